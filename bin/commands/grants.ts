@@ -1,0 +1,38 @@
+import { grantScript } from "../../functions/core/grants/grant-script.ts";
+import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/command.ts";
+
+export const grants: Command = {
+  summary: "Prints the exact GRANT script for the probing and the acting database user",
+  usage: [
+    "responder grants --engine postgres|mysql|mariadb [--role probe|act] [--user NAME] [--auth iam|password]",
+    "",
+    "  --role   probe: only looks; act: may also end sessions. Both when left out",
+    "  --user   name of the database user; rds_responder and rds_responder_act when left out",
+    "  --auth   how it signs in; iam when left out",
+  ].join("\n"),
+  options: {
+    engine: { type: "string" },
+    role: { type: "string" },
+    user: { type: "string" },
+    auth: { type: "string" },
+  },
+  run: async (options, io) => {
+    if (textOption(options, "engine") === undefined) throw new UsageError("--engine is missing");
+    const engine = choice(options, "engine", ["postgres", "mysql", "mariadb"], "postgres");
+    const role = choice(options, "role", ["probe", "act", "both"], "both");
+    const auth = choice(options, "auth", ["iam", "password"], "iam");
+    const user = textOption(options, "user");
+    if (user !== undefined && !/^[a-z_][a-z0-9_]{0,31}$/.test(user)) {
+      throw new UsageError(
+        "--user must be 1 to 32 lower-case letters, digits and underscores, not beginning with a digit",
+      );
+    }
+    const roles = role === "both" ? (["probe", "act"] as const) : [role];
+    io.out(
+      roles
+        .map((one) => grantScript({ engine, role: one, auth, ...(user === undefined ? {} : { user }) }))
+        .join("\n"),
+    );
+    return exitCodes.healthy;
+  },
+};

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { type Evidence, evidenceSchema } from "../../functions/core/contract/evidence.ts";
+import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
+import { type Command, choice, textOption, textOptions, UsageError } from "../cli/command.ts";
+import { present } from "../cli/present.ts";
+import { settingsWith } from "../cli/thresholds.ts";
+
+export const replay: Command = {
+  summary: "Diagnoses saved evidence again: the same evidence gives the same answer for ever",
+  usage: [
+    "responder replay FILE [--format text|json] [--set name=value ...]",
+    "",
+    "  FILE   evidence that diagnose --save kept, or an object of the evidence bucket, unpacked",
+  ].join("\n"),
+  options: {
+    file: { type: "string" },
+    format: { type: "string" },
+    set: { type: "string", multiple: true },
+  },
+  positional: "file",
+  run: async (options, io) => {
+    const file = textOption(options, "file");
+    if (file === undefined) throw new UsageError("the file is missing");
+    const settings = settingsWith(textOptions(options, "set"));
+    const evidence = load(file);
+    return present(
+      evidence,
+      diagnose(evidence, settings),
+      0,
+      choice(options, "format", ["text", "json"], "text"),
+      io,
+    );
+  },
+};
+
+function load(file: string): Evidence {
+  const parsed = evidenceSchema.safeParse(read(file));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`${file} is no evidence of this version: ${issue?.path.join(".")}: ${issue?.message}`);
+}
+
+function read(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from "node:util";
+import { type Command, exitCodes, type Io, UsageError } from "./cli/command.ts";
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  diagnose: async () => (await import("./commands/diagnose.ts")).diagnose,
+  replay: async () => (await import("./commands/replay.ts")).replay,
+  catalogue: async () => (await import("./commands/catalogue.ts")).catalogue,
+  grants: async () => (await import("./commands/grants.ts")).grants,
+};
+
+const io: Io = {
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  terminal: process.stderr.isTTY === true,
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  const load = name === undefined ? undefined : commands[name];
+  if (load === undefined) {
+    const asked = name === "help" || name === "--help" || name === "-h";
+    (asked ? io.out : io.err)(await overview(asked ? undefined : name));
+    return asked ? exitCodes.healthy : exitCodes.usage;
+  }
+  const command = await load();
+  if (rest.includes("--help")) {
+    io.out(`${command.summary}\n\n${command.usage}`);
+    return exitCodes.healthy;
+  }
+  try {
+    return await command.run(optionsOf(command, rest), io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.err(`${error.message}\n\n${command.usage}`);
+    return exitCodes.usage;
+  }
+}
+
+function optionsOf(command: Command, args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: command.options,
+      allowPositionals: command.positional !== undefined,
+    });
+    const [first, ...more] = positionals;
+    if (command.positional === undefined || first === undefined) return values;
+    if (more.length > 0) throw new UsageError(`one ${command.positional} is enough`);
+    return { ...values, [command.positional]: first };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function overview(unknown: string | undefined): Promise<string> {
+  const loaded = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => [name, (await load()).summary] as const),
+  );
+  const lines = loaded.map(([name, summary]) => `  ${name.padEnd(12)}${summary}`);
+  const first = unknown === undefined ? [] : [`There is no command "${unknown}".`, ""];
+  return [...first, "responder <command> [options]", "", ...lines, "", "responder <command> --help"].join(
+    "\n",
+  );
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,57 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { RDSClient } from "@aws-sdk/client-rds";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+
+export interface ClientSettings {
+  readonly region: string;
+  /** A stand-in for AWS. Left out, the SDK reads AWS_ENDPOINT_URL and then asks AWS itself. */
+  readonly endpoint?: string;
+}
+
+/**
+ * Three tries of at most 3 s each: an AWS call costs an incident 9 s and the pauses between at worst.
+ * Without `throwOnRequestTimeout` the SDK only prints a warning and waits on.
+ */
+function options({ region, endpoint }: ClientSettings) {
+  return {
+    region,
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+// One function a client, so that a bundle holds only the clients that its handler asks for.
+
+export function createDynamoDbClient(settings: ClientSettings): DynamoDBClient {
+  return new DynamoDBClient(options(settings));
+}
+
+/** Path-style addresses, because a stand-in on 127.0.0.1 has no name per bucket. */
+export function createS3Client(settings: ClientSettings): S3Client {
+  return new S3Client({ ...options(settings), forcePathStyle: true });
+}
+
+export function createSsmClient(settings: ClientSettings): SSMClient {
+  return new SSMClient(options(settings));
+}
+
+export function createRdsClient(settings: ClientSettings): RDSClient {
+  return new RDSClient(options(settings));
+}
+
+export function createCloudWatchClient(settings: ClientSettings): CloudWatchClient {
+  return new CloudWatchClient(options(settings));
+}
+
+export function createSfnClient(settings: ClientSettings): SFNClient {
+  return new SFNClient(options(settings));
+}
+
+export function createSqsClient(settings: ClientSettings): SQSClient {
+  return new SQSClient(options(settings));
+}

@@ -1,0 +1,109 @@
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import type { Incident } from "../../core/contract/incident.ts";
+import { ConflictError, ResponderError } from "../../core/errors.ts";
+import type { Clock, OpenResult } from "../../core/ports.ts";
+import { absent, type Key, type Table } from "./dynamo-table.ts";
+
+/** Transactions on one item cancel each other while they overlap: a storm needs a few tries, each a little later. */
+const tries = 8;
+const pauseMs = 25;
+
+const lockSchema = z.object({ incidentId: z.string() });
+
+export function incidentKey(incidentId: string): Key {
+  return { pk: `INCIDENT#${incidentId}`, sk: "STATE" };
+}
+
+function lockKey(group: string): Key {
+  return { pk: `GROUP#${group}`, sk: "OPEN" };
+}
+
+export function stateItem(incident: Incident) {
+  return {
+    ...incidentKey(incident.id),
+    revision: incident.revision,
+    group: incident.group,
+    status: incident.status,
+    updatedAt: incident.updatedAt,
+    body: JSON.stringify(incident),
+  };
+}
+
+export async function openIncidentOf(table: Table, group: string): Promise<string | null> {
+  const item = await table.get(lockKey(group));
+  return item === null ? null : lockSchema.parse(item).incidentId;
+}
+
+/** Creates the incident and takes its group's lock, both or neither. Opening the holder again answers "opened". */
+export async function openIncident(table: Table, clock: Clock, incident: Incident): Promise<OpenResult> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const result = await tryOpen(table, incident);
+    if (result === "opened") return { kind: "opened" };
+    const incidentId = await openIncidentOf(table, incident.group);
+    if (incidentId === incident.id) return { kind: "opened" };
+    if (incidentId !== null) return { kind: "exists", incidentId };
+    if (result === "id-used") throw new ConflictError(`incident ${incident.id} exists and is not open`);
+    // Released between the two calls, or another transaction is under way.
+    await clock.sleep(pauseMs * attempt);
+  }
+  throw new ResponderError(`group ${incident.group} stayed contended, incident ${incident.id} is not open`);
+}
+
+async function tryOpen(table: Table, incident: Incident): Promise<"opened" | "id-used" | "contended"> {
+  const { id: incidentId, group, openedAt } = incident;
+  const put = (Item: Record<string, unknown>) => ({
+    Put: { TableName: table.name, Item, ConditionExpression: absent.expression },
+  });
+  try {
+    await table.documents.send(
+      new TransactWriteCommand({
+        ClientRequestToken: table.newMark(),
+        TransactItems: [put({ ...lockKey(group), incidentId, openedAt }), put(stateItem(incident))],
+      }),
+    );
+    return "opened";
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    return whyCancelled(error);
+  }
+}
+
+function whyCancelled(error: TransactionCanceledException): "id-used" | "contended" {
+  const [lock, state] = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
+  if (state === "ConditionalCheckFailed" && lock === "None") return "id-used";
+  const expected = ["None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError"];
+  for (const code of [lock, state]) if (!code || !expected.includes(code)) throw error;
+  return "contended";
+}
+
+/** Gives the lock back; nothing happens when another incident has it by now. */
+export async function releaseGroup(table: Table, clock: Clock, incident: Incident): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await deleteLock(table, incident);
+      return;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return;
+      // A transaction of somebody who tries to open the group holds the item for a moment.
+      if (!(error instanceof TransactionConflictException) || attempt === tries) throw error;
+      await clock.sleep(pauseMs * attempt);
+    }
+  }
+}
+
+async function deleteLock(table: Table, { group, id }: Incident): Promise<void> {
+  await table.documents.send(
+    new DeleteCommand({
+      TableName: table.name,
+      Key: { ...lockKey(group) },
+      ConditionExpression: "incidentId = :own",
+      ExpressionAttributeValues: { ":own": id },
+    }),
+  );
+}

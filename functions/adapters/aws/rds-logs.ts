@@ -1,0 +1,107 @@
+import {
+  DescribeDBLogFilesCommand,
+  type DescribeDBLogFilesDetails,
+  DownloadDBLogFilePortionCommand,
+  type RDSClient,
+} from "@aws-sdk/client-rds";
+import type { LogPortion, LogSource, Sight } from "../../core/context-ports.ts";
+import type { LogExcerpt } from "../../core/contract/context.ts";
+import type { Target } from "../../core/contract/target.ts";
+import { attempt, during } from "./attempt.ts";
+
+/** Of each file; an answer may hold a megabyte. */
+const maxLines = 200;
+const maxBytes = 32 * 1024;
+
+/**
+ * The ends of the newest error and slow logs (SPEC M3). PostgreSQL writes slow statements into its one log. A number
+ * of lines without a marker means the last ones.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DownloadDBLogFilePortion.html
+ */
+export function createRdsLogs({ client }: { readonly client: RDSClient }): LogSource {
+  return {
+    read: async (target, since, signal) => {
+      const listed = await listFiles(client, target, since, signal);
+      if (listed.value === null) return { value: null, missing: listed.missing };
+      const chosen = (["error", "slow"] as const).flatMap((kind) =>
+        newestOf(listed.value ?? [], target, kind),
+      );
+      const read = await Promise.all(chosen.map((file) => readEnd(client, target.name, file, signal)));
+      return {
+        value: read.flatMap(({ value }) => (value === null ? [] : [value])),
+        missing: read.flatMap(({ missing }) => missing),
+      };
+    },
+  };
+}
+
+function listFiles(
+  client: RDSClient,
+  { name }: Target,
+  since: number,
+  signal: AbortSignal | undefined,
+): Promise<Sight<readonly DescribeDBLogFilesDetails[] | null>> {
+  return attempt({ what: "list of log files", action: "rds:DescribeDBLogFiles" }, async () => {
+    const command = new DescribeDBLogFilesCommand({ DBInstanceIdentifier: name, FileLastWritten: since });
+    return (await client.send(command, during(signal))).DescribeDBLogFiles ?? [];
+  });
+}
+
+interface Chosen {
+  readonly name: string;
+  readonly kind: LogExcerpt["kind"];
+  readonly lastWritten: number | undefined;
+  readonly size: number;
+}
+
+const patterns: Readonly<Record<LogExcerpt["kind"], (target: Target) => RegExp | null>> = {
+  error: ({ engine }) => (engine === "postgres" ? /^error\/postgresql/ : /^error\/.*error/),
+  slow: ({ engine }) => (engine === "postgres" ? null : /^slowquery\//),
+};
+
+function newestOf(
+  files: readonly DescribeDBLogFilesDetails[],
+  target: Target,
+  kind: LogExcerpt["kind"],
+): readonly Chosen[] {
+  const pattern = patterns[kind](target);
+  const newest = files
+    .filter(({ LogFileName, Size }) => pattern?.test(LogFileName ?? "") && Size !== 0)
+    .toSorted((a, b) => (b.LastWritten ?? 0) - (a.LastWritten ?? 0))[0];
+  if (!newest?.LogFileName) return [];
+  return [{ name: newest.LogFileName, kind, lastWritten: newest.LastWritten, size: newest.Size ?? 0 }];
+}
+
+function readEnd(
+  client: RDSClient,
+  instance: string,
+  { name, kind, lastWritten, size }: Chosen,
+  signal: AbortSignal | undefined,
+): Promise<Sight<LogPortion | null>> {
+  return attempt({ what: `log file ${name}`, action: "rds:DownloadDBLogFilePortion" }, async () => {
+    const answer = await client.send(
+      new DownloadDBLogFilePortionCommand({
+        DBInstanceIdentifier: instance,
+        LogFileName: name,
+        NumberOfLines: maxLines,
+      }),
+      during(signal),
+    );
+    const whole = answer.LogFileData ?? "";
+    const text = endOf(whole);
+    return {
+      file: name,
+      kind,
+      lastWrittenAt: lastWritten === undefined ? null : new Date(lastWritten).toISOString(),
+      text,
+      truncated: text.length < whole.length || text.length < size,
+    };
+  });
+}
+
+/** From the first whole line within the limit. */
+function endOf(text: string): string {
+  if (text.length <= maxBytes) return text;
+  const cut = text.slice(-maxBytes);
+  return cut.slice(cut.indexOf("\n") + 1);
+}

@@ -1,0 +1,85 @@
+import type { Socket } from "node:net";
+import type { Connection } from "mysql2/promise";
+import * as z from "zod";
+import { SqlError } from "../../core/errors.ts";
+import type { ServerInfo, SqlRow, SqlSession, SqlStatement } from "../../core/ports.ts";
+import { before } from "./before.ts";
+import { statementLimit } from "./session-settings.ts";
+import { toSqlError } from "./sql-errors.ts";
+
+/** How much longer than the server's own limit an answer may take: beyond that the way back is broken. */
+const networkGraceMs = 1000;
+const closeMs = 300;
+
+interface Wire {
+  readonly connection: Connection;
+  readonly socket: Socket;
+  readonly server: ServerInfo;
+  /** In force on the server already. */
+  readonly statementTimeoutMs: number;
+  /** Ends this connection's thread on the server through another connection; never rejects. */
+  killOwnThread(): Promise<void>;
+}
+
+const rowsSchema = z.array(z.record(z.string(), z.unknown()));
+
+/**
+ * A signed-in connection as a SqlSession. MySQL does not notice that a client has gone, and its limit holds for
+ * SELECT only: a statement that is given up is therefore killed as well. `close` waits for that.
+ */
+export function mysqlSession({
+  connection,
+  socket,
+  server,
+  statementTimeoutMs,
+  killOwnThread,
+}: Wire): SqlSession {
+  let timeoutMs = statementTimeoutMs;
+  let killed: Promise<void> | null = null;
+  const drop = (): void => {
+    socket.destroy();
+    killed ??= killOwnThread();
+  };
+
+  async function query({ sql, params }: SqlStatement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
+    if (socket.destroyed) throw new SqlError("connection-lost", "driver", "the connection is closed");
+    if (signal?.aborted) throw tooLate();
+    const deadline = AbortSignal.timeout(timeoutMs + networkGraceMs);
+    const until = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    try {
+      const work = (): Promise<unknown[]> =>
+        params && params.length > 0 ? connection.query(sql, [...params]) : connection.query(sql);
+      const [answer] = await before(until, work, { drop, late: tooLate });
+      return rowsOf(answer);
+    } catch (error) {
+      throw toSqlError(error, !socket.destroyed);
+    }
+  }
+
+  return {
+    server,
+    query,
+    async limit(milliseconds) {
+      await query({ sql: `SET ${statementLimit(server, milliseconds)}` });
+      timeoutMs = Math.max(1, Math.round(milliseconds));
+    },
+    async close() {
+      const giveUp = setTimeout(() => socket.destroy(), closeMs);
+      // A connection that is gone already is closed: nothing is left to report.
+      if (!socket.destroyed) await connection.end().catch(() => undefined);
+      clearTimeout(giveUp);
+      socket.destroy();
+      await killed;
+    },
+  };
+}
+
+function tooLate(): SqlError {
+  return new SqlError("timeout", "deadline", "no answer before the deadline; the connection was dropped");
+}
+
+/** SET and KILL answer with a header; CALL with a list of result sets and a header, of which the first set counts. */
+function rowsOf(answer: unknown): readonly SqlRow[] {
+  if (!Array.isArray(answer)) return [];
+  return rowsSchema.parse(Array.isArray(answer[0]) ? answer[0] : answer);
+}

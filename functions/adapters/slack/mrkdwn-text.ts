@@ -1,0 +1,69 @@
+/** Breaks up what would end a code fence early; invisible, and no statement contains it by itself. */
+const zeroWidthSpace = "\u200b";
+
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/**
+ * Text of any origin made harmless: without these three characters no mention, link or command can begin.
+ * https://docs.slack.dev/messaging/formatting-message-text#escaping
+ */
+function escapeMrkdwn(text: string): string {
+  return printable(text).replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
+}
+
+/** Escaped text of at most `max` characters, cut between characters with "…", never inside an entity or an emoji. */
+export function escapeWithin(text: string, max: number): string {
+  const whole = escapeMrkdwn(text);
+  return whole.length <= max ? whole : `${fitting(text, max - 1).escaped}…`;
+}
+
+/** Plain text of at most `max` characters on one line. Slack does not parse it, so nothing is escaped. */
+export function plainWithin(text: string, max: number): string {
+  const line = printable(text).replaceAll(/\s+/g, " ").trim();
+  if (line.length <= max) return line === "" ? "-" : line;
+  let kept = "";
+  for (const character of line) {
+    if (kept.length + character.length > max - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+export interface CodePieces {
+  /** Escaped, each fit for one fence. */
+  readonly pieces: readonly string[];
+  readonly shownCharacters: number;
+  readonly totalCharacters: number;
+}
+
+/** A statement in as many pieces as it needs, at most `most` of them of `max` characters each. */
+export function codePieces(code: string, max: number, most: number): CodePieces {
+  const safe = printable(code).replaceAll("```", `\`${zeroWidthSpace}\`${zeroWidthSpace}\``);
+  const pieces: string[] = [];
+  let rest = safe;
+  while (rest !== "" && pieces.length < most) {
+    const { escaped, taken } = fitting(rest, max);
+    pieces.push(escaped);
+    rest = rest.slice(taken);
+  }
+  return { pieces, shownCharacters: safe.length - rest.length, totalCharacters: safe.length };
+}
+
+/** As much of the text as stays within `max` once escaped. */
+function fitting(text: string, max: number): { escaped: string; taken: number } {
+  let escaped = "";
+  let taken = 0;
+  for (const character of text) {
+    const next = escapeMrkdwn(character);
+    if (escaped.length + next.length > max) break;
+    escaped += next;
+    taken += character.length;
+  }
+  return { escaped, taken };
+}
+
+/** Without control characters (a NUL makes Slack refuse the message) and without halves of characters. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
+  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").toWellFormed();
+}

@@ -1,0 +1,65 @@
+import type * as z from "zod";
+import type { Risk } from "../contract/finding.ts";
+import type { Engine, Target } from "../contract/target.ts";
+import type { GuardSettings, Refusal } from "../contract/work-order.ts";
+import type { Clock, SqlSession } from "../ports.ts";
+import type { SpecId } from "../spec-id.ts";
+
+/** What a database action may use. It has no way to a store, to AWS or to another database. */
+export interface DatabaseWorld {
+  readonly session: SqlSession;
+  readonly target: Target;
+  readonly guards: GuardSettings;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Adds a line to the order's record of what was sent. */
+  note(says: string): void;
+}
+
+export type Check =
+  | { readonly kind: "go"; readonly says: string }
+  /** The wanted state is there already: the session is gone, the statement has ended. */
+  | { readonly kind: "already-done"; readonly says: string }
+  | ({ readonly kind: "refuse" } & Refusal);
+
+export type Run =
+  | { readonly kind: "acted"; readonly says: string; readonly killed: readonly number[] }
+  | { readonly kind: "already-done"; readonly says: string }
+  | ({ readonly kind: "refuse" } & Refusal)
+  | { readonly kind: "failed"; readonly says: string };
+
+export type Verdict =
+  | { readonly kind: "verified"; readonly says: string }
+  | { readonly kind: "not-verified"; readonly says: string };
+
+/** One thing that the responder can do to a database. Run twice, it acts once. */
+export interface DatabaseAction<Id extends string, Input> {
+  readonly id: Id;
+  readonly spec: readonly SpecId[];
+  readonly title: string;
+  readonly risk: Risk;
+  readonly engines: readonly Engine[];
+  readonly input: z.ZodType<Input>;
+  /** What the acting user needs, as GRANT statements; {user} stands for its name. */
+  readonly grants: Readonly<Record<Engine, readonly string[]>>;
+  /** The exact statement that will be sent. */
+  preview(input: Input, target: Target): string;
+  /** Whom it hits, in one line. */
+  describes(input: Input): string;
+  /** Same key, same effect. */
+  key(input: Input): string;
+  /** Re-reads the world just before acting. */
+  preCheck(world: DatabaseWorld, input: Input): Promise<Check>;
+  /** Names its target in the acting statement itself, never by what an earlier one saw. */
+  run(world: DatabaseWorld, input: Input): Promise<Run>;
+  /** Looks whether it worked. */
+  verify(world: DatabaseWorld, input: Input): Promise<Verdict>;
+  /** How to take it back; null when there is no way. */
+  readonly undo: string | null;
+}
+
+export function defineDatabaseAction<const Id extends string, Input>(
+  action: DatabaseAction<Id, Input>,
+): DatabaseAction<Id, Input> {
+  return action;
+}

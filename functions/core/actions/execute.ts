@@ -1,0 +1,191 @@
+import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import { messageOf, SqlError } from "../errors.ts";
+import type { Clock, Databases, SqlSession } from "../ports.ts";
+import type { Settings } from "../settings.ts";
+import type { Check, DatabaseAction, DatabaseWorld, Run, Verdict } from "./define.ts";
+import { databaseActions } from "./index.ts";
+
+export interface ExecuteDeps {
+  readonly databases: Databases;
+  readonly clock: Clock;
+  readonly probing: Pick<Settings["probing"], "connectTimeoutMs" | "immediateTimeoutMs" | "lockTimeoutMs">;
+}
+
+type Ending = Pick<Outcome, "status" | "summary"> & Partial<Pick<Outcome, "refusal" | "killed">>;
+
+/** An order's input in the hands of the action that understands it. */
+interface Bound {
+  readonly preCheck: (world: DatabaseWorld) => Promise<Check>;
+  readonly run: (world: DatabaseWorld) => Promise<Run>;
+  readonly verify: (world: DatabaseWorld) => Promise<Verdict>;
+}
+
+/**
+ * Carries out one order on one connection: expiry, target checked, act, effect looked for. What a database or the
+ * network can do to it is an outcome; only a fault of this program throws. Carried out twice, it acts once.
+ */
+export async function executeOrder(
+  order: WorkOrder,
+  deps: ExecuteDeps,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const startedAt = deps.clock.now();
+  const steps: Outcome["steps"] = [];
+  const note = (says: string): void => {
+    steps.push({ at: new Date(deps.clock.now()).toISOString(), says });
+  };
+  const ending = await carryOut(order, deps, signal, note);
+  return {
+    schema: "action-outcome.v1",
+    orderId: order.orderId,
+    actionId: order.actionId,
+    actionKey: order.actionKey,
+    refusal: null,
+    killed: [],
+    ...ending,
+    steps,
+    tookMs: Math.max(0, deps.clock.now() - startedAt),
+  };
+}
+
+async function carryOut(
+  order: WorkOrder,
+  { databases, clock, probing }: ExecuteDeps,
+  signal: AbortSignal,
+  note: (says: string) => void,
+): Promise<Ending> {
+  const bound = bind(order);
+  if ("guard" in bound) return refused(bound);
+  const late = expired(order, clock);
+  if (late !== null) return refused(late);
+  const options = {
+    purpose: "act",
+    connectTimeoutMs: probing.connectTimeoutMs,
+    statementTimeoutMs: probing.immediateTimeoutMs,
+    lockTimeoutMs: probing.lockTimeoutMs,
+  } as const;
+  const connected = await databases.connect(order.target, options, signal);
+  if (connected.kind === "not-connected") {
+    const { detail, failedStep } = connected.connection;
+    const why = detail ?? failedStep ?? "no reason given";
+    return { status: "failed", summary: `Nothing was sent: the database could not be reached (${why}).` };
+  }
+  const { session } = connected;
+  try {
+    // Connecting takes time too, and a queue before it more.
+    const lateNow = expired(order, clock) ?? otherEngine(order, session);
+    if (lateNow !== null) return refused(lateNow);
+    const world = { session, target: order.target, guards: order.guards, clock, signal, note };
+    return await inOrder(bound, world);
+  } finally {
+    await session.close();
+  }
+}
+
+async function inOrder(bound: Bound, world: DatabaseWorld): Promise<Ending> {
+  let check: Check;
+  try {
+    check = await bound.preCheck(world);
+  } catch (error) {
+    return {
+      status: "failed",
+      summary: `Nothing was sent: the target could not be checked (${told(error, world)}).`,
+    };
+  }
+  world.note(check.kind === "refuse" ? check.reason : check.says);
+  if (check.kind === "already-done") return { status: "already-done", summary: check.says };
+  if (check.kind === "refuse") return refused(check);
+  let run: Run;
+  try {
+    run = await bound.run(world);
+  } catch (error) {
+    return {
+      status: "failed",
+      summary: `Failed while acting (${told(error, world)}). Whether the signal was carried out is not known; the next look at the database tells.`,
+    };
+  }
+  return afterRun(run, bound, world);
+}
+
+async function afterRun(run: Run, bound: Bound, world: DatabaseWorld): Promise<Ending> {
+  switch (run.kind) {
+    case "already-done":
+      return { status: "already-done", summary: run.says };
+    case "refuse":
+      return refused(run);
+    case "failed":
+      return { status: "failed", summary: run.says };
+    case "acted": {
+      world.note(run.says);
+      const verdict = await verified(bound, world);
+      world.note(verdict.says);
+      const status = verdict.kind === "verified" ? "done" : "not-verified";
+      return { status, summary: `${run.says} ${verdict.says}`, killed: [...run.killed] };
+    }
+    default:
+      return run satisfies never;
+  }
+}
+
+/** After acting nothing may hide that it acted, a fault of this program neither. */
+async function verified(bound: Bound, world: DatabaseWorld): Promise<Verdict> {
+  try {
+    return await bound.verify(world);
+  } catch (error) {
+    return { kind: "not-verified", says: `Its effect could not be looked for (${messageOf(error)}).` };
+  }
+}
+
+/** The words of an expected failure; anything else is a fault of this program and is thrown on. */
+function told(error: unknown, { signal }: DatabaseWorld): string {
+  if (error instanceof SqlError || signal.aborted) return messageOf(error);
+  throw error;
+}
+
+function bind(order: WorkOrder): Bound | Refusal {
+  const [action] = databaseActions.filter(({ id }) => id === order.actionId);
+  if (action === undefined) return unknownAction(`This version knows no action ${order.actionId}.`);
+  return bindTo(action, order);
+}
+
+function bindTo<Input>(action: DatabaseAction<string, Input>, order: WorkOrder): Bound | Refusal {
+  const input = action.input.safeParse(order.input);
+  if (!input.success) return unknownAction(`The order's input is not one of ${action.id}.`);
+  if (!action.engines.includes(order.target.engine)) {
+    return unknownAction(`${action.id} does not exist for ${order.target.engine}.`);
+  }
+  return {
+    preCheck: (world) => action.preCheck(world, input.data),
+    run: (world) => action.run(world, input.data),
+    verify: (world) => action.verify(world, input.data),
+  };
+}
+
+function unknownAction(reason: string): Refusal {
+  return { guard: "unknown-action", reason, release: "Deploy one version of all functions." };
+}
+
+/** An expiry that cannot be read has passed. */
+function expired(order: WorkOrder, clock: Clock): Refusal | null {
+  const now = clock.now();
+  if (now < Date.parse(order.expiresAt)) return null;
+  return {
+    guard: "order-expired",
+    reason: `The order was good until ${order.expiresAt} and it is ${new Date(now).toISOString()}: the database has moved on since.`,
+    release: "Lifts by itself: the next assessment issues a new order if it is still called for.",
+  };
+}
+
+/** The statements would be those of another engine. */
+function otherEngine({ target }: WorkOrder, { server }: SqlSession): Refusal | null {
+  if (server.engine === target.engine) return null;
+  return {
+    guard: "engine-mismatch",
+    reason: `The order is for ${target.engine}, the server is ${server.engine}.`,
+    release: "Correct the engine of the database's entry; the next assessment issues a new order.",
+  };
+}
+
+function refused({ guard, reason, release }: Refusal): Ending {
+  return { status: "refused", summary: `Not done: ${reason}`, refusal: { guard, reason, release } };
+}

@@ -1,0 +1,131 @@
+import * as z from "zod";
+import { findingSchema, proposedActionSchema, severitySchema } from "./finding.ts";
+import { signalSchema } from "./signal.ts";
+import { targetSchema } from "./target.ts";
+import { outcomeSchema, refusalSchema } from "./work-order.ts";
+
+/** What the state machine does next. The reducer decides it; no state of the machine names a rule or action. */
+export const nextStepSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("act"), actionKey: z.string() }),
+  z.object({ kind: z.literal("ask-approval"), actionKey: z.string(), timeoutSeconds: z.number().int() }),
+  z.object({ kind: z.literal("watch"), seconds: z.number().int(), why: z.string() }),
+  z.object({ kind: z.literal("resolve"), reason: z.string() }),
+]);
+export type NextStep = z.infer<typeof nextStepSchema>;
+
+/** Where a message went: enough to edit it and to answer in its thread. */
+export const receiptSchema = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  permalink: z.string().nullable(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export const incidentActionSchema = z.object({
+  key: z.string(),
+  proposal: proposedActionSchema,
+  findingKey: z.string(),
+  mode: z.enum(["observe", "approve", "auto"]),
+  status: z.enum([
+    "proposed",
+    "withheld",
+    "awaiting-approval",
+    "approved",
+    "declined",
+    "expired",
+    "ordered",
+    "finished",
+  ]),
+  approvalId: z.string().nullable(),
+  decidedBy: z.string().nullable(),
+  orderId: z.string().nullable(),
+  refusal: refusalSchema.nullable(),
+  outcome: outcomeSchema.nullable(),
+  updatedAt: z.string(),
+});
+export type IncidentAction = z.infer<typeof incidentActionSchema>;
+
+export const timelineEntrySchema = z.object({
+  /** Stable; also the key under which its thread message is posted once. */
+  key: z.string(),
+  at: z.string(),
+  kind: z.enum(["signal", "diagnosis", "approval", "action", "recovery", "escalation", "note"]),
+  says: z.string(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** The diagnosis as far as the incident has to remember it; the whole lies in the evidence store. */
+export const diagnosisSummarySchema = z.object({
+  evidenceId: z.string(),
+  diagnosedAt: z.string(),
+  headline: z.string(),
+  severity: severitySchema.nullable(),
+  confidence: z.number(),
+  rootCauses: z.array(findingSchema),
+  symptoms: z.array(z.object({ key: z.string(), summary: z.string() })),
+  missing: z.array(z.string()),
+  /** True when no finding of P0–P2 was left. */
+  healthy: z.boolean(),
+  connected: z.boolean(),
+});
+export type DiagnosisSummary = z.infer<typeof diagnosisSummarySchema>;
+
+export const incidentSchema = z.object({
+  schema: z.literal("incident.v1"),
+  id: z.string(),
+  /** "account/region/name" of the database group. */
+  group: z.string(),
+  target: targetSchema,
+  status: z.enum(["investigating", "awaiting-approval", "mitigating", "monitoring", "escalated", "resolved"]),
+  severity: severitySchema.nullable(),
+  openedAt: z.string(),
+  updatedAt: z.string(),
+  resolvedAt: z.string().nullable(),
+  /** Optimistic lock of the store. */
+  revision: z.number().int().nonnegative(),
+  /** Keys of events already applied, newest last, bounded: an event delivered twice changes nothing. */
+  applied: z.array(z.string()),
+  /** Assessments so far. */
+  cycle: z.number().int().nonnegative(),
+  signalCount: z.number().int().nonnegative(),
+  signals: z.array(
+    z.object({ id: z.string(), name: z.string(), state: z.string(), at: z.string(), reason: z.string() }),
+  ),
+  /** What opened it; its metrics are read at every look. */
+  trigger: signalSchema.nullable().optional(),
+  /** The newest diagnosis, and the first one with a root cause: the one that the resolution names. */
+  diagnosis: diagnosisSummarySchema.nullable(),
+  cause: diagnosisSummarySchema.nullable(),
+  actions: z.array(incidentActionSchema),
+  /** Since when the database has looked healthy without a break; null while it does not. */
+  healthySince: z.string().nullable(),
+  unreachableSince: z.string().nullable(),
+  step: nextStepSchema,
+  /** Receipts: the root message and one for each approval request. */
+  root: receiptSchema.nullable(),
+  receipts: z.record(z.string(), receiptSchema),
+  timeline: z.array(timelineEntrySchema),
+});
+export type Incident = z.infer<typeof incidentSchema>;
+
+/** A request for one click. The task token stays in the store and never travels in a message. */
+export const approvalSchema = z.object({
+  schema: z.literal("approval.v1"),
+  id: z.string(),
+  incidentId: z.string(),
+  group: z.string(),
+  actionKey: z.string(),
+  proposal: proposedActionSchema,
+  target: targetSchema,
+  requestedAt: z.string(),
+  expiresAt: z.string(),
+  /** How many different people have to agree: 2 for irreversible actions. */
+  approversNeeded: z.number().int().positive(),
+  approvals: z.array(z.object({ by: z.string(), at: z.string() })),
+  status: z.enum(["pending", "approved", "declined", "expired"]),
+  decidedBy: z.string().nullable(),
+  decidedAt: z.string().nullable(),
+  taskToken: z.string(),
+  receipt: receiptSchema.nullable(),
+});
+export type Approval = z.infer<typeof approvalSchema>;

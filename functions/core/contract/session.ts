@@ -1,0 +1,37 @@
+import * as z from "zod";
+
+/** One backend or connection, in the same shape for every engine. Ages are measured by the server's clock. */
+export const sessionSchema = z.object({
+  /** PostgreSQL pid, MySQL/MariaDB processlist id. */
+  id: z.number().int(),
+  /** With `id`, unrepeatable: PostgreSQL backend_start text; MySQL and MariaDB "user@host:port". */
+  sessionKey: z.string(),
+  /**
+   * With the two above, names one statement of one session: PostgreSQL query_start text and md5 of the raw
+   * query; MySQL statement event id and digest; MariaDB query id. Null when the engine cannot tell.
+   */
+  statementKey: z.string().nullable(),
+  user: z.string().nullable(),
+  application: z.string().nullable(),
+  client: z.string().nullable(),
+  database: z.string().nullable(),
+  kind: z.enum(["client", "parallel-worker", "replication", "autovacuum", "system"]),
+  /** Anti-wraparound autovacuum: restarts at once when cancelled, so it is never touched. */
+  wraparound: z.boolean(),
+  superuser: z.boolean(),
+  /** This very connection of the responder, or another session of the responder. */
+  own: z.boolean(),
+  state: z.enum(["active", "idle", "idle-in-transaction", "idle-in-transaction-aborted", "other"]),
+  stateSeconds: z.number().nullable(),
+  transactionSeconds: z.number().nullable(),
+  statementSeconds: z.number().nullable(),
+  sessionSeconds: z.number().nullable(),
+  waitEvent: z.string().nullable(),
+  /** Current statement, or the last one of an idle session; literals removed unless settings say otherwise. */
+  query: z.string().nullable(),
+  /** Set on a parallel worker: the session that it works for. */
+  leaderId: z.number().int().nullable(),
+  /** Rows the open transaction has changed; what a kill has to roll back. Null when the engine cannot tell. */
+  rowsModified: z.number().nullable(),
+});
+export type Session = z.infer<typeof sessionSchema>;

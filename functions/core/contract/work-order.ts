@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { riskSchema } from "./finding.ts";
+import { targetSchema } from "./target.ts";
+
+/** Who and what is never signalled, and how a kill proceeds. Travels in the order: the VPC reaches no store. */
+export const guardSettingsSchema = z.object({
+  protectedUsers: z.array(z.string()),
+  protectedApplications: z.array(z.string()),
+  /** Regular expressions, matched without regard to case against the statement. */
+  protectedQueries: z.array(z.string()),
+  /** A statement that carries this comment is never touched. */
+  optOutComment: z.string(),
+  /** PostgreSQL: time between cancel and terminate. */
+  graceSeconds: z.number().nonnegative(),
+  /** MySQL and MariaDB: a kill that must roll back more rows than this is not done unasked. */
+  maxRollbackRows: z.number().int().nonnegative(),
+});
+export type GuardSettings = z.infer<typeof guardSettingsSchema>;
+
+/** Permission to do one thing to one target, once, soon. Issued by the gate; refused after `expiresAt`. */
+export const workOrderSchema = z.object({
+  schema: z.literal("work-order.v1"),
+  orderId: z.string(),
+  incidentId: z.string(),
+  actionId: z.string(),
+  /** Same key, same effect: two orders with one key do it once. */
+  actionKey: z.string(),
+  risk: riskSchema,
+  input: z.json(),
+  target: targetSchema,
+  issuedAt: z.string(),
+  expiresAt: z.string(),
+  permittedBy: z.enum(["auto", "approval", "command-line"]),
+  approvedBy: z.string().nullable(),
+  guards: guardSettingsSchema,
+});
+export type WorkOrder = z.infer<typeof workOrderSchema>;
+
+/** A guard's "no": what was not done, which guard said so, how to release it. */
+export const refusalSchema = z.object({
+  guard: z.string(),
+  reason: z.string(),
+  release: z.string(),
+});
+export type Refusal = z.infer<typeof refusalSchema>;
+
+export const outcomeSchema = z.object({
+  schema: z.literal("action-outcome.v1"),
+  orderId: z.string(),
+  actionId: z.string(),
+  actionKey: z.string(),
+  /**
+   * done: acted and verified; already-done: the target was gone before; refused: a guard said no;
+   * not-verified: acted, effect not seen yet; failed: the engine or AWS said no.
+   */
+  status: z.enum(["done", "already-done", "refused", "not-verified", "failed"]),
+  summary: z.string(),
+  refusal: refusalSchema.nullable(),
+  /** What was sent, in order, with the time it took. */
+  steps: z.array(z.object({ at: z.string(), says: z.string() })),
+  /** Ids of sessions that were signalled. */
+  killed: z.array(z.number().int()),
+  tookMs: z.number().nonnegative(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** The audit trail: written before acting ("ordered") and after ("finished"). Never changed once written. */
+export const auditRecordSchema = z.object({
+  schema: z.literal("audit.v1"),
+  incidentId: z.string(),
+  orderId: z.string(),
+  phase: z.enum(["ordered", "finished", "withheld"]),
+  at: z.string(),
+  order: workOrderSchema.nullable(),
+  outcome: outcomeSchema.nullable(),
+  refusal: refusalSchema.nullable(),
+});
+export type AuditRecord = z.infer<typeof auditRecordSchema>;

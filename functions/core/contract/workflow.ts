@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { settingsSchema } from "../settings.ts";
+import { contextReportSchema, probeReportSchema } from "./evidence.ts";
+import { nextStepSchema } from "./incident.ts";
+import { signalSchema } from "./signal.ts";
+import { targetSchema } from "./target.ts";
+import { outcomeSchema, workOrderSchema } from "./work-order.ts";
+
+/** Input of an execution, and of every state that only needs to know which incident it is about. */
+export const incidentRefSchema = z.object({ schema: z.literal("respond.v1"), incidentId: z.string().min(1) });
+export type IncidentRef = z.infer<typeof incidentRefSchema>;
+
+/** What `prepare` hands to the two looking functions; the one in the VPC can ask nobody for more. */
+export const assignmentSchema = z.object({
+  schema: z.literal("assignment.v1"),
+  incidentId: z.string(),
+  /** Number of the assessment that is due; a repeat of it changes nothing. */
+  cycle: z.number().int().positive(),
+  target: targetSchema,
+  signal: signalSchema.nullable(),
+  settings: settingsSchema,
+});
+export type Assignment = z.infer<typeof assignmentSchema>;
+
+/** A branch of Assess that died: the other branch is still used. */
+export const branchFailureSchema = z.object({
+  schema: z.literal("branch-failure.v1"),
+  branch: z.enum(["collect", "probe"]),
+  error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }),
+});
+
+export const assessmentSchema = z.object({
+  assignment: assignmentSchema,
+  reports: z.array(
+    z.discriminatedUnion("schema", [probeReportSchema, contextReportSchema, branchFailureSchema]),
+  ),
+});
+export type Assessment = z.infer<typeof assessmentSchema>;
+
+/** What the machine chooses by. */
+export const decisionSchema = z.object({
+  schema: z.literal("respond.v1"),
+  incidentId: z.string(),
+  step: nextStepSchema,
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** The gate's answer: an order to carry out, or another step. */
+export const authorizationSchema = z.object({
+  schema: z.literal("respond.v1"),
+  incidentId: z.string(),
+  permitted: z.boolean(),
+  order: workOrderSchema.nullable(),
+  step: nextStepSchema,
+  /** For the acting function, which can ask nobody: how to sign in, and its deadlines. */
+  settings: settingsSchema,
+});
+export type Authorization = z.infer<typeof authorizationSchema>;
+
+export const askInputSchema = z.object({
+  incidentId: z.string(),
+  actionKey: z.string(),
+  taskToken: z.string().min(1),
+});
+
+export const actInputSchema = z.object({ order: workOrderSchema, settings: settingsSchema });
+
+/** Outcome of an order, or the error of the function that should have carried it out. */
+export const recordInputSchema = z.object({
+  incidentId: z.string(),
+  order: workOrderSchema,
+  /** One of the two is there, depending on how the acting function ended. */
+  outcome: outcomeSchema.nullable().default(null),
+  error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }).nullable().default(null),
+});
+
+export const failureInputSchema = z.object({
+  incidentId: z.string(),
+  error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }),
+});

@@ -1,0 +1,96 @@
+import type { Diagnosis, Severity } from "../contract/finding.ts";
+import { blockingOf } from "./blocking.ts";
+import { capacityOf } from "./capacity.ts";
+import { alarmText, longestText } from "./headline.ts";
+import { latestMetric } from "./latest-metric.ts";
+import { responseOf } from "./severity.ts";
+import type { View } from "./view.ts";
+import { duration, percent, plural } from "./wording.ts";
+
+const notSeen = "could not be seen";
+
+type Step = Diagnosis["path"][number];
+
+/** The way through the decision tree (SPEC D5), with the answer that each question got. */
+export function decisionPath(view: View, severity: Severity | null, findings: number): Step[] {
+  return [
+    { question: "Is the database reachable?", answer: reachable(view) },
+    { question: "Can the responder sign in?", answer: signedIn(view) },
+    { question: "Are connection slots free?", answer: slots(view) },
+    { question: "Does anyone wait for a lock?", answer: locks(view) },
+    { question: "Do statements run long?", answer: longestText(view) ?? notSeen },
+    { question: "Are resources short?", answer: resources(view) },
+    { question: "Is replication behind?", answer: replication(view) },
+    { question: "How bad is it?", answer: verdict(view, severity, findings) },
+  ];
+}
+
+function reachable({ evidence }: View): string {
+  const { status, failedStep, tookMs } = evidence.connection;
+  switch (status) {
+    case "connected":
+      return `yes, in ${duration(tookMs / 1000)}`;
+    case "not-tried":
+      return "not tried";
+    case "not-connected":
+      return failedStep === "sign-in" || failedStep === "no-free-slot"
+        ? "yes, the server answers"
+        : `no: failed at ${failedStep ?? "an unknown step"}`;
+    default:
+      return status satisfies never;
+  }
+}
+
+function signedIn({ evidence }: View): string {
+  const { status, failedStep } = evidence.connection;
+  if (status === "connected") return "yes";
+  return failedStep === "sign-in" ? "no: refused" : "not known";
+}
+
+function slots(view: View): string {
+  if (view.evidence.connection.failedStep === "no-free-slot") return "no: the responder was refused";
+  const capacity = capacityOf(view);
+  if (capacity === null) return notSeen;
+  const { used, usable, level } = capacity;
+  return `${level === "full" ? "no" : "yes"}: ${used} of ${usable} used (${percent(used, usable)})`;
+}
+
+function locks(view: View): string {
+  if (view.forests === null) return notSeen;
+  const { graph, queues } = blockingOf(view);
+  if (graph.waiters === 0) return "no one";
+  const roots = plural(graph.roots.length, "root blocker");
+  const queued = queues.length === 0 ? "" : `, ${plural(queues.length, "queue")} behind a lock request`;
+  return `yes: ${plural(graph.waiters, "session")} behind ${roots}${queued}`;
+}
+
+function resources({ evidence }: View): string {
+  const cpu = latestMetric(evidence, ["CPUUtilization"]);
+  const load = latestMetric(evidence, ["DBLoad"]);
+  const parts = [
+    cpu === null ? null : `CPU ${Math.round(cpu.value)} %`,
+    load === null ? null : `DB load ${Math.round(load.value * 10) / 10}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? notSeen : parts.join(", ");
+}
+
+function replication({ evidence, thresholds }: View): string {
+  const seconds = latestMetric(evidence, ["ReplicaLag"]);
+  const milliseconds = latestMetric(evidence, ["AuroraReplicaLag", "AuroraReplicaLagMaximum"]);
+  const lag = seconds?.value ?? (milliseconds === null ? null : milliseconds.value / 1000);
+  if (lag === null) return notSeen;
+  // RDS reports −1 when replication does not run: unknown, never zero.
+  if (lag < 0) return "not known: the metric is negative";
+  return `${lag >= thresholds.replicationLagSeconds ? "yes" : "no"}: ${duration(lag)}`;
+}
+
+const extents = { P0: "outage", P1: "severe", P2: "partial", P3: "none" } as const;
+
+function verdict(view: View, severity: Severity | null, findings: number): string {
+  const alarm = alarmText(view);
+  if (severity === null)
+    return `none found${alarm === null ? "" : `; the alarm on ${alarm} is not explained`}`;
+  const { minutes, label } = responseOf(severity);
+  const within = minutes < 60 ? `${minutes} min` : `${minutes / 60} h`;
+  return `${extents[severity]}: ${severity}${label === null ? "" : ` (${label})`}, answer within ${within}; ${plural(findings, "finding")}`;
+}

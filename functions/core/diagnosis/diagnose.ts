@@ -1,0 +1,54 @@
+import type { Evidence } from "../contract/evidence.ts";
+import type { Diagnosis, Finding } from "../contract/finding.ts";
+import type { CauseId } from "../rules/cause-ids.ts";
+import type { Rule } from "../rules/define.ts";
+import { rules as catalogue } from "../rules/index.ts";
+import type { Settings } from "../settings.ts";
+import { decisionPath } from "./decision-path.ts";
+import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
+import { headlineOf } from "./headline.ts";
+import { missingOf, sawAllInside, sawInside, trustIn } from "./seen.ts";
+import { worstOf } from "./severity.ts";
+import { type View, viewOf } from "./view.ts";
+
+/** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
+export function diagnose(
+  evidence: Evidence,
+  settings: Pick<Settings, "thresholds" | "policy">,
+  at: string = evidence.collectedAt,
+  rules: readonly Rule<CauseId>[] = catalogue,
+): Diagnosis {
+  const view = viewOf(evidence, settings.thresholds, settings.policy);
+  const { findings, rootCauses } = rank(rules.flatMap((rule) => emitted(rule, view)));
+  const roots = findings.filter(({ key }) => rootCauses.includes(key));
+  const severity = worstOf(roots.map((root) => root.severity));
+  return {
+    schema: "diagnosis.v1",
+    target: evidence.target,
+    diagnosedAt: at,
+    headline: headlineOf(view, roots),
+    severity,
+    confidence: confidenceOf(view, roots),
+    rootCauses,
+    findings: [...findings],
+    path: decisionPath(view, severity, findings.length),
+    missing: missingOf(view),
+  };
+}
+
+function emitted(rule: Rule<CauseId>, view: View): readonly Emitted[] {
+  const trust = trustIn(view, rule.needs);
+  return rule.evaluate(view).map((draft) => ({
+    id: rule.id,
+    key: keyOfFinding(rule.id, draft.subject),
+    category: rule.category,
+    draft: { ...draft, confidence: Math.round(draft.confidence * trust * 100) / 100 },
+  }));
+}
+
+/** Of the first root cause; of "nothing found", how much of the database was seen. */
+function confidenceOf(view: View, [first]: readonly Finding[]): number {
+  if (first !== undefined && first.severity !== "P3") return first.confidence;
+  if (!sawInside(view)) return 0.1;
+  return sawAllInside(view) ? 0.95 : 0.5;
+}

@@ -1,0 +1,103 @@
+import type { Finding } from "../contract/finding.ts";
+import type { FindingDraft } from "../rules/define.ts";
+import { compare } from "./lock-graph.ts";
+
+/** A draft with its rule's name on it. */
+export interface Emitted {
+  readonly id: string;
+  readonly key: string;
+  readonly category: Finding["category"];
+  readonly draft: FindingDraft;
+}
+
+export function keyOfFinding(id: string, subject: string): string {
+  return subject === "" ? id : `${id}:${subject}`;
+}
+
+/**
+ * Drafts put in order: root causes first, each followed by its symptoms. A root is a finding that no other one
+ * explains; the one that explains most comes first, then severity, confidence and key decide.
+ */
+export function rank(emitted: readonly Emitted[]): { findings: readonly Finding[]; rootCauses: string[] } {
+  const known = new Map(emitted.toSorted(byWeight).map((entry) => [entry.key, entry]));
+  const explains = edgesOf([...known.values()]);
+  const explainedBy = new Map<string, string[]>();
+  for (const [cause, effects] of explains) {
+    for (const effect of effects) explainedBy.set(effect, [...(explainedBy.get(effect) ?? []), cause]);
+  }
+  const reach = new Map([...known.keys()].map((key) => [key, reachable(explains, key)]));
+  const order = [...known.values()].toSorted(
+    (a, b) => (reach.get(b.key)?.size ?? 0) - (reach.get(a.key)?.size ?? 0) || byWeight(a, b),
+  );
+  const roots = order.filter(({ key }) => !explainedBy.has(key));
+  const inOrder = new Set<Emitted>();
+  for (const root of roots) {
+    inOrder.add(root);
+    for (const entry of order) if (reach.get(root.key)?.has(entry.key)) inOrder.add(entry);
+  }
+  const findings = [...inOrder].map((entry) =>
+    findingOf(entry, explains.get(entry.key) ?? [], explainedBy.get(entry.key) ?? []),
+  );
+  return { findings, rootCauses: roots.map(({ key }) => key) };
+}
+
+function byWeight(a: Emitted, b: Emitted): number {
+  return (
+    compare(a.draft.severity, b.draft.severity) ||
+    b.draft.confidence - a.draft.confidence ||
+    compare(a.key, b.key)
+  );
+}
+
+/**
+ * Claims turned into edges between findings that exist. A claim that would close a circle is dropped; the
+ * weightier findings' claims are heard first, so the same findings always give the same graph.
+ */
+function edgesOf(findings: readonly Emitted[]): ReadonlyMap<string, readonly string[]> {
+  const edges = new Map<string, string[]>();
+  for (const cause of findings) {
+    const effects = findings.filter((other) => claims(cause, other)).map(({ key }) => key);
+    for (const effect of effects) {
+      if (effect === cause.key || reachable(edges, effect).has(cause.key)) continue;
+      edges.set(cause.key, [...(edges.get(cause.key) ?? []), effect]);
+    }
+  }
+  return edges;
+}
+
+function claims({ draft }: Emitted, effect: Emitted): boolean {
+  return draft.explains.some(
+    ({ cause, subject }) =>
+      cause === effect.id && (subject === undefined || subject === effect.draft.subject),
+  );
+}
+
+function reachable(edges: ReadonlyMap<string, readonly string[]>, from: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...(edges.get(from) ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    open.push(...(edges.get(next) ?? []));
+  }
+  return found;
+}
+
+function findingOf(
+  { id, key, category, draft }: Emitted,
+  explains: readonly string[],
+  explainedBy: readonly string[],
+): Finding {
+  return {
+    id,
+    key,
+    category,
+    severity: draft.severity,
+    confidence: draft.confidence,
+    summary: draft.summary,
+    evidence: [...draft.evidence],
+    explains: explains.toSorted(compare),
+    explainedBy: explainedBy.toSorted(compare),
+    actions: [...draft.actions],
+  };
+}

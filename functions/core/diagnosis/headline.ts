@@ -1,0 +1,70 @@
+import type { Finding } from "../contract/finding.ts";
+import type { Session } from "../contract/session.ts";
+import { blockingOf } from "./blocking.ts";
+import { capacityOf } from "./capacity.ts";
+import { compare } from "./lock-graph.ts";
+import { runningStatements } from "./running.ts";
+import { sawAllInside, sawInside } from "./seen.ts";
+import { isProtectedApplication } from "./untouchable.ts";
+import type { View } from "./view.ts";
+import { duration, plural } from "./wording.ts";
+
+/** The root cause, or that nothing is wrong with the numbers that say so, or that nothing could be seen. */
+export function headlineOf(view: View, roots: readonly Finding[]): string {
+  const [first, ...others] = roots;
+  if (first !== undefined && roots.some(({ severity }) => severity !== "P3")) {
+    const serious = others.filter(({ severity }) => severity !== "P3").length;
+    const more = serious === 0 ? "" : `; and ${plural(serious, "other independent cause")}`;
+    return `${first.summary}${more}.`;
+  }
+  if (!sawInside(view)) {
+    const { detail } = view.evidence.connection;
+    return `The inside of the database could not be seen${detail === null ? "" : ` (${detail})`}, and nothing else says what is wrong.`;
+  }
+  const seen = sawAllInside(view)
+    ? "Nothing wrong found"
+    : "Nothing wrong found in what could be seen, which was not everything";
+  const note = first === undefined ? "" : ` Worth knowing: ${first.summary}.`;
+  return `${seen}: ${numbers(view)}.${note}`;
+}
+
+function numbers(view: View): string {
+  const capacity = capacityOf(view);
+  const active = view.connections
+    ?.filter(({ state }) => state === "active")
+    .reduce((sum, { count }) => sum + count, 0);
+  const parts = [
+    capacity === null ? null : `connections ${capacity.used} of ${capacity.usable}`,
+    active === undefined ? null : `${active} active`,
+    lockText(view),
+    longestText(view),
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}
+
+function lockText(view: View): string | null {
+  if (view.forests === null) return null;
+  const { graph } = blockingOf(view);
+  if (graph.waiters === 0) return "no one waits for a lock";
+  const waits = [...graph.members.values()]
+    .map(({ waitsFor }) => waitsFor?.waitSeconds ?? null)
+    .filter((seconds) => seconds !== null);
+  const longest = waits.length === 0 ? "" : ` for ${duration(Math.max(...waits))} at most`;
+  return `${plural(graph.waiters, "session waits", "sessions wait")} for a lock${longest}`;
+}
+
+export function longestText(view: View): string | null {
+  if (view.sessions === null) return null;
+  const longest: Session | undefined = runningStatements(view, blockingOf(view))[0];
+  if (longest === undefined || longest.statementSeconds === null) return "no statement running";
+  const backup = isProtectedApplication(longest, view.policy) ? ` (${longest.application}, protected)` : "";
+  return `longest statement ${duration(longest.statementSeconds)}${backup}`;
+}
+
+/** Metrics in the alarm that started this; sorted, because the order of delivery says nothing. */
+export function alarmText({ evidence }: View): string | null {
+  const { signal } = evidence;
+  if (signal === null || signal.state !== "ALARM") return null;
+  const names = signal.metrics.map(({ name }) => name).toSorted(compare);
+  return names.length === 0 ? signal.name : names.join(", ");
+}

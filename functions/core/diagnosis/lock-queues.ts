@@ -1,0 +1,107 @@
+import { ancestors, countBelow, type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
+
+/** A strong lock request that waits, and behind which others queue who would not conflict with the holder. */
+export interface LockQueue {
+  readonly pivot: LockMember;
+  /** Sessions behind it, whatever they wait for. */
+  readonly behind: number;
+  readonly longestWaitSeconds: number | null;
+  /** Whom the request itself waits for; null when that could not be seen. */
+  readonly holder: LockMember | null;
+}
+
+/**
+ * Modes that ordinary statements do not ask for and that ordinary statements cannot pass, by the engine's names
+ * without their decoration.
+ * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html
+ * https://mariadb.com/docs/server/reference/sql-statements/administrative-sql-statements/backup-commands/backup-lock
+ */
+const strongModes = new Set([
+  "share",
+  "sharerowexclusive",
+  "exclusive",
+  "accessexclusive",
+  "x",
+  "sharednowrite",
+  "sharednoreadwrite",
+  "backupftwrl1",
+  "backupftwrl2",
+  "backupblockddl",
+  "backupwaitddl",
+  "backupwaitflush",
+  "backupwaitcommit",
+]);
+
+function isStrongRequest({ waitsFor }: LockMember): boolean {
+  if (waitsFor === null) return false;
+  const mode = waitsFor.mode
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "")
+    .replace(/^mdl/, "")
+    .replace(/lock$/, "");
+  switch (waitsFor.objectKind) {
+    case "table":
+    case "metadata":
+      return strongModes.has(mode);
+    case "global":
+      // FLUSH TABLES WITH READ LOCK asks for a shared lock of everything: every writer queues behind it.
+      return strongModes.has(mode) || mode === "shared";
+    case "row":
+    case "page":
+    case "transaction":
+    case "advisory":
+    case "other":
+      return false;
+    default:
+      return waitsFor.objectKind satisfies never;
+  }
+}
+
+export function lockQueuesOf(graph: LockGraph): readonly LockQueue[] {
+  return [...graph.members.values()]
+    .filter((member) => isStrongRequest(member))
+    .filter((member) => graph.children.get(member.key)?.some((child) => child.behindQueue) ?? false)
+    .map((pivot) => ({
+      pivot,
+      behind: countBelow(graph, pivot.key),
+      longestWaitSeconds: pivot.longestWaitSeconds,
+      holder: pivot.parent === null ? null : (graph.members.get(pivot.parent) ?? null),
+    }));
+}
+
+/** Who keeps a waiter waiting in the end: the queued request it stands behind, else its root. */
+export function culpritOf(
+  graph: LockGraph,
+  queues: readonly LockQueue[],
+  member: LockMember,
+): LockMember | null {
+  const above = ancestors(graph, member);
+  const queued = above.find((other) => queues.some(({ pivot }) => pivot.key === other.key));
+  const root = above.at(-1) ?? null;
+  return queued ?? (root !== null && root.waitsFor === null ? root : null);
+}
+
+/** Queues in the subtree of a member that are not part of another queue there. */
+export function queuesBelow(
+  graph: LockGraph,
+  queues: readonly LockQueue[],
+  member: LockMember,
+): readonly LockQueue[] {
+  const below = new Set(subtree(graph, member.key).map(({ key }) => key));
+  const inside = queues.filter(({ pivot }) => below.has(pivot.key));
+  const pivots = new Set(inside.map(({ pivot }) => pivot.key));
+  return inside.filter(({ pivot }) => !ancestors(graph, pivot).some((other) => pivots.has(other.key)));
+}
+
+/** Others that hold the same contested objects: freeing one of them frees nobody. */
+export function holdersBeside(graph: LockGraph, holder: LockMember): readonly LockMember[] {
+  const objects = new Set((graph.children.get(holder.key) ?? []).map((child) => child.waitsFor?.object));
+  return [...graph.members.values()].filter(
+    (member) =>
+      member.key !== holder.key &&
+      member.waitsFor === null &&
+      member.blocksDirectly > 0 &&
+      member.holds.some(({ object }) => objects.has(object)),
+  );
+}

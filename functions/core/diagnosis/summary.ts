@@ -1,0 +1,38 @@
+import type { Evidence } from "../contract/evidence.ts";
+import type { Diagnosis } from "../contract/finding.ts";
+import type { DiagnosisSummary } from "../contract/incident.ts";
+
+const keptRoots = 5;
+const keptSymptoms = 10;
+
+/** The diagnosis as far as the incident remembers it; small enough for one stored item. */
+export function summaryOf(diagnosis: Diagnosis, evidence: Evidence, evidenceId: string): DiagnosisSummary {
+  const roots = new Set(diagnosis.rootCauses);
+  const serious = diagnosis.findings.some((finding) => finding.severity !== "P3");
+  const connected = evidence.connection.status === "connected";
+  return {
+    evidenceId,
+    diagnosedAt: diagnosis.diagnosedAt,
+    headline: diagnosis.headline,
+    severity: diagnosis.severity,
+    confidence: diagnosis.confidence,
+    rootCauses: diagnosis.findings.filter((finding) => roots.has(finding.key)).slice(0, keptRoots),
+    symptoms: diagnosis.findings
+      .filter((finding) => !roots.has(finding.key))
+      .slice(0, keptSymptoms)
+      .map(({ key, summary }) => ({ key, summary })),
+    missing: missingByReason(diagnosis.missing),
+    // Not being able to look is not health.
+    healthy: connected && !serious,
+    connected,
+  };
+}
+
+/** Twenty metrics that fail for one reason are one line. */
+function missingByReason(missing: Diagnosis["missing"]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { what, reason } of missing) byReason.set(reason, [...(byReason.get(reason) ?? []), what]);
+  return [...byReason].map(([reason, [first = "", ...more]]) =>
+    more.length === 0 ? `${first}: ${reason}` : `${first} and ${more.length} more: ${reason}`,
+  );
+}

@@ -1,0 +1,37 @@
+/** Base of every error that this project throws; `cause` keeps what led to it. */
+export class ResponderError extends Error {
+  override readonly name: string = "ResponderError";
+}
+
+export type SqlErrorKind =
+  | "timeout"
+  | "permission"
+  | "missing-object"
+  | "no-such-session"
+  | "connection-lost"
+  | "read-only"
+  | "other";
+
+/** What an engine answered instead of rows. Callers branch on `kind` or `code`, never on the text. */
+export class SqlError extends ResponderError {
+  override readonly name = "SqlError";
+  readonly kind: SqlErrorKind;
+  /** SQLSTATE on PostgreSQL, the symbol (ER_…) on MySQL and MariaDB. */
+  readonly code: string;
+
+  constructor(kind: SqlErrorKind, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
+/** A conditional write found that somebody else was there first. */
+export class ConflictError extends ResponderError {
+  override readonly name = "ConflictError";
+}
+
+/** One sentence for a person, from whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,118 @@
+import type { Incident, IncidentAction, NextStep } from "../contract/incident.ts";
+import type { Settings } from "../settings.ts";
+import type { IncidentEvent } from "./events.ts";
+import { told } from "./told.ts";
+
+type ActionEvent = Extract<
+  IncidentEvent,
+  {
+    kind: "approval-requested" | "approval-decided" | "must-ask" | "withheld" | "ordered" | "action-finished";
+  }
+>;
+
+/** Events about one action, from the request for a click to its outcome. */
+export function reduceAction(incident: Incident, event: ActionEvent, settings: Settings): Incident {
+  switch (event.kind) {
+    case "approval-requested":
+      return changed(incident, event.approval.actionKey, {
+        status: "awaiting-approval",
+        approvalId: event.approval.id,
+        updatedAt: event.at,
+      });
+    case "approval-decided":
+      return decided(incident, event, settings);
+    case "must-ask": {
+      const step: NextStep = {
+        kind: "ask-approval",
+        actionKey: event.actionKey,
+        timeoutSeconds: settings.policy.approvalSeconds,
+      };
+      return { ...changed(incident, event.actionKey, { mode: "approve", updatedAt: event.at }), step };
+    }
+    case "withheld":
+      return withheld(incident, event, settings);
+    case "ordered":
+      return {
+        ...changed(incident, event.order.actionKey, {
+          status: "ordered",
+          orderId: event.order.orderId,
+          decidedBy: event.order.approvedBy,
+          updatedAt: event.at,
+        }),
+        status: "mitigating",
+      };
+    case "action-finished":
+      return finished(incident, event, settings);
+    default:
+      return event satisfies never;
+  }
+}
+
+function changed(incident: Incident, key: string, change: Partial<IncidentAction>): Incident {
+  const actions = incident.actions.map((action) => (action.key === key ? { ...action, ...change } : action));
+  return { ...incident, actions };
+}
+
+function watchAgain(settings: Settings, why: string): NextStep {
+  return { kind: "watch", seconds: settings.watch.checkSeconds, why };
+}
+
+function decided(
+  incident: Incident,
+  { approval, at }: Extract<ActionEvent, { kind: "approval-decided" }>,
+  settings: Settings,
+): Incident {
+  if (approval.status === "pending") return incident;
+  const next = changed(incident, approval.actionKey, {
+    status: approval.status,
+    decidedBy: approval.decidedBy,
+    updatedAt: at,
+  });
+  const who = approval.decidedBy === null ? "" : ` by ${approval.decidedBy}`;
+  const noted = told(next, {
+    key: `approval#${approval.id}#${approval.status}`,
+    at,
+    kind: "approval",
+    says: `${approval.status === "expired" ? "Nobody decided in time on" : `${approval.status}${who}:`} ${approval.proposal.describes}`,
+  });
+  if (approval.status === "approved") {
+    return { ...noted, status: "mitigating", step: { kind: "act", actionKey: approval.actionKey } };
+  }
+  return {
+    ...noted,
+    status: "investigating",
+    step: watchAgain(settings, `the action was ${approval.status}`),
+  };
+}
+
+function withheld(
+  incident: Incident,
+  { actionKey, refusal, at }: Extract<ActionEvent, { kind: "withheld" }>,
+  settings: Settings,
+): Incident {
+  const action = incident.actions.find((known) => known.key === actionKey);
+  const next = changed(incident, actionKey, { status: "withheld", refusal, updatedAt: at });
+  return told(
+    { ...next, status: "investigating", step: watchAgain(settings, refusal.reason) },
+    {
+      key: `withheld#${actionKey}#${refusal.guard}`,
+      at,
+      kind: "action",
+      says: `Not done: ${action?.proposal.describes ?? actionKey}. ${refusal.reason} ${refusal.release}`,
+    },
+  );
+}
+
+function finished(
+  incident: Incident,
+  { outcome, at }: Extract<ActionEvent, { kind: "action-finished" }>,
+  settings: Settings,
+): Incident {
+  const next = changed(incident, outcome.actionKey, { status: "finished", outcome, updatedAt: at });
+  const why = `looking whether that helped: ${outcome.summary}`;
+  const seconds = Math.min(settings.watch.checkSeconds, 5);
+  return told(
+    { ...next, step: { kind: "watch", seconds, why } },
+    { key: `action#${outcome.orderId}`, at, kind: "action", says: outcome.summary },
+  );
+}

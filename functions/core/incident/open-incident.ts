@@ -1,0 +1,38 @@
+import type { Incident } from "../contract/incident.ts";
+import type { Signal } from "../contract/signal.ts";
+import type { Target } from "../contract/target.ts";
+
+/** Incidents of different accounts and Regions never share a group. */
+export function groupOf(target: Target): string {
+  return `${target.accountId ?? "local"}/${target.region ?? "local"}/${target.group}`;
+}
+
+/** A fresh incident; its first signal is applied like every later one, by the reducer. */
+export function newIncident(id: string, target: Target, signal: Signal, at: string): Incident {
+  return {
+    schema: "incident.v1",
+    id,
+    group: groupOf(target),
+    target,
+    status: "investigating",
+    severity: null,
+    openedAt: at,
+    updatedAt: at,
+    resolvedAt: null,
+    revision: 0,
+    applied: [],
+    cycle: 0,
+    signalCount: 0,
+    signals: [],
+    trigger: signal,
+    diagnosis: null,
+    cause: null,
+    actions: [],
+    healthySince: null,
+    unreachableSince: null,
+    step: { kind: "watch", seconds: 0, why: `${signal.name} has just fired` },
+    root: null,
+    receipts: {},
+    timeline: [],
+  };
+}

@@ -1,0 +1,12 @@
+import type { ProposedAction } from "../contract/finding.ts";
+import type { Incident } from "../contract/incident.ts";
+import type { Mode, Settings } from "../settings.ts";
+
+/** What the reducer has to know beside the event. All of it is data or pure. */
+export interface ReduceContext {
+  readonly settings: Settings;
+  /** Same key, same effect; from the action's own definition. */
+  keyOf(proposal: ProposedAction): string;
+  /** What policy says of such an action on this database, right now. */
+  modeOf(proposal: ProposedAction, incident: Incident, at: string): Mode;
+}

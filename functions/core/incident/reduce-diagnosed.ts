@@ -1,0 +1,171 @@
+import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.ts";
+import type { Settings } from "../settings.ts";
+import type { IncidentEvent } from "./events.ts";
+import { type Candidate, nextCandidate } from "./plan.ts";
+import type { ReduceContext } from "./reduce-context.ts";
+import { told } from "./told.ts";
+
+type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
+
+/** Looks that an execution may take before it hands over: its history is limited to 25,000 events. */
+const maxCycles = 700;
+
+export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: ReduceContext): Incident {
+  const seen = withDiagnosis(incident, event);
+  if (event.summary.healthy) return whenHealthy(seen, event, context.settings);
+  const relapsed = incident.healthySince === null ? seen : withRelapse(seen, event);
+  const unhealthy = { ...relapsed, healthySince: null };
+  if (event.cycle >= maxCycles)
+    return handOver(unhealthy, event, "it was watched for as long as one execution can");
+  const candidate = nextCandidate(unhealthy, event.summary.rootCauses, context.keyOf);
+  return candidate === null
+    ? whenNothingToDo(unhealthy, event, context.settings)
+    : withCandidate(unhealthy, event, candidate, context);
+}
+
+function withDiagnosis(incident: Incident, event: Diagnosed): Incident {
+  const { summary, cycle, at } = event;
+  const next: Incident = {
+    ...incident,
+    cycle,
+    diagnosis: summary,
+    severity: worst(incident.severity, summary.severity),
+    cause: causeOf(incident, summary),
+    unreachableSince: summary.connected ? null : (incident.unreachableSince ?? at),
+  };
+  if (sameRoots(incident.diagnosis, summary)) return next;
+  return told(next, { key: `diagnosis#${cycle}`, at, kind: "diagnosis", says: summary.headline });
+}
+
+/** The cause that the resolution names: the last one seen before anything was done about it. */
+function causeOf(incident: Incident, summary: DiagnosisSummary): DiagnosisSummary | null {
+  const acted = incident.actions.some((action) => action.status === "finished");
+  if (summary.healthy || summary.rootCauses.length === 0) return incident.cause;
+  return acted && incident.cause !== null ? incident.cause : summary;
+}
+
+function sameRoots(before: DiagnosisSummary | null, now: DiagnosisSummary): boolean {
+  const keys = (summary: DiagnosisSummary): string =>
+    summary.rootCauses.map((finding) => finding.key).join(" ");
+  return before !== null && before.healthy === now.healthy && keys(before) === keys(now);
+}
+
+function worst(a: Incident["severity"], b: Incident["severity"]): Incident["severity"] {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function whenHealthy(incident: Incident, event: Diagnosed, settings: Settings): Incident {
+  const { healthySeconds, healthyCheckSeconds } = settings.watch;
+  const since = incident.healthySince ?? event.at;
+  const lasted = secondsBetween(since, event.at);
+  const watched: Incident = { ...incident, healthySince: since, status: "monitoring" };
+  const noted = told(watched, {
+    key: `healthy#${since}`,
+    at: event.at,
+    kind: "recovery",
+    says: `${event.summary.headline} Watching for ${Math.round(healthySeconds / 60)} min before this is resolved.`,
+  });
+  if (lasted >= healthySeconds) {
+    return { ...noted, step: { kind: "resolve", reason: `healthy for ${Math.round(lasted)} s` } };
+  }
+  const seconds = Math.max(1, Math.ceil(Math.min(healthyCheckSeconds, healthySeconds - lasted)));
+  return { ...noted, step: { kind: "watch", seconds, why: "it looks healthy; watching that it stays so" } };
+}
+
+function withRelapse(incident: Incident, event: Diagnosed): Incident {
+  const says = `It came back after looking healthy since ${incident.healthySince}: ${event.summary.headline}`;
+  return told(
+    { ...incident, status: "investigating" },
+    { key: `relapse#${event.cycle}`, at: event.at, kind: "recovery", says },
+  );
+}
+
+function withCandidate(
+  incident: Incident,
+  event: Diagnosed,
+  { finding, proposal, key }: Candidate,
+  context: ReduceContext,
+): Incident {
+  const mode = context.modeOf(proposal, incident, event.at);
+  const known = incident.actions.find((action) => action.key === key);
+  const action = {
+    key,
+    proposal,
+    findingKey: finding.key,
+    mode,
+    status: "proposed" as const,
+    approvalId: known?.approvalId ?? null,
+    decidedBy: null,
+    orderId: null,
+    refusal: null,
+    outcome: null,
+    updatedAt: event.at,
+  };
+  const actions = known
+    ? incident.actions.map((other) => (other.key === key ? action : other))
+    : [...incident.actions, action];
+  // Also in observe mode the gate is asked: its refusal, with the way to release it, is what people see.
+  const step: NextStep =
+    mode === "approve"
+      ? { kind: "ask-approval", actionKey: key, timeoutSeconds: context.settings.policy.approvalSeconds }
+      : { kind: "act", actionKey: key };
+  return { ...incident, actions, step, status: mode === "approve" ? "awaiting-approval" : "mitigating" };
+}
+
+function whenNothingToDo(incident: Incident, event: Diagnosed, settings: Settings): Incident {
+  const { checkSeconds, maxUnsolvedChecks, unreachableEscalateSeconds } = settings.watch;
+  const reason = escalationReason(incident, event, { unreachableEscalateSeconds, checkSeconds });
+  const escalated = incident.status === "escalated";
+  const seconds = event.cycle > maxUnsolvedChecks ? checkSeconds * 15 : checkSeconds;
+  const step: NextStep = { kind: "watch", seconds, why: reason ?? "looking again" };
+  if (reason === null || escalated) return { ...incident, step };
+  return told(
+    { ...incident, status: "escalated", step },
+    { key: `escalated#${event.cycle}`, at: event.at, kind: "escalation", says: `Needs a person: ${reason}` },
+  );
+}
+
+/** A cause without any remedy, not even one for a person, may be passing: it gets this many looks first. */
+const looksBeforeEscalation = 3;
+
+function escalationReason(
+  incident: Incident,
+  event: Diagnosed,
+  watch: Pick<Settings["watch"], "unreachableEscalateSeconds" | "checkSeconds">,
+): string | null {
+  const { rootCauses, connected } = event.summary;
+  if (!connected && incident.unreachableSince !== null) {
+    const lasted = secondsBetween(incident.unreachableSince, event.at);
+    return lasted >= watch.unreachableEscalateSeconds
+      ? `the database has been unreachable for ${Math.round(lasted / 60)} min`
+      : null;
+  }
+  if (incident.actions.some((action) => action.status === "finished")) {
+    return "what the responder could do was done, and the cause is still there";
+  }
+  if (incident.actions.length > 0) return "the proposed actions were declined, expired or held back";
+  if (rootCauses.some((finding) => finding.actions.length > 0)) {
+    return "the remedy is one that only a person may carry out";
+  }
+  const lasted = secondsBetween(incident.openedAt, event.at);
+  return lasted >= looksBeforeEscalation * watch.checkSeconds
+    ? "there is no action that the responder may take for this cause"
+    : null;
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
+}
+
+function handOver(incident: Incident, event: Diagnosed, why: string): Incident {
+  return told(
+    { ...incident, status: "escalated", step: { kind: "resolve", reason: why } },
+    {
+      key: "handed-over",
+      at: event.at,
+      kind: "escalation",
+      says: `The responder stops watching: ${why}. The cause is still there; a new alarm starts a new incident.`,
+    },
+  );
+}

@@ -1,0 +1,100 @@
+import type { Incident } from "../contract/incident.ts";
+import { reduceAction } from "./action-events.ts";
+import { eventKey, type IncidentEvent } from "./events.ts";
+import type { ReduceContext } from "./reduce-context.ts";
+import { reduceDiagnosed } from "./reduce-diagnosed.ts";
+import { told } from "./told.ts";
+
+const keptEvents = 400;
+const keptSignals = 20;
+
+/**
+ * The life of an incident. Pure: the same events in the same order give the same incident, and an event that
+ * was applied before changes nothing. `step` is what the workflow does next.
+ *
+ * investigating → (act | ask-approval) → mitigating → monitoring → resolved; a relapse goes back to
+ * investigating; whatever the responder cannot solve becomes `escalated` and is watched until it is healthy.
+ */
+export function reduce(incident: Incident, event: IncidentEvent, context: ReduceContext): Incident {
+  const key = eventKey(event);
+  if (key !== null && incident.applied.includes(key)) return incident;
+  const next = apply(incident, event, context);
+  if (key === null) return next;
+  return { ...next, applied: [...next.applied, key].slice(-keptEvents) };
+}
+
+function apply(incident: Incident, event: IncidentEvent, context: ReduceContext): Incident {
+  switch (event.kind) {
+    case "signal":
+      return withSignal(incident, event);
+    case "diagnosed":
+      return touched(reduceDiagnosed(incident, event, context), event.at);
+    case "responder-failed":
+      return touched(withFailure(incident, event), event.at);
+    case "resolved":
+      return touched(withResolution(incident, event.at), event.at);
+    case "delivered":
+      return {
+        ...incident,
+        root: event.root ?? incident.root,
+        receipts: { ...incident.receipts, ...event.receipts },
+      };
+    case "approval-requested":
+    case "approval-decided":
+    case "must-ask":
+    case "withheld":
+    case "ordered":
+    case "action-finished":
+      return touched(reduceAction(incident, event, context.settings), event.at);
+    default:
+      return event satisfies never;
+  }
+}
+
+function touched(incident: Incident, at: string): Incident {
+  return { ...incident, updatedAt: at > incident.updatedAt ? at : incident.updatedAt };
+}
+
+function withSignal(incident: Incident, event: Extract<IncidentEvent, { kind: "signal" }>): Incident {
+  const { signal, at } = event;
+  const seen = {
+    id: signal.id,
+    name: signal.name,
+    state: signal.state,
+    at: signal.at,
+    reason: signal.reason,
+  };
+  const says =
+    signal.state === "OK"
+      ? `Alarm ${signal.name} went back to OK: a hint of recovery, not yet proof`
+      : `Alarm ${signal.name} is in ${signal.state}: ${signal.reason}`;
+  // Repeats of one alarm only update; the thread hears of an alarm when its state changes.
+  const before = incident.signals.findLast((known) => known.name === signal.name);
+  const counted = {
+    ...incident,
+    signalCount: incident.signalCount + 1,
+    signals: [...incident.signals, seen].slice(-keptSignals),
+  };
+  if (before?.state === signal.state) return counted;
+  return told(counted, { key: `signal#${signal.id}`, at, kind: "signal", says });
+}
+
+function withFailure(
+  incident: Incident,
+  event: Extract<IncidentEvent, { kind: "responder-failed" }>,
+): Incident {
+  const says = `The responder itself failed at ${event.step}: ${event.reason}. Nothing more will be done by it for this incident; a new alarm starts a new one.`;
+  return told(
+    { ...incident, status: "escalated", step: { kind: "resolve", reason: "the responder failed" } },
+    { key: `responder-failed#${event.step}#${event.at}`, at: event.at, kind: "escalation", says },
+  );
+}
+
+function withResolution(incident: Incident, at: string): Incident {
+  if (incident.status === "escalated") return incident;
+  const says = `Resolved: healthy since ${incident.healthySince ?? at} without a break`;
+  return told(
+    { ...incident, status: "resolved", resolvedAt: at },
+    { key: "resolved", at, kind: "recovery", says },
+  );
+}

@@ -1,0 +1,64 @@
+import type { Evidence } from "../contract/evidence.ts";
+import type { Diagnosis, Finding } from "../contract/finding.ts";
+import type { Message, MessageSection } from "../contract/message.ts";
+import { list, note, text } from "./sections.ts";
+import { severityWord } from "./wording.ts";
+
+/** A diagnosis by itself, without an incident: what the command line prints. */
+export function diagnosisMessage(diagnosis: Diagnosis, evidence: Evidence, tookMs: number): Message {
+  const { target, severity, missing, path } = diagnosis;
+  const server = target.engineVersion === null ? target.engine : `${target.engine} ${target.engineVersion}`;
+  return {
+    schema: "message.v1",
+    kind: "alert",
+    incidentId: "none",
+    headline: diagnosis.headline,
+    severity,
+    status: severity === null ? "healthy" : severityWord(severity),
+    sections: [
+      note(`${target.name} (${server})`),
+      ...diagnosis.findings.flatMap((finding, index) => findingSections(finding, index + 1)),
+      ...list(
+        "How it was decided",
+        path.map(({ question, answer }) => `${question} ${answer}`),
+        20,
+      ),
+      ...list(
+        "What could not be seen",
+        missing.map(
+          ({ what, reason, howToSee }) =>
+            `${what}: ${reason}${howToSee === null ? "" : `. To see it: ${howToSee}`}`,
+        ),
+        20,
+      ),
+      note(costOf(evidence, tookMs)),
+    ],
+    buttons: [],
+  };
+}
+
+function findingSections(finding: Finding, number: number): MessageSection[] {
+  const role = finding.explainedBy.length === 0 ? "root cause" : "symptom";
+  const sure = `${Math.round(finding.confidence * 100)} % sure`;
+  return [
+    text(`${number}. [${finding.severity}, ${role}, ${sure}] ${finding.summary}`),
+    ...list(
+      "Evidence",
+      finding.evidence.map((item) => `${item.says} (${item.source})`),
+      8,
+    ),
+    ...finding.actions.slice(0, 3).flatMap((action): MessageSection[] => [
+      {
+        kind: "code",
+        title: `${action.automatic ? "Remedy" : "For a person"}: ${action.describes}. ${action.consequence}`,
+        code: action.preview,
+      },
+    ]),
+  ];
+}
+
+function costOf(evidence: Evidence, tookMs: number): string {
+  const statements = evidence.probes.reduce((sum, probe) => sum + probe.statements, 0);
+  const databaseMs = evidence.probes.reduce((sum, probe) => sum + probe.tookMs, 0);
+  return `Took ${tookMs} ms; cost the database one connection, ${statements} statements, ${Math.round(databaseMs)} ms.`;
+}

@@ -1,0 +1,44 @@
+import type { Incident, IncidentAction } from "../contract/incident.ts";
+import type { Outcome } from "../contract/work-order.ts";
+import { actionText } from "./action-words.ts";
+
+/** How an outcome begins when a person reads it. */
+const outcomeWords = {
+  done: "Done and verified",
+  "already-done": "Not needed any more",
+  refused: "Not done",
+  "not-verified": "Done, effect not seen yet",
+  failed: "Failed",
+} satisfies Record<Outcome["status"], string>;
+
+export function outcomeWord(status: Outcome["status"]): string {
+  return outcomeWords[status];
+}
+
+/** One line for each action that came to an end, and whether a person permitted it. */
+export function whatWasDone(incident: Incident): string[] {
+  return incident.actions.flatMap((action) => lineOf(action));
+}
+
+function lineOf(action: IncidentAction): string[] {
+  if (action.outcome !== null) {
+    const by = action.decidedBy === null ? "" : " (approved by a person)";
+    return [`${outcomeWord(action.outcome.status)}: ${action.outcome.summary}${by}`];
+  }
+  switch (action.status) {
+    case "declined":
+      return [`Declined by a person: ${actionText(action.proposal)}`];
+    case "expired":
+      return [`Nobody decided in time: ${actionText(action.proposal)}`];
+    case "withheld":
+      return [`Withheld: ${actionText(action.proposal)}: ${action.refusal?.reason ?? "a guard said no"}`];
+    case "proposed":
+    case "awaiting-approval":
+    case "approved":
+    case "ordered":
+    case "finished":
+      return [];
+    default:
+      return action.status satisfies never;
+  }
+}

@@ -1,0 +1,26 @@
+import { sessionTargetSchema } from "../actions/session-target.ts";
+import type { ProposedAction } from "../contract/finding.ts";
+import type { MessageSection } from "../contract/message.ts";
+import { code, type Field, fields } from "./sections.ts";
+import { count, duration } from "./wording.ts";
+
+/** SPEC A40: user, application, age, statement and written rows of the session that an action would hit. */
+export function victimSections(proposal: ProposedAction): readonly MessageSection[] {
+  const parsed = sessionTargetSchema.safeParse(proposal.input);
+  if (!parsed.success) return [];
+  const victim = parsed.data;
+  const age = victim.seenTransactionSeconds;
+  const known: Field[] = [
+    { label: "Session", value: `${victim.sessionId}, ${victim.state.replaceAll("-", " ")}` },
+    { label: "Application", value: victim.application || "not named" },
+    { label: "User", value: victim.user || "not known" },
+    { label: "Client", value: victim.client || "not known" },
+    { label: "Transaction open for", value: age === null ? "not known" : duration(age * 1000) },
+    {
+      label: "Rows written",
+      value: victim.rowsModified === null ? "not known" : count(victim.rowsModified, "row"),
+    },
+  ];
+  const title = victim.state.startsWith("idle") ? "Its last statement" : "Its statement";
+  return victim.query === null ? [fields(...known)] : [fields(...known), code(title, victim.query)];
+}

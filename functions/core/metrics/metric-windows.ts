@@ -1,0 +1,43 @@
+/** A stretch of time to read metrics of; epoch milliseconds, the end is not included. */
+export interface MetricWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly periodSeconds: number;
+}
+
+export interface MetricWindows {
+  readonly now: MetricWindow;
+  readonly day: MetricWindow;
+  readonly week: MetricWindow;
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+const lengthMs = 15 * minuteMs;
+
+/**
+ * The last 15 minutes, and the same a day and a week before: three calls side by side. GetMetricData has one start
+ * and one end for all its queries and metric math has no time shift, so one call would have to span the week: at
+ * 60 s that is 10,095 points a metric (100,800 fit a page), to use 45 of them. Three calls cost three times the
+ * metrics asked for, $0.01 a thousand, which is why only the database's own metrics are compared. Baselines are
+ * read at 300 s: their mean is all that is used. One-minute data is kept 15 days, so a week ago is still whole.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ */
+export function metricWindows(now: number): MetricWindows {
+  const to = floorTo(now, minuteMs);
+  return {
+    now: { from: to - lengthMs, to, periodSeconds: 60 },
+    day: before(to - dayMs),
+    week: before(to - 7 * dayMs),
+  };
+}
+
+/** Aligned to its period: CloudWatch would otherwise add a part of another one. */
+function before(at: number): MetricWindow {
+  const to = floorTo(at, 5 * minuteMs);
+  return { from: to - lengthMs, to, periodSeconds: 300 };
+}
+
+function floorTo(at: number, step: number): number {
+  return Math.floor(at / step) * step;
+}

@@ -1,0 +1,116 @@
+import { isServerless } from "../context/instance-class.ts";
+import type { MetricReading } from "../contract/context.ts";
+import type { MetricSeries } from "../contract/evidence.ts";
+import type { Target } from "../contract/target.ts";
+import type { Topology } from "../contract/topology.ts";
+import type { MetricsAnswer } from "../ports.ts";
+import type { MetricSpec } from "./metric-catalogue.ts";
+import { keyOfQuery, queryOf } from "./metric-queries.ts";
+import { hasNoData, meansZero } from "./missing-metrics.ts";
+import { type WantedMetric, wantedMetrics } from "./wanted-metrics.ts";
+
+export interface MetricAnswers {
+  readonly now: MetricsAnswer;
+  readonly day: MetricsAnswer;
+  readonly week: MetricsAnswer;
+}
+
+type Point = MetricSeries["points"][number];
+
+/** One reading for every metric that was wanted, in one unit whatever the flavour; a missing one says so. */
+export function metricReadings(
+  target: Target,
+  topology: Topology | null,
+  answers: MetricAnswers,
+): readonly MetricReading[] {
+  const series = new Map(
+    (["now", "day", "week"] as const).map((window) => [window, indexOf(answers[window].series)]),
+  );
+  return wantedMetrics(target, topology).map((wanted) => {
+    const key = keyOfQuery(queryOf(wanted, 60));
+    const points = (window: keyof MetricAnswers) =>
+      normalised(wanted.spec, series.get(window)?.get(key)?.points ?? []);
+    return {
+      id: wanted.spec.name,
+      subject: wanted.subject,
+      statistic: wanted.spec.statistic,
+      unit: wanted.spec.unit,
+      ...stateOf(wanted, points("now"), answers.now),
+      baselineDay: meanOf(points("day")),
+      baselineWeek: meanOf(points("week")),
+      capacity: capacityOf(wanted, topology),
+      note: noteOf(wanted, target, topology),
+    };
+  });
+}
+
+function indexOf(series: readonly MetricSeries[]): ReadonlyMap<string, MetricSeries> {
+  return new Map(series.map((each) => [keyOfQuery({ ...each, name: each.id }), each]));
+}
+
+function normalised({ factor = 1 }: MetricSpec, points: readonly Point[]): readonly Point[] {
+  return points.map(({ at, value }) => ({ at, value: factor === 1 ? value : value * factor }));
+}
+
+type Observed = Pick<MetricReading, "latest" | "at" | "peak" | "lowest" | "state">;
+
+const nothing = { latest: null, at: null, peak: null, lowest: null } as const;
+
+function stateOf(wanted: WantedMetric, points: readonly Point[], answer: MetricsAnswer): Observed {
+  const { spec, subject } = wanted;
+  const last = points.at(-1);
+  if (last === undefined) {
+    const zero = meansZero(wanted) && hasNoData(answer.missing, spec, subject);
+    return zero
+      ? { latest: 0, at: null, peak: 0, lowest: 0, state: "zero-by-absence" }
+      : { ...nothing, state: "missing" };
+  }
+  const values = points.map(({ value }) => value).filter((value) => !meansStopped(spec, value));
+  const extremes = {
+    peak: values.length === 0 ? null : Math.max(...values),
+    lowest: values.length === 0 ? null : Math.min(...values),
+  };
+  // Seconds_Behind NULL is published as −1: the lag is unknown and growing, the opposite of none.
+  if (meansStopped(spec, last.value)) {
+    return { ...extremes, latest: null, at: last.at, state: "not-replicating" };
+  }
+  return { ...extremes, latest: last.value, at: last.at, state: "ok" };
+}
+
+function meansStopped({ name }: MetricSpec, value: number): boolean {
+  return value < 0 && /Lag/.test(name) && !/Slot/.test(name);
+}
+
+function meanOf(points: readonly Point[]): number | null {
+  const values = points.map(({ value }) => value).filter((value) => value >= 0);
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+const gib = 1024 ** 3;
+
+function capacityOf({ spec, member }: WantedMetric, topology: Topology | null): number | null {
+  switch (spec.name) {
+    case "DBLoad":
+    case "DBLoadCPU":
+      return member?.vcpus ?? null;
+    case "FreeStorageSpace": {
+      const allocated = member?.storage?.allocatedGib ?? null;
+      return allocated === null ? null : allocated * gib;
+    }
+    case "ServerlessDatabaseCapacity":
+      return topology?.cluster?.serverless?.maxAcu ?? null;
+    default:
+      return null;
+  }
+}
+
+function noteOf({ spec, member }: WantedMetric, target: Target, topology: Topology | null): string | null {
+  if (spec.name === "CPUUtilization" && isServerless(member?.instanceClass ?? null)) {
+    const max = topology?.cluster?.serverless?.maxAcu ?? null;
+    return `a share of the largest capacity${max === null ? "" : ` (${max} ACU)`}, not of what is allocated now`;
+  }
+  if (spec.name === "ReplicaLag" && target.engine === "postgres") {
+    return "it also grows while the source is idle";
+  }
+  return spec.name.startsWith("CPUCredit") ? "published every five minutes" : null;
+}

@@ -1,0 +1,58 @@
+import type { Target } from "../contract/target.ts";
+import type { Member, Topology } from "../contract/topology.ts";
+import { type MetricSpec, type MetricSubject, metricCatalogue } from "./metric-catalogue.ts";
+
+/** One metric of one instance or cluster. */
+export interface WantedMetric {
+  readonly spec: MetricSpec;
+  readonly subject: string;
+  /** Of the database in trouble or its cluster, not of another member of the group. */
+  readonly own: boolean;
+  /** Null while the topology is not known, and for a cluster. */
+  readonly member: Member | null;
+}
+
+/** Members beside the database itself: Aurora allows 15 readers, RDS 15 replicas. */
+const maxOthers = 15;
+
+/** What to read for a database, its cluster and the other members of its group: only what their flavours publish. */
+export function wantedMetrics(target: Target, topology: Topology | null): readonly WantedMetric[] {
+  const members = topology?.members ?? [];
+  const self = members.find(({ id }) => id === target.name) ?? null;
+  const others = members.filter(({ id, here }) => here && id !== target.name).slice(0, maxOthers);
+  const subject = subjectOf(target, self, topology);
+  const clusterId = topology?.cluster?.id ?? target.clusterId;
+  return [
+    ...metricsOf("instance", subject).map((spec) => ({
+      spec,
+      subject: target.name,
+      own: true,
+      member: self,
+    })),
+    ...(clusterId === null
+      ? []
+      : metricsOf("cluster", subject).map((spec) => ({ spec, subject: clusterId, own: true, member: null }))),
+    ...others.flatMap((member) =>
+      metricsOf("instance", subjectOf(target, member, topology))
+        .filter(({ everyMember }) => everyMember)
+        .map((spec) => ({ spec, subject: member.id, own: false, member })),
+    ),
+  ];
+}
+
+function metricsOf(of: MetricSpec["of"], subject: MetricSubject): readonly MetricSpec[] {
+  return metricCatalogue.filter((spec) => spec.of === of && spec.publishedBy(subject));
+}
+
+function subjectOf(target: Target, member: Member | null, topology: Topology | null): MetricSubject {
+  const aurora = target.flavour === "aurora";
+  return {
+    engine: target.engine,
+    aurora,
+    role: member?.role ?? target.role,
+    instanceClass: member?.instanceClass ?? target.instanceClass,
+    storageType: member?.storage?.type ?? null,
+    inMultiAzCluster: !aurora && target.clusterId !== null,
+    inGlobalCluster: (topology?.global ?? null) !== null,
+  };
+}

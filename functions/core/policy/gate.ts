@@ -1,0 +1,133 @@
+import { actionKeyOf } from "../actions/action-key.ts";
+import type { ProposedAction } from "../contract/finding.ts";
+import type { Approval, Incident } from "../contract/incident.ts";
+import type { Target } from "../contract/target.ts";
+import type { Refusal, WorkOrder } from "../contract/work-order.ts";
+import type { KillSwitchState } from "../ports.ts";
+import type { Settings } from "../settings.ts";
+import { approvalRefusal } from "./approval-check.ts";
+import { exemptRefusal } from "./exempt.ts";
+import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
+import { modeOf } from "./mode.ts";
+
+export interface GateInput {
+  readonly proposal: ProposedAction;
+  readonly actionKey: string;
+  readonly incident: Incident;
+  readonly target: Target;
+  readonly settings: Settings;
+  /** Undefined: it could not be read. */
+  readonly killSwitch: KillSwitchState | undefined;
+  /** The stored request, when one was made for this action. */
+  readonly approval: Approval | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly orderId: string;
+}
+
+export type GateDecision =
+  | { readonly kind: "permit"; readonly order: WorkOrder }
+  | { readonly kind: "ask" }
+  | { readonly kind: "withhold"; readonly refusal: Refusal };
+
+/**
+ * The only door to an action. Fails closed: whatever cannot be read says no. Asks a person only for what would be
+ * permitted if they agreed.
+ */
+export function decideAction(input: GateInput): GateDecision {
+  const { settings, proposal, target, approval, now } = input;
+  const refusal =
+    killSwitchRefusal(input.killSwitch) ??
+    exemptRefusal(input.incident, target, settings, now) ??
+    wrongProposal(input);
+  if (refusal !== null) return { kind: "withhold", refusal };
+
+  const { mode, because } = modeOf(target, proposal.risk, settings, new Date(now).toISOString());
+  if (mode === "observe") return { kind: "withhold", refusal: observed(proposal, because) };
+
+  const held =
+    sessionLimitRefusal(input) ??
+    pauseRefusal(input) ??
+    inProgressRefusal(input) ??
+    (approval === null ? null : approvalRefusal(approval, input));
+  if (held !== null) return { kind: "withhold", refusal: held };
+  if (mode === "approve" && approval === null) return { kind: "ask" };
+  return { kind: "permit", order: orderOf(input) };
+}
+
+function killSwitchRefusal(state: KillSwitchState | undefined): Refusal | null {
+  if (state === undefined) {
+    return {
+      guard: "kill-switch-unreadable",
+      reason: "The kill switch cannot be read, and what cannot be read counts as engaged.",
+      release: "Lifts by itself as soon as the kill switch can be read again.",
+    };
+  }
+  if (!state.engaged) return null;
+  return {
+    guard: "kill-switch",
+    reason: `The kill switch is engaged: ${state.says}.`,
+    release:
+      "Whoever engaged it releases it (the kill switch parameter, or the command line); then it is tried again.",
+  };
+}
+
+function wrongProposal({ proposal, actionKey }: GateInput): Refusal | null {
+  if (!proposal.automatic) {
+    return {
+      guard: "not-automatic",
+      reason: `This version leaves ${proposal.id} to a person.`,
+      release: "A person carries out the statement that is shown.",
+    };
+  }
+  const key = actionKeyOf(proposal);
+  if (key === actionKey) return null;
+  return {
+    guard: "not-this-action",
+    reason: `The proposal's key is ${key}, permission was asked for ${actionKey}.`,
+    release: "Nothing to release: the next assessment proposes anew.",
+  };
+}
+
+function observed({ risk }: ProposedAction, because: string): Refusal {
+  return {
+    guard: "observe",
+    reason: `The responder only observes ${risk} actions here: ${because}.`,
+    release: `Whoever owns the database sets tag rds-responder:mode-${risk} to approve or auto, or policy.modes.${risk}; a person can act by hand.`,
+  };
+}
+
+function orderOf({
+  proposal,
+  actionKey,
+  incident,
+  target,
+  settings,
+  approval,
+  now,
+  orderId,
+}: GateInput): WorkOrder {
+  const { policy } = settings;
+  return {
+    schema: "work-order.v1",
+    orderId,
+    incidentId: incident.id,
+    actionId: proposal.id,
+    actionKey,
+    risk: proposal.risk,
+    input: proposal.input,
+    target,
+    issuedAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + policy.orderSeconds * 1000).toISOString(),
+    permittedBy: approval === null ? "auto" : "approval",
+    approvedBy: approval === null ? null : approval.approvals.map(({ by }) => by).join(", "),
+    guards: {
+      protectedUsers: policy.protectedUsers,
+      protectedApplications: policy.protectedApplications,
+      protectedQueries: policy.protectedQueries,
+      optOutComment: policy.optOutComment,
+      graceSeconds: policy.graceSeconds,
+      maxRollbackRows: policy.maxRollbackRows,
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { ProbeResult } from "../contract/evidence.ts";
+import { messageOf, SqlError } from "../errors.ts";
+import type { Clock, SqlRow, SqlSession } from "../ports.ts";
+import type { FollowStatement, Probe, ProbeContext } from "./define.ts";
+
+export type AnyProbe = Probe<string, unknown>;
+
+type Answers = readonly (readonly SqlRow[])[];
+export type Trouble = Pick<ProbeResult, "reason" | "howToSee"> & {
+  readonly status: "skipped" | "failed" | "timeout";
+};
+
+export interface Reading {
+  readonly probe: AnyProbe;
+  answers: Answers;
+  tookMs: number;
+  statements: number;
+  trouble: Trouble | null;
+}
+
+export interface Run {
+  readonly session: SqlSession;
+  readonly context: ProbeContext;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  /** Set once nothing more can be asked. */
+  stopped: Trouble | null;
+}
+
+/** Adds one reading's answers, or says why there are none. */
+export function ask(reading: Reading, run: Run): Promise<void> {
+  return send(reading, run, () => reading.probe.statements(run.context));
+}
+
+/** Adds the answers to what the probe wants to know after its readings, if anything. */
+export async function askFurther(reading: Reading, run: Run): Promise<void> {
+  const { follow, followRounds = 1 } = reading.probe;
+  if (!follow) return;
+  for (let round = 0; round < followRounds && reading.trouble === null; round += 1) {
+    const before = reading.statements;
+    await send(reading, run, () => follow(reading.answers, run.context));
+    if (reading.statements === before) return;
+  }
+}
+
+async function send(reading: Reading, run: Run, statements: () => readonly FollowStatement[]): Promise<void> {
+  if (run.signal?.aborted) run.stopped ??= deadlineStruck(run.signal.reason);
+  if (run.stopped) {
+    reading.trouble = run.stopped;
+    return;
+  }
+  const started = run.clock.now();
+  try {
+    for (const statement of statements()) {
+      reading.statements += 1;
+      reading.answers = [...reading.answers, await answerTo(statement, run)];
+    }
+  } catch (error) {
+    reading.trouble = troubleOf(error, reading.probe, run.signal);
+    if (run.signal?.aborted) run.stopped = deadlineStruck(error);
+    else if (endsConnection(error)) run.stopped = connectionLost(error);
+  }
+  reading.tookMs += Math.max(0, run.clock.now() - started);
+}
+
+async function answerTo({ mayFail, ...statement }: FollowStatement, run: Run): Promise<readonly SqlRow[]> {
+  try {
+    return await run.session.query(statement, run.signal);
+  } catch (error) {
+    if (!mayFail || run.signal?.aborted || endsConnection(error)) throw error;
+    return [{ failed: messageOf(error) }];
+  }
+}
+
+/** A driver that gave up on an answer has dropped the connection as well. */
+function endsConnection(error: unknown): boolean {
+  return error instanceof SqlError && (error.kind === "connection-lost" || error.code === "deadline");
+}
+
+export function troubleOf(error: unknown, probe: AnyProbe, signal: AbortSignal | undefined): Trouble {
+  const reason = messageOf(error);
+  if (signal?.aborted) return deadlineStruck(error);
+  const kind = error instanceof SqlError ? error.kind : "other";
+  if (kind === "permission" || kind === "missing-object") {
+    return { status: "skipped", reason, howToSee: howToSee(probe) };
+  }
+  return { status: kind === "timeout" ? "timeout" : "failed", reason, howToSee: null };
+}
+
+function howToSee({ needs }: AnyProbe): string | null {
+  return needs.length === 0 ? null : needs.map(({ enable }) => enable).join("; ");
+}
+
+export function deadlineStruck(error: unknown): Trouble {
+  return {
+    status: "timeout",
+    reason: `the deadline of all probes struck: ${messageOf(error)}`,
+    howToSee: null,
+  };
+}
+
+function connectionLost(error: unknown): Trouble {
+  return { status: "failed", reason: `the connection was lost: ${messageOf(error)}`, howToSee: null };
+}

@@ -1,0 +1,63 @@
+import type * as z from "zod";
+import type { Tier } from "../contract/evidence.ts";
+import type { Engine, Target } from "../contract/target.ts";
+import type { ServerInfo, SqlRow, SqlStatement } from "../ports.ts";
+import type { Settings } from "../settings.ts";
+import type { SpecId } from "../spec-id.ts";
+
+/** What a probe has to be given before it can see anything. `enable` is the statement that gives it. */
+export interface Need {
+  readonly kind: "grant" | "extension" | "setting";
+  readonly name: string;
+  readonly enable: string;
+}
+
+export interface ProbeContext {
+  readonly target: Target;
+  readonly server: ServerInfo;
+  readonly settings: Settings;
+}
+
+/** With `mayFail`, a failure is an answer of one row, `{ failed: "…" }`, and the statements after it are still sent. */
+export interface FollowStatement extends SqlStatement {
+  readonly mayFail?: true;
+}
+
+/**
+ * One question put to a database, read-only. Declarative, so that recorded answers can be read again without a
+ * database: `statements` are sent in order on one connection, `read` joins their rows in memory.
+ */
+export interface Probe<Id extends string, Row> {
+  readonly id: Id;
+  readonly spec: readonly SpecId[];
+  /** The question, in words. */
+  readonly title: string;
+  readonly engines: readonly Engine[];
+  /** Major versions, inclusive. */
+  readonly versions?: { readonly from?: number; readonly to?: number };
+  readonly tier: Tier;
+  /** What it costs the database and how that grows. */
+  readonly cost: string;
+  readonly needs: readonly Need[];
+  readonly row: z.ZodType<Row>;
+  /** Rows kept in the evidence; the rest is counted. */
+  readonly maxRows: number;
+  /** Documentation of the views it reads. */
+  readonly source: string;
+  /** Two readings `probing.sampleSeconds` apart, for rates: `read` gets the second ones after the first. */
+  readonly samples?: 2;
+  statements(context: ProbeContext): readonly SqlStatement[];
+  /**
+   * Pure. Statements that depend on what was answered, sent once, after the last reading: the text of the statements
+   * that will be shown, the columns of the tables. Their answers come last in `read`.
+   */
+  follow?(answers: readonly (readonly SqlRow[])[], context: ProbeContext): readonly FollowStatement[];
+  /** How often `follow` is asked, each time with all answers so far, until it has nothing more to send. Default 1. */
+  readonly followRounds?: number;
+  /** Pure. One array of rows for each statement sent. */
+  read(answers: readonly (readonly SqlRow[])[], context: ProbeContext): readonly Row[];
+}
+
+export function defineProbe<const Id extends string, Row>(probe: Probe<Id, Row>): Probe<Id, Row> {
+  return probe;
+}

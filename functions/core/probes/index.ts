@@ -1,0 +1,74 @@
+import { mariadbRowLocks } from "./mariadb-row-locks.ts";
+import { mysqlConnections } from "./mysql-connections.ts";
+import { mysqlMetadataLocks } from "./mysql-metadata-locks.ts";
+import { mysqlRowLocks } from "./mysql-row-locks.ts";
+import { mysqlServer } from "./mysql-server.ts";
+import { mysqlSessions } from "./mysql-sessions.ts";
+import { postgresBlocking } from "./postgres-blocking.ts";
+import { postgresConnections } from "./postgres-connections.ts";
+import { postgresConstraints } from "./postgres-constraints.ts";
+import { postgresDatabaseRates } from "./postgres-database-rates.ts";
+import { postgresDatabaseRatesCache } from "./postgres-database-rates-cache.ts";
+import { postgresDatabaseRatesWriter } from "./postgres-database-rates-writer.ts";
+import { postgresForeignKeyIndexes } from "./postgres-foreign-key-indexes.ts";
+import { postgresIndexBloat } from "./postgres-index-bloat.ts";
+import { postgresIndexes } from "./postgres-indexes.ts";
+import { postgresMatviews } from "./postgres-matviews.ts";
+import { postgresOldestXmin } from "./postgres-oldest-xmin.ts";
+import { postgresOrphanedRows } from "./postgres-orphaned-rows.ts";
+import { postgresPartitions } from "./postgres-partitions.ts";
+import { postgresPlans } from "./postgres-plans.ts";
+import { postgresReplication } from "./postgres-replication.ts";
+import { postgresReplicationAurora } from "./postgres-replication-aurora.ts";
+import { postgresReplicationReceiver } from "./postgres-replication-receiver.ts";
+import { postgresReplicationSlots } from "./postgres-replication-slots.ts";
+import { postgresServer } from "./postgres-server.ts";
+import { postgresSessions } from "./postgres-sessions.ts";
+import { postgresSettings } from "./postgres-settings.ts";
+import { postgresSizes } from "./postgres-sizes.ts";
+import { postgresTables } from "./postgres-tables.ts";
+import { postgresTopStatements } from "./postgres-top-statements.ts";
+import { postgresTopStatementsCapacity } from "./postgres-top-statements-capacity.ts";
+import { postgresVacuumProgress } from "./postgres-vacuum-progress.ts";
+import { postgresVacuumWorkers } from "./postgres-vacuum-workers.ts";
+import { postgresVacuumWraparound } from "./postgres-vacuum-wraparound.ts";
+import { postgresWaitProfile } from "./postgres-wait-profile.ts";
+
+/** Every probe, in the order they are asked: first whether anything works at all, last what costs most. */
+export const probes = [
+  postgresServer,
+  postgresConnections,
+  postgresSessions,
+  postgresBlocking,
+  mysqlServer,
+  mysqlConnections,
+  mysqlSessions,
+  mysqlRowLocks,
+  mariadbRowLocks,
+  mysqlMetadataLocks,
+  postgresOldestXmin,
+  postgresWaitProfile,
+  postgresDatabaseRates,
+  postgresDatabaseRatesCache,
+  postgresDatabaseRatesWriter,
+  postgresTopStatements,
+  postgresTopStatementsCapacity,
+  postgresTables,
+  postgresMatviews,
+  postgresReplication,
+  postgresReplicationSlots,
+  postgresReplicationReceiver,
+  postgresReplicationAurora,
+  postgresVacuumProgress,
+  postgresVacuumWorkers,
+  postgresVacuumWraparound,
+  postgresIndexes,
+  postgresForeignKeyIndexes,
+  postgresIndexBloat,
+  postgresConstraints,
+  postgresOrphanedRows,
+  postgresSettings,
+  postgresPlans,
+  postgresPartitions,
+  postgresSizes,
+] as const;

@@ -1,0 +1,15 @@
+/** Words before a quoted name in messages of MySQL and MariaDB; what else they quote may be the application's data. */
+const naming = /(?:key|table|column|field|database|transaction|channel|user|view|procedure|function)\s+$/i;
+const quoted = /(?<![\p{L}\p{N}'])'(?:[^'\\]|''|\\[\s\S])*(?:'|$)/gu;
+
+/**
+ * A server's error message without values of the application: statements and rows are quoted in it ("Duplicate entry
+ * 'x' for key 'k'", "Query: '…'", "syntax error near '…'"). Names stay.
+ */
+export function withoutValues(message: string): string {
+  // A quoted statement has quotes of its own, which are not doubled there: nothing after it can be told apart.
+  return message
+    .replace(/\b(Query|near|data):? '[\s\S]*$/i, "$1 '?'")
+    .replace(quoted, (text, at: number, whole: string) => (naming.test(whole.slice(0, at)) ? text : "'?'"))
+    .trim();
+}

@@ -1,0 +1,170 @@
+import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
+import type { Authorization } from "../contract/workflow.ts";
+import { messageOf } from "../errors.ts";
+import { expireApproval } from "../policy/approval.ts";
+import { decideAction } from "../policy/gate.ts";
+import type { KillSwitchState } from "../ports.ts";
+import type { Settings } from "../settings.ts";
+import { type Deps, isoNow } from "./deps.ts";
+import { reduceContext } from "./reduce-context.ts";
+import { loadIncident, updateIncident } from "./update-incident.ts";
+
+export type AuthorizeDeps = Pick<Deps, "incidents" | "settings" | "killSwitch" | "clock" | "log">;
+
+/**
+ * The gate, read just before acting: kill switch, policy, limits and approval as they are now. Its order is
+ * written to the audit trail before it is handed out. A repeat hands out the same order again; the acting
+ * statement names its target, so carrying it out twice acts once.
+ */
+export async function authorize(incidentId: string, deps: AuthorizeDeps): Promise<Authorization> {
+  const settings = await deps.settings.read();
+  const incident = await loadIncident(deps.incidents, incidentId);
+  const action = pendingAction(incident);
+  if (action === null) return notPermitted(incident, settings);
+
+  const at = isoNow(deps.clock);
+  const orderId = orderIdOf(incident, action);
+  const approval = await approvalFor(incident, action, at, settings, deps);
+  if (approval === "not-approved")
+    return notPermitted(await loadIncident(deps.incidents, incidentId), settings);
+
+  const decision = decideAction({
+    proposal: action.proposal,
+    actionKey: action.key,
+    incident,
+    target: incident.target,
+    settings,
+    killSwitch: await readKillSwitch(deps),
+    approval,
+    now: deps.clock.now(),
+    orderId,
+  });
+  switch (decision.kind) {
+    case "permit": {
+      const { order } = decision;
+      await deps.incidents.appendAudit(audit(incident, orderId, "ordered", at, { order }));
+      const after = await update(incidentId, { kind: "ordered", at, order }, settings, deps);
+      deps.log.info("action.ordered", {
+        incidentId,
+        orderId,
+        actionId: order.actionId,
+        by: order.permittedBy,
+      });
+      return { ...notPermitted(after, settings), permitted: true, order };
+    }
+    case "ask":
+      return notPermitted(
+        await update(incidentId, { kind: "must-ask", at, actionKey: action.key, orderId }, settings, deps),
+        settings,
+      );
+    case "withhold": {
+      const { refusal } = decision;
+      await deps.incidents.appendAudit(audit(incident, orderId, "withheld", at, { refusal }));
+      deps.log.info("action.withheld", { incidentId, orderId, guard: refusal.guard, reason: refusal.reason });
+      deps.log.metric("ActionsWithheld", 1, "Count", { guard: refusal.guard });
+      return notPermitted(
+        await update(
+          incidentId,
+          { kind: "withheld", at, actionKey: action.key, refusal, orderId },
+          settings,
+          deps,
+        ),
+        settings,
+      );
+    }
+    default:
+      return decision satisfies never;
+  }
+}
+
+function notPermitted(incident: Incident, settings: Settings): Authorization {
+  return {
+    schema: "respond.v1",
+    incidentId: incident.id,
+    permitted: false,
+    order: null,
+    step: incident.step,
+    settings,
+  };
+}
+
+function pendingAction(incident: Incident): IncidentAction | null {
+  const { step } = incident;
+  if (step.kind !== "act" && step.kind !== "ask-approval") return null;
+  return incident.actions.find((action) => action.key === step.actionKey) ?? null;
+}
+
+/** One order for each assessment that came to the same action: a repeat of this step finds the same one. */
+function orderIdOf(incident: Incident, action: IncidentAction): string {
+  const index = incident.actions.findIndex((known) => known.key === action.key);
+  const asked = action.approvalId === null ? "" : "-asked";
+  return `${incident.id}-${incident.cycle}-${index}${asked}`;
+}
+
+/** The stored approval, expired if its time is over; "not-approved" ends the matter with the story told. */
+async function approvalFor(
+  incident: Incident,
+  action: IncidentAction,
+  at: string,
+  settings: Settings,
+  deps: AuthorizeDeps,
+): Promise<Approval | null | "not-approved"> {
+  if (action.approvalId === null) return null;
+  const stored = await deps.incidents.getApproval(action.approvalId);
+  if (stored === null) return null;
+  let approval = stored;
+  if (stored.status === "pending") {
+    const expired = expireApproval(stored, at);
+    const replaced = await deps.incidents.replaceApproval(stored, expired);
+    // Somebody clicked in this very moment: their decision stands.
+    approval = replaced ? expired : ((await deps.incidents.getApproval(stored.id)) ?? expired);
+  }
+  if (approval.status === "approved") {
+    await update(incident.id, { kind: "approval-decided", at, approval }, settings, deps);
+    return approval;
+  }
+  await update(incident.id, { kind: "approval-decided", at, approval }, settings, deps);
+  return "not-approved";
+}
+
+async function readKillSwitch(deps: AuthorizeDeps): Promise<KillSwitchState | undefined> {
+  try {
+    return await deps.killSwitch.read();
+  } catch (error) {
+    deps.log.error("kill-switch.unreadable", { reason: messageOf(error) });
+    return undefined;
+  }
+}
+
+type Audit = Parameters<Deps["incidents"]["appendAudit"]>[0];
+
+function audit(
+  incident: Incident,
+  orderId: string,
+  phase: "ordered" | "withheld",
+  at: string,
+  what: Partial<Pick<Audit, "order" | "refusal">>,
+): Audit {
+  return {
+    schema: "audit.v1",
+    incidentId: incident.id,
+    orderId,
+    phase,
+    at,
+    order: null,
+    outcome: null,
+    refusal: null,
+    ...what,
+  };
+}
+
+function update(
+  incidentId: string,
+  event: Parameters<typeof updateIncident>[2] extends (incident: Incident) => readonly (infer E)[]
+    ? E
+    : never,
+  settings: Settings,
+  deps: AuthorizeDeps,
+): Promise<Incident> {
+  return updateIncident(deps.incidents, incidentId, () => [event], reduceContext(settings));
+}

@@ -1,0 +1,77 @@
+import type { Approval } from "../contract/incident.ts";
+import { applyDecision } from "../policy/approval.ts";
+import { type Deps, isoNow } from "./deps.ts";
+import { reduceContext } from "./reduce-context.ts";
+import { updateIncident } from "./update-incident.ts";
+
+export interface Click {
+  readonly approvalId: string;
+  readonly decision: "approve" | "decline";
+  readonly by: string;
+}
+
+export type DecideDeps = Pick<Deps, "incidents" | "settings" | "workflow" | "clock" | "log">;
+
+/** What the person who clicked is told at once; the result of the action follows in the thread. */
+export interface ClickAnswer {
+  readonly accepted: boolean;
+  readonly says: string;
+  /** Null when the request is not known. */
+  readonly incidentId: string | null;
+}
+
+/**
+ * One click. Recorded by a conditional write, so that of two clicks in one moment one counts; then the waiting
+ * machine is released. Nothing is done here: the machine passes the gate again and the target is checked again
+ * in the acting statement.
+ */
+export async function decideApproval(click: Click, deps: DecideDeps): Promise<ClickAnswer> {
+  const settings = await deps.settings.read();
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    const approval = await deps.incidents.getApproval(click.approvalId);
+    if (approval === null)
+      return { accepted: false, says: "This request is not known any more.", incidentId: null };
+    const { incidentId } = approval;
+    if (isOwnRepeat(approval, click)) {
+      // The first delivery may have died before it released the machine.
+      await release(approval, deps);
+      return { accepted: true, says: `Already ${approval.status} by you.`, incidentId };
+    }
+    const decided = applyDecision(
+      approval,
+      { decision: click.decision, by: click.by, at: isoNow(deps.clock) },
+      settings.policy,
+    );
+    if (decided.kind === "refused") {
+      deps.log.warn("approval.refused", { approvalId: approval.id, guard: decided.guard, by: click.by });
+      return { accepted: false, says: decided.reason, incidentId };
+    }
+    if (!(await deps.incidents.replaceApproval(approval, decided.approval))) continue;
+    deps.log.info("approval.recorded", { approvalId: approval.id, decision: click.decision, by: click.by });
+    if (decided.kind === "needs-second") {
+      return { accepted: true, says: "Recorded. A second approver has to agree.", incidentId };
+    }
+    await updateIncident(
+      deps.incidents,
+      approval.incidentId,
+      () => [{ kind: "approval-decided", at: isoNow(deps.clock), approval: decided.approval }],
+      reduceContext(settings),
+    );
+    await release(decided.approval, deps);
+    return { accepted: true, says: click.decision === "approve" ? "Approved." : "Declined.", incidentId };
+  }
+  return { accepted: false, says: "Others decide on this at the same moment; look again.", incidentId: null };
+}
+
+function isOwnRepeat(approval: Approval, click: Click): boolean {
+  const wanted = click.decision === "approve" ? "approved" : "declined";
+  return approval.status === wanted && approval.decidedBy === click.by;
+}
+
+async function release(approval: Approval, deps: DecideDeps): Promise<void> {
+  const answer = { approvalId: approval.id, status: approval.status };
+  const released = await deps.workflow.succeed(approval.taskToken, answer);
+  if (released === "no-longer-waiting") {
+    deps.log.warn("approval.machine-not-waiting", { approvalId: approval.id });
+  }
+}

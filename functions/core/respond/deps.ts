@@ -1,0 +1,46 @@
+import type { Incident } from "../contract/incident.ts";
+import type {
+  Alarms,
+  Chat,
+  Clock,
+  Databases,
+  DeadLetters,
+  EvidenceStore,
+  Ids,
+  IncidentStore,
+  KillSwitch,
+  Log,
+  Metrics,
+  RdsControl,
+  SettingsSource,
+  Workflow,
+} from "../ports.ts";
+
+/** Every port that a step may need; each step takes only its own. */
+export interface Deps {
+  readonly incidents: IncidentStore;
+  readonly evidence: EvidenceStore;
+  readonly settings: SettingsSource;
+  readonly killSwitch: KillSwitch;
+  readonly rds: RdsControl;
+  readonly metrics: Metrics;
+  readonly alarms: Alarms;
+  readonly workflow: Workflow;
+  readonly deadLetters: DeadLetters;
+  readonly chat: Chat;
+  readonly databases: Databases;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+export function isoNow(clock: Clock): string {
+  return new Date(clock.now()).toISOString();
+}
+
+/** The action of an incident, by its key. */
+export function actionOf(incident: Incident, actionKey: string): Incident["actions"][number] {
+  const action = incident.actions.find((known) => known.key === actionKey);
+  if (action === undefined) throw new Error(`incident ${incident.id} has no action ${actionKey}`);
+  return action;
+}

@@ -1,0 +1,75 @@
+import type { Connection, Evidence, Missing } from "../contract/evidence.ts";
+import type { Assessment, Decision } from "../contract/workflow.ts";
+import { diagnose } from "../diagnosis/diagnose.ts";
+import { summaryOf } from "../diagnosis/summary.ts";
+import { type Deps, isoNow } from "./deps.ts";
+import { reduceContext } from "./reduce-context.ts";
+import { loadIncident, updateIncident } from "./update-incident.ts";
+
+export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "log">;
+
+/** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
+export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
+  const { incidentId, cycle, settings } = assessment.assignment;
+  const known = await loadIncident(deps.incidents, incidentId);
+  if (known.cycle >= cycle) return { schema: "respond.v1", incidentId, step: known.step };
+
+  const at = isoNow(deps.clock);
+  const evidence = evidenceOf(assessment, at);
+  const diagnosis = diagnose(evidence, settings);
+  const evidenceId = `${incidentId}/${String(cycle).padStart(4, "0")}`;
+  await deps.evidence.put(evidenceId, evidence);
+  const incident = await updateIncident(
+    deps.incidents,
+    incidentId,
+    () => [{ kind: "diagnosed", at, cycle, summary: summaryOf(diagnosis, evidence, evidenceId) }],
+    reduceContext(settings),
+  );
+  deps.log.info("diagnosis.made", {
+    incidentId,
+    cycle,
+    headline: diagnosis.headline,
+    step: incident.step.kind,
+  });
+  return { schema: "respond.v1", incidentId, step: incident.step };
+}
+
+/** Partial answers beat none: whatever a branch could not bring is listed as missing. */
+export function evidenceOf({ assignment, reports }: Assessment, at: string): Evidence {
+  const probed = reports.find((report) => report.schema === "probe-report.v1");
+  const context = reports.find((report) => report.schema === "context-report.v1");
+  const failed = reports.filter((report) => report.schema === "branch-failure.v1");
+  return {
+    schema: "evidence.v1",
+    target: probed?.target ?? assignment.target,
+    signal: assignment.signal,
+    collectedAt: probed?.collectedAt ?? at,
+    connection: probed?.connection ?? notTried,
+    probes: probed?.probes ?? [],
+    metrics: context?.metrics ?? [],
+    context: context?.context ?? null,
+    missing: [
+      ...(context?.missing ?? []),
+      ...failed.map(({ branch, error }) => missingBranch(branch, error)),
+    ],
+  };
+}
+
+const notTried: Connection = {
+  status: "not-tried",
+  failedStep: null,
+  detail: "the probing function did not answer",
+  pointsTo: null,
+  tookMs: 0,
+};
+
+function missingBranch(
+  branch: "collect" | "probe",
+  error: { Error: string; Cause?: string | undefined },
+): Missing {
+  return {
+    what: branch === "probe" ? "everything inside the database" : "metrics and RDS context",
+    reason: `the ${branch} function failed: ${error.Error}${error.Cause === undefined ? "" : ` (${error.Cause.slice(0, 200)})`}`,
+    howToSee: `see the log group of the ${branch} function`,
+  };
+}

@@ -1,0 +1,35 @@
+import type { ProbeReport } from "../contract/evidence.ts";
+import type { Assignment } from "../contract/workflow.ts";
+import type { Databases } from "../ports.ts";
+import { probes } from "../probes/index.ts";
+import { collectProbeReport } from "../probes/run-probes.ts";
+import type { Settings } from "../settings.ts";
+import type { Deps } from "./deps.ts";
+
+export interface LookDeps extends Pick<Deps, "clock" | "log"> {
+  /** How to sign in is a setting, so the way to the databases is made for each look. */
+  databases(settings: Settings): Databases;
+}
+
+/** The immediate probes on one connection, within one deadline. Never throws for what a database does. */
+export async function lookInside(
+  { incidentId, target, settings }: Assignment,
+  deps: LookDeps,
+): Promise<ProbeReport> {
+  const report = await collectProbeReport(
+    deps.databases(settings),
+    target,
+    settings,
+    probes,
+    "immediate",
+    deps.clock,
+    AbortSignal.timeout(settings.probing.deadlineMs),
+  );
+  deps.log.info("database.probed", {
+    incidentId,
+    connection: report.connection.status,
+    failedStep: report.connection.failedStep,
+    probes: report.probes.map(({ id, status, tookMs }) => `${id} ${status} ${Math.round(tookMs)} ms`),
+  });
+  return report;
+}

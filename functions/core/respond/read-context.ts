@@ -1,0 +1,120 @@
+import { cleanLog } from "../context/clean-log.ts";
+import { eventSubjects, recentChanges } from "../context/recent-changes.ts";
+import type { ContextSources, LogPortion, Sight } from "../context-ports.ts";
+import type { DatabaseContext, LoadDimension } from "../contract/context.ts";
+import type { Missing } from "../contract/evidence.ts";
+import type { Target } from "../contract/target.ts";
+import type { Topology } from "../contract/topology.ts";
+import { messageOf } from "../errors.ts";
+import type { Settings } from "../settings.ts";
+import { shownQuery } from "../text/normalise-query.ts";
+
+export type SlowContext = Pick<DatabaseContext, "events" | "logs" | "load" | "backups" | "changes">;
+
+export interface Look {
+  readonly target: Target;
+  readonly settings: Settings;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly deadline: AbortSignal;
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+const logOptions = { maxLines: 40, maxLineLength: 500 };
+
+/**
+ * Events, logs, load, backups and changes, side by side: one that is slow, throttled or denied costs only itself.
+ * `known` is the topology as soon as there is one; logs, backups and changes do not wait for it.
+ */
+export async function readSlowContext(
+  look: Look,
+  sources: ContextSources,
+  known: Promise<Topology | null>,
+): Promise<Sight<SlowContext>> {
+  const { target, now, deadline } = look;
+  const [events, logs, load, backups, called] = await Promise.all([
+    inTime("RDS events", deadline, async () =>
+      sources.events.read(eventSubjects(target, await known), now - dayMs, now, deadline),
+    ),
+    inTime("database logs", deadline, () => sources.logs.read(target, now - dayMs, deadline)),
+    inTime("DB load of Performance Insights", deadline, async () => readLoad(look, sources, await known)),
+    inTime("backups", deadline, () => sources.backups.read(target, deadline)),
+    inTime("changes in CloudTrail", deadline, () =>
+      sources.changes.read(target.clusterId ?? target.name, now - dayMs, now, deadline),
+    ),
+  ]);
+  return {
+    value: {
+      events: events.value === null ? null : [...events.value],
+      logs: logs.value === null ? null : logs.value.map((portion) => cleaned(portion, look)),
+      load: load.value === null ? null : load.value.map((dimension) => withoutLiterals(dimension, look)),
+      backups: backups.value,
+      changes: listOf(recentChanges(called.value, events.value)),
+    },
+    missing: [events, logs, load, backups, called].flatMap(({ missing }) => missing),
+  };
+}
+
+function listOf<T>(items: readonly T[] | null): T[] | null {
+  return items === null ? null : [...items];
+}
+
+async function readLoad(
+  { target, now, deadline }: Look,
+  { load }: ContextSources,
+  topology: Topology | null,
+): Promise<Sight<readonly LoadDimension[] | null>> {
+  const self = topology?.members.find(({ id }) => id === target.name);
+  if (!self?.resourceId)
+    return without("the DbiResourceId is not known: the instance was not described", null);
+  if (self.performanceInsights.enabled === false) {
+    return without("Performance Insights is off", "turn Performance Insights on for this instance");
+  }
+  // Whole minutes, as the period wants them.
+  const to = Math.floor(now / minuteMs) * minuteMs;
+  return load.read(self.resourceId, to - 15 * minuteMs, to, deadline);
+}
+
+function without(reason: string, howToSee: string | null): Sight<null> {
+  return { value: null, missing: [{ what: "DB load of Performance Insights", reason, howToSee }] };
+}
+
+function cleaned(portion: LogPortion, { target, settings }: Look) {
+  return cleanLog(portion, { ...logOptions, dialect: target.engine, queryText: settings.probing.queryText });
+}
+
+function withoutLiterals(dimension: LoadDimension, { target, settings }: Look): LoadDimension {
+  if (dimension.by !== "statement") return dimension;
+  const options = {
+    dialect: target.engine,
+    queryText: settings.probing.queryText,
+    optOutComment: settings.policy.optOutComment,
+  };
+  return {
+    ...dimension,
+    items: dimension.items.map((item) => ({ ...item, name: shownQuery(item.name, options) })),
+  };
+}
+
+/** A part that fails or is too slow becomes null and a reason; whatever a port throws stays here. */
+export async function inTime<T>(
+  what: string,
+  deadline: AbortSignal,
+  read: () => Promise<Sight<T>>,
+): Promise<Sight<T | null>> {
+  try {
+    return await Promise.race([read(), rejectionOf(deadline)]);
+  } catch (error) {
+    const reason = deadline.aborted ? "not read before the deadline" : messageOf(error);
+    const missing: Missing = { what, reason, howToSee: null };
+    return { value: null, missing: [missing] };
+  }
+}
+
+function rejectionOf(deadline: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (deadline.aborted) reject(deadline.reason);
+    else deadline.addEventListener("abort", () => reject(deadline.reason), { once: true });
+  });
+}

@@ -1,0 +1,59 @@
+import type { Outcome, WorkOrder } from "../contract/work-order.ts";
+import type { Decision } from "../contract/workflow.ts";
+import { type Deps, isoNow } from "./deps.ts";
+import { reduceContext } from "./reduce-context.ts";
+import { updateIncident } from "./update-incident.ts";
+
+export type RecordDeps = Pick<Deps, "incidents" | "settings" | "clock" | "log">;
+
+export interface RecordInput {
+  readonly incidentId: string;
+  readonly order: WorkOrder;
+  readonly outcome: Outcome | null;
+  readonly error: { readonly Error: string; readonly Cause?: string | undefined } | null;
+}
+
+/** Writes what happened: the audit trail first, then the incident. */
+export async function record(
+  { incidentId, order, outcome, error }: RecordInput,
+  deps: RecordDeps,
+): Promise<Decision> {
+  const at = isoNow(deps.clock);
+  const known = outcome ?? outcomeOfError(order, error);
+  await deps.incidents.appendAudit({
+    schema: "audit.v1",
+    incidentId,
+    orderId: order.orderId,
+    phase: "finished",
+    at,
+    order,
+    outcome: known,
+    refusal: known.refusal,
+  });
+  const incident = await updateIncident(
+    deps.incidents,
+    incidentId,
+    () => [{ kind: "action-finished", at, outcome: known }],
+    reduceContext(await deps.settings.read()),
+  );
+  deps.log.info("action.finished", { incidentId, orderId: order.orderId, status: known.status });
+  deps.log.metric("ActionsFinished", 1, "Count", { status: known.status, action: known.actionId });
+  return { schema: "respond.v1", incidentId, step: incident.step };
+}
+
+/** The acting function died: it may or may not have acted, and that is what is said. */
+function outcomeOfError(order: WorkOrder, error: RecordInput["error"]): Outcome {
+  const what = error === null ? "no reason given" : `${error.Error}: ${(error.Cause ?? "").slice(0, 300)}`;
+  return {
+    schema: "action-outcome.v1",
+    orderId: order.orderId,
+    actionId: order.actionId,
+    actionKey: order.actionKey,
+    status: "failed",
+    summary: `The acting function did not answer (${what}). Whether it acted is not known; the next look will tell.`,
+    refusal: null,
+    steps: [],
+    killed: [],
+    tookMs: 0,
+  };
+}

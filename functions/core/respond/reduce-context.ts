@@ -1,0 +1,13 @@
+import { actionKeyOf } from "../actions/action-key.ts";
+import type { ReduceContext } from "../incident/reduce-context.ts";
+import { modeOf } from "../policy/mode.ts";
+import type { Settings } from "../settings.ts";
+
+/** The reducer's view of actions and policy. */
+export function reduceContext(settings: Settings): ReduceContext {
+  return {
+    settings,
+    keyOf: actionKeyOf,
+    modeOf: (proposal, incident, at) => modeOf(incident.target, proposal.risk, settings, at).mode,
+  };
+}

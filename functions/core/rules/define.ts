@@ -1,0 +1,40 @@
+import type { Category, ProposedAction, Severity } from "../contract/finding.ts";
+import type { View } from "../diagnosis/view.ts";
+import type { SpecId } from "../spec-id.ts";
+import type { CauseId } from "./cause-ids.ts";
+
+/** A rule's claim that another finding is only a symptom of its own, and by what mechanism. */
+export interface Explanation {
+  readonly cause: CauseId;
+  /** Restricts the claim to one finding of that id; every finding of the id when absent. */
+  readonly subject?: string;
+  readonly because: string;
+}
+
+export interface FindingDraft {
+  /** Tells two findings of one rule apart: a session, a table. Empty when there can be only one. */
+  readonly subject: string;
+  readonly severity: Severity;
+  /** 0 to 1, with all the evidence at hand; partial evidence lowers it later. */
+  readonly confidence: number;
+  /** One sentence with its numbers, for a person just woken. */
+  readonly summary: string;
+  readonly evidence: readonly { readonly source: string; readonly says: string }[];
+  readonly explains: readonly Explanation[];
+  readonly actions: readonly ProposedAction[];
+}
+
+/** Evidence in, findings out. Pure: no clock, no randomness, no I/O. */
+export interface Rule<Id extends CauseId> {
+  readonly id: Id;
+  readonly spec: readonly SpecId[];
+  readonly category: Category;
+  readonly title: string;
+  /** Probes, metrics or "connection"; used to say which findings partial evidence may have hidden. */
+  readonly needs: readonly string[];
+  evaluate(view: View): readonly FindingDraft[];
+}
+
+export function defineRule<const Id extends CauseId>(rule: Rule<Id>): Rule<Id> {
+  return rule;
+}

@@ -1,0 +1,139 @@
+import * as z from "zod";
+
+/** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
+export const thresholdsSchema = z.object({
+  slowQuerySeconds: z.number().positive().default(1),
+  longRunningSeconds: z.number().positive().default(60),
+  killCandidateSeconds: z.number().positive().default(300),
+  connectionsWarnPercent: z.number().min(1).max(100).default(80),
+  connectionsCriticalPercent: z.number().min(1).max(100).default(90),
+  idleSessionSeconds: z.number().positive().default(300),
+  leakIdleSeconds: z.number().positive().default(600),
+  idleInTransactionSeconds: z.number().positive().default(60),
+  replicationLagSeconds: z.number().positive().default(60),
+  indexBloatPercent: z.number().min(1).max(100).default(50),
+  indexBloatMinMb: z.number().nonnegative().default(10),
+  rareIndexScans: z.number().nonnegative().default(100),
+  matviewStaleSeconds: z.number().positive().default(300),
+  cacheHitPercent: z.number().min(1).max(100).default(95),
+});
+export type Thresholds = z.infer<typeof thresholdsSchema>;
+
+export const modeSchema = z.enum(["observe", "approve", "auto"]);
+export type Mode = z.infer<typeof modeSchema>;
+
+const modesSchema = z.object({
+  safe: modeSchema.default("approve"),
+  disruptive: modeSchema.default("approve"),
+  irreversible: modeSchema.default("observe"),
+});
+
+/** A weekly window in UTC during which `auto` may act; outside it, `auto` becomes `approve`. */
+const windowSchema = z.object({
+  days: z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])).min(1),
+  fromHour: z.number().int().min(0).max(23),
+  toHour: z.number().int().min(1).max(24),
+});
+export type ChangeWindow = z.infer<typeof windowSchema>;
+
+export const policySchema = z.object({
+  /** Overridden by the tags rds-responder:mode and rds-responder:mode-<risk> of a database. */
+  modes: modesSchema.prefault({}),
+  /** No window: any time. */
+  changeWindow: windowSchema.nullable().default(null),
+  protectedUsers: z
+    .array(z.string())
+    .default([
+      "rdsadmin",
+      "rdsrepladmin",
+      "rds_superuser",
+      "rdstopmgr",
+      "rdsproxyadmin",
+      "event_scheduler",
+      "system user",
+    ]),
+  protectedApplications: z
+    .array(z.string())
+    .default([
+      "pg_dump",
+      "pg_dumpall",
+      "pg_restore",
+      "pg_basebackup",
+      "mysqldump",
+      "mariadb-dump",
+      "xtrabackup",
+      "mydumper",
+    ]),
+  protectedQueries: z.array(z.string()).default([]),
+  optOutComment: z.string().min(3).default("rds-responder:never"),
+  maxSessionsPerAction: z.number().int().positive().default(1),
+  maxSessionsPerIncident: z.number().int().positive().default(3),
+  /** After an action nothing else is done for this long: waiters freed by a kill look like new culprits. */
+  pauseAfterActionSeconds: z.number().nonnegative().default(15),
+  graceSeconds: z.number().nonnegative().default(5),
+  maxRollbackRows: z.number().int().nonnegative().default(1_000_000),
+  /** An order is not carried out later than this after it was issued. */
+  orderSeconds: z.number().positive().default(60),
+  approvalSeconds: z.number().int().positive().default(900),
+  /** Slack user ids. Empty: nobody may approve. */
+  approvers: z.array(z.string()).default([]),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+const watchSchema = z.object({
+  /** Between two looks while something is wrong, and after an action. */
+  checkSeconds: z.number().int().positive().default(20),
+  /** The database must look healthy this long without a break before an incident resolves. */
+  healthySeconds: z.number().int().positive().default(1800),
+  /** Between two looks while it is healthy. */
+  healthyCheckSeconds: z.number().int().positive().default(60),
+  unreachableEscalateSeconds: z.number().int().positive().default(600),
+  /** Looks at an unchanged, unsolved incident before it is handed to a person. */
+  maxUnsolvedChecks: z.number().int().positive().default(30),
+});
+
+const probingSchema = z.object({
+  connectTimeoutMs: z.number().int().positive().default(3000),
+  immediateTimeoutMs: z.number().int().positive().default(2000),
+  otherTimeoutMs: z.number().int().positive().default(10_000),
+  lockTimeoutMs: z.number().int().positive().default(500),
+  /** Whole tier `immediate`, connecting included. */
+  deadlineMs: z.number().int().positive().default(8000),
+  /** "raw" puts literals of statements into evidence and messages. */
+  queryText: z.enum(["normalised", "raw"]).default("normalised"),
+  sampleSeconds: z.number().positive().default(1),
+});
+
+const databaseSchema = z.object({
+  /** Sign-in user of the probes, and of actions. IAM authentication unless a secret is named. */
+  probeUser: z.string().default("rds_responder"),
+  actUser: z.string().default("rds_responder_act"),
+  /** ARN of a Secrets Manager secret with username and password, instead of IAM authentication. */
+  secretArn: z.string().nullable().default(null),
+  /** Database to connect to; the engine's default when null. */
+  name: z.string().nullable().default(null),
+});
+export type DatabaseSettings = z.infer<typeof databaseSchema>;
+
+/** Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. */
+export const settingsSchema = z.object({
+  schema: z.literal("settings.v1").default("settings.v1"),
+  thresholds: thresholdsSchema.prefault({}),
+  policy: policySchema.prefault({}),
+  watch: watchSchema.prefault({}),
+  probing: probingSchema.prefault({}),
+  /** Repeats of one alarm inside this time only update its incident. */
+  cooldownSeconds: z.number().int().nonnegative().default(300),
+  slack: z.object({ channel: z.string().min(1).default("#db-incidents") }).prefault({}),
+  /** For databases without an entry of their own. */
+  database: databaseSchema.prefault({}),
+  /** By DB instance or cluster identifier. */
+  databases: z.record(z.string(), databaseSchema.partial()).default({}),
+  /** Alarm name → DB instance or cluster identifier, for alarms whose dimensions name no database. */
+  alarms: z.record(z.string(), z.string()).default({}),
+  /** Group name → ISO time until which nothing is done to it (snooze, maintenance). */
+  exempt: z.record(z.string(), z.string()).default({}),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = settingsSchema.parse({});

@@ -1,0 +1,13 @@
+import type { ContextReport } from "../core/contract/evidence.ts";
+import { assignmentSchema } from "../core/contract/workflow.ts";
+import { type CollectDeps, collect } from "../core/respond/collect.ts";
+import * as wiring from "../wiring.ts";
+import { lazily } from "./lazily.ts";
+
+export function createHandler(deps: CollectDeps): (event: unknown) => Promise<ContextReport> {
+  return (event) => collect(assignmentSchema.parse(event), deps);
+}
+
+export const handler = lazily(async () =>
+  createHandler({ ...wiring.basics(), metrics: wiring.metrics(), context: wiring.databaseContext() }),
+);

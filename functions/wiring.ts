@@ -1,0 +1,141 @@
+import * as z from "zod";
+import {
+  createCloudWatchClient,
+  createDynamoDbClient,
+  createRdsClient,
+  createS3Client,
+  createSfnClient,
+  createSqsClient,
+  createSsmClient,
+} from "./adapters/aws/clients.ts";
+import { createCloudWatchAlarms } from "./adapters/aws/cloudwatch-alarms.ts";
+import { createCloudWatchMetrics } from "./adapters/aws/cloudwatch-metrics.ts";
+import {
+  createCloudTrailClient,
+  createContextRdsClient,
+  createPiClient,
+} from "./adapters/aws/context-clients.ts";
+import { createDatabaseContext } from "./adapters/aws/database-context.ts";
+import { createDynamoIncidentStore } from "./adapters/aws/dynamo-incident-store.ts";
+import { createRandomIds } from "./adapters/aws/random-ids.ts";
+import { createRdsControl } from "./adapters/aws/rds-control.ts";
+import { createS3EvidenceStore } from "./adapters/aws/s3-evidence-store.ts";
+import { createSecretsClient, readSecret } from "./adapters/aws/secrets.ts";
+import { createSqsDeadLetters } from "./adapters/aws/sqs-dead-letters.ts";
+import { createSsmKillSwitch } from "./adapters/aws/ssm-kill-switch.ts";
+import { createSsmSettings } from "./adapters/aws/ssm-settings.ts";
+import { createStepFunctionsWorkflow } from "./adapters/aws/step-functions.ts";
+import { createStructuredLog } from "./adapters/aws/structured-log.ts";
+import { createSystemClock } from "./adapters/aws/system-clock.ts";
+import { createSlackChat } from "./adapters/slack/slack-chat.ts";
+import type { ContextSources } from "./core/context-ports.ts";
+import type {
+  Alarms,
+  Chat,
+  Clock,
+  DeadLetters,
+  EvidenceStore,
+  Ids,
+  IncidentStore,
+  KillSwitch,
+  Log,
+  Metrics,
+  RdsControl,
+  SettingsSource,
+  Workflow,
+} from "./core/ports.ts";
+
+/**
+ * Environment → adapters. This file and wiring-databases.ts are the only readers of process.env. One function
+ * a port: a bundle takes in only the clients of the ports that its handler asks for.
+ */
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`environment variable ${name} is not set`);
+  return value;
+}
+
+export function region(): string {
+  return required("AWS_REGION");
+}
+
+const clock = createSystemClock();
+
+export function basics(): { clock: Clock; ids: Ids; log: Log } {
+  return { clock, ids: createRandomIds(), log: createStructuredLog({ clock, namespace: "RdsResponder" }) };
+}
+
+export function incidents(): IncidentStore {
+  const client = createDynamoDbClient({ region: region() });
+  return createDynamoIncidentStore({
+    client,
+    table: required("INCIDENT_TABLE"),
+    clock,
+    ids: createRandomIds(),
+  });
+}
+
+export function evidence(): EvidenceStore {
+  return createS3EvidenceStore({
+    client: createS3Client({ region: region() }),
+    bucket: required("EVIDENCE_BUCKET"),
+  });
+}
+
+export function settings(): SettingsSource {
+  const client = createSsmClient({ region: region() });
+  return createSsmSettings({ client, parameter: required("SETTINGS_PARAMETER"), clock });
+}
+
+export function killSwitch(): KillSwitch {
+  const client = createSsmClient({ region: region() });
+  return createSsmKillSwitch({ client, parameter: required("KILL_SWITCH_PARAMETER") });
+}
+
+export function rds(): RdsControl {
+  return createRdsControl({ client: createRdsClient({ region: region() }) });
+}
+
+export function metrics(): Metrics {
+  return createCloudWatchMetrics({ client: createCloudWatchClient({ region: region() }) });
+}
+
+export function databaseContext(): ContextSources {
+  const settings = { region: region() };
+  return createDatabaseContext({
+    rds: createContextRdsClient(settings),
+    pi: createPiClient(settings),
+    cloudTrail: createCloudTrailClient(settings),
+  });
+}
+
+export function alarms(): Alarms {
+  return createCloudWatchAlarms({ client: createCloudWatchClient({ region: region() }) });
+}
+
+export function workflow(): Workflow {
+  const client = createSfnClient({ region: region() });
+  return createStepFunctionsWorkflow({ client, stateMachineArn: required("STATE_MACHINE_ARN") });
+}
+
+export function deadLetters(): DeadLetters {
+  const client = createSqsClient({ region: region() });
+  return createSqsDeadLetters({ client, queueUrl: required("DEAD_LETTER_QUEUE_URL") });
+}
+
+const slackSecretSchema = z.object({ botToken: z.string().min(1), signingSecret: z.string().min(1) });
+
+function slackSecret(): Promise<z.infer<typeof slackSecretSchema>> {
+  const client = createSecretsClient({ region: region() });
+  return readSecret(client, required("SLACK_SECRET_ARN"), slackSecretSchema);
+}
+
+export async function chat(): Promise<Chat> {
+  const { botToken } = await slackSecret();
+  return createSlackChat({ token: botToken, clock });
+}
+
+export async function slackSigningSecret(): Promise<string> {
+  const { signingSecret } = await slackSecret();
+  return signingSecret;
+}

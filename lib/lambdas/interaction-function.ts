@@ -1,0 +1,31 @@
+import { Duration } from "aws-cdk-lib";
+import { type FunctionUrl, FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { accept } from "../accept-finding.ts";
+import { ResponderFunction } from "../node-function.ts";
+import { grantIncidents, grantSettings, grantSlack, type LambdaContext } from "./lambda-context.ts";
+
+/** Where Slack sends clicks. Open to the internet: the signature is the sign-in, and is checked first. */
+export class InteractionFunction extends ResponderFunction {
+  readonly url: FunctionUrl;
+
+  constructor(scope: Construct, id: string, context: LambdaContext) {
+    super(scope, id, {
+      handler: "interaction",
+      description: "Takes clicks on Slack buttons",
+      timeout: Duration.seconds(10),
+      // Slack waits three seconds; processing power comes with memory.
+      memorySize: 1024,
+      environment: {},
+      // Strangers who call the URL must not use up the account's concurrency.
+      reservedConcurrentExecutions: 10,
+    });
+    grantIncidents(context, this, "GetItem", "PutItem");
+    grantSettings(context, this);
+    grantSlack(context, this);
+    this.url = this.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+    const synchronous = "Invoked synchronously by Slack, which shows the person when it fails.";
+    accept(this, "Serverless-LambdaDLQ", synchronous);
+    accept(this, "Serverless-LambdaAsyncFailureDestination", synchronous);
+  }
+}

@@ -1,0 +1,94 @@
+import { Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import { accept } from "../accept-finding.ts";
+import type { Placement, ResponderFunction } from "../node-function.ts";
+import type { Storage } from "../storage.ts";
+
+/** How the functions in the VPC sign in. */
+export interface SignIns {
+  readonly probeUsers: readonly string[];
+  readonly actUsers: readonly string[];
+  /** Secrets of databases that do not use IAM authentication. */
+  readonly secretArns: readonly string[];
+}
+
+/** What the constructs of the Lambdas are built from. */
+export interface LambdaContext {
+  readonly storage: Storage;
+  readonly placement: Placement;
+  readonly slackSecret: ISecret;
+  readonly signIns: SignIns;
+}
+
+/** Items of the incident table: never a scan, never the table itself. A transaction is permitted by its parts. */
+type ItemAction = "GetItem" | "PutItem" | "DeleteItem";
+
+export function grantIncidents(
+  { storage }: LambdaContext,
+  fn: ResponderFunction,
+  ...actions: ItemAction[]
+): void {
+  const { tableArn, tableName } = storage.incidents;
+  allow(
+    fn,
+    actions.map((action) => `dynamodb:${action}`),
+    [tableArn],
+  );
+  fn.addEnvironment("INCIDENT_TABLE", tableName);
+}
+
+export function grantSettings({ storage }: LambdaContext, fn: ResponderFunction): void {
+  allow(fn, ["ssm:GetParameter"], [storage.settings.parameterArn]);
+  fn.addEnvironment("SETTINGS_PARAMETER", storage.settings.parameterName);
+}
+
+/** Bot token and signing secret. By name: a partial ARN is read wrongly when the name ends like a suffix. */
+export function grantSlack({ slackSecret }: LambdaContext, fn: ResponderFunction): void {
+  allow(fn, ["secretsmanager:GetSecretValue"], [`${slackSecret.secretArn}-??????`]);
+  fn.addEnvironment("SLACK_SECRET_ARN", slackSecret.secretName);
+}
+
+/** Calls that AWS lets nobody restrict to a resource. */
+export function grantUnrestricted(fn: IFunction, actions: readonly string[], why: string): void {
+  allow(fn, actions, ["*"]);
+  acceptResource(fn, "*", why);
+}
+
+/** One call on resources of one kind in this account and Region: `db:*` of the service "rds". */
+export function grantAnyOf(
+  fn: IFunction,
+  action: `${string}:${string}`,
+  kind: `${string}:*${string}`,
+  why: string,
+): void {
+  const { account, region, partition } = Stack.of(fn);
+  const [service] = action.split(":");
+  allow(fn, [action], [`arn:${partition}:${service}:${region}:${account}:${kind}`]);
+  acceptResource(fn, `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${kind}`, why);
+}
+
+/**
+ * Sign-in as database users with an IAM token, which is signed locally: no endpoint, no NAT. A database that signs
+ * in by secret is the exception: its function then reads that secret, through the VPC's endpoint.
+ */
+export function grantSignIn(fn: ResponderFunction, { secretArns }: SignIns, users: readonly string[]): void {
+  for (const user of users) {
+    grantAnyOf(
+      fn,
+      "rds-db:connect",
+      `dbuser:*/${user}`,
+      "One user name on every database; which databases have that user is decided by their GRANT scripts.",
+    );
+  }
+  if (secretArns.length > 0) allow(fn, ["secretsmanager:GetSecretValue"], secretArns);
+}
+
+export function allow(fn: IFunction, actions: readonly string[], resources: readonly string[]): void {
+  fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+}
+
+function acceptResource(fn: IFunction, resource: string, why: string): void {
+  if (fn.role !== undefined) accept(fn.role, `AwsSolutions-IAM5[Resource::${resource}]`, why);
+}

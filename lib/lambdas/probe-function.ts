@@ -1,0 +1,20 @@
+import { Duration } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { ResponderFunction } from "../node-function.ts";
+import { grantSignIn, type LambdaContext } from "./lambda-context.ts";
+
+/** Looks from inside: one connection, read-only. Reaches the databases and nothing else. */
+export class ProbeFunction extends ResponderFunction {
+  constructor(scope: Construct, id: string, { placement, signIns }: LambdaContext) {
+    super(scope, id, {
+      handler: "probe",
+      description: "Looks inside a database, read-only",
+      timeout: Duration.seconds(25),
+      environment: {},
+      placement,
+      // Many alarms in one moment must not become a connection storm of our own.
+      reservedConcurrentExecutions: 10,
+    });
+    grantSignIn(this, signIns, signIns.probeUsers);
+  }
+}

@@ -1,0 +1,195 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import {
+  Choice,
+  Condition,
+  DefinitionBody,
+  type IChainable,
+  IntegrationPattern,
+  JsonPath,
+  LogLevel,
+  Pass,
+  Result,
+  StateMachine,
+  Succeed,
+  TaskInput,
+  type TaskStateBase,
+  Timeout,
+  Wait,
+  WaitTime,
+} from "aws-cdk-lib/aws-stepfunctions";
+import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
+import { Construct } from "constructs";
+import { accept, attributeOf } from "./accept-finding.ts";
+import { assessFailed, assessState } from "./assess-state.ts";
+import { catchAll, giveUpState, lambdaTask, retried, retriedPatiently } from "./workflow-tasks.ts";
+
+export interface RespondFunctions {
+  readonly prepare: IFunction;
+  readonly collect: IFunction;
+  readonly probe: IFunction;
+  readonly diagnose: IFunction;
+  readonly announce: IFunction;
+  readonly authorize: IFunction;
+  readonly actDb: IFunction;
+  readonly record: IFunction;
+  readonly askApproval: IFunction;
+  readonly close: IFunction;
+  readonly giveUp: IFunction;
+}
+
+const error = "$.error";
+const short = Duration.seconds(30);
+
+/**
+ * One incident from its alarm to its end:
+ *
+ *   Prepare → Assess (Collect | Probe) → Diagnose → Announce → NextStep
+ *     act → Authorize → ActOnDatabase → Record → Announce → …
+ *     ask-approval → Question → AskApproval (waits for a click) → Authorize → …
+ *     watch → Watch → Prepare → …
+ *     resolve → Close
+ *
+ * It is generic: it names no probe, rule or action, and every state may run twice. A round by Watch costs 33 of
+ * the 25,000 events that an execution may have; the reducer hands an incident over after 700 rounds.
+ */
+export class RespondWorkflow extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, functions: RespondFunctions) {
+    super(scope, id);
+    const logs = new LogGroup(this, "Logs", {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.machine = new StateMachine(this, "Machine", {
+      definitionBody: DefinitionBody.fromChainable(this.definition(functions)),
+      tracingEnabled: true,
+      // Without the data: task tokens and statements stay in the execution's history, out of a log that more may read.
+      logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
+      comment: "rds-responder: one incident",
+    });
+    accept(
+      this.machine.role,
+      "AwsSolutions-IAM5[Resource::*]",
+      "Delivery of its log and of traces takes no resource.",
+    );
+    for (const fn of Object.values(functions)) {
+      accept(
+        this.machine.role,
+        `AwsSolutions-IAM5[Resource::${attributeOf(fn, "Arn")}:*]`,
+        "CDK's grant to invoke any version of a function of this stack.",
+      );
+    }
+  }
+
+  private definition(functions: RespondFunctions): IChainable {
+    const failed = giveUpState(this, functions.giveUp);
+    const prepare = this.step("Prepare", functions.prepare, failed, { resultPath: "$.assignment" });
+    const assess = assessState(this, functions);
+    const diagnose = this.step("Diagnose", functions.diagnose, failed, {});
+    const authorize = this.step("Authorize", functions.authorize, failed, {});
+    const announce = retried(
+      lambdaTask(this, "Announce", functions.announce, {
+        timeout: Duration.seconds(60),
+        resultPath: JsonPath.DISCARD,
+      }),
+    );
+    // What was done is known to this state alone.
+    const record = retriedPatiently(lambdaTask(this, "Record", functions.record, { timeout: short }));
+    catchAll(record, failed, error);
+    const act = retried(
+      lambdaTask(this, "ActOnDatabase", functions.actDb, {
+        timeout: Duration.seconds(90),
+        resultPath: "$.outcome",
+      }),
+    );
+    // It may or may not have acted: Record says so, and the next look tells.
+    catchAll(act, record, error);
+
+    const diagnosed = assess.next(diagnose);
+    catchAll(assess, assessFailed(this).next(diagnose), error);
+    const next = this.nextStep(functions, failed, { prepare, authorize });
+    // The channel may be down: the incident goes on without it.
+    catchAll(announce, next, JsonPath.DISCARD);
+    announce.next(next);
+    authorize.next(
+      new Choice(this, "Permitted")
+        .when(Condition.booleanEquals("$.permitted", true), act)
+        .otherwise(announce),
+    );
+    act.next(record).next(announce);
+    return prepare.next(diagnosed).next(announce);
+  }
+
+  /** A state whose failure ends the execution, told to people. */
+  private step(
+    id: string,
+    fn: IFunction,
+    failed: IChainable,
+    { timeout = short, resultPath }: { timeout?: Duration; resultPath?: string },
+  ): LambdaInvoke {
+    const task = retried(
+      lambdaTask(this, id, fn, { timeout, ...(resultPath === undefined ? {} : { resultPath }) }),
+    );
+    catchAll(task, failed, error);
+    return task;
+  }
+
+  private nextStep(
+    functions: RespondFunctions,
+    failed: IChainable,
+    { prepare, authorize }: { readonly prepare: TaskStateBase; readonly authorize: TaskStateBase },
+  ): Choice {
+    const close = this.step("Close", functions.close, failed, { timeout: Duration.seconds(60) });
+    const watch = new Wait(this, "Watch", { time: WaitTime.secondsPath("$.step.seconds") });
+    // Never taken for "resolve": an incident must not close on a word that nobody knows.
+    const unknown = new Pass(this, "UnknownStep", {
+      result: Result.fromObject({ Error: "UnknownStep", Cause: "The decided step is none of the machine's" }),
+      resultPath: error,
+    });
+    const is = (kind: string) => Condition.stringEquals("$.step.kind", kind);
+    close.next(new Succeed(this, "Closed"));
+    return new Choice(this, "NextStep")
+      .when(is("act"), authorize)
+      .when(is("ask-approval"), this.askApproval(functions, failed, authorize))
+      .when(is("watch"), watch.next(prepare))
+      .when(is("resolve"), close)
+      .otherwise(unknown.next(failed));
+  }
+
+  /**
+   * Question puts the timeout where `$.Payload.timeoutSeconds` finds it both in the state's input, which Step
+   * Functions reads, and in the task's parameters, which the local interpreter of the tests reads.
+   */
+  private askApproval({ askApproval }: RespondFunctions, failed: IChainable, authorize: TaskStateBase): Pass {
+    const ask = retried(
+      new LambdaInvoke(this, "AskApproval", {
+        lambdaFunction: askApproval,
+        integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+        retryOnServiceExceptions: false,
+        payload: TaskInput.fromObject({
+          incidentId: JsonPath.stringAt("$.incidentId"),
+          actionKey: JsonPath.stringAt("$.step.actionKey"),
+          timeoutSeconds: JsonPath.numberAt("$.step.timeoutSeconds"),
+          taskToken: JsonPath.taskToken,
+        }),
+        taskTimeout: Timeout.at("$.Payload.timeoutSeconds"),
+        resultPath: JsonPath.DISCARD,
+      }),
+    );
+    // Nobody clicked: the gate expires the request and says so.
+    ask.addCatch(authorize, {
+      errors: ["States.Timeout", "States.HeartbeatTimeout"],
+      resultPath: JsonPath.DISCARD,
+    });
+    catchAll(ask, failed, error);
+    const question = new Pass(this, "Question", {
+      parameters: { timeoutSeconds: JsonPath.numberAt("$.step.timeoutSeconds") },
+      resultPath: "$.Payload",
+    });
+    question.next(ask).next(authorize);
+    return question;
+  }
+}

@@ -1,0 +1,100 @@
+import { type App, CfnOutput, Stack } from "aws-cdk-lib";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { Settings } from "../functions/core/settings.ts";
+import { accept } from "./accept-finding.ts";
+import { Alarms } from "./alarms.ts";
+import { type DeployConfig, settingsOf } from "./deploy-config.ts";
+import { Intake } from "./intake.ts";
+import { ActDbFunction } from "./lambdas/act-db-function.ts";
+import { AnnounceFunction } from "./lambdas/announce-function.ts";
+import { AskApprovalFunction } from "./lambdas/ask-approval-function.ts";
+import { AuthorizeFunction } from "./lambdas/authorize-function.ts";
+import { CloseFunction } from "./lambdas/close-function.ts";
+import { CollectFunction } from "./lambdas/collect-function.ts";
+import { DiagnoseFunction } from "./lambdas/diagnose-function.ts";
+import { GiveUpFunction } from "./lambdas/give-up-function.ts";
+import { IntakeFunction } from "./lambdas/intake-function.ts";
+import { InteractionFunction } from "./lambdas/interaction-function.ts";
+import { allow, type LambdaContext, type SignIns } from "./lambdas/lambda-context.ts";
+import { PrepareFunction } from "./lambdas/prepare-function.ts";
+import { ProbeFunction } from "./lambdas/probe-function.ts";
+import { RecordFunction } from "./lambdas/record-function.ts";
+import { Network } from "./network.ts";
+import { type RespondFunctions, RespondWorkflow } from "./respond-workflow.ts";
+import { Storage } from "./storage.ts";
+
+/** Knows neither account nor Region: it is deployed to those of the credentials that deploy it. */
+export class ResponderStack extends Stack {
+  constructor(app: App, id: string, { config }: { readonly config: DeployConfig }) {
+    super(app, id, { description: "rds-responder: first responder for RDS and Aurora" });
+    const settings = settingsOf(config);
+    const storage = new Storage(this, "Storage", settings);
+    const { placement } = new Network(this, "Network", config.network);
+    const slackSecret = Secret.fromSecretNameV2(this, "Slack", config.slackSecretName);
+    const signIns = signInsOf(settings, config);
+    const context: LambdaContext = { storage, placement, slackSecret, signIns };
+
+    const steps = this.steps(context);
+    const { machine } = new RespondWorkflow(this, "Respond", steps);
+    const intake = new IntakeFunction(this, "IntakeFunction", context);
+    const interaction = new InteractionFunction(this, "InteractionFunction", context);
+    for (const fn of [intake, interaction]) fn.addEnvironment("STATE_MACHINE_ARN", machine.stateMachineArn);
+    allow(intake, ["states:StartExecution"], [machine.stateMachineArn]);
+    allow(interaction, ["states:SendTaskSuccess"], [machine.stateMachineArn]);
+
+    const { topic, rule } = new Intake(this, "Intake", intake, storage.deadLetters);
+    new Alarms(this, "Alarms", {
+      deadLetters: storage.deadLetters,
+      machine,
+      intake,
+      rule,
+      functions: [intake, interaction, ...Object.values(steps)],
+      operatorEmail: config.operatorEmail,
+    });
+    new CfnOutput(this, "IntakeFunctionArn", { value: intake.functionArn, description: "Alarm action (S1)" });
+    new CfnOutput(this, "AlarmTopicArn", { value: topic.topicArn, description: "Alarm topic (S3)" });
+    new CfnOutput(this, "SlackInteractionUrl", { value: interaction.url.url });
+    new CfnOutput(this, "KillSwitchParameter", { value: storage.killSwitch.parameterName });
+  }
+
+  private steps(context: LambdaContext): RespondFunctions {
+    const steps = {
+      prepare: new PrepareFunction(this, "PrepareFunction", context),
+      collect: new CollectFunction(this, "CollectFunction"),
+      probe: new ProbeFunction(this, "ProbeFunction", context),
+      diagnose: new DiagnoseFunction(this, "DiagnoseFunction", context),
+      announce: new AnnounceFunction(this, "AnnounceFunction", context),
+      authorize: new AuthorizeFunction(this, "AuthorizeFunction", context),
+      actDb: new ActDbFunction(this, "ActDbFunction", context),
+      record: new RecordFunction(this, "RecordFunction", context),
+      askApproval: new AskApprovalFunction(this, "AskApprovalFunction", context),
+      close: new CloseFunction(this, "CloseFunction", context),
+      giveUp: new GiveUpFunction(this, "GiveUpFunction", context),
+    };
+    for (const fn of Object.values(steps)) {
+      const synchronous = "Invoked synchronously by Step Functions, which retries and catches.";
+      accept(fn, "Serverless-LambdaDLQ", synchronous);
+      accept(fn, "Serverless-LambdaAsyncFailureDestination", synchronous);
+    }
+    return steps;
+  }
+}
+
+function signInsOf(settings: Settings, { network }: DeployConfig): SignIns {
+  const all = [settings.database, ...Object.values(settings.databases)];
+  const secretArns = unique(all.flatMap(({ secretArn }) => secretArn ?? []));
+  if (secretArns.length > 0 && network.secretsEndpointSecurityGroupId === null) {
+    throw new Error(
+      "responder.config.ts is wrong:\n  network.secretsEndpointSecurityGroupId: needed, because a database signs in by secret",
+    );
+  }
+  return {
+    probeUsers: unique(all.flatMap(({ probeUser }) => probeUser ?? [])),
+    actUsers: unique(all.flatMap(({ actUser }) => actUser ?? [])),
+    secretArns,
+  };
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}

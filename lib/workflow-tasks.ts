@@ -1,0 +1,107 @@
+import { Duration } from "aws-cdk-lib";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import {
+  Errors,
+  Fail,
+  type IChainable,
+  JitterType,
+  JsonPath,
+  type Parallel,
+  type TaskStateBase,
+  Timeout,
+} from "aws-cdk-lib/aws-stepfunctions";
+import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
+import type { Construct } from "constructs";
+
+/** Lambda's own troubles, before or instead of our code. */
+const lambdaTrouble = [
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+];
+
+/**
+ * A state that runs one function of the responder. Retries are given by the functions below: CDK's own would also
+ * repeat what must not wait.
+ */
+export function lambdaTask(
+  scope: Construct,
+  id: string,
+  fn: IFunction,
+  { timeout, resultPath }: { readonly timeout: Duration; readonly resultPath?: string },
+): LambdaInvoke {
+  return new LambdaInvoke(scope, id, {
+    lambdaFunction: fn,
+    payloadResponseOnly: true,
+    retryOnServiceExceptions: false,
+    taskTimeout: Timeout.duration(timeout),
+    ...(resultPath === undefined ? {} : { resultPath }),
+  });
+}
+
+/**
+ * Every state may run twice, so every error is worth another try. States.Timeout is left out: a click that did
+ * not come, or a step that has used its time, is not cured by waiting again.
+ */
+export function retried<T extends TaskStateBase>(task: T): T {
+  task.addRetry({
+    errors: [...lambdaTrouble, Errors.TASKS_FAILED],
+    interval: Duration.seconds(1),
+    maxAttempts: 4,
+    backoffRate: 2,
+  });
+  return task;
+}
+
+/** About five minutes, for the states after which nobody else would write down what happened. */
+export function retriedPatiently<T extends TaskStateBase>(task: T): T {
+  task.addRetry({
+    errors: [...lambdaTrouble, Errors.TASKS_FAILED, Errors.TIMEOUT],
+    interval: Duration.seconds(1),
+    maxAttempts: 9,
+    backoffRate: 2,
+    maxDelay: Duration.seconds(60),
+  });
+  return task;
+}
+
+/**
+ * For looking: a storm meets the reserved concurrency, and a place in the queue beats a diagnosis without a look.
+ * A look that failed is not repeated; what it could not see is listed as missing and the next look is near.
+ */
+export function retriedWhenThrottled<T extends TaskStateBase>(task: T): T {
+  task.addRetry({
+    errors: lambdaTrouble,
+    interval: Duration.seconds(1),
+    maxAttempts: 6,
+    backoffRate: 2,
+    maxDelay: Duration.seconds(8),
+    jitterStrategy: JitterType.FULL,
+  });
+  return task;
+}
+
+/**
+ * Catches also what States.ALL leaves out and can be named: a result above 256 KiB.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export function catchAll(state: TaskStateBase | Parallel, handler: IChainable, resultPath: string): void {
+  state.addCatch(handler, { errors: ["States.DataLimitExceeded"], resultPath });
+  state.addCatch(handler, { resultPath });
+}
+
+/** Tells people that the responder itself failed; then the execution fails too, which its alarm sees. */
+export function giveUpState(scope: Construct, giveUp: IFunction): TaskStateBase {
+  const timeout = Duration.seconds(60);
+  const task = retriedPatiently(
+    lambdaTask(scope, "GiveUp", giveUp, { timeout, resultPath: JsonPath.DISCARD }),
+  );
+  task.next(
+    new Fail(scope, "ResponderFailed", {
+      error: "ResponderFailed",
+      cause: "A step of the responder failed for good; the incident says which",
+    }),
+  );
+  return task;
+}

@@ -1,0 +1,33 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { bundleHandlers } from "../support/bundle.ts";
+import { type Cost, costOn, waiterCounts } from "./diagnosis-cost.ts";
+import { type FirstMessage, firstMessage } from "./first-message.ts";
+
+/** `npm run bench`: figures, as ratios in one run where two things are compared. Never part of the tests. */
+function table(rows: readonly object[]): void {
+  console.table(rows);
+}
+
+const bundles = await bundleHandlers();
+console.log("\nBundles (minified bytes; ms to load the code in a fresh Node process)");
+table(bundles);
+
+console.log("\nAlarm in → first message with a diagnosis (warm, 40 waiters, target under 3,000 ms)");
+const first: FirstMessage[] = await firstMessage();
+table(first);
+
+console.log("\nWhat a diagnosis of the immediate tier costs, beside the classic statement on the same locks");
+const costs: Cost[] = [];
+for (const engine of ["postgres", "mysql"] as const) {
+  for (const waiters of waiterCounts) {
+    const cost = await costOn(engine, waiters);
+    costs.push(cost);
+    console.log(
+      `${cost.engine}, ${waiters} waiters: ${cost.statements} statements, ${cost.diagnosisMs} ms in the database; ` +
+        `${cost.classic} ${cost.classicMs} ms for ${cost.classicRows} rows (${cost.ratio} times as long)`,
+    );
+  }
+}
+mkdirSync(".bench", { recursive: true });
+writeFileSync(".bench/results.json", `${JSON.stringify({ bundles, first, costs }, null, 2)}\n`);
+console.log("\nwritten to .bench/results.json");

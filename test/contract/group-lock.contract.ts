@@ -1,0 +1,104 @@
+import { expect, it } from "vitest";
+import { ConflictError } from "../../functions/core/errors.ts";
+import type { IncidentStore } from "../../functions/core/ports.ts";
+import { anIncident } from "../support/incident-builder.ts";
+
+/** One open incident a group. `make` gives an empty store. */
+export function groupLockContract(make: () => Promise<IncidentStore>): void {
+  it("S11 opens an incident and makes it the open one of its group", async () => {
+    const store = await make();
+    const incident = anIncident({ id: "inc-1", group: "acc/region/orders" });
+    expect(await store.openIncidentOf(incident.group)).toBeNull();
+    expect(await store.open(incident)).toEqual({ kind: "opened" });
+    expect(await store.openIncidentOf(incident.group)).toBe("inc-1");
+    expect(await store.get("inc-1")).toEqual(incident);
+  });
+
+  it("S11 names the open incident to whoever comes second, and does not store theirs", async () => {
+    const store = await make();
+    await store.open(anIncident({ id: "inc-1" }));
+    expect(await store.open(anIncident({ id: "inc-2" }))).toEqual({ kind: "exists", incidentId: "inc-1" });
+    expect(await store.get("inc-2")).toBeNull();
+  });
+
+  it("Q3 answers a repeated open of the holder like the first", async () => {
+    const store = await make();
+    await store.open(anIncident({ id: "inc-1" }));
+    expect(await store.open(anIncident({ id: "inc-1" }))).toEqual({ kind: "opened" });
+  });
+
+  it("S11 lets exactly one of 20 concurrent opens of a group win", async () => {
+    const store = await make();
+    const ids = Array.from({ length: 20 }, (_, index) => `inc-${index}`);
+    const results = await Promise.all(ids.map((id) => store.open(anIncident({ id }))));
+    const winner = ids[results.findIndex(({ kind }) => kind === "opened")];
+    expect(results.filter(({ kind }) => kind === "opened")).toHaveLength(1);
+    for (const result of results) {
+      if (result.kind === "exists") expect(result.incidentId).toBe(winner);
+    }
+    const stored = await Promise.all(ids.map((id) => store.get(id)));
+    expect(stored.flatMap((incident) => incident?.id ?? [])).toEqual([winner]);
+  });
+
+  it("S11 makes 200 incidents of 1,000 alarms over 200 groups and loses none", {
+    timeout: 180_000,
+  }, async () => {
+    const store = await make();
+    // Neighbours name the same group, so that they race for it.
+    const alarms = Array.from({ length: 1000 }, (_, n) => ({
+      id: `signal-${n}`,
+      group: `group-${n % 200}`,
+    })).sort((a, b) => a.group.localeCompare(b.group));
+    const recorded = await atOnce(8, alarms, async ({ id, group }) => {
+      // As intake does it: a look first, because a transaction that fails costs as much as one that succeeds.
+      const held = await store.openIncidentOf(group);
+      const opened = held === null ? await store.open(anIncident({ id: `inc-of-${id}`, group })) : null;
+      const incidentId = held ?? (opened?.kind === "exists" ? opened.incidentId : `inc-of-${id}`);
+      const fresh = await store.recordSignal(incidentId, id);
+      return { openedIt: opened?.kind === "opened", incidentId, fresh };
+    });
+    expect(recorded.filter(({ openedIt }) => openedIt)).toHaveLength(200);
+    expect(new Set(recorded.map(({ incidentId }) => incidentId)).size).toBe(200);
+    expect(recorded.filter(({ fresh }) => fresh)).toHaveLength(1000);
+  });
+
+  it("S11 opens a group again after its incident was released", async () => {
+    const store = await make();
+    const first = anIncident({ id: "inc-1" });
+    await store.open(first);
+    await store.release(first);
+    await store.release(first);
+    expect(await store.openIncidentOf(first.group)).toBeNull();
+    expect(await store.open(anIncident({ id: "inc-2" }))).toEqual({ kind: "opened" });
+  });
+
+  it("S11 leaves the lock alone when an earlier incident of the group is released late", async () => {
+    const store = await make();
+    const first = anIncident({ id: "inc-1" });
+    await store.open(first);
+    await store.release(first);
+    await store.open(anIncident({ id: "inc-2" }));
+    await store.release(first);
+    expect(await store.openIncidentOf(first.group)).toBe("inc-2");
+  });
+
+  it("S11 does not open an incident twice in its life", async () => {
+    const store = await make();
+    const first = anIncident({ id: "inc-1" });
+    await store.open(first);
+    await store.release(first);
+    await expect(store.open(first)).rejects.toBeInstanceOf(ConflictError);
+    expect(await store.openIncidentOf(first.group)).toBeNull();
+  });
+}
+
+/** One function of the storm is one process; here a thousand share one event loop, which cannot connect that often at once. */
+async function atOnce<T, R>(limit: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) results.push(await work(item));
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+  return results;
+}

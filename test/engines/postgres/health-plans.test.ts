@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import {
+  type PostgresPlanRow,
+  postgresPlanRowSchema,
+  postgresPlans,
+} from "../../../functions/core/probes/postgres-plans.ts";
+import { closeAll, openSession } from "../../lab/engines/sql.ts";
+import { type HealthLab, only, startHealthLab } from "./health-support.ts";
+import { majors } from "./postgres-lab.ts";
+
+const schema = `
+  create role shop login password 'shop-lab';
+  create schema shop authorization shop;
+  create table shop.customers (id int primary key, email varchar(80), city text);
+  create table shop.orders (id int primary key, customer_id int, status text, at timestamptz, total numeric);
+  insert into shop.customers select g, 'c' || g || '@x', 'city ' || g % 200 from generate_series(1, 30000) g;
+  insert into shop.orders select g, 1 + g % 30000, (array['open','paid','sent','lost'])[1 + g % 4],
+    timestamptz '2026-01-01' + g * interval '1 minute', g from generate_series(1, 60000) g;
+  grant all on all tables in schema shop to shop;
+  create function shop.own(int) returns int language plpgsql immutable as 'begin return $1; end';
+  alter function shop.own owner to shop;
+  analyze`;
+
+/** Every statement of the application, and what an index for it begins with; null: none is to be suggested. */
+const statements: readonly (readonly [string, string | null])[] = [
+  ["select * from customers where email = 'c77@x'", "CREATE INDEX CONCURRENTLY ON shop.customers (email)"],
+  [
+    "select id from orders where customer_id = 7 and at > timestamp '2026-01-02' order by at",
+    "CREATE INDEX CONCURRENTLY ON shop.orders (customer_id, at)",
+  ],
+  [
+    "update orders set total = 1 where customer_id = 9 and status = 'lost'",
+    "CREATE INDEX CONCURRENTLY ON shop.orders (customer_id, status)",
+  ],
+  [
+    "select o.id from customers c join orders o on o.customer_id = c.id where c.id = 12",
+    "CREATE INDEX CONCURRENTLY ON shop.orders (customer_id)",
+  ],
+  ["select id from orders order by at desc limit 10", null],
+];
+
+describe.each(majors)("plans of PostgreSQL %i", (major) => {
+  let lab: HealthLab;
+
+  beforeAll(async () => {
+    lab = await startHealthLab(major);
+    await lab.admin.query(schema);
+  });
+  afterAll(() => lab?.stop());
+
+  async function plansAfter(
+    work: readonly string[],
+    user: "shop" | "rdsadmin" = "shop",
+  ): Promise<PostgresPlanRow[]> {
+    await lab.admin.query("select pg_stat_statements_reset()");
+    const session = await openSession(lab.server, { user });
+    for (const sql of work) await session.query(sql);
+    await closeAll([session]);
+    const result = only(await lab.ask([postgresPlans]));
+    expect([result.status, result.reason]).toEqual(["ok", null]);
+    return z.array(postgresPlanRowSchema).parse(result.rows);
+  }
+
+  it("P16 suggests indexes that make the statement read less: cost and buffers before and after", async () => {
+    for (const [sql, createIndex] of statements) {
+      if (createIndex === null) continue;
+      const [row] = (await plansAfter([sql])).filter(({ status }) => status === "explained");
+      expect(
+        row?.suggestions.map((suggestion) => suggestion.createIndex),
+        sql,
+      ).toEqual([createIndex]);
+      const before = await measured(lab, sql);
+      await lab.admin.query(createIndex.replace(" CONCURRENTLY ON", " advised ON"));
+      const after = await measured(lab, sql);
+      const [again] = (await plansAfter([sql])).filter(({ status }) => status === "explained");
+      await lab.admin.query("drop index shop.advised");
+
+      expect(after.buffers, sql).toBeLessThan(before.buffers / 10);
+      expect(after.cost, sql).toBeLessThan(before.cost / 5);
+      expect(again?.suggestions, sql).toEqual([]);
+      expect(again?.totalCost ?? Infinity).toBeLessThan(row?.totalCost ?? 0);
+    }
+  });
+
+  it("P16 reads sorts that spill, first rows of an order, and wrong row estimates", async () => {
+    await lab.admin.query("alter role rds_responder set work_mem = '1MB'");
+    const rows = await plansAfter([
+      "select * from orders order by total",
+      "select id from orders order by at desc limit 10",
+      "select a.id from orders a where a.total + 0 > 59990",
+    ]);
+    const kinds = (text: string) =>
+      rows.find(({ query }) => query.includes(text))?.problems.map(({ kind }) => kind);
+
+    expect(kinds("order by total")).toEqual(["sort-spill"]);
+    expect(kinds("a.total")).toContain("row-estimate");
+    expect(rows.find(({ query }) => query.includes("order by at desc"))?.status).toBe("explained");
+  });
+
+  it("P16 leaves alone what it cannot or should not plan, and says why for that one only", async () => {
+    const rows = await plansAfter([
+      "insert into orders values (-1)",
+      "delete from orders where id = -1 returning id",
+      "select own(1), count(*) from orders",
+      "select count(*) from customers where city = 'city 1' for update of customers".replace(
+        "count(*)",
+        "id",
+      ),
+      "create table gone (id int)",
+      "select id from gone where id = 1",
+      "drop table gone",
+    ]);
+    const verdict = (text: string) => {
+      const row = rows.find(({ query }) => query.toLowerCase().startsWith(text));
+      return [row?.status, row?.reason];
+    };
+
+    expect(verdict("insert")).toEqual([
+      "not-explained",
+      "only SELECT, UPDATE, DELETE and WITH are explained",
+    ]);
+    expect(verdict("delete")).toEqual(["explained", null]);
+    expect(verdict("select own")).toEqual([
+      "not-explained",
+      expect.stringContaining("own is the application's own code"),
+    ]);
+    expect(verdict("select id from customers")).toEqual(["explained", null]);
+    expect(verdict("select id from gone")).toEqual([
+      "not-explained",
+      expect.stringContaining('"gone" does not exist'),
+    ]);
+  });
+
+  it("P16 leaves the connection as it was", async () => {
+    await plansAfter(["select * from customers where email = 'c77@x'"]);
+    const probe = {
+      ...postgresPlans,
+      followRounds: 6,
+      follow: (
+        answers: Parameters<NonNullable<typeof postgresPlans.follow>>[0],
+        context: Parameters<NonNullable<typeof postgresPlans.follow>>[1],
+      ) => {
+        const next = postgresPlans.follow?.(answers, context) ?? [];
+        return next.length > 0 || answers.at(-1)?.[0]?.["path"] !== undefined
+          ? next
+          : [
+              {
+                sql: "select current_setting('search_path') as path, current_setting('plan_cache_mode') as mode",
+              },
+            ];
+      },
+      row: z.unknown(),
+      read: (answers: readonly (readonly unknown[])[]) => answers.at(-1) ?? [],
+    };
+
+    expect(only(await lab.ask([probe])).rows).toEqual([{ path: "pg_catalog", mode: "auto" }]);
+  });
+
+  it("P0 skips only what it may not read, naming the grant", async () => {
+    await lab.admin.query("revoke pg_read_all_data from rds_responder");
+    const rows = await plansAfter(["select * from customers where email = 'c77@x'"]);
+    await lab.admin.query("grant pg_read_all_data to rds_responder");
+
+    expect(rows[0]).toMatchObject({
+      status: "not-explained",
+      reason: expect.stringContaining("pg_read_all_data is not granted"),
+    });
+    await lab.admin.query("drop extension pg_stat_statements");
+    const skipped = only(await lab.ask([postgresPlans]));
+    await lab.admin.query("create extension pg_stat_statements");
+    expect(skipped).toMatchObject({
+      status: "skipped",
+      howToSee: expect.stringContaining("CREATE EXTENSION pg_stat_statements"),
+    });
+  });
+});
+
+const explainSchema = z.array(
+  z.object({
+    Plan: z.object({
+      "Total Cost": z.number(),
+      "Shared Hit Blocks": z.number(),
+      "Shared Read Blocks": z.number(),
+    }),
+  }),
+);
+
+/** Executed in a transaction that is rolled back. */
+async function measured({ admin }: HealthLab, sql: string): Promise<{ cost: number; buffers: number }> {
+  await admin.query("begin; set local search_path = shop; set local max_parallel_workers_per_gather = 0");
+  const { rows } = await admin.query(`explain (analyze, buffers, format json) ${sql}`);
+  await admin.query("rollback");
+  const plan = explainSchema.parse(rows[0]?.["QUERY PLAN"])[0]?.Plan;
+  if (!plan) throw new Error("no plan");
+  return { cost: plan["Total Cost"], buffers: plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] };
+}

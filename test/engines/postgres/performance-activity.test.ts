@@ -1,0 +1,205 @@
+import type { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { postgresDatabaseRates } from "../../../functions/core/probes/postgres-database-rates.ts";
+import { postgresDatabaseRatesCache } from "../../../functions/core/probes/postgres-database-rates-cache.ts";
+import { postgresDatabaseRatesWriter } from "../../../functions/core/probes/postgres-database-rates-writer.ts";
+import { postgresOldestXmin } from "../../../functions/core/probes/postgres-oldest-xmin.ts";
+import { postgresWaitProfile } from "../../../functions/core/probes/postgres-wait-profile.ts";
+import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
+import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
+import { askProbe, numberOf, rowsOf, runSql } from "./performance-support.ts";
+import { blindLogin, createProbeUsers, majors } from "./postgres-lab.ts";
+
+describe.each(majors)("what PostgreSQL %i is doing", (major) => {
+  let server: PostgresServer;
+  let control: Client;
+  const open: Client[] = [];
+
+  beforeAll(async () => {
+    server = await startPostgres({ major, settings: { autovacuum: "off", wal_level: "logical" } });
+    await createProbeUsers(server.adminUrl);
+    control = await openSession(server, { user: "rdsadmin" });
+    open.push(control);
+    await control.query(
+      `create table public.t (id int primary key, filler text);
+       insert into public.t select g, repeat('x', 500) from generate_series(1, 4000) g`,
+    );
+  });
+
+  afterAll(async () => {
+    await closeAll(open);
+    await server?.stopNow();
+  });
+
+  const ask = { get: () => ({ port: server.port }) };
+
+  async function client(applicationName: string): Promise<Client> {
+    const session = await openSession(server, { applicationName });
+    open.push(session);
+    return session;
+  }
+
+  it("P5 names the session, the prepared transaction and the slot that hold the oldest rows, oldest first", async () => {
+    const prepared = await client("two-phase");
+    await prepared.query("begin; insert into public.t values (-1, ''); prepare transaction 'orphan'");
+    const reader = await client("report");
+    await reader.query("begin isolation level repeatable read; select count(*) from public.t");
+    await control
+      .query("select pg_create_logical_replication_slot('cdc', 'test_decoding')")
+      .catch(() => undefined);
+    for (let n = 0; n < 5; n += 1) await control.query("select txid_current()");
+    const rows = await rowsOf(postgresOldestXmin, ask.get());
+    const oldest = await numberOf(
+      server.adminUrl,
+      "select age(backend_xmin) from pg_stat_activity where application_name = 'report'",
+    );
+    await reader.query("rollback");
+    await control.query("rollback prepared 'orphan'");
+
+    const shown = rows.map(({ holder, name, application }) => ({ holder, name: application ?? name }));
+    expect(shown.slice(0, 2)).toEqual(
+      expect.arrayContaining([
+        { holder: "prepared-transaction", name: "orphan" },
+        { holder: "session", name: "report" },
+      ]),
+    );
+    expect(rows.find(({ application }) => application === "report")).toMatchObject({
+      xminAge: oldest,
+      state: "idle in transaction",
+      catalogOnly: false,
+      user: "admin",
+      query: "begin isolation level repeatable read; select count(*) from public.t",
+    });
+    expect(rows.find(({ holder }) => holder === "prepared-transaction")?.xminAge).toBeGreaterThanOrEqual(
+      oldest,
+    );
+    expect((await rowsOf(postgresOldestXmin, ask.get())).some(({ name }) => name === "orphan")).toBe(false);
+  });
+
+  it("P6 looks ten times within the second and counts who waits for what", async () => {
+    const [holder, waiter, sleeper] = [
+      await client("holder"),
+      await client("waiter"),
+      await client("sleeper"),
+    ];
+    await holder.query("begin; update public.t set filler = 'y' where id = 1");
+    const blocked = waiter.query("update public.t set filler = 'z' where id = 1").catch(() => undefined);
+    const asleep = sleeper.query("select pg_sleep(20)").catch(() => undefined);
+    await waitUntil(
+      async () =>
+        (await numberOf(
+          server.adminUrl,
+          "select count(*) from pg_stat_activity where wait_event in ('transactionid', 'PgSleep')",
+        )) === 2,
+      { what: "one waits for a lock and one sleeps" },
+    );
+    const rows = await rowsOf(postgresWaitProfile, ask.get());
+    await control.query(
+      "select pg_cancel_backend(pid) from pg_stat_activity where application_name = 'sleeper'",
+    );
+    await holder.query("rollback");
+    await Promise.all([blocked, asleep]);
+
+    const wait = rows.find(({ waitEvent }) => waitEvent === "transactionid");
+    expect(wait).toMatchObject({
+      waitEventType: "Lock",
+      samples: 10,
+      observations: 10,
+      averageSessions: 1,
+      distinctSessions: 1,
+      query: "update public.t set filler = ? where id = ?",
+    });
+    expect(rows.find(({ waitEvent }) => waitEvent === "PgSleep")?.observations).toBe(10);
+    expect(rows.reduce((sum, { percent }) => sum + percent, 0)).toBeCloseTo(100);
+    expect(wait?.windowSeconds).toBeGreaterThan(0.8);
+  });
+
+  it("P6 sees a wait that ends in the middle of the window only in some of the looks", async () => {
+    const sleeper = await client("short sleeper");
+    const asleep = sleeper.query("select pg_sleep(0.5)");
+    const rows = await rowsOf(postgresWaitProfile, ask.get());
+    await asleep;
+
+    const seen = rows.find(({ waitEvent }) => waitEvent === "PgSleep")?.observations ?? 0;
+    expect(seen).toBeGreaterThanOrEqual(1);
+    expect(seen).toBeLessThanOrEqual(8);
+  });
+
+  it("P7 counts temporary files, rollbacks, deadlocks and hits of the interval, not since ever", async () => {
+    const temporary = "select sum(temp_files) from pg_stat_database where datname = 'app'";
+    const work =
+      "set work_mem = '64kB'; select count(*) from (select * from public.t order by filler, id offset 1) s";
+    await runSql(server.adminUrl, work);
+    await waitUntil(async () => (await numberOf(server.adminUrl, temporary)) > 0, {
+      what: "the first sort is counted",
+    });
+    const before = await numberOf(server.adminUrl, temporary);
+    const rows = await rowsOf(postgresDatabaseRates, {
+      ...ask.get(),
+      between: async () => {
+        await runSql(server.adminUrl, work, "begin", "select count(*) from public.t", "rollback");
+        await waitUntil(async () => (await numberOf(server.adminUrl, temporary)) > before, {
+          what: "it is counted",
+        });
+      },
+    });
+    const grown = (await numberOf(server.adminUrl, temporary)) - before;
+    const app = rows[0];
+    const seconds = app?.intervalSeconds ?? 0;
+
+    expect(app?.database).toBe("app");
+    expect((app?.tempFilesPerSecond ?? 0) * seconds).toBeCloseTo(grown, 3);
+    expect((app?.tempBytesPerSecond ?? 0) * seconds).toBeGreaterThan(500_000);
+    expect((app?.rollbacksPerSecond ?? 0) * seconds).toBeGreaterThanOrEqual(0.99);
+    expect(app?.deadlocks).toBe(0);
+    expect(app?.sinceReset.tempFiles).toBe(before + grown);
+    const { blocksHit, blocksRead, cacheHitPercent } = app ?? {};
+    expect(cacheHitPercent).toBeCloseTo((100 * (blocksHit ?? 0)) / ((blocksHit ?? 0) + (blocksRead ?? 0)));
+  });
+
+  it("P7 counts the blocks of tables and of indexes apart", async () => {
+    const fetched = "select idx_blks_hit + idx_blks_read from pg_statio_user_tables where relname = 't'";
+    const before = await numberOf(server.adminUrl, fetched);
+    const rows = await rowsOf(postgresDatabaseRatesCache, {
+      ...ask.get(),
+      between: async () => {
+        await runSql(server.adminUrl, "set enable_seqscan = off; select * from public.t where id = 77");
+        await waitUntil(async () => (await numberOf(server.adminUrl, fetched)) > before, {
+          what: "it is counted",
+        });
+      },
+    });
+    const grown = (await numberOf(server.adminUrl, fetched)) - before;
+    const indexes = rows.find(({ kind }) => kind === "indexes");
+
+    expect((indexes?.blocksHit ?? 0) + (indexes?.blocksRead ?? 0)).toBe(grown);
+    expect(indexes?.sinceReset.blocksHit).toBeGreaterThan(0);
+  });
+
+  it("P7 counts a requested checkpoint and the WAL of the interval", async () => {
+    const [row] = await rowsOf(postgresDatabaseRatesWriter, {
+      ...ask.get(),
+      between: async () => {
+        await runSql(server.adminUrl, "update public.t set filler = 'w' where id < 100", "checkpoint");
+        await waitUntil(
+          async () =>
+            (await rowsOf(postgresDatabaseRatesWriter, ask.get()))[0]?.sinceReset.checkpointsRequested,
+          { what: "the checkpoint is counted" },
+        );
+      },
+    });
+
+    expect(row?.checkpointsRequested).toBeGreaterThanOrEqual(1);
+    expect(row?.checkpointBuffersPerSecond).toBeGreaterThan(0);
+    expect(row?.walBytesPerSecond).toBeGreaterThan(0);
+  });
+
+  it("P0 skips what shows only half without pg_monitor", async () => {
+    for (const probe of [postgresOldestXmin, postgresWaitProfile]) {
+      expect(await askProbe(probe, { ...ask.get(), login: blindLogin })).toMatchObject({
+        status: "skipped",
+        howToSee: "GRANT pg_monitor TO {user}",
+      });
+    }
+  });
+});

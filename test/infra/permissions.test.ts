@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { synthesize, testConfig } from "../support/synth.ts";
+import { permissionsOf, roleOf, statementsOf, whoMay } from "./permissions-of.ts";
+
+const synthesized = synthesize({ bundle: false });
+const handlers = [...synthesized.handlers.values()];
+const table = expect.stringMatching(/^<StorageIncidents\w+\.Arn>$/);
+const settings = expect.stringContaining(":parameter<StorageSettings");
+const slack = expect.stringContaining(":secret:responder/slack-??????");
+const store = { "dynamodb:GetItem": table, "dynamodb:PutItem": table };
+const messages = { ...store, "ssm:GetParameter": settings, "secretsmanager:GetSecretValue": slack };
+const interfaces = Object.fromEntries(
+  [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ].map((action) => [action, "*"]),
+);
+const account = "<AWS::Region>:<AWS::AccountId>";
+const machine = expect.stringMatching(/^<RespondMachine\w+>$/);
+
+/** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
+const expected: Record<string, Record<string, unknown>> = {
+  prepare: { "dynamodb:GetItem": table, "ssm:GetParameter": settings },
+  collect: Object.fromEntries(
+    [
+      "cloudwatch:GetMetricData",
+      "cloudtrail:LookupEvents",
+      "pi:DescribeDimensionKeys",
+      "rds:DescribeDBClusterSnapshots",
+      "rds:DescribeDBClusters",
+      "rds:DescribeDBInstanceAutomatedBackups",
+      "rds:DescribeDBInstances",
+      "rds:DescribeDBLogFiles",
+      "rds:DescribeDBSnapshots",
+      "rds:DescribeEvents",
+      "rds:DescribeGlobalClusters",
+      "rds:DescribePendingMaintenanceActions",
+      "rds:DownloadDBLogFilePortion",
+    ].map((action) => [action, "*"]),
+  ),
+  probe: { ...interfaces, "rds-db:connect": `arn:<AWS::Partition>:rds-db:${account}:dbuser:*/rds_responder` },
+  diagnose: { ...store, "s3:PutObject": expect.stringMatching(/^<StorageEvidence\w+\.Arn>\/evidence\/\*$/) },
+  announce: messages,
+  authorize: {
+    ...store,
+    "ssm:GetParameter": expect.stringMatching(
+      /parameter<StorageKillSwitch\w+> \S+parameter<StorageSettings\w+>$/,
+    ),
+  },
+  "act-db": {
+    ...interfaces,
+    "rds-db:connect": `arn:<AWS::Partition>:rds-db:${account}:dbuser:*/rds_responder_act`,
+  },
+  record: { ...store, "ssm:GetParameter": settings },
+  "ask-approval": messages,
+  close: { ...messages, "dynamodb:DeleteItem": table },
+  "give-up": { ...messages, "dynamodb:DeleteItem": table },
+  intake: {
+    ...messages,
+    "sqs:SendMessage": expect.stringContaining("StorageDeadLetters"),
+    "rds:DescribeDBInstances": `arn:<AWS::Partition>:rds:${account}:db:*`,
+    "rds:DescribeDBClusters": `arn:<AWS::Partition>:rds:${account}:cluster:*`,
+    "cloudwatch:ListTagsForResource": `arn:<AWS::Partition>:cloudwatch:${account}:alarm:*`,
+    "cloudwatch:DescribeAlarms": "*",
+    "states:StartExecution": machine,
+  },
+  interaction: { ...messages, "states:SendTaskSuccess": machine },
+};
+
+describe("permissions of the functions", () => {
+  it("Q4 every handler is one function with a role of its own", () => {
+    const roles = handlers.map((handler) => roleOf(synthesized, handler));
+    expect(handlers.toSorted()).toEqual(Object.keys(expected).toSorted());
+    expect(new Set(roles).size).toBe(handlers.length);
+  });
+
+  it.each(handlers)("Q4 %s may do exactly what its adapters call", (handler) => {
+    expect(permissionsOf(synthesized, handler)).toEqual(expected[handler]);
+  });
+
+  it("Q4 no policy names an action by a pattern, and no role has a managed policy", () => {
+    const { template } = synthesized;
+    const roles = Object.keys(template.findResources("AWS::IAM::Role"));
+    const actions = roles.flatMap((role) => statementsOf(synthesized, role)).flatMap((one) => one.actions);
+    expect(actions.filter((action) => action.includes("*"))).toEqual([]);
+    expect(template.findResources("AWS::IAM::ManagedPolicy")).toEqual({});
+    for (const role of Object.values(template.findResources("AWS::IAM::Role"))) {
+      expect(role["Properties"]).not.toHaveProperty("ManagedPolicyArns");
+    }
+  });
+
+  it("A41 nobody but authorize reads the kill switch, and nobody writes a parameter", () => {
+    expect(whoMay(synthesized, "ssm:GetParameter", "KillSwitch")).toEqual(["authorize"]);
+    expect(whoMay(synthesized, "ssm:PutParameter")).toEqual([]);
+  });
+
+  it("A42 only interaction releases a waiting machine, and only intake starts one", () => {
+    expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["interaction"]);
+    expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
+    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake"]);
+  });
+
+  it("Q4 only those who talk to Slack read a secret, and only the one of Slack", () => {
+    const users = ["announce", "ask-approval", "close", "give-up", "intake", "interaction"];
+    expect(whoMay(synthesized, "secretsmanager:GetSecretValue")).toEqual(users);
+    expect(whoMay(synthesized, "secretsmanager:GetSecretValue", "slack")).toEqual(users);
+  });
+
+  it("P0 only act-db signs in as the acting user, and only probe as the probing one", () => {
+    expect(whoMay(synthesized, "rds-db:connect", "/rds_responder_act")).toEqual(["act-db"]);
+    expect(whoMay(synthesized, "rds-db:connect").filter((name) => name !== "act-db")).toEqual(["probe"]);
+  });
+
+  it("Q4 the machine may invoke exactly the functions of its states", () => {
+    const role = Object.keys(synthesized.template.findResources("AWS::IAM::Role")).find((id) =>
+      id.startsWith("RespondMachineRole"),
+    );
+    const invoked = statementsOf(synthesized, role ?? "")
+      .filter(({ actions }) => actions.includes("lambda:InvokeFunction"))
+      .flatMap(({ resources }) => resources)
+      .map((arn) => synthesized.handlers.get(arn.match(/^<(\w+)\.Arn>(:\*)?$/)?.[1] ?? ""));
+    const states = handlers.filter((handler) => handler !== "intake" && handler !== "interaction");
+    expect([...new Set(invoked)].sort()).toEqual(states.sort());
+  });
+});
+
+describe("sign-in by secret", () => {
+  const secretArn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders-AbCdEf";
+  const settingsWithSecret = { databases: { orders: { secretArn } } };
+
+  it("P0 the functions in the VPC read exactly the secrets that the settings name", () => {
+    const withSecret = synthesize({
+      bundle: false,
+      config: {
+        ...testConfig,
+        network: { ...testConfig.network, secretsEndpointSecurityGroupId: "sg-33333333" },
+        settings: settingsWithSecret,
+      },
+    });
+    expect(whoMay(withSecret, "secretsmanager:GetSecretValue", secretArn)).toEqual(["act-db", "probe"]);
+    expect(permissionsOf(withSecret, "probe")["secretsmanager:GetSecretValue"]).toBe(secretArn);
+  });
+
+  it("P0 a secret without a way to Secrets Manager fails the synth", () => {
+    const config = { ...testConfig, settings: settingsWithSecret };
+    expect(() => synthesize({ bundle: false, config })).toThrow("network.secretsEndpointSecurityGroupId");
+  });
+});

@@ -1,0 +1,195 @@
+import aslValidator from "asl-validator";
+import { StateMachine } from "aws-local-stepfunctions";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { respondDefinition, synthesize } from "../support/synth.ts";
+
+const catcherSchema = z.object({
+  ErrorEquals: z.array(z.string()),
+  Next: z.string(),
+  ResultPath: z.string().nullish(),
+});
+const stateSchema = z.looseObject({
+  Type: z.string(),
+  Resource: z.string().optional(),
+  TimeoutSeconds: z.number().optional(),
+  TimeoutSecondsPath: z.string().optional(),
+  Next: z.string().optional(),
+  Default: z.string().optional(),
+  Choices: z.array(z.looseObject({ StringEquals: z.string().optional(), Next: z.string() })).optional(),
+  Retry: z.array(z.looseObject({ ErrorEquals: z.array(z.string()), MaxAttempts: z.number() })).optional(),
+  Catch: z.array(catcherSchema).optional(),
+  Branches: z.array(z.object({ States: z.record(z.string(), z.unknown()) })).optional(),
+});
+type State = z.infer<typeof stateSchema>;
+const statesSchema = z.record(z.string(), stateSchema);
+
+const definition = await respondDefinition();
+const outer = statesSchema.parse(definition.States);
+const branches = (outer["Assess"]?.Branches ?? []).map((branch) => statesSchema.parse(branch.States));
+const states: Record<string, State> = Object.assign({}, outer, ...branches);
+const tasks = Object.entries(states).filter(([, state]) => state.Type === "Task");
+
+function caught(name: string, error: string): string | undefined {
+  return states[name]?.Catch?.find(({ ErrorEquals }) => ErrorEquals.includes(error))?.Next;
+}
+
+describe("the respond machine", () => {
+  it("Q3 is Amazon States Language, and the local interpreter takes it", () => {
+    const { isValid, errorsText } = aslValidator(definition);
+    expect(isValid ? "" : errorsText("\n")).toBe("");
+    expect(() => new StateMachine(definition)).not.toThrow();
+  });
+
+  it("Q3 the validator notices a broken machine", () => {
+    const broken = {
+      ...definition,
+      States: { ...definition.States, Watch: { Type: "Wait", Next: "Nowhere" } },
+    };
+    expect(aslValidator(broken).isValid).toBe(false);
+  });
+
+  it("Q2 every task has a time-out, longer than its function's own", () => {
+    const { template, handlers } = synthesize({ bundle: false });
+    const functions = template.findResources("AWS::Lambda::Function");
+    const limits = new Map(
+      Object.entries(functions).map(([id, fn]) => [handlers.get(id), fn["Properties"].Timeout]),
+    );
+    for (const [name, { Resource = "", TimeoutSeconds, TimeoutSecondsPath }] of tasks) {
+      const limit = limits.get(Resource.split(":").at(-1)) ?? 0;
+      expect([name, TimeoutSecondsPath ?? (TimeoutSeconds ?? 0) > limit]).toEqual([
+        name,
+        name === "AskApproval" ? "$.Payload.timeoutSeconds" : true,
+      ]);
+    }
+  });
+
+  it("A42 AskApproval waits for its token as long as the step says, and then asks the gate", () => {
+    expect(states["AskApproval"]).toMatchObject({
+      Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+      Parameters: { Payload: { "taskToken.$": "$$.Task.Token", "actionKey.$": "$.step.actionKey" } },
+    });
+    expect(states["Question"]).toMatchObject({
+      Parameters: { "timeoutSeconds.$": "$.step.timeoutSeconds" },
+      ResultPath: "$.Payload",
+      Next: "AskApproval",
+    });
+    expect(caught("AskApproval", "States.Timeout")).toBe("Authorize");
+    expect(states["AskApproval"]?.Next).toBe("Authorize");
+  });
+
+  it("A42 nothing leads to ActOnDatabase but the gate's permission", () => {
+    const leading = Object.entries(states).filter(([, state]) => nextsOf(state).includes("ActOnDatabase"));
+    expect(leading.map(([name]) => name)).toEqual(["Permitted"]);
+    expect(states["Permitted"]).toMatchObject({
+      Choices: [{ Variable: "$.permitted", BooleanEquals: true, Next: "ActOnDatabase" }],
+      Default: "Announce",
+    });
+    expect(states["Authorize"]?.Next).toBe("Permitted");
+  });
+
+  it("Q3 every task but GiveUp catches every error that can be caught", () => {
+    for (const [name] of tasks) {
+      if (name === "GiveUp") continue;
+      expect([name, caught(name, "States.ALL")]).toEqual([name, caught(name, "States.DataLimitExceeded")]);
+      expect([name, caught(name, "States.ALL")]).not.toEqual([name, undefined]);
+    }
+  });
+
+  it("C2 a channel that is down never stops the incident", () => {
+    expect(caught("Announce", "States.ALL")).toBe("NextStep");
+    expect(states["Announce"]?.Next).toBe("NextStep");
+    expect(states["Announce"]).toHaveProperty("ResultPath", null);
+  });
+
+  it("Q3 an action whose function died is recorded like one that ended", () => {
+    expect(caught("ActOnDatabase", "States.ALL")).toBe("Record");
+    expect(states["ActOnDatabase"]?.Next).toBe("Record");
+  });
+
+  it("D7 a branch of Assess that fails leaves the other one's report", () => {
+    for (const [branch, failed] of [
+      ["Collect", "CollectFailed"],
+      ["Probe", "ProbeFailed"],
+    ] as const) {
+      expect(caught(branch, "States.ALL")).toBe(failed);
+      expect(states[failed]).toMatchObject({
+        Type: "Pass",
+        Parameters: { schema: "branch-failure.v1", branch: branch.toLowerCase(), "error.$": "$.error" },
+      });
+    }
+    expect(caught("Assess", "States.DataLimitExceeded")).toBe("AssessFailed");
+    expect(states["AssessFailed"]?.Next).toBe("Diagnose");
+  });
+
+  it("Q3 what cannot go on is told, and fails the execution", () => {
+    for (const name of ["Prepare", "Diagnose", "Authorize", "Record", "Close", "AskApproval"]) {
+      expect([name, caught(name, "States.ALL")]).toEqual([name, "GiveUp"]);
+    }
+    expect(states["GiveUp"]?.Next).toBe("ResponderFailed");
+    expect(states["ResponderFailed"]?.Type).toBe("Fail");
+  });
+
+  it("Q3 an unknown step is told to people instead of closing the incident", () => {
+    const kinds = states["NextStep"]?.Choices?.map(({ StringEquals, Next }) => [StringEquals, Next]);
+    expect(kinds).toEqual([
+      ["act", "Authorize"],
+      ["ask-approval", "Question"],
+      ["watch", "Watch"],
+      ["resolve", "Close"],
+    ]);
+    expect(states["NextStep"]?.Default).toBe("UnknownStep");
+    expect(states["UnknownStep"]?.Next).toBe("GiveUp");
+  });
+
+  it("Q2 a state that has used its time is not run again, except those that write the record", () => {
+    const again = tasks.filter(([, { Retry = [] }]) =>
+      Retry.some(({ ErrorEquals }) =>
+        ErrorEquals.some((error) => ["States.Timeout", "States.ALL"].includes(error)),
+      ),
+    );
+    expect(again.map(([name]) => name).sort()).toEqual(["GiveUp", "Record"]);
+  });
+
+  it("Q3 700 rounds of watching fit into the 25,000 events that an execution may have", () => {
+    const lambda = 5;
+    const round = {
+      Watch: 2,
+      Prepare: lambda,
+      Assess: 4 + 2 * lambda,
+      Diagnose: lambda,
+      Announce: lambda,
+      NextStep: 2,
+    };
+    const walked = walk("Watch", { NextStep: "Watch" });
+    expect(walked).toEqual(Object.keys(round));
+    expect(Object.values(round).reduce((sum, events) => sum + events, 0) * 700).toBeLessThan(24_000);
+  });
+
+  it("A42 the log holds no data of executions: task tokens are data", () => {
+    const [machine] = Object.values(
+      synthesize({ bundle: false }).template.findResources("AWS::StepFunctions::StateMachine"),
+    );
+    expect(machine?.["Properties"].LoggingConfiguration).toMatchObject({
+      IncludeExecutionData: false,
+      Level: "ALL",
+    });
+  });
+});
+
+function nextsOf({ Next, Default, Choices = [], Catch = [] }: State): readonly (string | undefined)[] {
+  return [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((catcher) => catcher.Next)];
+}
+
+/** States from `start` until it comes round, choices decided by `chosen`. */
+function walk(start: string, chosen: Record<string, string>): readonly string[] {
+  const names = [start];
+  for (
+    let name = chosen[start] ?? states[start]?.Next;
+    name && name !== start;
+    name = chosen[name] ?? states[name]?.Next
+  ) {
+    names.push(name);
+  }
+  return names;
+}

@@ -1,0 +1,31 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Expected, expectedSchema, type Recording, recordingSchema, type Scenario } from "./scenario.ts";
+
+const root = new URL(".", import.meta.url).pathname;
+
+/** Names of all scenario folders: those that have a fault.ts. */
+export function scenarioNames(): string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, "fault.ts")))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+export function folderOf(name: string): string {
+  return join(root, name);
+}
+
+export async function loadScenario(name: string): Promise<Scenario> {
+  const module: { scenario: Scenario } = await import(pathToFileURL(join(root, name, "fault.ts")).href);
+  return module.scenario;
+}
+
+export function loadExpected(name: string): Expected {
+  return expectedSchema.parse(JSON.parse(readFileSync(join(root, name, "expected.json"), "utf8")));
+}
+
+export function loadRecording(name: string): Recording {
+  return recordingSchema.parse(JSON.parse(readFileSync(join(root, name, "evidence.json"), "utf8")));
+}

@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { sessionTargetSchema } from "../../functions/core/actions/session-target.ts";
+import type { Diagnosis, Finding, ProposedAction } from "../../functions/core/contract/finding.ts";
+import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
+import { settingsSchema } from "../../functions/core/settings.ts";
+import type { Expected, Recording } from "./scenario.ts";
+
+export interface Verdict {
+  readonly name: string;
+  readonly found: string | null;
+  readonly expected: string | null;
+  /** The first root cause is the expected one (top-1). */
+  readonly rootRight: boolean;
+  /** Expected findings that are missing. */
+  readonly missed: readonly string[];
+  /** Findings of P0–P2 that nobody expected. */
+  readonly falseFindings: readonly string[];
+  /** Automatic proposals on a session that is not to blame. Must be none, ever. */
+  readonly wrongTargets: readonly string[];
+  readonly wrongAction: string | null;
+  readonly headline: string;
+  readonly tookMs: number;
+}
+
+/** The recorded evidence diagnosed again, beside what should come out. */
+export function judge(name: string, recording: Recording, expected: Expected): Verdict {
+  const settings = settingsSchema.parse({ thresholds: recording.thresholds });
+  const started = performance.now();
+  const diagnosis = diagnose(recording.evidence, settings);
+  const tookMs = performance.now() - started;
+  const serious = diagnosis.findings.filter((finding) => finding.severity !== "P3");
+  const roots = rootsOf(diagnosis).filter((finding) => finding.severity !== "P3");
+  const found = roots[0]?.id ?? null;
+  const wanted = new Set<string>([...expected.alsoRoots, ...expected.includes, ...expected.allows]);
+  if (expected.root !== null) wanted.add(expected.root);
+  const ids = new Set(diagnosis.findings.map((finding) => finding.id));
+  const rootIds = new Set(roots.map((finding) => finding.id));
+  return {
+    name,
+    found,
+    expected: expected.root,
+    rootRight: found === expected.root,
+    missed: [
+      ...expected.includes.filter((id) => !ids.has(id)),
+      ...expected.alsoRoots.filter((id) => !rootIds.has(id)),
+    ],
+    falseFindings: [...new Set(serious.map((finding) => finding.id).filter((id) => !wanted.has(id)))],
+    wrongTargets: wrongTargets(diagnosis, recording.culprits),
+    wrongAction: wrongAction(roots[0], expected),
+    headline: diagnosis.headline,
+    tookMs: Math.round(tookMs * 10) / 10,
+  };
+}
+
+export function isRight(verdict: Verdict): boolean {
+  const faults = [...verdict.missed, ...verdict.falseFindings, ...verdict.wrongTargets];
+  return verdict.rootRight && verdict.wrongAction === null && faults.length === 0;
+}
+
+function rootsOf(diagnosis: Diagnosis): readonly Finding[] {
+  return diagnosis.rootCauses.flatMap(
+    (key) => diagnosis.findings.find((finding) => finding.key === key) ?? [],
+  );
+}
+
+const killSchema = z.object({ sessionId: sessionTargetSchema.shape.sessionId });
+
+function wrongTargets(diagnosis: Diagnosis, culprits: readonly number[]): string[] {
+  const automatic = diagnosis.findings
+    .flatMap((finding) => finding.actions)
+    .filter((action) => action.automatic);
+  return automatic.flatMap((action: ProposedAction) => {
+    const target = killSchema.safeParse(action.input);
+    if (!target.success || culprits.includes(target.data.sessionId)) return [];
+    return [`${action.id} on ${target.data.sessionId}`];
+  });
+}
+
+function wrongAction(root: Finding | undefined, { firstAction }: Expected): string | null {
+  if (firstAction === undefined) return null;
+  const first = root?.actions[0]?.id ?? null;
+  return first === firstAction ? null : `proposes ${first ?? "nothing"}, not ${firstAction ?? "nothing"}`;
+}

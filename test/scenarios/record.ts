@@ -1,0 +1,93 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
+import type { ProbeReport } from "../../functions/core/contract/evidence.ts";
+import { probes } from "../../functions/core/probes/index.ts";
+import { collectProbeReport } from "../../functions/core/probes/run-probes.ts";
+import { type Settings, settingsSchema } from "../../functions/core/settings.ts";
+import { databasesWith } from "../../functions/wiring-databases.ts";
+import { createResponderUsers, responderPassword, targetOf } from "../lab/demo/database.ts";
+import type { LabServer } from "../lab/engines/lab-server.ts";
+import { startMariadb } from "../lab/engines/mariadb-server.ts";
+import { startMysql } from "../lab/engines/mysql-server.ts";
+import { startPostgres } from "../lab/engines/postgres-server.ts";
+import { createLabUsers } from "../lab/engines/sql.ts";
+import { folderOf } from "./folders.ts";
+import type { Recording, Scenario } from "./scenario.ts";
+import { createStage } from "./stage.ts";
+
+const majors = [14, 15, 16, 17, 18] as const;
+
+/** Makes the fault on a fresh server, looks as the responder looks, and gives what was seen. */
+export async function record(scenario: Scenario, seed: number): Promise<Recording> {
+  const server = await startServer(scenario, seed);
+  const stage = createStage(server, seed);
+  try {
+    await createLabUsers(server);
+    await createResponderUsers(server);
+    const { culprits } = await scenario.make(stage);
+    if (scenario.look === "stopped") await server.stopNow();
+    const settings = settingsSchema.parse({ thresholds: scenario.thresholds ?? {} });
+    const report = await look(scenario, server, settings);
+    return {
+      schema: "scenario-recording.v1",
+      seed,
+      recordedOn: `${server.engine} ${server.version}`,
+      thresholds: { ...scenario.thresholds },
+      culprits: [...culprits],
+      evidence: {
+        schema: "evidence.v1",
+        target: report.target,
+        signal: null,
+        collectedAt: report.collectedAt,
+        connection: report.connection,
+        probes: report.probes,
+        metrics: [...(scenario.metrics?.(stage) ?? [])],
+        missing: [],
+      },
+    };
+  } finally {
+    await stage.close();
+    await server.stopNow();
+  }
+}
+
+async function look(scenario: Scenario, server: LabServer, settings: Settings): Promise<ProbeReport> {
+  const node = scenario.look === "replica" ? server.replicas[0] : server;
+  if (node === undefined) throw new Error("the scenario looks at a replica and has none");
+  const target = { ...targetOf(server, "scenario-db"), port: node.port };
+  const databases = databasesWith(
+    async () => ({ user: "rds_responder", password: responderPassword, iam: false }),
+    { mode: "off" },
+  );
+  return collectProbeReport(
+    databases,
+    target,
+    settings,
+    probes,
+    scenario.tiers ?? ["immediate"],
+    createSystemClock(),
+    AbortSignal.timeout(90_000),
+  );
+}
+
+function startServer(scenario: Scenario, seed: number): Promise<LabServer> {
+  const { maxConnections = 60, replicas = 0, settings = {} } = scenario.server ?? {};
+  switch (scenario.engine) {
+    case "postgres": {
+      const choice = scenario.majors ?? majors;
+      const major = choice[seed % choice.length] ?? 17;
+      return startPostgres({ major, maxConnections, replicas, settings });
+    }
+    case "mysql":
+      return startMysql({ maxConnections, replicas, settings });
+    case "mariadb":
+      return startMariadb({ maxConnections, replicas, settings });
+    default:
+      return scenario.engine satisfies never;
+  }
+}
+
+export function save(name: string, recording: Recording): void {
+  writeFileSync(join(folderOf(name), "evidence.json"), `${JSON.stringify(recording, null, 1)}\n`);
+}

@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/core/contract/evidence.ts";
+import { causeIds } from "../../functions/core/rules/cause-ids.ts";
+import type { Stage } from "./stage.ts";
+
+export type ScenarioEngine = "postgres" | "mysql" | "mariadb";
+
+/** Who is to blame and who is not, as session ids that only the maker of the fault can know. */
+export interface Truth {
+  /** Sessions that an action may hit; empty when no session is to blame. */
+  readonly culprits: readonly number[];
+}
+
+/** A real fault on a real engine. Names, sizes and noise come from the stage's seed, so that no rule fits a wording. */
+export interface Scenario {
+  readonly engine: ScenarioEngine;
+  /** What is wrong, in one line. */
+  readonly title: string;
+  /** Tiers that are probed; `immediate` alone unless the cause lies deeper. */
+  readonly tiers?: readonly Tier[];
+  /** PostgreSQL majors it is made on; the seed chooses one of 14 to 18 when absent. */
+  readonly majors?: readonly (14 | 15 | 16 | 17 | 18)[];
+  readonly server?: {
+    readonly maxConnections?: number;
+    readonly replicas?: 0 | 1;
+    readonly settings?: Readonly<Record<string, string>>;
+  };
+  /** Thresholds that make minutes into seconds, by their --set names. */
+  readonly thresholds?: Readonly<Record<string, number>>;
+  /** Probe a standby instead of the primary, or nothing at all (no connection possible). */
+  readonly look?: "primary" | "replica" | "stopped";
+  make(stage: Stage): Promise<Truth>;
+  /** What CloudWatch would show meanwhile; constructed where RDS alone could measure it. */
+  metrics?(stage: Stage): readonly MetricSeries[];
+}
+
+export function defineScenario(scenario: Scenario): Scenario {
+  return scenario;
+}
+
+const causeSchema = z.enum(causeIds);
+
+/** expected.json */
+export const expectedSchema = z.object({
+  /** The first root cause; null when nothing of P0–P2 may be found. */
+  root: causeSchema.nullable(),
+  /** Further independent roots that must be there. */
+  alsoRoots: z.array(causeSchema).default([]),
+  /** Findings that must be there at any rank. */
+  includes: z.array(causeSchema).default([]),
+  /** Findings of P0–P2 that may be there without being false; everything else of P0–P2 is a false finding. */
+  allows: z.array(causeSchema).default([]),
+  /** Id of the first action proposed by the root; null when it may propose none that is automatic. */
+  firstAction: z.string().nullable().optional(),
+});
+export type Expected = z.infer<typeof expectedSchema>;
+
+/** evidence.json: what was recorded when the fault was last made. */
+export const recordingSchema = z.object({
+  schema: z.literal("scenario-recording.v1"),
+  seed: z.number().int(),
+  recordedOn: z.string(),
+  thresholds: z.record(z.string(), z.number()),
+  culprits: z.array(z.number().int()),
+  evidence: evidenceSchema,
+});
+export type Recording = z.infer<typeof recordingSchema>;

@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { loadExpected, loadRecording, scenarioNames } from "./folders.ts";
+import { judge } from "./judge.ts";
+
+describe("recorded incidents", () => {
+  it.each(scenarioNames())("D1 %s is diagnosed as it should be", (name) => {
+    const verdict = judge(name, loadRecording(name), loadExpected(name));
+    const { found, expected, missed, falseFindings, wrongTargets, wrongAction } = verdict;
+    expect({ found, missed, falseFindings, wrongTargets, wrongAction }, verdict.headline).toEqual({
+      found: expected,
+      missed: [],
+      falseFindings: [],
+      wrongTargets: [],
+      wrongAction: null,
+    });
+  });
+});

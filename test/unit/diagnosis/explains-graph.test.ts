@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { type Emitted, keyOfFinding, rank } from "../../../functions/core/diagnosis/explains-graph.ts";
+import type { CauseId } from "../../../functions/core/rules/cause-ids.ts";
+import type { Explanation, FindingDraft } from "../../../functions/core/rules/define.ts";
+
+function entry(id: CauseId, explains: readonly CauseId[], draft: Partial<FindingDraft> = {}): Emitted {
+  const subject = draft.subject ?? "";
+  return {
+    id,
+    key: keyOfFinding(id, subject),
+    category: "locks",
+    draft: {
+      subject,
+      severity: "P2",
+      confidence: 0.8,
+      summary: id,
+      evidence: [],
+      explains: explains.map((cause): Explanation => ({ cause, because: "test" })),
+      actions: [],
+      ...draft,
+    },
+  };
+}
+
+describe("the explains graph", () => {
+  it("D3 puts the cause that explains most first, through its symptoms' symptoms", () => {
+    const { rootCauses, findings } = rank([
+      entry("cpu-saturated", [], { severity: "P0" }),
+      entry("hot-row-contention", ["deadlocks"]),
+      entry("deadlocks", ["connection-storm"]),
+      entry("connection-storm", []),
+      entry("missing-index", ["io-saturated"], { severity: "P1" }),
+      entry("io-saturated", []),
+    ]);
+    expect(rootCauses).toEqual(["hot-row-contention", "missing-index", "cpu-saturated"]);
+    expect(findings.map(({ key }) => key)).toEqual([
+      "hot-row-contention",
+      "deadlocks",
+      "connection-storm",
+      "missing-index",
+      "io-saturated",
+      "cpu-saturated",
+    ]);
+  });
+
+  it("D3 breaks a circle the same way whatever the order of the findings", () => {
+    const circle = [
+      entry("deadlocks", ["hot-row-contention"], { severity: "P1" }),
+      entry("hot-row-contention", ["connection-storm"]),
+      entry("connection-storm", ["deadlocks"]),
+    ];
+    expect(rank(circle).rootCauses).toHaveLength(1);
+    expect(rank(circle).findings.find(({ id }) => id === "deadlocks")?.explains).toEqual([
+      "hot-row-contention",
+    ]);
+    for (const order of [circle.toReversed(), [...circle.slice(1), ...circle.slice(0, 1)]]) {
+      expect(rank(order)).toEqual(rank(circle));
+    }
+  });
+
+  it("D3 drops claims about findings that do not exist, about itself, and about other subjects", () => {
+    const claim = (subject: string): Explanation => ({
+      cause: "long-running-query",
+      subject,
+      because: "test",
+    });
+    const { findings, rootCauses } = rank([
+      entry("deadlocks", ["deadlocks", "io-saturated"], { explains: [claim("a")] }),
+      entry("long-running-query", [], { subject: "b" }),
+    ]);
+    expect(rootCauses).toHaveLength(2);
+    expect(findings.flatMap(({ explains }) => explains)).toEqual([]);
+  });
+
+  it("D3 orders equals by severity, then confidence, then name", () => {
+    const { rootCauses } = rank([
+      entry("io-saturated", []),
+      entry("deadlocks", []),
+      entry("cpu-saturated", [], { confidence: 0.9 }),
+      entry("wraparound-risk", [], { severity: "P1", confidence: 0.1 }),
+    ]);
+    expect(rootCauses).toEqual(["wraparound-risk", "cpu-saturated", "deadlocks", "io-saturated"]);
+  });
+
+  it("D3 tells a shared symptom once, with both of its causes", () => {
+    const { findings } = rank([
+      entry("deadlocks", ["connection-storm"]),
+      entry("io-saturated", ["connection-storm"]),
+      entry("connection-storm", []),
+    ]);
+    expect(findings.map(({ key }) => key)).toEqual(["deadlocks", "connection-storm", "io-saturated"]);
+    expect(findings[1]?.explainedBy).toEqual(["deadlocks", "io-saturated"]);
+  });
+});

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { postgresAvailability } from "../lab/engines/available.ts";
+import { describeEngine } from "../lab/engines/describe-engine.ts";
+import type { PostgresServer } from "../lab/engines/lab-server.ts";
+import type { StateHandler } from "../support/responder-lab.ts";
+import { respondDefinition } from "../support/synth.ts";
+import { bankLab, blockAccount, fire, incidentOf, startBank } from "./support.ts";
+
+const states = [
+  "Prepare",
+  "Collect",
+  "Probe",
+  "Diagnose",
+  "Announce",
+  "Authorize",
+  "ActOnDatabase",
+  "Record",
+  "Close",
+];
+
+/** The first call of a state dies: before it did anything, or after it did everything and before it could say so. */
+function dying(
+  where: string,
+  when: "before" | "after",
+): (state: string, handler: StateHandler) => StateHandler {
+  let died = false;
+  return (state, handler) => async (input) => {
+    if (state !== where || died) return handler(input);
+    died = true;
+    if (when === "after") await handler(input);
+    throw new Error(`${state} died ${when} its work`);
+  };
+}
+
+describeEngine("Q3 a function that dies", await postgresAvailability(17), () => {
+  let server: PostgresServer;
+  let definition: object;
+
+  beforeAll(async () => {
+    [server, definition] = await Promise.all([startBank(), respondDefinition()]);
+  }, 120_000);
+  afterAll(async () => {
+    await server?.stop();
+  });
+
+  describe.each(states)("at %s", (state) => {
+    it.each(["before", "after"] as const)("%s its work leads to the same end", async (when) => {
+      const fault = await blockAccount(server, 3);
+      const lab = bankLab(server, definition, { mode: "auto", around: dying(state, when) });
+      const id = await fire(lab);
+      await fault.served;
+      await lab.workflow.idle();
+      const incident = await incidentOf(lab, id);
+      const audit = await lab.deps.incidents.audit(id);
+
+      expect(lab.workflow.failures).toEqual([]);
+      expect(incident.status).toBe("resolved");
+      expect(incident.cause?.rootCauses[0]?.id).toBe("blocked-by-idle-transaction");
+      expect(incident.actions.map((action) => action.outcome?.status)).toEqual([
+        expect.stringMatching(/^(done|already-done)$/),
+      ]);
+      expect(audit.map((record) => record.phase)).toEqual(["ordered", "finished"]);
+      expect(
+        audit.flatMap((record) => record.outcome?.killed ?? []).filter((pid) => pid !== fault.culprit),
+      ).toEqual([]);
+      expect(await fault.bystanderIsWell()).toBe(true);
+      expect(lab.chat.messages.filter((sent) => sent.thread === null)).toHaveLength(1);
+      expect(await lab.deps.incidents.openIncidentOf(incident.group)).toBeNull();
+      await fault.close();
+    });
+  });
+
+  it("Q3 an execution that is lost whole is taken up again by a second one, which acts once", async () => {
+    const fault = await blockAccount(server, 3);
+    const lab = bankLab(server, definition, { mode: "auto" });
+    const id = await fire(lab);
+    await fault.served;
+    await Promise.all([
+      lab.workflow.idle(),
+      lab.run(`${id}-again`, { schema: "respond.v1", incidentId: id }),
+    ]);
+    const incident = await incidentOf(lab, id);
+    const audit = await lab.deps.incidents.audit(id);
+    expect(incident.status).toBe("resolved");
+    expect(audit.filter((record) => record.outcome?.status === "done")).toHaveLength(1);
+    expect(await fault.bystanderIsWell()).toBe(true);
+    await fault.close();
+  });
+});

@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+
+const quick = { testTimeout: 10_000 };
+/** Suites that start database engines or endpoints: one file at a time on a small machine. */
+const slow = { testTimeout: 90_000, hookTimeout: 180_000, fileParallelism: false };
+
+function project(name: string, options: object) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      setupFiles: ["test/support/fail-on-console.ts"],
+      ...options,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    globals: false,
+    pool: "forks",
+    coverage: { provider: "v8", include: ["functions/**", "lib/**", "bin/**"] },
+    projects: [
+      project("unit", quick),
+      project("architecture", quick),
+      project("scenarios", quick),
+      project("infra", { testTimeout: 60_000, hookTimeout: 120_000 }),
+      project("workflow", { testTimeout: 60_000 }),
+      project("contract", slow),
+      project("engines", slow),
+    ],
+  },
+});
