@@ -7,7 +7,7 @@ export interface Candidate {
   readonly key: string;
 }
 
-/** Guards that lift by themselves: an action they held back is tried again at a later look. */
+/** Guards whose "no" holds for the moment only: an action they held back is tried again at a later look. */
 const passingGuards = new Set([
   "pause-after-action",
   "action-in-progress",
@@ -15,6 +15,10 @@ const passingGuards = new Set([
   "kill-switch-unreadable",
   "exempt",
   "order-expired",
+  // The session was doing something else by then; if it is judged guilty again, it is asked about again.
+  "session-changed",
+  "state-changed",
+  "statement-changed",
 ]);
 
 export function isOpenToTry(action: IncidentAction | undefined): boolean {

@@ -1,0 +1,194 @@
+import { createSystemClock } from "../../../functions/adapters/aws/system-clock.ts";
+import { createMysqlConnector } from "../../../functions/adapters/mysql/connect.ts";
+import { createPostgresConnector } from "../../../functions/adapters/postgres/connect.ts";
+import { executeOrder } from "../../../functions/core/actions/execute.ts";
+import { databaseActions } from "../../../functions/core/actions/index.ts";
+import { type SessionTarget, sessionTargetOf } from "../../../functions/core/actions/session-target.ts";
+import { signalGrants } from "../../../functions/core/actions/signal-grants.ts";
+import type { Session } from "../../../functions/core/contract/session.ts";
+import type { Flavour, Target } from "../../../functions/core/contract/target.ts";
+import type { GuardSettings, Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
+import type { ConnectOptions, Databases, SqlSession } from "../../../functions/core/ports.ts";
+import { mysqlSessions } from "../../../functions/core/probes/mysql-sessions.ts";
+import { postgresSessions } from "../../../functions/core/probes/postgres-sessions.ts";
+import { defaultSettings } from "../../../functions/core/settings.ts";
+import { type LabServer, labPasswords } from "../../lab/engines/lab-server.ts";
+import { waitUntil } from "../../lab/engines/sql.ts";
+
+export type Actor = "admin" | "actor";
+const actorPassword = "actor-lab";
+
+/** Statements, run as rdsadmin, that make `actor`: nothing but what the actions say they need. */
+export function actorStatements(engine: LabServer["engine"]): string[] {
+  const user = engine === "postgres" ? "actor" : "actor@'%'";
+  const create =
+    engine === "postgres"
+      ? `create role actor login password '${actorPassword}'`
+      : `CREATE USER ${user} IDENTIFIED BY '${actorPassword}'`;
+  return [create, ...signalGrants[engine].map((grant) => grant.replaceAll("{user}", user))];
+}
+
+const limits: ConnectOptions = {
+  purpose: "probe",
+  connectTimeoutMs: 10_000,
+  statementTimeoutMs: 10_000,
+  lockTimeoutMs: 1000,
+};
+
+export function targetOf(server: LabServer, flavour: Flavour = "rds"): Target {
+  return {
+    schema: "target.v1",
+    name: "lab",
+    group: "lab",
+    engine: server.engine,
+    flavour,
+    engineVersion: server.version,
+    host: "127.0.0.1",
+    port: server.port,
+    // The acting user of MySQL has no right to any application's database and needs none.
+    database: server.engine === "postgres" ? server.database : null,
+    role: "writer",
+    clusterId: null,
+    resourceId: null,
+    instanceClass: null,
+    accountId: null,
+    region: null,
+    tags: {},
+  };
+}
+
+function databasesAs(user: Actor | "rdsadmin"): Databases {
+  const password = user === "actor" ? actorPassword : labPasswords[user];
+  const tls = { mode: "off" } as const;
+  const postgres = createPostgresConnector({ credentials: async () => ({ user, password }), tls });
+  const mysql = createMysqlConnector({ credentials: async () => ({ user, password, iam: false }), tls });
+  return {
+    connect: (target, options, signal) =>
+      (target.engine === "postgres" ? postgres : mysql)(target, options, signal),
+  };
+}
+
+/** A session as the probe of this engine sees it: its keys are the ones that actions get in production. */
+export async function seen(server: LabServer, id: number): Promise<Session | null> {
+  const target = targetOf(server);
+  const connected = await databasesAs("actor").connect(target, limits);
+  if (connected.kind !== "connected") throw new Error(JSON.stringify(connected.connection));
+  try {
+    const probe = server.engine === "postgres" ? postgresSessions : mysqlSessions;
+    const context = { target, server: connected.session.server, settings: defaultSettings };
+    const answers = [];
+    for (const statement of probe.statements(context)) answers.push(await connected.session.query(statement));
+    return probe.read(answers, context).find((session) => session.id === id) ?? null;
+  } finally {
+    await connected.session.close();
+  }
+}
+
+/** The target that a diagnosis would name, once the session is in that state. */
+export async function targetIn(
+  server: LabServer,
+  id: number,
+  state: Session["state"],
+  longestWaitSeconds: number | null = null,
+): Promise<SessionTarget> {
+  let found: Session | null = null;
+  await waitUntil(
+    async () => {
+      found = await seen(server, id);
+      return found !== null && found.state === state;
+    },
+    // InnoDB renews its list of transactions only when nobody has read it for 100 ms.
+    { what: `session ${id} is ${state}`, everyMs: server.engine === "postgres" ? 15 : 120 },
+  );
+  if (found === null) throw new Error("unreachable");
+  return sessionTargetOf(found, longestWaitSeconds);
+}
+
+export interface ExecuteOptions {
+  readonly as?: Actor;
+  readonly flavour?: Flavour;
+  readonly guards?: Partial<GuardSettings>;
+  /** Runs just before the acting statement, after everything was judged: where a race is lost. */
+  readonly beforeActing?: () => Promise<void>;
+}
+
+const { policy } = defaultSettings;
+
+export function orderFor(
+  server: LabServer,
+  actionId: "cancel-query" | "terminate-session",
+  input: SessionTarget,
+  { flavour = "rds", guards = {} }: ExecuteOptions = {},
+): WorkOrder {
+  const action = databaseActions.find(({ id }) => id === actionId);
+  return {
+    schema: "work-order.v1",
+    orderId: "order-1",
+    incidentId: "incident-1",
+    actionId,
+    actionKey: action?.key(input) ?? "",
+    risk: "disruptive",
+    input,
+    target: targetOf(server, flavour),
+    issuedAt: new Date().toISOString(),
+    expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    permittedBy: "auto",
+    approvedBy: null,
+    guards: {
+      protectedUsers: policy.protectedUsers,
+      protectedApplications: policy.protectedApplications,
+      protectedQueries: policy.protectedQueries,
+      optOutComment: policy.optOutComment,
+      graceSeconds: 1,
+      maxRollbackRows: policy.maxRollbackRows,
+      ...guards,
+    },
+  };
+}
+
+export function execute(
+  server: LabServer,
+  actionId: "cancel-query" | "terminate-session",
+  input: SessionTarget,
+  options: ExecuteOptions = {},
+): Promise<Outcome> {
+  const databases = databasesAs(options.as ?? "actor");
+  return executeOrder(
+    orderFor(server, actionId, input, options),
+    {
+      databases: options.beforeActing ? interrupted(databases, options.beforeActing) : databases,
+      clock: createSystemClock(),
+      probing: defaultSettings.probing,
+    },
+    AbortSignal.timeout(45_000),
+  );
+}
+
+/** Everything is judged on the real server; then the world changes; then the acting statement arrives. */
+function interrupted(databases: Databases, change: () => Promise<void>): Databases {
+  return {
+    connect: async (...args) => {
+      const connected = await databases.connect(...args);
+      if (connected.kind !== "connected") return connected;
+      let changed = false;
+      const session: SqlSession = {
+        ...connected.session,
+        query: async (statement, signal) => {
+          if (!changed && /pg_\w+_backend\(a|CALL mysql|KILL|LIMIT 1$/.test(statement.sql)) {
+            changed = true;
+            await change();
+          }
+          return connected.session.query(statement, signal);
+        },
+      };
+      return { ...connected, session };
+    },
+  };
+}
+
+export function says(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => "ok",
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { explainable } from "../../../functions/core/plans/explainable.ts";
+
+describe("what can be explained", () => {
+  it.each([
+    ["select * from t where a = $1;", "select * from t where a = $1", 1],
+    ["delete from t where a = $3 returning id", "select 1 from t where a = $1", 1],
+    ["DELETE FROM t USING u WHERE t.id = u.id", "select 1 FROM t , u WHERE t.id = u.id", 0],
+    ["update t set a = $1, b = c is distinct from $2 where id = $3", "select 1 from t where id = $1", 1],
+    ["update t x set a = u.a from u where u.id = x.id", "select 1 from t x , u where u.id = x.id", 0],
+    ["select id from t for update skip locked", "select id from t", 0],
+    [
+      "select now() - interval $1 from t where at > date $2",
+      "select now() - $1::interval from t where at > $2::date",
+      2,
+    ],
+    ["/* hi */ with x as (select 1) select * from x -- end", "with x as (select 1) select * from x", 0],
+  ])("P16 turns %s into a SELECT", (text, sql, parameters) => {
+    const result = explainable(text);
+
+    if (result.kind === "no") throw new Error(result.reason);
+    expect([result.sql.replace(/\s+/g, " "), result.parameters]).toEqual([sql, parameters]);
+  });
+
+  it.each([
+    "select 1; drop table t",
+    "select 'cut off",
+    'select "cut off',
+    "select (1",
+    "insert into t values ($1)",
+    "begin",
+    "do $$ begin end $$",
+    "explain analyze delete from t",
+    "",
+    ";",
+    `select ${"x".repeat(20_001)}`,
+    "select $tag$ never ends",
+  ])("P16 leaves alone %s", (text) => {
+    expect(explainable(text).kind).toBe("no");
+  });
+
+  it("P16 names every word that could be a function or a view", () => {
+    const result = explainable("select f(a), \"G h\"(1) from s.V where b = 'nothing here'");
+
+    expect(result.kind === "yes" && result.words).toEqual([
+      "select",
+      "f",
+      "a",
+      "G h",
+      "from",
+      "s",
+      "v",
+      "where",
+      "b",
+    ]);
+  });
+});

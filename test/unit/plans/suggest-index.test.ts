@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { parseExplain } from "../../../functions/core/plans/explain-json.ts";
+import { readPlan } from "../../../functions/core/plans/read-plan.ts";
+import {
+  type IndexCandidate,
+  suggestIndex,
+  type TableFacts,
+} from "../../../functions/core/plans/suggest-index.ts";
+
+const facts: TableFacts = {
+  schema: "s",
+  relation: "t",
+  rootSchema: "s",
+  rootRelation: "t",
+  partitioned: false,
+  columns: [
+    { name: "a", type: "int4", distinct: 10 },
+    { name: "b", type: "int4", distinct: 1000 },
+    { name: "at", type: "timestamptz", distinct: null },
+    { name: "name", type: "varchar", distinct: 5 },
+    { name: "doc", type: "json", distinct: null },
+    { name: "order", type: "int4", distinct: null },
+  ],
+  indexes: [],
+};
+const on = (...columns: string[]) => columns.map((column) => ({ column, cast: null }));
+const candidate = (parts: Partial<IndexCandidate>): IndexCandidate => ({
+  ...{ schema: "s", relation: "t", equality: [], range: [], sort: [], why: "because" },
+  ...parts,
+});
+const columnsOf = (parts: Partial<IndexCandidate>, known = facts) =>
+  suggestIndex(candidate(parts), known)?.columns ?? null;
+
+describe("index suggestions", () => {
+  it("P16 puts equality first, the most selective leading, then a range or else the order", () => {
+    expect(columnsOf({ equality: on("a", "b"), range: on("at") })).toEqual(["b", "a", "at"]);
+    expect(columnsOf({ equality: on("a"), sort: [{ column: "at", order: "DESC" }] })).toEqual(["a", "at"]);
+    expect(columnsOf({ equality: on("a"), range: on("b"), sort: [{ column: "at", order: "" }] })).toEqual([
+      "a",
+      "b",
+    ]);
+  });
+
+  it("P16 suggests nothing that exists, cannot be indexed or would not be used", () => {
+    expect(columnsOf({ equality: on("a", "b") }, { ...facts, indexes: [["a", "b", "at"]] })).toBeNull();
+    expect(columnsOf({ equality: on("a"), range: on("at") }, { ...facts, indexes: [["a", "b"]] })).toEqual([
+      "a",
+      "at",
+    ]);
+    expect(columnsOf({ equality: on("doc") })).toBeNull();
+    expect(columnsOf({ equality: [{ column: "a", cast: "numeric" }] })).toBeNull();
+    expect(columnsOf({ equality: [{ column: "name", cast: "text" }] })).toEqual(["name"]);
+  });
+
+  it("P16 writes directions only where they matter, quotes names, and knows partitioned tables", () => {
+    const mixed = candidate({
+      sort: [
+        { column: "a", order: "" },
+        { column: "order", order: "DESC" },
+      ],
+    });
+    const root = { ...facts, rootRelation: "Root", partitioned: true };
+
+    expect(suggestIndex(mixed, facts)?.createIndex).toBe(
+      'CREATE INDEX CONCURRENTLY ON s.t (a, "order" DESC)',
+    );
+    expect(suggestIndex(candidate({ equality: on("a") }), root)?.createIndex).toBe(
+      'CREATE INDEX ON s."Root" (a)',
+    );
+  });
+});
+
+describe("reading plans", () => {
+  const scan = (alias: string, rows: number, more = {}) => ({
+    ...{ "Node Type": "Seq Scan", Schema: "s", "Relation Name": alias, Alias: alias, "Plan Rows": rows },
+    ...{ "Plan Width": 8, "Total Cost": 100, ...more },
+  });
+  const read = (Plan: object) => {
+    const plan = parseExplain([{ "QUERY PLAN": [{ Plan }] }]);
+    if (!plan) throw new Error("no plan");
+    const tableRows = new Map([
+      ["s.t", 1_000_000],
+      ["s.u", 50_000],
+    ]);
+    return readPlan(plan, { workMemBytes: 4_194_304, hashMemBytes: 8_388_608, tableRows });
+  };
+  const join = { "Plan Rows": 10, "Plan Width": 8, "Total Cost": 1 };
+
+  it("P16 finds a nested loop that reads a table for each of many rows", () => {
+    const inner = scan("u", 1, { "Parent Relationship": "Inner" });
+    const outer = scan("t", 500_000, { "Parent Relationship": "Outer" });
+    const { problems, candidates } = read({
+      ...{ "Node Type": "Nested Loop", ...join, "Plan Rows": 500_000, "Join Filter": "(t.u_id = u.id)" },
+      Plans: [outer, inner],
+    });
+
+    expect(problems[0]).toMatchObject({ kind: "nested-loop", relation: "s.u" });
+    expect(candidates[0]?.equality).toEqual([{ column: "id", cast: null }]);
+  });
+
+  it("P16 finds hashes too large for memory, and lets small tables and whole reads be", () => {
+    const hash = {
+      "Node Type": "Hash",
+      ...join,
+      "Parent Relationship": "Inner",
+      Plans: [scan("t", 1_000_000)],
+    };
+    const { problems } = read({
+      ...{ "Node Type": "Hash Join", ...join, "Plan Rows": 900_000, "Hash Cond": "(u.id = t.u_id)" },
+      Plans: [scan("u", 50_000, { "Parent Relationship": "Outer" }), hash],
+    });
+
+    expect(problems.map(({ kind }) => kind)).toEqual(["hash-spill"]);
+    expect(read(scan("small", 1, { Filter: "(small.id = 1)" })).problems).toEqual([]);
+    expect(read(scan("t", 900_000, { Filter: "(t.id > 1)" })).problems).toEqual([]);
+  });
+
+  it("P16 takes what is no plan for none", () => {
+    expect(parseExplain([{ failed: "no" }])).toBeNull();
+    expect(parseExplain([])).toBeNull();
+  });
+});
