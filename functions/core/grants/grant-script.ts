@@ -23,7 +23,9 @@ export function grantScript(request: GrantRequest): string {
   const lines = [
     `-- rds-responder: ${user}, ${role === "probe" ? "looks only" : "looks, and may end sessions"}`,
     ...createUser(request, user),
-    ...grantsFor(engine, role).map((grant) => `${grant.replaceAll("{user}", account(engine, user))};`),
+    ...grantsFor(engine, role).flatMap((grant) =>
+      withNote(grant.replaceAll("{user}", account(engine, user))),
+    ),
     ...(engine === "postgres" ? reservedSlot(user) : []),
   ];
   return `${lines.join("\n")}\n`;
@@ -39,6 +41,13 @@ function grantsFor(engine: Engine, role: GrantRequest["role"]): readonly string[
     .map((need) => need.enable);
   const acting = role === "probe" ? [] : databaseActions.flatMap((action) => action.grants[engine]);
   return [...new Set([...looking, ...acting])];
+}
+
+/** Reading rows is more than a monitor is usually given, and whoever runs the script should know what it is for. */
+function withNote(grant: string): readonly string[] {
+  const note =
+    "-- May be left out: then plans of statements, bloat of indexes and orphaned rows are not seen.";
+  return grant.includes("pg_read_all_data") ? [note, `${grant};`] : [`${grant};`];
 }
 
 /** How a user is written in a GRANT. */

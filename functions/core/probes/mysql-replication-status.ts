@@ -124,7 +124,7 @@ function errorsOf(status: Status, raw: boolean): MysqlReplicationRow["errors"] {
 }
 
 function gtidsOf(status: Status, mariadbApplied: string | null) {
-  if (status.gtid_io_pos != null) {
+  if (typeof status.gtid_io_pos === "string") {
     const fetched = status.gtid_io_pos || null;
     if (!/^(slave_pos|current_pos|replica_pos)$/i.test(status.using_gtid ?? "") || mariadbApplied === null) {
       return { unappliedTransactions: null, gtidFetched: fetched, gtidApplied: mariadbApplied };

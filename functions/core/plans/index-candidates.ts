@@ -1,0 +1,53 @@
+import type { PlanNode } from "./explain-json.ts";
+import { type ColumnCondition, columnConditions, sortColumn } from "./plan-conditions.ts";
+import type { IndexCandidate } from "./suggest-index.ts";
+
+/** From a scan's filter, and from the sort above it. Null when no condition is one that an index could serve. */
+export function candidateForScan(scan: PlanNode, above: PlanNode | null, why: string): IndexCandidate | null {
+  const sort = above?.type === "Sort" ? sortOf(scan, above) : [];
+  return candidateOf(scan, ownConditions(scan, scan.filter), sort, why);
+}
+
+/** From the condition of a join, and the scan's own filter. */
+export function candidateForJoin(
+  scan: PlanNode,
+  condition: string | null,
+  why: string,
+): IndexCandidate | null {
+  const joined = ownConditions(scan, condition);
+  if (!joined.some(({ kind }) => kind === "equality")) return null;
+  return candidateOf(scan, [...joined, ...ownConditions(scan, scan.filter)], [], why);
+}
+
+function candidateOf(
+  { schema, relation }: PlanNode,
+  conditions: readonly ColumnCondition[],
+  sort: IndexCandidate["sort"],
+  why: string,
+): IndexCandidate | null {
+  if (relation === null || schema === null) return null;
+  const of = (kind: ColumnCondition["kind"]): IndexCandidate["equality"] =>
+    conditions.filter((condition) => condition.kind === kind).map(({ column, cast }) => ({ column, cast }));
+  const [equality, range] = [of("equality"), of("range")];
+  if (equality.length + range.length + sort.length === 0) return null;
+  return { schema, relation, equality, range, sort, why };
+}
+
+function ownConditions(scan: PlanNode, expression: string | null): readonly ColumnCondition[] {
+  return columnConditions(expression).flatMap((condition) => {
+    if (condition.alias === null || condition.alias === scan.alias) return [condition];
+    // A join's condition may name this scan's column second: "o.customer_id = c.id".
+    return columnConditions(`${condition.other} = ${condition.alias}.${condition.column}`)
+      .filter(({ alias }) => condition.kind === "equality" && alias === scan.alias)
+      .map((mirrored) => ({ ...mirrored, kind: condition.kind }));
+  });
+}
+
+/** The whole order, or nothing: an index that gives a part of it still leaves a sort. */
+function sortOf(scan: PlanNode, { sortKeys }: PlanNode): IndexCandidate["sort"] {
+  const columns = sortKeys.flatMap((key) => sortColumn(key) ?? []);
+  const own = columns.every(({ alias }) => alias === null || alias === scan.alias);
+  return own && columns.length === sortKeys.length
+    ? columns.map(({ column, order }) => ({ column, order }))
+    : [];
+}
