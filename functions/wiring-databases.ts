@@ -1,5 +1,5 @@
 import { createSecretsClient } from "./adapters/aws/secrets.ts";
-import { createSignIn } from "./adapters/aws/sign-in.ts";
+import { createSignIn, databaseSettings } from "./adapters/aws/sign-in.ts";
 import { createMysqlConnector } from "./adapters/mysql/connect.ts";
 import { createPostgresConnector } from "./adapters/postgres/connect.ts";
 import type { Databases } from "./core/ports.ts";
@@ -18,7 +18,13 @@ export function databases(settings: Settings): Databases {
     region: region(),
     secrets: () => createSecretsClient({ region: region() }),
   });
-  return databasesWith(credentials, { mode: "verify" });
+  const { connect } = databasesWith(credentials, { mode: "verify" });
+  return {
+    connect: (target, options, signal) => {
+      const database = databaseSettings(settings, target).name ?? target.database;
+      return connect({ ...target, database }, options, signal);
+    },
+  };
 }
 
 /** The way to one database that a person names with its password (command line). */

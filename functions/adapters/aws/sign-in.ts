@@ -16,7 +16,7 @@ export interface SignIn {
 const secretSchema = z.object({ username: z.string().min(1), password: z.string().min(1) });
 
 /** Settings of one database: its own entry over its cluster's over the common one. */
-function databaseSettings(settings: Settings, target: Target): DatabaseSettings {
+export function databaseSettings(settings: Settings, target: Target): DatabaseSettings {
   const entries = [settings.databases[target.name], settings.databases[target.clusterId ?? ""]];
   const own = <K extends keyof DatabaseSettings>(key: K): DatabaseSettings[K] => {
     const entry = entries.find((candidate) => candidate?.[key] !== undefined);

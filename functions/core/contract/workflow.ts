@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { settingsSchema } from "../settings.ts";
-import { contextReportSchema, probeReportSchema } from "./evidence.ts";
+import { contextReportSchema, probeReportSchema, tierSchema } from "./evidence.ts";
 import { nextStepSchema } from "./incident.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
@@ -18,6 +18,8 @@ export const assignmentSchema = z.object({
   cycle: z.number().int().positive(),
   target: targetSchema,
   signal: signalSchema.nullable(),
+  /** How deep to look this time. */
+  tiers: z.array(tierSchema).min(1),
   settings: settingsSchema,
 });
 export type Assignment = z.infer<typeof assignmentSchema>;

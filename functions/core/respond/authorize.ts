@@ -61,7 +61,7 @@ export async function authorize(incidentId: string, deps: AuthorizeDeps): Promis
       const { refusal } = decision;
       await deps.incidents.appendAudit(audit(incident, orderId, "withheld", at, { refusal }));
       deps.log.info("action.withheld", { incidentId, orderId, guard: refusal.guard, reason: refusal.reason });
-      deps.log.metric("ActionsWithheld", 1, "Count", { guard: refusal.guard });
+      deps.log.metric("ActionsWithheld", 1, "Count", { code: refusal.guard });
       return notPermitted(
         await update(
           incidentId,

@@ -13,7 +13,7 @@ export async function closeIncident(incidentId: string, deps: AnnounceDeps): Pro
   await deps.incidents.release(incident);
   const took = deps.clock.now() - Date.parse(incident.openedAt);
   deps.log.info("incident.closed", { incidentId, status: incident.status, tookMs: took });
-  deps.log.metric("TimeToRecovery", took, "Milliseconds", { status: incident.status });
+  deps.log.metric("TimeToRecovery", took, "Milliseconds", { result: incident.status });
   return incident;
 }
 

@@ -51,7 +51,7 @@ export async function takeIn(event: unknown, deps: IntakeDeps): Promise<IntakeRe
   for (const signal of signals) {
     const answer = await takeInSignal(signal, deps);
     deps.log.info("signal.taken", { ...answer });
-    deps.log.metric("SignalsTaken", 1, "Count", { answer: answer.kind });
+    deps.log.metric("SignalsTaken", 1, "Count", { result: answer.kind });
     answers.push(answer);
   }
   return { answers, rejected: rejected.length };

@@ -11,9 +11,12 @@ export interface LookDeps extends Pick<Deps, "clock" | "log"> {
   databases(settings: Settings): Databases;
 }
 
-/** The immediate probes on one connection, within one deadline. Never throws for what a database does. */
+/** Under the function's own time limit, so that what was answered is still handed back. */
+const functionDeadlineMs = 22_000;
+
+/** The probes of the wanted tiers on one connection. Never throws for what a database does. */
 export async function lookInside(
-  { incidentId, target, settings }: Assignment,
+  { incidentId, target, tiers, settings }: Assignment,
   deps: LookDeps,
 ): Promise<ProbeReport> {
   const report = await collectProbeReport(
@@ -21,9 +24,9 @@ export async function lookInside(
     target,
     settings,
     probes,
-    "immediate",
+    tiers,
     deps.clock,
-    AbortSignal.timeout(settings.probing.deadlineMs),
+    AbortSignal.timeout(functionDeadlineMs),
   );
   deps.log.info("database.probed", {
     incidentId,

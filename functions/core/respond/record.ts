@@ -37,7 +37,7 @@ export async function record(
     reduceContext(await deps.settings.read()),
   );
   deps.log.info("action.finished", { incidentId, orderId: order.orderId, status: known.status });
-  deps.log.metric("ActionsFinished", 1, "Count", { status: known.status, action: known.actionId });
+  deps.log.metric("ActionsFinished", 1, "Count", { result: known.status, action: known.actionId });
   return { schema: "respond.v1", incidentId, step: incident.step };
 }
 

@@ -123,6 +123,7 @@ function suite({ endpoint: url, region, stop }: AwsEndpoint): void {
         cycle: 1,
         target: aTarget(),
         signal: null,
+        tiers: ["immediate"],
         settings: defaultSettings,
       },
       {

@@ -26,7 +26,7 @@ export async function pythonEnvironment(): Promise<string> {
   return pythonIn(directory);
 }
 
-/** Without it, virtualenv leaves a child behind that looks for updates for minutes and keeps its output open. */
+/** virtualenv looks for newer versions of its own parts on the side; a test run needs none of that. */
 const offline = ["--no-periodic-update"];
 
 /** Debian and Ubuntu ship `python3 -m venv` without what it needs; virtualenv brings its own. */
@@ -37,9 +37,9 @@ async function createEnvironment(directory: string): Promise<void> {
   } catch (cause) {
     // The failed attempt may have left half an environment there; --clear empties it.
     const build = [...offline, "--clear", directory];
-    await runCommand("python3", ["-m", "virtualenv", ...build], options)
-      .catch(() => runCommand("virtualenv", build, options))
-      .catch(() => buildWithDownloadedVirtualenv(directory, cause));
+    await runCommand("python3", ["-m", "virtualenv", ...build], options).catch(() =>
+      buildWithDownloadedVirtualenv(directory, cause),
+    );
   }
 }
 

@@ -21,6 +21,7 @@ const assignment: Assignment = {
   cycle: 1,
   target: aTarget(),
   signal: null,
+  tiers: ["immediate"],
   settings: defaultSettings,
 };
 
