@@ -134,6 +134,8 @@ async function pileUpMysql(server: MysqlServer, waiters: number) {
   await waitUntil(async () => JSON.stringify((await watcher.query(count))[0]).includes(`:${waiters}}`), {
     what: `${waiters} waiters`,
     timeoutMs: 60_000,
+    // The view is renewed only when nobody has read it for 100 ms.
+    everyMs: 200,
   });
   return {
     close: async () => {
