@@ -25,8 +25,9 @@ export async function authorize(incidentId: string, deps: AuthorizeDeps): Promis
   const at = isoNow(deps.clock);
   const orderId = orderIdOf(incident, action);
   const approval = await approvalFor(incident, action, at, settings, deps);
-  if (approval === "not-approved")
-    return notPermitted(await loadIncident(deps.incidents, incidentId), settings);
+  if (approval === "not-approved") {
+    return notPermitted(await moveOn(incidentId, action, orderId, at, settings, deps), settings);
+  }
 
   const decision = decideAction({
     proposal: action.proposal,
@@ -125,6 +126,30 @@ async function approvalFor(
   }
   await update(incident.id, { kind: "approval-decided", at, approval }, settings, deps);
   return "not-approved";
+}
+
+/** A "no" that was told before changes no step: without this the machine would come straight back here, for ever. */
+async function moveOn(
+  incidentId: string,
+  action: IncidentAction,
+  orderId: string,
+  at: string,
+  settings: Settings,
+  deps: AuthorizeDeps,
+): Promise<Incident> {
+  const incident = await loadIncident(deps.incidents, incidentId);
+  if (pendingAction(incident)?.key !== action.key) return incident;
+  const refusal = {
+    guard: "not-approved",
+    reason: "The request for approval was not granted.",
+    release: "A person carries out the statement that is shown.",
+  };
+  return update(
+    incidentId,
+    { kind: "withheld", at, actionKey: action.key, refusal, orderId },
+    settings,
+    deps,
+  );
 }
 
 async function readKillSwitch(deps: AuthorizeDeps): Promise<KillSwitchState | undefined> {
