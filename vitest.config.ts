@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const quick = { testTimeout: 10_000 };
-/** Suites that start database engines or endpoints: one file at a time on a small machine. */
-const slow = { testTimeout: 90_000, hookTimeout: 180_000, fileParallelism: false };
+/** Suites that start database engines or endpoints. They mostly wait, so two files at a time suit a small machine. */
+const slow = { testTimeout: 90_000, hookTimeout: 180_000 };
 
 function project(name: string, options: object) {
   return {
@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     globals: false,
     pool: "forks",
+    maxWorkers: 2,
     coverage: { provider: "v8", include: ["functions/**", "lib/**", "bin/**"] },
     projects: [
       project("unit", quick),

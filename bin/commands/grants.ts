@@ -4,23 +4,26 @@ import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/
 export const grants: Command = {
   summary: "Prints the exact GRANT script for the probing and the acting database user",
   usage: [
-    "responder grants --engine postgres|mysql|mariadb [--role probe|act] [--user NAME] [--auth iam|password]",
+    "responder grants --engine postgres|mysql|mariadb [--role probe|act] [--user NAME] [--auth iam|password] [--self-managed]",
     "",
     "  --role   probe: only looks; act: may also end sessions. Both when left out",
     "  --user   name of the database user; rds_responder and rds_responder_act when left out",
     "  --auth   how it signs in; iam when left out",
+    "  --self-managed   for a server of your own, without the procedures of RDS",
   ].join("\n"),
   options: {
     engine: { type: "string" },
     role: { type: "string" },
     user: { type: "string" },
     auth: { type: "string" },
+    "self-managed": { type: "boolean" },
   },
   run: async (options, io) => {
     if (textOption(options, "engine") === undefined) throw new UsageError("--engine is missing");
     const engine = choice(options, "engine", ["postgres", "mysql", "mariadb"], "postgres");
     const role = choice(options, "role", ["probe", "act", "both"], "both");
     const auth = choice(options, "auth", ["iam", "password"], "iam");
+    const flavour = options["self-managed"] === true ? "self-managed" : "rds";
     const user = textOption(options, "user");
     if (user !== undefined && !/^[a-z_][a-z0-9_]{0,31}$/.test(user)) {
       throw new UsageError(
@@ -30,7 +33,9 @@ export const grants: Command = {
     const roles = role === "both" ? (["probe", "act"] as const) : [role];
     io.out(
       roles
-        .map((one) => grantScript({ engine, role: one, auth, ...(user === undefined ? {} : { user }) }))
+        .map((one) =>
+          grantScript({ engine, role: one, auth, flavour, ...(user === undefined ? {} : { user }) }),
+        )
         .join("\n"),
     );
     return exitCodes.healthy;

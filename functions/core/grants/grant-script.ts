@@ -1,5 +1,6 @@
 import { databaseActions } from "../actions/index.ts";
 import type { Engine } from "../contract/target.ts";
+import type { Need } from "../probes/define.ts";
 import { probes } from "../probes/index.ts";
 import { defaultSettings } from "../settings.ts";
 
@@ -8,6 +9,8 @@ export interface GrantRequest {
   /** "probe" only looks; "act" may also end sessions. */
   readonly role: "probe" | "act";
   readonly auth: "iam" | "password";
+  /** A server of one's own has no procedures of RDS; "rds", Aurora included, when absent. */
+  readonly flavour?: "rds" | "self-managed";
   /** Letters, digits and underscores; the settings' default name when absent. */
   readonly user?: string;
 }
@@ -17,37 +20,43 @@ export interface GrantRequest {
  * the master user. What it grants follows from the `needs` of the probes and the `grants` of the actions.
  */
 export function grantScript(request: GrantRequest): string {
-  const { engine, role } = request;
+  const { engine, role, flavour = "rds" } = request;
   const { probeUser, actUser } = defaultSettings.database;
   const user = request.user ?? (role === "probe" ? probeUser : actUser);
   const lines = [
     `-- rds-responder: ${user}, ${role === "probe" ? "looks only" : "looks, and may end sessions"}`,
     ...createUser(request, user),
-    ...grantsFor(engine, role).flatMap((grant) =>
-      withNote(grant.replaceAll("{user}", account(engine, user))),
-    ),
+    ...looksNeeded(engine, role, flavour).flatMap((need) => grantLines(need, account(engine, user))),
+    ...(role === "act" ? actsNeeded(engine, account(engine, user)) : []),
     ...(engine === "postgres" ? reservedSlot(user) : []),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** Acting users look as well, but only at what an action reads again just before it acts: the immediate tier. */
-function grantsFor(engine: Engine, role: GrantRequest["role"]): readonly string[] {
-  const looking = probes
+function looksNeeded(
+  engine: Engine,
+  role: GrantRequest["role"],
+  flavour: "rds" | "self-managed",
+): readonly Need[] {
+  const needs = probes
     .filter((probe) => probe.engines.some((one) => one === engine))
     .filter((probe) => role === "probe" || probe.tier === "immediate")
-    .flatMap((probe) => probe.needs)
-    .filter((need) => need.kind === "grant")
-    .map((need) => need.enable);
-  const acting = role === "probe" ? [] : databaseActions.flatMap((action) => action.grants[engine]);
-  return [...new Set([...looking, ...acting])];
+    .flatMap((probe): readonly Need[] => probe.needs)
+    .filter((need) => need.kind === "grant" && (need.only ?? flavour) === flavour);
+  return [...new Map(needs.map((need) => [need.enable, need])).values()];
 }
 
-/** Reading rows is more than a monitor is usually given, and whoever runs the script should know what it is for. */
-function withNote(grant: string): readonly string[] {
-  const note =
-    "-- May be left out: then plans of statements, bloat of indexes and orphaned rows are not seen.";
-  return grant.includes("pg_read_all_data") ? [note, `${grant};`] : [`${grant};`];
+function grantLines({ enable, optional }: Need, to: string): readonly string[] {
+  const grant = `${enable.replaceAll("{user}", to)};`;
+  return optional === undefined
+    ? [grant]
+    : [`-- May be left out; then these are not seen: ${optional}.`, grant];
+}
+
+function actsNeeded(engine: Engine, to: string): readonly string[] {
+  const grants = databaseActions.flatMap((action) => action.grants[engine]);
+  return [...new Set(grants)].map((grant) => `${grant.replaceAll("{user}", to)};`);
 }
 
 /** How a user is written in a GRANT. */

@@ -10,6 +10,10 @@ export interface Need {
   readonly kind: "grant" | "extension" | "setting";
   readonly name: string;
   readonly enable: string;
+  /** What is not seen without it; set where it gives more than a monitor is usually given, so that it may be refused. */
+  readonly optional?: string;
+  /** Only there; everywhere when absent. */
+  readonly only?: "rds" | "self-managed";
 }
 
 export interface ProbeContext {

@@ -1,9 +1,28 @@
+import { mariadbPlans } from "./mariadb-plans.ts";
+import { mariadbReplication } from "./mariadb-replication.ts";
 import { mariadbRowLocks } from "./mariadb-row-locks.ts";
 import { mysqlConnections } from "./mysql-connections.ts";
+import { mysqlIndexes } from "./mysql-indexes.ts";
+import { mysqlIndexesUnused } from "./mysql-indexes-unused.ts";
+import { mysqlInnodbRates } from "./mysql-innodb-rates.ts";
+import { mysqlLastDeadlock } from "./mysql-last-deadlock.ts";
 import { mysqlMetadataLocks } from "./mysql-metadata-locks.ts";
+import { mysqlObjects } from "./mysql-objects.ts";
+import { mysqlOldestTransaction } from "./mysql-oldest-transaction.ts";
+import { mysqlOldestTransactionPurge } from "./mysql-oldest-transaction-purge.ts";
+import { mysqlOrphanedRows } from "./mysql-orphaned-rows.ts";
+import { mysqlPlans } from "./mysql-plans.ts";
+import { mysqlReplication } from "./mysql-replication.ts";
+import { mysqlReplicationAurora } from "./mysql-replication-aurora.ts";
+import { mysqlReplicationReplicas } from "./mysql-replication-replicas.ts";
 import { mysqlRowLocks } from "./mysql-row-locks.ts";
 import { mysqlServer } from "./mysql-server.ts";
 import { mysqlSessions } from "./mysql-sessions.ts";
+import { mysqlSettings } from "./mysql-settings.ts";
+import { mysqlStatementDigests } from "./mysql-statement-digests.ts";
+import { mysqlStatementDigestsCapacity } from "./mysql-statement-digests-capacity.ts";
+import { mysqlTables } from "./mysql-tables.ts";
+import { mysqlXaTransactions } from "./mysql-xa-transactions.ts";
 import { postgresBlocking } from "./postgres-blocking.ts";
 import { postgresConnections } from "./postgres-connections.ts";
 import { postgresConstraints } from "./postgres-constraints.ts";
@@ -71,4 +90,23 @@ export const probes = [
   postgresPlans,
   postgresPartitions,
   postgresSizes,
+  mysqlOldestTransaction,
+  mysqlOldestTransactionPurge,
+  mysqlXaTransactions,
+  mysqlStatementDigests,
+  mysqlStatementDigestsCapacity,
+  mysqlInnodbRates,
+  mysqlLastDeadlock,
+  mysqlIndexes,
+  mysqlIndexesUnused,
+  mysqlTables,
+  mysqlReplication,
+  mariadbReplication,
+  mysqlReplicationReplicas,
+  mysqlReplicationAurora,
+  mysqlSettings,
+  mysqlPlans,
+  mariadbPlans,
+  mysqlObjects,
+  mysqlOrphanedRows,
 ] as const;

@@ -9,12 +9,14 @@ const slaveMonitor: Need = {
   kind: "grant",
   name: "SLAVE MONITOR (not on RDS)",
   enable: "GRANT SLAVE MONITOR ON *.* TO {user}",
+  only: "self-managed",
 };
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-rds-replica-status.html */
 const rdsReplicaStatus: Need = {
   kind: "grant",
   name: "EXECUTE on mysql.rds_replica_status (RDS)",
   enable: "GRANT EXECUTE ON PROCEDURE mysql.rds_replica_status TO {user}",
+  only: "rds",
 };
 
 const appliedSchema = z.object({ applied: z.string() });
@@ -31,7 +33,10 @@ export const mariadbReplication = defineProbe({
   maxRows: 16,
   source: "https://mariadb.com/kb/en/show-replica-status/",
   // The status first: what is applied between the two would else count as not applied.
-  statements: (context) => [{ sql: statusSql(context) }, { sql: "SELECT @@GLOBAL.gtid_slave_pos AS applied" }],
+  statements: (context) => [
+    { sql: statusSql(context) },
+    { sql: "SELECT @@GLOBAL.gtid_slave_pos AS applied" },
+  ],
   read: ([status = [], applied = []], { settings }): MysqlReplicationRow[] =>
     readReplicaStatus(status, {
       mariadbApplied: appliedSchema.safeParse(applied[0]).data?.applied ?? null,

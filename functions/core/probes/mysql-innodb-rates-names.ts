@@ -6,8 +6,9 @@
  */
 export const statusCounters = {
   questions: "Questions",
-  commits: "Com_commit",
-  rollbacks: "Com_rollback",
+  /** The engine's, one for each statement under autocommit; Com_commit is not in performance_schema's table. */
+  commits: "Handler_commit",
+  rollbacks: "Handler_rollback",
   slowQueries: "Slow_queries",
   pageReadRequests: "Innodb_buffer_pool_read_requests",
   /** Requests that had to wait for the disk. */

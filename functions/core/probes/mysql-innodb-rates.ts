@@ -1,71 +1,14 @@
 import * as z from "zod";
 import type { ServerInfo, SqlRow } from "../ports.ts";
 import { defineProbe } from "./define.ts";
-import { type StatusCounter, type StatusLevel, statusCounters, statusLevels } from "./mysql-innodb-rates-names.ts";
+import {
+  type StatusCounter,
+  type StatusLevel,
+  statusCounters,
+  statusLevels,
+} from "./mysql-innodb-rates-names.ts";
+import { type MysqlRatesRow, mysqlRatesRowSchema } from "./mysql-innodb-rates-row.ts";
 import { growth, perSecond } from "./postgres-database-rates-delta.ts";
-
-const rate = z.number().nonnegative().nullable();
-const level = z.number().nonnegative().nullable();
-const percent = z.number().min(0).max(100).nullable();
-
-/** P28: one server between two readings. Null: the server does not count it, or was restarted in between. */
-export const mysqlRatesRowSchema = z.object({
-  intervalSeconds: z.number().nonnegative(),
-  uptimeSeconds: z.number().nonnegative(),
-  statementsPerSecond: rate,
-  commitsPerSecond: rate,
-  rollbacksPerSecond: rate,
-  slowQueriesPerSecond: rate,
-  bufferPool: z.object({
-    bytes: level,
-    freePercent: percent,
-    dirtyPercent: percent,
-    /** Of the interval, that of its requests. Null without any: there is no ratio of nothing. */
-    hitPercent: percent,
-    readRequestsPerSecond: rate,
-    diskReadsPerSecond: rate,
-    /** Times a page had to be written before another could be read. */
-    waitsForFreePagePerSecond: rate,
-    pagesFlushedPerSecond: rate,
-  }),
-  /** Times the log buffer was too small and had to be written first. */
-  logWaitsPerSecond: rate,
-  logBytesPerSecond: rate,
-  rowLocks: z.object({
-    waitingNow: level,
-    waitsPerSecond: rate,
-    /** Sessions that waited for a row, on average; counted when a wait ends. */
-    averageWaiters: rate,
-  }),
-  tmpTablesPerSecond: rate,
-  tmpDiskTablesPerSecond: rate,
-  /** Of the interval's temporary tables. */
-  tmpDiskPercent: percent,
-  sortMergePassesPerSecond: rate,
-  fullScansPerSecond: rate,
-  fullJoinsPerSecond: rate,
-  rowsScannedPerSecond: rate,
-  rowsByKeyPerSecond: rate,
-  threads: z.object({ running: level, connected: level, maxUsed: level }),
-  threadsCreatedPerSecond: rate,
-  connectionsPerSecond: rate,
-  abortedConnectsPerSecond: rate,
-  abortedClientsPerSecond: rate,
-  tableCacheMissesPerSecond: rate,
-  tableCacheOverflowsPerSecond: rate,
-  /** Totals of `uptimeSeconds`, not what happens now: for what is too rare to be seen in one interval. */
-  sinceStart: z.object({
-    hitPercent: percent,
-    tmpDiskPercent: percent,
-    logWaits: level,
-    rowLockWaits: level,
-    waitsForFreePage: level,
-    abortedConnects: level,
-    abortedClients: level,
-    slowQueries: level,
-  }),
-});
-export type MysqlRatesRow = z.infer<typeof mysqlRatesRowSchema>;
 
 const answerSchema = z.object({ name: z.string(), value: z.string(), at_seconds: z.coerce.number() });
 
@@ -73,7 +16,8 @@ const wanted = [...Object.values(statusCounters), ...Object.values(statusLevels)
 
 /** Readable without any privilege, and with performance_schema off. */
 function statusSql({ engine }: ServerInfo): string {
-  const table = engine === "mariadb" ? "information_schema.GLOBAL_STATUS" : "performance_schema.global_status";
+  const table =
+    engine === "mariadb" ? "information_schema.GLOBAL_STATUS" : "performance_schema.global_status";
   return `SELECT VARIABLE_NAME AS name, VARIABLE_VALUE AS value, UNIX_TIMESTAMP(NOW(6)) AS at_seconds
     FROM ${table} WHERE VARIABLE_NAME IN (${wanted.map((name) => `'${name}'`).join(", ")})`;
 }
@@ -104,11 +48,11 @@ interface Reading {
 function readingOf(rows: readonly SqlRow[]): Reading {
   const answers = z.array(answerSchema).parse(rows);
   const values = new Map(answers.map(({ name, value }) => [name.toLowerCase(), Number(value)]));
-  const valueOf = (name: string): number | null => values.get(name.toLowerCase()) ?? null;
+  const numberOf = (name: string): number | null => values.get(name.toLowerCase()) ?? null;
   return {
     atSeconds: answers[0]?.at_seconds ?? 0,
-    counter: (name) => valueOf(statusCounters[name]),
-    level: (name) => valueOf(statusLevels[name]),
+    counter: (name) => numberOf(statusCounters[name]),
+    level: (name) => numberOf(statusLevels[name]),
   };
 }
 
@@ -121,10 +65,7 @@ function ratesOf(before: Reading, after: Reading): MysqlRatesRow {
   return {
     intervalSeconds: seconds,
     uptimeSeconds: after.level("uptimeSeconds") ?? 0,
-    statementsPerSecond: each("questions"),
-    commitsPerSecond: each("commits"),
-    rollbacksPerSecond: each("rollbacks"),
-    slowQueriesPerSecond: each("slowQueries"),
+    ...plainRates(each),
     bufferPool: {
       ...poolLevels(after),
       hitPercent: missedPercent(grown("pageReads"), grown("pageReadRequests"), "hits"),
@@ -133,40 +74,48 @@ function ratesOf(before: Reading, after: Reading): MysqlRatesRow {
       waitsForFreePagePerSecond: each("pageWaitFree"),
       pagesFlushedPerSecond: each("pagesFlushed"),
     },
-    logWaitsPerSecond: each("logWaits"),
-    logBytesPerSecond: each("logBytesWritten"),
     rowLocks: {
       waitingNow: after.level("rowLockCurrentWaits"),
       waitsPerSecond: each("rowLockWaits"),
       averageWaiters: waited === null ? null : waited / 1000,
     },
-    tmpTablesPerSecond: each("tmpTables"),
-    tmpDiskTablesPerSecond: each("tmpDiskTables"),
     tmpDiskPercent: missedPercent(grown("tmpDiskTables"), grown("tmpTables"), "misses"),
-    sortMergePassesPerSecond: each("sortMergePasses"),
-    fullScansPerSecond: each("fullScans"),
-    fullJoinsPerSecond: each("fullJoins"),
-    rowsScannedPerSecond: each("nextRowsInScans"),
-    rowsByKeyPerSecond: each("rowsByKey"),
     threads: {
       running: after.level("threadsRunning"),
       connected: after.level("threadsConnected"),
       maxUsed: after.level("maxUsedConnections"),
     },
+    sinceStart: sinceStart(after),
+  };
+}
+
+function plainRates(each: (name: StatusCounter) => number | null) {
+  return {
+    statementsPerSecond: each("questions"),
+    commitsPerSecond: each("commits"),
+    rollbacksPerSecond: each("rollbacks"),
+    slowQueriesPerSecond: each("slowQueries"),
+    logWaitsPerSecond: each("logWaits"),
+    logBytesPerSecond: each("logBytesWritten"),
+    tmpTablesPerSecond: each("tmpTables"),
+    tmpDiskTablesPerSecond: each("tmpDiskTables"),
+    sortMergePassesPerSecond: each("sortMergePasses"),
+    fullScansPerSecond: each("fullScans"),
+    fullJoinsPerSecond: each("fullJoins"),
+    rowsScannedPerSecond: each("nextRowsInScans"),
+    rowsByKeyPerSecond: each("rowsByKey"),
     threadsCreatedPerSecond: each("threadsCreated"),
     connectionsPerSecond: each("connections"),
     abortedConnectsPerSecond: each("abortedConnects"),
     abortedClientsPerSecond: each("abortedClients"),
     tableCacheMissesPerSecond: each("tableCacheMisses"),
     tableCacheOverflowsPerSecond: each("tableCacheOverflows"),
-    sinceStart: sinceStart(after),
   };
 }
 
-function poolLevels({ level: levelOf }: Reading): Pick<
-  MysqlRatesRow["bufferPool"],
-  "bytes" | "freePercent" | "dirtyPercent"
-> {
+function poolLevels({
+  level: levelOf,
+}: Reading): Pick<MysqlRatesRow["bufferPool"], "bytes" | "freePercent" | "dirtyPercent"> {
   const total = levelOf("pagesTotal");
   const page = levelOf("pageBytes");
   const share = (name: StatusLevel): number | null => missedPercent(levelOf(name), total, "misses");

@@ -69,7 +69,11 @@ export const mysqlOldestTransactionPurge = defineProbe({
     const [before, after] = [historySchema.parse(first[0]), historySchema.parse(second[0])];
     const { spaces, bytes } = undoSchema.parse(undo[0]);
     if (after.history_length === null) {
-      throw new SqlError("missing-object", "trx_rseg_history_len", "the server does not tell its history list length");
+      throw new SqlError(
+        "missing-object",
+        "trx_rseg_history_len",
+        "the server does not tell its history list length",
+      );
     }
     const seconds = Math.max(0, after.at_seconds - before.at_seconds);
     const grown = after.history_length - (before.history_length ?? after.history_length);

@@ -9,6 +9,8 @@ const quoted = /(?<![\p{L}\p{N}'])'(?:[^'\\]|''|\\[\s\S])*(?:'|$)/gu;
 export function withoutValues(message: string): string {
   // A quoted statement has quotes of its own, which are not doubled there: nothing after it can be told apart.
   return message
+    .replace(/\bError '([\s\S]*)' on query\./i, "Error: $1 on query.")
+    .replace(/\bDuplicate entry '[\s\S]*?' for key/gi, "Duplicate entry '?' for key")
     .replace(/\b(Query|near|data):? '[\s\S]*$/i, "$1 '?'")
     .replace(quoted, (text, at: number, whole: string) => (naming.test(whole.slice(0, at)) ? text : "'?'"))
     .trim();

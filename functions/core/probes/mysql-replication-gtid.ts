@@ -29,19 +29,22 @@ export function countMissingGtids(ahead: string, behind: string): number | null 
 
 function parseGtidSet(text: string): GtidSet | null {
   const set = new Map<string, Interval[]>();
-  for (const part of text.replaceAll(/\s/g, "").split(",")) {
-    if (part === "") continue;
-    const [source = "", ...rest] = part.toLowerCase().split(":");
-    if (!uuid.test(source) || rest.length === 0) return null;
-    let key = source;
-    for (const piece of rest) {
-      const [, from, to] = interval.exec(piece) ?? [];
-      if (from !== undefined) add(set, key, { from: BigInt(from), to: BigInt(to ?? from) });
-      else if (tag.test(piece)) key = `${source}:${piece}`;
-      else return null;
-    }
+  const parts = text.replaceAll(/\s/g, "").split(",");
+  const read = parts.every((part) => part === "" || readSource(part.toLowerCase(), set));
+  return read ? new Map([...set].map(([key, intervals]) => [key, merged(intervals)])) : null;
+}
+
+/** "uuid[:tag]:interval…" into the set; false when it is none. */
+function readSource(part: string, set: Map<string, Interval[]>): boolean {
+  const [source = "", ...rest] = part.split(":");
+  let key = source;
+  for (const piece of rest) {
+    const [, from, to] = interval.exec(piece) ?? [];
+    if (from !== undefined) add(set, key, { from: BigInt(from), to: BigInt(to ?? from) });
+    else if (tag.test(piece)) key = `${source}:${piece}`;
+    else return false;
   }
-  return new Map([...set].map(([key, intervals]) => [key, merged(intervals)]));
+  return uuid.test(source) && rest.length > 0;
 }
 
 function add(set: Map<string, Interval[]>, key: string, each: Interval): void {

@@ -114,11 +114,21 @@ function errorsOf(status: Status, raw: boolean): MysqlReplicationRow["errors"] {
   if (status.last_io_errno !== 0) {
     // Speaks of hosts and log files and holds no values of the application; its quotes are the message.
     const message = status.last_io_error ?? "";
-    errors.push({ thread: "receiver", number: status.last_io_errno, message, at: status.last_io_error_timestamp });
+    errors.push({
+      thread: "receiver",
+      number: status.last_io_errno,
+      message,
+      at: status.last_io_error_timestamp,
+    });
   }
   if (status.last_sql_errno !== 0) {
     const message = shown(status.last_sql_error);
-    errors.push({ thread: "applier", number: status.last_sql_errno, message, at: status.last_sql_error_timestamp });
+    errors.push({
+      thread: "applier",
+      number: status.last_sql_errno,
+      message,
+      at: status.last_sql_error_timestamp,
+    });
   }
   return errors;
 }

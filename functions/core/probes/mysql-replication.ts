@@ -2,10 +2,10 @@ import * as z from "zod";
 import { SqlError } from "../errors.ts";
 import type { ServerInfo, SqlRow } from "../ports.ts";
 import { defineProbe, type Need } from "./define.ts";
+import { readReplicationChannels, replicationChannelsSql } from "./mysql-replication-channels.ts";
 import { withoutValues } from "./mysql-replication-errors.ts";
 import { type MysqlReplicationRow, mysqlReplicationRowSchema } from "./mysql-replication-row.ts";
 import { readReplicaStatus } from "./mysql-replication-status.ts";
-import { replicationChannelsSql, readReplicationChannels } from "./mysql-replication-channels.ts";
 import { performanceSchemaGrant, versionIsAtLeast } from "./mysql-sight.ts";
 
 const replicationClient: Need = {
@@ -73,7 +73,8 @@ function statusSql(server: ServerInfo): string {
 function rowsOf(status: readonly SqlRow[], channels: readonly SqlRow[], raw: boolean): MysqlReplicationRow[] {
   const refused = failureOf(status);
   if (refused === null) return readReplicaStatus(status, { mariadbApplied: null, raw });
-  if (failureOf(channels) !== null) throw new SqlError("permission", "ER_SPECIFIC_ACCESS_DENIED_ERROR", refused);
+  if (failureOf(channels) !== null)
+    throw new SqlError("permission", "ER_SPECIFIC_ACCESS_DENIED_ERROR", refused);
   return readReplicationChannels(channels, refused, raw);
 }
 

@@ -15,6 +15,7 @@ const answerSchema = z.object({
   median_seconds: z.number().nullable(),
   over_session: z.number().int(),
   over_leak: z.number().int(),
+  opened_last_minute: z.number().int(),
 });
 
 const sql = `
@@ -22,13 +23,14 @@ const sql = `
     count(*) filter (where waits)::int as waiting_on_lock,
     max(seconds) as oldest_seconds, percentile_cont(0.5) within group (order by seconds) as median_seconds,
     count(*) filter (where seconds > $1::float8)::int as over_session,
-    count(*) filter (where seconds > $2::float8)::int as over_leak
+    count(*) filter (where seconds > $2::float8)::int as over_leak,
+    count(*) filter (where age < interval '1 minute' and seconds <= $2::float8)::int as opened_last_minute
   from (
     select case state when 'active' then 'active' when 'fastpath function call' then 'active' when 'idle' then 'idle'
         when 'idle in transaction' then 'idle-in-transaction'
         when 'idle in transaction (aborted)' then 'idle-in-transaction-aborted' else 'other' end as state,
       nullif(application_name, '') as application, usename as user_name, host(client_addr) as client,
-      datname as database_name, wait_event_type is not distinct from 'Lock' as waits,
+      datname as database_name, clock_timestamp() - backend_start as age, wait_event_type is not distinct from 'Lock' as waits,
       greatest(0, extract(epoch from clock_timestamp() - coalesce(state_change, backend_start))::float8) as seconds
     from pg_stat_activity where backend_type = 'client backend') as client_sessions
   group by 1, 2, 3, 4, 5
@@ -66,6 +68,7 @@ export const postgresConnections = defineProbe({
         medianStateSeconds: group.median_seconds,
         idleOverSession: group.over_session,
         idleOverLeak: group.over_leak,
+        openedLastMinute: group.opened_last_minute,
       }));
   },
 });

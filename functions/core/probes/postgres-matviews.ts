@@ -50,7 +50,7 @@ const answerSchema = z.object({
   rows_deleted: z.number(),
   pid: z.number().int().nullable(),
   session_key: z.string().nullable(),
-  mode: z.string().nullable(),
+  concurrently: z.boolean().nullable(),
   waiting: z.boolean().nullable(),
   seconds: z.number().nullable(),
   user_name: z.string().nullable(),
@@ -66,7 +66,8 @@ type Answer = z.infer<typeof answerSchema>;
 /**
  * A REFRESH as a whole swaps the view's file and so rewrites its pg_class row: that row's transaction is the last
  * one, and its time is known when commit timestamps are kept. CONCURRENTLY changes rows only. The conditions for
- * `unique_index` are those of REFRESH … CONCURRENTLY. pg_locks is copied once: a scan for each view would not be cheap.
+ * `unique_index` are those of REFRESH … CONCURRENTLY. A plain one holds both locks,
+ * CONCURRENTLY only the weaker. pg_locks is copied once: a scan for each view would not be cheap.
  */
 function sqlOf(major: number): string {
   return `
@@ -74,13 +75,16 @@ function sqlOf(major: number): string {
     select pid, relation, mode, granted, ${major >= 14 ? "waitstart" : "null::timestamptz as waitstart"} from pg_locks
     where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())),
   refreshes as (
-    select l.relation, l.pid, l.mode, not l.granted as waiting, a.backend_start::text as session_key,
+    select l.relation, l.pid, l.concurrently, l.waiting, a.backend_start::text as session_key,
       extract(epoch from clock_timestamp() - a.query_start)::float8 as seconds, a.usename::text as user_name,
       nullif(a.application_name, '') as application, left(a.query, 4000) as query,
       strpos(lower(a.query), lower($1)) > 0 as opted_out,
-      row_number() over (partition by l.relation order by l.granted desc, a.query_start) as place
-    from locks l join pg_stat_activity a on a.pid = l.pid
-    where l.mode in ('AccessExclusiveLock', 'ExclusiveLock') and a.query ~* 'refresh\\s+materialized\\s+view')
+      row_number() over (partition by l.relation order by l.waiting, a.query_start) as place
+    from (
+      select relation, pid, bool_and(mode = 'ExclusiveLock') as concurrently, not bool_and(granted) as waiting
+      from locks where mode in ('AccessExclusiveLock', 'ExclusiveLock') group by relation, pid) as l
+      join pg_stat_activity a on a.pid = l.pid
+    where a.query ~* 'refresh\\s+materialized\\s+view')
   select n.nspname::text as schema_name, c.relname::text as view_name, c.relispopulated as populated,
     c.relpages::float8 * current_setting('block_size')::int as bytes, c.reltuples::float8 as reltuples,
     (select min(i.relname::text) from pg_index x join pg_class i on i.oid = x.indexrelid
@@ -90,7 +94,7 @@ function sqlOf(major: number): string {
     case when current_setting('track_commit_timestamp')::bool
       then extract(epoch from clock_timestamp() - pg_xact_commit_timestamp(c.xmin))::float8 end as refreshed_seconds,
     pg_stat_get_tuples_deleted(c.oid)::float8 as rows_deleted,
-    r.pid, r.session_key, r.mode, r.waiting, r.seconds, r.user_name, r.application, r.query, r.opted_out,
+    r.pid, r.session_key, r.concurrently, r.waiting, r.seconds, r.user_name, r.application, r.query, r.opted_out,
     w.blocked, w.blocked_pids, w.longest_wait
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
     left join refreshes r on r.relation = c.oid and r.place = 1
@@ -158,7 +162,7 @@ function refreshOf(view: Answer, { settings }: ProbeContext): MatviewRow["refres
   return {
     pid: view.pid,
     sessionKey: view.session_key,
-    concurrently: view.mode === "ExclusiveLock",
+    concurrently: view.concurrently ?? false,
     waiting: view.waiting ?? false,
     seconds: positive(view.seconds),
     user: view.user_name,

@@ -6,7 +6,11 @@ import { atSeconds } from "./postgres-database-rates-delta.ts";
 
 /** https://www.postgresql.org/docs/current/pgstatstatements.html; on RDS the library is loaded by default. */
 export const statementStatistics: readonly Need[] = [
-  { kind: "extension", name: "pg_stat_statements", enable: "CREATE EXTENSION pg_stat_statements" },
+  {
+    kind: "extension",
+    name: "pg_stat_statements",
+    enable: "CREATE EXTENSION pg_stat_statements, in a schema that {user} may use",
+  },
   {
     kind: "setting",
     name: "shared_preload_libraries",

@@ -15,6 +15,12 @@ import {
   statementReadingSql,
   statementStatistics,
 } from "./postgres-top-statements-reading.ts";
+import {
+  type StatementText,
+  statementTexts,
+  statementTextsSql,
+  textKey,
+} from "./postgres-top-statements-texts.ts";
 
 const measure = z.number().nonnegative();
 
@@ -65,16 +71,6 @@ export const topStatementRowSchema = z.object({
 });
 export type TopStatementRow = z.infer<typeof topStatementRowSchema>;
 
-const textSchema = z.object({
-  key: z.string(),
-  query: z.string().nullable(),
-  user_name: z.string().nullable(),
-  database_name: z.string().nullable(),
-  own: z.boolean(),
-  opted_out: z.boolean(),
-});
-type Text = z.infer<typeof textSchema>;
-
 type Answers = readonly (readonly SqlRow[])[];
 
 export const postgresTopStatements = defineProbe({
@@ -93,16 +89,11 @@ export const postgresTopStatements = defineProbe({
   follow: (answers, { settings }) => {
     const { second, ranked } = readingsOf(answers);
     if (ranked.length === 0) return [];
-    return [{ sql: textSql(second.schema, ranked), params: [settings.policy.optOutComment] }];
+    return [{ sql: statementTextsSql(second.schema, ranked), params: [settings.policy.optOutComment] }];
   },
   read: (answers, context): TopStatementRow[] => {
     const { first, second, ranked } = readingsOf(answers);
-    const texts = new Map(
-      z
-        .array(textSchema)
-        .parse(answers[4] ?? [])
-        .map((text) => [text.key, text]),
-    );
+    const texts = statementTexts(answers[4]);
     const totals = {
       intervalSeconds: Math.max(0.001, second.atSeconds - first.atSeconds),
       grownSeconds: grownSeconds(first, second),
@@ -123,24 +114,6 @@ function readingsOf([sight, one, , two]: Answers): {
   return { first, second, ranked: rankStatements(first, second) };
 }
 
-/** Ids come from the extension itself and are digits; the schema's name is quoted. */
-function textSql(schema: string, ranked: readonly RankedStatement[]): string {
-  const ids = [...new Set(ranked.map(({ entry }) => entry.queryId))].filter((id) => /^-?\d+$/.test(id));
-  return `
-  select concat_ws('/', s.userid, s.dbid, s.queryid) as key, left(s.query, 4000) as query,
-    r.rolname::text as user_name, d.datname::text as database_name,
-    coalesce(r.rolname = current_user, false) as own,
-    coalesce(strpos(lower(s.query), lower($1)) > 0, false) as opted_out
-  from "${schema.replaceAll('"', '""')}".pg_stat_statements(true) s
-    left join pg_roles r on r.oid = s.userid left join pg_database d on d.oid = s.dbid
-  where s.queryid in (${ids.join(", ")})`;
-}
-
-/** The text is the same whether the statement was called from a function or not. */
-function textKey({ entry }: RankedStatement): string {
-  return `${entry.userId}/${entry.databaseId}/${entry.queryId}`;
-}
-
 interface Totals {
   readonly intervalSeconds: number;
   readonly grownSeconds: number;
@@ -151,7 +124,7 @@ interface Totals {
 function rowOf(
   { entry, grown, rankedBy }: RankedStatement,
   totals: Totals,
-  text: Text | undefined,
+  text: StatementText | undefined,
   { settings }: ProbeContext,
 ): TopStatementRow {
   const { intervalSeconds: seconds, blockSize } = totals;

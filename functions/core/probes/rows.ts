@@ -31,5 +31,10 @@ export const connectionGroupSchema = z.object({
   /** Sessions in this state for longer than thresholds.idleSessionSeconds / leakIdleSeconds. */
   idleOverSession: z.number().int().nonnegative(),
   idleOverLeak: z.number().int().nonnegative(),
+  /**
+   * Connections made within the last minute; one that has idled past leakIdleSeconds is not new whatever the clock
+   * says. Absent where the engine does not keep the time: MySQL and MariaDB.
+   */
+  openedLastMinute: z.number().int().nonnegative().optional(),
 });
 export type ConnectionGroup = z.infer<typeof connectionGroupSchema>;

@@ -1,13 +1,10 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresDatabaseRates } from "../../../functions/core/probes/postgres-database-rates.ts";
-import { postgresDatabaseRatesCache } from "../../../functions/core/probes/postgres-database-rates-cache.ts";
-import { postgresDatabaseRatesWriter } from "../../../functions/core/probes/postgres-database-rates-writer.ts";
 import { postgresOldestXmin } from "../../../functions/core/probes/postgres-oldest-xmin.ts";
 import { postgresWaitProfile } from "../../../functions/core/probes/postgres-wait-profile.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
-import { askProbe, numberOf, rowsOf, runSql } from "./performance-support.ts";
+import { askProbe, numberOf, rowsOf } from "./performance-support.ts";
 import { blindLogin, createProbeUsers, majors } from "./postgres-lab.ts";
 
 describe.each(majors)("what PostgreSQL %i is doing", (major) => {
@@ -31,7 +28,7 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
     await server?.stopNow();
   });
 
-  const ask = { get: () => ({ port: server.port }) };
+  const here = (): { port: number } => ({ port: server.port });
 
   async function client(applicationName: string): Promise<Client> {
     const session = await openSession(server, { applicationName });
@@ -40,21 +37,21 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
   }
 
   it("P5 names the session, the prepared transaction and the slot that hold the oldest rows, oldest first", async () => {
+    // First of all: a logical slot waits for every transaction that is open when it is made, prepared ones too.
+    await control.query("select pg_create_logical_replication_slot('cdc', 'test_decoding')");
     const prepared = await client("two-phase");
     await prepared.query("begin; insert into public.t values (-1, ''); prepare transaction 'orphan'");
     const reader = await client("report");
     await reader.query("begin isolation level repeatable read; select count(*) from public.t");
-    await control
-      .query("select pg_create_logical_replication_slot('cdc', 'test_decoding')")
-      .catch(() => undefined);
     for (let n = 0; n < 5; n += 1) await control.query("select txid_current()");
-    const rows = await rowsOf(postgresOldestXmin, ask.get());
+    const rows = await rowsOf(postgresOldestXmin, here());
     const oldest = await numberOf(
       server.adminUrl,
       "select age(backend_xmin) from pg_stat_activity where application_name = 'report'",
     );
     await reader.query("rollback");
     await control.query("rollback prepared 'orphan'");
+    await control.query("select pg_drop_replication_slot('cdc')");
 
     const shown = rows.map(({ holder, name, application }) => ({ holder, name: application ?? name }));
     expect(shown.slice(0, 2)).toEqual(
@@ -73,7 +70,13 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
     expect(rows.find(({ holder }) => holder === "prepared-transaction")?.xminAge).toBeGreaterThanOrEqual(
       oldest,
     );
-    expect((await rowsOf(postgresOldestXmin, ask.get())).some(({ name }) => name === "orphan")).toBe(false);
+    expect(rows.at(-1)).toMatchObject({
+      holder: "replication-slot",
+      name: "cdc",
+      catalogOnly: true,
+      state: "inactive",
+    });
+    expect((await rowsOf(postgresOldestXmin, here())).some(({ name }) => name === "orphan")).toBe(false);
   });
 
   it("P6 looks ten times within the second and counts who waits for what", async () => {
@@ -93,7 +96,7 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
         )) === 2,
       { what: "one waits for a lock and one sleeps" },
     );
-    const rows = await rowsOf(postgresWaitProfile, ask.get());
+    const rows = await rowsOf(postgresWaitProfile, here());
     await control.query(
       "select pg_cancel_backend(pid) from pg_stat_activity where application_name = 'sleeper'",
     );
@@ -117,7 +120,7 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
   it("P6 sees a wait that ends in the middle of the window only in some of the looks", async () => {
     const sleeper = await client("short sleeper");
     const asleep = sleeper.query("select pg_sleep(0.5)");
-    const rows = await rowsOf(postgresWaitProfile, ask.get());
+    const rows = await rowsOf(postgresWaitProfile, here());
     await asleep;
 
     const seen = rows.find(({ waitEvent }) => waitEvent === "PgSleep")?.observations ?? 0;
@@ -125,78 +128,9 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
     expect(seen).toBeLessThanOrEqual(8);
   });
 
-  it("P7 counts temporary files, rollbacks, deadlocks and hits of the interval, not since ever", async () => {
-    const temporary = "select sum(temp_files) from pg_stat_database where datname = 'app'";
-    const work =
-      "set work_mem = '64kB'; select count(*) from (select * from public.t order by filler, id offset 1) s";
-    await runSql(server.adminUrl, work);
-    await waitUntil(async () => (await numberOf(server.adminUrl, temporary)) > 0, {
-      what: "the first sort is counted",
-    });
-    const before = await numberOf(server.adminUrl, temporary);
-    const rows = await rowsOf(postgresDatabaseRates, {
-      ...ask.get(),
-      between: async () => {
-        await runSql(server.adminUrl, work, "begin", "select count(*) from public.t", "rollback");
-        await waitUntil(async () => (await numberOf(server.adminUrl, temporary)) > before, {
-          what: "it is counted",
-        });
-      },
-    });
-    const grown = (await numberOf(server.adminUrl, temporary)) - before;
-    const app = rows[0];
-    const seconds = app?.intervalSeconds ?? 0;
-
-    expect(app?.database).toBe("app");
-    expect((app?.tempFilesPerSecond ?? 0) * seconds).toBeCloseTo(grown, 3);
-    expect((app?.tempBytesPerSecond ?? 0) * seconds).toBeGreaterThan(500_000);
-    expect((app?.rollbacksPerSecond ?? 0) * seconds).toBeGreaterThanOrEqual(0.99);
-    expect(app?.deadlocks).toBe(0);
-    expect(app?.sinceReset.tempFiles).toBe(before + grown);
-    const { blocksHit, blocksRead, cacheHitPercent } = app ?? {};
-    expect(cacheHitPercent).toBeCloseTo((100 * (blocksHit ?? 0)) / ((blocksHit ?? 0) + (blocksRead ?? 0)));
-  });
-
-  it("P7 counts the blocks of tables and of indexes apart", async () => {
-    const fetched = "select idx_blks_hit + idx_blks_read from pg_statio_user_tables where relname = 't'";
-    const before = await numberOf(server.adminUrl, fetched);
-    const rows = await rowsOf(postgresDatabaseRatesCache, {
-      ...ask.get(),
-      between: async () => {
-        await runSql(server.adminUrl, "set enable_seqscan = off; select * from public.t where id = 77");
-        await waitUntil(async () => (await numberOf(server.adminUrl, fetched)) > before, {
-          what: "it is counted",
-        });
-      },
-    });
-    const grown = (await numberOf(server.adminUrl, fetched)) - before;
-    const indexes = rows.find(({ kind }) => kind === "indexes");
-
-    expect((indexes?.blocksHit ?? 0) + (indexes?.blocksRead ?? 0)).toBe(grown);
-    expect(indexes?.sinceReset.blocksHit).toBeGreaterThan(0);
-  });
-
-  it("P7 counts a requested checkpoint and the WAL of the interval", async () => {
-    const [row] = await rowsOf(postgresDatabaseRatesWriter, {
-      ...ask.get(),
-      between: async () => {
-        await runSql(server.adminUrl, "update public.t set filler = 'w' where id < 100", "checkpoint");
-        await waitUntil(
-          async () =>
-            (await rowsOf(postgresDatabaseRatesWriter, ask.get()))[0]?.sinceReset.checkpointsRequested,
-          { what: "the checkpoint is counted" },
-        );
-      },
-    });
-
-    expect(row?.checkpointsRequested).toBeGreaterThanOrEqual(1);
-    expect(row?.checkpointBuffersPerSecond).toBeGreaterThan(0);
-    expect(row?.walBytesPerSecond).toBeGreaterThan(0);
-  });
-
   it("P0 skips what shows only half without pg_monitor", async () => {
     for (const probe of [postgresOldestXmin, postgresWaitProfile]) {
-      expect(await askProbe(probe, { ...ask.get(), login: blindLogin })).toMatchObject({
+      expect(await askProbe(probe, { ...here(), login: blindLogin })).toMatchObject({
         status: "skipped",
         howToSee: "GRANT pg_monitor TO {user}",
       });

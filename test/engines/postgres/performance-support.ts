@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { ProbeResult } from "../../../functions/core/contract/evidence.ts";
 import type { Target } from "../../../functions/core/contract/target.ts";
 import type { Probe } from "../../../functions/core/probes/define.ts";
-import { runProbes } from "../../../functions/core/probes/run-probes.ts";
+import { type AnyProbe, runProbes } from "../../../functions/core/probes/run-probes.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { connectAs, probeLogin, targetAt } from "./postgres-lab.ts";
 
@@ -17,8 +17,8 @@ export interface AskOptions {
 }
 
 /** Asks one probe on a connection of its own, as the responder does. */
-export async function askProbe<Row>(
-  probe: Probe<string, Row>,
+export async function askProbe(
+  probe: AnyProbe,
   { login = probeLogin, port, flavour = "self-managed", database = "app", between }: AskOptions,
 ): Promise<ProbeResult> {
   const target = targetAt(port, { flavour, database });

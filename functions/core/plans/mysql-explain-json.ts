@@ -1,0 +1,130 @@
+import * as z from "zod";
+
+/** One table as EXPLAIN FORMAT=JSON says it is read. */
+export interface MysqlTableAccess {
+  /** Its alias where it has one. */
+  readonly table: string;
+  /** "ALL", "index", "range", "ref", "eq_ref" … */
+  readonly access: string;
+  /** Estimated rows read each time. */
+  readonly rows: number;
+  readonly possibleKeys: readonly string[];
+  readonly key: string | null;
+  /** What is tested on its rows, with values. */
+  readonly conditions: readonly string[];
+  /** Read whole for each buffer of rows of the tables before it. */
+  readonly joinBuffer: boolean;
+}
+
+export interface MysqlPlan {
+  readonly tables: readonly MysqlTableAccess[];
+  readonly filesort: boolean;
+  readonly temporaryTable: boolean;
+  /** The optimizer's units; MariaDB gives none before 11. */
+  readonly cost: number | null;
+}
+
+const answerSchema = z.array(z.object({ EXPLAIN: z.string() })).min(1);
+const planSchema = z.object({ query_block: z.record(z.string(), z.json()) });
+const number = z.coerce.number();
+const tableSchema = z.object({
+  table_name: z.string(),
+  access_type: z.string(),
+  rows_examined_per_scan: number.optional(),
+  rows: number.optional(),
+  possible_keys: z.array(z.string()).optional(),
+  key: z.string().optional(),
+  attached_condition: z.string().optional(),
+  index_condition: z.string().optional(),
+  using_join_buffer: z.string().optional(),
+  insert: z.json().optional(),
+});
+const costSchema = z.object({ cost_info: z.object({ query_cost: number }) });
+const mariadbCostSchema = z.object({ cost: number });
+
+/**
+ * MySQL's format version 1 and MariaDB's; null for anything else. Version 2, the default since MySQL 9.5 or so, says
+ * nothing of UPDATE and DELETE, so that version 1 is asked for.
+ * https://dev.mysql.com/doc/refman/8.4/en/explain.html
+ * https://mariadb.com/kb/en/explain-format-json/
+ */
+export function parseMysqlExplain(rows: unknown): MysqlPlan | null {
+  const text = answerSchema.safeParse(rows).data?.[0]?.EXPLAIN;
+  const plan = text === undefined ? null : planSchema.safeParse(jsonOf(text));
+  if (!plan?.success) return null;
+  const found: Found = { tables: [], filesort: false, temporaryTable: false };
+  walk(plan.data.query_block, { joinBuffer: false, conditions: [] }, found);
+  const { query_block } = plan.data;
+  const cost =
+    costSchema.safeParse(query_block).data?.cost_info.query_cost ??
+    mariadbCostSchema.safeParse(query_block).data?.cost;
+  return { ...found, cost: cost ?? null };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+interface Found {
+  readonly tables: MysqlTableAccess[];
+  filesort: boolean;
+  temporaryTable: boolean;
+}
+interface Around {
+  readonly joinBuffer: boolean;
+  readonly conditions: readonly string[];
+}
+
+function walk(value: z.core.util.JSONType, around: Around, found: Found): void {
+  if (Array.isArray(value)) {
+    for (const each of value) walk(each, around, found);
+    return;
+  }
+  if (value === null || typeof value !== "object") return;
+  note(value, found);
+  const table = tableSchema.safeParse(value);
+  if (table.success) addTable(table.data, around, found);
+  for (const [name, inner] of Object.entries(value)) {
+    const joined = name === "block-nl-join";
+    const nested = joined ? { joinBuffer: true, conditions: conditionIn(inner) } : within(name, around);
+    // The result of a UNION is always a temporary table, and a small one if its parts are.
+    if (name === "union_result" && typeof inner === "object" && inner !== null && !Array.isArray(inner)) {
+      walk(inner["query_specifications"] ?? null, nested, found);
+    } else walk(inner, nested, found);
+  }
+}
+
+/** Only for the table right inside. */
+function within(name: string, around: Around): Around {
+  return name === "table" ? around : { joinBuffer: false, conditions: [] };
+}
+
+function note(value: Readonly<Record<string, z.core.util.JSONType>>, found: Found): void {
+  if (value["using_filesort"] === true || "filesort" in value) found.filesort = true;
+  if (value["using_temporary_table"] === true || "temporary_table" in value) found.temporaryTable = true;
+}
+
+function conditionIn(value: z.core.util.JSONType): readonly string[] {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return [];
+  const condition = value["attached_condition"];
+  return typeof condition === "string" ? [condition] : [];
+}
+
+function addTable(table: z.infer<typeof tableSchema>, around: Around, found: Found): void {
+  // "<subquery2>", "<union1,2>": what was put together on the way; and the target of an INSERT.
+  if (table.table_name.startsWith("<") || table.insert !== undefined) return;
+  const conditions = [table.attached_condition, table.index_condition, ...around.conditions];
+  found.tables.push({
+    table: table.table_name,
+    access: table.access_type,
+    rows: table.rows_examined_per_scan ?? table.rows ?? 0,
+    possibleKeys: table.possible_keys ?? [],
+    key: table.key ?? null,
+    conditions: conditions.filter((condition) => condition !== undefined),
+    joinBuffer: around.joinBuffer || table.using_join_buffer !== undefined,
+  });
+}

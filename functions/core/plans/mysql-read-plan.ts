@@ -1,0 +1,93 @@
+import { mysqlConditions } from "./mysql-conditions.ts";
+import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
+import { type MysqlTableFacts, suggestMysqlIndex } from "./mysql-suggest-index.ts";
+import { largeTableRows } from "./read-plan.ts";
+import type { IndexSuggestion } from "./suggest-index.ts";
+
+export interface MysqlPlanProblem {
+  readonly kind: "full-scan" | "join-without-index" | "filesort" | "temporary-table";
+  /** schema.table, where one is to blame. */
+  readonly table: string | null;
+  /** One sentence with the numbers. */
+  readonly detail: string;
+}
+
+export interface MysqlPlanContext {
+  /** By the alias that the plan uses. */
+  readonly facts: ReadonlyMap<string, MysqlTableFacts>;
+  readonly order: readonly string[];
+  readonly limited: boolean;
+  /** Rows that the statement gave or changed for each that it looked at, by its statistics; null: not known. */
+  readonly usefulShare: number | null;
+}
+
+export interface MysqlPlanReading {
+  readonly problems: readonly MysqlPlanProblem[];
+  readonly suggestions: readonly IndexSuggestion[];
+}
+
+/** A statement that needs this share of the rows it reads is not helped by an index. */
+const mostRows = 0.2;
+/** Rows that are joined or sorted without much ado. */
+const fewRows = 1000;
+
+/** Pure. What is slow by design in a plan, and which indexes could be tried. */
+export function readMysqlPlan(plan: MysqlPlan, context: MysqlPlanContext): MysqlPlanReading {
+  const read = plan.tables.reduce((most, { rows }) => Math.max(most, rows), 0);
+  const scans = plan.tables.filter(isLargeScan).map((access) => scanOf(access, plan, context));
+  const problems: MysqlPlanProblem[] = scans.map(({ problem }) => problem);
+  const rows = Math.round(read);
+  if (plan.filesort && read >= fewRows) {
+    problems.push({ kind: "filesort", table: null, detail: `sorts what it finds in up to ${rows} rows` });
+  }
+  if (plan.temporaryTable && read >= fewRows) {
+    problems.push({
+      kind: "temporary-table",
+      table: null,
+      detail: `puts what it finds in up to ${rows} rows into a temporary table`,
+    });
+  }
+  const suggestions = scans.flatMap(({ suggestion }) => suggestion ?? []);
+  return {
+    problems,
+    suggestions: [...new Map(suggestions.map((each) => [each.createIndex, each])).values()],
+  };
+}
+
+/** "index" reads a whole index, which for the primary key is the table. */
+function isLargeScan({ access, rows, joinBuffer }: MysqlTableAccess): boolean {
+  if (access !== "ALL" && access !== "index") return false;
+  return rows >= (joinBuffer ? fewRows : largeTableRows);
+}
+
+function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext) {
+  const facts = context.facts.get(access.table.toLowerCase());
+  const name = facts ? `${facts.schema}.${facts.table}` : access.table;
+  const keys =
+    access.possibleKeys.length === 0 ? "no key is possible" : `not by ${access.possibleKeys.join(", ")}`;
+  const how = access.joinBuffer ? "for each buffer of joined rows" : "whole";
+  const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}`;
+  const kind = access.joinBuffer ? ("join-without-index" as const) : ("full-scan" as const);
+  return {
+    problem: { kind, table: name, detail },
+    suggestion: facts ? suggestionFor(access, facts, plan, context) : null,
+  };
+}
+
+function suggestionFor(
+  access: MysqlTableAccess,
+  facts: MysqlTableFacts,
+  plan: MysqlPlan,
+  { order, limited, usefulShare }: MysqlPlanContext,
+): IndexSuggestion | null {
+  const conditions = access.conditions
+    .flatMap(mysqlConditions)
+    .filter(({ table }) => table.toLowerCase() === access.table.toLowerCase());
+  const alone = plan.tables.length === 1;
+  // Without a LIMIT the whole table is wanted in some order: reading it by an index is slower than sorting it.
+  const sorted = alone && (conditions.length > 0 || limited) ? order : [];
+  if (conditions.length === 0 && sorted.length === 0) return null;
+  if (usefulShare !== null && usefulShare > mostRows && !access.joinBuffer) return null;
+  const why = `about ${Math.round(access.rows)} rows are read each time`;
+  return suggestMysqlIndex(conditions, sorted, facts, why);
+}

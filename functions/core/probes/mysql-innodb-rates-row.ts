@@ -1,0 +1,64 @@
+import * as z from "zod";
+
+const rate = z.number().nonnegative().nullable();
+const level = z.number().nonnegative().nullable();
+const percent = z.number().min(0).max(100).nullable();
+
+/** P28: one server between two readings. Null: the server does not count it, or was restarted in between. */
+export const mysqlRatesRowSchema = z.object({
+  intervalSeconds: z.number().nonnegative(),
+  uptimeSeconds: z.number().nonnegative(),
+  statementsPerSecond: rate,
+  commitsPerSecond: rate,
+  rollbacksPerSecond: rate,
+  slowQueriesPerSecond: rate,
+  bufferPool: z.object({
+    bytes: level,
+    freePercent: percent,
+    dirtyPercent: percent,
+    /** Of the interval, that of its requests. Null without any: there is no ratio of nothing. */
+    hitPercent: percent,
+    readRequestsPerSecond: rate,
+    diskReadsPerSecond: rate,
+    /** Times a page had to be written before another could be read. */
+    waitsForFreePagePerSecond: rate,
+    pagesFlushedPerSecond: rate,
+  }),
+  /** Times the log buffer was too small and had to be written first. */
+  logWaitsPerSecond: rate,
+  logBytesPerSecond: rate,
+  rowLocks: z.object({
+    waitingNow: level,
+    waitsPerSecond: rate,
+    /** Sessions that waited for a row, on average; counted when a wait ends. */
+    averageWaiters: rate,
+  }),
+  tmpTablesPerSecond: rate,
+  tmpDiskTablesPerSecond: rate,
+  /** Of the interval's temporary tables. */
+  tmpDiskPercent: percent,
+  sortMergePassesPerSecond: rate,
+  fullScansPerSecond: rate,
+  fullJoinsPerSecond: rate,
+  rowsScannedPerSecond: rate,
+  rowsByKeyPerSecond: rate,
+  threads: z.object({ running: level, connected: level, maxUsed: level }),
+  threadsCreatedPerSecond: rate,
+  connectionsPerSecond: rate,
+  abortedConnectsPerSecond: rate,
+  abortedClientsPerSecond: rate,
+  tableCacheMissesPerSecond: rate,
+  tableCacheOverflowsPerSecond: rate,
+  /** Totals of `uptimeSeconds`, not what happens now: for what is too rare to be seen in one interval. */
+  sinceStart: z.object({
+    hitPercent: percent,
+    tmpDiskPercent: percent,
+    logWaits: level,
+    rowLockWaits: level,
+    waitsForFreePage: level,
+    abortedConnects: level,
+    abortedClients: level,
+    slowQueries: level,
+  }),
+});
+export type MysqlRatesRow = z.infer<typeof mysqlRatesRowSchema>;
