@@ -3,6 +3,8 @@ import { type Command, exitCodes, type Io, UsageError } from "./cli/command.ts";
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diagnose: async () => (await import("./commands/diagnose.ts")).diagnose,
+  watch: async () => (await import("./commands/watch.ts")).watch,
+  report: async () => (await import("./commands/report.ts")).report,
   replay: async () => (await import("./commands/replay.ts")).replay,
   catalogue: async () => (await import("./commands/catalogue.ts")).catalogue,
   grants: async () => (await import("./commands/grants.ts")).grants,

@@ -14,8 +14,17 @@ export const thresholdsSchema = z.object({
   indexBloatPercent: z.number().min(1).max(100).default(50),
   indexBloatMinMb: z.number().nonnegative().default(10),
   rareIndexScans: z.number().nonnegative().default(100),
+  /** An index is not called unused before its scans were counted this long: a monthly report uses it, too. */
+  unusedIndexSeconds: z.number().positive().default(604_800),
   matviewStaleSeconds: z.number().positive().default(300),
   cacheHitPercent: z.number().min(1).max(100).default(95),
+  cpuPercent: z.number().min(1).max(100).default(80),
+  memoryUsedPercent: z.number().min(1).max(100).default(90),
+  storageFreePercent: z.number().min(1).max(100).default(20),
+  storageCriticalPercent: z.number().min(1).max(100).default(15),
+  ioLatencySeconds: z.number().positive().default(0.02),
+  burstBalancePercent: z.number().min(1).max(100).default(20),
+  walRetainedMb: z.number().positive().default(10_240),
 });
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 

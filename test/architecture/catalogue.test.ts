@@ -8,7 +8,7 @@ import { rules } from "../../functions/core/rules/index.ts";
 function definedIds(folder: string, define: string): string[] {
   return readdirSync(`functions/core/${folder}`)
     .map((file) => readFileSync(`functions/core/${folder}/${file}`, "utf8"))
-    .flatMap((text) => [...text.matchAll(new RegExp(`${define}[^{]*\\{\\s*id: "([^"]+)"`, "g"))])
+    .flatMap((text) => [...text.matchAll(new RegExp(`= ${define}\\(\\{\\s*id: "([^"]+)"`, "g"))])
     .map((match) => match[1] ?? "")
     .sort();
 }

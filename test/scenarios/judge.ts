@@ -13,7 +13,7 @@ export interface Verdict {
   readonly rootRight: boolean;
   /** Expected findings that are missing. */
   readonly missed: readonly string[];
-  /** Findings of P0–P2 that nobody expected. */
+  /** Findings of P0–P2 that nobody expected, and those of any severity that must not be there. */
   readonly falseFindings: readonly string[];
   /** Automatic proposals on a session that is not to blame. Must be none, ever. */
   readonly wrongTargets: readonly string[];
@@ -33,7 +33,7 @@ export function judge(name: string, recording: Recording, expected: Expected): V
   const found = roots[0]?.id ?? null;
   const wanted = new Set<string>([...expected.alsoRoots, ...expected.includes, ...expected.allows]);
   if (expected.root !== null) wanted.add(expected.root);
-  const ids = new Set(diagnosis.findings.map((finding) => finding.id));
+  const ids = new Set<string>(diagnosis.findings.map((finding) => finding.id));
   const rootIds = new Set(roots.map((finding) => finding.id));
   return {
     name,
@@ -44,7 +44,10 @@ export function judge(name: string, recording: Recording, expected: Expected): V
       ...expected.includes.filter((id) => !ids.has(id)),
       ...expected.alsoRoots.filter((id) => !rootIds.has(id)),
     ],
-    falseFindings: [...new Set(serious.map((finding) => finding.id).filter((id) => !wanted.has(id)))],
+    falseFindings: [
+      ...new Set(serious.map((finding) => finding.id).filter((id) => !wanted.has(id))),
+      ...expected.excludes.filter((id) => ids.has(id)),
+    ],
     wrongTargets: wrongTargets(diagnosis, recording.culprits),
     wrongAction: wrongAction(roots[0], expected),
     headline: diagnosis.headline,

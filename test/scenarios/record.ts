@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import type { ProbeReport } from "../../functions/core/contract/evidence.ts";
+import type { Target } from "../../functions/core/contract/target.ts";
 import { probes } from "../../functions/core/probes/index.ts";
 import { collectProbeReport } from "../../functions/core/probes/run-probes.ts";
 import { type Settings, settingsSchema } from "../../functions/core/settings.ts";
@@ -44,6 +45,7 @@ export async function record(scenario: Scenario, seed: number): Promise<Recordin
         probes: report.probes,
         metrics: [...(scenario.metrics?.(stage) ?? [])],
         missing: [],
+        ...(scenario.context ? { context: scenario.context(stage) } : {}),
       },
     };
   } finally {
@@ -55,7 +57,9 @@ export async function record(scenario: Scenario, seed: number): Promise<Recordin
 async function look(scenario: Scenario, server: LabServer, settings: Settings): Promise<ProbeReport> {
   const node = scenario.look === "replica" ? server.replicas[0] : server;
   if (node === undefined) throw new Error("the scenario looks at a replica and has none");
-  const target = { ...targetOf(server, "scenario-db"), port: node.port };
+  const role = scenario.role ?? (scenario.look === "replica" ? "reader" : "writer");
+  const target: Target = { ...targetOf(server, "scenario-db"), port: node.port, role };
+  if (scenario.look === "not-tried") return notTried(target);
   const databases = databasesWith(
     async () => ({ user: "rds_responder", password: responderPassword, iam: false }),
     { mode: "off" },
@@ -69,6 +73,18 @@ async function look(scenario: Scenario, server: LabServer, settings: Settings): 
     createSystemClock(),
     AbortSignal.timeout(90_000),
   );
+}
+
+function notTried(target: Target): ProbeReport {
+  const connection = {
+    status: "not-tried",
+    failedStep: null,
+    detail: "the scenario has metrics alone",
+    pointsTo: null,
+    tookMs: 0,
+  } as const;
+  const collectedAt = new Date().toISOString();
+  return { schema: "probe-report.v1", target, collectedAt, connection, probes: [] };
 }
 
 function startServer(scenario: Scenario, seed: number): Promise<LabServer> {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DatabaseContext } from "../../functions/core/contract/context.ts";
 import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/core/contract/evidence.ts";
 import { causeIds } from "../../functions/core/rules/cause-ids.ts";
 import type { Stage } from "./stage.ts";
@@ -27,11 +28,15 @@ export interface Scenario {
   };
   /** Thresholds that make minutes into seconds, by their --set names. */
   readonly thresholds?: Readonly<Record<string, number>>;
-  /** Probe a standby instead of the primary, or nothing at all (no connection possible). */
-  readonly look?: "primary" | "replica" | "stopped";
+  /** Probe a standby instead of the primary, find the server stopped, or do not try to connect. */
+  readonly look?: "primary" | "replica" | "stopped" | "not-tried";
+  /** What RDS takes it for; a replica is a reader unless told. */
+  readonly role?: "writer" | "reader";
   make(stage: Stage): Promise<Truth>;
   /** What CloudWatch would show meanwhile; constructed where RDS alone could measure it. */
   metrics?(stage: Stage): readonly MetricSeries[];
+  /** What the RDS API would say; always constructed, there is no RDS here. */
+  context?(stage: Stage): DatabaseContext;
 }
 
 export function defineScenario(scenario: Scenario): Scenario {
@@ -50,6 +55,8 @@ export const expectedSchema = z.object({
   includes: z.array(causeSchema).default([]),
   /** Findings of P0–P2 that may be there without being false; everything else of P0–P2 is a false finding. */
   allows: z.array(causeSchema).default([]),
+  /** Findings that would be false here even at P3: what a look-alike must not be taken for. */
+  excludes: z.array(causeSchema).default([]),
   /** Id of the first action proposed by the root; null when it may propose none that is automatic. */
   firstAction: z.string().nullable().optional(),
 });

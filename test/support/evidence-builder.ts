@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type {
   Connection,
   Evidence,
@@ -12,6 +13,8 @@ import { type View, viewOf } from "../../functions/core/diagnosis/view.ts";
 import type { ConnectionGroup, ServerRow } from "../../functions/core/probes/rows.ts";
 import { defaultSettings, type Settings } from "../../functions/core/settings.ts";
 import { aForest } from "./forest-builder.ts";
+
+const jsonRows = z.array(z.json());
 
 export const collectedAt = "2026-11-21T10:00:00.000Z";
 
@@ -165,7 +168,10 @@ export function someEvidence(scene: Scene = {}): Evidence {
     connection: aConnection(),
     probes: [
       aProbe(`${family}-server`, [aServer(scene.server)]),
-      aProbe(`${family}-connections`, [...(scene.groups ?? [aGroup(8), aGroup(12, { state: "idle" })])]),
+      aProbe(
+        `${family}-connections`,
+        jsonRows.parse(scene.groups ?? [aGroup(8), aGroup(12, { state: "idle" })]),
+      ),
       aProbe(`${family}-sessions`, [...sessions]),
       ...locks,
     ],

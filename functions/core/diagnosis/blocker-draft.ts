@@ -3,6 +3,7 @@ import type { Explanation, FindingDraft } from "../rules/define.ts";
 import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "./blocking.ts";
 import { explainsPressure } from "./capacity.ts";
 import { compare, type LockMember, subtree } from "./lock-graph.ts";
+import { keepsOnlyPatientOnes } from "./patient-waits.ts";
 import type { Relief } from "./remedies.ts";
 import { severityOfBlocking } from "./severity.ts";
 import type { View } from "./view.ts";
@@ -25,12 +26,13 @@ export function blockerDraft(
   story: BlockerStory,
 ): FindingDraft {
   const { member, blocked, longestWaitSeconds } = blocker;
-  const actable = blocker.standing === "lasting" && !blocker.harmlessAlone;
+  const patient = keepsOnlyPatientOnes(blocking.graph, member);
+  const actable = blocker.standing === "lasting" && !blocker.harmlessAlone && !patient;
   return {
     subject: member.key,
-    severity: severityOf(view, blocker),
+    severity: patient ? "P3" : severityOf(view, blocker),
     confidence: blocker.standing === "lasting" ? story.confidence : story.confidence / 2,
-    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${remark(blocker)}`,
+    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${patient ? patientRemark : remark(blocker)}`,
     evidence: [...holdsText(member), ...story.notes, ...waitersText(subtree(blocking.graph, member.key))].map(
       (says) => ({ source: lockSource(view), says }),
     ),
@@ -58,6 +60,9 @@ function severityOf(view: View, blocker: Blocker): Severity {
   });
 }
 
+const patientRemark =
+  "; that is an index build or its like, which waits for older transactions and holds nobody up";
+
 function on({ graph }: Blocking, member: LockMember): string {
   const wanted = mostWanted(graph, member);
   if (wanted === null) return "";
@@ -70,7 +75,7 @@ function remark(blocker: Blocker): string {
     case "fleeting":
       return "; it has only just begun";
     case "handed-along":
-      return "; its transaction is younger than that wait, so the lock goes from hand to hand (a hot row) and ending this one session changes nothing";
+      return "; others had the lock before it: it goes from hand to hand (a hot row), and ending this one session changes nothing";
     case "lasting":
       return blocker.harmlessAlone
         ? "; they queue behind a waiting lock request, not behind this session alone"

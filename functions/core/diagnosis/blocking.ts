@@ -1,5 +1,6 @@
 import type { PreparedTransaction } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
+import { handOverOf } from "./hand-over.ts";
 import { compare, countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
 import { holdersBeside, type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
 import { isMany } from "./severity.ts";
@@ -23,7 +24,7 @@ export interface Blocker {
   readonly ownWaitSeconds: number | null;
   /** Without the strong request that queues behind it, it would keep nobody waiting worth speaking of. */
   readonly harmlessAlone: boolean;
-  /** "fleeting": nothing has lasted yet. "handed-along": the wait is older than this holder's transaction. */
+  /** "fleeting": nothing has lasted yet. "handed-along": others had the lock before, and ending this one changes nothing. */
   readonly standing: Standing;
   /** How many others hold the same objects. */
   readonly beside: number;
@@ -54,7 +55,8 @@ export function blockingOf(view: View): Blocking {
   );
   const blockers = graph.roots
     .map((member) => blockerOf(graph, noticed, member, noticeSeconds))
-    .filter((blocker) => blocker !== null);
+    .filter((blocker) => blocker !== null)
+    .map((blocker) => withTurns(view, graph, blocker));
   return { graph, blockers, queues: noticed };
 }
 
@@ -91,6 +93,13 @@ function blockerOf(
     standing: standingOf(member, longestWaitSeconds, noticeSeconds),
     beside: holdersBeside(graph, member).length,
   };
+}
+
+/** What looks lasting may be one turn of many at the same row. */
+function withTurns(view: View, graph: LockGraph, blocker: Blocker): Blocker {
+  return handOverOf(view, graph, blocker.member) === null
+    ? blocker
+    : { ...blocker, standing: "handed-along" };
 }
 
 /** PostgreSQL 13 does not say since when a lock is waited for; the age of the statement bounds it. */

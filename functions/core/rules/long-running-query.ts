@@ -1,8 +1,10 @@
 import type { Session } from "../contract/session.ts";
 import { type Blocking, behindSubject, blockingOf } from "../diagnosis/blocking.ts";
+import { burden } from "../diagnosis/burden.ts";
 import { explainsPressure } from "../diagnosis/capacity.ts";
 import { compare } from "../diagnosis/lock-graph.ts";
 import { culpritOf } from "../diagnosis/lock-queues.ts";
+import { waitsPatiently } from "../diagnosis/patient-waits.ts";
 import { cancelStatement } from "../diagnosis/remedies.ts";
 import { looksLockBound, pressureOn, runningStatements, waitOf } from "../diagnosis/running.ts";
 import { isProtectedApplication } from "../diagnosis/untouchable.ts";
@@ -38,7 +40,8 @@ export const longRunningQuery = defineRule({
 function workingDraft(view: View, blocking: Blocking, session: Session, count: number): FindingDraft {
   const { killCandidateSeconds } = view.thresholds;
   const spared = isProtectedApplication(session, view.policy);
-  const pressure = spared ? null : pressureOn(view, count);
+  const burdens = burden(view, session);
+  const pressure = spared ? null : (pressureOn(view, count) ?? burdens?.says ?? null);
   const age = session.statementSeconds ?? 0;
   const blocks = blocking.blockers.some(({ member }) => member.key === `session:${session.id}`);
   // A statement that blocks others is judged, and ended, for that; not a second time for its age.
@@ -47,7 +50,7 @@ function workingDraft(view: View, blocking: Blocking, session: Session, count: n
   const statement = statementText(session.query);
   return {
     subject: `session:${session.id}`,
-    severity: pressure === null ? "P3" : "P2",
+    severity: burdens?.severity ?? (pressure === null ? "P3" : "P2"),
     confidence: spared ? 0.3 : pressure === null ? 0.5 : 0.6,
     summary: `1 statement running for ${duration(age)} (${describeSession(session, view.evidence.target.engine)}); ${verdict(spared, blocks, pressure)}`,
     evidence: [
@@ -56,7 +59,10 @@ function workingDraft(view: View, blocking: Blocking, session: Session, count: n
         ? []
         : [{ source: source(view), says: `waits on ${session.waitEvent}` }]),
     ],
-    explains: pressure === null ? [] : explainsPressure(view, count, count),
+    explains: [
+      ...(pressure === null ? [] : explainsPressure(view, count, count)),
+      ...(burdens?.explains ?? []),
+    ],
     actions: candidate ? cancelStatement(view, session, relief) : [],
   };
 }
@@ -95,7 +101,7 @@ function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session
     .toSorted(([a], [b]) => compare(a, b))
     .map(([subject, sessions]) => ({
       subject,
-      severity: "P2",
+      severity: sessions.every((session) => isPatient(blocking, session)) ? "P3" : "P2",
       confidence: 0.8,
       summary: `${plural(sessions.length, "statement has", "statements have")} run for over ${duration(view.thresholds.longRunningSeconds)} because ${sessions.length === 1 ? "it waits" : "they wait"} for a lock, the longest for ${duration(sessions[0]?.statementSeconds ?? null)}`,
       evidence: sessions.slice(0, toldApart).map((session) => ({
@@ -105,6 +111,11 @@ function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session
       explains: [],
       actions: [],
     }));
+}
+
+function isPatient(blocking: Blocking, session: Session): boolean {
+  const member = waitOf(blocking, session);
+  return member !== null && waitsPatiently(member);
 }
 
 /** Waiters that the forest left out wait behind its one blocker, when it has only one. */

@@ -52,14 +52,14 @@ describeEngine("responder watch on PostgreSQL", await postgresAvailability(17), 
 
   it("P0 keeps one connection over all rounds, opens another when it is lost, and closes it on Ctrl-C", async () => {
     const { child, lines } = startWatch("--url", server.masterUrl, "--every", "0.2");
-    await waitUntil(() => lines().length >= 3, { what: "three rounds", timeoutMs: 30_000 });
+    await waitUntil(() => lines().length >= 3, { what: "three rounds", timeoutMs: 60_000 });
     const [first, ...others] = await responders();
     expect(others).toEqual([]);
     expect(first).toBeDefined();
     await monitor.query("SELECT pg_terminate_backend($1)", [first]);
     const second = await waitUntil(async () => (await responders()).find((pid) => pid !== first), {
       what: "a new connection",
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
     });
     const seen = lines().length;
     await waitUntil(
@@ -69,7 +69,7 @@ describeEngine("responder watch on PostgreSQL", await postgresAvailability(17), 
           .some((line) => line.includes("Nothing wrong")),
       {
         what: "it to see again",
-        timeoutMs: 30_000,
+        timeoutMs: 60_000,
       },
     );
     expect(await responders()).toEqual([second]);
@@ -77,7 +77,7 @@ describeEngine("responder watch on PostgreSQL", await postgresAvailability(17), 
     child.kill("SIGINT");
     expect((await ended)[0]).toBe(0);
     await waitUntil(async () => (await responders()).length === 0, { what: "the connection to close" });
-  });
+  }, 150_000);
 
   it("D3 names the root cause while somebody is blocked, with exit code 1", async () => {
     const [holder, ...waiters] = await openSessions(server, 4, { applicationName: "checkout" });

@@ -128,7 +128,9 @@ describe.each(majors)("integrity, settings and sizes of PostgreSQL %i", (major) 
     expect(events?.gaps).toHaveLength(1);
     expect(events?.pastRetentionCount).toBe(past[0]?.n);
     expect(events?.pastRetention[0]).toBe("public.events_0");
-    expect(events).toMatchObject({ defaultPartition: "public.events_rest", defaultRows: 1 });
+    expect(events).toMatchObject({ defaultPartition: "public.events_rest" });
+    // An estimate: an autovacuum that analyzes in this moment lets PostgreSQL 14 count the one row twice.
+    expect([1, 2]).toContain(events?.defaultRows);
     expect(rows.find(({ table }) => table === "kinds")).toMatchObject({
       byTime: false,
       missing: [],

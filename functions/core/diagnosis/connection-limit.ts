@@ -1,0 +1,95 @@
+import type { Target } from "../contract/target.ts";
+import { latestMetric } from "./latest-metric.ts";
+import type { View } from "./view.ts";
+
+/** How full the slots are as far as it can be told from outside. */
+export interface OutsideCapacity {
+  readonly used: number;
+  /** About; null when nothing tells. */
+  readonly limit: number | null;
+  /** Where the limit comes from. */
+  readonly because: string;
+  /** The alarm on the metric is on: whoever set its threshold knew the limit. */
+  readonly alarming: boolean;
+  readonly at: string;
+}
+
+/** DatabaseConnections against the limit that the instance's size gives by default; null without the metric. */
+export function outsideCapacity(view: View): OutsideCapacity | null {
+  const latest = latestMetric(view.evidence, ["DatabaseConnections"]);
+  if (latest === null) return null;
+  const { signal, target, context } = view.evidence;
+  const alarming =
+    signal?.state === "ALARM" && signal.metrics.some(({ name }) => name === "DatabaseConnections");
+  const member = context?.topology?.members.find(({ id }) => id === target.name);
+  const instanceClass = member?.instanceClass ?? target.instanceClass;
+  const maxAcu = context?.topology?.cluster?.serverless?.maxAcu ?? null;
+  const limit = defaultMaxConnections(target, instanceClass, maxAcu);
+  const size = instanceClass === "db.serverless" ? `${maxAcu} ACU at most` : (instanceClass ?? "unknown");
+  const because = `the default of ${size}: a parameter group may say otherwise`;
+  return { used: Math.round(latest.value), limit, because, alarming, at: latest.at };
+}
+
+/**
+ * max_connections as RDS sets it unless told otherwise, to about a tenth.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+ */
+export function defaultMaxConnections(
+  { engine, flavour }: Pick<Target, "engine" | "flavour">,
+  instanceClass: string | null,
+  maxAcu: number | null,
+): number | null {
+  if (flavour === "self-managed") return null;
+  if (instanceClass === "db.serverless") return maxAcu === null ? null : ofServerless(engine, maxAcu);
+  const gib = memoryGib(instanceClass);
+  if (gib === null) return null;
+  if (flavour === "aurora" && engine === "mysql") return ofAuroraMysql(gib);
+  // DBInstanceClassMemory is what the operating system and RDS leave of it.
+  const bytes = gib * 1024 ** 3 * 0.9;
+  switch (engine) {
+    case "postgres":
+      return Math.floor(Math.min(bytes / 9_531_392, 5000));
+    case "mysql":
+      return Math.floor(Math.min(bytes / 12_582_880, 100_000));
+    case "mariadb":
+      return Math.floor(Math.min(bytes / 25_165_760, 12_000));
+    default:
+      return engine satisfies never;
+  }
+}
+
+/** Aurora MySQL has steps, not the formula that its documentation prints: 1000 for 16 GiB, 1000 more each doubling. */
+function ofAuroraMysql(gib: number): number | null {
+  return gib < 16 ? null : Math.min(16_000, 1000 * (1 + Math.floor(Math.log2(gib / 16))));
+}
+
+const serverlessSteps = [
+  { acu: 128, mysql: 5000, postgres: 5000 },
+  { acu: 64, mysql: 4000, postgres: 5000 },
+  { acu: 32, mysql: 3000, postgres: 5000 },
+  { acu: 16, mysql: 2000, postgres: 3360 },
+  { acu: 8, mysql: 1000, postgres: 1669 },
+  { acu: 4, mysql: 135, postgres: 823 },
+  { acu: 1, mysql: 90, postgres: 189 },
+] as const;
+
+function ofServerless(engine: Target["engine"], maxAcu: number): number | null {
+  const step = serverlessSteps.find(({ acu }) => maxAcu >= acu);
+  if (step === undefined || engine === "mariadb") return null;
+  return step[engine];
+}
+
+const gibPerXlarge: Readonly<Record<string, number>> = { r: 32, m: 16, c: 8, t: 16 };
+const gibOfSmall: Readonly<Record<string, number>> = { micro: 1, small: 2, medium: 4, large: 8 };
+
+/** By family and size; null for x, z and other families that do not follow it. */
+function memoryGib(instanceClass: string | null): number | null {
+  const [, family = "", times, size = ""] =
+    /^db\.([a-z])\d[a-z]*\.(\d+)?([a-z]+)$/.exec(instanceClass ?? "") ?? [];
+  const xlarge = gibPerXlarge[family];
+  if (xlarge === undefined) return null;
+  if (size === "xlarge") return xlarge * Number(times ?? 1);
+  if (size === "large") return xlarge / 2;
+  return family === "t" ? (gibOfSmall[size] ?? null) : null;
+}

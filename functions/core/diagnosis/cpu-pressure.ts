@@ -1,0 +1,86 @@
+import type { Severity } from "../contract/finding.ts";
+import {
+  baselineText,
+  isAlarming,
+  lastingFor,
+  type MetricFact,
+  metricFact,
+  usualHigh,
+} from "./metric-facts.ts";
+import { percentText, vcpusOfTarget } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+import { onCpu, waitShare } from "./workload.ts";
+
+/** A resource that is short, in words and numbers. */
+export interface Pressure {
+  readonly severity: Severity;
+  readonly confidence: number;
+  /** "the CPU has been above 80 % for 12 min, now at 97 %; 31 % a day ago at this time". */
+  readonly says: string;
+  readonly evidence: readonly { readonly source: string; readonly says: string }[];
+  /** It was like this a day or a week ago at this time: nothing has changed. */
+  readonly usual: boolean;
+}
+
+const severeCpuPercent = 95;
+/** Sessions that want a CPU for each that there is: above this they queue. */
+const queueing = 1.2;
+
+/** Null while the CPU has room, or was only busy for a moment. */
+export function cpuPressure(view: View): Pressure | null {
+  const cpu = metricFact(view, "CPUUtilization");
+  const limit = view.thresholds.cpuPercent;
+  const minutes = lastingFor(view, cpu, (value) => value >= limit);
+  if (cpu === null || minutes === null) return null;
+  const queue = cpuQueue(view);
+  const usual = isUsual(cpu);
+  const alarming = isAlarming(view, cpu.id);
+  return {
+    severity: severityOf(cpu.latest, { usual: usual && !alarming, queue: queue?.perCpu ?? 0 }),
+    confidence: queue === null ? 0.8 : 0.9,
+    says: `the CPU has been at ${percentText(limit)} or more for ${minutes} min, now at ${percentText(cpu.latest)}${baselineText(cpu, percentText)}`,
+    evidence: [
+      { source: cpu.id, says: `${percentText(cpu.lowest)} to ${percentText(cpu.peak)} in the last minutes` },
+      ...(queue === null ? [] : [queue.evidence]),
+    ],
+    usual,
+  };
+}
+
+function severityOf(value: number, { usual, queue }: { usual: boolean; queue: number }): Severity {
+  if (queue >= 2 || (value >= severeCpuPercent && !usual)) return "P1";
+  return usual && queue < queueing ? "P3" : "P2";
+}
+
+/** As high as ever at this hour. */
+export function isUsual(fact: MetricFact): boolean {
+  const usual = usualHigh(fact);
+  return usual !== null && usual >= 0.9 * fact.latest;
+}
+
+interface Queue {
+  readonly perCpu: number;
+  readonly evidence: { readonly source: string; readonly says: string };
+}
+
+/** Sessions that want a CPU against the CPUs there are. */
+export function cpuQueue(view: View): Queue | null {
+  const load = metricFact(view, "DBLoadCPU");
+  const vcpus = load?.capacity ?? vcpusOfTarget(view);
+  if (vcpus === null) return null;
+  if (load !== null) {
+    const sessions = Math.round(load.latest * 10) / 10;
+    const says = `${sessions} sessions want one of ${vcpus} vCPUs`;
+    return { perCpu: load.latest / vcpus, evidence: { source: load.id, says } };
+  }
+  const share = waitShare(view, onCpu);
+  if (share === null) return null;
+  const sessions = Math.round(share.averageSessions * 10) / 10;
+  return {
+    perCpu: share.averageSessions / vcpus,
+    evidence: {
+      source: "postgres-wait-profile",
+      says: `${sessions} sessions on average on or waiting for one of ${vcpus} vCPUs`,
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Evidence, MetricSeries } from "../contract/evidence.ts";
+import { compare } from "../diagnosis/lock-graph.ts";
+import { bytesText } from "../diagnosis/rds-facts.ts";
+import { duration } from "../diagnosis/wording.ts";
+import { metricCatalogue } from "../metrics/metric-catalogue.ts";
+
+export interface Chart {
+  readonly title: string;
+  readonly subject: string;
+  readonly points: readonly { readonly at: number; readonly value: number }[];
+  readonly threshold: number | null;
+  /** The same time of a day ago, as one number. */
+  readonly dayAgo: number | null;
+  /** How a value of it is written: "91 %", "3.2 GiB". */
+  show(value: number): string;
+}
+
+const maxCharts = 12;
+
+/** What the alarm was about first, then by name. Series without two points are no line. */
+export function chartsOf(evidence: Evidence): readonly Chart[] {
+  const alarming = new Set(evidence.signal?.metrics.map(({ name }) => name) ?? []);
+  const first = ({ id }: MetricSeries): number => (alarming.has(id) ? 0 : 1);
+  return evidence.metrics
+    .filter(({ points }) => points.length >= 2)
+    .toSorted(
+      (a, b) => first(a) - first(b) || compare(titleOf(a), titleOf(b)) || compare(subjectOf(a), subjectOf(b)),
+    )
+    .slice(0, maxCharts)
+    .map((series) => chartOf(evidence, series, alarming));
+}
+
+function chartOf({ signal, context }: Evidence, series: MetricSeries, alarming: ReadonlySet<string>): Chart {
+  const spec = metricCatalogue.find(({ name }) => name === series.id);
+  const factor = spec?.factor ?? 1;
+  const subject = subjectOf(series);
+  const reading = context?.readings.find((one) => one.id === series.id && one.subject === subject);
+  const threshold = alarming.has(series.id) ? (signal?.threshold ?? null) : null;
+  return {
+    title: titleOf(series),
+    subject,
+    points: series.points
+      .map(({ at, value }) => ({ at: Date.parse(at), value: value * factor }))
+      .filter(({ at, value }) => Number.isFinite(at) && Number.isFinite(value)),
+    threshold: threshold === null ? null : threshold * factor,
+    dayAgo: reading?.baselineDay ?? null,
+    show: shows(spec?.unit),
+  };
+}
+
+function shows(unit: string | undefined): (value: number) => string {
+  switch (unit) {
+    case "percent":
+      return (value) => `${short(value)} %`;
+    case "bytes":
+      return bytesText;
+    case "bytes-per-second":
+      return (value) => `${bytesText(value)}/s`;
+    case "seconds":
+      return duration;
+    default:
+      return short;
+  }
+}
+
+function short(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e6) return `${Math.round(value / 1e5) / 10}M`;
+  if (size >= 1e4) return `${Math.round(value / 100) / 10}k`;
+  return String(size >= 100 ? Math.round(value) : Math.round(value * 100) / 100);
+}
+
+function titleOf({ id, statistic }: MetricSeries): string {
+  return `${id} (${statistic})`;
+}
+
+function subjectOf({ dimensions }: MetricSeries): string {
+  return dimensions["DBInstanceIdentifier"] ?? dimensions["DBClusterIdentifier"] ?? "";
+}

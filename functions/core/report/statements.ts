@@ -1,0 +1,31 @@
+import { compare } from "../diagnosis/lock-graph.ts";
+import type { View } from "../diagnosis/view.ts";
+import { statementText } from "../diagnosis/wording.ts";
+import { mysqlStatementDigests } from "../probes/mysql-statement-digests.ts";
+import { postgresTopStatements } from "../probes/postgres-top-statements.ts";
+
+/** A statement that took time between the two readings of the look. */
+export interface StatementLine {
+  readonly query: string;
+  /** Sessions that were busy with it, on average. */
+  readonly load: number;
+  readonly callsPerSecond: number;
+  readonly meanSeconds: number | null;
+}
+
+/** Busiest first; null when statement statistics were not read. The responder's own statements are left out. */
+export function statementLines(view: View, most = 8): readonly StatementLine[] | null {
+  const postgres = view.rows(postgresTopStatements)?.filter(({ own }) => !own);
+  const rows = postgres ?? view.rows(mysqlStatementDigests);
+  if (rows === null || rows === undefined) return null;
+  return rows
+    .map(({ query, now }) => ({
+      query: statementText(query) ?? "(the server has lost the text)",
+      load: now.averageSessions,
+      callsPerSecond: now.callsPerSecond,
+      meanSeconds: now.meanSeconds,
+    }))
+    .filter(({ load, callsPerSecond }) => load > 0 || callsPerSecond > 0)
+    .toSorted((a, b) => b.load - a.load || b.callsPerSecond - a.callsPerSecond || compare(a.query, b.query))
+    .slice(0, most);
+}

@@ -1,0 +1,19 @@
+import { makeTable, oneMy } from "../lock-waits.ts";
+import { defineScenario } from "../scenario.ts";
+
+export const scenario = defineScenario({
+  engine: "mysql",
+  title: "A long report harms nobody",
+  thresholds: { slowQuerySeconds: 0.3, longRunningSeconds: 1, killCandidateSeconds: 1.5 },
+  make: async (stage) => {
+    const table = stage.table();
+    const report = await oneMy(stage, "reports");
+    const writers = await stage.mySessions(stage.number(4, 8), stage.application());
+    await makeTable(report, table);
+    stage.leave(report.query(`SELECT COUNT(*), SLEEP(20) FROM ${table}`));
+    for (const writer of writers) await writer.query(`UPDATE ${table} SET n = n + 1 WHERE id = 3`);
+    const watcher = await oneMy(stage, "watcher");
+    await watcher.query("SELECT SLEEP(2)");
+    return { culprits: [] };
+  },
+});

@@ -1,0 +1,23 @@
+import { openSession } from "../../lab/engines/sql.ts";
+import { defineScenario } from "../scenario.ts";
+
+export const scenario = defineScenario({
+  engine: "postgres",
+  title: "Leaked connections have taken every slot of applications; the responder gets in by a reserved one",
+  majors: [16, 17, 18],
+  server: { maxConnections: 40 },
+  thresholds: { leakIdleSeconds: 1 },
+  make: async (stage) => {
+    const application = stage.application();
+    const watcher = await openSession(stage.postgres());
+    stage.cleanUp(() => watcher.end());
+    for (let open = 0; open < 60; open += 1) {
+      const opened = await stage.pgSessions(1, application).catch(() => null);
+      if (opened === null) {
+        await watcher.query("SELECT pg_sleep(1.5)");
+        return { culprits: [] };
+      }
+    }
+    throw new Error("the slots did not run out");
+  },
+});

@@ -1,0 +1,27 @@
+import { defineScenario } from "../scenario.ts";
+
+export const scenario = defineScenario({
+  engine: "postgres",
+  title:
+    "A transaction was prepared and forgotten; vacuum cannot remove what dies since, and there is no session to end",
+  tiers: ["immediate", "performance"],
+  thresholds: { idleInTransactionSeconds: 1, killCandidateSeconds: 2 },
+  make: async (stage) => {
+    const table = stage.table();
+    const [holder] = await stage.pgSessions(1, stage.application());
+    const [writer, spare] = await stage.pgSessions(2, stage.application());
+    if (holder === undefined) throw new Error("no session");
+    await writer?.query(`CREATE TABLE ${table} (id int PRIMARY KEY, n int)`);
+    await writer?.query(`INSERT INTO ${table} SELECT n, 0 FROM generate_series(1, 600) n`);
+    await holder.query("CREATE TABLE votes (id int)");
+    await holder.query("BEGIN");
+    await holder.query("INSERT INTO votes VALUES (1)");
+    await holder.query(`PREPARE TRANSACTION 'settle-${stage.number(1000, 9999)}'`);
+    const turns = stage.number(35, 60);
+    for (let turn = 0; turn < turns; turn += 1) await writer?.query(`UPDATE ${table} SET n = n + 1`);
+    await writer?.query(`VACUUM ${table}`);
+    // The age of the transaction is the fault, and counters are published within a second.
+    await spare?.query("SELECT pg_sleep(2.3)");
+    return { culprits: [] };
+  },
+});

@@ -1,0 +1,14 @@
+import { openSession } from "../../lab/engines/sql.ts";
+import { defineScenario } from "../scenario.ts";
+
+export const scenario = defineScenario({
+  engine: "postgres",
+  title: "The password was rotated and not everybody knows it; the database itself is well",
+  make: async (stage) => {
+    await stage.pgSessions(stage.number(3, 9), stage.application());
+    const admin = await openSession(stage.postgres(), { user: "rdsadmin" });
+    await admin.query(`ALTER ROLE rds_responder PASSWORD 'rotated-${stage.number(1000, 9999)}'`);
+    await admin.end();
+    return { culprits: [] };
+  },
+});
