@@ -93,10 +93,10 @@ function observedSeconds(view: View): number | null {
   const rates = view
     .rows(postgresDatabaseRates)
     ?.find(({ database }) => database === view.evidence.target.database);
-  const sinceReset =
-    rates?.sinceReset.statsSeconds ??
-    view.rows(postgresIndexes)?.find(({ statsAgeSeconds }) => statsAgeSeconds !== null)?.statsAgeSeconds;
-  return sinceReset ?? view.server?.uptimeSeconds ?? null;
+  // Each row was timed by itself: whichever comes first must not decide.
+  const ages = (view.rows(postgresIndexes) ?? []).flatMap(({ statsAgeSeconds }) => statsAgeSeconds ?? []);
+  const oldest = ages.length === 0 ? null : ages.reduce((a, b) => Math.max(a, b));
+  return rates?.sinceReset.statsSeconds ?? oldest ?? view.server?.uptimeSeconds ?? null;
 }
 
 function harmfulDraft(row: Row, { says, explains }: Harm): FindingDraft {

@@ -76,8 +76,11 @@ for (const { engine, availability, start } of products) {
       const session = await connected(targetOf(server));
       await session.limit(200);
       // A SLEEP that is cut short answers 1 on MySQL and is an error on MariaDB; a cross join is an error on both.
+      // Not the same join on MariaDB: its 10.11 was seen to crash when such a read of its catalog was cut short.
       const sql =
-        "SELECT COUNT(*) AS endless_one FROM information_schema.COLUMNS a, information_schema.COLUMNS b, information_schema.COLUMNS c";
+        engine === "mysql"
+          ? "SELECT COUNT(*) AS endless_one FROM information_schema.COLUMNS a, information_schema.COLUMNS b, information_schema.COLUMNS c"
+          : "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT COUNT(*) AS endless_one FROM n a, n b, n c, n d";
       await expect(session.query({ sql })).rejects.toMatchObject({ kind: "timeout" });
       expect(await running("endless_one")).toBe(0);
       const sleeping = session.query({ sql: "SELECT SLEEP(30) AS cut" }).catch((error: unknown) => error);
