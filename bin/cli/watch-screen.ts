@@ -41,11 +41,15 @@ export function roundLine(look: Look): string {
 }
 
 function causes({ diagnosis }: Look): readonly string[] {
-  const roots = diagnosis.findings.filter(({ key }) => diagnosis.rootCauses.includes(key));
+  const serious = diagnosis.findings.filter(({ severity }) => severity !== "P3");
+  const roots = serious.filter(({ key }) => diagnosis.rootCauses.includes(key));
+  const counts = [
+    [serious.length - roots.length, "symptoms of these"],
+    [diagnosis.findings.length - serious.length, "minor findings (responder diagnose tells them)"],
+  ] as const;
   const lines = roots.slice(0, 5).map(({ severity, summary }) => `  ${severity}  ${summary}`);
-  const symptoms = diagnosis.findings.length - roots.length;
-  const more = symptoms === 0 ? [] : [`      and ${symptoms} symptoms of these`];
-  return lines.length === 0 ? [] : ["Root causes", ...lines, ...more, ""];
+  const more = counts.filter(([count]) => count > 0).map(([count, what]) => `      and ${count} ${what}`);
+  return roots.length === 0 ? [] : ["Root causes", ...lines, ...more, ""];
 }
 
 function connections(view: View): readonly string[] {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { type Evidence, evidenceSchema } from "../../functions/core/contract/evidence.ts";
 import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
 import { type Command, choice, textOption, textOptions, UsageError } from "../cli/command.ts";
+import { loadEvidence } from "../cli/evidence-file.ts";
 import { present } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 
@@ -22,7 +21,7 @@ export const replay: Command = {
     const file = textOption(options, "file");
     if (file === undefined) throw new UsageError("the file is missing");
     const settings = settingsWith(textOptions(options, "set"));
-    const evidence = load(file);
+    const evidence = loadEvidence(file);
     return present(
       evidence,
       diagnose(evidence, settings),
@@ -32,18 +31,3 @@ export const replay: Command = {
     );
   },
 };
-
-function load(file: string): Evidence {
-  const parsed = evidenceSchema.safeParse(read(file));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(`${file} is no evidence of this version: ${issue?.path.join(".")}: ${issue?.message}`);
-}
-
-function read(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}

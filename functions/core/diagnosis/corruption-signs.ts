@@ -109,7 +109,7 @@ function errorOf(line: string): string | null {
     /^.*?\b(DEBUG\d?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|STATEMENT|DETAIL|HINT|QUERY|CONTEXT):\s+(.*)$/.exec(
       line,
     ) ?? [];
-  return ["WARNING", "ERROR", "FATAL", "PANIC"].includes(word) ? text : null;
+  return ["LOG", "WARNING", "ERROR", "FATAL", "PANIC"].includes(word) ? text : null;
 }
 
 const shownLines = 3;

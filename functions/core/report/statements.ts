@@ -13,9 +13,14 @@ export interface StatementLine {
   readonly meanSeconds: number | null;
 }
 
+/** The responder reads catalogs only; on the command line it may share its user with an application. */
+function isLook(query: string | null): boolean {
+  return /\bpg_\w+|\binformation_schema\b/i.test(query ?? "pg_");
+}
+
 /** Busiest first; null when statement statistics were not read. The responder's own statements are left out. */
 export function statementLines(view: View, most = 8): readonly StatementLine[] | null {
-  const postgres = view.rows(postgresTopStatements)?.filter(({ own }) => !own);
+  const postgres = view.rows(postgresTopStatements)?.filter(({ own, query }) => !own || !isLook(query));
   const rows = postgres ?? view.rows(mysqlStatementDigests);
   if (rows === null || rows === undefined) return null;
   return rows

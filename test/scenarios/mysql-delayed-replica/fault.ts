@@ -1,6 +1,7 @@
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { waitUntil } from "../../lab/engines/sql.ts";
 import { defineScenario } from "../scenario.ts";
+import { untilCaughtUp } from "../support/mysql-caught-up.ts";
 
 export const scenario = defineScenario({
   engine: "mysql",
@@ -12,6 +13,7 @@ export const scenario = defineScenario({
   make: async (stage) => {
     const replica = await createConnection({ uri: stage.server.replicas[0]?.adminUrl ?? "" });
     stage.cleanUp(() => replica.end());
+    await untilCaughtUp(stage, replica);
     await replica.query("STOP REPLICA SQL_THREAD");
     await replica.query("CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 3600");
     await replica.query("START REPLICA SQL_THREAD");
