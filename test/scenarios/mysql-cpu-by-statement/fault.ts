@@ -19,7 +19,8 @@ export const scenario = defineScenario({
     stage.cleanUp(() => monitor.end());
     await waitUntil(
       async () => {
-        const sql = "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SUM%' AND time >= 2";
+        const sql =
+          "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SUM%' AND time >= 2";
         const [rows] = await monitor.query(sql);
         return Array.isArray(rows) && rows.length === 2;
       },

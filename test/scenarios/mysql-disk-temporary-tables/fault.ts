@@ -19,7 +19,9 @@ export const scenario = defineScenario({
     const rows = stage.number(15_000, 25_000);
     const [setup] = clients;
     await setup?.query(`CREATE TABLE ${table} (id int PRIMARY KEY, tag varchar(60), amount int)`);
-    await setup?.query(`INSERT INTO ${table} SELECT n, CONCAT(n % 9000, REPEAT('-', 40)), n FROM ${numbersTo(rows)}`);
+    await setup?.query(
+      `INSERT INTO ${table} SELECT n, CONCAT(n % 9000, REPEAT('-', 40)), n FROM ${numbersTo(rows)}`,
+    );
     await setup?.query(`ANALYZE TABLE ${table}`);
     await keepRunning(stage, clients, 12, (client) =>
       client.query(`SELECT tag, SUM(amount) AS total FROM ${table} GROUP BY tag ORDER BY total DESC LIMIT 5`),

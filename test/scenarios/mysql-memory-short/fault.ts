@@ -15,7 +15,10 @@ export const scenario = defineScenario({
   context: () =>
     context({
       readings: [
-        reading(trend("FreeableMemory", 700 * mib, 210 * mib), "bytes", { day: 3100 * mib, week: 3000 * mib }),
+        reading(trend("FreeableMemory", 700 * mib, 210 * mib), "bytes", {
+          day: 3100 * mib,
+          week: 3000 * mib,
+        }),
         reading(trend("SwapUsage", 90 * mib, 900 * mib), "bytes", { day: 4 * mib, week: 4 * mib }),
       ],
     }),

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { aTopology } from "../../support/context-builder.ts";
 import { onePg } from "../lock-waits.ts";
 import { defineScenario } from "../scenario.ts";
 import { context, member, reading, steady } from "../support/rds.ts";
-import { aTopology } from "../../support/context-builder.ts";
 
 /** Time on a CPU and time waiting for one, in nanoseconds, of one process. */
 function demand(pid: number): number {
@@ -24,7 +24,9 @@ export const scenario = defineScenario({
     await busy.query("SET max_parallel_workers_per_gather = 0");
     const rows = stage.number(20_000_000, 90_000_000);
     stage.leave(
-      busy.query(`SELECT sum(sqrt(a::float8 * b)) FROM generate_series(1, 100000) a, generate_series(1, ${rows}) b`),
+      busy.query(
+        `SELECT sum(sqrt(a::float8 * b)) FROM generate_series(1, 100000) a, generate_series(1, ${rows}) b`,
+      ),
     );
     await watcher.query("SELECT pg_sleep(1)");
     const [before, at] = [demand(pid), process.hrtime.bigint()];

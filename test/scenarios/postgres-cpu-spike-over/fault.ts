@@ -10,6 +10,22 @@ export const scenario = defineScenario({
     return { culprits: [] };
   },
   metrics: (stage) => [
-    series("CPUUtilization", [14, 15, 13, 16, 14, 15, 12, 14, 13, 15, 14, 95 + stage.number(0, 4), 31, 16, 14]),
+    series("CPUUtilization", [
+      14,
+      15,
+      13,
+      16,
+      14,
+      15,
+      12,
+      14,
+      13,
+      15,
+      14,
+      95 + stage.number(0, 4),
+      31,
+      16,
+      14,
+    ]),
   ],
 });

@@ -9,9 +9,7 @@ export const scenario = defineScenario({
   context: (stage) =>
     context(
       {
-        events: [
-          event(stage.number(2, 9), ["maintenance"], "DB engine version upgrade started."),
-        ],
+        events: [event(stage.number(2, 9), ["maintenance"], "DB engine version upgrade started.")],
       },
       { status: "upgrading" },
     ),

@@ -17,11 +17,22 @@ export const scenario = defineScenario({
       reading(steady("DiskQueueDepth", 24), "count", { day: 0.4, week: 0.3 }),
       reading(steady("FreeStorageSpace", 70 * gib), "bytes", { day: 71 * gib, capacity: 100 * gib }),
     ];
-    const storage = { type: "gp2", allocatedGib: 100, limitGib: null, iops: 300, throughputMibps: null, operation: null, operationPercent: null };
+    const storage = {
+      type: "gp2",
+      allocatedGib: 100,
+      limitGib: null,
+      iops: 300,
+      throughputMibps: null,
+      operation: null,
+      operationPercent: null,
+    };
     return context({ readings }, { storage });
   },
   metrics: (stage) => [
-    series("BurstBalance", Array.from({ length: 15 }, (_, index) => Math.max(0, 40 - 4 * index))),
+    series(
+      "BurstBalance",
+      Array.from({ length: 15 }, (_, index) => Math.max(0, 40 - 4 * index)),
+    ),
     steady("WriteLatency", stage.number(60, 140) / 1000),
     steady("WriteIOPS", 310),
     steady("DiskQueueDepth", 24),

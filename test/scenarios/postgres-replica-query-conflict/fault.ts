@@ -6,7 +6,8 @@ import { defineScenario } from "../scenario.ts";
 
 export const scenario = defineScenario({
   engine: "postgres",
-  title: "A long report on a standby still needs rows that vacuum removed on the primary; replay waits for it",
+  title:
+    "A long report on a standby still needs rows that vacuum removed on the primary; replay waits for it",
   tiers: ["immediate", "performance"],
   server: {
     replicas: 1,
@@ -43,8 +44,11 @@ export const scenario = defineScenario({
     stage.cleanUp(() => watcher.end());
     await waitUntil(
       async () =>
-        (await watcher.query("SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'", [pid]))
-          .rowCount === 1,
+        (
+          await watcher.query("SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'", [
+            pid,
+          ])
+        ).rowCount === 1,
       { what: "the report to run" },
     );
     await writer.query(`DELETE FROM ${table} WHERE id <= ${stage.number(100, 400)}`);

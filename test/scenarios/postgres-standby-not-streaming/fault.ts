@@ -21,10 +21,9 @@ export const scenario = defineScenario({
     // NOLOGIN refuses the next connection, ending the walsender cuts this one.
     await admin.query("ALTER ROLE rdsrepladmin NOLOGIN");
     await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_replication");
-    await waitUntil(
-      async () => (await standby.query("SELECT 1 FROM pg_stat_wal_receiver")).rowCount === 0,
-      { what: "the receiver to be gone" },
-    );
+    await waitUntil(async () => (await standby.query("SELECT 1 FROM pg_stat_wal_receiver")).rowCount === 0, {
+      what: "the receiver to be gone",
+    });
     return { culprits: [] };
   },
 });

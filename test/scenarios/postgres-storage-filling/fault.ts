@@ -14,6 +14,8 @@ export const scenario = defineScenario({
   metrics: () => [trend("FreeStorageSpace", 16 * gib, 12 * gib)],
   context: () => {
     const free = trend("FreeStorageSpace", 16 * gib, 12 * gib);
-    return context({ readings: [reading(free, "bytes", { day: 48 * gib, week: 50 * gib, capacity: 100 * gib })] });
+    return context({
+      readings: [reading(free, "bytes", { day: 48 * gib, week: 50 * gib, capacity: 100 * gib })],
+    });
   },
 });
