@@ -1,4 +1,5 @@
 import { databaseActions } from "../../functions/core/actions/index.ts";
+import { contextSources } from "../../functions/core/context/catalogue.ts";
 import { probes } from "../../functions/core/probes/index.ts";
 import { rules } from "../../functions/core/rules/index.ts";
 import { type Command, choice, exitCodes } from "../cli/command.ts";
@@ -6,6 +7,7 @@ import { type Command, choice, exitCodes } from "../cli/command.ts";
 /** Everything that the responder can look at, conclude and do, with the ids of the specification. */
 function entries() {
   return {
+    context: contextSources,
     probes: probes.map(({ id, spec, title, engines, versions, tier, cost, needs, source }) => ({
       id,
       spec,
@@ -42,7 +44,9 @@ export const catalogue: Command = {
     }
     const line = (id: string, spec: readonly string[], extra: string, title: string): string =>
       `  ${id.padEnd(36)}${spec.join(" ").padEnd(10)}${extra.padEnd(22)}${title}`;
-    io.out("Probes");
+    io.out("Context (from AWS, without touching the database)");
+    for (const source of all.context) io.out(line(source.id, source.spec, "", source.title));
+    io.out("\nProbes");
     for (const probe of all.probes) {
       io.out(line(probe.id, probe.spec, probe.engines.join(" "), probe.title));
     }

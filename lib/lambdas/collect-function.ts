@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { contextSources } from "../../functions/core/context/catalogue.ts";
 import { ResponderFunction } from "../node-function.ts";
 import { grantUnrestricted } from "./lambda-context.ts";
 
@@ -14,21 +15,7 @@ export class CollectFunction extends ResponderFunction {
     });
     grantUnrestricted(
       this,
-      [
-        "cloudwatch:GetMetricData",
-        "cloudtrail:LookupEvents",
-        "rds:DescribeDBInstances",
-        "rds:DescribeDBClusters",
-        "rds:DescribeGlobalClusters",
-        "rds:DescribePendingMaintenanceActions",
-        "rds:DescribeEvents",
-        "rds:DescribeDBLogFiles",
-        "rds:DownloadDBLogFilePortion",
-        "rds:DescribeDBSnapshots",
-        "rds:DescribeDBClusterSnapshots",
-        "rds:DescribeDBInstanceAutomatedBackups",
-        "pi:DescribeDimensionKeys",
-      ],
+      contextSources.flatMap((source) => source.calls),
       "Reads only, of whatever database an alarm names; metrics and CloudTrail have no resource to name.",
     );
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { databaseActions } from "../../functions/core/actions/index.ts";
+import { contextSources } from "../../functions/core/context/catalogue.ts";
 import { probes } from "../../functions/core/probes/index.ts";
 import { causeIds } from "../../functions/core/rules/cause-ids.ts";
 import { rules } from "../../functions/core/rules/index.ts";
@@ -41,11 +42,24 @@ describe("catalogues", () => {
     }
   });
 
-  it("the specification ids of this version are all answered by something", () => {
-    const answered = new Set<string>(
-      [...probes, ...rules, ...databaseActions].flatMap((entry) => [...entry.spec]),
-    );
-    const promised = ["P1", "P2", "P3", "P4", "P21", "P22", "P23", "P24", "P25", "D4", "A1", "A2"];
+  it("every M and P id of the specification, and what this version does of D and A, is answered by something", () => {
+    const entries = [...contextSources, ...probes, ...rules, ...databaseActions];
+    const answered = new Set<string>(entries.flatMap((entry) => [...entry.spec]));
+    const numbered = (letter: string, from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => `${letter}${from + index}`);
+    const promised = [
+      ...numbered("M", 1, 7),
+      ...numbered("P", 0, 18),
+      ...numbered("P", 21, 34),
+      "D4",
+      "D8",
+      "A1",
+      "A2",
+    ];
     expect(promised.filter((id) => !answered.has(id))).toEqual([]);
+  });
+
+  it("D4 every cause of the specification has its rule", () => {
+    expect(causeIds.filter((id) => !rules.some((rule) => rule.id === id))).toEqual([]);
   });
 });
