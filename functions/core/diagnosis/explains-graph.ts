@@ -1,4 +1,4 @@
-import type { Finding } from "../contract/finding.ts";
+import type { Finding, Severity } from "../contract/finding.ts";
 import type { FindingDraft } from "../rules/define.ts";
 import { compare } from "./lock-graph.ts";
 
@@ -16,7 +16,7 @@ export function keyOfFinding(id: string, subject: string): string {
 
 /**
  * Drafts put in order: root causes first, each followed by its symptoms. A root is a finding that no other one
- * explains; the one that explains most comes first, then severity, confidence and key decide.
+ * explains; what hurts comes before hygiene, then the one that explains most, then severity, confidence and key.
  */
 export function rank(emitted: readonly Emitted[]): { findings: readonly Finding[]; rootCauses: string[] } {
   const known = new Map(emitted.toSorted(byWeight).map((entry) => [entry.key, entry]));
@@ -29,14 +29,23 @@ export function rank(emitted: readonly Emitted[]): { findings: readonly Finding[
   const order = [...known.values()].toSorted(
     (a, b) => (reach.get(b.key)?.size ?? 0) - (reach.get(a.key)?.size ?? 0) || byWeight(a, b),
   );
-  const roots = order.filter(({ key }) => !explainedBy.has(key));
+  /** A cause is as bad as the worst of what it does. */
+  const severity = ({ key, draft }: Emitted): Severity =>
+    [...(reach.get(key) ?? [])].reduce<Severity>((worst, effect) => {
+      const its = known.get(effect)?.draft.severity ?? worst;
+      return its < worst ? its : worst;
+    }, draft.severity);
+  // However much hygiene explains, it never stands before what hurts.
+  const roots = order
+    .filter(({ key }) => !explainedBy.has(key))
+    .toSorted((a, b) => Number(severity(a) === "P3") - Number(severity(b) === "P3"));
   const inOrder = new Set<Emitted>();
   for (const root of roots) {
     inOrder.add(root);
     for (const entry of order) if (reach.get(root.key)?.has(entry.key)) inOrder.add(entry);
   }
   const findings = [...inOrder].map((entry) =>
-    findingOf(entry, explains.get(entry.key) ?? [], explainedBy.get(entry.key) ?? []),
+    findingOf(entry, severity(entry), explains.get(entry.key) ?? [], explainedBy.get(entry.key) ?? []),
   );
   return { findings, rootCauses: roots.map(({ key }) => key) };
 }
@@ -85,6 +94,7 @@ function reachable(edges: ReadonlyMap<string, readonly string[]>, from: string):
 
 function findingOf(
   { id, key, category, draft }: Emitted,
+  severity: Severity,
   explains: readonly string[],
   explainedBy: readonly string[],
 ): Finding {
@@ -92,7 +102,7 @@ function findingOf(
     id,
     key,
     category,
-    severity: draft.severity,
+    severity,
     confidence: draft.confidence,
     summary: draft.summary,
     evidence: [...draft.evidence],

@@ -43,6 +43,19 @@ describe("the explains graph", () => {
     ]);
   });
 
+  it("D6 a cause is as bad as the worst of what it does, and hygiene never stands before what hurts", () => {
+    const { rootCauses, findings } = rank([
+      entry("unused-index", ["duplicate-index", "no-primary-key"], { severity: "P3" }),
+      entry("duplicate-index", [], { severity: "P3" }),
+      entry("no-primary-key", [], { severity: "P3" }),
+      entry("stale-statistics", ["cpu-saturated"], { severity: "P3" }),
+      entry("cpu-saturated", [], { severity: "P1" }),
+    ]);
+    expect(rootCauses).toEqual(["stale-statistics", "unused-index"]);
+    expect(findings[0]?.severity).toBe("P1");
+    expect(findings.find(({ id }) => id === "unused-index")?.severity).toBe("P3");
+  });
+
   it("D3 breaks a circle the same way whatever the order of the findings", () => {
     const circle = [
       entry("deadlocks", ["hot-row-contention"], { severity: "P1" }),
