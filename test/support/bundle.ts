@@ -61,6 +61,10 @@ async function bundleOne(name: string, directory: string): Promise<HandlerBundle
     sourcemap: sourceMap,
     target,
     charset: esbuildArgs["--charset"],
+    alias: {
+      "iconv-lite": esbuildArgs["--alias:iconv-lite"],
+      "pg-pool": esbuildArgs["--alias:pg-pool"],
+    },
     mainFields,
     external: externalModules,
   });
