@@ -196,6 +196,8 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
     const told = lab.chat.messages.map((sent) => sent.message.kind);
     expect(told).toContain("resolution");
     expect(told).toContain("action-result");
+    // D5: the thread tells the way through the decision tree.
+    expect(JSON.stringify(lab.chat.messages)).toContain("Does anyone wait for a lock?");
     await fault.close();
   });
 

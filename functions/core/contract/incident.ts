@@ -64,6 +64,8 @@ export const diagnosisSummarySchema = z.object({
   rootCauses: z.array(findingSchema),
   symptoms: z.array(z.object({ key: z.string(), summary: z.string() })),
   missing: z.array(z.string()),
+  /** The way through the decision tree (D5). */
+  path: z.array(z.object({ question: z.string(), answer: z.string() })).optional(),
   /** True when no finding of P0–P2 was left. */
   healthy: z.boolean(),
   connected: z.boolean(),

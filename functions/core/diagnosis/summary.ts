@@ -22,6 +22,7 @@ export function summaryOf(diagnosis: Diagnosis, evidence: Evidence, evidenceId: 
       .slice(0, keptSymptoms)
       .map(({ key, summary }) => ({ key, summary })),
     missing: missingByReason(diagnosis.missing),
+    path: diagnosis.path,
     // Not being able to look is not health.
     healthy: connected && !serious,
     connected,

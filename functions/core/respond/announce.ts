@@ -23,7 +23,7 @@ export async function announce(incidentId: string, deps: AnnounceDeps): Promise<
     loadIncident(deps.incidents, incidentId),
     deps.settings.read(),
   ]);
-  const { root, thread } = incidentMessages(incident, settings, deps.clock.now());
+  const { root, thread } = incidentMessages(incident, settings, deps.clock.now(), incident.cause?.path ?? []);
   const deadline = deps.clock.now() + patienceMs;
   const rootReceipt = await deliverRoot(incident, root, settings, deadline, deps);
   if (rootReceipt === null) return incident;
