@@ -1,8 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 const quick = { testTimeout: 10_000 };
-/** Suites that start database engines or endpoints. They mostly wait, so two files at a time suit a small machine. */
-const slow = { testTimeout: 90_000, hookTimeout: 180_000 };
+/**
+ * Suites that start database engines or endpoints. They mostly wait, so two files at a time suit a small machine; a
+ * loaded one gets a second try at a race with a real engine, which the report then shows.
+ */
+const slow = { testTimeout: 90_000, hookTimeout: 180_000, retry: 1 };
 
 function project(name: string, options: object) {
   return {

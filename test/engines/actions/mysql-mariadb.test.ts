@@ -186,7 +186,14 @@ function actionSuite(start: () => Promise<Server>): void {
         await admin.query(`KILL QUERY ${target.sessionId}`);
         await ended;
         next = says(client.query(forever));
-        await targetIn(server, target.sessionId, "active");
+        // The server may show the ended statement as active for a moment; only the next one counts here.
+        await waitUntil(
+          async () => {
+            const now = await seen(server, target.sessionId);
+            return now?.state === "active" && now.statementKey !== target.statementKey;
+          },
+          { what: "the next statement to run", everyMs: 120 },
+        );
       },
     });
     expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "statement-changed" }, killed: [] });
