@@ -1,11 +1,11 @@
-import { capacityOf } from "../../functions/core/diagnosis/capacity.ts";
-import { type View, viewOf } from "../../functions/core/diagnosis/view.ts";
-import { duration } from "../../functions/core/diagnosis/wording.ts";
+import { capacityOf } from "../../functions/core/facts/capacity.ts";
+import { type View, viewOf } from "../../functions/core/facts/view.ts";
 import { blockingTreeOf } from "../../functions/core/report/blocking-tree.ts";
 import { connectionShares } from "../../functions/core/report/connection-shares.ts";
 import { visible } from "../../functions/core/report/html.ts";
 import { statementLines } from "../../functions/core/report/statements.ts";
 import { cut, treeLines } from "../../functions/core/report/tree-text.ts";
+import { duration } from "../../functions/core/text/wording.ts";
 import type { Look } from "./watcher.ts";
 
 /** What a terminal of that size shows of one look; nothing in it can move the cursor or change colours. */

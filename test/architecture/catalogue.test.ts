@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { databaseActions } from "../../functions/core/actions/index.ts";
 import { contextSources } from "../../functions/core/context/catalogue.ts";
+import { causeIds } from "../../functions/core/contract/cause-ids.ts";
 import { probes } from "../../functions/core/probes/index.ts";
-import { causeIds } from "../../functions/core/rules/cause-ids.ts";
 import { rules } from "../../functions/core/rules/index.ts";
 
 function definedIds(folder: string, define: string): string[] {
-  return readdirSync(`functions/core/${folder}`)
+  return readdirSync(`functions/core/${folder}`, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
     .map((file) => readFileSync(`functions/core/${folder}/${file}`, "utf8"))
     .flatMap((text) => [...text.matchAll(new RegExp(`= ${define}\\(\\{\\s*id: "([^"]+)"`, "g"))])
     .map((match) => match[1] ?? "")
@@ -26,10 +27,9 @@ describe("catalogues", () => {
   });
 
   it("D4 every rule has an id of the specification, and a file of that name", () => {
-    const files = readdirSync("functions/core/rules");
     for (const rule of rules) {
       expect(causeIds).toContain(rule.id);
-      expect(files).toContain(`${rule.id}.ts`);
+      expect(existsSync(`functions/core/rules/${rule.category}/${rule.id}.ts`), rule.id).toBe(true);
     }
   });
 

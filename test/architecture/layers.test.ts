@@ -1,70 +1,46 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-
-/** Which layer may import which; the longest prefix names the layer. Source: DESIGN, "Dependencies point one way". */
-const mayImport: Readonly<Record<string, readonly string[]>> = {
-  "functions/core": ["functions/core"],
-  "functions/adapters/aws": ["functions/core", "functions/adapters/aws"],
-  "functions/adapters/postgres": ["functions/core", "functions/adapters/postgres"],
-  "functions/adapters/mysql": ["functions/core", "functions/adapters/mysql"],
-  "functions/adapters/slack": ["functions/core", "functions/adapters/slack"],
-  "functions/adapters/memory": ["functions/core", "functions/adapters/memory"],
-  "functions/handlers": [
-    "functions/core",
-    "functions/handlers",
-    "functions/wiring",
-    "functions/adapters/slack",
-  ],
-  "functions/wiring": ["functions/core", "functions/adapters", "functions/wiring"],
-  lib: ["lib", "functions/core"],
-  bin: ["bin", "lib", "functions", "responder.config"],
-  test: ["test", "bin", "lib", "functions", "responder.config"],
-};
+import { importsOf, ringsIn, sourceFiles } from "./imports.ts";
+import { mayImport, roomOf } from "./rooms.ts";
 
 /** Packages that the core may use. */
 const corePackages = ["zod"];
 
-function sourceFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => join(folder, file));
-}
-
-function importsOf(file: string): string[] {
-  const text = readFileSync(file, "utf8");
-  const statements = text.matchAll(/^(?:import|export)\b[^;"]*\bfrom "([^"]+)"/gm);
-  const dynamic = text.matchAll(/\bimport\("([^"]+)"\)/g);
-  return [...statements, ...dynamic].map((match) => match[1] ?? "");
-}
-
-function layerOf(path: string): string {
-  const layers = Object.keys(mayImport).filter((layer) => path.startsWith(layer));
-  return layers.sort((a, b) => b.length - a.length)[0] ?? "";
-}
-
 const files = ["bin", "lib", "functions", "test"].flatMap(sourceFiles);
+const edges = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
+const inside = edges.filter(({ target }) => target.path !== null);
 
 describe("layers", () => {
-  it("no file imports from a layer that it may not know", () => {
-    const wrong = files.flatMap((file) =>
-      importsOf(file)
-        .filter((name) => name.startsWith("."))
-        .map((name) => normalize(join(dirname(file), name)))
-        .filter((target) => !(mayImport[layerOf(file)] ?? []).some((allowed) => target.startsWith(allowed)))
-        .map((target) => `${file} → ${target}`),
-    );
+  it("every file stands in a room that the order knows", () => {
+    expect(files.filter((file) => mayImport[roomOf(file)] === undefined)).toEqual([]);
+  });
+
+  it("no file imports from a room that it may not know", () => {
+    const wrong = inside
+      .filter(({ file, target }) => {
+        const room = roomOf(file);
+        const other = roomOf(target.path ?? "");
+        return room !== other && !(mayImport[room] ?? []).includes(other);
+      })
+      .map(({ file, target }) => `${file} → ${target.path}`);
     expect(wrong).toEqual([]);
   });
 
+  it("a room above is never imported from below, whatever the table allows", () => {
+    const rooms = Object.keys(mayImport);
+    const allowed = rooms.flatMap((room) => (mayImport[room] ?? []).map((other) => [room, other] as const));
+    expect(ringsIn(allowed)).toEqual([]);
+  });
+
+  it("no ring of files, imports of types included", () => {
+    expect(ringsIn(inside.map(({ file, target }) => [file, target.path ?? ""] as const))).toEqual([]);
+  });
+
   it("the core imports itself and zod, nothing else", () => {
-    const wrong = files
-      .filter((file) => file.startsWith("functions/core"))
-      .flatMap((file) =>
-        importsOf(file)
-          .filter((name) => !name.startsWith(".") && !corePackages.includes(name))
-          .map((name) => `${file} → ${name}`),
-      );
+    const wrong = edges
+      .filter(({ file, target }) => file.startsWith("functions/core") && target.path === null)
+      .filter(({ target }) => !corePackages.includes(target.name))
+      .map(({ file, target }) => `${file} → ${target.name}`);
     expect(wrong).toEqual([]);
   });
 

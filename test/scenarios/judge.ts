@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { sessionTargetSchema } from "../../functions/core/actions/session-target.ts";
+import { sessionTargetSchema } from "../../functions/core/actions/signals/session-target.ts";
 import type { Diagnosis, Finding, ProposedAction } from "../../functions/core/contract/finding.ts";
 import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
 import { settingsSchema } from "../../functions/core/settings.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { causeIds } from "../../functions/core/contract/cause-ids.ts";
 import type { DatabaseContext } from "../../functions/core/contract/context.ts";
 import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/core/contract/evidence.ts";
-import { causeIds } from "../../functions/core/rules/cause-ids.ts";
 import type { Stage } from "./stage.ts";
 
 export type ScenarioEngine = "postgres" | "mysql" | "mariadb";

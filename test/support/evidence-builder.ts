@@ -9,7 +9,7 @@ import type { LockForest } from "../../functions/core/contract/locks.ts";
 import type { Session } from "../../functions/core/contract/session.ts";
 import type { Signal } from "../../functions/core/contract/signal.ts";
 import type { Engine, Target } from "../../functions/core/contract/target.ts";
-import { type View, viewOf } from "../../functions/core/diagnosis/view.ts";
+import { type View, viewOf } from "../../functions/core/facts/view.ts";
 import type { ConnectionGroup, ServerRow } from "../../functions/core/probes/rows.ts";
 import { defaultSettings, type Settings } from "../../functions/core/settings.ts";
 import { aForest } from "./forest-builder.ts";

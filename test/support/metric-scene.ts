@@ -1,6 +1,6 @@
 import type { DatabaseContext, MetricReading, RdsEvent } from "../../functions/core/contract/context.ts";
 import type { Member } from "../../functions/core/contract/topology.ts";
-import type { View } from "../../functions/core/diagnosis/view.ts";
+import type { View } from "../../functions/core/facts/view.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
 import { aMember, aTopology } from "./context-builder.ts";
 import { aMetric, aProbe, aView, collectedAt, type Scene } from "./evidence-builder.ts";

@@ -1,11 +1,11 @@
 import type { Diagnosis, Severity } from "../contract/finding.ts";
-import { blockingOf } from "./blocking.ts";
-import { capacityOf } from "./capacity.ts";
+import { blockingOf } from "../facts/blocking.ts";
+import { capacityOf } from "../facts/capacity.ts";
+import { latestMetric } from "../facts/latest-metric.ts";
+import { responseOf } from "../facts/severity.ts";
+import type { View } from "../facts/view.ts";
+import { duration, percent, plural } from "../text/wording.ts";
 import { alarmText, longestText } from "./headline.ts";
-import { latestMetric } from "./latest-metric.ts";
-import { responseOf } from "./severity.ts";
-import type { View } from "./view.ts";
-import { duration, percent, plural } from "./wording.ts";
 
 const notSeen = "could not be seen";
 

@@ -1,15 +1,15 @@
+import type { CauseId } from "../contract/cause-ids.ts";
 import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding } from "../contract/finding.ts";
-import type { CauseId } from "../rules/cause-ids.ts";
+import { missingOf, sawAllInside, sawInside, trustIn } from "../facts/seen.ts";
+import { worstOf } from "../facts/severity.ts";
+import { type View, viewOf } from "../facts/view.ts";
 import type { Rule } from "../rules/define.ts";
 import { rules as catalogue } from "../rules/index.ts";
 import type { Settings } from "../settings.ts";
 import { decisionPath } from "./decision-path.ts";
 import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
-import { missingOf, sawAllInside, sawInside, trustIn } from "./seen.ts";
-import { worstOf } from "./severity.ts";
-import { type View, viewOf } from "./view.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
 export function diagnose(

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../contract/finding.ts";
 import type { FindingDraft } from "../rules/define.ts";
-import { compare } from "./lock-graph.ts";
+import { compare } from "../text/compare.ts";
 
 /** A draft with its rule's name on it. */
 export interface Emitted {

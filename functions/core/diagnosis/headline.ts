@@ -1,13 +1,13 @@
 import type { Finding } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
-import { blockingOf } from "./blocking.ts";
-import { capacityOf } from "./capacity.ts";
-import { compare } from "./lock-graph.ts";
-import { runningStatements } from "./running.ts";
-import { sawAllInside, sawInside } from "./seen.ts";
-import { isProtectedApplication } from "./untouchable.ts";
-import type { View } from "./view.ts";
-import { duration, plural } from "./wording.ts";
+import { blockingOf } from "../facts/blocking.ts";
+import { capacityOf } from "../facts/capacity.ts";
+import { isProtectedApplication } from "../facts/protected.ts";
+import { runningStatements } from "../facts/running.ts";
+import { sawAllInside, sawInside } from "../facts/seen.ts";
+import type { View } from "../facts/view.ts";
+import { compare } from "../text/compare.ts";
+import { duration, plural } from "../text/wording.ts";
 
 /** The root cause, or that nothing is wrong with the numbers that say so, or that nothing could be seen. */
 export function headlineOf(view: View, roots: readonly Finding[]): string {

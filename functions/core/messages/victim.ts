@@ -1,4 +1,4 @@
-import { sessionTargetSchema } from "../actions/session-target.ts";
+import { sessionTargetSchema } from "../actions/signals/session-target.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { MessageSection } from "../contract/message.ts";
 import { code, type Field, fields } from "./sections.ts";

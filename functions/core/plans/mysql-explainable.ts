@@ -2,16 +2,7 @@ import { lexSql } from "../text/lex-sql.ts";
 import { asMysqlSelect } from "./mysql-as-select.ts";
 import { computingFunctions, syntaxBeforeParenthesis } from "./mysql-builtin-functions.ts";
 import { type MysqlTableName, orderColumns, tablesIn } from "./mysql-names.ts";
-
-export interface MysqlToken {
-  readonly text: string;
-  /** In lower case when it is a bare word, empty otherwise. */
-  readonly word: string;
-  /** Parentheses around it. */
-  readonly depth: number;
-  /** Something blank is before it: "count (" is no call of count. */
-  readonly spaced: boolean;
-}
+import type { MysqlToken } from "./mysql-token.ts";
 
 export type MysqlExplainable =
   | {

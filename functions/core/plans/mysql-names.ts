@@ -1,4 +1,4 @@
-import type { MysqlToken } from "./mysql-explainable.ts";
+import type { MysqlToken } from "./mysql-token.ts";
 
 export interface MysqlTableName {
   /** Null: the session's default schema. */

@@ -1,3 +1,4 @@
+import { quoteName } from "../text/sql-names.ts";
 /** Columns of one table that a plan compares and sorts by. */
 export interface IndexCandidate {
   readonly schema: string;
@@ -96,15 +97,3 @@ function leads(index: readonly string[], columns: readonly string[], equalities:
   const sameSet = columns.slice(0, equalities).every((column) => head.includes(column));
   return sameSet && columns.slice(equalities).every((column, at) => index[equalities + at] === column);
 }
-
-/** Always quoted: what need not be is only harder to read. Kept bare when it is plain. */
-export function quoteName(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-/** https://www.postgresql.org/docs/current/sql-keywords-appendix.html: the reserved ones that people use as names. */
-const reserved: ReadonlySet<string> = new Set(
-  "all and any array as asc both case cast check collate column constraint create current_date default desc distinct do else end except false fetch for foreign from grant group having in into leading limit not null offset on only or order primary references returning select session_user some table then to trailing true union unique user using when where window with".split(
-    " ",
-  ),
-);

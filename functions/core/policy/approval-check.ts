@@ -2,7 +2,7 @@ import type { Approval } from "../contract/incident.ts";
 import type { Target } from "../contract/target.ts";
 import type { Refusal } from "../contract/work-order.ts";
 import { approversNeeded } from "./approval.ts";
-import type { GateInput } from "./gate.ts";
+import type { GateInput } from "./gate-input.ts";
 
 type CheckInput = Pick<GateInput, "actionKey" | "incident" | "proposal" | "target" | "settings" | "now">;
 

@@ -1,29 +1,12 @@
 import { actionKeyOf } from "../actions/action-key.ts";
 import type { ProposedAction } from "../contract/finding.ts";
-import type { Approval, Incident } from "../contract/incident.ts";
-import type { Target } from "../contract/target.ts";
 import type { Refusal, WorkOrder } from "../contract/work-order.ts";
 import type { KillSwitchState } from "../ports.ts";
-import type { Settings } from "../settings.ts";
 import { approvalRefusal } from "./approval-check.ts";
 import { exemptRefusal } from "./exempt.ts";
+import type { GateInput } from "./gate-input.ts";
 import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
 import { modeOf } from "./mode.ts";
-
-export interface GateInput {
-  readonly proposal: ProposedAction;
-  readonly actionKey: string;
-  readonly incident: Incident;
-  readonly target: Target;
-  readonly settings: Settings;
-  /** Undefined: it could not be read. */
-  readonly killSwitch: KillSwitchState | undefined;
-  /** The stored request, when one was made for this action. */
-  readonly approval: Approval | null;
-  /** Epoch milliseconds. */
-  readonly now: number;
-  readonly orderId: string;
-}
 
 export type GateDecision =
   | { readonly kind: "permit"; readonly order: WorkOrder }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { IncidentAction } from "../contract/incident.ts";
 import type { Refusal } from "../contract/work-order.ts";
-import type { GateInput } from "./gate.ts";
+import type { GateInput } from "./gate-input.ts";
 
 type LimitInput = Pick<GateInput, "incident" | "settings" | "proposal" | "actionKey" | "now">;
 

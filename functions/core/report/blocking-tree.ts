@@ -1,7 +1,8 @@
 import type { Engine } from "../contract/target.ts";
-import { compare, type LockGraph, type LockMember, lockGraphOf } from "../diagnosis/lock-graph.ts";
-import type { View } from "../diagnosis/view.ts";
-import { describeSession, duration, lockObject, plural, statementText } from "../diagnosis/wording.ts";
+import { type LockGraph, type LockMember, lockGraphOf } from "../facts/lock-graph.ts";
+import type { View } from "../facts/view.ts";
+import { compare } from "../text/compare.ts";
+import { describeSession, duration, lockObject, plural, statementText } from "../text/wording.ts";
 
 /** Who waits for whom, as it is drawn: a root blocker with everybody behind it. */
 export interface TreeNode {

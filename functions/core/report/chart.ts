@@ -1,8 +1,8 @@
 import type { Evidence, MetricSeries } from "../contract/evidence.ts";
-import { compare } from "../diagnosis/lock-graph.ts";
-import { bytesText } from "../diagnosis/rds-facts.ts";
-import { duration } from "../diagnosis/wording.ts";
+import { bytesText } from "../facts/rds-facts.ts";
 import { metricCatalogue } from "../metrics/metric-catalogue.ts";
+import { compare } from "../text/compare.ts";
+import { duration } from "../text/wording.ts";
 
 export interface Chart {
   readonly title: string;

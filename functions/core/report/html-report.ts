@@ -1,4 +1,4 @@
-import { duration } from "../diagnosis/wording.ts";
+import { duration } from "../text/wording.ts";
 import { chartSvg } from "./chart-svg.ts";
 import { findingHtml } from "./finding-html.ts";
 import { type Html, html, markupOf } from "./html.ts";

@@ -1,6 +1,6 @@
 import type { ProposedAction } from "../contract/finding.ts";
-import { duration } from "../diagnosis/wording.ts";
 import { capital, sentence } from "../messages/wording.ts";
+import { duration } from "../text/wording.ts";
 import { codeSpan, escapeMarkdown, fenced, table } from "./markdown.ts";
 import type { RankedFinding, Report } from "./report.ts";
 import { treeLines } from "./tree-text.ts";

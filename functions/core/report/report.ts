@@ -1,11 +1,11 @@
 import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding } from "../contract/finding.ts";
-import { capacityOf } from "../diagnosis/capacity.ts";
-import { compare } from "../diagnosis/lock-graph.ts";
-import { type View, viewOf } from "../diagnosis/view.ts";
-import { duration } from "../diagnosis/wording.ts";
+import { capacityOf } from "../facts/capacity.ts";
+import { type View, viewOf } from "../facts/view.ts";
 import { engineOf, severityWord } from "../messages/wording.ts";
 import type { Settings } from "../settings.ts";
+import { compare } from "../text/compare.ts";
+import { duration } from "../text/wording.ts";
 import { type BlockingTree, blockingTreeOf } from "./blocking-tree.ts";
 import { type Chart, chartsOf } from "./chart.ts";
 import { type ConnectionShare, connectionShares } from "./connection-shares.ts";

@@ -1,8 +1,8 @@
-import { compare } from "../diagnosis/lock-graph.ts";
-import type { View } from "../diagnosis/view.ts";
-import { statementText } from "../diagnosis/wording.ts";
-import { mysqlStatementDigests } from "../probes/mysql-statement-digests.ts";
-import { postgresTopStatements } from "../probes/postgres-top-statements.ts";
+import type { View } from "../facts/view.ts";
+import { mysqlStatementDigests } from "../probes/mysql/statement-digests/statement-digests.ts";
+import { postgresTopStatements } from "../probes/postgres/top-statements/top-statements.ts";
+import { compare } from "../text/compare.ts";
+import { statementText } from "../text/wording.ts";
 
 /** A statement that took time between the two readings of the look. */
 export interface StatementLine {

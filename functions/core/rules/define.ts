@@ -1,15 +1,8 @@
+import type { CauseId } from "../contract/cause-ids.ts";
+import type { Explanation } from "../contract/explanation.ts";
 import type { Category, ProposedAction, Severity } from "../contract/finding.ts";
-import type { View } from "../diagnosis/view.ts";
+import type { View } from "../facts/view.ts";
 import type { SpecId } from "../spec-id.ts";
-import type { CauseId } from "./cause-ids.ts";
-
-/** A rule's claim that another finding is only a symptom of its own, and by what mechanism. */
-export interface Explanation {
-  readonly cause: CauseId;
-  /** Restricts the claim to one finding of that id; every finding of the id when absent. */
-  readonly subject?: string;
-  readonly because: string;
-}
 
 export interface FindingDraft {
   /** Tells two findings of one rule apart: a session, a table. Empty when there can be only one. */

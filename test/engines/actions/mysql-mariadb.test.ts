@@ -1,6 +1,6 @@
 import { type Connection, createConnection } from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import type { SessionTarget } from "../../../functions/core/actions/session-target.ts";
+import type { SessionTarget } from "../../../functions/core/actions/signals/session-target.ts";
 import { mariadbAvailability, mysqlAvailability } from "../../lab/engines/available.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import type { MariadbServer, MysqlServer } from "../../lab/engines/lab-server.ts";

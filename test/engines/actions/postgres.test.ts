@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import type { SessionTarget } from "../../../functions/core/actions/session-target.ts";
+import type { SessionTarget } from "../../../functions/core/actions/signals/session-target.ts";
 import { postgresAvailability } from "../../lab/engines/available.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";

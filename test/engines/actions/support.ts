@@ -3,14 +3,17 @@ import { createMysqlConnector } from "../../../functions/adapters/mysql/connect.
 import { createPostgresConnector } from "../../../functions/adapters/postgres/connect.ts";
 import { executeOrder } from "../../../functions/core/actions/execute.ts";
 import { databaseActions } from "../../../functions/core/actions/index.ts";
-import { type SessionTarget, sessionTargetOf } from "../../../functions/core/actions/session-target.ts";
-import { signalGrants } from "../../../functions/core/actions/signal-grants.ts";
+import {
+  type SessionTarget,
+  sessionTargetOf,
+} from "../../../functions/core/actions/signals/session-target.ts";
+import { signalGrants } from "../../../functions/core/actions/signals/signal-grants.ts";
 import type { Session } from "../../../functions/core/contract/session.ts";
 import type { Flavour, Target } from "../../../functions/core/contract/target.ts";
 import type { GuardSettings, Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
 import type { ConnectOptions, Databases, SqlSession } from "../../../functions/core/ports.ts";
-import { mysqlSessions } from "../../../functions/core/probes/mysql-sessions.ts";
-import { postgresSessions } from "../../../functions/core/probes/postgres-sessions.ts";
+import { mysqlSessions } from "../../../functions/core/probes/mysql/sessions.ts";
+import { postgresSessions } from "../../../functions/core/probes/postgres/sessions.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { type LabServer, labPasswords } from "../../lab/engines/lab-server.ts";
 import { waitUntil } from "../../lab/engines/sql.ts";

@@ -1,11 +1,11 @@
 import type { Connection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { SqlSession } from "../../../functions/core/ports.ts";
-import { mariadbPlans } from "../../../functions/core/probes/mariadb-plans.ts";
-import { mysqlObjects } from "../../../functions/core/probes/mysql-objects.ts";
-import { foreignKeysTag, mysqlOrphanedRows } from "../../../functions/core/probes/mysql-orphaned-rows.ts";
-import { mysqlPlans } from "../../../functions/core/probes/mysql-plans.ts";
-import { mysqlSettings } from "../../../functions/core/probes/mysql-settings.ts";
+import { mysqlObjects } from "../../../functions/core/probes/mysql/objects.ts";
+import { foreignKeysTag, mysqlOrphanedRows } from "../../../functions/core/probes/mysql/orphaned-rows.ts";
+import { mariadbPlans } from "../../../functions/core/probes/mysql/plans/mariadb-plans.ts";
+import { mysqlPlans } from "../../../functions/core/probes/mysql/plans/plans.ts";
+import { mysqlSettings } from "../../../functions/core/probes/mysql/settings.ts";
 import { runProbes } from "../../../functions/core/probes/run-probes.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";

@@ -2,7 +2,7 @@ import type { Connection } from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { LockForest, LockNode } from "../../../functions/core/contract/locks.ts";
 import type { SqlSession } from "../../../functions/core/ports.ts";
-import { mysqlMetadataLocks } from "../../../functions/core/probes/mysql-metadata-locks.ts";
+import { mysqlMetadataLocks } from "../../../functions/core/probes/mysql/metadata-locks.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { closeAll, openSessions } from "../../lab/engines/sql.ts";
 import {

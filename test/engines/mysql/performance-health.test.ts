@@ -1,9 +1,9 @@
 import type { Connection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { SqlSession } from "../../../functions/core/ports.ts";
-import { mysqlIndexes } from "../../../functions/core/probes/mysql-indexes.ts";
-import { mysqlIndexesUnused } from "../../../functions/core/probes/mysql-indexes-unused.ts";
-import { mysqlTables } from "../../../functions/core/probes/mysql-tables.ts";
+import { mysqlIndexes } from "../../../functions/core/probes/mysql/indexes/indexes.ts";
+import { mysqlIndexesUnused } from "../../../functions/core/probes/mysql/indexes/unused.ts";
+import { mysqlTables } from "../../../functions/core/probes/mysql/tables.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { closeAll, openSessions } from "../../lab/engines/sql.ts";
 import { openProbeSession, openSessionWith, resultOf, rowsOf, times } from "./performance-support.ts";

@@ -2,7 +2,7 @@ import type { Connection } from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { LockForest } from "../../../functions/core/contract/locks.ts";
 import type { SqlSession } from "../../../functions/core/ports.ts";
-import { mysqlRowLocks } from "../../../functions/core/probes/mysql-row-locks.ts";
+import { mysqlRowLocks } from "../../../functions/core/probes/mysql/row-locks/row-locks.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { closeAll, openSession, openSessions } from "../../lab/engines/sql.ts";

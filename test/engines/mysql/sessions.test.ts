@@ -1,10 +1,10 @@
 import type { Connection } from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { SqlSession } from "../../../functions/core/ports.ts";
-import { mysqlConnections } from "../../../functions/core/probes/mysql-connections.ts";
-import { mysqlMetadataLocks } from "../../../functions/core/probes/mysql-metadata-locks.ts";
-import { mysqlServer } from "../../../functions/core/probes/mysql-server.ts";
-import { mysqlSessions } from "../../../functions/core/probes/mysql-sessions.ts";
+import { mysqlConnections } from "../../../functions/core/probes/mysql/connections.ts";
+import { mysqlMetadataLocks } from "../../../functions/core/probes/mysql/metadata-locks.ts";
+import { mysqlServer } from "../../../functions/core/probes/mysql/server.ts";
+import { mysqlSessions } from "../../../functions/core/probes/mysql/sessions.ts";
 import { settingsSchema } from "../../../functions/core/settings.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { closeAll, openSession, openSessions } from "../../lab/engines/sql.ts";

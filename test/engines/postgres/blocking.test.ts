@@ -3,8 +3,8 @@ import { type LockForest, lockForestSchema } from "../../../functions/core/contr
 import { directBlockers } from "../../../functions/core/locks/forest.ts";
 import type { SqlRow, SqlSession } from "../../../functions/core/ports.ts";
 import type { ProbeContext } from "../../../functions/core/probes/define.ts";
-import { postgresBlocking } from "../../../functions/core/probes/postgres-blocking.ts";
-import { postgresLockInput } from "../../../functions/core/probes/postgres-lock-input.ts";
+import { postgresBlocking } from "../../../functions/core/probes/postgres/blocking/blocking.ts";
+import { postgresLockInput } from "../../../functions/core/probes/postgres/blocking/lock-input.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { createJamTables, type Jam, shapes } from "./lock-shapes.ts";

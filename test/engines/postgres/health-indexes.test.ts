@@ -3,12 +3,12 @@ import * as z from "zod";
 import {
   postgresForeignKeyIndexes,
   postgresForeignKeyIndexRowSchema,
-} from "../../../functions/core/probes/postgres-foreign-key-indexes.ts";
+} from "../../../functions/core/probes/postgres/foreign-key-indexes.ts";
 import {
   postgresIndexBloat,
   postgresIndexBloatRowSchema,
-} from "../../../functions/core/probes/postgres-index-bloat.ts";
-import { postgresIndexes, postgresIndexRowSchema } from "../../../functions/core/probes/postgres-indexes.ts";
+} from "../../../functions/core/probes/postgres/index-bloat.ts";
+import { postgresIndexes, postgresIndexRowSchema } from "../../../functions/core/probes/postgres/indexes.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
 import { type HealthLab, only, startHealthLab } from "./health-support.ts";

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { postgresConstraints } from "../../../functions/core/probes/postgres-constraints.ts";
-import { postgresOrphanedRows } from "../../../functions/core/probes/postgres-orphaned-rows.ts";
+import { postgresConstraints } from "../../../functions/core/probes/postgres/constraints.ts";
+import { postgresOrphanedRows } from "../../../functions/core/probes/postgres/orphaned-rows.ts";
 import {
   postgresPartitionRowSchema,
   postgresPartitions,
-} from "../../../functions/core/probes/postgres-partitions.ts";
+} from "../../../functions/core/probes/postgres/partitions.ts";
 import {
   postgresSettingRowSchema,
   postgresSettings,
-} from "../../../functions/core/probes/postgres-settings.ts";
-import { postgresSizeRowSchema, postgresSizes } from "../../../functions/core/probes/postgres-sizes.ts";
+} from "../../../functions/core/probes/postgres/settings.ts";
+import { postgresSizeRowSchema, postgresSizes } from "../../../functions/core/probes/postgres/sizes.ts";
 import { closeAll, openSession } from "../../lab/engines/sql.ts";
 import { type HealthLab, only, startHealthLab } from "./health-support.ts";
 import { majors } from "./postgres-lab.ts";

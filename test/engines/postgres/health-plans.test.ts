@@ -4,7 +4,7 @@ import {
   type PostgresPlanRow,
   postgresPlanRowSchema,
   postgresPlans,
-} from "../../../functions/core/probes/postgres-plans.ts";
+} from "../../../functions/core/probes/postgres/plans/plans.ts";
 import { closeAll, openSession } from "../../lab/engines/sql.ts";
 import { type HealthLab, only, startHealthLab } from "./health-support.ts";
 import { majors } from "./postgres-lab.ts";

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresOldestXmin } from "../../../functions/core/probes/postgres-oldest-xmin.ts";
-import { postgresWaitProfile } from "../../../functions/core/probes/postgres-wait-profile.ts";
+import { postgresOldestXmin } from "../../../functions/core/probes/postgres/oldest-xmin.ts";
+import { postgresWaitProfile } from "../../../functions/core/probes/postgres/wait-profile.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
 import { askProbe, numberOf, rowsOf } from "./performance-support.ts";

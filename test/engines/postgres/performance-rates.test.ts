@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresDatabaseRates } from "../../../functions/core/probes/postgres-database-rates.ts";
-import { postgresDatabaseRatesCache } from "../../../functions/core/probes/postgres-database-rates-cache.ts";
-import { postgresDatabaseRatesWriter } from "../../../functions/core/probes/postgres-database-rates-writer.ts";
+import { postgresDatabaseRates } from "../../../functions/core/probes/postgres/database-rates.ts";
+import { postgresDatabaseRatesCache } from "../../../functions/core/probes/postgres/database-rates-cache.ts";
+import { postgresDatabaseRatesWriter } from "../../../functions/core/probes/postgres/database-rates-writer.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { waitUntil } from "../../lab/engines/sql.ts";
 import { numberOf, rowsOf, runSql } from "./performance-support.ts";

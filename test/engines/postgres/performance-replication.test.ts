@@ -1,10 +1,10 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresOldestXmin } from "../../../functions/core/probes/postgres-oldest-xmin.ts";
-import { postgresReplication } from "../../../functions/core/probes/postgres-replication.ts";
-import { postgresReplicationAurora } from "../../../functions/core/probes/postgres-replication-aurora.ts";
-import { postgresReplicationReceiver } from "../../../functions/core/probes/postgres-replication-receiver.ts";
-import { postgresReplicationSlots } from "../../../functions/core/probes/postgres-replication-slots.ts";
+import { postgresOldestXmin } from "../../../functions/core/probes/postgres/oldest-xmin.ts";
+import { postgresReplication } from "../../../functions/core/probes/postgres/replication.ts";
+import { postgresReplicationAurora } from "../../../functions/core/probes/postgres/replication-aurora.ts";
+import { postgresReplicationReceiver } from "../../../functions/core/probes/postgres/replication-receiver.ts";
+import { postgresReplicationSlots } from "../../../functions/core/probes/postgres/replication-slots.ts";
 import { labUrl } from "../../lab/engines/lab-server.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";

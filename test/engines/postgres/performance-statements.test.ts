@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresTopStatements } from "../../../functions/core/probes/postgres-top-statements.ts";
-import { postgresTopStatementsCapacity } from "../../../functions/core/probes/postgres-top-statements-capacity.ts";
+import { postgresTopStatementsCapacity } from "../../../functions/core/probes/postgres/top-statements/capacity.ts";
+import { postgresTopStatements } from "../../../functions/core/probes/postgres/top-statements/top-statements.ts";
 import { labUrl } from "../../lab/engines/lab-server.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { askProbe, numberOf, rowsOf, runSql } from "./performance-support.ts";

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresMatviews } from "../../../functions/core/probes/postgres-matviews.ts";
-import { postgresTables } from "../../../functions/core/probes/postgres-tables.ts";
+import { postgresMatviews } from "../../../functions/core/probes/postgres/matviews.ts";
+import { postgresTables } from "../../../functions/core/probes/postgres/tables/tables.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
 import { numberOf, rowsOf, runSql } from "./performance-support.ts";

@@ -1,8 +1,8 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { postgresVacuumProgress } from "../../../functions/core/probes/postgres-vacuum-progress.ts";
-import { postgresVacuumWorkers } from "../../../functions/core/probes/postgres-vacuum-workers.ts";
-import { postgresVacuumWraparound } from "../../../functions/core/probes/postgres-vacuum-wraparound.ts";
+import { postgresVacuumProgress } from "../../../functions/core/probes/postgres/vacuum-progress.ts";
+import { postgresVacuumWorkers } from "../../../functions/core/probes/postgres/vacuum-workers.ts";
+import { postgresVacuumWraparound } from "../../../functions/core/probes/postgres/vacuum-wraparound.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
 import { numberOf, rowsOf, runSql } from "./performance-support.ts";

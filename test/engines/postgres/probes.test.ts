@@ -6,10 +6,10 @@ import type { ProbeReport, ProbeResult } from "../../../functions/core/contract/
 import { lockForestSchema } from "../../../functions/core/contract/locks.ts";
 import { type Session, sessionSchema } from "../../../functions/core/contract/session.ts";
 import type { Clock } from "../../../functions/core/ports.ts";
-import { postgresBlocking } from "../../../functions/core/probes/postgres-blocking.ts";
-import { postgresConnections } from "../../../functions/core/probes/postgres-connections.ts";
-import { postgresServer } from "../../../functions/core/probes/postgres-server.ts";
-import { postgresSessions } from "../../../functions/core/probes/postgres-sessions.ts";
+import { postgresBlocking } from "../../../functions/core/probes/postgres/blocking/blocking.ts";
+import { postgresConnections } from "../../../functions/core/probes/postgres/connections.ts";
+import { postgresServer } from "../../../functions/core/probes/postgres/server.ts";
+import { postgresSessions } from "../../../functions/core/probes/postgres/sessions.ts";
 import { connectionGroupSchema } from "../../../functions/core/probes/rows.ts";
 import { collectProbeReport } from "../../../functions/core/probes/run-probes.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
-import { cancelQuery } from "../../../functions/core/actions/cancel-query.ts";
+import { cancelQuery } from "../../../functions/core/actions/database/cancel-query.ts";
+import { terminateSession } from "../../../functions/core/actions/database/terminate-session.ts";
 import { databaseActions } from "../../../functions/core/actions/index.ts";
 import { propose } from "../../../functions/core/actions/propose.ts";
-import type { SessionTarget } from "../../../functions/core/actions/session-target.ts";
+import type { SessionTarget } from "../../../functions/core/actions/signals/session-target.ts";
 import { withLiterals } from "../../../functions/core/actions/sql-literal.ts";
-import { terminateSession } from "../../../functions/core/actions/terminate-session.ts";
 import type { Engine, Flavour, Target } from "../../../functions/core/contract/target.ts";
 import { aTarget } from "../../support/incident-builder.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { CauseId } from "../../../functions/core/contract/cause-ids.ts";
+import type { Explanation } from "../../../functions/core/contract/explanation.ts";
 import { type Emitted, keyOfFinding, rank } from "../../../functions/core/diagnosis/explains-graph.ts";
-import type { CauseId } from "../../../functions/core/rules/cause-ids.ts";
-import type { Explanation, FindingDraft } from "../../../functions/core/rules/define.ts";
+import type { FindingDraft } from "../../../functions/core/rules/define.ts";
 
 function entry(id: CauseId, explains: readonly CauseId[], draft: Partial<FindingDraft> = {}): Emitted {
   const subject = draft.subject ?? "";

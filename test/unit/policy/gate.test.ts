@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import { workOrderSchema } from "../../../functions/core/contract/work-order.ts";
-import { decideAction, type GateInput } from "../../../functions/core/policy/gate.ts";
+import { decideAction } from "../../../functions/core/policy/gate.ts";
+import type { GateInput } from "../../../functions/core/policy/gate-input.ts";
 import { type Settings, settingsSchema } from "../../../functions/core/settings.ts";
 import {
   anAction,

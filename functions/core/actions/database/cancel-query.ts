@@ -1,0 +1,53 @@
+import { type DatabaseWorld, defineDatabaseAction, type Verdict } from "../define.ts";
+import { checkSession, describeVictim, lookAt, previewOf, signalOnce } from "../signals/session-signals.ts";
+import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
+import { signalGrants } from "../signals/signal-grants.ts";
+import type { Victim } from "../signals/victim.ts";
+import { waitFor } from "../wait-for.ts";
+
+const verifyMs = 5000;
+
+/** A1: ends one statement of one session and leaves the connection alone. */
+export const cancelQuery = defineDatabaseAction({
+  id: "cancel-query",
+  spec: ["A1", "A40"],
+  title: "Cancel the running statement",
+  risk: "disruptive",
+  engines: ["postgres", "mysql", "mariadb"],
+  input: sessionTargetSchema,
+  grants: signalGrants,
+  undo: null,
+  preview: (input, target) => previewOf(input, target, "cancel"),
+  describes: (input) => `Cancels the statement of ${describeVictim(input)}`,
+  key: ({ sessionId, sessionKey, statementKey }) =>
+    `cancel-query ${sessionId} ${sessionKey} ${statementKey ?? "-"}`,
+  preCheck: (world, input) => checkSession(world, input, "cancel"),
+  run: (world, input) => signalOnce(world, input, "cancel"),
+  verify: verifyEnded,
+});
+
+async function verifyEnded(world: DatabaseWorld, input: SessionTarget): Promise<Verdict> {
+  let last: Victim | null = null;
+  const ended = await waitFor(world, verifyMs, async () => {
+    last = await lookAt(world, input);
+    return statementEnded(last) ? "ended" : null;
+  });
+  if (ended !== null)
+    return { kind: "verified", says: `The statement of session ${input.sessionId} has ended.` };
+  return {
+    kind: "not-verified",
+    says: `The statement of session ${input.sessionId} still runs${undoing(last)}.`,
+  };
+}
+
+function statementEnded(victim: Victim | null): boolean {
+  return (
+    victim === null || !victim.sameSession || victim.state !== "active" || victim.sameStatement === false
+  );
+}
+
+/** What is left of a rollback: the number falls while it runs. */
+export function undoing(victim: Victim | null): string {
+  if (victim === null || victim.rowsModified === null || victim.rowsModified === 0) return "";
+  return `; ${victim.rowsModified} changed rows are left to roll back`;
+}

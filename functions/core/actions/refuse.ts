@@ -1,8 +1,0 @@
-import type { Check } from "./define.ts";
-
-export function refuse(guard: string, reason: string, release: string): Check {
-  return { kind: "refuse", guard, reason, release };
-}
-
-/** For what passes by itself. */
-export const looksAgain = "Nothing to release: the responder looks again and judges anew what it then finds.";

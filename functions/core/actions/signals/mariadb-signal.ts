@@ -1,0 +1,98 @@
+import type { Target } from "../../contract/target.ts";
+import type { SqlStatement, SqlValue } from "../../ports.ts";
+import { mysqlLook, transactionAsOld } from "./mysql-look.ts";
+import type { SessionTarget } from "./session-target.ts";
+import type { Signals, Way } from "./signals.ts";
+
+/** Query ids are given out once while the server is up; an idle session keeps the id of its last query. */
+function queryIdOf({ statementKey }: SessionTarget): number | null {
+  const digits = /^\d+/.exec(statementKey ?? "")?.[0];
+  return digits === undefined ? null : Number(digits);
+}
+
+function look(input: SessionTarget): SqlStatement {
+  const query = queryIdOf(input);
+  const same = query === null ? "NULL" : "p.QUERY_ID = ?";
+  return mysqlLook(input.sessionId, input.sessionKey, {
+    sameStatement: same,
+    // A session that has run nothing since is in the same transaction; more cannot be told.
+    sameTransaction: same,
+    lastText: "NULL",
+    joins: "",
+    params: query === null ? [] : [query, query],
+  });
+}
+
+function identity(input: SessionTarget): { readonly sql: string; readonly params: readonly SqlValue[] } {
+  const query = queryIdOf(input);
+  const command = input.state === "active" ? "p.COMMAND NOT IN ('Sleep', 'Killed')" : "p.COMMAND = 'Sleep'";
+  const idleTransaction = query === null && input.state.startsWith("idle-in-transaction");
+  const conditions = [
+    "p.ID = ?",
+    "CONCAT(p.USER, '@', p.HOST) = ?",
+    "p.ID <> CONNECTION_ID()",
+    "p.COMMAND NOT LIKE 'Binlog Dump%'",
+    "p.USER NOT IN ('system user', 'event_scheduler', 'rdsadmin')",
+    ...(input.state === "other" ? [] : [command]),
+    ...(query === null ? [] : ["p.QUERY_ID = ?"]),
+    ...(idleTransaction ? [transactionAsOld] : []),
+  ];
+  return {
+    sql: conditions.join("\n  AND "),
+    params: [
+      input.sessionId,
+      input.sessionKey,
+      ...(query === null ? [] : [query]),
+      ...(idleTransaction ? [Math.floor(input.seenTransactionSeconds ?? 0)] : []),
+    ],
+  };
+}
+
+function byProcedure(procedure: string, column: "ID" | "QUERY_ID", input: SessionTarget): Way {
+  const { sql, params } = identity(input);
+  const argument = `SELECT p.${column} FROM information_schema.PROCESSLIST p\nWHERE ${sql}`;
+  return { kind: "names-id", act: { sql: `CALL mysql.${procedure}(COALESCE((${argument}), 0))`, params } };
+}
+
+/**
+ * A compound statement outside a stored program: identity and KILL reach the server as one.
+ * https://mariadb.com/kb/en/using-compound-statements-outside-of-stored-programs/
+ */
+function byKill(kill: string, column: "ID" | "QUERY_ID", input: SessionTarget): Way {
+  const { sql, params } = identity(input);
+  return {
+    kind: "names-id",
+    act: {
+      sql: `BEGIN NOT ATOMIC
+DECLARE victim BIGINT DEFAULT 0;
+SELECT COALESCE(MAX(p.${column}), 0) INTO victim FROM information_schema.PROCESSLIST p
+WHERE ${sql};
+${kill} victim;
+END`,
+      params,
+    },
+  };
+}
+
+/**
+ * What is left of the race: nothing for a statement, since KILL QUERY ID names the query itself and no later one
+ * can have its id. For a session: microseconds in which it may begin another statement; its id cannot change hands.
+ * https://mariadb.com/kb/en/kill/
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-rds-kill-query-id.html
+ */
+function ways(procedure: Way, kill: Way, { flavour }: Target): readonly Way[] {
+  return flavour === "self-managed" ? [kill, procedure] : [procedure, kill];
+}
+
+export const mariadbSignals: Signals = {
+  look,
+  cancel: (input, target) =>
+    ways(
+      byProcedure("rds_kill_query_id", "QUERY_ID", input),
+      byKill("KILL QUERY ID", "QUERY_ID", input),
+      target,
+    ),
+  terminate: (input, target) =>
+    ways(byProcedure("rds_kill", "ID", input), byKill("KILL", "ID", input), target),
+  cancelBeforeTerminate: false,
+};

@@ -1,0 +1,54 @@
+import type { SqlStatement } from "../../ports.ts";
+
+interface LookParts {
+  /** Over p (processlist) and what `joins` adds: an expression, or NULL when it cannot be told. */
+  readonly sameStatement: string;
+  readonly sameTransaction: string;
+  readonly lastText: string;
+  readonly joins: string;
+  readonly params: SqlStatement["params"];
+}
+
+/** As probes/mysql-snapshot.ts reads them. https://dev.mysql.com/doc/refman/8.4/en/thread-commands.html */
+const kind = `CASE WHEN p.USER = 'system user' OR p.COMMAND LIKE 'Binlog Dump%'
+         OR p.COMMAND IN ('Register Slave', 'Table Dump', 'Connect Out', 'Clone') THEN 'replication'
+       WHEN p.USER = 'event_scheduler' OR p.COMMAND = 'Daemon' THEN 'system' ELSE 'client' END`;
+
+const state = `CASE WHEN p.COMMAND = 'Sleep' AND x.trx_id IS NOT NULL THEN 'idle-in-transaction'
+       WHEN p.COMMAND = 'Sleep' THEN 'idle'
+       WHEN p.COMMAND IN ('Connect', 'Daemon', 'Killed', 'Quit', 'Delayed insert') THEN 'other' ELSE 'active' END`;
+
+const program = `(SELECT MAX(c.ATTR_VALUE) FROM performance_schema.session_connect_attrs c
+    WHERE c.PROCESSLIST_ID = p.ID AND c.ATTR_NAME = 'program_name')`;
+
+const superuser = `EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES g
+    WHERE g.PRIVILEGE_TYPE IN ('SUPER', 'SYSTEM_USER')
+      AND SUBSTRING_INDEX(g.GRANTEE, '@', 1) = CONCAT('''', p.USER, ''''))`;
+
+/**
+ * A transaction at least this old. InnoDB tells its times in the operating system's time zone. Weaker than a key: a
+ * newer transaction that has become as old as the one that was seen would pass.
+ */
+export const transactionAsOld = `EXISTS (SELECT 1 FROM information_schema.INNODB_TRX o
+    WHERE o.trx_mysql_thread_id = p.ID
+      AND CONVERT_TZ(o.trx_started, 'SYSTEM', '+00:00') <= UTC_TIMESTAMP() - INTERVAL ? SECOND)`;
+
+/**
+ * information_schema.PROCESSLIST exists in every version and, unlike threads, tells the port, which makes the host
+ * unrepeatable. Grants of other accounts are seen only by who may read them: elsewhere the protected names and
+ * the server's own refusal are what keeps a superuser safe.
+ */
+export function mysqlLook(sessionId: number, sessionKey: string, parts: LookParts): SqlStatement {
+  const sql = `SELECT p.ID AS id, CONCAT(p.USER, '@', p.HOST) = ? AS sameSession,
+  ${parts.sameStatement} AS sameStatement, ${parts.sameTransaction} AS sameTransaction,
+  p.USER AS user, ${program} AS application, ${kind} AS kind, FALSE AS wraparound,
+  ${superuser} OR p.USER = 'rdsadmin' AS superuser,
+  p.ID = CONNECTION_ID() OR COALESCE(${program} = 'rds-responder', FALSE) AS own,
+  ${state} AS state, NULL AS leaderId, COALESCE(p.INFO, ${parts.lastText}) AS query, TRUE AS visible,
+  x.trx_rows_modified AS rowsModified, p.COMMAND = 'Killed' AS dying
+FROM information_schema.PROCESSLIST p
+LEFT JOIN information_schema.INNODB_TRX x ON x.trx_mysql_thread_id = p.ID
+${parts.joins}
+WHERE p.ID = ?`;
+  return { sql, params: [sessionKey, ...(parts.params ?? []), sessionId] };
+}

@@ -1,0 +1,112 @@
+import type { SqlStatement, SqlValue } from "../../ports.ts";
+import type { SessionTarget } from "./session-target.ts";
+import type { Signals, Way } from "./signals.ts";
+
+type Param = (next: SqlValue) => string;
+
+/**
+ * The keys are text as probes/postgres-session-row.ts reads it: backend_start, and query_start with the md5 of the
+ * statement. Read back as timestamps with their offset, they mean the same under any TimeZone and DateStyle.
+ * https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW
+ */
+function statementOf({ statementKey }: SessionTarget): { start: string; md5: string } | null {
+  if (statementKey === null) return null;
+  const cut = statementKey.lastIndexOf(" ");
+  return { start: statementKey.slice(0, cut), md5: statementKey.slice(cut + 1) };
+}
+
+function sameStatement(input: SessionTarget, param: Param): string | null {
+  const statement = statementOf(input);
+  if (statement === null) return null;
+  return `a.query_start = ${param(statement.start)}::timestamptz and md5(a.query) = ${param(statement.md5)}`;
+}
+
+/**
+ * The transaction that was seen began no later than the statement that was seen in it; one that begins after that
+ * is another. So the statement's start tells them apart however long an approval took. Without it only the age is
+ * left, which a newer transaction reaches too.
+ */
+function sameTransaction(input: SessionTarget, param: Param): string {
+  const start = statementOf(input)?.start;
+  if (start !== undefined) return `a.xact_start <= ${param(start)}::timestamptz`;
+  return `a.xact_start <= clock_timestamp() - ${param(input.seenTransactionSeconds ?? 0)}::float8 * interval '1 second'`;
+}
+
+function params(...first: SqlValue[]): { readonly values: SqlValue[]; readonly param: Param } {
+  const values = [...first];
+  return { values, param: (next) => `$${values.push(next)}` };
+}
+
+function look(input: SessionTarget): SqlStatement {
+  const { values, param } = params(input.sessionId, input.sessionKey);
+  const sql = `select a.pid as "id", a.backend_start = $2::timestamptz as "sameSession",
+  ${sameStatement(input, param) ?? "null::boolean"} as "sameStatement",
+  ${sameTransaction(input, param)} as "sameTransaction",
+  a.usename as "user", nullif(a.application_name, '') as "application",
+  case when a.backend_type = 'client backend' then 'client'
+       when a.backend_type = 'parallel worker' then 'parallel-worker'
+       when a.backend_type = 'autovacuum worker' then 'autovacuum'
+       when a.backend_type = 'walsender' or a.backend_type like 'logical replication%' then 'replication'
+       else 'system' end as "kind",
+  a.backend_type = 'autovacuum worker' and a.query like '%(to prevent wraparound)%' as "wraparound",
+  coalesce(r.rolsuper, false) or coalesce(a.usename = 'rdsadmin', false) as "superuser",
+  a.pid = pg_backend_pid() or a.application_name = 'rds-responder' as "own",
+  case when a.state in ('active', 'fastpath function call') then 'active' when a.state = 'idle' then 'idle'
+       when a.state = 'idle in transaction' then 'idle-in-transaction'
+       when a.state = 'idle in transaction (aborted)' then 'idle-in-transaction-aborted' else 'other' end as "state",
+  a.leader_pid as "leaderId", a.query as "query",
+  pg_has_role('pg_read_all_stats', 'usage') as "visible", null as "rowsModified", false as "dying"
+from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid
+where a.pid = $1`;
+  return { sql, params: values };
+}
+
+const serverStates = {
+  active: ["a.state in ('active', 'fastpath function call')"],
+  idle: ["a.state = 'idle'"],
+  "idle-in-transaction": ["a.state = 'idle in transaction'"],
+  "idle-in-transaction-aborted": ["a.state = 'idle in transaction (aborted)'"],
+  other: [],
+} as const satisfies Record<SessionTarget["state"], readonly string[]>;
+
+/** A parameter that the statement does not use has no type, which is an error: each branch takes only its own. */
+function sameWork(input: SessionTarget, param: Param): readonly string[] {
+  if (input.state.startsWith("idle-in-transaction")) return [sameTransaction(input, param)];
+  const statement = sameStatement(input, param);
+  return statement === null ? [] : [statement];
+}
+
+/**
+ * pg_stat_get_activity is what pg_stat_activity reads, without the view's joins: they would stand between the look
+ * and the signal. The role comes first, through the function's argument, for the same reason.
+ *
+ * What is left of the race: the time between the server's look at its own table of sessions and the signal, a few
+ * microseconds of work, more when the backend loses its processor in between. The session is the right one even
+ * then, but it may have ended what it was judged for: a commit that arrives together with the signal.
+ * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL
+ */
+function acting(call: string, input: SessionTarget): readonly Way[] {
+  const { values, param } = params(input.sessionId, input.sessionKey, input.user);
+  const conditions = [
+    "a.pid = $1",
+    "a.backend_start = $2::timestamptz",
+    "a.usesysid = r.oid",
+    `a.application_name = ${param(input.application ?? "")}`,
+    "a.backend_type = 'client backend'",
+    "a.pid <> pg_backend_pid()",
+    ...serverStates[input.state],
+    ...sameWork(input, param),
+  ];
+  const sql = `select a.pid, ${call}(a.pid) as signalled
+from (select oid from pg_roles where rolname = $3 and not rolsuper) r,
+  pg_stat_get_activity(case when r.oid is not null then $1::integer end) a
+where ${conditions.join("\n  and ")}`;
+  return [{ kind: "answers-rows", act: { sql, params: values } }];
+}
+
+export const postgresSignals: Signals = {
+  look,
+  cancel: (input) => acting("pg_cancel_backend", input),
+  terminate: (input) => acting("pg_terminate_backend", input),
+  cancelBeforeTerminate: true,
+};

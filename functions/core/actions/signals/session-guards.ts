@@ -1,0 +1,111 @@
+import type { GuardSettings } from "../../contract/work-order.ts";
+import type { Check } from "../define.ts";
+import { movedOn, type SessionVerb } from "./moved-on.ts";
+import { protectedCheck } from "./protected-guard.ts";
+import { looksAgain, refuse } from "./refuse.ts";
+import { rollbackRefusal } from "./rollback-guard.ts";
+import type { SessionTarget } from "./session-target.ts";
+import type { Victim } from "./victim.ts";
+
+const never = "None: this session is never signalled by the responder. A person can decide otherwise.";
+
+/**
+ * SPEC A40 against what the server said a moment ago; null when it may go ahead. The acting statement then repeats
+ * what identifies the victim, so that what was judged here is what is hit.
+ */
+export function guardSession(
+  victim: Victim | null,
+  input: SessionTarget,
+  guards: GuardSettings,
+  verb: SessionVerb,
+): Check | null {
+  const nobody = withoutSession(input);
+  if (nobody !== null) return nobody;
+  if (victim === null) {
+    return { kind: "already-done", says: `Session ${input.sessionId} has ended by itself.` };
+  }
+  return (
+    identityCheck(victim, input) ??
+    untouchable(victim, input) ??
+    protectedCheck(victim, input, guards) ??
+    movedOn(victim, input, verb) ??
+    rollbackRefusal(victim, input, guards)
+  );
+}
+
+function withoutSession(input: SessionTarget): Check | null {
+  if (input.sessionId > 0) return null;
+  return refuse(
+    "no-session",
+    "No session holds these locks: they belong to a prepared transaction, which outlives its connection.",
+    "A person finishes it: COMMIT PREPARED or ROLLBACK PREPARED, on MySQL XA COMMIT or XA ROLLBACK.",
+  );
+}
+
+function identityCheck(victim: Victim, input: SessionTarget): Check | null {
+  if (victim.kind !== "client") return null;
+  if (!victim.sameSession) {
+    return refuse(
+      "session-changed",
+      `Id ${input.sessionId} now belongs to another session, of user ${victim.user ?? "unknown"}; the one that was seen has ended.`,
+      looksAgain,
+    );
+  }
+  if (victim.dying) {
+    const rows =
+      victim.rowsModified === null ? "" : `, ${victim.rowsModified} changed rows left to roll back`;
+    return {
+      kind: "already-done",
+      says: `Session ${input.sessionId} was killed before and is ending${rows}.`,
+    };
+  }
+  return null;
+}
+
+function untouchable(victim: Victim, input: SessionTarget): Check | null {
+  const who = `Session ${input.sessionId}`;
+  if (victim.own) return refuse("own-session", `${who} is the responder's own.`, never);
+  if (victim.wraparound) {
+    return refuse(
+      "autovacuum-wraparound",
+      `${who} is an anti-wraparound autovacuum: cancelled, it starts again at once and has to be done.`,
+      "Cancel the statement that queues behind it instead, and let the vacuum finish.",
+    );
+  }
+  const byKind = untouchableKind(victim, who);
+  if (byKind !== null) return byKind;
+  if (!victim.visible) {
+    return refuse(
+      "cannot-see",
+      "The acting user cannot read other users' statements, so the protected ones cannot be told apart.",
+      "Grant the acting user what the action's grants list, on PostgreSQL pg_monitor.",
+    );
+  }
+  if (victim.superuser) return refuse("superuser", `${who} belongs to a superuser, ${victim.user}.`, never);
+  return null;
+}
+
+function untouchableKind({ kind, leaderId }: Victim, who: string): Check | null {
+  switch (kind) {
+    case "client":
+      return null;
+    case "parallel-worker":
+      return refuse(
+        "parallel-worker",
+        `${who} is a parallel worker of session ${leaderId ?? "unknown"}.`,
+        `Act on its leader, session ${leaderId ?? "unknown"}: its workers end with it.`,
+      );
+    case "replication":
+      return refuse("replication-session", `${who} feeds or applies replication.`, never);
+    case "autovacuum":
+      return refuse(
+        "autovacuum",
+        `${who} is an autovacuum worker, which gives way by itself to a lock request that it blocks.`,
+        never,
+      );
+    case "system":
+      return refuse("system-session", `${who} belongs to the database server itself.`, never);
+    default:
+      return kind satisfies never;
+  }
+}

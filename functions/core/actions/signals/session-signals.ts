@@ -1,0 +1,107 @@
+import type { Engine, Target } from "../../contract/target.ts";
+import type { Check, DatabaseWorld, Run } from "../define.ts";
+import { withLiterals } from "../sql-literal.ts";
+import { mariadbSignals } from "./mariadb-signal.ts";
+import type { SessionVerb } from "./moved-on.ts";
+import { mysqlSignals } from "./mysql-signal.ts";
+import { postgresSignals } from "./postgres-signal.ts";
+import { looksAgain } from "./refuse.ts";
+import { sendSignal } from "./send-signal.ts";
+import { guardSession } from "./session-guards.ts";
+import type { SessionTarget } from "./session-target.ts";
+import type { Signals } from "./signals.ts";
+import { readVictim, type Victim } from "./victim.ts";
+
+const signalsByEngine: Readonly<Record<Engine, Signals>> = {
+  postgres: postgresSignals,
+  mysql: mysqlSignals,
+  mariadb: mariadbSignals,
+};
+
+export function signalsOf({ engine }: Target): Signals {
+  return signalsByEngine[engine];
+}
+
+/** What the server says of the target's id now; null when there is no such session. */
+export async function lookAt(world: DatabaseWorld, input: SessionTarget): Promise<Victim | null> {
+  const [row] = await world.session.query(signalsOf(world.target).look(input), world.signal);
+  return row === undefined ? null : readVictim(row);
+}
+
+export async function checkSession(
+  world: DatabaseWorld,
+  input: SessionTarget,
+  verb: SessionVerb,
+): Promise<Check> {
+  // Nobody to look at: pid 0 is what lock views say of a prepared transaction.
+  const victim = input.sessionId > 0 ? await lookAt(world, input) : null;
+  return guardSession(victim, input, world.guards, verb) ?? { kind: "go", says: describeVictim(input) };
+}
+
+/** Judges and signals once. What was judged is named again in the acting statement. */
+export async function signalOnce(
+  world: DatabaseWorld,
+  input: SessionTarget,
+  verb: SessionVerb,
+): Promise<Run> {
+  const check = await checkSession(world, input, verb);
+  if (check.kind !== "go") return check;
+  const sent = await sendSignal(world, signalsOf(world.target)[verb](input, world.target));
+  switch (sent.kind) {
+    case "signalled":
+      return {
+        kind: "acted",
+        says: `Sent ${verb} to ${describeVictim(input)}.`,
+        killed: [input.sessionId],
+      };
+    case "no-match":
+      return afterMiss(world, input, verb);
+    case "denied":
+      return {
+        kind: "refuse",
+        guard: "server-refused",
+        reason: `The database refused to ${verb} session ${input.sessionId}: ${sent.says}.`,
+        release: "Give the acting user the action's grants, unless this session is one the server protects.",
+      };
+    default:
+      return sent satisfies never;
+  }
+}
+
+/** Nothing matched: the session changed between the look and the signal. A second look says into what. */
+async function afterMiss(world: DatabaseWorld, input: SessionTarget, verb: SessionVerb): Promise<Run> {
+  const again = await checkSession(world, input, verb);
+  if (again.kind !== "go") return again;
+  return {
+    kind: "refuse",
+    guard: "session-changed",
+    reason: `Session ${input.sessionId} was not what had been judged at the moment of acting; nothing was done.`,
+    release: looksAgain,
+  };
+}
+
+export function describeVictim(input: SessionTarget): string {
+  const from = input.client === null ? "" : ` from ${input.client}`;
+  const rows = input.rowsModified === null ? "" : `, ${input.rowsModified} rows changed`;
+  const query = input.query === null ? "" : `: ${oneLine(input.query)}`;
+  return `session ${input.sessionId} of ${input.user ?? "unknown"} (${input.application ?? "no application name"}${from}, ${doing(input)}${rows})${query}`;
+}
+
+function doing({ state, seenTransactionSeconds }: SessionTarget): string {
+  const age =
+    seenTransactionSeconds === null ? "" : `, transaction open ${Math.round(seenTransactionSeconds)} s`;
+  return `${state.replaceAll("-", " ")}${age}`;
+}
+
+function oneLine(query: string): string {
+  const flat = query.replace(/\s+/g, " ").trim();
+  return flat.length > 200 ? `${flat.slice(0, 199)}…` : flat;
+}
+
+/** The first way's acting statement with its values: the one that is sent where it exists and is allowed. */
+export function previewOf(input: SessionTarget, target: Target, verb: SessionVerb): string {
+  const [way] = signalsOf(target)[verb](input, target);
+  if (way === undefined) return "";
+  const statements = way.kind === "check-then-act" ? [way.check, way.act] : [way.act];
+  return statements.map((statement) => `${withLiterals(statement, target.engine)};`).join("\n");
+}

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import type { Session } from "../../contract/session.ts";
+
+/** The session that A1 and A2 name: id, what makes the id unrepeatable, and what it was seen doing. */
+export const sessionTargetSchema = z.object({
+  sessionId: z.number().int(),
+  sessionKey: z.string(),
+  /** Null: the session as such is meant, whatever it does now (an idle transaction). */
+  statementKey: z.string().nullable(),
+  /** The state it was seen in; a session that has moved on is not the one that was judged. */
+  state: z.enum(["active", "idle", "idle-in-transaction", "idle-in-transaction-aborted", "other"]),
+  /** Start of the open transaction or statement can no longer be what was seen when it is younger than this. */
+  seenTransactionSeconds: z.number().nullable(),
+  user: z.string().nullable(),
+  application: z.string().nullable(),
+  client: z.string().nullable(),
+  database: z.string().nullable(),
+  query: z.string().nullable(),
+  rowsModified: z.number().nullable(),
+  /** Longest wait behind it when it was seen; a rollback longer than that is worse than waiting. */
+  longestWaitSeconds: z.number().nullable(),
+});
+export type SessionTarget = z.infer<typeof sessionTargetSchema>;
+
+export function sessionTargetOf(session: Session, longestWaitSeconds: number | null): SessionTarget {
+  return {
+    sessionId: session.id,
+    sessionKey: session.sessionKey,
+    statementKey: session.statementKey,
+    state: session.state,
+    seenTransactionSeconds: session.transactionSeconds,
+    user: session.user,
+    application: session.application,
+    client: session.client,
+    database: session.database,
+    query: session.query,
+    rowsModified: session.rowsModified,
+    longestWaitSeconds,
+  };
+}

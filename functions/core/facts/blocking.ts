@@ -1,0 +1,181 @@
+import type { PreparedTransaction } from "../contract/locks.ts";
+import type { Session } from "../contract/session.ts";
+import { compare } from "../text/compare.ts";
+import { handOverOf } from "./hand-over.ts";
+import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
+import { holdersBeside, type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
+import { isMany } from "./severity.ts";
+import type { View } from "./view.ts";
+
+/** What a blocked-by rule is asked about; exactly one rule answers for each root. */
+export type BlockerKind = "prepared" | "explicit" | "idle" | "running";
+
+/** A root of the blocking forest whose waiters have waited noticeably. */
+export interface Blocker {
+  readonly kind: BlockerKind;
+  readonly member: LockMember;
+  readonly session: Session | null;
+  readonly prepared: PreparedTransaction | null;
+  /** Everybody below it, and those of them who do not merely stand behind a queued lock request. */
+  readonly blocked: number;
+  readonly beyondQueues: number;
+  readonly queues: readonly LockQueue[];
+  readonly longestWaitSeconds: number | null;
+  /** The longest wait of those. */
+  readonly ownWaitSeconds: number | null;
+  /** Without the strong request that queues behind it, it would keep nobody waiting worth speaking of. */
+  readonly harmlessAlone: boolean;
+  /** "fleeting": nothing has lasted yet. "handed-along": others had the lock before, and ending this one changes nothing. */
+  readonly standing: Standing;
+  /** How many others hold the same objects. */
+  readonly beside: number;
+}
+
+export type Standing = "lasting" | "fleeting" | "handed-along";
+
+export interface Blocking {
+  readonly graph: LockGraph;
+  /** Noticeable ones only. */
+  readonly blockers: readonly Blocker[];
+  readonly queues: readonly LockQueue[];
+}
+
+const none: Blocking = {
+  graph: { members: new Map(), children: new Map(), roots: [], waiters: 0 },
+  blockers: [],
+  queues: [],
+};
+
+export function blockingOf(view: View): Blocking {
+  if (view.forests === null) return none;
+  const graph = lockGraphOf(view.forests);
+  const queues = lockQueuesOf(graph);
+  const noticeSeconds = view.thresholds.slowQuerySeconds;
+  const noticed = queues.filter(({ pivot, behind, longestWaitSeconds }) =>
+    isNoticeable(behind, longestWaitSeconds ?? longestPossible(graph, pivot), noticeSeconds),
+  );
+  const blockers = graph.roots
+    .map((member) => blockerOf(graph, noticed, member, noticeSeconds))
+    .filter((blocker) => blocker !== null)
+    .map((blocker) => withTurns(view, graph, blocker));
+  return { graph, blockers, queues: noticed };
+}
+
+/** One short wait is how locks work. Two waiters, or one that has waited as long as a slow query, are news. */
+function isNoticeable(waiters: number, longestWaitSeconds: number | null, noticeSeconds: number): boolean {
+  return waiters >= 2 || (waiters === 1 && (longestWaitSeconds ?? 0) >= noticeSeconds);
+}
+
+function blockerOf(
+  graph: LockGraph,
+  queues: readonly LockQueue[],
+  member: LockMember,
+  noticeSeconds: number,
+): Blocker | null {
+  const kind = kindOf(graph, member);
+  const blocked = countBelow(graph, member.key);
+  const longestWaitSeconds = member.longestWaitSeconds ?? longestPossible(graph, member);
+  if (kind === null || !isNoticeable(blocked, longestWaitSeconds, noticeSeconds)) return null;
+  const inside = queuesBelow(graph, queues, member);
+  const beyondQueues = blocked - inside.reduce((sum, { behind }) => sum + 1 + behind, 0);
+  const queued = inside.flatMap(({ pivot }) => [pivot, ...subtree(graph, pivot.key)]);
+  const ownWaitSeconds = longestPossible(graph, member, new Set(queued.map(({ key }) => key)));
+  return {
+    kind,
+    member,
+    session: member.session,
+    prepared: member.prepared,
+    blocked,
+    beyondQueues,
+    queues: inside,
+    longestWaitSeconds,
+    ownWaitSeconds,
+    harmlessAlone: inside.length > 0 && !isNoticeable(beyondQueues, ownWaitSeconds, noticeSeconds),
+    standing: standingOf(member, longestWaitSeconds, noticeSeconds),
+    beside: holdersBeside(graph, member).length,
+  };
+}
+
+/** What looks lasting may be one turn of many at the same row. */
+function withTurns(view: View, graph: LockGraph, blocker: Blocker): Blocker {
+  return handOverOf(view, graph, blocker.member) === null
+    ? blocker
+    : { ...blocker, standing: "handed-along" };
+}
+
+/** PostgreSQL 13 does not say since when a lock is waited for; the age of the statement bounds it. */
+function longestPossible(
+  graph: LockGraph,
+  member: LockMember,
+  without: ReadonlySet<string> = new Set(),
+): number | null {
+  const bounds = subtree(graph, member.key)
+    .filter(({ key }) => !without.has(key))
+    .map(({ waitsFor, session }) => waitsFor?.waitSeconds ?? session?.statementSeconds ?? null)
+    .filter((seconds) => seconds !== null);
+  return bounds.length === 0 ? null : Math.max(...bounds);
+}
+
+function kindOf(graph: LockGraph, member: LockMember): BlockerKind | null {
+  if (member.prepared !== null) return "prepared";
+  if (member.session === null) return null;
+  if (holdsWantedExplicitly(graph, member)) return "explicit";
+  switch (member.session.state) {
+    case "idle-in-transaction":
+    case "idle-in-transaction-aborted":
+    case "idle":
+      return "idle";
+    case "active":
+    case "other":
+      return "running";
+    default:
+      return member.session.state satisfies never;
+  }
+}
+
+/** An explicit lock that nobody waits for changes nothing about the remedy. */
+function holdsWantedExplicitly(graph: LockGraph, member: LockMember): boolean {
+  const explicit = member.holds.filter((lock) => lock.explicit);
+  if (explicit.length === 0) return false;
+  const wanted = (graph.children.get(member.key) ?? []).filter((child) => !child.behindQueue);
+  const objects = new Set(wanted.map((child) => child.waitsFor?.object));
+  return explicit.some(({ object }) => objects.has(object)) || explicit.length === member.holds.length;
+}
+
+/**
+ * A holder younger than the wait did not cause it: the lock goes from hand to hand (a hot row), and killing the
+ * one who has it now changes nothing. Nor is a pause between two statements an idle transaction.
+ */
+function standingOf(member: LockMember, waitSeconds: number | null, noticeSeconds: number): Standing {
+  const { session, prepared } = member;
+  const age = prepared?.ageSeconds ?? session?.transactionSeconds ?? session?.stateSeconds ?? null;
+  const pause = prepared === null ? (session?.stateSeconds ?? null) : null;
+  const waited = (waitSeconds ?? 0) >= noticeSeconds;
+  if (age !== null && age < noticeSeconds) return waited ? "handed-along" : "fleeting";
+  return pause !== null && pause < noticeSeconds && !waited ? "fleeting" : "lasting";
+}
+
+/** The object that most of the direct waiters want, and how many others are wanted too. */
+export function mostWanted(
+  graph: LockGraph,
+  member: LockMember,
+): { wait: NonNullable<LockMember["waitsFor"]>; others: number } | null {
+  const waits = (graph.children.get(member.key) ?? [])
+    .map((child) => child.waitsFor)
+    .filter((w) => w !== null);
+  const byObject = [...Map.groupBy(waits, ({ object }) => object)].toSorted(
+    ([a, first], [b, second]) => second.length - first.length || compare(a, b),
+  );
+  const wait = byObject[0]?.[1][0];
+  return wait === undefined ? null : { wait, others: byObject.length - 1 };
+}
+
+/** Many at once is an incident before anything has lasted; then it is looked at again, not acted upon. */
+export function isCrowd(blocker: Pick<Blocker, "blocked">, view: View): boolean {
+  return isMany(blocker.blocked, view.server?.maxConnections ?? null);
+}
+
+/** Subject of the finding about the statements that run long because they wait behind this member. */
+export function behindSubject(member: LockMember): string {
+  return `behind:${member.key}`;
+}

@@ -1,0 +1,73 @@
+import type { Explanation } from "../contract/explanation.ts";
+import type { Severity } from "../contract/finding.ts";
+import type { Session } from "../contract/session.ts";
+import { cpuPressure } from "./cpu-pressure.ts";
+import { ioPressure } from "./io-pressure.ts";
+import { metricFact } from "./metric-facts.ts";
+import { isProtectedApplication } from "./protected.ts";
+import { vcpusOfTarget } from "./rds-facts.ts";
+import { worstOf } from "./severity.ts";
+import type { View } from "./view.ts";
+
+export interface Burden {
+  /** As bad as what it leads to. */
+  readonly severity: Severity;
+  readonly says: string;
+  readonly explains: readonly Explanation[];
+}
+
+/**
+ * Whether this statement takes the CPU, or storage, that the database is short of: it is seen at that work, and it can
+ * take that much. One process uses one CPU: on sixteen of them a single report saturates nothing.
+ */
+export function burden(view: View, session: Session): Burden | null {
+  if (isProtectedApplication(session, view.policy)) return null;
+  const cpu = worksOnCpu(session) && takesEnoughCpu(view, session) ? cpuPressure(view) : null;
+  const io = worksOnStorage(view, session) ? ioPressure(view) : null;
+  const pressures = [cpu, io].filter((pressure) => pressure !== null && pressure.severity !== "P3");
+  const [first] = pressures;
+  if (first === null || first === undefined) return null;
+  const because = "the statement has been at this work all the time";
+  return {
+    severity: worstOf(pressures.flatMap((pressure) => pressure?.severity ?? [])) ?? "P2",
+    says: first.says.split(";")[0] ?? "",
+    explains: [
+      ...(cpu === null ? [] : [{ cause: "cpu-saturated" as const, because }]),
+      ...(io === null ? [] : [{ cause: "io-saturated" as const, because }]),
+    ],
+  };
+}
+
+/** PostgreSQL shows no wait of a process on the CPU; MySQL tells a stage of the statement. */
+const mysqlAtWork =
+  /^(executing|sending data|statistics|sorting|creating sort|copying to|removing duplicates|updating|optimizing|end)/i;
+
+function worksOnCpu({ waitEvent }: Session): boolean {
+  return waitEvent === null || mysqlAtWork.test(waitEvent);
+}
+
+function worksOnStorage({ evidence }: View, { waitEvent }: Session): boolean {
+  if (waitEvent === null) return false;
+  return evidence.target.engine === "postgres" ? /^IO\b/.test(waitEvent) : mysqlAtWork.test(waitEvent);
+}
+
+/** Of what the CPUs do; its parallel workers count too. */
+const substantialShare = 0.4;
+
+function takesEnoughCpu(view: View, session: Session): boolean {
+  const vcpus = vcpusOfTarget(view);
+  const cpu = metricFact(view, "CPUUtilization");
+  if (vcpus === null || cpu === null) return true;
+  const workers = (view.sessions ?? []).filter(({ leaderId }) => leaderId === session.id).length;
+  // Alike statements share the blame: each explains only because all of them do.
+  const alike = (view.sessions ?? []).filter(
+    (other) =>
+      other.kind === "client" &&
+      other.state === "active" &&
+      !other.own &&
+      worksOnCpu(other) &&
+      (other.statementSeconds ?? 0) >= view.thresholds.longRunningSeconds,
+  ).length;
+  const used = (100 * (workers + Math.max(1, alike))) / vcpus;
+  return used >= substantialShare * cpu.latest;
+}

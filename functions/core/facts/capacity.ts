@@ -1,0 +1,50 @@
+import type { Explanation } from "../contract/explanation.ts";
+import { percent } from "../text/wording.ts";
+import type { View } from "./view.ts";
+
+/** How full the connection slots are; reserved ones are not counted as usable. */
+export interface Capacity {
+  readonly used: number;
+  readonly usable: number;
+  readonly max: number;
+  readonly level: "ok" | "warn" | "critical" | "full";
+}
+
+/** Null when the server's limit or its connections could not be seen. */
+export function capacityOf(view: View): Capacity | null {
+  if (view.server === null || view.connections === null) return null;
+  const { maxConnections: max, reservedConnections } = view.server;
+  const used = view.connections.reduce((sum, group) => sum + group.count, 0);
+  const usable = Math.max(1, max - reservedConnections);
+  return { used, usable, max, level: levelOf(used, usable, view) };
+}
+
+function levelOf(used: number, usable: number, { thresholds }: View): Capacity["level"] {
+  const share = (used / usable) * 100;
+  if (used >= usable) return "full";
+  if (share >= thresholds.connectionsCriticalPercent) return "critical";
+  return share >= thresholds.connectionsWarnPercent ? "warn" : "ok";
+}
+
+/** A smaller part of all blocked sessions is not what fills the pool. */
+const substantialPart = 0.1;
+
+/**
+ * Whether a blocker fills the connection slots: without the sessions that wait for locks the database would be
+ * under its warning level (or half of all connections wait), and a good part of them waits behind this one.
+ * The same reasoning serves statements that occupy connections by running long.
+ */
+export function explainsPressure(view: View, blocked: number, allBlocked: number): readonly Explanation[] {
+  const capacity = capacityOf(view);
+  if (capacity === null || capacity.level === "ok" || blocked === 0) return [];
+  const { used, usable } = capacity;
+  const waiting = Math.max(blocked, allBlocked);
+  const warnAt = (usable * view.thresholds.connectionsWarnPercent) / 100;
+  const relieved = used - waiting < warnAt || waiting * 2 >= used;
+  if (!relieved || blocked < substantialPart * waiting) return [];
+  const because = `${blocked} of ${used} connections are taken because of it (${percent(blocked, used)})`;
+  return [
+    { cause: "connections-near-limit", because },
+    { cause: "too-many-connections", because },
+  ];
+}

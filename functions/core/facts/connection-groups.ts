@@ -1,0 +1,34 @@
+import type { ConnectionGroup } from "../probes/rows.ts";
+import { compare } from "../text/compare.ts";
+import { duration, list } from "../text/wording.ts";
+
+const states = {
+  active: "active",
+  idle: "idle",
+  "idle-in-transaction": "idle in transaction",
+  "idle-in-transaction-aborted": "idle in failed transaction",
+  other: "in another state",
+} as const satisfies Record<ConnectionGroup["state"], string>;
+
+const order = ["active", "idle-in-transaction", "idle-in-transaction-aborted", "idle", "other"] as const;
+
+/** "12 active, 40 idle in transaction and 30 idle". */
+export function countsByState(groups: readonly ConnectionGroup[]): string {
+  const counts = order.map((state) => ({
+    state,
+    count: groups.filter((group) => group.state === state).reduce((sum, group) => sum + group.count, 0),
+  }));
+  return list(counts.filter(({ count }) => count > 0).map(({ state, count }) => `${count} ${states[state]}`));
+}
+
+/** Largest first, whatever order they came in. */
+export function largestFirst(groups: readonly ConnectionGroup[]): readonly ConnectionGroup[] {
+  return groups.toSorted((a, b) => b.count - a.count || compare(JSON.stringify(a), JSON.stringify(b)));
+}
+
+/** "40 idle in transaction of app checkout from 10.0.0.7 for up to 4 min". */
+export function describeGroup(group: ConnectionGroup): string {
+  const whose = group.application ? `app ${group.application}` : `user ${group.user ?? "unknown"}`;
+  const from = group.client === null ? "" : ` from ${group.client}`;
+  return `${group.count} ${states[group.state]} of ${whose}${from} for up to ${duration(group.oldestStateSeconds)}`;
+}

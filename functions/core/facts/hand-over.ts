@@ -1,0 +1,93 @@
+import { mysqlInnodbRates } from "../probes/mysql/innodb-rates.ts";
+import { compare } from "../text/compare.ts";
+import { lockObject } from "../text/wording.ts";
+import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
+import type { View } from "./view.ts";
+
+/** A row lock that goes from hand to hand: many short turns, and a queue. */
+export interface HandOver {
+  /** "row (0,7) of public.orders"; its address changes with every update. Null: only its holder is known. */
+  readonly row: string | null;
+  readonly waiting: number;
+  /** How long, at most, it has been in the present hands. */
+  readonly turnSeconds: number;
+  /** How long the slowest of the waiters has been at it: its statement, since a wait may begin anew after each turn. */
+  readonly longestSeconds: number;
+}
+
+/** With one or two, the turn of the one before is all the wait there is. */
+const minWaiting = 3;
+
+/**
+ * Whether the present holder is only the latest of many, so that ending it changes nothing. It has to be at something
+ * that began a moment ago; an idle transaction or a long statement is no turn. Then, by engine, what only turns do.
+ */
+export function handOverOf(view: View, graph: LockGraph, holder: LockMember): HandOver | null {
+  const { session } = holder;
+  const noticeSeconds = view.thresholds.slowQuerySeconds;
+  const below = subtree(graph, holder.key);
+  const rows = below.filter(waitsForRow);
+  const atIt = session?.stateSeconds ?? null;
+  if (session === null || atIt === null || atIt >= noticeSeconds || rows.length < minWaiting) return null;
+  const spent = rows.map(spentSeconds).toSorted((a, b) => a - b);
+  const longestSeconds = spent.at(-1) ?? 0;
+  if (longestSeconds < noticeSeconds) return null;
+  const longestWait = Math.max(...rows.map(({ waitsFor }) => waitsFor?.waitSeconds ?? longestSeconds));
+  const median = spent[Math.floor((spent.length - 1) / 2)] ?? 0;
+  const postgres = view.evidence.target.engine === "postgres";
+  const turns = postgres
+    ? waitsRestart(longestWait, median, noticeSeconds)
+    : (waitsEnd(view, rows.length) ?? queuedItself(session.transactionSeconds, longestSeconds));
+  const young = (session.transactionSeconds ?? Number.POSITIVE_INFINITY) < Math.min(median, noticeSeconds);
+  if (!turns && !young) return null;
+  const turnSeconds = postgres ? Math.min(longestWait, session.transactionSeconds ?? longestWait) : atIt;
+  const hidden = below.reduce((sum, member) => sum + member.hidden, holder.hidden);
+  return { row: rowOf(rows), waiting: rows.length + hidden, turnSeconds, longestSeconds };
+}
+
+/**
+ * PostgreSQL: when the row changes hands, every waiter looks for its newest version and begins to wait anew. Waits
+ * that are all short beside statements that are old mean that it has just changed hands, and did so before.
+ */
+function waitsRestart(longestWait: number, medianSpent: number, noticeSeconds: number): boolean {
+  return longestWait < noticeSeconds && medianSpent > 2 * longestWait;
+}
+
+/**
+ * InnoDB adds a wait to its counters when it ends: waits that end all the time while as many go on waiting are turns.
+ * Null when the counters were not read.
+ */
+function waitsEnd(view: View, waiting: number): boolean | null {
+  const averageWaiters = view.rows(mysqlInnodbRates)?.[0]?.rowLocks.averageWaiters ?? null;
+  return averageWaiters === null ? null : averageWaiters >= waiting / 2;
+}
+
+/** InnoDB tells transactions' ages in whole seconds. */
+const innodbResolution = 1;
+
+/** The holder began no earlier than the oldest of those behind it: it stood in the same queue a moment ago. */
+function queuedItself(transactionSeconds: number | null, longestSeconds: number): boolean {
+  return transactionSeconds !== null && transactionSeconds <= longestSeconds + innodbResolution;
+}
+
+/** A wait for a transaction is one for a row that it has written. */
+function waitsForRow({ waitsFor }: LockMember): boolean {
+  if (waitsFor === null) return false;
+  const { objectKind, object } = waitsFor;
+  return objectKind === "row" || (objectKind === "transaction" && /^transaction \d/.test(object));
+}
+
+function spentSeconds({ waitsFor, session }: LockMember): number {
+  return Math.max(waitsFor?.waitSeconds ?? 0, session?.statementSeconds ?? 0);
+}
+
+/** Only the first in PostgreSQL's queue is known to wait for a row; the others wait for the holder's transaction. */
+function rowOf(waiters: readonly LockMember[]): string | null {
+  const names = waiters.flatMap(({ waitsFor }) => (waitsFor === null ? [] : [lockObject(waitsFor)]));
+  return names.filter((name) => / of \S/.test(name)).toSorted(compare)[0] ?? null;
+}
+
+/** "public.orders" of "row (0,1) of public.orders" and "app.orders" of "row 2 on page 4 of app.orders (PRIMARY)". */
+export function tableOfRow(row: string): string | null {
+  return / of (\S+)(?: \(\S+\))?$/.exec(row)?.[1] ?? null;
+}

@@ -1,0 +1,132 @@
+import type { Severity } from "../contract/finding.ts";
+import { duration } from "../text/wording.ts";
+import { isUsual, type Pressure } from "./cpu-pressure.ts";
+import { baselineText, isAlarming, lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
+import { bytesText, selfOf, vcpusOfTarget } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+import { onStorage, waitShare } from "./workload.ts";
+
+/** Fewer operations than this have no latency worth speaking of: one slow one decides the mean. */
+const fewIops = 20;
+const atLimit = 0.95;
+const severeFactor = 5;
+const severeQueue = 10;
+
+interface Sign {
+  readonly severity: Severity;
+  readonly usual: boolean;
+  readonly says: string;
+}
+
+/** Null while storage keeps up. From CloudWatch; without it, from what working sessions wait for. */
+export function ioPressure(view: View): Pressure | null {
+  const signs = [latencySign(view, "Read"), latencySign(view, "Write"), iopsSign(view), throughputSign(view)]
+    .filter((sign) => sign !== null)
+    .toSorted((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0));
+  const inside = waitShare(view, onStorage);
+  const queue = metricFact(view, "DiskQueueDepth");
+  const [worst, ...others] = signs;
+  if (worst === undefined) return insideOnly(view);
+  return {
+    severity: worst.severity,
+    confidence: inside === null || inside.percent < 30 ? 0.75 : 0.9,
+    says: worst.says,
+    evidence: [
+      ...others.map(({ says }) => ({ source: "CloudWatch", says })),
+      ...(queue === null
+        ? []
+        : [{ source: queue.id, says: `${Math.round(queue.latest)} requests wait for storage` }]),
+      ...(inside === null
+        ? []
+        : [{ source: "postgres-wait-profile", says: `${inside.says}, wait for storage` }]),
+    ],
+    usual: worst.usual,
+  };
+}
+
+function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
+  const latency = metricFact(view, `${direction}Latency`);
+  const limit = view.thresholds.ioLatencySeconds;
+  const minutes = lastingFor(view, latency, (value) => value >= limit);
+  const iops = metricFact(view, `${direction}IOPS`);
+  if (latency === null || minutes === null || (iops !== null && iops.latest < fewIops)) return null;
+  const usual = isUsual(latency);
+  const queue = metricFact(view, "DiskQueueDepth")?.latest ?? 0;
+  return {
+    severity:
+      usual && !isAlarming(view, latency.id)
+        ? "P3"
+        : latency.latest >= severeFactor * limit && queue >= severeQueue
+          ? "P1"
+          : "P2",
+    usual,
+    says: `${direction.toLowerCase()} requests to storage have taken ${duration(limit)} or more for ${minutes} min, now ${duration(latency.latest)}${iops === null ? "" : ` at ${Math.round(iops.latest)} a second`}${baselineText(latency, duration)}`,
+  };
+}
+
+/** Reads and writes share the volume's limit, so they are added up minute by minute. */
+function together(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
+  const [read, write] = [metricFact(view, `Read${name}`), metricFact(view, `Write${name}`)];
+  if (read === null || write === null) return read ?? write;
+  const writes = new Map(write.points.map(({ at, value }) => [at, value]));
+  const points = read.points.map(({ at, value }) => ({ at, value: value + (writes.get(at) ?? 0) }));
+  const sum = (a: number | null, b: number | null): number | null =>
+    a === null || b === null ? null : a + b;
+  return {
+    ...read,
+    latest: read.latest + write.latest,
+    points,
+    peak: Math.max(read.latest + write.latest, ...points.map(({ value }) => value)),
+    lowest: Math.min(read.latest + write.latest, ...points.map(({ value }) => value)),
+    day: sum(read.day, write.day),
+    week: sum(read.week, write.week),
+  };
+}
+
+function iopsSign(view: View): Sign | null {
+  const limit = selfOf(view)?.storage?.iops ?? null;
+  return limitSign(
+    view,
+    together(view, "IOPS"),
+    limit,
+    (value) => `${Math.round(value)} operations a second`,
+  );
+}
+
+function throughputSign(view: View): Sign | null {
+  const mebibytes = selfOf(view)?.storage?.throughputMibps ?? null;
+  const limit = mebibytes === null ? null : mebibytes * 1024 ** 2;
+  return limitSign(view, together(view, "Throughput"), limit, (value) => `${bytesText(value)} a second`);
+}
+
+function limitSign(
+  view: View,
+  fact: MetricFact | null,
+  limit: number | null,
+  show: (value: number) => string,
+): Sign | null {
+  if (fact === null || limit === null || limit <= 0) return null;
+  const minutes = lastingFor(view, fact, (value) => value >= atLimit * limit);
+  if (minutes === null) return null;
+  const usual = isUsual(fact);
+  return {
+    severity: usual ? "P3" : "P2",
+    usual,
+    says: `storage has been at its limit for ${minutes} min: ${show(fact.latest)} of ${show(limit)} provisioned${baselineText(fact, show)}`,
+  };
+}
+
+/** Without metrics: many sessions at once in storage, more than one for each CPU, is more than storage gives. */
+function insideOnly(view: View): Pressure | null {
+  if (metricFact(view, "ReadLatency") !== null || metricFact(view, "WriteLatency") !== null) return null;
+  const share = waitShare(view, onStorage);
+  const many = Math.max(4, 2 * (vcpusOfTarget(view) ?? 2));
+  if (share === null || share.percent < 50 || share.averageSessions < many) return null;
+  return {
+    severity: "P2",
+    confidence: 0.5,
+    says: `most work waits for storage: ${share.says}`,
+    evidence: [],
+    usual: false,
+  };
+}

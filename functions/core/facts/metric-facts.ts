@@ -1,0 +1,116 @@
+import type { MetricReading } from "../contract/context.ts";
+import type { MetricSeries } from "../contract/evidence.ts";
+import { metricCatalogue } from "../metrics/metric-catalogue.ts";
+import { compare } from "../text/compare.ts";
+import type { View } from "./view.ts";
+
+/** One metric of one instance, in the unit of the metric catalogue: seconds, bytes, percent, whatever the flavour. */
+export interface MetricFact {
+  readonly id: string;
+  readonly subject: string;
+  readonly latest: number;
+  readonly at: string;
+  /** Oldest first; empty when only the reading's summary is left. */
+  readonly points: readonly { readonly at: string; readonly value: number }[];
+  readonly peak: number;
+  readonly lowest: number;
+  /** The same time of a day and of a week ago. */
+  readonly day: number | null;
+  readonly week: number | null;
+  readonly capacity: number | null;
+}
+
+/** CPU credits are published every five minutes; what is older than this says nothing about now. */
+const staleMs = 12 * 60_000;
+
+/** Null when it was not read, is too old, or is a lag that says "not replicating". */
+export function metricFact(
+  view: View,
+  id: string,
+  subject: string = view.evidence.target.name,
+): MetricFact | null {
+  const reading = readingOf(view, id, subject);
+  const points = pointsOf(view, id, subject);
+  const last = points.at(-1) ?? lastOf(reading);
+  if (last === null || last.value < 0 || isStale(view, last.at)) return null;
+  const values = points.map(({ value }) => value);
+  return {
+    id,
+    subject,
+    latest: last.value,
+    at: last.at,
+    points,
+    peak: Math.max(last.value, reading?.peak ?? last.value, ...values),
+    lowest: Math.min(last.value, reading?.lowest ?? last.value, ...values),
+    day: reading?.baselineDay ?? null,
+    week: reading?.baselineWeek ?? null,
+    capacity: reading?.capacity ?? null,
+  };
+}
+
+/** The reading as it was taken, for what only its state tells: not replicating, zero by absence. */
+export function readingOf({ evidence }: View, id: string, subject: string): MetricReading | null {
+  return evidence.context?.readings.find((each) => each.id === id && each.subject === subject) ?? null;
+}
+
+function lastOf(reading: MetricReading | null): { at: string; value: number } | null {
+  if (reading === null || reading.state !== "ok" || reading.latest === null || reading.at === null)
+    return null;
+  return { at: reading.at, value: reading.latest };
+}
+
+function pointsOf({ evidence }: View, id: string, subject: string): MetricFact["points"] {
+  const own = evidence.metrics
+    .filter((series) => series.id === id && series.points.length > 0 && isOf(series, subject))
+    .toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b)))[0];
+  const factor = metricCatalogue.find(({ name }) => name === id)?.factor ?? 1;
+  return (own?.points ?? []).map(({ at, value }) => ({ at, value: value < 0 ? value : value * factor }));
+}
+
+function isOf({ dimensions }: MetricSeries, subject: string): boolean {
+  return dimensions["DBInstanceIdentifier"] === subject || dimensions["DBClusterIdentifier"] === subject;
+}
+
+function isStale({ evidence }: View, at: string): boolean {
+  return Date.parse(evidence.collectedAt) - Date.parse(at) > staleMs;
+}
+
+/** What counts as "still so": a spike of a minute or two that is over, or has just begun, is no incident. */
+const lastingMinutes = 3;
+
+/**
+ * Minutes for which the metric has been so without a break until now; null when it is not so, or not for long
+ * enough. An alarm on the same metric has watched it for its own time, so then one minute will do.
+ */
+export function lastingFor(
+  view: View,
+  fact: MetricFact | null,
+  test: (value: number) => boolean,
+): number | null {
+  if (fact === null || !test(fact.latest)) return null;
+  const since = fact.points.findLastIndex(({ value }) => !test(value)) + 1;
+  const first = fact.points[since];
+  const minutes = first === undefined ? 1 : (Date.parse(fact.at) - Date.parse(first.at)) / 60_000 + 1;
+  if (Math.round(minutes) >= lastingMinutes || isAlarming(view, fact.id)) return Math.round(minutes);
+  // Points may have been cut to fit; both extremes of the window then say whether it was so all the time.
+  const whole = fact.points.length < lastingMinutes && test(fact.lowest) && test(fact.peak);
+  return whole && fact.day !== null ? lastingMinutes : null;
+}
+
+export function isAlarming({ evidence: { signal } }: View, id: string): boolean {
+  return signal?.state === "ALARM" && signal.metrics.some(({ name }) => name === id);
+}
+
+/** What it was at the same time of a day or of a week ago, whichever is higher; null when neither is known. */
+export function usualHigh(fact: MetricFact): number | null {
+  return fact.day === null && fact.week === null ? null : Math.max(fact.day ?? 0, fact.week ?? 0);
+}
+
+/** "; 31 a day and 28 a week ago at this time". */
+export function baselineText(fact: MetricFact, show: (value: number) => string): string {
+  const { day, week } = fact;
+  if (day !== null && week !== null)
+    return `; ${show(day)} a day ago and ${show(week)} a week ago at this time`;
+  if (day !== null) return `; ${show(day)} a day ago at this time`;
+  return week === null ? "" : `; ${show(week)} a week ago at this time`;
+}

@@ -1,0 +1,104 @@
+import { quoted } from "../plans/mysql-suggest-index.ts";
+import { largeTableRows } from "../plans/read-plan.ts";
+import { mariadbPlans } from "../probes/mysql/plans/mariadb-plans.ts";
+import { mysqlPlans } from "../probes/mysql/plans/plans.ts";
+import type { MysqlPlanRow } from "../probes/mysql/plans/rows.ts";
+import { compare } from "../text/compare.ts";
+import { busiest, type IndexNeed } from "./index-need.ts";
+import { rounded, type Statement, statementsOf } from "./statements.ts";
+import type { View } from "./view.ts";
+
+/** A statement that looks at so many rows for each one that it uses is searching, not reporting. */
+const searches = 10;
+
+interface Wish {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly createIndex: string;
+  readonly why: string;
+  readonly source: string;
+  readonly statement: Statement;
+}
+
+/** From plans where they could be had, else from the digests alone; one for each index, whoever wants it. */
+export function mysqlNeeds(view: View): readonly IndexNeed[] {
+  const searching = (statementsOf(view) ?? []).filter(isSearching);
+  const plans = [...(view.rows(mysqlPlans) ?? []), ...(view.rows(mariadbPlans) ?? [])].filter(
+    ({ status }) => status === "explained",
+  );
+  const wishes = searching.flatMap((statement) => {
+    const plan = plans.find(({ digest, schema }) => digest === statement.id && isOf(statement, schema));
+    return plan === undefined ? wishOfDigest(statement) : wishesOfPlan(plan, statement);
+  });
+  return [...Map.groupBy(wishes, ({ createIndex }) => createIndex)]
+    .toSorted(([a], [b]) => compare(a, b))
+    .flatMap(([createIndex, wanting]) => {
+      const [first] = wanting;
+      if (first === undefined) return [];
+      return [
+        {
+          table: first.table,
+          columns: first.columns,
+          statement: createIndex,
+          why: [...new Set(wanting.map(({ why }) => why))].toSorted(compare),
+          costLeft: null,
+          source: first.source,
+          wantedBy: wanting.map(({ statement }) => statement).toSorted(busiest),
+        },
+      ];
+    });
+}
+
+function isOf({ key }: Statement, schema: string | null): boolean {
+  return key.startsWith(`${schema ?? "?"}/`);
+}
+
+function isSearching({ total }: Statement): boolean {
+  const { examined, calls, rows, withoutIndex } = total;
+  if (examined === null || calls === 0 || (withoutIndex ?? 0) === 0) return false;
+  return examined / calls >= largeTableRows && examined >= searches * Math.max(calls, rows);
+}
+
+function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly Wish[] {
+  return plan.suggestions.map(({ schema, table, columns, createIndex, why }) => ({
+    table: `${schema}.${table}`,
+    columns,
+    createIndex,
+    why: `${why}; ${examinedText(statement)}`,
+    source: plan.cost === null ? "plans" : "mysql-plans",
+    statement,
+  }));
+}
+
+/**
+ * One table, some columns compared with parameters, and the server's word that no index was used: what the index
+ * needs is then in the text. Joins need a plan.
+ */
+function wishOfDigest(statement: Statement): readonly Wish[] {
+  const text = (statement.query ?? "").replace(/`/g, "");
+  const schema = statement.key.split("/")[0] ?? "?";
+  const [, table] = /^select .* from ([\w$.]+) where /i.exec(text) ?? [];
+  if (table === undefined || schema === "?" || /\b(join|or)\b| from .*\(\s*select/i.test(text)) return [];
+  const conditions = text.slice(text.search(/ where /i));
+  const columns = [...conditions.matchAll(/([\w$]+) = \?/g)]
+    .flatMap(([, column]) => column ?? [])
+    .slice(0, 3);
+  if (columns.length === 0) return [];
+  const bare = table.split(".").at(-1) ?? table;
+  const name = quoted(`${bare}_${columns.join("_")}`.slice(0, 60));
+  return [
+    {
+      table: `${schema}.${bare}`,
+      columns,
+      createIndex: `ALTER TABLE ${quoted(schema)}.${quoted(bare)} ADD INDEX ${name} (${columns.map(quoted).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
+      why: `no index was used; ${examinedText(statement)}`,
+      source: statement.source,
+      statement,
+    },
+  ];
+}
+
+function examinedText({ total }: Statement): string {
+  const calls = Math.max(1, total.calls);
+  return `${rounded((total.examined ?? 0) / calls)} rows are looked at for ${rounded(total.rows / calls)} that are used, each call`;
+}

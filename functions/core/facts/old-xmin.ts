@@ -1,0 +1,59 @@
+import type { Session } from "../contract/session.ts";
+import { type OldestXminRow, postgresOldestXmin } from "../probes/postgres/oldest-xmin.ts";
+import { compare } from "../text/compare.ts";
+import { describeSession, duration } from "../text/wording.ts";
+import type { View } from "./view.ts";
+
+/** Something whose view of the data keeps vacuum from removing dead rows. */
+export interface XminHolder {
+  /** "session:123", "prepared-transaction:name", "replication-slot:name". */
+  readonly key: string;
+  readonly row: OldestXminRow;
+  /** The session as the other rules know it; null for what is none, or when it has changed meanwhile. */
+  readonly session: Session | null;
+}
+
+/** The oldest first, those that hold the tables of the connected database; null when it could not be seen. */
+export function xminHolders(view: View): readonly XminHolder[] | null {
+  const rows = view.rows(postgresOldestXmin);
+  if (rows === null) return null;
+  const { database } = view.evidence.target;
+  return rows
+    .filter(
+      (row) => !row.catalogOnly && (row.database === null || database === null || row.database === database),
+    )
+    .toSorted(
+      (a, b) => b.xminAge - a.xminAge || (b.seconds ?? 0) - (a.seconds ?? 0) || compare(a.name, b.name),
+    )
+    .map((row) => ({ key: `${row.holder}:${row.name}`, row, session: sessionOf(view, row) }));
+}
+
+function sessionOf(view: View, { holder, name, sessionKey }: OldestXminRow): Session | null {
+  if (holder !== "session") return null;
+  const found = view.sessions?.find(({ id }) => String(id) === name) ?? null;
+  return found !== null && found.sessionKey === sessionKey ? found : null;
+}
+
+/** "1 session idle in transaction for 12 min (app billing, pid 812)". */
+export function describeHolder(view: View, { row, session }: XminHolder): string {
+  const { holder, name, seconds, state } = row;
+  switch (holder) {
+    case "session": {
+      const who =
+        session === null
+          ? [row.application && `app ${row.application}`, row.user && `user ${row.user}`, `pid ${name}`]
+              .filter((part) => part)
+              .join(", ")
+          : describeSession(session, view.evidence.target.engine);
+      return `1 transaction open for ${duration(seconds)} (${who}, ${session?.state ?? state ?? "state not known"})`;
+    }
+    case "prepared-transaction":
+      return `1 prepared transaction, ${duration(seconds)} old (${name})`;
+    case "replication-slot":
+      return `1 ${state ?? ""} replication slot (${name})`.replace("  ", " ");
+    case "standby":
+      return `1 standby with hot_standby_feedback (${row.application ?? row.client ?? name})`;
+    default:
+      return holder satisfies never;
+  }
+}

@@ -1,0 +1,129 @@
+import { mariadbReplication } from "../probes/mysql/replication/mariadb-replication.ts";
+import { mysqlReplication } from "../probes/mysql/replication/replication.ts";
+import type { MysqlReplicationRow } from "../probes/mysql/replication/row.ts";
+import {
+  postgresReplicationReceiver,
+  type ReplicationReceiverRow,
+} from "../probes/postgres/replication-receiver.ts";
+import { postgresSettings } from "../probes/postgres/settings.ts";
+import { duration } from "../text/wording.ts";
+import { bytesText } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+
+/** Why nothing is applied. */
+export interface Stop {
+  readonly why: string;
+  /** The engine's error; null when it was stopped, not broken. */
+  readonly error: string | null;
+  /** Something waits to be applied, or nobody knows. */
+  readonly behind: boolean;
+}
+
+/** One stream of changes into a replica, as far as somebody looked at it. */
+export interface ReplicaFact {
+  /** Name of the channel or of the instance; empty for the one stream of the database that was looked at. */
+  readonly subject: string;
+  /** "this replica", "replica orders-ro-1". */
+  readonly who: string;
+  /** Beyond what it is meant to stay behind; null: not known, and never to be taken for 0. */
+  readonly lagSeconds: number | null;
+  readonly intendedDelaySeconds: number;
+  readonly stop: Stop | null;
+  readonly source: string;
+  readonly notes: readonly string[];
+  /** Why it may be no lag at all. */
+  readonly doubt?: string;
+}
+
+/** What the database that was looked at says about its own replication; empty when it is no replica. */
+export function ownReplication(view: View): readonly ReplicaFact[] {
+  const standby = view.rows(postgresReplicationReceiver)?.[0];
+  const channels = [...(view.rows(mysqlReplication) ?? []), ...(view.rows(mariadbReplication) ?? [])];
+  return [
+    ...(standby === undefined ? [] : [fromStandby(view, standby)]),
+    ...channels.map((row) => fromChannel(view, row)),
+  ];
+}
+
+function fromStandby(view: View, row: ReplicationReceiverRow): ReplicaFact {
+  const delay = applyDelaySeconds(view);
+  const lag = row.lagSeconds;
+  return {
+    subject: "",
+    who: "this replica",
+    // What waits for its delay to pass is not late. A single commit can be older than the delay by a moment.
+    lagSeconds: lag === null ? null : Math.max(0, lag - delay),
+    intendedDelaySeconds: delay,
+    stop: stopOfStandby(row),
+    source: postgresReplicationReceiver.id,
+    notes: [
+      ...(row.replayLagBytes === null ? [] : [`${bytesText(row.replayLagBytes)} received and not replayed`]),
+      ...(row.lastMessageSeconds === null
+        ? []
+        : [`last word from its primary ${duration(row.lastMessageSeconds)} ago`]),
+    ],
+  };
+}
+
+/** https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-RECOVERY-MIN-APPLY-DELAY */
+function applyDelaySeconds(view: View): number {
+  const setting = view.rows(postgresSettings)?.find(({ name }) => name === "recovery_min_apply_delay");
+  return setting?.seconds ?? 0;
+}
+
+function stopOfStandby(row: ReplicationReceiverRow): Stop | null {
+  if (row.replayPaused) {
+    const behind = (row.replayLagBytes ?? 0) > 0 || row.receiveLagBytes === null;
+    return { why: "its replay was paused with pg_wal_replay_pause()", error: null, behind };
+  }
+  if (row.status !== null) return null;
+  return {
+    why: "it receives nothing: there is no WAL receiver, so its primary is gone or refuses it",
+    error: null,
+    behind: true,
+  };
+}
+
+function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {
+  const { target } = view.evidence;
+  const delay = row.intendedDelaySeconds ?? 0;
+  return {
+    subject: row.channel ?? "",
+    who: row.channel === null ? "this replica" : `channel ${row.channel} of this replica`,
+    lagSeconds: row.lagBeyondDelaySeconds,
+    intendedDelaySeconds: delay,
+    stop: stopOfChannel(row),
+    source: target.engine === "mariadb" ? mariadbReplication.id : mysqlReplication.id,
+    notes: [
+      ...(row.source === null ? [] : [`its source is ${row.source}`]),
+      ...(row.applierState === null ? [] : [`applier: ${row.applierState}`]),
+      ...((row.unappliedTransactions ?? 0) === 0
+        ? []
+        : [`${row.unappliedTransactions} transactions fetched and not applied`]),
+      ...(delay === 0 ? [] : [`meant to stay ${duration(delay)} behind`]),
+    ],
+  };
+}
+
+function stopOfChannel({ receiver, applier, errors }: MysqlReplicationRow): Stop | null {
+  const error = (thread: "receiver" | "applier"): string | null => {
+    const found = errors.find((each) => (thread === "receiver") === (each.thread === "receiver"));
+    return found === undefined ? null : `error ${found.number}: ${found.message}`;
+  };
+  if (applier === "stopped") {
+    const broken = error("applier");
+    const both = receiver === "stopped" ? "both its threads are" : "its applier (SQL thread) is";
+    return {
+      why: broken === null ? `${both} stopped, and not by an error` : "its applier (SQL thread) stopped",
+      error: broken,
+      behind: true,
+    };
+  }
+  if (receiver === "stopped") {
+    const broken = error("receiver");
+    const how = broken === null ? ", and not by an error" : "";
+    return { why: `its receiver (I/O thread) is stopped${how}`, error: broken, behind: true };
+  }
+  if (receiver !== "connecting") return null;
+  return { why: "it cannot reach its source", error: error("receiver"), behind: true };
+}

@@ -1,0 +1,139 @@
+import type { Member } from "../contract/topology.ts";
+import { mysqlReplicationAurora } from "../probes/mysql/replication/aurora.ts";
+import { postgresReplication } from "../probes/postgres/replication.ts";
+import { postgresReplicationAurora } from "../probes/postgres/replication-aurora.ts";
+import { lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
+import { othersOf, selfOf } from "./rds-facts.ts";
+import { ownReplication, type ReplicaFact } from "./replica-facts.ts";
+import type { View } from "./view.ts";
+
+const lagMetrics = ["ReplicaLag", "AuroraReplicaLag"] as const;
+
+/** Every replica of the group that AWS or the writer says something about, beside the one looked at from inside. */
+export function replicasFromOutside(view: View): readonly ReplicaFact[] {
+  const { target } = view.evidence;
+  const own = ownReplication(view).length === 0 ? [target.name] : [];
+  const names = [...new Set([...own, ...othersOf(view).map(({ id }) => id), ...seriesSubjects(view)])];
+  return names
+    .filter((name) => name !== target.name || own.length > 0)
+    .toSorted()
+    .flatMap((name) => fromOutside(view, name) ?? []);
+}
+
+/** Replicas whose metrics were read although the topology could not be. */
+function seriesSubjects({ evidence }: View): readonly string[] {
+  return evidence.metrics
+    .filter(({ id }) => lagMetrics.some((name) => name === id))
+    .flatMap(({ dimensions }) => dimensions["DBInstanceIdentifier"] ?? [])
+    .filter((name) => name !== evidence.target.name);
+}
+
+function fromOutside(view: View, name: string): ReplicaFact | null {
+  const member = memberOf(view, name);
+  const metric = lagMetrics.find((id) => isNegative(view, id, name)) ?? null;
+  const broken = brokenStatus(member);
+  const who = name === view.evidence.target.name ? "this replica" : `replica ${name}`;
+  const base = { subject: name, who, intendedDelaySeconds: 0, notes: [] };
+  if (broken !== null) {
+    return { ...base, lagSeconds: null, stop: broken, source: "DescribeDBInstances" };
+  }
+  if (metric !== null) {
+    const why =
+      "ReplicaLag is -1: it does not replicate, or its source cannot be reached; the lag is unknown, not zero";
+    return { ...base, lagSeconds: null, stop: { why, error: null, behind: true }, source: metric };
+  }
+  const lag = lagMetrics.map((id) => metricFact(view, id, name)).find((fact) => fact !== null);
+  if (lag === undefined) return null;
+  if (isExcused(view, lag)) return null;
+  const fact = { ...base, lagSeconds: lastingLag(view, lag), stop: null, source: lag.id };
+  return mayBeIdle(view, lag)
+    ? { ...fact, doubt: "an idle primary alone makes the metric grow to 5 min" }
+    : fact;
+}
+
+function memberOf(view: View, name: string): Member | null {
+  if (name === view.evidence.target.name) return selfOf(view);
+  return othersOf(view).find(({ id }) => id === name) ?? null;
+}
+
+function brokenStatus(member: Member | null): ReplicaFact["stop"] {
+  const { status = null, normal = null, message = null } = member?.replication ?? {};
+  if (normal !== false && !/^(error|stopped|terminated)$/i.test(status ?? "")) return null;
+  // "replication degraded" goes on from the archive; a stop point was asked for.
+  if (/degraded|stop point/i.test(status ?? "")) return null;
+  const error = status === "stopped" ? null : (message ?? "RDS gives no reason");
+  return { why: `RDS says that its replication is ${status ?? "not normal"}`, error, behind: true };
+}
+
+/** Lag below this is nothing that lasts; a value many times the threshold has taken its time to grow. */
+function lastingLag(view: View, lag: MetricFact): number {
+  const limit = lagLimit(view, lag.id);
+  const lasts = lastingFor(view, lag, (value) => value >= limit) !== null;
+  return lasts || lag.latest >= 3 * limit ? lag.latest : 0;
+}
+
+/** Aurora readers share the writer's storage: ten seconds there are what a minute is elsewhere. */
+export function lagLimit(view: View, source: string): number {
+  const { replicationLagSeconds } = view.thresholds;
+  return source.toLowerCase().includes("aurora") ? replicationLagSeconds / 6 : replicationLagSeconds;
+}
+
+/** RDS writes something every five minutes, so that an idle primary's replica never seems further behind. */
+const idleSeconds = 330;
+
+/**
+ * PostgreSQL measures the age of the last transaction replayed, which grows on an idle primary.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
+ */
+function mayBeIdle(view: View, lag: MetricFact): boolean {
+  return view.evidence.target.engine === "postgres" && lag.id === "ReplicaLag" && lag.latest < idleSeconds;
+}
+
+/** As far behind at this time before, so it is meant to be; or the writer has seen that all is replayed. */
+function isExcused(view: View, lag: MetricFact): boolean {
+  const usual = usualHigh(lag);
+  if (usual !== null && lag.latest > 0 && usual >= 0.8 * lag.latest) return true;
+  const fed = (view.rows(postgresReplication) ?? []).filter(({ kind }) => kind === "physical");
+  const idle = fed.length > 0 && fed.every(({ replayLagBytes }) => replayLagBytes === 0);
+  return lag.id === "ReplicaLag" && idle;
+}
+
+function isNegative(view: View, id: string, subject: string): boolean {
+  if (readingOf(view, id, subject)?.state === "not-replicating") return true;
+  const series = view.evidence.metrics.find(
+    (each) => each.id === id && each.dimensions["DBInstanceIdentifier"] === subject,
+  );
+  return (series?.points.at(-1)?.value ?? 0) < 0;
+}
+
+/** A standby further behind than this has lost touch, whatever its clock says. */
+const farBytes = 1024 ** 3;
+
+/** What the writer itself sees of those that it feeds. */
+export function replicasFromWriter(view: View): readonly ReplicaFact[] {
+  const fed = (view.rows(postgresReplication) ?? []).filter(({ kind }) => kind === "physical");
+  const aurora = [
+    ...(view.rows(postgresReplicationAurora) ?? []),
+    ...(view.rows(mysqlReplicationAurora) ?? []),
+  ].filter(({ writer }) => !writer);
+  return [
+    ...fed.map((row) => ({
+      subject: row.client ?? row.application ?? `pid ${row.pid}`,
+      who: `the standby at ${row.client ?? "an unknown address"} (${row.application ?? "no name"})`,
+      lagSeconds: (row.replayLagBytes ?? 0) >= farBytes ? Number.POSITIVE_INFINITY : row.replayLagSeconds,
+      intendedDelaySeconds: 0,
+      stop: null,
+      source: postgresReplication.id,
+      notes: row.replayLagBytes === null ? [] : [`${row.replayLagBytes} bytes not replayed`],
+    })),
+    ...aurora.map((row) => ({
+      subject: row.server,
+      who: `reader ${row.server}`,
+      lagSeconds: row.lagMs === null ? null : row.lagMs / 1000,
+      intendedDelaySeconds: 0,
+      stop: null,
+      source: "aurora_replica_status",
+      notes: [],
+    })),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Missing, ProbeResult } from "../contract/evidence.ts";
+import { compare } from "../text/compare.ts";
+import type { View } from "./view.ts";
+
+/** What a diagnosis could not look at (SPEC D7), said once and in one order. */
+export function missingOf(view: View): Missing[] {
+  const { evidence } = view;
+  const probes = evidence.probes.flatMap(missingProbe);
+  const all = [...evidence.missing, ...probes, ...connectionMissing(view), ...unanswered(view)];
+  const unique = new Map(all.map((entry) => [`${entry.what}\0${entry.reason}`, entry]));
+  return [...unique].toSorted(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
+}
+
+function missingProbe(probe: ProbeResult): readonly Missing[] {
+  if (probe.status !== "ok") {
+    const reason = probe.reason ?? "no reason given";
+    return [
+      {
+        what: `probe ${probe.id}`,
+        reason: `${statusText(probe.status)}: ${reason}`,
+        howToSee: probe.howToSee,
+      },
+    ];
+  }
+  if (!probe.truncated) return [];
+  const reason = `${probe.rows.length} of ${probe.rowCount} rows were kept`;
+  return [{ what: `rows of probe ${probe.id}`, reason, howToSee: null }];
+}
+
+function statusText(status: Exclude<ProbeResult["status"], "ok">): string {
+  switch (status) {
+    case "skipped":
+      return "skipped";
+    case "failed":
+      return "failed";
+    case "timeout":
+      return "timed out";
+    default:
+      return status satisfies never;
+  }
+}
+
+function connectionMissing({ evidence }: View): readonly Missing[] {
+  const { status, failedStep, detail } = evidence.connection;
+  if (status === "connected") return [];
+  const reason =
+    status === "not-tried"
+      ? (detail ?? "no connection was tried")
+      : `no connection: ${failedStep ?? "unknown step"}${detail === null ? "" : ` (${detail})`}`;
+  return [{ what: "the inside of the database", reason, howToSee: null }];
+}
+
+const questions = [
+  ["the server's limits", "server", /-server$/],
+  ["its connections", "connections", /-connections$/],
+  ["its running statements", "sessions", /-sessions$/],
+  ["who waits for whose locks", "forests", /-(blocking|row-locks|metadata-locks)$/],
+] as const;
+
+/** Questions that no probe was even asked; those that failed are named already. */
+function unanswered(view: View): readonly Missing[] {
+  if (view.evidence.connection.status !== "connected") return [];
+  return questions
+    .filter(([, part, ids]) => view[part] === null && !view.evidence.probes.some(({ id }) => ids.test(id)))
+    .map(([what]) => ({ what, reason: "no probe asked for it", howToSee: null }));
+}
+
+export function sawInside({ evidence, server, connections, sessions, forests }: View): boolean {
+  const anything = [server, connections, sessions, forests].some((part) => part !== null);
+  return evidence.connection.status === "connected" && anything;
+}
+
+/** Whether the four common questions were all answered. */
+export function sawAllInside(view: View): boolean {
+  return (
+    sawInside(view) && questions.every(([, part]) => view[part] !== null) && failedOf(view, null).length === 0
+  );
+}
+
+const whenNeedsFailed = 0.7;
+const whenOthersFailed = 0.9;
+
+/** Partial evidence lowers confidence: more when a rule's own probes are missing than when others are. */
+export function trustIn(view: View, needs: readonly string[]): number {
+  if (failedOf(view, needs).length > 0) return whenNeedsFailed;
+  return failedOf(view, null).length > 0 ? whenOthersFailed : 1;
+}
+
+function failedOf({ evidence }: View, ids: readonly string[] | null): readonly ProbeResult[] {
+  return evidence.probes.filter(
+    ({ id, status, tier }) => status !== "ok" && (ids === null ? tier === "immediate" : ids.includes(id)),
+  );
+}

@@ -1,0 +1,36 @@
+import { mysqlSettings } from "../probes/mysql/settings.ts";
+import { postgresSettings } from "../probes/postgres/settings.ts";
+import type { View } from "./view.ts";
+
+/** Settings of any engine by name; null when they could not be seen. */
+export interface SettingsFacts {
+  readonly source: string;
+  /** Null: there is no such setting here. */
+  value(name: string): string | null;
+  /** In seconds; null where it is off ("-1"), no time, or not there. */
+  seconds(name: string): number | null;
+  /** PostgreSQL: ALTER ROLE and ALTER DATABASE … SET, as "role@database=value". */
+  overrides(name: string): readonly string[];
+}
+
+export function settingsOf(view: View): SettingsFacts | null {
+  const postgres = view.rows(postgresSettings);
+  if (postgres !== null) {
+    const rows = new Map(postgres.map((row) => [row.name, row]));
+    return {
+      source: postgresSettings.id,
+      value: (name) => rows.get(name)?.value ?? null,
+      seconds: (name) => rows.get(name)?.seconds ?? null,
+      overrides: (name) => rows.get(name)?.overrides ?? [],
+    };
+  }
+  const mysql = view.rows(mysqlSettings);
+  if (mysql === null) return null;
+  const rows = new Map(mysql.filter(({ state }) => state === "set").map((row) => [row.name, row]));
+  return {
+    source: mysqlSettings.id,
+    value: (name) => rows.get(name)?.value ?? null,
+    seconds: (name) => rows.get(name)?.seconds ?? null,
+    overrides: () => [],
+  };
+}

@@ -1,0 +1,173 @@
+import type { Session } from "../contract/session.ts";
+import {
+  mysqlStatementDigests,
+  type StatementDigestRow,
+} from "../probes/mysql/statement-digests/statement-digests.ts";
+import {
+  postgresTopStatements,
+  type TopStatementRow,
+} from "../probes/postgres/top-statements/top-statements.ts";
+import { compare } from "../text/compare.ts";
+import type { View } from "./view.ts";
+
+/** One shape of statement with its counters, the same for every engine. Null: the engine does not count it. */
+export interface Statement {
+  /** Tells it apart in findings. */
+  readonly key: string;
+  /** pg_stat_statements.queryid, or the digest. */
+  readonly id: string;
+  readonly user: string | null;
+  readonly query: string | null;
+  readonly source: string;
+  /** Between two readings `seconds` apart. */
+  readonly now: {
+    readonly seconds: number;
+    readonly callsPerSecond: number;
+    /** Sessions that were busy with it, on average. */
+    readonly averageSessions: number;
+    readonly meanSeconds: number | null;
+    readonly percentOfTime: number;
+    readonly rowsPerSecond: number;
+    readonly examinedPerSecond: number | null;
+    readonly tempBytesPerSecond: number | null;
+    readonly diskTablesPerSecond: number | null;
+  };
+  /** Since statistics were reset, the interval included. */
+  readonly total: {
+    readonly calls: number;
+    readonly seconds: number;
+    readonly meanSeconds: number;
+    readonly rows: number;
+    readonly examined: number | null;
+    readonly tempBytes: number | null;
+    readonly diskTables: number | null;
+    readonly withoutIndex: number | null;
+  };
+}
+
+/** The probes that count statements. */
+export const statementProbes = ["postgres-top-statements", "mysql-statement-digests"] as const;
+
+/** What applications run, in one order; null when it could not be seen. The responder's own are left out. */
+export function statementsOf(view: View): readonly Statement[] | null {
+  const postgres = view.rows(postgresTopStatements);
+  const mysql = view.rows(mysqlStatementDigests);
+  if (postgres === null && mysql === null) return null;
+  return [
+    ...(postgres ?? []).filter(({ own }) => !own).map(fromPostgres),
+    ...(mysql ?? []).filter(isApplications).map(fromMysql),
+  ].toSorted((a, b) => compare(a.key, b.key));
+}
+
+/** Digests carry no user; what reads the server's own catalogues is a monitor, most likely this one. */
+function isApplications({ schema, query }: StatementDigestRow): boolean {
+  const system = ["performance_schema", "information_schema", "mysql", "sys"];
+  if (schema !== null && system.includes(schema)) return false;
+  return !/\b(performance_schema|information_schema)\b|@@/i.test(query ?? "");
+}
+
+function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopStatementRow): Statement {
+  return {
+    key: `${user ?? "?"}/${queryId}${topLevel ? "" : "/nested"}`,
+    id: queryId,
+    user,
+    query,
+    source: postgresTopStatements.id,
+    now: {
+      seconds: now.intervalSeconds,
+      callsPerSecond: now.callsPerSecond,
+      averageSessions: now.averageSessions,
+      meanSeconds: now.meanSeconds,
+      percentOfTime: now.percentOfTime ?? 0,
+      rowsPerSecond: now.rowsPerSecond,
+      examinedPerSecond: null,
+      tempBytesPerSecond: now.tempBytesPerSecond,
+      diskTablesPerSecond: null,
+    },
+    total: {
+      calls: sinceReset.calls,
+      seconds: sinceReset.totalSeconds,
+      meanSeconds: sinceReset.meanSeconds,
+      rows: sinceReset.rows,
+      examined: null,
+      tempBytes: sinceReset.tempBytes,
+      diskTables: null,
+      withoutIndex: null,
+    },
+  };
+}
+
+function fromMysql({ schema, digest, query, now, sinceStart }: StatementDigestRow): Statement {
+  return {
+    key: `${schema ?? "?"}/${digest.slice(0, 16)}`,
+    id: digest,
+    user: null,
+    query,
+    source: mysqlStatementDigests.id,
+    now: {
+      seconds: now.intervalSeconds,
+      callsPerSecond: now.callsPerSecond,
+      averageSessions: now.averageSessions,
+      meanSeconds: now.meanSeconds,
+      percentOfTime: now.percentOfTime ?? 0,
+      rowsPerSecond: now.rowsSentPerSecond,
+      examinedPerSecond: now.rowsExaminedPerSecond,
+      tempBytesPerSecond: null,
+      diskTablesPerSecond: now.tmpDiskTablesPerSecond,
+    },
+    total: {
+      calls: sinceStart.calls,
+      seconds: sinceStart.totalSeconds,
+      meanSeconds: sinceStart.meanSeconds,
+      rows: sinceStart.rowsSent,
+      examined: sinceStart.rowsExamined,
+      tempBytes: null,
+      diskTables: sinceStart.tmpDiskTables,
+      withoutIndex: sinceStart.noIndexUsed,
+    },
+  };
+}
+
+/** Null where nothing was called between the readings. */
+export function rowsPerCallNow({ now }: Statement): number | null {
+  return now.callsPerSecond === 0 ? null : now.rowsPerSecond / now.callsPerSecond;
+}
+
+/** "1,234.5" without the noise: what a person reads at a glance. */
+export function rounded(value: number): string {
+  if (value >= 100) return String(Math.round(value));
+  return String(Math.round(value * 10) / 10);
+}
+
+/**
+ * The same text whether it comes from pg_stat_statements ($1), a digest (backticks, spaced out) or a session (?).
+ * Two statements of one fingerprint are one shape.
+ */
+export function fingerprint(query: string | null): string | null {
+  if (query === null) return null;
+  const text = query
+    .toLowerCase()
+    .replace(/\/\*.*?\*\//g, " ")
+    .replace(/\$\d+/g, "?")
+    .replace(/`/g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([^\w ]) ?/g, "$1")
+    .replace(/;$/, "")
+    .trim();
+  return text === "" ? null : text;
+}
+
+/** Sessions that run this shape of statement just now, in one order. */
+export function sessionsRunning(view: View, query: string | null): readonly Session[] {
+  const wanted = fingerprint(query);
+  if (wanted === null) return [];
+  return (view.sessions ?? [])
+    .filter((session) => session.state === "active" && !session.own && fingerprint(session.query) === wanted)
+    .toSorted((a, b) => a.id - b.id);
+}
+
+/** Whether the statement's text names this table as a word of its own. */
+export function mentions(query: string | null, table: string): boolean {
+  const words: readonly string[] = (query ?? "").toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? [];
+  return words.includes(table.toLowerCase());
+}

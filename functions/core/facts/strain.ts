@@ -1,0 +1,90 @@
+import type { CauseId } from "../contract/cause-ids.ts";
+import type { Explanation } from "../contract/explanation.ts";
+import { duration } from "../text/wording.ts";
+import { blockingOf } from "./blocking.ts";
+import { explainsPressure } from "./capacity.ts";
+import { lastingFor, metricFact } from "./metric-facts.ts";
+import { vcpusOfTarget } from "./rds-facts.ts";
+import { looksLockBound, waitOf } from "./running.ts";
+import { rounded, type Statement, sessionsRunning } from "./statements.ts";
+import type { View } from "./view.ts";
+
+/** Metrics whose alarm says that the database works too hard. */
+const loadMetrics =
+  /^(CPUUtilization|DBLoad.*|DiskQueueDepth|(Read|Write)(IOPS|Latency|Throughput)|(Select|Commit|DML)Latency)$/;
+
+/** That the database as a whole works too hard just now, in words; null when nothing says so. */
+export function overload(view: View): string | null {
+  const { signal } = view.evidence;
+  const alarming = (signal?.state === "ALARM" ? signal.metrics : [])
+    .map(({ name }) => name)
+    .filter((name) => loadMetrics.test(name))
+    .toSorted()[0];
+  if (alarming !== undefined) return `the alarm on ${alarming} is on`;
+  const cpu = metricFact(view, "CPUUtilization");
+  const minutes = lastingFor(view, cpu, (value) => value >= view.thresholds.cpuPercent);
+  return cpu === null || minutes === null ? null : `CPU is at ${Math.round(cpu.latest)} % for ${minutes} min`;
+}
+
+/** Of all statement time; a smaller part is not what an alarm is about. */
+const substantialPercent = 20;
+
+/**
+ * What suffers from this statement's work right now; null when nothing does. Waiting for locks is no work: those
+ * statements are told by the rules about locks.
+ */
+export function strainOf(view: View, statement: Statement): string | null {
+  const { averageSessions, percentOfTime } = statement.now;
+  if (waitsForLocks(view, statement)) return null;
+  const vcpus = vcpusOfTarget(view);
+  if (averageSessions >= Math.max(1, (vcpus ?? 2) / 2)) {
+    const of = vcpus === null ? "" : ` of ${vcpus} vCPUs`;
+    return `it keeps ${rounded(averageSessions)} sessions${of} busy all the time`;
+  }
+  const load = overload(view);
+  if (load === null || percentOfTime < substantialPercent) return null;
+  return `it takes ${Math.round(percentOfTime)} % of all statement time while ${load}`;
+}
+
+/** Most of the sessions that run it wait for a lock. */
+export function waitsForLocks(view: View, { query }: Pick<Statement, "query">): boolean {
+  const running = sessionsRunning(view, query);
+  if (running.length === 0) return false;
+  const blocking = blockingOf(view);
+  const waiting = running.filter((session) => waitOf(blocking, session) !== null || looksLockBound(session));
+  return waiting.length * 2 > running.length;
+}
+
+/** "8.2 calls/s of 310 ms each, 74 % of all statement time". */
+export function paceText({ now }: Statement): string {
+  const each = now.meanSeconds === null ? "" : ` of ${duration(now.meanSeconds)} each`;
+  return `${rounded(now.callsPerSecond)} calls/s${each}, ${Math.round(now.percentOfTime)} % of all statement time`;
+}
+
+/** Sessions that run the statement long are symptoms of whatever makes it slow. */
+export function explainsItsSessions(
+  view: View,
+  query: string | null,
+  because: string,
+): readonly Explanation[] {
+  const blocking = blockingOf(view);
+  return sessionsRunning(view, query)
+    .filter((session) => waitOf(blocking, session) === null)
+    .map(({ id }) => ({ cause: "long-running-query", subject: `session:${id}`, because }));
+}
+
+/** What a statement that costs too much leads to: the machine's resources first, then the connection slots. */
+export function explainsLoad(
+  view: View,
+  statement: Statement,
+  causes: readonly CauseId[],
+  because: string,
+): readonly Explanation[] {
+  const running = sessionsRunning(view, statement.query).length;
+  const substantial = statement.now.percentOfTime >= substantialPercent;
+  return [
+    ...(substantial ? causes.map((cause) => ({ cause, because })) : []),
+    ...explainsItsSessions(view, statement.query, because),
+    ...explainsPressure(view, running, running),
+  ];
+}

@@ -1,0 +1,55 @@
+import { type PostgresPlanRow, postgresPlans } from "../probes/postgres/plans/plans.ts";
+import { postgresTables, type TableRow } from "../probes/postgres/tables/tables.ts";
+import { compare } from "../text/compare.ts";
+import { quoteName } from "../text/sql-names.ts";
+import type { View } from "./view.ts";
+
+/** Tables of the connected database in one order; null when they could not be seen. */
+export function tablesOf(view: View): readonly TableRow[] | null {
+  const rows = view.rows(postgresTables);
+  return rows === null ? null : rows.toSorted((a, b) => compare(tableKey(a), tableKey(b)));
+}
+
+/** Plans that could be had, in one order. */
+export function plansOf(view: View): readonly PostgresPlanRow[] {
+  const rows = view.rows(postgresPlans) ?? [];
+  return rows
+    .filter(({ status }) => status === "explained")
+    .toSorted((a, b) => compare(`${a.queryId} ${a.user}`, `${b.queryId} ${b.user}`) || a.calls - b.calls);
+}
+
+export function tableKey({ schema, table }: Pick<TableRow, "schema" | "table">): string {
+  return `${schema}.${table}`;
+}
+
+/** As a statement names it. */
+export function tableName({ schema, table }: Pick<TableRow, "schema" | "table">): string {
+  return `${quoteName(schema)}.${quoteName(table)}`;
+}
+
+/** When vacuum last went over it, by hand or by itself; null: never since statistics were reset. */
+export function vacuumedSecondsAgo({ lastVacuumSeconds, lastAutovacuumSeconds }: TableRow): number | null {
+  return latest(lastVacuumSeconds, lastAutovacuumSeconds);
+}
+
+export function analyzedSecondsAgo({ lastAnalyzeSeconds, lastAutoanalyzeSeconds }: TableRow): number | null {
+  return latest(lastAnalyzeSeconds, lastAutoanalyzeSeconds);
+}
+
+function latest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
+}
+
+/** Tables that fewer dead rows than this never hurt: one page or two more to read. */
+const fewDeadRows = 1000;
+
+/** Autovacuum should have come long ago: twice as many dead rows as bring it, and more than a handful. */
+export function isBehind({ deadRows, vacuumAtDeadRows }: TableRow): boolean {
+  return deadRows >= fewDeadRows && deadRows > 2 * vacuumAtDeadRows;
+}
+
+/** Sequential scans read the dead rows too; that is when they hurt. */
+export function deadRowsHurt({ deadRows, liveRows, now }: TableRow): boolean {
+  return deadRows >= Math.max(10_000, liveRows) && (now.seqScansPerSecond ?? 0) > 0;
+}

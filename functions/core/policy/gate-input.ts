@@ -1,0 +1,21 @@
+import type { ProposedAction } from "../contract/finding.ts";
+import type { Approval, Incident } from "../contract/incident.ts";
+import type { Target } from "../contract/target.ts";
+import type { KillSwitchState } from "../ports.ts";
+import type { Settings } from "../settings.ts";
+
+/** Everything that the gate and its guards decide by. */
+export interface GateInput {
+  readonly proposal: ProposedAction;
+  readonly actionKey: string;
+  readonly incident: Incident;
+  readonly target: Target;
+  readonly settings: Settings;
+  /** Undefined: it could not be read. */
+  readonly killSwitch: KillSwitchState | undefined;
+  /** The stored request, when one was made for this action. */
+  readonly approval: Approval | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly orderId: string;
+}

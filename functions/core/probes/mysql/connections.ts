@@ -1,0 +1,65 @@
+import type { Session } from "../../contract/session.ts";
+import type { Thresholds } from "../../settings.ts";
+import { defineProbe } from "../define.ts";
+import { type ConnectionGroup, connectionGroupSchema } from "../rows.ts";
+import { performanceSchemaGrant, processGrant } from "./sight.ts";
+import { readMysqlSnapshot, waitsForLock } from "./snapshot.ts";
+import { mysqlSnapshotStatements } from "./snapshot-sql.ts";
+
+export const mysqlConnections = defineProbe({
+  id: "mysql-connections",
+  spec: ["P22"],
+  title: "Who holds the connections, in which state and for how long?",
+  engines: ["mysql", "mariadb"],
+  tier: "immediate",
+  cost: "Five flat reads of session lists, joined in memory; linear in the connections.",
+  needs: [processGrant, performanceSchemaGrant],
+  row: connectionGroupSchema,
+  maxRows: 100,
+  source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-processlist-table.html",
+  statements: ({ server }) => mysqlSnapshotStatements(server),
+  read: (answers, context): ConnectionGroup[] => {
+    // Replicas take connections as well, system threads do not.
+    const sessions = [...readMysqlSnapshot(answers, context).sessions.values()].filter(
+      ({ kind, client }) => kind === "client" || (kind === "replication" && client !== null),
+    );
+    const groups = Map.groupBy(sessions, ({ state, application, user, client, database }) =>
+      JSON.stringify([state, application, user, client, database]),
+    );
+    return [...groups.values()]
+      .flatMap((members) => groupOf(members, context.settings.thresholds))
+      .sort((a, b) => b.count - a.count || (b.oldestStateSeconds ?? 0) - (a.oldestStateSeconds ?? 0));
+  },
+});
+
+function groupOf(members: readonly Session[], thresholds: Thresholds): ConnectionGroup[] {
+  const [first] = members;
+  if (first === undefined) return [];
+  const { state, application, user, client, database } = first;
+  const seconds = members
+    .map(({ stateSeconds }) => stateSeconds)
+    .filter((value) => value !== null)
+    .sort((a, b) => a - b);
+  return [
+    {
+      state,
+      application,
+      user,
+      client,
+      database,
+      count: members.length,
+      waitingOnLock: members.filter(waitsForLock).length,
+      oldestStateSeconds: seconds.at(-1) ?? null,
+      medianStateSeconds: median(seconds),
+      idleOverSession: seconds.filter((value) => value > thresholds.idleSessionSeconds).length,
+      idleOverLeak: seconds.filter((value) => value > thresholds.leakIdleSeconds).length,
+    },
+  ];
+}
+
+function median(sorted: readonly number[]): number | null {
+  const middle = (sorted.length - 1) / 2;
+  const low = sorted[Math.floor(middle)];
+  const high = sorted[Math.ceil(middle)];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+}

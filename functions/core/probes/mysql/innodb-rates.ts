@@ -1,0 +1,142 @@
+import * as z from "zod";
+import type { ServerInfo, SqlRow } from "../../ports.ts";
+import { defineProbe } from "../define.ts";
+import { growth, perSecond } from "../growth.ts";
+import { type StatusCounter, type StatusLevel, statusCounters, statusLevels } from "./innodb-rates-names.ts";
+import { type MysqlRatesRow, mysqlRatesRowSchema } from "./innodb-rates-row.ts";
+
+const answerSchema = z.object({ name: z.string(), value: z.string(), at_seconds: z.coerce.number() });
+
+const wanted = [...Object.values(statusCounters), ...Object.values(statusLevels)];
+
+/** Readable without any privilege, and with performance_schema off. */
+function statusSql({ engine }: ServerInfo): string {
+  const table =
+    engine === "mariadb" ? "information_schema.GLOBAL_STATUS" : "performance_schema.global_status";
+  return `SELECT VARIABLE_NAME AS name, VARIABLE_VALUE AS value, UNIX_TIMESTAMP(NOW(6)) AS at_seconds
+    FROM ${table} WHERE VARIABLE_NAME IN (${wanted.map((name) => `'${name}'`).join(", ")})`;
+}
+
+export const mysqlInnodbRates = defineProbe({
+  id: "mysql-innodb-rates",
+  spec: ["P28"],
+  title: "What does the server do each second: buffer pool, log, temporary tables, row-lock waits, scans?",
+  engines: ["mysql", "mariadb"],
+  tier: "performance",
+  cost: "Thirty status variables twice; each reading adds up the counters of all connections.",
+  needs: [],
+  row: mysqlRatesRowSchema,
+  maxRows: 1,
+  source: "https://dev.mysql.com/doc/refman/8.4/en/server-status-variables.html",
+  samples: 2,
+  statements: ({ server }) => [{ sql: statusSql(server) }],
+  read: ([first = [], second = []]): MysqlRatesRow[] => [ratesOf(readingOf(first), readingOf(second))],
+});
+
+interface Reading {
+  readonly atSeconds: number;
+  readonly counter: (name: StatusCounter) => number | null;
+  readonly level: (name: StatusLevel) => number | null;
+}
+
+/** MariaDB writes the names in capitals. */
+function readingOf(rows: readonly SqlRow[]): Reading {
+  const answers = z.array(answerSchema).parse(rows);
+  const values = new Map(answers.map(({ name, value }) => [name.toLowerCase(), Number(value)]));
+  const numberOf = (name: string): number | null => values.get(name.toLowerCase()) ?? null;
+  return {
+    atSeconds: answers[0]?.at_seconds ?? 0,
+    counter: (name) => numberOf(statusCounters[name]),
+    level: (name) => numberOf(statusLevels[name]),
+  };
+}
+
+function ratesOf(before: Reading, after: Reading): MysqlRatesRow {
+  const seconds = Math.max(0, after.atSeconds - before.atSeconds);
+  const grown = (name: StatusCounter): number | null => growth(before.counter(name), after.counter(name));
+  const each = (name: StatusCounter): number | null =>
+    perSecond(before.counter(name), after.counter(name), seconds);
+  const waited = each("rowLockMilliseconds");
+  return {
+    intervalSeconds: seconds,
+    uptimeSeconds: after.level("uptimeSeconds") ?? 0,
+    ...plainRates(each),
+    bufferPool: {
+      ...poolLevels(after),
+      hitPercent: missedPercent(grown("pageReads"), grown("pageReadRequests"), "hits"),
+      readRequestsPerSecond: each("pageReadRequests"),
+      diskReadsPerSecond: each("pageReads"),
+      waitsForFreePagePerSecond: each("pageWaitFree"),
+      pagesFlushedPerSecond: each("pagesFlushed"),
+    },
+    rowLocks: {
+      waitingNow: after.level("rowLockCurrentWaits"),
+      waitsPerSecond: each("rowLockWaits"),
+      averageWaiters: waited === null ? null : waited / 1000,
+    },
+    tmpDiskPercent: missedPercent(grown("tmpDiskTables"), grown("tmpTables"), "misses"),
+    threads: {
+      running: after.level("threadsRunning"),
+      connected: after.level("threadsConnected"),
+      maxUsed: after.level("maxUsedConnections"),
+    },
+    sinceStart: sinceStart(after),
+  };
+}
+
+function plainRates(each: (name: StatusCounter) => number | null) {
+  return {
+    statementsPerSecond: each("questions"),
+    commitsPerSecond: each("commits"),
+    rollbacksPerSecond: each("rollbacks"),
+    slowQueriesPerSecond: each("slowQueries"),
+    logWaitsPerSecond: each("logWaits"),
+    logBytesPerSecond: each("logBytesWritten"),
+    tmpTablesPerSecond: each("tmpTables"),
+    tmpDiskTablesPerSecond: each("tmpDiskTables"),
+    sortMergePassesPerSecond: each("sortMergePasses"),
+    fullScansPerSecond: each("fullScans"),
+    fullJoinsPerSecond: each("fullJoins"),
+    rowsScannedPerSecond: each("nextRowsInScans"),
+    rowsByKeyPerSecond: each("rowsByKey"),
+    threadsCreatedPerSecond: each("threadsCreated"),
+    connectionsPerSecond: each("connections"),
+    abortedConnectsPerSecond: each("abortedConnects"),
+    abortedClientsPerSecond: each("abortedClients"),
+    tableCacheMissesPerSecond: each("tableCacheMisses"),
+    tableCacheOverflowsPerSecond: each("tableCacheOverflows"),
+  };
+}
+
+function poolLevels({
+  level: levelOf,
+}: Reading): Pick<MysqlRatesRow["bufferPool"], "bytes" | "freePercent" | "dirtyPercent"> {
+  const total = levelOf("pagesTotal");
+  const page = levelOf("pageBytes");
+  const share = (name: StatusLevel): number | null => missedPercent(levelOf(name), total, "misses");
+  return {
+    bytes: total === null || page === null ? null : total * page,
+    freePercent: share("pagesFree"),
+    dirtyPercent: share("pagesDirty"),
+  };
+}
+
+function sinceStart({ counter }: Reading): MysqlRatesRow["sinceStart"] {
+  return {
+    hitPercent: missedPercent(counter("pageReads"), counter("pageReadRequests"), "hits"),
+    tmpDiskPercent: missedPercent(counter("tmpDiskTables"), counter("tmpTables"), "misses"),
+    logWaits: counter("logWaits"),
+    rowLockWaits: counter("rowLockWaits"),
+    waitsForFreePage: counter("pageWaitFree"),
+    abortedConnects: counter("abortedConnects"),
+    abortedClients: counter("abortedClients"),
+    slowQueries: counter("slowQueries"),
+  };
+}
+
+/** The two counters are not read at one instant, so a small interval can show more of the part than of the whole. */
+function missedPercent(part: number | null, whole: number | null, of: "hits" | "misses"): number | null {
+  if (part === null || whole === null || whole <= 0) return null;
+  const share = Math.min(100, Math.max(0, (100 * part) / whole));
+  return of === "hits" ? 100 - share : share;
+}

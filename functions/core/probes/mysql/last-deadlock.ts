@@ -1,0 +1,128 @@
+import * as z from "zod";
+import type { ServerInfo } from "../../ports.ts";
+import { shownQuery } from "../../text/normalise-query.ts";
+import { defineProbe, type ProbeContext } from "../define.ts";
+import { type Deadlock, type DeadlockTransaction, parseDeadlock } from "./last-deadlock-parse.ts";
+import { processGrant } from "./sight.ts";
+
+const lockSchema = z.object({
+  table: z.string(),
+  index: z.string().nullable(),
+  page: z.string().nullable(),
+  mode: z.string(),
+});
+
+/** P29: the last deadlock since the server's start, if there was one. */
+export const lastDeadlockRowSchema = z.object({
+  at: z.string().nullable(),
+  ageSeconds: z.number().nonnegative().nullable(),
+  /** Null: not counted by this server. */
+  deadlocksSinceStart: z.number().nonnegative().nullable(),
+  uptimeSeconds: z.number().nonnegative(),
+  tables: z.array(z.string()),
+  transactions: z.array(
+    z.object({
+      /** As InnoDB numbers them; no order of time. */
+      number: z.number().int(),
+      transactionId: z.string(),
+      sessionId: z.number().int().nullable(),
+      user: z.string().nullable(),
+      client: z.string().nullable(),
+      activeSeconds: z.number().nonnegative().nullable(),
+      rowsModified: z.number().nonnegative(),
+      query: z.string().nullable(),
+      rolledBack: z.boolean(),
+      holds: z.array(lockSchema),
+      waitsFor: z.array(lockSchema),
+    }),
+  ),
+  /** The server's text ended early: a transaction or who was rolled back may be missing. */
+  incomplete: z.boolean(),
+});
+export type LastDeadlockRow = z.infer<typeof lastDeadlockRowSchema>;
+
+const number = z.coerce.number();
+const statusSchema = z.object({ Status: z.string() });
+const clockSchema = z.object({
+  now_seconds: number,
+  offset_seconds: number,
+  uptime: number.nullable(),
+  deadlocks: number.nullable(),
+});
+
+/** The monitor tells time in the operating system's zone. */
+function clockSql({ engine }: ServerInfo): string {
+  const mariadb = engine === "mariadb";
+  const status = mariadb ? "information_schema.GLOBAL_STATUS" : "performance_schema.global_status";
+  const variable = (name: string): string =>
+    `(SELECT VARIABLE_VALUE FROM ${status} WHERE VARIABLE_NAME = '${name}')`;
+  const deadlocks = mariadb
+    ? variable("Innodb_deadlocks")
+    : "(SELECT `COUNT` FROM information_schema.INNODB_METRICS WHERE NAME = 'lock_deadlocks' AND STATUS = 'enabled')";
+  return `SELECT UNIX_TIMESTAMP() AS now_seconds,
+    TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM')) AS offset_seconds,
+    ${variable("Uptime")} AS uptime, ${deadlocks} AS deadlocks`;
+}
+
+export const mysqlLastDeadlock = defineProbe({
+  id: "mysql-last-deadlock",
+  spec: ["P29"],
+  title: "What was the last deadlock, and who lost it?",
+  engines: ["mysql", "mariadb"],
+  tier: "performance",
+  cost: "One InnoDB monitor text, at most 1 MB; it lists every open transaction.",
+  needs: [processGrant],
+  row: lastDeadlockRowSchema,
+  maxRows: 1,
+  source: "https://dev.mysql.com/doc/refman/8.4/en/innodb-standard-monitor.html",
+  statements: ({ server }) => [{ sql: "SHOW ENGINE INNODB STATUS" }, { sql: clockSql(server) }],
+  read: ([monitor = [], clock = []], context): LastDeadlockRow[] => {
+    const deadlock = parseDeadlock(statusSchema.parse(monitor[0]).Status);
+    if (deadlock === null) return [];
+    const { now_seconds, offset_seconds, uptime, deadlocks } = clockSchema.parse(clock[0]);
+    const atSeconds = deadlock.localTime === null ? null : secondsOf(deadlock.localTime) - offset_seconds;
+    return [
+      {
+        at: atSeconds === null ? null : new Date(atSeconds * 1000).toISOString(),
+        ageSeconds: atSeconds === null ? null : Math.max(0, Math.round(now_seconds - atSeconds)),
+        deadlocksSinceStart: deadlocks,
+        uptimeSeconds: uptime ?? 0,
+        tables: tablesOf(deadlock),
+        transactions: deadlock.transactions.map((transaction) =>
+          shown(transaction, deadlock.rolledBack, context),
+        ),
+        incomplete: deadlock.rolledBack === null || deadlock.transactions.length < 2,
+      },
+    ];
+  },
+});
+
+/** Epoch seconds, were it UTC. */
+function secondsOf(localTime: string): number {
+  return Date.parse(`${localTime.replace(" ", "T")}Z`) / 1000;
+}
+
+function tablesOf({ transactions }: Deadlock): string[] {
+  const locks = transactions.flatMap(({ holds, waitsFor }) => [...holds, ...waitsFor]);
+  return [...new Set(locks.map(({ table }) => table))].sort();
+}
+
+function shown(
+  transaction: DeadlockTransaction,
+  rolledBack: number | null,
+  { settings }: ProbeContext,
+): LastDeadlockRow["transactions"][number] {
+  const { statement, holds, waitsFor, ...rest } = transaction;
+  const options = {
+    dialect: "mysql",
+    queryText: settings.probing.queryText,
+    optOutComment: settings.policy.optOutComment,
+  } as const;
+  return {
+    ...rest,
+    query: statement === null ? null : shownQuery(statement, options),
+    rolledBack: transaction.number === rolledBack,
+    holds: [...holds],
+    waitsFor: [...waitsFor],
+  };
+}

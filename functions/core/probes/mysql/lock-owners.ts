@@ -1,0 +1,75 @@
+import type { LockForest, PreparedTransaction } from "../../contract/locks.ts";
+import type { Session } from "../../contract/session.ts";
+import { buildForest, type ForestInput, type LockRequest } from "../../locks/forest.ts";
+import type { MysqlSnapshot } from "./snapshot.ts";
+import type { TransactionRow } from "./snapshot-sql.ts";
+
+const maxNodes = 60;
+
+/** Whom a lock belongs to. */
+export interface LockOwner {
+  readonly key: string;
+  readonly session: Session | null;
+  readonly transaction: TransactionRow | null;
+}
+
+export function sessionOwner(snapshot: MysqlSnapshot, connectionId: number | undefined): LockOwner | null {
+  const session = connectionId === undefined ? undefined : snapshot.sessions.get(connectionId);
+  return session ? { key: `session:${session.id}`, session, transaction: null } : null;
+}
+
+/** Null for what ended while the probe read. */
+export function transactionOwner(
+  snapshot: MysqlSnapshot,
+  transactionId: string,
+  connectionId?: number,
+): LockOwner | null {
+  const transaction = snapshot.transactions.get(transactionId) ?? null;
+  if (transaction?.session_id === 0) return { key: preparedKey(transaction), session: null, transaction };
+  const owner = sessionOwner(snapshot, transaction?.session_id ?? connectionId);
+  return owner && { ...owner, transaction };
+}
+
+/** XA transactions prepared and left by their session, or recovered after a restart. */
+export function preparedTransactions(snapshot: MysqlSnapshot): readonly TransactionRow[] {
+  return [...snapshot.transactions.values()].filter(({ session_id }) => session_id === 0);
+}
+
+export function preparedKey({ trx_id }: TransactionRow): string {
+  return `prepared:${trx_id}`;
+}
+
+export interface MysqlForestInput extends Pick<ForestInput, "conflicts"> {
+  readonly requests: readonly LockRequest[];
+  readonly snapshot: MysqlSnapshot;
+  /** The xid as XA ROLLBACK takes it, when it is known. */
+  readonly xid: string | null;
+}
+
+export function mysqlForest({ requests, snapshot, xid, conflicts }: MysqlForestInput): LockForest {
+  const sessions = [...snapshot.sessions.values()].map(
+    (session) => [`session:${session.id}`, session] as const,
+  );
+  const left = preparedTransactions(snapshot);
+  const known = left.length === 1 ? xid : null;
+  const prepared = left.map((row) => [preparedKey(row), describePrepared(row, known)] as const);
+  return buildForest({
+    requests,
+    sessions: new Map(sessions),
+    prepared: new Map(prepared),
+    conflicts,
+    maxNodes,
+  });
+}
+
+/** No view of either engine says which xid an InnoDB transaction has; MySQL lists xids to XA_RECOVER_ADMIN only. */
+function describePrepared({ trx_id, age_seconds }: TransactionRow, xid: string | null): PreparedTransaction {
+  return { gid: xid ?? `InnoDB transaction ${trx_id}`, owner: null, database: null, ageSeconds: age_seconds };
+}
+
+const ddl = /^\s*(?:\/\*.*?\*\/\s*)*(alter|create|drop|rename|truncate|optimize|repair|analyze|check)\b/is;
+
+/** A strong lock that LOCK TABLES took, and not a statement that rebuilds the table just now. */
+export function heldByCommand(session: Session | null): boolean {
+  return session !== null && !(session.state === "active" && ddl.test(session.query ?? ""));
+}

@@ -1,0 +1,130 @@
+import * as z from "zod";
+import { type HeldLock, type LockForest, lockForestSchema } from "../../contract/locks.ts";
+import type { LockRequest } from "../../locks/forest.ts";
+import { metadataConflicts, metadataPriority } from "../../locks/mysql-metadata-modes.ts";
+import { defineProbe } from "../define.ts";
+import {
+  heldByCommand,
+  type LockOwner,
+  mysqlForest,
+  preparedKey,
+  preparedTransactions,
+  sessionOwner,
+} from "./lock-owners.ts";
+import {
+  metadataLockInstrument,
+  metadataLocksSightStatement,
+  performanceSchemaGrant,
+  performanceSchemaSetting,
+  processGrant,
+  requireMetadataLocks,
+} from "./sight.ts";
+import { type MysqlSnapshot, readMysqlSnapshot } from "./snapshot.ts";
+import { mysqlSnapshotStatements } from "./snapshot-sql.ts";
+
+const lockSchema = z.object({
+  type: z.string(),
+  schema_name: z.string().nullable(),
+  object_name: z.string().nullable(),
+  mode: z.string(),
+  duration: z.string(),
+  status: z.string(),
+  thread_id: z.coerce.number(),
+});
+type Lock = z.infer<typeof lockSchema>;
+
+/** Only objects that somebody waits for. */
+const locksSql = `
+  SELECT l.OBJECT_TYPE AS type, l.OBJECT_SCHEMA AS schema_name, l.OBJECT_NAME AS object_name, l.LOCK_TYPE AS mode,
+    l.LOCK_DURATION AS duration, l.LOCK_STATUS AS status, l.OWNER_THREAD_ID AS thread_id
+  FROM (SELECT DISTINCT OBJECT_TYPE, OBJECT_SCHEMA, OBJECT_NAME FROM performance_schema.metadata_locks
+    WHERE LOCK_STATUS = 'PENDING') AS wanted
+  JOIN performance_schema.metadata_locks AS l ON l.OBJECT_TYPE = wanted.OBJECT_TYPE
+    AND l.OBJECT_SCHEMA <=> wanted.OBJECT_SCHEMA AND l.OBJECT_NAME <=> wanted.OBJECT_NAME
+  WHERE l.LOCK_STATUS IN ('GRANTED', 'PENDING')`;
+
+export const mysqlMetadataLocks = defineProbe({
+  id: "mysql-metadata-locks",
+  spec: ["P25"],
+  title: "Who queues for a table's definition, a global read lock or a named lock, and behind whom?",
+  engines: ["mysql", "mariadb"],
+  tier: "immediate",
+  cost: "Two passes over metadata_locks; linear in the open tables of all sessions.",
+  needs: [processGrant, performanceSchemaGrant, performanceSchemaSetting, metadataLockInstrument],
+  row: lockForestSchema,
+  maxRows: 1,
+  source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html",
+  statements: ({ server }) => [
+    metadataLocksSightStatement,
+    { sql: locksSql },
+    ...mysqlSnapshotStatements(server),
+  ],
+  read: ([sight = [], locks = [], ...rest], context): LockForest[] => {
+    requireMetadataLocks(sight);
+    const snapshot = readMysqlSnapshot(rest, context);
+    const requests = z
+      .array(lockSchema)
+      .parse(locks)
+      .flatMap((row) => requestOf(row, snapshot));
+    return [mysqlForest({ requests, snapshot, xid: null, conflicts: metadataConflicts })];
+  },
+});
+
+function requestOf(row: Lock, snapshot: MysqlSnapshot): LockRequest[] {
+  const owner = ownerOf(row, snapshot);
+  if (owner === null) return [];
+  const granted = row.status === "GRANTED";
+  const waitSeconds = granted ? null : (owner.session?.statementSeconds ?? null);
+  return [
+    {
+      owner: owner.key,
+      ...nameOf(row),
+      mode: row.mode,
+      granted,
+      // A statement waits less long than a day, so that the class decides first.
+      order: metadataPriority(row.mode) * 1e9 - (waitSeconds ?? 0),
+      waitSeconds,
+      explicit: granted && isExplicit(row, owner),
+    },
+  ];
+}
+
+/** The locks of an XA transaction outlive their thread; with one such transaction it is clear whose they are. */
+function ownerOf({ thread_id, status }: Lock, snapshot: MysqlSnapshot): LockOwner | null {
+  const connection = snapshot.connectionOf.get(thread_id);
+  if (connection !== undefined) return sessionOwner(snapshot, connection);
+  const [left, ...more] = preparedTransactions(snapshot);
+  if (left === undefined || status !== "GRANTED") return null;
+  const key = more.length === 0 ? preparedKey(left) : `prepared:thread ${thread_id}`;
+  return { key, session: null, transaction: left };
+}
+
+function isExplicit({ mode, duration, type }: Lock, { session }: LockOwner): boolean {
+  if (type === "USER LEVEL LOCK" || mode.startsWith("BACKUP_FTWRL")) return true;
+  if (duration === "EXPLICIT") return true;
+  return /^SHARED_(NO_READ_WRITE|READ_ONLY)$/.test(mode) && heldByCommand(session);
+}
+
+function nameOf({ type, schema_name, object_name }: Lock): {
+  object: string;
+  objectKind: HeldLock["objectKind"];
+} {
+  switch (type) {
+    case "TABLE":
+      return { object: `${schema_name}.${object_name}`, objectKind: "metadata" };
+    case "USER LEVEL LOCK":
+    case "User lock":
+      return { object: `named lock '${object_name}'`, objectKind: "advisory" };
+    case "GLOBAL":
+    case "BACKUP":
+      return { object: "all tables (global read lock)", objectKind: "global" };
+    case "COMMIT":
+      return { object: "all commits (global read lock)", objectKind: "global" };
+    case "BACKUP LOCK":
+      return { object: "all tables (backup lock)", objectKind: "global" };
+    default: {
+      const name = [schema_name, object_name].filter((part) => part !== null && part !== "").join(".");
+      return { object: `${type.toLowerCase()} ${name}`, objectKind: "metadata" };
+    }
+  }
+}

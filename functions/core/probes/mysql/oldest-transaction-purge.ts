@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { SqlError } from "../../errors.ts";
+import { defineProbe } from "../define.ts";
+import { processGrant } from "./sight.ts";
+
+/** P26: old row versions that wait to be purged. One row. */
+export const mysqlPurgeRowSchema = z.object({
+  intervalSeconds: z.number().nonnegative(),
+  /** Committed transactions whose old row versions are still kept. */
+  historyListLength: z.number().nonnegative(),
+  /** Negative while purge catches up; null without a measurable interval. */
+  historyGrowthPerSecond: z.number().nullable(),
+  /** Files of the undo tablespaces. Null where undo lies in the system tablespace, as by default before MariaDB 11. */
+  undoBytes: z.number().nonnegative().nullable(),
+  undoTablespaces: z.number().int().nonnegative(),
+  /** What the undo tablespaces are cut back to once they may be. */
+  undoTruncateBytes: z.number().nonnegative(),
+  undoTruncateOn: z.boolean(),
+  purgeThreads: z.number().int().nonnegative(),
+  /** Zero: never slowed down. Else changes are delayed while the history is longer. */
+  maxPurgeLag: z.number().nonnegative(),
+});
+export type MysqlPurgeRow = z.infer<typeof mysqlPurgeRowSchema>;
+
+const number = z.coerce.number();
+const historySchema = z.object({
+  at_seconds: number,
+  history_length: number.nullable(),
+  truncate_bytes: number,
+  truncate_on: number,
+  purge_threads: number,
+  max_purge_lag: number,
+});
+const undoSchema = z.object({ spaces: number, bytes: number.nullable() });
+
+/** The counter is in the default set of innodb_monitor_enable, and is kept even where its module is off. */
+const historySql = `
+  SELECT UNIX_TIMESTAMP(NOW(6)) AS at_seconds,
+    (SELECT \`COUNT\` FROM information_schema.INNODB_METRICS WHERE NAME = 'trx_rseg_history_len') AS history_length,
+    @@innodb_max_undo_log_size AS truncate_bytes, @@innodb_undo_log_truncate AS truncate_on,
+    @@innodb_purge_threads AS purge_threads, @@innodb_max_purge_lag AS max_purge_lag`;
+
+/** On MariaDB the status variable, because innodb_monitor_disable can stop the counter. */
+const mariadbHistorySql = historySql.replace(
+  /\(SELECT[^)]*\)/,
+  "(SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'Innodb_history_list_length')",
+);
+
+const undoSql = (table: string): string =>
+  `SELECT COUNT(*) AS spaces, SUM(FILE_SIZE) AS bytes FROM information_schema.${table} WHERE NAME LIKE 'innodb\\_undo%'`;
+
+export const mysqlOldestTransactionPurge = defineProbe({
+  id: "mysql-oldest-transaction-purge",
+  spec: ["P26"],
+  title: "How long is the history list, does it grow, and how large is undo?",
+  engines: ["mysql", "mariadb"],
+  tier: "performance",
+  cost: "A few counters twice, and the size of each tablespace's file once: about 45 ms with 5,000 of them.",
+  needs: [processGrant],
+  row: mysqlPurgeRowSchema,
+  maxRows: 1,
+  source: "https://dev.mysql.com/doc/refman/8.4/en/innodb-purge-configuration.html",
+  samples: 2,
+  statements: ({ server }) => [{ sql: server.engine === "mariadb" ? mariadbHistorySql : historySql }],
+  follow: (_answers, { server }) => [
+    { sql: undoSql(server.engine === "mariadb" ? "INNODB_SYS_TABLESPACES" : "INNODB_TABLESPACES") },
+  ],
+  read: ([first = [], second = [], undo = []]): MysqlPurgeRow[] => {
+    const [before, after] = [historySchema.parse(first[0]), historySchema.parse(second[0])];
+    const { spaces, bytes } = undoSchema.parse(undo[0]);
+    if (after.history_length === null) {
+      throw new SqlError(
+        "missing-object",
+        "trx_rseg_history_len",
+        "the server does not tell its history list length",
+      );
+    }
+    const seconds = Math.max(0, after.at_seconds - before.at_seconds);
+    const grown = after.history_length - (before.history_length ?? after.history_length);
+    return [
+      {
+        intervalSeconds: seconds,
+        historyListLength: after.history_length,
+        historyGrowthPerSecond: seconds === 0 ? null : grown / seconds,
+        undoBytes: spaces === 0 ? null : bytes,
+        undoTablespaces: spaces,
+        undoTruncateBytes: after.truncate_bytes,
+        undoTruncateOn: after.truncate_on === 1,
+        purgeThreads: after.purge_threads,
+        maxPurgeLag: after.max_purge_lag,
+      },
+    ];
+  },
+});

@@ -1,0 +1,163 @@
+import * as z from "zod";
+import { quoted } from "../../plans/mysql-suggest-index.ts";
+import { defineProbe, type Need, type ProbeContext } from "../define.ts";
+
+/** P34: one row for each foreign key that was named. */
+export const mysqlOrphanedRowsRowSchema = z.object({
+  schema: z.string(),
+  table: z.string(),
+  constraint: z.string(),
+  referencedTable: z.string(),
+  /** Null when it could not be looked into. */
+  orphanedRows: z.number().nullable(),
+  /** Referencing rows that were looked at. */
+  checkedRows: z.number().nullable(),
+  /** True when that was not the whole table: there may be more orphans. */
+  partial: z.boolean(),
+  /** Shows some. */
+  select: z.string(),
+  reason: z.string().nullable(),
+});
+export type MysqlOrphanedRowsRow = z.infer<typeof mysqlOrphanedRowsRowSchema>;
+
+/** Tag of the database: foreign keys as "schema.constraint", with blanks between them. */
+export const foreignKeysTag = "rds-responder:check-foreign-keys";
+
+const maxForeignKeys = 3;
+const maxCheckedRows = 200_000;
+
+const selectOnTables: Need = {
+  kind: "grant",
+  name: "SELECT on both tables of the foreign key",
+  enable: "GRANT SELECT, SHOW VIEW, EVENT ON *.* TO {user}",
+  optional: "plans of statements, broken views and orphaned rows",
+};
+
+const columnsSql = `
+  SELECT TABLE_SCHEMA AS schema_name, TABLE_NAME AS table_name, COLUMN_NAME AS column_name,
+    REFERENCED_TABLE_SCHEMA AS parent_schema, REFERENCED_TABLE_NAME AS parent_table,
+    REFERENCED_COLUMN_NAME AS parent_column
+  FROM information_schema.KEY_COLUMN_USAGE
+  WHERE TABLE_SCHEMA = ? AND CONSTRAINT_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL
+  ORDER BY ORDINAL_POSITION`;
+
+const columnSchema = z.object({
+  schema_name: z.string(),
+  table_name: z.string(),
+  column_name: z.string(),
+  parent_schema: z.string(),
+  parent_table: z.string(),
+  parent_column: z.string(),
+});
+type Column = z.infer<typeof columnSchema>;
+const countSchema = z.object({ checked: z.coerce.number(), orphaned: z.coerce.number() });
+const failedSchema = z.object({ failed: z.string() });
+
+/**
+ * Neither engine remembers that foreign_key_checks was off while rows came in, and looking into every key means
+ * reading every table: only keys that somebody names are looked into.
+ */
+export const mysqlOrphanedRows = defineProbe({
+  id: "mysql-orphaned-rows",
+  spec: ["P34"],
+  title: "Do the foreign keys that were named have rows without a parent?",
+  engines: ["mysql", "mariadb"],
+  tier: "health",
+  cost: `At most ${maxForeignKeys} foreign keys, ${maxCheckedRows} referencing rows of each looked up in the parent's index; none when none is named.`,
+  needs: [selectOnTables],
+  row: mysqlOrphanedRowsRowSchema,
+  maxRows: maxForeignKeys,
+  source: "https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html#foreign-key-checks",
+  statements: (context) =>
+    namesOf(context).map(({ schema, constraint }) => ({ sql: columnsSql, params: [schema, constraint] })),
+  follow: (answers) =>
+    answers.map((rows) => {
+      const key = keyOf(rows);
+      return { sql: key === null ? "DO 0" : countOrphans(key), mayFail: true as const };
+    }),
+  read: (answers, context): MysqlOrphanedRowsRow[] => {
+    const names = namesOf(context);
+    return names.map((name, at) => rowOf(name, keyOf(answers[at]), answers[names.length + at]?.[0]));
+  },
+});
+
+interface Name {
+  readonly schema: string;
+  readonly constraint: string;
+}
+
+function namesOf({ target }: ProbeContext): readonly Name[] {
+  return (target.tags[foreignKeysTag] ?? "")
+    .split(/\s+/)
+    .flatMap((name) => {
+      const [, schema, constraint] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
+      return schema === undefined || constraint === undefined ? [] : [{ schema, constraint }];
+    })
+    .slice(0, maxForeignKeys);
+}
+
+interface ForeignKey {
+  readonly first: Column;
+  readonly child: string;
+  readonly parent: string;
+  readonly present: string;
+  readonly matches: string;
+}
+
+function keyOf(rows: unknown): ForeignKey | null {
+  const columns = z.array(columnSchema).safeParse(rows).data ?? [];
+  const [first] = columns;
+  if (first === undefined) return null;
+  return {
+    first,
+    child: `${quoted(first.schema_name)}.${quoted(first.table_name)}`,
+    parent: `${quoted(first.parent_schema)}.${quoted(first.parent_table)}`,
+    // MATCH SIMPLE, the only kind there is: one null, and nothing is referenced.
+    present: columns.map((one) => `c.${quoted(one.column_name)} IS NOT NULL`).join(" AND "),
+    matches: columns
+      .map((one) => `p.${quoted(one.parent_column)} = c.${quoted(one.column_name)}`)
+      .join(" AND "),
+  };
+}
+
+function countOrphans({ child, parent, present, matches }: ForeignKey): string {
+  return `
+    SELECT COUNT(*) AS checked, COALESCE(SUM(orphan), 0) AS orphaned
+    FROM (SELECT (${present}) AND NOT EXISTS (SELECT 1 FROM ${parent} AS p WHERE ${matches}) AS orphan
+      FROM ${child} AS c LIMIT ${maxCheckedRows}) AS looked_at`;
+}
+
+function rowOf(name: Name, key: ForeignKey | null, answer: unknown): MysqlOrphanedRowsRow {
+  const counted = countSchema.safeParse(answer);
+  const unknown = { orphanedRows: null, checkedRows: null, partial: true };
+  if (key === null) {
+    const reason = "there is no such foreign key, or it is not visible";
+    const head = {
+      schema: name.schema,
+      table: "?",
+      constraint: name.constraint,
+      referencedTable: "?",
+      select: "",
+    };
+    return { ...head, ...unknown, reason };
+  }
+  const { first, child, parent, present, matches } = key;
+  const head = {
+    schema: first.schema_name,
+    table: first.table_name,
+    constraint: name.constraint,
+    referencedTable: `${first.parent_schema}.${first.parent_table}`,
+    select: `SELECT c.* FROM ${child} AS c WHERE ${present} AND NOT EXISTS (SELECT 1 FROM ${parent} AS p WHERE ${matches}) LIMIT 100`,
+  };
+  if (!counted.success) {
+    return { ...head, ...unknown, reason: failedSchema.safeParse(answer).data?.failed ?? "not asked" };
+  }
+  const { checked, orphaned } = counted.data;
+  return {
+    ...head,
+    orphanedRows: orphaned,
+    checkedRows: checked,
+    partial: checked >= maxCheckedRows,
+    reason: null,
+  };
+}

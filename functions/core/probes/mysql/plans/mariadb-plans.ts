@@ -1,0 +1,53 @@
+import type { FollowStatement, Need } from "../../define.ts";
+import { defineProbe } from "../../define.ts";
+import { performanceSchemaGrant } from "../sight.ts";
+import {
+  mariadbDigestsSql,
+  mariadbSamplesSql,
+  mariadbWorst,
+  sampleDigests,
+  slowLogSql,
+} from "./mariadb-worst.ts";
+import { selectOnTables } from "./plans.ts";
+import { type MysqlPlanRow, maxStatements, mysqlPlanRowSchema, nextPlanStage, planRows } from "./rows.ts";
+
+/** Either of the two gives samples; MariaDB's digests have none. */
+const statementHistory: Need = {
+  kind: "setting",
+  name: "events_statements_history_long",
+  enable:
+    "UPDATE performance_schema.setup_consumers SET ENABLED = 'YES' WHERE NAME IN ('events_statements_current', 'events_statements_history_long')",
+};
+const slowLogTable: Need = {
+  kind: "setting",
+  name: "slow_query_log with log_output = TABLE",
+  enable:
+    "slow_query_log = 1 and log_output = TABLE in the parameter group, and GRANT SELECT ON mysql.slow_log TO {user}",
+};
+
+/** Digests and slow log; then the samples. */
+const answered = 3;
+
+export const mariadbPlans = defineProbe({
+  id: "mariadb-plans",
+  spec: ["P33"],
+  title: "How are the worst statements planned, and would an index help?",
+  engines: ["mariadb"],
+  tier: "performance",
+  cost: "One pass over the digests, the statement history and the slow log's table (2 seconds at most), then plans of at most 5 statements; nothing is executed.",
+  needs: [performanceSchemaGrant, statementHistory, slowLogTable, selectOnTables],
+  row: mysqlPlanRowSchema,
+  maxRows: maxStatements,
+  source: "https://mariadb.com/kb/en/explain-format-json/",
+  statements: () => [],
+  followRounds: 4,
+  follow: (answers, context): readonly FollowStatement[] => {
+    if (answers.length === 0) return [mariadbDigestsSql, slowLogSql].map((sql) => ({ sql, mayFail: true }));
+    if (answers.length === answered - 1) {
+      const digests = sampleDigests(answers).join(",");
+      return [{ sql: mariadbSamplesSql, params: [digests, digests], mayFail: true }];
+    }
+    return nextPlanStage(mariadbWorst(answers), answers, answered, context);
+  },
+  read: (answers, context): MysqlPlanRow[] => planRows(mariadbWorst(answers), answers, answered, context),
+});

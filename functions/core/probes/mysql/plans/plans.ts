@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { SqlError } from "../../../errors.ts";
+import { defineProbe, type Need } from "../../define.ts";
+import { performanceSchemaGrant, performanceSchemaSetting } from "../sight.ts";
+import { type MysqlPlanRow, maxStatements, mysqlPlanRowSchema, nextPlanStage, planRows } from "./rows.ts";
+import type { Answers, WorstStatement } from "./stages.ts";
+
+/** EXPLAIN needs the right to read what it explains; without it the statement is left out, and says so. */
+export const selectOnTables: Need = {
+  kind: "grant",
+  name: "SELECT on the application's tables",
+  enable: "GRANT SELECT, SHOW VIEW, EVENT ON *.* TO {user}",
+  optional: "plans of statements, broken views and orphaned rows",
+};
+
+/** Statements of the responder and of other monitoring read these schemas and are nobody's to index. */
+export const digestFilter = `DIGEST IS NOT NULL AND COALESCE(SCHEMA_NAME, '') NOT IN
+    ('mysql', 'sys', 'performance_schema', 'information_schema')
+    AND LEFT(DIGEST_TEXT, 4) IN ('SELE', 'UPDA', 'DELE', 'INSE', 'REPL', 'WITH')
+    AND (DIGEST_TEXT LIKE '% FROM %' OR DIGEST_TEXT LIKE 'UPDATE %') AND DIGEST_TEXT NOT LIKE '%_schema\`%'`;
+
+const worstSql = `
+  SELECT DIGEST AS digest, SCHEMA_NAME AS schema_name, DIGEST_TEXT AS digest_text, QUERY_SAMPLE_TEXT AS sample,
+    COUNT_STAR AS calls, SUM_TIMER_WAIT / 1000000000000 AS total_seconds, SUM_ROWS_EXAMINED AS examined,
+    SUM_ROWS_SENT + SUM_ROWS_AFFECTED AS used
+  FROM performance_schema.events_statements_summary_by_digest
+  WHERE ${digestFilter}
+  ORDER BY SUM_TIMER_WAIT DESC LIMIT ${maxStatements}`;
+
+const number = z.coerce.number();
+const worstSchema = z.object({
+  digest: z.string(),
+  schema_name: z.string().nullable(),
+  digest_text: z.string().nullable(),
+  sample: z.string().nullable(),
+  calls: number,
+  total_seconds: number,
+  examined: number,
+  used: number,
+});
+
+export const mysqlPlans = defineProbe({
+  id: "mysql-plans",
+  spec: ["P33"],
+  title: "How are the worst statements planned, and would an index help?",
+  engines: ["mysql"],
+  // QUERY_SAMPLE_TEXT came with 8.0.
+  versions: { from: 8 },
+  tier: "performance",
+  cost: "One pass over the digests, then plans of at most 5 statements and the columns and indexes of their tables; nothing is executed.",
+  needs: [performanceSchemaGrant, performanceSchemaSetting, selectOnTables],
+  row: mysqlPlanRowSchema,
+  maxRows: maxStatements,
+  source: "https://dev.mysql.com/doc/refman/8.4/en/explain.html",
+  statements: () => [{ sql: "SELECT @@performance_schema AS enabled" }, { sql: worstSql }],
+  followRounds: 2,
+  follow: (answers, context) => nextPlanStage(worstOf(answers), answers, 2, context),
+  read: (answers, context): MysqlPlanRow[] => planRows(worstOf(answers), answers, 2, context),
+});
+
+function worstOf([sight = [], rows = []]: Answers): readonly WorstStatement[] {
+  if (Number(sight[0]?.["enabled"]) !== 1) {
+    throw new SqlError("missing-object", "performance_schema", "performance_schema is OFF");
+  }
+  return z
+    .array(worstSchema)
+    .parse(rows)
+    .map((row) => ({
+      digest: row.digest,
+      schema: row.schema_name,
+      digestText: row.digest_text,
+      sample: row.sample,
+      calls: row.calls,
+      totalSeconds: row.total_seconds,
+      rowsExamined: row.examined,
+      rowsUsed: row.used,
+    }));
+}

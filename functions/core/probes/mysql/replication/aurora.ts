@@ -1,0 +1,62 @@
+import * as z from "zod";
+import { defineProbe } from "../../define.ts";
+
+/** P31: one instance of an Aurora MySQL cluster, as the one asked sees it. */
+export const auroraMysqlReplicaRowSchema = z.object({
+  server: z.string(),
+  writer: z.boolean(),
+  /** Null for the writer, and where it is not known. */
+  lagMs: z.number().nonnegative().nullable(),
+  cpuPercent: z.number().nonnegative().nullable(),
+  /** Since the instance last reported. */
+  lastUpdateSeconds: z.number().nonnegative().nullable(),
+  /** False: the instance is gone or does not report. */
+  current: z.boolean(),
+});
+export type AuroraMysqlReplicaRow = z.infer<typeof auroraMysqlReplicaRowSchema>;
+
+const number = z.coerce.number();
+const answerSchema = z.object({
+  server_id: z.string(),
+  session_id: z.string().nullable(),
+  lag_ms: number.nullable(),
+  cpu: number.nullable(),
+  update_seconds: number.nullable(),
+  is_current: number.nullable(),
+});
+
+/** From documentation: no Aurora was at hand. The session's time zone is UTC. */
+const sql = `
+  SELECT SERVER_ID AS server_id, SESSION_ID AS session_id, REPLICA_LAG_IN_MILLISECONDS AS lag_ms, CPU AS cpu,
+    TIMESTAMPDIFF(MICROSECOND, LAST_UPDATE_TIMESTAMP, NOW(6)) / 1000000 AS update_seconds, IS_CURRENT AS is_current
+  FROM information_schema.replica_host_status LIMIT 100`;
+
+export const mysqlReplicationAurora = defineProbe({
+  id: "mysql-replication-aurora",
+  spec: ["P31"],
+  title: "How far behind are the readers of this Aurora cluster?",
+  engines: ["mysql"],
+  tier: "performance",
+  cost: "One row for each instance of the cluster; constant.",
+  needs: [],
+  row: auroraMysqlReplicaRowSchema,
+  maxRows: 16,
+  source: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/auroramysql-reference-istables.html",
+  statements: ({ target }) => (target.flavour === "aurora" ? [{ sql }] : []),
+  read: ([instances = []]): AuroraMysqlReplicaRow[] =>
+    z
+      .array(answerSchema)
+      .parse(instances)
+      .map((row) => {
+        const writer = row.session_id === "MASTER_SESSION_ID";
+        return {
+          server: row.server_id,
+          writer,
+          lagMs: writer || row.lag_ms === null ? null : Math.max(0, row.lag_ms),
+          cpuPercent: row.cpu === null || row.cpu < 0 ? null : row.cpu,
+          lastUpdateSeconds: row.update_seconds === null ? null : Math.max(0, row.update_seconds),
+          current: row.is_current !== 0,
+        };
+      })
+      .sort((a, b) => (b.lagMs ?? -1) - (a.lagMs ?? -1)),
+});

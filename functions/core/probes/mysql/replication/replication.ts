@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { SqlError } from "../../../errors.ts";
+import type { ServerInfo, SqlRow } from "../../../ports.ts";
+import { defineProbe, type Need } from "../../define.ts";
+import { performanceSchemaGrant, versionIsAtLeast } from "../sight.ts";
+import { readReplicationChannels, replicationChannelsSql } from "./channels.ts";
+import { withoutValues } from "./errors.ts";
+import { type MysqlReplicationRow, mysqlReplicationRowSchema } from "./row.ts";
+import { readReplicaStatus } from "./status.ts";
+
+const replicationClient: Need = {
+  kind: "grant",
+  name: "REPLICATION CLIENT",
+  enable: "GRANT REPLICATION CLIENT ON *.* TO {user}",
+};
+
+/** Errors of the threads that apply in parallel; SHOW REPLICA STATUS has only the coordinator's summary. */
+const workersSql = `
+  SELECT CHANNEL_NAME AS channel, LAST_ERROR_NUMBER AS number, LAST_ERROR_MESSAGE AS message,
+    CAST(LAST_ERROR_TIMESTAMP AS CHAR) AS at
+  FROM performance_schema.replication_applier_status_by_worker WHERE LAST_ERROR_NUMBER <> 0
+  ORDER BY LAST_ERROR_TIMESTAMP LIMIT 20`;
+
+const workerSchema = z.object({
+  channel: z.string(),
+  number: z.coerce.number(),
+  message: z.string(),
+  at: z.string().nullable(),
+});
+const failedSchema = z.object({ failed: z.string() });
+
+export const mysqlReplication = defineProbe({
+  id: "mysql-replication",
+  spec: ["P31"],
+  title: "Does it still replicate from its source, how far behind, and what went wrong?",
+  engines: ["mysql"],
+  tier: "performance",
+  cost: "One row for each channel and worker; constant.",
+  needs: [replicationClient, performanceSchemaGrant],
+  row: mysqlReplicationRowSchema,
+  maxRows: 16,
+  source: "https://dev.mysql.com/doc/refman/8.4/en/show-replica-status.html",
+  statements: () => [],
+  follow: (_answers, { server }) =>
+    [statusSql(server), replicationChannelsSql, workersSql].map((sql) => ({ sql, mayFail: true as const })),
+  read: ([status = [], channels = [], workers = []], { settings }): MysqlReplicationRow[] => {
+    const raw = settings.probing.queryText === "raw";
+    const rows = rowsOf(status, channels, raw);
+    const errors = failureOf(workers) === null ? z.array(workerSchema).parse(workers) : [];
+    return rows.map((row) => ({
+      ...row,
+      errors: [
+        ...row.errors,
+        ...errors
+          .filter(({ channel }) => channel === (row.channel ?? ""))
+          .map(({ number, message, at }) => ({
+            thread: "worker" as const,
+            number,
+            message: raw ? message : withoutValues(message),
+            at,
+          })),
+      ],
+    }));
+  },
+});
+
+/** The old wording is gone since 8.4, the new one came with 8.0.22. */
+function statusSql(server: ServerInfo): string {
+  return versionIsAtLeast(server, [8, 0, 22]) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS";
+}
+
+/** performance_schema tells less, and is what is left without REPLICATION CLIENT. */
+function rowsOf(status: readonly SqlRow[], channels: readonly SqlRow[], raw: boolean): MysqlReplicationRow[] {
+  const refused = failureOf(status);
+  if (refused === null) return readReplicaStatus(status, { mariadbApplied: null, raw });
+  if (failureOf(channels) !== null)
+    throw new SqlError("permission", "ER_SPECIFIC_ACCESS_DENIED_ERROR", refused);
+  return readReplicationChannels(channels, refused, raw);
+}
+
+function failureOf([first]: readonly SqlRow[]): string | null {
+  return failedSchema.safeParse(first).data?.failed ?? null;
+}

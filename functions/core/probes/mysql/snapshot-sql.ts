@@ -1,0 +1,94 @@
+import * as z from "zod";
+import type { ServerInfo, SqlStatement } from "../../ports.ts";
+import { versionIsAtLeast } from "./sight.ts";
+
+const columns =
+  "ID AS id, USER AS user_name, HOST AS host, DB AS db, COMMAND AS command, STATE AS state, INFO AS info";
+
+/**
+ * performance_schema.processlist takes no lock that every sign-in needs, information_schema.PROCESSLIST does; the
+ * latter answers where performance_schema is off.
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-processlist-table.html
+ */
+function processlistSql(server: ServerInfo): string {
+  if (server.engine === "mariadb") {
+    return `SELECT ${columns}, TIME_MS / 1000 AS seconds, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`;
+  }
+  const both = `SELECT ${columns}, TIME AS seconds, NULL AS query_id FROM`;
+  const classic = `${both} information_schema.PROCESSLIST`;
+  if (!versionIsAtLeast(server, [8, 0, 22])) return classic;
+  return `${both} performance_schema.processlist UNION ALL ${classic} WHERE @@performance_schema = 0`;
+}
+
+/**
+ * InnoDB tells its times in the time zone of the operating system, whatever the session's is (seen on MySQL 9.7 and
+ * MariaDB 10.11).
+ */
+const since = (column: string): string =>
+  `TIMESTAMPDIFF(SECOND, CONVERT_TZ(${column}, 'SYSTEM', '+00:00'), UTC_TIMESTAMP())`;
+
+const transactionsSql = `SELECT trx_id, trx_mysql_thread_id AS session_id, trx_rows_modified AS rows_modified,
+    trx_requested_lock_id AS requested_lock, ${since("trx_started")} AS age_seconds,
+    ${since("trx_wait_started")} AS wait_seconds
+  FROM information_schema.INNODB_TRX`;
+
+const threadsSql = `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id
+  FROM performance_schema.threads WHERE PROCESSLIST_ID IS NOT NULL`;
+
+/** Level 0: a procedure's CALL and not the statement inside it that runs now. Timers count picoseconds. */
+const statementsSql = `SELECT THREAD_ID AS thread_id, CONCAT_WS(' ', EVENT_ID, DIGEST) AS statement_key,
+    SQL_TEXT AS text, TIMER_WAIT / 1000000000000 AS seconds, END_EVENT_ID IS NULL AS running
+  FROM performance_schema.events_statements_current WHERE NESTING_EVENT_LEVEL = 0`;
+
+const programsSql = `SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS program
+  FROM performance_schema.session_connect_attrs WHERE ATTR_NAME = 'program_name'`;
+
+/**
+ * Everybody who is signed in, and what they do. Five flat reads joined in memory: joined in SQL they take seconds
+ * with hundreds of sessions, because MariaDB's performance_schema has no indexes.
+ */
+export function mysqlSnapshotStatements(server: ServerInfo): readonly SqlStatement[] {
+  return [processlistSql(server), transactionsSql, threadsSql, statementsSql, programsSql].map((sql) => ({
+    sql,
+  }));
+}
+
+/** 64-bit numbers arrive as text where JavaScript's own cannot hold them. */
+const number = z.coerce.number();
+const text = z.union([z.string(), z.number()]).transform(String);
+
+export const processSchema = z.object({
+  id: number,
+  user_name: z.string().nullable(),
+  host: z.string().nullable(),
+  db: z.string().nullable(),
+  command: z.string().nullable(),
+  state: z.string().nullable(),
+  info: z.string().nullable(),
+  seconds: number.nullable(),
+  query_id: text.nullable(),
+});
+export type ProcessRow = z.infer<typeof processSchema>;
+
+export const transactionSchema = z.object({
+  trx_id: text,
+  session_id: number,
+  rows_modified: number,
+  requested_lock: z.string().nullable(),
+  age_seconds: number.nullable(),
+  wait_seconds: number.nullable(),
+});
+export type TransactionRow = z.infer<typeof transactionSchema>;
+
+export const threadSchema = z.object({ thread_id: number, id: number });
+
+export const statementSchema = z.object({
+  thread_id: number,
+  statement_key: z.string(),
+  text: z.string().nullable(),
+  seconds: number.nullable(),
+  running: z.coerce.boolean(),
+});
+export type StatementRow = z.infer<typeof statementSchema>;
+
+export const programSchema = z.object({ id: number, program: z.string().nullable() });

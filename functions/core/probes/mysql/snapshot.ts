@@ -1,0 +1,147 @@
+import * as z from "zod";
+import type { Session } from "../../contract/session.ts";
+import type { SqlRow } from "../../ports.ts";
+import { shownQuery } from "../../text/normalise-query.ts";
+import type { ProbeContext } from "../define.ts";
+import {
+  type ProcessRow,
+  processSchema,
+  programSchema,
+  type StatementRow,
+  statementSchema,
+  type TransactionRow,
+  threadSchema,
+  transactionSchema,
+} from "./snapshot-sql.ts";
+
+export interface MysqlSnapshot {
+  /** By connection id. */
+  readonly sessions: ReadonlyMap<number, Session>;
+  /** Connection id by performance_schema thread id. */
+  readonly connectionOf: ReadonlyMap<number, number>;
+  /** InnoDB transactions by their id; one of an XA transaction prepared and left has session 0. */
+  readonly transactions: ReadonlyMap<string, TransactionRow>;
+}
+
+/** What belongs to one connection. */
+interface Parts {
+  readonly process: ProcessRow;
+  readonly transaction: TransactionRow | null;
+  readonly statement: StatementRow | null;
+  readonly program: string | null;
+}
+
+/** Reads the answers of mysqlSnapshotStatements. */
+export function readMysqlSnapshot(
+  answers: readonly (readonly SqlRow[])[],
+  context: ProbeContext,
+): MysqlSnapshot {
+  const [processes = [], transactions = [], threads = [], statements = [], programs = []] = answers;
+  const trx = z.array(transactionSchema).parse(transactions);
+  const connectionOf = new Map(
+    z
+      .array(threadSchema)
+      .parse(threads)
+      .map(({ thread_id, id }) => [thread_id, id]),
+  );
+  const transactionOf = new Map(trx.map((row) => [row.session_id, row]));
+  const programOf = new Map(
+    z
+      .array(programSchema)
+      .parse(programs)
+      .map(({ id, program }) => [id, program]),
+  );
+  const statementOf = new Map<number, StatementRow>();
+  for (const row of z.array(statementSchema).parse(statements)) {
+    const id = connectionOf.get(row.thread_id);
+    if (id !== undefined) statementOf.set(id, row);
+  }
+  const sessions = z
+    .array(processSchema)
+    .parse(processes)
+    .map((process) =>
+      sessionOf(
+        {
+          process,
+          transaction: transactionOf.get(process.id) ?? null,
+          statement: statementOf.get(process.id) ?? null,
+          program: programOf.get(process.id) ?? null,
+        },
+        context,
+      ),
+    );
+  return {
+    sessions: new Map(sessions.map((session) => [session.id, session])),
+    connectionOf,
+    transactions: new Map(trx.map((row) => [row.trx_id, row])),
+  };
+}
+
+function sessionOf(parts: Parts, context: ProbeContext): Session {
+  const { process, transaction, program } = parts;
+  const { id, user_name, host, db } = process;
+  const state = stateOf(process, transaction);
+  const seconds = process.seconds === null ? null : Math.max(0, process.seconds);
+  const statementSeconds = state === "active" ? runningSeconds(parts, seconds) : null;
+  return {
+    id,
+    sessionKey: `${user_name ?? ""}@${host ?? ""}`,
+    statementKey: process.query_id ?? parts.statement?.statement_key ?? null,
+    user: user_name,
+    application: program || null,
+    client: host?.replace(/:\d+$/, "") || null,
+    database: db || null,
+    kind: kindOf(process),
+    wraparound: false,
+    superuser: user_name === "rdsadmin",
+    own: id === context.server.backendId || program === "rds-responder",
+    state,
+    stateSeconds: statementSeconds ?? seconds,
+    transactionSeconds: transaction?.age_seconds == null ? null : Math.max(0, transaction.age_seconds),
+    statementSeconds,
+    // Neither engine tells when a connection was made.
+    sessionSeconds: null,
+    waitEvent: transaction?.requested_lock ? "InnoDB lock" : process.state || null,
+    query: queryOf(parts, context),
+    leaderId: null,
+    rowsModified: transaction?.rows_modified ?? null,
+  };
+}
+
+/** The statement's own timer counts finer than the process list, which MySQL keeps in whole seconds. */
+function runningSeconds({ process, statement }: Parts, seconds: number | null): number | null {
+  const timed = process.query_id === null && statement?.running ? statement.seconds : null;
+  return timed === null ? seconds : Math.round(timed * 1000) / 1000;
+}
+
+function queryOf({ process, statement }: Parts, { settings }: ProbeContext): string | null {
+  const text = process.info ?? statement?.text ?? null;
+  if (!text) return null;
+  return shownQuery(text, {
+    dialect: "mysql",
+    queryText: settings.probing.queryText,
+    optOutComment: settings.policy.optOutComment,
+  });
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/thread-commands.html */
+const notStatements = new Set(["Connect", "Connect Out", "Daemon", "Killed", "Quit", "Delayed insert"]);
+
+function stateOf({ command }: ProcessRow, transaction: TransactionRow | null): Session["state"] {
+  if (command === "Sleep") return transaction === null ? "idle" : "idle-in-transaction";
+  return command === null || notStatements.has(command) || command.startsWith("Binlog Dump")
+    ? "other"
+    : "active";
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/replication-threads.html */
+function kindOf({ user_name, command }: ProcessRow): Session["kind"] {
+  if (command?.startsWith("Binlog Dump")) return "replication";
+  if (user_name === null || user_name === "event_scheduler" || command === "Daemon") return "system";
+  return user_name === "system user" ? "replication" : "client";
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html */
+export function waitsForLock({ waitEvent }: Session): boolean {
+  return waitEvent !== null && /^(InnoDB lock|User lock|Waiting for .*(lock|flush))/i.test(waitEvent);
+}

@@ -1,0 +1,109 @@
+import { type DigestCounters, type DigestEntry, type DigestReading, digestKey } from "./reading.ts";
+
+export const digestRanks = [
+  "time-now",
+  "calls-now",
+  "total-time",
+  "mean-time",
+  "rows-examined-per-sent",
+  "no-index",
+  "tmp-disk",
+  "errors",
+] as const;
+export type DigestRank = (typeof digestRanks)[number];
+
+export interface RankedDigest {
+  readonly entry: DigestEntry;
+  /** What it did between the two readings. */
+  readonly grown: DigestCounters;
+  readonly rankedBy: readonly DigestRank[];
+}
+
+type Candidate = Omit<RankedDigest, "rankedBy">;
+
+/** How many places each ranking has. */
+const places: Readonly<Record<DigestRank, number>> = {
+  "time-now": 10,
+  "calls-now": 5,
+  "total-time": 10,
+  "mean-time": 5,
+  "rows-examined-per-sent": 5,
+  "no-index": 5,
+  "tmp-disk": 5,
+  errors: 5,
+};
+
+/** Below this many rows looked at in all, a bad ratio costs nothing. */
+const minExamined = 10_000;
+
+const weights: Readonly<Record<DigestRank, (candidate: Candidate) => number>> = {
+  "time-now": ({ grown }) => grown.seconds,
+  "calls-now": ({ grown }) => grown.calls,
+  "total-time": ({ entry }) => entry.seconds,
+  "mean-time": ({ entry }) => (entry.calls === 0 ? 0 : entry.seconds / entry.calls),
+  "rows-examined-per-sent": ({ entry }) =>
+    entry.rowsExamined < minExamined ? 0 : (examinedPerRow(entry) ?? 0),
+  // Small tables are read without an index rightly: what counts is how much was read.
+  "no-index": ({ entry }) => (entry.noIndexUsed === 0 ? 0 : entry.rowsExamined),
+  "tmp-disk": ({ entry }) => entry.tmpDiskTables,
+  errors: ({ entry }) => entry.errors,
+};
+
+/** Rows looked at for each one sent or changed; null when nothing was looked at. */
+export function examinedPerRow({ rowsExamined, rowsSent, rowsAffected }: DigestCounters): number | null {
+  return rowsExamined === 0 ? null : rowsExamined / Math.max(1, rowsSent + rowsAffected);
+}
+
+/** The first of every ranking, then the second of every ranking, and so on; each statement once. */
+export function rankDigests(first: DigestReading, second: DigestReading): RankedDigest[] {
+  const candidates = candidatesOf(first, second);
+  const rankedBy = new Map<Candidate, DigestRank[]>();
+  const rankings = digestRanks.map((rank) => ({ rank, best: bestOf(candidates, rank) }));
+  for (let place = 0; place < 10; place += 1) {
+    for (const { rank, best } of rankings) {
+      const candidate = best[place];
+      if (candidate) rankedBy.set(candidate, [...(rankedBy.get(candidate) ?? []), rank]);
+    }
+  }
+  return [...rankedBy].map(([candidate, ranks]) => ({ ...candidate, rankedBy: ranks }));
+}
+
+/** Time of all statements that ended between the readings. */
+export function grownSeconds(first: DigestReading, second: DigestReading): number {
+  return candidatesOf(first, second).reduce((sum, { grown }) => sum + grown.seconds, 0);
+}
+
+function candidatesOf(first: DigestReading, second: DigestReading): Candidate[] {
+  return [...second.entries.values()].map((entry) => ({
+    entry,
+    grown: grownSince(first.entries.get(digestKey(entry)), entry),
+  }));
+}
+
+function bestOf(candidates: readonly Candidate[], rank: DigestRank): readonly Candidate[] {
+  const weight = weights[rank];
+  return candidates
+    .filter((candidate) => weight(candidate) > 0)
+    .sort((a, b) => weight(b) - weight(a))
+    .slice(0, places[rank]);
+}
+
+/** An entry that is new, or smaller than before (the table was emptied), began at zero between the readings. */
+function grownSince(before: DigestEntry | undefined, after: DigestEntry): DigestCounters {
+  const old = before && before.calls <= after.calls && before.seconds <= after.seconds ? before : undefined;
+  const grown = (name: keyof DigestCounters): number => Math.max(0, after[name] - (old?.[name] ?? 0));
+  return {
+    calls: grown("calls"),
+    seconds: grown("seconds"),
+    lockSeconds: grown("lockSeconds"),
+    errors: grown("errors"),
+    rowsAffected: grown("rowsAffected"),
+    rowsSent: grown("rowsSent"),
+    rowsExamined: grown("rowsExamined"),
+    tmpTables: grown("tmpTables"),
+    tmpDiskTables: grown("tmpDiskTables"),
+    sortMergePasses: grown("sortMergePasses"),
+    fullScans: grown("fullScans"),
+    noIndexUsed: grown("noIndexUsed"),
+  };
+}

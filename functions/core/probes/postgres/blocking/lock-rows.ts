@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { postgresSessionColumns, postgresSessionRowSchema } from "../session-row.ts";
+
+/**
+ * One snapshot of the lock table, narrowed in the server to what somebody waits for, with the session behind each
+ * lock. Matching by a text key keeps the semi-join hashed, hence linear; key and hash are only made when anything
+ * waits. A parallel worker's locks carry its leader's session. Tuple locks say which row a wait for a transaction is
+ * about, and transaction ids without a pid say which prepared transaction a lock belongs to.
+ */
+export function postgresLocksSql(major: number): string {
+  // Before 14 nothing records when a wait began; a waiter's statement began not long before.
+  const waitStart = major >= 14 ? "l.waitstart" : "w.query_start";
+  return `
+  with l as materialized (select * from pg_locks where mode <> 'SIReadLock'),
+  waiting as materialized (select ${objectKey("l")} as object from l where not granted)
+  select ${objectKey("l")} as lock_key, l.locktype, l.database::text as lock_database, l.relation::text,
+    l.page, l.tuple::int, l.virtualxid, l.transactionid::text, l.classid::text, l.objid::text, l.objsubid::int,
+    l.virtualtransaction, l.pid, l.mode, l.granted, n.nspname || '.' || c.relname as relation_name,
+    d.datname as lock_database_name, d.datname = current_database() as here,
+    case when not l.granted then extract(epoch from ${waitStart})::float8 end as wait_started,
+    case when not l.granted then extract(epoch from clock_timestamp() - ${waitStart})::float8 end as wait_seconds,
+    ${postgresSessionColumns}
+  from l
+    left join pg_stat_activity w on w.pid = l.pid
+    left join pg_stat_activity a
+      on a.pid = case when w.backend_type = 'parallel worker' then coalesce(w.leader_pid, w.pid) else l.pid end
+    left join pg_roles r on r.oid = a.usesysid
+    left join pg_database d on d.oid = l.database
+    left join pg_class c
+      on c.oid = l.relation and l.database in (0, (select oid from pg_database where datname = current_database()))
+    left join pg_namespace n on n.oid = c.relnamespace
+  where exists (select from waiting)
+    and (${objectKey("l")} in (select object from waiting)
+      or (l.locktype = 'tuple' and l.granted) or (l.locktype = 'transactionid' and l.pid is null))`;
+}
+
+function objectKey(alias: string): string {
+  const columns =
+    "locktype database relation page tuple virtualxid transactionid classid objid objsubid".split(" ");
+  return `concat_ws('/', ${columns.map((column) => `${alias}.${column}`).join(", ")})`;
+}
+
+export const postgresPreparedSql = `
+  select transaction::text as xid, gid, owner, database,
+    extract(epoch from clock_timestamp() - prepared)::float8 as age_seconds
+  from pg_prepared_xacts`;
+
+export const postgresPreparedRowSchema = z.object({
+  xid: z.string(),
+  gid: z.string(),
+  owner: z.string().nullable(),
+  database: z.string().nullable(),
+  age_seconds: z.number().nullable(),
+});
+export type PostgresPreparedRow = z.infer<typeof postgresPreparedRowSchema>;
+
+export const postgresLockRowSchema = z.object({
+  lock_key: z.string(),
+  locktype: z.string(),
+  lock_database: z.string().nullable(),
+  relation: z.string().nullable(),
+  page: z.number().nullable(),
+  tuple: z.number().nullable(),
+  virtualxid: z.string().nullable(),
+  transactionid: z.string().nullable(),
+  classid: z.string().nullable(),
+  objid: z.string().nullable(),
+  objsubid: z.number().nullable(),
+  virtualtransaction: z.string(),
+  pid: z.number().int().nullable(),
+  mode: z.string(),
+  granted: z.boolean(),
+  relation_name: z.string().nullable(),
+  lock_database_name: z.string().nullable(),
+  here: z.boolean().nullable(),
+  wait_started: z.number().nullable(),
+  wait_seconds: z.number().nullable(),
+  /** Null columns when the session ended while the snapshot was taken, and for prepared transactions. */
+  id: z.number().int().nullable(),
+});
+export type PostgresLockRow = z.infer<typeof postgresLockRowSchema>;
+
+export const postgresLockSessionSchema = postgresSessionRowSchema;

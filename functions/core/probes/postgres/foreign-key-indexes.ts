@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { defineProbe } from "../define.ts";
+import { userSchemas } from "./sizes-sql.ts";
+
+/** P10: a foreign key whose referencing table has no index to find the rows of one parent; largest tables first. */
+export const postgresForeignKeyIndexRowSchema = z.object({
+  schema: z.string(),
+  table: z.string(),
+  constraint: z.string(),
+  columns: z.array(z.string()),
+  referencedTable: z.string(),
+  tableRows: z.number(),
+  tableBytes: z.number(),
+  /** Rows of the parent deleted and updated since statistics began: each may read the whole referencing table. */
+  referencedDeletes: z.number(),
+  referencedUpdates: z.number(),
+  onDelete: z.enum(["no-action", "restrict", "cascade", "set-null", "set-default"]),
+  createIndex: z.string(),
+});
+export type PostgresForeignKeyIndexRow = z.infer<typeof postgresForeignKeyIndexRowSchema>;
+
+/**
+ * The columns may lead the index in any order. A partial index counts when all it leaves out are nulls of one of the
+ * key's columns. A partition's constraint is judged at its root. INCLUDE columns cannot be searched.
+ */
+const sql = `
+  select n.nspname as schema, t.relname as table, k.conname as constraint,
+    (select array_agg(a.attname::text order by u.place)
+      from unnest(k.conkey) with ordinality u(number, place)
+        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.number) as columns,
+    format('%I.%I', pn.nspname, p.relname) as "referencedTable",
+    greatest(t.reltuples, 0)::float8 as "tableRows",
+    t.relpages * current_setting('block_size')::float8 as "tableBytes",
+    pg_stat_get_tuples_deleted(k.confrelid)::float8 as "referencedDeletes",
+    pg_stat_get_tuples_updated(k.confrelid)::float8 as "referencedUpdates",
+    case k.confdeltype when 'a' then 'no-action' when 'r' then 'restrict' when 'c' then 'cascade'
+      when 'n' then 'set-null' else 'set-default' end as "onDelete",
+    format('CREATE INDEX%s ON %I.%I (%s)', case when t.relkind = 'r' then ' CONCURRENTLY' end, n.nspname, t.relname,
+      (select string_agg(quote_ident(a.attname), ', ' order by u.place)
+        from unnest(k.conkey) with ordinality u(number, place)
+          join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.number)) as "createIndex"
+  from pg_constraint k
+    join pg_class t on t.oid = k.conrelid join pg_namespace n on n.oid = t.relnamespace
+    join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace
+  where k.contype = 'f' and k.conparentid = 0 and ${userSchemas}
+    and not exists (
+      select from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+      where x.indrelid = k.conrelid and x.indisvalid and x.indnkeyatts >= cardinality(k.conkey)
+        and (m.amname = 'btree' or m.amname = 'hash' and cardinality(k.conkey) = 1)
+        and (x.indkey::int2[])[0 : cardinality(k.conkey) - 1] @> k.conkey
+        and (x.indpred is null or (x.indpred::text ~ '^[(]?{NULLTEST .*:nulltesttype 1 '
+          and substring(x.indpred::text from ':varattno (\\d+)')::int2 = any (k.conkey))))
+  order by t.reltuples desc, t.relpages desc, k.oid
+  limit 200`;
+
+export const postgresForeignKeyIndexes = defineProbe({
+  id: "postgres-foreign-key-indexes",
+  spec: ["P10"],
+  title: "Which foreign keys have no index on the referencing side?",
+  engines: ["postgres"],
+  tier: "health",
+  cost: "One pass over pg_constraint and the indexes of its tables; linear in the foreign keys.",
+  needs: [],
+  row: postgresForeignKeyIndexRowSchema,
+  maxRows: 100,
+  source: "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK",
+  statements: () => [{ sql }],
+  read: ([rows = []]): PostgresForeignKeyIndexRow[] => z.array(postgresForeignKeyIndexRowSchema).parse(rows),
+});

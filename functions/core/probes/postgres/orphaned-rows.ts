@@ -1,0 +1,124 @@
+import * as z from "zod";
+import { defineProbe } from "../define.ts";
+import { readAllData } from "./index-bloat.ts";
+import { userSchemas } from "./sizes-sql.ts";
+
+/** P14: one row for each suspicious foreign key that was looked into. */
+export const postgresOrphanedRowsRowSchema = z.object({
+  schema: z.string(),
+  table: z.string(),
+  constraint: z.string(),
+  referencedTable: z.string(),
+  /** Why it was looked into: never validated, or its triggers are switched off. */
+  because: z.enum(["not-validated", "triggers-disabled"]),
+  /** Null when it could not be looked into. */
+  orphanedRows: z.number().nullable(),
+  /** Referencing rows that were looked at: not more than 200,000 of the table. */
+  checkedRows: z.number().nullable(),
+  /** True when that was not the whole table: there may be more orphans. */
+  partial: z.boolean(),
+  /** Shows some. */
+  select: z.string(),
+  reason: z.string().nullable(),
+});
+export type PostgresOrphanedRowsRow = z.infer<typeof postgresOrphanedRowsRowSchema>;
+
+const maxForeignKeys = 3;
+const maxCheckedRows = 200_000;
+
+/**
+ * Validated keys with working triggers have no orphans, so only the others are looked into; the smallest tables,
+ * because those can be answered in full. Equality is the operator of the constraint. MATCH FULL: one null is enough
+ * to have no parent, all nulls is none.
+ */
+const suspects = `
+  select n.nspname as schema, t.relname as table, k.conname as constraint,
+    format('%I.%I', pn.nspname, p.relname) as parent, t.relkind = 'r' as only_child, p.relkind = 'r' as only_parent,
+    format('%I.%I', n.nspname, t.relname) as child,
+    case when not k.convalidated then 'not-validated' else 'triggers-disabled' end as because,
+    c.present, c.matches
+  from pg_constraint k
+    join pg_class t on t.oid = k.conrelid join pg_namespace n on n.oid = t.relnamespace
+    join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace
+    cross join lateral (
+      select string_agg(format('c.%I is not null', a.attname), case k.confmatchtype when 'f' then ' or ' else ' and ' end)
+          as present,
+        string_agg(format('p.%I operator(%I.%s) c.%I', b.attname, s.nspname, o.oprname, a.attname), ' and ') as matches
+      from unnest(k.conkey, k.confkey, k.conpfeqop) u(child, parent, op)
+        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.child
+        join pg_attribute b on b.attrelid = k.confrelid and b.attnum = u.parent
+        join pg_operator o on o.oid = u.op join pg_namespace s on s.oid = o.oprnamespace) c
+  where k.contype = 'f' and k.conparentid = 0 and ${userSchemas}
+    and (not k.convalidated or exists (
+      select from pg_trigger g where g.tgconstraint = k.oid and g.tgrelid = k.conrelid and g.tgenabled = 'D'))
+  order by t.reltuples, k.oid
+  limit ${maxForeignKeys}`;
+
+const suspectSchema = z.object({
+  schema: z.string(),
+  table: z.string(),
+  constraint: z.string(),
+  parent: z.string(),
+  child: z.string(),
+  only_child: z.boolean(),
+  only_parent: z.boolean(),
+  because: z.enum(["not-validated", "triggers-disabled"]),
+  present: z.string(),
+  matches: z.string(),
+});
+type Suspect = z.infer<typeof suspectSchema>;
+
+const countSchema = z.object({ checked: z.number(), orphaned: z.number() });
+const failedSchema = z.object({ failed: z.string() });
+
+export const postgresOrphanedRows = defineProbe({
+  id: "postgres-orphaned-rows",
+  spec: ["P14"],
+  title: "Do foreign keys that were never validated have rows without a parent?",
+  engines: ["postgres"],
+  tier: "health",
+  cost: `At most ${maxForeignKeys} foreign keys, ${maxCheckedRows} referencing rows of each joined with its parent; none when all are validated.`,
+  needs: [readAllData],
+  row: postgresOrphanedRowsRowSchema,
+  maxRows: maxForeignKeys,
+  source: "https://www.postgresql.org/docs/current/sql-altertable.html",
+  statements: () => [{ sql: suspects }],
+  follow: ([rows = []]) =>
+    z
+      .array(suspectSchema)
+      .parse(rows)
+      .map((suspect) => ({ sql: countOrphans(suspect), mayFail: true as const })),
+  read: ([rows = [], ...counts]): PostgresOrphanedRowsRow[] =>
+    z
+      .array(suspectSchema)
+      .parse(rows)
+      .map((suspect, index) => orphansOf(suspect, counts[index]?.[0])),
+});
+
+function countOrphans({ child, parent, only_child, only_parent, present, matches }: Suspect): string {
+  return `
+    select count(*)::float8 as checked, count(*) filter (where orphan)::float8 as orphaned
+    from (
+      select (${present}) and not exists (select from ${only_parent ? "only " : ""}${parent} p where ${matches}) as orphan
+      from (select * from ${only_child ? "only " : ""}${child} limit ${maxCheckedRows}) c) looked_at`;
+}
+
+function orphansOf(suspect: Suspect, answer: unknown): PostgresOrphanedRowsRow {
+  const { schema, table, constraint, child, parent, because, present, matches } = suspect;
+  const select = `SELECT c.* FROM ${child} c WHERE (${present}) AND NOT EXISTS (SELECT FROM ${parent} p WHERE ${matches}) LIMIT 100`;
+  const head = { schema, table, constraint, referencedTable: parent, because, select };
+  const counted = countSchema.safeParse(answer);
+  if (!counted.success) {
+    const failed = failedSchema.safeParse(answer);
+    const reason = failed.success ? failed.data.failed : "not asked";
+    return { ...head, orphanedRows: null, checkedRows: null, partial: true, reason };
+  }
+  const { checked, orphaned } = counted.data;
+  return {
+    ...head,
+    orphanedRows: orphaned,
+    checkedRows: checked,
+    partial: checked >= maxCheckedRows,
+    reason: null,
+  };
+}

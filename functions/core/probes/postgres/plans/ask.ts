@@ -1,0 +1,81 @@
+import { quoteName } from "../../../text/sql-names.ts";
+import type { FollowStatement } from "../../define.ts";
+
+export interface Asked {
+  readonly sql: string;
+  readonly parameters: number;
+  readonly searchPath: string;
+}
+
+/** Statements sent for one plan, and which of their answers is the plan. */
+export interface PlanQuestion {
+  readonly statements: readonly FollowStatement[];
+  readonly planAt: number;
+}
+
+const mayFail = true;
+const prepared = "rds_responder_plan";
+const options = "format json, verbose";
+
+/**
+ * Never ANALYZE. Bare $n and no values go by the simple protocol, which EXPLAIN (GENERIC_PLAN) needs. Older versions
+ * plan a prepared statement: with force_generic_plan the nulls it is given count for nothing.
+ * https://www.postgresql.org/docs/current/sql-explain.html
+ */
+export function planQuestion({ sql, parameters, searchPath }: Asked, major: number): PlanQuestion {
+  const path: FollowStatement = {
+    sql: "select set_config('search_path', $1, false)",
+    params: [searchPath],
+    mayFail,
+  };
+  if (parameters === 0) {
+    return { statements: [path, { sql: `explain (${options}) ${sql}`, mayFail }], planAt: 1 };
+  }
+  if (major >= 16) {
+    return { statements: [path, { sql: `explain (${options}, generic_plan) ${sql}`, mayFail }], planAt: 1 };
+  }
+  const nulls = Array.from({ length: parameters }, () => "null").join(", ");
+  const steps = [
+    `prepare ${prepared} as ${sql}`,
+    `explain (${options}) execute ${prepared}(${nulls})`,
+    `deallocate ${prepared}`,
+  ];
+  return { statements: [path, ...steps.map((step) => ({ sql: step, mayFail }) as const)], planAt: 2 };
+}
+
+/** Before and after all plans. Each may fail alone, so that what comes last is always sent. */
+export function withPlanSettings(statements: readonly FollowStatement[]): readonly FollowStatement[] {
+  const set = (mode: string): FollowStatement => ({ sql: `set plan_cache_mode = ${mode}`, mayFail });
+  return [
+    set("force_generic_plan"),
+    ...statements,
+    { sql: "set search_path = pg_catalog", mayFail },
+    set("auto"),
+  ];
+}
+
+/**
+ * The plan as it would be with the index. https://hypopg.readthedocs.io/en/rel1_stable/usage.html. Written from that
+ * documentation: the lab's PostgreSQL has no HypoPG.
+ */
+export function hypotheticalQuestion(
+  schema: string,
+  createIndex: string,
+  asked: Asked,
+  major: number,
+): PlanQuestion {
+  const plan = planQuestion(asked, major);
+  const hypopg = quoteName(schema);
+  return {
+    statements: [
+      {
+        sql: `select indexname from ${hypopg}.hypopg_create_index($1)`,
+        params: [createIndex.replace(" CONCURRENTLY", "")],
+        mayFail,
+      },
+      ...plan.statements,
+      { sql: `select ${hypopg}.hypopg_reset()`, mayFail },
+    ],
+    planAt: plan.planAt + 1,
+  };
+}

@@ -1,0 +1,84 @@
+import type { SqlStatement } from "../../../ports.ts";
+import { quoteName } from "../../../text/sql-names.ts";
+
+/**
+ * $user stands for the role that asks; a statement's own role is put in its place. Memory as a new session has it.
+ * standard_conforming_strings off would make the server read a statement's quotes otherwise than we do.
+ */
+export const environmentStatement: SqlStatement = {
+  sql: `
+  select pg_has_role('pg_read_all_stats', 'usage') as sees_all,
+    pg_has_role('pg_read_all_data', 'usage') as reads_all,
+    (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+      where e.extname = 'pg_stat_statements') as statements_schema,
+    (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+      where e.extname = 'hypopg') as hypopg_schema,
+    pg_size_bytes(current_setting('work_mem'))::float8 as work_mem,
+    current_setting('hash_mem_multiplier')::float8 as hash_mem_multiplier,
+    current_setting('standard_conforming_strings') = 'on' as plain_strings`,
+};
+
+/** Statements that took longest in all, of this database and not our own: ranked without their texts, then with them. */
+export function worstStatementsSql(schema: string, limit: number): string {
+  const source = `${quoteName(schema)}.pg_stat_statements`;
+  return `
+  with top as materialized (
+    select s.userid, s.dbid, s.queryid, s.toplevel, s.calls, s.total_exec_time, s.rows from ${source}(false) s
+    where s.dbid = (select d.oid from pg_database d where d.datname = current_database())
+      and s.userid <> (select r.oid from pg_roles r where r.rolname = current_user)
+      and s.queryid is not null and s.calls > 0
+    order by s.total_exec_time desc, s.queryid limit ${limit})
+  select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
+    (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, left(t.query, 20001) as query,
+    replace(coalesce(
+      (select substr(c, 13) from pg_db_role_setting o cross join unnest(o.setconfig) c
+        where c like 'search_path=%' and (o.setrole = top.userid or o.setrole = 0)
+          and (o.setdatabase = top.dbid or o.setdatabase = 0)
+        order by o.setrole = 0, o.setdatabase = 0 limit 1),
+      (select s.reset_val from pg_settings s where s.name = 'search_path')),
+      '"$user"', quote_ident(coalesce(r.rolname, 'public'))) as search_path
+  from top join ${source}(true) t
+      on t.userid = top.userid and t.dbid = top.dbid and t.queryid = top.queryid and t.toplevel = top.toplevel
+    left join pg_roles r on r.oid = top.userid
+  order by top.total_exec_time desc, top.queryid`;
+}
+
+/**
+ * Names whose mention could make the planner run code of the application with our rights: functions, views that call
+ * them, and (by their symbols) operators, where the owner is no superuser. Casts cannot be seen in the text: one is
+ * enough to name all. $1: a JSON array of words.
+ */
+export const foreignCodeSql = `
+  with words as materialized (select json_array_elements_text($1::json) as word),
+  foreign_code as materialized (select p.oid, p.proname from pg_proc p join pg_roles r on r.oid = p.proowner
+    where not r.rolsuper)
+  select f.proname as name, 'name' as kind from foreign_code f where f.proname in (select word from words)
+  union
+  select c.relname, 'name' from pg_class c join pg_rewrite w on w.ev_class = c.oid
+    join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid and d.refclassid = 'pg_proc'::regclass
+    join foreign_code f on f.oid = d.refobjid
+  where c.relname in (select word from words)
+  union
+  select o.oprname, 'symbol' from pg_operator o join foreign_code f on f.oid = o.oprcode
+  union
+  select '', 'cast' from pg_cast c join foreign_code f on f.oid = c.castfunc`;
+
+/** What is needed to suggest an index for tables. $1: a JSON array of "schema.table". */
+export const tableFactsSql = `
+  select n.nspname as schema, c.relname as relation, greatest(c.reltuples, 0)::float8 as rows,
+    rn.nspname as "rootSchema", r.relname as "rootRelation", r.relkind = 'p' as partitioned,
+    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', y.typname, 'distinct',
+        case when s.n_distinct < 0 then -s.n_distinct * greatest(c.reltuples, 0) else s.n_distinct end)), '[]')
+      from pg_attribute a join pg_type y on y.oid = a.atttypid
+        left join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname
+          and not s.inherited
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+    (select coalesce(json_agg((select json_agg(coalesce(a.attname, '') order by k)
+        from generate_series(0, x.indnkeyatts - 1) k
+          left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k] and x.indkey[k] <> 0)), '[]')
+      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+      where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree') as indexes
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    join pg_class r on r.oid = case when c.relispartition then coalesce(pg_partition_root(c.oid), c.oid) else c.oid end
+    join pg_namespace rn on rn.oid = r.relnamespace
+  where n.nspname || '.' || c.relname in (select json_array_elements_text($1::json)) and c.relkind in ('r', 'm', 'p')`;

@@ -1,0 +1,165 @@
+import * as z from "zod";
+import { everyNode, type PlanNode, parseExplain } from "../../../plans/explain-json.ts";
+import { type PlanReading, readPlan, relationKey } from "../../../plans/read-plan.ts";
+import { type IndexSuggestion, suggestIndex, type TableFacts } from "../../../plans/suggest-index.ts";
+import type { SqlRow } from "../../../ports.ts";
+import {
+  type Asked,
+  hypotheticalQuestion,
+  type PlanQuestion,
+  planQuestion,
+  withPlanSettings,
+} from "./ask.ts";
+import { type Answers, type Environment, judged, type Worst } from "./statements.ts";
+
+/** Statements whose plans are asked for. */
+const maxPlans = 5;
+
+export interface Explained {
+  readonly statement: Worst;
+  readonly asked: Asked;
+  readonly question: PlanQuestion;
+}
+
+export function questionsOf(answers: Answers, major: number): readonly Explained[] {
+  return judged(answers)
+    .flatMap((statement) => {
+      if (statement.explainable.kind === "no") return [];
+      const { sql, parameters } = statement.explainable;
+      const asked = { sql, parameters, searchPath: statement.search_path };
+      return [{ statement, asked, question: planQuestion(asked, major) }];
+    })
+    .slice(0, maxPlans);
+}
+
+/** Before the plans: environment, statements, foreign code; and the setting that withPlanSettings puts first. */
+const before = 3;
+export const askPlans = (explained: readonly Explained[]) =>
+  withPlanSettings(explained.flatMap(({ question }) => question.statements));
+
+const failedSchema = z.array(z.object({ failed: z.string() })).min(1);
+
+/** The rows that answered each question's EXPLAIN, `from` being the answer that withPlanSettings' first statement got. */
+function plansFrom(
+  answers: Answers,
+  from: number,
+  questions: readonly PlanQuestion[],
+): readonly (readonly SqlRow[])[] {
+  let at = from + 1;
+  return questions.map(({ statements, planAt }) => {
+    const own = answers.slice(at, at + planAt + 1);
+    at += statements.length;
+    // What failed first is why the rest did.
+    return own.find((rows) => failedSchema.safeParse(rows).success) ?? own[planAt] ?? [];
+  });
+}
+
+export type PlanAnswer =
+  | { readonly kind: "plan"; readonly plan: PlanNode }
+  | { readonly kind: "none"; readonly reason: string };
+
+function planAnswer(rows: readonly SqlRow[]): PlanAnswer {
+  const plan = parseExplain(rows);
+  if (plan) return { kind: "plan", plan };
+  const failed = failedSchema.safeParse(rows);
+  return { kind: "none", reason: failed.data?.[0]?.failed ?? "EXPLAIN gave no plan" };
+}
+
+export function plansOf(answers: Answers, explained: readonly Explained[]): readonly PlanAnswer[] {
+  return plansFrom(
+    answers,
+    before,
+    explained.map(({ question }) => question),
+  ).map(planAnswer);
+}
+
+export function relationsIn(plans: readonly PlanAnswer[]): readonly string[] {
+  const names = plans.flatMap((answer) =>
+    answer.kind === "none"
+      ? []
+      : [...everyNode(answer.plan)].flatMap(({ schema, relation }) =>
+          relation === null ? [] : [relationKey(schema, relation)],
+        ),
+  );
+  return [...new Set(names)];
+}
+
+const factsSchema = z.object({
+  schema: z.string(),
+  relation: z.string(),
+  rows: z.number(),
+  rootSchema: z.string(),
+  rootRelation: z.string(),
+  partitioned: z.boolean(),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), distinct: z.number().nullable() })),
+  indexes: z.array(z.array(z.string())),
+});
+
+/** Where the answer about the tables lies. */
+export const factsAt = (explained: readonly Explained[]): number => before + askPlans(explained).length;
+
+export function readPlans(
+  answers: Answers,
+  explained: readonly Explained[],
+  environment: Environment,
+): readonly (PlanReading & { suggestions: readonly IndexSuggestion[] })[] {
+  const facts = z.array(factsSchema).parse(answers[factsAt(explained)] ?? []);
+  const byName = new Map<string, TableFacts>(
+    facts.map((one) => [relationKey(one.schema, one.relation), one]),
+  );
+  const limits = {
+    workMemBytes: environment.work_mem,
+    hashMemBytes: environment.work_mem * environment.hash_mem_multiplier,
+    tableRows: new Map(facts.map((one) => [relationKey(one.schema, one.relation), one.rows])),
+  };
+  return plansOf(answers, explained).map((answer) => {
+    if (answer.kind === "none") return { problems: [], candidates: [], suggestions: [] };
+    const reading = readPlan(answer.plan, limits);
+    const suggestions = reading.candidates.flatMap((candidate) => {
+      const known = byName.get(relationKey(candidate.schema, candidate.relation));
+      return known ? (suggestIndex(candidate, known) ?? []) : [];
+    });
+    return { ...reading, suggestions: uniqueBy(suggestions, ({ createIndex }) => createIndex) };
+  });
+}
+
+export interface Hypothesis {
+  readonly statementAt: number;
+  readonly createIndex: string;
+  readonly question: PlanQuestion;
+}
+
+export function hypothesesOf(
+  answers: Answers,
+  explained: readonly Explained[],
+  environment: Environment,
+  major: number,
+): readonly Hypothesis[] {
+  const { hypopg_schema } = environment;
+  if (hypopg_schema === null) return [];
+  return readPlans(answers, explained, environment).flatMap(({ suggestions }, statementAt) => {
+    const asked = explained[statementAt]?.asked;
+    if (!asked) return [];
+    return suggestions.map(({ createIndex }) => ({
+      statementAt,
+      createIndex,
+      question: hypotheticalQuestion(hypopg_schema, createIndex, asked, major),
+    }));
+  });
+}
+
+/** Cost of the plan with the index; null where it could not be had. */
+export function hypotheticalCosts(
+  answers: Answers,
+  explained: readonly Explained[],
+  hypotheses: readonly Hypothesis[],
+): readonly (number | null)[] {
+  const questions = hypotheses.map(({ question }) => question);
+  return plansFrom(answers, factsAt(explained) + 1, questions).map(
+    (rows) => parseExplain(rows)?.totalCost ?? null,
+  );
+}
+
+function uniqueBy<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}

@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { SqlError } from "../../../errors.ts";
+import { type Explainable, explainable } from "../../../plans/explainable.ts";
+import type { SqlRow } from "../../../ports.ts";
+
+export type Answers = readonly (readonly SqlRow[])[];
+
+/** Statements looked at to find those worth explaining. */
+export const maxStatements = 30;
+
+const environmentSchema = z.object({
+  sees_all: z.boolean(),
+  reads_all: z.boolean(),
+  statements_schema: z.string().nullable(),
+  hypopg_schema: z.string().nullable(),
+  work_mem: z.number(),
+  hash_mem_multiplier: z.number(),
+  plain_strings: z.boolean(),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Throws SqlError when there is nothing to see, or when it would not be safe to ask. */
+export function environmentOf(answers: Answers): Environment & { readonly statements_schema: string } {
+  const environment = environmentSchema.parse(answers[0]?.[0]);
+  const { statements_schema } = environment;
+  if (!environment.sees_all) throw new SqlError("permission", "42501", "other users' statements are hidden");
+  if (!environment.plain_strings) {
+    throw new SqlError("other", "standard_conforming_strings", "standard_conforming_strings is off");
+  }
+  if (statements_schema === null) {
+    throw new SqlError("missing-object", "42P01", "pg_stat_statements is not installed in this database");
+  }
+  return { ...environment, statements_schema };
+}
+
+const statementSchema = z.object({
+  query_id: z.string(),
+  user_name: z.string().nullable(),
+  calls: z.number(),
+  total_seconds: z.number(),
+  rows: z.number(),
+  query: z.string().nullable(),
+  search_path: z.string(),
+});
+
+export interface Worst extends z.infer<typeof statementSchema> {
+  readonly explainable: Explainable;
+}
+
+/** What could be explained at all, by its text; the worst first. */
+export function worstOf(answers: Answers): readonly Worst[] {
+  return z
+    .array(statementSchema)
+    .parse(answers[1] ?? [])
+    .map((statement) => ({
+      ...statement,
+      explainable:
+        statement.query === null
+          ? { kind: "no", reason: "its text is not kept any more" }
+          : explainable(statement.query),
+    }));
+}
+
+const foreignCodeSchema = z.object({ name: z.string(), kind: z.enum(["name", "symbol", "cast"]) });
+
+/** The statements with a verdict on whether planning them could run the application's own code. */
+export function judged(answers: Answers): readonly Worst[] {
+  const foreign = z.array(foreignCodeSchema).parse(answers[2] ?? []);
+  return worstOf(answers).map((statement) => {
+    if (statement.explainable.kind === "no") return statement;
+    const { sql, words } = statement.explainable;
+    const named = foreign.find(({ name, kind }) =>
+      kind === "name" ? words.includes(name) : kind === "cast" || sql.includes(name),
+    );
+    if (!named) return statement;
+    const what = named.kind === "cast" ? "a cast" : named.name;
+    const reason = `${what} is the application's own code, which planning could run with the responder's rights`;
+    return { ...statement, explainable: { kind: "no", reason } };
+  });
+}

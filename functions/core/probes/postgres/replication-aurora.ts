@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { defineProbe } from "../define.ts";
+
+/** One instance of an Aurora cluster, as the one asked sees it. */
+export const auroraReplicaRowSchema = z.object({
+  server: z.string(),
+  writer: z.boolean(),
+  /** Null for the writer. */
+  lagMs: z.number().nonnegative().nullable(),
+  /** Of the storage daemon, not of the whole instance. */
+  storageDaemonCpuPercent: z.number().nonnegative().nullable(),
+  /** Since the instance last reported; null for the one that answers. */
+  lastUpdateSeconds: z.number().nonnegative().nullable(),
+  /** Code of the last replication error. */
+  lastTransportError: z.string().nullable(),
+});
+export type AuroraReplicaRow = z.infer<typeof auroraReplicaRowSchema>;
+
+const answerSchema = z.object({
+  server_id: z.string(),
+  session_id: z.string().nullable(),
+  lag_ms: z.number().nullable(),
+  cpu: z.number().nullable(),
+  update_seconds: z.number().nullable(),
+  transport_error: z.string().nullable(),
+});
+
+/** From documentation: no Aurora was at hand. The writer's session is named MASTER_SESSION_ID. */
+const sql = `
+  select server_id::text, session_id::text, replica_lag_in_msec::float8 as lag_ms, cpu::float8,
+    extract(epoch from clock_timestamp() - last_update_timestamp::timestamptz)::float8 as update_seconds,
+    nullif(last_transport_error::text, '0') as transport_error
+  from aurora_replica_status()
+  order by lag_ms desc nulls last, server_id
+  limit 100`;
+
+export const postgresReplicationAurora = defineProbe({
+  id: "postgres-replication-aurora",
+  spec: ["P12"],
+  title: "How far behind are the readers of this Aurora cluster?",
+  engines: ["postgres"],
+  tier: "performance",
+  cost: "One row for each instance of the cluster; constant.",
+  needs: [],
+  row: auroraReplicaRowSchema,
+  maxRows: 16,
+  source: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora_replica_status.html",
+  statements: ({ target }) => (target.flavour === "aurora" ? [{ sql }] : []),
+  read: ([instances = []]): AuroraReplicaRow[] =>
+    z
+      .array(answerSchema)
+      .parse(instances)
+      .map((row) => {
+        const writer = row.session_id === "MASTER_SESSION_ID";
+        return {
+          server: row.server_id,
+          writer,
+          lagMs: writer || row.lag_ms === null ? null : Math.max(0, row.lag_ms),
+          storageDaemonCpuPercent: row.cpu,
+          lastUpdateSeconds: row.update_seconds === null ? null : Math.max(0, row.update_seconds),
+          lastTransportError: row.transport_error,
+        };
+      }),
+});

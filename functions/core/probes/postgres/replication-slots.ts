@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { defineProbe } from "../define.ts";
+
+/** One replication slot; the one that retains most WAL first. */
+export const replicationSlotRowSchema = z.object({
+  slot: z.string(),
+  kind: z.enum(["physical", "logical"]),
+  plugin: z.string().nullable(),
+  database: z.string().nullable(),
+  active: z.boolean(),
+  activePid: z.number().int().nullable(),
+  temporary: z.boolean(),
+  /** WAL on disk for its sake; null for a slot that never was used. */
+  retainedBytes: z.number().nonnegative().nullable(),
+  /** Logical: what its consumer has not confirmed yet. */
+  unconfirmedBytes: z.number().nonnegative().nullable(),
+  /** reserved, extended, unreserved or lost: the last one can never be used again. */
+  walStatus: z.string().nullable(),
+  /** WAL that may still be written before it is in danger; null: no limit is set, the disk is the limit. */
+  safeWalBytes: z.number().nullable(),
+  /** max_slot_wal_keep_size; null: unlimited. */
+  keepLimitBytes: z.number().nonnegative().nullable(),
+  /** Since nobody uses it (PostgreSQL 17); null: in use, or not known. */
+  inactiveSeconds: z.number().nonnegative().nullable(),
+  /** Why it was invalidated (PostgreSQL 17). */
+  invalidationReason: z.string().nullable(),
+  xminAge: z.number().int().nonnegative().nullable(),
+  catalogXminAge: z.number().int().nonnegative().nullable(),
+});
+export type ReplicationSlotRow = z.infer<typeof replicationSlotRowSchema>;
+
+const answerSchema = z.object({
+  slot: z.string(),
+  kind: z.enum(["physical", "logical"]),
+  plugin: z.string().nullable(),
+  database_name: z.string().nullable(),
+  active: z.boolean(),
+  active_pid: z.number().int().nullable(),
+  temporary: z.boolean(),
+  retained_bytes: z.number().nullable(),
+  unconfirmed_bytes: z.number().nullable(),
+  wal_status: z.string().nullable(),
+  safe_wal_bytes: z.number().nullable(),
+  keep_limit_bytes: z.number().nullable(),
+  inactive_seconds: z.number().nullable(),
+  invalidation_reason: z.string().nullable(),
+  xmin_age: z.number().int().nullable(),
+  catalog_xmin_age: z.number().int().nullable(),
+});
+
+function sqlOf(major: number): string {
+  const here = "case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end";
+  return `
+  select slot_name::text as slot, slot_type as kind, plugin::text, database::text as database_name, active, active_pid,
+    temporary, greatest(0, pg_wal_lsn_diff(${here}, restart_lsn))::float8 as retained_bytes,
+    greatest(0, pg_wal_lsn_diff(${here}, confirmed_flush_lsn))::float8 as unconfirmed_bytes,
+    wal_status, safe_wal_size::float8 as safe_wal_bytes,
+    (select case when setting::float8 >= 0 then setting::float8 * 1048576 end
+      from pg_settings where name = 'max_slot_wal_keep_size') as keep_limit_bytes,
+    ${major >= 17 ? "extract(epoch from clock_timestamp() - inactive_since)::float8" : "null::float8"} as inactive_seconds,
+    ${major >= 17 ? "invalidation_reason" : "null::text as invalidation_reason"},
+    greatest(0, age(xmin))::int as xmin_age, greatest(0, age(catalog_xmin))::int as catalog_xmin_age
+  from pg_replication_slots
+  order by wal_status is not distinct from 'lost' desc, retained_bytes desc nulls last, slot_name
+  limit 200`;
+}
+
+export const postgresReplicationSlots = defineProbe({
+  id: "postgres-replication-slots",
+  spec: ["P12"],
+  title: "Which replication slots keep WAL from being removed, and how much?",
+  engines: ["postgres"],
+  tier: "performance",
+  cost: "One row for each slot; constant.",
+  needs: [],
+  row: replicationSlotRowSchema,
+  maxRows: 50,
+  source: "https://www.postgresql.org/docs/current/view-pg-replication-slots.html",
+  statements: ({ server }) => [{ sql: sqlOf(server.major) }],
+  read: ([slots]): ReplicationSlotRow[] =>
+    z
+      .array(answerSchema)
+      .parse(slots)
+      .map((row) => ({
+        slot: row.slot,
+        kind: row.kind,
+        plugin: row.plugin,
+        database: row.database_name,
+        active: row.active,
+        activePid: row.active_pid,
+        temporary: row.temporary,
+        retainedBytes: row.retained_bytes,
+        unconfirmedBytes: row.unconfirmed_bytes,
+        walStatus: row.wal_status,
+        safeWalBytes: row.safe_wal_bytes,
+        keepLimitBytes: row.keep_limit_bytes,
+        inactiveSeconds: row.inactive_seconds === null ? null : Math.max(0, row.inactive_seconds),
+        invalidationReason: row.invalidation_reason,
+        xminAge: row.xmin_age,
+        catalogXminAge: row.catalog_xmin_age,
+      })),
+});

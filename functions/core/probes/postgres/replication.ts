@@ -1,0 +1,109 @@
+import * as z from "zod";
+import { defineProbe } from "../define.ts";
+import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
+
+const lag = z.number().nonnegative().nullable();
+
+/** One receiver that this server feeds; the furthest behind first. */
+export const replicationRowSchema = z.object({
+  pid: z.number().int(),
+  application: z.string().nullable(),
+  user: z.string().nullable(),
+  client: z.string().nullable(),
+  slot: z.string().nullable(),
+  kind: z.enum(["physical", "logical"]),
+  /** streaming, catchup, startup, backup, stopping. */
+  state: z.string().nullable(),
+  syncState: z.string().nullable(),
+  /** Between what this server has written, or received as a standby, and what the receiver has. */
+  sentLagBytes: lag,
+  flushLagBytes: lag,
+  replayLagBytes: lag,
+  /** Measured on recent WAL; null also when nothing was written lately: an idle stream has no lag. */
+  writeLagSeconds: lag,
+  flushLagSeconds: lag,
+  replayLagSeconds: lag,
+  /** Since the receiver last said anything; a silent one is a dying one. */
+  lastReplySeconds: lag,
+  /** hot_standby_feedback: how far back it makes this server keep rows. */
+  xminAge: z.number().int().nonnegative().nullable(),
+});
+export type ReplicationRow = z.infer<typeof replicationRowSchema>;
+
+const answerSchema = z.object({
+  pid: z.number().int(),
+  application: z.string().nullable(),
+  user_name: z.string().nullable(),
+  client: z.string().nullable(),
+  slot: z.string().nullable(),
+  logical: z.boolean(),
+  state: z.string().nullable(),
+  sync_state: z.string().nullable(),
+  sent_bytes: z.number().nullable(),
+  flush_bytes: z.number().nullable(),
+  replay_bytes: z.number().nullable(),
+  write_seconds: z.number().nullable(),
+  flush_seconds: z.number().nullable(),
+  replay_seconds: z.number().nullable(),
+  reply_seconds: z.number().nullable(),
+  xmin_age: z.number().int().nullable(),
+});
+
+const seconds = (interval: string): string => `extract(epoch from ${interval})::float8`;
+const behind = (column: string): string => `greatest(0, pg_wal_lsn_diff(
+      case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end, r.${column}))::float8`;
+
+/** Positions are asked for in the select list, so only when there is a receiver: Aurora refuses some of them. */
+const sql = `
+  select r.pid, nullif(r.application_name, '') as application, r.usename::text as user_name, host(r.client_addr) as client,
+    s.slot_name::text as slot, coalesce(s.slot_type = 'logical', false) as logical, r.state, r.sync_state,
+    ${behind("sent_lsn")} as sent_bytes, ${behind("flush_lsn")} as flush_bytes, ${behind("replay_lsn")} as replay_bytes,
+    ${seconds("r.write_lag")} as write_seconds, ${seconds("r.flush_lag")} as flush_seconds,
+    ${seconds("r.replay_lag")} as replay_seconds, ${seconds("clock_timestamp() - r.reply_time")} as reply_seconds,
+    age(r.backend_xmin) as xmin_age
+  from pg_stat_replication r left join pg_replication_slots s on s.active_pid = r.pid
+  order by replay_bytes desc nulls first, r.pid
+  limit 200`;
+
+export const postgresReplication = defineProbe({
+  id: "postgres-replication",
+  spec: ["P12"],
+  title: "How far behind are the standbys and subscribers that this server feeds?",
+  engines: ["postgres"],
+  tier: "performance",
+  cost: "One row for each walsender; constant.",
+  needs: [pgMonitor],
+  row: replicationRowSchema,
+  maxRows: 50,
+  source: "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW",
+  statements: () => [sightStatement, { sql }],
+  read: ([sight, receivers]): ReplicationRow[] => {
+    requireSight(sight);
+    return z
+      .array(answerSchema)
+      .parse(receivers)
+      .map((row) => ({
+        pid: row.pid,
+        application: row.application,
+        user: row.user_name,
+        client: row.client,
+        slot: row.slot,
+        kind: row.logical ? "logical" : "physical",
+        state: row.state,
+        syncState: row.sync_state,
+        sentLagBytes: row.sent_bytes,
+        flushLagBytes: row.flush_bytes,
+        replayLagBytes: row.replay_bytes,
+        writeLagSeconds: positive(row.write_seconds),
+        flushLagSeconds: positive(row.flush_seconds),
+        replayLagSeconds: positive(row.replay_seconds),
+        lastReplySeconds: positive(row.reply_seconds),
+        xminAge: row.xmin_age === null ? null : Math.max(0, row.xmin_age),
+      }));
+  },
+});
+
+/** The two clocks involved need not agree. */
+function positive(value: number | null): number | null {
+  return value === null ? null : Math.max(0, value);
+}

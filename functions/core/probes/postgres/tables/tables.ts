@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { defineProbe } from "../../define.ts";
+import { autovacuumSettingsSql } from "./autovacuum.ts";
+import type { BloatEstimate } from "./bloat.ts";
+import { type TableFacts, tableFacts } from "./facts.ts";
+import { rankTables, type TableRank, tableRanks, tablesToMeasure } from "./rank.ts";
+import { tableDetailsSql, tablesSql } from "./sql.ts";
+
+const ago = z.number().nullable();
+const measure = z.number().nonnegative();
+
+/** One table of the connected database; the most conspicuous first. */
+export const tableRowSchema = z.object({
+  schema: z.string(),
+  table: z.string(),
+  kind: z.enum(["table", "materialized-view"]),
+  rankedBy: z.array(z.enum(tableRanks)),
+  /** Main fork as of the last vacuum or analyze. */
+  bytes: measure,
+  indexBytes: measure,
+  indexes: z.number().int().nonnegative(),
+  liveRows: measure,
+  deadRows: measure,
+  /** Of live and dead rows together; null without any. */
+  deadPercent: measure.nullable(),
+  autovacuumEnabled: z.boolean(),
+  /** Autovacuum comes when there are more dead rows than this. */
+  vacuumAtDeadRows: measure,
+  changedSinceAnalyze: measure,
+  analyzeAtChangedRows: measure,
+  /** Seconds ago; null: never since statistics were reset. */
+  lastVacuumSeconds: ago,
+  lastAutovacuumSeconds: ago,
+  lastAnalyzeSeconds: ago,
+  lastAutoanalyzeSeconds: ago,
+  /** Between two readings; null when the table was not in the first one. */
+  now: z.object({
+    intervalSeconds: measure,
+    seqScansPerSecond: measure.nullable(),
+    seqRowsPerSecond: measure.nullable(),
+  }),
+  /** Since statistics were reset. */
+  sinceReset: z.object({
+    seqScans: measure,
+    seqRows: measure,
+    rowsPerSeqScan: measure.nullable(),
+    indexScans: measure,
+  }),
+  bloat: z
+    .object({
+      bytes: measure,
+      percent: measure,
+      /** `types`: some columns without statistics; the truth is at least as much. */
+      basis: z.enum(["statistics", "types"]),
+    })
+    .nullable(),
+  /** Why there is no estimate, and what would give one; null when there is one. */
+  bloatUnavailable: z.string().nullable(),
+});
+export type TableRow = z.infer<typeof tableRowSchema>;
+
+export const postgresTables = defineProbe({
+  id: "postgres-tables",
+  spec: ["P9"],
+  title: "Which tables are scanned whole, full of dead rows, without fresh statistics, or bloated?",
+  engines: ["postgres"],
+  tier: "performance",
+  cost: "Two passes over pg_class, then the columns of at most 150 tables; reads no table and waits for no table lock.",
+  needs: [],
+  row: tableRowSchema,
+  maxRows: 40,
+  source: "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ALL-TABLES-VIEW",
+  samples: 2,
+  statements: () => [{ sql: autovacuumSettingsSql }, { sql: tablesSql }],
+  follow: (answers) => {
+    const oids = tablesToMeasure(tableFacts(answers));
+    return oids.length === 0 ? [] : [{ sql: tableDetailsSql, params: [`{${oids.join(",")}}`] }];
+  },
+  read: (answers): TableRow[] =>
+    rankTables(tableFacts(answers)).map(({ table, rankedBy }) => rowOf(table, rankedBy)),
+});
+
+function rowOf(table: TableFacts, rankedBy: TableRank[]): TableRow {
+  const { answer, plan, blockSize, detail, bloat } = table;
+  const { live, dead, seq_scans, seq_rows } = answer;
+  return {
+    schema: answer.schema_name,
+    table: answer.table_name,
+    kind: answer.relkind === "m" ? "materialized-view" : "table",
+    rankedBy,
+    bytes: answer.pages * blockSize,
+    indexBytes: (detail?.index_pages ?? 0) * blockSize,
+    indexes: detail?.index_count ?? 0,
+    liveRows: live,
+    deadRows: dead,
+    deadPercent: live + dead === 0 ? null : (100 * dead) / (live + dead),
+    autovacuumEnabled: plan.enabled,
+    vacuumAtDeadRows: plan.vacuumAtDeadRows,
+    changedSinceAnalyze: answer.modified,
+    analyzeAtChangedRows: plan.analyzeAtChangedRows,
+    lastVacuumSeconds: answer.last_vacuum,
+    lastAutovacuumSeconds: answer.last_autovacuum,
+    lastAnalyzeSeconds: answer.last_analyze,
+    lastAutoanalyzeSeconds: answer.last_autoanalyze,
+    now: {
+      intervalSeconds: table.intervalSeconds,
+      seqScansPerSecond: table.seqScansPerSecond,
+      seqRowsPerSecond: table.seqRowsPerSecond,
+    },
+    sinceReset: {
+      seqScans: seq_scans,
+      seqRows: seq_rows,
+      rowsPerSeqScan: seq_scans === 0 ? null : seq_rows / seq_scans,
+      indexScans: detail?.index_scans ?? 0,
+    },
+    ...bloatFields(bloat, `${answer.schema_name}.${answer.table_name}`),
+  };
+}
+
+function bloatFields(
+  bloat: BloatEstimate | null,
+  table: string,
+): Pick<TableRow, "bloat" | "bloatUnavailable"> {
+  if (bloat?.kind === "estimated") {
+    const { bytes, percent, basis } = bloat;
+    return { bloat: { bytes, percent, basis }, bloatUnavailable: null };
+  }
+  const because = bloat?.because ?? "no-column-statistics";
+  const reasons = {
+    "never-analyzed": "the table was never vacuumed or analyzed: nobody has counted its rows",
+    "no-column-statistics": `no statistics of its columns are visible: ANALYZE ${table} if there are none, GRANT SELECT ON ${table} TO {user} if they are hidden`,
+  } as const;
+  return { bloat: null, bloatUnavailable: reasons[because] };
+}

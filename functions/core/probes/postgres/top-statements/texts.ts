@@ -1,0 +1,37 @@
+import * as z from "zod";
+import type { SqlRow } from "../../../ports.ts";
+import type { RankedStatement } from "./rank.ts";
+
+const textSchema = z.object({
+  key: z.string(),
+  query: z.string().nullable(),
+  user_name: z.string().nullable(),
+  database_name: z.string().nullable(),
+  own: z.boolean(),
+  opted_out: z.boolean(),
+});
+export type StatementText = z.infer<typeof textSchema>;
+
+/** By `textKey`. */
+export function statementTexts(rows: readonly SqlRow[] | undefined): ReadonlyMap<string, StatementText> {
+  const texts = z.array(textSchema).parse(rows ?? []);
+  return new Map(texts.map((text) => [text.key, text]));
+}
+
+/** Ids come from the extension itself and are digits; the schema's name is quoted. */
+export function statementTextsSql(schema: string, ranked: readonly RankedStatement[]): string {
+  const ids = [...new Set(ranked.map(({ entry }) => entry.queryId))].filter((id) => /^-?\d+$/.test(id));
+  return `
+  select concat_ws('/', s.userid, s.dbid, s.queryid) as key, left(s.query, 4000) as query,
+    r.rolname::text as user_name, d.datname::text as database_name,
+    coalesce(r.rolname = current_user, false) as own,
+    coalesce(strpos(lower(s.query), lower($1)) > 0, false) as opted_out
+  from "${schema.replaceAll('"', '""')}".pg_stat_statements(true) s
+    left join pg_roles r on r.oid = s.userid left join pg_database d on d.oid = s.dbid
+  where s.queryid in (${ids.join(", ")})`;
+}
+
+/** The text is the same whether the statement was called from a function or not. */
+export function textKey({ entry }: RankedStatement): string {
+  return `${entry.userId}/${entry.databaseId}/${entry.queryId}`;
+}

@@ -1,0 +1,82 @@
+import { proposeManual } from "../actions/propose.ts";
+import type { ProposedAction } from "../contract/finding.ts";
+import type { IndexNeed } from "../facts/index-need.ts";
+import { tableName } from "../facts/table-facts.ts";
+import type { View } from "../facts/view.ts";
+import type { TableRow } from "../probes/postgres/tables/tables.ts";
+
+/**
+ * A10. https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
+ */
+export function createIndex({ evidence }: View, need: IndexNeed): ProposedAction {
+  const postgres = evidence.target.engine === "postgres";
+  return proposeManual({
+    id: "create-index",
+    spec: ["A10"],
+    risk: "safe",
+    preview: need.statement,
+    describes: `Builds an index on ${need.table} (${need.columns.join(", ")})`,
+    consequence: postgres
+      ? "Reads the table twice and waits for transactions older than itself; writers go on. It takes room on disk and makes every later write a little dearer. Cancelled, it leaves an invalid index that must be dropped."
+      : "Reads the table once; writers go on but for a moment at the start and the end, where it waits for open transactions on the table. It takes room on disk and makes every later write a little dearer.",
+  });
+}
+
+/** A7. https://www.postgresql.org/docs/current/sql-analyze.html */
+export function analyzeTable(table: Pick<TableRow, "schema" | "table">): ProposedAction {
+  const name = tableName(table);
+  return proposeManual({
+    id: "analyze-table",
+    spec: ["A7"],
+    risk: "safe",
+    preview: `ANALYZE ${name}`,
+    describes: `Collects new statistics of ${name}`,
+    consequence:
+      "Reads a sample of the table and blocks neither readers nor writers; plans made afterwards use the new numbers.",
+  });
+}
+
+/** A8. https://www.postgresql.org/docs/current/sql-vacuum.html */
+export function vacuumTable(table: Pick<TableRow, "schema" | "table">): ProposedAction {
+  const name = tableName(table);
+  return proposeManual({
+    id: "vacuum-table",
+    spec: ["A8"],
+    risk: "safe",
+    preview: `VACUUM (ANALYZE) ${name}`,
+    describes: `Makes the room of dead rows in ${name} usable again`,
+    consequence:
+      "Reads the table and its indexes, which costs I/O; readers and writers go on. The file keeps its size.",
+  });
+}
+
+/** A8 for a table that must be frozen; its name comes as the catalogue has it. */
+export function freezeTable(name: string): ProposedAction {
+  const quoted = name
+    .split(".")
+    .map((part) => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`))
+    .join(".");
+  return proposeManual({
+    id: "vacuum-table",
+    spec: ["A8"],
+    risk: "safe",
+    preview: `VACUUM (FREEZE, VERBOSE) ${quoted}`,
+    describes: `Freezes the old rows of ${quoted}`,
+    consequence:
+      "Reads every page that is not frozen yet, which costs I/O and WAL; readers and writers go on.",
+  });
+}
+
+/** A9. https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY */
+export function rebuildIndex(index: string): ProposedAction {
+  return proposeManual({
+    id: "reindex",
+    spec: ["A9"],
+    risk: "safe",
+    preview: `REINDEX INDEX CONCURRENTLY ${index}`,
+    describes: `Builds ${index} anew beside the old one`,
+    consequence:
+      "Reads the table, needs room for a second copy and waits for transactions older than itself; readers and writers go on. Cancelled, it leaves an invalid index ending in _ccnew that must be dropped.",
+  });
+}

@@ -1,0 +1,44 @@
+import type { Session } from "../contract/session.ts";
+import { protectedName } from "../facts/protected.ts";
+import type { Policy } from "../settings.ts";
+
+const becauseOfKind = {
+  client: null,
+  "parallel-worker": "it is a parallel worker; only its leader can be cancelled",
+  replication: "it is a replication session",
+  autovacuum: "it is an autovacuum worker, which gives way by itself when it blocks a lock request",
+  system: "it belongs to the database server",
+} as const satisfies Record<Session["kind"], string | null>;
+
+/**
+ * Why a session must not even be proposed for a kill (SPEC A40); null when nothing speaks against it.
+ * The action asks again just before it acts: this only keeps a wrong idea from reaching a person.
+ */
+export function untouchableBecause(session: Session, policy: Policy): string | null {
+  if (session.own) return "it is the responder's own session";
+  if (session.wraparound) return "it is an anti-wraparound autovacuum: cancelled, it starts again at once";
+  return (
+    becauseOfKind[session.kind] ??
+    (session.superuser ? "it is a superuser's session" : null) ??
+    protectedName("user", session.user, policy.protectedUsers) ??
+    protectedName("application", session.application, policy.protectedApplications) ??
+    protectedStatement(session.query, policy)
+  );
+}
+
+function protectedStatement(query: string | null, policy: Policy): string | null {
+  if (query === null) return null;
+  if (query.toLowerCase().includes(policy.optOutComment.toLowerCase()))
+    return `its statement carries ${policy.optOutComment}`;
+  const pattern = policy.protectedQueries.find((source) => matches(source, query));
+  return pattern === undefined ? null : `its statement matches the protected pattern ${pattern}`;
+}
+
+/** A pattern that is not a regular expression protects everything: what it was to protect is not known. */
+function matches(source: string, query: string): boolean {
+  try {
+    return new RegExp(source, "i").test(query);
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+import { selfOf } from "../../facts/rds-facts.ts";
+import { ownReplication } from "../../facts/replica-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { postgresSettings } from "../../probes/postgres/settings.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+/** A reader is meant to be read only; a writer that is makes every write of the application fail. */
+export const databaseReadOnly = defineRule({
+  id: "database-read-only",
+  spec: ["D4", "P1", "P21"],
+  category: "availability",
+  title: "The writer takes no writes",
+  needs: ["postgres-server", "mysql-server", "postgres-settings"],
+  evaluate: (view) => [...serverDraft(view), ...settingDraft(view)].slice(0, 1),
+});
+
+function serverDraft(view: View): readonly FindingDraft[] {
+  const { server } = view;
+  if (server === null || server.writable) return [];
+  const role = roleOf(view);
+  const standby = /standby/.test(server.readOnlyBecause ?? "");
+  if (role === "reader" || (role === "unknown" && (standby || isReplica(view)))) return [];
+  const reason = server.readOnlyBecause ?? "it says so";
+  return [
+    {
+      subject: "",
+      severity: "P1",
+      confidence: role === "writer" ? 0.9 : 0.6,
+      summary: `The database takes no writes: ${reason}${standby ? "; who connects here expects the writer, so after a failover a name still points to the old one" : ""}`,
+      evidence: [
+        { source: "server", says: reason },
+        { source: "target", says: `expected role: ${role}` },
+      ],
+      explains: [],
+      actions: [],
+    },
+  ];
+}
+
+function roleOf(view: View): "writer" | "reader" | "unknown" {
+  const self = selfOf(view);
+  if (self === null) return view.evidence.target.role;
+  // A replica of RDS is a writer of nothing.
+  return self.role === "replica" ? "reader" : self.role;
+}
+
+function isReplica(view: View): boolean {
+  return ownReplication(view).length > 0;
+}
+
+/** Only for some: ALTER ROLE or ALTER DATABASE … SET, which the responder's own sessions need not have. */
+function settingDraft(view: View): readonly FindingDraft[] {
+  const setting = view.rows(postgresSettings)?.find(({ name }) => name === "default_transaction_read_only");
+  const on = (setting?.overrides ?? []).filter((text) => /=(on|true|1|yes)$/i.test(text)).toSorted();
+  // A role that is meant to read only, for reports, is no fault; a whole database is.
+  const databases = on.filter((text) => text.startsWith("*@") && !text.startsWith("*@*"));
+  if (databases.length === 0 || roleOf(view) === "reader") return [];
+  const names = databases.map((text) => text.slice(2, text.indexOf("=")));
+  return [
+    {
+      subject: "",
+      severity: "P1",
+      confidence: 0.8,
+      summary: `New sessions on database ${names.join(", ")} are read only: ALTER DATABASE … SET default_transaction_read_only is on`,
+      evidence: [{ source: postgresSettings.id, says: databases.join(", ") }],
+      explains: [],
+      actions: [],
+    },
+  ];
+}

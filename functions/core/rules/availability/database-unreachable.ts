@@ -1,0 +1,80 @@
+import type { Connection } from "../../contract/evidence.ts";
+import { latestMetric } from "../../facts/latest-metric.ts";
+import type { View } from "../../facts/view.ts";
+import { duration } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+const steps = {
+  "name-resolution": "its name does not resolve",
+  tcp: "no TCP connection comes about",
+  tls: "TLS is not agreed on",
+  "sign-in": "the sign-in is refused",
+  "no-free-slot": "no connection slot is free",
+  handshake: "the server accepts the connection but does not answer",
+  session: "the session breaks off before it can be used",
+} as const satisfies Record<NonNullable<Connection["failedStep"]>, string>;
+
+export const databaseUnreachable = defineRule({
+  id: "database-unreachable",
+  spec: ["D4", "P1"],
+  category: "availability",
+  title: "The responder cannot reach the database",
+  needs: ["connection"],
+  evaluate: (view) => {
+    const { connection } = view.evidence;
+    if (connection.status !== "not-connected" || connection.failedStep === "no-free-slot") return [];
+    return [connection.failedStep === "sign-in" ? signInDraft(view) : unreachableDraft(view)];
+  },
+});
+
+function signInDraft(view: View): FindingDraft {
+  const { pointsTo } = view.evidence.connection;
+  return {
+    ...common(view),
+    severity: "P1",
+    confidence: 0.9,
+    summary: `The responder cannot sign in: this is not proof that the database is down${pointsTo === null ? "" : `; it points to ${pointsTo}`}`,
+  };
+}
+
+function unreachableDraft(view: View): FindingDraft {
+  const { failedStep, pointsTo, tookMs } = view.evidence.connection;
+  const what = failedStep === null ? "the connection fails" : steps[failedStep];
+  const others = servesOthers(view);
+  return {
+    ...common(view),
+    severity: "P0",
+    confidence: others === null ? 0.9 : 0.5,
+    summary: `The database cannot be reached: ${what} (tried for ${duration(tookMs / 1000)})${pointsTo === null ? "" : `; it points to ${pointsTo}`}${others === null ? "" : `; but ${others}`}`,
+  };
+}
+
+function common(view: View): Pick<FindingDraft, "subject" | "evidence" | "explains" | "actions"> {
+  const { detail, failedStep } = view.evidence.connection;
+  const others = servesOthers(view);
+  return {
+    subject: "",
+    evidence: [
+      {
+        source: "connection",
+        says: `failed at ${failedStep ?? "an unknown step"}: ${detail ?? "no detail"}`,
+      },
+      ...(others === null ? [] : [{ source: "DatabaseConnections", says: others }]),
+    ],
+    explains: [],
+    actions: [],
+  };
+}
+
+/** CloudWatch is a minute or two behind; an older value says nothing about now. */
+const freshMs = 3 * 60_000;
+
+/** A second observer: the responder's own network may be what is broken. */
+function servesOthers({ evidence }: View): string | null {
+  const latest = latestMetric(evidence, ["DatabaseConnections"]);
+  if (latest === null || latest.value <= 0) return null;
+  const age = Date.parse(evidence.collectedAt) - Date.parse(latest.at);
+  return age <= freshMs
+    ? `CloudWatch counted ${Math.round(latest.value)} connections to it at ${latest.at}`
+    : null;
+}

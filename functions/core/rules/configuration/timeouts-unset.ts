@@ -1,0 +1,97 @@
+import { proposeManual } from "../../actions/propose.ts";
+import type { ProposedAction } from "../../contract/finding.ts";
+import { type SettingsFacts, settingsOf } from "../../facts/settings-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { changeParameter } from "../../remedies/rds-remedies.ts";
+import { list } from "../../text/wording.ts";
+import { defineRule } from "../define.ts";
+
+/** A day is no limit: nobody waits that long. */
+const noLimitSeconds = 86_400;
+
+export const timeoutsUnset = defineRule({
+  id: "timeouts-unset",
+  spec: ["D4", "P15", "P32"],
+  category: "configuration",
+  title: "Nothing ends statements and transactions that go on for ever",
+  needs: ["postgres-settings", "mysql-settings"],
+  evaluate: (view) => {
+    const settings = settingsOf(view);
+    if (settings === null) return [];
+    const unset = view.evidence.target.engine === "postgres" ? postgresUnset(settings) : mysqlUnset(settings);
+    if (unset.length === 0) return [];
+    return [
+      {
+        subject: "",
+        severity: "P3",
+        confidence: 0.9,
+        summary: `No limit is set for ${list(unset.map(({ what }) => what))}: one forgotten transaction can hold locks for ever`,
+        evidence: unset.map(({ name, shown }) => ({ source: settings.source, says: `${name} = ${shown}` })),
+        explains: [],
+        actions: remedy(view, unset),
+      },
+    ];
+  },
+});
+
+interface Unset {
+  readonly name: string;
+  readonly shown: string;
+  readonly what: string;
+}
+
+/** A limit set for the roles that need one is a limit; whoever did that has thought about it. */
+function postgresUnset(settings: SettingsFacts): readonly Unset[] {
+  const wanted = [
+    { name: "idle_in_transaction_session_timeout", what: "idle transactions" },
+    { name: "statement_timeout", what: "statements" },
+  ];
+  return wanted.flatMap(({ name, what }) => {
+    const shown = settings.value(name);
+    const limited = settings.overrides(name).some((text) => !/=(0|0ms)?$/.test(text));
+    return shown === "0" && !limited ? [{ name, shown, what }] : [];
+  });
+}
+
+/** MySQL has no limit for idle transactions but wait_timeout; MariaDB has one, and counts statements in seconds. */
+function mysqlUnset(settings: SettingsFacts): readonly Unset[] {
+  const wait = settings.seconds("wait_timeout");
+  const idle = settings.seconds("idle_transaction_timeout");
+  const lock = settings.seconds("lock_wait_timeout");
+  return [
+    ...(wait !== null && wait >= 28_800 && (idle === null || idle === 0)
+      ? [{ name: "wait_timeout", shown: `${wait} s`, what: "idle transactions" }]
+      : []),
+    ...(lock !== null && lock >= noLimitSeconds
+      ? [{ name: "lock_wait_timeout", shown: `${lock} s`, what: "waits for metadata locks" }]
+      : []),
+  ];
+}
+
+function remedy(view: View, unset: readonly Unset[]): readonly ProposedAction[] {
+  const [first] = unset;
+  if (first === undefined) return [];
+  if (view.evidence.target.engine === "postgres") {
+    const limit = "60s";
+    return [
+      proposeManual({
+        id: "set-timeouts",
+        spec: ["A6"],
+        risk: "disruptive",
+        preview: `ALTER ROLE application_role SET ${first.name} = '${limit}'`,
+        describes: `a limit of ${limit} for ${first.what} of the application's role`,
+        consequence:
+          "New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. Undo: ALTER ROLE … RESET.",
+      }),
+    ];
+  }
+  if (view.evidence.target.flavour === "self-managed") return [];
+  const value = first.name === "wait_timeout" ? "600" : "60";
+  return [
+    changeParameter(
+      view,
+      { id: "set-timeouts", spec: "A6", name: first.name, value },
+      "New sessions only; pools must test a connection before they use it.",
+    ),
+  ];
+}

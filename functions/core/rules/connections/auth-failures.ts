@@ -1,0 +1,123 @@
+import { latestMetric } from "../../facts/latest-metric.ts";
+import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
+import type { View } from "../../facts/view.ts";
+import { mysqlInnodbRates } from "../../probes/mysql/innodb-rates.ts";
+import { duration, list, percent, plural } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+export const authFailures = defineRule({
+  id: "auth-failures",
+  spec: ["D4", "P1"],
+  category: "connections",
+  title: "Clients are refused because the server does not accept their sign-in",
+  needs: ["connection", "mysql-innodb-rates", "LoginFailures"],
+  evaluate: (view) => {
+    const own = view.evidence.connection.failedStep === "sign-in";
+    const sights = sightsOf(view).filter(({ perMinute: rate }) => rate >= alarmingPerMinute);
+    return own || sights.length > 0 ? [draftOf(view, own, sights)] : [];
+  },
+});
+
+interface Sight {
+  readonly source: string;
+  readonly perMinute: number;
+  readonly says: string;
+  readonly confidence: number;
+}
+
+/** SPEC T: connection errors 5/min. A person who mistypes a password makes fewer. */
+const alarmingPerMinute = 5;
+
+function draftOf(view: View, own: boolean, sights: readonly Sight[]): FindingDraft {
+  const [first] = sights.toSorted(
+    (a, b) => b.confidence - a.confidence || b.perMinute - a.perMinute || (a.source < b.source ? -1 : 1),
+  );
+  const { detail, pointsTo } = view.evidence.connection;
+  return {
+    subject: "",
+    severity: own ? "P1" : "P2",
+    confidence: own ? (first === undefined ? 0.7 : 0.95) : (first?.confidence ?? 0),
+    summary: own ? ownSummary(view, first ?? null) : `Sign-ins are refused: ${first?.says ?? ""}`,
+    evidence: [
+      ...(own ? [{ source: "connection", says: `sign-in refused: ${detail ?? "no detail"}` }] : []),
+      ...sights.map(({ source, says }) => ({ source, says })),
+      ...attemptsText(view),
+    ],
+    explains: own
+      ? [
+          {
+            cause: "database-unreachable",
+            because: `the server answers and refuses the sign-in${pointsTo === null ? "" : `: ${pointsTo}`}`,
+          },
+        ]
+      : [],
+    actions: [],
+  };
+}
+
+function ownSummary({ evidence }: View, other: Sight | null): string {
+  const { pointsTo } = evidence.connection;
+  const why = pointsTo === null ? "" : `: ${pointsTo}`;
+  const others =
+    other === null
+      ? "whether applications are refused as well could not be seen"
+      : `and others are refused as well, ${other.says}`;
+  return `The server answers and refuses the responder's sign-in${why}; ${others}`;
+}
+
+function sightsOf(view: View): readonly Sight[] {
+  return [...fromLogs(view), ...fromMetric(view), ...fromRates(view)];
+}
+
+/**
+ * What the servers write about a refused sign-in. MySQL does so with log_error_verbosity 3, MariaDB with
+ * log_warnings 2. An IAM token that is expired or not allowed shows as PAM on PostgreSQL.
+ */
+const refusedLine =
+  /(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user) ["'](\w[\w.$-]*)["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in)))/i;
+
+function fromLogs({ evidence }: View): readonly Sight[] {
+  const hits = recentLogHits(evidence, refusedLine);
+  if (hits === null) return [];
+  const users = hits.caught.slice(0, 3).map(({ text, count }) => `${text} ${count}`);
+  return [
+    {
+      source: "error log",
+      perMinute: perMinute(hits),
+      says: `${plural(hits.count, "refused sign-in")} in the log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users)}), the last ${duration(hits.newestAgeSeconds)} ago`,
+      confidence: 0.9,
+    },
+  ];
+}
+
+/** Aurora MySQL alone publishes it, per second. */
+function fromMetric({ evidence }: View): readonly Sight[] {
+  const latest = latestMetric(evidence, ["LoginFailures"]);
+  if (latest === null || latest.value <= 0) return [];
+  const rate = latest.value * 60;
+  const says = `CloudWatch counts ${Math.round(rate)} refused sign-ins per minute`;
+  return [{ source: "LoginFailures", perMinute: rate, says, confidence: 0.85 }];
+}
+
+/**
+ * Aborted_connects also counts health checks that open a port and say nothing, and clients refused for want of a
+ * slot; so it is only a hint, and none where every slot is taken.
+ * https://dev.mysql.com/doc/refman/8.4/en/communication-errors.html
+ */
+function fromRates(view: View): readonly Sight[] {
+  const rates = view.rows(mysqlInnodbRates)?.[0];
+  const aborted = rates?.abortedConnectsPerSecond ?? 0;
+  const attempts = rates?.connectionsPerSecond ?? 0;
+  if (rates === undefined || aborted * rates.intervalSeconds < 2 || attempts <= 0) return [];
+  const rate = aborted * 60;
+  const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)`;
+  return [{ source: "mysql-innodb-rates", perMinute: rate, says, confidence: 0.6 }];
+}
+
+/** How many try at all; they are not split into good and bad. */
+function attemptsText({ evidence }: View): FindingDraft["evidence"] {
+  return ["ConnectionAttempts", "IamDbAuthConnectionRequests"].flatMap((id) => {
+    const latest = latestMetric(evidence, [id]);
+    return latest === null ? [] : [{ source: id, says: `${Math.round(latest.value)} at ${latest.at}` }];
+  });
+}

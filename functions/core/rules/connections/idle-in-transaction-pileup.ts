@@ -1,0 +1,93 @@
+import type { Severity } from "../../contract/finding.ts";
+import type { Session } from "../../contract/session.ts";
+import { capacityOf, explainsPressure } from "../../facts/capacity.ts";
+import { isMany } from "../../facts/severity.ts";
+import type { View } from "../../facts/view.ts";
+import { endIdleTransactions, limitIdleTransactions } from "../../remedies/connection-remedies.ts";
+import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { compare } from "../../text/compare.ts";
+import { describeSession, duration, plural, statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+export const idleInTransactionPileup = defineRule({
+  id: "idle-in-transaction-pileup",
+  spec: ["D4"],
+  category: "connections",
+  title: "Many sessions have begun a transaction and do nothing in it",
+  needs: ["postgres-sessions", "mysql-sessions", "postgres-connections", "mysql-connections"],
+  evaluate: (view) => {
+    const idle = idleTransactions(view);
+    // One forgotten transaction is judged by what it holds up: locks, or old row versions.
+    return idle.length < worthKnowing ? [] : [draftOf(view, idle)];
+  },
+});
+
+const worthKnowing = 3;
+
+/** Idle in transaction for longer than the threshold, the longest first. */
+function idleTransactions(view: View): readonly Session[] {
+  return (view.sessions ?? [])
+    .filter(({ state }) => state === "idle-in-transaction" || state === "idle-in-transaction-aborted")
+    .filter(({ stateSeconds }) => (stateSeconds ?? 0) >= view.thresholds.idleInTransactionSeconds)
+    .filter((session) => untouchableBecause(session, view.policy) === null)
+    .toSorted((a, b) => (b.stateSeconds ?? 0) - (a.stateSeconds ?? 0) || a.id - b.id);
+}
+
+function draftOf(view: View, idle: readonly Session[]): FindingDraft {
+  const { idleInTransactionSeconds } = view.thresholds;
+  const owners = byOwner(idle);
+  const [largest] = owners;
+  const whose =
+    largest === undefined
+      ? ""
+      : owners.length === 1
+        ? ` all of ${largest.name}`
+        : ` ${largest.count} of them of ${largest.name}`;
+  return {
+    subject: "",
+    severity: severityOf(view, idle.length),
+    confidence: 0.85,
+    summary: `${plural(idle.length, "session is", "sessions are")} idle in transaction for over ${duration(idleInTransactionSeconds)},${whose}, the longest for ${duration(idle[0]?.stateSeconds ?? null)}: each keeps its connection, its locks and old row versions`,
+    evidence: idle.slice(0, 3).map((session) => ({
+      source: view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions",
+      says: sessionText(view, session),
+    })),
+    explains: explainsPressure(view, idle.length, idle.length),
+    actions: [
+      ...(largest === undefined ? [] : endIdleTransactions(view, largest, largest.count)),
+      limitIdleTransactions(view, { application: null, user: largest?.user ?? null }),
+    ],
+  };
+}
+
+/** A few are untidy; many are an incident in the making, and a severe one where they fill the slots. */
+function severityOf(view: View, count: number): Severity {
+  if (explainsPressure(view, count, count).length > 0) {
+    return capacityOf(view)?.level === "warn" ? "P2" : "P1";
+  }
+  return isMany(count, view.server?.maxConnections ?? null) ? "P2" : "P3";
+}
+
+function sessionText(view: View, session: Session): string {
+  const statement = statementText(session.query);
+  const last = statement === null ? "" : `; last statement: ${statement}`;
+  return `${describeSession(session, view.evidence.target.engine)}: transaction open for ${duration(session.transactionSeconds)}, idle for ${duration(session.stateSeconds)}${last}`;
+}
+
+interface OwnerOfMany {
+  readonly application: string | null;
+  readonly user: string | null;
+  readonly name: string;
+  readonly count: number;
+}
+
+function byOwner(sessions: readonly Session[]): readonly OwnerOfMany[] {
+  const groups = Map.groupBy(sessions, ({ application, user }) => JSON.stringify([application, user]));
+  return [...groups]
+    .toSorted(([a, first], [b, second]) => second.length - first.length || compare(a, b))
+    .map(([, members]) => {
+      const { application = null, user = null } = members[0] ?? {};
+      const name = application ? `app ${application}` : `user ${user ?? "unknown"}`;
+      return { application, user, name, count: members.length };
+    });
+}

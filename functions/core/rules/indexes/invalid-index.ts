@@ -1,0 +1,54 @@
+import { bytesText } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { type PostgresIndexRow, postgresIndexes } from "../../probes/postgres/indexes.ts";
+import { dropIndex, isPartitioned, rebuildIndex } from "../../remedies/index-remedies.ts";
+import { shownName } from "../../text/sql-names.ts";
+import { plural } from "../../text/wording.ts";
+import { defineRule } from "../define.ts";
+import { tidyDraft, type Untidy } from "../tidy-draft.ts";
+
+export const invalidIndex = defineRule({
+  id: "invalid-index",
+  spec: ["D4"],
+  category: "indexes",
+  title: "An index build has failed and left an index that no query can use",
+  needs: ["postgres-indexes"],
+  evaluate: (view) =>
+    tidyDraft(invalidOf(view), {
+      confidence: 0.9,
+      summary: (count, worst) =>
+        `${plural(count, "index is", "indexes are")} invalid: no query uses ${count === 1 ? "it" : "them"}, writes may still maintain ${count === 1 ? "it" : "them"}: ${worst}`,
+    }),
+});
+
+function invalidOf(view: View): readonly Untidy[] {
+  return (view.rows(postgresIndexes) ?? [])
+    .filter(({ problem, building }) => problem === "invalid" && !building)
+    .map((row) => ({
+      name: shownName(row.schema, row.index),
+      says: `${shownName(row.schema, row.index)} of ${row.table}: ${whyOf(row)}, ${bytesText(row.sizeBytes)}`,
+      source: postgresIndexes.id,
+      weight: row.tableRows,
+      action: remedyOf(row),
+    }));
+}
+
+/**
+ * What REINDEX CONCURRENTLY leaves behind when it fails: `_ccnew` is the unfinished copy, `_ccold` the original that it
+ * could not drop. Either way the index of the plain name is good.
+ * https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY
+ */
+const leftover = /_cc(?:new|old)\d*$/;
+
+function whyOf(row: PostgresIndexRow): string {
+  if (leftover.test(row.index)) return "left behind by a REINDEX CONCURRENTLY";
+  return isPartitioned(row)
+    ? "some partitions have no index attached to it"
+    : "a CREATE INDEX CONCURRENTLY has failed";
+}
+
+function remedyOf(row: PostgresIndexRow): Untidy["action"] {
+  if (leftover.test(row.index)) return dropIndex(row, "left behind by a REINDEX CONCURRENTLY");
+  // Each partition needs an index of its own, and only a person knows which are to come.
+  return isPartitioned(row) ? null : rebuildIndex(row, row.unique);
+}

@@ -1,0 +1,145 @@
+import type { Explanation } from "../../contract/explanation.ts";
+import type { Session } from "../../contract/session.ts";
+import { bytesText } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { postgresDatabaseRates } from "../../probes/postgres/database-rates.ts";
+import {
+  type PostgresForeignKeyIndexRow,
+  postgresForeignKeyIndexes,
+} from "../../probes/postgres/foreign-key-indexes.ts";
+import { postgresIndexes } from "../../probes/postgres/indexes.ts";
+import { createIndex } from "../../remedies/index-remedies.ts";
+import { compare } from "../../text/compare.ts";
+import { shownName } from "../../text/sql-names.ts";
+import { countText, duration, plural } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { tidyDraft } from "../tidy-draft.ts";
+
+type Row = PostgresForeignKeyIndexRow;
+
+/** Below this, reading the whole table is over before anybody notices. */
+const largeRows = 100_000;
+/** Rows read for nothing, of which a core does some 10 million a second: one percent of a core, all the time. */
+const wastefulRowsPerSecond = 100_000;
+const worstTold = 3;
+
+export const missingForeignKeyIndex = defineRule({
+  id: "missing-foreign-key-index",
+  spec: ["D4"],
+  category: "indexes",
+  title: "Deleting a parent row reads the whole referencing table",
+  needs: ["postgres-foreign-key-indexes", "postgres-sessions"],
+  evaluate: (view) => {
+    const rows = view.rows(postgresForeignKeyIndexes) ?? [];
+    const seconds = observedSeconds(view);
+    const judged = rows.map((row) => ({ row, harm: harmOf(view, row, seconds) }));
+    const harmful = judged
+      .flatMap(({ row, harm }) => (harm === null ? [] : [{ row, harm }]))
+      .toSorted((a, b) => b.row.tableRows - a.row.tableRows || compare(subjectOf(a.row), subjectOf(b.row)));
+    const told = new Set(harmful.slice(0, worstTold).map(({ row }) => subjectOf(row)));
+    return [
+      ...harmful.slice(0, worstTold).map(({ row, harm }) => harmfulDraft(row, harm)),
+      ...harmlessDraft(rows.filter((row) => !told.has(subjectOf(row)))),
+    ];
+  },
+});
+
+interface Harm {
+  readonly says: readonly string[];
+  readonly explains: readonly Explanation[];
+}
+
+/** Null when nobody deletes from the parent, or the reading that it costs is not worth speaking of. */
+function harmOf(view: View, row: Row, seconds: number | null): Harm | null {
+  if (row.referencedDeletes === 0 || row.tableRows < largeRows) return null;
+  const running = deletersOf(view, row);
+  const perSecond = seconds === null ? 0 : (row.referencedDeletes * row.tableRows) / Math.max(1, seconds);
+  if (running.length === 0 && perSecond < wastefulRowsPerSecond) return null;
+  return {
+    says: [
+      `${countText(row.referencedDeletes, "row")} deleted from ${row.referencedTable} in ${duration(seconds)}, each reading up to ${countText(row.tableRows, "row")} of ${row.table}`,
+      ...running.map(
+        ({ id, statementSeconds }) =>
+          `pid ${id} deletes from ${row.referencedTable} since ${duration(statementSeconds)}`,
+      ),
+    ],
+    explains: running.map(({ id }) => ({
+      cause: "long-running-query",
+      subject: `session:${id}`,
+      because: `each row it deletes makes the server read all of ${row.table}`,
+    })),
+  };
+}
+
+/** Sessions that have been deleting from the parent for as long as a slow query. */
+function deletersOf({ sessions, thresholds }: View, { referencedTable }: Row): readonly Session[] {
+  const [schema = "", table = ""] = referencedTable.split(".").map((part) => part.replaceAll('"', ""));
+  return (sessions ?? [])
+    .filter(
+      ({ state, query, statementSeconds }) =>
+        state === "active" &&
+        (statementSeconds ?? 0) >= thresholds.slowQuerySeconds &&
+        deletesFrom(query ?? "", schema, table),
+    )
+    .toSorted((a, b) => a.id - b.id);
+}
+
+function deletesFrom(query: string, schema: string, table: string): boolean {
+  const [, name] = /\bdelete\s+from\s+(?:only\s+)?([\w."$]+)/i.exec(query) ?? [];
+  const plain = name?.replaceAll('"', "").toLowerCase();
+  return plain === table.toLowerCase() || plain === `${schema}.${table}`.toLowerCase();
+}
+
+/** How long deletes were counted, at least. */
+function observedSeconds(view: View): number | null {
+  const rates = view
+    .rows(postgresDatabaseRates)
+    ?.find(({ database }) => database === view.evidence.target.database);
+  // Each row was timed by itself: whichever comes first must not decide.
+  const ages = (view.rows(postgresIndexes) ?? []).flatMap(({ statsAgeSeconds }) => statsAgeSeconds ?? []);
+  const oldest = ages.length === 0 ? null : ages.reduce((a, b) => Math.max(a, b));
+  return rates?.sinceReset.statsSeconds ?? oldest ?? view.server?.uptimeSeconds ?? null;
+}
+
+function harmfulDraft(row: Row, { says, explains }: Harm): FindingDraft {
+  const child = shownName(row.schema, row.table);
+  return {
+    subject: subjectOf(row),
+    severity: "P2",
+    confidence: explains.length > 0 ? 0.85 : 0.75,
+    summary: `Every row deleted from ${row.referencedTable} reads all of ${child} (${countText(row.tableRows, "row")}, ${bytesText(row.tableBytes)}), because ${row.constraint} has no index on ${row.columns.join(", ")}; ${countText(row.referencedDeletes, "row")} deleted so far`,
+    evidence: [
+      ...says.map((text) => ({ source: postgresForeignKeyIndexes.id, says: text })),
+      {
+        source: postgresForeignKeyIndexes.id,
+        says: `ON DELETE ${row.onDelete.replace("-", " ").toUpperCase()}`,
+      },
+    ],
+    explains,
+    actions: [createIndex(row.createIndex, `index ${row.columns.join(", ")} of ${child}`)],
+  };
+}
+
+function harmlessDraft(rows: readonly Row[]): readonly FindingDraft[] {
+  return tidyDraft(
+    rows.map((row) => ({
+      name: `${row.constraint} of ${shownName(row.schema, row.table)}`,
+      says: `${row.constraint} of ${shownName(row.schema, row.table)} (${row.columns.join(", ")}; ${countText(row.tableRows, "row")}) refers to ${row.referencedTable}, ${countText(row.referencedDeletes, "row")} deleted there`,
+      source: postgresForeignKeyIndexes.id,
+      weight: row.tableRows * (1 + row.referencedDeletes),
+      action: createIndex(
+        row.createIndex,
+        `index ${row.columns.join(", ")} of ${shownName(row.schema, row.table)}`,
+      ),
+    })),
+    {
+      confidence: 0.7,
+      summary: (count, worst) =>
+        `${plural(count, "foreign key has", "foreign keys have")} no index on the referencing side, which slows deletes from the parent as the table grows: ${worst}`,
+    },
+  );
+}
+
+function subjectOf({ schema, table, constraint }: Row): string {
+  return `${schema}.${table}.${constraint}`;
+}

@@ -1,0 +1,63 @@
+import { proposeManual } from "../../actions/propose.ts";
+import { type PostgresConstraintRow, postgresConstraints } from "../../probes/postgres/constraints.ts";
+import { postgresOrphanedRows } from "../../probes/postgres/orphaned-rows.ts";
+import { shownName } from "../../text/sql-names.ts";
+import { countText, plural } from "../../text/wording.ts";
+import { defineRule } from "../define.ts";
+import { tidyDraft } from "../tidy-draft.ts";
+
+export const unvalidatedConstraint = defineRule({
+  id: "unvalidated-constraint",
+  spec: ["D4"],
+  category: "integrity",
+  title: "A constraint was never checked against the rows that were there before it",
+  needs: ["postgres-constraints"],
+  evaluate: (view) => {
+    const orphaned = new Set(
+      (view.rows(postgresOrphanedRows) ?? [])
+        .filter(({ orphanedRows }) => (orphanedRows ?? 0) > 0)
+        .map((row) => `${row.schema}.${row.table}.${row.constraint}`),
+    );
+    const rows = view.rows(postgresConstraints) ?? [];
+    return tidyDraft(
+      rows.map((row) => ({
+        name: `${row.constraint} of ${shownName(row.schema, row.table)}`,
+        says: `${row.constraint} of ${shownName(row.schema, row.table)} (${kinds[row.kind]}, ${countText(row.tableRows, "row")}): ${
+          row.enforced
+            ? "new rows are checked, old ones never were"
+            : "NOT ENFORCED, no row is checked at all"
+        }`,
+        source: postgresConstraints.id,
+        weight: row.tableRows,
+        action: row.enforced ? validate(row, orphaned) : null,
+      })),
+      {
+        confidence: 0.95,
+        summary: (count, worst) =>
+          `${plural(count, "constraint was", "constraints were")} never checked against all rows: ${worst}`,
+      },
+    );
+  },
+});
+
+const kinds = {
+  "foreign-key": "foreign key",
+  check: "check",
+  "not-null": "not null",
+  other: "constraint",
+} as const satisfies Record<PostgresConstraintRow["kind"], string>;
+
+/** https://www.postgresql.org/docs/current/sql-altertable.html: SHARE UPDATE EXCLUSIVE, and ROW SHARE on the parent. */
+function validate(row: PostgresConstraintRow, orphaned: ReadonlySet<string>) {
+  const fails = orphaned.has(`${row.schema}.${row.table}.${row.constraint}`)
+    ? " It will fail as long as the orphaned rows are there."
+    : "";
+  return proposeManual({
+    id: "validate-constraint",
+    spec: ["D4"],
+    risk: "safe",
+    preview: row.validate,
+    describes: `check ${row.constraint} against all rows of ${row.table}`,
+    consequence: `Reads ${countText(row.tableRows, "row")}; readers and writers go on, other changes to the table's definition wait.${fails}`,
+  });
+}

@@ -1,0 +1,45 @@
+import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
+import type { View } from "../../facts/view.ts";
+import { endSession } from "../../remedies/remedies.ts";
+import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { describeSession, duration } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+
+export const blockedByIdleTransaction = defineRule({
+  id: "blocked-by-idle-transaction",
+  spec: ["D4", "D8"],
+  category: "locks",
+  title: "A transaction that does nothing holds locks that others wait for",
+  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
+  evaluate: (view) => {
+    const blocking = blockingOf(view);
+    return blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker));
+  },
+});
+
+function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly FindingDraft[] {
+  const { kind, session } = blocker;
+  if (kind !== "idle" || session === null) return [];
+  const protectedBy = untouchableBecause(session, view.policy);
+  const doing =
+    session.state === "idle" ? "idle with locks held" : `${session.state.replaceAll("-", " ").trim()}`;
+  const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)})`;
+  const relief = reliefOf(blocker, ["a cancel would do nothing: no statement is running"]);
+  return [
+    blockerDraft(view, blocking, blocker, {
+      who,
+      confidence: 0.95,
+      notes: [
+        `transaction open for ${duration(session.transactionSeconds)}`,
+        protectedBy === null
+          ? "it runs no statement, so a cancel does nothing; its session has to end, or its application to finish"
+          : `not touched: ${protectedBy}; its application or owner has to finish the transaction`,
+      ],
+      explains: [
+        { cause: "idle-in-transaction-pileup", because: "it is one of the sessions idle in transaction" },
+      ],
+      actions: endSession(view, session, relief),
+    }),
+  ];
+}

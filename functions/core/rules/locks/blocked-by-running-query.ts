@@ -1,0 +1,66 @@
+import type { Session } from "../../contract/session.ts";
+import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
+import type { View } from "../../facts/view.ts";
+import { cancelStatement, endSession } from "../../remedies/remedies.ts";
+import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { describeSession, duration } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+
+export const blockedByRunningQuery = defineRule({
+  id: "blocked-by-running-query",
+  spec: ["D4", "D8"],
+  category: "locks",
+  title: "A running statement holds locks that others wait for",
+  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
+  evaluate: (view) => {
+    const blocking = blockingOf(view);
+    return blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker));
+  },
+});
+
+function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly FindingDraft[] {
+  const { kind, session } = blocker;
+  if (kind !== "running" || session === null) return [];
+  const protectedBy = untouchableBecause(session, view.policy);
+  const what = session.kind === "autovacuum" ? "1 autovacuum worker" : "1 statement";
+  const who = `${what} running for ${duration(session.statementSeconds)} (${describeSession(session, view.evidence.target.engine)})`;
+  const relief = reliefOf(blocker);
+  return [
+    blockerDraft(view, blocking, blocker, {
+      who: protectedBy === null ? who : `${who}, which is not touched because ${protectedBy},`,
+      confidence: 0.85,
+      notes: [
+        `transaction open for ${duration(session.transactionSeconds)}; it waits for no lock`,
+        ...(protectedBy === null ? [] : [`not touched: ${protectedBy}; ${whatElse(session)}`]),
+      ],
+      explains: [
+        {
+          cause: "long-running-query",
+          subject: blocker.member.key,
+          because: "it is the statement that holds the locks",
+        },
+      ],
+      actions: [...cancelStatement(view, session, relief), ...endSession(view, session, relief)],
+    }),
+  ];
+}
+
+function whatElse(session: Session): string {
+  if (session.wraparound) {
+    return "let it finish, and cancel the DDL that waits behind it instead: that can be repeated";
+  }
+  switch (session.kind) {
+    case "autovacuum":
+      return "the engine cancels it when it stands in the way of a lock request";
+    case "parallel-worker":
+      return `cancel its leader${session.leaderId === null ? "" : ` (${session.leaderId})`} by hand if it cannot wait`;
+    case "replication":
+    case "system":
+      return "it ends by itself; cancel what queues behind it if that cannot wait";
+    case "client":
+      return "ask its owner to end it, or cancel what queues behind it";
+    default:
+      return session.kind satisfies never;
+  }
+}

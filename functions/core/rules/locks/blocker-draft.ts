@@ -1,0 +1,137 @@
+import type { Explanation } from "../../contract/explanation.ts";
+import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "../../facts/blocking.ts";
+import { explainsPressure } from "../../facts/capacity.ts";
+import { type LockMember, subtree } from "../../facts/lock-graph.ts";
+import { keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
+import { severityOfBlocking } from "../../facts/severity.ts";
+import type { View } from "../../facts/view.ts";
+import type { Relief } from "../../remedies/remedies.ts";
+import { compare } from "../../text/compare.ts";
+import { duration, list, lockObject, plural, statementText } from "../../text/wording.ts";
+import type { FindingDraft } from "../define.ts";
+
+export interface BlockerStory {
+  /** Subject of the sentence: "1 session idle in transaction for 4 min 12 s (app checkout, pid 8123)". */
+  readonly who: string;
+  readonly confidence: number;
+  readonly notes: readonly string[];
+  readonly explains: readonly Explanation[];
+  readonly actions: readonly ProposedAction[];
+}
+
+/** What every blocked-by finding has in common: impact, what it explains, and when not to act. */
+export function blockerDraft(
+  view: View,
+  blocking: Blocking,
+  blocker: Blocker,
+  story: BlockerStory,
+): FindingDraft {
+  const { member, blocked, longestWaitSeconds } = blocker;
+  const patient = keepsOnlyPatientOnes(blocking.graph, member);
+  const actable = blocker.standing === "lasting" && !blocker.harmlessAlone && !patient;
+  return {
+    subject: member.key,
+    severity: patient ? "P3" : severityOf(view, blocker),
+    confidence: blocker.standing === "lasting" ? story.confidence : story.confidence / 2,
+    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${patient ? patientRemark : remark(blocker)}`,
+    evidence: [...holdsText(member), ...story.notes, ...waitersText(subtree(blocking.graph, member.key))].map(
+      (says) => ({ source: lockSource(view), says }),
+    ),
+    explains: [
+      { cause: "long-running-query", subject: behindSubject(member), because: "they wait for its locks" },
+      ...explainsPressure(
+        view,
+        blocker.harmlessAlone ? blocked : blocker.beyondQueues,
+        blocking.graph.waiters,
+      ),
+      ...story.explains,
+    ],
+    actions: actable ? story.actions : [],
+  };
+}
+
+function severityOf(view: View, blocker: Blocker): Severity {
+  if (blocker.standing === "fleeting") return isCrowd(blocker, view) ? "P2" : "P3";
+  if (blocker.harmlessAlone) return "P3";
+  return severityOfBlocking({
+    blocked: blocker.beyondQueues,
+    maxConnections: view.server?.maxConnections ?? null,
+    longestWaitSeconds: blocker.ownWaitSeconds,
+    longRunningSeconds: view.thresholds.longRunningSeconds,
+  });
+}
+
+const patientRemark =
+  "; that is an index build or its like, which waits for older transactions and holds nobody up";
+
+function on({ graph }: Blocking, member: LockMember): string {
+  const wanted = mostWanted(graph, member);
+  if (wanted === null) return "";
+  const others = wanted.others === 0 ? "" : ` and ${plural(wanted.others, "other object")}`;
+  return ` on ${lockObject(wanted.wait)}${others}`;
+}
+
+function remark(blocker: Blocker): string {
+  switch (blocker.standing) {
+    case "fleeting":
+      return "; it has only just begun";
+    case "handed-along":
+      return "; others had the lock before it: it goes from hand to hand (a hot row), and ending this one session changes nothing";
+    case "lasting":
+      return blocker.harmlessAlone
+        ? "; they queue behind a waiting lock request, not behind this session alone"
+        : "";
+    default:
+      return blocker.standing satisfies never;
+  }
+}
+
+/** Who is freed, and who still would not be. */
+export function reliefOf(blocker: Blocker, also: readonly string[] = []): Relief {
+  const { blocked, beside, longestWaitSeconds } = blocker;
+  const besideText =
+    beside === 0
+      ? []
+      : [
+          `${plural(beside, "other session holds", "other sessions hold")} the same lock and must end too before all are free`,
+        ];
+  return { frees: blocked, longestWaitSeconds, also: [...besideText, ...also] };
+}
+
+const shown = 3;
+
+function holdsText(member: LockMember): readonly string[] {
+  const holds = member.holds.slice(0, shown).map((lock) => `${lock.mode} of ${lockObject(lock)}`);
+  const query = statementText(member.session?.query ?? null);
+  const idle = member.session !== null && member.session.state !== "active";
+  return [
+    ...(holds.length === 0 ? [] : [`holds ${list(holds)}`]),
+    ...(query === null ? [] : [`${idle ? "last statement" : "statement"}: ${query}`]),
+  ];
+}
+
+/** Whose sessions wait, most first. */
+export function waitersText(waiters: readonly LockMember[]): readonly string[] {
+  if (waiters.length === 0) return [];
+  const byName = Map.groupBy(
+    waiters,
+    ({ session }) => session?.application ?? session?.user ?? "unknown application",
+  );
+  const names = [...byName]
+    .toSorted(([a, first], [b, second]) => second.length - first.length || compare(a, b))
+    .map(([name, sessions]) => `${name} ${sessions.length}`);
+  const rest = names.length > shown ? `, ${plural(names.length - shown, "other")}` : "";
+  return [`waiting: ${names.slice(0, shown).join(", ")}${rest}`];
+}
+
+const lockProbes = ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"];
+
+/** Probes whose answers the lock findings rest on. */
+export function lockSource({ evidence }: View): string {
+  const answered = evidence.probes.filter(({ id, status }) => lockProbes.includes(id) && status === "ok");
+  return answered
+    .map(({ id }) => id)
+    .toSorted()
+    .join(", ");
+}

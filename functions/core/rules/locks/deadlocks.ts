@@ -1,0 +1,135 @@
+import { latestMetric } from "../../facts/latest-metric.ts";
+import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
+import type { View } from "../../facts/view.ts";
+import { type LastDeadlockRow, mysqlLastDeadlock } from "../../probes/mysql/last-deadlock.ts";
+import { postgresDatabaseRates } from "../../probes/postgres/database-rates.ts";
+import { duration, list, plural, statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+export const deadlocks = defineRule({
+  id: "deadlocks",
+  spec: ["D4"],
+  category: "locks",
+  title: "Transactions lock each other in opposite order, and the engine rolls one of them back",
+  needs: ["postgres-database-rates", "mysql-last-deadlock", "Deadlocks"],
+  evaluate: (view) => {
+    const sights = sightsOf(view).toSorted(
+      (a, b) => b.perMinute - a.perMinute || b.confidence - a.confidence || (a.source < b.source ? -1 : 1),
+    );
+    const [first] = sights;
+    return first === undefined ? [] : [draftOf(view, first, sights)];
+  },
+});
+
+/** One observer's count of what happens now. */
+interface Sight {
+  readonly source: string;
+  readonly perMinute: number;
+  readonly says: string;
+  readonly confidence: number;
+}
+
+/** SPEC T: connection errors 5/min; each deadlock is an error that some user sees. */
+const alarmingPerMinute = 5;
+
+function draftOf(view: View, first: Sight, sights: readonly Sight[]): FindingDraft {
+  const often = first.perMinute >= alarmingPerMinute;
+  const last = view.rows(mysqlLastDeadlock)?.[0] ?? null;
+  const where = last === null || last.tables.length === 0 ? "" : ` on ${list(last.tables)}`;
+  return {
+    subject: "",
+    severity: often ? "P2" : "P3",
+    confidence: often ? first.confidence : first.confidence / 2,
+    summary: `Deadlocks${where}: ${first.says}; each one is a transaction rolled back with an error that its application sees`,
+    evidence: [
+      ...sights.map(({ source, says }) => ({ source, says })),
+      ...(last === null ? [] : lastText(last)),
+      {
+        source: "engine",
+        says: "the remedy is in the application: lock rows and tables in one order everywhere, keep transactions short, repeat the one that lost; there is no session to end",
+      },
+    ],
+    explains: [],
+    actions: [],
+  };
+}
+
+function sightsOf(view: View): readonly Sight[] {
+  return [...fromRates(view), ...fromInnodb(view), ...fromMetric(view), ...fromLogs(view)];
+}
+
+/** Databases of one server, between two readings. */
+function fromRates(view: View): readonly Sight[] {
+  return (view.rows(postgresDatabaseRates) ?? []).flatMap((row) => {
+    const count = row.deadlocks ?? 0;
+    if (count === 0 || row.intervalSeconds <= 0) return [];
+    // One in one second is no rate of sixty a minute: it is one.
+    const rate = count === 1 ? 1 : (count / row.intervalSeconds) * 60;
+    const { deadlocks: total, statsSeconds } = row.sinceReset;
+    const since = statsSeconds === null ? "" : ` within ${duration(statsSeconds)}`;
+    return [
+      {
+        source: "postgres-database-rates",
+        perMinute: rate,
+        says: `${count} in ${duration(row.intervalSeconds)} in database ${row.database ?? "unknown"}, ${total} in all${since}`,
+        confidence: 0.85,
+      },
+    ];
+  });
+}
+
+/** InnoDB remembers the last one; how often they come follows from the total only while that is young. */
+function fromInnodb(view: View): readonly Sight[] {
+  const last = view.rows(mysqlLastDeadlock)?.[0];
+  if (last === undefined || last.ageSeconds === null || last.ageSeconds > 60) return [];
+  const total = last.deadlocksSinceStart;
+  const rate = total === null ? 1 : (total / Math.max(60, last.uptimeSeconds)) * 60;
+  const totalText = total === null ? "" : `, ${total} in the ${duration(last.uptimeSeconds)} since the start`;
+  return [
+    {
+      source: "mysql-last-deadlock",
+      perMinute: Math.max(1, rate),
+      says: `the last one ${duration(last.ageSeconds)} ago${totalText}`,
+      confidence: 0.8,
+    },
+  ];
+}
+
+/** Aurora alone publishes it, per second. */
+function fromMetric({ evidence }: View): readonly Sight[] {
+  const latest = latestMetric(evidence, ["Deadlocks"]);
+  if (latest === null || latest.value <= 0) return [];
+  const perMinuteNow = latest.value * 60;
+  return [
+    {
+      source: "Deadlocks",
+      perMinute: perMinuteNow,
+      says: `CloudWatch counts ${Math.round(perMinuteNow * 10) / 10} per minute`,
+      confidence: 0.8,
+    },
+  ];
+}
+
+/** PostgreSQL logs every one; MySQL and MariaDB with innodb_print_all_deadlocks. */
+function fromLogs({ evidence }: View): readonly Sight[] {
+  const hits = recentLogHits(evidence, /deadlock detected|deadlock found/i);
+  if (hits === null) return [];
+  return [
+    {
+      source: "error log",
+      perMinute: perMinute(hits),
+      says: `${plural(hits.count, "deadlock")} in the log within ${duration(Math.max(60, hits.spanSeconds))}, the last ${duration(hits.newestAgeSeconds)} ago`,
+      confidence: 0.75,
+    },
+  ];
+}
+
+function lastText({ transactions }: LastDeadlockRow): FindingDraft["evidence"] {
+  return transactions.slice(0, 2).map(({ number, user, query, rolledBack, rowsModified }) => {
+    const fate = rolledBack ? `rolled back with ${plural(rowsModified, "changed row")}` : "won";
+    return {
+      source: "mysql-last-deadlock",
+      says: `transaction ${number} of user ${user ?? "unknown"} ${fate}: ${statementText(query) ?? "statement not known"}`,
+    };
+  });
+}

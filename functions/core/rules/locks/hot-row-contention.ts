@@ -1,0 +1,78 @@
+import { behindSubject, blockingOf } from "../../facts/blocking.ts";
+import { explainsPressure } from "../../facts/capacity.ts";
+import { type HandOver, handOverOf, tableOfRow } from "../../facts/hand-over.ts";
+import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
+import { severityOfBlocking } from "../../facts/severity.ts";
+import type { View } from "../../facts/view.ts";
+import { mysqlInnodbRates } from "../../probes/mysql/innodb-rates.ts";
+import { duration, plural, statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { lockSource, waitersText } from "./blocker-draft.ts";
+
+export const hotRowContention = defineRule({
+  id: "hot-row-contention",
+  spec: ["D4", "D8"],
+  category: "locks",
+  title: "Many transactions want the same row and take turns on it",
+  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks"],
+  evaluate: (view) => {
+    const { graph, blockers } = blockingOf(view);
+    return blockers.flatMap(({ member }) => {
+      const handOver = handOverOf(view, graph, member);
+      return handOver === null ? [] : [draftOf(view, graph, member, handOver)];
+    });
+  },
+});
+
+function draftOf(view: View, graph: LockGraph, member: LockMember, handOver: HandOver): FindingDraft {
+  const { row, waiting, turnSeconds, longestSeconds } = handOver;
+  const table = row === null ? null : tableOfRow(row);
+  const statement = statementText(member.session?.query ?? null);
+  const says = [
+    ...(row === null ? [] : [`they wait for ${row}`]),
+    ...(statement === null ? [] : [`statement: ${statement}`]),
+    ...waitersText(subtree(graph, member.key)),
+  ];
+  return {
+    subject: member.key,
+    severity: severityOfBlocking({
+      blocked: waiting,
+      maxConnections: view.server?.maxConnections ?? null,
+      longestWaitSeconds: longestSeconds,
+      longRunningSeconds: view.thresholds.longRunningSeconds,
+    }),
+    confidence: 0.8,
+    summary: `${plural(waiting, "session queues", "sessions queue")} for ${table === null ? "the same row" : `one row of ${table}`} and take turns on it: the present turn is ${duration(turnSeconds)} old, the slowest of them has been at it for ${duration(longestSeconds)}, and ending one of them changes nothing`,
+    evidence: [
+      ...says.map((text) => ({ source: lockSource(view), says: text })),
+      ...ratesText(view),
+      {
+        source: "engine",
+        says: "the remedy is in the application: change this row last in the transaction, commit at once, spread a counter over several rows, take from a queue with SKIP LOCKED; fewer clients at a time help at once",
+      },
+    ],
+    explains: [
+      ...(["blocked-by-idle-transaction", "blocked-by-running-query"] as const).map((cause) => ({
+        cause,
+        subject: member.key,
+        because: "it only has its turn",
+      })),
+      { cause: "long-running-query", subject: behindSubject(member), because: "they wait for their turn" },
+      ...explainsPressure(view, waiting, graph.waiters),
+    ],
+    actions: [],
+  };
+}
+
+function ratesText(view: View): FindingDraft["evidence"] {
+  const locks = view.rows(mysqlInnodbRates)?.[0]?.rowLocks;
+  if (locks?.waitsPerSecond == null || locks.waitsPerSecond === 0) return [];
+  const averaged =
+    locks.averageWaiters === null ? "" : `, ${Math.round(locks.averageWaiters)} waiting on average`;
+  return [
+    {
+      source: "mysql-innodb-rates",
+      says: `${Math.round(locks.waitsPerSecond)} row-lock waits per second${averaged}`,
+    },
+  ];
+}

@@ -1,0 +1,138 @@
+import { proposeManual } from "../../actions/propose.ts";
+import type { ProposedAction } from "../../contract/finding.ts";
+import type { Session } from "../../contract/session.ts";
+import { type Blocking, behindSubject, blockingOf, mostWanted } from "../../facts/blocking.ts";
+import { explainsPressure } from "../../facts/capacity.ts";
+import { countBelow, type LockMember, subtree } from "../../facts/lock-graph.ts";
+import { severityOfBlocking } from "../../facts/severity.ts";
+import type { View } from "../../facts/view.ts";
+import { type MatviewRow, postgresMatviews } from "../../probes/postgres/matviews.ts";
+import { cancelStatement, endSession } from "../../remedies/remedies.ts";
+import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { compare } from "../../text/compare.ts";
+import { describeSession, duration, plural, requestName, statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { lockSource, waitersText } from "./blocker-draft.ts";
+
+export const matviewRefreshBlocking = defineRule({
+  id: "matview-refresh-blocking",
+  spec: ["D4", "D8"],
+  category: "locks",
+  title: "A materialized view is refreshed as a whole and its readers wait",
+  needs: ["postgres-blocking"],
+  evaluate: (view) => {
+    if (view.evidence.target.engine !== "postgres") return [];
+    const blocking = blockingOf(view);
+    return refreshesOf(view, blocking).map((refresh) => draftOf(view, blocking, refresh));
+  },
+});
+
+interface Refresh {
+  readonly member: LockMember;
+  readonly session: Session;
+  /** "public.totals". */
+  readonly name: string;
+  /** What postgres-matviews says of it; null when that was not asked. */
+  readonly matview: MatviewRow | null;
+  readonly blocked: number;
+  readonly longestWaitSeconds: number | null;
+}
+
+/**
+ * REFRESH without CONCURRENTLY takes ACCESS EXCLUSIVE at its start and keeps it to the end, so that whoever reads the
+ * view waits; and while it still waits for that lock itself, everybody queues behind it.
+ * https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html
+ */
+function refreshesOf(view: View, { graph, blockers, queues }: Blocking): readonly Refresh[] {
+  const standing = blockers.filter(({ standing: is }) => is === "lasting").map(({ member }) => member);
+  const candidates = new Map(
+    [...standing, ...queues.map(({ pivot }) => pivot)].map((member) => [member.key, member]),
+  );
+  return [...candidates.values()]
+    .toSorted((a, b) => compare(a.key, b.key))
+    .flatMap((member) => {
+      const { session } = member;
+      const name = mostWanted(graph, member)?.wait.object;
+      if (session === null || name === undefined || session.state !== "active") return [];
+      const matview = matviewNamed(view, name);
+      if (!refreshes(session, matview)) return [];
+      const { longestWaitSeconds } = member;
+      return [{ member, session, name, matview, blocked: countBelow(graph, member.key), longestWaitSeconds }];
+    });
+}
+
+/** By its words; or, when a function does it, by what it locks out of its readers without being other DDL. */
+function refreshes({ query, id }: Session, matview: MatviewRow | null): boolean {
+  if (/\brefresh\s+materialized\s+view\b(?!\s+concurrently)/i.test(query ?? "")) return true;
+  const seen = matview?.refresh ?? null;
+  if (seen !== null && seen.pid === id) return !seen.concurrently;
+  return (
+    matview !== null && requestName(query) === "lock request" && /^\s*(select|call)\b/i.test(query ?? "")
+  );
+}
+
+function matviewNamed(view: View, object: string): MatviewRow | null {
+  const rows = view.rows(postgresMatviews) ?? [];
+  return rows.find(({ schema, view: name }) => `${schema}.${name}` === object) ?? null;
+}
+
+function draftOf(view: View, blocking: Blocking, refresh: Refresh): FindingDraft {
+  const { member, session, name, blocked, longestWaitSeconds } = refresh;
+  const { longRunningSeconds } = view.thresholds;
+  const maxConnections = view.server?.maxConnections ?? null;
+  const waits = member.waitsFor !== null;
+  const doing = waits ? "waits for its lock" : "runs";
+  const protectedBy = untouchableBecause(session, view.policy);
+  const statement = statementText(session.query);
+  const says = [
+    ...(statement === null ? [] : [`statement: ${statement}`]),
+    ...(protectedBy === null ? [] : [`not touched: ${protectedBy}`]),
+    concurrentlyText(refresh),
+    ...waitersText(subtree(blocking.graph, member.key)),
+  ];
+  return {
+    subject: member.key,
+    severity: severityOfBlocking({ blocked, maxConnections, longestWaitSeconds, longRunningSeconds }),
+    confidence: 0.97,
+    summary: `A REFRESH of materialized view ${name} without CONCURRENTLY (${describeSession(session, "postgres")}) ${doing} for ${duration(waits ? (member.waitsFor?.waitSeconds ?? null) : session.statementSeconds)} and blocks ${plural(blocked, "session")}; longest wait ${duration(longestWaitSeconds)}`,
+    evidence: says.map((text) => ({ source: lockSource(view), says: text })),
+    explains: [
+      { cause: "blocked-by-running-query", subject: member.key, because: "it is that statement" },
+      { cause: "ddl-lock-queue", subject: member.key, because: "it is the queued request" },
+      { cause: "long-running-query", subject: member.key, because: "it is that statement" },
+      { cause: "long-running-query", subject: behindSubject(member), because: "they wait for the view" },
+      ...explainsPressure(view, blocked, blocking.graph.waiters),
+    ],
+    actions: remedies(view, refresh),
+  };
+}
+
+function concurrentlyText({ matview }: Refresh): string {
+  if (matview === null) return "REFRESH … CONCURRENTLY would not block readers; it needs a unique index";
+  return matview.canRefreshConcurrently
+    ? `REFRESH … CONCURRENTLY would not block readers, and its index ${matview.uniqueIndex} allows it`
+    : `REFRESH … CONCURRENTLY is not possible yet: ${matview.whyNotConcurrently}`;
+}
+
+function remedies(view: View, refresh: Refresh): readonly ProposedAction[] {
+  const { session, blocked, longestWaitSeconds, name, matview } = refresh;
+  const also = ["the view keeps its old content until it is refreshed again"];
+  const relief = { frees: blocked, longestWaitSeconds, also };
+  const cancel = cancelStatement(view, session, relief);
+  const first = cancel.length > 0 ? cancel : endSession(view, session, relief);
+  // What makes a row of it unique is for a person to say.
+  const index =
+    matview?.canRefreshConcurrently === true ? "" : `CREATE UNIQUE INDEX CONCURRENTLY ON ${name} (…); then `;
+  return [
+    ...first,
+    proposeManual({
+      id: "refresh-concurrently",
+      spec: ["A11"],
+      risk: "safe",
+      preview: `${index}REFRESH MATERIALIZED VIEW CONCURRENTLY ${name}`,
+      describes: `the next refresh of ${name}`,
+      consequence:
+        "Slower and needs more temporary space, but readers go on. Change the job that refreshes it.",
+    }),
+  ];
+}

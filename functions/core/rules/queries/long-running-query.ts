@@ -1,0 +1,131 @@
+import type { Session } from "../../contract/session.ts";
+import { type Blocking, behindSubject, blockingOf } from "../../facts/blocking.ts";
+import { burden } from "../../facts/burden.ts";
+import { explainsPressure } from "../../facts/capacity.ts";
+import { culpritOf } from "../../facts/lock-queues.ts";
+import { waitsPatiently } from "../../facts/patient-waits.ts";
+import { isProtectedApplication } from "../../facts/protected.ts";
+import { looksLockBound, pressureOn, runningStatements, waitOf } from "../../facts/running.ts";
+import type { View } from "../../facts/view.ts";
+import { cancelStatement } from "../../remedies/remedies.ts";
+import { compare } from "../../text/compare.ts";
+import { describeSession, duration, plural, statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+/** Statements told one by one; a hundred reports at once are told as a number. */
+const toldApart = 5;
+
+export const longRunningQuery = defineRule({
+  id: "long-running-query",
+  spec: ["D4"],
+  category: "queries",
+  title: "A statement has run for very long",
+  needs: ["postgres-sessions", "mysql-sessions"],
+  evaluate: (view) => {
+    const blocking = blockingOf(view);
+    const long = runningStatements(view, blocking).filter(
+      ({ statementSeconds }) => (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds,
+    );
+    const waits = (session: Session): boolean =>
+      waitOf(blocking, session) !== null || looksLockBound(session);
+    const working = long.filter((session) => !waits(session));
+    return [
+      ...working.slice(0, toldApart).map((session) => workingDraft(view, blocking, session, working.length)),
+      ...othersDraft(view, working.slice(toldApart), working.length),
+      ...waitingDrafts(view, blocking, long.filter(waits)),
+    ];
+  },
+});
+
+function workingDraft(view: View, blocking: Blocking, session: Session, count: number): FindingDraft {
+  const { killCandidateSeconds } = view.thresholds;
+  const spared = isProtectedApplication(session, view.policy);
+  const burdens = burden(view, session);
+  const pressure = spared ? null : (pressureOn(view, count) ?? burdens?.says ?? null);
+  const age = session.statementSeconds ?? 0;
+  const blocks = blocking.blockers.some(({ member }) => member.key === `session:${session.id}`);
+  // A statement that blocks others is judged, and ended, for that; not a second time for its age.
+  const candidate = pressure !== null && !blocks && age >= killCandidateSeconds;
+  const relief = { frees: null, longestWaitSeconds: null, also: [`it is proposed because ${pressure}`] };
+  const statement = statementText(session.query);
+  return {
+    subject: `session:${session.id}`,
+    severity: burdens?.severity ?? (pressure === null ? "P3" : "P2"),
+    confidence: spared ? 0.3 : pressure === null ? 0.5 : 0.6,
+    summary: `1 statement running for ${duration(age)} (${describeSession(session, view.evidence.target.engine)}); ${verdict(spared, blocks, pressure)}`,
+    evidence: [
+      ...(statement === null ? [] : [{ source: source(view), says: `statement: ${statement}` }]),
+      ...(session.waitEvent === null
+        ? []
+        : [{ source: source(view), says: `waits on ${session.waitEvent}` }]),
+    ],
+    explains: [
+      ...(pressure === null ? [] : explainsPressure(view, count, count)),
+      ...(burdens?.explains ?? []),
+    ],
+    actions: candidate ? cancelStatement(view, session, relief) : [],
+  };
+}
+
+function verdict(spared: boolean, blocks: boolean, pressure: string | null): string {
+  if (spared) return "its application is protected (a backup, as a rule), so it is left alone";
+  if (blocks) return "others wait for its locks";
+  return pressure === null ? "nobody waits for it and nothing is short" : `${pressure}`;
+}
+
+function othersDraft(view: View, others: readonly Session[], count: number): readonly FindingDraft[] {
+  if (others.length === 0) return [];
+  const pressure = pressureOn(view, count);
+  const { longRunningSeconds } = view.thresholds;
+  return [
+    {
+      subject: "others",
+      severity: pressure === null ? "P3" : "P2",
+      confidence: 0.5,
+      summary: `${plural(others.length, "more statement")} running for over ${duration(longRunningSeconds)}, each for ${duration(others[0]?.statementSeconds ?? null)} or less`,
+      evidence: [{ source: source(view), says: `${plural(others.length, "session")} not told one by one` }],
+      explains: [],
+      actions: [],
+    },
+  ];
+}
+
+/** One finding for all that wait behind the same session: the symptom that its blocker explains. */
+function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session[]): readonly FindingDraft[] {
+  const bySubject = Map.groupBy(waiting, (session) => {
+    const member = waitOf(blocking, session);
+    const culprit = member === null ? null : culpritOf(blocking.graph, blocking.queues, member);
+    return culprit === null ? unattributed(blocking) : behindSubject(culprit);
+  });
+  return [...bySubject]
+    .toSorted(([a], [b]) => compare(a, b))
+    .map(([subject, sessions]) => ({
+      subject,
+      severity: sessions.every((session) => isPatient(blocking, session)) ? "P3" : "P2",
+      confidence: 0.8,
+      summary: `${plural(sessions.length, "statement has", "statements have")} run for over ${duration(view.thresholds.longRunningSeconds)} because ${sessions.length === 1 ? "it waits" : "they wait"} for a lock, the longest for ${duration(sessions[0]?.statementSeconds ?? null)}`,
+      evidence: sessions.slice(0, toldApart).map((session) => ({
+        source: source(view),
+        says: `${describeSession(session, view.evidence.target.engine)}: ${duration(session.statementSeconds)}`,
+      })),
+      explains: [],
+      actions: [],
+    }));
+}
+
+function isPatient(blocking: Blocking, session: Session): boolean {
+  const member = waitOf(blocking, session);
+  return member !== null && waitsPatiently(member);
+}
+
+/** Waiters that the forest left out wait behind its one blocker, when it has only one. */
+function unattributed({ blockers, queues }: Blocking): string {
+  const [only] = blockers;
+  return only !== undefined && blockers.length === 1 && queues.length === 0
+    ? behindSubject(only.member)
+    : "behind:unknown";
+}
+
+function source(view: View): string {
+  return view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
+}

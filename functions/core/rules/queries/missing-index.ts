@@ -1,0 +1,101 @@
+import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
+import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
+import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
+import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
+import type { View } from "../../facts/view.ts";
+import { createIndex } from "../../remedies/query-remedies.ts";
+import { duration, list, plural, statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+export const missingIndex = defineRule({
+  id: "missing-index",
+  spec: ["D4"],
+  category: "queries",
+  title: "Statements read a large table whole because an index is missing",
+  needs: ["postgres-plans", "mysql-plans", "mariadb-plans", ...statementProbes],
+  evaluate: (view) =>
+    [...postgresNeeds(view), ...mysqlNeeds(view)].flatMap((need) => draftOf(view, need) ?? []),
+});
+
+/** A statement that ran less often may be a report: its index would cost more than it saves. */
+const oftenEnough = 10;
+
+function draftOf(view: View, need: IndexNeed): FindingDraft | null {
+  const [first] = need.wantedBy;
+  if (first === undefined) return null;
+  const hurts = harmOf(view, need.wantedBy);
+  const calls = need.wantedBy.reduce((sum, { total }) => sum + total.calls, 0);
+  const slow = need.wantedBy.some(({ total }) => total.meanSeconds >= 0.01);
+  if (hurts === null && (calls < oftenEnough || !slow)) return null;
+  const where = `${need.table} (${need.columns.join(", ")})`;
+  return {
+    subject: where,
+    severity: hurts === null ? "P3" : "P2",
+    confidence: confidenceOf(need, hurts !== null),
+    summary: `No index on ${where}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : paceText(first)}); ${hurts ?? "nothing suffers from it now"}`,
+    evidence: [
+      ...need.why.map((says) => ({ source: need.source, says })),
+      ...costText(need),
+      ...need.wantedBy.slice(0, 3).flatMap(statementEvidence),
+    ],
+    explains: need.wantedBy.flatMap((statement) => [
+      ...explainsLoad(
+        view,
+        statement,
+        ["cpu-saturated", "io-saturated", "cache-too-small", "instance-undersized"],
+        `each call reads the whole of ${need.table}`,
+      ),
+      // Where whole tables are sorted or joined for want of an index, the index ends the spilling too.
+      ...spills(statement, need),
+      ...["plan-regression" as const, "query-regression" as const].map((cause) => ({
+        cause,
+        subject: statement.key,
+        because: "it reads the table whole",
+      })),
+    ]),
+    actions: [createIndex(view, need)],
+  };
+}
+
+/** From statistics, or from a call that has not ended yet and so is not in them. */
+function harmOf(view: View, statements: readonly Statement[]): string | null {
+  for (const statement of statements) {
+    const strain = strainOf(view, statement);
+    if (strain !== null) return strain;
+  }
+  const { slowQuerySeconds, longRunningSeconds } = view.thresholds;
+  const slow = statements.find(({ now }) => (now.meanSeconds ?? 0) >= slowQuerySeconds);
+  if (slow !== undefined) return `each call takes ${duration(slow.now.meanSeconds)}`;
+  const running = statements.flatMap(({ query }) => sessionsRunning(view, query));
+  const long = running.filter(({ statementSeconds }) => (statementSeconds ?? 0) >= longRunningSeconds);
+  return long.length < 2
+    ? null
+    : `${long.length} sessions have run it for over ${duration(longRunningSeconds)}`;
+}
+
+function confidenceOf({ costLeft }: IndexNeed, hurts: boolean): number {
+  if (costLeft !== null) return 0.9;
+  return hurts ? 0.8 : 0.6;
+}
+
+function totalsText({ total }: Statement): string {
+  return `${plural(total.calls, "call")} of ${duration(total.meanSeconds)} since statistics began`;
+}
+
+function costText({ costLeft }: IndexNeed): FindingDraft["evidence"] {
+  if (costLeft === null) return [];
+  const left = Math.max(0.1, Math.round(costLeft * 1000) / 10);
+  return [
+    { source: "postgres-plans", says: `with the index its plan would cost ${left} % of what it costs now` },
+  ];
+}
+
+function statementEvidence(statement: Statement): FindingDraft["evidence"] {
+  const text = statementText(statement.query);
+  return text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }];
+}
+
+function spills(statement: Statement, { table, columns }: IndexNeed): FindingDraft["explains"] {
+  const because = `an index on ${table} (${list(columns)}) would leave little to sort`;
+  return [{ cause: "spilling-query", subject: statement.key, because }];
+}

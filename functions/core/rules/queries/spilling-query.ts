@@ -1,0 +1,69 @@
+import { bytesText } from "../../facts/rds-facts.ts";
+import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
+import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
+import { plansOf } from "../../facts/table-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { spillRemedies } from "../../remedies/spill-remedies.ts";
+import { statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+export const spillingQuery = defineRule({
+  id: "spilling-query",
+  spec: ["D4"],
+  category: "queries",
+  title: "A statement sorts or joins on disk because its memory does not suffice",
+  needs: [...statementProbes, "postgres-plans"],
+  evaluate: (view) => (statementsOf(view) ?? []).flatMap((statement) => draftOf(view, statement) ?? []),
+});
+
+/** Less than this is written away in no time, and the kernel's cache takes it. */
+const noticeableBytes = 1024 * 1024;
+/** MySQL counts temporary tables on disk, not their size. */
+const noticeableTables = 1;
+
+function draftOf(view: View, statement: Statement): FindingDraft | null {
+  const spill = spillOf(statement);
+  if (spill === null) return null;
+  const strain = strainOf(view, statement);
+  const text = statementText(statement.query);
+  const plans = plansOf(view)
+    .filter(({ queryId, user }) => queryId === statement.id && user === statement.user)
+    .flatMap(({ problems }) => problems.filter(({ kind }) => kind === "sort-spill" || kind === "hash-spill"));
+  return {
+    subject: statement.key,
+    severity: strain === null ? "P3" : "P2",
+    confidence: plans.length > 0 ? 0.85 : 0.75,
+    summary: `A statement spills to disk: ${spill} (${paceText(statement)}); ${strain ?? "nothing suffers from it now"}`,
+    evidence: [
+      ...(text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }]),
+      ...plans.map(({ detail }) => ({ source: "postgres-plans", says: detail })),
+    ],
+    explains:
+      strain === null && overload(view) === null
+        ? []
+        : explainsLoad(
+            view,
+            statement,
+            [
+              "io-saturated",
+              "cpu-saturated",
+              "storage-low",
+              "burst-balance-exhausted",
+              "instance-undersized",
+            ],
+            `it writes and reads ${spill}`,
+          ),
+    actions: spillRemedies(view, statement),
+  };
+}
+
+/** How much it spills now; null when that is nothing worth telling. What it spilled last week hurts nobody. */
+function spillOf({ now }: Statement): string | null {
+  if ((now.tempBytesPerSecond ?? 0) >= noticeableBytes) {
+    const each = (now.tempBytesPerSecond ?? 0) / Math.max(0.001, now.callsPerSecond);
+    return `${bytesText(now.tempBytesPerSecond ?? 0)}/s of temporary files, ${bytesText(each)} a call`;
+  }
+  if ((now.diskTablesPerSecond ?? 0) >= noticeableTables)
+    return `${rounded(now.diskTablesPerSecond ?? 0)} temporary tables on disk a second`;
+  return null;
+}

@@ -1,0 +1,107 @@
+import { asStatement } from "../../facts/index-need.ts";
+import { mentions, rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
+import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
+import { analyzedSecondsAgo, plansOf, tableKey, tablesOf } from "../../facts/table-facts.ts";
+import type { View } from "../../facts/view.ts";
+import type { TableRow } from "../../probes/postgres/tables/tables.ts";
+import { analyzeTable } from "../../remedies/query-remedies.ts";
+import { duration, plural, statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+export const staleStatistics = defineRule({
+  id: "stale-statistics",
+  spec: ["D4"],
+  category: "queries",
+  title: "The planner knows a table as it no longer is",
+  needs: ["postgres-tables", "postgres-plans", ...statementProbes],
+  evaluate: (view) => (tablesOf(view) ?? []).flatMap((table) => draftOf(view, table) ?? []),
+});
+
+/** Of a smaller table every plan is a quick one. */
+const fewRows = 10_000;
+/** So many times the changes that would bring autoanalyze: it had its chance. */
+const overdue = 3;
+
+interface Victim {
+  readonly statement: Statement;
+  readonly estimate: string;
+  readonly strain: string | null;
+}
+
+function draftOf(view: View, table: TableRow): FindingDraft | null {
+  const age = staleness(table);
+  if (age === null) return null;
+  const victims = victimsOf(view, table);
+  const hurt = victims.find(({ strain }) => strain !== null);
+  const worst = hurt ?? victims[0];
+  const name = tableKey(table);
+  return {
+    subject: name,
+    severity: hurt === undefined ? "P3" : "P2",
+    confidence: hurt === undefined ? (worst === undefined ? 0.4 : 0.6) : 0.85,
+    summary: `Statistics of ${name} are stale: ${age}${worst === undefined ? "; no statement is seen to suffer from it" : `; a statement on it expects ${worst.estimate}${hurt === undefined ? "" : ` (${paceText(hurt.statement)}); ${hurt.strain}`}`}`,
+    evidence: [
+      {
+        source: "postgres-tables",
+        says: `${plural(table.changedSinceAnalyze, "row")} changed since the last analyze, autoanalyze comes at ${rounded(table.analyzeAtChangedRows)}${table.autovacuumEnabled ? "" : " but is off for this table"}`,
+      },
+      ...victims.slice(0, 3).flatMap(({ statement }) => {
+        const text = statementText(statement.query);
+        return text === null ? [] : [{ source: "postgres-plans", says: `statement: ${text}` }];
+      }),
+    ],
+    explains: victims.flatMap(({ statement, strain }) => [
+      {
+        cause: "plan-regression" as const,
+        subject: statement.key,
+        because: "its plan rests on these numbers",
+      },
+      {
+        cause: "query-regression" as const,
+        subject: statement.key,
+        because: "its plan rests on these numbers",
+      },
+      {
+        cause: "spilling-query" as const,
+        subject: statement.key,
+        because: "memory is planned by these numbers",
+      },
+      ...(strain === null
+        ? []
+        : explainsLoad(
+            view,
+            statement,
+            ["cpu-saturated", "io-saturated", "instance-undersized"],
+            `its plan rests on numbers of ${name} that are no longer true`,
+          )),
+    ]),
+    actions: [analyzeTable(table)],
+  };
+}
+
+/** What is old about its statistics; null when they are as good as can be. */
+function staleness(table: TableRow): string | null {
+  const { liveRows, changedSinceAnalyze: changed, analyzeAtChangedRows } = table;
+  const ago = analyzedSecondsAgo(table);
+  if (liveRows < fewRows || changed === 0) return null;
+  const share = `${rounded((100 * changed) / Math.max(1, liveRows))} % of its ${rounded(liveRows)} rows`;
+  if (ago === null && changed >= liveRows / 2)
+    return `it was never analyzed, and has ${rounded(liveRows)} rows`;
+  if (changed <= overdue * analyzeAtChangedRows) return null;
+  return `${share} changed since it was analyzed${ago === null ? "" : ` ${duration(ago)} ago`}`;
+}
+
+/** Statements on the table of which the planner expects far more or fewer rows than come; those that hurt first. */
+function victimsOf(view: View, { table }: TableRow): readonly Victim[] {
+  const statements = statementsOf(view) ?? [];
+  return plansOf(view)
+    .flatMap((plan) => {
+      const problem = plan.problems.find(({ kind }) => kind === "row-estimate");
+      if (problem === undefined || !mentions(plan.query, table)) return [];
+      const counted = statements.find(({ id, user }) => id === plan.queryId && user === plan.user);
+      const statement = counted ?? asStatement(plan);
+      const estimate = `${rounded(plan.estimatedRows ?? 0)} rows and gets ${rounded(plan.meanRows)}`;
+      return [{ statement, estimate, strain: strainOf(view, statement) }];
+    })
+    .toSorted((a, b) => b.statement.now.averageSessions - a.statement.now.averageSessions);
+}

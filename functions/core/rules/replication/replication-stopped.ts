@@ -1,0 +1,88 @@
+import { proposeManual } from "../../actions/propose.ts";
+import type { ProposedAction } from "../../contract/finding.ts";
+import { fromOutside, recentEvents } from "../../facts/rds-facts.ts";
+import { ownReplication, type ReplicaFact, type Stop } from "../../facts/replica-facts.ts";
+import { replicasFromOutside } from "../../facts/replica-metrics.ts";
+import type { View } from "../../facts/view.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+export const replicationStopped = defineRule({
+  id: "replication-stopped",
+  spec: ["D4", "P12", "P31"],
+  category: "replication",
+  title: "A replica no longer applies what its source writes",
+  needs: [
+    "postgres-replication-receiver",
+    "mysql-replication",
+    "mariadb-replication",
+    "ReplicaLag",
+    "DescribeDBInstances",
+  ],
+  evaluate: (view) => {
+    const own = ownReplication(view).map((fact) => ({ fact, seen: true }));
+    const others = replicasFromOutside(view).map((fact) => ({ fact, seen: false }));
+    return [...own, ...others].flatMap(({ fact, seen }) =>
+      fact.stop === null ? [] : [draftOf(view, fact, fact.stop, seen)],
+    );
+  },
+});
+
+function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): FindingDraft {
+  const asked = askedFor(view);
+  const effect = stop.behind
+    ? "its readers see old data, and it is no candidate for a failover"
+    : "nothing waits to be replayed yet";
+  return {
+    subject: fact.subject,
+    // Broken needs a person; a stop that was asked for is known to somebody, but its readers do not know.
+    severity: stop.error !== null ? "P1" : stop.behind ? "P2" : "P3",
+    confidence: seen ? 0.95 : fromOutside(view, 0.8),
+    summary: `Replication is stopped on ${fact.who}: ${stop.why}${stop.error === null ? "" : ` (${stop.error})`}; ${effect}${asked === null ? "" : `; ${asked}`}`,
+    evidence: [
+      ...fact.notes.map((says) => ({ source: fact.source, says })),
+      ...(fact.notes.length === 0 ? [{ source: fact.source, says: stop.why }] : []),
+    ],
+    explains: [
+      { cause: "replication-lag", subject: fact.subject, because: "nothing is applied" },
+      { cause: "wal-retained-by-slot", because: "the primary keeps what the replica has not fetched" },
+    ],
+    actions: remedy(view, fact, stop),
+  };
+}
+
+/** RDS-EVENT-0062 and 0359: somebody stopped it, or wanted it to stop at a point. */
+function askedFor(view: View): string | null {
+  const event = recentEvents(view, 24 * 60).find(({ message }) =>
+    /replication.*(manually stopped|stop point|was stopped by)/i.test(message),
+  );
+  return event === undefined ? null : `RDS says it was asked for: ${event.message}`;
+}
+
+/** What was stopped on purpose is started again by whoever knows the purpose; an error is mended first. */
+function remedy(view: View, fact: ReplicaFact, stop: Stop): readonly ProposedAction[] {
+  const { engine, flavour } = view.evidence.target;
+  if (stop.error !== null || fact.source === "DescribeDBInstances") return [];
+  if (engine === "postgres") {
+    if (!stop.why.includes("pg_wal_replay_pause")) return [];
+    return [resume("SELECT pg_wal_replay_resume()", "replay goes on where it was paused")];
+  }
+  if (!stop.why.includes("not by an error")) return [];
+  const start =
+    flavour === "self-managed"
+      ? engine === "mariadb"
+        ? "START SLAVE"
+        : "START REPLICA"
+      : "CALL mysql.rds_start_replication";
+  return [resume(start, "both threads go on where they were stopped")];
+}
+
+function resume(preview: string, effect: string): ProposedAction {
+  return proposeManual({
+    id: "resume-replication",
+    spec: [],
+    risk: "disruptive",
+    preview,
+    describes: "replication of this replica",
+    consequence: `On the replica: ${effect}, and the replica works hard until it has caught up. First find out why it was stopped: a backup, or a rescue of data deleted by mistake, may need it so.`,
+  });
+}

@@ -1,0 +1,80 @@
+import { isBurstable } from "../../context/instance-class.ts";
+import type { Severity } from "../../contract/finding.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
+import { fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { growStorage, scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+const balances = [
+  { id: "BurstBalance", what: "the I/O credits of the gp2 volume", remedy: growStorage },
+  { id: "EBSIOBalance%", what: "the I/O credits of the instance class", remedy: scaleInstanceClass },
+  { id: "EBSByteBalance%", what: "the throughput credits of the instance class", remedy: scaleInstanceClass },
+] as const;
+
+/** Below this the baseline is all there is, whatever is asked for. */
+const exhaustedPercent = 5;
+
+export const burstBalanceExhausted = defineRule({
+  id: "burst-balance-exhausted",
+  spec: ["D4", "M1"],
+  category: "resources",
+  title: "Burst credits are used up",
+  needs: ["BurstBalance", "EBSIOBalance%", "EBSByteBalance%", "CPUCreditBalance"],
+  evaluate: (view) => [...balances.flatMap((balance) => storageDraft(view, balance)), ...cpuDraft(view)],
+});
+
+function storageDraft(view: View, balance: (typeof balances)[number]): readonly FindingDraft[] {
+  const fact = metricFact(view, balance.id);
+  if (fact === null || fact.latest > view.thresholds.burstBalancePercent) return [];
+  const first = fact.points[0]?.value ?? fact.peak;
+  const exhausted = fact.latest <= exhaustedPercent;
+  const falling = fact.latest < first - 0.5;
+  // It fills up again by itself once less is asked of it.
+  const severity: Severity = exhausted && !isRecovering(first, fact.latest) ? "P1" : falling ? "P2" : "P3";
+  const trend = falling ? `, from ${percentText(first)} at the start of the window` : "";
+  return [
+    {
+      subject: balance.id,
+      severity,
+      confidence: fromOutside(view, severity === "P3" ? 0.6 : 0.9),
+      summary: `${percentText(fact.latest)} is left of ${balance.what}${trend}: ${exhausted ? "storage gives its baseline only" : falling ? "at zero storage falls to its baseline" : "it is filling up again"}`,
+      evidence: [
+        { source: fact.id, says: `${percentText(fact.lowest)} to ${percentText(fact.peak)} in the window` },
+      ],
+      explains:
+        severity === "P1"
+          ? [{ cause: "io-saturated", because: "without credits the volume is throttled to its baseline" }]
+          : [],
+      actions: severity === "P3" ? [] : balance.remedy(view),
+    },
+  ];
+}
+
+function isRecovering(first: number, latest: number): boolean {
+  return latest > first + 0.5;
+}
+
+/**
+ * T3 and T4g run in unlimited mode on RDS: without credits they go on and cost more. T2 is throttled.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Types.html
+ */
+function cpuDraft(view: View): readonly FindingDraft[] {
+  const instanceClass = selfOf(view)?.instanceClass ?? view.evidence.target.instanceClass;
+  const credits = metricFact(view, "CPUCreditBalance");
+  if (!isBurstable(instanceClass) || credits === null || credits.latest >= 1) return [];
+  const throttled = instanceClass?.startsWith("db.t2.") === true;
+  return [
+    {
+      subject: "CPUCreditBalance",
+      severity: throttled ? "P1" : "P3",
+      confidence: fromOutside(view, 0.9),
+      summary: `No CPU credits are left on ${instanceClass}: ${throttled ? "the CPU is throttled to its baseline" : "it runs on in unlimited mode, at a price for every vCPU hour"}`,
+      evidence: [{ source: credits.id, says: `${Math.round(credits.latest)} credits` }],
+      explains: throttled
+        ? [{ cause: "cpu-saturated", because: "a throttled CPU is busy with little work" }]
+        : [],
+      actions: throttled ? scaleInstanceClass(view) : [],
+    },
+  ];
+}

@@ -1,0 +1,124 @@
+import type { Severity } from "../../contract/finding.ts";
+import { ioPressure } from "../../facts/io-pressure.ts";
+import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
+import { fromOutside, percentText } from "../../facts/rds-facts.ts";
+import { statementsOf } from "../../facts/statements.ts";
+import type { View } from "../../facts/view.ts";
+import { dominantStatement, waitShare } from "../../facts/workload.ts";
+import { mysqlInnodbRates } from "../../probes/mysql/innodb-rates.ts";
+import { postgresDatabaseRates } from "../../probes/postgres/database-rates.ts";
+import { postgresTopStatements } from "../../probes/postgres/top-statements/top-statements.ts";
+import { scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { defineRule } from "../define.ts";
+
+/** A ratio of few reads says nothing; a hundred pages a second is work for storage. */
+const noticeableReads = 100;
+/** Of all that is read: then the statement is to blame, and no cache is large enough for it. */
+const onePercent = 60;
+const waitingPercent = 30;
+
+export const cacheTooSmall = defineRule({
+  id: "cache-too-small",
+  spec: ["D4", "P7", "P28"],
+  category: "resources",
+  title: "The cache does not hold what is read again and again",
+  needs: ["postgres-database-rates", "mysql-innodb-rates", "BufferCacheHitRatio"],
+  evaluate: (view) => {
+    const cache = cacheOf(view);
+    if (cache === null || cache.hitPercent >= view.thresholds.cacheHitPercent) return [];
+    const reader = singleReader(view);
+    const suffering = reader === null && readsHurt(view);
+    const io = ioPressure(view);
+    const severity: Severity = !suffering ? "P3" : io?.severity === "P1" ? "P1" : "P2";
+    return [
+      {
+        subject: "",
+        severity,
+        confidence: fromOutside(view, suffering ? 0.7 : 0.5),
+        summary: `Only ${percentText(cache.hitPercent)} of the pages wanted are in the cache${cache.readsPerSecond === null ? "" : `; ${Math.round(cache.readsPerSecond)} a second are read from outside it`}${reader === null ? (suffering ? ", and statements wait for them" : ", but nothing waits for them") : `; one statement reads most of them, a larger cache would not help: ${reader}`}`,
+        evidence: [{ source: cache.source, says: cache.says }],
+        explains: suffering
+          ? [{ cause: "io-saturated", because: "pages that are not in the cache are read from storage" }]
+          : [],
+        actions: suffering ? scaleInstanceClass(view) : [],
+      },
+    ];
+  },
+});
+
+interface Cache {
+  readonly hitPercent: number;
+  readonly readsPerSecond: number | null;
+  readonly source: string;
+  readonly says: string;
+}
+
+/** Null where nobody counted, or too little was read to tell. */
+function cacheOf(view: View): Cache | null {
+  return postgresCache(view) ?? innodbCache(view) ?? auroraCache(view);
+}
+
+function postgresCache(view: View): Cache | null {
+  const rows = (view.rows(postgresDatabaseRates) ?? []).filter(({ intervalSeconds }) => intervalSeconds > 0);
+  const hit = rows.reduce((sum, { blocksHit }) => sum + (blocksHit ?? 0), 0);
+  const read = rows.reduce((sum, { blocksRead }) => sum + (blocksRead ?? 0), 0);
+  const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
+  if (seconds === 0 || read / seconds < noticeableReads) return null;
+  return {
+    hitPercent: (100 * hit) / (hit + read),
+    readsPerSecond: read / seconds,
+    source: postgresDatabaseRates.id,
+    // Outside shared_buffers is not yet storage: the system's own cache may have them.
+    says: `${read} blocks came from outside shared_buffers and ${hit} from it in ${Math.round(seconds * 10) / 10} s`,
+  };
+}
+
+function innodbCache(view: View): Cache | null {
+  const row = view.rows(mysqlInnodbRates)?.[0];
+  const pool = row?.bufferPool;
+  if (pool === undefined || pool.hitPercent === null || (pool.diskReadsPerSecond ?? 0) < noticeableReads)
+    return null;
+  return {
+    hitPercent: pool.hitPercent,
+    readsPerSecond: pool.diskReadsPerSecond,
+    source: mysqlInnodbRates.id,
+    says: `of ${Math.round(pool.readRequestsPerSecond ?? 0)} page requests a second; ${percentText(pool.freePercent ?? 0)} of the buffer pool are free`,
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html */
+function auroraCache(view: View): Cache | null {
+  const ratio = metricFact(view, "BufferCacheHitRatio");
+  const low = lastingFor(view, ratio, (value) => value < view.thresholds.cacheHitPercent);
+  const reads = metricFact(view, "ReadIOPS");
+  if (ratio === null || low === null || (reads !== null && reads.latest < noticeableReads)) return null;
+  return {
+    hitPercent: ratio.latest,
+    readsPerSecond: reads?.latest ?? null,
+    source: ratio.id,
+    says: `below ${view.thresholds.cacheHitPercent} % for ${low} min`,
+  };
+}
+
+function singleReader(view: View): string | null {
+  const rows = view.rows(postgresTopStatements);
+  if (rows === null) {
+    // MySQL counts no pages by statement; who takes most of the time while pages are missing reads them.
+    const first = statementsOf(view) === null ? null : dominantStatement(view);
+    return first !== null && first.percent >= onePercent ? first.query : null;
+  }
+  const all = rows.reduce((sum, { now }) => sum + now.blocksReadPerSecond, 0);
+  const heaviest = rows.find(({ now }) => now.blocksReadPerSecond * 100 >= onePercent * all);
+  return all < noticeableReads || heaviest === undefined ? null : (heaviest.query ?? "its text is not known");
+}
+
+/** A page read from the system's cache costs microseconds; only what waits for storage suffers. */
+function readsHurt(view: View): boolean {
+  const waiting = waitShare(
+    view,
+    ({ waitEventType, waitEvent }) => waitEventType === "IO" && /Read/.test(waitEvent ?? ""),
+  );
+  const many = waiting !== null && waiting.percent >= waitingPercent && waiting.averageSessions >= 2;
+  const pressure = ioPressure(view);
+  return many || (pressure !== null && pressure.severity !== "P3");
+}

@@ -1,0 +1,35 @@
+import { cpuPressure } from "../../facts/cpu-pressure.ts";
+import { fromOutside } from "../../facts/rds-facts.ts";
+import { ownReplication } from "../../facts/replica-facts.ts";
+import { workloadEvidence } from "../../facts/workload.ts";
+import { scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { sentenceCase } from "../../text/sentence-case.ts";
+import { defineRule } from "../define.ts";
+
+/** A symptom whenever something inside takes the time; those findings say so themselves. */
+export const cpuSaturated = defineRule({
+  id: "cpu-saturated",
+  spec: ["D4", "M1"],
+  category: "resources",
+  title: "The CPU has no room left",
+  needs: ["CPUUtilization", "DBLoadCPU", "postgres-wait-profile"],
+  evaluate: (view) => {
+    const pressure = cpuPressure(view);
+    if (pressure === null) return [];
+    return [
+      {
+        subject: "",
+        severity: pressure.severity,
+        confidence: fromOutside(view, pressure.confidence),
+        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}`,
+        evidence: [...pressure.evidence, ...workloadEvidence(view)],
+        // A replica that is too busy applies too slowly.
+        explains:
+          pressure.severity !== "P3" && ownReplication(view).length > 0
+            ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
+            : [],
+        actions: pressure.severity === "P3" ? [] : scaleInstanceClass(view),
+      },
+    ];
+  },
+});

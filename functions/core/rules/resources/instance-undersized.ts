@@ -1,0 +1,77 @@
+import type { Severity } from "../../contract/finding.ts";
+import { cpuPressure, cpuQueue } from "../../facts/cpu-pressure.ts";
+import { lastingFor, metricFact, usualHigh } from "../../facts/metric-facts.ts";
+import { fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
+import { worstOf } from "../../facts/severity.ts";
+import type { View } from "../../facts/view.ts";
+import { dominantStatement } from "../../facts/workload.ts";
+import { raiseServerlessCapacity, scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+/** Above this one statement is what to look at, not the size of the machine. */
+const onePercent = 40;
+const atCeilingPercent = 98;
+
+/** Growth, not an accident: as busy at this hour yesterday and a week ago, and no single statement to blame. */
+export const instanceUndersized = defineRule({
+  id: "instance-undersized",
+  spec: ["D4", "M1"],
+  category: "resources",
+  title: "The instance is too small for its usual work",
+  needs: ["CPUUtilization", "DBLoadCPU", "ACUUtilization"],
+  evaluate: (view) => {
+    const dominant = dominantStatement(view);
+    if (dominant !== null && dominant.percent >= onePercent) return [];
+    return [...ceilingDraft(view), ...chronicDraft(view)].slice(0, 1);
+  },
+});
+
+function ceilingDraft(view: View): readonly FindingDraft[] {
+  const used = metricFact(view, "ACUUtilization");
+  const minutes = lastingFor(view, used, (value) => value >= atCeilingPercent);
+  if (used === null || minutes === null) return [];
+  const max = view.evidence.context?.topology?.cluster?.serverless?.maxAcu ?? null;
+  return [
+    {
+      subject: "",
+      severity: worstWith(view, "P2"),
+      confidence: fromOutside(view, 0.85),
+      summary: `Serverless capacity has been at its limit${max === null ? "" : ` of ${max} ACU`} for ${minutes} min: it cannot grow further`,
+      evidence: [{ source: used.id, says: `${percentText(used.latest)} of the largest capacity` }],
+      explains: becauseSmall,
+      actions: raiseServerlessCapacity(view),
+    },
+  ];
+}
+
+function chronicDraft(view: View): readonly FindingDraft[] {
+  const pressure = cpuPressure(view);
+  const cpu = metricFact(view, "CPUUtilization");
+  if (pressure === null || cpu === null) return [];
+  const limit = view.thresholds.cpuPercent;
+  // Both: one bad day is no lack of size.
+  const chronic = cpu.day !== null && cpu.week !== null && Math.min(cpu.day, cpu.week) >= 0.9 * limit;
+  if (!chronic) return [];
+  const queue = cpuQueue(view);
+  const instanceClass = selfOf(view)?.instanceClass ?? view.evidence.target.instanceClass ?? "its class";
+  return [
+    {
+      subject: "",
+      severity: pressure.severity,
+      confidence: fromOutside(view, dominantStatement(view) === null ? 0.5 : 0.7),
+      summary: `${instanceClass} is too small for what runs on it every day: CPU ${percentText(cpu.latest)} now, ${percentText(usualHigh(cpu) ?? 0)} at this time before, and no single statement to blame`,
+      evidence: queue === null ? [] : [queue.evidence],
+      explains: becauseSmall,
+      actions: pressure.severity === "P3" ? [] : scaleInstanceClass(view),
+    },
+  ];
+}
+
+/** A cause is at least as bad as what it leads to. */
+function worstWith(view: View, severity: Severity): Severity {
+  return worstOf([severity, cpuPressure(view)?.severity ?? severity]) ?? severity;
+}
+
+const becauseSmall = [
+  { cause: "cpu-saturated", because: "its usual work needs more than the machine has" },
+] as const;

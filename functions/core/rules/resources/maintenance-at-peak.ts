@@ -1,0 +1,106 @@
+import { cpuPressure, type Pressure } from "../../facts/cpu-pressure.ts";
+import { ioPressure } from "../../facts/io-pressure.ts";
+import { type MaintenanceWork, maintenanceWork } from "../../facts/maintenance-work.ts";
+import { fromOutside, minutesSince, percentText, recentEvents, selfOf } from "../../facts/rds-facts.ts";
+import { worstOf } from "../../facts/severity.ts";
+import type { View } from "../../facts/view.ts";
+import { cancelStatement } from "../../remedies/remedies.ts";
+import { duration, list } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+/** Maintenance is only news while something is short: at night, or with room to spare, it is doing its job. */
+export const maintenanceAtPeak = defineRule({
+  id: "maintenance-at-peak",
+  spec: ["D4", "P13"],
+  category: "resources",
+  title: "Maintenance competes with the application",
+  needs: ["postgres-vacuum-progress", "postgres-sessions", "mysql-sessions", "CPUUtilization", "ReadLatency"],
+  evaluate: (view) => {
+    const cpu = cpuPressure(view);
+    const io = ioPressure(view);
+    const pressures = [cpu, io].filter((pressure) => pressure !== null && pressure.severity !== "P3");
+    if (pressures.length === 0) return [];
+    const drafts = maintenanceWork(view)
+      .filter(({ seconds }) => seconds >= view.thresholds.slowQuerySeconds)
+      .slice(0, 3)
+      .map((work) => workDraft(view, work, { cpu, io }));
+    return [...drafts, ...backupDraft(view, { cpu, io })];
+  },
+});
+
+interface Pressures {
+  readonly cpu: Pressure | null;
+  readonly io: Pressure | null;
+}
+
+function workDraft(view: View, work: MaintenanceWork, pressures: Pressures): FindingDraft {
+  const done = work.percent === null ? "" : `, ${percentText(work.percent)} of this phase done`;
+  const because = `${work.what} reads and writes the whole table`;
+  return {
+    subject: work.key,
+    severity: severityOf(pressures),
+    confidence: fromOutside(view, 0.7),
+    summary: `${work.what} has run for ${duration(work.seconds)}${done} (${work.who}) while ${saysOf(pressures)}`,
+    evidence: [
+      { source: work.source, says: `${work.what}, ${duration(work.seconds)}` },
+      ...(work.wraparound
+        ? [{ source: work.source, says: "it prevents wraparound: stopped, it starts again at once" }]
+        : []),
+    ],
+    explains: [
+      ...explained(pressures, because),
+      { cause: "long-running-query", subject: work.key, because: "it is that statement" },
+      { cause: "replication-lag", because: "what it rewrites goes through the log to every replica" },
+    ],
+    actions: remedies(view, work),
+  };
+}
+
+function severityOf({ cpu, io }: Pressures): "P0" | "P1" | "P2" | "P3" {
+  return worstOf([cpu, io].flatMap((pressure) => pressure?.severity ?? [])) ?? "P2";
+}
+
+function saysOf({ cpu, io }: Pressures): string {
+  const says = [cpu, io]
+    .filter((pressure) => pressure !== null && pressure.severity !== "P3")
+    .map((pressure) => pressure?.says.split(";")[0] ?? "");
+  return list(says);
+}
+
+function explained({ cpu, io }: Pressures, because: string): FindingDraft["explains"] {
+  return [
+    ...(cpu === null ? [] : [{ cause: "cpu-saturated" as const, because }]),
+    ...(io === null ? [] : [{ cause: "io-saturated" as const, because }]),
+  ];
+}
+
+/** Vacuum to prevent wraparound must go on, and autovacuum would only start again; what a person began may end. */
+function remedies(view: View, work: MaintenanceWork): FindingDraft["actions"] {
+  const session = view.sessions?.find(({ id }) => id === work.sessionId);
+  if (work.automatic || work.wraparound || session === undefined) return [];
+  return cancelStatement(view, session, {
+    frees: null,
+    longestWaitSeconds: null,
+    also: ["what it has done so far is lost, and it has to be run again at a quieter time"],
+  });
+}
+
+/** Snapshots of RDS read the volume; on a single-AZ instance they compete with the database itself. */
+function backupDraft(view: View, pressures: Pressures): readonly FindingDraft[] {
+  const self = selfOf(view);
+  const busy = self?.status === "backing-up" || self?.status === "storage-optimization";
+  if (!busy || pressures.io === null || pressures.io.severity === "P3") return [];
+  const event = recentEvents(view, 240).find(({ message }) => /backing up|storage/i.test(message));
+  const what = self?.status === "backing-up" ? "RDS takes a backup" : "RDS optimizes the changed storage";
+  return [
+    {
+      subject: "rds",
+      severity: severityOf(pressures),
+      confidence: fromOutside(view, 0.6),
+      summary: `${what}${event === undefined ? "" : `, begun ${minutesSince(view, event.at)} min ago,`} while ${pressures.io.says.split(";")[0] ?? ""}`,
+      evidence: [{ source: "DescribeDBInstances", says: `status ${self?.status ?? "unknown"}` }],
+      explains: [{ cause: "io-saturated", because: "it reads and writes the same volume" }],
+      actions: [],
+    },
+  ];
+}

@@ -1,0 +1,133 @@
+import { proposeManual } from "../../actions/propose.ts";
+import { withLiterals } from "../../actions/sql-literal.ts";
+import type { Explanation } from "../../contract/explanation.ts";
+import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
+import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import {
+  postgresReplicationSlots,
+  type ReplicationSlotRow,
+} from "../../probes/postgres/replication-slots.ts";
+import { compare } from "../../text/compare.ts";
+import { duration } from "../../text/wording.ts";
+import type { FindingDraft } from "../define.ts";
+import { defineRule } from "../define.ts";
+
+const mib = 1024 ** 2;
+
+export const walRetainedBySlot = defineRule({
+  id: "wal-retained-by-slot",
+  spec: ["D4", "P12"],
+  category: "resources",
+  title: "A replication slot keeps WAL on disk",
+  needs: ["postgres-replication-slots", "OldestReplicationSlotLag"],
+  evaluate: (view) => {
+    const slots = view.rows(postgresReplicationSlots);
+    if (slots === null) return metricDraft(view);
+    return slots
+      .filter((slot) => isLarge(view, slot) || slot.walStatus === "lost")
+      .toSorted((a, b) => (b.retainedBytes ?? 0) - (a.retainedBytes ?? 0) || compare(a.slot, b.slot))
+      .map((slot) => slotDraft(view, slot));
+  },
+});
+
+function isLarge(view: View, { retainedBytes }: ReplicationSlotRow): boolean {
+  if (retainedBytes === null) return false;
+  const free = metricFact(view, "FreeStorageSpace")?.latest ?? null;
+  // On a small volume much less is a danger already.
+  const dangerous = free !== null && retainedBytes >= 0.5 * free && retainedBytes >= 512 * mib;
+  return retainedBytes >= view.thresholds.walRetainedMb * mib || dangerous;
+}
+
+function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
+  const lost = slot.walStatus === "lost";
+  const bytes = slot.retainedBytes ?? 0;
+  return {
+    subject: slot.slot,
+    severity: lost ? "P2" : severityOf(view, bytes),
+    confidence: 0.9,
+    summary: `${slot.kind} replication slot ${slot.slot} ${lost ? "is lost: the WAL that its consumer needs is gone, it must be built anew" : `keeps ${bytesText(bytes)} of WAL on disk; ${usage(slot)}`}${limit(slot)}`,
+    evidence: [
+      { source: postgresReplicationSlots.id, says: `wal_status ${slot.walStatus ?? "unknown"}` },
+      ...(slot.unconfirmedBytes === null
+        ? []
+        : [
+            {
+              source: postgresReplicationSlots.id,
+              says: `${bytesText(slot.unconfirmedBytes)} not confirmed by its consumer${slot.plugin === null ? "" : ` (${slot.plugin})`}`,
+            },
+          ]),
+    ],
+    explains: lost ? [] : fillsStorage(view, bytes),
+    actions: slot.active ? [] : [dropSlot(slot)],
+  };
+}
+
+function usage({ active, activePid, inactiveSeconds }: ReplicationSlotRow): string {
+  if (active) return `its consumer (pid ${activePid ?? "unknown"}) reads, but is far behind`;
+  return inactiveSeconds === null
+    ? "nobody reads from it"
+    : `nobody has read from it for ${duration(inactiveSeconds)}`;
+}
+
+function limit({ keepLimitBytes, safeWalBytes, walStatus }: ReplicationSlotRow): string {
+  if (walStatus === "lost") return "";
+  if (keepLimitBytes === null) return "; no limit is set, so it goes on until storage is full";
+  return safeWalBytes === null
+    ? ""
+    : `; after ${bytesText(Math.max(0, safeWalBytes))} more it is cut off (max_slot_wal_keep_size)`;
+}
+
+function severityOf(view: View, bytes: number): Severity {
+  const free = metricFact(view, "FreeStorageSpace");
+  if (free === null || free.capacity === null) return "P2";
+  const share = (100 * free.latest) / free.capacity;
+  return share <= view.thresholds.storageCriticalPercent && bytes >= free.latest ? "P1" : "P2";
+}
+
+/** Without what the slot keeps, storage would not be low. */
+function fillsStorage(view: View, bytes: number): readonly Explanation[] {
+  const free = metricFact(view, "FreeStorageSpace");
+  if (free === null) return [];
+  const enough =
+    free.capacity === null
+      ? bytes >= free.latest
+      : (100 * (free.latest + bytes)) / free.capacity > view.thresholds.storageFreePercent;
+  if (!enough && bytes < free.latest) return [];
+  const share = free.capacity === null ? "" : `, ${percentText((100 * bytes) / free.capacity)} of storage`;
+  return [{ cause: "storage-low", because: `the slot keeps ${bytesText(bytes)}${share}` }];
+}
+
+/** Its consumer may come back; then it has to be built anew. Only its owner knows. */
+function dropSlot({ slot, kind }: ReplicationSlotRow): ProposedAction {
+  return proposeManual({
+    id: "drop-replication-slot",
+    spec: [],
+    risk: "irreversible",
+    preview: withLiterals({ sql: "SELECT pg_drop_replication_slot($1)", params: [slot] }, "postgres"),
+    describes: `the ${kind} replication slot ${slot}, which nobody reads from`,
+    consequence:
+      "The WAL is removed at the next checkpoints. A consumer that comes back cannot go on: it has to be built anew. First try to start the consumer.",
+  });
+}
+
+/** Without a look inside: how much, but not which slot. */
+function metricDraft(view: View): readonly FindingDraft[] {
+  const lag = metricFact(view, "OldestReplicationSlotLag");
+  if (lag === null || lag.latest < view.thresholds.walRetainedMb * mib) return [];
+  const wal = metricFact(view, "TransactionLogsDiskUsage");
+  return [
+    {
+      subject: "",
+      severity: severityOf(view, lag.latest),
+      confidence: fromOutside(view, 0.8),
+      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen`,
+      evidence: [
+        { source: lag.id, says: `${bytesText(lag.lowest)} to ${bytesText(lag.peak)} in the window` },
+      ],
+      explains: fillsStorage(view, lag.latest),
+      actions: [],
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+/** Names as statements and people write them. */
+
+/** Always quoted: what need not be is only harder to read. Kept bare when it is plain. */
+export function quoteName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** https://www.postgresql.org/docs/current/sql-keywords-appendix.html: the reserved ones that people use as names. */
+const reserved: ReadonlySet<string> = new Set(
+  "all and any array as asc both case cast check collate column constraint create current_date default desc distinct do else end except false fetch for foreign from grant group having in into leading limit not null offset on only or order primary references returning select session_user some table then to trailing true union unique user using when where window with".split(
+    " ",
+  ),
+);
+
+/** As people call it: the default schema goes without saying. */
+export function shownName(schema: string, name: string): string {
+  return schema === "public" ? name : `${schema}.${name}`;
+}
+
+/** As a statement of PostgreSQL has to name it. */
+export function postgresName(schema: string, name: string): string {
+  return `${quoteName(schema)}.${quoteName(name)}`;
+}
+
+/** As a statement of MySQL or MariaDB has to name it. */
+export function mysqlName(...parts: readonly string[]): string {
+  return parts.map((part) => `\`${part.replaceAll("`", "``")}\``).join(".");
+}

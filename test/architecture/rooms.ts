@@ -1,0 +1,80 @@
+/** The floor of the core: what everybody may know. */
+const ground = ["contract", "settings.ts", "spec-id.ts", "errors.ts", "text"];
+
+/**
+ * The rooms of the core from the top floor down, each with the rooms below it that it may know. A room that is not
+ * here fails the test: decide first where it belongs. Source: DESIGN, "Dependencies point one way".
+ */
+const core: Readonly<Record<string, readonly string[]>> = {
+  respond: [
+    "report",
+    "messages",
+    "diagnosis",
+    "policy",
+    "incident",
+    "actions",
+    "probes",
+    "signals",
+    "metrics",
+    "context",
+    "ports.ts",
+    "context-ports.ts",
+  ],
+  report: ["messages", "facts", "probes", "metrics"],
+  grants: ["actions", "probes"],
+  diagnosis: ["rules", "facts"],
+  rules: ["remedies", "facts", "actions", "probes", "context"],
+  remedies: ["facts", "actions", "probes"],
+  facts: ["probes", "plans", "metrics", "context"],
+  messages: ["actions"],
+  policy: ["actions", "ports.ts"],
+  actions: ["ports.ts"],
+  probes: ["locks", "plans", "ports.ts"],
+  metrics: ["context", "ports.ts"],
+  signals: ["ports.ts"],
+  context: ["context-ports.ts"],
+  incident: [],
+  locks: [],
+  plans: [],
+  "ports.ts": ["context-ports.ts"],
+  "context-ports.ts": [],
+  text: ["contract"],
+  contract: ["settings.ts"],
+  "settings.ts": [],
+  "spec-id.ts": [],
+  "errors.ts": [],
+};
+
+const wholeCore = Object.keys(core).map((room) => `core/${room}`);
+const adapters = ["aws", "postgres", "mysql", "slack", "memory"].map((name) => `adapters/${name}`);
+const shipped = [...wholeCore, ...adapters, "wiring", "handlers"];
+const started = [...shipped, "lib", "responder.config.ts"];
+
+/** Which room may import which. Every one may import itself. */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    Object.entries(core).map(([room, below]) => [
+      `core/${room}`,
+      [...below, ...(isGround(room) ? [] : ground)].map((name) => `core/${name}`),
+    ]),
+  ),
+  ...Object.fromEntries(adapters.map((name) => [name, wholeCore])),
+  wiring: [...wholeCore, ...adapters],
+  handlers: [...wholeCore, "adapters/slack", "wiring"],
+  lib: wholeCore,
+  "responder.config.ts": ["lib"],
+  bin: started,
+  test: [...started, "bin"],
+};
+
+function isGround(room: string): boolean {
+  return ground.includes(room);
+}
+
+/** "core/facts", "adapters/aws", "wiring", "lib"; a file at the top of the core is a room of its own. */
+export function roomOf(path: string): string {
+  const [top = "", second = "", third = ""] = path.split("/");
+  if (top !== "functions") return top;
+  if (second === "core" || second === "adapters") return `${second}/${third}`;
+  return second.startsWith("wiring") ? "wiring" : second;
+}

@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import type { ProbeContext } from "../../../../functions/core/probes/define.ts";
+import { mysqlConnections } from "../../../../functions/core/probes/mysql/connections.ts";
+import { mysqlMetadataLocks } from "../../../../functions/core/probes/mysql/metadata-locks.ts";
+import { mysqlRowLocks } from "../../../../functions/core/probes/mysql/row-locks/row-locks.ts";
+import { mysqlServer } from "../../../../functions/core/probes/mysql/server.ts";
+import { versionIsAtLeast } from "../../../../functions/core/probes/mysql/sight.ts";
+import { readMysqlSnapshot } from "../../../../functions/core/probes/mysql/snapshot.ts";
+import { mysqlSnapshotStatements } from "../../../../functions/core/probes/mysql/snapshot-sql.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+
+const context: ProbeContext = {
+  target: {
+    schema: "target.v1",
+    name: "db",
+    group: "db",
+    engine: "mysql",
+    flavour: "rds",
+    engineVersion: null,
+    host: "db",
+    port: 3306,
+    database: null,
+    role: "unknown",
+    clusterId: null,
+    resourceId: null,
+    instanceClass: null,
+    accountId: null,
+    region: null,
+    tags: {},
+  },
+  server: { engine: "mysql", version: "8.4.6", major: 8.4, backendId: 99 },
+  settings: defaultSettings,
+};
+
+const process = (id: number, change: object = {}) => ({
+  id,
+  user_name: "shop",
+  host: "10.0.0.7:5123",
+  db: "app",
+  command: "Sleep",
+  state: "",
+  info: null,
+  seconds: 700,
+  query_id: null,
+  ...change,
+});
+const trx = (trx_id: number, session_id: number, change: object = {}) => ({
+  trx_id,
+  session_id,
+  rows_modified: 1,
+  requested_lock: null,
+  age_seconds: 30,
+  wait_seconds: null,
+  ...change,
+});
+const sessions = (...answers: Parameters<typeof readMysqlSnapshot>[0]) =>
+  readMysqlSnapshot(answers, context).sessions;
+
+describe("sessions of MySQL and MariaDB", () => {
+  it("P23 tells kinds apart: clients, replicas, replication threads, the server's own", () => {
+    const found = sessions([
+      process(1),
+      process(2, { user_name: "repl", command: "Binlog Dump GTID" }),
+      process(3, { user_name: "system user", host: "", command: "Query" }),
+      process(4, { user_name: "event_scheduler", command: "Daemon" }),
+      process(5, { user_name: "system user", command: "Daemon" }),
+      process(6, { user_name: "rdsadmin" }),
+      process(99),
+    ]);
+    expect([...found.values()].map(({ kind }) => kind)).toEqual([
+      "client",
+      "replication",
+      "replication",
+      "system",
+      "system",
+      "client",
+      "client",
+    ]);
+    expect(found.get(6)?.superuser).toBe(true);
+    expect(found.get(99)?.own).toBe(true);
+    expect(found.get(1)).toMatchObject({
+      superuser: false,
+      own: false,
+      client: "10.0.0.7",
+      sessionKey: "shop@10.0.0.7:5123",
+    });
+  });
+
+  it("P23 keeps the opt-out comment and drops the literals", () => {
+    const info = "UPDATE users SET email = 'a@b.c' /* rds-responder:never */ WHERE id = 7";
+    const shown = sessions([process(1, { command: "Query", info })]).get(1)?.query;
+    expect(shown).toBe("UPDATE users SET email = ? WHERE id = ? /* rds-responder:never */");
+  });
+
+  it("P23 calls a session that sleeps in a transaction so, with what a kill rolls back", () => {
+    const found = sessions([process(1), process(2)], [trx(5000, 1, { rows_modified: 12 })]);
+    expect(found.get(1)).toMatchObject({
+      state: "idle-in-transaction",
+      transactionSeconds: 30,
+      rowsModified: 12,
+    });
+    expect(found.get(2)).toMatchObject({ state: "idle", transactionSeconds: null, rowsModified: null });
+  });
+
+  it("P23 names a statement by its event and digest, and by MariaDB's query id where there is one", () => {
+    const threads = [{ thread_id: 50, id: 1 }];
+    const statement = {
+      thread_id: 50,
+      statement_key: "17 abc",
+      text: "SELECT 1",
+      seconds: "1.5",
+      running: 1,
+    };
+    const mysql = sessions([process(1, { command: "Query" })], [], threads, [statement]).get(1);
+    expect(mysql).toMatchObject({ statementKey: "17 abc", statementSeconds: 1.5, query: "SELECT ?" });
+    const mariadb = sessions([process(1, { command: "Query", query_id: 42 })], [], threads, [statement]).get(
+      1,
+    );
+    expect(mariadb).toMatchObject({ statementKey: "42", statementSeconds: 700 });
+  });
+
+  it("P22 counts leaks per group and leaves out the server's own threads", () => {
+    const rows = mysqlConnections.read(
+      [
+        [
+          process(1),
+          process(2, { seconds: 301 }),
+          process(3, { seconds: 5 }),
+          process(4, { command: "Daemon" }),
+        ],
+      ],
+      context,
+    );
+    expect(rows).toMatchObject([
+      { count: 3, idleOverSession: 2, idleOverLeak: 1, oldestStateSeconds: 700, medianStateSeconds: 301 },
+    ]);
+  });
+
+  it("P21 says why a server does not take writes", () => {
+    const named = (values: Record<string, string>) =>
+      Object.entries({ version: "8.4.6", max_connections: "151", Uptime: "9", ...values }).map(
+        ([Variable_name, Value]) => ({ Variable_name, Value }),
+      );
+    const row = (values: Record<string, string>) => mysqlServer.read([named(values)], context)[0];
+    expect(row({ read_only: "OFF" })).toMatchObject({
+      writable: true,
+      uptimeSeconds: 9,
+      maxConnections: 151,
+    });
+    expect(row({ read_only: "ON" })?.readOnlyBecause).toMatch(/^read_only/);
+    expect(row({ read_only: "ON", super_read_only: "ON" })?.readOnlyBecause).toMatch(/^super_read_only/);
+    expect(row({ innodb_read_only: "ON" })?.readOnlyBecause).toMatch(/Aurora reader/);
+    expect(row({ read_only: "NO_LOCK_NO_ADMIN" })?.writable).toBe(false);
+  });
+
+  it("P23 asks performance_schema for the process list from 8.0.22 on", () => {
+    const first = (version: string) => mysqlSnapshotStatements({ ...context.server, version })[0]?.sql;
+    expect(first("8.0.21")).not.toContain("performance_schema");
+    expect(first("8.0.22")).toContain("performance_schema.processlist");
+    expect(versionIsAtLeast({ ...context.server, version: "10.11.4-MariaDB" }, [10, 6])).toBe(true);
+  });
+
+  it("P24 P25 say that they cannot see, and not that nobody waits, without performance_schema", () => {
+    expect(() => mysqlRowLocks.read([[{ enabled: 0 }]], context)).toThrow("performance_schema is OFF");
+    expect(() => mysqlMetadataLocks.read([[]], context)).toThrow("performance_schema is OFF");
+    expect(() => mysqlMetadataLocks.read([[{ enabled: "NO" }]], context)).toThrow("not instrumented");
+  });
+
+  it("P24 builds the forest from waits alone when there were too many locks to read", () => {
+    const wait = (waiting: number, blocking: number) => ({
+      lock_key: "2:4:3",
+      waiting_trx: waiting,
+      waiting_lock: `w${waiting}`,
+      blocking_trx: blocking,
+      blocking_lock: blocking === 1 ? "held" : `w${blocking}`,
+    });
+    const waits = [wait(2, 1), wait(3, 1), wait(3, 2)];
+    const open = [1, 2, 3].map((id) => process(id));
+    const transactions = [1, 2, 3].map((id) => trx(id, id, { wait_seconds: id === 1 ? null : 10 - id }));
+    const [forest] = mysqlRowLocks.read([[{ enabled: 1 }], [], waits, open, transactions], context);
+    expect(forest).toMatchObject({ waiters: 2, lockRows: 3 });
+    expect(forest?.nodes.map(({ key, parent }) => [key, parent])).toEqual([
+      ["session:1", null],
+      ["session:2", "session:1"],
+      ["session:3", "session:1"],
+    ]);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { backupStale } from "../../../../functions/core/rules/availability/backup-stale.ts";
+import { failoverHappened } from "../../../../functions/core/rules/availability/failover-happened.ts";
+import { maintenanceRunning } from "../../../../functions/core/rules/availability/maintenance-running.ts";
+import { parameterPendingReboot } from "../../../../functions/core/rules/configuration/parameter-pending-reboot.ts";
+import { slowLogDisabled } from "../../../../functions/core/rules/configuration/slow-log-disabled.ts";
+import { timeoutsUnset } from "../../../../functions/core/rules/configuration/timeouts-unset.ts";
+import { tlsNotEnforced } from "../../../../functions/core/rules/configuration/tls-not-enforced.ts";
+import { walRetainedBySlot } from "../../../../functions/core/rules/resources/wal-retained-by-slot.ts";
+import { aConnection } from "../../../support/evidence-builder.ts";
+import { anEvent, metricView } from "../../../support/metric-scene.ts";
+
+function setting(name: string, value: string, overrides: readonly string[] = []) {
+  const plain = { unit: null, bytes: null, source: "default", context: null, bootValue: null };
+  const seconds = value === "0" ? 0 : null;
+  return { name, value, ...plain, seconds, pendingRestart: false, overrides: [...overrides] };
+}
+const withSettings = (...rows: ReturnType<typeof setting>[]) =>
+  metricView({ probes: { "postgres-settings": rows } });
+
+describe("failover-happened", () => {
+  const at = (minutes: number, message: string) =>
+    failoverHappened.evaluate(metricView({ events: [anEvent(minutes, "failover", message)] }))[0];
+
+  it("D4 tells ended, under way and not done apart, and forgets after half an hour", () => {
+    expect(at(5, "Multi-AZ instance failover completed")?.severity).toBe("P2");
+    expect(at(3, "Multi-AZ instance failover started.")?.severity).toBe("P1");
+    expect(at(3, "Abandoning user requested failover")?.severity).toBe("P1");
+    expect(at(31, "Multi-AZ instance failover completed")?.severity).toBe("P3");
+    expect(at(60 * 25, "Multi-AZ instance failover completed")).toBeUndefined();
+  });
+});
+
+describe("maintenance-running", () => {
+  const down = { connection: aConnection({ status: "not-connected", failedStep: "tcp" }) };
+
+  it("D3 explains an outage by what RDS is doing, and is quiet about what does not hurt", () => {
+    const upgrading = metricView({ self: { status: "upgrading" } });
+    expect(maintenanceRunning.evaluate(upgrading)[0]?.severity).toBe("P2");
+    const outage = { ...upgrading, evidence: { ...upgrading.evidence, ...down } };
+    expect(maintenanceRunning.evaluate(outage)[0]?.severity).toBe("P0");
+    for (const status of ["available", "backing-up", "storage-optimization", "stopped"]) {
+      expect(maintenanceRunning.evaluate(metricView({ self: { status } })), status).toEqual([]);
+    }
+  });
+});
+
+describe("hygiene", () => {
+  it("M5 takes fresh backups for well and says what is old, as P3", () => {
+    expect(backupStale.evaluate(metricView({}))).toEqual([]);
+    const off = backupStale.evaluate(metricView({ self: { backupRetentionDays: 0 } }));
+    expect(off[0]).toMatchObject({ severity: "P3", summary: expect.stringContaining("backups are off") });
+  });
+
+  it("P15 names what waits for a reboot", () => {
+    expect(parameterPendingReboot.evaluate(metricView({}))).toEqual([]);
+    const self = { parameterGroups: [{ name: "orders-17", status: "pending-reboot" }] };
+    expect(parameterPendingReboot.evaluate(metricView({ self }))[0]?.summary).toContain("orders-17");
+  });
+
+  it("P15 takes any log of slow statements for one", () => {
+    const off = setting("log_min_duration_statement", "-1");
+    expect(slowLogDisabled.evaluate(withSettings(off))).toHaveLength(1);
+    expect(
+      slowLogDisabled.evaluate(withSettings(off, setting("auto_explain.log_min_duration", "500"))),
+    ).toEqual([]);
+    expect(slowLogDisabled.evaluate(metricView({}))).toEqual([]);
+  });
+
+  it("P15 accepts a limit that roles have", () => {
+    const idle = setting("idle_in_transaction_session_timeout", "0");
+    const roles = setting("statement_timeout", "0", ["shop@*=30s"]);
+    expect(timeoutsUnset.evaluate(withSettings(idle, roles))[0]?.summary).toContain("for idle transactions");
+    expect(timeoutsUnset.evaluate(withSettings(roles))).toEqual([]);
+  });
+
+  it("P15 knows how each engine enforces TLS", () => {
+    expect(tlsNotEnforced.evaluate(withSettings(setting("rds.force_ssl", "0")))).toHaveLength(1);
+    expect(tlsNotEnforced.evaluate(withSettings(setting("rds.force_ssl", "1")))).toEqual([]);
+  });
+});
+
+describe("wal-retained-by-slot", () => {
+  const slot = (gibibytes: number, overrides = {}) => ({
+    slot: "cdc",
+    kind: "logical",
+    plugin: "pgoutput",
+    database: "shop",
+    active: false,
+    activePid: null,
+    temporary: false,
+    retainedBytes: gibibytes * 1024 ** 3,
+    unconfirmedBytes: null,
+    walStatus: "extended",
+    safeWalBytes: null,
+    keepLimitBytes: null,
+    inactiveSeconds: 7200,
+    invalidationReason: null,
+    xminAge: null,
+    catalogXminAge: null,
+    ...overrides,
+  });
+  const at = (row: ReturnType<typeof slot>) =>
+    walRetainedBySlot.evaluate(metricView({ probes: { "postgres-replication-slots": [row] } }))[0];
+
+  it("D4 speaks at ten GiB and of a slot that is lost, and only offers to drop what nobody reads", () => {
+    expect(at(slot(9.9))).toBeUndefined();
+    expect(at(slot(10))?.actions[0]?.preview).toBe("SELECT pg_drop_replication_slot('cdc')");
+    expect(at(slot(12, { active: true, activePid: 9 }))?.actions).toEqual([]);
+    expect(at(slot(0, { walStatus: "lost" }))?.summary).toContain("is lost");
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { queryRegression as rule } from "../../../../functions/core/rules/configuration/query-regression.ts";
+import { aPlan, aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
+
+describe("query-regression", () => {
+  const before = { calls: 10_000, totalSeconds: 20, rows: 10_000 };
+  const slow = {
+    callsPerSecond: 20,
+    meanSeconds: 0.1,
+    averageSessions: 2,
+    percentOfTime: 80,
+    rowsPerSecond: 20,
+  };
+  const plan = aPlan({
+    problems: [{ kind: "sequential-scan", relation: "public.orders", detail: "orders is read whole" }],
+  });
+  const findingsOf = (now: object, plans = [plan], scene = {}) =>
+    rule.evaluate(
+      lookedDeeper(
+        {
+          "postgres-top-statements": [aStatement({ now: { ...slow, ...now }, sinceReset: before })],
+          "postgres-plans": plans,
+        },
+        scene,
+      ),
+    );
+
+  it("H2 tells a statement at least twice as slow as its own mean, and claims no more", () => {
+    const [finding] = findingsOf({}, []);
+    expect(finding).toMatchObject({ severity: "P2", confidence: 0.3 });
+    expect(finding?.summary).toContain("why cannot be told from one look");
+  });
+
+  it("D4 leaves to the rule about plans what a plan shows", () => {
+    expect(findingsOf({})).toEqual([]);
+  });
+
+  it("H2 needs calls enough before and now, and a call that takes noticeable time", () => {
+    expect(findingsOf({ callsPerSecond: 2 }, [])).toEqual([]);
+    expect(findingsOf({ meanSeconds: 0.049 }, [])).toEqual([]);
+    expect(findingsOf({ meanSeconds: 0.05, averageSessions: 0.1, percentOfTime: 5 }, [])[0]).toMatchObject({
+      severity: "P3",
+    });
+  });
+
+  it("D3 tells no single statement when most are slower: then the database is", () => {
+    const rows = ["1", "2", "3", "4"].map((queryId) =>
+      aStatement({ queryId, now: slow, sinceReset: before }),
+    );
+    expect(rule.evaluate(lookedDeeper({ "postgres-top-statements": rows }))).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { Evidence } from "../../../../functions/core/contract/evidence.ts";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { authFailures as rule } from "../../../../functions/core/rules/connections/auth-failures.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aConnection, aMetric, aView, someEvidence } from "../../../support/evidence-builder.ts";
+
+const refused = aConnection({
+  status: "not-connected",
+  failedStep: "sign-in",
+  detail: 'password authentication failed for user "rds_responder"',
+  pointsTo: "user or password is not accepted",
+});
+
+function logs(lines: readonly string[]): NonNullable<Evidence["context"]> {
+  return {
+    schema: "database-context.v1",
+    readAt: "2026-11-21T10:00:00.000Z",
+    topology: null,
+    readings: [],
+    events: null,
+    logs: [{ file: "error.log", kind: "error", lastWrittenAt: null, lines: [...lines], truncated: false }],
+    load: null,
+    backups: null,
+    changes: null,
+  };
+}
+
+const inLog = (lines: readonly string[]) => rule.evaluate(aView({ overrides: { context: logs(lines) } }))[0];
+
+function times(count: number, line: string): string[] {
+  return Array.from({ length: count }, () => line);
+}
+
+describe("auth-failures", () => {
+  it("D4 makes a refused sign-in the cause of not being able to look", () => {
+    const diagnosis = diagnose(
+      someEvidence({ overrides: { connection: refused, probes: [] } }),
+      defaultSettings,
+    );
+    expect(diagnosis.rootCauses).toEqual(["auth-failures"]);
+    expect(diagnosis.findings.map(({ id }) => id)).toEqual(["auth-failures", "database-unreachable"]);
+    expect(diagnosis.headline).toContain("refuses the responder's sign-in");
+    expect(diagnosis.severity).toBe("P1");
+  });
+
+  it("D7 is surer when the log shows that others are refused as well", () => {
+    const line =
+      '2026-11-21 09:58:01 UTC:10.0.0.7(54):shop@app:[7]:FATAL: password authentication failed for user "shop"';
+    const overrides = { connection: refused, probes: [], context: logs(times(30, line)) };
+    const [finding] = rule.evaluate(aView({ overrides }));
+    expect(finding?.confidence).toBe(0.95);
+    expect(finding?.summary).toContain("30 refused sign-ins in the log within 1 min (shop 30)");
+  });
+
+  it("T five refused sign-ins a minute are an incident, four are somebody's typing", () => {
+    const line =
+      '2026-11-21 09:58:01 UTC:10.0.0.7(54):[unknown]@[unknown]:[7]:FATAL: PAM authentication failed for user "iam_app"';
+    expect(inLog(times(5, line))).toMatchObject({ severity: "P2" });
+    expect(inLog(times(5, line))?.summary).toContain("iam_app 5");
+    expect(inLog(times(4, line))).toBeUndefined();
+  });
+
+  it.each([
+    `2026-11-21T09:58:01.123456Z 12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.7' (using password: YES)`,
+    `2026-11-21  9:58:01 12 [Warning] Access denied for user 'shop'@'10.0.0.7' (using password: YES)`,
+    `2026-11-21 09:58:01 UTC:10.0.0.7(5):[unknown]@[unknown]:[3]:FATAL: no pg_hba.conf entry for host "10.0.0.7", user "shop", database "app", no encryption`,
+    `2026-11-21 09:58:01 UTC:10.0.0.7(5):shop@app:[3]:FATAL: role "shop" does not exist`,
+  ])("D4 reads what the servers write: %s", (line) => {
+    expect(inLog(times(9, line))?.summary).toContain("(shop 9)");
+  });
+
+  it("D4 leaves other errors, old lines and lines without a time alone", () => {
+    const old = '2026-11-21 09:30:01 UTC::@:[7]:FATAL: password authentication failed for user "shop"';
+    expect(inLog(times(50, old))).toBeUndefined();
+    expect(inLog(times(50, 'FATAL: password authentication failed for user "shop"'))).toBeUndefined();
+    expect(
+      inLog(times(50, '2026-11-21 09:58:01 UTC::@:[7]:ERROR: role "x" cannot be dropped')),
+    ).toBeUndefined();
+  });
+
+  it("D4 knows them from Aurora's metric, and is silent without any sign", () => {
+    const at = (perSecond: number) =>
+      rule.evaluate(aView({ overrides: { metrics: [aMetric("LoginFailures", [perSecond])] } }))[0];
+    expect(at(0.1)?.summary).toContain("6 refused sign-ins per minute");
+    expect(at(0.05)).toBeUndefined();
+    expect(rule.evaluate(aView())).toEqual([]);
+  });
+
+  it("P1 says nothing about a way that is closed", () => {
+    const connection = aConnection({ status: "not-connected", failedStep: "tcp" });
+    expect(rule.evaluate(aView({ overrides: { connection, probes: [] } }))).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import type { ConnectionGroup } from "../../../../functions/core/probes/rows.ts";
+import { connectionLeak as rule } from "../../../../functions/core/rules/connections/connection-leak.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aGroup, aMetric, aView, someEvidence } from "../../../support/evidence-builder.ts";
+
+const server = { maxConnections: 103, reservedConnections: 3 };
+
+function idle(count: number, overLeak: number, overrides: Partial<ConnectionGroup> = {}): ConnectionGroup {
+  return aGroup(count, {
+    state: "idle",
+    application: "billing",
+    oldestStateSeconds: 7200,
+    medianStateSeconds: 1800,
+    idleOverLeak: overLeak,
+    ...overrides,
+  });
+}
+
+const at = (...groups: ConnectionGroup[]) => rule.evaluate(aView({ groups, server }))[0];
+
+describe("connection-leak", () => {
+  it("D2 says whose they are, how many and for how long", () => {
+    const finding = at(aGroup(20), idle(65, 60));
+    expect(finding?.summary).toBe(
+      "60 of the 65 connections of app billing from 10.0.0.7 have been idle for over 10 min, the longest for 2 h: they are opened and not used again; with 85 of 100 usable connections taken (85 %) new clients are about to be refused, or are already",
+    );
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.actions.map(({ id, automatic }) => [id, automatic])).toEqual([
+      ["free-idle-connections", false],
+    ]);
+  });
+
+  it("D3 explains the full slots", () => {
+    const groups = [aGroup(20), idle(80, 78)];
+    const diagnosis = diagnose(someEvidence({ groups, server }), defaultSettings);
+    expect(diagnosis.rootCauses).toEqual(["connection-leak"]);
+    expect(diagnosis.findings.map(({ id }) => id)).toEqual(["connection-leak", "too-many-connections"]);
+    expect(diagnosis.severity).toBe("P1");
+  });
+
+  it("D4 leaves an old idle pool far from the limit alone", () => {
+    expect(at(aGroup(9), idle(70, 70))).toBeUndefined();
+    expect(at(aGroup(10), idle(70, 70))).toBeDefined();
+  });
+
+  it("D4 does not blame the few old ones for what busy ones have filled", () => {
+    expect(at(aGroup(80), idle(12, 11))).toBeUndefined();
+    expect(at(aGroup(80), idle(12, 12, { idleOverLeak: 0 }))).toBeUndefined();
+  });
+
+  it("T more than ten are a leak, ten are a pool", () => {
+    const near = (leaked: number) =>
+      rule.evaluate(
+        aView({
+          groups: [aGroup(8), idle(leaked, leaked)],
+          server: { maxConnections: 22, reservedConnections: 0 },
+        }),
+      );
+    expect(near(10)).toHaveLength(0);
+    expect(near(11)).toHaveLength(1);
+  });
+
+  it("A40 leaves protected users out", () => {
+    expect(at(aGroup(20), idle(65, 60, { user: "rdsproxyadmin" }))).toBeUndefined();
+  });
+
+  it("D4 warns before the limit when the count climbs and idle ones are what it climbs by", () => {
+    const climb = Array.from({ length: 15 }, (_, index) => 30 + index * 3);
+    const overrides = { metrics: [aMetric("DatabaseConnections", climb)] };
+    const [soon] = rule.evaluate(aView({ groups: [aGroup(12), idle(60, 50)], server, overrides }));
+    expect(soon).toMatchObject({ severity: "P2", confidence: 0.6 });
+    expect(soon?.summary).toContain("none is left in 9 min 20 s");
+    const level = {
+      metrics: [
+        aMetric(
+          "DatabaseConnections",
+          climb.map(() => 72),
+        ),
+      ],
+    };
+    expect(rule.evaluate(aView({ groups: [aGroup(12), idle(60, 50)], server, overrides: level }))).toEqual(
+      [],
+    );
+    expect(rule.evaluate(aView({ groups: [aGroup(52), idle(20, 15)], server, overrides }))).toEqual([]);
+  });
+
+  it("T is silent about a limit more than an hour away", () => {
+    const climb = Array.from({ length: 15 }, (_, index) => 30 + index * 3);
+    const overrides = { metrics: [aMetric("DatabaseConnections", climb)] };
+    const roomy = (maxConnections: number) =>
+      rule.evaluate(
+        aView({
+          groups: [aGroup(12), idle(60, 50)],
+          server: { maxConnections, reservedConnections: 0 },
+          overrides,
+        }),
+      );
+    expect(roomy(252)).toHaveLength(1);
+    expect(roomy(253)).toHaveLength(0);
+  });
+});

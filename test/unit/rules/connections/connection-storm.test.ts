@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { ConnectionGroup } from "../../../../functions/core/probes/rows.ts";
+import { connectionStorm as rule } from "../../../../functions/core/rules/connections/connection-storm.ts";
+import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
+import { aConnection, aGroup, aMetric, anAlarm, aTarget, aView } from "../../../support/evidence-builder.ts";
+
+const server = { maxConnections: 103, reservedConnections: 3 };
+
+const at = (...groups: ConnectionGroup[]) => rule.evaluate(aView({ groups, server }))[0];
+
+describe("connection-storm", () => {
+  it("D2 says how many came within a minute and whose they are", () => {
+    const finding = at(
+      aGroup(60, { openedLastMinute: 58 }),
+      aGroup(25, { application: "old", openedLastMinute: 2 }),
+    );
+    expect(finding?.summary).toBe(
+      "60 connections were opened within 1 min, 58 of them by web; 85 of 100 usable connections are taken (85 %)",
+    );
+    expect(finding).toMatchObject({ severity: "P2", confidence: 0.9, actions: [] });
+    expect(finding?.explains.map(({ cause }) => cause)).toContain("connections-near-limit");
+  });
+
+  it("T needs twenty new ones and half of all, and slots that run short", () => {
+    expect(at(aGroup(85, { openedLastMinute: 43 }))).toBeDefined();
+    expect(at(aGroup(85, { openedLastMinute: 42 }))).toBeUndefined();
+    expect(at(aGroup(79, { openedLastMinute: 79 }))).toBeUndefined();
+    expect(at(aGroup(85))).toBeUndefined();
+  });
+
+  it("D4 takes connections that wait for a lock for the symptom that they are", () => {
+    expect(at(aGroup(85, { openedLastMinute: 85, waitingOnLock: 60 }))).toBeUndefined();
+  });
+
+  it("D4 says that everybody reconnects after a restart", () => {
+    const view = aView({
+      groups: [aGroup(95, { openedLastMinute: 95 })],
+      server: { ...server, uptimeSeconds: 40 },
+    });
+    expect(rule.evaluate(view)[0]?.summary).toContain("the server started 40 s ago");
+  });
+
+  it("D7 sees it from CloudWatch alone when the responder is refused, with lower confidence", () => {
+    const connection = aConnection({ status: "not-connected", failedStep: "no-free-slot" });
+    const from = (values: readonly number[]) =>
+      rule.evaluate(
+        aView({ overrides: { connection, probes: [], metrics: [aMetric("DatabaseConnections", values)] } }),
+      )[0];
+    expect(from([40, 41, 40, 42, 170])).toMatchObject({ confidence: 0.6, severity: "P1" });
+    expect(from([40, 41, 40, 42, 50])).toBeUndefined();
+    expect(from(Array.from({ length: 15 }, (_, index) => 40 + index * 9))).toBeUndefined();
+  });
+});
+
+describe("connections-near-limit without a look inside", () => {
+  const connection = aConnection({ status: "not-connected", failedStep: "tcp" });
+
+  function outside(values: readonly number[], instanceClass: string | null, alarm = false) {
+    const signal = alarm ? anAlarm("DatabaseConnections", { threshold: 700 }) : null;
+    const overrides = {
+      connection,
+      probes: [],
+      metrics: [aMetric("DatabaseConnections", values)],
+      signal,
+      target: aTarget({ instanceClass }),
+    };
+    return connectionsNearLimit.evaluate(aView({ overrides }))[0];
+  }
+
+  it("D7 measures CloudWatch's count against the default of the instance's size", () => {
+    // 8 GiB less a tenth, through 9531392 bytes: 811.
+    expect(outside([640], "db.m7g.large")).toBeUndefined();
+    expect(outside([660], "db.m7g.large")).toMatchObject({ severity: "P2", confidence: 0.45 });
+    expect(outside([740], "db.m7g.large")).toMatchObject({ severity: "P1" });
+    expect(outside([740], "db.m7g.large")?.summary).toContain(
+      "about 91 % of some 811 (the default of db.m7g.large",
+    );
+  });
+
+  it("D7 takes the alarm's word where the size tells nothing", () => {
+    expect(outside([740], null)).toBeUndefined();
+    const finding = outside([740], null, true);
+    expect(finding).toMatchObject({ severity: "P2", confidence: 0.35 });
+    expect(finding?.summary).toContain("over the alarm's threshold of 700");
+  });
+
+  it("D4 leaves a refusal for want of a slot to the rule that knows it", () => {
+    const refused = aConnection({ status: "not-connected", failedStep: "no-free-slot" });
+    const metrics = [aMetric("DatabaseConnections", [900])];
+    expect(
+      connectionsNearLimit.evaluate(aView({ overrides: { connection: refused, probes: [], metrics } })),
+    ).toEqual([]);
+  });
+});

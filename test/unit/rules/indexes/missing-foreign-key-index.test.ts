@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { Session } from "../../../../functions/core/contract/session.ts";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import type { PostgresForeignKeyIndexRow } from "../../../../functions/core/probes/postgres/foreign-key-indexes.ts";
+import { missingForeignKeyIndex } from "../../../../functions/core/rules/indexes/missing-foreign-key-index.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aProbe, aServer, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { aSession } from "../../../support/forest-builder.ts";
+
+function aKey(overrides: Partial<PostgresForeignKeyIndexRow> = {}): PostgresForeignKeyIndexRow {
+  return {
+    schema: "public",
+    table: "items",
+    constraint: "items_order",
+    columns: ["order_id"],
+    referencedTable: "public.orders",
+    tableRows: 1_000_000,
+    tableBytes: 80e6,
+    referencedDeletes: 0,
+    referencedUpdates: 5,
+    onDelete: "cascade",
+    createIndex: "CREATE INDEX CONCURRENTLY ON public.items (order_id)",
+    ...overrides,
+  };
+}
+
+/** With the server up for 1,000 seconds: 100 deletes over a million rows are just 100,000 rows a second. */
+function sceneWith(keys: readonly PostgresForeignKeyIndexRow[], sessions: readonly Session[] = []) {
+  return {
+    overrides: {
+      probes: [
+        aProbe("postgres-server", [aServer({ uptimeSeconds: 1000 })]),
+        aProbe("postgres-sessions", [...sessions]),
+        aProbe("postgres-foreign-key-indexes", [...keys]),
+      ],
+    },
+  };
+}
+
+const judge = (...args: Parameters<typeof sceneWith>) =>
+  missingForeignKeyIndex.evaluate(aView(sceneWith(...args)));
+
+describe("missing-foreign-key-index", () => {
+  it("D4 is only worth knowing while nobody deletes parents", () => {
+    const drafts = judge([aKey(), aKey({ constraint: "other", tableRows: 10 })]);
+    expect(drafts.map(({ severity, subject }) => ({ severity, subject }))).toEqual([
+      { severity: "P3", subject: "" },
+    ]);
+    expect(drafts[0]?.summary).toContain("2 foreign keys have no index");
+  });
+
+  it("D6 is moderate when deletes read the large table for as much as one percent of a core", () => {
+    expect(judge([aKey({ referencedDeletes: 99 })])[0]?.severity).toBe("P3");
+    const [finding] = judge([aKey({ referencedDeletes: 100 })]);
+    expect(finding?.severity).toBe("P2");
+    expect(finding?.summary).toBe(
+      "Every row deleted from public.orders reads all of items (1 million rows, 76 MiB), because items_order has no index on order_id; 100 rows deleted so far",
+    );
+    expect(finding?.actions[0]).toMatchObject({
+      id: "create-index",
+      risk: "safe",
+      automatic: false,
+      preview: "CREATE INDEX CONCURRENTLY ON public.items (order_id)",
+    });
+  });
+
+  it("D4 stays calm about a small table, however many deletes there are", () => {
+    expect(judge([aKey({ tableRows: 99_999, referencedDeletes: 1e6 })])[0]?.severity).toBe("P3");
+    expect(judge([aKey({ tableRows: 100_000, referencedDeletes: 1e6 })])[0]?.severity).toBe("P2");
+  });
+
+  it("D3 explains the deletion that runs long because of it, and no other statement", () => {
+    const deleting = { state: "active", statementSeconds: 400 } as const;
+    const sessions = [
+      aSession(7, { ...deleting, query: "DELETE FROM orders WHERE closed" }),
+      aSession(8, { ...deleting, query: "DELETE FROM orders_archive WHERE closed" }),
+    ];
+    const evidence = someEvidence(sceneWith([aKey({ referencedDeletes: 1 })], sessions));
+    const { findings } = diagnose(evidence, defaultSettings);
+    const cause = findings.find(({ id }) => id === "missing-foreign-key-index");
+    expect(cause?.severity).toBe("P2");
+    expect(cause?.explains).toEqual(["long-running-query:session:7"]);
+  });
+
+  it("D2 tells the three worst apart and groups the rest", () => {
+    const keys = Array.from({ length: 9 }, (_, n) =>
+      aKey({ constraint: `fk_${n}`, referencedDeletes: 5000, tableRows: 200_000 + n }),
+    );
+    const drafts = judge(keys);
+    expect(drafts.map(({ subject }) => subject)).toEqual([
+      "public.items.fk_8",
+      "public.items.fk_7",
+      "public.items.fk_6",
+      "",
+    ]);
+    expect(judge(keys.toReversed())).toEqual(drafts);
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { blockedByIdleTransaction as rule } from "../../../../functions/core/rules/locks/blocked-by-idle-transaction.ts";
+import { explicitLockHeld } from "../../../../functions/core/rules/locks/explicit-lock-held.ts";
+import { aGroup, aView } from "../../../support/evidence-builder.ts";
+import {
+  aForest,
+  anIdleTransaction,
+  aPrepared,
+  aRunning,
+  aSession,
+  type Member,
+  waiters,
+} from "../../../support/forest-builder.ts";
+
+const holder = anIdleTransaction(8123, 252);
+
+function findingsOf(members: readonly Member[]) {
+  return rule.evaluate(aView({ forests: [aForest(members)] }));
+}
+
+describe("blocked-by-idle-transaction", () => {
+  it("D2 says who, since when, how many wait, for what and how long", () => {
+    const [finding] = findingsOf([{ who: holder }, ...waiters(47, "session:8123")]);
+    expect(finding?.summary).toBe(
+      "1 session idle in transaction for 4 min 12 s (app checkout, user shop, pid 8123) blocks 47 sessions on table orders; longest wait 38 s",
+    );
+    expect(finding?.severity).toBe("P1");
+  });
+
+  it("D4 proposes to end the session, never to cancel, and says why", () => {
+    const [finding] = findingsOf([{ who: holder }, ...waiters(3, "session:8123")]);
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);
+    expect(finding?.actions[0]).toMatchObject({ frees: 3 });
+    expect(finding?.actions[0]?.consequence).toContain("a cancel would do nothing");
+    expect(finding?.severity).toBe("P2");
+  });
+
+  it("D4 knows a failed transaction left open as the same thing", () => {
+    const who = anIdleTransaction(1, 60, { state: "idle-in-transaction-aborted" });
+    expect(findingsOf([{ who }, ...waiters(1, "session:1")])).toHaveLength(1);
+  });
+
+  it("D4 makes one finding for each root", () => {
+    const members = [
+      { who: anIdleTransaction(1, 60) },
+      ...waiters(2, "session:1", { firstId: 100 }),
+      { who: anIdleTransaction(2, 90) },
+      ...waiters(4, "session:2", { firstId: 200 }),
+    ];
+    expect(findingsOf(members).map(({ subject }) => subject)).toEqual(["session:1", "session:2"]);
+  });
+
+  it("T one wait shorter than a slow query is no finding, one as long is", () => {
+    expect(findingsOf([{ who: holder }, ...waiters(1, "session:8123", { seconds: 0.2 })])).toEqual([]);
+    expect(findingsOf([{ who: holder }, ...waiters(1, "session:8123", { seconds: 0.999 })])).toEqual([]);
+    expect(findingsOf([{ who: holder }, ...waiters(1, "session:8123", { seconds: 1 })])).toHaveLength(1);
+  });
+
+  it("D6 grows to P1 at ten blocked sessions, at a fifth of all slots, and at a wait as long as a long query", () => {
+    const severity = (count: number, seconds: number, maxConnections = 1000) =>
+      rule.evaluate(
+        aView({
+          forests: [aForest([{ who: holder }, ...waiters(count, "session:8123", { seconds })])],
+          server: { maxConnections },
+        }),
+      )[0]?.severity;
+    expect(severity(9, 5)).toBe("P2");
+    expect(severity(10, 5)).toBe("P1");
+    expect(severity(4, 5, 20)).toBe("P1");
+    expect(severity(3, 5, 20)).toBe("P2");
+    expect(severity(1, 59.9)).toBe("P2");
+    expect(severity(1, 60)).toBe("P1");
+  });
+
+  it("A40 proposes nothing for a pause between two statements that has blocked for a moment", () => {
+    const who = anIdleTransaction(5, 0.02, { transactionSeconds: 30 });
+    const [few] = findingsOf([{ who }, ...waiters(3, "session:5", { seconds: 0.1 })]);
+    expect(few).toMatchObject({ severity: "P3", actions: [] });
+    const [many] = findingsOf([{ who }, ...waiters(40, "session:5", { seconds: 0.1 })]);
+    expect(many).toMatchObject({ severity: "P2", actions: [] });
+  });
+
+  it("A40 does not blame the newest holder of a lock that goes from hand to hand", () => {
+    const who = anIdleTransaction(5, 0.002, { transactionSeconds: 0.01 });
+    const [finding] = findingsOf([{ who }, ...waiters(30, "session:5", { seconds: 4 })]);
+    expect(finding?.summary).toContain("hand to hand");
+    expect(finding?.actions).toEqual([]);
+    expect(finding?.confidence).toBeLessThan(0.5);
+  });
+
+  it("D4 bounds a wait that the engine does not time by the age of its statement", () => {
+    const waiter: Member = { who: aRunning(9, 30), behind: "session:8123", waits: { waitSeconds: null } };
+    expect(findingsOf([{ who: holder }, waiter])[0]?.summary).toContain("longest wait 30 s");
+  });
+
+  it("D4 stays silent about holders that run, that were prepared, and that nobody waits for", () => {
+    expect(findingsOf([{ who: aRunning(1, 60) }, ...waiters(5, "session:1")])).toEqual([]);
+    expect(findingsOf([{ who: aPrepared("x") }, ...waiters(5, "prepared:x")])).toEqual([]);
+    expect(findingsOf([{ who: holder }])).toEqual([]);
+  });
+
+  it("D4 leaves a root that holds an explicit lock to the rule that knows it", () => {
+    const members: Member[] = [
+      { who: holder, holds: [{ mode: "AccessExclusiveLock", explicit: true }] },
+      ...waiters(5, "session:8123"),
+    ];
+    expect(findingsOf(members)).toEqual([]);
+    expect(explicitLockHeld.evaluate(aView({ forests: [aForest(members)] }))).toHaveLength(1);
+  });
+
+  it("D8 says that other holders of the same lock must end too", () => {
+    const members: Member[] = [
+      { who: holder, holds: [{}] },
+      ...waiters(2, "session:8123"),
+      { who: anIdleTransaction(7, 30), holds: [{}], blocksDirectly: 2 },
+    ];
+    const [finding] = findingsOf(members);
+    expect(finding?.actions[0]?.consequence).toContain("1 other session holds the same lock");
+  });
+
+  it("A40 names a protected holder and proposes nothing", () => {
+    const who = anIdleTransaction(3, 60, { application: "PG_DUMP" });
+    const [finding] = findingsOf([{ who }, ...waiters(5, "session:3")]);
+    expect(finding?.actions).toEqual([]);
+    expect(JSON.stringify(finding?.evidence)).toContain("protected list");
+  });
+
+  it("D3 claims the full pool only when its waiters are what fills it", () => {
+    const members = [{ who: holder }, ...waiters(60, "session:8123")];
+    const causes = (busy: number, count = 60) =>
+      rule
+        .evaluate(
+          aView({
+            forests: [aForest(members.slice(0, count + 1))],
+            groups: [aGroup(count, { waitingOnLock: count }), aGroup(busy, { state: "idle" })],
+          }),
+        )[0]
+        ?.explains.map(({ cause }) => cause);
+    expect(causes(30)).toContain("connections-near-limit");
+    expect(causes(94, 2)).not.toContain("connections-near-limit");
+    expect(causes(5)).not.toContain("connections-near-limit");
+  });
+
+  it("P24 joins row locks and metadata locks: a root that waits elsewhere is not a root", () => {
+    const inner = aSession(2, {
+      application: "worker",
+      state: "active",
+      statementSeconds: 20,
+      transactionSeconds: 30,
+    });
+    const rows = aForest([{ who: inner }, ...waiters(3, "session:2", { firstId: 300 })]);
+    const metadata = aForest([
+      { who: anIdleTransaction(1, 60) },
+      { who: inner, behind: "session:1", waits: { objectKind: "metadata", waitSeconds: 20 } },
+    ]);
+    const view = aView({ engine: "mysql", forests: [rows, metadata] });
+    const found = rule.evaluate(view);
+    expect(found.map(({ subject }) => subject)).toEqual(["session:1"]);
+    expect(found[0]?.summary).toContain("connection 1) blocks 4 sessions");
+  });
+});

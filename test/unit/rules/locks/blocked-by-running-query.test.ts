@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { Session } from "../../../../functions/core/contract/session.ts";
+import { blockedByRunningQuery as rule } from "../../../../functions/core/rules/locks/blocked-by-running-query.ts";
+import { aView } from "../../../support/evidence-builder.ts";
+import { aForest, anIdleTransaction, aRunning, waiters } from "../../../support/forest-builder.ts";
+
+function findingOf(session: Session, engine: "postgres" | "mysql" = "postgres", count = 3) {
+  return rule.evaluate(
+    aView({ engine, forests: [aForest([{ who: session }, ...waiters(count, `session:${session.id}`)])] }),
+  )[0];
+}
+
+describe("blocked-by-running-query", () => {
+  it("A1 proposes to cancel the statement first and to end the session second", () => {
+    const finding = findingOf(aRunning(7, 95));
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["cancel-query", "terminate-session"]);
+    expect(finding?.summary).toBe(
+      "1 statement running for 1 min 35 s (app checkout, user shop, pid 7) blocks 3 sessions on table orders; longest wait 38 s",
+    );
+  });
+
+  it("A2 says on MySQL that a cancelled statement leaves earlier locks of its transaction", () => {
+    const finding = findingOf(aRunning(7, 95, { rowsModified: 2_000_000 }), "mysql");
+    expect(finding?.actions[0]?.consequence).toContain("keeps what earlier statements");
+    expect(finding?.actions[1]?.consequence).toContain(
+      "2000000 changed rows roll back, which may take longer",
+    );
+  });
+
+  it.each<[string, Partial<Session>]>([
+    ["replication", { kind: "replication" }],
+    ["autovacuum", { kind: "autovacuum" }],
+    ["the server itself", { kind: "system" }],
+    ["a parallel worker", { kind: "parallel-worker", leaderId: 6 }],
+    ["a superuser", { superuser: true }],
+    ["the responder", { own: true }],
+    ["a protected user", { user: "rdsadmin" }],
+    ["a backup", { application: "pg_dump" }],
+    ["an opted-out statement", { query: "/* RDS-responder:never */ UPDATE t SET a = 1" }],
+  ])("A40 proposes nothing against %s and says so", (_name, overrides) => {
+    const finding = findingOf(aRunning(7, 95, overrides));
+    expect(finding?.actions).toEqual([]);
+    expect(finding?.summary).toContain("not touched because");
+  });
+
+  it("A40 lets an anti-wraparound autovacuum finish and points at the DDL behind it", () => {
+    const finding = findingOf(aRunning(7, 95, { kind: "autovacuum", wraparound: true }), "postgres", 1);
+    expect(finding?.actions).toEqual([]);
+    expect(JSON.stringify(finding?.evidence)).toContain("cancel the DDL that waits behind it instead");
+  });
+
+  it("D4 stays silent about idle holders and about a statement in the middle of the chain", () => {
+    expect(findingOf(anIdleTransaction(7, 60))).toBeUndefined();
+    const chain = aForest([
+      { who: anIdleTransaction(1, 60) },
+      { who: aRunning(2, 30), behind: "session:1" },
+      ...waiters(5, "session:2"),
+    ]);
+    expect(rule.evaluate(aView({ forests: [chain] }))).toEqual([]);
+  });
+
+  it("D4 claims the long-running finding of the same statement", () => {
+    expect(findingOf(aRunning(7, 95))?.explains).toContainEqual(
+      expect.objectContaining({ cause: "long-running-query", subject: "session:7" }),
+    );
+  });
+
+  it("A1 proposes no cancel where the server does not name the statement", () => {
+    const finding = findingOf(aRunning(7, 95, { statementKey: null }), "mysql");
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);
+  });
+});

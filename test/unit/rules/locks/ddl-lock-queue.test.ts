@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { ddlLockQueue as rule } from "../../../../functions/core/rules/locks/ddl-lock-queue.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aView, someEvidence } from "../../../support/evidence-builder.ts";
+import {
+  aForest,
+  anIdleTransaction,
+  aPrepared,
+  aRunning,
+  type Member,
+  waiters,
+} from "../../../support/forest-builder.ts";
+
+const alter = aRunning(50, 20, { application: "migrate", query: "ALTER TABLE orders ADD COLUMN note text" });
+const queuedAlter: Member = {
+  who: alter,
+  behind: "session:1",
+  waits: { mode: "AccessExclusiveLock", waitSeconds: 20 },
+};
+const behindAlter = waiters(41, "session:50", {
+  seconds: 19,
+  queued: true,
+  waits: { mode: "AccessShareLock" },
+});
+
+function diagnosisOf(members: readonly Member[]) {
+  return diagnose(someEvidence({ forests: [aForest(members)] }), defaultSettings);
+}
+
+describe("ddl-lock-queue", () => {
+  it.each([
+    ["an idle transaction", { who: anIdleTransaction(1, 300) }],
+    ["a running report", { who: aRunning(1, 300, { application: "reports" }) }],
+    ["a backup", { who: aRunning(1, 300, { application: "pg_dump" }) }],
+    ["an anti-wraparound autovacuum", { who: aRunning(1, 300, { kind: "autovacuum", wraparound: true }) }],
+    [
+      "an explicit lock",
+      { who: anIdleTransaction(1, 300), holds: [{ mode: "RowShareLock", explicit: true }] },
+    ],
+  ] satisfies [string, Member][])("D8 cancels the queued DDL first when the holder is %s", (_name, head) => {
+    const diagnosis = diagnosisOf([head, queuedAlter, ...behindAlter]);
+    expect(diagnosis.rootCauses).toEqual(["ddl-lock-queue:session:50"]);
+    expect(diagnosis.findings[0]?.actions).toHaveLength(1);
+    expect(diagnosis.findings[0]?.actions[0]).toMatchObject({
+      id: "cancel-query",
+      frees: 41,
+      input: { sessionId: 50 },
+    });
+    expect(diagnosis.findings.slice(1).flatMap(({ actions }) => actions)).toEqual([]);
+  });
+
+  it("D2 names the DDL, the holder and the queue, and the alternative in the consequence", () => {
+    const diagnosis = diagnosisOf([{ who: anIdleTransaction(1, 300) }, queuedAlter, ...behindAlter]);
+    expect(diagnosis.headline).toBe(
+      "A queued ALTER TABLE (app migrate, user shop, pid 50) has waited 20 s for table orders, held by a session idle in transaction for 5 min (app checkout, user shop, pid 1); 41 sessions queue behind it, longest wait 19 s.",
+    );
+    expect(diagnosis.severity).toBe("P1");
+    expect(diagnosis.findings[0]?.actions[0]?.consequence).toContain(
+      "the alternative is to end app checkout, user shop, pid 1",
+    );
+    expect(diagnosis.findings[1]?.explainedBy).toEqual(["ddl-lock-queue:session:50"]);
+  });
+
+  it("D8 offers no kill for a prepared transaction at the head, only the cancel of the DDL", () => {
+    const members = [
+      { who: aPrepared("pay-1") },
+      { ...queuedAlter, behind: "prepared:pay-1" },
+      ...behindAlter,
+    ];
+    const diagnosis = diagnosisOf(members);
+    expect(diagnosis.rootCauses).toEqual(["ddl-lock-queue:session:50"]);
+    expect(diagnosis.findings[0]?.actions.map(({ id }) => id)).toEqual(["cancel-query"]);
+  });
+
+  it("D3 keeps the holder a cause of its own when it blocks others beside the DDL", () => {
+    const own = waiters(12, "session:1", { firstId: 7000, seconds: 30 });
+    const diagnosis = diagnosisOf([{ who: anIdleTransaction(1, 300) }, queuedAlter, ...own, ...behindAlter]);
+    expect(diagnosis.rootCauses).toEqual([
+      "ddl-lock-queue:session:50",
+      "blocked-by-idle-transaction:session:1",
+    ]);
+  });
+
+  it("D8 leaves a DDL that only waits itself to the rule of its blocker", () => {
+    const diagnosis = diagnosisOf([{ who: anIdleTransaction(1, 300) }, queuedAlter]);
+    expect(diagnosis.rootCauses).toEqual(["blocked-by-idle-transaction:session:1"]);
+    expect(diagnosis.findings[0]?.actions[0]?.id).toBe("terminate-session");
+  });
+
+  it("D4 does not take a queue for a hot row for a DDL", () => {
+    const row = { objectKind: "row", mode: "X" } as const;
+    const members: Member[] = [
+      { who: anIdleTransaction(1, 300) },
+      { who: aRunning(2, 20), behind: "session:1", waits: row },
+      ...waiters(5, "session:2", { queued: true, waits: row }),
+    ];
+    expect(rule.evaluate(aView({ forests: [aForest(members)] }))).toEqual([]);
+  });
+
+  it.each([
+    ["metadata", "EXCLUSIVE"],
+    ["metadata", "MDL_SHARED_NO_READ_WRITE"],
+    ["global", "SHARED"],
+    ["table", "ShareLock"],
+  ] as const)("P25 knows a queued %s lock in mode %s", (objectKind, mode) => {
+    const members: Member[] = [
+      { who: anIdleTransaction(1, 300) },
+      { ...queuedAlter, waits: { objectKind, mode, waitSeconds: 20 } },
+      ...waiters(4, "session:50", { queued: true, waits: { objectKind, mode: "SHARED_READ" } }),
+    ];
+    const view = aView({ engine: "mysql", forests: [aForest([]), aForest(members)] });
+    expect(rule.evaluate(view)).toHaveLength(1);
+  });
+
+  it("D8 ends the holder only when the queued request itself must not be touched", () => {
+    const backup = { ...alter, application: "mysqldump", query: "FLUSH TABLES WITH READ LOCK" };
+    const head = { who: aRunning(1, 300, { application: "reports" }) };
+    const diagnosis = diagnosisOf([head, { ...queuedAlter, who: backup }, ...behindAlter]);
+    expect(diagnosis.rootCauses).toEqual(["ddl-lock-queue:session:50"]);
+    expect(diagnosis.findings[0]?.actions.map(({ id, input }) => [id, input])).toEqual([
+      ["cancel-query", expect.objectContaining({ sessionId: 1 })],
+    ]);
+  });
+
+  it("A40 proposes nothing while a DDL has queued for a moment only", () => {
+    const members: Member[] = [
+      { who: anIdleTransaction(1, 300) },
+      { who: alter, behind: "session:1", waits: { mode: "AccessExclusiveLock", waitSeconds: 0.3 } },
+      ...waiters(3, "session:50", { seconds: 0.2, queued: true }),
+    ];
+    const [finding] = rule.evaluate(aView({ forests: [aForest(members)] }));
+    expect(finding).toMatchObject({ severity: "P3", actions: [] });
+  });
+
+  it("A1 ends the session of a DDL whose statement the server does not name, rather than the holder's", () => {
+    const unnamed = { ...queuedAlter, who: { ...alter, statementKey: null } };
+    const diagnosis = diagnosisOf([{ who: anIdleTransaction(1, 300) }, unnamed, ...behindAlter]);
+    expect(diagnosis.findings[0]?.actions).toEqual([
+      expect.objectContaining({
+        id: "terminate-session",
+        input: expect.objectContaining({ sessionId: 50 }),
+      }),
+    ]);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import type { DatabaseContext } from "../../../../functions/core/contract/context.ts";
+import type { LastDeadlockRow } from "../../../../functions/core/probes/mysql/last-deadlock.ts";
+import type { DatabaseRatesRow } from "../../../../functions/core/probes/postgres/database-rates.ts";
+import { deadlocks as rule } from "../../../../functions/core/rules/locks/deadlocks.ts";
+import { aMetric, aProbe, aView, someEvidence } from "../../../support/evidence-builder.ts";
+
+function rates(deadlocks: number, overrides: Partial<DatabaseRatesRow> = {}): DatabaseRatesRow {
+  return {
+    database: "shop",
+    connections: 20,
+    intervalSeconds: 1,
+    commitsPerSecond: 400,
+    rollbacksPerSecond: 2,
+    blocksHit: 1000,
+    blocksRead: 1,
+    cacheHitPercent: 99,
+    tempFilesPerSecond: 0,
+    tempBytesPerSecond: 0,
+    rowsReturnedPerSecond: 10,
+    rowsFetchedPerSecond: 10,
+    rowsChangedPerSecond: 10,
+    deadlocks,
+    conflicts: 0,
+    checksumFailures: 0,
+    sinceReset: {
+      statsSeconds: 3600,
+      cacheHitPercent: 99,
+      tempFiles: 0,
+      tempBytes: 0,
+      deadlocks: 40,
+      conflicts: 0,
+      checksumFailures: 0,
+      lastChecksumFailureSeconds: null,
+    },
+    ...overrides,
+  };
+}
+
+function findingAt(row: DatabaseRatesRow) {
+  const { probes } = someEvidence();
+  const probe = aProbe("postgres-database-rates", [row], { tier: "performance" });
+  return rule.evaluate(aView({ overrides: { probes: [...probes, probe] } }))[0];
+}
+
+function aContext(lines: readonly string[]): DatabaseContext {
+  return {
+    schema: "database-context.v1",
+    readAt: "2026-11-21T10:00:00.000Z",
+    topology: null,
+    readings: [],
+    events: null,
+    logs: [
+      {
+        file: "error/postgresql.log",
+        kind: "error",
+        lastWrittenAt: null,
+        lines: [...lines],
+        truncated: false,
+      },
+    ],
+    load: null,
+    backups: null,
+    changes: null,
+  };
+}
+
+function last(overrides: Partial<LastDeadlockRow> = {}): LastDeadlockRow {
+  return {
+    at: "2026-11-21T09:59:58.000Z",
+    ageSeconds: 2,
+    deadlocksSinceStart: 600,
+    uptimeSeconds: 3600,
+    tables: ["app.orders"],
+    transactions: [],
+    incomplete: false,
+    ...overrides,
+  };
+}
+
+function innodb(row: LastDeadlockRow) {
+  const { probes } = someEvidence({ engine: "mysql" });
+  const probe = aProbe("mysql-last-deadlock", [row], { tier: "performance" });
+  return rule.evaluate(aView({ engine: "mysql", overrides: { probes: [...probes, probe] } }))[0];
+}
+
+describe("deadlocks", () => {
+  it("D2 says how many in which time and where, and that no session is to be ended", () => {
+    const finding = findingAt(rates(4));
+    expect(finding).toMatchObject({ severity: "P2", actions: [] });
+    expect(finding?.summary).toContain("4 in 1 s in database shop, 40 in all within 1 h");
+  });
+
+  it("D4 takes a single one in the interval for no incident, and none for nothing", () => {
+    expect(findingAt(rates(1))?.severity).toBe("P3");
+    expect(findingAt(rates(0))).toBeUndefined();
+    expect(findingAt(rates(0, { deadlocks: null }))).toBeUndefined();
+  });
+
+  it("T five a minute are an incident, fewer are worth knowing", () => {
+    expect(findingAt(rates(5, { intervalSeconds: 60 }))?.severity).toBe("P2");
+    expect(findingAt(rates(4, { intervalSeconds: 60 }))?.severity).toBe("P3");
+  });
+
+  it("D4 forgets what InnoDB remembers from long ago", () => {
+    expect(innodb(last())?.severity).toBe("P2");
+    expect(innodb(last())?.summary).toContain("on app.orders");
+    expect(innodb(last({ deadlocksSinceStart: 3 }))?.severity).toBe("P3");
+    expect(innodb(last({ ageSeconds: 61 }))).toBeUndefined();
+    expect(innodb(last({ ageSeconds: null }))).toBeUndefined();
+  });
+
+  it("D7 knows them from Aurora's metric and from the log alone", () => {
+    const at = (perSecond: number) =>
+      rule.evaluate(aView({ overrides: { metrics: [aMetric("Deadlocks", [0, perSecond])] } }))[0];
+    expect(at(0.1)?.severity).toBe("P2");
+    expect(at(0.05)?.severity).toBe("P3");
+    expect(at(0)).toBeUndefined();
+    const logged = (minute: string, count: number) =>
+      Array.from(
+        { length: count },
+        () => `2026-11-21 09:${minute}:01 UTC:10.0.0.7(54):shop@app:[7]:ERROR: deadlock detected`,
+      );
+    const fromLog = (lines: readonly string[]) =>
+      rule.evaluate(aView({ overrides: { context: aContext(lines) } }))[0];
+    expect(fromLog(logged("58", 6))?.severity).toBe("P2");
+    expect(fromLog(logged("58", 2))?.severity).toBe("P3");
+    expect(fromLog(logged("30", 6))).toBeUndefined();
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { explicitLockHeld } from "../../../../functions/core/rules/locks/explicit-lock-held.ts";
+import { preparedTransactionHoldingLocks } from "../../../../functions/core/rules/locks/prepared-transaction-holding-locks.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aView, someEvidence } from "../../../support/evidence-builder.ts";
+import {
+  aForest,
+  anIdleTransaction,
+  aPrepared,
+  aRunning,
+  aSession,
+  type Member,
+  waiters,
+} from "../../../support/forest-builder.ts";
+
+describe("prepared-transaction-holding-locks", () => {
+  const members: Member[] = [{ who: aPrepared("pay'1") }, ...waiters(4, "prepared:pay'1")];
+
+  it("D8 leaves it to a person and shows the statement, with the gid quoted", () => {
+    const [finding] = preparedTransactionHoldingLocks.evaluate(aView({ forests: [aForest(members)] }));
+    expect(finding?.actions).toEqual([
+      expect.objectContaining({
+        id: "finish-prepared-transaction",
+        risk: "irreversible",
+        automatic: false,
+        preview: "ROLLBACK PREPARED 'pay''1'",
+      }),
+    ]);
+    expect(finding?.actions[0]?.consequence).toContain("in database shop as shop");
+  });
+
+  it("D8 uses XA on MySQL and MariaDB", () => {
+    const view = aView({ engine: "mariadb", forests: [aForest(members)] });
+    expect(preparedTransactionHoldingLocks.evaluate(view)[0]?.actions[0]?.preview).toBe(
+      "XA ROLLBACK 'pay''1'",
+    );
+  });
+
+  it("D8 proposes no kill anywhere in the diagnosis", () => {
+    const diagnosis = diagnose(someEvidence({ forests: [aForest(members)] }), defaultSettings);
+    expect(diagnosis.rootCauses).toEqual(["prepared-transaction-holding-locks:prepared:pay'1"]);
+    expect(diagnosis.findings.flatMap(({ actions }) => actions).filter(({ automatic }) => automatic)).toEqual(
+      [],
+    );
+  });
+});
+
+describe("explicit-lock-held", () => {
+  const lock = {
+    object: "orders",
+    objectKind: "table",
+    mode: "AccessExclusiveLock",
+    explicit: true,
+  } as const;
+
+  function findingOf(members: readonly Member[], engine: "postgres" | "mysql" = "postgres") {
+    return explicitLockHeld.evaluate(aView({ engine, forests: [aForest(members)] }))[0];
+  }
+
+  it("D4 ends an idle session that locked a table", () => {
+    const finding = findingOf([{ who: anIdleTransaction(1, 60), holds: [lock] }, ...waiters(4, "session:1")]);
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);
+    expect(finding?.summary).toContain("holds an explicit lock, AccessExclusiveLock of table orders");
+  });
+
+  it("D4 cancels first where a cancel gives the lock back, and only there", () => {
+    const members = (holds: Member["holds"]): Member[] => [
+      { who: aRunning(1, 60), ...(holds ? { holds } : {}) },
+      ...waiters(4, "session:1"),
+    ];
+    const ids = (finding: ReturnType<typeof findingOf>) => finding?.actions.map(({ id }) => id);
+    expect(ids(findingOf(members([lock])))).toEqual(["cancel-query", "terminate-session"]);
+    expect(ids(findingOf(members([lock]), "mysql"))).toEqual(["terminate-session"]);
+    expect(ids(findingOf(members([{ ...lock, objectKind: "advisory" }])))).toEqual(["terminate-session"]);
+  });
+
+  it("D4 knows a global read lock of an idle connection", () => {
+    const ftwrl = { object: "global", objectKind: "global", mode: "SHARED", explicit: true } as const;
+    const finding = findingOf(
+      [
+        { who: aSession(1, { state: "idle", stateSeconds: 90, transactionSeconds: null }), holds: [ftwrl] },
+        ...waiters(12, "session:1", { waits: { object: "global", objectKind: "global" } }),
+      ],
+      "mysql",
+    );
+    expect(finding?.severity).toBe("P1");
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);
+  });
+
+  it("A40 leaves one standby alone that waits for an advisory lock, as leader elections do", () => {
+    const advisory = { ...lock, object: "42", objectKind: "advisory" } as const;
+    const wait = { object: "42", objectKind: "advisory", waitSeconds: 86_400 } as const;
+    const leader = aSession(1, { state: "idle", stateSeconds: 86_400, transactionSeconds: null });
+    const finding = findingOf([
+      { who: leader, holds: [advisory] },
+      ...waiters(1, "session:1", { waits: wait }),
+    ]);
+    expect(finding).toMatchObject({ severity: "P3", actions: [] });
+  });
+
+  it("D4 ignores an explicit lock that nobody waits for", () => {
+    const members: Member[] = [
+      { who: anIdleTransaction(1, 60), holds: [{ ...lock, object: "other" }, { object: "orders" }] },
+      ...waiters(4, "session:1"),
+    ];
+    expect(findingOf(members)).toBeUndefined();
+  });
+
+  it("A40 does not touch a protected holder", () => {
+    const who = anIdleTransaction(1, 60, { superuser: true });
+    const finding = findingOf([{ who, holds: [lock] }, ...waiters(4, "session:1")]);
+    expect(finding?.actions).toEqual([]);
+  });
+});

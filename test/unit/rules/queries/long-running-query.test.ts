@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import type { Session } from "../../../../functions/core/contract/session.ts";
+import { longRunningQuery as rule } from "../../../../functions/core/rules/queries/long-running-query.ts";
+import { aGroup, anAlarm, aView, type Scene } from "../../../support/evidence-builder.ts";
+import { aForest, anIdleTransaction, aRunning, waiters } from "../../../support/forest-builder.ts";
+
+const cpuAlarm = { overrides: { signal: anAlarm("CPUUtilization") } };
+
+function findingsOf(sessions: readonly Session[], scene: Scene = {}) {
+  return rule.evaluate(aView({ sessions, ...scene }));
+}
+
+describe("long-running-query", () => {
+  it("T begins at the threshold", () => {
+    expect(findingsOf([aRunning(1, 59.9)])).toEqual([]);
+    expect(findingsOf([aRunning(1, 60)])).toHaveLength(1);
+  });
+
+  it("D4 tells a report that harms nobody as P3 and never proposes to end it", () => {
+    const [finding] = findingsOf([aRunning(1, 7200)]);
+    expect(finding).toMatchObject({ severity: "P3", actions: [] });
+    expect(finding?.summary).toContain("nobody waits for it and nothing is short");
+  });
+
+  it("T proposes a cancel only from the kill threshold on, and only when something suffers", () => {
+    expect(findingsOf([aRunning(1, 299)], cpuAlarm)[0]).toMatchObject({ severity: "P2", actions: [] });
+    expect(findingsOf([aRunning(1, 300)], cpuAlarm)[0]?.actions.map(({ id }) => id)).toEqual([
+      "cancel-query",
+    ]);
+    expect(findingsOf([aRunning(1, 300)])[0]?.actions).toEqual([]);
+  });
+
+  it("D3 does not blame one report for a pool that others fill", () => {
+    const groups = [aGroup(1), aGroup(94, { state: "idle" })];
+    expect(findingsOf([aRunning(1, 600)], { groups })[0]).toMatchObject({ severity: "P3", actions: [] });
+  });
+
+  it("D3 blames long statements for the pool when they are what fills it", () => {
+    const sessions = Array.from({ length: 80 }, (_, index) => aRunning(index + 1, 400));
+    const findings = findingsOf(sessions, { groups: [aGroup(80), aGroup(10, { state: "idle" })] });
+    expect(findings[0]).toMatchObject({ severity: "P2" });
+    expect(findings[0]?.explains.map(({ cause }) => cause)).toContain("connections-near-limit");
+    expect(findings).toHaveLength(6);
+    expect(findings.at(-1)?.summary).toContain("75 more statements");
+  });
+
+  it.each<[string, Partial<Session>]>([
+    ["replication", { kind: "replication" }],
+    ["autovacuum", { kind: "autovacuum" }],
+    ["a parallel worker", { kind: "parallel-worker" }],
+    ["the responder", { own: true }],
+    ["rdsadmin", { user: "rdsadmin" }],
+    ["an idle session", { state: "idle" }],
+  ])("D4 leaves out %s", (_name, overrides) => {
+    expect(findingsOf([aRunning(1, 7200, overrides)], cpuAlarm)).toEqual([]);
+  });
+
+  it("A40 mentions a backup at low confidence and leaves it alone even under pressure", () => {
+    const [finding] = findingsOf([aRunning(1, 7200, { application: "pg_dump" })], cpuAlarm);
+    expect(finding).toMatchObject({ severity: "P3", confidence: 0.3, actions: [] });
+  });
+
+  it("D3 tells all that wait behind one blocker as one symptom of it", () => {
+    const forests = [
+      aForest([{ who: anIdleTransaction(1, 300) }, ...waiters(30, "session:1", { seconds: 90 })]),
+    ];
+    const findings = rule.evaluate(aView({ forests }));
+    expect(findings.map(({ subject }) => subject)).toEqual(["behind:session:1"]);
+    expect(findings[0]?.summary).toContain(
+      "30 statements have run for over 1 min because they wait for a lock",
+    );
+    expect(findings[0]?.actions).toEqual([]);
+  });
+
+  it("D3 counts a waiter that the forest left out with its only blocker", () => {
+    const all = waiters(30, "session:1", { seconds: 90 });
+    const omit = new Set(["session:9029"]);
+    const forests = [aForest([{ who: anIdleTransaction(1, 300) }, ...all], omit)];
+    const sessions = all.flatMap(({ who }) => ("gid" in who ? [] : [who]));
+    const findings = findingsOf(sessions, { forests });
+    expect(findings.map(({ subject }) => subject)).toEqual(["behind:session:1"]);
+    expect(findings[0]?.summary).toContain("30 statements");
+  });
+
+  it("A1 leaves ending a statement that blocks others to the rule about blocking", () => {
+    const forests = [aForest([{ who: aRunning(1, 600) }, ...waiters(3, "session:1", { seconds: 5 })])];
+    const findings = rule.evaluate(aView({ forests, ...cpuAlarm }));
+    expect(findings.find(({ subject }) => subject === "session:1")).toMatchObject({ actions: [] });
+  });
+});

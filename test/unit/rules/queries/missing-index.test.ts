@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { missingIndex as rule } from "../../../../functions/core/rules/queries/missing-index.ts";
+import { anAlarm } from "../../../support/evidence-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
+import { aDigest, aPlan, aStatement, busy, lookedDeeper } from "../../../support/statement-builder.ts";
+
+describe("missing-index", () => {
+  const suggestion = {
+    schema: "public",
+    table: "orders",
+    columns: ["customer_id"],
+    createIndex: "CREATE INDEX CONCURRENTLY ON public.orders (customer_id)",
+    why: "public.orders (400000 rows) is read whole for 40 rows",
+    costWithIndex: null,
+  };
+  const scan = {
+    query: "SELECT id FROM orders WHERE customer_id = $1",
+    problems: [{ kind: "sequential-scan" as const, relation: "public.orders", detail: suggestion.why }],
+    suggestions: [suggestion],
+  };
+  const findingsOf = (plan: object, statement: Parameters<typeof aStatement>[0], scene = {}) =>
+    rule.evaluate(
+      lookedDeeper(
+        {
+          "postgres-plans": [aPlan({ ...scan, ...plan })],
+          "postgres-top-statements": [aStatement({ query: scan.query, ...statement })],
+        },
+        scene,
+      ),
+    );
+
+  it("D4 is P2 while the scans keep the CPUs busy, and shows the exact statement", () => {
+    const [finding] = findingsOf({}, { now: busy });
+    expect(finding).toMatchObject({ subject: "public.orders (customer_id)", severity: "P2" });
+    expect(finding?.actions[0]).toMatchObject({
+      id: "create-index",
+      automatic: false,
+      preview: suggestion.createIndex,
+    });
+    expect(finding?.summary).toContain("8 calls/s of 250 ms each");
+  });
+
+  it("D4 is hygiene when nothing suffers, and nothing at all for a report that ran twice", () => {
+    expect(findingsOf({}, { sinceReset: { meanSeconds: 0.03 } })[0]).toMatchObject({ severity: "P3" });
+    expect(findingsOf({}, { sinceReset: { calls: 2, meanSeconds: 3 } })).toEqual([]);
+  });
+
+  it("D4 says nothing of a plan without a suggestion, however much it reads", () => {
+    expect(findingsOf({ suggestions: [] }, { now: busy })).toEqual([]);
+  });
+
+  it("A10 withholds an index that would not make the plan cheaper", () => {
+    const costing = (costWithIndex: number) =>
+      findingsOf({ suggestions: [{ ...suggestion, costWithIndex }] }, { now: busy });
+    expect(costing(1251)).toEqual([]);
+    expect(costing(12)[0]).toMatchObject({ confidence: 0.9 });
+  });
+
+  it("T takes half of the vCPUs, at least one, as the load that hurts", () => {
+    const at = (averageSessions: number) =>
+      findingsOf({}, { now: { ...busy, averageSessions }, sinceReset: { meanSeconds: 0.03 } });
+    expect(at(0.99)[0]).toMatchObject({ severity: "P3" });
+    expect(at(1)[0]).toMatchObject({ severity: "P2" });
+  });
+
+  it("D3 explains an alarm on CPU and the sessions that run the statement long", () => {
+    const scene = {
+      sessions: [aRunning(7, 90, { query: "SELECT id FROM orders WHERE customer_id = ?" })],
+      overrides: { signal: anAlarm("CPUUtilization") },
+    };
+    const [finding] = findingsOf({}, { now: { percentOfTime: 60 } }, scene);
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.summary).toContain("while the alarm on CPUUtilization is on");
+    expect(finding?.explains).toContainEqual(expect.objectContaining({ cause: "cpu-saturated" }));
+    expect(finding?.explains).toContainEqual(
+      expect.objectContaining({ cause: "long-running-query", subject: "session:7" }),
+    );
+  });
+
+  it("D4 reads it off MySQL's digests when there is no plan, and asks for an online build", () => {
+    const digest = aDigest({
+      query: "SELECT `id` FROM `orders` WHERE `customer_id` = ? AND `state` = ?",
+      now: { ...busy, rowsExaminedPerSecond: 480_000, rowsSentPerSecond: 80 },
+      sinceStart: { calls: 100, rowsExamined: 6_000_000, rowsSent: 1000, noIndexUsed: 100 },
+    });
+    const [finding] = rule.evaluate(
+      lookedDeeper({ "mysql-statement-digests": [digest] }, { engine: "mysql" }),
+    );
+    expect(finding).toMatchObject({ subject: "shop.orders (customer_id, state)", severity: "P2" });
+    expect(finding?.actions[0]?.preview).toMatch(/ADD INDEX .*ALGORITHM=INPLACE, LOCK=NONE$/);
+  });
+
+  it("D4 leaves a small table on MySQL alone although no index is used", () => {
+    const digest = aDigest({
+      query: "SELECT `id` FROM `orders` WHERE `customer_id` = ?",
+      now: busy,
+      sinceStart: { calls: 1000, rowsExamined: 9_999_000, rowsSent: 1000, noIndexUsed: 1000 },
+    });
+    expect(rule.evaluate(lookedDeeper({ "mysql-statement-digests": [digest] }, { engine: "mysql" }))).toEqual(
+      [],
+    );
+  });
+});

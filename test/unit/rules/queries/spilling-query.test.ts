@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { spillingQuery as rule } from "../../../../functions/core/rules/queries/spilling-query.ts";
+import { anAlarm } from "../../../support/evidence-builder.ts";
+import { aDigest, aStatement, busy, lookedDeeper } from "../../../support/statement-builder.ts";
+
+describe("spilling-query", () => {
+  const mb = 1024 * 1024;
+  const findingsOf = (now: object, scene = {}) =>
+    rule.evaluate(lookedDeeper({ "postgres-top-statements": [aStatement({ now })] }, scene));
+
+  it("D4 is P2 while it spills and keeps the CPUs busy, and gives the user memory enough, not more", () => {
+    const [finding] = findingsOf({ ...busy, tempBytesPerSecond: 8 * 10 * mb });
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.summary).toContain("10 MiB a call");
+    expect(finding?.actions[0]?.preview).toBe("ALTER ROLE shop SET work_mem = '32MB'");
+  });
+
+  it("D4 is hygiene when nothing suffers, and nothing below a megabyte a second", () => {
+    expect(findingsOf({ tempBytesPerSecond: mb })[0]).toMatchObject({ severity: "P3" });
+    expect(findingsOf({ tempBytesPerSecond: mb - 1 })).toEqual([]);
+  });
+
+  it("A24 does not propose memory that would run out", () => {
+    expect(findingsOf({ ...busy, tempBytesPerSecond: 8 * 200 * mb })[0]?.actions).toEqual([]);
+  });
+
+  it("D3 leads to an alarm on the disks", () => {
+    const scene = { overrides: { signal: anAlarm("WriteLatency") } };
+    const [finding] = findingsOf({ tempBytesPerSecond: 50 * mb, percentOfTime: 70 }, scene);
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.explains).toContainEqual(expect.objectContaining({ cause: "io-saturated" }));
+  });
+
+  it("D4 counts temporary tables on disk where the engine does", () => {
+    const found = (tmpDiskTablesPerSecond: number) =>
+      rule.evaluate(
+        lookedDeeper(
+          { "mysql-statement-digests": [aDigest({ now: { ...busy, tmpDiskTablesPerSecond } })] },
+          { engine: "mysql" },
+        ),
+      );
+    expect(found(12)[0]?.summary).toContain("12 temporary tables on disk a second");
+    expect(found(0.9)).toEqual([]);
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import type { MysqlReplicationRow } from "../../../../functions/core/probes/mysql/replication/row.ts";
+import type { ReplicationReceiverRow } from "../../../../functions/core/probes/postgres/replication-receiver.ts";
+import { databaseReadOnly } from "../../../../functions/core/rules/availability/database-read-only.ts";
+import { readerDown } from "../../../../functions/core/rules/replication/reader-down.ts";
+import { replicaQueryConflict } from "../../../../functions/core/rules/replication/replica-query-conflict.ts";
+import { replicationLag } from "../../../../functions/core/rules/replication/replication-lag.ts";
+import { replicationStopped } from "../../../../functions/core/rules/replication/replication-stopped.ts";
+import { aMetric, aTarget } from "../../../support/evidence-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
+import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+
+function standby(overrides: Partial<ReplicationReceiverRow> = {}) {
+  return {
+    status: "streaming",
+    receiving: true,
+    primaryHost: "10.0.0.1",
+    slot: null,
+    replayLagBytes: 0,
+    receiveLagBytes: 0,
+    lagSeconds: 0,
+    lastReplayedTransactionSeconds: 4000,
+    lastMessageSeconds: 1,
+    replayPaused: false,
+    hotStandbyFeedback: false,
+    conflictsSinceReset: { lock: 0, snapshot: 0, bufferPin: 0, deadlock: 0, tablespace: 0 },
+    ...overrides,
+  };
+}
+
+function channel(overrides: Partial<MysqlReplicationRow> = {}) {
+  return {
+    channel: null,
+    source: "10.0.0.1:3306",
+    receiver: "running",
+    applier: "running",
+    receiverState: null,
+    applierState: null,
+    lagSeconds: 0,
+    lagUnknownBecause: null,
+    intendedDelaySeconds: 0,
+    lagBeyondDelaySeconds: 0,
+    errors: [],
+    unappliedTransactions: 0,
+    gtidFetched: null,
+    gtidApplied: null,
+    relayLogBytes: null,
+    fetchedTo: null,
+    appliedTo: null,
+    ...overrides,
+  };
+}
+
+const onStandby = (row: Partial<ReplicationReceiverRow>, scene: MetricScene = {}) =>
+  metricView({ ...scene, probes: { "postgres-replication-receiver": [standby(row)], ...scene.probes } });
+const onReplica = (row: Partial<MysqlReplicationRow>) =>
+  metricView({ engine: "mysql", probes: { "mysql-replication": [channel(row)] } });
+
+describe("replication-lag", () => {
+  it("T speaks at 60 s and not before; an idle primary is no lag", () => {
+    expect(replicationLag.evaluate(onStandby({ lagSeconds: 59.9, replayLagBytes: 900 }))).toEqual([]);
+    expect(replicationLag.evaluate(onStandby({ lagSeconds: 60, replayLagBytes: 900 }))).toHaveLength(1);
+    expect(replicationLag.evaluate(onStandby({ lastReplayedTransactionSeconds: 9000 }))).toEqual([]);
+  });
+
+  it("D4 leaves the delay out that is wanted", () => {
+    const delayed = { lagSeconds: 3700, intendedDelaySeconds: 3600, lagBeyondDelaySeconds: 30 };
+    expect(replicationLag.evaluate(onReplica(delayed))).toEqual([]);
+    expect(replicationLag.evaluate(onReplica({ ...delayed, lagBeyondDelaySeconds: 100 }))).toHaveLength(1);
+  });
+
+  it("D7 judges by the metric alone with doubt where an idle PostgreSQL primary may be all there is", () => {
+    const at = (values: number[], readings: MetricScene["readings"] = {}) =>
+      replicationLag.evaluate(metricView({ values: { ReplicaLag: values }, readings }))[0];
+    expect(at([60, 120, 180, 240])).toMatchObject({ severity: "P3" });
+    expect(at([300, 360, 420, 480])).toMatchObject({ severity: "P2" });
+    expect(at([300, 360, 420, 480], { ReplicaLag: { baselineDay: 470 } })).toBeUndefined();
+    expect(at([10, 100, 12, 10])).toBeUndefined();
+  });
+
+  it("M1 reads Aurora's milliseconds as such", () => {
+    const at = (milliseconds: number) =>
+      replicationLag.evaluate(metricView({ values: { AuroraReplicaLag: held(milliseconds) } }));
+    expect(at(9000)).toEqual([]);
+    expect(at(11_000)).toHaveLength(1);
+  });
+});
+
+describe("replication-stopped", () => {
+  it("D4 tells paused, stopped by somebody, broken and cut off apart", () => {
+    const paused = replicationStopped.evaluate(onStandby({ replayPaused: true, replayLagBytes: 5000 }))[0];
+    expect(paused).toMatchObject({ severity: "P2" });
+    expect(paused?.actions[0]?.preview).toBe("SELECT pg_wal_replay_resume()");
+    const stopped = replicationStopped.evaluate(onReplica({ applier: "stopped" }))[0];
+    expect(stopped?.severity).toBe("P2");
+    expect(stopped?.summary).toContain("not by an error");
+    const errors = [{ thread: "worker" as const, number: 1062, message: "Duplicate entry '?'", at: null }];
+    const broken = replicationStopped.evaluate(onReplica({ applier: "stopped", errors }))[0];
+    expect(broken).toMatchObject({ severity: "P1", actions: [] });
+    expect(broken?.summary).toContain("error 1062");
+    expect(replicationStopped.evaluate(onReplica({ receiver: "connecting" }))[0]?.summary).toContain(
+      "cannot reach its source",
+    );
+    expect(replicationStopped.evaluate(onStandby({ status: null }))).toHaveLength(1);
+    expect(replicationStopped.evaluate(onStandby({}))).toEqual([]);
+    expect(replicationStopped.evaluate(onReplica({}))).toEqual([]);
+  });
+
+  it("D4 takes a lag of -1 for not replicating, never for none", () => {
+    const metrics = [aMetric("ReplicaLag", [2, 3, -1], "orders-db-ro")];
+    const view = metricView({ engine: "mysql", overrides: { metrics } });
+    expect(replicationStopped.evaluate(view)[0]?.summary).toContain("unknown, not zero");
+    expect(replicationLag.evaluate(view)).toEqual([]);
+  });
+});
+
+describe("replica-query-conflict", () => {
+  const waiting = {
+    waitEventType: "IPC",
+    waitEvent: "RecoveryConflictSnapshot",
+    samples: 10,
+    windowSeconds: 1,
+    observations: 10,
+    averageSessions: 1,
+    percent: 50,
+    distinctSessions: 1,
+    query: null,
+  };
+  const probes = { "postgres-wait-profile": [waiting] };
+
+  it("D3 names the query that replay waits for, and explains the lag", () => {
+    const view = onStandby({ lagSeconds: 90, replayLagBytes: 900 }, { probes, sessions: [aRunning(5, 400)] });
+    const [finding] = replicaQueryConflict.evaluate(view);
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.explains).toContainEqual(expect.objectContaining({ cause: "replication-lag" }));
+    expect(finding?.actions[0]).toMatchObject({ id: "cancel-query", automatic: true });
+  });
+
+  it("A40 ends nobody when two transactions are about as old", () => {
+    const sessions = [aRunning(5, 400), aRunning(6, 300)];
+    const view = onStandby({ lagSeconds: 90, replayLagBytes: 900 }, { probes, sessions });
+    expect(replicaQueryConflict.evaluate(view)[0]?.actions.filter(({ automatic }) => automatic)).toEqual([]);
+  });
+
+  it("D4 is quiet where replay goes on", () => {
+    expect(replicaQueryConflict.evaluate(onStandby({ lagSeconds: 90, replayLagBytes: 900 }))).toEqual([]);
+  });
+});
+
+describe("reader-down and database-read-only", () => {
+  it("D4 tells a failed reader from one that somebody stopped, and from one that is being changed", () => {
+    const at = (status: string) =>
+      readerDown.evaluate(metricView({ others: [{ id: "orders-db-ro", role: "replica", status }] }))[0]
+        ?.severity;
+    expect(at("failed")).toBe("P2");
+    expect(at("stopped")).toBe("P3");
+    expect(at("storage-optimization")).toBeUndefined();
+    expect(at("available")).toBeUndefined();
+  });
+
+  it("D4 takes a reader for read only by nature and a writer for broken", () => {
+    const server = { writable: false, readOnlyBecause: "read_only is on: a replica, or somebody set it" };
+    const at = (role: "writer" | "reader" | "unknown") =>
+      databaseReadOnly.evaluate(
+        metricView({ server, overrides: { target: aTarget({ role }), context: null } }),
+      )[0]?.severity;
+    expect(at("writer")).toBe("P1");
+    expect(at("reader")).toBeUndefined();
+    expect(at("unknown")).toBe("P1");
+    expect(databaseReadOnly.evaluate(metricView({}))).toEqual([]);
+  });
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import { longRunningQuery } from "../../../../functions/core/rules/queries/long-running-query.ts";
+import { burstBalanceExhausted } from "../../../../functions/core/rules/resources/burst-balance-exhausted.ts";
+import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
+import { instanceUndersized } from "../../../../functions/core/rules/resources/instance-undersized.ts";
+import { ioSaturated } from "../../../../functions/core/rules/resources/io-saturated.ts";
+import { maintenanceAtPeak } from "../../../../functions/core/rules/resources/maintenance-at-peak.ts";
+import { memoryPressure } from "../../../../functions/core/rules/resources/memory-pressure.ts";
+import { storageLow } from "../../../../functions/core/rules/resources/storage-low.ts";
+import { anAlarm } from "../../../support/evidence-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
+import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+
+const gib = 1024 ** 3;
+
+describe("cpu-saturated", () => {
+  const at = (values: readonly number[], scene: MetricScene = {}) =>
+    cpuSaturated.evaluate(metricView({ values: { CPUUtilization: values }, ...scene }))[0];
+
+  it("D4 speaks at the threshold and not below it", () => {
+    expect(at(held(79.9))).toBeUndefined();
+    expect(at(held(80))).toMatchObject({ severity: "P2" });
+    expect(at(held(95))).toMatchObject({ severity: "P1" });
+  });
+
+  it("D4 is quiet about a spike that is over, and one of two minutes", () => {
+    expect(at([12, 95, 97, 96, 14])).toBeUndefined();
+    expect(at([12, 14, 13, 95, 97])).toBeUndefined();
+    expect(at([12, 14, 95, 97, 96])?.summary).toContain("for 3 min, now at 96 %");
+  });
+
+  it("S1 trusts an alarm that has watched the same metric for longer", () => {
+    const overrides = { signal: anAlarm("CPUUtilization") };
+    const scene = metricView({ values: { CPUUtilization: [12, 14, 97] } });
+    expect(cpuSaturated.evaluate(scene)).toEqual([]);
+    const alarmed = { ...scene, evidence: { ...scene.evidence, ...overrides } };
+    expect(cpuSaturated.evaluate(alarmed)).toHaveLength(1);
+  });
+
+  it("D6 takes what is as every day for P3, unless sessions queue for a CPU", () => {
+    const usual = { CPUUtilization: { baselineDay: 90, baselineWeek: 88 } };
+    expect(at(held(92), { readings: usual })).toMatchObject({ severity: "P3", actions: [] });
+    const values = { CPUUtilization: held(92), DBLoadCPU: held(5) };
+    expect(cpuSaturated.evaluate(metricView({ values, readings: usual }))[0]?.severity).toBe("P1");
+  });
+
+  it("D7 is less sure without a look inside, and ignores an old value", () => {
+    const inside = at(held(90))?.confidence ?? 0;
+    const outside = metricView({ values: { CPUUtilization: held(90) } });
+    const blind = { ...outside, server: null, connections: null, sessions: null, forests: null };
+    expect(cpuSaturated.evaluate(blind)[0]?.confidence).toBeLessThan(inside);
+    const later = { ...outside.evidence, collectedAt: "2026-11-21T10:30:00.000Z" };
+    expect(cpuSaturated.evaluate({ ...outside, evidence: later })).toEqual([]);
+  });
+
+  it("D3 is explained by a long statement on the CPU, if it can take that much", () => {
+    const one = (vcpus: number, waitEvent: string | null) =>
+      longRunningQuery.evaluate(
+        metricView({
+          values: { CPUUtilization: held(97) },
+          self: { vcpus },
+          sessions: [aRunning(1, 400, { waitEvent })],
+        }),
+      )[0];
+    expect(one(2, null)).toMatchObject({ severity: "P1" });
+    expect(one(2, null)?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
+    expect(one(16, null)?.explains).toEqual([]);
+    expect(one(2, "Timeout/PgSleep")?.explains).toEqual([]);
+  });
+});
+
+describe("io-saturated", () => {
+  const at = (values: Record<string, readonly number[]>, scene: MetricScene = {}) =>
+    ioSaturated.evaluate(metricView({ values, ...scene }))[0];
+
+  it("D4 speaks of slow storage, not of a slow request or two", () => {
+    expect(at({ ReadLatency: held(0.02), ReadIOPS: held(400) })).toMatchObject({ severity: "P2" });
+    expect(at({ ReadLatency: held(0.019), ReadIOPS: held(400) })).toBeUndefined();
+    expect(at({ ReadLatency: held(0.3), ReadIOPS: held(3) })).toBeUndefined();
+    const deep = { WriteLatency: held(0.12), WriteIOPS: held(400), DiskQueueDepth: held(30) };
+    expect(at(deep)).toMatchObject({ severity: "P1" });
+  });
+
+  it("D4 knows the provisioned limit, reads and writes together", () => {
+    const values = { ReadIOPS: held(1500), WriteIOPS: held(1400) };
+    expect(at(values)?.summary).toContain("2900 operations a second of 3000");
+    expect(at({ ReadIOPS: held(1500), WriteIOPS: held(1300) })).toBeUndefined();
+  });
+});
+
+describe("memory-pressure", () => {
+  const at = (free: number, scene: MetricScene = {}) =>
+    memoryPressure.evaluate(
+      metricView({
+        self: { instanceClass: "db.r7g.large" },
+        values: { FreeableMemory: held(free) },
+        ...scene,
+      }),
+    )[0];
+
+  it("D4 takes memory full of cache for well, and swapping for suffering", () => {
+    expect(at(1.7 * gib)).toBeUndefined();
+    expect(at(1.5 * gib)).toMatchObject({ severity: "P3" });
+    const values = { FreeableMemory: held(1.5 * gib), SwapUsage: held(0.5 * gib) };
+    expect(at(0, { values })).toMatchObject({ severity: "P2" });
+    const unchanged = { SwapUsage: { baselineDay: 0.5 * gib } };
+    expect(at(0, { values, readings: unchanged })).toMatchObject({ severity: "P3" });
+  });
+
+  it("S4 hears RDS itself", () => {
+    const message = "The database is running with critically low memory; shared_buffers was lowered.";
+    expect(at(6 * gib, { events: [anEvent(4, "notification", message)] })).toMatchObject({ severity: "P1" });
+  });
+});
+
+describe("storage-low", () => {
+  const at = (values: readonly number[], scene: MetricScene = {}) =>
+    storageLow.evaluate(metricView({ values: { FreeStorageSpace: values }, ...scene }))[0];
+
+  it("T judges by what is left of what is allocated", () => {
+    expect(at(held(21 * gib))).toBeUndefined();
+    expect(at(held(19 * gib))).toMatchObject({ severity: "P3" });
+    expect(at(held(15 * gib))).toMatchObject({ severity: "P2" });
+    expect(at(held(3 * gib))).toMatchObject({ severity: "P1" });
+  });
+
+  it("D6 sees how fast it falls, and that autoscaling will help", () => {
+    const falling = Array.from({ length: 10 }, (_, index) => (25 - index) * gib);
+    expect(at(falling)).toMatchObject({ severity: "P1" });
+    expect(at(falling)?.summary).toContain("full in");
+    const storage = { type: "gp3", allocatedGib: 100, limitGib: 500, iops: 3000, throughputMibps: 125 };
+    const self = { storage: { ...storage, operation: null, operationPercent: null } };
+    expect(at(held(14 * gib), { self })).toMatchObject({ severity: "P3" });
+  });
+
+  it("D3 explains a database that RDS stopped for want of space", () => {
+    const full = storageLow.evaluate(metricView({ self: { status: "storage-full" } }))[0];
+    expect(full).toMatchObject({ severity: "P0" });
+    expect(full?.explains.map(({ cause }) => cause)).toContain("database-unreachable");
+  });
+});
+
+describe("burst-balance-exhausted", () => {
+  const at = (values: readonly number[]) =>
+    burstBalanceExhausted.evaluate(metricView({ values: { BurstBalance: values } }))[0];
+
+  it("D4 tells used up from falling and from filling up again", () => {
+    expect(at(held(21))).toBeUndefined();
+    expect(at([40, 30, 20, 10, 4])).toMatchObject({ severity: "P1" });
+    expect(at([40, 30, 20])).toMatchObject({ severity: "P2" });
+    expect(at([1, 2, 4])).toMatchObject({ severity: "P3", explains: [] });
+  });
+
+  it("D4 knows that only T2 is throttled without CPU credits", () => {
+    const of = (instanceClass: string) =>
+      burstBalanceExhausted.evaluate(
+        metricView({ self: { instanceClass }, values: { CPUCreditBalance: held(0) } }),
+      )[0]?.severity;
+    expect(of("db.t2.medium")).toBe("P1");
+    expect(of("db.t4g.medium")).toBe("P3");
+    expect(of("db.m7g.large")).toBeUndefined();
+  });
+});
+
+describe("instance-undersized", () => {
+  it("D4 wants the same load a day and a week ago, and no single statement to blame", () => {
+    const at = (day: number, week: number) =>
+      instanceUndersized.evaluate(
+        metricView({
+          values: { CPUUtilization: held(92) },
+          readings: { CPUUtilization: { baselineDay: day, baselineWeek: week } },
+        }),
+      );
+    expect(at(90, 85)).toHaveLength(1);
+    expect(at(90, 30)).toEqual([]);
+    const load = [{ name: "SELECT 1", id: null, load: 3, waits: [] }];
+    const view = metricView({
+      values: { CPUUtilization: held(92) },
+      readings: { CPUUtilization: { baselineDay: 90, baselineWeek: 85 } },
+      context: { load: [{ by: "statement", items: load }] },
+    });
+    expect(instanceUndersized.evaluate(view)).toHaveLength(0);
+  });
+});
+
+describe("maintenance-at-peak", () => {
+  const build = aRunning(7, 300, { query: "CREATE INDEX ON orders (customer)", application: "psql" });
+  const at = (latency: number, session = build) =>
+    maintenanceAtPeak.evaluate(
+      metricView({
+        sessions: [session],
+        values: { WriteLatency: held(latency), WriteIOPS: held(900) },
+      }),
+    );
+
+  it("D4 blames maintenance only while something is short", () => {
+    expect(at(0.004)).toEqual([]);
+    expect(at(0.08)[0]).toMatchObject({ subject: "session:7", severity: "P2" });
+    expect(at(0.08)[0]?.explains.map(({ cause }) => cause)).toContain("io-saturated");
+  });
+
+  it("A40 never offers to stop a backup", () => {
+    const dump = aRunning(8, 300, { query: "COPY orders TO stdout", application: "pg_dump" });
+    expect(at(0.08, dump)[0]?.summary).toContain("dump by pg_dump");
+    expect(at(0.08, dump)[0]?.actions).toEqual([]);
+  });
+});

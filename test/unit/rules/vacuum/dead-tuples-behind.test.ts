@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { deadTuplesBehind as rule } from "../../../../functions/core/rules/vacuum/dead-tuples-behind.ts";
+import { aTable, lookedDeeper } from "../../../support/statement-builder.ts";
+
+describe("dead-tuples-behind", () => {
+  const scanned = { intervalSeconds: 1, seqScansPerSecond: 40, seqRowsPerSecond: 4_000_000 };
+  const findingsOf = (table: Parameters<typeof aTable>[0], more = {}) =>
+    rule.evaluate(lookedDeeper({ "postgres-tables": [aTable(table)], ...more }));
+
+  it("D4 is P2 when scans read more dead rows than live ones, and proposes VACUUM", () => {
+    const [finding] = findingsOf({ deadRows: 300_000, now: scanned });
+    expect(finding).toMatchObject({ subject: "public.orders", severity: "P2" });
+    expect(finding?.actions[0]?.preview).toBe("VACUUM (ANALYZE) public.orders");
+  });
+
+  it("D4 is hygiene when nobody scans it", () => {
+    expect(findingsOf({ deadRows: 300_000 })[0]).toMatchObject({ severity: "P3" });
+  });
+
+  it("D4 says nothing below the number that brings autovacuum, nor while it may be on its way", () => {
+    expect(findingsOf({ deadRows: 20_049, now: scanned })).toEqual([]);
+    expect(findingsOf({ deadRows: 40_100, now: scanned })).toEqual([]);
+    expect(findingsOf({ deadRows: 40_101, now: scanned })).toHaveLength(1);
+  });
+
+  it("D4 says nothing while the table is being vacuumed", () => {
+    const vacuum = {
+      command: "vacuum",
+      pid: 9,
+      sessionKey: "k",
+      automatic: true,
+      wraparound: false,
+      database: "shop",
+      relation: "public.orders",
+      phase: "scanning heap",
+      seconds: 20,
+      done: 10,
+      total: 100,
+      unit: "blocks",
+      percent: 10,
+      waitEvent: null,
+      user: null,
+      application: null,
+    };
+    expect(findingsOf({ deadRows: 300_000, now: scanned }, { "postgres-vacuum-progress": [vacuum] })).toEqual(
+      [],
+    );
+  });
+
+  it("C1 says why autovacuum does not come, where that can be seen", () => {
+    const [finding] = findingsOf({ deadRows: 300_000, autovacuumEnabled: false });
+    expect(JSON.stringify(finding?.evidence)).toContain("autovacuum is off for this table");
+  });
+});
