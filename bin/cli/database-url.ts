@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Engine, Target } from "../../functions/core/contract/target.ts";
-import type { Tls } from "../../functions/wiring-databases.ts";
+import type { Tls } from "../../functions/wiring-credentials.ts";
 import { UsageError } from "./command.ts";
 
 export interface NamedDatabase {

@@ -8,6 +8,6 @@ export function createHandler(deps: CollectDeps): (event: unknown) => Promise<Co
   return (event) => collect(assignmentSchema.parse(event), deps);
 }
 
-export const handler = lazily(async () =>
+export const handler = lazily(() =>
   createHandler({ ...wiring.basics(), metrics: wiring.metrics(), context: wiring.databaseContext() }),
 );

@@ -7,7 +7,7 @@ export function createHandler(deps: IntakeDeps): (event: unknown) => Promise<Int
   return (event) => takeIn(event, deps);
 }
 
-export const handler = lazily(async () =>
+export const handler = lazily(() =>
   createHandler({
     ...wiring.basics(),
     incidents: wiring.incidents(),
@@ -16,6 +16,6 @@ export const handler = lazily(async () =>
     alarms: wiring.alarms(),
     workflow: wiring.workflow(),
     deadLetters: wiring.deadLetters(),
-    chat: await wiring.chat(),
+    chat: wiring.chat(),
   }),
 );

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { answerClick } from "../adapters/slack/answer-click.ts";
-import { parseInteraction, rawBodyOf } from "../adapters/slack/interaction.ts";
+import { type InteractionRequest, parseInteraction, rawBodyOf } from "../adapters/slack/interaction.ts";
 import { messageOf } from "../core/errors.ts";
 import { verifySlackRequest } from "../core/policy/slack-signature.ts";
 import { type AnnounceDeps, announce } from "../core/respond/announce.ts";
@@ -9,7 +9,8 @@ import * as wiring from "../wiring.ts";
 import { lazily } from "./lazily.ts";
 
 export interface InteractionDeps extends AnnounceDeps, DecideDeps {
-  readonly signingSecret: string;
+  /** With `fresh`, because a signature did not fit: it may have been rotated. */
+  signingSecret(options?: { readonly fresh?: boolean }): Promise<string>;
   /** Tells the person who clicked, and nobody else. */
   answer(responseUrl: string, says: string): Promise<void>;
 }
@@ -33,13 +34,7 @@ export function createHandler(deps: InteractionDeps): (event: unknown) => Promis
   return async (event) => {
     const { body = null, ...rest } = requestSchema.parse(event);
     const request = { ...rest, body };
-    const genuine = await verifySlackRequest({
-      signingSecret: deps.signingSecret,
-      timestamp: header(request.headers, "x-slack-request-timestamp"),
-      signature: header(request.headers, "x-slack-signature"),
-      rawBody: rawBodyOf(request),
-      nowSeconds: Math.floor(deps.clock.now() / 1000),
-    });
+    const genuine = await verify(request, deps);
     if (genuine !== "ok") {
       deps.log.warn("interaction.rejected", { reason: genuine });
       return { statusCode: 401, body: genuine };
@@ -62,18 +57,33 @@ export function createHandler(deps: InteractionDeps): (event: unknown) => Promis
   };
 }
 
+async function verify(
+  request: InteractionRequest,
+  { signingSecret, clock }: InteractionDeps,
+): Promise<Awaited<ReturnType<typeof verifySlackRequest>>> {
+  const signed = {
+    timestamp: header(request.headers, "x-slack-request-timestamp"),
+    signature: header(request.headers, "x-slack-signature"),
+    rawBody: rawBodyOf(request),
+    nowSeconds: Math.floor(clock.now() / 1000),
+  };
+  const first = await verifySlackRequest({ ...signed, signingSecret: await signingSecret() });
+  if (first !== "bad-signature") return first;
+  return verifySlackRequest({ ...signed, signingSecret: await signingSecret({ fresh: true }) });
+}
+
 function header(headers: Readonly<Record<string, string | undefined>>, name: string): string {
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? "";
 }
 
-export const handler = lazily(async () =>
+export const handler = lazily(() =>
   createHandler({
     ...wiring.basics(),
     incidents: wiring.incidents(),
     settings: wiring.settings(),
     workflow: wiring.workflow(),
-    chat: await wiring.chat(),
-    signingSecret: await wiring.slackSigningSecret(),
+    chat: wiring.chat(),
+    signingSecret: wiring.slackSigningSecret,
     answer: answerClick,
   }),
 );

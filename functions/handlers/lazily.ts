@@ -1,18 +1,22 @@
-/** A Lambda handler whose adapters are wired on the first event and kept for the next ones. */
-export function lazily<Result>(
-  make: () => Promise<(event: unknown) => Promise<Result>>,
-): (event: unknown) => Promise<Result> {
-  let made: Promise<(event: unknown) => Promise<Result>> | undefined;
+import * as z from "zod";
+
+/** Sent ahead by the machine, so that cold starts that would come one after the other happen side by side. */
+const wakeUpSchema = z.strictObject({ wake: z.literal(true) });
+
+export interface Awake {
+  readonly awake: true;
+}
+
+type Handler<Result> = (event: unknown) => Promise<Result>;
+
+/**
+ * A Lambda handler whose adapters are wired on the first event and kept for the next ones. Wiring makes no call: what
+ * must be read from outside is read by the step that needs it, so that no other step fails for it.
+ */
+export function lazily<Result>(make: () => Handler<Result>): Handler<Result | Awake> {
+  let made: Handler<Result> | undefined;
   return async (event) => {
     made ??= make();
-    try {
-      return await (await made)(event);
-    } catch (error) {
-      // Wiring that failed (a secret not readable yet) is tried again with the next event.
-      await made.catch(() => {
-        made = undefined;
-      });
-      throw error;
-    }
+    return wakeUpSchema.safeParse(event).success ? { awake: true } : made(event);
   };
 }

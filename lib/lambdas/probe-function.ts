@@ -3,13 +3,19 @@ import type { Construct } from "constructs";
 import { ResponderFunction } from "../node-function.ts";
 import { grantSignIn, type LambdaContext } from "./lambda-context.ts";
 
-/** Looks from inside: one connection, read-only. Reaches the databases and nothing else. */
+/** Looks inside databases of one engine: one connection, read-only. Reaches the databases and nothing else. */
 export class ProbeFunction extends ResponderFunction {
-  constructor(scope: Construct, id: string, { placement, signIns }: LambdaContext) {
+  constructor(
+    scope: Construct,
+    id: string,
+    engine: "postgres" | "mysql",
+    { placement, signIns }: LambdaContext,
+  ) {
     super(scope, id, {
-      handler: "probe",
-      description: "Looks inside a database, read-only",
+      handler: `probe-${engine}`,
+      description: `Looks inside a ${engine} database, read-only`,
       timeout: Duration.seconds(25),
+      memorySize: 1024,
       environment: {},
       placement,
       // Many alarms in one moment must not become a connection storm of our own.

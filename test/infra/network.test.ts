@@ -5,9 +5,14 @@ const { template, handlers } = synthesize({ bundle: false });
 const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
 
 describe("functions inside the VPC", () => {
-  it("Q4 are probe and act-db, and no other", () => {
+  it("Q4 are those that probe and act, and no other", () => {
     const inside = functions.filter(([, fn]) => fn["Properties"].VpcConfig !== undefined);
-    expect(inside.map(([id]) => handlers.get(id)).sort()).toEqual(["act-db", "probe"]);
+    expect(inside.map(([id]) => handlers.get(id)).sort()).toEqual([
+      "act-mysql",
+      "act-postgres",
+      "probe-mysql",
+      "probe-postgres",
+    ]);
     for (const [, fn] of inside) {
       expect(fn["Properties"].VpcConfig.SubnetIds).toEqual(["subnet-11111111", "subnet-22222222"]);
     }

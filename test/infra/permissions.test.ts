@@ -22,9 +22,31 @@ const interfaces = Object.fromEntries(
 const account = "<AWS::Region>:<AWS::AccountId>";
 const machine = expect.stringMatching(/^<RespondMachine\w+>$/);
 
+const signIn = (user: string) => ({
+  ...interfaces,
+  "rds-db:connect": `arn:<AWS::Partition>:rds-db:${account}:dbuser:*/${user}`,
+});
+
 /** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
 const expected: Record<string, Record<string, unknown>> = {
-  prepare: { "dynamodb:GetItem": table, "ssm:GetParameter": settings },
+  intake: {
+    ...messages,
+    "sqs:SendMessage": expect.stringContaining("StorageDeadLetters"),
+    "rds:DescribeDBInstances": `arn:<AWS::Partition>:rds:${account}:db:*`,
+    "rds:DescribeDBClusters": `arn:<AWS::Partition>:rds:${account}:cluster:*`,
+    "cloudwatch:ListTagsForResource": `arn:<AWS::Partition>:cloudwatch:${account}:alarm:*`,
+    "cloudwatch:DescribeAlarms": "*",
+    "states:StartExecution": machine,
+  },
+  interaction: { ...messages, "states:SendTaskSuccess": machine },
+  coordinate: {
+    ...messages,
+    "dynamodb:DeleteItem": table,
+    "ssm:GetParameter": expect.stringMatching(
+      /parameter<StorageKillSwitch\w+> \S+parameter<StorageSettings\w+>$/,
+    ),
+    "s3:PutObject": expect.stringMatching(/^<StorageEvidence\w+\.Arn>\/evidence\/\*$/),
+  },
   collect: Object.fromEntries(
     [
       "cloudwatch:GetMetricData",
@@ -42,34 +64,13 @@ const expected: Record<string, Record<string, unknown>> = {
       "rds:DownloadDBLogFilePortion",
     ].map((action) => [action, "*"]),
   ),
-  probe: { ...interfaces, "rds-db:connect": `arn:<AWS::Partition>:rds-db:${account}:dbuser:*/rds_responder` },
-  diagnose: { ...store, "s3:PutObject": expect.stringMatching(/^<StorageEvidence\w+\.Arn>\/evidence\/\*$/) },
-  announce: messages,
-  authorize: {
-    ...store,
-    "ssm:GetParameter": expect.stringMatching(
-      /parameter<StorageKillSwitch\w+> \S+parameter<StorageSettings\w+>$/,
-    ),
-  },
-  "act-db": {
-    ...interfaces,
-    "rds-db:connect": `arn:<AWS::Partition>:rds-db:${account}:dbuser:*/rds_responder_act`,
-  },
-  record: { ...store, "ssm:GetParameter": settings },
-  "ask-approval": messages,
-  close: { ...messages, "dynamodb:DeleteItem": table },
-  "give-up": { ...messages, "dynamodb:DeleteItem": table },
-  intake: {
-    ...messages,
-    "sqs:SendMessage": expect.stringContaining("StorageDeadLetters"),
-    "rds:DescribeDBInstances": `arn:<AWS::Partition>:rds:${account}:db:*`,
-    "rds:DescribeDBClusters": `arn:<AWS::Partition>:rds:${account}:cluster:*`,
-    "cloudwatch:ListTagsForResource": `arn:<AWS::Partition>:cloudwatch:${account}:alarm:*`,
-    "cloudwatch:DescribeAlarms": "*",
-    "states:StartExecution": machine,
-  },
-  interaction: { ...messages, "states:SendTaskSuccess": machine },
+  "probe-postgres": signIn("rds_responder"),
+  "probe-mysql": signIn("rds_responder"),
+  "act-postgres": signIn("rds_responder_act"),
+  "act-mysql": signIn("rds_responder_act"),
 };
+const probing = ["probe-mysql", "probe-postgres"];
+const acting = ["act-mysql", "act-postgres"];
 
 describe("permissions of the functions", () => {
   it("Q4 every handler is one function with a role of its own", () => {
@@ -93,8 +94,8 @@ describe("permissions of the functions", () => {
     }
   });
 
-  it("A41 nobody but authorize reads the kill switch, and nobody writes a parameter", () => {
-    expect(whoMay(synthesized, "ssm:GetParameter", "KillSwitch")).toEqual(["authorize"]);
+  it("A41 nobody but the gate's function reads the kill switch, and nobody writes a parameter", () => {
+    expect(whoMay(synthesized, "ssm:GetParameter", "KillSwitch")).toEqual(["coordinate"]);
     expect(whoMay(synthesized, "ssm:PutParameter")).toEqual([]);
   });
 
@@ -105,14 +106,14 @@ describe("permissions of the functions", () => {
   });
 
   it("Q4 only those who talk to Slack read a secret, and only the one of Slack", () => {
-    const users = ["announce", "ask-approval", "close", "give-up", "intake", "interaction"];
+    const users = ["coordinate", "intake", "interaction"];
     expect(whoMay(synthesized, "secretsmanager:GetSecretValue")).toEqual(users);
     expect(whoMay(synthesized, "secretsmanager:GetSecretValue", "slack")).toEqual(users);
   });
 
-  it("P0 only act-db signs in as the acting user, and only probe as the probing one", () => {
-    expect(whoMay(synthesized, "rds-db:connect", "/rds_responder_act")).toEqual(["act-db"]);
-    expect(whoMay(synthesized, "rds-db:connect").filter((name) => name !== "act-db")).toEqual(["probe"]);
+  it("P0 only who acts signs in as the acting user, and only who probes as the probing one", () => {
+    expect(whoMay(synthesized, "rds-db:connect", "/rds_responder_act")).toEqual(acting);
+    expect(whoMay(synthesized, "rds-db:connect").filter((name) => !acting.includes(name))).toEqual(probing);
   });
 
   it("Q4 the machine may invoke exactly the functions of its states", () => {
@@ -141,8 +142,8 @@ describe("sign-in by secret", () => {
         settings: settingsWithSecret,
       },
     });
-    expect(whoMay(withSecret, "secretsmanager:GetSecretValue", secretArn)).toEqual(["act-db", "probe"]);
-    expect(permissionsOf(withSecret, "probe")["secretsmanager:GetSecretValue"]).toBe(secretArn);
+    expect(whoMay(withSecret, "secretsmanager:GetSecretValue", secretArn)).toEqual([...acting, ...probing]);
+    expect(permissionsOf(withSecret, "probe-mysql")["secretsmanager:GetSecretValue"]).toBe(secretArn);
   });
 
   it("P0 a secret without a way to Secrets Manager fails the synth", () => {

@@ -1,4 +1,5 @@
 import { StateMachine } from "aws-local-stepfunctions";
+import * as z from "zod";
 import { createMemoryAlarms, type MemoryAlarm } from "../../functions/adapters/memory/memory-alarms.ts";
 import { createMemoryDeadLetters } from "../../functions/adapters/memory/memory-dead-letters.ts";
 import { createMemoryEvidenceStore } from "../../functions/adapters/memory/memory-evidence-store.ts";
@@ -11,19 +12,14 @@ import { createMemoryWorkflow } from "../../functions/adapters/memory/memory-wor
 import type { Target } from "../../functions/core/contract/target.ts";
 import { decisionSchema } from "../../functions/core/contract/workflow.ts";
 import type { Chat, Clock, Databases, Ids, Log, Metrics } from "../../functions/core/ports.ts";
-import { createHandler as actDb } from "../../functions/handlers/act-db.ts";
-import { createHandler as announce } from "../../functions/handlers/announce.ts";
-import { createHandler as askApproval } from "../../functions/handlers/ask-approval.ts";
-import { createHandler as authorize } from "../../functions/handlers/authorize.ts";
-import { createHandler as close } from "../../functions/handlers/close.ts";
+import { createHandler as actMysql } from "../../functions/handlers/act-mysql.ts";
+import { createHandler as actPostgres } from "../../functions/handlers/act-postgres.ts";
 import { createHandler as collect } from "../../functions/handlers/collect.ts";
-import { createHandler as diagnose } from "../../functions/handlers/diagnose.ts";
-import { createHandler as giveUp } from "../../functions/handlers/give-up.ts";
+import { createHandler as coordinate } from "../../functions/handlers/coordinate.ts";
 import { createHandler as intake } from "../../functions/handlers/intake.ts";
 import { createHandler as interaction } from "../../functions/handlers/interaction.ts";
-import { createHandler as prepare } from "../../functions/handlers/prepare.ts";
-import { createHandler as probe } from "../../functions/handlers/probe.ts";
-import { createHandler as record } from "../../functions/handlers/record.ts";
+import { createHandler as probeMysql } from "../../functions/handlers/probe-mysql.ts";
+import { createHandler as probePostgres } from "../../functions/handlers/probe-postgres.ts";
 
 export type StateHandler = (input: unknown) => Promise<unknown>;
 
@@ -67,21 +63,28 @@ export function createResponderLab(props: ResponderLabProps) {
     alarms: createMemoryAlarms(props.alarms ?? []),
     deadLetters: createMemoryDeadLetters(),
     databases: () => databases,
-    signingSecret: props.signingSecret ?? "lab-signing-secret",
+    signingSecret: async () => props.signingSecret ?? "lab-signing-secret",
     answer: async () => undefined,
   };
+  const coordinator = coordinate(deps);
   const states: Readonly<Record<string, StateHandler>> = {
-    Prepare: prepare(deps),
+    WakeCoordinate: awake,
+    WakeCollect: awake,
+    WakeProbePostgres: awake,
+    WakeProbeMysql: awake,
+    Prepare: coordinator,
     Collect: collect(deps),
-    Probe: probe(deps),
-    Diagnose: diagnose(deps),
-    Announce: announce(deps),
-    Authorize: authorize(deps),
-    ActOnDatabase: actDb(deps),
-    Record: record(deps),
-    AskApproval: askApproval(deps),
-    Close: close(deps),
-    GiveUp: giveUp(deps),
+    ProbePostgres: probePostgres(deps),
+    ProbeMysql: probeMysql(deps),
+    Diagnose: coordinator,
+    Announce: coordinator,
+    Authorize: coordinator,
+    ActOnPostgres: actPostgres(deps),
+    ActOnMysql: actMysql(deps),
+    Record: coordinator,
+    AskApproval: coordinator,
+    Close: coordinator,
+    GiveUp: coordinator,
   };
   const run = (name: string, input: unknown): Promise<unknown> =>
     runMachine(name, input, states, workflow, props);
@@ -90,6 +93,11 @@ export function createResponderLab(props: ResponderLabProps) {
   });
   return { deps, workflow, states, run, intake: intake(deps), interaction: interaction(deps) };
 }
+
+/** The machine's own parameters, its token replaced by one of the lab. */
+const askedSchema = z.looseObject({ step: z.literal("ask-approval"), input: z.looseObject({}) });
+/** Prepare after a wait knows what was waited for. */
+const preparedAfterSchema = z.object({ step: z.literal("prepare"), input: decisionSchema });
 
 type MemoryWorkflow = ReturnType<typeof createMemoryWorkflow>;
 
@@ -111,14 +119,16 @@ async function runMachine(
     const taskToken = `${name}#${tokens}`;
     // The wait begins before the question is out: an answer may come at once.
     const decided = workflow.waitFor(taskToken);
-    await ask?.({ ...payloadOf(parameters), taskToken });
+    const asked = askedSchema.parse(payloadOf(parameters));
+    await ask?.({ ...asked, input: { ...asked.input, taskToken } });
     return decided;
   };
   // The machine's own wait is fixed before it starts; the clock is moved by what the step asks for.
   const { Prepare } = handlers;
   handlers["Prepare"] = async (state) => {
-    const seen = decisionSchema.safeParse(state);
-    if (seen.success && seen.data.step.kind === "watch") await props.onWatch?.(seen.data.step.seconds);
+    const seen = preparedAfterSchema.safeParse(state);
+    if (seen.success && seen.data.input.step.kind === "watch")
+      await props.onWatch?.(seen.data.input.step.seconds);
     return Prepare?.(state);
   };
   const machine = new StateMachine(JSON.parse(JSON.stringify(props.definition)), {
@@ -135,6 +145,9 @@ async function runMachine(
   });
   return execution.result;
 }
+
+/** Nothing is cold here. */
+const awake: StateHandler = async () => ({ awake: true });
 
 /** What passes between states passes as JSON. */
 function asJson(handler: StateHandler): StateHandler {

@@ -9,11 +9,11 @@ import { bankLab, blockAccount, fire, incidentOf, startBank } from "./support.ts
 const states = [
   "Prepare",
   "Collect",
-  "Probe",
+  "ProbePostgres",
   "Diagnose",
   "Announce",
   "Authorize",
-  "ActOnDatabase",
+  "ActOnPostgres",
   "Record",
   "Close",
 ];

@@ -207,7 +207,7 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
     const lab = bankLab(server, definition, {
       mode: "auto",
       around: (state, handler) => async (input) => {
-        if (state === "Probe" && looks < 2) throw new Error("Runtime exited");
+        if (state === "ProbePostgres" && looks < 2) throw new Error("Runtime exited");
         return handler(input);
       },
       onWatch: async () => {

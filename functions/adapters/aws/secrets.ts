@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type * as z from "zod";
 import { ResponderError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports.ts";
 import type { ClientSettings } from "./clients.ts";
 
 export function createSecretsClient({ region, endpoint }: ClientSettings): SecretsManagerClient {
@@ -31,4 +32,50 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A secret that may be rotated while a function lives. */
+export interface SecretSource<T> {
+  /** With `fresh`, because the value at hand was just refused: asks again, but not in a burst. */
+  read(options?: { readonly fresh?: boolean }): Promise<T>;
+}
+
+/** How long a value is used before it is asked for again. */
+const keptMs = 300_000;
+/** Strangers can make us doubt a value as often as they like; Secrets Manager is asked no oftener than this. */
+const doubtedMs = 30_000;
+
+/**
+ * Read on first use, not at start: what does not need the secret goes on without it. When Secrets Manager does not
+ * answer, the last good value is used.
+ */
+export function createSecretSource<T>({
+  client,
+  secretId,
+  schema,
+  clock,
+}: {
+  readonly client: () => SecretsManagerClient;
+  readonly secretId: string;
+  readonly schema: z.ZodType<T>;
+  readonly clock: Clock;
+}): SecretSource<T> {
+  let good: { readonly value: T } | null = null;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  return {
+    read: async ({ fresh = false } = {}) => {
+      const age = clock.now() - askedAt;
+      if (good !== null && age < (fresh ? doubtedMs : keptMs)) return good.value;
+      try {
+        const value = await readSecret(client(), secretId, schema);
+        good = { value };
+        askedAt = clock.now();
+        return value;
+      } catch (error) {
+        if (good === null) throw error;
+        askedAt = clock.now();
+        return good.value;
+      }
+    },
+  };
 }

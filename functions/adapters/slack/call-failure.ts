@@ -21,6 +21,19 @@ const slackTrouble = new Set(["internal_error", "fatal_error", "service_unavaila
 /** The connection was never made, so nothing was carried out. */
 const notConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
+/** Slack does not take the token. https://docs.slack.dev/reference/methods/auth.test#errors */
+const tokenRefused = new Set([
+  "invalid_auth",
+  "not_authed",
+  "token_revoked",
+  "token_expired",
+  "account_inactive",
+]);
+
+export function isTokenRefused(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && tokenRefused.has(error.data.error);
+}
+
 /** What went wrong with a call, as a sentence and as what may be done about it. Names no token. */
 export function failureOf(error: unknown): CallFailure {
   if (error instanceof WebAPIRateLimitedError) {

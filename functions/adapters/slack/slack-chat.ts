@@ -3,11 +3,12 @@ import type { Receipt } from "../../core/contract/incident.ts";
 import type { Message } from "../../core/contract/message.ts";
 import type { Chat, ChatResult, Clock } from "../../core/ports.ts";
 import { toBlocks } from "./blocks.ts";
-import { type CallFailure, failureOf } from "./call-failure.ts";
+import { type CallFailure, failureOf, isTokenRefused } from "./call-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 export interface SlackChatOptions {
-  readonly token: string;
+  /** Asked before each call; with `fresh`, because Slack has just refused the token. */
+  readonly token: (options?: { readonly fresh?: boolean }) => Promise<string>;
   /** Base address of the Web API, with its trailing slash; Slack's own when absent. */
   readonly apiUrl?: string;
   readonly clock: Clock;
@@ -26,10 +27,13 @@ export function createSlackChat(options: SlackChatOptions): Chat {
   const { clock } = options;
   const client = clientWith(options, options.timeoutMs ?? 5000);
   const permalinks = clientWith(options, options.permalinkTimeoutMs ?? 1500);
+  const signedIn = withToken(options.token);
 
   async function permalinkOf(channel: string, ts: string): Promise<string | null> {
     try {
-      const answer = await permalinks.chat.getPermalink({ channel, message_ts: ts });
+      const answer = await signedIn((token) =>
+        permalinks.chat.getPermalink({ token, channel, message_ts: ts }),
+      );
       return answer.permalink ?? null;
     } catch {
       // A message without a link is still a message.
@@ -44,8 +48,8 @@ export function createSlackChat(options: SlackChatOptions): Chat {
     const { blocks, text } = toBlocks(message);
     const place = to.thread === null ? {} : { thread_ts: to.thread.ts };
     const channel = to.thread?.channel ?? to.channel;
-    const call = () =>
-      client.chat.postMessage({ channel, text, blocks, ...place, unfurl_links: false, unfurl_media: false });
+    const rest = { channel, text, blocks, ...place, unfurl_links: false, unfurl_media: false };
+    const call = () => signedIn((token) => client.chat.postMessage({ token, ...rest }));
     const answer = await attempt(call, clock, (failure) => failure.again === "refused");
     if (answer.kind === "failed") return notSent(answer.failure);
     const { ts, channel: channelId } = answer.value;
@@ -57,7 +61,8 @@ export function createSlackChat(options: SlackChatOptions): Chat {
 
   async function update(message: Message, receipt: Receipt): Promise<ChatResult> {
     const { blocks, text } = toBlocks(message);
-    const call = () => client.chat.update({ channel: receipt.channel, ts: receipt.ts, text, blocks });
+    const edit = { channel: receipt.channel, ts: receipt.ts, text, blocks };
+    const call = () => signedIn((token) => client.chat.update({ token, ...edit }));
     const answer = await attempt(call, clock, (failure) => failure.again !== "never");
     return answer.kind === "failed" ? notSent(answer.failure) : { kind: "sent", receipt };
   }
@@ -71,7 +76,7 @@ function wantsLink(message: Message, thread: Receipt | null): boolean {
 }
 
 function clientWith(options: SlackChatOptions, timeout: number): WebClient {
-  return new WebClient(options.token, {
+  return new WebClient(undefined, {
     ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
     retryConfig: { retries: 0 },
     timeout,
@@ -79,6 +84,21 @@ function clientWith(options: SlackChatOptions, timeout: number): WebClient {
     allowAbsoluteUrls: false,
     logger: silentLogger(LogLevel.ERROR),
   });
+}
+
+/** A token that Slack refuses may have been rotated: it is read again once, and used when it is another one. */
+function withToken(token: SlackChatOptions["token"]): <T>(call: (token: string) => Promise<T>) => Promise<T> {
+  return async (call) => {
+    const first = await token();
+    try {
+      return await call(first);
+    } catch (error) {
+      if (!isTokenRefused(error)) throw error;
+      const second = await token({ fresh: true });
+      if (second === first) throw error;
+      return call(second);
+    }
+  };
 }
 
 type Answer<T> =

@@ -80,3 +80,17 @@ export const failureInputSchema = z.object({
   incidentId: z.string(),
   error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }),
 });
+
+/** Every step that decides or speaks, run by one function; the machine names the step and hands over its input. */
+export const coordinateInputSchema = z.discriminatedUnion("step", [
+  z.object({ step: z.literal("prepare"), input: incidentRefSchema }),
+  z.object({ step: z.literal("diagnose"), input: assessmentSchema }),
+  z.object({ step: z.literal("announce"), input: incidentRefSchema }),
+  z.object({ step: z.literal("ask-approval"), input: askInputSchema }),
+  z.object({ step: z.literal("authorize"), input: incidentRefSchema }),
+  z.object({ step: z.literal("record"), input: recordInputSchema }),
+  z.object({ step: z.literal("close"), input: incidentRefSchema }),
+  z.object({ step: z.literal("give-up"), input: failureInputSchema }),
+]);
+export type CoordinateInput = z.infer<typeof coordinateInputSchema>;
+export type CoordinateStep = CoordinateInput["step"];

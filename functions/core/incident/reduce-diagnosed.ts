@@ -8,7 +8,7 @@ import { told } from "./told.ts";
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
 
 /** Looks that an execution may take before it hands over: its history is limited to 25,000 events. */
-const maxCycles = 700;
+const maxCycles = 680;
 
 export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: ReduceContext): Incident {
   const seen = withDiagnosis(incident, event);

@@ -1,3 +1,4 @@
+import type { Incident } from "../contract/incident.ts";
 import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
 import { messageOf } from "../errors.ts";
@@ -119,7 +120,7 @@ async function openOrAttach(
   const opened = await deps.incidents.open(incident);
   if (opened.kind === "exists") return attach(opened.incidentId, signal, settings, deps);
   await apply(incident.id, signal, settings, deps);
-  await startExecution(incident.id, incident.id, deps);
+  await startExecution(incident.id, incident, deps);
   deps.log.metric("IncidentsOpened", 1, "Count");
   return { kind: "opened", incidentId: incident.id, signal: signal.id };
 }
@@ -168,18 +169,19 @@ async function revive(
   const longestWait = Math.max(settings.policy.approvalSeconds, settings.watch.checkSeconds * 15) + 300;
   const silentSeconds = (deps.clock.now() - Date.parse(incident.updatedAt)) / 1000;
   if (incident.cycle === 0) {
-    await startExecution(incidentId, incidentId, deps);
+    await startExecution(incidentId, incident, deps);
   } else if (silentSeconds > longestWait) {
     deps.log.warn("incident.revived", { incidentId, silentSeconds, by: signal.name });
-    await startExecution(`${incidentId}-${incident.revision}`, incidentId, deps);
+    await startExecution(`${incidentId}-${incident.revision}`, incident, deps);
   }
 }
 
-async function startExecution(name: string, incidentId: string, deps: IntakeDeps): Promise<void> {
+/** The engine is only a hint, for whom to wake up; what is looked at is read from the incident. */
+async function startExecution(name: string, { id, target }: Incident, deps: IntakeDeps): Promise<void> {
   try {
-    await deps.workflow.start(name, { schema: "respond.v1", incidentId });
+    await deps.workflow.start(name, { schema: "respond.v1", incidentId: id, engine: target.engine });
   } catch (error) {
-    deps.log.error("workflow.not-started", { incidentId, reason: messageOf(error) });
+    deps.log.error("workflow.not-started", { incidentId: id, reason: messageOf(error) });
     throw error;
   }
 }

@@ -1,8 +1,7 @@
 import type { ProbeReport } from "../contract/evidence.ts";
 import type { Assignment } from "../contract/workflow.ts";
 import type { Databases } from "../ports.ts";
-import { probes } from "../probes/index.ts";
-import { collectProbeReport } from "../probes/run-probes.ts";
+import { type AnyProbe, collectProbeReport } from "../probes/run-probes.ts";
 import type { Settings } from "../settings.ts";
 import type { Deps } from "./deps.ts";
 
@@ -17,6 +16,7 @@ const functionDeadlineMs = 22_000;
 /** The probes of the wanted tiers on one connection. Never throws for what a database does. */
 export async function lookInside(
   { incidentId, target, tiers, settings }: Assignment,
+  probes: readonly AnyProbe[],
   deps: LookDeps,
 ): Promise<ProbeReport> {
   const report = await collectProbeReport(

@@ -29,7 +29,7 @@ async function labWithRequest(): Promise<void> {
   });
   stop = slack.stop;
   const clock = { now: () => 0, sleep: async () => {} };
-  const chat = createSlackChat({ token: slack.token, apiUrl: slack.apiUrl, clock });
+  const chat = createSlackChat({ token: async () => slack.token, apiUrl: slack.apiUrl, clock });
   const asked = incidentStory()[1];
   if (asked === undefined) throw new Error("the story is too short");
   await announce(chat, asked.incident, asked.now, noReceipts);

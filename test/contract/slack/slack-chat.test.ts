@@ -28,7 +28,13 @@ async function lab(): Promise<{ slack: SlackLab; chat: Chat }> {
 }
 
 function chatOn(apiUrl: string, token = "xoxb-lab-token"): Chat {
-  return createSlackChat({ token, apiUrl, clock, timeoutMs: 300, permalinkTimeoutMs: 200 });
+  return createSlackChat({
+    token: async () => token,
+    apiUrl,
+    clock,
+    timeoutMs: 300,
+    permalinkTimeoutMs: 200,
+  });
 }
 
 function aMessage(headline: string): Message {

@@ -64,7 +64,7 @@ export async function openStage(definition: object) {
       { mode: "off" },
     ),
     settings,
-    chat: createSlackChat({ token: slack.token, apiUrl: slack.apiUrl, clock }),
+    chat: createSlackChat({ token: async () => slack.token, apiUrl: slack.apiUrl, clock }),
     clock,
     ids: createRandomIds(),
     log: createCollectingLog(),

@@ -3,12 +3,17 @@ import type { Construct } from "constructs";
 import { ResponderFunction } from "../node-function.ts";
 import { grantSignIn, type LambdaContext } from "./lambda-context.ts";
 
-/** Carries out one order on one database. Has no other permission than to sign in as the acting user. */
-export class ActDbFunction extends ResponderFunction {
-  constructor(scope: Construct, id: string, { placement, signIns }: LambdaContext) {
+/** Carries out one order on a database of one engine. May do nothing but sign in as the acting user. */
+export class ActFunction extends ResponderFunction {
+  constructor(
+    scope: Construct,
+    id: string,
+    engine: "postgres" | "mysql",
+    { placement, signIns }: LambdaContext,
+  ) {
     super(scope, id, {
-      handler: "act-db",
-      description: "Carries out one permitted action on a database",
+      handler: `act-${engine}`,
+      description: `Carries out one permitted action on a ${engine} database`,
       timeout: Duration.seconds(60),
       environment: {},
       placement,

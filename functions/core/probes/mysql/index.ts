@@ -1,0 +1,54 @@
+import { mysqlConnections } from "./connections.ts";
+import { mysqlIndexes } from "./indexes/indexes.ts";
+import { mysqlIndexesUnused } from "./indexes/unused.ts";
+import { mysqlInnodbRates } from "./innodb-rates.ts";
+import { mysqlLastDeadlock } from "./last-deadlock.ts";
+import { mysqlMetadataLocks } from "./metadata-locks.ts";
+import { mysqlObjects } from "./objects.ts";
+import { mysqlOldestTransaction } from "./oldest-transaction.ts";
+import { mysqlOldestTransactionPurge } from "./oldest-transaction-purge.ts";
+import { mysqlOrphanedRows } from "./orphaned-rows.ts";
+import { mariadbPlans } from "./plans/mariadb-plans.ts";
+import { mysqlPlans } from "./plans/plans.ts";
+import { mysqlReplicationAurora } from "./replication/aurora.ts";
+import { mariadbReplication } from "./replication/mariadb-replication.ts";
+import { mysqlReplicationReplicas } from "./replication/replicas.ts";
+import { mysqlReplication } from "./replication/replication.ts";
+import { mariadbRowLocks } from "./row-locks/mariadb-row-locks.ts";
+import { mysqlRowLocks } from "./row-locks/row-locks.ts";
+import { mysqlServer } from "./server.ts";
+import { mysqlSessions } from "./sessions.ts";
+import { mysqlSettings } from "./settings.ts";
+import { mysqlStatementDigestsCapacity } from "./statement-digests/capacity.ts";
+import { mysqlStatementDigests } from "./statement-digests/statement-digests.ts";
+import { mysqlTables } from "./tables.ts";
+import { mysqlXaTransactions } from "./xa-transactions.ts";
+
+/** Every question to MySQL and MariaDB, in the order they are asked: first whether anything works at all, last what costs most. */
+export const mysqlProbes = [
+  mysqlServer,
+  mysqlConnections,
+  mysqlSessions,
+  mysqlRowLocks,
+  mariadbRowLocks,
+  mysqlMetadataLocks,
+  mysqlOldestTransaction,
+  mysqlOldestTransactionPurge,
+  mysqlXaTransactions,
+  mysqlStatementDigests,
+  mysqlStatementDigestsCapacity,
+  mysqlInnodbRates,
+  mysqlLastDeadlock,
+  mysqlIndexes,
+  mysqlIndexesUnused,
+  mysqlTables,
+  mysqlReplication,
+  mariadbReplication,
+  mysqlReplicationReplicas,
+  mysqlReplicationAurora,
+  mysqlSettings,
+  mysqlPlans,
+  mariadbPlans,
+  mysqlObjects,
+  mysqlOrphanedRows,
+] as const;

@@ -1,0 +1,62 @@
+import { postgresBlocking } from "./blocking/blocking.ts";
+import { postgresConnections } from "./connections.ts";
+import { postgresConstraints } from "./constraints.ts";
+import { postgresDatabaseRates } from "./database-rates.ts";
+import { postgresDatabaseRatesCache } from "./database-rates-cache.ts";
+import { postgresDatabaseRatesWriter } from "./database-rates-writer.ts";
+import { postgresForeignKeyIndexes } from "./foreign-key-indexes.ts";
+import { postgresIndexBloat } from "./index-bloat.ts";
+import { postgresIndexes } from "./indexes.ts";
+import { postgresMatviews } from "./matviews.ts";
+import { postgresOldestXmin } from "./oldest-xmin.ts";
+import { postgresOrphanedRows } from "./orphaned-rows.ts";
+import { postgresPartitions } from "./partitions.ts";
+import { postgresPlans } from "./plans/plans.ts";
+import { postgresReplication } from "./replication.ts";
+import { postgresReplicationAurora } from "./replication-aurora.ts";
+import { postgresReplicationReceiver } from "./replication-receiver.ts";
+import { postgresReplicationSlots } from "./replication-slots.ts";
+import { postgresServer } from "./server.ts";
+import { postgresSessions } from "./sessions.ts";
+import { postgresSettings } from "./settings.ts";
+import { postgresSizes } from "./sizes.ts";
+import { postgresTables } from "./tables/tables.ts";
+import { postgresTopStatementsCapacity } from "./top-statements/capacity.ts";
+import { postgresTopStatements } from "./top-statements/top-statements.ts";
+import { postgresVacuumProgress } from "./vacuum-progress.ts";
+import { postgresVacuumWorkers } from "./vacuum-workers.ts";
+import { postgresVacuumWraparound } from "./vacuum-wraparound.ts";
+import { postgresWaitProfile } from "./wait-profile.ts";
+
+/** Every question to PostgreSQL, in the order they are asked: first whether anything works at all, last what costs most. */
+export const postgresProbes = [
+  postgresServer,
+  postgresConnections,
+  postgresSessions,
+  postgresBlocking,
+  postgresOldestXmin,
+  postgresWaitProfile,
+  postgresDatabaseRates,
+  postgresDatabaseRatesCache,
+  postgresDatabaseRatesWriter,
+  postgresTopStatements,
+  postgresTopStatementsCapacity,
+  postgresTables,
+  postgresMatviews,
+  postgresReplication,
+  postgresReplicationSlots,
+  postgresReplicationReceiver,
+  postgresReplicationAurora,
+  postgresVacuumProgress,
+  postgresVacuumWorkers,
+  postgresVacuumWraparound,
+  postgresIndexes,
+  postgresForeignKeyIndexes,
+  postgresIndexBloat,
+  postgresConstraints,
+  postgresOrphanedRows,
+  postgresSettings,
+  postgresPlans,
+  postgresPartitions,
+  postgresSizes,
+] as const;

@@ -1,0 +1,46 @@
+import type { Assignment, Authorization, CoordinateInput, Decision } from "../contract/workflow.ts";
+import { announce } from "./announce.ts";
+import { askApproval } from "./ask-approval.ts";
+import { authorize } from "./authorize.ts";
+import { closeIncident, giveUp } from "./close-incident.ts";
+import type { Deps } from "./deps.ts";
+import { diagnoseIncident } from "./diagnose-incident.ts";
+import { prepare } from "./prepare.ts";
+import { record } from "./record.ts";
+
+export type CoordinateDeps = Pick<
+  Deps,
+  "incidents" | "evidence" | "settings" | "killSwitch" | "chat" | "clock" | "ids" | "log"
+>;
+
+/** What the machine goes on with; the steps that only speak hand back whom they spoke of. */
+export type CoordinateResult = Assignment | Authorization | Decision | { readonly incidentId: string };
+
+/** Runs the step that the machine names. Each may run twice. */
+export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): Promise<CoordinateResult> {
+  switch (event.step) {
+    case "prepare":
+      return prepare(event.input, deps);
+    case "diagnose":
+      return diagnoseIncident(event.input, deps);
+    case "announce":
+      return refTo(await announce(event.input.incidentId, deps));
+    case "ask-approval":
+      await askApproval(event.input, deps);
+      return { incidentId: event.input.incidentId };
+    case "authorize":
+      return authorize(event.input.incidentId, deps);
+    case "record":
+      return record(event.input, deps);
+    case "close":
+      return refTo(await closeIncident(event.input.incidentId, deps));
+    case "give-up":
+      return refTo(await giveUp(event.input, deps));
+    default:
+      return event satisfies never;
+  }
+}
+
+function refTo({ id }: { readonly id: string }): { readonly incidentId: string } {
+  return { incidentId: id };
+}

@@ -1,0 +1,14 @@
+import type { ProbeReport } from "../core/contract/evidence.ts";
+import { assignmentSchema } from "../core/contract/workflow.ts";
+import { mysqlProbes } from "../core/probes/mysql/index.ts";
+import { type LookDeps, lookInside } from "../core/respond/look-inside.ts";
+import { basics } from "../wiring.ts";
+import { mysqlDatabases } from "../wiring-mysql.ts";
+import { lazily } from "./lazily.ts";
+
+/** Looks inside MySQL and MariaDB. Runs in the VPC: its event is all it is told, its result all it tells. */
+export function createHandler(deps: LookDeps): (event: unknown) => Promise<ProbeReport> {
+  return (event) => lookInside(assignmentSchema.parse(event), mysqlProbes, deps);
+}
+
+export const handler = lazily(() => createHandler({ ...basics(), databases: mysqlDatabases }));

@@ -1,0 +1,14 @@
+import type { ProbeReport } from "../core/contract/evidence.ts";
+import { assignmentSchema } from "../core/contract/workflow.ts";
+import { postgresProbes } from "../core/probes/postgres/index.ts";
+import { type LookDeps, lookInside } from "../core/respond/look-inside.ts";
+import { basics } from "../wiring.ts";
+import { postgresDatabases } from "../wiring-postgres.ts";
+import { lazily } from "./lazily.ts";
+
+/** Looks inside PostgreSQL. Runs in the VPC: its event is all it is told, its result all it tells. */
+export function createHandler(deps: LookDeps): (event: unknown) => Promise<ProbeReport> {
+  return (event) => lookInside(assignmentSchema.parse(event), postgresProbes, deps);
+}
+
+export const handler = lazily(() => createHandler({ ...basics(), databases: postgresDatabases }));
