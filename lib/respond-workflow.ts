@@ -5,6 +5,7 @@ import {
   Choice,
   Condition,
   DefinitionBody,
+  Fail,
   type IChainable,
   IntegrationPattern,
   JsonPath,
@@ -42,11 +43,13 @@ const error = "$.error";
 /**
  * One incident from its alarm to its end:
  *
- *   WakeUp → Prepare → Assess (Collect | Probe) → Diagnose → Announce → NextStep
+ *   Begin → WakeUp → Prepare → Assess (Collect | Probe) → Diagnose → Announce → NextStep
  *     act → Authorize → ActOnPostgres | ActOnMysql → Record → Announce → …
  *     ask-approval → Question → AskApproval (waits for a click) → Authorize → …
  *     watch → Watch → Prepare → …
  *     resolve → Close
+ *
+ *   Begin → TellUnknown, for an alarm that names no database
  *
  * It is generic: it names no probe, rule or action, and every state may run twice. A round by Watch costs 35 of
  * the 25,000 events that an execution may have; the reducer hands an incident over after 680 rounds.
@@ -108,7 +111,21 @@ export class RespondWorkflow extends Construct {
     );
     record.next(announce);
     prepare.next(diagnosed).next(announce);
-    return wakeUpState(this, functions).next(prepare);
+    return this.begin(functions, wakeUpState(this, functions).next(prepare));
+  }
+
+  /** An execution is about an incident, or only says that an alarm names no database. */
+  private begin({ coordinate }: RespondFunctions, respond: IChainable): IChainable {
+    const tell = retriedPatiently(coordinateTask(this, "TellUnknown", coordinate, { step: "tell-unknown" }));
+    const notTold = new Fail(this, "NotTold", {
+      error: "NotTold",
+      cause: "An alarm names no known database, and the channel did not take the message that says so",
+    });
+    catchAll(tell, notTold, error);
+    tell.next(new Succeed(this, "Told"));
+    return new Choice(this, "Begin")
+      .when(Condition.stringEquals("$.schema", "unknown-database.v1"), tell)
+      .otherwise(respond);
   }
 
   /** A state whose failure ends the execution, told to people. */

@@ -16,6 +16,5 @@ export const handler = lazily(() =>
     alarms: wiring.alarms(),
     workflow: wiring.workflow(),
     deadLetters: wiring.deadLetters(),
-    chat: wiring.chat(),
   }),
 );

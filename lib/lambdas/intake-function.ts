@@ -7,7 +7,6 @@ import {
   grantAnyOf,
   grantIncidents,
   grantSettings,
-  grantSlack,
   grantUnrestricted,
   type LambdaContext,
 } from "./lambda-context.ts";
@@ -26,7 +25,6 @@ export class IntakeFunction extends ResponderFunction {
     });
     grantIncidents(context, this, "GetItem", "PutItem");
     grantSettings(context, this);
-    grantSlack(context, this);
     allow(this, ["sqs:SendMessage"], [deadLetters.queueArn]);
     grantAnyOf(this, "rds:DescribeDBInstances", "db:*", anyDatabase);
     grantAnyOf(this, "rds:DescribeDBClusters", "cluster:*", anyDatabase);

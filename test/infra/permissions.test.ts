@@ -30,7 +30,8 @@ const signIn = (user: string) => ({
 /** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
 const expected: Record<string, Record<string, unknown>> = {
   intake: {
-    ...messages,
+    ...store,
+    "ssm:GetParameter": settings,
     "sqs:SendMessage": expect.stringContaining("StorageDeadLetters"),
     "rds:DescribeDBInstances": `arn:<AWS::Partition>:rds:${account}:db:*`,
     "rds:DescribeDBClusters": `arn:<AWS::Partition>:rds:${account}:cluster:*`,
@@ -106,7 +107,7 @@ describe("permissions of the functions", () => {
   });
 
   it("Q4 only those who talk to Slack read a secret, and only the one of Slack", () => {
-    const users = ["coordinate", "intake", "interaction"];
+    const users = ["coordinate", "interaction"];
     expect(whoMay(synthesized, "secretsmanager:GetSecretValue")).toEqual(users);
     expect(whoMay(synthesized, "secretsmanager:GetSecretValue", "slack")).toEqual(users);
   });

@@ -145,6 +145,16 @@ describe("the respond machine", () => {
     expect(states["ResponderFailed"]?.Type).toBe("Fail");
   });
 
+  it("S10 an alarm without a database is told by an execution that does nothing else", () => {
+    expect(definition.StartAt).toBe("Begin");
+    expect(outer["Begin"]).toMatchObject({
+      Choices: [{ Variable: "$.schema", StringEquals: "unknown-database.v1", Next: "TellUnknown" }],
+    });
+    expect(states["TellUnknown"]?.Next).toBe("Told");
+    expect(caught("TellUnknown", "States.ALL")).toBe("NotTold");
+    expect(states["NotTold"]?.Type).toBe("Fail");
+  });
+
   it("Q3 an unknown step is told to people instead of closing the incident", () => {
     const kinds = states["NextStep"]?.Choices?.map(({ StringEquals, Next }) => [StringEquals, Next]);
     expect(kinds).toEqual([
@@ -163,11 +173,11 @@ describe("the respond machine", () => {
         ErrorEquals.some((error) => ["States.Timeout", "States.ALL"].includes(error)),
       ),
     );
-    expect(again.map(([name]) => name).sort()).toEqual(["GiveUp", "Record"]);
+    expect(again.map(([name]) => name).sort()).toEqual(["GiveUp", "Record", "TellUnknown"]);
   });
 
   it("Q1 whoever is needed for the first message is woken at once, and nobody waits for one that is not", () => {
-    expect(definition.StartAt).toBe("WakeUp");
+    expect(outer["Begin"]?.Default).toBe("WakeUp");
     expect(outer["WakeUp"]).toMatchObject({ Type: "Parallel", Next: "Prepare", ResultPath: null });
     const woken = tasks.filter(([name]) => name.startsWith("Wake"));
     expect(woken.map(([name]) => name).sort()).toEqual([

@@ -85,6 +85,7 @@ export function createResponderLab(props: ResponderLabProps) {
     AskApproval: coordinator,
     Close: coordinator,
     GiveUp: coordinator,
+    TellUnknown: coordinator,
   };
   const run = (name: string, input: unknown): Promise<unknown> =>
     runMachine(name, input, states, workflow, props);

@@ -6,13 +6,15 @@ import { createVirtualClock } from "../../functions/adapters/memory/virtual-cloc
 import type { Target } from "../../functions/core/contract/target.ts";
 import { aTarget } from "../support/incident-builder.ts";
 import { createResponderLab } from "../support/responder-lab.ts";
+import { respondDefinition } from "../support/synth.ts";
 import { alarmEvent } from "./support.ts";
 
-function labFor(targets: readonly Target[]) {
+/** With a definition, executions run; without one they are only counted. */
+function labFor(targets: readonly Target[], definition?: object) {
   const clock = createVirtualClock();
   const chat = createMemoryChat({ clock });
   const lab = createResponderLab({
-    definition: {},
+    definition: definition ?? {},
     targets,
     databases: { connect: () => Promise.reject(new Error("nothing is probed here")) },
     settings: {},
@@ -21,7 +23,7 @@ function labFor(targets: readonly Target[]) {
     ids: createCountingIds(),
     log: createCollectingLog(),
   });
-  lab.workflow.onStart(async () => undefined);
+  if (definition === undefined) lab.workflow.onStart(async () => undefined);
   return { ...lab, chat, clock };
 }
 
@@ -53,12 +55,27 @@ describe("intake", () => {
     expect(lab.workflow.starts).toHaveLength(1);
   });
 
-  it("S10 an alarm that names no known database is answered with a message that says so, and is kept", async () => {
-    const lab = labFor([]);
-    const { answers } = await lab.intake(alarmEvent("nobody-knows-me"));
+  it("S10 an alarm that names no known database is told once, however often it is delivered, and is kept", async () => {
+    const lab = labFor([], await respondDefinition());
+    const at = "2026-11-21T03:00:00.000Z";
+    const { answers } = await lab.intake(alarmEvent("nobody-knows-me", at));
+    await lab.intake(alarmEvent("nobody-knows-me", at));
+    await lab.workflow.idle();
     expect(answers[0]?.kind).toBe("no-database");
-    expect(lab.chat.messages[0]?.message.headline).toContain("bank".length > 0 ? "nobody-knows-me" : "");
-    expect(lab.deps.deadLetters.rejections).toHaveLength(1);
+    expect(lab.workflow.failures).toEqual([]);
+    expect(lab.chat.messages.map(({ message }) => message.headline)).toEqual([
+      expect.stringContaining("nobody-knows-me"),
+    ]);
+    expect(lab.deps.deadLetters.rejections).toHaveLength(2);
+  });
+
+  it("S10 a channel that is down is asked again for the message about it", async () => {
+    const lab = labFor([], await respondDefinition());
+    lab.chat.behave({ kind: "failing", reason: "service_unavailable" }, 2);
+    await lab.intake(alarmEvent("nobody-knows-me"));
+    await lab.workflow.idle();
+    expect(lab.workflow.failures).toEqual([]);
+    expect(lab.chat.messages).toHaveLength(1);
   });
 
   it("S9 what is not understood is kept with its reason, and the good part of a batch is still used", async () => {

@@ -81,6 +81,14 @@ export const failureInputSchema = z.object({
   error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }),
 });
 
+/** Input of an execution that only says that an alarm names no database: no incident, and nothing else follows. */
+export const unknownDatabaseSchema = z.object({
+  schema: z.literal("unknown-database.v1"),
+  signal: signalSchema,
+  reason: z.string(),
+});
+export type UnknownDatabase = z.infer<typeof unknownDatabaseSchema>;
+
 /** Every step that decides or speaks, run by one function; the machine names the step and hands over its input. */
 export const coordinateInputSchema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("prepare"), input: incidentRefSchema }),
@@ -91,6 +99,7 @@ export const coordinateInputSchema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("record"), input: recordInputSchema }),
   z.object({ step: z.literal("close"), input: incidentRefSchema }),
   z.object({ step: z.literal("give-up"), input: failureInputSchema }),
+  z.object({ step: z.literal("tell-unknown"), input: unknownDatabaseSchema }),
 ]);
 export type CoordinateInput = z.infer<typeof coordinateInputSchema>;
 export type CoordinateStep = CoordinateInput["step"];

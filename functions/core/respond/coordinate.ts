@@ -7,6 +7,7 @@ import type { Deps } from "./deps.ts";
 import { diagnoseIncident } from "./diagnose-incident.ts";
 import { prepare } from "./prepare.ts";
 import { record } from "./record.ts";
+import { tellUnknown } from "./tell-unknown.ts";
 
 export type CoordinateDeps = Pick<
   Deps,
@@ -14,7 +15,12 @@ export type CoordinateDeps = Pick<
 >;
 
 /** What the machine goes on with; the steps that only speak hand back whom they spoke of. */
-export type CoordinateResult = Assignment | Authorization | Decision | { readonly incidentId: string };
+export type CoordinateResult =
+  | Assignment
+  | Authorization
+  | Decision
+  | { readonly incidentId: string }
+  | { readonly signal: string };
 
 /** Runs the step that the machine names. Each may run twice. */
 export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): Promise<CoordinateResult> {
@@ -36,6 +42,8 @@ export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): 
       return refTo(await closeIncident(event.input.incidentId, deps));
     case "give-up":
       return refTo(await giveUp(event.input, deps));
+    case "tell-unknown":
+      return tellUnknown(event.input, deps);
     default:
       return event satisfies never;
   }

@@ -3,7 +3,6 @@ import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
 import { messageOf } from "../errors.ts";
 import { groupOf, newIncident } from "../incident/open-incident.ts";
-import { unknownDatabaseMessage } from "../messages/unknown-database-message.ts";
 import type { Settings } from "../settings.ts";
 import { candidateRefs } from "../signals/database-refs.ts";
 import { parseSignals } from "../signals/parse-signal.ts";
@@ -13,7 +12,7 @@ import { updateIncident } from "./update-incident.ts";
 
 export type IntakeDeps = Pick<
   Deps,
-  "incidents" | "settings" | "rds" | "alarms" | "workflow" | "deadLetters" | "chat" | "clock" | "ids" | "log"
+  "incidents" | "settings" | "rds" | "alarms" | "workflow" | "deadLetters" | "clock" | "ids" | "log"
 >;
 
 export type IntakeAnswer =
@@ -63,7 +62,7 @@ async function takeInSignal(signal: Signal, deps: IntakeDeps): Promise<IntakeAns
   const settings = await deps.settings.read();
   const target = await resolve(signal, settings, deps);
   if (target === null) {
-    const reason = await sayUnknown(signal, settings, deps);
+    const reason = await sayUnknown(signal, deps);
     return { kind: "no-database", signal: signal.id, reason };
   }
   return openOrAttach(signal, target, settings, deps);
@@ -85,24 +84,28 @@ function arnOf(signal: Signal): readonly string[] {
   return signal.arn === null ? [] : [signal.arn];
 }
 
-async function sayUnknown(signal: Signal, settings: Settings, deps: IntakeDeps): Promise<string> {
+/** Kept as a dead letter, and handed to the machine: what reads alarms needs no channel, and the channel may be down. */
+async function sayUnknown(signal: Signal, deps: IntakeDeps): Promise<string> {
   const named = signal.databases.map((ref) => ref.id).join(", ");
   const reason =
     named === ""
       ? "neither its dimensions, nor its tags, nor the configuration name a database"
       : `RDS knows no MySQL, MariaDB or PostgreSQL database by the name ${named}`;
-  if (signal.state === "ALARM") {
-    const message = unknownDatabaseMessage(signal, reason);
-    const sent = await deps.chat.post(message, { channel: settings.slack.channel, thread: null });
-    if (sent.kind === "not-sent") deps.log.warn("message.not-sent", { reason: sent.reason });
-  }
   await deps.deadLetters.send({
     code: "not-a-database-alarm",
     reason: `alarm ${signal.name}: ${reason}`,
     field: null,
     raw: signal,
   });
+  if (signal.state === "ALARM") {
+    await deps.workflow.start(unknownName(signal), { schema: "unknown-database.v1", signal, reason });
+  }
   return reason;
+}
+
+/** One message for one transition, however often it is delivered: an execution's name is taken once. */
+function unknownName({ id }: Signal): string {
+  return `unknown-${id.replaceAll(/[^0-9A-Za-z-]/g, "-").slice(-70)}`;
 }
 
 async function openOrAttach(

@@ -1,0 +1,19 @@
+import type { UnknownDatabase } from "../contract/workflow.ts";
+import { ResponderError } from "../errors.ts";
+import { unknownDatabaseMessage } from "../messages/unknown-database-message.ts";
+import type { Deps } from "./deps.ts";
+
+/** Says in the channel that an alarm names no known database (S10). Throws when it could not, to be tried again. */
+export async function tellUnknown(
+  { signal, reason }: UnknownDatabase,
+  { settings, chat, log }: Pick<Deps, "settings" | "chat" | "log">,
+): Promise<{ readonly signal: string }> {
+  const { slack } = await settings.read();
+  const message = unknownDatabaseMessage(signal, reason);
+  const sent = await chat.post(message, { channel: slack.channel, thread: null });
+  if (sent.kind === "not-sent") {
+    log.warn("message.not-sent", { signal: signal.id, reason: sent.reason });
+    throw new ResponderError(`the message about alarm ${signal.name} was not sent: ${sent.reason}`);
+  }
+  return { signal: signal.id };
+}
