@@ -1,8 +1,6 @@
 import { quoted } from "../plans/mysql-suggest-index.ts";
 import { largeTableRows } from "../plans/read-plan.ts";
-import { mariadbPlans } from "../probes/mysql/plans/mariadb-plans.ts";
-import { mysqlPlans } from "../probes/mysql/plans/plans.ts";
-import type { MysqlPlanRow } from "../probes/mysql/plans/rows.ts";
+import { type MysqlPlanRow, mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
 import { compare } from "../text/compare.ts";
 import { busiest, type IndexNeed } from "./index-need.ts";
 import { rounded, type Statement, statementsOf } from "./statements.ts";
@@ -23,7 +21,7 @@ interface Wish {
 /** From plans where they could be had, else from the digests alone; one for each index, whoever wants it. */
 export function mysqlNeeds(view: View): readonly IndexNeed[] {
   const searching = (statementsOf(view) ?? []).filter(isSearching);
-  const plans = [...(view.rows(mysqlPlans) ?? []), ...(view.rows(mariadbPlans) ?? [])].filter(
+  const plans = [...(view.rows(mysqlPlansRows) ?? []), ...(view.rows(mariadbPlansRows) ?? [])].filter(
     ({ status }) => status === "explained",
   );
   const wishes = searching.flatMap((statement) => {

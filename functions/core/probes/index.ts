@@ -7,7 +7,7 @@ import { mysqlMetadataLocks } from "./mysql/metadata-locks.ts";
 import { mysqlObjects } from "./mysql/objects.ts";
 import { mysqlOldestTransaction } from "./mysql/oldest-transaction.ts";
 import { mysqlOldestTransactionPurge } from "./mysql/oldest-transaction-purge.ts";
-import { mysqlOrphanedRows } from "./mysql/orphaned-rows.ts";
+import { mysqlOrphans } from "./mysql/orphans.ts";
 import { mariadbPlans } from "./mysql/plans/mariadb-plans.ts";
 import { mysqlPlans } from "./mysql/plans/plans.ts";
 import { mysqlReplicationAurora } from "./mysql/replication/aurora.ts";
@@ -34,7 +34,7 @@ import { postgresIndexBloat } from "./postgres/index-bloat.ts";
 import { postgresIndexes } from "./postgres/indexes.ts";
 import { postgresMatviews } from "./postgres/matviews.ts";
 import { postgresOldestXmin } from "./postgres/oldest-xmin.ts";
-import { postgresOrphanedRows } from "./postgres/orphaned-rows.ts";
+import { postgresOrphans } from "./postgres/orphans.ts";
 import { postgresPartitions } from "./postgres/partitions.ts";
 import { postgresPlans } from "./postgres/plans/plans.ts";
 import { postgresReplication } from "./postgres/replication.ts";
@@ -85,7 +85,7 @@ export const probes = [
   postgresForeignKeyIndexes,
   postgresIndexBloat,
   postgresConstraints,
-  postgresOrphanedRows,
+  postgresOrphans,
   postgresSettings,
   postgresPlans,
   postgresPartitions,
@@ -108,5 +108,5 @@ export const probes = [
   mysqlPlans,
   mariadbPlans,
   mysqlObjects,
-  mysqlOrphanedRows,
+  mysqlOrphans,
 ] as const;

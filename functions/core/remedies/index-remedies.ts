@@ -1,7 +1,7 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Engine } from "../contract/target.ts";
-import type { PostgresIndexRow } from "../probes/postgres/indexes.ts";
+import type { PostgresIndexRow } from "../probes/postgres/indexes-rows.ts";
 import { mysqlName, postgresName } from "../text/sql-names.ts";
 
 type Index = Pick<PostgresIndexRow, "schema" | "table" | "index" | "definition">;

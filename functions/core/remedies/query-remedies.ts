@@ -3,7 +3,7 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { IndexNeed } from "../facts/index-need.ts";
 import { tableName } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
-import type { TableRow } from "../probes/postgres/tables/tables.ts";
+import type { TableRow } from "../probes/postgres/tables/rows.ts";
 
 /**
  * A10. https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY

@@ -1,20 +1,6 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-
-/** One instance of an Aurora cluster, as the one asked sees it. */
-export const auroraReplicaRowSchema = z.object({
-  server: z.string(),
-  writer: z.boolean(),
-  /** Null for the writer. */
-  lagMs: z.number().nonnegative().nullable(),
-  /** Of the storage daemon, not of the whole instance. */
-  storageDaemonCpuPercent: z.number().nonnegative().nullable(),
-  /** Since the instance last reported; null for the one that answers. */
-  lastUpdateSeconds: z.number().nonnegative().nullable(),
-  /** Code of the last replication error. */
-  lastTransportError: z.string().nullable(),
-});
-export type AuroraReplicaRow = z.infer<typeof auroraReplicaRowSchema>;
+import { type AuroraReplicaRow, postgresReplicationAuroraRows } from "./replication-aurora-rows.ts";
 
 const answerSchema = z.object({
   server_id: z.string(),
@@ -35,14 +21,13 @@ const sql = `
   limit 100`;
 
 export const postgresReplicationAurora = defineProbe({
-  id: "postgres-replication-aurora",
+  ...postgresReplicationAuroraRows,
   spec: ["P12"],
   title: "How far behind are the readers of this Aurora cluster?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One row for each instance of the cluster; constant.",
   needs: [],
-  row: auroraReplicaRowSchema,
   maxRows: 16,
   source: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora_replica_status.html",
   statements: ({ target }) => (target.flavour === "aurora" ? [{ sql }] : []),

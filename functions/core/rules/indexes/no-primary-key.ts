@@ -1,6 +1,5 @@
 import { proposeManual } from "../../actions/propose.ts";
-import { mysqlTables } from "../../probes/mysql/tables.ts";
-import type { MysqlTableRow } from "../../probes/mysql/tables-row.ts";
+import { type MysqlTableRow, mysqlTablesRows } from "../../probes/mysql/tables-rows.ts";
 import { mysqlName } from "../../text/sql-names.ts";
 import { countText, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
@@ -17,14 +16,14 @@ export const noPrimaryKey = defineRule({
   title: "A table has no primary key",
   needs: ["mysql-tables"],
   evaluate: (view) => {
-    const keyless = (view.rows(mysqlTables) ?? []).filter(
+    const keyless = (view.rows(mysqlTablesRows) ?? []).filter(
       ({ hasPrimaryKey, engine }) => !hasPrimaryKey && engine !== null,
     );
     return tidyDraft(
       keyless.map((row) => ({
         name: `${row.schema}.${row.table}`,
         says: `${row.schema}.${row.table} (${row.engine}): ${sizeOf(row)}`,
-        source: mysqlTables.id,
+        source: mysqlTablesRows.id,
         weight: (row.estimatedRows ?? 0) + (row.sinceStart.rowsWritten ?? 0),
         action: addPrimaryKey(row),
       })),

@@ -1,6 +1,9 @@
 import { proposeManual } from "../../actions/propose.ts";
-import { type PostgresConstraintRow, postgresConstraints } from "../../probes/postgres/constraints.ts";
-import { postgresOrphanedRows } from "../../probes/postgres/orphaned-rows.ts";
+import {
+  type PostgresConstraintRow,
+  postgresConstraintsRows,
+} from "../../probes/postgres/constraints-rows.ts";
+import { postgresOrphansRows } from "../../probes/postgres/orphans-rows.ts";
 import { shownName } from "../../text/sql-names.ts";
 import { countText, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
@@ -14,11 +17,11 @@ export const unvalidatedConstraint = defineRule({
   needs: ["postgres-constraints"],
   evaluate: (view) => {
     const orphaned = new Set(
-      (view.rows(postgresOrphanedRows) ?? [])
+      (view.rows(postgresOrphansRows) ?? [])
         .filter(({ orphanedRows }) => (orphanedRows ?? 0) > 0)
         .map((row) => `${row.schema}.${row.table}.${row.constraint}`),
     );
-    const rows = view.rows(postgresConstraints) ?? [];
+    const rows = view.rows(postgresConstraintsRows) ?? [];
     return tidyDraft(
       rows.map((row) => ({
         name: `${row.constraint} of ${shownName(row.schema, row.table)}`,
@@ -27,7 +30,7 @@ export const unvalidatedConstraint = defineRule({
             ? "new rows are checked, old ones never were"
             : "NOT ENFORCED, no row is checked at all"
         }`,
-        source: postgresConstraints.id,
+        source: postgresConstraintsRows.id,
         weight: row.tableRows,
         action: row.enforced ? validate(row, orphaned) : null,
       })),

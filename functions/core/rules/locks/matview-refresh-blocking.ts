@@ -6,7 +6,7 @@ import { explainsPressure } from "../../facts/capacity.ts";
 import { countBelow, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
-import { type MatviewRow, postgresMatviews } from "../../probes/postgres/matviews.ts";
+import { type MatviewRow, postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { compare } from "../../text/compare.ts";
@@ -72,7 +72,7 @@ function refreshes({ query, id }: Session, matview: MatviewRow | null): boolean 
 }
 
 function matviewNamed(view: View, object: string): MatviewRow | null {
-  const rows = view.rows(postgresMatviews) ?? [];
+  const rows = view.rows(postgresMatviewsRows) ?? [];
   return rows.find(({ schema, view: name }) => `${schema}.${name}` === object) ?? null;
 }
 

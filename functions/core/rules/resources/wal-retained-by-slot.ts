@@ -6,9 +6,9 @@ import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import {
-  postgresReplicationSlots,
+  postgresReplicationSlotsRows,
   type ReplicationSlotRow,
-} from "../../probes/postgres/replication-slots.ts";
+} from "../../probes/postgres/replication-slots-rows.ts";
 import { compare } from "../../text/compare.ts";
 import { duration } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -23,7 +23,7 @@ export const walRetainedBySlot = defineRule({
   title: "A replication slot keeps WAL on disk",
   needs: ["postgres-replication-slots", "OldestReplicationSlotLag"],
   evaluate: (view) => {
-    const slots = view.rows(postgresReplicationSlots);
+    const slots = view.rows(postgresReplicationSlotsRows);
     if (slots === null) return metricDraft(view);
     return slots
       .filter((slot) => isLarge(view, slot) || slot.walStatus === "lost")
@@ -49,12 +49,12 @@ function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
     confidence: 0.9,
     summary: `${slot.kind} replication slot ${slot.slot} ${lost ? "is lost: the WAL that its consumer needs is gone, it must be built anew" : `keeps ${bytesText(bytes)} of WAL on disk; ${usage(slot)}`}${limit(slot)}`,
     evidence: [
-      { source: postgresReplicationSlots.id, says: `wal_status ${slot.walStatus ?? "unknown"}` },
+      { source: postgresReplicationSlotsRows.id, says: `wal_status ${slot.walStatus ?? "unknown"}` },
       ...(slot.unconfirmedBytes === null
         ? []
         : [
             {
-              source: postgresReplicationSlots.id,
+              source: postgresReplicationSlotsRows.id,
               says: `${bytesText(slot.unconfirmedBytes)} not confirmed by its consumer${slot.plugin === null ? "" : ` (${slot.plugin})`}`,
             },
           ]),

@@ -3,7 +3,7 @@ import { bytesText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import { tableKey, tableName, tablesOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
-import type { TableRow } from "../../probes/postgres/tables/tables.ts";
+import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 const mb = 1024 * 1024;

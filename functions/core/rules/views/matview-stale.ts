@@ -1,5 +1,5 @@
 import { proposeManual } from "../../actions/propose.ts";
-import { type MatviewRow, postgresMatviews } from "../../probes/postgres/matviews.ts";
+import { type MatviewRow, postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
 import { postgresName, shownName } from "../../text/sql-names.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
@@ -13,7 +13,7 @@ export const matviewStale = defineRule({
   needs: ["postgres-matviews"],
   evaluate: (view) => {
     const { matviewStaleSeconds } = view.thresholds;
-    const stale = (view.rows(postgresMatviews) ?? []).filter(
+    const stale = (view.rows(postgresMatviewsRows) ?? []).filter(
       (row) => row.refresh === null && (!row.populated || (row.refreshedSeconds ?? 0) > matviewStaleSeconds),
     );
     return tidyDraft(
@@ -24,7 +24,7 @@ export const matviewStale = defineRule({
             ? `last filled ${duration(row.refreshedSeconds)} ago`
             : "never filled, every query of it fails"
         }`,
-        source: postgresMatviews.id,
+        source: postgresMatviewsRows.id,
         weight: row.populated ? (row.refreshedSeconds ?? 0) : Number.MAX_SAFE_INTEGER,
         action: refresh(row),
       })),

@@ -1,16 +1,5 @@
 import { type DigestCounters, type DigestEntry, type DigestReading, digestKey } from "./reading.ts";
-
-export const digestRanks = [
-  "time-now",
-  "calls-now",
-  "total-time",
-  "mean-time",
-  "rows-examined-per-sent",
-  "no-index",
-  "tmp-disk",
-  "errors",
-] as const;
-export type DigestRank = (typeof digestRanks)[number];
+import { type DigestRank, digestRanks } from "./statement-digests-rows.ts";
 
 export interface RankedDigest {
   readonly entry: DigestEntry;

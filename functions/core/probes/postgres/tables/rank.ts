@@ -1,14 +1,5 @@
 import type { TableFacts } from "./facts.ts";
-
-export const tableRanks = [
-  "sequential-scans-now",
-  "bloat",
-  "dead-rows",
-  "changed-since-analyze",
-  "sequential-scans",
-  "size",
-] as const;
-export type TableRank = (typeof tableRanks)[number];
+import { type TableRank, tableRanks } from "./rows.ts";
 
 const places = 10;
 /** Tables whose columns are read for an estimate of their bloat, beside those that rank otherwise. */

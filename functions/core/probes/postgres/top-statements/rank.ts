@@ -1,4 +1,5 @@
 import type { StatementCounters, StatementEntry, StatementReading } from "./reading.ts";
+import { type StatementRank, statementRanks } from "./top-statements-rows.ts";
 
 export interface RankedStatement {
   readonly entry: StatementEntry;
@@ -6,18 +7,6 @@ export interface RankedStatement {
   readonly grown: StatementCounters;
   readonly rankedBy: readonly StatementRank[];
 }
-
-export const statementRanks = [
-  "time-now",
-  "calls-now",
-  "total-time",
-  "mean-time",
-  "calls",
-  "io",
-  "temp",
-  "wal",
-] as const;
-export type StatementRank = (typeof statementRanks)[number];
 
 type Candidate = Omit<RankedStatement, "rankedBy">;
 

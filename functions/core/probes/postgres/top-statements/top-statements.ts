@@ -1,9 +1,8 @@
-import * as z from "zod";
 import type { SqlRow } from "../../../ports.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../../define.ts";
 import { pgMonitor, requireSight, sightStatement } from "../sight.ts";
-import { grownSeconds, type RankedStatement, rankStatements, statementRanks } from "./rank.ts";
+import { grownSeconds, type RankedStatement, rankStatements } from "./rank.ts";
 import {
   type StatementReading,
   statementReading,
@@ -11,67 +10,18 @@ import {
   statementStatistics,
 } from "./reading.ts";
 import { type StatementText, statementTexts, statementTextsSql, textKey } from "./texts.ts";
-
-const measure = z.number().nonnegative();
-
-/** One normalised statement of one user in one database. Counted when a call ends: what still runs is not in it. */
-export const topStatementRowSchema = z.object({
-  queryId: z.string(),
-  user: z.string().nullable(),
-  database: z.string().nullable(),
-  /** A statement of this very responder's user. */
-  own: z.boolean(),
-  /** False: called from inside a function. */
-  topLevel: z.boolean(),
-  /** Null when the server has lost the text. */
-  query: z.string().nullable(),
-  rankedBy: z.array(z.enum(statementRanks)),
-  /** Between two readings `intervalSeconds` apart. */
-  now: z.object({
-    intervalSeconds: measure,
-    callsPerSecond: measure,
-    /** Sessions that were busy with it, on average. */
-    averageSessions: measure,
-    meanSeconds: measure.nullable(),
-    /** Of the time of all statements in the interval. */
-    percentOfTime: measure.nullable(),
-    rowsPerSecond: measure,
-    blocksReadPerSecond: measure,
-    tempBytesPerSecond: measure,
-    walBytesPerSecond: measure,
-  }),
-  /** Since statistics were reset, or the entry was evicted and came back: not what happens now. */
-  sinceReset: z.object({
-    calls: measure,
-    totalSeconds: measure,
-    meanSeconds: measure,
-    maxSeconds: measure,
-    stddevSeconds: measure,
-    planSeconds: measure,
-    percentOfTime: measure,
-    rows: measure,
-    blocksHit: measure,
-    blocksRead: measure,
-    blocksDirtied: measure,
-    tempBytes: measure,
-    walBytes: measure,
-    /** Zero with track_io_timing off. */
-    ioSeconds: measure,
-  }),
-});
-export type TopStatementRow = z.infer<typeof topStatementRowSchema>;
+import { postgresTopStatementsRows, type TopStatementRow } from "./top-statements-rows.ts";
 
 type Answers = readonly (readonly SqlRow[])[];
 
 export const postgresTopStatements = defineProbe({
-  id: "postgres-top-statements",
+  ...postgresTopStatementsRows,
   spec: ["P8"],
   title: "Which statements take the time, the I/O, the temporary space and the WAL?",
   engines: ["postgres"],
   tier: "performance",
   cost: "Every entry of pg_stat_statements twice without its text, then one pass over the texts; linear in the entries.",
   needs: [pgMonitor, ...statementStatistics],
-  row: topStatementRowSchema,
   maxRows: 30,
   source: "https://www.postgresql.org/docs/current/pgstatstatements.html",
   samples: 2,
