@@ -1,6 +1,5 @@
-import { proposeManual } from "../../actions/propose.ts";
 import { type MysqlTableRow, mysqlTablesRows } from "../../probes/mysql/tables-rows.ts";
-import { mysqlName } from "../../text/sql-names.ts";
+import { addPrimaryKey } from "../../remedies/index-remedies.ts";
 import { countText, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -40,17 +39,4 @@ function sizeOf({ estimatedRows, sinceStart }: MysqlTableRow): string {
   const rows = estimatedRows === null ? "size not known" : `about ${countText(estimatedRows, "row")}`;
   const { rowsWritten } = sinceStart;
   return rowsWritten === null ? rows : `${rows}, ${countText(rowsWritten, "row")} written since the start`;
-}
-
-/** https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html: adding a counter blocks writes. */
-function addPrimaryKey({ schema, table }: MysqlTableRow) {
-  return proposeManual({
-    id: "add-primary-key",
-    spec: ["D4"],
-    risk: "disruptive",
-    preview: `ALTER TABLE ${mysqlName(schema, table)} ADD COLUMN responder_row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT INVISIBLE PRIMARY KEY`,
-    describes: `give ${table} a key that statements without column lists do not see`,
-    consequence:
-      "Writes the table anew and blocks writes meanwhile; for a large one use gh-ost or pt-online-schema-change, or make a column that is unique already the key.",
-  });
 }

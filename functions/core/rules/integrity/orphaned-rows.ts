@@ -1,9 +1,8 @@
-import { proposeManual } from "../../actions/propose.ts";
-import type { ProposedAction } from "../../contract/finding.ts";
 import { type MysqlOrphansRow, mysqlOrphansRows } from "../../probes/mysql/orphans-rows.ts";
 import { type PostgresOrphansRow, postgresOrphansRows } from "../../probes/postgres/orphans-rows.ts";
+import { enableTriggers } from "../../remedies/integrity-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { postgresName, quoteName, shownName } from "../../text/sql-names.ts";
+import { shownName } from "../../text/sql-names.ts";
 import { countText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -60,20 +59,6 @@ function becauseOf({ because, constraint }: Row): string {
     default:
       return because satisfies never;
   }
-}
-
-/** Which rows are wrong, child or parent, only their owner knows; what keeps new ones out can be said. */
-function enableTriggers(row: Row): ProposedAction {
-  const table = postgresName(row.schema, row.table);
-  return proposeManual({
-    id: "enable-foreign-key-triggers",
-    spec: ["D4"],
-    risk: "disruptive",
-    preview: `ALTER TABLE ${table} ENABLE TRIGGER ALL`,
-    describes: `let ${quoteName(row.constraint)} be checked again for new rows of ${row.table}`,
-    consequence:
-      "Also switches on whatever other triggers of the table were switched off on purpose; a load that needs them off fails from then on. Rows that are there stay as they are: mend them, then drop the constraint and add it again.",
-  });
 }
 
 function subjectOf({ schema, table, constraint }: Row): string {

@@ -1,9 +1,9 @@
-import { proposeManual } from "../../actions/propose.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlStatementDigestsCapacityRows } from "../../probes/mysql/statement-digests/capacity-rows.ts";
 import { postgresTopStatementsCapacityRows } from "../../probes/postgres/top-statements/capacity-rows.ts";
+import { resetStatistics } from "../../remedies/query-remedies.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -32,7 +32,7 @@ function postgresDraft(view: View): readonly FindingDraft[] {
       `pg_stat_statements is full (${row.entries} of ${row.maxEntries} entries): ${evictions}, so its totals miss statements`,
       `${rounded(row.percent)} % full, pg_stat_statements.track = ${row.track}`,
       postgresTopStatementsCapacityRows.id,
-      reset("SELECT pg_stat_statements_reset()", "a larger pg_stat_statements.max, which needs a restart"),
+      resetStatistics("pg_stat_statements"),
     ),
   ];
 }
@@ -46,10 +46,7 @@ function mysqlDraft(view: View): readonly FindingDraft[] {
       `The statement digests are full (${row.entries} of ${row.maxEntries} entries): ${plural(row.callsWithoutDigest, "call")} (${rounded(row.callsWithoutDigestPercent)} %) are counted under no statement`,
       `${rounded(row.callsWithoutDigestPerSecond ?? 0)} such calls a second`,
       mysqlStatementDigestsCapacityRows.id,
-      reset(
-        "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest",
-        "a larger performance_schema_digests_size, which needs a restart",
-      ),
+      resetStatistics("digests"),
     ),
   ];
 }
@@ -71,15 +68,4 @@ function draft(
     explains: [],
     actions: [action],
   };
-}
-
-function reset(preview: string, lasting: string): ProposedAction {
-  return proposeManual({
-    id: "reset-statement-statistics",
-    spec: ["A12"],
-    risk: "irreversible",
-    preview,
-    describes: "Empties the statement statistics",
-    consequence: `All counts so far are lost, and they fill again as before unless the cause goes: statements with a text of their own for each value (lists of varying length, names of temporary tables), or ${lasting}.`,
-  });
 }

@@ -1,7 +1,5 @@
-import { proposeManual } from "../../actions/propose.ts";
-import { withLiterals } from "../../actions/sql-literal.ts";
 import type { Explanation } from "../../contract/explanation.ts";
-import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import type { Severity } from "../../contract/finding.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -9,6 +7,7 @@ import {
   postgresReplicationSlotsRows,
   type ReplicationSlotRow,
 } from "../../probes/postgres/replication-slots-rows.ts";
+import { dropSlotForWal } from "../../remedies/replication-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { duration } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -60,7 +59,7 @@ function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
           ]),
     ],
     explains: lost ? [] : fillsStorage(view, bytes),
-    actions: slot.active ? [] : [dropSlot(slot)],
+    actions: slot.active ? [] : [dropSlotForWal(slot)],
   };
 }
 
@@ -97,19 +96,6 @@ function fillsStorage(view: View, bytes: number): readonly Explanation[] {
   if (!enough && bytes < free.latest) return [];
   const share = free.capacity === null ? "" : `, ${percentText((100 * bytes) / free.capacity)} of storage`;
   return [{ cause: "storage-low", because: `the slot keeps ${bytesText(bytes)}${share}` }];
-}
-
-/** Its consumer may come back; then it has to be built anew. Only its owner knows. */
-function dropSlot({ slot, kind }: ReplicationSlotRow): ProposedAction {
-  return proposeManual({
-    id: "drop-replication-slot",
-    spec: [],
-    risk: "irreversible",
-    preview: withLiterals({ sql: "SELECT pg_drop_replication_slot($1)", params: [slot] }, "postgres"),
-    describes: `the ${kind} replication slot ${slot}, which nobody reads from`,
-    consequence:
-      "The WAL is removed at the next checkpoints. A consumer that comes back cannot go on: it has to be built anew. First try to start the consumer.",
-  });
 }
 
 /** Without a look inside: how much, but not which slot. */

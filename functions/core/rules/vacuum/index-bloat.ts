@@ -7,7 +7,7 @@ import {
 } from "../../probes/postgres/index-bloat-rows.ts";
 import { rebuildIndex } from "../../remedies/query-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { quoteName } from "../../text/sql-names.ts";
+import { postgresName } from "../../text/sql-names.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 const mb = 1024 * 1024;
@@ -41,6 +41,6 @@ function draftOf({ thresholds }: View, row: PostgresIndexBloatRow): FindingDraft
       },
     ],
     explains: [],
-    actions: [rebuildIndex(`${quoteName(schema)}.${quoteName(index)}`)],
+    actions: [rebuildIndex(postgresName(schema, index))],
   };
 }

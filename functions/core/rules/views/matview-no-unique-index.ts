@@ -1,7 +1,7 @@
-import { proposeManual } from "../../actions/propose.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
-import { type MatviewRow, postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
-import { postgresName, shownName } from "../../text/sql-names.ts";
+import { postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
+import { createUniqueIndex } from "../../remedies/matview-remedies.ts";
+import { shownName } from "../../text/sql-names.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -35,16 +35,3 @@ export const matviewNoUniqueIndex = defineRule({
     );
   },
 });
-
-/** https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html: plain columns, all rows. */
-function createUniqueIndex({ schema, view }: MatviewRow) {
-  return proposeManual({
-    id: "create-index",
-    spec: ["A10", "A11"],
-    risk: "safe",
-    preview: `CREATE UNIQUE INDEX CONCURRENTLY ON ${postgresName(schema, view)} (/* the columns that tell its rows apart */)`,
-    describes: `make REFRESH MATERIALIZED VIEW CONCURRENTLY possible for ${view}`,
-    consequence:
-      "Blocks nobody. Which columns are unique only the view's owner can say; they must be plain columns, and the index without a WHERE.",
-  });
-}

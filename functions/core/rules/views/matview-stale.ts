@@ -1,6 +1,6 @@
-import { proposeManual } from "../../actions/propose.ts";
-import { type MatviewRow, postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
-import { postgresName, shownName } from "../../text/sql-names.ts";
+import { postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
+import { refreshNow } from "../../remedies/matview-remedies.ts";
+import { shownName } from "../../text/sql-names.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -26,7 +26,7 @@ export const matviewStale = defineRule({
         }`,
         source: postgresMatviewsRows.id,
         weight: row.populated ? (row.refreshedSeconds ?? 0) : Number.MAX_SAFE_INTEGER,
-        action: refresh(row),
+        action: refreshNow(row),
       })),
       {
         // Nobody but its owner knows how old it may be, or whether its tables have changed at all.
@@ -37,17 +37,3 @@ export const matviewStale = defineRule({
     );
   },
 });
-
-function refresh(row: MatviewRow) {
-  const how = row.canRefreshConcurrently ? " CONCURRENTLY" : "";
-  return proposeManual({
-    id: "refresh-materialized-view",
-    spec: ["A11"],
-    risk: row.canRefreshConcurrently ? "safe" : "disruptive",
-    preview: `REFRESH MATERIALIZED VIEW${how} ${postgresName(row.schema, row.view)}`,
-    describes: `fill ${row.view} anew`,
-    consequence: row.canRefreshConcurrently
-      ? "Runs the view's query once and compares; readers go on."
-      : `Runs the view's query once and blocks all readers meanwhile: ${row.whyNotConcurrently ?? "CONCURRENTLY is not possible"}.`,
-  });
-}
