@@ -1,7 +1,7 @@
 import { type PostgresPlanRow, postgresPlansRows } from "../probes/postgres/plans/rows.ts";
 import { postgresTablesRows, type TableRow } from "../probes/postgres/tables/rows.ts";
 import { compare } from "../text/compare.ts";
-import { quoteName } from "../text/sql-names.ts";
+import { postgresName } from "../text/sql-names.ts";
 import type { View } from "./view.ts";
 
 /** Tables of the connected database in one order; null when they could not be seen. */
@@ -24,7 +24,7 @@ export function tableKey({ schema, table }: Pick<TableRow, "schema" | "table">):
 
 /** As a statement names it. */
 export function tableName({ schema, table }: Pick<TableRow, "schema" | "table">): string {
-  return `${quoteName(schema)}.${quoteName(table)}`;
+  return postgresName(schema, table);
 }
 
 /** When vacuum last went over it, by hand or by itself; null: never since statistics were reset. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { SqlError } from "../../errors.ts";
-import { quoted } from "../../plans/mysql-suggest-index.ts";
 import type { ServerInfo, SqlRow } from "../../ports.ts";
+import { mysqlName } from "../../text/sql-names.ts";
 import { defineProbe, type FollowStatement, type Need } from "../define.ts";
 import { type MysqlObjectRow, mysqlObjectsRows } from "./objects-rows.ts";
 import { withoutValues } from "./replication/errors.ts";
@@ -105,7 +105,7 @@ function objectOf(row: SqlRow): MysqlObjectRow[] {
   if (!unopened || !broken.test(detail ?? "")) return [];
   const head = { schema: schema_name, name, detail: withoutValues(detail || "the server cannot open it") };
   if (kind === "VIEW") return [{ ...head, kind: "view", problem: "invalid-view", fix: null }];
-  const table = `${quoted(schema_name)}.${quoted(name)}`;
+  const table = mysqlName(schema_name, name);
   return /crashed|corrupt|incorrect/i.test(detail ?? "")
     ? [
         {

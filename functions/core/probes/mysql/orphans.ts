@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { quoted } from "../../plans/mysql-suggest-index.ts";
+import { mysqlName } from "../../text/sql-names.ts";
 import { defineProbe, type Need, type ProbeContext } from "../define.ts";
 import { type MysqlOrphansRow, mysqlOrphansRows } from "./orphans-rows.ts";
 
@@ -92,12 +92,12 @@ function keyOf(rows: unknown): ForeignKey | null {
   if (first === undefined) return null;
   return {
     first,
-    child: `${quoted(first.schema_name)}.${quoted(first.table_name)}`,
-    parent: `${quoted(first.parent_schema)}.${quoted(first.parent_table)}`,
+    child: mysqlName(first.schema_name, first.table_name),
+    parent: mysqlName(first.parent_schema, first.parent_table),
     // MATCH SIMPLE, the only kind there is: one null, and nothing is referenced.
-    present: columns.map((one) => `c.${quoted(one.column_name)} IS NOT NULL`).join(" AND "),
+    present: columns.map((one) => `c.${mysqlName(one.column_name)} IS NOT NULL`).join(" AND "),
     matches: columns
-      .map((one) => `p.${quoted(one.parent_column)} = c.${quoted(one.column_name)}`)
+      .map((one) => `p.${mysqlName(one.parent_column)} = c.${mysqlName(one.column_name)}`)
       .join(" AND "),
   };
 }

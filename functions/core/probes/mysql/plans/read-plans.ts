@@ -1,5 +1,5 @@
-import { quoted } from "../../../plans/mysql-suggest-index.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
+import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { withoutValues } from "../replication/errors.ts";
 import type { MysqlPlanRow } from "./rows.ts";
@@ -83,5 +83,5 @@ function resultOf(
 function missingGrant(reason: string, schema: string | null): string | null {
   if (!/denied/i.test(reason)) return null;
   const named = /table `([^`]+)`\.`/.exec(reason)?.[1] ?? schema;
-  return named === null ? null : `GRANT SELECT ON ${quoted(named)}.* TO {user}`;
+  return named === null ? null : `GRANT SELECT ON ${mysqlName(named)}.* TO {user}`;
 }
