@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-import { atSeconds, growth, hitPercent, type Pair, pairs, perSecond } from "../growth.ts";
+import { growth, hitPercent, type Pair, pairs, perSecond } from "../growth.ts";
+import { atSeconds } from "./at-seconds.ts";
 import { type DatabaseRatesRow, postgresDatabaseRatesRows } from "./database-rates-rows.ts";
 
 const counter = z.number();

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { auroraReplicaOf } from "../aurora-replica.ts";
 import { defineProbe } from "../define.ts";
 import { type AuroraReplicaRow, postgresReplicationAuroraRows } from "./replication-aurora-rows.ts";
 
@@ -11,7 +12,7 @@ const answerSchema = z.object({
   transport_error: z.string().nullable(),
 });
 
-/** From documentation: no Aurora was at hand. The writer's session is named MASTER_SESSION_ID. */
+/** From documentation: no Aurora was at hand. */
 const sql = `
   select server_id::text, session_id::text, replica_lag_in_msec::float8 as lag_ms, cpu::float8,
     extract(epoch from clock_timestamp() - last_update_timestamp::timestamptz)::float8 as update_seconds,
@@ -35,15 +36,9 @@ export const postgresReplicationAurora = defineProbe({
     z
       .array(answerSchema)
       .parse(instances)
-      .map((row) => {
-        const writer = row.session_id === "MASTER_SESSION_ID";
-        return {
-          server: row.server_id,
-          writer,
-          lagMs: writer || row.lag_ms === null ? null : Math.max(0, row.lag_ms),
-          storageDaemonCpuPercent: row.cpu,
-          lastUpdateSeconds: row.update_seconds === null ? null : Math.max(0, row.update_seconds),
-          lastTransportError: row.transport_error,
-        };
-      }),
+      .map((row) => ({
+        ...auroraReplicaOf(row),
+        storageDaemonCpuPercent: row.cpu,
+        lastTransportError: row.transport_error,
+      })),
 });

@@ -1,15 +1,11 @@
 import * as z from "zod";
+import { auroraReplica } from "../../aurora-replica-rows.ts";
 import { defineRows } from "../../define-rows.ts";
 
 /** P31: one instance of an Aurora MySQL cluster, as the one asked sees it. */
 export const auroraMysqlReplicaRowSchema = z.object({
-  server: z.string(),
-  writer: z.boolean(),
-  /** Null for the writer, and where it is not known. */
-  lagMs: z.number().nonnegative().nullable(),
+  ...auroraReplica,
   cpuPercent: z.number().nonnegative().nullable(),
-  /** Since the instance last reported. */
-  lastUpdateSeconds: z.number().nonnegative().nullable(),
   /** False: the instance is gone or does not report. */
   current: z.boolean(),
 });

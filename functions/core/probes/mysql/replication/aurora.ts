@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { auroraReplicaOf } from "../../aurora-replica.ts";
 import { defineProbe } from "../../define.ts";
 import { type AuroraMysqlReplicaRow, mysqlReplicationAuroraRows } from "./aurora-rows.ts";
 
@@ -33,16 +34,10 @@ export const mysqlReplicationAurora = defineProbe({
     z
       .array(answerSchema)
       .parse(instances)
-      .map((row) => {
-        const writer = row.session_id === "MASTER_SESSION_ID";
-        return {
-          server: row.server_id,
-          writer,
-          lagMs: writer || row.lag_ms === null ? null : Math.max(0, row.lag_ms),
-          cpuPercent: row.cpu === null || row.cpu < 0 ? null : row.cpu,
-          lastUpdateSeconds: row.update_seconds === null ? null : Math.max(0, row.update_seconds),
-          current: row.is_current !== 0,
-        };
-      })
+      .map((row) => ({
+        ...auroraReplicaOf(row),
+        cpuPercent: row.cpu === null || row.cpu < 0 ? null : row.cpu,
+        current: row.is_current !== 0,
+      }))
       .sort((a, b) => (b.lagMs ?? -1) - (a.lagMs ?? -1)),
 });

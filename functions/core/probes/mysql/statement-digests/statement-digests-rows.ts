@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineRows } from "../../define-rows.ts";
+import { measure, statementNow, statementTotals } from "../../statement-rows.ts";
 
 export const digestRanks = [
   "time-now",
@@ -13,8 +14,6 @@ export const digestRanks = [
 ] as const;
 export type DigestRank = (typeof digestRanks)[number];
 
-const measure = z.number().nonnegative();
-
 /** P27: one normalised statement in one schema. Counted when it ends: what still runs is not in it. */
 export const statementDigestRowSchema = z.object({
   schema: z.string().nullable(),
@@ -24,13 +23,7 @@ export const statementDigestRowSchema = z.object({
   rankedBy: z.array(z.enum(digestRanks)),
   /** Between two readings `intervalSeconds` apart. */
   now: z.object({
-    intervalSeconds: measure,
-    callsPerSecond: measure,
-    /** Sessions that were busy with it, on average. */
-    averageSessions: measure,
-    meanSeconds: measure.nullable(),
-    /** Of the time of all statements in the interval. */
-    percentOfTime: measure.nullable(),
+    ...statementNow,
     rowsExaminedPerSecond: measure,
     rowsSentPerSecond: measure,
     tmpDiskTablesPerSecond: measure,
@@ -38,12 +31,8 @@ export const statementDigestRowSchema = z.object({
   }),
   /** Since the table was emptied or the server started: not what happens now. */
   sinceStart: z.object({
-    calls: measure,
-    totalSeconds: measure,
-    meanSeconds: measure,
-    maxSeconds: measure,
+    ...statementTotals,
     lockSeconds: measure,
-    percentOfTime: measure,
     rowsExamined: measure,
     rowsSent: measure,
     rowsAffected: measure,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ServerInfo, SqlRow } from "../../../ports.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../../define.ts";
+import { secondsBetween, workInAll, workNow } from "../../statement-work.ts";
 import { performanceSchemaGrant, performanceSchemaSetting } from "../sight.ts";
 import { examinedPerRow, grownSeconds, type RankedDigest, rankDigests } from "./rank.ts";
 import { digestKey, digestReading, digestReadingSql, digestSightSql, requireDigests } from "./reading.ts";
@@ -62,7 +63,7 @@ function rankedOf([sight, one, , two]: Answers): { ranked: RankedDigest[]; total
   return {
     ranked: rankDigests(first, second),
     totals: {
-      intervalSeconds: Math.max(0.001, second.atSeconds - first.atSeconds),
+      intervalSeconds: secondsBetween(first, second),
       grownSeconds: grownSeconds(first, second),
       seconds: [...second.entries.values()].reduce((sum, { seconds }) => sum + seconds, 0),
     },
@@ -99,23 +100,15 @@ function rowOf(
     query: text?.query ? shownQuery(text.query, shown) : null,
     rankedBy: [...rankedBy],
     now: {
-      intervalSeconds: seconds,
-      callsPerSecond: grown.calls / seconds,
-      averageSessions: grown.seconds / seconds,
-      meanSeconds: grown.calls === 0 ? null : grown.seconds / grown.calls,
-      percentOfTime: totals.grownSeconds === 0 ? null : (100 * grown.seconds) / totals.grownSeconds,
+      ...workNow(grown, seconds, { seconds: totals.grownSeconds }),
       rowsExaminedPerSecond: grown.rowsExamined / seconds,
       rowsSentPerSecond: grown.rowsSent / seconds,
       tmpDiskTablesPerSecond: grown.tmpDiskTables / seconds,
       errorsPerSecond: grown.errors / seconds,
     },
     sinceStart: {
-      calls: entry.calls,
-      totalSeconds: entry.seconds,
-      meanSeconds: entry.calls === 0 ? 0 : entry.seconds / entry.calls,
-      maxSeconds: entry.maxSeconds,
+      ...workInAll(entry, totals),
       lockSeconds: entry.lockSeconds,
-      percentOfTime: totals.seconds === 0 ? 0 : (100 * entry.seconds) / totals.seconds,
       rowsExamined: entry.rowsExamined,
       rowsSent: entry.rowsSent,
       rowsAffected: entry.rowsAffected,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineProbe } from "../../define.ts";
-import { atSeconds, growth } from "../../growth.ts";
+import { growth } from "../../growth.ts";
+import { atSeconds } from "../at-seconds.ts";
 import { postgresTopStatementsCapacityRows, type StatementCapacityRow } from "./capacity-rows.ts";
 import { insideXml, statementStatistics, statementsMissing } from "./reading.ts";
 

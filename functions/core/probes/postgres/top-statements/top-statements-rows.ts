@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineRows } from "../../define-rows.ts";
+import { measure, statementNow, statementTotals } from "../../statement-rows.ts";
 
 export const statementRanks = [
   "time-now",
@@ -12,8 +13,6 @@ export const statementRanks = [
   "wal",
 ] as const;
 export type StatementRank = (typeof statementRanks)[number];
-
-const measure = z.number().nonnegative();
 
 /** One normalised statement of one user in one database. Counted when a call ends: what still runs is not in it. */
 export const topStatementRowSchema = z.object({
@@ -29,13 +28,7 @@ export const topStatementRowSchema = z.object({
   rankedBy: z.array(z.enum(statementRanks)),
   /** Between two readings `intervalSeconds` apart. */
   now: z.object({
-    intervalSeconds: measure,
-    callsPerSecond: measure,
-    /** Sessions that were busy with it, on average. */
-    averageSessions: measure,
-    meanSeconds: measure.nullable(),
-    /** Of the time of all statements in the interval. */
-    percentOfTime: measure.nullable(),
+    ...statementNow,
     rowsPerSecond: measure,
     blocksReadPerSecond: measure,
     tempBytesPerSecond: measure,
@@ -43,13 +36,9 @@ export const topStatementRowSchema = z.object({
   }),
   /** Since statistics were reset, or the entry was evicted and came back: not what happens now. */
   sinceReset: z.object({
-    calls: measure,
-    totalSeconds: measure,
-    meanSeconds: measure,
-    maxSeconds: measure,
+    ...statementTotals,
     stddevSeconds: measure,
     planSeconds: measure,
-    percentOfTime: measure,
     rows: measure,
     blocksHit: measure,
     blocksRead: measure,

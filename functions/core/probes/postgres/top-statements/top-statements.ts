@@ -1,6 +1,7 @@
 import type { SqlRow } from "../../../ports.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../../define.ts";
+import { secondsBetween, workInAll, workNow } from "../../statement-work.ts";
 import { pgMonitor, requireSight, sightStatement } from "../sight.ts";
 import { grownSeconds, type RankedStatement, rankStatements } from "./rank.ts";
 import {
@@ -35,7 +36,7 @@ export const postgresTopStatements = defineProbe({
     const { first, second, ranked } = readingsOf(answers);
     const texts = statementTexts(answers[4]);
     const totals = {
-      intervalSeconds: Math.max(0.001, second.atSeconds - first.atSeconds),
+      intervalSeconds: secondsBetween(first, second),
       grownSeconds: grownSeconds(first, second),
       execSeconds: second.entries.reduce((sum, { execSeconds }) => sum + execSeconds, 0),
       blockSize: second.blockSize,
@@ -85,11 +86,9 @@ function rowOf(
     query: text?.query ? shownQuery(text.query, shown) : null,
     rankedBy: [...rankedBy],
     now: {
-      intervalSeconds: seconds,
-      callsPerSecond: grown.calls / seconds,
-      averageSessions: grown.execSeconds / seconds,
-      meanSeconds: grown.calls === 0 ? null : grown.execSeconds / grown.calls,
-      percentOfTime: totals.grownSeconds === 0 ? null : (100 * grown.execSeconds) / totals.grownSeconds,
+      ...workNow({ calls: grown.calls, seconds: grown.execSeconds }, seconds, {
+        seconds: totals.grownSeconds,
+      }),
       rowsPerSecond: grown.rows / seconds,
       blocksReadPerSecond: grown.blocksRead / seconds,
       tempBytesPerSecond: (grown.tempBlocks * blockSize) / seconds,
@@ -101,13 +100,9 @@ function rowOf(
 
 function sinceReset(entry: RankedStatement["entry"], totals: Totals): TopStatementRow["sinceReset"] {
   return {
-    calls: entry.calls,
-    totalSeconds: entry.execSeconds,
-    meanSeconds: entry.calls === 0 ? 0 : entry.execSeconds / entry.calls,
-    maxSeconds: entry.maxSeconds,
+    ...workInAll({ ...entry, seconds: entry.execSeconds }, { seconds: totals.execSeconds }),
     stddevSeconds: entry.stddevSeconds,
     planSeconds: entry.planSeconds,
-    percentOfTime: totals.execSeconds === 0 ? 0 : (100 * entry.execSeconds) / totals.execSeconds,
     rows: entry.rows,
     blocksHit: entry.blocksHit,
     blocksRead: entry.blocksRead,
