@@ -5,7 +5,6 @@ import {
   Choice,
   Condition,
   DefinitionBody,
-  Fail,
   type IChainable,
   IntegrationPattern,
   JsonPath,
@@ -26,6 +25,7 @@ import type { CoordinateStep } from "../functions/core/contract/workflow.ts";
 import { accept, attributeOf } from "./accept-finding.ts";
 import { actState } from "./act-state.ts";
 import { assessFailed, assessState } from "./assess-state.ts";
+import { beginState } from "./begin-state.ts";
 import { wakeUpState } from "./wake-up-state.ts";
 import { catchAll, coordinateTask, giveUpState, retried, retriedPatiently } from "./workflow-tasks.ts";
 
@@ -111,21 +111,7 @@ export class RespondWorkflow extends Construct {
     );
     record.next(announce);
     prepare.next(diagnosed).next(announce);
-    return this.begin(functions, wakeUpState(this, functions).next(prepare));
-  }
-
-  /** An execution is about an incident, or only says that an alarm names no database. */
-  private begin({ coordinate }: RespondFunctions, respond: IChainable): IChainable {
-    const tell = retriedPatiently(coordinateTask(this, "TellUnknown", coordinate, { step: "tell-unknown" }));
-    const notTold = new Fail(this, "NotTold", {
-      error: "NotTold",
-      cause: "An alarm names no known database, and the channel did not take the message that says so",
-    });
-    catchAll(tell, notTold, error);
-    tell.next(new Succeed(this, "Told"));
-    return new Choice(this, "Begin")
-      .when(Condition.stringEquals("$.schema", "unknown-database.v1"), tell)
-      .otherwise(respond);
+    return beginState(this, coordinate, wakeUpState(this, functions).next(prepare));
   }
 
   /** A state whose failure ends the execution, told to people. */

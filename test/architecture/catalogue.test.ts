@@ -6,12 +6,29 @@ import { causeIds } from "../../functions/core/contract/cause-ids.ts";
 import { probes } from "../../functions/core/probes/index.ts";
 import { rules } from "../../functions/core/rules/index.ts";
 
-function definedIds(folder: string, define: string): string[] {
+function textsOf(folder: string): string[] {
   return readdirSync(`functions/core/${folder}`, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
-    .map((file) => readFileSync(`functions/core/${folder}/${file}`, "utf8"))
-    .flatMap((text) => [...text.matchAll(new RegExp(`= ${define}\\(\\{\\s*id: "([^"]+)"`, "g"))])
-    .map((match) => match[1] ?? "")
+    .map((file) => readFileSync(`functions/core/${folder}/${file}`, "utf8"));
+}
+
+/** What was defined in a folder's files: its own id, or the name of the rows that it takes it from. */
+function definitions(folder: string, define: string): { id: string | undefined; rows: string | undefined }[] {
+  const pattern = new RegExp(`= ${define}\\(\\{\\s*(?:id: "([^"]+)"|\\.\\.\\.(\\w+),)`, "g");
+  return textsOf(folder).flatMap((text) => [...text.matchAll(pattern)].map(([, id, rows]) => ({ id, rows })));
+}
+
+/** The id of each `export const … = defineRows({ id: …` by the name of the constant. */
+function rowsIds(): ReadonlyMap<string, string> {
+  const pattern = /const (\w+) = defineRows\(\{\s*id: "([^"]+)"/g;
+  const found = textsOf("probes").flatMap((text) => [...text.matchAll(pattern)]);
+  return new Map(found.map(([, name = "", id = ""]) => [name, id]));
+}
+
+function definedIds(folder: string, define: string): string[] {
+  const rows = rowsIds();
+  return definitions(folder, define)
+    .map((defined) => defined.id ?? rows.get(defined.rows ?? "") ?? `rows ${defined.rows}`)
     .sort();
 }
 
@@ -24,6 +41,18 @@ describe("catalogues", () => {
     expect(idsOf(probes)).toEqual(definedIds("probes", "defineProbe"));
     expect(idsOf(rules)).toEqual(definedIds("rules", "defineRule"));
     expect(idsOf(databaseActions)).toEqual(definedIds("actions", "defineDatabaseAction"));
+  });
+
+  it("no call of a define… is overlooked by the patterns that look for it", () => {
+    const calls = (folder: string, define: string) =>
+      textsOf(folder).flatMap((text) => [...text.matchAll(new RegExp(`= ${define}\\(`, "g"))]).length;
+    expect(definitions("probes", "defineProbe")).toHaveLength(calls("probes", "defineProbe"));
+    expect([...rowsIds()]).toHaveLength(calls("probes", "defineRows"));
+  });
+
+  it("rows have one id with the probe that answers with them", () => {
+    const taken = definitions("probes", "defineProbe").flatMap(({ rows }) => rows ?? []);
+    expect(taken.toSorted()).toEqual([...rowsIds().keys()].toSorted());
   });
 
   it("D4 every rule has an id of the specification, and a file of that name", () => {

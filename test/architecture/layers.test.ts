@@ -6,6 +6,9 @@ import { mayImport, roomOf } from "./rooms.ts";
 /** Packages that the core may use. */
 const corePackages = ["zod"];
 
+const readsEvidence = /^functions\/core\/(facts|remedies|rules|diagnosis|report)\//;
+const shapesRows = /^functions\/core\/probes\/(.*[/-])?rows\.ts$/;
+
 const files = ["bin", "lib", "functions", "test"].flatMap(sourceFiles);
 const edges = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
 const inside = edges.filter(({ target }) => target.path !== null);
@@ -41,6 +44,34 @@ describe("layers", () => {
       .filter(({ file, target }) => file.startsWith("functions/core") && target.path === null)
       .filter(({ target }) => !corePackages.includes(target.name))
       .map(({ file, target }) => `${file} → ${target.name}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("what reads evidence knows the shape of a probe's rows, never its statements", () => {
+    const wrong = inside
+      .filter(
+        ({ file, target }) => readsEvidence.test(file) && target.path?.startsWith("functions/core/probes/"),
+      )
+      .filter(({ target }) => !shapesRows.test(target.path ?? ""))
+      .map(({ file, target }) => `${file} → ${target.path}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("the shape of rows brings no statement along: it is made of the contract and of other shapes", () => {
+    const shapes = inside
+      .filter(
+        ({ file, target }) => [readsEvidence, shapesRows].some((of) => of.test(file)) && target.path !== null,
+      )
+      .flatMap(({ target }) => target.path ?? [])
+      .filter((path) => shapesRows.test(path));
+    expect(shapes.length).toBeGreaterThan(0);
+    const wrong = inside
+      .filter(({ file }) => shapes.includes(file))
+      .filter(
+        ({ target }) =>
+          !/^functions\/core\/contract\//.test(target.path ?? "") && !shapesRows.test(target.path ?? ""),
+      )
+      .map(({ file, target }) => `${file} → ${target.path}`);
     expect(wrong).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
   report: ["messages", "facts", "probes", "metrics"],
   grants: ["actions", "probes"],
   diagnosis: ["rules", "facts"],
-  rules: ["remedies", "facts", "actions", "probes", "context"],
+  rules: ["remedies", "facts", "probes", "context"],
   remedies: ["facts", "actions", "probes"],
   facts: ["probes", "plans", "metrics", "context"],
   messages: ["actions"],

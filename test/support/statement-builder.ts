@@ -1,9 +1,9 @@
 import type { Evidence, ProbeResult } from "../../functions/core/contract/evidence.ts";
 import type { View } from "../../functions/core/facts/view.ts";
-import type { StatementDigestRow } from "../../functions/core/probes/mysql/statement-digests/statement-digests.ts";
-import type { PostgresPlanRow } from "../../functions/core/probes/postgres/plans/plans.ts";
-import type { TableRow } from "../../functions/core/probes/postgres/tables/tables.ts";
-import type { TopStatementRow } from "../../functions/core/probes/postgres/top-statements/top-statements.ts";
+import type { StatementDigestRow } from "../../functions/core/probes/mysql/statement-digests/statement-digests-rows.ts";
+import type { PostgresPlanRow } from "../../functions/core/probes/postgres/plans/rows.ts";
+import type { TableRow } from "../../functions/core/probes/postgres/tables/rows.ts";
+import type { TopStatementRow } from "../../functions/core/probes/postgres/top-statements/top-statements-rows.ts";
 import { defaultSettings, type Thresholds } from "../../functions/core/settings.ts";
 import { aProbe, aView, type Scene, someEvidence } from "./evidence-builder.ts";
 

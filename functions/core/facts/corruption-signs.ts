@@ -1,6 +1,6 @@
 import type { LogExcerpt } from "../contract/context.ts";
-import { mysqlObjects } from "../probes/mysql/objects.ts";
-import { postgresDatabaseRates } from "../probes/postgres/database-rates.ts";
+import { mysqlObjectsRows } from "../probes/mysql/objects-rows.ts";
+import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
 import type { View } from "./view.ts";
@@ -23,7 +23,7 @@ const oldSeconds = 7 * 86_400;
  * https://www.postgresql.org/docs/current/checksums.html
  */
 export function checksumSigns(view: View): readonly CorruptionSign[] {
-  const rows = (view.rows(postgresDatabaseRates) ?? []).filter(
+  const rows = (view.rows(postgresDatabaseRatesRows) ?? []).filter(
     ({ sinceReset }) => (sinceReset.checksumFailures ?? 0) > 0,
   );
   return rows
@@ -34,7 +34,7 @@ export function checksumSigns(view: View): readonly CorruptionSign[] {
       const grown = checksumFailures ?? 0;
       const last = sinceReset.lastChecksumFailureSeconds;
       return {
-        source: postgresDatabaseRates.id,
+        source: postgresDatabaseRatesRows.id,
         short: `${failures} in ${where}, the last ${duration(last)} ago`,
         says: [
           `${failures} in ${where} since statistics were reset, the last ${duration(last)} ago`,
@@ -48,7 +48,7 @@ export function checksumSigns(view: View): readonly CorruptionSign[] {
 
 /** Tables of MyISAM and Aria that the server says it cannot use as they are; InnoDB would rather stop. */
 export function crashedTableSigns(view: View): readonly CorruptionSign[] {
-  const crashed = (view.rows(mysqlObjects) ?? [])
+  const crashed = (view.rows(mysqlObjectsRows) ?? [])
     .filter(({ problem }) => problem === "crashed-table")
     .toSorted((a, b) => compare(`${a.schema}.${a.name}`, `${b.schema}.${b.name}`));
   if (crashed.length === 0) return [];
@@ -57,7 +57,7 @@ export function crashedTableSigns(view: View): readonly CorruptionSign[] {
     names.length <= shownLines ? names : [...names.slice(0, shownLines), `${names.length - shownLines} more`];
   return [
     {
-      source: mysqlObjects.id,
+      source: mysqlObjectsRows.id,
       short: `${plural(crashed.length, "crashed table")} (${shown.join(", ")})`,
       says: crashed.slice(0, 5).map(({ schema, name, detail }) => `${schema}.${name}: ${detail}`),
       confidence: 0.9,

@@ -1,4 +1,4 @@
-import { mysqlInnodbRates } from "../probes/mysql/innodb-rates.ts";
+import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { lockObject } from "../text/wording.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
@@ -58,7 +58,7 @@ function waitsRestart(longestWait: number, medianSpent: number, noticeSeconds: n
  * Null when the counters were not read.
  */
 function waitsEnd(view: View, waiting: number): boolean | null {
-  const averageWaiters = view.rows(mysqlInnodbRates)?.[0]?.rowLocks.averageWaiters ?? null;
+  const averageWaiters = view.rows(mysqlInnodbRatesRows)?.[0]?.rowLocks.averageWaiters ?? null;
   return averageWaiters === null ? null : averageWaiters >= waiting / 2;
 }
 

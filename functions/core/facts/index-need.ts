@@ -1,4 +1,4 @@
-import type { PostgresPlanRow } from "../probes/postgres/plans/plans.ts";
+import type { PostgresPlanRow } from "../probes/postgres/plans/rows.ts";
 import { compare } from "../text/compare.ts";
 import { type Statement, statementsOf } from "./statements.ts";
 import { plansOf } from "./table-facts.ts";

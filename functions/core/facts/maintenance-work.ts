@@ -1,4 +1,4 @@
-import { postgresVacuumProgress } from "../probes/postgres/vacuum-progress.ts";
+import { postgresVacuumProgressRows } from "../probes/postgres/vacuum-progress-rows.ts";
 import { compare } from "../text/compare.ts";
 import { sessionName } from "../text/wording.ts";
 import type { View } from "./view.ts";
@@ -39,7 +39,7 @@ export function maintenanceWork(view: View): readonly MaintenanceWork[] {
 }
 
 function progress(view: View): readonly MaintenanceWork[] {
-  return (view.rows(postgresVacuumProgress) ?? []).map((row) => ({
+  return (view.rows(postgresVacuumProgressRows) ?? []).map((row) => ({
     key: `session:${row.pid}`,
     sessionId: row.pid,
     what: `${commands[row.command]}${row.relation === null ? "" : ` of ${row.relation}`}`,
@@ -48,7 +48,7 @@ function progress(view: View): readonly MaintenanceWork[] {
     percent: row.percent,
     automatic: row.automatic,
     wraparound: row.wraparound,
-    source: postgresVacuumProgress.id,
+    source: postgresVacuumProgressRows.id,
   }));
 }
 

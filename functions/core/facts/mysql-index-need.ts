@@ -1,9 +1,7 @@
-import { quoted } from "../plans/mysql-suggest-index.ts";
 import { largeTableRows } from "../plans/read-plan.ts";
-import { mariadbPlans } from "../probes/mysql/plans/mariadb-plans.ts";
-import { mysqlPlans } from "../probes/mysql/plans/plans.ts";
-import type { MysqlPlanRow } from "../probes/mysql/plans/rows.ts";
+import { type MysqlPlanRow, mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
 import { compare } from "../text/compare.ts";
+import { mysqlName } from "../text/sql-names.ts";
 import { busiest, type IndexNeed } from "./index-need.ts";
 import { rounded, type Statement, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
@@ -23,7 +21,7 @@ interface Wish {
 /** From plans where they could be had, else from the digests alone; one for each index, whoever wants it. */
 export function mysqlNeeds(view: View): readonly IndexNeed[] {
   const searching = (statementsOf(view) ?? []).filter(isSearching);
-  const plans = [...(view.rows(mysqlPlans) ?? []), ...(view.rows(mariadbPlans) ?? [])].filter(
+  const plans = [...(view.rows(mysqlPlansRows) ?? []), ...(view.rows(mariadbPlansRows) ?? [])].filter(
     ({ status }) => status === "explained",
   );
   const wishes = searching.flatMap((statement) => {
@@ -85,12 +83,12 @@ function wishOfDigest(statement: Statement): readonly Wish[] {
     .slice(0, 3);
   if (columns.length === 0) return [];
   const bare = table.split(".").at(-1) ?? table;
-  const name = quoted(`${bare}_${columns.join("_")}`.slice(0, 60));
+  const name = mysqlName(`${bare}_${columns.join("_")}`.slice(0, 60));
   return [
     {
       table: `${schema}.${bare}`,
       columns,
-      createIndex: `ALTER TABLE ${quoted(schema)}.${quoted(bare)} ADD INDEX ${name} (${columns.map(quoted).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
+      createIndex: `ALTER TABLE ${mysqlName(schema, bare)} ADD INDEX ${name} (${columns.map((column) => mysqlName(column)).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
       why: `no index was used; ${examinedText(statement)}`,
       source: statement.source,
       statement,

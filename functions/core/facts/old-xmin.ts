@@ -1,5 +1,5 @@
 import type { Session } from "../contract/session.ts";
-import { type OldestXminRow, postgresOldestXmin } from "../probes/postgres/oldest-xmin.ts";
+import { type OldestXminRow, postgresOldestXminRows } from "../probes/postgres/oldest-xmin-rows.ts";
 import { compare } from "../text/compare.ts";
 import { describeSession, duration } from "../text/wording.ts";
 import type { View } from "./view.ts";
@@ -15,7 +15,7 @@ export interface XminHolder {
 
 /** The oldest first, those that hold the tables of the connected database; null when it could not be seen. */
 export function xminHolders(view: View): readonly XminHolder[] | null {
-  const rows = view.rows(postgresOldestXmin);
+  const rows = view.rows(postgresOldestXminRows);
   if (rows === null) return null;
   const { database } = view.evidence.target;
   return rows

@@ -1,11 +1,13 @@
-import { mariadbReplication } from "../probes/mysql/replication/mariadb-replication.ts";
-import { mysqlReplication } from "../probes/mysql/replication/replication.ts";
-import type { MysqlReplicationRow } from "../probes/mysql/replication/row.ts";
 import {
-  postgresReplicationReceiver,
+  type MysqlReplicationRow,
+  mariadbReplicationRows,
+  mysqlReplicationRows,
+} from "../probes/mysql/replication/replication-rows.ts";
+import {
+  postgresReplicationReceiverRows,
   type ReplicationReceiverRow,
-} from "../probes/postgres/replication-receiver.ts";
-import { postgresSettings } from "../probes/postgres/settings.ts";
+} from "../probes/postgres/replication-receiver-rows.ts";
+import { postgresSettingsRows } from "../probes/postgres/settings-rows.ts";
 import { duration } from "../text/wording.ts";
 import { bytesText } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -37,8 +39,8 @@ export interface ReplicaFact {
 
 /** What the database that was looked at says about its own replication; empty when it is no replica. */
 export function ownReplication(view: View): readonly ReplicaFact[] {
-  const standby = view.rows(postgresReplicationReceiver)?.[0];
-  const channels = [...(view.rows(mysqlReplication) ?? []), ...(view.rows(mariadbReplication) ?? [])];
+  const standby = view.rows(postgresReplicationReceiverRows)?.[0];
+  const channels = [...(view.rows(mysqlReplicationRows) ?? []), ...(view.rows(mariadbReplicationRows) ?? [])];
   return [
     ...(standby === undefined ? [] : [fromStandby(view, standby)]),
     ...channels.map((row) => fromChannel(view, row)),
@@ -55,7 +57,7 @@ function fromStandby(view: View, row: ReplicationReceiverRow): ReplicaFact {
     lagSeconds: lag === null ? null : Math.max(0, lag - delay),
     intendedDelaySeconds: delay,
     stop: stopOfStandby(row),
-    source: postgresReplicationReceiver.id,
+    source: postgresReplicationReceiverRows.id,
     notes: [
       ...(row.replayLagBytes === null ? [] : [`${bytesText(row.replayLagBytes)} received and not replayed`]),
       ...(row.lastMessageSeconds === null
@@ -67,7 +69,7 @@ function fromStandby(view: View, row: ReplicationReceiverRow): ReplicaFact {
 
 /** https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-RECOVERY-MIN-APPLY-DELAY */
 function applyDelaySeconds(view: View): number {
-  const setting = view.rows(postgresSettings)?.find(({ name }) => name === "recovery_min_apply_delay");
+  const setting = view.rows(postgresSettingsRows)?.find(({ name }) => name === "recovery_min_apply_delay");
   return setting?.seconds ?? 0;
 }
 
@@ -93,7 +95,7 @@ function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {
     lagSeconds: row.lagBeyondDelaySeconds,
     intendedDelaySeconds: delay,
     stop: stopOfChannel(row),
-    source: target.engine === "mariadb" ? mariadbReplication.id : mysqlReplication.id,
+    source: target.engine === "mariadb" ? mariadbReplicationRows.id : mysqlReplicationRows.id,
     notes: [
       ...(row.source === null ? [] : [`its source is ${row.source}`]),
       ...(row.applierState === null ? [] : [`applier: ${row.applierState}`]),

@@ -1,7 +1,7 @@
 import type { Member } from "../contract/topology.ts";
-import { mysqlReplicationAurora } from "../probes/mysql/replication/aurora.ts";
-import { postgresReplication } from "../probes/postgres/replication.ts";
-import { postgresReplicationAurora } from "../probes/postgres/replication-aurora.ts";
+import { mysqlReplicationAuroraRows } from "../probes/mysql/replication/aurora-rows.ts";
+import { postgresReplicationAuroraRows } from "../probes/postgres/replication-aurora-rows.ts";
+import { postgresReplicationRows } from "../probes/postgres/replication-rows.ts";
 import { lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
 import { othersOf, selfOf } from "./rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "./replica-facts.ts";
@@ -93,7 +93,7 @@ function mayBeIdle(view: View, lag: MetricFact): boolean {
 function isExcused(view: View, lag: MetricFact): boolean {
   const usual = usualHigh(lag);
   if (usual !== null && lag.latest > 0 && usual >= 0.8 * lag.latest) return true;
-  const fed = (view.rows(postgresReplication) ?? []).filter(({ kind }) => kind === "physical");
+  const fed = (view.rows(postgresReplicationRows) ?? []).filter(({ kind }) => kind === "physical");
   const idle = fed.length > 0 && fed.every(({ replayLagBytes }) => replayLagBytes === 0);
   return lag.id === "ReplicaLag" && idle;
 }
@@ -111,10 +111,10 @@ const farBytes = 1024 ** 3;
 
 /** What the writer itself sees of those that it feeds. */
 export function replicasFromWriter(view: View): readonly ReplicaFact[] {
-  const fed = (view.rows(postgresReplication) ?? []).filter(({ kind }) => kind === "physical");
+  const fed = (view.rows(postgresReplicationRows) ?? []).filter(({ kind }) => kind === "physical");
   const aurora = [
-    ...(view.rows(postgresReplicationAurora) ?? []),
-    ...(view.rows(mysqlReplicationAurora) ?? []),
+    ...(view.rows(postgresReplicationAuroraRows) ?? []),
+    ...(view.rows(mysqlReplicationAuroraRows) ?? []),
   ].filter(({ writer }) => !writer);
   return [
     ...fed.map((row) => ({
@@ -123,7 +123,7 @@ export function replicasFromWriter(view: View): readonly ReplicaFact[] {
       lagSeconds: (row.replayLagBytes ?? 0) >= farBytes ? Number.POSITIVE_INFINITY : row.replayLagSeconds,
       intendedDelaySeconds: 0,
       stop: null,
-      source: postgresReplication.id,
+      source: postgresReplicationRows.id,
       notes: row.replayLagBytes === null ? [] : [`${row.replayLagBytes} bytes not replayed`],
     })),
     ...aurora.map((row) => ({

@@ -1,5 +1,5 @@
-import { mysqlSettings } from "../probes/mysql/settings.ts";
-import { postgresSettings } from "../probes/postgres/settings.ts";
+import { mysqlSettingsRows } from "../probes/mysql/settings-rows.ts";
+import { postgresSettingsRows } from "../probes/postgres/settings-rows.ts";
 import type { View } from "./view.ts";
 
 /** Settings of any engine by name; null when they could not be seen. */
@@ -14,21 +14,21 @@ export interface SettingsFacts {
 }
 
 export function settingsOf(view: View): SettingsFacts | null {
-  const postgres = view.rows(postgresSettings);
+  const postgres = view.rows(postgresSettingsRows);
   if (postgres !== null) {
     const rows = new Map(postgres.map((row) => [row.name, row]));
     return {
-      source: postgresSettings.id,
+      source: postgresSettingsRows.id,
       value: (name) => rows.get(name)?.value ?? null,
       seconds: (name) => rows.get(name)?.seconds ?? null,
       overrides: (name) => rows.get(name)?.overrides ?? [],
     };
   }
-  const mysql = view.rows(mysqlSettings);
+  const mysql = view.rows(mysqlSettingsRows);
   if (mysql === null) return null;
   const rows = new Map(mysql.filter(({ state }) => state === "set").map((row) => [row.name, row]));
   return {
-    source: mysqlSettings.id,
+    source: mysqlSettingsRows.id,
     value: (name) => rows.get(name)?.value ?? null,
     seconds: (name) => rows.get(name)?.seconds ?? null,
     overrides: () => [],

@@ -1,12 +1,12 @@
 import type { Session } from "../contract/session.ts";
 import {
-  mysqlStatementDigests,
+  mysqlStatementDigestsRows,
   type StatementDigestRow,
-} from "../probes/mysql/statement-digests/statement-digests.ts";
+} from "../probes/mysql/statement-digests/statement-digests-rows.ts";
 import {
-  postgresTopStatements,
+  postgresTopStatementsRows,
   type TopStatementRow,
-} from "../probes/postgres/top-statements/top-statements.ts";
+} from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { compare } from "../text/compare.ts";
 import type { View } from "./view.ts";
 
@@ -50,8 +50,8 @@ export const statementProbes = ["postgres-top-statements", "mysql-statement-dige
 
 /** What applications run, in one order; null when it could not be seen. The responder's own are left out. */
 export function statementsOf(view: View): readonly Statement[] | null {
-  const postgres = view.rows(postgresTopStatements);
-  const mysql = view.rows(mysqlStatementDigests);
+  const postgres = view.rows(postgresTopStatementsRows);
+  const mysql = view.rows(mysqlStatementDigestsRows);
   if (postgres === null && mysql === null) return null;
   return [
     ...(postgres ?? []).filter(({ own }) => !own).map(fromPostgres),
@@ -72,7 +72,7 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
     id: queryId,
     user,
     query,
-    source: postgresTopStatements.id,
+    source: postgresTopStatementsRows.id,
     now: {
       seconds: now.intervalSeconds,
       callsPerSecond: now.callsPerSecond,
@@ -103,7 +103,7 @@ function fromMysql({ schema, digest, query, now, sinceStart }: StatementDigestRo
     id: digest,
     user: null,
     query,
-    source: mysqlStatementDigests.id,
+    source: mysqlStatementDigestsRows.id,
     now: {
       seconds: now.intervalSeconds,
       callsPerSecond: now.callsPerSecond,

@@ -1,18 +1,18 @@
-import { type PostgresPlanRow, postgresPlans } from "../probes/postgres/plans/plans.ts";
-import { postgresTables, type TableRow } from "../probes/postgres/tables/tables.ts";
+import { type PostgresPlanRow, postgresPlansRows } from "../probes/postgres/plans/rows.ts";
+import { postgresTablesRows, type TableRow } from "../probes/postgres/tables/rows.ts";
 import { compare } from "../text/compare.ts";
-import { quoteName } from "../text/sql-names.ts";
+import { postgresName } from "../text/sql-names.ts";
 import type { View } from "./view.ts";
 
 /** Tables of the connected database in one order; null when they could not be seen. */
 export function tablesOf(view: View): readonly TableRow[] | null {
-  const rows = view.rows(postgresTables);
+  const rows = view.rows(postgresTablesRows);
   return rows === null ? null : rows.toSorted((a, b) => compare(tableKey(a), tableKey(b)));
 }
 
 /** Plans that could be had, in one order. */
 export function plansOf(view: View): readonly PostgresPlanRow[] {
-  const rows = view.rows(postgresPlans) ?? [];
+  const rows = view.rows(postgresPlansRows) ?? [];
   return rows
     .filter(({ status }) => status === "explained")
     .toSorted((a, b) => compare(`${a.queryId} ${a.user}`, `${b.queryId} ${b.user}`) || a.calls - b.calls);
@@ -24,7 +24,7 @@ export function tableKey({ schema, table }: Pick<TableRow, "schema" | "table">):
 
 /** As a statement names it. */
 export function tableName({ schema, table }: Pick<TableRow, "schema" | "table">): string {
-  return `${quoteName(schema)}.${quoteName(table)}`;
+  return postgresName(schema, table);
 }
 
 /** When vacuum last went over it, by hand or by itself; null: never since statistics were reset. */

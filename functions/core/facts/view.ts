@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Evidence, MetricSeries } from "../contract/evidence.ts";
 import { type LockForest, lockForestSchema } from "../contract/locks.ts";
 import { type Session, sessionSchema } from "../contract/session.ts";
+import type { Rows } from "../probes/define-rows.ts";
 import {
   type ConnectionGroup,
   connectionGroupSchema,
@@ -21,8 +22,8 @@ export interface View {
   readonly sessions: readonly Session[] | null;
   /** Row-lock and metadata-lock forests of MySQL, the one forest of PostgreSQL. */
   readonly forests: readonly LockForest[] | null;
-  /** Rows of any probe by its id. */
-  rows<Row>(probe: { readonly id: string; readonly row: z.ZodType<Row> }): readonly Row[] | null;
+  /** Rows of any probe. */
+  rows<Row>(of: Rows<string, Row>): readonly Row[] | null;
   metric(name: string): MetricSeries | null;
 }
 
@@ -51,7 +52,7 @@ export function viewOf(
     connections: read(answeredBy.connections, connectionGroupSchema),
     sessions: read(answeredBy.sessions, sessionSchema),
     forests: read(answeredBy.forests, lockForestSchema),
-    rows: (probe) => read([probe.id], probe.row),
+    rows: ({ id, row }) => read([id], row),
     metric: (name) => evidence.metrics.find((series) => series.id === name) ?? null,
   };
 }

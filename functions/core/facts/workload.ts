@@ -1,4 +1,4 @@
-import { postgresWaitProfile, type WaitProfileRow } from "../probes/postgres/wait-profile.ts";
+import { postgresWaitProfileRows, type WaitProfileRow } from "../probes/postgres/wait-profile-rows.ts";
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
 import { statementsOf } from "./statements.ts";
@@ -43,7 +43,7 @@ export interface WaitShare {
 
 /** What part of the working sessions was seen in such a wait; null when nobody looked or nobody worked. */
 export function waitShare(view: View, test: (row: WaitProfileRow) => boolean): WaitShare | null {
-  const rows = view.rows(postgresWaitProfile) ?? [];
+  const rows = view.rows(postgresWaitProfileRows) ?? [];
   const all = rows.reduce((sum, { observations }) => sum + observations, 0);
   const such = rows.filter(test);
   const seen = such.reduce((sum, { observations }) => sum + observations, 0);
@@ -63,7 +63,7 @@ export const onStorage = (row: WaitProfileRow): boolean => row.waitEventType ===
 /** The lines that say where the time goes, for a finding about load. */
 export function workloadEvidence(view: View): { source: string; says: string }[] {
   const dominant = dominantStatement(view);
-  const waits = (view.rows(postgresWaitProfile) ?? [])
+  const waits = (view.rows(postgresWaitProfileRows) ?? [])
     .filter(({ observations }) => observations > 0)
     .toSorted((a, b) => b.observations - a.observations || compare(nameOf(a), nameOf(b)))
     .slice(0, 3)
@@ -71,7 +71,7 @@ export function workloadEvidence(view: View): { source: string; says: string }[]
   return [
     ...(waits.length === 0
       ? []
-      : [{ source: postgresWaitProfile.id, says: `working sessions: ${waits.join(", ")}` }]),
+      : [{ source: postgresWaitProfileRows.id, says: `working sessions: ${waits.join(", ")}` }]),
     ...(dominant === null
       ? []
       : [

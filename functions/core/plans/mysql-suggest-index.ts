@@ -1,3 +1,4 @@
+import { mysqlName } from "../text/sql-names.ts";
 import type { MysqlCondition } from "./mysql-conditions.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
@@ -40,13 +41,13 @@ export function suggestMysqlIndex(
   const columns = [...equality, ...tail].slice(0, maxColumns);
   if (columns.length === 0 || facts.indexes.some((index) => leads(index, columns, equality.length)))
     return null;
-  const table = `${quoted(facts.schema)}.${quoted(facts.table)}`;
-  const name = quoted(`${facts.table}_${columns.join("_")}`.slice(0, 60));
+  const table = mysqlName(facts.schema, facts.table);
+  const name = mysqlName(`${facts.table}_${columns.join("_")}`.slice(0, 60));
   return {
     schema: facts.schema,
     table: facts.table,
     columns,
-    createIndex: `ALTER TABLE ${table} ADD INDEX ${name} (${columns.map(quoted).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
+    createIndex: `ALTER TABLE ${table} ADD INDEX ${name} (${columns.map((column) => mysqlName(column)).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
     why,
   };
 }
@@ -56,8 +57,4 @@ function leads(index: readonly string[], columns: readonly string[], equalities:
   const head = index.slice(0, equalities);
   const same = columns.slice(0, equalities).every((column) => head.includes(column));
   return same && columns.slice(equalities).every((column, at) => index[equalities + at] === column);
-}
-
-export function quoted(name: string): string {
-  return `\`${name.replaceAll("`", "``")}\``;
 }

@@ -1,4 +1,4 @@
-import { quoteName } from "../text/sql-names.ts";
+import { postgresName, quoteName } from "../text/sql-names.ts";
 /** Columns of one table that a plan compares and sorts by. */
 export interface IndexCandidate {
   readonly schema: string;
@@ -55,7 +55,7 @@ export function suggestIndex(candidate: IndexCandidate, facts: TableFacts): Inde
   const columns = keys.map(({ column }) => column);
   if (columns.length === 0 || facts.indexes.some((index) => leads(index, columns, equality.length)))
     return null;
-  const table = `${quoteName(facts.rootSchema)}.${quoteName(facts.rootRelation)}`;
+  const table = postgresName(facts.rootSchema, facts.rootRelation);
   const list = keys.map(({ column, order }) => `${quoteName(column)}${order && ` ${order}`}`).join(", ");
   return {
     schema: facts.rootSchema,

@@ -1,9 +1,9 @@
-import type * as z from "zod";
 import type { Tier } from "../contract/evidence.ts";
 import type { Engine, Target } from "../contract/target.ts";
 import type { ServerInfo, SqlRow, SqlStatement } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { SpecId } from "../spec-id.ts";
+import type { Rows } from "./define-rows.ts";
 
 /** What a probe has to be given before it can see anything. `enable` is the statement that gives it. */
 export interface Need {
@@ -31,8 +31,7 @@ export interface FollowStatement extends SqlStatement {
  * One question put to a database, read-only. Declarative, so that recorded answers can be read again without a
  * database: `statements` are sent in order on one connection, `read` joins their rows in memory.
  */
-export interface Probe<Id extends string, Row> {
-  readonly id: Id;
+export interface Probe<Id extends string, Row> extends Rows<Id, Row> {
   readonly spec: readonly SpecId[];
   /** The question, in words. */
   readonly title: string;
@@ -43,7 +42,6 @@ export interface Probe<Id extends string, Row> {
   /** What it costs the database and how that grows. */
   readonly cost: string;
   readonly needs: readonly Need[];
-  readonly row: z.ZodType<Row>;
   /** Rows kept in the evidence; the rest is counted. */
   readonly maxRows: number;
   /** Documentation of the views it reads. */

@@ -59,5 +59,15 @@ export function pairs<Row extends Timed>(
     });
 }
 
-/** The server's clock as a number, for `at_seconds`. */
-export const atSeconds = "extract(epoch from clock_timestamp())::float8 as at_seconds";
+/**
+ * What each counter of an entry grew by. An entry that is new, or smaller than before in one of `neverFalling` (its
+ * statistics were reset, or it was evicted and came back), began at zero between the readings: all that it has is new.
+ */
+export function entryGrowth<Name extends string>(
+  before: Readonly<Record<Name, number>> | undefined,
+  after: Readonly<Record<Name, number>>,
+  neverFalling: readonly Name[],
+): (name: Name) => number {
+  const goesOn = before !== undefined && neverFalling.every((name) => before[name] <= after[name]);
+  return (name) => Math.max(0, after[name] - (goesOn ? before[name] : 0));
+}

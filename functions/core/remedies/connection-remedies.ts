@@ -1,8 +1,8 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
-import type { Engine } from "../contract/target.ts";
 import { largestFirst } from "../facts/connection-groups.ts";
 import type { View } from "../facts/view.ts";
+import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration } from "../text/wording.ts";
 
 /** Whose sessions: the application on PostgreSQL, the user on MySQL and MariaDB, which select by nothing else. */
@@ -13,14 +13,15 @@ export interface Owner {
 
 /** Ends every session of one owner that is idle in a transaction for too long (A3); a person's to run. */
 export function endIdleTransactions(view: View, owner: Owner, count: number): readonly ProposedAction[] {
-  const postgres = view.evidence.target.engine === "postgres";
+  const { engine } = view.evidence.target;
+  const postgres = engine === "postgres";
   const name = postgres ? owner.application : owner.user;
   if (name === null) return [];
   const seconds = view.thresholds.idleInTransactionSeconds;
-  const users = view.policy.protectedUsers.map(literal).join(", ");
+  const users = view.policy.protectedUsers.map((user) => sqlLiteral(user, engine)).join(", ");
   const preview = postgres
-    ? `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${literal(name)} AND state LIKE 'idle in transaction%' AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND usename NOT IN (${users})`
-    : `SELECT p.id FROM information_schema.processlist p JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id WHERE p.user = ${literal(name)} AND p.command = 'Sleep' AND p.time >= ${seconds}; then end each id`;
+    ? `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${sqlLiteral(name, engine)} AND state LIKE 'idle in transaction%' AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND usename NOT IN (${users})`
+    : `SELECT p.id FROM information_schema.processlist p JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id WHERE p.user = ${sqlLiteral(name, engine)} AND p.command = 'Sleep' AND p.time >= ${seconds}; then end each id`;
   return [
     proposeManual({
       id: "end-idle-transactions",
@@ -35,45 +36,6 @@ export function endIdleTransactions(view: View, owner: Owner, count: number): re
 }
 
 /**
- * So that it cannot happen again (A6). MySQL has no limit for idle transactions, only for idle sessions.
- * https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT
- * https://mariadb.com/docs/server/server-management/variables-and-modes/server-system-variables#idle_transaction_timeout
- */
-export function limitIdleTransactions(view: View, { user }: Owner): ProposedAction {
-  const seconds = view.thresholds.idleInTransactionSeconds;
-  return proposeManual({
-    id: "set-timeout",
-    spec: ["A6"],
-    risk: "disruptive",
-    preview: timeoutStatement(view.evidence.target.engine, user, seconds),
-    describes: `a limit of ${duration(seconds)} for transactions that do nothing`,
-    consequence:
-      "Applies to sessions that begin after it. An application that pauses longer inside a transaction is then disconnected and its work rolls back; undone by RESET, or by the old value in the parameter group.",
-  });
-}
-
-function timeoutStatement(engine: Engine, user: string | null, seconds: number): string {
-  switch (engine) {
-    case "postgres":
-      return `ALTER ROLE ${identifier(user ?? "the_application")} SET idle_in_transaction_session_timeout = '${seconds}s'`;
-    case "mariadb":
-      return `idle_transaction_timeout = ${seconds} in the DB parameter group`;
-    case "mysql":
-      return `wait_timeout = ${seconds} in the DB parameter group: MySQL has no limit for idle transactions alone`;
-    default:
-      return engine satisfies never;
-  }
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/**
  * What a person can do about a pool that is full: end what sits idle in the largest idle group. Nothing when no
  * session has been idle for long: those are a pool at work.
  */
@@ -81,15 +43,16 @@ export function freeIdleConnections(view: View): readonly ProposedAction[] {
   const idle = largestFirst(view.connections ?? []).find(
     ({ state, idleOverLeak }) => state === "idle" && idleOverLeak > 0,
   );
-  const postgres = view.evidence.target.engine === "postgres";
+  const { engine } = view.evidence.target;
+  const postgres = engine === "postgres";
   // The process list of MySQL knows users; the application's name is not something to select sessions by there.
   const name = postgres ? idle?.application : idle?.user;
   if (idle === undefined || name === undefined || name === null) return [];
   const seconds = view.thresholds.leakIdleSeconds;
-  const users = view.policy.protectedUsers.map(literal).join(", ");
+  const users = view.policy.protectedUsers.map((user) => sqlLiteral(user, engine)).join(", ");
   const preview = postgres
-    ? `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${literal(name)} AND state = 'idle' AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND usename NOT IN (${users})`
-    : `SELECT id FROM information_schema.processlist WHERE user = ${literal(name)} AND command = 'Sleep' AND time >= ${seconds}; then end each id that is not in a transaction`;
+    ? `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${sqlLiteral(name, engine)} AND state = 'idle' AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND usename NOT IN (${users})`
+    : `SELECT id FROM information_schema.processlist WHERE user = ${sqlLiteral(name, engine)} AND command = 'Sleep' AND time >= ${seconds}; then end each id that is not in a transaction`;
   return [
     proposeManual({
       id: "free-idle-connections",

@@ -1,7 +1,8 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Engine } from "../contract/target.ts";
-import type { PostgresIndexRow } from "../probes/postgres/indexes.ts";
+import type { MysqlTableRow } from "../probes/mysql/tables-rows.ts";
+import type { PostgresIndexRow } from "../probes/postgres/indexes-rows.ts";
 import { mysqlName, postgresName } from "../text/sql-names.ts";
 
 type Index = Pick<PostgresIndexRow, "schema" | "table" | "index" | "definition">;
@@ -104,5 +105,18 @@ export function hideMysqlIndex(
     preview: `${alter} ${off}`,
     describes: `hide index ${index} of ${table} from the optimizer before dropping it: ${because}`,
     consequence: `Needs the table for itself for a moment: set lock_wait_timeout. If nothing becomes slow within weeks, drop it. Undo: ${alter} ${on}`,
+  });
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html: adding a counter blocks writes. */
+export function addPrimaryKey({ schema, table }: Pick<MysqlTableRow, "schema" | "table">): ProposedAction {
+  return proposeManual({
+    id: "add-primary-key",
+    spec: ["D4"],
+    risk: "disruptive",
+    preview: `ALTER TABLE ${mysqlName(schema, table)} ADD COLUMN responder_row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT INVISIBLE PRIMARY KEY`,
+    describes: `give ${table} a key that statements without column lists do not see`,
+    consequence:
+      "Writes the table anew and blocks writes meanwhile; for a large one use gh-ost or pt-online-schema-change, or make a column that is unique already the key.",
   });
 }

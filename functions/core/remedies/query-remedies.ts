@@ -1,9 +1,10 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { IndexNeed } from "../facts/index-need.ts";
-import { tableName } from "../facts/table-facts.ts";
+import { tableKey, tableName } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
-import type { TableRow } from "../probes/postgres/tables/tables.ts";
+import type { TableRow } from "../probes/postgres/tables/rows.ts";
+import { postgresName } from "../text/sql-names.ts";
 
 /**
  * A10. https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
@@ -51,12 +52,22 @@ export function vacuumTable(table: Pick<TableRow, "schema" | "table">): Proposed
   });
 }
 
+/** A8, the one that gives room back. https://www.postgresql.org/docs/current/sql-vacuum.html */
+export function rewriteTable(table: Pick<TableRow, "schema" | "table">): ProposedAction {
+  return proposeManual({
+    id: "vacuum-table",
+    spec: ["A8"],
+    risk: "disruptive",
+    preview: `VACUUM (FULL, ANALYZE) ${tableName(table)}`,
+    describes: `Writes ${tableKey(table)} anew without its empty room`,
+    consequence:
+      "Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window. The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again.",
+  });
+}
+
 /** A8 for a table that must be frozen; its name comes as the catalogue has it. */
 export function freezeTable(name: string): ProposedAction {
-  const quoted = name
-    .split(".")
-    .map((part) => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`))
-    .join(".");
+  const quoted = postgresName(...name.split("."));
   return proposeManual({
     id: "vacuum-table",
     spec: ["A8"],
@@ -78,5 +89,32 @@ export function rebuildIndex(index: string): ProposedAction {
     describes: `Builds ${index} anew beside the old one`,
     consequence:
       "Reads the table, needs room for a second copy and waits for transactions older than itself; readers and writers go on. Cancelled, it leaves an invalid index ending in _ccnew that must be dropped.",
+  });
+}
+
+const statistics = {
+  pg_stat_statements: {
+    preview: "SELECT pg_stat_statements_reset()",
+    lasting: "a larger pg_stat_statements.max, which needs a restart",
+  },
+  digests: {
+    preview: "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest",
+    lasting: "a larger performance_schema_digests_size, which needs a restart",
+  },
+} as const;
+
+/**
+ * A12. https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-FUNCS
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-summary-tables.html
+ */
+export function resetStatistics(of: keyof typeof statistics): ProposedAction {
+  const { preview, lasting } = statistics[of];
+  return proposeManual({
+    id: "reset-statement-statistics",
+    spec: ["A12"],
+    risk: "irreversible",
+    preview,
+    describes: "Empties the statement statistics",
+    consequence: `All counts so far are lost, and they fill again as before unless the cause goes: statements with a text of their own for each value (lists of varying length, names of temporary tables), or ${lasting}.`,
   });
 }

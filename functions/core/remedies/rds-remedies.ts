@@ -114,3 +114,38 @@ export function changeParameter(
     consequence: `${consequence} It changes every database that uses the group${group.startsWith("default.") ? "; a default group cannot be changed, make a copy first" : ""}.`,
   });
 }
+
+export function rebootInstance({ evidence: { target } }: View): readonly ProposedAction[] {
+  if (target.flavour === "self-managed") return [];
+  return [
+    proposeManual({
+      id: "reboot-instance",
+      spec: ["A26"],
+      risk: "disruptive",
+      preview: `aws rds reboot-db-instance --db-instance-identifier ${target.name}`,
+      describes: `restart ${target.name} so that the new values count`,
+      consequence:
+        "Every connection is cut, a minute or so of downtime, longer with a large transaction open. At a quiet time.",
+    }),
+  ];
+}
+
+/** Named after the minute of the evidence, so that it can be told from earlier ones. */
+export function takeSnapshot(
+  { evidence: { target, collectedAt } }: View,
+  retentionDays: number | null,
+): ProposedAction {
+  const cluster = target.clusterId;
+  const now = collectedAt.slice(0, 16).replaceAll(/[^0-9]/g, "");
+  return proposeManual({
+    id: "take-snapshot",
+    spec: ["A27"],
+    risk: "safe",
+    preview:
+      cluster === null
+        ? `aws rds create-db-snapshot --db-instance-identifier ${target.name} --db-snapshot-identifier ${target.name}-${now}`
+        : `aws rds create-db-cluster-snapshot --db-cluster-identifier ${cluster} --db-cluster-snapshot-identifier ${cluster}-${now}`,
+    describes: `a snapshot of ${cluster ?? target.name} now`,
+    consequence: `Reads the whole volume; on a single-AZ instance I/O pauses for a moment.${retentionDays === 0 ? " Automated backups stay off until their retention is set." : ""}`,
+  });
+}

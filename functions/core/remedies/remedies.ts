@@ -6,6 +6,7 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { PreparedTransaction } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
+import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration, plural } from "../text/wording.ts";
 import { untouchableBecause } from "./untouchable.ts";
 
@@ -82,7 +83,7 @@ export function finishPrepared(view: View, prepared: PreparedTransaction): Propo
   const preview = unnamed
     ? `XA RECOVER CONVERT XID; -- then XA ROLLBACK or XA COMMIT of the one that is ${prepared.gid}`
     : postgres
-      ? `ROLLBACK PREPARED '${prepared.gid.replaceAll("'", "''")}'`
+      ? `ROLLBACK PREPARED ${sqlLiteral(prepared.gid, "postgres")}`
       : `XA ROLLBACK ${xid(prepared.gid)}`;
   const where = postgres
     ? ` Run it in database ${prepared.database ?? "(not known)"} as ${prepared.owner ?? "its owner"} or a superuser.`
@@ -101,5 +102,5 @@ export function finishPrepared(view: View, prepared: PreparedTransaction): Propo
 
 /** A gid that is written as a literal, or as its parts, stays as it is. */
 function xid(gid: string): string {
-  return /^(x'|0x|')/i.test(gid) ? gid : `'${gid.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+  return /^(x'|0x|')/i.test(gid) ? gid : sqlLiteral(gid, "mysql");
 }

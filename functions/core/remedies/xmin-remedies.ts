@@ -1,9 +1,9 @@
-import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
 import type { XminHolder } from "../facts/old-xmin.ts";
 import type { View } from "../facts/view.ts";
 import { endSession, finishPrepared } from "./remedies.ts";
+import { dropSlotForVacuum } from "./replication-remedies.ts";
 
 /**
  * What ends it. Automatic for one case only: a transaction that has been idle for longer than the kill threshold,
@@ -21,7 +21,7 @@ export function endHolder(view: View, holder: XminHolder, suffers: boolean): rea
       return [finishPrepared(view, { gid, owner, database, ageSeconds })];
     }
     case "replication-slot":
-      return row.state === "active" ? [] : [dropSlot(row.name)];
+      return row.state === "active" ? [] : [dropSlotForVacuum(row.name)];
     case "standby":
       return [];
     default:
@@ -40,15 +40,4 @@ function isForgotten({ thresholds }: View, { state, stateSeconds, transactionSec
   const idle = state === "idle-in-transaction" || state === "idle-in-transaction-aborted";
   const age = Math.min(stateSeconds ?? 0, transactionSeconds ?? 0);
   return idle && age >= thresholds.killCandidateSeconds;
-}
-
-function dropSlot(name: string): ProposedAction {
-  return proposeManual({
-    id: "drop-replication-slot",
-    spec: ["A5"],
-    risk: "irreversible",
-    preview: `SELECT pg_drop_replication_slot('${name.replaceAll("'", "''")}')`,
-    describes: `Gives up the replication slot ${name}, which nobody reads`,
-    consequence: "Its consumer cannot go on where it stopped and has to be built anew. Ask its owner first.",
-  });
 }

@@ -1,6 +1,6 @@
 import type { View } from "../facts/view.ts";
-import { mysqlStatementDigests } from "../probes/mysql/statement-digests/statement-digests.ts";
-import { postgresTopStatements } from "../probes/postgres/top-statements/top-statements.ts";
+import { mysqlStatementDigestsRows } from "../probes/mysql/statement-digests/statement-digests-rows.ts";
+import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
 
@@ -20,8 +20,8 @@ function isLook(query: string | null): boolean {
 
 /** Busiest first; null when statement statistics were not read. The responder's own statements are left out. */
 export function statementLines(view: View, most = 8): readonly StatementLine[] | null {
-  const postgres = view.rows(postgresTopStatements)?.filter(({ own, query }) => !own || !isLook(query));
-  const rows = postgres ?? view.rows(mysqlStatementDigests);
+  const postgres = view.rows(postgresTopStatementsRows)?.filter(({ own, query }) => !own || !isLook(query));
+  const rows = postgres ?? view.rows(mysqlStatementDigestsRows);
   if (rows === null || rows === undefined) return null;
   return rows
     .map(({ query, now }) => ({

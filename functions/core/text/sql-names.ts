@@ -1,8 +1,13 @@
 /** Names as statements and people write them. */
 
-/** Always quoted: what need not be is only harder to read. Kept bare when it is plain. */
+/** A name of PostgreSQL in quotes, whether it needs them or not. */
+export function postgresIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The same, bare when it is plain: quotes that need not be are only harder to read. */
 export function quoteName(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : postgresIdentifier(name);
 }
 
 /** https://www.postgresql.org/docs/current/sql-keywords-appendix.html: the reserved ones that people use as names. */
@@ -18,8 +23,8 @@ export function shownName(schema: string, name: string): string {
 }
 
 /** As a statement of PostgreSQL has to name it. */
-export function postgresName(schema: string, name: string): string {
-  return `${quoteName(schema)}.${quoteName(name)}`;
+export function postgresName(...parts: readonly string[]): string {
+  return parts.map(quoteName).join(".");
 }
 
 /** As a statement of MySQL or MariaDB has to name it. */

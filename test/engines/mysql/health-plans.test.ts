@@ -2,7 +2,7 @@ import type { Connection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { SqlSession } from "../../../functions/core/ports.ts";
 import { mysqlObjects } from "../../../functions/core/probes/mysql/objects.ts";
-import { foreignKeysTag, mysqlOrphanedRows } from "../../../functions/core/probes/mysql/orphaned-rows.ts";
+import { foreignKeysTag, mysqlOrphans } from "../../../functions/core/probes/mysql/orphans.ts";
 import { mariadbPlans } from "../../../functions/core/probes/mysql/plans/mariadb-plans.ts";
 import { mysqlPlans } from "../../../functions/core/probes/mysql/plans/plans.ts";
 import { mysqlSettings } from "../../../functions/core/probes/mysql/settings.ts";
@@ -124,7 +124,7 @@ for (const { engine, availability, start } of products) {
       await admin.query("INSERT INTO child VALUES (1, 1), (2, 7), (3, NULL), (4, 8)");
       const target = targetOf(server, { tags: { [foreignKeysTag]: "app.fk_p app.none" } });
       const context = { target, server: session.server, settings: defaultSettings };
-      const [result] = await runProbes(session, [mysqlOrphanedRows], context, systemClock);
+      const [result] = await runProbes(session, [mysqlOrphans], context, systemClock);
       expect(result?.rows).toMatchObject([
         { table: "child", constraint: "fk_p", orphanedRows: 2, checkedRows: 4, partial: false },
         { constraint: "none", orphanedRows: null },

@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import {
-  postgresForeignKeyIndexes,
-  postgresForeignKeyIndexRowSchema,
-} from "../../../functions/core/probes/postgres/foreign-key-indexes.ts";
-import {
-  postgresIndexBloat,
-  postgresIndexBloatRowSchema,
-} from "../../../functions/core/probes/postgres/index-bloat.ts";
-import { postgresIndexes, postgresIndexRowSchema } from "../../../functions/core/probes/postgres/indexes.ts";
+import { postgresForeignKeyIndexes } from "../../../functions/core/probes/postgres/foreign-key-indexes.ts";
+import { postgresForeignKeyIndexRowSchema } from "../../../functions/core/probes/postgres/foreign-key-indexes-rows.ts";
+import { postgresIndexBloat } from "../../../functions/core/probes/postgres/index-bloat.ts";
+import { postgresIndexBloatRowSchema } from "../../../functions/core/probes/postgres/index-bloat-rows.ts";
+import { postgresIndexes } from "../../../functions/core/probes/postgres/indexes.ts";
+import { postgresIndexRowSchema } from "../../../functions/core/probes/postgres/indexes-rows.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
 import { type HealthLab, only, startHealthLab } from "./health-support.ts";

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { postgresConstraints } from "../../../functions/core/probes/postgres/constraints.ts";
-import { postgresOrphanedRows } from "../../../functions/core/probes/postgres/orphaned-rows.ts";
+import { postgresOrphans } from "../../../functions/core/probes/postgres/orphans.ts";
 import {
   postgresPartitionRowSchema,
   postgresPartitions,
 } from "../../../functions/core/probes/postgres/partitions.ts";
-import {
-  postgresSettingRowSchema,
-  postgresSettings,
-} from "../../../functions/core/probes/postgres/settings.ts";
+import { postgresSettings } from "../../../functions/core/probes/postgres/settings.ts";
+import { postgresSettingRowSchema } from "../../../functions/core/probes/postgres/settings-rows.ts";
 import { postgresSizeRowSchema, postgresSizes } from "../../../functions/core/probes/postgres/sizes.ts";
 import { closeAll, openSession } from "../../lab/engines/sql.ts";
 import { type HealthLab, only, startHealthLab } from "./health-support.ts";
@@ -59,7 +57,7 @@ describe.each(majors)("integrity, settings and sizes of PostgreSQL %i", (major) 
   afterAll(() => lab?.stop());
 
   it("P14 lists what was never validated, and counts the rows without a parent", async () => {
-    const [constraints, orphans] = await lab.ask([postgresConstraints, postgresOrphanedRows]);
+    const [constraints, orphans] = await lab.ask([postgresConstraints, postgresOrphans]);
 
     expect(constraints?.rows).toEqual([
       expect.objectContaining({
@@ -181,7 +179,7 @@ describe.each(majors)("integrity, settings and sizes of PostgreSQL %i", (major) 
     const holder = await openSession(lab.server, { user: "rdsadmin" });
     await holder.query("begin; lock table big, events, child in access exclusive mode");
     const locked = await sizes();
-    const others = await lab.ask([postgresConstraints, postgresOrphanedRows, postgresPartitions]);
+    const others = await lab.ask([postgresConstraints, postgresOrphans, postgresPartitions]);
     await closeAll([holder]);
     const named = (list: typeof found, name: string) => list.find((row) => row.name === name);
 

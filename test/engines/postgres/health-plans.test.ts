@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
+import { postgresPlans } from "../../../functions/core/probes/postgres/plans/plans.ts";
 import {
   type PostgresPlanRow,
   postgresPlanRowSchema,
-  postgresPlans,
-} from "../../../functions/core/probes/postgres/plans/plans.ts";
+} from "../../../functions/core/probes/postgres/plans/rows.ts";
 import { closeAll, openSession } from "../../lab/engines/sql.ts";
 import { type HealthLab, only, startHealthLab } from "./health-support.ts";
 import { majors } from "./postgres-lab.ts";

@@ -5,7 +5,7 @@ import { terminateSession } from "../../../functions/core/actions/database/termi
 import { databaseActions } from "../../../functions/core/actions/index.ts";
 import { propose } from "../../../functions/core/actions/propose.ts";
 import type { SessionTarget } from "../../../functions/core/actions/signals/session-target.ts";
-import { withLiterals } from "../../../functions/core/actions/sql-literal.ts";
+import { withLiterals } from "../../../functions/core/actions/with-literals.ts";
 import type { Engine, Flavour, Target } from "../../../functions/core/contract/target.ts";
 import { aTarget } from "../../support/incident-builder.ts";
 

@@ -1,6 +1,6 @@
 import type { Engine, Target } from "../../contract/target.ts";
 import type { Check, DatabaseWorld, Run } from "../define.ts";
-import { withLiterals } from "../sql-literal.ts";
+import { withLiterals } from "../with-literals.ts";
 import { mariadbSignals } from "./mariadb-signal.ts";
 import type { SessionVerb } from "./moved-on.ts";
 import { mysqlSignals } from "./mysql-signal.ts";

@@ -7,7 +7,7 @@ import { mysqlMetadataLocks } from "./metadata-locks.ts";
 import { mysqlObjects } from "./objects.ts";
 import { mysqlOldestTransaction } from "./oldest-transaction.ts";
 import { mysqlOldestTransactionPurge } from "./oldest-transaction-purge.ts";
-import { mysqlOrphanedRows } from "./orphaned-rows.ts";
+import { mysqlOrphans } from "./orphans.ts";
 import { mariadbPlans } from "./plans/mariadb-plans.ts";
 import { mysqlPlans } from "./plans/plans.ts";
 import { mysqlReplicationAurora } from "./replication/aurora.ts";
@@ -50,5 +50,5 @@ export const mysqlProbes = [
   mysqlPlans,
   mariadbPlans,
   mysqlObjects,
-  mysqlOrphanedRows,
+  mysqlOrphans,
 ] as const;

@@ -3,7 +3,7 @@ import type { ServerInfo, SqlRow } from "../../ports.ts";
 import { defineProbe } from "../define.ts";
 import { growth, perSecond } from "../growth.ts";
 import { type StatusCounter, type StatusLevel, statusCounters, statusLevels } from "./innodb-rates-names.ts";
-import { type MysqlRatesRow, mysqlRatesRowSchema } from "./innodb-rates-row.ts";
+import { type MysqlRatesRow, mysqlInnodbRatesRows } from "./innodb-rates-rows.ts";
 
 const answerSchema = z.object({ name: z.string(), value: z.string(), at_seconds: z.coerce.number() });
 
@@ -18,14 +18,13 @@ function statusSql({ engine }: ServerInfo): string {
 }
 
 export const mysqlInnodbRates = defineProbe({
-  id: "mysql-innodb-rates",
+  ...mysqlInnodbRatesRows,
   spec: ["P28"],
   title: "What does the server do each second: buffer pool, log, temporary tables, row-lock waits, scans?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
   cost: "Thirty status variables twice; each reading adds up the counters of all connections.",
   needs: [],
-  row: mysqlRatesRowSchema,
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/server-status-variables.html",
   samples: 2,

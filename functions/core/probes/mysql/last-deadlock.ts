@@ -3,43 +3,8 @@ import type { ServerInfo } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
 import { type Deadlock, type DeadlockTransaction, parseDeadlock } from "./last-deadlock-parse.ts";
+import { type LastDeadlockRow, mysqlLastDeadlockRows } from "./last-deadlock-rows.ts";
 import { processGrant } from "./sight.ts";
-
-const lockSchema = z.object({
-  table: z.string(),
-  index: z.string().nullable(),
-  page: z.string().nullable(),
-  mode: z.string(),
-});
-
-/** P29: the last deadlock since the server's start, if there was one. */
-export const lastDeadlockRowSchema = z.object({
-  at: z.string().nullable(),
-  ageSeconds: z.number().nonnegative().nullable(),
-  /** Null: not counted by this server. */
-  deadlocksSinceStart: z.number().nonnegative().nullable(),
-  uptimeSeconds: z.number().nonnegative(),
-  tables: z.array(z.string()),
-  transactions: z.array(
-    z.object({
-      /** As InnoDB numbers them; no order of time. */
-      number: z.number().int(),
-      transactionId: z.string(),
-      sessionId: z.number().int().nullable(),
-      user: z.string().nullable(),
-      client: z.string().nullable(),
-      activeSeconds: z.number().nonnegative().nullable(),
-      rowsModified: z.number().nonnegative(),
-      query: z.string().nullable(),
-      rolledBack: z.boolean(),
-      holds: z.array(lockSchema),
-      waitsFor: z.array(lockSchema),
-    }),
-  ),
-  /** The server's text ended early: a transaction or who was rolled back may be missing. */
-  incomplete: z.boolean(),
-});
-export type LastDeadlockRow = z.infer<typeof lastDeadlockRowSchema>;
 
 const number = z.coerce.number();
 const statusSchema = z.object({ Status: z.string() });
@@ -65,14 +30,13 @@ function clockSql({ engine }: ServerInfo): string {
 }
 
 export const mysqlLastDeadlock = defineProbe({
-  id: "mysql-last-deadlock",
+  ...mysqlLastDeadlockRows,
   spec: ["P29"],
   title: "What was the last deadlock, and who lost it?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
   cost: "One InnoDB monitor text, at most 1 MB; it lists every open transaction.",
   needs: [processGrant],
-  row: lastDeadlockRowSchema,
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/innodb-standard-monitor.html",
   statements: ({ server }) => [{ sql: "SHOW ENGINE INNODB STATUS" }, { sql: clockSql(server) }],

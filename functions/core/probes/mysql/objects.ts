@@ -1,28 +1,10 @@
 import * as z from "zod";
 import { SqlError } from "../../errors.ts";
-import { quoted } from "../../plans/mysql-suggest-index.ts";
 import type { ServerInfo, SqlRow } from "../../ports.ts";
+import { mysqlName } from "../../text/sql-names.ts";
 import { defineProbe, type FollowStatement, type Need } from "../define.ts";
+import { type MysqlObjectRow, mysqlObjectsRows } from "./objects-rows.ts";
 import { withoutValues } from "./replication/errors.ts";
-
-/** P34: one row for each object that cannot be used, or does not run although it is there. */
-export const mysqlObjectRowSchema = z.object({
-  schema: z.string(),
-  name: z.string(),
-  kind: z.enum(["view", "table", "event"]),
-  /** `unreadable`: a table that the server cannot open; crashed when its files are to blame. */
-  problem: z.enum([
-    "invalid-view",
-    "crashed-table",
-    "unreadable-table",
-    "disabled-event",
-    "event-scheduler-off",
-  ]),
-  detail: z.string(),
-  /** Null: somebody has to look first. */
-  fix: z.string().nullable(),
-});
-export type MysqlObjectRow = z.infer<typeof mysqlObjectRowSchema>;
 
 const visible: Need = {
   kind: "grant",
@@ -92,14 +74,13 @@ const eventSchema = z.object({
 });
 
 export const mysqlObjects = defineProbe({
-  id: "mysql-objects",
+  ...mysqlObjectsRows,
   spec: ["P34"],
   title: "Which views, tables and events are broken or do not run?",
   engines: ["mysql", "mariadb"],
   tier: "health",
   cost: `Lists the tables (MariaDB reads the definition of each), then opens up to ${maxObjects} views and tables that are not InnoDB's.`,
   needs: [visible],
-  row: mysqlObjectRowSchema,
   maxRows: 200,
   source: "https://dev.mysql.com/doc/refman/8.4/en/information-schema-tables-table.html",
   statements: () => [{ sql: sightSql }, { sql: candidatesSql }, { sql: eventsSql }],
@@ -124,7 +105,7 @@ function objectOf(row: SqlRow): MysqlObjectRow[] {
   if (!unopened || !broken.test(detail ?? "")) return [];
   const head = { schema: schema_name, name, detail: withoutValues(detail || "the server cannot open it") };
   if (kind === "VIEW") return [{ ...head, kind: "view", problem: "invalid-view", fix: null }];
-  const table = `${quoted(schema_name)}.${quoted(name)}`;
+  const table = mysqlName(schema_name, name);
   return /crashed|corrupt|incorrect/i.test(detail ?? "")
     ? [
         {

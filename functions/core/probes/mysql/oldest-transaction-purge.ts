@@ -1,26 +1,8 @@
 import * as z from "zod";
 import { SqlError } from "../../errors.ts";
 import { defineProbe } from "../define.ts";
+import { type MysqlPurgeRow, mysqlOldestTransactionPurgeRows } from "./oldest-transaction-purge-rows.ts";
 import { processGrant } from "./sight.ts";
-
-/** P26: old row versions that wait to be purged. One row. */
-export const mysqlPurgeRowSchema = z.object({
-  intervalSeconds: z.number().nonnegative(),
-  /** Committed transactions whose old row versions are still kept. */
-  historyListLength: z.number().nonnegative(),
-  /** Negative while purge catches up; null without a measurable interval. */
-  historyGrowthPerSecond: z.number().nullable(),
-  /** Files of the undo tablespaces. Null where undo lies in the system tablespace, as by default before MariaDB 11. */
-  undoBytes: z.number().nonnegative().nullable(),
-  undoTablespaces: z.number().int().nonnegative(),
-  /** What the undo tablespaces are cut back to once they may be. */
-  undoTruncateBytes: z.number().nonnegative(),
-  undoTruncateOn: z.boolean(),
-  purgeThreads: z.number().int().nonnegative(),
-  /** Zero: never slowed down. Else changes are delayed while the history is longer. */
-  maxPurgeLag: z.number().nonnegative(),
-});
-export type MysqlPurgeRow = z.infer<typeof mysqlPurgeRowSchema>;
 
 const number = z.coerce.number();
 const historySchema = z.object({
@@ -50,14 +32,13 @@ const undoSql = (table: string): string =>
   `SELECT COUNT(*) AS spaces, SUM(FILE_SIZE) AS bytes FROM information_schema.${table} WHERE NAME LIKE 'innodb\\_undo%'`;
 
 export const mysqlOldestTransactionPurge = defineProbe({
-  id: "mysql-oldest-transaction-purge",
+  ...mysqlOldestTransactionPurgeRows,
   spec: ["P26"],
   title: "How long is the history list, does it grow, and how large is undo?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
   cost: "A few counters twice, and the size of each tablespace's file once: about 45 ms with 5,000 of them.",
   needs: [processGrant],
-  row: mysqlPurgeRowSchema,
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/innodb-purge-configuration.html",
   samples: 2,

@@ -2,31 +2,8 @@ import * as z from "zod";
 import type { ServerInfo, SqlRow, SqlStatement } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
+import { type MysqlTransactionRow, mysqlOldestTransactionRows } from "./oldest-transaction-rows.ts";
 import { performanceSchemaGrant, processGrant, versionIsAtLeast } from "./sight.ts";
-
-/** P26: open InnoDB transactions, the oldest first. */
-export const mysqlTransactionRowSchema = z.object({
-  transactionId: z.string(),
-  /** Null: a prepared XA transaction whose session has gone, or one that is rolled back after a crash. */
-  sessionId: z.number().int().nullable(),
-  user: z.string().nullable(),
-  client: z.string().nullable(),
-  database: z.string().nullable(),
-  state: z.enum(["active", "idle", "lock-wait", "rolling-back", "committing", "no-session"]),
-  ageSeconds: z.number().nonnegative(),
-  /** Since its last statement; null while one runs. */
-  idleSeconds: z.number().nonnegative().nullable(),
-  isolationLevel: z.string(),
-  /**
-   * Its view of the data lasts until it ends, so that nothing deleted or changed since can be purged. Under READ
-   * COMMITTED and below a view lasts for one statement only.
-   */
-  keepsView: z.boolean(),
-  rowsModified: z.number().nonnegative(),
-  rowsLocked: z.number().nonnegative(),
-  query: z.string().nullable(),
-});
-export type MysqlTransactionRow = z.infer<typeof mysqlTransactionRowSchema>;
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const number = z.coerce.number();
@@ -63,14 +40,13 @@ const sql = `
   ORDER BY trx_started, trx_id LIMIT 30`;
 
 export const mysqlOldestTransaction = defineProbe({
-  id: "mysql-oldest-transaction",
+  ...mysqlOldestTransactionRows,
   spec: ["P26"],
   title: "Which transactions have been open longest, and what do they hold back?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
   cost: "One copy of INNODB_TRX and one of the process list; linear in the open transactions and connections.",
   needs: [processGrant, performanceSchemaGrant],
-  row: mysqlTransactionRowSchema,
   maxRows: 30,
   source: "https://dev.mysql.com/doc/refman/8.4/en/information-schema-innodb-trx-table.html",
   statements: () => [{ sql }],

@@ -12,7 +12,7 @@ import {
   tableUses,
 } from "./indexes/sql.ts";
 import { performanceSchemaGrant, processGrant } from "./sight.ts";
-import { type MysqlTableRow, mysqlTableRowSchema, tableRanks } from "./tables-row.ts";
+import { type MysqlTableRow, mysqlTablesRows, tableRanks } from "./tables-rows.ts";
 import { fullScansSql, largestFilesSql, tableFacts, uptimeSql, withoutPrimaryKeySql } from "./tables-sql.ts";
 
 const number = z.coerce.number();
@@ -39,14 +39,13 @@ const shownKeyless = 30;
 const shownLargest = 20;
 
 export const mysqlTables = defineProbe({
-  id: "mysql-tables",
+  ...mysqlTablesRows,
   spec: ["P30"],
   title: "Which tables are largest, full of holes, scanned in full, or without a primary key?",
   engines: ["mysql", "mariadb"],
   tier: "health",
   cost: "The dictionary's tables and the sizes of their files, 0.3 s for 5,000 tables; then the statistics of at most 90 tables.",
   needs: [metadataGrant, processGrant, performanceSchemaGrant],
-  row: mysqlTableRowSchema,
   maxRows: 90,
   source: "https://dev.mysql.com/doc/refman/8.4/en/information-schema-tables-table.html",
   statements: ({ server }) => [

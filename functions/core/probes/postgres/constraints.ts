@@ -1,21 +1,11 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
+import {
+  type PostgresConstraintRow,
+  postgresConstraintRowSchema,
+  postgresConstraintsRows,
+} from "./constraints-rows.ts";
 import { lockedRelations, userSchemas } from "./sizes-sql.ts";
-
-/** P14: constraints that say nothing of the rows that were there before them. Largest tables first. */
-export const postgresConstraintRowSchema = z.object({
-  schema: z.string(),
-  table: z.string(),
-  constraint: z.string(),
-  kind: z.enum(["foreign-key", "check", "not-null", "other"]),
-  /** Null while the table is locked exclusively, because asking would wait. */
-  definition: z.string().nullable(),
-  tableRows: z.number(),
-  /** False: NOT ENFORCED (since 18), new rows are not checked either. */
-  enforced: z.boolean(),
-  validate: z.string(),
-});
-export type PostgresConstraintRow = z.infer<typeof postgresConstraintRowSchema>;
 
 const sql = (major: number): string => `
   with ${lockedRelations}
@@ -29,14 +19,13 @@ const sql = (major: number): string => `
   order by t.reltuples desc, k.oid limit 200`;
 
 export const postgresConstraints = defineProbe({
-  id: "postgres-constraints",
+  ...postgresConstraintsRows,
   spec: ["P14"],
   title: "Which constraints were never checked against the rows?",
   engines: ["postgres"],
   tier: "health",
   cost: "One pass over pg_constraint.",
   needs: [],
-  row: postgresConstraintRowSchema,
   maxRows: 100,
   source: "https://www.postgresql.org/docs/current/catalog-pg-constraint.html",
   statements: ({ server }) => [{ sql: sql(server.major) }],

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-import { atSeconds, growth, hitPercent, pairs } from "../growth.ts";
+import { growth, hitPercent, pairs } from "../growth.ts";
+import { atSeconds } from "./at-seconds.ts";
 
 const blocks = z.number().nonnegative().nullable();
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-import { atSeconds, growth, type Pair, pairs, perSecond } from "../growth.ts";
+import { growth, type Pair, pairs, perSecond } from "../growth.ts";
+import { atSeconds } from "./at-seconds.ts";
 
 const rate = z.number().nonnegative().nullable();
 

@@ -1,48 +1,8 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-import { atSeconds, growth, hitPercent, type Pair, pairs, perSecond } from "../growth.ts";
-
-const rate = z.number().nonnegative().nullable();
-
-/**
- * One database between two readings; null where a counter was reset in between. A session reports its counts when it
- * goes idle, at most once a second, so a long statement's blocks appear only at its end.
- */
-export const databaseRatesRowSchema = z.object({
-  /** Null: what belongs to no database (shared catalogs). */
-  database: z.string().nullable(),
-  connections: z.number().int().nonnegative().nullable(),
-  intervalSeconds: z.number().nonnegative(),
-  commitsPerSecond: rate,
-  rollbacksPerSecond: rate,
-  /** Of the interval. `blocksRead` came from outside shared_buffers, maybe from the system's cache. */
-  blocksHit: rate,
-  blocksRead: rate,
-  /** Null without any block: there is no ratio of nothing. Judge it together with its volume. */
-  cacheHitPercent: z.number().nullable(),
-  tempFilesPerSecond: rate,
-  tempBytesPerSecond: rate,
-  rowsReturnedPerSecond: rate,
-  rowsFetchedPerSecond: rate,
-  rowsChangedPerSecond: rate,
-  /** In the interval. */
-  deadlocks: rate,
-  conflicts: rate,
-  checksumFailures: rate,
-  /** Totals since `statsSeconds` ago: for what is rare enough that one second shows none. */
-  sinceReset: z.object({
-    statsSeconds: z.number().nullable(),
-    cacheHitPercent: z.number().nullable(),
-    tempFiles: z.number(),
-    tempBytes: z.number(),
-    deadlocks: z.number(),
-    conflicts: z.number(),
-    /** Null: data checksums are off. */
-    checksumFailures: z.number().nullable(),
-    lastChecksumFailureSeconds: z.number().nullable(),
-  }),
-});
-export type DatabaseRatesRow = z.infer<typeof databaseRatesRowSchema>;
+import { growth, hitPercent, type Pair, pairs, perSecond } from "../growth.ts";
+import { atSeconds } from "./at-seconds.ts";
+import { type DatabaseRatesRow, postgresDatabaseRatesRows } from "./database-rates-rows.ts";
 
 const counter = z.number();
 const answerSchema = z.object({
@@ -82,14 +42,13 @@ const sql = `
   limit 500`;
 
 export const postgresDatabaseRates = defineProbe({
-  id: "postgres-database-rates",
+  ...postgresDatabaseRatesRows,
   spec: ["P7"],
   title: "What do the databases do each second: cache hits, temporary files, deadlocks, conflicts?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One row for each database, read twice; constant.",
   needs: [],
-  row: databaseRatesRowSchema,
   maxRows: 20,
   source: "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-DATABASE-VIEW",
   samples: 2,

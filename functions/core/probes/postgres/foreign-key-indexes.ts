@@ -1,23 +1,11 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
+import {
+  type PostgresForeignKeyIndexRow,
+  postgresForeignKeyIndexesRows,
+  postgresForeignKeyIndexRowSchema,
+} from "./foreign-key-indexes-rows.ts";
 import { userSchemas } from "./sizes-sql.ts";
-
-/** P10: a foreign key whose referencing table has no index to find the rows of one parent; largest tables first. */
-export const postgresForeignKeyIndexRowSchema = z.object({
-  schema: z.string(),
-  table: z.string(),
-  constraint: z.string(),
-  columns: z.array(z.string()),
-  referencedTable: z.string(),
-  tableRows: z.number(),
-  tableBytes: z.number(),
-  /** Rows of the parent deleted and updated since statistics began: each may read the whole referencing table. */
-  referencedDeletes: z.number(),
-  referencedUpdates: z.number(),
-  onDelete: z.enum(["no-action", "restrict", "cascade", "set-null", "set-default"]),
-  createIndex: z.string(),
-});
-export type PostgresForeignKeyIndexRow = z.infer<typeof postgresForeignKeyIndexRowSchema>;
 
 /**
  * The columns may lead the index in any order. A partial index counts when all it leaves out are nulls of one of the
@@ -54,14 +42,13 @@ const sql = `
   limit 200`;
 
 export const postgresForeignKeyIndexes = defineProbe({
-  id: "postgres-foreign-key-indexes",
+  ...postgresForeignKeyIndexesRows,
   spec: ["P10"],
   title: "Which foreign keys have no index on the referencing side?",
   engines: ["postgres"],
   tier: "health",
   cost: "One pass over pg_constraint and the indexes of its tables; linear in the foreign keys.",
   needs: [],
-  row: postgresForeignKeyIndexRowSchema,
   maxRows: 100,
   source: "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK",
   statements: () => [{ sql }],

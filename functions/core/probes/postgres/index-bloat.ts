@@ -1,23 +1,8 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
 import { bloatPercent, rebuiltPages } from "./index-bloat-estimate.ts";
+import { type PostgresIndexBloatRow, postgresIndexBloatRows } from "./index-bloat-rows.ts";
 import { lockedRelations, relationBytes, userSchemas } from "./sizes-sql.ts";
-
-/** P10: B-trees of at least thresholds.indexBloatMinMb, the most bytes to win first. */
-export const postgresIndexBloatRowSchema = z.object({
-  schema: z.string(),
-  table: z.string(),
-  index: z.string(),
-  sizeBytes: z.number(),
-  /** What a REINDEX would leave, estimated from the column statistics; null without them. */
-  rebuiltBytes: z.number().nullable(),
-  bloatBytes: z.number().nullable(),
-  bloatPercent: z.number().nullable(),
-  fillFactor: z.number(),
-  /** Why there is no estimate. */
-  reason: z.string().nullable(),
-});
-export type PostgresIndexBloatRow = z.infer<typeof postgresIndexBloatRowSchema>;
 
 /** Catalogues show statistics of columns only to those who may read them. From 14 on. */
 export const readAllData = {
@@ -88,14 +73,13 @@ const answerSchema = z.object({
 });
 
 export const postgresIndexBloat = defineProbe({
-  id: "postgres-index-bloat",
+  ...postgresIndexBloatRows,
   spec: ["P10"],
   title: "How much of the large B-trees is bloat?",
   engines: ["postgres"],
   tier: "health",
   cost: "One pass over pg_index, then column statistics and sizes of at most 100 indexes; reads no index.",
   needs: [readAllData],
-  row: postgresIndexBloatRowSchema,
   maxRows: 50,
   source: "https://www.postgresql.org/docs/current/btree.html",
   statements: ({ settings }) => [{ sql, params: [settings.thresholds.indexBloatMinMb * 1024 * 1024] }],

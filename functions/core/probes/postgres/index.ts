@@ -9,7 +9,7 @@ import { postgresIndexBloat } from "./index-bloat.ts";
 import { postgresIndexes } from "./indexes.ts";
 import { postgresMatviews } from "./matviews.ts";
 import { postgresOldestXmin } from "./oldest-xmin.ts";
-import { postgresOrphanedRows } from "./orphaned-rows.ts";
+import { postgresOrphans } from "./orphans.ts";
 import { postgresPartitions } from "./partitions.ts";
 import { postgresPlans } from "./plans/plans.ts";
 import { postgresReplication } from "./replication.ts";
@@ -54,7 +54,7 @@ export const postgresProbes = [
   postgresForeignKeyIndexes,
   postgresIndexBloat,
   postgresConstraints,
-  postgresOrphanedRows,
+  postgresOrphans,
   postgresSettings,
   postgresPlans,
   postgresPartitions,

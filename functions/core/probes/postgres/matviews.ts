@@ -1,42 +1,8 @@
 import * as z from "zod";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
+import { type MatviewRow, postgresMatviewsRows } from "./matviews-rows.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
-
-/** One materialized view of the connected database; those being refreshed first, then the largest. */
-export const matviewRowSchema = z.object({
-  schema: z.string(),
-  view: z.string(),
-  populated: z.boolean(),
-  bytes: z.number().nonnegative(),
-  rows: z.number().nullable(),
-  /** An index that REFRESH … CONCURRENTLY can work with: unique, valid, on plain columns, of all rows. */
-  uniqueIndex: z.string().nullable(),
-  canRefreshConcurrently: z.boolean(),
-  whyNotConcurrently: z.string().nullable(),
-  /** Running or queued; the lock says whether CONCURRENTLY: then readers are not blocked. */
-  refresh: z
-    .object({
-      pid: z.number().int(),
-      sessionKey: z.string(),
-      concurrently: z.boolean(),
-      /** It waits for its own lock. */
-      waiting: z.boolean(),
-      seconds: z.number().nonnegative().nullable(),
-      user: z.string().nullable(),
-      application: z.string().nullable(),
-      query: z.string().nullable(),
-    })
-    .nullable(),
-  /** Other sessions that wait for a lock on the view. */
-  blockedSessions: z.number().int().nonnegative(),
-  blockedPids: z.array(z.number().int()),
-  longestWaitSeconds: z.number().nonnegative().nullable(),
-  /** Since it was last filled as a whole. Null: not knowable here, and `freshnessUnknown` says why. */
-  refreshedSeconds: z.number().nonnegative().nullable(),
-  freshnessUnknown: z.string().nullable(),
-});
-export type MatviewRow = z.infer<typeof matviewRowSchema>;
 
 const answerSchema = z.object({
   schema_name: z.string(),
@@ -108,7 +74,7 @@ function sqlOf(major: number): string {
 }
 
 export const postgresMatviews = defineProbe({
-  id: "postgres-matviews",
+  ...postgresMatviewsRows,
   spec: ["P11"],
   title:
     "Are materialized views being refreshed, whom does that block, and could it be done without blocking?",
@@ -116,7 +82,6 @@ export const postgresMatviews = defineProbe({
   tier: "performance",
   cost: "One copy of the lock table and one pass over the materialized views; linear in both.",
   needs: [pgMonitor],
-  row: matviewRowSchema,
   maxRows: 50,
   source: "https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html",
   statements: ({ server, settings }) => [

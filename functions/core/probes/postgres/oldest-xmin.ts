@@ -1,32 +1,8 @@
 import * as z from "zod";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe } from "../define.ts";
+import { type OldestXminRow, oldestXminRowSchema, postgresOldestXminRows } from "./oldest-xmin-rows.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
-
-/** One thing that keeps vacuum from removing rows; the oldest horizon first. */
-export const oldestXminRowSchema = z.object({
-  /** `standby` is hot_standby_feedback of a replica that streams without a slot. */
-  holder: z.enum(["session", "prepared-transaction", "replication-slot", "standby"]),
-  /** Pid, global transaction id or slot name. */
-  name: z.string(),
-  /** With the pid, unrepeatable; null for what is no session. */
-  sessionKey: z.string().nullable(),
-  /** Transactions begun since: how far back rows must be kept. */
-  xminAge: z.number().int().nonnegative(),
-  /** A slot's catalog_xmin holds only the system catalogs. */
-  catalogOnly: z.boolean(),
-  /** Since the transaction began, or was prepared. Null for slots and standbys, which do not say. */
-  seconds: z.number().nonnegative().nullable(),
-  /** Session and standby: its state; slot: active or inactive. */
-  state: z.string().nullable(),
-  user: z.string().nullable(),
-  application: z.string().nullable(),
-  client: z.string().nullable(),
-  /** Null: the slot or session belongs to no database, so it holds all of them back. */
-  database: z.string().nullable(),
-  query: z.string().nullable(),
-});
-export type OldestXminRow = z.infer<typeof oldestXminRowSchema>;
 
 const answerSchema = oldestXminRowSchema
   .omit({ sessionKey: true, xminAge: true, catalogOnly: true, user: true, database: true })
@@ -76,14 +52,13 @@ const sql = `
   limit 200`;
 
 export const postgresOldestXmin = defineProbe({
-  id: "postgres-oldest-xmin",
+  ...postgresOldestXminRows,
   spec: ["P5"],
   title: "What keeps vacuum from removing dead rows, and since when?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One pass over sessions, prepared transactions and slots; linear in their number.",
   needs: [pgMonitor],
-  row: oldestXminRowSchema,
   maxRows: 20,
   source: "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND",
   statements: ({ settings }) => [sightStatement, { sql, params: [settings.policy.optOutComment] }],

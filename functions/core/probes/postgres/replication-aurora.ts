@@ -1,20 +1,7 @@
 import * as z from "zod";
+import { auroraReplicaOf } from "../aurora-replica.ts";
 import { defineProbe } from "../define.ts";
-
-/** One instance of an Aurora cluster, as the one asked sees it. */
-export const auroraReplicaRowSchema = z.object({
-  server: z.string(),
-  writer: z.boolean(),
-  /** Null for the writer. */
-  lagMs: z.number().nonnegative().nullable(),
-  /** Of the storage daemon, not of the whole instance. */
-  storageDaemonCpuPercent: z.number().nonnegative().nullable(),
-  /** Since the instance last reported; null for the one that answers. */
-  lastUpdateSeconds: z.number().nonnegative().nullable(),
-  /** Code of the last replication error. */
-  lastTransportError: z.string().nullable(),
-});
-export type AuroraReplicaRow = z.infer<typeof auroraReplicaRowSchema>;
+import { type AuroraReplicaRow, postgresReplicationAuroraRows } from "./replication-aurora-rows.ts";
 
 const answerSchema = z.object({
   server_id: z.string(),
@@ -25,7 +12,7 @@ const answerSchema = z.object({
   transport_error: z.string().nullable(),
 });
 
-/** From documentation: no Aurora was at hand. The writer's session is named MASTER_SESSION_ID. */
+/** From documentation: no Aurora was at hand. */
 const sql = `
   select server_id::text, session_id::text, replica_lag_in_msec::float8 as lag_ms, cpu::float8,
     extract(epoch from clock_timestamp() - last_update_timestamp::timestamptz)::float8 as update_seconds,
@@ -35,14 +22,13 @@ const sql = `
   limit 100`;
 
 export const postgresReplicationAurora = defineProbe({
-  id: "postgres-replication-aurora",
+  ...postgresReplicationAuroraRows,
   spec: ["P12"],
   title: "How far behind are the readers of this Aurora cluster?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One row for each instance of the cluster; constant.",
   needs: [],
-  row: auroraReplicaRowSchema,
   maxRows: 16,
   source: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora_replica_status.html",
   statements: ({ target }) => (target.flavour === "aurora" ? [{ sql }] : []),
@@ -50,15 +36,9 @@ export const postgresReplicationAurora = defineProbe({
     z
       .array(answerSchema)
       .parse(instances)
-      .map((row) => {
-        const writer = row.session_id === "MASTER_SESSION_ID";
-        return {
-          server: row.server_id,
-          writer,
-          lagMs: writer || row.lag_ms === null ? null : Math.max(0, row.lag_ms),
-          storageDaemonCpuPercent: row.cpu,
-          lastUpdateSeconds: row.update_seconds === null ? null : Math.max(0, row.update_seconds),
-          lastTransportError: row.transport_error,
-        };
-      }),
+      .map((row) => ({
+        ...auroraReplicaOf(row),
+        storageDaemonCpuPercent: row.cpu,
+        lastTransportError: row.transport_error,
+      })),
 });

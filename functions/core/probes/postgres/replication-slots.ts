@@ -1,33 +1,6 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-
-/** One replication slot; the one that retains most WAL first. */
-export const replicationSlotRowSchema = z.object({
-  slot: z.string(),
-  kind: z.enum(["physical", "logical"]),
-  plugin: z.string().nullable(),
-  database: z.string().nullable(),
-  active: z.boolean(),
-  activePid: z.number().int().nullable(),
-  temporary: z.boolean(),
-  /** WAL on disk for its sake; null for a slot that never was used. */
-  retainedBytes: z.number().nonnegative().nullable(),
-  /** Logical: what its consumer has not confirmed yet. */
-  unconfirmedBytes: z.number().nonnegative().nullable(),
-  /** reserved, extended, unreserved or lost: the last one can never be used again. */
-  walStatus: z.string().nullable(),
-  /** WAL that may still be written before it is in danger; null: no limit is set, the disk is the limit. */
-  safeWalBytes: z.number().nullable(),
-  /** max_slot_wal_keep_size; null: unlimited. */
-  keepLimitBytes: z.number().nonnegative().nullable(),
-  /** Since nobody uses it (PostgreSQL 17); null: in use, or not known. */
-  inactiveSeconds: z.number().nonnegative().nullable(),
-  /** Why it was invalidated (PostgreSQL 17). */
-  invalidationReason: z.string().nullable(),
-  xminAge: z.number().int().nonnegative().nullable(),
-  catalogXminAge: z.number().int().nonnegative().nullable(),
-});
-export type ReplicationSlotRow = z.infer<typeof replicationSlotRowSchema>;
+import { postgresReplicationSlotsRows, type ReplicationSlotRow } from "./replication-slots-rows.ts";
 
 const answerSchema = z.object({
   slot: z.string(),
@@ -66,14 +39,13 @@ function sqlOf(major: number): string {
 }
 
 export const postgresReplicationSlots = defineProbe({
-  id: "postgres-replication-slots",
+  ...postgresReplicationSlotsRows,
   spec: ["P12"],
   title: "Which replication slots keep WAL from being removed, and how much?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One row for each slot; constant.",
   needs: [],
-  row: replicationSlotRowSchema,
   maxRows: 50,
   source: "https://www.postgresql.org/docs/current/view-pg-replication-slots.html",
   statements: ({ server }) => [{ sql: sqlOf(server.major) }],

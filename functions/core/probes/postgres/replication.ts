@@ -1,34 +1,7 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
+import { postgresReplicationRows, type ReplicationRow } from "./replication-rows.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
-
-const lag = z.number().nonnegative().nullable();
-
-/** One receiver that this server feeds; the furthest behind first. */
-export const replicationRowSchema = z.object({
-  pid: z.number().int(),
-  application: z.string().nullable(),
-  user: z.string().nullable(),
-  client: z.string().nullable(),
-  slot: z.string().nullable(),
-  kind: z.enum(["physical", "logical"]),
-  /** streaming, catchup, startup, backup, stopping. */
-  state: z.string().nullable(),
-  syncState: z.string().nullable(),
-  /** Between what this server has written, or received as a standby, and what the receiver has. */
-  sentLagBytes: lag,
-  flushLagBytes: lag,
-  replayLagBytes: lag,
-  /** Measured on recent WAL; null also when nothing was written lately: an idle stream has no lag. */
-  writeLagSeconds: lag,
-  flushLagSeconds: lag,
-  replayLagSeconds: lag,
-  /** Since the receiver last said anything; a silent one is a dying one. */
-  lastReplySeconds: lag,
-  /** hot_standby_feedback: how far back it makes this server keep rows. */
-  xminAge: z.number().int().nonnegative().nullable(),
-});
-export type ReplicationRow = z.infer<typeof replicationRowSchema>;
 
 const answerSchema = z.object({
   pid: z.number().int(),
@@ -66,14 +39,13 @@ const sql = `
   limit 200`;
 
 export const postgresReplication = defineProbe({
-  id: "postgres-replication",
+  ...postgresReplicationRows,
   spec: ["P12"],
   title: "How far behind are the standbys and subscribers that this server feeds?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One row for each walsender; constant.",
   needs: [pgMonitor],
-  row: replicationRowSchema,
   maxRows: 50,
   source: "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW",
   statements: () => [sightStatement, { sql }],

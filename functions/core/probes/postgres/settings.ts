@@ -1,25 +1,6 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-
-/** P15: one row for each setting, by name. */
-export const postgresSettingRowSchema = z.object({
-  name: z.string(),
-  /** What a new session of the probe user starts with, in the setting's own unit. */
-  value: z.string().nullable(),
-  unit: z.string().nullable(),
-  /** The value in bytes or seconds, where its unit is one of memory or time; null as well for "-1": off or no limit. */
-  bytes: z.number().nullable(),
-  seconds: z.number().nullable(),
-  /** `default`, `configuration file`, `database` …; null where this session's own SET hides it. */
-  source: z.string().nullable(),
-  /** `postmaster`: takes a restart. */
-  context: z.string().nullable(),
-  bootValue: z.string().nullable(),
-  pendingRestart: z.boolean(),
-  /** ALTER ROLE and ALTER DATABASE … SET, as "role@database=value"; "*" for all. */
-  overrides: z.array(z.string()),
-});
-export type PostgresSettingRow = z.infer<typeof postgresSettingRowSchema>;
+import { type PostgresSettingRow, postgresSettingRowSchema, postgresSettingsRows } from "./settings-rows.ts";
 
 const names = [
   ...["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"],
@@ -67,14 +48,13 @@ const sql = `
   order by w.name`;
 
 export const postgresSettings = defineProbe({
-  id: "postgres-settings",
+  ...postgresSettingsRows,
   spec: ["P15"],
   title: "How is it set, by whom, and what waits for a restart?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One pass over the settings; constant.",
   needs: [],
-  row: postgresSettingRowSchema,
   maxRows: names.length,
   source: "https://www.postgresql.org/docs/current/view-pg-settings.html",
   statements: () => [{ sql, params: [names.join(",")] }],

@@ -1,25 +1,7 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
-
-/** Whether autovacuum has a worker left. One row. */
-export const autovacuumWorkersRowSchema = z.object({
-  enabled: z.boolean(),
-  workersBusy: z.number().int().nonnegative(),
-  workersMax: z.number().int().nonnegative(),
-  /** Of the busy ones, to prevent wraparound. */
-  wraparoundWorkers: z.number().int().nonnegative(),
-  /** Waiting for a lock or for a pin on a page. */
-  waitingWorkers: z.number().int().nonnegative(),
-  longestSeconds: z.number().nonnegative().nullable(),
-  longestWork: z.string().nullable(),
-  naptimeSeconds: z.number(),
-  /** Workers together sleep this long, each time they have spent the cost limit. */
-  costDelayMs: z.number(),
-  costLimit: z.number(),
-  memoryBytes: z.number(),
-});
-export type AutovacuumWorkersRow = z.infer<typeof autovacuumWorkersRowSchema>;
+import { type AutovacuumWorkersRow, postgresVacuumWorkersRows } from "./vacuum-workers-rows.ts";
 
 const answerSchema = z.object({
   enabled: z.boolean(),
@@ -60,14 +42,13 @@ const sql = `
       (select value from settings where name = 'maintenance_work_mem')) as memory`;
 
 export const postgresVacuumWorkers = defineProbe({
-  id: "postgres-vacuum-workers",
+  ...postgresVacuumWorkersRows,
   spec: ["P13"],
   title: "Does autovacuum run, and has it a worker left?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One pass over the sessions and the settings; constant.",
   needs: [pgMonitor],
-  row: autovacuumWorkersRowSchema,
   maxRows: 1,
   source: "https://www.postgresql.org/docs/current/routine-vacuuming.html#AUTOVACUUM",
   statements: () => [sightStatement, { sql }],

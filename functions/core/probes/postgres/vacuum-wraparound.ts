@@ -1,27 +1,6 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-
-const distance = z.number().int().nonnegative();
-
-/** How near a database, or a table of the connected one, is to running out of transaction ids; databases first. */
-export const wraparoundRowSchema = z.object({
-  kind: z.enum(["database", "table"]),
-  name: z.string(),
-  /** Transactions since the oldest one that is not frozen. */
-  xidAge: distance,
-  /** The same for multixacts: rows locked by several transactions at once. */
-  multixactAge: distance,
-  /** Autovacuum to prevent wraparound begins beyond these; for a table, its own setting counts. */
-  freezeMaxAge: distance,
-  multixactFreezeMaxAge: distance,
-  /** Of the ids until the server refuses to write, the worse of the two. */
-  percentUsed: z.number().nonnegative(),
-  xidsLeft: distance,
-  bytes: z.number().nonnegative().nullable(),
-  /** The table whose TOAST table this is; null otherwise. */
-  toastOf: z.string().nullable(),
-});
-export type WraparoundRow = z.infer<typeof wraparoundRowSchema>;
+import { postgresVacuumWraparoundRows, type WraparoundRow } from "./vacuum-wraparound-rows.ts";
 
 const answerSchema = z.object({
   kind: z.enum(["database", "table"]),
@@ -70,14 +49,13 @@ const sql = `
       where c.relkind = 't' and t.oid = substring(c.relname from '^pg_toast_([0-9]+)$')::oid) as o on true`;
 
 export const postgresVacuumWraparound = defineProbe({
-  id: "postgres-vacuum-wraparound",
+  ...postgresVacuumWraparoundRows,
   spec: ["P13"],
   title: "How far is it to transaction id wraparound, and which tables are the oldest?",
   engines: ["postgres"],
   tier: "performance",
   cost: "One pass over pg_database and pg_class; linear in the tables.",
   needs: [],
-  row: wraparoundRowSchema,
   maxRows: 60,
   source: "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND",
   statements: () => [{ sql }],

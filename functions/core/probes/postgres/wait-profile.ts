@@ -2,26 +2,7 @@ import * as z from "zod";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe } from "../define.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
-
-/** What working sessions waited for, over `samples` looks spread over `windowSeconds`; the most frequent first. */
-export const waitProfileRowSchema = z.object({
-  /** Null: on the CPU, or waiting for one. */
-  waitEventType: z.string().nullable(),
-  waitEvent: z.string().nullable(),
-  /** Looks that were really taken, and the time between the first and the last. */
-  samples: z.number().int().positive(),
-  windowSeconds: z.number().nonnegative(),
-  /** Sessions in this wait, of all looks together. */
-  observations: z.number().int().nonnegative(),
-  averageSessions: z.number().nonnegative(),
-  /** Of all observations. */
-  percent: z.number().min(0).max(100),
-  /** Different sessions that were seen in it. */
-  distinctSessions: z.number().int().nonnegative(),
-  /** The statement seen most often in it. */
-  query: z.string().nullable(),
-});
-export type WaitProfileRow = z.infer<typeof waitProfileRowSchema>;
+import { postgresWaitProfileRows, type WaitProfileRow } from "./wait-profile-rows.ts";
 
 const samples = 10;
 
@@ -66,14 +47,13 @@ const sql = `
   order by observations desc, wait_event_type nulls first, wait_event`;
 
 export const postgresWaitProfile = defineProbe({
-  id: "postgres-wait-profile",
+  ...postgresWaitProfileRows,
   spec: ["P6"],
   title: "What are working sessions waiting for right now?",
   engines: ["postgres"],
   tier: "performance",
   cost: `${samples} passes over the sessions within probing.sampleSeconds, asleep in between; linear in the connections.`,
   needs: [pgMonitor],
-  row: waitProfileRowSchema,
   maxRows: 30,
   source: "https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-TABLE",
   statements: ({ settings: { probing } }) => [

@@ -1,7 +1,7 @@
 import { selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { postgresSettings } from "../../probes/postgres/settings.ts";
+import { postgresSettingsRows } from "../../probes/postgres/settings-rows.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 /** A reader is meant to be read only; a writer that is makes every write of the application fail. */
@@ -50,7 +50,9 @@ function isReplica(view: View): boolean {
 
 /** Only for some: ALTER ROLE or ALTER DATABASE … SET, which the responder's own sessions need not have. */
 function settingDraft(view: View): readonly FindingDraft[] {
-  const setting = view.rows(postgresSettings)?.find(({ name }) => name === "default_transaction_read_only");
+  const setting = view
+    .rows(postgresSettingsRows)
+    ?.find(({ name }) => name === "default_transaction_read_only");
   const on = (setting?.overrides ?? []).filter((text) => /=(on|true|1|yes)$/i.test(text)).toSorted();
   // A role that is meant to read only, for reports, is no fault; a whole database is.
   const databases = on.filter((text) => text.startsWith("*@") && !text.startsWith("*@*"));
@@ -62,7 +64,7 @@ function settingDraft(view: View): readonly FindingDraft[] {
       severity: "P1",
       confidence: 0.8,
       summary: `New sessions on database ${names.join(", ")} are read only: ALTER DATABASE … SET default_transaction_read_only is on`,
-      evidence: [{ source: postgresSettings.id, says: databases.join(", ") }],
+      evidence: [{ source: postgresSettingsRows.id, says: databases.join(", ") }],
       explains: [],
       actions: [],
     },

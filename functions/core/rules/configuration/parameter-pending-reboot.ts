@@ -1,7 +1,7 @@
-import { proposeManual } from "../../actions/propose.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { postgresSettings } from "../../probes/postgres/settings.ts";
+import { postgresSettingsRows } from "../../probes/postgres/settings-rows.ts";
+import { rebootInstance } from "../../remedies/rds-remedies.ts";
 import { list, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 
@@ -13,7 +13,7 @@ export const parameterPendingReboot = defineRule({
   needs: ["DescribeDBInstances", "postgres-settings"],
   evaluate: (view) => {
     const groups = waitingGroups(view);
-    const settings = (view.rows(postgresSettings) ?? [])
+    const settings = (view.rows(postgresSettingsRows) ?? [])
       .filter(({ pendingRestart }) => pendingRestart)
       .map(({ name }) => name)
       .toSorted();
@@ -32,10 +32,10 @@ export const parameterPendingReboot = defineRule({
         summary: `${what} for a reboot${names}${where}; until then the old values count, and any restart brings the new ones`,
         evidence: [
           ...groups.map((says) => ({ source: "DescribeDBInstances", says })),
-          ...settings.map((name) => ({ source: postgresSettings.id, says: `${name} is pending` })),
+          ...settings.map((name) => ({ source: postgresSettingsRows.id, says: `${name} is pending` })),
         ],
         explains: [],
-        actions: reboot(view),
+        actions: rebootInstance(view),
       },
     ];
   },
@@ -49,20 +49,4 @@ function waitingGroups(view: View): readonly string[] {
   const cluster = self?.clusterParameterStatus ?? null;
   const shared = cluster === "pending-reboot" ? [`the cluster's parameter group is ${cluster}`] : [];
   return [...own, ...shared].toSorted();
-}
-
-function reboot(view: View) {
-  const { target } = view.evidence;
-  if (target.flavour === "self-managed") return [];
-  return [
-    proposeManual({
-      id: "reboot-instance",
-      spec: ["A26"],
-      risk: "disruptive",
-      preview: `aws rds reboot-db-instance --db-instance-identifier ${target.name}`,
-      describes: `restart ${target.name} so that the new values count`,
-      consequence:
-        "Every connection is cut, a minute or so of downtime, longer with a large transaction open. At a quiet time.",
-    }),
-  ];
 }

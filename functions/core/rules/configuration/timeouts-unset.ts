@@ -1,8 +1,5 @@
-import { proposeManual } from "../../actions/propose.ts";
-import type { ProposedAction } from "../../contract/finding.ts";
 import { type SettingsFacts, settingsOf } from "../../facts/settings-facts.ts";
-import type { View } from "../../facts/view.ts";
-import { changeParameter } from "../../remedies/rds-remedies.ts";
+import { setLimit } from "../../remedies/timeout-remedies.ts";
 import { list } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 
@@ -19,7 +16,8 @@ export const timeoutsUnset = defineRule({
     const settings = settingsOf(view);
     if (settings === null) return [];
     const unset = view.evidence.target.engine === "postgres" ? postgresUnset(settings) : mysqlUnset(settings);
-    if (unset.length === 0) return [];
+    const [first] = unset;
+    if (first === undefined) return [];
     return [
       {
         subject: "",
@@ -28,7 +26,7 @@ export const timeoutsUnset = defineRule({
         summary: `No limit is set for ${list(unset.map(({ what }) => what))}: one forgotten transaction can hold locks for ever`,
         evidence: unset.map(({ name, shown }) => ({ source: settings.source, says: `${name} = ${shown}` })),
         explains: [],
-        actions: remedy(view, unset),
+        actions: setLimit(view, first),
       },
     ];
   },
@@ -65,33 +63,5 @@ function mysqlUnset(settings: SettingsFacts): readonly Unset[] {
     ...(lock !== null && lock >= noLimitSeconds
       ? [{ name: "lock_wait_timeout", shown: `${lock} s`, what: "waits for metadata locks" }]
       : []),
-  ];
-}
-
-function remedy(view: View, unset: readonly Unset[]): readonly ProposedAction[] {
-  const [first] = unset;
-  if (first === undefined) return [];
-  if (view.evidence.target.engine === "postgres") {
-    const limit = "60s";
-    return [
-      proposeManual({
-        id: "set-timeouts",
-        spec: ["A6"],
-        risk: "disruptive",
-        preview: `ALTER ROLE application_role SET ${first.name} = '${limit}'`,
-        describes: `a limit of ${limit} for ${first.what} of the application's role`,
-        consequence:
-          "New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. Undo: ALTER ROLE … RESET.",
-      }),
-    ];
-  }
-  if (view.evidence.target.flavour === "self-managed") return [];
-  const value = first.name === "wait_timeout" ? "600" : "60";
-  return [
-    changeParameter(
-      view,
-      { id: "set-timeouts", spec: "A6", name: first.name, value },
-      "New sessions only; pools must test a connection before they use it.",
-    ),
   ];
 }

@@ -1,7 +1,7 @@
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
 import type { View } from "../../facts/view.ts";
-import { mysqlInnodbRates } from "../../probes/mysql/innodb-rates.ts";
+import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, percent, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -105,7 +105,7 @@ function fromMetric({ evidence }: View): readonly Sight[] {
  * https://dev.mysql.com/doc/refman/8.4/en/communication-errors.html
  */
 function fromRates(view: View): readonly Sight[] {
-  const rates = view.rows(mysqlInnodbRates)?.[0];
+  const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   const aborted = rates?.abortedConnectsPerSecond ?? 0;
   const attempts = rates?.connectionsPerSecond ?? 0;
   if (rates === undefined || aborted * rates.intervalSeconds < 2 || attempts <= 0) return [];

@@ -3,7 +3,7 @@ import type { Severity } from "../../contract/finding.ts";
 import { capacityOf, explainsPressure } from "../../facts/capacity.ts";
 import { connectionTrend } from "../../facts/connection-trend.ts";
 import type { View } from "../../facts/view.ts";
-import { mysqlInnodbRates } from "../../probes/mysql/innodb-rates.ts";
+import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
 import { compare } from "../../text/compare.ts";
 import { duration, percent } from "../../text/wording.ts";
@@ -72,7 +72,7 @@ function youngOf({ connections }: View): Wave | null {
 
 /** MySQL and MariaDB count them, whether they stay or not. */
 function rateOf(view: View): Wave | null {
-  const rates = view.rows(mysqlInnodbRates)?.[0];
+  const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   if (rates === undefined || rates.connectionsPerSecond === null || rates.intervalSeconds <= 0) return null;
   const opened = Math.round(rates.connectionsPerSecond * 60);
   return { opened, seconds: 60, source: "mysql-innodb-rates", confidence: 0.75 };

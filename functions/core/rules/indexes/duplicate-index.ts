@@ -1,7 +1,7 @@
 import { bytesText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { mysqlIndexes } from "../../probes/mysql/indexes/indexes.ts";
-import { postgresIndexes } from "../../probes/postgres/indexes.ts";
+import { mysqlIndexesRows } from "../../probes/mysql/indexes/indexes-rows.ts";
+import { postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
 import { dropIndex, dropMysqlIndex } from "../../remedies/index-remedies.ts";
 import { shownName } from "../../text/sql-names.ts";
 import { countText, plural } from "../../text/wording.ts";
@@ -27,7 +27,7 @@ export const duplicateIndex = defineRule({
 });
 
 function postgresDuplicates(view: View): readonly Untidy[] {
-  return (view.rows(postgresIndexes) ?? []).flatMap((row) => {
+  return (view.rows(postgresIndexesRows) ?? []).flatMap((row) => {
     if (row.problem !== "duplicate" && row.problem !== "redundant-prefix") return [];
     const why = whyOf(row.problem, row.coveredBy ?? "another index");
     const name = shownName(row.schema, row.index);
@@ -35,7 +35,7 @@ function postgresDuplicates(view: View): readonly Untidy[] {
       {
         name,
         says: `${name} of ${row.table}: ${bytesText(row.sizeBytes)}, ${why}`,
-        source: postgresIndexes.id,
+        source: postgresIndexesRows.id,
         weight: row.sizeBytes,
         action: dropIndex(row, why),
       },
@@ -44,14 +44,14 @@ function postgresDuplicates(view: View): readonly Untidy[] {
 }
 
 function mysqlDuplicates(view: View): readonly Untidy[] {
-  return (view.rows(mysqlIndexes) ?? []).map((row) => {
+  return (view.rows(mysqlIndexesRows) ?? []).map((row) => {
     const why = whyOf(row.problem, row.coveredBy);
     const writes =
       row.tableWrites === null ? "" : `, ${countText(row.tableWrites, "row")} written since the start`;
     return {
       name: `${row.table}.${row.index}`,
       says: `${row.index} of ${row.schema}.${row.table}: ${why}${writes}${row.caveat === null ? "" : `; ${row.caveat}`}`,
-      source: mysqlIndexes.id,
+      source: mysqlIndexesRows.id,
       weight: row.tableWrites ?? 0,
       action: dropMysqlIndex(row, why),
     };

@@ -1,6 +1,6 @@
 import { bytesText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { type PostgresIndexRow, postgresIndexes } from "../../probes/postgres/indexes.ts";
+import { type PostgresIndexRow, postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
 import { dropIndex, isPartitioned, rebuildIndex } from "../../remedies/index-remedies.ts";
 import { shownName } from "../../text/sql-names.ts";
 import { plural } from "../../text/wording.ts";
@@ -22,12 +22,12 @@ export const invalidIndex = defineRule({
 });
 
 function invalidOf(view: View): readonly Untidy[] {
-  return (view.rows(postgresIndexes) ?? [])
+  return (view.rows(postgresIndexesRows) ?? [])
     .filter(({ problem, building }) => problem === "invalid" && !building)
     .map((row) => ({
       name: shownName(row.schema, row.index),
       says: `${shownName(row.schema, row.index)} of ${row.table}: ${whyOf(row)}, ${bytesText(row.sizeBytes)}`,
-      source: postgresIndexes.id,
+      source: postgresIndexesRows.id,
       weight: row.tableRows,
       action: remedyOf(row),
     }));

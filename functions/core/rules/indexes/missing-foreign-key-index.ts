@@ -2,12 +2,12 @@ import type { Explanation } from "../../contract/explanation.ts";
 import type { Session } from "../../contract/session.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { postgresDatabaseRates } from "../../probes/postgres/database-rates.ts";
+import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import {
   type PostgresForeignKeyIndexRow,
-  postgresForeignKeyIndexes,
-} from "../../probes/postgres/foreign-key-indexes.ts";
-import { postgresIndexes } from "../../probes/postgres/indexes.ts";
+  postgresForeignKeyIndexesRows,
+} from "../../probes/postgres/foreign-key-indexes-rows.ts";
+import { postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
 import { createIndex } from "../../remedies/index-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { shownName } from "../../text/sql-names.ts";
@@ -30,7 +30,7 @@ export const missingForeignKeyIndex = defineRule({
   title: "Deleting a parent row reads the whole referencing table",
   needs: ["postgres-foreign-key-indexes", "postgres-sessions"],
   evaluate: (view) => {
-    const rows = view.rows(postgresForeignKeyIndexes) ?? [];
+    const rows = view.rows(postgresForeignKeyIndexesRows) ?? [];
     const seconds = observedSeconds(view);
     const judged = rows.map((row) => ({ row, harm: harmOf(view, row, seconds) }));
     const harmful = judged
@@ -93,10 +93,10 @@ function deletesFrom(query: string, schema: string, table: string): boolean {
 /** How long deletes were counted, at least. */
 function observedSeconds(view: View): number | null {
   const rates = view
-    .rows(postgresDatabaseRates)
+    .rows(postgresDatabaseRatesRows)
     ?.find(({ database }) => database === view.evidence.target.database);
   // Each row was timed by itself: whichever comes first must not decide.
-  const ages = (view.rows(postgresIndexes) ?? []).flatMap(({ statsAgeSeconds }) => statsAgeSeconds ?? []);
+  const ages = (view.rows(postgresIndexesRows) ?? []).flatMap(({ statsAgeSeconds }) => statsAgeSeconds ?? []);
   const oldest = ages.length === 0 ? null : ages.reduce((a, b) => Math.max(a, b));
   return rates?.sinceReset.statsSeconds ?? oldest ?? view.server?.uptimeSeconds ?? null;
 }
@@ -109,9 +109,9 @@ function harmfulDraft(row: Row, { says, explains }: Harm): FindingDraft {
     confidence: explains.length > 0 ? 0.85 : 0.75,
     summary: `Every row deleted from ${row.referencedTable} reads all of ${child} (${countText(row.tableRows, "row")}, ${bytesText(row.tableBytes)}), because ${row.constraint} has no index on ${row.columns.join(", ")}; ${countText(row.referencedDeletes, "row")} deleted so far`,
     evidence: [
-      ...says.map((text) => ({ source: postgresForeignKeyIndexes.id, says: text })),
+      ...says.map((text) => ({ source: postgresForeignKeyIndexesRows.id, says: text })),
       {
-        source: postgresForeignKeyIndexes.id,
+        source: postgresForeignKeyIndexesRows.id,
         says: `ON DELETE ${row.onDelete.replace("-", " ").toUpperCase()}`,
       },
     ],
@@ -125,7 +125,7 @@ function harmlessDraft(rows: readonly Row[]): readonly FindingDraft[] {
     rows.map((row) => ({
       name: `${row.constraint} of ${shownName(row.schema, row.table)}`,
       says: `${row.constraint} of ${shownName(row.schema, row.table)} (${row.columns.join(", ")}; ${countText(row.tableRows, "row")}) refers to ${row.referencedTable}, ${countText(row.referencedDeletes, "row")} deleted there`,
-      source: postgresForeignKeyIndexes.id,
+      source: postgresForeignKeyIndexesRows.id,
       weight: row.tableRows * (1 + row.referencedDeletes),
       action: createIndex(
         row.createIndex,

@@ -1,7 +1,5 @@
-import { proposeManual } from "../../actions/propose.ts";
-import { mysqlTables } from "../../probes/mysql/tables.ts";
-import type { MysqlTableRow } from "../../probes/mysql/tables-row.ts";
-import { mysqlName } from "../../text/sql-names.ts";
+import { type MysqlTableRow, mysqlTablesRows } from "../../probes/mysql/tables-rows.ts";
+import { addPrimaryKey } from "../../remedies/index-remedies.ts";
 import { countText, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -17,14 +15,14 @@ export const noPrimaryKey = defineRule({
   title: "A table has no primary key",
   needs: ["mysql-tables"],
   evaluate: (view) => {
-    const keyless = (view.rows(mysqlTables) ?? []).filter(
+    const keyless = (view.rows(mysqlTablesRows) ?? []).filter(
       ({ hasPrimaryKey, engine }) => !hasPrimaryKey && engine !== null,
     );
     return tidyDraft(
       keyless.map((row) => ({
         name: `${row.schema}.${row.table}`,
         says: `${row.schema}.${row.table} (${row.engine}): ${sizeOf(row)}`,
-        source: mysqlTables.id,
+        source: mysqlTablesRows.id,
         weight: (row.estimatedRows ?? 0) + (row.sinceStart.rowsWritten ?? 0),
         action: addPrimaryKey(row),
       })),
@@ -41,17 +39,4 @@ function sizeOf({ estimatedRows, sinceStart }: MysqlTableRow): string {
   const rows = estimatedRows === null ? "size not known" : `about ${countText(estimatedRows, "row")}`;
   const { rowsWritten } = sinceStart;
   return rowsWritten === null ? rows : `${rows}, ${countText(rowsWritten, "row")} written since the start`;
-}
-
-/** https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html: adding a counter blocks writes. */
-function addPrimaryKey({ schema, table }: MysqlTableRow) {
-  return proposeManual({
-    id: "add-primary-key",
-    spec: ["D4"],
-    risk: "disruptive",
-    preview: `ALTER TABLE ${mysqlName(schema, table)} ADD COLUMN responder_row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT INVISIBLE PRIMARY KEY`,
-    describes: `give ${table} a key that statements without column lists do not see`,
-    consequence:
-      "Writes the table anew and blocks writes meanwhile; for a large one use gh-ost or pt-online-schema-change, or make a column that is unique already the key.",
-  });
 }

@@ -1,8 +1,8 @@
 import { bytesText, othersOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { mysqlIndexes } from "../../probes/mysql/indexes/indexes.ts";
-import { mysqlIndexesUnused } from "../../probes/mysql/indexes/unused.ts";
-import { type PostgresIndexRow, postgresIndexes } from "../../probes/postgres/indexes.ts";
+import { mysqlIndexesRows } from "../../probes/mysql/indexes/indexes-rows.ts";
+import { mysqlIndexesUnusedRows } from "../../probes/mysql/indexes/unused-rows.ts";
+import { type PostgresIndexRow, postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
 import { dropIndex, dropMysqlIndex, hideMysqlIndex } from "../../remedies/index-remedies.ts";
 import { shownName } from "../../text/sql-names.ts";
 import { countText, duration, plural } from "../../text/wording.ts";
@@ -41,7 +41,7 @@ export const unusedIndex = defineRule({
 });
 
 function postgresUnused(view: View): readonly Untidy[] {
-  const rows = view.rows(postgresIndexes) ?? [];
+  const rows = view.rows(postgresIndexesRows) ?? [];
   const paired = pairedWith(
     rows.filter(({ problem }) => problem === "duplicate" || problem === "redundant-prefix"),
   );
@@ -55,7 +55,7 @@ function postgresUnused(view: View): readonly Untidy[] {
       {
         name,
         says: `${name} of ${row.table}: ${bytesText(row.sizeBytes)}, ${scans}, ${countText(row.tableWrites, "row")} of its table written meanwhile`,
-        source: postgresIndexes.id,
+        source: postgresIndexesRows.id,
         weight: row.sizeBytes,
         // What is used now and then may be what a monthly report waits for.
         action: row.scans === 0 ? dropIndex(row, scans) : null,
@@ -95,8 +95,8 @@ function observedSeconds(view: View, { statsAgeSeconds }: PostgresIndexRow): num
 
 function mysqlUnused(view: View): readonly Untidy[] {
   const { engine } = view.evidence.target;
-  const paired = pairedWith(view.rows(mysqlIndexes) ?? []);
-  return (view.rows(mysqlIndexesUnused) ?? [])
+  const paired = pairedWith(view.rows(mysqlIndexesRows) ?? []);
+  return (view.rows(mysqlIndexesUnusedRows) ?? [])
     .filter(
       (row) =>
         row.uptimeSeconds >= view.thresholds.unusedIndexSeconds &&
@@ -108,7 +108,7 @@ function mysqlUnused(view: View): readonly Untidy[] {
       return {
         name: `${row.table}.${row.index}`,
         says: `${row.index} of ${row.schema}.${row.table}: ${never}, ${countText(row.tableWrites, "row")} of its table written meanwhile`,
-        source: mysqlIndexesUnused.id,
+        source: mysqlIndexesUnusedRows.id,
         weight: row.tableWrites,
         action: row.visible
           ? hideMysqlIndex(row, engine, never)

@@ -1,13 +1,12 @@
-import { proposeManual } from "../../actions/propose.ts";
-import type { ProposedAction } from "../../contract/finding.ts";
-import { type MysqlOrphanedRowsRow, mysqlOrphanedRows } from "../../probes/mysql/orphaned-rows.ts";
-import { type PostgresOrphanedRowsRow, postgresOrphanedRows } from "../../probes/postgres/orphaned-rows.ts";
+import { type MysqlOrphansRow, mysqlOrphansRows } from "../../probes/mysql/orphans-rows.ts";
+import { type PostgresOrphansRow, postgresOrphansRows } from "../../probes/postgres/orphans-rows.ts";
+import { enableTriggers } from "../../remedies/integrity-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { postgresName, quoteName, shownName } from "../../text/sql-names.ts";
+import { shownName } from "../../text/sql-names.ts";
 import { countText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
-type Row = MysqlOrphanedRowsRow & { readonly because: PostgresOrphanedRowsRow["because"] | "checks-off" };
+type Row = MysqlOrphansRow & { readonly because: PostgresOrphansRow["because"] | "checks-off" };
 
 export const orphanedRows = defineRule({
   id: "orphaned-rows",
@@ -16,8 +15,8 @@ export const orphanedRows = defineRule({
   title: "Rows refer to a parent that does not exist",
   needs: ["postgres-orphaned-rows", "mysql-orphaned-rows"],
   evaluate: (view) => {
-    const mysql = view.rows(mysqlOrphanedRows)?.map((row) => ({ ...row, because: "checks-off" as const }));
-    const rows: readonly Row[] = [...(view.rows(postgresOrphanedRows) ?? []), ...(mysql ?? [])];
+    const mysql = view.rows(mysqlOrphansRows)?.map((row) => ({ ...row, because: "checks-off" as const }));
+    const rows: readonly Row[] = [...(view.rows(postgresOrphansRows) ?? []), ...(mysql ?? [])];
     return rows
       .filter((row) => (row.orphanedRows ?? 0) > 0)
       .toSorted((a, b) => compare(subjectOf(a), subjectOf(b)))
@@ -29,7 +28,7 @@ export const orphanedRows = defineRule({
 function draftOf(row: Row): FindingDraft {
   const child = shownName(row.schema, row.table);
   const off = row.because === "triggers-disabled";
-  const source = row.because === "checks-off" ? mysqlOrphanedRows.id : postgresOrphanedRows.id;
+  const source = row.because === "checks-off" ? mysqlOrphansRows.id : postgresOrphansRows.id;
   const atLeast = row.partial ? "At least " : "";
   return {
     subject: subjectOf(row),
@@ -60,20 +59,6 @@ function becauseOf({ because, constraint }: Row): string {
     default:
       return because satisfies never;
   }
-}
-
-/** Which rows are wrong, child or parent, only their owner knows; what keeps new ones out can be said. */
-function enableTriggers(row: Row): ProposedAction {
-  const table = postgresName(row.schema, row.table);
-  return proposeManual({
-    id: "enable-foreign-key-triggers",
-    spec: ["D4"],
-    risk: "disruptive",
-    preview: `ALTER TABLE ${table} ENABLE TRIGGER ALL`,
-    describes: `let ${quoteName(row.constraint)} be checked again for new rows of ${row.table}`,
-    consequence:
-      "Also switches on whatever other triggers of the table were switched off on purpose; a load that needs them off fails from then on. Rows that are there stay as they are: mend them, then drop the constraint and add it again.",
-  });
 }
 
 function subjectOf({ schema, table, constraint }: Row): string {

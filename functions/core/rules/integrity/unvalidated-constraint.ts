@@ -1,6 +1,9 @@
-import { proposeManual } from "../../actions/propose.ts";
-import { type PostgresConstraintRow, postgresConstraints } from "../../probes/postgres/constraints.ts";
-import { postgresOrphanedRows } from "../../probes/postgres/orphaned-rows.ts";
+import {
+  type PostgresConstraintRow,
+  postgresConstraintsRows,
+} from "../../probes/postgres/constraints-rows.ts";
+import { postgresOrphansRows } from "../../probes/postgres/orphans-rows.ts";
+import { validateConstraint } from "../../remedies/integrity-remedies.ts";
 import { shownName } from "../../text/sql-names.ts";
 import { countText, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
@@ -14,11 +17,9 @@ export const unvalidatedConstraint = defineRule({
   needs: ["postgres-constraints"],
   evaluate: (view) => {
     const orphaned = new Set(
-      (view.rows(postgresOrphanedRows) ?? [])
-        .filter(({ orphanedRows }) => (orphanedRows ?? 0) > 0)
-        .map((row) => `${row.schema}.${row.table}.${row.constraint}`),
+      (view.rows(postgresOrphansRows) ?? []).filter(({ orphanedRows }) => (orphanedRows ?? 0) > 0).map(keyOf),
     );
-    const rows = view.rows(postgresConstraints) ?? [];
+    const rows = view.rows(postgresConstraintsRows) ?? [];
     return tidyDraft(
       rows.map((row) => ({
         name: `${row.constraint} of ${shownName(row.schema, row.table)}`,
@@ -27,9 +28,9 @@ export const unvalidatedConstraint = defineRule({
             ? "new rows are checked, old ones never were"
             : "NOT ENFORCED, no row is checked at all"
         }`,
-        source: postgresConstraints.id,
+        source: postgresConstraintsRows.id,
         weight: row.tableRows,
-        action: row.enforced ? validate(row, orphaned) : null,
+        action: row.enforced ? validateConstraint(row, orphaned.has(keyOf(row))) : null,
       })),
       {
         confidence: 0.95,
@@ -40,24 +41,17 @@ export const unvalidatedConstraint = defineRule({
   },
 });
 
+function keyOf({
+  schema,
+  table,
+  constraint,
+}: Pick<PostgresConstraintRow, "schema" | "table" | "constraint">) {
+  return `${schema}.${table}.${constraint}`;
+}
+
 const kinds = {
   "foreign-key": "foreign key",
   check: "check",
   "not-null": "not null",
   other: "constraint",
 } as const satisfies Record<PostgresConstraintRow["kind"], string>;
-
-/** https://www.postgresql.org/docs/current/sql-altertable.html: SHARE UPDATE EXCLUSIVE, and ROW SHARE on the parent. */
-function validate(row: PostgresConstraintRow, orphaned: ReadonlySet<string>) {
-  const fails = orphaned.has(`${row.schema}.${row.table}.${row.constraint}`)
-    ? " It will fail as long as the orphaned rows are there."
-    : "";
-  return proposeManual({
-    id: "validate-constraint",
-    spec: ["D4"],
-    risk: "safe",
-    preview: row.validate,
-    describes: `check ${row.constraint} against all rows of ${row.table}`,
-    consequence: `Reads ${countText(row.tableRows, "row")}; readers and writers go on, other changes to the table's definition wait.${fails}`,
-  });
-}

@@ -1,8 +1,8 @@
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
 import type { View } from "../../facts/view.ts";
-import { type LastDeadlockRow, mysqlLastDeadlock } from "../../probes/mysql/last-deadlock.ts";
-import { postgresDatabaseRates } from "../../probes/postgres/database-rates.ts";
+import { type LastDeadlockRow, mysqlLastDeadlockRows } from "../../probes/mysql/last-deadlock-rows.ts";
+import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import { duration, list, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -34,7 +34,7 @@ const alarmingPerMinute = 5;
 
 function draftOf(view: View, first: Sight, sights: readonly Sight[]): FindingDraft {
   const often = first.perMinute >= alarmingPerMinute;
-  const last = view.rows(mysqlLastDeadlock)?.[0] ?? null;
+  const last = view.rows(mysqlLastDeadlockRows)?.[0] ?? null;
   const where = last === null || last.tables.length === 0 ? "" : ` on ${list(last.tables)}`;
   return {
     subject: "",
@@ -60,7 +60,7 @@ function sightsOf(view: View): readonly Sight[] {
 
 /** Databases of one server, between two readings. */
 function fromRates(view: View): readonly Sight[] {
-  return (view.rows(postgresDatabaseRates) ?? []).flatMap((row) => {
+  return (view.rows(postgresDatabaseRatesRows) ?? []).flatMap((row) => {
     const count = row.deadlocks ?? 0;
     if (count === 0 || row.intervalSeconds <= 0) return [];
     // One in one second is no rate of sixty a minute: it is one.
@@ -80,7 +80,7 @@ function fromRates(view: View): readonly Sight[] {
 
 /** InnoDB remembers the last one; how often they come follows from the total only while that is young. */
 function fromInnodb(view: View): readonly Sight[] {
-  const last = view.rows(mysqlLastDeadlock)?.[0];
+  const last = view.rows(mysqlLastDeadlockRows)?.[0];
   if (last === undefined || last.ageSeconds === null || last.ageSeconds > 60) return [];
   const total = last.deadlocksSinceStart;
   const rate = total === null ? 1 : (total / Math.max(60, last.uptimeSeconds)) * 60;

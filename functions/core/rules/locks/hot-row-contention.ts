@@ -4,7 +4,7 @@ import { type HandOver, handOverOf, tableOfRow } from "../../facts/hand-over.ts"
 import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
-import { mysqlInnodbRates } from "../../probes/mysql/innodb-rates.ts";
+import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { lockSource, waitersText } from "./blocker-draft.ts";
@@ -65,7 +65,7 @@ function draftOf(view: View, graph: LockGraph, member: LockMember, handOver: Han
 }
 
 function ratesText(view: View): FindingDraft["evidence"] {
-  const locks = view.rows(mysqlInnodbRates)?.[0]?.rowLocks;
+  const locks = view.rows(mysqlInnodbRatesRows)?.[0]?.rowLocks;
   if (locks?.waitsPerSecond == null || locks.waitsPerSecond === 0) return [];
   const averaged =
     locks.averageWaiters === null ? "" : `, ${Math.round(locks.averageWaiters)} waiting on average`;

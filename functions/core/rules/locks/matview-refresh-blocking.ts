@@ -1,4 +1,3 @@
-import { proposeManual } from "../../actions/propose.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import { type Blocking, behindSubject, blockingOf, mostWanted } from "../../facts/blocking.ts";
@@ -6,7 +5,8 @@ import { explainsPressure } from "../../facts/capacity.ts";
 import { countBelow, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
-import { type MatviewRow, postgresMatviews } from "../../probes/postgres/matviews.ts";
+import { type MatviewRow, postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
+import { refreshConcurrentlyNextTime } from "../../remedies/matview-remedies.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { compare } from "../../text/compare.ts";
@@ -72,7 +72,7 @@ function refreshes({ query, id }: Session, matview: MatviewRow | null): boolean 
 }
 
 function matviewNamed(view: View, object: string): MatviewRow | null {
-  const rows = view.rows(postgresMatviews) ?? [];
+  const rows = view.rows(postgresMatviewsRows) ?? [];
   return rows.find(({ schema, view: name }) => `${schema}.${name}` === object) ?? null;
 }
 
@@ -120,19 +120,5 @@ function remedies(view: View, refresh: Refresh): readonly ProposedAction[] {
   const relief = { frees: blocked, longestWaitSeconds, also };
   const cancel = cancelStatement(view, session, relief);
   const first = cancel.length > 0 ? cancel : endSession(view, session, relief);
-  // What makes a row of it unique is for a person to say.
-  const index =
-    matview?.canRefreshConcurrently === true ? "" : `CREATE UNIQUE INDEX CONCURRENTLY ON ${name} (…); then `;
-  return [
-    ...first,
-    proposeManual({
-      id: "refresh-concurrently",
-      spec: ["A11"],
-      risk: "safe",
-      preview: `${index}REFRESH MATERIALIZED VIEW CONCURRENTLY ${name}`,
-      describes: `the next refresh of ${name}`,
-      consequence:
-        "Slower and needs more temporary space, but readers go on. Change the job that refreshes it.",
-    }),
-  ];
+  return [...first, refreshConcurrentlyNextTime(name, matview)];
 }

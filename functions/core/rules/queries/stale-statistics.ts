@@ -3,7 +3,7 @@ import { mentions, rounded, type Statement, statementProbes, statementsOf } from
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
 import { analyzedSecondsAgo, plansOf, tableKey, tablesOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
-import type { TableRow } from "../../probes/postgres/tables/tables.ts";
+import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import { analyzeTable } from "../../remedies/query-remedies.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";

@@ -1,9 +1,9 @@
-import { proposeManual } from "../../actions/propose.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
-import { mysqlStatementDigestsCapacity } from "../../probes/mysql/statement-digests/capacity.ts";
-import { postgresTopStatementsCapacity } from "../../probes/postgres/top-statements/capacity.ts";
+import { mysqlStatementDigestsCapacityRows } from "../../probes/mysql/statement-digests/capacity-rows.ts";
+import { postgresTopStatementsCapacityRows } from "../../probes/postgres/top-statements/capacity-rows.ts";
+import { resetStatistics } from "../../remedies/query-remedies.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -12,7 +12,7 @@ export const statementStatsSaturated = defineRule({
   spec: ["D4"],
   category: "queries",
   title: "Statement statistics are full and lose statements",
-  needs: [postgresTopStatementsCapacity.id, mysqlStatementDigestsCapacity.id],
+  needs: [postgresTopStatementsCapacityRows.id, mysqlStatementDigestsCapacityRows.id],
   evaluate: (view) => [...postgresDraft(view), ...mysqlDraft(view)],
 });
 
@@ -20,7 +20,7 @@ export const statementStatsSaturated = defineRule({
 const fullPercent = 90;
 
 function postgresDraft(view: View): readonly FindingDraft[] {
-  const [row] = view.rows(postgresTopStatementsCapacity) ?? [];
+  const [row] = view.rows(postgresTopStatementsCapacityRows) ?? [];
   if (row === undefined || row.percent < fullPercent || row.evictions === 0) return [];
   const evictions =
     row.evictions === null
@@ -31,25 +31,22 @@ function postgresDraft(view: View): readonly FindingDraft[] {
       row.evictions === null ? 0.5 : 0.9,
       `pg_stat_statements is full (${row.entries} of ${row.maxEntries} entries): ${evictions}, so its totals miss statements`,
       `${rounded(row.percent)} % full, pg_stat_statements.track = ${row.track}`,
-      postgresTopStatementsCapacity.id,
-      reset("SELECT pg_stat_statements_reset()", "a larger pg_stat_statements.max, which needs a restart"),
+      postgresTopStatementsCapacityRows.id,
+      resetStatistics("pg_stat_statements"),
     ),
   ];
 }
 
 function mysqlDraft(view: View): readonly FindingDraft[] {
-  const [row] = view.rows(mysqlStatementDigestsCapacity) ?? [];
+  const [row] = view.rows(mysqlStatementDigestsCapacityRows) ?? [];
   if (row === undefined || !row.saturated) return [];
   return [
     draft(
       0.9,
       `The statement digests are full (${row.entries} of ${row.maxEntries} entries): ${plural(row.callsWithoutDigest, "call")} (${rounded(row.callsWithoutDigestPercent)} %) are counted under no statement`,
       `${rounded(row.callsWithoutDigestPerSecond ?? 0)} such calls a second`,
-      mysqlStatementDigestsCapacity.id,
-      reset(
-        "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest",
-        "a larger performance_schema_digests_size, which needs a restart",
-      ),
+      mysqlStatementDigestsCapacityRows.id,
+      resetStatistics("digests"),
     ),
   ];
 }
@@ -71,15 +68,4 @@ function draft(
     explains: [],
     actions: [action],
   };
-}
-
-function reset(preview: string, lasting: string): ProposedAction {
-  return proposeManual({
-    id: "reset-statement-statistics",
-    spec: ["A12"],
-    risk: "irreversible",
-    preview,
-    describes: "Empties the statement statistics",
-    consequence: `All counts so far are lost, and they fill again as before unless the cause goes: statements with a text of their own for each value (lists of varying length, names of temporary tables), or ${lasting}.`,
-  });
 }

@@ -1,8 +1,8 @@
 import type { Member } from "../../contract/topology.ts";
 import { fromOutside, othersOf, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { mysqlReplicationAurora } from "../../probes/mysql/replication/aurora.ts";
-import { postgresReplicationAurora } from "../../probes/postgres/replication-aurora.ts";
+import { mysqlReplicationAuroraRows } from "../../probes/mysql/replication/aurora-rows.ts";
+import { postgresReplicationAuroraRows } from "../../probes/postgres/replication-aurora-rows.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -60,10 +60,10 @@ function describedDraft(view: View, { id, status }: Member): FindingDraft {
 const silentSeconds = 30;
 
 function silentDrafts(view: View): readonly FindingDraft[] {
-  const mysql = (view.rows(mysqlReplicationAurora) ?? []).filter(
+  const mysql = (view.rows(mysqlReplicationAuroraRows) ?? []).filter(
     ({ writer, current }) => !writer && !current,
   );
-  const postgres = (view.rows(postgresReplicationAurora) ?? []).filter(
+  const postgres = (view.rows(postgresReplicationAuroraRows) ?? []).filter(
     ({ writer, lastUpdateSeconds }) => !writer && (lastUpdateSeconds ?? 0) >= silentSeconds,
   );
   return [...mysql, ...postgres].map(({ server, lastUpdateSeconds }) => ({

@@ -3,8 +3,8 @@ import type { Session } from "../../contract/session.ts";
 import { recentLogHits } from "../../facts/log-lines.ts";
 import type { View } from "../../facts/view.ts";
 import { waitShare } from "../../facts/workload.ts";
-import { postgresDatabaseRates } from "../../probes/postgres/database-rates.ts";
-import { postgresReplicationReceiver } from "../../probes/postgres/replication-receiver.ts";
+import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
+import { postgresReplicationReceiverRows } from "../../probes/postgres/replication-receiver-rows.ts";
 import { changeParameter } from "../../remedies/rds-remedies.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { describeSession, duration, plural } from "../../text/wording.ts";
@@ -25,7 +25,7 @@ export const replicaQueryConflict = defineRule({
 });
 
 function waitingDraft(view: View): readonly FindingDraft[] {
-  const standby = view.rows(postgresReplicationReceiver)?.[0];
+  const standby = view.rows(postgresReplicationReceiverRows)?.[0];
   if (standby === undefined || standby.replayPaused || (standby.replayLagBytes ?? 0) === 0) return [];
   const how = replayWaitsFor(view);
   if (how === null) return [];
@@ -106,7 +106,7 @@ function settings(view: View): readonly ProposedAction[] {
 
 /** Users who got an error: "canceling statement due to conflict with recovery". */
 function cancelledDraft(view: View): readonly FindingDraft[] {
-  const rows = view.rows(postgresDatabaseRates) ?? [];
+  const rows = view.rows(postgresDatabaseRatesRows) ?? [];
   const now = rows.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
   const logged = recentLogHits(view.evidence, /due to conflict with recovery/i);
   if (now === 0 && logged === null) return [];
@@ -122,7 +122,7 @@ function cancelledDraft(view: View): readonly FindingDraft[] {
       severity: now > 0 || (logged?.count ?? 0) >= 3 ? "P2" : "P3",
       confidence: 0.85,
       summary: `Queries on this standby fail because of replay: ${says}`,
-      evidence: [{ source: logged === null ? postgresDatabaseRates.id : "error log", says }],
+      evidence: [{ source: logged === null ? postgresDatabaseRatesRows.id : "error log", says }],
       explains: [],
       actions: settings(view),
     },

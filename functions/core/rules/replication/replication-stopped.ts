@@ -1,9 +1,8 @@
-import { proposeManual } from "../../actions/propose.ts";
-import type { ProposedAction } from "../../contract/finding.ts";
 import { fromOutside, recentEvents } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact, type Stop } from "../../facts/replica-facts.ts";
 import { replicasFromOutside } from "../../facts/replica-metrics.ts";
 import type { View } from "../../facts/view.ts";
+import { resumeReplication } from "../../remedies/replication-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const replicationStopped = defineRule({
@@ -46,7 +45,7 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
       { cause: "replication-lag", subject: fact.subject, because: "nothing is applied" },
       { cause: "wal-retained-by-slot", because: "the primary keeps what the replica has not fetched" },
     ],
-    actions: remedy(view, fact, stop),
+    actions: resumeReplication(view.evidence.target, fact, stop),
   };
 }
 
@@ -56,33 +55,4 @@ function askedFor(view: View): string | null {
     /replication.*(manually stopped|stop point|was stopped by)/i.test(message),
   );
   return event === undefined ? null : `RDS says it was asked for: ${event.message}`;
-}
-
-/** What was stopped on purpose is started again by whoever knows the purpose; an error is mended first. */
-function remedy(view: View, fact: ReplicaFact, stop: Stop): readonly ProposedAction[] {
-  const { engine, flavour } = view.evidence.target;
-  if (stop.error !== null || fact.source === "DescribeDBInstances") return [];
-  if (engine === "postgres") {
-    if (!stop.why.includes("pg_wal_replay_pause")) return [];
-    return [resume("SELECT pg_wal_replay_resume()", "replay goes on where it was paused")];
-  }
-  if (!stop.why.includes("not by an error")) return [];
-  const start =
-    flavour === "self-managed"
-      ? engine === "mariadb"
-        ? "START SLAVE"
-        : "START REPLICA"
-      : "CALL mysql.rds_start_replication";
-  return [resume(start, "both threads go on where they were stopped")];
-}
-
-function resume(preview: string, effect: string): ProposedAction {
-  return proposeManual({
-    id: "resume-replication",
-    spec: [],
-    risk: "disruptive",
-    preview,
-    describes: "replication of this replica",
-    consequence: `On the replica: ${effect}, and the replica works hard until it has caught up. First find out why it was stopped: a backup, or a rescue of data deleted by mistake, may need it so.`,
-  });
 }

@@ -5,9 +5,9 @@ import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import { statementsOf } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { dominantStatement, waitShare } from "../../facts/workload.ts";
-import { mysqlInnodbRates } from "../../probes/mysql/innodb-rates.ts";
-import { postgresDatabaseRates } from "../../probes/postgres/database-rates.ts";
-import { postgresTopStatements } from "../../probes/postgres/top-statements/top-statements.ts";
+import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
+import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
+import { postgresTopStatementsRows } from "../../probes/postgres/top-statements/top-statements-rows.ts";
 import { scaleInstanceClass } from "../../remedies/rds-remedies.ts";
 import { defineRule } from "../define.ts";
 
@@ -59,7 +59,9 @@ function cacheOf(view: View): Cache | null {
 }
 
 function postgresCache(view: View): Cache | null {
-  const rows = (view.rows(postgresDatabaseRates) ?? []).filter(({ intervalSeconds }) => intervalSeconds > 0);
+  const rows = (view.rows(postgresDatabaseRatesRows) ?? []).filter(
+    ({ intervalSeconds }) => intervalSeconds > 0,
+  );
   const hit = rows.reduce((sum, { blocksHit }) => sum + (blocksHit ?? 0), 0);
   const read = rows.reduce((sum, { blocksRead }) => sum + (blocksRead ?? 0), 0);
   const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
@@ -67,21 +69,21 @@ function postgresCache(view: View): Cache | null {
   return {
     hitPercent: (100 * hit) / (hit + read),
     readsPerSecond: read / seconds,
-    source: postgresDatabaseRates.id,
+    source: postgresDatabaseRatesRows.id,
     // Outside shared_buffers is not yet storage: the system's own cache may have them.
     says: `${read} blocks came from outside shared_buffers and ${hit} from it in ${Math.round(seconds * 10) / 10} s`,
   };
 }
 
 function innodbCache(view: View): Cache | null {
-  const row = view.rows(mysqlInnodbRates)?.[0];
+  const row = view.rows(mysqlInnodbRatesRows)?.[0];
   const pool = row?.bufferPool;
   if (pool === undefined || pool.hitPercent === null || (pool.diskReadsPerSecond ?? 0) < noticeableReads)
     return null;
   return {
     hitPercent: pool.hitPercent,
     readsPerSecond: pool.diskReadsPerSecond,
-    source: mysqlInnodbRates.id,
+    source: mysqlInnodbRatesRows.id,
     says: `of ${Math.round(pool.readRequestsPerSecond ?? 0)} page requests a second; ${percentText(pool.freePercent ?? 0)} of the buffer pool are free`,
   };
 }
@@ -101,7 +103,7 @@ function auroraCache(view: View): Cache | null {
 }
 
 function singleReader(view: View): string | null {
-  const rows = view.rows(postgresTopStatements);
+  const rows = view.rows(postgresTopStatementsRows);
   if (rows === null) {
     // MySQL counts no pages by statement; who takes most of the time while pages are missing reads them.
     const first = statementsOf(view) === null ? null : dominantStatement(view);

@@ -1,14 +1,13 @@
-import { proposeManual } from "../../actions/propose.ts";
-import { withLiterals } from "../../actions/sql-literal.ts";
 import type { Explanation } from "../../contract/explanation.ts";
-import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import type { Severity } from "../../contract/finding.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import {
-  postgresReplicationSlots,
+  postgresReplicationSlotsRows,
   type ReplicationSlotRow,
-} from "../../probes/postgres/replication-slots.ts";
+} from "../../probes/postgres/replication-slots-rows.ts";
+import { dropSlotForWal } from "../../remedies/replication-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { duration } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -23,7 +22,7 @@ export const walRetainedBySlot = defineRule({
   title: "A replication slot keeps WAL on disk",
   needs: ["postgres-replication-slots", "OldestReplicationSlotLag"],
   evaluate: (view) => {
-    const slots = view.rows(postgresReplicationSlots);
+    const slots = view.rows(postgresReplicationSlotsRows);
     if (slots === null) return metricDraft(view);
     return slots
       .filter((slot) => isLarge(view, slot) || slot.walStatus === "lost")
@@ -49,18 +48,18 @@ function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
     confidence: 0.9,
     summary: `${slot.kind} replication slot ${slot.slot} ${lost ? "is lost: the WAL that its consumer needs is gone, it must be built anew" : `keeps ${bytesText(bytes)} of WAL on disk; ${usage(slot)}`}${limit(slot)}`,
     evidence: [
-      { source: postgresReplicationSlots.id, says: `wal_status ${slot.walStatus ?? "unknown"}` },
+      { source: postgresReplicationSlotsRows.id, says: `wal_status ${slot.walStatus ?? "unknown"}` },
       ...(slot.unconfirmedBytes === null
         ? []
         : [
             {
-              source: postgresReplicationSlots.id,
+              source: postgresReplicationSlotsRows.id,
               says: `${bytesText(slot.unconfirmedBytes)} not confirmed by its consumer${slot.plugin === null ? "" : ` (${slot.plugin})`}`,
             },
           ]),
     ],
     explains: lost ? [] : fillsStorage(view, bytes),
-    actions: slot.active ? [] : [dropSlot(slot)],
+    actions: slot.active ? [] : [dropSlotForWal(slot)],
   };
 }
 
@@ -97,19 +96,6 @@ function fillsStorage(view: View, bytes: number): readonly Explanation[] {
   if (!enough && bytes < free.latest) return [];
   const share = free.capacity === null ? "" : `, ${percentText((100 * bytes) / free.capacity)} of storage`;
   return [{ cause: "storage-low", because: `the slot keeps ${bytesText(bytes)}${share}` }];
-}
-
-/** Its consumer may come back; then it has to be built anew. Only its owner knows. */
-function dropSlot({ slot, kind }: ReplicationSlotRow): ProposedAction {
-  return proposeManual({
-    id: "drop-replication-slot",
-    spec: [],
-    risk: "irreversible",
-    preview: withLiterals({ sql: "SELECT pg_drop_replication_slot($1)", params: [slot] }, "postgres"),
-    describes: `the ${kind} replication slot ${slot}, which nobody reads from`,
-    consequence:
-      "The WAL is removed at the next checkpoints. A consumer that comes back cannot go on: it has to be built anew. First try to start the consumer.",
-  });
 }
 
 /** Without a look inside: how much, but not which slot. */

@@ -1,9 +1,9 @@
 import { rounded } from "../../facts/statements.ts";
 import { deadRowsHurt, isBehind, tableKey, tablesOf, vacuumedSecondsAgo } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
-import type { TableRow } from "../../probes/postgres/tables/tables.ts";
-import { postgresVacuumProgress } from "../../probes/postgres/vacuum-progress.ts";
-import { postgresVacuumWorkers } from "../../probes/postgres/vacuum-workers.ts";
+import type { TableRow } from "../../probes/postgres/tables/rows.ts";
+import { postgresVacuumProgressRows } from "../../probes/postgres/vacuum-progress-rows.ts";
+import { postgresVacuumWorkersRows } from "../../probes/postgres/vacuum-workers-rows.ts";
 import { vacuumTable } from "../../remedies/query-remedies.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -13,7 +13,7 @@ export const deadTuplesBehind = defineRule({
   spec: ["D4"],
   category: "vacuum",
   title: "Dead rows pile up faster than autovacuum removes them",
-  needs: ["postgres-tables", postgresVacuumWorkers.id, postgresVacuumProgress.id],
+  needs: ["postgres-tables", postgresVacuumWorkersRows.id, postgresVacuumProgressRows.id],
   evaluate: (view) =>
     (tablesOf(view) ?? [])
       .filter((table) => isBehind(table) && !isVacuumed(view, table))
@@ -22,7 +22,7 @@ export const deadTuplesBehind = defineRule({
 
 /** Being vacuumed right now: what is counted will be gone when it ends. */
 function isVacuumed(view: View, table: TableRow): boolean {
-  return (view.rows(postgresVacuumProgress) ?? []).some(
+  return (view.rows(postgresVacuumProgressRows) ?? []).some(
     ({ command, relation }) => command === "vacuum" && relation === tableKey(table),
   );
 }
@@ -60,7 +60,7 @@ function draftOf(view: View, table: TableRow): FindingDraft {
 /** Why autovacuum has not come, as far as it can be seen. */
 function whyText(view: View, { autovacuumEnabled }: TableRow): readonly string[] {
   if (!autovacuumEnabled) return ["autovacuum is off for this table"];
-  const [workers] = view.rows(postgresVacuumWorkers) ?? [];
+  const [workers] = view.rows(postgresVacuumWorkersRows) ?? [];
   if (workers === undefined) return [];
   const { workersBusy, workersMax, longestSeconds, costDelayMs, costLimit } = workers;
   if (workersBusy < workersMax) return [];

@@ -3,11 +3,14 @@ import type { Session } from "../../contract/session.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
-import { type MysqlTransactionRow, mysqlOldestTransaction } from "../../probes/mysql/oldest-transaction.ts";
 import {
   type MysqlPurgeRow,
-  mysqlOldestTransactionPurge,
-} from "../../probes/mysql/oldest-transaction-purge.ts";
+  mysqlOldestTransactionPurgeRows,
+} from "../../probes/mysql/oldest-transaction-purge-rows.ts";
+import {
+  type MysqlTransactionRow,
+  mysqlOldestTransactionRows,
+} from "../../probes/mysql/oldest-transaction-rows.ts";
 import { endSession } from "../../remedies/remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
@@ -18,9 +21,9 @@ export const historyListGrowth = defineRule({
   spec: ["D4"],
   category: "vacuum",
   title: "Old row versions pile up because purge may not remove them",
-  needs: [mysqlOldestTransactionPurge.id, mysqlOldestTransaction.id, "mysql-sessions"],
+  needs: [mysqlOldestTransactionPurgeRows.id, mysqlOldestTransactionRows.id, "mysql-sessions"],
   evaluate: (view) => {
-    const [purge] = view.rows(mysqlOldestTransactionPurge) ?? [];
+    const [purge] = view.rows(mysqlOldestTransactionPurgeRows) ?? [];
     return purge === undefined ? [] : draftsOf(view, purge);
   },
 });
@@ -59,7 +62,7 @@ const symptoms: FindingDraft["explains"] = [
 
 function evidenceOf(purge: MysqlPurgeRow, holder: MysqlTransactionRow | null): FindingDraft["evidence"] {
   const { undoBytes, purgeThreads, maxPurgeLag } = purge;
-  const source = mysqlOldestTransactionPurge.id;
+  const source = mysqlOldestTransactionPurgeRows.id;
   return [
     ...(undoBytes === null ? [] : [{ source, says: `undo tablespaces take ${bytesText(undoBytes)}` }]),
     { source, says: `${plural(purgeThreads, "purge thread")}, innodb_max_purge_lag ${maxPurgeLag}` },
@@ -71,7 +74,7 @@ function evidenceOf(purge: MysqlPurgeRow, holder: MysqlTransactionRow | null): F
 function oldestView(view: View): MysqlTransactionRow | null {
   const { idleInTransactionSeconds } = view.thresholds;
   return (
-    (view.rows(mysqlOldestTransaction) ?? [])
+    (view.rows(mysqlOldestTransactionRows) ?? [])
       .filter(({ keepsView, ageSeconds }) => keepsView && ageSeconds >= idleInTransactionSeconds)
       .toSorted((a, b) => b.ageSeconds - a.ageSeconds || compare(a.transactionId, b.transactionId))[0] ?? null
   );
@@ -90,8 +93,8 @@ function holderEvidence({
   const text = statementText(query);
   const says = `it reads at ${isolationLevel} and has changed ${plural(rowsModified, "row")}`;
   return [
-    { source: mysqlOldestTransaction.id, says },
-    ...(text === null ? [] : [{ source: mysqlOldestTransaction.id, says: `statement: ${text}` }]),
+    { source: mysqlOldestTransactionRows.id, says },
+    ...(text === null ? [] : [{ source: mysqlOldestTransactionRows.id, says: `statement: ${text}` }]),
   ];
 }
 

@@ -1,10 +1,13 @@
 import { bytesText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
-import { type PostgresIndexBloatRow, postgresIndexBloat } from "../../probes/postgres/index-bloat.ts";
+import {
+  type PostgresIndexBloatRow,
+  postgresIndexBloatRows,
+} from "../../probes/postgres/index-bloat-rows.ts";
 import { rebuildIndex } from "../../remedies/query-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { quoteName } from "../../text/sql-names.ts";
+import { postgresName } from "../../text/sql-names.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 const mb = 1024 * 1024;
@@ -14,9 +17,9 @@ export const indexBloat = defineRule({
   spec: ["D4"],
   category: "vacuum",
   title: "An index is mostly empty",
-  needs: [postgresIndexBloat.id],
+  needs: [postgresIndexBloatRows.id],
   evaluate: (view) =>
-    (view.rows(postgresIndexBloat) ?? [])
+    (view.rows(postgresIndexBloatRows) ?? [])
       .flatMap((row) => draftOf(view, row) ?? [])
       .toSorted((a, b) => compare(a.subject, b.subject)),
 });
@@ -33,11 +36,11 @@ function draftOf({ thresholds }: View, row: PostgresIndexBloatRow): FindingDraft
     summary: `Index ${schema}.${index} on ${table} takes ${bytesText(sizeBytes)}, ${rounded(bloatPercent)} % of it (${bytesText(bloatBytes)}) empty`,
     evidence: [
       {
-        source: postgresIndexBloat.id,
+        source: postgresIndexBloatRows.id,
         says: `built anew it would take about ${bytesText(rebuiltBytes ?? 0)}, estimated from column statistics`,
       },
     ],
     explains: [],
-    actions: [rebuildIndex(`${quoteName(schema)}.${quoteName(index)}`)],
+    actions: [rebuildIndex(postgresName(schema, index))],
   };
 }

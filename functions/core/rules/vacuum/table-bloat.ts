@@ -1,9 +1,9 @@
-import { proposeManual } from "../../actions/propose.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
-import { tableKey, tableName, tablesOf } from "../../facts/table-facts.ts";
+import { tableKey, tablesOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
-import type { TableRow } from "../../probes/postgres/tables/tables.ts";
+import type { TableRow } from "../../probes/postgres/tables/rows.ts";
+import { rewriteTable } from "../../remedies/query-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 const mb = 1024 * 1024;
@@ -37,16 +37,6 @@ function draftOf({ thresholds }: View, table: TableRow): FindingDraft | null {
       },
     ],
     explains: [],
-    actions: [
-      proposeManual({
-        id: "vacuum-table",
-        spec: ["A8"],
-        risk: "disruptive",
-        preview: `VACUUM (FULL, ANALYZE) ${tableName(table)}`,
-        describes: `Writes ${tableKey(table)} anew without its empty room`,
-        consequence:
-          "Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window. The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again.",
-      }),
-    ],
+    actions: [rewriteTable(table)],
   };
 }

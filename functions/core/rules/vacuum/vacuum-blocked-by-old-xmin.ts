@@ -2,8 +2,8 @@ import { describeHolder, type XminHolder, xminHolders } from "../../facts/old-xm
 import { rounded } from "../../facts/statements.ts";
 import { isBehind, tableKey, tablesOf, vacuumedSecondsAgo } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
-import type { TableRow } from "../../probes/postgres/tables/tables.ts";
-import { postgresVacuumWraparound } from "../../probes/postgres/vacuum-wraparound.ts";
+import type { TableRow } from "../../probes/postgres/tables/rows.ts";
+import { postgresVacuumWraparoundRows } from "../../probes/postgres/vacuum-wraparound-rows.ts";
 import { endHolder } from "../../remedies/xmin-remedies.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -40,7 +40,7 @@ function isOld({ thresholds }: View, { row }: XminHolder): boolean {
 }
 
 function wraparoundNear(view: View): number | null {
-  const used = (view.rows(postgresVacuumWraparound) ?? []).map(({ percentUsed }) => percentUsed);
+  const used = (view.rows(postgresVacuumWraparoundRows) ?? []).map(({ percentUsed }) => percentUsed);
   const most = Math.max(0, ...used);
   return most >= nearPercent ? most : null;
 }
@@ -83,7 +83,7 @@ function draftOf(
         ? []
         : [
             {
-              source: postgresVacuumWraparound.id,
+              source: postgresVacuumWraparoundRows.id,
               says: `${rounded(wraparound)} % of all transaction ids are used`,
             },
           ]),

@@ -1,8 +1,11 @@
 import type { Severity } from "../../contract/finding.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
-import { postgresVacuumProgress } from "../../probes/postgres/vacuum-progress.ts";
-import { postgresVacuumWraparound, type WraparoundRow } from "../../probes/postgres/vacuum-wraparound.ts";
+import { postgresVacuumProgressRows } from "../../probes/postgres/vacuum-progress-rows.ts";
+import {
+  postgresVacuumWraparoundRows,
+  type WraparoundRow,
+} from "../../probes/postgres/vacuum-wraparound-rows.ts";
 import { freezeTable } from "../../remedies/query-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { plural } from "../../text/wording.ts";
@@ -27,9 +30,9 @@ export const wraparoundRisk = defineRule({
   spec: ["D4"],
   category: "vacuum",
   title: "The server will stop writing because transaction ids run out",
-  needs: [postgresVacuumWraparound.id, postgresVacuumProgress.id],
+  needs: [postgresVacuumWraparoundRows.id, postgresVacuumProgressRows.id],
   evaluate: (view) => {
-    const rows = (view.rows(postgresVacuumWraparound) ?? []).toSorted(byAge);
+    const rows = (view.rows(postgresVacuumWraparoundRows) ?? []).toSorted(byAge);
     const worst = rows.find(({ kind }) => kind === "database") ?? rows[0];
     return worst === undefined ? [] : draftsOf(view, worst, rows);
   },
@@ -45,7 +48,7 @@ function draftsOf(view: View, worst: WraparoundRow, rows: readonly WraparoundRow
   const beyond = Math.max(xidAge / freezeMaxAge, multixactAge / multixactFreezeMaxAge);
   if (severe === undefined && (beyond < farBeyond || percentUsed < 10)) return [];
   const tables = rows.filter(({ kind }) => kind === "table").slice(0, 3);
-  const freezing = (view.rows(postgresVacuumProgress) ?? []).filter(({ wraparound }) => wraparound);
+  const freezing = (view.rows(postgresVacuumProgressRows) ?? []).filter(({ wraparound }) => wraparound);
   const multixacts = multixactAge > xidAge;
   return [
     {
@@ -55,15 +58,15 @@ function draftsOf(view: View, worst: WraparoundRow, rows: readonly WraparoundRow
       summary: `Database ${name} has used ${rounded(percentUsed)} % of its ${multixacts ? "multixact" : "transaction"} ids; ${multixacts ? `${multixactAge} multixacts` : `${xidsLeft} transactions`} ${multixacts ? "have begun since the oldest row lock that is not frozen" : "are left until the server refuses to write"}`,
       evidence: [
         {
-          source: postgresVacuumWraparound.id,
+          source: postgresVacuumWraparoundRows.id,
           says: `the oldest row is ${xidAge} transactions old; autovacuum freezes from ${freezeMaxAge} on`,
         },
         ...tables.map((table) => ({
-          source: postgresVacuumWraparound.id,
+          source: postgresVacuumWraparoundRows.id,
           says: `${table.toastOf === null ? table.name : `${table.toastOf} (its TOAST table)`} is ${Math.max(table.xidAge, table.multixactAge)} old`,
         })),
         {
-          source: postgresVacuumProgress.id,
+          source: postgresVacuumProgressRows.id,
           says:
             freezing.length === 0
               ? "no vacuum to prevent wraparound is running"

@@ -1,7 +1,7 @@
-import { proposeManual } from "../../actions/propose.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
-import { type MatviewRow, postgresMatviews } from "../../probes/postgres/matviews.ts";
-import { postgresName, shownName } from "../../text/sql-names.ts";
+import { postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
+import { createUniqueIndex } from "../../remedies/matview-remedies.ts";
+import { shownName } from "../../text/sql-names.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -13,7 +13,7 @@ export const matviewNoUniqueIndex = defineRule({
   title: "A materialized view cannot be refreshed without blocking its readers",
   needs: ["postgres-matviews"],
   evaluate: (view) => {
-    const without = (view.rows(postgresMatviews) ?? []).filter((row) => row.uniqueIndex === null);
+    const without = (view.rows(postgresMatviewsRows) ?? []).filter((row) => row.uniqueIndex === null);
     return tidyDraft(
       without.map((row) => ({
         name: shownName(row.schema, row.view),
@@ -22,7 +22,7 @@ export const matviewNoUniqueIndex = defineRule({
             ? ""
             : `: ${plural(row.blockedSessions, "session waits", "sessions wait")} for it right now`
         }`,
-        source: postgresMatviews.id,
+        source: postgresMatviewsRows.id,
         // The lock is held as long as the query runs, and that has little to do with the size of its result.
         weight: row.blockedSessions * 1e15 + row.bytes,
         action: createUniqueIndex(row),
@@ -35,16 +35,3 @@ export const matviewNoUniqueIndex = defineRule({
     );
   },
 });
-
-/** https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html: plain columns, all rows. */
-function createUniqueIndex({ schema, view }: MatviewRow) {
-  return proposeManual({
-    id: "create-index",
-    spec: ["A10", "A11"],
-    risk: "safe",
-    preview: `CREATE UNIQUE INDEX CONCURRENTLY ON ${postgresName(schema, view)} (/* the columns that tell its rows apart */)`,
-    describes: `make REFRESH MATERIALIZED VIEW CONCURRENTLY possible for ${view}`,
-    consequence:
-      "Blocks nobody. Which columns are unique only the view's owner can say; they must be plain columns, and the index without a WHERE.",
-  });
-}

@@ -1,6 +1,6 @@
-import { proposeManual } from "../../actions/propose.ts";
-import { type MatviewRow, postgresMatviews } from "../../probes/postgres/matviews.ts";
-import { postgresName, shownName } from "../../text/sql-names.ts";
+import { postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
+import { refreshNow } from "../../remedies/matview-remedies.ts";
+import { shownName } from "../../text/sql-names.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -13,7 +13,7 @@ export const matviewStale = defineRule({
   needs: ["postgres-matviews"],
   evaluate: (view) => {
     const { matviewStaleSeconds } = view.thresholds;
-    const stale = (view.rows(postgresMatviews) ?? []).filter(
+    const stale = (view.rows(postgresMatviewsRows) ?? []).filter(
       (row) => row.refresh === null && (!row.populated || (row.refreshedSeconds ?? 0) > matviewStaleSeconds),
     );
     return tidyDraft(
@@ -24,9 +24,9 @@ export const matviewStale = defineRule({
             ? `last filled ${duration(row.refreshedSeconds)} ago`
             : "never filled, every query of it fails"
         }`,
-        source: postgresMatviews.id,
+        source: postgresMatviewsRows.id,
         weight: row.populated ? (row.refreshedSeconds ?? 0) : Number.MAX_SAFE_INTEGER,
-        action: refresh(row),
+        action: refreshNow(row),
       })),
       {
         // Nobody but its owner knows how old it may be, or whether its tables have changed at all.
@@ -37,17 +37,3 @@ export const matviewStale = defineRule({
     );
   },
 });
-
-function refresh(row: MatviewRow) {
-  const how = row.canRefreshConcurrently ? " CONCURRENTLY" : "";
-  return proposeManual({
-    id: "refresh-materialized-view",
-    spec: ["A11"],
-    risk: row.canRefreshConcurrently ? "safe" : "disruptive",
-    preview: `REFRESH MATERIALIZED VIEW${how} ${postgresName(row.schema, row.view)}`,
-    describes: `fill ${row.view} anew`,
-    consequence: row.canRefreshConcurrently
-      ? "Runs the view's query once and compares; readers go on."
-      : `Runs the view's query once and blocks all readers meanwhile: ${row.whyNotConcurrently ?? "CONCURRENTLY is not possible"}.`,
-  });
-}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { MysqlIndexRow } from "../../../../functions/core/probes/mysql/indexes/indexes.ts";
-import type { MysqlUnusedIndexRow } from "../../../../functions/core/probes/mysql/indexes/unused.ts";
-import type { MysqlTableRow } from "../../../../functions/core/probes/mysql/tables-row.ts";
-import type { PostgresIndexRow } from "../../../../functions/core/probes/postgres/indexes.ts";
+import type { MysqlIndexRow } from "../../../../functions/core/probes/mysql/indexes/indexes-rows.ts";
+import type { MysqlUnusedIndexRow } from "../../../../functions/core/probes/mysql/indexes/unused-rows.ts";
+import type { MysqlTableRow } from "../../../../functions/core/probes/mysql/tables-rows.ts";
+import type { PostgresIndexRow } from "../../../../functions/core/probes/postgres/indexes-rows.ts";
 import type { ServerRow } from "../../../../functions/core/probes/rows.ts";
 import { duplicateIndex } from "../../../../functions/core/rules/indexes/duplicate-index.ts";
 import { invalidIndex } from "../../../../functions/core/rules/indexes/invalid-index.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Session } from "../../../../functions/core/contract/session.ts";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
-import type { PostgresForeignKeyIndexRow } from "../../../../functions/core/probes/postgres/foreign-key-indexes.ts";
+import type { PostgresForeignKeyIndexRow } from "../../../../functions/core/probes/postgres/foreign-key-indexes-rows.ts";
 import { missingForeignKeyIndex } from "../../../../functions/core/rules/indexes/missing-foreign-key-index.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aProbe, aServer, aView, someEvidence } from "../../../support/evidence-builder.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../../../functions/core/contract/evidence.ts";
-import type { DatabaseRatesRow } from "../../../../functions/core/probes/postgres/database-rates.ts";
-import type { PostgresOrphanedRowsRow } from "../../../../functions/core/probes/postgres/orphaned-rows.ts";
+import type { DatabaseRatesRow } from "../../../../functions/core/probes/postgres/database-rates-rows.ts";
+import type { PostgresOrphansRow } from "../../../../functions/core/probes/postgres/orphans-rows.ts";
 import { dataCorruptionSuspected } from "../../../../functions/core/rules/integrity/data-corruption-suspected.ts";
 import { orphanedRows } from "../../../../functions/core/rules/integrity/orphaned-rows.ts";
 import { unvalidatedConstraint } from "../../../../functions/core/rules/integrity/unvalidated-constraint.ts";
@@ -148,7 +148,7 @@ describe("data-corruption-suspected", () => {
 });
 
 describe("orphaned-rows and unvalidated-constraint", () => {
-  const orphan: PostgresOrphanedRowsRow = {
+  const orphan: PostgresOrphansRow = {
     schema: "public",
     table: "items",
     constraint: "items_order",
@@ -170,10 +170,7 @@ describe("orphaned-rows and unvalidated-constraint", () => {
     enforced: true,
     validate: "ALTER TABLE public.items VALIDATE CONSTRAINT items_order",
   };
-  const viewOf = (
-    orphans: readonly PostgresOrphanedRowsRow[],
-    constraints: readonly (typeof constraint)[] = [],
-  ) =>
+  const viewOf = (orphans: readonly PostgresOrphansRow[], constraints: readonly (typeof constraint)[] = []) =>
     aView({
       overrides: {
         probes: [
@@ -218,7 +215,7 @@ describe("orphaned-rows and unvalidated-constraint", () => {
   });
 
   it("D4 says that validating fails while orphans are there", () => {
-    const consequence = (orphans: readonly PostgresOrphanedRowsRow[]) =>
+    const consequence = (orphans: readonly PostgresOrphansRow[]) =>
       unvalidatedConstraint.evaluate(viewOf(orphans, [constraint]))[0]?.actions[0]?.consequence ?? "";
     expect(consequence([orphan])).toContain("will fail");
     expect(consequence([])).not.toContain("will fail");

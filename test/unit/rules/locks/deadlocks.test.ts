@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DatabaseContext } from "../../../../functions/core/contract/context.ts";
-import type { LastDeadlockRow } from "../../../../functions/core/probes/mysql/last-deadlock.ts";
-import type { DatabaseRatesRow } from "../../../../functions/core/probes/postgres/database-rates.ts";
+import type { LastDeadlockRow } from "../../../../functions/core/probes/mysql/last-deadlock-rows.ts";
+import type { DatabaseRatesRow } from "../../../../functions/core/probes/postgres/database-rates-rows.ts";
 import { deadlocks as rule } from "../../../../functions/core/rules/locks/deadlocks.ts";
 import { aMetric, aProbe, aView, someEvidence } from "../../../support/evidence-builder.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
-import type { MatviewRow } from "../../../../functions/core/probes/postgres/matviews.ts";
+import type { MatviewRow } from "../../../../functions/core/probes/postgres/matviews-rows.ts";
 import { matviewRefreshBlocking as rule } from "../../../../functions/core/rules/locks/matview-refresh-blocking.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aProbe, aView, someEvidence } from "../../../support/evidence-builder.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { MysqlReplicationRow } from "../../../../functions/core/probes/mysql/replication/row.ts";
-import type { ReplicationReceiverRow } from "../../../../functions/core/probes/postgres/replication-receiver.ts";
+import type { MysqlReplicationRow } from "../../../../functions/core/probes/mysql/replication/replication-rows.ts";
+import type { ReplicationReceiverRow } from "../../../../functions/core/probes/postgres/replication-receiver-rows.ts";
 import { databaseReadOnly } from "../../../../functions/core/rules/availability/database-read-only.ts";
 import { readerDown } from "../../../../functions/core/rules/replication/reader-down.ts";
 import { replicaQueryConflict } from "../../../../functions/core/rules/replication/replica-query-conflict.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MatviewRow } from "../../../../functions/core/probes/postgres/matviews.ts";
+import type { MatviewRow } from "../../../../functions/core/probes/postgres/matviews-rows.ts";
 import { matviewNoUniqueIndex } from "../../../../functions/core/rules/views/matview-no-unique-index.ts";
 import { matviewStale } from "../../../../functions/core/rules/views/matview-stale.ts";
 import { aProbe, aView } from "../../../support/evidence-builder.ts";

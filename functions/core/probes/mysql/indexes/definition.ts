@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { SqlRow } from "../../../ports.ts";
+import { mysqlName } from "../../../text/sql-names.ts";
 import { type TableName, tableKey } from "./sql.ts";
 
 export interface IndexColumn {
@@ -67,18 +68,14 @@ function columnOf({ column_name, sub_part, sort_order, expression }: Column): In
   const order = sort_order === "D" ? " DESC" : "";
   if (column_name === null) return { text: `(${expression ?? "?"})${order}`, name: null };
   const prefix = sub_part === null ? "" : `(${sub_part})`;
-  return { text: `${quoted(column_name)}${prefix}${order}`, name: column_name };
+  return { text: `${mysqlName(column_name)}${prefix}${order}`, name: column_name };
 }
 
 /** Makes it again. */
 export function createIndex({ schema, table, index, unique, type, columns }: IndexDefinition): string {
   const kind = unique ? "UNIQUE " : type === "FULLTEXT" || type === "SPATIAL" ? `${type} ` : "";
   const list = columns.map(({ text }) => text).join(", ");
-  return `CREATE ${kind}INDEX ${quoted(index)} ON ${quoted(schema)}.${quoted(table)} (${list})`;
-}
-
-export function quoted(name: string): string {
-  return `\`${name.replaceAll("`", "``")}\``;
+  return `CREATE ${kind}INDEX ${mysqlName(index)} ON ${mysqlName(schema, table)} (${list})`;
 }
 
 export interface Covered {

@@ -3,6 +3,7 @@ import type { SqlRow } from "../../../ports.ts";
 import { defineProbe } from "../../define.ts";
 import { performanceSchemaGrant, processGrant } from "../sight.ts";
 import { type Covered, coveredIndexes, createIndex, indexDefinitions } from "./definition.ts";
+import { type MysqlIndexRow, mysqlIndexesRows } from "./indexes-rows.ts";
 import {
   indexColumns,
   metadataGrant,
@@ -16,29 +17,6 @@ import {
   tableUseSql,
   tableUses,
 } from "./sql.ts";
-
-/** P30: an index that another one of its table makes superfluous. */
-export const mysqlIndexRowSchema = z.object({
-  schema: z.string(),
-  table: z.string(),
-  index: z.string(),
-  /**
-   * `duplicate`: another index has the same columns, prefix lengths and order. `redundant-prefix`: its columns are the
-   * leading ones of a wider index.
-   */
-  problem: z.enum(["duplicate", "redundant-prefix"]),
-  coveredBy: z.string(),
-  unique: z.boolean(),
-  columns: z.array(z.string()),
-  /** Makes it again. */
-  definition: z.string(),
-  /** Distinct values of all its columns together, estimated. */
-  cardinality: z.number().nullable(),
-  /** Since the server's start: what keeping the index costs. Null with performance_schema off. */
-  tableWrites: z.number().nullable(),
-  caveat: z.string().nullable(),
-});
-export type MysqlIndexRow = z.infer<typeof mysqlIndexRowSchema>;
 
 /** Tables looked at closely. */
 const maxTables = 60;
@@ -56,14 +34,13 @@ const candidateSchema = z.object({ schema_name: z.string(), table_name: z.string
 type Answers = readonly (readonly SqlRow[])[];
 
 export const mysqlIndexes = defineProbe({
-  id: "mysql-indexes",
+  ...mysqlIndexesRows,
   spec: ["P30"],
   title: "Which indexes are duplicates, or the beginning of another one?",
   engines: ["mysql", "mariadb"],
   tier: "health",
   cost: "One pass over the dictionary's index columns, 0.2 s for 15,000 indexes; MariaDB reads each table's .frm. Then the columns of at most 60 tables.",
   needs: [metadataGrant, processGrant, performanceSchemaGrant],
-  row: mysqlIndexRowSchema,
   maxRows: 100,
   source: "https://dev.mysql.com/doc/refman/8.4/en/information-schema-statistics-table.html",
   statements: ({ server }) => [metadataSight(server), { sql: candidatesSql }, { sql: tableUseSql }],

@@ -18,26 +18,7 @@ import {
   tableUseSql,
   tableUses,
 } from "./sql.ts";
-
-/** P30: an index that nothing read since the server's start, of a table that was used. */
-export const mysqlUnusedIndexRowSchema = z.object({
-  schema: z.string(),
-  table: z.string(),
-  index: z.string(),
-  columns: z.array(z.string()),
-  /** Makes it again. */
-  definition: z.string(),
-  /** False: the optimizer is told not to use it already. */
-  visible: z.boolean(),
-  cardinality: z.number().nullable(),
-  /** Rows read and written since the server's start. */
-  tableReads: z.number(),
-  tableWrites: z.number(),
-  /** What the counters cover. Days, better weeks, before it means anything: a monthly report uses its index monthly. */
-  uptimeSeconds: z.number(),
-  caveat: z.string(),
-});
-export type MysqlUnusedIndexRow = z.infer<typeof mysqlUnusedIndexRowSchema>;
+import { type MysqlUnusedIndexRow, mysqlIndexesUnusedRows } from "./unused-rows.ts";
 
 const maxTables = 60;
 const caveat = "reads are counted on each server alone and begin anew with each start: a replica may use it";
@@ -81,14 +62,13 @@ const foreignSchema = z.object({
 type Answers = readonly (readonly SqlRow[])[];
 
 export const mysqlIndexesUnused = defineProbe({
-  id: "mysql-indexes-unused",
+  ...mysqlIndexesUnusedRows,
   spec: ["P30"],
   title: "Which indexes has nothing read since the server started?",
   engines: ["mysql", "mariadb"],
   tier: "health",
   cost: "One pass over the use counters of all indexes and over the foreign keys, then the columns of at most 60 tables.",
   needs: [metadataGrant, processGrant, performanceSchemaGrant, performanceSchemaSetting],
-  row: mysqlUnusedIndexRowSchema,
   maxRows: 100,
   source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-table-wait-summary-tables.html",
   statements: ({ server }) => [

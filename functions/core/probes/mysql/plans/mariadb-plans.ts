@@ -9,7 +9,8 @@ import {
   slowLogSql,
 } from "./mariadb-worst.ts";
 import { selectOnTables } from "./plans.ts";
-import { type MysqlPlanRow, maxStatements, mysqlPlanRowSchema, nextPlanStage, planRows } from "./rows.ts";
+import { maxStatements, nextPlanStage, planRows } from "./read-plans.ts";
+import { type MysqlPlanRow, mariadbPlansRows } from "./rows.ts";
 
 /** Either of the two gives samples; MariaDB's digests have none. */
 const statementHistory: Need = {
@@ -29,14 +30,13 @@ const slowLogTable: Need = {
 const answered = 3;
 
 export const mariadbPlans = defineProbe({
-  id: "mariadb-plans",
+  ...mariadbPlansRows,
   spec: ["P33"],
   title: "How are the worst statements planned, and would an index help?",
   engines: ["mariadb"],
   tier: "performance",
   cost: "One pass over the digests, the statement history and the slow log's table (2 seconds at most), then plans of at most 5 statements; nothing is executed.",
   needs: [performanceSchemaGrant, statementHistory, slowLogTable, selectOnTables],
-  row: mysqlPlanRowSchema,
   maxRows: maxStatements,
   source: "https://mariadb.com/kb/en/explain-format-json/",
   statements: () => [],

@@ -3,7 +3,7 @@ import { SqlError } from "../../../errors.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { normaliseQuery } from "../../../text/normalise-query.ts";
 import { digestFilter } from "./plans.ts";
-import { maxStatements } from "./rows.ts";
+import { maxStatements } from "./read-plans.ts";
 import type { Answers, WorstStatement } from "./stages.ts";
 
 export const mariadbDigestsSql = `

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { SqlError } from "../../../errors.ts";
 import { defineProbe, type Need } from "../../define.ts";
 import { performanceSchemaGrant, performanceSchemaSetting } from "../sight.ts";
-import { type MysqlPlanRow, maxStatements, mysqlPlanRowSchema, nextPlanStage, planRows } from "./rows.ts";
+import { maxStatements, nextPlanStage, planRows } from "./read-plans.ts";
+import { type MysqlPlanRow, mysqlPlansRows } from "./rows.ts";
 import type { Answers, WorstStatement } from "./stages.ts";
 
 /** EXPLAIN needs the right to read what it explains; without it the statement is left out, and says so. */
@@ -40,7 +41,7 @@ const worstSchema = z.object({
 });
 
 export const mysqlPlans = defineProbe({
-  id: "mysql-plans",
+  ...mysqlPlansRows,
   spec: ["P33"],
   title: "How are the worst statements planned, and would an index help?",
   engines: ["mysql"],
@@ -49,7 +50,6 @@ export const mysqlPlans = defineProbe({
   tier: "performance",
   cost: "One pass over the digests, then plans of at most 5 statements and the columns and indexes of their tables; nothing is executed.",
   needs: [performanceSchemaGrant, performanceSchemaSetting, selectOnTables],
-  row: mysqlPlanRowSchema,
   maxRows: maxStatements,
   source: "https://dev.mysql.com/doc/refman/8.4/en/explain.html",
   statements: () => [{ sql: "SELECT @@performance_schema AS enabled" }, { sql: worstSql }],

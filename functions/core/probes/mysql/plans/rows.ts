@@ -1,9 +1,5 @@
 import * as z from "zod";
-import { quoted } from "../../../plans/mysql-suggest-index.ts";
-import { shownQuery } from "../../../text/normalise-query.ts";
-import type { FollowStatement, ProbeContext } from "../../define.ts";
-import { withoutValues } from "../replication/errors.ts";
-import * as stages from "./stages.ts";
+import { defineRows } from "../../define-rows.ts";
 
 /** P33: one row for each of the worst statements, the most time in all first. */
 export const mysqlPlanRowSchema = z.object({
@@ -42,83 +38,5 @@ export const mysqlPlanRowSchema = z.object({
 });
 export type MysqlPlanRow = z.infer<typeof mysqlPlanRowSchema>;
 
-export const maxStatements = 30;
-
-/** @param answered how many answers there are before those about tables and plans. */
-export function nextPlanStage(
-  worst: readonly stages.WorstStatement[],
-  answers: stages.Answers,
-  answered: number,
-  context: ProbeContext,
-): readonly FollowStatement[] {
-  const asked = stages.chosen(worst);
-  if (asked.length === 0) return [];
-  const facts = stages.askFacts(asked);
-  if (answers.length === answered && facts.length > 0) return facts;
-  if (answers.length !== answered + facts.length) return [];
-  return stages.askPlans(asked, answers.slice(answered), context);
-}
-
-export function planRows(
-  worst: readonly stages.WorstStatement[],
-  answers: stages.Answers,
-  answered: number,
-  context: ProbeContext,
-): MysqlPlanRow[] {
-  const asked = stages.chosen(worst);
-  const plansAt = answered + stages.askFacts(asked).length;
-  const outcomes = stages.outcomesOf(asked, answers.slice(answered, plansAt), answers.slice(plansAt));
-  const place = new Map(asked.map((one, at) => [one.worst, at]));
-  return worst.slice(0, maxStatements).map((one) => {
-    const at = place.get(one);
-    const outcome = at === undefined ? undefined : outcomes[at];
-    return { ...headOf(one, context), ...resultOf(one, outcome, context) };
-  });
-}
-
-function headOf(worst: stages.WorstStatement, { server, settings }: ProbeContext) {
-  const { queryText } = settings.probing;
-  const calls = Math.max(1, worst.calls);
-  const text = queryText === "raw" ? (worst.sample ?? worst.digestText) : (worst.digestText ?? worst.sample);
-  const dialect = server.engine === "mariadb" ? "mariadb" : "mysql";
-  return {
-    digest: worst.digest,
-    schema: worst.schema,
-    query: shownQuery(text ?? "", { dialect, queryText, optOutComment: settings.policy.optOutComment }),
-    calls: worst.calls,
-    totalSeconds: worst.totalSeconds,
-    meanSeconds: worst.totalSeconds / calls,
-    rowsExamined: worst.rowsExamined / calls,
-    rowsUsed: worst.rowsUsed / calls,
-  };
-}
-
-function resultOf(
-  worst: stages.WorstStatement,
-  outcome: stages.Outcome | undefined,
-  { settings }: ProbeContext,
-): Pick<MysqlPlanRow, "status" | "reason" | "howToSee" | "cost" | "problems" | "suggestions"> {
-  if (outcome?.kind === "plan") {
-    const { problems, suggestions } = outcome.reading;
-    return {
-      status: "explained",
-      reason: null,
-      howToSee: null,
-      cost: outcome.cost,
-      problems: [...problems],
-      suggestions: suggestions.map((one) => ({ ...one, columns: [...one.columns] })),
-    };
-  }
-  const verdict = stages.verdictOn(worst);
-  const said = outcome?.reason ?? (verdict.kind === "no" ? verdict.reason : "worse statements came first");
-  const reason = settings.probing.queryText === "raw" ? said : withoutValues(said);
-  const none = { cost: null, problems: [], suggestions: [] };
-  return { status: "not-explained", reason, howToSee: missingGrant(said, worst.schema), ...none };
-}
-
-/** MySQL and MariaDB name the table in their refusal, with or without its schema. */
-function missingGrant(reason: string, schema: string | null): string | null {
-  if (!/denied/i.test(reason)) return null;
-  const named = /table `([^`]+)`\.`/.exec(reason)?.[1] ?? schema;
-  return named === null ? null : `GRANT SELECT ON ${quoted(named)}.* TO {user}`;
-}
+export const mysqlPlansRows = defineRows({ id: "mysql-plans", row: mysqlPlanRowSchema });
+export const mariadbPlansRows = defineRows({ id: "mariadb-plans", row: mysqlPlanRowSchema });

@@ -2,8 +2,9 @@ import * as z from "zod";
 import { parseMysqlExplain } from "../../../plans/mysql-explain-json.ts";
 import { explainableMysql, type MysqlExplainable } from "../../../plans/mysql-explainable.ts";
 import { type MysqlPlanReading, readMysqlPlan } from "../../../plans/mysql-read-plan.ts";
-import { type MysqlTableFacts, quoted } from "../../../plans/mysql-suggest-index.ts";
+import type { MysqlTableFacts } from "../../../plans/mysql-suggest-index.ts";
 import type { SqlRow } from "../../../ports.ts";
+import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { versionIsAtLeast } from "../sight.ts";
 
@@ -63,7 +64,7 @@ function tablesOf(asked: readonly Asked[]) {
 }
 
 function keyOf({ schema, table }: { readonly schema: string; readonly table: string }): string {
-  return `${quoted(schema)}.${quoted(table)}`;
+  return mysqlName(schema, table);
 }
 
 /** One table at a time: MariaDB looks a table up by name only where both names are constants. */
@@ -123,9 +124,9 @@ export function askPlans(
   const plans = asked.flatMap((one) => {
     const { schema } = one.worst;
     const explain = viewIn(one, known) === null ? `EXPLAIN FORMAT=JSON ${one.explainable.sql}` : "DO 0";
-    return [schema === null ? "DO 0" : `USE ${quoted(schema)}`, explain];
+    return [schema === null ? "DO 0" : `USE ${mysqlName(schema)}`, explain];
   });
-  const back = target.database === null ? "DO 0" : `USE ${quoted(target.database)}`;
+  const back = target.database === null ? "DO 0" : `USE ${mysqlName(target.database)}`;
   return [first, ...plans, back].map((sql) => ({ sql, mayFail: true as const }));
 }
 

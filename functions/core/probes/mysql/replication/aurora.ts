@@ -1,19 +1,7 @@
 import * as z from "zod";
+import { auroraReplicaOf } from "../../aurora-replica.ts";
 import { defineProbe } from "../../define.ts";
-
-/** P31: one instance of an Aurora MySQL cluster, as the one asked sees it. */
-export const auroraMysqlReplicaRowSchema = z.object({
-  server: z.string(),
-  writer: z.boolean(),
-  /** Null for the writer, and where it is not known. */
-  lagMs: z.number().nonnegative().nullable(),
-  cpuPercent: z.number().nonnegative().nullable(),
-  /** Since the instance last reported. */
-  lastUpdateSeconds: z.number().nonnegative().nullable(),
-  /** False: the instance is gone or does not report. */
-  current: z.boolean(),
-});
-export type AuroraMysqlReplicaRow = z.infer<typeof auroraMysqlReplicaRowSchema>;
+import { type AuroraMysqlReplicaRow, mysqlReplicationAuroraRows } from "./aurora-rows.ts";
 
 const number = z.coerce.number();
 const answerSchema = z.object({
@@ -32,14 +20,13 @@ const sql = `
   FROM information_schema.replica_host_status LIMIT 100`;
 
 export const mysqlReplicationAurora = defineProbe({
-  id: "mysql-replication-aurora",
+  ...mysqlReplicationAuroraRows,
   spec: ["P31"],
   title: "How far behind are the readers of this Aurora cluster?",
   engines: ["mysql"],
   tier: "performance",
   cost: "One row for each instance of the cluster; constant.",
   needs: [],
-  row: auroraMysqlReplicaRowSchema,
   maxRows: 16,
   source: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/auroramysql-reference-istables.html",
   statements: ({ target }) => (target.flavour === "aurora" ? [{ sql }] : []),
@@ -47,16 +34,10 @@ export const mysqlReplicationAurora = defineProbe({
     z
       .array(answerSchema)
       .parse(instances)
-      .map((row) => {
-        const writer = row.session_id === "MASTER_SESSION_ID";
-        return {
-          server: row.server_id,
-          writer,
-          lagMs: writer || row.lag_ms === null ? null : Math.max(0, row.lag_ms),
-          cpuPercent: row.cpu === null || row.cpu < 0 ? null : row.cpu,
-          lastUpdateSeconds: row.update_seconds === null ? null : Math.max(0, row.update_seconds),
-          current: row.is_current !== 0,
-        };
-      })
+      .map((row) => ({
+        ...auroraReplicaOf(row),
+        cpuPercent: row.cpu === null || row.cpu < 0 ? null : row.cpu,
+        current: row.is_current !== 0,
+      }))
       .sort((a, b) => (b.lagMs ?? -1) - (a.lagMs ?? -1)),
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { SqlRow } from "../../../ports.ts";
 import { withoutValues } from "./errors.ts";
 import { countMissingGtids } from "./gtid.ts";
-import type { MysqlReplicationRow } from "./row.ts";
+import type { MysqlReplicationRow } from "./replication-rows.ts";
 import { receiverOf } from "./status.ts";
 
 /** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-replication-tables.html */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineProbe, type Need, type ProbeContext } from "../../define.ts";
 import { versionIsAtLeast } from "../sight.ts";
-import { type MysqlReplicationRow, mysqlReplicationRowSchema } from "./row.ts";
+import { type MysqlReplicationRow, mariadbReplicationRows } from "./replication-rows.ts";
 import { readReplicaStatus } from "./status.ts";
 
 /** https://mariadb.com/kb/en/grant/#slave-monitor: REPLICATION CLIENT (BINLOG MONITOR) does not do since 10.5. */
@@ -22,14 +22,13 @@ const rdsReplicaStatus: Need = {
 const appliedSchema = z.object({ applied: z.string() });
 
 export const mariadbReplication = defineProbe({
-  id: "mariadb-replication",
+  ...mariadbReplicationRows,
   spec: ["P31"],
   title: "Does it still replicate from its source, how far behind, and what went wrong?",
   engines: ["mariadb"],
   tier: "performance",
   cost: "One row for each connection to a source; constant.",
   needs: [slaveMonitor, rdsReplicaStatus],
-  row: mysqlReplicationRowSchema,
   maxRows: 16,
   source: "https://mariadb.com/kb/en/show-replica-status/",
   // The status first: what is applied between the two would else count as not applied.

@@ -5,7 +5,7 @@ import { defineProbe, type Need } from "../../define.ts";
 import { performanceSchemaGrant, versionIsAtLeast } from "../sight.ts";
 import { readReplicationChannels, replicationChannelsSql } from "./channels.ts";
 import { withoutValues } from "./errors.ts";
-import { type MysqlReplicationRow, mysqlReplicationRowSchema } from "./row.ts";
+import { type MysqlReplicationRow, mysqlReplicationRows } from "./replication-rows.ts";
 import { readReplicaStatus } from "./status.ts";
 
 const replicationClient: Need = {
@@ -30,14 +30,13 @@ const workerSchema = z.object({
 const failedSchema = z.object({ failed: z.string() });
 
 export const mysqlReplication = defineProbe({
-  id: "mysql-replication",
+  ...mysqlReplicationRows,
   spec: ["P31"],
   title: "Does it still replicate from its source, how far behind, and what went wrong?",
   engines: ["mysql"],
   tier: "performance",
   cost: "One row for each channel and worker; constant.",
   needs: [replicationClient, performanceSchemaGrant],
-  row: mysqlReplicationRowSchema,
   maxRows: 16,
   source: "https://dev.mysql.com/doc/refman/8.4/en/show-replica-status.html",
   statements: () => [],

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { SqlRow } from "../../../ports.ts";
 import { withoutValues } from "./errors.ts";
 import { countMissingGtids, countMissingMariadbGtids } from "./gtid.ts";
-import type { MysqlReplicationRow } from "./row.ts";
+import type { MysqlReplicationRow } from "./replication-rows.ts";
 
 /** Names of both syntaxes as one: "Master_Host" and "Source_Host" are `source_host`. */
 function renamed(row: SqlRow): SqlRow {

@@ -2,27 +2,8 @@ import * as z from "zod";
 import { defineProbe } from "../../define.ts";
 import { growth } from "../../growth.ts";
 import { performanceSchemaGrant, performanceSchemaSetting } from "../sight.ts";
+import { type DigestCapacityRow, mysqlStatementDigestsCapacityRows } from "./capacity-rows.ts";
 import { digestSightSql, requireDigests } from "./reading.ts";
-
-/** P27: how full the digest table is. One row. */
-export const digestCapacityRowSchema = z.object({
-  entries: z.number().int().nonnegative(),
-  maxEntries: z.number().int().nonnegative(),
-  percent: z.number().nonnegative(),
-  /**
-   * Calls that are counted under no digest because the table was full when their statement first came: their text is
-   * nowhere. Nothing is evicted, so that new statements stay invisible until the table is emptied.
-   */
-  callsWithoutDigest: z.number().nonnegative(),
-  callsWithoutDigestPerSecond: z.number().nonnegative().nullable(),
-  /** Of all calls since the table was emptied. */
-  callsWithoutDigestPercent: z.number().nonnegative(),
-  secondsWithoutDigest: z.number().nonnegative(),
-  /** Performance_schema_digest_lost. */
-  lost: z.number().nonnegative(),
-  saturated: z.boolean(),
-});
-export type DigestCapacityRow = z.infer<typeof digestCapacityRowSchema>;
 
 const number = z.coerce.number();
 const answerSchema = z.object({
@@ -43,14 +24,13 @@ const sql = `
   FROM performance_schema.events_statements_summary_by_digest`;
 
 export const mysqlStatementDigestsCapacity = defineProbe({
-  id: "mysql-statement-digests-capacity",
+  ...mysqlStatementDigestsCapacityRows,
   spec: ["P27"],
   title: "Are the statement digests complete, or do new statements find no place?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
   cost: "One pass over the digest table, twice; linear in its entries.",
   needs: [performanceSchemaGrant, performanceSchemaSetting],
-  row: digestCapacityRowSchema,
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-digests.html",
   samples: 2,

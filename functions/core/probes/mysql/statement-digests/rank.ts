@@ -1,16 +1,7 @@
+import { entryGrowth } from "../../growth.ts";
+import { heaviest, inTurns } from "../../ranking.ts";
 import { type DigestCounters, type DigestEntry, type DigestReading, digestKey } from "./reading.ts";
-
-export const digestRanks = [
-  "time-now",
-  "calls-now",
-  "total-time",
-  "mean-time",
-  "rows-examined-per-sent",
-  "no-index",
-  "tmp-disk",
-  "errors",
-] as const;
-export type DigestRank = (typeof digestRanks)[number];
+import { type DigestRank, digestRanks } from "./statement-digests-rows.ts";
 
 export interface RankedDigest {
   readonly entry: DigestEntry;
@@ -54,18 +45,11 @@ export function examinedPerRow({ rowsExamined, rowsSent, rowsAffected }: DigestC
   return rowsExamined === 0 ? null : rowsExamined / Math.max(1, rowsSent + rowsAffected);
 }
 
-/** The first of every ranking, then the second of every ranking, and so on; each statement once. */
 export function rankDigests(first: DigestReading, second: DigestReading): RankedDigest[] {
   const candidates = candidatesOf(first, second);
-  const rankedBy = new Map<Candidate, DigestRank[]>();
-  const rankings = digestRanks.map((rank) => ({ rank, best: bestOf(candidates, rank) }));
-  for (let place = 0; place < 10; place += 1) {
-    for (const { rank, best } of rankings) {
-      const candidate = best[place];
-      if (candidate) rankedBy.set(candidate, [...(rankedBy.get(candidate) ?? []), rank]);
-    }
-  }
-  return [...rankedBy].map(([candidate, ranks]) => ({ ...candidate, rankedBy: ranks }));
+  return inTurns(digestRanks, (rank) => heaviest(candidates, weights[rank], places[rank])).map(
+    ({ thing, rankedBy }) => ({ ...thing, rankedBy }),
+  );
 }
 
 /** Time of all statements that ended between the readings. */
@@ -80,18 +64,8 @@ function candidatesOf(first: DigestReading, second: DigestReading): Candidate[] 
   }));
 }
 
-function bestOf(candidates: readonly Candidate[], rank: DigestRank): readonly Candidate[] {
-  const weight = weights[rank];
-  return candidates
-    .filter((candidate) => weight(candidate) > 0)
-    .sort((a, b) => weight(b) - weight(a))
-    .slice(0, places[rank]);
-}
-
-/** An entry that is new, or smaller than before (the table was emptied), began at zero between the readings. */
 function grownSince(before: DigestEntry | undefined, after: DigestEntry): DigestCounters {
-  const old = before && before.calls <= after.calls && before.seconds <= after.seconds ? before : undefined;
-  const grown = (name: keyof DigestCounters): number => Math.max(0, after[name] - (old?.[name] ?? 0));
+  const grown = entryGrowth<keyof DigestCounters>(before, after, ["calls", "seconds"]);
   return {
     calls: grown("calls"),
     seconds: grown("seconds"),

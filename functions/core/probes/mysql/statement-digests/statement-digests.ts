@@ -2,57 +2,11 @@ import * as z from "zod";
 import type { ServerInfo, SqlRow } from "../../../ports.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../../define.ts";
+import { secondsBetween, workInAll, workNow } from "../../statement-work.ts";
 import { performanceSchemaGrant, performanceSchemaSetting } from "../sight.ts";
-import { digestRanks, examinedPerRow, grownSeconds, type RankedDigest, rankDigests } from "./rank.ts";
+import { examinedPerRow, grownSeconds, type RankedDigest, rankDigests } from "./rank.ts";
 import { digestKey, digestReading, digestReadingSql, digestSightSql, requireDigests } from "./reading.ts";
-
-const measure = z.number().nonnegative();
-
-/** P27: one normalised statement in one schema. Counted when it ends: what still runs is not in it. */
-export const statementDigestRowSchema = z.object({
-  schema: z.string().nullable(),
-  digest: z.string(),
-  /** Null when the entry was lost between the readings. */
-  query: z.string().nullable(),
-  rankedBy: z.array(z.enum(digestRanks)),
-  /** Between two readings `intervalSeconds` apart. */
-  now: z.object({
-    intervalSeconds: measure,
-    callsPerSecond: measure,
-    /** Sessions that were busy with it, on average. */
-    averageSessions: measure,
-    meanSeconds: measure.nullable(),
-    /** Of the time of all statements in the interval. */
-    percentOfTime: measure.nullable(),
-    rowsExaminedPerSecond: measure,
-    rowsSentPerSecond: measure,
-    tmpDiskTablesPerSecond: measure,
-    errorsPerSecond: measure,
-  }),
-  /** Since the table was emptied or the server started: not what happens now. */
-  sinceStart: z.object({
-    calls: measure,
-    totalSeconds: measure,
-    meanSeconds: measure,
-    maxSeconds: measure,
-    lockSeconds: measure,
-    percentOfTime: measure,
-    rowsExamined: measure,
-    rowsSent: measure,
-    rowsAffected: measure,
-    /** For each row sent or changed. */
-    examinedPerRow: measure.nullable(),
-    noIndexUsed: measure,
-    fullScans: measure,
-    tmpTables: measure,
-    tmpDiskTables: measure,
-    sortMergePasses: measure,
-    errors: measure,
-    firstSeenAt: z.string().nullable(),
-    lastSeenAt: z.string().nullable(),
-  }),
-});
-export type StatementDigestRow = z.infer<typeof statementDigestRowSchema>;
+import { mysqlStatementDigestsRows, type StatementDigestRow } from "./statement-digests-rows.ts";
 
 const textSchema = z.object({
   schema_name: z.string().nullable(),
@@ -67,14 +21,13 @@ type Text = z.infer<typeof textSchema>;
 type Answers = readonly (readonly SqlRow[])[];
 
 export const mysqlStatementDigests = defineProbe({
-  id: "mysql-statement-digests",
+  ...mysqlStatementDigestsRows,
   spec: ["P27"],
   title: "Which statements take the time, read too many rows, use no index, spill or fail?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
   cost: "Every entry of the digest table twice without its text, then the texts of those shown; linear in the entries.",
   needs: [performanceSchemaGrant, performanceSchemaSetting],
-  row: statementDigestRowSchema,
   maxRows: 30,
   source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-summary-tables.html",
   samples: 2,
@@ -110,7 +63,7 @@ function rankedOf([sight, one, , two]: Answers): { ranked: RankedDigest[]; total
   return {
     ranked: rankDigests(first, second),
     totals: {
-      intervalSeconds: Math.max(0.001, second.atSeconds - first.atSeconds),
+      intervalSeconds: secondsBetween(first, second),
       grownSeconds: grownSeconds(first, second),
       seconds: [...second.entries.values()].reduce((sum, { seconds }) => sum + seconds, 0),
     },
@@ -147,23 +100,15 @@ function rowOf(
     query: text?.query ? shownQuery(text.query, shown) : null,
     rankedBy: [...rankedBy],
     now: {
-      intervalSeconds: seconds,
-      callsPerSecond: grown.calls / seconds,
-      averageSessions: grown.seconds / seconds,
-      meanSeconds: grown.calls === 0 ? null : grown.seconds / grown.calls,
-      percentOfTime: totals.grownSeconds === 0 ? null : (100 * grown.seconds) / totals.grownSeconds,
+      ...workNow(grown, seconds, { seconds: totals.grownSeconds }),
       rowsExaminedPerSecond: grown.rowsExamined / seconds,
       rowsSentPerSecond: grown.rowsSent / seconds,
       tmpDiskTablesPerSecond: grown.tmpDiskTables / seconds,
       errorsPerSecond: grown.errors / seconds,
     },
     sinceStart: {
-      calls: entry.calls,
-      totalSeconds: entry.seconds,
-      meanSeconds: entry.calls === 0 ? 0 : entry.seconds / entry.calls,
-      maxSeconds: entry.maxSeconds,
+      ...workInAll(entry, totals),
       lockSeconds: entry.lockSeconds,
-      percentOfTime: totals.seconds === 0 ? 0 : (100 * entry.seconds) / totals.seconds,
       rowsExamined: entry.rowsExamined,
       rowsSent: entry.rowsSent,
       rowsAffected: entry.rowsAffected,

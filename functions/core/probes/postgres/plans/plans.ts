@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { rowEstimateProblem } from "../../../plans/read-plan.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
 import type { Need, ProbeContext } from "../../define.ts";
@@ -6,46 +5,10 @@ import { defineProbe } from "../../define.ts";
 import { readAllData } from "../index-bloat.ts";
 import { pgMonitor } from "../sight.ts";
 import { withPlanSettings } from "./ask.ts";
+import { type PostgresPlanRow, postgresPlansRows } from "./rows.ts";
 import { environmentStatement, foreignCodeSql, tableFactsSql, worstStatementsSql } from "./sql.ts";
 import * as stages from "./stages.ts";
 import * as statements from "./statements.ts";
-
-/** P16: one row for each of the worst statements, the most time in all first. */
-export const postgresPlanRowSchema = z.object({
-  queryId: z.string(),
-  user: z.string().nullable(),
-  query: z.string(),
-  calls: z.number(),
-  totalSeconds: z.number(),
-  meanSeconds: z.number(),
-  /** `not-explained`: `reason` says why. */
-  status: z.enum(["explained", "not-explained"]),
-  reason: z.string().nullable(),
-  /** In the planner's units, for parameters that are not known: without parallel workers and without JIT. */
-  totalCost: z.number().nullable(),
-  estimatedRows: z.number().nullable(),
-  /** Rows it really gave or changed, by its statistics. */
-  meanRows: z.number(),
-  problems: z.array(
-    z.object({
-      kind: z.enum(["sequential-scan", "nested-loop", "sort-spill", "hash-spill", "row-estimate"]),
-      relation: z.string().nullable(),
-      detail: z.string(),
-    }),
-  ),
-  suggestions: z.array(
-    z.object({
-      schema: z.string(),
-      table: z.string(),
-      columns: z.array(z.string()),
-      createIndex: z.string(),
-      why: z.string(),
-      /** The same plan's cost were the index there, by HypoPG; null: not checked. */
-      costWithIndex: z.number().nullable(),
-    }),
-  ),
-});
-export type PostgresPlanRow = z.infer<typeof postgresPlanRowSchema>;
 
 const pgStatStatements: Need = {
   kind: "extension",
@@ -54,14 +17,13 @@ const pgStatStatements: Need = {
 };
 
 export const postgresPlans = defineProbe({
-  id: "postgres-plans",
+  ...postgresPlansRows,
   spec: ["P16"],
   title: "How are the worst statements planned, and would an index help?",
   engines: ["postgres"],
   tier: "performance",
   cost: "Texts of the 30 worst statements (the server reads its whole file of texts once), then plans of at most 5; nothing is executed.",
   needs: [pgMonitor, readAllData, pgStatStatements],
-  row: postgresPlanRowSchema,
   maxRows: statements.maxStatements,
   source: "https://www.postgresql.org/docs/current/using-explain.html",
   statements: () => [environmentStatement],

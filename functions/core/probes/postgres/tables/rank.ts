@@ -1,14 +1,6 @@
+import { heaviest, inTurns } from "../../ranking.ts";
 import type { TableFacts } from "./facts.ts";
-
-export const tableRanks = [
-  "sequential-scans-now",
-  "bloat",
-  "dead-rows",
-  "changed-since-analyze",
-  "sequential-scans",
-  "size",
-] as const;
-export type TableRank = (typeof tableRanks)[number];
+import { type TableRank, tableRanks } from "./rows.ts";
 
 const places = 10;
 /** Tables whose columns are read for an estimate of their bloat, beside those that rank otherwise. */
@@ -25,29 +17,19 @@ const weights: Readonly<Record<TableRank, (table: TableFacts) => number>> = {
 
 /** The tables worth a closer look. */
 export function tablesToMeasure(tables: readonly TableFacts[]): string[] {
-  const ranked = tableRanks.flatMap((rank) => best(tables, rank, rank === "size" ? measured : places));
+  const ranked = tableRanks.flatMap((rank) =>
+    heaviest(tables, weights[rank], rank === "size" ? measured : places),
+  );
   return [...new Set(ranked.map(({ answer }) => answer.oid))];
 }
 
-/** The first of every ranking, then the second of every ranking, and so on; each table once. */
 export function rankTables<Facts extends TableFacts>(
   tables: readonly Facts[],
 ): { table: Facts; rankedBy: TableRank[] }[] {
-  const lists = tableRanks.map((rank) => ({ rank, first: best(tables, rank, places) }));
-  const ranked = new Map<Facts, TableRank[]>();
-  for (let place = 0; place < places; place += 1) {
-    for (const { rank, first } of lists) {
-      const table = first[place];
-      if (table) ranked.set(table, [...(ranked.get(table) ?? []), rank]);
-    }
-  }
-  return [...ranked].map(([table, rankedBy]) => ({ table, rankedBy }));
-}
-
-function best<Facts extends TableFacts>(tables: readonly Facts[], rank: TableRank, count: number): Facts[] {
-  const weight = weights[rank];
-  return tables
-    .filter((table) => weight(table) > 0)
-    .toSorted((a, b) => weight(b) - weight(a))
-    .slice(0, count);
+  return inTurns(tableRanks, (rank) => heaviest(tables, weights[rank], places)).map(
+    ({ thing, rankedBy }) => ({
+      table: thing,
+      rankedBy,
+    }),
+  );
 }

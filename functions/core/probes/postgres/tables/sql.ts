@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { atSeconds } from "../../growth.ts";
+import { atSeconds } from "../at-seconds.ts";
 
 export const tableAnswerSchema = z.object({
   oid: z.string(),

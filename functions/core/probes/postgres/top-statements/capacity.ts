@@ -1,25 +1,9 @@
 import * as z from "zod";
 import { defineProbe } from "../../define.ts";
-import { atSeconds, growth } from "../../growth.ts";
+import { growth } from "../../growth.ts";
+import { atSeconds } from "../at-seconds.ts";
+import { postgresTopStatementsCapacityRows, type StatementCapacityRow } from "./capacity-rows.ts";
 import { insideXml, statementStatistics, statementsMissing } from "./reading.ts";
-
-/** How full pg_stat_statements is. One row. */
-export const statementCapacityRowSchema = z.object({
-  entries: z.number().int().nonnegative(),
-  maxEntries: z.number().int().positive(),
-  percent: z.number().nonnegative(),
-  /**
-   * Times since the reset that the least used entries were thrown out, each time about 5 %: what is thrown out is
-   * missing from every total. Null before PostgreSQL 14.
-   */
-  evictions: z.number().nonnegative().nullable(),
-  evictionsPerSecond: z.number().nonnegative().nullable(),
-  statsSeconds: z.number().nullable(),
-  /** pg_stat_statements.track; `none` counts nothing. */
-  track: z.string(),
-  extensionVersion: z.string(),
-});
-export type StatementCapacityRow = z.infer<typeof statementCapacityRowSchema>;
 
 const answerSchema = z.object({
   at_seconds: z.number(),
@@ -30,7 +14,7 @@ const answerSchema = z.object({
 });
 const countsSchema = z.tuple([z.number().int(), z.number().nullable(), z.number().nullable()]);
 
-/** Built on the server because the extension may live in any schema; see postgres-top-statements-reading.ts. */
+/** Built on the server because the extension may live in any schema; see reading.ts. */
 const sql = `
   select ${atSeconds}, current_setting('pg_stat_statements.max')::int as max_entries,
     current_setting('pg_stat_statements.track') as track, extversion as extension_version,
@@ -44,14 +28,13 @@ const sql = `
   where e.extname = 'pg_stat_statements' and current_setting('pg_stat_statements.max', true) is not null`;
 
 export const postgresTopStatementsCapacity = defineProbe({
-  id: "postgres-top-statements-capacity",
+  ...postgresTopStatementsCapacityRows,
   spec: ["P8"],
   title: "Are the statement statistics complete, or are entries thrown out?",
   engines: ["postgres"],
   tier: "performance",
   cost: "Counts the entries of pg_stat_statements without their text, twice; linear in the entries.",
   needs: statementStatistics,
-  row: statementCapacityRowSchema,
   maxRows: 1,
   source:
     "https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-PG-STAT-STATEMENTS-INFO",

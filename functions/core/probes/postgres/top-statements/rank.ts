@@ -1,4 +1,7 @@
+import { entryGrowth } from "../../growth.ts";
+import { heaviest, inTurns } from "../../ranking.ts";
 import type { StatementCounters, StatementEntry, StatementReading } from "./reading.ts";
+import { type StatementRank, statementRanks } from "./top-statements-rows.ts";
 
 export interface RankedStatement {
   readonly entry: StatementEntry;
@@ -6,18 +9,6 @@ export interface RankedStatement {
   readonly grown: StatementCounters;
   readonly rankedBy: readonly StatementRank[];
 }
-
-export const statementRanks = [
-  "time-now",
-  "calls-now",
-  "total-time",
-  "mean-time",
-  "calls",
-  "io",
-  "temp",
-  "wal",
-] as const;
-export type StatementRank = (typeof statementRanks)[number];
 
 type Candidate = Omit<RankedStatement, "rankedBy">;
 
@@ -44,18 +35,11 @@ const weights: Readonly<Record<StatementRank, (candidate: Candidate) => number>>
   wal: ({ entry }) => entry.walBytes,
 };
 
-/** The first of every ranking, then the second of every ranking, and so on; each statement once. */
 export function rankStatements(first: StatementReading, second: StatementReading): RankedStatement[] {
   const candidates = candidatesOf(first, second);
-  const rankedBy = new Map<Candidate, StatementRank[]>();
-  const lists = statementRanks.map((rank) => ({ rank, best: bestBy(candidates, rank) }));
-  for (let place = 0; place < 10; place += 1) {
-    for (const { rank, best } of lists) {
-      const candidate = best[place];
-      if (candidate) rankedBy.set(candidate, [...(rankedBy.get(candidate) ?? []), rank]);
-    }
-  }
-  return [...rankedBy].map(([candidate, ranks]) => ({ ...candidate, rankedBy: ranks }));
+  return inTurns(statementRanks, (rank) => heaviest(candidates, weights[rank], places[rank])).map(
+    ({ thing, rankedBy }) => ({ ...thing, rankedBy }),
+  );
 }
 
 /** Execution time of all statements between the readings. */
@@ -68,22 +52,8 @@ function candidatesOf(first: StatementReading, second: StatementReading): Candid
   return second.entries.map((entry) => ({ entry, grown: grownSince(earlier.get(entry.key), entry) }));
 }
 
-function bestBy(candidates: readonly Candidate[], rank: StatementRank): Candidate[] {
-  const weight = weights[rank];
-  return candidates
-    .filter((candidate) => weight(candidate) > 0)
-    .toSorted((a, b) => weight(b) - weight(a))
-    .slice(0, places[rank]);
-}
-
-/**
- * An entry that is new, or smaller than before (evicted and back, or reset), began at zero between the readings: all
- * that it has is new.
- */
 function grownSince(before: StatementEntry | undefined, after: StatementEntry): StatementCounters {
-  const old =
-    before && before.calls <= after.calls && before.execSeconds <= after.execSeconds ? before : undefined;
-  const grown = (name: keyof StatementCounters): number => Math.max(0, after[name] - (old?.[name] ?? 0));
+  const grown = entryGrowth<keyof StatementCounters>(before, after, ["calls", "execSeconds"]);
   return {
     calls: grown("calls"),
     execSeconds: grown("execSeconds"),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { SqlError } from "../../../errors.ts";
 import type { SqlRow } from "../../../ports.ts";
 import type { Need } from "../../define.ts";
-import { atSeconds } from "../../growth.ts";
+import { atSeconds } from "../at-seconds.ts";
 
 /** https://www.postgresql.org/docs/current/pgstatstatements.html; on RDS the library is loaded by default. */
 export const statementStatistics: readonly Need[] = [

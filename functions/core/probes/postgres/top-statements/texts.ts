@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { SqlRow } from "../../../ports.ts";
+import { postgresIdentifier } from "../../../text/sql-names.ts";
 import type { RankedStatement } from "./rank.ts";
 
 const textSchema = z.object({
@@ -26,7 +27,7 @@ export function statementTextsSql(schema: string, ranked: readonly RankedStateme
     r.rolname::text as user_name, d.datname::text as database_name,
     coalesce(r.rolname = current_user, false) as own,
     coalesce(strpos(lower(s.query), lower($1)) > 0, false) as opted_out
-  from "${schema.replaceAll('"', '""')}".pg_stat_statements(true) s
+  from ${postgresIdentifier(schema)}.pg_stat_statements(true) s
     left join pg_roles r on r.oid = s.userid left join pg_database d on d.oid = s.dbid
   where s.queryid in (${ids.join(", ")})`;
 }

@@ -1,24 +1,7 @@
 import * as z from "zod";
-import { quoted } from "../../plans/mysql-suggest-index.ts";
+import { mysqlName } from "../../text/sql-names.ts";
 import { defineProbe, type Need, type ProbeContext } from "../define.ts";
-
-/** P34: one row for each foreign key that was named. */
-export const mysqlOrphanedRowsRowSchema = z.object({
-  schema: z.string(),
-  table: z.string(),
-  constraint: z.string(),
-  referencedTable: z.string(),
-  /** Null when it could not be looked into. */
-  orphanedRows: z.number().nullable(),
-  /** Referencing rows that were looked at. */
-  checkedRows: z.number().nullable(),
-  /** True when that was not the whole table: there may be more orphans. */
-  partial: z.boolean(),
-  /** Shows some. */
-  select: z.string(),
-  reason: z.string().nullable(),
-});
-export type MysqlOrphanedRowsRow = z.infer<typeof mysqlOrphanedRowsRowSchema>;
+import { type MysqlOrphansRow, mysqlOrphansRows } from "./orphans-rows.ts";
 
 /** Tag of the database: foreign keys as "schema.constraint", with blanks between them. */
 export const foreignKeysTag = "rds-responder:check-foreign-keys";
@@ -57,15 +40,14 @@ const failedSchema = z.object({ failed: z.string() });
  * Neither engine remembers that foreign_key_checks was off while rows came in, and looking into every key means
  * reading every table: only keys that somebody names are looked into.
  */
-export const mysqlOrphanedRows = defineProbe({
-  id: "mysql-orphaned-rows",
+export const mysqlOrphans = defineProbe({
+  ...mysqlOrphansRows,
   spec: ["P34"],
   title: "Do the foreign keys that were named have rows without a parent?",
   engines: ["mysql", "mariadb"],
   tier: "health",
   cost: `At most ${maxForeignKeys} foreign keys, ${maxCheckedRows} referencing rows of each looked up in the parent's index; none when none is named.`,
   needs: [selectOnTables],
-  row: mysqlOrphanedRowsRowSchema,
   maxRows: maxForeignKeys,
   source: "https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html#foreign-key-checks",
   statements: (context) =>
@@ -75,7 +57,7 @@ export const mysqlOrphanedRows = defineProbe({
       const key = keyOf(rows);
       return { sql: key === null ? "DO 0" : countOrphans(key), mayFail: true as const };
     }),
-  read: (answers, context): MysqlOrphanedRowsRow[] => {
+  read: (answers, context): MysqlOrphansRow[] => {
     const names = namesOf(context);
     return names.map((name, at) => rowOf(name, keyOf(answers[at]), answers[names.length + at]?.[0]));
   },
@@ -110,12 +92,12 @@ function keyOf(rows: unknown): ForeignKey | null {
   if (first === undefined) return null;
   return {
     first,
-    child: `${quoted(first.schema_name)}.${quoted(first.table_name)}`,
-    parent: `${quoted(first.parent_schema)}.${quoted(first.parent_table)}`,
+    child: mysqlName(first.schema_name, first.table_name),
+    parent: mysqlName(first.parent_schema, first.parent_table),
     // MATCH SIMPLE, the only kind there is: one null, and nothing is referenced.
-    present: columns.map((one) => `c.${quoted(one.column_name)} IS NOT NULL`).join(" AND "),
+    present: columns.map((one) => `c.${mysqlName(one.column_name)} IS NOT NULL`).join(" AND "),
     matches: columns
-      .map((one) => `p.${quoted(one.parent_column)} = c.${quoted(one.column_name)}`)
+      .map((one) => `p.${mysqlName(one.parent_column)} = c.${mysqlName(one.column_name)}`)
       .join(" AND "),
   };
 }
@@ -127,7 +109,7 @@ function countOrphans({ child, parent, present, matches }: ForeignKey): string {
       FROM ${child} AS c LIMIT ${maxCheckedRows}) AS looked_at`;
 }
 
-function rowOf(name: Name, key: ForeignKey | null, answer: unknown): MysqlOrphanedRowsRow {
+function rowOf(name: Name, key: ForeignKey | null, answer: unknown): MysqlOrphansRow {
   const counted = countSchema.safeParse(answer);
   const unknown = { orphanedRows: null, checkedRows: null, partial: true };
   if (key === null) {

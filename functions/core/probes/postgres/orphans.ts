@@ -1,27 +1,8 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
 import { readAllData } from "./index-bloat.ts";
+import { type PostgresOrphansRow, postgresOrphansRows } from "./orphans-rows.ts";
 import { userSchemas } from "./sizes-sql.ts";
-
-/** P14: one row for each suspicious foreign key that was looked into. */
-export const postgresOrphanedRowsRowSchema = z.object({
-  schema: z.string(),
-  table: z.string(),
-  constraint: z.string(),
-  referencedTable: z.string(),
-  /** Why it was looked into: never validated, or its triggers are switched off. */
-  because: z.enum(["not-validated", "triggers-disabled"]),
-  /** Null when it could not be looked into. */
-  orphanedRows: z.number().nullable(),
-  /** Referencing rows that were looked at: not more than 200,000 of the table. */
-  checkedRows: z.number().nullable(),
-  /** True when that was not the whole table: there may be more orphans. */
-  partial: z.boolean(),
-  /** Shows some. */
-  select: z.string(),
-  reason: z.string().nullable(),
-});
-export type PostgresOrphanedRowsRow = z.infer<typeof postgresOrphanedRowsRowSchema>;
 
 const maxForeignKeys = 3;
 const maxCheckedRows = 200_000;
@@ -71,15 +52,14 @@ type Suspect = z.infer<typeof suspectSchema>;
 const countSchema = z.object({ checked: z.number(), orphaned: z.number() });
 const failedSchema = z.object({ failed: z.string() });
 
-export const postgresOrphanedRows = defineProbe({
-  id: "postgres-orphaned-rows",
+export const postgresOrphans = defineProbe({
+  ...postgresOrphansRows,
   spec: ["P14"],
   title: "Do foreign keys that were never validated have rows without a parent?",
   engines: ["postgres"],
   tier: "health",
   cost: `At most ${maxForeignKeys} foreign keys, ${maxCheckedRows} referencing rows of each joined with its parent; none when all are validated.`,
   needs: [readAllData],
-  row: postgresOrphanedRowsRowSchema,
   maxRows: maxForeignKeys,
   source: "https://www.postgresql.org/docs/current/sql-altertable.html",
   statements: () => [{ sql: suspects }],
@@ -88,7 +68,7 @@ export const postgresOrphanedRows = defineProbe({
       .array(suspectSchema)
       .parse(rows)
       .map((suspect) => ({ sql: countOrphans(suspect), mayFail: true as const })),
-  read: ([rows = [], ...counts]): PostgresOrphanedRowsRow[] =>
+  read: ([rows = [], ...counts]): PostgresOrphansRow[] =>
     z
       .array(suspectSchema)
       .parse(rows)
@@ -103,7 +83,7 @@ function countOrphans({ child, parent, only_child, only_parent, present, matches
       from (select * from ${only_child ? "only " : ""}${child} limit ${maxCheckedRows}) c) looked_at`;
 }
 
-function orphansOf(suspect: Suspect, answer: unknown): PostgresOrphanedRowsRow {
+function orphansOf(suspect: Suspect, answer: unknown): PostgresOrphansRow {
   const { schema, table, constraint, child, parent, because, present, matches } = suspect;
   const select = `SELECT c.* FROM ${child} c WHERE (${present}) AND NOT EXISTS (SELECT FROM ${parent} p WHERE ${matches}) LIMIT 100`;
   const head = { schema, table, constraint, referencedTable: parent, because, select };

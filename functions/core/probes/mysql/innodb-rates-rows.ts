@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineRows } from "../define-rows.ts";
 
 const rate = z.number().nonnegative().nullable();
 const level = z.number().nonnegative().nullable();
@@ -62,3 +63,5 @@ export const mysqlRatesRowSchema = z.object({
   }),
 });
 export type MysqlRatesRow = z.infer<typeof mysqlRatesRowSchema>;
+
+export const mysqlInnodbRatesRows = defineRows({ id: "mysql-innodb-rates", row: mysqlRatesRowSchema });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineRows } from "../../define-rows.ts";
 
 const count = z.number().nonnegative().nullable();
 
@@ -37,3 +38,9 @@ export const mysqlReplicationRowSchema = z.object({
   appliedTo: z.string().nullable(),
 });
 export type MysqlReplicationRow = z.infer<typeof mysqlReplicationRowSchema>;
+
+export const mysqlReplicationRows = defineRows({ id: "mysql-replication", row: mysqlReplicationRowSchema });
+export const mariadbReplicationRows = defineRows({
+  id: "mariadb-replication",
+  row: mysqlReplicationRowSchema,
+});

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineRows } from "../define-rows.ts";
 
 export const tableRanks = ["largest", "fragmented", "full-scans", "no-primary-key"] as const;
 
@@ -33,3 +34,5 @@ export const mysqlTableRowSchema = z.object({
   }),
 });
 export type MysqlTableRow = z.infer<typeof mysqlTableRowSchema>;
+
+export const mysqlTablesRows = defineRows({ id: "mysql-tables", row: mysqlTableRowSchema });

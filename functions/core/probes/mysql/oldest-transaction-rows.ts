@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { defineRows } from "../define-rows.ts";
+
+/** P26: open InnoDB transactions, the oldest first. */
+export const mysqlTransactionRowSchema = z.object({
+  transactionId: z.string(),
+  /** Null: a prepared XA transaction whose session has gone, or one that is rolled back after a crash. */
+  sessionId: z.number().int().nullable(),
+  user: z.string().nullable(),
+  client: z.string().nullable(),
+  database: z.string().nullable(),
+  state: z.enum(["active", "idle", "lock-wait", "rolling-back", "committing", "no-session"]),
+  ageSeconds: z.number().nonnegative(),
+  /** Since its last statement; null while one runs. */
+  idleSeconds: z.number().nonnegative().nullable(),
+  isolationLevel: z.string(),
+  /**
+   * Its view of the data lasts until it ends, so that nothing deleted or changed since can be purged. Under READ
+   * COMMITTED and below a view lasts for one statement only.
+   */
+  keepsView: z.boolean(),
+  rowsModified: z.number().nonnegative(),
+  rowsLocked: z.number().nonnegative(),
+  query: z.string().nullable(),
+});
+export type MysqlTransactionRow = z.infer<typeof mysqlTransactionRowSchema>;
+
+export const mysqlOldestTransactionRows = defineRows({
+  id: "mysql-oldest-transaction",
+  row: mysqlTransactionRowSchema,
+});

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { defineRows } from "../../define-rows.ts";
+
+/** P16: one row for each of the worst statements, the most time in all first. */
+export const postgresPlanRowSchema = z.object({
+  queryId: z.string(),
+  user: z.string().nullable(),
+  query: z.string(),
+  calls: z.number(),
+  totalSeconds: z.number(),
+  meanSeconds: z.number(),
+  /** `not-explained`: `reason` says why. */
+  status: z.enum(["explained", "not-explained"]),
+  reason: z.string().nullable(),
+  /** In the planner's units, for parameters that are not known: without parallel workers and without JIT. */
+  totalCost: z.number().nullable(),
+  estimatedRows: z.number().nullable(),
+  /** Rows it really gave or changed, by its statistics. */
+  meanRows: z.number(),
+  problems: z.array(
+    z.object({
+      kind: z.enum(["sequential-scan", "nested-loop", "sort-spill", "hash-spill", "row-estimate"]),
+      relation: z.string().nullable(),
+      detail: z.string(),
+    }),
+  ),
+  suggestions: z.array(
+    z.object({
+      schema: z.string(),
+      table: z.string(),
+      columns: z.array(z.string()),
+      createIndex: z.string(),
+      why: z.string(),
+      /** The same plan's cost were the index there, by HypoPG; null: not checked. */
+      costWithIndex: z.number().nullable(),
+    }),
+  ),
+});
+export type PostgresPlanRow = z.infer<typeof postgresPlanRowSchema>;
+
+export const postgresPlansRows = defineRows({ id: "postgres-plans", row: postgresPlanRowSchema });

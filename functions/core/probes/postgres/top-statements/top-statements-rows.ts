@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { defineRows } from "../../define-rows.ts";
+import { measure, statementNow, statementTotals } from "../../statement-rows.ts";
+
+export const statementRanks = [
+  "time-now",
+  "calls-now",
+  "total-time",
+  "mean-time",
+  "calls",
+  "io",
+  "temp",
+  "wal",
+] as const;
+export type StatementRank = (typeof statementRanks)[number];
+
+/** One normalised statement of one user in one database. Counted when a call ends: what still runs is not in it. */
+export const topStatementRowSchema = z.object({
+  queryId: z.string(),
+  user: z.string().nullable(),
+  database: z.string().nullable(),
+  /** A statement of this very responder's user. */
+  own: z.boolean(),
+  /** False: called from inside a function. */
+  topLevel: z.boolean(),
+  /** Null when the server has lost the text. */
+  query: z.string().nullable(),
+  rankedBy: z.array(z.enum(statementRanks)),
+  /** Between two readings `intervalSeconds` apart. */
+  now: z.object({
+    ...statementNow,
+    rowsPerSecond: measure,
+    blocksReadPerSecond: measure,
+    tempBytesPerSecond: measure,
+    walBytesPerSecond: measure,
+  }),
+  /** Since statistics were reset, or the entry was evicted and came back: not what happens now. */
+  sinceReset: z.object({
+    ...statementTotals,
+    stddevSeconds: measure,
+    planSeconds: measure,
+    rows: measure,
+    blocksHit: measure,
+    blocksRead: measure,
+    blocksDirtied: measure,
+    tempBytes: measure,
+    walBytes: measure,
+    /** Zero with track_io_timing off. */
+    ioSeconds: measure,
+  }),
+});
+export type TopStatementRow = z.infer<typeof topStatementRowSchema>;
+
+export const postgresTopStatementsRows = defineRows({
+  id: "postgres-top-statements",
+  row: topStatementRowSchema,
+});

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { defineRows } from "../define-rows.ts";
+
+const distance = z.number().int().nonnegative();
+
+/** How near a database, or a table of the connected one, is to running out of transaction ids; databases first. */
+export const wraparoundRowSchema = z.object({
+  kind: z.enum(["database", "table"]),
+  name: z.string(),
+  /** Transactions since the oldest one that is not frozen. */
+  xidAge: distance,
+  /** The same for multixacts: rows locked by several transactions at once. */
+  multixactAge: distance,
+  /** Autovacuum to prevent wraparound begins beyond these; for a table, its own setting counts. */
+  freezeMaxAge: distance,
+  multixactFreezeMaxAge: distance,
+  /** Of the ids until the server refuses to write, the worse of the two. */
+  percentUsed: z.number().nonnegative(),
+  xidsLeft: distance,
+  bytes: z.number().nonnegative().nullable(),
+  /** The table whose TOAST table this is; null otherwise. */
+  toastOf: z.string().nullable(),
+});
+export type WraparoundRow = z.infer<typeof wraparoundRowSchema>;
+
+export const postgresVacuumWraparoundRows = defineRows({
+  id: "postgres-vacuum-wraparound",
+  row: wraparoundRowSchema,
+});
