@@ -18,11 +18,11 @@ export function databases(settings: Settings): Databases {
     region: region(),
     secrets: () => createSecretsClient({ region: region() }),
   });
-  const { connect } = databasesWith(credentials, { mode: "verify" });
   return {
     connect: (target, options, signal) => {
-      const database = databaseSettings(settings, target).name ?? target.database;
-      return connect({ ...target, database }, options, signal);
+      const { name, certificateAuthority: ca } = databaseSettings(settings, target);
+      const { connect } = databasesWith(credentials, { mode: "verify", ...(ca === null ? {} : { ca }) });
+      return connect({ ...target, database: name ?? target.database }, options, signal);
     },
   };
 }

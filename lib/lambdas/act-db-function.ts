@@ -14,6 +14,6 @@ export class ActDbFunction extends ResponderFunction {
       placement,
       reservedConcurrentExecutions: 5,
     });
-    grantSignIn(this, signIns, signIns.actUsers);
+    grantSignIn(this, signIns.act);
   }
 }
