@@ -131,8 +131,8 @@ function slackSecret(): Promise<z.infer<typeof slackSecretSchema>> {
 }
 
 export async function chat(): Promise<Chat> {
-  const { botToken } = await slackSecret();
-  return createSlackChat({ token: botToken, clock });
+  const [{ botToken }, { slack }] = await Promise.all([slackSecret(), settings().read()]);
+  return createSlackChat({ token: botToken, apiUrl: slack.apiUrl, clock });
 }
 
 export async function slackSigningSecret(): Promise<string> {

@@ -114,6 +114,22 @@ const probingSchema = z.object({
   sampleSeconds: z.number().positive().default(1),
 });
 
+/** Where the bot token is sent, so nowhere in clear text; a stand-in on this machine hears it anyway. */
+function isSafeForTokens(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
+}
+
+const slackSchema = z.object({
+  channel: z.string().min(1).default("#db-incidents"),
+  /** Base address of the Web API, with its trailing slash; another one for GovSlack or a way out through a proxy. */
+  apiUrl: z
+    .url({ protocol: /^https?$/, abort: true })
+    .endsWith("/", { abort: true })
+    .refine(isSafeForTokens, "must be https, or on this machine")
+    .default("https://slack.com/api/"),
+});
+
 /** Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. */
 export const settingsSchema = z
   .object({
@@ -124,7 +140,7 @@ export const settingsSchema = z
     probing: probingSchema.prefault({}),
     /** Repeats of one alarm inside this time only update its incident. */
     cooldownSeconds: z.number().int().nonnegative().default(300),
-    slack: z.object({ channel: z.string().min(1).default("#db-incidents") }).prefault({}),
+    slack: slackSchema.prefault({}),
     /** For databases without an entry of their own. */
     database: commonDatabaseSchema.prefault({}),
     /** By DB instance or cluster identifier. */
