@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { bundleHandlers, handlerNames } from "../support/bundle.ts";
+import { handlerNames } from "../../lib/bundle-handlers.ts";
+import { loadBundles } from "../support/bundle.ts";
 import { synthesize } from "../support/synth.ts";
 
-const names = await handlerNames();
-const bundles = await bundleHandlers();
+const names = handlerNames();
+const bundles = await loadBundles();
 const maxBytes = 1_000_000;
 /** The two that talk to databases. */
 const inVpc = ["act-db", "probe"];
