@@ -21,7 +21,7 @@ export const config: DeployConfig = {
       { securityGroupId: "sg-0123456789abcdef0", port: 5432 },
       { securityGroupId: "sg-0123456789abcdef1", port: 3306 },
     ],
-    /** Only for databases that sign in by a secret (settings.database.secretArn): that of the VPC's endpoint. */
+    /** Only for databases that sign in by a secret (probeSecretArn, actSecretArn): that of the VPC's endpoint. */
     secretsEndpointSecurityGroupId: null,
   },
 

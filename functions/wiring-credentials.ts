@@ -1,6 +1,5 @@
 import { createSecretsClient } from "./adapters/aws/secrets.ts";
 import { createSignIn, databaseSettings } from "./adapters/aws/sign-in.ts";
-import type { Target } from "./core/contract/target.ts";
 import type { Databases } from "./core/ports.ts";
 import type { Settings } from "./core/settings.ts";
 import { region } from "./wiring.ts";
@@ -11,22 +10,22 @@ export interface Tls {
   readonly ca?: string;
 }
 
-/** In production TLS is always verified. */
-export const verified: Tls = { mode: "verify" };
+type Connect = (credentials: ReturnType<typeof createSignIn>, tls: Tls) => Databases;
 
-/** How production signs in: IAM token or secret. */
-export function credentialsFor(settings: Settings): ReturnType<typeof createSignIn> {
-  return createSignIn(settings, {
+/**
+ * The way to databases in production: IAM token or secret, TLS always verified (against an authority of one's own
+ * where the settings name one), into the database that the settings name inside the server.
+ */
+export function inProduction(settings: Settings, connectWith: Connect): Databases {
+  const credentials = createSignIn(settings, {
     region: region(),
     secrets: () => createSecretsClient({ region: region() }),
   });
-}
-
-/** Connects to the database that the settings name inside the server. */
-export function withDatabaseName(settings: Settings, { connect }: Databases): Databases {
-  const named = (target: Target): Target => ({
-    ...target,
-    database: databaseSettings(settings, target).name ?? target.database,
-  });
-  return { connect: (target, options, signal) => connect(named(target), options, signal) };
+  return {
+    connect: (target, options, signal) => {
+      const { name, certificateAuthority: ca } = databaseSettings(settings, target);
+      const { connect } = connectWith(credentials, { mode: "verify", ...(ca === null ? {} : { ca }) });
+      return connect({ ...target, database: name ?? target.database }, options, signal);
+    },
+  };
 }

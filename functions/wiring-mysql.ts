@@ -2,11 +2,11 @@ import type { createSignIn } from "./adapters/aws/sign-in.ts";
 import { createMysqlConnector } from "./adapters/mysql/connect.ts";
 import type { Databases } from "./core/ports.ts";
 import type { Settings } from "./core/settings.ts";
-import { credentialsFor, type Tls, verified } from "./wiring-credentials.ts";
+import { inProduction, type Tls } from "./wiring-credentials.ts";
 
 /** The way to MySQL and MariaDB in production. */
 export function mysqlDatabases(settings: Settings): Databases {
-  return mysqlWith(credentialsFor(settings), verified);
+  return inProduction(settings, mysqlWith);
 }
 
 export function mysqlWith(credentials: ReturnType<typeof createSignIn>, tls: Tls): Databases {

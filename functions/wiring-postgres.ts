@@ -2,11 +2,11 @@ import type { createSignIn } from "./adapters/aws/sign-in.ts";
 import { createPostgresConnector } from "./adapters/postgres/connect.ts";
 import type { Databases } from "./core/ports.ts";
 import type { Settings } from "./core/settings.ts";
-import { credentialsFor, type Tls, verified, withDatabaseName } from "./wiring-credentials.ts";
+import { inProduction, type Tls } from "./wiring-credentials.ts";
 
 /** The way to PostgreSQL in production. */
 export function postgresDatabases(settings: Settings): Databases {
-  return withDatabaseName(settings, postgresWith(credentialsFor(settings), verified));
+  return inProduction(settings, postgresWith);
 }
 
 export function postgresWith(credentials: ReturnType<typeof createSignIn>, tls: Tls): Databases {

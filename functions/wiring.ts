@@ -20,13 +20,14 @@ import { createDynamoIncidentStore } from "./adapters/aws/dynamo-incident-store.
 import { createRandomIds } from "./adapters/aws/random-ids.ts";
 import { createRdsControl } from "./adapters/aws/rds-control.ts";
 import { createS3EvidenceStore } from "./adapters/aws/s3-evidence-store.ts";
-import { createSecretSource, createSecretsClient } from "./adapters/aws/secrets.ts";
+import { createSecretSource, createSecretsClient, type SecretSource } from "./adapters/aws/secrets.ts";
 import { createSqsDeadLetters } from "./adapters/aws/sqs-dead-letters.ts";
 import { createSsmKillSwitch } from "./adapters/aws/ssm-kill-switch.ts";
 import { createSsmSettings } from "./adapters/aws/ssm-settings.ts";
 import { createStepFunctionsWorkflow } from "./adapters/aws/step-functions.ts";
 import { createStructuredLog } from "./adapters/aws/structured-log.ts";
 import { createSystemClock } from "./adapters/aws/system-clock.ts";
+import { createChatOnDemand } from "./adapters/slack/chat-on-demand.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
 import type { ContextSources } from "./core/context-ports.ts";
 import type {
@@ -82,9 +83,16 @@ export function evidence(): EvidenceStore {
   });
 }
 
+let sharedSettings: SettingsSource | undefined;
+
+/** One for all who ask in this process: what was read a moment ago is not read again. */
 export function settings(): SettingsSource {
-  const client = createSsmClient({ region: region() });
-  return createSsmSettings({ client, parameter: required("SETTINGS_PARAMETER"), clock });
+  sharedSettings ??= createSsmSettings({
+    client: createSsmClient({ region: region() }),
+    parameter: required("SETTINGS_PARAMETER"),
+    clock,
+  });
+  return sharedSettings;
 }
 
 export function killSwitch(): KillSwitch {
@@ -125,28 +133,28 @@ export function deadLetters(): DeadLetters {
 
 const slackSecretSchema = z.object({ botToken: z.string().min(1), signingSecret: z.string().min(1) });
 
+let sharedSecret: SecretSource<z.infer<typeof slackSecretSchema>> | undefined;
+
 /** One source for all: what a rotated token teaches, the signing secret learns too. */
-const slackSecret = onceOnly(() =>
-  createSecretSource({
-    client: onceOnly(() => createSecretsClient({ region: region() })),
+function slackSecret(): SecretSource<z.infer<typeof slackSecretSchema>> {
+  sharedSecret ??= createSecretSource({
+    client: createSecretsClient({ region: region() }),
     secretId: required("SLACK_SECRET_ARN"),
     schema: slackSecretSchema,
     clock,
-  }),
-);
+  });
+  return sharedSecret;
+}
 
 export function chat(): Chat {
-  return createSlackChat({ token: async (options) => (await slackSecret().read(options)).botToken, clock });
+  return createChatOnDemand(async () => {
+    const { slack } = await settings().read();
+    const token = async (options?: { readonly fresh?: boolean }) =>
+      (await slackSecret().read(options)).botToken;
+    return createSlackChat({ token, apiUrl: slack.apiUrl, clock });
+  });
 }
 
 export async function slackSigningSecret(options?: { readonly fresh?: boolean }): Promise<string> {
   return (await slackSecret().read(options)).signingSecret;
-}
-
-function onceOnly<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

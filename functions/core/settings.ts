@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { commonDatabaseSchema, oneDatabaseSchema, sharedSecrets } from "./database-settings.ts";
 
 /** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
 export const thresholdsSchema = z.object({
@@ -113,36 +114,47 @@ const probingSchema = z.object({
   sampleSeconds: z.number().positive().default(1),
 });
 
-const databaseSchema = z.object({
-  /** Sign-in user of the probes, and of actions. IAM authentication unless a secret is named. */
-  probeUser: z.string().default("rds_responder"),
-  actUser: z.string().default("rds_responder_act"),
-  /** ARN of a Secrets Manager secret with username and password, instead of IAM authentication. */
-  secretArn: z.string().nullable().default(null),
-  /** Database to connect to; the engine's default when null. */
-  name: z.string().nullable().default(null),
+/** Where the bot token is sent, so nowhere in clear text; a stand-in on this machine hears it anyway. */
+function isSafeForTokens(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
+}
+
+const slackSchema = z.object({
+  channel: z.string().min(1).default("#db-incidents"),
+  /** Base address of the Web API, with its trailing slash; another one for GovSlack or a way out through a proxy. */
+  apiUrl: z
+    .url({ protocol: /^https?$/, abort: true })
+    .endsWith("/", { abort: true })
+    .refine(isSafeForTokens, "must be https, or on this machine")
+    .default("https://slack.com/api/"),
 });
-export type DatabaseSettings = z.infer<typeof databaseSchema>;
 
 /** Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. */
-export const settingsSchema = z.object({
-  schema: z.literal("settings.v1").default("settings.v1"),
-  thresholds: thresholdsSchema.prefault({}),
-  policy: policySchema.prefault({}),
-  watch: watchSchema.prefault({}),
-  probing: probingSchema.prefault({}),
-  /** Repeats of one alarm inside this time only update its incident. */
-  cooldownSeconds: z.number().int().nonnegative().default(300),
-  slack: z.object({ channel: z.string().min(1).default("#db-incidents") }).prefault({}),
-  /** For databases without an entry of their own. */
-  database: databaseSchema.prefault({}),
-  /** By DB instance or cluster identifier. */
-  databases: z.record(z.string(), databaseSchema.partial()).default({}),
-  /** Alarm name → DB instance or cluster identifier, for alarms whose dimensions name no database. */
-  alarms: z.record(z.string(), z.string()).default({}),
-  /** Group name → ISO time until which nothing is done to it (snooze, maintenance). */
-  exempt: z.record(z.string(), z.string()).default({}),
-});
+export const settingsSchema = z
+  .object({
+    schema: z.literal("settings.v1").default("settings.v1"),
+    thresholds: thresholdsSchema.prefault({}),
+    policy: policySchema.prefault({}),
+    watch: watchSchema.prefault({}),
+    probing: probingSchema.prefault({}),
+    /** Repeats of one alarm inside this time only update its incident. */
+    cooldownSeconds: z.number().int().nonnegative().default(300),
+    slack: slackSchema.prefault({}),
+    /** For databases without an entry of their own. */
+    database: commonDatabaseSchema.prefault({}),
+    /** By DB instance or cluster identifier. */
+    databases: z.record(z.string(), oneDatabaseSchema).default({}),
+    /** Alarm name → DB instance or cluster identifier, for alarms whose dimensions name no database. */
+    alarms: z.record(z.string(), z.string()).default({}),
+    /** Group name → ISO time until which nothing is done to it (snooze, maintenance). */
+    exempt: z.record(z.string(), z.string()).default({}),
+  })
+  .refine(({ database, databases }) => sharedSecrets([database, ...Object.values(databases)]).length === 0, {
+    path: ["databases"],
+    message:
+      "a secret serves both as probeSecretArn and as actSecretArn: probes would sign in as the acting user",
+  });
 export type Settings = z.infer<typeof settingsSchema>;
 
 export const defaultSettings: Settings = settingsSchema.parse({});

@@ -19,6 +19,6 @@ export class ActFunction extends ResponderFunction {
       placement,
       reservedConcurrentExecutions: 5,
     });
-    grantSignIn(this, signIns, signIns.actUsers);
+    grantSignIn(this, signIns.act);
   }
 }

@@ -6,12 +6,17 @@ import { accept } from "../accept-finding.ts";
 import type { Placement, ResponderFunction } from "../node-function.ts";
 import type { Storage } from "../storage.ts";
 
-/** How the functions in the VPC sign in. */
-export interface SignIns {
-  readonly probeUsers: readonly string[];
-  readonly actUsers: readonly string[];
+/** How the functions in the VPC sign in, for one purpose. */
+interface SignIn {
+  readonly users: readonly string[];
   /** Secrets of databases that do not use IAM authentication. */
   readonly secretArns: readonly string[];
+}
+
+/** Apart, because whoever looks must not be able to sign in as whoever acts. */
+export interface SignIns {
+  readonly probe: SignIn;
+  readonly act: SignIn;
 }
 
 /** What the constructs of the Lambdas are built from. */
@@ -73,7 +78,7 @@ export function grantAnyOf(
  * Sign-in as database users with an IAM token, which is signed locally: no endpoint, no NAT. A database that signs
  * in by secret is the exception: its function then reads that secret, through the VPC's endpoint.
  */
-export function grantSignIn(fn: ResponderFunction, { secretArns }: SignIns, users: readonly string[]): void {
+export function grantSignIn(fn: ResponderFunction, { users, secretArns }: SignIn): void {
   for (const user of users) {
     grantAnyOf(
       fn,

@@ -21,6 +21,6 @@ export class ProbeFunction extends ResponderFunction {
       // Many alarms in one moment must not become a connection storm of our own.
       reservedConcurrentExecutions: 10,
     });
-    grantSignIn(this, signIns, signIns.probeUsers);
+    grantSignIn(this, signIns.probe);
   }
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { bundleHandlers } from "../support/bundle.ts";
+import { loadBundles } from "../support/bundle.ts";
 import { type Cost, costOn, waiterCounts } from "./diagnosis-cost.ts";
 import { type FirstMessage, firstMessage } from "./first-message.ts";
 import { tierCosts } from "./tier-cost.ts";
@@ -9,7 +9,7 @@ function table(rows: readonly object[]): void {
   console.table(rows);
 }
 
-const bundles = (await bundleHandlers()).map(({ name, bytes, loadMs }) => ({ name, bytes, loadMs }));
+const bundles = (await loadBundles()).map(({ name, bytes, loadMs }) => ({ name, bytes, loadMs }));
 console.log("\nBundles (minified bytes; ms to load the code in a fresh Node process)");
 table(bundles);
 

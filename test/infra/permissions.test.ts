@@ -131,24 +131,38 @@ describe("permissions of the functions", () => {
 });
 
 describe("sign-in by secret", () => {
-  const secretArn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders-AbCdEf";
-  const settingsWithSecret = { databases: { orders: { secretArn } } };
+  const arnOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}`;
+  const [looks, acts, others] = [arnOf("looks-AbCdEf"), arnOf("acts-AbCdEf"), arnOf("others-AbCdEf")];
+  const settingsWithSecrets = {
+    database: { probeSecretArn: others },
+    databases: { orders: { probeSecretArn: looks, actSecretArn: acts } },
+  };
+  const network = { ...testConfig.network, secretsEndpointSecurityGroupId: "sg-33333333" };
+  const withSecrets = synthesize({
+    bundle: false,
+    config: { ...testConfig, network, settings: settingsWithSecrets },
+  });
 
-  it("P0 the functions in the VPC read exactly the secrets that the settings name", () => {
-    const withSecret = synthesize({
-      bundle: false,
-      config: {
-        ...testConfig,
-        network: { ...testConfig.network, secretsEndpointSecurityGroupId: "sg-33333333" },
-        settings: settingsWithSecret,
-      },
-    });
-    expect(whoMay(withSecret, "secretsmanager:GetSecretValue", secretArn)).toEqual([...acting, ...probing]);
-    expect(permissionsOf(withSecret, "probe-mysql")["secretsmanager:GetSecretValue"]).toBe(secretArn);
+  it("P0 who looks reads the secrets for looking, who acts those for acting, and nobody both", () => {
+    const read = (handler: string) => permissionsOf(withSecrets, handler)["secretsmanager:GetSecretValue"];
+    const lookers = whoMay(withSecrets, "secretsmanager:GetSecretValue", looks);
+    const actors = whoMay(withSecrets, "secretsmanager:GetSecretValue", acts);
+    expect(lookers.map(read)).toEqual(lookers.map(() => `${looks} ${others}`));
+    expect(actors.map(read)).toEqual(actors.map(() => acts));
+    expect(lookers).toEqual(
+      whoMay(withSecrets, "rds-db:connect", "/rds_responder").filter((name) => !actors.includes(name)),
+    );
+    expect(actors).toEqual(whoMay(withSecrets, "rds-db:connect", "/rds_responder_act"));
   });
 
   it("P0 a secret without a way to Secrets Manager fails the synth", () => {
-    const config = { ...testConfig, settings: settingsWithSecret };
+    const config = { ...testConfig, settings: settingsWithSecrets };
     expect(() => synthesize({ bundle: false, config })).toThrow("network.secretsEndpointSecurityGroupId");
+  });
+
+  it("P0 one secret for looking and acting fails the synth", () => {
+    const databases = { orders: { probeSecretArn: looks }, bills: { actSecretArn: looks } };
+    const config = { ...testConfig, network, settings: { databases } };
+    expect(() => synthesize({ bundle: false, config })).toThrow("settings.databases: a secret serves both");
   });
 });

@@ -1,12 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { build } from "esbuild";
 import * as z from "zod";
-import { bundling } from "../../lib/node-function.ts";
+import { bundleHandlers, handlerNames } from "../../lib/bundle-handlers.ts";
 
 export interface HandlerBundle {
   /** Name of the file in functions/handlers. */
@@ -21,56 +19,24 @@ export interface HandlerBundle {
   readonly text: string;
 }
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const folder = join(root, "functions/handlers");
-
-/** Every handler: files of functions/handlers that export one. */
-export async function handlerNames(): Promise<readonly string[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".ts"));
-  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
-  return files
-    .filter((_, index) => texts[index]?.includes("export const handler"))
-    .map((file) => basename(file, ".ts"));
-}
-
-/** Bundles handlers as the stack does, and loads each in a Node process that knows nothing of this repository. */
-export async function bundleHandlers(names?: readonly string[]): Promise<readonly HandlerBundle[]> {
+/** The bundles as the stack ships them, each loaded in a Node process that knows nothing of this repository. */
+export async function loadBundles(): Promise<readonly HandlerBundle[]> {
   const directory = await mkdtemp(join(tmpdir(), "rds-responder-bundles-"));
   try {
+    const { outputs } = await bundleHandlers(directory);
     const bundles: HandlerBundle[] = [];
-    for (const name of names ?? (await handlerNames())) bundles.push(await bundleOne(name, directory));
+    for (const name of handlerNames()) {
+      const output = Object.entries(outputs).find(([file]) => file.endsWith(`/${name}/index.js`))?.[1];
+      const file = join(directory, name, "index.js");
+      const text = await readFile(file, "utf8");
+      const loaded = await load(file, directory);
+      const inputs = Object.keys(output?.inputs ?? {});
+      bundles.push({ name, bytes: Buffer.byteLength(text), inputs, text, ...loaded });
+    }
     return bundles;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-async function bundleOne(name: string, directory: string): Promise<HandlerBundle> {
-  const { minify, sourceMap, target, esbuildArgs, mainFields, externalModules } = bundling();
-  const outfile = join(directory, `${name}.js`);
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [join(folder, `${name}.ts`)],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    metafile: true,
-    logLevel: "silent",
-    minify,
-    sourcemap: sourceMap,
-    target,
-    charset: esbuildArgs["--charset"],
-    alias: {
-      "iconv-lite": esbuildArgs["--alias:iconv-lite"],
-      "pg-pool": esbuildArgs["--alias:pg-pool"],
-    },
-    mainFields,
-    external: externalModules,
-  });
-  const text = await readFile(outfile, "utf8");
-  const loaded = await load(outfile, directory);
-  return { name, bytes: Buffer.byteLength(text), inputs: Object.keys(metafile.inputs), text, ...loaded };
 }
 
 const loadedSchema = z.object({ handler: z.string(), loadMs: z.number() });

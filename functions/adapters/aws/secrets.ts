@@ -55,7 +55,7 @@ export function createSecretSource<T>({
   schema,
   clock,
 }: {
-  readonly client: () => SecretsManagerClient;
+  readonly client: SecretsManagerClient;
   readonly secretId: string;
   readonly schema: z.ZodType<T>;
   readonly clock: Clock;
@@ -67,7 +67,7 @@ export function createSecretSource<T>({
       const age = clock.now() - askedAt;
       if (good !== null && age < (fresh ? doubtedMs : keptMs)) return good.value;
       try {
-        const value = await readSecret(client(), secretId, schema);
+        const value = await readSecret(client, secretId, schema);
         good = { value };
         askedAt = clock.now();
         return value;

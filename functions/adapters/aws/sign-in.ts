@@ -2,8 +2,9 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { Signer } from "@aws-sdk/rds-signer";
 import * as z from "zod";
 import type { Target } from "../../core/contract/target.ts";
+import type { DatabaseSettings } from "../../core/database-settings.ts";
 import type { ConnectOptions } from "../../core/ports.ts";
-import type { DatabaseSettings, Settings } from "../../core/settings.ts";
+import type { Settings } from "../../core/settings.ts";
 import { readSecret } from "./secrets.ts";
 
 export interface SignIn {
@@ -25,26 +26,31 @@ export function databaseSettings(settings: Settings, target: Target): DatabaseSe
   return {
     probeUser: own("probeUser"),
     actUser: own("actUser"),
-    secretArn: own("secretArn"),
+    probeSecretArn: own("probeSecretArn"),
+    actSecretArn: own("actSecretArn"),
+    certificateAuthority: own("certificateAuthority"),
     name: own("name"),
   };
 }
 
 /**
  * Credentials for one connection: an IAM token, signed locally without any call, or a Secrets Manager secret
- * (which needs a way to Secrets Manager from the VPC). Source: facts/aws.md §6.
+ * (which needs a way to Secrets Manager from the VPC). Each purpose has its own. Source: facts/aws.md §6.
  */
 export function createSignIn(
   settings: Settings,
   { region, secrets }: { readonly region: string; readonly secrets: () => SecretsManagerClient },
 ): (target: Target, purpose: ConnectOptions["purpose"]) => Promise<SignIn> {
   return async (target, purpose) => {
-    const { probeUser, actUser, secretArn } = databaseSettings(settings, target);
+    const database = databaseSettings(settings, target);
+    const [username, secretArn] =
+      purpose === "act"
+        ? [database.actUser, database.actSecretArn]
+        : [database.probeUser, database.probeSecretArn];
     if (secretArn !== null) {
-      const { username, password } = await readSecret(secrets(), secretArn, secretSchema);
-      return { user: username, password, iam: false };
+      const secret = await readSecret(secrets(), secretArn, secretSchema);
+      return { user: secret.username, password: secret.password, iam: false };
     }
-    const username = purpose === "act" ? actUser : probeUser;
     const { host: hostname, port } = target;
     const signer = new Signer({ hostname, port, username, region: target.region ?? region });
     return { user: username, password: await signer.getAuthToken(), iam: true };
