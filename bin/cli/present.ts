@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes, type Io } from "./command.ts";
 export type Format = "text" | "json";
 
 /** What the probes brought, as evidence without metrics: the command line asks the database and nobody else. */
-export function evidenceOf(report: ProbeReport): Evidence {
+export function evidenceOf(report: Omit<ProbeReport, "schema">): Evidence {
   const { target, collectedAt, connection, probes } = report;
   return {
     schema: "evidence.v1",
@@ -35,10 +35,13 @@ export function present(
       ? JSON.stringify(asJson(evidence, diagnosis, tookMs), null, 2)
       : renderText(diagnosisMessage(diagnosis, evidence, tookMs)),
   );
-  if (evidence.connection.status === "not-connected") return exitCodes.notConnected;
-  return diagnosis.findings.some((finding) => finding.severity !== "P3")
-    ? exitCodes.findings
-    : exitCodes.healthy;
+  return exitCodeOf(evidence, diagnosis);
+}
+
+/** SPEC K: what a script learns without reading the text. */
+export function exitCodeOf({ connection }: Evidence, { findings }: Diagnosis): ExitCode {
+  if (connection.status === "not-connected") return exitCodes.notConnected;
+  return findings.some(({ severity }) => severity !== "P3") ? exitCodes.findings : exitCodes.healthy;
 }
 
 /** The shape that SPEC K fixes, and the rest of the diagnosis beside it. */

@@ -6,6 +6,7 @@ import type { Clock, Databases, SqlSession } from "../../functions/core/ports.ts
 import { probes } from "../../functions/core/probes/index.ts";
 import { runProbes } from "../../functions/core/probes/run-probes.ts";
 import type { Settings } from "../../functions/core/settings.ts";
+import { evidenceOf } from "./present.ts";
 
 export interface Look {
   readonly round: number;
@@ -86,7 +87,8 @@ export function createWatcher(
       // Its session is gone or hangs: what is asked of it next time would only hang as well.
       if (lost) await hangUp();
       const results = now.length === 0 ? [] : [...now, ...deep];
-      const evidence = evidenceOf(target, new Date(started).toISOString(), connection, results);
+      const collectedAt = new Date(started).toISOString();
+      const evidence = evidenceOf({ target, collectedAt, connection, probes: results });
       const diagnosis = diagnose(evidence, settings);
       return { round, at: evidence.collectedAt, evidence, diagnosis, tookMs, databaseMs, settings };
     },
@@ -95,24 +97,5 @@ export function createWatcher(
       return clock.sleep(ms, signal).catch(() => undefined);
     },
     close: hangUp,
-  };
-}
-
-function evidenceOf(
-  target: Target,
-  collectedAt: string,
-  connection: Connection,
-  results: readonly ProbeResult[],
-): Evidence {
-  return {
-    schema: "evidence.v1",
-    target,
-    signal: null,
-    collectedAt,
-    connection,
-    probes: [...results],
-    metrics: [],
-    missing: [],
-    context: null,
   };
 }

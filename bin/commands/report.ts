@@ -12,8 +12,6 @@ import { databasesWithPassword } from "../../functions/wiring-databases.ts";
 import {
   type Command,
   choice,
-  type ExitCode,
-  exitCodes,
   type Io,
   type Options,
   textOption,
@@ -22,7 +20,7 @@ import {
 } from "../cli/command.ts";
 import { databaseFromUrl } from "../cli/database-url.ts";
 import { loadEvidence } from "../cli/evidence-file.ts";
-import { evidenceOf } from "../cli/present.ts";
+import { evidenceOf, exitCodeOf } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 
 const maxBytes = 2_000_000;
@@ -57,7 +55,7 @@ export const report: Command = {
     const diagnosis = diagnose(evidence, settings);
     const page = renderers[format](reportOf(diagnosis, evidence, settings));
     deliver(textOption(options, "out") ?? `report.${endings[format]}`, page, io);
-    return exitCodeOf(evidence, diagnosis.findings);
+    return exitCodeOf(evidence, diagnosis);
   },
 };
 
@@ -94,9 +92,4 @@ function deliver(file: string, page: string, io: Io): void {
     throw new UsageError(`--out: ${file} cannot be written`);
   }
   io.err(`Wrote ${file} (${Math.ceil(page.length / 1024)} KiB)`);
-}
-
-function exitCodeOf({ connection }: Evidence, findings: readonly { readonly severity: string }[]): ExitCode {
-  if (connection.status === "not-connected") return exitCodes.notConnected;
-  return findings.some(({ severity }) => severity !== "P3") ? exitCodes.findings : exitCodes.healthy;
 }

@@ -2,6 +2,7 @@ import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts"
 import { databasesWithPassword } from "../../functions/wiring-databases.ts";
 import { type Command, exitCodes, textOption, textOptions, UsageError } from "../cli/command.ts";
 import { databaseFromUrl } from "../cli/database-url.ts";
+import { exitCodeOf } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 import { roundLine, screen } from "../cli/watch-screen.ts";
 import { createWatcher } from "../cli/watcher.ts";
@@ -57,10 +58,7 @@ export const watch: Command = {
       process.removeListener("SIGTERM", interrupt);
       await watcher.close();
     }
-    if (last === null) return exitCodes.healthy;
-    if (last.evidence.connection.status === "not-connected") return exitCodes.notConnected;
-    const serious = last.diagnosis.findings.some(({ severity }) => severity !== "P3");
-    return serious ? exitCodes.findings : exitCodes.healthy;
+    return last === null ? exitCodes.healthy : exitCodeOf(last.evidence, last.diagnosis);
   },
 };
 

@@ -47,7 +47,9 @@ const core: Readonly<Record<string, readonly string[]>> = {
 
 const wholeCore = Object.keys(core).map((room) => `core/${room}`);
 const adapters = ["aws", "postgres", "mysql", "slack", "memory"].map((name) => `adapters/${name}`);
-const shipped = [...wholeCore, ...adapters, "wiring", "handlers"];
+/** Both drivers' connections live by the same deadline, trust and words; what they share is no adapter of its own. */
+const acrossDrivers = "adapters/databases";
+const shipped = [...wholeCore, ...adapters, acrossDrivers, "wiring", "handlers"];
 const started = [...shipped, "lib", "responder.config.ts"];
 
 /** Which room may import which. Every one may import itself. */
@@ -59,6 +61,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   ...Object.fromEntries(adapters.map((name) => [name, wholeCore])),
+  "adapters/postgres": [...wholeCore, acrossDrivers],
+  "adapters/mysql": [...wholeCore, acrossDrivers],
+  [acrossDrivers]: wholeCore,
   wiring: [...wholeCore, ...adapters],
   handlers: [...wholeCore, "adapters/slack", "wiring"],
   lib: wholeCore,

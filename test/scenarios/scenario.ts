@@ -5,6 +5,8 @@ import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/co
 import type { Stage } from "./stage.ts";
 
 export type ScenarioEngine = "postgres" | "mysql" | "mariadb";
+/** One fault in test/scenarios/faults is made on both with the same statements. */
+export type MysqlFamily = Exclude<ScenarioEngine, "postgres">;
 
 /** Who is to blame and who is not, as session ids that only the maker of the fault can know. */
 export interface Truth {

@@ -87,12 +87,18 @@ export function createResponderLab(props: ResponderLabProps) {
     GiveUp: coordinator,
     TellUnknown: coordinator,
   };
+  const stopped = new AbortController();
   const run = (name: string, input: unknown): Promise<unknown> =>
-    runMachine(name, input, states, workflow, props);
+    runMachine(name, input, states, workflow, props, stopped.signal);
   workflow.onStart(async ({ name, input }) => {
     await run(name, input);
   });
-  return { deps, workflow, states, run, intake: intake(deps), interaction: interaction(deps) };
+  /** Ends every execution: one whose incident lasts would look at the database for as long as the process lives. */
+  const stop = async (): Promise<void> => {
+    stopped.abort();
+    await workflow.idle();
+  };
+  return { deps, workflow, states, run, stop, intake: intake(deps), interaction: interaction(deps) };
 }
 
 /** The machine's own parameters, its token replaced by one of the lab. */
@@ -109,6 +115,7 @@ async function runMachine(
   states: Readonly<Record<string, StateHandler>>,
   workflow: MemoryWorkflow,
   props: ResponderLabProps,
+  stopped: AbortSignal,
 ): Promise<unknown> {
   const wrap = props.around ?? ((_state, handler) => handler);
   let tokens = 0;
@@ -144,6 +151,8 @@ async function runMachine(
     },
     context: { Execution: { Name: name, Input: {} }, Task: { Token: "set by the lab" } },
   });
+  if (stopped.aborted) execution.abort();
+  stopped.addEventListener("abort", execution.abort, { once: true });
   return execution.result;
 }
 

@@ -4,7 +4,8 @@ import { describeEngine } from "../lab/engines/describe-engine.ts";
 import type { PostgresServer } from "../lab/engines/lab-server.ts";
 import type { StateHandler } from "../support/responder-lab.ts";
 import { respondDefinition } from "../support/synth.ts";
-import { bankLab, blockAccount, fire, incidentOf, startBank } from "./support.ts";
+import { faultOnAccount, responderFor } from "./for-one-test.ts";
+import { fire, incidentOf, startBank } from "./support.ts";
 
 const states = [
   "Prepare",
@@ -45,8 +46,8 @@ describeEngine("Q3 a function that dies", await postgresAvailability(17), () => 
 
   describe.each(states)("at %s", (state) => {
     it.each(["before", "after"] as const)("%s its work leads to the same end", async (when) => {
-      const fault = await blockAccount(server, 3);
-      const lab = bankLab(server, definition, { mode: "auto", around: dying(state, when) });
+      const fault = await faultOnAccount(server, 3);
+      const lab = responderFor(server, definition, { mode: "auto", around: dying(state, when) });
       const id = await fire(lab);
       await fault.served;
       await lab.workflow.idle();
@@ -66,13 +67,12 @@ describeEngine("Q3 a function that dies", await postgresAvailability(17), () => 
       expect(await fault.bystanderIsWell()).toBe(true);
       expect(lab.chat.messages.filter((sent) => sent.thread === null)).toHaveLength(1);
       expect(await lab.deps.incidents.openIncidentOf(incident.group)).toBeNull();
-      await fault.close();
     });
   });
 
   it("Q3 an execution that is lost whole is taken up again by a second one, which acts once", async () => {
-    const fault = await blockAccount(server, 3);
-    const lab = bankLab(server, definition, { mode: "auto" });
+    const fault = await faultOnAccount(server, 3);
+    const lab = responderFor(server, definition, { mode: "auto" });
     const id = await fire(lab);
     await fault.served;
     await Promise.all([
@@ -84,6 +84,5 @@ describeEngine("Q3 a function that dies", await postgresAvailability(17), () => 
     expect(incident.status).toBe("resolved");
     expect(audit.filter((record) => record.outcome?.status === "done")).toHaveLength(1);
     expect(await fault.bystanderIsWell()).toBe(true);
-    await fault.close();
   });
 });

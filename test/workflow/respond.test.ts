@@ -5,17 +5,10 @@ import { describeEngine } from "../lab/engines/describe-engine.ts";
 import type { PostgresServer } from "../lab/engines/lab-server.ts";
 import { waitUntil } from "../lab/engines/sql.ts";
 import { respondDefinition } from "../support/synth.ts";
-import {
-  approver,
-  type BankLabOptions,
-  bankLab,
-  blockAccount,
-  fire,
-  incidentOf,
-  startBank,
-} from "./support.ts";
+import { faultOnAccount, responderFor } from "./for-one-test.ts";
+import { approver, type BankLabOptions, fire, incidentOf, startBank } from "./support.ts";
 
-type Lab = ReturnType<typeof bankLab>;
+type Lab = ReturnType<typeof responderFor>;
 
 async function asked(lab: Lab, id: string): Promise<Incident["actions"][number]> {
   const pending = async () =>
@@ -43,8 +36,8 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
   });
 
   async function play(options: BankLabOptions, during: (lab: Lab, id: string) => Promise<void>) {
-    const fault = await blockAccount(server, 3);
-    const lab = bankLab(server, definition, options);
+    const fault = await faultOnAccount(server, 3);
+    const lab = responderFor(server, definition, options);
     const id = await fire(lab);
     try {
       await during(lab, id);
@@ -111,8 +104,8 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
   });
 
   it("A42 the target is checked again after the click: a session that moved on is not hit", async () => {
-    const fault = await blockAccount(server, 2);
-    const lab = bankLab(server, definition, { mode: "approve" });
+    const fault = await faultOnAccount(server, 2);
+    const lab = responderFor(server, definition, { mode: "approve" });
     const id = await fire(lab);
     const action = await asked(lab, id);
     await fault.close();
@@ -145,9 +138,9 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
   });
 
   it("A41 the kill switch stops the action, and its release lets it happen", async () => {
-    const fault = await blockAccount(server, 2);
+    const fault = await faultOnAccount(server, 2);
     let looks = 0;
-    const lab = bankLab(server, definition, {
+    const lab = responderFor(server, definition, {
       mode: "auto",
       onWatch: async () => {
         looks += 1;
@@ -162,13 +155,12 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
     expect(audit[0]).toMatchObject({ phase: "withheld", refusal: { guard: "kill-switch" } });
     expect(audit.at(-1)).toMatchObject({ phase: "finished" });
     expect((await incidentOf(lab, id)).status).toBe("resolved");
-    await fault.close();
   });
 
   it("A41 a kill switch that cannot be read holds everything", async () => {
-    const fault = await blockAccount(server, 2);
+    const fault = await faultOnAccount(server, 2);
     let looks = 0;
-    const lab = bankLab(server, definition, {
+    const lab = responderFor(server, definition, {
       mode: "auto",
       onWatch: async () => {
         looks += 1;
@@ -186,8 +178,8 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
   });
 
   it("C2 the incident goes on while the channel is down, and the story is told when it is back", async () => {
-    const fault = await blockAccount(server, 2);
-    const lab = bankLab(server, definition, { mode: "auto" });
+    const fault = await faultOnAccount(server, 2);
+    const lab = responderFor(server, definition, { mode: "auto" });
     lab.chat.behave({ kind: "failing", reason: "channel down" }, 4);
     const id = await fire(lab);
     await fault.served;
@@ -198,13 +190,12 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
     expect(told).toContain("action-result");
     // D5: the thread tells the way through the decision tree.
     expect(JSON.stringify(lab.chat.messages)).toContain("Does anyone wait for a lock?");
-    await fault.close();
   });
 
   it("Q2 a probing function that fails for good still gives a message that says what was not seen", async () => {
-    const fault = await blockAccount(server, 2);
+    const fault = await faultOnAccount(server, 2);
     let looks = 0;
-    const lab = bankLab(server, definition, {
+    const lab = responderFor(server, definition, {
       mode: "auto",
       around: (state, handler) => async (input) => {
         if (state === "ProbePostgres" && looks < 2) throw new Error("Runtime exited");
@@ -220,6 +211,5 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
     const [root] = lab.chat.messages;
     expect(JSON.stringify(root?.history)).toMatch(/could not|not be seen|did not answer/i);
     expect((await incidentOf(lab, id)).status).toBe("resolved");
-    await fault.close();
   });
 });

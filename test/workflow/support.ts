@@ -1,3 +1,4 @@
+import type { Client } from "pg";
 import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
 import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts";
@@ -24,36 +25,61 @@ export async function startBank(): Promise<PostgresServer> {
   return server;
 }
 
+/** Long enough for a machine that is busy; without a limit a row that another test left locked is waited for for ever. */
+const setUpLimit = "SET lock_timeout = '10s'";
+
 /** An idle transaction on account 1 with `waiters` sessions behind it, and a bystander who has nothing to do with it. */
 export async function blockAccount(server: PostgresServer, waiters: number) {
-  const holder = await openSession(server, { user: "shop", applicationName: "checkout" });
-  const bystander = await openSession(server, { user: "shop", applicationName: "bystander" });
-  await bystander.query("BEGIN");
-  await bystander.query("UPDATE accounts SET amount = amount + 1 WHERE id = 9");
-  await holder.query("BEGIN");
-  await holder.query("UPDATE accounts SET amount = amount + 1 WHERE id = 1");
-  const culprit = Number((await holder.query("SELECT pg_backend_pid() AS pid")).rows[0].pid);
-  const sessions = await openSessions(server, waiters, { user: "shop", applicationName: "storefront" });
-  const served = Promise.all(
-    sessions.map((session) => session.query("UPDATE accounts SET amount = amount + 1 WHERE id = 1")),
-  );
-  served.catch(() => undefined);
-  const watcher = await openSession(server);
-  await waitUntil(
-    async () => {
-      const sql = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
-      return Number((await watcher.query(sql)).rows[0].n) === waiters;
-    },
-    { what: `${waiters} sessions to wait`, timeoutMs: 10_000 },
-  );
-  return {
-    culprit,
-    served,
-    /** Its transaction still stands: it was never hit. */
-    bystanderIsWell: async (): Promise<boolean> =>
-      (await bystander.query("SELECT txid_current_if_assigned() AS id")).rows[0].id !== null,
-    close: () => closeAll([holder, bystander, watcher, ...sessions]),
+  const open: Client[] = [];
+  const session = async (applicationName: string): Promise<Client> => {
+    const client = await openSession(server, { user: "shop", applicationName });
+    open.push(client);
+    return client;
   };
+  const close = (): Promise<void> => closeAll(open.splice(0));
+  try {
+    const [holder, bystander] = [await session("checkout"), await session("bystander")];
+    for (const [client, account] of [
+      [bystander, 9],
+      [holder, 1],
+    ] as const) {
+      await client.query(setUpLimit);
+      await client.query("BEGIN");
+      await client.query(`UPDATE accounts SET amount = amount + 1 WHERE id = ${account}`);
+    }
+    const culprit = Number((await holder.query("SELECT pg_backend_pid() AS pid")).rows[0].pid);
+    const sessions = await openSessions(server, waiters, { user: "shop", applicationName: "storefront" });
+    open.push(...sessions);
+    const served = Promise.all(
+      sessions.map((one) => one.query("UPDATE accounts SET amount = amount + 1 WHERE id = 1")),
+    );
+    served.catch(() => undefined);
+    await untilWaiting(server, waiters);
+    return {
+      culprit,
+      served,
+      /** Its transaction still stands: it was never hit. */
+      bystanderIsWell: async (): Promise<boolean> =>
+        (await bystander.query("SELECT txid_current_if_assigned() AS id")).rows[0].id !== null,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function untilWaiting(server: PostgresServer, waiters: number): Promise<void> {
+  const watcher = await openSession(server);
+  const sql = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+  try {
+    await waitUntil(async () => Number((await watcher.query(sql)).rows[0].n) === waiters, {
+      what: `${waiters} sessions to wait`,
+      timeoutMs: 10_000,
+    });
+  } finally {
+    await closeAll([watcher]);
+  }
 }
 
 export function alarmEvent(database: string, at = new Date().toISOString()): unknown {

@@ -1,5 +1,6 @@
 import type { MetricSeries, Missing } from "../../core/contract/evidence.ts";
 import { messageOf } from "../../core/errors.ts";
+import { noDataReason } from "../../core/metrics/missing-metrics.ts";
 import type { MetricQuery } from "../../core/ports.ts";
 
 /** What the pages of an answer have brought for one query. */
@@ -50,7 +51,7 @@ export function missingOf(collected: Collected, failure: unknown): Missing[] {
 function reasonOf({ points, status, says, general }: Collected, failure: unknown): string | null {
   if (status === "Complete") {
     if (points.size > 0) return null;
-    return says.join("; ") || general.join("; ") || "CloudWatch has no data points in this window";
+    return says.join("; ") || general.join("; ") || noDataReason;
   }
   if (failure !== undefined) return `GetMetricData failed: ${nameOf(failure)}${messageOf(failure)}`;
   const words = [...says, ...general].join("; ");

@@ -1,4 +1,5 @@
 import { type MetricSeries, type Missing, metricSeriesSchema } from "../../core/contract/evidence.ts";
+import { noDataReason } from "../../core/metrics/missing-metrics.ts";
 import type { MetricQuery, Metrics } from "../../core/ports.ts";
 
 /** One query's answer: points, or why there are none. */
@@ -35,7 +36,7 @@ export function createMemoryMetrics(
   };
 }
 
-const nothing = { missing: "CloudWatch has no data points in this window" };
+const nothing = { missing: noDataReason };
 
 function find(all: readonly MetricSeries[], query: MetricQuery): MetricAnswer {
   const wanted = keyOf({ ...query, id: query.name });

@@ -1,19 +1,22 @@
-import type { Connection } from "../../core/contract/evidence.ts";
-import { messageOf } from "../../core/errors.ts";
-import { codeOf, numberOf } from "./sql-errors.ts";
+import {
+  type Failure,
+  networkFailure,
+  noAnswer,
+  type Refusal,
+  refusal,
+  sessionLost,
+  pointsTo as shared,
+  unresolved,
+} from "../databases/connect-failure.ts";
+import { codeOf } from "../databases/error-codes.ts";
+import type { Reached } from "../databases/follow-socket.ts";
+import { numberOf } from "./sql-errors.ts";
 
-/** How far a connection attempt came, as its socket saw it. */
-export type Progress = "resolving" | "connecting" | "greeting" | "signing-in" | "preparing";
-
-type Failure = Pick<Connection, "failedStep" | "pointsTo">;
+/** How far a connection attempt came. */
+export type Progress = Reached | "signing-in" | "preparing";
 
 const pointsTo = {
-  nameResolution:
-    "the endpoint's name does not resolve: deleted or renamed instance, wrong host, or DNS resolution off in the VPC",
-  refused:
-    "the host answers but nothing listens there: wrong port, or the instance is stopped, starting, rebooting or failing over",
-  noAnswer:
-    "packets are dropped on the way: security group, network ACL or route, or the instance is stopped or its host is down",
+  ...shared,
   silent:
     "something accepts connections and says nothing: a hung or overloaded server, a slow reverse name lookup, or not MySQL",
   signInSilent: "the server greeted and then did not finish the sign-in: hung, overloaded or out of threads",
@@ -21,8 +24,6 @@ const pointsTo = {
     "the server has blocked this host after too many broken connections (max_connect_errors); TRUNCATE performance_schema.host_cache frees it",
   shuttingDown:
     "the server is shutting down or cannot start a thread: a restart, a failover or no memory left",
-  tls: "the server's certificate is not trusted: CA bundle out of date, certificate expired, or a name that is not the endpoint's",
-  noTls: "the server offers no TLS, and the responder does not send a password without it",
   tlsRequired: "the server refuses sign-ins without TLS (require_secure_transport), and TLS is off here",
   plainToken: "an IAM token is a password in clear text and is never sent without TLS: turn TLS on",
   password:
@@ -32,15 +33,10 @@ const pointsTo = {
   noSlot:
     "every slot is in use (max_connections): a leak, a storm or a pool set too large; free sessions or raise max_connections",
   userLimit: "this user's own connection limit is reached (max_user_connections), not that of the server",
-  credentials:
-    "the sign-in credentials could not be had: Secrets Manager, IAM permission or a missing secret",
-  session: "the server accepted the sign-in and then refused or dropped the session",
 } as const;
 
 const signIn: Failure = { failedStep: "sign-in", pointsTo: pointsTo.password };
 const database: Failure = { failedStep: "sign-in", pointsTo: pointsTo.database };
-const noAnswer: Failure = { failedStep: "tcp", pointsTo: pointsTo.noAnswer };
-const unresolved: Failure = { failedStep: "name-resolution", pointsTo: pointsTo.nameResolution };
 
 const byNumber: Readonly<Record<number, Failure>> = {
   1044: database,
@@ -72,41 +68,20 @@ const byCode: Readonly<Record<string, Failure>> = {
   AUTH_SWITCH_PLUGIN_ERROR: signIn,
 };
 
-/** Trusted only before the TCP connection stood: later the way there was open. */
-const byNetworkCode: Readonly<Record<string, Failure>> = {
-  ENOTFOUND: unresolved,
-  EAI_AGAIN: unresolved,
-  EAI_FAIL: unresolved,
-  ECONNREFUSED: { failedStep: "tcp", pointsTo: pointsTo.refused },
-  ETIMEDOUT: noAnswer,
-  EHOSTUNREACH: noAnswer,
-  ENETUNREACH: noAnswer,
-};
-
 const byProgress: Readonly<Record<Progress, Failure>> = {
   resolving: unresolved,
   connecting: noAnswer,
   greeting: { failedStep: "handshake", pointsTo: pointsTo.silent },
   "signing-in": { failedStep: "handshake", pointsTo: pointsTo.signInSilent },
-  preparing: { failedStep: "session", pointsTo: pointsTo.session },
+  preparing: sessionLost,
 };
 
-/** Which step failed and what that usually means; `detail` keeps the driver's own words without the password. */
-export function connectFailure(
-  error: unknown,
-  progress: Progress,
-  secret: string,
-): Omit<Connection, "tookMs"> {
-  const detail = secret === "" ? wordsOf(error) : wordsOf(error).replaceAll(secret, "[secret]");
-  return { status: "not-connected", ...classify(error, progress), detail };
+/** Which step failed and what that usually means. */
+export function connectFailure(error: unknown, progress: Progress, secret: string): Refusal {
+  return refusal(classify(error, progress), error, secret);
 }
 
-export function credentialsFailure(error: unknown): Omit<Connection, "tookMs"> {
-  const detail = `no credentials: ${messageOf(error)}`;
-  return { status: "not-connected", failedStep: "sign-in", pointsTo: pointsTo.credentials, detail };
-}
-
-export function plainTokenFailure(): Omit<Connection, "tookMs"> {
+export function plainTokenFailure(): Refusal {
   const detail = "IAM authentication asked for with TLS off; nothing was sent";
   return { status: "not-connected", failedStep: "tls", pointsTo: pointsTo.plainToken, detail };
 }
@@ -119,13 +94,5 @@ function classify(error: unknown, progress: Progress): Failure {
     (number === null ? undefined : byNumber[number]) ?? (code === null ? undefined : byCode[code]);
   if (known) return known;
   if (number !== null) return signIn;
-  const early = progress === "resolving" || progress === "connecting";
-  const network = early && code !== null ? byNetworkCode[code] : undefined;
-  return network ?? byProgress[progress];
-}
-
-/** Several addresses tried give an AggregateError whose own message is empty. */
-function wordsOf(error: unknown): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return messageOf(first);
+  return networkFailure(code, progress) ?? byProgress[progress];
 }

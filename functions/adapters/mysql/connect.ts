@@ -1,34 +1,31 @@
-import { isIP, Socket } from "node:net";
+import { Socket } from "node:net";
 import { type Connection as Client, type ConnectionOptions, createConnection } from "mysql2/promise";
 import * as z from "zod";
-import type { Connection } from "../../core/contract/evidence.ts";
 import type { Target } from "../../core/contract/target.ts";
-import type { ConnectOptions, ConnectResult, SqlSession } from "../../core/ports.ts";
-import { before } from "./before.ts";
-import { connectFailure, credentialsFailure, type Progress, plainTokenFailure } from "./connect-failure.ts";
+import type { ConnectOptions, SqlSession } from "../../core/ports.ts";
+import { before } from "../databases/before.ts";
+import {
+  type Connect,
+  type ConnectorOptions,
+  type Credentials,
+  createConnector,
+  late,
+  type Tls,
+  trustOf,
+} from "../databases/connector.ts";
+import { followSocket } from "../databases/follow-socket.ts";
+import { connectFailure, type Progress, plainTokenFailure } from "./connect-failure.ts";
 import { mysqlSession } from "./mysql-session.ts";
 import { serverInfo, serverQuestion, sessionSettings } from "./session-settings.ts";
 
-export interface MysqlCredentials {
-  readonly user: string;
-  readonly password: string;
+export interface MysqlCredentials extends Credentials {
   /** The password is an IAM token, which the server wants in clear text inside TLS. */
   readonly iam: boolean;
 }
 
-export interface MysqlConnectorOptions {
-  /** Fetched once for each connection: an IAM token is good for 15 minutes only. */
-  credentials(target: Target, purpose: ConnectOptions["purpose"]): Promise<MysqlCredentials>;
-  readonly tls: {
-    readonly mode: "verify" | "off";
-    /** PEM bundle; replaces Node's own trust. */
-    readonly ca?: string;
-  };
-}
+export type MysqlConnectorOptions = ConnectorOptions<MysqlCredentials>;
 
-type Connect = (target: Target, options: ConnectOptions, signal?: AbortSignal) => Promise<ConnectResult>;
-
-interface Attempt {
+interface Wire {
   readonly socket: Socket;
   readonly config: ConnectionOptions;
   progress: Progress;
@@ -37,65 +34,38 @@ interface Attempt {
 const killMs = 1500;
 const answerSchema = z.array(z.record(z.string(), z.unknown()));
 
-/**
- * One connection to MySQL or MariaDB with its limits set on the server (P0). Never throws for what a database can
- * do: says which step of the way failed. `options.connectTimeoutMs` covers all of it, credentials included.
- */
+/** The way to MySQL and MariaDB. */
 export function createMysqlConnector({ credentials, tls }: MysqlConnectorOptions): Connect {
-  return async (target, options, signal) => {
-    const started = performance.now();
-    const tookMs = (): number => Math.round(performance.now() - started);
-    const refuse = (failure: Omit<Connection, "tookMs">): ConnectResult => ({
-      kind: "not-connected",
-      connection: { ...failure, tookMs: tookMs() },
-    });
-    const deadline = AbortSignal.timeout(options.connectTimeoutMs);
-    const until = signal ? AbortSignal.any([signal, deadline]) : deadline;
-    let login: MysqlCredentials;
-    try {
-      const drop = (): void => undefined;
-      login = await before(until, () => credentials(target, options.purpose), { drop, late });
-    } catch (error) {
-      return refuse(credentialsFailure(error));
-    }
-    if (login.iam && tls.mode === "off") return refuse(plainTokenFailure());
-    const attempt = startAttempt(target, login, tls);
-    try {
-      const session = await signIn(attempt, options, until, () => startAttempt(target, login, tls));
-      const connection = { status: "connected", failedStep: null, detail: null, pointsTo: null } as const;
-      return { kind: "connected", session, connection: { ...connection, tookMs: tookMs() } };
-    } catch (error) {
-      attempt.socket.destroy();
-      return refuse(connectFailure(error, attempt.progress, login.password));
-    }
-  };
+  return createConnector(credentials, (target, login) => {
+    if (login.iam && tls.mode === "off") return plainTokenFailure();
+    const wire = wireOf(target, login, tls);
+    return {
+      signIn: (options, until) => signIn(wire, options, until, () => wireOf(target, login, tls)),
+      failure: (error) => connectFailure(error, wire.progress, login.password),
+      drop: () => wire.socket.destroy(),
+    };
+  });
 }
 
-function startAttempt(target: Target, login: MysqlCredentials, tls: MysqlConnectorOptions["tls"]): Attempt {
+function wireOf(target: Target, login: MysqlCredentials, tls: Tls): Wire {
   const socket = new Socket();
-  const attempt: Attempt = {
+  const wire: Wire = {
     socket,
     config: { ...configOf(target, login, tls), stream: () => socket.connect(target.port, target.host) },
-    progress: isIP(target.host) ? "connecting" : "resolving",
+    progress: "resolving",
   };
   socket.setNoDelay(true);
-  socket.once("lookup", (error: Error | null) => {
-    if (!error) attempt.progress = "connecting";
-  });
-  socket.once("connect", () => {
-    attempt.progress = "greeting";
+  followSocket(socket, target.host, (step) => {
+    wire.progress = step;
   });
   socket.once("data", () => {
-    attempt.progress = "signing-in";
+    wire.progress = "signing-in";
   });
-  return attempt;
+  return wire;
 }
 
-function configOf(
-  target: Target,
-  login: MysqlCredentials,
-  tls: MysqlConnectorOptions["tls"],
-): ConnectionOptions {
+function configOf(target: Target, login: MysqlCredentials, tls: Tls): ConnectionOptions {
+  const trust = trustOf(tls);
   return {
     host: target.host,
     port: target.port,
@@ -103,16 +73,7 @@ function configOf(
     password: login.password,
     ...(target.database === null ? {} : { database: target.database }),
     // Without verifyIdentity the driver takes a trusted certificate of any host.
-    ...(tls.mode === "off"
-      ? {}
-      : {
-          ssl: {
-            rejectUnauthorized: true,
-            verifyIdentity: true,
-            minVersion: "TLSv1.2",
-            ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-          },
-        }),
+    ...(trust === null ? {} : { ssl: { ...trust, verifyIdentity: true, minVersion: "TLSv1.2" } }),
     enableCleartextPlugin: login.iam,
     // The driver's own timer must not strike before ours, which knows how far the attempt came.
     connectTimeout: 0,
@@ -127,15 +88,15 @@ function configOf(
 }
 
 async function signIn(
-  attempt: Attempt,
+  wire: Wire,
   options: ConnectOptions,
   until: AbortSignal,
-  another: () => Attempt,
+  another: () => Wire,
 ): Promise<SqlSession> {
-  const client = await open(attempt, until);
-  attempt.progress = "preparing";
+  const client = await open(wire, until);
+  wire.progress = "preparing";
   const drop = (): void => {
-    attempt.socket.destroy();
+    wire.socket.destroy();
   };
   const ask = (sql: string): Promise<unknown[]> => before(until, () => client.query(sql), { drop, late });
   const [rows] = await ask(serverQuestion);
@@ -143,18 +104,18 @@ async function signIn(
   await ask(sessionSettings(server, options));
   return mysqlSession({
     connection: client,
-    socket: attempt.socket,
+    socket: wire.socket,
     server,
     statementTimeoutMs: options.statementTimeoutMs,
     killOwnThread: () => kill(another, server.backendId),
   });
 }
 
-async function open(attempt: Attempt, until: AbortSignal): Promise<Client> {
+async function open(wire: Wire, until: AbortSignal): Promise<Client> {
   const drop = (): void => {
-    attempt.socket.destroy();
+    wire.socket.destroy();
   };
-  const client = await before(until, () => createConnection(attempt.config), { drop, late });
+  const client = await before(until, () => createConnection(wire.config), { drop, late });
   // An idle connection that breaks reports here first; the next query reports it to whoever asks.
   client.on("error", drop);
   return client;
@@ -165,22 +126,18 @@ async function open(attempt: Attempt, until: AbortSignal): Promise<Client> {
  * the server's own limit has to end the statement.
  * https://dev.mysql.com/doc/refman/8.4/en/kill.html
  */
-async function kill(another: () => Attempt, threadId: number): Promise<void> {
-  const attempt = another();
+async function kill(another: () => Wire, threadId: number): Promise<void> {
+  const wire = another();
   const until = AbortSignal.timeout(killMs);
   const drop = (): void => {
-    attempt.socket.destroy();
+    wire.socket.destroy();
   };
   try {
-    const client = await open(attempt, until);
+    const client = await open(wire, until);
     await before(until, () => client.query(`KILL ${threadId}`), { drop, late });
   } catch {
     // Gone already, or no way in: nothing more can be done from here.
   } finally {
     drop();
   }
-}
-
-function late(): Error {
-  return new Error("no answer before the deadline");
 }

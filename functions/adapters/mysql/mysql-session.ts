@@ -1,15 +1,11 @@
 import type { Socket } from "node:net";
 import type { Connection } from "mysql2/promise";
 import * as z from "zod";
-import { SqlError } from "../../core/errors.ts";
 import type { ServerInfo, SqlRow, SqlSession, SqlStatement } from "../../core/ports.ts";
-import { before } from "./before.ts";
+import { before, within } from "../databases/before.ts";
+import { closed, closeSocket, networkGraceMs, tooLate } from "../databases/session-end.ts";
 import { statementLimit } from "./session-settings.ts";
 import { toSqlError } from "./sql-errors.ts";
-
-/** How much longer than the server's own limit an answer may take: beyond that the way back is broken. */
-const networkGraceMs = 1000;
-const closeMs = 300;
 
 interface Wire {
   readonly connection: Connection;
@@ -42,10 +38,9 @@ export function mysqlSession({
   };
 
   async function query({ sql, params }: SqlStatement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
-    if (socket.destroyed) throw new SqlError("connection-lost", "driver", "the connection is closed");
+    if (socket.destroyed) throw closed();
     if (signal?.aborted) throw tooLate();
-    const deadline = AbortSignal.timeout(timeoutMs + networkGraceMs);
-    const until = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    const until = within(timeoutMs + networkGraceMs, signal);
     try {
       const work = (): Promise<unknown[]> =>
         params && params.length > 0 ? connection.query(sql, [...params]) : connection.query(sql);
@@ -64,18 +59,12 @@ export function mysqlSession({
       timeoutMs = Math.max(1, Math.round(milliseconds));
     },
     async close() {
-      const giveUp = setTimeout(() => socket.destroy(), closeMs);
-      // A connection that is gone already is closed: nothing is left to report.
-      if (!socket.destroyed) await connection.end().catch(() => undefined);
-      clearTimeout(giveUp);
-      socket.destroy();
+      await closeSocket(socket, async () => {
+        if (!socket.destroyed) await connection.end();
+      });
       await killed;
     },
   };
-}
-
-function tooLate(): SqlError {
-  return new SqlError("timeout", "deadline", "no answer before the deadline; the connection was dropped");
 }
 
 /** SET and KILL answer with a header; CALL with a list of result sets and a header, of which the first set counts. */

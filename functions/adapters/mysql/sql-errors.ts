@@ -1,4 +1,5 @@
 import { messageOf, SqlError, type SqlErrorKind } from "../../core/errors.ts";
+import { codeOf, networkLoss } from "../databases/error-codes.ts";
 
 /**
  * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
@@ -34,27 +35,13 @@ const kinds: Readonly<Record<number, SqlErrorKind>> = {
   4031: "connection-lost",
 };
 
-const lost = new Set([
-  "PROTOCOL_CONNECTION_LOST",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ECONNABORTED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-]);
+const lost: ReadonlySet<string> = new Set(["PROTOCOL_CONNECTION_LOST", ...networkLoss]);
 
 /** The server's error number; null for what the driver or the network says. */
 export function numberOf(error: unknown): number | null {
   if (!(error instanceof Error) || !("errno" in error)) return null;
   // Node's own errors carry a negative errno.
   return typeof error.errno === "number" && error.errno > 0 ? error.errno : null;
-}
-
-/** The symbol (ER_…), or a code of the driver or of Node. */
-export function codeOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
 }
 
 /** @param alive false once the connection is known to be gone: whatever is said then follows from that. */

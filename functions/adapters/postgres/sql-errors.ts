@@ -1,4 +1,5 @@
 import { messageOf, SqlError, type SqlErrorKind } from "../../core/errors.ts";
+import { codeOf, networkLoss } from "../databases/error-codes.ts";
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const kinds: Readonly<Record<string, SqlErrorKind>> = {
@@ -19,13 +20,7 @@ const kinds: Readonly<Record<string, SqlErrorKind>> = {
   "25P03": "connection-lost",
 };
 
-const lost = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED", "EHOSTUNREACH", "ENETUNREACH"]);
-
-/** The string `code` of whatever was thrown: a SQLSTATE, or a code of Node. */
-export function codeOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
-}
+const lost: ReadonlySet<string> = new Set(networkLoss);
 
 export function isSqlState(code: string | null): code is string {
   return code !== null && /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);

@@ -1,4 +1,5 @@
 import type { Message, MessageSection } from "../../core/contract/message.ts";
+import { grouped } from "../../core/text/wording.ts";
 import { type ButtonElement, limits, type Mrkdwn, type PlainText, type SlackBlock } from "./block-kit.ts";
 import { codePieces, escapeWithin, plainWithin } from "./mrkdwn-text.ts";
 
@@ -104,7 +105,7 @@ function codeSection(title: string, code: string): SlackBlock[] {
     return { type: "section", text: mrkdwn(`${index === 0 ? heading : ""}\`\`\`\n${piece}\n\`\`\``) };
   });
   if (shownCharacters === totalCharacters) return blocks;
-  const cut = `… cut: ${count(shownCharacters)} of ${count(totalCharacters)} characters shown; all of it is in the incident's record.`;
+  const cut = `… cut: ${grouped(shownCharacters)} of ${grouped(totalCharacters)} characters shown; all of it is in the incident's record.`;
   return [...blocks, { type: "context", elements: [mrkdwn(cut)] }];
 }
 
@@ -158,10 +159,6 @@ function withinTotal(blocks: readonly SlackBlock[], room: number): SlackBlock[] 
 
 function orDash(text: string): string {
   return text.trim() === "" ? "-" : text;
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en-US");
 }
 
 function plain(text: string, max: number): PlainText {

@@ -11,6 +11,8 @@ type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
 const maxCycles = 680;
 
 export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: ReduceContext): Incident {
+  // A second execution of this incident may still have been looking: what has ended does not begin again.
+  if (incident.status === "resolved") return incident;
   const seen = withDiagnosis(incident, event);
   if (event.summary.healthy) return whenHealthy(seen, event, context.settings);
   const relapsed = incident.healthySince === null ? seen : withRelapse(seen, event);

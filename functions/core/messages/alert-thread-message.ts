@@ -1,9 +1,10 @@
 import type { Diagnosis } from "../contract/finding.ts";
 import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
+import { percent } from "../text/wording.ts";
 import { actionText } from "./action-words.ts";
 import { list, text } from "./sections.ts";
-import { percent, statusWord } from "./wording.ts";
+import { statusWord } from "./wording.ts";
 
 export type DecisionPath = Diagnosis["path"];
 
@@ -25,7 +26,7 @@ export function alertThreadMessage(
       ...headlineSection(diagnosis),
       ...causes.flatMap((finding) =>
         list(
-          `${finding.id} (${finding.severity}, confidence ${percent(finding.confidence)})`,
+          `${finding.id} (${finding.severity}, confidence ${percent(finding.confidence, 1)})`,
           [finding.summary, ...finding.evidence.map((piece) => `${piece.says} [${piece.source}]`)],
           8,
         ),

@@ -2,13 +2,14 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
 import type { Settings } from "../settings.ts";
+import { countText } from "../text/wording.ts";
 import { actionHeadline, actionText } from "./action-words.ts";
 import { outcomeWord } from "./done.ts";
 import { diagnosisToShow } from "./impact.ts";
 import { approvalExpiry } from "./next-step.ts";
 import { type Button, code, type Field, fields, labelled, list, note } from "./sections.ts";
 import { victimSections } from "./victim.ts";
-import { clockTime, count, sentence, statusWord } from "./wording.ts";
+import { clockTime, sentence, statusWord } from "./wording.ts";
 
 /** What of an approval a message shows; the task token is not part of it and never travels in a message. */
 export type ApprovalFacts = Pick<
@@ -107,7 +108,9 @@ function pendingSections(
 }
 
 function freesText(proposal: ProposedAction): string {
-  return proposal.frees === null ? "no waiting session directly" : count(proposal.frees, "waiting session");
+  return proposal.frees === null
+    ? "no waiting session directly"
+    : countText(proposal.frees, "waiting session");
 }
 
 function alternatives(incident: Incident, action: IncidentAction): string[] {

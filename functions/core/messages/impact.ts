@@ -1,6 +1,7 @@
 import type { Category, Finding } from "../contract/finding.ts";
 import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
-import { count, sentence } from "./wording.ts";
+import { countText } from "../text/wording.ts";
+import { sentence } from "./wording.ts";
 
 /** What users of the database notice while a cause of that category lasts. */
 const felt = {
@@ -45,7 +46,7 @@ function impactWithoutCause(diagnosis: DiagnosisSummary): string {
 /** The largest number of sessions that a remedy would set free is the number that stands still now. */
 export function waitingOf(finding: Finding): string | null {
   const frees = Math.max(0, ...finding.actions.map((action) => action.frees ?? 0));
-  return frees === 0 ? null : `${count(frees, "session")} ${frees === 1 ? "waits" : "wait"}`;
+  return frees === 0 ? null : `${countText(frees, "session")} ${frees === 1 ? "waits" : "wait"}`;
 }
 
 function waitingText(finding: Finding): string {

@@ -1,7 +1,8 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Settings } from "../settings.ts";
+import { sentenceCase } from "../text/sentence-case.ts";
 import { actionText } from "./action-words.ts";
-import { capital, clockTime, sentence } from "./wording.ts";
+import { clockTime, sentence } from "./wording.ts";
 
 function actionOf(incident: Incident, key: string): IncidentAction | null {
   return incident.actions.find((action) => action.key === key) ?? null;
@@ -18,9 +19,9 @@ export function nextStepText(incident: Incident, settings: Settings, now: number
       return `${sentence(`Asks for a decision by ${until}: ${describe(incident, step.actionKey)}`)} Buttons are in the thread.`;
     }
     case "watch":
-      return escalated(incident, capital(sentence(step.why)), "The responder keeps watching.");
+      return escalated(incident, sentenceCase(sentence(step.why)), "The responder keeps watching.");
     case "resolve":
-      return escalated(incident, capital(sentence(step.reason)), "The responder has stopped.");
+      return escalated(incident, sentenceCase(sentence(step.reason)), "The responder has stopped.");
     default:
       return step satisfies never;
   }

@@ -1,15 +1,16 @@
 import type { Incident } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
+import { countText, elapsed } from "../text/wording.ts";
 import { whatWasDone } from "./done.ts";
 import { impactOf } from "./impact.ts";
 import { rootCauseText } from "./root-message.ts";
 import { fields, labelled, list, note } from "./sections.ts";
-import { clockTime, count, duration, since, statusWord } from "./wording.ts";
+import { clockTime, since, statusWord } from "./wording.ts";
 
 /** SPEC C1, the last message: issue, duration, root cause, what was done, impact. */
 export function resolutionMessage(incident: Incident): Message {
   const end = incident.resolvedAt ?? incident.updatedAt;
-  const lasted = duration(since(incident.openedAt, Date.parse(end)));
+  const lasted = elapsed(since(incident.openedAt, Date.parse(end)));
   const done = whatWasDone(incident);
   return {
     schema: "message.v1",
@@ -30,7 +31,7 @@ export function resolutionMessage(incident: Incident): Message {
       ),
       ...healthySection(incident, end),
       note(
-        `${count(incident.signalCount, "alarm signal")}, ${count(incident.cycle, "look")} at the database.`,
+        `${countText(incident.signalCount, "alarm signal")}, ${countText(incident.cycle, "look")} at the database.`,
       ),
     ],
     buttons: [],
@@ -39,6 +40,6 @@ export function resolutionMessage(incident: Incident): Message {
 
 function healthySection(incident: Incident, end: string) {
   if (incident.healthySince === null) return [];
-  const healthy = duration(since(incident.healthySince, Date.parse(end)));
+  const healthy = elapsed(since(incident.healthySince, Date.parse(end)));
   return [labelled("Recovery", `Watched healthy for ${healthy}, since ${clockTime(incident.healthySince)}.`)];
 }

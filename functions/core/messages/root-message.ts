@@ -1,21 +1,12 @@
 import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
 import type { Settings } from "../settings.ts";
+import { countText, elapsed, percent } from "../text/wording.ts";
 import { whatWasDone } from "./done.ts";
 import { diagnosisToShow, impactNow, waitingOf } from "./impact.ts";
 import { nextStepText, nextUpdateAt } from "./next-step.ts";
 import { fields, labelled, list, note } from "./sections.ts";
-import {
-  clockTime,
-  count,
-  duration,
-  engineOf,
-  percent,
-  sentence,
-  severityWord,
-  since,
-  statusWord,
-} from "./wording.ts";
+import { clockTime, engineOf, sentence, severityWord, since, statusWord } from "./wording.ts";
 
 /** SPEC C1, C2: the one message of an incident in the channel. Edited in place, so it always says what is true now. */
 export function rootMessage(incident: Incident, settings: Settings, now: number): Message {
@@ -62,7 +53,7 @@ function openSections(incident: Incident, settings: Settings, now: number): Mess
       { label: "Status", value: statusWithReason(incident, now) },
       { label: "Severity", value: severityWord(incident.severity) },
       { label: "Started", value: clockTime(incident.openedAt, now) },
-      { label: "Duration", value: duration(since(incident.openedAt, now)) },
+      { label: "Duration", value: elapsed(since(incident.openedAt, now)) },
       {
         label: "Next update",
         value: nextUpdate === null ? "none planned" : `by ${clockTime(nextUpdate, now)}`,
@@ -80,10 +71,10 @@ function openSections(incident: Incident, settings: Settings, now: number): Mess
 function statusWithReason(incident: Incident, now: number): string {
   const word = statusWord(incident.status);
   if (incident.unreachableSince !== null) {
-    return `${word}; unreachable for ${duration(since(incident.unreachableSince, now))}`;
+    return `${word}; unreachable for ${elapsed(since(incident.unreachableSince, now))}`;
   }
   if (incident.healthySince !== null) {
-    return `${word}; healthy for ${duration(since(incident.healthySince, now))}`;
+    return `${word}; healthy for ${elapsed(since(incident.healthySince, now))}`;
   }
   return word;
 }
@@ -92,8 +83,8 @@ function causeText(diagnosis: DiagnosisSummary | null): string {
   if (diagnosis === null) return "Not known yet.";
   if (diagnosis.rootCauses.length === 0) return diagnosis.headline;
   const more = diagnosis.rootCauses.length - 1;
-  const others = more === 0 ? "" : `, and ${count(more, "more cause")} (see thread)`;
-  return `${sentence(diagnosis.headline)} Confidence ${percent(diagnosis.confidence)}${others}.`;
+  const others = more === 0 ? "" : `, and ${countText(more, "more cause")} (see thread)`;
+  return `${sentence(diagnosis.headline)} Confidence ${percent(diagnosis.confidence, 1)}${others}.`;
 }
 
 function topEvidence(diagnosis: DiagnosisSummary | null): string[] {
@@ -109,7 +100,7 @@ function resolvedSections(incident: Incident, now: number): MessageSection[] {
       { label: "Database", value: `${incident.target.name}\n${engineOf(incident.target)}` },
       { label: "Status", value: statusWord(incident.status) },
       { label: "Severity", value: severityWord(incident.severity) },
-      { label: "Duration", value: duration(since(incident.openedAt, Date.parse(end))) },
+      { label: "Duration", value: elapsed(since(incident.openedAt, Date.parse(end))) },
       { label: "Started", value: clockTime(incident.openedAt, now) },
       { label: "Resolved", value: clockTime(end, now) },
     ),
@@ -128,7 +119,7 @@ export function rootCauseText(incident: Incident): string {
 }
 
 function footer(incident: Incident): string {
-  const signals = count(incident.signalCount, "alarm signal");
-  const looks = count(incident.cycle, "look");
+  const signals = countText(incident.signalCount, "alarm signal");
+  const looks = countText(incident.cycle, "look");
   return `Incident ${incident.id} · ${signals} · ${looks} · details in the thread`;
 }

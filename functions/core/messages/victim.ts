@@ -1,8 +1,8 @@
 import { sessionTargetSchema } from "../actions/signals/session-target.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { MessageSection } from "../contract/message.ts";
+import { countText, duration } from "../text/wording.ts";
 import { code, type Field, fields } from "./sections.ts";
-import { count, duration } from "./wording.ts";
 
 /** SPEC A40: user, application, age, statement and written rows of the session that an action would hit. */
 export function victimSections(proposal: ProposedAction): readonly MessageSection[] {
@@ -15,10 +15,10 @@ export function victimSections(proposal: ProposedAction): readonly MessageSectio
     { label: "Application", value: victim.application || "not named" },
     { label: "User", value: victim.user || "not known" },
     { label: "Client", value: victim.client || "not known" },
-    { label: "Transaction open for", value: age === null ? "not known" : duration(age * 1000) },
+    { label: "Transaction open for", value: age === null ? "not known" : duration(age) },
     {
       label: "Rows written",
-      value: victim.rowsModified === null ? "not known" : count(victim.rowsModified, "row"),
+      value: victim.rowsModified === null ? "not known" : countText(victim.rowsModified, "row"),
     },
   ];
   const title = victim.state.startsWith("idle") ? "Its last statement" : "Its statement";

@@ -50,43 +50,14 @@ export function clockTime(at: string | number, now?: number): string {
   return `${iso.slice(0, 10)} ${time}`;
 }
 
-/** "48 s", "7 min 52 s", "31 min", "1 h 12 min", "3 d 2 h": two units at most, as a person says it. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 10) return withRest(minutes, "min", seconds % 60, "s");
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return withRest(hours, "h", minutes % 60, "min");
-  return withRest(Math.floor(hours / 24), "d", hours % 24, "h");
-}
-
-function withRest(whole: number, unit: string, rest: number, restUnit: string): string {
-  return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${restUnit}`;
-}
-
 /** Milliseconds from an ISO time to `now`, never negative: clocks of two machines differ. */
 export function since(at: string, now: number): number {
   const start = Date.parse(at);
   return Number.isNaN(start) ? 0 : Math.max(0, now - start);
 }
 
-/** "1 session", "46 sessions". */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 /** Ends as a sentence does, whoever wrote it. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
   return trimmed === "" || /[.!?…:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
-export function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

@@ -1,5 +1,6 @@
 import type { ProposedAction } from "../contract/finding.ts";
-import { capital, sentence } from "../messages/wording.ts";
+import { sentence } from "../messages/wording.ts";
+import { sentenceCase } from "../text/sentence-case.ts";
 import { type Html, html } from "./html.ts";
 import type { RankedFinding } from "./report.ts";
 
@@ -9,7 +10,7 @@ export function findingHtml({ number, finding, explains, explainedBy }: RankedFi
   const { id, severity, category, confidence, summary, evidence, actions } = finding;
   const symptom = explainedBy.length > 0;
   return html`<article class="finding ${severity}${symptom ? " symptom" : ""}" id="finding-${number}">
-<h3>${number}. ${sentence(capital(summary))}</h3>
+<h3>${number}. ${sentence(sentenceCase(summary))}</h3>
 <p class="meta"><span class="pill ${severity}">${severity}</span> ${symptom ? "symptom" : "root cause"} · ${category} · ${id} · ${Math.round(confidence * 100)} % sure</p>
 ${listOf(
   "Evidence",
@@ -39,7 +40,7 @@ function actionHtml({ automatic, describes, risk, frees, preview, consequence, s
   const who = automatic ? "Remedy the responder can carry out" : "Remedy for a person";
   const freed = frees === null ? null : html` · frees ${frees}`;
   return html`<h4>${who}</h4>
-<p>${sentence(capital(describes))} <span class="how">${risk}${freed} · ${spec.join(" ")}</span></p>
+<p>${sentence(sentenceCase(describes))} <span class="how">${risk}${freed} · ${spec.join(" ")}</span></p>
 <pre>${preview}</pre><p class="how">${consequence}</p>
 `;
 }

@@ -1,5 +1,6 @@
 import type { ProposedAction } from "../contract/finding.ts";
-import { capital, sentence } from "../messages/wording.ts";
+import { sentence } from "../messages/wording.ts";
+import { sentenceCase } from "../text/sentence-case.ts";
 import { duration } from "../text/wording.ts";
 import { codeSpan, escapeMarkdown, fenced, table } from "./markdown.ts";
 import type { RankedFinding, Report } from "./report.ts";
@@ -74,7 +75,7 @@ function findings(title: string, all: readonly RankedFinding[]): readonly string
 function findingParts({ number, finding, explains, explainedBy }: RankedFinding): readonly string[] {
   const role = explainedBy.length === 0 ? "root cause" : "symptom";
   return [
-    `### ${number}. ${escapeMarkdown(sentence(capital(finding.summary)))}`,
+    `### ${number}. ${escapeMarkdown(sentence(sentenceCase(finding.summary)))}`,
     `${finding.severity} · ${role} · ${finding.category} · ${codeSpan(finding.id)} · ${Math.round(finding.confidence * 100)} % sure`,
     ...list(finding.evidence.map(({ says, source }) => `${says} (${source})`)),
     ...(explains.length === 0 ? [] : ["It explains:", ...list(explains)]),
@@ -91,7 +92,7 @@ function actionParts({
 }: ProposedAction): readonly string[] {
   const who = automatic ? "Remedy the responder can carry out" : "Remedy for a person";
   return [
-    `**${who}** (${risk}): ${escapeMarkdown(sentence(capital(describes)))} ${escapeMarkdown(consequence)}`,
+    `**${who}** (${risk}): ${escapeMarkdown(sentence(sentenceCase(describes)))} ${escapeMarkdown(consequence)}`,
     fenced(preview, "sql"),
   ];
 }

@@ -20,6 +20,12 @@ function pair(whole: number, big: number, bigUnit: string, small: number, smallU
   return rest === 0 ? head : `${head} ${rest} ${smallUnit}`;
 }
 
+/** The age of an incident in whole seconds, from ten minutes in whole minutes: nobody acts on more of it. */
+export function elapsed(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return seconds === 0 ? "0 s" : duration(seconds < 600 ? seconds : seconds - (seconds % 60));
+}
+
 /** "1 session", "47 sessions"; irregular plurals are given. */
 export function plural(count: number, one: string, many: string = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
@@ -104,6 +110,7 @@ export function countText(count: number, noun: string): string {
   return `${text} ${noun}${Math.round(count) === 1 ? "" : "s"}`;
 }
 
-function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+/** "1,200". */
+export function grouped(count: number): string {
+  return count.toLocaleString("en-US");
 }

@@ -1,15 +1,3 @@
-import { defineScenario } from "../scenario.ts";
+import { connectionsRefused } from "../faults/connections-refused.ts";
 
-export const scenario = defineScenario({
-  engine: "mariadb",
-  title: "Every connection slot is taken; the responder itself is refused",
-  server: { maxConnections: 30 },
-  make: async (stage) => {
-    const application = stage.application();
-    for (let open = 0; open < 60; open += 1) {
-      const opened = await stage.mySessions(1, application).catch(() => null);
-      if (opened === null) return { culprits: [] };
-    }
-    throw new Error("the slots did not run out");
-  },
-});
+export const scenario = connectionsRefused("mariadb");

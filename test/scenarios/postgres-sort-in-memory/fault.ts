@@ -1,26 +1,6 @@
-import { defineScenario } from "../scenario.ts";
-import { keepRunning } from "../support/keep-running.ts";
+import { sortedRanking } from "../faults/sorted-ranking.ts";
 
-export const scenario = defineScenario({
-  engine: "postgres",
-  title: "Look-alike: the same ranking with memory enough sorts without touching the disk",
-  tiers: ["immediate", "performance"],
-  server: { settings: { work_mem: "128MB" } },
-  make: async (stage) => {
-    const table = stage.table();
-    const clients = await stage.pgSessions(3, stage.application());
-    const rows = stage.number(90_000, 130_000);
-    const [setup] = clients;
-    await setup?.query(`CREATE TABLE ${table} (id int PRIMARY KEY, note text)`);
-    await setup?.query(
-      `INSERT INTO ${table} SELECT n, md5(n::text) || md5((n + 1)::text) FROM generate_series(1, ${rows}) n`,
-    );
-    await setup?.query(`ANALYZE ${table}`);
-    await keepRunning(stage, clients, 6, (client) =>
-      client.query(
-        `SELECT max(place) FROM (SELECT row_number() OVER (ORDER BY note) AS place FROM ${table}) ranked`,
-      ),
-    );
-    return { culprits: [] };
-  },
-});
+export const scenario = sortedRanking(
+  "Look-alike: the same ranking with memory enough sorts without touching the disk",
+  "128MB",
+);

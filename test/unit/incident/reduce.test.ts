@@ -189,6 +189,24 @@ describe("the life of an incident", () => {
     expect(play([diagnosed(1, 2, well), diagnosed(2, 1802, well)]).step.kind).toBe("resolve");
   });
 
+  it("Q3 a look of a second execution that comes after the end changes nothing", () => {
+    const ended = [
+      diagnosed(1, 2, well),
+      diagnosed(2, 1802, well),
+      { kind: "resolved", at: atSecond(1803) },
+    ] as const;
+    const told = play(ended).timeline;
+    for (const found of [well, summary()]) {
+      const incident = play([...ended, diagnosed(3, 1804, found), { kind: "resolved", at: atSecond(1805) }]);
+      expect(incident).toMatchObject({
+        status: "resolved",
+        resolvedAt: atSecond(1803),
+        step: { kind: "resolve" },
+      });
+      expect(incident.timeline).toEqual(told);
+    }
+  });
+
   it("V2 a relapse starts the watch again and brings the next action", () => {
     const incident = play([
       diagnosed(1, 2, well),

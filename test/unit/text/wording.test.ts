@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
+  countText,
   describeSession,
   duration,
+  elapsed,
   list,
   lockObject,
   percent,
@@ -29,6 +31,20 @@ describe("wording", () => {
     expect(duration(seconds)).toBe(says);
   });
 
+  it.each([
+    [-5, "0 s"],
+    [400, "0 s"],
+    [48_400, "48 s"],
+    [95_000, "1 min 35 s"],
+    [472_000, "7 min 52 s"],
+    [599_600, "10 min"],
+    [1_867_000, "31 min"],
+    [4_359_000, "1 h 12 min"],
+    [108_300_000, "1 d 6 h"],
+  ])("C1 says %s ms of an incident as %s", (ms, says) => {
+    expect(elapsed(ms)).toBe(says);
+  });
+
   it("D2 calls nothing all that is not all", () => {
     expect(percent(999, 1000)).toBe("99 %");
     expect(percent(1000, 1000)).toBe("100 %");
@@ -40,6 +56,11 @@ describe("wording", () => {
       "1 session",
       "2 sessions",
       "2 queries",
+    ]);
+    expect([countText(1, "row"), countText(1_204, "row"), countText(1_234_567, "row")]).toEqual([
+      "1 row",
+      "1,204 rows",
+      "1.2 million rows",
     ]);
     expect([list([]), list(["a"]), list(["a", "b", "c"])]).toEqual(["", "a", "a, b and c"]);
   });

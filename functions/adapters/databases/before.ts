@@ -26,3 +26,9 @@ export async function before<T>(
     signal.removeEventListener("abort", abort);
   }
 }
+
+/** Strikes with the caller's own signal, and after so long at the latest. */
+export function within(milliseconds: number, signal?: AbortSignal): AbortSignal {
+  const deadline = AbortSignal.timeout(milliseconds);
+  return signal ? AbortSignal.any([signal, deadline]) : deadline;
+}
