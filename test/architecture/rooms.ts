@@ -1,5 +1,5 @@
 /** The floor of the core: what everybody may know. */
-const ground = ["contract", "settings.ts", "spec-id.ts", "errors.ts", "text"];
+const ground = ["contract", "settings.ts", "database-settings.ts", "spec-id.ts", "errors.ts", "text"];
 
 /**
  * The rooms of the core from the top floor down, each with the rooms below it that it may know. A room that is not
@@ -40,7 +40,8 @@ const core: Readonly<Record<string, readonly string[]>> = {
   "context-ports.ts": [],
   text: ["contract"],
   contract: ["settings.ts"],
-  "settings.ts": [],
+  "settings.ts": ["database-settings.ts"],
+  "database-settings.ts": [],
   "spec-id.ts": [],
   "errors.ts": [],
 };
