@@ -7,11 +7,11 @@ import {
   type ProcessRow,
   processSchema,
   programSchema,
+  readTransactions,
   type StatementRow,
   statementSchema,
   type TransactionRow,
   threadSchema,
-  transactionSchema,
 } from "./snapshot-sql.ts";
 
 export interface MysqlSnapshot {
@@ -37,7 +37,7 @@ export function readMysqlSnapshot(
   context: ProbeContext,
 ): MysqlSnapshot {
   const [processes = [], transactions = [], threads = [], statements = [], programs = []] = answers;
-  const trx = z.array(transactionSchema).parse(transactions);
+  const trx = readTransactions(transactions);
   const connectionOf = new Map(
     z
       .array(threadSchema)

@@ -48,6 +48,7 @@ const trx = (trx_id: number, session_id: number, change: object = {}) => ({
   trx_id,
   session_id,
   rows_modified: 1,
+  rows_locked: 1,
   requested_lock: null,
   age_seconds: 30,
   wait_seconds: null,
@@ -167,17 +168,24 @@ describe("sessions of MySQL and MariaDB", () => {
   });
 
   it("P24 builds the forest from waits alone when there were too many locks to read", () => {
+    const lockOf = (id: number) => `${id}:2:4:3:9${id}`;
     const wait = (waiting: number, blocking: number) => ({
-      lock_key: "2:4:3",
       waiting_trx: waiting,
-      waiting_lock: `w${waiting}`,
+      waiting_lock: lockOf(waiting),
       blocking_trx: blocking,
-      blocking_lock: blocking === 1 ? "held" : `w${blocking}`,
+      blocking_lock: lockOf(blocking),
     });
     const waits = [wait(2, 1), wait(3, 1), wait(3, 2)];
     const open = [1, 2, 3].map((id) => process(id));
-    const transactions = [1, 2, 3].map((id) => trx(id, id, { wait_seconds: id === 1 ? null : 10 - id }));
-    const [forest] = mysqlRowLocks.read([[{ enabled: 1 }], [], waits, open, transactions], context);
+    const transactions = [
+      trx(1, 1, { rows_locked: 499_998 }),
+      ...[2, 3].map((id) => trx(id, id, { wait_seconds: 10 - id, requested_lock: lockOf(id) })),
+    ];
+    const answers = [[{ enabled: 1 }], open, transactions, [], [], []];
+    expect(mysqlRowLocks.follow?.(answers, context)).toMatchObject([
+      { sql: expect.stringContaining("performance_schema.data_lock_waits") },
+    ]);
+    const [forest] = mysqlRowLocks.read([...answers, waits], context);
     expect(forest).toMatchObject({ waiters: 2, lockRows: 3 });
     expect(forest?.nodes.map(({ key, parent }) => [key, parent])).toEqual([
       ["session:1", null],
