@@ -1,7 +1,8 @@
 import type { Connection } from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { LockForest } from "../../../functions/core/contract/locks.ts";
-import type { SqlSession } from "../../../functions/core/ports.ts";
+import type { SqlRow, SqlSession } from "../../../functions/core/ports.ts";
+import { mariadbRowLocks } from "../../../functions/core/probes/mysql/row-locks/mariadb-row-locks.ts";
 import { mysqlRowLocks } from "../../../functions/core/probes/mysql/row-locks/row-locks.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
@@ -190,6 +191,26 @@ for (const { engine, availability, start } of products) {
           forest?.nodes.map(({ key, parent }) => [key, parent]);
         expect(parents(few)).toHaveLength(4);
         expect(parents(few)).toEqual(parents(whole));
+      },
+    );
+
+    it.runIf(engine === "mariadb")(
+      "P24 does not list a queue that would shut InnoDB's lock table for seconds, and says so",
+      async () => {
+        const [holder] = await owners(1);
+        const [waiter] = await openSessions(server, 1);
+        if (waiter) opened.push(waiter);
+        send(waiter, "UPDATE orders SET state = 1 WHERE id = 10");
+        await waiters(1);
+        const context = { target: targetOf(server), server: session.server, settings: defaultSettings };
+        const look = async (mostWaiters: number) => {
+          const answers: (readonly SqlRow[])[] = [];
+          for (const { sql } of mariadbRowLocks.statements(context))
+            answers.push(await session.query({ sql: sql.replace("<= 1200", `<= ${mostWaiters}`) }));
+          return () => mariadbRowLocks.read(answers, context)[0];
+        };
+        expect(await look(0)).toThrow("transactions wait for locks");
+        expect((await look(1))()?.nodes[0]?.key).toBe(`session:${holder?.threadId}`);
       },
     );
 

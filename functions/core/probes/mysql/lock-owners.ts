@@ -1,8 +1,8 @@
 import type { LockForest, PreparedTransaction } from "../../contract/locks.ts";
 import type { Session } from "../../contract/session.ts";
 import { buildForest, type ForestInput, type LockRequest } from "../../locks/forest.ts";
+import type { TransactionRow } from "./innodb-transactions.ts";
 import type { MysqlSnapshot } from "./snapshot.ts";
-import type { TransactionRow } from "./snapshot-sql.ts";
 
 const maxNodes = 60;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { ServerInfo, SqlRow, SqlStatement } from "../../ports.ts";
+import type { ServerInfo, SqlStatement } from "../../ports.ts";
+import { transactionsSql } from "./innodb-transactions.ts";
 import { versionIsAtLeast } from "./sight.ts";
 
 const columns =
@@ -18,54 +19,6 @@ function processlistSql(server: ServerInfo): string {
   const classic = `${both} information_schema.PROCESSLIST`;
   if (!versionIsAtLeast(server, [8, 0, 22])) return classic;
   return `${both} performance_schema.processlist UNION ALL ${classic} WHERE @@performance_schema = 0`;
-}
-
-/**
- * InnoDB tells its times in the time zone of the operating system, whatever the session's is (seen on MySQL 9.7 and
- * MariaDB 10.11).
- */
-const since = (column: string): string =>
-  `TIMESTAMPDIFF(SECOND, CONVERT_TZ(${column}, 'SYSTEM', '+00:00'), UTC_TIMESTAMP())`;
-
-const transactionColumns = {
-  trx_id: "trx_id",
-  session_id: "trx_mysql_thread_id",
-  rows_modified: "trx_rows_modified",
-  rows_locked: "trx_rows_locked",
-  requested_lock: "trx_requested_lock_id",
-  age_seconds: since("trx_started"),
-  wait_seconds: since("trx_wait_started"),
-} as const;
-
-const lockColumns = {
-  trx_id: "lock_trx_id",
-  lock_id: "lock_id",
-  mode: "lock_mode",
-  table_name: "lock_table",
-  index_name: "lock_index",
-  page: "lock_page",
-  heap: "lock_rec",
-} as const;
-
-/**
- * MariaDB lists locks out of the copy that it makes for INNODB_TRX, which a queue of waiters makes dear: 5 ms of CPU
- * for 200 on one row, 85 for 500, 750 for 1,000 (10.11), with InnoDB's lock table shut meanwhile. Both lists in one
- * statement are read from one copy. Locks first: should it be renewed in between, then what was waited for and has
- * been got since counts as held, which is true, and never the other way about.
- */
-function transactionsSql({ engine }: ServerInfo): string {
-  if (engine !== "mariadb")
-    return `SELECT ${columnsOf(transactionColumns)} FROM information_schema.INNODB_TRX`;
-  const names = [...new Set([...Object.keys(transactionColumns), ...Object.keys(lockColumns)])];
-  const none = Object.fromEntries(names.map((name) => [name, "NULL"]));
-  return `SELECT ${columnsOf({ ...none, ...lockColumns })} FROM information_schema.INNODB_LOCKS
-  UNION ALL SELECT ${columnsOf({ ...none, ...transactionColumns })} FROM information_schema.INNODB_TRX`;
-}
-
-function columnsOf(columns: Readonly<Record<string, string>>): string {
-  return Object.entries(columns)
-    .map(([name, from]) => `${from} AS ${name}`)
-    .join(", ");
 }
 
 const threadsSql = `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id
@@ -108,42 +61,6 @@ export const processSchema = z.object({
   query_id: text.nullable(),
 });
 export type ProcessRow = z.infer<typeof processSchema>;
-
-const transactionSchema = z.object({
-  trx_id: text,
-  session_id: number,
-  rows_modified: number,
-  rows_locked: number,
-  requested_lock: z.string().nullable(),
-  age_seconds: number.nullable(),
-  wait_seconds: number.nullable(),
-});
-export type TransactionRow = z.infer<typeof transactionSchema>;
-
-/** MariaDB's, from the same statement. */
-const innodbLockSchema = z.object({
-  lock_id: z.string(),
-  trx_id: text,
-  mode: z.string(),
-  table_name: z.string(),
-  index_name: z.string().nullable(),
-  page: text.nullable(),
-  heap: text.nullable(),
-});
-export type InnodbLockRow = z.infer<typeof innodbLockSchema>;
-
-/** The answer to the statement that asks for InnoDB's transactions, and on MariaDB for its locks as well. */
-export function readTransactions(rows: readonly SqlRow[]): readonly TransactionRow[] {
-  return z.array(transactionSchema).parse(rows.filter((row) => !isLock(row)));
-}
-
-export function readInnodbLocks(rows: readonly SqlRow[]): readonly InnodbLockRow[] {
-  return z.array(innodbLockSchema).parse(rows.filter(isLock));
-}
-
-function isLock({ lock_id }: SqlRow): boolean {
-  return typeof lock_id === "string";
-}
 
 export const threadSchema = z.object({ thread_id: number, id: number });
 

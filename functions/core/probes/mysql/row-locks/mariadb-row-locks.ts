@@ -3,16 +3,11 @@ import { type LockForest, lockForestSchema } from "../../../contract/locks.ts";
 import type { LockRequest } from "../../../locks/forest.ts";
 import { innodbConflicts } from "../../../locks/mysql-record-locks.ts";
 import { defineProbe } from "../../define.ts";
+import { type InnodbLockRow, readInnodbLocks, readTransactions } from "../innodb-transactions.ts";
 import { heldByCommand, leftBehind, mysqlForest, transactionOwner } from "../lock-owners.ts";
 import { performanceSchemaGrant, processGrant } from "../sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "../snapshot.ts";
-import {
-  type InnodbLockRow,
-  mysqlSnapshotLength,
-  mysqlSnapshotStatements,
-  readInnodbLocks,
-  readTransactions,
-} from "../snapshot-sql.ts";
+import { mysqlSnapshotLength, mysqlSnapshotStatements } from "../snapshot-sql.ts";
 import { innodbObjectName } from "./record-name.ts";
 
 export const mariadbRowLocks = defineProbe({
@@ -27,8 +22,8 @@ export const mariadbRowLocks = defineProbe({
   maxRows: 1,
   source: "https://mariadb.com/kb/en/information-schema-innodb_locks-table/",
   statements: ({ server }) => mysqlSnapshotStatements(server),
-  follow: ([, transactions = []]) =>
-    readTransactions(transactions).filter(leftBehind).length === 1
+  follow: ([, transactions = []], { server }) =>
+    readTransactions(transactions, server).filter(leftBehind).length === 1
       ? [{ sql: "XA RECOVER FORMAT='SQL'" }]
       : [],
   read: (answers, context): LockForest[] => {

@@ -5,15 +5,11 @@ import type { LockRequest } from "../../../locks/forest.ts";
 import { innodbConflicts } from "../../../locks/mysql-record-locks.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { defineProbe } from "../../define.ts";
+import { readTransactions, type TransactionRow } from "../innodb-transactions.ts";
 import { heldByCommand, mysqlForest, transactionOwner } from "../lock-owners.ts";
 import { performanceSchemaGrant, performanceSchemaSetting, processGrant } from "../sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "../snapshot.ts";
-import {
-  mysqlSnapshotLength,
-  mysqlSnapshotStatements,
-  readTransactions,
-  type TransactionRow,
-} from "../snapshot-sql.ts";
+import { mysqlSnapshotLength, mysqlSnapshotStatements } from "../snapshot-sql.ts";
 import { innodbObjectName } from "./record-name.ts";
 import { lockKeyOf, manyRowLocks, mysqlDataLocks, mysqlLockWaits } from "./sql.ts";
 
@@ -53,8 +49,8 @@ export const mysqlRowLocks = defineProbe({
     { sql: "SELECT @@performance_schema AS enabled" },
     ...mysqlSnapshotStatements(server),
   ],
-  follow: ([sight, , inInnodb = []]) => {
-    const transactions = readTransactions(inInnodb);
+  follow: ([sight, , inInnodb = []], { server }) => {
+    const transactions = readTransactions(inInnodb, server);
     const wanted = wantedLocks(transactions);
     if (!isOn(sight) || wanted.length === 0) return [];
     return [tooMany(transactions) ? mysqlLockWaits : mysqlDataLocks(wanted)];
@@ -65,7 +61,7 @@ export const mysqlRowLocks = defineProbe({
     }
     const snapshot = readMysqlSnapshot(rest, context);
     const locks = rest[mysqlSnapshotLength] ?? [];
-    const rows = tooMany(readTransactions(rest[1] ?? []))
+    const rows = tooMany(readTransactions(rest[1] ?? [], context.server))
       ? locksOfWaits(locks)
       : z.array(lockSchema).parse(locks);
     const requests = rows.flatMap((row) => requestOf(row, snapshot));
