@@ -56,9 +56,9 @@ import { postgresWaitProfile } from "./postgres/wait-profile.ts";
 /** Every probe, in the order they are asked: first whether anything works at all, last what costs most. */
 export const probes = [
   postgresServer,
+  postgresBlocking,
   postgresConnections,
   postgresSessions,
-  postgresBlocking,
   mysqlServer,
   mysqlConnections,
   mysqlSessions,
