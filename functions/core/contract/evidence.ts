@@ -28,7 +28,7 @@ export const probeResultSchema = z.object({
   truncated: z.boolean(),
   /** Time between sending its statements and having their rows. */
   tookMs: z.number().nonnegative(),
-  /** Statements sent. */
+  /** Statements it sent itself: an answer that another probe had brought already costs nothing again. */
   statements: z.number().int().nonnegative(),
 });
 export type ProbeResult = z.infer<typeof probeResultSchema>;

@@ -2,6 +2,7 @@ import type { ProbeResult } from "../contract/evidence.ts";
 import { messageOf, SqlError } from "../errors.ts";
 import type { Clock, SqlRow, SqlSession } from "../ports.ts";
 import type { FollowStatement, Probe, ProbeContext } from "./define.ts";
+import { askAlone, type SharedAnswers } from "./shared-answers.ts";
 
 export type AnyProbe = Probe<string, unknown>;
 
@@ -23,13 +24,16 @@ export interface Run {
   readonly context: ProbeContext;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
+  readonly shared: SharedAnswers;
   /** Set once nothing more can be asked. */
   stopped: Trouble | null;
 }
 
 /** Adds one reading's answers, or says why there are none. */
 export function ask(reading: Reading, run: Run): Promise<void> {
-  return send(reading, run, () => reading.probe.statements(run.context));
+  // A probe of two samples asks for itself: the time between them is its own. What follows may change the session.
+  const way = reading.probe.samples === 2 ? askAlone : run.shared;
+  return send(reading, run, () => reading.probe.statements(run.context), way);
 }
 
 /** Adds the answers to what the probe wants to know after its readings, if anything. */
@@ -38,12 +42,17 @@ export async function askFurther(reading: Reading, run: Run): Promise<void> {
   if (!follow) return;
   for (let round = 0; round < followRounds && reading.trouble === null; round += 1) {
     const before = reading.statements;
-    await send(reading, run, () => follow(reading.answers, run.context));
+    await send(reading, run, () => follow(reading.answers, run.context), askAlone);
     if (reading.statements === before) return;
   }
 }
 
-async function send(reading: Reading, run: Run, statements: () => readonly FollowStatement[]): Promise<void> {
+async function send(
+  reading: Reading,
+  run: Run,
+  statements: () => readonly FollowStatement[],
+  way: SharedAnswers,
+): Promise<void> {
   if (run.signal?.aborted) run.stopped ??= deadlineStruck(run.signal.reason);
   if (run.stopped) {
     reading.trouble = run.stopped;
@@ -51,9 +60,12 @@ async function send(reading: Reading, run: Run, statements: () => readonly Follo
   }
   const started = run.clock.now();
   try {
-    for (const statement of statements()) {
-      reading.statements += 1;
-      reading.answers = [...reading.answers, await answerTo(statement, run)];
+    for (const { mayFail, ...statement } of statements()) {
+      const ask = (): Promise<readonly SqlRow[]> => {
+        reading.statements += 1;
+        return run.session.query(statement, run.signal);
+      };
+      reading.answers = [...reading.answers, await answerTo(() => way(statement, ask), run, mayFail)];
     }
   } catch (error) {
     reading.trouble = troubleOf(error, reading.probe, run.signal);
@@ -63,9 +75,9 @@ async function send(reading: Reading, run: Run, statements: () => readonly Follo
   reading.tookMs += Math.max(0, run.clock.now() - started);
 }
 
-async function answerTo({ mayFail, ...statement }: FollowStatement, run: Run): Promise<readonly SqlRow[]> {
+async function answerTo(ask: () => Promise<readonly SqlRow[]>, run: Run, mayFail = false) {
   try {
-    return await run.session.query(statement, run.signal);
+    return await ask();
   } catch (error) {
     if (!mayFail || run.signal?.aborted || endsConnection(error)) throw error;
     return [{ failed: messageOf(error) }];

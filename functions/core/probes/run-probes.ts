@@ -15,6 +15,7 @@ import {
 } from "./ask-probe.ts";
 import type { ProbeContext } from "./define.ts";
 import { fitWithin } from "./fit-within.ts";
+import { sharedAnswers } from "./shared-answers.ts";
 
 export type { AnyProbe } from "./ask-probe.ts";
 
@@ -33,7 +34,7 @@ export async function runProbes(
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<ProbeResult[]> {
-  const run: Run = { session, context, clock, signal, stopped: null };
+  const run: Run = { session, context, clock, signal, shared: sharedAnswers(), stopped: null };
   const fitting = probes.filter((probe) => fits(probe, context));
   const readings: Reading[] = [];
   for (const probe of fitting) {
