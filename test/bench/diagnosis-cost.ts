@@ -102,7 +102,7 @@ async function diagnose(server: LabServer): Promise<Pick<Cost, "statements" | "d
   return median;
 }
 
-async function pileUpPostgres(server: PostgresServer, waiters: number) {
+export async function pileUpPostgres(server: PostgresServer, waiters: number) {
   const holder = await openSession(server);
   await holder.query("CREATE TABLE hot (id int PRIMARY KEY, n int); INSERT INTO hot VALUES (1, 0)");
   await holder.query("BEGIN; UPDATE hot SET n = n + 1");
@@ -111,7 +111,7 @@ async function pileUpPostgres(server: PostgresServer, waiters: number) {
   const count = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
   await waitUntil(async () => Number((await holder.query(count)).rows[0].n) === waiters, {
     what: `${waiters} waiters`,
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
   return {
     close: async () => {

@@ -45,12 +45,12 @@ export async function bundleHandlers(names?: readonly string[]): Promise<readonl
   }
 }
 
-async function bundleOne(name: string, directory: string): Promise<HandlerBundle> {
+/** Bundles any file as the stack bundles a handler. */
+export async function bundleAsDeployed(entry: string, outfile: string): Promise<readonly string[]> {
   const { minify, sourceMap, target, esbuildArgs, mainFields, externalModules } = bundling();
-  const outfile = join(directory, `${name}.js`);
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [join(folder, `${name}.ts`)],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: "node",
@@ -68,9 +68,15 @@ async function bundleOne(name: string, directory: string): Promise<HandlerBundle
     mainFields,
     external: externalModules,
   });
+  return Object.keys(metafile.inputs);
+}
+
+async function bundleOne(name: string, directory: string): Promise<HandlerBundle> {
+  const outfile = join(directory, `${name}.js`);
+  const inputs = await bundleAsDeployed(join(folder, `${name}.ts`), outfile);
   const text = await readFile(outfile, "utf8");
   const loaded = await load(outfile, directory);
-  return { name, bytes: Buffer.byteLength(text), inputs: Object.keys(metafile.inputs), text, ...loaded };
+  return { name, bytes: Buffer.byteLength(text), inputs, text, ...loaded };
 }
 
 const loadedSchema = z.object({ handler: z.string(), loadMs: z.number() });

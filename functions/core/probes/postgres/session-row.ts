@@ -16,6 +16,7 @@ const readLengthIdle = 1000;
  * not compare. What to sort, group and leave out is decided in memory, so that one answer serves every probe.
  */
 const sql = `
+  with now as materialized (select date_part('epoch', statement_timestamp()) as seconds)
   select
     a.pid as id, a.backend_start::text as session_key,
     a.query_start::text || ' ' || md5(a.query) as statement_key,
@@ -23,15 +24,15 @@ const sql = `
     a.datname as database_name, a.backend_type, a.leader_pid, a.state,
     coalesce(r.rolsuper, false) or coalesce(a.usename = 'rdsadmin', false) as superuser,
     a.pid = pg_backend_pid() or a.application_name = 'rds-responder' as own,
-    extract(epoch from statement_timestamp() - a.state_change)::float8 as state_seconds,
-    extract(epoch from statement_timestamp() - a.xact_start)::float8 as transaction_seconds,
-    extract(epoch from statement_timestamp() - a.query_start)::float8 as statement_seconds,
-    extract(epoch from statement_timestamp() - a.backend_start)::float8 as session_seconds,
+    now.seconds - date_part('epoch', a.state_change) as state_seconds,
+    now.seconds - date_part('epoch', a.xact_start) as transaction_seconds,
+    now.seconds - date_part('epoch', a.query_start) as statement_seconds,
+    now.seconds - date_part('epoch', a.backend_start) as session_seconds,
     a.wait_event_type || '/' || a.wait_event as wait_event, left(a.query, case a.state when 'idle' then ${readLengthIdle} else ${readLength} end) as query,
     coalesce(strpos(lower(a.query), lower($1)) > 0, false) as opted_out,
-    extract(epoch from statement_timestamp())::float8 as at_seconds,
+    now.seconds as at_seconds,
     (select pg_has_role('pg_read_all_stats', 'usage')) as sees_all
-  from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid`;
+  from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid cross join now`;
 
 /** The same text and parameters for whoever asks: within one look it is sent once. */
 export function postgresSessionsStatement({ settings }: ProbeContext): SqlStatement {
