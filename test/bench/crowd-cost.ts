@@ -11,7 +11,7 @@ import { labPasswords, type PostgresServer } from "../lab/engines/lab-server.ts"
 import { startPostgres } from "../lab/engines/postgres-server.ts";
 import { closeAll, openSession } from "../lab/engines/sql.ts";
 import { bundleAsDeployed } from "../support/bundle.ts";
-import { pileUpPostgres } from "./diagnosis-cost.ts";
+import { pileUp } from "./row-waiters.ts";
 
 export interface CrowdCost {
   readonly engine: string;
@@ -54,7 +54,7 @@ export async function crowdCost(waiters = crowd): Promise<CrowdCost> {
   try {
     const bundle = join(directory, "look.cjs");
     await bundleAsDeployed(entry, bundle);
-    const { close } = await pileUpPostgres(server, waiters);
+    const { close } = await pileUp(server, waiters, 0);
     const session = await openSession(server);
     const looks: Look[] = [];
     const plainMs: number[] = [];

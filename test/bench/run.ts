@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { bundleHandlers } from "../support/bundle.ts";
 import { crowdCost } from "./crowd-cost.ts";
-import { type Cost, costOn, waiterCounts } from "./diagnosis-cost.ts";
+import { type Cost, costOn, engines, waiterCounts } from "./diagnosis-cost.ts";
 import { type FirstMessage, firstMessage } from "./first-message.ts";
 import { tierCosts } from "./tier-cost.ts";
 
@@ -20,14 +20,16 @@ table(first);
 
 console.log("\nWhat a diagnosis of the immediate tier costs, beside the classic statement on the same locks");
 const costs: Cost[] = [];
-for (const engine of ["postgres", "mysql"] as const) {
+for (const engine of engines) {
   for (const waiters of waiterCounts) {
     const cost = await costOn(engine, waiters);
     costs.push(cost);
     console.log(
-      `${cost.engine}, ${waiters} waiters: ${cost.statements} statements, ${cost.diagnosisMs} ms in the database; ` +
+      `${cost.engine}, ${waiters} waiters of ${cost.connections} connections: ${cost.statements} statements ` +
+        `(${cost.setUp ?? "?"} before them to set up the session), ${cost.diagnosisMs} ms in the database; ` +
         `${cost.classic} ${cost.classicMs} ms for ${cost.classicRows} rows (${cost.ratio} times as long)`,
     );
+    table(cost.perProbe);
   }
 }
 console.log(

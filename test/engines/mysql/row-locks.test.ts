@@ -1,7 +1,8 @@
 import type { Connection } from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { LockForest } from "../../../functions/core/contract/locks.ts";
-import type { SqlSession } from "../../../functions/core/ports.ts";
+import type { SqlRow, SqlSession } from "../../../functions/core/ports.ts";
+import { mariadbRowLocks } from "../../../functions/core/probes/mysql/row-locks/mariadb-row-locks.ts";
 import { mysqlRowLocks } from "../../../functions/core/probes/mysql/row-locks/row-locks.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
@@ -176,17 +177,40 @@ for (const { engine, availability, start } of products) {
         }
         const context = { target: targetOf(server), server: session.server, settings: defaultSettings };
         const answers = [];
-        for (const { sql } of mysqlRowLocks.statements(context)) {
-          // The same threshold decides in both statements: 0 turns the first off and the second on.
-          answers.push(await session.query({ sql: sql.replaceAll("500000", "0") }));
+        for (const statement of mysqlRowLocks.statements(context)) {
+          const rows = await session.query(statement);
+          // As if one of the transactions had locked very many rows.
+          answers.push(rows.map((row) => ("rows_locked" in row ? { ...row, rows_locked: 500_000 } : row)));
         }
-        expect(answers[1]).toEqual([]);
+        const further = mysqlRowLocks.follow?.(answers, context) ?? [];
+        expect(further.map(({ sql }) => /\bdata_lock\w+/.exec(sql)?.[0])).toEqual(["data_lock_waits"]);
+        for (const statement of further) answers.push(await session.query(statement));
         const [few] = mysqlRowLocks.read(answers, context);
         const whole = await seen();
         const parents = (forest: LockForest | undefined) =>
           forest?.nodes.map(({ key, parent }) => [key, parent]);
         expect(parents(few)).toHaveLength(4);
         expect(parents(few)).toEqual(parents(whole));
+      },
+    );
+
+    it.runIf(engine === "mariadb")(
+      "P24 does not list a queue that would shut InnoDB's lock table for seconds, and says so",
+      async () => {
+        const [holder] = await owners(1);
+        const [waiter] = await openSessions(server, 1);
+        if (waiter) opened.push(waiter);
+        send(waiter, "UPDATE orders SET state = 1 WHERE id = 10");
+        await waiters(1);
+        const context = { target: targetOf(server), server: session.server, settings: defaultSettings };
+        const look = async (mostWaiters: number) => {
+          const answers: (readonly SqlRow[])[] = [];
+          for (const { sql } of mariadbRowLocks.statements(context))
+            answers.push(await session.query({ sql: sql.replace("<= 1200", `<= ${mostWaiters}`) }));
+          return () => mariadbRowLocks.read(answers, context)[0];
+        };
+        expect(await look(0)).toThrow("transactions wait for locks");
+        expect((await look(1))()?.nodes[0]?.key).toBe(`session:${holder?.threadId}`);
       },
     );
 

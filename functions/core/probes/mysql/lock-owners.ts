@@ -1,8 +1,8 @@
 import type { LockForest, PreparedTransaction } from "../../contract/locks.ts";
 import type { Session } from "../../contract/session.ts";
 import { buildForest, type ForestInput, type LockRequest } from "../../locks/forest.ts";
+import type { TransactionRow } from "./innodb-transactions.ts";
 import type { MysqlSnapshot } from "./snapshot.ts";
-import type { TransactionRow } from "./snapshot-sql.ts";
 
 const maxNodes = 60;
 
@@ -25,14 +25,19 @@ export function transactionOwner(
   connectionId?: number,
 ): LockOwner | null {
   const transaction = snapshot.transactions.get(transactionId) ?? null;
-  if (transaction?.session_id === 0) return { key: preparedKey(transaction), session: null, transaction };
+  if (transaction && leftBehind(transaction))
+    return { key: preparedKey(transaction), session: null, transaction };
   const owner = sessionOwner(snapshot, transaction?.session_id ?? connectionId);
   return owner && { ...owner, transaction };
 }
 
 /** XA transactions prepared and left by their session, or recovered after a restart. */
 export function preparedTransactions(snapshot: MysqlSnapshot): readonly TransactionRow[] {
-  return [...snapshot.transactions.values()].filter(({ session_id }) => session_id === 0);
+  return [...snapshot.transactions.values()].filter(leftBehind);
+}
+
+export function leftBehind({ session_id }: TransactionRow): boolean {
+  return session_id === 0;
 }
 
 export function preparedKey({ trx_id }: TransactionRow): string {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ServerInfo, SqlStatement } from "../../ports.ts";
+import { transactionsSql } from "./innodb-transactions.ts";
 import { versionIsAtLeast } from "./sight.ts";
 
 const columns =
@@ -20,18 +21,6 @@ function processlistSql(server: ServerInfo): string {
   return `${both} performance_schema.processlist UNION ALL ${classic} WHERE @@performance_schema = 0`;
 }
 
-/**
- * InnoDB tells its times in the time zone of the operating system, whatever the session's is (seen on MySQL 9.7 and
- * MariaDB 10.11).
- */
-const since = (column: string): string =>
-  `TIMESTAMPDIFF(SECOND, CONVERT_TZ(${column}, 'SYSTEM', '+00:00'), UTC_TIMESTAMP())`;
-
-const transactionsSql = `SELECT trx_id, trx_mysql_thread_id AS session_id, trx_rows_modified AS rows_modified,
-    trx_requested_lock_id AS requested_lock, ${since("trx_started")} AS age_seconds,
-    ${since("trx_wait_started")} AS wait_seconds
-  FROM information_schema.INNODB_TRX`;
-
 const threadsSql = `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id
   FROM performance_schema.threads WHERE PROCESSLIST_ID IS NOT NULL`;
 
@@ -44,14 +33,17 @@ const programsSql = `SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS program
   FROM performance_schema.session_connect_attrs WHERE ATTR_NAME = 'program_name'`;
 
 /**
- * Everybody who is signed in, and what they do. Five flat reads joined in memory: joined in SQL they take seconds
- * with hundreds of sessions, because MariaDB's performance_schema has no indexes.
+ * Everybody who is signed in, and what they do. Flat reads joined in memory: joined in SQL they take seconds with
+ * hundreds of sessions, because MariaDB's performance_schema has no indexes. Neither engine has it all in one view:
+ * MySQL's threads does not tell the client's port, which tells a session from the next one of the same id.
  */
 export function mysqlSnapshotStatements(server: ServerInfo): readonly SqlStatement[] {
-  return [processlistSql(server), transactionsSql, threadsSql, statementsSql, programsSql].map((sql) => ({
-    sql,
-  }));
+  const reads = [processlistSql(server), transactionsSql(server), threadsSql, statementsSql, programsSql];
+  return reads.map((sql) => ({ sql }));
 }
+
+/** How many answers a snapshot takes; those of other statements come after them. */
+export const mysqlSnapshotLength = 5;
 
 /** 64-bit numbers arrive as text where JavaScript's own cannot hold them. */
 const number = z.coerce.number();
@@ -69,16 +61,6 @@ export const processSchema = z.object({
   query_id: text.nullable(),
 });
 export type ProcessRow = z.infer<typeof processSchema>;
-
-export const transactionSchema = z.object({
-  trx_id: text,
-  session_id: number,
-  rows_modified: number,
-  requested_lock: z.string().nullable(),
-  age_seconds: number.nullable(),
-  wait_seconds: number.nullable(),
-});
-export type TransactionRow = z.infer<typeof transactionSchema>;
 
 export const threadSchema = z.object({ thread_id: number, id: number });
 

@@ -3,15 +3,15 @@ import type { Session } from "../../contract/session.ts";
 import type { SqlRow } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import type { ProbeContext } from "../define.ts";
+import { readTransactions, type TransactionRow } from "./innodb-transactions.ts";
 import {
+  mysqlSnapshotLength,
   type ProcessRow,
   processSchema,
   programSchema,
   type StatementRow,
   statementSchema,
-  type TransactionRow,
   threadSchema,
-  transactionSchema,
 } from "./snapshot-sql.ts";
 
 export interface MysqlSnapshot {
@@ -31,13 +31,31 @@ interface Parts {
   readonly program: string | null;
 }
 
-/** Reads the answers of mysqlSnapshotStatements. */
-export function readMysqlSnapshot(
-  answers: readonly (readonly SqlRow[])[],
-  context: ProbeContext,
-): MysqlSnapshot {
+type Answers = readonly (readonly SqlRow[])[];
+interface Joined {
+  readonly answers: Answers;
+  readonly context: ProbeContext;
+  readonly snapshot: MysqlSnapshot;
+}
+
+/** By the list of sessions, for as long as somebody holds it. */
+const joined = new WeakMap<readonly SqlRow[], Joined>();
+
+/** Reads the answers of mysqlSnapshotStatements: once for all probes of a tier, which share them. */
+export function readMysqlSnapshot(given: Answers, context: ProbeContext): MysqlSnapshot {
+  const answers = given.slice(0, mysqlSnapshotLength);
+  const [processes = []] = answers;
+  const known = joined.get(processes);
+  const same = known?.context === context && known.answers.length === answers.length;
+  if (known && same && known.answers.every((rows, index) => rows === answers[index])) return known.snapshot;
+  const snapshot = joinAnswers(answers, context);
+  joined.set(processes, { answers, context, snapshot });
+  return snapshot;
+}
+
+function joinAnswers(answers: Answers, context: ProbeContext): MysqlSnapshot {
   const [processes = [], transactions = [], threads = [], statements = [], programs = []] = answers;
-  const trx = z.array(transactionSchema).parse(transactions);
+  const trx = readTransactions(transactions, context.server);
   const connectionOf = new Map(
     z
       .array(threadSchema)

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { ProbeContext } from "../../../../functions/core/probes/define.ts";
 import { mysqlConnections } from "../../../../functions/core/probes/mysql/connections.ts";
 import { mysqlMetadataLocks } from "../../../../functions/core/probes/mysql/metadata-locks.ts";
+import { mariadbRowLocks } from "../../../../functions/core/probes/mysql/row-locks/mariadb-row-locks.ts";
 import { mysqlRowLocks } from "../../../../functions/core/probes/mysql/row-locks/row-locks.ts";
 import { mysqlServer } from "../../../../functions/core/probes/mysql/server.ts";
+import { mysqlSessions } from "../../../../functions/core/probes/mysql/sessions.ts";
 import { versionIsAtLeast } from "../../../../functions/core/probes/mysql/sight.ts";
 import { readMysqlSnapshot } from "../../../../functions/core/probes/mysql/snapshot.ts";
 import { mysqlSnapshotStatements } from "../../../../functions/core/probes/mysql/snapshot-sql.ts";
@@ -48,6 +50,7 @@ const trx = (trx_id: number, session_id: number, change: object = {}) => ({
   trx_id,
   session_id,
   rows_modified: 1,
+  rows_locked: 1,
   requested_lock: null,
   age_seconds: 30,
   wait_seconds: null,
@@ -166,18 +169,66 @@ describe("sessions of MySQL and MariaDB", () => {
     expect(() => mysqlMetadataLocks.read([[{ enabled: "NO" }]], context)).toThrow("not instrumented");
   });
 
+  it("P24 takes MariaDB's locks from the answer that lists its transactions", () => {
+    const onMariadb: ProbeContext = {
+      ...context,
+      server: { engine: "mariadb", version: "10.11.8-MariaDB", major: 10.11, backendId: 99 },
+    };
+    const lock = (trx_id: number) => ({
+      trx_id,
+      lock_id: `${trx_id}:2:4:3`,
+      mode: "X",
+      table_name: "`app`.`orders`",
+      index_name: "PRIMARY",
+      page: 4,
+      heap: 3,
+    });
+    const listed = [lock(1), lock(2), trx(1, 1), trx(2, 2, { requested_lock: "2:2:4:3", wait_seconds: 4 })];
+    const end = { trx_id: null, lock_id: null };
+    const open = [process(1), process(2)];
+    const [forest] = mariadbRowLocks.read([open, [...listed, end], [], [], []], onMariadb);
+    expect(forest).toMatchObject({ waiters: 1, lockRows: 2 });
+    expect(forest?.nodes.map(({ key, parent }) => [key, parent])).toEqual([
+      ["session:1", null],
+      ["session:2", "session:1"],
+    ]);
+    const calm = mysqlSessions.read([open, [end], [], [], []], onMariadb);
+    expect(calm).toEqual([]);
+    for (const probe of [mysqlConnections, mysqlSessions, mariadbRowLocks])
+      expect(() => probe.read([open, [], [], [], []], onMariadb)).toThrow("more than 1200 transactions wait");
+  });
+
+  it("P23 joins what several probes share once, and anew what another look brings", () => {
+    const answers = [[process(1)], [trx(5000, 1)], [], [], []];
+    const first = readMysqlSnapshot(answers, context);
+    expect(readMysqlSnapshot([...answers, [{ trx_id: "7" }]], context)).toBe(first);
+    const later = readMysqlSnapshot([answers[0] ?? [], [], [], [], []], context);
+    expect([first, later].map(({ sessions: found }) => found.get(1)?.state)).toEqual([
+      "idle-in-transaction",
+      "idle",
+    ]);
+    expect(readMysqlSnapshot(answers, { ...context })).not.toBe(first);
+  });
+
   it("P24 builds the forest from waits alone when there were too many locks to read", () => {
+    const lockOf = (id: number) => `${id}:2:4:3:9${id}`;
     const wait = (waiting: number, blocking: number) => ({
-      lock_key: "2:4:3",
       waiting_trx: waiting,
-      waiting_lock: `w${waiting}`,
+      waiting_lock: lockOf(waiting),
       blocking_trx: blocking,
-      blocking_lock: blocking === 1 ? "held" : `w${blocking}`,
+      blocking_lock: lockOf(blocking),
     });
     const waits = [wait(2, 1), wait(3, 1), wait(3, 2)];
     const open = [1, 2, 3].map((id) => process(id));
-    const transactions = [1, 2, 3].map((id) => trx(id, id, { wait_seconds: id === 1 ? null : 10 - id }));
-    const [forest] = mysqlRowLocks.read([[{ enabled: 1 }], [], waits, open, transactions], context);
+    const transactions = [
+      trx(1, 1, { rows_locked: 499_998 }),
+      ...[2, 3].map((id) => trx(id, id, { wait_seconds: 10 - id, requested_lock: lockOf(id) })),
+    ];
+    const answers = [[{ enabled: 1 }], open, transactions, [], [], []];
+    expect(mysqlRowLocks.follow?.(answers, context)).toMatchObject([
+      { sql: expect.stringContaining("performance_schema.data_lock_waits") },
+    ]);
+    const [forest] = mysqlRowLocks.read([...answers, waits], context);
     expect(forest).toMatchObject({ waiters: 2, lockRows: 3 });
     expect(forest?.nodes.map(({ key, parent }) => [key, parent])).toEqual([
       ["session:1", null],

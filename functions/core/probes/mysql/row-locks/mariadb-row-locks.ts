@@ -3,26 +3,12 @@ import { type LockForest, lockForestSchema } from "../../../contract/locks.ts";
 import type { LockRequest } from "../../../locks/forest.ts";
 import { innodbConflicts } from "../../../locks/mysql-record-locks.ts";
 import { defineProbe } from "../../define.ts";
-import { heldByCommand, mysqlForest, transactionOwner } from "../lock-owners.ts";
+import { type InnodbLockRow, readInnodbLocks, readTransactions } from "../innodb-transactions.ts";
+import { heldByCommand, leftBehind, mysqlForest, transactionOwner } from "../lock-owners.ts";
 import { performanceSchemaGrant, processGrant } from "../sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "../snapshot.ts";
-import { mysqlSnapshotStatements } from "../snapshot-sql.ts";
+import { mysqlSnapshotLength, mysqlSnapshotStatements } from "../snapshot-sql.ts";
 import { innodbObjectName } from "./record-name.ts";
-
-const text = z.union([z.string(), z.number()]).transform(String);
-const lockSchema = z.object({
-  lock_id: z.string(),
-  trx_id: text,
-  mode: z.string(),
-  table_name: z.string(),
-  index_name: z.string().nullable(),
-  page: text.nullable(),
-  heap: text.nullable(),
-});
-type Lock = z.infer<typeof lockSchema>;
-
-const locksSql = `SELECT lock_id, lock_trx_id AS trx_id, lock_mode AS mode, lock_table AS table_name,
-    lock_index AS index_name, lock_page AS page, lock_rec AS heap FROM information_schema.INNODB_LOCKS`;
 
 export const mariadbRowLocks = defineProbe({
   id: "mariadb-row-locks",
@@ -30,26 +16,26 @@ export const mariadbRowLocks = defineProbe({
   title: "Who waits for whose row, and who is at the root?",
   engines: ["mariadb"],
   tier: "immediate",
-  cost: "One copy of INNODB_LOCKS, which lists contested locks only. INNODB_LOCK_WAITS is not read: it grows with the square of a queue.",
+  cost: "What the session list costs: INNODB_LOCKS comes with it and lists contested locks only. INNODB_LOCK_WAITS is not read: it grows with the square of a queue.",
   needs: [processGrant, performanceSchemaGrant],
   row: lockForestSchema,
   maxRows: 1,
   source: "https://mariadb.com/kb/en/information-schema-innodb_locks-table/",
-  statements: ({ server }) => [
-    { sql: locksSql },
-    { sql: "XA RECOVER FORMAT='SQL'" },
-    ...mysqlSnapshotStatements(server),
-  ],
-  read: ([locks = [], recovered = [], ...rest], context): LockForest[] => {
-    const snapshot = readMysqlSnapshot(rest, context);
-    const rows = z.array(lockSchema).parse(locks);
-    const requests = rows.flatMap((row) => requestOf(row, snapshot));
-    const xid = recovered.length === 1 ? z.string().parse(recovered[0]?.["data"]) : null;
+  statements: ({ server }) => mysqlSnapshotStatements(server),
+  follow: ([, transactions = []], { server }) =>
+    readTransactions(transactions, server).filter(leftBehind).length === 1
+      ? [{ sql: "XA RECOVER FORMAT='SQL'" }]
+      : [],
+  read: (answers, context): LockForest[] => {
+    const snapshot = readMysqlSnapshot(answers, context);
+    const requests = readInnodbLocks(answers[1] ?? []).flatMap((row) => requestOf(row, snapshot));
+    const [recovered, ...more] = answers[mysqlSnapshotLength] ?? [];
+    const xid = recovered !== undefined && more.length === 0 ? z.string().parse(recovered["data"]) : null;
     return [mysqlForest({ requests, snapshot, xid, conflicts: innodbConflicts })];
   },
 });
 
-function requestOf(row: Lock, snapshot: MysqlSnapshot): LockRequest[] {
+function requestOf(row: InnodbLockRow, snapshot: MysqlSnapshot): LockRequest[] {
   const owner = transactionOwner(snapshot, row.trx_id);
   if (owner === null) return [];
   const granted = owner.transaction?.requested_lock !== row.lock_id;
@@ -77,6 +63,6 @@ function tableOf(quoted: string): string {
     .trim();
 }
 
-function recordOf({ index_name, page, heap }: Lock) {
+function recordOf({ index_name, page, heap }: InnodbLockRow) {
   return page === null || heap === null ? null : { index: index_name ?? "index unknown", page, heap };
 }

@@ -5,12 +5,13 @@ import type { LockRequest } from "../../../locks/forest.ts";
 import { innodbConflicts } from "../../../locks/mysql-record-locks.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { defineProbe } from "../../define.ts";
+import { readTransactions, type TransactionRow } from "../innodb-transactions.ts";
 import { heldByCommand, mysqlForest, transactionOwner } from "../lock-owners.ts";
 import { performanceSchemaGrant, performanceSchemaSetting, processGrant } from "../sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "../snapshot.ts";
-import { mysqlSnapshotStatements } from "../snapshot-sql.ts";
+import { mysqlSnapshotLength, mysqlSnapshotStatements } from "../snapshot-sql.ts";
 import { innodbObjectName } from "./record-name.ts";
-import { mysqlDataLocksSql, mysqlLockWaitsSql } from "./sql.ts";
+import { lockKeyOf, manyRowLocks, mysqlDataLocks, mysqlLockWaits } from "./sql.ts";
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const lockSchema = z.object({
@@ -25,7 +26,6 @@ const lockSchema = z.object({
   status: z.string(),
 });
 const waitSchema = z.object({
-  lock_key: z.string(),
   waiting_trx: text,
   waiting_lock: z.string(),
   blocking_trx: text,
@@ -40,27 +40,48 @@ export const mysqlRowLocks = defineProbe({
   engines: ["mysql"],
   versions: { from: 8 },
   tier: "immediate",
-  cost: "Nothing is read while no transaction waits; else one pass over data_locks, linear in the row locks. From 500,000 row locks on only the waits themselves, at most 20,000.",
+  cost: "What the session list costs, and nothing more while no transaction waits; else one pass over data_locks, linear in the row locks. From 500,000 row locks on only the waits themselves, at most 20,000.",
   needs: [processGrant, performanceSchemaGrant, performanceSchemaSetting],
   row: lockForestSchema,
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-data-locks-table.html",
   statements: ({ server }) => [
     { sql: "SELECT @@performance_schema AS enabled" },
-    { sql: mysqlDataLocksSql },
-    { sql: mysqlLockWaitsSql },
     ...mysqlSnapshotStatements(server),
   ],
-  read: ([sight = [], locks = [], waits = [], ...rest], context): LockForest[] => {
-    if (Number(sight[0]?.["enabled"]) !== 1) {
+  follow: ([sight, , inInnodb = []], { server }) => {
+    const transactions = readTransactions(inInnodb, server);
+    const wanted = wantedLocks(transactions);
+    if (!isOn(sight) || wanted.length === 0) return [];
+    return [tooMany(transactions) ? mysqlLockWaits : mysqlDataLocks(wanted)];
+  },
+  read: ([sight, ...rest], context): LockForest[] => {
+    if (!isOn(sight)) {
       throw new SqlError("missing-object", "performance_schema", "performance_schema is OFF");
     }
     const snapshot = readMysqlSnapshot(rest, context);
-    const rows = [...z.array(lockSchema).parse(locks), ...locksOfWaits(waits)];
+    const locks = rest[mysqlSnapshotLength] ?? [];
+    const rows = tooMany(readTransactions(rest[1] ?? [], context.server))
+      ? locksOfWaits(locks)
+      : z.array(lockSchema).parse(locks);
     const requests = rows.flatMap((row) => requestOf(row, snapshot));
     return [mysqlForest({ requests, snapshot, xid: null, conflicts: innodbConflicts })];
   },
 });
+
+function isOn(sight: readonly SqlRow[] | undefined): boolean {
+  return Number(sight?.[0]?.["enabled"]) === 1;
+}
+
+/** One for each row or table that somebody waits for. */
+function wantedLocks(transactions: readonly TransactionRow[]): readonly string[] {
+  const waiting = transactions.flatMap(({ requested_lock }) => requested_lock ?? []);
+  return [...new Set(waiting.map(lockKeyOf))];
+}
+
+function tooMany(transactions: readonly TransactionRow[]): boolean {
+  return transactions.reduce((sum, { rows_locked }) => sum + rows_locked, 0) >= manyRowLocks;
+}
 
 function requestOf(row: Lock, snapshot: MysqlSnapshot): LockRequest[] {
   const connection = row.thread_id === null ? undefined : snapshot.connectionOf.get(row.thread_id);
@@ -100,9 +121,9 @@ function locksOfWaits(waits: readonly SqlRow[]): Lock[] {
   const rows = z.array(waitSchema).parse(waits);
   const waiting = new Set(rows.map(({ waiting_lock }) => waiting_lock));
   const locks = new Map<string, Lock>();
-  for (const { lock_key, waiting_trx, waiting_lock, blocking_trx, blocking_lock } of rows) {
+  for (const { waiting_trx, waiting_lock, blocking_trx, blocking_lock } of rows) {
     const names = { schema_name: null, table_name: null, partition_name: null, index_name: null };
-    const lock = { ...names, lock_key, thread_id: null, mode: "X" };
+    const lock = { ...names, lock_key: lockKeyOf(waiting_lock), thread_id: null, mode: "X" };
     locks.set(waiting_lock, { ...lock, trx_id: waiting_trx, status: "WAITING" });
     const status = waiting.has(blocking_lock) ? "WAITING" : "GRANTED";
     locks.set(blocking_lock, { ...lock, trx_id: blocking_trx, status });
