@@ -20,7 +20,7 @@ export async function runsOf({ call }: AwsCalls, { functions }: DeployedStack): 
       Dimensions: [{ Name: "FunctionName", Value: FunctionName }],
       StartTime: new Date(Date.now() - 3_600_000).toISOString(),
       EndTime: new Date(Date.now() + 60_000).toISOString(),
-      Period: 86_400,
+      Period: 60,
       Statistics: ["Sum"],
     };
     const answer = z.object({ Datapoints: z.array(z.object({ Sum: z.number() })) });

@@ -8,7 +8,6 @@ import { startMysql } from "../engines/mysql-server.ts";
 import type { StartMysqldOptions } from "../engines/mysqld-server.ts";
 import { startPostgres } from "../engines/postgres-server.ts";
 import { runCommand } from "../engines/run-command.ts";
-import { makeServerDirectory, removeServerDirectory } from "../engines/server-directory.ts";
 import { serverIdentity } from "../engines/server-identity.ts";
 import { createLabUsers } from "../engines/sql.ts";
 
@@ -24,20 +23,21 @@ const kinds = [17, 14, "mysql"] as const;
 type Kind = (typeof kinds)[number];
 
 interface Certificate {
-  readonly directory: string;
   readonly certificate: string;
   readonly key: string;
   readonly authority: string;
 }
 
-/** Two PostgreSQL of different majors and a MySQL, with TLS, a table of orders and the responder's two users. */
-export async function startDatabases(python: string): Promise<LabDatabases> {
-  const made = await makeCertificate(python);
+/**
+ * Two PostgreSQL of different majors and a MySQL, with TLS, a table of orders and the responder's two users. Their
+ * certificate lies in `directory`.
+ */
+export async function startDatabases(python: string, directory: string): Promise<LabDatabases> {
+  const made = await makeCertificate(python, directory);
   const starts = await Promise.allSettled(kinds.map((kind) => startWithTls(made, kind)));
   const servers = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   const stop = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()));
-    removeServerDirectory(made.directory);
   };
   const failed = starts.find((start) => start.status === "rejected");
   if (failed !== undefined) {
@@ -72,15 +72,13 @@ async function startMysqlOrMariadb(options: StartMysqldOptions): Promise<LabServ
 }
 
 /** PostgreSQL takes a key of its own user only, and one that nobody else can read. */
-async function makeCertificate(python: string): Promise<Certificate> {
-  const directory = makeServerDirectory("certificate");
+async function makeCertificate(python: string, directory: string): Promise<Certificate> {
   await runCommand(python, [join(import.meta.dirname, "endpoint/certificates.py"), directory]);
   const key = join(directory, "server.key");
   const owner = serverIdentity();
   if (owner !== undefined) chownSync(key, owner.uid, owner.gid);
   chmodSync(key, 0o600);
   return {
-    directory,
     certificate: join(directory, "server.pem"),
     key,
     authority: readFileSync(join(directory, "ca.pem"), "utf8"),

@@ -6,6 +6,9 @@ import { tryOut } from "./try-out.ts";
  * `npm run deploy:local`: the stack as synthesized, deployed to an account that is not Amazon's, and three incidents on
  * real databases driven through it. Ends by itself and leaves nothing running.
  */
+// Exiting, unlike dying of the signal, lets everything that was started be ended.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
+
 title("rds-responder, deployed");
 const { lines, complaints } = summaryOf(await tryOut(say));
 title("Summary");

@@ -1,4 +1,5 @@
 import { makeServerDirectory, removeServerDirectory } from "../engines/server-directory.ts";
+import type { InteractionReceiver } from "../slack/interaction-sender.ts";
 import { type SlackLab, startSlack } from "../slack/server.ts";
 import { createAlarm, type Way } from "./alarms.ts";
 import { type AwsCalls, startAwsCalls } from "./aws-calls.ts";
@@ -51,17 +52,16 @@ export async function tryOut(say: (text: string) => void): Promise<TriedOut> {
     const account = opened(await startAccount());
     say(`an account on ${account.source}, IAM enforced`);
     const calls = opened(startAwsCalls(account));
-    const directory = makeServerDirectory("deployment");
-    opened({ stop: () => removeServerDirectory(directory) });
-    const cdk = cdkOf(account, directory);
+    const directory = opened(workshop());
+    const cdk = cdkOf(account, directory.path);
     const bootstrapped = cdk.bootstrap().then(() => say("bootstrapped"));
     opened({ stop: () => bootstrapped.catch(() => undefined) });
 
-    const engines = opened(await startDatabases(account.python));
+    const engines = opened(await startDatabases(account.python, directory.path));
     const databases = plans.map(({ name, mode }, index) => ({ name, mode, server: engines.at(index) }));
     for (const { name, server } of databases) say(`${name}: ${server.engine} ${server.version}, TLS`);
     let interactionUrl = "";
-    const slack = opened(await startSlack({ signingSecret, interactionUrl: () => interactionUrl }));
+    const slack = opened(await startSlack({ signingSecret, onInteraction: patiently(() => interactionUrl) }));
     const secrets = await createSecrets(calls, { botToken: slack.token, signingSecret });
     await synthesize(calls, cdk, { databases, secrets, slack, authority: engines.authority });
     say("synthesized");
@@ -77,6 +77,23 @@ export async function tryOut(say: (text: string) => void): Promise<TriedOut> {
     await close();
     say("everything stopped");
   }
+}
+
+/** Slack waits three seconds; a cold start on a machine that also runs the databases and the account may take longer. */
+function patiently(url: () => string): InteractionReceiver {
+  return async ({ headers, body }) => {
+    const signal = AbortSignal.timeout(60_000);
+    const response = await fetch(url(), { method: "POST", headers, body, signal });
+    return { status: response.status, body: await response.text() };
+  };
+}
+
+/** A folder that goes also when this process is told to. */
+function workshop() {
+  const path = makeServerDirectory("deployment");
+  const stop = () => removeServerDirectory(path);
+  process.once("exit", stop);
+  return { path, stop };
 }
 
 interface Ready {

@@ -6,12 +6,13 @@ serves until SIGTERM. Settings of ministack come by environment: see ministack.t
 
 import access
 import alarms
+import counting
 import deployment
 import delivery
 import workflow
 
 from ministack import app
 
-for addition in (deployment, delivery, alarms, workflow, access):
+for addition in (deployment, counting, delivery, alarms, workflow, access):
     addition.install()
 app.main()
