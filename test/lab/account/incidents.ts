@@ -1,11 +1,12 @@
 import type { Evidence } from "../../../functions/core/contract/evidence.ts";
 import type { Incident } from "../../../functions/core/contract/incident.ts";
 import type { AuditRecord } from "../../../functions/core/contract/work-order.ts";
-import { waitUntil } from "../engines/wait-until.ts";
+import { GiveUp, waitUntil } from "../engines/wait-until.ts";
 import type { SlackLab } from "../slack/server.ts";
 import { fire, type Way } from "./alarms.ts";
 import type { AwsCalls } from "./aws-calls.ts";
 import { holdRow } from "./faults.ts";
+import { type Account, deniedSentence } from "./ministack.ts";
 import type { Records } from "./records.ts";
 import type { AccountDatabase } from "./resources.ts";
 
@@ -21,6 +22,7 @@ export interface Played {
 }
 
 export interface Stage {
+  readonly account: Account;
   readonly calls: AwsCalls;
   readonly records: Records;
   readonly slack: SlackLab;
@@ -38,7 +40,7 @@ export async function playIncident(stage: Stage, database: AccountDatabase, way:
     await fire(calls, way, name);
     say(`${name}: session ${fault.culprit} holds a row that others want; the alarm fires by ${way}`);
     const wait = (what: string, is: (incident: Incident) => boolean) =>
-      waitUntil(async () => until(await records.incidentOf(name), is), {
+      waitUntil(async () => until(await records.incidentOf(name), is, stage.account), {
         what: `${name}: ${what}`,
         ...patience,
       });
@@ -63,7 +65,14 @@ export async function playIncident(stage: Stage, database: AccountDatabase, way:
   }
 }
 
-function until(incident: Incident | null, is: (incident: Incident) => boolean): Incident | null {
+/** A denied call is retried for minutes before the incident shows it. */
+function until(
+  incident: Incident | null,
+  is: (incident: Incident) => boolean,
+  account: Account,
+): Incident | null {
+  const denied = account.denied();
+  if (denied !== null) throw new GiveUp(deniedSentence(denied));
   return incident !== null && is(incident) ? incident : null;
 }
 

@@ -29,6 +29,8 @@ export interface Account {
   readonly environment: Readonly<Record<string, string>>;
   /** Every decision of IAM so far; null when this endpoint does not tell. */
   ledger(): readonly Access[] | null;
+  /** The first call that was denied; null when there was none or the endpoint does not tell. */
+  denied(): Access | null;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startAccount(): Promise<Account> {
       python,
       source: readFileSync(ministackPins, "utf8").split("\n")[0] ?? "",
       ledger: () => readLedger(ledgerOf(directory)),
+      denied: () => readLedger(ledgerOf(directory), (line) => line.includes('"denied": true'))[0] ?? null,
       stop: async () => {
         // It waits for running executions, which watch on for as long as they were told.
         await server.end({ signal: "SIGTERM", waitMs: 1500 }, { signal: "SIGKILL", waitMs: 5000 });
@@ -61,7 +64,14 @@ export async function startAccount(): Promise<Account> {
 
 function givenAccount(endpoint: string, python: string): Account {
   const source = `AWS_ENDPOINT_URL ${endpoint}`;
-  return { ...identity(endpoint), python, source, ledger: () => null, stop: async () => undefined };
+  return {
+    ...identity(endpoint),
+    python,
+    source,
+    ledger: () => null,
+    denied: () => null,
+    stop: async () => undefined,
+  };
 }
 
 function identity(endpoint: string) {
@@ -125,7 +135,15 @@ function ledgerOf(directory: string): string {
   return join(directory, "access.jsonl");
 }
 
-function readLedger(file: string): readonly Access[] {
+function readLedger(file: string, wanted = (line: string): boolean => line !== ""): readonly Access[] {
   const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => accessSchema.parse(JSON.parse(line)));
+  // The last line may be half written.
+  return lines
+    .slice(0, -1)
+    .filter(wanted)
+    .map((line) => accessSchema.parse(JSON.parse(line)));
+}
+
+export function deniedSentence({ principal, action, resource }: Access): string {
+  return `${principal} was denied ${action} on ${resource}`;
 }

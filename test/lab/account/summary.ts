@@ -1,3 +1,4 @@
+import { deniedSentence } from "./ministack.ts";
 import type { TriedOut } from "./try-out.ts";
 
 export interface Summary {
@@ -30,7 +31,7 @@ export function summaryOf({ source, played, runs, decisions, attempted }: TriedO
       ...played
         .filter(({ incident }) => incident.status !== "resolved")
         .map(({ database, incident }) => `${database.name} is ${incident.status}`),
-      ...denied.map(({ principal, action, resource }) => `${principal} was denied ${action} on ${resource}`),
+      ...denied.map(deniedSentence),
       ...idle.map(({ name }) => `${name} never ran`),
       ...failing.map(({ name, errors }) => `${name} failed ${errors} times`),
       ...(refused.length === 0 ? ["no role was refused anything"] : []),

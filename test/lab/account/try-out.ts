@@ -124,7 +124,7 @@ interface Running extends Ready {
 async function operate({ account, calls, slack, databases, secrets, outputs, say }: Running) {
   const stack = await describeStack(calls, "rds-responder");
   for (const { name, way } of plans) await createAlarm(calls, way, name, outputs);
-  const stage = { calls, records: recordsOf(calls, stack), slack, say };
+  const stage = { account, calls, records: recordsOf(calls, stack), slack, say };
   const played = await Promise.all(
     databases.map((database, index) => playIncident(stage, database, plans[index]?.way ?? "sns")),
   );
