@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import * as z from "zod";
+import { guardProcess, releaseProcess } from "../engines/process-guard.ts";
 import type { Account } from "./ministack.ts";
 
 export interface Credentials {
@@ -41,12 +42,17 @@ const lineSchema = z.union([
   z.object({ refused: z.string(), message: z.string() }),
 ]);
 
-/** Any call of AWS by botocore, in one process that ends with this one: its standard input closes then. */
-export function startAwsCalls({ python, environment }: Account): AwsCalls {
+/** Any call of AWS by botocore, in one process that ends with this one. */
+export function startAwsCalls({ python, environment }: Account, directory: string): AwsCalls {
   const child = spawn(python, [join(import.meta.dirname, "endpoint/calls.py")], {
     env: { ...process.env, ...environment, PYTHONDONTWRITEBYTECODE: "1" },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  const { pid } = child;
+  if (pid !== undefined) {
+    guardProcess({ pid, signal: "SIGKILL", directory });
+    child.once("exit", () => releaseProcess(pid));
+  }
   const send = inTurn(child);
   return {
     call: async ({ service, operation, ...rest }, schema) => {

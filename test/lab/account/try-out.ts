@@ -51,8 +51,8 @@ export async function tryOut(say: (text: string) => void): Promise<TriedOut> {
   try {
     const account = opened(await startAccount());
     say(`an account on ${account.source}, IAM enforced`);
-    const calls = opened(startAwsCalls(account));
     const directory = opened(workshop());
+    const calls = opened(startAwsCalls(account, directory.path));
     const cdk = cdkOf(account, directory.path);
     const bootstrapped = cdk.bootstrap().then(() => say("bootstrapped"));
     opened({ stop: () => bootstrapped.catch(() => undefined) });
