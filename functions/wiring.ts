@@ -27,7 +27,6 @@ import { createSsmSettings } from "./adapters/aws/ssm-settings.ts";
 import { createStepFunctionsWorkflow } from "./adapters/aws/step-functions.ts";
 import { createStructuredLog } from "./adapters/aws/structured-log.ts";
 import { createSystemClock } from "./adapters/aws/system-clock.ts";
-import { createChatOnDemand } from "./adapters/slack/chat-on-demand.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
 import type { ContextSources } from "./core/context-ports.ts";
 import type {
@@ -147,12 +146,9 @@ function slackSecret(): SecretSource<z.infer<typeof slackSecretSchema>> {
 }
 
 export function chat(): Chat {
-  return createChatOnDemand(async () => {
-    const { slack } = await settings().read();
-    const token = async (options?: { readonly fresh?: boolean }) =>
-      (await slackSecret().read(options)).botToken;
-    return createSlackChat({ token, apiUrl: slack.apiUrl, clock });
-  });
+  const token = async (options?: { readonly fresh?: boolean }) =>
+    (await slackSecret().read(options)).botToken;
+  return createSlackChat({ token, apiUrl: required("SLACK_API_URL"), clock });
 }
 
 export async function slackSigningSecret(options?: { readonly fresh?: boolean }): Promise<string> {

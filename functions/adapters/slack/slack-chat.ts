@@ -1,6 +1,7 @@
 import { LogLevel, WebClient } from "@slack/web-api";
 import type { Receipt } from "../../core/contract/incident.ts";
 import type { Message } from "../../core/contract/message.ts";
+import { messageOf, ResponderError } from "../../core/errors.ts";
 import type { Chat, ChatResult, Clock } from "../../core/ports.ts";
 import { toBlocks } from "./blocks.ts";
 import { type CallFailure, failureOf, isTokenRefused } from "./call-failure.ts";
@@ -89,16 +90,24 @@ function clientWith(options: SlackChatOptions, timeout: number): WebClient {
 /** A token that Slack refuses may have been rotated: it is read again once, and used when it is another one. */
 function withToken(token: SlackChatOptions["token"]): <T>(call: (token: string) => Promise<T>) => Promise<T> {
   return async (call) => {
-    const first = await token();
+    const first = await readable(token());
     try {
       return await call(first);
     } catch (error) {
       if (!isTokenRefused(error)) throw error;
-      const second = await token({ fresh: true });
+      const second = await readable(token({ fresh: true }));
       if (second === first) throw error;
       return call(second);
     }
   };
+}
+
+async function readable(token: Promise<string>): Promise<string> {
+  try {
+    return await token;
+  } catch (cause) {
+    throw new ResponderError(`the bot token cannot be read: ${messageOf(cause)}`, { cause });
+  }
 }
 
 type Answer<T> =
