@@ -16,11 +16,16 @@ export function handlerNames(): readonly string[] {
 }
 
 /** Writes `<handler>/index.js` for every handler. Returns which files went into which of them. */
-export async function bundleHandlers(outdir: string) {
-  const entryPoints = handlerNames().map((name) => ({
-    in: join(folder, `${name}.ts`),
-    out: `${name}/index`,
-  }));
+export function bundleHandlers(outdir: string) {
+  return bundleFiles(
+    Object.fromEntries(handlerNames().map((name) => [name, join(folder, `${name}.ts`)])),
+    outdir,
+  );
+}
+
+/** The same for entry files by their names. The bench bundles other layouts of the same core with it. */
+export async function bundleFiles(files: Readonly<Record<string, string>>, outdir: string) {
+  const entryPoints = Object.entries(files).map(([name, file]) => ({ in: file, out: `${name}/index` }));
   const { metafile } = await build({ ...options, outdir, entryPoints });
   return metafile;
 }
