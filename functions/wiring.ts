@@ -27,6 +27,7 @@ import { createSsmSettings } from "./adapters/aws/ssm-settings.ts";
 import { createStepFunctionsWorkflow } from "./adapters/aws/step-functions.ts";
 import { createStructuredLog } from "./adapters/aws/structured-log.ts";
 import { createSystemClock } from "./adapters/aws/system-clock.ts";
+import { answerClick as answerAt } from "./adapters/slack/answer-click.ts";
 import { createChatOnDemand } from "./adapters/slack/chat-on-demand.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
 import type { ContextSources } from "./core/context-ports.ts";
@@ -157,4 +158,9 @@ export function chat(): Chat {
 
 export async function slackSigningSecret(options?: { readonly fresh?: boolean }): Promise<string> {
   return (await slackSecret().read(options)).signingSecret;
+}
+
+/** Answers only where Slack is, which is where the settings say it is. */
+export async function answerClick(responseUrl: string, says: string): ReturnType<typeof answerAt> {
+  return answerAt(responseUrl, says, (await settings().read()).slack.apiUrl);
 }

@@ -21,7 +21,7 @@ export function createChatOnDemand(make: () => Promise<Chat>): Chat {
     }
   };
   return {
-    post: (message, to) => withChat((chat) => chat.post(message, to)),
-    update: (message, receipt) => withChat((chat) => chat.update(message, receipt)),
+    post: (message, to, signal) => withChat((chat) => chat.post(message, to, signal)),
+    update: (message, receipt, signal) => withChat((chat) => chat.update(message, receipt, signal)),
   };
 }
