@@ -114,21 +114,7 @@ const probingSchema = z.object({
   sampleSeconds: z.number().positive().default(1),
 });
 
-/** Where the bot token is sent, so nowhere in clear text; a stand-in on this machine hears it anyway. */
-function isSafeForTokens(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
-}
-
-const slackSchema = z.object({
-  channel: z.string().min(1).default("#db-incidents"),
-  /** Base address of the Web API, with its trailing slash; another one for GovSlack or a way out through a proxy. */
-  apiUrl: z
-    .url({ protocol: /^https?$/, abort: true })
-    .endsWith("/", { abort: true })
-    .refine(isSafeForTokens, "must be https, or on this machine")
-    .default("https://slack.com/api/"),
-});
+const slackSchema = z.object({ channel: z.string().min(1).default("#db-incidents") });
 
 /** Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. */
 export const settingsSchema = z

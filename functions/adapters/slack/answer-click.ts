@@ -12,7 +12,7 @@ const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"
 
 /**
  * The address came in from outside and is called from inside the account: only Slack's is. A stand-in on this machine
- * is called when the settings already say that Slack itself is one.
+ * is called when the deployment says that Slack itself is one.
  */
 export function isSlackAnswerUrl(responseUrl: string, apiUrl: string | undefined): boolean {
   const url = URL.parse(responseUrl);

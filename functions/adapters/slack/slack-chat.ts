@@ -1,6 +1,7 @@
 import { LogLevel, WebClient } from "@slack/web-api";
 import type { Receipt } from "../../core/contract/incident.ts";
 import type { Message } from "../../core/contract/message.ts";
+import { messageOf, ResponderError } from "../../core/errors.ts";
 import type { Chat, ChatResult, Clock } from "../../core/ports.ts";
 import { toBlocks } from "./blocks.ts";
 import { type CallFailure, failureOf, isTokenRefused } from "./call-failure.ts";
@@ -100,16 +101,24 @@ type SignedIn = <T>(call: (token: string) => Promise<T>, signal?: AbortSignal) =
 /** A token that Slack refuses may have been rotated: it is read again once, and used when it is another one. */
 function withToken(read: SlackChatOptions["token"]): SignedIn {
   return async (call, signal) => {
-    const first = await unlessEnded(() => read(), signal);
+    const first = await unlessEnded(() => readable(read()), signal);
     try {
       return await call(first);
     } catch (error) {
       if (!isTokenRefused(error)) throw error;
-      const second = await unlessEnded(() => read({ fresh: true }), signal);
+      const second = await unlessEnded(() => readable(read({ fresh: true })), signal);
       if (second === first) throw error;
       return call(second);
     }
   };
+}
+
+async function readable(token: Promise<string>): Promise<string> {
+  try {
+    return await token;
+  } catch (cause) {
+    throw new ResponderError(`the bot token cannot be read: ${messageOf(cause)}`, { cause });
+  }
 }
 
 type Answer<T> =
