@@ -25,6 +25,12 @@ export async function bundleHandlers(outdir: string) {
   return metafile;
 }
 
+/** Bundles one file as the handlers are. Returns which files went into it. */
+export async function bundleAsDeployed(entry: string, outfile: string): Promise<readonly string[]> {
+  const { metafile } = await build({ ...options, outfile, entryPoints: [entry] });
+  return Object.keys(metafile.inputs);
+}
+
 /** CommonJS: an ESM bundle of pg or mysql2 fails at load. "module" first, or whole SDK clients are taken in. */
 const options = {
   absWorkingDir: root,

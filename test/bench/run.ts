@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { loadBundles } from "../support/bundle.ts";
+import { crowdCost } from "./crowd-cost.ts";
 import { type Cost, costOn, engines, waiterCounts } from "./diagnosis-cost.ts";
 import { type FirstMessage, firstMessage } from "./first-message.ts";
 import { tierCosts } from "./tier-cost.ts";
@@ -31,9 +32,18 @@ for (const engine of engines) {
     table(cost.perProbe);
   }
 }
+console.log(
+  "\nThe immediate tier as bundled, beside SELECT * FROM pg_locks and SELECT * FROM pg_stat_activity (targets: 1.5 times, 256 MiB)",
+);
+const crowded = await crowdCost();
+table([crowded]);
+
 console.log("\nTiers on 5,000 tables and 15,000 indexes, beside what dashboards send for the same questions");
 const tiers = await tierCosts();
 table(tiers);
 mkdirSync(".bench", { recursive: true });
-writeFileSync(".bench/results.json", `${JSON.stringify({ bundles, first, costs, tiers }, null, 2)}\n`);
+writeFileSync(
+  ".bench/results.json",
+  `${JSON.stringify({ bundles, first, costs, crowded, tiers }, null, 2)}\n`,
+);
 console.log("\nwritten to .bench/results.json");
