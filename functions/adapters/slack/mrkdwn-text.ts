@@ -1,3 +1,5 @@
+import { visible } from "../../core/text/visible.ts";
+
 /** Breaks up what would end a code fence early; invisible, and no statement contains it by itself. */
 const zeroWidthSpace = "\u200b";
 
@@ -8,7 +10,7 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
  * https://docs.slack.dev/messaging/formatting-message-text#escaping
  */
 function escapeMrkdwn(text: string): string {
-  return printable(text).replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
+  return visible(text).replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
 }
 
 /** Escaped text of at most `max` characters, cut between characters with "…", never inside an entity or an emoji. */
@@ -19,7 +21,7 @@ export function escapeWithin(text: string, max: number): string {
 
 /** Plain text of at most `max` characters on one line. Slack does not parse it, so nothing is escaped. */
 export function plainWithin(text: string, max: number): string {
-  const line = printable(text).replaceAll(/\s+/g, " ").trim();
+  const line = visible(text).replaceAll(/\s+/g, " ").trim();
   if (line.length <= max) return line === "" ? "-" : line;
   let kept = "";
   for (const character of line) {
@@ -38,7 +40,7 @@ export interface CodePieces {
 
 /** A statement in as many pieces as it needs, at most `most` of them of `max` characters each. */
 export function codePieces(code: string, max: number, most: number): CodePieces {
-  const safe = printable(code).replaceAll("```", `\`${zeroWidthSpace}\`${zeroWidthSpace}\``);
+  const safe = visible(code).replaceAll("```", `\`${zeroWidthSpace}\`${zeroWidthSpace}\``);
   const pieces: string[] = [];
   let rest = safe;
   while (rest !== "" && pieces.length < most) {
@@ -60,10 +62,4 @@ function fitting(text: string, max: number): { escaped: string; taken: number } 
     taken += character.length;
   }
   return { escaped, taken };
-}
-
-/** Without control characters (a NUL makes Slack refuse the message) and without halves of characters. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
-  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").toWellFormed();
 }
