@@ -70,7 +70,7 @@ export function createResponderLab(props: ResponderLabProps) {
     deadLetters: createMemoryDeadLetters(),
     databases: () => databases,
     signingSecret: async () => props.signingSecret ?? "lab-signing-secret",
-    answer: async () => undefined,
+    answer: async () => "sent" as const,
   };
   const coordinator = coordinate(deps);
   const states: Readonly<Record<string, StateHandler>> = {

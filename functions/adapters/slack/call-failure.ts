@@ -71,6 +71,13 @@ function transportFailure(error: unknown): CallFailure {
       again: "unknown",
     };
   }
+  if (error instanceof Error && error.name === "AbortError") {
+    return {
+      reason: "no time was left to wait for Slack; the message may have arrived anyway",
+      retryAfterMs: null,
+      again: "unknown",
+    };
+  }
   const code = codeOf(error);
   const words = error instanceof Error ? error.message : String(error);
   const reason = `Slack could not be reached: ${code ?? words}`.slice(0, 300);
