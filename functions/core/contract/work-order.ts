@@ -8,6 +8,8 @@ export const guardSettingsSchema = z.object({
   protectedApplications: z.array(z.string()),
   /** Regular expressions, matched without regard to case against the statement. */
   protectedQueries: z.array(z.string()),
+  /** Absent means no. */
+  actOnAdministrators: z.boolean().optional(),
   /** A statement that carries this comment is never touched. */
   optOutComment: z.string(),
   /** PostgreSQL: time between cancel and terminate. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Session } from "../../contract/session.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
+import { postgresAdministrators } from "../../text/rds-administrators.ts";
 import type { ProbeContext } from "../define.ts";
 
 /** Beyond this a statement is only searched for the opt-out comment, by the server. */
@@ -16,6 +17,8 @@ export const postgresSessionColumns = `
     a.usename as user_name, nullif(a.application_name, '') as application, host(a.client_addr) as client,
     a.datname as database_name, a.backend_type, a.leader_pid, a.state,
     coalesce(r.rolsuper, false) or coalesce(a.usename = 'rdsadmin', false) as superuser,
+    a.state_change::text as state_since,
+    coalesce(a.usesysid in (${postgresAdministrators}), false) as administrator,
     a.pid = pg_backend_pid() or a.application_name = 'rds-responder' as own,
     extract(epoch from clock_timestamp() - a.state_change)::float8 as state_seconds,
     extract(epoch from clock_timestamp() - a.xact_start)::float8 as transaction_seconds,
@@ -36,6 +39,8 @@ export const postgresSessionRowSchema = z.object({
   leader_pid: z.number().int().nullable(),
   state: z.string().nullable(),
   superuser: z.boolean(),
+  administrator: z.boolean(),
+  state_since: z.string().nullable(),
   own: z.boolean(),
   state_seconds: z.number().nullable(),
   transaction_seconds: z.number().nullable(),
@@ -67,9 +72,11 @@ export function postgresSession(row: PostgresSessionRow, { settings }: ProbeCont
     kind,
     wraparound: kind === "autovacuum" && (row.query?.includes("(to prevent wraparound)") ?? false),
     superuser: row.superuser,
+    administrator: row.administrator,
     own: row.own,
     state,
     stateSeconds: age(row.state_seconds),
+    stateSince: row.state_since,
     transactionSeconds: age(row.transaction_seconds),
     statementSeconds: state === "active" ? age(row.statement_seconds) : null,
     sessionSeconds: age(row.session_seconds),
