@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { findingSchema, proposedActionSchema, severitySchema } from "./finding.ts";
+import { findingSchema, proposedActionSchema, severitySchema, verdictSchema } from "./finding.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
 import { outcomeSchema, refusalSchema } from "./work-order.ts";
@@ -66,9 +66,11 @@ export const diagnosisSummarySchema = z.object({
   missing: z.array(z.string()),
   /** The way through the decision tree (D5). */
   path: z.array(z.object({ question: z.string(), answer: z.string() })).optional(),
-  /** True when no finding of P0–P2 was left. */
-  healthy: z.boolean(),
+  /** What was stored before there were three values counts as not known. */
+  verdict: verdictSchema.default("unknown"),
   connected: z.boolean(),
+  /** A connection was tried and failed; false when nobody tried, because the probing function itself broke. */
+  unreachable: z.boolean().default(false),
 });
 export type DiagnosisSummary = z.infer<typeof diagnosisSummarySchema>;
 

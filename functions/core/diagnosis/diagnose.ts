@@ -10,6 +10,7 @@ import type { Settings } from "../settings.ts";
 import { decisionPath } from "./decision-path.ts";
 import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
 export function diagnose(
@@ -26,6 +27,7 @@ export function diagnose(
     schema: "diagnosis.v1",
     target: evidence.target,
     diagnosedAt: at,
+    verdict: verdictOf(view, findings),
     headline: headlineOf(view, roots),
     severity,
     confidence: confidenceOf(view, roots),

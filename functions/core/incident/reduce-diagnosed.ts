@@ -14,7 +14,7 @@ export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: R
   // A second execution of this incident may still have been looking: what has ended does not begin again.
   if (incident.status === "resolved") return incident;
   const seen = withDiagnosis(incident, event);
-  if (event.summary.healthy) return whenHealthy(seen, event, context.settings);
+  if (event.summary.verdict === "well") return whenHealthy(seen, event, context.settings);
   const relapsed = incident.healthySince === null ? seen : withRelapse(seen, event);
   const unhealthy = { ...relapsed, healthySince: null };
   if (event.cycle >= maxCycles)
@@ -33,7 +33,7 @@ function withDiagnosis(incident: Incident, event: Diagnosed): Incident {
     diagnosis: summary,
     severity: worst(incident.severity, summary.severity),
     cause: causeOf(incident, summary),
-    unreachableSince: summary.connected ? null : (incident.unreachableSince ?? at),
+    unreachableSince: summary.unreachable ? (incident.unreachableSince ?? at) : null,
   };
   if (sameRoots(incident.diagnosis, summary)) return next;
   return told(next, { key: `diagnosis#${cycle}`, at, kind: "diagnosis", says: summary.headline });
@@ -42,14 +42,14 @@ function withDiagnosis(incident: Incident, event: Diagnosed): Incident {
 /** The cause that the resolution names: the last one seen before anything was done about it. */
 function causeOf(incident: Incident, summary: DiagnosisSummary): DiagnosisSummary | null {
   const acted = incident.actions.some((action) => action.status === "finished");
-  if (summary.healthy || summary.rootCauses.length === 0) return incident.cause;
+  if (summary.verdict !== "unwell" || summary.rootCauses.length === 0) return incident.cause;
   return acted && incident.cause !== null ? incident.cause : summary;
 }
 
 function sameRoots(before: DiagnosisSummary | null, now: DiagnosisSummary): boolean {
   const keys = (summary: DiagnosisSummary): string =>
     summary.rootCauses.map((finding) => finding.key).join(" ");
-  return before !== null && before.healthy === now.healthy && keys(before) === keys(now);
+  return before !== null && before.verdict === now.verdict && keys(before) === keys(now);
 }
 
 function worst(a: Incident["severity"], b: Incident["severity"]): Incident["severity"] {
@@ -136,8 +136,8 @@ function escalationReason(
   event: Diagnosed,
   watch: Pick<Settings["watch"], "unreachableEscalateSeconds" | "checkSeconds">,
 ): string | null {
-  const { rootCauses, connected } = event.summary;
-  if (!connected && incident.unreachableSince !== null) {
+  const { rootCauses, unreachable } = event.summary;
+  if (unreachable && incident.unreachableSince !== null) {
     const lasted = secondsBetween(incident.unreachableSince, event.at);
     return lasted >= watch.unreachableEscalateSeconds
       ? `the database has been unreachable for ${Math.round(lasted / 60)} min`

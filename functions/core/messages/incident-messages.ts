@@ -60,7 +60,7 @@ export function incidentMessages(
 function evidenceMessages(incident: Incident, path: DecisionPath): Dated[] {
   const byKey = new Map<string, Dated>();
   for (const diagnosis of [incident.cause, incident.diagnosis]) {
-    if (diagnosis === null || diagnosis.healthy) continue;
+    if (diagnosis === null || diagnosis.verdict === "well") continue;
     const causes = diagnosis.rootCauses.map((finding) => finding.key).sort();
     if (causes.length === 0 && incident.cause !== null) continue;
     const key = `evidence:${causes.length === 0 ? "no-cause" : causes.join("+")}`;

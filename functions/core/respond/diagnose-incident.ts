@@ -22,10 +22,11 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const diagnosis = diagnose(evidence, settings);
   const evidenceId = `${incidentId}/${String(cycle).padStart(4, "0")}`;
   await deps.evidence.put(evidenceId, evidence);
+  const summary = summaryOf(diagnosis, evidence, evidenceId, known.cause?.rootCauses);
   const incident = await updateIncident(
     deps.incidents,
     incidentId,
-    () => [{ kind: "diagnosed", at, cycle, summary: summaryOf(diagnosis, evidence, evidenceId) }],
+    () => [{ kind: "diagnosed", at, cycle, summary }],
     reduceContext(settings),
   );
   deps.log.info("diagnosis.made", {
