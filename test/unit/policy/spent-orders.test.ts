@@ -66,7 +66,9 @@ function looked(incident: Incident, session: number, seconds: number): Incident 
     symptoms: [],
     missing: [],
     healthy: false,
+    verdict: "unwell" as const,
     connected: true,
+    unreachable: false,
   };
   return reduce(incident, { kind: "diagnosed", at, cycle: incident.cycle + 1, summary }, context);
 }
