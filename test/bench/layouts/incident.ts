@@ -18,6 +18,7 @@ export interface StateRun {
   readonly event: unknown;
   readonly fromMs: number;
   readonly toMs: number;
+  readonly cpuMs: number;
 }
 
 export interface IncidentRun {
@@ -43,8 +44,8 @@ export async function runIncident(
   const states: StateRun[] = [];
   const call = async (state: string, fn: string, event: unknown): Promise<unknown> => {
     const fromMs = performance.now() - started;
-    const result = await fleet.handle(fn, event);
-    states.push({ state, fn, event, fromMs, toMs: performance.now() - started });
+    const { result, cpuMs } = await fleet.handle(fn, event);
+    states.push({ state, fn, event, fromMs, toMs: performance.now() - started, cpuMs });
     return result;
   };
   const taken = intakeSchema.parse(await call("intake", "intake", alarmEvent(database)));
