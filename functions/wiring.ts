@@ -158,3 +158,12 @@ export function chat(): Chat {
 export async function slackSigningSecret(options?: { readonly fresh?: boolean }): Promise<string> {
   return (await slackSecret().read(options)).signingSecret;
 }
+
+/** The machine waits for whoever is slowest to wake up; a store that does not answer must not be that. */
+const aheadMs = 1000;
+
+/** What the first message takes from outside, into the caches of those who will ask for it. */
+export async function readAhead(): Promise<void> {
+  const reads = [async () => settings().read(), async () => slackSecret().read()];
+  await Promise.race([Promise.allSettled(reads.map((read) => read())), clock.sleep(aheadMs)]);
+}
