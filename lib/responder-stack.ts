@@ -3,7 +3,7 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Settings } from "../functions/core/settings.ts";
 import { accept } from "./accept-finding.ts";
 import { Alarms } from "./alarms.ts";
-import { type DeployConfig, settingsOf, slackApiUrlOf } from "./deploy-config.ts";
+import { type DeployConfig, reservedConcurrencyOf, settingsOf, slackApiUrlOf } from "./deploy-config.ts";
 import { Intake } from "./intake.ts";
 import { ActFunction } from "./lambdas/act-function.ts";
 import { CollectFunction } from "./lambdas/collect-function.ts";
@@ -26,7 +26,9 @@ export class ResponderStack extends Stack {
     const slackSecret = Secret.fromSecretNameV2(this, "Slack", config.slackSecretName);
     const signIns = signInsOf(settings, config);
     const slackApiUrl = slackApiUrlOf(config);
-    const context: LambdaContext = { storage, placement, slackSecret, slackApiUrl, signIns };
+    const reserved = reservedConcurrencyOf(config);
+    const keys = config.secretKeys;
+    const context: LambdaContext = { reserved, keys, storage, placement, slackSecret, slackApiUrl, signIns };
 
     const steps = this.steps(context);
     const { machine } = new RespondWorkflow(this, "Respond", steps);
@@ -36,12 +38,13 @@ export class ResponderStack extends Stack {
     allow(intake, ["states:StartExecution"], [machine.stateMachineArn]);
     allow(interaction, ["states:SendTaskSuccess"], [machine.stateMachineArn]);
 
-    const { topic, rule } = new Intake(this, "Intake", intake, storage.deadLetters);
+    const { topic, rule, events } = new Intake(this, "Intake", intake, storage.deadLetters);
     new Alarms(this, "Alarms", {
       deadLetters: storage.deadLetters,
       machine,
       intake,
-      rule,
+      rules: { Rule: rule, EventRule: events },
+      interaction,
       functions: [intake, interaction, ...Object.values(steps)],
       operatorEmail: config.operatorEmail,
     });

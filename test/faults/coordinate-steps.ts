@@ -80,7 +80,7 @@ async function audited(id: string, { incidents }: CoordinateDeps): Promise<reado
 export const stepCases: Readonly<Partial<Record<CoordinateStep, StepCase>>> = {
   prepare: {
     incident: (id) => opened(id),
-    input: (id) => ({ step: "prepare", input: ref(id) }),
+    input: (id) => ({ step: "prepare", execution: id, input: ref(id) }),
     holds: async (id, deps) => {
       expect(await saved(id, deps)).toMatchObject({ cycle: 0, status: "investigating" });
       expect(await deps.incidents.openIncidentOf(opened(id).group)).toBe(id);
