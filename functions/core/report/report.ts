@@ -17,6 +17,7 @@ export interface Report {
   readonly engine: string;
   readonly collectedAt: string;
   readonly trigger: string | null;
+  readonly verdict: Diagnosis["verdict"];
   readonly severity: Diagnosis["severity"];
   readonly severityText: string;
   readonly headline: string;
@@ -67,6 +68,7 @@ export function reportOf(
     engine: engineOf(target),
     collectedAt: evidence.collectedAt,
     trigger: signal === null ? null : `${signal.name}: ${signal.reason}`,
+    verdict: diagnosis.verdict,
     severity,
     severityText: severityText(diagnosis, evidence),
     headline: diagnosis.headline,
@@ -93,10 +95,10 @@ function withSymptoms(ranked: readonly RankedFinding[]): readonly RankedFinding[
   });
 }
 
-function severityText({ severity }: Diagnosis, { connection }: Evidence): string {
-  if (severity === null || severity === "P3")
-    return connection.status === "connected" ? "nothing serious found" : "not seen from the inside";
-  return severityWord(severity);
+function severityText({ verdict, severity }: Diagnosis, { connection }: Evidence): string {
+  if (verdict === "unknown")
+    return connection.status === "connected" ? "cannot judge" : "not seen from the inside";
+  return severity === null || severity === "P3" ? "nothing serious found" : severityWord(severity);
 }
 
 function rankedOf({ findings }: Diagnosis): readonly RankedFinding[] {
