@@ -35,6 +35,8 @@ export interface ServerInfo {
   readonly major: number;
   /** This connection's own pid or connection id. */
   readonly backendId: number;
+  /** Who signed in, as a GRANT names it. */
+  readonly account?: string;
 }
 
 /** One connection with server-side limits. Throws SqlError. */
