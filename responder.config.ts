@@ -23,6 +23,8 @@ export const config: DeployConfig = {
     ],
     /** Only for databases that sign in by a secret (probeSecretArn, actSecretArn): that of the VPC's endpoint. */
     secretsEndpointSecurityGroupId: null,
+    /** Only for a VPC with name servers of its own (DHCP options): their addresses as CIDR, for port 53 out. */
+    nameServers: [],
   },
 
   /** FILL IN: name of the Secrets Manager secret that holds {"botToken": "xoxb-…", "signingSecret": "…"}. */
@@ -32,6 +34,15 @@ export const config: DeployConfig = {
 
   /** FILL IN: who is told, by e-mail, when the responder itself is in trouble; null for nobody. */
   operatorEmail: null,
+
+  /**
+   * Of the account's quota of concurrent executions (Lambda keeps 100 unreserved): probe and act once for each of two
+   * engines, 40 in all. Null where the quota is too low; strangers who call the public address may then use it up.
+   */
+  reservedConcurrency: { probe: 10, act: 5, interaction: 10 },
+
+  /** Only for secrets under customer managed KMS keys: their ARNs, for the permission to decrypt with them. */
+  secretKeys: { slack: null, databases: [] },
 
   /**
    * What the functions read at run time, from one SSM parameter, again within a minute: policy and thresholds can

@@ -34,6 +34,7 @@ export default defineConfig({
       project("contract", slow),
       project("engines", slow),
       project("deploy", { testTimeout: 10_000, hookTimeout: 400_000 }),
+      project("faults", slow),
     ],
   },
 });

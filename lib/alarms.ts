@@ -20,7 +20,10 @@ export interface AlarmsProps {
   readonly deadLetters: IQueue;
   readonly machine: StateMachine;
   readonly intake: IFunction;
-  readonly rule: Rule;
+  /** What brings signals from EventBridge; the alarm's id begins with its name here. */
+  readonly rules: Readonly<Record<string, Rule>>;
+  /** The only function that strangers can call. */
+  readonly interaction: IFunction;
   /** All of them; the alarm's id is the construct's. */
   readonly functions: readonly IFunction[];
   readonly operatorEmail: string | null;
@@ -44,6 +47,7 @@ export class Alarms extends Construct {
       );
     }
     this.onSignals(props);
+    this.onClicks(props.interaction);
     this.onExecutions(props.machine);
     this.when("MessagesNotSent", own("MessagesNotSent"), "Messages could not be delivered to the channel", 3);
     for (const fn of props.functions) {
@@ -53,7 +57,7 @@ export class Alarms extends Construct {
   }
 
   /** Every place where a signal can get stuck or lost. */
-  private onSignals({ deadLetters, intake, rule }: AlarmsProps): void {
+  private onSignals({ deadLetters, intake, rules }: AlarmsProps): void {
     this.when(
       "DeadLettersWaiting",
       deadLetters.metricApproximateNumberOfMessagesVisible(minute),
@@ -74,16 +78,30 @@ export class Alarms extends Construct {
       intake.metric("DestinationDeliveryFailures", { ...minute, statistic: "Sum" }),
       "Signals that failed could not be put into the dead-letter queue",
     );
-    this.when(
-      "RuleFailed",
-      new Metric({
+    for (const [name, rule] of Object.entries(rules)) {
+      const metric = new Metric({
         namespace: "AWS/Events",
         metricName: "FailedInvocations",
         dimensionsMap: { RuleName: rule.ruleName },
         statistic: "Sum",
         ...minute,
-      }),
-      "EventBridge could not hand alarms to the intake",
+      });
+      this.when(`${name}Failed`, metric, "EventBridge could not hand signals to the intake");
+    }
+  }
+
+  /** The address is public: whoever calls it without Slack's signature may be filling the places of real clicks. */
+  private onClicks(interaction: IFunction): void {
+    this.when(
+      "ClicksThrottled",
+      interaction.metricThrottles(minute),
+      "Clicks find no free place: somebody fills the public address, or too little is reserved for it",
+    );
+    this.when(
+      "ClicksRejected",
+      own("InteractionsRejected"),
+      "Requests that Slack has not signed: a stranger, or a signing secret that is not the app's",
+      10,
     );
   }
 

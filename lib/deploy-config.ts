@@ -13,6 +13,30 @@ export interface NetworkConfig {
    * It is the only thing besides the databases that the functions in the VPC may then reach.
    */
   readonly secretsEndpointSecurityGroupId: string | null;
+  /**
+   * Addresses (CIDR) of name servers that the VPC uses instead of Amazon's own, which no security group stops; the
+   * functions there may then ask them, and without it they find no database.
+   * https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+   */
+  readonly nameServers: readonly string[];
+}
+
+/** How many of a function may run at a time, kept for it out of the account's quota. */
+export interface ReservedConcurrency {
+  /** Of each engine's looking function: no storm of alarms becomes a storm of our own connections. */
+  readonly probe: number;
+  /** Of each engine's acting function. */
+  readonly act: number;
+  /** Strangers who call the public address use up these places and no others. */
+  readonly interaction: number;
+}
+
+/** Customer managed KMS keys. Secrets Manager asks KMS itself: the permission is enough, no endpoint is needed. */
+export interface SecretKeys {
+  /** ARN of the key of the Slack secret; null when it is AWS's own. */
+  readonly slack: string | null;
+  /** ARNs of the keys of the databases' secrets (probeSecretArn, actSecretArn). */
+  readonly databases: readonly string[];
 }
 
 export interface DeployConfig {
@@ -25,6 +49,13 @@ export interface DeployConfig {
    */
   readonly slackApiUrl: string;
   readonly operatorEmail: string | null;
+  /**
+   * Null: nothing is reserved. For an account whose quota of concurrent executions is too low to keep 100 unreserved,
+   * where Lambda refuses the deployment (new accounts begin with 10).
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   */
+  readonly reservedConcurrency: ReservedConcurrency | null;
+  readonly secretKeys: SecretKeys;
   /** Checked at synth time; what is left out has its default. */
   readonly settings: z.input<typeof settingsSchema>;
 }
@@ -45,6 +76,23 @@ export function slackApiUrlOf({ slackApiUrl }: DeployConfig): string {
   const parsed = slackApiUrlSchema.safeParse(slackApiUrl);
   if (parsed.success) return parsed.data;
   throw wrong(parsed.error.issues.map(({ message }) => `slackApiUrl: ${message}`));
+}
+
+const reservedSchema = z
+  .strictObject({
+    probe: z.int().positive(),
+    act: z.int().positive(),
+    interaction: z.int().positive(),
+  })
+  .nullable();
+
+/** Throws for what would switch a function off: to reserve 0 is how Lambda stops one. */
+export function reservedConcurrencyOf({ reservedConcurrency }: DeployConfig): ReservedConcurrency | null {
+  const parsed = reservedSchema.safeParse(reservedConcurrency);
+  if (parsed.success) return parsed.data;
+  throw wrong(
+    parsed.error.issues.map(({ path, message }) => `reservedConcurrency.${path.join(".")}: ${message}`),
+  );
 }
 
 /** Parameter Store's limit for a value: https://docs.aws.amazon.com/general/latest/gr/ssm.html */

@@ -34,6 +34,10 @@ export class Network extends Construct {
     }
     const endpoint = config.secretsEndpointSecurityGroupId;
     if (endpoint !== null) reach("Secrets", endpoint, Port.tcp(443), "to Secrets Manager");
+    for (const [index, cidr] of config.nameServers.entries()) {
+      for (const port of [Port.udp(53), Port.tcp(53)])
+        group.addEgressRule(Peer.ipv4(cidr), port, `to name server ${index}`);
+    }
     this.placement = { vpc, vpcSubnets: { subnets: vpc.privateSubnets }, securityGroups: [group] };
   }
 }

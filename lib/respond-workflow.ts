@@ -1,4 +1,4 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
@@ -48,6 +48,12 @@ export interface RespondFunctions {
 const error = "$.error";
 
 /**
+ * Longer than the rounds of an execution with the longest waits take, so that it ends only what hangs: a wait that lost
+ * its way would otherwise last a year, and no alarm would tell.
+ */
+const longest = Duration.days(7);
+
+/**
  * One incident from its alarm to its end:
  *
  *   Begin → WakeUp → Prepare → Assess (Collect | Probe) → Diagnose → Announce → NextStep
@@ -67,12 +73,16 @@ export class RespondWorkflow extends Construct {
   constructor(scope: Construct, id: string, functions: RespondFunctions) {
     super(scope, id);
     const logs = new LogGroup(this, "Logs", {
+      // Under this prefix delivery adds nothing to CloudWatch Logs' resource policy, which has room for few.
+      // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-respond`,
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.machine = new StateMachine(this, "Machine", {
       definitionBody: DefinitionBody.fromChainable(this.definition(functions)),
       tracingEnabled: true,
+      timeout: longest,
       // Without the data: task tokens and statements stay in the execution's history, out of a log that more may read.
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
       comment: "rds-responder: one incident",

@@ -3,7 +3,7 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Settings } from "../functions/core/settings.ts";
 import { accept } from "./accept-finding.ts";
 import { Alarms } from "./alarms.ts";
-import { type DeployConfig, settingsOf, slackApiUrlOf } from "./deploy-config.ts";
+import { type DeployConfig, reservedConcurrencyOf, settingsOf, slackApiUrlOf } from "./deploy-config.ts";
 import { Intake } from "./intake.ts";
 import { ActFunction } from "./lambdas/act-function.ts";
 import { CollectFunction } from "./lambdas/collect-function.ts";
@@ -26,7 +26,9 @@ export class ResponderStack extends Stack {
     const slackSecret = Secret.fromSecretNameV2(this, "Slack", config.slackSecretName);
     const signIns = signInsOf(settings, config);
     const slackApiUrl = slackApiUrlOf(config);
-    const context: LambdaContext = { storage, placement, slackSecret, slackApiUrl, signIns };
+    const reserved = reservedConcurrencyOf(config);
+    const keys = config.secretKeys;
+    const context: LambdaContext = { reserved, keys, storage, placement, slackSecret, slackApiUrl, signIns };
 
     const steps = this.steps(context);
     const { machine } = new RespondWorkflow(this, "Respond", steps);
@@ -37,7 +39,7 @@ export class ResponderStack extends Stack {
     allow(interaction, ["states:SendTaskSuccess"], [machine.stateMachineArn]);
 
     const { coordinate, collect, probePostgres, probeMysql } = steps;
-    const { topic, rule } = new Intake(this, "Intake", {
+    const { topic, rule, events } = new Intake(this, "Intake", {
       intake,
       deadLetters: storage.deadLetters,
       sleepers: [coordinate, collect, probePostgres, probeMysql],
@@ -46,7 +48,8 @@ export class ResponderStack extends Stack {
       deadLetters: storage.deadLetters,
       machine,
       intake,
-      rule,
+      rules: { Rule: rule, EventRule: events },
+      interaction,
       functions: [intake, interaction, ...Object.values(steps)],
       operatorEmail: config.operatorEmail,
     });

@@ -1,14 +1,16 @@
 import type { Evidence, ProbeReport } from "../../functions/core/contract/evidence.ts";
 import type { Diagnosis } from "../../functions/core/contract/finding.ts";
+import { judgedBy } from "../../functions/core/diagnosis/judged-by.ts";
 import { diagnosisMessage } from "../../functions/core/messages/diagnosis-message.ts";
 import { renderText } from "../../functions/core/messages/text.ts";
+import type { Settings } from "../../functions/core/settings.ts";
 import { visibleJson } from "../../functions/core/text/visible.ts";
 import { type ExitCode, exitCodes, type Io } from "./command.ts";
 
 export type Format = "text" | "json";
 
 /** What the probes brought, as evidence without metrics: the command line asks the database and nobody else. */
-export function evidenceOf(report: Omit<ProbeReport, "schema">): Evidence {
+export function evidenceOf(report: Omit<ProbeReport, "schema">, settings: Settings): Evidence {
   const { target, collectedAt, connection, probes } = report;
   return {
     schema: "evidence.v1",
@@ -20,6 +22,7 @@ export function evidenceOf(report: Omit<ProbeReport, "schema">): Evidence {
     metrics: [],
     missing: [],
     context: null,
+    judgedBy: judgedBy(settings),
   };
 }
 
@@ -40,17 +43,27 @@ export function present(
 }
 
 /** SPEC K: what a script learns without reading the text. */
-export function exitCodeOf({ connection }: Evidence, { findings }: Diagnosis): ExitCode {
+export function exitCodeOf({ connection }: Evidence, { verdict }: Diagnosis): ExitCode {
   if (connection.status === "not-connected") return exitCodes.notConnected;
-  return findings.some(({ severity }) => severity !== "P3") ? exitCodes.findings : exitCodes.healthy;
+  switch (verdict) {
+    case "well":
+      return exitCodes.healthy;
+    case "unwell":
+      return exitCodes.findings;
+    case "unknown":
+      return exitCodes.cannotJudge;
+    default:
+      return verdict satisfies never;
+  }
 }
 
 /** The shape that SPEC K fixes, and the rest of the diagnosis beside it. */
 function asJson(evidence: Evidence, diagnosis: Diagnosis, tookMs: number) {
-  const { headline, severity, confidence, rootCauses, findings, path, missing } = diagnosis;
+  const { verdict, headline, severity, confidence, rootCauses, findings, path, missing } = diagnosis;
   return {
     target: evidence.target,
     signal: evidence.signal,
+    verdict,
     headline,
     severity,
     confidence,

@@ -1,8 +1,8 @@
-import { type Settings, settingsSchema, thresholdsSchema } from "../../functions/core/settings.ts";
+import { defaultSettings, type Settings, thresholdsSchema } from "../../functions/core/settings.ts";
 import { UsageError } from "./command.ts";
 
-/** Default settings with thresholds from --set name=value. */
-export function settingsWith(assignments: readonly string[]): Settings {
+/** Settings with thresholds from --set name=value. */
+export function settingsWith(assignments: readonly string[], from: Settings = defaultSettings): Settings {
   const names = Object.keys(thresholdsSchema.shape);
   const thresholds: Record<string, number> = {};
   for (const assignment of assignments) {
@@ -16,8 +16,8 @@ export function settingsWith(assignments: readonly string[]): Settings {
     }
     thresholds[name] = number;
   }
-  const parsed = settingsSchema.safeParse({ thresholds });
-  if (parsed.success) return parsed.data;
+  const parsed = thresholdsSchema.safeParse({ ...from.thresholds, ...thresholds });
+  if (parsed.success) return { ...from, thresholds: parsed.data };
   const issues = parsed.error.issues.map((issue) => `${issue.path.at(-1)?.toString()}: ${issue.message}`);
   throw new UsageError(`--set ${issues.join("; ")}`);
 }

@@ -1,4 +1,6 @@
 import { capacityOf } from "../../functions/core/facts/capacity.ts";
+import { unansweredLocks } from "../../functions/core/facts/questions.ts";
+import { secondBestOf } from "../../functions/core/facts/second-best.ts";
 import { type View, viewOf } from "../../functions/core/facts/view.ts";
 import { blockingTreeOf } from "../../functions/core/report/blocking-tree.ts";
 import { connectionShares } from "../../functions/core/report/connection-shares.ts";
@@ -34,10 +36,21 @@ export function roundLine(look: Look): string {
   const view = viewOf(evidence, look.settings.thresholds, look.settings.policy);
   const capacity = capacityOf(view);
   const slots = capacity === null ? "connections unknown" : `${capacity.used}/${capacity.usable} connections`;
-  const waiting = view.forests?.reduce((sum, { waiters }) => sum + waiters, 0);
-  const waits = waiting === undefined ? "waits unknown" : `${waiting} waiting`;
-  const line = `${at} ${diagnosis.severity ?? "ok"} ${slots}, ${waits}, ${Math.round(tookMs)} ms: ${diagnosis.headline}`;
+  const waits = waitsOf(view);
+  const line = `${at} ${judged(diagnosis)} ${slots}, ${waits}, ${Math.round(tookMs)} ms: ${diagnosis.headline}`;
   return visible(line.replaceAll(/\s+/g, " "));
+}
+
+function judged({ verdict, severity }: Look["diagnosis"]): string {
+  return verdict === "unknown" ? "unknown" : (severity ?? "ok");
+}
+
+/** A part of the locks that nobody could look at is not a part where nobody waits. */
+function waitsOf(view: View): string {
+  const seen = view.forests?.reduce((sum, { waiters }) => sum + waiters, 0) ?? 0;
+  if (unansweredLocks(view).length === 0) return `${seen} waiting`;
+  const second = secondBestOf(view);
+  return second === null ? "waits unknown" : `${seen + second.waiters} waiting (second best)`;
 }
 
 function causes({ diagnosis }: Look): readonly string[] {

@@ -88,7 +88,7 @@ export function createWatcher(
       if (lost) await hangUp();
       const results = now.length === 0 ? [] : [...now, ...deep];
       const collectedAt = new Date(started).toISOString();
-      const evidence = evidenceOf({ target, collectedAt, connection, probes: results });
+      const evidence = evidenceOf({ target, collectedAt, connection, probes: results }, settings);
       const diagnosis = diagnose(evidence, settings);
       return { round, at: evidence.collectedAt, evidence, diagnosis, tookMs, databaseMs, settings };
     },

@@ -35,7 +35,7 @@ export const diagnose: Command = {
     "  --ca      PEM file of certificate authorities to trust",
     "  --save    keep the evidence, for responder replay",
     "",
-    "exit code: 0 healthy, 1 findings of P0-P2, 2 usage, 3 could not connect",
+    "exit code: 0 healthy, 1 findings of P0-P2, 2 usage, 3 could not connect, 5 cannot judge",
   ].join("\n"),
   options: {
     url: { type: "string" },
@@ -64,7 +64,7 @@ export const diagnose: Command = {
       undefined,
       { maxBytes, progress: (tier) => io.terminal && io.err(`Looking at ${doing[tier]} …`) },
     );
-    const evidence = evidenceOf(report);
+    const evidence = evidenceOf(report, settings);
     save(textOption(options, "save"), evidence);
     return present(evidence, diagnoseEvidence(evidence, settings), clock.now() - started, format, io);
   },

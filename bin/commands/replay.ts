@@ -1,4 +1,6 @@
 import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
+import { settingsOf } from "../../functions/core/diagnosis/judged-by.ts";
+import { defaultSettings } from "../../functions/core/settings.ts";
 import { type Command, choice, textOption, textOptions, UsageError } from "../cli/command.ts";
 import { loadEvidence } from "../cli/evidence-file.ts";
 import { present } from "../cli/present.ts";
@@ -10,6 +12,7 @@ export const replay: Command = {
     "responder replay FILE [--format text|json] [--set name=value ...]",
     "",
     "  FILE   evidence that diagnose --save kept, or an object of the evidence bucket, unpacked",
+    "  --set  in place of what the evidence was judged with",
   ].join("\n"),
   options: {
     file: { type: "string" },
@@ -20,8 +23,8 @@ export const replay: Command = {
   run: async (options, io) => {
     const file = textOption(options, "file");
     if (file === undefined) throw new UsageError("the file is missing");
-    const settings = settingsWith(textOptions(options, "set"));
     const evidence = loadEvidence(file);
+    const settings = settingsWith(textOptions(options, "set"), settingsOf(evidence, defaultSettings));
     return present(
       evidence,
       diagnose(evidence, settings),

@@ -2,12 +2,13 @@ import { writeFileSync } from "node:fs";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import type { Evidence } from "../../functions/core/contract/evidence.ts";
 import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
+import { settingsOf } from "../../functions/core/diagnosis/judged-by.ts";
 import { probes } from "../../functions/core/probes/index.ts";
 import { collectProbeReport } from "../../functions/core/probes/run-probes.ts";
 import { htmlReport } from "../../functions/core/report/html-report.ts";
 import { markdownReport } from "../../functions/core/report/markdown-report.ts";
 import { reportOf } from "../../functions/core/report/report.ts";
-import type { Settings } from "../../functions/core/settings.ts";
+import { defaultSettings, type Settings } from "../../functions/core/settings.ts";
 
 import {
   type Command,
@@ -38,7 +39,7 @@ export const report: Command = {
     "  --out      where to write it; report.html or report.md when left out, - for the terminal",
     "  --format   html when left out: one file that needs no network and no script",
     "",
-    "exit code: 0 healthy, 1 findings of P0-P2, 2 usage, 3 could not connect",
+    "exit code: 0 healthy, 1 findings of P0-P2, 2 usage, 3 could not connect, 5 cannot judge",
   ].join("\n"),
   options: {
     file: { type: "string" },
@@ -51,8 +52,9 @@ export const report: Command = {
   positional: "file",
   run: async (options, io) => {
     const format = choice(options, "format", ["html", "markdown"], "html");
-    const settings = settingsWith(textOptions(options, "set"));
-    const evidence = await evidenceFor(options, settings, io);
+    const assignments = textOptions(options, "set");
+    const evidence = await evidenceFor(options, settingsWith(assignments), io);
+    const settings = settingsWith(assignments, settingsOf(evidence, defaultSettings));
     const diagnosis = diagnose(evidence, settings);
     const page = renderers[format](reportOf(diagnosis, evidence, settings));
     deliver(textOption(options, "out") ?? `report.${endings[format]}`, page, io);
@@ -79,6 +81,7 @@ async function evidenceFor(options: Options, settings: Settings, io: Io): Promis
       undefined,
       { maxBytes, progress },
     ),
+    settings,
   );
 }
 

@@ -20,7 +20,7 @@ export const watch: Command = {
     "  --rounds   ends after so many looks; without it, Ctrl-C ends it",
     "",
     "One connection, kept open; lines instead of a screen when piped.",
-    "exit code of the last look: 0 healthy, 1 findings of P0-P2, 3 could not connect",
+    "exit code of the last look: 0 healthy, 1 findings of P0-P2, 3 could not connect, 5 cannot judge",
   ].join("\n"),
   options: {
     url: { type: "string" },
@@ -59,7 +59,7 @@ export const watch: Command = {
       process.removeListener("SIGTERM", interrupt);
       await watcher.close();
     }
-    return last === null ? exitCodes.healthy : exitCodeOf(last.evidence, last.diagnosis);
+    return last === null ? exitCodes.cannotJudge : exitCodeOf(last.evidence, last.diagnosis);
   },
 };
 

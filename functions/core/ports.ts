@@ -35,6 +35,8 @@ export interface ServerInfo {
   readonly major: number;
   /** This connection's own pid or connection id. */
   readonly backendId: number;
+  /** Who signed in, as a GRANT names it. */
+  readonly account?: string;
 }
 
 /** One connection with server-side limits. Throws SqlError. */
@@ -104,6 +106,8 @@ export interface Alarms {
 export interface RdsControl {
   /** The database that a reference means, with its group; null when RDS knows none of an engine we support. */
   find(ref: DatabaseRef, signal?: AbortSignal): Promise<Target | null>;
+  /** The engine of a database that RDS knows and that is none of those we support; null for every other one. */
+  foreignEngine(ref: DatabaseRef, signal?: AbortSignal): Promise<string | null>;
 }
 
 export type OpenResult =

@@ -3,7 +3,13 @@ import { type FunctionUrl, FunctionUrlAuthType } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { accept } from "../accept-finding.ts";
 import { ResponderFunction } from "../node-function.ts";
-import { grantIncidents, grantSettings, grantSlack, type LambdaContext } from "./lambda-context.ts";
+import {
+  grantIncidents,
+  grantSettings,
+  grantSlack,
+  type LambdaContext,
+  reservedFor,
+} from "./lambda-context.ts";
 
 /** Where Slack sends clicks. Open to the internet: the signature is the sign-in, and is checked first. */
 export class InteractionFunction extends ResponderFunction {
@@ -18,7 +24,7 @@ export class InteractionFunction extends ResponderFunction {
       memorySize: 1024,
       environment: {},
       // Strangers who call the URL must not use up the account's concurrency.
-      reservedConcurrentExecutions: 10,
+      ...reservedFor(context, "interaction"),
     });
     grantIncidents(context, this, "GetItem", "PutItem");
     grantSettings(context, this);

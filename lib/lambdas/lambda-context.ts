@@ -3,6 +3,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { accept } from "../accept-finding.ts";
+import type { ReservedConcurrency, SecretKeys } from "../deploy-config.ts";
 import type { Placement, ResponderFunction } from "../node-function.ts";
 import type { Storage } from "../storage.ts";
 
@@ -26,6 +27,16 @@ export interface LambdaContext {
   readonly slackSecret: ISecret;
   readonly slackApiUrl: string;
   readonly signIns: SignIns;
+  readonly reserved: ReservedConcurrency | null;
+  readonly keys: SecretKeys;
+}
+
+/** Of a function's share, nothing where nothing is reserved. */
+export function reservedFor(
+  { reserved }: LambdaContext,
+  what: keyof ReservedConcurrency,
+): { reservedConcurrentExecutions?: number } {
+  return reserved === null ? {} : { reservedConcurrentExecutions: reserved[what] };
 }
 
 /** Items of the incident table: never a scan, never the table itself. A transaction is permitted by its parts. */
@@ -51,8 +62,9 @@ export function grantSettings({ storage }: LambdaContext, fn: ResponderFunction)
 }
 
 /** Bot token and signing secret. By name: a partial ARN is read wrongly when the name ends like a suffix. */
-export function grantSlack({ slackSecret, slackApiUrl }: LambdaContext, fn: ResponderFunction): void {
+export function grantSlack({ slackSecret, slackApiUrl, keys }: LambdaContext, fn: ResponderFunction): void {
   allow(fn, ["secretsmanager:GetSecretValue"], [`${slackSecret.secretArn}-??????`]);
+  grantDecrypt(fn, keys.slack === null ? [] : [keys.slack]);
   fn.addEnvironment("SLACK_SECRET_ARN", slackSecret.secretName);
   fn.addEnvironment("SLACK_API_URL", slackApiUrl);
 }
@@ -80,7 +92,11 @@ export function grantAnyOf(
  * Sign-in as database users with an IAM token, which is signed locally: no endpoint, no NAT. A database that signs
  * in by secret is the exception: its function then reads that secret, through the VPC's endpoint.
  */
-export function grantSignIn(fn: ResponderFunction, { users, secretArns }: SignIn): void {
+export function grantSignIn(
+  fn: ResponderFunction,
+  { users, secretArns }: SignIn,
+  { databases }: SecretKeys,
+): void {
   for (const user of users) {
     grantAnyOf(
       fn,
@@ -89,7 +105,23 @@ export function grantSignIn(fn: ResponderFunction, { users, secretArns }: SignIn
       "One user name on every database; which databases have that user is decided by their GRANT scripts.",
     );
   }
-  if (secretArns.length > 0) allow(fn, ["secretsmanager:GetSecretValue"], secretArns);
+  if (secretArns.length === 0) return;
+  allow(fn, ["secretsmanager:GetSecretValue"], secretArns);
+  grantDecrypt(fn, databases);
+}
+
+/** Only on behalf of Secrets Manager: with the key itself nothing else can be read. */
+function grantDecrypt(fn: ResponderFunction, keyArns: readonly string[]): void {
+  if (keyArns.length === 0) return;
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      actions: ["kms:Decrypt"],
+      resources: [...keyArns],
+      conditions: {
+        StringEquals: { "kms:ViaService": `secretsmanager.${Stack.of(fn).region}.amazonaws.com` },
+      },
+    }),
+  );
 }
 
 export function allow(fn: IFunction, actions: readonly string[], resources: readonly string[]): void {

@@ -92,6 +92,19 @@ await onEndpoint("RDS", (aws) => {
     });
     expect(await underTest.rds.find({ kind: "instance", id: "graph-1" })).toBeNull();
     expect(await underTest.rds.find({ kind: "cluster", id: "graph" })).toBeNull();
+    expect(await underTest.rds.foreignEngine({ kind: "instance", id: "graph-1" })).toBe("neptune");
+    expect(await underTest.rds.foreignEngine({ kind: "cluster", id: "graph" })).toBe("neptune");
+  });
+
+  it("S13 names the engine of a database that is not ours, and of no other", async () => {
+    const sqlServer = { DBInstanceIdentifier: "books", Engine: "sqlserver-se", AllocatedStorage: 20 };
+    await createInstance(client, { ...credentials, MasterUsername: "admin1", ...sqlServer });
+    const books = { kind: "instance", id: "books" } as const;
+    expect(await underTest.rds.find(books)).toBeNull();
+    expect(await underTest.rds.foreignEngine(books)).toBe("sqlserver-se");
+    expect(await underTest.rds.foreignEngine({ kind: "instance", id: "orders" })).toBeNull();
+    expect(await underTest.rds.foreignEngine({ kind: "instance", id: "nobody" })).toBeNull();
+    expect(await underTest.rds.foreignEngine({ kind: "cluster", id: "nobody" })).toBeNull();
   });
 
   it("S10 knows no database in a cluster without instances", async () => {

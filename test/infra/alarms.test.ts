@@ -1,8 +1,9 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { synthesize, testConfig } from "../support/synth.ts";
 
-const { template, handlers } = synthesize({ bundle: false });
+const { template, handlers, definition } = synthesize({ bundle: false });
 const alarms = Object.values(template.findResources("AWS::CloudWatch::Alarm")).map(
   (alarm) => alarm["Properties"],
 );
@@ -18,6 +19,7 @@ describe("alarms on the responder itself", () => {
     ["AWS/Lambda", "Throttles"],
     ["AWS/Events", "FailedInvocations"],
     ["RdsResponder", "MessagesNotSent"],
+    ["RdsResponder", "InteractionsRejected"],
   ])("Q5 watch %s %s", (namespace, metric) => {
     expect(alarms.map((alarm) => `${alarm.Namespace} ${alarm.MetricName}`)).toContain(
       `${namespace} ${metric}`,
@@ -29,6 +31,35 @@ describe("alarms on the responder itself", () => {
       .filter((alarm) => alarm.MetricName === "Errors")
       .map((alarm) => handlers.get(alarm.Dimensions[0].Value.Ref));
     expect(watched.sort()).toEqual([...handlers.values()].sort());
+  });
+
+  it("Q5 watch both rules that bring signals from EventBridge", () => {
+    const rules = Object.keys(template.findResources("AWS::Events::Rule"));
+    const watched = alarms
+      .filter((alarm) => alarm.MetricName === "FailedInvocations")
+      .map((alarm) => alarm.Dimensions[0].Value.Ref);
+    expect(watched.sort()).toEqual(rules.sort());
+    expect(watched).toHaveLength(2);
+  });
+
+  it("Q5 watch the throttles of the function that strangers can call", () => {
+    const throttled = alarms
+      .filter((alarm) => alarm.MetricName === "Throttles")
+      .map((alarm) => handlers.get(alarm.Dimensions[0].Value.Ref));
+    expect(throttled.sort()).toEqual(["intake", "interaction"]);
+  });
+
+  it("Q3 can tell of an execution that hangs, because it ends before Step Functions' year is over", () => {
+    const { TimeoutSeconds } = z.object({ TimeoutSeconds: z.number() }).parse(definition);
+    // 680 rounds of an execution, each with the longest wait that the default settings know, are two and a half days.
+    expect(TimeoutSeconds).toBeGreaterThan(680 * 300);
+    expect(TimeoutSeconds).toBeLessThanOrEqual(14 * 86_400);
+  });
+
+  it("Q5 can be read about: the machine's log is delivered under the prefix that needs no policy a group", () => {
+    template.hasResourceProperties("AWS::Logs::LogGroup", {
+      LogGroupName: "/aws/vendedlogs/states/rds-responder-respond",
+    });
   });
 
   it("Q5 tell the operators by a topic of their own, which alarms may publish to", () => {

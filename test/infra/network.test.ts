@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { synthesize } from "../support/synth.ts";
+import { synthesize, testConfig } from "../support/synth.ts";
 
 const { template, handlers } = synthesize({ bundle: false });
 const functions = Object.entries(template.findResources("AWS::Lambda::Function"));
@@ -40,6 +40,20 @@ describe("functions inside the VPC", () => {
       .filter(([, fn]) => fn["Properties"].VpcConfig !== undefined)
       .map(([, fn]) => fn["Properties"].ReservedConcurrentExecutions);
     expect(limits.every((limit) => limit <= 10)).toBe(true);
+  });
+
+  it("Q2 ask the name servers that a VPC has of its own, and no others", () => {
+    const network = { ...testConfig.network, nameServers: ["10.0.0.2/32"] };
+    const own = synthesize({ bundle: false, config: { ...testConfig, network } }).template;
+    const [group] = Object.values(own.findResources("AWS::EC2::SecurityGroup"));
+    const rules: { CidrIp?: string; FromPort: number; IpProtocol: string }[] =
+      group?.["Properties"].SecurityGroupEgress;
+    expect(
+      rules.filter(({ CidrIp }) => CidrIp === "10.0.0.2/32").map((rule) => [rule.FromPort, rule.IpProtocol]),
+    ).toEqual([
+      [53, "udp"],
+      [53, "tcp"],
+    ]);
   });
 
   it("P0 trust the certificate authorities of RDS, as every function does", () => {

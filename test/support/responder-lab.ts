@@ -29,6 +29,8 @@ export interface ResponderLabProps {
   /** ASL from the synthesized template. */
   readonly definition: object;
   readonly targets: readonly Target[];
+  /** Databases that RDS knows and that are not ours: identifier → engine. */
+  readonly foreign?: Readonly<Record<string, string>>;
   readonly databases: Databases;
   readonly settings: unknown;
   readonly chat: Chat;
@@ -62,7 +64,7 @@ export function createResponderLab(props: ResponderLabProps) {
     evidence: createMemoryEvidenceStore(),
     settings: createMemorySettings(props.settings),
     killSwitch: createMemoryKillSwitch(),
-    rds: createMemoryRdsControl({ targets: props.targets }),
+    rds: createMemoryRdsControl({ targets: props.targets, foreign: props.foreign ?? {} }),
     metrics: props.metrics ?? createMemoryMetrics([]),
     alarms: createMemoryAlarms(props.alarms ?? []),
     // An alarm that is not in the list does not exist any more, and holds nothing back.

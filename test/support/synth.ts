@@ -22,10 +22,13 @@ export const testConfig: DeployConfig = {
       { securityGroupId: "sg-22222222", port: 3306 },
     ],
     secretsEndpointSecurityGroupId: null,
+    nameServers: [],
   },
   slackSecretName: "responder/slack",
   slackApiUrl: "https://slack.com/api/",
   operatorEmail: "dba@example.com",
+  reservedConcurrency: { probe: 10, act: 5, interaction: 10 },
+  secretKeys: { slack: null, databases: [] },
   settings: { policy: { approvers: ["U1"] } },
 };
 

@@ -2,7 +2,7 @@ import type { DBCluster, DBInstance, RDSClient } from "@aws-sdk/client-rds";
 import type { DatabaseRef } from "../../core/contract/signal.ts";
 import type { Target } from "../../core/contract/target.ts";
 import type { RdsControl } from "../../core/ports.ts";
-import { describeCluster, describeInstance, type Lookup } from "./rds-describe.ts";
+import { describeCluster, describeInstance, type Lookup, type Wanted } from "./rds-describe.ts";
 import { groupName, identifierOf, parseArn } from "./rds-names.ts";
 import { isSupported, targetOf } from "./rds-target.ts";
 
@@ -18,7 +18,22 @@ export function createRdsControl({ client }: { readonly client: RDSClient }): Rd
       if (!found || !isSupported(found.instance)) return null;
       return describe(lookup, found.instance, found.cluster);
     },
+    foreignEngine: async (ref, signal) => {
+      const lookup: Lookup = { client, signal };
+      const known = isClusterRef(ref)
+        ? await describeCluster(lookup, wantedBy(ref))
+        : await describeInstance(lookup, wantedBy(ref));
+      return known === null || isSupported(known) ? null : (known.Engine ?? "an engine without a name");
+    },
   };
+}
+
+function isClusterRef({ kind, id }: DatabaseRef): boolean {
+  return kind === "cluster" || (kind === "resource-id" && id.startsWith("cluster-"));
+}
+
+function wantedBy({ kind, id }: DatabaseRef): Wanted {
+  return kind === "resource-id" ? { resourceId: id } : { id };
 }
 
 interface Located {
@@ -28,19 +43,9 @@ interface Located {
 }
 
 async function locate(lookup: Lookup, ref: DatabaseRef): Promise<Located | null> {
-  switch (ref.kind) {
-    case "instance":
-      return asLocated(await describeInstance(lookup, { id: ref.id }));
-    case "cluster":
-      return inCluster(lookup, await describeCluster(lookup, { id: ref.id }));
-    case "resource-id":
-      if (!ref.id.startsWith("cluster-")) {
-        return asLocated(await describeInstance(lookup, { resourceId: ref.id }));
-      }
-      return inCluster(lookup, await describeCluster(lookup, { resourceId: ref.id }));
-    default:
-      return ref.kind satisfies never;
-  }
+  return isClusterRef(ref)
+    ? inCluster(lookup, await describeCluster(lookup, wantedBy(ref)))
+    : asLocated(await describeInstance(lookup, wantedBy(ref)));
 }
 
 function asLocated(instance: DBInstance | null): Located | null {

@@ -11,8 +11,8 @@ const engines: ReadonlyMap<string, { readonly engine: Engine; readonly aurora: b
   ["aurora-mysql", { engine: "mysql", aurora: true }],
 ]);
 
-export function isSupported(instance: DBInstance): boolean {
-  return engines.has(instance.Engine ?? "");
+export function isSupported({ Engine }: Pick<DBInstance | DBCluster, "Engine">): boolean {
+  return engines.has(Engine ?? "");
 }
 
 /** One instance as a target. `cluster` is null for an instance that is in none, or whose cluster has just gone. */

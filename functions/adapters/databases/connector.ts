@@ -74,7 +74,9 @@ export function createConnector<Login extends Credentials>(
     try {
       const session = await attempt.signIn(options, until);
       const connection = { status: "connected", failedStep: null, detail: null, pointsTo: null } as const;
-      return { kind: "connected", session, connection: { ...connection, tookMs: tookMs() } };
+      const { account } = session.server;
+      const known = account === undefined ? {} : { account };
+      return { kind: "connected", session, connection: { ...connection, ...known, tookMs: tookMs() } };
     } catch (error) {
       attempt.drop();
       return refuse(attempt.failure(error));

@@ -9,9 +9,12 @@ import type { RdsControl } from "../../core/ports.ts";
 export function createMemoryRdsControl({
   targets,
   instanceResourceIds = {},
+  foreign = {},
 }: {
   readonly targets: readonly Target[];
   readonly instanceResourceIds?: Readonly<Record<string, string>>;
+  /** Databases that are not ours: identifier → engine as RDS names it. */
+  readonly foreign?: Readonly<Record<string, string>>;
 }): RdsControl {
   // Read at each call: the lab fails a writer over by changing its list.
   return {
@@ -20,6 +23,7 @@ export function createMemoryRdsControl({
       const chosen = candidates.find(({ role }) => role === "writer") ?? candidates[0];
       return chosen ? structuredClone(targetSchema.parse(chosen)) : null;
     },
+    foreignEngine: async ({ id }) => foreign[id] ?? null,
   };
 }
 

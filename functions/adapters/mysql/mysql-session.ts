@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Connection } from "mysql2/promise";
 import * as z from "zod";
 import type { ServerInfo, SqlRow, SqlSession, SqlStatement } from "../../core/ports.ts";
+import { ownMarker } from "../../core/text/own-marker.ts";
 import { before, within } from "../databases/before.ts";
 import { closed, closeSocket, networkGraceMs, tooLate } from "../databases/session-end.ts";
 import { statementLimit } from "./session-settings.ts";
@@ -37,7 +38,9 @@ export function mysqlSession({
     killed ??= killOwnThread();
   };
 
-  async function query({ sql, params }: SqlStatement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
+  async function query(statement: SqlStatement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
+    const { params } = statement;
+    const sql = `${ownMarker} ${statement.sql}`;
     if (socket.destroyed) throw closed();
     if (signal?.aborted) throw tooLate();
     const until = within(timeoutMs + networkGraceMs, signal);

@@ -1,6 +1,6 @@
 import type { ConnectOptions, ServerInfo } from "../../core/ports.ts";
 
-export const serverQuestion = "SELECT VERSION() AS version, CONNECTION_ID() AS id";
+export const serverQuestion = "SELECT VERSION() AS version, CONNECTION_ID() AS id, CURRENT_USER() AS account";
 
 /** The server's own word counts, not what the target was said to be: the limits below differ. */
 export function serverInfo(row: Readonly<Record<string, unknown>> | undefined): ServerInfo {
@@ -15,7 +15,18 @@ export function serverInfo(row: Readonly<Record<string, unknown>> | undefined): 
     version,
     major: Number(major),
     backendId: id,
+    ...accountOf(row?.["account"]),
   };
+}
+
+/** "name@host", of which only the host has no @ in it. */
+function accountOf(current: unknown): { readonly account?: string } {
+  if (typeof current !== "string") return {};
+  const at = current.lastIndexOf("@");
+  const quoted = [current.slice(0, at), current.slice(at + 1)].map(
+    (part) => `'${part.replaceAll("'", "''")}'`,
+  );
+  return at < 0 ? {} : { account: quoted.join("@") };
 }
 
 /**

@@ -102,16 +102,18 @@ function sessionSettings({ purpose, statementTimeoutMs, lockTimeoutMs }: Connect
 }
 
 const serverQuestion = `select current_setting('server_version') as version,
-  current_setting('server_version_num')::int / 10000 as major, pg_backend_pid() as pid`;
+  current_setting('server_version_num')::int / 10000 as major, pg_backend_pid() as pid, quote_ident(current_user) as account`;
 
 /** A query of several statements answers with one result each; the last is the question's. */
 function serverInfo(answers: unknown): ServerInfo {
   const last: unknown = Array.isArray(answers) ? answers.at(-1) : answers;
   const rows = typeof last === "object" && last !== null && "rows" in last ? last.rows : [];
   const row: unknown = Array.isArray(rows) ? rows[0] : null;
-  const { version, major, pid } = { version: null, major: null, pid: null, ...(row ?? {}) };
+  const nothing = { version: null, major: null, pid: null, account: null };
+  const { version, major, pid, account } = { ...nothing, ...(row ?? {}) };
   if (typeof version !== "string" || typeof major !== "number" || typeof pid !== "number") {
     throw new Error("the server did not say which version it is");
   }
-  return { engine: "postgres", version, major, backendId: pid };
+  const known = typeof account === "string" ? { account } : {};
+  return { engine: "postgres", version, major, backendId: pid, ...known };
 }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Client } from "pg";
 import type { ServerInfo, SqlRow, SqlSession, SqlStatement } from "../../core/ports.ts";
+import { ownMarker } from "../../core/text/own-marker.ts";
 import { before, within } from "../databases/before.ts";
 import { closed, closeSocket, networkGraceMs, tooLate } from "../databases/session-end.ts";
 import { toSqlError } from "./sql-errors.ts";
@@ -21,7 +22,9 @@ export function postgresSession({ client, socket, server, statementTimeoutMs }: 
     socket.destroy();
   };
 
-  async function query({ sql, params }: SqlStatement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
+  async function query(statement: SqlStatement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
+    const { params } = statement;
+    const sql = `${ownMarker} ${statement.sql}`;
     if (socket.destroyed) throw closed();
     const until = within(timeoutMs + networkGraceMs, signal);
     // Without values the simple protocol is used: one round trip instead of a parse and a bind.

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { alarmSightSchema } from "./alarm.ts";
+import { policySchema, thresholdsSchema } from "../settings.ts";
 import { databaseContextSchema } from "./context.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
@@ -45,6 +46,8 @@ export const connectionSchema = z.object({
   /** What such a failure usually means, for a person. */
   pointsTo: z.string().nullable(),
   tookMs: z.number().nonnegative(),
+  /** Who signed in, as a GRANT names it; absent from older evidence and where nobody did. */
+  account: z.string().optional(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
@@ -61,6 +64,21 @@ export const metricSeriesSchema = z.object({
 });
 export type MetricSeries = z.infer<typeof metricSeriesSchema>;
 
+const { shape: policy } = policySchema;
+
+/** What a diagnosis reads of the settings, and nothing of whom to tell or to ask. */
+const judgedBySchema = z.object({
+  thresholds: z.object(thresholdsSchema.shape),
+  policy: z.object({
+    protectedUsers: policy.protectedUsers,
+    protectedApplications: policy.protectedApplications,
+    protectedQueries: policy.protectedQueries,
+    optOutComment: policy.optOutComment,
+    maxRollbackRows: policy.maxRollbackRows,
+  }),
+});
+export type JudgedBy = z.infer<typeof judgedBySchema>;
+
 /** Everything a diagnosis rests on. Recordable, replayable: the same evidence gives the same answer. */
 export const evidenceSchema = z.object({
   schema: z.literal("evidence.v1"),
@@ -75,6 +93,8 @@ export const evidenceSchema = z.object({
   context: databaseContextSchema.nullable().optional(),
   /** How the alarms of the incident stood; absent where there is no incident. */
   alarms: z.array(alarmSightSchema).optional(),
+  /** What it was judged with; absent from evidence that was recorded before it was kept. */
+  judgedBy: judgedBySchema.optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 

@@ -1,18 +1,26 @@
-import type { Diagnosis, Severity } from "../contract/finding.ts";
+import type { Diagnosis } from "../contract/finding.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
+import { unansweredLocks } from "../facts/questions.ts";
+import { secondBestOf } from "../facts/second-best.ts";
+import { secondBestText } from "../facts/second-best-text.ts";
 import { responseOf } from "../facts/severity.ts";
 import type { View } from "../facts/view.ts";
-import { duration, percent, plural } from "../text/wording.ts";
+import { duration, list, percent, plural } from "../text/wording.ts";
+import { cannotJudge } from "./cannot-judge.ts";
 import { alarmText, longestText } from "./headline.ts";
 
 const notSeen = "could not be seen";
 
 type Step = Diagnosis["path"][number];
 
+export interface Judged extends Pick<Diagnosis, "severity" | "verdict"> {
+  readonly findings: number;
+}
+
 /** The way through the decision tree (SPEC D5), with the answer that each question got. */
-export function decisionPath(view: View, severity: Severity | null, findings: number): Step[] {
+export function decisionPath(view: View, judged: Judged): Step[] {
   return [
     { question: "Is the database reachable?", answer: reachable(view) },
     { question: "Can the responder sign in?", answer: signedIn(view) },
@@ -21,7 +29,7 @@ export function decisionPath(view: View, severity: Severity | null, findings: nu
     { question: "Do statements run long?", answer: longestText(view) ?? notSeen },
     { question: "Are resources short?", answer: resources(view) },
     { question: "Is replication behind?", answer: replication(view) },
-    { question: "How bad is it?", answer: verdict(view, severity, findings) },
+    { question: "How bad is it?", answer: howBad(view, judged) },
   ];
 }
 
@@ -56,12 +64,23 @@ function slots(view: View): string {
 }
 
 function locks(view: View): string {
-  if (view.forests === null) return notSeen;
   const { graph, queues } = blockingOf(view);
+  const unanswered = unansweredLocks(view);
+  if (graph.waiters === 0 && unanswered.length > 0) return secondBestLocks(view, unanswered);
   if (graph.waiters === 0) return "no one";
   const roots = plural(graph.roots.length, "root blocker");
   const queued = queues.length === 0 ? "" : `, ${plural(queues.length, "queue")} behind a lock request`;
-  return `yes: ${plural(graph.waiters, "session")} behind ${roots}${queued}`;
+  const beside = unanswered.length === 0 ? "" : `; ${list(unanswered)} could not be seen`;
+  return `yes: ${plural(graph.waiters, "session")} behind ${roots}${queued}${beside}`;
+}
+
+/** Never "no one" without having looked at everybody in some way. */
+function secondBestLocks(view: View, unanswered: readonly string[]): string {
+  const second = secondBestOf(view);
+  const whole = `${list(unanswered)} ${notSeen}`;
+  if (second === null) return whole;
+  const told = second.waiters === 0 ? "no one" : secondBestText(second, view.evidence.target.engine);
+  return `by ${second.by} (second best, ${whole}): ${told}`;
 }
 
 function resources({ evidence }: View): string {
@@ -86,8 +105,9 @@ function replication({ evidence, thresholds }: View): string {
 
 const extents = { P0: "outage", P1: "severe", P2: "partial", P3: "none" } as const;
 
-function verdict(view: View, severity: Severity | null, findings: number): string {
+function howBad(view: View, { severity, verdict, findings }: Judged): string {
   const alarm = alarmText(view);
+  if (verdict === "unknown") return cannotJudge(view);
   if (severity === null)
     return `none found${alarm === null ? "" : `; the alarm on ${alarm} is not explained`}`;
   const { minutes, label } = responseOf(severity);

@@ -1,7 +1,8 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import type { Evidence } from "../contract/evidence.ts";
-import type { Diagnosis, Finding } from "../contract/finding.ts";
-import { missingOf, sawAllInside, sawInside, trustIn } from "../facts/seen.ts";
+import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
+import { sessionsTellWaits } from "../facts/questions.ts";
+import { missingOf, sawInside, trustIn } from "../facts/seen.ts";
 import { worstOf } from "../facts/severity.ts";
 import { type View, viewOf } from "../facts/view.ts";
 import type { FindingDraft, Rule } from "../rules/define.ts";
@@ -23,21 +24,24 @@ export function diagnose(
   const view = viewOf(evidence, settings.thresholds, settings.policy);
   const { findings, rootCauses } = rank(rules.flatMap((rule) => emitted(rule, view)));
   const roots = findings.filter(({ key }) => rootCauses.includes(key));
+  const verdict = verdictOf(view, findings);
   const severity = worstOf(roots.map((root) => root.severity));
   return {
     schema: "diagnosis.v1",
     target: evidence.target,
     diagnosedAt: at,
-    verdict: verdictOf(view, findings),
-    headline: visibleLine(headlineOf(view, roots)),
+    verdict,
+    headline: visibleLine(headlineOf(view, roots, verdict)),
     severity,
-    confidence: confidenceOf(view, roots),
+    confidence: confidenceOf(view, roots, verdict),
     rootCauses,
     findings: [...findings],
-    path: decisionPath(view, severity, findings.length).map(({ question, answer }) => ({
-      question,
-      answer: visibleLine(answer),
-    })),
+    path: decisionPath(view, { severity, verdict, findings: findings.length }).map(
+      ({ question, answer }) => ({
+        question,
+        answer: visibleLine(answer),
+      }),
+    ),
     missing: missingOf(view),
   };
 }
@@ -67,8 +71,9 @@ function seenDraft(draft: FindingDraft): FindingDraft {
 }
 
 /** Of the first root cause; of "nothing found", how much of the database was seen. */
-function confidenceOf(view: View, [first]: readonly Finding[]): number {
+function confidenceOf(view: View, [first]: readonly Finding[], verdict: Verdict): number {
   if (first !== undefined && first.severity !== "P3") return first.confidence;
   if (!sawInside(view)) return 0.1;
-  return sawAllInside(view) ? 0.95 : 0.5;
+  if (verdict !== "well") return 0.5;
+  return sessionsTellWaits(view) ? 0.8 : 0.95;
 }

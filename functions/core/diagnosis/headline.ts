@@ -1,31 +1,27 @@
-import type { Finding } from "../contract/finding.ts";
+import type { Finding, Verdict } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
+import { unansweredLocks } from "../facts/questions.ts";
 import { runningStatements } from "../facts/running.ts";
-import { sawAllInside, sawInside } from "../facts/seen.ts";
+import { secondBestOf } from "../facts/second-best.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
+import { cannotJudge } from "./cannot-judge.ts";
 
-/** The root cause, or that nothing is wrong with the numbers that say so, or that nothing could be seen. */
-export function headlineOf(view: View, roots: readonly Finding[]): string {
+/** The root cause, or that nothing is wrong with the numbers that say so, or who cannot see what. */
+export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdict): string {
   const [first, ...others] = roots;
   if (first !== undefined && roots.some(({ severity }) => severity !== "P3")) {
     const serious = others.filter(({ severity }) => severity !== "P3").length;
     const more = serious === 0 ? "" : `; and ${plural(serious, "other independent cause")}`;
     return `${first.summary}${more}.`;
   }
-  if (!sawInside(view)) {
-    const { detail } = view.evidence.connection;
-    return `The inside of the database could not be seen${detail === null ? "" : ` (${detail})`}, and nothing else says what is wrong.`;
-  }
-  const seen = sawAllInside(view)
-    ? "Nothing wrong found"
-    : "Nothing wrong found in what could be seen, which was not everything";
   const note = first === undefined ? "" : ` Worth knowing: ${first.summary}.`;
-  return `${seen}: ${numbers(view)}.${note}`;
+  if (verdict !== "well") return `${cannotJudge(view)}${note}`;
+  return `Nothing wrong found: ${numbers(view)}.${note}`;
 }
 
 function numbers(view: View): string {
@@ -43,14 +39,23 @@ function numbers(view: View): string {
 }
 
 function lockText(view: View): string | null {
-  if (view.forests === null) return null;
   const { graph } = blockingOf(view);
-  if (graph.waiters === 0) return "no one waits for a lock";
+  if (graph.waiters === 0) return noOneText(view);
   const waits = [...graph.members.values()]
     .map(({ waitsFor }) => waitsFor?.waitSeconds ?? null)
     .filter((seconds) => seconds !== null);
   const longest = waits.length === 0 ? "" : ` for ${duration(Math.max(...waits))} at most`;
   return `${plural(graph.waiters, "session waits", "sessions wait")} for a lock${longest}`;
+}
+
+/** Only what was looked at may be told as nobody. */
+function noOneText(view: View): string | null {
+  if (unansweredLocks(view).length === 0) return "no one waits for a lock";
+  const second = secondBestOf(view);
+  if (second === null) return null;
+  return second.waiters === 0
+    ? `no one waits for a lock by ${second.by} (second best)`
+    : `${plural(second.waiters, "session waits", "sessions wait")} for a lock by ${second.by} (second best)`;
 }
 
 export function longestText(view: View): string | null {

@@ -59,8 +59,30 @@ export function statementsOf(view: View): readonly Statement[] | null {
   ].toSorted((a, b) => compare(a.key, b.key));
 }
 
+export interface OwnWork {
+  readonly statements: number;
+  /** Sessions that were busy with them, on average. */
+  readonly averageSessions: number;
+}
+
+/** What the responder's own statements took meanwhile: left out of every list, and counted here. */
+export function ownWork(view: View): OwnWork | null {
+  const postgres = view.rows(postgresTopStatementsRows);
+  const mysql = view.rows(mysqlStatementDigestsRows);
+  if (postgres === null && mysql === null) return null;
+  const own = [
+    ...(postgres ?? []).filter((row) => row.own),
+    ...(mysql ?? []).filter((row) => !isApplications(row)),
+  ];
+  return {
+    statements: own.length,
+    averageSessions: own.reduce((sum, { now }) => sum + now.averageSessions, 0),
+  };
+}
+
 /** Digests carry no user; what reads the server's own catalogues is a monitor, most likely this one. */
-function isApplications({ schema, query }: StatementDigestRow): boolean {
+function isApplications({ own, schema, query }: StatementDigestRow): boolean {
+  if (own === true) return false;
   const system = ["performance_schema", "information_schema", "mysql", "sys"];
   if (schema !== null && system.includes(schema)) return false;
   return !/\b(performance_schema|information_schema)\b|@@/i.test(query ?? "");

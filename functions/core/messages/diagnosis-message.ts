@@ -14,7 +14,7 @@ export function diagnosisMessage(diagnosis: Diagnosis, evidence: Evidence, tookM
     incidentId: "none",
     headline: diagnosis.headline,
     severity,
-    status: severity === null ? "healthy" : severityWord(severity),
+    status: statusOf(diagnosis),
     sections: [
       note(`${target.name} (${server})`),
       ...diagnosis.findings.flatMap((finding, index) => findingSections(finding, index + 1)),
@@ -35,6 +35,11 @@ export function diagnosisMessage(diagnosis: Diagnosis, evidence: Evidence, tookM
     ],
     buttons: [],
   };
+}
+
+function statusOf({ verdict, severity }: Diagnosis): string {
+  if (verdict === "unknown") return "cannot judge";
+  return severity === null ? "healthy" : severityWord(severity);
 }
 
 function findingSections(finding: Finding, number: number): MessageSection[] {

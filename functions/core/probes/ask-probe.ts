@@ -94,13 +94,16 @@ export function troubleOf(error: unknown, probe: AnyProbe, signal: AbortSignal |
   if (signal?.aborted) return deadlineStruck(error);
   const kind = error instanceof SqlError ? error.kind : "other";
   if (kind === "permission" || kind === "missing-object") {
-    return { status: "skipped", reason, howToSee: howToSee(probe) };
+    return { status: "skipped", reason, howToSee: howToSee(probe, kind) };
   }
   return { status: kind === "timeout" ? "timeout" : "failed", reason, howToSee: null };
 }
 
-function howToSee({ needs }: AnyProbe): string | null {
-  return needs.length === 0 ? null : needs.map(({ enable }) => enable).join("; ");
+/** A refusal is mended by a grant, something that is not there by a setting or an extension. */
+function howToSee({ needs }: AnyProbe, trouble: "permission" | "missing-object"): string | null {
+  const apt = needs.filter(({ kind }) => (kind === "grant") === (trouble === "permission"));
+  const named = apt.length === 0 ? needs : apt;
+  return named.length === 0 ? null : named.map(({ enable }) => enable).join("; ");
 }
 
 export function deadlineStruck(error: unknown): Trouble {

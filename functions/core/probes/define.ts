@@ -46,6 +46,8 @@ export interface Probe<Id extends string, Row> extends Rows<Id, Row> {
   readonly maxRows: number;
   /** Documentation of the views it reads. */
   readonly source: string;
+  /** Asked only when one of these probes of the same tier was asked and brought no answer: the next best view. */
+  readonly standsInFor?: readonly string[];
   /** Two readings `probing.sampleSeconds` apart, for rates: `read` gets the second ones after the first. */
   readonly samples?: 2;
   statements(context: ProbeContext): readonly SqlStatement[];

@@ -36,9 +36,20 @@ export async function runProbes(
 ): Promise<ProbeResult[]> {
   const run: Run = { session, context, clock, signal, shared: sharedAnswers(), stopped: null };
   const fitting = probes.filter((probe) => fits(probe, context));
+  const first = await answersTo(
+    fitting.filter(({ standsInFor }) => standsInFor === undefined),
+    run,
+  );
+  const silent = new Set(first.filter(({ status }) => status !== "ok").map(({ id }) => id));
+  const standIns = fitting.filter(({ standsInFor = [] }) => standsInFor.some((id) => silent.has(id)));
+  return run.stopped ? first : [...first, ...(await answersTo(standIns, run))];
+}
+
+async function answersTo(probes: readonly AnyProbe[], run: Run): Promise<ProbeResult[]> {
+  const { clock } = run;
   const readings: Reading[] = [];
   let sampledAt = clock.now();
-  for (const probe of fitting) {
+  for (const probe of probes) {
     const reading: Reading = { probe, answers: [], tookMs: 0, statements: 0, trouble: null };
     readings.push(reading);
     await ask(reading, run);
@@ -46,7 +57,7 @@ export async function runProbes(
     else await askFurther(reading, run);
   }
   await secondReadings(readings, run, sampledAt);
-  return readings.map((reading) => resultOf(reading, context));
+  return readings.map((reading) => resultOf(reading, run.context));
 }
 
 /** Tells somebody who waits what is being asked. */
@@ -132,11 +143,12 @@ async function hangUp(session: SqlSession): Promise<void> {
 }
 
 function unexpected(error: unknown, tookMs: number): Connection {
+  // Nothing is known about the database: a fault of the responder's own must not read as an outage of the other.
   return {
-    status: "not-connected",
-    failedStep: "session",
-    detail: messageOf(error),
-    pointsTo: "the responder itself failed while asking; its log has more",
+    status: "not-tried",
+    failedStep: null,
+    detail: `the responder itself failed while asking: ${messageOf(error)}`,
+    pointsTo: null,
     tookMs: Math.max(0, tookMs),
   };
 }

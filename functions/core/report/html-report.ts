@@ -30,8 +30,8 @@ export function htmlReport(report: Report): string {
 }
 
 function head(report: Report): Html {
-  const { severity, severityText, headline, surePercent, database, engine, trigger } = report;
-  return html`<header class="${severity ?? "none"}">
+  const { verdict, severity, severityText, headline, surePercent, database, engine, trigger } = report;
+  return html`<header class="${verdict === "unknown" ? "unknown" : (severity ?? "none")}">
 <p><span class="pill">${severityText}</span></p>
 <h1>${headline}</h1>
 <p class="meta"><strong>${database}</strong> · ${engine} · looked at ${when(report)} · ${surePercent} % sure</p>

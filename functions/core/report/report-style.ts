@@ -15,9 +15,9 @@ p{margin:4px 0}
 code,pre{font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,"Liberation Mono",monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:9px 11px;margin:6px 0}
 .pill{display:inline-block;border-radius:999px;padding:2px 11px;font-size:13px;font-weight:600;color:var(--bg);background:var(--ok)}
-.P0 .pill,.pill.P0{background:var(--P0)}.P1 .pill,.pill.P1{background:var(--P1)}.P2 .pill,.pill.P2{background:var(--P2)}.P3 .pill,.pill.P3{background:var(--P3)}
+.P0 .pill,.pill.P0{background:var(--P0)}.P1 .pill,.pill.P1{background:var(--P1)}.P2 .pill,.pill.P2{background:var(--P2)}.P3 .pill,.pill.P3{background:var(--P3)}.unknown .pill{background:var(--P2)}
 header{border-left:6px solid var(--ok);padding:2px 0 2px 18px}
-header.P0{border-color:var(--P0)}header.P1{border-color:var(--P1)}header.P2{border-color:var(--P2)}
+header.P0{border-color:var(--P0)}header.P1{border-color:var(--P1)}header.P2,header.unknown{border-color:var(--P2)}
 .bar{display:flex;height:26px;border-radius:6px;overflow:hidden;border:1px solid var(--line)}
 .bar span{display:block;min-width:2px}
 .waiting{background:var(--P1)}.active{background:var(--accent)}.idle-in-transaction,.idle-in-transaction-aborted{background:var(--P2)}

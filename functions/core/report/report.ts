@@ -9,7 +9,7 @@ import { duration } from "../text/wording.ts";
 import { type BlockingTree, blockingTreeOf } from "./blocking-tree.ts";
 import { type Chart, chartsOf } from "./chart.ts";
 import { type ConnectionShare, connectionShares } from "./connection-shares.ts";
-import { type StatementLine, statementLines } from "./statements.ts";
+import { ownStatementsText, type StatementLine, statementLines } from "./statements.ts";
 
 /** Everything a report says, in its order; the renderers only lay it out. */
 export interface Report {
@@ -17,6 +17,7 @@ export interface Report {
   readonly engine: string;
   readonly collectedAt: string;
   readonly trigger: string | null;
+  readonly verdict: Diagnosis["verdict"];
   readonly severity: Diagnosis["severity"];
   readonly severityText: string;
   readonly headline: string;
@@ -67,6 +68,7 @@ export function reportOf(
     engine: engineOf(target),
     collectedAt: evidence.collectedAt,
     trigger: signal === null ? null : `${signal.name}: ${signal.reason}`,
+    verdict: diagnosis.verdict,
     severity,
     severityText: severityText(diagnosis, evidence),
     headline: diagnosis.headline,
@@ -79,7 +81,7 @@ export function reportOf(
     worthKnowing: ranked.filter((one) => !serious.includes(one)),
     path: diagnosis.path,
     missing: diagnosis.missing,
-    cost: costOf(evidence),
+    cost: costOf(evidence, ownStatementsText(view)),
   };
 }
 
@@ -93,10 +95,10 @@ function withSymptoms(ranked: readonly RankedFinding[]): readonly RankedFinding[
   });
 }
 
-function severityText({ severity }: Diagnosis, { connection }: Evidence): string {
-  if (severity === null || severity === "P3")
-    return connection.status === "connected" ? "nothing serious found" : "not seen from the inside";
-  return severityWord(severity);
+function severityText({ verdict, severity }: Diagnosis, { connection }: Evidence): string {
+  if (verdict === "unknown")
+    return connection.status === "connected" ? "cannot judge" : "not seen from the inside";
+  return severity === null || severity === "P3" ? "nothing serious found" : severityWord(severity);
 }
 
 function rankedOf({ findings }: Diagnosis): readonly RankedFinding[] {
@@ -116,12 +118,12 @@ function connectionsOf(view: View): Report["connections"] {
   return { shares: connectionShares(view.connections, capacity.usable), usable: capacity.usable };
 }
 
-function costOf({ probes, connection }: Evidence): ReportCost {
+function costOf({ probes, connection }: Evidence, own: string | null): ReportCost {
   const statements = probes.reduce((sum, probe) => sum + probe.statements, 0);
   const took = probes.reduce((sum, probe) => sum + probe.tookMs, 0);
   const says =
     connection.status === "connected"
-      ? `One connection, opened in ${duration(connection.tookMs / 1000)}; ${statements} read-only statements, ${duration(took / 1000)} of waiting for the database in all`
+      ? `One connection, opened in ${duration(connection.tookMs / 1000)}; ${statements} read-only statements, ${duration(took / 1000)} of waiting for the database in all${own === null ? "" : `; ${own}`}`
       : "No statement was sent: there was no connection";
   return {
     says,

@@ -1,8 +1,7 @@
+import { ownWork, statementsOf } from "../facts/statements.ts";
 import type { View } from "../facts/view.ts";
-import { mysqlStatementDigestsRows } from "../probes/mysql/statement-digests/statement-digests-rows.ts";
-import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { compare } from "../text/compare.ts";
-import { statementText } from "../text/wording.ts";
+import { plural, statementText } from "../text/wording.ts";
 
 /** A statement that took time between the two readings of the look. */
 export interface StatementLine {
@@ -13,17 +12,11 @@ export interface StatementLine {
   readonly meanSeconds: number | null;
 }
 
-/** The responder reads catalogs only; on the command line it may share its user with an application. */
-function isLook(query: string | null): boolean {
-  return /\bpg_\w+|\binformation_schema\b/i.test(query ?? "pg_");
-}
-
 /** Busiest first; null when statement statistics were not read. The responder's own statements are left out. */
 export function statementLines(view: View, most = 8): readonly StatementLine[] | null {
-  const postgres = view.rows(postgresTopStatementsRows)?.filter(({ own, query }) => !own || !isLook(query));
-  const rows = postgres ?? view.rows(mysqlStatementDigestsRows);
-  if (rows === null || rows === undefined) return null;
-  return rows
+  const statements = statementsOf(view);
+  if (statements === null) return null;
+  return statements
     .map(({ query, now }) => ({
       query: statementText(query) ?? "(the server has lost the text)",
       load: now.averageSessions,
@@ -33,4 +26,12 @@ export function statementLines(view: View, most = 8): readonly StatementLine[] |
     .filter(({ load, callsPerSecond }) => load > 0 || callsPerSecond > 0)
     .toSorted((a, b) => b.load - a.load || b.callsPerSecond - a.callsPerSecond || compare(a.query, b.query))
     .slice(0, most);
+}
+
+/** "3 statements of the responder's own, 0.02 sessions, are left out"; null when there were none. */
+export function ownStatementsText(view: View): string | null {
+  const own = ownWork(view);
+  if (own === null || own.statements === 0) return null;
+  const load = own.averageSessions.toFixed(2);
+  return `${plural(own.statements, "statement")} of the responder's own, ${load} sessions busy with them, are left out of the busiest statements`;
 }

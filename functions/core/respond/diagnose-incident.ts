@@ -1,6 +1,7 @@
 import type { Connection, Evidence, Missing } from "../contract/evidence.ts";
 import type { Assessment, Decision } from "../contract/workflow.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
+import { judgedBy } from "../diagnosis/judged-by.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
@@ -18,7 +19,7 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
     return { schema: "respond.v1", incidentId, step: overStep };
 
   const at = isoNow(deps.clock);
-  const evidence = evidenceOf(assessment, at);
+  const evidence = { ...evidenceOf(assessment, at), judgedBy: judgedBy(settings) };
   const diagnosis = diagnose(evidence, settings);
   const evidenceId = `${incidentId}/${String(cycle).padStart(4, "0")}`;
   await deps.evidence.put(evidenceId, evidence);

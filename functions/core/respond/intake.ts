@@ -1,5 +1,5 @@
 import type { Incident } from "../contract/incident.ts";
-import type { Signal } from "../contract/signal.ts";
+import type { DatabaseRef, Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
 import { messageOf } from "../errors.ts";
 import { groupOf, newIncident } from "../incident/open-incident.ts";
@@ -7,6 +7,7 @@ import type { Settings } from "../settings.ts";
 import { candidateRefs } from "../signals/database-refs.ts";
 import { parseSignals } from "../signals/parse-signal.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { notOurs } from "./not-ours.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { updateIncident } from "./update-incident.ts";
 
@@ -22,7 +23,7 @@ export type IntakeAnswer =
       readonly signal: string;
     }
   | {
-      readonly kind: "no-database" | "muted" | "recovered";
+      readonly kind: "no-database" | "not-ours" | "muted" | "recovered";
       readonly signal: string;
       readonly reason: string;
     };
@@ -60,23 +61,31 @@ export async function takeIn(event: unknown, deps: IntakeDeps): Promise<IntakeRe
 async function takeInSignal(signal: Signal, deps: IntakeDeps): Promise<IntakeAnswer> {
   if (signal.mutedBecause !== null) return { kind: "muted", signal: signal.id, reason: signal.mutedBecause };
   const settings = await deps.settings.read();
-  const target = await resolve(signal, settings, deps);
+  const { target, refs } = await resolve(signal, settings, deps);
   if (target === null) {
+    const foreign = await notOurs(signal, refs, deps.rds);
+    if (foreign !== null) return { kind: "not-ours", signal: signal.id, reason: foreign };
     const reason = await sayUnknown(signal, deps);
     return { kind: "no-database", signal: signal.id, reason };
   }
   return openOrAttach(signal, target, settings, deps);
 }
 
-async function resolve(signal: Signal, settings: Settings, deps: IntakeDeps): Promise<Target | null> {
+/** The database, and everything that RDS was asked for. */
+async function resolve(
+  signal: Signal,
+  settings: Settings,
+  deps: IntakeDeps,
+): Promise<{ target: Target | null; refs: readonly DatabaseRef[] }> {
   const children =
     signal.childAlarms.length > 0 || signal.databases.length > 0 ? signal.childAlarms : arnOf(signal);
   const childAlarms = children.length > 0 ? await deps.alarms.describe(children) : [];
-  for (const ref of candidateRefs(signal, settings.alarms, childAlarms)) {
+  const refs = candidateRefs(signal, settings.alarms, childAlarms);
+  for (const ref of refs) {
     const target = await deps.rds.find(ref);
-    if (target !== null) return target;
+    if (target !== null) return { target, refs };
   }
-  return null;
+  return { target: null, refs };
 }
 
 /** An alarm that names no database itself may have tags that do, or be a composite one told without its children. */

@@ -115,3 +115,8 @@ export function countText(count: number, noun: string): string {
 export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
+
+/** "a, b or c". */
+export function or(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`;
+}

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { createSystemClock } from "../../../functions/adapters/aws/system-clock.ts";
@@ -72,6 +75,23 @@ describeEngine("responder diagnose on PostgreSQL", await postgresAvailability(17
     expect(code).toBe(1);
     await closeAll([holder, ...waiters]);
     await Promise.all(updates);
+  });
+
+  it("K replays saved evidence with the settings that it was judged with, and with others when told", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "evidence-"));
+    const file = join(folder, "evidence.json");
+    const tight = ["--set", "connectionsWarnPercent=1", "--set", "connectionsCriticalPercent=2"];
+    const url = ["--url", server.masterUrl, "--tier", "immediate"];
+    const first = await runCli("diagnose", ...url, ...tight, "--save", file);
+    const again = await runCli("replay", file);
+    const page = await runCli("report", file, "--format", "markdown", "--out", "-");
+    const otherwise = await runCli(
+      ...["replay", file, "--set", "connectionsWarnPercent=80", "--set", "connectionsCriticalPercent=90"],
+    );
+    rmSync(folder, { recursive: true, force: true });
+    const [headline = ""] = first.out.split("\n");
+    expect([first.code, again.code, page.code, otherwise.code]).toEqual([1, 1, 1, 0]);
+    expect(again.out.split("\n")[0]).toBe(headline);
   });
 
   it("K answers 3 when it cannot sign in, and says what that points to without the password", async () => {

@@ -1,5 +1,6 @@
 import type { Connection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import * as z from "zod";
 import type { SqlSession } from "../../../functions/core/ports.ts";
 import { mysqlObjects } from "../../../functions/core/probes/mysql/objects.ts";
 import { foreignKeysTag, mysqlOrphans } from "../../../functions/core/probes/mysql/orphans.ts";
@@ -80,6 +81,28 @@ for (const { engine, availability, start } of products) {
       expect(await handlerReads()).toBeLessThan(before / 100);
       const again = (await rowsOf(session, server, plans)).find(({ query }) => query === row?.query);
       expect(again?.suggestions).toEqual([]);
+    });
+
+    it("P0 asks no plan of a table that somebody queues for", async () => {
+      const [reader, migration] = [await openAdmin(server), await openAdmin(server)];
+      await reader.query("BEGIN");
+      await reader.query("SELECT id FROM orders LIMIT 1");
+      const altered = migration.query("ALTER TABLE orders ADD note INT").catch(() => undefined);
+      const queue =
+        "SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for table metadata%'";
+      await waitFor(async () => Number((await ask(admin, queue))[0]?.["n"]) === 1, "the queue");
+      const result = await probeWith(session, server, plans);
+      await reader.query("ROLLBACK");
+      await altered;
+      await closeAll([reader, migration]);
+      await admin.query("ALTER TABLE orders DROP note");
+      const row = z
+        .array(z.object({ query: z.string(), reason: z.string().nullable() }))
+        .parse(result.rows)
+        .find(({ query }) => /customer_id/.test(query) && /^SELECT/.test(query));
+      expect(row?.reason).toContain("somebody queues for orders");
+      // One wait of the shortest limit there is would take a second.
+      expect(result.tookMs).toBeLessThan(900);
     });
 
     it("P33 runs nothing: a function, a write and a table without the grant are left out", async () => {

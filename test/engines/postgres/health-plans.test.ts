@@ -5,7 +5,7 @@ import {
   type PostgresPlanRow,
   postgresPlanRowSchema,
 } from "../../../functions/core/probes/postgres/plans/rows.ts";
-import { closeAll, openSession } from "../../lab/engines/sql.ts";
+import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
 import { type HealthLab, only, startHealthLab } from "./health-support.ts";
 import { majors } from "./postgres-lab.ts";
 
@@ -132,6 +132,33 @@ describe.each(majors)("plans of PostgreSQL %i", (major) => {
     ]);
   });
 
+  it("P0 asks no plan of a table that somebody queues for, nor of a view of it, and the others' as ever", async () => {
+    await lab.admin.query("create or replace view shop.people as select * from shop.customers");
+    await lab.admin.query("grant select on shop.people to shop");
+    const reader = await openSession(lab.server, { user: "rdsadmin" });
+    const migration = await openSession(lab.server, { user: "rdsadmin" });
+    await lab.admin.query("select pg_stat_statements_reset()");
+    const shop = await openSession(lab.server, { user: "shop" });
+    for (const table of ["customers", "people", "orders"])
+      await shop.query(`select id from ${table} where id = 3`);
+    await reader.query("begin; select count(*) from shop.customers");
+    const altered = migration.query("alter table shop.customers add note text").catch(() => undefined);
+    const queued = "select count(*)::int as n from pg_locks where not granted";
+    await waitUntil(async () => (await lab.admin.query(queued)).rows[0].n === 1, { what: "the queue" });
+    const result = only(await lab.ask([postgresPlans]));
+    await reader.query("rollback");
+    await altered;
+    await lab.admin.query("drop view shop.people; alter table shop.customers drop note");
+    await closeAll([reader, migration, shop]);
+
+    const rows = z.array(postgresPlanRowSchema).parse(result.rows);
+    const verdict = (table: string) => rows.find(({ query }) => query.includes(`from ${table}`));
+    expect(verdict("customers")?.reason).toContain("somebody queues for customers");
+    expect(verdict("people")?.reason).toContain("somebody queues for people");
+    expect(verdict("orders")?.status).toBe("explained");
+    expect(result.tookMs).toBeLessThan(500);
+  });
+
   it("P16 leaves the connection as it was", async () => {
     await plansAfter(["select * from customers where email = 'c77@x'"]);
     const probe = {
@@ -146,7 +173,7 @@ describe.each(majors)("plans of PostgreSQL %i", (major) => {
           ? next
           : [
               {
-                sql: "select current_setting('search_path') as path, current_setting('plan_cache_mode') as mode",
+                sql: "select current_setting('search_path') as path, current_setting('plan_cache_mode') as mode, current_setting('lock_timeout') as lock",
               },
             ];
       },
@@ -154,7 +181,7 @@ describe.each(majors)("plans of PostgreSQL %i", (major) => {
       read: (answers: readonly (readonly unknown[])[]) => answers.at(-1) ?? [],
     };
 
-    expect(only(await lab.ask([probe])).rows).toEqual([{ path: "pg_catalog", mode: "auto" }]);
+    expect(only(await lab.ask([probe])).rows).toEqual([{ path: "pg_catalog", mode: "auto", lock: "500ms" }]);
   });
 
   it("P0 skips only what it may not read, naming the grant", async () => {

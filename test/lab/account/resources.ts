@@ -72,6 +72,7 @@ export async function createNetwork(
     privateSubnetIds: Subnets.map(({ SubnetId }) => SubnetId),
     databases: databases.map(({ server }) => ({ securityGroupId, port: server.port })),
     secretsEndpointSecurityGroupId: await group("secrets-endpoint"),
+    nameServers: [],
   };
 }
 
@@ -109,6 +110,8 @@ export function deployConfig(
     slackSecretName: secrets.slackName,
     slackApiUrl: lab.slackUrl,
     operatorEmail: null,
+    reservedConcurrency: { probe: 10, act: 5, interaction: 10 },
+    secretKeys: { slack: null, databases: [] },
     settings: {
       database: {
         probeSecretArn: secrets.probeArn,

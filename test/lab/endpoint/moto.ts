@@ -18,7 +18,8 @@ export interface NoEndpoint {
   readonly unavailable: string;
 }
 
-export const motoPins = join(import.meta.dirname, "../../requirements.txt");
+/** What the lab takes from PyPI for AWS: the endpoint, and the faults before it. */
+export const pythonPins = join(import.meta.dirname, "../../requirements.txt");
 const region = "eu-west-1";
 
 /** What AWS_ENDPOINT_URL names, else moto in the cached Python environment. Never throws: says why there is none. */
@@ -30,7 +31,7 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint | NoEndpoint> {
     return { endpoint: given, region: at, source: `AWS_ENDPOINT_URL ${given}`, stop: async () => undefined };
   }
   try {
-    return await startMoto(await pythonEnvironment(motoPins));
+    return await startMoto(await pythonEnvironment(pythonPins));
   } catch (error) {
     return { unavailable: error instanceof Error ? error.message : String(error) };
   }
@@ -49,7 +50,7 @@ async function startMoto(python: string): Promise<AwsEndpoint> {
     return {
       endpoint,
       region,
-      source: readFileSync(motoPins, "utf8").trim(),
+      source: pinOfMoto(),
       stop: async () => {
         await server.end({ signal: "SIGTERM", waitMs: 2000 }, { signal: "SIGKILL", waitMs: 5000 });
         removeServerDirectory(directory);
@@ -77,4 +78,9 @@ async function listen(
   });
   await server.ready(async () => (await fetch(`${endpoint}/moto-api/data.json`)).ok);
   return { server, endpoint };
+}
+
+function pinOfMoto(): string {
+  const pins = readFileSync(pythonPins, "utf8").split("\n");
+  return pins.find((pin) => pin.startsWith("moto")) ?? "moto";
 }

@@ -40,6 +40,26 @@ describe("runProbes", () => {
     expect(session.asked).toEqual(["first", "a", "b"]);
   });
 
+  it("D7 asks the next best view only where the right one brought no answer", async () => {
+    const probes = [
+      probe("right"),
+      probe("shut"),
+      probe("instead of right", { standsInFor: ["right"] }),
+      probe("instead of shut", { standsInFor: ["shut"] }),
+    ];
+    const session = fakeSession(({ sql }) => {
+      if (sql === "shut") throw new SqlError("permission", "42501", "permission denied");
+      return [{ n: 1 }];
+    });
+    const results = await runProbes(session, probes, context, steppingClock());
+
+    expect(results.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      "right ok",
+      "shut skipped",
+      "instead of shut ok",
+    ]);
+  });
+
   it("P0 cuts rows and still counts all of them", async () => {
     const session = fakeSession(() => Array.from({ length: 25 }, (_, n) => ({ n })));
     const [result] = await runProbes(session, [probe("many", { maxRows: 3 })], context, steppingClock());
@@ -238,7 +258,11 @@ describe("collectProbeReport", () => {
       ),
     );
 
-    expect(first?.connection).toMatchObject({ status: "not-connected", detail: "out of sockets" });
+    // Not an outage of the database: nothing is known about it.
+    expect(first?.connection).toMatchObject({
+      status: "not-tried",
+      detail: "the responder itself failed while asking: out of sockets",
+    });
     expect(second?.probes).toMatchObject([{ status: "ok" }]);
   });
 

@@ -18,10 +18,12 @@ import { mariadbRowLocks } from "./row-locks/mariadb-row-locks.ts";
 import { mysqlRowLocks } from "./row-locks/row-locks.ts";
 import { mysqlServer } from "./server.ts";
 import { mysqlSessions } from "./sessions.ts";
+import { mysqlSessionsAlone } from "./sessions-alone.ts";
 import { mysqlSettings } from "./settings.ts";
 import { mysqlStatementDigestsCapacity } from "./statement-digests/capacity.ts";
 import { mysqlStatementDigests } from "./statement-digests/statement-digests.ts";
 import { mysqlTables } from "./tables.ts";
+import { mysqlWaitCounters } from "./wait-counters.ts";
 import { mysqlXaTransactions } from "./xa-transactions.ts";
 
 /** Every question to MySQL and MariaDB, in the order they are asked: first whether anything works at all, last what costs most. */
@@ -32,6 +34,8 @@ export const mysqlProbes = [
   mysqlRowLocks,
   mariadbRowLocks,
   mysqlMetadataLocks,
+  mysqlSessionsAlone,
+  mysqlWaitCounters,
   mysqlOldestTransaction,
   mysqlOldestTransactionPurge,
   mysqlXaTransactions,

@@ -12,13 +12,19 @@ const columns =
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-processlist-table.html
  */
 function processlistSql(server: ServerInfo): string {
-  if (server.engine === "mariadb") {
-    return `SELECT ${columns}, TIME_MS / 1000 AS seconds, NULL AS since, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`;
-  }
-  const both = `SELECT ${columns}, TIME AS seconds, CAST(UNIX_TIMESTAMP() AS SIGNED) - TIME AS since, NULL AS query_id FROM`;
-  const classic = `${both} information_schema.PROCESSLIST`;
+  if (server.engine === "mariadb") return plainProcesslistSql(server);
+  const classic = plainProcesslistSql(server);
   if (!versionIsAtLeast(server, [8, 0, 22])) return classic;
-  return `${both} performance_schema.processlist UNION ALL ${classic} WHERE @@performance_schema = 0`;
+  return `${mysqlProcesses} performance_schema.processlist UNION ALL ${classic} WHERE @@performance_schema = 0`;
+}
+
+const mysqlProcesses = `SELECT ${columns}, TIME AS seconds, CAST(UNIX_TIMESTAMP() AS SIGNED) - TIME AS since, NULL AS query_id FROM`;
+
+/** The one list that needs no grant on any schema; without PROCESS it shows the user's own sessions only. */
+export function plainProcesslistSql(server: ServerInfo): string {
+  return server.engine === "mariadb"
+    ? `SELECT ${columns}, TIME_MS / 1000 AS seconds, NULL AS since, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`
+    : `${mysqlProcesses} information_schema.PROCESSLIST`;
 }
 
 const threadsSql = `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id

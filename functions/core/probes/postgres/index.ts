@@ -1,4 +1,5 @@
 import { postgresBlocking } from "./blocking/blocking.ts";
+import { postgresLocksAlone } from "./blocking/locks-alone.ts";
 import { postgresConnections } from "./connections.ts";
 import { postgresConstraints } from "./constraints.ts";
 import { postgresDatabaseRates } from "./database-rates.ts";
@@ -34,6 +35,7 @@ export const postgresProbes = [
   postgresBlocking,
   postgresConnections,
   postgresSessions,
+  postgresLocksAlone,
   postgresOldestXmin,
   postgresDatabaseRates,
   postgresDatabaseRatesCache,

@@ -5,6 +5,7 @@ import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const blockedByIdleTransaction = defineRule({
   id: "blocked-by-idle-transaction",
@@ -14,7 +15,10 @@ export const blockedByIdleTransaction = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const blocking = blockingOf(view);
-    return blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker));
+    return [
+      ...blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker)),
+      ...secondBestDrafts(view, "blocked-by-idle-transaction"),
+    ];
   },
 });
 

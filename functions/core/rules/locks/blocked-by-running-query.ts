@@ -6,6 +6,7 @@ import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const blockedByRunningQuery = defineRule({
   id: "blocked-by-running-query",
@@ -15,7 +16,10 @@ export const blockedByRunningQuery = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const blocking = blockingOf(view);
-    return blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker));
+    return [
+      ...blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker)),
+      ...secondBestDrafts(view, "blocked-by-running-query"),
+    ];
   },
 });
 

@@ -19,6 +19,7 @@ import {
 } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { lockSource, waitersText } from "./blocker-draft.ts";
+import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const ddlLockQueue = defineRule({
   id: "ddl-lock-queue",
@@ -28,7 +29,10 @@ export const ddlLockQueue = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const blocking = blockingOf(view);
-    return blocking.queues.flatMap((queue) => draftOf(view, blocking, queue));
+    return [
+      ...blocking.queues.flatMap((queue) => draftOf(view, blocking, queue)),
+      ...secondBestDrafts(view, "ddl-lock-queue"),
+    ];
   },
 });
 

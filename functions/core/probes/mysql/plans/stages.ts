@@ -7,6 +7,7 @@ import type { SqlRow } from "../../../ports.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { versionIsAtLeast } from "../sight.ts";
+import { contestedBy, contestedStatements } from "./contested.ts";
 
 export type Answers = readonly (readonly SqlRow[])[];
 
@@ -69,7 +70,7 @@ function keyOf({ schema, table }: { readonly schema: string; readonly table: str
 
 /** One table at a time: MariaDB looks a table up by name only where both names are constants. */
 export function askFacts(asked: readonly Asked[]): readonly FollowStatement[] {
-  return tablesOf(asked).flatMap(({ schema, table }) => {
+  const tables = tablesOf(asked).flatMap(({ schema, table }) => {
     const params = [schema, table];
     const where = "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
     return [
@@ -79,6 +80,7 @@ export function askFacts(asked: readonly Asked[]): readonly FollowStatement[] {
         AND INDEX_TYPE = 'BTREE' AND SUB_PART IS NULL ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
     ].map((sql) => ({ sql, params, mayFail: true as const }));
   });
+  return [...contestedStatements, ...tables];
 }
 
 const kindSchema = z.array(z.object({ kind: z.string() }));
@@ -87,13 +89,17 @@ const indexSchema = z.array(z.object({ index_name: z.string(), column_name: z.st
 
 interface Known {
   readonly view: boolean;
+  /** Somebody queues for it. */
+  readonly contested: boolean;
   readonly facts: MysqlTableFacts;
 }
 
 function knownTables(asked: readonly Asked[], answers: Answers): ReadonlyMap<string, Known> {
+  const isContested = contestedBy(answers);
   return new Map(
     tablesOf(asked).map((one, at) => {
-      const [kind, columns, indexes] = answers.slice(at * factStatements, (at + 1) * factStatements);
+      const from = contestedStatements.length + at * factStatements;
+      const [kind, columns, indexes] = answers.slice(from, from + factStatements);
       const rows = indexSchema.safeParse(indexes).data ?? [];
       const byIndex = Map.groupBy(rows, ({ index_name }) => index_name);
       const facts = {
@@ -102,14 +108,18 @@ function knownTables(asked: readonly Asked[], answers: Answers): ReadonlyMap<str
         columns: columnsSchema.safeParse(columns).data ?? [],
         indexes: [...byIndex.values()].map((parts) => parts.flatMap(({ column_name }) => column_name ?? [])),
       };
-      return [keyOf(one), { view: kindSchema.safeParse(kind).data?.[0]?.kind === "VIEW", facts }] as const;
+      const view = kindSchema.safeParse(kind).data?.[0]?.kind === "VIEW";
+      return [keyOf(one), { view, contested: isContested(one), facts }] as const;
     }),
   );
 }
 
-/** A view may call a function of the application, and MariaDB would run it. */
-function viewIn({ tables }: Asked, known: ReadonlyMap<string, Known>): string | null {
-  return tables.find((table) => known.get(keyOf(table))?.view)?.table ?? null;
+/** Why a statement is not to be explained; null when it may be. A view may call a function, and MariaDB would run it. */
+function leftAlone({ tables }: Asked, known: ReadonlyMap<string, Known>): string | null {
+  const queued = tables.find((table) => known.get(keyOf(table))?.contested);
+  if (queued) return `somebody queues for ${queued.table}, and a plan of it would queue as well`;
+  const view = tables.find((table) => known.get(keyOf(table))?.view);
+  return view ? `${view.table} is a view, which could call functions of the application` : null;
 }
 
 /** Version 1 of MySQL's format is the one that tells most; the default changed to 2. */
@@ -123,7 +133,7 @@ export function askPlans(
   const first = versioned ? "SET SESSION explain_json_format_version = 1" : "DO 0";
   const plans = asked.flatMap((one) => {
     const { schema } = one.worst;
-    const explain = viewIn(one, known) === null ? `EXPLAIN FORMAT=JSON ${one.explainable.sql}` : "DO 0";
+    const explain = leftAlone(one, known) === null ? `EXPLAIN FORMAT=JSON ${one.explainable.sql}` : "DO 0";
     return [schema === null ? "DO 0" : `USE ${mysqlName(schema)}`, explain];
   });
   const back = target.database === null ? "DO 0" : `USE ${mysqlName(target.database)}`;
@@ -142,9 +152,8 @@ const failureOf = (rows: readonly SqlRow[] | undefined): string | null =>
 export function outcomesOf(asked: readonly Asked[], facts: Answers, plans: Answers): readonly Outcome[] {
   const known = knownTables(asked, facts);
   return asked.map((one, at): Outcome => {
-    const view = viewIn(one, known);
-    if (view !== null)
-      return { kind: "none", reason: `${view} is a view, which could call functions of the application` };
+    const why = leftAlone(one, known);
+    if (why !== null) return { kind: "none", reason: why };
     const [use, explain = []] = plans.slice(1 + at * askStatements);
     // Explained in another schema it would be the plan of another table.
     const failed = failureOf(use) ?? failureOf(explain);

@@ -20,6 +20,8 @@ export const statementDigestRowSchema = z.object({
   digest: z.string(),
   /** Null when the entry was lost between the readings. */
   query: z.string().nullable(),
+  /** The responder's own, by its marker; absent where the engine keeps no comments: MariaDB. */
+  own: z.boolean().exactOptional(),
   rankedBy: z.array(z.enum(digestRanks)),
   /** Between two readings `intervalSeconds` apart. */
   now: z.object({

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ServerInfo, SqlRow } from "../../../ports.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
+import { ownMarker } from "../../../text/own-marker.ts";
 import { defineProbe, type ProbeContext } from "../../define.ts";
 import { secondsBetween, workInAll, workNow } from "../../statement-work.ts";
 import { performanceSchemaGrant, performanceSchemaSetting } from "../sight.ts";
@@ -13,6 +14,7 @@ const textSchema = z.object({
   digest: z.string(),
   query: z.string().nullable(),
   opted_out: z.coerce.number(),
+  own: z.coerce.number(),
   first_seen: z.string().nullable(),
   last_seen: z.string().nullable(),
 });
@@ -77,9 +79,10 @@ function hasSamples({ engine }: ServerInfo): boolean {
 
 function textSql(modern: boolean, digests: number): string {
   const optedOut = modern ? "LOCATE(LOWER(?), LOWER(QUERY_SAMPLE_TEXT)) > 0" : "0";
+  const own = modern ? `LOCATE('${ownMarker}', QUERY_SAMPLE_TEXT) > 0` : "0";
   const list = Array.from({ length: digests }, () => "?").join(", ");
   return `SELECT SCHEMA_NAME AS schema_name, DIGEST AS digest, LEFT(DIGEST_TEXT, 4000) AS query,
-      COALESCE(${optedOut}, 0) AS opted_out, DATE_FORMAT(FIRST_SEEN, '%Y-%m-%dT%TZ') AS first_seen,
+      COALESCE(${optedOut}, 0) AS opted_out, COALESCE(${own}, 0) AS own, DATE_FORMAT(FIRST_SEEN, '%Y-%m-%dT%TZ') AS first_seen,
       DATE_FORMAT(LAST_SEEN, '%Y-%m-%dT%TZ') AS last_seen
     FROM performance_schema.events_statements_summary_by_digest WHERE DIGEST IN (${list})`;
 }
@@ -88,7 +91,7 @@ function rowOf(
   { entry, grown, rankedBy }: RankedDigest,
   totals: Totals,
   text: Text | undefined,
-  { settings }: ProbeContext,
+  { server, settings }: ProbeContext,
 ): StatementDigestRow {
   const { intervalSeconds: seconds } = totals;
   const { queryText } = settings.probing;
@@ -98,6 +101,7 @@ function rowOf(
     schema: entry.schema,
     digest: entry.digest,
     query: text?.query ? shownQuery(text.query, shown) : null,
+    ...(hasSamples(server) ? { own: text?.own === 1 } : {}),
     rankedBy: [...rankedBy],
     now: {
       ...workNow(grown, seconds, { seconds: totals.grownSeconds }),

@@ -1,10 +1,9 @@
-import { type LockForest, type LockNode, lockForestSchema } from "../../../contract/locks.ts";
-import { buildForest } from "../../../locks/forest.ts";
+import { type LockForest, lockForestSchema } from "../../../contract/locks.ts";
 import { defineProbe } from "../../define.ts";
 import { postgresSessionRows, postgresSessionsStatement } from "../session-row.ts";
 import { pgMonitor } from "../sight.ts";
-import { type PostgresLocks, postgresLockInput } from "./lock-input.ts";
-import { postgresRowName } from "./lock-names.ts";
+import { forestOfLocks } from "./forest-of-locks.ts";
+import { postgresLockInput } from "./lock-input.ts";
 import { postgresLocksSql, postgresPreparedSql } from "./lock-rows.ts";
 
 export const postgresBlocking = defineProbe({
@@ -26,20 +25,6 @@ export const postgresBlocking = defineProbe({
   ],
   read: ([locks = [], activity, prepared = []], context): LockForest[] => {
     const input = postgresLockInput(locks, postgresSessionRows(activity), prepared, context);
-    const forest = buildForest(input);
-    const rowOf = rowsBehindTransactions(input);
-    const nodes = forest.nodes.map((node) => ({ ...node, session: input.sessionOf(node.key) }));
-    return [{ ...forest, nodes: nodes.map((node) => sayWhichRow(node, rowOf.get(node.key))) }];
+    return [forestOfLocks(input)];
   },
 });
-
-/** Who waits for a row's last writer waits for its transaction, and holds the tuple lock of that row meanwhile. */
-function rowsBehindTransactions({ rows, ownerOf }: PostgresLocks): ReadonlyMap<string, string> {
-  const tuples = rows.filter(({ locktype, granted }) => locktype === "tuple" && granted);
-  return new Map(tuples.map((row) => [ownerOf(row), postgresRowName(row)]));
-}
-
-function sayWhichRow(node: LockNode, row: string | undefined): LockNode {
-  if (node.waitsFor?.objectKind !== "transaction" || row === undefined) return node;
-  return { ...node, waitsFor: { ...node.waitsFor, object: `${node.waitsFor.object} (${row})` } };
-}

@@ -43,14 +43,25 @@ export function planQuestion({ sql, parameters, searchPath }: Asked, major: numb
   return { statements: [path, ...steps.map((step) => ({ sql: step, mayFail }) as const)], planAt: 2 };
 }
 
+/** A table may be locked between the look at the locks and the plan: who queues for it then waits no longer for us. */
+const lockTimeout = "50ms";
+const kept = "rds_responder.lock_timeout";
+
 /** Before and after all plans. Each may fail alone, so that what comes last is always sent. */
 export function withPlanSettings(statements: readonly FollowStatement[]): readonly FollowStatement[] {
-  const set = (mode: string): FollowStatement => ({ sql: `set plan_cache_mode = ${mode}`, mayFail });
+  const set = (name: string, value: string): string => `set_config('${name}', ${value}, false)`;
+  const before = [
+    set(kept, "current_setting('lock_timeout')"),
+    set("lock_timeout", `'${lockTimeout}'`),
+    set("plan_cache_mode", "'force_generic_plan'"),
+  ];
+  const limitAgain = set("lock_timeout", `coalesce(nullif(current_setting('${kept}', true), ''), '500ms')`);
   return [
-    set("force_generic_plan"),
+    { sql: `select ${before.join(", ")}`, mayFail },
     ...statements,
+    { sql: `select ${limitAgain}`, mayFail },
     { sql: "set search_path = pg_catalog", mayFail },
-    set("auto"),
+    { sql: "set plan_cache_mode = auto", mayFail },
   ];
 }
 

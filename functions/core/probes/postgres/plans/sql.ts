@@ -1,5 +1,6 @@
 import type { SqlStatement } from "../../../ports.ts";
 import { quoteName } from "../../../text/sql-names.ts";
+import { lockedRelations } from "../sizes-sql.ts";
 
 /**
  * $user stands for the role that asks; a statement's own role is put in its place. Memory as a new session has it.
@@ -46,10 +47,20 @@ export function worstStatementsSql(schema: string, limit: number): string {
 /**
  * Names whose mention could make the planner run code of the application with our rights: functions, views that call
  * them, and (by their symbols) operators, where the owner is no superuser. Casts cannot be seen in the text: one is
- * enough to name all. $1: a JSON array of words.
+ * enough to name all. Beside them what planning would have to queue for: relations held or awaited exclusively, and
+ * whatever leads to them. $1: a JSON array of words.
  */
 export const foreignCodeSql = `
-  with words as materialized (select json_array_elements_text($1::json) as word),
+  with recursive ${lockedRelations},
+  touched (oid) as (
+    select relation from locked
+    union
+    select reached.oid from touched t cross join lateral (
+      select i.indrelid as oid from pg_index i where i.indexrelid = t.oid
+      union all select h.inhparent from pg_inherits h where h.inhrelid = t.oid
+      union all select w.ev_class from pg_depend d join pg_rewrite w on w.oid = d.objid
+        where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = t.oid) reached),
+  words as materialized (select json_array_elements_text($1::json) as word),
   foreign_code as materialized (select p.oid, p.proname from pg_proc p join pg_roles r on r.oid = p.proowner
     where not r.rolsuper)
   select f.proname as name, 'name' as kind from foreign_code f where f.proname in (select word from words)
@@ -61,7 +72,9 @@ export const foreignCodeSql = `
   union
   select o.oprname, 'symbol' from pg_operator o join foreign_code f on f.oid = o.oprcode
   union
-  select '', 'cast' from pg_cast c join foreign_code f on f.oid = c.castfunc`;
+  select '', 'cast' from pg_cast c join foreign_code f on f.oid = c.castfunc
+  union
+  select c.relname, 'queue' from pg_class c where c.oid in (select oid from touched)`;
 
 /** What is needed to suggest an index for tables. $1: a JSON array of "schema.table". */
 export const tableFactsSql = `

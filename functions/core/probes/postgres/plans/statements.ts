@@ -61,18 +61,22 @@ export function worstOf(answers: Answers): readonly Worst[] {
     }));
 }
 
-const foreignCodeSchema = z.object({ name: z.string(), kind: z.enum(["name", "symbol", "cast"]) });
+const foreignCodeSchema = z.object({ name: z.string(), kind: z.enum(["name", "symbol", "cast", "queue"]) });
 
-/** The statements with a verdict on whether planning them could run the application's own code. */
+/** The statements with a verdict on whether planning them could run the application's own code, or would queue. */
 export function judged(answers: Answers): readonly Worst[] {
   const foreign = z.array(foreignCodeSchema).parse(answers[2] ?? []);
   return worstOf(answers).map((statement) => {
     if (statement.explainable.kind === "no") return statement;
     const { sql, words } = statement.explainable;
     const named = foreign.find(({ name, kind }) =>
-      kind === "name" ? words.includes(name) : kind === "cast" || sql.includes(name),
+      kind === "name" || kind === "queue" ? words.includes(name) : kind === "cast" || sql.includes(name),
     );
     if (!named) return statement;
+    if (named.kind === "queue") {
+      const queued = `somebody queues for ${named.name}, and a plan of it would queue as well`;
+      return { ...statement, explainable: { kind: "no", reason: queued } };
+    }
     const what = named.kind === "cast" ? "a cast" : named.name;
     const reason = `${what} is the application's own code, which planning could run with the responder's rights`;
     return { ...statement, explainable: { kind: "no", reason } };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { SqlRow } from "../../../ports.ts";
+import { ownMarker } from "../../../text/own-marker.ts";
 import { postgresIdentifier } from "../../../text/sql-names.ts";
 import type { RankedStatement } from "./rank.ts";
 
@@ -19,13 +20,16 @@ export function statementTexts(rows: readonly SqlRow[] | undefined): ReadonlyMap
   return new Map(texts.map((text) => [text.key, text]));
 }
 
-/** Ids come from the extension itself and are digits; the schema's name is quoted. */
+/**
+ * Own is what carries the marker; and, for texts kept since before there was one, what this user asks of the catalogs: on
+ * the command line it may be an application's user as well. Ids come from the extension itself and are digits; the schema's name is quoted. */
 export function statementTextsSql(schema: string, ranked: readonly RankedStatement[]): string {
   const ids = [...new Set(ranked.map(({ entry }) => entry.queryId))].filter((id) => /^-?\d+$/.test(id));
   return `
   select concat_ws('/', s.userid, s.dbid, s.queryid) as key, left(s.query, 4000) as query,
     r.rolname::text as user_name, d.datname::text as database_name,
-    coalesce(r.rolname = current_user, false) as own,
+    strpos(s.query, '${ownMarker}') > 0
+      or (coalesce(r.rolname = current_user, false) and s.query ~* '\\ypg_\\w|information_schema|^\\s*(set|show|deallocate) ') as own,
     coalesce(strpos(lower(s.query), lower($1)) > 0, false) as opted_out
   from ${postgresIdentifier(schema)}.pg_stat_statements(true) s
     left join pg_roles r on r.oid = s.userid left join pg_database d on d.oid = s.dbid

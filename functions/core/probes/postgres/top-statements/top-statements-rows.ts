@@ -19,7 +19,7 @@ export const topStatementRowSchema = z.object({
   queryId: z.string(),
   user: z.string().nullable(),
   database: z.string().nullable(),
-  /** A statement of this very responder's user. */
+  /** The responder's own, by its marker; or what its user asks of the catalogs. */
   own: z.boolean(),
   /** False: called from inside a function. */
   topLevel: z.boolean(),

@@ -1,0 +1,61 @@
+import type { ProbeResult } from "../contract/evidence.ts";
+import { type Question, silentResults, unseenQuestions } from "../facts/questions.ts";
+import { secondBestOf } from "../facts/second-best.ts";
+import { secondBestText } from "../facts/second-best-text.ts";
+import type { View } from "../facts/view.ts";
+import { list, or } from "../text/wording.ts";
+
+/** Who cannot see what, the statement that mends it, and what the next best view shows meanwhile. */
+export function cannotJudge(view: View): string {
+  return `CANNOT JUDGE: ${[...reasons(view), ...meanwhile(view)].join(" ")}`;
+}
+
+function reasons(view: View): readonly string[] {
+  const { connection } = view.evidence;
+  if (connection.status !== "connected") {
+    const detail = connection.detail === null ? "" : ` (${connection.detail})`;
+    return [`the inside of the database could not be seen${detail}, and nothing else says what is wrong.`];
+  }
+  const unseen = unseenQuestions(view).map((question) => ({
+    question,
+    results: silentResults(view, question),
+  }));
+  const shut = unseen.filter(({ results }) => results.some(isShut));
+  const silent = unseen.filter(({ results }) => !results.some(isShut));
+  return [...shutText(view, shut), ...silent.map(silentText)];
+}
+
+interface Unseen {
+  readonly question: Question;
+  readonly results: readonly ProbeResult[];
+}
+
+function isShut({ status, howToSee }: ProbeResult): boolean {
+  return status === "skipped" && howToSee !== null;
+}
+
+function shutText(view: View, shut: readonly Unseen[]): readonly string[] {
+  if (shut.length === 0) return [];
+  const { account } = view.evidence.connection;
+  const words = [...new Set(shut.map(({ question }) => question.word))];
+  const mend = shut
+    .flatMap(({ results }) => results.filter(isShut))
+    .flatMap(({ howToSee }) => howToSee?.split("; ") ?? []);
+  const who = account === undefined ? "the probing user" : `user ${account}`;
+  const statements = [...new Set(mend)].map((one) => `${one.replaceAll("{user}", account ?? "{user}")};`);
+  return [`${who} sees no ${or(words)}. As an administrator: ${statements.join(" ")}`];
+}
+
+function silentText({ question, results }: Unseen): string {
+  const why = results.map(({ id, status, reason }) => {
+    const how = status === "timeout" ? "timed out" : status;
+    return `${id} ${how}: ${reason ?? "no reason given"}`;
+  });
+  return `${question.what} could not be seen (${why.length === 0 ? "no probe asked for it" : list(why)}).`;
+}
+
+function meanwhile(view: View): readonly string[] {
+  const second = secondBestOf(view);
+  if (second === null || second.waiters === 0) return [];
+  return [`Second best, by ${second.by}: ${secondBestText(second, view.evidence.target.engine)}.`];
+}

@@ -1,0 +1,23 @@
+import type { LockForest, LockNode } from "../../../contract/locks.ts";
+import { buildForest } from "../../../locks/forest.ts";
+import type { PostgresLocks } from "./lock-input.ts";
+import { postgresRowName } from "./lock-names.ts";
+
+/** Who waits for whom, with the row that a wait for a transaction is about. */
+export function forestOfLocks(input: PostgresLocks): LockForest {
+  const forest = buildForest(input);
+  const rowOf = rowsBehindTransactions(input);
+  const nodes = forest.nodes.map((node) => ({ ...node, session: input.sessionOf(node.key) }));
+  return { ...forest, nodes: nodes.map((node) => sayWhichRow(node, rowOf.get(node.key))) };
+}
+
+/** Who waits for a row's last writer waits for its transaction, and holds the tuple lock of that row meanwhile. */
+function rowsBehindTransactions({ rows, ownerOf }: PostgresLocks): ReadonlyMap<string, string> {
+  const tuples = rows.filter(({ locktype, granted }) => locktype === "tuple" && granted);
+  return new Map(tuples.map((row) => [ownerOf(row), postgresRowName(row)]));
+}
+
+function sayWhichRow(node: LockNode, row: string | undefined): LockNode {
+  if (node.waitsFor?.objectKind !== "transaction" || row === undefined) return node;
+  return { ...node, waitsFor: { ...node.waitsFor, object: `${node.waitsFor.object} (${row})` } };
+}

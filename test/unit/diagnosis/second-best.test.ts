@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import type { Evidence, ProbeResult } from "../../../functions/core/contract/evidence.ts";
+import type { Session } from "../../../functions/core/contract/session.ts";
+import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
+import { defaultSettings } from "../../../functions/core/settings.ts";
+import { aConnection, aProbe, someEvidence } from "../../support/evidence-builder.ts";
+import { aForest, anIdleTransaction, aRunning, waiters } from "../../support/forest-builder.ts";
+
+const shutBySetting = {
+  status: "skipped",
+  reason: "performance_schema is OFF",
+  howToSee: "a reboot",
+} as const;
+const slow = { status: "timeout", reason: "2 s were not enough", howToSee: null } as const;
+const refused = {
+  status: "skipped",
+  reason: "other users' sessions are hidden from the probe user",
+  howToSee: "GRANT pg_monitor TO {user}",
+} as const;
+
+type Silence = Pick<ProbeResult, "status" | "reason" | "howToSee">;
+
+function silenced(evidence: Evidence, silence: Silence, ids: RegExp, standIns: ProbeResult[] = []): Evidence {
+  const probes = evidence.probes.map((probe) =>
+    ids.test(probe.id) ? { ...probe, ...silence, rows: [], rowCount: 0 } : probe,
+  );
+  return { ...evidence, probes: [...probes, ...standIns] };
+}
+
+const metadata = { waitEvent: "Waiting for table metadata lock" } as const;
+
+function queued(count: number): Session[] {
+  return [
+    anIdleTransaction(12, 90, { application: null, user: "report", query: "SELECT * FROM orders" }),
+    aRunning(55, 40, { ...metadata, application: "migrate", query: "ALTER TABLE shop.orders ADD note text" }),
+    ...Array.from({ length: count - 1 }, (_, index) =>
+      aRunning(100 + index, 39, { ...metadata, query: "SELECT * FROM orders WHERE id = ?" }),
+    ),
+  ];
+}
+
+const answerAbout = (evidence: Evidence, question: RegExp): string | undefined =>
+  diagnose(evidence, defaultSettings).path.find((step) => question.test(step.question))?.answer;
+const waits = /wait for a lock/;
+
+describe("locks that could not be seen", () => {
+  it.each([
+    ["shut", shutBySetting],
+    ["too slow", slow],
+  ] as const)("D7 the queue is told by the states of sessions where the view is %s", (_how, silence) => {
+    const evidence = silenced(
+      someEvidence({ engine: "mariadb", sessions: queued(31) }),
+      silence,
+      /metadata-locks/,
+    );
+    const diagnosis = diagnose(evidence, defaultSettings);
+    expect(diagnosis.verdict).toBe("unwell");
+    expect(diagnosis.rootCauses).toEqual(["ddl-lock-queue:second-best"]);
+    const text = `${diagnosis.headline} ${answerAbout(evidence, waits)}`;
+    for (const part of [
+      "31 sessions wait for a lock on shop.orders, the longest for 40 s",
+      "first in line: ALTER TABLE, app migrate",
+      "likely holder: user report, connection 12, idle in transaction for 1 min 31 s",
+      "second best",
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(diagnosis.findings.flatMap(({ actions }) => actions)).toEqual([]);
+  });
+
+  it("D7 nobody is told to wait only by what was looked at, and how is said", () => {
+    const quiet = someEvidence({ engine: "mariadb" });
+    const shut = silenced(quiet, shutBySetting, /metadata-locks/);
+    expect(diagnose(shut, defaultSettings).verdict).toBe("well");
+    expect(answerAbout(shut, waits)).toBe(
+      "by the states of its sessions (second best, mysql-metadata-locks could not be seen): no one",
+    );
+    expect(diagnose(shut, defaultSettings).headline).toContain("second best");
+    const late = silenced(quiet, slow, /row-locks/);
+    expect(diagnose(late, defaultSettings).verdict).toBe("unknown");
+    const nothing = silenced(quiet, slow, /row-locks|metadata-locks|sessions/);
+    expect(answerAbout(nothing, waits)).not.toContain("no one");
+  });
+
+  it("D7 who sees no sessions is told by name, with the statement that mends it and what is open to everybody", () => {
+    const forest = aForest([
+      { who: anIdleTransaction(4242, 300, { application: null, state: "other" }) },
+      ...waiters(80, "session:4242"),
+    ]);
+    const blind = silenced(
+      someEvidence({ overrides: { connection: aConnection({ account: "blind" }) } }),
+      refused,
+      /connections|sessions|blocking/,
+      [aProbe("postgres-locks-alone", [forest])],
+    );
+    const { headline, verdict, path } = diagnose(blind, defaultSettings);
+    expect(verdict).toBe("unknown");
+    expect(headline).toMatch(
+      /^CANNOT JUDGE: user blind sees no sessions or locks\. As an administrator: GRANT pg_monitor TO blind; Second best, by pg_locks alone: 80 sessions wait for a lock/,
+    );
+    expect(headline).toContain("pid 4242");
+    expect(path.at(-1)?.answer).toContain("CANNOT JUDGE");
+    expect(JSON.stringify(path)).not.toMatch(/no one|none found/);
+  });
+
+  it("D7 says who does not answer where nothing is missing but time", () => {
+    const late = silenced(someEvidence(), slow, /./);
+    expect(diagnose(late, defaultSettings).headline).toContain(
+      "who waits for whose locks could not be seen (postgres-blocking timed out: 2 s were not enough)",
+    );
+  });
+});
