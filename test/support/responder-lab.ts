@@ -20,6 +20,7 @@ import { createHandler as intake } from "../../functions/handlers/intake.ts";
 import { createHandler as interaction } from "../../functions/handlers/interaction.ts";
 import { createHandler as probeMysql } from "../../functions/handlers/probe-mysql.ts";
 import { createHandler as probePostgres } from "../../functions/handlers/probe-postgres.ts";
+import { payloadOf, withRetries } from "./machine-payload.ts";
 
 export type StateHandler = (input: unknown) => Promise<unknown>;
 
@@ -139,6 +140,9 @@ async function runMachine(
       await props.onWatch?.(seen.data.input.step.seconds);
     return Prepare?.(state);
   };
+  for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
+    handlers[acting] = withRetries(handlers[acting] ?? awake);
+  }
   const machine = new StateMachine(JSON.parse(JSON.stringify(props.definition)), {
     validationOptions: { noValidate: true },
   });
@@ -149,7 +153,11 @@ async function runMachine(
       waitTimeOverrides: { Watch: props.watchMs ?? 0 },
       retryIntervalOverrides: retries,
     },
-    context: { Execution: { Name: name, Input: {} }, Task: { Token: "set by the lab" } },
+    context: {
+      Execution: { Name: name, Input: {} },
+      Task: { Token: "set by the lab" },
+      State: { RetryCount: 0 },
+    },
   });
   if (stopped.aborted) execution.abort();
   stopped.addEventListener("abort", execution.abort, { once: true });
@@ -162,12 +170,6 @@ const awake: StateHandler = async () => ({ awake: true });
 /** What passes between states passes as JSON. */
 function asJson(handler: StateHandler): StateHandler {
   return async (input) => JSON.parse(JSON.stringify((await handler(input)) ?? {}));
-}
-
-function payloadOf(parameters: unknown): object {
-  if (typeof parameters !== "object" || parameters === null) return {};
-  const payload = "Payload" in parameters ? parameters.Payload : parameters;
-  return typeof payload === "object" && payload !== null ? payload : {};
 }
 
 type LocalHandlers = NonNullable<

@@ -45,6 +45,17 @@ export const incidentActionSchema = z.object({
 });
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
 
+/** An order that was carried out or may have been: what limits and pauses go by. */
+export const spentOrderSchema = z.object({
+  orderId: z.string(),
+  /** Sessions that it hit at most. */
+  sessions: z.number().int().nonnegative(),
+  /** When it was issued, or ended. */
+  at: z.string(),
+  ended: z.boolean(),
+});
+export type SpentOrder = z.infer<typeof spentOrderSchema>;
+
 export const timelineEntrySchema = z.object({
   /** Stable; also the key under which its thread message is posted once. */
   key: z.string(),
@@ -99,6 +110,8 @@ export const incidentSchema = z.object({
   diagnosis: diagnosisSummarySchema.nullable(),
   cause: diagnosisSummarySchema.nullable(),
   actions: z.array(incidentActionSchema),
+  /** Apart from the actions, which may be proposed anew or dropped; bounded. Absent from older incidents. */
+  orders: z.array(spentOrderSchema).optional(),
   /** Since when the database has looked healthy without a break; null while it does not. */
   healthySince: z.string().nullable(),
   unreachableSince: z.string().nullable(),
