@@ -115,6 +115,8 @@ const watchSchema = z.object({
   /** Between two looks while it is healthy. */
   healthyCheckSeconds: z.number().int().positive().default(60),
   unreachableEscalateSeconds: z.number().int().positive().default(600),
+  /** So long it may be unclear whether the database is well, or an alarm stand without a cause, before a person is told. */
+  unknownEscalateSeconds: z.number().int().positive().default(600),
   /** Looks at an unchanged, unsolved incident before it is handed to a person. */
   maxUnsolvedChecks: z.number().int().positive().default(30),
 });
@@ -131,21 +133,7 @@ const probingSchema = z.object({
   sampleSeconds: z.number().positive().default(1),
 });
 
-/** Where the bot token is sent, so nowhere in clear text; a stand-in on this machine hears it anyway. */
-function isSafeForTokens(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
-}
-
-const slackSchema = z.object({
-  channel: z.string().min(1).default("#db-incidents"),
-  /** Base address of the Web API, with its trailing slash; another one for GovSlack or a way out through a proxy. */
-  apiUrl: z
-    .url({ protocol: /^https?$/, abort: true })
-    .endsWith("/", { abort: true })
-    .refine(isSafeForTokens, "must be https, or on this machine")
-    .default("https://slack.com/api/"),
-});
+const slackSchema = z.object({ channel: z.string().min(1).default("#db-incidents") });
 
 /** Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. */
 export const settingsSchema = z

@@ -118,8 +118,9 @@ export function aDiagnosis(overrides: Partial<DiagnosisSummary> = {}): Diagnosis
       },
     ],
     missing: ["Statement statistics: pg_stat_statements is not installed"],
-    healthy: false,
+    verdict: "unwell",
     connected: true,
+    unreachable: false,
     ...overrides,
   };
 }

@@ -67,7 +67,7 @@ export function incidentStory(): Chapter[] {
       severity: null,
       rootCauses: [],
       symptoms: [],
-      healthy: true,
+      verdict: "well",
     }),
     step: { kind: "watch", seconds: 60, why: "it looks healthy; watching that it stays so" },
     timeline: [

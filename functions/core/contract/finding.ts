@@ -63,10 +63,18 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+/**
+ * "well": every common question was answered and nothing of P0–P2 was found. "unwell": something of P0–P2 was found.
+ * "unknown": nothing was found, and not everything that a word of health rests on was seen.
+ */
+export const verdictSchema = z.enum(["well", "unwell", "unknown"]);
+export type Verdict = z.infer<typeof verdictSchema>;
+
 export const diagnosisSchema = z.object({
   schema: z.literal("diagnosis.v1"),
   target: targetSchema,
   diagnosedAt: z.string(),
+  verdict: verdictSchema,
   /** The root cause in one sentence, or that nothing was found, or what could not be seen. */
   headline: z.string(),
   severity: severitySchema.nullable(),

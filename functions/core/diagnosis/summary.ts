@@ -1,15 +1,23 @@
 import type { Evidence } from "../contract/evidence.ts";
-import type { Diagnosis } from "../contract/finding.ts";
+import type { Diagnosis, Finding } from "../contract/finding.ts";
 import type { DiagnosisSummary } from "../contract/incident.ts";
+import { verdictAfter } from "./verdict.ts";
 
 const keptRoots = 5;
 const keptSymptoms = 10;
 
-/** The diagnosis as far as the incident remembers it; small enough for one stored item. */
-export function summaryOf(diagnosis: Diagnosis, evidence: Evidence, evidenceId: string): DiagnosisSummary {
+/**
+ * The diagnosis as far as the incident remembers it; small enough for one stored item. `known` are the root causes that
+ * the incident has already.
+ */
+export function summaryOf(
+  diagnosis: Diagnosis,
+  evidence: Evidence,
+  evidenceId: string,
+  known: readonly Finding[] = [],
+): DiagnosisSummary {
   const roots = new Set(diagnosis.rootCauses);
-  const serious = diagnosis.findings.some((finding) => finding.severity !== "P3");
-  const connected = evidence.connection.status === "connected";
+  const { status } = evidence.connection;
   return {
     evidenceId,
     diagnosedAt: diagnosis.diagnosedAt,
@@ -23,9 +31,9 @@ export function summaryOf(diagnosis: Diagnosis, evidence: Evidence, evidenceId: 
       .map(({ key, summary }) => ({ key, summary })),
     missing: missingByReason(diagnosis.missing),
     path: diagnosis.path,
-    // Not being able to look is not health.
-    healthy: connected && !serious,
-    connected,
+    verdict: verdictAfter(diagnosis, evidence, known),
+    connected: status === "connected",
+    unreachable: status === "not-connected",
   };
 }
 

@@ -21,7 +21,7 @@ const felt = {
 /** SPEC C1: the impact in user terms, now. */
 export function impactNow(incident: Incident): string {
   const newest = incident.diagnosis;
-  return newest?.healthy === true ? `None seen any more. ${sentence(newest.headline)}` : impactOf(incident);
+  return newest?.verdict === "well" ? `None seen any more. ${sentence(newest.headline)}` : impactOf(incident);
 }
 
 /** The impact in user terms while the cause lasted. */
@@ -35,10 +35,10 @@ export function impactOf(incident: Incident): string {
 }
 
 function impactWithoutCause(diagnosis: DiagnosisSummary): string {
-  if (!diagnosis.connected) {
+  if (diagnosis.unreachable) {
     return "The responder cannot connect to the database; applications probably cannot either.";
   }
-  return diagnosis.healthy
+  return diagnosis.verdict === "well"
     ? "None seen: the database answers and nothing is over its threshold."
     : "Not known: no cause was found.";
 }

@@ -10,7 +10,7 @@ import { rootMessage } from "./root-message.ts";
 import { withheldMessage } from "./withheld-message.ts";
 import { statusWord } from "./wording.ts";
 
-interface ThreadMessage {
+export interface ThreadMessage {
   /** Stable. Once a receipt is stored under it, this message is out and is not sent again. */
   readonly key: string;
   readonly message: Message;
@@ -60,7 +60,7 @@ export function incidentMessages(
 function evidenceMessages(incident: Incident, path: DecisionPath): Dated[] {
   const byKey = new Map<string, Dated>();
   for (const diagnosis of [incident.cause, incident.diagnosis]) {
-    if (diagnosis === null || diagnosis.healthy) continue;
+    if (diagnosis === null || diagnosis.verdict === "well") continue;
     const causes = diagnosis.rootCauses.map((finding) => finding.key).sort();
     if (causes.length === 0 && incident.cause !== null) continue;
     const key = `evidence:${causes.length === 0 ? "no-cause" : causes.join("+")}`;

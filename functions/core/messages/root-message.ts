@@ -34,7 +34,7 @@ function subjectOf(incident: Incident): string {
   const diagnosis = diagnosisToShow(incident);
   const [first] = diagnosis?.rootCauses ?? [];
   if (first === undefined) return diagnosis?.headline ?? firstAlarm(incident);
-  const waiting = incident.diagnosis?.healthy === true ? "healthy again" : waitingOf(first);
+  const waiting = incident.diagnosis?.verdict === "well" ? "healthy again" : waitingOf(first);
   const words = first.id.replaceAll("-", " ");
   return waiting === null || incident.status === "resolved" ? words : `${words}, ${waiting}`;
 }

@@ -1,4 +1,5 @@
 import type { Assignment, IncidentRef } from "../contract/workflow.ts";
+import { alarmsToAsk } from "../incident/attached-alarms.ts";
 import { tiersFor } from "../incident/tiers.ts";
 import type { Deps } from "./deps.ts";
 import { loadIncident } from "./update-incident.ts";
@@ -17,6 +18,8 @@ export async function prepare({ incidentId }: IncidentRef, deps: PrepareDeps): P
     cycle: incident.cycle + 1,
     target: incident.target,
     signal: incident.trigger ?? null,
+    alarms: [...alarmsToAsk(incident)],
+    alarmSignals: incident.alarmSignals,
     tiers: [...tiersFor(incident)],
     settings,
   };

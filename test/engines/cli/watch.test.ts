@@ -14,7 +14,7 @@ import { runCli } from "./run-cli.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 function startWatch(...args: readonly string[]): { child: ChildProcess; lines: () => string[] } {
-  const child = spawn(process.execPath, ["bin/responder.ts", "watch", ...args], { cwd: root });
+  const child = spawn(process.execPath, ["bin/responder.mjs", "watch", ...args], { cwd: root });
   let out = "";
   child.stdout.on("data", (chunk: Buffer) => {
     out += chunk.toString();

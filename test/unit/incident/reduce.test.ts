@@ -52,13 +52,14 @@ function summary(overrides: Partial<DiagnosisSummary> = {}): DiagnosisSummary {
     rootCauses: [finding],
     symptoms: [],
     missing: [],
-    healthy: false,
+    verdict: "unwell",
     connected: true,
+    unreachable: false,
     ...overrides,
   };
 }
 
-const well = summary({ headline: "Nothing wrong found.", severity: null, rootCauses: [], healthy: true });
+const well = summary({ headline: "Nothing wrong found.", severity: null, rootCauses: [], verdict: "well" });
 
 function diagnosed(cycle: number, seconds: number, found = summary()): IncidentEvent {
   return { kind: "diagnosed", at: atSecond(seconds), cycle, summary: found };
@@ -244,6 +245,7 @@ describe("the life of an incident", () => {
   it("V4 an unreachable database is handed to a person after ten minutes, not before", () => {
     const gone = summary({
       connected: false,
+      unreachable: true,
       rootCauses: [aFinding({ id: "database-unreachable", actions: [] })],
     });
     expect(play([diagnosed(1, 0, gone), diagnosed(2, 599, gone)]).status).toBe("investigating");

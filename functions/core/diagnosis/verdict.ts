@@ -1,0 +1,42 @@
+import type { Evidence } from "../contract/evidence.ts";
+import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
+import { sawAllInside } from "../facts/seen.ts";
+import type { View } from "../facts/view.ts";
+import { rules } from "../rules/index.ts";
+
+/** Not seen is never well (SPEC D7): health is a claim about every common question, trouble needs one finding. */
+export function verdictOf(view: View, findings: readonly Pick<Finding, "severity">[]): Verdict {
+  if (findings.some(({ severity }) => severity !== "P3")) return "unwell";
+  return sawAllInside(view) ? "well" : "unknown";
+}
+
+/**
+ * The same beside causes that are known already: one that was found in what this look did not see is not gone.
+ * `known` are findings of earlier looks at the same database.
+ */
+export function verdictAfter(
+  { verdict }: Pick<Diagnosis, "verdict">,
+  evidence: Evidence,
+  known: readonly Pick<Finding, "id" | "severity">[],
+): Verdict {
+  if (verdict !== "well") return verdict;
+  const serious = known.filter(({ severity }) => severity !== "P3");
+  return serious.every(({ id }) => wasLookedFor(id, evidence)) ? "well" : "unknown";
+}
+
+/** Something that the cause shows in was seen, and no probe of it that was asked stayed silent. */
+function wasLookedFor(id: string, evidence: Evidence): boolean {
+  const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
+  const probes = evidence.probes.filter((probe) => needs.includes(probe.id));
+  if (probes.some(({ status }) => status !== "ok")) return false;
+  const seen = [
+    ...probes.map((probe) => probe.id),
+    ...evidence.metrics.filter(({ points }) => points.length > 0).map((series) => series.id),
+    ...(evidence.connection.status === "connected" ? ["connection"] : []),
+    ...(evidence.context ? contextCalls : []),
+  ];
+  return needs.some((need) => seen.includes(need));
+}
+
+/** What rules call the RDS context that comes in one piece. */
+const contextCalls = ["DescribeDBInstances", "DescribeDBSnapshots", "DescribeEvents"];
