@@ -170,19 +170,6 @@ async function runMachine(
   return execution.result;
 }
 
-const actedOnSchema = z.looseObject({ order: z.looseObject({ orderId: z.string() }) });
-
-/** The emulator's context object does not move; on AWS State.RetryCount counts the calls of one state. */
-function withRetries(handler: StateHandler): StateHandler {
-  const calls = new Map<string, number>();
-  return async (input) => {
-    const acted = actedOnSchema.parse(payloadOf(input));
-    const retries = calls.get(acted.order.orderId) ?? 0;
-    calls.set(acted.order.orderId, retries + 1);
-    return handler({ ...acted, retries });
-  };
-}
-
 /** Nothing is cold here. */
 const awake: StateHandler = async () => ({ awake: true });
 

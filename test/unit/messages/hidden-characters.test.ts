@@ -20,7 +20,13 @@ function cardWith(character: string): string {
       describes: `Terminate ${name}`,
       preview: `SELECT pg_terminate_backend(1) -- ${name}`,
       consequence: `Ends ${name}`,
-      input: { ...sessionTargetSchema.parse(proposal.input), application: name, user: name, client: name, query: `select '${name}'` },
+      input: {
+        ...sessionTargetSchema.parse(proposal.input),
+        application: name,
+        user: name,
+        client: name,
+        query: `select '${name}'`,
+      },
     },
   });
   const incident = anIncident({ target: aTarget({ name }), status: "awaiting-approval", actions: [action] });
@@ -31,14 +37,16 @@ function cardWith(character: string): string {
 }
 
 describe("the approval card", () => {
-  it.each(hidden.map((character) => [character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0"), character]))(
-    "A42 shows U+%s by its number, in every name and statement",
-    (number, character = "") => {
-      const card = cardWith(character);
-      expect(card).not.toContain(character);
-      expect(card.split(`⟪U+${number}⟫`).length).toBeGreaterThan(5);
-    },
-  );
+  it.each(
+    hidden.map((character) => [
+      character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0"),
+      character,
+    ]),
+  )("A42 shows U+%s by its number, in every name and statement", (number, character = "") => {
+    const card = cardWith(character);
+    expect(card).not.toContain(character);
+    expect(card.split(`⟪U+${number}⟫`).length).toBeGreaterThan(5);
+  });
 
   it("A42 keeps a name on its line, so that what follows cannot read as another field", () => {
     expect(cardWith("")).not.toMatch(/\*Application\*\\n[^"]*\\n/);
@@ -48,7 +56,11 @@ describe("the approval card", () => {
   it("C3 breaks up the end of a code fence without showing how", () => {
     const { blocks } = toBlocks({
       ...{ schema: "message.v1", kind: "alert", incidentId: "inc-1", headline: "x", severity: null },
-      ...{ status: "Investigating", sections: [{ kind: "code", title: "Statement", code: "a ``` b" }], buttons: [] },
+      ...{
+        status: "Investigating",
+        sections: [{ kind: "code", title: "Statement", code: "a ``` b" }],
+        buttons: [],
+      },
     });
     const text = JSON.stringify(blocks);
     expect(text).not.toContain("U+200B");

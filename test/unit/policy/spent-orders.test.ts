@@ -65,8 +65,10 @@ function looked(incident: Incident, session: number, seconds: number): Incident 
     rootCauses: [finding],
     symptoms: [],
     missing: [],
+    verdict: "unwell" as const,
     healthy: false,
     connected: true,
+    unreachable: false,
   };
   return reduce(incident, { kind: "diagnosed", at, cycle: incident.cycle + 1, summary }, context);
 }
