@@ -10,6 +10,17 @@ import { outcomeSchema, workOrderSchema } from "./work-order.ts";
 /** Input of an execution, and of every state that only needs to know which incident it is about. */
 export const incidentRefSchema = z.object({ schema: z.literal("respond.v1"), incidentId: z.string().min(1) });
 export type IncidentRef = z.infer<typeof incidentRefSchema>;
+/** Shown to whoever starts an execution by hand with something else. */
+export const incidentRefExample: IncidentRef = { schema: "respond.v1", incidentId: "inc-0123456789" };
+
+const prepareInputSchema = z.object({
+  step: z.literal("prepare"),
+  /** Name of the execution: an incident is in the hands of one. */
+  execution: z.string().min(1),
+  /** With the step that has just ended; without one the execution has just been started. */
+  input: incidentRefSchema.extend({ step: nextStepSchema.optional() }),
+});
+export type PrepareInput = z.infer<typeof prepareInputSchema>;
 
 /** What `prepare` hands to the two looking functions; the one in the VPC can ask nobody for more. */
 export const assignmentSchema = z.object({
@@ -101,7 +112,7 @@ export type UnknownDatabase = z.infer<typeof unknownDatabaseSchema>;
 
 /** Every step that decides or speaks, run by one function; the machine names the step and hands over its input. */
 export const coordinateInputSchema = z.discriminatedUnion("step", [
-  z.object({ step: z.literal("prepare"), input: incidentRefSchema }),
+  prepareInputSchema,
   z.object({ step: z.literal("diagnose"), input: assessmentSchema }),
   z.object({ step: z.literal("announce"), input: incidentRefSchema }),
   z.object({ step: z.literal("ask-approval"), input: askInputSchema }),

@@ -3,6 +3,7 @@ import type { Assessment, Decision } from "../contract/workflow.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { custodyOf, overStep } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
@@ -13,6 +14,8 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const { incidentId, cycle, settings, alarmSignals } = assessment.assignment;
   const known = await loadIncident(deps.incidents, incidentId);
   if (known.cycle >= cycle) return { schema: "respond.v1", incidentId, step: known.step };
+  if ((await custodyOf(deps.incidents, known)) === null)
+    return { schema: "respond.v1", incidentId, step: overStep };
 
   const at = isoNow(deps.clock);
   const evidence = evidenceOf(assessment, at);

@@ -67,6 +67,7 @@ function looked(incident: Incident, session: number, seconds: number): Incident 
     missing: [],
     verdict: "unwell" as const,
     healthy: false,
+    verdict: "unwell" as const,
     connected: true,
     unreachable: false,
   };
