@@ -11,10 +11,13 @@ import { duration, plural } from "../text/wording.ts";
 import { untouchableBecause } from "./untouchable.ts";
 
 export interface Relief {
+  /** Sessions that go on when this one alone ends; 0 leaves it to a person. Null when freeing is not what it is for. */
   readonly frees: number | null;
   readonly longestWaitSeconds: number | null;
   /** What else a person has to know before saying yes. */
   readonly also: readonly string[];
+  /** The lock is meant to be waited for: only a person knows whether its holder has to go. */
+  readonly onPurpose?: boolean;
 }
 
 /**
@@ -35,12 +38,8 @@ export function cancelStatement(view: View, session: Session, relief: Relief): r
     rollback(view, session),
     ...relief.also,
   ]);
-  return [
-    propose(cancelQuery, sessionTargetOf(session, relief.longestWaitSeconds, view.policy), target, {
-      consequence,
-      frees: relief.frees,
-    }),
-  ];
+  const input = sessionTargetOf(session, relief.longestWaitSeconds, view.policy);
+  return [asFarAs(relief, propose(cancelQuery, input, target, { consequence, frees: relief.frees }))];
 }
 
 /** Ends the session: the only cure for one that runs no statement. Nothing when it must not be touched. */
@@ -52,17 +51,14 @@ export function endSession(view: View, session: Session, relief: Relief): readon
     "the application sees a broken connection and has to repeat its work",
     ...relief.also,
   ]);
-  return [
-    propose(
-      terminateSession,
-      sessionTargetOf(session, relief.longestWaitSeconds, view.policy),
-      view.evidence.target,
-      {
-        consequence,
-        frees: relief.frees,
-      },
-    ),
-  ];
+  const { target } = view.evidence;
+  const input = sessionTargetOf(session, relief.longestWaitSeconds, view.policy);
+  return [asFarAs(relief, propose(terminateSession, input, target, { consequence, frees: relief.frees }))];
+}
+
+/** What would free nobody, or end what is meant to last, is shown to a person and never done unasked. */
+function asFarAs({ frees, onPurpose = false }: Relief, proposal: ProposedAction): ProposedAction {
+  return frees === 0 || onPurpose ? { ...proposal, frees: null, automatic: false } : proposal;
 }
 
 function rollback({ policy }: View, { rowsModified }: Session): string {

@@ -65,6 +65,7 @@ function looked(incident: Incident, session: number, seconds: number): Incident 
     rootCauses: [finding],
     symptoms: [],
     missing: [],
+    verdict: "unwell" as const,
     healthy: false,
     verdict: "unwell" as const,
     connected: true,
