@@ -101,6 +101,8 @@ export function anIncident(overrides: Partial<Incident> = {}): Incident {
     diagnosis: null,
     cause: null,
     actions: [],
+    heldBack: [],
+    escalatedAt: null,
     healthySince: null,
     unreachableSince: null,
     step: { kind: "watch", seconds: 0, why: "orders-prod-connections has just fired" },

@@ -45,6 +45,22 @@ export const incidentActionSchema = z.object({
 });
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
 
+/** How often one guard has held one action back, over all its targets: a repeat is a number, not another entry. */
+export const heldBackSchema = z.object({
+  actionId: z.string(),
+  guard: z.string(),
+  /** Key of the first one; its message stands for all of them. */
+  firstKey: z.string(),
+  count: z.number().int().positive(),
+  /** How many different ones. */
+  different: z.number().int().positive(),
+  /** The newest of them, to tell another from the same. */
+  keys: z.array(z.string()),
+  firstAt: z.string(),
+  lastAt: z.string(),
+});
+export type HeldBack = z.infer<typeof heldBackSchema>;
+
 export const timelineEntrySchema = z.object({
   /** Stable; also the key under which its thread message is posted once. */
   key: z.string(),
@@ -101,6 +117,9 @@ export const incidentSchema = z.object({
   diagnosis: diagnosisSummarySchema.nullable(),
   cause: diagnosisSummarySchema.nullable(),
   actions: z.array(incidentActionSchema),
+  heldBack: z.array(heldBackSchema).default([]),
+  /** Since when a person is needed; null while none is, also after it looked healthy again. */
+  escalatedAt: z.string().nullable().default(null),
   /** Since when the database has looked healthy without a break; null while it does not. */
   healthySince: z.string().nullable(),
   unreachableSince: z.string().nullable(),

@@ -31,6 +31,8 @@ export function newIncident(id: string, target: Target, signal: Signal, at: stri
     diagnosis: null,
     cause: null,
     actions: [],
+    heldBack: [],
+    escalatedAt: null,
     healthySince: null,
     unreachableSince: null,
     step: { kind: "watch", seconds: 0, why: `${signal.name} has just fired` },

@@ -1,14 +1,12 @@
 import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.ts";
 import type { Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
+import { heldBackTooOften } from "./held-back.ts";
 import { type Candidate, nextCandidate } from "./plan.ts";
 import type { ReduceContext } from "./reduce-context.ts";
-import { told } from "./told.ts";
+import { escalated, told } from "./told.ts";
 
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
-
-/** Looks that an execution may take before it hands over: its history is limited to 25,000 events. */
-const maxCycles = 680;
 
 export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: ReduceContext): Incident {
   // A second execution of this incident may still have been looking: what has ended does not begin again.
@@ -17,12 +15,20 @@ export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: R
   if (event.summary.verdict === "well") return whenHealthy(seen, event, context.settings);
   const relapsed = incident.healthySince === null ? seen : withRelapse(seen, event);
   const unhealthy = { ...relapsed, healthySince: null };
-  if (event.cycle >= maxCycles)
-    return handOver(unhealthy, event, "it was watched for as long as one execution can");
-  const candidate = nextCandidate(unhealthy, event.summary.rootCauses, context.keyOf);
-  return candidate === null
+  const candidate = nextCandidate(unhealthy, event.summary.rootCauses, context.keyOf, event.at);
+  return candidate === null || isOnlyWatched(unhealthy, event, candidate, context)
     ? whenNothingToDo(unhealthy, event, context.settings)
     : withCandidate(unhealthy, event, candidate, context);
+}
+
+/** Where nothing but watching is permitted and people know it, the gate is not asked about one session after the other. */
+function isOnlyWatched(
+  incident: Incident,
+  event: Diagnosed,
+  { proposal }: Candidate,
+  context: ReduceContext,
+): boolean {
+  return heldBackTooOften(incident) !== null && context.modeOf(proposal, incident, event.at) === "observe";
 }
 
 function withDiagnosis(incident: Incident, event: Diagnosed): Incident {
@@ -61,7 +67,7 @@ function whenHealthy(incident: Incident, event: Diagnosed, settings: Settings): 
   const { healthySeconds, healthyCheckSeconds } = settings.watch;
   const since = incident.healthySince ?? event.at;
   const lasted = secondsBetween(since, event.at);
-  const watched: Incident = { ...incident, healthySince: since, status: "monitoring" };
+  const watched: Incident = { ...incident, healthySince: since, escalatedAt: null, status: "monitoring" };
   const noted = told(watched, {
     key: `healthy#${since}`,
     at: event.at,
@@ -118,14 +124,9 @@ function withCandidate(
 function whenNothingToDo(incident: Incident, event: Diagnosed, settings: Settings): Incident {
   const { checkSeconds, maxUnsolvedChecks, unreachableEscalateSeconds } = settings.watch;
   const reason = escalationReason(incident, event, { unreachableEscalateSeconds, checkSeconds });
-  const escalated = incident.status === "escalated";
   const seconds = event.cycle > maxUnsolvedChecks ? checkSeconds * 15 : checkSeconds;
   const step: NextStep = { kind: "watch", seconds, why: reason ?? "looking again" };
-  if (reason === null || escalated) return { ...incident, step };
-  return told(
-    { ...incident, status: "escalated", step },
-    { key: `escalated#${event.cycle}`, at: event.at, kind: "escalation", says: `Needs a person: ${reason}` },
-  );
+  return reason === null ? { ...incident, step } : escalated({ ...incident, step }, event.at, reason);
 }
 
 /** A cause without any remedy, not even one for a person, may be passing: it gets this many looks first. */
@@ -146,6 +147,8 @@ function escalationReason(
   if (incident.actions.some((action) => action.status === "finished")) {
     return "what the responder could do was done, and the cause is still there";
   }
+  const often = heldBackTooOften(incident);
+  if (often !== null) return `${often}, and the cause is still there`;
   if (incident.actions.length > 0) return "the proposed actions were declined, expired or held back";
   if (rootCauses.some((finding) => finding.actions.length > 0)) {
     return "the remedy is one that only a person may carry out";
@@ -158,16 +161,4 @@ function escalationReason(
 
 function secondsBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / 1000;
-}
-
-function handOver(incident: Incident, event: Diagnosed, why: string): Incident {
-  return told(
-    { ...incident, status: "escalated", step: { kind: "resolve", reason: why } },
-    {
-      key: "handed-over",
-      at: event.at,
-      kind: "escalation",
-      says: `The responder stops watching: ${why}. The cause is still there; a new alarm starts a new incident.`,
-    },
-  );
 }

@@ -1,12 +1,10 @@
 import type { Incident } from "../contract/incident.ts";
 import { reduceAction } from "./action-events.ts";
+import { bounded, clip, shortKey } from "./bounds.ts";
 import { eventKey, type IncidentEvent } from "./events.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { reduceDiagnosed } from "./reduce-diagnosed.ts";
 import { told } from "./told.ts";
-
-const keptEvents = 400;
-const keptSignals = 20;
 
 /**
  * The life of an incident. Pure: the same events in the same order give the same incident, and an event that
@@ -16,11 +14,11 @@ const keptSignals = 20;
  * investigating; whatever the responder cannot solve becomes `escalated` and is watched until it is healthy.
  */
 export function reduce(incident: Incident, event: IncidentEvent, context: ReduceContext): Incident {
-  const key = eventKey(event);
+  const long = eventKey(event);
+  const key = long === null ? null : shortKey(long);
   if (key !== null && incident.applied.includes(key)) return incident;
   const next = apply(incident, event, context);
-  if (key === null) return next;
-  return { ...next, applied: [...next.applied, key].slice(-keptEvents) };
+  return bounded(key === null ? next : { ...next, applied: [...next.applied, key] });
 }
 
 function apply(incident: Incident, event: IncidentEvent, context: ReduceContext): Incident {
@@ -62,7 +60,7 @@ function withSignal(incident: Incident, event: Extract<IncidentEvent, { kind: "s
     name: signal.name,
     state: signal.state,
     at: signal.at,
-    reason: signal.reason,
+    reason: clip(signal.reason, 500),
   };
   const says =
     signal.state === "OK"
@@ -73,7 +71,7 @@ function withSignal(incident: Incident, event: Extract<IncidentEvent, { kind: "s
   const counted = {
     ...incident,
     signalCount: incident.signalCount + 1,
-    signals: [...incident.signals, seen].slice(-keptSignals),
+    signals: [...incident.signals, seen],
   };
   if (before?.state === signal.state) return counted;
   return told(counted, { key: `signal#${signal.id}`, at, kind: "signal", says });
