@@ -8,6 +8,7 @@ import {
   createSqsClient,
   createSsmClient,
 } from "./adapters/aws/clients.ts";
+import { createCloudWatchAlarmStates } from "./adapters/aws/cloudwatch-alarm-states.ts";
 import { createCloudWatchAlarms } from "./adapters/aws/cloudwatch-alarms.ts";
 import { createCloudWatchMetrics } from "./adapters/aws/cloudwatch-metrics.ts";
 import {
@@ -29,7 +30,7 @@ import { createStructuredLog } from "./adapters/aws/structured-log.ts";
 import { createSystemClock } from "./adapters/aws/system-clock.ts";
 import { createChatOnDemand } from "./adapters/slack/chat-on-demand.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
-import type { ContextSources } from "./core/context-ports.ts";
+import type { AlarmStateSource, ContextSources } from "./core/context-ports.ts";
 import type {
   Alarms,
   Chat,
@@ -119,6 +120,10 @@ export function databaseContext(): ContextSources {
 
 export function alarms(): Alarms {
   return createCloudWatchAlarms({ client: createCloudWatchClient({ region: region() }) });
+}
+
+export function alarmStates(): AlarmStateSource {
+  return createCloudWatchAlarmStates({ client: createCloudWatchClient({ region: region() }) });
 }
 
 export function workflow(): Workflow {

@@ -127,6 +127,11 @@ export interface IncidentStore {
   save(incident: Incident): Promise<Incident>;
   /** Gives the group's lock back, if this incident still has it. */
   release(incident: Incident): Promise<void>;
+  /**
+   * The same, but only while the stored revision is `incident.revision`: false when somebody has written since, and then
+   * the group stays locked. True also when the lock was given back before.
+   */
+  releaseIfUnchanged(incident: Incident): Promise<boolean>;
   /** True the first time this signal is seen for this incident. */
   recordSignal(incidentId: string, signalId: string): Promise<boolean>;
   putApproval(approval: Approval): Promise<void>;

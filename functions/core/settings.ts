@@ -98,6 +98,8 @@ const watchSchema = z.object({
   /** Between two looks while it is healthy. */
   healthyCheckSeconds: z.number().int().positive().default(60),
   unreachableEscalateSeconds: z.number().int().positive().default(600),
+  /** So long it may be unclear whether the database is well, or an alarm stand without a cause, before a person is told. */
+  unknownEscalateSeconds: z.number().int().positive().default(600),
   /** Looks at an unchanged, unsolved incident before it is handed to a person. */
   maxUnsolvedChecks: z.number().int().positive().default(30),
 });

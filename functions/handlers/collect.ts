@@ -10,5 +10,10 @@ export function createHandler(deps: CollectDeps): (event: unknown) => Promise<Co
 }
 
 export const handler = lazily(() =>
-  createHandler({ ...wiring.basics(), metrics: wiring.metrics(), context: wiring.databaseContext() }),
+  createHandler({
+    ...wiring.basics(),
+    metrics: wiring.metrics(),
+    context: wiring.databaseContext(),
+    alarmStates: wiring.alarmStates(),
+  }),
 );

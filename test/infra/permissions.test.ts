@@ -43,6 +43,7 @@ const expected: Record<string, Record<string, unknown>> = {
   coordinate: {
     ...messages,
     "dynamodb:DeleteItem": table,
+    "dynamodb:ConditionCheckItem": table,
     "ssm:GetParameter": expect.stringMatching(
       /parameter<StorageKillSwitch\w+> \S+parameter<StorageSettings\w+>$/,
     ),
@@ -51,6 +52,7 @@ const expected: Record<string, Record<string, unknown>> = {
   collect: Object.fromEntries(
     [
       "cloudwatch:GetMetricData",
+      "cloudwatch:DescribeAlarms",
       "cloudtrail:LookupEvents",
       "pi:DescribeDimensionKeys",
       "rds:DescribeDBClusterSnapshots",

@@ -1,5 +1,6 @@
 import { StateMachine } from "aws-local-stepfunctions";
 import * as z from "zod";
+import { createMemoryAlarmStates } from "../../functions/adapters/memory/memory-alarm-states.ts";
 import { createMemoryAlarms, type MemoryAlarm } from "../../functions/adapters/memory/memory-alarms.ts";
 import { createMemoryDeadLetters } from "../../functions/adapters/memory/memory-dead-letters.ts";
 import { createMemoryEvidenceStore } from "../../functions/adapters/memory/memory-evidence-store.ts";
@@ -9,6 +10,7 @@ import { createMemoryMetrics } from "../../functions/adapters/memory/memory-metr
 import { createMemoryRdsControl } from "../../functions/adapters/memory/memory-rds-control.ts";
 import { createMemorySettings } from "../../functions/adapters/memory/memory-settings.ts";
 import { createMemoryWorkflow } from "../../functions/adapters/memory/memory-workflow.ts";
+import type { AlarmState } from "../../functions/core/context-ports.ts";
 import type { Target } from "../../functions/core/contract/target.ts";
 import { decisionSchema } from "../../functions/core/contract/workflow.ts";
 import type { Chat, Clock, Databases, Ids, Log, Metrics } from "../../functions/core/ports.ts";
@@ -35,6 +37,8 @@ export interface ResponderLabProps {
   readonly log: Log;
   readonly metrics?: Metrics;
   readonly alarms?: readonly MemoryAlarm[];
+  /** How alarms stand; read at each look. */
+  readonly alarmStates?: readonly AlarmState[];
   readonly signingSecret?: string;
   /** Instead of waiting: called with the seconds that a Watch state asks for. */
   readonly onWatch?: (seconds: number) => void | Promise<void>;
@@ -61,6 +65,8 @@ export function createResponderLab(props: ResponderLabProps) {
     rds: createMemoryRdsControl({ targets: props.targets }),
     metrics: props.metrics ?? createMemoryMetrics([]),
     alarms: createMemoryAlarms(props.alarms ?? []),
+    // An alarm that is not in the list does not exist any more, and holds nothing back.
+    alarmStates: createMemoryAlarmStates(props.alarmStates ?? []),
     deadLetters: createMemoryDeadLetters(),
     databases: () => databases,
     signingSecret: async () => props.signingSecret ?? "lab-signing-secret",

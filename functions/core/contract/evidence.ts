@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { alarmSightSchema } from "./alarm.ts";
 import { databaseContextSchema } from "./context.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
@@ -72,6 +73,8 @@ export const evidenceSchema = z.object({
   missing: z.array(missingSchema),
   /** Absent from evidence that was recorded before there was one, null when it could not be collected. */
   context: databaseContextSchema.nullable().optional(),
+  /** How the alarms of the incident stood; absent where there is no incident. */
+  alarms: z.array(alarmSightSchema).optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -91,5 +94,6 @@ export const contextReportSchema = z.object({
   metrics: z.array(metricSeriesSchema),
   missing: z.array(missingSchema),
   context: databaseContextSchema.nullable().optional(),
+  alarms: z.array(alarmSightSchema).optional(),
 });
 export type ContextReport = z.infer<typeof contextReportSchema>;

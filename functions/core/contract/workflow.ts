@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { settingsSchema } from "../settings.ts";
+import { attachedAlarmSchema } from "./alarm.ts";
 import { contextReportSchema, probeReportSchema, tierSchema } from "./evidence.ts";
 import { nextStepSchema } from "./incident.ts";
 import { signalSchema } from "./signal.ts";
@@ -29,6 +30,10 @@ export const assignmentSchema = z.object({
   cycle: z.number().int().positive(),
   target: targetSchema,
   signal: signalSchema.nullable(),
+  /** Alarms that stand, to be asked about. */
+  alarms: z.array(attachedAlarmSchema).optional(),
+  /** How many signals in ALARM the incident had by then: what came later this look does not know of. */
+  alarmSignals: z.number().int().nonnegative().optional(),
   /** How deep to look this time. */
   tiers: z.array(tierSchema).min(1),
   settings: settingsSchema,

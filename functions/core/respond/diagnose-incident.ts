@@ -11,7 +11,7 @@ export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "log"
 
 /** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
 export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
-  const { incidentId, cycle, settings } = assessment.assignment;
+  const { incidentId, cycle, settings, alarmSignals } = assessment.assignment;
   const known = await loadIncident(deps.incidents, incidentId);
   if (known.cycle >= cycle) return { schema: "respond.v1", incidentId, step: known.step };
   if ((await custodyOf(deps.incidents, known)) === null)
@@ -26,7 +26,16 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const incident = await updateIncident(
     deps.incidents,
     incidentId,
-    () => [{ kind: "diagnosed", at, cycle, summary }],
+    () => [
+      {
+        kind: "diagnosed",
+        at,
+        cycle,
+        summary,
+        alarms: evidence.alarms ?? [],
+        ...(alarmSignals === undefined ? {} : { alarmSignalsSeen: alarmSignals }),
+      },
+    ],
     reduceContext(settings),
   );
   deps.log.info("diagnosis.made", {
@@ -52,6 +61,7 @@ export function evidenceOf({ assignment, reports }: Assessment, at: string): Evi
     probes: probed?.probes ?? [],
     metrics: context?.metrics ?? [],
     context: context?.context ?? null,
+    ...(context?.alarms === undefined ? {} : { alarms: context.alarms }),
     missing: [
       ...(context?.missing ?? []),
       ...failed.map(({ branch, error }) => missingBranch(branch, error)),

@@ -3,6 +3,7 @@ import type { Incident } from "../contract/incident.ts";
 import { invalidInput } from "../contract/parse-input.ts";
 import { type Assignment, incidentRefExample, type PrepareInput } from "../contract/workflow.ts";
 import { ConflictError, IncidentOverError } from "../errors.ts";
+import { alarmsToAsk } from "../incident/attached-alarms.ts";
 import { isSuccession, takenBy } from "../incident/custody.ts";
 import { tiersFor } from "../incident/tiers.ts";
 import { type Deps, isoNow } from "./deps.ts";
@@ -26,6 +27,8 @@ export async function prepare(
     cycle: incident.cycle + 1,
     target: incident.target,
     signal: incident.trigger ?? null,
+    alarms: [...alarmsToAsk(incident)],
+    alarmSignals: incident.alarmSignals,
     tiers: [...tiersFor(incident)],
     settings,
   };
