@@ -153,10 +153,14 @@ export type ChatResult =
   /** `retryAfterMs` when the channel said when to come back. */
   | { readonly kind: "not-sent"; readonly reason: string; readonly retryAfterMs: number | null };
 
-/** A channel for messages. Never throws: an incident goes on without it. */
+/** A channel for messages. Never throws: an incident goes on without it. When the signal strikes, the call ends. */
 export interface Chat {
-  post(message: Message, to: { channel: string; thread: Receipt | null }): Promise<ChatResult>;
-  update(message: Message, receipt: Receipt): Promise<ChatResult>;
+  post(
+    message: Message,
+    to: { channel: string; thread: Receipt | null },
+    signal?: AbortSignal,
+  ): Promise<ChatResult>;
+  update(message: Message, receipt: Receipt, signal?: AbortSignal): Promise<ChatResult>;
 }
 
 export interface KillSwitchState {

@@ -70,7 +70,7 @@ export function createResponderLab(props: ResponderLabProps) {
     deadLetters: createMemoryDeadLetters(),
     databases: () => databases,
     signingSecret: async () => props.signingSecret ?? "lab-signing-secret",
-    answer: async () => undefined,
+    answer: async () => "sent" as const,
   };
   const coordinator = coordinate(deps);
   const states: Readonly<Record<string, StateHandler>> = {
@@ -145,6 +145,9 @@ async function runMachine(
       await props.onWatch?.(seen.data.input.step.seconds);
     return Prepare?.(state);
   };
+  for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
+    handlers[acting] = withRetries(handlers[acting] ?? awake);
+  }
   const machine = new StateMachine(JSON.parse(JSON.stringify(props.definition)), {
     validationOptions: { noValidate: true },
   });
@@ -155,11 +158,28 @@ async function runMachine(
       waitTimeOverrides: { Watch: props.watchMs ?? 0 },
       retryIntervalOverrides: retries,
     },
-    context: { Execution: { Name: name, Input: {} }, Task: { Token: "set by the lab" } },
+    context: {
+      Execution: { Name: name, Input: {} },
+      Task: { Token: "set by the lab" },
+      State: { RetryCount: 0 },
+    },
   });
   if (stopped.aborted) execution.abort();
   stopped.addEventListener("abort", execution.abort, { once: true });
   return execution.result;
+}
+
+const actedOnSchema = z.looseObject({ order: z.looseObject({ orderId: z.string() }) });
+
+/** The emulator's context object does not move; on AWS State.RetryCount counts the calls of one state. */
+function withRetries(handler: StateHandler): StateHandler {
+  const calls = new Map<string, number>();
+  return async (input) => {
+    const acted = actedOnSchema.parse(payloadOf(input));
+    const retries = calls.get(acted.order.orderId) ?? 0;
+    calls.set(acted.order.orderId, retries + 1);
+    return handler({ ...acted, retries });
+  };
 }
 
 /** Nothing is cold here. */

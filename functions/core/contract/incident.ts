@@ -64,6 +64,17 @@ export const heldBackSchema = z.object({
 });
 export type HeldBack = z.infer<typeof heldBackSchema>;
 
+/** An order that was carried out or may have been: what limits and pauses go by. */
+export const spentOrderSchema = z.object({
+  orderId: z.string(),
+  /** Sessions that it hit at most. */
+  sessions: z.number().int().nonnegative(),
+  /** When it was issued, or ended. */
+  at: z.string(),
+  ended: z.boolean(),
+});
+export type SpentOrder = z.infer<typeof spentOrderSchema>;
+
 export const timelineEntrySchema = z.object({
   /** Stable; also the key under which its thread message is posted once. */
   key: z.string(),
@@ -150,6 +161,8 @@ export const incidentSchema = z.object({
   heldBack: z.array(heldBackSchema).default([]),
   /** Since when a person is needed; null while none is, also after it looked healthy again. */
   escalatedAt: z.string().nullable().default(null),
+  /** Apart from the actions, which may be proposed anew or dropped; bounded. Absent from older incidents. */
+  orders: z.array(spentOrderSchema).optional(),
   /** Since when the database has looked healthy without a break; null while it does not. */
   healthySince: z.string().nullable(),
   unreachableSince: z.string().nullable(),
