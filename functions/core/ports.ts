@@ -154,8 +154,14 @@ export interface EvidenceStore {
 
 export type ChatResult =
   | { readonly kind: "sent"; readonly receipt: Receipt }
-  /** `retryAfterMs` when the channel said when to come back. */
-  | { readonly kind: "not-sent"; readonly reason: string; readonly retryAfterMs: number | null };
+  | {
+      readonly kind: "not-sent";
+      readonly reason: string;
+      /** When the channel said when to come back. */
+      readonly retryAfterMs: number | null;
+      /** False: it is certainly not there. True: nobody knows, and sending it again may show it twice. */
+      readonly mayHaveArrived: boolean;
+    };
 
 /** A channel for messages. Never throws: an incident goes on without it. When the signal strikes, the call ends. */
 export interface Chat {

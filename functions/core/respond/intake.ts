@@ -107,14 +107,22 @@ async function sayUnknown(signal: Signal, deps: IntakeDeps): Promise<string> {
     raw: signal,
   });
   if (signal.state === "ALARM") {
-    await deps.workflow.start(unknownName(signal), { schema: "unknown-database.v1", signal, reason });
+    await deps.workflow.start(await unknownName(signal), { schema: "unknown-database.v1", signal, reason });
   }
   return reason;
 }
 
-/** One message for one transition, however often it is delivered: an execution's name is taken once. */
-function unknownName({ id }: Signal): string {
-  return `unknown-${id.replaceAll(/[^0-9A-Za-z-]/g, "-").slice(-70)}`;
+/**
+ * One message for one transition, however often it is delivered: an execution's name is taken once, for 90 days. It has
+ * at most 80 characters, and an alarm's name alone up to 255: only a hash tells all transitions apart. What stands
+ * before it is for whoever reads the list of executions.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+async function unknownName({ id, name }: Signal): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id)));
+  const hash = Array.from(digest.subarray(0, 20), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const readable = name.replaceAll(/[^0-9A-Za-z]+/g, "-").slice(0, 30);
+  return `unknown-${readable}-${hash}`;
 }
 
 async function openOrAttach(
