@@ -112,7 +112,8 @@ describe("several holders of one lock", () => {
       evidence: [...draft.evidence],
       actions: [...draft.actions],
     };
-    expect(nextCandidate(anIncident(), [finding], ({ id }) => id)).toBeNull();
+    const incident = anIncident();
+    expect(nextCandidate(incident, [finding], ({ id }) => id, incident.openedAt)).toBeNull();
   });
 
   it("D8 do not keep the queued change from being cancelled, which frees everybody behind it", () => {
