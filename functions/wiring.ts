@@ -8,6 +8,7 @@ import {
   createSqsClient,
   createSsmClient,
 } from "./adapters/aws/clients.ts";
+import { createCloudWatchAlarmStates } from "./adapters/aws/cloudwatch-alarm-states.ts";
 import { createCloudWatchAlarms } from "./adapters/aws/cloudwatch-alarms.ts";
 import { createCloudWatchMetrics } from "./adapters/aws/cloudwatch-metrics.ts";
 import {
@@ -27,9 +28,9 @@ import { createSsmSettings } from "./adapters/aws/ssm-settings.ts";
 import { createStepFunctionsWorkflow } from "./adapters/aws/step-functions.ts";
 import { createStructuredLog } from "./adapters/aws/structured-log.ts";
 import { createSystemClock } from "./adapters/aws/system-clock.ts";
-import { createChatOnDemand } from "./adapters/slack/chat-on-demand.ts";
+import { answerClick as answerAt } from "./adapters/slack/answer-click.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
-import type { ContextSources } from "./core/context-ports.ts";
+import type { AlarmStateSource, ContextSources } from "./core/context-ports.ts";
 import type {
   Alarms,
   Chat,
@@ -121,6 +122,10 @@ export function alarms(): Alarms {
   return createCloudWatchAlarms({ client: createCloudWatchClient({ region: region() }) });
 }
 
+export function alarmStates(): AlarmStateSource {
+  return createCloudWatchAlarmStates({ client: createCloudWatchClient({ region: region() }) });
+}
+
 export function workflow(): Workflow {
   const client = createSfnClient({ region: region() });
   return createStepFunctionsWorkflow({ client, stateMachineArn: required("STATE_MACHINE_ARN") });
@@ -147,14 +152,16 @@ function slackSecret(): SecretSource<z.infer<typeof slackSecretSchema>> {
 }
 
 export function chat(): Chat {
-  return createChatOnDemand(async () => {
-    const { slack } = await settings().read();
-    const token = async (options?: { readonly fresh?: boolean }) =>
-      (await slackSecret().read(options)).botToken;
-    return createSlackChat({ token, apiUrl: slack.apiUrl, clock });
-  });
+  const token = async (options?: { readonly fresh?: boolean }) =>
+    (await slackSecret().read(options)).botToken;
+  return createSlackChat({ token, apiUrl: required("SLACK_API_URL"), clock });
 }
 
 export async function slackSigningSecret(options?: { readonly fresh?: boolean }): Promise<string> {
   return (await slackSecret().read(options)).signingSecret;
+}
+
+/** Answers only where Slack is, which was decided at deployment. */
+export function answerClick(responseUrl: string, says: string): ReturnType<typeof answerAt> {
+  return answerAt(responseUrl, says, required("SLACK_API_URL"));
 }

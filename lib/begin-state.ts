@@ -13,6 +13,13 @@ export function beginState(scope: Construct, coordinate: IFunction, respond: ICh
   catchAll(tell, notTold, "$.error");
   tell.next(new Succeed(scope, "Told"));
   return new Choice(scope, "Begin")
-    .when(Condition.stringEquals("$.schema", "unknown-database.v1"), tell)
+    .when(
+      // Whoever starts by hand may leave it out: the first step then says what is wrong.
+      Condition.and(
+        Condition.isPresent("$.schema"),
+        Condition.stringEquals("$.schema", "unknown-database.v1"),
+      ),
+      tell,
+    )
     .otherwise(respond);
 }

@@ -21,13 +21,20 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
-import type { CoordinateStep } from "../functions/core/contract/workflow.ts";
 import { accept, attributeOf } from "./accept-finding.ts";
 import { actState } from "./act-state.ts";
 import { assessFailed, assessState } from "./assess-state.ts";
 import { beginState } from "./begin-state.ts";
+import { prepareState } from "./prepare-state.ts";
 import { wakeUpState } from "./wake-up-state.ts";
-import { catchAll, coordinateTask, giveUpState, retried, retriedPatiently } from "./workflow-tasks.ts";
+import {
+  type CoordinateProps,
+  catchAll,
+  coordinateTask,
+  giveUpState,
+  retried,
+  retriedPatiently,
+} from "./workflow-tasks.ts";
 
 export interface RespondFunctions {
   readonly coordinate: IFunction;
@@ -87,7 +94,7 @@ export class RespondWorkflow extends Construct {
   private definition(functions: RespondFunctions): IChainable {
     const { coordinate } = functions;
     const failed = giveUpState(this, coordinate);
-    const prepare = this.step("Prepare", coordinate, failed, { step: "prepare", resultPath: "$.assignment" });
+    const prepare = prepareState(this, coordinate, failed);
     const assess = assessState(this, functions);
     const diagnose = this.step("Diagnose", coordinate, failed, { step: "diagnose" });
     const authorize = this.step("Authorize", coordinate, failed, { step: "authorize" });
@@ -115,12 +122,7 @@ export class RespondWorkflow extends Construct {
   }
 
   /** A state whose failure ends the execution, told to people. */
-  private step(
-    id: string,
-    coordinate: IFunction,
-    failed: IChainable,
-    props: { readonly step: CoordinateStep; readonly resultPath?: string },
-  ): LambdaInvoke {
+  private step(id: string, coordinate: IFunction, failed: IChainable, props: CoordinateProps): LambdaInvoke {
     const task = retried(coordinateTask(this, id, coordinate, props));
     catchAll(task, failed, error);
     return task;

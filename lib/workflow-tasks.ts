@@ -47,25 +47,44 @@ export function lambdaTask(
   });
 }
 
+export interface CoordinateProps {
+  readonly step: CoordinateStep;
+  readonly resultPath?: string;
+  /** Tell the step which execution it belongs to. */
+  readonly execution?: boolean;
+}
+
 /** A state of the function that decides and speaks: the state's input goes along with the name of the step. */
 export function coordinateTask(
   scope: Construct,
   id: string,
   fn: IFunction,
-  { step, resultPath }: { readonly step: CoordinateStep; readonly resultPath?: string },
+  { step, resultPath, execution = false }: CoordinateProps,
 ): LambdaInvoke {
   return lambdaTask(scope, id, fn, {
     timeout: Duration.seconds(60),
-    payload: TaskInput.fromObject({ step, input: JsonPath.entirePayload }),
+    payload: TaskInput.fromObject({
+      step,
+      ...(execution ? { execution: JsonPath.stringAt("$$.Execution.Name") } : {}),
+      input: JsonPath.entirePayload,
+    }),
     ...(resultPath === undefined ? {} : { resultPath }),
   });
 }
 
+/** Thrown by our code (functions/core/errors.ts) to say that a second try would end like the first. */
+export const final = { invalidInput: "InvalidInput", over: "IncidentOver" } as const;
+
+function notAgain(task: TaskStateBase): void {
+  task.addRetry({ errors: Object.values(final), maxAttempts: 0 });
+}
+
 /**
- * Every state may run twice, so every error is worth another try. States.Timeout is left out: a click that did
+ * Every state may run twice, so nearly every error is worth another try. States.Timeout is left out: a click that did
  * not come, or a step that has used its time, is not cured by waiting again.
  */
 export function retried<T extends TaskStateBase>(task: T): T {
+  notAgain(task);
   task.addRetry({
     errors: [...lambdaTrouble, Errors.TASKS_FAILED],
     interval: Duration.seconds(1),
@@ -77,6 +96,7 @@ export function retried<T extends TaskStateBase>(task: T): T {
 
 /** About five minutes, for the states after which nobody else would write down what happened. */
 export function retriedPatiently<T extends TaskStateBase>(task: T): T {
+  notAgain(task);
   task.addRetry({
     errors: [...lambdaTrouble, Errors.TASKS_FAILED, Errors.TIMEOUT],
     interval: Duration.seconds(1),

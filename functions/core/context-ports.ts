@@ -1,3 +1,4 @@
+import type { AlarmRule } from "./contract/alarm.ts";
 import type { Backups, Change, LoadDimension, LogExcerpt, RdsEvent } from "./contract/context.ts";
 import type { Missing } from "./contract/evidence.ts";
 import type { Target } from "./contract/target.ts";
@@ -61,6 +62,19 @@ export interface ChangeSource {
     to: number,
     signal?: AbortSignal,
   ): Promise<Sight<readonly Change[] | null>>;
+}
+
+export interface AlarmState {
+  readonly arn: string;
+  readonly name: string;
+  readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  /** Null: it is no alarm on one metric, or compares with a band. */
+  readonly rule: AlarmRule | null;
+}
+
+export interface AlarmStateSource {
+  /** How these alarms stand, by ARN or name, at most 100; one that is not there is left out. Null: could not be asked. */
+  read(namesOrArns: readonly string[], signal?: AbortSignal): Promise<Sight<readonly AlarmState[] | null>>;
 }
 
 /** Everything that AWS can say about a database without touching it. */

@@ -31,6 +31,19 @@ export class ConflictError extends ResponderError {
   override readonly name = "ConflictError";
 }
 
+/**
+ * What a step was given cannot be worked with, and would not be better the second time. The state machine knows these
+ * errors by their names, and does not try again; Lambda hands the name on.
+ */
+export class InvalidInputError extends ResponderError {
+  override readonly name = "InvalidInput";
+}
+
+/** The incident is over, or another execution has it in hand: this one has nothing left to do. */
+export class IncidentOverError extends ResponderError {
+  override readonly name = "IncidentOver";
+}
+
 /** One sentence for a person, from whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

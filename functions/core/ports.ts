@@ -1,3 +1,4 @@
+import type { Custody } from "./contract/custody.ts";
 import type { Connection, Evidence, MetricSeries, Missing } from "./contract/evidence.ts";
 import type { Approval, Incident, Receipt } from "./contract/incident.ts";
 import type { Message } from "./contract/message.ts";
@@ -117,6 +118,12 @@ export interface IncidentStore {
   /** Creates the incident and takes its group's lock in one transaction. */
   open(incident: Incident): Promise<OpenResult>;
   openIncidentOf(group: string): Promise<string | null>;
+  /** Who looks after the open incident of the group; null when none is open. */
+  custodyOf(group: string): Promise<Custody | null>;
+  /** Of every open incident. */
+  custodies(): Promise<readonly Custody[]>;
+  /** Hands the incident to another execution, if `before` still has it; false otherwise. */
+  handOver(before: Custody, after: Custody): Promise<boolean>;
   get(incidentId: string): Promise<Incident | null>;
   /** Writes when the stored revision is `incident.revision`, and raises it. Throws ConflictError otherwise. */
   save(incident: Incident): Promise<Incident>;
@@ -143,10 +150,14 @@ export type ChatResult =
   /** `retryAfterMs` when the channel said when to come back. */
   | { readonly kind: "not-sent"; readonly reason: string; readonly retryAfterMs: number | null };
 
-/** A channel for messages. Never throws: an incident goes on without it. */
+/** A channel for messages. Never throws: an incident goes on without it. When the signal strikes, the call ends. */
 export interface Chat {
-  post(message: Message, to: { channel: string; thread: Receipt | null }): Promise<ChatResult>;
-  update(message: Message, receipt: Receipt): Promise<ChatResult>;
+  post(
+    message: Message,
+    to: { channel: string; thread: Receipt | null },
+    signal?: AbortSignal,
+  ): Promise<ChatResult>;
+  update(message: Message, receipt: Receipt, signal?: AbortSignal): Promise<ChatResult>;
 }
 
 export interface KillSwitchState {

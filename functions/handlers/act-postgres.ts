@@ -1,3 +1,4 @@
+import { parseInput } from "../core/contract/parse-input.ts";
 import type { Outcome } from "../core/contract/work-order.ts";
 import { actInputSchema } from "../core/contract/workflow.ts";
 import { type ActDeps, actOnDatabase } from "../core/respond/act-on-database.ts";
@@ -7,7 +8,7 @@ import { lazily } from "./lazily.ts";
 
 /** Carries out one order on PostgreSQL. Runs in the VPC; without an order that is still valid it does nothing. */
 export function createHandler(deps: ActDeps): (event: unknown) => Promise<Outcome> {
-  return (event) => actOnDatabase(actInputSchema.parse(event), deps);
+  return async (event) => actOnDatabase(parseInput(actInputSchema, event), deps);
 }
 
 export const handler = lazily(() => createHandler({ ...basics(), databases: postgresDatabases }));

@@ -1,4 +1,5 @@
 import type { ProbeReport } from "../core/contract/evidence.ts";
+import { parseInput } from "../core/contract/parse-input.ts";
 import { assignmentSchema } from "../core/contract/workflow.ts";
 import { postgresProbes } from "../core/probes/postgres/index.ts";
 import { type LookDeps, lookInside } from "../core/respond/look-inside.ts";
@@ -8,7 +9,7 @@ import { lazily } from "./lazily.ts";
 
 /** Looks inside PostgreSQL. Runs in the VPC: its event is all it is told, its result all it tells. */
 export function createHandler(deps: LookDeps): (event: unknown) => Promise<ProbeReport> {
-  return (event) => lookInside(assignmentSchema.parse(event), postgresProbes, deps);
+  return async (event) => lookInside(parseInput(assignmentSchema, event), postgresProbes, deps);
 }
 
 export const handler = lazily(() => createHandler({ ...basics(), databases: postgresDatabases }));

@@ -39,7 +39,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
   "ports.ts": ["context-ports.ts"],
   "context-ports.ts": [],
   text: ["contract"],
-  contract: ["settings.ts"],
+  contract: ["settings.ts", "errors.ts"],
   "settings.ts": ["database-settings.ts"],
   "database-settings.ts": [],
   "spec-id.ts": [],

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { ConflictError } from "../../functions/core/errors.ts";
+import { firstCustody, nextCustody } from "../../functions/core/incident/custody.ts";
 import type { IncidentStore } from "../../functions/core/ports.ts";
 import { anIncident } from "../support/incident-builder.ts";
 
@@ -89,6 +90,45 @@ export function groupLockContract(make: () => Promise<IncidentStore>): void {
     await store.release(first);
     await expect(store.open(first)).rejects.toBeInstanceOf(ConflictError);
     expect(await store.openIncidentOf(first.group)).toBeNull();
+  });
+
+  it("Q3 lists every open incident with the execution that looks after it, and none that was released", async () => {
+    const store = await make();
+    const [orders, bills] = [
+      anIncident({ id: "inc-1", group: "acc/region/orders" }),
+      anIncident({ id: "inc-2", group: "acc/region/bills" }),
+    ];
+    await store.open(orders);
+    await store.open(bills);
+    await store.release(orders);
+    expect(await store.custodies()).toEqual([firstCustody(bills)]);
+    expect(await store.custodyOf(bills.group)).toEqual(firstCustody(bills));
+    expect(await store.custodyOf(orders.group)).toBeNull();
+  });
+
+  it("Q3 hands an incident to one of two executions that want it", async () => {
+    const store = await make();
+    const incident = anIncident({ id: "inc-1" });
+    await store.open(incident);
+    const first = firstCustody(incident);
+    const next = nextCustody(first, 3, "2026-11-21T15:00:00.000Z");
+    const taken = await Promise.all([store.handOver(first, next), store.handOver(first, { ...next })]);
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect(await store.custodyOf(incident.group)).toEqual(next);
+    expect(next).toMatchObject({ execution: "inc-1-2", executions: 2, fromCycle: 3 });
+    expect(await store.openIncidentOf(incident.group)).toBe("inc-1");
+  });
+
+  it("Q3 hands over nothing that was released or belongs to another incident by now", async () => {
+    const store = await make();
+    const [first, second] = [anIncident({ id: "inc-1" }), anIncident({ id: "inc-2" })];
+    const next = nextCustody(firstCustody(first), 1, "2026-11-21T15:00:00.000Z");
+    await store.open(first);
+    await store.release(first);
+    expect(await store.handOver(firstCustody(first), next)).toBe(false);
+    await store.open(second);
+    expect(await store.handOver(firstCustody(first), next)).toBe(false);
+    expect(await store.openIncidentOf(second.group)).toBe("inc-2");
   });
 }
 

@@ -51,6 +51,7 @@ const expected: Record<string, Record<string, unknown>> = {
   collect: Object.fromEntries(
     [
       "cloudwatch:GetMetricData",
+      "cloudwatch:DescribeAlarms",
       "cloudtrail:LookupEvents",
       "pi:DescribeDimensionKeys",
       "rds:DescribeDBClusterSnapshots",

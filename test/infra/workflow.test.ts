@@ -121,6 +121,21 @@ describe("the respond machine", () => {
     }
   });
 
+  it("A40 an acting function that was not started is called again first of all, and knows when it is called again", () => {
+    for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
+      const [first, second] = states[acting]?.Retry ?? [];
+      expect(first?.ErrorEquals).toContain("Lambda.TooManyRequestsException");
+      expect(first?.ErrorEquals).not.toContain("States.TaskFailed");
+      expect(first?.MaxAttempts).toBeGreaterThanOrEqual(6);
+      expect(second?.ErrorEquals).toContain("States.TaskFailed");
+      expect(states[acting]?.["Parameters"]).toEqual({
+        "order.$": "$.order",
+        "settings.$": "$.settings",
+        "retries.$": "$$.State.RetryCount",
+      });
+    }
+  });
+
   it("D7 a branch of Assess that fails leaves the other one's report", () => {
     for (const [state, failed, branch] of [
       ["Collect", "CollectFailed", "collect"],
@@ -145,10 +160,33 @@ describe("the respond machine", () => {
     expect(states["ResponderFailed"]?.Type).toBe("Fail");
   });
 
+  it("S6 an input that is not valid is never tried again, and one that was typed fails with its own words", () => {
+    for (const [name, { Retry = [] }] of tasks.filter(([task]) => states[task]?.Retry !== undefined)) {
+      if (!Retry.some(({ ErrorEquals }) => ErrorEquals.includes("States.TaskFailed"))) continue;
+      expect([name, Retry[0]]).toEqual([
+        name,
+        { ErrorEquals: expect.arrayContaining(["InvalidInput", "IncidentOver"]), MaxAttempts: 0 },
+      ]);
+    }
+    expect(caught("Prepare", "InvalidInput")).toBe("InvalidInput");
+    expect(states["InvalidInput"]).toEqual({ Type: "Fail", ErrorPath: "$.Error", CausePath: "$.Cause" });
+    expect(caught("Prepare", "IncidentOver")).toBe("Over");
+    expect(states["Over"]?.Type).toBe("Succeed");
+    expect(states["Prepare"]).toMatchObject({ Parameters: { "execution.$": "$$.Execution.Name" } });
+  });
+
   it("S10 an alarm without a database is told by an execution that does nothing else", () => {
     expect(definition.StartAt).toBe("Begin");
     expect(outer["Begin"]).toMatchObject({
-      Choices: [{ Variable: "$.schema", StringEquals: "unknown-database.v1", Next: "TellUnknown" }],
+      Choices: [
+        {
+          And: [
+            { Variable: "$.schema", IsPresent: true },
+            { Variable: "$.schema", StringEquals: "unknown-database.v1" },
+          ],
+          Next: "TellUnknown",
+        },
+      ],
     });
     expect(states["TellUnknown"]?.Next).toBe("Told");
     expect(caught("TellUnknown", "States.ALL")).toBe("NotTold");

@@ -1,5 +1,6 @@
 import { StateMachine } from "aws-local-stepfunctions";
 import * as z from "zod";
+import { createMemoryAlarmStates } from "../../functions/adapters/memory/memory-alarm-states.ts";
 import { createMemoryAlarms, type MemoryAlarm } from "../../functions/adapters/memory/memory-alarms.ts";
 import { createMemoryDeadLetters } from "../../functions/adapters/memory/memory-dead-letters.ts";
 import { createMemoryEvidenceStore } from "../../functions/adapters/memory/memory-evidence-store.ts";
@@ -9,6 +10,7 @@ import { createMemoryMetrics } from "../../functions/adapters/memory/memory-metr
 import { createMemoryRdsControl } from "../../functions/adapters/memory/memory-rds-control.ts";
 import { createMemorySettings } from "../../functions/adapters/memory/memory-settings.ts";
 import { createMemoryWorkflow } from "../../functions/adapters/memory/memory-workflow.ts";
+import type { AlarmState } from "../../functions/core/context-ports.ts";
 import type { Target } from "../../functions/core/contract/target.ts";
 import { decisionSchema } from "../../functions/core/contract/workflow.ts";
 import type { Chat, Clock, Databases, Ids, Log, Metrics } from "../../functions/core/ports.ts";
@@ -35,6 +37,8 @@ export interface ResponderLabProps {
   readonly log: Log;
   readonly metrics?: Metrics;
   readonly alarms?: readonly MemoryAlarm[];
+  /** How alarms stand; read at each look. */
+  readonly alarmStates?: readonly AlarmState[];
   readonly signingSecret?: string;
   /** Instead of waiting: called with the seconds that a Watch state asks for. */
   readonly onWatch?: (seconds: number) => void | Promise<void>;
@@ -61,10 +65,12 @@ export function createResponderLab(props: ResponderLabProps) {
     rds: createMemoryRdsControl({ targets: props.targets }),
     metrics: props.metrics ?? createMemoryMetrics([]),
     alarms: createMemoryAlarms(props.alarms ?? []),
+    // An alarm that is not in the list does not exist any more, and holds nothing back.
+    alarmStates: createMemoryAlarmStates(props.alarmStates ?? []),
     deadLetters: createMemoryDeadLetters(),
     databases: () => databases,
     signingSecret: async () => props.signingSecret ?? "lab-signing-secret",
-    answer: async () => undefined,
+    answer: async () => "sent" as const,
   };
   const coordinator = coordinate(deps);
   const states: Readonly<Record<string, StateHandler>> = {
@@ -139,6 +145,9 @@ async function runMachine(
       await props.onWatch?.(seen.data.input.step.seconds);
     return Prepare?.(state);
   };
+  for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
+    handlers[acting] = withRetries(handlers[acting] ?? awake);
+  }
   const machine = new StateMachine(JSON.parse(JSON.stringify(props.definition)), {
     validationOptions: { noValidate: true },
   });
@@ -149,11 +158,28 @@ async function runMachine(
       waitTimeOverrides: { Watch: props.watchMs ?? 0 },
       retryIntervalOverrides: retries,
     },
-    context: { Execution: { Name: name, Input: {} }, Task: { Token: "set by the lab" } },
+    context: {
+      Execution: { Name: name, Input: {} },
+      Task: { Token: "set by the lab" },
+      State: { RetryCount: 0 },
+    },
   });
   if (stopped.aborted) execution.abort();
   stopped.addEventListener("abort", execution.abort, { once: true });
   return execution.result;
+}
+
+const actedOnSchema = z.looseObject({ order: z.looseObject({ orderId: z.string() }) });
+
+/** The emulator's context object does not move; on AWS State.RetryCount counts the calls of one state. */
+function withRetries(handler: StateHandler): StateHandler {
+  const calls = new Map<string, number>();
+  return async (input) => {
+    const acted = actedOnSchema.parse(payloadOf(input));
+    const retries = calls.get(acted.order.orderId) ?? 0;
+    calls.set(acted.order.orderId, retries + 1);
+    return handler({ ...acted, retries });
+  };
 }
 
 /** Nothing is cold here. */

@@ -4,24 +4,32 @@ import {
   TransactionConflictException,
 } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import { type Custody, custodySchema } from "../../core/contract/custody.ts";
 import type { Incident } from "../../core/contract/incident.ts";
 import { ConflictError, ResponderError } from "../../core/errors.ts";
+import { firstCustody } from "../../core/incident/custody.ts";
 import type { Clock, OpenResult } from "../../core/ports.ts";
-import { absent, type Key, type Table } from "./dynamo-table.ts";
+import { absent, type Key, parseBody, type Table } from "./dynamo-table.ts";
 
 /** Transactions on one item cancel each other while they overlap: a storm needs a few tries, each a little later. */
 const tries = 8;
 const pauseMs = 25;
 
-const lockSchema = z.object({ incidentId: z.string() });
+/** All locks in one partition: what is open is found by a query of it, without an index or a scan. */
+const openGroups = "OPEN";
+const groupPrefix = "GROUP#";
 
 export function incidentKey(incidentId: string): Key {
   return { pk: `INCIDENT#${incidentId}`, sk: "STATE" };
 }
 
 function lockKey(group: string): Key {
-  return { pk: `GROUP#${group}`, sk: "OPEN" };
+  return { pk: openGroups, sk: `${groupPrefix}${group}` };
+}
+
+function lockItem(custody: Custody) {
+  const { group, incidentId, execution } = custody;
+  return { ...lockKey(group), incidentId, execution, body: JSON.stringify(custody) };
 }
 
 export function stateItem(incident: Incident) {
@@ -36,8 +44,24 @@ export function stateItem(incident: Incident) {
 }
 
 export async function openIncidentOf(table: Table, group: string): Promise<string | null> {
+  return (await custodyOf(table, group))?.incidentId ?? null;
+}
+
+export async function custodyOf(table: Table, group: string): Promise<Custody | null> {
   const item = await table.get(lockKey(group));
-  return item === null ? null : lockSchema.parse(item).incidentId;
+  return item === null ? null : parseBody(item, custodySchema);
+}
+
+export async function custodies(table: Table): Promise<readonly Custody[]> {
+  const items = await table.query(openGroups, groupPrefix);
+  return items.map((item) => parseBody(item, custodySchema));
+}
+
+export function handOver(table: Table, before: Custody, after: Custody): Promise<boolean> {
+  return table.putIf(lockItem(after), {
+    expression: "incidentId = :id AND execution = :execution",
+    values: { ":id": before.incidentId, ":execution": before.execution },
+  });
 }
 
 /** Creates the incident and takes its group's lock, both or neither. Opening the holder again answers "opened". */
@@ -56,7 +80,6 @@ export async function openIncident(table: Table, clock: Clock, incident: Inciden
 }
 
 async function tryOpen(table: Table, incident: Incident): Promise<"opened" | "id-used" | "contended"> {
-  const { id: incidentId, group, openedAt } = incident;
   const put = (Item: Record<string, unknown>) => ({
     Put: { TableName: table.name, Item, ConditionExpression: absent.expression },
   });
@@ -64,7 +87,7 @@ async function tryOpen(table: Table, incident: Incident): Promise<"opened" | "id
     await table.documents.send(
       new TransactWriteCommand({
         ClientRequestToken: table.newMark(),
-        TransactItems: [put({ ...lockKey(group), incidentId, openedAt }), put(stateItem(incident))],
+        TransactItems: [put(lockItem(firstCustody(incident))), put(stateItem(incident))],
       }),
     );
     return "opened";

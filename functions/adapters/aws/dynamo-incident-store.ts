@@ -4,7 +4,16 @@ import { type Approval, approvalSchema, incidentSchema } from "../../core/contra
 import { type AuditRecord, auditRecordSchema } from "../../core/contract/work-order.ts";
 import { ConflictError } from "../../core/errors.ts";
 import type { Clock, Ids, IncidentStore } from "../../core/ports.ts";
-import { incidentKey, openIncident, openIncidentOf, releaseGroup, stateItem } from "./dynamo-group-lock.ts";
+import {
+  custodies,
+  custodyOf,
+  handOver,
+  incidentKey,
+  openIncident,
+  openIncidentOf,
+  releaseGroup,
+  stateItem,
+} from "./dynamo-group-lock.ts";
 import { absent, type Condition, openTable, parseBody, type Table } from "./dynamo-table.ts";
 
 const daySeconds = 86_400;
@@ -16,7 +25,7 @@ const keepSeconds = 30 * daySeconds;
  *
  * | pk | sk | |
  * |---|---|---|
- * | GROUP#group | OPEN | the group's lock: id of its open incident |
+ * | OPEN | GROUP#group | the group's lock: its open incident, and the execution that looks after it |
  * | INCIDENT#id | STATE | the incident, with `revision` |
  * | INCIDENT#id | SIGNAL#sha256 | a signal that was seen; ttl |
  * | INCIDENT#id | AUDIT#order#phase | an audit record; written once, never deleted |
@@ -40,6 +49,9 @@ export function createDynamoIncidentStore({
   return {
     open: (incident) => openIncident(table, clock, incident),
     openIncidentOf: (group) => openIncidentOf(table, group),
+    custodyOf: (group) => custodyOf(table, group),
+    custodies: () => custodies(table),
+    handOver: (before, after) => handOver(table, before, after),
     release: (incident) => releaseGroup(table, clock, incident),
     get: async (incidentId) => {
       const item = await table.get(incidentKey(incidentId));

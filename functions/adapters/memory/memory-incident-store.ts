@@ -1,3 +1,4 @@
+import { type Custody, custodySchema } from "../../core/contract/custody.ts";
 import {
   type Approval,
   approvalSchema,
@@ -6,6 +7,7 @@ import {
 } from "../../core/contract/incident.ts";
 import { type AuditRecord, auditRecordSchema } from "../../core/contract/work-order.ts";
 import { ConflictError } from "../../core/errors.ts";
+import { firstCustody } from "../../core/incident/custody.ts";
 import type { IncidentStore } from "../../core/ports.ts";
 
 /**
@@ -13,7 +15,7 @@ import type { IncidentStore } from "../../core/ports.ts";
  * with another, and what would not survive the table does not survive here.
  */
 interface Content {
-  /** Group → id of its open incident. */
+  /** Group → who looks after its open incident. */
   readonly open: Map<string, string>;
   readonly incidents: Map<string, string>;
   readonly signals: Set<string>;
@@ -44,25 +46,40 @@ export function createMemoryIncidentStore(): IncidentStore {
   };
 }
 
-type IncidentPart = Pick<IncidentStore, "open" | "openIncidentOf" | "get" | "save" | "release">;
+type IncidentPart = Pick<
+  IncidentStore,
+  "open" | "openIncidentOf" | "custodyOf" | "custodies" | "handOver" | "get" | "save" | "release"
+>;
 
 function incidentsIn({ open, incidents }: Content): IncidentPart {
+  const custodyOf = (group: string): Custody | null => {
+    const text = open.get(group);
+    return text === undefined ? null : custodySchema.parse(JSON.parse(text));
+  };
   const read = (id: string): Incident | null => {
     const text = incidents.get(id);
     return text === undefined ? null : incidentSchema.parse(JSON.parse(text));
   };
   return {
     open: async (incident) => {
-      const holder = open.get(incident.group);
+      const holder = custodyOf(incident.group)?.incidentId;
       if (holder === incident.id) return { kind: "opened" };
       if (holder !== undefined) return { kind: "exists", incidentId: holder };
       if (incidents.has(incident.id))
         throw new ConflictError(`incident ${incident.id} exists and is not open`);
-      open.set(incident.group, incident.id);
+      open.set(incident.group, JSON.stringify(firstCustody(incident)));
       incidents.set(incident.id, JSON.stringify(incident));
       return { kind: "opened" };
     },
-    openIncidentOf: async (group) => open.get(group) ?? null,
+    openIncidentOf: async (group) => custodyOf(group)?.incidentId ?? null,
+    custodyOf: async (group) => custodyOf(group),
+    custodies: async () => [...open.keys()].flatMap((group) => custodyOf(group) ?? []),
+    handOver: async (before, after) => {
+      const now = custodyOf(before.group);
+      if (now?.incidentId !== before.incidentId || now.execution !== before.execution) return false;
+      open.set(before.group, JSON.stringify(after));
+      return true;
+    },
     get: async (incidentId) => read(incidentId),
     save: async (incident) => {
       if (read(incident.id)?.revision !== incident.revision) {
@@ -73,7 +90,7 @@ function incidentsIn({ open, incidents }: Content): IncidentPart {
       return raised;
     },
     release: async ({ group, id }) => {
-      if (open.get(group) === id) open.delete(group);
+      if (custodyOf(group)?.incidentId === id) open.delete(group);
     },
   };
 }

@@ -24,6 +24,13 @@ export const contextSources: readonly ContextSource[] = [
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html",
   },
   {
+    id: "alarm-states",
+    spec: ["S12"],
+    title: "Do the alarms of the incident still stand, and by which metric and threshold?",
+    calls: ["cloudwatch:DescribeAlarms"],
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html",
+  },
+  {
     id: "topology",
     spec: ["M2"],
     title: "What is it, which members and replicas has it, what is pending, is maintenance due?",

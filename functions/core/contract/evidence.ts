@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { policySchema, thresholdsSchema } from "../settings.ts";
+import { alarmSightSchema } from "./alarm.ts";
 import { databaseContextSchema } from "./context.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
@@ -92,6 +93,8 @@ export const evidenceSchema = z.object({
   context: databaseContextSchema.nullable().optional(),
   /** What it was judged with; absent from evidence that was recorded before it was kept. */
   judgedBy: judgedBySchema.optional(),
+  /** How the alarms of the incident stood; absent where there is no incident. */
+  alarms: z.array(alarmSightSchema).optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -111,5 +114,6 @@ export const contextReportSchema = z.object({
   metrics: z.array(metricSeriesSchema),
   missing: z.array(missingSchema),
   context: databaseContextSchema.nullable().optional(),
+  alarms: z.array(alarmSightSchema).optional(),
 });
 export type ContextReport = z.infer<typeof contextReportSchema>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { attachedAlarmSchema } from "./alarm.ts";
 import { findingSchema, proposedActionSchema, severitySchema, verdictSchema } from "./finding.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
@@ -25,6 +26,8 @@ export const incidentActionSchema = z.object({
   key: z.string(),
   proposal: proposedActionSchema,
   findingKey: z.string(),
+  /** DB instance identifier that it is about; absent in what was stored before there could be several. */
+  database: z.string().optional(),
   mode: z.enum(["observe", "approve", "auto"]),
   status: z.enum([
     "proposed",
@@ -44,6 +47,17 @@ export const incidentActionSchema = z.object({
   updatedAt: z.string(),
 });
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
+
+/** An order that was carried out or may have been: what limits and pauses go by. */
+export const spentOrderSchema = z.object({
+  orderId: z.string(),
+  /** Sessions that it hit at most. */
+  sessions: z.number().int().nonnegative(),
+  /** When it was issued, or ended. */
+  at: z.string(),
+  ended: z.boolean(),
+});
+export type SpentOrder = z.infer<typeof spentOrderSchema>;
 
 export const timelineEntrySchema = z.object({
   /** Stable; also the key under which its thread message is posted once. */
@@ -74,6 +88,24 @@ export const diagnosisSummarySchema = z.object({
 });
 export type DiagnosisSummary = z.infer<typeof diagnosisSummarySchema>;
 
+/** A database that the incident's signals name, or that took over from one of them. */
+export const lookedAtSchema = z.object({
+  /** DB instance identifier. */
+  name: z.string(),
+  role: z.enum(["writer", "reader", "unknown"]),
+  /** The newest look at it; null before the first one. */
+  look: z
+    .object({
+      cycle: z.number().int(),
+      at: z.string(),
+      verdict: verdictSchema,
+      severity: severitySchema.nullable(),
+      headline: z.string(),
+    })
+    .nullable(),
+});
+export type LookedAt = z.infer<typeof lookedAtSchema>;
+
 export const incidentSchema = z.object({
   schema: z.literal("incident.v1"),
   id: z.string(),
@@ -95,15 +127,28 @@ export const incidentSchema = z.object({
   signals: z.array(
     z.object({ id: z.string(), name: z.string(), state: z.string(), at: z.string(), reason: z.string() }),
   ),
+  /** Alarms that fired for it, and how they stand. */
+  alarms: z.array(attachedAlarmSchema).default([]),
+  /** How many signals in ALARM were attached, and how many of them the newest look could know of. */
+  alarmSignals: z.number().int().nonnegative().default(0),
+  alarmSignalsSeen: z.number().int().nonnegative().default(0),
+  /** Every database to look at; one of them a look. */
+  databases: z.array(lookedAtSchema).default([]),
+  /** The look with which the present round through the databases began. */
+  round: z.number().int().nonnegative().default(1),
   /** What opened it; its metrics are read at every look. */
   trigger: signalSchema.nullable().optional(),
   /** The newest diagnosis, and the first one with a root cause: the one that the resolution names. */
   diagnosis: diagnosisSummarySchema.nullable(),
   cause: diagnosisSummarySchema.nullable(),
   actions: z.array(incidentActionSchema),
+  /** Apart from the actions, which may be proposed anew or dropped; bounded. Absent from older incidents. */
+  orders: z.array(spentOrderSchema).optional(),
   /** Since when the database has looked healthy without a break; null while it does not. */
   healthySince: z.string().nullable(),
   unreachableSince: z.string().nullable(),
+  /** Since when it could not be judged whether all is well, or an alarm stood without a cause; null otherwise. */
+  unclearSince: z.string().nullable().default(null),
   step: nextStepSchema,
   /** Receipts: the root message and one for each approval request. */
   root: receiptSchema.nullable(),

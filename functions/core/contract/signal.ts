@@ -12,6 +12,8 @@ export const signalMetricSchema = z.object({
   name: z.string(),
   statistic: z.string().nullable(),
   dimensions: z.record(z.string(), z.string()),
+  /** Absent where the envelope does not tell, and in what was recorded before it was kept. */
+  periodSeconds: z.number().int().positive().nullable().optional(),
 });
 export type SignalMetric = z.infer<typeof signalMetricSchema>;
 
@@ -34,6 +36,10 @@ export const signalSchema = z.object({
   metrics: z.array(signalMetricSchema),
   /** ARNs of the alarms that made a composite alarm fire. */
   childAlarms: z.array(z.string()),
+  /** The alarm compares one metric with a number: no metric math, no query, no band. Absent: not known. */
+  oneMetric: z.boolean().optional(),
+  /** Which series of an alarm over many fired; null or absent for other alarms. */
+  contributor: z.string().nullable().optional(),
   threshold: z.number().nullable(),
   comparison: z.string().nullable(),
   recentDatapoints: z.array(z.number()),

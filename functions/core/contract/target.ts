@@ -12,7 +12,7 @@ export const targetSchema = z.object({
   schema: z.literal("target.v1"),
   /** DB instance identifier on RDS; host:port for a database named by URL. */
   name: z.string().min(1),
-  /** What incidents are grouped by: the Aurora cluster, or the primary of a set of replicas. */
+  /** What incidents are grouped by: the Aurora cluster, or the primary of a set of replicas; on RDS "account/region/name". */
   group: z.string().min(1),
   engine: engineSchema,
   flavour: flavourSchema,

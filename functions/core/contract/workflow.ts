@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { settingsSchema } from "../settings.ts";
+import { attachedAlarmSchema } from "./alarm.ts";
 import { contextReportSchema, probeReportSchema, tierSchema } from "./evidence.ts";
 import { nextStepSchema } from "./incident.ts";
 import { signalSchema } from "./signal.ts";
@@ -9,6 +10,17 @@ import { outcomeSchema, workOrderSchema } from "./work-order.ts";
 /** Input of an execution, and of every state that only needs to know which incident it is about. */
 export const incidentRefSchema = z.object({ schema: z.literal("respond.v1"), incidentId: z.string().min(1) });
 export type IncidentRef = z.infer<typeof incidentRefSchema>;
+/** Shown to whoever starts an execution by hand with something else. */
+export const incidentRefExample: IncidentRef = { schema: "respond.v1", incidentId: "inc-0123456789" };
+
+const prepareInputSchema = z.object({
+  step: z.literal("prepare"),
+  /** Name of the execution: an incident is in the hands of one. */
+  execution: z.string().min(1),
+  /** With the step that has just ended; without one the execution has just been started. */
+  input: incidentRefSchema.extend({ step: nextStepSchema.optional() }),
+});
+export type PrepareInput = z.infer<typeof prepareInputSchema>;
 
 /** What `prepare` hands to the two looking functions; the one in the VPC can ask nobody for more. */
 export const assignmentSchema = z.object({
@@ -18,6 +30,10 @@ export const assignmentSchema = z.object({
   cycle: z.number().int().positive(),
   target: targetSchema,
   signal: signalSchema.nullable(),
+  /** Alarms that stand, to be asked about. */
+  alarms: z.array(attachedAlarmSchema).optional(),
+  /** How many signals in ALARM the incident had by then: what came later this look does not know of. */
+  alarmSignals: z.number().int().nonnegative().optional(),
   /** How deep to look this time. */
   tiers: z.array(tierSchema).min(1),
   settings: settingsSchema,
@@ -65,7 +81,12 @@ export const askInputSchema = z.object({
   taskToken: z.string().min(1),
 });
 
-export const actInputSchema = z.object({ order: workOrderSchema, settings: settingsSchema });
+export const actInputSchema = z.object({
+  order: workOrderSchema,
+  settings: settingsSchema,
+  /** How often the machine has called for this order before; absent while an older machine still runs. */
+  retries: z.number().int().nonnegative().optional(),
+});
 
 /** Outcome of an order, or the error of the function that should have carried it out. */
 export const recordInputSchema = z.object({
@@ -91,7 +112,7 @@ export type UnknownDatabase = z.infer<typeof unknownDatabaseSchema>;
 
 /** Every step that decides or speaks, run by one function; the machine names the step and hands over its input. */
 export const coordinateInputSchema = z.discriminatedUnion("step", [
-  z.object({ step: z.literal("prepare"), input: incidentRefSchema }),
+  prepareInputSchema,
   z.object({ step: z.literal("diagnose"), input: assessmentSchema }),
   z.object({ step: z.literal("announce"), input: incidentRefSchema }),
   z.object({ step: z.literal("ask-approval"), input: askInputSchema }),

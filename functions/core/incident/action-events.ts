@@ -1,6 +1,7 @@
 import type { Incident, IncidentAction, NextStep } from "../contract/incident.ts";
 import type { Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
+import { withOrder, withOutcome } from "./spent-orders.ts";
 import { told } from "./told.ts";
 
 type ActionEvent = Extract<
@@ -33,7 +34,7 @@ export function reduceAction(incident: Incident, event: ActionEvent, settings: S
       return withheld(incident, event, settings);
     case "ordered":
       return {
-        ...changed(incident, event.order.actionKey, {
+        ...changed(withOrder(incident, event.order, event.at), event.order.actionKey, {
           status: "ordered",
           orderId: event.order.orderId,
           decidedBy: event.order.approvedBy,
@@ -108,7 +109,11 @@ function finished(
   { outcome, at }: Extract<ActionEvent, { kind: "action-finished" }>,
   settings: Settings,
 ): Incident {
-  const next = changed(incident, outcome.actionKey, { status: "finished", outcome, updatedAt: at });
+  const next = changed(withOutcome(incident, outcome, at), outcome.actionKey, {
+    status: "finished",
+    outcome,
+    updatedAt: at,
+  });
   const why = `looking whether that helped: ${outcome.summary}`;
   const seconds = Math.min(settings.watch.checkSeconds, 5);
   return told(

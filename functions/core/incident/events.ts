@@ -1,5 +1,7 @@
+import type { AlarmSight } from "../contract/alarm.ts";
 import type { Approval, DiagnosisSummary, Receipt } from "../contract/incident.ts";
 import type { Signal } from "../contract/signal.ts";
+import type { Target } from "../contract/target.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 
 /**
@@ -7,12 +9,28 @@ import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
  * nothing the second time, so every step of the workflow may run again.
  */
 export type IncidentEvent =
-  | { readonly kind: "signal"; readonly at: string; readonly signal: Signal }
+  | {
+      readonly kind: "signal";
+      readonly at: string;
+      readonly signal: Signal;
+      /** The databases that it names, as RDS described them then. */
+      readonly databases?: readonly Pick<Target, "name" | "role">[];
+    }
   | {
       readonly kind: "diagnosed";
       readonly at: string;
       readonly cycle: number;
       readonly summary: DiagnosisSummary;
+      /** What was looked at, as RDS described it for this look; left out: the incident's target as it stands. */
+      readonly target?: Target;
+      /** Another database of the group that is to be looked at from now on, and one that RDS knows no more. */
+      readonly joins?: Pick<Target, "name" | "role"> | null;
+      readonly gone?: string | null;
+      readonly alarms?: readonly AlarmSight[];
+      /** How many signals in ALARM were attached when the look began; left out: all that are attached now. */
+      readonly alarmSignalsSeen?: number;
+      /** Told once, such as settings that name no database. */
+      readonly notes?: readonly string[];
     }
   | { readonly kind: "approval-requested"; readonly at: string; readonly approval: Approval }
   | { readonly kind: "approval-decided"; readonly at: string; readonly approval: Approval }
@@ -28,6 +46,8 @@ export type IncidentEvent =
   | { readonly kind: "action-finished"; readonly at: string; readonly outcome: Outcome }
   | { readonly kind: "responder-failed"; readonly at: string; readonly step: string; readonly reason: string }
   | { readonly kind: "resolved"; readonly at: string }
+  /** An alarm came while the incident was being closed, before its group was free: it goes on. */
+  | { readonly kind: "reopened"; readonly at: string }
   /** Not part of the story: where its messages went. */
   | {
       readonly kind: "delivered";
@@ -55,8 +75,9 @@ export function eventKey(event: IncidentEvent): string | null {
       return `action-finished#${event.outcome.orderId}`;
     case "responder-failed":
       return `responder-failed#${event.step}#${event.at}`;
+    // Refused while an alarm is unseen, and asked for again: what ended once is left as it is.
     case "resolved":
-      return "resolved";
+    case "reopened":
     case "delivered":
       return null;
     default:

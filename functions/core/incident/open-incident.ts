@@ -2,9 +2,12 @@ import type { Incident } from "../contract/incident.ts";
 import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
 
-/** Incidents of different accounts and Regions never share a group. */
-export function groupOf(target: Target): string {
-  return `${target.accountId ?? "local"}/${target.region ?? "local"}/${target.group}`;
+/**
+ * "account/region/name": incidents of different accounts and Regions never share a group. RDS gives the whole name,
+ * with the account and Region of the source where a replica follows one elsewhere; a bare name is a lab's.
+ */
+export function groupOf({ group, accountId, region }: Target): string {
+  return group.split("/").length === 3 ? group : `${accountId ?? "local"}/${region ?? "local"}/${group}`;
 }
 
 /** A fresh incident; its first signal is applied like every later one, by the reducer. */
@@ -24,12 +27,18 @@ export function newIncident(id: string, target: Target, signal: Signal, at: stri
     cycle: 0,
     signalCount: 0,
     signals: [],
+    alarms: [],
+    alarmSignals: 0,
+    alarmSignalsSeen: 0,
+    databases: [{ name: target.name, role: target.role, look: null }],
+    round: 1,
     trigger: signal,
     diagnosis: null,
     cause: null,
     actions: [],
     healthySince: null,
     unreachableSince: null,
+    unclearSince: null,
     step: { kind: "watch", seconds: 0, why: `${signal.name} has just fired` },
     root: null,
     receipts: {},

@@ -15,6 +15,7 @@ const passingGuards = new Set([
   "kill-switch-unreadable",
   "exempt",
   "order-expired",
+  "acting-function-busy",
   // The session was doing something else by then; if it is judged guilty again, it is asked about again.
   "session-changed",
   "state-changed",

@@ -1,38 +1,99 @@
 import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.ts";
 import type { Settings } from "../settings.ts";
+import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
+import { isMidRound, isWorse, nextDatabase, withDatabase, withLook, withoutDatabase } from "./looked-at.ts";
 import { type Candidate, nextCandidate } from "./plan.ts";
+import {
+  secondsBetween,
+  standingOf,
+  whenHealthy,
+  whenOtherIsUnwell,
+  whenUnclear,
+  withRelapse,
+} from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { told } from "./told.ts";
 
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
 
 /** Looks that an execution may take before it hands over: its history is limited to 25,000 events. */
-const maxCycles = 680;
+const maxCycles = 510;
 
 export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: ReduceContext): Incident {
   // A second execution of this incident may still have been looking: what has ended does not begin again.
   if (incident.status === "resolved") return incident;
-  const seen = withDiagnosis(incident, event);
-  if (event.summary.verdict === "well") return whenHealthy(seen, event, context.settings);
-  const relapsed = incident.healthySince === null ? seen : withRelapse(seen, event);
-  const unhealthy = { ...relapsed, healthySince: null };
+  const seen = withDiagnosis(withSights(incident, event), event);
+  const next = decide(seen, event, context);
+  if (next.step.kind !== "watch" || !isMidRound(next)) return next;
+  return { ...next, step: { ...next.step, seconds: 1 } };
+}
+
+function decide(seen: Incident, event: Diagnosed, context: ReduceContext): Incident {
+  const { settings } = context;
+  const standing = standingOf(seen);
+  if (standing !== "unwell" && isMidRound(seen)) {
+    return {
+      ...seen,
+      step: { kind: "watch", seconds: 1, why: `looking at ${nextDatabase(seen).name} next` },
+    };
+  }
+  if (standing === "well") return whenHealthy(seen, event, settings);
   if (event.cycle >= maxCycles)
-    return handOver(unhealthy, event, "it was watched for as long as one execution can");
+    return handOver(
+      { ...seen, healthySince: null },
+      event,
+      "it was watched for as long as one execution can",
+    );
+  if (standing !== "unwell") return whenUnclear(seen, event, settings);
+  const relapsed = seen.healthySince === null ? seen : withRelapse(seen, event);
+  const unhealthy = { ...relapsed, healthySince: null, unclearSince: null };
+  // This look says nothing of what is wrong with another database of the incident.
+  if (event.summary.verdict !== "unwell") return whenOtherIsUnwell(unhealthy, settings);
   const candidate = nextCandidate(unhealthy, event.summary.rootCauses, context.keyOf);
   return candidate === null
-    ? whenNothingToDo(unhealthy, event, context.settings)
+    ? whenNothingToDo(unhealthy, event, settings)
     : withCandidate(unhealthy, event, candidate, context);
 }
 
+/** What the look saw beside its diagnosis: whose it was, who joins or is gone, how the alarms stand. */
+function withSights(incident: Incident, event: Diagnosed): Incident {
+  const { at, cycle, summary, joins = null, gone = null, alarms = [], notes = [] } = event;
+  const target = event.target ?? incident.target;
+  const alarmSignalsSeen = event.alarmSignalsSeen ?? incident.alarmSignals;
+  const known = withDatabase(incident, target);
+  const joined = joins === null ? known : withDatabase(known, joins);
+  const left = gone === null ? joined : withoutDatabase(joined, gone);
+  const looked = withLook(left, { name: target.name, cycle, at, summary });
+  const judged = withAlarmSights({ ...looked, alarmSignalsSeen }, alarms, {
+    at,
+    mayEnd: alarmSignalsSeen >= incident.alarmSignals,
+  });
+  const says = [...notes, ...(gone === null ? [] : [`${gone} is not known to RDS any more.`])];
+  return says.reduce(
+    (next, note) => told(next, { key: `note#${note}`, at, kind: "note", says: note }),
+    judged,
+  );
+}
+
+/** The diagnosis that the incident is about: that of its target, or a worse one of another of its databases. */
 function withDiagnosis(incident: Incident, event: Diagnosed): Incident {
-  const { summary, cycle, at } = event;
-  const next: Incident = {
+  const { summary, cycle, at, target = incident.target } = event;
+  const looked: Incident = {
     ...incident,
     cycle,
-    diagnosis: summary,
     severity: worst(incident.severity, summary.severity),
     cause: causeOf(incident, summary),
+  };
+  const isShown =
+    target.name === incident.target.name ||
+    incident.diagnosis === null ||
+    isWorse(summary, incident.diagnosis);
+  if (!isShown) return looked;
+  const next: Incident = {
+    ...looked,
+    target,
+    diagnosis: summary,
     unreachableSince: summary.unreachable ? (incident.unreachableSince ?? at) : null,
   };
   if (sameRoots(incident.diagnosis, summary)) return next;
@@ -57,44 +118,20 @@ function worst(a: Incident["severity"], b: Incident["severity"]): Incident["seve
   return a < b ? a : b;
 }
 
-function whenHealthy(incident: Incident, event: Diagnosed, settings: Settings): Incident {
-  const { healthySeconds, healthyCheckSeconds } = settings.watch;
-  const since = incident.healthySince ?? event.at;
-  const lasted = secondsBetween(since, event.at);
-  const watched: Incident = { ...incident, healthySince: since, status: "monitoring" };
-  const noted = told(watched, {
-    key: `healthy#${since}`,
-    at: event.at,
-    kind: "recovery",
-    says: `${event.summary.headline} Watching for ${Math.round(healthySeconds / 60)} min before this is resolved.`,
-  });
-  if (lasted >= healthySeconds) {
-    return { ...noted, step: { kind: "resolve", reason: `healthy for ${Math.round(lasted)} s` } };
-  }
-  const seconds = Math.max(1, Math.ceil(Math.min(healthyCheckSeconds, healthySeconds - lasted)));
-  return { ...noted, step: { kind: "watch", seconds, why: "it looks healthy; watching that it stays so" } };
-}
-
-function withRelapse(incident: Incident, event: Diagnosed): Incident {
-  const says = `It came back after looking healthy since ${incident.healthySince}: ${event.summary.headline}`;
-  return told(
-    { ...incident, status: "investigating" },
-    { key: `relapse#${event.cycle}`, at: event.at, kind: "recovery", says },
-  );
-}
-
 function withCandidate(
   incident: Incident,
   event: Diagnosed,
   { finding, proposal, key }: Candidate,
   context: ReduceContext,
 ): Incident {
-  const mode = context.modeOf(proposal, incident, event.at);
+  const { target = incident.target } = event;
+  const mode = context.modeOf(proposal, { ...incident, target }, event.at);
   const known = incident.actions.find((action) => action.key === key);
   const action = {
     key,
     proposal,
     findingKey: finding.key,
+    database: target.name,
     mode,
     status: "proposed" as const,
     approvalId: known?.approvalId ?? null,
@@ -154,10 +191,6 @@ function escalationReason(
   return lasted >= looksBeforeEscalation * watch.checkSeconds
     ? "there is no action that the responder may take for this cause"
     : null;
-}
-
-function secondsBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 1000;
 }
 
 function handOver(incident: Incident, event: Diagnosed, why: string): Incident {

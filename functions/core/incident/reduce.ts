@@ -1,6 +1,9 @@
 import type { Incident } from "../contract/incident.ts";
 import { reduceAction } from "./action-events.ts";
+import { withAlarmSignal } from "./attached-alarms.ts";
 import { eventKey, type IncidentEvent } from "./events.ts";
+import { withDatabase } from "./looked-at.ts";
+import { hasUnseenAlarm } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { reduceDiagnosed } from "./reduce-diagnosed.ts";
 import { told } from "./told.ts";
@@ -32,7 +35,9 @@ function apply(incident: Incident, event: IncidentEvent, context: ReduceContext)
     case "responder-failed":
       return touched(withFailure(incident, event), event.at);
     case "resolved":
-      return touched(withResolution(incident, event.at), event.at);
+      return unlessSame(incident, withResolution(incident, event.at), event.at);
+    case "reopened":
+      return unlessSame(incident, reopened(incident), event.at);
     case "delivered":
       return {
         ...incident,
@@ -55,8 +60,12 @@ function touched(incident: Incident, at: string): Incident {
   return { ...incident, updatedAt: at > incident.updatedAt ? at : incident.updatedAt };
 }
 
+function unlessSame(before: Incident, after: Incident, at: string): Incident {
+  return after === before ? before : touched(after, at);
+}
+
 function withSignal(incident: Incident, event: Extract<IncidentEvent, { kind: "signal" }>): Incident {
-  const { signal, at } = event;
+  const { signal, at, databases = [] } = event;
   const seen = {
     id: signal.id,
     name: signal.name,
@@ -70,9 +79,11 @@ function withSignal(incident: Incident, event: Extract<IncidentEvent, { kind: "s
       : `Alarm ${signal.name} is in ${signal.state}: ${signal.reason}`;
   // Repeats of one alarm only update; the thread hears of an alarm when its state changes.
   const before = incident.signals.findLast((known) => known.name === signal.name);
+  const named = databases.reduce(withDatabase, withAlarmSignal(incident, signal));
   const counted = {
-    ...incident,
+    ...named,
     signalCount: incident.signalCount + 1,
+    alarmSignals: incident.alarmSignals + (signal.state === "ALARM" ? 1 : 0),
     signals: [...incident.signals, seen].slice(-keptSignals),
   };
   if (before?.state === signal.state) return counted;
@@ -91,10 +102,27 @@ function withFailure(
 }
 
 function withResolution(incident: Incident, at: string): Incident {
+  if (incident.status === "resolved") return incident;
+  if (hasUnseenAlarm(incident)) return { ...incident, step: lookAtAlarm };
   if (incident.status === "escalated") return incident;
   const says = `Resolved: healthy since ${incident.healthySince ?? at} without a break`;
   return told(
     { ...incident, status: "resolved", resolvedAt: at },
-    { key: "resolved", at, kind: "recovery", says },
+    { key: resolvedKey, at, kind: "recovery", says },
   );
+}
+
+const resolvedKey = "resolved";
+const lookAtAlarm = { kind: "watch", seconds: 1, why: "an alarm came while this was being closed" } as const;
+
+/** Nobody was told yet that it was resolved: its messages go out when the group is free. */
+function reopened(incident: Incident): Incident {
+  if (!hasUnseenAlarm(incident)) return incident;
+  return {
+    ...incident,
+    status: incident.status === "resolved" ? "monitoring" : incident.status,
+    resolvedAt: null,
+    step: lookAtAlarm,
+    timeline: incident.timeline.filter(({ key }) => key !== resolvedKey),
+  };
 }

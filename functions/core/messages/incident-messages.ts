@@ -10,7 +10,7 @@ import { rootMessage } from "./root-message.ts";
 import { withheldMessage } from "./withheld-message.ts";
 import { statusWord } from "./wording.ts";
 
-interface ThreadMessage {
+export interface ThreadMessage {
   /** Stable. Once a receipt is stored under it, this message is out and is not sent again. */
   readonly key: string;
   readonly message: Message;

@@ -6,6 +6,7 @@ import { decideAction } from "../policy/gate.ts";
 import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { custodyOf, overStep } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
@@ -19,6 +20,8 @@ export type AuthorizeDeps = Pick<Deps, "incidents" | "settings" | "killSwitch" |
 export async function authorize(incidentId: string, deps: AuthorizeDeps): Promise<Authorization> {
   const settings = await deps.settings.read();
   const incident = await loadIncident(deps.incidents, incidentId);
+  if ((await custodyOf(deps.incidents, incident)) === null)
+    return { ...notPermitted(incident, settings), step: overStep };
   const action = pendingAction(incident);
   if (action === null) return notPermitted(incident, settings);
 

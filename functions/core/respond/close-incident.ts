@@ -2,11 +2,15 @@ import type { Incident } from "../contract/incident.ts";
 import type { IncidentEvent } from "../incident/events.ts";
 import { type AnnounceDeps, announce } from "./announce.ts";
 import { isoNow } from "./deps.ts";
+import { custodyOf } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
-import { updateIncident } from "./update-incident.ts";
+import { loadIncident, updateIncident } from "./update-incident.ts";
 
 /** The end of the watch: the last message, then the group is free for a new incident. */
 export async function closeIncident(incidentId: string, deps: AnnounceDeps): Promise<Incident> {
+  const open = await loadIncident(deps.incidents, incidentId);
+  // Closed before, by this step or by another execution: its group may belong to the next incident by now.
+  if ((await custodyOf(deps.incidents, open)) === null) return open;
   const event: IncidentEvent = { kind: "resolved", at: isoNow(deps.clock) };
   await updateIncident(deps.incidents, incidentId, () => [event], reduceContext(await deps.settings.read()));
   const incident = await announce(incidentId, deps);

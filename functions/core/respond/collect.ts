@@ -1,5 +1,5 @@
 import { fitReport } from "../context/fit-report.ts";
-import type { ContextSources, Sight } from "../context-ports.ts";
+import type { AlarmStateSource, ContextSources, Sight } from "../context-ports.ts";
 import type { DatabaseContext } from "../contract/context.ts";
 import type { ContextReport, MetricSeries } from "../contract/evidence.ts";
 import type { Signal } from "../contract/signal.ts";
@@ -12,11 +12,14 @@ import { missingMetrics } from "../metrics/missing-metrics.ts";
 import { type MetricAnswers, metricReadings } from "../metrics/readings.ts";
 import type { MetricQuery, MetricsAnswer } from "../ports.ts";
 import type { Deps } from "./deps.ts";
+import { readAlarms } from "./read-alarms.ts";
 import { inTime, type Look, readSlowContext } from "./read-context.ts";
 
 export interface CollectDeps extends Pick<Deps, "metrics" | "clock"> {
   /** Left out: metrics of the database alone, and no context. */
   readonly context?: ContextSources;
+  /** Left out: alarms are judged by what their signals said and by their metrics. */
+  readonly alarmStates?: AlarmStateSource;
   readonly deadlines?: CollectDeadlines;
 }
 
@@ -42,6 +45,18 @@ export async function collect(assignment: Assignment, deps: CollectDeps): Promis
     deps.deadlines ?? (assignment.cycle === 1 ? firstDeadlines : defaultDeadlines);
   const deadline = AbortSignal.timeout(allMs);
   const look: Look = { target, settings, now: deps.clock.now(), deadline };
+  const alarms = readAlarms(assignment.alarms ?? [], look, deps);
+  const report = await collectContext(look, signal, topologyMs, deps);
+  return fitReport({ ...report, alarms: await alarms });
+}
+
+async function collectContext(
+  look: Look,
+  signal: Signal | null,
+  topologyMs: number,
+  deps: CollectDeps,
+): Promise<ContextReport> {
+  const { target, deadline } = look;
   const { context: sources } = deps;
   if (sources === undefined) return reportOf(await readMetrics(look, null, signal, deps), null);
 
@@ -100,12 +115,12 @@ async function readMetrics(
 }
 
 function reportOf(metrics: MetricsRead, context: Sight<DatabaseContext> | null): ContextReport {
-  return fitReport({
+  return {
     schema: "context-report.v1",
     metrics: metrics.answers.now.series.filter((series) => isKept(series, metrics)),
     missing: [...missingMetrics(metrics.target, metrics.asked, metrics.answers), ...(context?.missing ?? [])],
     context: context?.value ?? null,
-  });
+  };
 }
 
 /** Points of other members live on as readings, all but their lag: rules and charts are about this database. */

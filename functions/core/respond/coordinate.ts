@@ -26,7 +26,7 @@ export type CoordinateResult =
 export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): Promise<CoordinateResult> {
   switch (event.step) {
     case "prepare":
-      return prepare(event.input, deps);
+      return prepare(event, deps);
     case "diagnose":
       return diagnoseIncident(event.input, deps);
     case "announce":

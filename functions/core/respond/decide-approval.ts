@@ -1,6 +1,7 @@
 import type { Approval } from "../contract/incident.ts";
 import { applyDecision } from "../policy/approval.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { custodyOf } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { updateIncident } from "./update-incident.ts";
 
@@ -32,6 +33,14 @@ export async function decideApproval(click: Click, deps: DecideDeps): Promise<Cl
     if (approval === null)
       return { accepted: false, says: "This request is not known any more.", incidentId: null };
     const { incidentId } = approval;
+    if ((await custodyOf(deps.incidents, { id: incidentId, group: approval.group })) === null) {
+      deps.log.warn("approval.incident-over", { approvalId: approval.id, by: click.by });
+      return {
+        accepted: false,
+        says: "This incident is over: nothing will be done by this click.",
+        incidentId,
+      };
+    }
     if (isOwnRepeat(approval, click)) {
       // The first delivery may have died before it released the machine.
       await release(approval, deps);

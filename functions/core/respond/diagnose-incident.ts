@@ -4,6 +4,7 @@ import { diagnose } from "../diagnosis/diagnose.ts";
 import { judgedBy } from "../diagnosis/judged-by.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { custodyOf, overStep } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
@@ -11,9 +12,11 @@ export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "log"
 
 /** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
 export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
-  const { incidentId, cycle, settings } = assessment.assignment;
+  const { incidentId, cycle, settings, alarmSignals } = assessment.assignment;
   const known = await loadIncident(deps.incidents, incidentId);
   if (known.cycle >= cycle) return { schema: "respond.v1", incidentId, step: known.step };
+  if ((await custodyOf(deps.incidents, known)) === null)
+    return { schema: "respond.v1", incidentId, step: overStep };
 
   const at = isoNow(deps.clock);
   const evidence = { ...evidenceOf(assessment, at), judgedBy: judgedBy(settings) };
@@ -24,7 +27,16 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const incident = await updateIncident(
     deps.incidents,
     incidentId,
-    () => [{ kind: "diagnosed", at, cycle, summary }],
+    () => [
+      {
+        kind: "diagnosed",
+        at,
+        cycle,
+        summary,
+        alarms: evidence.alarms ?? [],
+        ...(alarmSignals === undefined ? {} : { alarmSignalsSeen: alarmSignals }),
+      },
+    ],
     reduceContext(settings),
   );
   deps.log.info("diagnosis.made", {
@@ -50,6 +62,7 @@ export function evidenceOf({ assignment, reports }: Assessment, at: string): Evi
     probes: probed?.probes ?? [],
     metrics: context?.metrics ?? [],
     context: context?.context ?? null,
+    ...(context?.alarms === undefined ? {} : { alarms: context.alarms }),
     missing: [
       ...(context?.missing ?? []),
       ...failed.map(({ branch, error }) => missingBranch(branch, error)),

@@ -10,9 +10,13 @@ const metricSchema = z.looseObject({
   dimensions: dimensionsSchema,
 });
 
+/** Only helps to read the alarm's own metric as the alarm does. */
+export const periodSchema = z.number().int().positive().nullish().catch(null);
+
 const metricStatSchema = z.looseObject({
   metric: z.preprocess(camelKeys, metricSchema),
   stat: z.string().nullish(),
+  period: periodSchema,
 });
 
 const entrySchema = z.looseObject({
@@ -54,7 +58,13 @@ function metricOfQuery(
 ): SignalMetric | null {
   const [, statistic, name, namespace] = query.exec(expression) ?? [];
   if (name === undefined || namespace === undefined) return null;
-  return { namespace, name, statistic: statisticName(statistic), dimensions: { ...attributes } };
+  return {
+    namespace,
+    name,
+    statistic: statisticName(statistic),
+    dimensions: { ...attributes },
+    periodSeconds: null,
+  };
 }
 
 function metricOfEntry(
@@ -62,12 +72,13 @@ function metricOfEntry(
   attributes: Readonly<Record<string, string>>,
 ): SignalMetric | null {
   if (!metricStat) return metricOfQuery(expression ?? "", attributes);
-  const { metric, stat } = metricStat;
+  const { metric, stat, period } = metricStat;
   return {
     namespace: metric.namespace ?? "",
     name: metric.name ?? metric.metricName ?? "",
     statistic: statisticName(stat),
     dimensions: metric.dimensions,
+    periodSeconds: period ?? null,
   };
 }
 
@@ -80,7 +91,7 @@ function metricOfEntry(
 export function readMetrics(
   entries: readonly MetricEntry[],
   attributes: Readonly<Record<string, string>>,
-): { metrics: SignalMetric[]; refs: DatabaseRef[] } {
+): { metrics: SignalMetric[]; refs: DatabaseRef[]; oneMetric: boolean } {
   const metrics = entries
     .map((entry) => metricOfEntry(entry, attributes))
     .filter((metric) => metric !== null);
@@ -89,5 +100,6 @@ export function readMetrics(
     ...metrics.flatMap((metric) => refsFromDimensions(metric.dimensions)),
     ...entries.flatMap((entry) => refsFromExpression(entry.expression ?? "")),
   ];
-  return { metrics, refs };
+  // Beside an expression the number compared is the expression's, not the metric's.
+  return { metrics, refs, oneMetric: entries.length === 1 && Boolean(entries[0]?.metricStat) };
 }

@@ -18,6 +18,8 @@ export interface AlarmReading {
   readonly contributorId: string | null;
   readonly metrics: readonly SignalMetric[];
   readonly refs: readonly DatabaseRef[];
+  /** It compares one metric with a number. */
+  readonly oneMetric: boolean;
   readonly stateReason: StateReason;
   readonly mutedBecause: string | null;
   readonly tags: Readonly<Record<string, string>>;

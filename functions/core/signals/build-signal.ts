@@ -26,6 +26,8 @@ export function buildSignal(reading: AlarmReading): Signal {
     region,
     metrics: [...reading.metrics],
     childAlarms: [...childAlarms],
+    oneMetric: reading.oneMetric,
+    contributor: reading.contributorId,
     threshold,
     comparison,
     recentDatapoints: [...recentDatapoints],

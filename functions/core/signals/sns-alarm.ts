@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { regionOfTopic } from "./alarm-arn.ts";
-import { metricEntriesSchema, readMetrics, statisticName } from "./alarm-metrics.ts";
+import { metricEntriesSchema, periodSchema, readMetrics, statisticName } from "./alarm-metrics.ts";
 import {
   type AlarmReading,
   contributorSchema,
@@ -27,6 +27,7 @@ const triggerSchema = z.looseObject({
   statistic: optionalTextSchema,
   extendedStatistic: optionalTextSchema,
   dimensions: dimensionsSchema,
+  period: periodSchema,
   metrics: metricEntriesSchema.nullish(),
   threshold: z.number().nullish().catch(null),
   thresholdMetricId: optionalTextSchema,
@@ -95,7 +96,7 @@ function readMessage(message: SnsMessage, around: Surroundings): AlarmReading {
 function readTrigger(
   trigger: Trigger | null,
   attributes: Readonly<Record<string, string>>,
-): Pick<AlarmReading, "metrics" | "refs"> {
+): Pick<AlarmReading, "metrics" | "refs" | "oneMetric"> {
   const listed = readMetrics(trigger?.metrics ?? [], attributes);
   if (!trigger?.metricName) {
     return { ...listed, refs: [...listed.refs, ...refsFromDimensions(trigger?.dimensions ?? {})] };
@@ -105,10 +106,12 @@ function readTrigger(
     name: trigger.metricName,
     statistic: statisticName(trigger.statistic ?? trigger.extendedStatistic),
     dimensions: trigger.dimensions,
+    periodSeconds: trigger.period ?? null,
   };
   return {
     metrics: [plain, ...listed.metrics],
     refs: [...refsFromDimensions(plain.dimensions), ...listed.refs],
+    oneMetric: listed.metrics.length === 0,
   };
 }
 

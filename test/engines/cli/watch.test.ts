@@ -9,7 +9,7 @@ import type { MysqlServer, PostgresServer } from "../../lab/engines/lab-server.t
 import { startMysql } from "../../lab/engines/mysql-server.ts";
 import { startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, openSessions, waitUntil } from "../../lab/engines/sql.ts";
-import { runCli } from "./run-cli.ts";
+import { runCli } from "../../support/run-cli.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 

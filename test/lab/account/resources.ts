@@ -107,9 +107,9 @@ export function deployConfig(
     stackName: "rds-responder",
     network,
     slackSecretName: secrets.slackName,
+    slackApiUrl: lab.slackUrl,
     operatorEmail: null,
     settings: {
-      slack: { apiUrl: lab.slackUrl },
       database: {
         probeSecretArn: secrets.probeArn,
         actSecretArn: secrets.actArn,

@@ -30,7 +30,9 @@ describe("alarm envelopes", () => {
       at: "2026-11-20T12:36:15.490Z",
       accountId: "123456789012",
       region: "eu-central-1",
-      metrics: [plainMetric],
+      metrics: [{ ...plainMetric, periodSeconds: 60 }],
+      oneMetric: true,
+      contributor: null,
       childAlarms: [],
       threshold: 90,
       comparison: "GreaterThanThreshold",
@@ -39,6 +41,17 @@ describe("alarm envelopes", () => {
       tags: {},
       databases: [{ kind: "instance", id: "orders-db" }],
     });
+  });
+
+  it.each([
+    ["eventbridge-math", false],
+    ["sns-math", false],
+    ["direct-composite", false],
+    ["sns-composite", false],
+    ["direct-contributor", false],
+    ["sns-metric", true],
+  ] as const)("S12 %s is an alarm on one metric: %s", (name, oneMetric) => {
+    expect(onlySignal(envelope(name)).oneMetric).toBe(oneMetric);
   });
 
   it("S1 S2 S3 the same transition by three ways has one id", () => {

@@ -18,12 +18,12 @@ function processlistSql(server: ServerInfo): string {
   return `${mysqlProcesses} performance_schema.processlist UNION ALL ${classic} WHERE @@performance_schema = 0`;
 }
 
-const mysqlProcesses = `SELECT ${columns}, TIME AS seconds, NULL AS query_id FROM`;
+const mysqlProcesses = `SELECT ${columns}, TIME AS seconds, CAST(UNIX_TIMESTAMP() AS SIGNED) - TIME AS since, NULL AS query_id FROM`;
 
 /** The one list that needs no grant on any schema; without PROCESS it shows the user's own sessions only. */
 export function plainProcesslistSql(server: ServerInfo): string {
   return server.engine === "mariadb"
-    ? `SELECT ${columns}, TIME_MS / 1000 AS seconds, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`
+    ? `SELECT ${columns}, TIME_MS / 1000 AS seconds, NULL AS since, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`
     : `${mysqlProcesses} information_schema.PROCESSLIST`;
 }
 
@@ -64,6 +64,8 @@ export const processSchema = z.object({
   state: z.string().nullable(),
   info: z.string().nullable(),
   seconds: number.nullable(),
+  /** Second in which the command began, by the server's clock. */
+  since: text.nullable().default(null),
   query_id: text.nullable(),
 });
 export type ProcessRow = z.infer<typeof processSchema>;

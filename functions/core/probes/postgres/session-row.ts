@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Session } from "../../contract/session.ts";
 import type { SqlRow, SqlStatement } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
+import { postgresAdministrators } from "../../text/rds-administrators.ts";
 import type { ProbeContext } from "../define.ts";
 import { requireSight } from "./sight.ts";
 
@@ -23,6 +24,8 @@ const sql = `
     a.usename as user_name, nullif(a.application_name, '') as application, host(a.client_addr) as client,
     a.datname as database_name, a.backend_type, a.leader_pid, a.state,
     coalesce(r.rolsuper, false) or coalesce(a.usename = 'rdsadmin', false) as superuser,
+    a.state_change::text as state_since,
+    coalesce(a.usesysid in (${postgresAdministrators}), false) as administrator,
     a.pid = pg_backend_pid() or a.application_name = 'rds-responder' as own,
     now.seconds - date_part('epoch', a.state_change) as state_seconds,
     now.seconds - date_part('epoch', a.xact_start) as transaction_seconds,
@@ -51,6 +54,8 @@ export const postgresSessionRowSchema = z.object({
   leader_pid: z.number().int().nullable(),
   state: z.string().nullable(),
   superuser: z.boolean(),
+  administrator: z.boolean(),
+  state_since: z.string().nullable(),
   own: z.boolean(),
   state_seconds: z.number().nullable(),
   transaction_seconds: z.number().nullable(),
@@ -89,9 +94,11 @@ export function postgresSession(row: PostgresSessionRow, { settings }: ProbeCont
     kind,
     wraparound: kind === "autovacuum" && (row.query?.includes("(to prevent wraparound)") ?? false),
     superuser: row.superuser,
+    administrator: row.administrator,
     own: row.own,
     state,
     stateSeconds: age(row.state_seconds),
+    stateSince: row.state_since,
     transactionSeconds: age(row.transaction_seconds),
     statementSeconds: state === "active" ? age(row.statement_seconds) : null,
     sessionSeconds: age(row.session_seconds),

@@ -23,6 +23,8 @@ const sessionColumns = {
   leader_pid: null,
   state: "active",
   superuser: false,
+  administrator: false,
+  state_since: "2026-11-21 10:00:01+00",
   own: false,
   state_seconds: 1,
   transaction_seconds: 1,

@@ -54,6 +54,8 @@ function hiddenSession(person: z.infer<typeof personSchema>): PostgresSessionRow
     leader_pid: null,
     state: null,
     superuser: false,
+    administrator: false,
+    state_since: null,
     state_seconds: null,
     transaction_seconds: null,
     statement_seconds: null,
