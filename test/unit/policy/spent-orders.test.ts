@@ -65,7 +65,6 @@ function looked(incident: Incident, session: number, seconds: number): Incident 
     rootCauses: [finding],
     symptoms: [],
     missing: [],
-    verdict: "unwell" as const,
     healthy: false,
     verdict: "unwell" as const,
     connected: true,
