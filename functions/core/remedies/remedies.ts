@@ -1,14 +1,15 @@
 import { cancelQuery } from "../actions/database/cancel-query.ts";
 import { terminateSession } from "../actions/database/terminate-session.ts";
+import type { DatabaseAction } from "../actions/define.ts";
 import { propose, proposeManual } from "../actions/propose.ts";
-import { sessionTargetOf } from "../actions/signals/session-target.ts";
+import { type SessionTarget, sessionTargetOf } from "../actions/signals/session-target.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { PreparedTransaction } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration, plural } from "../text/wording.ts";
-import { untouchableBecause } from "./untouchable.ts";
+import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
 
 export interface Relief {
   /** Sessions that go on when this one alone ends; 0 leaves it to a person. Null when freeing is not what it is for. */
@@ -38,8 +39,7 @@ export function cancelStatement(view: View, session: Session, relief: Relief): r
     rollback(view, session),
     ...relief.also,
   ]);
-  const input = sessionTargetOf(session, relief.longestWaitSeconds, view.policy);
-  return [asFarAs(relief, propose(cancelQuery, input, target, { consequence, frees: relief.frees }))];
+  return [asFarAs(view, session, relief, cancelQuery, consequence)];
 }
 
 /** Ends the session: the only cure for one that runs no statement. Nothing when it must not be touched. */
@@ -51,14 +51,31 @@ export function endSession(view: View, session: Session, relief: Relief): readon
     "the application sees a broken connection and has to repeat its work",
     ...relief.also,
   ]);
-  const { target } = view.evidence;
-  const input = sessionTargetOf(session, relief.longestWaitSeconds, view.policy);
-  return [asFarAs(relief, propose(terminateSession, input, target, { consequence, frees: relief.frees }))];
+  return [asFarAs(view, session, relief, terminateSession, consequence)];
 }
 
-/** What would free nobody, or end what is meant to last, is shown to a person and never done unasked. */
-function asFarAs({ frees, onPurpose = false }: Relief, proposal: ProposedAction): ProposedAction {
-  return frees === 0 || onPurpose ? { ...proposal, frees: null, automatic: false } : proposal;
+const administrators =
+  "it is signed in as an administrator, a member of rds_superuser, so a person decides (better the application gets a user of its own; policy.actOnAdministrators releases it)";
+
+/** What would free nobody, or end what is meant to last, or an administrator, is shown and never done unasked. */
+function asFarAs(
+  { evidence, policy }: View,
+  session: Session,
+  { frees, longestWaitSeconds, onPurpose = false }: Relief,
+  action: DatabaseAction<string, SessionTarget>,
+  consequence: string,
+): ProposedAction {
+  const byHand = frees === 0 || onPurpose;
+  const left = isLeftToPerson(session, policy);
+  const input = sessionTargetOf(session, longestWaitSeconds, {
+    // By hand it is meant although it is an administrator's.
+    actOnAdministrators: policy.actOnAdministrators || left,
+  });
+  const proposal = propose(action, input, evidence.target, {
+    consequence: left ? `${consequence} Left to a person: ${administrators}.` : consequence,
+    frees: byHand ? null : frees,
+  });
+  return byHand || left ? { ...proposal, automatic: false } : proposal;
 }
 
 function rollback({ policy }: View, { rowsModified }: Session): string {
