@@ -68,7 +68,6 @@ export const collectInputSchema = z.union([
   z.object({ step: z.literal("locate"), input: assignmentSchema }),
   z.object({ step: z.literal("read-policy"), input: z.looseObject({ step: nextStepSchema }) }),
 ]);
-export type CollectInput = z.infer<typeof collectInputSchema>;
 
 /** A branch of Assess that died: the other branch is still used. */
 export const branchFailureSchema = z.object({
