@@ -16,8 +16,6 @@ import {
   TaskInput,
   type TaskStateBase,
   Timeout,
-  Wait,
-  WaitTime,
 } from "aws-cdk-lib/aws-stepfunctions";
 import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
@@ -25,7 +23,9 @@ import { accept, attributeOf } from "./accept-finding.ts";
 import { actState } from "./act-state.ts";
 import { assessFailed, assessState } from "./assess-state.ts";
 import { beginState } from "./begin-state.ts";
+import { locateState, policyState } from "./locate-states.ts";
 import { prepareState } from "./prepare-state.ts";
+import { isLong, restState, watchState } from "./rest-state.ts";
 import { wakeUpState } from "./wake-up-state.ts";
 import {
   type CoordinateProps,
@@ -56,16 +56,16 @@ const longest = Duration.days(7);
 /**
  * One incident from its alarm to its end:
  *
- *   Begin → WakeUp → Prepare → Assess (Collect | Probe) → Diagnose → Announce → NextStep
- *     act → Authorize → ActOnPostgres | ActOnMysql → Record → Announce → …
- *     ask-approval → Question → AskApproval (waits for a click) → Authorize → …
- *     watch → Watch → Prepare → …
- *     resolve → Close
+ *   Begin → WakeUp → Prepare → Locate → Assess (Collect | Probe) → Diagnose → Announce → NextStep
+ *     act → ReadPolicy → Authorize → ActOnPostgres | ActOnMysql → Record → Announce → …
+ *     ask-approval → Question → AskApproval (waits for a click) → ReadPolicy → Authorize → …
+ *     watch → Watch → Prepare → …, or for a long time: Nap → Rest (a signal ends it) → Prepare → …
+ *     resolve → Close, or one more look when an alarm came meanwhile
  *
  *   Begin → TellUnknown, for an alarm that names no database
  *
- * It is generic: it names no probe, rule or action, and every state may run twice. A round by Watch costs 35 of
- * the 25,000 events that an execution may have; the reducer hands an incident over after 680 rounds.
+ * It is generic: it names no probe, rule or action, and every state may run twice. A round by Watch costs 40 of
+ * the 25,000 events that an execution may have, one by Rest 47; the reducer hands an incident over after 510 rounds.
  */
 export class RespondWorkflow extends Construct {
   readonly machine: StateMachine;
@@ -117,7 +117,8 @@ export class RespondWorkflow extends Construct {
 
     const diagnosed = assess.next(diagnose);
     catchAll(assess, assessFailed(this).next(diagnose), error);
-    const next = this.nextStep(functions, failed, { prepare, authorize });
+    const readPolicy = policyState(this, functions.collect, authorize);
+    const next = this.nextStep(functions, failed, { prepare, readPolicy });
     // The channel may be down: the incident goes on without it.
     catchAll(announce, next, JsonPath.DISCARD);
     announce.next(next);
@@ -127,7 +128,8 @@ export class RespondWorkflow extends Construct {
         .otherwise(announce),
     );
     record.next(announce);
-    prepare.next(diagnosed).next(announce);
+    prepare.next(locateState(this, functions.collect, diagnosed)).next(diagnosed);
+    diagnose.next(announce);
     return beginState(this, coordinate, wakeUpState(this, functions).next(prepare));
   }
 
@@ -141,10 +143,9 @@ export class RespondWorkflow extends Construct {
   private nextStep(
     functions: RespondFunctions,
     failed: IChainable,
-    { prepare, authorize }: { readonly prepare: TaskStateBase; readonly authorize: TaskStateBase },
+    { prepare, readPolicy }: { readonly prepare: TaskStateBase; readonly readPolicy: TaskStateBase },
   ): Choice {
     const close = this.step("Close", functions.coordinate, failed, { step: "close" });
-    const watch = new Wait(this, "Watch", { time: WaitTime.secondsPath("$.step.seconds") });
     // Never taken for "resolve": an incident must not close on a word that nobody knows.
     const unknown = new Pass(this, "UnknownStep", {
       result: Result.fromObject({ Error: "UnknownStep", Cause: "The decided step is none of the machine's" }),
@@ -154,9 +155,10 @@ export class RespondWorkflow extends Construct {
     // An alarm that came in the last moment keeps it open: one more look.
     close.next(new Choice(this, "Ended").when(is("resolve"), new Succeed(this, "Closed")).otherwise(prepare));
     return new Choice(this, "NextStep")
-      .when(is("act"), authorize)
-      .when(is("ask-approval"), this.askApproval(functions, failed, authorize))
-      .when(is("watch"), watch.next(prepare))
+      .when(is("act"), readPolicy)
+      .when(is("ask-approval"), this.askApproval(functions, failed, readPolicy))
+      .when(Condition.and(is("watch"), isLong), restState(this, functions.coordinate, failed, prepare))
+      .when(is("watch"), watchState(this, prepare))
       .when(is("resolve"), close)
       .otherwise(unknown.next(failed));
   }
@@ -165,7 +167,7 @@ export class RespondWorkflow extends Construct {
    * Question puts the timeout where `$.Payload.timeoutSeconds` finds it both in the state's input, which Step
    * Functions reads, and in the task's parameters, which the local interpreter of the tests reads.
    */
-  private askApproval({ coordinate }: RespondFunctions, failed: IChainable, authorize: TaskStateBase): Pass {
+  private askApproval({ coordinate }: RespondFunctions, failed: IChainable, decided: TaskStateBase): Pass {
     const ask = retried(
       new LambdaInvoke(this, "AskApproval", {
         lambdaFunction: coordinate,
@@ -185,7 +187,7 @@ export class RespondWorkflow extends Construct {
       }),
     );
     // Nobody clicked: the gate expires the request and says so.
-    ask.addCatch(authorize, {
+    ask.addCatch(decided, {
       errors: ["States.Timeout", "States.HeartbeatTimeout"],
       resultPath: JsonPath.DISCARD,
     });
@@ -194,7 +196,7 @@ export class RespondWorkflow extends Construct {
       parameters: { timeoutSeconds: JsonPath.numberAt("$.step.timeoutSeconds") },
       resultPath: "$.Payload",
     });
-    question.next(ask).next(authorize);
+    question.next(ask).next(decided);
     return question;
   }
 }

@@ -35,7 +35,8 @@ export class ResponderStack extends Stack {
     const intake = new IntakeFunction(this, "IntakeFunction", context);
     const interaction = new InteractionFunction(this, "InteractionFunction", context);
     for (const fn of [intake, interaction]) fn.addEnvironment("STATE_MACHINE_ARN", machine.stateMachineArn);
-    allow(intake, ["states:StartExecution"], [machine.stateMachineArn]);
+    // It wakes a machine that rests, too: a new signal is looked at at once.
+    allow(intake, ["states:StartExecution", "states:SendTaskSuccess"], [machine.stateMachineArn]);
     allow(interaction, ["states:SendTaskSuccess"], [machine.stateMachineArn]);
 
     const { coordinate, collect, probePostgres, probeMysql } = steps;

@@ -73,7 +73,11 @@ export function coordinateTask(
 }
 
 /** Thrown by our code (functions/core/errors.ts) to say that a second try would end like the first. */
-export const final = { invalidInput: "InvalidInput", over: "IncidentOver" } as const;
+export const final = {
+  invalidInput: "InvalidInput",
+  over: "IncidentOver",
+  lookNow: "SignalWaiting",
+} as const;
 
 function notAgain(task: TaskStateBase): void {
   task.addRetry({ errors: Object.values(final), maxAttempts: 0 });

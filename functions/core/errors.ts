@@ -44,6 +44,11 @@ export class IncidentOverError extends ResponderError {
   override readonly name = "IncidentOver";
 }
 
+/** An alarm came after the look by which the machine decided to rest: there is something to look at now. */
+export class SignalWaitingError extends ResponderError {
+  override readonly name = "SignalWaiting";
+}
+
 /** One sentence for a person, from whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

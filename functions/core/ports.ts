@@ -138,6 +138,10 @@ export interface IncidentStore {
   releaseIfUnchanged(incident: Incident): Promise<boolean>;
   /** True the first time this signal is seen for this incident. */
   recordSignal(incidentId: string, signalId: string): Promise<boolean>;
+  /** The token of the state in which the incident's machine rests; the newest replaces the one before. */
+  putRest(incidentId: string, taskToken: string): Promise<void>;
+  /** Null when it has never rested; the token of a rest that is over is still there. */
+  getRest(incidentId: string): Promise<string | null>;
   putApproval(approval: Approval): Promise<void>;
   getApproval(approvalId: string): Promise<Approval | null>;
   /** Writes when the stored approval still equals `before` in status and number of approvals; false otherwise. */

@@ -88,6 +88,15 @@ function appendingContract(make: () => Promise<IncidentStore>): void {
     expect(results.filter(Boolean)).toHaveLength(1);
   });
 
+  it("S11 keeps the token of the newest rest of each incident", async () => {
+    const store = await make();
+    expect(await store.getRest("inc-1")).toBeNull();
+    await store.putRest("inc-1", "token-1");
+    await store.putRest("inc-1", "token-2");
+    await store.putRest("inc-2", "other");
+    expect(await store.getRest("inc-1")).toBe("token-2");
+  });
+
   it("Q3 writes an audit record once and keeps the first", async () => {
     const store = await make();
     expect(await store.appendAudit(anAuditRecord())).toBe(true);

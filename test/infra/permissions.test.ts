@@ -38,6 +38,7 @@ const expected: Record<string, Record<string, unknown>> = {
     "cloudwatch:ListTagsForResource": `arn:<AWS::Partition>:cloudwatch:${account}:alarm:*`,
     "cloudwatch:DescribeAlarms": "*",
     "states:StartExecution": machine,
+    "states:SendTaskSuccess": machine,
   },
   interaction: { ...messages, "states:SendTaskSuccess": machine },
   coordinate: {
@@ -102,8 +103,9 @@ describe("permissions of the functions", () => {
     expect(whoMay(synthesized, "ssm:PutParameter")).toEqual([]);
   });
 
-  it("A42 only interaction releases a waiting machine, and only intake starts one", () => {
-    expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["interaction"]);
+  it("A42 S11 a click and a signal release a waiting machine, nothing else does, and only intake starts one", () => {
+    // A token alone permits nothing: the gate reads the stored decision, not what the machine was handed.
+    expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["intake", "interaction"]);
     expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
     expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake"]);
   });

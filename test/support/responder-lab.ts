@@ -45,6 +45,8 @@ export interface ResponderLabProps {
   readonly signingSecret?: string;
   /** Instead of waiting: called with the seconds that a Watch state asks for. */
   readonly onWatch?: (seconds: number) => void | Promise<void>;
+  /** Called with the seconds of a long wait before it is skipped: a signal that is sent here ends it. */
+  readonly onRest?: (seconds: number) => void | Promise<void>;
   /** Real time that a Watch state takes. */
   readonly watchMs?: number;
   /** Wraps the handler of every state, for instance to let it die. */
@@ -76,13 +78,16 @@ export function createResponderLab(props: ResponderLabProps) {
     answer: async () => "sent" as const,
   };
   const coordinator = coordinate(deps);
+  const collector = collect(deps);
   const states: Readonly<Record<string, StateHandler>> = {
     WakeCoordinate: awake,
     WakeCollect: awake,
     WakeProbePostgres: awake,
     WakeProbeMysql: awake,
     Prepare: coordinator,
-    Collect: collect(deps),
+    Locate: collector,
+    ReadPolicy: collector,
+    Collect: collector,
     ProbePostgres: probePostgres(deps),
     ProbeMysql: probeMysql(deps),
     Diagnose: coordinator,
@@ -92,6 +97,7 @@ export function createResponderLab(props: ResponderLabProps) {
     ActOnMysql: actMysql(deps),
     Record: coordinator,
     AskApproval: coordinator,
+    Rest: coordinator,
     Close: coordinator,
     GiveUp: coordinator,
     TellUnknown: coordinator,
@@ -112,6 +118,11 @@ export function createResponderLab(props: ResponderLabProps) {
 
 /** The machine's own parameters, its token replaced by one of the lab. */
 const askedSchema = z.looseObject({ step: z.literal("ask-approval"), input: z.looseObject({}) });
+const restSchema = z.looseObject({
+  step: z.literal("rest"),
+  timeoutSeconds: z.number(),
+  input: z.looseObject({}),
+});
 /** Prepare after a wait knows what was waited for. */
 const preparedAfterSchema = z.object({ step: z.literal("prepare"), input: decisionSchema });
 
@@ -140,11 +151,31 @@ async function runMachine(
     await ask?.({ ...asked, input: { ...asked.input, taskToken } });
     return decided;
   };
+  const restAsked = handlers["Rest"];
+  let wasWoken = false;
+  handlers["Rest"] = async (parameters) => {
+    tokens += 1;
+    const taskToken = `${name}#${tokens}`;
+    const woken = workflow.waitFor(taskToken).then(
+      () => true,
+      () => false,
+    );
+    const asked = restSchema.parse(payloadOf(parameters));
+    await restAsked?.({ ...asked, input: { ...asked.input, taskToken } });
+    await props.onRest?.(asked.timeoutSeconds);
+    // The wait is skipped: it is over as soon as no signal has ended it.
+    workflow.expire(taskToken);
+    // A time-out leads to the same state; the interpreter would take one that is thrown here for a failure to retry.
+    wasWoken = await woken;
+    return {};
+  };
   // The machine's own wait is fixed before it starts; the clock is moved by what the step asks for.
   const { Prepare } = handlers;
   handlers["Prepare"] = async (state) => {
     const seen = preparedAfterSchema.safeParse(state);
-    if (seen.success && seen.data.input.step.kind === "watch")
+    const skipped = !wasWoken;
+    wasWoken = false;
+    if (skipped && seen.success && seen.data.input.step.kind === "watch")
       await props.onWatch?.(seen.data.input.step.seconds);
     return Prepare?.(state);
   };

@@ -9,10 +9,12 @@ import { fire, incidentOf, startBank } from "./support.ts";
 
 const states = [
   "Prepare",
+  "Locate",
   "Collect",
   "ProbePostgres",
   "Diagnose",
   "Announce",
+  "ReadPolicy",
   "Authorize",
   "ActOnPostgres",
   "Record",

@@ -3,6 +3,7 @@ import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
 import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts";
 import type { Incident } from "../../functions/core/contract/incident.ts";
+import type { Target } from "../../functions/core/contract/target.ts";
 import { databasesWith } from "../../functions/wiring-databases.ts";
 import { alarmActionEvent } from "../lab/demo/connection-alarm.ts";
 import { createResponderUsers, responderPassword, targetOf } from "../lab/demo/database.ts";
@@ -86,9 +87,12 @@ export function alarmEvent(database: string, at = new Date().toISOString()): unk
   return alarmActionEvent({ database, threshold: 30, at, value: 35 });
 }
 
-export interface BankLabOptions extends Partial<Pick<ResponderLabProps, "around" | "onWatch" | "chat">> {
+export interface BankLabOptions
+  extends Partial<Pick<ResponderLabProps, "around" | "onWatch" | "onRest" | "chat" | "alarmStates">> {
   readonly mode: "observe" | "approve" | "auto";
   readonly settings?: object;
+  /** Names of further databases of the group: readers on the same server, as RDS describes them. */
+  readonly others?: readonly string[];
 }
 
 export const approver = "U0DANA01";
@@ -98,10 +102,11 @@ export function bankLab(server: PostgresServer, definition: object, options: Ban
   const clock = createSkippingClock();
   const chat = createMemoryChat({ clock });
   const log = createCollectingLog();
-  const target = { ...targetOf(server, "bank"), tags: { "rds-responder:mode": options.mode } };
+  const target: Target = { ...targetOf(server, "bank"), tags: { "rds-responder:mode": options.mode } };
+  const others = (options.others ?? []).map((name): Target => ({ ...target, name, role: "reader" }));
   const lab = createResponderLab({
     definition,
-    targets: [target],
+    targets: [target, ...others],
     databases: databasesWith(
       async (_target, purpose) => ({
         user: purpose === "act" ? "rds_responder_act" : "rds_responder",
@@ -122,12 +127,14 @@ export function bankLab(server: PostgresServer, definition: object, options: Ban
     ids: createRandomIds(),
     log,
     ...(options.around === undefined ? {} : { around: options.around }),
+    ...(options.onRest === undefined ? {} : { onRest: options.onRest }),
+    ...(options.alarmStates === undefined ? {} : { alarmStates: options.alarmStates }),
     onWatch: async (seconds) => {
       clock.skip(seconds * 1000);
       await options.onWatch?.(seconds);
     },
   });
-  return { ...lab, chat, clock, log, target };
+  return { ...lab, chat, clock, log, target, others };
 }
 
 /** Opens the incident by an alarm and gives its id. */

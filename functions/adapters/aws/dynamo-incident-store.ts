@@ -15,6 +15,7 @@ import {
   stateItem,
 } from "./dynamo-group-lock.ts";
 import { releaseIfUnchanged } from "./dynamo-release.ts";
+import { restsIn } from "./dynamo-rests.ts";
 import { absent, type Condition, openTable, parseBody, type Table } from "./dynamo-table.ts";
 
 const daySeconds = 86_400;
@@ -29,6 +30,7 @@ const keepSeconds = 30 * daySeconds;
  * | OPEN | GROUP#group | the group's lock: its open incident, and the execution that looks after it |
  * | INCIDENT#id | STATE | the incident, with `revision` |
  * | INCIDENT#id | SIGNAL#sha256 | a signal that was seen; ttl |
+ * | INCIDENT#id | REST | token of the state in which its machine rests; ttl |
  * | INCIDENT#id | AUDIT#order#phase | an audit record; written once, never deleted |
  * | APPROVAL#id | STATE | an approval, with `status` and `approvals`; ttl |
  *
@@ -65,6 +67,7 @@ export function createDynamoIncidentStore({
       if (await table.putIf(stateItem(raised), unchanged)) return raised;
       throw new ConflictError(`incident ${incident.id} is no longer at revision ${incident.revision}`);
     },
+    ...restsIn(table, clock),
     recordSignal: (incidentId, signalId) =>
       table.putIf(
         {

@@ -19,6 +19,8 @@ interface Content {
   readonly open: Map<string, string>;
   readonly incidents: Map<string, string>;
   readonly signals: Set<string>;
+  /** Incident → token of its newest rest. */
+  readonly rests: Map<string, string>;
   readonly approvals: Map<string, string>;
   /** By order and phase, in the order of writing. */
   readonly audit: Map<string, string>;
@@ -30,6 +32,7 @@ export function createMemoryIncidentStore(): IncidentStore {
     open: new Map(),
     incidents: new Map(),
     signals: new Set(),
+    rests: new Map(),
     approvals: new Map(),
     audit: new Map(),
   };
@@ -37,6 +40,10 @@ export function createMemoryIncidentStore(): IncidentStore {
     ...incidentsIn(content),
     ...approvalsIn(content),
     ...auditIn(content),
+    putRest: async (incidentId, taskToken) => {
+      content.rests.set(incidentId, taskToken);
+    },
+    getRest: async (incidentId) => content.rests.get(incidentId) ?? null,
     recordSignal: async (incidentId, signalId) => {
       const key = JSON.stringify([incidentId, signalId]);
       if (content.signals.has(key)) return false;

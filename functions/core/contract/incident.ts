@@ -7,8 +7,14 @@ import { outcomeSchema, refusalSchema } from "./work-order.ts";
 
 /** What the state machine does next. The reducer decides it; no state of the machine names a rule or action. */
 export const nextStepSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("act"), actionKey: z.string() }),
-  z.object({ kind: z.literal("ask-approval"), actionKey: z.string(), timeoutSeconds: z.number().int() }),
+  /** `database`: DB instance identifier; its tags are read once more before the gate is asked. */
+  z.object({ kind: z.literal("act"), actionKey: z.string(), database: z.string().optional() }),
+  z.object({
+    kind: z.literal("ask-approval"),
+    actionKey: z.string(),
+    timeoutSeconds: z.number().int(),
+    database: z.string().optional(),
+  }),
   z.object({ kind: z.literal("watch"), seconds: z.number().int(), why: z.string() }),
   z.object({ kind: z.literal("resolve"), reason: z.string() }),
 ]);

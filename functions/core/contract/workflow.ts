@@ -22,13 +22,35 @@ const prepareInputSchema = z.object({
 });
 export type PrepareInput = z.infer<typeof prepareInputSchema>;
 
+const placeSchema = z.object({ name: z.string(), role: targetSchema.shape.role });
+
+/** A database as RDS describes it just now: its role, address and tags, and with the tags the policy for it. */
+export const locatedSchema = z.object({
+  schema: z.literal("located.v1"),
+  at: z.string(),
+  /** Null: it could not be read, and `reason` says why. */
+  target: targetSchema.nullable(),
+  reason: z.string().nullable(),
+  /** It was the writer and is not any more: this one is, and has to be looked at too. */
+  joins: placeSchema.nullable(),
+  /** Its name, when RDS knows it no more. */
+  gone: z.string().nullable(),
+  /** What people should know of their settings: names in them that are no database. */
+  notes: z.array(z.string()),
+});
+export type Located = z.infer<typeof locatedSchema>;
+
 /** What `prepare` hands to the two looking functions; the one in the VPC can ask nobody for more. */
 export const assignmentSchema = z.object({
   schema: z.literal("assignment.v1"),
   incidentId: z.string(),
   /** Number of the assessment that is due; a repeat of it changes nothing. */
   cycle: z.number().int().positive(),
+  /** As it was known, until `locate` has read it anew. */
   target: targetSchema,
+  /** Whose turn it is; left out: the target's. */
+  wanted: placeSchema.optional(),
+  located: locatedSchema.optional(),
   signal: signalSchema.nullable(),
   /** Alarms that stand, to be asked about. */
   alarms: z.array(attachedAlarmSchema).optional(),
@@ -39,6 +61,13 @@ export const assignmentSchema = z.object({
   settings: settingsSchema,
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
+
+/** What the function is asked that reads AWS: to look from outside, or only whom and under which policy. */
+export const collectInputSchema = z.union([
+  assignmentSchema,
+  z.object({ step: z.literal("locate"), input: assignmentSchema }),
+  z.object({ step: z.literal("read-policy"), input: z.looseObject({ step: nextStepSchema }) }),
+]);
 
 /** A branch of Assess that died: the other branch is still used. */
 export const branchFailureSchema = z.object({
@@ -74,6 +103,14 @@ export const authorizationSchema = z.object({
   settings: settingsSchema,
 });
 export type Authorization = z.infer<typeof authorizationSchema>;
+
+const authorizeInputSchema = incidentRefSchema.extend({
+  /** Read just before; absent when that failed. */
+  policy: locatedSchema.nullish(),
+});
+export type AuthorizeInput = z.infer<typeof authorizeInputSchema>;
+
+export const restInputSchema = z.object({ incidentId: z.string(), taskToken: z.string().min(1) });
 
 export const askInputSchema = z.object({
   incidentId: z.string(),
@@ -116,7 +153,8 @@ export const coordinateInputSchema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("diagnose"), input: assessmentSchema }),
   z.object({ step: z.literal("announce"), input: incidentRefSchema }),
   z.object({ step: z.literal("ask-approval"), input: askInputSchema }),
-  z.object({ step: z.literal("authorize"), input: incidentRefSchema }),
+  z.object({ step: z.literal("authorize"), input: authorizeInputSchema }),
+  z.object({ step: z.literal("rest"), input: restInputSchema }),
   z.object({ step: z.literal("record"), input: recordInputSchema }),
   z.object({ step: z.literal("close"), input: incidentRefSchema }),
   z.object({ step: z.literal("give-up"), input: failureInputSchema }),

@@ -28,6 +28,7 @@ export function reduceAction(incident: Incident, event: ActionEvent, settings: S
         kind: "ask-approval",
         actionKey: event.actionKey,
         timeoutSeconds: settings.policy.approvalSeconds,
+        ...databaseOf(incident, event.actionKey),
       };
       return { ...changed(incident, event.actionKey, { mode: "approve", updatedAt: event.at }), step };
     }
@@ -55,6 +56,10 @@ function changed(incident: Incident, key: string, change: Partial<IncidentAction
   return { ...incident, actions };
 }
 
+function databaseOf({ actions, target }: Incident, key: string): { readonly database: string } {
+  return { database: actions.find((action) => action.key === key)?.database ?? target.name };
+}
+
 function watchAgain(settings: Settings, why: string): NextStep {
   return { kind: "watch", seconds: settings.watch.checkSeconds, why };
 }
@@ -78,7 +83,11 @@ function decided(
     says: `${approval.status === "expired" ? "Nobody decided in time on" : `${approval.status}${who}:`} ${approval.proposal.describes}`,
   });
   if (approval.status === "approved") {
-    return { ...noted, status: "mitigating", step: { kind: "act", actionKey: approval.actionKey } };
+    return {
+      ...noted,
+      status: "mitigating",
+      step: { kind: "act", actionKey: approval.actionKey, ...databaseOf(incident, approval.actionKey) },
+    };
   }
   return {
     ...noted,

@@ -13,7 +13,8 @@ export function withDatabase(incident: Incident, { name, role }: Pick<Target, "n
     if (incident.databases.length >= keptDatabases) return incident;
     return { ...incident, databases: [...incident.databases, { name, role, look: null }] };
   }
-  if (known.role === role) return incident;
+  // In the middle of a failover nobody is the writer: that is no news of who was.
+  if (known.role === role || role === "unknown") return incident;
   const databases = incident.databases.map((one) => (one === known ? { ...one, role } : one));
   return { ...incident, databases };
 }
@@ -32,7 +33,8 @@ export function nextDatabase(incident: Incident): Pick<LookedAt, "name" | "role"
   const [next] = incident.databases.toSorted(
     (a, b) => dueAt(a, incident) - dueAt(b, incident) || byRole(a) - byRole(b) || compare(a.name, b.name),
   );
-  return next ?? incident.target;
+  const { name, role } = next ?? incident.target;
+  return { name, role };
 }
 
 function dueAt({ name, look }: LookedAt, { actions }: Incident): number {

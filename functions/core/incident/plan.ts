@@ -15,6 +15,7 @@ const passingGuards = new Set([
   "kill-switch",
   "kill-switch-unreadable",
   "exempt",
+  "tags-unread",
   "order-expired",
   "acting-function-busy",
   // The session was doing something else by then; if it is judged guilty again, it is asked about again.

@@ -142,7 +142,12 @@ function withCandidate(
   // Also in observe mode the gate is asked: its refusal, with the way to release it, is what people see.
   const step: NextStep =
     mode === "approve"
-      ? { kind: "ask-approval", actionKey: key, timeoutSeconds: context.settings.policy.approvalSeconds }
-      : { kind: "act", actionKey: key };
+      ? {
+          kind: "ask-approval",
+          actionKey: key,
+          timeoutSeconds: context.settings.policy.approvalSeconds,
+          database: target.name,
+        }
+      : { kind: "act", actionKey: key, database: target.name };
   return { ...incident, actions, step, status: mode === "approve" ? "awaiting-approval" : "mitigating" };
 }

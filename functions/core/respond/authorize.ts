@@ -1,11 +1,12 @@
 import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
-import type { Authorization } from "../contract/workflow.ts";
+import type { Authorization, AuthorizeInput } from "../contract/workflow.ts";
 import { messageOf } from "../errors.ts";
 import { expireApproval } from "../policy/approval.ts";
 import { decideAction } from "../policy/gate.ts";
 import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { freshTarget } from "./fresh-target.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
@@ -17,7 +18,10 @@ export type AuthorizeDeps = Pick<Deps, "incidents" | "settings" | "killSwitch" |
  * written to the audit trail before it is handed out. A repeat hands out the same order again; the acting
  * statement names its target, so carrying it out twice acts once.
  */
-export async function authorize(incidentId: string, deps: AuthorizeDeps): Promise<Authorization> {
+export async function authorize(
+  { incidentId, policy = null }: Omit<AuthorizeInput, "schema">,
+  deps: AuthorizeDeps,
+): Promise<Authorization> {
   const settings = await deps.settings.read();
   const incident = await loadIncident(deps.incidents, incidentId);
   if ((await custodyOf(deps.incidents, incident)) === null)
@@ -32,17 +36,22 @@ export async function authorize(incidentId: string, deps: AuthorizeDeps): Promis
     return notPermitted(await moveOn(incidentId, action, orderId, at, settings, deps), settings);
   }
 
-  const decision = decideAction({
-    proposal: action.proposal,
-    actionKey: action.key,
-    incident,
-    target: incident.target,
-    settings,
-    killSwitch: await readKillSwitch(deps),
-    approval,
-    now: deps.clock.now(),
-    orderId,
-  });
+  const now = deps.clock.now();
+  const fresh = freshTarget(policy, action.database ?? incident.target.name, now);
+  const decision =
+    fresh.kind === "unread"
+      ? { kind: "withhold" as const, refusal: fresh.refusal }
+      : decideAction({
+          proposal: action.proposal,
+          actionKey: action.key,
+          incident,
+          target: fresh.target,
+          settings,
+          killSwitch: await readKillSwitch(deps),
+          approval,
+          now,
+          orderId,
+        });
   switch (decision.kind) {
     case "permit": {
       const { order } = decision;

@@ -21,7 +21,10 @@ export async function closeIncident(incidentId: string, deps: AnnounceDeps): Pro
   for (let attempt = 1; ; attempt += 1) {
     const open = await loadIncident(deps.incidents, incidentId);
     // Closed before, by this step or by another execution: its group may belong to the next incident by now.
-    if ((await custodyOf(deps.incidents, open)) === null) break;
+    if ((await custodyOf(deps.incidents, open)) === null) {
+      if (open.status === "resolved") break;
+      return { schema: "respond.v1", incidentId, step: overStep };
+    }
     const at = isoNow(deps.clock);
     const events: readonly IncidentEvent[] = [
       { kind: "resolved", at },

@@ -7,6 +7,7 @@ import type { Deps } from "./deps.ts";
 import { diagnoseIncident } from "./diagnose-incident.ts";
 import { prepare } from "./prepare.ts";
 import { record } from "./record.ts";
+import { rest } from "./rest.ts";
 import { tellUnknown } from "./tell-unknown.ts";
 
 export type CoordinateDeps = Pick<
@@ -35,7 +36,9 @@ export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): 
       await askApproval(event.input, deps);
       return { incidentId: event.input.incidentId };
     case "authorize":
-      return authorize(event.input.incidentId, deps);
+      return authorize(event.input, deps);
+    case "rest":
+      return rest(event.input, deps);
     case "record":
       return record(event.input, deps);
     case "close":

@@ -12,7 +12,7 @@ export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "log"
 
 /** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
 export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
-  const { incidentId, cycle, settings, alarmSignals } = assessment.assignment;
+  const { incidentId, cycle, settings, alarmSignals, target, located } = assessment.assignment;
   const known = await loadIncident(deps.incidents, incidentId);
   if (known.cycle >= cycle) return { schema: "respond.v1", incidentId, step: known.step };
   if ((await custodyOf(deps.incidents, known)) === null)
@@ -23,7 +23,9 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const diagnosis = diagnose(evidence, settings);
   const evidenceId = `${incidentId}/${String(cycle).padStart(4, "0")}`;
   await deps.evidence.put(evidenceId, evidence);
-  const summary = summaryOf(diagnosis, evidence, evidenceId, known.cause?.rootCauses);
+  // A cause of another database of the incident is nothing that this look could have seen gone.
+  const causes = known.target.name === target.name ? known.cause?.rootCauses : [];
+  const summary = summaryOf(diagnosis, evidence, evidenceId, causes);
   const incident = await updateIncident(
     deps.incidents,
     incidentId,
@@ -33,6 +35,10 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
         at,
         cycle,
         summary,
+        target,
+        joins: located?.joins ?? null,
+        gone: located?.gone ?? null,
+        notes: located?.notes ?? [],
         alarms: evidence.alarms ?? [],
         ...(alarmSignals === undefined ? {} : { alarmSignalsSeen: alarmSignals }),
       },
@@ -64,10 +70,18 @@ export function evidenceOf({ assignment, reports }: Assessment, at: string): Evi
     context: context?.context ?? null,
     ...(context?.alarms === undefined ? {} : { alarms: context.alarms }),
     missing: [
+      ...notLocated(assignment),
       ...(context?.missing ?? []),
       ...failed.map(({ branch, error }) => missingBranch(branch, error)),
     ],
   };
+}
+
+/** What was looked at then is what was known of it before: it may have another role, address or policy by now. */
+function notLocated({ target, wanted = target, located }: Assessment["assignment"]): Missing[] {
+  if (located === undefined || located.target !== null) return [];
+  const reason = located.reason ?? "no reason given";
+  return [{ what: `role, address and tags of ${wanted.name}`, reason, howToSee: null }];
 }
 
 const notTried: Connection = {

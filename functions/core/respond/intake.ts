@@ -197,7 +197,16 @@ async function attach(
   const fresh = await apply(incidentId, resolved, settings, deps);
   if ((await deps.incidents.openIncidentOf(group)) !== incidentId) return "ended";
   await revive(incidentId, signal, settings, deps);
+  await wake(incidentId, signal, deps);
   return { kind: fresh ? "attached" : "repeated", incidentId, signal: signal.id };
+}
+
+/** A machine that rests for minutes looks at once; one that does not rest is about to look anyway. */
+async function wake(incidentId: string, { name }: Signal, deps: IntakeDeps): Promise<void> {
+  const taskToken = await deps.incidents.getRest(incidentId);
+  if (taskToken === null) return;
+  const woken = await deps.workflow.succeed(taskToken, { wokenBy: name });
+  if (woken === "accepted") deps.log.info("incident.woken", { incidentId, by: name });
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Assignment, incidentRefExample, type PrepareInput } from "../contr
 import { ConflictError, IncidentOverError } from "../errors.ts";
 import { alarmsToAsk } from "../incident/attached-alarms.ts";
 import { isSuccession, takenBy } from "../incident/custody.ts";
+import { nextDatabase } from "../incident/looked-at.ts";
 import { tiersFor } from "../incident/tiers.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { custodyOf } from "./in-hand.ts";
@@ -26,6 +27,7 @@ export async function prepare(
     incidentId,
     cycle: incident.cycle + 1,
     target: incident.target,
+    wanted: nextDatabase(incident),
     signal: incident.trigger ?? null,
     alarms: [...alarmsToAsk(incident)],
     alarmSignals: incident.alarmSignals,
