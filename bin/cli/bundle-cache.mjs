@@ -13,12 +13,11 @@ export const cacheFolder = join(root, ".cache/responder");
  */
 export async function freshBundle(folder = cacheFolder) {
   const stamp = join(folder, "responder.stamp");
-  const file = join(folder, "responder.cjs");
-  if (isFresh(stamp)) return { file, reason: "" };
+  const kept = vouchedFor(stamp);
+  if (kept !== null) return { file: kept, reason: "" };
   try {
     const { buildBundle } = await import("./build-bundle.ts");
-    await buildBundle({ root, file, stamp, lineOf });
-    return { file, reason: "" };
+    return { file: await buildBundle({ root, folder, stamp, lineOf }), reason: "" };
   } catch (error) {
     return {
       file: null,
@@ -28,17 +27,18 @@ export async function freshBundle(folder = cacheFolder) {
 }
 
 /**
- * A stamp has one line for each file that went into the bundle, and for the bundle: what `lineOf` said of it then.
+ * The bundle of a stamp whose every line still holds, else null. A stamp has one line for the bundle, and one for each
+ * file that decided what is in it: what `lineOf` said of it then.
  * @param {string} stamp
  */
-function isFresh(stamp) {
+function vouchedFor(stamp) {
   try {
-    return readFileSync(stamp, "utf8")
-      .split("\n")
-      .every((line) => lineOf(line.slice(line.indexOf("\t") + 1)) === line);
+    const lines = readFileSync(stamp, "utf8").split("\n");
+    const paths = lines.map((line) => line.slice(line.indexOf("\t") + 1));
+    return lines.every((line, index) => lineOf(paths[index] ?? "") === line) ? root + paths[0] : null;
   } catch {
     // None was made yet, or it cannot be read: either way one has to be made.
-    return false;
+    return null;
   }
 }
 

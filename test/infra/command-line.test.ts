@@ -1,9 +1,22 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildBundle } from "../../bin/cli/build-bundle.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What the command line consists of. */
@@ -41,6 +54,26 @@ describe("the start of the command line", () => {
     await utimes(path, 1_000_000 + edits, 1_000_000 + edits);
   }
 
+  async function bundles(): Promise<readonly string[]> {
+    const folder = join(copy, ".cache/responder");
+    return (await readdir(folder)).filter((name) => name.endsWith(".cjs")).map((name) => join(folder, name));
+  }
+
+  function stamped(): Promise<string> {
+    return readFile(join(copy, ".cache/responder/responder.stamp"), "utf8");
+  }
+
+  /** The same packages, with a bundler whose files may be changed. */
+  async function ownNodeModules(): Promise<void> {
+    const [here, there] = [join(root, "node_modules"), join(copy, "node_modules")];
+    await rm(there);
+    await mkdir(there);
+    for (const name of await readdir(here)) {
+      if (name === "esbuild") await cp(join(here, name), join(there, name), { recursive: true });
+      else await symlink(join(here, name), join(there, name));
+    }
+  }
+
   it("K makes a bundle at the first start, and starts from it at the second", async () => {
     const stamp = join(copy, ".cache/responder/responder.stamp");
     const first = await start(...grants);
@@ -66,9 +99,46 @@ describe("the start of the command line", () => {
 
   it("K makes a bundle anew when somebody has touched it", async () => {
     await start("--help");
-    await writeFile(join(copy, ".cache/responder/responder.cjs"), "half a bundle");
+    for (const bundle of await bundles()) await writeFile(bundle, "half a bundle");
 
     expect((await start("--help")).out).toContain("responder <command>");
+  });
+
+  it.each([
+    ["what makes bundles", "bin/cli/build-bundle.ts", 'target: "node24"', 'target: "node22"'],
+    ["what keeps them", "bin/cli/bundle-cache.mjs", "Never in git", "Not in git"],
+    ["the bundler", "node_modules/esbuild/package.json", '"version": "', '"version": "9'],
+  ])("K makes a bundle anew when %s has changed", async (_, file, from, to) => {
+    await ownNodeModules();
+    await edit(file, "", "");
+    await start("--help");
+    const before = await stamped();
+    await start("--help");
+    expect(await stamped()).toBe(before);
+    await edit(file, from, to);
+    await start("--help");
+
+    expect(await stamped()).not.toBe(before);
+  });
+
+  it("K lets no list of files vouch for the bundle of another start, and keeps only the last two", async () => {
+    const [folder, elsewhere] = [join(copy, ".cache/responder"), join(copy, ".cache/elsewhere")];
+    const made = (into: string, lineOf = (path: string) => path) =>
+      buildBundle({ root: copy, folder: into, stamp: join(into, "responder.stamp"), lineOf });
+    await made(elsewhere);
+    await edit("bin/commands/grants.ts", "Prints the exact GRANT script", "Prints a script");
+    // Whoever had read the sources before they changed is done just before the list is written.
+    const file = await made(folder, (path) => {
+      cpSync(elsewhere, folder, { recursive: true });
+      return path;
+    });
+
+    expect(join(copy, (await stamped()).split("\n")[0] ?? "")).toBe(file);
+    expect(await readFile(file, "utf8")).toContain("Prints a script");
+    await edit("bin/commands/grants.ts", "Prints a script", "Prints some script");
+    const last = await made(folder);
+    expect(await bundles()).toContain(last);
+    expect(await bundles()).toHaveLength(2);
   });
 
   it("K tells where in the sources an error arose, not where in the bundle", async () => {
@@ -77,7 +147,7 @@ describe("the start of the command line", () => {
 
     expect(code).toBe(1);
     expect(err).toMatch(/nowhere is not defined\n\s+at .*bin\/commands\/grants\.ts:22:/);
-    expect(err).not.toContain("responder.cjs");
+    expect(err).not.toContain(".cjs");
   });
 
   it("K starts from the sources where no bundle can be kept", async () => {

@@ -45,7 +45,7 @@ const lineSchema = z.union([
 /** Any call of AWS by botocore, in one process that ends with this one. */
 export function startAwsCalls({ python, environment }: Account, directory: string): AwsCalls {
   const child = spawn(python, [join(import.meta.dirname, "endpoint/calls.py")], {
-    env: { ...process.env, ...environment, PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...environment, PYTHONDONTWRITEBYTECODE: "1" },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const { pid } = child;

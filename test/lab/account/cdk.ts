@@ -31,7 +31,12 @@ export interface Cdk {
 /** All of its files go into `directory`. */
 export function cdkOf(account: Account, directory: string): Cdk {
   const file = (name: string): string => join(directory, name);
-  const environment = { ...account.environment, LAB_DEPLOY_CONFIG: file("deploy-config.json") };
+  // CDK reads options from the home folder, too, and remembers accounts there.
+  const environment = {
+    ...account.environment,
+    HOME: directory,
+    LAB_DEPLOY_CONFIG: file("deploy-config.json"),
+  };
   const run = (...args: readonly string[]) => runCdk(args, environment, directory);
   return {
     bootstrap: () => run("bootstrap", `aws://${account.accountId}/${account.region}`),
@@ -61,7 +66,7 @@ function runCdk(
   const log = openSync(logFile, "a");
   const child = spawn(process.execPath, [cli, ...args, "--no-notices"], {
     cwd: root,
-    env: { ...process.env, ...environment, CDK_DISABLE_CLI_TELEMETRY: "true" },
+    env: { ...environment, CDK_DISABLE_CLI_TELEMETRY: "true" },
     stdio: ["ignore", log, log],
   });
   closeSync(log);

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import * as z from "zod";
+import { clientEnvironment, type StandIn, withoutAws } from "../endpoint/client-environment.ts";
+import { givenEndpoint } from "../endpoint/given-endpoint.ts";
 import { pythonEnvironment } from "../endpoint/python-environment.ts";
 import { onFreePort } from "../engines/free-port.ts";
 import { makeServerDirectory, removeServerDirectory } from "../engines/server-directory.ts";
@@ -25,7 +27,7 @@ export interface Account {
   readonly source: string;
   /** Python with botocore and cryptography. */
   readonly python: string;
-  /** What a client of the account needs in its environment. */
+  /** The whole environment of a client of the account: nothing else may decide whom it calls. */
   readonly environment: Readonly<Record<string, string>>;
   /** Every decision of IAM so far; null when this endpoint does not tell. */
   ledger(): readonly Access[] | null;
@@ -36,16 +38,16 @@ export interface Account {
 
 const region = "eu-central-1";
 
-/** What AWS_ENDPOINT_URL names, else ministack with IAM enforced. Rejects with what is lacking. */
+/** What AWS_ENDPOINT_URL names on this machine, else ministack with IAM enforced. Rejects with what is lacking. */
 export async function startAccount(): Promise<Account> {
+  const given = givenEndpoint();
   const python = await pythonEnvironment(ministackPins);
-  const given = process.env["AWS_ENDPOINT_URL"];
-  if (given) return givenAccount(given, python);
+  if (given !== null) return givenAccount(given, python);
   const directory = makeServerDirectory("ministack");
   try {
     const { server, endpoint } = await onFreePort((port) => listen(python, directory, port));
     return {
-      ...identity(endpoint),
+      ...identity({ endpoint, region, given: false }),
       python,
       source: readFileSync(ministackPins, "utf8").split("\n")[0] ?? "",
       ledger: () => readLedger(ledgerOf(directory)),
@@ -65,7 +67,7 @@ export async function startAccount(): Promise<Account> {
 function givenAccount(endpoint: string, python: string): Account {
   const source = `AWS_ENDPOINT_URL ${endpoint}`;
   return {
-    ...identity(endpoint),
+    ...identity({ endpoint, region: process.env["AWS_REGION"] ?? region, given: true }),
     python,
     source,
     ledger: () => null,
@@ -74,17 +76,9 @@ function givenAccount(endpoint: string, python: string): Account {
   };
 }
 
-function identity(endpoint: string) {
-  const at = process.env["AWS_REGION"] ?? region;
-  const environment = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: process.env["AWS_ACCESS_KEY_ID"] ?? "test",
-    AWS_SECRET_ACCESS_KEY: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
-    AWS_REGION: at,
-    AWS_DEFAULT_REGION: at,
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
-  return { endpoint, region: at, accountId: "000000000000", environment };
+function identity(standIn: StandIn) {
+  const { endpoint, region: at } = standIn;
+  return { endpoint, region: at, accountId: "000000000000", environment: clientEnvironment(standIn) };
 }
 
 /** Its workers leave folders behind, so it has a temporary folder of its own. */
@@ -100,6 +94,7 @@ async function listen(
     command: python,
     args: [join(import.meta.dirname, "endpoint/serve.py")],
     env: {
+      ...withoutAws(),
       ...settings(port),
       ACCESS_LEDGER: ledgerOf(directory),
       TMPDIR: temporary,
@@ -120,7 +115,7 @@ function settings(port: number): Record<string, string> {
     BIND_HOST: "127.0.0.1",
     GATEWAY_PORT: String(port),
     MINISTACK_HOST: "127.0.0.1",
-    MINISTACK_REGION: identity("").region,
+    MINISTACK_REGION: region,
     // Both would listen on every interface.
     IOT_MTLS_ENABLED: "0",
     SFTP_ENABLED: "0",

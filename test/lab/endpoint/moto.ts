@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { onFreePort } from "../engines/free-port.ts";
 import { makeServerDirectory, removeServerDirectory } from "../engines/server-directory.ts";
 import { type ServerProcess, startProcess } from "../engines/server-process.ts";
+import { withoutAws } from "./client-environment.ts";
+import { givenEndpoint } from "./given-endpoint.ts";
 import { pythonEnvironment } from "./python-environment.ts";
 
 /** An AWS-compatible endpoint that is not AWS. */
@@ -22,25 +25,42 @@ export interface NoEndpoint {
 export const pythonPins = join(import.meta.dirname, "../../requirements.txt");
 const region = "eu-west-1";
 
-/** What AWS_ENDPOINT_URL names, else moto in the cached Python environment. Never throws: says why there is none. */
+/**
+ * What AWS_ENDPOINT_URL names on this machine, else moto in the cached Python environment. Never throws: says why there
+ * is none.
+ */
 export async function startAwsEndpoint(): Promise<AwsEndpoint | NoEndpoint> {
   giveCredentials();
-  const given = process.env["AWS_ENDPOINT_URL"];
-  if (given) {
-    const at = process.env["AWS_REGION"] ?? region;
-    return { endpoint: given, region: at, source: `AWS_ENDPOINT_URL ${given}`, stop: async () => undefined };
-  }
   try {
+    const given = givenEndpoint();
+    if (given !== null) {
+      const at = process.env["AWS_REGION"] ?? region;
+      return {
+        endpoint: given,
+        region: at,
+        source: `AWS_ENDPOINT_URL ${given}`,
+        stop: async () => undefined,
+      };
+    }
     return await startMoto(await pythonEnvironment(pythonPins));
   } catch (error) {
     return { unavailable: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** The SDK sends nothing unsigned; a stand-in takes any keys. */
-export function giveCredentials(): void {
-  process.env["AWS_ACCESS_KEY_ID"] ??= "stand-in";
-  process.env["AWS_SECRET_ACCESS_KEY"] ??= "stand-in";
+/**
+ * The SDK sends nothing unsigned; a stand-in takes any keys. Those of the person who runs the tests are for an endpoint
+ * of his own choice only, and a profile of his would go before them.
+ */
+export function giveCredentials(environment: NodeJS.ProcessEnv = process.env): void {
+  const given = environment["AWS_ENDPOINT_URL"];
+  const keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+  const own = given !== undefined && given !== "" && keys.every((name) => environment[name]);
+  for (const name of keys) if (!own) environment[name] = "stand-in";
+  if (!own) delete environment["AWS_SESSION_TOKEN"];
+  delete environment["AWS_PROFILE"];
+  environment["AWS_CONFIG_FILE"] = devNull;
+  environment["AWS_SHARED_CREDENTIALS_FILE"] = devNull;
 }
 
 async function startMoto(python: string): Promise<AwsEndpoint> {
@@ -71,7 +91,7 @@ async function listen(
   const server = startProcess({
     command: python,
     args: [join(import.meta.dirname, "serve.py"), String(port)],
-    env: { PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...withoutAws(), PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" },
     logFile: join(directory, "moto.log"),
     directory,
     endSignal: "SIGKILL",
