@@ -54,6 +54,9 @@ function hiddenSession(person: z.infer<typeof personSchema>): PostgresSessionRow
     leader_pid: null,
     state: null,
     superuser: false,
+    // Not seen: nobody proposes anything against a session that is hidden from us.
+    administrator: false,
+    state_since: null,
     state_seconds: null,
     transaction_seconds: null,
     statement_seconds: null,
