@@ -165,3 +165,12 @@ export async function slackSigningSecret(options?: { readonly fresh?: boolean })
 export function answerClick(responseUrl: string, says: string): ReturnType<typeof answerAt> {
   return answerAt(responseUrl, says, required("SLACK_API_URL"));
 }
+
+/** The machine waits for whoever is slowest to wake up; a store that does not answer must not be that. */
+const aheadMs = 1000;
+
+/** What the first message takes from outside, into the caches of those who will ask for it. */
+export async function readAhead(): Promise<void> {
+  const reads = [async () => settings().read(), async () => slackSecret().read()];
+  await Promise.race([Promise.allSettled(reads.map((read) => read())), clock.sleep(aheadMs)]);
+}

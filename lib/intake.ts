@@ -9,6 +9,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { rdsDetailTypes } from "../functions/core/signals/rds-event.ts";
 import { alarmTopic } from "./alarm-topic.ts";
+import { wakeUpRule } from "./wake-up-rule.ts";
 
 /** The ways in (S1–S4). An alarm wired to two of them is still one signal: its id is the transition. */
 export class Intake extends Construct {
@@ -16,7 +17,7 @@ export class Intake extends Construct {
   readonly rule: Rule;
   readonly events: Rule;
 
-  constructor(scope: Construct, id: string, intake: IFunction, deadLetters: IQueue) {
+  constructor(scope: Construct, id: string, { intake, deadLetters, sleepers }: IntakeProps) {
     super(scope, id);
     // S1: one permission for every alarm of the account; one a piece would burst the policy at 45 alarms.
     intake.addPermission("AlarmAction", {
@@ -26,13 +27,10 @@ export class Intake extends Construct {
     // S2: alarms on metrics of RDS. Composite and custom-namespace alarms come by S1 or S3, where somebody chose them.
     this.rule = new Rule(this, "AlarmStateChange", {
       description: "RDS alarms to the responder",
-      eventPattern: {
-        source: ["aws.cloudwatch"],
-        detailType: ["CloudWatch Alarm State Change", "CloudWatch Alarm Contributor State Change"],
-        detail: { configuration: { metrics: aboutRds } },
-      },
+      eventPattern: rdsAlarms,
     });
     this.rule.addTarget(new LambdaFunction(intake, { deadLetterQueue: deadLetters, retryAttempts: 20 }));
+    wakeUpRule(this, "WakeUp", rdsAlarms, sleepers);
     // S4.
     this.events = new Rule(this, "RdsEvents", {
       description: "RDS events to the responder",
@@ -45,10 +43,23 @@ export class Intake extends Construct {
   }
 }
 
+export interface IntakeProps {
+  readonly intake: IFunction;
+  readonly deadLetters: IQueue;
+  /** Who is needed soon after it, and woken up meanwhile. */
+  readonly sleepers: readonly IFunction[];
+}
+
 /** A metric, a Metrics Insights query over the namespace, or the load that Performance Insights counts. */
 const aboutRds = {
   $or: [
     { metricStat: { metric: { namespace: ["AWS/RDS"] } } },
     { expression: [{ wildcard: "*AWS/RDS*" }, { wildcard: "*DB_PERF_INSIGHTS*'RDS'*" }] },
   ],
+};
+
+const rdsAlarms = {
+  source: ["aws.cloudwatch"],
+  detailType: ["CloudWatch Alarm State Change", "CloudWatch Alarm Contributor State Change"],
+  detail: { configuration: { metrics: aboutRds } },
 };

@@ -151,7 +151,8 @@ export class RespondWorkflow extends Construct {
       resultPath: error,
     });
     const is = (kind: string) => Condition.stringEquals("$.step.kind", kind);
-    close.next(new Succeed(this, "Closed"));
+    // An alarm that came in the last moment keeps it open: one more look.
+    close.next(new Choice(this, "Ended").when(is("resolve"), new Succeed(this, "Closed")).otherwise(prepare));
     return new Choice(this, "NextStep")
       .when(is("act"), authorize)
       .when(is("ask-approval"), this.askApproval(functions, failed, authorize))

@@ -38,7 +38,12 @@ export class ResponderStack extends Stack {
     allow(intake, ["states:StartExecution"], [machine.stateMachineArn]);
     allow(interaction, ["states:SendTaskSuccess"], [machine.stateMachineArn]);
 
-    const { topic, rule, events } = new Intake(this, "Intake", intake, storage.deadLetters);
+    const { coordinate, collect, probePostgres, probeMysql } = steps;
+    const { topic, rule, events } = new Intake(this, "Intake", {
+      intake,
+      deadLetters: storage.deadLetters,
+      sleepers: [coordinate, collect, probePostgres, probeMysql],
+    });
     new Alarms(this, "Alarms", {
       deadLetters: storage.deadLetters,
       machine,
@@ -64,7 +69,8 @@ export class ResponderStack extends Stack {
       actMysql: new ActFunction(this, "ActMysqlFunction", "mysql", context),
     };
     for (const fn of Object.values(steps)) {
-      const synchronous = "Invoked synchronously by Step Functions, which retries and catches.";
+      const synchronous =
+        "Invoked synchronously by Step Functions, which retries and catches; a wake-up by EventBridge may be lost.";
       accept(fn, "Serverless-LambdaDLQ", synchronous);
       accept(fn, "Serverless-LambdaAsyncFailureDestination", synchronous);
     }

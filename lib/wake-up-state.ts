@@ -11,15 +11,18 @@ interface SleepingFunctions {
   readonly probeMysql: IFunction;
 }
 
+/** Longer than a cold start, which takes a second or two. Shorter than the functions' own time: nobody needs the answer. */
+const patience = Duration.seconds(5);
+
 /**
  * An incident is rare, so every function is cold when it comes. All that the first message needs is started at once
  * here, and not one after the other: it then waits for the longest cold start instead of for their sum. Only a
- * courtesy: whoever does not wake up is met cold, by the state that needs it.
+ * courtesy: whoever does not wake up is met cold, by the state that needs it, and holds up nobody until then.
  */
 export function wakeUpState(scope: Construct, functions: SleepingFunctions): Parallel {
   const wake = (id: string, fn: IFunction) => {
     const task = lambdaTask(scope, id, fn, {
-      timeout: Duration.seconds(70),
+      timeout: patience,
       payload: TaskInput.fromObject({ wake: true }),
       resultPath: JsonPath.DISCARD,
     });

@@ -1,8 +1,12 @@
 import * as z from "zod";
 
+/** What settings were once called. Dropped in silence, they would leave a default in force: IAM in place of a secret. */
+const renamed = { secretArn: z.never("became probeSecretArn and actSecretArn").optional() };
+
 const databaseFields = z.object({
   /** Sign-in user of the probes, and of actions, by IAM authentication. */
   probeUser: z.string(),
+  /** Never the probes' user. Names the user that `actSecretArn` holds, too: then no secret of the probes may hold it. */
   actUser: z.string(),
   /** ARN of a Secrets Manager secret with username and password, in place of `probeUser` and IAM authentication. */
   probeSecretArn: z.string().nullable(),
@@ -24,6 +28,7 @@ export type DatabaseSettings = z.infer<typeof databaseFields>;
 /** The defaults are the common entry's alone: in an entry of one database they would hide what is common. */
 const { shape } = databaseFields;
 export const commonDatabaseSchema = z.object({
+  ...renamed,
   probeUser: shape.probeUser.default("rds_responder"),
   actUser: shape.actUser.default("rds_responder_act"),
   probeSecretArn: shape.probeSecretArn.default(null),
@@ -31,12 +36,35 @@ export const commonDatabaseSchema = z.object({
   certificateAuthority: shape.certificateAuthority.default(null),
   name: shape.name.default(null),
 });
-export const oneDatabaseSchema = databaseFields.partial();
+export const oneDatabaseSchema = databaseFields.extend(renamed).partial();
 
-/** Secrets that some database uses for both purposes: its probes would sign in as the acting user. */
-export function sharedSecrets(databases: readonly z.infer<typeof oneDatabaseSchema>[]): readonly string[] {
-  const acting = new Set(databases.map(({ actSecretArn }) => actSecretArn));
-  return databases.flatMap(({ probeSecretArn }) =>
-    typeof probeSecretArn === "string" && acting.has(probeSecretArn) ? [probeSecretArn] : [],
-  );
+type OneDatabase = z.infer<typeof oneDatabaseSchema>;
+
+/**
+ * Why probes could sign in as an acting user: what is one database's probing is another's acting. Whoever may sign in as
+ * a user may do so on every database that has it.
+ */
+export function sharedSignIns(databases: readonly OneDatabase[]): readonly string[] {
+  const probeUsers = new Set(databases.flatMap(({ probeUser }) => probeUser ?? []));
+  const actUsers = new Set(databases.flatMap(({ actUser }) => actUser ?? []));
+  const probeSecrets = new Set(databases.flatMap(({ probeSecretArn }) => probeSecretArn ?? []));
+  const actSecrets = databases.flatMap(({ actSecretArn }) => actSecretArn ?? []);
+  return [
+    ...[...probeUsers]
+      .filter((user) => actUsers.has(user))
+      .map((user) => `the user ${user} serves both as probeUser and as actUser`),
+    ...[...probeSecrets]
+      .filter((probing) => actSecrets.some((acting) => mayBeOneSecret(probing, acting)))
+      .map(() => "a secret serves both as probeSecretArn and as actSecretArn"),
+  ];
+}
+
+/**
+ * Secrets Manager takes an ARN also without the hyphen and six characters that it ends with. A name that ends like that
+ * itself is read either way, so it counts as both; ARNs in full leave no doubt.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+ */
+function mayBeOneSecret(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return long === short || (long.startsWith(short) && /^-[0-9A-Za-z]{6}$/.test(long.slice(short.length)));
 }

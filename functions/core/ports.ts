@@ -131,6 +131,11 @@ export interface IncidentStore {
   save(incident: Incident): Promise<Incident>;
   /** Gives the group's lock back, if this incident still has it. */
   release(incident: Incident): Promise<void>;
+  /**
+   * The same, but only while the stored revision is `incident.revision`: false when somebody has written since, and then
+   * the group stays locked. True also when the lock was given back before.
+   */
+  releaseIfUnchanged(incident: Incident): Promise<boolean>;
   /** True the first time this signal is seen for this incident. */
   recordSignal(incidentId: string, signalId: string): Promise<boolean>;
   putApproval(approval: Approval): Promise<void>;
@@ -149,8 +154,14 @@ export interface EvidenceStore {
 
 export type ChatResult =
   | { readonly kind: "sent"; readonly receipt: Receipt }
-  /** `retryAfterMs` when the channel said when to come back. */
-  | { readonly kind: "not-sent"; readonly reason: string; readonly retryAfterMs: number | null };
+  | {
+      readonly kind: "not-sent";
+      readonly reason: string;
+      /** When the channel said when to come back. */
+      readonly retryAfterMs: number | null;
+      /** False: it is certainly not there. True: nobody knows, and sending it again may show it twice. */
+      readonly mayHaveArrived: boolean;
+    };
 
 /** A channel for messages. Never throws: an incident goes on without it. When the signal strikes, the call ends. */
 export interface Chat {

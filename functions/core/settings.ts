@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { commonDatabaseSchema, oneDatabaseSchema, sharedSecrets } from "./database-settings.ts";
+import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./database-settings.ts";
 
 /** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
 export const thresholdsSchema = z.object({
@@ -155,10 +155,11 @@ export const settingsSchema = z
     /** Group name → ISO time until which nothing is done to it (snooze, maintenance). */
     exempt: z.record(z.string(), z.string()).default({}),
   })
-  .refine(({ database, databases }) => sharedSecrets([database, ...Object.values(databases)]).length === 0, {
-    path: ["databases"],
-    message:
-      "a secret serves both as probeSecretArn and as actSecretArn: probes would sign in as the acting user",
+  .superRefine(({ database, databases }, context) => {
+    for (const shared of sharedSignIns([database, ...Object.values(databases)])) {
+      const message = `${shared}: probes would sign in as the acting user`;
+      context.addIssue({ code: "custom", path: ["databases"], message });
+    }
   });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -13,13 +13,15 @@ export function createHandler(deps: CoordinateDeps): (event: unknown) => Promise
   };
 }
 
-export const handler = lazily(() =>
-  createHandler({
-    ...wiring.basics(),
-    incidents: wiring.incidents(),
-    evidence: wiring.evidence(),
-    settings: wiring.settings(),
-    killSwitch: wiring.killSwitch(),
-    chat: wiring.chat(),
-  }),
+export const handler = lazily(
+  () =>
+    createHandler({
+      ...wiring.basics(),
+      incidents: wiring.incidents(),
+      evidence: wiring.evidence(),
+      settings: wiring.settings(),
+      killSwitch: wiring.killSwitch(),
+      chat: wiring.chat(),
+    }),
+  wiring.readAhead,
 );

@@ -11,12 +11,18 @@ type Handler<Result> = (event: unknown) => Promise<Result>;
 
 /**
  * A Lambda handler whose adapters are wired on the first event and kept for the next ones. Wiring makes no call: what
- * must be read from outside is read by the step that needs it, so that no other step fails for it.
+ * must be read from outside is read by the step that needs it, so that no other step fails for it. `ahead` reads it
+ * while other functions still start, and never fails: who needs what it could not read asks again, and says so.
  */
-export function lazily<Result>(make: () => Handler<Result>): Handler<Result | Awake> {
+export function lazily<Result>(
+  make: () => Handler<Result>,
+  ahead: () => Promise<void> = async () => undefined,
+): Handler<Result | Awake> {
   let made: Handler<Result> | undefined;
   return async (event) => {
     made ??= make();
-    return wakeUpSchema.safeParse(event).success ? { awake: true } : made(event);
+    if (!wakeUpSchema.safeParse(event).success) return made(event);
+    await ahead();
+    return { awake: true };
   };
 }

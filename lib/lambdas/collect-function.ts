@@ -11,6 +11,8 @@ export class CollectFunction extends ResponderFunction {
       handler: "collect",
       description: "Reads metrics and RDS context of the database",
       timeout: Duration.seconds(15),
+      // Processing power comes with memory, and its start stands in the way of the first message.
+      memorySize: 1024,
       environment: {},
     });
     grantUnrestricted(

@@ -21,6 +21,8 @@ export class IntakeFunction extends ResponderFunction {
       handler: "intake",
       description: "Turns alarms into incidents",
       timeout: Duration.seconds(30),
+      // Processing power comes with memory, and nothing of an incident begins before this has started.
+      memorySize: 1024,
       environment: { DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl },
     });
     grantIncidents(context, this, "GetItem", "PutItem");

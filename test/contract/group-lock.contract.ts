@@ -83,6 +83,44 @@ export function groupLockContract(make: () => Promise<IncidentStore>): void {
     expect(await store.openIncidentOf(first.group)).toBe("inc-2");
   });
 
+  it("S11 keeps a group locked for whoever has written to its incident meanwhile", async () => {
+    const store = await make();
+    const first = anIncident({ id: "inc-1" });
+    await store.open(first);
+    const written = await store.save({ ...first, cycle: 1 });
+    expect(await store.releaseIfUnchanged(first)).toBe(false);
+    expect(await store.openIncidentOf(first.group)).toBe("inc-1");
+    expect(await store.releaseIfUnchanged(written)).toBe(true);
+    expect(await store.openIncidentOf(first.group)).toBeNull();
+  });
+
+  it("S11 answers a repeated release like the first, and leaves a later incident's lock alone", async () => {
+    const store = await make();
+    const first = anIncident({ id: "inc-1" });
+    await store.open(first);
+    expect(await store.releaseIfUnchanged(first)).toBe(true);
+    await store.save({ ...first, cycle: 1 });
+    expect(await store.releaseIfUnchanged(first)).toBe(true);
+    await store.open(anIncident({ id: "inc-2" }));
+    expect(await store.releaseIfUnchanged(first)).toBe(true);
+    expect(await store.openIncidentOf(first.group)).toBe("inc-2");
+  });
+
+  it("S11 of a release and a save at the same moment, either the save comes first or the group is free", async () => {
+    const store = await make();
+    for (let round = 0; round < 5; round += 1) {
+      const incident = anIncident({ id: `inc-${round}`, group: `acc/region/group-${round}` });
+      await store.open(incident);
+      const [released, saved] = await Promise.all([
+        store.releaseIfUnchanged(incident),
+        store.save({ ...incident, cycle: 1 }),
+      ]);
+      expect(saved.revision).toBe(incident.revision + 1);
+      const open = await store.openIncidentOf(incident.group);
+      expect([released, open]).toEqual(released ? [true, null] : [false, incident.id]);
+    }
+  });
+
   it("S11 does not open an incident twice in its life", async () => {
     const store = await make();
     const first = anIncident({ id: "inc-1" });

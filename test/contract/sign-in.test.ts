@@ -58,6 +58,21 @@ await onEndpoint("sign-in", (aws) => {
     expect(await acting(orders, "act")).toMatchObject({ user: "user_acts", iam: false });
   });
 
+  it("P0 refuses the probes' secret when it holds the acting user, and the other way round", async () => {
+    const actUser = "user_looks";
+    const probing = signIn({ database: { probeSecretArn: arns.looks, actSecretArn: arns.acts, actUser } });
+    await expect(probing(orders, "probe")).rejects.toThrow(
+      "probeSecretArn of orders: the secret's username is that of actUser",
+    );
+    const acting = signIn({
+      database: { actSecretArn: arns.acts },
+      databases: { "orders-cluster": { probeUser: "user_acts" } },
+    });
+    await expect(acting(orders, "act")).rejects.toThrow(
+      "actSecretArn of orders: the secret's username is that of probeUser",
+    );
+  });
+
   it("P0 a secret that cannot be read is an error, never another way in", async () => {
     const credentials = signIn({ database: { probeSecretArn: `${arns.looks}-gone` } });
     await expect(credentials(orders, "probe")).rejects.toThrow();

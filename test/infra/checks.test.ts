@@ -55,13 +55,16 @@ describe("synth", () => {
     artifacts: z.record(z.string(), z.looseObject({ type: z.string(), environment: z.string().optional() })),
   });
 
-  it("Q6 synthesizes without credentials, for whatever account and Region deploys it", async () => {
+  it("Q6 synthesizes without credentials, for whatever account and Region deploys it", {
+    timeout: 160_000,
+  }, async () => {
     const outdir = await mkdtemp(join(tmpdir(), "rds-responder-app-"));
     try {
       const { PATH } = process.env;
       await promisify(execFile)(process.execPath, ["bin/app.ts"], {
         cwd: root,
-        timeout: 50_000,
+        // A synth takes seconds; on a shared machine it may take its time.
+        timeout: 150_000,
         env: {
           ...(PATH === undefined ? {} : { PATH }),
           CDK_OUTDIR: outdir,

@@ -111,9 +111,41 @@ function publishableBy(topic: string) {
   };
 }
 
+describe("the wake-up", () => {
+  const rules = Object.entries(template.findResources("AWS::Events::Rule"));
+  const [, wakeUp] = rules.find(([id]) => id.startsWith("IntakeWakeUp")) ?? [];
+  const schema = z.object({
+    Properties: z.object({
+      EventPattern: z.looseObject({}),
+      Targets: z.array(z.object({ Input: z.string(), RetryPolicy: z.looseObject({}) })),
+    }),
+  });
+
+  it("Q1 comes with the same alarms as the intake's, and only when one goes off", () => {
+    const { EventPattern } = schema.parse(wakeUp).Properties;
+    const event = z.looseObject({ detail: z.looseObject({}) }).parse(envelope("eventbridge-metric"));
+    const inState = (value: string) => ({ ...event, detail: { ...event.detail, state: { value } } });
+    expect(matches(EventPattern, inState("ALARM"))).toBe(true);
+    expect(matches(EventPattern, inState("OK"))).toBe(false);
+  });
+
+  it("Q4 says nothing of the alarm, and is tried once", () => {
+    const { Targets } = schema.parse(wakeUp).Properties;
+    expect(Targets).toHaveLength(4);
+    for (const { Input, RetryPolicy } of Targets) {
+      expect(JSON.parse(Input)).toEqual({ wake: true });
+      expect(RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 });
+    }
+    const configs = Object.values(template.findResources("AWS::Lambda::EventInvokeConfig"));
+    const lost = configs.filter((config) => config["Properties"].MaximumRetryAttempts === 0);
+    expect(lost).toHaveLength(4);
+  });
+});
+
 describe("filter of the rule", () => {
   const ruleSchema = z.object({ Properties: z.object({ EventPattern: z.looseObject({}) }) });
-  const [rule] = Object.values(template.findResources("AWS::Events::Rule"));
+  const rules = Object.entries(template.findResources("AWS::Events::Rule"));
+  const [, rule] = rules.find(([id]) => id.startsWith("IntakeAlarmStateChange")) ?? [];
   const pattern = ruleSchema.parse(rule).Properties.EventPattern;
   const about = (metric: object) => ({
     source: "aws.cloudwatch",

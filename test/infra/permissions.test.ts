@@ -43,6 +43,7 @@ const expected: Record<string, Record<string, unknown>> = {
   coordinate: {
     ...messages,
     "dynamodb:DeleteItem": table,
+    "dynamodb:ConditionCheckItem": table,
     "ssm:GetParameter": expect.stringMatching(
       /parameter<StorageKillSwitch\w+> \S+parameter<StorageSettings\w+>$/,
     ),

@@ -51,18 +51,27 @@ describe("the respond machine", () => {
     expect(aslValidator(broken).isValid).toBe(false);
   });
 
-  it("Q2 every task has a time-out, longer than its function's own", () => {
+  it("Q2 every task has a time-out, longer than its function's own wherever the answer is needed", () => {
     const { template, handlers } = synthesize({ bundle: false });
     const functions = template.findResources("AWS::Lambda::Function");
     const limits = new Map(
       Object.entries(functions).map(([id, fn]) => [handlers.get(id), fn["Properties"].Timeout]),
     );
     for (const [name, { Resource = "", TimeoutSeconds, TimeoutSecondsPath }] of tasks) {
+      if (name.startsWith("Wake")) continue;
       const limit = limits.get(Resource.split(":").at(-1)) ?? 0;
       expect([name, TimeoutSecondsPath ?? (TimeoutSeconds ?? 0) > limit]).toEqual([
         name,
         name === "AskApproval" ? "$.Payload.timeoutSeconds" : true,
       ]);
+    }
+  });
+
+  it("Q1 whoever does not wake up holds the first message up for 5 seconds, not for as long as it may run", () => {
+    const woken = tasks.filter(([name]) => name.startsWith("Wake"));
+    expect(woken).toHaveLength(4);
+    for (const [name, { TimeoutSeconds, Retry }] of woken) {
+      expect([name, TimeoutSeconds, Retry]).toEqual([name, 5, undefined]);
     }
   });
 

@@ -18,6 +18,8 @@ export interface Verdict {
   /** Automatic proposals on a session that is not to blame. Must be none, ever. */
   readonly wrongTargets: readonly string[];
   readonly wrongAction: string | null;
+  /** Well, unwell or unknown: a recorded incident shows all that a verdict needs. */
+  readonly verdict: Diagnosis["verdict"];
   readonly headline: string;
   readonly tookMs: number;
 }
@@ -50,6 +52,7 @@ export function judge(name: string, recording: Recording, expected: Expected): V
     ],
     wrongTargets: wrongTargets(diagnosis, recording.culprits),
     wrongAction: wrongAction(roots[0], expected),
+    verdict: diagnosis.verdict,
     headline: diagnosis.headline,
     tookMs: Math.round(tookMs * 10) / 10,
   };

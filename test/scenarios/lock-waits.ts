@@ -48,11 +48,12 @@ export async function pgWaiting(stage: Stage, count: number, seconds: number): P
   await watcher.end();
 }
 
-/** The same for rows and for tables; FLUSH TABLES WITH READ LOCK makes others wait in a state of its own. */
+/** The same for rows, tables and GET_LOCK; FLUSH TABLES WITH READ LOCK makes others wait in a state of its own. */
 export async function myWaiting(stage: Stage, count: number, seconds: number): Promise<void> {
   const monitor = await openSession(stage.mysql());
   const sql = `SELECT (SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT')
-    + (SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'Waiting for%lock') AS n`;
+    + (SELECT COUNT(*) FROM information_schema.processlist
+      WHERE state LIKE 'Waiting for%lock' OR state = 'User lock') AS n`;
   await waitUntil(
     async () => {
       const [rows] = await monitor.query<RowDataPacket[]>(sql);

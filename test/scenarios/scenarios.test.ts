@@ -13,5 +13,6 @@ describe("recorded incidents", () => {
       wrongTargets: [],
       wrongAction: null,
     });
+    expect(verdict.verdict).toBe(expected === null ? "well" : "unwell");
   });
 });

@@ -71,6 +71,7 @@ export interface Member {
   readonly waits?: Partial<LockWait>;
   readonly holds?: readonly Partial<HeldLock>[];
   readonly blockerCount?: number;
+  readonly holderCount?: number;
   /** For a holder beside the one that was made parent. */
   readonly blocksDirectly?: number;
 }
@@ -107,6 +108,7 @@ function nodeOf(member: Member, members: readonly Member[], below: readonly Memb
     parent: behind ?? null,
     behindQueue: member.queued ?? false,
     blockerCount: member.blockerCount ?? (behind === undefined ? 0 : 1),
+    holderCount: member.holderCount ?? null,
     holds: (member.holds ?? []).map((lock) => ({
       object: "orders",
       objectKind: "table",

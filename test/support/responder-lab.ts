@@ -22,6 +22,7 @@ import { createHandler as intake } from "../../functions/handlers/intake.ts";
 import { createHandler as interaction } from "../../functions/handlers/interaction.ts";
 import { createHandler as probeMysql } from "../../functions/handlers/probe-mysql.ts";
 import { createHandler as probePostgres } from "../../functions/handlers/probe-postgres.ts";
+import { payloadOf, withRetries } from "./machine-payload.ts";
 
 export type StateHandler = (input: unknown) => Promise<unknown>;
 
@@ -171,31 +172,12 @@ async function runMachine(
   return execution.result;
 }
 
-const actedOnSchema = z.looseObject({ order: z.looseObject({ orderId: z.string() }) });
-
-/** The emulator's context object does not move; on AWS State.RetryCount counts the calls of one state. */
-function withRetries(handler: StateHandler): StateHandler {
-  const calls = new Map<string, number>();
-  return async (input) => {
-    const acted = actedOnSchema.parse(payloadOf(input));
-    const retries = calls.get(acted.order.orderId) ?? 0;
-    calls.set(acted.order.orderId, retries + 1);
-    return handler({ ...acted, retries });
-  };
-}
-
 /** Nothing is cold here. */
 const awake: StateHandler = async () => ({ awake: true });
 
 /** What passes between states passes as JSON. */
 function asJson(handler: StateHandler): StateHandler {
   return async (input) => JSON.parse(JSON.stringify((await handler(input)) ?? {}));
-}
-
-function payloadOf(parameters: unknown): object {
-  if (typeof parameters !== "object" || parameters === null) return {};
-  const payload = "Payload" in parameters ? parameters.Payload : parameters;
-  return typeof payload === "object" && payload !== null ? payload : {};
 }
 
 type LocalHandlers = NonNullable<

@@ -69,6 +69,28 @@ describe("intake", () => {
     expect(lab.deps.deadLetters.rejections).toHaveLength(2);
   });
 
+  it("S10 it is told again each time the alarm fires, however long its name", async () => {
+    const lab = labFor([], await respondDefinition());
+    const long =
+      "payments-production-eu-west-1-orders-service-queue-depth-of-the-nightly-settlement-job-high";
+    const days = ["2026-11-21T03:00:00.000Z", "2026-11-22T03:00:00.000Z"];
+    for (const name of [long, `billing-${long}`]) {
+      for (const at of [...days, ...days]) await lab.intake(alarmEvent(name, at));
+    }
+    await lab.workflow.idle();
+    expect(lab.chat.messages).toHaveLength(4);
+    for (const { name } of lab.workflow.starts) expect(name).toMatch(/^[0-9A-Za-z_-]{1,80}$/);
+  });
+
+  it("S10 a message about it that may have arrived is not sent again", async () => {
+    const lab = labFor([], await respondDefinition());
+    lab.chat.behave({ kind: "unanswered" });
+    await lab.intake(alarmEvent("nobody-knows-me"));
+    await lab.workflow.idle();
+    expect(lab.workflow.failures).toEqual([]);
+    expect(lab.chat.messages).toHaveLength(1);
+  });
+
   it("S10 a channel that is down is asked again for the message about it", async () => {
     const lab = labFor([], await respondDefinition());
     lab.chat.behave({ kind: "failing", reason: "service_unavailable" }, 2);

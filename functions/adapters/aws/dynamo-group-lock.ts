@@ -12,8 +12,8 @@ import type { Clock, OpenResult } from "../../core/ports.ts";
 import { absent, type Key, parseBody, type Table } from "./dynamo-table.ts";
 
 /** Transactions on one item cancel each other while they overlap: a storm needs a few tries, each a little later. */
-const tries = 8;
-const pauseMs = 25;
+export const tries = 8;
+export const pauseMs = 25;
 
 /** All locks in one partition: what is open is found by a query of it, without an index or a scan. */
 const openGroups = "OPEN";
@@ -23,7 +23,7 @@ export function incidentKey(incidentId: string): Key {
   return { pk: `INCIDENT#${incidentId}`, sk: "STATE" };
 }
 
-function lockKey(group: string): Key {
+export function lockKey(group: string): Key {
   return { pk: openGroups, sk: `${groupPrefix}${group}` };
 }
 

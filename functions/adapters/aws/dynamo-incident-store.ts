@@ -14,6 +14,7 @@ import {
   releaseGroup,
   stateItem,
 } from "./dynamo-group-lock.ts";
+import { releaseIfUnchanged } from "./dynamo-release.ts";
 import { absent, type Condition, openTable, parseBody, type Table } from "./dynamo-table.ts";
 
 const daySeconds = 86_400;
@@ -53,6 +54,7 @@ export function createDynamoIncidentStore({
     custodies: () => custodies(table),
     handOver: (before, after) => handOver(table, before, after),
     release: (incident) => releaseGroup(table, clock, incident),
+    releaseIfUnchanged: (incident) => releaseIfUnchanged(table, clock, incident),
     get: async (incidentId) => {
       const item = await table.get(incidentKey(incidentId));
       return item === null ? null : parseBody(item, incidentSchema);

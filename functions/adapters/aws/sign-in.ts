@@ -3,6 +3,7 @@ import { Signer } from "@aws-sdk/rds-signer";
 import * as z from "zod";
 import type { Target } from "../../core/contract/target.ts";
 import type { DatabaseSettings } from "../../core/database-settings.ts";
+import { ResponderError } from "../../core/errors.ts";
 import type { ConnectOptions } from "../../core/ports.ts";
 import type { Settings } from "../../core/settings.ts";
 import { readSecret } from "./secrets.ts";
@@ -35,7 +36,9 @@ export function databaseSettings(settings: Settings, target: Target): DatabaseSe
 
 /**
  * Credentials for one connection: an IAM token, signed locally without any call, or a Secrets Manager secret
- * (which needs a way to Secrets Manager from the VPC). Each purpose has its own. Source: facts/aws.md §6.
+ * (which needs a way to Secrets Manager from the VPC). Each purpose has its own, and a secret that holds the other
+ * purpose's user is refused: each function may read its own secrets only, so this is where it shows. Source:
+ * facts/aws.md §6.
  */
 export function createSignIn(
   settings: Settings,
@@ -43,12 +46,16 @@ export function createSignIn(
 ): (target: Target, purpose: ConnectOptions["purpose"]) => Promise<SignIn> {
   return async (target, purpose) => {
     const database = databaseSettings(settings, target);
-    const [username, secretArn] =
+    const [username, secretArn, other] =
       purpose === "act"
-        ? [database.actUser, database.actSecretArn]
-        : [database.probeUser, database.probeSecretArn];
+        ? [database.actUser, database.actSecretArn, "probeUser" as const]
+        : [database.probeUser, database.probeSecretArn, "actUser" as const];
     if (secretArn !== null) {
       const secret = await readSecret(secrets(), secretArn, secretSchema);
+      if (secret.username === database[other]) {
+        const setting = purpose === "act" ? "actSecretArn" : "probeSecretArn";
+        throw new ResponderError(`${setting} of ${target.name}: the secret's username is that of ${other}`);
+      }
       return { user: secret.username, password: secret.password, iam: false };
     }
     const { host: hostname, port } = target;

@@ -16,7 +16,9 @@ export type ChatMood =
   | { readonly kind: "failing"; readonly reason: string }
   /** HTTP 429 with its Retry-After. */
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
-  | { readonly kind: "slow"; readonly ms: number };
+  | { readonly kind: "slow"; readonly ms: number }
+  /** Does what it was asked, and its answer is lost. */
+  | { readonly kind: "unanswered" };
 
 export interface MemoryChat extends Chat {
   /** Oldest first. */
@@ -32,9 +34,9 @@ export function createMemoryChat({ clock }: { readonly clock: Clock }): MemoryCh
   const listeners: ((sent: SentMessage) => void)[] = [];
   const mood = moodOf(clock);
 
-  function tell(sent: SentMessage): ChatResult {
+  function tell(sent: SentMessage, before: NotSent | null): ChatResult {
     for (const listener of listeners) listener(sent);
-    return { kind: "sent", receipt: { ...sent.receipt } };
+    return before ?? { kind: "sent", receipt: { ...sent.receipt } };
   }
 
   return {
@@ -44,26 +46,34 @@ export function createMemoryChat({ clock }: { readonly clock: Clock }): MemoryCh
       listeners.push(listener);
     },
     post: async (message, { channel, thread }, signal) => {
-      const refused = await mood.next(signal);
-      if (refused) return refused;
+      const before = await mood.next(signal);
+      if (before !== null && before !== unanswered) return before;
       const receipt = { channel, ts: timestamp(clock, messages.length), permalink: null };
       const sent = { receipt, thread: structuredClone(thread), message: copyOf(message), history: [] };
       messages.push(sent);
-      return tell(sent);
+      return tell(sent, before);
     },
     update: async (message, { channel, ts }, signal) => {
-      const refused = await mood.next(signal);
-      if (refused) return refused;
+      const before = await mood.next(signal);
+      if (before !== null && before !== unanswered) return before;
       const sent = messages.find(({ receipt }) => receipt.channel === channel && receipt.ts === ts);
-      if (!sent) return { kind: "not-sent", reason: "message_not_found", retryAfterMs: null };
+      if (!sent) return notSent("message_not_found");
       sent.history.push(sent.message);
       sent.message = copyOf(message);
-      return tell(sent);
+      return tell(sent, before);
     },
   };
 }
 
-const ended: ChatResult = { kind: "not-sent", reason: "no time was left", retryAfterMs: null };
+type NotSent = Extract<ChatResult, { kind: "not-sent" }>;
+
+function notSent(reason: string, retryAfterMs: number | null = null): NotSent {
+  return { kind: "not-sent", reason, retryAfterMs, mayHaveArrived: false };
+}
+
+const ended = notSent("no time was left");
+/** The answer after sending. */
+const unanswered: NotSent = { ...notSent("no answer came in time"), mayHaveArrived: true };
 
 function moodOf(clock: Clock) {
   let mood: ChatMood = { kind: "well" };
@@ -73,8 +83,8 @@ function moodOf(clock: Clock) {
       mood = next;
       callsLeft = times;
     },
-    /** The answer instead of sending; null to send. */
-    next: async (signal?: AbortSignal): Promise<ChatResult | null> => {
+    /** The answer instead of sending, or `unanswered`; null to send and say so. */
+    next: async (signal?: AbortSignal): Promise<NotSent | null> => {
       if (signal?.aborted) return ended;
       const current: ChatMood = callsLeft > 0 ? mood : { kind: "well" };
       callsLeft -= 1;
@@ -82,14 +92,16 @@ function moodOf(clock: Clock) {
         case "well":
           return null;
         case "failing":
-          return { kind: "not-sent", reason: current.reason, retryAfterMs: null };
+          return notSent(current.reason);
         case "rate-limited":
-          return { kind: "not-sent", reason: "ratelimited", retryAfterMs: current.retryAfterMs };
+          return notSent("ratelimited", current.retryAfterMs);
         case "slow":
           return clock.sleep(current.ms, signal).then(
             () => null,
             () => ended,
           );
+        case "unanswered":
+          return unanswered;
         default:
           return current satisfies never;
       }

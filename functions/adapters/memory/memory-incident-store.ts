@@ -48,7 +48,15 @@ export function createMemoryIncidentStore(): IncidentStore {
 
 type IncidentPart = Pick<
   IncidentStore,
-  "open" | "openIncidentOf" | "custodyOf" | "custodies" | "handOver" | "get" | "save" | "release"
+  | "open"
+  | "openIncidentOf"
+  | "custodyOf"
+  | "custodies"
+  | "handOver"
+  | "get"
+  | "save"
+  | "release"
+  | "releaseIfUnchanged"
 >;
 
 function incidentsIn({ open, incidents }: Content): IncidentPart {
@@ -88,6 +96,12 @@ function incidentsIn({ open, incidents }: Content): IncidentPart {
       const raised = { ...incident, revision: incident.revision + 1 };
       incidents.set(incident.id, JSON.stringify(raised));
       return raised;
+    },
+    releaseIfUnchanged: async ({ group, id, revision }) => {
+      if (custodyOf(group)?.incidentId !== id) return true;
+      if (read(id)?.revision !== revision) return false;
+      open.delete(group);
+      return true;
     },
     release: async ({ group, id }) => {
       if (custodyOf(group)?.incidentId === id) open.delete(group);

@@ -11,8 +11,8 @@ export interface CallFailure {
   readonly reason: string;
   readonly retryAfterMs: number | null;
   /**
-   * never: a second try cannot succeed or comes too early; refused: Slack has certainly not carried it out;
-   * unknown: it may have, so only a call that can be made twice is made again.
+   * never: Slack has certainly not carried it out, and a second try cannot succeed or comes too early; refused: it has
+   * certainly not, either; unknown: it may have, so only a call that can be made twice is made again.
    */
   readonly again: "never" | "refused" | "unknown";
 }
@@ -62,7 +62,8 @@ function platformFailure(error: WebAPIPlatformError): CallFailure {
 
 function transportFailure(error: unknown): CallFailure {
   if (error instanceof ResponderError) {
-    return { reason: error.message.slice(0, 300), retryAfterMs: null, again: "refused" };
+    // Our own: the token cannot be read, which has just taken as long as a message may wait.
+    return { reason: error.message.slice(0, 300), retryAfterMs: null, again: "never" };
   }
   if (error instanceof Error && error.name === "TimeoutError") {
     return {

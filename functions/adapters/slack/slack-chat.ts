@@ -14,7 +14,7 @@ export interface SlackChatOptions {
   /** Base address of the Web API, with its trailing slash; Slack's own when absent. */
   readonly apiUrl?: string;
   readonly clock: Clock;
-  /** Of one call; a post makes at most two, and one more of at most `permalinkTimeoutMs`. */
+  /** Of one call; a post makes at most two, and one more of at most `permalinkTimeoutMs`. The token comes on top. */
   readonly timeoutMs?: number;
   readonly permalinkTimeoutMs?: number;
 }
@@ -53,7 +53,8 @@ export function createSlackChat(options: SlackChatOptions): Chat {
     const answer = await attempt(call, options.clock, (failure) => failure.again === "refused", signal);
     if (answer.kind === "failed") return notSent(answer.failure);
     const { ts, channel: channelId } = answer.value;
-    if (ts === undefined) return { kind: "not-sent", reason: "Slack gave no ts", retryAfterMs: null };
+    if (ts === undefined)
+      return notSent({ reason: "Slack gave no ts", retryAfterMs: null, again: "unknown" });
     const where = channelId ?? channel;
     const permalink = wantsLink(message, to.thread) ? await permalinkOf(where, ts, signal) : null;
     return { kind: "sent", receipt: { channel: where, ts, permalink } };
@@ -139,7 +140,10 @@ async function attempt<T>(
   } catch {
     return first;
   }
-  return once(call);
+  const second = await once(call);
+  if (second.kind === "answered" || first.failure.again !== "unknown") return second;
+  // What the second answer says of itself does not unmake the first call.
+  return { kind: "failed", failure: { ...second.failure, again: "unknown" } };
 }
 
 async function once<T>(call: () => Promise<T>): Promise<Answer<T>> {
@@ -151,7 +155,8 @@ async function once<T>(call: () => Promise<T>): Promise<Answer<T>> {
 }
 
 function notSent(failure: CallFailure): ChatResult {
-  return { kind: "not-sent", reason: failure.reason, retryAfterMs: failure.retryAfterMs };
+  const { reason, retryAfterMs, again } = failure;
+  return { kind: "not-sent", reason, retryAfterMs, mayHaveArrived: again === "unknown" };
 }
 
 /** The port's promise: whatever is wrong with a message must not stop an incident. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { alarmSightSchema } from "./alarm.ts";
 import { policySchema, thresholdsSchema } from "../settings.ts";
+import { alarmSightSchema } from "./alarm.ts";
 import { databaseContextSchema } from "./context.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";

@@ -48,6 +48,22 @@ export const incidentActionSchema = z.object({
 });
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
 
+/** How often one guard has held one action back, over all its targets: a repeat is a number, not another entry. */
+export const heldBackSchema = z.object({
+  actionId: z.string(),
+  guard: z.string(),
+  /** Key of the first one; its message stands for all of them. */
+  firstKey: z.string(),
+  count: z.number().int().positive(),
+  /** How many different ones. */
+  different: z.number().int().positive(),
+  /** The newest of them, to tell another from the same. */
+  keys: z.array(z.string()),
+  firstAt: z.string(),
+  lastAt: z.string(),
+});
+export type HeldBack = z.infer<typeof heldBackSchema>;
+
 /** An order that was carried out or may have been: what limits and pauses go by. */
 export const spentOrderSchema = z.object({
   orderId: z.string(),
@@ -142,6 +158,9 @@ export const incidentSchema = z.object({
   diagnosis: diagnosisSummarySchema.nullable(),
   cause: diagnosisSummarySchema.nullable(),
   actions: z.array(incidentActionSchema),
+  heldBack: z.array(heldBackSchema).default([]),
+  /** Since when a person is needed; null while none is, also after it looked healthy again. */
+  escalatedAt: z.string().nullable().default(null),
   /** Apart from the actions, which may be proposed anew or dropped; bounded. Absent from older incidents. */
   orders: z.array(spentOrderSchema).optional(),
   /** Since when the database has looked healthy without a break; null while it does not. */

@@ -56,6 +56,8 @@ export const lockNodeSchema = z.object({
   behindQueue: z.boolean(),
   /** Distinct sessions or prepared transactions that directly keep this one waiting. */
   blockerCount: z.number().int().nonnegative(),
+  /** Those of them that hold a conflicting lock: with more than one, no single end frees it. Null: not counted. */
+  holderCount: z.number().int().nonnegative().nullable().default(null),
   /** Locks it holds on contested objects, or that a waiter in its subtree wants. */
   holds: z.array(heldLockSchema),
   blocksDirectly: z.number().int().nonnegative(),

@@ -1,9 +1,11 @@
 import type { PreparedTransaction } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import { compare } from "../text/compare.ts";
+import { freedBy, holdersWith } from "./freed-alone.ts";
 import { handOverOf } from "./hand-over.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
-import { holdersBeside, type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
+import { type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
+import { isWaitedForOnPurpose } from "./patient-waits.ts";
 import { isMany } from "./severity.ts";
 import type { View } from "./view.ts";
 
@@ -27,8 +29,12 @@ export interface Blocker {
   readonly harmlessAlone: boolean;
   /** "fleeting": nothing has lasted yet. "handed-along": others had the lock before, and ending this one changes nothing. */
   readonly standing: Standing;
-  /** How many others hold the same objects. */
-  readonly beside: number;
+  /** How many hold what is waited for, this one included. */
+  readonly holders: number;
+  /** Waiters that go on when this one alone ends. */
+  readonly freesAlone: number;
+  /** All that wait directly wait for a lock that is meant to be waited for: an election, a job that runs once. */
+  readonly onPurpose: boolean;
 }
 
 export type Standing = "lasting" | "fleeting" | "handed-along";
@@ -92,7 +98,9 @@ function blockerOf(
     ownWaitSeconds,
     harmlessAlone: inside.length > 0 && !isNoticeable(beyondQueues, ownWaitSeconds, noticeSeconds),
     standing: standingOf(member, longestWaitSeconds, noticeSeconds),
-    beside: holdersBeside(graph, member).length,
+    holders: holdersWith(graph, member),
+    freesAlone: freedBy(graph, member),
+    onPurpose: isWaitedForOnPurpose(graph, member),
   };
 }
 

@@ -11,6 +11,8 @@ export interface LockMember {
   readonly parent: string | null;
   readonly behindQueue: boolean;
   readonly blockerCount: number;
+  /** How many hold what it waits for; null in evidence that does not count them. */
+  readonly holderCount: number | null;
   readonly holds: readonly HeldLock[];
   /** Waiters that conflict with what it holds or queue behind it, whoever else keeps them waiting. */
   readonly blocksDirectly: number;
@@ -128,6 +130,7 @@ function mergeNodes(seen: readonly { node: LockNode; hidden: number }[]): LockMe
     parent: first.parent,
     behindQueue: first.behindQueue,
     blockerCount: first.blockerCount,
+    holderCount: first.holderCount,
     blocksDirectly: ordered.reduce((sum, node) => sum + node.blocksDirectly, 0),
     holds: ordered
       .flatMap((node) => node.holds)

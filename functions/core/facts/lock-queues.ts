@@ -33,7 +33,7 @@ const strongModes = new Set([
   "backupwaitcommit",
 ]);
 
-function isStrongRequest({ waitsFor }: LockMember): boolean {
+export function isStrongRequest({ waitsFor }: LockMember): boolean {
   if (waitsFor === null) return false;
   const mode = waitsFor.mode
     .toLowerCase()
@@ -94,9 +94,13 @@ export function queuesBelow(
   return inside.filter(({ pivot }) => !ancestors(graph, pivot).some((other) => pivots.has(other.key)));
 }
 
-/** Others that hold the same contested objects: freeing one of them frees nobody. */
-export function holdersBeside(graph: LockGraph, holder: LockMember): readonly LockMember[] {
-  const objects = new Set((graph.children.get(holder.key) ?? []).map((child) => child.waitsFor?.object));
+/** Others that hold what waiters of this holder want, all of its direct ones when none are named. */
+export function holdersBeside(
+  graph: LockGraph,
+  holder: LockMember,
+  waiters: readonly LockMember[] = graph.children.get(holder.key) ?? [],
+): readonly LockMember[] {
+  const objects = new Set(waiters.map((child) => child.waitsFor?.object));
   return [...graph.members.values()].filter(
     (member) =>
       member.key !== holder.key &&

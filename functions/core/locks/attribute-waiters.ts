@@ -8,6 +8,8 @@ export interface Waiter {
   readonly parent: string | null;
   readonly behindQueue: boolean;
   readonly blockerCount: number;
+  /** Of these, the ones that hold a conflicting lock. */
+  readonly holderCount: number;
 }
 
 export interface Attribution {
@@ -105,6 +107,7 @@ function* walkQueue(object: ContestedObject, conflicts: Conflicts, better: Bette
       parent: holders.first ?? queue.nearest,
       behindQueue: holders.first === null && queue.nearest !== null,
       blockerCount: holders.count + queue.count,
+      holderCount: holders.count,
     };
     const once = `${request.owner}\0${request.mode}`;
     if (!queued.has(once)) step(ahead, object, request, index);

@@ -137,6 +137,7 @@ function nodeOf(
     parent,
     behindQueue: parent !== null && (waiter?.behindQueue ?? false),
     blockerCount: waiter?.blockerCount ?? 0,
+    holderCount: waiter?.holderCount ?? 0,
     holds: (holds.get(key) ?? []).map(heldLockOf),
     blocksDirectly: (blocks.get(key) ?? 0) + queuedBehind.length,
     blocksTotal: trees.sizeBelow.get(key) ?? 0,

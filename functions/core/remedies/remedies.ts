@@ -1,20 +1,24 @@
 import { cancelQuery } from "../actions/database/cancel-query.ts";
 import { terminateSession } from "../actions/database/terminate-session.ts";
+import type { DatabaseAction } from "../actions/define.ts";
 import { propose, proposeManual } from "../actions/propose.ts";
-import { sessionTargetOf } from "../actions/signals/session-target.ts";
+import { type SessionTarget, sessionTargetOf } from "../actions/signals/session-target.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { PreparedTransaction } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration, plural } from "../text/wording.ts";
-import { untouchableBecause } from "./untouchable.ts";
+import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
 
 export interface Relief {
+  /** Sessions that go on when this one alone ends; 0 leaves it to a person. Null when freeing is not what it is for. */
   readonly frees: number | null;
   readonly longestWaitSeconds: number | null;
   /** What else a person has to know before saying yes. */
   readonly also: readonly string[];
+  /** The lock is meant to be waited for: only a person knows whether its holder has to go. */
+  readonly onPurpose?: boolean;
 }
 
 /**
@@ -35,12 +39,7 @@ export function cancelStatement(view: View, session: Session, relief: Relief): r
     rollback(view, session),
     ...relief.also,
   ]);
-  return [
-    propose(cancelQuery, sessionTargetOf(session, relief.longestWaitSeconds, view.policy), target, {
-      consequence,
-      frees: relief.frees,
-    }),
-  ];
+  return [asFarAs(view, session, relief, cancelQuery, consequence)];
 }
 
 /** Ends the session: the only cure for one that runs no statement. Nothing when it must not be touched. */
@@ -52,17 +51,31 @@ export function endSession(view: View, session: Session, relief: Relief): readon
     "the application sees a broken connection and has to repeat its work",
     ...relief.also,
   ]);
-  return [
-    propose(
-      terminateSession,
-      sessionTargetOf(session, relief.longestWaitSeconds, view.policy),
-      view.evidence.target,
-      {
-        consequence,
-        frees: relief.frees,
-      },
-    ),
-  ];
+  return [asFarAs(view, session, relief, terminateSession, consequence)];
+}
+
+const administrators =
+  "it is signed in as an administrator, a member of rds_superuser, so a person decides (better the application gets a user of its own; policy.actOnAdministrators releases it)";
+
+/** What would free nobody, or end what is meant to last, or an administrator, is shown and never done unasked. */
+function asFarAs(
+  { evidence, policy }: View,
+  session: Session,
+  { frees, longestWaitSeconds, onPurpose = false }: Relief,
+  action: DatabaseAction<string, SessionTarget>,
+  consequence: string,
+): ProposedAction {
+  const byHand = frees === 0 || onPurpose;
+  const left = isLeftToPerson(session, policy);
+  const input = sessionTargetOf(session, longestWaitSeconds, {
+    // By hand it is meant although it is an administrator's.
+    actOnAdministrators: policy.actOnAdministrators || left,
+  });
+  const proposal = propose(action, input, evidence.target, {
+    consequence: left ? `${consequence} Left to a person: ${administrators}.` : consequence,
+    frees: byHand ? null : frees,
+  });
+  return byHand || left ? { ...proposal, automatic: false } : proposal;
 }
 
 function rollback({ policy }: View, { rowsModified }: Session): string {

@@ -39,7 +39,7 @@ export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): 
     case "record":
       return record(event.input, deps);
     case "close":
-      return refTo(await closeIncident(event.input.incidentId, deps));
+      return closeIncident(event.input.incidentId, deps);
     case "give-up":
       return refTo(await giveUp(event.input, deps));
     case "tell-unknown":

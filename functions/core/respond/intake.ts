@@ -1,7 +1,7 @@
 import type { Incident } from "../contract/incident.ts";
 import type { DatabaseRef, Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
-import { messageOf } from "../errors.ts";
+import { ConflictError, messageOf } from "../errors.ts";
 import { groupOf, newIncident } from "../incident/open-incident.ts";
 import type { Settings } from "../settings.ts";
 import { candidateRefs } from "../signals/database-refs.ts";
@@ -107,14 +107,22 @@ async function sayUnknown(signal: Signal, deps: IntakeDeps): Promise<string> {
     raw: signal,
   });
   if (signal.state === "ALARM") {
-    await deps.workflow.start(unknownName(signal), { schema: "unknown-database.v1", signal, reason });
+    await deps.workflow.start(await unknownName(signal), { schema: "unknown-database.v1", signal, reason });
   }
   return reason;
 }
 
-/** One message for one transition, however often it is delivered: an execution's name is taken once. */
-function unknownName({ id }: Signal): string {
-  return `unknown-${id.replaceAll(/[^0-9A-Za-z-]/g, "-").slice(-70)}`;
+/**
+ * One message for one transition, however often it is delivered: an execution's name is taken once, for 90 days. It has
+ * at most 80 characters, and an alarm's name alone up to 255: only a hash tells all transitions apart. What stands
+ * before it is for whoever reads the list of executions.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+async function unknownName({ id, name }: Signal): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id)));
+  const hash = Array.from(digest.subarray(0, 20), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const readable = name.replaceAll(/[^0-9A-Za-z]+/g, "-").slice(0, 30);
+  return `unknown-${readable}-${hash}`;
 }
 
 async function openOrAttach(
@@ -123,23 +131,47 @@ async function openOrAttach(
   settings: Settings,
   deps: IntakeDeps,
 ): Promise<IntakeAnswer> {
-  const open = await deps.incidents.openIncidentOf(groupOf(target));
-  if (open !== null) return attach(open, signal, settings, deps);
+  // An incident may end in the moment in which a signal is attached to it: then the signal opens the next one.
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const answer = await tryOpenOrAttach(signal, target, settings, deps);
+    if (answer !== "ended") return answer;
+  }
+  throw new ConflictError(`group ${groupOf(target)}: one incident after the other ended`);
+}
+
+const tries = 5;
+
+async function tryOpenOrAttach(
+  signal: Signal,
+  target: Target,
+  settings: Settings,
+  deps: IntakeDeps,
+): Promise<IntakeAnswer | "ended"> {
+  const group = groupOf(target);
+  const open = await deps.incidents.openIncidentOf(group);
+  if (open !== null) return attach(open, group, { signal, target }, settings, deps);
   if (signal.state !== "ALARM") {
     return { kind: "recovered", signal: signal.id, reason: `${signal.state}, and no incident is open` };
   }
   const incident = newIncident(`inc-${deps.ids.next()}`, target, signal, isoNow(deps.clock));
   const opened = await deps.incidents.open(incident);
-  if (opened.kind === "exists") return attach(opened.incidentId, signal, settings, deps);
-  await apply(incident.id, signal, settings, deps);
+  if (opened.kind === "exists") {
+    return attach(opened.incidentId, group, { signal, target }, settings, deps);
+  }
+  await apply(incident.id, { signal, target }, settings, deps);
   await startExecution(incident.id, incident, deps);
   deps.log.metric("IncidentsOpened", 1, "Count");
   return { kind: "opened", incidentId: incident.id, signal: signal.id };
 }
 
+interface Resolved {
+  readonly signal: Signal;
+  readonly target: Target;
+}
+
 async function apply(
   incidentId: string,
-  signal: Signal,
+  { signal, target }: Resolved,
   settings: Settings,
   deps: IntakeDeps,
 ): Promise<boolean> {
@@ -148,7 +180,7 @@ async function apply(
   await updateIncident(
     deps.incidents,
     incidentId,
-    () => [{ kind: "signal", at, signal }],
+    () => [{ kind: "signal", at, signal, databases: [target] }],
     reduceContext(settings),
   );
   return fresh;
@@ -156,11 +188,14 @@ async function apply(
 
 async function attach(
   incidentId: string,
-  signal: Signal,
+  group: string,
+  resolved: Resolved,
   settings: Settings,
   deps: IntakeDeps,
-): Promise<IntakeAnswer> {
-  const fresh = await apply(incidentId, signal, settings, deps);
+): Promise<IntakeAnswer | "ended"> {
+  const { signal } = resolved;
+  const fresh = await apply(incidentId, resolved, settings, deps);
+  if ((await deps.incidents.openIncidentOf(group)) !== incidentId) return "ended";
   await revive(incidentId, signal, settings, deps);
   return { kind: fresh ? "attached" : "repeated", incidentId, signal: signal.id };
 }

@@ -15,6 +15,8 @@ export interface Start {
   readonly firstMs: number | null;
   /** The same event again, in the same process: the work without the start. */
   readonly againMs: number | null;
+  readonly firstCpuMs: number | null;
+  readonly againCpuMs: number | null;
 }
 
 export interface ColdStart extends Start {
@@ -34,26 +36,32 @@ export async function startEach(
 ): Promise<readonly Start[]> {
   const starts: Start[] = [];
   for (const { name } of layout.bundles.filter((bundle) => which(bundle.name))) {
-    const { loadMs, cpuMs: emptyCpuMs, firstMs: emptyMs } = await startOnce(layout, name, host, wakeUp);
+    const empty = await startOnce(layout, name, host, wakeUp);
     const event = events.get(name);
-    const { firstMs, againMs } =
-      event === undefined ? { firstMs: null, againMs: null } : await startOnce(layout, name, host, event);
-    starts.push({ function: name, loadMs, emptyMs, emptyCpuMs, firstMs, againMs });
+    const real = event === undefined ? null : await startOnce(layout, name, host, event);
+    starts.push({
+      function: name,
+      loadMs: empty.first.loadMs,
+      emptyMs: empty.first.ms,
+      emptyCpuMs: empty.first.cpuMs,
+      firstMs: real?.first.ms ?? null,
+      againMs: real?.again.ms ?? null,
+      firstCpuMs: real?.first.cpuMs ?? null,
+      againCpuMs: real?.again.cpuMs ?? null,
+    });
   }
   return starts;
 }
 
 async function startOnce(layout: Layout, name: string, host: Host, event: unknown) {
   const fn = lambdaOf(layout, name, host);
-  const took = async (): Promise<number> => {
+  const timed = async () => {
     const from = performance.now();
-    await fn.handle(event);
-    return performance.now() - from;
+    const { loadMs, cpuMs } = await fn.handle(event);
+    return { loadMs, cpuMs, ms: performance.now() - from };
   };
   try {
-    const firstMs = await took();
-    const { loadMs = 0, cpuMs = 0 } = fn.spent() ?? {};
-    return { loadMs, cpuMs, firstMs, againMs: await took() };
+    return { first: await timed(), again: await timed() };
   } finally {
     await fn.stop();
   }
@@ -62,19 +70,21 @@ async function startOnce(layout: Layout, name: string, host: Host, event: unknow
 export function coldStarts(layout: Layout, starts: readonly Start[]): readonly ColdStart[] {
   return layout.bundles.map(({ name, bytes }) => {
     const own = starts.filter((start) => start.function === name);
-    const of = (key: "loadMs" | "emptyMs" | "emptyCpuMs" | "firstMs" | "againMs"): number | null => {
-      const values = own.map((start) => start[key]).filter((value) => value !== null);
+    const of = (value: (start: Start) => number | null): number | null => {
+      const values = own.map(value).filter((one) => one !== null);
       return values.length === 0 ? null : median(values);
     };
     return {
       layout: layout.name,
       function: name,
       kB: Math.round(bytes / 1000),
-      loadMs: of("loadMs") ?? 0,
-      emptyMs: of("emptyMs") ?? 0,
-      emptyCpuMs: of("emptyCpuMs") ?? 0,
-      firstMs: of("firstMs"),
-      againMs: of("againMs"),
+      loadMs: of(({ loadMs }) => loadMs) ?? 0,
+      emptyMs: of(({ emptyMs }) => emptyMs) ?? 0,
+      emptyCpuMs: of(({ emptyCpuMs }) => emptyCpuMs) ?? 0,
+      firstMs: of(({ firstMs }) => firstMs),
+      againMs: of(({ againMs }) => againMs),
+      firstCpuMs: of(({ firstCpuMs }) => firstCpuMs),
+      againCpuMs: of(({ againCpuMs }) => againCpuMs),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { createLambda, type LambdaFunction } from "./lambda-process.ts";
+import { createLambda, type Handled, type LambdaFunction } from "./lambda-process.ts";
 import type { Layout } from "./layout.ts";
 
 export interface Host {
@@ -8,7 +8,7 @@ export interface Host {
 
 /** The functions of a layout, none of them started. */
 export interface Fleet {
-  handle(fn: string, event: unknown): Promise<unknown>;
+  handle(fn: string, event: unknown): Promise<Handled>;
   /** Resolves when no function is at work. */
   idle(): Promise<void>;
   stop(): Promise<void>;

@@ -18,6 +18,7 @@ export interface StateRun {
   readonly event: unknown;
   readonly fromMs: number;
   readonly toMs: number;
+  readonly cpuMs: number;
 }
 
 export interface IncidentRun {
@@ -43,10 +44,12 @@ export async function runIncident(
   const states: StateRun[] = [];
   const call = async (state: string, fn: string, event: unknown): Promise<unknown> => {
     const fromMs = performance.now() - started;
-    const result = await fleet.handle(fn, event);
-    states.push({ state, fn, event, fromMs, toMs: performance.now() - started });
+    const { result, cpuMs } = await fleet.handle(fn, event);
+    states.push({ state, fn, event, fromMs, toMs: performance.now() - started, cpuMs });
     return result;
   };
+  // EventBridge tells of the alarm, too, and nobody waits for whom it wakes up.
+  const woken = layout.wokenByAlarm.map((fn) => fleet.handle(fn, { wake: true }));
   const taken = intakeSchema.parse(await call("intake", "intake", alarmEvent(database)));
   // What intake told Step Functions to start; the stand-in for it runs nothing.
   const input = { schema: "respond.v1", incidentId: taken.answers[0].incidentId, engine: "postgres" };
@@ -60,6 +63,7 @@ export async function runIncident(
   if (!first.text.includes("Probable cause"))
     throw new Error(`a first message without a diagnosis: ${first.text}`);
   await machine.stop();
+  await Promise.all(woken);
   await fleet.idle();
   return { firstMessageMs, states };
 }

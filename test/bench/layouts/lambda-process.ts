@@ -42,18 +42,17 @@ export interface LambdaSpec {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export interface Spent {
-  /** Time that the process took to load its bundle. */
+export interface Handled {
+  readonly result: unknown;
+  /** Time that the process took to load its bundle, whenever that was. */
   readonly loadMs: number;
-  /** Processor time from the start of the process to its last answer. */
+  /** Processor time of this event, with the start of the process when it was the first: the same on a busy machine. */
   readonly cpuMs: number;
 }
 
 export interface LambdaFunction {
   /** The first event starts the process; the next ones find it warm. One at a time, as in a Lambda's environment. */
-  handle(event: unknown): Promise<unknown>;
-  /** Null before its first answer. */
-  spent(): Spent | null;
+  handle(event: unknown): Promise<Handled>;
   idle(): Promise<void>;
   /** Lets it finish what it is at. */
   stop(): Promise<void>;
@@ -61,17 +60,18 @@ export interface LambdaFunction {
 
 export function createLambda(spec: LambdaSpec): LambdaFunction {
   let child: ChildProcess | null = null;
-  let spent: Spent | null = null;
+  let cpuMs = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function send(event: unknown): Promise<unknown> {
+  async function send(event: unknown): Promise<Handled> {
     child ??= start(spec);
     const answer = await exchange(child, event, spec.name);
-    spent = { loadMs: answer.loadMs, cpuMs: answer.cpuMs };
+    const before = cpuMs;
+    cpuMs = answer.cpuMs;
     if (answer.error !== undefined) {
       throw Object.assign(new Error(answer.error.message), { name: answer.error.name });
     }
-    return answer.result;
+    return { result: answer.result, loadMs: answer.loadMs, cpuMs: cpuMs - before };
   }
 
   return {
@@ -80,7 +80,6 @@ export function createLambda(spec: LambdaSpec): LambdaFunction {
       last = mine.catch(() => undefined);
       return mine;
     },
-    spent: () => spent,
     idle: async () => {
       await last;
     },

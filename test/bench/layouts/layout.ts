@@ -13,6 +13,8 @@ export interface Layout {
   /** Name of the function that runs a state. */
   readonly states: ReadonlyMap<string, string>;
   readonly bundles: readonly Bundle[];
+  /** Whom lib/wake-up-rule.ts starts beside the intake. */
+  readonly wokenByAlarm: readonly string[];
   /** What a function is handed of a state's input. */
   eventOf(input: unknown): unknown;
 }
@@ -36,6 +38,7 @@ export async function makeLayouts(directory: string): Promise<readonly [Layout, 
       definition: withoutWakeUp(definition),
       states: new Map([...states.keys()].map((state) => [state, oldStates[state] ?? "none"])),
       bundles: bundlesIn(oldBundles, Object.keys(before)),
+      wokenByAlarm: [],
       eventOf: innerEvent,
     },
     {
@@ -43,6 +46,7 @@ export async function makeLayouts(directory: string): Promise<readonly [Layout, 
       definition,
       states,
       bundles: bundlesIn(newBundles, handlerNames()),
+      wokenByAlarm: ["coordinate", "collect", "probe-postgres", "probe-mysql"],
       eventOf: (input) => input,
     },
   ];

@@ -102,7 +102,12 @@ describe("Slack through its own client", () => {
     const { slack, chat } = await lab();
     slack.setFault({ kind: "500" });
     const sent = await chat.post(aMessage("x"), toChannel);
-    expect(sent).toEqual({ kind: "not-sent", reason: "Slack answered HTTP 500", retryAfterMs: null });
+    expect(sent).toEqual({
+      kind: "not-sent",
+      reason: "Slack answered HTTP 500",
+      retryAfterMs: null,
+      mayHaveArrived: true,
+    });
     expect(slack.calls("chat.postMessage")).toBe(1);
   });
 
@@ -147,6 +152,39 @@ describe("Slack through its own client", () => {
     expect(slept).toHaveLength(1);
   });
 
+  it("C2 says of an edit that it may have arrived when only the second try was refused", async () => {
+    const { slack, chat } = await lab();
+    const root = await posted(chat, "first");
+    slack.setFault({ kind: "slow", delayMs: 60_000, times: 1 });
+    const stopped = createSlackChat({
+      token: async () => slack.token,
+      apiUrl: slack.apiUrl,
+      clock: { ...clock, sleep: slack.stop },
+      timeoutMs: 300,
+    });
+    expect(await stopped.update(aMessage("second"), root)).toMatchObject({
+      reason: "Slack could not be reached: ECONNREFUSED",
+      mayHaveArrived: true,
+    });
+  });
+
+  it("C2 asks once for a token that cannot be read, and says that nothing was sent", async () => {
+    const { slack } = await lab();
+    let asked = 0;
+    const token = async (): Promise<string> => {
+      asked += 1;
+      throw new Error("Secrets Manager did not answer within 3 s");
+    };
+    const sent = await createSlackChat({ token, apiUrl: slack.apiUrl, clock }).post(aMessage("x"), toChannel);
+    expect(sent).toEqual({
+      kind: "not-sent",
+      reason: "the bot token cannot be read: Secrets Manager did not answer within 3 s",
+      retryAfterMs: null,
+      mayHaveArrived: false,
+    });
+    expect([asked, slept]).toEqual([1, []]);
+  });
+
   it("C2 survives dropped connections and delivers once Slack is back", async () => {
     const { slack, chat } = await lab();
     slack.setFault({ kind: "down" });
@@ -185,6 +223,7 @@ describe("Slack through its own client", () => {
       kind: "not-sent",
       reason: `Slack said ${error}`,
       retryAfterMs: null,
+      mayHaveArrived: false,
     });
   });
 

@@ -18,7 +18,7 @@ import type { LabServer, PostgresServer } from "../../lab/engines/lab-server.ts"
 import { startMariadb } from "../../lab/engines/mariadb-server.ts";
 import { startMysql } from "../../lab/engines/mysql-server.ts";
 import { startPostgres } from "../../lab/engines/postgres-server.ts";
-import { closeAll, openSessions, waitUntil } from "../../lab/engines/sql.ts";
+import { closeAll, createLabUsers, openSessions, waitUntil } from "../../lab/engines/sql.ts";
 import { runCli } from "../../support/run-cli.ts";
 
 /** SPEC K. */
@@ -36,6 +36,8 @@ describeEngine("responder diagnose on PostgreSQL", await postgresAvailability(17
 
   beforeAll(async () => {
     server = await startPostgres({ major: 17, maxConnections: 40 });
+    // Not the master user: an administrator's session is never proposed.
+    await createLabUsers(server);
   });
   afterAll(async () => {
     await server?.stop();
@@ -48,7 +50,7 @@ describeEngine("responder diagnose on PostgreSQL", await postgresAvailability(17
   });
 
   it("K prints the JSON of the specification, and exit code 1 for a finding of P0 to P2", async () => {
-    const [holder, ...waiters] = await openSessions(server, 6, { applicationName: "checkout" });
+    const [holder, ...waiters] = await openSessions(server, 6, { user: "shop", applicationName: "checkout" });
     if (holder === undefined) throw new Error("no session");
     await holder.query("CREATE TABLE carts (id int PRIMARY KEY, n int); INSERT INTO carts VALUES (1, 1)");
     await holder.query("BEGIN; UPDATE carts SET n = 2");

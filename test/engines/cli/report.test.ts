@@ -6,7 +6,7 @@ import { postgresAvailability } from "../../lab/engines/available.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import type { PostgresServer } from "../../lab/engines/lab-server.ts";
 import { startPostgres } from "../../lab/engines/postgres-server.ts";
-import { closeAll, openSessions, waitUntil } from "../../lab/engines/sql.ts";
+import { closeAll, createLabUsers, openSessions, waitUntil } from "../../lab/engines/sql.ts";
 import { runCli } from "../../support/run-cli.ts";
 
 describeEngine("responder report on PostgreSQL", await postgresAvailability(17), () => {
@@ -15,6 +15,8 @@ describeEngine("responder report on PostgreSQL", await postgresAvailability(17),
 
   beforeAll(async () => {
     server = await startPostgres({ major: 17, maxConnections: 40 });
+    // Not the master user: an administrator's session is never proposed.
+    await createLabUsers(server);
     folder = mkdtempSync(join(tmpdir(), "report-"));
   });
   afterAll(async () => {
@@ -23,7 +25,10 @@ describeEngine("responder report on PostgreSQL", await postgresAvailability(17),
   });
 
   it("C5 writes one page with who blocks whom, the remedy and no password, that needs no network", async () => {
-    const [holder, ...waiters] = await openSessions(server, 8, { applicationName: "<b>checkout</b>" });
+    const [holder, ...waiters] = await openSessions(server, 8, {
+      user: "shop",
+      applicationName: "<b>checkout</b>",
+    });
     if (holder === undefined) throw new Error("no session");
     await holder.query("CREATE TABLE carts (id int PRIMARY KEY, n int); INSERT INTO carts VALUES (1, 1)");
     await holder.query("BEGIN; UPDATE carts SET n = 2");

@@ -17,6 +17,42 @@ describe("sign-in of databases", () => {
     expect(faults({ database: { probeSecretArn: "arn:a", actSecretArn: "arn:b" } })).toBeUndefined();
   });
 
+  it("takes no secret for both users under two ways to write its ARN", () => {
+    const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders";
+    const both = (probeSecretArn: string, actSecretArn: string) =>
+      faults({ database: { probeSecretArn, actSecretArn } });
+    const shared = [expect.stringContaining("a secret serves both as probeSecretArn and as actSecretArn")];
+    expect(both(`${arn}-AbCdEf`, arn)).toEqual(shared);
+    expect(both(arn, `${arn}-AbCdEf`)).toEqual(shared);
+    expect(both(`${arn}-looker-AbCdEf`, `${arn}-actors-AbCdEf`)).toBeUndefined();
+    expect(both(`${arn}-looker`, `${arn}-actors`)).toBeUndefined();
+    expect(both(`${arn}-AbCdEf`, `${arn}-acting-AbCdEf`)).toBeUndefined();
+  });
+
+  it("takes no user for both purposes, in whatever entries it stands", () => {
+    const shared = "databases: the user db serves both as probeUser and as actUser: probes would sign in as";
+    expect(faults({ database: { probeUser: "db", actUser: "db" } })).toEqual([
+      expect.stringContaining(shared),
+    ]);
+    expect(faults({ databases: { orders: { probeUser: "db" }, billing: { actUser: "db" } } })).toEqual([
+      expect.stringContaining(shared),
+    ]);
+    expect(faults({ databases: { orders: { probeUser: "rds_responder_act" } } })).toHaveLength(1);
+    expect(
+      faults({ databases: { orders: { probeUser: "a" }, billing: { probeUser: "a" } } }),
+    ).toBeUndefined();
+  });
+
+  it("refuses the name that the secrets of both users once had, and says what it became", () => {
+    const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
+    const became = "secretArn: became probeSecretArn and actSecretArn";
+    expect(faults({ database: { secretArn }, databases: { orders: { secretArn } } })).toEqual([
+      `database.${became}`,
+      `databases.orders.${became}`,
+    ]);
+    expect(faults({ databases: { orders: { secretArn: null } } })).toEqual([`databases.orders.${became}`]);
+  });
+
   it("leaves in force what is common where a database's own entry says nothing", () => {
     const { databases } = settingsSchema.parse({
       database: { probeUser: "looks" },

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { mysqlName } from "../../text/sql-names.ts";
-import { defineProbe, type Need, type ProbeContext } from "../define.ts";
+import { defineProbe, type FollowStatement, type Need, type ProbeContext } from "../define.ts";
 import { type MysqlOrphansRow, mysqlOrphansRows } from "./orphans-rows.ts";
+import { contestedBy, contestedStatements } from "./plans/contested.ts";
 
 /** Tag of the database: foreign keys as "schema.constraint", with blanks between them. */
 export const foreignKeysTag = "rds-responder:check-foreign-keys";
@@ -52,16 +53,39 @@ export const mysqlOrphans = defineProbe({
   source: "https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html#foreign-key-checks",
   statements: (context) =>
     namesOf(context).map(({ schema, constraint }) => ({ sql: columnsSql, params: [schema, constraint] })),
-  follow: (answers) =>
-    answers.map((rows) => {
+  followRounds: 2,
+  follow: (answers, context): readonly FollowStatement[] => {
+    const named = namesOf(context).length;
+    if (named === 0 || answers.length > countsFrom(named)) return [];
+    if (answers.length === named) return contestedStatements;
+    const isContested = contestedBy(answers.slice(named));
+    return answers.slice(0, named).map((rows) => {
       const key = keyOf(rows);
-      return { sql: key === null ? "DO 0" : countOrphans(key), mayFail: true as const };
-    }),
+      const queued = key !== null && tablesOf(key).some(isContested);
+      return { sql: key === null ? "DO 0" : queued ? isQueuedFor : countOrphans(key), mayFail: true };
+    });
+  },
   read: (answers, context): MysqlOrphansRow[] => {
     const names = namesOf(context);
-    return names.map((name, at) => rowOf(name, keyOf(answers[at]), answers[names.length + at]?.[0]));
+    return names.map((name, at) =>
+      rowOf(name, keyOf(answers[at]), answers[countsFrom(names.length) + at]?.[0]),
+    );
   },
 });
+
+const isQueuedFor = "SELECT 'somebody queues for its table, and a look would queue as well' AS failed";
+
+/** After the keys themselves and the queues. */
+function countsFrom(named: number): number {
+  return named + contestedStatements.length;
+}
+
+function tablesOf({ first }: ForeignKey) {
+  return [
+    { schema: first.schema_name, table: first.table_name },
+    { schema: first.parent_schema, table: first.parent_table },
+  ];
+}
 
 interface Name {
   readonly schema: string;

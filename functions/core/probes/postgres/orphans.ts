@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineProbe } from "../define.ts";
 import { readAllData } from "./index-bloat.ts";
 import { type PostgresOrphansRow, postgresOrphansRows } from "./orphans-rows.ts";
-import { userSchemas } from "./sizes-sql.ts";
+import { lockedRelations, userSchemas } from "./sizes-sql.ts";
 
 const maxForeignKeys = 3;
 const maxCheckedRows = 200_000;
@@ -13,7 +13,9 @@ const maxCheckedRows = 200_000;
  * to have no parent, all nulls is none.
  */
 const suspects = `
-  select n.nspname as schema, t.relname as table, k.conname as constraint,
+  with ${lockedRelations}
+  select k.conrelid in (select relation from locked) or k.confrelid in (select relation from locked) as queued,
+    n.nspname as schema, t.relname as table, k.conname as constraint,
     format('%I.%I', pn.nspname, p.relname) as parent, t.relkind = 'r' as only_child, p.relkind = 'r' as only_parent,
     format('%I.%I', n.nspname, t.relname) as child,
     case when not k.convalidated then 'not-validated' else 'triggers-disabled' end as because,
@@ -36,6 +38,8 @@ const suspects = `
   limit ${maxForeignKeys}`;
 
 const suspectSchema = z.object({
+  /** Somebody holds or awaits one of its tables exclusively. */
+  queued: z.boolean(),
   schema: z.string(),
   table: z.string(),
   constraint: z.string(),
@@ -75,7 +79,8 @@ export const postgresOrphans = defineProbe({
       .map((suspect, index) => orphansOf(suspect, counts[index]?.[0])),
 });
 
-function countOrphans({ child, parent, only_child, only_parent, present, matches }: Suspect): string {
+function countOrphans({ queued, child, parent, only_child, only_parent, present, matches }: Suspect): string {
+  if (queued) return "select 'somebody queues for its table, and a look would queue as well' as failed";
   return `
     select count(*)::float8 as checked, count(*) filter (where orphan)::float8 as orphaned
     from (

@@ -54,7 +54,8 @@ export const postgresSessionRowSchema = z.object({
   leader_pid: z.number().int().nullable(),
   state: z.string().nullable(),
   superuser: z.boolean(),
-  administrator: z.boolean(),
+  /** Null: the session is hidden from us. */
+  administrator: z.boolean().nullable(),
   state_since: z.string().nullable(),
   own: z.boolean(),
   state_seconds: z.number().nullable(),

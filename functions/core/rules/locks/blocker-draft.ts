@@ -29,12 +29,14 @@ export function blockerDraft(
 ): FindingDraft {
   const { member, blocked, longestWaitSeconds } = blocker;
   const patient = keepsOnlyPatientOnes(blocking.graph, member);
-  const actable = blocker.standing === "lasting" && !blocker.harmlessAlone && !patient;
+  // Several standbys may also be workers that stand still because one forgot to unlock: a person sees how to end it.
+  const shown = !patient || (blocker.onPurpose && blocked > 1);
+  const actable = blocker.standing === "lasting" && !blocker.harmlessAlone && shown;
   return {
     subject: member.key,
     severity: patient ? "P3" : severityOf(view, blocker),
     confidence: blocker.standing === "lasting" ? story.confidence : story.confidence / 2,
-    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${patient ? patientRemark : remark(blocker)}`,
+    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${patient ? patientRemark(blocker) : remark(blocker)}`,
     evidence: [...holdsText(member), ...story.notes, ...waitersText(subtree(blocking.graph, member.key))].map(
       (says) => ({ source: lockSource(view), says }),
     ),
@@ -62,8 +64,11 @@ function severityOf(view: View, blocker: Blocker): Severity {
   });
 }
 
-const patientRemark =
-  "; that is an index build or its like, which waits for older transactions and holds nobody up";
+function patientRemark({ onPurpose }: Blocker): string {
+  return onPurpose
+    ? "; such a lock is waited for on purpose, by the standby of a leader or the next run of a job, and nobody else waits"
+    : "; that is an index build or its like, which waits for older transactions and holds nobody up";
+}
 
 function on({ graph }: Blocking, member: LockMember): string {
   const wanted = mostWanted(graph, member);
@@ -79,8 +84,11 @@ function remark(blocker: Blocker): string {
     case "handed-along":
       return "; others had the lock before it: it goes from hand to hand (a hot row), and ending this one session changes nothing";
     case "lasting":
-      return blocker.harmlessAlone
-        ? "; they queue behind a waiting lock request, not behind this session alone"
+      if (blocker.harmlessAlone)
+        return "; they queue behind a waiting lock request, not behind this session alone";
+      if (blocker.onPurpose) return "; they stand by for a lock that is waited for on purpose";
+      return blocker.freesAlone === 0 && blocker.holders > 1
+        ? `; it is one of ${blocker.holders} that hold this lock, and ending one of them frees nobody`
         : "";
     default:
       return blocker.standing satisfies never;
@@ -89,14 +97,15 @@ function remark(blocker: Blocker): string {
 
 /** Who is freed, and who still would not be. */
 export function reliefOf(blocker: Blocker, also: readonly string[] = []): Relief {
-  const { blocked, beside, longestWaitSeconds } = blocker;
+  const { holders, freesAlone, onPurpose, longestWaitSeconds } = blocker;
+  const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
   const besideText =
-    beside === 0
+    holders === 1
       ? []
       : [
-          `${plural(beside, "other session holds", "other sessions hold")} the same lock and must end too before all are free`,
+          `${plural(holders - 1, "other session holds", "other sessions hold")} the same lock and must end too ${all}`,
         ];
-  return { frees: blocked, longestWaitSeconds, also: [...besideText, ...also] };
+  return { frees: freesAlone, longestWaitSeconds, onPurpose, also: [...besideText, ...also] };
 }
 
 const shown = 3;

@@ -3,7 +3,8 @@ import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import { type Blocking, behindSubject, blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
-import { ancestors, type LockMember, subtree } from "../../facts/lock-graph.ts";
+import { freedBy, holdersWith } from "../../facts/freed-alone.ts";
+import { ancestors, type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import type { LockQueue } from "../../facts/lock-queues.ts";
 import { isMany, severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
@@ -60,7 +61,7 @@ function draftOf(view: View, blocking: Blocking, queue: LockQueue): readonly Fin
       summary: `A queued ${requestName(pivot.session.query)} (${describeSession(pivot.session, engine)}) has waited ${duration(pivot.waitsFor.waitSeconds)} for ${lockObject(pivot.waitsFor)}, held by ${holder}; ${plural(behind, "session queues", "sessions queue")} behind it, longest wait ${duration(queue.longestWaitSeconds)}${fleeting ? "; it has only just begun" : ""}`,
       evidence: notes.map((says) => ({ source: lockSource(view), says })),
       explains: explainsOf(view, blocking, queue),
-      actions: fleeting ? [] : remedies(view, queue, pivot.session),
+      actions: fleeting ? [] : remedies(view, blocking.graph, queue, pivot.session),
     },
   ];
 }
@@ -106,22 +107,29 @@ function explainsOf(view: View, blocking: Blocking, { pivot, behind }: LockQueue
 /** The queued request goes first; ending the holder instead only lets it through, so that comes second at best. */
 function remedies(
   view: View,
-  { behind, holder, longestWaitSeconds }: LockQueue,
+  graph: LockGraph,
+  { behind, pivot, holder, longestWaitSeconds }: LockQueue,
   session: Session,
 ): readonly ProposedAction[] {
   const other =
     holder?.session === null || holder === null
       ? "the alternative is to finish what holds the lock, which lets the queued request through"
       : `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`;
+  const frees = freedBy(graph, pivot);
   const relief = {
-    frees: behind,
+    frees,
     longestWaitSeconds,
-    also: ["the schema change is not made and has to be repeated, with a lock timeout", other],
+    also: [
+      ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),
+      "the schema change is not made and has to be repeated, with a lock timeout",
+      other,
+    ],
   };
+  const alone = holder === null || holdersWith(graph, holder) === 1;
   const inOrder = [
     cancelStatement(view, session, relief),
     endSession(view, session, relief),
-    endHolder(view, holder, behind + 1, longestWaitSeconds),
+    endHolder(view, holder, alone ? behind + 1 : 0, longestWaitSeconds),
   ];
   return inOrder.find((actions) => actions.length > 0) ?? [];
 }

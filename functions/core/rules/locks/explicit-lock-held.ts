@@ -28,25 +28,24 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const protectedBy = untouchableBecause(session, view.policy);
   const doing = session.state.replaceAll("-", " ");
   const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)}) holds an explicit lock, ${lockName(lock)}, and`;
-  const draft = blockerDraft(view, blocking, blocker, {
-    who,
-    confidence: lock.objectKind === "advisory" ? 0.7 : 0.9,
-    notes: protectedBy === null ? [] : [`not touched: ${protectedBy}; its owner has to unlock`],
-    explains: [
-      {
-        cause: "idle-in-transaction-pileup",
-        because: "it is one of the sessions that hold a transaction open",
-      },
-      {
-        cause: "long-running-query",
-        subject: member.key,
-        because: "it is the statement that holds the lock",
-      },
-    ],
-    actions: remedies(view, blocker, session, lock),
-  });
   return [
-    standsByOnPurpose(blocker, lock) ? { ...draft, severity: "P3", confidence: 0.4, actions: [] } : draft,
+    blockerDraft(view, blocking, blocker, {
+      who,
+      confidence: lock.objectKind === "advisory" ? 0.7 : 0.9,
+      notes: protectedBy === null ? [] : [`not touched: ${protectedBy}; its owner has to unlock`],
+      explains: [
+        {
+          cause: "idle-in-transaction-pileup",
+          because: "it is one of the sessions that hold a transaction open",
+        },
+        {
+          cause: "long-running-query",
+          subject: member.key,
+          because: "it is the statement that holds the lock",
+        },
+      ],
+      actions: remedies(view, blocker, session, lock),
+    }),
   ];
 }
 
@@ -54,11 +53,6 @@ function lockName(lock: HeldLock): string {
   return lock.objectKind === "global"
     ? `a lock on all tables (${lock.mode})`
     : `${lock.mode} of ${lockObject(lock)}`;
-}
-
-/** One session waiting for an advisory lock is how a standby of a leader election waits, for days. */
-function standsByOnPurpose({ blocked }: Blocker, lock: HeldLock): boolean {
-  return lock.objectKind === "advisory" && blocked === 1;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import { type Blocking, behindSubject, blockingOf, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
+import { freedBy } from "../../facts/freed-alone.ts";
 import { countBelow, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
@@ -35,6 +36,7 @@ interface Refresh {
   /** What postgres-matviews says of it; null when that was not asked. */
   readonly matview: MatviewRow | null;
   readonly blocked: number;
+  readonly freesAlone: number;
   readonly longestWaitSeconds: number | null;
 }
 
@@ -57,7 +59,9 @@ function refreshesOf(view: View, { graph, blockers, queues }: Blocking): readonl
       const matview = matviewNamed(view, name);
       if (!refreshes(session, matview)) return [];
       const { longestWaitSeconds } = member;
-      return [{ member, session, name, matview, blocked: countBelow(graph, member.key), longestWaitSeconds }];
+      const blocked = countBelow(graph, member.key);
+      const freesAlone = freedBy(graph, member);
+      return [{ member, session, name, matview, blocked, freesAlone, longestWaitSeconds }];
     });
 }
 
@@ -115,9 +119,9 @@ function concurrentlyText({ matview }: Refresh): string {
 }
 
 function remedies(view: View, refresh: Refresh): readonly ProposedAction[] {
-  const { session, blocked, longestWaitSeconds, name, matview } = refresh;
+  const { session, freesAlone, longestWaitSeconds, name, matview } = refresh;
   const also = ["the view keeps its old content until it is refreshed again"];
-  const relief = { frees: blocked, longestWaitSeconds, also };
+  const relief = { frees: freesAlone, longestWaitSeconds, also };
   const cancel = cancelStatement(view, session, relief);
   const first = cancel.length > 0 ? cancel : endSession(view, session, relief);
   return [...first, refreshConcurrentlyNextTime(name, matview)];

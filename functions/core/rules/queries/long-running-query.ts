@@ -3,7 +3,7 @@ import { type Blocking, behindSubject, blockingOf } from "../../facts/blocking.t
 import { burden } from "../../facts/burden.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { culpritOf } from "../../facts/lock-queues.ts";
-import { waitsPatiently } from "../../facts/patient-waits.ts";
+import { looksPatient, waitsPatiently } from "../../facts/patient-waits.ts";
 import { isProtectedApplication } from "../../facts/protected.ts";
 import { looksLockBound, pressureOn, runningStatements, waitOf } from "../../facts/running.ts";
 import type { View } from "../../facts/view.ts";
@@ -115,7 +115,7 @@ function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session
 
 function isPatient(blocking: Blocking, session: Session): boolean {
   const member = waitOf(blocking, session);
-  return member !== null && waitsPatiently(member);
+  return member === null ? looksPatient(session) : waitsPatiently(member);
 }
 
 /** Waiters that the forest left out wait behind its one blocker, when it has only one. */

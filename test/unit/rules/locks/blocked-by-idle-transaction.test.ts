@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { blockedByIdleTransaction as rule } from "../../../../functions/core/rules/locks/blocked-by-idle-transaction.ts";
 import { explicitLockHeld } from "../../../../functions/core/rules/locks/explicit-lock-held.ts";
+import { settingsSchema } from "../../../../functions/core/settings.ts";
 import { aGroup, aView } from "../../../support/evidence-builder.ts";
 import {
   aForest,
@@ -116,6 +117,21 @@ describe("blocked-by-idle-transaction", () => {
     ];
     const [finding] = findingsOf(members);
     expect(finding?.actions[0]?.consequence).toContain("1 other session holds the same lock");
+  });
+
+  it("A40 leaves an administrator to a person, with the statement, the reason and the way to release it", () => {
+    const who = anIdleTransaction(3, 300, { user: "master", administrator: true });
+    const members = [{ who }, ...waiters(5, "session:3")];
+    const [action] = findingsOf(members)[0]?.actions ?? [];
+    expect(action).toMatchObject({ id: "terminate-session", automatic: false, frees: 5 });
+    expect(action?.consequence).toContain("rds_superuser");
+    expect(action?.consequence).toContain("policy.actOnAdministrators");
+    // Pasted, it has to end the session that it was written for.
+    expect(action?.preview).not.toContain("rds_superuser");
+    const released = settingsSchema.parse({ policy: { actOnAdministrators: true } });
+    const [allowed] = rule.evaluate(aView({ forests: [aForest(members)] }, released))[0]?.actions ?? [];
+    expect(allowed).toMatchObject({ automatic: true, frees: 5 });
+    expect(allowed?.preview).not.toContain("rds_superuser");
   });
 
   it("A40 names a protected holder and proposes nothing", () => {

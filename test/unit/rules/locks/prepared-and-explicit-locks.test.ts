@@ -99,6 +99,64 @@ describe("explicit-lock-held", () => {
     expect(finding).toMatchObject({ severity: "P3", actions: [] });
   });
 
+  describe("an advisory or named lock", () => {
+    const advisory = { ...lock, object: "42", objectKind: "advisory" } as const;
+    const wait = { object: "42", objectKind: "advisory", waitSeconds: 86_400 } as const;
+    const leader = aSession(1, { state: "idle", stateSeconds: 86_400, transactionSeconds: null });
+    const election = (standbys: number): Member[] => [
+      { who: leader, holds: [advisory] },
+      ...waiters(standbys, "session:1", { waits: wait }),
+    ];
+
+    it.each([2, 3, 40])(
+      "A40 is waited for on purpose: %i standbys are no incident, and nobody is ended unasked",
+      (standbys) => {
+        for (const engine of ["postgres", "mysql"] as const) {
+          const finding = findingOf(election(standbys), engine);
+          expect(finding?.severity).toBe("P3");
+          expect(finding?.summary).toContain("on purpose");
+          expect(finding?.actions.map(({ automatic, frees }) => ({ automatic, frees }))).toEqual([
+            { automatic: false, frees: null },
+          ]);
+        }
+      },
+    );
+
+    it("A40 makes nothing of standbys in the whole diagnosis that would be done unasked", () => {
+      const sessions = election(3)
+        .map(({ who }) => who)
+        .filter((who) => "id" in who);
+      const diagnosis = diagnose(
+        someEvidence({ sessions, forests: [aForest(election(3))] }),
+        defaultSettings,
+      );
+      expect(new Set(diagnosis.findings.map(({ severity }) => severity))).toEqual(new Set(["P3"]));
+      expect(diagnosis.findings.flatMap(({ actions }) => actions).some(({ automatic }) => automatic)).toBe(
+        false,
+      );
+    });
+
+    it("A40 is an incident when somebody else waits behind a standby, but the leader is left to a person", () => {
+      const behind = waiters(12, "session:9000", { firstId: 9100 });
+      const finding = findingOf([...election(1), ...behind]);
+      expect(finding?.severity).toBe("P1");
+      expect(finding?.actions.map(({ id, automatic }) => [id, automatic])).toEqual([
+        ["terminate-session", false],
+      ]);
+    });
+
+    it("A40 does not protect a holder whose table others wait for as well", () => {
+      const both: Member[] = [
+        { who: anIdleTransaction(1, 300), holds: [advisory, lock] },
+        ...waiters(1, "session:1", { waits: wait }),
+        ...waiters(12, "session:1", { firstId: 9100 }),
+      ];
+      const finding = findingOf(both);
+      expect(finding?.severity).toBe("P1");
+      expect(finding?.actions[0]).toMatchObject({ id: "terminate-session", automatic: true });
+    });
+  });
+
   it("D4 ignores an explicit lock that nobody waits for", () => {
     const members: Member[] = [
       { who: anIdleTransaction(1, 60), holds: [{ ...lock, object: "other" }, { object: "orders" }] },

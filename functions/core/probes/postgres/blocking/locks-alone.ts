@@ -54,8 +54,7 @@ function hiddenSession(person: z.infer<typeof personSchema>): PostgresSessionRow
     leader_pid: null,
     state: null,
     superuser: false,
-    // Not seen: nobody proposes anything against a session that is hidden from us.
-    administrator: false,
+    administrator: null,
     state_since: null,
     state_seconds: null,
     transaction_seconds: null,
