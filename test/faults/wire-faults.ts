@@ -15,8 +15,8 @@ type Questions = Readonly<Record<string, { readonly sql: string; readonly told: 
 
 export const postgresQuestions: Questions = {
   "whether it is writable": { sql: "pg_is_in_recovery\\(\\) as standby", told: /postgres-server/ },
-  "the connections": { sql: "count\\(\\*\\)::int as sessions", told: /postgres-connections/ },
-  "the sessions": { sql: "^\\s*select a\\.pid as id", told: /postgres-sessions/ },
+  // One statement brings connections and sessions.
+  "the sessions": { sql: "from pg_stat_activity a\\b", told: /postgres-(sessions|connections)/ },
   "the locks": { sql: "from pg_locks", told: /postgres-blocking/ },
 };
 
