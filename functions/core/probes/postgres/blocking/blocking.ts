@@ -3,6 +3,7 @@ import { buildForest } from "../../../locks/forest.ts";
 import { defineProbe } from "../../define.ts";
 import { postgresSessionRows, postgresSessionsStatement } from "../session-row.ts";
 import { pgMonitor } from "../sight.ts";
+import { idleHolderTexts, withWholeTexts } from "./idle-holders.ts";
 import { type PostgresLocks, postgresLockInput } from "./lock-input.ts";
 import { postgresRowName } from "./lock-names.ts";
 import { postgresLocksSql, postgresPreparedSql } from "./lock-rows.ts";
@@ -13,7 +14,7 @@ export const postgresBlocking = defineProbe({
   title: "Who waits for whose lock, and who is at the root?",
   engines: ["postgres"],
   tier: "immediate",
-  cost: "One copy of the lock table, joined in memory with the sessions that the tier has read; linear in the locks.",
+  cost: "One copy of the lock table, joined in memory with the sessions that the tier has read; linear in the locks. The whole texts of idle holders, where one is long.",
   needs: [pgMonitor],
   row: lockForestSchema,
   maxRows: 1,
@@ -24,8 +25,10 @@ export const postgresBlocking = defineProbe({
     postgresSessionsStatement(context),
     { sql: postgresPreparedSql },
   ],
-  read: ([locks = [], activity, prepared = []], context): LockForest[] => {
-    const input = postgresLockInput(locks, postgresSessionRows(activity), prepared, context);
+  follow: ([locks = [], activity]) => idleHolderTexts(locks, postgresSessionRows(activity)),
+  read: ([locks = [], activity, prepared = [], texts = []], context): LockForest[] => {
+    const sessions = withWholeTexts(locks, postgresSessionRows(activity), texts);
+    const input = postgresLockInput(locks, sessions, prepared, context);
     const forest = buildForest(input);
     const rowOf = rowsBehindTransactions(input);
     const nodes = forest.nodes.map((node) => ({ ...node, session: input.sessionOf(node.key) }));

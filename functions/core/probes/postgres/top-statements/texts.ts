@@ -20,14 +20,14 @@ export function statementTexts(rows: readonly SqlRow[] | undefined): ReadonlyMap
 }
 
 /** Ids come from the extension itself and are digits; the schema's name is quoted. */
-export function statementTextsSql(schema: string, ranked: readonly RankedStatement[]): string {
+export function statementTextsSql(schema: string, ranked: readonly RankedStatement[], texts = true): string {
   const ids = [...new Set(ranked.map(({ entry }) => entry.queryId))].filter((id) => /^-?\d+$/.test(id));
   return `
   select concat_ws('/', s.userid, s.dbid, s.queryid) as key, left(s.query, 4000) as query,
     r.rolname::text as user_name, d.datname::text as database_name,
     coalesce(r.rolname = current_user, false) as own,
     coalesce(strpos(lower(s.query), lower($1)) > 0, false) as opted_out
-  from ${postgresIdentifier(schema)}.pg_stat_statements(true) s
+  from ${postgresIdentifier(schema)}.pg_stat_statements(${texts}) s
     left join pg_roles r on r.oid = s.userid left join pg_database d on d.oid = s.dbid
   where s.queryid in (${ids.join(", ")})`;
 }
