@@ -11,7 +11,7 @@ const columns =
  * latter answers where performance_schema is off.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-processlist-table.html
  */
-function processlistSql(server: ServerInfo): string {
+export function processlistSql(server: ServerInfo): string {
   if (server.engine === "mariadb") {
     return `SELECT ${columns}, TIME_MS / 1000 AS seconds, NULL AS since, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`;
   }
