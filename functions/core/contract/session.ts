@@ -30,6 +30,8 @@ export const sessionSchema = z.object({
    * began. With the statement it names one idle period. Null when the engine cannot tell.
    */
   stateSince: z.string().nullable().default(null),
+  /** It sleeps, and whether in a transaction could not be seen: its state is "other", and nobody touches it. */
+  transactionUnknown: z.boolean().exactOptional(),
   transactionSeconds: z.number().nullable(),
   statementSeconds: z.number().nullable(),
   sessionSeconds: z.number().nullable(),

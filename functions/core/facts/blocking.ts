@@ -128,6 +128,7 @@ function kindOf(graph: LockGraph, member: LockMember): BlockerKind | null {
   if (member.prepared !== null) return "prepared";
   if (member.session === null) return null;
   if (holdsWantedExplicitly(graph, member)) return "explicit";
+  if (member.session.transactionUnknown) return "idle";
   switch (member.session.state) {
     case "idle-in-transaction":
     case "idle-in-transaction-aborted":

@@ -1,7 +1,7 @@
 import type { ProbeResult } from "../contract/evidence.ts";
 import { messageOf, SqlError } from "../errors.ts";
-import type { Clock, SqlRow, SqlSession } from "../ports.ts";
-import type { FollowStatement, Probe, ProbeContext } from "./define.ts";
+import type { Clock, SqlRow, SqlSession, SqlStatement } from "../ports.ts";
+import type { FollowStatement, Probe, ProbeContext, ProbeStatement } from "./define.ts";
 import { askAlone, type SharedAnswers } from "./shared-answers.ts";
 
 export type AnyProbe = Probe<string, unknown>;
@@ -60,12 +60,14 @@ async function send(
   }
   const started = run.clock.now();
   try {
-    for (const { mayFail, ...statement } of statements()) {
-      const ask = (): Promise<readonly SqlRow[]> => {
+    const ask = (statement: SqlStatement): Promise<readonly SqlRow[]> =>
+      way(statement, () => {
         reading.statements += 1;
         return run.session.query(statement, run.signal);
-      };
-      reading.answers = [...reading.answers, await answerTo(() => way(statement, ask), run, mayFail)];
+      });
+    for (const { mayFail, instead, ...statement } of statements()) {
+      const answer = await answerTo(() => askOr(ask, statement, instead), run, mayFail);
+      reading.answers = [...reading.answers, answer];
     }
   } catch (error) {
     reading.trouble = troubleOf(error, reading.probe, run.signal);
@@ -73,6 +75,19 @@ async function send(
     else if (endsConnection(error)) run.stopped = connectionLost(error);
   }
   reading.tookMs += Math.max(0, run.clock.now() - started);
+}
+
+async function askOr(
+  ask: (statement: SqlStatement) => Promise<readonly SqlRow[]>,
+  statement: SqlStatement,
+  instead: ProbeStatement["instead"],
+): Promise<readonly SqlRow[]> {
+  try {
+    return await ask(statement);
+  } catch (error) {
+    if (!instead || !(error instanceof SqlError) || error.code !== instead.of) throw error;
+    return await ask(instead.send);
+  }
 }
 
 async function answerTo(ask: () => Promise<readonly SqlRow[]>, run: Run, mayFail = false) {

@@ -22,8 +22,14 @@ export interface ProbeContext {
   readonly settings: Settings;
 }
 
+/** What is sent, and what to do when it is refused. */
+export interface ProbeStatement extends SqlStatement {
+  /** Sent in its place when it is refused with this code: the same rows with less in them. */
+  readonly instead?: { readonly of: string; readonly send: SqlStatement };
+}
+
 /** With `mayFail`, a failure is an answer of one row, `{ failed: "…" }`, and the statements after it are still sent. */
-export interface FollowStatement extends SqlStatement {
+export interface FollowStatement extends ProbeStatement {
   readonly mayFail?: true;
 }
 
@@ -50,7 +56,7 @@ export interface Probe<Id extends string, Row> extends Rows<Id, Row> {
   readonly standsInFor?: readonly string[];
   /** Two readings `probing.sampleSeconds` apart, for rates: `read` gets the second ones after the first. */
   readonly samples?: 2;
-  statements(context: ProbeContext): readonly SqlStatement[];
+  statements(context: ProbeContext): readonly ProbeStatement[];
   /**
    * Pure. Statements that depend on what was answered, sent once, after the last reading: the text of the statements
    * that will be shown, the columns of the tables. Their answers come last in `read`.

@@ -17,6 +17,7 @@ const becauseOfKind = {
 export function untouchableBecause(session: Session, policy: Policy): string | null {
   if (session.own) return "it is the responder's own session";
   if (session.wraparound) return "it is an anti-wraparound autovacuum: cancelled, it starts again at once";
+  if (session.transactionUnknown) return "whether it has a transaction open could not be seen";
   return (
     becauseOfKind[session.kind] ??
     (session.superuser ? "it is a superuser's session" : null) ??

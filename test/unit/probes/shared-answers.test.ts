@@ -92,6 +92,24 @@ describe("what several probes ask", () => {
     expect(await statuses(answering(9))).toEqual(["timeout 1", "timeout 1", "timeout 0"]);
   });
 
+  it("Q2 is asked once more at once when its refusal may pass, so that no probe is left without an answer", async () => {
+    const answering = (refusals: number) => {
+      const session = fakeSession(() => {
+        if (session.asked.length <= refusals) throw new SqlError("other", "40001", "conflict with recovery");
+        return [{ n: 1 }];
+      });
+      return session;
+    };
+    const probes = ["a", "b", "c"].map((id) => probe(id, asking("sessions")));
+    const statuses = async (session: ReturnType<typeof fakeSession>) => {
+      const results = await runProbes(session, probes, context, steppingClock());
+      return results.map(({ status, statements }) => `${status} ${statements}`);
+    };
+
+    expect(await statuses(answering(1))).toEqual(["ok 2", "ok 0", "ok 0"]);
+    expect(await statuses(answering(9))).toEqual(["failed 2", "failed 0", "failed 0"]);
+  });
+
   it("P7 is asked by each probe itself when the time between two answers matters", async () => {
     const session = fakeSession(() => [{ n: 1 }]);
     const rate = { ...asking("counters"), samples: 2 as const };

@@ -29,11 +29,12 @@ import { mysqlXaTransactions } from "./xa-transactions.ts";
 /** Every question to MySQL and MariaDB, in the order they are asked: first whether anything works at all, last what costs most. */
 export const mysqlProbes = [
   mysqlServer,
+  // Before the sessions, which all that follow share: what holds a lock is then among them.
+  mysqlMetadataLocks,
   mysqlConnections,
   mysqlSessions,
   mysqlRowLocks,
   mariadbRowLocks,
-  mysqlMetadataLocks,
   mysqlSessionsAlone,
   mysqlWaitCounters,
   mysqlOldestTransaction,

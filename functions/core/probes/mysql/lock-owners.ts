@@ -18,22 +18,23 @@ export function sessionOwner(snapshot: MysqlSnapshot, connectionId: number | und
   return session ? { key: `session:${session.id}`, session, transaction: null } : null;
 }
 
-/** Null for what ended while the probe read. */
+/** Null for what ended while the probe read. Who came only after the list of sessions was read has no session. */
 export function transactionOwner(
   snapshot: MysqlSnapshot,
   transactionId: string,
   connectionId?: number,
 ): LockOwner | null {
-  const transaction = snapshot.transactions.get(transactionId) ?? null;
+  const transaction = snapshot.transactions?.get(transactionId) ?? null;
   if (transaction && leftBehind(transaction))
     return { key: preparedKey(transaction), session: null, transaction };
   const owner = sessionOwner(snapshot, transaction?.session_id ?? connectionId);
-  return owner && { ...owner, transaction };
+  if (owner) return { ...owner, transaction };
+  return transaction && { key: `session:${transaction.session_id}`, session: null, transaction };
 }
 
 /** XA transactions prepared and left by their session, or recovered after a restart. */
 export function preparedTransactions(snapshot: MysqlSnapshot): readonly TransactionRow[] {
-  return [...snapshot.transactions.values()].filter(leftBehind);
+  return [...(snapshot.transactions?.values() ?? [])].filter(leftBehind);
 }
 
 export function leftBehind({ session_id }: TransactionRow): boolean {

@@ -4,6 +4,7 @@ import type { LockRequest } from "../../locks/forest.ts";
 import { metadataConflicts, metadataPriority } from "../../locks/mysql-metadata-modes.ts";
 import type { ServerInfo } from "../../ports.ts";
 import { defineProbe } from "../define.ts";
+import { type LateOwners, lateOwnersStatement, readLateOwners } from "./late-owners.ts";
 import {
   heldByCommand,
   type LockOwner,
@@ -21,7 +22,7 @@ import {
   requireMetadataLocks,
 } from "./sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "./snapshot.ts";
-import { mysqlSnapshotStatements } from "./snapshot-sql.ts";
+import { mysqlSnapshotLength, mysqlSnapshotStatements } from "./snapshot-sql.ts";
 
 const lockSchema = z.object({
   type: z.string(),
@@ -63,24 +64,41 @@ export const mysqlMetadataLocks = defineProbe({
   row: lockForestSchema,
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html",
+  // The locks first: who held one by then is among the sessions that are read after it.
   statements: ({ server }) => [
     metadataLocksSightStatement,
     { sql: locksSql(server) },
     ...mysqlSnapshotStatements(server),
   ],
+  follow: ([, locks = [], ...rest], context) => {
+    const ids = unknownThreads(z.array(lockSchema).parse(locks), readMysqlSnapshot(rest, context));
+    return ids.length === 0 ? [] : [lateOwnersStatement(context.server, ids, "metadata_locks")];
+  },
   read: ([sight = [], locks = [], ...rest], context): LockForest[] => {
     requireMetadataLocks(sight);
-    const snapshot = readMysqlSnapshot(rest, context);
+    const late = rest[mysqlSnapshotLength] ?? [];
+    const owners = readLateOwners(readMysqlSnapshot(rest, context), late, context);
+    const { snapshot } = owners;
     const requests = z
       .array(lockSchema)
       .parse(locks)
-      .flatMap((row) => requestOf(row, snapshot));
+      .flatMap((row) => requestOf(row, owners));
     return [mysqlForest({ requests, snapshot, xid: null, conflicts: metadataConflicts })];
   },
 });
 
-function requestOf(row: Lock, snapshot: MysqlSnapshot): LockRequest[] {
-  const owner = ownerOf(row, snapshot);
+/** A page's worth: what is beyond it belongs to nobody that could be named. */
+const mostUnknown = 500;
+
+function unknownThreads(locks: readonly Lock[], snapshot: MysqlSnapshot): readonly number[] {
+  const ids = locks
+    .map(({ thread_id }) => thread_id)
+    .filter((id) => sessionOwner(snapshot, snapshot.connectionOf.get(id)) === null);
+  return [...new Set(ids)].slice(0, mostUnknown);
+}
+
+function requestOf(row: Lock, owners: LateOwners): LockRequest[] {
+  const owner = ownerOf(row, owners);
   if (owner === null) return [];
   const granted = row.status === "GRANTED";
   const waitSeconds = granted ? null : (owner.session?.statementSeconds ?? null);
@@ -98,14 +116,20 @@ function requestOf(row: Lock, snapshot: MysqlSnapshot): LockRequest[] {
   ];
 }
 
-/** The locks of an XA transaction outlive their thread; with one such transaction it is clear whose they are. */
-function ownerOf({ thread_id, status }: Lock, snapshot: MysqlSnapshot): LockOwner | null {
-  const connection = snapshot.connectionOf.get(thread_id);
-  if (connection !== undefined) return sessionOwner(snapshot, connection);
+/**
+ * The locks of an XA transaction outlive their thread; with one such transaction it is clear whose they are. A thread
+ * that is only missing from the list of sessions proves none: it may have ended, or come, in between.
+ */
+function ownerOf({ thread_id, status }: Lock, { snapshot, gone, nameless }: LateOwners): LockOwner | null {
+  const owner = sessionOwner(snapshot, snapshot.connectionOf.get(thread_id));
+  if (owner !== null) return owner;
+  if (nameless.has(thread_id))
+    return { key: `session:thread ${thread_id}`, session: null, transaction: null };
+  if (!gone.has(thread_id) || status !== "GRANTED") return null;
   const [left, ...more] = preparedTransactions(snapshot);
-  if (left === undefined || status !== "GRANTED") return null;
-  const key = more.length === 0 ? preparedKey(left) : `prepared:thread ${thread_id}`;
-  return { key, session: null, transaction: left };
+  const only = left !== undefined && more.length === 0;
+  const key = only ? preparedKey(left) : `prepared:thread ${thread_id}`;
+  return { key, session: null, transaction: left ?? null };
 }
 
 function isExplicit({ mode, duration, type }: Lock, { session }: LockOwner): boolean {

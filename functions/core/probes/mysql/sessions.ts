@@ -24,8 +24,10 @@ export const mysqlSessions = defineProbe({
   },
 });
 
-/** What is kept when there are too many: the oldest statements and transactions. */
-function weight({ kind, statementSeconds, transactionSeconds, stateSeconds }: Session): number {
+/** What is kept when there are too many: the oldest statements and transactions. Most that sleep are only idle. */
+function weight(session: Session): number {
+  const { kind, statementSeconds, transactionSeconds, stateSeconds, transactionUnknown } = session;
+  if (transactionUnknown) return -2;
   if (kind !== "client") return -1;
   return Math.max(statementSeconds ?? 0, transactionSeconds ?? 0, stateSeconds ?? 0);
 }

@@ -11,7 +11,7 @@ const columns =
  * latter answers where performance_schema is off.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-processlist-table.html
  */
-function processlistSql(server: ServerInfo): string {
+export function processlistSql(server: ServerInfo): string {
   if (server.engine === "mariadb") return plainProcesslistSql(server);
   const classic = plainProcesslistSql(server);
   if (!versionIsAtLeast(server, [8, 0, 22])) return classic;

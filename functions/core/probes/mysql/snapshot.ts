@@ -19,14 +19,15 @@ export interface MysqlSnapshot {
   readonly sessions: ReadonlyMap<number, Session>;
   /** Connection id by performance_schema thread id. */
   readonly connectionOf: ReadonlyMap<number, number>;
-  /** InnoDB transactions by their id; one of an XA transaction prepared and left has session 0. */
-  readonly transactions: ReadonlyMap<string, TransactionRow>;
+  /** InnoDB transactions by their id; one of an XA transaction prepared and left has session 0. Null: not listed. */
+  readonly transactions: ReadonlyMap<string, TransactionRow> | null;
 }
 
 /** What belongs to one connection. */
-interface Parts {
+export interface SessionParts {
   readonly process: ProcessRow;
-  readonly transaction: TransactionRow | null;
+  /** Undefined where it is not known whether there is one. */
+  readonly transaction: TransactionRow | null | undefined;
   readonly statement: StatementRow | null;
   readonly program: string | null;
 }
@@ -62,7 +63,7 @@ function joinAnswers(answers: Answers, context: ProbeContext): MysqlSnapshot {
       .parse(threads)
       .map(({ thread_id, id }) => [thread_id, id]),
   );
-  const transactionOf = new Map(trx.map((row) => [row.session_id, row]));
+  const transactionOf = trx && new Map(trx.map((row) => [row.session_id, row]));
   const programOf = new Map(
     z
       .array(programSchema)
@@ -78,10 +79,10 @@ function joinAnswers(answers: Answers, context: ProbeContext): MysqlSnapshot {
     .array(processSchema)
     .parse(processes)
     .map((process) =>
-      sessionOf(
+      mysqlSession(
         {
           process,
-          transaction: transactionOf.get(process.id) ?? null,
+          transaction: transactionOf ? (transactionOf.get(process.id) ?? null) : undefined,
           statement: statementOf.get(process.id) ?? null,
           program: programOf.get(process.id) ?? null,
         },
@@ -91,11 +92,11 @@ function joinAnswers(answers: Answers, context: ProbeContext): MysqlSnapshot {
   return {
     sessions: new Map(sessions.map((session) => [session.id, session])),
     connectionOf,
-    transactions: new Map(trx.map((row) => [row.trx_id, row])),
+    transactions: trx && new Map(trx.map((row) => [row.trx_id, row])),
   };
 }
 
-function sessionOf(parts: Parts, context: ProbeContext): Session {
+export function mysqlSession(parts: SessionParts, context: ProbeContext): Session {
   const { process, transaction, program } = parts;
   const { id, user_name, host, db } = process;
   const state = stateOf(process, transaction);
@@ -116,6 +117,7 @@ function sessionOf(parts: Parts, context: ProbeContext): Session {
     administrator: null,
     own: id === context.server.backendId || program === "rds-responder",
     state,
+    ...unknownTo(parts),
     stateSeconds: statementSeconds ?? seconds,
     stateSince: process.since,
     transactionSeconds: transaction?.age_seconds == null ? null : Math.max(0, transaction.age_seconds),
@@ -130,12 +132,12 @@ function sessionOf(parts: Parts, context: ProbeContext): Session {
 }
 
 /** The statement's own timer counts finer than the process list, which MySQL keeps in whole seconds. */
-function runningSeconds({ process, statement }: Parts, seconds: number | null): number | null {
+function runningSeconds({ process, statement }: SessionParts, seconds: number | null): number | null {
   const timed = process.query_id === null && statement?.running ? statement.seconds : null;
   return timed === null ? seconds : Math.round(timed * 1000) / 1000;
 }
 
-function queryOf({ process, statement }: Parts, { settings }: ProbeContext): string | null {
+function queryOf({ process, statement }: SessionParts, { settings }: ProbeContext): string | null {
   const text = process.info ?? statement?.text ?? null;
   if (!text) return null;
   return shownQuery(text, {
@@ -148,11 +150,20 @@ function queryOf({ process, statement }: Parts, { settings }: ProbeContext): str
 /** https://dev.mysql.com/doc/refman/8.4/en/thread-commands.html */
 const notStatements = new Set(["Connect", "Connect Out", "Daemon", "Killed", "Quit", "Delayed insert"]);
 
-function stateOf({ command }: ProcessRow, transaction: TransactionRow | null): Session["state"] {
-  if (command === "Sleep") return transaction === null ? "idle" : "idle-in-transaction";
+function stateOf({ command }: ProcessRow, transaction: SessionParts["transaction"]): Session["state"] {
+  if (command === "Sleep") return asleep(transaction);
   return command === null || notStatements.has(command) || command.startsWith("Binlog Dump")
     ? "other"
     : "active";
+}
+
+function unknownTo({ process, transaction }: SessionParts): Pick<Session, "transactionUnknown"> {
+  return process.command === "Sleep" && transaction === undefined ? { transactionUnknown: true } : {};
+}
+
+function asleep(transaction: SessionParts["transaction"]): Session["state"] {
+  if (transaction === undefined) return "other";
+  return transaction === null ? "idle" : "idle-in-transaction";
 }
 
 /** https://dev.mysql.com/doc/refman/8.4/en/replication-threads.html */

@@ -50,7 +50,8 @@ function sqlOf(major: number): string {
       select relation, pid, bool_and(mode = 'ExclusiveLock') as concurrently, not bool_and(granted) as waiting
       from locks where mode in ('AccessExclusiveLock', 'ExclusiveLock') group by relation, pid) as l
       join pg_stat_activity a on a.pid = l.pid
-    where a.query ~* 'refresh\\s+materialized\\s+view')
+    -- Other databases' statements may be in another encoding, of which a pattern makes an error.
+    where case a.datname when current_database() then a.query ~* 'refresh\\s+materialized\\s+view' end)
   select n.nspname::text as schema_name, c.relname::text as view_name, c.relispopulated as populated,
     c.relpages::float8 * current_setting('block_size')::int as bytes, c.reltuples::float8 as reltuples,
     (select min(i.relname::text) from pg_index x join pg_class i on i.oid = x.indexrelid

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { shownQuery } from "../../text/normalise-query.ts";
+import { type ShownQuery, shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe } from "../define.ts";
+import { encodingHereSql, isLegibleSql, legibleTextSql, notAllLegible } from "./legible-text.ts";
 import { type OldestXminRow, oldestXminRowSchema, postgresOldestXminRows } from "./oldest-xmin-rows.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
 
@@ -13,6 +14,7 @@ const answerSchema = oldestXminRowSchema
     user_name: z.string().nullable(),
     database_name: z.string().nullable(),
     seconds: z.number().nullable(),
+    legible: z.boolean(),
     opted_out: z.boolean(),
   });
 
@@ -22,29 +24,32 @@ const answerSchema = oldestXminRowSchema
  */
 const sql = `
   select holder, name, session_key, greatest(0, xmin_age)::int as xmin_age, catalog_only, seconds, state, user_name,
-    application, client, database_name, query, opted_out
+    application, client, database_name, query, legible, opted_out
   from (
     select 'session' as holder, pid::text as name, backend_start::text as session_key,
       greatest(age(backend_xid), age(backend_xmin)) as xmin_age, false as catalog_only,
       extract(epoch from clock_timestamp() - xact_start)::float8 as seconds, state, usename::text as user_name,
       nullif(application_name, '') as application, host(client_addr) as client, datname::text as database_name,
-      left(query, 4000) as query, coalesce(strpos(lower(query), lower($1)) > 0, false) as opted_out
-    from pg_stat_activity
+      left(text.legible, 4000) as query, ${isLegibleSql("text.legible", "query")} as legible,
+      coalesce(strpos(lower(text.legible), lower($1)) > 0, false) as opted_out
+    from pg_stat_activity a left join (select oid, encoding from pg_database) d on d.oid = a.datid
+      cross join ${encodingHereSql} as here
+      cross join lateral (select ${legibleTextSql({ text: "a.query", encoding: "d.encoding", here: "here" })} as legible) as text
     where (backend_xmin is not null or backend_xid is not null) and pid <> pg_backend_pid()
       and backend_type <> 'walsender'
       and not (backend_type = 'autovacuum worker' and query like 'autovacuum: VACUUM%')
       and pid not in (select pid from pg_stat_progress_vacuum)
     union all
     select 'prepared-transaction', gid, null, age(transaction), false,
-      extract(epoch from clock_timestamp() - prepared)::float8, 'prepared', owner::text, null, null, database::text, null, false
+      extract(epoch from clock_timestamp() - prepared)::float8, 'prepared', owner::text, null, null, database::text, null, true, false
     from pg_prepared_xacts
     union all
     select 'replication-slot', slot_name::text, null, greatest(age(xmin), age(catalog_xmin)),
-      xmin is null, null, case when active then 'active' else 'inactive' end, null, plugin::text, null, database::text, null, false
+      xmin is null, null, case when active then 'active' else 'inactive' end, null, plugin::text, null, database::text, null, true, false
     from pg_replication_slots where xmin is not null or catalog_xmin is not null
     union all
     select 'standby', r.pid::text, r.backend_start::text, age(r.backend_xmin), false, null, r.state, r.usename::text,
-      nullif(r.application_name, ''), host(r.client_addr), null, null, false
+      nullif(r.application_name, ''), host(r.client_addr), null, null, true, false
     from pg_stat_replication r
     where r.backend_xmin is not null
   ) as holders
@@ -69,7 +74,7 @@ export const postgresOldestXmin = defineProbe({
     return z
       .array(answerSchema)
       .parse(holders)
-      .map(({ opted_out: optedOut, ...row }) => ({
+      .map(({ opted_out: optedOut, legible, ...row }) => ({
         holder: row.holder,
         name: row.name,
         sessionKey: row.session_key,
@@ -81,8 +86,12 @@ export const postgresOldestXmin = defineProbe({
         application: row.application,
         client: row.client,
         database: row.database_name,
-        query:
-          row.query && shownQuery(row.query, { dialect: "postgres", queryText, optOutComment, optedOut }),
+        query: shown(row.query, legible, { dialect: "postgres", queryText, optOutComment, optedOut }),
       }));
   },
 });
+
+function shown(query: string | null, legible: boolean, options: ShownQuery): string | null {
+  const text = query && shownQuery(query, options);
+  return legible ? text : notAllLegible(text, options.optOutComment);
+}

@@ -1,22 +1,29 @@
 import * as z from "zod";
 import type { Session } from "../../contract/session.ts";
-import type { SqlRow, SqlStatement } from "../../ports.ts";
+import type { SqlRow } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { postgresAdministrators } from "../../text/rds-administrators.ts";
-import type { ProbeContext } from "../define.ts";
+import type { ProbeContext, ProbeStatement } from "../define.ts";
+import {
+  encodingHereSql,
+  escapedTextSql,
+  isLegibleSql,
+  legibleTextSql,
+  notAllLegible,
+} from "./legible-text.ts";
 import { requireSight } from "./sight.ts";
 
 /** Beyond this a statement is only searched for the opt-out comment, by the server. */
-const readLength = 4000;
-/** An idle session is shown only when it keeps a lock, and most of a large pool is idle. */
-const readLengthIdle = 1000;
+export const readLength = 4000;
+/** Most of a large pool is idle, and is only counted; who keeps a lock is asked for the rest of its text. */
+export const readLengthIdle = 1000;
 
 /**
  * Every session, in one pass over pg_stat_activity. The opt-out comment $1 is looked for in the whole text here,
  * because only its beginning is sent. All ages are as of the statement's start: by a clock that moves on they would
  * not compare. What to sort, group and leave out is decided in memory, so that one answer serves every probe.
  */
-const sql = `
+const sqlOf = (query: string): string => `
   with now as materialized (select date_part('epoch', statement_timestamp()) as seconds)
   select
     a.pid as id, a.backend_start::text as session_key,
@@ -31,15 +38,23 @@ const sql = `
     now.seconds - date_part('epoch', a.xact_start) as transaction_seconds,
     now.seconds - date_part('epoch', a.query_start) as statement_seconds,
     now.seconds - date_part('epoch', a.backend_start) as session_seconds,
-    a.wait_event_type || '/' || a.wait_event as wait_event, left(a.query, case a.state when 'idle' then ${readLengthIdle} else ${readLength} end) as query,
-    coalesce(strpos(lower(a.query), lower($1)) > 0, false) as opted_out,
+    a.wait_event_type || '/' || a.wait_event as wait_event,
+    left(legible.query, case a.state when 'idle' then ${readLengthIdle} else ${readLength} end) as query,
+    ${isLegibleSql("legible.query", "a.query")} as legible,
+    coalesce(strpos(lower(legible.query), lower($1)) > 0, false) as opted_out,
     now.seconds as at_seconds,
     (select pg_has_role('pg_read_all_stats', 'usage')) as sees_all
-  from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid cross join now`;
+  from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid left join pg_database d on d.oid = a.datid
+    cross join ${encodingHereSql} as here cross join now cross join lateral (select ${query} as query) as legible`;
+
+const sql = sqlOf(legibleTextSql({ text: "a.query", encoding: "d.encoding", here: "here" }));
+/** Where bytes of the same encoding are not of that encoding either: SQL_ASCII takes whatever comes. */
+const escapedSql = sqlOf(escapedTextSql({ text: "a.query", here: "here" }));
 
 /** The same text and parameters for whoever asks: within one look it is sent once. */
-export function postgresSessionsStatement({ settings }: ProbeContext): SqlStatement {
-  return { sql, params: [settings.policy.optOutComment] };
+export function postgresSessionsStatement({ settings }: ProbeContext): ProbeStatement {
+  const params = [settings.policy.optOutComment];
+  return { sql, params, instead: { of: "22021", send: { sql: escapedSql, params } } };
 }
 
 export const postgresSessionRowSchema = z.object({
@@ -64,6 +79,8 @@ export const postgresSessionRowSchema = z.object({
   session_seconds: z.number().nullable(),
   wait_event: z.string().nullable(),
   query: z.string().nullable(),
+  /** False when some of it is in bytes that could not be read as text. */
+  legible: z.boolean().default(true),
   opted_out: z.boolean(),
   at_seconds: z.number(),
 });
@@ -84,6 +101,7 @@ export function postgresSession(row: PostgresSessionRow, { settings }: ProbeCont
     optOutComment: settings.policy.optOutComment,
     optedOut: row.opted_out,
   } as const;
+  const text = row.query ? shownQuery(row.query, shown) : null;
   return {
     id: row.id,
     sessionKey: row.session_key,
@@ -104,7 +122,7 @@ export function postgresSession(row: PostgresSessionRow, { settings }: ProbeCont
     statementSeconds: state === "active" ? age(row.statement_seconds) : null,
     sessionSeconds: age(row.session_seconds),
     waitEvent: row.wait_event,
-    query: row.query ? shownQuery(row.query, shown) : null,
+    query: row.legible ? text : notAllLegible(text, shown.optOutComment),
     leaderId: kind === "parallel-worker" ? row.leader_pid : null,
     rowsModified: null,
   };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe } from "../define.ts";
+import { encodingHereSql, legibleTextSql } from "./legible-text.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
 import { postgresWaitProfileRows, type WaitProfileRow } from "./wait-profile-rows.ts";
 
@@ -24,7 +25,8 @@ const answerSchema = z.object({
  */
 const sql = `
   with looks as materialized (
-    select look.n, look.at, a.pid, a.wait_event_type, a.wait_event, left(a.query, 4000) as query
+    select look.n, look.at, a.pid, a.wait_event_type, a.wait_event,
+      left(${legibleTextSql({ text: "a.query", encoding: "d.encoding", here: "here" })}, 4000) as query
     from generate_series(1, ${samples}) as turn(n)
     cross join lateral (
       select turn.n + 0 * length(pg_stat_clear_snapshot()::text || pg_sleep(case when turn.n = 1 then 0 else $1::float8 end)::text) as n,
@@ -37,7 +39,8 @@ const sql = `
         or (b.backend_type not in ('client backend', 'parallel worker', 'walsender')
           and b.wait_event_type is distinct from 'Activity' and b.wait_event_type is distinct from 'Extension'
           and b.backend_type not like '% launcher'))
-    ) as a on true)
+    ) as a on true
+    left join pg_database d on d.oid = a.datid cross join ${encodingHereSql} as here)
   select wait_event_type, wait_event, (select count(distinct n) from looks)::int as samples,
     (select extract(epoch from max(at) - min(at)) from looks)::float8 as window_seconds,
     count(pid)::int as observations, count(distinct pid)::int as distinct_sessions,

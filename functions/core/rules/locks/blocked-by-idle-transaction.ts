@@ -1,3 +1,4 @@
+import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
 import { endSession } from "../../remedies/remedies.ts";
@@ -26,8 +27,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const { kind, session } = blocker;
   if (kind !== "idle" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
-  const doing =
-    session.state === "idle" ? "idle with locks held" : `${session.state.replaceAll("-", " ").trim()}`;
+  const doing = whatItDoes(session);
   const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(blocker, ["a cancel would do nothing: no statement is running"]);
   return [
@@ -46,4 +46,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       actions: endSession(view, session, relief),
     }),
   ];
+}
+
+function whatItDoes({ state, transactionUnknown }: Session): string {
+  if (transactionUnknown) return "asleep with locks held";
+  return state === "idle" ? "idle with locks held" : state.replaceAll("-", " ").trim();
 }

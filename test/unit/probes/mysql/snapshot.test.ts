@@ -9,6 +9,7 @@ import { mysqlSessions } from "../../../../functions/core/probes/mysql/sessions.
 import { versionIsAtLeast } from "../../../../functions/core/probes/mysql/sight.ts";
 import { readMysqlSnapshot } from "../../../../functions/core/probes/mysql/snapshot.ts";
 import { mysqlSnapshotStatements } from "../../../../functions/core/probes/mysql/snapshot-sql.ts";
+import { untouchableBecause } from "../../../../functions/core/remedies/untouchable.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 
 const context: ProbeContext = {
@@ -194,8 +195,64 @@ describe("sessions of MySQL and MariaDB", () => {
     ]);
     const calm = mysqlSessions.read([open, [end], [], [], []], onMariadb);
     expect(calm).toEqual([]);
-    for (const probe of [mysqlConnections, mysqlSessions, mariadbRowLocks])
-      expect(() => probe.read([open, [], [], [], []], onMariadb)).toThrow("more than 1200 transactions wait");
+    expect(() => mariadbRowLocks.read([open, [], [], [], []], onMariadb)).toThrow(
+      "more than 1200 transactions wait",
+    );
+  });
+
+  it("P22 P23 P25 answer where MariaDB's transactions were not listed, and call no sleeping session idle", () => {
+    const onMariadb: ProbeContext = {
+      ...context,
+      server: { engine: "mariadb", version: "10.11.8-MariaDB", major: 10.11, backendId: 99 },
+    };
+    const answers = [[process(1), process(2, { command: "Query", seconds: 3 })], [], [], [], []];
+    expect(mysqlConnections.read(answers, onMariadb)).toMatchObject([
+      { state: "other", count: 1 },
+      { state: "active", count: 1 },
+    ]);
+    const [running, asleep] = mysqlSessions.read(answers, onMariadb);
+    expect(running).toMatchObject({ id: 2, state: "active", rowsModified: null });
+    expect(asleep).toMatchObject({ id: 1, state: "other", transactionUnknown: true });
+    expect(asleep && untouchableBecause(asleep, defaultSettings.policy)).toMatch(/could not be seen/);
+    const locks = mysqlMetadataLocks.read([[{ enabled: "YES" }], [], ...answers], onMariadb);
+    expect(locks).toMatchObject([{ waiters: 0 }]);
+  });
+
+  it("P25 gives a lock to an XA transaction only once its thread is known to have gone", () => {
+    const lock = (thread_id: number, mode: string, status: string) => ({
+      type: "TABLE",
+      schema_name: "app",
+      object_name: "orders",
+      mode,
+      duration: "TRANSACTION",
+      status,
+      thread_id,
+    });
+    const locks = [lock(50, "SHARED_READ", "GRANTED"), lock(51, "EXCLUSIVE", "PENDING")];
+    const snapshot = [[process(1)], [trx(7, 0)], [], [], []];
+    const answers = [[{ enabled: "YES" }], locks, ...snapshot];
+    expect(mysqlMetadataLocks.follow?.(answers, context)).toMatchObject([
+      { sql: expect.stringContaining("IN (50, 51)") },
+    ]);
+    const keys = (...late: readonly object[]) =>
+      mysqlMetadataLocks
+        .read([...answers, late.map((row) => ({ ...row }))], context)[0]
+        ?.nodes.map(({ key, prepared }) => [key, prepared !== null]);
+    const changer = { thread_id: 51, lives: 1, ...process(8, { command: "Query" }) };
+    expect(keys({ thread_id: 50, lives: 1, ...process(9) }, changer)).toEqual([
+      ["session:9", false],
+      ["session:8", false],
+    ]);
+    expect(keys({ thread_id: 50, lives: 0, id: null }, changer)).toEqual([
+      ["prepared:7", true],
+      ["session:8", false],
+    ]);
+    // The holder has ended: who waited has the lock by now, or waits for somebody who was not seen.
+    expect(keys(changer)).toEqual([["session:8", false]]);
+    expect(keys({ thread_id: 50, lives: 1, id: null }, changer)).toEqual([
+      ["session:thread 50", false],
+      ["session:8", false],
+    ]);
   });
 
   it("P23 joins what several probes share once, and anew what another look brings", () => {

@@ -3,7 +3,12 @@ import { type LockForest, lockForestSchema } from "../../../contract/locks.ts";
 import type { LockRequest } from "../../../locks/forest.ts";
 import { innodbConflicts } from "../../../locks/mysql-record-locks.ts";
 import { defineProbe } from "../../define.ts";
-import { type InnodbLockRow, readInnodbLocks, readTransactions } from "../innodb-transactions.ts";
+import {
+  type InnodbLockRow,
+  readInnodbLocks,
+  readTransactions,
+  tooManyWait,
+} from "../innodb-transactions.ts";
 import { heldByCommand, leftBehind, mysqlForest, transactionOwner } from "../lock-owners.ts";
 import { performanceSchemaGrant, processGrant } from "../sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "../snapshot.ts";
@@ -23,11 +28,12 @@ export const mariadbRowLocks = defineProbe({
   source: "https://mariadb.com/kb/en/information-schema-innodb_locks-table/",
   statements: ({ server }) => mysqlSnapshotStatements(server),
   follow: ([, transactions = []], { server }) =>
-    readTransactions(transactions, server).filter(leftBehind).length === 1
+    (readTransactions(transactions, server) ?? []).filter(leftBehind).length === 1
       ? [{ sql: "XA RECOVER FORMAT='SQL'" }]
       : [],
   read: (answers, context): LockForest[] => {
     const snapshot = readMysqlSnapshot(answers, context);
+    if (snapshot.transactions === null) throw tooManyWait();
     const requests = readInnodbLocks(answers[1] ?? []).flatMap((row) => requestOf(row, snapshot));
     const [recovered, ...more] = answers[mysqlSnapshotLength] ?? [];
     const xid = recovered !== undefined && more.length === 0 ? z.string().parse(recovered["data"]) : null;

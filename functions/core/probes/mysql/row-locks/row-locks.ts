@@ -6,6 +6,7 @@ import { innodbConflicts } from "../../../locks/mysql-record-locks.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { defineProbe } from "../../define.ts";
 import { readTransactions, type TransactionRow } from "../innodb-transactions.ts";
+import { lateOwnersStatement, readLateOwners } from "../late-owners.ts";
 import { heldByCommand, mysqlForest, transactionOwner } from "../lock-owners.ts";
 import { performanceSchemaGrant, performanceSchemaSetting, processGrant } from "../sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "../snapshot.ts";
@@ -31,6 +32,9 @@ const waitSchema = z.object({
   blocking_trx: text,
   blocking_lock: z.string(),
 });
+/** A queue turns by a few within the moment between the two reads. */
+const mostLate = 500;
+
 type Lock = z.infer<typeof lockSchema>;
 
 export const mysqlRowLocks = defineProbe({
@@ -49,19 +53,24 @@ export const mysqlRowLocks = defineProbe({
     { sql: "SELECT @@performance_schema AS enabled" },
     ...mysqlSnapshotStatements(server),
   ],
-  follow: ([sight, , inInnodb = []], { server }) => {
-    const transactions = readTransactions(inInnodb, server);
+  followRounds: 2,
+  follow: ([sight, ...rest], { server }) => {
+    const transactions = readTransactions(rest[1] ?? [], server) ?? [];
     const wanted = wantedLocks(transactions);
     if (!isOn(sight) || wanted.length === 0) return [];
-    return [tooMany(transactions) ? mysqlLockWaits : mysqlDataLocks(wanted)];
+    const locks = rest[mysqlSnapshotLength];
+    if (locks === undefined) return [tooMany(transactions) ? mysqlLockWaits : mysqlDataLocks(wanted)];
+    const ids = tooMany(transactions) ? [] : lateThreads(z.array(lockSchema).parse(locks), transactions);
+    return ids.length === 0 ? [] : [lateOwnersStatement(server, ids, "data_locks")];
   },
   read: ([sight, ...rest], context): LockForest[] => {
     if (!isOn(sight)) {
       throw new SqlError("missing-object", "performance_schema", "performance_schema is OFF");
     }
-    const snapshot = readMysqlSnapshot(rest, context);
     const locks = rest[mysqlSnapshotLength] ?? [];
-    const rows = tooMany(readTransactions(rest[1] ?? [], context.server))
+    const late = rest[mysqlSnapshotLength + 1] ?? [];
+    const { snapshot } = readLateOwners(readMysqlSnapshot(rest, context), late, context);
+    const rows = tooMany(readTransactions(rest[1] ?? [], context.server) ?? [])
       ? locksOfWaits(locks)
       : z.array(lockSchema).parse(locks);
     const requests = rows.flatMap((row) => requestOf(row, snapshot));
@@ -81,6 +90,13 @@ function wantedLocks(transactions: readonly TransactionRow[]): readonly string[]
 
 function tooMany(transactions: readonly TransactionRow[]): boolean {
   return transactions.reduce((sum, { rows_locked }) => sum + rows_locked, 0) >= manyRowLocks;
+}
+
+/** Of transactions that began after those were listed: what their sessions were doing then is past. */
+function lateThreads(locks: readonly Lock[], transactions: readonly TransactionRow[]): readonly number[] {
+  const known = new Set(transactions.map(({ trx_id }) => trx_id));
+  const late = locks.filter(({ trx_id }) => !known.has(trx_id)).map(({ thread_id }) => thread_id);
+  return [...new Set(late.filter((id) => id !== null))].slice(0, mostLate);
 }
 
 function requestOf(row: Lock, snapshot: MysqlSnapshot): LockRequest[] {

@@ -3,6 +3,7 @@ import { defineProbe } from "../../define.ts";
 import { postgresSessionRows, postgresSessionsStatement } from "../session-row.ts";
 import { pgMonitor } from "../sight.ts";
 import { forestOfLocks } from "./forest-of-locks.ts";
+import { idleHolderTexts, withWholeTexts } from "./idle-holders.ts";
 import { postgresLockInput } from "./lock-input.ts";
 import { postgresLocksSql, postgresPreparedSql } from "./lock-rows.ts";
 
@@ -12,7 +13,7 @@ export const postgresBlocking = defineProbe({
   title: "Who waits for whose lock, and who is at the root?",
   engines: ["postgres"],
   tier: "immediate",
-  cost: "One copy of the lock table, joined in memory with the sessions that the tier has read; linear in the locks.",
+  cost: "One copy of the lock table, joined in memory with the sessions that the tier has read; linear in the locks. The whole texts of idle holders, where one is long.",
   needs: [pgMonitor],
   row: lockForestSchema,
   maxRows: 1,
@@ -23,8 +24,9 @@ export const postgresBlocking = defineProbe({
     postgresSessionsStatement(context),
     { sql: postgresPreparedSql },
   ],
-  read: ([locks = [], activity, prepared = []], context): LockForest[] => {
-    const input = postgresLockInput(locks, postgresSessionRows(activity), prepared, context);
-    return [forestOfLocks(input)];
+  follow: ([locks = [], activity]) => idleHolderTexts(locks, postgresSessionRows(activity)),
+  read: ([locks = [], activity, prepared = [], texts = []], context): LockForest[] => {
+    const sessions = withWholeTexts(locks, postgresSessionRows(activity), texts);
+    return [forestOfLocks(postgresLockInput(locks, sessions, prepared, context))];
   },
 });

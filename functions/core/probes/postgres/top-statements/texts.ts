@@ -23,15 +23,15 @@ export function statementTexts(rows: readonly SqlRow[] | undefined): ReadonlyMap
 /**
  * Own is what carries the marker; and, for texts kept since before there was one, what this user asks of the catalogs: on
  * the command line it may be an application's user as well. Ids come from the extension itself and are digits; the schema's name is quoted. */
-export function statementTextsSql(schema: string, ranked: readonly RankedStatement[]): string {
+export function statementTextsSql(schema: string, ranked: readonly RankedStatement[], texts = true): string {
   const ids = [...new Set(ranked.map(({ entry }) => entry.queryId))].filter((id) => /^-?\d+$/.test(id));
   return `
   select concat_ws('/', s.userid, s.dbid, s.queryid) as key, left(s.query, 4000) as query,
     r.rolname::text as user_name, d.datname::text as database_name,
-    strpos(s.query, '${ownMarker}') > 0
-      or (coalesce(r.rolname = current_user, false) and s.query ~* '\\ypg_\\w|information_schema|^\\s*(set|show|deallocate) ') as own,
+    coalesce(strpos(s.query, '${ownMarker}') > 0
+      or (r.rolname = current_user and s.query ~* '\\ypg_\\w|information_schema|^\\s*(set|show|deallocate) '), false) as own,
     coalesce(strpos(lower(s.query), lower($1)) > 0, false) as opted_out
-  from ${postgresIdentifier(schema)}.pg_stat_statements(true) s
+  from ${postgresIdentifier(schema)}.pg_stat_statements(${texts}) s
     left join pg_roles r on r.oid = s.userid left join pg_database d on d.oid = s.dbid
   where s.queryid in (${ids.join(", ")})`;
 }

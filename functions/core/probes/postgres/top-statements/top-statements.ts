@@ -30,7 +30,10 @@ export const postgresTopStatements = defineProbe({
   follow: (answers, { settings }) => {
     const { second, ranked } = readingsOf(answers);
     if (ranked.length === 0) return [];
-    return [{ sql: statementTextsSql(second.schema, ranked), params: [settings.policy.optOutComment] }];
+    const params = [settings.policy.optOutComment];
+    const send = { sql: statementTextsSql(second.schema, ranked, false), params };
+    // One text in bytes of no encoding, and the extension hands out none: ranks and names are worth having alone.
+    return [{ sql: statementTextsSql(second.schema, ranked), params, instead: { of: "22021", send } }];
   },
   read: (answers, context): TopStatementRow[] => {
     const { first, second, ranked } = readingsOf(answers);
