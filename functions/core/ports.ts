@@ -156,16 +156,15 @@ export interface EvidenceStore {
   get(id: string): Promise<Evidence | null>;
 }
 
-export type ChatResult =
-  | { readonly kind: "sent"; readonly receipt: Receipt }
-  | {
-      readonly kind: "not-sent";
-      readonly reason: string;
-      /** When the channel said when to come back. */
-      readonly retryAfterMs: number | null;
-      /** False: it is certainly not there. True: nobody knows, and sending it again may show it twice. */
-      readonly mayHaveArrived: boolean;
-    };
+interface NotSent {
+  readonly kind: "not-sent";
+  readonly reason: string;
+  /** When the channel said when to come back. */
+  readonly retryAfterMs: number | null;
+  /** False: it is certainly not there. True: nobody knows, and sending it again may show it twice. */
+  readonly mayHaveArrived: boolean;
+}
+export type ChatResult = { readonly kind: "sent"; readonly receipt: Receipt } | NotSent;
 
 /** A channel for messages. Never throws: an incident goes on without it. When the signal strikes, the call ends. */
 export interface Chat {
