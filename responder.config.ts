@@ -27,6 +27,8 @@ export const config: DeployConfig = {
 
   /** FILL IN: name of the Secrets Manager secret that holds {"botToken": "xoxb-…", "signingSecret": "…"}. */
   slackSecretName: "rds-responder/slack",
+  /** Where Slack's Web API answers; https://slack-gov.com/api/ for GovSlack. */
+  slackApiUrl: "https://slack.com/api/",
 
   /** FILL IN: who is told, by e-mail, when the responder itself is in trouble; null for nobody. */
   operatorEmail: null,

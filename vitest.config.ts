@@ -33,6 +33,7 @@ export default defineConfig({
       project("workflow", { testTimeout: 60_000 }),
       project("contract", slow),
       project("engines", slow),
+      project("deploy", { testTimeout: 10_000, hookTimeout: 400_000 }),
     ],
   },
 });

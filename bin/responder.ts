@@ -65,4 +65,7 @@ async function overview(unknown: string | undefined): Promise<string> {
   );
 }
 
-process.exitCode = await main(process.argv.slice(2));
+// Not awaited at the top level: the bundle that responder.mjs starts is CommonJS, as pg and mysql2 are.
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -28,7 +28,7 @@ import { createSsmSettings } from "./adapters/aws/ssm-settings.ts";
 import { createStepFunctionsWorkflow } from "./adapters/aws/step-functions.ts";
 import { createStructuredLog } from "./adapters/aws/structured-log.ts";
 import { createSystemClock } from "./adapters/aws/system-clock.ts";
-import { createChatOnDemand } from "./adapters/slack/chat-on-demand.ts";
+import { answerClick as answerAt } from "./adapters/slack/answer-click.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
 import type { AlarmStateSource, ContextSources } from "./core/context-ports.ts";
 import type {
@@ -152,14 +152,16 @@ function slackSecret(): SecretSource<z.infer<typeof slackSecretSchema>> {
 }
 
 export function chat(): Chat {
-  return createChatOnDemand(async () => {
-    const { slack } = await settings().read();
-    const token = async (options?: { readonly fresh?: boolean }) =>
-      (await slackSecret().read(options)).botToken;
-    return createSlackChat({ token, apiUrl: slack.apiUrl, clock });
-  });
+  const token = async (options?: { readonly fresh?: boolean }) =>
+    (await slackSecret().read(options)).botToken;
+  return createSlackChat({ token, apiUrl: required("SLACK_API_URL"), clock });
 }
 
 export async function slackSigningSecret(options?: { readonly fresh?: boolean }): Promise<string> {
   return (await slackSecret().read(options)).signingSecret;
+}
+
+/** Answers only where Slack is, which was decided at deployment. */
+export function answerClick(responseUrl: string, says: string): ReturnType<typeof answerAt> {
+  return answerAt(responseUrl, says, required("SLACK_API_URL"));
 }

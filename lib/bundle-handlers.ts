@@ -16,13 +16,24 @@ export function handlerNames(): readonly string[] {
 }
 
 /** Writes `<handler>/index.js` for every handler. Returns which files went into which of them. */
-export async function bundleHandlers(outdir: string) {
-  const entryPoints = handlerNames().map((name) => ({
-    in: join(folder, `${name}.ts`),
-    out: `${name}/index`,
-  }));
+export function bundleHandlers(outdir: string) {
+  return bundleFiles(
+    Object.fromEntries(handlerNames().map((name) => [name, join(folder, `${name}.ts`)])),
+    outdir,
+  );
+}
+
+/** The same for entry files by their names. The bench bundles other layouts of the same core with it. */
+export async function bundleFiles(files: Readonly<Record<string, string>>, outdir: string) {
+  const entryPoints = Object.entries(files).map(([name, file]) => ({ in: file, out: `${name}/index` }));
   const { metafile } = await build({ ...options, outdir, entryPoints });
   return metafile;
+}
+
+/** Bundles one file as the handlers are. Returns which files went into it. */
+export async function bundleAsDeployed(entry: string, outfile: string): Promise<readonly string[]> {
+  const { metafile } = await build({ ...options, outfile, entryPoints: [entry] });
+  return Object.keys(metafile.inputs);
 }
 
 /** CommonJS: an ESM bundle of pg or mysql2 fails at load. "module" first, or whole SDK clients are taken in. */
@@ -43,6 +54,9 @@ const options = {
     "pg-pool": "node:events",
   },
   mainFields: ["module", "main"],
+  // z.config({ jitless: true }) before the first schema is made: a schema's own parser, compiled when first used, costs
+  // a cold start more than it saves the few events that a process handles.
+  banner: { js: "globalThis.__zod_globalConfig = { jitless: true };" },
   plugins: [...trimmed(join(root, "functions"))],
   external: [
     "pg-native",

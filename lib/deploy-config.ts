@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { type Settings, settingsSchema } from "../functions/core/settings.ts";
 
 export interface NetworkConfig {
@@ -19,9 +19,32 @@ export interface DeployConfig {
   readonly stackName: string;
   readonly network: NetworkConfig;
   readonly slackSecretName: string;
+  /**
+   * Base address of Slack's Web API, with its trailing slash; GovSlack has another one than the rest. Decided here and
+   * not in the settings: whoever may write those could have the bot token sent to himself.
+   */
+  readonly slackApiUrl: string;
   readonly operatorEmail: string | null;
   /** Checked at synth time; what is left out has its default. */
   readonly settings: z.input<typeof settingsSchema>;
+}
+
+/** The bot token is never sent in clear text; a stand-in on this machine is the exception. */
+const slackApiUrlSchema = z
+  .url({ protocol: /^https?$/, abort: true })
+  .endsWith("/", { abort: true })
+  .refine(isSafeForTokens, "must be https, or on this machine");
+
+function isSafeForTokens(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
+}
+
+/** Throws when the token must not be sent there. */
+export function slackApiUrlOf({ slackApiUrl }: DeployConfig): string {
+  const parsed = slackApiUrlSchema.safeParse(slackApiUrl);
+  if (parsed.success) return parsed.data;
+  throw wrong(parsed.error.issues.map(({ message }) => `slackApiUrl: ${message}`));
 }
 
 /** Parameter Store's limit for a value: https://docs.aws.amazon.com/general/latest/gr/ssm.html */

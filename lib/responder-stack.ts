@@ -3,7 +3,7 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Settings } from "../functions/core/settings.ts";
 import { accept } from "./accept-finding.ts";
 import { Alarms } from "./alarms.ts";
-import { type DeployConfig, settingsOf } from "./deploy-config.ts";
+import { type DeployConfig, settingsOf, slackApiUrlOf } from "./deploy-config.ts";
 import { Intake } from "./intake.ts";
 import { ActFunction } from "./lambdas/act-function.ts";
 import { CollectFunction } from "./lambdas/collect-function.ts";
@@ -25,7 +25,8 @@ export class ResponderStack extends Stack {
     const { placement } = new Network(this, "Network", config.network);
     const slackSecret = Secret.fromSecretNameV2(this, "Slack", config.slackSecretName);
     const signIns = signInsOf(settings, config);
-    const context: LambdaContext = { storage, placement, slackSecret, signIns };
+    const slackApiUrl = slackApiUrlOf(config);
+    const context: LambdaContext = { storage, placement, slackSecret, slackApiUrl, signIns };
 
     const steps = this.steps(context);
     const { machine } = new RespondWorkflow(this, "Respond", steps);

@@ -2,6 +2,7 @@ import type { Evidence, ProbeReport } from "../../functions/core/contract/eviden
 import type { Diagnosis } from "../../functions/core/contract/finding.ts";
 import { diagnosisMessage } from "../../functions/core/messages/diagnosis-message.ts";
 import { renderText } from "../../functions/core/messages/text.ts";
+import { visibleJson } from "../../functions/core/text/visible.ts";
 import { type ExitCode, exitCodes, type Io } from "./command.ts";
 
 export type Format = "text" | "json";
@@ -32,7 +33,7 @@ export function present(
 ): ExitCode {
   io.out(
     format === "json"
-      ? JSON.stringify(asJson(evidence, diagnosis, tookMs), null, 2)
+      ? visibleJson(JSON.stringify(asJson(evidence, diagnosis, tookMs), null, 2))
       : renderText(diagnosisMessage(diagnosis, evidence, tookMs)),
   );
   return exitCodeOf(evidence, diagnosis);

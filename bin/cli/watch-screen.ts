@@ -2,9 +2,9 @@ import { capacityOf } from "../../functions/core/facts/capacity.ts";
 import { type View, viewOf } from "../../functions/core/facts/view.ts";
 import { blockingTreeOf } from "../../functions/core/report/blocking-tree.ts";
 import { connectionShares } from "../../functions/core/report/connection-shares.ts";
-import { visible } from "../../functions/core/report/html.ts";
 import { statementLines } from "../../functions/core/report/statements.ts";
 import { cut, treeLines } from "../../functions/core/report/tree-text.ts";
+import { visible, visibleLine } from "../../functions/core/text/visible.ts";
 import { duration } from "../../functions/core/text/wording.ts";
 import type { Look } from "./watcher.ts";
 
@@ -21,7 +21,7 @@ export function screen(look: Look, columns = 100, rows = 40): string {
     ...connections(view),
     ...blocking(view, columns),
     ...statements(view),
-  ].map((line) => cut(visible(line), columns));
+  ].map((line) => cut(visibleLine(line), columns));
   const room = Math.max(5, rows - 2);
   const shown =
     lines.length <= room ? lines : [...lines.slice(0, room - 1), `… ${lines.length - room + 1} more lines`];

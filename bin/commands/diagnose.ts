@@ -4,9 +4,10 @@ import type { Evidence, Tier } from "../../functions/core/contract/evidence.ts";
 import { diagnose as diagnoseEvidence } from "../../functions/core/diagnosis/diagnose.ts";
 import { probes } from "../../functions/core/probes/index.ts";
 import { collectProbeReport } from "../../functions/core/probes/run-probes.ts";
-import { databasesWithPassword } from "../../functions/wiring-databases.ts";
+
 import { type Command, choice, textOption, textOptions, UsageError } from "../cli/command.ts";
 import { databaseFromUrl } from "../cli/database-url.ts";
+import { databasesAt } from "../cli/databases.ts";
 import { evidenceOf, present } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 
@@ -54,7 +55,7 @@ export const diagnose: Command = {
     const clock = createSystemClock();
     const started = clock.now();
     const report = await collectProbeReport(
-      databasesWithPassword(signIn, tls),
+      databasesAt({ signIn, tls }),
       target,
       settings,
       probes,

@@ -8,7 +8,7 @@ import { htmlReport } from "../../functions/core/report/html-report.ts";
 import { markdownReport } from "../../functions/core/report/markdown-report.ts";
 import { reportOf } from "../../functions/core/report/report.ts";
 import type { Settings } from "../../functions/core/settings.ts";
-import { databasesWithPassword } from "../../functions/wiring-databases.ts";
+
 import {
   type Command,
   choice,
@@ -19,6 +19,7 @@ import {
   UsageError,
 } from "../cli/command.ts";
 import { databaseFromUrl } from "../cli/database-url.ts";
+import { databasesAt } from "../cli/databases.ts";
 import { loadEvidence } from "../cli/evidence-file.ts";
 import { evidenceOf, exitCodeOf } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
@@ -69,7 +70,7 @@ async function evidenceFor(options: Options, settings: Settings, io: Io): Promis
   const progress = (): unknown => io.terminal && io.err("Looking …");
   return evidenceOf(
     await collectProbeReport(
-      databasesWithPassword(signIn, tls),
+      databasesAt({ signIn, tls }),
       target,
       settings,
       probes,

@@ -1,7 +1,8 @@
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
-import { databasesWithPassword } from "../../functions/wiring-databases.ts";
+
 import { type Command, exitCodes, textOption, textOptions, UsageError } from "../cli/command.ts";
 import { databaseFromUrl } from "../cli/database-url.ts";
+import { databasesAt } from "../cli/databases.ts";
 import { exitCodeOf } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 import { roundLine, screen } from "../cli/watch-screen.ts";
@@ -39,7 +40,7 @@ export const watch: Command = {
     const interrupt = (): void => stop.abort();
     process.once("SIGINT", interrupt);
     process.once("SIGTERM", interrupt);
-    const watcher = createWatcher(databasesWithPassword(signIn, tls), target, settings, createSystemClock());
+    const watcher = createWatcher(databasesAt({ signIn, tls }), target, settings, createSystemClock());
     let last: Awaited<ReturnType<typeof watcher.look>> | null = null;
     try {
       for (let round = 1; round <= rounds && !stop.signal.aborted; round += 1) {

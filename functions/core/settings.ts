@@ -51,30 +51,47 @@ export const policySchema = z.object({
   modes: modesSchema.prefault({}),
   /** No window: any time. */
   changeWindow: windowSchema.nullable().default(null),
-  protectedUsers: z
-    .array(z.string())
-    .default([
-      "rdsadmin",
-      "rdsrepladmin",
-      "rds_superuser",
-      "rdstopmgr",
-      "rdsproxyadmin",
-      "event_scheduler",
-      "system user",
-    ]),
-  protectedApplications: z
-    .array(z.string())
-    .default([
-      "pg_dump",
-      "pg_dumpall",
-      "pg_restore",
-      "pg_basebackup",
-      "mysqldump",
-      "mariadb-dump",
-      "xtrabackup",
-      "mydumper",
-    ]),
+  /** Users and applications by name, whatever the case; `*` stands for any text. */
+  protectedUsers: z.array(z.string()).default([
+    "rdsadmin",
+    "rdsrepladmin",
+    "rds_superuser",
+    "rdstopmgr",
+    "rdsproxyadmin",
+    "event_scheduler",
+    "system user",
+    // DMS and Debezium's MySQL connector give their sessions no name that is theirs; their users have one as a rule.
+    "dms*",
+    "aws_dms*",
+    "debezium*",
+  ]),
+  protectedApplications: z.array(z.string()).default([
+    "pg_dump",
+    "pg_dumpall",
+    "pg_restore",
+    "pg_basebackup",
+    "pg_receivewal",
+    "pg_probackup*",
+    // These name what they are at, or which part of them it is: "pgBackRest [backup]", "barman_receive_wal".
+    "pgBackRest*",
+    "barman*",
+    "wal-g*",
+    "mysqldump",
+    "mysqlpump",
+    "mariadb-dump",
+    "xtrabackup",
+    "mariabackup",
+    "mariadb-backup",
+    "mydumper",
+    // A snapshot for change data capture that is ended begins anew, hours back.
+    "debezium*",
+  ]),
   protectedQueries: z.array(z.string()).default([]),
+  /**
+   * Whether sessions of administrators may be ended too: members of rds_superuser, on MySQL and MariaDB whoever may
+   * create users. Only for where an application signs in as the master user; better it gets a user of its own.
+   */
+  actOnAdministrators: z.boolean().default(false),
   optOutComment: z.string().min(3).default("rds-responder:never"),
   maxSessionsPerAction: z.number().int().positive().default(1),
   maxSessionsPerIncident: z.number().int().positive().default(3),
@@ -116,21 +133,7 @@ const probingSchema = z.object({
   sampleSeconds: z.number().positive().default(1),
 });
 
-/** Where the bot token is sent, so nowhere in clear text; a stand-in on this machine hears it anyway. */
-function isSafeForTokens(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
-}
-
-const slackSchema = z.object({
-  channel: z.string().min(1).default("#db-incidents"),
-  /** Base address of the Web API, with its trailing slash; another one for GovSlack or a way out through a proxy. */
-  apiUrl: z
-    .url({ protocol: /^https?$/, abort: true })
-    .endsWith("/", { abort: true })
-    .refine(isSafeForTokens, "must be https, or on this machine")
-    .default("https://slack.com/api/"),
-});
+const slackSchema = z.object({ channel: z.string().min(1).default("#db-incidents") });
 
 /** Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. */
 export const settingsSchema = z

@@ -1,8 +1,13 @@
 import * as z from "zod";
-import { answerClick } from "../adapters/slack/answer-click.ts";
-import { type InteractionRequest, parseInteraction, rawBodyOf } from "../adapters/slack/interaction.ts";
+import {
+  type Interaction,
+  type InteractionRequest,
+  isTooLarge,
+  parseInteraction,
+  rawBodyOf,
+} from "../adapters/slack/interaction.ts";
 import { messageOf } from "../core/errors.ts";
-import { verifySlackRequest } from "../core/policy/slack-signature.ts";
+import { looksUnsigned, verifySlackRequest } from "../core/policy/slack-signature.ts";
 import { type AnnounceDeps, announce } from "../core/respond/announce.ts";
 import { type DecideDeps, decideApproval } from "../core/respond/decide-approval.ts";
 import * as wiring from "../wiring.ts";
@@ -12,7 +17,7 @@ export interface InteractionDeps extends AnnounceDeps, DecideDeps {
   /** With `fresh`, because a signature did not fit: it may have been rotated. */
   signingSecret(options?: { readonly fresh?: boolean }): Promise<string>;
   /** Tells the person who clicked, and nobody else. */
-  answer(responseUrl: string, says: string): Promise<void>;
+  answer(responseUrl: string, says: string): Promise<"sent" | "not-sent" | "not-slack">;
 }
 
 export interface HttpAnswer {
@@ -29,44 +34,78 @@ const requestSchema = z.object({
 /** Slack gives a click 3 s; editing the request with the decision may use this much of it. */
 const editMs = 1500;
 
-/** One click on a button (A42). The signature is checked on the raw body before anything else is read. */
+/**
+ * One click on a button (A42). Refused before anything is read when it cannot be Slack's; the signature is checked on
+ * the raw body before anything else is read. When the answer is given, nothing goes on.
+ */
 export function createHandler(deps: InteractionDeps): (event: unknown) => Promise<HttpAnswer> {
   return async (event) => {
     const { body = null, ...rest } = requestSchema.parse(event);
     const request = { ...rest, body };
+    if (isTooLarge(request)) return rejected(413, "too-large", deps);
     const genuine = await verify(request, deps);
-    if (genuine !== "ok") {
-      deps.log.warn("interaction.rejected", { reason: genuine });
-      return { statusCode: 401, body: genuine };
-    }
+    if (genuine !== "ok") return rejected(401, genuine, deps);
     const click = parseInteraction(request);
     if (click.kind !== "decision") {
       deps.log.warn("interaction.not-a-decision", { reason: click.reason });
       return { statusCode: click.kind === "malformed" ? 400 : 200, body: "" };
     }
-    const answer = await decideApproval(click, deps);
-    if (answer.incidentId !== null && answer.accepted) {
-      // The decision is recorded: that the card could not be edited now is no reason to tell the person it failed.
-      const edited = announce(answer.incidentId, deps).catch((error: unknown) => {
-        deps.log.warn("interaction.not-edited", { approvalId: click.approvalId, reason: messageOf(error) });
-      });
-      await Promise.race([edited, deps.clock.sleep(editMs)]);
-    }
-    if (!answer.accepted && click.responseUrl !== null) await deps.answer(click.responseUrl, answer.says);
+    await decide(click, deps);
     return { statusCode: 200, body: "" };
   };
+}
+
+async function decide(
+  click: Extract<Interaction, { kind: "decision" }>,
+  deps: InteractionDeps,
+): Promise<void> {
+  const { accepted, incidentId, says } = await decideApproval(click, deps);
+  if (accepted && incidentId !== null) await editCard(incidentId, deps);
+  if (accepted || click.responseUrl === null) return;
+  const told = await deps.answer(click.responseUrl, says);
+  if (told !== "sent") deps.log.warn("interaction.not-answered", { result: told });
+}
+
+function rejected(statusCode: number, reason: string, { log }: InteractionDeps): HttpAnswer {
+  log.warn("interaction.rejected", { reason });
+  log.metric("InteractionsRejected", 1, "Count", { reason });
+  return { statusCode, body: reason };
+}
+
+/**
+ * The decision is recorded: that the card could not be edited now is no reason to tell the person it failed. What has
+ * not been edited in time is ended, not left behind: a frozen function would send it with its next click, when the
+ * incident has long gone on. The machine edits the card with its next step.
+ */
+async function editCard(incidentId: string, deps: InteractionDeps): Promise<void> {
+  const cut = new AbortController();
+  const edited = announce(incidentId, deps, {
+    budgetMs: editMs,
+    signal: cut.signal,
+    editsOnly: true,
+  }).catch((error: unknown) => {
+    deps.log.warn("interaction.not-edited", { incidentId, reason: messageOf(error) });
+  });
+  const awake = new AbortController();
+  const late = deps.clock.sleep(editMs, awake.signal).catch(() => undefined);
+  await Promise.race([edited, late]);
+  awake.abort();
+  cut.abort();
+  await edited;
 }
 
 async function verify(
   request: InteractionRequest,
   { signingSecret, clock }: InteractionDeps,
 ): Promise<Awaited<ReturnType<typeof verifySlackRequest>>> {
-  const signed = {
+  const claimed = {
     timestamp: header(request.headers, "x-slack-request-timestamp"),
     signature: header(request.headers, "x-slack-signature"),
-    rawBody: rawBodyOf(request),
     nowSeconds: Math.floor(clock.now() / 1000),
   };
+  const unsigned = looksUnsigned(claimed);
+  if (unsigned !== null) return unsigned;
+  const signed = { ...claimed, rawBody: rawBodyOf(request) };
   const first = await verifySlackRequest({ ...signed, signingSecret: await signingSecret() });
   if (first !== "bad-signature") return first;
   return verifySlackRequest({ ...signed, signingSecret: await signingSecret({ fresh: true }) });
@@ -84,6 +123,6 @@ export const handler = lazily(() =>
     workflow: wiring.workflow(),
     chat: wiring.chat(),
     signingSecret: wiring.slackSigningSecret,
-    answer: answerClick,
+    answer: wiring.answerClick,
   }),
 );

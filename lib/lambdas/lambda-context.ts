@@ -24,6 +24,7 @@ export interface LambdaContext {
   readonly storage: Storage;
   readonly placement: Placement;
   readonly slackSecret: ISecret;
+  readonly slackApiUrl: string;
   readonly signIns: SignIns;
 }
 
@@ -50,9 +51,10 @@ export function grantSettings({ storage }: LambdaContext, fn: ResponderFunction)
 }
 
 /** Bot token and signing secret. By name: a partial ARN is read wrongly when the name ends like a suffix. */
-export function grantSlack({ slackSecret }: LambdaContext, fn: ResponderFunction): void {
+export function grantSlack({ slackSecret, slackApiUrl }: LambdaContext, fn: ResponderFunction): void {
   allow(fn, ["secretsmanager:GetSecretValue"], [`${slackSecret.secretArn}-??????`]);
   fn.addEnvironment("SLACK_SECRET_ARN", slackSecret.secretName);
+  fn.addEnvironment("SLACK_API_URL", slackApiUrl);
 }
 
 /** Calls that AWS lets nobody restrict to a resource. */

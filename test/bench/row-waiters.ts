@@ -23,7 +23,7 @@ async function pileUpPostgres(server: PostgresServer, waiters: number) {
   const count = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
   await waitUntil(async () => Number((await holder.query(count)).rows[0].n) === waiters, {
     what: `${waiters} waiters`,
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
   return {
     close: async () => {

@@ -27,6 +27,10 @@ describe("bundles", () => {
     expect(handler).toBe("function");
   });
 
+  it.each(bundles)("Q1 $name compiles no parsers while people wait for it to start", ({ compiled }) => {
+    expect(compiled).toBe(0);
+  });
+
   it.each(bundles)("Q4 $name holds no test code, no command line and no CDK", ({ inputs }) => {
     const foreign = inputs.filter((file) =>
       /^(test|bin|lib)\/|adapters\/memory\/|node_modules\/(vitest|aws-cdk-lib|citty)\//.test(file),

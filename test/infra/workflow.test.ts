@@ -162,6 +162,21 @@ describe("the respond machine", () => {
     }
   });
 
+  it("A40 an acting function that was not started is called again first of all, and knows when it is called again", () => {
+    for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
+      const [first, second] = states[acting]?.Retry ?? [];
+      expect(first?.ErrorEquals).toContain("Lambda.TooManyRequestsException");
+      expect(first?.ErrorEquals).not.toContain("States.TaskFailed");
+      expect(first?.MaxAttempts).toBeGreaterThanOrEqual(6);
+      expect(second?.ErrorEquals).toContain("States.TaskFailed");
+      expect(states[acting]?.["Parameters"]).toEqual({
+        "order.$": "$.order",
+        "settings.$": "$.settings",
+        "retries.$": "$$.State.RetryCount",
+      });
+    }
+  });
+
   it("D7 a branch of Assess that fails leaves the other one's report", () => {
     for (const [state, failed, branch] of [
       ["Collect", "CollectFailed", "collect"],

@@ -14,6 +14,8 @@ export interface HandlerBundle {
   readonly loadMs: number;
   /** What `typeof handler` says there. */
   readonly handler: string;
+  /** How often text was compiled as code meanwhile. */
+  readonly compiled: number;
   /** Files that went into the bundle, relative to the repository. */
   readonly inputs: readonly string[];
   readonly text: string;
@@ -39,14 +41,21 @@ export async function loadBundles(): Promise<readonly HandlerBundle[]> {
   }
 }
 
-const loadedSchema = z.object({ handler: z.string(), loadMs: z.number() });
+const loadedSchema = z.object({ handler: z.string(), loadMs: z.number(), compiled: z.number() });
 
 /** A file, because `node -e` has a global require, which hides that a bundle lacks its own. */
 const loader = `
+let compiled = 0;
+globalThis.Function = new Proxy(Function, {
+  construct: (target, args) => {
+    compiled += 1;
+    return Reflect.construct(target, args);
+  },
+});
 const started = process.hrtime.bigint();
 const { handler } = require(process.argv[2]);
 const loadMs = Number(process.hrtime.bigint() - started) / 1e6;
-process.stdout.write(JSON.stringify({ handler: typeof handler, loadMs }));
+process.stdout.write(JSON.stringify({ handler: typeof handler, loadMs, compiled }));
 `;
 
 async function load(file: string, cwd: string): Promise<z.infer<typeof loadedSchema>> {

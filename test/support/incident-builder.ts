@@ -106,6 +106,8 @@ export function anIncident(overrides: Partial<Incident> = {}): Incident {
     diagnosis: null,
     cause: null,
     actions: [],
+    heldBack: [],
+    escalatedAt: null,
     healthySince: null,
     unreachableSince: null,
     unclearSince: null,

@@ -24,6 +24,7 @@ export const testConfig: DeployConfig = {
     secretsEndpointSecurityGroupId: null,
   },
   slackSecretName: "responder/slack",
+  slackApiUrl: "https://slack.com/api/",
   operatorEmail: "dba@example.com",
   settings: { policy: { approvers: ["U1"] } },
 };

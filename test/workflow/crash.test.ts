@@ -35,6 +35,10 @@ function dying(
   };
 }
 
+function throttled(): Error {
+  return Object.assign(new Error("Rate Exceeded."), { name: "Lambda.TooManyRequestsException" });
+}
+
 describeEngine("Q3 a function that dies", await postgresAvailability(17), () => {
   let server: PostgresServer;
   let definition: object;
@@ -70,6 +74,33 @@ describeEngine("Q3 a function that dies", await postgresAvailability(17), () => 
       expect(lab.chat.messages.filter((sent) => sent.thread === null)).toHaveLength(1);
       expect(await lab.deps.incidents.openIncidentOf(incident.group)).toBeNull();
     });
+  });
+
+  it("A40 an acting function without a free place is called again, and at the next look ordered again", async () => {
+    const fault = await faultOnAccount(server, 3);
+    let calls = 0;
+    const lab = responderFor(server, definition, {
+      mode: "auto",
+      around: (state, handler) => async (input) => {
+        calls += state === "ActOnPostgres" ? 1 : 0;
+        // The first call and its six repeats.
+        if (state === "ActOnPostgres" && calls <= 7) throw throttled();
+        return handler(input);
+      },
+    });
+    const id = await fire(lab);
+    await fault.served;
+    await lab.workflow.idle();
+    const audit = await lab.deps.incidents.audit(id);
+    expect((await incidentOf(lab, id)).status).toBe("resolved");
+    expect(calls).toBe(8);
+    expect(audit.map(({ phase, outcome }) => [phase, outcome?.status])).toEqual([
+      ["ordered", undefined],
+      ["finished", "refused"],
+      ["ordered", undefined],
+      ["finished", "done"],
+    ]);
+    expect(audit[1]?.outcome?.summary).toContain("Nothing was sent");
   });
 
   it("Q3 an execution that is lost whole is taken up again by a second one, which acts once", async () => {

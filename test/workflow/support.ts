@@ -14,8 +14,8 @@ import { createResponderLab, type ResponderLabProps } from "../support/responder
 import { createSkippingClock } from "../support/skipping-clock.ts";
 
 /** A small PostgreSQL with the responder's users and a table of accounts. */
-export async function startBank(): Promise<PostgresServer> {
-  const server = await startPostgres({ major: 17, maxConnections: 40 });
+export async function startBank(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
+  const server = await startPostgres({ major: 17, maxConnections: 40, settings });
   await createLabUsers(server);
   await createResponderUsers(server);
   const admin = await openSession(server);

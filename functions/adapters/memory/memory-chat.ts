@@ -43,16 +43,16 @@ export function createMemoryChat({ clock }: { readonly clock: Clock }): MemoryCh
     onChange: (listener) => {
       listeners.push(listener);
     },
-    post: async (message, { channel, thread }) => {
-      const refused = await mood.next();
+    post: async (message, { channel, thread }, signal) => {
+      const refused = await mood.next(signal);
       if (refused) return refused;
       const receipt = { channel, ts: timestamp(clock, messages.length), permalink: null };
       const sent = { receipt, thread: structuredClone(thread), message: copyOf(message), history: [] };
       messages.push(sent);
       return tell(sent);
     },
-    update: async (message, { channel, ts }) => {
-      const refused = await mood.next();
+    update: async (message, { channel, ts }, signal) => {
+      const refused = await mood.next(signal);
       if (refused) return refused;
       const sent = messages.find(({ receipt }) => receipt.channel === channel && receipt.ts === ts);
       if (!sent) return { kind: "not-sent", reason: "message_not_found", retryAfterMs: null };
@@ -63,6 +63,8 @@ export function createMemoryChat({ clock }: { readonly clock: Clock }): MemoryCh
   };
 }
 
+const ended: ChatResult = { kind: "not-sent", reason: "no time was left", retryAfterMs: null };
+
 function moodOf(clock: Clock) {
   let mood: ChatMood = { kind: "well" };
   let callsLeft = Number.POSITIVE_INFINITY;
@@ -72,7 +74,8 @@ function moodOf(clock: Clock) {
       callsLeft = times;
     },
     /** The answer instead of sending; null to send. */
-    next: async (): Promise<ChatResult | null> => {
+    next: async (signal?: AbortSignal): Promise<ChatResult | null> => {
+      if (signal?.aborted) return ended;
       const current: ChatMood = callsLeft > 0 ? mood : { kind: "well" };
       callsLeft -= 1;
       switch (current.kind) {
@@ -83,8 +86,10 @@ function moodOf(clock: Clock) {
         case "rate-limited":
           return { kind: "not-sent", reason: "ratelimited", retryAfterMs: current.retryAfterMs };
         case "slow":
-          await clock.sleep(current.ms);
-          return null;
+          return clock.sleep(current.ms, signal).then(
+            () => null,
+            () => ended,
+          );
         default:
           return current satisfies never;
       }

@@ -5,6 +5,8 @@ import {
   WebAPIRequestError,
 } from "@slack/web-api";
 
+import { ResponderError } from "../../core/errors.ts";
+
 export interface CallFailure {
   readonly reason: string;
   readonly retryAfterMs: number | null;
@@ -59,9 +61,19 @@ function platformFailure(error: WebAPIPlatformError): CallFailure {
 }
 
 function transportFailure(error: unknown): CallFailure {
+  if (error instanceof ResponderError) {
+    return { reason: error.message.slice(0, 300), retryAfterMs: null, again: "refused" };
+  }
   if (error instanceof Error && error.name === "TimeoutError") {
     return {
       reason: "Slack did not answer in time; the message may have arrived anyway",
+      retryAfterMs: null,
+      again: "unknown",
+    };
+  }
+  if (error instanceof Error && error.name === "AbortError") {
+    return {
+      reason: "no time was left to wait for Slack; the message may have arrived anyway",
       retryAfterMs: null,
       again: "unknown",
     };

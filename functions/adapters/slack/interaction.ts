@@ -50,8 +50,13 @@ const payloadSchema = z.object({
 });
 type Payload = z.infer<typeof payloadSchema>;
 
-/** Larger than any click Slack sends: the message that carries the button comes along. */
-const maxBodyCharacters = 1_000_000;
+/** Larger than any click Slack sends: the message that carries the button comes along, and ours have a limit too. */
+const maxBodyCharacters = 256 * 1024;
+
+/** Known before anything is decoded or hashed; base64 makes four characters of three. */
+export function isTooLarge({ body, isBase64Encoded }: InteractionRequest): boolean {
+  return (body ?? "").length > (isBase64Encoded ? Math.ceil(maxBodyCharacters / 3) * 4 : maxBodyCharacters);
+}
 
 /** The bytes that Slack signed: gateways deliver them base64-encoded when they please. */
 export function rawBodyOf(request: InteractionRequest): string {
@@ -64,8 +69,8 @@ export function parseInteraction(request: InteractionRequest): Interaction {
   if (!contentTypeOf(request).includes("application/x-www-form-urlencoded")) {
     return malformed("the content type is not application/x-www-form-urlencoded");
   }
+  if (isTooLarge(request)) return malformed(`the body has ${request.body?.length ?? 0} characters`);
   const body = rawBodyOf(request);
-  if (body.length > maxBodyCharacters) return malformed(`the body has ${body.length} characters`);
   const form = new URLSearchParams(body).get("payload");
   if (form === null) return malformed("there is no field payload");
   const json = parseJson(form);

@@ -1,25 +1,20 @@
-/** Breaks up what would end a code fence early; invisible, and no statement contains it by itself. */
+import { visible } from "../../core/text/visible.ts";
+
+/** Breaks up what would end a code fence early; invisible, and no text that was made visible contains one. */
 const zeroWidthSpace = "\u200b";
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-/**
- * Text of any origin made harmless: without these three characters no mention, link or command can begin.
- * https://docs.slack.dev/messaging/formatting-message-text#escaping
- */
-function escapeMrkdwn(text: string): string {
-  return printable(text).replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
-}
-
 /** Escaped text of at most `max` characters, cut between characters with "…", never inside an entity or an emoji. */
 export function escapeWithin(text: string, max: number): string {
-  const whole = escapeMrkdwn(text);
-  return whole.length <= max ? whole : `${fitting(text, max - 1).escaped}…`;
+  const shown = visible(text);
+  const whole = escaped(shown);
+  return whole.length <= max ? whole : `${fitting(shown, max - 1).escaped}…`;
 }
 
 /** Plain text of at most `max` characters on one line. Slack does not parse it, so nothing is escaped. */
 export function plainWithin(text: string, max: number): string {
-  const line = printable(text).replaceAll(/\s+/g, " ").trim();
+  const line = visible(text).replaceAll(/\s+/g, " ").trim();
   if (line.length <= max) return line === "" ? "-" : line;
   let kept = "";
   for (const character of line) {
@@ -38,7 +33,7 @@ export interface CodePieces {
 
 /** A statement in as many pieces as it needs, at most `most` of them of `max` characters each. */
 export function codePieces(code: string, max: number, most: number): CodePieces {
-  const safe = printable(code).replaceAll("```", `\`${zeroWidthSpace}\`${zeroWidthSpace}\``);
+  const safe = visible(code).replaceAll("```", `\`${zeroWidthSpace}\`${zeroWidthSpace}\``);
   const pieces: string[] = [];
   let rest = safe;
   while (rest !== "" && pieces.length < most) {
@@ -50,20 +45,22 @@ export function codePieces(code: string, max: number, most: number): CodePieces 
 }
 
 /** As much of the text as stays within `max` once escaped. */
-function fitting(text: string, max: number): { escaped: string; taken: number } {
-  let escaped = "";
+function fitting(shown: string, max: number): { escaped: string; taken: number } {
+  let fits = "";
   let taken = 0;
-  for (const character of text) {
-    const next = escapeMrkdwn(character);
-    if (escaped.length + next.length > max) break;
-    escaped += next;
+  for (const character of shown) {
+    const next = escaped(character);
+    if (fits.length + next.length > max) break;
+    fits += next;
     taken += character.length;
   }
-  return { escaped, taken };
+  return { escaped: fits, taken };
 }
 
-/** Without control characters (a NUL makes Slack refuse the message) and without halves of characters. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
-  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").toWellFormed();
+/**
+ * Text that was made visible, made harmless: without these three characters no mention, link or command can begin.
+ * https://docs.slack.dev/messaging/formatting-message-text#escaping
+ */
+function escaped(shown: string): string {
+  return shown.replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
 }

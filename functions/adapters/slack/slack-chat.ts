@@ -1,10 +1,12 @@
 import { LogLevel, WebClient } from "@slack/web-api";
 import type { Receipt } from "../../core/contract/incident.ts";
 import type { Message } from "../../core/contract/message.ts";
+import { messageOf, ResponderError } from "../../core/errors.ts";
 import type { Chat, ChatResult, Clock } from "../../core/ports.ts";
 import { toBlocks } from "./blocks.ts";
 import { type CallFailure, failureOf, isTokenRefused } from "./call-failure.ts";
 import { silentLogger } from "./silent-logger.ts";
+import { unlessEnded } from "./unless-ended.ts";
 
 export interface SlackChatOptions {
   /** Asked before each call; with `fresh`, because Slack has just refused the token. */
@@ -24,16 +26,12 @@ const pauseBeforeRetryMs = 300;
  * hold an incident up. A call that Slack may have carried out is repeated only when doing it twice does no harm.
  */
 export function createSlackChat(options: SlackChatOptions): Chat {
-  const { clock } = options;
-  const client = clientWith(options, options.timeoutMs ?? 5000);
-  const permalinks = clientWith(options, options.permalinkTimeoutMs ?? 1500);
   const signedIn = withToken(options.token);
 
-  async function permalinkOf(channel: string, ts: string): Promise<string | null> {
+  async function permalinkOf(channel: string, ts: string, signal?: AbortSignal): Promise<string | null> {
+    const { chat } = clientWith(options, options.permalinkTimeoutMs ?? 1500, signal);
     try {
-      const answer = await signedIn((token) =>
-        permalinks.chat.getPermalink({ token, channel, message_ts: ts }),
-      );
+      const answer = await signedIn((token) => chat.getPermalink({ token, channel, message_ts: ts }), signal);
       return answer.permalink ?? null;
     } catch {
       // A message without a link is still a message.
@@ -44,26 +42,29 @@ export function createSlackChat(options: SlackChatOptions): Chat {
   async function post(
     message: Message,
     to: { channel: string; thread: Receipt | null },
+    signal?: AbortSignal,
   ): Promise<ChatResult> {
+    const { chat } = clientWith(options, options.timeoutMs ?? 5000, signal);
     const { blocks, text } = toBlocks(message);
     const place = to.thread === null ? {} : { thread_ts: to.thread.ts };
     const channel = to.thread?.channel ?? to.channel;
     const rest = { channel, text, blocks, ...place, unfurl_links: false, unfurl_media: false };
-    const call = () => signedIn((token) => client.chat.postMessage({ token, ...rest }));
-    const answer = await attempt(call, clock, (failure) => failure.again === "refused");
+    const call = () => signedIn((token) => chat.postMessage({ token, ...rest }), signal);
+    const answer = await attempt(call, options.clock, (failure) => failure.again === "refused", signal);
     if (answer.kind === "failed") return notSent(answer.failure);
     const { ts, channel: channelId } = answer.value;
     if (ts === undefined) return { kind: "not-sent", reason: "Slack gave no ts", retryAfterMs: null };
     const where = channelId ?? channel;
-    const permalink = wantsLink(message, to.thread) ? await permalinkOf(where, ts) : null;
+    const permalink = wantsLink(message, to.thread) ? await permalinkOf(where, ts, signal) : null;
     return { kind: "sent", receipt: { channel: where, ts, permalink } };
   }
 
-  async function update(message: Message, receipt: Receipt): Promise<ChatResult> {
+  async function update(message: Message, receipt: Receipt, signal?: AbortSignal): Promise<ChatResult> {
+    const { chat } = clientWith(options, options.timeoutMs ?? 5000, signal);
     const { blocks, text } = toBlocks(message);
     const edit = { channel: receipt.channel, ts: receipt.ts, text, blocks };
-    const call = () => signedIn((token) => client.chat.update({ token, ...edit }));
-    const answer = await attempt(call, clock, (failure) => failure.again !== "never");
+    const call = () => signedIn((token) => chat.update({ token, ...edit }), signal);
+    const answer = await attempt(call, options.clock, (failure) => failure.again !== "never", signal);
     return answer.kind === "failed" ? notSent(answer.failure) : { kind: "sent", receipt };
   }
 
@@ -75,8 +76,10 @@ function wantsLink(message: Message, thread: Receipt | null): boolean {
   return thread === null || message.buttons.length > 0;
 }
 
-function clientWith(options: SlackChatOptions, timeout: number): WebClient {
+/** A client a call: it is how a call learns of the signal that ends it, and it keeps nothing from one to the next. */
+function clientWith(options: SlackChatOptions, timeout: number, signal?: AbortSignal): WebClient {
   return new WebClient(undefined, {
+    ...(signal === undefined ? {} : { fetch: fetchUntil(signal) }),
     ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
     retryConfig: { retries: 0 },
     timeout,
@@ -86,19 +89,36 @@ function clientWith(options: SlackChatOptions, timeout: number): WebClient {
   });
 }
 
+function fetchUntil(signal: AbortSignal): typeof fetch {
+  return (url, init = {}) => {
+    const signals = init.signal ? [signal, init.signal] : [signal];
+    return fetch(url, { ...init, signal: AbortSignal.any(signals) });
+  };
+}
+
+type SignedIn = <T>(call: (token: string) => Promise<T>, signal?: AbortSignal) => Promise<T>;
+
 /** A token that Slack refuses may have been rotated: it is read again once, and used when it is another one. */
-function withToken(token: SlackChatOptions["token"]): <T>(call: (token: string) => Promise<T>) => Promise<T> {
-  return async (call) => {
-    const first = await token();
+function withToken(read: SlackChatOptions["token"]): SignedIn {
+  return async (call, signal) => {
+    const first = await unlessEnded(() => readable(read()), signal);
     try {
       return await call(first);
     } catch (error) {
       if (!isTokenRefused(error)) throw error;
-      const second = await token({ fresh: true });
+      const second = await unlessEnded(() => readable(read({ fresh: true })), signal);
       if (second === first) throw error;
       return call(second);
     }
   };
+}
+
+async function readable(token: Promise<string>): Promise<string> {
+  try {
+    return await token;
+  } catch (cause) {
+    throw new ResponderError(`the bot token cannot be read: ${messageOf(cause)}`, { cause });
+  }
 }
 
 type Answer<T> =
@@ -110,10 +130,15 @@ async function attempt<T>(
   call: () => Promise<T>,
   clock: Clock,
   mayRepeat: (failure: CallFailure) => boolean,
+  signal?: AbortSignal,
 ): Promise<Answer<T>> {
   const first = await once(call);
-  if (first.kind === "answered" || !mayRepeat(first.failure)) return first;
-  await clock.sleep(pauseBeforeRetryMs);
+  if (first.kind === "answered" || signal?.aborted || !mayRepeat(first.failure)) return first;
+  try {
+    await clock.sleep(pauseBeforeRetryMs, signal);
+  } catch {
+    return first;
+  }
   return once(call);
 }
 

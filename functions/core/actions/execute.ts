@@ -11,7 +11,8 @@ export interface ExecuteDeps {
   readonly probing: Pick<Settings["probing"], "connectTimeoutMs" | "immediateTimeoutMs" | "lockTimeoutMs">;
 }
 
-type Ending = Pick<Outcome, "status" | "summary"> & Partial<Pick<Outcome, "refusal" | "killed">>;
+type Ending = Pick<Outcome, "status" | "summary"> &
+  Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed">>;
 
 /** An order's input in the hands of the action that understands it. */
 interface Bound {
@@ -42,6 +43,7 @@ export async function executeOrder(
     actionKey: order.actionKey,
     refusal: null,
     killed: [],
+    mayHaveActed: false,
     ...ending,
     steps,
     tookMs: Math.max(0, deps.clock.now() - startedAt),
@@ -102,6 +104,7 @@ async function inOrder(bound: Bound, world: DatabaseWorld): Promise<Ending> {
     return {
       status: "failed",
       summary: `Failed while acting (${told(error, world)}). Whether the signal was carried out is not known; the next look at the database tells.`,
+      mayHaveActed: true,
     };
   }
   return afterRun(run, bound, world);
@@ -114,13 +117,13 @@ async function afterRun(run: Run, bound: Bound, world: DatabaseWorld): Promise<E
     case "refuse":
       return refused(run);
     case "failed":
-      return { status: "failed", summary: run.says };
+      return { status: "failed", summary: run.says, mayHaveActed: true };
     case "acted": {
       world.note(run.says);
       const verdict = await verified(bound, world);
       world.note(verdict.says);
       const status = verdict.kind === "verified" ? "done" : "not-verified";
-      return { status, summary: `${run.says} ${verdict.says}`, killed: [...run.killed] };
+      return { status, summary: `${run.says} ${verdict.says}`, killed: [...run.killed], mayHaveActed: true };
     }
     default:
       return run satisfies never;

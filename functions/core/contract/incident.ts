@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { attachedAlarmSchema } from "./alarm.ts";
 import { findingSchema, proposedActionSchema, severitySchema, verdictSchema } from "./finding.ts";
+import { lookedAtSchema } from "./looked-at.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
 import { outcomeSchema, refusalSchema } from "./work-order.ts";
@@ -54,6 +55,33 @@ export const incidentActionSchema = z.object({
 });
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
 
+/** How often one guard has held one action back, over all its targets: a repeat is a number, not another entry. */
+export const heldBackSchema = z.object({
+  actionId: z.string(),
+  guard: z.string(),
+  /** Key of the first one; its message stands for all of them. */
+  firstKey: z.string(),
+  count: z.number().int().positive(),
+  /** How many different ones. */
+  different: z.number().int().positive(),
+  /** The newest of them, to tell another from the same. */
+  keys: z.array(z.string()),
+  firstAt: z.string(),
+  lastAt: z.string(),
+});
+export type HeldBack = z.infer<typeof heldBackSchema>;
+
+/** An order that was carried out or may have been: what limits and pauses go by. */
+export const spentOrderSchema = z.object({
+  orderId: z.string(),
+  /** Sessions that it hit at most. */
+  sessions: z.number().int().nonnegative(),
+  /** When it was issued, or ended. */
+  at: z.string(),
+  ended: z.boolean(),
+});
+export type SpentOrder = z.infer<typeof spentOrderSchema>;
+
 export const timelineEntrySchema = z.object({
   /** Stable; also the key under which its thread message is posted once. */
   key: z.string(),
@@ -82,24 +110,6 @@ export const diagnosisSummarySchema = z.object({
   unreachable: z.boolean().default(false),
 });
 export type DiagnosisSummary = z.infer<typeof diagnosisSummarySchema>;
-
-/** A database that the incident's signals name, or that took over from one of them. */
-export const lookedAtSchema = z.object({
-  /** DB instance identifier. */
-  name: z.string(),
-  role: z.enum(["writer", "reader", "unknown"]),
-  /** The newest look at it; null before the first one. */
-  look: z
-    .object({
-      cycle: z.number().int(),
-      at: z.string(),
-      verdict: verdictSchema,
-      severity: severitySchema.nullable(),
-      headline: z.string(),
-    })
-    .nullable(),
-});
-export type LookedAt = z.infer<typeof lookedAtSchema>;
 
 export const incidentSchema = z.object({
   schema: z.literal("incident.v1"),
@@ -137,6 +147,11 @@ export const incidentSchema = z.object({
   diagnosis: diagnosisSummarySchema.nullable(),
   cause: diagnosisSummarySchema.nullable(),
   actions: z.array(incidentActionSchema),
+  heldBack: z.array(heldBackSchema).default([]),
+  /** Since when a person is needed; null while none is, also after it looked healthy again. */
+  escalatedAt: z.string().nullable().default(null),
+  /** Apart from the actions, which may be proposed anew or dropped; bounded. Absent from older incidents. */
+  orders: z.array(spentOrderSchema).optional(),
   /** Since when the database has looked healthy without a break; null while it does not. */
   healthySince: z.string().nullable(),
   unreachableSince: z.string().nullable(),

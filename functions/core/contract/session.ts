@@ -19,10 +19,17 @@ export const sessionSchema = z.object({
   /** Anti-wraparound autovacuum: restarts at once when cancelled, so it is never touched. */
   wraparound: z.boolean(),
   superuser: z.boolean(),
+  /** PostgreSQL: a member of rds_superuser. Null where it was not seen; the action asks again. */
+  administrator: z.boolean().nullable().default(null),
   /** This very connection of the responder, or another session of the responder. */
   own: z.boolean(),
   state: z.enum(["active", "idle", "idle-in-transaction", "idle-in-transaction-aborted", "other"]),
   stateSeconds: z.number().nullable(),
+  /**
+   * When the state began, as the server's own text: PostgreSQL state_change, MySQL the second in which the command
+   * began. With the statement it names one idle period. Null when the engine cannot tell.
+   */
+  stateSince: z.string().nullable().default(null),
   transactionSeconds: z.number().nullable(),
   statementSeconds: z.number().nullable(),
   sessionSeconds: z.number().nullable(),

@@ -8,6 +8,8 @@ export const guardSettingsSchema = z.object({
   protectedApplications: z.array(z.string()),
   /** Regular expressions, matched without regard to case against the statement. */
   protectedQueries: z.array(z.string()),
+  /** Absent means no. */
+  actOnAdministrators: z.boolean().optional(),
   /** A statement that carries this comment is never touched. */
   optOutComment: z.string(),
   /** PostgreSQL: time between cancel and terminate. */
@@ -60,9 +62,19 @@ export const outcomeSchema = z.object({
   steps: z.array(z.object({ at: z.string(), says: z.string() })),
   /** Ids of sessions that were signalled. */
   killed: z.array(z.number().int()),
+  /**
+   * Whether a signal may have been carried out, by this attempt or by an earlier one whose answer was lost. Absent from
+   * outcomes that are older than the question; read it with `mayHaveActed`.
+   */
+  mayHaveActed: z.boolean().optional(),
   tookMs: z.number().nonnegative(),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** What may have happened counts as happened: limits and pauses go by this, not by what was confirmed. */
+export function mayHaveActed({ status, killed, mayHaveActed: said }: Outcome): boolean {
+  return killed.length > 0 || (said ?? status !== "refused");
+}
 
 /** The audit trail: written before acting ("ordered") and after ("finished"). Never changed once written. */
 export const auditRecordSchema = z.object({

@@ -118,7 +118,12 @@ export const askInputSchema = z.object({
   taskToken: z.string().min(1),
 });
 
-export const actInputSchema = z.object({ order: workOrderSchema, settings: settingsSchema });
+export const actInputSchema = z.object({
+  order: workOrderSchema,
+  settings: settingsSchema,
+  /** How often the machine has called for this order before; absent while an older machine still runs. */
+  retries: z.number().int().nonnegative().optional(),
+});
 
 /** Outcome of an order, or the error of the function that should have carried it out. */
 export const recordInputSchema = z.object({

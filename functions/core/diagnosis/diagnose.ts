@@ -4,9 +4,10 @@ import type { Diagnosis, Finding } from "../contract/finding.ts";
 import { missingOf, sawAllInside, sawInside, trustIn } from "../facts/seen.ts";
 import { worstOf } from "../facts/severity.ts";
 import { type View, viewOf } from "../facts/view.ts";
-import type { Rule } from "../rules/define.ts";
+import type { FindingDraft, Rule } from "../rules/define.ts";
 import { rules as catalogue } from "../rules/index.ts";
 import type { Settings } from "../settings.ts";
+import { visibleLine } from "../text/visible.ts";
 import { decisionPath } from "./decision-path.ts";
 import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
@@ -28,12 +29,15 @@ export function diagnose(
     target: evidence.target,
     diagnosedAt: at,
     verdict: verdictOf(view, findings),
-    headline: headlineOf(view, roots),
+    headline: visibleLine(headlineOf(view, roots)),
     severity,
     confidence: confidenceOf(view, roots),
     rootCauses,
     findings: [...findings],
-    path: decisionPath(view, severity, findings.length),
+    path: decisionPath(view, severity, findings.length).map(({ question, answer }) => ({
+      question,
+      answer: visibleLine(answer),
+    })),
     missing: missingOf(view),
   };
 }
@@ -44,8 +48,22 @@ function emitted(rule: Rule<CauseId>, view: View): readonly Emitted[] {
     id: rule.id,
     key: keyOfFinding(rule.id, draft.subject),
     category: rule.category,
-    draft: { ...draft, confidence: Math.round(draft.confidence * trust * 100) / 100 },
+    draft: { ...seenDraft(draft), confidence: Math.round(draft.confidence * trust * 100) / 100 },
   }));
+}
+
+/** Names come from whoever signs in; what is one sentence stays one. The statements to run are left as they are. */
+function seenDraft(draft: FindingDraft): FindingDraft {
+  return {
+    ...draft,
+    summary: visibleLine(draft.summary),
+    evidence: draft.evidence.map(({ source, says }) => ({ source, says: visibleLine(says) })),
+    actions: draft.actions.map((action) => ({
+      ...action,
+      describes: visibleLine(action.describes),
+      consequence: visibleLine(action.consequence),
+    })),
+  };
 }
 
 /** Of the first root cause; of "nothing found", how much of the database was seen. */

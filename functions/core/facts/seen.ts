@@ -1,13 +1,17 @@
 import type { Missing, ProbeResult } from "../contract/evidence.ts";
 import type { Engine } from "../contract/target.ts";
 import { compare } from "../text/compare.ts";
+import { visible } from "../text/visible.ts";
 import type { View } from "./view.ts";
 
 /** What a diagnosis could not look at (SPEC D7), said once and in one order. */
 export function missingOf(view: View): Missing[] {
   const { evidence } = view;
   const probes = evidence.probes.flatMap(missingProbe);
-  const all = [...evidence.missing, ...probes, ...connectionMissing(view), ...unanswered(view)];
+  const all = [...evidence.missing, ...probes, ...connectionMissing(view), ...unanswered(view)].map(
+    // Servers write their errors on several lines.
+    (entry) => ({ ...entry, reason: visible(entry.reason.replaceAll(/\s+/g, " ")) }),
+  );
   const unique = new Map(all.map((entry) => [`${entry.what}\0${entry.reason}`, entry]));
   return [...unique].toSorted(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
 }

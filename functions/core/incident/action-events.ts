@@ -1,7 +1,9 @@
 import type { Incident, IncidentAction, NextStep } from "../contract/incident.ts";
 import type { Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
-import { told } from "./told.ts";
+import { countHeldBack, heldBackBy, heldBackTooOften } from "./held-back.ts";
+import { withOrder, withOutcome } from "./spent-orders.ts";
+import { escalated, told, toldAnew } from "./told.ts";
 
 type ActionEvent = Extract<
   IncidentEvent,
@@ -34,7 +36,7 @@ export function reduceAction(incident: Incident, event: ActionEvent, settings: S
       return withheld(incident, event, settings);
     case "ordered":
       return {
-        ...changed(incident, event.order.actionKey, {
+        ...changed(withOrder(incident, event.order, event.at), event.order.actionKey, {
           status: "ordered",
           orderId: event.order.orderId,
           decidedBy: event.order.approvedBy,
@@ -89,7 +91,7 @@ function decided(
   }
   return {
     ...noted,
-    status: "investigating",
+    status: noted.escalatedAt === null ? "investigating" : "escalated",
     step: watchAgain(settings, `the action was ${approval.status}`),
   };
 }
@@ -99,17 +101,25 @@ function withheld(
   { actionKey, refusal, at }: Extract<ActionEvent, { kind: "withheld" }>,
   settings: Settings,
 ): Incident {
+  const step = watchAgain(settings, refusal.reason);
   const action = incident.actions.find((known) => known.key === actionKey);
-  const next = changed(incident, actionKey, { status: "withheld", refusal, updatedAt: at });
-  return told(
-    { ...next, status: "investigating", step: watchAgain(settings, refusal.reason) },
-    {
-      key: `withheld#${actionKey}#${refusal.guard}`,
-      at,
-      kind: "action",
-      says: `Not done: ${action?.proposal.describes ?? actionKey}. ${refusal.reason} ${refusal.release}`,
-    },
-  );
+  const next: Incident = {
+    ...changed(incident, actionKey, { status: "withheld", refusal, updatedAt: at }),
+    status: incident.escalatedAt === null ? "investigating" : "escalated",
+    step,
+  };
+  if (action === undefined) return next;
+  const counted = { ...next, heldBack: countHeldBack(next, action, refusal, at) };
+  const { count = 1, different = 1 } = heldBackBy(counted, action.proposal.id, refusal.guard) ?? {};
+  const times = count === 1 ? "" : ` ${count} times (${different} different)`;
+  const noted = toldAnew(counted, {
+    key: `withheld#${action.proposal.id}#${refusal.guard}`,
+    at,
+    kind: "action",
+    says: `Not done${times}: ${action.proposal.describes}. ${refusal.reason} ${refusal.release}`,
+  });
+  const often = heldBackTooOften(noted);
+  return often === null ? noted : escalated(noted, at, `${often}, and the cause is still there`);
 }
 
 function finished(
@@ -117,7 +127,11 @@ function finished(
   { outcome, at }: Extract<ActionEvent, { kind: "action-finished" }>,
   settings: Settings,
 ): Incident {
-  const next = changed(incident, outcome.actionKey, { status: "finished", outcome, updatedAt: at });
+  const next = changed(withOutcome(incident, outcome, at), outcome.actionKey, {
+    status: "finished",
+    outcome,
+    updatedAt: at,
+  });
   const why = `looking whether that helped: ${outcome.summary}`;
   const seconds = Math.min(settings.watch.checkSeconds, 5);
   return told(

@@ -36,6 +36,8 @@ export function newIncident(id: string, target: Target, signal: Signal, at: stri
     diagnosis: null,
     cause: null,
     actions: [],
+    heldBack: [],
+    escalatedAt: null,
     healthySince: null,
     unreachableSince: null,
     unclearSince: null,

@@ -1,5 +1,6 @@
 import type { Finding, ProposedAction } from "../contract/finding.ts";
 import type { Incident, IncidentAction } from "../contract/incident.ts";
+import { heldBackBy } from "./held-back.ts";
 
 export interface Candidate {
   readonly finding: Finding;
@@ -16,14 +17,47 @@ const passingGuards = new Set([
   "exempt",
   "tags-unread",
   "order-expired",
+  "acting-function-busy",
   // The session was doing something else by then; if it is judged guilty again, it is asked about again.
   "session-changed",
   "state-changed",
   "statement-changed",
 ]);
 
-export function isOpenToTry(action: IncidentAction | undefined): boolean {
-  if (action === undefined) return true;
+/** Guards that hold something back and then let it pass are asked again at once this often, and then at intervals. */
+const triesAtOnce = 3;
+const retryMs = 300_000;
+
+function isDue(
+  { heldBack }: Incident,
+  { proposal, refusal, updatedAt }: IncidentAction,
+  at: string,
+): boolean {
+  const count = heldBackBy({ heldBack }, proposal.id, refusal?.guard ?? "")?.count ?? 0;
+  return count < triesAtOnce || Date.parse(at) - Date.parse(updatedAt) >= retryMs;
+}
+
+/** True for one that may have acted, or is about to: limits count it, and the story needs it. */
+export function isKept(action: IncidentAction, { step }: Pick<Incident, "step">): boolean {
+  if ("actionKey" in step && step.actionKey === action.key) return true;
+  switch (action.status) {
+    case "awaiting-approval":
+    case "approved":
+    case "ordered":
+      return true;
+    case "finished":
+      return action.outcome?.status !== "refused";
+    case "proposed":
+    case "withheld":
+    case "declined":
+    case "expired":
+      return false;
+    default:
+      return action.status satisfies never;
+  }
+}
+
+function isOpenToTry(action: IncidentAction): boolean {
   switch (action.status) {
     case "proposed":
     case "awaiting-approval":
@@ -42,6 +76,9 @@ export function isOpenToTry(action: IncidentAction | undefined): boolean {
   }
 }
 
+/** Everything that may have acted is remembered, so there is an end to it: whoever needs more needs a person. */
+const mostActions = 30;
+
 /**
  * The next thing worth doing: the first remedy, of the most important root cause, that has not been tried.
  * What a person declined, and what a lasting guard refused, is not brought up again in this incident.
@@ -50,15 +87,20 @@ export function nextCandidate(
   incident: Incident,
   rootCauses: readonly Finding[],
   keyOf: (proposal: ProposedAction) => string,
+  at: string,
 ): Candidate | null {
+  if (incident.actions.filter((action) => isKept(action, incident)).length >= mostActions) return null;
   for (const finding of rootCauses) {
     if (finding.severity === "P3") continue;
-    for (const proposal of finding.actions) {
-      if (!proposal.automatic) continue;
+    for (const proposal of finding.actions.filter(({ automatic }) => automatic)) {
       const key = keyOf(proposal);
-      if (isOpenToTry(incident.actions.find((action) => action.key === key)))
-        return { finding, proposal, key };
+      const known = incident.actions.find((action) => action.key === key);
+      if (known === undefined || isOpenNow(incident, known, at)) return { finding, proposal, key };
     }
   }
   return null;
+}
+
+function isOpenNow(incident: Incident, action: IncidentAction, at: string): boolean {
+  return isOpenToTry(action) && (action.status !== "withheld" || isDue(incident, action, at));
 }

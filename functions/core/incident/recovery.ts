@@ -26,6 +26,7 @@ export function whenHealthy(incident: Incident, { at, summary }: Looked, setting
     ...incident,
     healthySince: since,
     status: "monitoring",
+    escalatedAt: null,
     unclearSince: wasUnclearFor(incident, since) <= lasted ? null : incident.unclearSince,
   };
   const noted = told(watched, {
@@ -89,9 +90,9 @@ export function whenUnclear(incident: Incident, { at }: Looked, settings: Settin
   };
   const noted = told(unclear, { key: `unclear#${since}`, at, kind: "note", says: `Not well yet: ${why}` });
   const lasted = secondsBetween(since, at);
-  if (lasted < unknownEscalateSeconds || incident.status === "escalated") return noted;
+  if (lasted < unknownEscalateSeconds || incident.escalatedAt !== null) return noted;
   return told(
-    { ...noted, status: "escalated", severity: noted.severity ?? "P2" },
+    { ...noted, status: "escalated", escalatedAt: at, severity: noted.severity ?? "P2" },
     {
       key: `escalated#unclear#${since}`,
       at,

@@ -1,24 +1,15 @@
 import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.ts";
-import type { Settings } from "../settings.ts";
 import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
+import { heldBackTooOften } from "./held-back.ts";
 import { isMidRound, isWorse, nextDatabase, withDatabase, withLook, withoutDatabase } from "./looked-at.ts";
+import { whenNothingToDo } from "./nothing-to-do.ts";
 import { type Candidate, nextCandidate } from "./plan.ts";
-import {
-  secondsBetween,
-  standingOf,
-  whenHealthy,
-  whenOtherIsUnwell,
-  whenUnclear,
-  withRelapse,
-} from "./recovery.ts";
+import { standingOf, whenHealthy, whenOtherIsUnwell, whenUnclear, withRelapse } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { told } from "./told.ts";
 
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
-
-/** Looks that an execution may take before it hands over: its history is limited to 25,000 events. */
-const maxCycles = 510;
 
 export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: ReduceContext): Incident {
   // A second execution of this incident may still have been looking: what has ended does not begin again.
@@ -39,21 +30,25 @@ function decide(seen: Incident, event: Diagnosed, context: ReduceContext): Incid
     };
   }
   if (standing === "well") return whenHealthy(seen, event, settings);
-  if (event.cycle >= maxCycles)
-    return handOver(
-      { ...seen, healthySince: null },
-      event,
-      "it was watched for as long as one execution can",
-    );
   if (standing !== "unwell") return whenUnclear(seen, event, settings);
   const relapsed = seen.healthySince === null ? seen : withRelapse(seen, event);
   const unhealthy = { ...relapsed, healthySince: null, unclearSince: null };
   // This look says nothing of what is wrong with another database of the incident.
   if (event.summary.verdict !== "unwell") return whenOtherIsUnwell(unhealthy, settings);
-  const candidate = nextCandidate(unhealthy, event.summary.rootCauses, context.keyOf);
-  return candidate === null
+  const candidate = nextCandidate(unhealthy, event.summary.rootCauses, context.keyOf, event.at);
+  return candidate === null || isOnlyWatched(unhealthy, event, candidate, context)
     ? whenNothingToDo(unhealthy, event, settings)
     : withCandidate(unhealthy, event, candidate, context);
+}
+
+/** Where nothing but watching is permitted and people know it, the gate is not asked about one session after the other. */
+function isOnlyWatched(
+  incident: Incident,
+  event: Diagnosed,
+  { proposal }: Candidate,
+  context: ReduceContext,
+): boolean {
+  return heldBackTooOften(incident) !== null && context.modeOf(proposal, incident, event.at) === "observe";
 }
 
 /** What the look saw beside its diagnosis: whose it was, who joins or is gone, how the alarms stand. */
@@ -155,57 +150,4 @@ function withCandidate(
         }
       : { kind: "act", actionKey: key, database: target.name };
   return { ...incident, actions, step, status: mode === "approve" ? "awaiting-approval" : "mitigating" };
-}
-
-function whenNothingToDo(incident: Incident, event: Diagnosed, settings: Settings): Incident {
-  const { checkSeconds, maxUnsolvedChecks, unreachableEscalateSeconds } = settings.watch;
-  const reason = escalationReason(incident, event, { unreachableEscalateSeconds, checkSeconds });
-  const escalated = incident.status === "escalated";
-  const seconds = event.cycle > maxUnsolvedChecks ? checkSeconds * 15 : checkSeconds;
-  const step: NextStep = { kind: "watch", seconds, why: reason ?? "looking again" };
-  if (reason === null || escalated) return { ...incident, step };
-  return told(
-    { ...incident, status: "escalated", step },
-    { key: `escalated#${event.cycle}`, at: event.at, kind: "escalation", says: `Needs a person: ${reason}` },
-  );
-}
-
-/** A cause without any remedy, not even one for a person, may be passing: it gets this many looks first. */
-const looksBeforeEscalation = 3;
-
-function escalationReason(
-  incident: Incident,
-  event: Diagnosed,
-  watch: Pick<Settings["watch"], "unreachableEscalateSeconds" | "checkSeconds">,
-): string | null {
-  const { rootCauses, unreachable } = event.summary;
-  if (unreachable && incident.unreachableSince !== null) {
-    const lasted = secondsBetween(incident.unreachableSince, event.at);
-    return lasted >= watch.unreachableEscalateSeconds
-      ? `the database has been unreachable for ${Math.round(lasted / 60)} min`
-      : null;
-  }
-  if (incident.actions.some((action) => action.status === "finished")) {
-    return "what the responder could do was done, and the cause is still there";
-  }
-  if (incident.actions.length > 0) return "the proposed actions were declined, expired or held back";
-  if (rootCauses.some((finding) => finding.actions.length > 0)) {
-    return "the remedy is one that only a person may carry out";
-  }
-  const lasted = secondsBetween(incident.openedAt, event.at);
-  return lasted >= looksBeforeEscalation * watch.checkSeconds
-    ? "there is no action that the responder may take for this cause"
-    : null;
-}
-
-function handOver(incident: Incident, event: Diagnosed, why: string): Incident {
-  return told(
-    { ...incident, status: "escalated", step: { kind: "resolve", reason: why } },
-    {
-      key: "handed-over",
-      at: event.at,
-      kind: "escalation",
-      says: `The responder stops watching: ${why}. The cause is still there; a new alarm starts a new incident.`,
-    },
-  );
 }

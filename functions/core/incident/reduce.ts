@@ -1,15 +1,13 @@
 import type { Incident } from "../contract/incident.ts";
 import { reduceAction } from "./action-events.ts";
 import { withAlarmSignal } from "./attached-alarms.ts";
+import { bounded, clip, shortKey } from "./bounds.ts";
 import { eventKey, type IncidentEvent } from "./events.ts";
 import { withDatabase } from "./looked-at.ts";
 import { hasUnseenAlarm } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { reduceDiagnosed } from "./reduce-diagnosed.ts";
 import { told } from "./told.ts";
-
-const keptEvents = 400;
-const keptSignals = 20;
 
 /**
  * The life of an incident. Pure: the same events in the same order give the same incident, and an event that
@@ -19,11 +17,11 @@ const keptSignals = 20;
  * investigating; whatever the responder cannot solve becomes `escalated` and is watched until it is healthy.
  */
 export function reduce(incident: Incident, event: IncidentEvent, context: ReduceContext): Incident {
-  const key = eventKey(event);
+  const long = eventKey(event);
+  const key = long === null ? null : shortKey(long);
   if (key !== null && incident.applied.includes(key)) return incident;
   const next = apply(incident, event, context);
-  if (key === null) return next;
-  return { ...next, applied: [...next.applied, key].slice(-keptEvents) };
+  return bounded(key === null ? next : { ...next, applied: [...next.applied, key] });
 }
 
 function apply(incident: Incident, event: IncidentEvent, context: ReduceContext): Incident {
@@ -71,7 +69,7 @@ function withSignal(incident: Incident, event: Extract<IncidentEvent, { kind: "s
     name: signal.name,
     state: signal.state,
     at: signal.at,
-    reason: signal.reason,
+    reason: clip(signal.reason, 500),
   };
   const says =
     signal.state === "OK"
@@ -84,7 +82,7 @@ function withSignal(incident: Incident, event: Extract<IncidentEvent, { kind: "s
     ...named,
     signalCount: incident.signalCount + 1,
     alarmSignals: incident.alarmSignals + (signal.state === "ALARM" ? 1 : 0),
-    signals: [...incident.signals, seen].slice(-keptSignals),
+    signals: [...incident.signals, seen],
   };
   if (before?.state === signal.state) return counted;
   return told(counted, { key: `signal#${signal.id}`, at, kind: "signal", says });
@@ -96,7 +94,12 @@ function withFailure(
 ): Incident {
   const says = `The responder itself failed at ${event.step}: ${event.reason}. Nothing more will be done by it for this incident; a new alarm starts a new one.`;
   return told(
-    { ...incident, status: "escalated", step: { kind: "resolve", reason: "the responder failed" } },
+    {
+      ...incident,
+      status: "escalated",
+      escalatedAt: incident.escalatedAt ?? event.at,
+      step: { kind: "resolve", reason: "the responder failed" },
+    },
     { key: `responder-failed#${event.step}#${event.at}`, at: event.at, kind: "escalation", says },
   );
 }

@@ -7,10 +7,10 @@ import { approvalFactsOf, approvalMessage } from "./approval-message.ts";
 import { escalationMessage } from "./escalation-message.ts";
 import { resolutionMessage } from "./resolution-message.ts";
 import { rootMessage } from "./root-message.ts";
-import { withheldMessage } from "./withheld-message.ts";
+import { withheldEntry } from "./withheld-thread.ts";
 import { statusWord } from "./wording.ts";
 
-interface ThreadMessage {
+export interface ThreadMessage {
   /** Stable. Once a receipt is stored under it, this message is out and is not sent again. */
   readonly key: string;
   readonly message: Message;
@@ -29,6 +29,8 @@ export interface IncidentMessages {
 
 type Dated = ThreadMessage & { readonly at: string };
 
+/** Causes that take turns are followed in the root message; the thread tells of so many. */
+const mostCauses = 12;
 /** Alarms that repeat are counted in the root message; this many are worth a line of their own. */
 const mostSignals = 5;
 
@@ -64,11 +66,16 @@ function evidenceMessages(incident: Incident, path: DecisionPath): Dated[] {
     const causes = diagnosis.rootCauses.map((finding) => finding.key).sort();
     if (causes.length === 0 && incident.cause !== null) continue;
     const key = `evidence:${causes.length === 0 ? "no-cause" : causes.join("+")}`;
-    if (byKey.has(key)) continue;
+    const isNew = incident.receipts[key] === undefined;
+    if (byKey.has(key) || (isNew && causesTold(incident) >= mostCauses)) continue;
     const message = alertThreadMessage(incident, diagnosis, path);
     byKey.set(key, { key, message, edits: null, at: diagnosis.diagnosedAt });
   }
   return [...byKey.values()];
+}
+
+function causesTold({ receipts }: Incident): number {
+  return Object.keys(receipts).filter((key) => key.startsWith("evidence:")).length;
 }
 
 /** Entries that have no richer message of their own. The first signal is what the root message is about. */
@@ -125,9 +132,8 @@ function actionMessages(incident: Incident, action: IncidentAction, settings: Se
     const key = `result:${action.outcome.orderId}:${action.outcome.status}`;
     return [...approval, { key, message: result, edits: null, at }];
   }
-  if (action.status !== "withheld") return approval;
-  const key = `withheld:${action.key}:${action.refusal?.guard ?? "mode"}`;
-  return [...approval, { key, message: withheldMessage(incident, action), edits: null, at }];
+  const withheld = withheldEntry(incident, action);
+  return withheld === null ? approval : [...approval, withheld];
 }
 
 function approvalCard(incident: Incident, action: IncidentAction, settings: Settings): Dated[] {

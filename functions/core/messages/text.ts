@@ -1,25 +1,28 @@
 import type { Message, MessageSection } from "../contract/message.ts";
+import { visible, visibleLine } from "../text/visible.ts";
 
-/** The message for terminal and logs: no markup, nothing left out. */
+/** The message for terminal and logs: no markup, nothing left out, nothing in it that a terminal obeys. */
 export function renderText(message: Message): string {
   const blocks = message.sections.map(sectionText).filter((block) => block !== "");
   const buttons = message.buttons.map((button) => `[${button.label}]`).join(" ");
-  return [`${message.headline} (${message.status})`, ...blocks, ...(buttons === "" ? [] : [buttons])].join(
-    "\n\n",
-  );
+  const head = visibleLine(`${message.headline} (${message.status})`);
+  return [head, ...blocks, ...(buttons === "" ? [] : [visibleLine(buttons)])].join("\n\n");
 }
 
 function sectionText(section: MessageSection): string {
   switch (section.kind) {
     case "text":
     case "note":
-      return section.text;
+      return visible(section.text);
     case "fields":
       return fieldLines(section.fields);
     case "list":
-      return [`${section.title}:`, ...section.items.map((item) => `  - ${indent(item)}`)].join("\n");
+      return [heading(section.title), ...section.items.map((item) => `  - ${indent(visible(item))}`)].join(
+        "\n",
+      );
     case "code":
-      return `${section.title}:\n    ${indent(section.code)}`;
+      // Not indented: a line break may stand inside a literal, and what is copied must be the statement itself.
+      return `${heading(section.title)}\n${visible(section.code)}`;
     default:
       return section satisfies never;
   }
@@ -28,8 +31,12 @@ function sectionText(section: MessageSection): string {
 function fieldLines(fields: readonly { label: string; value: string }[]): string {
   const width = Math.max(0, ...fields.map((field) => field.label.length));
   return fields
-    .map((field) => `${`${field.label}:`.padEnd(width + 2)}${field.value.replaceAll("\n", ", ")}`)
+    .map(({ label, value }) => visible(`${`${label}:`.padEnd(width + 2)}${value.replaceAll("\n", ", ")}`))
     .join("\n");
+}
+
+function heading(title: string): string {
+  return `${visibleLine(title)}:`;
 }
 
 function indent(text: string): string {

@@ -108,6 +108,7 @@ function orderOf({
       protectedUsers: policy.protectedUsers,
       protectedApplications: policy.protectedApplications,
       protectedQueries: policy.protectedQueries,
+      actOnAdministrators: policy.actOnAdministrators,
       optOutComment: policy.optOutComment,
       graceSeconds: policy.graceSeconds,
       maxRollbackRows: policy.maxRollbackRows,

@@ -1,24 +1,18 @@
-import * as z from "zod";
-import type { IncidentAction } from "../contract/incident.ts";
-import type { Refusal } from "../contract/work-order.ts";
+import { blastRadius } from "../contract/blast-radius.ts";
+import type { IncidentAction, SpentOrder } from "../contract/incident.ts";
+import { mayHaveActed, type Refusal } from "../contract/work-order.ts";
 import type { GateInput } from "./gate-input.ts";
 
-type LimitInput = Pick<GateInput, "incident" | "settings" | "proposal" | "actionKey" | "now">;
+type LimitInput = Pick<GateInput, "incident" | "settings" | "proposal" | "actionKey" | "now" | "orderId">;
 
 /** How much longer than its order an action may run before nobody waits for its outcome any more. */
 const runSeconds = 60;
 
-/** One session, or a list of them; an action that names none hits none. */
-const radiusSchema = z.union([
-  z.object({ sessionId: z.number() }).transform(() => 1),
-  z.object({ sessions: z.array(z.json()) }).transform(({ sessions }) => sessions.length),
-  z.json().transform(() => 0),
-]);
-
-/** SPEC A40: at most N sessions an action and M an incident. */
-export function sessionLimitRefusal({ incident, settings, proposal, actionKey }: LimitInput): Refusal | null {
+/** SPEC A40: at most N sessions an action and M an incident; every order counts that may have been carried out. */
+export function sessionLimitRefusal(input: LimitInput): Refusal | null {
+  const { settings, proposal } = input;
   const { maxSessionsPerAction, maxSessionsPerIncident } = settings.policy;
-  const hits = radiusSchema.parse(proposal.input);
+  const hits = blastRadius(proposal.input);
   if (hits > maxSessionsPerAction) {
     return {
       guard: "sessions-per-action",
@@ -26,27 +20,23 @@ export function sessionLimitRefusal({ incident, settings, proposal, actionKey }:
       release: "Whoever owns the settings raises policy.maxSessionsPerAction, or a person acts.",
     };
   }
-  const others = incident.actions.filter(({ key }) => key !== actionKey);
-  const earlier = incident.actions.reduce((sum, { outcome }) => sum + (outcome?.killed.length ?? 0), 0);
-  const underWay = others.filter((action) => action.status === "ordered" && action.outcome === null).length;
-  if (hits === 0 || earlier + underWay + hits <= maxSessionsPerIncident) return null;
+  const earlier = earlierOrders(input).reduce((sum, { sessions }) => sum + sessions, 0);
+  if (hits === 0 || earlier + hits <= maxSessionsPerIncident) return null;
   return {
     guard: "sessions-per-incident",
-    reason: `${earlier + underWay} sessions were signalled in this incident; the limit is ${maxSessionsPerIncident}.`,
+    reason: `${earlier} sessions were signalled in this incident or may have been; the limit is ${maxSessionsPerIncident}.`,
     release:
       "A person looks: whoever owns the settings raises policy.maxSessionsPerIncident, or acts by hand.",
   };
 }
 
-/** Outcomes after which sessions may just have been freed; a failed one may have acted. */
-const stirs = new Set(["done", "not-verified", "failed"]);
-
 /** Waiters that a kill has freed look like new culprits for a while. */
-export function pauseRefusal({ incident, settings, now }: LimitInput): Refusal | null {
+export function pauseRefusal(input: LimitInput): Refusal | null {
+  const { settings, now } = input;
   const pauseMs = settings.policy.pauseAfterActionSeconds * 1000;
-  const ends = incident.actions
-    .filter(({ outcome }) => outcome !== null && stirs.has(outcome.status))
-    .map(({ updatedAt }) => Date.parse(updatedAt) + pauseMs);
+  const ends = earlierOrders(input)
+    .filter(({ ended }) => ended)
+    .map(({ at }) => Date.parse(at) + pauseMs);
   // Written so that a time that cannot be read holds, too.
   const over = ends.every((end) => now >= end);
   if (over || pauseMs === 0) return null;
@@ -56,6 +46,29 @@ export function pauseRefusal({ incident, settings, now }: LimitInput): Refusal |
     reason: `An action of this incident has just been taken; ${Number.isFinite(left) ? `${left} s of ` : ""}the pause of ${settings.policy.pauseAfterActionSeconds} s are left.`,
     release: "Lifts by itself; the database is looked at again after it.",
   };
+}
+
+/**
+ * Orders before this one that were carried out or may have been. The incident keeps them by themselves, because an
+ * action that is proposed again begins with a clean sheet; incidents that were opened before it did have their actions.
+ */
+function earlierOrders({ incident, actionKey, orderId }: LimitInput): readonly SpentOrder[] {
+  const spent = incident.orders ?? [];
+  const known = new Set(spent.map((order) => order.orderId));
+  const unlisted = incident.actions
+    .filter((action) => action.orderId === null || !known.has(action.orderId))
+    .flatMap((action) => spentBy(action, actionKey));
+  return [...spent.filter((order) => order.orderId !== orderId), ...unlisted];
+}
+
+function spentBy(
+  { key, status, outcome, proposal, orderId, updatedAt }: IncidentAction,
+  actionKey: string,
+): readonly SpentOrder[] {
+  const underWay = status === "ordered" && outcome === null && key !== actionKey;
+  if (!underWay && (outcome === null || !mayHaveActed(outcome))) return [];
+  const sessions = Math.max(blastRadius(proposal.input), outcome?.killed.length ?? 0);
+  return [{ orderId: orderId ?? key, sessions, at: updatedAt, ended: !underWay }];
 }
 
 /** One action at a time. The same action ordered again is a repeat of that step, and not a second one. */

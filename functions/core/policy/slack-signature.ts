@@ -14,6 +14,20 @@ export type SlackVerdict = "ok" | "too-old" | "bad-signature" | "malformed";
 const ageLimitSeconds = 300;
 
 /**
+ * What is wrong before any secret is needed: whoever knows no signature is turned away at once, and costs nothing that
+ * a real click would need.
+ */
+export function looksUnsigned({
+  timestamp,
+  signature,
+  nowSeconds,
+}: Pick<SlackRequest, "timestamp" | "signature" | "nowSeconds">): "malformed" | "too-old" | null {
+  const shaped = /^v0=[0-9a-f]{64}$/.test(signature ?? "") && /^\d{1,15}$/.test(timestamp ?? "");
+  if (!shaped) return "malformed";
+  return Math.abs(nowSeconds - Number(timestamp)) <= ageLimitSeconds ? null : "too-old";
+}
+
+/**
  * Slack's v0 request signature. The age limit does not stop a replay within it: whoever acts on the request records
  * each decision once. https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
@@ -25,10 +39,11 @@ export async function verifySlackRequest({
   nowSeconds,
 }: SlackRequest): Promise<SlackVerdict> {
   const digest = bytesOfHex(/^v0=([0-9a-f]{64})$/.exec(signature ?? "")?.[1]);
-  if (digest === null || timestamp === undefined || !/^\d{1,15}$/.test(timestamp)) return "malformed";
+  const unsigned = looksUnsigned({ timestamp, signature, nowSeconds });
   // An empty secret would be one that everybody knows.
-  if (signingSecret === "") return "bad-signature";
-  if (!(Math.abs(nowSeconds - Number(timestamp)) <= ageLimitSeconds)) return "too-old";
+  if (unsigned !== "malformed" && signingSecret === "") return "bad-signature";
+  if (unsigned !== null) return unsigned;
+  if (digest === null) return "malformed";
   const encode = new TextEncoder();
   const algorithm = { name: "HMAC", hash: "SHA-256" } as const;
   const key = await crypto.subtle.importKey("raw", encode.encode(signingSecret), algorithm, false, [

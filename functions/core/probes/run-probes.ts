@@ -37,13 +37,15 @@ export async function runProbes(
   const run: Run = { session, context, clock, signal, shared: sharedAnswers(), stopped: null };
   const fitting = probes.filter((probe) => fits(probe, context));
   const readings: Reading[] = [];
+  let sampledAt = clock.now();
   for (const probe of fitting) {
     const reading: Reading = { probe, answers: [], tookMs: 0, statements: 0, trouble: null };
     readings.push(reading);
     await ask(reading, run);
-    if (probe.samples !== 2) await askFurther(reading, run);
+    if (probe.samples === 2) sampledAt = clock.now();
+    else await askFurther(reading, run);
   }
-  await secondReadings(readings, run);
+  await secondReadings(readings, run, sampledAt);
   return readings.map((reading) => resultOf(reading, context));
 }
 
@@ -144,12 +146,13 @@ function fits({ engines, versions }: AnyProbe, { server }: ProbeContext): boolea
   return engines.includes(server.engine) && server.major >= from && server.major <= to;
 }
 
-/** One wait for all probes that need rates, after every first answer is in. */
-async function secondReadings(readings: readonly Reading[], run: Run): Promise<void> {
+/** One wait for all probes that need rates, less what was spent on other questions since the last first reading. */
+async function secondReadings(readings: readonly Reading[], run: Run, sampledAt: number): Promise<void> {
   const sampled = readings.filter(({ probe, trouble }) => probe.samples === 2 && trouble === null);
   if (sampled.length === 0) return;
+  const waitMs = run.context.settings.probing.sampleSeconds * 1000 - (run.clock.now() - sampledAt);
   try {
-    await run.clock.sleep(run.context.settings.probing.sampleSeconds * 1000, run.signal);
+    await run.clock.sleep(Math.max(0, waitMs), run.signal);
   } catch (error) {
     run.stopped ??= deadlineStruck(error);
   }

@@ -36,7 +36,7 @@ export function cancelStatement(view: View, session: Session, relief: Relief): r
     ...relief.also,
   ]);
   return [
-    propose(cancelQuery, sessionTargetOf(session, relief.longestWaitSeconds), target, {
+    propose(cancelQuery, sessionTargetOf(session, relief.longestWaitSeconds, view.policy), target, {
       consequence,
       frees: relief.frees,
     }),
@@ -53,10 +53,15 @@ export function endSession(view: View, session: Session, relief: Relief): readon
     ...relief.also,
   ]);
   return [
-    propose(terminateSession, sessionTargetOf(session, relief.longestWaitSeconds), view.evidence.target, {
-      consequence,
-      frees: relief.frees,
-    }),
+    propose(
+      terminateSession,
+      sessionTargetOf(session, relief.longestWaitSeconds, view.policy),
+      view.evidence.target,
+      {
+        consequence,
+        frees: relief.frees,
+      },
+    ),
   ];
 }
 

@@ -10,6 +10,9 @@ const becauseOfKind = {
   system: "it belongs to the database server",
 } as const satisfies Record<Session["kind"], string | null>;
 
+const administrators =
+  "it is signed in as an administrator, a member of rds_superuser (an application should have a user of its own; policy.actOnAdministrators releases it)";
+
 /**
  * Why a session must not even be proposed for a kill (SPEC A40); null when nothing speaks against it.
  * The action asks again just before it acts: this only keeps a wrong idea from reaching a person.
@@ -20,6 +23,7 @@ export function untouchableBecause(session: Session, policy: Policy): string | n
   return (
     becauseOfKind[session.kind] ??
     (session.superuser ? "it is a superuser's session" : null) ??
+    (session.administrator && !policy.actOnAdministrators ? administrators : null) ??
     protectedName("user", session.user, policy.protectedUsers) ??
     protectedName("application", session.application, policy.protectedApplications) ??
     protectedStatement(session.query, policy)

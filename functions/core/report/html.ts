@@ -1,3 +1,5 @@
+import { visible } from "../text/visible.ts";
+
 /** Markup that is safe to send. Only `html` makes it, so that nothing gets into a page unescaped by mistake. */
 export class Html {
   readonly markup: string;
@@ -30,15 +32,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/**
- * For text and for quoted attributes. Control characters are not allowed in a page at all, and those that turn the
- * direction of writing can make a statement read as another one than it is.
- */
+/** For text and for quoted attributes. Control characters are not allowed in a page at all. */
 export function escapeHtml(text: string): string {
   return visible(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");
-}
-
-/** U+FFFD in place of what cannot be seen but changes what is. */
-export function visible(text: string): string {
-  return text.replaceAll(/[^\P{C}\n\t]/gu, "\uFFFD");
 }

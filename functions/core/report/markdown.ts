@@ -1,4 +1,4 @@
-import { visible } from "./html.ts";
+import { visible } from "../text/visible.ts";
 
 /** Text that stays text: no heading, link, image, table or HTML can be smuggled in by a name. */
 export function escapeMarkdown(text: string): string {

@@ -1,3 +1,4 @@
+import { visibleLine } from "../text/visible.ts";
 import type { BlockingTree, TreeNode } from "./blocking-tree.ts";
 
 /** The tree with lines drawn in characters; for a terminal and for a fenced block of Markdown. */
@@ -20,7 +21,7 @@ function below(node: TreeNode, indent: string): readonly string[] {
 
 function oneLine({ who, state, waits, blocks, statement }: TreeNode): string {
   const parts = [who, waits ?? state, blocks, statement];
-  return parts.filter((part) => part !== null).join(" · ");
+  return visibleLine(parts.filter((part) => part !== null).join(" · "));
 }
 
 export function cut(line: string, width: number): string {

@@ -8,10 +8,17 @@ export interface ActDeps extends Pick<Deps, "clock" | "log"> {
   databases(settings: Settings): Databases;
 }
 
+export interface ActInput {
+  readonly order: WorkOrder;
+  readonly settings: Settings;
+  /** How often the machine has called for this order before; 0 the first time. */
+  readonly retries?: number | undefined;
+}
+
 const deadlineMs = 45_000;
 
 export async function actOnDatabase(
-  { order, settings }: { readonly order: WorkOrder; readonly settings: Settings },
+  { order, settings, retries = 0 }: ActInput,
   deps: ActDeps,
 ): Promise<Outcome> {
   const outcome = await executeOrder(
@@ -19,11 +26,14 @@ export async function actOnDatabase(
     { databases: deps.databases(settings), clock: deps.clock, probing: settings.probing },
     AbortSignal.timeout(deadlineMs),
   );
+  // An earlier attempt ended without an answer: a session that is gone now may be one that it ended.
+  const told = retries === 0 ? outcome : { ...outcome, mayHaveActed: true };
   deps.log.info("action.carried-out", {
     incidentId: order.incidentId,
     orderId: order.orderId,
-    status: outcome.status,
-    killed: outcome.killed,
+    status: told.status,
+    killed: told.killed,
+    retries,
   });
-  return outcome;
+  return told;
 }

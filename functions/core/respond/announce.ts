@@ -1,124 +1,194 @@
-import type { Incident, Receipt } from "../contract/incident.ts";
+import type { Incident } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
-import { incidentMessages } from "../messages/incident-messages.ts";
-import type { ChatResult } from "../ports.ts";
+import { incidentMessages, type ThreadMessage } from "../messages/incident-messages.ts";
 import type { Settings } from "../settings.ts";
+import { deliver, type Patience } from "./deliver.ts";
 import type { Deps } from "./deps.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
 export type AnnounceDeps = Pick<Deps, "incidents" | "settings" | "chat" | "clock" | "log">;
 
-/** A channel that says "later" is given this much of a step's time; what is left goes out with the next step. */
-const patienceMs = 10_000;
+export interface AnnounceOptions {
+  /** After so long nothing more is begun; what is left goes out with the next step. */
+  readonly budgetMs?: number;
+  /** Ends what is under way. */
+  readonly signal?: AbortSignal;
+  /**
+   * Beside the machine: changes what stands in the channel and posts nothing new. An edit made twice does no harm; of
+   * two who post at once, each would post.
+   */
+  readonly editsOnly?: boolean;
+}
+
+/** The function may run 50 s; the last call that is begun takes at most 13 s (see slack-chat.ts). */
+const defaultBudgetMs = 25_000;
 const mostFailures = 2;
+/** How often one announcement follows an incident that changes under it. */
+const mostRootEdits = 2;
+
+interface Turn extends Patience {
+  readonly settings: Settings;
+  /** One moment for all texts of this turn: two of them differ only when the incident does. */
+  readonly now: number;
+  readonly deps: AnnounceDeps;
+  readonly editsOnly: boolean;
+}
 
 /**
- * Brings the channel up to date with the incident: one root message edited in place, each thread message once.
- * Never throws for the channel's sake: what could not be delivered stays undelivered in the incident, is tried
- * again at every later step, and the incident goes on.
+ * Brings the channel up to date with the incident as it is saved: one root message edited in place, each thread message
+ * once. A receipt is stored as it comes, so that dying in between repeats at most the message that was under way; each
+ * text is made from the incident read last. Never throws for the channel's sake: what could not be delivered stays
+ * undelivered in the incident, is tried again at every later step, and the incident goes on.
  */
-export async function announce(incidentId: string, deps: AnnounceDeps): Promise<Incident> {
+export async function announce(
+  incidentId: string,
+  deps: AnnounceDeps,
+  { budgetMs = defaultBudgetMs, signal, editsOnly = false }: AnnounceOptions = {},
+): Promise<Incident> {
   const [incident, settings] = await Promise.all([
     loadIncident(deps.incidents, incidentId),
     deps.settings.read(),
   ]);
-  const { root, thread } = incidentMessages(incident, settings, deps.clock.now(), incident.cause?.path ?? []);
-  const deadline = deps.clock.now() + patienceMs;
-  const rootReceipt = await deliverRoot(incident, root, settings, deadline, deps);
-  if (rootReceipt === null) return incident;
-  if (incident.root === null) {
-    deps.log.metric("TimeToFirstMessage", deps.clock.now() - Date.parse(incident.openedAt), "Milliseconds");
-    // Stored before the thread follows: dying in between must not start a second root message.
-    await remember(incident, rootReceipt, {}, settings, deps);
+  const now = deps.clock.now();
+  const turn: Turn = { settings, now, deps, editsOnly, until: now + budgetMs, signal };
+  const first = await tellRoot(incident, turn);
+  if (first.incident.root === null) return first.incident;
+  const after = await tellThread(first.incident, turn);
+  return first.told === null ? after : rootAgain(after, first.told, turn);
+}
+
+interface RootTold {
+  readonly incident: Incident;
+  /** What the root message says now; null when it could not be changed. */
+  readonly told: Message | null;
+}
+
+async function tellRoot(incident: Incident, turn: Turn): Promise<RootTold> {
+  const { deps, settings } = turn;
+  const { root: message } = messagesOf(incident, turn);
+  const { root } = incident;
+  if (root !== null) {
+    const edited = await deliver((signal) => deps.chat.update(message, root, signal), turn, deps);
+    if (edited.kind === "sent") return { incident, told: message };
+    notTold(incident, "root", edited.reason, deps);
+    return { incident, told: null };
   }
-  const receipts = await deliverThread(incident, thread, rootReceipt, deadline, deps);
-  return remember(incident, rootReceipt, receipts, settings, deps);
-}
-
-async function deliverRoot(
-  incident: Incident,
-  root: Message,
-  settings: Settings,
-  deadline: number,
-  deps: AnnounceDeps,
-): Promise<Receipt | null> {
-  const known = incident.root;
-  const sent = await patiently(
-    () =>
-      known === null
-        ? deps.chat.post(root, { channel: settings.slack.channel, thread: null })
-        : deps.chat.update(root, known),
-    deadline,
-    deps,
-  );
-  if (sent.kind === "sent") return known ?? sent.receipt;
-  deps.log.warn("message.not-sent", { incidentId: incident.id, key: "root", reason: sent.reason });
-  deps.log.metric("MessagesNotSent", 1, "Count");
-  return known;
-}
-
-async function deliverThread(
-  incident: Incident,
-  thread: ReturnType<typeof incidentMessages>["thread"],
-  root: Receipt,
-  deadline: number,
-  deps: AnnounceDeps,
-): Promise<Record<string, Receipt>> {
-  const receipts: Record<string, Receipt> = {};
-  let failures = 0;
-  for (const { key, message, edits } of thread) {
-    if (incident.receipts[key] !== undefined) continue;
-    const edited = edits === null ? undefined : (receipts[edits] ?? incident.receipts[edits]);
-    const sent = await patiently(
-      () =>
-        edited === undefined
-          ? deps.chat.post(message, { channel: root.channel, thread: root })
-          : deps.chat.update(message, edited),
-      deadline,
-      deps,
-    );
-    if (sent.kind === "sent") {
-      receipts[key] = sent.receipt;
-      continue;
-    }
-    deps.log.warn("message.not-sent", { incidentId: incident.id, key, reason: sent.reason });
-    deps.log.metric("MessagesNotSent", 1, "Count");
-    // One message that the channel will never take must not hold back the rest; a channel that is down must not
-    // cost a time-out for each.
-    failures += 1;
-    if (sent.retryAfterMs !== null || failures === mostFailures) break;
+  if (turn.editsOnly) return { incident, told: null };
+  const place = { channel: settings.slack.channel, thread: null };
+  const posted = await deliver((signal) => deps.chat.post(message, place, signal), turn, deps);
+  if (posted.kind === "not-sent") {
+    notTold(incident, "root", posted.reason, deps);
+    return { incident, told: null };
   }
-  return receipts;
-}
-
-/** Waits as long as the channel asks, when that still fits the deadline; one more try. */
-async function patiently(
-  send: () => Promise<ChatResult>,
-  deadline: number,
-  deps: AnnounceDeps,
-): Promise<ChatResult> {
-  const first = await send();
-  if (first.kind === "sent" || first.retryAfterMs === null) return first;
-  if (deps.clock.now() + first.retryAfterMs > deadline) return first;
-  await deps.clock.sleep(first.retryAfterMs);
-  return send();
-}
-
-function remember(
-  incident: Incident,
-  root: Receipt,
-  receipts: Readonly<Record<string, Receipt>>,
-  settings: Settings,
-  deps: AnnounceDeps,
-): Promise<Incident> {
-  return updateIncident(
+  deps.log.metric("TimeToFirstMessage", deps.clock.now() - Date.parse(incident.openedAt), "Milliseconds");
+  const kept = await updateIncident(
     deps.incidents,
     incident.id,
-    (now) => {
-      const news = Object.keys(receipts).some((key) => now.receipts[key] === undefined);
-      return news || now.root === null ? [{ kind: "delivered", root: now.root ?? root, receipts }] : [];
-    },
+    (now) => (now.root === null ? [{ kind: "delivered", root: posted.receipt, receipts: {} }] : []),
     reduceContext(settings),
   );
+  return { incident: kept, told: message };
+}
+
+async function tellThread(from: Incident, turn: Turn): Promise<Incident> {
+  let incident = from;
+  const failed = new Set<string>();
+  let overtaken: ThreadMessage | null = null;
+  for (;;) {
+    const next: ThreadMessage | null = overtaken ?? nextUntold(incident, failed, turn);
+    if (next === null) return incident;
+    const sent = await send(incident, next, turn);
+    if (sent.kind === "sent") {
+      incident = await keep(incident, next.key, sent.receipt, turn);
+      overtaken = overtaking(incident, next, turn);
+      continue;
+    }
+    overtaken = null;
+    failed.add(next.key);
+    notTold(incident, next.key, sent.reason, turn.deps);
+    // One message that the channel will never take must not hold back the rest; a channel that is down must not
+    // cost a time-out for each.
+    if (sent.retryAfterMs !== null || failed.size === mostFailures) return incident;
+  }
+}
+
+function nextUntold(incident: Incident, failed: ReadonlySet<string>, turn: Turn): ThreadMessage | null {
+  if (turn.signal?.aborted || turn.deps.clock.now() >= turn.until) return null;
+  const untold = messagesOf(incident, turn).thread.find(
+    (message) =>
+      incident.receipts[message.key] === undefined &&
+      !failed.has(message.key) &&
+      !(turn.editsOnly && cardOf(incident, message) === undefined),
+  );
+  return untold ?? null;
+}
+
+/**
+ * Somebody else may have told a later state of the same card while this one was under way, and this one came last. The
+ * later one is told again, so that whoever writes last writes what is true.
+ */
+function overtaking(incident: Incident, told: ThreadMessage, turn: Turn): ThreadMessage | null {
+  const card = cardOf(incident, told);
+  if (card === undefined || turn.signal?.aborted || turn.deps.clock.now() >= turn.until) return null;
+  const later = messagesOf(incident, turn).thread.find(
+    (message) => message.key !== told.key && cardOf(incident, message)?.ts === card.ts,
+  );
+  return later !== undefined && incident.receipts[later.key] !== undefined ? later : null;
+}
+
+/** The message that this one changes in place, if it does and it is out. */
+function cardOf({ receipts }: Incident, { edits }: ThreadMessage) {
+  return edits === null ? undefined : receipts[edits];
+}
+
+function send(incident: Incident, next: ThreadMessage, turn: Turn) {
+  const { chat } = turn.deps;
+  const { root } = incident;
+  const card = cardOf(incident, next);
+  const place = { channel: root?.channel ?? turn.settings.slack.channel, thread: root };
+  return deliver(
+    (signal) =>
+      card === undefined ? chat.post(next.message, place, signal) : chat.update(next.message, card, signal),
+    turn,
+    turn.deps,
+  );
+}
+
+function keep(incident: Incident, key: string, receipt: NonNullable<Incident["root"]>, turn: Turn) {
+  return updateIncident(
+    turn.deps.incidents,
+    incident.id,
+    (now) =>
+      now.receipts[key] === undefined
+        ? [{ kind: "delivered", root: null, receipts: { [key]: receipt } }]
+        : [],
+    reduceContext(turn.settings),
+  );
+}
+
+/** The root message was made before the thread went out; when the incident has changed meanwhile, it says so. */
+async function rootAgain({ id }: Incident, told: Message, turn: Turn): Promise<Incident> {
+  let incident = await loadIncident(turn.deps.incidents, id);
+  let says = JSON.stringify(told);
+  for (let edits = 0; edits < mostRootEdits; edits += 1) {
+    const { root } = incident;
+    const message = messagesOf(incident, turn).root;
+    const unchanged = JSON.stringify(message) === says;
+    if (root === null || unchanged || turn.signal?.aborted || turn.deps.clock.now() >= turn.until) break;
+    const edited = await deliver((signal) => turn.deps.chat.update(message, root, signal), turn, turn.deps);
+    if (edited.kind === "not-sent") break;
+    says = JSON.stringify(message);
+    incident = await loadIncident(turn.deps.incidents, id);
+  }
+  return incident;
+}
+
+function messagesOf(incident: Incident, { settings, now }: Turn) {
+  return incidentMessages(incident, settings, now, incident.cause?.path ?? []);
+}
+
+function notTold(incident: Incident, key: string, reason: string, { log }: AnnounceDeps): void {
+  log.warn("message.not-sent", { incidentId: incident.id, key, reason });
+  log.metric("MessagesNotSent", 1, "Count");
 }

@@ -1,6 +1,7 @@
 import type { Outcome, WorkOrder } from "../contract/work-order.ts";
 import type { Decision } from "../contract/workflow.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { outcomeOfError } from "./outcome-of-error.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { updateIncident } from "./update-incident.ts";
 
@@ -39,21 +40,4 @@ export async function record(
   deps.log.info("action.finished", { incidentId, orderId: order.orderId, status: known.status });
   deps.log.metric("ActionsFinished", 1, "Count", { result: known.status, action: known.actionId });
   return { schema: "respond.v1", incidentId, step: incident.step };
-}
-
-/** The acting function died: it may or may not have acted, and that is what is said. */
-function outcomeOfError(order: WorkOrder, error: RecordInput["error"]): Outcome {
-  const what = error === null ? "no reason given" : `${error.Error}: ${(error.Cause ?? "").slice(0, 300)}`;
-  return {
-    schema: "action-outcome.v1",
-    orderId: order.orderId,
-    actionId: order.actionId,
-    actionKey: order.actionKey,
-    status: "failed",
-    summary: `The acting function did not answer (${what}). Whether it acted is not known; the next look will tell.`,
-    refusal: null,
-    steps: [],
-    killed: [],
-    tookMs: 0,
-  };
 }

@@ -1,6 +1,7 @@
 import type { LockWait } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import type { Engine } from "../contract/target.ts";
+import { visibleLine } from "./visible.ts";
 
 /** "200 ms", "38 s", "4 min 12 s", "2 h 5 min", "3 d 4 h"; "an unknown time" for null. */
 export function duration(seconds: number | null): string {
@@ -50,7 +51,7 @@ export function describeSession(session: Session, engine: Engine): string {
     session.user ? `user ${session.user}` : null,
     sessionName(session.id, engine),
   ];
-  return parts.filter((part) => part !== null).join(", ");
+  return visibleLine(parts.filter((part) => part !== null).join(", "));
 }
 
 const longestStatement = 120;

@@ -100,7 +100,8 @@ describe("a click on a button", () => {
     await slack.click("apr-5d20", "approve");
     const click = parseInteraction(asRequest(theClick()));
     if (click.kind !== "decision" || click.responseUrl === null) throw new Error("no response_url");
-    await answerClick(click.responseUrl, "You are not an approver <!channel>");
+    const said = await answerClick(click.responseUrl, "You are not an approver <!channel>", slack.apiUrl);
+    expect(said).toBe("sent");
     const answer = slack.messages().at(-1);
     expect(answer?.onlyFor).toBe(dana.id);
     expect(slack.html()).not.toContain('class="mention">@channel');

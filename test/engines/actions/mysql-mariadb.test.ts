@@ -1,5 +1,7 @@
 import { type Connection, createConnection } from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { cancelQuery } from "../../../functions/core/actions/database/cancel-query.ts";
+import { terminateSession } from "../../../functions/core/actions/database/terminate-session.ts";
 import type { SessionTarget } from "../../../functions/core/actions/signals/session-target.ts";
 import { mariadbAvailability, mysqlAvailability } from "../../lab/engines/available.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
@@ -14,7 +16,7 @@ import {
   type SessionOptions,
   waitUntil,
 } from "../../lab/engines/sql.ts";
-import { actorStatements, execute, says, seen, targetIn } from "./support.ts";
+import { actorStatements, execute, says, seen, targetIn, targetOf } from "./support.ts";
 
 type Server = MysqlServer | MariadbServer;
 
@@ -210,6 +212,112 @@ function actionSuite(start: () => Promise<Server>): void {
     await survives(target, "state-changed");
   });
 
+  it("A2 leaves an idle transaction alone that has worked on since and pauses again", async () => {
+    const { client, target } = await idleInTransaction();
+    await client.query("UPDATE account SET balance = balance + 1 WHERE id = 2");
+    await survives(target, "state-changed");
+    expect(await says(client.query("COMMIT"))).toBe("ok");
+  });
+
+  it("A2 leaves an idle transaction alone that works on between judging and acting", async () => {
+    const { client, id, target } = await idleInTransaction();
+    const outcome = await execute(server, "terminate-session", target, {
+      beforeActing: async () => {
+        await client.query("UPDATE account SET balance = balance + 1 WHERE id = 1");
+      },
+    });
+    expect(outcome).toMatchObject({ status: "refused", killed: [] });
+    expect(await isThere(id)).toBe(true);
+    expect(await says(client.query("COMMIT"))).toBe("ok");
+  });
+
+  it("A2 tells two idle periods apart where statements are not recorded", async () => {
+    if (server.engine === "mariadb") return;
+    const { client, target } = await idleInTransaction();
+    const unrecorded = { ...target, statementKey: null };
+    const later = String(Number(target.stateSince) - 60);
+    await survives({ ...unrecorded, stateSince: later }, "state-changed");
+    expect(await says(client.query("SELECT 1"))).toBe("ok");
+    const still = {
+      ...(await targetIn(server, target.sessionId, "idle-in-transaction")),
+      statementKey: null,
+    };
+    expect((await execute(server, "terminate-session", still)).status).toBe("done");
+  });
+
+  it("A40 leaves administrators alone, whoever may create users, unless the settings say otherwise", async () => {
+    const { target } = await idleInTransaction({ user: "admin" });
+    for (const as of ["admin", "actor"] as const) await survives(target, "administrator", { as });
+    const outcome = await execute(
+      server,
+      "terminate-session",
+      { ...target, sparesAdministrators: false },
+      { guards: { actOnAdministrators: true } },
+    );
+    expect(outcome.status).toBe("done");
+  });
+
+  it("A40 leaves alone who becomes an administrator between judging and acting", async () => {
+    const { target } = await idleInTransaction();
+    try {
+      const outcome = await execute(server, "terminate-session", target, {
+        beforeActing: async () => {
+          await admin.query("GRANT CREATE USER ON *.* TO shop@'%'");
+        },
+      });
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "administrator" }, killed: [] });
+    } finally {
+      await admin.query("REVOKE CREATE USER ON *.* FROM shop@'%'");
+    }
+  });
+
+  it("A40 refuses when it cannot read who is an administrator", async () => {
+    const { target } = await idleInTransaction();
+    const columns = "SELECT (User, Super_priv, Create_user_priv) ON mysql.user";
+    await admin.query(`REVOKE ${columns} FROM actor@'%'`);
+    try {
+      await survives(target, "cannot-see");
+    } finally {
+      await admin.query(`GRANT ${columns} TO actor@'%'`);
+    }
+  });
+
+  for (const flavour of ["rds", "self-managed"] as const) {
+    it(`A2 shows lines (${flavour}) that, pasted as they stand, end the session that was seen and no other`, async () => {
+      const on = targetOf(server, flavour);
+      const { client, id, target } = await idleInTransaction();
+      const shown = terminateSession.preview(target, on);
+      await client.query("COMMIT");
+      await pasted(shown);
+      expect(await says(client.query("SELECT 1"))).toBe("ok");
+      expect(await isThere(id)).toBe(true);
+      const again = await idleInTransaction();
+      await pasted(terminateSession.preview(again.target, on));
+      await waitUntil(async () => !(await isThere(again.id)), { what: "the session is gone", everyMs: 50 });
+    });
+
+    it(`A1 shows lines (${flavour}) that, pasted as they stand, cancel the statement that was seen and no other`, async () => {
+      const on = targetOf(server, flavour);
+      const { client, ended, target } = await running();
+      const shown = cancelQuery.preview(target, on);
+      await pasted(shown);
+      expect(await ended).toContain("interrupted");
+      const next = says(client.query(forever));
+      await targetIn(server, target.sessionId, "active");
+      await pasted(shown);
+      expect((await seen(server, target.sessionId))?.state).toBe("active");
+      await admin.query(`KILL ${target.sessionId}`);
+      expect(await next).not.toBe("ok");
+    });
+  }
+
+  /** As a client sends it: cut at each semicolon that ends a line, and on after an error, as a person's would not. */
+  async function pasted(lines: string): Promise<void> {
+    for (const statement of lines.split(/;$/m)) {
+      if (statement.trim() !== "") await says(admin.query(statement));
+    }
+  }
+
   it("A2 leaves a transaction alone that committed between judging and acting", async () => {
     const { client, target } = await idleInTransaction();
     const outcome = await execute(server, "terminate-session", target, {
@@ -327,6 +435,8 @@ async function forged(client: Connection, server: Server, id: number): Promise<S
     sessionKey: String(k),
     statementKey: server.engine === "mariadb" ? "1" : "1 x",
     state: "active",
+    stateSince: null,
+    sparesAdministrators: true,
     seenTransactionSeconds: 0,
     user: String(u),
     application: null,

@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { terminateSession } from "../../../functions/core/actions/database/terminate-session.ts";
 import type { SessionTarget } from "../../../functions/core/actions/signals/session-target.ts";
 import { postgresAvailability } from "../../lab/engines/available.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
@@ -12,7 +13,7 @@ import {
   type SessionOptions,
   waitUntil,
 } from "../../lab/engines/sql.ts";
-import { actorStatements, execute, says, seen, targetIn } from "./support.ts";
+import { actorStatements, execute, says, seen, targetIn, targetOf } from "./support.ts";
 
 for (const major of [14, 18] as const) {
   describeEngine(`PostgreSQL ${major} actions`, await postgresAvailability(major), () => {
@@ -171,10 +172,128 @@ for (const major of [14, 18] as const) {
       await survives(target, "state-changed");
     });
 
-    it("A2 still ends the idle transaction that was seen after it ran another statement", async () => {
+    it("A2 leaves an idle transaction alone that has worked on since and pauses again", async () => {
       const { client, target } = await idleInTransaction();
       await client.query("update account set balance = balance + 1 where id = 3");
-      expect((await execute(server, "terminate-session", target)).status).toBe("done");
+      await survives(target, "state-changed");
+      expect(await says(client.query("commit"))).toBe("ok");
+    });
+
+    it("A2 leaves an idle transaction alone that works on between judging and acting", async () => {
+      const { client, target } = await idleInTransaction();
+      const outcome = await execute(server, "terminate-session", target, {
+        // The same text again: nothing but the times tells the two pauses apart.
+        beforeActing: async () => {
+          await client.query("update account set balance = balance + 1 where id = 1");
+        },
+      });
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "state-changed" }, killed: [] });
+      expect(await says(client.query("commit"))).toBe("ok");
+    });
+
+    it("A2 leaves a connection alone whose statement survived its cancel and ended just before the terminate", async () => {
+      const stubborn = `do $$ begin begin perform pg_sleep(60); exception when query_canceled then null; end;
+        perform pg_sleep(60); end $$`;
+      const { client, ended, target } = await sleeping(stubborn);
+      const outcome = await execute(server, "terminate-session", target, {
+        beforeTerminating: async () => {
+          await admin.query("select pg_cancel_backend($1)", [target.sessionId]);
+          await ended;
+        },
+      });
+      expect(outcome).toMatchObject({ status: "done" });
+      expect(outcome.steps.map(({ says: line }) => line).join()).toContain("has ended by itself");
+      expect(await says(client.query("select 1"))).toBe("ok");
+    });
+
+    it("A2 leaves a connection alone whose statement ended before the last look of the grace period", async () => {
+      const stubborn = `do $$ begin begin perform pg_sleep(60); exception when query_canceled then null; end;
+        perform pg_sleep(60); end $$`;
+      const { client, ended, target } = await sleeping(stubborn);
+      let looks = 0;
+      const outcome = await execute(server, "terminate-session", target, {
+        guards: { graceSeconds: 0 },
+        // Judged, judged again, asked once in the grace period: the fourth look comes after it.
+        beforeLook: async () => {
+          looks += 1;
+          if (looks !== 4) return;
+          await admin.query("select pg_cancel_backend($1)", [target.sessionId]);
+          await ended;
+        },
+      });
+      expect(looks).toBeGreaterThanOrEqual(4);
+      expect(outcome).toMatchObject({ status: "done" });
+      expect(await says(client.query("select 1"))).toBe("ok");
+    });
+
+    it("A2 calls a cancelled transaction ended although its client has not said ROLLBACK: its locks are free", async () => {
+      const { client, pid } = await app();
+      await client.query("begin; update account set balance = balance + 1 where id = 1");
+      const ended = says(client.query("select pg_sleep(60)"));
+      const target = await targetIn(server, pid, "active", 30);
+      const waiter = await app();
+      const freed = says(waiter.client.query("update account set balance = balance + 1 where id = 1"));
+      await waitUntil(async () => (await countLockWaits(admin)) >= 1, { what: "one session waits" });
+      const outcome = await execute(server, "terminate-session", target);
+      expect(outcome).toMatchObject({ status: "done" });
+      expect(outcome.summary).toContain("its locks are free");
+      expect([await ended, await freed]).toEqual([expect.stringContaining("canceling"), "ok"]);
+      expect((await seen(server, pid))?.state).toBe("idle-in-transaction-aborted");
+      expect(await says(client.query("rollback"))).toBe("ok");
+    });
+
+    it("A1 does not call the cancel verified while a savepoint keeps the locks that others wait for", async () => {
+      const { client, pid } = await app();
+      await client.query("begin; update account set balance = 9 where id = 2; savepoint s");
+      const ended = says(client.query("select pg_sleep(60)"));
+      const outcome = await execute(server, "cancel-query", await targetIn(server, pid, "active", 30));
+      expect(await ended).toContain("canceling statement");
+      expect(outcome).toMatchObject({ status: "not-verified", killed: [pid] });
+      expect(outcome.summary).toContain("may keep its locks");
+    });
+
+    it("A40 leaves administrators alone, members of rds_superuser, unless the settings say otherwise", async () => {
+      const { target } = await idleInTransaction({ user: "admin" });
+      expect(await seen(server, target.sessionId)).toMatchObject({ superuser: false, administrator: true });
+      await survives(target, "administrator");
+      await survives({ ...target, sparesAdministrators: false }, "administrator");
+      await survives(target, "session-changed", { guards: { actOnAdministrators: true } });
+      const released = { ...target, sparesAdministrators: false };
+      const outcome = await execute(server, "terminate-session", released, {
+        guards: { actOnAdministrators: true },
+      });
+      expect(outcome.status).toBe("done");
+    });
+
+    it("A40 leaves alone who becomes an administrator between judging and acting", async () => {
+      const { target } = await idleInTransaction();
+      try {
+        const outcome = await execute(server, "terminate-session", target, {
+          beforeActing: async () => {
+            await admin.query("grant rds_superuser to shop");
+          },
+        });
+        expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "administrator" }, killed: [] });
+      } finally {
+        await admin.query("revoke rds_superuser from shop");
+      }
+    });
+
+    it("A40 leaves a backup alone that carries what it is at in its name", async () => {
+      const backup = await idleInTransaction({ applicationName: "pgBackRest [backup]" });
+      await survives(backup.target, "protected-application");
+    });
+
+    it("A2 shows a statement that, pasted as it stands, ends the session that was seen and no other", async () => {
+      const { client, pid, target } = await idleInTransaction();
+      const shown = terminateSession.preview(target, targetOf(server));
+      await client.query("commit");
+      expect((await admin.query(shown)).rows).toEqual([]);
+      expect(await says(client.query("select 1"))).toBe("ok");
+      const again = await idleInTransaction();
+      const { rows } = await admin.query(terminateSession.preview(again.target, targetOf(server)));
+      expect(rows).toEqual([{ pid: again.pid, signalled: true }]);
+      expect([await seen(server, pid), await seen(server, again.pid)]).toEqual([null, null]);
     });
 
     it("A2 leaves a transaction alone that committed between judging and acting", async () => {
@@ -330,6 +449,8 @@ async function forged(client: Client, pid: number): Promise<SessionTarget> {
     sessionKey: row?.key ?? "",
     statementKey: row?.statement ?? null,
     state: "active",
+    stateSince: null,
+    sparesAdministrators: true,
     seenTransactionSeconds: 0,
     user: row?.user ?? null,
     application: row?.app || null,

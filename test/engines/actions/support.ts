@@ -11,12 +11,13 @@ import { signalGrants } from "../../../functions/core/actions/signals/signal-gra
 import type { Session } from "../../../functions/core/contract/session.ts";
 import type { Flavour, Target } from "../../../functions/core/contract/target.ts";
 import type { GuardSettings, Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
-import type { ConnectOptions, Databases, SqlSession } from "../../../functions/core/ports.ts";
+import type { ConnectOptions, Databases } from "../../../functions/core/ports.ts";
 import { mysqlSessions } from "../../../functions/core/probes/mysql/sessions.ts";
 import { postgresSessions } from "../../../functions/core/probes/postgres/sessions.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { type LabServer, labPasswords } from "../../lab/engines/lab-server.ts";
 import { waitUntil } from "../../lab/engines/sql.ts";
+import { type Interruptions, interrupted } from "./interrupted.ts";
 
 export type Actor = "admin" | "actor";
 const actorPassword = "actor-lab";
@@ -104,15 +105,13 @@ export async function targetIn(
     { what: `session ${id} is ${state}`, everyMs: server.engine === "postgres" ? 15 : 120 },
   );
   if (found === null) throw new Error("unreachable");
-  return sessionTargetOf(found, longestWaitSeconds);
+  return sessionTargetOf(found, longestWaitSeconds, policy);
 }
 
-export interface ExecuteOptions {
+export interface ExecuteOptions extends Interruptions {
   readonly as?: Actor;
   readonly flavour?: Flavour;
   readonly guards?: Partial<GuardSettings>;
-  /** Runs just before the acting statement, after everything was judged: where a race is lost. */
-  readonly beforeActing?: () => Promise<void>;
 }
 
 const { policy } = defaultSettings;
@@ -159,34 +158,12 @@ export function execute(
   return executeOrder(
     orderFor(server, actionId, input, options),
     {
-      databases: options.beforeActing ? interrupted(databases, options.beforeActing) : databases,
+      databases: interrupted(databases, options),
       clock: createSystemClock(),
       probing: defaultSettings.probing,
     },
     AbortSignal.timeout(45_000),
   );
-}
-
-/** Everything is judged on the real server; then the world changes; then the acting statement arrives. */
-function interrupted(databases: Databases, change: () => Promise<void>): Databases {
-  return {
-    connect: async (...args) => {
-      const connected = await databases.connect(...args);
-      if (connected.kind !== "connected") return connected;
-      let changed = false;
-      const session: SqlSession = {
-        ...connected.session,
-        query: async (statement, signal) => {
-          if (!changed && /pg_\w+_backend\(a|CALL mysql|KILL|LIMIT 1$/.test(statement.sql)) {
-            changed = true;
-            await change();
-          }
-          return connected.session.query(statement, signal);
-        },
-      };
-      return { ...connected, session };
-    },
-  };
 }
 
 export function says(promise: Promise<unknown>): Promise<string> {

@@ -16,7 +16,7 @@ import { startMariadb } from "../../lab/engines/mariadb-server.ts";
 import { startMysql } from "../../lab/engines/mysql-server.ts";
 import { startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSessions, waitUntil } from "../../lab/engines/sql.ts";
-import { runCli } from "./run-cli.ts";
+import { runCli } from "../../support/run-cli.ts";
 
 /** SPEC K. */
 const jsonSchema = z.object({

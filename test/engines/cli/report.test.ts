@@ -7,7 +7,7 @@ import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import type { PostgresServer } from "../../lab/engines/lab-server.ts";
 import { startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSessions, waitUntil } from "../../lab/engines/sql.ts";
-import { runCli } from "./run-cli.ts";
+import { runCli } from "../../support/run-cli.ts";
 
 describeEngine("responder report on PostgreSQL", await postgresAvailability(17), () => {
   let server: PostgresServer;

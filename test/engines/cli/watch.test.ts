@@ -9,12 +9,12 @@ import type { MysqlServer, PostgresServer } from "../../lab/engines/lab-server.t
 import { startMysql } from "../../lab/engines/mysql-server.ts";
 import { startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, openSessions, waitUntil } from "../../lab/engines/sql.ts";
-import { runCli } from "./run-cli.ts";
+import { runCli } from "../../support/run-cli.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 function startWatch(...args: readonly string[]): { child: ChildProcess; lines: () => string[] } {
-  const child = spawn(process.execPath, ["bin/responder.ts", "watch", ...args], { cwd: root });
+  const child = spawn(process.execPath, ["bin/responder.mjs", "watch", ...args], { cwd: root });
   let out = "";
   child.stdout.on("data", (chunk: Buffer) => {
     out += chunk.toString();

@@ -5,6 +5,7 @@ import type { SqlRow, SqlSession } from "../../../functions/core/ports.ts";
 import type { ProbeContext } from "../../../functions/core/probes/define.ts";
 import { postgresBlocking } from "../../../functions/core/probes/postgres/blocking/blocking.ts";
 import { postgresLockInput } from "../../../functions/core/probes/postgres/blocking/lock-input.ts";
+import { postgresSessionRows } from "../../../functions/core/probes/postgres/session-row.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { createJamTables, type Jam, shapes } from "./lock-shapes.ts";
@@ -59,10 +60,13 @@ describe.each(majors)("who blocks whom on PostgreSQL %i", (major) => {
     );
   }
 
-  function weSay([, locks = [], prepared = []]: readonly (readonly SqlRow[])[]): Map<string, string[]> {
+  function weSay([locks = [], activity = [], prepared = []]: readonly (readonly SqlRow[])[]): Map<
+    string,
+    string[]
+  > {
     const pids = (keys: ReadonlySet<string>): string[] =>
       [...keys].map((key) => (key.startsWith("prepared:") ? "0" : key.slice("session:".length))).sort();
-    const exact = directBlockers(postgresLockInput(locks, prepared, context));
+    const exact = directBlockers(postgresLockInput(locks, postgresSessionRows(activity), prepared, context));
     return new Map([...exact].map(([owner, keys]) => [owner, pids(keys)]));
   }
 

@@ -18,6 +18,7 @@ export interface NoEndpoint {
   readonly unavailable: string;
 }
 
+export const motoPins = join(import.meta.dirname, "../../requirements.txt");
 const region = "eu-west-1";
 
 /** What AWS_ENDPOINT_URL names, else moto in the cached Python environment. Never throws: says why there is none. */
@@ -29,7 +30,7 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint | NoEndpoint> {
     return { endpoint: given, region: at, source: `AWS_ENDPOINT_URL ${given}`, stop: async () => undefined };
   }
   try {
-    return await startMoto(await pythonEnvironment());
+    return await startMoto(await pythonEnvironment(motoPins));
   } catch (error) {
     return { unavailable: error instanceof Error ? error.message : String(error) };
   }
@@ -48,7 +49,7 @@ async function startMoto(python: string): Promise<AwsEndpoint> {
     return {
       endpoint,
       region,
-      source: readFileSync(new URL("../../requirements.txt", import.meta.url), "utf8").trim(),
+      source: readFileSync(motoPins, "utf8").trim(),
       stop: async () => {
         await server.end({ signal: "SIGTERM", waitMs: 2000 }, { signal: "SIGKILL", waitMs: 5000 });
         removeServerDirectory(directory);

@@ -1,18 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { runCommand } from "../engines/run-command.ts";
 import { cachedDirectory, fingerprint } from "../engines/template-cache.ts";
 
-const requirements = fileURLToPath(new URL("../../requirements.txt", import.meta.url));
 const buildTimeoutMs = 300_000;
 
 /**
- * The Python interpreter of a virtual environment that holds what test/requirements.txt pins. Kept in the lab's
+ * The Python interpreter of a virtual environment that holds what the file `requirements` pins. Kept in the lab's
  * cache under a name made of the pins and the Python version; built once, in half a minute. Rejects with what is
  * lacking.
  */
-export async function pythonEnvironment(): Promise<string> {
+export async function pythonEnvironment(requirements: string): Promise<string> {
   const version = (await runCommand("python3", ["--version"])).trim();
   const name = `python-${fingerprint(version, readFileSync(requirements, "utf8"))}`;
   const directory = await cachedDirectory(name, async (draft) => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { createCollectingLog } from "../../../functions/adapters/memory/collecting-log.ts";
 import { createVirtualClock, type VirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
 import { executeOrder } from "../../../functions/core/actions/execute.ts";
 import { type Outcome, outcomeSchema, type WorkOrder } from "../../../functions/core/contract/work-order.ts";
 import { SqlError } from "../../../functions/core/errors.ts";
 import type { ConnectResult, Databases, SqlRow, SqlSession } from "../../../functions/core/ports.ts";
+import { actOnDatabase } from "../../../functions/core/respond/act-on-database.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { aTarget } from "../../support/incident-builder.ts";
 
@@ -15,13 +17,16 @@ const victim = {
   sameSession: true,
   sameStatement: true,
   sameTransaction: true,
+  sameIdle: true,
   user: "shop",
   application: "checkout",
   kind: "client",
   wraparound: false,
   superuser: false,
+  administrator: false,
   own: false,
   state: "idle-in-transaction",
+  holdsLocks: null,
   leaderId: null,
   query: "select 1",
   visible: true,
@@ -147,6 +152,35 @@ describe("carrying out an order", () => {
     await run(server);
     expect(await run(server)).toMatchObject({ status: "already-done", killed: [] });
     expect(server.signals).toBe(1);
+  });
+
+  it("A40 says whether it may have acted, and certain that it did not is only who sent nothing", async () => {
+    const told = async (prepare: (server: Server) => void): Promise<boolean | undefined> => {
+      const server = new Server();
+      prepare(server);
+      return (await run(server)).mayHaveActed;
+    };
+    expect(await told(() => undefined)).toBe(true);
+    expect(await told((server) => Object.assign(server, { gone: true }))).toBe(false);
+    const failing = (what: "look" | "signal") => (server: Server) => {
+      server.failOn = { what, after: 0, error: lost };
+    };
+    expect(await told(failing("look"))).toBe(false);
+    expect(await told(failing("signal"))).toBe(true);
+  });
+
+  it("A40 a repeat of the call never says that nothing was done: the first may have done it", async () => {
+    const server = new Server();
+    server.gone = true;
+    const deps = {
+      databases: () => server.databases,
+      clock: createVirtualClock(start),
+      log: createCollectingLog(),
+    };
+    const order = anOrder();
+    const first = await actOnDatabase({ order, settings: defaultSettings }, deps);
+    const second = await actOnDatabase({ order, settings: defaultSettings, retries: 1 }, deps);
+    expect([first.mayHaveActed, second.mayHaveActed]).toEqual([false, true]);
   });
 
   it("A40 refuses an order at the instant it expires, without connecting", async () => {

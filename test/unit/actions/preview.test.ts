@@ -15,6 +15,8 @@ const input: SessionTarget = {
   sessionKey: "2026-11-21 09:00:00.123456+00",
   statementKey: `2026-11-21 09:05:00.5+00 ${md5}`,
   state: "active",
+  stateSince: "2026-11-21 09:05:00.5+00",
+  sparesAdministrators: true,
   seenTransactionSeconds: 60,
   user: "o'brien",
   application: "checkout",
@@ -24,7 +26,12 @@ const input: SessionTarget = {
   rowsModified: 7,
   longestWaitSeconds: 40,
 };
-const mysql: SessionTarget = { ...input, sessionKey: "shop@10.0.0.7:4711", statementKey: `17 ${md5}` };
+const mysql: SessionTarget = {
+  ...input,
+  sessionKey: "shop@10.0.0.7:4711",
+  statementKey: `17 ${md5}`,
+  stateSince: "1795251900",
+};
 
 function on(engine: Engine, flavour: Flavour): Target {
   return aTarget({ engine, flavour });
@@ -53,15 +60,43 @@ describe("the preview", () => {
 
   it.each([
     ["mysql", "rds", /^CALL mysql\.rds_kill_query\(COALESCE\(\(SELECT p\.ID/],
-    ["mysql", "self-managed", /\nKILL QUERY 4242;$/],
+    ["mysql", "self-managed", /^SET @statement = COALESCE\(\(SELECT CONCAT\('KILL QUERY ', p\.ID\)/],
     ["mariadb", "rds", /^CALL mysql\.rds_kill_query_id\(COALESCE\(\(SELECT p\.QUERY_ID/],
-    ["mariadb", "self-managed", /^BEGIN NOT ATOMIC[\s\S]*KILL QUERY ID victim;/],
+    [
+      "mariadb",
+      "self-managed",
+      /^SET @statement = COALESCE\(\(SELECT CONCAT\('KILL QUERY ID ', p\.QUERY_ID\)/,
+    ],
   ] as const)("A1 on %s (%s) is that engine's own statement", (engine, flavour, expected) => {
     const sql = cancelQuery.preview(mysql, on(engine, flavour));
     expect(sql).toMatch(expected);
     expect(sql).toContain("'shop@10.0.0.7:4711'");
     expect(sql).toMatch(engine === "mysql" ? /EVENT_ID = 17/ : /QUERY_ID = 17/);
     expect(sql).not.toContain("?");
+  });
+
+  it.each(["mysql", "mariadb"] as const)(
+    "A40 on %s has no line that ends a session without naming who it was",
+    (engine) => {
+      for (const flavour of ["rds", "self-managed"] as const) {
+        for (const action of [cancelQuery, terminateSession]) {
+          const lines = action.preview(mysql, on(engine, flavour)).split(/;$/m);
+          const killing = lines.filter((line) => /KILL|rds_kill/.test(line));
+          expect(killing).toHaveLength(1);
+          expect(killing[0]).toContain("'shop@10.0.0.7:4711'");
+        }
+      }
+    },
+  );
+
+  it("A40 spares administrators in the statement itself, unless the settings released them", () => {
+    for (const engine of ["postgres", "mysql", "mariadb"] as const) {
+      const target = engine === "postgres" ? input : mysql;
+      const spared = engine === "postgres" ? "rds_superuser" : "Create_user_priv";
+      expect(terminateSession.preview(target, on(engine, "rds"))).toContain(spared);
+      const released = { ...target, sparesAdministrators: false };
+      expect(terminateSession.preview(released, on(engine, "rds"))).not.toContain(spared);
+    }
   });
 
   it("A40 quotes values so that they stay values", () => {

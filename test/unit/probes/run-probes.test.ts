@@ -141,6 +141,38 @@ describe("runProbes", () => {
   });
 });
 
+describe("the wait between two readings", () => {
+  const rate: Partial<Probe<string, { n: number }>> = {
+    samples: 2,
+    read: (answers) => z.array(z.object({ n: z.number() })).parse(answers.flat()),
+  };
+
+  it("P6 P7 is spent on the other questions, and only its rest asleep", async () => {
+    const clock = steppingClock();
+    const session = fakeSession(async ({ sql }) => {
+      if (sql === "takes a while") await clock.sleep(900);
+      return [{ n: 1 }];
+    });
+    const probes = [probe("a", rate), probe("b", rate), probe("takes a while")];
+    await runProbes(session, probes, context, clock);
+
+    expect(session.asked).toEqual(["a", "b", "takes a while", "a", "b"]);
+    expect(clock.slept).toEqual([900, 100]);
+  });
+
+  it("P7 begins with the last first reading, and is never negative", async () => {
+    const clock = steppingClock();
+    const session = fakeSession(async ({ sql }) => {
+      if (sql !== "rate") await clock.sleep(1500);
+      return [{ n: 1 }];
+    });
+    await runProbes(session, [probe("before"), probe("rate", rate)], context, clock);
+    await runProbes(session, [probe("rate", rate), probe("after")], context, clock);
+
+    expect(clock.slept).toEqual([1500, 1000, 1500, 0]);
+  });
+});
+
 describe("collectProbeReport", () => {
   const answering = (session: ReturnType<typeof fakeSession>): Databases => ({
     connect: async () => ({ kind: "connected", session, connection: connected }),

@@ -6,35 +6,6 @@ const faults = (settings: unknown) =>
     .safeParse(settings)
     .error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
 
-describe("the address of Slack", () => {
-  const withUrl = (apiUrl: string) => ({ slack: { apiUrl } });
-
-  it("is Slack's own unless told", () => {
-    expect(settingsSchema.parse({}).slack.apiUrl).toBe("https://slack.com/api/");
-  });
-
-  it.each([
-    "https://slack-gov.com/api/",
-    "http://127.0.0.1:4000/api/",
-    "http://localhost/api/",
-    "http://[::1]:4000/api/",
-  ])("may be %s", (url) => {
-    expect(settingsSchema.parse(withUrl(url)).slack.apiUrl).toBe(url);
-  });
-
-  it.each([
-    "http://slack.com/api/",
-    "http://127.0.0.1.example.com/api/",
-    "http://127.0.0.1@example.com/api/",
-    "ftp://127.0.0.1/api/",
-    "https://slack.com/api",
-    "slack.com/api/",
-    "",
-  ])("may not be %s", (url) => {
-    expect(faults(withUrl(url))).toEqual([expect.stringContaining("slack.apiUrl: ")]);
-  });
-});
-
 describe("sign-in of databases", () => {
   it("takes no secret for both users, in whatever entries they stand", () => {
     const shared = "databases: a secret serves both as probeSecretArn and as actSecretArn";

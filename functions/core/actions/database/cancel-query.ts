@@ -3,6 +3,7 @@ import { checkSession, describeVictim, lookAt, previewOf, signalOnce } from "../
 import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
 import { signalGrants } from "../signals/signal-grants.ts";
 import type { Victim } from "../signals/victim.ts";
+import { holdsOn, inTransaction, statementEnded } from "../signals/work-ended.ts";
 import { waitFor } from "../wait-for.ts";
 
 const verifyMs = 5000;
@@ -26,24 +27,26 @@ export const cancelQuery = defineDatabaseAction({
   verify: verifyEnded,
 });
 
+/** Where others wait for its locks, the statement's end is not yet what it was cancelled for. */
 async function verifyEnded(world: DatabaseWorld, input: SessionTarget): Promise<Verdict> {
   let last: Victim | null = null;
+  const freesWaiters = input.longestWaitSeconds !== null;
   const ended = await waitFor(world, verifyMs, async () => {
     last = await lookAt(world, input);
-    return statementEnded(last) ? "ended" : null;
+    return statementEnded(last) && !(freesWaiters && keepsLocks(last)) ? "ended" : null;
   });
-  if (ended !== null)
-    return { kind: "verified", says: `The statement of session ${input.sessionId} has ended.` };
+  const statement = `The statement of session ${input.sessionId}`;
+  if (ended !== null) return { kind: "verified", says: `${statement} has ended.` };
   return {
     kind: "not-verified",
-    says: `The statement of session ${input.sessionId} still runs${undoing(last)}.`,
+    says: statementEnded(last)
+      ? `${statement} has ended, but its transaction is open still and may keep its locks.`
+      : `${statement} still runs${undoing(last)}.`,
   };
 }
 
-function statementEnded(victim: Victim | null): boolean {
-  return (
-    victim === null || !victim.sameSession || victim.state !== "active" || victim.sameStatement === false
-  );
+function keepsLocks(victim: Victim | null): boolean {
+  return victim !== null && inTransaction(victim) && holdsOn(victim);
 }
 
 /** What is left of a rollback: the number falls while it runs. */

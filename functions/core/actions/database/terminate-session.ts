@@ -10,6 +10,7 @@ import {
 import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
 import { signalGrants } from "../signals/signal-grants.ts";
 import type { Victim } from "../signals/victim.ts";
+import { holdsOn } from "../signals/work-ended.ts";
 import { waitFor } from "../wait-for.ts";
 import { undoing } from "./cancel-query.ts";
 
@@ -54,26 +55,21 @@ async function cancelThenTerminate(world: DatabaseWorld, input: SessionTarget): 
     const victim = await lookAt(world, input);
     return holdsOn(victim) ? null : "freed";
   });
-  if (freed !== null) {
-    world.note("The cancel was enough: the transaction has ended and the connection lives on.");
+  const victim = await lookAt(world, input);
+  // Ended since the last question, too: what is left is a connection that harms nobody.
+  if (freed !== null || victim === null || !holdsOn(victim)) {
+    world.note("The cancel was enough: its work has ended, and the connection was left alone.");
     return cancelled;
   }
   world.note(`The cancel did not end it within ${world.guards.graceSeconds} s.`);
-  const victim = await lookAt(world, input);
-  // A savepoint survives a cancel: the transaction that was judged then stays open and idle.
-  const now: SessionTarget = victim === null ? input : { ...input, state: victim.state };
+  // A savepoint survives a cancel: the transaction that was judged then stays open and idle, since a moment ago. Its
+  // last statement is the one that was cancelled, which the acting statement proves.
+  const now: SessionTarget = { ...input, state: victim.state, stateSince: null };
   const terminated = await signalOnce(world, now, "terminate");
   if (terminated.kind === "acted") return terminated;
   // A signal was sent: whatever kept the second one back, the record must not read as if nothing was done.
   world.note(terminated.kind === "refuse" ? `Not terminated: ${terminated.reason}` : terminated.says);
   return cancelled;
-}
-
-/** Still in the work that was judged: the same statement, or idle in the same transaction. */
-function holdsOn(victim: Victim | null): boolean {
-  if (victim === null || !victim.sameSession) return false;
-  if (victim.state === "active") return victim.sameStatement !== false;
-  return victim.state.startsWith("idle-in-transaction") && victim.sameTransaction !== false;
 }
 
 async function verifyGone(world: DatabaseWorld, input: SessionTarget): Promise<Verdict> {
@@ -84,7 +80,7 @@ async function verifyGone(world: DatabaseWorld, input: SessionTarget): Promise<V
     last = await lookAt(world, input);
     if (last === null || !last.sameSession) return `Session ${input.sessionId} is gone.`;
     return cancelEnough && !holdsOn(last)
-      ? `The statement and transaction of session ${input.sessionId} have ended; its connection was left alone.`
+      ? `The work of session ${input.sessionId} has ended and its locks are free; its connection was left alone.`
       : null;
   });
   if (ended !== null) return { kind: "verified", says: ended };

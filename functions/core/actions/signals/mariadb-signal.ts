@@ -1,8 +1,8 @@
-import type { Target } from "../../contract/target.ts";
 import type { SqlStatement, SqlValue } from "../../ports.ts";
-import { mysqlLook, transactionAsOld } from "./mysql-look.ts";
+import { mariadbAdministrator } from "./mysql-administrator.ts";
+import { askAdministrator, killByHand, mysqlLook, transactionAsOld } from "./mysql-look.ts";
 import type { SessionTarget } from "./session-target.ts";
-import type { Signals, Way } from "./signals.ts";
+import type { SignalOptions, Signals, Way } from "./signals.ts";
 
 /** Query ids are given out once while the server is up; an idle session keeps the id of its last query. */
 function queryIdOf({ statementKey }: SessionTarget): number | null {
@@ -17,13 +17,17 @@ function look(input: SessionTarget): SqlStatement {
     sameStatement: same,
     // A session that has run nothing since is in the same transaction; more cannot be told.
     sameTransaction: same,
+    sameIdle: same,
     lastText: "NULL",
     joins: "",
-    params: query === null ? [] : [query, query],
+    params: query === null ? [] : [query, query, query],
   });
 }
 
-function identity(input: SessionTarget): { readonly sql: string; readonly params: readonly SqlValue[] } {
+function identity(
+  input: SessionTarget,
+  spares: boolean,
+): { readonly sql: string; readonly params: readonly SqlValue[] } {
   const query = queryIdOf(input);
   const command = input.state === "active" ? "p.COMMAND NOT IN ('Sleep', 'Killed')" : "p.COMMAND = 'Sleep'";
   const idleTransaction = query === null && input.state.startsWith("idle-in-transaction");
@@ -36,6 +40,7 @@ function identity(input: SessionTarget): { readonly sql: string; readonly params
     ...(input.state === "other" ? [] : [command]),
     ...(query === null ? [] : ["p.QUERY_ID = ?"]),
     ...(idleTransaction ? [transactionAsOld] : []),
+    ...(spares ? [`NOT ${mariadbAdministrator}`] : []),
   ];
   return {
     sql: conditions.join("\n  AND "),
@@ -48,18 +53,19 @@ function identity(input: SessionTarget): { readonly sql: string; readonly params
   };
 }
 
-function byProcedure(procedure: string, column: "ID" | "QUERY_ID", input: SessionTarget): Way {
-  const { sql, params } = identity(input);
+type Identity = ReturnType<typeof identity>;
+type Column = "ID" | "QUERY_ID";
+
+function byProcedure(procedure: string, column: Column, { sql, params }: Identity): Way {
   const argument = `SELECT p.${column} FROM information_schema.PROCESSLIST p\nWHERE ${sql}`;
   return { kind: "names-id", act: { sql: `CALL mysql.${procedure}(COALESCE((${argument}), 0))`, params } };
 }
 
 /**
- * A compound statement outside a stored program: identity and KILL reach the server as one.
- * https://mariadb.com/kb/en/using-compound-statements-outside-of-stored-programs/
+ * A compound statement outside a stored program: identity and KILL reach the server as one. A client would cut it at
+ * its semicolons. https://mariadb.com/kb/en/using-compound-statements-outside-of-stored-programs/
  */
-function byKill(kill: string, column: "ID" | "QUERY_ID", input: SessionTarget): Way {
-  const { sql, params } = identity(input);
+function byKill(kill: string, column: Column, { sql, params }: Identity): Way {
   return {
     kind: "names-id",
     act: {
@@ -71,6 +77,10 @@ ${kill} victim;
 END`,
       params,
     },
+    byHand: killByHand(kill, `p.${column}`, {
+      sql: `FROM information_schema.PROCESSLIST p\nWHERE ${sql}`,
+      params,
+    }),
   };
 }
 
@@ -80,19 +90,22 @@ END`,
  * https://mariadb.com/kb/en/kill/
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-rds-kill-query-id.html
  */
-function ways(procedure: Way, kill: Way, { flavour }: Target): readonly Way[] {
-  return flavour === "self-managed" ? [kill, procedure] : [procedure, kill];
+function ways(
+  procedure: string,
+  kill: string,
+  column: Column,
+  input: SessionTarget,
+  { target, spares }: SignalOptions,
+): readonly Way[] {
+  const same = identity(input, spares);
+  const both = [byProcedure(procedure, column, same), byKill(kill, column, same)];
+  return target.flavour === "self-managed" ? both.reverse() : both;
 }
 
 export const mariadbSignals: Signals = {
   look,
-  cancel: (input, target) =>
-    ways(
-      byProcedure("rds_kill_query_id", "QUERY_ID", input),
-      byKill("KILL QUERY ID", "QUERY_ID", input),
-      target,
-    ),
-  terminate: (input, target) =>
-    ways(byProcedure("rds_kill", "ID", input), byKill("KILL", "ID", input), target),
+  askAdministrator: (input) => askAdministrator(mariadbAdministrator, input),
+  cancel: (input, options) => ways("rds_kill_query_id", "KILL QUERY ID", "QUERY_ID", input, options),
+  terminate: (input, options) => ways("rds_kill", "KILL", "ID", input, options),
   cancelBeforeTerminate: false,
 };

@@ -19,7 +19,15 @@ export function movedOn(victim: Victim, input: SessionTarget, verb: SessionVerb)
       : changed("state-changed", `Session ${input.sessionId} was idle and is ${victim.state} now.`);
   }
   if (victim.sameStatement === false) return otherStatement(input);
-  return null;
+  return input.state === "idle" && victim.sameIdle === false ? workedOn(input) : null;
+}
+
+/** Idle again is not idle still: whoever works on is not stuck, and what it waits for now was never judged. */
+function workedOn(input: SessionTarget): Check {
+  return changed(
+    "state-changed",
+    `Session ${input.sessionId} has worked on since it was seen and only pauses again: this is not the idle period that was judged.`,
+  );
 }
 
 function statementMovedOn(victim: Victim, input: SessionTarget): Check | null {
@@ -46,7 +54,7 @@ function otherStatement(input: SessionTarget): Check {
 function transactionMovedOn(victim: Victim, input: SessionTarget): Check | null {
   // InnoDB's list of transactions is stale as long as anybody reads it more often than every 100 ms: a session
   // that looks idle but has run nothing since is still in its transaction.
-  if (victim.state === "idle" && victim.sameTransaction === true) return null;
+  if (victim.state === "idle" && victim.sameTransaction === true && victim.sameIdle !== false) return null;
   if (victim.state === "idle") {
     return {
       kind: "already-done",
@@ -65,5 +73,5 @@ function transactionMovedOn(victim: Victim, input: SessionTarget): Check | null 
       `The transaction of session ${input.sessionId} was idle and is ${victim.state} now.`,
     );
   }
-  return null;
+  return victim.sameIdle === false ? workedOn(input) : null;
 }

@@ -4,6 +4,7 @@ interface LookParts {
   /** Over p (processlist) and what `joins` adds: an expression, or NULL when it cannot be told. */
   readonly sameStatement: string;
   readonly sameTransaction: string;
+  readonly sameIdle: string;
   readonly lastText: string;
   readonly joins: string;
   readonly params: SqlStatement["params"];
@@ -26,12 +27,45 @@ const superuser = `EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES g
       AND SUBSTRING_INDEX(g.GRANTEE, '@', 1) = CONCAT('''', p.USER, ''''))`;
 
 /**
- * A transaction at least this old. InnoDB tells its times in the operating system's time zone. Weaker than a key: a
- * newer transaction that has become as old as the one that was seen would pass.
+ * Where statements are not recorded: the command began in the second that was seen. The server counts in whole
+ * seconds since, so that the difference may be one off.
+ */
+export const sameSecond = "ABS(CAST(UNIX_TIMESTAMP() AS SIGNED) - p.TIME - ?) <= 1";
+
+/**
+ * Weaker than a key, for where nothing else is known: a newer transaction that has become as old as the one that was
+ * seen would pass. InnoDB tells its times in the operating system's time zone.
  */
 export const transactionAsOld = `EXISTS (SELECT 1 FROM information_schema.INNODB_TRX o
     WHERE o.trx_mysql_thread_id = p.ID
       AND CONVERT_TZ(o.trx_started, 'SYSTEM', '+00:00') <= UTC_TIMESTAMP() - INTERVAL ? SECOND)`;
+
+export function askAdministrator(
+  expression: string,
+  { sessionId }: { readonly sessionId: number },
+): SqlStatement {
+  return {
+    sql: `SELECT ${expression} AS administrator FROM information_schema.PROCESSLIST p WHERE p.ID = ?`,
+    params: [sessionId],
+  };
+}
+
+/**
+ * The same in a client: the statement is made from the row, and without a row it is one that kills nobody. KILL may be
+ * prepared. https://dev.mysql.com/doc/refman/8.4/en/sql-prepared-statements.html
+ */
+export function killByHand(kill: string, column: string, from: SqlStatement): readonly SqlStatement[] {
+  return [
+    {
+      sql: `SET @statement = COALESCE((SELECT CONCAT('${kill} ', ${column}) ${from.sql}),
+  'SELECT ''Nothing was done: the session is not what it was'' AS result')`,
+      ...(from.params === undefined ? {} : { params: from.params }),
+    },
+    { sql: "PREPARE responder FROM @statement" },
+    { sql: "EXECUTE responder" },
+    { sql: "DEALLOCATE PREPARE responder" },
+  ];
+}
 
 /**
  * information_schema.PROCESSLIST exists in every version and, unlike threads, tells the port, which makes the host
@@ -41,6 +75,7 @@ export const transactionAsOld = `EXISTS (SELECT 1 FROM information_schema.INNODB
 export function mysqlLook(sessionId: number, sessionKey: string, parts: LookParts): SqlStatement {
   const sql = `SELECT p.ID AS id, CONCAT(p.USER, '@', p.HOST) = ? AS sameSession,
   ${parts.sameStatement} AS sameStatement, ${parts.sameTransaction} AS sameTransaction,
+  ${parts.sameIdle} AS sameIdle, NULL AS administrator, NULL AS holdsLocks,
   p.USER AS user, ${program} AS application, ${kind} AS kind, FALSE AS wraparound,
   ${superuser} OR p.USER = 'rdsadmin' AS superuser,
   p.ID = CONNECTION_ID() OR COALESCE(${program} = 'rds-responder', FALSE) AS own,

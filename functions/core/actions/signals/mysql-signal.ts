@@ -1,13 +1,17 @@
-import type { Target } from "../../contract/target.ts";
 import type { SqlStatement, SqlValue } from "../../ports.ts";
-import { mysqlLook, transactionAsOld } from "./mysql-look.ts";
+import { mysqlAdministrator } from "./mysql-administrator.ts";
+import { askAdministrator, killByHand, mysqlLook, sameSecond, transactionAsOld } from "./mysql-look.ts";
 import type { SessionTarget } from "./session-target.ts";
-import type { Signals, Way } from "./signals.ts";
+import type { SignalOptions, Signals, Way } from "./signals.ts";
 
 /** The statement key begins with the statement's event id; event ids of a thread only grow. */
 function eventIdOf({ statementKey }: SessionTarget): number | null {
   const digits = /^\d+/.exec(statementKey ?? "")?.[0];
   return digits === undefined ? null : Number(digits);
+}
+
+function sinceOf({ stateSince }: SessionTarget): number | null {
+  return /^\d+$/.test(stateSince ?? "") ? Number(stateSince) : null;
 }
 
 /** Level 0: the client's own statement, and not one inside a procedure that it calls. */
@@ -21,13 +25,27 @@ const begunUpTo = `(SELECT MAX(b.NESTING_EVENT_ID) FROM performance_schema.event
 
 function look(input: SessionTarget): SqlStatement {
   const event = eventIdOf(input);
+  const since = sinceOf(input);
+  if (event === null) {
+    const same = since === null ? "NULL" : sameSecond;
+    return mysqlLook(input.sessionId, input.sessionKey, {
+      // In the same second another one may have begun; in another second another one has.
+      sameStatement: since === null ? "NULL" : `CASE WHEN ${sameSecond} THEN NULL ELSE FALSE END`,
+      sameTransaction: "NULL",
+      sameIdle: same,
+      lastText: "e.SQL_TEXT",
+      joins,
+      params: since === null ? [] : [since, since],
+    });
+  }
   return mysqlLook(input.sessionId, input.sessionKey, {
-    sameStatement: event === null ? "NULL" : "COALESCE(e.EVENT_ID = ?, FALSE)",
+    sameStatement: "COALESCE(e.EVENT_ID = ?, FALSE)",
     // A session that has run nothing since is in the same transaction even where transactions are not recorded.
-    sameTransaction: event === null ? "NULL" : `COALESCE(e.EVENT_ID = ? OR ${begunUpTo}, FALSE)`,
+    sameTransaction: `COALESCE(e.EVENT_ID = ? OR ${begunUpTo}, FALSE)`,
+    sameIdle: "COALESCE(e.EVENT_ID = ?, FALSE)",
     lastText: "e.SQL_TEXT",
     joins,
-    params: event === null ? [] : [event, event, event],
+    params: [event, event, event, event],
   });
 }
 
@@ -36,40 +54,41 @@ interface Condition {
   readonly params: readonly SqlValue[];
 }
 
+/** What the session was seen at, proved in the acting statement: the statement, or the idle period after it. */
 function sameWork(input: SessionTarget): Condition {
   const event = eventIdOf(input);
-  switch (input.state) {
-    case "active":
-      return event === null
-        ? { sql: "p.COMMAND <> 'Sleep'", params: [] }
-        : { sql: "p.COMMAND <> 'Sleep' AND e.EVENT_ID = ? AND e.END_EVENT_ID IS NULL", params: [event] };
-    case "idle-in-transaction":
-    case "idle-in-transaction-aborted":
-      return event === null
-        ? {
-            sql: `p.COMMAND = 'Sleep' AND ${transactionAsOld}`,
-            params: [Math.floor(input.seenTransactionSeconds ?? 0)],
-          }
-        : { sql: `p.COMMAND = 'Sleep' AND (e.EVENT_ID = ? OR ${begunUpTo})`, params: [event, event] };
-    case "idle":
-      return event === null
-        ? { sql: "p.COMMAND = 'Sleep'", params: [] }
-        : { sql: "p.COMMAND = 'Sleep' AND e.EVENT_ID = ?", params: [event] };
-    case "other":
-      return { sql: "p.COMMAND <> 'Killed'", params: [] };
-    default:
-      return input.state satisfies never;
+  const since = sinceOf(input);
+  if (input.state === "other") return { sql: "p.COMMAND <> 'Killed'", params: [] };
+  const active = input.state === "active";
+  const command = active ? "p.COMMAND NOT IN ('Sleep', 'Killed')" : "p.COMMAND = 'Sleep'";
+  if (event !== null) {
+    // The last statement's event stays until the next one begins.
+    const same = active ? "e.EVENT_ID = ? AND e.END_EVENT_ID IS NULL" : "e.EVENT_ID = ?";
+    return { sql: `${command} AND ${same}`, params: [event] };
   }
+  const inTransaction = input.state.startsWith("idle-in-transaction");
+  const conditions: readonly Condition[] = [
+    { sql: command, params: [] },
+    ...(since === null ? [] : [{ sql: sameSecond, params: [since] }]),
+    ...(inTransaction
+      ? [{ sql: transactionAsOld, params: [Math.floor(input.seenTransactionSeconds ?? 0)] }]
+      : []),
+  ];
+  return {
+    sql: conditions.map(({ sql }) => sql).join(" AND "),
+    params: conditions.flatMap(({ params }) => params),
+  };
 }
 
-function identity(input: SessionTarget): Condition {
+/** "FROM … WHERE …", over p. */
+function identity(input: SessionTarget, spares: boolean): Condition {
   const work = sameWork(input);
   return {
-    sql: `SELECT p.ID FROM information_schema.PROCESSLIST p
+    sql: `FROM information_schema.PROCESSLIST p
 ${joins}
 WHERE p.ID = ? AND CONCAT(p.USER, '@', p.HOST) = ? AND p.ID <> CONNECTION_ID()
   AND p.COMMAND NOT LIKE 'Binlog Dump%' AND p.USER NOT IN ('system user', 'event_scheduler', 'rdsadmin')
-  AND ${work.sql}
+  AND ${work.sql}${spares ? `\n  AND NOT ${mysqlAdministrator}` : ""}
 LIMIT 1`,
     params: [input.sessionId, input.sessionKey, ...work.params],
   };
@@ -82,9 +101,11 @@ LIMIT 1`,
  * well under a millisecond: a COMMIT that arrives together with the kill may be followed by the next BEGIN.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-ending.html
  */
-function byProcedure(procedure: string, input: SessionTarget): Way {
-  const { sql, params } = identity(input);
-  return { kind: "names-id", act: { sql: `CALL mysql.${procedure}(COALESCE((${sql}), 0))`, params } };
+function byProcedure(procedure: string, { sql, params }: Condition): Way {
+  return {
+    kind: "names-id",
+    act: { sql: `CALL mysql.${procedure}(COALESCE((SELECT p.ID ${sql}), 0))`, params },
+  };
 }
 
 /**
@@ -92,24 +113,31 @@ function byProcedure(procedure: string, input: SessionTarget): Way {
  * trip earlier: the widest window of all ways, in which the statement may end and another begin. The id itself
  * cannot change hands. https://dev.mysql.com/doc/refman/8.4/en/kill.html
  */
-function byKill(kill: string, input: SessionTarget): Way {
-  const { sql, params } = identity(input);
+function byKill(kill: string, { sessionId }: SessionTarget, { sql, params }: Condition): Way {
   return {
     kind: "check-then-act",
-    check: { sql, params },
-    act: { sql: `${kill} ${Math.trunc(input.sessionId)}` },
+    check: { sql: `SELECT p.ID ${sql}`, params },
+    act: { sql: `${kill} ${Math.trunc(sessionId)}` },
+    byHand: killByHand(kill, "p.ID", { sql, params }),
   };
 }
 
 /** On RDS KILL is allowed for own threads only; elsewhere the procedures do not exist. The other way is the fallback. */
-function ways(kill: string, procedure: string, input: SessionTarget, { flavour }: Target): readonly Way[] {
-  const both = [byProcedure(procedure, input), byKill(kill, input)];
-  return flavour === "self-managed" ? both.reverse() : both;
+function ways(
+  kill: string,
+  procedure: string,
+  input: SessionTarget,
+  { target, spares }: SignalOptions,
+): readonly Way[] {
+  const same = identity(input, spares);
+  const both = [byProcedure(procedure, same), byKill(kill, input, same)];
+  return target.flavour === "self-managed" ? both.reverse() : both;
 }
 
 export const mysqlSignals: Signals = {
   look,
-  cancel: (input, target) => ways("KILL QUERY", "rds_kill_query", input, target),
-  terminate: (input, target) => ways("KILL", "rds_kill", input, target),
+  askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
+  cancel: (input, options) => ways("KILL QUERY", "rds_kill_query", input, options),
+  terminate: (input, options) => ways("KILL", "rds_kill", input, options),
   cancelBeforeTerminate: false,
 };

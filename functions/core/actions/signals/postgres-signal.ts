@@ -1,4 +1,5 @@
 import type { SqlStatement, SqlValue } from "../../ports.ts";
+import { postgresAdministrators } from "../../text/rds-administrators.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Signals, Way } from "./signals.ts";
 
@@ -32,6 +33,13 @@ function sameTransaction(input: SessionTarget, param: Param): string {
   return `a.xact_start <= clock_timestamp() - ${param(input.seenTransactionSeconds ?? 0)}::float8 * interval '1 second'`;
 }
 
+/** The idle period that was seen: every statement, and every other call, begins another. */
+function sameIdle(input: SessionTarget, param: Param): string | null {
+  const since = input.stateSince === null ? null : `a.state_change = ${param(input.stateSince)}::timestamptz`;
+  const parts = [sameStatement(input, param), since].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join("\n  and ");
+}
+
 function params(...first: SqlValue[]): { readonly values: SqlValue[]; readonly param: Param } {
   const values = [...first];
   return { values, param: (next) => `$${values.push(next)}` };
@@ -42,6 +50,7 @@ function look(input: SessionTarget): SqlStatement {
   const sql = `select a.pid as "id", a.backend_start = $2::timestamptz as "sameSession",
   ${sameStatement(input, param) ?? "null::boolean"} as "sameStatement",
   ${sameTransaction(input, param)} as "sameTransaction",
+  ${sameIdle(input, param) ?? "null::boolean"} as "sameIdle",
   a.usename as "user", nullif(a.application_name, '') as "application",
   case when a.backend_type = 'client backend' then 'client'
        when a.backend_type = 'parallel worker' then 'parallel-worker'
@@ -50,10 +59,13 @@ function look(input: SessionTarget): SqlStatement {
        else 'system' end as "kind",
   a.backend_type = 'autovacuum worker' and a.query like '%(to prevent wraparound)%' as "wraparound",
   coalesce(r.rolsuper, false) or coalesce(a.usename = 'rdsadmin', false) as "superuser",
+  coalesce(a.usesysid in (${postgresAdministrators}), false) as "administrator",
   a.pid = pg_backend_pid() or a.application_name = 'rds-responder' as "own",
   case when a.state in ('active', 'fastpath function call') then 'active' when a.state = 'idle' then 'idle'
        when a.state = 'idle in transaction' then 'idle-in-transaction'
        when a.state = 'idle in transaction (aborted)' then 'idle-in-transaction-aborted' else 'other' end as "state",
+  case when a.state = 'idle in transaction (aborted)' then exists (
+    select from pg_locks l where l.pid = a.pid and l.granted and l.locktype <> 'advisory') end as "holdsLocks",
   a.leader_pid as "leaderId", a.query as "query",
   pg_has_role('pg_read_all_stats', 'usage') as "visible", null as "rowsModified", false as "dying"
 from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid
@@ -71,9 +83,11 @@ const serverStates = {
 
 /** A parameter that the statement does not use has no type, which is an error: each branch takes only its own. */
 function sameWork(input: SessionTarget, param: Param): readonly string[] {
-  if (input.state.startsWith("idle-in-transaction")) return [sameTransaction(input, param)];
-  const statement = sameStatement(input, param);
-  return statement === null ? [] : [statement];
+  const work = input.state === "active" ? sameStatement(input, param) : sameIdle(input, param);
+  return [
+    ...(input.state.startsWith("idle-in-transaction") ? [sameTransaction(input, param)] : []),
+    ...(work === null ? [] : [work]),
+  ];
 }
 
 /**
@@ -85,7 +99,7 @@ function sameWork(input: SessionTarget, param: Param): readonly string[] {
  * then, but it may have ended what it was judged for: a commit that arrives together with the signal.
  * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL
  */
-function acting(call: string, input: SessionTarget): readonly Way[] {
+function acting(call: string, input: SessionTarget, spares: boolean): readonly Way[] {
   const { values, param } = params(input.sessionId, input.sessionKey, input.user);
   const conditions = [
     "a.pid = $1",
@@ -97,8 +111,9 @@ function acting(call: string, input: SessionTarget): readonly Way[] {
     ...serverStates[input.state],
     ...sameWork(input, param),
   ];
+  const spared = spares ? ` and oid not in (${postgresAdministrators})` : "";
   const sql = `select a.pid, ${call}(a.pid) as signalled
-from (select oid from pg_roles where rolname = $3 and not rolsuper) r,
+from (select oid from pg_roles where rolname = $3 and not rolsuper${spared}) r,
   pg_stat_get_activity(case when r.oid is not null then $1::integer end) a
 where ${conditions.join("\n  and ")}`;
   return [{ kind: "answers-rows", act: { sql, params: values } }];
@@ -106,7 +121,8 @@ where ${conditions.join("\n  and ")}`;
 
 export const postgresSignals: Signals = {
   look,
-  cancel: (input) => acting("pg_cancel_backend", input),
-  terminate: (input) => acting("pg_terminate_backend", input),
+  askAdministrator: () => null,
+  cancel: (input, { spares }) => acting("pg_cancel_backend", input, spares),
+  terminate: (input, { spares }) => acting("pg_terminate_backend", input, spares),
   cancelBeforeTerminate: true,
 };

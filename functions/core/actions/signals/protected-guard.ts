@@ -1,19 +1,29 @@
 import type { GuardSettings } from "../../contract/work-order.ts";
+import { isMeantBy } from "../../text/name-pattern.ts";
 import type { Check } from "../define.ts";
 import { refuse } from "./refuse.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Victim } from "./victim.ts";
 
-/** What was seen and what is now are both checked: either of them being protected is enough. */
+interface Listed {
+  readonly name: string;
+  readonly entry: string;
+}
+
+/**
+ * What was seen and what is now are both checked: either of them being protected is enough. The acting statement
+ * names the user, and on PostgreSQL the application, so that neither changes in between.
+ */
 export function protectedCheck(victim: Victim, input: SessionTarget, guards: GuardSettings): Check | null {
   const user = listed([victim.user, input.user], guards.protectedUsers);
   if (user !== null) {
-    return refuse("protected-user", `User ${user} is protected.`, releaseOf("protectedUsers", user));
+    const release = releaseOf("protectedUsers", user.entry);
+    return refuse("protected-user", `User ${user.name} is protected.`, release);
   }
   const application = listed([victim.application, input.application], guards.protectedApplications);
   if (application !== null) {
-    const release = releaseOf("protectedApplications", application);
-    return refuse("protected-application", `Application ${application} is protected.`, release);
+    const release = releaseOf("protectedApplications", application.entry);
+    return refuse("protected-application", `Application ${application.name} is protected.`, release);
   }
   return protectedText(victim.query, guards);
 }
@@ -48,11 +58,13 @@ function releaseOf(setting: string, entry: string): string {
   return `Whoever owns the settings removes ${JSON.stringify(entry)} from policy.${setting}, or a person acts.`;
 }
 
-function listed(names: readonly (string | null)[], list: readonly string[]): string | null {
-  const found = names.find(
-    (name) => name !== null && list.some((entry) => entry.toLowerCase() === name.toLowerCase()),
-  );
-  return found ?? null;
+/** The first of the names that an entry means, with that entry. */
+function listed(names: readonly (string | null)[], list: readonly string[]): Listed | null {
+  for (const name of names) {
+    const entry = name === null ? undefined : list.find((pattern) => isMeantBy(pattern, name));
+    if (name !== null && entry !== undefined) return { name, entry };
+  }
+  return null;
 }
 
 /** A pattern that is not a regular expression protects everything: what it was to protect is not known. */

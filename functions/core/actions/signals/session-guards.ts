@@ -27,6 +27,7 @@ export function guardSession(
   return (
     identityCheck(victim, input) ??
     untouchable(victim, input) ??
+    administratorCheck(victim, input, guards) ??
     protectedCheck(victim, input, guards) ??
     movedOn(victim, input, verb) ??
     rollbackRefusal(victim, input, guards)
@@ -83,6 +84,22 @@ function untouchable(victim: Victim, input: SessionTarget): Check | null {
   }
   if (victim.superuser) return refuse("superuser", `${who} belongs to a superuser, ${victim.user}.`, never);
   return null;
+}
+
+function administratorCheck(victim: Victim, input: SessionTarget, guards: GuardSettings): Check | null {
+  if (guards.actOnAdministrators === true || victim.administrator === false) return null;
+  if (victim.administrator === null) {
+    return refuse(
+      "cannot-see",
+      "The acting user cannot read who is an administrator, so administrators cannot be told apart.",
+      "Grant the acting user what the action's grants list (`responder grants` prints them).",
+    );
+  }
+  return refuse(
+    "administrator",
+    `Session ${input.sessionId} is signed in as ${victim.user ?? "an administrator"}, an administrator like RDS's master user: a person at work, a migration, or an application with rights that it should not have.`,
+    "Give the application a user of its own; or whoever owns the settings sets policy.actOnAdministrators to true; or a person acts.",
+  );
 }
 
 function untouchableKind({ kind, leaderId }: Victim, who: string): Check | null {

@@ -1,4 +1,6 @@
 import type { Engine, Target } from "../../contract/target.ts";
+import { SqlError } from "../../errors.ts";
+import type { SqlStatement } from "../../ports.ts";
 import type { Check, DatabaseWorld, Run } from "../define.ts";
 import { withLiterals } from "../with-literals.ts";
 import { mariadbSignals } from "./mariadb-signal.ts";
@@ -9,8 +11,8 @@ import { looksAgain } from "./refuse.ts";
 import { sendSignal } from "./send-signal.ts";
 import { guardSession } from "./session-guards.ts";
 import type { SessionTarget } from "./session-target.ts";
-import type { Signals } from "./signals.ts";
-import { readVictim, type Victim } from "./victim.ts";
+import type { Signals, Way } from "./signals.ts";
+import { readAdministrator, readVictim, type Victim } from "./victim.ts";
 
 const signalsByEngine: Readonly<Record<Engine, Signals>> = {
   postgres: postgresSignals,
@@ -28,13 +30,31 @@ export async function lookAt(world: DatabaseWorld, input: SessionTarget): Promis
   return row === undefined ? null : readVictim(row);
 }
 
+/** Who may not read it does not know it, and what is not known holds. */
+async function withAdministrator(
+  world: DatabaseWorld,
+  input: SessionTarget,
+  victim: Victim,
+): Promise<Victim> {
+  const ask = signalsOf(world.target).askAdministrator(input);
+  if (ask === null || world.guards.actOnAdministrators === true) return victim;
+  try {
+    const [row] = await world.session.query(ask, world.signal);
+    return { ...victim, administrator: readAdministrator(row) };
+  } catch (error) {
+    if (error instanceof SqlError && error.kind === "permission") return victim;
+    throw error;
+  }
+}
+
 export async function checkSession(
   world: DatabaseWorld,
   input: SessionTarget,
   verb: SessionVerb,
 ): Promise<Check> {
   // Nobody to look at: pid 0 is what lock views say of a prepared transaction.
-  const victim = input.sessionId > 0 ? await lookAt(world, input) : null;
+  const looked = input.sessionId > 0 ? await lookAt(world, input) : null;
+  const victim = looked === null ? null : await withAdministrator(world, input, looked);
   return guardSession(victim, input, world.guards, verb) ?? { kind: "go", says: describeVictim(input) };
 }
 
@@ -46,7 +66,10 @@ export async function signalOnce(
 ): Promise<Run> {
   const check = await checkSession(world, input, verb);
   if (check.kind !== "go") return check;
-  const sent = await sendSignal(world, signalsOf(world.target)[verb](input, world.target));
+  const { target, guards } = world;
+  // The order's settings are newer than the proposal's: both have to allow it.
+  const spares = input.sparesAdministrators || guards.actOnAdministrators !== true;
+  const sent = await sendSignal(world, signalsOf(target)[verb](input, { target, spares }));
   switch (sent.kind) {
     case "signalled":
       return {
@@ -100,8 +123,14 @@ function oneLine(query: string): string {
 
 /** The first way's acting statement with its values: the one that is sent where it exists and is allowed. */
 export function previewOf(input: SessionTarget, target: Target, verb: SessionVerb): string {
-  const [way] = signalsOf(target)[verb](input, target);
+  const [way] = signalsOf(target)[verb](input, { target, spares: input.sparesAdministrators });
   if (way === undefined) return "";
-  const statements = way.kind === "check-then-act" ? [way.check, way.act] : [way.act];
-  return statements.map((statement) => `${withLiterals(statement, target.engine)};`).join("\n");
+  return shownLines(way)
+    .map((statement) => `${withLiterals(statement, target.engine)};`)
+    .join("\n");
+}
+
+/** What a person pastes must be safe as it stands, so where the engine's own statement takes no condition, one is built. */
+function shownLines(way: Way): readonly SqlStatement[] {
+  return way.kind === "answers-rows" ? [way.act] : (way.byHand ?? [way.act]);
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Session } from "../../contract/session.ts";
+import type { Policy } from "../../settings.ts";
 
 /** The session that A1 and A2 name: id, what makes the id unrepeatable, and what it was seen doing. */
 export const sessionTargetSchema = z.object({
@@ -9,6 +10,8 @@ export const sessionTargetSchema = z.object({
   statementKey: z.string().nullable(),
   /** The state it was seen in; a session that has moved on is not the one that was judged. */
   state: z.enum(["active", "idle", "idle-in-transaction", "idle-in-transaction-aborted", "other"]),
+  /** Since when it is in that state, as the server says it: with the statement, one idle period and no later one. */
+  stateSince: z.string().nullable().default(null),
   /** Start of the open transaction or statement can no longer be what was seen when it is younger than this. */
   seenTransactionSeconds: z.number().nullable(),
   user: z.string().nullable(),
@@ -19,15 +22,22 @@ export const sessionTargetSchema = z.object({
   rowsModified: z.number().nullable(),
   /** Longest wait behind it when it was seen; a rollback longer than that is worse than waiting. */
   longestWaitSeconds: z.number().nullable(),
+  /** Whether the acting statement leaves administrators alone; false only where policy.actOnAdministrators says so. */
+  sparesAdministrators: z.boolean().default(true),
 });
 export type SessionTarget = z.infer<typeof sessionTargetSchema>;
 
-export function sessionTargetOf(session: Session, longestWaitSeconds: number | null): SessionTarget {
+export function sessionTargetOf(
+  session: Session,
+  longestWaitSeconds: number | null,
+  { actOnAdministrators }: Pick<Policy, "actOnAdministrators">,
+): SessionTarget {
   return {
     sessionId: session.id,
     sessionKey: session.sessionKey,
     statementKey: session.statementKey,
     state: session.state,
+    stateSince: session.stateSince,
     seenTransactionSeconds: session.transactionSeconds,
     user: session.user,
     application: session.application,
@@ -36,5 +46,6 @@ export function sessionTargetOf(session: Session, longestWaitSeconds: number | n
     query: session.query,
     rowsModified: session.rowsModified,
     longestWaitSeconds,
+    sparesAdministrators: !actOnAdministrators,
   };
 }

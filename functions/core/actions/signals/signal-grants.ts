@@ -1,6 +1,9 @@
 import type { Engine } from "../../contract/target.ts";
 
-const mysql = [
+/** The columns that tell an administrator, and not the one with the password's hash. */
+const users = "GRANT SELECT (User, Super_priv, Create_user_priv) ON mysql.user TO {user}";
+
+const both = [
   "GRANT PROCESS ON *.* TO {user}",
   "GRANT SELECT ON performance_schema.* TO {user}",
   "GRANT EXECUTE ON PROCEDURE mysql.rds_kill TO {user}",
@@ -10,6 +13,16 @@ const mysql = [
 /** pg_signal_backend cannot signal superusers, which is wanted; pg_monitor shows other users' statements. */
 export const signalGrants: Readonly<Record<Engine, readonly string[]>> = {
   postgres: ["GRANT pg_monitor, pg_signal_backend TO {user}"],
-  mysql,
-  mariadb: [...mysql, "GRANT EXECUTE ON PROCEDURE mysql.rds_kill_query_id TO {user}"],
+  mysql: [
+    ...both,
+    users,
+    "GRANT SELECT ON mysql.role_edges TO {user}",
+    "GRANT SELECT ON mysql.global_grants TO {user}",
+  ],
+  mariadb: [
+    ...both,
+    users,
+    "GRANT SELECT ON mysql.roles_mapping TO {user}",
+    "GRANT EXECUTE ON PROCEDURE mysql.rds_kill_query_id TO {user}",
+  ],
 };

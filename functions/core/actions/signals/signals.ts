@@ -2,21 +2,37 @@ import type { Target } from "../../contract/target.ts";
 import type { SqlStatement } from "../../ports.ts";
 import type { SessionTarget } from "./session-target.ts";
 
-/** One way of sending a signal. Ways are tried in order: which one exists depends on where the engine runs. */
+/**
+ * One way of sending a signal. Ways are tried in order: which one exists depends on where the engine runs. `byHand` is
+ * the same for a person to paste, where `act` is not what a client takes or is not safe without what precedes it.
+ */
 export type Way =
   /** The identity is in the acting statement; an answer without a row means that nothing matched. */
   | { readonly kind: "answers-rows"; readonly act: SqlStatement }
   /** The identity is in the acting statement; "no such thread" means that nothing matched. */
-  | { readonly kind: "names-id"; readonly act: SqlStatement }
+  | { readonly kind: "names-id"; readonly act: SqlStatement; readonly byHand?: readonly SqlStatement[] }
   /** The engine's statement takes no condition: sent on the same connection right after `check` answered a row. */
-  | { readonly kind: "check-then-act"; readonly check: SqlStatement; readonly act: SqlStatement };
+  | {
+      readonly kind: "check-then-act";
+      readonly check: SqlStatement;
+      readonly act: SqlStatement;
+      readonly byHand: readonly SqlStatement[];
+    };
+
+export interface SignalOptions {
+  readonly target: Target;
+  /** Whether the acting statement matches nobody who is an administrator. */
+  readonly spares: boolean;
+}
 
 /** How one engine looks at a session and signals it. Everything but the sending, which send-signal.ts does. */
 export interface Signals {
   /** One row as victim.ts reads it, or none when the session does not exist. */
   look(input: SessionTarget): SqlStatement;
-  cancel(input: SessionTarget, target: Target): readonly Way[];
-  terminate(input: SessionTarget, target: Target): readonly Way[];
+  /** One row with "administrator", where the look cannot say it because it takes rights of its own; else null. */
+  askAdministrator(input: SessionTarget): SqlStatement | null;
+  cancel(input: SessionTarget, options: SignalOptions): readonly Way[];
+  terminate(input: SessionTarget, options: SignalOptions): readonly Way[];
   /** PostgreSQL: a cancelled statement ends its transaction, so that the connection may live on. */
   readonly cancelBeforeTerminate: boolean;
 }

@@ -19,13 +19,19 @@ const victimSchema = z.object({
   sameStatement: maybe,
   /** False when the open transaction is another than the one that was seen; null when that cannot be told. */
   sameTransaction: maybe,
+  /** False when it has worked on since it was seen idle, whatever it is at now; null when that cannot be told. */
+  sameIdle: maybe,
   user: z.string().nullable(),
   application: z.string().nullable(),
   kind: sessionSchema.shape.kind,
   wraparound: truth,
   superuser: truth,
+  /** Null when it could not be seen who is one. */
+  administrator: maybe,
   own: truth,
   state: sessionSchema.shape.state,
+  /** Asked of an aborted transaction only, which as a rule has given its locks back; else null. */
+  holdsLocks: maybe,
   leaderId: whole.nullable(),
   /** Raw text of the running or last statement; null when there was none. */
   query: z.string().nullable(),
@@ -40,4 +46,9 @@ export type Victim = z.infer<typeof victimSchema>;
 
 export function readVictim(row: unknown): Victim {
   return victimSchema.parse(row);
+}
+
+/** The answer to askAdministrator; a session that is not there any more is nobody's. */
+export function readAdministrator(row: unknown): boolean | null {
+  return row === undefined ? false : z.object({ administrator: maybe }).parse(row).administrator;
 }

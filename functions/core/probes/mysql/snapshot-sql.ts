@@ -13,9 +13,9 @@ const columns =
  */
 function processlistSql(server: ServerInfo): string {
   if (server.engine === "mariadb") {
-    return `SELECT ${columns}, TIME_MS / 1000 AS seconds, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`;
+    return `SELECT ${columns}, TIME_MS / 1000 AS seconds, NULL AS since, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`;
   }
-  const both = `SELECT ${columns}, TIME AS seconds, NULL AS query_id FROM`;
+  const both = `SELECT ${columns}, TIME AS seconds, CAST(UNIX_TIMESTAMP() AS SIGNED) - TIME AS since, NULL AS query_id FROM`;
   const classic = `${both} information_schema.PROCESSLIST`;
   if (!versionIsAtLeast(server, [8, 0, 22])) return classic;
   return `${both} performance_schema.processlist UNION ALL ${classic} WHERE @@performance_schema = 0`;
@@ -58,6 +58,8 @@ export const processSchema = z.object({
   state: z.string().nullable(),
   info: z.string().nullable(),
   seconds: number.nullable(),
+  /** Second in which the command began, by the server's clock. */
+  since: text.nullable().default(null),
   query_id: text.nullable(),
 });
 export type ProcessRow = z.infer<typeof processSchema>;

@@ -112,9 +112,12 @@ function sessionOf(parts: Parts, context: ProbeContext): Session {
     kind: kindOf(process),
     wraparound: false,
     superuser: user_name === "rdsadmin",
+    // Who is one can only be read with rights that a probing user does not have.
+    administrator: null,
     own: id === context.server.backendId || program === "rds-responder",
     state,
     stateSeconds: statementSeconds ?? seconds,
+    stateSince: process.since,
     transactionSeconds: transaction?.age_seconds == null ? null : Math.max(0, transaction.age_seconds),
     statementSeconds,
     // Neither engine tells when a connection was made.

@@ -31,17 +31,18 @@ import { postgresWaitProfile } from "./wait-profile.ts";
 /** Every question to PostgreSQL, in the order they are asked: first whether anything works at all, last what costs most. */
 export const postgresProbes = [
   postgresServer,
+  postgresBlocking,
   postgresConnections,
   postgresSessions,
-  postgresBlocking,
   postgresOldestXmin,
-  postgresWaitProfile,
   postgresDatabaseRates,
   postgresDatabaseRatesCache,
   postgresDatabaseRatesWriter,
   postgresTopStatements,
   postgresTopStatementsCapacity,
   postgresTables,
+  // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
+  postgresWaitProfile,
   postgresMatviews,
   postgresReplication,
   postgresReplicationSlots,

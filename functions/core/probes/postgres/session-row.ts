@@ -1,28 +1,46 @@
 import * as z from "zod";
 import type { Session } from "../../contract/session.ts";
+import type { SqlRow, SqlStatement } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
+import { postgresAdministrators } from "../../text/rds-administrators.ts";
 import type { ProbeContext } from "../define.ts";
+import { requireSight } from "./sight.ts";
 
 /** Beyond this a statement is only searched for the opt-out comment, by the server. */
 const readLength = 4000;
+/** An idle session is shown only when it keeps a lock, and most of a large pool is idle. */
+const readLengthIdle = 1000;
 
 /**
- * Columns of pg_stat_activity `a` and pg_roles `r` that make a session; $1 is the opt-out comment. The comment is
- * looked for in the whole text here, because only its beginning is sent.
+ * Every session, in one pass over pg_stat_activity. The opt-out comment $1 is looked for in the whole text here,
+ * because only its beginning is sent. All ages are as of the statement's start: by a clock that moves on they would
+ * not compare. What to sort, group and leave out is decided in memory, so that one answer serves every probe.
  */
-export const postgresSessionColumns = `
+const sql = `
+  with now as materialized (select date_part('epoch', statement_timestamp()) as seconds)
+  select
     a.pid as id, a.backend_start::text as session_key,
     a.query_start::text || ' ' || md5(a.query) as statement_key,
     a.usename as user_name, nullif(a.application_name, '') as application, host(a.client_addr) as client,
     a.datname as database_name, a.backend_type, a.leader_pid, a.state,
     coalesce(r.rolsuper, false) or coalesce(a.usename = 'rdsadmin', false) as superuser,
+    a.state_change::text as state_since,
+    coalesce(a.usesysid in (${postgresAdministrators}), false) as administrator,
     a.pid = pg_backend_pid() or a.application_name = 'rds-responder' as own,
-    extract(epoch from clock_timestamp() - a.state_change)::float8 as state_seconds,
-    extract(epoch from clock_timestamp() - a.xact_start)::float8 as transaction_seconds,
-    extract(epoch from clock_timestamp() - a.query_start)::float8 as statement_seconds,
-    extract(epoch from clock_timestamp() - a.backend_start)::float8 as session_seconds,
-    a.wait_event_type || '/' || a.wait_event as wait_event, left(a.query, ${readLength}) as query,
-    coalesce(strpos(lower(a.query), lower($1)) > 0, false) as opted_out`;
+    now.seconds - date_part('epoch', a.state_change) as state_seconds,
+    now.seconds - date_part('epoch', a.xact_start) as transaction_seconds,
+    now.seconds - date_part('epoch', a.query_start) as statement_seconds,
+    now.seconds - date_part('epoch', a.backend_start) as session_seconds,
+    a.wait_event_type || '/' || a.wait_event as wait_event, left(a.query, case a.state when 'idle' then ${readLengthIdle} else ${readLength} end) as query,
+    coalesce(strpos(lower(a.query), lower($1)) > 0, false) as opted_out,
+    now.seconds as at_seconds,
+    (select pg_has_role('pg_read_all_stats', 'usage')) as sees_all
+  from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid cross join now`;
+
+/** The same text and parameters for whoever asks: within one look it is sent once. */
+export function postgresSessionsStatement({ settings }: ProbeContext): SqlStatement {
+  return { sql, params: [settings.policy.optOutComment] };
+}
 
 export const postgresSessionRowSchema = z.object({
   id: z.number().int(),
@@ -36,6 +54,8 @@ export const postgresSessionRowSchema = z.object({
   leader_pid: z.number().int().nullable(),
   state: z.string().nullable(),
   superuser: z.boolean(),
+  administrator: z.boolean(),
+  state_since: z.string().nullable(),
   own: z.boolean(),
   state_seconds: z.number().nullable(),
   transaction_seconds: z.number().nullable(),
@@ -44,12 +64,19 @@ export const postgresSessionRowSchema = z.object({
   wait_event: z.string().nullable(),
   query: z.string().nullable(),
   opted_out: z.boolean(),
+  at_seconds: z.number(),
 });
-type PostgresSessionRow = z.infer<typeof postgresSessionRowSchema>;
+export type PostgresSessionRow = z.infer<typeof postgresSessionRowSchema>;
+
+/** Throws SqlError "permission" when other users' sessions are hidden: half-blank rows would pass for an answer. */
+export function postgresSessionRows(answer: readonly SqlRow[] | undefined): PostgresSessionRow[] {
+  requireSight(answer);
+  return z.array(postgresSessionRowSchema).parse(answer);
+}
 
 export function postgresSession(row: PostgresSessionRow, { settings }: ProbeContext): Session {
   const kind = kindOf(row.backend_type);
-  const state = stateOf(row.state);
+  const state = postgresSessionState(row.state);
   const shown = {
     dialect: "postgres",
     queryText: settings.probing.queryText,
@@ -67,9 +94,11 @@ export function postgresSession(row: PostgresSessionRow, { settings }: ProbeCont
     kind,
     wraparound: kind === "autovacuum" && (row.query?.includes("(to prevent wraparound)") ?? false),
     superuser: row.superuser,
+    administrator: row.administrator,
     own: row.own,
     state,
     stateSeconds: age(row.state_seconds),
+    stateSince: row.state_since,
     transactionSeconds: age(row.transaction_seconds),
     statementSeconds: state === "active" ? age(row.statement_seconds) : null,
     sessionSeconds: age(row.session_seconds),
@@ -88,7 +117,7 @@ const states: Readonly<Record<string, Session["state"]>> = {
   "idle in transaction (aborted)": "idle-in-transaction-aborted",
 };
 
-function stateOf(state: string | null): Session["state"] {
+export function postgresSessionState(state: string | null): Session["state"] {
   return (state === null ? undefined : states[state]) ?? "other";
 }
 

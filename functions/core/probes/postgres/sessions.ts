@@ -1,19 +1,14 @@
-import * as z from "zod";
 import { type Session, sessionSchema } from "../../contract/session.ts";
 import { defineProbe } from "../define.ts";
-import { postgresSession, postgresSessionColumns, postgresSessionRowSchema } from "./session-row.ts";
-import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
+import {
+  type PostgresSessionRow,
+  postgresSession,
+  postgresSessionRows,
+  postgresSessionsStatement,
+} from "./session-row.ts";
+import { pgMonitor } from "./sight.ts";
 
-/** Clients before workers, and the oldest transaction first: what holds others up is among the oldest. */
-const sql = `
-  select ${postgresSessionColumns}
-  from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid
-  where (a.backend_type = 'client backend' and a.state is distinct from 'idle')
-    or a.backend_type in ('autovacuum worker', 'parallel worker', 'walsender')
-    or a.backend_type like 'logical replication %worker'
-  order by a.pid = pg_backend_pid(), a.backend_type <> 'client backend',
-    a.xact_start nulls last, a.query_start nulls last, a.pid
-  limit 1000`;
+const maxRows = 100;
 
 export const postgresSessions = defineProbe({
   id: "postgres-sessions",
@@ -21,17 +16,40 @@ export const postgresSessions = defineProbe({
   title: "What is running, what waits, what is idle in a transaction?",
   engines: ["postgres"],
   tier: "immediate",
-  cost: "One pass over pg_stat_activity; linear in the connections, at most 1,000 rows sent.",
+  cost: "One pass over pg_stat_activity, shared with the other probes of the tier; linear in the connections.",
   needs: [pgMonitor],
   row: sessionSchema,
-  maxRows: 100,
+  maxRows,
   source: "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW",
-  statements: ({ settings }) => [sightStatement, { sql, params: [settings.policy.optOutComment] }],
-  read: ([sight, sessions], context): Session[] => {
-    requireSight(sight);
-    return z
-      .array(postgresSessionRowSchema)
-      .parse(sessions)
-      .map((row) => postgresSession(row, context));
-  },
+  statements: (context) => [postgresSessionsStatement(context)],
+  read: ([answer], context): Session[] =>
+    postgresSessionRows(answer)
+      .filter(isAtWork)
+      .sort(byAge(context.server.backendId))
+      // Those that are only counted need no text: to normalise thousands of statements costs more than the rest.
+      .map((row, place) => postgresSession(place < maxRows ? row : { ...row, query: null }, context)),
 });
+
+function isAtWork({ backend_type, state }: PostgresSessionRow): boolean {
+  if (backend_type === "client backend") return state !== "idle";
+  return /^(?:autovacuum worker|parallel worker|walsender|logical replication .*worker)$/.test(
+    backend_type ?? "",
+  );
+}
+
+/** Clients before workers, and the oldest transaction first: what holds others up is among the oldest. */
+function byAge(ownId: number): (a: PostgresSessionRow, b: PostgresSessionRow) => number {
+  const notClient = (row: PostgresSessionRow): number => Number(row.backend_type !== "client backend");
+  return (a, b) =>
+    Number(a.id === ownId) - Number(b.id === ownId) ||
+    notClient(a) - notClient(b) ||
+    oldestFirst(a.transaction_seconds, b.transaction_seconds) ||
+    oldestFirst(a.statement_seconds, b.statement_seconds) ||
+    a.id - b.id;
+}
+
+function oldestFirst(a: number | null, b: number | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return b - a;
+}

@@ -18,6 +18,8 @@ const input: SessionTarget = {
   sessionKey: "2026-11-21 09:00:00.123456+00",
   statementKey: "2026-11-21 09:05:00.5+00 0123456789abcdef0123456789abcdef",
   state: "active",
+  stateSince: "2026-11-21 09:05:00.5+00",
+  sparesAdministrators: true,
   seenTransactionSeconds: 60,
   user: "shop",
   application: "checkout",
@@ -33,13 +35,16 @@ const victim: Victim = {
   sameSession: true,
   sameStatement: true,
   sameTransaction: true,
+  sameIdle: true,
   user: "shop",
   application: "checkout",
   kind: "client",
   wraparound: false,
   superuser: false,
+  administrator: false,
   own: false,
   state: "active",
+  holdsLocks: null,
   leaderId: null,
   query: "update account set balance = 1",
   visible: true,
@@ -63,6 +68,15 @@ const both: readonly [guard: string, changes: Case][] = [
   ["session-changed", { victim: { sameSession: false } }],
   ["own-session", { victim: { own: true } }],
   ["superuser", { victim: { superuser: true } }],
+  ["administrator", { victim: { administrator: true } }],
+  ["cannot-see", { victim: { administrator: null } }],
+  [
+    "protected-application",
+    {
+      victim: { application: "pgBackRest [backup]" },
+      guards: { protectedApplications: ["pgbackrest*"] },
+    },
+  ],
   ["autovacuum", { victim: { kind: "autovacuum", user: null } }],
   ["autovacuum-wraparound", { victim: { kind: "autovacuum", wraparound: true } }],
   ["replication-session", { victim: { kind: "replication" } }],
@@ -97,6 +111,12 @@ describe("guards of a session", () => {
     });
   }
 
+  it("A40 let it go ahead on an administrator where the settings release them", () => {
+    const guards = { actOnAdministrators: true };
+    expect(guard("terminate", { victim: { administrator: true }, guards })).toBeNull();
+    expect(guard("terminate", { victim: { administrator: null }, guards })).toBeNull();
+  });
+
   it("A40 name the leader of a parallel worker", () => {
     const check = guard("cancel", { victim: { kind: "parallel-worker", leaderId: 4100 } });
     expect(JSON.stringify(check)).toContain("4100");
@@ -116,6 +136,12 @@ describe("guards of a session", () => {
   it("A2 refuse an idle transaction that became active, or is another one", () => {
     const idle: Partial<SessionTarget> = { state: "idle-in-transaction" };
     expect(guard("terminate", { input: idle })).toMatchObject({ guard: "state-changed" });
+    const again: Partial<Victim> = { state: "idle-in-transaction", sameIdle: false };
+    expect(guard("terminate", { victim: again, input: idle })).toMatchObject({ guard: "state-changed" });
+    const listed: Partial<Victim> = { state: "idle", sameIdle: false };
+    expect(guard("terminate", { victim: listed, input: { state: "idle" } })).toMatchObject({
+      guard: "state-changed",
+    });
     const other: Partial<Victim> = { state: "idle-in-transaction", sameTransaction: false };
     expect(guard("terminate", { victim: other, input: idle })).toMatchObject({ guard: "state-changed" });
     expect(guard("terminate", { victim: { ...other, sameTransaction: true }, input: idle })).toBeNull();

@@ -67,6 +67,32 @@ describe("top statements", () => {
     );
   });
 
+  it("P6 P8 does not count the time that the responder itself slept between the readings", () => {
+    const sight = [{ sees_all: true }];
+    const text = (id: string, query: string) => ({
+      key: `10/5/${id}`,
+      query,
+      user_name: "admin",
+      database_name: "app",
+      own: true,
+      opted_out: false,
+    });
+    const rows = postgresTopStatements.read(
+      [
+        sight,
+        reading(100, { id: "1", calls: 1, ms: 10 }),
+        sight,
+        reading(101, { id: "1", calls: 2, ms: 110 }, { id: "2", calls: 1, ms: 1000 }),
+        [text("1", "select 1"), text("2", "select pg_stat_clear_snapshot()::text || pg_sleep($1)")],
+      ],
+      context,
+    );
+
+    expect(rows.map(({ queryId, now }) => [queryId, Math.round(now.percentOfTime ?? 0)])).toEqual([
+      ["1", 100],
+    ]);
+  });
+
   it("P8 fetches the texts once, after both readings, and only of what is shown", async () => {
     let taken = 0;
     const many = Array.from({ length: 200 }, (_, n) => ({ id: String(-1000 - n), calls: 1, ms: n + 1 }));

@@ -1,7 +1,8 @@
 import { type LockForest, type LockNode, lockForestSchema } from "../../../contract/locks.ts";
 import { buildForest } from "../../../locks/forest.ts";
 import { defineProbe } from "../../define.ts";
-import { pgMonitor, requireSight, sightStatement } from "../sight.ts";
+import { postgresSessionRows, postgresSessionsStatement } from "../session-row.ts";
+import { pgMonitor } from "../sight.ts";
 import { type PostgresLocks, postgresLockInput } from "./lock-input.ts";
 import { postgresRowName } from "./lock-names.ts";
 import { postgresLocksSql, postgresPreparedSql } from "./lock-rows.ts";
@@ -12,22 +13,23 @@ export const postgresBlocking = defineProbe({
   title: "Who waits for whose lock, and who is at the root?",
   engines: ["postgres"],
   tier: "immediate",
-  cost: "One copy of the lock table, joined in memory; linear in the locks.",
+  cost: "One copy of the lock table, joined in memory with the sessions that the tier has read; linear in the locks.",
   needs: [pgMonitor],
   row: lockForestSchema,
   maxRows: 1,
   source: "https://www.postgresql.org/docs/current/view-pg-locks.html",
-  statements: ({ server, settings }) => [
-    sightStatement,
-    { sql: postgresLocksSql(server.major), params: [settings.policy.optOutComment] },
+  // The locks first: nobody is then blamed for a transaction that it ended before it took the lock.
+  statements: (context) => [
+    { sql: postgresLocksSql(context.server.major) },
+    postgresSessionsStatement(context),
     { sql: postgresPreparedSql },
   ],
-  read: ([sight, locks = [], prepared = []], context): LockForest[] => {
-    requireSight(sight);
-    const input = postgresLockInput(locks, prepared, context);
+  read: ([locks = [], activity, prepared = []], context): LockForest[] => {
+    const input = postgresLockInput(locks, postgresSessionRows(activity), prepared, context);
     const forest = buildForest(input);
     const rowOf = rowsBehindTransactions(input);
-    return [{ ...forest, nodes: forest.nodes.map((node) => sayWhichRow(node, rowOf.get(node.key))) }];
+    const nodes = forest.nodes.map((node) => ({ ...node, session: input.sessionOf(node.key) }));
+    return [{ ...forest, nodes: nodes.map((node) => sayWhichRow(node, rowOf.get(node.key))) }];
   },
 });
 

@@ -5,7 +5,7 @@ import type { ForestInput, LockRequest } from "../../../locks/forest.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { normaliseQuery } from "../../../text/normalise-query.ts";
 import type { ProbeContext } from "../../define.ts";
-import { postgresSession } from "../session-row.ts";
+import { type PostgresSessionRow, postgresSession } from "../session-row.ts";
 import { postgresModesConflict } from "./lock-modes.ts";
 import { type LockName, postgresLockName } from "./lock-names.ts";
 import { orderQueues } from "./lock-queue.ts";
@@ -13,7 +13,6 @@ import {
   type PostgresLockRow,
   type PostgresPreparedRow,
   postgresLockRowSchema,
-  postgresLockSessionSchema,
   postgresPreparedRowSchema,
 } from "./lock-rows.ts";
 
@@ -23,19 +22,24 @@ const maxNodes = 60;
 export interface PostgresLocks extends ForestInput {
   readonly rows: readonly PostgresLockRow[];
   readonly ownerOf: (row: PostgresLockRow) => string;
+  /** With its statement, which `sessions` leave out: to normalise thousands of them costs more than the forest. */
+  readonly sessionOf: (key: string) => Session | null;
 }
 
-/** Rows of postgresLocksSql and postgresPreparedSql as the engine-neutral forest wants them. */
+/** Rows of postgresLocksSql, of the sessions and of postgresPreparedSql as the engine-neutral forest wants them. */
 export function postgresLockInput(
   locks: readonly SqlRow[],
+  activity: readonly PostgresSessionRow[],
   preparedRows: readonly SqlRow[],
   context: ProbeContext,
 ): PostgresLocks {
   const rows = z.array(postgresLockRowSchema).parse(locks);
   const prepared = z.array(postgresPreparedRowSchema).parse(preparedRows);
-  const sessions = readSessions(locks, context);
-  const ownerOf = owners(rows, prepared);
-  const requests = rows.map((row): LockRequest => {
+  const byPid = new Map(activity.map((row) => [row.id, row]));
+  const byKey = new Map(activity.map((row) => [`session:${row.id}`, row]));
+  const ownerOf = owners(rows, prepared, byPid);
+  const waitStarts = rows.map((row) => waitStart(row, byPid, context));
+  const requests = rows.map((row, index): LockRequest => {
     const name = postgresLockName(row);
     const owner = ownerOf(row);
     return {
@@ -44,37 +48,54 @@ export function postgresLockInput(
       mode: row.mode,
       granted: row.granted,
       order: 0,
-      waitSeconds: row.wait_seconds === null ? null : Math.max(0, Math.round(row.wait_seconds * 1000) / 1000),
-      explicit: name.objectKind === "advisory" || (row.granted && tookItWithLock(name, sessions.get(owner))),
+      waitSeconds: waitedSeconds(waitStarts[index] ?? null, activity[0]),
+      explicit: name.objectKind === "advisory" || (row.granted && tookItWithLock(name, byKey.get(owner))),
     };
+  });
+  const sessionOf = (key: string): Session | null => {
+    const row = byKey.get(key);
+    return row === undefined ? null : postgresSession(row, context);
+  };
+  const bare = rows.map((row): [string, Session] | null => {
+    const key = ownerOf(row);
+    const found = byKey.get(key);
+    return found === undefined ? null : [key, postgresSession({ ...found, query: null }, context)];
   });
   return {
     rows,
     ownerOf,
-    requests: orderQueues(
-      requests,
-      rows.map(({ wait_started }) => wait_started),
-    ),
-    sessions,
+    sessionOf,
+    requests: orderQueues(requests, waitStarts),
+    sessions: new Map(bare.filter((entry) => entry !== null)),
     prepared: new Map(prepared.map((row) => [`prepared:${row.gid}`, preparedTransaction(row)])),
     conflicts: (_kind, held, wanted) => postgresModesConflict(held, wanted),
     maxNodes,
   };
 }
 
-function readSessions(locks: readonly SqlRow[], context: ProbeContext): Map<string, Session> {
-  const sessions = new Map<string, Session>();
-  for (const lock of locks) {
-    const key = `session:${lock["id"]}`;
-    if (lock["id"] === null || sessions.has(key)) continue;
-    sessions.set(key, postgresSession(postgresLockSessionSchema.parse(lock), context));
-  }
-  return sessions;
+/** Before 14 nothing records when a wait began; a waiter's statement began not long before. */
+function waitStart(
+  { pid, granted, wait_started }: PostgresLockRow,
+  byPid: ReadonlyMap<number, PostgresSessionRow>,
+  { server }: ProbeContext,
+): number | null {
+  if (granted || pid === null || server.major >= 14) return wait_started;
+  const waiter = byPid.get(pid);
+  return waiter === undefined || waiter.statement_seconds === null
+    ? null
+    : waiter.at_seconds - waiter.statement_seconds;
+}
+
+/** As of the moment at which the sessions were read: ages are compared with each other. */
+function waitedSeconds(started: number | null, read: PostgresSessionRow | undefined): number | null {
+  if (started === null || read === undefined) return null;
+  return Math.max(0, Math.round((read.at_seconds - started) * 1000) / 1000);
 }
 
 /** pg_locks does not say how a lock was taken; only a LOCK TABLE in the holder's latest statement can. */
-function tookItWithLock({ object, objectKind }: LockName, holder: Session | undefined): boolean {
-  if (objectKind !== "table" || !holder?.query) return false;
+function tookItWithLock({ object, objectKind }: LockName, holder: PostgresSessionRow | undefined): boolean {
+  // Thousands may hold a table, and few with a statement that needs a lexer.
+  if (objectKind !== "table" || !holder?.query || !/\block\b/i.test(holder.query)) return false;
   const locked = /(?:^|; ?)lock ([^;]*)/i.exec(normaliseQuery(holder.query, "postgres"))?.[1];
   return locked?.toLowerCase().includes(object.slice(object.indexOf(".") + 1).toLowerCase()) ?? false;
 }
@@ -83,6 +104,7 @@ function tookItWithLock({ object, objectKind }: LockName, holder: Session | unde
 function owners(
   rows: readonly PostgresLockRow[],
   prepared: readonly PostgresPreparedRow[],
+  byPid: ReadonlyMap<number, PostgresSessionRow>,
 ): (row: PostgresLockRow) => string {
   const gidOf = new Map(prepared.map(({ xid, gid }) => [xid, gid]));
   const gidOfVirtual = new Map<string, string>();
@@ -90,12 +112,17 @@ function owners(
     const gid = pid === null && transactionid !== null ? gidOf.get(transactionid) : undefined;
     if (gid !== undefined) gidOfVirtual.set(virtualtransaction, gid);
   }
-  return ({ pid, id, virtualtransaction }) => {
-    if (pid !== null) return `session:${id ?? pid}`;
+  return ({ pid, virtualtransaction }) => {
+    // A parallel worker's locks are its leader's.
+    if (pid !== null) return `session:${leaderOf(byPid.get(pid)) ?? pid}`;
     // After a restart the virtual transaction is "-1/<transaction id>".
     const xid = virtualtransaction.slice(virtualtransaction.indexOf("/") + 1);
     return `prepared:${gidOfVirtual.get(virtualtransaction) ?? gidOf.get(xid) ?? `unknown ${virtualtransaction}`}`;
   };
+}
+
+function leaderOf(session: PostgresSessionRow | undefined): number | null {
+  return session?.backend_type === "parallel worker" ? session.leader_pid : null;
 }
 
 function preparedTransaction({

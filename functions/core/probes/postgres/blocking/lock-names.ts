@@ -25,8 +25,27 @@ export function postgresLockName(row: PostgresLockRow): LockName {
     case "advisory":
       return { object: advisoryName(row), objectKind: "advisory" };
     default:
-      return { object: row.lock_key, objectKind: "other" };
+      return { object: columnsOf(row), objectKind: "other" };
   }
+}
+
+/** What identifies a kind of lock that has no name of its own here. */
+function columnsOf(row: PostgresLockRow): string {
+  const {
+    locktype,
+    lock_database,
+    relation,
+    page,
+    tuple,
+    virtualxid,
+    transactionid,
+    classid,
+    objid,
+    objsubid,
+  } = row;
+  return [locktype, lock_database, relation, page, tuple, virtualxid, transactionid, classid, objid, objsubid]
+    .filter((part) => part !== null)
+    .join("/");
 }
 
 export function postgresRowName(row: PostgresLockRow): string {

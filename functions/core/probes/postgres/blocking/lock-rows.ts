@@ -1,43 +1,38 @@
 import * as z from "zod";
-import { postgresSessionColumns, postgresSessionRowSchema } from "../session-row.ts";
 
 /**
- * One snapshot of the lock table, narrowed in the server to what somebody waits for, with the session behind each
- * lock. Matching by a text key keeps the semi-join hashed, hence linear; key and hash are only made when anything
- * waits. A parallel worker's locks carry its leader's session. Tuple locks say which row a wait for a transaction is
- * about, and transaction ids without a pid say which prepared transaction a lock belongs to.
+ * One snapshot of the lock table, narrowed in the server to what somebody waits for, and to little else. Locks of the
+ * fast path, most of them, keep nobody waiting: whoever wants a conflicting lock moves them to the shared table first
+ * (https://github.com/postgres/postgres/blob/master/src/backend/storage/lmgr/README, "Fast Path Locking"). The columns
+ * compared say of nearly every other lock which object it is on, at a fraction of the cost of a key in text; IN keeps
+ * the semi-join hashed, hence linear. Tuple locks say which row a wait for a transaction is about, and transaction
+ * ids without a pid say which prepared transaction a lock belongs to. Whose locks they are is joined in memory.
  */
 export function postgresLocksSql(major: number): string {
-  // Before 14 nothing records when a wait began; a waiter's statement began not long before.
-  const waitStart = major >= 14 ? "l.waitstart" : "w.query_start";
+  // Before 14 nothing records when a wait began.
+  const waitStarted = major >= 14 ? "date_part('epoch', l.waitstart)" : "null::float8";
   return `
-  with l as materialized (select * from pg_locks where mode <> 'SIReadLock'),
-  waiting as materialized (select ${objectKey("l")} as object from l where not granted)
-  select ${objectKey("l")} as lock_key, l.locktype, l.database::text as lock_database, l.relation::text,
-    l.page, l.tuple::int, l.virtualxid, l.transactionid::text, l.classid::text, l.objid::text, l.objsubid::int,
-    l.virtualtransaction, l.pid, l.mode, l.granted, n.nspname || '.' || c.relname as relation_name,
-    d.datname as lock_database_name, d.datname = current_database() as here,
-    case when not l.granted then extract(epoch from ${waitStart})::float8 end as wait_started,
-    case when not l.granted then extract(epoch from clock_timestamp() - ${waitStart})::float8 end as wait_seconds,
-    ${postgresSessionColumns}
+  with l as materialized (select * from pg_locks where not fastpath and mode <> 'SIReadLock'),
+  waiting as materialized (
+    select locktype, coalesce(relation, 0) as relation, coalesce(transactionid::text, virtualxid, '') as xid,
+      coalesce(objid, 0) as objid
+    from l where not granted),
+  names as materialized (
+    select c.oid, n.nspname || '.' || c.relname as relation_name
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.oid in (select relation from l where not granted or locktype = 'tuple'))
+  select l.locktype, l.database::text as lock_database, l.relation::text, l.page, l.tuple::int, l.virtualxid,
+    l.transactionid::text, l.classid::text, l.objid::text, l.objsubid::int, l.virtualtransaction, l.pid, l.mode,
+    l.granted, names.relation_name, d.datname as lock_database_name, d.datname = current_database() as here,
+    ${waitStarted} as wait_started
   from l
-    left join pg_stat_activity w on w.pid = l.pid
-    left join pg_stat_activity a
-      on a.pid = case when w.backend_type = 'parallel worker' then coalesce(w.leader_pid, w.pid) else l.pid end
-    left join pg_roles r on r.oid = a.usesysid
     left join pg_database d on d.oid = l.database
-    left join pg_class c
-      on c.oid = l.relation and l.database in (0, (select oid from pg_database where datname = current_database()))
-    left join pg_namespace n on n.oid = c.relnamespace
+    left join names
+      on names.oid = l.relation and l.database in (0, (select oid from pg_database where datname = current_database()))
   where exists (select from waiting)
-    and (${objectKey("l")} in (select object from waiting)
-      or (l.locktype = 'tuple' and l.granted) or (l.locktype = 'transactionid' and l.pid is null))`;
-}
-
-function objectKey(alias: string): string {
-  const columns =
-    "locktype database relation page tuple virtualxid transactionid classid objid objsubid".split(" ");
-  return `concat_ws('/', ${columns.map((column) => `${alias}.${column}`).join(", ")})`;
+    and (not l.granted or l.locktype = 'tuple' or (l.locktype = 'transactionid' and l.pid is null)
+      or (l.locktype, coalesce(l.relation, 0), coalesce(l.transactionid::text, l.virtualxid, ''), coalesce(l.objid, 0))
+        in (select locktype, relation, xid, objid from waiting))`;
 }
 
 export const postgresPreparedSql = `
@@ -55,7 +50,6 @@ export const postgresPreparedRowSchema = z.object({
 export type PostgresPreparedRow = z.infer<typeof postgresPreparedRowSchema>;
 
 export const postgresLockRowSchema = z.object({
-  lock_key: z.string(),
   locktype: z.string(),
   lock_database: z.string().nullable(),
   relation: z.string().nullable(),
@@ -73,11 +67,7 @@ export const postgresLockRowSchema = z.object({
   relation_name: z.string().nullable(),
   lock_database_name: z.string().nullable(),
   here: z.boolean().nullable(),
+  /** Null for what is granted, and before 14. */
   wait_started: z.number().nullable(),
-  wait_seconds: z.number().nullable(),
-  /** Null columns when the session ended while the snapshot was taken, and for prepared transactions. */
-  id: z.number().int().nullable(),
 });
 export type PostgresLockRow = z.infer<typeof postgresLockRowSchema>;
-
-export const postgresLockSessionSchema = postgresSessionRowSchema;

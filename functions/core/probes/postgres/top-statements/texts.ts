@@ -36,3 +36,8 @@ export function statementTextsSql(schema: string, ranked: readonly RankedStateme
 export function textKey({ entry }: RankedStatement): string {
   return `${entry.userId}/${entry.databaseId}/${entry.queryId}`;
 }
+
+/** The responder sleeps in its own wait profile between the two readings: time of a statement, and nobody's work. */
+export function isWaitProfile(text: StatementText | undefined): boolean {
+  return text?.query?.includes("pg_stat_clear_snapshot()") ?? false;
+}

@@ -10,7 +10,7 @@ import {
   statementReadingSql,
   statementStatistics,
 } from "./reading.ts";
-import { type StatementText, statementTexts, statementTextsSql, textKey } from "./texts.ts";
+import { isWaitProfile, type StatementText, statementTexts, statementTextsSql, textKey } from "./texts.ts";
 import { postgresTopStatementsRows, type TopStatementRow } from "./top-statements-rows.ts";
 
 type Answers = readonly (readonly SqlRow[])[];
@@ -35,13 +35,16 @@ export const postgresTopStatements = defineProbe({
   read: (answers, context): TopStatementRow[] => {
     const { first, second, ranked } = readingsOf(answers);
     const texts = statementTexts(answers[4]);
+    const sleeps = (statement: RankedStatement): boolean => isWaitProfile(texts.get(textKey(statement)));
+    const [asleep, working] = [ranked.filter(sleeps), ranked.filter((statement) => !sleeps(statement))];
+    const sleptSeconds = asleep.reduce((sum, { grown }) => sum + grown.execSeconds, 0);
     const totals = {
       intervalSeconds: secondsBetween(first, second),
-      grownSeconds: grownSeconds(first, second),
+      grownSeconds: Math.max(0, grownSeconds(first, second) - sleptSeconds),
       execSeconds: second.entries.reduce((sum, { execSeconds }) => sum + execSeconds, 0),
       blockSize: second.blockSize,
     };
-    return ranked.map((statement) => rowOf(statement, totals, texts.get(textKey(statement)), context));
+    return working.map((statement) => rowOf(statement, totals, texts.get(textKey(statement)), context));
   },
 });
 

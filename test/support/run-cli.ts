@@ -14,7 +14,7 @@ export function runCli(...args: readonly string[]): Promise<CliResult> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ["bin/responder.ts", ...args],
+      ["bin/responder.mjs", ...args],
       { cwd: root, timeout: 60_000 },
       (error, out, err) => {
         const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;

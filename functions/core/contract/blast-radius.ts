@@ -1,0 +1,13 @@
+import * as z from "zod";
+
+/** One session, or a list of them; an action that names none hits none. */
+const radiusSchema = z.union([
+  z.object({ sessionId: z.number() }).transform(() => 1),
+  z.object({ sessions: z.array(z.json()) }).transform(({ sessions }) => sessions.length),
+  z.json().transform(() => 0),
+]);
+
+/** How many sessions an action with this input hits at most. */
+export function blastRadius(input: z.core.util.JSONType): number {
+  return radiusSchema.parse(input);
+}

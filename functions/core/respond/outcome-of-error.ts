@@ -1,0 +1,62 @@
+import type { Outcome, WorkOrder } from "../contract/work-order.ts";
+
+export interface StateError {
+  readonly Error: string;
+  readonly Cause?: string | undefined;
+}
+
+/**
+ * Lambda said no before it ran anything, and will say yes later: no place, no network interface yet, a new version
+ * just being put in place. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+ */
+export const notInvokedErrors: readonly string[] = [
+  "Lambda.TooManyRequestsException",
+  "Lambda.EC2ThrottledException",
+  "Lambda.ENILimitReachedException",
+  "Lambda.SubnetIPAddressLimitReachedException",
+  "Lambda.ResourceNotReadyException",
+  "Lambda.ResourceConflictException",
+];
+
+/**
+ * What is known when the acting function gave no outcome. The machine tells the last attempt's error only: a throttle
+ * after an attempt that died is taken for a throttle.
+ */
+export function outcomeOfError(order: WorkOrder, error: StateError | null): Outcome {
+  const what = error === null ? "no reason given" : `${error.Error}: ${(error.Cause ?? "").slice(0, 300)}`;
+  const none = {
+    schema: "action-outcome.v1",
+    orderId: order.orderId,
+    actionId: order.actionId,
+    actionKey: order.actionKey,
+    steps: [],
+    killed: [],
+    tookMs: 0,
+  } as const;
+  if (error !== null && notInvokedErrors.includes(error.Error)) {
+    const reason = `The acting function could not be started (${what}).`;
+    return {
+      ...none,
+      status: "refused",
+      summary: `Nothing was sent. ${reason}`,
+      refusal: {
+        guard: "acting-function-busy",
+        reason,
+        release:
+          "Lifts by itself: the next look issues a new order. When it lasts, raise the function's reserved concurrency or the account's quota.",
+      },
+      mayHaveActed: false,
+      steps: [],
+      killed: [],
+    };
+  }
+  return {
+    ...none,
+    status: "failed",
+    summary: `The acting function did not answer (${what}). Whether it acted is not known; the next look will tell.`,
+    refusal: null,
+    mayHaveActed: true,
+    steps: [],
+    killed: [],
+  };
+}

@@ -1,0 +1,126 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { handlerNames } from "../../../lib/bundle-handlers.ts";
+
+const functions = fileURLToPath(new URL("../../../functions", import.meta.url));
+
+interface Entry {
+  /** Files of functions, with what is taken from each. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** Ports that it has from wiring.ts, beside clock, ids and log. */
+  readonly ports: readonly string[];
+  /** Takes an event to the core; `deps` are the ports. */
+  readonly handler: string;
+}
+
+const contract = "core/contract/workflow.ts";
+const speaking = ["incidents", "settings", "chat"] as const;
+
+/** A step of an incident as a function of its own. */
+function step(file: string, call: string, input: string, ports: readonly string[], name = file): Entry {
+  return {
+    imports: { [contract]: `{ ${input} }`, [`core/respond/${name}.ts`]: `{ ${call} }` },
+    ports,
+    handler: `(event) => ${call}(${input}.parse(event), deps)`,
+  };
+}
+
+function stepById(file: string, call: string, ports: readonly string[], name = file): Entry {
+  const entry = step(file, call, "incidentRefSchema", ports, name);
+  return { ...entry, handler: `(event) => ${call}(incidentRefSchema.parse(event).incidentId, deps)` };
+}
+
+/** One way to every database: a function in the VPC carried both drivers. */
+const bothEngines = {
+  "wiring-mysql.ts": "{ mysqlDatabases }",
+  "wiring-postgres.ts": "{ postgresDatabases }",
+};
+const databases = `(settings) => ({
+  connect: (target, ...rest) =>
+    (target.engine === "postgres" ? postgresDatabases : mysqlDatabases)(settings).connect(target, ...rest),
+})`;
+
+/** One function a step, as version 0.1 had them before functions followed trust; of today's core. */
+const entries: Readonly<Record<string, Entry>> = {
+  prepare: step("prepare", "prepare", "incidentRefSchema", ["incidents", "settings"]),
+  diagnose: step(
+    "diagnose",
+    "diagnoseIncident",
+    "assessmentSchema",
+    ["incidents", "evidence"],
+    "diagnose-incident",
+  ),
+  announce: stepById("announce", "announce", speaking),
+  authorize: stepById("authorize", "authorize", ["incidents", "settings", "killSwitch"]),
+  record: step("record", "record", "recordInputSchema", ["incidents", "settings"]),
+  "ask-approval": step("ask-approval", "askApproval", "askInputSchema", speaking),
+  close: stepById("close", "closeIncident", speaking, "close-incident"),
+  "give-up": step("give-up", "giveUp", "failureInputSchema", speaking, "close-incident"),
+  probe: {
+    imports: {
+      [contract]: "{ assignmentSchema }",
+      "core/probes/mysql/index.ts": "{ mysqlProbes }",
+      "core/probes/postgres/index.ts": "{ postgresProbes }",
+      "core/respond/look-inside.ts": "{ lookInside }",
+      ...bothEngines,
+    },
+    ports: [],
+    handler: `(event) => {
+      const assignment = assignmentSchema.parse(event);
+      const probes = assignment.target.engine === "postgres" ? postgresProbes : mysqlProbes;
+      return lookInside(assignment, probes, { ...deps, databases: ${databases} });
+    }`,
+  },
+  "act-db": {
+    imports: {
+      [contract]: "{ actInputSchema }",
+      "core/respond/act-on-database.ts": "{ actOnDatabase }",
+      ...bothEngines,
+    },
+    ports: [],
+    handler: `(event) => actOnDatabase(actInputSchema.parse(event), { ...deps, databases: ${databases} })`,
+  },
+};
+
+/** What both layouts have in common. */
+const common = ["intake", "interaction", "collect"] as const;
+
+/** Who ran which state of the machine as far as the first message. */
+export const oldStates: Readonly<Record<string, string>> = {
+  Prepare: "prepare",
+  Collect: "collect",
+  ProbePostgres: "probe",
+  ProbeMysql: "probe",
+  Diagnose: "diagnose",
+  Announce: "announce",
+};
+
+/** The entry files by name; those that no longer exist are written into `directory`. */
+export function oldLayoutFiles(directory: string): Readonly<Record<string, string>> {
+  mkdirSync(directory, { recursive: true });
+  const kept = handlerNames().filter((name) => common.some((known) => known === name));
+  if (kept.length !== common.length)
+    throw new Error(`both layouts have ${common.join(", ")}; now ${kept.join(", ")}`);
+  const files = Object.fromEntries(kept.map((name) => [name, join(functions, "handlers", `${name}.ts`)]));
+  for (const [name, entry] of Object.entries(entries)) {
+    const file = join(directory, `${name}.ts`);
+    writeFileSync(file, sourceOf(entry));
+    files[name] = file;
+  }
+  return files;
+}
+
+function sourceOf({ imports, ports, handler }: Entry): string {
+  const all = { ...imports, "wiring.ts": "* as wiring", "handlers/lazily.ts": "{ lazily }" };
+  const lines = Object.entries(all).map(
+    ([file, what]) => `import ${what} from ${JSON.stringify(join(functions, file))};`,
+  );
+  const wired = ports.map((port) => `${port}: wiring.${port}()`);
+  return `${lines.join("\n")}
+export const handler = lazily(() => {
+  const deps = { ${["...wiring.basics()", ...wired].join(", ")} };
+  return ${handler};
+});
+`;
+}

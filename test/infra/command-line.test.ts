@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** What the command line consists of. */
+const parts = ["bin", "functions", "package.json", "package-lock.json", "tsconfig.json"];
+const grants = ["grants", "--engine", "postgres"];
+
+describe("the start of the command line", () => {
+  let copy: string;
+  let edits = 0;
+
+  beforeEach(async () => {
+    copy = await mkdtemp(join(tmpdir(), "rds-responder-start-"));
+    for (const part of parts) {
+      await cp(join(root, part), join(copy, part), { recursive: true, preserveTimestamps: true });
+    }
+    await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+  });
+  afterEach(async () => {
+    await rm(copy, { recursive: true, force: true });
+  });
+
+  function start(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+    return new Promise((resolve) => {
+      execFile(process.execPath, [join(copy, "bin/responder.mjs"), ...args], (error, out, err) => {
+        resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, out, err });
+      });
+    });
+  }
+
+  /** Saved a while ago, each time at another moment: what is saved during a start is bundled again at the next. */
+  async function edit(file: string, from: string, to: string): Promise<void> {
+    const path = join(copy, file);
+    await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
+    edits += 1;
+    await utimes(path, 1_000_000 + edits, 1_000_000 + edits);
+  }
+
+  it("K makes a bundle at the first start, and starts from it at the second", async () => {
+    const stamp = join(copy, ".cache/responder/responder.stamp");
+    const first = await start(...grants);
+    const made = await stat(stamp);
+    const second = await start(...grants);
+
+    expect(first).toMatchObject({ code: 0, err: "" });
+    expect(first.out).toContain("GRANT pg_monitor");
+    expect(second).toEqual(first);
+    expect((await stat(stamp)).mtimeMs).toBe(made.mtimeMs);
+  });
+
+  it("K never starts from a bundle of other sources, older ones included", async () => {
+    await start("--help");
+    await edit("bin/commands/grants.ts", "Prints the exact GRANT script", "Prints a script");
+    const changed = await start("--help");
+    await edit("bin/commands/grants.ts", "Prints a script", "Prints the exact GRANT script");
+    const back = await start("--help");
+
+    expect(changed.out).toContain("Prints a script");
+    expect(back.out).toContain("Prints the exact GRANT script");
+  });
+
+  it("K makes a bundle anew when somebody has touched it", async () => {
+    await start("--help");
+    await writeFile(join(copy, ".cache/responder/responder.cjs"), "half a bundle");
+
+    expect((await start("--help")).out).toContain("responder <command>");
+  });
+
+  it("K tells where in the sources an error arose, not where in the bundle", async () => {
+    await edit("bin/commands/grants.ts", "run: async (options, io) => {", "$&\n    nowhere.toBeFound();");
+    const { code, err } = await start(...grants);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/nowhere is not defined\n\s+at .*bin\/commands\/grants\.ts:22:/);
+    expect(err).not.toContain("responder.cjs");
+  });
+
+  it("K starts from the sources where no bundle can be kept", async () => {
+    await writeFile(join(copy, ".cache"), "a file, where the folder would have to be");
+    const { code, out, err } = await start(...grants);
+
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("GRANT pg_monitor");
+  });
+});

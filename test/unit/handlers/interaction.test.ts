@@ -1,0 +1,117 @@
+import { createHmac } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { createMemoryWorkflow } from "../../../functions/adapters/memory/memory-workflow.ts";
+import { announce } from "../../../functions/core/respond/announce.ts";
+import { createHandler, type InteractionDeps } from "../../../functions/handlers/interaction.ts";
+import { anApproval } from "../../support/incident-builder.ts";
+import { channelOf, chapter } from "../respond/announce-support.ts";
+
+const signingSecret = "the-signing-secret";
+const approver = "U0DANA01";
+
+async function lab() {
+  const { incident } = chapter("approval asked");
+  const channel = await channelOf(incident);
+  await announce(incident.id, channel.deps);
+  const requestedAt = new Date(channel.clock.now()).toISOString();
+  const expiresAt = new Date(channel.clock.now() + 900_000).toISOString();
+  await channel.deps.incidents.putApproval(
+    anApproval({ incidentId: incident.id, requestedAt, expiresAt, taskToken: "token" }),
+  );
+  channel.deps.settings.set({ policy: { approvers: [approver] } });
+  let secretsRead = 0;
+  const deps: InteractionDeps = {
+    ...channel.deps,
+    workflow: createMemoryWorkflow(),
+    signingSecret: async () => {
+      secretsRead += 1;
+      return signingSecret;
+    },
+    answer: async () => "sent",
+  };
+  return { ...channel, handle: createHandler(deps), secretsRead: () => secretsRead };
+}
+
+type Lab = Awaited<ReturnType<typeof lab>>;
+
+function clickOn({ clock }: Lab, secret = signingSecret) {
+  const payload = {
+    type: "block_actions",
+    user: { id: approver, username: "dana" },
+    channel: { id: "C1" },
+    container: { message_ts: "1.0001" },
+    actions: [{ type: "button", action_id: "approve:0", value: "apr-5d20", action_ts: "1.2" }],
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const timestamp = String(Math.floor(clock.now() / 1000));
+  const signature = `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex")}`;
+  return {
+    body,
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-slack-request-timestamp": timestamp,
+      "x-slack-signature": signature,
+    },
+  };
+}
+
+describe("the function that takes clicks", () => {
+  it("A42 answers a click and has edited the card when it answers", async () => {
+    const told = await lab();
+    expect(await told.handle(clickOn(told))).toEqual({ statusCode: 200, body: "" });
+    const card = told.chat.messages.find(({ message }) => message.kind === "approval-request");
+    expect(card?.message.headline).toMatch(/^Approved/);
+    expect(card?.message.buttons).toEqual([]);
+  });
+
+  it("C2 writes nothing after its answer, however late Slack comes back", async () => {
+    const told = await lab();
+    told.chat.behave({ kind: "slow", ms: 60_000 });
+    let answered = false;
+    const answer = told.handle(clickOn(told)).then((result) => {
+      answered = true;
+      return result;
+    });
+    // The signature is checked beside this thread; then the edit and its limit are waited for.
+    while (told.clock.sleepers < 2) await new Promise((resolve) => setImmediate(resolve));
+    await told.clock.advance(1499);
+    expect(answered).toBe(false);
+    await told.clock.advance(1);
+    expect(await answer).toEqual({ statusCode: 200, body: "" });
+    expect(told.clock.sleepers).toBe(0);
+    const before = JSON.stringify(told.chat.messages);
+    await told.clock.advance(600_000);
+    expect(JSON.stringify(told.chat.messages)).toBe(before);
+  });
+
+  it.each([
+    ["no signature", { "x-slack-signature": "" }, "malformed"],
+    ["a signature of another form", { "x-slack-signature": "v1=00" }, "malformed"],
+    ["no time", { "x-slack-request-timestamp": "" }, "malformed"],
+    ["a time of yesterday", { "x-slack-request-timestamp": "1700000000" }, "too-old"],
+  ])("Q4 turns a request with %s away before a secret is read", async (_name, headers, reason) => {
+    const told = await lab();
+    const click = clickOn(told);
+    const answer = await told.handle({ ...click, headers: { ...click.headers, ...headers } });
+    expect(answer).toEqual({ statusCode: 401, body: reason });
+    expect(told.secretsRead()).toBe(0);
+    expect(told.deps.log.metrics).toContainEqual(
+      expect.objectContaining({ name: "InteractionsRejected", fields: { reason } }),
+    );
+  });
+
+  it("Q4 turns a body that no click has away before a secret is read", async () => {
+    const told = await lab();
+    const answer = await told.handle({ ...clickOn(told), body: "x".repeat(400_000) });
+    expect(answer).toEqual({ statusCode: 413, body: "too-large" });
+    expect(told.secretsRead()).toBe(0);
+  });
+
+  it("Q5 counts a signature that is not Slack's", async () => {
+    const told = await lab();
+    expect(await told.handle(clickOn(told, "another-secret"))).toMatchObject({ statusCode: 401 });
+    expect(told.deps.log.metrics).toContainEqual(
+      expect.objectContaining({ name: "InteractionsRejected", fields: { reason: "bad-signature" } }),
+    );
+  });
+});
