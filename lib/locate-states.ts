@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { type IChainable, JsonPath, TaskInput, type TaskStateBase } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
-import { catchAll, lambdaTask, retriedWhenThrottled } from "./workflow-tasks.ts";
+import { catchAll, lambdaTask, retried, retriedWhenThrottled } from "./workflow-tasks.ts";
 
 const timeout = Duration.seconds(20);
 
@@ -21,7 +21,7 @@ export function locateState(scope: Construct, collect: IFunction, next: IChainab
 export function policyState(scope: Construct, collect: IFunction, authorize: IChainable): TaskStateBase {
   const payload = TaskInput.fromObject({ step: "read-policy", input: JsonPath.entirePayload });
   const task = lambdaTask(scope, "ReadPolicy", collect, { timeout, payload, resultPath: "$.policy" });
-  catchAll(retriedWhenThrottled(task), authorize, JsonPath.DISCARD);
+  catchAll(retried(task), authorize, JsonPath.DISCARD);
   task.next(authorize);
   return task;
 }

@@ -131,16 +131,12 @@ export interface IncidentStore {
   save(incident: Incident): Promise<Incident>;
   /** Gives the group's lock back, if this incident still has it. */
   release(incident: Incident): Promise<void>;
-  /**
-   * The same, but only while the stored revision is `incident.revision`: false when somebody has written since, and then
-   * the group stays locked. True also when the lock was given back before.
-   */
+  /** The same unless somebody has written since `incident.revision`: then false. True also when given back before. */
   releaseIfUnchanged(incident: Incident): Promise<boolean>;
   /** True the first time this signal is seen for this incident. */
   recordSignal(incidentId: string, signalId: string): Promise<boolean>;
-  /** The token of the state in which the incident's machine rests; the newest replaces the one before. */
+  /** The token of the incident's newest rest; it stays when that rest is over. */
   putRest(incidentId: string, taskToken: string): Promise<void>;
-  /** Null when it has never rested; the token of a rest that is over is still there. */
   getRest(incidentId: string): Promise<string | null>;
   putApproval(approval: Approval): Promise<void>;
   getApproval(approvalId: string): Promise<Approval | null>;

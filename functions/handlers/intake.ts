@@ -1,4 +1,5 @@
-import { type IntakeDeps, type IntakeResult, takeIn } from "../core/respond/intake.ts";
+import { type IntakeResult, takeIn } from "../core/respond/intake.ts";
+import type { IntakeDeps } from "../core/respond/open-or-attach.ts";
 import * as wiring from "../wiring.ts";
 import { lazily } from "./lazily.ts";
 

@@ -173,11 +173,11 @@ describe("the respond machine", () => {
 
   it("A40 an acting function that was not started is called again first of all, and knows when it is called again", () => {
     for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
-      const [first, second] = states[acting]?.Retry ?? [];
+      const [first, ...later] = (states[acting]?.Retry ?? []).filter(({ MaxAttempts }) => MaxAttempts > 0);
       expect(first?.ErrorEquals).toContain("Lambda.TooManyRequestsException");
       expect(first?.ErrorEquals).not.toContain("States.TaskFailed");
       expect(first?.MaxAttempts).toBeGreaterThanOrEqual(6);
-      expect(second?.ErrorEquals).toContain("States.TaskFailed");
+      expect(later.some(({ ErrorEquals }) => ErrorEquals.includes("States.TaskFailed"))).toBe(true);
       expect(states[acting]?.["Parameters"]).toEqual({
         "order.$": "$.order",
         "settings.$": "$.settings",
@@ -213,7 +213,10 @@ describe("the respond machine", () => {
   it("S6 an input that is not valid is never tried again, and one that was typed fails with its own words", () => {
     for (const [name, { Retry = [] }] of tasks.filter(([task]) => states[task]?.Retry !== undefined)) {
       if (!Retry.some(({ ErrorEquals }) => ErrorEquals.includes("States.TaskFailed"))) continue;
-      expect([name, Retry[0]]).toEqual([
+      // Step Functions takes the first that fits.
+      const fits = ({ ErrorEquals }: { readonly ErrorEquals: readonly string[] }) =>
+        ErrorEquals.some((error) => ["InvalidInput", "States.TaskFailed", "States.ALL"].includes(error));
+      expect([name, Retry.find(fits)]).toEqual([
         name,
         { ErrorEquals: expect.arrayContaining(["InvalidInput", "IncidentOver"]), MaxAttempts: 0 },
       ]);

@@ -1,5 +1,3 @@
-import { StateMachine } from "aws-local-stepfunctions";
-import * as z from "zod";
 import { createMemoryAlarmStates } from "../../functions/adapters/memory/memory-alarm-states.ts";
 import { createMemoryAlarms, type MemoryAlarm } from "../../functions/adapters/memory/memory-alarms.ts";
 import { createMemoryDeadLetters } from "../../functions/adapters/memory/memory-dead-letters.ts";
@@ -12,7 +10,6 @@ import { createMemorySettings } from "../../functions/adapters/memory/memory-set
 import { createMemoryWorkflow } from "../../functions/adapters/memory/memory-workflow.ts";
 import type { AlarmState } from "../../functions/core/context-ports.ts";
 import type { Target } from "../../functions/core/contract/target.ts";
-import { decisionSchema } from "../../functions/core/contract/workflow.ts";
 import type { Chat, Clock, Databases, Ids, Log, Metrics } from "../../functions/core/ports.ts";
 import { createHandler as actMysql } from "../../functions/handlers/act-mysql.ts";
 import { createHandler as actPostgres } from "../../functions/handlers/act-postgres.ts";
@@ -22,13 +19,11 @@ import { createHandler as intake } from "../../functions/handlers/intake.ts";
 import { createHandler as interaction } from "../../functions/handlers/interaction.ts";
 import { createHandler as probeMysql } from "../../functions/handlers/probe-mysql.ts";
 import { createHandler as probePostgres } from "../../functions/handlers/probe-postgres.ts";
-import { payloadOf, withRetries } from "./machine-payload.ts";
+import { awake, type MachineProps, runMachine, type StateHandler } from "./run-machine.ts";
 
-export type StateHandler = (input: unknown) => Promise<unknown>;
+export type { StateHandler } from "./run-machine.ts";
 
-export interface ResponderLabProps {
-  /** ASL from the synthesized template. */
-  readonly definition: object;
+export interface ResponderLabProps extends MachineProps {
   readonly targets: readonly Target[];
   /** Databases that RDS knows and that are not ours: identifier → engine. */
   readonly foreign?: Readonly<Record<string, string>>;
@@ -43,14 +38,6 @@ export interface ResponderLabProps {
   /** How alarms stand; read at each look. */
   readonly alarmStates?: readonly AlarmState[];
   readonly signingSecret?: string;
-  /** Instead of waiting: called with the seconds that a Watch state asks for. */
-  readonly onWatch?: (seconds: number) => void | Promise<void>;
-  /** Called with the seconds of a long wait before it is skipped: a signal that is sent here ends it. */
-  readonly onRest?: (seconds: number) => void | Promise<void>;
-  /** Real time that a Watch state takes. */
-  readonly watchMs?: number;
-  /** Wraps the handler of every state, for instance to let it die. */
-  readonly around?: (state: string, handler: StateHandler) => StateHandler;
 }
 
 /** The responder as deployed, over in-memory twins of AWS: real handlers, the synthesized state machine. */
@@ -114,111 +101,4 @@ export function createResponderLab(props: ResponderLabProps) {
     await workflow.idle();
   };
   return { deps, workflow, states, run, stop, intake: intake(deps), interaction: interaction(deps) };
-}
-
-/** The machine's own parameters, its token replaced by one of the lab. */
-const askedSchema = z.looseObject({ step: z.literal("ask-approval"), input: z.looseObject({}) });
-const restSchema = z.looseObject({
-  step: z.literal("rest"),
-  timeoutSeconds: z.number(),
-  input: z.looseObject({}),
-});
-/** Prepare after a wait knows what was waited for. */
-const preparedAfterSchema = z.object({ step: z.literal("prepare"), input: decisionSchema });
-
-type MemoryWorkflow = ReturnType<typeof createMemoryWorkflow>;
-
-/** One execution of the machine; waits are skipped, task tokens go through the in-memory workflow. */
-async function runMachine(
-  name: string,
-  input: unknown,
-  states: Readonly<Record<string, StateHandler>>,
-  workflow: MemoryWorkflow,
-  props: ResponderLabProps,
-  stopped: AbortSignal,
-): Promise<unknown> {
-  const wrap = props.around ?? ((_state, handler) => handler);
-  let tokens = 0;
-  const handlers: Record<string, StateHandler> = {};
-  for (const [state, handler] of Object.entries(states)) handlers[state] = asJson(wrap(state, handler));
-  const ask = handlers["AskApproval"];
-  handlers["AskApproval"] = async (parameters) => {
-    tokens += 1;
-    const taskToken = `${name}#${tokens}`;
-    // The wait begins before the question is out: an answer may come at once.
-    const decided = workflow.waitFor(taskToken);
-    const asked = askedSchema.parse(payloadOf(parameters));
-    await ask?.({ ...asked, input: { ...asked.input, taskToken } });
-    return decided;
-  };
-  const restAsked = handlers["Rest"];
-  let wasWoken = false;
-  handlers["Rest"] = async (parameters) => {
-    tokens += 1;
-    const taskToken = `${name}#${tokens}`;
-    const woken = workflow.waitFor(taskToken).then(
-      () => true,
-      () => false,
-    );
-    const asked = restSchema.parse(payloadOf(parameters));
-    await restAsked?.({ ...asked, input: { ...asked.input, taskToken } });
-    await props.onRest?.(asked.timeoutSeconds);
-    // The wait is skipped: it is over as soon as no signal has ended it.
-    workflow.expire(taskToken);
-    // A time-out leads to the same state; the interpreter would take one that is thrown here for a failure to retry.
-    wasWoken = await woken;
-    return {};
-  };
-  // The machine's own wait is fixed before it starts; the clock is moved by what the step asks for.
-  const { Prepare } = handlers;
-  handlers["Prepare"] = async (state) => {
-    const seen = preparedAfterSchema.safeParse(state);
-    const skipped = !wasWoken;
-    wasWoken = false;
-    if (skipped && seen.success && seen.data.input.step.kind === "watch")
-      await props.onWatch?.(seen.data.input.step.seconds);
-    return Prepare?.(state);
-  };
-  for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
-    handlers[acting] = withRetries(handlers[acting] ?? awake);
-  }
-  const machine = new StateMachine(JSON.parse(JSON.stringify(props.definition)), {
-    validationOptions: { noValidate: true },
-  });
-  const retries = Object.fromEntries(Object.keys(states).map((state) => [state, 5]));
-  const execution = machine.run(JSON.parse(JSON.stringify(input)), {
-    overrides: {
-      taskResourceLocalHandlers: handlersOf(handlers),
-      waitTimeOverrides: { Watch: props.watchMs ?? 0 },
-      retryIntervalOverrides: retries,
-    },
-    context: {
-      Execution: { Name: name, Input: {} },
-      Task: { Token: "set by the lab" },
-      State: { RetryCount: 0 },
-    },
-  });
-  if (stopped.aborted) execution.abort();
-  stopped.addEventListener("abort", execution.abort, { once: true });
-  return execution.result;
-}
-
-/** Nothing is cold here. */
-const awake: StateHandler = async () => ({ awake: true });
-
-/** What passes between states passes as JSON. */
-function asJson(handler: StateHandler): StateHandler {
-  return async (input) => JSON.parse(JSON.stringify((await handler(input)) ?? {}));
-}
-
-type LocalHandlers = NonNullable<
-  NonNullable<NonNullable<Parameters<StateMachine["run"]>[1]>["overrides"]>["taskResourceLocalHandlers"]
->;
-
-function handlersOf(handlers: Readonly<Record<string, StateHandler>>): LocalHandlers {
-  const local: LocalHandlers = {};
-  for (const [state, handler] of Object.entries(handlers)) {
-    local[state] = async (input: unknown) => JSON.parse(JSON.stringify((await handler(input)) ?? {}));
-  }
-  return local;
 }

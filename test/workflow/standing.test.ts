@@ -110,13 +110,15 @@ describeEngine("a well database and what is not seen of it", await postgresAvail
 
   it("A41 tags that cannot be read before the gate mean observe, and the next look tries again", async () => {
     const fault = await faultOnAccount(server, 2);
-    let refused = 0;
+    let waits = 0;
     const lab = responderFor(server, definition, {
       mode: "auto",
       around: (state, handler) => async (input) => {
-        if (state !== "ReadPolicy" || refused === 1) return handler(input);
-        refused += 1;
+        if (state !== "ReadPolicy" || waits > 0) return handler(input);
         throw new Error("the function died");
+      },
+      onWatch: () => {
+        waits += 1;
       },
     });
     const id = await fire(lab);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { attachedAlarmSchema } from "./alarm.ts";
 import { findingSchema, proposedActionSchema, severitySchema, verdictSchema } from "./finding.ts";
+import { lookedAtSchema } from "./looked-at.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
 import { outcomeSchema, refusalSchema } from "./work-order.ts";
@@ -109,24 +110,6 @@ export const diagnosisSummarySchema = z.object({
   unreachable: z.boolean().default(false),
 });
 export type DiagnosisSummary = z.infer<typeof diagnosisSummarySchema>;
-
-/** A database that the incident's signals name, or that took over from one of them. */
-export const lookedAtSchema = z.object({
-  /** DB instance identifier. */
-  name: z.string(),
-  role: z.enum(["writer", "reader", "unknown"]),
-  /** The newest look at it; null before the first one. */
-  look: z
-    .object({
-      cycle: z.number().int(),
-      at: z.string(),
-      verdict: verdictSchema,
-      severity: severitySchema.nullable(),
-      headline: z.string(),
-    })
-    .nullable(),
-});
-export type LookedAt = z.infer<typeof lookedAtSchema>;
 
 export const incidentSchema = z.object({
   schema: z.literal("incident.v1"),

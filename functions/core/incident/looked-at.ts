@@ -1,5 +1,6 @@
 import type { Verdict } from "../contract/finding.ts";
-import type { DiagnosisSummary, Incident, LookedAt } from "../contract/incident.ts";
+import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
+import type { LookedAt } from "../contract/looked-at.ts";
 import type { Target } from "../contract/target.ts";
 import { compare } from "../text/compare.ts";
 

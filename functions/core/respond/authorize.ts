@@ -5,6 +5,7 @@ import { expireApproval } from "../policy/approval.ts";
 import { decideAction } from "../policy/gate.ts";
 import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
+import { auditRecord as audit } from "./audit-record.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { freshTarget } from "./fresh-target.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
@@ -171,28 +172,6 @@ async function readKillSwitch(deps: AuthorizeDeps): Promise<KillSwitchState | un
     deps.log.error("kill-switch.unreadable", { reason: messageOf(error) });
     return undefined;
   }
-}
-
-type Audit = Parameters<Deps["incidents"]["appendAudit"]>[0];
-
-function audit(
-  incident: Incident,
-  orderId: string,
-  phase: "ordered" | "withheld",
-  at: string,
-  what: Partial<Pick<Audit, "order" | "refusal">>,
-): Audit {
-  return {
-    schema: "audit.v1",
-    incidentId: incident.id,
-    orderId,
-    phase,
-    at,
-    order: null,
-    outcome: null,
-    refusal: null,
-    ...what,
-  };
 }
 
 function update(

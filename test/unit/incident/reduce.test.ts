@@ -103,7 +103,7 @@ describe("the life of an incident", () => {
 
   it("A41 in auto mode the first remedy of the root cause is acted upon", () => {
     const incident = play([diagnosed(1, 2)]);
-    expect(incident.step).toEqual({ kind: "act", actionKey: key });
+    expect(incident.step).toEqual({ kind: "act", actionKey: key, database: "orders-prod" });
     expect(incident.status).toBe("mitigating");
   });
 
@@ -153,7 +153,11 @@ describe("the life of an incident", () => {
       { kind: "action-finished", at: atSecond(3), outcome: outcome({ status: "not-verified" }) },
       diagnosed(2, 20, found),
     ]);
-    expect(afterFirst.step).toEqual({ kind: "act", actionKey: context().keyOf(second) });
+    expect(afterFirst.step).toEqual({
+      kind: "act",
+      actionKey: context().keyOf(second),
+      database: "orders-prod",
+    });
     const afterSecond = [
       {
         kind: "action-finished",
