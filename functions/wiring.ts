@@ -63,8 +63,9 @@ export function region(): string {
 
 const clock = createSystemClock();
 
-export function basics(): { clock: Clock; ids: Ids; log: Log } {
-  return { clock, ids: createRandomIds(), log: createStructuredLog({ clock, namespace: "RdsResponder" }) };
+export function basics(): { clock: Clock; ids: Ids; log: Log; random(): number } {
+  const log = createStructuredLog({ clock, namespace: "RdsResponder" });
+  return { clock, ids: createRandomIds(), log, random: Math.random };
 }
 
 export function incidents(): IncidentStore {

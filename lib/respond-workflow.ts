@@ -25,6 +25,7 @@ import { accept, attributeOf } from "./accept-finding.ts";
 import { actState } from "./act-state.ts";
 import { assessFailed, assessState } from "./assess-state.ts";
 import { beginState } from "./begin-state.ts";
+import { allowContinuing } from "./continued-state.ts";
 import { prepareState } from "./prepare-state.ts";
 import { wakeUpState } from "./wake-up-state.ts";
 import {
@@ -32,6 +33,7 @@ import {
   catchAll,
   coordinateTask,
   giveUpState,
+  notAgain,
   retried,
   retriedPatiently,
 } from "./workflow-tasks.ts";
@@ -56,10 +58,10 @@ const error = "$.error";
  *     watch → Watch → Prepare → …
  *     resolve → Close
  *
- *   Begin → TellUnknown, for an alarm that names no database
+ *   Begin → TellUnknown, for an alarm that names no database; Begin → GiveUp, from the sweeper
+ *   Prepare → NextRun → Continue (the next execution of the same incident), when its history is nearly full
  *
- * It is generic: it names no probe, rule or action, and every state may run twice. A round by Watch costs 35 of
- * the 25,000 events that an execution may have; the reducer hands an incident over after 680 rounds.
+ * It is generic: it names no probe, rule or action, and every state may run twice.
  */
 export class RespondWorkflow extends Construct {
   readonly machine: StateMachine;
@@ -77,6 +79,7 @@ export class RespondWorkflow extends Construct {
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
       comment: "rds-responder: one incident",
     });
+    allowContinuing(this, this.machine);
     accept(
       this.machine.role,
       "AwsSolutions-IAM5[Resource::*]",
@@ -118,7 +121,8 @@ export class RespondWorkflow extends Construct {
     );
     record.next(announce);
     prepare.next(diagnosed).next(announce);
-    return beginState(this, coordinate, wakeUpState(this, functions).next(prepare));
+    const respond = wakeUpState(this, functions).next(prepare);
+    return beginState(this, coordinate, { respond, giveUp: failed });
   }
 
   /** A state whose failure ends the execution, told to people. */
@@ -157,22 +161,24 @@ export class RespondWorkflow extends Construct {
    */
   private askApproval({ coordinate }: RespondFunctions, failed: IChainable, authorize: TaskStateBase): Pass {
     const ask = retried(
-      new LambdaInvoke(this, "AskApproval", {
-        lambdaFunction: coordinate,
-        integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-        retryOnServiceExceptions: false,
-        payload: TaskInput.fromObject({
-          step: "ask-approval",
-          timeoutSeconds: JsonPath.numberAt("$.step.timeoutSeconds"),
-          input: {
-            incidentId: JsonPath.stringAt("$.incidentId"),
-            actionKey: JsonPath.stringAt("$.step.actionKey"),
-            taskToken: JsonPath.taskToken,
-          },
+      notAgain(
+        new LambdaInvoke(this, "AskApproval", {
+          lambdaFunction: coordinate,
+          integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+          retryOnServiceExceptions: false,
+          payload: TaskInput.fromObject({
+            step: "ask-approval",
+            timeoutSeconds: JsonPath.numberAt("$.step.timeoutSeconds"),
+            input: {
+              incidentId: JsonPath.stringAt("$.incidentId"),
+              actionKey: JsonPath.stringAt("$.step.actionKey"),
+              taskToken: JsonPath.taskToken,
+            },
+          }),
+          taskTimeout: Timeout.at("$.Payload.timeoutSeconds"),
+          resultPath: JsonPath.DISCARD,
         }),
-        taskTimeout: Timeout.at("$.Payload.timeoutSeconds"),
-        resultPath: JsonPath.DISCARD,
-      }),
+      ),
     );
     // Nobody clicked: the gate expires the request and says so.
     ask.addCatch(authorize, {

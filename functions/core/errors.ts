@@ -44,6 +44,11 @@ export class IncidentOverError extends ResponderError {
   override readonly name = "IncidentOver";
 }
 
+/** This execution has looked as often as its history allows: the next one goes on with the incident. */
+export class HandOverError extends ResponderError {
+  override readonly name = "HandOver";
+}
+
 /** One sentence for a person, from whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

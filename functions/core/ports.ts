@@ -126,7 +126,7 @@ export interface IncidentStore {
   /** Writes when the stored revision is `incident.revision`, and raises it. Throws ConflictError otherwise. */
   save(incident: Incident): Promise<Incident>;
   /** Gives the group's lock back, if this incident still has it. */
-  release(incident: Incident): Promise<void>;
+  release(incident: Pick<Incident, "id" | "group">): Promise<void>;
   /**
    * The same, but only while the stored revision is `incident.revision`: false when somebody has written since, and then
    * the group stays locked. True also when the lock was given back before.
@@ -177,7 +177,11 @@ export interface SettingsSource {
   read(): Promise<Settings>;
 }
 
+/** "unknown": there is none of that name, or it ended so long ago that nobody remembers. */
+export type ExecutionState = "running" | "ended" | "unknown";
+
 export interface Workflow {
+  stateOf(name: string): Promise<ExecutionState>;
   /** Starts the execution of that name once; the second call is harmless. */
   start(name: string, input: unknown): Promise<"started" | "already-started">;
   /** Hands a decision to a waiting state. */

@@ -29,7 +29,7 @@ export interface LambdaContext {
 }
 
 /** Items of the incident table: never a scan, never the table itself. A transaction is permitted by its parts. */
-type ItemAction = "GetItem" | "PutItem" | "DeleteItem" | "ConditionCheckItem";
+type ItemAction = "GetItem" | "PutItem" | "DeleteItem" | "ConditionCheckItem" | "Query";
 
 export function grantIncidents(
   { storage }: LambdaContext,

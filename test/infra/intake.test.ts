@@ -113,7 +113,8 @@ function publishableBy(topic: string) {
 
 describe("filter of the rule", () => {
   const ruleSchema = z.object({ Properties: z.object({ EventPattern: z.looseObject({}) }) });
-  const [rule] = Object.values(template.findResources("AWS::Events::Rule"));
+  const alarms = { Properties: { EventPattern: { source: ["aws.cloudwatch"] } } };
+  const [rule] = Object.values(template.findResources("AWS::Events::Rule", alarms));
   const pattern = ruleSchema.parse(rule).Properties.EventPattern;
   const about = (metric: object) => ({
     source: "aws.cloudwatch",

@@ -42,12 +42,20 @@ const expected: Record<string, Record<string, unknown>> = {
   interaction: { ...messages, "states:SendTaskSuccess": machine },
   coordinate: {
     ...messages,
+    "dynamodb:Query": table,
     "dynamodb:DeleteItem": table,
     "dynamodb:ConditionCheckItem": table,
     "ssm:GetParameter": expect.stringMatching(
       /parameter<StorageKillSwitch\w+> \S+parameter<StorageSettings\w+>$/,
     ),
     "s3:PutObject": expect.stringMatching(/^<StorageEvidence\w+\.Arn>\/evidence\/\*$/),
+  },
+  sweep: {
+    ...store,
+    "dynamodb:Query": table,
+    "dynamodb:DeleteItem": table,
+    "states:StartExecution": machine,
+    "states:DescribeExecution": expect.stringMatching(/:execution:<RespondMachine\w+\.Name>:\*$/),
   },
   collect: Object.fromEntries(
     [
@@ -102,10 +110,10 @@ describe("permissions of the functions", () => {
     expect(whoMay(synthesized, "ssm:PutParameter")).toEqual([]);
   });
 
-  it("A42 only interaction releases a waiting machine, and only intake starts one", () => {
+  it("A42 only interaction releases a waiting machine, and only intake and the sweeper start one", () => {
     expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["interaction"]);
     expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
-    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake"]);
+    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake", "sweep"]);
   });
 
   it("Q4 only those who talk to Slack read a secret, and only the one of Slack", () => {
@@ -127,8 +135,18 @@ describe("permissions of the functions", () => {
       .filter(({ actions }) => actions.includes("lambda:InvokeFunction"))
       .flatMap(({ resources }) => resources)
       .map((arn) => synthesized.handlers.get(arn.match(/^<(\w+)\.Arn>(:\*)?$/)?.[1] ?? ""));
-    const states = handlers.filter((handler) => handler !== "intake" && handler !== "interaction");
+    const states = handlers.filter((handler) => !["intake", "interaction", "sweep"].includes(handler));
     expect([...new Set(invoked)].sort()).toEqual(states.sort());
+  });
+});
+
+describe("an execution that goes on in the next one", () => {
+  it("Q4 the machine may start executions of itself, and of nothing else", () => {
+    const started = Object.keys(synthesized.template.findResources("AWS::IAM::Role"))
+      .filter((id) => id.startsWith("RespondMachineRole"))
+      .flatMap((role) => statementsOf(synthesized, role))
+      .filter(({ actions }) => actions.includes("states:StartExecution"));
+    expect(started).toEqual([{ actions: ["states:StartExecution"], resources: [machine] }]);
   });
 });
 

@@ -22,6 +22,7 @@ import { createHandler as intake } from "../../functions/handlers/intake.ts";
 import { createHandler as interaction } from "../../functions/handlers/interaction.ts";
 import { createHandler as probeMysql } from "../../functions/handlers/probe-mysql.ts";
 import { createHandler as probePostgres } from "../../functions/handlers/probe-postgres.ts";
+import { createHandler as sweep } from "../../functions/handlers/sweep.ts";
 
 export type StateHandler = (input: unknown) => Promise<unknown>;
 
@@ -35,6 +36,8 @@ export interface ResponderLabProps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** For pauses after a conflict; 0 where time stands still. */
+  readonly random?: () => number;
   readonly metrics?: Metrics;
   readonly alarms?: readonly MemoryAlarm[];
   /** How alarms stand; read at each look. */
@@ -56,6 +59,7 @@ export function createResponderLab(props: ResponderLabProps) {
     clock,
     ids,
     log,
+    random: props.random ?? Math.random,
     chat,
     workflow,
     incidents: createMemoryIncidentStore(),
@@ -79,6 +83,8 @@ export function createResponderLab(props: ResponderLabProps) {
     WakeProbePostgres: awake,
     WakeProbeMysql: awake,
     Prepare: coordinator,
+    NextRun: coordinator,
+    Continue: startNext(workflow),
     Collect: collect(deps),
     ProbePostgres: probePostgres(deps),
     ProbeMysql: probeMysql(deps),
@@ -104,7 +110,16 @@ export function createResponderLab(props: ResponderLabProps) {
     stopped.abort();
     await workflow.idle();
   };
-  return { deps, workflow, states, run, stop, intake: intake(deps), interaction: interaction(deps) };
+  return {
+    deps,
+    workflow,
+    states,
+    run,
+    stop,
+    sweep: sweep(deps),
+    intake: intake(deps),
+    interaction: interaction(deps),
+  };
 }
 
 /** The machine's own parameters, its token replaced by one of the lab. */
@@ -160,6 +175,7 @@ async function runMachine(
     },
     context: {
       Execution: { Name: name, Input: {} },
+      StateMachine: { Id: "lab", Name: "respond" },
       Task: { Token: "set by the lab" },
       State: { RetryCount: 0 },
     },
@@ -179,6 +195,16 @@ function withRetries(handler: StateHandler): StateHandler {
     const retries = calls.get(acted.order.orderId) ?? 0;
     calls.set(acted.order.orderId, retries + 1);
     return handler({ ...acted, retries });
+  };
+}
+
+const nextSchema = z.object({ Name: z.string(), Input: z.unknown() });
+
+/** Step Functions' own call. */
+function startNext(workflow: MemoryWorkflow): StateHandler {
+  return async (parameters) => {
+    const { Name, Input } = nextSchema.parse(parameters);
+    return workflow.start(Name, Input);
   };
 }
 

@@ -16,7 +16,7 @@ export interface AskInput {
  */
 export async function askApproval(
   { incidentId, actionKey, taskToken }: AskInput,
-  deps: Pick<Deps, "incidents" | "settings" | "chat" | "clock" | "log">,
+  deps: Pick<Deps, "incidents" | "settings" | "chat" | "clock" | "random" | "log">,
 ): Promise<{ approvalId: string }> {
   const settings = await deps.settings.read();
   const incident = await loadIncident(deps.incidents, incidentId);
@@ -39,7 +39,7 @@ export async function askApproval(
     await deps.incidents.replaceApproval(known, { ...known, taskToken });
   }
   await updateIncident(
-    deps.incidents,
+    deps,
     incidentId,
     () => [{ kind: "approval-requested", at: approval.requestedAt, approval: known ?? approval }],
     reduceContext(settings),

@@ -4,10 +4,11 @@ import { diagnose } from "../diagnosis/diagnose.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
+import { keepEvidence } from "./keep-evidence.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
-export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "log">;
+export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "random" | "log">;
 
 /** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
 export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
@@ -21,10 +22,12 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const evidence = evidenceOf(assessment, at);
   const diagnosis = diagnose(evidence, settings);
   const evidenceId = `${incidentId}/${String(cycle).padStart(4, "0")}`;
-  await deps.evidence.put(evidenceId, evidence);
-  const summary = summaryOf(diagnosis, evidence, evidenceId, known.cause?.rootCauses);
+  const notKept = await keepEvidence(evidenceId, evidence, deps);
+  const seen = summaryOf(diagnosis, evidence, evidenceId, known.cause?.rootCauses);
+  const missing = [...seen.missing, `the evidence of this look was not stored: ${notKept}`];
+  const summary = notKept === null ? seen : { ...seen, missing };
   const incident = await updateIncident(
-    deps.incidents,
+    deps,
     incidentId,
     () => [
       {
