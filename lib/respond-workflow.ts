@@ -32,6 +32,7 @@ import {
   type CoordinateProps,
   catchAll,
   coordinateTask,
+  final,
   giveUpState,
   notAgain,
   retried,
@@ -180,9 +181,9 @@ export class RespondWorkflow extends Construct {
         }),
       ),
     );
-    // Nobody clicked: the gate expires the request and says so.
+    // Nobody clicked: the gate expires the request and says so. Or somebody did while this state was being repeated.
     ask.addCatch(authorize, {
-      errors: ["States.Timeout", "States.HeartbeatTimeout"],
+      errors: ["States.Timeout", "States.HeartbeatTimeout", final.decided],
       resultPath: JsonPath.DISCARD,
     });
     catchAll(ask, failed, error);

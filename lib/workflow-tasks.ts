@@ -75,7 +75,12 @@ export function coordinateTask(
 }
 
 /** Thrown by our code (functions/core/errors.ts) to say that a second try would end like the first. */
-export const final = { invalidInput: "InvalidInput", over: "IncidentOver", handOver: "HandOver" } as const;
+export const final = {
+  invalidInput: "InvalidInput",
+  over: "IncidentOver",
+  handOver: "HandOver",
+  decided: "AlreadyDecided",
+} as const;
 
 /** Before the other retries: of those, the first that matches counts. */
 export function notAgain<T extends TaskStateBase>(task: T): T {

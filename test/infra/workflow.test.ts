@@ -79,6 +79,7 @@ describe("the respond machine", () => {
       Next: "AskApproval",
     });
     expect(caught("AskApproval", "States.Timeout")).toBe("Authorize");
+    expect(caught("AskApproval", "AlreadyDecided")).toBe("Authorize");
     expect(states["AskApproval"]?.Next).toBe("Authorize");
   });
 
@@ -169,7 +170,7 @@ describe("the respond machine", () => {
     for (const [name, { Retry = [] }] of coordinated) {
       expect([name, Retry[0]]).toEqual([
         name,
-        { ErrorEquals: ["InvalidInput", "IncidentOver", "HandOver"], MaxAttempts: 0 },
+        { ErrorEquals: ["InvalidInput", "IncidentOver", "HandOver", "AlreadyDecided"], MaxAttempts: 0 },
       ]);
     }
     expect(caught("Prepare", "InvalidInput")).toBe("InvalidInput");

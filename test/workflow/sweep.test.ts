@@ -4,6 +4,7 @@ import { createCountingIds } from "../../functions/adapters/memory/counting-ids.
 import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts";
 import { createVirtualClock } from "../../functions/adapters/memory/virtual-clock.ts";
 import { looksOfAnExecution } from "../../functions/core/incident/custody.ts";
+import { decideApproval } from "../../functions/core/respond/decide-approval.ts";
 import { anAction, anApproval, anIncident, aTarget } from "../support/incident-builder.ts";
 import { createResponderLab, type StateHandler } from "../support/responder-lab.ts";
 import { respondDefinition } from "../support/synth.ts";
@@ -181,5 +182,26 @@ describe("an execution", () => {
     const cards = made.chat.messages.filter(({ message }) => message.kind === "approval-request");
     expect(JSON.stringify(cards)).not.toContain("Being carried out");
     expect(JSON.stringify(cards)).toContain("Withdrawn");
+  });
+
+  it("A42 does not lose a click that came while the question was being repeated", async () => {
+    const made = await lab();
+    const { incidents } = made.deps;
+    made.deps.settings.set({ policy: { approvers: ["U0DANA01"] } });
+    const stored = await incidents.get("inc-1");
+    if (stored === null) throw new Error("no incident");
+    const action = anAction();
+    await incidents.save({ ...stored, cycle: 1, actions: [action], status: "awaiting-approval" });
+    const ask = (taskToken: string) =>
+      made.states["AskApproval"]?.({
+        step: "ask-approval",
+        input: { incidentId: "inc-1", actionKey: action.key, taskToken },
+      });
+    await ask("token-1");
+    const id = (await incidents.get("inc-1"))?.actions[0]?.approvalId ?? "";
+    const click = { approvalId: id, decision: "approve", by: "U0DANA01" } as const;
+    expect(await decideApproval(click, made.deps)).toMatchObject({ accepted: true });
+    await expect(ask("token-2")).rejects.toMatchObject({ name: "AlreadyDecided" });
+    expect(await incidents.getApproval(id)).toMatchObject({ status: "approved" });
   });
 });
