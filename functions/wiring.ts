@@ -30,10 +30,10 @@ import { createStructuredLog } from "./adapters/aws/structured-log.ts";
 import { createSystemClock } from "./adapters/aws/system-clock.ts";
 import { answerClick as answerAt } from "./adapters/slack/answer-click.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
+import type { Chat } from "./core/chat-port.ts";
 import type { AlarmStateSource, ContextSources } from "./core/context-ports.ts";
 import type {
   Alarms,
-  Chat,
   Clock,
   DeadLetters,
   EvidenceStore,
@@ -63,8 +63,9 @@ export function region(): string {
 
 const clock = createSystemClock();
 
-export function basics(): { clock: Clock; ids: Ids; log: Log } {
-  return { clock, ids: createRandomIds(), log: createStructuredLog({ clock, namespace: "RdsResponder" }) };
+export function basics(): { clock: Clock; ids: Ids; log: Log; random(): number } {
+  const log = createStructuredLog({ clock, namespace: "RdsResponder" });
+  return { clock, ids: createRandomIds(), log, random: Math.random };
 }
 
 export function incidents(): IncidentStore {

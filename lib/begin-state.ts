@@ -4,7 +4,11 @@ import type { Construct } from "constructs";
 import { catchAll, coordinateTask, retriedPatiently } from "./workflow-tasks.ts";
 
 /** An execution is about an incident, or only says that an alarm names no database. */
-export function beginState(scope: Construct, coordinate: IFunction, respond: IChainable): IChainable {
+export function beginState(
+  scope: Construct,
+  coordinate: IFunction,
+  { respond, giveUp }: { readonly respond: IChainable; readonly giveUp: IChainable },
+): IChainable {
   const tell = retriedPatiently(coordinateTask(scope, "TellUnknown", coordinate, { step: "tell-unknown" }));
   const notTold = new Fail(scope, "NotTold", {
     error: "NotTold",
@@ -12,14 +16,14 @@ export function beginState(scope: Construct, coordinate: IFunction, respond: ICh
   });
   catchAll(tell, notTold, "$.error");
   tell.next(new Succeed(scope, "Told"));
-  return new Choice(scope, "Begin")
-    .when(
-      // Whoever starts by hand may leave it out: the first step then says what is wrong.
-      Condition.and(
-        Condition.isPresent("$.schema"),
-        Condition.stringEquals("$.schema", "unknown-database.v1"),
-      ),
-      tell,
-    )
-    .otherwise(respond);
+  // Whoever starts by hand may leave it out: the first step then says what is wrong.
+  const is = (schema: string) =>
+    Condition.and(Condition.isPresent("$.schema"), Condition.stringEquals("$.schema", schema));
+  return (
+    new Choice(scope, "Begin")
+      .when(is("unknown-database.v1"), tell)
+      // From the sweeper: nothing else was of use.
+      .when(is("give-up.v1"), giveUp)
+      .otherwise(respond)
+  );
 }

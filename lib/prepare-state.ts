@@ -2,6 +2,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Fail, type IChainable, JsonPath, Succeed } from "aws-cdk-lib/aws-stepfunctions";
 import type { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import type { Construct } from "constructs";
+import { continuedState } from "./continued-state.ts";
 import { catchAll, coordinateTask, final, retried } from "./workflow-tasks.ts";
 
 /**
@@ -26,6 +27,10 @@ export function prepareState(scope: Construct, coordinate: IFunction, failed: IC
     comment: "Another execution has ended the incident, or has it in hand",
   });
   prepare.addCatch(over, { errors: [final.over], resultPath: JsonPath.DISCARD });
+  prepare.addCatch(continuedState(scope, coordinate, over, failed), {
+    errors: [final.handOver],
+    resultPath: JsonPath.DISCARD,
+  });
   catchAll(prepare, failed, "$.error");
   return prepare;
 }

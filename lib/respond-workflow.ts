@@ -6,23 +6,22 @@ import {
   Condition,
   DefinitionBody,
   type IChainable,
-  IntegrationPattern,
   JsonPath,
   LogLevel,
   Pass,
   Result,
   StateMachine,
   Succeed,
-  TaskInput,
   type TaskStateBase,
-  Timeout,
 } from "aws-cdk-lib/aws-stepfunctions";
-import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
+import type { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
 import { accept, attributeOf } from "./accept-finding.ts";
 import { actState } from "./act-state.ts";
+import { askState } from "./ask-state.ts";
 import { assessFailed, assessState } from "./assess-state.ts";
 import { beginState } from "./begin-state.ts";
+import { allowContinuing } from "./continued-state.ts";
 import { locateState, policyState } from "./locate-states.ts";
 import { prepareState } from "./prepare-state.ts";
 import { isLong, restState, watchState } from "./rest-state.ts";
@@ -62,10 +61,10 @@ const longest = Duration.days(7);
  *     watch → Watch → Prepare → …, or for a long time: Nap → Rest (a signal ends it) → Prepare → …
  *     resolve → Close, or one more look when an alarm came meanwhile
  *
- *   Begin → TellUnknown, for an alarm that names no database
+ *   Begin → TellUnknown, for an alarm that names no database; Begin → GiveUp, from the sweeper
+ *   Prepare → NextRun → Continue (the next execution of the same incident), when its history is nearly full
  *
- * It is generic: it names no probe, rule or action, and every state may run twice. A round by Watch costs 40 of
- * the 25,000 events that an execution may have, one by Rest 47; the reducer hands an incident over after 510 rounds.
+ * It is generic: it names no probe, rule or action, and every state may run twice.
  */
 export class RespondWorkflow extends Construct {
   readonly machine: StateMachine;
@@ -87,6 +86,7 @@ export class RespondWorkflow extends Construct {
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
       comment: "rds-responder: one incident",
     });
+    allowContinuing(this, this.machine);
     accept(
       this.machine.role,
       "AwsSolutions-IAM5[Resource::*]",
@@ -130,7 +130,8 @@ export class RespondWorkflow extends Construct {
     record.next(announce);
     prepare.next(locateState(this, functions.collect, diagnosed)).next(diagnosed);
     diagnose.next(announce);
-    return beginState(this, coordinate, wakeUpState(this, functions).next(prepare));
+    const respond = wakeUpState(this, functions).next(prepare);
+    return beginState(this, coordinate, { respond, giveUp: failed });
   }
 
   /** A state whose failure ends the execution, told to people. */
@@ -156,47 +157,10 @@ export class RespondWorkflow extends Construct {
     close.next(new Choice(this, "Ended").when(is("resolve"), new Succeed(this, "Closed")).otherwise(prepare));
     return new Choice(this, "NextStep")
       .when(is("act"), readPolicy)
-      .when(is("ask-approval"), this.askApproval(functions, failed, readPolicy))
+      .when(is("ask-approval"), askState(this, functions.coordinate, failed, readPolicy))
       .when(Condition.and(is("watch"), isLong), restState(this, functions.coordinate, failed, prepare))
       .when(is("watch"), watchState(this, prepare))
       .when(is("resolve"), close)
       .otherwise(unknown.next(failed));
-  }
-
-  /**
-   * Question puts the timeout where `$.Payload.timeoutSeconds` finds it both in the state's input, which Step
-   * Functions reads, and in the task's parameters, which the local interpreter of the tests reads.
-   */
-  private askApproval({ coordinate }: RespondFunctions, failed: IChainable, decided: TaskStateBase): Pass {
-    const ask = retried(
-      new LambdaInvoke(this, "AskApproval", {
-        lambdaFunction: coordinate,
-        integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-        retryOnServiceExceptions: false,
-        payload: TaskInput.fromObject({
-          step: "ask-approval",
-          timeoutSeconds: JsonPath.numberAt("$.step.timeoutSeconds"),
-          input: {
-            incidentId: JsonPath.stringAt("$.incidentId"),
-            actionKey: JsonPath.stringAt("$.step.actionKey"),
-            taskToken: JsonPath.taskToken,
-          },
-        }),
-        taskTimeout: Timeout.at("$.Payload.timeoutSeconds"),
-        resultPath: JsonPath.DISCARD,
-      }),
-    );
-    // Nobody clicked: the gate expires the request and says so.
-    ask.addCatch(decided, {
-      errors: ["States.Timeout", "States.HeartbeatTimeout"],
-      resultPath: JsonPath.DISCARD,
-    });
-    catchAll(ask, failed, error);
-    const question = new Pass(this, "Question", {
-      parameters: { timeoutSeconds: JsonPath.numberAt("$.step.timeoutSeconds") },
-      resultPath: "$.Payload",
-    });
-    question.next(ask).next(decided);
-    return question;
   }
 }

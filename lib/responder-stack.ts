@@ -12,9 +12,11 @@ import { IntakeFunction } from "./lambdas/intake-function.ts";
 import { InteractionFunction } from "./lambdas/interaction-function.ts";
 import { allow, type LambdaContext, type SignIns } from "./lambdas/lambda-context.ts";
 import { ProbeFunction } from "./lambdas/probe-function.ts";
+import { SweepFunction } from "./lambdas/sweep-function.ts";
 import { Network } from "./network.ts";
 import { type RespondFunctions, RespondWorkflow } from "./respond-workflow.ts";
 import { Storage } from "./storage.ts";
+import { Sweeper } from "./sweeper.ts";
 
 /** Knows neither account nor Region: it is deployed to those of the credentials that deploy it. */
 export class ResponderStack extends Stack {
@@ -45,13 +47,16 @@ export class ResponderStack extends Stack {
       deadLetters: storage.deadLetters,
       sleepers: [coordinate, collect, probePostgres, probeMysql],
     });
+    const sweep = new SweepFunction(this, "SweepFunction", context);
+    const sweeper = new Sweeper(this, "Sweeper", sweep, machine);
+
     new Alarms(this, "Alarms", {
       deadLetters: storage.deadLetters,
       machine,
       intake,
-      rules: { Rule: rule, EventRule: events },
+      rules: { Rule: rule, EventRule: events, ...sweeper.rules },
       interaction,
-      functions: [intake, interaction, ...Object.values(steps)],
+      functions: [intake, interaction, sweep, ...Object.values(steps)],
       operatorEmail: config.operatorEmail,
     });
     new CfnOutput(this, "IntakeFunctionArn", { value: intake.functionArn, description: "Alarm action (S1)" });

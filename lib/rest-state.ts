@@ -12,7 +12,7 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import type { Construct } from "constructs";
-import { catchAll, final, retried } from "./workflow-tasks.ts";
+import { catchAll, final, notAgain, retried } from "./workflow-tasks.ts";
 
 /** A minute is over soon; a wait that signals can end costs four times its events. */
 export const isLong = Condition.numberGreaterThan("$.step.seconds", 60);
@@ -34,18 +34,20 @@ export function restState(
   prepare: IChainable,
 ): IChainable {
   const rest = retried(
-    new LambdaInvoke(scope, "Rest", {
-      lambdaFunction: coordinate,
-      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-      retryOnServiceExceptions: false,
-      payload: TaskInput.fromObject({
-        step: "rest",
-        timeoutSeconds: JsonPath.numberAt("$.step.seconds"),
-        input: { incidentId: JsonPath.stringAt("$.incidentId"), taskToken: JsonPath.taskToken },
+    notAgain(
+      new LambdaInvoke(scope, "Rest", {
+        lambdaFunction: coordinate,
+        integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+        retryOnServiceExceptions: false,
+        payload: TaskInput.fromObject({
+          step: "rest",
+          timeoutSeconds: JsonPath.numberAt("$.step.seconds"),
+          input: { incidentId: JsonPath.stringAt("$.incidentId"), taskToken: JsonPath.taskToken },
+        }),
+        taskTimeout: Timeout.at("$.Payload.timeoutSeconds"),
+        resultPath: JsonPath.DISCARD,
       }),
-      taskTimeout: Timeout.at("$.Payload.timeoutSeconds"),
-      resultPath: JsonPath.DISCARD,
-    }),
+    ),
   );
   rest.addCatch(prepare, {
     errors: ["States.Timeout", "States.HeartbeatTimeout", final.lookNow],

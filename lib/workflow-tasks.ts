@@ -1,6 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import {
+  type CustomState,
   Errors,
   Fail,
   type IChainable,
@@ -61,7 +62,7 @@ export function coordinateTask(
   fn: IFunction,
   { step, resultPath, execution = false }: CoordinateProps,
 ): LambdaInvoke {
-  return lambdaTask(scope, id, fn, {
+  const task = lambdaTask(scope, id, fn, {
     timeout: Duration.seconds(60),
     payload: TaskInput.fromObject({
       step,
@@ -70,6 +71,7 @@ export function coordinateTask(
     }),
     ...(resultPath === undefined ? {} : { resultPath }),
   });
+  return notAgain(task);
 }
 
 /** Thrown by our code (functions/core/errors.ts) to say that a second try would end like the first. */
@@ -77,10 +79,14 @@ export const final = {
   invalidInput: "InvalidInput",
   over: "IncidentOver",
   lookNow: "SignalWaiting",
+  handOver: "HandOver",
+  decided: "AlreadyDecided",
 } as const;
 
-function notAgain(task: TaskStateBase): void {
+/** Before the other retries: of those, the first that matches counts. */
+export function notAgain<T extends TaskStateBase>(task: T): T {
   task.addRetry({ errors: Object.values(final), maxAttempts: 0 });
+  return task;
 }
 
 /**
@@ -88,7 +94,6 @@ function notAgain(task: TaskStateBase): void {
  * not come, or a step that has used its time, is not cured by waiting again.
  */
 export function retried<T extends TaskStateBase>(task: T): T {
-  notAgain(task);
   task.addRetry({
     errors: [...lambdaTrouble, Errors.TASKS_FAILED],
     interval: Duration.seconds(1),
@@ -100,7 +105,6 @@ export function retried<T extends TaskStateBase>(task: T): T {
 
 /** About five minutes, for the states after which nobody else would write down what happened. */
 export function retriedPatiently<T extends TaskStateBase>(task: T): T {
-  notAgain(task);
   task.addRetry({
     errors: [...lambdaTrouble, Errors.TASKS_FAILED, Errors.TIMEOUT],
     interval: Duration.seconds(1),
@@ -131,7 +135,11 @@ export function retriedWhenThrottled<T extends TaskStateBase>(task: T): T {
  * Catches also what States.ALL leaves out and can be named: a result above 256 KiB.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
-export function catchAll(state: TaskStateBase | Parallel, handler: IChainable, resultPath: string): void {
+export function catchAll(
+  state: TaskStateBase | Parallel | CustomState,
+  handler: IChainable,
+  resultPath: string,
+): void {
   state.addCatch(handler, { errors: ["States.DataLimitExceeded"], resultPath });
   state.addCatch(handler, { resultPath });
 }
@@ -139,7 +147,11 @@ export function catchAll(state: TaskStateBase | Parallel, handler: IChainable, r
 /** Tells people that the responder itself failed; then the execution fails too, which its alarm sees. */
 export function giveUpState(scope: Construct, coordinate: IFunction): TaskStateBase {
   const task = retriedPatiently(
-    coordinateTask(scope, "GiveUp", coordinate, { step: "give-up", resultPath: JsonPath.DISCARD }),
+    coordinateTask(scope, "GiveUp", coordinate, {
+      step: "give-up",
+      execution: true,
+      resultPath: JsonPath.DISCARD,
+    }),
   );
   task.next(
     new Fail(scope, "ResponderFailed", {

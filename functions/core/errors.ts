@@ -49,6 +49,16 @@ export class SignalWaitingError extends ResponderError {
   override readonly name = "SignalWaiting";
 }
 
+/** This execution has looked as often as its history allows: the next one goes on with the incident. */
+export class HandOverError extends ResponderError {
+  override readonly name = "HandOver";
+}
+
+/** Somebody has decided already: there is nothing to wait for. */
+export class AlreadyDecidedError extends ResponderError {
+  override readonly name = "AlreadyDecided";
+}
+
 /** One sentence for a person, from whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,6 @@
 import type { Custody } from "./contract/custody.ts";
 import type { Connection, Evidence, MetricSeries, Missing } from "./contract/evidence.ts";
-import type { Approval, Incident, Receipt } from "./contract/incident.ts";
-import type { Message } from "./contract/message.ts";
+import type { Approval, Incident } from "./contract/incident.ts";
 import type { DatabaseRef, Rejection } from "./contract/signal.ts";
 import type { Engine, Target } from "./contract/target.ts";
 import type { AuditRecord } from "./contract/work-order.ts";
@@ -130,7 +129,7 @@ export interface IncidentStore {
   /** Writes when the stored revision is `incident.revision`, and raises it. Throws ConflictError otherwise. */
   save(incident: Incident): Promise<Incident>;
   /** Gives the group's lock back, if this incident still has it. */
-  release(incident: Incident): Promise<void>;
+  release(incident: Pick<Incident, "id" | "group">): Promise<void>;
   /** The same unless somebody has written since `incident.revision`: then false. True also when given back before. */
   releaseIfUnchanged(incident: Incident): Promise<boolean>;
   /** True the first time this signal is seen for this incident. */
@@ -152,26 +151,6 @@ export interface EvidenceStore {
   get(id: string): Promise<Evidence | null>;
 }
 
-interface NotSent {
-  readonly kind: "not-sent";
-  readonly reason: string;
-  /** When the channel said when to come back. */
-  readonly retryAfterMs: number | null;
-  /** False: it is certainly not there. True: nobody knows, and sending it again may show it twice. */
-  readonly mayHaveArrived: boolean;
-}
-export type ChatResult = { readonly kind: "sent"; readonly receipt: Receipt } | NotSent;
-
-/** A channel for messages. Never throws: an incident goes on without it. When the signal strikes, the call ends. */
-export interface Chat {
-  post(
-    message: Message,
-    to: { channel: string; thread: Receipt | null },
-    signal?: AbortSignal,
-  ): Promise<ChatResult>;
-  update(message: Message, receipt: Receipt, signal?: AbortSignal): Promise<ChatResult>;
-}
-
 export interface KillSwitchState {
   readonly engaged: boolean;
   readonly says: string;
@@ -186,7 +165,11 @@ export interface SettingsSource {
   read(): Promise<Settings>;
 }
 
+/** "unknown": there is none of that name, or it ended so long ago that nobody remembers. */
+export type ExecutionState = "running" | "ended" | "unknown";
+
 export interface Workflow {
+  stateOf(name: string): Promise<ExecutionState>;
   /** Starts the execution of that name once; the second call is harmless. */
   start(name: string, input: unknown): Promise<"started" | "already-started">;
   /** Hands a decision to a waiting state. */

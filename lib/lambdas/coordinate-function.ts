@@ -22,7 +22,7 @@ export class CoordinateFunction extends ResponderFunction {
         KILL_SWITCH_PARAMETER: killSwitch.parameterName,
       },
     });
-    grantIncidents(context, this, "GetItem", "PutItem", "DeleteItem", "ConditionCheckItem");
+    grantIncidents(context, this, "GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem");
     grantSettings(context, this);
     grantSlack(context, this);
     allow(this, ["ssm:GetParameter"], [killSwitch.parameterArn]);

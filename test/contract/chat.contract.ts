@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { Chat } from "../../functions/core/chat-port.ts";
 import type { Message } from "../../functions/core/contract/message.ts";
-import type { Chat } from "../../functions/core/ports.ts";
 
 export interface ChatUnderTest {
   readonly chat: Chat;

@@ -24,4 +24,11 @@ export function workflowContract(make: () => Promise<WorkflowUnderTest>): void {
     expect(await workflow.start("inc-2", { n: 2 })).toBe("started");
     expect(await inputsOf("inc-2")).toEqual([{ n: 2 }]);
   });
+
+  it("Q3 knows whether an execution lives, and of a name that was never started that it does not know it", async () => {
+    const { workflow } = await make();
+    await workflow.start("inc-1", { n: 1 });
+    expect(["running", "ended"]).toContain(await workflow.stateOf("inc-1"));
+    expect(await workflow.stateOf("inc-2")).toBe("unknown");
+  });
 }

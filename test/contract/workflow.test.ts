@@ -74,6 +74,24 @@ await onEndpoint("workflow in Step Functions", (aws) => {
   });
 });
 
+describe("Step Functions' answers about an execution", () => {
+  it.each([
+    ["RUNNING", "running"],
+    ["PENDING_REDRIVE", "running"],
+    ["SUCCEEDED", "ended"],
+    ["FAILED", "ended"],
+    ["TIMED_OUT", "ended"],
+    ["ABORTED", "ended"],
+  ])("Q3 takes %s for %s", async (status, state) => {
+    expect(await (await answering(200, { status })).stateOf("inc-1")).toBe(state);
+  });
+
+  it("Q3 throws when it may not ask, so that nothing is taken for dead unseen", async () => {
+    const denied = await answering(400, { __type: "AccessDeniedException", message: "not authorized" });
+    await expect(denied.stateOf("inc-1")).rejects.toThrow("not authorized");
+  });
+});
+
 // No stand-in keeps task tokens: Step Functions' own errors through the SDK's deserialiser.
 describe("Step Functions' answers to a decision", () => {
   it.each(["TaskTimedOut", "TaskDoesNotExist"])(

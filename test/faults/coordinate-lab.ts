@@ -69,6 +69,7 @@ function wired(aws: ClientSettings, names: Deployment, apiUrl: string) {
   });
   return {
     clock,
+    random: Math.random,
     ids,
     log: createCollectingLog(),
     incidents: createDynamoIncidentStore({

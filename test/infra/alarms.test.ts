@@ -33,7 +33,7 @@ describe("alarms on the responder itself", () => {
     expect(watched.sort()).toEqual([...handlers.values()].sort());
   });
 
-  it("Q5 watch both rules that bring signals from EventBridge", () => {
+  it("Q5 watch every rule that brings signals or the sweeper", () => {
     // A wake-up that does not come is worth no alarm: nothing is lost by it.
     const rules = Object.keys(template.findResources("AWS::Events::Rule")).filter(
       (id) => !id.startsWith("IntakeWakeUp"),
@@ -42,7 +42,7 @@ describe("alarms on the responder itself", () => {
       .filter((alarm) => alarm.MetricName === "FailedInvocations")
       .map((alarm) => alarm.Dimensions[0].Value.Ref);
     expect(watched.sort()).toEqual(rules.sort());
-    expect(watched).toHaveLength(2);
+    expect(watched).toHaveLength(4);
   });
 
   it("Q5 watch the throttles of the function that strangers can call", () => {

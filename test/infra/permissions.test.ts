@@ -43,12 +43,20 @@ const expected: Record<string, Record<string, unknown>> = {
   interaction: { ...messages, "states:SendTaskSuccess": machine },
   coordinate: {
     ...messages,
+    "dynamodb:Query": table,
     "dynamodb:DeleteItem": table,
     "dynamodb:ConditionCheckItem": table,
     "ssm:GetParameter": expect.stringMatching(
       /parameter<StorageKillSwitch\w+> \S+parameter<StorageSettings\w+>$/,
     ),
     "s3:PutObject": expect.stringMatching(/^<StorageEvidence\w+\.Arn>\/evidence\/\*$/),
+  },
+  sweep: {
+    ...store,
+    "dynamodb:Query": table,
+    "dynamodb:DeleteItem": table,
+    "states:StartExecution": machine,
+    "states:DescribeExecution": expect.stringMatching(/:execution:<RespondMachine\w+\.Name>:\*$/),
   },
   collect: Object.fromEntries(
     [
@@ -103,11 +111,11 @@ describe("permissions of the functions", () => {
     expect(whoMay(synthesized, "ssm:PutParameter")).toEqual([]);
   });
 
-  it("A42 S11 a click and a signal release a waiting machine, nothing else does, and only intake starts one", () => {
+  it("A42 S11 a click and a signal release a waiting machine, nothing else does, and only intake and the sweeper start one", () => {
     // A token alone permits nothing: the gate reads the stored decision, not what the machine was handed.
     expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["intake", "interaction"]);
     expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
-    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake"]);
+    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake", "sweep"]);
   });
 
   it("Q4 only those who talk to Slack read a secret, and only the one of Slack", () => {
@@ -129,8 +137,18 @@ describe("permissions of the functions", () => {
       .filter(({ actions }) => actions.includes("lambda:InvokeFunction"))
       .flatMap(({ resources }) => resources)
       .map((arn) => synthesized.handlers.get(arn.match(/^<(\w+)\.Arn>(:\*)?$/)?.[1] ?? ""));
-    const states = handlers.filter((handler) => handler !== "intake" && handler !== "interaction");
+    const states = handlers.filter((handler) => !["intake", "interaction", "sweep"].includes(handler));
     expect([...new Set(invoked)].sort()).toEqual(states.sort());
+  });
+});
+
+describe("an execution that goes on in the next one", () => {
+  it("Q4 the machine may start executions of itself, and of nothing else", () => {
+    const started = Object.keys(synthesized.template.findResources("AWS::IAM::Role"))
+      .filter((id) => id.startsWith("RespondMachineRole"))
+      .flatMap((role) => statementsOf(synthesized, role))
+      .filter(({ actions }) => actions.includes("states:StartExecution"));
+    expect(started).toEqual([{ actions: ["states:StartExecution"], resources: [machine] }]);
   });
 });
 

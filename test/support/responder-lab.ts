@@ -8,9 +8,10 @@ import { createMemoryMetrics } from "../../functions/adapters/memory/memory-metr
 import { createMemoryRdsControl } from "../../functions/adapters/memory/memory-rds-control.ts";
 import { createMemorySettings } from "../../functions/adapters/memory/memory-settings.ts";
 import { createMemoryWorkflow } from "../../functions/adapters/memory/memory-workflow.ts";
+import type { Chat } from "../../functions/core/chat-port.ts";
 import type { AlarmState } from "../../functions/core/context-ports.ts";
 import type { Target } from "../../functions/core/contract/target.ts";
-import type { Chat, Clock, Databases, Ids, Log, Metrics } from "../../functions/core/ports.ts";
+import type { Clock, Databases, Ids, Log, Metrics } from "../../functions/core/ports.ts";
 import { createHandler as actMysql } from "../../functions/handlers/act-mysql.ts";
 import { createHandler as actPostgres } from "../../functions/handlers/act-postgres.ts";
 import { createHandler as collect } from "../../functions/handlers/collect.ts";
@@ -19,7 +20,8 @@ import { createHandler as intake } from "../../functions/handlers/intake.ts";
 import { createHandler as interaction } from "../../functions/handlers/interaction.ts";
 import { createHandler as probeMysql } from "../../functions/handlers/probe-mysql.ts";
 import { createHandler as probePostgres } from "../../functions/handlers/probe-postgres.ts";
-import { awake, type MachineProps, runMachine, type StateHandler } from "./run-machine.ts";
+import { createHandler as sweep } from "../../functions/handlers/sweep.ts";
+import { awake, type MachineProps, runMachine, type StateHandler, startNext } from "./run-machine.ts";
 
 export type { StateHandler } from "./run-machine.ts";
 
@@ -33,6 +35,8 @@ export interface ResponderLabProps extends MachineProps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** For pauses after a conflict; 0 where time stands still. */
+  readonly random?: () => number;
   readonly metrics?: Metrics;
   readonly alarms?: readonly MemoryAlarm[];
   /** How alarms stand; read at each look. */
@@ -48,6 +52,7 @@ export function createResponderLab(props: ResponderLabProps) {
     clock,
     ids,
     log,
+    random: props.random ?? Math.random,
     chat,
     workflow,
     incidents: createMemoryIncidentStore(),
@@ -72,6 +77,8 @@ export function createResponderLab(props: ResponderLabProps) {
     WakeProbePostgres: awake,
     WakeProbeMysql: awake,
     Prepare: coordinator,
+    NextRun: coordinator,
+    Continue: startNext(workflow),
     Locate: collector,
     ReadPolicy: collector,
     Collect: collector,
@@ -100,5 +107,14 @@ export function createResponderLab(props: ResponderLabProps) {
     stopped.abort();
     await workflow.idle();
   };
-  return { deps, workflow, states, run, stop, intake: intake(deps), interaction: interaction(deps) };
+  return {
+    deps,
+    workflow,
+    states,
+    run,
+    stop,
+    sweep: sweep(deps),
+    intake: intake(deps),
+    interaction: interaction(deps),
+  };
 }

@@ -98,6 +98,7 @@ export async function runMachine(
     },
     context: {
       Execution: { Name: name, Input: {} },
+      StateMachine: { Id: "lab", Name: "respond" },
       Task: { Token: "set by the lab" },
       State: { RetryCount: 0 },
     },
@@ -105,6 +106,16 @@ export async function runMachine(
   if (stopped.aborted) execution.abort();
   stopped.addEventListener("abort", execution.abort, { once: true });
   return execution.result;
+}
+
+const nextSchema = z.object({ Name: z.string(), Input: z.unknown() });
+
+/** Step Functions' own call. */
+export function startNext(workflow: MemoryWorkflow): StateHandler {
+  return async (parameters) => {
+    const { Name, Input } = nextSchema.parse(parameters);
+    return workflow.start(Name, Input);
+  };
 }
 
 /** Nothing is cold here. */

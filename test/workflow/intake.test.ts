@@ -21,6 +21,7 @@ function labFor(targets: readonly Target[], definition?: object) {
     chat,
     clock,
     ids: createCountingIds(),
+    random: () => 0,
     log: createCollectingLog(),
   });
   if (definition === undefined) lab.workflow.onStart(async () => undefined);

@@ -105,8 +105,10 @@ function whyCancelled(error: TransactionCanceledException): "id-used" | "contend
   return "contended";
 }
 
+type Held = Pick<Incident, "id" | "group">;
+
 /** Gives the lock back; nothing happens when another incident has it by now. */
-export async function releaseGroup(table: Table, clock: Clock, incident: Incident): Promise<void> {
+export async function releaseGroup(table: Table, clock: Clock, incident: Held): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await deleteLock(table, incident);
@@ -120,7 +122,7 @@ export async function releaseGroup(table: Table, clock: Clock, incident: Inciden
   }
 }
 
-async function deleteLock(table: Table, { group, id }: Incident): Promise<void> {
+async function deleteLock(table: Table, { group, id }: Held): Promise<void> {
   await table.documents.send(
     new DeleteCommand({
       TableName: table.name,

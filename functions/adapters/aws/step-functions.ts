@@ -1,5 +1,7 @@
 import {
+  DescribeExecutionCommand,
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
@@ -20,6 +22,16 @@ export function createStepFunctionsWorkflow({
   readonly stateMachineArn: string;
 }): Workflow {
   return {
+    stateOf: async (name) => {
+      const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+      try {
+        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        return status === "RUNNING" || status === "PENDING_REDRIVE" ? "running" : "ended";
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist) return "unknown";
+        throw error;
+      }
+    },
     start: async (name, input) => {
       try {
         await client.send(

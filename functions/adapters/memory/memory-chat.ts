@@ -1,6 +1,7 @@
+import type { Chat, ChatResult } from "../../core/chat-port.ts";
 import type { Receipt } from "../../core/contract/incident.ts";
 import { type Message, messageSchema } from "../../core/contract/message.ts";
-import type { Chat, ChatResult, Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports.ts";
 
 export interface SentMessage {
   readonly receipt: Receipt;

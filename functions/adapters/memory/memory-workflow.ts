@@ -30,16 +30,21 @@ export function createMemoryWorkflow(): MemoryWorkflow {
   const starts: StartedExecution[] = [];
   const failures: string[] = [];
   const running = new Set<Promise<void>>();
+  const alive = new Set<string>();
   const waiting = new Map<string, Waiting>();
   let runner: ((execution: StartedExecution) => Promise<void>) | null = null;
 
   function run(execution: StartedExecution): void {
     if (!runner) return;
+    alive.add(execution.name);
     const work = runner(execution)
       .catch((error: unknown) => {
         failures.push(`${execution.name}: ${messageOf(error)}`);
       })
-      .finally(() => running.delete(work));
+      .finally(() => {
+        alive.delete(execution.name);
+        running.delete(work);
+      });
     running.add(work);
   }
 
@@ -49,6 +54,10 @@ export function createMemoryWorkflow(): MemoryWorkflow {
     ...tokensOf(waiting),
     onStart: (next) => {
       runner = next;
+    },
+    stateOf: async (name) => {
+      if (!starts.some((execution) => execution.name === name)) return "unknown";
+      return alive.has(name) ? "running" : "ended";
     },
     start: async (name, input) => {
       if (starts.some((execution) => execution.name === name)) return "already-started";

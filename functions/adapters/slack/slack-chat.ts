@@ -1,8 +1,9 @@
 import { LogLevel, WebClient } from "@slack/web-api";
+import type { Chat, ChatResult } from "../../core/chat-port.ts";
 import type { Receipt } from "../../core/contract/incident.ts";
 import type { Message } from "../../core/contract/message.ts";
 import { messageOf, ResponderError } from "../../core/errors.ts";
-import type { Chat, ChatResult, Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports.ts";
 import { toBlocks } from "./blocks.ts";
 import { type CallFailure, failureOf, isTokenRefused } from "./call-failure.ts";
 import { silentLogger } from "./silent-logger.ts";

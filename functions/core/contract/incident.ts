@@ -182,6 +182,8 @@ export const approvalSchema = z.object({
   status: z.enum(["pending", "approved", "declined", "expired"]),
   decidedBy: z.string().nullable(),
   decidedAt: z.string().nullable(),
+  /** Why it was taken back before anybody decided. */
+  endedBecause: z.string().optional(),
   taskToken: z.string(),
   receipt: receiptSchema.nullable(),
 });

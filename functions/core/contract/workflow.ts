@@ -4,7 +4,7 @@ import { attachedAlarmSchema } from "./alarm.ts";
 import { contextReportSchema, probeReportSchema, tierSchema } from "./evidence.ts";
 import { nextStepSchema } from "./incident.ts";
 import { signalSchema } from "./signal.ts";
-import { targetSchema } from "./target.ts";
+import { engineSchema, targetSchema } from "./target.ts";
 import { outcomeSchema, workOrderSchema } from "./work-order.ts";
 
 /** Input of an execution, and of every state that only needs to know which incident it is about. */
@@ -84,6 +84,10 @@ export const assessmentSchema = z.object({
 });
 export type Assessment = z.infer<typeof assessmentSchema>;
 
+/** With what the next execution of the same incident is started, and under which name. */
+export const nextRunSchema = incidentRefSchema.extend({ execution: z.string().min(1), engine: engineSchema });
+export type NextRun = z.infer<typeof nextRunSchema>;
+
 /** What the machine chooses by. */
 export const decisionSchema = z.object({
   schema: z.literal("respond.v1"),
@@ -157,7 +161,8 @@ export const coordinateInputSchema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("rest"), input: restInputSchema }),
   z.object({ step: z.literal("record"), input: recordInputSchema }),
   z.object({ step: z.literal("close"), input: incidentRefSchema }),
-  z.object({ step: z.literal("give-up"), input: failureInputSchema }),
+  z.object({ step: z.literal("next-run"), execution: z.string().min(1), input: incidentRefSchema }),
+  z.object({ step: z.literal("give-up"), execution: z.string().min(1), input: failureInputSchema }),
   z.object({ step: z.literal("tell-unknown"), input: unknownDatabaseSchema }),
 ]);
 export type CoordinateInput = z.infer<typeof coordinateInputSchema>;

@@ -39,3 +39,14 @@ export function isSuccession(execution: string, { incidentId, executions }: Cust
   const [, number = ""] = execution.match(new RegExp(`^${incidentId}-(\\d+)$`)) ?? [];
   return execution === `${incidentId}-${number}` && Number(number) <= executions;
 }
+
+/**
+ * Looks that one execution takes. Its history is limited to 25,000 events, and running into that limit is an end that
+ * no state can catch: even rounds whose every state fails as often as it may fit in (test/infra/event-budget.test.ts).
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export const looksOfAnExecution = 40;
+
+export function isSpent({ fromCycle }: Custody, cycle: number): boolean {
+  return cycle - fromCycle >= looksOfAnExecution;
+}

@@ -1,4 +1,4 @@
-import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.ts";
+import type { DiagnosisSummary, Incident, IncidentAction, NextStep } from "../contract/incident.ts";
 import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
 import { heldBackTooOften } from "./held-back.ts";
@@ -113,6 +113,11 @@ function worst(a: Incident["severity"], b: Incident["severity"]): Incident["seve
   return a < b ? a : b;
 }
 
+/** A request that was decided, carried out or withdrawn is spent: what comes up again is asked or permitted anew. */
+function isStillAsked(known: IncidentAction | undefined): known is IncidentAction {
+  return known?.status === "awaiting-approval" || known?.status === "approved";
+}
+
 function withCandidate(
   incident: Incident,
   event: Diagnosed,
@@ -129,7 +134,7 @@ function withCandidate(
     database: target.name,
     mode,
     status: "proposed" as const,
-    approvalId: known?.approvalId ?? null,
+    approvalId: mode === "approve" && isStillAsked(known) ? known.approvalId : null,
     decidedBy: null,
     orderId: null,
     refusal: null,

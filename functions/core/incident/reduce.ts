@@ -8,6 +8,7 @@ import { hasUnseenAlarm } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { reduceDiagnosed } from "./reduce-diagnosed.ts";
 import { told } from "./told.ts";
+import { withoutRequests } from "./withdraw.ts";
 
 /**
  * The life of an incident. Pure: the same events in the same order give the same incident, and an event that
@@ -93,9 +94,14 @@ function withFailure(
   event: Extract<IncidentEvent, { kind: "responder-failed" }>,
 ): Incident {
   const says = `The responder itself failed at ${event.step}: ${event.reason}. Nothing more will be done by it for this incident; a new alarm starts a new one.`;
+  const refusal = {
+    guard: "responder-failed",
+    reason: "The responder itself failed, and does nothing more for this incident.",
+    release: "A person carries out the statement that is shown; a new alarm starts a new incident.",
+  };
   return told(
     {
-      ...incident,
+      ...withoutRequests(incident, refusal, event.at),
       status: "escalated",
       escalatedAt: incident.escalatedAt ?? event.at,
       step: { kind: "resolve", reason: "the responder failed" },
@@ -109,8 +115,13 @@ function withResolution(incident: Incident, at: string): Incident {
   if (hasUnseenAlarm(incident)) return { ...incident, step: lookAtAlarm };
   if (incident.status === "escalated") return incident;
   const says = `Resolved: healthy since ${incident.healthySince ?? at} without a break`;
+  const refusal = {
+    guard: "incident-over",
+    reason: "The incident is over.",
+    release: "Nothing to release: what it was for has passed.",
+  };
   return told(
-    { ...incident, status: "resolved", resolvedAt: at },
+    { ...withoutRequests(incident, refusal, at), status: "resolved", resolvedAt: at },
     { key: resolvedKey, at, kind: "recovery", says },
   );
 }

@@ -114,6 +114,9 @@ function refuseDecision(
       `This was ${approval.status} by ${approval.decidedBy ?? "somebody"} at ${approval.decidedAt ?? "an unknown time"}.`,
     );
   }
+  if (approval.status === "expired" && approval.endedBecause !== undefined) {
+    return refuse("expired", `This request was withdrawn at ${approval.decidedAt}: ${approval.endedBecause}`);
+  }
   if (isOver(approval, at)) {
     return refuse(
       "expired",
@@ -131,7 +134,9 @@ function isOver({ status, expiresAt }: Approval, at: string): boolean {
   return status === "expired" || !(Date.parse(at) < Date.parse(expiresAt));
 }
 
-/** A pending request whose wait is over; a decided one stays as it is. */
-export function expireApproval(approval: Approval, at: string): Approval {
-  return approval.status === "pending" ? { ...approval, status: "expired", decidedAt: at } : approval;
+/** A pending request whose wait is over, or that was taken back because of something; a decided one stays as it is. */
+export function expireApproval(approval: Approval, at: string, because?: string): Approval {
+  if (approval.status !== "pending") return approval;
+  const ended: Approval = { ...approval, status: "expired", decidedAt: at };
+  return because === undefined ? ended : { ...ended, endedBecause: because };
 }

@@ -7,7 +7,7 @@ import type { Deps } from "./deps.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
-export type AnnounceDeps = Pick<Deps, "incidents" | "settings" | "chat" | "clock" | "log">;
+export type AnnounceDeps = Pick<Deps, "incidents" | "settings" | "chat" | "clock" | "random" | "log">;
 
 export interface AnnounceOptions {
   /** After so long nothing more is begun; what is left goes out with the next step. */
@@ -83,7 +83,7 @@ async function tellRoot(incident: Incident, turn: Turn): Promise<RootTold> {
   }
   deps.log.metric("TimeToFirstMessage", deps.clock.now() - Date.parse(incident.openedAt), "Milliseconds");
   const kept = await updateIncident(
-    deps.incidents,
+    deps,
     incident.id,
     (now) => (now.root === null ? [{ kind: "delivered", root: posted.receipt, receipts: {} }] : []),
     reduceContext(settings),
@@ -157,7 +157,7 @@ function send(incident: Incident, next: ThreadMessage, turn: Turn) {
 
 function keep(incident: Incident, key: string, receipt: NonNullable<Incident["root"]>, turn: Turn) {
   return updateIncident(
-    turn.deps.incidents,
+    turn.deps,
     incident.id,
     (now) =>
       now.receipts[key] === undefined

@@ -1,3 +1,4 @@
+import { AlreadyDecidedError } from "../errors.ts";
 import { requestApproval } from "../policy/approval.ts";
 import { announce } from "./announce.ts";
 import { actionOf, type Deps, isoNow } from "./deps.ts";
@@ -16,7 +17,7 @@ export interface AskInput {
  */
 export async function askApproval(
   { incidentId, actionKey, taskToken }: AskInput,
-  deps: Pick<Deps, "incidents" | "settings" | "chat" | "clock" | "log">,
+  deps: Pick<Deps, "incidents" | "settings" | "chat" | "clock" | "random" | "log">,
 ): Promise<{ approvalId: string }> {
   const settings = await deps.settings.read();
   const incident = await loadIncident(deps.incidents, incidentId);
@@ -32,14 +33,10 @@ export async function askApproval(
     taskToken,
     policy: settings.policy,
   });
-  if (known === null) {
-    await deps.incidents.putApproval(approval);
-  } else if (known.status === "pending") {
-    // Asked before and died: the machine waits with a new token now.
-    await deps.incidents.replaceApproval(known, { ...known, taskToken });
-  }
+  if (known === null) await deps.incidents.putApproval(approval);
+  else await askAgain(id, taskToken, deps);
   await updateIncident(
-    deps.incidents,
+    deps,
     incidentId,
     () => [{ kind: "approval-requested", at: approval.requestedAt, approval: known ?? approval }],
     reduceContext(settings),
@@ -47,4 +44,16 @@ export async function askApproval(
   deps.log.info("approval.requested", { incidentId, approvalId: id });
   await announce(incidentId, deps);
   return { approvalId: id };
+}
+
+/**
+ * Asked before and died: the machine waits with a new token now. Whoever clicked meanwhile released the old one; their
+ * decision is stored, and nobody clicks twice: the machine must not wait for them.
+ */
+async function askAgain(id: string, taskToken: string, deps: Pick<Deps, "incidents">): Promise<void> {
+  for (;;) {
+    const known = await deps.incidents.getApproval(id);
+    if (known?.status !== "pending") throw new AlreadyDecidedError(`request ${id} is ${known?.status}`);
+    if (await deps.incidents.replaceApproval(known, { ...known, taskToken })) return;
+  }
 }

@@ -12,7 +12,7 @@ import { custodyOf, overStep } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
-export type AuthorizeDeps = Pick<Deps, "incidents" | "settings" | "killSwitch" | "clock" | "log">;
+export type AuthorizeDeps = Pick<Deps, "incidents" | "settings" | "killSwitch" | "clock" | "random" | "log">;
 
 /**
  * The gate, read just before acting: kill switch, policy, limits and approval as they are now. Its order is
@@ -182,5 +182,5 @@ function update(
   settings: Settings,
   deps: AuthorizeDeps,
 ): Promise<Incident> {
-  return updateIncident(deps.incidents, incidentId, () => [event], reduceContext(settings));
+  return updateIncident(deps, incidentId, () => [event], reduceContext(settings));
 }

@@ -1,4 +1,3 @@
-import type { Incident } from "../contract/incident.ts";
 import type { Decision } from "../contract/workflow.ts";
 import { ConflictError } from "../errors.ts";
 import type { IncidentEvent } from "../incident/events.ts";
@@ -7,6 +6,7 @@ import { isoNow } from "./deps.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
+import { voidRequests } from "./void-requests.ts";
 
 /** A signal or a delivered message may come between the resolution and the release, hardly so often. */
 const tries = 8;
@@ -30,7 +30,7 @@ export async function closeIncident(incidentId: string, deps: AnnounceDeps): Pro
       { kind: "resolved", at },
       { kind: "reopened", at },
     ];
-    const ended = await updateIncident(deps.incidents, incidentId, () => events, context);
+    const ended = await updateIncident(deps, incidentId, () => events, context);
     if (ended.step.kind !== "resolve") {
       deps.log.info("incident.kept-open", { incidentId, why: "an alarm came while it was being closed" });
       return { schema: "respond.v1", incidentId, step: ended.step };
@@ -38,31 +38,10 @@ export async function closeIncident(incidentId: string, deps: AnnounceDeps): Pro
     if (await deps.incidents.releaseIfUnchanged(ended)) break;
     if (attempt === tries) throw new ConflictError(`incident ${incidentId} is written to all the time`);
   }
+  await voidRequests(await loadIncident(deps.incidents, incidentId), deps);
   const incident = await announce(incidentId, deps);
   const took = deps.clock.now() - Date.parse(incident.openedAt);
   deps.log.info("incident.closed", { incidentId, status: incident.status, tookMs: took });
   deps.log.metric("TimeToRecovery", took, "Milliseconds", { result: incident.status });
   return { schema: "respond.v1", incidentId, step: overStep };
-}
-
-export interface StepFailure {
-  readonly incidentId: string;
-  readonly error: { readonly Error: string; readonly Cause?: string | undefined };
-}
-
-/** The responder's own failure is told like any other fact; the group is freed so that the next alarm is answered. */
-export async function giveUp({ incidentId, error }: StepFailure, deps: AnnounceDeps): Promise<Incident> {
-  const at = isoNow(deps.clock);
-  const reason = `${error.Error} ${(error.Cause ?? "").slice(0, 300)}`.trim();
-  deps.log.error("incident.responder-failed", { incidentId, reason });
-  deps.log.metric("ResponderFailures", 1, "Count");
-  await updateIncident(
-    deps.incidents,
-    incidentId,
-    () => [{ kind: "responder-failed", at, step: "the workflow", reason }],
-    reduceContext(await deps.settings.read()),
-  );
-  const incident = await announce(incidentId, deps);
-  await deps.incidents.release(incident);
-  return incident;
 }

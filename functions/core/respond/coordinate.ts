@@ -2,9 +2,11 @@ import type { Assignment, Authorization, CoordinateInput, Decision } from "../co
 import { announce } from "./announce.ts";
 import { askApproval } from "./ask-approval.ts";
 import { authorize } from "./authorize.ts";
-import { closeIncident, giveUp } from "./close-incident.ts";
+import { closeIncident } from "./close-incident.ts";
 import type { Deps } from "./deps.ts";
 import { diagnoseIncident } from "./diagnose-incident.ts";
+import { giveUp } from "./give-up.ts";
+import { nextRun } from "./next-run.ts";
 import { prepare } from "./prepare.ts";
 import { record } from "./record.ts";
 import { rest } from "./rest.ts";
@@ -12,7 +14,7 @@ import { tellUnknown } from "./tell-unknown.ts";
 
 export type CoordinateDeps = Pick<
   Deps,
-  "incidents" | "evidence" | "settings" | "killSwitch" | "chat" | "clock" | "ids" | "log"
+  "incidents" | "evidence" | "settings" | "killSwitch" | "chat" | "clock" | "random" | "ids" | "log"
 >;
 
 /** What the machine goes on with; the steps that only speak hand back whom they spoke of. */
@@ -43,8 +45,11 @@ export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): 
       return record(event.input, deps);
     case "close":
       return closeIncident(event.input.incidentId, deps);
+    case "next-run":
+      return nextRun(event.execution, event.input.incidentId, deps);
     case "give-up":
-      return refTo(await giveUp(event.input, deps));
+      await giveUp(event.execution, event.input, deps);
+      return { incidentId: event.input.incidentId };
     case "tell-unknown":
       return tellUnknown(event.input, deps);
     default:

@@ -11,7 +11,7 @@ export interface Click {
   readonly by: string;
 }
 
-export type DecideDeps = Pick<Deps, "incidents" | "settings" | "workflow" | "clock" | "log">;
+export type DecideDeps = Pick<Deps, "incidents" | "settings" | "workflow" | "clock" | "random" | "log">;
 
 /** What the person who clicked is told at once; the result of the action follows in the thread. */
 export interface ClickAnswer {
@@ -61,7 +61,7 @@ export async function decideApproval(click: Click, deps: DecideDeps): Promise<Cl
       return { accepted: true, says: "Recorded. A second approver has to agree.", incidentId };
     }
     await updateIncident(
-      deps.incidents,
+      deps,
       approval.incidentId,
       () => [{ kind: "approval-decided", at: isoNow(deps.clock), approval: decided.approval }],
       reduceContext(settings),

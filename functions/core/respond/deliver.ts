@@ -1,4 +1,4 @@
-import type { ChatResult } from "../ports.ts";
+import type { ChatResult } from "../chat-port.ts";
 import type { Deps } from "./deps.ts";
 
 /** A channel that says "later" is given at most this much of a step's time. */

@@ -1,7 +1,7 @@
+import type { Chat } from "../chat-port.ts";
 import type { Incident } from "../contract/incident.ts";
 import type {
   Alarms,
-  Chat,
   Clock,
   Databases,
   DeadLetters,
@@ -31,6 +31,8 @@ export interface Deps {
   readonly databases: Databases;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** At least 0 and less than 1. */
+  random(): number;
   readonly log: Log;
 }
 

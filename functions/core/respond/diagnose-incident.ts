@@ -5,10 +5,11 @@ import { judgedBy } from "../diagnosis/judged-by.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
+import { keepEvidence } from "./keep-evidence.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
-export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "log">;
+export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "random" | "log">;
 
 /** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
 export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
@@ -22,12 +23,14 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const evidence = { ...evidenceOf(assessment, at), judgedBy: judgedBy(settings) };
   const diagnosis = diagnose(evidence, settings);
   const evidenceId = `${incidentId}/${String(cycle).padStart(4, "0")}`;
-  await deps.evidence.put(evidenceId, evidence);
+  const notKept = await keepEvidence(evidenceId, evidence, deps);
   // A cause of another database of the incident is nothing that this look could have seen gone.
   const causes = known.target.name === target.name ? known.cause?.rootCauses : [];
-  const summary = summaryOf(diagnosis, evidence, evidenceId, causes);
+  const seen = summaryOf(diagnosis, evidence, evidenceId, causes);
+  const missing = [...seen.missing, `the evidence of this look was not stored: ${notKept}`];
+  const summary = notKept === null ? seen : { ...seen, missing };
   const incident = await updateIncident(
-    deps.incidents,
+    deps,
     incidentId,
     () => [
       {

@@ -10,7 +10,16 @@ import { updateIncident } from "./update-incident.ts";
 
 export type IntakeDeps = Pick<
   Deps,
-  "incidents" | "settings" | "rds" | "alarms" | "workflow" | "deadLetters" | "clock" | "ids" | "log"
+  | "incidents"
+  | "settings"
+  | "rds"
+  | "alarms"
+  | "workflow"
+  | "deadLetters"
+  | "clock"
+  | "random"
+  | "ids"
+  | "log"
 >;
 
 export type IntakeAnswer =
@@ -79,7 +88,7 @@ async function apply(
   const fresh = await deps.incidents.recordSignal(incidentId, signal.id);
   const at = isoNow(deps.clock);
   await updateIncident(
-    deps.incidents,
+    deps,
     incidentId,
     () => [{ kind: "signal", at, signal, databases: [target] }],
     reduceContext(settings),

@@ -2,9 +2,9 @@ import type { Custody } from "../contract/custody.ts";
 import type { Incident } from "../contract/incident.ts";
 import { invalidInput } from "../contract/parse-input.ts";
 import { type Assignment, incidentRefExample, type PrepareInput } from "../contract/workflow.ts";
-import { ConflictError, IncidentOverError } from "../errors.ts";
+import { ConflictError, HandOverError, IncidentOverError } from "../errors.ts";
 import { alarmsToAsk } from "../incident/attached-alarms.ts";
-import { isSuccession, takenBy } from "../incident/custody.ts";
+import { isSpent, isSuccession, takenBy } from "../incident/custody.ts";
 import { nextDatabase } from "../incident/looked-at.ts";
 import { tiersFor } from "../incident/tiers.ts";
 import { type Deps, isoNow } from "./deps.ts";
@@ -21,7 +21,9 @@ export async function prepare(
   const [incident, settings] = await Promise.all([deps.incidents.get(incidentId), deps.settings.read()]);
   if (incident === null)
     throw invalidInput(`incidentId: there is no incident ${incidentId}`, incidentRefExample);
-  await inHand(incident, execution, input.step === undefined, deps);
+  const custody = await inHand(incident, execution, input.step === undefined, deps);
+  if (isSpent(custody, incident.cycle))
+    throw new HandOverError(`execution ${execution} has looked as often as its history allows`);
   return {
     schema: "assignment.v1",
     incidentId,

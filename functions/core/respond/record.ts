@@ -5,7 +5,7 @@ import { outcomeOfError } from "./outcome-of-error.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { updateIncident } from "./update-incident.ts";
 
-export type RecordDeps = Pick<Deps, "incidents" | "settings" | "clock" | "log">;
+export type RecordDeps = Pick<Deps, "incidents" | "settings" | "clock" | "random" | "log">;
 
 export interface RecordInput {
   readonly incidentId: string;
@@ -32,7 +32,7 @@ export async function record(
     refusal: known.refusal,
   });
   const incident = await updateIncident(
-    deps.incidents,
+    deps,
     incidentId,
     () => [{ kind: "action-finished", at, outcome: known }],
     reduceContext(await deps.settings.read()),

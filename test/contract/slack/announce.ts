@@ -1,6 +1,6 @@
+import type { Chat } from "../../../functions/core/chat-port.ts";
 import type { Incident, Receipt } from "../../../functions/core/contract/incident.ts";
 import { incidentMessages } from "../../../functions/core/messages/incident-messages.ts";
-import type { Chat } from "../../../functions/core/ports.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 
 export interface Receipts {

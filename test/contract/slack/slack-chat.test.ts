@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSlackChat } from "../../../functions/adapters/slack/slack-chat.ts";
+import type { Chat } from "../../../functions/core/chat-port.ts";
 import type { Message } from "../../../functions/core/contract/message.ts";
-import type { Chat, Clock } from "../../../functions/core/ports.ts";
+import type { Clock } from "../../../functions/core/ports.ts";
 import { type SlackLab, startSlack } from "../../lab/slack/server.ts";
 import { incidentStory } from "../../support/incident-story.ts";
 import { announce, noReceipts } from "./announce.ts";

@@ -7,7 +7,14 @@ import { newIncident } from "../../../functions/core/incident/open-incident.ts";
 import { reduce } from "../../../functions/core/incident/reduce.ts";
 import type { ReduceContext } from "../../../functions/core/incident/reduce-context.ts";
 import { type Mode, settingsSchema } from "../../../functions/core/settings.ts";
-import { aFinding, aProposal, aTarget, after as atSecond, openedAt } from "../../support/incident-builder.ts";
+import {
+  aFinding,
+  anApproval,
+  aProposal,
+  aTarget,
+  after as atSecond,
+  openedAt,
+} from "../../support/incident-builder.ts";
 
 const settings = settingsSchema.parse({ watch: { healthySeconds: 1800, checkSeconds: 20 } });
 
@@ -143,6 +150,32 @@ describe("the life of an incident", () => {
     );
     expect(incident.step.kind).toBe("watch");
     expect(incident.status).toBe("escalated");
+  });
+
+  it("A42 a spent approval neither permits nor blocks what comes up again", () => {
+    const asked = { schema: "approval.v1", id: "a1", actionKey: key } as const;
+    const request = { ...anApproval(), ...asked };
+    const again = (mode: Mode): Incident => {
+      const refusal = { guard: "session-changed", reason: "It moved on.", release: "Looked at again." };
+      const acted = play(
+        [
+          diagnosed(1, 2),
+          { kind: "approval-requested", at: atSecond(3), approval: request },
+          {
+            kind: "action-finished",
+            at: atSecond(9),
+            outcome: outcome({ status: "refused", refusal, killed: [] }),
+          },
+        ],
+        "approve",
+      );
+      return reduce(acted, diagnosed(2, 30), context(mode));
+    };
+    expect(again("auto")).toMatchObject({ step: { kind: "act" }, actions: [{ approvalId: null }] });
+    expect(again("approve")).toMatchObject({
+      step: { kind: "ask-approval" },
+      actions: [{ approvalId: null }],
+    });
   });
 
   it("an action that was done and did not help is followed by the next remedy, then by a person", () => {

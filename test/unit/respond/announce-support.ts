@@ -12,7 +12,14 @@ export async function channelOf(incident: Incident) {
   const chat = createMemoryChat({ clock });
   const incidents = createMemoryIncidentStore();
   await incidents.open(incident);
-  const deps = { incidents, chat, clock, settings: createMemorySettings(), log: createCollectingLog() };
+  const deps = {
+    incidents,
+    chat,
+    clock,
+    settings: createMemorySettings(),
+    log: createCollectingLog(),
+    random: () => 0,
+  };
   /** Somebody else writes what has happened; where the messages went stays. */
   const happen = async (next: Incident): Promise<void> => {
     const saved = await incidents.get(incident.id);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Chat } from "../../../functions/core/ports.ts";
+import type { Chat } from "../../../functions/core/chat-port.ts";
 import { announce } from "../../../functions/core/respond/announce.ts";
 import { anIncident, secondsLater } from "../../support/incident-builder.ts";
 import { channelOf, chapter } from "./announce-support.ts";

@@ -1,0 +1,21 @@
+import { Duration } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { accept } from "../accept-finding.ts";
+import { ResponderFunction } from "../node-function.ts";
+import { grantIncidents, type LambdaContext } from "./lambda-context.ts";
+
+/** Takes up every open incident whose execution has died. Reads no settings and speaks to nobody. */
+export class SweepFunction extends ResponderFunction {
+  constructor(scope: Construct, id: string, context: LambdaContext) {
+    super(scope, id, {
+      handler: "sweep",
+      description: "Takes up incidents whose execution has died",
+      timeout: Duration.seconds(60),
+      environment: {},
+    });
+    grantIncidents(context, this, "GetItem", "Query", "PutItem", "DeleteItem");
+    const again = "The next sweep comes in two minutes, and does what this one could not.";
+    accept(this, "Serverless-LambdaDLQ", again);
+    accept(this, "Serverless-LambdaAsyncFailureDestination", again);
+  }
+}

@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
+import { createCountingIds } from "../../functions/adapters/memory/counting-ids.ts";
+import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts";
+import { createVirtualClock } from "../../functions/adapters/memory/virtual-clock.ts";
+import { looksOfAnExecution } from "../../functions/core/incident/custody.ts";
+import { decideApproval } from "../../functions/core/respond/decide-approval.ts";
+import { anAction, anApproval, anIncident, aTarget } from "../support/incident-builder.ts";
+import { createResponderLab, type StateHandler } from "../support/responder-lab.ts";
+import { respondDefinition } from "../support/synth.ts";
+
+const definition = await respondDefinition();
+const minutes = 60_000;
+
+/** An incident of ten minutes ago, and a machine whose states can be made to fail. */
+async function lab(failing: (state: string) => boolean = () => false) {
+  const start = Date.parse(anIncident().openedAt);
+  const clock = createVirtualClock(start + 10 * minutes);
+  const chat = createMemoryChat({ clock });
+  const around = (state: string, handler: StateHandler): StateHandler => {
+    return async (input) => {
+      if (failing(state)) throw new Error(`${state} is broken`);
+      return handler(input);
+    };
+  };
+  const made = createResponderLab({
+    definition,
+    targets: [aTarget()],
+    databases: { connect: () => Promise.reject(new Error("nothing is probed here")) },
+    settings: {},
+    chat,
+    clock,
+    ids: createCountingIds(),
+    random: () => 0,
+    log: createCollectingLog(),
+    around,
+  });
+  const incident = anIncident({ id: "inc-1", target: aTarget() });
+  await made.deps.incidents.open(incident);
+  const names = (): string[] => made.workflow.starts.map(({ name }) => name);
+  const later = (): Promise<void> => clock.advance(3 * minutes);
+  const open = (): Promise<string | null> => made.deps.incidents.openIncidentOf(incident.group);
+  return { ...made, chat, clock, incident, names, later, open };
+}
+
+describe("the sweeper", () => {
+  it("Q3 starts what was named and never started", async () => {
+    const made = await lab();
+    made.workflow.onStart(async () => undefined);
+    expect(await made.sweep({})).toMatchObject({ open: 1, takenUp: ["inc-1"] });
+    expect(made.workflow.starts).toEqual([
+      { name: "inc-1", input: { schema: "respond.v1", incidentId: "inc-1", engine: "postgres" } },
+    ]);
+  });
+
+  it("Q3 leaves an incident alone whose execution lives", async () => {
+    const made = await lab();
+    made.workflow.onStart(() => new Promise(() => undefined));
+    await made.sweep({});
+    await made.later();
+    expect(await made.sweep({})).toEqual({ open: 1, takenUp: [], released: [] });
+    expect(made.names()).toEqual(["inc-1"]);
+  });
+
+  it("Q3 takes up an incident whose execution has died, under a new name, which has it in hand", async () => {
+    const made = await lab();
+    made.workflow.onStart(async () => undefined);
+    await made.sweep({});
+    await made.workflow.idle();
+    await made.later();
+    await made.sweep({});
+    expect(made.names()).toEqual(["inc-1", "inc-1-2"]);
+    expect(await made.deps.incidents.custodyOf(made.incident.group)).toMatchObject({ execution: "inc-1-2" });
+  });
+
+  it("Q3 says so and frees the group when three executions in a row die without a look", async () => {
+    const made = await lab((state) => state === "Prepare");
+    made.workflow.onStart(async ({ name, input }) => {
+      // The machine's own way to give up is broken, too.
+      if (name !== "inc-1-4") throw new Error("the machine broke");
+      await made.run(name, input);
+    });
+    for (let sweeps = 0; sweeps < 4; sweeps += 1) {
+      await made.sweep({});
+      await made.workflow.idle();
+      await made.later();
+    }
+    expect(made.names()).toEqual(["inc-1", "inc-1-2", "inc-1-3", "inc-1-4"]);
+    expect(JSON.stringify(made.chat.messages)).toContain("NoExecutionLives");
+    expect(await made.open()).toBeNull();
+  });
+
+  it("Q3 frees the group even when nothing at all can be started", async () => {
+    const made = await lab();
+    made.workflow.onStart(() => Promise.reject(new Error("the machine broke")));
+    for (let sweeps = 0; sweeps < 6 && (await made.open()) !== null; sweeps += 1) {
+      await made.sweep({});
+      await made.workflow.idle();
+      await made.later();
+    }
+    expect(await made.open()).toBeNull();
+  });
+
+  it("Q3 does not let one incident that it cannot see to keep it from the others", async () => {
+    const made = await lab();
+    await made.deps.incidents.open(anIncident({ id: "inc-2", group: "a/b/other" }));
+    const { stateOf } = made.deps.workflow;
+    made.deps.workflow.stateOf = (name) =>
+      name === "inc-1" ? Promise.reject(new Error("throttled")) : stateOf(name);
+    made.workflow.onStart(async () => undefined);
+    await expect(made.sweep({})).rejects.toThrow("not seen to: inc-1");
+    expect(made.names()).toEqual(["inc-2"]);
+  });
+});
+
+describe("an execution", () => {
+  it("Q3 that has looked as often as its history allows goes on in the next one", async () => {
+    const made = await lab();
+    const { incidents } = made.deps;
+    const stored = await incidents.get("inc-1");
+    if (stored === null) throw new Error("no incident");
+    await incidents.save({ ...stored, cycle: looksOfAnExecution });
+    let second: unknown = null;
+    made.workflow.onStart(async ({ input }) => {
+      second = input;
+    });
+    await made.run("inc-1", { schema: "respond.v1", incidentId: "inc-1" });
+    expect(made.names()).toEqual(["inc-1-2"]);
+    expect(second).toEqual({ schema: "respond.v1", incidentId: "inc-1", engine: "postgres" });
+    expect(await incidents.custodyOf(made.incident.group)).toMatchObject({
+      execution: "inc-1-2",
+      fromCycle: looksOfAnExecution,
+      barren: 0,
+    });
+  });
+
+  it("Q3 that cannot save its incident still says that it gives up, and frees the group", async () => {
+    const made = await lab((state) => state === "Diagnose");
+    made.deps.incidents.save = () =>
+      Promise.reject(new Error("Item size has exceeded the maximum allowed size"));
+    await expect(made.run("inc-1", { schema: "respond.v1", incidentId: "inc-1" })).rejects.toThrow();
+    expect(await made.open()).toBeNull();
+    expect(made.chat.messages.map(({ message }) => message.kind)).toContain("escalation");
+    expect(JSON.stringify(made.chat.messages)).toContain("The responder itself failed");
+  });
+
+  it("Q3 frees the group when neither channel nor incident can be reached", async () => {
+    const made = await lab((state) => state === "Diagnose");
+    made.deps.incidents.save = () => Promise.reject(new Error("no"));
+    made.chat.behave({ kind: "failing", reason: "channel down" }, 1000);
+    await expect(made.run("inc-1", { schema: "respond.v1", incidentId: "inc-1" })).rejects.toThrow();
+    expect(await made.open()).toBeNull();
+  });
+
+  it("Q3 that gives up after another one took over leaves the incident to it", async () => {
+    const made = await lab();
+    const give = made.states["GiveUp"];
+    const error = { Error: "States.Timeout" };
+    await give?.({ step: "give-up", execution: "inc-1-0", input: { incidentId: "inc-1", error } });
+    expect(await made.open()).toBe("inc-1");
+    expect(made.chat.messages).toEqual([]);
+  });
+
+  it("A42 that gives up takes its requests back: their cards say so, and a click is refused", async () => {
+    const made = await lab();
+    const { incidents } = made.deps;
+    const stored = await incidents.get("inc-1");
+    if (stored === null) throw new Error("no incident");
+    const asked = anAction({ status: "awaiting-approval", approvalId: "apr-1" });
+    await incidents.save({ ...stored, actions: [asked], status: "awaiting-approval" });
+    await incidents.putApproval(anApproval({ id: "apr-1", incidentId: "inc-1", group: made.incident.group }));
+    const error = { Error: "States.Timeout" };
+    await made.states["GiveUp"]?.({
+      step: "give-up",
+      execution: "inc-1",
+      input: { incidentId: "inc-1", error },
+    });
+    expect(await incidents.getApproval("apr-1")).toMatchObject({
+      status: "expired",
+      endedBecause: expect.stringContaining("responder itself failed"),
+    });
+    const cards = made.chat.messages.filter(({ message }) => message.kind === "approval-request");
+    expect(JSON.stringify(cards)).not.toContain("Being carried out");
+    expect(JSON.stringify(cards)).toContain("Withdrawn");
+  });
+
+  it("A42 does not lose a click that came while the question was being repeated", async () => {
+    const made = await lab();
+    const { incidents } = made.deps;
+    made.deps.settings.set({ policy: { approvers: ["U0DANA01"] } });
+    const stored = await incidents.get("inc-1");
+    if (stored === null) throw new Error("no incident");
+    const action = anAction();
+    await incidents.save({ ...stored, cycle: 1, actions: [action], status: "awaiting-approval" });
+    const ask = (taskToken: string) =>
+      made.states["AskApproval"]?.({
+        step: "ask-approval",
+        input: { incidentId: "inc-1", actionKey: action.key, taskToken },
+      });
+    await ask("token-1");
+    const id = (await incidents.get("inc-1"))?.actions[0]?.approvalId ?? "";
+    const click = { approvalId: id, decision: "approve", by: "U0DANA01" } as const;
+    expect(await decideApproval(click, made.deps)).toMatchObject({ accepted: true });
+    await expect(ask("token-2")).rejects.toMatchObject({ name: "AlreadyDecided" });
+    expect(await incidents.getApproval(id)).toMatchObject({ status: "approved" });
+  });
+});
