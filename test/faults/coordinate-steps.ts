@@ -65,6 +65,14 @@ function order(id: string): WorkOrder {
 
 const ref = (incidentId: string) => ({ schema: "respond.v1", incidentId }) as const;
 
+/** What ReadPolicy hands to the gate. */
+function readJustNow(id: string) {
+  return {
+    ...{ schema: "located.v1" as const, at: new Date().toISOString(), target: opened(id).target },
+    ...{ reason: null, joins: null, gone: null, notes: [] },
+  };
+}
+
 async function saved(id: string, { incidents }: CoordinateDeps): Promise<Incident> {
   const incident = await incidents.get(id);
   if (incident === null) throw new Error(`incident ${id} is lost`);
@@ -116,7 +124,7 @@ export const stepCases: Readonly<Partial<Record<CoordinateStep, StepCase>>> = {
   },
   authorize: {
     incident: (id) => acting(id, "proposed"),
-    input: (id) => ({ step: "authorize", input: ref(id) }),
+    input: (id) => ({ step: "authorize", input: { ...ref(id), policy: readJustNow(id) } }),
     holds: async (id, deps) => {
       const [action, ...more] = (await saved(id, deps)).actions;
       expect(more).toEqual([]);
@@ -142,7 +150,12 @@ export const stepCases: Readonly<Partial<Record<CoordinateStep, StepCase>>> = {
   },
   close: {
     incident: (id) =>
-      opened(id, { status: "monitoring", cycle: 3, healthySince: "2026-11-21T14:05:00.000Z" }),
+      opened(id, {
+        ...{ status: "monitoring", cycle: 3, healthySince: "2026-11-21T14:05:00.000Z" },
+        // Every alarm was there when it was last looked at.
+        alarmSignalsSeen: opened(id).alarmSignals,
+        step: { kind: "resolve", reason: "healthy for 1800 s" },
+      }),
     input: (id) => ({ step: "close", input: ref(id) }),
     holds: async (id, deps, posted) => {
       expect((await saved(id, deps)).status).toBe("resolved");

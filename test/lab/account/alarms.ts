@@ -41,6 +41,16 @@ export async function fire({ call }: AwsCalls, way: Way, database: string): Prom
   await call({ service: "cloudwatch", operation: "put_metric_data", parameters }, z.unknown());
 }
 
+/** The alarm goes back, as it does in CloudWatch a minute after its metric did. */
+export async function settle({ call }: AwsCalls, way: Way, database: string): Promise<void> {
+  const parameters = {
+    AlarmName: `${database}-${way}`,
+    StateValue: "OK",
+    StateReason: "Nobody waits any more",
+  };
+  await call({ service: "cloudwatch", operation: "set_alarm_state", parameters }, z.unknown());
+}
+
 function metricOf(way: Way): { Namespace: string; MetricName: string } {
   return way === "eventbridge"
     ? { Namespace: "AWS/RDS", MetricName: "DatabaseConnections" }

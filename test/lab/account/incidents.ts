@@ -3,7 +3,7 @@ import type { Incident } from "../../../functions/core/contract/incident.ts";
 import type { AuditRecord } from "../../../functions/core/contract/work-order.ts";
 import { GiveUp, waitUntil } from "../engines/wait-until.ts";
 import type { SlackLab } from "../slack/server.ts";
-import { fire, type Way } from "./alarms.ts";
+import { fire, settle, type Way } from "./alarms.ts";
 import type { AwsCalls } from "./aws-calls.ts";
 import { holdRow } from "./faults.ts";
 import { type Account, deniedSentence } from "./ministack.ts";
@@ -50,6 +50,7 @@ export async function playIncident(stage: Stage, database: AccountDatabase, way:
     if (mode === "observe") await fault.close();
     else await waitUntil(fault.isReleased, { what: `${name}: the session is ended`, ...patience });
     say(`${name}: the row is free (${mode === "observe" ? "by itself" : "the session was ended"})`);
+    await settle(calls, way, name);
     const incident = await wait("it is resolved", ({ resolvedAt }) => resolvedAt !== null);
     say(`${name}: resolved after ${incident.cycle} looks`);
     return {
