@@ -26,6 +26,8 @@ export interface Stage {
   readonly calls: AwsCalls;
   readonly records: Records;
   readonly slack: SlackLab;
+  /** The clock's turn: it comes every two minutes, which is longer than a trial takes. */
+  sweep(): Promise<void>;
   say(text: string): void;
 }
 
@@ -46,6 +48,8 @@ export async function playIncident(stage: Stage, database: AccountDatabase, way:
       });
     const seen = await wait("it is diagnosed", ({ cause }) => cause !== null);
     say(`${name}: ${seen.cause?.headline}`);
+    // With an incident open, so that the sweeper has to ask after its execution.
+    if (mode === "approve") await stage.sweep();
     if (mode === "approve") await approve(stage, name, wait);
     if (mode === "observe") await fault.close();
     else await waitUntil(fault.isReleased, { what: `${name}: the session is ended`, ...patience });

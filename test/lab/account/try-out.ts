@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { makeServerDirectory, removeServerDirectory } from "../engines/server-directory.ts";
 import type { InteractionReceiver } from "../slack/interaction-sender.ts";
 import { type SlackLab, startSlack } from "../slack/server.ts";
@@ -124,7 +125,12 @@ interface Running extends Ready {
 async function operate({ account, calls, slack, databases, secrets, outputs, say }: Running) {
   const stack = await describeStack(calls, "rds-responder");
   for (const { name, way } of plans) await createAlarm(calls, way, name, outputs);
-  const stage = { account, calls, records: recordsOf(calls, stack), slack, say };
+  const sweeper = stack.functions.find(({ logicalId }) => logicalId.startsWith("Sweep"))?.name;
+  const parameters = { FunctionName: sweeper, InvocationType: "Event" };
+  const sweep = async () => {
+    await calls.call({ service: "lambda", operation: "invoke", parameters }, z.unknown());
+  };
+  const stage = { account, calls, records: recordsOf(calls, stack), slack, sweep, say };
   const played = await Promise.all(
     databases.map((database, index) => playIncident(stage, database, plans[index]?.way ?? "sns")),
   );
