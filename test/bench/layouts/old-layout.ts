@@ -56,7 +56,7 @@ const entries: Readonly<Record<string, Entry>> = {
   record: step("record", "record", "recordInputSchema", ["incidents", "settings"]),
   "ask-approval": step("ask-approval", "askApproval", "askInputSchema", speaking),
   close: stepById("close", "closeIncident", speaking, "close-incident"),
-  "give-up": step("give-up", "giveUp", "failureInputSchema", speaking, "close-incident"),
+  "give-up": step("give-up", "giveUp", "failureInputSchema", speaking, "give-up"),
   probe: {
     imports: {
       [contract]: "{ assignmentSchema }",
@@ -89,6 +89,10 @@ const common = ["intake", "interaction", "collect"] as const;
 /** Who ran which state of the machine as far as the first message. */
 export const oldStates: Readonly<Record<string, string>> = {
   Prepare: "prepare",
+  NextRun: "prepare",
+  Locate: "collect",
+  ReadPolicy: "collect",
+  Rest: "prepare",
   Collect: "collect",
   ProbePostgres: "probe",
   ProbeMysql: "probe",
