@@ -4,7 +4,7 @@ import type { Engine } from "../contract/target.ts";
 import type { View } from "../facts/view.ts";
 import { postgresIdentifier } from "../text/sql-names.ts";
 import { duration } from "../text/wording.ts";
-import type { Owner } from "./connection-remedies.ts";
+import type { Owner } from "./owner.ts";
 import { changeParameter } from "./rds-remedies.ts";
 
 /**

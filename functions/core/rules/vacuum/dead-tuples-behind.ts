@@ -59,7 +59,7 @@ function draftOf(view: View, table: TableRow): FindingDraft {
           ]
         : []),
     ],
-    actions: [vacuumTable(table)],
+    actions: [vacuumTable(view, table)],
   };
 }
 

@@ -159,6 +159,8 @@ describe("orphaned-rows and unvalidated-constraint", () => {
     partial: false,
     select: "SELECT 1",
     reason: null,
+    owner: "shop",
+    definition: "FOREIGN KEY (order_id) REFERENCES orders(id)",
   };
   const constraint = {
     schema: "public",
@@ -169,6 +171,7 @@ describe("orphaned-rows and unvalidated-constraint", () => {
     tableRows: 3000,
     enforced: true,
     validate: "ALTER TABLE public.items VALIDATE CONSTRAINT items_order",
+    owner: "shop",
   };
   const viewOf = (orphans: readonly PostgresOrphansRow[], constraints: readonly (typeof constraint)[] = []) =>
     aView({
