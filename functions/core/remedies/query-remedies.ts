@@ -4,7 +4,6 @@ import type { IndexNeed } from "../facts/index-need.ts";
 import { tableKey, tableName, tablesOf } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
-import { postgresName } from "../text/sql-names.ts";
 import { createIndex as createPostgresIndex } from "./index-remedies.ts";
 import { asMaintainer, asOwner } from "./run-as.ts";
 
@@ -76,20 +75,6 @@ export function rewriteTable(
     preview: `VACUUM (FULL, ANALYZE) ${tableName(table)}`,
     describes: `Writes ${tableKey(table)} anew without its empty room; ${by.who}`,
     consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window, and after SET lock_timeout = '5s', so that nobody queues behind it meanwhile. The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
-  });
-}
-
-/** A8 for a table that must be frozen; its name comes as the catalogue has it. */
-export function freezeTable(name: string): ProposedAction {
-  const quoted = postgresName(...name.split("."));
-  return proposeManual({
-    id: "vacuum-table",
-    spec: ["A8"],
-    risk: "safe",
-    preview: `VACUUM (FREEZE, VERBOSE) ${quoted}`,
-    describes: `Freezes the old rows of ${quoted}`,
-    consequence:
-      "Reads every page that is not frozen yet, which costs I/O and WAL; readers and writers go on.",
   });
 }
 
