@@ -27,6 +27,6 @@ export function asMaintainer(
   const maintain = major !== null && major >= 17 ? ", or with pg_maintain" : "";
   return {
     who: `run it as ${role}, as the owner of the database${maintain}`,
-    else: 'Anybody else gets a warning that says "skipping it", and nothing is done.',
+    else: "Anybody else gets a warning that it is being skipped, and nothing is done.",
   };
 }
