@@ -4,14 +4,8 @@ import { largestFirst } from "../facts/connection-groups.ts";
 import type { View } from "../facts/view.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration } from "../text/wording.ts";
+import type { Owner } from "./owner.ts";
 import { endPostgresIdleTransactions, freePostgresIdleConnections } from "./postgres-connection-remedies.ts";
-
-/** Whose sessions: on PostgreSQL all three, the user on MySQL and MariaDB, which select by nothing else. */
-export interface Owner {
-  readonly application: string | null;
-  readonly user: string | null;
-  readonly client: string | null;
-}
 
 /** Ends every session of one owner that is idle in a transaction for too long (A3); a person's to run. */
 export function endIdleTransactions(view: View, owner: Owner, count: number): readonly ProposedAction[] {
