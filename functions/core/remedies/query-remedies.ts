@@ -5,22 +5,22 @@ import { tableKey, tableName } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import { postgresName } from "../text/sql-names.ts";
+import { createMysqlIndex } from "./mysql-index-remedies.ts";
 
 /**
  * A10. https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
  */
-export function createIndex({ evidence }: View, need: IndexNeed): ProposedAction {
-  const postgres = evidence.target.engine === "postgres";
+export function createIndex(view: View, need: IndexNeed): ProposedAction {
+  if (view.evidence.target.engine !== "postgres") return createMysqlIndex(view, need);
   return proposeManual({
     id: "create-index",
     spec: ["A10"],
     risk: "safe",
     preview: need.statement,
     describes: `Builds an index on ${need.table} (${need.columns.join(", ")})`,
-    consequence: postgres
-      ? "Reads the table twice and waits for transactions older than itself; writers go on. It takes room on disk and makes every later write a little dearer. Cancelled, it leaves an invalid index that must be dropped."
-      : "Reads the table once; writers go on but for a moment at the start and the end, where it waits for open transactions on the table. It takes room on disk and makes every later write a little dearer.",
+    consequence:
+      "Reads the table twice and waits for transactions older than itself; writers go on. It takes room on disk and makes every later write a little dearer. Cancelled, it leaves an invalid index that must be dropped.",
   });
 }
 

@@ -16,6 +16,7 @@ import {
   connected,
   countOf,
   openAdmin,
+  paste,
   products,
   type Server,
   systemClock,
@@ -25,19 +26,6 @@ import {
 
 const thresholds = { ...defaultSettings.thresholds, idleInTransactionSeconds: 1, leakIdleSeconds: 1 };
 const settings = { ...defaultSettings, thresholds };
-
-/** As at a client's prompt: one statement after the other, whatever each answers. */
-async function paste(client: Connection, preview: string): Promise<string[]> {
-  const answers: string[] = [];
-  for (const statement of preview.split(/;\n|;$/).filter((text) => text.trim() !== "")) {
-    const answer = await client.query(statement).then(
-      () => "done",
-      (error: unknown) => String(error),
-    );
-    answers.push(answer);
-  }
-  return answers;
-}
 
 for (const { engine, availability, start } of products) {
   describeEngine(`remedies as they are pasted into ${engine}`, availability, () => {
