@@ -1,7 +1,7 @@
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresSettingsRows } from "../../probes/postgres/settings-rows.ts";
-import { rebootInstance } from "../../remedies/rds-remedies.ts";
+import { rebootInstance } from "../../remedies/aws/restart-remedies.ts";
 import { list, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 

@@ -1,6 +1,6 @@
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { changeParameter } from "../../remedies/rds-remedies.ts";
+import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
 import { defineRule } from "../define.ts";
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html */

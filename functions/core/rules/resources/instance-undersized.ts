@@ -5,7 +5,8 @@ import { fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import { worstOf } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { dominantStatement } from "../../facts/workload.ts";
-import { raiseServerlessCapacity, scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { raiseServerlessCapacity } from "../../remedies/aws/capacity-remedies.ts";
+import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 /** Above this one statement is what to look at, not the size of the machine. */

@@ -2,7 +2,7 @@ import { ioPressure } from "../../facts/io-pressure.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
-import { raiseIops } from "../../remedies/rds-remedies.ts";
+import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
 import { defineRule } from "../define.ts";
 
@@ -27,7 +27,7 @@ export const ioSaturated = defineRule({
           pressure.severity !== "P3" && ownReplication(view).length > 0
             ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
             : [],
-        actions: pressure.severity === "P3" ? [] : raiseIops(view),
+        actions: pressure.severity === "P3" ? [] : relieveStorage(view, pressure.sign),
       },
     ];
   },

@@ -16,7 +16,7 @@ import {
   selfOf,
 } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { defineRule } from "../define.ts";
 
 const mib = 1024 ** 2;

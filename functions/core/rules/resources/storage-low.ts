@@ -9,7 +9,7 @@ import {
   selfOf,
 } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { growStorage } from "../../remedies/rds-remedies.ts";
+import { growStorage } from "../../remedies/aws/storage-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
