@@ -37,8 +37,13 @@ export function changeParameter(view: View, change: ParameterChange, consequence
   }
   return group.startsWith("default.")
     ? replaceDefault(view, remedy, { level, group, change })
-    : showCalls(view, remedy, [setCall(set, change)]);
+    : showCalls(view, { ...remedy, consequence: `${remedy.consequence} ${noRestart}` }, [
+        setCall(set, change),
+      ]);
 }
+
+/** Every parameter that remedies name is dynamic; RDS refuses to apply a static one immediately. */
+const noRestart = "It takes no restart.";
 
 type Level = "instance" | "cluster";
 
@@ -84,7 +89,7 @@ function replaceDefault(
   const replaced = {
     ...remedy,
     describes: `set ${change.name} to ${change.value} in a parameter group of its own: ${group}, a default group, cannot be changed`,
-    consequence: `${remedy.consequence.replace(/ It changes every.*$/, "")} Until a restart the new group counts for nothing, and nothing restarts by itself: it is a decision of its own. Any restart brings it.${pendingText(view, use)}`,
+    consequence: `${consequenceAlone(remedy)} Until a restart the new group counts for nothing, and nothing restarts by itself: it is a decision of its own. Any restart brings it.${pendingText(view, use)}`,
   };
   return showCalls(view, replaced, [
     callOf(make, { DBParameterGroupFamily: family, Description: `parameters of ${whose}` }),
@@ -103,6 +108,13 @@ function remedyOf(
     spec: [spec],
     risk: "disruptive",
     describes: `set ${name} to ${value}${group === null ? "" : ` in the parameter group ${group}`}`,
-    consequence: `${consequence} It changes every database that uses the group.`,
+    consequence: `${consequence}${shared}`,
   };
+}
+
+const shared = " It changes every database that uses the group.";
+
+/** A group of its own is nobody else's. */
+function consequenceAlone({ consequence }: AwsRemedy): string {
+  return consequence.slice(0, -shared.length);
 }

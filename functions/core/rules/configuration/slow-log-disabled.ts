@@ -58,7 +58,7 @@ function enable(view: View): readonly ProposedAction[] {
     changeParameter(
       view,
       { id: "enable-slow-query-log", spec: "A25", ...change },
-      "No restart; a log line for each slow statement, its literals included.",
+      "A log line for each slow statement, its literals included.",
     ),
   ];
 }

@@ -74,15 +74,29 @@ function explained({ cpu, io }: Pressures, because: string): FindingDraft["expla
   ];
 }
 
-/** Vacuum to prevent wraparound must go on, and autovacuum would only start again; what a person began may end. */
+/**
+ * Vacuum to prevent wraparound must go on, and autovacuum would only start again. What a person began a person may
+ * end, never the responder by itself: it was meant, and what it has done so far is lost.
+ */
 function remedies(view: View, work: MaintenanceWork): FindingDraft["actions"] {
   const session = view.sessions?.find(({ id }) => id === work.sessionId);
   if (work.automatic || work.wraparound || session === undefined) return [];
   return cancelStatement(view, session, {
     frees: null,
     longestWaitSeconds: null,
-    also: ["what it has done so far is lost, and it has to be run again at a quieter time"],
+    onPurpose: true,
+    also: [
+      "what it has done so far is lost, and it has to be run again at a quieter time",
+      ...leftBehind(session.query),
+    ],
   });
+}
+
+/** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
+function leftBehind(query: string | null): readonly string[] {
+  return /\b(create|reindex)\b[^;]*\bconcurrently\b/i.test(query ?? "")
+    ? ["an invalid index stays behind, which costs every write until it is dropped"]
+    : [];
 }
 
 /** Snapshots of RDS read the volume; on a single-AZ instance they compete with the database itself. */
