@@ -99,6 +99,8 @@ export const policySchema = z.object({
   pauseAfterActionSeconds: z.number().nonnegative().default(15),
   graceSeconds: z.number().nonnegative().default(5),
   maxRollbackRows: z.number().int().nonnegative().default(1_000_000),
+  /** PostgreSQL does not count rows: a transaction that has worked longer than this is not undone unasked. */
+  maxLostWorkSeconds: z.number().nonnegative().default(600),
   /** An order is not carried out later than this after it was issued. */
   orderSeconds: z.number().positive().default(60),
   approvalSeconds: z.number().int().positive().default(900),

@@ -59,6 +59,15 @@ export function aProposal(overrides: Partial<ProposedAction> = {}): ProposedActi
       "Its open transaction is rolled back (3 rows written); billing-worker gets an error on its next statement.",
     frees: 46,
     automatic: true,
+    causes: {
+      says: "it holds the row and has been idle for 7 min 52 s, the longest wait is 7 min 41 s",
+      source: "postgres-blocking",
+    },
+    ends: { says: "all 46 sessions that wait, wait for it alone", source: "postgres-blocking" },
+    costs: {
+      says: "what its transaction did in 5 s of work is undone, and nobody else's work",
+      source: "postgres-sessions",
+    },
     ...overrides,
   };
 }

@@ -124,6 +124,8 @@ export function aTable(overrides: Partial<TableRow> = {}): TableRow {
     schema: "public",
     table: "orders",
     kind: "table",
+    owner: "shop",
+    toastOf: null,
     rankedBy: ["size"],
     bytes: 80_000_000,
     indexBytes: 20_000_000,

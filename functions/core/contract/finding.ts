@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { missingSchema } from "./evidence.ts";
+import { neverAloneSchema, proofsShape } from "./proof.ts";
 import { targetSchema } from "./target.ts";
 
 export const severitySchema = z.enum(["P0", "P1", "P2", "P3"]);
@@ -38,8 +39,14 @@ export const proposedActionSchema = z.object({
   consequence: z.string(),
   /** Sessions that stop waiting when it works; null when that is not what it does. */
   frees: z.number().int().nullable(),
-  /** False for a remedy that only a person can carry out with this version. */
+  /**
+   * False for a remedy that only a person can carry out with this version. True says that the responder can, not that
+   * it may do so unasked: that takes the three proofs, too.
+   */
   automatic: z.boolean(),
+  ...proofsShape,
+  /** Why it is never done without a person, however sure it looks. */
+  neverAlone: neverAloneSchema.exactOptional(),
 });
 export type ProposedAction = z.infer<typeof proposedActionSchema>;
 

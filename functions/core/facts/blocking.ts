@@ -6,6 +6,7 @@ import { handOverOf } from "./hand-over.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
 import { type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
 import { isWaitedForOnPurpose } from "./patient-waits.ts";
+import { type Ripeness, ripenessOf } from "./ripeness.ts";
 import { isMany } from "./severity.ts";
 import type { View } from "./view.ts";
 
@@ -35,6 +36,8 @@ export interface Blocker {
   readonly freesAlone: number;
   /** All that wait directly wait for a lock that is meant to be waited for: an election, a job that runs once. */
   readonly onPurpose: boolean;
+  /** Whether it has lasted long enough for something to be done about it. */
+  readonly ripeness: Ripeness;
 }
 
 export type Standing = "lasting" | "fleeting" | "handed-along";
@@ -61,7 +64,7 @@ export function blockingOf(view: View): Blocking {
     isNoticeable(behind, longestWaitSeconds ?? longestPossible(graph, pivot), noticeSeconds),
   );
   const blockers = graph.roots
-    .map((member) => blockerOf(graph, noticed, member, noticeSeconds))
+    .map((member) => blockerOf(view, graph, noticed, member))
     .filter((blocker) => blocker !== null)
     .map((blocker) => withTurns(view, graph, blocker));
   return { graph, blockers, queues: noticed };
@@ -73,11 +76,12 @@ function isNoticeable(waiters: number, longestWaitSeconds: number | null, notice
 }
 
 function blockerOf(
+  view: View,
   graph: LockGraph,
   queues: readonly LockQueue[],
   member: LockMember,
-  noticeSeconds: number,
 ): Blocker | null {
+  const noticeSeconds = view.thresholds.slowQuerySeconds;
   const kind = kindOf(graph, member);
   const blocked = countBelow(graph, member.key);
   const longestWaitSeconds = member.longestWaitSeconds ?? longestPossible(graph, member);
@@ -101,6 +105,7 @@ function blockerOf(
     holders: holdersWith(graph, member),
     freesAlone: freedBy(graph, member),
     onPurpose: isWaitedForOnPurpose(graph, member),
+    ripeness: ripenessOf(view, member, blocked, graph.waiters),
   };
 }
 

@@ -13,19 +13,21 @@ export interface XminHolder {
   readonly session: Session | null;
 }
 
-/** The oldest first, those that hold the tables of the connected database; null when it could not be seen. */
+/** The oldest first, of every database; null when it could not be seen. */
 export function xminHolders(view: View): readonly XminHolder[] | null {
   const rows = view.rows(postgresOldestXminRows);
   if (rows === null) return null;
-  const { database } = view.evidence.target;
   return rows
-    .filter(
-      (row) => !row.catalogOnly && (row.database === null || database === null || row.database === database),
-    )
     .toSorted(
       (a, b) => b.xminAge - a.xminAge || (b.seconds ?? 0) - (a.seconds ?? 0) || compare(a.name, b.name),
     )
     .map((row) => ({ key: `${row.holder}:${row.name}`, row, session: sessionOf(view, row) }));
+}
+
+/** A slot holds every database, whichever one it decodes; a transaction holds its own. */
+export function holdsDatabase({ row }: XminHolder, database: string | null): boolean {
+  if (row.holder === "replication-slot") return true;
+  return row.database === null || database === null || row.database === database;
 }
 
 function sessionOf(view: View, { holder, name, sessionKey }: OldestXminRow): Session | null {

@@ -4,8 +4,13 @@ import { compare } from "../text/compare.ts";
 import { postgresName } from "../text/sql-names.ts";
 import type { View } from "./view.ts";
 
-/** Tables of the connected database in one order; null when they could not be seen. */
+/** Tables that people made in the connected database, in one order; null when they could not be seen. */
 export function tablesOf(view: View): readonly TableRow[] | null {
+  return vacuumedTables(view)?.filter(({ kind }) => kind !== "catalog" && kind !== "toast") ?? null;
+}
+
+/** Whatever vacuum goes over: catalogues and TOAST tables, too. */
+export function vacuumedTables(view: View): readonly TableRow[] | null {
   const rows = view.rows(postgresTablesRows);
   return rows === null ? null : rows.toSorted((a, b) => compare(tableKey(a), tableKey(b)));
 }

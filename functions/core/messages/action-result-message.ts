@@ -3,6 +3,7 @@ import type { Message, MessageSection } from "../contract/message.ts";
 import type { Outcome, Refusal } from "../contract/work-order.ts";
 import { actionHeadline } from "./action-words.ts";
 import { outcomeWord } from "./done.ts";
+import { proofFields } from "./proof-fields.ts";
 import { code, type Field, fields, labelled, list, note } from "./sections.ts";
 import { clockTime, statusWord } from "./wording.ts";
 
@@ -20,6 +21,7 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
     sections: [
       fields({ label: "Result", value: outcome.summary }, permittedBy(action)),
       labelled("Whom", action.proposal.describes),
+      ...proofSections(action),
       ...refusalSections(outcome.refusal ?? action.refusal),
       ...statementSections(incident, action, outcome),
       ...list(
@@ -31,6 +33,12 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
     ],
     buttons: [],
   };
+}
+
+/** What it was done on the strength of; where it was asked for, the request says so already. */
+function proofSections({ approvalId, proposal }: IncidentAction): MessageSection[] {
+  const proofs = approvalId === null ? proofFields(proposal) : [];
+  return proofs.length === 0 ? [] : [fields(...proofs)];
 }
 
 /** "Why I did not act" is a message of its own (SPEC A40): what was not done, who said no, how to release it. */

@@ -3,6 +3,7 @@ import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
 import { percent } from "../text/wording.ts";
 import { actionText } from "./action-words.ts";
+import { proofFields } from "./proof-fields.ts";
 import { list, text } from "./sections.ts";
 import { statusWord } from "./wording.ts";
 
@@ -57,7 +58,8 @@ function remedies(diagnosis: DiagnosisSummary): string[] {
   return diagnosis.rootCauses.flatMap((finding) =>
     finding.actions.map((action) => {
       const who = action.automatic ? action.risk : `${action.risk}, by hand`;
-      return `${actionText(action)} (${who}): ${action.preview}`;
+      const proofs = proofFields(action).map(({ label, value }) => `${label}: ${value}`);
+      return [`${actionText(action)} (${who}): ${action.preview}`, ...proofs].join("\n");
     }),
   );
 }

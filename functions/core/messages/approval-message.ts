@@ -7,6 +7,7 @@ import { actionHeadline, actionText } from "./action-words.ts";
 import { outcomeWord } from "./done.ts";
 import { diagnosisToShow } from "./impact.ts";
 import { approvalExpiry } from "./next-step.ts";
+import { proofFields } from "./proof-fields.ts";
 import { type Button, code, type Field, fields, labelled, list, note } from "./sections.ts";
 import { victimSections } from "./victim.ts";
 import { clockTime, sentence, statusWord } from "./wording.ts";
@@ -100,6 +101,7 @@ function pendingSections(
     ...victimSections(proposal),
     fields({ label: "It frees", value: freesText(proposal) }, { label: "Risk", value: proposal.risk }),
     labelled("It also causes", proposal.consequence),
+    fields(...proofFields(proposal)),
     ...list("Instead of it", alternatives(incident, action), 5),
     note(
       `Good until ${clockTime(approval.expiresAt)}, for this statement on this database only. ${people} The target is checked again in the statement itself.`,

@@ -1,7 +1,8 @@
 import type { Evidence } from "../contract/evidence.ts";
-import type { Diagnosis, Finding } from "../contract/finding.ts";
+import type { Diagnosis, Finding, ProposedAction } from "../contract/finding.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
-import { list, note, text } from "./sections.ts";
+import { proofFields } from "./proof-fields.ts";
+import { code, fields, list, note, text } from "./sections.ts";
 import { severityWord } from "./wording.ts";
 
 /** A diagnosis by itself, without an incident: what the command line prints. */
@@ -52,13 +53,18 @@ function findingSections(finding: Finding, number: number): MessageSection[] {
       finding.evidence.map((item) => `${item.says} (${item.source})`),
       8,
     ),
-    ...finding.actions.slice(0, 3).flatMap((action): MessageSection[] => [
-      {
-        kind: "code",
-        title: `${action.automatic ? "Remedy" : "For a person"}: ${action.describes}. ${action.consequence}`,
-        code: action.preview,
-      },
-    ]),
+    ...finding.actions.slice(0, 3).flatMap(actionSections),
+  ];
+}
+
+function actionSections(action: ProposedAction): MessageSection[] {
+  const proofs = proofFields(action);
+  return [
+    code(
+      `${action.automatic ? "Remedy" : "For a person"}: ${action.describes}. ${action.consequence}`,
+      action.preview,
+    ),
+    ...(proofs.length === 0 ? [] : [fields(...proofs)]),
   ];
 }
 

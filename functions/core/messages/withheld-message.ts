@@ -2,11 +2,13 @@ import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
 import { refusalSections } from "./action-result-message.ts";
 import { actionHeadline } from "./action-words.ts";
-import { code, labelled } from "./sections.ts";
+import { proofFields } from "./proof-fields.ts";
+import { code, fields, labelled } from "./sections.ts";
 import { statusWord } from "./wording.ts";
 
 /** An action that the gate or the mode kept back before it was ever ordered. */
 export function withheldMessage(incident: Incident, action: IncidentAction): Message {
+  const proofs = proofFields(action.proposal);
   return {
     schema: "message.v1",
     kind: "action-result",
@@ -21,6 +23,7 @@ export function withheldMessage(incident: Incident, action: IncidentAction): Mes
         : refusalSections(action.refusal)),
       code("By hand, this would do it", action.proposal.preview),
       labelled("It would cause", action.proposal.consequence),
+      ...(proofs.length === 0 ? [] : [fields(...proofs)]),
     ],
     buttons: [],
   };

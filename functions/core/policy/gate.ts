@@ -7,15 +7,17 @@ import { exemptRefusal } from "./exempt.ts";
 import type { GateInput } from "./gate-input.ts";
 import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
 import { modeOf } from "./mode.ts";
+import { unsureRefusal } from "./sure.ts";
 
 export type GateDecision =
   | { readonly kind: "permit"; readonly order: WorkOrder }
-  | { readonly kind: "ask" }
+  /** `because`: policy would have allowed it unasked, and the proposal itself does not. */
+  | { readonly kind: "ask"; readonly because?: Refusal }
   | { readonly kind: "withhold"; readonly refusal: Refusal };
 
 /**
  * The only door to an action. Fails closed: whatever cannot be read says no. Asks a person only for what would be
- * permitted if they agreed.
+ * permitted if they agreed, and also where policy says `auto` and the proposal is not sure.
  */
 export function decideAction(input: GateInput): GateDecision {
   const { settings, proposal, target, approval, now } = input;
@@ -34,7 +36,10 @@ export function decideAction(input: GateInput): GateDecision {
     inProgressRefusal(input) ??
     (approval === null ? null : approvalRefusal(approval, input));
   if (held !== null) return { kind: "withhold", refusal: held };
-  if (mode === "approve" && approval === null) return { kind: "ask" };
+  if (approval !== null) return { kind: "permit", order: orderOf(input) };
+  if (mode === "approve") return { kind: "ask" };
+  const unsure = unsureRefusal(proposal);
+  if (unsure !== null) return { kind: "ask", because: unsure };
   return { kind: "permit", order: orderOf(input) };
 }
 

@@ -4,24 +4,23 @@ import { largestFirst } from "../facts/connection-groups.ts";
 import type { View } from "../facts/view.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration } from "../text/wording.ts";
+import { endPostgresIdleTransactions, freePostgresIdleConnections } from "./postgres-connection-remedies.ts";
 
-/** Whose sessions: the application on PostgreSQL, the user on MySQL and MariaDB, which select by nothing else. */
+/** Whose sessions: on PostgreSQL all three, the user on MySQL and MariaDB, which select by nothing else. */
 export interface Owner {
   readonly application: string | null;
   readonly user: string | null;
+  readonly client: string | null;
 }
 
 /** Ends every session of one owner that is idle in a transaction for too long (A3); a person's to run. */
 export function endIdleTransactions(view: View, owner: Owner, count: number): readonly ProposedAction[] {
   const { engine } = view.evidence.target;
-  const postgres = engine === "postgres";
-  const name = postgres ? owner.application : owner.user;
+  if (engine === "postgres") return endPostgresIdleTransactions(view, owner, count);
+  const { user: name } = owner;
   if (name === null) return [];
   const seconds = view.thresholds.idleInTransactionSeconds;
-  const users = view.policy.protectedUsers.map((user) => sqlLiteral(user, engine)).join(", ");
-  const preview = postgres
-    ? `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${sqlLiteral(name, engine)} AND state LIKE 'idle in transaction%' AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND usename NOT IN (${users})`
-    : `SELECT p.id FROM information_schema.processlist p JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id WHERE p.user = ${sqlLiteral(name, engine)} AND p.command = 'Sleep' AND p.time >= ${seconds}; then end each id`;
+  const preview = `SELECT p.id FROM information_schema.processlist p JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id WHERE p.user = ${sqlLiteral(name, engine)} AND p.command = 'Sleep' AND p.time >= ${seconds}; then end each id`;
   return [
     proposeManual({
       id: "end-idle-transactions",
@@ -40,19 +39,16 @@ export function endIdleTransactions(view: View, owner: Owner, count: number): re
  * session has been idle for long: those are a pool at work.
  */
 export function freeIdleConnections(view: View): readonly ProposedAction[] {
+  const { engine } = view.evidence.target;
+  if (engine === "postgres") return freePostgresIdleConnections(view);
   const idle = largestFirst(view.connections ?? []).find(
     ({ state, idleOverLeak }) => state === "idle" && idleOverLeak > 0,
   );
-  const { engine } = view.evidence.target;
-  const postgres = engine === "postgres";
   // The process list of MySQL knows users; the application's name is not something to select sessions by there.
-  const name = postgres ? idle?.application : idle?.user;
+  const name = idle?.user;
   if (idle === undefined || name === undefined || name === null) return [];
   const seconds = view.thresholds.leakIdleSeconds;
-  const users = view.policy.protectedUsers.map((user) => sqlLiteral(user, engine)).join(", ");
-  const preview = postgres
-    ? `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${sqlLiteral(name, engine)} AND state = 'idle' AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND usename NOT IN (${users})`
-    : `SELECT id FROM information_schema.processlist WHERE user = ${sqlLiteral(name, engine)} AND command = 'Sleep' AND time >= ${seconds}; then end each id that is not in a transaction`;
+  const preview = `SELECT id FROM information_schema.processlist WHERE user = ${sqlLiteral(name, engine)} AND command = 'Sleep' AND time >= ${seconds}; then end each id that is not in a transaction`;
   return [
     proposeManual({
       id: "free-idle-connections",

@@ -39,8 +39,9 @@ export function analyzeTable(table: Pick<TableRow, "schema" | "table">): Propose
 }
 
 /** A8. https://www.postgresql.org/docs/current/sql-vacuum.html */
-export function vacuumTable(table: Pick<TableRow, "schema" | "table">): ProposedAction {
-  const name = tableName(table);
+export function vacuumTable(table: Pick<TableRow, "schema" | "table" | "toastOf">): ProposedAction {
+  // A TOAST table is vacuumed with the table whose values it keeps.
+  const name = table.toastOf ?? tableName(table);
   return proposeManual({
     id: "vacuum-table",
     spec: ["A8"],

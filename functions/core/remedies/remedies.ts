@@ -5,10 +5,13 @@ import { propose, proposeManual } from "../actions/propose.ts";
 import { type SessionTarget, sessionTargetOf } from "../actions/signals/session-target.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { PreparedTransaction } from "../contract/locks.ts";
+import type { NeverAloneKind, Proofs } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
+import { neverAloneBecause, neverAloneTarget } from "../policy/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration, plural } from "../text/wording.ts";
+import { costsOf } from "./costs.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
 
 export interface Relief {
@@ -19,6 +22,13 @@ export interface Relief {
   readonly also: readonly string[];
   /** The lock is meant to be waited for: only a person knows whether its holder has to go. */
   readonly onPurpose?: boolean;
+  /** What the evidence shows of it (SPEC D11). Left out: not shown, so that a person decides. */
+  readonly proofs?: Proofs;
+  /** What it has not lasted long enough for: told until then, and left to a person. */
+  readonly tooYoung?: string;
+  readonly neverAlone?: NeverAloneKind;
+  /** How long the session itself has waited: in that time it has done nothing that could be lost. */
+  readonly waitedSeconds?: number | null;
 }
 
 /**
@@ -57,25 +67,40 @@ export function endSession(view: View, session: Session, relief: Relief): readon
 const administrators =
   "it is signed in as an administrator, a member of rds_superuser, so a person decides (better the application gets a user of its own; policy.actOnAdministrators releases it)";
 
-/** What would free nobody, or end what is meant to last, or an administrator, is shown and never done unasked. */
+/** What would free nobody, is too young, or ends what is meant to last, or an administrator, is shown and never done unasked. */
 function asFarAs(
-  { evidence, policy }: View,
+  view: View,
   session: Session,
-  { frees, longestWaitSeconds, onPurpose = false }: Relief,
+  relief: Relief,
   action: DatabaseAction<string, SessionTarget>,
   consequence: string,
 ): ProposedAction {
-  const byHand = frees === 0 || onPurpose;
+  const { evidence, policy } = view;
+  const { frees, longestWaitSeconds, onPurpose = false, tooYoung } = relief;
+  const byHand = frees === 0 || onPurpose || tooYoung !== undefined;
   const left = isLeftToPerson(session, policy);
   const input = sessionTargetOf(session, longestWaitSeconds, {
     // By hand it is meant although it is an administrator's.
     actOnAdministrators: policy.actOnAdministrators || left,
   });
+  const remarks = [
+    ...(left ? [`Left to a person: ${administrators}.`] : []),
+    ...(tooYoung === undefined ? [] : [`Not yet the responder's to do: ${tooYoung}.`]),
+  ];
   const proposal = propose(action, input, evidence.target, {
-    consequence: left ? `${consequence} Left to a person: ${administrators}.` : consequence,
-    frees: byHand ? null : frees,
+    consequence: [consequence, ...remarks].join(" "),
+    frees: byHand && tooYoung === undefined ? null : frees,
   });
-  return byHand || left ? { ...proposal, automatic: false } : proposal;
+  const never =
+    relief.neverAlone === undefined ? neverAloneTarget(input) : neverAloneBecause(relief.neverAlone);
+  const costs = relief.proofs?.costs ?? costsOf(view, session, relief.waitedSeconds);
+  return {
+    ...proposal,
+    ...relief.proofs,
+    ...(costs === undefined ? {} : { costs }),
+    ...(never === null ? {} : { neverAlone: never }),
+    automatic: proposal.automatic && !byHand && !left,
+  };
 }
 
 function rollback({ policy }: View, { rowsModified }: Session): string {

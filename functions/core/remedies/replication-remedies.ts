@@ -38,12 +38,12 @@ function resume(preview: string, effect: string): ProposedAction {
 }
 
 /** For the WAL that it keeps. Its consumer may come back; then it has to be built anew. Only its owner knows. */
-export function dropSlotForWal({ slot, kind }: ReplicationSlotRow): ProposedAction {
-  return proposeManual({
-    id: "drop-replication-slot",
+export function dropSlotForWal(
+  target: Target,
+  { slot, kind }: ReplicationSlotRow,
+): readonly ProposedAction[] {
+  return dropSlot(target, slot, {
     spec: [],
-    risk: "irreversible",
-    preview: dropStatement(slot),
     describes: `the ${kind} replication slot ${slot}, which nobody reads from`,
     consequence:
       "The WAL is removed at the next checkpoints. A consumer that comes back cannot go on: it has to be built anew. First try to start the consumer.",
@@ -51,17 +51,45 @@ export function dropSlotForWal({ slot, kind }: ReplicationSlotRow): ProposedActi
 }
 
 /** For the old row versions that it holds. */
-export function dropSlotForVacuum(slot: string): ProposedAction {
-  return proposeManual({
-    id: "drop-replication-slot",
+export function dropSlotForVacuum(target: Target, slot: string): readonly ProposedAction[] {
+  return dropSlot(target, slot, {
     spec: ["A5"],
-    risk: "irreversible",
-    preview: dropStatement(slot),
     describes: `Gives up the replication slot ${slot}, which nobody reads`,
     consequence: "Its consumer cannot go on where it stopped and has to be built anew. Ask its owner first.",
   });
 }
 
-function dropStatement(slot: string): string {
-  return `SELECT pg_drop_replication_slot(${sqlLiteral(slot, "postgres")})`;
+function dropSlot(
+  target: Target,
+  slot: string,
+  says: Pick<ProposedAction, "spec" | "describes" | "consequence">,
+): readonly ProposedAction[] {
+  if (isOfRds(slot)) return target.flavour === "self-managed" ? [] : [findReplicaOf(target, slot)];
+  const preview = `SELECT pg_drop_replication_slot(${sqlLiteral(slot, "postgres")})`;
+  return [proposeManual({ id: "drop-replication-slot", risk: "irreversible", preview, ...says })];
+}
+
+/**
+ * RDS makes slots of its own for its replicas, named after Region and resource, and drops them with the replica.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
+ */
+function isOfRds(slot: string): boolean {
+  return slot.startsWith("rds_");
+}
+
+/** Dropped by hand, the replica would be broken for good: mended or deleted, it lets go by itself. */
+function findReplicaOf({ name, region: own }: Target, slot: string): ProposedAction {
+  const [, place] = /^rds_([a-z]{2}(?:_[a-z]+)+_\d+)_/.exec(slot) ?? [];
+  const region = place?.replaceAll("_", "-") ?? own;
+  const of = "ReadReplicaSourceDBInstanceIdentifier";
+  return proposeManual({
+    id: "find-replica-of-slot",
+    spec: [],
+    risk: "safe",
+    // https://docs.aws.amazon.com/cli/latest/reference/rds/describe-db-instances.html; abroad the source is an ARN.
+    preview: `aws rds describe-db-instances${region === null ? "" : ` --region ${region}`} --query "DBInstances[?${of}=='${name}' || ends_with(${of} || '', ':db:${name}')].[DBInstanceIdentifier,DBInstanceStatus,StatusInfos]"`,
+    describes: `the replica that RDS made the slot ${slot} for`,
+    consequence:
+      "Only reads. The slot is RDS's own and must not be dropped. Mend the replica that stands still, or delete it if it is not needed: RDS then lets the slot go.",
+  });
 }

@@ -1,29 +1,45 @@
+import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
 import type { XminHolder } from "../facts/old-xmin.ts";
 import type { View } from "../facts/view.ts";
+import { sqlLiteral } from "../text/sql-literal.ts";
 import { endSession, finishPrepared } from "./remedies.ts";
 import { dropSlotForVacuum } from "./replication-remedies.ts";
 
+/** What the evidence says of the holder. */
+export interface Held {
+  /** So many dead rows, or so few transaction ids left, that something suffers. */
+  readonly suffers: boolean;
+  /** It alone holds them, and whatever vacuum left is its doing. */
+  readonly surely: boolean;
+}
+
 /**
  * What ends it. Automatic for one case only: a transaction that has been idle for longer than the kill threshold,
- * while something suffers. A running statement is work that somebody waits for.
+ * while something surely suffers from it alone. A running statement is work that somebody waits for.
  */
-export function endHolder(view: View, holder: XminHolder, suffers: boolean): readonly ProposedAction[] {
-  const { row, session } = holder;
+export function endHolder(
+  view: View,
+  { row, session }: XminHolder,
+  { suffers, surely }: Held,
+): readonly ProposedAction[] {
   switch (row.holder) {
-    case "session":
-      return session === null || !suffers || !isForgotten(view, session)
-        ? []
-        : endSession(view, session, relief);
+    case "session": {
+      if (session === null || !suffers || !isForgotten(view, session)) return [];
+      const ended = endSession(view, session, relief);
+      return surely ? ended : ended.map((action) => ({ ...action, automatic: false }));
+    }
     case "prepared-transaction": {
       const { name: gid, user: owner, database, seconds: ageSeconds } = row;
       return [finishPrepared(view, { gid, owner, database, ageSeconds })];
     }
     case "replication-slot":
-      return row.state === "active" ? [] : [dropSlotForVacuum(row.name)];
+      return row.state === "active"
+        ? [lookAtSlot(row.name)]
+        : dropSlotForVacuum(view.evidence.target, row.name);
     case "standby":
-      return [];
+      return [lookOnStandby(row.client ?? row.application ?? `walsender ${row.name}`)];
     default:
       return row.holder satisfies never;
   }
@@ -40,4 +56,31 @@ function isForgotten({ thresholds }: View, { state, stateSeconds, transactionSec
   const idle = state === "idle-in-transaction" || state === "idle-in-transaction-aborted";
   const age = Math.min(stateSeconds ?? 0, transactionSeconds ?? 0);
   return idle && age >= thresholds.killCandidateSeconds;
+}
+
+/** https://www.postgresql.org/docs/current/hot-standby.html: its queries hold the primary by hot_standby_feedback. */
+function lookOnStandby(where: string): ProposedAction {
+  return proposeManual({
+    id: "find-holder-on-standby",
+    spec: [],
+    risk: "safe",
+    preview:
+      "SELECT pid, usename, application_name, state, now() - xact_start AS open_for, left(query, 200) AS query FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid() ORDER BY age(backend_xmin) DESC LIMIT 10",
+    describes: `on the standby at ${where}: whose query keeps old rows alive here`,
+    consequence:
+      "Only reads. The first row is the holder: let it finish, or end it there. Without hot_standby_feedback its queries would be cancelled instead of holding vacuum back here.",
+  });
+}
+
+/** An active slot moves when its consumer confirms what it has, and a physical one when its standby's queries end. */
+function lookAtSlot(slot: string): ProposedAction {
+  return proposeManual({
+    id: "look-at-slot",
+    spec: [],
+    risk: "safe",
+    preview: `SELECT s.slot_name, s.slot_type, s.database, a.application_name, a.client_addr, a.backend_start, r.state, r.reply_time, s.confirmed_flush_lsn FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid WHERE s.slot_name = ${sqlLiteral(slot, "postgres")}`,
+    describes: `who reads from the replication slot ${slot}`,
+    consequence:
+      "Only reads. A standby there has a query that runs too long, and the query has to end on the standby; a consumer of changes has stopped confirming, and has to be mended or started again. The slot is in use: it cannot be dropped, and must not be.",
+  });
 }

@@ -1,4 +1,5 @@
 import type { ProposedAction } from "../contract/finding.ts";
+import { proofFields } from "../messages/proof-fields.ts";
 import { sentence } from "../messages/wording.ts";
 import { sentenceCase } from "../text/sentence-case.ts";
 import { type Html, html } from "./html.ts";
@@ -36,11 +37,16 @@ function listOf(title: string, items: readonly Html[]): Html | null {
   return html`<h4>${title}</h4><ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 }
 
-function actionHtml({ automatic, describes, risk, frees, preview, consequence, spec }: ProposedAction): Html {
+function actionHtml(action: ProposedAction): Html {
+  const { automatic, describes, risk, frees, preview, consequence, spec } = action;
   const who = automatic ? "Remedy the responder can carry out" : "Remedy for a person";
   const freed = frees === null ? null : html` · frees ${frees}`;
   return html`<h4>${who}</h4>
 <p>${sentence(sentenceCase(describes))} <span class="how">${risk}${freed} · ${spec.join(" ")}</span></p>
 <pre>${preview}</pre><p class="how">${consequence}</p>
+${listOf(
+  "How sure it is",
+  proofFields(action).map(({ label, value }) => html`${label}: ${value}`),
+)}
 `;
 }

@@ -1,4 +1,5 @@
 import type { ProposedAction } from "../contract/finding.ts";
+import { proofFields } from "../messages/proof-fields.ts";
 import { sentence } from "../messages/wording.ts";
 import { sentenceCase } from "../text/sentence-case.ts";
 import { duration } from "../text/wording.ts";
@@ -83,17 +84,13 @@ function findingParts({ number, finding, explains, explainedBy }: RankedFinding)
   ];
 }
 
-function actionParts({
-  automatic,
-  describes,
-  risk,
-  consequence,
-  preview,
-}: ProposedAction): readonly string[] {
+function actionParts(action: ProposedAction): readonly string[] {
+  const { automatic, describes, risk, consequence, preview } = action;
   const who = automatic ? "Remedy the responder can carry out" : "Remedy for a person";
   return [
     `**${who}** (${risk}): ${escapeMarkdown(sentence(sentenceCase(describes)))} ${escapeMarkdown(consequence)}`,
     fenced(preview, "sql"),
+    ...list(proofFields(action).map(({ label, value }) => `${label}: ${value}`)),
   ];
 }
 

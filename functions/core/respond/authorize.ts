@@ -1,4 +1,5 @@
 import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
+import type { Refusal } from "../contract/work-order.ts";
 import type { Authorization, AuthorizeInput } from "../contract/workflow.ts";
 import { messageOf } from "../errors.ts";
 import { expireApproval } from "../policy/approval.ts";
@@ -67,15 +68,16 @@ export async function authorize(
       return { ...notPermitted(after, settings), permitted: true, order };
     }
     case "ask":
+      // Policy said auto, and the proposal was not sure enough for it: that no stands in the audit like any other.
+      if (decision.because !== undefined)
+        await tellWithheld(incident, { orderId, at, refusal: decision.because }, deps);
       return notPermitted(
         await update(incidentId, { kind: "must-ask", at, actionKey: action.key, orderId }, settings, deps),
         settings,
       );
     case "withhold": {
       const { refusal } = decision;
-      await deps.incidents.appendAudit(audit(incident, orderId, "withheld", at, { refusal }));
-      deps.log.info("action.withheld", { incidentId, orderId, guard: refusal.guard, reason: refusal.reason });
-      deps.log.metric("ActionsWithheld", 1, "Count", { code: refusal.guard });
+      await tellWithheld(incident, { orderId, at, refusal }, deps);
       return notPermitted(
         await update(
           incidentId,
@@ -89,6 +91,17 @@ export async function authorize(
     default:
       return decision satisfies never;
   }
+}
+
+async function tellWithheld(
+  incident: Incident,
+  { orderId, at, refusal }: { orderId: string; at: string; refusal: Refusal },
+  deps: AuthorizeDeps,
+): Promise<void> {
+  const { guard, reason } = refusal;
+  await deps.incidents.appendAudit(audit(incident, orderId, "withheld", at, { refusal }));
+  deps.log.info("action.withheld", { incidentId: incident.id, orderId, guard, reason });
+  deps.log.metric("ActionsWithheld", 1, "Count", { code: guard });
 }
 
 function notPermitted(incident: Incident, settings: Settings): Authorization {

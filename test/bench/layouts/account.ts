@@ -18,7 +18,7 @@ const names = {
 interface AccountProps {
   readonly aws: Required<ClientSettings>;
   readonly settings: object;
-  readonly slack: { readonly botToken: string; readonly signingSecret: string };
+  readonly slack: { readonly apiUrl: string; readonly botToken: string; readonly signingSecret: string };
   /** One of its own for each incident: a database that has an open incident gets no second one. */
   readonly databases: readonly string[];
 }
@@ -37,6 +37,7 @@ export async function openAccount(given: AccountProps): Promise<Readonly<Record<
   ]);
   return {
     ...names,
+    SLACK_API_URL: given.slack.apiUrl,
     DEAD_LETTER_QUEUE_URL: queueUrl,
     STATE_MACHINE_ARN: machineArn,
     AWS_REGION: aws.region,
@@ -74,8 +75,9 @@ async function createParameters({ aws, settings, slack }: AccountProps): Promise
     new SSMClient(aws).send(new PutParameterCommand({ Name, Value, Type: "String" }));
   await put(names.SETTINGS_PARAMETER, JSON.stringify(settings));
   await put(names.KILL_SWITCH_PARAMETER, "off");
+  const { apiUrl, ...secret } = slack;
   await new SecretsManagerClient(aws).send(
-    new CreateSecretCommand({ Name: names.SLACK_SECRET_ARN, SecretString: JSON.stringify(slack) }),
+    new CreateSecretCommand({ Name: names.SLACK_SECRET_ARN, SecretString: JSON.stringify(secret) }),
   );
 }
 

@@ -1,6 +1,6 @@
 import { StateMachine } from "aws-local-stepfunctions";
 import * as z from "zod";
-import { waitUntil } from "../../lab/engines/wait-until.ts";
+import { GiveUp, waitUntil } from "../../lab/engines/wait-until.ts";
 import type { SlackLab } from "../../lab/slack/server.ts";
 import { alarmEvent } from "../../workflow/support.ts";
 import type { Fleet } from "./fleet.ts";
@@ -54,11 +54,13 @@ export async function runIncident(
   // What intake told Step Functions to start; the stand-in for it runs nothing.
   const input = { schema: "respond.v1", incidentId: taken.answers[0].incidentId, engine: "postgres" };
   const machine = startMachine(layout, input, scene.port, call);
-  const first = await waitUntil(() => slack.messages()[before], {
-    what: "the first message",
-    timeoutMs: 30_000,
-    everyMs: 1,
-  });
+  const first = await waitUntil(
+    () => {
+      machine.throwIfFailed();
+      return slack.messages()[before];
+    },
+    { what: "the first message", timeoutMs: 30_000, everyMs: 1 },
+  );
   const firstMessageMs = performance.now() - started;
   if (!first.text.includes("Probable cause"))
     throw new Error(`a first message without a diagnosis: ${first.text}`);
@@ -70,8 +72,11 @@ export async function runIncident(
 
 const withTargetSchema = z.looseObject({ target: z.looseObject({}) });
 
+/** The states that give an assignment with the address that RDS told. */
+const addressing: ReadonlySet<string> = new Set(["Prepare", "Locate"]);
+
 /**
- * The stand-in for RDS gives the instance an address that nobody answers at, so Prepare's assignment is sent on
+ * The stand-in for RDS gives the instance an address that nobody answers at, so the assignment is sent on
  * with the address of the lab's server.
  */
 function atPort(assignment: unknown, port: number): unknown {
@@ -79,12 +84,18 @@ function atPort(assignment: unknown, port: number): unknown {
   return { ...rest, target: { ...target, host: "127.0.0.1", port } };
 }
 
+interface Machine {
+  /** With the error of the state that died. */
+  throwIfFailed(): void;
+  stop(): Promise<void>;
+}
+
 type Call = (state: string, fn: string, event: unknown) => Promise<unknown>;
 
-function startMachine(layout: Layout, input: object, port: number, call: Call): { stop(): Promise<void> } {
+function startMachine(layout: Layout, input: object, port: number, call: Call): Machine {
   const handler = (state: string, fn: string) => async (parameters: unknown) => {
-    const result = await call(state, fn, layout.eventOf(parameters));
-    return JSON.parse(JSON.stringify(state === "Prepare" ? atPort(result, port) : result));
+    const result = await call(state, fn, parameters);
+    return JSON.parse(JSON.stringify(addressing.has(state) ? atPort(result, port) : result));
   };
   const handlers = Object.fromEntries([...layout.states].map(([state, fn]) => [state, handler(state, fn)]));
   const machine = new StateMachine(layout.definition, { validationOptions: { noValidate: true } });
@@ -93,8 +104,12 @@ function startMachine(layout: Layout, input: object, port: number, call: Call): 
     noThrowOnAbort: true,
     context: { Execution: { Name: "bench", Input: {} }, Task: { Token: "none" } },
   });
-  execution.result.catch(() => undefined);
+  const failures: unknown[] = [];
+  execution.result.catch((error: unknown) => failures.push(error));
   return {
+    throwIfFailed: () => {
+      if (failures.length > 0) throw new GiveUp("the machine died", { cause: failures[0] });
+    },
     stop: async () => {
       execution.abort();
       await execution.result;

@@ -30,7 +30,7 @@ export function writeRuntime(directory: string): string {
 const answerSchema = z.object({
   loadMs: z.number(),
   cpuMs: z.number(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: z.object({ name: z.string(), message: z.string() }).optional(),
 });
 type Answer = z.infer<typeof answerSchema>;

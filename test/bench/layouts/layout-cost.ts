@@ -38,8 +38,8 @@ export async function layoutCost(): Promise<LayoutCost> {
     closing.push(aws.stop);
     const env = await openAccount({
       aws,
-      settings: { slack: { apiUrl: slack.apiUrl }, thresholds: { slowQuerySeconds: 0.05 } },
-      slack: { botToken: slack.token, signingSecret },
+      settings: { thresholds: { slowQuerySeconds: 0.05 } },
+      slack: { apiUrl: slack.apiUrl, botToken: slack.token, signingSecret },
       databases: Array.from({ length: 4 * (rounds + 1) }, (_, index) => `bank-${index}`),
     });
     const host = {

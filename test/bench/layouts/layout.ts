@@ -15,8 +15,6 @@ export interface Layout {
   readonly bundles: readonly Bundle[];
   /** Whom lib/wake-up-rule.ts starts beside the intake. */
   readonly wokenByAlarm: readonly string[];
-  /** What a function is handed of a state's input. */
-  eventOf(input: unknown): unknown;
 }
 
 export interface Bundle {
@@ -39,7 +37,6 @@ export async function makeLayouts(directory: string): Promise<readonly [Layout, 
       states: new Map([...states.keys()].map((state) => [state, oldStates[state] ?? "none"])),
       bundles: bundlesIn(oldBundles, Object.keys(before)),
       wokenByAlarm: [],
-      eventOf: innerEvent,
     },
     {
       name: "new",
@@ -47,7 +44,6 @@ export async function makeLayouts(directory: string): Promise<readonly [Layout, 
       states,
       bundles: bundlesIn(newBundles, handlerNames()),
       wokenByAlarm: ["coordinate", "collect", "probe-postgres", "probe-mysql"],
-      eventOf: (input) => input,
     },
   ];
 }
@@ -57,14 +53,6 @@ function bundlesIn(directory: string, names: readonly string[]): readonly Bundle
     const file = join(directory, name, "index.js");
     return { name, file, bytes: readFileSync(file).byteLength };
   });
-}
-
-const namedStepSchema = z.object({ step: z.string(), input: z.unknown() });
-
-/** A function of one step was not told which. */
-function innerEvent(input: unknown): unknown {
-  const named = namedStepSchema.safeParse(input);
-  return named.success ? named.data.input : input;
 }
 
 const statesSchema = z.looseObject({

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { CoordinateStep } from "../../../functions/core/contract/workflow.ts";
 import { handlerNames } from "../../../lib/bundle-handlers.ts";
 
 const functions = fileURLToPath(new URL("../../../functions", import.meta.url));
@@ -17,19 +18,26 @@ interface Entry {
 const contract = "core/contract/workflow.ts";
 const speaking = ["incidents", "settings", "chat"] as const;
 
-/** A step of an incident as a function of its own. */
-function step(file: string, call: string, input: string, ports: readonly string[], name = file): Entry {
+/** A step of an incident as a function of its own; the machine still says which step it wants, as it does to one function. */
+function step(name: CoordinateStep, call: string, file: string, ports: readonly string[]): Entry {
   return {
-    imports: { [contract]: `{ ${input} }`, [`core/respond/${name}.ts`]: `{ ${call} }` },
+    imports: { [contract]: "{ coordinateInputSchema }", [`core/respond/${file}.ts`]: `{ ${call} }` },
     ports,
-    handler: `(event) => ${call}(${input}.parse(event), deps)`,
+    handler: `(event) => {
+      const { step, ...given } = coordinateInputSchema.parse(event);
+      if (step !== "${name}") throw new Error("${name} was asked for " + step);
+      return ${call}(${argumentsOf[name] ?? "given.input"}, deps);
+    }`,
   };
 }
 
-function stepById(file: string, call: string, ports: readonly string[], name = file): Entry {
-  const entry = step(file, call, "incidentRefSchema", ports, name);
-  return { ...entry, handler: `(event) => ${call}(incidentRefSchema.parse(event).incidentId, deps)` };
-}
+/** What a step is called with, where that is not its input alone. */
+const argumentsOf: Partial<Record<CoordinateStep, string>> = {
+  prepare: "{ step, ...given }",
+  announce: "given.input.incidentId",
+  close: "given.input.incidentId",
+  "give-up": "given.execution, given.input",
+};
 
 /** One way to every database: a function in the VPC carried both drivers. */
 const bothEngines = {
@@ -43,20 +51,14 @@ const databases = `(settings) => ({
 
 /** One function a step, as version 0.1 had them before functions followed trust; of today's core. */
 const entries: Readonly<Record<string, Entry>> = {
-  prepare: step("prepare", "prepare", "incidentRefSchema", ["incidents", "settings"]),
-  diagnose: step(
-    "diagnose",
-    "diagnoseIncident",
-    "assessmentSchema",
-    ["incidents", "evidence"],
-    "diagnose-incident",
-  ),
-  announce: stepById("announce", "announce", speaking),
-  authorize: stepById("authorize", "authorize", ["incidents", "settings", "killSwitch"]),
-  record: step("record", "record", "recordInputSchema", ["incidents", "settings"]),
-  "ask-approval": step("ask-approval", "askApproval", "askInputSchema", speaking),
-  close: stepById("close", "closeIncident", speaking, "close-incident"),
-  "give-up": step("give-up", "giveUp", "failureInputSchema", speaking, "give-up"),
+  prepare: step("prepare", "prepare", "prepare", ["incidents", "settings"]),
+  diagnose: step("diagnose", "diagnoseIncident", "diagnose-incident", ["incidents", "evidence"]),
+  announce: step("announce", "announce", "announce", speaking),
+  authorize: step("authorize", "authorize", "authorize", ["incidents", "settings", "killSwitch"]),
+  record: step("record", "record", "record", ["incidents", "settings"]),
+  "ask-approval": step("ask-approval", "askApproval", "ask-approval", speaking),
+  close: step("close", "closeIncident", "close-incident", speaking),
+  "give-up": step("give-up", "giveUp", "give-up", speaking),
   probe: {
     imports: {
       [contract]: "{ assignmentSchema }",

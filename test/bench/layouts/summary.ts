@@ -24,6 +24,7 @@ export interface FirstMessages {
   readonly longestColdStartCpuMs: number;
   readonly coldStartsPaidInCpu: number;
   readonly target: string;
+  readonly targetInCpu: string;
 }
 
 export interface StateTimes {
@@ -60,6 +61,8 @@ export function firstMessages(layout: string, rounds: readonly Round[]): FirstMe
     longestColdStartCpuMs: processor.longest,
     coldStartsPaidInCpu: processor.starts,
     target: passed.starts <= mostColdStarts ? "met" : "missed",
+    // Functions that start side by side share this machine's processors; each Lambda has its own.
+    targetInCpu: processor.starts <= mostColdStarts ? "met" : "missed",
   };
 }
 

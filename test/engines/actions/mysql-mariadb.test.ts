@@ -436,6 +436,7 @@ async function forged(client: Connection, server: Server, id: number): Promise<S
     statementKey: server.engine === "mariadb" ? "1" : "1 x",
     state: "active",
     stateSince: null,
+    waitEvent: null,
     sparesAdministrators: true,
     seenTransactionSeconds: 0,
     user: String(u),

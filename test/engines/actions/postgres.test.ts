@@ -450,6 +450,7 @@ async function forged(client: Client, pid: number): Promise<SessionTarget> {
     statementKey: row?.statement ?? null,
     state: "active",
     stateSince: null,
+    waitEvent: null,
     sparesAdministrators: true,
     seenTransactionSeconds: 0,
     user: row?.user ?? null,

@@ -13,6 +13,16 @@ import { closeAll, openSession, openSessions } from "../../lab/engines/sql.ts";
 import { oneRow, openProbeSession, openSessionWith, resultOf, rowsOf, times } from "./performance-support.ts";
 import { countOf, openAdmin, products, type Server, send, waitFor, waitingTransactions } from "./support.ts";
 
+/** InnoDB's list of transactions is renewed only when nobody has read it for a tenth of a second. */
+async function waitForRows<Row>(read: () => Promise<Row[]>, count: number): Promise<Row[]> {
+  let rows: Row[] = [];
+  await waitFor(async () => {
+    rows = await read();
+    return rows.length === count;
+  }, `${count} transactions are listed`);
+  return rows;
+}
+
 for (const { engine, availability, start } of products) {
   describeEngine(`activity of ${engine}`, availability, () => {
     let server: Server;
@@ -66,6 +76,32 @@ for (const { engine, availability, start } of products) {
       expect(oldest?.ageSeconds).toBeLessThan(600);
       await reader?.query("COMMIT");
       await closeAll([...(reader ? [reader] : []), ...(writer ? [writer] : [])]);
+    });
+
+    it("P26 tells who has a view of the data from whom has none, whatever the isolation level", async () => {
+      const [reader, changer, both, last] = await openSessions(server, 4, { applicationName: "views" });
+      await reader?.query("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+      await changer?.query("BEGIN");
+      await changer?.query("UPDATE orders SET state = 1 WHERE id = 401");
+      await both?.query("BEGIN");
+      await both?.query("SELECT COUNT(*) FROM orders");
+      await both?.query("UPDATE orders SET state = 1 WHERE id = 402");
+      await last?.query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+      await last?.query("BEGIN");
+      await last?.query("SELECT COUNT(*) FROM orders");
+      await last?.query("UPDATE orders SET state = 1 WHERE id = 403");
+      const viewOf = (rows: readonly { sessionId: number | null; readView?: unknown }[], of?: Connection) =>
+        rows.find(({ sessionId }) => sessionId === of?.threadId)?.readView;
+      const rows = await waitForRows(() => rowsOf(session, server, mysqlOldestTransaction), 4);
+      const open = { unseenFrom: expect.any(Number) };
+      expect(viewOf(rows, reader)).toEqual(engine === "mysql" ? null : open);
+      expect(viewOf(rows, changer)).toEqual({ unseenFrom: null });
+      expect(viewOf(rows, both)).toEqual(open);
+      expect(viewOf(rows, last)).toEqual({ unseenFrom: null });
+      const { monitor } = await oneRow(session, server, mysqlOldestTransactionPurge);
+      expect(monitor).toMatchObject({ openViews: 2, openViewsBefore: 2, purgeStands: true });
+      expect(monitor?.purgedBelow).toBeLessThanOrEqual(monitor?.nextNumber ?? 0);
+      await closeAll([reader, changer, both, last].flatMap((each) => each ?? []));
     });
 
     it("P26 finds a prepared XA transaction whose session has gone, and its xid where that may be seen", async () => {

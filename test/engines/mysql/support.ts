@@ -132,7 +132,7 @@ export async function countOf(connection: Connection, sql: string): Promise<numb
  * the same answer for ever.
  */
 export function waitFor(check: () => Promise<boolean>, what: string): Promise<boolean> {
-  return waitUntil(check, { what, everyMs: 130, timeoutMs: 15_000 });
+  return waitUntil(check, { what, everyMs: 130, timeoutMs: 60_000 });
 }
 
 /**

@@ -16,6 +16,7 @@ const input: SessionTarget = {
   statementKey: `2026-11-21 09:05:00.5+00 ${md5}`,
   state: "active",
   stateSince: "2026-11-21 09:05:00.5+00",
+  waitEvent: null,
   sparesAdministrators: true,
   seenTransactionSeconds: 60,
   user: "o'brien",

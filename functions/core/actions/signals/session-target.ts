@@ -19,6 +19,8 @@ export const sessionTargetSchema = z.object({
   client: z.string().nullable(),
   database: z.string().nullable(),
   query: z.string().nullable(),
+  /** What it waited for when it was seen, by the engine's name. Absent from what was stored before it was asked. */
+  waitEvent: z.string().nullable().default(null),
   rowsModified: z.number().nullable(),
   /** Longest wait behind it when it was seen; a rollback longer than that is worse than waiting. */
   longestWaitSeconds: z.number().nullable(),
@@ -44,6 +46,7 @@ export function sessionTargetOf(
     client: session.client,
     database: session.database,
     query: session.query,
+    waitEvent: session.waitEvent,
     rowsModified: session.rowsModified,
     longestWaitSeconds,
     sparesAdministrators: !actOnAdministrators,

@@ -2,12 +2,12 @@ import * as z from "zod";
 import type { ServerInfo } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
+import { innodbMonitorStatement, monitorText } from "./innodb-monitor.ts";
 import { type Deadlock, type DeadlockTransaction, parseDeadlock } from "./last-deadlock-parse.ts";
 import { type LastDeadlockRow, mysqlLastDeadlockRows } from "./last-deadlock-rows.ts";
 import { processGrant } from "./sight.ts";
 
 const number = z.coerce.number();
-const statusSchema = z.object({ Status: z.string() });
 const clockSchema = z.object({
   now_seconds: number,
   offset_seconds: number,
@@ -39,9 +39,9 @@ export const mysqlLastDeadlock = defineProbe({
   needs: [processGrant],
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/innodb-standard-monitor.html",
-  statements: ({ server }) => [{ sql: "SHOW ENGINE INNODB STATUS" }, { sql: clockSql(server) }],
+  statements: ({ server }) => [innodbMonitorStatement, { sql: clockSql(server) }],
   read: ([monitor = [], clock = []], context): LastDeadlockRow[] => {
-    const deadlock = parseDeadlock(statusSchema.parse(monitor[0]).Status);
+    const deadlock = parseDeadlock(monitorText(monitor));
     if (deadlock === null) return [];
     const { now_seconds, offset_seconds, uptime, deadlocks } = clockSchema.parse(clock[0]);
     const atSeconds = deadlock.localTime === null ? null : secondsOf(deadlock.localTime) - offset_seconds;

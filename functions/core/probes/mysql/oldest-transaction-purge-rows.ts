@@ -17,6 +17,21 @@ export const mysqlPurgeRowSchema = z.object({
   purgeThreads: z.number().int().nonnegative(),
   /** Zero: never slowed down. Else changes are delayed while the history is longer. */
   maxPurgeLag: z.number().nonnegative(),
+  /** From InnoDB's monitor; null where its text did not say it, absent from evidence of before it was read. */
+  monitor: z
+    .object({
+      /** The number that the next transaction, or the next commit, gets: one sequence for both. */
+      nextNumber: z.number(),
+      /** Purge has removed what transactions committed below this number have left. */
+      purgedBelow: z.number(),
+      /** Views of the data that were open, those of transactions that the monitor does not list included. */
+      openViews: z.number().int(),
+      openViewsBefore: z.number().int().nullable(),
+      /** Purge has not come on between the two readings. */
+      purgeStands: z.boolean(),
+    })
+    .nullable()
+    .optional(),
 });
 export type MysqlPurgeRow = z.infer<typeof mysqlPurgeRowSchema>;
 

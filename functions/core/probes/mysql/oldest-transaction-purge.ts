@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { SqlError } from "../../errors.ts";
+import type { SqlRow } from "../../ports.ts";
 import { defineProbe } from "../define.ts";
+import { innodbMonitorStatement, monitorText, parseInnodbMonitor } from "./innodb-monitor.ts";
 import { type MysqlPurgeRow, mysqlOldestTransactionPurgeRows } from "./oldest-transaction-purge-rows.ts";
 import { processGrant } from "./sight.ts";
 
@@ -37,16 +39,19 @@ export const mysqlOldestTransactionPurge = defineProbe({
   title: "How long is the history list, does it grow, and how large is undo?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
-  cost: "A few counters twice, and the size of each tablespace's file once: about 45 ms with 5,000 of them.",
+  cost: "A few counters and one InnoDB monitor text twice, at most 1 MB each, and the size of each tablespace's file once: about 45 ms with 5,000 of them.",
   needs: [processGrant],
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/innodb-purge-configuration.html",
   samples: 2,
-  statements: ({ server }) => [{ sql: server.engine === "mariadb" ? mariadbHistorySql : historySql }],
+  statements: ({ server }) => [
+    { sql: server.engine === "mariadb" ? mariadbHistorySql : historySql },
+    innodbMonitorStatement,
+  ],
   follow: (_answers, { server }) => [
     { sql: undoSql(server.engine === "mariadb" ? "INNODB_SYS_TABLESPACES" : "INNODB_TABLESPACES") },
   ],
-  read: ([first = [], second = [], undo = []]): MysqlPurgeRow[] => {
+  read: ([first = [], monitor = [], second = [], later = [], undo = []]): MysqlPurgeRow[] => {
     const [before, after] = [historySchema.parse(first[0]), historySchema.parse(second[0])];
     const { spaces, bytes } = undoSchema.parse(undo[0]);
     if (after.history_length === null) {
@@ -69,7 +74,22 @@ export const mysqlOldestTransactionPurge = defineProbe({
         undoTruncateOn: after.truncate_on === 1,
         purgeThreads: after.purge_threads,
         maxPurgeLag: after.max_purge_lag,
+        monitor: monitorOf(monitor, later),
       },
     ];
   },
 });
+
+function monitorOf(first: readonly SqlRow[], second: readonly SqlRow[]): MysqlPurgeRow["monitor"] {
+  const [before, after] = [first, second].map((answer) => parseInnodbMonitor(monitorText(answer)));
+  if (!before || !after) return null;
+  const { nextNumber, purgedBelow, openViews } = after;
+  if (nextNumber === null || purgedBelow === null || openViews === null) return null;
+  return {
+    nextNumber,
+    purgedBelow,
+    openViews,
+    openViewsBefore: before.openViews,
+    purgeStands: before.purgedBelow === purgedBelow,
+  };
+}

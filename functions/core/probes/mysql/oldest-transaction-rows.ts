@@ -15,10 +15,15 @@ export const mysqlTransactionRowSchema = z.object({
   idleSeconds: z.number().nonnegative().nullable(),
   isolationLevel: z.string(),
   /**
-   * Its view of the data lasts until it ends, so that nothing deleted or changed since can be purged. Under READ
-   * COMMITTED and below a view lasts for one statement only.
+   * A view of the data, once it has one, lasts until it ends, so that nothing deleted or changed since can be purged.
+   * Under READ COMMITTED and below a view lasts for one statement only. Whether it has one only `readView` tells.
    */
   keepsView: z.boolean(),
+  /**
+   * As InnoDB's monitor lists it: with the number from which on its view of the data sees nothing, or without a view.
+   * Null: not listed (MySQL leaves out what has only read), or the text was cut. Absent: the monitor was not read.
+   */
+  readView: z.object({ unseenFrom: z.number().nullable() }).nullable().optional(),
   rowsModified: z.number().nonnegative(),
   rowsLocked: z.number().nonnegative(),
   query: z.string().nullable(),

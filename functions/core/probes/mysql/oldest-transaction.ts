@@ -2,6 +2,12 @@ import * as z from "zod";
 import type { ServerInfo, SqlRow, SqlStatement } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
+import {
+  innodbMonitorStatement,
+  type ListedTransaction,
+  monitorText,
+  parseInnodbMonitor,
+} from "./innodb-monitor.ts";
 import { type MysqlTransactionRow, mysqlOldestTransactionRows } from "./oldest-transaction-rows.ts";
 import { performanceSchemaGrant, processGrant, versionIsAtLeast } from "./sight.ts";
 
@@ -45,23 +51,27 @@ export const mysqlOldestTransaction = defineProbe({
   title: "Which transactions have been open longest, and what do they hold back?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
-  cost: "One copy of INNODB_TRX and one of the process list; linear in the open transactions and connections.",
+  cost: "One copy of INNODB_TRX, one of the process list and the InnoDB monitor text that last-deadlock reads; linear in the open transactions and connections.",
   needs: [processGrant, performanceSchemaGrant],
   maxRows: 30,
   source: "https://dev.mysql.com/doc/refman/8.4/en/information-schema-innodb-trx-table.html",
-  statements: () => [{ sql }],
+  statements: () => [{ sql }, innodbMonitorStatement],
   follow: ([rows = []], { server }) => ownersStatement(rows, server),
-  read: ([rows = [], owners = []], context): MysqlTransactionRow[] => {
+  read: ([rows = [], monitor = [], owners = []], context): MysqlTransactionRow[] => {
     const ownerOf = new Map(
       z
         .array(ownerSchema)
         .parse(owners)
         .map((owner) => [owner.id, owner]),
     );
+    const { open } = parseInnodbMonitor(monitorText(monitor));
     return z
       .array(transactionSchema)
       .parse(rows)
-      .map((transaction) => rowOf(transaction, ownerOf.get(transaction.session_id), context));
+      .map((transaction) => ({
+        ...rowOf(transaction, ownerOf.get(transaction.session_id), context),
+        readView: readViewOf(transaction, open ?? []),
+      }));
   },
 });
 
@@ -118,4 +128,15 @@ function stateOf({ session_id, state }: Transaction, owner: Owner | undefined): 
   if (state === "LOCK WAIT") return "lock-wait";
   if (state === "COMMITTING") return "committing";
   return owner?.command === "Sleep" ? "idle" : "active";
+}
+
+/** By its session, else by its number: MariaDB numbers none that has written nothing. Two of one session: not clear. */
+function readViewOf(
+  { trx_id, session_id }: Transaction,
+  open: readonly ListedTransaction[],
+): MysqlTransactionRow["readView"] {
+  const [listed, another] = open.filter(({ sessionId, transactionId }) =>
+    session_id === 0 ? sessionId === null && transactionId === trx_id : sessionId === session_id,
+  );
+  return listed === undefined || another !== undefined ? null : { unseenFrom: listed.unseenFrom };
 }

@@ -55,8 +55,14 @@ function draftOf(view: View, idle: readonly Session[]): FindingDraft {
     })),
     explains: explainsPressure(view, idle.length, idle.length),
     actions: [
-      ...(largest === undefined ? [] : endIdleTransactions(view, largest, largest.count)),
-      limitIdleTransactions(view, { application: null, user: largest?.user ?? null }),
+      ...(largest === undefined
+        ? []
+        : endIdleTransactions(
+            view,
+            largest,
+            view.evidence.target.engine === "postgres" ? largest.ofClient : largest.count,
+          )),
+      limitIdleTransactions(view, { application: null, user: largest?.user ?? null, client: null }),
     ],
   };
 }
@@ -78,6 +84,9 @@ function sessionText(view: View, session: Session): string {
 interface OwnerOfMany {
   readonly application: string | null;
   readonly user: string | null;
+  /** The client that most of them come from, and how many do. */
+  readonly client: string | null;
+  readonly ofClient: number;
   readonly name: string;
   readonly count: number;
 }
@@ -89,6 +98,13 @@ function byOwner(sessions: readonly Session[]): readonly OwnerOfMany[] {
     .map(([, members]) => {
       const { application = null, user = null } = members[0] ?? {};
       const name = application ? `app ${application}` : `user ${user ?? "unknown"}`;
-      return { application, user, name, count: members.length };
+      return { application, user, ...largestClient(members), name, count: members.length };
     });
+}
+
+function largestClient(sessions: readonly Session[]): Pick<OwnerOfMany, "client" | "ofClient"> {
+  const [[client, members] = [null, []]] = [...Map.groupBy(sessions, ({ client: from }) => from)].toSorted(
+    ([a, first], [b, second]) => second.length - first.length || compare(a ?? "", b ?? ""),
+  );
+  return { client, ofClient: members.length };
 }

@@ -29,7 +29,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const protectedBy = untouchableBecause(session, view.policy);
   const doing = whatItDoes(session);
   const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)})`;
-  const relief = reliefOf(blocker, ["a cancel would do nothing: no statement is running"]);
+  const relief = reliefOf(view, blocker, ["a cancel would do nothing: no statement is running"]);
   return [
     blockerDraft(view, blocking, blocker, {
       who,

@@ -29,7 +29,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const protectedBy = untouchableBecause(session, view.policy);
   const what = session.kind === "autovacuum" ? "1 autovacuum worker" : "1 statement";
   const who = `${what} running for ${duration(session.statementSeconds)} (${describeSession(session, view.evidence.target.engine)})`;
-  const relief = reliefOf(blocker);
+  const relief = reliefOf(view, blocker);
   return [
     blockerDraft(view, blocking, blocker, {
       who: protectedBy === null ? who : `${who}, which is not touched because ${protectedBy},`,

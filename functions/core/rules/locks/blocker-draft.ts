@@ -1,8 +1,10 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import { blockerProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { type LockMember, subtree } from "../../facts/lock-graph.ts";
+import { lockSource } from "../../facts/lock-source.ts";
 import { keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
@@ -96,8 +98,8 @@ function remark(blocker: Blocker): string {
 }
 
 /** Who is freed, and who still would not be. */
-export function reliefOf(blocker: Blocker, also: readonly string[] = []): Relief {
-  const { holders, freesAlone, onPurpose, longestWaitSeconds } = blocker;
+export function reliefOf(view: View, blocker: Blocker, also: readonly string[] = []): Relief {
+  const { holders, freesAlone, onPurpose, longestWaitSeconds, ripeness } = blocker;
   const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
   const besideText =
     holders === 1
@@ -105,7 +107,14 @@ export function reliefOf(blocker: Blocker, also: readonly string[] = []): Relief
       : [
           `${plural(holders - 1, "other session holds", "other sessions hold")} the same lock and must end too ${all}`,
         ];
-  return { frees: freesAlone, longestWaitSeconds, onPurpose, also: [...besideText, ...also] };
+  return {
+    frees: freesAlone,
+    longestWaitSeconds,
+    onPurpose,
+    also: [...besideText, ...also],
+    proofs: blockerProofs(view, blocker),
+    ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
+  };
 }
 
 const shown = 3;
@@ -132,15 +141,4 @@ export function waitersText(waiters: readonly LockMember[]): readonly string[] {
     .map(([name, sessions]) => `${name} ${sessions.length}`);
   const rest = names.length > shown ? `, ${plural(names.length - shown, "other")}` : "";
   return [`waiting: ${names.slice(0, shown).join(", ")}${rest}`];
-}
-
-const lockProbes = ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"];
-
-/** Probes whose answers the lock findings rest on. */
-export function lockSource({ evidence }: View): string {
-  const answered = evidence.probes.filter(({ id, status }) => lockProbes.includes(id) && status === "ok");
-  return answered
-    .map(({ id }) => id)
-    .toSorted()
-    .join(", ");
 }

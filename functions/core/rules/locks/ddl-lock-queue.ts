@@ -1,11 +1,14 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
+import { queueProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocking, behindSubject, blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { freedBy, holdersWith } from "../../facts/freed-alone.ts";
 import { ancestors, type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import type { LockQueue } from "../../facts/lock-queues.ts";
+import { lockSource } from "../../facts/lock-source.ts";
+import { ripenessOf } from "../../facts/ripeness.ts";
 import { isMany, severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
@@ -19,7 +22,7 @@ import {
   statementText,
 } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { lockSource, waitersText } from "./blocker-draft.ts";
+import { waitersText } from "./blocker-draft.ts";
 import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const ddlLockQueue = defineRule({
@@ -116,9 +119,14 @@ function remedies(
       ? "the alternative is to finish what holds the lock, which lets the queued request through"
       : `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`;
   const frees = freedBy(graph, pivot);
+  const waitedSeconds = pivot.waitsFor?.waitSeconds ?? null;
+  const ripeness = ripenessOf(view, pivot, behind, graph.waiters);
   const relief = {
     frees,
     longestWaitSeconds,
+    waitedSeconds,
+    proofs: queueProofs(view, pivot, { behind, frees, ripeness }),
+    ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
     also: [
       ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),
       "the schema change is not made and has to be repeated, with a lock timeout",

@@ -64,7 +64,7 @@ function lockName(lock: HeldLock): string {
 function remedies(view: View, blocker: Blocker, session: Session, lock: HeldLock): readonly ProposedAction[] {
   const advisory = lock.objectKind === "advisory";
   const statementLock = view.evidence.target.engine === "postgres" && !advisory;
-  const relief = reliefOf(blocker, [
+  const relief = reliefOf(view, blocker, [
     ...(advisory ? ["such locks are also held on purpose, to let one worker at a time through"] : []),
     ...(statementLock && session.state === "active" ? [] : ["a cancel would not release this lock"]),
   ]);

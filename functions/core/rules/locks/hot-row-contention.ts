@@ -2,12 +2,13 @@ import { behindSubject, blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { type HandOver, handOverOf, tableOfRow } from "../../facts/hand-over.ts";
 import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
+import { lockSource } from "../../facts/lock-source.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { lockSource, waitersText } from "./blocker-draft.ts";
+import { waitersText } from "./blocker-draft.ts";
 
 export const hotRowContention = defineRule({
   id: "hot-row-contention",

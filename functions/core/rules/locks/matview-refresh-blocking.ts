@@ -1,9 +1,12 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
+import { blockerProofs, queueProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocking, behindSubject, blockingOf, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { freedBy } from "../../facts/freed-alone.ts";
 import { countBelow, type LockMember, subtree } from "../../facts/lock-graph.ts";
+import { lockSource } from "../../facts/lock-source.ts";
+import { ripenessOf } from "../../facts/ripeness.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { type MatviewRow, postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
@@ -13,7 +16,7 @@ import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { compare } from "../../text/compare.ts";
 import { describeSession, duration, plural, requestName, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { lockSource, waitersText } from "./blocker-draft.ts";
+import { waitersText } from "./blocker-draft.ts";
 
 export const matviewRefreshBlocking = defineRule({
   id: "matview-refresh-blocking",
@@ -107,7 +110,7 @@ function draftOf(view: View, blocking: Blocking, refresh: Refresh): FindingDraft
       { cause: "long-running-query", subject: behindSubject(member), because: "they wait for the view" },
       ...explainsPressure(view, blocked, blocking.graph.waiters),
     ],
-    actions: remedies(view, refresh),
+    actions: remedies(view, blocking, refresh),
   };
 }
 
@@ -118,10 +121,22 @@ function concurrentlyText({ matview }: Refresh): string {
     : `REFRESH … CONCURRENTLY is not possible yet: ${matview.whyNotConcurrently}`;
 }
 
-function remedies(view: View, refresh: Refresh): readonly ProposedAction[] {
-  const { session, freesAlone, longestWaitSeconds, name, matview } = refresh;
+function remedies(view: View, { graph, blockers }: Blocking, refresh: Refresh): readonly ProposedAction[] {
+  const { member, session, blocked, freesAlone, longestWaitSeconds, name, matview } = refresh;
   const also = ["the view keeps its old content until it is refreshed again"];
-  const relief = { frees: freesAlone, longestWaitSeconds, also };
+  const holder = blockers.find((blocker) => blocker.member.key === member.key);
+  const ripeness = ripenessOf(view, member, blocked, graph.waiters);
+  const relief = {
+    frees: freesAlone,
+    longestWaitSeconds,
+    waitedSeconds: member.waitsFor?.waitSeconds ?? null,
+    also,
+    proofs:
+      holder === undefined
+        ? queueProofs(view, member, { behind: blocked, frees: freesAlone, ripeness })
+        : blockerProofs(view, holder),
+    ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
+  };
   const cancel = cancelStatement(view, session, relief);
   const first = cancel.length > 0 ? cancel : endSession(view, session, relief);
   return [...first, refreshConcurrentlyNextTime(name, matview)];

@@ -59,7 +59,7 @@ function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
           ]),
     ],
     explains: lost ? [] : fillsStorage(view, bytes),
-    actions: slot.active ? [] : [dropSlotForWal(slot)],
+    actions: slot.active ? [] : dropSlotForWal(view.evidence.target, slot),
   };
 }
 

@@ -1,5 +1,11 @@
 import { rounded } from "../../facts/statements.ts";
-import { deadRowsHurt, isBehind, tableKey, tablesOf, vacuumedSecondsAgo } from "../../facts/table-facts.ts";
+import {
+  deadRowsHurt,
+  isBehind,
+  tableKey,
+  vacuumedSecondsAgo,
+  vacuumedTables,
+} from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import { postgresVacuumProgressRows } from "../../probes/postgres/vacuum-progress-rows.ts";
@@ -15,7 +21,7 @@ export const deadTuplesBehind = defineRule({
   title: "Dead rows pile up faster than autovacuum removes them",
   needs: ["postgres-tables", postgresVacuumWorkersRows.id, postgresVacuumProgressRows.id],
   evaluate: (view) =>
-    (tablesOf(view) ?? [])
+    (vacuumedTables(view) ?? [])
       .filter((table) => isBehind(table) && !isVacuumed(view, table))
       .map((table) => draftOf(view, table)),
 });

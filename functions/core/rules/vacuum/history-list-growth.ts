@@ -1,5 +1,7 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
+import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
+import { nameOf, type PurgeHolder, type PurgeSight, purgeSight } from "../../facts/purge-holders.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
@@ -12,8 +14,7 @@ import {
   mysqlOldestTransactionRows,
 } from "../../probes/mysql/oldest-transaction-rows.ts";
 import { endSession } from "../../remedies/remedies.ts";
-import { compare } from "../../text/compare.ts";
-import { duration, plural, statementText } from "../../text/wording.ts";
+import { duration, list, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const historyListGrowth = defineRule({
@@ -30,27 +31,51 @@ export const historyListGrowth = defineRule({
 
 /** Purge is always a little behind; from here on somebody holds it back, or it cannot follow. */
 const noticeable = 10_000;
-/** From here on every read of a changed row walks a long chain of versions. */
+/** From here on every read of a changed row walks a long chain of versions, if it has come to stay. */
 const harmful = 100_000;
+/** Harmful in itself, however it came about. */
+const alarming = 1_000_000;
 
 function draftsOf(view: View, purge: MysqlPurgeRow): readonly FindingDraft[] {
   const { historyListLength: length, historyGrowthPerSecond: growth } = purge;
-  const holder = oldestView(view);
+  const sight = purgeSight(view, purge);
+  const { holder } = sight;
   const grows = (growth ?? 0) > 0;
-  if (length < noticeable || (holder === null && !grows && length < harmful)) return [];
-  // Purge that catches up with nobody in its way will be done soon.
-  const suffers = length >= harmful && (holder !== null || grows);
+  const nobody = holder === null && sight.candidates.length === 0;
+  if (length < noticeable || (nobody && !grows && length < harmful)) return [];
+  const suffers = hasComeToStay(view, purge, sight);
   return [
     {
       subject: "",
       severity: suffers ? "P2" : "P3",
       confidence: holder === null ? 0.6 : 0.85,
-      summary: `${plural(length, "committed transaction")} left old row versions that wait to be purged (history list${growth === null ? "" : ` ${growth >= 0 ? "+" : ""}${rounded(growth)} a second`})${holder === null ? ", and no old transaction holds them" : `: ${describe(holder)} still needs them`}`,
-      evidence: evidenceOf(purge, holder),
+      summary: `${plural(length, "committed transaction")} left old row versions that wait to be purged (history list${growth === null ? "" : ` ${growth >= 0 ? "+" : ""}${rounded(growth)} a second`})${whoText(sight)}`,
+      evidence: evidenceOf(purge, sight),
       explains: suffers ? symptoms : [],
       actions: holder === null || !suffers ? [] : endIdle(view, holder),
     },
   ];
+}
+
+/**
+ * A second's growth is no growth: a load job makes a hundred thousand, and purge clears them after it. A view that has
+ * kept so many for as long as it takes to be ended has, and so has a list that CloudWatch saw growing.
+ */
+function hasComeToStay(view: View, purge: MysqlPurgeRow, { holder, candidates }: PurgeSight): boolean {
+  const { historyListLength: length, historyGrowthPerSecond: growth } = purge;
+  if (length < harmful) return false;
+  if (
+    holder !== null &&
+    holder.keeps >= harmful &&
+    holder.row.ageSeconds >= view.thresholds.killCandidateSeconds
+  )
+    return true;
+  const series = metricFact(view, "RollbackSegmentHistoryListLength");
+  const long = lastingFor(view, series, (value) => value >= harmful);
+  if (series !== null && long !== null && series.latest > (series.points[0]?.value ?? series.latest))
+    return true;
+  // Purge that catches up with nobody in its way will be done soon.
+  return length >= alarming && (holder !== null || candidates.length > 0 || growth === null || growth >= 0);
 }
 
 const symptoms: FindingDraft["explains"] = [
@@ -60,24 +85,30 @@ const symptoms: FindingDraft["explains"] = [
   { cause: "table-bloat", because: "deleted rows stay until purge may remove them" },
 ];
 
-function evidenceOf(purge: MysqlPurgeRow, holder: MysqlTransactionRow | null): FindingDraft["evidence"] {
+function whoText({ holder, candidates }: PurgeSight): string {
+  if (holder !== null) return `: ${describe(holder.row)} still needs them`;
+  const [oldest] = candidates;
+  if (oldest === undefined) return ", and no old transaction holds them";
+  return `; ${describe(oldest)} may be what needs them, which was not proved`;
+}
+
+function evidenceOf(purge: MysqlPurgeRow, { holder, candidates }: PurgeSight): FindingDraft["evidence"] {
   const { undoBytes, purgeThreads, maxPurgeLag } = purge;
   const source = mysqlOldestTransactionPurgeRows.id;
   return [
     ...(undoBytes === null ? [] : [{ source, says: `undo tablespaces take ${bytesText(undoBytes)}` }]),
     { source, says: `${plural(purgeThreads, "purge thread")}, innodb_max_purge_lag ${maxPurgeLag}` },
-    ...(holder === null ? [] : holderEvidence(holder)),
+    ...(holder === null ? candidateEvidence(candidates) : holderEvidence(holder)),
   ];
 }
 
-/** The oldest transaction whose view of the data lasts; null when none is older than the threshold. */
-function oldestView(view: View): MysqlTransactionRow | null {
-  const { idleInTransactionSeconds } = view.thresholds;
-  return (
-    (view.rows(mysqlOldestTransactionRows) ?? [])
-      .filter(({ keepsView, ageSeconds }) => keepsView && ageSeconds >= idleInTransactionSeconds)
-      .toSorted((a, b) => b.ageSeconds - a.ageSeconds || compare(a.transactionId, b.transactionId))[0] ?? null
-  );
+const source = mysqlOldestTransactionRows.id;
+
+function candidateEvidence(candidates: PurgeSight["candidates"]): FindingDraft["evidence"] {
+  if (candidates.length === 0) return [];
+  const named = list(candidates.map((row) => `${nameOf(row)} (${duration(row.ageSeconds)}, ${row.state})`));
+  const says = `old transactions that may have a view of the data: ${named}; InnoDB does not say which has one that purge waits for, so none is proposed to be ended`;
+  return [{ source, says }];
 }
 
 function describe({ ageSeconds, state, sessionId, user }: MysqlTransactionRow): string {
@@ -85,33 +116,33 @@ function describe({ ageSeconds, state, sessionId, user }: MysqlTransactionRow): 
   return `1 transaction open for ${duration(ageSeconds)} (${who.filter((part) => part).join(", ")}, ${state})`;
 }
 
-function holderEvidence({
-  isolationLevel,
-  query,
-  rowsModified,
-}: MysqlTransactionRow): FindingDraft["evidence"] {
-  const text = statementText(query);
-  const says = `it reads at ${isolationLevel} and has changed ${plural(rowsModified, "row")}`;
+function holderEvidence({ row, keeps, because, notAlone }: PurgeHolder): FindingDraft["evidence"] {
+  const text = statementText(row.query);
+  const says = `it reads at ${row.isolationLevel} and has changed ${plural(row.rowsModified, "row")}`;
   return [
-    { source: mysqlOldestTransactionRows.id, says },
-    ...(text === null ? [] : [{ source: mysqlOldestTransactionRows.id, says: `statement: ${text}` }]),
+    { source, says: `${because}: at least ${keeps} wait for it` },
+    { source, says },
+    ...(text === null ? [] : [{ source, says: `statement: ${text}` }]),
+    ...(notAlone === null ? [] : [{ source, says: `ending it may not be enough: ${notAlone}` }]),
   ];
 }
 
 /** Only a transaction that has been idle for longer than the kill threshold; a running one is somebody's work. */
-function endIdle(view: View, holder: MysqlTransactionRow): readonly ProposedAction[] {
+function endIdle(view: View, { row, notAlone }: PurgeHolder): readonly ProposedAction[] {
   const { killCandidateSeconds } = view.thresholds;
-  if (holder.state !== "idle" || (holder.idleSeconds ?? 0) < killCandidateSeconds) return [];
-  const session = (view.sessions ?? []).find(({ id }) => id === holder.sessionId);
-  return session === undefined || !sameOwner(session, holder) ? [] : endSession(view, session, relief);
+  if (row.state !== "idle" || (row.idleSeconds ?? 0) < killCandidateSeconds) return [];
+  const session = (view.sessions ?? []).find(({ id }) => id === row.sessionId);
+  if (session === undefined || !sameOwner(session, row)) return [];
+  return endSession(view, session, {
+    frees: notAlone === null ? null : 0,
+    longestWaitSeconds: null,
+    also: [
+      "purge can go on, which takes a while and some I/O",
+      ...(notAlone === null ? [] : [`left to a person, because ${notAlone}`]),
+    ],
+  });
 }
 
 function sameOwner({ user, state }: Session, holder: MysqlTransactionRow): boolean {
   return user === holder.user && (state === "idle" || state === "idle-in-transaction");
 }
-
-const relief = {
-  frees: null,
-  longestWaitSeconds: null,
-  also: ["purge can go on, which takes a while and some I/O"],
-};

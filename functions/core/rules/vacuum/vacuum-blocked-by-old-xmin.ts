@@ -1,9 +1,15 @@
-import { describeHolder, type XminHolder, xminHolders } from "../../facts/old-xmin.ts";
+import type { Explanation } from "../../contract/explanation.ts";
+import { heldFromFreezing, heldTables, isHeldSurely } from "../../facts/held-rows.ts";
+import { describeHolder, holdsDatabase, type XminHolder, xminHolders } from "../../facts/old-xmin.ts";
 import { rounded } from "../../facts/statements.ts";
-import { isBehind, tableKey, tablesOf, vacuumedSecondsAgo } from "../../facts/table-facts.ts";
+import { isBehind, tableKey, vacuumedSecondsAgo, vacuumedTables } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { postgresIndexBloatRows } from "../../probes/postgres/index-bloat-rows.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
-import { postgresVacuumWraparoundRows } from "../../probes/postgres/vacuum-wraparound-rows.ts";
+import {
+  postgresVacuumWraparoundRows,
+  type WraparoundRow,
+} from "../../probes/postgres/vacuum-wraparound-rows.ts";
 import { endHolder } from "../../remedies/xmin-remedies.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -15,15 +21,11 @@ export const vacuumBlockedByOldXmin = defineRule({
   title: "Vacuum may not remove dead rows because somebody could still see them",
   needs: ["postgres-oldest-xmin", "postgres-tables", "postgres-sessions"],
   evaluate: (view) => {
-    const holders = (xminHolders(view) ?? []).filter((holder) => isOld(view, holder));
-    const behind = (tablesOf(view) ?? []).filter(isBehind);
-    const wraparound = wraparoundNear(view);
-    if (behind.length === 0 && wraparound === null) return [];
-    return holders
-      .slice(0, toldApart)
-      .map((holder, place) =>
-        draftOf(view, { holder, place, others: holders.length - 1 }, behind, wraparound),
-      );
+    const holds = (xminHolders(view) ?? [])
+      .filter((holder) => isOld(view, holder))
+      .map((holder) => holdOf(view, holder))
+      .filter(({ behind, freezing }) => behind.length > 0 || freezing !== null);
+    return holds.slice(0, toldApart).map((hold, place) => draftOf(view, hold, place, holds.length - 1));
   },
 });
 
@@ -32,75 +34,125 @@ const toldApart = 3;
 const manyDeadRows = 10_000;
 /** A slot or standby does not say since when; so many transactions later it is old. */
 const oldXids = 100_000;
-/** AWS's advice is to act at a billion transactions, of two. */
-const nearPercent = 45;
 
 function isOld({ thresholds }: View, { row }: XminHolder): boolean {
   return row.seconds === null ? row.xminAge >= oldXids : row.seconds >= thresholds.idleInTransactionSeconds;
 }
 
-function wraparoundNear(view: View): number | null {
-  const used = (view.rows(postgresVacuumWraparoundRows) ?? []).map(({ percentUsed }) => percentUsed);
-  const most = Math.max(0, ...used);
-  return most >= nearPercent ? most : null;
-}
-
-interface Place {
+interface Hold {
   readonly holder: XminHolder;
-  readonly place: number;
-  readonly others: number;
+  /** Tables full of dead rows that it can hold, whether it does or not. */
+  readonly behind: readonly TableRow[];
+  /** Of these, the ones that a vacuum has left as they were for its sake. */
+  readonly held: readonly TableRow[];
+  readonly freezing: WraparoundRow | null;
 }
 
-function draftOf(
-  view: View,
-  { holder, place, others }: Place,
-  behind: readonly TableRow[],
-  wraparound: number | null,
-): FindingDraft {
-  const { row } = holder;
-  const dead = behind.reduce((sum, { deadRows }) => sum + deadRows, 0);
-  const suffers = dead >= manyDeadRows || wraparound !== null;
-  const vain = behind.filter((table) => wasInVain(table, row.seconds));
-  const worst = behind.toSorted((a, b) => b.deadRows - a.deadRows)[0];
-  const query = statementText(row.query);
-  const because = `rows that died in the last ${duration(row.seconds)} could still be seen by it`;
+function holdOf(view: View, holder: XminHolder): Hold {
+  const here = holdsDatabase(holder, view.evidence.target.database);
+  const behind = (vacuumedTables(view) ?? [])
+    .filter(isBehind)
+    .filter(({ kind }) => here && (!holder.row.catalogOnly || kind === "catalog"));
+  return {
+    holder,
+    behind,
+    held: heldTables(view, holder, behind),
+    freezing: heldFromFreezing(view, holder),
+  };
+}
+
+function draftOf(view: View, hold: Hold, place: number, others: number): FindingDraft {
+  const { holder, behind, held, freezing } = hold;
+  const proved = held.length > 0 || freezing !== null;
+  const suffers = deadIn(held) >= manyDeadRows || freezing !== null;
   return {
     subject: holder.key,
     severity: suffers ? "P2" : "P3",
     // Whoever is younger than the oldest holds vacuum back only once that one has gone.
-    confidence: (vain.length > 0 ? 0.9 : 0.75) - (place === 0 ? 0 : 0.3),
-    summary: `${describeHolder(view, holder)} keeps vacuum from removing ${rounded(dead)} dead rows in ${plural(behind.length, "table")}${worst === undefined ? "" : `, ${rounded(worst.deadRows)} of them in ${tableKey(worst)} with ${rounded(worst.liveRows)} live ones`}`,
-    evidence: [
-      {
-        source: "postgres-oldest-xmin",
-        says: `its horizon is ${plural(row.xminAge, "transaction")} back${others === 0 ? "" : `; ${plural(others, "other")} older than the threshold`}`,
-      },
-      ...vain.slice(0, 3).map((table) => ({
-        source: "postgres-tables",
-        says: `${tableKey(table)} was vacuumed ${duration(vacuumedSecondsAgo(table))} ago and still has ${rounded(table.deadRows)} dead rows`,
-      })),
-      ...(wraparound === null
-        ? []
-        : [
-            {
-              source: postgresVacuumWraparoundRows.id,
-              says: `${rounded(wraparound)} % of all transaction ids are used`,
-            },
-          ]),
-      ...(query === null ? [] : [{ source: "postgres-oldest-xmin", says: `last statement: ${query}` }]),
-    ],
-    explains: [
-      { cause: "dead-tuples-behind", because },
-      { cause: "table-bloat", because },
-      { cause: "index-bloat", because },
-      { cause: "wraparound-risk", because: "rows newer than its horizon cannot be frozen" },
-    ],
-    actions: endHolder(view, holder, suffers),
+    confidence: (proved ? 0.9 : 0.5) - (place === 0 ? 0 : 0.3),
+    summary: `${describeHolder(view, holder)} ${whatItHolds(proved ? held : behind, proved, freezing)}`,
+    evidence: evidenceOf(hold, proved, others),
+    explains: explainsOf(view, hold),
+    actions: proved ? endHolder(view, holder, { suffers, surely: others === 0 && isSure(view, hold) }) : [],
   };
 }
 
-/** Vacuum went over it while the transaction was open, and left the dead rows. */
-function wasInVain(table: TableRow, openSeconds: number | null): boolean {
-  const ago = vacuumedSecondsAgo(table);
-  return ago !== null && (openSeconds === null || ago < openSeconds);
+function deadIn(tables: readonly TableRow[]): number {
+  return tables.reduce((sum, { deadRows }) => sum + deadRows, 0);
+}
+
+/** On Aurora readers hold the writer's vacuum back as well, and they are not asked. */
+function isSure(view: View, { holder, held, freezing }: Hold): boolean {
+  const { flavour, database } = view.evidence.target;
+  if (flavour === "aurora" || holder.row.database !== database) return false;
+  return (
+    freezing !== null || deadIn(held.filter((table) => isHeldSurely(view, holder, table))) >= manyDeadRows
+  );
+}
+
+function whatItHolds(tables: readonly TableRow[], proved: boolean, freezing: WraparoundRow | null): string {
+  if (tables.length === 0 && freezing !== null) {
+    return `keeps rows of database ${freezing.name} from being frozen, which has used ${rounded(freezing.percentUsed)} % of all transaction ids`;
+  }
+  const worst = tables.toSorted((a, b) => b.deadRows - a.deadRows)[0];
+  const where =
+    worst === undefined
+      ? ""
+      : `, ${rounded(worst.deadRows)} of them in ${tableKey(worst)} with ${rounded(worst.liveRows)} live ones`;
+  const rows = `${rounded(deadIn(tables))} dead rows in ${plural(tables.length, "table")}${where}`;
+  return proved
+    ? `keeps vacuum from removing ${rows}`
+    : `may keep vacuum from removing some of ${rows}; no vacuum that began after it has shown that it does`;
+}
+
+function evidenceOf(
+  { holder: { row }, held, freezing }: Hold,
+  proved: boolean,
+  others: number,
+): FindingDraft["evidence"] {
+  const query = statementText(row.query);
+  const source = "postgres-oldest-xmin";
+  return [
+    {
+      source,
+      says: `its horizon is ${plural(row.xminAge, "transaction")} back${row.catalogOnly ? ", for the system catalogues alone" : ""}${others === 0 ? "" : `; ${plural(others, "other")} older than the threshold${proved ? ": the rows go only when all of them have gone" : ""}`}`,
+    },
+    ...held.slice(0, 3).map((table) => ({
+      source: "postgres-tables",
+      says: `${tableKey(table)} was vacuumed ${duration(vacuumedSecondsAgo(table))} ago and still has ${rounded(table.deadRows)} dead rows`,
+    })),
+    ...(freezing === null
+      ? []
+      : [
+          {
+            source: postgresVacuumWraparoundRows.id,
+            says: `${rounded(freezing.percentUsed)} % of all transaction ids are used in ${freezing.name}; frozen as far as it allows, the oldest row would still be ${row.xminAge} transactions old`,
+          },
+        ]),
+    ...(query === null ? [] : [{ source, says: `last statement: ${query}` }]),
+  ];
+}
+
+function explainsOf(view: View, { holder, held, freezing }: Hold): readonly Explanation[] {
+  const because = `rows that died in the last ${duration(holder.row.seconds)} could still be seen by it`;
+  const keys = held.map(tableKey);
+  const indexes = (view.rows(postgresIndexBloatRows) ?? []).filter((row) => keys.includes(tableKey(row)));
+  return [
+    ...keys.flatMap((subject): Explanation[] => [
+      { cause: "dead-tuples-behind", subject, because },
+      { cause: "table-bloat", subject, because },
+    ]),
+    ...indexes.map(
+      ({ schema, index }): Explanation => ({ cause: "index-bloat", subject: `${schema}.${index}`, because }),
+    ),
+    ...(freezing === null
+      ? []
+      : [
+          {
+            cause: "wraparound-risk" as const,
+            subject: freezing.name,
+            because: "rows newer than its horizon cannot be frozen",
+          },
+        ]),
+  ];
 }

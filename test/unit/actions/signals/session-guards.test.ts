@@ -19,6 +19,7 @@ const input: SessionTarget = {
   statementKey: "2026-11-21 09:05:00.5+00 0123456789abcdef0123456789abcdef",
   state: "active",
   stateSince: "2026-11-21 09:05:00.5+00",
+  waitEvent: null,
   sparesAdministrators: true,
   seenTransactionSeconds: 60,
   user: "shop",

@@ -122,7 +122,7 @@ describe("transactions", () => {
   const rest = { rows_modified: 0, rows_locked: 0, query: null };
 
   it("P26 hold no history back under READ COMMITTED, and are named without performance_schema before 8.0.22", () => {
-    const rows = mysqlOldestTransaction.read([[{ ...trx, ...rest }], []], mysql80);
+    const rows = mysqlOldestTransaction.read([[{ ...trx, ...rest }], [{ Status: "" }], []], mysql80);
     expect(rows[0]).toMatchObject({ keepsView: false, user: null, state: "active", sessionId: 8 });
     const sql = mysqlOldestTransaction.follow?.([[{ ...trx, ...rest }]], mysql80)[0]?.sql;
     expect(sql).toContain("information_schema.PROCESSLIST WHERE ID IN (8)");

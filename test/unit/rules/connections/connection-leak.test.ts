@@ -66,6 +66,28 @@ describe("connection-leak", () => {
     expect(at(aGroup(20), idle(65, 60, { user: "rdsproxyadmin" }))).toBeUndefined();
   });
 
+  it("P15 ends the sessions of one application, user and client, not of whoever shares a driver's name", () => {
+    const driver = { application: "PostgreSQL JDBC Driver" };
+    const finding = at(
+      aGroup(20),
+      idle(45, 40, { ...driver, user: "billing", client: "10.0.0.7" }),
+      idle(20, 20, { ...driver, user: "billing", client: "10.0.0.7", database: "other" }),
+      idle(8, 8, { ...driver, user: "payments", client: "10.0.0.8" }),
+    );
+    const [action] = finding?.actions ?? [];
+    expect(action?.preview).toContain(
+      "application_name = 'PostgreSQL JDBC Driver' AND usename = 'billing' AND client_addr = '10.0.0.7' AND state = 'idle'",
+    );
+    expect(action?.describes).toBe(
+      "60 sessions of PostgreSQL JDBC Driver, user billing, from 10.0.0.7, idle for over 10 min",
+    );
+  });
+
+  it("P15 proposes nothing for sessions without a name, and nothing against a protected one", () => {
+    expect(at(aGroup(20), idle(65, 60, { application: null }))?.actions).toEqual([]);
+    expect(at(aGroup(20), idle(65, 60, { application: "pg_dump" }))?.actions).toEqual([]);
+  });
+
   it("D4 warns before the limit when the count climbs and idle ones are what it climbs by", () => {
     const climb = Array.from({ length: 15 }, (_, index) => 30 + index * 3);
     const overrides = { metrics: [aMetric("DatabaseConnections", climb)] };

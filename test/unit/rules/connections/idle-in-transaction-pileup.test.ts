@@ -50,12 +50,19 @@ describe("idle-in-transaction-pileup", () => {
     const previews = (engine: Engine) =>
       findingOf(idle(12), engine)?.actions.map(({ preview }) => preview) ?? [];
     expect(previews("postgres")[0]).toContain(
-      "application_name = 'checkout' AND state LIKE 'idle in transaction%'",
+      "application_name = 'checkout' AND usename = 'shop' AND client_addr = '10.0.0.7' AND state LIKE 'idle in transaction%'",
     );
     expect(previews("postgres")[1]).toBe(`ALTER ROLE "shop" SET idle_in_transaction_session_timeout = '60s'`);
     expect(previews("mariadb")[1]).toContain("idle_transaction_timeout = 60");
     expect(previews("mysql")[0]).toContain("innodb_trx");
     expect(findingOf(idle(12))?.actions.every(({ automatic }) => !automatic)).toBe(true);
+  });
+
+  it("P15 ends those of one client, the one that most come from", () => {
+    const [action] = findingOf([...idle(7), ...idle(5, 120, { client: "10.0.0.8" })])?.actions ?? [];
+    expect(action?.describes).toBe(
+      "7 sessions of checkout, user shop, from 10.0.0.7, idle in transaction for over 1 min",
+    );
   });
 
   it("A40 leaves running statements and protected sessions out", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { historyListGrowth as rule } from "../../../../functions/core/rules/vacuum/history-list-growth.ts";
+import { aTarget } from "../../../support/evidence-builder.ts";
 import { anIdleTransaction } from "../../../support/forest-builder.ts";
 import { lookedDeeper } from "../../../support/statement-builder.ts";
 
@@ -14,6 +15,13 @@ describe("history-list-growth", () => {
     undoTruncateOn: true,
     purgeThreads: 4,
     maxPurgeLag: 0,
+    monitor: {
+      nextNumber: 900_000,
+      purgedBelow: 90_000,
+      openViews: 1,
+      openViewsBefore: 1,
+      purgeStands: true,
+    },
   };
   const transaction = {
     transactionId: "421",
@@ -26,6 +34,7 @@ describe("history-list-growth", () => {
     idleSeconds: 890,
     isolationLevel: "REPEATABLE READ",
     keepsView: true,
+    readView: { unseenFrom: 90_050 },
     rowsModified: 0,
     rowsLocked: 0,
     query: null,
@@ -34,6 +43,7 @@ describe("history-list-growth", () => {
     overrides = {},
     transactions: object[] = [transaction],
     session = anIdleTransaction(8, 900),
+    flavour: "rds" | "aurora" = "rds",
   ) =>
     rule.evaluate(
       lookedDeeper(
@@ -41,7 +51,11 @@ describe("history-list-growth", () => {
           "mysql-oldest-transaction-purge": [{ ...purge, ...overrides }],
           "mysql-oldest-transaction": JSON.parse(JSON.stringify(transactions)),
         },
-        { engine: "mysql", sessions: [session] },
+        {
+          engine: "mysql",
+          sessions: [session],
+          overrides: { target: aTarget({ engine: "mysql", flavour }) },
+        },
       ),
     );
 
@@ -58,15 +72,77 @@ describe("history-list-growth", () => {
     expect(findingsOf({ historyListLength: 99_999 })[0]).toMatchObject({ severity: "P3" });
   });
 
-  it("D4 does not blame a transaction whose view lasts for a statement only, nor a young one", () => {
+  it("D4 does not blame an older transaction that InnoDB lists without a view, nor a young one", () => {
     const summary = (overrides: object) => findingsOf({}, [{ ...transaction, ...overrides }])[0]?.summary;
-    expect(summary({ keepsView: false })).toContain("no old transaction holds them");
+    expect(summary({ readView: { unseenFrom: null } })).toContain("no old transaction holds them");
     expect(summary({ ageSeconds: 59 })).toContain("no old transaction holds them");
+    const innocent = { ...transaction, sessionId: 7, ageSeconds: 4000, readView: { unseenFrom: null } };
+    const [finding] = findingsOf({}, [innocent, transaction]);
+    expect(finding?.summary).toContain("connection 8");
+    expect(finding?.actions.map(({ input }) => input)).toMatchObject([{ sessionId: 8 }]);
   });
 
-  it("D4 is hygiene while purge catches up and nobody is in its way", () => {
-    expect(findingsOf({ historyGrowthPerSecond: -5000 }, [])[0]).toMatchObject({ severity: "P3" });
-    expect(findingsOf({ historyGrowthPerSecond: 5000 }, [])[0]).toMatchObject({
+  it("D4 blames a statement that runs under READ COMMITTED, since its view lasts as long, and ends it not", () => {
+    const running = {
+      state: "active",
+      idleSeconds: null,
+      isolationLevel: "READ COMMITTED",
+      keepsView: false,
+    };
+    const [finding] = findingsOf({}, [{ ...transaction, ...running }]);
+    expect(finding?.summary).toContain("connection 8");
+    expect(finding?.actions).toEqual([]);
+  });
+
+  it("D4 names candidates and proposes nothing where nothing proves who has the view that purge waits for", () => {
+    const reader = { ...transaction, readView: null };
+    const candidates = (overrides: object, rows: object[]) => findingsOf(overrides, rows)[0];
+    const { monitor } = purge;
+    const two = candidates({}, [reader, { ...reader, sessionId: 9, ageSeconds: 300 }]);
+    expect(two?.summary).toContain("connection 8, idle) may be what needs them, which was not proved");
+    expect(two?.evidence.map(({ says }) => says).join()).toContain("connection 9 (5 min, idle)");
+    expect(two?.actions).toEqual([]);
+    const unproved = [
+      candidates({ monitor: null }, [reader]),
+      candidates({ monitor: { ...monitor, openViews: 2 } }, [reader]),
+      candidates({ monitor: { ...monitor, openViewsBefore: 0 } }, [reader]),
+      candidates({ monitor: { ...monitor, purgeStands: false } }, [reader]),
+      candidates({}, [{ ...reader, rowsLocked: 1 }]),
+      // Recorded before the monitor was read.
+      candidates({ monitor: undefined }, [{ ...transaction, readView: undefined }]),
+      candidates({}, [{ ...transaction, readView: undefined }]),
+    ];
+    for (const finding of unproved) expect(finding).toMatchObject({ actions: [], severity: "P3" });
+    expect(candidates({}, [reader])?.actions).toHaveLength(1);
+  });
+
+  it("D4 does not blame a view that keeps little of the list: purge is behind by itself", () => {
+    const young = { ...transaction, readView: { unseenFrom: 500_000 } };
+    expect(findingsOf({}, [young])[0]).toMatchObject({ severity: "P3", actions: [] });
+  });
+
+  it("D11 leaves it to a person where another view may keep purge from going on", () => {
+    const second = { ...transaction, sessionId: 9, readView: { unseenFrom: 91_000 } };
+    const late = { ...transaction, sessionId: 9, readView: { unseenFrom: 899_000 } };
+    const { monitor } = purge;
+    const two = { monitor: { ...monitor, openViews: 2 } };
+    const automatic = (overrides: object, rows: object[], flavour: "rds" | "aurora" = "rds") =>
+      findingsOf(overrides, rows, anIdleTransaction(8, 900), flavour)[0]?.actions.map(
+        (each) => each.automatic,
+      );
+    expect(automatic({}, [transaction])).toEqual([true]);
+    expect(automatic(two, [transaction, late])).toEqual([true]);
+    expect(automatic(two, [transaction, second])).toEqual([false]);
+    expect(automatic(two, [transaction])).toEqual([false]);
+    expect(automatic({}, [transaction], "aurora")).toEqual([false]);
+  });
+
+  it("D4 is hygiene while purge catches up, and while it grows for a second with nobody in its way", () => {
+    const severity = (overrides: object) => findingsOf(overrides, [])[0]?.severity;
+    expect(severity({ historyGrowthPerSecond: -5000 })).toBe("P3");
+    expect(severity({ historyGrowthPerSecond: 5000 })).toBe("P3");
+    expect(severity({ historyListLength: 1_000_000, historyGrowthPerSecond: -5000 })).toBe("P3");
+    expect(findingsOf({ historyListLength: 1_000_000, historyGrowthPerSecond: 5000 }, [])[0]).toMatchObject({
       severity: "P2",
       actions: [],
     });

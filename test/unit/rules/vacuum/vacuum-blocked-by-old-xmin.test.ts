@@ -70,6 +70,112 @@ describe("vacuum-blocked-by-old-xmin", () => {
     expect(findingsOf([{ ...holder, catalogOnly: true }])).toEqual([]);
   });
 
+  it("P1 blames nobody for rows that may have died before: without a vacuum since, it is worth knowing and no more", () => {
+    const never = aTable({ deadRows: 400_000, lastAutovacuumSeconds: null });
+    const before = aTable({ deadRows: 400_000, lastAutovacuumSeconds: 2000 });
+    for (const table of [never, before]) {
+      expect(findingsOf([holder], table)[0]).toMatchObject({ severity: "P3", explains: [], actions: [] });
+      expect(findingsOf([holder], table)[0]?.summary).toContain("may keep vacuum from removing");
+    }
+  });
+
+  it("P1 counts from the last statement: a transaction may be old and its view of the data young", () => {
+    const young = anIdleTransaction(8, 20, { transactionSeconds: 900 });
+    expect(findingsOf([holder], behind, young)[0]).toMatchObject({
+      severity: "P3",
+      explains: [],
+      actions: [],
+    });
+  });
+
+  it("D11 leaves to a person what is not surely its doing alone", () => {
+    const automatic = (...args: Parameters<typeof findingsOf>) =>
+      findingsOf(...args).flatMap(({ actions }) => actions.map((action) => action.automatic));
+    expect(automatic([holder])).toEqual([true]);
+    // Another one as old holds the same rows.
+    const other = { ...holder, name: "9", sessionKey: aSession(9).sessionKey, xminAge: 4000 };
+    expect(automatic([holder, other])).toEqual([false]);
+    // A vacuum of a large table that ended after it began may have begun before.
+    const large = aTable({ deadRows: 400_000, lastAutovacuumSeconds: 600, bytes: 80_000_000_000 });
+    expect(automatic([holder], large)).toEqual([false]);
+  });
+
+  it("P8 names the abandoned slot of a decoder, which holds the catalogues and no table of users", () => {
+    const slot = {
+      ...holder,
+      holder: "replication-slot",
+      name: "cdc",
+      catalogOnly: true,
+      seconds: null,
+      xminAge: 20_000_000,
+      state: "inactive",
+      database: "another",
+    };
+    const catalog = aTable({
+      schema: "pg_catalog",
+      table: "pg_attribute",
+      kind: "catalog",
+      deadRows: 90_000,
+    });
+    expect(findingsOf([slot])).toEqual([]);
+    const [finding] = findingsOf([slot], { ...catalog, lastAutovacuumSeconds: 30 });
+    expect(finding).toMatchObject({ severity: "P2", subject: "replication-slot:cdc" });
+    expect(finding?.explains.map(({ subject }) => subject)).toContain("pg_catalog.pg_attribute");
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["drop-replication-slot"]);
+  });
+
+  it("P10 never drops a slot that RDS made: it finds the replica that the slot waits for", () => {
+    const slot = {
+      ...holder,
+      holder: "replication-slot",
+      name: "rds_us_west_2_db_abcdefgh",
+      seconds: null,
+      xminAge: 20_000_000,
+      state: "inactive",
+    };
+    const [action] = findingsOf([slot]).flatMap(({ actions }) => actions);
+    expect(action).toMatchObject({ id: "find-replica-of-slot", risk: "safe", automatic: false });
+    expect(action?.preview).toContain("--region us-west-2");
+    expect(action?.preview).not.toContain("pg_drop_replication_slot");
+  });
+
+  it("P19 says where to look when a standby or a slot in use holds the rows", () => {
+    const standby = { ...holder, holder: "standby", client: "10.0.0.9", seconds: null, xminAge: 20_000_000 };
+    const slot = { ...standby, holder: "replication-slot", name: "sub", state: "active" };
+    const ids = findingsOf([standby, slot]).flatMap(({ actions }) => actions.map(({ id }) => id));
+    expect(ids).toEqual(["find-holder-on-standby", "look-at-slot"]);
+  });
+
+  it("P8 explains the end of transaction ids by what may not be frozen, and by nobody who is young", () => {
+    const wraparound = {
+      kind: "database",
+      name: "shop",
+      xidAge: 1_100_000_000,
+      multixactAge: 0,
+      freezeMaxAge: 200_000_000,
+      multixactFreezeMaxAge: 400_000_000,
+      percentUsed: 51,
+      xidsLeft: 1_000_000_000,
+      bytes: null,
+      toastOf: null,
+    };
+    const causes = (xminAge: number) =>
+      rule
+        .evaluate(
+          lookedDeeper(
+            {
+              "postgres-oldest-xmin": JSON.parse(JSON.stringify([{ ...holder, xminAge }])),
+              "postgres-tables": [aTable()],
+              "postgres-vacuum-wraparound": [wraparound],
+            },
+            { sessions: [anIdleTransaction(8, 900)] },
+          ),
+        )
+        .flatMap(({ explains }) => explains.map(({ cause }) => cause));
+    expect(causes(1_000_000_000)).toEqual(["wraparound-risk"]);
+    expect(causes(5000)).toEqual([]);
+  });
+
   it("D8 finishes a prepared transaction and drops an abandoned slot by hand only", () => {
     const prepared = { ...holder, holder: "prepared-transaction", name: "settle-1", sessionKey: null };
     const slot = {
@@ -77,7 +183,8 @@ describe("vacuum-blocked-by-old-xmin", () => {
       holder: "replication-slot",
       name: "old",
       seconds: null,
-      xminAge: 200_000,
+      // Vacuum went over the table half a minute ago; so many transactions take longer on any server.
+      xminAge: 20_000_000,
       state: "inactive",
     };
     const actions = findingsOf([slot, prepared]).flatMap((finding) => finding.actions);

@@ -18,7 +18,11 @@ const measure = z.number().nonnegative();
 export const tableRowSchema = z.object({
   schema: z.string(),
   table: z.string(),
-  kind: z.enum(["table", "materialized-view"]),
+  kind: z.enum(["table", "materialized-view", "catalog", "toast"]),
+  /** Who may vacuum and analyze it; absent from older evidence. */
+  owner: z.string().nullable().default(null),
+  /** Of a TOAST table: the table whose values it keeps, as a statement names it. */
+  toastOf: z.string().nullable().default(null),
   rankedBy: z.array(z.enum(tableRanks)),
   /** Main fork as of the last vacuum or analyze. */
   bytes: measure,

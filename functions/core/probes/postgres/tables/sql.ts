@@ -6,7 +6,11 @@ export const tableAnswerSchema = z.object({
   at_seconds: z.number(),
   schema_name: z.string(),
   table_name: z.string(),
-  relkind: z.enum(["r", "m"]),
+  relkind: z.enum(["r", "m", "t"]),
+  owner: z.string().nullable(),
+  /** The table whose out-of-line values a TOAST table keeps. */
+  toast_of: z.string().nullable(),
+  system: z.boolean(),
   pages: z.number(),
   reltuples: z.number(),
   reloptions: z.array(z.string()).nullable(),
@@ -32,10 +36,12 @@ const ago = (name: string): string =>
 
 /**
  * Sizes and rows from pg_class, as of the last vacuum or analyze: pg_relation_size would wait for a table that
- * somebody has locked. The functions behind pg_stat_all_tables, because that view also adds up every index.
+ * somebody has locked. The functions behind pg_stat_all_tables, because that view also adds up every index. Catalogues
+ * and TOAST tables too: an abandoned logical slot holds back the former alone.
  */
 export const tablesSql = `
   select c.oid::text as oid, ${atSeconds}, n.nspname::text as schema_name, c.relname::text as table_name, c.relkind::text,
+    pg_get_userbyid(c.relowner)::text as owner, o.toast_of, n.nspname in ('pg_catalog', 'information_schema') as system,
     c.relpages::float8 as pages, c.reltuples::float8 as reltuples, c.reloptions,
     pg_stat_get_numscans(c.oid)::float8 as seq_scans, pg_stat_get_tuples_returned(c.oid)::float8 as seq_rows,
     c.live::float8 as live, c.dead::float8 as dead,
@@ -44,8 +50,12 @@ export const tablesSql = `
     ${ago("analyze")} as last_analyze, ${ago("autoanalyze")} as last_autoanalyze
   from (
     select *, pg_stat_get_live_tuples(oid) as live, pg_stat_get_dead_tuples(oid) as dead
-    from pg_class where relkind in ('r', 'm') and oid >= 16384 and relpersistence <> 't' offset 0) as c
+    from pg_class where relkind in ('r', 'm', 't') and relpersistence <> 't' offset 0) as c
     join pg_namespace n on n.oid = c.relnamespace
+    left join lateral (
+      select min(format('%I.%I', tn.nspname, t.relname)) as toast_of
+      from pg_class t join pg_namespace tn on tn.oid = t.relnamespace
+      where c.relkind = 't' and t.oid = substring(c.relname from '^pg_toast_([0-9]+)$')::oid) as o on true
   where c.relpages >= ${minPages} or c.live + c.dead >= ${minRows}
   order by greatest(c.relpages, (c.live + c.dead) / 100) desc, c.oid
   limit ${maxTables}`;

@@ -4,7 +4,7 @@ import type { BloatEstimate } from "./bloat.ts";
 import { type TableFacts, tableFacts } from "./facts.ts";
 import { rankTables, tablesToMeasure } from "./rank.ts";
 import { postgresTablesRows, type TableRank, type TableRow } from "./rows.ts";
-import { tableDetailsSql, tablesSql } from "./sql.ts";
+import { type TableAnswer, tableDetailsSql, tablesSql } from "./sql.ts";
 
 export const postgresTables = defineProbe({
   ...postgresTablesRows,
@@ -32,7 +32,9 @@ function rowOf(table: TableFacts, rankedBy: TableRank[]): TableRow {
   return {
     schema: answer.schema_name,
     table: answer.table_name,
-    kind: answer.relkind === "m" ? "materialized-view" : "table",
+    kind: kindOf(answer),
+    owner: answer.owner,
+    toastOf: answer.toast_of,
     rankedBy,
     bytes: answer.pages * blockSize,
     indexBytes: (detail?.index_pages ?? 0) * blockSize,
@@ -61,6 +63,12 @@ function rowOf(table: TableFacts, rankedBy: TableRank[]): TableRow {
     },
     ...bloatFields(bloat, `${answer.schema_name}.${answer.table_name}`),
   };
+}
+
+function kindOf({ relkind, system }: TableAnswer): TableRow["kind"] {
+  if (relkind === "t") return "toast";
+  if (system) return "catalog";
+  return relkind === "m" ? "materialized-view" : "table";
 }
 
 function bloatFields(

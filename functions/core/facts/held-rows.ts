@@ -1,0 +1,82 @@
+import { postgresReplicationSlotsRows } from "../probes/postgres/replication-slots-rows.ts";
+import type { TableRow } from "../probes/postgres/tables/rows.ts";
+import {
+  postgresVacuumWraparoundRows,
+  type WraparoundRow,
+} from "../probes/postgres/vacuum-wraparound-rows.ts";
+import { compare } from "../text/compare.ts";
+import type { XminHolder } from "./old-xmin.ts";
+import { vacuumedSecondsAgo } from "./table-facts.ts";
+import type { View } from "./view.ts";
+
+/** No server begins more writing transactions a second: so old is a horizon at least, whatever else is known of it. */
+const mostXidsPerSecond = 50_000;
+
+/**
+ * Since when the holder's horizon has stood still, at least; null when nothing says so. A transaction may have begun
+ * long before: it gets its horizon with a snapshot or its first change, so only the time since its last statement
+ * began, or ended, counts.
+ */
+function horizonSeconds(view: View, { row, session }: XminHolder): number | null {
+  const byXids = row.xminAge / mostXidsPerSecond;
+  switch (row.holder) {
+    case "session":
+      if (session === null || session.stateSeconds === null) return null;
+      return Math.max(byXids, Math.min(session.stateSeconds, row.seconds ?? 0));
+    case "prepared-transaction":
+      return row.seconds;
+    case "replication-slot":
+      return Math.max(byXids, inactiveSeconds(view, row.name) ?? 0);
+    case "standby":
+      return byXids;
+    default:
+      return row.holder satisfies never;
+  }
+}
+
+/** Nobody has moved its horizon since. */
+function inactiveSeconds(view: View, name: string): number | null {
+  return view.rows(postgresReplicationSlotsRows)?.find(({ slot }) => slot === name)?.inactiveSeconds ?? null;
+}
+
+/**
+ * Tables that vacuum went over while the horizon was there, and whose dead rows it had to leave: whatever died before
+ * is gone since, whatever is left died after, and stays as long as the holder. Without such a vacuum the rows may have
+ * died long before the holder came, and the next vacuum removes them.
+ */
+export function heldTables(view: View, holder: XminHolder, behind: readonly TableRow[]): readonly TableRow[] {
+  const horizon = horizonSeconds(view, holder);
+  if (horizon === null) return [];
+  return behind.filter((table) => (vacuumedSecondsAgo(table) ?? Number.POSITIVE_INFINITY) < horizon);
+}
+
+/** Autovacuum at its slowest, several workers sharing one cost limit. */
+const slowestBytesPerSecond = 4 * 1024 ** 2;
+
+/** The server says when a vacuum ended. Even the slowest began after the horizon: nothing of what it left is older. */
+export function isHeldSurely(view: View, holder: XminHolder, table: TableRow): boolean {
+  const ago = vacuumedSecondsAgo(table);
+  const horizon = horizonSeconds(view, holder);
+  if (ago === null || horizon === null) return false;
+  return ago + (table.bytes + table.indexBytes) / slowestBytesPerSecond < horizon;
+}
+
+/** AWS's advice is to act at a billion transactions, of two. */
+const nearPercent = 45;
+
+/**
+ * The database that nears the end and cannot get away from it: even with everything frozen that may be, it would be as
+ * old as this horizon, which is more than what autovacuum begins to freeze at. A young holder stands in nobody's way.
+ */
+export function heldFromFreezing(view: View, { row }: XminHolder): WraparoundRow | null {
+  const databases = (view.rows(postgresVacuumWraparoundRows) ?? []).filter(({ kind }) => kind === "database");
+  return (
+    databases
+      .filter(
+        ({ name }) => row.database === null || row.database === name || row.holder === "replication-slot",
+      )
+      .filter(({ percentUsed, xidAge, multixactAge }) => percentUsed >= nearPercent && xidAge >= multixactAge)
+      .filter(({ freezeMaxAge }) => row.xminAge > freezeMaxAge)
+      .toSorted((a, b) => b.percentUsed - a.percentUsed || compare(a.name, b.name))[0] ?? null
+  );
+}

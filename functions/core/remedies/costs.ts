@@ -1,0 +1,46 @@
+import type { Proof } from "../contract/proof.ts";
+import type { Session } from "../contract/session.ts";
+import type { View } from "../facts/view.ts";
+import { duration, plural } from "../text/wording.ts";
+
+/**
+ * What is lost when this session's work ends; undefined where that is not known, or is more than may be lost without
+ * a person. InnoDB undoes row by row, about as long as it took to write them, and counts them. PostgreSQL undoes at
+ * once and counts nothing: there the time that its transaction has really worked bounds what has to be done again.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-autocommit-commit-rollback.html
+ * https://www.postgresql.org/docs/current/mvcc-intro.html
+ */
+export function costsOf(
+  view: View,
+  session: Session,
+  waitedSeconds: number | null = null,
+): Proof | undefined {
+  const source = view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
+  const { rowsModified } = session;
+  if (rowsModified !== null) {
+    if (rowsModified > view.policy.maxRollbackRows) return undefined;
+    const says =
+      rowsModified === 0
+        ? "its open transaction has changed no rows"
+        : `${plural(rowsModified, "changed row")} of its open transaction roll back, no more than policy.maxRollbackRows`;
+    return { says, source };
+  }
+  const worked = workedSeconds(session, waitedSeconds);
+  const countable = view.evidence.target.engine === "postgres" || waitedSeconds !== null;
+  if (worked === null || !countable || worked > view.policy.maxLostWorkSeconds) return undefined;
+  return {
+    says: `${worked < noWorkSeconds ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone, at once`}, and nobody else's work`,
+    source,
+  };
+}
+
+/** Whole seconds on MySQL: less than this between a start and a wait is none. */
+const noWorkSeconds = 2;
+
+/** How long its transaction has been at work, and not idle or waiting; null when that cannot be told. */
+function workedSeconds(session: Session, waitedSeconds: number | null): number | null {
+  const { state, stateSeconds, transactionSeconds, statementSeconds } = session;
+  const open = transactionSeconds ?? statementSeconds;
+  if (state === "active") return open === null ? null : Math.max(0, open - (waitedSeconds ?? 0));
+  return open === null || stateSeconds === null ? null : Math.max(0, open - stateSeconds);
+}

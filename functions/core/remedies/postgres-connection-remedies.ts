@@ -1,0 +1,85 @@
+import { proposeManual } from "../actions/propose.ts";
+import type { ProposedAction } from "../contract/finding.ts";
+import { largestFirst } from "../facts/connection-groups.ts";
+import { protectedName } from "../facts/protected.ts";
+import type { View } from "../facts/view.ts";
+import { sqlLiteral } from "../text/sql-literal.ts";
+import { duration } from "../text/wording.ts";
+import type { Owner } from "./connection-remedies.ts";
+
+const idleTransactions = "state LIKE 'idle in transaction%'";
+
+/** A3 on PostgreSQL: every session of one application, user and client that is idle in a transaction for too long. */
+export function endPostgresIdleTransactions(
+  view: View,
+  owner: Owner,
+  count: number,
+): readonly ProposedAction[] {
+  const seconds = view.thresholds.idleInTransactionSeconds;
+  const chosen = sessionsOf(view, owner);
+  if (chosen === null) return [];
+  return [
+    proposeManual({
+      id: "end-idle-transactions",
+      spec: ["A3"],
+      risk: "disruptive",
+      preview: endWhere(chosen.sql, idleTransactions, seconds),
+      describes: `${count} sessions of ${chosen.who}, idle in transaction for over ${duration(seconds)}`,
+      consequence:
+        "What these transactions have changed rolls back, and the application sees broken connections. The cause, transactions that are begun and not finished, stays.",
+    }),
+  ];
+}
+
+/** A3 on PostgreSQL: what sits idle for long, of the one application, user and client that keeps most of it. */
+export function freePostgresIdleConnections(view: View): readonly ProposedAction[] {
+  const seconds = view.thresholds.leakIdleSeconds;
+  const idle = largestFirst(view.connections ?? []).filter(
+    ({ state, idleOverLeak }) => state === "idle" && idleOverLeak > 0,
+  );
+  const owners = Map.groupBy(idle, ({ application, user, client }) =>
+    JSON.stringify([application, user, client]),
+  );
+  const [worst] = [...owners.values()]
+    .map((groups) => ({ groups, sessions: groups.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0) }))
+    .filter(({ groups: [first] }) => first !== undefined && sessionsOf(view, first) !== null)
+    .toSorted((a, b) => b.sessions - a.sessions);
+  const chosen = worst?.groups[0] === undefined ? null : sessionsOf(view, worst.groups[0]);
+  if (worst === undefined || chosen === null) return [];
+  return [
+    proposeManual({
+      id: "free-idle-connections",
+      spec: ["A3"],
+      risk: "disruptive",
+      preview: endWhere(chosen.sql, "state = 'idle'", seconds),
+      describes: `${worst.sessions} sessions of ${chosen.who}, idle for over ${duration(seconds)}`,
+      consequence:
+        "Pools open new connections when they need them; an application that does not check its connections sees errors. The cause, a pool too large or a leak, stays.",
+    }),
+  ];
+}
+
+function endWhere(chosen: string, state: string, seconds: number): string {
+  return `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${chosen} AND ${state} AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+}
+
+/**
+ * A driver's name ("PostgreSQL JDBC Driver") is the name of many services: only together with user and client does it
+ * say whose sessions they are. Null when that is not known, or when one of the names is protected.
+ */
+function sessionsOf(
+  { policy }: View,
+  { application, user, client }: Owner,
+): { readonly sql: string; readonly who: string } | null {
+  if (!application || user === null) return null;
+  const guarded =
+    protectedName("user", user, policy.protectedUsers) ??
+    protectedName("application", application, policy.protectedApplications);
+  if (guarded !== null) return null;
+  const literal = (value: string): string => sqlLiteral(value, "postgres");
+  const from = client === null ? "client_addr IS NULL" : `client_addr = ${literal(client)}`;
+  return {
+    sql: `application_name = ${literal(application)} AND usename = ${literal(user)} AND ${from}`,
+    who: `${application}, user ${user}${client === null ? ", by the local socket" : `, from ${client}`}`,
+  };
+}

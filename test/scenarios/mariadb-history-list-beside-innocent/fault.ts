@@ -1,0 +1,3 @@
+import { historyListBesideInnocent } from "../faults/history-list.ts";
+
+export const scenario = historyListBesideInnocent("mariadb");

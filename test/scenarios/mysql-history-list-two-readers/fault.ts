@@ -1,0 +1,3 @@
+import { historyListOfTwoReaders } from "../faults/history-list.ts";
+
+export const scenario = historyListOfTwoReaders("mysql");
