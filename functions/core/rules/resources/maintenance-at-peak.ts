@@ -84,7 +84,7 @@ function remedies(view: View, work: MaintenanceWork): FindingDraft["actions"] {
   return cancelStatement(view, session, {
     frees: null,
     longestWaitSeconds: null,
-    onPurpose: true,
+    neverAlone: "maintenance-statement",
     also: [
       "what it has done so far is lost, and it has to be run again at a quieter time",
       ...leftBehind(session.query),

@@ -335,7 +335,9 @@ describe("maintenance-at-peak", () => {
 
   it("D11 leaves what a person began to a person, and says what a cancelled index build leaves behind", () => {
     const online = aRunning(9, 300, { query: "CREATE INDEX CONCURRENTLY ON orders (customer)" });
-    expect(at(0.08)[0]?.actions).toMatchObject([{ id: "cancel-query", automatic: false }]);
+    expect(at(0.08)[0]?.actions).toMatchObject([
+      { id: "cancel-query", neverAlone: { kind: "maintenance-statement" } },
+    ]);
     expect(at(0.08, online)[0]?.actions[0]?.consequence).toContain("invalid index stays behind");
   });
 });
