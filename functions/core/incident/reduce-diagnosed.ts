@@ -7,6 +7,7 @@ import { whenNothingToDo } from "./nothing-to-do.ts";
 import { type Candidate, nextCandidate } from "./plan.ts";
 import { standingOf, whenHealthy, whenOtherIsUnwell, whenUnclear, withRelapse } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
+import { withSettingsStanding } from "./settings-told.ts";
 import { told } from "./told.ts";
 
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
@@ -67,7 +68,7 @@ function withSights(incident: Incident, event: Diagnosed): Incident {
   const says = [...notes, ...(gone === null ? [] : [`${gone} is not known to RDS any more.`])];
   return says.reduce(
     (next, note) => told(next, { key: `note#${note}`, at, kind: "note", says: note }),
-    judged,
+    withSettingsStanding(judged, event),
   );
 }
 

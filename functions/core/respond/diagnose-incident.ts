@@ -13,7 +13,8 @@ export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "rand
 
 /** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
 export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
-  const { incidentId, cycle, settings, alarmSignals, target, located } = assessment.assignment;
+  const { incidentId, cycle, settings, alarmSignals, target, located, settingsStanding } =
+    assessment.assignment;
   const known = await loadIncident(deps.incidents, incidentId);
   if (known.cycle >= cycle) return { schema: "respond.v1", incidentId, step: known.step };
   if ((await custodyOf(deps.incidents, known)) === null)
@@ -43,10 +44,11 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
         gone: located?.gone ?? null,
         notes: located?.notes ?? [],
         alarms: evidence.alarms ?? [],
+        ...(settingsStanding === undefined ? {} : { settingsStanding }),
         ...(alarmSignals === undefined ? {} : { alarmSignalsSeen: alarmSignals }),
       },
     ],
-    reduceContext(settings),
+    reduceContext(settings, settingsStanding),
   );
   deps.log.info("diagnosis.made", {
     incidentId,
