@@ -3,6 +3,7 @@ import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts
 import type { View } from "../../facts/view.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft, reliefOf } from "./blocker-draft.ts";
@@ -51,6 +52,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
 }
 
 function whatElse(session: Session): string {
+  if (waitKindOf(session.waitEvent) === "commit-awaits-replica") {
+    return "mend the replica that it waits for";
+  }
   if (session.wraparound) {
     return "let it finish, and cancel the DDL that waits behind it instead: that can be repeated";
   }
