@@ -1,7 +1,7 @@
 import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
-import { cancelStatement, endSession } from "../../remedies/remedies.ts";
+import { cancelStatement, endSession, endsWithItsStatement } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
@@ -46,7 +46,10 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
           because: "it is the statement that holds the locks",
         },
       ],
-      actions: [...cancelStatement(view, session, relief), ...endSession(view, session, relief)],
+      actions: [
+        ...(endsWithItsStatement(view, session) ? cancelStatement(view, session, relief) : []),
+        ...endSession(view, session, relief),
+      ],
     }),
   ];
 }
