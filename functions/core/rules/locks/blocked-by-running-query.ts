@@ -38,6 +38,11 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       notes: [
         `transaction open for ${duration(session.transactionSeconds)}; it waits for no lock`,
         ...(protectedBy === null ? [] : [`not touched: ${protectedBy}; ${whatElse(session)}`]),
+        ...(blocker.flush
+          ? [
+              "a FLUSH TABLES wants the table closed that this statement uses; ending the FLUSH frees nobody, since its mark on the table stays: this statement has to end, by itself or by a person's word",
+            ]
+          : []),
       ],
       explains: [
         {
@@ -47,7 +52,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
         },
       ],
       actions: [
-        ...(endsWithItsStatement(view, session) ? cancelStatement(view, session, relief) : []),
+        ...(blocker.flush || endsWithItsStatement(view, session)
+          ? cancelStatement(view, session, relief)
+          : []),
         ...endSession(view, session, relief),
       ],
     }),
