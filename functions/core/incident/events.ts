@@ -1,5 +1,6 @@
 import type { AlarmSight } from "../contract/alarm.ts";
 import type { Approval, DiagnosisSummary, Receipt } from "../contract/incident.ts";
+import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
@@ -31,10 +32,11 @@ export type IncidentEvent =
       readonly alarmSignalsSeen?: number;
       /** Told once, such as settings that name no database. */
       readonly notes?: readonly string[];
+      /** Of the settings of this look; left out by an older machine. */
+      readonly settingsStanding?: SettingsStanding;
     }
   | { readonly kind: "approval-requested"; readonly at: string; readonly approval: Approval }
   | { readonly kind: "approval-decided"; readonly at: string; readonly approval: Approval }
-  | { readonly kind: "must-ask"; readonly at: string; readonly actionKey: string; readonly orderId: string }
   | {
       readonly kind: "withheld";
       readonly at: string;
@@ -65,8 +67,6 @@ export function eventKey(event: IncidentEvent): string | null {
       return `approval-requested#${event.approval.id}`;
     case "approval-decided":
       return `approval-decided#${event.approval.id}#${event.approval.status}#${event.approval.approvals.length}`;
-    case "must-ask":
-      return `must-ask#${event.orderId}`;
     case "withheld":
       return `withheld#${event.orderId}`;
     case "ordered":

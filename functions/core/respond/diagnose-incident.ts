@@ -8,14 +8,19 @@ import { custodyOf, overStep } from "./in-hand.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
+import { voidRequests } from "./void-requests.ts";
 
 export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "random" | "log">;
 
 /** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
 export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
-  const { incidentId, cycle, settings, alarmSignals, target, located } = assessment.assignment;
+  const { incidentId, cycle, settings, alarmSignals, target, located, settingsStanding } =
+    assessment.assignment;
   const known = await loadIncident(deps.incidents, incidentId);
-  if (known.cycle >= cycle) return { schema: "respond.v1", incidentId, step: known.step };
+  if (known.cycle >= cycle) {
+    await voidRequests(known, deps);
+    return { schema: "respond.v1", incidentId, step: known.step };
+  }
   if ((await custodyOf(deps.incidents, known)) === null)
     return { schema: "respond.v1", incidentId, step: overStep };
 
@@ -43,11 +48,13 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
         gone: located?.gone ?? null,
         notes: located?.notes ?? [],
         alarms: evidence.alarms ?? [],
+        ...(settingsStanding === undefined ? {} : { settingsStanding }),
         ...(alarmSignals === undefined ? {} : { alarmSignalsSeen: alarmSignals }),
       },
     ],
-    reduceContext(settings),
+    reduceContext(settings, settingsStanding),
   );
+  await voidRequests(incident, deps);
   deps.log.info("diagnosis.made", {
     incidentId,
     cycle,
