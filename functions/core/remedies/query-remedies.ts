@@ -5,6 +5,7 @@ import { tableKey, tableName, tablesOf } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import { createIndex as createPostgresIndex } from "./index-remedies.ts";
+import { createMysqlIndex } from "./mysql-index-remedies.ts";
 import { asMaintainer, asOwner } from "./run-as.ts";
 
 /**
@@ -12,19 +13,9 @@ import { asMaintainer, asOwner } from "./run-as.ts";
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
  */
 export function createIndex(view: View, need: IndexNeed): ProposedAction {
-  if (view.evidence.target.engine === "postgres") {
-    const owner = tablesOf(view)?.find((table) => tableKey(table) === need.table)?.owner ?? null;
-    return createPostgresIndex(need.statement, `index ${need.columns.join(", ")} of ${need.table}`, owner);
-  }
-  return proposeManual({
-    id: "create-index",
-    spec: ["A10"],
-    risk: "safe",
-    preview: need.statement,
-    describes: `Builds an index on ${need.table} (${need.columns.join(", ")})`,
-    consequence:
-      "Reads the table once; writers go on but for a moment at the start and the end, where it waits for open transactions on the table. It takes room on disk and makes every later write a little dearer.",
-  });
+  if (view.evidence.target.engine !== "postgres") return createMysqlIndex(view, need);
+  const owner = tablesOf(view)?.find((table) => tableKey(table) === need.table)?.owner ?? null;
+  return createPostgresIndex(need.statement, `index ${need.columns.join(", ")} of ${need.table}`, owner);
 }
 
 /** A7. https://www.postgresql.org/docs/current/sql-analyze.html */
