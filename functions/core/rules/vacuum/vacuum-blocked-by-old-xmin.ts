@@ -142,7 +142,7 @@ function evidenceOf(
   return [
     {
       source,
-      says: `its horizon is ${plural(row.xminAge, "transaction")} back${row.catalogOnly ? ", for the system catalogues alone" : ""}${others === 0 ? "" : `; ${plural(others, "other")} older than the threshold${proved ? ": the rows go only when all of them have gone" : ""}`}`,
+      says: `its horizon is ${plural(row.xminAge, "transaction")} back${row.catalogOnly ? ", for the system catalogues alone" : ""}${others === 0 ? "" : `; ${plural(others, "other")} older than the threshold${proved ? ": what died since they began goes only when they have gone as well" : ""}`}`,
     },
     ...held.slice(0, 3).map((table) => ({
       source: "postgres-tables",
