@@ -62,6 +62,9 @@ function fromStandby(view: View, row: ReplicationReceiverRow): ReplicaFact {
     source: postgresReplicationReceiverRows.id,
     notes: [
       ...(row.replayLagBytes === null ? [] : [`${bytesText(row.replayLagBytes)} received and not replayed`]),
+      ...(row.status === null && (row.replayedBytes ?? 0) > 0
+        ? [`it replays from the archive, ${bytesText(row.replayedBytes ?? 0)} between two looks`]
+        : []),
       ...(row.lastMessageSeconds === null
         ? []
         : [`last word from its primary ${duration(row.lastMessageSeconds)} ago`]),
@@ -81,8 +84,10 @@ function stopOfStandby(row: ReplicationReceiverRow): Stop | null {
     return { why: "its replay was paused with pg_wal_replay_pause()", error: null, behind };
   }
   if (row.status !== null) return null;
+  // RDS's replicas take up from the archive what their primary no longer has: that goes on without a receiver.
+  if ((row.replayedBytes ?? 0) > 0) return null;
   return {
-    why: "it receives nothing: there is no WAL receiver, so its primary is gone or refuses it",
+    why: `it receives nothing: there is no WAL receiver, so its primary is gone or refuses it${row.replayedBytes === 0 ? ", and nothing comes from the archive either" : ""}`,
     error: null,
     behind: true,
   };

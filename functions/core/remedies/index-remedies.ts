@@ -2,8 +2,9 @@ import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { PostgresIndexRow } from "../probes/postgres/indexes-rows.ts";
 import { postgresName } from "../text/sql-names.ts";
+import { asOwner } from "./run-as.ts";
 
-type Index = Pick<PostgresIndexRow, "schema" | "table" | "index" | "definition">;
+type Index = Pick<PostgresIndexRow, "schema" | "table" | "index" | "definition" | "owner">;
 
 /** pg_get_indexdef writes the index of a partitioned table so. */
 export function isPartitioned({ definition }: Pick<Index, "definition">): boolean {
@@ -26,7 +27,7 @@ export function dropIndex(index: Index, because: string): ProposedAction {
     spec: ["A13"],
     risk: "disruptive",
     preview: partitioned ? `DROP INDEX ${name}` : `DROP INDEX CONCURRENTLY ${name}`,
-    describes: `drop index ${index.index} of ${index.table}: ${because}`,
+    describes: `drop index ${index.index} of ${index.table}: ${because}; ${asOwner(index.owner)}`,
     consequence: `${
       partitioned
         ? "Locks the partitioned table for a moment; set a lock_timeout."
@@ -42,21 +43,21 @@ export function rebuildIndex(index: Index, unique: boolean): ProposedAction {
     spec: ["A9"],
     risk: "safe",
     preview: `REINDEX INDEX CONCURRENTLY ${postgresName(index.schema, index.index)}`,
-    describes: `build index ${index.index} of ${index.table} again`,
+    describes: `build index ${index.index} of ${index.table} again; ${asOwner(index.owner)}`,
     consequence: `Reads the table twice and needs the index's size once more; blocks neither readers nor writers.${
       unique ? " It fails again while duplicates are in the table: find and mend them first." : ""
     } If it fails, it leaves another invalid index that ends in _ccnew.`,
   });
 }
 
-export function createIndex(statement: string, describes: string): ProposedAction {
+export function createIndex(statement: string, describes: string, owner: string | null): ProposedAction {
   const concurrently = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY/.test(statement);
   return proposeManual({
     id: "create-index",
     spec: ["A10"],
     risk: concurrently ? "safe" : "disruptive",
     preview: statement,
-    describes,
+    describes: `${describes}; ${asOwner(owner)}`,
     consequence: concurrently
       ? "Reads the whole table twice, waits for open transactions, blocks neither readers nor writers; every write then maintains one more index. If it fails, drop the invalid index that it leaves."
       : "Blocks writes to the table while it is built. To avoid that, create the index CONCURRENTLY on each partition, then on the parent with ON ONLY, and attach them.",

@@ -5,6 +5,7 @@ import type { View } from "../facts/view.ts";
 import { postgresIdentifier } from "../text/sql-names.ts";
 import { duration } from "../text/wording.ts";
 import type { Owner } from "./owner.ts";
+import { setPostgresLimit } from "./postgres-timeout-remedies.ts";
 import { changeParameter } from "./rds-remedies.ts";
 
 /**
@@ -92,20 +93,7 @@ export function setLimit(
   { name, what }: { readonly name: string; readonly what: string },
 ): readonly ProposedAction[] {
   const { engine, flavour } = view.evidence.target;
-  if (engine === "postgres") {
-    const limit = "60s";
-    return [
-      proposeManual({
-        id: "set-timeouts",
-        spec: ["A6"],
-        risk: "disruptive",
-        preview: `ALTER ROLE application_role SET ${name} = '${limit}'`,
-        describes: `a limit of ${limit} for ${what} of the application's role`,
-        consequence:
-          "New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. Undo: ALTER ROLE … RESET.",
-      }),
-    ];
-  }
+  if (engine === "postgres") return setPostgresLimit(view, { name, what });
   if (flavour === "self-managed") return [];
   const [seconds, consequence] =
     name === "wait_timeout"

@@ -31,6 +31,8 @@ function anIndex(overrides: Partial<PostgresIndexRow> = {}): PostgresIndexRow {
     building: false,
     statsSinceAt: null,
     statsAgeSeconds: 30 * 86_400,
+    checkpointerSeconds: 30 * 86_400,
+    owner: "shop",
     caveat: null,
     ...overrides,
   };
@@ -73,9 +75,21 @@ describe("unused-index", () => {
   });
 
   it("D7 takes the server's uptime for the least time of counting when statistics were never reset", () => {
-    const row = anIndex({ statsAgeSeconds: null });
+    const row = anIndex({ statsAgeSeconds: null, checkpointerSeconds: null });
     expect(unusedIndex.evaluate(viewWith([row], { uptimeSeconds: 3600 }))).toEqual([]);
     expect(unusedIndex.evaluate(viewWith([row], { uptimeSeconds: week }))).toHaveLength(1);
+  });
+
+  it("P9 does not take an index for unused that only a crash has made look so", () => {
+    const monthOld = { uptimeSeconds: 30 * 86_400 };
+    const crashed = anIndex({ statsAgeSeconds: null, checkpointerSeconds: 3600 });
+    expect(unusedIndex.evaluate(viewWith([crashed], monthOld))).toEqual([]);
+    const long = anIndex({ statsAgeSeconds: null, checkpointerSeconds: week });
+    expect(unusedIndex.evaluate(viewWith([long], monthOld))[0]?.actions).toHaveLength(1);
+    const unseen = anIndex({ statsAgeSeconds: null, checkpointerSeconds: null });
+    const [finding] = unusedIndex.evaluate(viewWith([unseen], monthOld));
+    expect(finding?.actions).toEqual([]);
+    expect(finding?.evidence[0]?.says).toContain("a crash since would have thrown away");
   });
 
   it("D4 leaves small indexes, and those of a standby, alone", () => {

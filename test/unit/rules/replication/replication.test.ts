@@ -20,6 +20,7 @@ function standby(overrides: Partial<ReplicationReceiverRow> = {}) {
     receiveLagBytes: 0,
     lagSeconds: 0,
     lastReplayedTransactionSeconds: 4000,
+    replayedBytes: null,
     lastMessageSeconds: 1,
     replayPaused: false,
     hotStandbyFeedback: false,
@@ -107,6 +108,18 @@ describe("replication-stopped", () => {
     expect(replicationStopped.evaluate(onStandby({ status: null }))).toHaveLength(1);
     expect(replicationStopped.evaluate(onStandby({}))).toEqual([]);
     expect(replicationStopped.evaluate(onReplica({}))).toEqual([]);
+  });
+
+  it("P13 is not stopped while it replays from the archive; it is when the position stands still", () => {
+    const archive = (replayedBytes: number) =>
+      onStandby({ status: null, receiving: false, lagSeconds: 90, replayedBytes });
+    expect(replicationStopped.evaluate(archive(16_777_216))).toEqual([]);
+    expect(JSON.stringify(replicationLag.evaluate(archive(16_777_216)))).toContain(
+      "it replays from the archive, 16 MiB between two looks",
+    );
+    expect(replicationStopped.evaluate(archive(0))[0]?.summary).toContain(
+      "nothing comes from the archive either",
+    );
   });
 
   interface Replica {
