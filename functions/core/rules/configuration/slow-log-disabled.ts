@@ -1,7 +1,7 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { changeParameter } from "../../remedies/rds-remedies.ts";
+import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
 import { defineRule } from "../define.ts";
 
 /** Without it nobody can tell tomorrow what was slow tonight. */
@@ -53,29 +53,26 @@ function enable(view: View): readonly ProposedAction[] {
   const { flavour, engine } = view.evidence.target;
   const { slowQuerySeconds } = view.thresholds;
   if (flavour === "self-managed") return [];
-  const consequence = "No restart; a log line for each slow statement, its literals included.";
-  const id = { id: "enable-slow-query-log", spec: "A25" };
-  if (engine === "postgres") {
-    const value = String(slowQuerySeconds * 1000);
-    return [changeParameter(view, { ...id, name: "log_min_duration_statement", value }, consequence)];
-  }
-  const action = changeParameter(view, { ...id, name: "slow_query_log", value: "1" }, consequence);
-  return [withItsLimit(action, slowQuerySeconds)];
+  const change =
+    engine === "postgres"
+      ? { name: "log_min_duration_statement", value: String(slowQuerySeconds * 1000) }
+      : { name: "slow_query_log", value: "1", also: mysqlLimits(slowQuerySeconds) };
+  return [
+    changeParameter(
+      view,
+      { id: "enable-slow-query-log", spec: "A25", ...change },
+      "A log line for each slow statement, its literals included.",
+    ),
+  ];
 }
 
 /**
  * Alone it would log what takes ten seconds, into a table that fills the storage and that no API can download.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQL.Generallog.html
  */
-function withItsLimit(action: ProposedAction, seconds: number): ProposedAction {
-  const on = "ParameterName=slow_query_log,ParameterValue=1,ApplyMethod=immediate";
-  const more = [
-    `ParameterName=long_query_time,ParameterValue=${seconds},ApplyMethod=immediate`,
-    "ParameterName=log_output,ParameterValue=FILE,ApplyMethod=immediate",
+function mysqlLimits(seconds: number) {
+  return [
+    { name: "long_query_time", value: String(seconds) },
+    { name: "log_output", value: "FILE" },
   ];
-  return {
-    ...action,
-    preview: action.preview.replace(on, [on, ...more].join(" ")),
-    describes: `${action.describes}, with long_query_time ${seconds} and log_output FILE`,
-  };
 }
