@@ -146,13 +146,14 @@ function sentence(parts: readonly string[]): string {
  * A prepared transaction has no session: only its owner's decision ends it, and both ways are final.
  * https://www.postgresql.org/docs/current/sql-rollback-prepared.html
  * https://dev.mysql.com/doc/refman/8.4/en/xa-statements.html
+ * https://mariadb.com/docs/server/reference/sql-statements/transactions/xa-transactions
  */
 export function finishPrepared(view: View, prepared: PreparedTransaction): ProposedAction {
   const postgres = view.evidence.target.engine === "postgres";
   // MySQL shows the name only to XA_RECOVER_ADMIN; without it the probe knows InnoDB's number, which XA does not take.
   const unnamed = prepared.gid.startsWith("InnoDB transaction ");
   const preview = unnamed
-    ? `XA RECOVER CONVERT XID; -- then XA ROLLBACK or XA COMMIT of the one that is ${prepared.gid}`
+    ? `${view.evidence.target.engine === "mariadb" ? "XA RECOVER FORMAT='SQL'" : "XA RECOVER CONVERT XID"}; -- then XA ROLLBACK or XA COMMIT of the one that is ${prepared.gid}`
     : postgres
       ? `ROLLBACK PREPARED ${sqlLiteral(prepared.gid, "postgres")}`
       : `XA ROLLBACK ${xid(prepared.gid)}`;
