@@ -10,13 +10,20 @@ import { outcomeSchema, refusalSchema } from "./work-order.ts";
 export const nextStepSchema = z.discriminatedUnion("kind", [
   /** `database`: DB instance identifier; its tags are read once more before the gate is asked. */
   z.object({ kind: z.literal("act"), actionKey: z.string(), database: z.string().optional() }),
+  /** To ask people, if the gate would permit it then; or to end a request whose time is over. */
   z.object({
     kind: z.literal("ask-approval"),
     actionKey: z.string(),
     timeoutSeconds: z.number().int(),
     database: z.string().optional(),
   }),
-  z.object({ kind: z.literal("watch"), seconds: z.number().int(), why: z.string() }),
+  z.object({
+    kind: z.literal("watch"),
+    seconds: z.number().int(),
+    why: z.string(),
+    /** A request is out: a click ends this wait. */
+    awaitsDecision: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal("resolve"), reason: z.string() }),
 ]);
 export type NextStep = z.infer<typeof nextStepSchema>;
@@ -47,6 +54,8 @@ export const incidentActionSchema = z.object({
     "finished",
   ]),
   approvalId: z.string().nullable(),
+  /** Until when its request for approval is good; absent before one was made. */
+  askedUntil: z.string().optional(),
   decidedBy: z.string().nullable(),
   orderId: z.string().nullable(),
   refusal: refusalSchema.nullable(),
@@ -165,7 +174,7 @@ export const incidentSchema = z.object({
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
-/** A request for one click. The task token stays in the store and never travels in a message. */
+/** A request for one click. */
 export const approvalSchema = z.object({
   schema: z.literal("approval.v1"),
   id: z.string(),
@@ -184,7 +193,6 @@ export const approvalSchema = z.object({
   decidedAt: z.string().nullable(),
   /** Why it was taken back before anybody decided. */
   endedBecause: z.string().optional(),
-  taskToken: z.string(),
   receipt: receiptSchema.nullable(),
 });
 export type Approval = z.infer<typeof approvalSchema>;

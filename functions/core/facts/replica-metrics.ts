@@ -100,8 +100,17 @@ function mayBeIdle(view: View, lag: MetricFact): boolean {
 /** The writer has seen that all is replayed: the clock of the metric runs on while nothing is written. */
 function hasReplayedAll(view: View, lag: MetricFact): boolean {
   const fed = (view.rows(postgresReplicationRows) ?? []).filter(({ kind }) => kind === "physical");
-  const idle = fed.length > 0 && fed.every(({ replayLagBytes }) => replayLagBytes === 0);
+  const idle =
+    fed.length > 0 &&
+    fed.every(
+      ({ replayLagBytes, replayLagSeconds }) => replayLagBytes === 0 || isSoon(view, replayLagSeconds),
+    );
   return lag.id === "ReplicaLag" && idle;
+}
+
+/** The writer's own measure of recent WAL; during one long transaction the metric grows, and this does not. */
+function isSoon(view: View, replayLagSeconds: number | null): boolean {
+  return replayLagSeconds !== null && replayLagSeconds < lagLimit(view, "ReplicaLag");
 }
 
 function isNegative(view: View, id: string, subject: string): boolean {

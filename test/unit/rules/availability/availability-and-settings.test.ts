@@ -12,9 +12,14 @@ import { aConnection } from "../../../support/evidence-builder.ts";
 import { type KindScene, kindView } from "../../../support/kind-scene.ts";
 import { anEvent, metricView } from "../../../support/metric-scene.ts";
 
-function setting(name: string, value: string, overrides: readonly string[] = []) {
+function setting(
+  name: string,
+  value: string,
+  overrides: readonly string[] = [],
+  more: { seconds?: number } = {},
+) {
   const plain = { unit: null, bytes: null, source: "default", context: null, bootValue: null };
-  const seconds = value === "0" ? 0 : null;
+  const seconds = more.seconds ?? (value === "0" ? 0 : null);
   return { name, value, ...plain, seconds, pendingRestart: false, overrides: [...overrides] };
 }
 const withSettings = (...rows: ReturnType<typeof setting>[]) =>
@@ -107,6 +112,22 @@ describe("hygiene", () => {
     expect(replaced?.preview).toContain("--db-parameter-group-name orders-db-postgres17 ");
     expect(replaced?.consequence).toContain("Until a restart the new group counts for nothing");
     expect(replaced?.consequence).not.toContain("no restart");
+  });
+
+  it("P19 takes a day for no limit, as RDS sets it, whoever set it", () => {
+    const day = setting("idle_in_transaction_session_timeout", "86400000", [], { seconds: 86_400 });
+    expect(timeoutsUnset.evaluate(withSettings(day))[0]?.summary).toContain("for idle transactions");
+    const roles = setting("statement_timeout", "0", ["shop@*=1d"]);
+    expect(timeoutsUnset.evaluate(withSettings(roles))).toHaveLength(1);
+    const hour = setting("idle_in_transaction_session_timeout", "3600000", [], { seconds: 3600 });
+    expect(timeoutsUnset.evaluate(withSettings(hour))).toEqual([]);
+  });
+
+  it("P19 names the role that a limit is for, and proposes none when it is not known", () => {
+    const idle = setting("idle_in_transaction_session_timeout", "0");
+    const [action] = timeoutsUnset.evaluate(withSettings(idle))[0]?.actions ?? [];
+    expect(action?.preview).toBe(`ALTER ROLE "shop" SET idle_in_transaction_session_timeout = '60s'`);
+    expect(action?.consequence).toContain(`ALTER ROLE "shop" RESET idle_in_transaction_session_timeout`);
   });
 
   it("P15 knows how each engine enforces TLS", () => {
