@@ -18,13 +18,12 @@ import type { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
 import { accept, attributeOf } from "./accept-finding.ts";
 import { actState } from "./act-state.ts";
-import { askState } from "./ask-state.ts";
 import { assessFailed, assessState } from "./assess-state.ts";
 import { beginState } from "./begin-state.ts";
 import { allowContinuing } from "./continued-state.ts";
 import { locateState, policyState } from "./locate-states.ts";
 import { prepareState } from "./prepare-state.ts";
-import { isLong, restState, watchState } from "./rest-state.ts";
+import { isEndedByOthers, restState, watchState } from "./rest-state.ts";
 import { wakeUpState } from "./wake-up-state.ts";
 import {
   type CoordinateProps,
@@ -57,8 +56,9 @@ const longest = Duration.days(7);
  *
  *   Begin → WakeUp → Prepare → Locate → Assess (Collect | Probe) → Diagnose → Announce → NextStep
  *     act → ReadPolicy → Authorize → ActOnPostgres | ActOnMysql → Record → Announce → …
- *     ask-approval → Question → AskApproval (waits for a click) → ReadPolicy → Authorize → …
- *     watch → Watch → Prepare → …, or for a long time: Nap → Rest (a signal ends it) → Prepare → …
+ *     ask-approval → ReadPolicy → Authorize (stores the request) → Announce (puts it) → watch
+ *     watch → Watch → Prepare → …, or while a request is out, or for a long time:
+ *             Nap → Rest (a click or a signal ends it) → Prepare, or ReadPolicy → Authorize → …
  *     resolve → Close, or one more look when an alarm came meanwhile
  *
  *   Begin → TellUnknown, for an alarm that names no database; Begin → GiveUp, from the sweeper
@@ -155,12 +155,17 @@ export class RespondWorkflow extends Construct {
     const is = (kind: string) => Condition.stringEquals("$.step.kind", kind);
     // An alarm that came in the last moment keeps it open: one more look.
     close.next(new Choice(this, "Ended").when(is("resolve"), new Succeed(this, "Closed")).otherwise(prepare));
-    return new Choice(this, "NextStep")
-      .when(is("act"), readPolicy)
-      .when(is("ask-approval"), askState(this, functions.coordinate, failed, readPolicy))
-      .when(Condition.and(is("watch"), isLong), restState(this, functions.coordinate, failed, prepare))
-      .when(is("watch"), watchState(this, prepare))
-      .when(is("resolve"), close)
-      .otherwise(unknown.next(failed));
+    return (
+      new Choice(this, "NextStep")
+        // The gate is asked before people are: nobody is to agree to what would be withheld.
+        .when(Condition.or(is("act"), is("ask-approval")), readPolicy)
+        .when(
+          Condition.and(is("watch"), isEndedByOthers),
+          restState(this, functions.coordinate, failed, { prepare, readPolicy }),
+        )
+        .when(is("watch"), watchState(this, prepare))
+        .when(is("resolve"), close)
+        .otherwise(unknown.next(failed))
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import {
+  Choice,
   Condition,
   type IChainable,
   IntegrationPattern,
@@ -14,8 +15,17 @@ import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import type { Construct } from "constructs";
 import { catchAll, final, notAgain, retried } from "./workflow-tasks.ts";
 
-/** A minute is over soon; a wait that signals can end costs four times its events. */
-export const isLong = Condition.numberGreaterThan("$.step.seconds", 60);
+/**
+ * A minute is over soon, and a wait that can be ended costs four times its events: for long ones, and for those in which
+ * a click is waited for.
+ */
+export const isEndedByOthers = Condition.or(
+  Condition.numberGreaterThan("$.step.seconds", 60),
+  Condition.and(
+    Condition.isPresent("$.step.awaitsDecision"),
+    Condition.booleanEquals("$.step.awaitsDecision", true),
+  ),
+);
 
 export function watchState(scope: Construct, prepare: IChainable): IChainable {
   const watch = new Wait(scope, "Watch", { time: WaitTime.secondsPath("$.step.seconds") });
@@ -24,14 +34,15 @@ export function watchState(scope: Construct, prepare: IChainable): IChainable {
 }
 
 /**
- * A wait of minutes that a new signal ends: intake hands back its token (SPEC S11). Nap puts the timeout where both
- * Step Functions and the local interpreter of the tests find it, as Question does.
+ * A wait that a new signal (SPEC S11) or a click (A42) ends: whoever takes it hands back the token, with the step to go
+ * on with. Nap puts the timeout where both Step Functions, in the state's input, and the local interpreter of the tests,
+ * in the task's parameters, find it.
  */
 export function restState(
   scope: Construct,
   coordinate: IFunction,
   failed: IChainable,
-  prepare: IChainable,
+  { prepare, readPolicy }: { readonly prepare: IChainable; readonly readPolicy: IChainable },
 ): IChainable {
   const rest = retried(
     notAgain(
@@ -45,7 +56,7 @@ export function restState(
           input: { incidentId: JsonPath.stringAt("$.incidentId"), taskToken: JsonPath.taskToken },
         }),
         taskTimeout: Timeout.at("$.Payload.timeoutSeconds"),
-        resultPath: JsonPath.DISCARD,
+        resultPath: "$.step",
       }),
     ),
   );
@@ -54,7 +65,11 @@ export function restState(
     resultPath: JsonPath.DISCARD,
   });
   catchAll(rest, failed, "$.error");
-  rest.next(prepare);
+  rest.next(
+    new Choice(scope, "Woken")
+      .when(Condition.stringEquals("$.step.kind", "act"), readPolicy)
+      .otherwise(prepare),
+  );
   const nap = new Pass(scope, "Nap", {
     parameters: { timeoutSeconds: JsonPath.numberAt("$.step.seconds") },
     resultPath: "$.Payload",

@@ -80,7 +80,6 @@ export const final = {
   over: "IncidentOver",
   lookNow: "SignalWaiting",
   handOver: "HandOver",
-  decided: "AlreadyDecided",
 } as const;
 
 /** Before the other retries: of those, the first that matches counts. */

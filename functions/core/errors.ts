@@ -54,11 +54,6 @@ export class HandOverError extends ResponderError {
   override readonly name = "HandOver";
 }
 
-/** Somebody has decided already: there is nothing to wait for. */
-export class AlreadyDecidedError extends ResponderError {
-  override readonly name = "AlreadyDecided";
-}
-
 /** One sentence for a person, from whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -62,7 +62,7 @@ describe("the respond machine", () => {
       const limit = limits.get(Resource.split(":").at(-1)) ?? 0;
       expect([name, TimeoutSecondsPath ?? (TimeoutSeconds ?? 0) > limit]).toEqual([
         name,
-        ["AskApproval", "Rest"].includes(name) ? "$.Payload.timeoutSeconds" : true,
+        name === "Rest" ? "$.Payload.timeoutSeconds" : true,
       ]);
     }
   });
@@ -75,21 +75,22 @@ describe("the respond machine", () => {
     }
   });
 
-  it("A42 AskApproval waits for its token as long as the step says, and then asks the gate", () => {
-    expect(states["AskApproval"]).toMatchObject({
-      Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
-      Parameters: {
-        Payload: { input: { "taskToken.$": "$$.Task.Token", "actionKey.$": "$.step.actionKey" } },
-      },
+  it("A42 while a click is waited for the looking goes on, and the click ends the wait before the next look", () => {
+    const long = { Variable: "$.step.seconds", NumericGreaterThan: 60 };
+    const asked = {
+      And: [
+        { Variable: "$.step.awaitsDecision", IsPresent: true },
+        { Variable: "$.step.awaitsDecision", BooleanEquals: true },
+      ],
+    };
+    expect(states["NextStep"]?.Choices?.find(({ Next }) => Next === "Nap")).toMatchObject({
+      And: [{ Variable: "$.step.kind", StringEquals: "watch" }, { Or: [long, asked] }],
     });
-    expect(states["Question"]).toMatchObject({
-      Parameters: { "timeoutSeconds.$": "$.step.timeoutSeconds" },
-      ResultPath: "$.Payload",
-      Next: "AskApproval",
+    expect(states["Rest"]).toMatchObject({ ResultPath: "$.step", Next: "Woken" });
+    expect(states["Woken"]).toMatchObject({
+      Choices: [{ Variable: "$.step.kind", StringEquals: "act", Next: "ReadPolicy" }],
+      Default: "Prepare",
     });
-    expect(caught("AskApproval", "States.Timeout")).toBe("ReadPolicy");
-    expect(caught("AskApproval", "AlreadyDecided")).toBe("ReadPolicy");
-    expect(states["AskApproval"]?.Next).toBe("ReadPolicy");
   });
 
   it("A41 nothing leads to the gate but the state that has just read the tags, and unread ones come there too", () => {
@@ -113,7 +114,7 @@ describe("the respond machine", () => {
     expect(states["Rest"]).toMatchObject({
       Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
       Parameters: { Payload: { step: "rest", input: { "taskToken.$": "$$.Task.Token" } } },
-      Next: "Prepare",
+      Next: "Woken",
     });
     expect(states["Nap"]).toMatchObject({
       Parameters: { "timeoutSeconds.$": "$.step.seconds" },
@@ -204,7 +205,7 @@ describe("the respond machine", () => {
   });
 
   it("Q3 what cannot go on is told, and fails the execution", () => {
-    for (const name of ["Prepare", "Diagnose", "Authorize", "Record", "Close", "AskApproval"]) {
+    for (const name of ["Prepare", "Diagnose", "Authorize", "Record", "Close"]) {
       expect([name, caught(name, "States.ALL")]).toEqual([name, "GiveUp"]);
     }
     expect(states["GiveUp"]?.Next).toBe("ResponderFailed");
@@ -214,14 +215,14 @@ describe("the respond machine", () => {
   it("S6 an input that is not valid is never tried again, and one that was typed fails with its own words", () => {
     const coordinated = tasks.filter(
       ([name, { Resource = "" }]) =>
-        !name.startsWith("Wake") && (name === "AskApproval" || Resource.endsWith(":coordinate")),
+        !name.startsWith("Wake") && (name === "Rest" || Resource.endsWith(":coordinate")),
     );
     expect(coordinated.length).toBeGreaterThan(8);
     for (const [name, { Retry = [] }] of coordinated) {
       expect([name, Retry[0]]).toEqual([
         name,
         {
-          ErrorEquals: ["InvalidInput", "IncidentOver", "SignalWaiting", "HandOver", "AlreadyDecided"],
+          ErrorEquals: ["InvalidInput", "IncidentOver", "SignalWaiting", "HandOver"],
           MaxAttempts: 0,
         },
       ]);
@@ -261,13 +262,19 @@ describe("the respond machine", () => {
   it("Q3 an unknown step is told to people instead of closing the incident", () => {
     const kinds = states["NextStep"]?.Choices?.map(({ StringEquals, Next }) => [StringEquals, Next]);
     expect(kinds).toEqual([
-      ["act", "ReadPolicy"],
-      ["ask-approval", "Question"],
-      // A watch, too: of more than a minute.
+      // To act, or to ask people: the gate comes first.
+      [undefined, "ReadPolicy"],
+      // A watch, too: of more than a minute, or while a request is out.
       [undefined, "Nap"],
       ["watch", "Watch"],
       ["resolve", "Close"],
     ]);
+    expect(states["NextStep"]?.Choices?.[0]).toMatchObject({
+      Or: [
+        { Variable: "$.step.kind", StringEquals: "act" },
+        { Variable: "$.step.kind", StringEquals: "ask-approval" },
+      ],
+    });
     expect(states["NextStep"]?.Default).toBe("UnknownStep");
     expect(states["UnknownStep"]?.Next).toBe("GiveUp");
   });
@@ -315,7 +322,7 @@ describe("the respond machine", () => {
   it("Q3 a round of watching is no longer than it has to be", () => {
     const look = ["Prepare", "Locate", "Assess", "Diagnose", "Announce", "NextStep"];
     expect(walk("Watch", { NextStep: "Watch" })).toEqual(["Watch", ...look]);
-    expect(walk("Nap", { NextStep: "Nap" })).toEqual(["Nap", "Rest", ...look]);
+    expect(walk("Nap", { Woken: "Prepare", NextStep: "Nap" })).toEqual(["Nap", "Rest", "Woken", ...look]);
   });
 
   it("A42 the log holds no data of executions: task tokens are data", () => {

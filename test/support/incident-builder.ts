@@ -67,7 +67,6 @@ export function anApproval(overrides: Partial<Approval> = {}): Approval {
     status: "pending",
     decidedBy: null,
     decidedAt: null,
-    taskToken: "task-token-that-must-not-travel",
     receipt: null,
     ...overrides,
   };

@@ -19,8 +19,10 @@ export function incidentStory(): Chapter[] {
     updatedAt: secondsLater(4),
     diagnosis: aDiagnosis(),
     cause: aDiagnosis(),
-    step: { kind: "ask-approval", actionKey: "terminate-session:4242", timeoutSeconds: 900 },
-    actions: [anAction({ status: "awaiting-approval", approvalId: "apr-5d20" })],
+    step: { kind: "watch", seconds: 20, why: "waiting for a decision", awaitsDecision: true },
+    actions: [
+      anAction({ status: "awaiting-approval", approvalId: "apr-5d20", askedUntil: secondsLater(904) }),
+    ],
   };
   const approved: Incident = {
     ...asked,

@@ -90,7 +90,6 @@ export function createResponderLab(props: ResponderLabProps) {
     ActOnPostgres: actPostgres(deps),
     ActOnMysql: actMysql(deps),
     Record: coordinator,
-    AskApproval: coordinator,
     Rest: coordinator,
     Close: coordinator,
     GiveUp: coordinator,

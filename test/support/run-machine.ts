@@ -21,7 +21,6 @@ export interface MachineProps {
 }
 
 /** The machine's own parameters, its token replaced by one of the lab. */
-const askedSchema = z.looseObject({ step: z.literal("ask-approval"), input: z.looseObject({}) });
 const restSchema = z.looseObject({
   step: z.literal("rest"),
   timeoutSeconds: z.number(),
@@ -45,33 +44,25 @@ export async function runMachine(
   let tokens = 0;
   const handlers: Record<string, StateHandler> = {};
   for (const [state, handler] of Object.entries(states)) handlers[state] = asJson(wrap(state, handler));
-  const ask = handlers["AskApproval"];
-  handlers["AskApproval"] = async (parameters) => {
-    tokens += 1;
-    const taskToken = `${name}#${tokens}`;
-    // The wait begins before the question is out: an answer may come at once.
-    const decided = workflow.waitFor(taskToken);
-    const asked = askedSchema.parse(payloadOf(parameters));
-    await ask?.({ ...asked, input: { ...asked.input, taskToken } });
-    return decided;
-  };
   const restAsked = handlers["Rest"];
   let wasWoken = false;
   handlers["Rest"] = async (parameters) => {
     tokens += 1;
     const taskToken = `${name}#${tokens}`;
-    const woken = workflow.waitFor(taskToken).then(
-      () => true,
-      () => false,
-    );
     const asked = restSchema.parse(payloadOf(parameters));
+    const over = { kind: "watch", seconds: asked.timeoutSeconds, why: "nobody ended the wait" };
+    const woken = workflow.waitFor(taskToken).then(
+      (step) => ({ step, wasWoken: true }),
+      () => ({ step: over, wasWoken: false }),
+    );
     await restAsked?.({ ...asked, input: { ...asked.input, taskToken } });
     await props.onRest?.(asked.timeoutSeconds);
-    // The wait is skipped: it is over as soon as no signal has ended it.
+    // The wait is skipped: it is over as soon as nobody has ended it.
     workflow.expire(taskToken);
     // A time-out leads to the same state; the interpreter would take one that is thrown here for a failure to retry.
-    wasWoken = await woken;
-    return {};
+    const ended = await woken;
+    wasWoken = ended.wasWoken;
+    return ended.step;
   };
   // The machine's own wait is fixed before it starts; the clock is moved by what the step asks for.
   const { Prepare } = handlers;

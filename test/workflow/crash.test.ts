@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decideApproval } from "../../functions/core/respond/decide-approval.ts";
 import { postgresAvailability } from "../lab/engines/available.ts";
 import { describeEngine } from "../lab/engines/describe-engine.ts";
 import type { PostgresServer } from "../lab/engines/lab-server.ts";
 import type { StateHandler } from "../support/responder-lab.ts";
 import { respondDefinition } from "../support/synth.ts";
 import { faultOnAccount, responderFor } from "./for-one-test.ts";
-import { fire, incidentOf, startBank } from "./support.ts";
+import { approver, fire, incidentOf, startBank } from "./support.ts";
 
 const states = [
   "Prepare",
@@ -74,6 +75,63 @@ describeEngine("Q3 a function that dies", await postgresAvailability(17), () => 
       expect(lab.chat.messages.filter((sent) => sent.thread === null)).toHaveLength(1);
       expect(await lab.deps.incidents.openIncidentOf(incident.group)).toBeNull();
     });
+  });
+
+  /** Approved by hand, so that the machine rests until the click. */
+  it.each(["before", "after"] as const)("at Rest %s its work loses no click", async (when) => {
+    const fault = await faultOnAccount(server, 3);
+    let clicked = false;
+    const lab = responderFor(server, definition, {
+      mode: "approve",
+      around: dying("Rest", when),
+      onRest: async () => {
+        const [custody] = await lab.deps.incidents.custodies();
+        const incident = custody === undefined ? null : await lab.deps.incidents.get(custody.incidentId);
+        if (clicked || incident?.status !== "awaiting-approval") return;
+        clicked = true;
+        const approvalId = incident.actions[0]?.approvalId ?? "";
+        await decideApproval({ approvalId, decision: "approve", by: approver }, lab.deps);
+      },
+    });
+    const id = await fire(lab);
+    await fault.served;
+    await lab.workflow.idle();
+    expect(lab.workflow.failures).toEqual([]);
+    expect(await incidentOf(lab, id)).toMatchObject({ status: "resolved" });
+    const audit = await lab.deps.incidents.audit(id);
+    expect(audit.map((record) => record.phase)).toEqual(["ordered", "finished"]);
+    expect(await fault.bystanderIsWell()).toBe(true);
+  });
+
+  it.each([
+    ["NextRun", "before"],
+    ["NextRun", "after"],
+    ["Continue", "before"],
+    ["Continue", "after"],
+  ] as const)("at %s %s its work leaves the incident in one pair of hands", async (state, when) => {
+    const fault = await faultOnAccount(server, 3);
+    let looks = 0;
+    const lab = responderFor(server, definition, {
+      mode: "observe",
+      around: dying(state, when),
+      onWatch: async () => {
+        looks += 1;
+        if (looks === 45) await fault.close();
+      },
+    });
+    const id = await fire(lab);
+    await lab.workflow.idle();
+    // Whoever was named and not started is started by the sweeper.
+    await lab.sweep({});
+    await lab.workflow.idle();
+    const incident = await incidentOf(lab, id);
+    expect(lab.workflow.failures).toEqual([]);
+    expect(incident.status).toBe("resolved");
+    expect(incident.cycle).toBeGreaterThan(45);
+    expect(new Set(lab.workflow.starts.map(({ name }) => name)).size).toBeGreaterThanOrEqual(2);
+    expect(await lab.deps.incidents.audit(id)).toSatisfy((records: readonly { phase: string }[]) =>
+      records.every(({ phase }) => phase === "withheld"),
+    );
   });
 
   it("A40 an acting function without a free place is called again, and at the next look ordered again", async () => {

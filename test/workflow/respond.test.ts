@@ -10,6 +10,11 @@ import { approver, type BankLabOptions, fire, incidentOf, startBank } from "./su
 
 type Lab = ReturnType<typeof responderFor>;
 
+async function openIncident({ deps }: Lab): Promise<Incident | null> {
+  const [custody] = await deps.incidents.custodies();
+  return custody === undefined ? null : deps.incidents.get(custody.incidentId);
+}
+
 async function asked(lab: Lab, id: string): Promise<Incident["actions"][number]> {
   const pending = async () =>
     (await incidentOf(lab, id)).actions.find(
@@ -105,16 +110,101 @@ describeEngine("the respond workflow", await postgresAvailability(17), () => {
 
   it("A42 the target is checked again after the click: a session that moved on is not hit", async () => {
     const fault = await faultOnAccount(server, 2);
-    const lab = responderFor(server, definition, { mode: "approve" });
+    let clicked = false;
+    const lab = responderFor(server, definition, {
+      mode: "approve",
+      onRest: async () => {
+        const incident = await openIncident(lab);
+        if (incident?.status !== "awaiting-approval" || clicked) return;
+        clicked = true;
+        await fault.close();
+        await click(lab, incident.actions[0]?.approvalId ?? null, "approve");
+      },
+    });
     const id = await fire(lab);
-    const action = await asked(lab, id);
-    await fault.close();
-    await click(lab, action.approvalId, "approve");
     await lab.workflow.idle();
     const incident = await incidentOf(lab, id);
     expect(incident.actions[0]?.outcome?.killed).toEqual([]);
     expect(incident.actions[0]?.outcome?.status).toMatch(/already-done|refused/);
     expect(incident.status).toBe("resolved");
+  });
+
+  it("A42 a card whose reason has gone is taken back at the next look, and takes no click any more", async () => {
+    const fault = await faultOnAccount(server, 2);
+    let approvalId: string | null = null;
+    let answer: { accepted: boolean; says: string } | null = null;
+    const lab = responderFor(server, definition, {
+      mode: "approve",
+      onRest: async () => {
+        if (approvalId !== null) return;
+        const incident = await openIncident(lab);
+        approvalId = incident?.actions[0]?.approvalId ?? null;
+        await fault.close();
+      },
+      onWatch: async () => {
+        if (answer !== null || approvalId === null) return;
+        if ((await lab.deps.incidents.getApproval(approvalId))?.status === "pending") return;
+        answer = await click(lab, approvalId, "approve");
+      },
+    });
+    const id = await fire(lab);
+    await lab.workflow.idle();
+    const incident = await incidentOf(lab, id);
+    expect(answer).toMatchObject({ accepted: false, says: expect.stringContaining("withdrawn") });
+    expect(incident.actions[0]).toMatchObject({ status: "withheld", refusal: { guard: "reason-gone" } });
+    expect(await lab.deps.incidents.audit(id)).toEqual([]);
+    expect(incident.status).toBe("resolved");
+    const cards = lab.chat.messages.filter(({ message }) => message.kind === "approval-request");
+    expect(cards.map(({ message }) => message.headline)).toEqual([expect.stringMatching(/^Withdrawn: /)]);
+    expect(cards[0]?.message.buttons).toEqual([]);
+  });
+
+  it("A42 a click that comes while the database is looked at is carried out after the look", async () => {
+    const fault = await faultOnAccount(server, 2);
+    let clicked = false;
+    const lab = responderFor(server, definition, {
+      mode: "approve",
+      around: (state, handler) => async (input) => {
+        const result = await handler(input);
+        const incident = state === "ProbePostgres" && !clicked ? await openIncident(lab) : null;
+        if (incident?.status === "awaiting-approval") {
+          clicked = true;
+          expect(await click(lab, incident.actions[0]?.approvalId ?? null, "approve")).toMatchObject({
+            accepted: true,
+          });
+        }
+        return result;
+      },
+    });
+    const id = await fire(lab);
+    await fault.served;
+    await lab.workflow.idle();
+    const audit = await lab.deps.incidents.audit(id);
+    expect(audit.map(({ phase, outcome }) => [phase, outcome?.status])).toEqual([
+      ["ordered", undefined],
+      ["finished", "done"],
+    ]);
+    expect((await incidentOf(lab, id)).actions[0]).toMatchObject({ decidedBy: approver });
+  });
+
+  it("A41 people are not asked to agree to what would be withheld: the gate comes first", async () => {
+    const fault = await faultOnAccount(server, 2);
+    let looks = 0;
+    const lab = responderFor(server, definition, {
+      mode: "approve",
+      onWatch: async () => {
+        looks += 1;
+        if (looks === 2) await fault.close();
+      },
+    });
+    lab.deps.killSwitch.set("engaged: drill");
+    const id = await fire(lab);
+    await lab.workflow.idle();
+    expect(lab.chat.messages.filter(({ message }) => message.kind === "approval-request")).toEqual([]);
+    const audit = await lab.deps.incidents.audit(id);
+    expect(audit.length).toBeGreaterThan(0);
+    expect(new Set(audit.map(({ refusal }) => refusal?.guard))).toEqual(new Set(["kill-switch"]));
+    expect((await incidentOf(lab, id)).actions[0]?.approvalId).toBeNull();
   });
 
   it("A41 in observe mode nothing is done, and the message says what would release it", async () => {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { attachedAlarmSchema } from "./alarm.ts";
 import { findingSchema, proposedActionSchema, severitySchema, verdictSchema } from "./finding.ts";
 import { lookedAtSchema } from "./looked-at.ts";
+import { settingsToldSchema } from "./settings-standing.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
 import { outcomeSchema, refusalSchema } from "./work-order.ts";
@@ -10,13 +11,20 @@ import { outcomeSchema, refusalSchema } from "./work-order.ts";
 export const nextStepSchema = z.discriminatedUnion("kind", [
   /** `database`: DB instance identifier; its tags are read once more before the gate is asked. */
   z.object({ kind: z.literal("act"), actionKey: z.string(), database: z.string().optional() }),
+  /** To ask people, if the gate would permit it then; or to end a request whose time is over. */
   z.object({
     kind: z.literal("ask-approval"),
     actionKey: z.string(),
     timeoutSeconds: z.number().int(),
     database: z.string().optional(),
   }),
-  z.object({ kind: z.literal("watch"), seconds: z.number().int(), why: z.string() }),
+  z.object({
+    kind: z.literal("watch"),
+    seconds: z.number().int(),
+    why: z.string(),
+    /** A request is out: a click ends this wait. */
+    awaitsDecision: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal("resolve"), reason: z.string() }),
 ]);
 export type NextStep = z.infer<typeof nextStepSchema>;
@@ -47,6 +55,8 @@ export const incidentActionSchema = z.object({
     "finished",
   ]),
   approvalId: z.string().nullable(),
+  /** Until when its request for approval is good; absent before one was made. */
+  askedUntil: z.string().optional(),
   decidedBy: z.string().nullable(),
   orderId: z.string().nullable(),
   refusal: refusalSchema.nullable(),
@@ -111,12 +121,6 @@ export const diagnosisSummarySchema = z.object({
 });
 export type DiagnosisSummary = z.infer<typeof diagnosisSummarySchema>;
 
-const settingsToldSchema = z.object({
-  state: z.enum(["right", "invalid", "unreadable"]),
-  /** Epoch milliseconds at which that version was written; 0 while none was read. */
-  modifiedAt: z.number().nonnegative(),
-});
-
 export const incidentSchema = z.object({
   schema: z.literal("incident.v1"),
   id: z.string(),
@@ -164,7 +168,6 @@ export const incidentSchema = z.object({
   /** Since when it could not be judged whether all is well, or an alarm stood without a cause; null otherwise. */
   unclearSince: z.string().nullable().default(null),
   step: nextStepSchema,
-  /** What people were last told of the settings, and of which version; absent while all was well with them. */
   settingsTold: settingsToldSchema.optional(),
   /** Receipts: the root message and one for each approval request. */
   root: receiptSchema.nullable(),
@@ -173,7 +176,7 @@ export const incidentSchema = z.object({
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
-/** A request for one click. The task token stays in the store and never travels in a message. */
+/** A request for one click. */
 export const approvalSchema = z.object({
   schema: z.literal("approval.v1"),
   id: z.string(),
@@ -192,7 +195,6 @@ export const approvalSchema = z.object({
   decidedAt: z.string().nullable(),
   /** Why it was taken back before anybody decided. */
   endedBecause: z.string().optional(),
-  taskToken: z.string(),
   receipt: receiptSchema.nullable(),
 });
 export type Approval = z.infer<typeof approvalSchema>;

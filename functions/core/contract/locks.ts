@@ -67,6 +67,14 @@ export const lockNodeSchema = z.object({
 });
 export type LockNode = z.infer<typeof lockNodeSchema>;
 
+/** Locks that one has at a time, looked at again a moment later: whether another has them now, or the same one still. */
+export const secondLookSchema = z.object({
+  seconds: z.number(),
+  moved: z.array(z.string()),
+  still: z.array(z.string()),
+});
+export type SecondLook = z.infer<typeof secondLookSchema>;
+
 /** Who waits for whom, whole: roots are the nodes without a parent. Waiters beyond the cap are only counted. */
 export const lockForestSchema = z.object({
   nodes: z.array(lockNodeSchema),
@@ -76,5 +84,7 @@ export const lockForestSchema = z.object({
   lockRows: z.number().int().nonnegative(),
   /** Node keys that wait for each other in a circle (a deadlock not yet broken by the engine). */
   cycles: z.array(z.array(z.string())),
+  /** Only where it was taken. */
+  secondLook: secondLookSchema.exactOptional(),
 });
 export type LockForest = z.infer<typeof lockForestSchema>;

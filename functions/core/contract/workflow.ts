@@ -119,12 +119,6 @@ export type AuthorizeInput = z.infer<typeof authorizeInputSchema>;
 
 export const restInputSchema = z.object({ incidentId: z.string(), taskToken: z.string().min(1) });
 
-export const askInputSchema = z.object({
-  incidentId: z.string(),
-  actionKey: z.string(),
-  taskToken: z.string().min(1),
-});
-
 export const actInputSchema = z.object({
   order: workOrderSchema,
   settings: passedSettingsSchema,
@@ -159,7 +153,6 @@ export const coordinateInputSchema = z.discriminatedUnion("step", [
   prepareInputSchema,
   z.object({ step: z.literal("diagnose"), input: assessmentSchema }),
   z.object({ step: z.literal("announce"), input: incidentRefSchema }),
-  z.object({ step: z.literal("ask-approval"), input: askInputSchema }),
   z.object({ step: z.literal("authorize"), input: authorizeInputSchema }),
   z.object({ step: z.literal("rest"), input: restInputSchema }),
   z.object({ step: z.literal("record"), input: recordInputSchema }),

@@ -50,7 +50,7 @@ export interface Blocking {
 }
 
 const none: Blocking = {
-  graph: { members: new Map(), children: new Map(), roots: [], waiters: 0 },
+  graph: { members: new Map(), children: new Map(), roots: [], waiters: 0, secondLooks: [] },
   blockers: [],
   queues: [],
 };

@@ -42,11 +42,11 @@ export function burden(view: View, session: Session): Burden | null {
 const mysqlAtWork =
   /^(executing|sending data|statistics|sorting|creating sort|copying to|removing duplicates|updating|optimizing|end)/i;
 
-function worksOnCpu({ waitEvent }: Session): boolean {
+export function worksOnCpu({ waitEvent }: Session): boolean {
   return waitEvent === null || mysqlAtWork.test(waitEvent);
 }
 
-function worksOnStorage({ evidence }: View, { waitEvent }: Session): boolean {
+export function worksOnStorage({ evidence }: View, { waitEvent }: Session): boolean {
   if (waitEvent === null) return false;
   return evidence.target.engine === "postgres" ? /^IO\b/.test(waitEvent) : mysqlAtWork.test(waitEvent);
 }
@@ -54,12 +54,27 @@ function worksOnStorage({ evidence }: View, { waitEvent }: Session): boolean {
 /** Of what the CPUs do; its parallel workers count too. */
 const substantialShare = 0.4;
 
-function takesEnoughCpu(view: View, session: Session): boolean {
+export function takesEnoughCpu(view: View, session: Session): boolean {
+  const share = cpuShare(view, session);
+  // Alike statements share the blame: each explains only because all of them do.
+  return share === null || share.withAlike >= substantialShare * share.cpuPercent;
+}
+
+/** How much of all CPUs it can take, in percent, beside what is taken; null where the metric or the vCPUs are not known. */
+export interface CpuShare {
+  readonly vcpus: number;
+  readonly cpuPercent: number;
+  /** With its parallel workers. */
+  readonly own: number;
+  /** And with the other long statements that are at such work. */
+  readonly withAlike: number;
+}
+
+export function cpuShare(view: View, session: Session): CpuShare | null {
   const vcpus = vcpusOfTarget(view);
   const cpu = metricFact(view, "CPUUtilization");
-  if (vcpus === null || cpu === null) return true;
+  if (vcpus === null || cpu === null) return null;
   const workers = (view.sessions ?? []).filter(({ leaderId }) => leaderId === session.id).length;
-  // Alike statements share the blame: each explains only because all of them do.
   const alike = (view.sessions ?? []).filter(
     (other) =>
       other.kind === "client" &&
@@ -68,6 +83,10 @@ function takesEnoughCpu(view: View, session: Session): boolean {
       worksOnCpu(other) &&
       (other.statementSeconds ?? 0) >= view.thresholds.longRunningSeconds,
   ).length;
-  const used = (100 * (workers + Math.max(1, alike))) / vcpus;
-  return used >= substantialShare * cpu.latest;
+  return {
+    vcpus,
+    cpuPercent: cpu.latest,
+    own: (100 * (workers + 1)) / vcpus,
+    withAlike: (100 * (workers + Math.max(1, alike))) / vcpus,
+  };
 }

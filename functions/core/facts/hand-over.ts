@@ -1,11 +1,15 @@
+import type { LockWait } from "../contract/locks.ts";
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { lockObject } from "../text/wording.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
+import { lockTurns } from "./lock-turns.ts";
 import type { View } from "./view.ts";
 
-/** A row lock that goes from hand to hand: many short turns, and a queue. */
+/** A lock that goes from hand to hand: many short turns, and a queue. */
 export interface HandOver {
+  /** What they take turns on, where that is no row. */
+  readonly wait: LockWait | null;
   /** "row (0,7) of public.orders"; its address changes with every update. Null: only its holder is known. */
   readonly row: string | null;
   readonly waiting: number;
@@ -18,11 +22,16 @@ export interface HandOver {
 /** With one or two, the turn of the one before is all the wait there is. */
 const minWaiting = 3;
 
+/** Whether the present holder is only the latest of many, so that ending it changes nothing. */
+export function handOverOf(view: View, graph: LockGraph, holder: LockMember): HandOver | null {
+  return rowHandOver(view, graph, holder) ?? lockHandOver(view, graph, holder);
+}
+
 /**
  * Whether the present holder is only the latest of many, so that ending it changes nothing. It has to be at something
  * that began a moment ago; an idle transaction or a long statement is no turn. Then, by engine, what only turns do.
  */
-export function handOverOf(view: View, graph: LockGraph, holder: LockMember): HandOver | null {
+function rowHandOver(view: View, graph: LockGraph, holder: LockMember): HandOver | null {
   const { session } = holder;
   const noticeSeconds = view.thresholds.slowQuerySeconds;
   const below = subtree(graph, holder.key);
@@ -42,7 +51,13 @@ export function handOverOf(view: View, graph: LockGraph, holder: LockMember): Ha
   if (!turns && !young) return null;
   const turnSeconds = postgres ? Math.min(longestWait, session.transactionSeconds ?? longestWait) : atIt;
   const hidden = below.reduce((sum, member) => sum + member.hidden, holder.hidden);
-  return { row: rowOf(rows), waiting: rows.length + hidden, turnSeconds, longestSeconds };
+  return { wait: null, row: rowOf(rows), waiting: rows.length + hidden, turnSeconds, longestSeconds };
+}
+
+/** The same of any other lock, by the queue before it. */
+function lockHandOver(view: View, graph: LockGraph, holder: LockMember): HandOver | null {
+  const turns = lockTurns(view, graph, holder);
+  return turns === null ? null : { ...turns, row: null };
 }
 
 /**

@@ -1,4 +1,11 @@
-import type { HeldLock, LockForest, LockNode, LockWait, PreparedTransaction } from "../contract/locks.ts";
+import type {
+  HeldLock,
+  LockForest,
+  LockNode,
+  LockWait,
+  PreparedTransaction,
+  SecondLook,
+} from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import { compare } from "../text/compare.ts";
 
@@ -31,6 +38,8 @@ export interface LockGraph {
   /** Whoever keeps others waiting and waits for nothing, in the order of their keys. */
   readonly roots: readonly LockMember[];
   readonly waiters: number;
+  /** Looks that were taken a moment later, at locks that one has at a time. */
+  readonly secondLooks: readonly SecondLook[];
 }
 
 export function lockGraphOf(forests: readonly LockForest[]): LockGraph {
@@ -52,7 +61,13 @@ export function lockGraphOf(forests: readonly LockForest[]): LockGraph {
     (member) =>
       member.parent === null && member.waitsFor === null && (children.has(member.key) || member.hidden > 0),
   );
-  return { members, children, roots, waiters: forests.reduce((sum, forest) => sum + forest.waiters, 0) };
+  return {
+    members,
+    children,
+    roots,
+    waiters: forests.reduce((sum, forest) => sum + forest.waiters, 0),
+    secondLooks: forests.flatMap(({ secondLook }) => (secondLook === undefined ? [] : [secondLook])),
+  };
 }
 
 /** Everybody who waits below a member, near ones first. A circle is walked once. */

@@ -1,5 +1,6 @@
 import { postgresVacuumProgressRows } from "../probes/postgres/vacuum-progress-rows.ts";
 import { compare } from "../text/compare.ts";
+import { withoutLeadingComments } from "../text/statement-kind.ts";
 import { sessionName } from "../text/wording.ts";
 import type { View } from "./view.ts";
 
@@ -13,6 +14,8 @@ export interface MaintenanceWork {
   readonly who: string;
   readonly seconds: number;
   readonly percent: number | null;
+  /** By the engine's name; null on the CPU, or where it was not seen. */
+  readonly waitEvent: string | null;
   /** Started by the server itself. */
   readonly automatic: boolean;
   readonly wraparound: boolean;
@@ -46,6 +49,7 @@ function progress(view: View): readonly MaintenanceWork[] {
     who: row.automatic ? "autovacuum" : `${row.application ?? row.user ?? "unknown"}, pid ${row.pid}`,
     seconds: row.seconds ?? 0,
     percent: row.percent,
+    waitEvent: row.waitEvent,
     automatic: row.automatic,
     wraparound: row.wraparound,
     source: postgresVacuumProgressRows.id,
@@ -66,7 +70,7 @@ function fromStatements(view: View): readonly MaintenanceWork[] {
     })
     .flatMap((session) => {
       const words = maintenanceWords
-        .exec(session.query ?? "")?.[1]
+        .exec(withoutLeadingComments(session.query ?? ""))?.[1]
         ?.replace(/\s+/g, " ")
         .toUpperCase();
       const dump = dumpApplications.test(session.application ?? "") ? `dump by ${session.application}` : null;
@@ -80,6 +84,7 @@ function fromStatements(view: View): readonly MaintenanceWork[] {
         who: `${session.application ?? session.user ?? "unknown"}, ${sessionName(session.id, engine)}`,
         seconds: session.statementSeconds ?? 0,
         percent: null,
+        waitEvent: session.waitEvent,
         automatic: false,
         wraparound: false,
         source: engine === "postgres" ? "postgres-sessions" : "mysql-sessions",

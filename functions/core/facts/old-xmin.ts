@@ -1,5 +1,9 @@
 import type { Session } from "../contract/session.ts";
-import { type OldestXminRow, postgresOldestXminRows } from "../probes/postgres/oldest-xmin-rows.ts";
+import {
+  type OldestXminRow,
+  postgresOldestXminRows,
+  postgresOldestXminSlotsRows,
+} from "../probes/postgres/oldest-xmin-rows.ts";
 import { compare } from "../text/compare.ts";
 import { describeSession, duration } from "../text/wording.ts";
 import type { View } from "./view.ts";
@@ -15,9 +19,9 @@ export interface XminHolder {
 
 /** The oldest first, of every database; null when it could not be seen. */
 export function xminHolders(view: View): readonly XminHolder[] | null {
-  const rows = view.rows(postgresOldestXminRows);
-  if (rows === null) return null;
-  return rows
+  const [rows, slots] = [view.rows(postgresOldestXminRows), view.rows(postgresOldestXminSlotsRows)];
+  if (rows === null && slots === null) return null;
+  return [...(rows ?? []), ...(slots ?? [])]
     .toSorted(
       (a, b) => b.xminAge - a.xminAge || (b.seconds ?? 0) - (a.seconds ?? 0) || compare(a.name, b.name),
     )

@@ -17,6 +17,8 @@ export interface Stop {
   readonly why: string;
   /** The engine's error; null when it was stopped, not broken. */
   readonly error: string | null;
+  /** The error's number, where it has one. */
+  readonly number?: number | null;
   /** Something waits to be applied, or nobody knows. */
   readonly behind: boolean;
 }
@@ -60,6 +62,9 @@ function fromStandby(view: View, row: ReplicationReceiverRow): ReplicaFact {
     source: postgresReplicationReceiverRows.id,
     notes: [
       ...(row.replayLagBytes === null ? [] : [`${bytesText(row.replayLagBytes)} received and not replayed`]),
+      ...(row.status === null && (row.replayedBytes ?? 0) > 0
+        ? [`it replays from the archive, ${bytesText(row.replayedBytes ?? 0)} between two looks`]
+        : []),
       ...(row.lastMessageSeconds === null
         ? []
         : [`last word from its primary ${duration(row.lastMessageSeconds)} ago`]),
@@ -79,8 +84,10 @@ function stopOfStandby(row: ReplicationReceiverRow): Stop | null {
     return { why: "its replay was paused with pg_wal_replay_pause()", error: null, behind };
   }
   if (row.status !== null) return null;
+  // RDS's replicas take up from the archive what their primary no longer has: that goes on without a receiver.
+  if ((row.replayedBytes ?? 0) > 0) return null;
   return {
-    why: "it receives nothing: there is no WAL receiver, so its primary is gone or refuses it",
+    why: `it receives nothing: there is no WAL receiver, so its primary is gone or refuses it${row.replayedBytes === 0 ? ", and nothing comes from the archive either" : ""}`,
     error: null,
     behind: true,
   };
@@ -107,25 +114,32 @@ function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {
   };
 }
 
+type ChannelError = MysqlReplicationRow["errors"][number];
+
+/** What a worker says names the transaction; the coordinator says only that a worker failed. */
+function worstOf(errors: readonly ChannelError[], thread: "receiver" | "applier"): ChannelError | null {
+  const own = errors.filter((each) => (thread === "receiver") === (each.thread === "receiver"));
+  return own.find((each) => each.thread === "worker") ?? own[0] ?? null;
+}
+
 function stopOfChannel({ receiver, applier, errors }: MysqlReplicationRow): Stop | null {
-  const error = (thread: "receiver" | "applier"): string | null => {
-    const found = errors.find((each) => (thread === "receiver") === (each.thread === "receiver"));
-    return found === undefined ? null : `error ${found.number}: ${found.message}`;
-  };
+  const [received, applied] = [worstOf(errors, "receiver"), worstOf(errors, "applier")];
+  const toldBy = (found: ChannelError | null): Pick<Stop, "error" | "number"> => ({
+    error: found === null ? null : `error ${found.number}: ${found.message}`,
+    number: found?.number ?? null,
+  });
   if (applier === "stopped") {
-    const broken = error("applier");
     const both = receiver === "stopped" ? "both its threads are" : "its applier (SQL thread) is";
     return {
-      why: broken === null ? `${both} stopped, and not by an error` : "its applier (SQL thread) stopped",
-      error: broken,
+      why: applied === null ? `${both} stopped, and not by an error` : "its applier (SQL thread) stopped",
+      ...toldBy(applied),
       behind: true,
     };
   }
   if (receiver === "stopped") {
-    const broken = error("receiver");
-    const how = broken === null ? ", and not by an error" : "";
-    return { why: `its receiver (I/O thread) is stopped${how}`, error: broken, behind: true };
+    const how = received === null ? ", and not by an error" : "";
+    return { why: `its receiver (I/O thread) is stopped${how}`, ...toldBy(received), behind: true };
   }
   if (receiver !== "connecting") return null;
-  return { why: "it cannot reach its source", error: error("receiver"), behind: true };
+  return { why: "it cannot reach its source", ...toldBy(received), behind: true };
 }

@@ -94,8 +94,17 @@ function isExcused(view: View, lag: MetricFact): boolean {
   const usual = usualHigh(lag);
   if (usual !== null && lag.latest > 0 && usual >= 0.8 * lag.latest) return true;
   const fed = (view.rows(postgresReplicationRows) ?? []).filter(({ kind }) => kind === "physical");
-  const idle = fed.length > 0 && fed.every(({ replayLagBytes }) => replayLagBytes === 0);
+  const idle =
+    fed.length > 0 &&
+    fed.every(
+      ({ replayLagBytes, replayLagSeconds }) => replayLagBytes === 0 || isSoon(view, replayLagSeconds),
+    );
   return lag.id === "ReplicaLag" && idle;
+}
+
+/** The writer's own measure of recent WAL; during one long transaction the metric grows, and this does not. */
+function isSoon(view: View, replayLagSeconds: number | null): boolean {
+  return replayLagSeconds !== null && replayLagSeconds < lagLimit(view, "ReplicaLag");
 }
 
 function isNegative(view: View, id: string, subject: string): boolean {

@@ -1,5 +1,4 @@
 import type { Session } from "../contract/session.ts";
-import { compare } from "../text/compare.ts";
 import type { Blocking } from "./blocking.ts";
 import { capacityOf, explainsPressure } from "./capacity.ts";
 import type { LockMember } from "./lock-graph.ts";
@@ -38,35 +37,12 @@ export function looksLockBound({ waitEvent }: Session): boolean {
   );
 }
 
-/** Metrics whose alarm says that the database works too hard, rather than that it waits. */
-const loadMetrics = [
-  "CPUUtilization",
-  "DBLoad",
-  "DBLoadCPU",
-  "DBLoadNonCPU",
-  "DBLoadRelativeToNumVCPUs",
-  "DiskQueueDepth",
-  "ReadIOPS",
-  "ReadLatency",
-  "ReadThroughput",
-  "WriteIOPS",
-  "WriteLatency",
-  "WriteThroughput",
-];
-
 /**
- * What suffers from so many long statements; null when nothing does. A pool that is full of others is no reason
- * to end one report: the statements must be what fills it.
+ * Whether so many long statements are what fills the connection slots; null when they are not. A pool that is full of
+ * others is no reason to end one report.
  */
-export function pressureOn(view: View, statements: number): string | null {
+export function slotsTaken(view: View, statements: number): string | null {
   const capacity = capacityOf(view);
-  if (capacity !== null && explainsPressure(view, statements, statements).length > 0) {
-    return `${statements} of ${capacity.used} connections run such statements, with ${capacity.usable} usable`;
-  }
-  const { signal } = view.evidence;
-  const alarming = (signal?.state === "ALARM" ? signal.metrics : [])
-    .map(({ name }) => name)
-    .filter((name) => loadMetrics.includes(name))
-    .toSorted(compare)[0];
-  return alarming === undefined ? null : `the alarm on ${alarming} is on`;
+  if (capacity === null || explainsPressure(view, statements, statements).length === 0) return null;
+  return `${statements} of ${capacity.used} connections run such statements, with ${capacity.usable} usable`;
 }

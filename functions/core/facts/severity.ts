@@ -31,16 +31,13 @@ export interface BlockingImpact {
   readonly blocked: number;
   /** Null when it could not be seen. */
   readonly maxConnections: number | null;
-  readonly longestWaitSeconds: number | null;
-  readonly longRunningSeconds: number;
 }
 
 export function isMany(blocked: number, maxConnections: number | null): boolean {
   return blocked >= manySessions || (maxConnections !== null && blocked >= manyShare * maxConnections);
 }
 
-/** Blocking is P1 when many wait or one waits very long, P2 otherwise. */
-export function severityOfBlocking(impact: BlockingImpact): Severity {
-  const long = (impact.longestWaitSeconds ?? 0) >= impact.longRunningSeconds;
-  return long || isMany(impact.blocked, impact.maxConnections) ? "P1" : "P2";
+/** P1 when many wait, by count or by their share of all slots. One job that waits long, however long, is P2. */
+export function severityOfBlocking({ blocked, maxConnections }: BlockingImpact): Severity {
+  return isMany(blocked, maxConnections) ? "P1" : "P2";
 }

@@ -58,7 +58,13 @@ export function waitShare(view: View, test: (row: WaitProfileRow) => boolean): W
 }
 
 export const onCpu = (row: WaitProfileRow): boolean => row.waitEventType === null && row.observations > 0;
-export const onStorage = (row: WaitProfileRow): boolean => row.waitEventType === "IO";
+/**
+ * From 18 on a read that an I/O worker does is waited for as AioIoCompletion, whether storage or the few workers
+ * (io_workers) are slow, or the page was in the system's cache all along.
+ * https://www.postgresql.org/docs/18/monitoring-stats.html#WAIT-EVENT-IO-TABLE
+ */
+export const onStorage = (row: WaitProfileRow): boolean =>
+  row.waitEventType === "IO" && row.waitEvent !== "AioIoCompletion";
 
 /** The lines that say where the time goes, for a finding about load. */
 export function workloadEvidence(view: View): { source: string; says: string }[] {

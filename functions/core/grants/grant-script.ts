@@ -26,7 +26,7 @@ export function grantScript(request: GrantRequest): string {
   const lines = [
     `-- rds-responder: ${user}, ${role === "probe" ? "looks only" : "looks, and may end sessions"}`,
     ...createUser(request, user),
-    ...looksNeeded(engine, role, flavour).flatMap((need) => grantLines(need, account(engine, user))),
+    ...looksNeeded(engine, role, flavour).flatMap((need) => grantLines(engine, need, account(engine, user))),
     ...(role === "act" ? actsNeeded(engine, account(engine, user)) : []),
     ...(engine === "postgres" ? reservedSlot(user) : []),
   ];
@@ -47,11 +47,22 @@ function looksNeeded(
   return [...new Map(needs.map((need) => [need.enable, need])).values()];
 }
 
-function grantLines({ enable, optional }: Need, to: string): readonly string[] {
+function grantLines(engine: Engine, { enable, name, optional }: Need, to: string): readonly string[] {
   const grant = `${enable.replaceAll("{user}", to)};`;
-  return optional === undefined
-    ? [grant]
-    : [`-- May be left out; then these are not seen: ${optional}.`, grant];
+  if (optional === undefined) return [grant];
+  const why = `-- May be left out; then these are not seen: ${optional}.`;
+  return engine === "postgres" ? [why, ...whereItCan(grant, name)] : [why, grant];
+}
+
+/** pg_read_all_data came with 14; what cannot be granted must not keep the rest of the script from being done. */
+function whereItCan(grant: string, name: string): readonly string[] {
+  return [
+    "DO $$ BEGIN",
+    `  ${grant}`,
+    "EXCEPTION WHEN undefined_object OR insufficient_privilege THEN",
+    `  RAISE NOTICE '${name} cannot be granted here: %', SQLERRM;`,
+    "END $$;",
+  ];
 }
 
 function actsNeeded(engine: Engine, to: string): readonly string[] {

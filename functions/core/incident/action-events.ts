@@ -1,14 +1,15 @@
-import type { Incident, IncidentAction, NextStep } from "../contract/incident.ts";
+import type { Approval, Incident, IncidentAction, NextStep } from "../contract/incident.ts";
 import type { Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
 import { countHeldBack, heldBackBy, heldBackTooOften } from "./held-back.ts";
+import { waitingForDecision } from "./requests.ts";
 import { withOrder, withOutcome } from "./spent-orders.ts";
 import { escalated, told, toldAnew } from "./told.ts";
 
 type ActionEvent = Extract<
   IncidentEvent,
   {
-    kind: "approval-requested" | "approval-decided" | "must-ask" | "withheld" | "ordered" | "action-finished";
+    kind: "approval-requested" | "approval-decided" | "withheld" | "ordered" | "action-finished";
   }
 >;
 
@@ -16,22 +17,9 @@ type ActionEvent = Extract<
 export function reduceAction(incident: Incident, event: ActionEvent, settings: Settings): Incident {
   switch (event.kind) {
     case "approval-requested":
-      return changed(incident, event.approval.actionKey, {
-        status: "awaiting-approval",
-        approvalId: event.approval.id,
-        updatedAt: event.at,
-      });
+      return requested(incident, event, settings);
     case "approval-decided":
       return decided(incident, event, settings);
-    case "must-ask": {
-      const step: NextStep = {
-        kind: "ask-approval",
-        actionKey: event.actionKey,
-        timeoutSeconds: settings.policy.approvalSeconds,
-        ...databaseOf(incident, event.actionKey),
-      };
-      return { ...changed(incident, event.actionKey, { mode: "approve", updatedAt: event.at }), step };
-    }
     case "withheld":
       return withheld(incident, event, settings);
     case "ordered":
@@ -64,12 +52,39 @@ function watchAgain(settings: Settings, why: string): NextStep {
   return { kind: "watch", seconds: settings.watch.checkSeconds, why };
 }
 
+/** The gate had nothing against it but that nobody has agreed; the looking goes on while people decide. */
+function requested(
+  incident: Incident,
+  { approval, at }: Extract<ActionEvent, { kind: "approval-requested" }>,
+  settings: Settings,
+): Incident {
+  const asked = changed(incident, approval.actionKey, {
+    mode: "approve",
+    status: "awaiting-approval",
+    approvalId: approval.id,
+    askedUntil: approval.expiresAt,
+    updatedAt: at,
+  });
+  return { ...asked, ...waitingForDecision(approval.proposal, settings) };
+}
+
+/** What was taken back takes no decision any more: a click in that moment comes too late. */
+function isAsked({ actions }: Incident, { actionKey, id }: Approval): boolean {
+  return actions.some(
+    ({ key, approvalId, status }) =>
+      key === actionKey &&
+      approvalId === id &&
+      (status === "awaiting-approval" || status === "approved" || status === "ordered"),
+  );
+}
+
 function decided(
   incident: Incident,
   { approval, at }: Extract<ActionEvent, { kind: "approval-decided" }>,
   settings: Settings,
 ): Incident {
   if (approval.status === "pending") return incident;
+  if (approval.status === "approved" && !isAsked(incident, approval)) return incident;
   const next = changed(incident, approval.actionKey, {
     status: approval.status,
     decidedBy: approval.decidedBy,

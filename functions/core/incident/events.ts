@@ -37,7 +37,6 @@ export type IncidentEvent =
     }
   | { readonly kind: "approval-requested"; readonly at: string; readonly approval: Approval }
   | { readonly kind: "approval-decided"; readonly at: string; readonly approval: Approval }
-  | { readonly kind: "must-ask"; readonly at: string; readonly actionKey: string; readonly orderId: string }
   | {
       readonly kind: "withheld";
       readonly at: string;
@@ -68,8 +67,6 @@ export function eventKey(event: IncidentEvent): string | null {
       return `approval-requested#${event.approval.id}`;
     case "approval-decided":
       return `approval-decided#${event.approval.id}#${event.approval.status}#${event.approval.approvals.length}`;
-    case "must-ask":
-      return `must-ask#${event.orderId}`;
     case "withheld":
       return `withheld#${event.orderId}`;
     case "ordered":

@@ -1,6 +1,7 @@
 import type { Finding, ProposedAction } from "../contract/finding.ts";
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import { heldBackBy } from "./held-back.ts";
+import { reasonGone } from "./requests.ts";
 
 export interface Candidate {
   readonly finding: Finding;
@@ -21,6 +22,7 @@ const passingGuards = new Set([
   // The session was doing something else by then; if it is judged guilty again, it is asked about again.
   "session-changed",
   "state-changed",
+  reasonGone,
   "statement-changed",
 ]);
 
@@ -102,5 +104,7 @@ export function nextCandidate(
 }
 
 function isOpenNow(incident: Incident, action: IncidentAction, at: string): boolean {
+  // What was taken back at this very look is asked about anew at the next one: its card is out with the old words.
+  if (action.status === "withheld" && action.updatedAt === at) return false;
   return isOpenToTry(action) && (action.status !== "withheld" || isDue(incident, action, at));
 }

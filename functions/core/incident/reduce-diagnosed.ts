@@ -1,4 +1,4 @@
-import type { DiagnosisSummary, Incident, IncidentAction, NextStep } from "../contract/incident.ts";
+import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.ts";
 import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
 import { heldBackTooOften } from "./held-back.ts";
@@ -7,6 +7,13 @@ import { whenNothingToDo } from "./nothing-to-do.ts";
 import { type Candidate, nextCandidate } from "./plan.ts";
 import { standingOf, whenHealthy, whenOtherIsUnwell, whenUnclear, withRelapse } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
+import {
+  dueRequest,
+  isAskedInVain,
+  openRequest,
+  waitingForDecision,
+  withoutGoneRequests,
+} from "./requests.ts";
 import { withSettingsStanding } from "./settings-told.ts";
 import { told } from "./told.ts";
 
@@ -15,10 +22,16 @@ type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
 export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: ReduceContext): Incident {
   // A second execution of this incident may still have been looking: what has ended does not begin again.
   if (incident.status === "resolved") return incident;
-  const seen = withDiagnosis(withSights(incident, event), event);
-  const next = decide(seen, event, context);
+  const looked = withDiagnosis(withSights(incident, event), event);
+  const seen = withoutGoneRequests(looked, event, context.keyOf);
+  const next = withDueRequest(decide(seen, event, context), event, context);
   if (next.step.kind !== "watch" || !isMidRound(next)) return next;
   return { ...next, step: { ...next.step, seconds: 1 } };
+}
+
+function withDueRequest(incident: Incident, { at }: Diagnosed, { settings }: ReduceContext): Incident {
+  const step = incident.step.kind === "resolve" ? null : dueRequest(incident, at, settings);
+  return step === null ? incident : { ...incident, step };
 }
 
 function decide(seen: Incident, event: Diagnosed, context: ReduceContext): Incident {
@@ -36,20 +49,31 @@ function decide(seen: Incident, event: Diagnosed, context: ReduceContext): Incid
   const unhealthy = { ...relapsed, healthySince: null, unclearSince: null };
   // This look says nothing of what is wrong with another database of the incident.
   if (event.summary.verdict !== "unwell") return whenOtherIsUnwell(unhealthy, settings);
+  if (dueRequest(unhealthy, event.at, settings) !== null) return unhealthy;
   const candidate = nextCandidate(unhealthy, event.summary.rootCauses, context.keyOf, event.at);
-  return candidate === null || isOnlyWatched(unhealthy, event, candidate, context)
+  if (candidate !== null && !isOnlyWatched(unhealthy, event, candidate, context))
+    return withCandidate(unhealthy, event, candidate, context);
+  const asked = openRequest(unhealthy);
+  return asked === null
     ? whenNothingToDo(unhealthy, event, settings)
-    : withCandidate(unhealthy, event, candidate, context);
+    : { ...unhealthy, ...waitingForDecision(asked.proposal, settings) };
 }
 
-/** Where nothing but watching is permitted and people know it, the gate is not asked about one session after the other. */
+/**
+ * Where nothing but watching is permitted and people know it, the gate is not asked about one session after the other;
+ * nor are people, where each is gone before they decide.
+ */
 function isOnlyWatched(
   incident: Incident,
   event: Diagnosed,
   { proposal }: Candidate,
   context: ReduceContext,
 ): boolean {
-  return heldBackTooOften(incident) !== null && context.modeOf(proposal, incident, event.at) === "observe";
+  const mode = context.modeOf(proposal, incident, event.at);
+  return (
+    (mode === "observe" && heldBackTooOften(incident) !== null) ||
+    (mode === "approve" && isAskedInVain(incident, proposal, event.at))
+  );
 }
 
 /** What the look saw beside its diagnosis: whose it was, who joins or is gone, how the alarms stand. */
@@ -114,11 +138,6 @@ function worst(a: Incident["severity"], b: Incident["severity"]): Incident["seve
   return a < b ? a : b;
 }
 
-/** A request that was decided, carried out or withdrawn is spent: what comes up again is asked or permitted anew. */
-function isStillAsked(known: IncidentAction | undefined): known is IncidentAction {
-  return known?.status === "awaiting-approval" || known?.status === "approved";
-}
-
 function withCandidate(
   incident: Incident,
   event: Diagnosed,
@@ -128,6 +147,11 @@ function withCandidate(
   const { target = incident.target } = event;
   const mode = context.modeOf(proposal, { ...incident, target }, event.at);
   const known = incident.actions.find((action) => action.key === key);
+  const asked = openRequest(incident);
+  // One question at a time, and the same one is not put twice; what needs no asking goes on meanwhile.
+  if (asked !== null && (asked.key === key || mode === "approve")) {
+    return { ...incident, ...waitingForDecision(asked.proposal, context.settings) };
+  }
   const action = {
     key,
     proposal,
@@ -135,7 +159,7 @@ function withCandidate(
     database: target.name,
     mode,
     status: "proposed" as const,
-    approvalId: mode === "approve" && isStillAsked(known) ? known.approvalId : null,
+    approvalId: null,
     decidedBy: null,
     orderId: null,
     refusal: null,

@@ -7,6 +7,7 @@ import { withDatabase } from "./looked-at.ts";
 import { hasUnseenAlarm } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { reduceDiagnosed } from "./reduce-diagnosed.ts";
+import { withOpenEar } from "./requests.ts";
 import { told } from "./told.ts";
 import { withoutRequests } from "./withdraw.ts";
 
@@ -21,7 +22,8 @@ export function reduce(incident: Incident, event: IncidentEvent, context: Reduce
   const long = eventKey(event);
   const key = long === null ? null : shortKey(long);
   if (key !== null && incident.applied.includes(key)) return incident;
-  const next = apply(incident, event, context);
+  const next =
+    "at" in event ? withOpenEar(apply(incident, event, context), event.at) : apply(incident, event, context);
   return bounded(key === null ? next : { ...next, applied: [...next.applied, key] });
 }
 
@@ -45,7 +47,6 @@ function apply(incident: Incident, event: IncidentEvent, context: ReduceContext)
       };
     case "approval-requested":
     case "approval-decided":
-    case "must-ask":
     case "withheld":
     case "ordered":
     case "action-finished":

@@ -19,14 +19,10 @@ export type ApprovalFacts = Pick<
 >;
 
 /** The facts as far as the incident knows them, for whoever has no approval record at hand; null when none is or was asked. */
-export function approvalFactsOf(
-  incident: Incident,
-  action: IncidentAction,
-  settings: Settings,
-): ApprovalFacts | null {
+export function approvalFactsOf(action: IncidentAction, settings: Settings): ApprovalFacts | null {
   // A proposal that came up again still carries the id of its last request, which is decided.
   if (action.approvalId === null || action.status === "proposed") return null;
-  const expiresAt = approvalExpiry(incident, action, settings);
+  const expiresAt = approvalExpiry(action, settings);
   return {
     id: action.approvalId,
     expiresAt: Number.isNaN(expiresAt) ? action.updatedAt : new Date(expiresAt).toISOString(),

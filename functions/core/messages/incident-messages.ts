@@ -137,7 +137,7 @@ function actionMessages(incident: Incident, action: IncidentAction, settings: Se
 }
 
 function approvalCard(incident: Incident, action: IncidentAction, settings: Settings): Dated[] {
-  const facts = approvalFactsOf(incident, action, settings);
+  const facts = approvalFactsOf(action, settings);
   if (facts === null) return [];
   const asked = `approval:${facts.id}`;
   const message = approvalMessage(incident, action, facts);

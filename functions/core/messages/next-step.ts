@@ -14,12 +14,17 @@ export function nextStepText(incident: Incident, settings: Settings, now: number
   switch (step.kind) {
     case "act":
       return sentence(`Acting now: ${describe(incident, step.actionKey)}`);
-    case "ask-approval": {
-      const until = clockTime(askedUntil(incident, settings, now), now);
-      return `${sentence(`Asks for a decision by ${until}: ${describe(incident, step.actionKey)}`)} Buttons are in the thread.`;
-    }
-    case "watch":
+    case "ask-approval":
+      return sentence(`Will ask for a decision, if policy permits it: ${describe(incident, step.actionKey)}`);
+    case "watch": {
+      const asked = incident.actions.find(({ status }) => status === "awaiting-approval");
+      if (asked !== undefined) {
+        const until = approvalExpiry(asked, settings);
+        const by = Number.isNaN(until) ? "" : ` by ${clockTime(until, now)}`;
+        return `${sentence(`Asks for a decision${by}: ${actionText(asked.proposal)}`)} Buttons are in the thread.`;
+      }
       return escalated(incident, sentenceCase(sentence(step.why)), "The responder keeps watching.");
+    }
     case "resolve":
       return escalated(incident, sentenceCase(sentence(step.reason)), "The responder has stopped.");
     default:
@@ -36,23 +41,11 @@ function describe(incident: Incident, actionKey: string): string {
   return action === null ? actionKey : actionText(action.proposal);
 }
 
-/** Epoch milliseconds at which the open approval request lapses. */
-function askedUntil(incident: Incident, settings: Settings, now: number): number {
-  if (incident.step.kind !== "ask-approval") return now;
-  const action = actionOf(incident, incident.step.actionKey);
-  return action === null
-    ? now + incident.step.timeoutSeconds * 1000
-    : approvalExpiry(incident, action, settings);
-}
-
-/** The action carries no expiry of its own: it is the time it began to wait plus the time a request is good for. */
-export function approvalExpiry(incident: Incident, action: IncidentAction, settings: Settings): number {
-  const step = incident.step;
-  const seconds =
-    step.kind === "ask-approval" && step.actionKey === action.key
-      ? step.timeoutSeconds
-      : settings.policy.approvalSeconds;
-  return Date.parse(action.updatedAt) + seconds * 1000;
+/** Epoch milliseconds at which its request lapses. What was stored before it carried that began to wait when it was last changed. */
+export function approvalExpiry({ askedUntil, updatedAt }: IncidentAction, { policy }: Settings): number {
+  return askedUntil === undefined
+    ? Date.parse(updatedAt) + policy.approvalSeconds * 1000
+    : Date.parse(askedUntil);
 }
 
 /** When the board will be edited again at the latest; null when it will not. */
@@ -60,9 +53,8 @@ export function nextUpdateAt(incident: Incident, settings: Settings, now: number
   const step = incident.step;
   switch (step.kind) {
     case "act":
-      return now + settings.watch.checkSeconds * 1000;
     case "ask-approval":
-      return askedUntil(incident, settings, now);
+      return now + settings.watch.checkSeconds * 1000;
     case "watch":
       return now + step.seconds * 1000;
     case "resolve":

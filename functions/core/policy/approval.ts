@@ -9,7 +9,6 @@ export interface ApprovalRequest {
   readonly proposal: ProposedAction;
   /** ISO time. */
   readonly at: string;
-  readonly taskToken: string;
   readonly policy: Pick<Policy, "approvalSeconds">;
 }
 
@@ -24,7 +23,6 @@ export function requestApproval({
   actionKey,
   proposal,
   at,
-  taskToken,
   policy,
 }: ApprovalRequest): Approval {
   return {
@@ -42,7 +40,6 @@ export function requestApproval({
     status: "pending",
     decidedBy: null,
     decidedAt: null,
-    taskToken,
     receipt: null,
   };
 }

@@ -36,5 +36,10 @@ export const connectionGroupSchema = z.object({
    * says. Absent where the engine does not keep the time: MySQL and MariaDB.
    */
   openedLastMinute: z.number().int().nonnegative().optional(),
+  /**
+   * MySQL and MariaDB, whose process list selects by no application: sessions of the group that have idled past
+   * leakIdleSeconds, the longest first, as far as they are listed. Absent from evidence of before they were named.
+   */
+  longestIdle: z.array(z.object({ id: z.number().int(), sessionKey: z.string() })).optional(),
 });
 export type ConnectionGroup = z.infer<typeof connectionGroupSchema>;

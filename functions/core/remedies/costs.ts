@@ -29,7 +29,7 @@ export function costsOf(
   const countable = view.evidence.target.engine === "postgres" || waitedSeconds !== null;
   if (worked === null || !countable || worked > view.policy.maxLostWorkSeconds) return undefined;
   return {
-    says: `${worked < noWorkSeconds ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone, at once`}, and nobody else's work`,
+    says: `${waitedSeconds !== null && worked < noWorkSeconds ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`,
     source,
   };
 }

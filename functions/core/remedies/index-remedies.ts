@@ -1,11 +1,10 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
-import type { Engine } from "../contract/target.ts";
-import type { MysqlTableRow } from "../probes/mysql/tables-rows.ts";
 import type { PostgresIndexRow } from "../probes/postgres/indexes-rows.ts";
-import { mysqlName, postgresName } from "../text/sql-names.ts";
+import { postgresName } from "../text/sql-names.ts";
+import { asOwner } from "./run-as.ts";
 
-type Index = Pick<PostgresIndexRow, "schema" | "table" | "index" | "definition">;
+type Index = Pick<PostgresIndexRow, "schema" | "table" | "index" | "definition" | "owner">;
 
 /** pg_get_indexdef writes the index of a partitioned table so. */
 export function isPartitioned({ definition }: Pick<Index, "definition">): boolean {
@@ -28,7 +27,7 @@ export function dropIndex(index: Index, because: string): ProposedAction {
     spec: ["A13"],
     risk: "disruptive",
     preview: partitioned ? `DROP INDEX ${name}` : `DROP INDEX CONCURRENTLY ${name}`,
-    describes: `drop index ${index.index} of ${index.table}: ${because}`,
+    describes: `drop index ${index.index} of ${index.table}: ${because}; ${asOwner(index.owner)}`,
     consequence: `${
       partitioned
         ? "Locks the partitioned table for a moment; set a lock_timeout."
@@ -44,79 +43,23 @@ export function rebuildIndex(index: Index, unique: boolean): ProposedAction {
     spec: ["A9"],
     risk: "safe",
     preview: `REINDEX INDEX CONCURRENTLY ${postgresName(index.schema, index.index)}`,
-    describes: `build index ${index.index} of ${index.table} again`,
+    describes: `build index ${index.index} of ${index.table} again; ${asOwner(index.owner)}`,
     consequence: `Reads the table twice and needs the index's size once more; blocks neither readers nor writers.${
       unique ? " It fails again while duplicates are in the table: find and mend them first." : ""
     } If it fails, it leaves another invalid index that ends in _ccnew.`,
   });
 }
 
-export function createIndex(statement: string, describes: string): ProposedAction {
+export function createIndex(statement: string, describes: string, owner: string | null): ProposedAction {
   const concurrently = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY/.test(statement);
   return proposeManual({
     id: "create-index",
     spec: ["A10"],
     risk: concurrently ? "safe" : "disruptive",
     preview: statement,
-    describes,
+    describes: `${describes}; ${asOwner(owner)}`,
     consequence: concurrently
       ? "Reads the whole table twice, waits for open transactions, blocks neither readers nor writers; every write then maintains one more index. If it fails, drop the invalid index that it leaves."
       : "Blocks writes to the table while it is built. To avoid that, create the index CONCURRENTLY on each partition, then on the parent with ON ONLY, and attach them.",
-  });
-}
-
-interface MysqlIndex {
-  readonly schema: string;
-  readonly table: string;
-  readonly index: string;
-  readonly definition: string;
-}
-
-/** https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html: no rebuild, a metadata lock for a moment. */
-export function dropMysqlIndex(
-  { schema, table, index, definition }: MysqlIndex,
-  because: string,
-): ProposedAction {
-  return proposeManual({
-    id: "drop-index",
-    spec: ["A13"],
-    risk: "disruptive",
-    preview: `ALTER TABLE ${mysqlName(schema, table)} DROP INDEX ${mysqlName(index)}, ALGORITHM=INPLACE, LOCK=NONE`,
-    describes: `drop index ${index} of ${table}: ${because}`,
-    consequence: `Needs the table for itself for a moment: set lock_wait_timeout, or everybody queues behind it. A statement that does need it becomes slow, one that names it in a hint fails. Undo: ${definition}`,
-  });
-}
-
-/**
- * Taking an index from the optimizer's sight is undone in an instant; making a dropped one again is not.
- * https://dev.mysql.com/doc/refman/8.4/en/invisible-indexes.html, https://mariadb.com/kb/en/ignored-indexes/
- */
-export function hideMysqlIndex(
-  { schema, table, index }: MysqlIndex,
-  engine: Engine,
-  because: string,
-): ProposedAction {
-  const [off, on] = engine === "mariadb" ? ["IGNORED", "NOT IGNORED"] : ["INVISIBLE", "VISIBLE"];
-  const alter = `ALTER TABLE ${mysqlName(schema, table)} ALTER INDEX ${mysqlName(index)}`;
-  return proposeManual({
-    id: "drop-index",
-    spec: ["A13"],
-    risk: "disruptive",
-    preview: `${alter} ${off}`,
-    describes: `hide index ${index} of ${table} from the optimizer before dropping it: ${because}`,
-    consequence: `Needs the table for itself for a moment: set lock_wait_timeout. If nothing becomes slow within weeks, drop it. Undo: ${alter} ${on}`,
-  });
-}
-
-/** https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html: adding a counter blocks writes. */
-export function addPrimaryKey({ schema, table }: Pick<MysqlTableRow, "schema" | "table">): ProposedAction {
-  return proposeManual({
-    id: "add-primary-key",
-    spec: ["D4"],
-    risk: "disruptive",
-    preview: `ALTER TABLE ${mysqlName(schema, table)} ADD COLUMN responder_row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT INVISIBLE PRIMARY KEY`,
-    describes: `give ${table} a key that statements without column lists do not see`,
-    consequence:
-      "Writes the table anew and blocks writes meanwhile; for a large one use gh-ost or pt-online-schema-change, or make a column that is unique already the key.",
   });
 }

@@ -3,6 +3,7 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { PostgresConstraintRow } from "../probes/postgres/constraints-rows.ts";
 import { postgresName, quoteName } from "../text/sql-names.ts";
 import { countText } from "../text/wording.ts";
+import { asOwner } from "./run-as.ts";
 
 /**
  * https://www.postgresql.org/docs/current/sql-altertable.html: SHARE UPDATE EXCLUSIVE, and ROW SHARE on the parent.
@@ -15,7 +16,7 @@ export function validateConstraint(row: PostgresConstraintRow, willFail: boolean
     spec: ["D4"],
     risk: "safe",
     preview: row.validate,
-    describes: `check ${row.constraint} against all rows of ${row.table}`,
+    describes: `check ${row.constraint} against all rows of ${row.table}; ${asOwner(row.owner)}`,
     consequence: `Reads ${countText(row.tableRows, "row")}; readers and writers go on, other changes to the table's definition wait.${fails}`,
   });
 }
@@ -24,17 +25,28 @@ interface ForeignKey {
   readonly schema: string;
   readonly table: string;
   readonly constraint: string;
+  readonly owner: string | null;
+  readonly definition: string | null;
 }
 
-/** Which rows are wrong, child or parent, only their owner knows; what keeps new ones out can be said. */
-export function enableTriggers({ schema, table, constraint }: ForeignKey): ProposedAction {
-  return proposeManual({
-    id: "enable-foreign-key-triggers",
-    spec: ["D4"],
-    risk: "disruptive",
-    preview: `ALTER TABLE ${postgresName(schema, table)} ENABLE TRIGGER ALL`,
-    describes: `let ${quoteName(constraint)} be checked again for new rows of ${table}`,
-    consequence:
-      "Also switches on whatever other triggers of the table were switched off on purpose; a load that needs them off fails from then on. Rows that are there stay as they are: mend them, then drop the constraint and add it again.",
-  });
+/**
+ * The triggers of a constraint are internal: only a superuser may switch them on, and on RDS nobody is one. Dropped and
+ * added again in one statement they are new, and checked from then on; which rows are wrong only their owner knows.
+ * https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER
+ */
+export function addForeignKeyAgain(key: ForeignKey): readonly ProposedAction[] {
+  const { schema, table, constraint, owner, definition } = key;
+  if (definition === null) return [];
+  const name = quoteName(constraint);
+  const notValid = `${definition.replace(/ NOT VALID$/, "")} NOT VALID`;
+  return [
+    proposeManual({
+      id: "add-foreign-key-again",
+      spec: ["D4"],
+      risk: "disruptive",
+      preview: `ALTER TABLE ${postgresName(schema, table)} DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} ${notValid}`,
+      describes: `let ${name} be checked again for new rows of ${table}; ${asOwner(owner)}`,
+      consequence: `Locks both tables for a moment: SET lock_timeout = '5s' first, or everybody queues behind it. A load that needs the checks off fails from then on. Rows that are there stay as they are: mend them, then ALTER TABLE ${postgresName(schema, table)} VALIDATE CONSTRAINT ${name}. Undo: none is needed, no row is changed.`,
+    }),
+  ];
 }

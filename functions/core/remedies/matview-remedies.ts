@@ -1,18 +1,34 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { MatviewRow } from "../probes/postgres/matviews-rows.ts";
-import { postgresName } from "../text/sql-names.ts";
+import { sqlLiteral } from "../text/sql-literal.ts";
+import { postgresName, quoteName } from "../text/sql-names.ts";
+import { asOwner } from "./run-as.ts";
 
 /** https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html: plain columns, all rows. */
-export function createUniqueIndex({ schema, view }: MatviewRow): ProposedAction {
+export function createUniqueIndex({ schema, view, owner, keyColumn }: MatviewRow): ProposedAction {
+  if (keyColumn === null) return findKey(schema, view);
   return proposeManual({
     id: "create-index",
     spec: ["A10", "A11"],
     risk: "safe",
-    preview: `CREATE UNIQUE INDEX CONCURRENTLY ON ${postgresName(schema, view)} (/* the columns that tell its rows apart */)`,
-    describes: `make REFRESH MATERIALIZED VIEW CONCURRENTLY possible for ${view}`,
+    preview: `CREATE UNIQUE INDEX CONCURRENTLY ON ${postgresName(schema, view)} (${quoteName(keyColumn)})`,
+    describes: `make REFRESH MATERIALIZED VIEW CONCURRENTLY possible for ${view}; ${asOwner(owner)}`,
+    consequence: `Blocks nobody. By its statistics ${keyColumn} tells all rows apart; if two rows share a value it fails and leaves an invalid index that must be dropped.`,
+  });
+}
+
+/** Nobody knows which columns tell its rows apart: then no index can be written down, but where to look can. */
+function findKey(schema: string, view: string): ProposedAction {
+  const of = `schemaname = ${sqlLiteral(schema, "postgres")} AND tablename = ${sqlLiteral(view, "postgres")}`;
+  return proposeManual({
+    id: "find-unique-columns",
+    spec: ["A11"],
+    risk: "safe",
+    preview: `SELECT attname, n_distinct, null_frac FROM pg_stats WHERE ${of} ORDER BY n_distinct`,
+    describes: `which columns of ${view} tell its rows apart; a unique index on them makes REFRESH CONCURRENTLY possible`,
     consequence:
-      "Blocks nobody. Which columns are unique only the view's owner can say; they must be plain columns, and the index without a WHERE.",
+      "Only reads what ANALYZE has counted: -1 is a column of which no value repeats. The index must be on plain columns, over all rows, and without a WHERE.",
   });
 }
 
@@ -32,14 +48,13 @@ export function refreshNow(row: MatviewRow): ProposedAction {
 
 /** @param name as the lock table shows it: a view that blocks is known by that even when its row was not read. */
 export function refreshConcurrentlyNextTime(name: string, matview: MatviewRow | null): ProposedAction {
-  // What makes a row of it unique is for a person to say.
-  const index =
-    matview?.canRefreshConcurrently === true ? "" : `CREATE UNIQUE INDEX CONCURRENTLY ON ${name} (…); then `;
+  // Without an index it is refused; the index comes first.
+  if (matview !== null && matview.uniqueIndex === null) return createUniqueIndex(matview);
   return proposeManual({
     id: "refresh-concurrently",
     spec: ["A11"],
     risk: "safe",
-    preview: `${index}REFRESH MATERIALIZED VIEW CONCURRENTLY ${name}`,
+    preview: `REFRESH MATERIALIZED VIEW CONCURRENTLY ${name}`,
     describes: `the next refresh of ${name}`,
     consequence:
       "Slower and needs more temporary space, but readers go on. Change the job that refreshes it.",

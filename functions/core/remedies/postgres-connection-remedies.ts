@@ -5,7 +5,7 @@ import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration } from "../text/wording.ts";
-import type { Owner } from "./connection-remedies.ts";
+import type { Owner } from "./owner.ts";
 
 const idleTransactions = "state LIKE 'idle in transaction%'";
 

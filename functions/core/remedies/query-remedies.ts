@@ -1,45 +1,46 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { IndexNeed } from "../facts/index-need.ts";
-import { tableKey, tableName } from "../facts/table-facts.ts";
+import { tableKey, tableName, tablesOf } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
-import { postgresName } from "../text/sql-names.ts";
+import { createIndex as createPostgresIndex } from "./index-remedies.ts";
+import { createMysqlIndex } from "./mysql-index-remedies.ts";
+import { asMaintainer, asOwner } from "./run-as.ts";
 
 /**
  * A10. https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
  */
-export function createIndex({ evidence }: View, need: IndexNeed): ProposedAction {
-  const postgres = evidence.target.engine === "postgres";
-  return proposeManual({
-    id: "create-index",
-    spec: ["A10"],
-    risk: "safe",
-    preview: need.statement,
-    describes: `Builds an index on ${need.table} (${need.columns.join(", ")})`,
-    consequence: postgres
-      ? "Reads the table twice and waits for transactions older than itself; writers go on. It takes room on disk and makes every later write a little dearer. Cancelled, it leaves an invalid index that must be dropped."
-      : "Reads the table once; writers go on but for a moment at the start and the end, where it waits for open transactions on the table. It takes room on disk and makes every later write a little dearer.",
-  });
+export function createIndex(view: View, need: IndexNeed): ProposedAction {
+  if (view.evidence.target.engine !== "postgres") return createMysqlIndex(view, need);
+  const owner = tablesOf(view)?.find((table) => tableKey(table) === need.table)?.owner ?? null;
+  return createPostgresIndex(need.statement, `index ${need.columns.join(", ")} of ${need.table}`, owner);
 }
 
 /** A7. https://www.postgresql.org/docs/current/sql-analyze.html */
-export function analyzeTable(table: Pick<TableRow, "schema" | "table">): ProposedAction {
+export function analyzeTable(
+  view: View,
+  table: Pick<TableRow, "schema" | "table" | "owner">,
+): ProposedAction {
   const name = tableName(table);
+  const by = asMaintainer(view, table.owner);
   return proposeManual({
     id: "analyze-table",
     spec: ["A7"],
     risk: "safe",
     preview: `ANALYZE ${name}`,
-    describes: `Collects new statistics of ${name}`,
-    consequence:
-      "Reads a sample of the table and blocks neither readers nor writers; plans made afterwards use the new numbers.",
+    describes: `Collects new statistics of ${name}; ${by.who}`,
+    consequence: `Reads a sample of the table and blocks neither readers nor writers; plans made afterwards use the new numbers. ${by.else}`,
   });
 }
 
 /** A8. https://www.postgresql.org/docs/current/sql-vacuum.html */
-export function vacuumTable(table: Pick<TableRow, "schema" | "table" | "toastOf">): ProposedAction {
+export function vacuumTable(
+  view: View,
+  table: Pick<TableRow, "schema" | "table" | "toastOf" | "owner">,
+): ProposedAction {
+  const by = asMaintainer(view, table.owner);
   // A TOAST table is vacuumed with the table whose values it keeps.
   const name = table.toastOf ?? tableName(table);
   return proposeManual({
@@ -47,47 +48,35 @@ export function vacuumTable(table: Pick<TableRow, "schema" | "table" | "toastOf"
     spec: ["A8"],
     risk: "safe",
     preview: `VACUUM (ANALYZE) ${name}`,
-    describes: `Makes the room of dead rows in ${name} usable again`,
-    consequence:
-      "Reads the table and its indexes, which costs I/O; readers and writers go on. The file keeps its size.",
+    describes: `Makes the room of dead rows in ${name} usable again; ${by.who}`,
+    consequence: `Reads the table and its indexes, which costs I/O; readers and writers go on. The file keeps its size. ${by.else}`,
   });
 }
 
 /** A8, the one that gives room back. https://www.postgresql.org/docs/current/sql-vacuum.html */
-export function rewriteTable(table: Pick<TableRow, "schema" | "table">): ProposedAction {
+export function rewriteTable(
+  view: View,
+  table: Pick<TableRow, "schema" | "table" | "owner">,
+): ProposedAction {
+  const by = asMaintainer(view, table.owner);
   return proposeManual({
     id: "vacuum-table",
     spec: ["A8"],
     risk: "disruptive",
     preview: `VACUUM (FULL, ANALYZE) ${tableName(table)}`,
-    describes: `Writes ${tableKey(table)} anew without its empty room`,
-    consequence:
-      "Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window. The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again.",
-  });
-}
-
-/** A8 for a table that must be frozen; its name comes as the catalogue has it. */
-export function freezeTable(name: string): ProposedAction {
-  const quoted = postgresName(...name.split("."));
-  return proposeManual({
-    id: "vacuum-table",
-    spec: ["A8"],
-    risk: "safe",
-    preview: `VACUUM (FREEZE, VERBOSE) ${quoted}`,
-    describes: `Freezes the old rows of ${quoted}`,
-    consequence:
-      "Reads every page that is not frozen yet, which costs I/O and WAL; readers and writers go on.",
+    describes: `Writes ${tableKey(table)} anew without its empty room; ${by.who}`,
+    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window, and after SET lock_timeout = '5s', so that nobody queues behind it meanwhile. The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
   });
 }
 
 /** A9. https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY */
-export function rebuildIndex(index: string): ProposedAction {
+export function rebuildIndex(index: string, owner: string | null): ProposedAction {
   return proposeManual({
     id: "reindex",
     spec: ["A9"],
     risk: "safe",
     preview: `REINDEX INDEX CONCURRENTLY ${index}`,
-    describes: `Builds ${index} anew beside the old one`,
+    describes: `Builds ${index} anew beside the old one; ${asOwner(owner)}`,
     consequence:
       "Reads the table, needs room for a second copy and waits for transactions older than itself; readers and writers go on. Cancelled, it leaves an invalid index ending in _ccnew that must be dropped.",
   });

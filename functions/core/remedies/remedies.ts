@@ -10,6 +10,7 @@ import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { neverAloneBecause, neverAloneTarget } from "../policy/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
+import { withoutLeadingComments } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
 import { costsOf } from "./costs.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
@@ -47,6 +48,7 @@ export function cancelStatement(view: View, session: Session, relief: Relief): r
     "the running statement fails with an error the application sees",
     transaction,
     rollback(view, session),
+    ...leftovers(session),
     ...relief.also,
   ]);
   return [asFarAs(view, session, relief, cancelQuery, consequence)];
@@ -58,6 +60,7 @@ export function endSession(view: View, session: Session, relief: Relief): readon
   const consequence = sentence([
     "the connection is closed and its open transaction rolls back",
     rollback(view, session),
+    ...leftovers(session),
     "the application sees a broken connection and has to repeat its work",
     ...relief.also,
   ]);
@@ -108,6 +111,14 @@ function rollback({ policy }: View, { rowsModified }: Session): string {
   if (rowsModified === 0) return "it has changed no rows";
   const long = rowsModified > policy.maxRollbackRows ? ", which may take longer than waiting" : "";
   return `${plural(rowsModified, "changed row")} roll back${long}`;
+}
+
+/** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY, and REINDEX's page. */
+function leftovers({ query }: Session): readonly string[] {
+  const builds = /^(create\s+(unique\s+)?index|reindex\b.*)\s+concurrently\b/i;
+  return builds.test(withoutLeadingComments(query ?? ""))
+    ? ["what it has built stays as an invalid index, which slows every write until somebody drops it"]
+    : [];
 }
 
 function sentence(parts: readonly string[]): string {

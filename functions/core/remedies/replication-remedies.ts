@@ -2,28 +2,18 @@ import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Target } from "../contract/target.ts";
 import type { ReplicaFact, Stop } from "../facts/replica-facts.ts";
+import type { View } from "../facts/view.ts";
 import type { ReplicationSlotRow } from "../probes/postgres/replication-slots-rows.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
+import { mysqlReplicationRemedies } from "./mysql-replication-remedies.ts";
 
 /** What was stopped on purpose is started again by whoever knows the purpose; an error is mended first. */
-export function resumeReplication(
-  { engine, flavour }: Target,
-  fact: ReplicaFact,
-  stop: Stop,
-): readonly ProposedAction[] {
-  if (stop.error !== null || fact.source === "DescribeDBInstances") return [];
-  if (engine === "postgres") {
-    if (!stop.why.includes("pg_wal_replay_pause")) return [];
-    return [resume("SELECT pg_wal_replay_resume()", "replay goes on where it was paused")];
-  }
-  if (!stop.why.includes("not by an error")) return [];
-  const start =
-    flavour === "self-managed"
-      ? engine === "mariadb"
-        ? "START SLAVE"
-        : "START REPLICA"
-      : "CALL mysql.rds_start_replication";
-  return [resume(start, "both threads go on where they were stopped")];
+export function resumeReplication(view: View, fact: ReplicaFact, stop: Stop): readonly ProposedAction[] {
+  const { engine } = view.evidence.target;
+  if (fact.source === "DescribeDBInstances") return [];
+  if (engine !== "postgres") return mysqlReplicationRemedies(view, fact, stop);
+  if (stop.error !== null || !stop.why.includes("pg_wal_replay_pause")) return [];
+  return [resume("SELECT pg_wal_replay_resume()", "replay goes on where it was paused")];
 }
 
 function resume(preview: string, effect: string): ProposedAction {

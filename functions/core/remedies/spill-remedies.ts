@@ -1,5 +1,6 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
+import { settingsOf } from "../facts/settings-facts.ts";
 import type { Statement } from "../facts/statements.ts";
 import type { View } from "../facts/view.ts";
 import { quoteName } from "../text/sql-names.ts";
@@ -13,11 +14,8 @@ const largest = 256;
  * More memory for the user that needs it, not for everybody. A sort in memory takes about twice what it takes on
  * disk. https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-WORK-MEM
  */
-export function spillRemedies(
-  { evidence }: View,
-  { user, now, total }: Statement,
-): readonly ProposedAction[] {
-  if (evidence.target.engine !== "postgres") return [mysqlRemedy];
+export function spillRemedies(view: View, { user, now, total }: Statement): readonly ProposedAction[] {
+  if (view.evidence.target.engine !== "postgres") return mysqlSpillRemedies(view);
   const bytes =
     now.callsPerSecond > 0
       ? (now.tempBytesPerSecond ?? 0) / now.callsPerSecond
@@ -37,13 +35,26 @@ export function spillRemedies(
   ];
 }
 
-/** https://dev.mysql.com/doc/refman/8.4/en/internal-temporary-tables.html */
-const mysqlRemedy = proposeManual({
-  id: "change-parameter",
-  spec: ["A24"],
-  risk: "safe",
-  preview: "-- in the DB parameter group: tmp_table_size and max_heap_table_size, both dynamic",
-  describes: "Lets temporary tables grow larger in memory before they go to disk",
-  consequence:
-    "Every temporary table of every session may take that much memory. An index that gives the order or the groups makes the temporary table unnecessary, which is better.",
-});
+/** Enough for what an index cannot serve, and a session's own doing: for all of them at once it is how memory runs out. */
+const tableBytes = 64 * mb;
+
+/**
+ * In the sessions that run the statement, never for all: every temporary table of every session may take so much.
+ * https://dev.mysql.com/doc/refman/8.4/en/internal-temporary-tables.html
+ * https://mariadb.com/docs/server/server-management/variables-and-modes/server-system-variables#tmp_table_size
+ */
+function mysqlSpillRemedies(view: View): readonly ProposedAction[] {
+  const settings = settingsOf(view);
+  const current = ["tmp_table_size", "max_heap_table_size"].map((name) => Number(settings?.value(name) ?? 0));
+  if (Math.min(...current) >= tableBytes) return [];
+  return [
+    proposeManual({
+      id: "change-parameter",
+      spec: ["A24"],
+      risk: "safe",
+      preview: `SET SESSION tmp_table_size = ${tableBytes}, SESSION max_heap_table_size = ${tableBytes}`,
+      describes: `Lets temporary tables of the session that says so grow to ${tableBytes / mb} MB in memory before they go to disk`,
+      consequence: `For the application to say before this statement; in another session it changes nothing. Each such session may take ${tableBytes / mb} MB for each temporary table: ten at once are ${(10 * tableBytes) / mb} MB. An index that gives the order or the groups makes the temporary table unnecessary, which is better. Ends with the session.`,
+    }),
+  ];
+}

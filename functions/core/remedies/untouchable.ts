@@ -1,5 +1,6 @@
 import type { Session } from "../contract/session.ts";
 import { protectedName } from "../facts/protected.ts";
+import { neverAloneTarget } from "../policy/never-alone.ts";
 import type { Policy } from "../settings.ts";
 
 const becauseOfKind = {
@@ -50,4 +51,9 @@ function matches(source: string, query: string): boolean {
  */
 export function isLeftToPerson({ administrator }: Session, policy: Policy): boolean {
   return administrator === true && !policy.actOnAdministrators;
+}
+
+/** Why what it runs or waits for is none of the responder's business (policy/never-alone); null when it may be. */
+export function leftAloneBecause(session: Session): string | null {
+  return neverAloneTarget(session)?.says ?? null;
 }

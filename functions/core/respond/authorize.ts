@@ -1,8 +1,7 @@
-import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
+import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Refusal } from "../contract/work-order.ts";
 import type { Authorization, AuthorizeInput } from "../contract/workflow.ts";
 import { messageOf } from "../errors.ts";
-import { expireApproval } from "../policy/approval.ts";
 import { decideAction } from "../policy/gate.ts";
 import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
@@ -11,6 +10,7 @@ import { type Deps, isoNow } from "./deps.ts";
 import { freshTarget } from "./fresh-target.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
+import { approvalFor, askForApproval } from "./requests-for-approval.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 
 export type AuthorizeDeps = Pick<Deps, "incidents" | "settings" | "killSwitch" | "clock" | "random" | "log">;
@@ -40,21 +40,20 @@ export async function authorize(
 
   const now = deps.clock.now();
   const fresh = freshTarget(policy, action.database ?? incident.target.name, now);
-  const decision =
-    fresh.kind === "unread"
-      ? { kind: "withhold" as const, refusal: fresh.refusal }
-      : decideAction({
-          proposal: action.proposal,
-          actionKey: action.key,
-          incident,
-          target: fresh.target,
-          settings,
-          settingsStanding,
-          killSwitch: await readKillSwitch(deps),
-          approval,
-          now,
-          orderId,
-        });
+  if (fresh.kind === "unread")
+    return withhold(incident, action, { orderId, at, refusal: fresh.refusal }, settings, deps);
+  const decision = decideAction({
+    proposal: action.proposal,
+    actionKey: action.key,
+    incident,
+    target: fresh.target,
+    settings,
+    settingsStanding,
+    killSwitch: await readKillSwitch(deps),
+    approval,
+    now,
+    orderId,
+  });
   switch (decision.kind) {
     case "permit": {
       const { order } = decision;
@@ -72,31 +71,35 @@ export async function authorize(
       // Policy said auto, and the proposal was not sure enough for it: that no stands in the audit like any other.
       if (decision.because !== undefined)
         await tellWithheld(incident, { orderId, at, refusal: decision.because }, deps);
-      return notPermitted(
-        await update(incidentId, { kind: "must-ask", at, actionKey: action.key, orderId }, settings, deps),
-        settings,
-      );
-    case "withhold": {
-      const { refusal } = decision;
-      await tellWithheld(incident, { orderId, at, refusal }, deps);
-      return notPermitted(
-        await update(
-          incidentId,
-          { kind: "withheld", at, actionKey: action.key, refusal, orderId },
-          settings,
-          deps,
-        ),
-        settings,
-      );
-    }
+      return notPermitted(await askForApproval(incident, action, fresh.target, settings, deps), settings);
+    case "withhold":
+      return withhold(incident, action, { orderId, at, refusal: decision.refusal }, settings, deps);
     default:
       return decision satisfies never;
   }
 }
 
+interface Withheld {
+  readonly orderId: string;
+  readonly at: string;
+  readonly refusal: Refusal;
+}
+
+async function withhold(
+  incident: Incident,
+  { key }: IncidentAction,
+  withheld: Withheld,
+  settings: Settings,
+  deps: AuthorizeDeps,
+): Promise<Authorization> {
+  await tellWithheld(incident, withheld, deps);
+  const event = { kind: "withheld", actionKey: key, ...withheld } as const;
+  return notPermitted(await update(incident.id, event, settings, deps), settings);
+}
+
 async function tellWithheld(
   incident: Incident,
-  { orderId, at, refusal }: { orderId: string; at: string; refusal: Refusal },
+  { orderId, at, refusal }: Withheld,
   deps: AuthorizeDeps,
 ): Promise<void> {
   const { guard, reason } = refusal;
@@ -127,32 +130,6 @@ function orderIdOf(incident: Incident, action: IncidentAction): string {
   const index = incident.actions.findIndex((known) => known.key === action.key);
   const asked = action.approvalId === null ? "" : "-asked";
   return `${incident.id}-${incident.cycle}-${index}${asked}`;
-}
-
-/** The stored approval, expired if its time is over; "not-approved" ends the matter with the story told. */
-async function approvalFor(
-  incident: Incident,
-  action: IncidentAction,
-  at: string,
-  settings: Settings,
-  deps: AuthorizeDeps,
-): Promise<Approval | null | "not-approved"> {
-  if (action.approvalId === null) return null;
-  const stored = await deps.incidents.getApproval(action.approvalId);
-  if (stored === null) return null;
-  let approval = stored;
-  if (stored.status === "pending") {
-    const expired = expireApproval(stored, at);
-    const replaced = await deps.incidents.replaceApproval(stored, expired);
-    // Somebody clicked in this very moment: their decision stands.
-    approval = replaced ? expired : ((await deps.incidents.getApproval(stored.id)) ?? expired);
-  }
-  if (approval.status === "approved") {
-    await update(incident.id, { kind: "approval-decided", at, approval }, settings, deps);
-    return approval;
-  }
-  await update(incident.id, { kind: "approval-decided", at, approval }, settings, deps);
-  return "not-approved";
 }
 
 /** A "no" that was told before changes no step: without this the machine would come straight back here, for ever. */

@@ -1,6 +1,5 @@
 import type { Assignment, Authorization, CoordinateInput, Decision } from "../contract/workflow.ts";
 import { announce } from "./announce.ts";
-import { askApproval } from "./ask-approval.ts";
 import { authorize } from "./authorize.ts";
 import { closeIncident } from "./close-incident.ts";
 import type { Deps } from "./deps.ts";
@@ -34,9 +33,6 @@ export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): 
       return diagnoseIncident(event.input, deps);
     case "announce":
       return refTo(await announce(event.input.incidentId, deps));
-    case "ask-approval":
-      await askApproval(event.input, deps);
-      return { incidentId: event.input.incidentId };
     case "authorize":
       return authorize(event.input, deps);
     case "rest":

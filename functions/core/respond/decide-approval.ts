@@ -1,5 +1,7 @@
-import type { Approval } from "../contract/incident.ts";
+import type { Approval, Incident } from "../contract/incident.ts";
+import { reasonGone } from "../incident/requests.ts";
 import { applyDecision } from "../policy/approval.ts";
+import type { Settings } from "../settings.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { custodyOf } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
@@ -23,7 +25,7 @@ export interface ClickAnswer {
 
 /**
  * One click. Recorded by a conditional write, so that of two clicks in one moment one counts; then the waiting
- * machine is released. Nothing is done here: the machine passes the gate again and the target is checked again
+ * machine is woken. Nothing is done here: the machine passes the gate again and the target is checked again
  * in the acting statement.
  */
 export async function decideApproval(click: Click, deps: DecideDeps): Promise<ClickAnswer> {
@@ -42,9 +44,8 @@ export async function decideApproval(click: Click, deps: DecideDeps): Promise<Cl
       };
     }
     if (isOwnRepeat(approval, click)) {
-      // The first delivery may have died before it released the machine.
-      await release(approval, deps);
-      return { accepted: true, says: `Already ${approval.status} by you.`, incidentId };
+      // The first delivery may have died before it was written down, or before it woke the machine.
+      return goOn(approval, `Already ${approval.status} by you.`, settings, deps);
     }
     const decided = applyDecision(
       approval,
@@ -60,27 +61,42 @@ export async function decideApproval(click: Click, deps: DecideDeps): Promise<Cl
     if (decided.kind === "needs-second") {
       return { accepted: true, says: "Recorded. A second approver has to agree.", incidentId };
     }
-    await updateIncident(
-      deps,
-      approval.incidentId,
-      () => [{ kind: "approval-decided", at: isoNow(deps.clock), approval: decided.approval }],
-      reduceContext(settings),
-    );
-    await release(decided.approval, deps);
-    return { accepted: true, says: click.decision === "approve" ? "Approved." : "Declined.", incidentId };
+    return goOn(decided.approval, click.decision === "approve" ? "Approved." : "Declined.", settings, deps);
   }
   return { accepted: false, says: "Others decide on this at the same moment; look again.", incidentId: null };
+}
+
+/** Tells the incident, then the machine: one that waits goes on at once, one that is looking finds it when it has looked. */
+async function goOn(
+  approval: Approval,
+  says: string,
+  settings: Settings,
+  deps: DecideDeps,
+): Promise<ClickAnswer> {
+  const { id, incidentId } = approval;
+  const incident = await updateIncident(
+    deps,
+    incidentId,
+    () => [{ kind: "approval-decided", at: isoNow(deps.clock), approval }],
+    reduceContext(settings),
+  );
+  if (wasTakenBack(incident, approval)) {
+    deps.log.warn("approval.taken-back", { approvalId: id });
+    const late = "This was taken back in this very moment: what it was for is over.";
+    return { accepted: false, says: `${late} Nothing will be done by this click.`, incidentId };
+  }
+  const taskToken = await deps.incidents.getRest(incidentId);
+  const woken = taskToken === null ? "not-resting" : await deps.workflow.succeed(taskToken, incident.step);
+  deps.log.info("approval.machine-woken", { incidentId, approvalId: id, woken });
+  return { accepted: true, says, incidentId };
+}
+
+function wasTakenBack({ actions }: Incident, { id, status }: Approval): boolean {
+  const action = actions.find(({ approvalId }) => approvalId === id);
+  return status === "approved" && action?.status === "withheld" && action.refusal?.guard === reasonGone;
 }
 
 function isOwnRepeat(approval: Approval, click: Click): boolean {
   const wanted = click.decision === "approve" ? "approved" : "declined";
   return approval.status === wanted && approval.decidedBy === click.by;
-}
-
-async function release(approval: Approval, deps: DecideDeps): Promise<void> {
-  const answer = { approvalId: approval.id, status: approval.status };
-  const released = await deps.workflow.succeed(approval.taskToken, answer);
-  if (released === "no-longer-waiting") {
-    deps.log.warn("approval.machine-not-waiting", { approvalId: approval.id });
-  }
 }

@@ -1,5 +1,4 @@
 import type { Chat } from "../chat-port.ts";
-import type { Incident } from "../contract/incident.ts";
 import type {
   Alarms,
   Clock,
@@ -38,11 +37,4 @@ export interface Deps {
 
 export function isoNow(clock: Clock): string {
   return new Date(clock.now()).toISOString();
-}
-
-/** The action of an incident, by its key. */
-export function actionOf(incident: Incident, actionKey: string): Incident["actions"][number] {
-  const action = incident.actions.find((known) => known.key === actionKey);
-  if (action === undefined) throw new Error(`incident ${incident.id} has no action ${actionKey}`);
-  return action;
 }

@@ -8,6 +8,7 @@ import { custodyOf, overStep } from "./in-hand.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
+import { voidRequests } from "./void-requests.ts";
 
 export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "random" | "log">;
 
@@ -16,7 +17,10 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const { incidentId, cycle, settings, alarmSignals, target, located, settingsStanding } =
     assessment.assignment;
   const known = await loadIncident(deps.incidents, incidentId);
-  if (known.cycle >= cycle) return { schema: "respond.v1", incidentId, step: known.step };
+  if (known.cycle >= cycle) {
+    await voidRequests(known, deps);
+    return { schema: "respond.v1", incidentId, step: known.step };
+  }
   if ((await custodyOf(deps.incidents, known)) === null)
     return { schema: "respond.v1", incidentId, step: overStep };
 
@@ -50,6 +54,7 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
     ],
     reduceContext(settings, settingsStanding),
   );
+  await voidRequests(incident, deps);
   deps.log.info("diagnosis.made", {
     incidentId,
     cycle,

@@ -1,4 +1,4 @@
-import type { Incident } from "../contract/incident.ts";
+import type { Incident, NextStep } from "../contract/incident.ts";
 import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
 import { ConflictError, messageOf } from "../errors.ts";
@@ -115,7 +115,8 @@ async function attach(
 async function wake(incidentId: string, { name }: Signal, deps: IntakeDeps): Promise<void> {
   const taskToken = await deps.incidents.getRest(incidentId);
   if (taskToken === null) return;
-  const woken = await deps.workflow.succeed(taskToken, { wokenBy: name });
+  const step: NextStep = { kind: "watch", seconds: 1, why: `alarm ${name} came` };
+  const woken = await deps.workflow.succeed(taskToken, step);
   if (woken === "accepted") deps.log.info("incident.woken", { incidentId, by: name });
 }
 

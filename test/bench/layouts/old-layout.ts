@@ -56,7 +56,6 @@ const entries: Readonly<Record<string, Entry>> = {
   announce: step("announce", "announce", "announce", speaking),
   authorize: step("authorize", "authorize", "authorize", ["incidents", "settings", "killSwitch"]),
   record: step("record", "record", "record", ["incidents", "settings"]),
-  "ask-approval": step("ask-approval", "askApproval", "ask-approval", speaking),
   close: step("close", "closeIncident", "close-incident", speaking),
   "give-up": step("give-up", "giveUp", "give-up", speaking),
   probe: {

@@ -165,3 +165,16 @@ export const waitingTransactions =
   "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'";
 export const pendingMetadataLocks =
   "SELECT COUNT(*) FROM performance_schema.metadata_locks WHERE LOCK_STATUS = 'PENDING'";
+
+/** As at a client's prompt: one statement after the other, whatever each answers. */
+export async function paste(client: Connection, preview: string): Promise<string[]> {
+  const answers: string[] = [];
+  for (const statement of preview.split(/;\n|;$/).filter((text) => text.trim() !== "")) {
+    const answer = await client.query(statement).then(
+      () => "done",
+      (error: unknown) => String(error),
+    );
+    answers.push(answer);
+  }
+  return answers;
+}

@@ -33,7 +33,7 @@ describe("an index build that waits for old transactions", () => {
 
   it("D4 is one as soon as somebody else waits as well", () => {
     const [first] = findingsOf(build, ...waiters(2, "session:1"));
-    expect(first).toMatchObject({ id: "blocked-by-idle-transaction", severity: "P1" });
+    expect(first).toMatchObject({ id: "blocked-by-idle-transaction", severity: "P2" });
     expect(first?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);
   });
 });

@@ -15,9 +15,7 @@ async function lab() {
   await announce(incident.id, channel.deps);
   const requestedAt = new Date(channel.clock.now()).toISOString();
   const expiresAt = new Date(channel.clock.now() + 900_000).toISOString();
-  await channel.deps.incidents.putApproval(
-    anApproval({ incidentId: incident.id, requestedAt, expiresAt, taskToken: "token" }),
-  );
+  await channel.deps.incidents.putApproval(anApproval({ incidentId: incident.id, requestedAt, expiresAt }));
   channel.deps.settings.set({ policy: { approvers: [approver] } });
   let secretsRead = 0;
   const deps: InteractionDeps = {

@@ -137,7 +137,6 @@ describe("the life of an incident", () => {
       status: "declined",
       decidedBy: "U1",
       decidedAt: atSecond(9),
-      taskToken: "t",
       receipt: null,
     } as const;
     const incident = play(

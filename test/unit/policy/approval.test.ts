@@ -16,7 +16,6 @@ describe("an approval request", () => {
       actionKey: "k",
       proposal,
       at: openedAt,
-      taskToken: "t",
       policy,
     });
     expect(approvalSchema.parse(approval)).toEqual(approval);
@@ -37,7 +36,6 @@ describe("an approval request", () => {
       actionKey: "k",
       proposal,
       at,
-      taskToken: "t",
       policy,
     });
     const first = applyDecision(approval, { decision: "approve", by: "UANA", at }, policy);

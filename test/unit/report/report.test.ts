@@ -55,7 +55,7 @@ describe("the report as HTML", () => {
   it("C5 says what is wrong, who blocks whom, what to do, how it was decided and what it cost", () => {
     const text = page(blocked(9));
     for (const part of [
-      "P1 severe",
+      "P2 moderate",
       "checkout",
       "Who blocks whom: 9 waiting",
       "9 sessions of checkout",

@@ -1,6 +1,6 @@
 import type { Session } from "../../contract/session.ts";
 import type { Thresholds } from "../../settings.ts";
-import { defineProbe } from "../define.ts";
+import { defineProbe, type ProbeContext } from "../define.ts";
 import { type ConnectionGroup, connectionGroupSchema } from "../rows.ts";
 import { performanceSchemaGrant, processGrant } from "./sight.ts";
 import { readMysqlSnapshot, waitsForLock } from "./snapshot.ts";
@@ -27,34 +27,55 @@ export const mysqlConnections = defineProbe({
       JSON.stringify([state, application, user, client, database]),
     );
     return [...groups.values()]
-      .flatMap((members) => groupOf(members, context.settings.thresholds))
-      .sort((a, b) => b.count - a.count || (b.oldestStateSeconds ?? 0) - (a.oldestStateSeconds ?? 0));
+      .flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others] as const]))
+      .map((members) => ({ members, group: groupOf(members, context.settings.thresholds) }))
+      .sort(
+        ({ group: a }, { group: b }) =>
+          b.count - a.count || (b.oldestStateSeconds ?? 0) - (a.oldestStateSeconds ?? 0),
+      )
+      .map(({ members, group }, rank) =>
+        group.state === "idle" && group.idleOverLeak > 0 && rank < namedGroups
+          ? { ...group, longestIdle: longestIdle(members, context) }
+          : group,
+      );
   },
 });
 
-function groupOf(members: readonly Session[], thresholds: Thresholds): ConnectionGroup[] {
-  const [first] = members;
-  if (first === undefined) return [];
-  const { state, application, user, client, database } = first;
+/** Of the largest groups only, and not all: it is enough to make room. */
+const namedGroups = 10;
+const namedSessions = 20;
+
+function longestIdle(
+  members: readonly Session[],
+  { settings }: ProbeContext,
+): ConnectionGroup["longestIdle"] {
+  return members
+    .filter(({ stateSeconds }) => (stateSeconds ?? 0) > settings.thresholds.leakIdleSeconds)
+    .filter(({ kind, own, superuser }) => kind === "client" && !own && !superuser)
+    .toSorted((a, b) => (b.stateSeconds ?? 0) - (a.stateSeconds ?? 0) || a.id - b.id)
+    .slice(0, namedSessions)
+    .map(({ id, sessionKey }) => ({ id, sessionKey }));
+}
+
+function groupOf(members: readonly [Session, ...Session[]], thresholds: Thresholds): ConnectionGroup {
+  const [{ state, application, user, client, database }] = members;
   const seconds = members
     .map(({ stateSeconds }) => stateSeconds)
     .filter((value) => value !== null)
     .sort((a, b) => a - b);
-  return [
-    {
-      state,
-      application,
-      user,
-      client,
-      database,
-      count: members.length,
-      waitingOnLock: members.filter(waitsForLock).length,
-      oldestStateSeconds: seconds.at(-1) ?? null,
-      medianStateSeconds: median(seconds),
-      idleOverSession: seconds.filter((value) => value > thresholds.idleSessionSeconds).length,
-      idleOverLeak: seconds.filter((value) => value > thresholds.leakIdleSeconds).length,
-    },
-  ];
+  return {
+    state,
+    application,
+    user,
+    client,
+    database,
+    count: members.length,
+    waitingOnLock: members.filter(waitsForLock).length,
+    oldestStateSeconds: seconds.at(-1) ?? null,
+    medianStateSeconds: median(seconds),
+    idleOverSession: seconds.filter((value) => value > thresholds.idleSessionSeconds).length,
+    idleOverLeak: seconds.filter((value) => value > thresholds.leakIdleSeconds).length,
+  };
 }
 
 function median(sorted: readonly number[]): number | null {

@@ -13,6 +13,8 @@ export const postgresConstraintRowSchema = z.object({
   /** False: NOT ENFORCED (since 18), new rows are not checked either. */
   enforced: z.boolean(),
   validate: z.string(),
+  /** Who may change it; null where older evidence does not say. */
+  owner: z.string().nullable().default(null),
 });
 export type PostgresConstraintRow = z.infer<typeof postgresConstraintRowSchema>;
 

@@ -15,6 +15,8 @@ export const postgresForeignKeyIndexRowSchema = z.object({
   referencedUpdates: z.number(),
   onDelete: z.enum(["no-action", "restrict", "cascade", "set-null", "set-default"]),
   createIndex: z.string(),
+  /** Who may change it; null where older evidence does not say. */
+  owner: z.string().nullable().default(null),
 });
 export type PostgresForeignKeyIndexRow = z.infer<typeof postgresForeignKeyIndexRowSchema>;
 

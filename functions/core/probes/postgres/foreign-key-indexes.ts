@@ -13,6 +13,7 @@ import { userSchemas } from "./sizes-sql.ts";
  */
 const sql = `
   select n.nspname as schema, t.relname as table, k.conname as constraint,
+    pg_get_userbyid(t.relowner)::text as owner,
     (select array_agg(a.attname::text order by u.place)
       from unnest(k.conkey) with ordinality u(number, place)
         join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.number) as columns,

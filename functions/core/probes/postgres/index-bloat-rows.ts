@@ -6,6 +6,8 @@ export const postgresIndexBloatRowSchema = z.object({
   schema: z.string(),
   table: z.string(),
   index: z.string(),
+  /** Who may change it; null where older evidence does not say. */
+  owner: z.string().nullable().default(null),
   sizeBytes: z.number(),
   /** What a REINDEX would leave, estimated from the column statistics; null without them. */
   rebuiltBytes: z.number().nullable(),

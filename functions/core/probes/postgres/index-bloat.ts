@@ -19,7 +19,7 @@ export const readAllData = {
 const sql = `
   with ${lockedRelations},
   largest as materialized (
-    select c.oid, c.relname, c.reltuples, t.relname as table_name, t.reltuples as table_tuples, n.nspname, c.relpages,
+    select c.oid, c.relname, c.reltuples, t.relname as table_name, t.reltuples as table_tuples, t.relowner, n.nspname, c.relpages,
       x.indrelid, x.indkey, x.indclass, x.indcollation, x.indnkeyatts, x.indnatts, x.indisunique, x.indpred is null as whole,
       coalesce(substring(array_to_string(c.reloptions, ',') from 'fillfactor=(\\d+)')::int, 90) as fill,
       coalesce(substring(lower(array_to_string(c.reloptions, ',')) from 'deduplicate_items=([a-z0-9]+)')
@@ -30,7 +30,7 @@ const sql = `
     where c.relkind = 'i' and m.amname = 'btree' and x.indisvalid and ${userSchemas}
       and c.relpages * current_setting('block_size')::float8 >= $1::float8
     order by c.relpages desc, c.oid limit 100)
-  select l.nspname as schema, l.table_name as table, l.relname as index, l.fill,
+  select l.nspname as schema, l.table_name as table, l.relname as index, pg_get_userbyid(l.relowner)::text as owner, l.fill,
     ${relationBytes("l.oid", "l.relpages")} as size, current_setting('block_size')::int as block,
     case when l.whole and l.reltuples <= 0 then greatest(l.table_tuples, 0) else greatest(l.reltuples, 0) end::float8 as tuples,
     l.deduplicate and not l.indisunique and l.indnkeyatts = l.indnatts
@@ -51,7 +51,7 @@ const sql = `
           and (f.amproc = 'btequalimage'::regproc or f.amproc = 'btvarstrequalimage'::regproc)) as dedup
       from pg_opclass o left join pg_collation co on co.oid = l.indcollation[k]
       where o.oid = l.indclass[k] and k < l.indnkeyatts) safe on true
-  group by l.oid, l.nspname, l.table_name, l.relname, l.fill, l.relpages, l.whole, l.reltuples, l.table_tuples,
+  group by l.oid, l.nspname, l.table_name, l.relname, l.relowner, l.fill, l.relpages, l.whole, l.reltuples, l.table_tuples,
     l.deduplicate, l.indisunique, l.indnkeyatts, l.indnatts`;
 
 const columnSchema = z.object({
@@ -64,6 +64,7 @@ const answerSchema = z.object({
   schema: z.string(),
   table: z.string(),
   index: z.string(),
+  owner: z.string().nullable(),
   fill: z.number(),
   size: z.number(),
   block: z.number(),
@@ -92,8 +93,8 @@ export const postgresIndexBloat = defineProbe({
 });
 
 function bloatOf(answer: z.infer<typeof answerSchema>): PostgresIndexBloatRow {
-  const { schema, table, index, size, fill, block, tuples, deduplicates } = answer;
-  const head = { schema, table, index, sizeBytes: size, fillFactor: fill };
+  const { schema, table, index, owner, size, fill, block, tuples, deduplicates } = answer;
+  const head = { schema, table, index, owner, sizeBytes: size, fillFactor: fill };
   const columns = answer.columns.flatMap(({ widthBytes, nullFraction, distinct, alignBytes }) =>
     widthBytes === null || nullFraction === null || distinct === null
       ? []

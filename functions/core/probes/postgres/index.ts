@@ -10,6 +10,7 @@ import { postgresIndexBloat } from "./index-bloat.ts";
 import { postgresIndexes } from "./indexes.ts";
 import { postgresMatviews } from "./matviews.ts";
 import { postgresOldestXmin } from "./oldest-xmin.ts";
+import { postgresOldestXminSlots } from "./oldest-xmin-slots.ts";
 import { postgresOrphans } from "./orphans.ts";
 import { postgresPartitions } from "./partitions.ts";
 import { postgresPlans } from "./plans/plans.ts";
@@ -37,6 +38,7 @@ export const postgresProbes = [
   postgresSessions,
   postgresLocksAlone,
   postgresOldestXmin,
+  postgresOldestXminSlots,
   postgresDatabaseRates,
   postgresDatabaseRatesCache,
   postgresDatabaseRatesWriter,

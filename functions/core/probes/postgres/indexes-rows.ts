@@ -31,6 +31,13 @@ export const postgresIndexRowSchema = z.object({
   /** When scans were last counted from zero; null when they never were. */
   statsSinceAt: z.string().nullable(),
   statsAgeSeconds: z.number().nullable(),
+  /**
+   * Since the checkpointer began: a crash throws all counters away, restarts it, and leaves the server's own start as it
+   * was. Null where it is not seen, as on Aurora, and in older evidence.
+   */
+  checkpointerSeconds: z.number().nullable().default(null),
+  /** Who may change it; null where older evidence does not say. */
+  owner: z.string().nullable().default(null),
   /** What the numbers cannot know. */
   caveat: z.string().nullable(),
 });

@@ -7,7 +7,7 @@ import { isoTime, lockedRelations, relationBytes, userSchemas } from "./sizes-sq
 const everyIndex = (major: number): string => `
   every as materialized (
     select x.indexrelid as oid, x.indrelid, c.relname as index_name, c.relkind, c.relam, t.relname as table_name,
-      n.nspname as schema_name, greatest(t.reltuples, 0) as table_rows, x.indisvalid and x.indisready as usable,
+      n.nspname as schema_name, pg_get_userbyid(t.relowner)::text as owner, greatest(t.reltuples, 0) as table_rows, x.indisvalid and x.indisready as usable,
       x.indisunique, x.indexprs is null as plain, c.relispartition as child,
       x.indisprimary or x.indisexclusion or x.indisreplident
         or exists (select from pg_constraint k where k.conindid = x.indexrelid) as kept,
@@ -64,7 +64,9 @@ export function indexProblemsSql(major: number): string {
       + pg_stat_get_tuples_deleted(e.indrelid))::float8 as "tableWrites",
     exists (select from pg_stat_progress_create_index g where g.index_relid = e.oid) as building,
     ${isoTime("d.stats_reset")} as "statsSinceAt",
-    extract(epoch from clock_timestamp() - d.stats_reset)::float8 as "statsAgeSeconds"
+    extract(epoch from clock_timestamp() - d.stats_reset)::float8 as "statsAgeSeconds",
+    (select extract(epoch from clock_timestamp() - max(backend_start))::float8 from pg_stat_activity
+      where backend_type = 'checkpointer') as "checkpointerSeconds", e.owner
   from ranked p join every e using (oid)
     left join pg_stat_database d on d.datname = current_database()
   where p.rank <= 50

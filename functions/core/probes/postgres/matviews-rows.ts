@@ -5,11 +5,15 @@ import { defineRows } from "../define-rows.ts";
 export const matviewRowSchema = z.object({
   schema: z.string(),
   view: z.string(),
+  /** Who may change it; null where older evidence does not say. */
+  owner: z.string().nullable().default(null),
   populated: z.boolean(),
   bytes: z.number().nonnegative(),
   rows: z.number().nullable(),
   /** An index that REFRESH … CONCURRENTLY can work with: unique, valid, on plain columns, of all rows. */
   uniqueIndex: z.string().nullable(),
+  /** A column of which no value repeats, as ANALYZE has counted; null when there is none, or nobody may see. */
+  keyColumn: z.string().nullable().default(null),
   canRefreshConcurrently: z.boolean(),
   whyNotConcurrently: z.string().nullable(),
   /** Running or queued; the lock says whether CONCURRENTLY: then readers are not blocked. */

@@ -7,10 +7,12 @@ import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
 const answerSchema = z.object({
   schema_name: z.string(),
   view_name: z.string(),
+  owner: z.string().nullable(),
   populated: z.boolean(),
   bytes: z.number(),
   reltuples: z.number(),
   unique_index: z.string().nullable(),
+  key_column: z.string().nullable(),
   tracked: z.boolean(),
   refreshed_seconds: z.number().nullable(),
   rows_deleted: z.number(),
@@ -52,11 +54,13 @@ function sqlOf(major: number): string {
       join pg_stat_activity a on a.pid = l.pid
     -- Other databases' statements may be in another encoding, of which a pattern makes an error.
     where case a.datname when current_database() then a.query ~* 'refresh\\s+materialized\\s+view' end)
-  select n.nspname::text as schema_name, c.relname::text as view_name, c.relispopulated as populated,
+  select n.nspname::text as schema_name, c.relname::text as view_name, pg_get_userbyid(c.relowner)::text as owner, c.relispopulated as populated,
     c.relpages::float8 * current_setting('block_size')::int as bytes, c.reltuples::float8 as reltuples,
     (select min(i.relname::text) from pg_index x join pg_class i on i.oid = x.indexrelid
       where x.indrelid = c.oid and x.indisunique and x.indisvalid and x.indimmediate
         and x.indpred is null and x.indexprs is null) as unique_index,
+    (select min(s.attname::text) from pg_stats s where s.schemaname = n.nspname and s.tablename = c.relname
+      and s.n_distinct = -1 and s.null_frac = 0 and not s.inherited) as key_column,
     current_setting('track_commit_timestamp')::bool as tracked,
     case when current_setting('track_commit_timestamp')::bool
       then extract(epoch from clock_timestamp() - pg_xact_commit_timestamp(c.xmin))::float8 end as refreshed_seconds,
@@ -106,10 +110,12 @@ function rowOf(view: Answer, context: ProbeContext): MatviewRow {
   return {
     schema: view.schema_name,
     view: view.view_name,
+    owner: view.owner,
     populated: view.populated,
     bytes: view.bytes,
     rows: view.reltuples < 0 ? null : view.reltuples,
     uniqueIndex: view.unique_index,
+    keyColumn: view.key_column,
     canRefreshConcurrently: can,
     whyNotConcurrently: can ? null : whyNot,
     refresh: refreshOf(view, context),

@@ -27,3 +27,9 @@ export const oldestXminRowSchema = z.object({
 export type OldestXminRow = z.infer<typeof oldestXminRowSchema>;
 
 export const postgresOldestXminRows = defineRows({ id: "postgres-oldest-xmin", row: oldestXminRowSchema });
+
+/** Slots: asked for themselves, because Aurora may refuse them. Older evidence has them among the others. */
+export const postgresOldestXminSlotsRows = defineRows({
+  id: "postgres-oldest-xmin-slots",
+  row: oldestXminRowSchema,
+});

@@ -44,10 +44,6 @@ const sql = `
       extract(epoch from clock_timestamp() - prepared)::float8, 'prepared', owner::text, null, null, database::text, null, true, false
     from pg_prepared_xacts
     union all
-    select 'replication-slot', slot_name::text, null, greatest(age(xmin), age(catalog_xmin)),
-      xmin is null, null, case when active then 'active' else 'inactive' end, null, plugin::text, null, database::text, null, true, false
-    from pg_replication_slots where xmin is not null or catalog_xmin is not null
-    union all
     select 'standby', r.pid::text, r.backend_start::text, age(r.backend_xmin), false, null, r.state, r.usename::text,
       nullif(r.application_name, ''), host(r.client_addr), null, null, true, false
     from pg_stat_replication r

@@ -18,6 +18,10 @@ export const postgresOrphansRowSchema = z.object({
   /** Shows some. */
   select: z.string(),
   reason: z.string().nullable(),
+  /** Who may change it; null where older evidence does not say. */
+  owner: z.string().nullable().default(null),
+  /** pg_get_constraintdef: adds it again; null where older evidence does not say, or its table is locked. */
+  definition: z.string().nullable().default(null),
 });
 export type PostgresOrphansRow = z.infer<typeof postgresOrphansRowSchema>;
 

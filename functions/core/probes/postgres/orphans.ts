@@ -19,7 +19,8 @@ const suspects = `
     format('%I.%I', pn.nspname, p.relname) as parent, t.relkind = 'r' as only_child, p.relkind = 'r' as only_parent,
     format('%I.%I', n.nspname, t.relname) as child,
     case when not k.convalidated then 'not-validated' else 'triggers-disabled' end as because,
-    c.present, c.matches
+    c.present, c.matches, pg_get_userbyid(t.relowner)::text as owner,
+    case when k.conrelid in (select relation from locked) then null else pg_get_constraintdef(k.oid) end as definition
   from pg_constraint k
     join pg_class t on t.oid = k.conrelid join pg_namespace n on n.oid = t.relnamespace
     join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace
@@ -50,6 +51,8 @@ const suspectSchema = z.object({
   because: z.enum(["not-validated", "triggers-disabled"]),
   present: z.string(),
   matches: z.string(),
+  owner: z.string().nullable(),
+  definition: z.string().nullable(),
 });
 type Suspect = z.infer<typeof suspectSchema>;
 
@@ -89,9 +92,9 @@ function countOrphans({ queued, child, parent, only_child, only_parent, present,
 }
 
 function orphansOf(suspect: Suspect, answer: unknown): PostgresOrphansRow {
-  const { schema, table, constraint, child, parent, because, present, matches } = suspect;
+  const { schema, table, constraint, child, parent, because, present, matches, owner, definition } = suspect;
   const select = `SELECT c.* FROM ${child} c WHERE (${present}) AND NOT EXISTS (SELECT FROM ${parent} p WHERE ${matches}) LIMIT 100`;
-  const head = { schema, table, constraint, referencedTable: parent, because, select };
+  const head = { schema, table, constraint, referencedTable: parent, because, select, owner, definition };
   const counted = countSchema.safeParse(answer);
   if (!counted.success) {
     const failed = failedSchema.safeParse(answer);

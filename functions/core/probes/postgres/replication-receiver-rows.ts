@@ -13,12 +13,17 @@ export const replicationReceiverRowSchema = z.object({
   /** Written by the sender, as it last said, but not received. */
   receiveLagBytes: z.number().nonnegative().nullable(),
   /**
-   * 0 when all that was received is replayed: an idle primary is no lag. Null when nothing is being received,
-   * because then nobody here knows how far the primary is.
+   * How long it takes until what arrives is replayed. 0 when all of it is: neither an idle primary nor a long transaction
+   * is lag. Null when nothing is being received and nothing replayed: nobody here knows then how far the primary is.
    */
   lagSeconds: z.number().nonnegative().nullable(),
   /** Age of the last transaction replayed; grows on an idle primary too. */
   lastReplayedTransactionSeconds: z.number().nonnegative().nullable(),
+  /**
+   * Bytes replayed between two readings a second apart; without a receiver they come from the archive. Null where
+   * older evidence does not say.
+   */
+  replayedBytes: z.number().nonnegative().nullable().default(null),
   lastMessageSeconds: z.number().nonnegative().nullable(),
   replayPaused: z.boolean(),
   hotStandbyFeedback: z.boolean(),

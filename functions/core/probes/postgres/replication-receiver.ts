@@ -1,9 +1,16 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
+import { growth, type Pair, pairs } from "../growth.ts";
+import { atSeconds } from "./at-seconds.ts";
 import { postgresReplicationReceiverRows, type ReplicationReceiverRow } from "./replication-receiver-rows.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
 
 const answerSchema = z.object({
+  at_seconds: z.number(),
+  /** Bytes of WAL received and replayed since its beginning. */
+  received: z.number().nullable(),
+  replayed: z.number().nullable(),
+  delayed: z.boolean(),
   status: z.string().nullable(),
   sender_host: z.string().nullable(),
   slot: z.string().nullable(),
@@ -20,9 +27,15 @@ const answerSchema = z.object({
   tablespace: z.number(),
 });
 
+type Answer = z.infer<typeof answerSchema>;
+
+const position = (lsn: string): string => `pg_wal_lsn_diff(${lsn}, '0/0')::float8`;
+
 /** pg_is_wal_replay_paused raises an error on a primary; the WHERE keeps everything from being evaluated there. */
 const sql = `
-  select w.status, w.sender_host, w.slot_name::text as slot,
+  select ${atSeconds}, ${position("pg_last_wal_receive_lsn()")} as received,
+    ${position("pg_last_wal_replay_lsn()")} as replayed,
+    (select setting <> '0' from pg_settings where name = 'recovery_min_apply_delay') as delayed, w.status, w.sender_host, w.slot_name::text as slot,
     greatest(0, pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()))::float8 as replay_bytes,
     greatest(0, pg_wal_lsn_diff(w.latest_end_lsn, pg_last_wal_receive_lsn()))::float8 as receive_bytes,
     extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::float8 as replayed_seconds,
@@ -41,30 +54,31 @@ export const postgresReplicationReceiver = defineProbe({
   ...postgresReplicationReceiverRows,
   spec: ["P12"],
   title: "Does this standby receive, and how far behind is its replay?",
+  samples: 2,
   engines: ["postgres"],
   tier: "performance",
-  cost: "One row; constant.",
+  cost: "One row, read twice; constant.",
   needs: [pgMonitor],
   maxRows: 1,
   source:
     "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-WAL-RECEIVER-VIEW",
   // Aurora's readers share the writer's storage: there is no receiver, and its functions are refused.
   statements: ({ target }) => (target.flavour === "aurora" ? [] : [sightStatement, { sql }]),
-  read: ([sight, receivers], { target }): ReplicationReceiverRow[] => {
+  read: ([sight, first, , second], { target }): ReplicationReceiverRow[] => {
     if (target.flavour === "aurora") return [];
     requireSight(sight);
-    return z
-      .array(answerSchema)
-      .parse(receivers)
-      .map((row) => ({
+    return pairs(answerSchema, first, second, () => "standby").map((pair) => {
+      const { after: row, before } = pair;
+      return {
         status: row.status,
         receiving: row.status === "streaming",
         primaryHost: row.sender_host,
         slot: row.slot,
         replayLagBytes: row.replay_bytes,
         receiveLagBytes: row.receive_bytes,
-        lagSeconds: lagSeconds(row),
+        lagSeconds: lagSeconds(pair),
         lastReplayedTransactionSeconds: positive(row.replayed_seconds),
+        replayedBytes: growth(before?.replayed, row.replayed),
         lastMessageSeconds: positive(row.message_seconds),
         replayPaused: row.paused,
         hotStandbyFeedback: row.feedback,
@@ -75,13 +89,37 @@ export const postgresReplicationReceiver = defineProbe({
           deadlock: row.deadlock,
           tablespace: row.tablespace,
         },
-      }));
+      };
+    });
   },
 });
 
-function lagSeconds(row: z.infer<typeof answerSchema>): number | null {
-  if (row.replay_bytes !== null && row.replay_bytes > 0) return positive(row.replayed_seconds);
-  return row.status === "streaming" ? 0 : null;
+/**
+ * The age of the last commit replayed says little alone: one long transaction, or a primary where only checkpoints are
+ * written, makes it grow. What had arrived at the first reading and is replayed at the second was no later than that;
+ * else the time until it will be, at the pace of the replay. A replay that is delayed on purpose keeps a pace of its own.
+ */
+function lagSeconds(pair: Pair<Answer>): number | null {
+  const { before, after } = pair;
+  const waiting = after.replay_bytes ?? 0;
+  const age = positive(after.replayed_seconds);
+  if (after.status === null) {
+    const moves = (growth(before?.replayed, after.replayed) ?? 0) > 0;
+    return moves || waiting > 0 ? age : null;
+  }
+  if (waiting <= 0) return after.status === "streaming" ? 0 : null;
+  const needed = after.delayed ? null : secondsNeeded(pair);
+  if (needed === null || age === null) return age ?? needed;
+  return Math.min(needed, age);
+}
+
+/** Until what had arrived at the first reading is replayed; null where that cannot be told, or replay stands still. */
+function secondsNeeded({ before, after, seconds }: Pair<Answer>): number | null {
+  const { received = null, replayed = null } = before ?? {};
+  if (received === null || replayed === null || after.replayed === null) return null;
+  const [moved, left] = [after.replayed - replayed, received - after.replayed];
+  if (left <= 0) return seconds;
+  return moved <= 0 || seconds <= 0 ? null : seconds + (left * seconds) / moved;
 }
 
 function positive(value: number | null): number | null {

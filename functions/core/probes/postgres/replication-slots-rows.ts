@@ -10,7 +10,7 @@ export const replicationSlotRowSchema = z.object({
   active: z.boolean(),
   activePid: z.number().int().nullable(),
   temporary: z.boolean(),
-  /** WAL on disk for its sake; null for a slot that never was used. */
+  /** WAL on disk for its sake; null for a slot that never was used, and where the server does not tell its position. */
   retainedBytes: z.number().nonnegative().nullable(),
   /** Logical: what its consumer has not confirmed yet. */
   unconfirmedBytes: z.number().nonnegative().nullable(),

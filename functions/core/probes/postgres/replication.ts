@@ -12,9 +12,9 @@ const answerSchema = z.object({
   logical: z.boolean(),
   state: z.string().nullable(),
   sync_state: z.string().nullable(),
-  sent_bytes: z.number().nullable(),
-  flush_bytes: z.number().nullable(),
-  replay_bytes: z.number().nullable(),
+  sent: z.number().nullable(),
+  flushed: z.number().nullable(),
+  replayed: z.number().nullable(),
   write_seconds: z.number().nullable(),
   flush_seconds: z.number().nullable(),
   replay_seconds: z.number().nullable(),
@@ -22,20 +22,25 @@ const answerSchema = z.object({
   xmin_age: z.number().int().nullable(),
 });
 
-const seconds = (interval: string): string => `extract(epoch from ${interval})::float8`;
-const behind = (column: string): string => `greatest(0, pg_wal_lsn_diff(
-      case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end, r.${column}))::float8`;
+const hereSchema = z.object({ here: z.number().nullable() });
 
-/** Positions are asked for in the select list, so only when there is a receiver: Aurora refuses some of them. */
+const seconds = (interval: string): string => `extract(epoch from ${interval})::float8`;
+const position = (column: string): string => `pg_wal_lsn_diff(r.${column}, '0/0')::float8`;
+
+/** Where this server is. Aurora may refuse it (pghero #229, pg_gather #9): then bytes are not known, and the rest is. */
+const hereSql = `
+  select pg_wal_lsn_diff(case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end,
+    '0/0')::float8 as here`;
+
 const sql = `
   select r.pid, nullif(r.application_name, '') as application, r.usename::text as user_name, host(r.client_addr) as client,
     s.slot_name::text as slot, coalesce(s.slot_type = 'logical', false) as logical, r.state, r.sync_state,
-    ${behind("sent_lsn")} as sent_bytes, ${behind("flush_lsn")} as flush_bytes, ${behind("replay_lsn")} as replay_bytes,
+    ${position("sent_lsn")} as sent, ${position("flush_lsn")} as flushed, ${position("replay_lsn")} as replayed,
     ${seconds("r.write_lag")} as write_seconds, ${seconds("r.flush_lag")} as flush_seconds,
     ${seconds("r.replay_lag")} as replay_seconds, ${seconds("clock_timestamp() - r.reply_time")} as reply_seconds,
     age(r.backend_xmin) as xmin_age
   from pg_stat_replication r left join pg_replication_slots s on s.active_pid = r.pid
-  order by replay_bytes desc nulls first, r.pid
+  order by r.replay_lsn nulls first, r.pid
   limit 200`;
 
 export const postgresReplication = defineProbe({
@@ -49,8 +54,13 @@ export const postgresReplication = defineProbe({
   maxRows: 50,
   source: "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW",
   statements: () => [sightStatement, { sql }],
-  read: ([sight, receivers]): ReplicationRow[] => {
+  // Nobody to feed, nothing to ask.
+  follow: ([, receivers = []]) => (receivers.length === 0 ? [] : [{ sql: hereSql, mayFail: true }]),
+  read: ([sight, receivers, position]): ReplicationRow[] => {
     requireSight(sight);
+    const here = hereSchema.safeParse(position?.[0]).data?.here ?? null;
+    const behind = (there: number | null): number | null =>
+      here === null || there === null ? null : Math.max(0, here - there);
     return z
       .array(answerSchema)
       .parse(receivers)
@@ -63,9 +73,9 @@ export const postgresReplication = defineProbe({
         kind: row.logical ? "logical" : "physical",
         state: row.state,
         syncState: row.sync_state,
-        sentLagBytes: row.sent_bytes,
-        flushLagBytes: row.flush_bytes,
-        replayLagBytes: row.replay_bytes,
+        sentLagBytes: behind(row.sent),
+        flushLagBytes: behind(row.flushed),
+        replayLagBytes: behind(row.replayed),
         writeLagSeconds: positive(row.write_seconds),
         flushLagSeconds: positive(row.flush_seconds),
         replayLagSeconds: positive(row.replay_seconds),

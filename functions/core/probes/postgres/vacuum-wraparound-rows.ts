@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { defineRows } from "../define-rows.ts";
 
+/**
+ * The server stops assigning ids 3,000,000 before the wrap, at 2^31; multixacts likewise.
+ * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND
+ */
+export const usableIds = 2 ** 31 - 3_000_000;
+
 const distance = z.number().int().nonnegative();
 
 /** How near a database, or a table of the connected one, is to running out of transaction ids; databases first. */
@@ -20,6 +26,10 @@ export const wraparoundRowSchema = z.object({
   bytes: z.number().nonnegative().nullable(),
   /** The table whose TOAST table this is; null otherwise. */
   toastOf: z.string().nullable(),
+  /** Who may vacuum it; null for a database, and where older evidence does not say. */
+  owner: z.string().nullable().default(null),
+  /** Only the session that made it can vacuum it; it goes with that session. */
+  temporary: z.boolean().default(false),
 });
 export type WraparoundRow = z.infer<typeof wraparoundRowSchema>;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-import { postgresVacuumWraparoundRows, type WraparoundRow } from "./vacuum-wraparound-rows.ts";
+import { postgresVacuumWraparoundRows, usableIds, type WraparoundRow } from "./vacuum-wraparound-rows.ts";
 
 const answerSchema = z.object({
   kind: z.enum(["database", "table"]),
@@ -11,13 +11,9 @@ const answerSchema = z.object({
   multixact_freeze_max_age: z.number().int(),
   bytes: z.number().nullable(),
   toast_of: z.string().nullable(),
+  owner: z.string().nullable(),
+  temporary: z.boolean(),
 });
-
-/**
- * The server stops assigning ids 3,000,000 before the wrap, at 2^31; multixacts likewise.
- * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND
- */
-const usableIds = 2 ** 31 - 3_000_000;
 
 const option = (name: string): string =>
   `(select min(option_value)::int from pg_options_to_table(c.reloptions) where option_name = '${name}')`;
@@ -28,16 +24,18 @@ const sql = `
       current_setting('autovacuum_multixact_freeze_max_age')::int as multixact,
       current_setting('block_size')::int as block_size)
   (select 'database' as kind, datname::text as name, age(datfrozenxid) as xid_age, mxid_age(datminmxid) as multixact_age,
-    l.xid as freeze_max_age, l.multixact as multixact_freeze_max_age, null::float8 as bytes, null::text as toast_of
+    l.xid as freeze_max_age, l.multixact as multixact_freeze_max_age, null::float8 as bytes, null::text as toast_of,
+    null::text as owner, false as temporary
   from pg_database cross join limits l
   order by greatest(age(datfrozenxid), mxid_age(datminmxid)) desc, datname limit 100)
   union all
   select 'table', n.nspname || '.' || c.relname, c.xid_age, c.multixact_age,
     least(l.xid, coalesce(${option("autovacuum_freeze_max_age")}, l.xid)),
     least(l.multixact, coalesce(${option("autovacuum_multixact_freeze_max_age")}, l.multixact)),
-    c.relpages::float8 * l.block_size, o.toast_of
+    c.relpages::float8 * l.block_size, o.toast_of,
+    pg_get_userbyid(c.relowner)::text, c.relpersistence = 't'
   from (
-    select oid, relnamespace, relname, relkind, relpages, reloptions, age(relfrozenxid) as xid_age,
+    select oid, relnamespace, relname, relkind, relpages, reloptions, relowner, relpersistence, age(relfrozenxid) as xid_age,
       mxid_age(relminmxid) as multixact_age
     from pg_class where relkind in ('r', 'm', 't') and relfrozenxid <> '0'
     order by greatest(age(relfrozenxid), mxid_age(relminmxid)) desc, relpages desc, oid limit 20) as c
@@ -76,6 +74,8 @@ export const postgresVacuumWraparound = defineProbe({
           xidsLeft: Math.max(0, usableIds - xidAge),
           bytes: row.bytes,
           toastOf: row.toast_of,
+          owner: row.owner,
+          temporary: row.temporary,
         };
       }),
 });

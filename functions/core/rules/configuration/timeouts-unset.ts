@@ -46,10 +46,21 @@ function postgresUnset(settings: SettingsFacts): readonly Unset[] {
   ];
   return wanted.flatMap(({ name, what }) => {
     const shown = settings.value(name);
-    const limited = settings.overrides(name).some((text) => !/=(0|0ms)?$/.test(text));
-    return shown === "0" && !limited ? [{ name, shown, what }] : [];
+    const limited = settings.overrides(name).some(isLimit);
+    // RDS sets a day where PostgreSQL sets none.
+    const none = shown === "0" || (settings.seconds(name) ?? 0) >= noLimitSeconds;
+    return shown !== null && none && !limited ? [{ name, shown, what }] : [];
   });
 }
+
+/** "role@database=value", in milliseconds unless it has a unit. */
+function isLimit(override: string): boolean {
+  const [, number = "0", unit = "ms"] = /=\s*'?(\d+)\s*(ms|s|min|h|d)?'?$/.exec(override) ?? [];
+  const seconds = Number(number) * (unitSeconds[unit] ?? 0);
+  return seconds > 0 && seconds < noLimitSeconds;
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 };
 
 /** MySQL has no limit for idle transactions but wait_timeout; MariaDB has one, and counts statements in seconds. */
 function mysqlUnset(settings: SettingsFacts): readonly Unset[] {

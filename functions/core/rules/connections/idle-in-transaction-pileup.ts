@@ -62,7 +62,7 @@ function draftOf(view: View, idle: readonly Session[]): FindingDraft {
             largest,
             view.evidence.target.engine === "postgres" ? largest.ofClient : largest.count,
           )),
-      limitIdleTransactions(view, { application: null, user: largest?.user ?? null, client: null }),
+      ...limitIdleTransactions(view, { application: null, user: largest?.user ?? null, client: null }),
     ],
   };
 }

@@ -116,7 +116,7 @@ function harmfulDraft(row: Row, { says, explains }: Harm): FindingDraft {
       },
     ],
     explains,
-    actions: [createIndex(row.createIndex, `index ${row.columns.join(", ")} of ${child}`)],
+    actions: [createIndex(row.createIndex, `index ${row.columns.join(", ")} of ${child}`, row.owner)],
   };
 }
 
@@ -130,6 +130,7 @@ function harmlessDraft(rows: readonly Row[]): readonly FindingDraft[] {
       action: createIndex(
         row.createIndex,
         `index ${row.columns.join(", ")} of ${shownName(row.schema, row.table)}`,
+        row.owner,
       ),
     })),
     {

@@ -1,5 +1,5 @@
 import { type MysqlTableRow, mysqlTablesRows } from "../../probes/mysql/tables-rows.ts";
-import { addPrimaryKey } from "../../remedies/index-remedies.ts";
+import { addPrimaryKey } from "../../remedies/mysql-index-remedies.ts";
 import { countText, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -24,7 +24,7 @@ export const noPrimaryKey = defineRule({
         says: `${row.schema}.${row.table} (${row.engine}): ${sizeOf(row)}`,
         source: mysqlTablesRows.id,
         weight: (row.estimatedRows ?? 0) + (row.sinceStart.rowsWritten ?? 0),
-        action: addPrimaryKey(row),
+        action: addPrimaryKey(view, row),
       })),
       {
         confidence: 0.9,

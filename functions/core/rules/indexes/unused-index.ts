@@ -3,7 +3,8 @@ import type { View } from "../../facts/view.ts";
 import { mysqlIndexesRows } from "../../probes/mysql/indexes/indexes-rows.ts";
 import { mysqlIndexesUnusedRows } from "../../probes/mysql/indexes/unused-rows.ts";
 import { type PostgresIndexRow, postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
-import { dropIndex, dropMysqlIndex, hideMysqlIndex } from "../../remedies/index-remedies.ts";
+import { dropIndex } from "../../remedies/index-remedies.ts";
+import { dropMysqlIndex, hideMysqlIndex } from "../../remedies/mysql-index-remedies.ts";
 import { shownName } from "../../text/sql-names.ts";
 import { countText, duration, plural } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
@@ -24,10 +25,10 @@ export const unusedIndex = defineRule({
   evaluate: (view) => {
     // A standby counts its own scans only and can drop nothing; its primary is the one to ask.
     if (view.server?.writable === false) return [];
-    const postgres = postgresUnused(view);
+    const replicas = othersOf(view).filter(({ role }) => role !== "writer");
+    const postgres = postgresUnused(view, replicas.length > 0);
     const bytes = postgres.reduce((sum, { weight }) => sum + weight, 0);
     const cost = bytes === 0 ? "" : `${bytesText(bytes)} `;
-    const replicas = othersOf(view).filter(({ role }) => role !== "writer");
     return tidyDraft([...postgres, ...mysqlUnused(view)], {
       confidence: replicas.length === 0 ? 0.7 : 0.5,
       summary: (count, worst) =>
@@ -40,7 +41,7 @@ export const unusedIndex = defineRule({
   },
 });
 
-function postgresUnused(view: View): readonly Untidy[] {
+function postgresUnused(view: View, hasReplicas: boolean): readonly Untidy[] {
   const rows = view.rows(postgresIndexesRows) ?? [];
   const paired = pairedWith(
     rows.filter(({ problem }) => problem === "duplicate" || problem === "redundant-prefix"),
@@ -49,16 +50,17 @@ function postgresUnused(view: View): readonly Untidy[] {
     const observed = observedSeconds(view, row);
     if (!isIdle(row) || paired.has(keyOf(row, row.index))) return [];
     if (observed < view.thresholds.unusedIndexSeconds || row.sizeBytes < minBytes) return [];
+    const counted = countedSeconds(row);
     const scans = `${row.scans === 0 ? "never scanned" : countText(row.scans, "scan")} in ${duration(observed)}`;
     const name = shownName(row.schema, row.index);
     return [
       {
         name,
-        says: `${name} of ${row.table}: ${bytesText(row.sizeBytes)}, ${scans}, ${countText(row.tableWrites, "row")} of its table written meanwhile`,
+        says: `${name} of ${row.table}: ${bytesText(row.sizeBytes)}, ${scans}, ${countText(row.tableWrites, "row")} of its table written meanwhile${counted === null ? "; a crash since would have thrown away what was counted before, and whether there was one could not be seen" : ""}`,
         source: postgresIndexesRows.id,
         weight: row.sizeBytes,
-        // What is used now and then may be what a monthly report waits for.
-        action: row.scans === 0 ? dropIndex(row, scans) : null,
+        // What is used now and then may be what a monthly report waits for; what a replica uses is counted there.
+        action: row.scans === 0 && counted !== null && !hasReplicas ? dropIndex(row, scans) : null,
       },
     ];
   });
@@ -88,9 +90,17 @@ function isIdle({ problem, scans, tableWrites }: PostgresIndexRow): boolean {
   return problem === "unused" || (problem === "rarely-used" && tableWrites >= writesPerScan * scans);
 }
 
-/** How long scans were counted, at least: without a reset, since the server started, maybe longer. */
-function observedSeconds(view: View, { statsAgeSeconds }: PostgresIndexRow): number {
-  return statsAgeSeconds ?? view.server?.uptimeSeconds ?? 0;
+/**
+ * How long scans were counted, at least. A crash discards the counters, and from 15 on leaves stats_reset null; the
+ * server's start does not show it, the checkpointer's does.
+ * https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-STATS-VIEWS
+ */
+function countedSeconds({ statsAgeSeconds, checkpointerSeconds }: PostgresIndexRow): number | null {
+  return statsAgeSeconds ?? checkpointerSeconds;
+}
+
+function observedSeconds(view: View, row: PostgresIndexRow): number {
+  return countedSeconds(row) ?? view.server?.uptimeSeconds ?? 0;
 }
 
 function mysqlUnused(view: View): readonly Untidy[] {

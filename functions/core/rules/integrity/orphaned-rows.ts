@@ -1,12 +1,15 @@
 import { type MysqlOrphansRow, mysqlOrphansRows } from "../../probes/mysql/orphans-rows.ts";
 import { type PostgresOrphansRow, postgresOrphansRows } from "../../probes/postgres/orphans-rows.ts";
-import { enableTriggers } from "../../remedies/integrity-remedies.ts";
+import { addForeignKeyAgain } from "../../remedies/integrity-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { shownName } from "../../text/sql-names.ts";
 import { countText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
-type Row = MysqlOrphansRow & { readonly because: PostgresOrphansRow["because"] | "checks-off" };
+type Row = MysqlOrphansRow &
+  Pick<PostgresOrphansRow, "owner" | "definition"> & {
+    readonly because: PostgresOrphansRow["because"] | "checks-off";
+  };
 
 export const orphanedRows = defineRule({
   id: "orphaned-rows",
@@ -15,7 +18,12 @@ export const orphanedRows = defineRule({
   title: "Rows refer to a parent that does not exist",
   needs: ["postgres-orphaned-rows", "mysql-orphaned-rows"],
   evaluate: (view) => {
-    const mysql = view.rows(mysqlOrphansRows)?.map((row) => ({ ...row, because: "checks-off" as const }));
+    const mysql = view.rows(mysqlOrphansRows)?.map((row) => ({
+      ...row,
+      because: "checks-off" as const,
+      owner: null,
+      definition: null,
+    }));
     const rows: readonly Row[] = [...(view.rows(postgresOrphansRows) ?? []), ...(mysql ?? [])];
     return rows
       .filter((row) => (row.orphanedRows ?? 0) > 0)
@@ -44,7 +52,7 @@ function draftOf(row: Row): FindingDraft {
       { source, says: `to see some: ${row.select}` },
     ],
     explains: [],
-    actions: off ? [enableTriggers(row)] : [],
+    actions: off ? addForeignKeyAgain(row) : [],
   };
 }
 

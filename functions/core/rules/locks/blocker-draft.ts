@@ -61,8 +61,6 @@ function severityOf(view: View, blocker: Blocker): Severity {
   return severityOfBlocking({
     blocked: blocker.beyondQueues,
     maxConnections: view.server?.maxConnections ?? null,
-    longestWaitSeconds: blocker.ownWaitSeconds,
-    longRunningSeconds: view.thresholds.longRunningSeconds,
   });
 }
 

@@ -69,11 +69,10 @@ function draftOf(view: View, blocking: Blocking, queue: LockQueue): readonly Fin
   ];
 }
 
-function severityOf(view: View, { behind, longestWaitSeconds }: LockQueue, fleeting: boolean): Severity {
+function severityOf(view: View, { behind }: LockQueue, fleeting: boolean): Severity {
   const maxConnections = view.server?.maxConnections ?? null;
   if (fleeting) return isMany(behind, maxConnections) ? "P2" : "P3";
-  const { longRunningSeconds } = view.thresholds;
-  return severityOfBlocking({ blocked: behind, maxConnections, longestWaitSeconds, longRunningSeconds });
+  return severityOfBlocking({ blocked: behind, maxConnections });
 }
 
 function isFleeting(view: View, { pivot, longestWaitSeconds }: LockQueue): boolean {

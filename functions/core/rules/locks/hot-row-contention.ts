@@ -6,7 +6,7 @@ import { lockSource } from "../../facts/lock-source.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
-import { duration, plural, statementText } from "../../text/wording.ts";
+import { duration, lockObject, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
 
@@ -14,8 +14,8 @@ export const hotRowContention = defineRule({
   id: "hot-row-contention",
   spec: ["D4", "D8"],
   category: "locks",
-  title: "Many transactions want the same row and take turns on it",
-  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks"],
+  title: "Many transactions want the same row, or the same lock, and take turns on it",
+  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const { graph, blockers } = blockingOf(view);
     return blockers.flatMap(({ member }) => {
@@ -26,8 +26,7 @@ export const hotRowContention = defineRule({
 });
 
 function draftOf(view: View, graph: LockGraph, member: LockMember, handOver: HandOver): FindingDraft {
-  const { row, waiting, turnSeconds, longestSeconds } = handOver;
-  const table = row === null ? null : tableOfRow(row);
+  const { row, wait, waiting, turnSeconds, longestSeconds } = handOver;
   const statement = statementText(member.session?.query ?? null);
   const says = [
     ...(row === null ? [] : [`they wait for ${row}`]),
@@ -39,30 +38,52 @@ function draftOf(view: View, graph: LockGraph, member: LockMember, handOver: Han
     severity: severityOfBlocking({
       blocked: waiting,
       maxConnections: view.server?.maxConnections ?? null,
-      longestWaitSeconds: longestSeconds,
-      longRunningSeconds: view.thresholds.longRunningSeconds,
     }),
     confidence: 0.8,
-    summary: `${plural(waiting, "session queues", "sessions queue")} for ${table === null ? "the same row" : `one row of ${table}`} and take turns on it: the present turn is ${duration(turnSeconds)} old, the slowest of them has been at it for ${duration(longestSeconds)}, and ending one of them changes nothing`,
+    summary: `${plural(waiting, "session queues", "sessions queue")} for ${whatOf(handOver)} and take turns on it: ${wait === null ? `the present turn is ${duration(turnSeconds)} old` : `a turn lasts about ${duration(turnSeconds)}`}, the slowest of them has been at it for ${duration(longestSeconds)}, and ending one of them changes nothing`,
     evidence: [
       ...says.map((text) => ({ source: lockSource(view), says: text })),
       ...ratesText(view),
       {
         source: "engine",
-        says: "the remedy is in the application: change this row last in the transaction, commit at once, spread a counter over several rows, take from a queue with SKIP LOCKED; fewer clients at a time help at once",
+        says: `the remedy is in the application: ${remedyFor(wait)}; fewer clients at a time help at once`,
       },
     ],
     explains: [
-      ...(["blocked-by-idle-transaction", "blocked-by-running-query"] as const).map((cause) => ({
-        cause,
-        subject: member.key,
-        because: "it only has its turn",
-      })),
+      ...(["blocked-by-idle-transaction", "blocked-by-running-query", "explicit-lock-held"] as const).map(
+        (cause) => ({
+          cause,
+          subject: member.key,
+          because: "it only has its turn",
+        }),
+      ),
       { cause: "long-running-query", subject: behindSubject(member), because: "they wait for their turn" },
       ...explainsPressure(view, waiting, graph.waiters),
     ],
     actions: [],
   };
+}
+
+function whatOf({ row, wait }: HandOver): string {
+  if (wait !== null) return lockObject(wait);
+  const table = row === null ? null : tableOfRow(row);
+  return table === null ? "the same row" : `one row of ${table}`;
+}
+
+/**
+ * https://www.postgresql.org/docs/current/sql-notify.html: notifications are sent at commit, and
+ * https://github.com/postgres/postgres/blob/master/src/backend/commands/async.c one commit at a time in the whole server.
+ */
+function remedyFor(wait: HandOver["wait"]): string {
+  if (wait === null) {
+    return "change this row last in the transaction, commit at once, spread a counter over several rows, take from a queue with SKIP LOCKED";
+  }
+  if (wait.object.includes("NOTIFY")) {
+    return "commits that send a NOTIFY pass one at a time through the whole server: notify from fewer transactions, or of many changes at once, or let a queue table be polled";
+  }
+  return wait.objectKind === "advisory"
+    ? "it lets one worker at a time through by its own wish: hold the lock for shorter, or give each piece of work a lock of its own"
+    : "ask for a weaker lock, or take it last and commit at once";
 }
 
 function ratesText(view: View): FindingDraft["evidence"] {

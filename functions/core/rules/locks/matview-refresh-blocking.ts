@@ -85,7 +85,6 @@ function matviewNamed(view: View, object: string): MatviewRow | null {
 
 function draftOf(view: View, blocking: Blocking, refresh: Refresh): FindingDraft {
   const { member, session, name, blocked, longestWaitSeconds } = refresh;
-  const { longRunningSeconds } = view.thresholds;
   const maxConnections = view.server?.maxConnections ?? null;
   const waits = member.waitsFor !== null;
   const doing = waits ? "waits for its lock" : "runs";
@@ -99,7 +98,7 @@ function draftOf(view: View, blocking: Blocking, refresh: Refresh): FindingDraft
   ];
   return {
     subject: member.key,
-    severity: severityOfBlocking({ blocked, maxConnections, longestWaitSeconds, longRunningSeconds }),
+    severity: severityOfBlocking({ blocked, maxConnections }),
     confidence: 0.97,
     summary: `A REFRESH of materialized view ${name} without CONCURRENTLY (${describeSession(session, "postgres")}) ${doing} for ${duration(waits ? (member.waitsFor?.waitSeconds ?? null) : session.statementSeconds)} and blocks ${plural(blocked, "session")}; longest wait ${duration(longestWaitSeconds)}`,
     evidence: says.map((text) => ({ source: lockSource(view), says: text })),

@@ -58,11 +58,9 @@ function causeOf({ isQueue, likelyHolder }: SecondBest): LockCause {
     : "blocked-by-idle-transaction";
 }
 
-function severityOf(view: View, { waiters, longestWaitSeconds }: SecondBest): Severity {
+function severityOf(view: View, { waiters }: SecondBest): Severity {
   return severityOfBlocking({
     blocked: waiters,
     maxConnections: view.server?.maxConnections ?? null,
-    longestWaitSeconds,
-    longRunningSeconds: view.thresholds.longRunningSeconds,
   });
 }

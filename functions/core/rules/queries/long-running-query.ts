@@ -1,13 +1,14 @@
 import type { Session } from "../../contract/session.ts";
 import { type Blocking, behindSubject, blockingOf } from "../../facts/blocking.ts";
-import { burden } from "../../facts/burden.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
+import { carriedLoad } from "../../facts/carried-load.ts";
 import { culpritOf } from "../../facts/lock-queues.ts";
 import { looksPatient, waitsPatiently } from "../../facts/patient-waits.ts";
 import { isProtectedApplication } from "../../facts/protected.ts";
-import { looksLockBound, pressureOn, runningStatements, waitOf } from "../../facts/running.ts";
+import { looksLockBound, runningStatements, slotsTaken, waitOf } from "../../facts/running.ts";
 import type { View } from "../../facts/view.ts";
 import { cancelStatement } from "../../remedies/remedies.ts";
+import { leftAloneBecause } from "../../remedies/untouchable.ts";
 import { compare } from "../../text/compare.ts";
 import { describeSession, duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -40,47 +41,59 @@ export const longRunningQuery = defineRule({
 function workingDraft(view: View, blocking: Blocking, session: Session, count: number): FindingDraft {
   const { killCandidateSeconds } = view.thresholds;
   const spared = isProtectedApplication(session, view.policy);
-  const burdens = burden(view, session);
-  const pressure = spared ? null : (pressureOn(view, count) ?? burdens?.says ?? null);
+  const load = carriedLoad(view, session);
+  const pressure = spared ? null : (slotsTaken(view, count) ?? load?.says ?? null);
   const age = session.statementSeconds ?? 0;
   const blocks = blocking.blockers.some(({ member }) => member.key === `session:${session.id}`);
   // A statement that blocks others is judged, and ended, for that; not a second time for its age.
   const candidate = pressure !== null && !blocks && age >= killCandidateSeconds;
-  const relief = { frees: null, longestWaitSeconds: null, also: [`it is proposed because ${pressure}`] };
+  const relief = {
+    frees: null,
+    longestWaitSeconds: null,
+    also: [`it is proposed because ${pressure}`],
+    proofs: load?.proofs ?? {},
+  };
   const statement = statementText(session.query);
   return {
     subject: `session:${session.id}`,
-    severity: burdens?.severity ?? (pressure === null ? "P3" : "P2"),
+    severity: load?.severity ?? (pressure === null ? "P3" : "P2"),
     confidence: spared ? 0.3 : pressure === null ? 0.5 : 0.6,
-    summary: `1 statement running for ${duration(age)} (${describeSession(session, view.evidence.target.engine)}); ${verdict(spared, blocks, pressure)}`,
+    summary: `1 statement running for ${duration(age)} (${describeSession(session, view.evidence.target.engine)}); ${verdict(view, session, { spared, blocks, pressure })}`,
     evidence: [
       ...(statement === null ? [] : [{ source: source(view), says: `statement: ${statement}` }]),
       ...(session.waitEvent === null
         ? []
         : [{ source: source(view), says: `waits on ${session.waitEvent}` }]),
     ],
-    explains: [
-      ...(pressure === null ? [] : explainsPressure(view, count, count)),
-      ...(burdens?.explains ?? []),
-    ],
+    explains: [...(pressure === null ? [] : explainsPressure(view, count, count)), ...(load?.explains ?? [])],
     actions: candidate ? cancelStatement(view, session, relief) : [],
   };
 }
 
-function verdict(spared: boolean, blocks: boolean, pressure: string | null): string {
+function verdict(
+  { evidence: { signal } }: View,
+  session: Session,
+  { spared, blocks, pressure }: { spared: boolean; blocks: boolean; pressure: string | null },
+): string {
   if (spared) return "its application is protected (a backup, as a rule), so it is left alone";
   if (blocks) return "others wait for its locks";
-  return pressure === null ? "nobody waits for it and nothing is short" : `${pressure}`;
+  if (pressure !== null) return pressure;
+  const alone = leftAloneBecause(session);
+  if (alone !== null) return `it is left alone: ${alone}`;
+  return signal?.state === "ALARM"
+    ? "nobody waits for it, and it is not seen at work on what the alarm is about"
+    : "nobody waits for it and nothing is short";
 }
 
 function othersDraft(view: View, others: readonly Session[], count: number): readonly FindingDraft[] {
   if (others.length === 0) return [];
-  const pressure = pressureOn(view, count);
+  const pressure =
+    slotsTaken(view, count) ?? others.map((session) => carriedLoad(view, session)).find(Boolean);
   const { longRunningSeconds } = view.thresholds;
   return [
     {
       subject: "others",
-      severity: pressure === null ? "P3" : "P2",
+      severity: pressure == null ? "P3" : "P2",
       confidence: 0.5,
       summary: `${plural(others.length, "more statement")} running for over ${duration(longRunningSeconds)}, each for ${duration(others[0]?.statementSeconds ?? null)} or less`,
       evidence: [{ source: source(view), says: `${plural(others.length, "session")} not told one by one` }],

@@ -75,7 +75,7 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
             `its plan rests on numbers of ${name} that are no longer true`,
           )),
     ]),
-    actions: [analyzeTable(table)],
+    actions: [analyzeTable(view, table)],
   };
 }
 

@@ -45,7 +45,7 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
       { cause: "replication-lag", subject: fact.subject, because: "nothing is applied" },
       { cause: "wal-retained-by-slot", because: "the primary keeps what the replica has not fetched" },
     ],
-    actions: resumeReplication(view.evidence.target, fact, stop),
+    actions: resumeReplication(view, fact, stop),
   };
 }
 

@@ -9,6 +9,7 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import { postgresTopStatementsRows } from "../../probes/postgres/top-statements/top-statements-rows.ts";
 import { scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { duration } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 
 /** A ratio of few reads says nothing; a hundred pages a second is work for storage. */
@@ -28,6 +29,7 @@ export const cacheTooSmall = defineRule({
     if (cache === null || cache.hitPercent >= view.thresholds.cacheHitPercent) return [];
     const reader = singleReader(view);
     const suffering = reader === null && readsHurt(view);
+    const filling = stillFilling(view);
     const io = ioPressure(view);
     const severity: Severity = !suffering ? "P3" : io?.severity === "P1" ? "P1" : "P2";
     return [
@@ -35,12 +37,12 @@ export const cacheTooSmall = defineRule({
         subject: "",
         severity,
         confidence: fromOutside(view, suffering ? 0.7 : 0.5),
-        summary: `Only ${percentText(cache.hitPercent)} of the pages wanted are in the cache${cache.readsPerSecond === null ? "" : `; ${Math.round(cache.readsPerSecond)} a second are read from outside it`}${reader === null ? (suffering ? ", and statements wait for them" : ", but nothing waits for them") : `; one statement reads most of them, a larger cache would not help: ${reader}`}`,
+        summary: `Only ${percentText(cache.hitPercent)} of the pages wanted are in the cache${cache.readsPerSecond === null ? "" : `; ${Math.round(cache.readsPerSecond)} a second are read from outside it`}${reader === null ? (suffering ? ", and statements wait for them" : ", but nothing waits for them") : `; one statement reads most of them, a larger cache would not help: ${reader}`}${filling === null ? "" : `; ${filling}`}`,
         evidence: [{ source: cache.source, says: cache.says }],
         explains: suffering
           ? [{ cause: "io-saturated", because: "pages that are not in the cache are read from storage" }]
           : [],
-        actions: suffering ? scaleInstanceClass(view) : [],
+        actions: suffering && filling === null ? scaleInstanceClass(view) : [],
       },
     ];
   },
@@ -100,6 +102,23 @@ function auroraCache(view: View): Cache | null {
     source: ratio.id,
     says: `below ${view.thresholds.cacheHitPercent} % for ${low} min`,
   };
+}
+
+/** A cache is filled by what is read: after a restart that takes a while, and a change of class is a restart. */
+const youngSeconds = 1800;
+const roomPercent = 20;
+
+/** Why the ratio says nothing of the cache's size yet; null when it does. */
+function stillFilling(view: View): string | null {
+  const pool = view.rows(mysqlInnodbRatesRows)?.[0];
+  const uptime =
+    view.server?.uptimeSeconds ?? pool?.uptimeSeconds ?? metricFact(view, "EngineUptime")?.latest;
+  if (uptime !== undefined && uptime < youngSeconds)
+    return `it is warming up: the server has been up for ${duration(uptime)}, and a larger one would begin with an empty cache again`;
+  const free = pool?.bufferPool.freePercent ?? 0;
+  return free > roomPercent
+    ? `${percentText(free)} of the buffer pool are free, so that a larger one would not help`
+    : null;
 }
 
 function singleReader(view: View): string | null {

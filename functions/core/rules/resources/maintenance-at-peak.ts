@@ -5,8 +5,10 @@ import { fromOutside, minutesSince, percentText, recentEvents, selfOf } from "..
 import { worstOf } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { cancelStatement } from "../../remedies/remedies.ts";
+import { withoutLeadingComments } from "../../text/statement-kind.ts";
 import { duration, list } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { wraparoundRisk } from "../vacuum/wraparound-risk.ts";
 
 /** Maintenance is only news while something is short: at night, or with room to spare, it is doing its job. */
 export const maintenanceAtPeak = defineRule({
@@ -21,7 +23,7 @@ export const maintenanceAtPeak = defineRule({
     const pressures = [cpu, io].filter((pressure) => pressure !== null && pressure.severity !== "P3");
     if (pressures.length === 0) return [];
     const drafts = maintenanceWork(view)
-      .filter(({ seconds }) => seconds >= view.thresholds.slowQuerySeconds)
+      .filter((work) => work.seconds >= view.thresholds.slowQuerySeconds && !standsStill(work))
       .slice(0, 3)
       .map((work) => workDraft(view, work, { cpu, io }));
     return [...drafts, ...backupDraft(view, { cpu, io })];
@@ -74,10 +76,30 @@ function explained({ cpu, io }: Pressures, because: string): FindingDraft["expla
   ];
 }
 
-/** Vacuum to prevent wraparound must go on, and autovacuum would only start again; what a person began may end. */
+/**
+ * Who waits for a pinned page, for its client or for a lock takes nothing meanwhile, and is the cause of nothing; nor is
+ * a vacuum that pauses by its own cost limit. MySQL tells a stage of the work, and waits by their own words.
+ */
+function standsStill({ waitEvent }: MaintenanceWork): boolean {
+  if (waitEvent === null) return false;
+  return (
+    /^(BufferPin|Buffer|Client|Lock|LWLock|IPC)\b|^Timeout\/VacuumDelay$/.test(waitEvent) ||
+    /^waiting for|lock|^sending to client/i.test(waitEvent)
+  );
+}
+
+const freezes = /^vacuum\b[^;]*\bfreeze\b/i;
+
+/**
+ * Vacuum to prevent wraparound must go on, and autovacuum would only start again; what a person began may end by a
+ * person's word. What freezes rows is never ended, nor any vacuum while transaction ids run out: it is the cure.
+ */
 function remedies(view: View, work: MaintenanceWork): FindingDraft["actions"] {
   const session = view.sessions?.find(({ id }) => id === work.sessionId);
   if (work.automatic || work.wraparound || session === undefined) return [];
+  const query = withoutLeadingComments(session.query ?? "");
+  if (freezes.test(query) || (/^vacuum\b/i.test(query) && wraparoundRisk.evaluate(view).length > 0))
+    return [];
   return cancelStatement(view, session, {
     frees: null,
     longestWaitSeconds: null,

@@ -23,7 +23,11 @@ export const walRetainedBySlot = defineRule({
   needs: ["postgres-replication-slots", "OldestReplicationSlotLag"],
   evaluate: (view) => {
     const slots = view.rows(postgresReplicationSlotsRows);
-    if (slots === null) return metricDraft(view);
+    if (
+      slots === null ||
+      slots.every(({ retainedBytes, walStatus }) => retainedBytes === null && walStatus !== "lost")
+    )
+      return metricDraft(view);
     return slots
       .filter((slot) => isLarge(view, slot) || slot.walStatus === "lost")
       .toSorted((a, b) => (b.retainedBytes ?? 0) - (a.retainedBytes ?? 0) || compare(a.slot, b.slot))

@@ -8,10 +8,13 @@ import {
 } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
-import { postgresVacuumProgressRows } from "../../probes/postgres/vacuum-progress-rows.ts";
+import {
+  type MaintenanceProgressRow,
+  postgresVacuumProgressRows,
+} from "../../probes/postgres/vacuum-progress-rows.ts";
 import { postgresVacuumWorkersRows } from "../../probes/postgres/vacuum-workers-rows.ts";
 import { vacuumTable } from "../../remedies/query-remedies.ts";
-import { duration, plural } from "../../text/wording.ts";
+import { describeSession, duration, list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const deadTuplesBehind = defineRule({
@@ -26,17 +29,28 @@ export const deadTuplesBehind = defineRule({
       .map((table) => draftOf(view, table)),
 });
 
+/** A vacuum of the table that is running. */
+function vacuumOf(view: View, table: TableRow): MaintenanceProgressRow | null {
+  const rows = view.rows(postgresVacuumProgressRows) ?? [];
+  return rows.find(({ command, relation }) => command === "vacuum" && relation === tableKey(table)) ?? null;
+}
+
+/** It waits for a page that somebody else has pinned, most of the time with an open cursor, and does nothing meanwhile. */
+function standsStill({ waitEvent }: MaintenanceProgressRow): boolean {
+  return waitEvent?.startsWith("BufferPin") ?? false;
+}
+
 /** Being vacuumed right now: what is counted will be gone when it ends. */
 function isVacuumed(view: View, table: TableRow): boolean {
-  return (view.rows(postgresVacuumProgressRows) ?? []).some(
-    ({ command, relation }) => command === "vacuum" && relation === tableKey(table),
-  );
+  const vacuum = vacuumOf(view, table);
+  return vacuum !== null && !standsStill(vacuum);
 }
 
 function draftOf(view: View, table: TableRow): FindingDraft {
   const { deadRows, liveRows, vacuumAtDeadRows, now } = table;
   const hurts = deadRowsHurt(table);
   const ago = vacuumedSecondsAgo(table);
+  const stuck = vacuumOf(view, table);
   return {
     subject: tableKey(table),
     severity: hurts ? "P2" : "P3",
@@ -48,6 +62,10 @@ function draftOf(view: View, table: TableRow): FindingDraft {
         says:
           ago === null ? "never vacuumed since statistics were reset" : `last vacuumed ${duration(ago)} ago`,
       },
+      ...(stuck === null ? [] : pinnedText(view, table, stuck)).map((says) => ({
+        source: postgresVacuumProgressRows.id,
+        says,
+      })),
       ...whyText(view, table).map((says) => ({ source: "postgres-vacuum-workers", says })),
     ],
     explains: [
@@ -59,8 +77,27 @@ function draftOf(view: View, table: TableRow): FindingDraft {
           ]
         : []),
     ],
-    actions: [vacuumTable(table)],
+    // A second vacuum would queue behind the one that waits.
+    actions: stuck === null ? [vacuumTable(view, table)] : [],
   };
+}
+
+/** Pins are shown nowhere: whoever has the table open in a transaction that does nothing may have the page. */
+function pinnedText(view: View, { table }: TableRow, vacuum: MaintenanceProgressRow): readonly string[] {
+  const open = (view.sessions ?? []).filter(
+    ({ state, query }) =>
+      state === "idle-in-transaction" &&
+      (/^\s*(?:fetch|declare|move)\b/i.test(query ?? "") || (query ?? "").includes(table)),
+  );
+  const who = open.slice(0, 3).map((session) => describeSession(session, view.evidence.target.engine));
+  return [
+    `a vacuum of it (pid ${vacuum.pid}) has run for ${duration(vacuum.seconds)} and waits for a page that somebody has pinned, as an open cursor does`,
+    ...(who.length === 0
+      ? []
+      : [
+          `idle in transaction, and last at this table or at a cursor: ${list(who)}; closing the cursor or the transaction lets the vacuum go on`,
+        ]),
+  ];
 }
 
 /** Why autovacuum has not come, as far as it can be seen. */

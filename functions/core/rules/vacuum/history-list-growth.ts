@@ -1,4 +1,5 @@
 import type { ProposedAction } from "../../contract/finding.ts";
+import type { Proofs } from "../../contract/proof.ts";
 import type { Session } from "../../contract/session.ts";
 import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
 import { nameOf, type PurgeHolder, type PurgeSight, purgeSight } from "../../facts/purge-holders.ts";
@@ -128,7 +129,8 @@ function holderEvidence({ row, keeps, because, notAlone }: PurgeHolder): Finding
 }
 
 /** Only a transaction that has been idle for longer than the kill threshold; a running one is somebody's work. */
-function endIdle(view: View, { row, notAlone }: PurgeHolder): readonly ProposedAction[] {
+function endIdle(view: View, holder: PurgeHolder): readonly ProposedAction[] {
+  const { row, notAlone } = holder;
   const { killCandidateSeconds } = view.thresholds;
   if (row.state !== "idle" || (row.idleSeconds ?? 0) < killCandidateSeconds) return [];
   const session = (view.sessions ?? []).find(({ id }) => id === row.sessionId);
@@ -136,11 +138,20 @@ function endIdle(view: View, { row, notAlone }: PurgeHolder): readonly ProposedA
   return endSession(view, session, {
     frees: notAlone === null ? null : 0,
     longestWaitSeconds: null,
+    proofs: proofsOf(holder),
     also: [
       "purge can go on, which takes a while and some I/O",
       ...(notAlone === null ? [] : [`left to a person, because ${notAlone}`]),
     ],
   });
+}
+
+function proofsOf({ row, keeps, because, notAlone }: PurgeHolder): Proofs {
+  const ends = `no other view that is open keeps as much, so that purge can go on when ${nameOf(row)} has gone`;
+  return {
+    causes: { says: `${because}: at least ${keeps} committed transactions wait for it`, source },
+    ...(notAlone === null ? { ends: { says: ends, source } } : {}),
+  };
 }
 
 function sameOwner({ user, state }: Session, holder: MysqlTransactionRow): boolean {

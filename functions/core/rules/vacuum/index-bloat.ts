@@ -41,6 +41,6 @@ function draftOf({ thresholds }: View, row: PostgresIndexBloatRow): FindingDraft
       },
     ],
     explains: [],
-    actions: [rebuildIndex(postgresName(schema, index))],
+    actions: [rebuildIndex(postgresName(schema, index), row.owner)],
   };
 }

@@ -8,6 +8,9 @@ import { defineRule, type FindingDraft } from "../define.ts";
 
 const mb = 1024 * 1024;
 
+/** Below, whatever writing the table anew wins is not worth that nobody may read it meanwhile: the room is used again. */
+const worthRewriting = 1024 * mb;
+
 /** Thresholds are those of index bloat: SPEC T has none of its own for tables. */
 export const tableBloat = defineRule({
   id: "table-bloat",
@@ -19,7 +22,8 @@ export const tableBloat = defineRule({
 });
 
 /** Hygiene: free space inside a file is used again; it costs scans and storage, not anybody's request. */
-function draftOf({ thresholds }: View, table: TableRow): FindingDraft | null {
+function draftOf(view: View, table: TableRow): FindingDraft | null {
+  const { thresholds } = view;
   const { bloat, bytes } = table;
   if (bloat === null) return null;
   if (bloat.percent <= thresholds.indexBloatPercent || bloat.bytes <= thresholds.indexBloatMinMb * mb)
@@ -37,6 +41,6 @@ function draftOf({ thresholds }: View, table: TableRow): FindingDraft | null {
       },
     ],
     explains: [],
-    actions: [rewriteTable(table)],
+    actions: bloat.bytes >= worthRewriting ? [rewriteTable(view, table)] : [],
   };
 }

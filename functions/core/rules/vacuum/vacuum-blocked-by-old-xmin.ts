@@ -19,7 +19,7 @@ export const vacuumBlockedByOldXmin = defineRule({
   spec: ["D4"],
   category: "vacuum",
   title: "Vacuum may not remove dead rows because somebody could still see them",
-  needs: ["postgres-oldest-xmin", "postgres-tables", "postgres-sessions"],
+  needs: ["postgres-oldest-xmin", "postgres-oldest-xmin-slots", "postgres-tables", "postgres-sessions"],
   evaluate: (view) => {
     const holds = (xminHolders(view) ?? [])
       .filter((holder) => isOld(view, holder))

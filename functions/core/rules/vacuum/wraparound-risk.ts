@@ -1,12 +1,15 @@
-import type { Severity } from "../../contract/finding.ts";
+import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
+import { fromOutside } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresVacuumProgressRows } from "../../probes/postgres/vacuum-progress-rows.ts";
 import {
   postgresVacuumWraparoundRows,
+  usableIds,
   type WraparoundRow,
 } from "../../probes/postgres/vacuum-wraparound-rows.ts";
-import { freezeTable } from "../../remedies/query-remedies.ts";
+import { findOldestTables, vacuumOldest } from "../../remedies/wraparound-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -30,9 +33,13 @@ export const wraparoundRisk = defineRule({
   spec: ["D4"],
   category: "vacuum",
   title: "The server will stop writing because transaction ids run out",
-  needs: [postgresVacuumWraparoundRows.id, postgresVacuumProgressRows.id],
+  needs: [postgresVacuumWraparoundRows.id, postgresVacuumProgressRows.id, "MaximumUsedTransactionIDs"],
   evaluate: (view) => {
-    const rows = (view.rows(postgresVacuumWraparoundRows) ?? []).toSorted(byAge);
+    // A standby is as old as its primary, and can freeze nothing.
+    if (view.server?.readOnlyBecause?.includes("standby") || view.evidence.target.role === "reader")
+      return [];
+    const rows = view.rows(postgresVacuumWraparoundRows)?.toSorted(byAge);
+    if (rows === undefined) return metricDraft(view);
     const worst = rows.find(({ kind }) => kind === "database") ?? rows[0];
     return worst === undefined ? [] : draftsOf(view, worst, rows);
   },
@@ -42,13 +49,20 @@ function byAge(a: WraparoundRow, b: WraparoundRow): number {
   return b.percentUsed - a.percentUsed || compare(a.kind, b.kind) || compare(a.name, b.name);
 }
 
+function severityOf(percentUsed: number): Severity | undefined {
+  return severities.find(([from]) => percentUsed >= from)?.[1];
+}
+
+const toldApart = 3;
+
 function draftsOf(view: View, worst: WraparoundRow, rows: readonly WraparoundRow[]): readonly FindingDraft[] {
   const { name, percentUsed, xidAge, xidsLeft, multixactAge, freezeMaxAge, multixactFreezeMaxAge } = worst;
-  const severe = severities.find(([from]) => percentUsed >= from)?.[1];
+  const severe = severityOf(percentUsed);
   const beyond = Math.max(xidAge / freezeMaxAge, multixactAge / multixactFreezeMaxAge);
   if (severe === undefined && (beyond < farBeyond || percentUsed < 10)) return [];
-  const tables = rows.filter(({ kind }) => kind === "table").slice(0, 3);
-  const freezing = (view.rows(postgresVacuumProgressRows) ?? []).filter(({ wraparound }) => wraparound);
+  // Tables are those of the connected database, which need not be the one that runs out.
+  const here = view.evidence.target.database === name;
+  const tables = here ? rows.filter(({ kind }) => kind === "table").slice(0, toldApart) : [];
   const multixacts = multixactAge > xidAge;
   return [
     {
@@ -61,28 +75,73 @@ function draftsOf(view: View, worst: WraparoundRow, rows: readonly WraparoundRow
           source: postgresVacuumWraparoundRows.id,
           says: `the oldest row is ${xidAge} transactions old; autovacuum freezes from ${freezeMaxAge} on`,
         },
-        ...tables.map((table) => ({
-          source: postgresVacuumWraparoundRows.id,
-          says: `${table.toastOf === null ? table.name : `${table.toastOf} (its TOAST table)`} is ${Math.max(table.xidAge, table.multixactAge)} old`,
-        })),
+        ...tables.map((table) => ({ source: postgresVacuumWraparoundRows.id, says: tableText(table) })),
+        progressEvidence(view),
+      ],
+      explains: writesRefused(severe),
+      actions: here ? remediesOf(view, tables) : [findOldestTables(name)],
+    },
+  ];
+}
+
+function tableText({ name, toastOf, temporary, xidAge, multixactAge }: WraparoundRow): string {
+  const who = toastOf === null ? name : `${toastOf} (its TOAST table)`;
+  const whose = temporary
+    ? "; a temporary table: only the session that made it can vacuum it, and it goes when that session ends"
+    : "";
+  return `${who} is ${Math.max(xidAge, multixactAge)} old${whose}`;
+}
+
+function remediesOf(view: View, tables: readonly WraparoundRow[]): readonly ProposedAction[] {
+  const own = tables.filter(({ temporary }) => !temporary);
+  const names = new Set(own.map(({ toastOf, name }) => toastOf ?? name));
+  return [...names].flatMap((name) =>
+    own
+      .filter((table) => (table.toastOf ?? table.name) === name)
+      .slice(0, 1)
+      .map((table) => vacuumOldest(view, table)),
+  );
+}
+
+function writesRefused(severity: Severity | undefined): FindingDraft["explains"] {
+  return severity === "P0"
+    ? [{ cause: "database-read-only", because: "the server refuses new transaction ids" }]
+    : [];
+}
+
+function progressEvidence(view: View): FindingDraft["evidence"][number] {
+  const source = postgresVacuumProgressRows.id;
+  const freezing = (view.rows(postgresVacuumProgressRows) ?? []).filter(({ wraparound }) => wraparound);
+  if (freezing.length === 0) return { source, says: "no vacuum to prevent wraparound is running" };
+  const names = freezing.map(({ relation, percent }) =>
+    `${relation ?? "?"} ${percent === null ? "" : `${Math.round(percent)} %`}`.trim(),
+  );
+  return {
+    source,
+    says: `${plural(freezing.length, "vacuum")} to prevent wraparound is running: ${names.toSorted().join(", ")}`,
+  };
+}
+
+/** Without a look inside: how many, but neither of which database nor why. */
+function metricDraft(view: View): readonly FindingDraft[] {
+  const used = metricFact(view, "MaximumUsedTransactionIDs");
+  const percent = used === null ? 0 : (100 * used.latest) / usableIds;
+  const severity = severityOf(percent);
+  if (used === null || severity === undefined) return [];
+  return [
+    {
+      subject: "",
+      severity,
+      confidence: fromOutside(view, 0.9),
+      summary: `${rounded(percent)} % of all transaction ids are used; ${Math.max(0, usableIds - Math.round(used.latest))} are left until the server refuses to write; which tables are old, and what keeps them from being frozen, could not be seen`,
+      evidence: [
         {
-          source: postgresVacuumProgressRows.id,
-          says:
-            freezing.length === 0
-              ? "no vacuum to prevent wraparound is running"
-              : `${plural(freezing.length, "vacuum")} to prevent wraparound is running: ${freezing
-                  .map(({ relation, percent }) =>
-                    `${relation ?? "?"} ${percent === null ? "" : `${Math.round(percent)} %`}`.trim(),
-                  )
-                  .toSorted()
-                  .join(", ")}`,
+          source: used.id,
+          says: `${Math.round(used.latest)} now, ${Math.round(used.lowest)} at the least in the window`,
         },
       ],
-      explains:
-        severe === "P0"
-          ? [{ cause: "database-read-only", because: "the server refuses new transaction ids" }]
-          : [],
-      actions: tables.slice(0, 1).map((table) => freezeTable(table.toastOf ?? table.name)),
+      explains: writesRefused(severity),
+      actions: [],
     },
   ];
 }

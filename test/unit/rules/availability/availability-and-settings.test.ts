@@ -10,9 +10,14 @@ import { walRetainedBySlot } from "../../../../functions/core/rules/resources/wa
 import { aConnection } from "../../../support/evidence-builder.ts";
 import { anEvent, metricView } from "../../../support/metric-scene.ts";
 
-function setting(name: string, value: string, overrides: readonly string[] = []) {
+function setting(
+  name: string,
+  value: string,
+  overrides: readonly string[] = [],
+  more: { seconds?: number } = {},
+) {
   const plain = { unit: null, bytes: null, source: "default", context: null, bootValue: null };
-  const seconds = value === "0" ? 0 : null;
+  const seconds = more.seconds ?? (value === "0" ? 0 : null);
   return { name, value, ...plain, seconds, pendingRestart: false, overrides: [...overrides] };
 }
 const withSettings = (...rows: ReturnType<typeof setting>[]) =>
@@ -72,6 +77,22 @@ describe("hygiene", () => {
     const roles = setting("statement_timeout", "0", ["shop@*=30s"]);
     expect(timeoutsUnset.evaluate(withSettings(idle, roles))[0]?.summary).toContain("for idle transactions");
     expect(timeoutsUnset.evaluate(withSettings(roles))).toEqual([]);
+  });
+
+  it("P19 takes a day for no limit, as RDS sets it, whoever set it", () => {
+    const day = setting("idle_in_transaction_session_timeout", "86400000", [], { seconds: 86_400 });
+    expect(timeoutsUnset.evaluate(withSettings(day))[0]?.summary).toContain("for idle transactions");
+    const roles = setting("statement_timeout", "0", ["shop@*=1d"]);
+    expect(timeoutsUnset.evaluate(withSettings(roles))).toHaveLength(1);
+    const hour = setting("idle_in_transaction_session_timeout", "3600000", [], { seconds: 3600 });
+    expect(timeoutsUnset.evaluate(withSettings(hour))).toEqual([]);
+  });
+
+  it("P19 names the role that a limit is for, and proposes none when it is not known", () => {
+    const idle = setting("idle_in_transaction_session_timeout", "0");
+    const [action] = timeoutsUnset.evaluate(withSettings(idle))[0]?.actions ?? [];
+    expect(action?.preview).toBe(`ALTER ROLE "shop" SET idle_in_transaction_session_timeout = '60s'`);
+    expect(action?.consequence).toContain(`ALTER ROLE "shop" RESET idle_in_transaction_session_timeout`);
   });
 
   it("P15 knows how each engine enforces TLS", () => {

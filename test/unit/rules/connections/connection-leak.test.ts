@@ -122,4 +122,22 @@ describe("connection-leak", () => {
     expect(roomy(252)).toHaveLength(1);
     expect(roomy(253)).toHaveLength(0);
   });
+
+  it("A3 names on MySQL the sessions of the one application, user and client that keeps most", () => {
+    const named = (id: number) => ({ id, sessionKey: `shop@10.0.0.7:${50_000 + id}` });
+    const leak = idle(65, 60, { longestIdle: Array.from({ length: 20 }, (_, index) => named(index + 1)) });
+    const namesake = idle(15, 15, { client: "10.0.0.9", longestIdle: [named(99)] });
+    const backup = idle(70, 70, { user: "rdsadmin", longestIdle: [named(98)] });
+    const preview = (...groups: ConnectionGroup[]) =>
+      rule.evaluate(aView({ engine: "mysql", groups, server }))[0]?.actions.map((action) => action.preview) ??
+      [];
+    const [text = ""] = preview(namesake, leak);
+    expect(text.split("\n")).toHaveLength(10);
+    expect(text).toContain("p.ID = 1 AND CONCAT(p.USER, '@', p.HOST) = 'shop@10.0.0.7:50001'");
+    expect(text).toContain("p.TIME >= 600 AND NOT EXISTS (SELECT 1 FROM information_schema.innodb_trx");
+    expect(text).not.toMatch(/10\.0\.0\.9|p\.ID = 9[89]/);
+    // Recorded before the sessions were named, and one that is not to be touched.
+    expect(preview(idle(85, 80))[0]).toMatch(/^SELECT CONCAT\('CALL mysql\.rds_kill\(', p\.ID, '\);'\)/);
+    expect(preview(backup, leak)[0]).not.toContain("p.ID = 98");
+  });
 });

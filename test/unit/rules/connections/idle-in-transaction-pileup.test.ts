@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Session } from "../../../../functions/core/contract/session.ts";
 import type { Engine } from "../../../../functions/core/contract/target.ts";
 import { idleInTransactionPileup as rule } from "../../../../functions/core/rules/connections/idle-in-transaction-pileup.ts";
-import { aGroup, aView } from "../../../support/evidence-builder.ts";
+import { aGroup, aTarget, aView } from "../../../support/evidence-builder.ts";
 import { anIdleTransaction, aRunning } from "../../../support/forest-builder.ts";
+import { lookedDeeper } from "../../../support/statement-builder.ts";
 
 function idle(count: number, seconds = 120, overrides: Partial<Session> = {}): Session[] {
   return Array.from({ length: count }, (_, index) => anIdleTransaction(100 + index, seconds, overrides));
@@ -53,7 +54,9 @@ describe("idle-in-transaction-pileup", () => {
       "application_name = 'checkout' AND usename = 'shop' AND client_addr = '10.0.0.7' AND state LIKE 'idle in transaction%'",
     );
     expect(previews("postgres")[1]).toBe(`ALTER ROLE "shop" SET idle_in_transaction_session_timeout = '60s'`);
-    expect(previews("mariadb")[1]).toContain("idle_transaction_timeout = 60");
+    expect(previews("mariadb")[1]).toContain("ParameterName=idle_transaction_timeout,ParameterValue=60,");
+    // A shorter one would close what pools keep for half an hour.
+    expect(previews("mysql")[1]).toContain("ParameterName=wait_timeout,ParameterValue=2100,");
     expect(previews("mysql")[0]).toContain("innodb_trx");
     expect(findingOf(idle(12))?.actions.every(({ automatic }) => !automatic)).toBe(true);
   });
@@ -63,6 +66,59 @@ describe("idle-in-transaction-pileup", () => {
     expect(action?.describes).toBe(
       "7 sessions of checkout, user shop, from 10.0.0.7, idle in transaction for over 1 min",
     );
+  });
+
+  it("A3 names on MySQL and MariaDB each session of the one application and user, judged again where it ends", () => {
+    const mine = idle(12, 300, { sessionKey: "shop@10.0.0.7:50100" });
+    const others = [
+      anIdleTransaction(1, 600, { application: "web" }),
+      anIdleTransaction(2, 600, { user: "other" }),
+      anIdleTransaction(3, 600, { administrator: true }),
+    ];
+    const [finding, selfManaged] = (["rds", "self-managed"] as const).map((flavour) => {
+      const target = aTarget({ engine: "mysql", flavour });
+      return rule.evaluate(
+        aView({ engine: "mysql", sessions: [...mine, ...others], overrides: { target } }),
+      )[0];
+    });
+    const [end] = finding?.actions ?? [];
+    const lines = end?.preview.split("\n") ?? [];
+    expect(lines).toHaveLength(10);
+    expect(lines[0]).toBe(
+      "CALL mysql.rds_kill(COALESCE((SELECT p.ID FROM information_schema.PROCESSLIST p WHERE p.ID = 100 AND CONCAT(p.USER, '@', p.HOST) = 'shop@10.0.0.7:50100' AND p.COMMAND = 'Sleep' AND p.TIME >= 60 AND EXISTS (SELECT 1 FROM information_schema.innodb_trx t WHERE t.trx_mysql_thread_id = p.ID)), 0));",
+    );
+    expect(end?.describes).toBe(
+      "10 of 12 sessions of app checkout, user shop, idle in transaction for over 1 min",
+    );
+    expect(selfManaged?.actions[0]?.preview).toContain("EXECUTE responder;");
+    expect(selfManaged?.actions[0]?.preview).not.toContain("rds_kill");
+    expect(selfManaged?.actions[1]?.preview).toBe("SET GLOBAL wait_timeout = 2100;");
+  });
+
+  it("A6 proposes no longer limit where a shorter one is set", () => {
+    const settings = (value: string) => [
+      {
+        name: "wait_timeout",
+        value,
+        seconds: Number(value),
+        bytes: null,
+        source: "default",
+        state: "set",
+        path: null,
+        changedAt: null,
+        changedBy: null,
+        goneSince: null,
+        replacedBy: null,
+      },
+    ];
+    const ids = (value: string) =>
+      rule
+        .evaluate(
+          lookedDeeper({ "mysql-settings": settings(value) }, { engine: "mysql", sessions: idle(12) }),
+        )[0]
+        ?.actions.map(({ id }) => id);
+    expect(ids("28800")).toEqual(["end-idle-transactions", "set-timeout"]);
+    expect(ids("600")).toEqual(["end-idle-transactions"]);
   });
 
   it("A40 leaves running statements and protected sessions out", () => {

@@ -31,6 +31,8 @@ function anIndex(overrides: Partial<PostgresIndexRow> = {}): PostgresIndexRow {
     building: false,
     statsSinceAt: null,
     statsAgeSeconds: 30 * 86_400,
+    checkpointerSeconds: 30 * 86_400,
+    owner: "shop",
     caveat: null,
     ...overrides,
   };
@@ -73,9 +75,21 @@ describe("unused-index", () => {
   });
 
   it("D7 takes the server's uptime for the least time of counting when statistics were never reset", () => {
-    const row = anIndex({ statsAgeSeconds: null });
+    const row = anIndex({ statsAgeSeconds: null, checkpointerSeconds: null });
     expect(unusedIndex.evaluate(viewWith([row], { uptimeSeconds: 3600 }))).toEqual([]);
     expect(unusedIndex.evaluate(viewWith([row], { uptimeSeconds: week }))).toHaveLength(1);
+  });
+
+  it("P9 does not take an index for unused that only a crash has made look so", () => {
+    const monthOld = { uptimeSeconds: 30 * 86_400 };
+    const crashed = anIndex({ statsAgeSeconds: null, checkpointerSeconds: 3600 });
+    expect(unusedIndex.evaluate(viewWith([crashed], monthOld))).toEqual([]);
+    const long = anIndex({ statsAgeSeconds: null, checkpointerSeconds: week });
+    expect(unusedIndex.evaluate(viewWith([long], monthOld))[0]?.actions).toHaveLength(1);
+    const unseen = anIndex({ statsAgeSeconds: null, checkpointerSeconds: null });
+    const [finding] = unusedIndex.evaluate(viewWith([unseen], monthOld));
+    expect(finding?.actions).toEqual([]);
+    expect(finding?.evidence[0]?.says).toContain("a crash since would have thrown away");
   });
 
   it("D4 leaves small indexes, and those of a standby, alone", () => {
@@ -147,8 +161,12 @@ describe("unused-index and duplicate-index on MySQL and MariaDB", () => {
     unusedIndex.evaluate(mysqlView(...args))[0]?.actions[0]?.preview;
 
   it("A13 hides an index before it is dropped, in each engine's words, quoted", () => {
-    expect(previewOf(unused)).toBe("ALTER TABLE `shop`.`orders` ALTER INDEX `by``week` INVISIBLE");
-    expect(previewOf(unused, "mariadb")).toBe("ALTER TABLE `shop`.`orders` ALTER INDEX `by``week` IGNORED");
+    expect(previewOf(unused)).toBe(
+      "SET SESSION lock_wait_timeout = 5;\nALTER TABLE `shop`.`orders` ALTER INDEX `by``week` INVISIBLE",
+    );
+    expect(previewOf(unused, "mariadb")).toBe(
+      "SET SESSION lock_wait_timeout = 5;\nALTER TABLE `shop`.`orders` ALTER INDEX `by``week` IGNORED",
+    );
     expect(previewOf({ ...unused, visible: false })).toContain("DROP INDEX `by``week`");
   });
 
@@ -174,7 +192,7 @@ describe("unused-index and duplicate-index on MySQL and MariaDB", () => {
     const view = mysqlView(unused, "mysql", [duplicate]);
     expect(unusedIndex.evaluate(view)).toEqual([]);
     expect(duplicateIndex.evaluate(view)[0]?.actions[0]?.preview).toBe(
-      "ALTER TABLE `shop`.`orders` DROP INDEX `narrow`, ALGORITHM=INPLACE, LOCK=NONE",
+      "SET SESSION lock_wait_timeout = 5;\nALTER TABLE `shop`.`orders` DROP INDEX `narrow`, ALGORITHM=INPLACE, LOCK=NONE",
     );
   });
 });
@@ -216,6 +234,24 @@ describe("no-primary-key", () => {
     expect(finding?.summary).toContain("2 tables have no primary key");
     expect(finding?.evidence[0]?.says).toBe(
       "shop.big (InnoDB): about 9 million rows, 50 rows written since the start",
+    );
+  });
+
+  it("D4 hides the new column where the version can, and says what a visible one breaks", () => {
+    const actionOf = (version: string, engine: "mysql" | "mariadb" = "mysql") => {
+      const probes = [aProbe("mysql-server", [aServer({ version })]), aProbe("mysql-tables", [table({})])];
+      const target = aTarget({ engine });
+      return noPrimaryKey.evaluate(aView({ engine, overrides: { probes, target } }))[0]?.actions[0];
+    };
+    for (const hidden of [actionOf("8.0.23"), actionOf("9.7.4"), actionOf("10.11.8-MariaDB", "mariadb")]) {
+      expect(hidden?.preview).toContain(
+        "AUTO_INCREMENT INVISIBLE PRIMARY KEY, ALGORITHM=INPLACE, LOCK=SHARED",
+      );
+    }
+    expect(actionOf("8.0.22")?.preview).toContain("AUTO_INCREMENT PRIMARY KEY");
+    expect(actionOf("8.0.22")?.consequence).toContain("An INSERT without a column list fails afterwards");
+    expect(actionOf("8.0.36")?.consequence).toContain(
+      "A binlog replica may number the rows in another order",
     );
   });
 

@@ -19,6 +19,7 @@ function aKey(overrides: Partial<PostgresForeignKeyIndexRow> = {}): PostgresFore
     referencedDeletes: 0,
     referencedUpdates: 5,
     onDelete: "cascade",
+    owner: "shop",
     createIndex: "CREATE INDEX CONCURRENTLY ON public.items (order_id)",
     ...overrides,
   };

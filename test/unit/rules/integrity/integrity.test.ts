@@ -5,7 +5,7 @@ import type { PostgresOrphansRow } from "../../../../functions/core/probes/postg
 import { dataCorruptionSuspected } from "../../../../functions/core/rules/integrity/data-corruption-suspected.ts";
 import { orphanedRows } from "../../../../functions/core/rules/integrity/orphaned-rows.ts";
 import { unvalidatedConstraint } from "../../../../functions/core/rules/integrity/unvalidated-constraint.ts";
-import { aProbe, aTarget, aView } from "../../../support/evidence-builder.ts";
+import { aProbe, aServer, aTarget, aView } from "../../../support/evidence-builder.ts";
 
 function rates(failures: number | null, grown = 0, lastSeconds: number | null = 60): DatabaseRatesRow {
   return {
@@ -89,8 +89,25 @@ describe("data-corruption-suspected", () => {
     expect(finding?.actions.map(({ id, automatic }) => ({ id, automatic }))).toEqual([
       { id: "snapshot-now", automatic: false },
       { id: "check-for-corruption", automatic: false },
+      { id: "check-indexes-for-corruption", automatic: false },
       { id: "restore-point-in-time", automatic: false },
     ]);
+  });
+
+  it("P19 checks indexes against their tables, and tables only where the server can", () => {
+    const ids = (version: string) => {
+      const server = aProbe("postgres-server", [aServer({ version })]);
+      const [finding] = corruption({ probes: [server, aProbe("postgres-database-rates", [rates(1)])] });
+      return (
+        finding?.actions.filter(({ id }) => id.includes("corruption")).map(({ preview }) => preview) ?? []
+      );
+    };
+    expect(ids("17.4").map((sql) => /verify_heapam|bt_index_check\(c.oid, true\)/.exec(sql)?.[0])).toEqual([
+      "verify_heapam",
+      "bt_index_check(c.oid, true)",
+    ]);
+    expect(ids("13.22")).toHaveLength(1);
+    expect(ids("13.22")[0]).not.toContain("verify_heapam");
   });
 
   it.each([
@@ -159,6 +176,8 @@ describe("orphaned-rows and unvalidated-constraint", () => {
     partial: false,
     select: "SELECT 1",
     reason: null,
+    owner: "shop",
+    definition: "FOREIGN KEY (order_id) REFERENCES orders(id)",
   };
   const constraint = {
     schema: "public",
@@ -169,6 +188,7 @@ describe("orphaned-rows and unvalidated-constraint", () => {
     tableRows: 3000,
     enforced: true,
     validate: "ALTER TABLE public.items VALIDATE CONSTRAINT items_order",
+    owner: "shop",
   };
   const viewOf = (orphans: readonly PostgresOrphansRow[], constraints: readonly (typeof constraint)[] = []) =>
     aView({
@@ -191,7 +211,10 @@ describe("orphaned-rows and unvalidated-constraint", () => {
   it("D6 is moderate where nothing keeps the next orphan out", () => {
     const [finding] = orphanedRows.evaluate(viewOf([{ ...orphan, because: "triggers-disabled" }]));
     expect(finding?.severity).toBe("P2");
-    expect(finding?.actions[0]?.preview).toBe("ALTER TABLE public.items ENABLE TRIGGER ALL");
+    expect(finding?.actions[0]?.preview).toBe(
+      "ALTER TABLE public.items DROP CONSTRAINT items_order, ADD CONSTRAINT items_order FOREIGN KEY (order_id) REFERENCES orders(id) NOT VALID",
+    );
+    expect(finding?.actions[0]?.describes).toContain("run it as shop, the table's owner");
   });
 
   it("D4 has nothing to say where there are none or none could be counted", () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { unsureRefusal } from "../../../../functions/core/policy/sure.ts";
 import { blockedByIdleTransaction as rule } from "../../../../functions/core/rules/locks/blocked-by-idle-transaction.ts";
 import { explicitLockHeld } from "../../../../functions/core/rules/locks/explicit-lock-held.ts";
 import { settingsSchema } from "../../../../functions/core/settings.ts";
+import { aProposal } from "../../../support/diagnosis-builder.ts";
 import { aGroup, aView } from "../../../support/evidence-builder.ts";
 import {
   aForest,
@@ -57,7 +59,7 @@ describe("blocked-by-idle-transaction", () => {
     expect(findingsOf([{ who: holder }, ...waiters(1, "session:8123", { seconds: 1 })])).toHaveLength(1);
   });
 
-  it("D6 grows to P1 at ten blocked sessions, at a fifth of all slots, and at a wait as long as a long query", () => {
+  it("D6 grows to P1 at ten blocked sessions and at a fifth of all slots, never for how long one of them waits", () => {
     const severity = (count: number, seconds: number, maxConnections = 1000) =>
       rule.evaluate(
         aView({
@@ -70,7 +72,40 @@ describe("blocked-by-idle-transaction", () => {
     expect(severity(4, 5, 20)).toBe("P1");
     expect(severity(3, 5, 20)).toBe("P2");
     expect(severity(1, 59.9)).toBe("P2");
-    expect(severity(1, 60)).toBe("P1");
+    expect(severity(1, 60)).toBe("P2");
+    expect(severity(1, 86_400)).toBe("P2");
+  });
+
+  it("T leaves to a person what has been idle for less than a minute while few wait", () => {
+    const action = (idleSeconds: number, waiting: number) => {
+      const who = anIdleTransaction(5, idleSeconds, { transactionSeconds: idleSeconds + 4 });
+      const holds = [{ mode: "RowExclusiveLock" }];
+      return findingsOf([{ who, holds }, ...waiters(waiting, "session:5", { seconds: 3 })])[0]?.actions[0];
+    };
+    expect(action(3, 1)).toMatchObject({ id: "terminate-session", automatic: false });
+    expect(action(3, 1)?.consequence).toContain("it has been idle for 3 s only, and the bar is 1 min");
+    expect(action(3, 1)?.causes).toBeUndefined();
+    expect(action(59.9, 9)?.automatic).toBe(false);
+    expect(action(60, 1)?.automatic).toBe(true);
+    expect(action(3, 10)?.automatic).toBe(true);
+  });
+
+  it("D11 shows what it causes, what its end ends and what that costs", () => {
+    const action = (overrides: object, holderCount = 1) => {
+      const who = anIdleTransaction(5, 90, overrides);
+      const waiting = waiters(3, "session:5").map((member) => ({ ...member, holderCount }));
+      return findingsOf([{ who, holds: [{}] }, ...waiting])[0]?.actions[0];
+    };
+    const sure = action({});
+    expect(sure?.causes?.says).toContain("it has been idle for 1 min 30 s");
+    expect(sure?.ends?.says).toContain("all 3 sessions");
+    expect(sure?.costs?.says).toContain("1 s of work");
+    expect(unsureRefusal(sure ?? aProposal())).toBeNull();
+    // A batch that pauses: nobody undoes hours of it unasked.
+    expect(action({ transactionSeconds: 7200 })?.costs).toBeUndefined();
+    // Younger than the wait that it is said to cause.
+    expect(action({ stateSeconds: 60, transactionSeconds: 20 })?.causes).toBeUndefined();
+    expect(action({}, 2)?.ends).toBeUndefined();
   });
 
   it("A40 proposes nothing for a pause between two statements that has blocked for a moment", () => {

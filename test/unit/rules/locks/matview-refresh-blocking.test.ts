@@ -27,10 +27,12 @@ function aMatview(overrides: Partial<MatviewRow> = {}): MatviewRow {
   return {
     schema: "public",
     view: "totals",
+    owner: "shop",
     populated: true,
     bytes: 1e6,
     rows: 1000,
     uniqueIndex: "totals_id",
+    keyColumn: "day",
     canRefreshConcurrently: true,
     whyNotConcurrently: null,
     refresh: null,

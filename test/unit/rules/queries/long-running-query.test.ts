@@ -30,6 +30,36 @@ describe("long-running-query", () => {
     expect(findingsOf([aRunning(1, 300)])[0]?.actions).toEqual([]);
   });
 
+  it.each<[string, Partial<Session>, string]>([
+    ["an export whose client is slow to read", { waitEvent: "Client/ClientWrite" }, "waits for its client"],
+    ["a session that sleeps", { waitEvent: "Timeout/PgSleep", query: "SELECT pg_sleep(?)" }, "sleeps"],
+    ["who waits for a pinned page", { waitEvent: "BufferPin/BufferPin" }, "keeps pinned"],
+    ["a commit that waits for its replica", { waitEvent: "IPC/SyncRep", query: "COMMIT" }, "has committed"],
+    ["a VACUUM", { query: "VACUUM (FREEZE) orders" }, "maintenance"],
+    ["an index built CONCURRENTLY", { query: "CREATE INDEX CONCURRENTLY i ON t (a)" }, "maintenance"],
+    ["who waits for storage while the CPU is short", { waitEvent: "IO/DataFileRead" }, "not seen at work"],
+    ["who waits for another process", { waitEvent: "IPC/MessageQueueReceive" }, "not seen at work"],
+  ])("A40 leaves %s alone, whatever load alarm is on", (_what, overrides, says) => {
+    const [finding] = findingsOf([aRunning(1, 7200, overrides)], cpuAlarm);
+    expect(finding).toMatchObject({ severity: "P3", actions: [] });
+    expect(finding?.summary).toContain(says);
+  });
+
+  it("D4 blames a storage alarm on who waits for storage, not on who computes", () => {
+    const scene = { overrides: { signal: anAlarm("ReadLatency") } };
+    expect(findingsOf([aRunning(1, 400, { waitEvent: "IO/DataFileRead" })], scene)[0]?.actions).toHaveLength(
+      1,
+    );
+    expect(findingsOf([aRunning(1, 400)], scene)[0]).toMatchObject({ severity: "P3", actions: [] });
+  });
+
+  it("D11 asks a person where it was not seen how much of the CPU it takes", () => {
+    const [action] = findingsOf([aRunning(1, 400)], cpuAlarm)[0]?.actions ?? [];
+    expect(action?.automatic).toBe(true);
+    expect(action?.causes).toBeUndefined();
+    expect(action?.ends).toBeUndefined();
+  });
+
   it("D3 does not blame one report for a pool that others fill", () => {
     const groups = [aGroup(1), aGroup(94, { state: "idle" })];
     expect(findingsOf([aRunning(1, 600)], { groups })[0]).toMatchObject({ severity: "P3", actions: [] });

@@ -88,6 +88,8 @@ describe("missing-index", () => {
     );
     expect(finding).toMatchObject({ subject: "shop.orders (customer_id, state)", severity: "P2" });
     expect(finding?.actions[0]?.preview).toMatch(/ADD INDEX .*ALGORITHM=INPLACE, LOCK=NONE$/);
+    expect(finding?.actions[0]?.preview).toMatch(/^SET SESSION lock_wait_timeout = 5;\nALTER TABLE /);
+    expect(finding?.actions[0]).toMatchObject({ risk: "disruptive", automatic: false });
   });
 
   it("D4 leaves a small table on MySQL alone although no index is used", () => {

@@ -20,6 +20,7 @@ function standby(overrides: Partial<ReplicationReceiverRow> = {}) {
     receiveLagBytes: 0,
     lagSeconds: 0,
     lastReplayedTransactionSeconds: 4000,
+    replayedBytes: null,
     lastMessageSeconds: 1,
     replayPaused: false,
     hotStandbyFeedback: false,
@@ -96,7 +97,10 @@ describe("replication-stopped", () => {
     expect(stopped?.summary).toContain("not by an error");
     const errors = [{ thread: "worker" as const, number: 1062, message: "Duplicate entry '?'", at: null }];
     const broken = replicationStopped.evaluate(onReplica({ applier: "stopped", errors }))[0];
-    expect(broken).toMatchObject({ severity: "P1", actions: [] });
+    expect(broken).toMatchObject({
+      severity: "P1",
+      actions: [{ id: "find-diverged-row", automatic: false }],
+    });
     expect(broken?.summary).toContain("error 1062");
     expect(replicationStopped.evaluate(onReplica({ receiver: "connecting" }))[0]?.summary).toContain(
       "cannot reach its source",
@@ -104,6 +108,100 @@ describe("replication-stopped", () => {
     expect(replicationStopped.evaluate(onStandby({ status: null }))).toHaveLength(1);
     expect(replicationStopped.evaluate(onStandby({}))).toEqual([]);
     expect(replicationStopped.evaluate(onReplica({}))).toEqual([]);
+  });
+
+  it("P13 is not stopped while it replays from the archive; it is when the position stands still", () => {
+    const archive = (replayedBytes: number) =>
+      onStandby({ status: null, receiving: false, lagSeconds: 90, replayedBytes });
+    expect(replicationStopped.evaluate(archive(16_777_216))).toEqual([]);
+    expect(JSON.stringify(replicationLag.evaluate(archive(16_777_216)))).toContain(
+      "it replays from the archive, 16 MiB between two looks",
+    );
+    expect(replicationStopped.evaluate(archive(0))[0]?.summary).toContain(
+      "nothing comes from the archive either",
+    );
+  });
+
+  interface Replica {
+    readonly engine: "mysql" | "mariadb";
+    readonly flavour: "rds" | "self-managed";
+    readonly known: boolean;
+  }
+  const gtid = "b7d3a241-e5af-11f1-8e16-02fc00000001:17";
+  const broken = (thread: "applier" | "receiver" | "worker", number: number, message: string) => ({
+    thread,
+    number,
+    message,
+    at: null,
+  });
+  const remediesOf = (
+    row: Partial<MysqlReplicationRow>,
+    { engine = "mysql", flavour = "rds", known = true }: Partial<Replica> = {},
+  ) => {
+    const target = aTarget({ engine, flavour, name: "orders-ro-1", role: "reader" });
+    const probes = { [`${engine}-replication`]: [channel(row)] };
+    const others = known ? [{ id: "orders-db", role: "writer" } as const] : [];
+    const view = metricView({
+      engine,
+      probes,
+      self: { id: "orders-ro-1", role: "reader" },
+      others,
+      overrides: { target },
+    });
+    return replicationStopped.evaluate(view)[0]?.actions.map(({ id, preview }) => ({ id, preview })) ?? [];
+  };
+
+  it("A22 says of rows that differ how to find them, how to make the replica anew, and to skip only last", () => {
+    const errors = [
+      broken("applier", 1062, "Coordinator stopped because there were error(s) in the worker(s)."),
+      broken("worker", 1062, `Worker 1 failed executing transaction '${gtid}' at source log binlog.000001`),
+    ];
+    expect(remediesOf({ applier: "stopped", errors })).toEqual([
+      {
+        id: "find-diverged-row",
+        preview:
+          "SELECT CHANNEL_NAME, LAST_ERROR_NUMBER, LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_worker WHERE LAST_ERROR_NUMBER <> 0",
+      },
+      {
+        id: "rebuild-replica",
+        preview:
+          "aws rds create-db-instance-read-replica --db-instance-identifier orders-ro-1-anew --source-db-instance-identifier orders-db",
+      },
+      { id: "skip-replication-error", preview: `CALL mysql.rds_skip_transaction_with_gtid('${gtid}')` },
+    ]);
+    const byPosition = [
+      broken("worker", 1032, "Worker 1 failed executing transaction 'ANONYMOUS' at source log"),
+    ];
+    expect(remediesOf({ applier: "stopped", errors: byPosition }).at(-1)?.preview).toBe(
+      "CALL mysql.rds_skip_repl_error",
+    );
+    const unnamed = [broken("applier", 1032, "Can't find record in 'orders'")];
+    expect(remediesOf({ applier: "stopped", errors: unnamed }, { known: false }).map(({ id }) => id)).toEqual(
+      ["find-diverged-row"],
+    );
+    const [find, ...others] = remediesOf({ applier: "stopped", errors: unnamed }, { engine: "mariadb" });
+    expect(find?.preview).toBe("CALL mysql.rds_replica_status");
+    expect(others.map(({ id }) => id)).toEqual(["rebuild-replica", "skip-replication-error"]);
+  });
+
+  it("A22 makes a replica anew whose source has purged what it needs, and starts one that gave up on a lock", () => {
+    const purged = broken("receiver", 13114, "Got fatal error 1236 from source: purged required binary logs");
+    const packet = broken("receiver", 1236, "log event entry exceeded max_allowed_packet");
+    const ids = (row: Partial<MysqlReplicationRow>) => remediesOf(row).map(({ id }) => id);
+    expect(ids({ receiver: "stopped", errors: [purged] })).toEqual(["rebuild-replica"]);
+    expect(ids({ receiver: "stopped", errors: [packet] })).toEqual([]);
+    const errors = [broken("applier", 1205, "Lock wait timeout exceeded")];
+    expect(remediesOf({ applier: "stopped", errors })).toEqual([
+      { id: "resume-replication", preview: "CALL mysql.rds_start_replication" },
+    ]);
+  });
+
+  it("D4 starts the one channel that stands, in each engine's words", () => {
+    const preview = (scene: Partial<Replica>) =>
+      remediesOf({ channel: "eu", applier: "stopped", receiver: "stopped" }, scene)[0]?.preview;
+    expect(preview({})).toBe("CALL mysql.rds_start_replication_for_channel('eu')");
+    expect(preview({ flavour: "self-managed" })).toBe("START REPLICA FOR CHANNEL 'eu'");
+    expect(preview({ flavour: "self-managed", engine: "mariadb" })).toBe("START SLAVE 'eu'");
   });
 
   it("D4 takes a lag of -1 for not replicating, never for none", () => {

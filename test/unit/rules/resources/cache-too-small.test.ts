@@ -23,4 +23,82 @@ describe("cache-too-small", () => {
     expect(at(80, 900, 0.05)).toMatchObject({ severity: "P2" });
     expect(at(80, 900, 0.05)?.explains.map(({ cause }) => cause)).toEqual(["io-saturated"]);
   });
+
+  describe("of a server that was started a while ago", () => {
+    const pool = (freePercent: number, uptimeSeconds: number) =>
+      cacheTooSmall.evaluate(
+        metricView({
+          engine: "mysql",
+          server: { uptimeSeconds },
+          values: { ReadIOPS: held(900), ReadLatency: held(0.05) },
+          probes: { "mysql-innodb-rates": [rates({ freePercent, uptimeSeconds })] },
+        }),
+      )[0];
+
+    it("D4 says that the cache is warming up, which a larger class would begin anew", () => {
+      const cold = pool(92, 240);
+      expect(cold?.summary).toContain("it is warming up: the server has been up for 4 min");
+      expect(cold?.actions).toEqual([]);
+      expect(pool(2, 1799)?.actions).toEqual([]);
+      expect(pool(2, 1800)?.actions).toHaveLength(1);
+    });
+
+    it("D4 proposes no larger cache where there is room in it", () => {
+      expect(pool(20, 86_400)?.actions).toHaveLength(1);
+      expect(pool(20.1, 86_400)?.actions).toEqual([]);
+      expect(pool(20.1, 86_400)?.summary).toContain("20 % of the buffer pool are free");
+    });
+  });
 });
+
+function rates({ freePercent, uptimeSeconds }: { freePercent: number; uptimeSeconds: number }) {
+  const none = {
+    statementsPerSecond: 10,
+    commitsPerSecond: 1,
+    rollbacksPerSecond: 0,
+    slowQueriesPerSecond: 0,
+    logWaitsPerSecond: 0,
+    logBytesPerSecond: 0,
+    tmpTablesPerSecond: 0,
+    tmpDiskTablesPerSecond: 0,
+    tmpDiskPercent: null,
+    sortMergePassesPerSecond: 0,
+    fullScansPerSecond: 0,
+    fullJoinsPerSecond: 0,
+    rowsScannedPerSecond: 0,
+    rowsByKeyPerSecond: 0,
+    threadsCreatedPerSecond: 0,
+    connectionsPerSecond: 0,
+    abortedConnectsPerSecond: 0,
+    abortedClientsPerSecond: 0,
+    tableCacheMissesPerSecond: 0,
+    tableCacheOverflowsPerSecond: 0,
+  };
+  return {
+    intervalSeconds: 1,
+    uptimeSeconds,
+    ...none,
+    bufferPool: {
+      bytes: 1e9,
+      freePercent,
+      dirtyPercent: 1,
+      hitPercent: 80,
+      readRequestsPerSecond: 4500,
+      diskReadsPerSecond: 900,
+      waitsForFreePagePerSecond: 0,
+      pagesFlushedPerSecond: 1,
+    },
+    rowLocks: { waitingNow: 0, waitsPerSecond: 0, averageWaiters: 0 },
+    threads: { running: 2, connected: 5, maxUsed: 9 },
+    sinceStart: {
+      hitPercent: 80,
+      tmpDiskPercent: null,
+      logWaits: 0,
+      rowLockWaits: 0,
+      waitsForFreePage: 0,
+      abortedConnects: 0,
+      abortedClients: 0,
+      slowQueries: 0,
+    },
+  };
+}

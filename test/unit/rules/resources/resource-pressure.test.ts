@@ -199,6 +199,50 @@ describe("maintenance-at-peak", () => {
     expect(at(0.08)[0]?.explains.map(({ cause }) => cause)).toContain("io-saturated");
   });
 
+  it.each(["BufferPin/BufferPin", "Client/ClientRead", "Lock/relation", "Timeout/VacuumDelay"])(
+    "D4 does not blame maintenance that stands still on %s",
+    (waitEvent) => {
+      expect(at(0.08, { ...build, waitEvent })).toEqual([]);
+      expect(at(0.08, { ...build, waitEvent: "IO/DataFileRead" })).toHaveLength(1);
+    },
+  );
+
+  it("A40 never offers to stop what freezes rows, and a vacuum only by a person", () => {
+    const vacuum = (query: string) => at(0.08, { ...build, query })[0]?.actions;
+    expect(vacuum("VACUUM (FREEZE, VERBOSE) orders")).toEqual([]);
+    expect(vacuum("/* nightly */ vacuum freeze orders")).toEqual([]);
+    const [plain] = vacuum("VACUUM orders") ?? [];
+    expect(plain?.neverAlone?.kind).toBe("maintenance-statement");
+  });
+
+  it("A40 never offers to stop a vacuum while transaction ids run out", () => {
+    const risk = {
+      kind: "database",
+      name: "shop",
+      xidAge: 1_700_000_000,
+      multixactAge: 0,
+      freezeMaxAge: 200_000_000,
+      multixactFreezeMaxAge: 400_000_000,
+      percentUsed: 79,
+      xidsLeft: 447_000_000,
+      bytes: null,
+      toastOf: null,
+    } as const;
+    const view = metricView({
+      sessions: [{ ...build, query: "VACUUM orders" }],
+      values: { WriteLatency: held(0.08), WriteIOPS: held(900) },
+      probes: { "postgres-vacuum-wraparound": [risk] },
+    });
+    expect(maintenanceAtPeak.evaluate(view)[0]).toMatchObject({ subject: "session:7", actions: [] });
+  });
+
+  it("A1 says that an index built CONCURRENTLY leaves an invalid one behind", () => {
+    const [action] =
+      at(0.08, { ...build, query: "CREATE INDEX CONCURRENTLY i ON orders (a)" })[0]?.actions ?? [];
+    expect(action?.consequence).toContain("invalid index");
+    expect(action?.neverAlone?.kind).toBe("maintenance-statement");
+  });
+
   it("A40 never offers to stop a backup", () => {
     const dump = aRunning(8, 300, { query: "COPY orders TO stdout", application: "pg_dump" });
     expect(at(0.08, dump)[0]?.summary).toContain("dump by pg_dump");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deadTuplesBehind as rule } from "../../../../functions/core/rules/vacuum/dead-tuples-behind.ts";
+import { anIdleTransaction } from "../../../support/forest-builder.ts";
 import { aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("dead-tuples-behind", () => {
@@ -45,6 +46,35 @@ describe("dead-tuples-behind", () => {
     expect(findingsOf({ deadRows: 300_000, now: scanned }, { "postgres-vacuum-progress": [vacuum] })).toEqual(
       [],
     );
+  });
+
+  it("P17 is not hushed by a vacuum that waits for a pinned page, and names the open cursor", () => {
+    const vacuum = {
+      command: "vacuum",
+      pid: 9,
+      sessionKey: "k",
+      automatic: false,
+      wraparound: false,
+      database: "shop",
+      relation: "public.orders",
+      phase: "scanning heap",
+      seconds: 900,
+      done: 0,
+      total: 100,
+      unit: "blocks",
+      percent: 0,
+      waitEvent: "BufferPin/BufferPin",
+      user: null,
+      application: null,
+    };
+    const rows = {
+      "postgres-tables": [aTable({ deadRows: 300_000, now: scanned })],
+      "postgres-vacuum-progress": [vacuum],
+    };
+    const cursor = anIdleTransaction(8, 900, { query: "FETCH 1 FROM c", application: "export" });
+    const [finding] = rule.evaluate(lookedDeeper(rows, { sessions: [cursor] }));
+    expect(finding?.actions).toEqual([]);
+    expect(JSON.stringify(finding?.evidence)).toContain("app export, user shop, pid 8; closing the cursor");
   });
 
   it("C1 says why autovacuum does not come, where that can be seen", () => {

@@ -10,9 +10,13 @@ describe("table-bloat", () => {
     );
 
   it("D4 is hygiene, and warns what VACUUM FULL does", () => {
-    const [finding] = findingsOf(80, 64 * mb);
+    const [finding] = findingsOf(80, 1024 * mb);
     expect(finding).toMatchObject({ subject: "public.orders", severity: "P3" });
     expect(finding?.actions[0]).toMatchObject({ risk: "disruptive", automatic: false });
+  });
+
+  it("P19 locks nobody out for room that is used again anyhow", () => {
+    expect(findingsOf(80, 1024 * mb - 1)[0]?.actions).toEqual([]);
   });
 
   it("T begins above both thresholds", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wraparoundRisk as rule } from "../../../../functions/core/rules/vacuum/wraparound-risk.ts";
+import { aMetric, aView } from "../../../support/evidence-builder.ts";
 import { lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("wraparound-risk", () => {
@@ -33,15 +34,46 @@ describe("wraparound-risk", () => {
     expect(findingsOf(used(percent))[0]).toMatchObject({ severity });
   });
 
+  it("P7 remedies the database that it names: of another one the tables are not seen here", () => {
+    const table = { ...used(5), kind: "table", name: "public.small" };
+    const [finding] = findingsOf({ ...used(80), name: "billing" }, used(5), table);
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["find-oldest-tables"]);
+    expect(finding?.actions[0]?.describes).toContain("database billing: run it there");
+    expect(JSON.stringify(finding?.evidence)).not.toContain("public.small");
+  });
+
+  it("P7 leaves a temporary table to its session, and says so", () => {
+    const temporary = { ...used(80), kind: "table", name: "pg_temp_3.scratch", temporary: true };
+    const [finding] = findingsOf(used(80), temporary);
+    expect(finding?.actions).toEqual([]);
+    expect(JSON.stringify(finding?.evidence)).toContain("it goes when that session ends");
+  });
+
+  it("P7 is silent on a standby, which can freeze nothing", () => {
+    const rows = { "postgres-vacuum-wraparound": JSON.parse(JSON.stringify([used(80)])) };
+    const standby = { writable: false, readOnlyBecause: "it is a standby: it replays what the writer does" };
+    expect(rule.evaluate(lookedDeeper(rows, { server: standby }))).toEqual([]);
+  });
+
+  it("P7 speaks by the metric alone when nobody could look inside", () => {
+    const overrides = { metrics: [aMetric("MaximumUsedTransactionIDs", [1_700_000_000])] };
+    const [finding] = rule.evaluate(aView({ overrides }));
+    expect(finding).toMatchObject({ severity: "P1", actions: [] });
+    expect(finding?.summary).toContain("could not be seen");
+    const few = { metrics: [aMetric("MaximumUsedTransactionIDs", [200_000_000])] };
+    expect(rule.evaluate(aView({ overrides: few }))).toEqual([]);
+  });
+
   it("D4 says nothing of a database that is a little older than the limit at which freezing begins", () => {
     expect(findingsOf(used(10.5))).toEqual([]);
     expect(findingsOf(database)).toEqual([]);
   });
 
-  it("A8 freezes the oldest table, and that of a TOAST table", () => {
+  it("A8 vacuums the oldest table, and that of a TOAST table, as the manual says and as who may", () => {
     const toast = { ...used(80), kind: "table", name: "pg_toast.pg_toast_77", toastOf: "public.Orders" };
     const [finding] = findingsOf(toast, used(80));
     expect(finding).toMatchObject({ subject: "shop" });
-    expect(finding?.actions[0]?.preview).toBe('VACUUM (FREEZE, VERBOSE) public."Orders"');
+    expect(finding?.actions[0]?.preview).toBe('VACUUM (VERBOSE) public."Orders"');
+    expect(finding?.actions[0]?.describes).toContain("run it as the table's owner");
   });
 });

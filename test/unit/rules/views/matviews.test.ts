@@ -8,10 +8,12 @@ function aMatview(overrides: Partial<MatviewRow> = {}): MatviewRow {
   return {
     schema: "public",
     view: "sales_by_day",
+    owner: "shop",
     populated: true,
     bytes: 8192,
     rows: 90,
     uniqueIndex: "sales_by_day_key",
+    keyColumn: "day",
     canRefreshConcurrently: true,
     whyNotConcurrently: null,
     refresh: null,

@@ -6,6 +6,7 @@ import { forestOfLocks } from "./forest-of-locks.ts";
 import { idleHolderTexts, withWholeTexts } from "./idle-holders.ts";
 import { postgresLockInput } from "./lock-input.ts";
 import { postgresLocksSql, postgresPreparedSql } from "./lock-rows.ts";
+import { secondLookOf, secondLookStatements } from "./second-look.ts";
 
 export const postgresBlocking = defineProbe({
   id: "postgres-blocking",
@@ -13,7 +14,7 @@ export const postgresBlocking = defineProbe({
   title: "Who waits for whose lock, and who is at the root?",
   engines: ["postgres"],
   tier: "immediate",
-  cost: "One copy of the lock table, joined in memory with the sessions that the tier has read; linear in the locks. The whole texts of idle holders, where one is long.",
+  cost: "One copy of the lock table, joined in memory with the sessions that the tier has read; linear in the locks. The whole texts of idle holders, where one is long; and where three or more want a lock that one has at a time, the lock table again after a quarter of a second.",
   needs: [pgMonitor],
   row: lockForestSchema,
   maxRows: 1,
@@ -24,9 +25,16 @@ export const postgresBlocking = defineProbe({
     postgresSessionsStatement(context),
     { sql: postgresPreparedSql },
   ],
-  follow: ([locks = [], activity]) => idleHolderTexts(locks, postgresSessionRows(activity)),
-  read: ([locks = [], activity, prepared = [], texts = []], context): LockForest[] => {
-    const sessions = withWholeTexts(locks, postgresSessionRows(activity), texts);
-    return [forestOfLocks(postgresLockInput(locks, sessions, prepared, context))];
+  follow: ([locks = [], activity], context) => [
+    ...idleHolderTexts(locks, postgresSessionRows(activity)),
+    ...secondLookStatements(locks, context),
+  ],
+  read: ([locks = [], activity, prepared = [], ...further], context): LockForest[] => {
+    const rows = postgresSessionRows(activity);
+    const textsAsked = idleHolderTexts(locks, rows).length;
+    const sessions = withWholeTexts(locks, rows, further.slice(0, textsAsked).flat());
+    const forest = forestOfLocks(postgresLockInput(locks, sessions, prepared, context));
+    const secondLook = secondLookOf(locks, further.slice(textsAsked));
+    return [secondLook === null ? forest : { ...forest, secondLook }];
   },
 });

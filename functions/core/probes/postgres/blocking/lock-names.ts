@@ -25,8 +25,18 @@ export function postgresLockName(row: PostgresLockRow): LockName {
     case "advisory":
       return { object: advisoryName(row), objectKind: "advisory" };
     default:
-      return { object: columnsOf(row), objectKind: "other" };
+      return { object: isNotifyLock(row) ? notifyLock : columnsOf(row), objectKind: "other" };
   }
+}
+
+const notifyLock = "the lock of commits that send a NOTIFY";
+
+/**
+ * "This lock ensures that sessions commit in the same order that they queue": object 0 of pg_database, 1262.
+ * https://github.com/postgres/postgres/blob/master/src/backend/commands/async.c, PreCommit_Notify
+ */
+function isNotifyLock({ locktype, lock_database, classid, objid }: PostgresLockRow): boolean {
+  return locktype === "object" && lock_database === "0" && classid === "1262" && objid === "0";
 }
 
 /** What identifies a kind of lock that has no name of its own here. */

@@ -35,7 +35,15 @@ export const postgresPlans = defineProbe({
 function nextStage(answers: statements.Answers, major: number) {
   const environment = statements.environmentOf(answers);
   if (answers.length === 1) {
-    return [{ sql: worstStatementsSql(environment.statements_schema, statements.maxStatements) }];
+    return [
+      {
+        sql: worstStatementsSql(
+          environment.statements_schema,
+          statements.maxStatements,
+          environment.knows_top_level ?? true,
+        ),
+      },
+    ];
   }
   if (answers.length === 2) {
     const words = statements

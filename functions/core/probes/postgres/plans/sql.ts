@@ -9,9 +9,12 @@ import { lockedRelations } from "../sizes-sql.ts";
 export const environmentStatement: SqlStatement = {
   sql: `
   select pg_has_role('pg_read_all_stats', 'usage') as sees_all,
-    pg_has_role('pg_read_all_data', 'usage') as reads_all,
+    -- The role came with 14.
+    coalesce((select pg_has_role(r.oid, 'usage') from pg_roles r where r.rolname = 'pg_read_all_data'), false) as reads_all,
     (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
       where e.extname = 'pg_stat_statements') as statements_schema,
+    (select string_to_array(e.extversion, '.')::int[] >= '{1,9}' from pg_extension e
+      where e.extname = 'pg_stat_statements') as knows_top_level,
     (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
       where e.extname = 'hypopg') as hypopg_schema,
     pg_size_bytes(current_setting('work_mem'))::float8 as work_mem,
@@ -19,12 +22,17 @@ export const environmentStatement: SqlStatement = {
     current_setting('standard_conforming_strings') = 'on' as plain_strings`,
 };
 
-/** Statements that took longest in all, of this database and not our own: ranked without their texts, then with them. */
-export function worstStatementsSql(schema: string, limit: number): string {
+/**
+ * `toplevel` came with 1.9 of the extension, which stays what it was until ALTER EXTENSION … UPDATE.
+ * Statements that took longest in all, of this database and not our own: ranked without their texts, then with them.
+ */
+export function worstStatementsSql(schema: string, limit: number, knowsTopLevel: boolean): string {
+  const topLevel = knowsTopLevel ? "s.toplevel" : "true as toplevel";
+  const same = knowsTopLevel ? " and t.toplevel = top.toplevel" : "";
   const source = `${quoteName(schema)}.pg_stat_statements`;
   return `
   with top as materialized (
-    select s.userid, s.dbid, s.queryid, s.toplevel, s.calls, s.total_exec_time, s.rows from ${source}(false) s
+    select s.userid, s.dbid, s.queryid, ${topLevel}, s.calls, s.total_exec_time, s.rows from ${source}(false) s
     where s.dbid = (select d.oid from pg_database d where d.datname = current_database())
       and s.userid <> (select r.oid from pg_roles r where r.rolname = current_user)
       and s.queryid is not null and s.calls > 0
@@ -39,7 +47,7 @@ export function worstStatementsSql(schema: string, limit: number): string {
       (select s.reset_val from pg_settings s where s.name = 'search_path')),
       '"$user"', quote_ident(coalesce(r.rolname, 'public'))) as search_path
   from top join ${source}(true) t
-      on t.userid = top.userid and t.dbid = top.dbid and t.queryid = top.queryid and t.toplevel = top.toplevel
+      on t.userid = top.userid and t.dbid = top.dbid and t.queryid = top.queryid${same}
     left join pg_roles r on r.oid = top.userid
   order by top.total_exec_time desc, top.queryid`;
 }

@@ -12,6 +12,7 @@ const environmentSchema = z.object({
   sees_all: z.boolean(),
   reads_all: z.boolean(),
   statements_schema: z.string().nullable(),
+  knows_top_level: z.boolean().nullable().default(true),
   hypopg_schema: z.string().nullable(),
   work_mem: z.number(),
   hash_mem_multiplier: z.number(),

@@ -1,0 +1,38 @@
+import { proposeManual } from "../actions/propose.ts";
+import type { ProposedAction } from "../contract/finding.ts";
+import type { View } from "../facts/view.ts";
+import type { WraparoundRow } from "../probes/postgres/vacuum-wraparound-rows.ts";
+import { postgresName, quoteName } from "../text/sql-names.ts";
+import { asMaintainer } from "./run-as.ts";
+
+/**
+ * A8, as the manual has it for the emergency: first end what holds the horizon, then a plain VACUUM of the oldest. Not
+ * FULL, which needs a transaction id itself, and not FREEZE, which does more than the least that is needed.
+ * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND
+ */
+export function vacuumOldest(view: View, table: WraparoundRow): ProposedAction {
+  const quoted = postgresName(...(table.toastOf ?? table.name).split("."));
+  const by = asMaintainer(view, table.owner);
+  return proposeManual({
+    id: "vacuum-table",
+    spec: ["A8"],
+    risk: "safe",
+    preview: `VACUUM (VERBOSE) ${quoted}`,
+    describes: `Freezes the old rows of ${quoted}; ${by.who}`,
+    consequence: `Reads every page that is not frozen yet, which costs I/O and WAL; readers and writers go on. It gets no further than the oldest transaction, slot or prepared transaction allows: those must go first. ${by.else}`,
+  });
+}
+
+/** The tables of another database are seen there only. */
+export function findOldestTables(database: string): ProposedAction {
+  return proposeManual({
+    id: "find-oldest-tables",
+    spec: ["A8"],
+    risk: "safe",
+    preview:
+      "SELECT c.oid::regclass AS \"table\", pg_get_userbyid(c.relowner) AS owner, c.relpersistence = 't' AS temporary, greatest(age(c.relfrozenxid), age(t.relfrozenxid)) AS age FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid WHERE c.relkind IN ('r', 'm') ORDER BY 4 DESC LIMIT 10",
+    describes: `the oldest tables of database ${quoteName(database)}: run it there`,
+    consequence:
+      "Only reads. A plain VACUUM of these tables by their owner is what helps, once nothing old holds the horizon.",
+  });
+}

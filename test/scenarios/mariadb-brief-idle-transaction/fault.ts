@@ -1,0 +1,3 @@
+import { briefIdleMysql } from "../faults/brief-idle-transaction.ts";
+
+export const scenario = briefIdleMysql("mariadb");

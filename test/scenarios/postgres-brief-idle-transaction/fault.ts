@@ -1,0 +1,3 @@
+import { briefIdlePostgres } from "../faults/brief-idle-transaction.ts";
+
+export const scenario = briefIdlePostgres;
