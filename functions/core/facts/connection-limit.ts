@@ -1,4 +1,5 @@
 import type { Target } from "../contract/target.ts";
+import { auroraMysqlMaxConnections } from "./aurora-mysql-connections.ts";
 import { latestMetric } from "./latest-metric.ts";
 import type { View } from "./view.ts";
 
@@ -23,9 +24,12 @@ export function outsideCapacity(view: View): OutsideCapacity | null {
     signal?.state === "ALARM" && signal.metrics.some(({ name }) => name === "DatabaseConnections");
   const member = context?.topology?.members.find(({ id }) => id === target.name);
   const instanceClass = member?.instanceClass ?? target.instanceClass;
-  const maxAcu = context?.topology?.cluster?.serverless?.maxAcu ?? null;
-  const limit = defaultMaxConnections(target, instanceClass, maxAcu);
-  const size = instanceClass === "db.serverless" ? `${maxAcu} ACU at most` : (instanceClass ?? "unknown");
+  const capacity = context?.topology?.cluster?.serverless ?? null;
+  const limit = defaultMaxConnections(target, instanceClass, capacity);
+  const size =
+    instanceClass === "db.serverless"
+      ? `${capacity?.minAcu ?? "unknown"} to ${capacity?.maxAcu ?? "unknown"} ACU`
+      : (instanceClass ?? "unknown");
   const because = `the default of ${size}: a parameter group may say otherwise`;
   return { used: Math.round(latest.value), limit, because, alarming, at: latest.at };
 }
@@ -38,13 +42,13 @@ export function outsideCapacity(view: View): OutsideCapacity | null {
 export function defaultMaxConnections(
   { engine, flavour }: Pick<Target, "engine" | "flavour">,
   instanceClass: string | null,
-  maxAcu: number | null,
+  capacity: Capacity | null,
 ): number | null {
   if (flavour === "self-managed") return null;
-  if (instanceClass === "db.serverless") return maxAcu === null ? null : ofServerless(engine, maxAcu);
+  if (instanceClass === "db.serverless") return ofServerless(engine, capacity);
+  if (flavour === "aurora" && engine === "mysql") return auroraMysqlMaxConnections(instanceClass);
   const gib = memoryGib(instanceClass);
   if (gib === null) return null;
-  if (flavour === "aurora" && engine === "mysql") return ofAuroraMysql(gib);
   // DBInstanceClassMemory is what the operating system and RDS leave of it.
   const bytes = gib * 1024 ** 3 * 0.9;
   switch (engine) {
@@ -59,12 +63,13 @@ export function defaultMaxConnections(
   }
 }
 
-/** Aurora MySQL has steps, not the formula that its documentation prints: 1000 for 16 GiB, 1000 more each doubling. */
-function ofAuroraMysql(gib: number): number | null {
-  return gib < 16 ? null : Math.min(16_000, 1000 * (1 + Math.floor(Math.log2(gib / 16))));
+interface Capacity {
+  readonly minAcu: number | null;
+  readonly maxAcu: number | null;
 }
 
 const serverlessSteps = [
+  { acu: 192, mysql: 6000, postgres: 5000 },
   { acu: 128, mysql: 5000, postgres: 5000 },
   { acu: 64, mysql: 4000, postgres: 5000 },
   { acu: 32, mysql: 3000, postgres: 5000 },
@@ -74,10 +79,16 @@ const serverlessSteps = [
   { acu: 1, mysql: 90, postgres: 189 },
 ] as const;
 
-function ofServerless(engine: Target["engine"], maxAcu: number): number | null {
-  const step = serverlessSteps.find(({ acu }) => maxAcu >= acu);
+/** "When you specify a minimum capacity of 0 or 0.5 ACUs on PostgreSQL …, max_connections is capped at 2,000." */
+const smallMinimum = { acu: 0.5, postgres: 2000 } as const;
+
+function ofServerless(engine: Target["engine"], capacity: Capacity | null): number | null {
+  const { minAcu = null, maxAcu = null } = capacity ?? {};
+  const step = serverlessSteps.find(({ acu }) => maxAcu !== null && maxAcu >= acu);
   if (step === undefined || engine === "mariadb") return null;
-  return step[engine];
+  if (engine === "mysql") return step.mysql;
+  const capped = minAcu === null || minAcu <= smallMinimum.acu;
+  return capped ? Math.min(smallMinimum.postgres, step.postgres) : step.postgres;
 }
 
 const gibPerXlarge: Readonly<Record<string, number>> = { r: 32, m: 16, c: 8, t: 16 };

@@ -12,14 +12,25 @@ const atLimit = 0.95;
 const severeFactor = 5;
 const severeQueue = 10;
 
+/**
+ * By what storage is seen not to keep up: a provisioned limit is reached, requests take long although none is, or
+ * sessions wait for it and nothing was measured.
+ */
+export type StorageSign = "iops" | "throughput" | "latency" | "waits";
+
+export interface IoPressure extends Pressure {
+  readonly sign: StorageSign;
+}
+
 interface Sign {
+  readonly sign: StorageSign;
   readonly severity: Severity;
   readonly usual: boolean;
   readonly says: string;
 }
 
 /** Null while storage keeps up. From CloudWatch; without it, from what working sessions wait for. */
-export function ioPressure(view: View): Pressure | null {
+export function ioPressure(view: View): IoPressure | null {
   const signs = [latencySign(view, "Read"), latencySign(view, "Write"), iopsSign(view), throughputSign(view)]
     .filter((sign) => sign !== null)
     .toSorted((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0));
@@ -28,6 +39,8 @@ export function ioPressure(view: View): Pressure | null {
   const [worst, ...others] = signs;
   if (worst === undefined) return insideOnly(view);
   return {
+    // Slow because a limit is reached: the limit is what can be mended.
+    sign: signs.find(({ sign }) => sign !== "latency")?.sign ?? worst.sign,
     severity: worst.severity,
     confidence: inside === null || inside.percent < 30 ? 0.75 : 0.9,
     says: worst.says,
@@ -53,6 +66,7 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
   const usual = isUsual(latency);
   const queue = metricFact(view, "DiskQueueDepth")?.latest ?? 0;
   return {
+    sign: "latency",
     severity:
       usual && !isAlarming(view, latency.id)
         ? "P3"
@@ -85,31 +99,34 @@ function together(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
 
 function iopsSign(view: View): Sign | null {
   const limit = selfOf(view)?.storage?.iops ?? null;
-  return limitSign(
-    view,
-    together(view, "IOPS"),
+  return limitSign(view, "iops", {
+    fact: together(view, "IOPS"),
     limit,
-    (value) => `${Math.round(value)} operations a second`,
-  );
+    show: (value) => `${Math.round(value)} operations a second`,
+  });
 }
 
 function throughputSign(view: View): Sign | null {
   const mebibytes = selfOf(view)?.storage?.throughputMibps ?? null;
   const limit = mebibytes === null ? null : mebibytes * 1024 ** 2;
-  return limitSign(view, together(view, "Throughput"), limit, (value) => `${bytesText(value)} a second`);
+  return limitSign(view, "throughput", {
+    fact: together(view, "Throughput"),
+    limit,
+    show: (value) => `${bytesText(value)} a second`,
+  });
 }
 
 function limitSign(
   view: View,
-  fact: MetricFact | null,
-  limit: number | null,
-  show: (value: number) => string,
+  sign: "iops" | "throughput",
+  { fact, limit, show }: { fact: MetricFact | null; limit: number | null; show: (value: number) => string },
 ): Sign | null {
   if (fact === null || limit === null || limit <= 0) return null;
   const minutes = lastingFor(view, fact, (value) => value >= atLimit * limit);
   if (minutes === null) return null;
   const usual = isUsual(fact);
   return {
+    sign,
     severity: usual ? "P3" : "P2",
     usual,
     says: `storage has been at its limit for ${minutes} min: ${show(fact.latest)} of ${show(limit)} provisioned${baselineText(fact, show)}`,
@@ -117,12 +134,13 @@ function limitSign(
 }
 
 /** Without metrics: many sessions at once in storage, more than one for each CPU, is more than storage gives. */
-function insideOnly(view: View): Pressure | null {
+function insideOnly(view: View): IoPressure | null {
   if (metricFact(view, "ReadLatency") !== null || metricFact(view, "WriteLatency") !== null) return null;
   const share = waitShare(view, onStorage);
   const many = Math.max(4, 2 * (vcpusOfTarget(view) ?? 2));
   if (share === null || share.percent < 50 || share.averageSessions < many) return null;
   return {
+    sign: "waits",
     severity: "P2",
     confidence: 0.5,
     says: `most work waits for storage: ${share.says}`,

@@ -16,6 +16,15 @@ export function othersOf({ evidence }: View): readonly Member[] {
   return members.filter(({ id, here }) => here && id !== evidence.target.name);
 }
 
+/**
+ * information_schema.replica_host_status keeps the row of a reader that was deleted; only what RDS still describes
+ * can be down or behind. Where the topology could not be seen, the row is all there is to go by.
+ */
+export function isStillThere({ evidence }: View, server: string): boolean {
+  const members = evidence.context?.topology?.members ?? null;
+  return members === null || members.some(({ id }) => id === server);
+}
+
 export function vcpusOfTarget(view: View): number | null {
   return selfOf(view)?.vcpus ?? vcpusOf(view.evidence.target.instanceClass);
 }

@@ -2,8 +2,9 @@ import type { Member } from "../contract/topology.ts";
 import { mysqlReplicationAuroraRows } from "../probes/mysql/replication/aurora-rows.ts";
 import { postgresReplicationAuroraRows } from "../probes/postgres/replication-aurora-rows.ts";
 import { postgresReplicationRows } from "../probes/postgres/replication-rows.ts";
-import { lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
-import { othersOf, selfOf } from "./rds-facts.ts";
+import { duration } from "../text/wording.ts";
+import { isAlarming, lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
+import { isStillThere, othersOf, selfOf } from "./rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "./replica-facts.ts";
 import type { View } from "./view.ts";
 
@@ -44,11 +45,18 @@ function fromOutside(view: View, name: string): ReplicaFact | null {
   }
   const lag = lagMetrics.map((id) => metricFact(view, id, name)).find((fact) => fact !== null);
   if (lag === undefined) return null;
-  if (isExcused(view, lag)) return null;
+  if (hasReplayedAll(view, lag)) return null;
   const fact = { ...base, lagSeconds: lastingLag(view, lag), stop: null, source: lag.id };
-  return mayBeIdle(view, lag)
-    ? { ...fact, doubt: "an idle primary alone makes the metric grow to 5 min" }
-    : fact;
+  const doubt = doubtOf(view, lag);
+  return doubt === null ? fact : { ...fact, doubt };
+}
+
+/** Why it may be no lag at all; whoever set an alarm on it did not mean it to be so. */
+function doubtOf(view: View, lag: MetricFact): string | null {
+  if (mayBeIdle(view, lag)) return "an idle primary alone makes the metric grow to 5 min";
+  const usual = usualHigh(lag);
+  if (usual === null || lag.latest <= 0 || usual < 0.8 * lag.latest || isAlarming(view, lag.id)) return null;
+  return `it is delayed on purpose: it was ${duration(usual)} behind at this time before, too`;
 }
 
 function memberOf(view: View, name: string): Member | null {
@@ -89,10 +97,8 @@ function mayBeIdle(view: View, lag: MetricFact): boolean {
   return view.evidence.target.engine === "postgres" && lag.id === "ReplicaLag" && lag.latest < idleSeconds;
 }
 
-/** As far behind at this time before, so it is meant to be; or the writer has seen that all is replayed. */
-function isExcused(view: View, lag: MetricFact): boolean {
-  const usual = usualHigh(lag);
-  if (usual !== null && lag.latest > 0 && usual >= 0.8 * lag.latest) return true;
+/** The writer has seen that all is replayed: the clock of the metric runs on while nothing is written. */
+function hasReplayedAll(view: View, lag: MetricFact): boolean {
   const fed = (view.rows(postgresReplicationRows) ?? []).filter(({ kind }) => kind === "physical");
   const idle =
     fed.length > 0 &&
@@ -124,7 +130,7 @@ export function replicasFromWriter(view: View): readonly ReplicaFact[] {
   const aurora = [
     ...(view.rows(postgresReplicationAuroraRows) ?? []),
     ...(view.rows(mysqlReplicationAuroraRows) ?? []),
-  ].filter(({ writer }) => !writer);
+  ].filter(({ writer, server }) => !writer && isStillThere(view, server));
   return [
     ...fed.map((row) => ({
       subject: row.client ?? row.application ?? `pid ${row.pid}`,

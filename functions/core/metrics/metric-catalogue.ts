@@ -10,7 +10,8 @@ export interface MetricSubject {
   readonly instanceClass: string | null;
   readonly storageType: string | null;
   readonly inMultiAzCluster: boolean;
-  readonly inGlobalCluster: boolean;
+  /** Of a global database: its cluster is the one that others follow, or follows it. Null: it is of none. */
+  readonly global: "primary" | "secondary" | "unknown" | null;
 }
 
 export interface MetricSpec {
@@ -43,12 +44,16 @@ const gp2 = ({ aurora, storageType }: MetricSubject) =>
   !aurora && (storageType === null || storageType === "gp2");
 const burstable = ({ instanceClass }: MetricSubject) => isBurstable(instanceClass);
 const serverless = ({ instanceClass }: MetricSubject) => isServerless(instanceClass);
-const localStorage = ({ aurora, instanceClass }: MetricSubject) => aurora || hasLocalStorage(instanceClass);
-const rdsReplica = ({ aurora, role, inMultiAzCluster }: MetricSubject) =>
-  !aurora && (inMultiAzCluster || role !== "writer");
+const localStorage = ({ aurora, instanceClass }: MetricSubject) =>
+  aurora ? !isServerless(instanceClass) : hasLocalStorage(instanceClass);
+/** The writer of a Multi-AZ DB cluster follows nobody either. */
+const rdsReplica = ({ aurora, role }: MetricSubject) => !aurora && role !== "writer";
 const auroraReader = ({ aurora, role }: MetricSubject) => aurora && role !== "writer";
 const auroraWriter = ({ aurora, role }: MetricSubject) => aurora && role !== "reader";
-const inGlobal = ({ aurora, inGlobalCluster }: MetricSubject) => aurora && inGlobalCluster;
+/** "Available only in secondary AWS Regions" */
+const globalSecondary = ({ aurora, global }: MetricSubject) =>
+  aurora && (global === "secondary" || global === "unknown");
+const mysqlFamily = ({ engine }: MetricSubject) => engine !== "postgres";
 
 /**
  * Metrics of the namespace AWS/RDS with the flavours that publish them. Traps: ReadLatency is in seconds,
@@ -89,8 +94,8 @@ export const metricCatalogue: readonly MetricSpec[] = [
   instance("AuroraReplicaLag", "Maximum", "seconds", auroraReader, { factor: milli, everyMember: true }),
   instance("AuroraReplicaLagMaximum", "Maximum", "seconds", auroraWriter, { factor: milli }),
   instance("AuroraBinlogReplicaLag", "Maximum", "seconds", auroraMysql, { mayBeAbsent: true }),
-  cluster("AuroraGlobalDBReplicationLag", "Maximum", "seconds", inGlobal, { factor: milli }),
-  cluster("AuroraGlobalDBRPOLag", "Maximum", "seconds", inGlobal, { factor: milli }),
+  cluster("AuroraGlobalDBReplicationLag", "Maximum", "seconds", globalSecondary, { factor: milli }),
+  cluster("AuroraGlobalDBRPOLag", "Maximum", "seconds", globalSecondary, { factor: milli }),
 
   instance("Deadlocks", "Maximum", "per-second", aurora),
   instance("BufferCacheHitRatio", "Minimum", "percent", aurora),
@@ -103,12 +108,14 @@ export const metricCatalogue: readonly MetricSpec[] = [
   instance("SelectLatency", "Average", "seconds", auroraMysql, { factor: milli }),
   instance("DMLLatency", "Average", "seconds", auroraMysql, { factor: milli }),
   instance("BlockedTransactions", "Average", "per-second", auroraMysql),
-  instance("ActiveTransactions", "Average", "per-second", auroraMysql),
+  // "By default, Aurora doesn't enable this metric": it takes innodb_monitor_enable.
+  instance("ActiveTransactions", "Average", "per-second", auroraMysql, { mayBeAbsent: true }),
   instance("LoginFailures", "Maximum", "per-second", auroraMysql),
   instance("AbortedClients", "Maximum", "count", auroraMysql),
   instance("RollbackSegmentHistoryListLength", "Maximum", "count", auroraMysql),
   cluster("AuroraVolumeBytesLeftTotal", "Minimum", "bytes", auroraMysql),
 
+  instance("ConnectionAttempts", "Average", "count", mysqlFamily, { mayBeAbsent: true }),
   instance("BinLogDiskUsage", "Maximum", "bytes", rdsMysql, { mayBeAbsent: true }),
   instance("MaximumUsedTransactionIDs", "Maximum", "count", postgres),
   instance("OldestReplicationSlotLag", "Maximum", "bytes", postgres, { mayBeAbsent: true }),

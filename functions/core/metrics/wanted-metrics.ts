@@ -53,6 +53,19 @@ function subjectOf(target: Target, member: Member | null, topology: Topology | n
     instanceClass: member?.instanceClass ?? target.instanceClass,
     storageType: member?.storage?.type ?? null,
     inMultiAzCluster: !aurora && target.clusterId !== null,
-    inGlobalCluster: (topology?.global ?? null) !== null,
+    global: globalRole(target, topology),
   };
+}
+
+/** Clusters of a global database are named by ARN: two Regions may have a cluster of the same name. */
+function globalRole({ region, clusterId }: Target, topology: Topology | null): MetricSubject["global"] {
+  const global = topology?.global ?? null;
+  if (global === null) return topology?.kind === "aurora-global" ? "unknown" : null;
+  const own = topology?.cluster?.id ?? clusterId;
+  const cluster = global.clusters.find(({ arn }) => {
+    const [, , , where, , , name] = arn.split(":");
+    return where === region && name === own;
+  });
+  if (cluster === undefined) return "unknown";
+  return cluster.isWriter ? "primary" : "secondary";
 }

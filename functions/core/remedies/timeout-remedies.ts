@@ -4,9 +4,9 @@ import { settingsOf } from "../facts/settings-facts.ts";
 import type { View } from "../facts/view.ts";
 import { postgresIdentifier } from "../text/sql-names.ts";
 import { duration } from "../text/wording.ts";
+import { changeParameter } from "./aws/parameter-remedies.ts";
 import type { Owner } from "./owner.ts";
 import { setPostgresLimit } from "./postgres-timeout-remedies.ts";
-import { changeParameter } from "./rds-remedies.ts";
 
 /**
  * So that it cannot happen again (A6). MySQL has no limit for idle transactions, only for idle sessions.

@@ -30,6 +30,9 @@ export const eventEffects: Readonly<Record<EventEffect, readonly number[]>> = {
     403, 404, 189,
     // An upgrade failed and was rolled back; the proxy is out of addresses or refuses connections.
     270, 243, 275,
+    // Writes of a global database could not be held back before it changed Regions: recent ones may have to be
+    // recovered from the snapshot of the old primary cluster.
+    391,
   ],
   recovered: [
     21, 53, 362, 51, 65, 241, 185,
@@ -51,12 +54,19 @@ export const eventEffects: Readonly<Record<EventEffect, readonly number[]>> = {
     // A paused Serverless v2 instance is not an outage, though it looks like one. Topology.
     372, 385, 386, 44, 426, 512, 513, 3, 19, 43,
     // Blue/green: writers change while it switches over.
-    247, 248, 249, 250, 251, 252, 310,
+    247, 248, 249, 250, 251, 252, 259, 260, 261, 307, 308, 310, 311, 312, 314,
+    // Called failures, and no database that runs is hurt: something new could not be made, enhanced monitoring or
+    // Kerberos could not be set up, a load job failed.
+    79,
+    80, 245, 278, 324, 353, 354, 355, 356,
+    // Writes are held back while a global database changes Regions.
+    390,
   ],
   mute: [
-    // Backups, snapshots and exports that went as they should; pause and resume of Serverless v2.
-    1, 2, 5, 40, 42, 41, 59, 60, 61, 74, 75, 90, 91, 168, 169, 196, 197, 190, 160, 161, 163, 164, 235, 236,
-    492, 493, 488, 370, 371, 373,
+    // Backups, snapshots and exports, also those that failed for one table; pause and resume of Serverless v2.
+    1,
+    2, 5, 40, 42, 41, 59, 60, 61, 74, 75, 90, 91, 168, 169, 196, 197, 190, 160, 161, 163, 164, 235, 236, 492,
+    493, 484, 488, 489, 370, 371, 373,
     // Something is available or scheduled, nothing has happened.
     155, 156, 230, 287, 501, 64, 78, 131, 132, 170, 172, 203, 204, 206, 207, 213, 244, 405, 406,
   ],

@@ -11,8 +11,11 @@ export interface StateReason {
 }
 
 const maxDatapoints = 100;
-/** A composite alarm of CloudWatch has at most 150 children. */
-const maxChildren = 150;
+/**
+ * A composite alarm of CloudWatch has at most 100 children.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+ */
+const maxChildren = 100;
 
 const numberSchema = z.number().nullish().catch(null);
 const dataSchema = z.looseObject({

@@ -87,14 +87,16 @@ describe("which metrics are asked for", () => {
     ]);
   });
 
-  it("M1 replicas and members of a Multi-AZ cluster have ReplicaLag, a primary has not", () => {
+  it("M1 replicas and the readers of a Multi-AZ cluster have ReplicaLag, what they follow has not", () => {
     const replica = aMember({ id: "orders-r1", role: "replica" });
     const queries = metricQueries(aTarget(), aTopology({ members: [aMember(), replica] }), null);
     expect(names(queries, "orders-r1")).toContain("ReplicaLag");
     expect(names(queries, "orders-db")).not.toContain("ReplicaLag");
-    expect(names(metricQueries(aTarget({ clusterId: "orders" }), null, null), "orders-db")).toContain(
-      "ReplicaLag",
-    );
+    const inCluster = (role: "reader" | "writer" | "unknown") =>
+      names(metricQueries(aTarget({ clusterId: "orders", role }), null, null), "orders-db");
+    expect(inCluster("reader")).toContain("ReplicaLag");
+    expect(inCluster("unknown")).toContain("ReplicaLag");
+    expect(inCluster("writer")).not.toContain("ReplicaLag");
   });
 
   it("M1 burst balance is of gp2, CPU credits of db.t, capacity of Serverless v2, local storage of NVMe classes", () => {
@@ -106,6 +108,35 @@ describe("which metrics are asked for", () => {
     expect(of({ instanceClass: "db.serverless" })).toContain("ACUUtilization");
     expect(of({ instanceClass: "db.m6gd.large" })).toContain("FreeLocalStorage");
     expect(of({ instanceClass: "db.r6g.large" })).not.toContain("FreeLocalStorage");
+  });
+
+  it("M1 asks for the lag of a global database where it is published, in the Regions that follow", () => {
+    const arn = (region: string) => `arn:aws:rds:${region}:123456789012:cluster:shop`;
+    const asked = (region: string) => {
+      const clusters = [
+        { arn: arn("us-east-1"), isWriter: true, synchronization: null },
+        { arn: arn("eu-west-1"), isWriter: false, synchronization: "connected" },
+      ];
+      const global = { id: "world", status: "available", failover: null, clusters };
+      const topology = aTopology({ kind: "aurora-global", cluster: aCluster(), global });
+      return names(metricQueries({ ...auroraTarget, region }, topology, null), "shop");
+    };
+    expect(asked("eu-west-1")).toContain("AuroraGlobalDBReplicationLag");
+    expect(asked("us-east-1")).not.toContain("AuroraGlobalDBReplicationLag");
+    expect(asked("ap-south-1")).toContain("AuroraGlobalDBRPOLag");
+  });
+
+  it("M1 asks a db.serverless instance for no local storage, which it does not publish", () => {
+    const members = [aMember({ id: "shop-1", storage: null, instanceClass: "db.serverless" })];
+    const topology = aTopology({ kind: "aurora-serverless-v2", members, cluster: aCluster() });
+    expect(names(metricQueries(auroraTarget, topology, null), "shop-1")).not.toContain("FreeLocalStorage");
+  });
+
+  it("M6 takes the absence of what is off by default for no news, and asks for every attempt to connect", () => {
+    const answer = noData("ActiveTransactions", "shop-1");
+    const nothing = { now: answer, day: empty, week: empty };
+    expect(missingMetrics(auroraTarget, null, nothing)).toEqual([]);
+    expect(names(metricQueries(auroraTarget, null, null), "shop-1")).toContain("ConnectionAttempts");
   });
 
   it("M1 fits one call for the largest group, the alarm's own metric first and every metric once", () => {

@@ -237,4 +237,15 @@ describe("the table of events", () => {
     expect(listed.length).toBeGreaterThan(180);
     expect(new Set(listed).size).toBe(listed.length);
   });
+
+  it("S4 opens no incident for a failure that hurts no running database, and one for writes that may be lost", () => {
+    const at = (number: string, category = "failure") => effectOf(`RDS-EVENT-${number}`, [category]);
+    for (const number of ["0079", "0080", "0245", "0261", "0278", "0314", "0324", "0353", "0356"]) {
+      expect(at(number), number).toBe("attach");
+    }
+    expect(at("0484")).toBe("mute");
+    expect(at("0489")).toBe("mute");
+    expect(at("0390", "notification, global database")).toBe("attach");
+    expect(at("0391", "notification, global database")).toBe("open");
+  });
 });

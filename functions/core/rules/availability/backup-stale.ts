@@ -1,5 +1,5 @@
 import { backupAge } from "../../context/backup-age.ts";
-import { takeSnapshot } from "../../remedies/rds-remedies.ts";
+import { takeSnapshot } from "../../remedies/aws/copy-remedies.ts";
 import { list } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 

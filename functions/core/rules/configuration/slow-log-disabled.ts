@@ -1,7 +1,7 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { changeParameter } from "../../remedies/rds-remedies.ts";
+import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
 import { defineRule } from "../define.ts";
 
 /** Without it nobody can tell tomorrow what was slow tonight. */
@@ -58,7 +58,7 @@ function enable(view: View): readonly ProposedAction[] {
     changeParameter(
       view,
       { id: "enable-slow-query-log", spec: "A25", ...change },
-      "No restart; a log line for each slow statement, its literals included.",
+      "A log line for each slow statement, its literals included.",
     ),
   ];
 }

@@ -1,9 +1,13 @@
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { changeParameter } from "../../remedies/rds-remedies.ts";
+import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
 import { defineRule } from "../define.ts";
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html */
+/**
+ * Both parameters are dynamic; on Aurora they are the cluster's.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-ssl-connections.html
+ */
 export const tlsNotEnforced = defineRule({
   id: "tls-not-enforced",
   spec: ["D4", "P15", "P32"],
@@ -29,7 +33,7 @@ export const tlsNotEnforced = defineRule({
                 changeParameter(
                   view,
                   { id: "change-parameters", spec: "A24", name, value: "1" },
-                  "No restart. Clients that do not speak TLS can no longer connect: look for them first (pg_stat_ssl, Ssl_cipher).",
+                  "Counts for new connections at once where the group is in use. Clients that do not speak TLS can no longer connect: look for them first (pg_stat_ssl, Ssl_cipher).",
                 ),
               ],
       },

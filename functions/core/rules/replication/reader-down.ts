@@ -1,5 +1,5 @@
 import type { Member } from "../../contract/topology.ts";
-import { fromOutside, othersOf, selfOf } from "../../facts/rds-facts.ts";
+import { fromOutside, isStillThere, othersOf, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlReplicationAuroraRows } from "../../probes/mysql/replication/aurora-rows.ts";
 import { postgresReplicationAuroraRows } from "../../probes/postgres/replication-aurora-rows.ts";
@@ -11,7 +11,7 @@ import { defineRule, type FindingDraft } from "../define.ts";
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
  */
 const down =
-  /^(failed|stopped|stopping|starting|rebooting|storage-full|inaccessible-encryption-credentials.*|incompatible-.*|insufficient-capacity|restore-error|upgrade-failed)$/;
+  /^(failed|stopped|stopping|starting|rebooting|storage-full|inaccessible-encryption-credentials.*|incompatible-.*|insufficient-capacity|restore-error|upgrade_failed)$/;
 /** Somebody wanted it so, and it comes back by itself or by them. */
 const wanted = /^(stopped|stopping|starting|rebooting)$/;
 
@@ -66,13 +66,15 @@ function silentDrafts(view: View): readonly FindingDraft[] {
   const postgres = (view.rows(postgresReplicationAuroraRows) ?? []).filter(
     ({ writer, lastUpdateSeconds }) => !writer && (lastUpdateSeconds ?? 0) >= silentSeconds,
   );
-  return [...mysql, ...postgres].map(({ server, lastUpdateSeconds }) => ({
-    subject: server,
-    severity: "P2",
-    confidence: 0.7,
-    summary: `Reader ${server} has not reported for ${duration(lastUpdateSeconds)}: it is down or cut off`,
-    evidence: [{ source: "aurora_replica_status", says: `last update ${duration(lastUpdateSeconds)} ago` }],
-    explains: [{ cause: "replication-lag", subject: server, because: "it does not report" }],
-    actions: [],
-  }));
+  return [...mysql, ...postgres]
+    .filter(({ server }) => isStillThere(view, server))
+    .map(({ server, lastUpdateSeconds }) => ({
+      subject: server,
+      severity: "P2",
+      confidence: 0.7,
+      summary: `Reader ${server} has not reported for ${duration(lastUpdateSeconds)}: it is down or cut off`,
+      evidence: [{ source: "aurora_replica_status", says: `last update ${duration(lastUpdateSeconds)} ago` }],
+      explains: [{ cause: "replication-lag", subject: server, because: "it does not report" }],
+      actions: [],
+    }));
 }

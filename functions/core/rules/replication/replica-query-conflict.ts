@@ -5,7 +5,7 @@ import type { View } from "../../facts/view.ts";
 import { waitShare } from "../../facts/workload.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import { postgresReplicationReceiverRows } from "../../probes/postgres/replication-receiver-rows.ts";
-import { changeParameter } from "../../remedies/rds-remedies.ts";
+import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { describeSession, duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";

@@ -3,11 +3,12 @@ import type { Severity } from "../../contract/finding.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { growStorage, scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import { leaveBurstCredits } from "../../remedies/aws/storage-performance.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 const balances = [
-  { id: "BurstBalance", what: "the I/O credits of the gp2 volume", remedy: growStorage },
+  { id: "BurstBalance", what: "the I/O credits of the gp2 volume", remedy: leaveBurstCredits },
   { id: "EBSIOBalance%", what: "the I/O credits of the instance class", remedy: scaleInstanceClass },
   { id: "EBSByteBalance%", what: "the throughput credits of the instance class", remedy: scaleInstanceClass },
 ] as const;

@@ -8,7 +8,7 @@ import { dominantStatement, waitShare } from "../../facts/workload.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import { postgresTopStatementsRows } from "../../probes/postgres/top-statements/top-statements-rows.ts";
-import { scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
 

@@ -2,7 +2,7 @@ import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
-import { scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
 import { defineRule } from "../define.ts";
 

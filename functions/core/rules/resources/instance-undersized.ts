@@ -1,11 +1,13 @@
 import type { Severity } from "../../contract/finding.ts";
 import { cpuPressure, cpuQueue } from "../../facts/cpu-pressure.ts";
-import { lastingFor, metricFact, usualHigh } from "../../facts/metric-facts.ts";
+import { lowMemory } from "../../facts/memory.ts";
+import { lastingFor, type MetricFact, metricFact, usualHigh } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import { worstOf } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { dominantStatement } from "../../facts/workload.ts";
-import { raiseServerlessCapacity, scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { raiseServerlessCapacity } from "../../remedies/aws/capacity-remedies.ts";
+import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 /** Above this one statement is what to look at, not the size of the machine. */
@@ -30,18 +32,33 @@ function ceilingDraft(view: View): readonly FindingDraft[] {
   const used = metricFact(view, "ACUUtilization");
   const minutes = lastingFor(view, used, (value) => value >= atCeilingPercent);
   if (used === null || minutes === null) return [];
+  const cpu = metricFact(view, "CPUUtilization");
+  if (onlyCacheGrew(view, cpu)) return [];
   const max = view.evidence.context?.topology?.cluster?.serverless?.maxAcu ?? null;
   return [
     {
       subject: "",
       severity: worstWith(view, "P2"),
-      confidence: fromOutside(view, 0.85),
+      confidence: fromOutside(view, cpu === null ? 0.5 : 0.85),
       summary: `Serverless capacity has been at its limit${max === null ? "" : ` of ${max} ACU`} for ${minutes} min: it cannot grow further`,
-      evidence: [{ source: used.id, says: `${percentText(used.latest)} of the largest capacity` }],
+      evidence: [
+        { source: used.id, says: `${percentText(used.latest)} of the largest capacity` },
+        ...(cpu === null ? [] : [{ source: cpu.id, says: `CPU ${percentText(cpu.latest)} of it` }]),
+      ],
       explains: becauseSmall,
       actions: raiseServerlessCapacity(view),
     },
   ];
+}
+
+/**
+ * Capacity is given for memory, too: a buffer pool that has filled the largest capacity holds it there while the CPU
+ * has little to do. That is a cache at work, unless memory is short as well, or nobody saw how much of it is left.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html
+ */
+function onlyCacheGrew(view: View, cpu: MetricFact | null): boolean {
+  const memory = lowMemory(view);
+  return cpu !== null && cpu.latest < view.thresholds.cpuPercent / 2 && memory !== null && !memory.low;
 }
 
 function chronicDraft(view: View): readonly FindingDraft[] {

@@ -1,10 +1,11 @@
-import { ioPressure } from "../../facts/io-pressure.ts";
-import { fromOutside } from "../../facts/rds-facts.ts";
+import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
+import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
+import type { View } from "../../facts/view.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
-import { raiseIops } from "../../remedies/rds-remedies.ts";
+import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
-import { defineRule } from "../define.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
 
 export const ioSaturated = defineRule({
   id: "io-saturated",
@@ -21,14 +22,26 @@ export const ioSaturated = defineRule({
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}`,
-        evidence: [...pressure.evidence, ...workloadEvidence(view)],
+        evidence: [...pressure.evidence, ...notTheVolume(view, pressure), ...workloadEvidence(view)],
         // A replica that is too busy applies too slowly.
         explains:
           pressure.severity !== "P3" && ownReplication(view).length > 0
             ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
             : [],
-        actions: pressure.severity === "P3" ? [] : raiseIops(view),
+        actions: pressure.severity === "P3" ? [] : relieveStorage(view, pressure.sign),
       },
     ];
   },
 });
+
+/** Why nothing is offered for the volume: what it is provisioned with has not been reached. */
+function notTheVolume(view: View, { sign }: IoPressure): FindingDraft["evidence"] {
+  const storage = selfOf(view)?.storage ?? null;
+  if (sign !== "latency" || storage === null || storage.iops === null) return [];
+  return [
+    {
+      source: "DescribeDBInstances",
+      says: `the volume is under its ${storage.iops} IOPS, so that more of them would not help: look at the work first, then at what the class can do with storage (EBSIOBalance%, EBSByteBalance%)`,
+    },
+  ];
+}

@@ -91,8 +91,8 @@ function standsStill({ waitEvent }: MaintenanceWork): boolean {
 const freezes = /^vacuum\b[^;]*\bfreeze\b/i;
 
 /**
- * Vacuum to prevent wraparound must go on, and autovacuum would only start again; what a person began may end by a
- * person's word. What freezes rows is never ended, nor any vacuum while transaction ids run out: it is the cure.
+ * Vacuum to prevent wraparound must go on, and autovacuum would only start again; what a person began a person may end,
+ * never the responder by itself: it was meant, and what it has done so far is lost. What freezes rows is never ended, nor any vacuum while transaction ids run out: it is the cure.
  */
 function remedies(view: View, work: MaintenanceWork): FindingDraft["actions"] {
   const session = view.sessions?.find(({ id }) => id === work.sessionId);
@@ -103,8 +103,19 @@ function remedies(view: View, work: MaintenanceWork): FindingDraft["actions"] {
   return cancelStatement(view, session, {
     frees: null,
     longestWaitSeconds: null,
-    also: ["what it has done so far is lost, and it has to be run again at a quieter time"],
+    neverAlone: "maintenance-statement",
+    also: [
+      "what it has done so far is lost, and it has to be run again at a quieter time",
+      ...leftBehind(session.query),
+    ],
   });
+}
+
+/** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
+function leftBehind(query: string | null): readonly string[] {
+  return /\b(create|reindex)\b[^;]*\bconcurrently\b/i.test(query ?? "")
+    ? ["an invalid index stays behind, which costs every write until it is dropped"]
+    : [];
 }
 
 /** Snapshots of RDS read the volume; on a single-AZ instance they compete with the database itself. */

@@ -1,27 +1,12 @@
 import type { Severity } from "../../contract/finding.ts";
-import {
-  baselineText,
-  isAlarming,
-  lastingFor,
-  type MetricFact,
-  metricFact,
-} from "../../facts/metric-facts.ts";
-import {
-  bytesText,
-  fromOutside,
-  memoryBytesOf,
-  minutesSince,
-  percentText,
-  recentEvents,
-  selfOf,
-} from "../../facts/rds-facts.ts";
+import { bareMinimum, lowMemory, memoryOf } from "../../facts/memory.ts";
+import { baselineText, isAlarming, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
+import { bytesText, fromOutside, minutesSince, percentText, recentEvents } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { scaleInstanceClass } from "../../remedies/rds-remedies.ts";
+import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { defineRule } from "../define.ts";
 
 const mib = 1024 ** 2;
-/** Below this the kernel is about to end the process, whatever the size. */
-const bareMinimum = 128 * mib;
 const severeUsedPercent = 98;
 /** More swap than this, or than it has had, is memory that is really short rather than pages long unused. */
 const swapNotice = 64 * mib;
@@ -35,7 +20,7 @@ export const memoryPressure = defineRule({
   evaluate: (view) => {
     const state = memoryState(view);
     if (state === null) return [];
-    const { free, total, swap, event } = state;
+    const { free, total, low, swap, event } = state;
     const severity = severityOf(view, state);
     const used = total === null ? null : 100 - (100 * free.latest) / total;
     const share = used === null ? "" : `, ${percentText(used)} of ${bytesText(total ?? 0)} are in use`;
@@ -44,7 +29,7 @@ export const memoryPressure = defineRule({
         subject: "",
         severity,
         confidence: fromOutside(view, event !== null || swap !== null ? 0.85 : 0.65),
-        summary: `Only ${bytesText(free.latest)} of memory are free${share}${swap === null ? "" : `; swap has grown to ${bytesText(swap.latest)}`}${event === null ? "" : `; RDS said ${event.minutes} min ago: ${event.message}`}${baselineText(free, bytesText)}`,
+        summary: `${low ? "Only " : ""}${bytesText(free.latest)} of memory are free${low ? "" : " again"}${share}${swap === null ? "" : `; swap has grown to ${bytesText(swap.latest)}`}${event === null ? "" : `; RDS said ${event.minutes} min ago: ${event.message}`}${baselineText(free, bytesText)}`,
         evidence: [
           { source: free.id, says: `${bytesText(free.lowest)} at the least in the last minutes` },
           ...(swap === null ? [] : [{ source: swap.id, says: `peak ${bytesText(swap.peak)}` }]),
@@ -54,14 +39,22 @@ export const memoryPressure = defineRule({
           swap !== null && severity !== "P3"
             ? [{ cause: "io-saturated", because: "swapping reads and writes storage" }]
             : [],
-        actions: severity === "P3" ? [] : scaleInstanceClass(view),
+        actions: severity === "P3" ? [] : scaleInstanceClass(view, beforeSize(view)),
       },
     ];
   },
 });
 
+/** What takes the memory is made smaller first: a larger class restarts everything, and is filled the same way. */
+function beforeSize({ evidence: { target } }: View): string {
+  const session = target.engine === "postgres" ? "work_mem" : "sort, join and temporary-table buffers";
+  return `First see what takes it: the size of the ${target.engine === "postgres" ? "shared buffers" : "buffer pool"} if somebody has raised it, then ${session} by how many sessions use them at once, then max_connections; only then the size.`;
+}
+
 interface State {
   readonly free: MetricFact;
+  /** Less than the threshold leaves, now and for some minutes. */
+  readonly low: boolean;
   readonly total: number | null;
   /** Null while swap is what it always was. */
   readonly swap: MetricFact | null;
@@ -70,20 +63,23 @@ interface State {
 
 /** An engine that fills its memory with cache is well; it takes swapping, or nothing left, to suffer. */
 function memoryState(view: View): State | null {
-  const free = metricFact(view, "FreeableMemory");
-  if (free === null) return null;
-  const total = memoryBytesOf(selfOf(view)?.instanceClass ?? view.evidence.target.instanceClass);
-  const limit = total === null ? bareMinimum : total * (1 - view.thresholds.memoryUsedPercent / 100);
+  const memory = lowMemory(view);
+  if (memory === null) return null;
   const event = lowMemoryEvent(view);
-  const low = lastingFor(view, free, (value) => value <= limit) !== null;
-  if (!low && event === null) return null;
-  return { free, total, swap: grownSwap(view), event };
+  if (!memory.low && event === null) return null;
+  return { ...memory, total: memoryOf(view), swap: grownSwap(view), event };
 }
 
-function severityOf(view: View, { free, total, swap, event }: State): Severity {
+/** An event is news while memory is still short, and until a metric of a minute could show that it is not. */
+const freshMinutes = 10;
+
+function severityOf(view: View, { free, low, total, swap, event }: State): Severity {
+  // An absolute number says nothing about a class with 1 GiB, whose every day is like that.
   const nearlyNone =
-    free.latest <= bareMinimum || (total !== null && 100 - (100 * free.latest) / total >= severeUsedPercent);
-  if (event !== null || (nearlyNone && swap !== null)) return "P1";
+    total === null ? free.latest <= bareMinimum : 100 - (100 * free.latest) / total >= severeUsedPercent;
+  if (event !== null && (low || event.minutes <= freshMinutes)) return "P1";
+  if (!low) return "P3";
+  if (nearlyNone && swap !== null) return "P1";
   const dropped = free.day !== null && free.latest < 0.5 * free.day;
   if (swap !== null || nearlyNone || dropped || isAlarming(view, free.id)) return "P2";
   return "P3";

@@ -1,5 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
-import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
+import { hasBinlogsOf } from "../../facts/binlog-space.ts";
 import {
   bytesText,
   fromOutside,
@@ -8,10 +8,13 @@ import {
   recentEvents,
   selfOf,
 } from "../../facts/rds-facts.ts";
+import { autoscalingOf, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
 import type { View } from "../../facts/view.ts";
-import { growStorage } from "../../remedies/rds-remedies.ts";
+import { growStorage } from "../../remedies/aws/storage-remedies.ts";
+import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { clusterVolumeDraft, localStorageDraft } from "./other-storage-draft.ts";
 
 const gib = 1024 ** 3;
 /** Where the size of the volume is not known. */
@@ -25,8 +28,8 @@ export const storageLow = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "Storage is running out",
-  needs: ["FreeStorageSpace", "FreeLocalStorage", "AuroraVolumeBytesLeftTotal"],
-  evaluate: (view) => [...volumeDraft(view), ...localDraft(view)],
+  needs: ["FreeStorageSpace", "FreeLocalStorage", "AuroraVolumeBytesLeftTotal", "BinLogDiskUsage"],
+  evaluate: (view) => [...volumeDraft(view), ...localStorageDraft(view), ...clusterVolumeDraft(view)],
 });
 
 function volumeDraft(view: View): readonly FindingDraft[] {
@@ -36,39 +39,30 @@ function volumeDraft(view: View): readonly FindingDraft[] {
   const space = spaceOf(view);
   const severity = stopped !== null ? "P0" : severityOf(view, space);
   if (severity === null) return [];
-  const grows = hasRoomToGrow(view);
-  const nothingLeft = stopped !== null || (space.share !== null && space.share < 1);
+  const grows = autoscalingOf(view, space);
+  const binlogs = hasBinlogsOf(view, space);
   return [
     {
       subject: "",
-      severity: grows && severity === "P2" ? "P3" : severity,
+      severity: grows === "ahead" && severity === "P2" ? "P3" : severity,
       confidence: fromOutside(view, space.share === null && stopped === null ? 0.7 : 0.9),
-      summary: `${stopped ?? spaceText(space)}${paceWarning(space)}${grows ? "; storage autoscaling has room to grow it" : ""}`,
+      summary: `${stopped ?? spaceText(space)}${paceWarning(space)}${autoscalingText[grows]}${binlogs === null ? "" : `; ${binlogs}`}`,
       evidence: space.free === null ? [] : [{ source: space.free.id, says: paceText(space.free) }],
-      explains: nothingLeft ? becauseFull : [],
-      actions: growStorage(view),
+      explains: stopped !== null || isFull(space) ? becauseFull : [],
+      actions: [...growStorage(view), ...(binlogs === null ? [] : shortenBinlogs(view))],
     },
   ];
 }
 
-interface Space {
-  readonly free: MetricFact | null;
-  /** Percent of what is allocated. */
-  readonly share: number | null;
-  /** Until it is full. */
-  readonly left: number | null;
+function isFull({ share }: Space): boolean {
+  return share !== null && share < 1;
 }
 
-function spaceOf(view: View): Space {
-  const free = metricFact(view, "FreeStorageSpace");
-  if (free === null) return { free, share: null, left: null };
-  const allocated = free.capacity ?? allocatedBytes(view);
-  return {
-    free,
-    share: allocated === null ? null : (100 * free.latest) / allocated,
-    left: secondsLeft(free),
-  };
-}
+const autoscalingText = {
+  ahead: "; storage autoscaling has room to grow it once 10 % or less are free for five minutes",
+  late: "; storage autoscaling has room to grow it, but should have begun by now or has no time left",
+  none: "",
+} as const;
 
 function paceWarning({ left }: Space): string {
   if (left === null || left > daySeconds) return "";
@@ -92,14 +86,6 @@ function spaceText({ free, share }: Space): string {
   return `${bytesText(free.latest)} of storage are free${share === null ? "" : `, ${percentText(share)} of it`}`;
 }
 
-function paceText(free: MetricFact): string {
-  const first = free.points[0];
-  const change = first === undefined ? 0 : free.latest - first.value;
-  const day = free.day === null ? "" : `; ${bytesText(free.day)} a day ago at this time`;
-  const pace = `${change < 0 ? "fell" : "rose"} by ${bytesText(Math.abs(change))}`;
-  return change === 0 ? `steady in the window${day}` : `${pace} in the window${day}`;
-}
-
 function severityOf(view: View, { free, share, left }: Space): Severity | null {
   const soon = left !== null && left <= soonSeconds;
   if (free === null) return null;
@@ -114,47 +100,4 @@ function severityOf(view: View, { free, share, left }: Space): Severity | null {
 function severityOfBytes(free: number, soon: boolean): Severity | null {
   if (free <= scarceBytes / 5 || soon) return "P1";
   return free <= scarceBytes ? "P2" : null;
-}
-
-/** When it is full if it goes on as in the window; null when it does not fall by a noticeable part. */
-function secondsLeft(free: MetricFact): number | null {
-  const [first] = free.points;
-  if (first === undefined || free.points.length < 3) return null;
-  const seconds = (Date.parse(free.at) - Date.parse(first.at)) / 1000;
-  const fallen = first.value - free.latest;
-  // Temporary files come and go: less than this says nothing about tomorrow.
-  if (seconds <= 0 || fallen < 0.002 * first.value) return null;
-  return free.latest / (fallen / seconds);
-}
-
-function allocatedBytes(view: View): number | null {
-  const allocated = selfOf(view)?.storage?.allocatedGib ?? null;
-  return allocated === null ? null : allocated * gib;
-}
-
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html: by 10 % at the least */
-function hasRoomToGrow(view: View): boolean {
-  const storage = selfOf(view)?.storage ?? null;
-  if (storage === null || storage.limitGib === null || storage.allocatedGib === null) return false;
-  return storage.limitGib >= storage.allocatedGib * 1.1;
-}
-
-/** Aurora's volume grows by itself; its temporary storage does not, and its limit is the engine's. */
-function localDraft(view: View): readonly FindingDraft[] {
-  if (view.evidence.target.flavour !== "aurora") return [];
-  const local = metricFact(view, "FreeLocalStorage");
-  if (local === null || local.latest > scarceBytes) return [];
-  const before = Math.max(local.day ?? 0, local.peak);
-  const fallen = local.latest < 0.5 * before;
-  return [
-    {
-      subject: "local",
-      severity: fallen || local.latest < gib ? "P2" : "P3",
-      confidence: fromOutside(view, 0.7),
-      summary: `${bytesText(local.latest)} of local storage are left for temporary files and logs${fallen ? `, of ${bytesText(before)} before` : ""}; statements that spill will fail when it is used up`,
-      evidence: [{ source: local.id, says: paceText(local) }],
-      explains: [],
-      actions: [],
-    },
-  ];
 }

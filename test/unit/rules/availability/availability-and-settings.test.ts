@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { TopologyKind } from "../../../../functions/core/contract/topology.ts";
 import { backupStale } from "../../../../functions/core/rules/availability/backup-stale.ts";
 import { failoverHappened } from "../../../../functions/core/rules/availability/failover-happened.ts";
 import { maintenanceRunning } from "../../../../functions/core/rules/availability/maintenance-running.ts";
@@ -8,6 +9,7 @@ import { timeoutsUnset } from "../../../../functions/core/rules/configuration/ti
 import { tlsNotEnforced } from "../../../../functions/core/rules/configuration/tls-not-enforced.ts";
 import { walRetainedBySlot } from "../../../../functions/core/rules/resources/wal-retained-by-slot.ts";
 import { aConnection } from "../../../support/evidence-builder.ts";
+import { type KindScene, kindView } from "../../../support/kind-scene.ts";
 import { anEvent, metricView } from "../../../support/metric-scene.ts";
 
 function setting(
@@ -63,6 +65,18 @@ describe("hygiene", () => {
     expect(parameterPendingReboot.evaluate(metricView({ self }))[0]?.summary).toContain("orders-17");
   });
 
+  it("P15 never offers to reboot a database whose parameter group holds a value that RDS could not apply", () => {
+    const group = (status: string) => ({ name: `orders-${status}`, status });
+    const at = (...groups: ReturnType<typeof group>[]) =>
+      parameterPendingReboot.evaluate(metricView({ self: { parameterGroups: groups } }));
+    expect(at(group("failed-to-apply"))).toMatchObject([
+      { subject: "orders-failed-to-apply", summary: expect.stringContaining("do not reboot"), actions: [] },
+    ]);
+    const both = at(group("failed-to-apply"), group("pending-reboot"));
+    expect(both.map(({ actions }) => actions)).toEqual([[], []]);
+    expect(at(group("pending-reboot"))[0]?.actions[0]?.preview).toContain("aws rds reboot-db-instance");
+  });
+
   it("P15 takes any log of slow statements for one", () => {
     const off = setting("log_min_duration_statement", "-1");
     expect(slowLogDisabled.evaluate(withSettings(off))).toHaveLength(1);
@@ -93,6 +107,27 @@ describe("hygiene", () => {
     const [action] = timeoutsUnset.evaluate(withSettings(idle))[0]?.actions ?? [];
     expect(action?.preview).toBe(`ALTER ROLE "shop" SET idle_in_transaction_session_timeout = '60s'`);
     expect(action?.consequence).toContain(`ALTER ROLE "shop" RESET idle_in_transaction_session_timeout`);
+  });
+
+  it("A24 changes TLS where it is: in the cluster's group on Aurora, and never in a default one", () => {
+    const off = { "postgres-settings": [setting("rds.force_ssl", "0")] };
+    const preview = (kind: TopologyKind, scene: KindScene = {}) =>
+      tlsNotEnforced.evaluate(kindView(kind, { probes: off, ...scene }))[0]?.actions[0];
+    const set = "--parameters ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=immediate";
+    expect(preview("aurora-provisioned")?.preview).toBe(
+      `aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name shop-17 ${set} --region eu-west-1`,
+    );
+    expect(preview("rds-instance")?.preview).toContain("--db-parameter-group-name orders-17 ");
+    const own = { self: { parameterGroups: [{ name: "default.postgres17", status: "in-sync" }] } };
+    const replaced = preview("rds-instance", own);
+    expect(replaced?.preview.split(" &&\n").map((line) => line.split(" ")[2])).toEqual([
+      "create-db-parameter-group",
+      "modify-db-parameter-group",
+      "modify-db-instance",
+    ]);
+    expect(replaced?.preview).toContain("--db-parameter-group-name orders-db-postgres17 ");
+    expect(replaced?.consequence).toContain("Until a restart the new group counts for nothing");
+    expect(replaced?.consequence).not.toContain("no restart");
   });
 
   it("P15 knows how each engine enforces TLS", () => {

@@ -6,7 +6,7 @@ import { readerDown } from "../../../../functions/core/rules/replication/reader-
 import { replicaQueryConflict } from "../../../../functions/core/rules/replication/replica-query-conflict.ts";
 import { replicationLag } from "../../../../functions/core/rules/replication/replication-lag.ts";
 import { replicationStopped } from "../../../../functions/core/rules/replication/replication-stopped.ts";
-import { aMetric, aTarget } from "../../../support/evidence-builder.ts";
+import { aMetric, anAlarm, aTarget } from "../../../support/evidence-builder.ts";
 import { aRunning } from "../../../support/forest-builder.ts";
 import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
@@ -75,8 +75,20 @@ describe("replication-lag", () => {
       replicationLag.evaluate(metricView({ values: { ReplicaLag: values }, readings }))[0];
     expect(at([60, 120, 180, 240])).toMatchObject({ severity: "P3" });
     expect(at([300, 360, 420, 480])).toMatchObject({ severity: "P2" });
-    expect(at([300, 360, 420, 480], { ReplicaLag: { baselineDay: 470 } })).toBeUndefined();
     expect(at([10, 100, 12, 10])).toBeUndefined();
+  });
+
+  it("D7 takes what was as far behind a day ago for delayed on purpose, and never while its alarm is on", () => {
+    const late = (overrides: MetricScene["overrides"] = {}) =>
+      replicationLag.evaluate(
+        metricView({
+          values: { ReplicaLag: held(4200) },
+          readings: { ReplicaLag: { baselineDay: 3900 } },
+          overrides: { ...overrides, metrics: [aMetric("ReplicaLag", held(4200))] },
+        }),
+      )[0];
+    expect(late()).toMatchObject({ severity: "P3", summary: expect.stringContaining("delayed on purpose") });
+    expect(late({ signal: anAlarm("ReplicaLag") })).toMatchObject({ severity: "P2" });
   });
 
   it("M1 reads Aurora's milliseconds as such", () => {
@@ -254,6 +266,23 @@ describe("reader-down and database-read-only", () => {
     expect(at("stopped")).toBe("P3");
     expect(at("storage-optimization")).toBeUndefined();
     expect(at("available")).toBeUndefined();
+    expect(at("upgrade_failed")).toBe("P2");
+  });
+
+  it("D4 takes the row that Aurora keeps of a deleted reader for no reader that is down", () => {
+    const row = { writer: false, current: false, lastUpdateSeconds: 86_400, lagMs: null, cpuPercent: null };
+    const silent = (others: MetricScene["others"], context?: MetricScene["context"]) =>
+      readerDown.evaluate(
+        metricView({
+          engine: "mysql",
+          ...(others === undefined ? {} : { others }),
+          probes: { "mysql-replication-aurora": [{ ...row, server: "shop-2" }] },
+          ...(context === undefined ? {} : { context }),
+        }),
+      );
+    expect(silent([{ id: "shop-3", role: "reader" }])).toEqual([]);
+    expect(silent([{ id: "shop-2", role: "reader" }])).toHaveLength(1);
+    expect(silent([], { topology: null })).toHaveLength(1);
   });
 
   it("D4 takes a reader for read only by nature and a writer for broken", () => {

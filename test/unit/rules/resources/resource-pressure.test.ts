@@ -7,8 +7,9 @@ import { ioSaturated } from "../../../../functions/core/rules/resources/io-satur
 import { maintenanceAtPeak } from "../../../../functions/core/rules/resources/maintenance-at-peak.ts";
 import { memoryPressure } from "../../../../functions/core/rules/resources/memory-pressure.ts";
 import { storageLow } from "../../../../functions/core/rules/resources/storage-low.ts";
-import { anAlarm } from "../../../support/evidence-builder.ts";
+import { aMetric, anAlarm } from "../../../support/evidence-builder.ts";
 import { aRunning } from "../../../support/forest-builder.ts";
+import { aVolume, kindView } from "../../../support/kind-scene.ts";
 import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
 const gib = 1024 ** 3;
@@ -86,6 +87,21 @@ describe("io-saturated", () => {
     expect(at(values)?.summary).toContain("2900 operations a second of 3000");
     expect(at({ ReadIOPS: held(1500), WriteIOPS: held(1300) })).toBeUndefined();
   });
+
+  it("A23 offers more of what has reached its limit, and nothing where requests are slow under every limit", () => {
+    const self = { storage: aVolume({ allocatedGib: 500, iops: 12_000, throughputMibps: 500 }) };
+    const slow = { ReadLatency: held(0.05), ReadIOPS: held(400) };
+    expect(at(slow, { self })).toMatchObject({ severity: "P2", actions: [] });
+    expect(
+      at(slow, { self })
+        ?.evidence.map(({ says }) => says)
+        .join(),
+    ).toContain("under its 12000 IOPS");
+    const wide = { ...slow, ReadThroughput: held(490 * 1024 ** 2) };
+    expect(at(wide, { self })?.actions[0]?.preview).toContain("--storage-throughput 750 ");
+    const many = { ...slow, ReadIOPS: held(11_900) };
+    expect(at(many, { self })?.actions[0]?.preview).toContain("--iops 18000 ");
+  });
 });
 
 describe("memory-pressure", () => {
@@ -105,6 +121,26 @@ describe("memory-pressure", () => {
     expect(at(0, { values })).toMatchObject({ severity: "P2" });
     const unchanged = { SwapUsage: { baselineDay: 0.5 * gib } };
     expect(at(0, { values, readings: unchanged })).toMatchObject({ severity: "P3" });
+  });
+
+  it("D4 takes 100 MiB of a micro for its daily life, and what RDS said an hour ago for over", () => {
+    const micro = { self: { instanceClass: "db.t4g.micro" } };
+    const mib = 1024 ** 2;
+    expect(at(100 * mib, micro)).toMatchObject({ severity: "P3", actions: [] });
+    expect(at(15 * mib, micro)).toMatchObject({ severity: "P2" });
+    const message = "The database is running with critically low memory; shared_buffers was lowered.";
+    const events = (minutes: number) => ({ events: [anEvent(minutes, "notification", message)] });
+    expect(at(6 * gib, events(40))).toMatchObject({
+      severity: "P3",
+      actions: [],
+      summary: expect.stringContaining("free again"),
+    });
+    expect(at(1 * gib, events(40))).toMatchObject({ severity: "P1" });
+  });
+
+  it("A20 looks at what takes the memory before its size", () => {
+    const values = { FreeableMemory: held(0.2 * gib), SwapUsage: held(2 * gib) };
+    expect(at(0, { values })?.actions[0]?.consequence).toMatch(/^First see what takes it/);
   });
 
   it("S4 hears RDS itself", () => {
@@ -133,6 +169,61 @@ describe("storage-low", () => {
     expect(at(held(14 * gib), { self })).toMatchObject({ severity: "P3" });
   });
 
+  it("D6 trusts autoscaling only while it has time: from 10 % free on it should have begun", () => {
+    const self = { storage: aVolume({ limitGib: 500 }) };
+    expect(at(held(14 * gib), { self })).toMatchObject({ severity: "P3" });
+    expect(at(held(9 * gib), { self })).toMatchObject({
+      severity: "P2",
+      summary: expect.stringContaining("should have begun"),
+    });
+    const optimizing = { ...self, status: "storage-optimization" };
+    expect(at(held(14 * gib), { self: optimizing })).toMatchObject({ severity: "P2" });
+    const near = { self: { storage: aVolume({ limitGib: 105 }) } };
+    expect(at(held(14 * gib), near)?.summary).not.toContain("autoscaling");
+  });
+
+  it("D4 names the binary logs that fill it", () => {
+    const of = (binlogs: number) =>
+      storageLow.evaluate(
+        metricView({
+          engine: "mysql",
+          values: { FreeStorageSpace: held(12 * gib), BinLogDiskUsage: held(binlogs) },
+        }),
+      )[0];
+    expect(of(40 * gib)?.summary).toContain("binary logs take 40 GiB, 40 % of the volume");
+    expect(of(40 * gib)?.actions.map(({ id }) => id)).toEqual(["grow-storage", "shorten-binlog-retention"]);
+    expect(of(2 * gib)?.summary).not.toContain("binary logs");
+  });
+
+  it("D4 judges the storage of the instance itself, on Aurora and on classes with NVMe disks", () => {
+    const values = { FreeLocalStorage: [9 * gib, 8 * gib, 2 * gib, 0.5 * gib] };
+    const nvme = storageLow.evaluate(kindView("multi-az-cluster", { values }));
+    expect(nvme).toMatchObject([{ subject: "local", severity: "P2" }]);
+    expect(nvme[0]?.actions[0]?.preview).toContain("--db-cluster-instance-class db.r6gd.xlarge ");
+    const aurora = storageLow.evaluate(kindView("aurora-provisioned", { values }));
+    expect(aurora[0]?.actions[0]?.preview).toContain("--db-instance-class db.r6g.xlarge ");
+    expect(storageLow.evaluate(kindView("rds-instance", { values }))).toEqual([]);
+  });
+
+  it("D4 reads how much the volume of a cluster can still grow", () => {
+    const left = (bytes: number) => {
+      const series = (id: string, value: number) => ({
+        ...aMetric(id, held(value)),
+        dimensions: { DBClusterIdentifier: "shop" },
+      });
+      const metrics = [
+        series("AuroraVolumeBytesLeftTotal", bytes),
+        series("VolumeBytesUsed", 128 * 1024 * gib - bytes),
+      ];
+      return storageLow.evaluate(
+        kindView("aurora-provisioned", { engine: "mysql", overrides: { metrics } }),
+      )[0];
+    };
+    expect(left(50 * 1024 * gib)).toBeUndefined();
+    expect(left(5 * 1024 * gib)).toMatchObject({ subject: "cluster-volume", severity: "P2", actions: [] });
+    expect(left(1024 * gib)).toMatchObject({ severity: "P1" });
+  });
+
   it("D3 explains a database that RDS stopped for want of space", () => {
     const full = storageLow.evaluate(metricView({ self: { status: "storage-full" } }))[0];
     expect(full).toMatchObject({ severity: "P0" });
@@ -151,6 +242,13 @@ describe("burst-balance-exhausted", () => {
     expect(at([1, 2, 4])).toMatchObject({ severity: "P3", explains: [] });
   });
 
+  it("A23 leaves gp2 for gp3, which has no credits to use up", () => {
+    const self = { storage: aVolume({ type: "gp2", iops: null, throughputMibps: null }) };
+    const view = metricView({ self, values: { BurstBalance: [40, 30, 20, 10, 4] } });
+    const [action] = burstBalanceExhausted.evaluate(view)[0]?.actions ?? [];
+    expect(action?.preview).toContain("--storage-type gp3 --allocated-storage 100 --apply-immediately");
+  });
+
   it("D4 knows that only T2 is throttled without CPU credits", () => {
     const of = (instanceClass: string) =>
       burstBalanceExhausted.evaluate(
@@ -159,6 +257,36 @@ describe("burst-balance-exhausted", () => {
     expect(of("db.t2.medium")).toBe("P1");
     expect(of("db.t4g.medium")).toBe("P3");
     expect(of("db.m7g.large")).toBeUndefined();
+  });
+});
+
+describe("an Aurora Serverless v2 instance at its largest capacity", () => {
+  const at = (values: Record<string, readonly number[]>) =>
+    instanceUndersized.evaluate(
+      kindView("aurora-serverless-v2", { values: { ACUUtilization: held(100), ...values } }),
+    );
+
+  it("D4 is well where its buffer pool holds the capacity and the CPU has little to do", () => {
+    expect(at({ CPUUtilization: held(12), FreeableMemory: held(6 * gib) })).toEqual([]);
+    expect(at({ CPUUtilization: held(85), FreeableMemory: held(6 * gib) })).toHaveLength(1);
+    expect(at({ CPUUtilization: held(12), FreeableMemory: held(2 * gib) })).toHaveLength(1);
+  });
+
+  it("D7 is not called well by what nobody has seen", () => {
+    expect(at({})).toMatchObject([{ severity: "P2", confidence: 0.5 }]);
+    expect(at({ CPUUtilization: held(12) })).toHaveLength(1);
+  });
+
+  it("A21 is short of memory by its largest capacity, which is what can be raised", () => {
+    const view = kindView("aurora-serverless-v2", {
+      values: { FreeableMemory: held(0.5 * gib), SwapUsage: held(2 * gib) },
+    });
+    const [finding] = memoryPressure.evaluate(view);
+    expect(finding).toMatchObject({
+      severity: "P1",
+      summary: expect.stringContaining("of 32 GiB are in use"),
+    });
+    expect(finding?.actions[0]?.preview).toContain("MinCapacity=2,MaxCapacity=32");
   });
 });
 
@@ -247,5 +375,13 @@ describe("maintenance-at-peak", () => {
     const dump = aRunning(8, 300, { query: "COPY orders TO stdout", application: "pg_dump" });
     expect(at(0.08, dump)[0]?.summary).toContain("dump by pg_dump");
     expect(at(0.08, dump)[0]?.actions).toEqual([]);
+  });
+
+  it("D11 leaves what a person began to a person, and says what a cancelled index build leaves behind", () => {
+    const online = aRunning(9, 300, { query: "CREATE INDEX CONCURRENTLY ON orders (customer)" });
+    expect(at(0.08)[0]?.actions).toMatchObject([
+      { id: "cancel-query", neverAlone: { kind: "maintenance-statement" } },
+    ]);
+    expect(at(0.08, online)[0]?.actions[0]?.consequence).toContain("invalid index stays behind");
   });
 });

@@ -1,0 +1,32 @@
+import { runsServerless } from "./database-kind.ts";
+import { lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
+import { memoryBytesOf, selfOf } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+
+const mib = 1024 ** 2;
+const gib = 1024 ** 3;
+/** Where the size of the memory is not known: below this the kernel is about to end the process. */
+export const bareMinimum = 128 * mib;
+/** Of memory for each capacity unit. */
+const gibPerAcu = 2;
+
+/**
+ * All the memory that the instance can have: on Serverless v2 FreeableMemory counts up to the largest capacity.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+ */
+export function memoryOf(view: View): number | null {
+  if (!runsServerless(view)) {
+    return memoryBytesOf(selfOf(view)?.instanceClass ?? view.evidence.target.instanceClass);
+  }
+  const maxAcu = view.evidence.context?.topology?.cluster?.serverless?.maxAcu ?? null;
+  return maxAcu === null ? null : maxAcu * gibPerAcu * gib;
+}
+
+/** Less than the threshold leaves, for long enough to be no moment. */
+export function lowMemory(view: View): { readonly free: MetricFact; readonly low: boolean } | null {
+  const free = metricFact(view, "FreeableMemory");
+  if (free === null) return null;
+  const total = memoryOf(view);
+  const limit = total === null ? bareMinimum : total * (1 - view.thresholds.memoryUsedPercent / 100);
+  return { free, low: lastingFor(view, free, (value) => value <= limit) !== null };
+}

@@ -1,0 +1,69 @@
+import { databaseKind } from "./database-kind.ts";
+import { type MetricFact, metricFact } from "./metric-facts.ts";
+import { bytesText, selfOf } from "./rds-facts.ts";
+import { storageChangeRefused } from "./storage-changes.ts";
+import type { View } from "./view.ts";
+
+const gib = 1024 ** 3;
+
+export interface Space {
+  readonly free: MetricFact | null;
+  /** Percent of what is allocated. */
+  readonly share: number | null;
+  /** Seconds until it is full. */
+  readonly left: number | null;
+}
+
+export function spaceOf(view: View): Space {
+  const free = metricFact(view, "FreeStorageSpace");
+  if (free === null) return { free, share: null, left: null };
+  const allocated = free.capacity ?? allocatedBytes(view);
+  return {
+    free,
+    share: allocated === null ? null : (100 * free.latest) / allocated,
+    left: secondsLeft(free),
+  };
+}
+
+export function allocatedBytes(view: View): number | null {
+  const allocated = selfOf(view)?.storage?.allocatedGib ?? null;
+  return allocated === null ? null : allocated * gib;
+}
+
+/** When it is full if it goes on as in the window; null when it does not fall by a noticeable part. */
+function secondsLeft(free: MetricFact): number | null {
+  const [first] = free.points;
+  if (first === undefined || free.points.length < 3) return null;
+  const seconds = (Date.parse(free.at) - Date.parse(first.at)) / 1000;
+  const fallen = first.value - free.latest;
+  // Temporary files come and go: less than this says nothing about tomorrow.
+  if (seconds <= 0 || fallen < 0.002 * first.value) return null;
+  return free.latest / (fallen / seconds);
+}
+
+export function paceText(free: MetricFact): string {
+  const first = free.points[0];
+  const change = first === undefined ? 0 : free.latest - first.value;
+  const day = free.day === null ? "" : `; ${bytesText(free.day)} a day ago at this time`;
+  const pace = `${change < 0 ? "fell" : "rose"} by ${bytesText(Math.abs(change))}`;
+  return change === 0 ? `steady in the window${day}` : `${pace} in the window${day}`;
+}
+
+/** It begins at this much free, after five minutes; a volume that fills faster is full before it has ended. */
+const autoscalingPercent = 10;
+const soonestSeconds = 30 * 60;
+
+/**
+ * Whether RDS will grow the volume by itself: "ahead" while there is time for it, "late" where it should have begun
+ * or has no time left, "none" where it is off, at its limit or withheld.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+ */
+export function autoscalingOf(view: View, { share, left }: Space): "ahead" | "late" | "none" {
+  const storage = selfOf(view)?.storage ?? null;
+  if (storage === null || storage.limitGib === null || storage.allocatedGib === null) return "none";
+  const least = storage.allocatedGib + Math.max(10, storage.allocatedGib * 0.1);
+  if (storage.limitGib < least || databaseKind(view) === "multi-az-cluster") return "none";
+  if (storageChangeRefused(view) !== null) return "none";
+  const time = left === null || left > soonestSeconds;
+  return share !== null && share > autoscalingPercent && time ? "ahead" : "late";
+}

@@ -1,0 +1,78 @@
+import { proposeManual } from "../../actions/propose.ts";
+import type { ProposedAction } from "../../contract/finding.ts";
+import { clusterIdOf, databaseKind, runsServerless } from "../../facts/database-kind.ts";
+import { selfOf } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { list } from "../../text/wording.ts";
+import { type AwsCall, type CallInput, callText } from "./aws-call.ts";
+import type { CallPurpose, CallRow } from "./call-row.ts";
+import { callRow } from "./call-table.ts";
+
+export type AwsRemedy = Pick<ProposedAction, "id" | "spec" | "risk" | "describes" | "consequence">;
+
+export type Asked =
+  | { readonly is: "call"; readonly row: CallRow; readonly name: string }
+  /** This kind has no such call: nothing is to be said. */
+  | { readonly is: "none"; readonly because: string }
+  /** There may be one, and something needed for it was not seen. */
+  | { readonly is: "unknown"; readonly because: string };
+
+/** Which call it takes for this database; `group` names the parameter group where the row changes one. */
+export function askTable(view: View, purpose: CallPurpose, group: string | null = null): Asked {
+  const { target } = view.evidence;
+  if (target.flavour === "self-managed") return { is: "none", because: "it does not run on RDS" };
+  const kind = databaseKind(view);
+  if (kind === null) {
+    return {
+      is: "unknown",
+      because: `whether ${target.name} lies in a cluster could not be seen, and the call differs by it: aws rds describe-db-instances --db-instance-identifier ${target.name} tells`,
+    };
+  }
+  const row = callRow(kind, purpose, runsServerless(view));
+  if ("none" in row) return { is: "none", because: row.none };
+  const name = nameFor(view, row, group);
+  return name === null
+    ? {
+        is: "unknown",
+        because: `which ${row.whose === "group" ? "parameter group it uses" : "cluster it lies in"} could not be seen`,
+      }
+    : { is: "call", row, name };
+}
+
+function nameFor(view: View, { whose }: CallRow, group: string | null): string | null {
+  switch (whose) {
+    case "instance":
+      return view.evidence.target.name;
+    case "cluster":
+      return clusterIdOf(view);
+    case "group":
+      return group;
+    default:
+      return whose satisfies never;
+  }
+}
+
+export function callOf({ row, name }: Extract<Asked, { is: "call" }>, input: CallInput): AwsCall {
+  return { operation: row.operation, input: { [row.names]: name, ...input } };
+}
+
+/** Pasted as it stands: each call only when the one before went through. */
+export function showCalls({ evidence }: View, remedy: AwsRemedy, calls: readonly AwsCall[]): ProposedAction {
+  const { region } = evidence.target;
+  return proposeManual({ ...remedy, preview: calls.map((call) => callText(call, region)).join(" &&\n") });
+}
+
+/** What would help, without a call that could be pasted: a comment says what is missing or has to end first. */
+export function withholdCall(remedy: AwsRemedy, because: string): ProposedAction {
+  return proposeManual({ ...remedy, preview: `# No call is shown: ${because.replaceAll("\n", " ")}.` });
+}
+
+/** Applied at once, every change that is pending goes along; who says yes must know. */
+export function pendingText(view: View, { row }: Extract<Asked, { is: "call" }>): string {
+  const { topology = null } = view.evidence.context ?? {};
+  if (topology === null) return " What else is pending goes along and could not be seen.";
+  const pending = (row.whose === "cluster" ? topology.cluster?.pending : selfOf(view)?.pending) ?? [];
+  return pending.length === 0
+    ? ""
+    : ` Applied immediately, it also applies what is pending: ${list(pending.map(({ name }) => name))}.`;
+}

@@ -1,0 +1,88 @@
+import type { ProposedAction } from "../../contract/finding.ts";
+import { apiEngine, databaseKind, runsServerless } from "../../facts/database-kind.ts";
+import { selfOf } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { type AwsRemedy, askTable, callOf, pendingText, showCalls, withholdCall } from "./aws-proposal.ts";
+import { raiseServerlessCapacity } from "./capacity-remedies.ts";
+import { nextClass } from "./class-sizes.ts";
+
+/** `first`: what costs nothing and is to be tried before, in a sentence. */
+export function scaleInstanceClass(view: View, first: string = ""): readonly ProposedAction[] {
+  if (runsServerless(view)) return raiseServerlessCapacity(view, first);
+  const asked = askTable(view, "scale-class");
+  if (asked.is === "none") return [];
+  const now = selfOf(view)?.instanceClass ?? view.evidence.target.instanceClass;
+  const next = now === null ? null : nextClass(now, view.evidence.target.flavour === "aurora");
+  const remedy = remedyOf(view, {
+    does: `the next class above ${now ?? "its own"}${next?.is === "next" ? `, ${next.name},` : ""} for ${view.evidence.target.name}`,
+    times: next?.is === "next" ? next.times : null,
+    first,
+  });
+  if (asked.is === "unknown") return [withholdCall(remedy, asked.because)];
+  if (now === null || next === null) {
+    return [withholdCall(remedy, "its class could not be seen, and the call names the next one")];
+  }
+  if (next.is !== "next") return [withholdCall(remedy, noNext(view, now, next.is))];
+  const refused = refusedNow(view);
+  if (refused !== null) return [withholdCall(remedy, refused)];
+  const name = asked.row.whose === "cluster" ? "DBClusterInstanceClass" : "DBInstanceClass";
+  return [
+    showCalls(
+      view,
+      { ...remedy, consequence: `${remedy.consequence}${optimizing(view)}${pendingText(view, asked)}` },
+      [callOf(asked, { [name]: next.name, ApplyImmediately: true })],
+    ),
+  ];
+}
+
+function noNext(view: View, now: string, is: "last" | "unknown"): string {
+  const why =
+    is === "last" ? `${now} is the largest of its family` : `what comes after ${now} is not known here`;
+  const version = view.evidence.target.engineVersion;
+  const at = version === null ? "" : ` --engine-version ${version}`;
+  return `${why}; aws rds describe-orderable-db-instance-options --engine ${apiEngine(view)}${at} lists the others`;
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
+function refusedNow(view: View): string | null {
+  const status = selfOf(view)?.status ?? null;
+  return status === null || status === "available" || status === "storage-optimization"
+    ? null
+    : `its status is ${status}, and RDS takes a change of the class only while it is available`;
+}
+
+/** No page says whether a class can be changed meanwhile. */
+function optimizing(view: View): string {
+  return selfOf(view)?.status === "storage-optimization"
+    ? " RDS may refuse it while the storage is being optimized."
+    : "";
+}
+
+function remedyOf(
+  view: View,
+  { does, times, first }: { readonly does: string; readonly times: number | null; readonly first: string },
+): AwsRemedy {
+  const price = times === null ? "costs more" : `costs about ${times} times as much`;
+  return {
+    id: "scale-instance-class",
+    spec: ["A20"],
+    risk: "disruptive",
+    describes: does,
+    consequence: `${first === "" ? "" : `${first} `}An outage of ${outage(view)}; ${price}. Its cache is empty afterwards. Refused where the class cannot be ordered in its zone. Not while a large transaction is open: its rollback comes on top.`,
+  };
+}
+
+function outage(view: View): string {
+  if (databaseKind(view) === "multi-az-cluster")
+    return "about a minute for each of its instances, with a failover";
+  switch (selfOf(view)?.multiAz ?? null) {
+    case true:
+      return view.evidence.target.flavour === "aurora"
+        ? "minutes on this member, while it restarts"
+        : "about a minute, for a failover";
+    case false:
+      return "minutes, while it restarts";
+    default:
+      return "minutes, or about one where it has a standby, which could not be seen";
+  }
+}

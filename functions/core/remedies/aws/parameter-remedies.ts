@@ -1,0 +1,120 @@
+import type { ProposedAction } from "../../contract/finding.ts";
+import { clusterIdOf, databaseKind } from "../../facts/database-kind.ts";
+import { selfOf } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import type { AwsCall } from "./aws-call.ts";
+import {
+  type Asked,
+  type AwsRemedy,
+  askTable,
+  callOf,
+  pendingText,
+  showCalls,
+  withholdCall,
+} from "./aws-proposal.ts";
+import { isClusterParameter } from "./parameter-levels.ts";
+
+export interface ParameterChange {
+  readonly id: string;
+  readonly spec: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * A parameter is changed in its group, for everything that uses the group. A default group cannot be changed: then a
+ * new one is made and used instead, whose values count after a restart, also those of dynamic parameters.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/parameter-groups-overview.html
+ * `consequence`: of the value itself; whether it takes a restart is said here.
+ */
+export function changeParameter(view: View, change: ParameterChange, consequence: string): ProposedAction {
+  const level = levelOf(view, change.name);
+  const group = groupOf(view, level);
+  const remedy = remedyOf(change, group, consequence);
+  const set = askTable(view, `set-${level}-parameter`, group);
+  if (set.is !== "call" || group === null) {
+    return withholdCall(remedy, set.is === "call" ? "its parameter group could not be seen" : set.because);
+  }
+  return group.startsWith("default.")
+    ? replaceDefault(view, remedy, { level, group, change })
+    : showCalls(view, { ...remedy, consequence: `${remedy.consequence} ${noRestart}` }, [
+        setCall(set, change),
+      ]);
+}
+
+/** Every parameter that remedies name is dynamic; RDS refuses to apply a static one immediately. */
+const noRestart = "It takes no restart.";
+
+type Level = "instance" | "cluster";
+
+function levelOf(view: View, name: string): Level {
+  if (databaseKind(view) === "multi-az-cluster") return "cluster";
+  return isClusterParameter(name) && clusterIdOf(view) !== null ? "cluster" : "instance";
+}
+
+function groupOf(view: View, level: Level): string | null {
+  return level === "cluster"
+    ? (view.evidence.context?.topology?.cluster?.parameterGroup ?? null)
+    : (selfOf(view)?.parameterGroups[0]?.name ?? null);
+}
+
+function setCall(asked: Extract<Asked, { is: "call" }>, { name, value }: ParameterChange): AwsCall {
+  return callOf(asked, {
+    Parameters: [{ ParameterName: name, ParameterValue: value, ApplyMethod: "immediate" }],
+  });
+}
+
+interface Replacement {
+  readonly level: Level;
+  /** "default.postgres17": the family is its name. */
+  readonly group: string;
+  readonly change: ParameterChange;
+}
+
+function replaceDefault(
+  view: View,
+  remedy: AwsRemedy,
+  { level, group, change }: Replacement,
+): ProposedAction {
+  const family = group.replace(/^default\./, "");
+  const whose = level === "cluster" ? clusterIdOf(view) : view.evidence.target.name;
+  const own = `${whose}-${family.replaceAll(/[^a-z0-9]+/gi, "-")}`;
+  const make = askTable(view, `make-${level}-group`, own);
+  const set = askTable(view, `set-${level}-parameter`, own);
+  const use = askTable(view, `use-${level}-group`, own);
+  if (make.is !== "call" || set.is !== "call" || use.is !== "call") {
+    return withholdCall(remedy, "what its default parameter group can be replaced by could not be seen");
+  }
+  const groupName = level === "cluster" ? "DBClusterParameterGroupName" : "DBParameterGroupName";
+  const replaced = {
+    ...remedy,
+    describes: `set ${change.name} to ${change.value} in a parameter group of its own: ${group}, a default group, cannot be changed`,
+    consequence: `${consequenceAlone(remedy)} Until a restart the new group counts for nothing, and nothing restarts by itself: it is a decision of its own. Any restart brings it.${pendingText(view, use)}`,
+  };
+  return showCalls(view, replaced, [
+    callOf(make, { DBParameterGroupFamily: family, Description: `parameters of ${whose}` }),
+    setCall(set, change),
+    callOf(use, { [groupName]: own, ApplyImmediately: true }),
+  ]);
+}
+
+function remedyOf(
+  { id, spec, name, value }: ParameterChange,
+  group: string | null,
+  consequence: string,
+): AwsRemedy {
+  return {
+    id,
+    spec: [spec],
+    risk: "disruptive",
+    describes: `set ${name} to ${value}${group === null ? "" : ` in the parameter group ${group}`}`,
+    consequence: `${consequence}${shared}`,
+  };
+}
+
+const shared = " It changes every database that uses the group.";
+
+/** A group of its own is nobody else's. */
+function consequenceAlone({ consequence }: AwsRemedy): string {
+  return consequence.slice(0, -shared.length);
+}

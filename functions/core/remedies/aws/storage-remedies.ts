@@ -1,0 +1,123 @@
+import type { ProposedAction } from "../../contract/finding.ts";
+import { selfOf } from "../../facts/rds-facts.ts";
+import { storageChangeRefused } from "../../facts/storage-changes.ts";
+import type { View } from "../../facts/view.ts";
+import {
+  type Asked,
+  type AwsRemedy,
+  askTable,
+  callOf,
+  pendingText,
+  showCalls,
+  withholdCall,
+} from "./aws-proposal.ts";
+import {
+  autoscalingLimit,
+  grownGib,
+  ioAlong,
+  largestGib,
+  stripedFromGib,
+  type Volume,
+} from "./storage-limits.ts";
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html */
+export function growStorage(view: View): readonly ProposedAction[] {
+  return changeVolume(view, "grow-storage", ({ allocatedGib }) => {
+    const sizeGib = grownGib(allocatedGib);
+    return sizeGib === null
+      ? `its volume has ${allocatedGib} GiB of the ${largestGib} that there can be`
+      : { sizeGib, does: `grow the storage of ${nameOf(view)} from ${allocatedGib} to ${sizeGib} GiB` };
+  });
+}
+
+/** What a change of the volume is meant to be: its size, and what differs from what the size alone asks for. */
+export interface VolumeChange {
+  readonly sizeGib: number;
+  readonly does: string;
+  readonly set?: Readonly<Partial<Record<"Iops" | "StorageThroughput", number>>>;
+  readonly type?: "gp3" | "io2";
+  readonly also?: string;
+}
+
+type Known = Volume & { readonly allocatedGib: number };
+
+/** Every change of a volume: refused now, or by what is not known of it, or shown with what has to go along. */
+export function changeVolume(
+  view: View,
+  purpose: "grow-storage" | "tune-storage",
+  plan: (volume: Known) => VolumeChange | string,
+): readonly ProposedAction[] {
+  const asked = askTable(view, purpose);
+  if (asked.is === "none") return [];
+  const does = `${purpose === "grow-storage" ? "grow" : "change"} the storage of ${nameOf(view)}`;
+  const withheld = (because: string) => [withholdCall(remedyOf(does, afterwards(view)), because)];
+  if (asked.is === "unknown") return withheld(asked.because);
+  const volume = selfOf(view)?.storage ?? null;
+  if (volume === null || volume.allocatedGib === null) {
+    return withheld("the size of its volume could not be seen, and the call names the new one");
+  }
+  const known = { ...volume, allocatedGib: volume.allocatedGib };
+  const change = plan(known);
+  if (typeof change === "string") return withheld(change);
+  const refused = storageChangeRefused(view);
+  return refused === null ? [shown(view, asked, known, change)] : withheld(refused);
+}
+
+function shown(
+  view: View,
+  asked: Extract<Asked, { is: "call" }>,
+  volume: Known,
+  change: VolumeChange,
+): ProposedAction {
+  const copied = volume.allocatedGib < stripedFromGib && change.sizeGib >= stripedFromGib;
+  const remedy = remedyOf(
+    change.does,
+    `${change.also === undefined ? "" : `${change.also} `}${copied ? copies : ""}${afterwards(view)}${pendingText(view, asked)}`,
+  );
+  const along =
+    change.set?.Iops === undefined
+      ? ioAlong({ ...volume, type: change.type ?? volume.type }, change.sizeGib)
+      : {};
+  if (typeof along === "string") return withholdCall(remedy, along);
+  const io = { ...along, ...change.set };
+  return showCalls(view, remedy, [
+    callOf(asked, {
+      ...(change.type === undefined ? {} : { StorageType: change.type }),
+      AllocatedStorage: change.sizeGib,
+      // "You can't modify the throughput value" of a Multi-AZ DB cluster: it follows the IOPS.
+      // It has no autoscaling either.
+      ...(asked.row.whose === "cluster" ? onlyIops(io) : { ...io, ...limitAlong(view, change.sizeGib) }),
+      ApplyImmediately: true,
+    }),
+  ]);
+}
+
+function onlyIops({ Iops }: { readonly Iops?: number }): { readonly Iops?: number } {
+  return Iops === undefined ? {} : { Iops };
+}
+
+/** A limit of autoscaling that the new size leaves behind would be refused with it. */
+function limitAlong(view: View, sizeGib: number): { readonly MaxAllocatedStorage?: number } {
+  const limit = selfOf(view)?.storage?.limitGib ?? null;
+  if (limit === null || limit >= sizeGib * autoscalingLimit.least) return {};
+  return { MaxAllocatedStorage: Math.min(largestGib, Math.ceil(sizeGib * autoscalingLimit.recommended)) };
+}
+
+function nameOf({ evidence }: View): string {
+  return evidence.target.name;
+}
+
+const copies =
+  "It crosses 400 GiB, from one volume to four: all data is copied, which takes hours of `modifying` and much of the I/O that there is. ";
+
+function afterwards({ evidence }: View): string {
+  const ask =
+    evidence.target.clusterId === null
+      ? ` (aws rds describe-valid-db-instance-modifications --db-instance-identifier ${evidence.target.name} tells what it takes)`
+      : "";
+  return `No downtime; it may be slower while it is optimized, minutes to more than a day, and until then RDS takes no further change of storage${ask}; four in 24 hours at the most. Storage cannot shrink again.`;
+}
+
+function remedyOf(describes: string, consequence: string): AwsRemedy {
+  return { id: "grow-storage", spec: ["A23"], risk: "disruptive", describes, consequence };
+}

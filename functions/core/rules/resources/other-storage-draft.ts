@@ -1,0 +1,83 @@
+import { hasLocalStorage } from "../../context/instance-class.ts";
+import type { Severity } from "../../contract/finding.ts";
+import { clusterIdOf } from "../../facts/database-kind.ts";
+import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
+import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
+import { paceText } from "../../facts/storage-space.ts";
+import type { View } from "../../facts/view.ts";
+import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import type { FindingDraft } from "../define.ts";
+
+const gib = 1024 ** 3;
+const tib = 1024 * gib;
+const scarceBytes = 5 * gib;
+
+/**
+ * Temporary files and logs lie on storage of the instance itself, on Aurora and on classes with NVMe disks; its size
+ * is that of the class.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.TroubleshootingStorage.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.optimizedreads.html
+ */
+export function localStorageDraft(view: View): readonly FindingDraft[] {
+  const { flavour, instanceClass } = view.evidence.target;
+  if (flavour !== "aurora" && !hasLocalStorage(selfOf(view)?.instanceClass ?? instanceClass)) return [];
+  const local = metricFact(view, "FreeLocalStorage");
+  if (local === null || local.latest > scarceBytes) return [];
+  const before = Math.max(local.day ?? 0, local.peak);
+  const fallen = local.latest < 0.5 * before;
+  const severity: Severity = fallen || local.latest < gib ? "P2" : "P3";
+  return [
+    {
+      subject: "local",
+      severity,
+      confidence: fromOutside(view, 0.7),
+      summary: `${bytesText(local.latest)} of local storage are left for temporary files and logs${fallen ? `, of ${bytesText(before)} before` : ""}; statements that spill will fail when it is used up`,
+      evidence: [{ source: local.id, says: paceText(local) }],
+      explains: [],
+      actions:
+        severity === "P3"
+          ? []
+          : scaleInstanceClass(
+              view,
+              "First end or mend the statements that spill: what they have written is freed when they end. Local storage grows with the class only.",
+            ),
+    },
+  ];
+}
+
+const lowPercent = 5;
+const nearlyFullPercent = 1;
+
+/**
+ * The volume of a cluster grows by itself, to a limit. What is dropped or truncated comes back to it; rows that are
+ * deleted do not. https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Performance.html
+ */
+export function clusterVolumeDraft(view: View): readonly FindingDraft[] {
+  const cluster = clusterIdOf(view);
+  const left = cluster === null ? null : metricFact(view, "AuroraVolumeBytesLeftTotal", cluster);
+  if (cluster === null || left === null) return [];
+  const used = metricFact(view, "VolumeBytesUsed", cluster);
+  const share = used === null ? null : (100 * left.latest) / (left.latest + used.latest);
+  const severity = severityOf(left, share);
+  if (severity === null) return [];
+  return [
+    {
+      subject: "cluster-volume",
+      severity,
+      confidence: fromOutside(view, 0.9),
+      summary: `The volume of cluster ${cluster} can grow by ${bytesText(left.latest)} only${share === null ? "" : `, ${percentText(share)} of its limit`}; then nothing can be written: dropping or truncating gives space back, deleting rows does not`,
+      evidence: [{ source: left.id, says: paceText(left) }],
+      explains:
+        left.latest <= 0
+          ? [{ cause: "database-read-only", because: "without space nothing can be written" }]
+          : [],
+      actions: [],
+    },
+  ];
+}
+
+function severityOf({ latest }: MetricFact, share: number | null): Severity | null {
+  if (share === null) return latest <= tib ? "P1" : latest <= 6 * tib ? "P2" : null;
+  if (share <= nearlyFullPercent) return "P1";
+  return share <= lowPercent ? "P2" : null;
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import type { ProposedAction } from "../../../functions/core/contract/finding.ts";
+import type { View } from "../../../functions/core/facts/view.ts";
+import { raiseServerlessCapacity } from "../../../functions/core/remedies/aws/capacity-remedies.ts";
+import { scaleInstanceClass } from "../../../functions/core/remedies/aws/class-remedies.ts";
+import {
+  keepAsFound,
+  restoreElsewhere,
+  takeSnapshot,
+} from "../../../functions/core/remedies/aws/copy-remedies.ts";
+import { changeParameter } from "../../../functions/core/remedies/aws/parameter-remedies.ts";
+import { rebootInstance } from "../../../functions/core/remedies/aws/restart-remedies.ts";
+import {
+  leaveBurstCredits,
+  relieveStorage,
+} from "../../../functions/core/remedies/aws/storage-performance.ts";
+import { growStorage } from "../../../functions/core/remedies/aws/storage-remedies.ts";
+import { brokenDependencies } from "../../support/aws-dependencies.ts";
+import { missingMembers, pastedCalls } from "../../support/aws-model.ts";
+import { aVolume, type KindScene, kinds, kindView } from "../../support/kind-scene.ts";
+
+const parameter = (name: string) => ({ id: "change-parameters", spec: "A24", name, value: "1" });
+
+/** Every remedy that shows a call of AWS. */
+const remedies: Readonly<Record<string, (view: View) => readonly ProposedAction[]>> = {
+  "grow the storage": growStorage,
+  "more IOPS": (view) => relieveStorage(view, "iops"),
+  "more throughput": (view) => relieveStorage(view, "throughput"),
+  "from gp2 to gp3": leaveBurstCredits,
+  "the next class": scaleInstanceClass,
+  "more capacity": raiseServerlessCapacity,
+  "a parameter of the instance": (view) => [changeParameter(view, parameter("slow_query_log"), "")],
+  "a parameter of the cluster": (view) => [changeParameter(view, parameter("require_secure_transport"), "")],
+  "a restart": rebootInstance,
+  "a snapshot": (view) => [takeSnapshot(view, 7)],
+  "a snapshot as found": keepAsFound,
+  "a copy from before": (view) => restoreElsewhere(view, "2026-11-21T09:30:00Z"),
+};
+
+const volumes = [
+  aVolume(),
+  aVolume({ allocatedGib: 20, limitGib: 30 }),
+  aVolume({ allocatedGib: 350 }),
+  aVolume({ allocatedGib: 380 }),
+  aVolume({ allocatedGib: 500, iops: 12_000, throughputMibps: 500, limitGib: 1000 }),
+  aVolume({ allocatedGib: 500, iops: 64_000, throughputMibps: 4000, limitGib: 560 }),
+  aVolume({ type: "gp2", iops: null, throughputMibps: null }),
+  aVolume({ type: "gp2", allocatedGib: 600, iops: 1800, throughputMibps: null }),
+  aVolume({ type: "gp2", allocatedGib: 9000, iops: null, throughputMibps: null }),
+  aVolume({ type: "io1", allocatedGib: 100, iops: 5000, throughputMibps: null }),
+  aVolume({ type: "io1", allocatedGib: 2000, iops: 1000, throughputMibps: null }),
+  aVolume({ type: "io2", allocatedGib: 390, iops: 20_000, throughputMibps: null }),
+  aVolume({ type: "standard", iops: null, throughputMibps: null }),
+  aVolume({ type: null, iops: null, throughputMibps: null }),
+  aVolume({ allocatedGib: null }),
+  aVolume({ allocatedGib: 65_000, iops: 12_000, throughputMibps: 500 }),
+];
+
+const scenes: readonly KindScene[] = [
+  ...volumes.map((storage) => ({ self: { storage } })),
+  ...(["postgres", "mysql", "mariadb"] as const).map((engine) => ({ engine })),
+  ...["db.t3.micro", "db.r5.24xlarge", "db.x2idn.16xlarge", "db.what.ever"].map((instanceClass) => ({
+    self: { instanceClass },
+  })),
+  { self: { parameterGroups: [{ name: "default.postgres17", status: "in-sync" }] } },
+  { cluster: { parameterGroup: "default.aurora-mysql8.0" }, self: { parameterGroups: [] } },
+  { cluster: { parameterGroup: null, serverless: null } },
+  { cluster: { serverless: { minAcu: 0, maxAcu: 128, autoPauseSeconds: 300 } } },
+  { cluster: { serverless: { minAcu: 0, maxAcu: 3.5, autoPauseSeconds: 300 } } },
+  { self: { status: "storage-optimization" } },
+  { self: { status: "modifying" } },
+  { self: { multiAz: null } },
+];
+
+describe.each(kinds)("what is shown to be pasted for a database of kind %s", (kind) => {
+  it.each(Object.keys(remedies))("A20 A23 A24 AWS takes what is shown for %s", (name) => {
+    for (const scene of scenes) {
+      const view = kindView(kind, kind.startsWith("aurora") ? withoutVolume(scene) : scene);
+      for (const { preview } of remedies[name]?.(view) ?? []) {
+        for (const call of pastedCalls(preview) ?? []) {
+          expect(missingMembers(call), preview).toEqual([]);
+          expect(brokenDependencies(call, view), preview).toEqual([]);
+        }
+      }
+    }
+  });
+});
+
+/** Aurora has no volume of its own to describe. */
+function withoutVolume(scene: KindScene): KindScene {
+  return { ...scene, self: { ...scene.self, storage: null } };
+}
+
+/** Which calls each kind of database is shown, when everything that they need is known. */
+const shown: Readonly<Record<string, readonly string[]>> = {
+  "grow the storage": ["ModifyDBInstance", "ModifyDBCluster", ""],
+  "more IOPS": ["ModifyDBInstance", "ModifyDBCluster", ""],
+  "more throughput": ["ModifyDBInstance", "ModifyDBCluster", ""],
+  "the next class": ["ModifyDBInstance", "ModifyDBCluster", "ModifyDBInstance"],
+  "more capacity": ["", "", ""],
+  "a parameter of the instance": [
+    "ModifyDBParameterGroup",
+    "ModifyDBClusterParameterGroup",
+    "ModifyDBParameterGroup",
+  ],
+  "a parameter of the cluster": [
+    "ModifyDBParameterGroup",
+    "ModifyDBClusterParameterGroup",
+    "ModifyDBClusterParameterGroup",
+  ],
+  "a restart": ["RebootDBInstance", "RebootDBCluster", "RebootDBInstance"],
+  "a snapshot": ["CreateDBSnapshot", "CreateDBClusterSnapshot", "CreateDBClusterSnapshot"],
+  "a copy from before": [
+    "RestoreDBInstanceToPointInTime",
+    "RestoreDBClusterToPointInTime",
+    "RestoreDBClusterToPointInTime, CreateDBInstance",
+  ],
+};
+
+describe("one call for one kind", () => {
+  const at = (name: string, view: View) =>
+    (remedies[name]?.(view) ?? [])
+      .flatMap(({ preview }) => pastedCalls(preview)?.map(({ operation }) => operation) ?? ["withheld"])
+      .join(", ");
+
+  it.each(Object.entries(shown))(
+    "A20 A23 A24 shows for %s what the kind takes",
+    (name, [single, multi, aurora]) => {
+      for (const kind of ["rds-instance", "multi-az-instance", "read-replica"] as const) {
+        expect(at(name, kindView(kind))).toBe(single);
+      }
+      expect(at(name, kindView("multi-az-cluster"))).toBe(multi);
+      for (const kind of ["aurora-provisioned", "aurora-global"] as const) {
+        expect(at(name, kindView(kind))).toBe(aurora);
+      }
+    },
+  );
+
+  it("A21 gives a db.serverless instance capacity, whether a class or capacity is what is short", () => {
+    const view = kindView("aurora-serverless-v2");
+    const capacity =
+      "aws rds modify-db-cluster --db-cluster-identifier shop --serverless-v2-scaling-configuration MinCapacity=2,MaxCapacity=32 --apply-immediately --region eu-west-1";
+    expect(raiseServerlessCapacity(view)[0]).toMatchObject({ preview: capacity, risk: "disruptive" });
+    expect(scaleInstanceClass(view)[0]?.preview).toBe(capacity);
+    const global = kindView("aurora-global", {
+      self: { instanceClass: "db.serverless" },
+      cluster: { serverless: { minAcu: 2, maxAcu: 16, autoPauseSeconds: null } },
+    });
+    expect(scaleInstanceClass(global)[0]?.preview).toBe(capacity);
+  });
+});
+
+describe("what is not known", () => {
+  it("A0 shows no call where the kind of database is not known, but what would tell it", () => {
+    const view = kindView("rds-instance");
+    const named = { ...view.evidence, context: null, target: { ...view.evidence.target, accountId: null } };
+    for (const remedy of Object.values(remedies)) {
+      for (const { preview } of remedy({ ...view, evidence: named })) {
+        expect(pastedCalls(preview), preview).toBeNull();
+        expect(preview).toContain("could not be seen");
+      }
+    }
+  });
+
+  it("A0 shows no call with a missing value, a placeholder or a choice left open", () => {
+    for (const kind of kinds) {
+      for (const scene of scenes) {
+        for (const remedy of Object.values(remedies)) {
+          for (const { preview } of remedy(kindView(kind, scene))) {
+            expect(preview).not.toMatch(/LARGER|GIBIBYTES|PARAMETER-GROUP|null|undefined|NaN|\/\*|each/);
+          }
+        }
+      }
+    }
+  });
+
+  it("A0 names the Region, so that the same name in another one stays as it is", () => {
+    expect(growStorage(kindView("rds-instance"))[0]?.preview).toContain(" --region eu-west-1");
+  });
+});
