@@ -11,7 +11,12 @@ import { aFinding, aProposal, aTarget, openedAt, secondsLater } from "./diagnosi
 const settings = settingsSchema.parse({ watch: { healthySeconds: 1800, checkSeconds: 20 } });
 
 export function playContext(mode: Mode = "auto"): ReduceContext {
-  return { settings, keyOf: (proposal) => `${proposal.id}:${proposal.preview}`, modeOf: () => mode };
+  return {
+    settings,
+    keyOf: (proposal) => `${proposal.id}:${proposal.preview}`,
+    isSame: (asked, now) => asked.preview === now.preview,
+    modeOf: () => mode,
+  };
 }
 
 const metric = {

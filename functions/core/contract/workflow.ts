@@ -114,6 +114,8 @@ export type Authorization = z.infer<typeof authorizationSchema>;
 const authorizeInputSchema = incidentRefSchema.extend({
   /** Read just before; absent when that failed. */
   policy: locatedSchema.nullish(),
+  /** Where the machine was going when it read that. */
+  step: nextStepSchema.optional(),
 });
 export type AuthorizeInput = z.infer<typeof authorizeInputSchema>;
 

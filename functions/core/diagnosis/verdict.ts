@@ -25,7 +25,7 @@ export function verdictAfter(
 }
 
 /** Something that the cause shows in was seen, and no probe of it that was asked stayed silent. */
-function wasLookedFor(id: string, evidence: Evidence): boolean {
+export function wasLookedFor(id: string, evidence: Evidence): boolean {
   const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
   const probes = evidence.probes.filter((probe) => needs.includes(probe.id));
   if (probes.some(({ status }) => status !== "ok")) return false;

@@ -2,6 +2,7 @@ import type { Approval, Incident, IncidentAction, NextStep } from "../contract/i
 import type { Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
 import { countHeldBack, heldBackBy, heldBackTooOften } from "./held-back.ts";
+import { keepsApproval } from "./plan.ts";
 import { waitingForDecision } from "./requests.ts";
 import { withOrder, withOutcome } from "./spent-orders.ts";
 import { escalated, told, toldAnew } from "./told.ts";
@@ -26,6 +27,7 @@ export function reduceAction(incident: Incident, event: ActionEvent, settings: S
       return {
         ...changed(withOrder(incident, event.order, event.at), event.order.actionKey, {
           status: "ordered",
+          refusal: null,
           orderId: event.order.orderId,
           decidedBy: event.order.approvedBy,
           updatedAt: event.at,
@@ -83,7 +85,8 @@ function decided(
   { approval, at }: Extract<ActionEvent, { kind: "approval-decided" }>,
   settings: Settings,
 ): Incident {
-  if (approval.status === "pending") return incident;
+  // What is over takes no decision any more, in either direction.
+  if (approval.status === "pending" || incident.status === "resolved") return incident;
   if (approval.status === "approved" && !isAsked(incident, approval)) return incident;
   const next = changed(incident, approval.actionKey, {
     status: approval.status,
@@ -118,8 +121,10 @@ function withheld(
 ): Incident {
   const step = watchAgain(settings, refusal.reason);
   const action = incident.actions.find((known) => known.key === actionKey);
+  // What was agreed to stays agreed while a guard says no for the moment only: nobody has to click twice.
+  const status = action?.status === "approved" && keepsApproval(refusal.guard) ? "approved" : "withheld";
   const next: Incident = {
-    ...changed(incident, actionKey, { status: "withheld", refusal, updatedAt: at }),
+    ...changed(incident, actionKey, { status, refusal, updatedAt: at }),
     status: incident.escalatedAt === null ? "investigating" : "escalated",
     step,
   };

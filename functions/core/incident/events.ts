@@ -30,6 +30,8 @@ export type IncidentEvent =
       readonly alarms?: readonly AlarmSight[];
       /** How many signals in ALARM were attached when the look began; left out: all that are attached now. */
       readonly alarmSignalsSeen?: number;
+      /** Ids of findings, with requests out, whose signs this look could not see. */
+      readonly notLookedFor?: readonly string[];
       /** Told once, such as settings that name no database. */
       readonly notes?: readonly string[];
       /** Of the settings of this look; left out by an older machine. */

@@ -1,7 +1,13 @@
 import type { Finding, ProposedAction } from "../contract/finding.ts";
-import type { Incident, IncidentAction } from "../contract/incident.ts";
+import type { DiagnosisSummary, Incident, IncidentAction } from "../contract/incident.ts";
+import type { IncidentEvent } from "./events.ts";
 import { heldBackBy } from "./held-back.ts";
-import { reasonGone } from "./requests.ts";
+import type { ReduceContext } from "./reduce-context.ts";
+import { policyChanged, reasonGone } from "./requests.ts";
+
+interface Looked extends Pick<Extract<IncidentEvent, { kind: "diagnosed" }>, "target" | "at"> {
+  readonly summary: Pick<DiagnosisSummary, "rootCauses">;
+}
 
 export interface Candidate {
   readonly finding: Finding;
@@ -23,8 +29,19 @@ const passingGuards = new Set([
   "session-changed",
   "state-changed",
   reasonGone,
+  policyChanged,
+  "no-settings",
+  // Asked about anew, with a request for what is meant by now.
+  "approval-mismatch",
+  "approval-insufficient",
+  "approval-too-old",
   "statement-changed",
 ]);
+
+/** Whether what a person agreed to is worth another try when this held it back: an approval that is at fault is not. */
+export function keepsApproval(guard: string): boolean {
+  return passingGuards.has(guard) && !guard.startsWith("approval-");
+}
 
 /** Guards that hold something back and then let it pass are asked again at once this often, and then at intervals. */
 const triesAtOnce = 3;
@@ -87,20 +104,26 @@ const mostActions = 30;
  */
 export function nextCandidate(
   incident: Incident,
-  rootCauses: readonly Finding[],
-  keyOf: (proposal: ProposedAction) => string,
-  at: string,
+  { summary, target = incident.target, at }: Looked,
+  { keyOf, modeOf }: Pick<ReduceContext, "keyOf" | "modeOf">,
 ): Candidate | null {
   if (incident.actions.filter((action) => isKept(action, incident)).length >= mostActions) return null;
-  for (const finding of rootCauses) {
+  for (const finding of summary.rootCauses) {
     if (finding.severity === "P3") continue;
     for (const proposal of finding.actions.filter(({ automatic }) => automatic)) {
       const key = keyOf(proposal);
       const known = incident.actions.find((action) => action.key === key);
       if (known === undefined || isOpenNow(incident, known, at)) return { finding, proposal, key };
+      // Somebody has set what the refusal said would release it.
+      if (wasObserved(known) && modeOf(proposal, { ...incident, target }, at) !== "observe")
+        return { finding, proposal, key };
     }
   }
   return null;
+}
+
+function wasObserved({ status, refusal }: IncidentAction): boolean {
+  return status === "withheld" && refusal?.guard === "observe";
 }
 
 function isOpenNow(incident: Incident, action: IncidentAction, at: string): boolean {

@@ -7,6 +7,8 @@ export interface ReduceContext {
   readonly settings: Settings;
   /** Same key, same effect; from the action's own definition. */
   keyOf(proposal: ProposedAction): string;
+  /** What was asked about, found again: the same session in the same doing, however long by now. */
+  isSame(asked: ProposedAction, now: ProposedAction): boolean;
   /** What policy says of such an action on this database, right now. */
   modeOf(proposal: ProposedAction, incident: Incident, at: string): Mode;
 }

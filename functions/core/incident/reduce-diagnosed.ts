@@ -11,6 +11,7 @@ import {
   dueRequest,
   isAskedInVain,
   openRequest,
+  overtakenByPolicy,
   waitingForDecision,
   withoutGoneRequests,
 } from "./requests.ts";
@@ -23,7 +24,7 @@ export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: R
   // A second execution of this incident may still have been looking: what has ended does not begin again.
   if (incident.status === "resolved") return incident;
   const looked = withDiagnosis(withSights(incident, event), event);
-  const seen = withoutGoneRequests(looked, event, context.keyOf);
+  const seen = withoutGoneRequests(looked, event, context);
   const next = withDueRequest(decide(seen, event, context), event, context);
   if (next.step.kind !== "watch" || !isMidRound(next)) return next;
   return { ...next, step: { ...next.step, seconds: 1 } };
@@ -50,7 +51,7 @@ function decide(seen: Incident, event: Diagnosed, context: ReduceContext): Incid
   // This look says nothing of what is wrong with another database of the incident.
   if (event.summary.verdict !== "unwell") return whenOtherIsUnwell(unhealthy, settings);
   if (dueRequest(unhealthy, event.at, settings) !== null) return unhealthy;
-  const candidate = nextCandidate(unhealthy, event.summary.rootCauses, context.keyOf, event.at);
+  const candidate = nextCandidate(unhealthy, event, context);
   if (candidate !== null && !isOnlyWatched(unhealthy, event, candidate, context))
     return withCandidate(unhealthy, event, candidate, context);
   const asked = openRequest(unhealthy);
@@ -69,7 +70,8 @@ function isOnlyWatched(
   { proposal }: Candidate,
   context: ReduceContext,
 ): boolean {
-  const mode = context.modeOf(proposal, incident, event.at);
+  const { target = incident.target } = event;
+  const mode = context.modeOf(proposal, { ...incident, target }, event.at);
   return (
     (mode === "observe" && heldBackTooOften(incident) !== null) ||
     (mode === "approve" && isAskedInVain(incident, proposal, event.at))
@@ -148,8 +150,11 @@ function withCandidate(
   const mode = context.modeOf(proposal, { ...incident, target }, event.at);
   const known = incident.actions.find((action) => action.key === key);
   const asked = openRequest(incident);
+  if (asked !== null && asked.key === key && mode !== "approve") {
+    return overtakenByPolicy(incident, asked, mode, event.at);
+  }
   // One question at a time, and the same one is not put twice; what needs no asking goes on meanwhile.
-  if (asked !== null && (asked.key === key || mode === "approve")) {
+  if (asked !== null && mode === "approve") {
     return { ...incident, ...waitingForDecision(asked.proposal, context.settings) };
   }
   const action = {

@@ -122,7 +122,12 @@ function withResolution(incident: Incident, at: string): Incident {
     release: "Nothing to release: what it was for has passed.",
   };
   return told(
-    { ...withoutRequests(incident, refusal, at), status: "resolved", resolvedAt: at },
+    {
+      ...withoutRequests(incident, refusal, at),
+      status: "resolved",
+      resolvedAt: at,
+      step: { kind: "resolve", reason: "it is over" },
+    },
     { key: resolvedKey, at, kind: "recovery", says },
   );
 }

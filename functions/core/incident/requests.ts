@@ -1,10 +1,11 @@
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Incident, IncidentAction, NextStep } from "../contract/incident.ts";
 import type { Refusal } from "../contract/work-order.ts";
-import type { Settings } from "../settings.ts";
+import type { Mode, Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
 import { countHeldBack, heldBackBy } from "./held-back.ts";
 import { secondsBetween } from "./recovery.ts";
+import type { ReduceContext } from "./reduce-context.ts";
 import { told } from "./told.ts";
 
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
@@ -12,31 +13,45 @@ type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
 /** Guard of a request that was taken back: what it was for was not found any more. */
 export const reasonGone = "reason-gone";
 
+/** Guard of a request that policy has overtaken. */
+export const policyChanged = "policy-changed";
+
 /**
  * Takes back each request whose reason this look did not find any more, or found changed: whoever clicks now would end
- * somebody for what is over. A look that could not judge takes nothing back.
+ * somebody for what is over. What a look did not see it takes nothing back for.
  */
 export function withoutGoneRequests(
   incident: Incident,
-  { summary, target = incident.target, at }: Diagnosed,
-  keyOf: (proposal: ProposedAction) => string,
+  { summary, target = incident.target, gone = null, notLookedFor = [], at }: Diagnosed,
+  { keyOf, isSame }: Pick<ReduceContext, "keyOf" | "isSame">,
 ): Incident {
-  if (summary.verdict === "unknown") return incident;
   const proposed = new Map(
-    summary.rootCauses.flatMap(({ actions }) => actions.map((action) => [keyOf(action), action] as const)),
+    summary.rootCauses
+      .filter(({ severity }) => severity !== "P3")
+      .flatMap(({ actions }) => actions.map((action) => [keyOf(action), action] as const)),
   );
-  const gone = incident.actions.filter(
-    (action) =>
-      isRequest(action) &&
-      (action.database ?? incident.target.name) === target.name &&
-      !isSame(action.proposal, proposed.get(action.key)),
-  );
-  return gone.reduce((next, action) => withdrawn(next, action, refusalAt(at), at), incident);
+  const isStillMeant = ({ key, proposal }: IncidentAction): boolean => {
+    const now = proposed.get(key);
+    return now !== undefined && now.automatic && isSame(proposal, now);
+  };
+  const wasSeen = (action: IncidentAction): boolean =>
+    summary.verdict !== "unknown" && !notLookedFor.includes(findingIdOf(action));
+  const over = incident.actions.filter((action) => {
+    if (!isRequest(action)) return false;
+    const { database = incident.target.name } = action;
+    return database === gone || (database === target.name && wasSeen(action) && !isStillMeant(action));
+  });
+  return over.reduce((next, action) => withdrawn(next, action, refusalAt(at), at), incident);
 }
 
-/** What is clicked is what was shown. */
-function isSame(asked: ProposedAction, now: ProposedAction | undefined): boolean {
-  return now?.automatic === true && now.preview === asked.preview && now.risk === asked.risk;
+/** Findings behind the requests that are out: whether a look saw what they show in decides what becomes of them. */
+export function requestedFindings({ actions }: Incident): readonly string[] {
+  return actions.filter(isRequest).map(findingIdOf);
+}
+
+/** A finding's key is its rule's id, then its subject. */
+function findingIdOf({ findingKey }: IncidentAction): string {
+  return findingKey.split(":")[0] ?? findingKey;
 }
 
 function isRequest({ status }: IncidentAction): boolean {
@@ -49,6 +64,26 @@ function refusalAt(at: string): Refusal {
     reason: `What it was for was not found any more at the look of ${at.slice(11, 19)} UTC.`,
     release: "Nothing to release: if it comes up again, it is asked about anew.",
   };
+}
+
+/** Policy needs no approval any more, or allows the action no more: the question is void, and the gate decides. */
+export function overtakenByPolicy(
+  incident: Incident,
+  action: IncidentAction,
+  mode: Mode,
+  at: string,
+): Incident {
+  const refusal = {
+    guard: policyChanged,
+    reason: `Policy has changed to ${mode} since it was asked.`,
+    release: "Nothing to release: the gate is asked at the next look, in a second.",
+  };
+  const step: NextStep = {
+    kind: "watch",
+    seconds: 1,
+    why: "policy has changed since a decision was asked for",
+  };
+  return { ...withdrawn(incident, action, refusal, at), step };
 }
 
 function withdrawn(incident: Incident, action: IncidentAction, refusal: Refusal, at: string): Incident {

@@ -117,7 +117,7 @@ function refuseDecision(
   if (isOver(approval, at)) {
     return refuse(
       "expired",
-      `This request expired at ${approval.expiresAt}; a new one follows if it is still needed.`,
+      `This request expired at ${approval.expiresAt}, and is not made again in this incident; a person can act by hand.`,
     );
   }
   if (decision === "approve" && approval.approvals.some((earlier) => earlier.by === by)) {

@@ -21,7 +21,7 @@ export type AuthorizeDeps = Pick<Deps, "incidents" | "settings" | "killSwitch" |
  * statement names its target, so carrying it out twice acts once.
  */
 export async function authorize(
-  { incidentId, policy = null }: Omit<AuthorizeInput, "schema">,
+  { incidentId, policy = null, step }: Omit<AuthorizeInput, "schema">,
   deps: AuthorizeDeps,
 ): Promise<Authorization> {
   const { settings, standing: settingsStanding } = await deps.settings.readWithStanding();
@@ -29,7 +29,9 @@ export async function authorize(
   if ((await custodyOf(deps.incidents, incident)) === null)
     return { ...notPermitted(incident, settings), step: overStep };
   const action = pendingAction(incident);
-  if (action === null) return notPermitted(incident, settings);
+  // A click that came meanwhile has turned the incident to another action: its tags are read first.
+  if (action === null || isElsewhere(step, incident.step) || !isOpen(incident, action))
+    return notPermitted(incident, settings);
 
   const at = isoNow(deps.clock);
   const orderId = orderIdOf(incident, action);
@@ -123,6 +125,18 @@ function pendingAction(incident: Incident): IncidentAction | null {
   const { step } = incident;
   if (step.kind !== "act" && step.kind !== "ask-approval") return null;
   return incident.actions.find((action) => action.key === step.actionKey) ?? null;
+}
+
+function isElsewhere(was: AuthorizeInput["step"], is: Incident["step"]): boolean {
+  const databaseOf = (one: AuthorizeInput["step"]) =>
+    one !== undefined && "database" in one ? one.database : undefined;
+  return was !== undefined && "actionKey" in was && databaseOf(was) !== databaseOf(is);
+}
+
+/** Never in an incident that is over, and nothing that was taken back or told off. */
+function isOpen({ status }: Incident, action: IncidentAction): boolean {
+  const open = ["proposed", "awaiting-approval", "approved", "ordered"];
+  return status !== "resolved" && open.includes(action.status);
 }
 
 /** One order for each assessment that came to the same action: a repeat of this step finds the same one. */

@@ -1,5 +1,4 @@
 import type { Approval, Incident } from "../contract/incident.ts";
-import { reasonGone } from "../incident/requests.ts";
 import { applyDecision } from "../policy/approval.ts";
 import type { Settings } from "../settings.ts";
 import { type Deps, isoNow } from "./deps.ts";
@@ -93,7 +92,7 @@ async function goOn(
 
 function wasTakenBack({ actions }: Incident, { id, status }: Approval): boolean {
   const action = actions.find(({ approvalId }) => approvalId === id);
-  return status === "approved" && action?.status === "withheld" && action.refusal?.guard === reasonGone;
+  return status === "approved" && action?.status === "withheld";
 }
 
 function isOwnRepeat(approval: Approval, click: Click): boolean {

@@ -3,6 +3,8 @@ import type { Assessment, Decision } from "../contract/workflow.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { judgedBy } from "../diagnosis/judged-by.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
+import { wasLookedFor } from "../diagnosis/verdict.ts";
+import { requestedFindings } from "../incident/requests.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
 import { keepEvidence } from "./keep-evidence.ts";
@@ -47,6 +49,7 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
         joins: located?.joins ?? null,
         gone: located?.gone ?? null,
         notes: located?.notes ?? [],
+        notLookedFor: requestedFindings(known).filter((id) => !wasLookedFor(id, evidence)),
         alarms: evidence.alarms ?? [],
         ...(settingsStanding === undefined ? {} : { settingsStanding }),
         ...(alarmSignals === undefined ? {} : { alarmSignalsSeen: alarmSignals }),

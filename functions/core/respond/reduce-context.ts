@@ -1,4 +1,5 @@
 import { actionKeyOf } from "../actions/action-key.ts";
+import { isSameVictim } from "../actions/signals/same-victim.ts";
 import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { ReduceContext } from "../incident/reduce-context.ts";
 import { modeOf } from "../policy/mode.ts";
@@ -12,6 +13,7 @@ export function reduceContext(settings: Settings, standing?: SettingsStanding): 
   return {
     settings,
     keyOf: actionKeyOf,
+    isSame: isSameVictim,
     modeOf: (proposal, incident, at) => {
       const { mode } = modeOf(incident.target, proposal.risk, settings, at);
       // What the gate would not permit unasked is asked about at once.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ProposedAction } from "../../../functions/core/contract/finding.ts";
 import { freedBy, holdersWith } from "../../../functions/core/facts/freed-alone.ts";
 import { lockGraphOf } from "../../../functions/core/facts/lock-graph.ts";
 import { nextCandidate } from "../../../functions/core/incident/plan.ts";
@@ -113,7 +114,10 @@ describe("several holders of one lock", () => {
       actions: [...draft.actions],
     };
     const incident = anIncident();
-    expect(nextCandidate(incident, [finding], ({ id }) => id, incident.openedAt)).toBeNull();
+    const by = { keyOf: ({ id }: Pick<ProposedAction, "id">) => id, modeOf: () => "auto" as const };
+    expect(
+      nextCandidate(incident, { summary: { rootCauses: [finding] }, at: incident.openedAt }, by),
+    ).toBeNull();
   });
 
   it("D8 do not keep the queued change from being cancelled, which frees everybody behind it", () => {

@@ -22,6 +22,7 @@ function context(mode: Mode): ReduceContext {
   return {
     settings: defaultSettings,
     keyOf: (proposal) => proposal.preview.slice(0, 40),
+    isSame: (asked, now) => asked.preview === now.preview,
     modeOf: () => mode,
   };
 }

@@ -19,7 +19,12 @@ import {
 const settings = settingsSchema.parse({ watch: { healthySeconds: 1800, checkSeconds: 20 } });
 
 function context(mode: Mode = "auto"): ReduceContext {
-  return { settings, keyOf: (proposal) => `${proposal.id}:${proposal.preview}`, modeOf: () => mode };
+  return {
+    settings,
+    keyOf: (proposal) => `${proposal.id}:${proposal.preview}`,
+    isSame: (asked, now) => asked.preview === now.preview,
+    modeOf: () => mode,
+  };
 }
 
 function aSignal(overrides: Partial<Signal> = {}): Signal {

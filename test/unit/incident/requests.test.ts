@@ -11,7 +11,7 @@ const settings = settingsSchema.parse({ watch: { checkSeconds: 20 } });
 const keyOf = ({ id, preview }: Pick<ProposedAction, "id" | "preview">): string => `${id}:${preview}`;
 
 function context(modeOf: (proposal: ProposedAction) => Mode = () => "approve"): ReduceContext {
-  return { settings, keyOf, modeOf };
+  return { settings, keyOf, isSame: (asked, now) => asked.preview === now.preview, modeOf };
 }
 
 function sawCulprits(...proposals: readonly ProposedAction[]): DiagnosisSummary {

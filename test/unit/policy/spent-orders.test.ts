@@ -19,7 +19,12 @@ import {
 const settings = settingsSchema.parse({
   policy: { modes: { disruptive: "auto" }, maxSessionsPerIncident: 3, pauseAfterActionSeconds: 15 },
 });
-const context: ReduceContext = { settings, keyOf: actionKeyOf, modeOf: () => "auto" };
+const context: ReduceContext = {
+  settings,
+  keyOf: actionKeyOf,
+  isSame: (asked, now) => asked.preview === now.preview,
+  modeOf: () => "auto",
+};
 
 type Ending = (order: WorkOrder) => Outcome;
 
