@@ -86,6 +86,22 @@ describe("hygiene", () => {
     expect(slowLogDisabled.evaluate(metricView({}))).toEqual([]);
   });
 
+  it("A25 turns on MySQL's slow log with a limit that finds something, in a file that can be downloaded", () => {
+    const rest = { bytes: null, seconds: null, source: "default", state: "set" };
+    const none = { path: null, changedAt: null, changedBy: null, goneSince: null, replacedBy: null };
+    const row = (name: string, value: string) => ({ name, value, ...rest, ...none });
+    const judge = (...rows: ReturnType<typeof row>[]) =>
+      slowLogDisabled.evaluate(metricView({ engine: "mysql", probes: { "mysql-settings": rows } }))[0];
+    const [action] = judge(row("slow_query_log", "OFF"))?.actions ?? [];
+    expect(action?.preview).toContain(
+      "ParameterName=slow_query_log,ParameterValue=1,ApplyMethod=immediate ParameterName=long_query_time,ParameterValue=1,ApplyMethod=immediate ParameterName=log_output,ParameterValue=FILE,ApplyMethod=immediate",
+    );
+    expect(judge(row("slow_query_log", "ON"), row("log_output", "NONE"))?.summary).toContain(
+      "written nowhere",
+    );
+    expect(judge(row("slow_query_log", "ON"), row("log_output", "TABLE"))).toBeUndefined();
+  });
+
   it("P15 accepts a limit that roles have", () => {
     const idle = setting("idle_in_transaction_session_timeout", "0");
     const roles = setting("statement_timeout", "0", ["shop@*=30s"]);
