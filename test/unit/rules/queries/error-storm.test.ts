@@ -46,4 +46,24 @@ describe("error-storm", () => {
     expect(at(10, 90)[0]).toMatchObject({ severity: "P3", actions: [], explains: [] });
     expect(at(10, 90)[0]?.summary).toContain("whether by errors or on purpose could not be seen");
   });
+
+  it("P19 wakes somebody when the log is full of errors, and says which", () => {
+    const line = '2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:ERROR:  relation "orders_new" does not exist';
+    const log = {
+      file: "error/postgresql.log",
+      kind: "error" as const,
+      lastWrittenAt: null,
+      truncated: false,
+    };
+    const withLog = (count: number) => {
+      const view = metricView({ probes: { "postgres-database-rates": [rates(10, 90)] } });
+      const { context } = view.evidence;
+      if (!context) throw new Error("the scene has no context");
+      const logs = [{ ...log, lines: Array.from({ length: count }, () => line) }];
+      return rule.evaluate({ ...view, evidence: { ...view.evidence, context: { ...context, logs } } })[0];
+    };
+    expect(withLog(9)?.severity).toBe("P3");
+    expect(withLog(10)).toMatchObject({ severity: "P2", confidence: 0.8 });
+    expect(JSON.stringify(withLog(10)?.evidence)).toContain("does not exist (10)");
+  });
 });
