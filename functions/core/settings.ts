@@ -18,6 +18,8 @@ export const thresholdsSchema = z.strictObject({
   /** An index is not called unused before its scans were counted this long: a monthly report uses it, too. */
   unusedIndexSeconds: z.number().positive().default(604_800),
   matviewStaleSeconds: z.number().positive().default(300),
+  /** Of a database's transactions, rolled back. */
+  errorRatePercent: z.number().min(0.1).max(100).default(5),
   cacheHitPercent: z.number().min(1).max(100).default(95),
   cpuPercent: z.number().min(1).max(100).default(80),
   memoryUsedPercent: z.number().min(1).max(100).default(90),

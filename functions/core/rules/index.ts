@@ -30,6 +30,7 @@ import { explicitLockHeld } from "./locks/explicit-lock-held.ts";
 import { hotRowContention } from "./locks/hot-row-contention.ts";
 import { matviewRefreshBlocking } from "./locks/matview-refresh-blocking.ts";
 import { preparedTransactionHoldingLocks } from "./locks/prepared-transaction-holding-locks.ts";
+import { errorStorm } from "./queries/error-storm.ts";
 import { longRunningQuery } from "./queries/long-running-query.ts";
 import { missingIndex } from "./queries/missing-index.ts";
 import { nPlusOne } from "./queries/n-plus-one.ts";
@@ -93,6 +94,7 @@ export const rules = [
   planRegression,
   queryRegression,
   nPlusOne,
+  errorStorm,
   unboundedResult,
   spillingQuery,
   statementStatsSaturated,

@@ -72,6 +72,13 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
     await waitUntil(async () => (await lastVacuum()) !== null, { what: "the vacuum to be counted" });
   });
 
+  it("P16 the owner of the database vacuums what it does not own, as the text says", async () => {
+    const [mine, theirs] = [await openSession(server), await openSession(server, { user: "shop" })];
+    await theirs.query("create table public.orders (id int primary key)");
+    expect(await noticesOf(mine, vacuumTable(view(), aTable({ owner: "shop" })).preview)).toEqual([]);
+    await closeAll([mine, theirs]);
+  });
+
   it("P16 the owner analyzes, rewrites, builds and drops", async () => {
     const table = aTable({ owner: "shop" });
     const index = { schema: "public", table: "items", index: "items_by_order", owner: "shop" };

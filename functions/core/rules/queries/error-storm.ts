@@ -1,0 +1,65 @@
+import { type LogHits, recentLogHits } from "../../facts/log-lines.ts";
+import { rounded } from "../../facts/statements.ts";
+import type { View } from "../../facts/view.ts";
+import {
+  type DatabaseRatesRow,
+  postgresDatabaseRatesRows,
+} from "../../probes/postgres/database-rates-rows.ts";
+import { compare } from "../../text/compare.ts";
+import { plural } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+export const errorStorm = defineRule({
+  id: "error-storm",
+  spec: ["D4", "P7"],
+  category: "queries",
+  title: "Many transactions fail instead of committing",
+  needs: [postgresDatabaseRatesRows.id],
+  evaluate: (view) =>
+    (view.rows(postgresDatabaseRatesRows) ?? [])
+      .flatMap((row) => draftOf(view, row) ?? [])
+      .toSorted((a, b) => compare(a.subject, b.subject)),
+});
+
+/** Fewer in the interval make no rate. */
+const enough = 50;
+/** So many errors in the log within a quarter of an hour are no slip. */
+const manyLogged = 10;
+
+/**
+ * The server counts what was rolled back, not why: some applications end every read so. Only its log tells errors, and
+ * without it this is worth knowing and no more.
+ */
+function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
+  const { database, commitsPerSecond: commits, rollbacksPerSecond: rollbacks, intervalSeconds } = row;
+  if (database === null || commits === null || rollbacks === null) return null;
+  const percent = (100 * rollbacks) / (commits + rollbacks);
+  if ((commits + rollbacks) * intervalSeconds < enough || percent < view.thresholds.errorRatePercent)
+    return null;
+  const logged = recentLogHits(view.evidence, /\b(?:ERROR|FATAL):\s+(.{1,80})/);
+  const errors = (logged?.count ?? 0) >= manyLogged;
+  return {
+    subject: database,
+    severity: errors ? "P2" : "P3",
+    confidence: errors ? 0.8 : 0.4,
+    summary: `${rounded(percent)} % of the transactions in ${database} roll back, ${rounded(rollbacks)} a second${errors ? ", and its log is full of errors" : "; whether by errors or on purpose could not be seen"}`,
+    evidence: [
+      {
+        source: postgresDatabaseRatesRows.id,
+        says: `${rounded(commits)} commits and ${rounded(rollbacks)} rollbacks a second`,
+      },
+      ...(logged === null ? [] : loggedText(logged)),
+    ],
+    explains: [],
+    actions: [],
+  };
+}
+
+function loggedText({ count, caught }: LogHits): FindingDraft["evidence"] {
+  const source = "error log";
+  const most = caught.slice(0, 3).map(({ text, count: times }) => `${text} (${times})`);
+  return [
+    { source, says: `${plural(count, "error")} in the last 15 min` },
+    ...most.map((says) => ({ source, says })),
+  ];
+}
