@@ -46,7 +46,20 @@ function structureOf(schema: unknown): Structure {
 /** Commands that are joined by &&; null for a comment, which does nothing when it is pasted. */
 export function pastedCalls(preview: string): readonly PastedCall[] | null {
   if (preview.startsWith("#")) return preview.includes("\n") ? [] : null;
-  return preview.split(" &&\n").map((line) => callOf(words(line)));
+  return preview
+    .split(" &&\n")
+    .map(words)
+    .filter((line) => !isWait(line))
+    .map(callOf);
+}
+
+/** `aws rds wait db-cluster-available …`: by the SDK's own names of what can be waited for. */
+function isWait([, , command, condition]: readonly string[]): boolean {
+  if (command !== "wait") return false;
+  if (!Object.keys(rds).some((name) => kebab(name) === `wait-until-${condition}`)) {
+    throw new Error(`nothing can wait for ${condition}`);
+  }
+  return true;
 }
 
 function callOf([aws, service, command, ...options]: readonly string[]): PastedCall {

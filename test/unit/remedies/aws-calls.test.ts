@@ -136,6 +136,15 @@ describe("one call for one kind", () => {
     },
   );
 
+  it("A28 adds an instance to a restored Aurora cluster when there is a cluster to add it to", () => {
+    const [copy] = restoreElsewhere(kindView("aurora-provisioned"), "2026-11-21T09:30:00Z");
+    expect(copy?.preview.split(" &&\n").map((line) => line.split(" ").slice(2, 4).join(" "))).toEqual([
+      "restore-db-cluster-to-point-in-time --source-db-cluster-identifier",
+      "wait db-cluster-available",
+      "create-db-instance --db-instance-identifier",
+    ]);
+  });
+
   it("A21 gives a db.serverless instance capacity, whether a class or capacity is what is short", () => {
     const view = kindView("aurora-serverless-v2");
     const capacity =

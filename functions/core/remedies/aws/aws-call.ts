@@ -23,15 +23,22 @@ type Scalar = string | number | boolean;
 type Structure = Readonly<Record<string, Scalar>>;
 export type CallInput = Readonly<Record<string, Scalar | Structure | readonly Structure[]>>;
 
+/** Not before this is so; the command line asks again and again, for half an hour at the most. */
+export interface AwsWait {
+  readonly waitFor: "db-cluster-available";
+  readonly input: CallInput;
+}
+
 /**
  * As a person types it: the command line's names are those of the API in kebab case, and its shorthand writes
  * structures as Name=value pairs. The Region is part of it: another one may have a database of the same name.
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
  */
-export function callText({ operation, input }: AwsCall, region: string | null): string {
-  const options = Object.entries(input).flatMap(([name, value]) => optionText(kebab(name), value));
+export function stepText(step: AwsCall | AwsWait, region: string | null): string {
+  const command = "waitFor" in step ? ["wait", step.waitFor] : [kebab(step.operation)];
+  const options = Object.entries(step.input).flatMap(([name, value]) => optionText(kebab(name), value));
   const where = region === null ? [] : ["--region", region];
-  return ["aws", "rds", kebab(operation), ...options, ...where].map(shellWord).join(" ");
+  return ["aws", "rds", ...command, ...options, ...where].map(shellWord).join(" ");
 }
 
 function optionText(name: string, value: CallInput[string]): readonly string[] {

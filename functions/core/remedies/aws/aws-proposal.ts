@@ -4,7 +4,7 @@ import { clusterIdOf, databaseKind, runsServerless } from "../../facts/database-
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { list } from "../../text/wording.ts";
-import { type AwsCall, type CallInput, callText } from "./aws-call.ts";
+import { type AwsCall, type AwsWait, type CallInput, stepText } from "./aws-call.ts";
 import type { CallPurpose, CallRow } from "./call-row.ts";
 import { callRow } from "./call-table.ts";
 
@@ -57,9 +57,13 @@ export function callOf({ row, name }: Extract<Asked, { is: "call" }>, input: Cal
 }
 
 /** Pasted as it stands: each call only when the one before went through. */
-export function showCalls({ evidence }: View, remedy: AwsRemedy, calls: readonly AwsCall[]): ProposedAction {
+export function showCalls(
+  { evidence }: View,
+  remedy: AwsRemedy,
+  steps: readonly (AwsCall | AwsWait)[],
+): ProposedAction {
   const { region } = evidence.target;
-  return proposeManual({ ...remedy, preview: calls.map((call) => callText(call, region)).join(" &&\n") });
+  return proposeManual({ ...remedy, preview: steps.map((step) => stepText(step, region)).join(" &&\n") });
 }
 
 /** What would help, without a call that could be pasted: a comment says what is missing or has to end first. */

@@ -2,7 +2,7 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, clusterIdOf, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import type { AwsCall, CallInput } from "./aws-call.ts";
+import type { AwsCall, AwsWait, CallInput } from "./aws-call.ts";
 import { type Asked, type AwsRemedy, askTable, callOf, showCalls, withholdCall } from "./aws-proposal.ts";
 
 /** Named after the minute of the evidence, so that it can be told from earlier ones. */
@@ -79,7 +79,7 @@ function restoreCalls(
   view: View,
   asked: Extract<Asked, { is: "call" }>,
   at: string,
-): readonly AwsCall[] | string {
+): readonly (AwsCall | AwsWait)[] | string {
   const copy = `${asked.name}-${at.slice(0, 16).replaceAll(/[^0-9]/g, "")}`;
   if (asked.row.whose === "instance") {
     return [callOf(asked, { TargetDBInstanceIdentifier: copy, RestoreTime: at })];
@@ -93,7 +93,9 @@ function restoreCalls(
   if (instanceClass === null) return "the class for the instance of the restored cluster could not be seen";
   return [
     restore,
-    // Aurora restores the volume alone; without an instance nothing can be read from it.
+    // Aurora restores the volume alone; without an instance nothing can be read from it, and RDS takes one only when
+    // the cluster is there.
+    { waitFor: "db-cluster-available", input: { DBClusterIdentifier: copy } },
     {
       operation: add.row.operation,
       input: {
