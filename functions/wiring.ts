@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import {
   createCloudWatchClient,
@@ -18,6 +19,7 @@ import {
 } from "./adapters/aws/context-clients.ts";
 import { createDatabaseContext } from "./adapters/aws/database-context.ts";
 import { createDynamoIncidentStore } from "./adapters/aws/dynamo-incident-store.ts";
+import { createDynamoKeptSettings } from "./adapters/aws/dynamo-kept-settings.ts";
 import { createRandomIds } from "./adapters/aws/random-ids.ts";
 import { createRdsControl } from "./adapters/aws/rds-control.ts";
 import { createS3EvidenceStore } from "./adapters/aws/s3-evidence-store.ts";
@@ -31,6 +33,7 @@ import { createSystemClock } from "./adapters/aws/system-clock.ts";
 import { answerClick as answerAt } from "./adapters/slack/answer-click.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
 import type { Chat } from "./core/chat-port.ts";
+import { createSteadySettings } from "./core/configuration/steady-settings.ts";
 import type { AlarmStateSource, ContextSources } from "./core/context-ports.ts";
 import type {
   Alarms,
@@ -43,9 +46,9 @@ import type {
   Log,
   Metrics,
   RdsControl,
-  SettingsSource,
   Workflow,
 } from "./core/ports.ts";
+import type { SettingsSource } from "./core/settings-ports.ts";
 
 /**
  * Environment → adapters. This file is the only reader of process.env. One function
@@ -68,14 +71,20 @@ export function basics(): { clock: Clock; ids: Ids; log: Log; random(): number }
   return { clock, ids: createRandomIds(), log, random: Math.random };
 }
 
-export function incidents(): IncidentStore {
-  const client = createDynamoDbClient({ region: region() });
-  return createDynamoIncidentStore({
-    client,
+let sharedTable: { client: DynamoDBClient; table: string; ids: Ids } | undefined;
+
+/** One client for all that lies in the table: a connection that stands serves both. */
+function incidentTable() {
+  sharedTable ??= {
+    client: createDynamoDbClient({ region: region() }),
     table: required("INCIDENT_TABLE"),
-    clock,
     ids: createRandomIds(),
-  });
+  };
+  return sharedTable;
+}
+
+export function incidents(): IncidentStore {
+  return createDynamoIncidentStore({ ...incidentTable(), clock });
 }
 
 export function evidence(): EvidenceStore {
@@ -89,10 +98,13 @@ let sharedSettings: SettingsSource | undefined;
 
 /** One for all who ask in this process: what was read a moment ago is not read again. */
 export function settings(): SettingsSource {
-  sharedSettings ??= createSsmSettings({
-    client: createSsmClient({ region: region() }),
-    parameter: required("SETTINGS_PARAMETER"),
-    clock,
+  sharedSettings ??= createSteadySettings({
+    parameter: createSsmSettings({
+      client: createSsmClient({ region: region() }),
+      parameter: required("SETTINGS_PARAMETER"),
+    }),
+    kept: createDynamoKeptSettings(incidentTable()),
+    ...basics(),
   });
   return sharedSettings;
 }

@@ -50,6 +50,11 @@ export class Alarms extends Construct {
     this.onClicks(props.interaction);
     this.onExecutions(props.machine);
     this.when("MessagesNotSent", own("MessagesNotSent"), "Messages could not be delivered to the channel", 3);
+    this.when(
+      "SettingsInvalid",
+      own("SettingsInvalid"),
+      "The newest settings are not valid, or cannot be read: the last good ones go on, and nothing is done without a person",
+    );
     for (const fn of props.functions) {
       const name = fn.node.id;
       this.when(`${name}Errors`, fn.metricErrors(minute), `Function ${name} fails`, 3);

@@ -82,12 +82,15 @@ const nameAndVersion: Plugin = {
   },
 };
 
-/** mysql2 without its pools, its server and its reading of binary logs: an empty class stands where it exports one. */
+/**
+ * mysql2 without its pools, its server, its reading of binary logs, and the parsers that it compiles for each statement
+ * unless told not to (functions/adapters/mysql/connect.ts): an empty class stands where it exports one.
+ */
 const oneMysqlConnection: Plugin = {
   name: "one connection to MySQL",
   setup: (build) => {
     const unused =
-      /mysql2[/\\]lib[/\\](promise[/\\])?(packets[/\\]|commands[/\\])?(pool\w*|server_handshake|binlog_\w+|register_slave)\.js$/;
+      /mysql2[/\\]lib[/\\](\w+[/\\])?(pool\w*|server_handshake|binlog_\w+|register_slave|(text|binary)_parser)\.js$/;
     build.onLoad({ filter: unused }, () => ({ contents: "module.exports = class {};" }));
   },
 };

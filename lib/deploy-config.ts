@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Settings, settingsSchema } from "../functions/core/settings.ts";
+import { parseSettings } from "../functions/core/configuration/parse-settings.ts";
+import type { Settings, settingsSchema } from "../functions/core/settings.ts";
 
 export interface NetworkConfig {
   readonly vpcId: string;
@@ -103,33 +104,14 @@ const maxParameterBytes = 8192;
  * first incident at night. A misspelt setting is wrong too: dropped in silence, it would leave its default in force.
  */
 export function settingsOf({ settings }: DeployConfig): Settings {
-  const parsed = settingsSchema.safeParse(settings);
-  if (!parsed.success)
-    throw wrong(parsed.error.issues.map(({ path, message }) => `${pathOf(path)}: ${message}`));
-  const unknown = unknownPaths(settings, parsed.data, ["settings"]);
-  if (unknown.length > 0) throw wrong(unknown.map((path) => `${path}: there is no such setting`));
-  const bytes = Buffer.byteLength(JSON.stringify(parsed.data));
+  const parsed = parseSettings(settings);
+  if (parsed.kind === "invalid") throw wrong(parsed.faults.map((fault) => `settings.${fault}`));
+  const bytes = Buffer.byteLength(JSON.stringify(parsed.settings));
   if (bytes > maxParameterBytes)
     throw wrong([`settings: ${bytes} bytes, Parameter Store takes ${maxParameterBytes}`]);
-  return parsed.data;
+  return parsed.settings;
 }
 
 function wrong(problems: readonly string[]): Error {
   return new Error(`responder.config.ts is wrong:\n  ${problems.join("\n  ")}`);
-}
-
-function pathOf(path: readonly PropertyKey[]): string {
-  return ["settings", ...path].map(String).join(".");
-}
-
-/** Paths that the schema did not take over. */
-function unknownPaths(given: unknown, taken: unknown, path: readonly string[]): readonly string[] {
-  if (!isObject(given) || !isObject(taken)) return [];
-  return Object.entries(given).flatMap(([key, value]) =>
-    key in taken ? unknownPaths(value, taken[key], [...path, key]) : [[...path, key].join(".")],
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

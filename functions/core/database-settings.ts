@@ -3,7 +3,7 @@ import * as z from "zod";
 /** What settings were once called. Dropped in silence, they would leave a default in force: IAM in place of a secret. */
 const renamed = { secretArn: z.never("became probeSecretArn and actSecretArn").optional() };
 
-const databaseFields = z.object({
+const databaseFields = z.strictObject({
   /** Sign-in user of the probes, and of actions, by IAM authentication. */
   probeUser: z.string(),
   /** Never the probes' user. Names the user that `actSecretArn` holds, too: then no secret of the probes may hold it. */
@@ -27,7 +27,7 @@ export type DatabaseSettings = z.infer<typeof databaseFields>;
 
 /** The defaults are the common entry's alone: in an entry of one database they would hide what is common. */
 const { shape } = databaseFields;
-export const commonDatabaseSchema = z.object({
+export const commonDatabaseSchema = z.strictObject({
   ...renamed,
   probeUser: shape.probeUser.default("rds_responder"),
   actUser: shape.actUser.default("rds_responder_act"),
@@ -42,21 +42,40 @@ type OneDatabase = z.infer<typeof oneDatabaseSchema>;
 
 /**
  * Why probes could sign in as an acting user: what is one database's probing is another's acting. Whoever may sign in as
- * a user may do so on every database that has it.
+ * a user may do so on every database that has it. Names the fields and not what stands in them.
+ * @param entries by their place in the settings.
  */
-export function sharedSignIns(databases: readonly OneDatabase[]): readonly string[] {
-  const probeUsers = new Set(databases.flatMap(({ probeUser }) => probeUser ?? []));
-  const actUsers = new Set(databases.flatMap(({ actUser }) => actUser ?? []));
-  const probeSecrets = new Set(databases.flatMap(({ probeSecretArn }) => probeSecretArn ?? []));
-  const actSecrets = databases.flatMap(({ actSecretArn }) => actSecretArn ?? []);
+export function sharedSignIns(entries: Readonly<Record<string, OneDatabase>>): readonly string[] {
+  const sameUser = (probing: string, acting: string) => probing === acting;
   return [
-    ...[...probeUsers]
-      .filter((user) => actUsers.has(user))
-      .map((user) => `the user ${user} serves both as probeUser and as actUser`),
-    ...[...probeSecrets]
-      .filter((probing) => actSecrets.some((acting) => mayBeOneSecret(probing, acting)))
-      .map(() => "a secret serves both as probeSecretArn and as actSecretArn"),
+    ...shared(entries, "probeUser", "actUser", sameUser).map(
+      (where) => `a user serves both as probeUser and as actUser (${where})`,
+    ),
+    ...shared(entries, "probeSecretArn", "actSecretArn", mayBeOneSecret).map(
+      (where) => `a secret serves both as probeSecretArn and as actSecretArn (${where})`,
+    ),
   ];
+}
+
+type SignInField = "probeUser" | "actUser" | "probeSecretArn" | "actSecretArn";
+
+/** The places of each probing value that is an acting one, too. */
+function shared(
+  entries: Readonly<Record<string, OneDatabase>>,
+  probing: SignInField,
+  acting: SignInField,
+  isSame: (probing: string, acting: string) => boolean,
+): string[] {
+  const placesOf = (field: SignInField, fits: (value: string) => boolean) =>
+    Object.entries(entries).flatMap(([place, entry]) => {
+      const value = entry[field] ?? null;
+      return value !== null && fits(value) ? [`${place}.${field}`] : [];
+    });
+  const probed = new Set(Object.values(entries).flatMap((entry) => entry[probing] ?? []));
+  return [...probed].flatMap((value) => {
+    const acts = placesOf(acting, (other) => isSame(value, other));
+    return acts.length === 0 ? [] : [[...placesOf(probing, (other) => other === value), ...acts].join(", ")];
+  });
 }
 
 /**

@@ -4,7 +4,6 @@ import type { Approval, Incident } from "./contract/incident.ts";
 import type { DatabaseRef, Rejection } from "./contract/signal.ts";
 import type { Engine, Target } from "./contract/target.ts";
 import type { AuditRecord } from "./contract/work-order.ts";
-import type { Settings } from "./settings.ts";
 
 /** Epoch milliseconds. */
 export interface Clock {
@@ -159,10 +158,6 @@ export interface KillSwitchState {
 /** Stops all actions. Throws when unreadable; whoever asks must then hold. */
 export interface KillSwitch {
   read(): Promise<KillSwitchState>;
-}
-
-export interface SettingsSource {
-  read(): Promise<Settings>;
 }
 
 /** "unknown": there is none of that name, or it ended so long ago that nobody remembers. */

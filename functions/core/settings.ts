@@ -2,7 +2,7 @@ import * as z from "zod";
 import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./database-settings.ts";
 
 /** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
-export const thresholdsSchema = z.object({
+export const thresholdsSchema = z.strictObject({
   slowQuerySeconds: z.number().positive().default(1),
   longRunningSeconds: z.number().positive().default(60),
   killCandidateSeconds: z.number().positive().default(300),
@@ -32,21 +32,21 @@ export type Thresholds = z.infer<typeof thresholdsSchema>;
 export const modeSchema = z.enum(["observe", "approve", "auto"]);
 export type Mode = z.infer<typeof modeSchema>;
 
-const modesSchema = z.object({
+const modesSchema = z.strictObject({
   safe: modeSchema.default("approve"),
   disruptive: modeSchema.default("approve"),
   irreversible: modeSchema.default("observe"),
 });
 
 /** A weekly window in UTC during which `auto` may act; outside it, `auto` becomes `approve`. */
-const windowSchema = z.object({
+const windowSchema = z.strictObject({
   days: z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])).min(1),
   fromHour: z.number().int().min(0).max(23),
   toHour: z.number().int().min(1).max(24),
 });
 export type ChangeWindow = z.infer<typeof windowSchema>;
 
-export const policySchema = z.object({
+export const policySchema = z.strictObject({
   /** Overridden by the tags rds-responder:mode and rds-responder:mode-<risk> of a database. */
   modes: modesSchema.prefault({}),
   /** No window: any time. */
@@ -109,7 +109,7 @@ export const policySchema = z.object({
 });
 export type Policy = z.infer<typeof policySchema>;
 
-const watchSchema = z.object({
+const watchSchema = z.strictObject({
   /** Between two looks while something is wrong, and after an action. */
   checkSeconds: z.number().int().positive().default(20),
   /** The database must look healthy this long without a break before an incident resolves. */
@@ -123,7 +123,7 @@ const watchSchema = z.object({
   maxUnsolvedChecks: z.number().int().positive().default(30),
 });
 
-const probingSchema = z.object({
+const probingSchema = z.strictObject({
   connectTimeoutMs: z.number().int().positive().default(3000),
   immediateTimeoutMs: z.number().int().positive().default(2000),
   otherTimeoutMs: z.number().int().positive().default(10_000),
@@ -135,11 +135,14 @@ const probingSchema = z.object({
   sampleSeconds: z.number().positive().default(1),
 });
 
-const slackSchema = z.object({ channel: z.string().min(1).default("#db-incidents") });
+const slackSchema = z.strictObject({ channel: z.string().min(1).default("#db-incidents") });
 
-/** Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. */
+/**
+ * Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. A name that
+ * it does not know is refused on every level: dropped in silence, a misspelt protection would leave its default in force.
+ */
 export const settingsSchema = z
-  .object({
+  .strictObject({
     schema: z.literal("settings.v1").default("settings.v1"),
     thresholds: thresholdsSchema.prefault({}),
     policy: policySchema.prefault({}),
@@ -158,7 +161,8 @@ export const settingsSchema = z
     exempt: z.record(z.string(), z.string()).default({}),
   })
   .superRefine(({ database, databases }, context) => {
-    for (const shared of sharedSignIns([database, ...Object.values(databases)])) {
+    const own = Object.entries(databases).map(([name, entry]) => [`databases.${name}`, entry] as const);
+    for (const shared of sharedSignIns({ database, ...Object.fromEntries(own) })) {
       const message = `${shared}: probes would sign in as the acting user`;
       context.addIssue({ code: "custom", path: ["databases"], message });
     }

@@ -8,5 +8,10 @@ export function createHandler(deps: SweepDeps): (event: unknown) => Promise<Swee
 }
 
 export const handler = lazily(() =>
-  createHandler({ ...wiring.basics(), incidents: wiring.incidents(), workflow: wiring.workflow() }),
+  createHandler({
+    ...wiring.basics(),
+    incidents: wiring.incidents(),
+    settings: wiring.settings(),
+    workflow: wiring.workflow(),
+  }),
 );

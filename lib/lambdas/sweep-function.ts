@@ -2,9 +2,12 @@ import { Duration } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { accept } from "../accept-finding.ts";
 import { ResponderFunction } from "../node-function.ts";
-import { grantIncidents, type LambdaContext } from "./lambda-context.ts";
+import { grantIncidents, grantSettings, type LambdaContext } from "./lambda-context.ts";
 
-/** Takes up every open incident whose execution has died. Reads no settings and speaks to nobody. */
+/**
+ * Takes up every open incident whose execution has died, and reads the settings every few minutes: nobody else does while
+ * all is well. Speaks to nobody.
+ */
 export class SweepFunction extends ResponderFunction {
   constructor(scope: Construct, id: string, context: LambdaContext) {
     super(scope, id, {
@@ -14,6 +17,7 @@ export class SweepFunction extends ResponderFunction {
       environment: {},
     });
     grantIncidents(context, this, "GetItem", "Query", "PutItem", "DeleteItem");
+    grantSettings(context, this);
     const again = "The next sweep comes in two minutes, and does what this one could not.";
     accept(this, "Serverless-LambdaDLQ", again);
     accept(this, "Serverless-LambdaAsyncFailureDestination", again);

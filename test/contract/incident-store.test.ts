@@ -1,4 +1,4 @@
-import { CreateTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { type ClientSettings, createDynamoDbClient } from "../../functions/adapters/aws/clients.ts";
 import { createDynamoIncidentStore } from "../../functions/adapters/aws/dynamo-incident-store.ts";
@@ -9,6 +9,7 @@ import { anIncident } from "../support/incident-builder.ts";
 import { approvalsContract, decided, pending } from "./approvals.contract.ts";
 import { groupLockContract } from "./group-lock.contract.ts";
 import { incidentStoreContract } from "./incident-store.contract.ts";
+import { createIncidentTable } from "./incident-table.ts";
 import { type Behaviour, forward, type LoopbackRequest, startLoopback } from "./loopback.ts";
 import { onEndpoint } from "./on-endpoint.ts";
 
@@ -19,14 +20,14 @@ describe("incident store in memory", () => {
 });
 
 await onEndpoint("incident store in DynamoDB", (aws) => {
-  const make = async () => storeOn(aws, await createTable(aws));
+  const make = async () => storeOn(aws, await createIncidentTable(aws));
   groupLockContract(make);
   incidentStoreContract(make);
   approvalsContract(make);
   describe("when DynamoDB or the way to it fails", () => faults(aws));
 
   it("Q3 lets the table forget signals and approvals, never incidents and audit records", async () => {
-    const table = await createTable(aws);
+    const table = await createIncidentTable(aws);
     const store = storeOn(aws, table);
     await store.open(anIncident({ id: "inc-1" }));
     await store.putApproval(pending({ expiresAt: "2026-11-21T14:20:00.000Z" }));
@@ -36,7 +37,7 @@ await onEndpoint("incident store in DynamoDB", (aws) => {
   });
 
   it("Q3 refuses to read an item that is not an incident", async () => {
-    const table = await createTable(aws);
+    const table = await createIncidentTable(aws);
     await createDynamoDbClient(aws).send(
       new PutItemCommand({
         TableName: table,
@@ -51,7 +52,7 @@ await onEndpoint("incident store in DynamoDB", (aws) => {
 
 function faults(aws: ClientSettings): void {
   it("Q3 repeats a call that was throttled once", async () => {
-    const table = await createTable(aws);
+    const table = await createIncidentTable(aws);
     const way = await through(aws, () => throttled);
     await storeOn(way.settings, table).open(anIncident({ id: "inc-1" }));
     expect(way.requests.length).toBeGreaterThan(1);
@@ -59,7 +60,7 @@ function faults(aws: ClientSettings): void {
   });
 
   it("Q3 knows its own open, signal, audit record, save and decision when the answer was lost", async () => {
-    const table = await createTable(aws);
+    const table = await createIncidentTable(aws);
     const incident = anIncident({ id: "inc-1", revision: 0 });
     const loseAnswer = async (request: LoopbackRequest): Promise<Behaviour> => {
       await forward(aws.endpoint, request);
@@ -109,25 +110,6 @@ async function through(
 function storeOn(aws: ClientSettings, table: string) {
   const client = createDynamoDbClient(aws);
   return createDynamoIncidentStore({ client, table, clock: createSystemClock(), ids: createRandomIds() });
-}
-
-async function createTable(aws: ClientSettings): Promise<string> {
-  const name = `responder-${createRandomIds().next()}`;
-  await createDynamoDbClient(aws).send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-      ],
-    }),
-  );
-  return name;
 }
 
 async function read(aws: ClientSettings, table: string, pk: string, sk: string) {

@@ -1,4 +1,3 @@
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
@@ -10,6 +9,7 @@ import {
   createSsmClient,
 } from "../../functions/adapters/aws/clients.ts";
 import { createDynamoIncidentStore } from "../../functions/adapters/aws/dynamo-incident-store.ts";
+import { createDynamoKeptSettings } from "../../functions/adapters/aws/dynamo-kept-settings.ts";
 import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
 import { createS3EvidenceStore } from "../../functions/adapters/aws/s3-evidence-store.ts";
 import { createSecretSource, createSecretsClient } from "../../functions/adapters/aws/secrets.ts";
@@ -18,7 +18,9 @@ import { createSsmSettings } from "../../functions/adapters/aws/ssm-settings.ts"
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import { createSlackChat } from "../../functions/adapters/slack/slack-chat.ts";
+import { createSteadySettings } from "../../functions/core/configuration/steady-settings.ts";
 import type { CoordinateDeps } from "../../functions/core/respond/coordinate.ts";
+import { createIncidentTable } from "../contract/incident-table.ts";
 import { type FaultProxy, startFaultProxy } from "../lab/endpoint/fault-proxy.ts";
 import { type SlackLab, startSlack } from "../lab/slack/server.ts";
 
@@ -38,6 +40,8 @@ export interface CoordinateLab {
   readonly slack: SlackLab;
   /** A function that has just started, behind the faults or beside them. */
   deps(way: "faulty" | "clean"): CoordinateDeps & { readonly log: ReturnType<typeof createCollectingLog> };
+  /** A person or a deployment writes the parameter. */
+  writeSettings(text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,6 +55,15 @@ export async function startCoordinateLab(aws: ClientSettings, settings: object):
     proxy,
     slack,
     deps: (way) => wired(way === "faulty" ? faulty : aws, names, slack.apiUrl),
+    writeSettings: async (Value) => {
+      const written = new PutParameterCommand({
+        Name: names.settings,
+        Value,
+        Type: "String",
+        Overwrite: true,
+      });
+      await createSsmClient(aws).send(written);
+    },
     stop: async () => {
       await proxy.stop();
       await slack.stop();
@@ -61,6 +74,7 @@ export async function startCoordinateLab(aws: ClientSettings, settings: object):
 function wired(aws: ClientSettings, names: Deployment, apiUrl: string) {
   const clock = createSystemClock();
   const ids = createRandomIds();
+  const log = createCollectingLog();
   const secret = createSecretSource({
     client: createSecretsClient(aws),
     secretId: names.secret,
@@ -71,12 +85,17 @@ function wired(aws: ClientSettings, names: Deployment, apiUrl: string) {
     clock,
     random: Math.random,
     ids,
-    log: createCollectingLog(),
+    log,
     incidents: createDynamoIncidentStore({
       ...{ client: createDynamoDbClient(aws), table: names.table, clock, ids },
     }),
     evidence: createS3EvidenceStore({ client: createS3Client(aws), bucket: names.bucket }),
-    settings: createSsmSettings({ client: createSsmClient(aws), parameter: names.settings, clock }),
+    settings: createSteadySettings({
+      parameter: createSsmSettings({ client: createSsmClient(aws), parameter: names.settings }),
+      kept: createDynamoKeptSettings({ client: createDynamoDbClient(aws), table: names.table, ids }),
+      clock,
+      log,
+    }),
     killSwitch: createSsmKillSwitch({ client: createSsmClient(aws), parameter: names.killSwitch }),
     chat: createSlackChat({
       token: async (options) => (await secret.read(options)).botToken,
@@ -94,20 +113,7 @@ async function deploy(aws: ClientSettings, settings: object, botToken: string): 
     killSwitch: `/responder-${id}/kill-switch`,
     secret: `responder-${id}/slack`,
   };
-  await createDynamoDbClient(aws).send(
-    new CreateTableCommand({
-      TableName: names.table,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-      ],
-    }),
-  );
+  await createIncidentTable(aws, names.table);
   const place = { LocationConstraint: "eu-west-1" } as const;
   await createS3Client(aws).send(
     new CreateBucketCommand({ Bucket: names.bucket, CreateBucketConfiguration: place }),

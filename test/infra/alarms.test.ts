@@ -20,6 +20,7 @@ describe("alarms on the responder itself", () => {
     ["AWS/Events", "FailedInvocations"],
     ["RdsResponder", "MessagesNotSent"],
     ["RdsResponder", "InteractionsRejected"],
+    ["RdsResponder", "SettingsInvalid"],
   ])("Q5 watch %s %s", (namespace, metric) => {
     expect(alarms.map((alarm) => `${alarm.Namespace} ${alarm.MetricName}`)).toContain(
       `${namespace} ${metric}`,

@@ -53,6 +53,7 @@ const expected: Record<string, Record<string, unknown>> = {
   },
   sweep: {
     ...store,
+    "ssm:GetParameter": settings,
     "dynamodb:Query": table,
     "dynamodb:DeleteItem": table,
     "states:StartExecution": machine,

@@ -57,7 +57,7 @@ export function createResponderLab(props: ResponderLabProps) {
     workflow,
     incidents: createMemoryIncidentStore(),
     evidence: createMemoryEvidenceStore(),
-    settings: createMemorySettings(props.settings),
+    settings: createMemorySettings(props.settings, { clock, log }),
     killSwitch: createMemoryKillSwitch(),
     rds: createMemoryRdsControl({ targets: props.targets, foreign: props.foreign ?? {} }),
     metrics: props.metrics ?? createMemoryMetrics([]),

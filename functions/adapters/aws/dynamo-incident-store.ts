@@ -33,6 +33,7 @@ const keepSeconds = 30 * daySeconds;
  * | INCIDENT#id | REST | token of the state in which its machine rests; ttl |
  * | INCIDENT#id | AUDIT#order#phase | an audit record; written once, never deleted |
  * | APPROVAL#id | STATE | an approval, with `status` and `approvals`; ttl |
+ * | SETTINGS | LAST-GOOD | the last text of the settings that was good; dynamo-kept-settings.ts writes it |
  *
  * Records lie in `body` as JSON: what conditions compare is lifted out beside it, the rest needs no types of
  * DynamoDB and no limit on nesting.

@@ -52,7 +52,6 @@ const byNumber: Readonly<Record<number, Failure>> = {
   3118: { failedStep: "sign-in", pointsTo: pointsTo.locked },
   3955: { failedStep: "sign-in", pointsTo: pointsTo.locked },
   3159: { failedStep: "tls", pointsTo: pointsTo.tlsRequired },
-  4205: { failedStep: "tls", pointsTo: pointsTo.tlsRequired },
   1040: { failedStep: "no-free-slot", pointsTo: pointsTo.noSlot },
   1203: { failedStep: "no-free-slot", pointsTo: pointsTo.userLimit },
   1226: { failedStep: "no-free-slot", pointsTo: pointsTo.userLimit },

@@ -31,6 +31,7 @@ export const causeIds = [
   "cache-too-small",
   "maintenance-at-peak",
   "instance-undersized",
+  "commit-stall",
   "dead-tuples-behind",
   "vacuum-blocked-by-old-xmin",
   "wraparound-risk",

@@ -42,5 +42,7 @@ export const sessionSchema = z.object({
   leaderId: z.number().int().nullable(),
   /** Rows the open transaction has changed; what a kill has to roll back. Null when the engine cannot tell. */
   rowsModified: z.number().nullable(),
+  /** MySQL: whether the open transaction is its running statement's own and ends with it. Absent: not seen. */
+  autocommit: z.boolean().exactOptional(),
 });
 export type Session = z.infer<typeof sessionSchema>;

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { settingsSchema } from "../settings.ts";
 import { attachedAlarmSchema } from "./alarm.ts";
 import { contextReportSchema, probeReportSchema, tierSchema } from "./evidence.ts";
 import { nextStepSchema } from "./incident.ts";
+import { passedSettingsSchema } from "./passed-settings.ts";
+import { settingsStandingSchema } from "./settings-standing.ts";
 import { signalSchema } from "./signal.ts";
 import { engineSchema, targetSchema } from "./target.ts";
 import { outcomeSchema, workOrderSchema } from "./work-order.ts";
@@ -58,7 +59,9 @@ export const assignmentSchema = z.object({
   alarmSignals: z.number().int().nonnegative().optional(),
   /** How deep to look this time. */
   tiers: z.array(tierSchema).min(1),
-  settings: settingsSchema,
+  settings: passedSettingsSchema,
+  /** Told in the thread when they are not what people have written last. */
+  settingsStanding: settingsStandingSchema.optional(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 
@@ -104,7 +107,7 @@ export const authorizationSchema = z.object({
   order: workOrderSchema.nullable(),
   step: nextStepSchema,
   /** For the acting function, which can ask nobody: how to sign in, and its deadlines. */
-  settings: settingsSchema,
+  settings: passedSettingsSchema,
 });
 export type Authorization = z.infer<typeof authorizationSchema>;
 
@@ -118,7 +121,7 @@ export const restInputSchema = z.object({ incidentId: z.string(), taskToken: z.s
 
 export const actInputSchema = z.object({
   order: workOrderSchema,
-  settings: settingsSchema,
+  settings: passedSettingsSchema,
   /** How often the machine has called for this order before; absent while an older machine still runs. */
   retries: z.number().int().nonnegative().optional(),
 });

@@ -1,6 +1,7 @@
 import type { PreparedTransaction } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import { compare } from "../text/compare.ts";
+import { flushMode } from "./flush-waits.ts";
 import { freedBy, holdersWith } from "./freed-alone.ts";
 import { handOverOf } from "./hand-over.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
@@ -36,6 +37,8 @@ export interface Blocker {
   readonly freesAlone: number;
   /** All that wait directly wait for a lock that is meant to be waited for: an election, a job that runs once. */
   readonly onPurpose: boolean;
+  /** What waits does so because a FLUSH wants the table closed that it uses, and for no lock. */
+  readonly flush: boolean;
   /** Whether it has lasted long enough for something to be done about it. */
   readonly ripeness: Ripeness;
 }
@@ -105,6 +108,7 @@ function blockerOf(
     holders: holdersWith(graph, member),
     freesAlone: freedBy(graph, member),
     onPurpose: isWaitedForOnPurpose(graph, member),
+    flush: (graph.children.get(member.key) ?? []).some(({ waitsFor }) => waitsFor?.mode === flushMode),
     ripeness: ripenessOf(view, member, blocked, graph.waiters),
   };
 }

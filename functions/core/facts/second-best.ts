@@ -2,11 +2,11 @@ import type { Session } from "../contract/session.ts";
 import { mysqlSessionsAloneRows } from "../probes/mysql/sessions-alone-rows.ts";
 import { mysqlWaitCountersRows } from "../probes/mysql/wait-counters-rows.ts";
 import { postgresLocksAloneRows } from "../probes/postgres/blocking/locks-alone-rows.ts";
+import { mentions, tableIn } from "../text/table-in.ts";
 import { lockObject, requestName } from "../text/wording.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf } from "./lock-graph.ts";
 import { unansweredLocks } from "./questions.ts";
 import { looksLockBound } from "./running.ts";
-import { mentions } from "./statements.ts";
 import type { View } from "./view.ts";
 
 /** Who waits as far as the next best view shows it, where the view of the locks themselves is shut or silent. */
@@ -113,15 +113,6 @@ function holderOf(
     .filter((session) => open(session) + clockSlackSeconds >= waited(first))
     .toSorted((a, b) => aboutIt(b) - aboutIt(a) || open(b) - open(a) || a.id - b.id);
   return oldest ?? null;
-}
-
-const afterWords =
-  /\b(?:table|tables|from|into|update|join|on|truncate)\s+(?:if\s+(?:not\s+)?exists\s+)?((?:[\p{L}\p{N}_$]+|"[^"]+"|`[^`]+`)(?:\s*\.\s*(?:[\p{L}\p{N}_$]+|"[^"]+"|`[^`]+`))*)/iu;
-
-/** The first table that a statement names; null when it names none. */
-function tableIn(query: string | null): string | null {
-  const name = afterWords.exec(query ?? "")?.[1];
-  return name?.replaceAll(/["`]|\s/g, "") ?? null;
 }
 
 /** pg_locks is open to everybody and tells locks and queues; only whose sessions they are stays hidden. */

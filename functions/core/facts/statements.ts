@@ -187,9 +187,3 @@ export function sessionsRunning(view: View, query: string | null): readonly Sess
     .filter((session) => session.state === "active" && !session.own && fingerprint(session.query) === wanted)
     .toSorted((a, b) => a.id - b.id);
 }
-
-/** Whether the statement's text names this table as a word of its own. */
-export function mentions(query: string | null, table: string): boolean {
-  const words: readonly string[] = (query ?? "").toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? [];
-  return words.includes(table.toLowerCase());
-}

@@ -10,6 +10,7 @@ import {
   serverRowSchema,
 } from "../probes/rows.ts";
 import { defaultSettings, type Policy, type Thresholds } from "../settings.ts";
+import { flushForests } from "./flush-waits.ts";
 
 /** Evidence as rules read it: parsed, the same for every engine. Null means "could not be seen". */
 export interface View {
@@ -20,7 +21,7 @@ export interface View {
   readonly server: ServerRow | null;
   readonly connections: readonly ConnectionGroup[] | null;
   readonly sessions: readonly Session[] | null;
-  /** Row-lock and metadata-lock forests of MySQL, the one forest of PostgreSQL. */
+  /** Row-lock and metadata-lock forests of MySQL with its waits for a flush, the one forest of PostgreSQL. */
   readonly forests: readonly LockForest[] | null;
   /** Rows of any probe. */
   rows<Row>(of: Rows<string, Row>): readonly Row[] | null;
@@ -44,14 +45,16 @@ export function viewOf(
     const results = evidence.probes.filter((probe) => ids.includes(probe.id) && probe.status === "ok");
     return results.length === 0 ? null : results.flatMap((probe) => z.array(schema).parse(probe.rows));
   };
+  const forests = read(answeredBy.forests, lockForestSchema);
+  const sessions = read(answeredBy.sessions, sessionSchema);
   return {
     evidence,
     thresholds,
     policy,
     server: read(answeredBy.server, serverRowSchema)?.[0] ?? null,
     connections: read(answeredBy.connections, connectionGroupSchema),
-    sessions: read(answeredBy.sessions, sessionSchema),
-    forests: read(answeredBy.forests, lockForestSchema),
+    sessions,
+    forests: forests && [...forests, ...flushForests(sessions, evidence.target.engine)],
     rows: ({ id, row }) => read([id], row),
     metric: (name) => evidence.metrics.find((series) => series.id === name) ?? null,
   };

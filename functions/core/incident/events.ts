@@ -1,5 +1,6 @@
 import type { AlarmSight } from "../contract/alarm.ts";
 import type { Approval, DiagnosisSummary, Receipt } from "../contract/incident.ts";
+import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
@@ -31,6 +32,8 @@ export type IncidentEvent =
       readonly alarmSignalsSeen?: number;
       /** Told once, such as settings that name no database. */
       readonly notes?: readonly string[];
+      /** Of the settings of this look; left out by an older machine. */
+      readonly settingsStanding?: SettingsStanding;
     }
   | { readonly kind: "approval-requested"; readonly at: string; readonly approval: Approval }
   | { readonly kind: "approval-decided"; readonly at: string; readonly approval: Approval }

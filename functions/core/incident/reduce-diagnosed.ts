@@ -14,6 +14,7 @@ import {
   waitingForDecision,
   withoutGoneRequests,
 } from "./requests.ts";
+import { withSettingsStanding } from "./settings-told.ts";
 import { told } from "./told.ts";
 
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
@@ -91,7 +92,7 @@ function withSights(incident: Incident, event: Diagnosed): Incident {
   const says = [...notes, ...(gone === null ? [] : [`${gone} is not known to RDS any more.`])];
   return says.reduce(
     (next, note) => told(next, { key: `note#${note}`, at, kind: "note", says: note }),
-    judged,
+    withSettingsStanding(judged, event),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Approval, Incident } from "../contract/incident.ts";
+import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Target } from "../contract/target.ts";
 import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
@@ -11,6 +12,8 @@ export interface GateInput {
   readonly incident: Incident;
   readonly target: Target;
   readonly settings: Settings;
+  /** Whether these are what people have written last. */
+  readonly settingsStanding: SettingsStanding;
   /** Undefined: it could not be read. */
   readonly killSwitch: KillSwitchState | undefined;
   /** The stored request, when one was made for this action. */

@@ -7,6 +7,7 @@ import { exemptRefusal } from "./exempt.ts";
 import type { GateInput } from "./gate-input.ts";
 import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
 import { modeOf } from "./mode.ts";
+import { noSettingsRefusal, unsettledRefusal } from "./settings-refusal.ts";
 import { unsureRefusal } from "./sure.ts";
 
 export type GateDecision =
@@ -23,6 +24,7 @@ export function decideAction(input: GateInput): GateDecision {
   const { settings, proposal, target, approval, now } = input;
   const refusal =
     killSwitchRefusal(input.killSwitch) ??
+    noSettingsRefusal(input.settingsStanding) ??
     exemptRefusal(input.incident, target, settings, now) ??
     wrongProposal(input);
   if (refusal !== null) return { kind: "withhold", refusal };
@@ -38,7 +40,7 @@ export function decideAction(input: GateInput): GateDecision {
   if (held !== null) return { kind: "withhold", refusal: held };
   if (approval !== null) return { kind: "permit", order: orderOf(input) };
   if (mode === "approve") return { kind: "ask" };
-  const unsure = unsureRefusal(proposal);
+  const unsure = unsettledRefusal(input.settingsStanding) ?? unsureRefusal(proposal);
   if (unsure !== null) return { kind: "ask", because: unsure };
   return { kind: "permit", order: orderOf(input) };
 }

@@ -23,7 +23,7 @@ export function endPostgresIdleTransactions(
       id: "end-idle-transactions",
       spec: ["A3"],
       risk: "disruptive",
-      preview: endWhere(chosen.sql, idleTransactions, seconds),
+      preview: endWhere(view, chosen.sql, idleTransactions, seconds),
       describes: `${count} sessions of ${chosen.who}, idle in transaction for over ${duration(seconds)}`,
       consequence:
         "What these transactions have changed rolls back, and the application sees broken connections. The cause, transactions that are begun and not finished, stays.",
@@ -51,7 +51,7 @@ export function freePostgresIdleConnections(view: View): readonly ProposedAction
       id: "free-idle-connections",
       spec: ["A3"],
       risk: "disruptive",
-      preview: endWhere(chosen.sql, "state = 'idle'", seconds),
+      preview: endWhere(view, chosen.sql, "state = 'idle'", seconds),
       describes: `${worst.sessions} sessions of ${chosen.who}, idle for over ${duration(seconds)}`,
       consequence:
         "Pools open new connections when they need them; an application that does not check its connections sees errors. The cause, a pool too large or a leak, stays.",
@@ -59,8 +59,13 @@ export function freePostgresIdleConnections(view: View): readonly ProposedAction
   ];
 }
 
-function endWhere(chosen: string, state: string, seconds: number): string {
-  return `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${chosen} AND ${state} AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+/**
+ * Whoever holds an advisory lock has been elected, or does a job that must not run twice; whoever carries the comment
+ * wants to be left alone. Both are asked in the statement that ends.
+ */
+function endWhere({ policy }: View, chosen: string, state: string, seconds: number): string {
+  const wanted = `strpos(lower(query), lower(${sqlLiteral(policy.optOutComment, "postgres")})) = 0 AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_stat_activity.pid AND l.locktype = 'advisory')`;
+  return `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${chosen} AND ${state} AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND ${wanted}`;
 }
 
 /**

@@ -4,8 +4,32 @@ import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { postgresIdentifier } from "../text/sql-names.ts";
+import { duration } from "../text/wording.ts";
 
 const limit = "60s";
+
+/** A6. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT */
+export function limitPostgresIdleTransactions(
+  user: string | null,
+  seconds: number,
+): readonly ProposedAction[] {
+  if (user === null) return [];
+  const role = postgresIdentifier(user);
+  const name = "idle_in_transaction_session_timeout";
+  return [
+    proposeManual({
+      id: "set-timeout",
+      spec: ["A6"],
+      risk: "disruptive",
+      preview: `ALTER ROLE ${role} SET ${name} = '${seconds}s'`,
+      describes: `a limit of ${duration(seconds)} for transactions of role ${user} that do nothing`,
+      consequence: `Applies to sessions that begin after it. An application that pauses longer inside a transaction is then disconnected and its work rolls back. ${whoMay} Undo: ALTER ROLE ${role} RESET ${name}`,
+    }),
+  ];
+}
+
+/** https://www.postgresql.org/docs/current/sql-alterrole.html */
+const whoMay = "From PostgreSQL 16 on it takes who made the role, or was given ADMIN on it.";
 
 /** A6, for the role that an application signs in with: whom to limit must be known, or there is no statement. */
 export function setPostgresLimit(
@@ -21,7 +45,7 @@ export function setPostgresLimit(
       risk: "disruptive",
       preview: `ALTER ROLE ${postgresIdentifier(role)} SET ${name} = '${limit}'`,
       describes: `a limit of ${limit} for ${what} of role ${role}`,
-      consequence: `New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. From PostgreSQL 16 on it takes who made the role, or was given ADMIN on it. Undo: ALTER ROLE ${postgresIdentifier(role)} RESET ${name}`,
+      consequence: `New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. ${whoMay} Undo: ALTER ROLE ${postgresIdentifier(role)} RESET ${name}`,
     }),
   ];
 }

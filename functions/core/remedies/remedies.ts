@@ -38,20 +38,37 @@ export interface Relief {
  */
 export function cancelStatement(view: View, session: Session, relief: Relief): readonly ProposedAction[] {
   if (session.statementKey === null || untouchableBecause(session, view.policy) !== null) return [];
-  const { target } = view.evidence;
-  // https://dev.mysql.com/doc/refman/8.4/en/kill.html: KILL QUERY rolls back the statement, not the transaction.
-  const transaction =
-    target.engine === "postgres"
-      ? "its transaction is aborted and gives its locks back"
-      : "its transaction stays open and keeps what earlier statements of it have locked";
   const consequence = sentence([
     "the running statement fails with an error the application sees",
-    transaction,
+    transactionText(view, session),
     rollback(view, session),
     ...leftovers(session),
     ...relief.also,
   ]);
   return [asFarAs(view, session, relief, cancelQuery, consequence)];
+}
+
+/** DDL, which commits what was open before it begins. https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html */
+const ownTransaction =
+  /^(alter|create|drop|rename|truncate|optimize|analyze|check|repair|lock\s+tables?|flush)\b/i;
+
+/**
+ * Whether the transaction ends with its running statement, so that a cancel gives its locks back. KILL QUERY rolls back
+ * the statement alone: an open transaction stays, with the locks of all its statements, the cancelled one included.
+ * https://dev.mysql.com/doc/refman/8.4/en/kill.html
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-error-handling.html
+ */
+export function endsWithItsStatement({ evidence }: View, { autocommit, query }: Session): boolean {
+  if (evidence.target.engine === "postgres" || autocommit === true) return true;
+  return ownTransaction.test(withoutLeadingComments(query ?? ""));
+}
+
+function transactionText(view: View, session: Session): string {
+  if (view.evidence.target.engine === "postgres")
+    return "its transaction is aborted and gives its locks back";
+  return endsWithItsStatement(view, session)
+    ? "it is a transaction of its own, so that its locks go with it"
+    : "its transaction stays open and may keep all its locks, those of the cancelled statement too, until the application ends it";
 }
 
 /** Ends the session: the only cure for one that runs no statement. Nothing when it must not be touched. */
@@ -129,13 +146,14 @@ function sentence(parts: readonly string[]): string {
  * A prepared transaction has no session: only its owner's decision ends it, and both ways are final.
  * https://www.postgresql.org/docs/current/sql-rollback-prepared.html
  * https://dev.mysql.com/doc/refman/8.4/en/xa-statements.html
+ * https://mariadb.com/docs/server/reference/sql-statements/transactions/xa-transactions
  */
 export function finishPrepared(view: View, prepared: PreparedTransaction): ProposedAction {
   const postgres = view.evidence.target.engine === "postgres";
   // MySQL shows the name only to XA_RECOVER_ADMIN; without it the probe knows InnoDB's number, which XA does not take.
   const unnamed = prepared.gid.startsWith("InnoDB transaction ");
   const preview = unnamed
-    ? `XA RECOVER CONVERT XID; -- then XA ROLLBACK or XA COMMIT of the one that is ${prepared.gid}`
+    ? `${view.evidence.target.engine === "mariadb" ? "XA RECOVER FORMAT='SQL'" : "XA RECOVER CONVERT XID"}; -- then XA ROLLBACK or XA COMMIT of the one that is ${prepared.gid}`
     : postgres
       ? `ROLLBACK PREPARED ${sqlLiteral(prepared.gid, "postgres")}`
       : `XA ROLLBACK ${xid(prepared.gid)}`;

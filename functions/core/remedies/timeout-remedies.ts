@@ -2,11 +2,10 @@ import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import { settingsOf } from "../facts/settings-facts.ts";
 import type { View } from "../facts/view.ts";
-import { postgresIdentifier } from "../text/sql-names.ts";
 import { duration } from "../text/wording.ts";
 import { changeParameter } from "./aws/parameter-remedies.ts";
 import type { Owner } from "./owner.ts";
-import { setPostgresLimit } from "./postgres-timeout-remedies.ts";
+import { limitPostgresIdleTransactions, setPostgresLimit } from "./postgres-timeout-remedies.ts";
 
 /**
  * So that it cannot happen again (A6). MySQL has no limit for idle transactions, only for idle sessions.
@@ -18,16 +17,7 @@ export function limitIdleTransactions(view: View, { user }: Owner): readonly Pro
   const seconds = view.thresholds.idleInTransactionSeconds;
   switch (engine) {
     case "postgres":
-      return [
-        proposeManual({
-          id: "set-timeout",
-          spec: ["A6"],
-          risk: "disruptive",
-          preview: `ALTER ROLE ${postgresIdentifier(user ?? "the_application")} SET idle_in_transaction_session_timeout = '${seconds}s'`,
-          describes: `a limit of ${duration(seconds)} for transactions that do nothing`,
-          consequence: `Applies to sessions that begin after it. ${longerPauses} Undone by RESET.`,
-        }),
-      ];
+      return limitPostgresIdleTransactions(user, seconds);
     case "mariadb":
       return setServerTimeout(view, {
         name: "idle_transaction_timeout",

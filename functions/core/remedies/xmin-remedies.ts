@@ -1,5 +1,6 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
+import type { Proofs } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { XminHolder } from "../facts/old-xmin.ts";
 import type { View } from "../facts/view.ts";
@@ -11,8 +12,8 @@ import { dropSlotForVacuum } from "./replication-remedies.ts";
 export interface Held {
   /** So many dead rows, or so few transaction ids left, that something suffers. */
   readonly suffers: boolean;
-  /** It alone holds them, and whatever vacuum left is its doing. */
-  readonly surely: boolean;
+  /** What shows that it alone holds them, and that whatever vacuum left is its doing; null where that is not sure. */
+  readonly proofs: Pick<Proofs, "causes" | "ends"> | null;
 }
 
 /**
@@ -22,13 +23,13 @@ export interface Held {
 export function endHolder(
   view: View,
   { row, session }: XminHolder,
-  { suffers, surely }: Held,
+  { suffers, proofs }: Held,
 ): readonly ProposedAction[] {
   switch (row.holder) {
     case "session": {
       if (session === null || !suffers || !isForgotten(view, session)) return [];
-      const ended = endSession(view, session, relief);
-      return surely ? ended : ended.map((action) => ({ ...action, automatic: false }));
+      if (proofs !== null) return endSession(view, session, { ...relief, proofs });
+      return endSession(view, session, relief).map((action) => ({ ...action, automatic: false }));
     }
     case "prepared-transaction": {
       const { name: gid, user: owner, database, seconds: ageSeconds } = row;

@@ -24,7 +24,7 @@ export async function authorize(
   { incidentId, policy = null }: Omit<AuthorizeInput, "schema">,
   deps: AuthorizeDeps,
 ): Promise<Authorization> {
-  const settings = await deps.settings.read();
+  const { settings, standing: settingsStanding } = await deps.settings.readWithStanding();
   const incident = await loadIncident(deps.incidents, incidentId);
   if ((await custodyOf(deps.incidents, incident)) === null)
     return { ...notPermitted(incident, settings), step: overStep };
@@ -48,6 +48,7 @@ export async function authorize(
     incident,
     target: fresh.target,
     settings,
+    settingsStanding,
     killSwitch: await readKillSwitch(deps),
     approval,
     now,

@@ -11,9 +11,9 @@ import type {
   Log,
   Metrics,
   RdsControl,
-  SettingsSource,
   Workflow,
 } from "../ports.ts";
+import type { SettingsSource } from "../settings-ports.ts";
 
 /** Every port that a step may need; each step takes only its own. */
 export interface Deps {

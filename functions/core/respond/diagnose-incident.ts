@@ -14,7 +14,8 @@ export type DiagnoseDeps = Pick<Deps, "incidents" | "evidence" | "clock" | "rand
 
 /** Evidence → ranked findings → the incident's next step. A repeat of a cycle answers as the first time. */
 export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDeps): Promise<Decision> {
-  const { incidentId, cycle, settings, alarmSignals, target, located } = assessment.assignment;
+  const { incidentId, cycle, settings, alarmSignals, target, located, settingsStanding } =
+    assessment.assignment;
   const known = await loadIncident(deps.incidents, incidentId);
   if (known.cycle >= cycle) {
     await voidRequests(known, deps);
@@ -47,10 +48,11 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
         gone: located?.gone ?? null,
         notes: located?.notes ?? [],
         alarms: evidence.alarms ?? [],
+        ...(settingsStanding === undefined ? {} : { settingsStanding }),
         ...(alarmSignals === undefined ? {} : { alarmSignalsSeen: alarmSignals }),
       },
     ],
-    reduceContext(settings),
+    reduceContext(settings, settingsStanding),
   );
   await voidRequests(incident, deps);
   deps.log.info("diagnosis.made", {

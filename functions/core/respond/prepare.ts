@@ -18,7 +18,10 @@ export async function prepare(
   deps: PrepareDeps,
 ): Promise<Assignment> {
   const { incidentId } = input;
-  const [incident, settings] = await Promise.all([deps.incidents.get(incidentId), deps.settings.read()]);
+  const [incident, { settings, standing }] = await Promise.all([
+    deps.incidents.get(incidentId),
+    deps.settings.readWithStanding(),
+  ]);
   if (incident === null)
     throw invalidInput(`incidentId: there is no incident ${incidentId}`, incidentRefExample);
   const custody = await inHand(incident, execution, input.step === undefined, deps);
@@ -35,6 +38,7 @@ export async function prepare(
     alarmSignals: incident.alarmSignals,
     tiers: [...tiersFor(incident)],
     settings,
+    settingsStanding: standing,
   };
 }
 

@@ -4,7 +4,7 @@ import { messageOf, ResponderError } from "../errors.ts";
 import { nextCustody } from "../incident/custody.ts";
 import { type Deps, isoNow } from "./deps.ts";
 
-export type SweepDeps = Pick<Deps, "incidents" | "workflow" | "clock" | "log">;
+export type SweepDeps = Pick<Deps, "incidents" | "settings" | "workflow" | "clock" | "log">;
 
 export interface SweepResult {
   readonly open: number;
@@ -20,7 +20,7 @@ const youngMs = 60_000;
 const mostBarren = 3;
 
 /**
- * Every open incident without a living execution is taken up by a new one under a new name, or given up. Nothing here
+ * Every open incident without a living execution is taken up by a new one under a new name, or given up. None of it
  * depends on settings, a channel or a readable incident. Throws at the end when one of them could not be seen to, so
  * that it is tried again.
  */
@@ -39,6 +39,9 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
       failures.push(custody.incidentId);
     }
   }
+  // Read here because nobody else reads them while all is well: what is good is kept for the night in which the newest
+  // are not, and what is not raises the alarm while its writer is still there.
+  await deps.settings.read();
   if (failures.length > 0) throw new ResponderError(`not seen to: ${failures.join(", ")}`);
   return { open: custodies.length, takenUp, released };
 }

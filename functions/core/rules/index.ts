@@ -44,6 +44,7 @@ import { replicationLag } from "./replication/replication-lag.ts";
 import { replicationStopped } from "./replication/replication-stopped.ts";
 import { burstBalanceExhausted } from "./resources/burst-balance-exhausted.ts";
 import { cacheTooSmall } from "./resources/cache-too-small.ts";
+import { commitStall } from "./resources/commit-stall.ts";
 import { cpuSaturated } from "./resources/cpu-saturated.ts";
 import { instanceUndersized } from "./resources/instance-undersized.ts";
 import { ioSaturated } from "./resources/io-saturated.ts";
@@ -101,6 +102,7 @@ export const rules = [
   historyListGrowth,
   tableBloat,
   indexBloat,
+  commitStall,
   cpuSaturated,
   memoryPressure,
   ioSaturated,

@@ -112,6 +112,38 @@ for (const major of [14, 18] as const) {
       expect(await seen(server, pid)).toBeNull();
     });
 
+    it("A40 never signals a commit that waits for its replica: its row is there already", async () => {
+      const { client, pid } = await app();
+      await admin.query("alter system set synchronous_standby_names = 'nobody'");
+      await admin.query("select pg_reload_conf()");
+      // The server needs a moment to take note: what commits before that waits for nobody.
+      let released = false;
+      const update = async (): Promise<void> => {
+        while (!released) await client.query("update account set balance = 77 where id = 7");
+      };
+      const ended = says(update());
+      try {
+        await waitUntil(async () => (await seen(server, pid))?.waitEvent === "IPC/SyncRep", {
+          what: "the commit to wait for its replica",
+        });
+        const target = await targetIn(server, pid, "active");
+        for (const action of ["cancel-query", "terminate-session"] as const) {
+          const outcome = await execute(server, action, target);
+          expect(outcome, outcome.summary).toMatchObject({
+            status: "refused",
+            killed: [],
+            refusal: { guard: "commit-awaits-replica" },
+          });
+        }
+        expect((await seen(server, pid))?.waitEvent).toBe("IPC/SyncRep");
+      } finally {
+        released = true;
+        await admin.query("alter system reset synchronous_standby_names");
+        await admin.query("select pg_reload_conf()");
+      }
+      expect(await ended).toBe("ok");
+    });
+
     it("A1 run twice acts once", async () => {
       const { ended, target } = await sleeping();
       expect((await execute(server, "cancel-query", target)).status).toBe("done");

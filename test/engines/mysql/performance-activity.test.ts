@@ -9,7 +9,7 @@ import { mysqlStatementDigestsCapacity } from "../../../functions/core/probes/my
 import { mysqlStatementDigests } from "../../../functions/core/probes/mysql/statement-digests/statement-digests.ts";
 import { mysqlXaTransactions } from "../../../functions/core/probes/mysql/xa-transactions.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
-import { closeAll, openSession, openSessions } from "../../lab/engines/sql.ts";
+import { closeAll, openSessions } from "../../lab/engines/sql.ts";
 import { oneRow, openProbeSession, openSessionWith, resultOf, rowsOf, times } from "./performance-support.ts";
 import { countOf, openAdmin, products, type Server, send, waitFor, waitingTransactions } from "./support.ts";
 
@@ -105,7 +105,9 @@ for (const { engine, availability, start } of products) {
     });
 
     it("P26 finds a prepared XA transaction whose session has gone, and its xid where that may be seen", async () => {
-      const lost = await openSession(server, { applicationName: "coordinator" });
+      const lost = await openAdmin(server);
+      // By default MySQL takes it from its session at once (8.0.29 and later), which a setting forbids.
+      if (engine === "mysql") await lost.query("SET SESSION xa_detach_on_prepare = OFF");
       await lost.query("XA START 'left','b',3");
       await lost.query("UPDATE orders SET state = 9 WHERE id IN (1, 2)");
       await lost.query("XA END 'left','b',3");
@@ -225,6 +227,7 @@ for (const { engine, availability, start } of products) {
       const settled = await Promise.allSettled(results);
       const loser = settled[0]?.status === "rejected" ? one : two;
       const row = await oneRow(session, server, mysqlLastDeadlock);
+      expect(row.now).toMatchObject({ deadlocks: 0 });
       expect(row).toMatchObject({ deadlocksSinceStart: 1, tables: ["app.orders"], incomplete: false });
       expect(row.ageSeconds).toBeLessThan(60);
       expect(row.transactions).toHaveLength(2);

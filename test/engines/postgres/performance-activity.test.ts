@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresOldestXmin } from "../../../functions/core/probes/postgres/oldest-xmin.ts";
+import { postgresOldestXminSlots } from "../../../functions/core/probes/postgres/oldest-xmin-slots.ts";
 import { postgresWaitProfile } from "../../../functions/core/probes/postgres/wait-profile.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
@@ -45,6 +46,7 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
     await reader.query("begin isolation level repeatable read; select count(*) from public.t");
     for (let n = 0; n < 5; n += 1) await control.query("select txid_current()");
     const rows = await rowsOf(postgresOldestXmin, here());
+    const slots = await rowsOf(postgresOldestXminSlots, here());
     const oldest = await numberOf(
       server.adminUrl,
       "select age(backend_xmin) from pg_stat_activity where application_name = 'report'",
@@ -70,7 +72,8 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
     expect(rows.find(({ holder }) => holder === "prepared-transaction")?.xminAge).toBeGreaterThanOrEqual(
       oldest,
     );
-    expect(rows.at(-1)).toMatchObject({
+    expect(slots).toHaveLength(1);
+    expect(slots.at(-1)).toMatchObject({
       holder: "replication-slot",
       name: "cdc",
       catalogOnly: true,

@@ -134,20 +134,23 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
         idleOverLeak: 3,
       }),
     ];
+    const elected = await openSession(server, { user: "shop", ...name });
+    await elected.query("select pg_advisory_lock(7)");
     const scene = aView({ groups });
     const soon = { ...scene, thresholds: { ...scene.thresholds, leakIdleSeconds: 0 } };
     const [action] = freePostgresIdleConnections(soon);
     const { rows } = await master.query(action?.preview ?? "");
     expect(rows).toHaveLength(3);
-    for (const one of innocent) expect((await one.query("select 1 as alive")).rows).toEqual([{ alive: 1 }]);
+    for (const one of [...innocent, elected])
+      expect((await one.query("select 1 as alive")).rows).toEqual([{ alive: 1 }]);
     for (const one of leaked) await expect(one.query("select 1")).rejects.toThrow();
-    await closeAll([...leaked, ...innocent]);
+    await closeAll([...leaked, ...innocent, elected]);
   });
 
   it("P7 P8 what only looks is answered: oldest tables, holders on a standby, a slot", async () => {
     const row = { sessionKey: null, xminAge: 1, catalogOnly: false, seconds: null, user: null } as const;
     const of = { ...row, application: null, client: null, database: null, query: null, name: "cdc" };
-    const held = { suffers: true, surely: false };
+    const held = { suffers: true, proofs: null };
     const looks = [
       findOldestTables("theirs"),
       ...(["replication-slot", "standby"] as const).flatMap((holder) =>

@@ -33,6 +33,7 @@ function gate(changes: Partial<GateInput> = {}): GateInput {
     incident: anIncident(),
     target: aTarget(),
     settings: settings(),
+    settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     killSwitch: { engaged: false, says: "off" },
     approval: null,
     now,

@@ -41,6 +41,7 @@ function gate(incident: Incident, session: number, seconds: number): GateDecisio
     incident,
     target: aTarget(),
     settings,
+    settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     killSwitch: { engaged: false, says: "off" },
     approval: null,
     now: Date.parse(secondsLater(seconds)),

@@ -62,6 +62,7 @@ function gate(proposal: ProposedAction, approved = false) {
     incident: anIncident(),
     target: aTarget(),
     settings,
+    settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     killSwitch: { engaged: false, says: "off" },
     approval,
     now: Date.parse(secondsLater(60)),

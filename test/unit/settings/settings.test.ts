@@ -30,12 +30,13 @@ describe("sign-in of databases", () => {
   });
 
   it("takes no user for both purposes, in whatever entries it stands", () => {
-    const shared = "databases: the user db serves both as probeUser and as actUser: probes would sign in as";
+    const shared = (where: string) =>
+      `databases: a user serves both as probeUser and as actUser (${where}): probes would sign in as the acting user`;
     expect(faults({ database: { probeUser: "db", actUser: "db" } })).toEqual([
-      expect.stringContaining(shared),
+      shared("database.probeUser, database.actUser"),
     ]);
     expect(faults({ databases: { orders: { probeUser: "db" }, billing: { actUser: "db" } } })).toEqual([
-      expect.stringContaining(shared),
+      shared("databases.orders.probeUser, databases.billing.actUser"),
     ]);
     expect(faults({ databases: { orders: { probeUser: "rds_responder_act" } } })).toHaveLength(1);
     expect(

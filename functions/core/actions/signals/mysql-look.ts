@@ -79,7 +79,7 @@ export function mysqlLook(sessionId: number, sessionKey: string, parts: LookPart
   p.USER AS user, ${program} AS application, ${kind} AS kind, FALSE AS wraparound,
   ${superuser} OR p.USER = 'rdsadmin' AS superuser,
   p.ID = CONNECTION_ID() OR COALESCE(${program} = 'rds-responder', FALSE) AS own,
-  ${state} AS state, NULL AS leaderId, COALESCE(p.INFO, ${parts.lastText}) AS query, TRUE AS visible,
+  ${state} AS state, NULL AS leaderId, NULLIF(p.STATE, '') AS waitEvent, COALESCE(p.INFO, ${parts.lastText}) AS query, TRUE AS visible,
   x.trx_rows_modified AS rowsModified, p.COMMAND = 'Killed' AS dying
 FROM information_schema.PROCESSLIST p
 LEFT JOIN information_schema.INNODB_TRX x ON x.trx_mysql_thread_id = p.ID

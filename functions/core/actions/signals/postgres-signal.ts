@@ -66,7 +66,7 @@ function look(input: SessionTarget): SqlStatement {
        when a.state = 'idle in transaction (aborted)' then 'idle-in-transaction-aborted' else 'other' end as "state",
   case when a.state = 'idle in transaction (aborted)' then exists (
     select from pg_locks l where l.pid = a.pid and l.granted and l.locktype <> 'advisory') end as "holdsLocks",
-  a.leader_pid as "leaderId", a.query as "query",
+  a.leader_pid as "leaderId", a.wait_event_type || '/' || a.wait_event as "waitEvent", a.query as "query",
   pg_has_role('pg_read_all_stats', 'usage') as "visible", null as "rowsModified", false as "dying"
 from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid
 where a.pid = $1`;
@@ -109,6 +109,8 @@ function acting(call: string, input: SessionTarget, spares: boolean): readonly W
     "a.backend_type = 'client backend'",
     "a.pid <> pg_backend_pid()",
     ...serverStates[input.state],
+    // Committed here already: a signal would only keep it from its replica.
+    ...(input.state === "active" ? ["a.wait_event is distinct from 'SyncRep'"] : []),
     ...sameWork(input, param),
   ];
   const spared = spares ? ` and oid not in (${postgresAdministrators})` : "";

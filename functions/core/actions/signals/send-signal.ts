@@ -21,8 +21,15 @@ const tryNextWay = new Set([
   "ER_PROCACCESS_DENIED_ERROR",
 ]);
 
-/** What RDS's procedures raise for sessions of rdsadmin and rdsrepladmin. */
-const raisedByProcedure = "ER_SIGNAL_EXCEPTION";
+/**
+ * What RDS's procedures answer for sessions of rdsadmin and rdsrepladmin: a signal, or by selecting a column that is
+ * named after the refusal. A name that does not fit into their variables ends them before they kill.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-ending.html
+ */
+function refusedByProcedure({ code, message }: SqlError): boolean {
+  if (code === "ER_SIGNAL_EXCEPTION" || code === "ER_DATA_TOO_LONG") return true;
+  return code === "ER_BAD_FIELD_ERROR" && /RDS|CANNOT KILL/i.test(message);
+}
 
 /** "Unknown query id"; an unknown thread has its own kind. */
 const noSuchQuery = "ER_1957";
@@ -49,7 +56,7 @@ function answerIn(error: unknown): "no-match" | "denied" | "try-next-way" {
   if (!(error instanceof SqlError)) throw error;
   if (error.kind === "no-such-session" || error.code === noSuchQuery) return "no-match";
   if (tryNextWay.has(error.code)) return "try-next-way";
-  if (error.kind === "permission" || error.code === raisedByProcedure) return "denied";
+  if (error.kind === "permission" || refusedByProcedure(error)) return "denied";
   throw error;
 }
 

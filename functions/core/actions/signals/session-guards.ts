@@ -1,4 +1,5 @@
 import type { GuardSettings } from "../../contract/work-order.ts";
+import { waitKindOf } from "../../text/wait-kind.ts";
 import type { Check } from "../define.ts";
 import { movedOn, type SessionVerb } from "./moved-on.ts";
 import { protectedCheck } from "./protected-guard.ts";
@@ -29,6 +30,7 @@ export function guardSession(
     untouchable(victim, input) ??
     administratorCheck(victim, input, guards) ??
     protectedCheck(victim, input, guards) ??
+    committedCheck(victim, input) ??
     movedOn(victim, input, verb) ??
     rollbackRefusal(victim, input, guards)
   );
@@ -99,6 +101,19 @@ function administratorCheck(victim: Victim, input: SessionTarget, guards: GuardS
     "administrator",
     `Session ${input.sessionId} is signed in as ${victim.user ?? "an administrator"}, an administrator like RDS's master user: a person at work, a migration, or an application with rights that it should not have.`,
     "Give the application a user of its own; or whoever owns the settings sets policy.actOnAdministrators to true; or a person acts.",
+  );
+}
+
+/**
+ * https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION-HA: what waits for its replica has
+ * committed. Ended, it is told nothing of it, and a failover then loses what its client believes to be safe.
+ */
+function committedCheck(victim: Victim, input: SessionTarget): Check | null {
+  if (victim.state !== "active" || waitKindOf(victim.waitEvent) !== "commit-awaits-replica") return null;
+  return refuse(
+    "commit-awaits-replica",
+    `Session ${input.sessionId} has committed and waits for its replica: ending it undoes nothing, and the next failover may lose the rows.`,
+    "Mend the replica, or the way to it: the commit then ends by itself. A person can decide otherwise.",
   );
 }
 

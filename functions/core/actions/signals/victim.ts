@@ -33,6 +33,8 @@ const victimSchema = z.object({
   /** Asked of an aborted transaction only, which as a rule has given its locks back; else null. */
   holdsLocks: maybe,
   leaderId: whole.nullable(),
+  /** What it waits for now, by the engine's name; null when it waits for nothing or does not say. */
+  waitEvent: z.string().nullable().default(null),
   /** Raw text of the running or last statement; null when there was none. */
   query: z.string().nullable(),
   /** False when the server hides other users' statements from us. */

@@ -15,6 +15,11 @@ export const lastDeadlockRowSchema = z.object({
   /** Null: not counted by this server. */
   deadlocksSinceStart: z.number().nonnegative().nullable(),
   uptimeSeconds: z.number().nonnegative(),
+  /** Between two readings; null: not counted, or restarted in between. Absent from evidence of before there were two. */
+  now: z
+    .object({ deadlocks: z.number().nonnegative(), intervalSeconds: z.number().positive() })
+    .nullable()
+    .exactOptional(),
   tables: z.array(z.string()),
   transactions: z.array(
     z.object({

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ServerInfo } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
+import { growth } from "../growth.ts";
 import { innodbMonitorStatement, monitorText } from "./innodb-monitor.ts";
 import { type Deadlock, type DeadlockTransaction, parseDeadlock } from "./last-deadlock-parse.ts";
 import { type LastDeadlockRow, mysqlLastDeadlockRows } from "./last-deadlock-rows.ts";
@@ -24,7 +25,7 @@ function clockSql({ engine }: ServerInfo): string {
   const deadlocks = mariadb
     ? variable("Innodb_deadlocks")
     : "(SELECT `COUNT` FROM information_schema.INNODB_METRICS WHERE NAME = 'lock_deadlocks' AND STATUS = 'enabled')";
-  return `SELECT UNIX_TIMESTAMP() AS now_seconds,
+  return `SELECT UNIX_TIMESTAMP(NOW(6)) AS now_seconds,
     TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM')) AS offset_seconds,
     ${variable("Uptime")} AS uptime, ${deadlocks} AS deadlocks`;
 }
@@ -35,12 +36,14 @@ export const mysqlLastDeadlock = defineProbe({
   title: "What was the last deadlock, and who lost it?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
-  cost: "One InnoDB monitor text, at most 1 MB; it lists every open transaction.",
+  cost: "Two counters twice and one InnoDB monitor text, at most 1 MB; it lists every open transaction.",
   needs: [processGrant],
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/innodb-standard-monitor.html",
-  statements: ({ server }) => [innodbMonitorStatement, { sql: clockSql(server) }],
-  read: ([monitor = [], clock = []], context): LastDeadlockRow[] => {
+  samples: 2,
+  statements: ({ server }) => [{ sql: clockSql(server) }],
+  follow: () => [innodbMonitorStatement],
+  read: ([first = [], clock = [], monitor = []], context): LastDeadlockRow[] => {
     const deadlock = parseDeadlock(monitorText(monitor));
     if (deadlock === null) return [];
     const { now_seconds, offset_seconds, uptime, deadlocks } = clockSchema.parse(clock[0]);
@@ -51,6 +54,7 @@ export const mysqlLastDeadlock = defineProbe({
         ageSeconds: atSeconds === null ? null : Math.max(0, Math.round(now_seconds - atSeconds)),
         deadlocksSinceStart: deadlocks,
         uptimeSeconds: uptime ?? 0,
+        now: grownBetween(clockSchema.parse(first[0]), clockSchema.parse(clock[0])),
         tables: tablesOf(deadlock),
         transactions: deadlock.transactions.map((transaction) =>
           shown(transaction, deadlock.rolledBack, context),
@@ -60,6 +64,14 @@ export const mysqlLastDeadlock = defineProbe({
     ];
   },
 });
+
+type Clock = z.infer<typeof clockSchema>;
+
+function grownBetween(before: Clock, after: Clock): Exclude<LastDeadlockRow["now"], undefined> {
+  const deadlocks = growth(before.deadlocks, after.deadlocks);
+  const intervalSeconds = after.now_seconds - before.now_seconds;
+  return deadlocks === null || intervalSeconds <= 0 ? null : { deadlocks, intervalSeconds };
+}
 
 /** Epoch seconds, were it UTC. */
 function secondsOf(localTime: string): number {

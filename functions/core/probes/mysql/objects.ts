@@ -51,9 +51,10 @@ function lookInto(rows: readonly SqlRow[], { engine }: ServerInfo): readonly Fol
   return [expiry("0"), ...looks, expiry("DEFAULT")];
 }
 
+/** Times are told in the event's own zone. https://dev.mysql.com/doc/refman/8.4/en/information-schema-events-table.html */
 const eventsSql = `
   SELECT EVENT_SCHEMA AS schema_name, EVENT_NAME AS name, STATUS AS status, @@GLOBAL.event_scheduler AS scheduler,
-    CAST(LAST_EXECUTED AS CHAR) AS last_executed
+    CAST(LAST_EXECUTED AS CHAR) AS last_executed, TIME_ZONE AS zone
   FROM information_schema.EVENTS WHERE EVENT_SCHEMA ${own}
     AND (STATUS <> 'ENABLED' OR @@GLOBAL.event_scheduler <> 'ON') LIMIT 200`;
 
@@ -71,6 +72,7 @@ const eventSchema = z.object({
   status: z.string(),
   scheduler: z.string(),
   last_executed: z.string().nullable(),
+  zone: z.string(),
 });
 
 export const mysqlObjects = defineProbe({
@@ -122,8 +124,9 @@ function eventsOf(rows: readonly SqlRow[]): MysqlObjectRow[] {
   return z
     .array(eventSchema)
     .parse(rows)
-    .map(({ schema_name, name, status, scheduler, last_executed }) => {
-      const ran = last_executed === null ? "it never ran" : `it last ran at ${last_executed} UTC`;
+    .map(({ schema_name, name, status, scheduler, last_executed, zone }) => {
+      const ran =
+        last_executed === null ? "it never ran" : `it last ran at ${last_executed} (time zone ${zone})`;
       const head = { schema: schema_name, name, kind: "event" as const };
       return status === "ENABLED"
         ? {

@@ -30,10 +30,24 @@ export function plainProcesslistSql(server: ServerInfo): string {
 const threadsSql = `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id
   FROM performance_schema.threads WHERE PROCESSLIST_ID IS NOT NULL`;
 
+/**
+ * Whether the open transaction is the statement's own. MySQL finds it by its index on THREAD_ID; MariaDB has none there,
+ * and records transactions only where somebody has turned that on.
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-transactions-current-table.html
+ */
+const autocommit = (server: ServerInfo): string =>
+  server.engine === "mariadb"
+    ? "NULL"
+    : `(SELECT MAX(t.AUTOCOMMIT) FROM performance_schema.events_transactions_current t
+      WHERE t.THREAD_ID = s.THREAD_ID AND t.STATE = 'ACTIVE')`;
+
 /** Level 0: a procedure's CALL and not the statement inside it that runs now. Timers count picoseconds. */
-const statementsSql = `SELECT THREAD_ID AS thread_id, CONCAT_WS(' ', EVENT_ID, DIGEST) AS statement_key,
-    SQL_TEXT AS text, TIMER_WAIT / 1000000000000 AS seconds, END_EVENT_ID IS NULL AS running
-  FROM performance_schema.events_statements_current WHERE NESTING_EVENT_LEVEL = 0`;
+const statementsSql = (
+  server: ServerInfo,
+): string => `SELECT s.THREAD_ID AS thread_id, CONCAT_WS(' ', s.EVENT_ID, s.DIGEST) AS statement_key,
+    s.SQL_TEXT AS text, s.TIMER_WAIT / 1000000000000 AS seconds, s.END_EVENT_ID IS NULL AS running,
+    ${autocommit(server)} AS autocommit
+  FROM performance_schema.events_statements_current s WHERE s.NESTING_EVENT_LEVEL = 0`;
 
 const programsSql = `SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS program
   FROM performance_schema.session_connect_attrs WHERE ATTR_NAME = 'program_name'`;
@@ -44,7 +58,13 @@ const programsSql = `SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS program
  * MySQL's threads does not tell the client's port, which tells a session from the next one of the same id.
  */
 export function mysqlSnapshotStatements(server: ServerInfo): readonly SqlStatement[] {
-  const reads = [processlistSql(server), transactionsSql(server), threadsSql, statementsSql, programsSql];
+  const reads = [
+    processlistSql(server),
+    transactionsSql(server),
+    threadsSql,
+    statementsSql(server),
+    programsSql,
+  ];
   return reads.map((sql) => ({ sql }));
 }
 
@@ -78,6 +98,8 @@ export const statementSchema = z.object({
   text: z.string().nullable(),
   seconds: number.nullable(),
   running: z.coerce.boolean(),
+  /** "YES" or "NO" of an open transaction. */
+  autocommit: z.string().nullable().default(null),
 });
 export type StatementRow = z.infer<typeof statementSchema>;
 

@@ -97,7 +97,7 @@ function joinAnswers(answers: Answers, context: ProbeContext): MysqlSnapshot {
 }
 
 export function mysqlSession(parts: SessionParts, context: ProbeContext): Session {
-  const { process, transaction, program } = parts;
+  const { process, transaction, statement, program } = parts;
   const { id, user_name, host, db } = process;
   const state = stateOf(process, transaction);
   const seconds = process.seconds === null ? null : Math.max(0, process.seconds);
@@ -105,7 +105,7 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
   return {
     id,
     sessionKey: `${user_name ?? ""}@${host ?? ""}`,
-    statementKey: process.query_id ?? parts.statement?.statement_key ?? null,
+    statementKey: process.query_id ?? statement?.statement_key ?? null,
     user: user_name,
     application: program || null,
     client: host?.replace(/:\d+$/, "") || null,
@@ -128,6 +128,7 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
     query: queryOf(parts, context),
     leaderId: null,
     rowsModified: transaction?.rows_modified ?? null,
+    ...(statement?.autocommit == null ? {} : { autocommit: statement.autocommit === "YES" }),
   };
 }
 

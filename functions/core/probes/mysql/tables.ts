@@ -119,7 +119,8 @@ function rowOf(table: TableName, found: Found, facts: Facts | undefined): MysqlT
   const key = tableKey(table);
   const fileBytes = found.files.get(key)?.bytes ?? null;
   const freeBytes = facts?.free_bytes ?? null;
-  const freePercent = fileBytes === null || freeBytes === null ? null : (100 * freeBytes) / fileBytes;
+  // Zero: the dictionary has not looked at the file since the server's start.
+  const freePercent = !fileBytes || freeBytes === null ? null : (100 * freeBytes) / fileBytes;
   return {
     ...table,
     rankedBy: ranksOf(key, found, { freeBytes, freePercent }),

@@ -2,6 +2,7 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf, databaseKind } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { list } from "../../text/wording.ts";
 import type { AwsCall } from "./aws-call.ts";
 import {
   type Asked,
@@ -14,11 +15,24 @@ import {
 } from "./aws-proposal.ts";
 import { isClusterParameter } from "./parameter-levels.ts";
 
-export interface ParameterChange {
-  readonly id: string;
-  readonly spec: string;
+interface Setting {
   readonly name: string;
   readonly value: string;
+}
+
+export interface ParameterChange extends Setting {
+  readonly id: string;
+  readonly spec: string;
+  /** Of the same level, and set by the same call: without them the first does not do what it is for. */
+  readonly also?: readonly Setting[];
+}
+
+function settingsIn({ name, value, also = [] }: ParameterChange): readonly Setting[] {
+  return [{ name, value }, ...also];
+}
+
+function describe(change: ParameterChange): string {
+  return list(settingsIn(change).map(({ name, value }) => `${name} to ${value}`));
 }
 
 /**
@@ -58,9 +72,13 @@ function groupOf(view: View, level: Level): string | null {
     : (selfOf(view)?.parameterGroups[0]?.name ?? null);
 }
 
-function setCall(asked: Extract<Asked, { is: "call" }>, { name, value }: ParameterChange): AwsCall {
+function setCall(asked: Extract<Asked, { is: "call" }>, change: ParameterChange): AwsCall {
   return callOf(asked, {
-    Parameters: [{ ParameterName: name, ParameterValue: value, ApplyMethod: "immediate" }],
+    Parameters: settingsIn(change).map(({ name, value }) => ({
+      ParameterName: name,
+      ParameterValue: value,
+      ApplyMethod: "immediate",
+    })),
   });
 }
 
@@ -88,7 +106,7 @@ function replaceDefault(
   const groupName = level === "cluster" ? "DBClusterParameterGroupName" : "DBParameterGroupName";
   const replaced = {
     ...remedy,
-    describes: `set ${change.name} to ${change.value} in a parameter group of its own: ${group}, a default group, cannot be changed`,
+    describes: `set ${describe(change)} in a parameter group of its own: ${group}, a default group, cannot be changed`,
     consequence: `${consequenceAlone(remedy)} Until a restart the new group counts for nothing, and nothing restarts by itself: it is a decision of its own. Any restart brings it.${pendingText(view, use)}`,
   };
   return showCalls(view, replaced, [
@@ -98,16 +116,12 @@ function replaceDefault(
   ]);
 }
 
-function remedyOf(
-  { id, spec, name, value }: ParameterChange,
-  group: string | null,
-  consequence: string,
-): AwsRemedy {
+function remedyOf(change: ParameterChange, group: string | null, consequence: string): AwsRemedy {
   return {
-    id,
-    spec: [spec],
+    id: change.id,
+    spec: [change.spec],
     risk: "disruptive",
-    describes: `set ${name} to ${value}${group === null ? "" : ` in the parameter group ${group}`}`,
+    describes: `set ${describe(change)}${group === null ? "" : ` in the parameter group ${group}`}`,
     consequence: `${consequence}${shared}`,
   };
 }

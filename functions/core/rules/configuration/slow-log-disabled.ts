@@ -43,22 +43,36 @@ function postgresOff({ value }: Settings): string | null {
 function mysqlOff({ value }: Settings): string | null {
   const state = value("slow_query_log");
   if (state !== null && /^(off|0)$/i.test(state)) return "slow_query_log is OFF";
+  if (/^none$/i.test(value("log_output") ?? ""))
+    return "log_output is NONE, so that they are written nowhere";
   const seconds = Number(value("long_query_time") ?? 0);
   return seconds >= 60 ? `long_query_time is ${seconds} s, so next to nothing is slow` : null;
 }
 
 function enable(view: View): readonly ProposedAction[] {
   const { flavour, engine } = view.evidence.target;
+  const { slowQuerySeconds } = view.thresholds;
   if (flavour === "self-managed") return [];
   const change =
     engine === "postgres"
-      ? { name: "log_min_duration_statement", value: String(view.thresholds.slowQuerySeconds * 1000) }
-      : { name: "slow_query_log", value: "1" };
+      ? { name: "log_min_duration_statement", value: String(slowQuerySeconds * 1000) }
+      : { name: "slow_query_log", value: "1", also: mysqlLimits(slowQuerySeconds) };
   return [
     changeParameter(
       view,
       { id: "enable-slow-query-log", spec: "A25", ...change },
       "A log line for each slow statement, its literals included.",
     ),
+  ];
+}
+
+/**
+ * Alone it would log what takes ten seconds, into a table that fills the storage and that no API can download.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQL.Generallog.html
+ */
+function mysqlLimits(seconds: number) {
+  return [
+    { name: "long_query_time", value: String(seconds) },
+    { name: "log_output", value: "FILE" },
   ];
 }

@@ -1,8 +1,9 @@
 import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
-import { cancelStatement, endSession } from "../../remedies/remedies.ts";
+import { cancelStatement, endSession, endsWithItsStatement } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft, reliefOf } from "./blocker-draft.ts";
@@ -37,6 +38,11 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       notes: [
         `transaction open for ${duration(session.transactionSeconds)}; it waits for no lock`,
         ...(protectedBy === null ? [] : [`not touched: ${protectedBy}; ${whatElse(session)}`]),
+        ...(blocker.flush
+          ? [
+              "a FLUSH TABLES wants the table closed that this statement uses; ending the FLUSH frees nobody, since its mark on the table stays: this statement has to end, by itself or by a person's word",
+            ]
+          : []),
       ],
       explains: [
         {
@@ -45,12 +51,20 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
           because: "it is the statement that holds the locks",
         },
       ],
-      actions: [...cancelStatement(view, session, relief), ...endSession(view, session, relief)],
+      actions: [
+        ...(blocker.flush || endsWithItsStatement(view, session)
+          ? cancelStatement(view, session, relief)
+          : []),
+        ...endSession(view, session, relief),
+      ],
     }),
   ];
 }
 
 function whatElse(session: Session): string {
+  if (waitKindOf(session.waitEvent) === "commit-awaits-replica") {
+    return "mend the replica that it waits for";
+  }
   if (session.wraparound) {
     return "let it finish, and cancel the DDL that waits behind it instead: that can be repeated";
   }

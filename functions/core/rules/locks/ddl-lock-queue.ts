@@ -128,7 +128,7 @@ function remedies(
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
     also: [
       ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),
-      "the schema change is not made and has to be repeated, with a lock timeout",
+      `${/^(lock|flush)/i.test(requestName(session.query)) ? "its lock is not taken, or its flush not made," : "the schema change is not made"} and has to be repeated, with a lock timeout`,
       other,
     ],
   };

@@ -78,21 +78,33 @@ function fromRates(view: View): readonly Sight[] {
   });
 }
 
-/** InnoDB remembers the last one; how often they come follows from the total only while that is young. */
+/** InnoDB remembers the last one; how often they come now is what its counter grows by. */
 function fromInnodb(view: View): readonly Sight[] {
   const last = view.rows(mysqlLastDeadlockRows)?.[0];
   if (last === undefined || last.ageSeconds === null || last.ageSeconds > 60) return [];
-  const total = last.deadlocksSinceStart;
-  const rate = total === null ? 1 : (total / Math.max(60, last.uptimeSeconds)) * 60;
-  const totalText = total === null ? "" : `, ${total} in the ${duration(last.uptimeSeconds)} since the start`;
+  const { deadlocksSinceStart: total, uptimeSeconds, now } = last;
+  const nowText =
+    now == null || now.deadlocks === 0 ? "" : `, ${now.deadlocks} in ${duration(now.intervalSeconds)}`;
+  const totalText = total === null ? "" : `, ${total} in the ${duration(uptimeSeconds)} since the start`;
   return [
     {
       source: "mysql-last-deadlock",
-      perMinute: Math.max(1, rate),
-      says: `the last one ${duration(last.ageSeconds)} ago${totalText}`,
+      perMinute: Math.max(1, innodbPerMinute(last)),
+      says: `the last one ${duration(last.ageSeconds)} ago${nowText}${totalText}`,
       confidence: 0.8,
     },
   ];
+}
+
+/** A total is a rate only while the server is young; old evidence has nothing else. */
+const youngSeconds = 600;
+
+function innodbPerMinute({ deadlocksSinceStart: total, uptimeSeconds, now }: LastDeadlockRow): number {
+  const average = total === null ? 0 : (total / Math.max(60, uptimeSeconds)) * 60;
+  const isRate = now === undefined || uptimeSeconds <= youngSeconds;
+  // One in one second is no rate of sixty a minute: it is one.
+  const sampled = now == null || now.deadlocks <= 1 ? 0 : (now.deadlocks / now.intervalSeconds) * 60;
+  return Math.max(sampled, isRate ? average : 0);
 }
 
 /** Aurora alone publishes it, per second. */

@@ -1,10 +1,11 @@
 import { asStatement } from "../../facts/index-need.ts";
-import { mentions, rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
+import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
 import { analyzedSecondsAgo, plansOf, tableKey, tablesOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import { analyzeTable } from "../../remedies/query-remedies.ts";
+import { mentions } from "../../text/table-in.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 

@@ -91,8 +91,8 @@ function standsStill({ waitEvent }: MaintenanceWork): boolean {
 const freezes = /^vacuum\b[^;]*\bfreeze\b/i;
 
 /**
- * Vacuum to prevent wraparound must go on, and autovacuum would only start again; what a person began may end by a
- * person's word. What freezes rows is never ended, nor any vacuum while transaction ids run out: it is the cure.
+ * Vacuum to prevent wraparound must go on, and autovacuum would only start again; what a person began a person may end,
+ * never the responder by itself: it was meant, and what it has done so far is lost. What freezes rows is never ended, nor any vacuum while transaction ids run out: it is the cure.
  */
 function remedies(view: View, work: MaintenanceWork): FindingDraft["actions"] {
   const session = view.sessions?.find(({ id }) => id === work.sessionId);

@@ -1,10 +1,12 @@
 import type { Explanation } from "../../contract/explanation.ts";
+import type { Proofs } from "../../contract/proof.ts";
 import { heldFromFreezing, heldTables, isHeldSurely } from "../../facts/held-rows.ts";
 import { describeHolder, holdsDatabase, type XminHolder, xminHolders } from "../../facts/old-xmin.ts";
 import { rounded } from "../../facts/statements.ts";
 import { isBehind, tableKey, vacuumedSecondsAgo, vacuumedTables } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresIndexBloatRows } from "../../probes/postgres/index-bloat-rows.ts";
+import { postgresOldestXminSlotsRows } from "../../probes/postgres/oldest-xmin-rows.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import {
   postgresVacuumWraparoundRows,
@@ -73,7 +75,9 @@ function draftOf(view: View, hold: Hold, place: number, others: number): Finding
     summary: `${describeHolder(view, holder)} ${whatItHolds(proved ? held : behind, proved, freezing)}`,
     evidence: evidenceOf(hold, proved, others),
     explains: explainsOf(view, hold),
-    actions: proved ? endHolder(view, holder, { suffers, surely: others === 0 && isSure(view, hold) }) : [],
+    actions: proved
+      ? endHolder(view, holder, { suffers, proofs: others === 0 ? proofsOf(view, hold) : null })
+      : [],
   };
 }
 
@@ -81,13 +85,36 @@ function deadIn(tables: readonly TableRow[]): number {
   return tables.reduce((sum, { deadRows }) => sum + deadRows, 0);
 }
 
-/** On Aurora readers hold the writer's vacuum back as well, and they are not asked. */
-function isSure(view: View, { holder, held, freezing }: Hold): boolean {
+/**
+ * SPEC D11, where nobody else is old, slots included. On Aurora readers hold the writer's vacuum back as well, and they
+ * are not asked.
+ */
+function proofsOf(view: View, { holder, held, freezing }: Hold): Pick<Proofs, "causes" | "ends"> | null {
   const { flavour, database } = view.evidence.target;
-  if (flavour === "aurora" || holder.row.database !== database) return false;
-  return (
-    freezing !== null || deadIn(held.filter((table) => isHeldSurely(view, holder, table))) >= manyDeadRows
-  );
+  if (flavour === "aurora" || holder.row.database !== database) return null;
+  if (view.rows(postgresOldestXminSlotsRows) === null) return null;
+  const surely = held.filter((table) => isHeldSurely(view, holder, table));
+  const [worst] = surely.toSorted((a, b) => b.deadRows - a.deadRows);
+  const causes =
+    worst !== undefined && deadIn(surely) >= manyDeadRows
+      ? {
+          says: `vacuum ended on ${tableKey(worst)} ${duration(vacuumedSecondsAgo(worst))} ago, and even at its slowest began after this transaction had fallen idle; it left ${rounded(worst.deadRows)} dead rows`,
+          source: "postgres-tables",
+        }
+      : freezing === null
+        ? null
+        : {
+            says: `with everything frozen that it allows, the oldest row of ${freezing.name} would still be ${holder.row.xminAge} transactions old, more than the ${freezing.freezeMaxAge} that autovacuum freezes at`,
+            source: postgresVacuumWraparoundRows.id,
+          };
+  if (causes === null) return null;
+  return {
+    causes,
+    ends: {
+      says: "no other transaction, prepared transaction, slot or standby is older than the threshold: the next vacuum goes past",
+      source: "postgres-oldest-xmin",
+    },
+  };
 }
 
 function whatItHolds(tables: readonly TableRow[], proved: boolean, freezing: WraparoundRow | null): string {
@@ -115,7 +142,7 @@ function evidenceOf(
   return [
     {
       source,
-      says: `its horizon is ${plural(row.xminAge, "transaction")} back${row.catalogOnly ? ", for the system catalogues alone" : ""}${others === 0 ? "" : `; ${plural(others, "other")} older than the threshold${proved ? ": the rows go only when all of them have gone" : ""}`}`,
+      says: `its horizon is ${plural(row.xminAge, "transaction")} back${row.catalogOnly ? ", for the system catalogues alone" : ""}${others === 0 ? "" : `; ${plural(others, "other")} older than the threshold${proved ? ": what died since they began goes only when they have gone as well" : ""}`}`,
     },
     ...held.slice(0, 3).map((table) => ({
       source: "postgres-tables",

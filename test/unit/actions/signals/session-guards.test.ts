@@ -50,6 +50,7 @@ const victim: Victim = {
   query: "update account set balance = 1",
   visible: true,
   rowsModified: null,
+  waitEvent: null,
   dying: false,
 };
 

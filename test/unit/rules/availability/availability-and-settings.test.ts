@@ -86,11 +86,43 @@ describe("hygiene", () => {
     expect(slowLogDisabled.evaluate(metricView({}))).toEqual([]);
   });
 
+  it("A25 turns on MySQL's slow log with a limit that finds something, in a file that can be downloaded", () => {
+    const rest = { bytes: null, seconds: null, source: "default", state: "set" };
+    const none = { path: null, changedAt: null, changedBy: null, goneSince: null, replacedBy: null };
+    const row = (name: string, value: string) => ({ name, value, ...rest, ...none });
+    const judge = (...rows: ReturnType<typeof row>[]) =>
+      slowLogDisabled.evaluate(metricView({ engine: "mysql", probes: { "mysql-settings": rows } }))[0];
+    const [action] = judge(row("slow_query_log", "OFF"))?.actions ?? [];
+    expect(action?.preview).toContain(
+      "ParameterName=slow_query_log,ParameterValue=1,ApplyMethod=immediate ParameterName=long_query_time,ParameterValue=1,ApplyMethod=immediate ParameterName=log_output,ParameterValue=FILE,ApplyMethod=immediate",
+    );
+    expect(judge(row("slow_query_log", "ON"), row("log_output", "NONE"))?.summary).toContain(
+      "written nowhere",
+    );
+    expect(judge(row("slow_query_log", "ON"), row("log_output", "TABLE"))).toBeUndefined();
+  });
+
   it("P15 accepts a limit that roles have", () => {
     const idle = setting("idle_in_transaction_session_timeout", "0");
     const roles = setting("statement_timeout", "0", ["shop@*=30s"]);
     expect(timeoutsUnset.evaluate(withSettings(idle, roles))[0]?.summary).toContain("for idle transactions");
     expect(timeoutsUnset.evaluate(withSettings(roles))).toEqual([]);
+  });
+
+  it("P19 takes a day for no limit, as RDS sets it, whoever set it", () => {
+    const day = setting("idle_in_transaction_session_timeout", "86400000", [], { seconds: 86_400 });
+    expect(timeoutsUnset.evaluate(withSettings(day))[0]?.summary).toContain("for idle transactions");
+    const roles = setting("statement_timeout", "0", ["shop@*=1d"]);
+    expect(timeoutsUnset.evaluate(withSettings(roles))).toHaveLength(1);
+    const hour = setting("idle_in_transaction_session_timeout", "3600000", [], { seconds: 3600 });
+    expect(timeoutsUnset.evaluate(withSettings(hour))).toEqual([]);
+  });
+
+  it("P19 names the role that a limit is for, and proposes none when it is not known", () => {
+    const idle = setting("idle_in_transaction_session_timeout", "0");
+    const [action] = timeoutsUnset.evaluate(withSettings(idle))[0]?.actions ?? [];
+    expect(action?.preview).toBe(`ALTER ROLE "shop" SET idle_in_transaction_session_timeout = '60s'`);
+    expect(action?.consequence).toContain(`ALTER ROLE "shop" RESET idle_in_transaction_session_timeout`);
   });
 
   it("A24 changes TLS where it is: in the cluster's group on Aurora, and never in a default one", () => {
@@ -112,22 +144,6 @@ describe("hygiene", () => {
     expect(replaced?.preview).toContain("--db-parameter-group-name orders-db-postgres17 ");
     expect(replaced?.consequence).toContain("Until a restart the new group counts for nothing");
     expect(replaced?.consequence).not.toContain("no restart");
-  });
-
-  it("P19 takes a day for no limit, as RDS sets it, whoever set it", () => {
-    const day = setting("idle_in_transaction_session_timeout", "86400000", [], { seconds: 86_400 });
-    expect(timeoutsUnset.evaluate(withSettings(day))[0]?.summary).toContain("for idle transactions");
-    const roles = setting("statement_timeout", "0", ["shop@*=1d"]);
-    expect(timeoutsUnset.evaluate(withSettings(roles))).toHaveLength(1);
-    const hour = setting("idle_in_transaction_session_timeout", "3600000", [], { seconds: 3600 });
-    expect(timeoutsUnset.evaluate(withSettings(hour))).toEqual([]);
-  });
-
-  it("P19 names the role that a limit is for, and proposes none when it is not known", () => {
-    const idle = setting("idle_in_transaction_session_timeout", "0");
-    const [action] = timeoutsUnset.evaluate(withSettings(idle))[0]?.actions ?? [];
-    expect(action?.preview).toBe(`ALTER ROLE "shop" SET idle_in_transaction_session_timeout = '60s'`);
-    expect(action?.consequence).toContain(`ALTER ROLE "shop" RESET idle_in_transaction_session_timeout`);
   });
 
   it("P15 knows how each engine enforces TLS", () => {

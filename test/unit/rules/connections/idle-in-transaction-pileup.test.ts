@@ -4,7 +4,7 @@ import type { Engine } from "../../../../functions/core/contract/target.ts";
 import { idleInTransactionPileup as rule } from "../../../../functions/core/rules/connections/idle-in-transaction-pileup.ts";
 import { aGroup, aTarget, aView } from "../../../support/evidence-builder.ts";
 import { anIdleTransaction, aRunning } from "../../../support/forest-builder.ts";
-import { metricView } from "../../../support/metric-scene.ts";
+import { kindView } from "../../../support/kind-scene.ts";
 import { lookedDeeper } from "../../../support/statement-builder.ts";
 
 function idle(count: number, seconds = 120, overrides: Partial<Session> = {}): Session[] {
@@ -12,7 +12,7 @@ function idle(count: number, seconds = 120, overrides: Partial<Session> = {}): S
 }
 
 function findingOf(sessions: readonly Session[], engine: Engine = "postgres", maxConnections = 500) {
-  return rule.evaluate(metricView({ engine, sessions, server: { maxConnections } }))[0];
+  return rule.evaluate(aView({ engine, sessions, server: { maxConnections } }))[0];
 }
 
 describe("idle-in-transaction-pileup", () => {
@@ -49,8 +49,12 @@ describe("idle-in-transaction-pileup", () => {
   });
 
   it("A3 A6 shows a person how to end them and how to keep it from happening again, by engine", () => {
-    const previews = (engine: Engine) =>
-      findingOf(idle(12), engine)?.actions.map(({ preview }) => preview) ?? [];
+    const previews = (engine: Engine) => {
+      const view = aView({ engine, sessions: idle(12), server: { maxConnections: 500 } });
+      const { context } = kindView("rds-instance", { engine }).evidence;
+      const known = { ...view, evidence: { ...view.evidence, context } };
+      return rule.evaluate(known)[0]?.actions.map(({ preview }) => preview) ?? [];
+    };
     expect(previews("postgres")[0]).toContain(
       "application_name = 'checkout' AND usename = 'shop' AND client_addr = '10.0.0.7' AND state LIKE 'idle in transaction%'",
     );

@@ -19,12 +19,31 @@ describe("blocked-by-running-query", () => {
     );
   });
 
-  it("A2 says on MySQL that a cancelled statement leaves earlier locks of its transaction", () => {
-    const finding = findingOf(aRunning(7, 95, { rowsModified: 2_000_000 }), "mysql");
-    expect(finding?.actions[0]?.consequence).toContain("keeps what earlier statements");
-    expect(finding?.actions[1]?.consequence).toContain(
-      "2000000 changed rows roll back, which may take longer",
-    );
+  it("A2 ends the session on MySQL, where a cancel leaves the transaction and all its locks", () => {
+    for (const overrides of [{}, { autocommit: false }]) {
+      const finding = findingOf(aRunning(7, 95, { rowsModified: 2_000_000, ...overrides }), "mysql");
+      expect(finding?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);
+      expect(finding?.actions[0]?.consequence).toContain(
+        "2000000 changed rows roll back, which may take longer",
+      );
+    }
+  });
+
+  it("A1 cancels on MySQL what is a transaction of its own: under autocommit, and DDL", () => {
+    const own = findingOf(aRunning(7, 95, { autocommit: true }), "mysql");
+    expect(own?.actions.map(({ id }) => id)).toEqual(["cancel-query", "terminate-session"]);
+    expect(own?.actions[0]?.consequence).toContain("a transaction of its own");
+    const ddl = findingOf(aRunning(7, 95, { query: "/* v7 */ ALTER TABLE t ENGINE=InnoDB" }), "mysql");
+    expect(ddl?.actions[0]?.id).toBe("cancel-query");
+  });
+
+  it("T leaves to a person what has run for less than five minutes while few wait", () => {
+    const action = (seconds: number, count: number) =>
+      findingOf(aRunning(7, seconds), "postgres", count)?.actions[0];
+    expect(action(299, 3)?.automatic).toBe(false);
+    expect(action(299, 3)?.consequence).toContain("the bar is 5 min");
+    expect(action(300, 3)?.automatic).toBe(true);
+    expect(action(95, 10)?.automatic).toBe(true);
   });
 
   it.each<[string, Partial<Session>]>([

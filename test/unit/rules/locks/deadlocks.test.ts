@@ -110,6 +110,16 @@ describe("deadlocks", () => {
     expect(innodb(last({ ageSeconds: null }))).toBeUndefined();
   });
 
+  it("D4 takes a total for no rate: a storm of this morning is over, and one that rages shows in a second", () => {
+    const at = (deadlocks: number, uptimeSeconds: number) =>
+      innodb(last({ now: { deadlocks, intervalSeconds: 1 }, uptimeSeconds }))?.severity;
+    expect(at(0, 3600)).toBe("P3");
+    expect(at(1, 3600)).toBe("P3");
+    expect(at(2, 3600)).toBe("P2");
+    expect(at(0, 600)).toBe("P2");
+    expect(innodb(last({ now: null }))?.severity).toBe("P3");
+  });
+
   it("D7 knows them from Aurora's metric and from the log alone", () => {
     const at = (perSecond: number) =>
       rule.evaluate(aView({ overrides: { metrics: [aMetric("Deadlocks", [0, perSecond])] } }))[0];

@@ -37,6 +37,18 @@ describe("prepared-transaction-holding-locks", () => {
     );
   });
 
+  it("A5 lists the names in the words of each engine where the name was not seen", () => {
+    const unnamed = [
+      { who: aPrepared("InnoDB transaction 77") },
+      ...waiters(4, "prepared:InnoDB transaction 77"),
+    ];
+    const preview = (engine: "mysql" | "mariadb") =>
+      preparedTransactionHoldingLocks.evaluate(aView({ engine, forests: [aForest(unnamed)] }))[0]?.actions[0]
+        ?.preview;
+    expect(preview("mysql")).toMatch(/^XA RECOVER CONVERT XID; -- /);
+    expect(preview("mariadb")).toMatch(/^XA RECOVER FORMAT='SQL'; -- /);
+  });
+
   it("D8 proposes no kill anywhere in the diagnosis", () => {
     const diagnosis = diagnose(someEvidence({ forests: [aForest(members)] }), defaultSettings);
     expect(diagnosis.rootCauses).toEqual(["prepared-transaction-holding-locks:prepared:pay'1"]);

@@ -40,6 +40,19 @@ describe("missing-index", () => {
     expect(finding?.summary).toContain("8 calls/s of 250 ms each");
   });
 
+  it("P11 P16 calls an index on a partitioned table what it is, and says who may build it", () => {
+    const partitioned = { ...suggestion, createIndex: "CREATE INDEX ON public.orders (customer_id)" };
+    const action = (plan: object) => findingsOf(plan, { now: busy })[0]?.actions[0];
+    expect(action({ suggestions: [partitioned] })).toMatchObject({
+      risk: "disruptive",
+      consequence: expect.stringContaining("Blocks writes to the table while it is built"),
+    });
+    expect(action({})).toMatchObject({
+      risk: "safe",
+      describes: expect.stringContaining("run it as the table's owner"),
+    });
+  });
+
   it("D4 is hygiene when nothing suffers, and nothing at all for a report that ran twice", () => {
     expect(findingsOf({}, { sinceReset: { meanSeconds: 0.03 } })[0]).toMatchObject({ severity: "P3" });
     expect(findingsOf({}, { sinceReset: { calls: 2, meanSeconds: 3 } })).toEqual([]);

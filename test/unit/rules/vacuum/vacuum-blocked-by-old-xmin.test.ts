@@ -19,10 +19,15 @@ describe("vacuum-blocked-by-old-xmin", () => {
     query: "SELECT ?",
   };
   const behind = aTable({ deadRows: 400_000, lastAutovacuumSeconds: 30 });
-  const findingsOf = (holders: object[], table = behind, session = anIdleTransaction(8, 900)) =>
+  const findingsOf = (
+    holders: object[],
+    table = behind,
+    session = anIdleTransaction(8, 900),
+    slots: Parameters<typeof lookedDeeper>[0] = { "postgres-oldest-xmin-slots": [] },
+  ) =>
     rule.evaluate(
       lookedDeeper(
-        { "postgres-oldest-xmin": JSON.parse(JSON.stringify(holders)), "postgres-tables": [table] },
+        { ...slots, "postgres-oldest-xmin": JSON.parse(JSON.stringify(holders)), "postgres-tables": [table] },
         { sessions: [session] },
       ),
     );
@@ -92,6 +97,14 @@ describe("vacuum-blocked-by-old-xmin", () => {
     const automatic = (...args: Parameters<typeof findingsOf>) =>
       findingsOf(...args).flatMap(({ actions }) => actions.map((action) => action.automatic));
     expect(automatic([holder])).toEqual([true]);
+    const [action] = findingsOf([holder]).flatMap(({ actions }) => actions);
+    expect([action?.causes?.says, action?.ends?.says, action?.costs?.says]).toEqual([
+      expect.stringContaining("it left 400000 dead rows"),
+      expect.stringContaining("the next vacuum goes past"),
+      expect.stringContaining("of work is undone"),
+    ]);
+    // A slot that could not be seen may hold them as well.
+    expect(automatic([holder], behind, anIdleTransaction(8, 900), {})).toEqual([false]);
     // Another one as old holds the same rows.
     const other = { ...holder, name: "9", sessionKey: aSession(9).sessionKey, xminAge: 4000 };
     expect(automatic([holder, other])).toEqual([false]);

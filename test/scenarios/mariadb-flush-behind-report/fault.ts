@@ -1,0 +1,3 @@
+import { flushBehindReport } from "../faults/flush-behind-report.ts";
+
+export const scenario = flushBehindReport("mariadb");

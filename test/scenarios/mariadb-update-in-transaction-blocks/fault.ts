@@ -1,0 +1,3 @@
+import { updateInTransactionBlocks } from "../faults/update-in-transaction-blocks.ts";
+
+export const scenario = updateInTransactionBlocks("mariadb");
