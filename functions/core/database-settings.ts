@@ -46,35 +46,28 @@ type OneDatabase = z.infer<typeof oneDatabaseSchema>;
  * @param entries by their place in the settings.
  */
 export function sharedSignIns(entries: Readonly<Record<string, OneDatabase>>): readonly string[] {
-  const sameUser = (probing: string, acting: string) => probing === acting;
-  return [
-    ...shared(entries, "probeUser", "actUser", sameUser).map(
-      (where) => `a user serves both as probeUser and as actUser (${where})`,
-    ),
-    ...shared(entries, "probeSecretArn", "actSecretArn", mayBeOneSecret).map(
-      (where) => `a secret serves both as probeSecretArn and as actSecretArn (${where})`,
-    ),
-  ];
+  return purposes.flatMap(({ what, probing, acting, isSame }) => {
+    const acts = usesOf(entries, acting);
+    return usesOf(entries, probing).flatMap(({ value, place }) => {
+      const places = acts.flatMap((act) => (isSame(value, act.value) ? act.place : []));
+      if (places.length === 0) return [];
+      return `a ${what} serves both as ${probing} and as ${acting} (${[place, ...places].join(", ")})`;
+    });
+  });
 }
 
-type SignInField = "probeUser" | "actUser" | "probeSecretArn" | "actSecretArn";
+const purposes = [
+  { what: "user", probing: "probeUser", acting: "actUser", isSame: (a: string, b: string) => a === b },
+  { what: "secret", probing: "probeSecretArn", acting: "actSecretArn", isSame: mayBeOneSecret },
+] as const;
 
-/** The places of each probing value that is an acting one, too. */
-function shared(
+function usesOf(
   entries: Readonly<Record<string, OneDatabase>>,
-  probing: SignInField,
-  acting: SignInField,
-  isSame: (probing: string, acting: string) => boolean,
-): string[] {
-  const placesOf = (field: SignInField, fits: (value: string) => boolean) =>
-    Object.entries(entries).flatMap(([place, entry]) => {
-      const value = entry[field] ?? null;
-      return value !== null && fits(value) ? [`${place}.${field}`] : [];
-    });
-  const probed = new Set(Object.values(entries).flatMap((entry) => entry[probing] ?? []));
-  return [...probed].flatMap((value) => {
-    const acts = placesOf(acting, (other) => isSame(value, other));
-    return acts.length === 0 ? [] : [[...placesOf(probing, (other) => other === value), ...acts].join(", ")];
+  field: (typeof purposes)[number]["probing" | "acting"],
+) {
+  return Object.entries(entries).flatMap(([name, entry]) => {
+    const value = entry[field] ?? null;
+    return value === null ? [] : { value, place: `${name}.${field}` };
   });
 }
 

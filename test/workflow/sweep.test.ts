@@ -25,6 +25,7 @@ async function lab(failing: (state: string) => boolean = () => false) {
       return handler(input);
     };
   };
+  const log = createCollectingLog();
   const made = createResponderLab({
     definition,
     targets: [aTarget()],
@@ -34,7 +35,7 @@ async function lab(failing: (state: string) => boolean = () => false) {
     clock,
     ids: createCountingIds(),
     random: () => 0,
-    log: createCollectingLog(),
+    log,
     around,
   });
   const incident = anIncident({ id: "inc-1", target: aTarget() });
@@ -42,7 +43,7 @@ async function lab(failing: (state: string) => boolean = () => false) {
   const names = (): string[] => made.workflow.starts.map(({ name }) => name);
   const later = (): Promise<void> => clock.advance(3 * minutes);
   const open = (): Promise<string | null> => made.deps.incidents.openIncidentOf(incident.group);
-  return { ...made, chat, clock, incident, names, later, open };
+  return { ...made, chat, clock, log, incident, names, later, open };
 }
 
 describe("the sweeper", () => {
@@ -101,6 +102,23 @@ describe("the sweeper", () => {
       await made.later();
     }
     expect(await made.open()).toBeNull();
+  });
+
+  it("A41 keeps the good settings and counts wrong ones for the alarm, and sweeps all the same", async () => {
+    const made = await lab();
+    made.workflow.onStart(() => new Promise(() => undefined));
+    await made.sweep({});
+    made.deps.settings.set({ policy: { protectedUser: ["etl"] } });
+    await made.later();
+    expect(await made.sweep({})).toEqual({ open: 1, takenUp: [], released: [] });
+    expect(made.log.metrics).toContainEqual({
+      ...{ name: "SettingsInvalid", value: 1, unit: "Count" },
+      fields: { code: "invalid" },
+    });
+    expect(await made.deps.settings.cold().readWithStanding()).toMatchObject({
+      settings: { policy: { modes: { safe: "approve" } } },
+      standing: { kind: "invalid", instead: 1 },
+    });
   });
 
   it("Q3 does not let one incident that it cannot see to keep it from the others", async () => {

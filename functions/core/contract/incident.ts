@@ -2,6 +2,7 @@ import * as z from "zod";
 import { attachedAlarmSchema } from "./alarm.ts";
 import { findingSchema, proposedActionSchema, severitySchema, verdictSchema } from "./finding.ts";
 import { lookedAtSchema } from "./looked-at.ts";
+import { settingsToldSchema } from "./settings-standing.ts";
 import { signalSchema } from "./signal.ts";
 import { targetSchema } from "./target.ts";
 import { outcomeSchema, refusalSchema } from "./work-order.ts";
@@ -120,12 +121,6 @@ export const diagnosisSummarySchema = z.object({
 });
 export type DiagnosisSummary = z.infer<typeof diagnosisSummarySchema>;
 
-const settingsToldSchema = z.object({
-  state: z.enum(["right", "invalid", "unreadable"]),
-  /** Epoch milliseconds at which that version was written; 0 while none was read. */
-  modifiedAt: z.number().nonnegative(),
-});
-
 export const incidentSchema = z.object({
   schema: z.literal("incident.v1"),
   id: z.string(),
@@ -173,7 +168,6 @@ export const incidentSchema = z.object({
   /** Since when it could not be judged whether all is well, or an alarm stood without a cause; null otherwise. */
   unclearSince: z.string().nullable().default(null),
   step: nextStepSchema,
-  /** What people were last told of the settings, and of which version; absent while all was well with them. */
   settingsTold: settingsToldSchema.optional(),
   /** Receipts: the root message and one for each approval request. */
   root: receiptSchema.nullable(),

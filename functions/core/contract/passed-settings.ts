@@ -1,16 +1,11 @@
 import * as z from "zod";
-import { type Settings, settingsSchema } from "../settings.ts";
+import { settingsSchema } from "../settings.ts";
 
 /**
  * Settings on their way from one function to another. During a deployment the two may be of different versions for a
  * while: a setting that the reader does not know yet is dropped, where one from a person is refused.
  */
-export const passedSettingsSchema = z.unknown().transform((value, context): Settings => {
-  const parsed = settingsSchema.safeParse(withoutUnknown(value));
-  if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues) context.addIssue({ code: "custom", path, message });
-  return z.NEVER;
-});
+export const passedSettingsSchema = z.preprocess(withoutUnknown, settingsSchema);
 
 function withoutUnknown(value: unknown): unknown {
   const issues = settingsSchema.safeParse(value).error?.issues ?? [];
@@ -21,7 +16,7 @@ function withoutUnknown(value: unknown): unknown {
 }
 
 function without(value: unknown, [step, ...path]: readonly PropertyKey[], keys: readonly string[]): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (typeof value !== "object" || value === null) return value;
   const entries: [string, unknown][] = Object.entries(value);
   return Object.fromEntries(
     step === undefined

@@ -43,7 +43,7 @@ export function unsettledRefusal(standing: SettingsStanding): Refusal | null {
     case "unreadable":
       return refuse(
         "settings-unreadable",
-        "The settings have not been readable for more than ten minutes, so nothing is done by itself.",
+        "The settings cannot be read: whether they are still the same is not known, so nothing is done by itself.",
         `${whoRestores} ${untilThen}`,
       );
     default:

@@ -35,7 +35,7 @@ function gate(settingsStanding: SettingsStanding, { approved = false, tags = {} 
 describe("the gate while the newest settings are wrong", () => {
   it.each([
     ["settings-invalid", wrong, /Version 12 .*protectedUser/],
-    ["settings-unreadable", unread, /more than ten minutes/],
+    ["settings-unreadable", unread, /cannot be read/],
   ] as const)(
     "A41 asks a person for what the last good policy allows unasked: %s",
     (guard, standing, reason) => {
