@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ProposedAction } from "../../../functions/core/contract/finding.ts";
 import type { View } from "../../../functions/core/facts/view.ts";
+import type { CallPurpose } from "../../../functions/core/remedies/aws/call-row.ts";
+import { callRow } from "../../../functions/core/remedies/aws/call-table.ts";
 import { raiseServerlessCapacity } from "../../../functions/core/remedies/aws/capacity-remedies.ts";
 import { scaleInstanceClass } from "../../../functions/core/remedies/aws/class-remedies.ts";
 import {
@@ -90,6 +92,44 @@ describe.each(kinds)("what is shown to be pasted for a database of kind %s", (ki
 function withoutVolume(scene: KindScene): KindScene {
   return { ...scene, self: { ...scene.self, storage: null } };
 }
+
+const purposes: readonly CallPurpose[] = [
+  "grow-storage",
+  "tune-storage",
+  "scale-class",
+  "scale-capacity",
+  "set-instance-parameter",
+  "set-cluster-parameter",
+  "make-instance-group",
+  "make-cluster-group",
+  "use-instance-group",
+  "use-cluster-group",
+  "restart",
+  "snapshot",
+  "restore-to-time",
+  "add-instance",
+];
+
+describe("the table of calls", () => {
+  it("A0 has a page for every row, and every call that is shown has a row with all that it needs", () => {
+    for (const kind of kinds) {
+      const rows = purposes.map((purpose) => callRow(kind, purpose, kind === "aurora-serverless-v2"));
+      for (const { page } of rows) expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/AmazonRDS\//);
+      const calls = Object.values(remedies)
+        .flatMap((remedy) => remedy(kindView(kind)))
+        .flatMap(({ preview }) => pastedCalls(preview) ?? []);
+      for (const { operation, input } of calls) {
+        const fitting = rows.filter(
+          (row) =>
+            "operation" in row &&
+            row.operation === operation &&
+            [row.names, ...row.needs].every((name) => Object.hasOwn(input, name)),
+        );
+        expect(fitting.length, `${operation} for ${kind}`).toBeGreaterThan(0);
+      }
+    }
+  });
+});
 
 /** Which calls each kind of database is shown, when everything that they need is known. */
 const shown: Readonly<Record<string, readonly string[]>> = {
