@@ -32,7 +32,7 @@ export function withoutGoneRequests(
   );
   const isStillMeant = ({ key, proposal }: IncidentAction): boolean => {
     const now = proposed.get(key);
-    return now !== undefined && now.automatic && isSame(proposal, now);
+    return now?.automatic === true && isSame(proposal, now);
   };
   const wasSeen = (action: IncidentAction): boolean =>
     summary.verdict !== "unknown" && !notLookedFor.includes(findingIdOf(action));
