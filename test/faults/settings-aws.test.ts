@@ -50,8 +50,9 @@ await onEndpoint("a wrong policy, read by a function that has just started", (aw
     });
 
     it("A41 nothing is done by itself: a person is asked, and the audit says why", async () => {
-      const { answer, audit } = await run("authorize", lab, "clean");
-      expect(answer).toMatchObject({ permitted: false, order: null, step: { kind: "ask-approval" } });
+      const { id, deps, answer, audit } = await run("authorize", lab, "clean");
+      expect(answer).toMatchObject({ permitted: false, order: null, step: { awaitsDecision: true } });
+      expect((await deps.incidents.get(id))?.actions).toMatchObject([{ status: "awaiting-approval" }]);
       expect(audit).toMatchObject([{ phase: "withheld", refusal: { guard: "settings-invalid" } }]);
     });
 

@@ -51,6 +51,9 @@ export async function playIncident(stage: Stage, database: AccountDatabase, way:
     // With an incident open, so that the sweeper has to ask after its execution.
     if (mode === "approve") await stage.sweep();
     if (mode === "approve") await approve(stage, name, wait);
+    // Held back as soon as it has lasted; what ends before that the gate is never asked about.
+    if (mode === "observe")
+      await wait("it is held back", ({ actions }) => actions.some(({ status }) => status === "withheld"));
     if (mode === "observe") await fault.close();
     else await waitUntil(fault.isReleased, { what: `${name}: the session is ended`, ...patience });
     say(`${name}: the row is free (${mode === "observe" ? "by itself" : "the session was ended"})`);
