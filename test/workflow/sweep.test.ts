@@ -239,4 +239,62 @@ describe("an execution", () => {
     expect(await ask()).toMatchObject({ step: { kind: "act", actionKey: action.key } });
     expect(await incidents.getApproval(id)).toMatchObject({ status: "approved" });
   });
+
+  it("A42 a click that comes on the machine's way to another database is not spent on it", async () => {
+    const made = await lab();
+    const { incidents } = made.deps;
+    const stored = await incidents.get("inc-1");
+    if (stored === null) throw new Error("no incident");
+    const key = actionKeyOf(aProposal());
+    const action = anAction({ key, status: "approved", approvalId: "apr-1", decidedBy: "U0DANA01" });
+    const step = { kind: "act", actionKey: key, database: stored.target.name } as const;
+    await incidents.save({ ...stored, cycle: 1, actions: [action], status: "mitigating", step });
+    const other = { ...stored.target, name: "orders-reader" };
+    const at = new Date(made.clock.now()).toISOString();
+    const policy = {
+      schema: "located.v1",
+      at,
+      target: other,
+      reason: null,
+      joins: null,
+      gone: null,
+      notes: [],
+    };
+    const was = { kind: "act", actionKey: "other", database: other.name };
+    const input = { schema: "respond.v1", incidentId: "inc-1", policy, step: was };
+    expect(await made.states["Authorize"]?.({ step: "authorize", input })).toMatchObject({
+      permitted: false,
+      step,
+    });
+    expect(await incidents.get("inc-1")).toMatchObject({ actions: [{ status: "approved", refusal: null }] });
+    expect(await incidents.audit("inc-1")).toEqual([]);
+  });
+
+  it("A42 nothing is permitted in an incident that is over, nor what was taken back", async () => {
+    const made = await lab();
+    const { incidents } = made.deps;
+    const stored = await incidents.get("inc-1");
+    if (stored === null) throw new Error("no incident");
+    const key = actionKeyOf(aProposal());
+    const step = { kind: "act", actionKey: key, database: stored.target.name } as const;
+    const at = new Date(made.clock.now()).toISOString();
+    const { target } = stored;
+    const policy = { schema: "located.v1", at, target, reason: null, joins: null, gone: null, notes: [] };
+    const authorize = () =>
+      made.states["Authorize"]?.({
+        step: "authorize",
+        input: { schema: "respond.v1", incidentId: "inc-1", policy, step },
+      });
+    const over = { ...stored, actions: [anAction({ key, mode: "auto" })], step };
+    const saved = await incidents.save({ ...over, status: "resolved", resolvedAt: at });
+    expect(await authorize()).toMatchObject({ permitted: false, order: null });
+    const refusal = { guard: "reason-gone", reason: "It is over.", release: "Nothing." };
+    await incidents.save({
+      ...over,
+      revision: saved.revision,
+      actions: [anAction({ key, status: "withheld", refusal })],
+    });
+    expect(await authorize()).toMatchObject({ permitted: false, order: null });
+    expect(await incidents.audit("inc-1")).toEqual([]);
+  });
 });

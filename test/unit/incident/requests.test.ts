@@ -5,7 +5,14 @@ import type { IncidentEvent } from "../../../functions/core/incident/events.ts";
 import { reduce } from "../../../functions/core/incident/reduce.ts";
 import type { ReduceContext } from "../../../functions/core/incident/reduce-context.ts";
 import { type Mode, settingsSchema } from "../../../functions/core/settings.ts";
-import { aFinding, anApproval, anIncident, aProposal, secondsLater } from "../../support/incident-builder.ts";
+import {
+  aFinding,
+  anApproval,
+  anIncident,
+  aProposal,
+  aTarget,
+  secondsLater,
+} from "../../support/incident-builder.ts";
 
 const settings = settingsSchema.parse({ watch: { checkSeconds: 20 } });
 const keyOf = ({ id, preview }: Pick<ProposedAction, "id" | "preview">): string => `${id}:${preview}`;
@@ -13,6 +20,9 @@ const keyOf = ({ id, preview }: Pick<ProposedAction, "id" | "preview">): string 
 function context(modeOf: (proposal: ProposedAction) => Mode = () => "approve"): ReduceContext {
   return { settings, keyOf, isSame: (asked, now) => asked.preview === now.preview, modeOf };
 }
+
+const culprit = aProposal();
+const another = aProposal({ preview: "SELECT pg_terminate_backend(77)" });
 
 function sawCulprits(...proposals: readonly ProposedAction[]): DiagnosisSummary {
   const rootCauses = proposals.map((proposal, index) =>
@@ -55,12 +65,15 @@ function clicked(proposal: ProposedAction, id: string, seconds: number): Inciden
   return { kind: "approval-decided", at: secondsLater(seconds), approval: { ...approval, ...by } };
 }
 
+function withheldBy(guard: string, seconds: number, proposal = culprit): IncidentEvent {
+  const refusal = { guard, reason: "Not now.", release: "Later." };
+  const orderId = `o${seconds}`;
+  return { kind: "withheld", at: secondsLater(seconds), actionKey: keyOf(proposal), refusal, orderId };
+}
+
 function play(events: readonly IncidentEvent[], by = context()): Incident {
   return events.reduce((incident, event) => reduce(incident, event, by), anIncident());
 }
-
-const culprit = aProposal();
-const another = aProposal({ preview: "SELECT pg_terminate_backend(77)" });
 
 describe("a request for approval", () => {
   const waiting = [look(1, 2, sawCulprits(culprit)), asked(culprit, "a1", 3)];
@@ -156,4 +169,87 @@ describe("a request for approval", () => {
     expect(asks).toBeLessThanOrEqual(7);
     expect(incident.escalatedAt).not.toBeNull();
   });
+
+  it("A41 is void when policy needs nobody any more, and the gate is asked at the next look", () => {
+    const looked = play([...waiting, look(2, 23, sawCulprits(culprit))]);
+    const auto = context(() => "auto");
+    const taken = reduce(looked, look(3, 43, sawCulprits(culprit)), auto);
+    expect(taken.actions).toMatchObject([{ status: "withheld", refusal: { guard: "policy-changed" } }]);
+    expect(taken.step).toMatchObject({ kind: "watch", seconds: 1 });
+    expect(reduce(taken, look(4, 45, sawCulprits(culprit)), auto).step).toMatchObject({
+      kind: "act",
+      actionKey: keyOf(culprit),
+    });
+  });
+
+  const approved = [...waiting, clicked(culprit, "a1", 20)];
+
+  it("A42 that was agreed to stays agreed while a guard says no for the moment, and is tried again", () => {
+    const held = play([...approved, withheldBy("pause-after-action", 21)]);
+    expect(held.actions).toMatchObject([{ status: "approved", approvalId: "a1" }]);
+    expect(held.step.kind).toBe("watch");
+    const again = reduce(held, look(2, 43, sawCulprits(culprit)), context());
+    expect(again.step).toMatchObject({ kind: "act", actionKey: keyOf(culprit) });
+    expect(again.actions).toMatchObject([{ status: "approved", approvalId: "a1", decidedBy: "U1" }]);
+  });
+
+  it("A42 whose approval is at fault is made anew", () => {
+    for (const guard of ["approval-too-old", "approval-mismatch", "approval-insufficient"]) {
+      const held = play([...approved, withheldBy(guard, 21)]);
+      expect(held.actions).toMatchObject([{ status: "withheld" }]);
+      expect(reduce(held, look(2, 43, sawCulprits(culprit)), context()).step).toMatchObject({
+        kind: "ask-approval",
+      });
+    }
+  });
+
+  it("A41 what was only observed is tried when policy allows more, as its refusal says", () => {
+    const observe = context(() => "observe");
+    const held = play([look(1, 2, sawCulprits(culprit)), withheldBy("observe", 3)], observe);
+    expect(reduce(held, look(2, 23, sawCulprits(culprit)), observe).step.kind).toBe("watch");
+    expect(
+      reduce(
+        held,
+        look(2, 23, sawCulprits(culprit)),
+        context(() => "auto"),
+      ).step.kind,
+    ).toBe("act");
+  });
+
+  it("A41 the tags of the database that is looked at count, also when another one was observed before", () => {
+    const db2 = aTarget({ name: "orders-reader", tags: { mode: "auto" } });
+    const byTag: ReduceContext = {
+      ...context(),
+      modeOf: (_proposal, { target }) => (target.name === db2.name ? "auto" : "observe"),
+    };
+    let incident = anIncident();
+    for (let cycle = 1; cycle <= 3; cycle += 1) {
+      const turn = aProposal({ preview: `SELECT pg_terminate_backend(${cycle})` });
+      incident = reduce(incident, look(cycle, cycle * 20, sawCulprits(turn)), byTag);
+      incident = reduce(incident, withheldBy("observe", cycle * 20 + 1, turn), byTag);
+    }
+    const seen = { ...look(4, 90, sawCulprits(another)), target: db2 };
+    expect(reduce(incident, seen, byTag).step).toMatchObject({ kind: "act", database: db2.name });
+  });
+
+  it("A42 goes when RDS knows its database no more", () => {
+    const other = aTarget({ name: "orders-reader" });
+    const looked = { ...look(2, 23, blind), target: other, gone: aTarget().name };
+    expect(play([...waiting, looked]).actions).toMatchObject([
+      { status: "withheld", refusal: { guard: "reason-gone" } },
+    ]);
+  });
+
+  it.each(["approved", "declined"] as const)(
+    "A42 a click that finds the incident over changes nothing: %s",
+    (status) => {
+      const over = play([...waiting, look(2, 23, sawCulprits()), look(3, 1900, sawCulprits())]);
+      const closed = reduce(over, { kind: "resolved", at: secondsLater(1901) }, context());
+      expect(closed).toMatchObject({ status: "resolved", step: { kind: "resolve" } });
+      const click = clicked(culprit, "a1", 1902);
+      if (click.kind !== "approval-decided") throw new Error("not a click");
+      const after = reduce(closed, { ...click, approval: { ...click.approval, status } }, context());
+      expect(after).toMatchObject({ status: "resolved", step: { kind: "resolve" }, actions: closed.actions });
+    },
+  );
 });
