@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./database-settings.ts";
+import { atMost, blind, day, hung, silent, slackUserSchema } from "./settings-bounds.ts";
 
 /** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
 export const thresholdsSchema = z.strictObject({
@@ -98,43 +99,54 @@ export const policySchema = z.strictObject({
   maxSessionsPerAction: z.number().int().positive().default(1),
   maxSessionsPerIncident: z.number().int().positive().default(3),
   /** After an action nothing else is done for this long: waiters freed by a kill look like new culprits. */
-  pauseAfterActionSeconds: z.number().nonnegative().default(15),
-  graceSeconds: z.number().nonnegative().default(5),
+  pauseAfterActionSeconds: atMost(3600, "nothing is done meanwhile, whatever happens")
+    .nonnegative()
+    .default(15),
+  graceSeconds: atMost(30, "the function that acts ends soon after").nonnegative().default(5),
   maxRollbackRows: z.number().int().nonnegative().default(1_000_000),
   /** PostgreSQL does not count rows: a transaction that has worked longer than this is not undone unasked. */
   maxLostWorkSeconds: z.number().nonnegative().default(600),
   /** An order is not carried out later than this after it was issued. */
-  orderSeconds: z.number().positive().default(60),
-  approvalSeconds: z.number().int().positive().default(900),
+  orderSeconds: atMost(600, "what it was ordered for is over by then").positive().default(60),
+  approvalSeconds: atMost(day, "a request older than a day is about another situation")
+    .int()
+    .positive()
+    .default(900),
   /** Slack user ids. Empty: nobody may approve. */
-  approvers: z.array(z.string()).default([]),
+  approvers: z.array(slackUserSchema).default([]),
 });
 export type Policy = z.infer<typeof policySchema>;
 
 const watchSchema = z.strictObject({
   /** Between two looks while something is wrong, and after an action. */
-  checkSeconds: z.number().int().positive().default(20),
+  checkSeconds: atMost(600, blind).int().positive().default(20),
   /** The database must look healthy this long without a break before an incident resolves. */
-  healthySeconds: z.number().int().positive().default(1800),
+  healthySeconds: atMost(day, "no new incident of its group opens before that")
+    .int()
+    .positive()
+    .default(1800),
   /** Between two looks while it is healthy. */
-  healthyCheckSeconds: z.number().int().positive().default(60),
-  unreachableEscalateSeconds: z.number().int().positive().default(600),
+  healthyCheckSeconds: atMost(600, blind).int().positive().default(60),
+  unreachableEscalateSeconds: atMost(21_600, silent).int().positive().default(600),
   /** So long it may be unclear whether the database is well, or an alarm stand without a cause, before a person is told. */
-  unknownEscalateSeconds: z.number().int().positive().default(600),
+  unknownEscalateSeconds: atMost(21_600, silent).int().positive().default(600),
   /** Looks at an unchanged, unsolved incident before it is handed to a person. */
-  maxUnsolvedChecks: z.number().int().positive().default(30),
+  maxUnsolvedChecks: atMost(1000, silent).int().positive().default(30),
 });
 
 const probingSchema = z.strictObject({
-  connectTimeoutMs: z.number().int().positive().default(3000),
-  immediateTimeoutMs: z.number().int().positive().default(2000),
-  otherTimeoutMs: z.number().int().positive().default(10_000),
-  lockTimeoutMs: z.number().int().positive().default(500),
+  connectTimeoutMs: atMost(60_000, hung).int().positive().default(3000),
+  immediateTimeoutMs: atMost(60_000, hung).int().positive().default(2000),
+  otherTimeoutMs: atMost(60_000, hung).int().positive().default(10_000),
+  lockTimeoutMs: atMost(10_000, "others queue behind a lock that is waited for")
+    .int()
+    .positive()
+    .default(500),
   /** Whole tier `immediate`, connecting included. */
-  deadlineMs: z.number().int().positive().default(8000),
+  deadlineMs: atMost(120_000, hung).int().positive().default(8000),
   /** "raw" puts literals of statements into evidence and messages. */
   queryText: z.enum(["normalised", "raw"]).default("normalised"),
-  sampleSeconds: z.number().positive().default(1),
+  sampleSeconds: atMost(60, "a look takes as long").positive().default(1),
 });
 
 const slackSchema = z.strictObject({ channel: z.string().min(1).default("#db-incidents") });
@@ -151,7 +163,10 @@ export const settingsSchema = z
     watch: watchSchema.prefault({}),
     probing: probingSchema.prefault({}),
     /** Repeats of one alarm inside this time only update its incident. */
-    cooldownSeconds: z.number().int().nonnegative().default(300),
+    cooldownSeconds: atMost(day, "a new alarm would not be told from its repeats")
+      .int()
+      .nonnegative()
+      .default(300),
     slack: slackSchema.prefault({}),
     /** For databases without an entry of their own. */
     database: commonDatabaseSchema.prefault({}),

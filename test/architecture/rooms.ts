@@ -1,5 +1,13 @@
 /** The floor of the core: what everybody may know. */
-const ground = ["contract", "settings.ts", "database-settings.ts", "spec-id.ts", "errors.ts", "text"];
+const ground = [
+  "contract",
+  "settings.ts",
+  "database-settings.ts",
+  "settings-bounds.ts",
+  "spec-id.ts",
+  "errors.ts",
+  "text",
+];
 
 /**
  * The rooms of the core from the top floor down, each with the rooms below it that it may know. A room that is not
@@ -45,8 +53,9 @@ const core: Readonly<Record<string, readonly string[]>> = {
   "context-ports.ts": [],
   text: ["contract"],
   contract: ["settings.ts", "errors.ts"],
-  "settings.ts": ["database-settings.ts"],
+  "settings.ts": ["database-settings.ts", "settings-bounds.ts"],
   "database-settings.ts": [],
+  "settings-bounds.ts": [],
   "spec-id.ts": [],
   "errors.ts": [],
 };

@@ -1,7 +1,7 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
 import type { Outcome, Refusal } from "../contract/work-order.ts";
-import { actionHeadline } from "./action-words.ts";
+import { actionHeadline, databaseOf } from "./action-words.ts";
 import { outcomeWord } from "./done.ts";
 import { proofFields } from "./proof-fields.ts";
 import { code, type Field, fields, labelled, list, note } from "./sections.ts";
@@ -15,7 +15,7 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
     schema: "message.v1",
     kind: "action-result",
     incidentId: incident.id,
-    headline: `${outcomeWord(outcome.status)}: ${actionHeadline(action.proposal, incident.target.name)}`,
+    headline: `${outcomeWord(outcome.status)}: ${actionHeadline(incident, action)}`,
     severity: incident.severity,
     status: statusWord(incident.status),
     sections: [
@@ -57,7 +57,8 @@ function statementSections(incident: Incident, action: IncidentAction, outcome: 
   // The approval request, edited in place, shows the statement already.
   if (action.approvalId !== null) return [];
   const sent = outcome.status === "done" || outcome.status === "not-verified";
-  const title = sent ? `Sent to ${incident.target.name}` : `Not carried out on ${incident.target.name}`;
+  const name = databaseOf(incident, action);
+  const title = sent ? `Sent to ${name}` : `Not carried out on ${name}`;
   return [code(title, action.proposal.preview)];
 }
 

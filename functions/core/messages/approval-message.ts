@@ -3,7 +3,7 @@ import type { Approval, Incident, IncidentAction } from "../contract/incident.ts
 import type { Message, MessageSection } from "../contract/message.ts";
 import type { Settings } from "../settings.ts";
 import { countText } from "../text/wording.ts";
-import { actionHeadline, actionText } from "./action-words.ts";
+import { actionHeadline, actionText, databaseOf } from "./action-words.ts";
 import { outcomeWord } from "./done.ts";
 import { diagnosisToShow } from "./impact.ts";
 import { approvalExpiry } from "./next-step.ts";
@@ -60,12 +60,12 @@ export function approvalMessage(
     sections: pending
       ? pendingSections(incident, action, approval)
       : decidedSections(incident, action, approval),
-    buttons: pending ? buttonsFor(incident, action.proposal, approval) : [],
+    buttons: pending ? buttonsFor(incident, action, approval) : [],
   };
 }
 
 function headlineOf(incident: Incident, action: IncidentAction, approval: ApprovalFacts): string {
-  const what = actionHeadline(action.proposal, incident.target.name);
+  const what = actionHeadline(incident, action);
   switch (approval.status) {
     case "pending":
       return `Approval needed: ${what}`;
@@ -92,7 +92,7 @@ function pendingSections(
       ? "One approver decides."
       : `${approval.approversNeeded} different people must approve; so far ${given.length}${given.length === 0 ? "" : ` (${given.join(", ")})`}.`;
   return [
-    code(`Exactly this will be sent to ${incident.target.name}`, proposal.preview),
+    code(`Exactly this will be sent to ${databaseOf(incident, action)}`, proposal.preview),
     labelled("It hits", proposal.describes),
     ...victimSections(proposal),
     fields({ label: "It frees", value: freesText(proposal) }, { label: "Risk", value: proposal.risk }),
@@ -112,7 +112,9 @@ function freesText(proposal: ProposedAction): string {
 }
 
 function alternatives(incident: Incident, action: IncidentAction): string[] {
-  const finding = diagnosisToShow(incident)?.rootCauses.find((cause) => cause.key === action.findingKey);
+  // A session of the same number on another database is somebody else's: the diagnosis shown is its own target's.
+  const diagnosis = databaseOf(incident, action) === incident.target.name ? diagnosisToShow(incident) : null;
+  const finding = diagnosis?.rootCauses.find((cause) => cause.key === action.findingKey);
   const others = (finding?.actions ?? []).filter((other) => other.preview !== action.proposal.preview);
   return [
     ...others.map(
@@ -122,14 +124,15 @@ function alternatives(incident: Incident, action: IncidentAction): string[] {
   ];
 }
 
-function buttonsFor(incident: Incident, proposal: ProposedAction, approval: ApprovalFacts): Button[] {
+function buttonsFor(incident: Incident, action: IncidentAction, approval: ApprovalFacts): Button[] {
+  const { proposal } = action;
   return [
     {
       id: "approve",
       label: "Approve",
       style: proposal.risk === "safe" ? "primary" : "danger",
       value: approval.id,
-      confirm: `${sentence(`${actionText(proposal)} on ${incident.target.name}`)} ${sentence(proposal.consequence)}`,
+      confirm: `${sentence(`${actionText(proposal)} on ${databaseOf(incident, action)}`)} ${sentence(proposal.consequence)}`,
     },
     { id: "decline", label: "Decline", style: "plain", value: approval.id, confirm: null },
   ];
@@ -180,5 +183,6 @@ function resultText(action: IncidentAction, approval: ApprovalFacts): string {
 function sentTitle(incident: Incident, action: IncidentAction): string {
   const status = action.outcome?.status;
   const sent = status === "done" || status === "not-verified";
-  return sent ? `Sent to ${incident.target.name}` : `Asked for, on ${incident.target.name}`;
+  const name = databaseOf(incident, action);
+  return sent ? `Sent to ${name}` : `Asked for, on ${name}`;
 }

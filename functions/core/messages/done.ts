@@ -1,6 +1,6 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Outcome } from "../contract/work-order.ts";
-import { actionText } from "./action-words.ts";
+import { actionText, whereText } from "./action-words.ts";
 
 /** How an outcome begins when a person reads it. */
 const outcomeWords = {
@@ -17,21 +17,24 @@ export function outcomeWord(status: Outcome["status"]): string {
 
 /** One line for each action that came to an end, and whether a person permitted it. */
 export function whatWasDone(incident: Incident): string[] {
-  return incident.actions.flatMap((action) => lineOf(action));
+  return incident.actions.flatMap((action) => lineOf(incident, action));
 }
 
-function lineOf(action: IncidentAction): string[] {
+function lineOf(incident: Incident, action: IncidentAction): string[] {
+  const where = whereText(incident, action);
   if (action.outcome !== null) {
     const by = action.decidedBy === null ? "" : " (approved by a person)";
-    return [`${outcomeWord(action.outcome.status)}: ${action.outcome.summary}${by}`];
+    return [`${outcomeWord(action.outcome.status)}${where}: ${action.outcome.summary}${by}`];
   }
   switch (action.status) {
     case "declined":
-      return [`Declined by a person: ${actionText(action.proposal)}`];
+      return [`Declined by a person: ${actionText(action.proposal)}${where}`];
     case "expired":
-      return [`Nobody decided in time: ${actionText(action.proposal)}`];
+      return [`Nobody decided in time: ${actionText(action.proposal)}${where}`];
     case "withheld":
-      return [`Withheld: ${actionText(action.proposal)}: ${action.refusal?.reason ?? "a guard said no"}`];
+      return [
+        `Withheld: ${actionText(action.proposal)}${where}: ${action.refusal?.reason ?? "a guard said no"}`,
+      ];
     case "proposed":
     case "awaiting-approval":
     case "approved":

@@ -1,7 +1,7 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Settings } from "../settings.ts";
 import { sentenceCase } from "../text/sentence-case.ts";
-import { actionText } from "./action-words.ts";
+import { actionText, whereText } from "./action-words.ts";
 import { clockTime, sentence } from "./wording.ts";
 
 function actionOf(incident: Incident, key: string): IncidentAction | null {
@@ -21,7 +21,7 @@ export function nextStepText(incident: Incident, settings: Settings, now: number
       if (asked !== undefined) {
         const until = approvalExpiry(asked, settings);
         const by = Number.isNaN(until) ? "" : ` by ${clockTime(until, now)}`;
-        return `${sentence(`Asks for a decision${by}: ${actionText(asked.proposal)}`)} Buttons are in the thread.`;
+        return `${sentence(`Asks for a decision${by}: ${actionText(asked.proposal)}${whereText(incident, asked)}`)} Buttons are in the thread.`;
       }
       return escalated(incident, sentenceCase(sentence(step.why)), "The responder keeps watching.");
     }
@@ -38,7 +38,7 @@ function escalated(incident: Incident, says: string, meanwhile: string): string 
 
 function describe(incident: Incident, actionKey: string): string {
   const action = actionOf(incident, actionKey);
-  return action === null ? actionKey : actionText(action.proposal);
+  return action === null ? actionKey : `${actionText(action.proposal)}${whereText(incident, action)}`;
 }
 
 /** Epoch milliseconds at which its request lapses. What was stored before it carried that began to wait when it was last changed. */

@@ -13,7 +13,7 @@ export function withheldMessage(incident: Incident, action: IncidentAction): Mes
     schema: "message.v1",
     kind: "action-result",
     incidentId: incident.id,
-    headline: `Not done: ${actionHeadline(action.proposal, incident.target.name)}`,
+    headline: `Not done: ${actionHeadline(incident, action)}`,
     severity: incident.severity,
     status: statusWord(incident.status),
     sections: [
