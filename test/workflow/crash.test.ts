@@ -108,31 +108,35 @@ describeEngine("Q3 a function that dies", await postgresAvailability(17), () => 
     ["NextRun", "after"],
     ["Continue", "before"],
     ["Continue", "after"],
-  ] as const)("at %s %s its work leaves the incident in one pair of hands", async (state, when) => {
-    const fault = await faultOnAccount(server, 3);
-    let looks = 0;
-    const lab = responderFor(server, definition, {
-      mode: "observe",
-      around: dying(state, when),
-      onWatch: async () => {
-        looks += 1;
-        if (looks === 45) await fault.close();
-      },
-    });
-    const id = await fire(lab);
-    await lab.workflow.idle();
-    // Whoever was named and not started is started by the sweeper.
-    await lab.sweep({});
-    await lab.workflow.idle();
-    const incident = await incidentOf(lab, id);
-    expect(lab.workflow.failures).toEqual([]);
-    expect(incident.status).toBe("resolved");
-    expect(incident.cycle).toBeGreaterThan(45);
-    expect(new Set(lab.workflow.starts.map(({ name }) => name)).size).toBeGreaterThanOrEqual(2);
-    expect(await lab.deps.incidents.audit(id)).toSatisfy((records: readonly { phase: string }[]) =>
-      records.every(({ phase }) => phase === "withheld"),
-    );
-  });
+  ] as const)(
+    "at %s %s its work leaves the incident in one pair of hands",
+    async (state, when) => {
+      const fault = await faultOnAccount(server, 3);
+      let looks = 0;
+      const lab = responderFor(server, definition, {
+        mode: "observe",
+        around: dying(state, when),
+        onWatch: async () => {
+          looks += 1;
+          if (looks === 45) await fault.close();
+        },
+      });
+      const id = await fire(lab);
+      await lab.workflow.idle();
+      // Whoever was named and not started is started by the sweeper.
+      await lab.sweep({});
+      await lab.workflow.idle();
+      const incident = await incidentOf(lab, id);
+      expect(lab.workflow.failures).toEqual([]);
+      expect(incident.status).toBe("resolved");
+      expect(incident.cycle).toBeGreaterThan(45);
+      expect(new Set(lab.workflow.starts.map(({ name }) => name)).size).toBeGreaterThanOrEqual(2);
+      expect(await lab.deps.incidents.audit(id)).toSatisfy((records: readonly { phase: string }[]) =>
+        records.every(({ phase }) => phase === "withheld"),
+      );
+    },
+    180_000,
+  );
 
   it("A40 an acting function without a free place is called again, and at the next look ordered again", async () => {
     const fault = await faultOnAccount(server, 3);

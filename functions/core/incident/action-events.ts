@@ -1,4 +1,5 @@
 import type { Approval, Incident, IncidentAction, NextStep } from "../contract/incident.ts";
+import type { Refusal } from "../contract/work-order.ts";
 import type { Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
 import { countHeldBack, heldBackBy, heldBackTooOften } from "./held-back.ts";
@@ -109,7 +110,7 @@ function decided(
   }
   return {
     ...noted,
-    status: noted.escalatedAt === null ? "investigating" : "escalated",
+    status: unsolved(noted),
     step: watchAgain(settings, `the action was ${approval.status}`),
   };
 }
@@ -125,18 +126,35 @@ function withheld(
   const status = action?.status === "approved" && keepsApproval(refusal.guard) ? "approved" : "withheld";
   const next: Incident = {
     ...changed(incident, actionKey, { status, refusal, updatedAt: at }),
-    status: incident.escalatedAt === null ? "investigating" : "escalated",
+    status: unsolved(incident),
     step,
   };
   if (action === undefined) return next;
-  const counted = { ...next, heldBack: countHeldBack(next, action, refusal, at) };
+  const says = `${action.proposal.describes}. ${refusal.reason} ${refusal.release}`;
+  return withNo(next, action, { refusal, at, first: "Not done", says });
+}
+
+function unsolved({ escalatedAt }: Incident): Incident["status"] {
+  return escalatedAt === null ? "investigating" : "escalated";
+}
+
+interface No {
+  readonly refusal: Refusal;
+  readonly at: string;
+  readonly first: string;
+  readonly says: string;
+}
+
+/** Whoever says no, the gate or the acting function: one entry that counts, and a person when it is said too often. */
+function withNo(incident: Incident, action: IncidentAction, { refusal, at, first, says }: No): Incident {
+  const counted = { ...incident, heldBack: countHeldBack(incident, action, refusal, at) };
   const { count = 1, different = 1 } = heldBackBy(counted, action.proposal.id, refusal.guard) ?? {};
   const times = count === 1 ? "" : ` ${count} times (${different} different)`;
   const noted = toldAnew(counted, {
     key: `withheld#${action.proposal.id}#${refusal.guard}`,
     at,
     kind: "action",
-    says: `Not done${times}: ${action.proposal.describes}. ${refusal.reason} ${refusal.release}`,
+    says: `${first}${times}: ${says}`,
   });
   const often = heldBackTooOften(noted);
   return often === null ? noted : escalated(noted, at, `${often}, and the cause is still there`);
@@ -147,15 +165,22 @@ function finished(
   { outcome, at }: Extract<ActionEvent, { kind: "action-finished" }>,
   settings: Settings,
 ): Incident {
-  const next = changed(withOutcome(incident, outcome, at), outcome.actionKey, {
+  const { refusal, status, summary } = outcome;
+  const acted = changed(withOutcome(incident, outcome, at), outcome.actionKey, {
     status: "finished",
     outcome,
     updatedAt: at,
   });
-  const why = `looking whether that helped: ${outcome.summary}`;
+  const why = `${status === "refused" ? "looking again" : "looking whether that helped"}: ${summary}`;
   const seconds = Math.min(settings.watch.checkSeconds, 5);
-  return told(
-    { ...next, step: { kind: "watch", seconds, why } },
-    { key: `action#${outcome.orderId}`, at, kind: "action", says: outcome.summary },
-  );
+  const next: Incident = { ...acted, step: { kind: "watch", seconds, why } };
+  const action = incident.actions.find(({ key }) => key === outcome.actionKey);
+  if (status === "refused" && refusal !== null && action !== undefined)
+    return withNo({ ...next, status: unsolved(incident) }, action, {
+      refusal,
+      at,
+      first: "Ordered and not done",
+      says: summary,
+    });
+  return told(next, { key: `action#${outcome.orderId}`, at, kind: "action", says: summary });
 }

@@ -24,6 +24,8 @@ export type IncidentEvent =
       readonly summary: DiagnosisSummary;
       /** What was looked at, as RDS described it for this look; left out: the incident's target as it stands. */
       readonly target?: Target;
+      /** Whose turn it was, when RDS did not say where it is, so that `target` was looked at in its place. */
+      readonly unlocated?: { readonly name: string; readonly reason: string } | null;
       /** Another database of the group that is to be looked at from now on, and one that RDS knows no more. */
       readonly joins?: Pick<Target, "name" | "role"> | null;
       readonly gone?: string | null;

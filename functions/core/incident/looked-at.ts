@@ -57,7 +57,7 @@ export function withLook(
     readonly name: string;
     readonly cycle: number;
     readonly at: string;
-    readonly summary: DiagnosisSummary;
+    readonly summary: Pick<DiagnosisSummary, "verdict" | "severity" | "headline">;
   },
 ): Incident {
   const { name, cycle, at, summary } = look;
@@ -67,6 +67,23 @@ export function withLook(
   );
   const looked = { ...incident, databases };
   return isRoundOver(looked) ? { ...looked, round: cycle + 1 } : looked;
+}
+
+interface Unlocated {
+  readonly unlocated?: { readonly name: string; readonly reason: string } | null;
+  readonly cycle: number;
+  readonly at: string;
+}
+
+/**
+ * A look that did not find the one whose turn it was is that one's look all the same: it saw nothing of it. Otherwise
+ * its turn would never pass, and RDS, which does not answer, would be asked again at once and for ever.
+ */
+export function withUnlocated(incident: Incident, { unlocated = null, cycle, at }: Unlocated): Incident {
+  if (unlocated === null) return incident;
+  const { name, reason } = unlocated;
+  const headline = `${name} was not looked at: where it is could not be read (${reason})`;
+  return withLook(incident, { name, cycle, at, summary: { verdict: "unknown", severity: null, headline } });
 }
 
 /** Every database was looked at since the round began. */

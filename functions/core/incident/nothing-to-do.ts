@@ -33,7 +33,9 @@ function escalationReason(
       ? `the database has been unreachable for ${Math.round(lasted / 60)} min`
       : null;
   }
-  if (incident.actions.some((action) => action.status === "finished")) {
+  if (
+    incident.actions.some((action) => action.status === "finished" && action.outcome?.status !== "refused")
+  ) {
     return "what the responder could do was done, and the cause is still there";
   }
   const often = heldBackTooOften(incident);

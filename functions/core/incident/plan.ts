@@ -49,10 +49,12 @@ const retryMs = 300_000;
 
 function isDue(
   { heldBack }: Incident,
-  { proposal, refusal, updatedAt }: IncidentAction,
+  { proposal, status, refusal, outcome, updatedAt }: IncidentAction,
   at: string,
 ): boolean {
-  const count = heldBackBy({ heldBack }, proposal.id, refusal?.guard ?? "")?.count ?? 0;
+  // What people have agreed to or are asked about was not held back since.
+  const no = status === "finished" ? outcome?.refusal : status === "withheld" ? refusal : null;
+  const count = heldBackBy({ heldBack }, proposal.id, no?.guard ?? "")?.count ?? 0;
   return count < triesAtOnce || Date.parse(at) - Date.parse(updatedAt) >= retryMs;
 }
 
@@ -129,5 +131,5 @@ function wasObserved({ status, refusal }: IncidentAction): boolean {
 function isOpenNow(incident: Incident, action: IncidentAction, at: string): boolean {
   // What was taken back at this very look is asked about anew at the next one: its card is out with the old words.
   if (action.status === "withheld" && action.updatedAt === at) return false;
-  return isOpenToTry(action) && (action.status !== "withheld" || isDue(incident, action, at));
+  return isOpenToTry(action) && isDue(incident, action, at);
 }

@@ -122,7 +122,11 @@ function whyUnclear(incident: Incident): string {
 
 function unseenText({ target, diagnosis, databases }: Incident): string {
   const names = databases.filter(({ look }) => look?.verdict !== "well").map(({ name }) => name);
-  const missing = diagnosis?.verdict === "unknown" ? diagnosis.missing.slice(0, shownMissing) : [];
+  const elsewhere = databases.flatMap(({ name, look }) =>
+    look?.verdict === "unknown" && name !== target.name ? [look.headline.replace(/\.$/, "")] : [],
+  );
+  const here = diagnosis?.verdict === "unknown" ? diagnosis.missing : [];
+  const missing = [...here.slice(0, shownMissing), ...elsewhere.slice(0, shownMissing)];
   const whom = names.length === 0 ? target.name : names.join(", ");
   const what = missing.length === 0 ? "" : ` Not seen: ${missing.join("; ")}.`;
   return `whether ${whom} is well cannot be judged.${what}`;

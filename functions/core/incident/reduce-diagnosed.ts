@@ -2,7 +2,15 @@ import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.
 import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
 import { heldBackTooOften } from "./held-back.ts";
-import { isMidRound, isWorse, nextDatabase, withDatabase, withLook, withoutDatabase } from "./looked-at.ts";
+import {
+  isMidRound,
+  isWorse,
+  nextDatabase,
+  withDatabase,
+  withLook,
+  withoutDatabase,
+  withUnlocated,
+} from "./looked-at.ts";
 import { whenNothingToDo } from "./nothing-to-do.ts";
 import { type Candidate, nextCandidate } from "./plan.ts";
 import { standingOf, whenHealthy, whenOtherIsUnwell, whenUnclear, withRelapse } from "./recovery.ts";
@@ -86,7 +94,7 @@ function withSights(incident: Incident, event: Diagnosed): Incident {
   const known = withDatabase(incident, target);
   const joined = joins === null ? known : withDatabase(known, joins);
   const left = gone === null ? joined : withoutDatabase(joined, gone);
-  const looked = withLook(left, { name: target.name, cycle, at, summary });
+  const looked = withUnlocated(withLook(left, { name: target.name, cycle, at, summary }), event);
   const judged = withAlarmSights({ ...looked, alarmSignalsSeen }, alarms, {
     at,
     mayEnd: alarmSignalsSeen >= incident.alarmSignals,

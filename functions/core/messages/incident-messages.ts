@@ -7,7 +7,7 @@ import { approvalFactsOf, approvalMessage } from "./approval-message.ts";
 import { escalationMessage } from "./escalation-message.ts";
 import { resolutionMessage } from "./resolution-message.ts";
 import { rootMessage } from "./root-message.ts";
-import { withheldEntry } from "./withheld-thread.ts";
+import { isCounted, withheldEntry } from "./withheld-thread.ts";
 import { statusWord } from "./wording.ts";
 
 export interface ThreadMessage {
@@ -128,11 +128,11 @@ function actionMessages(incident: Incident, action: IncidentAction, settings: Se
   const at = action.updatedAt;
   const approval = approvalCard(incident, action, settings);
   const result = actionResultMessage(incident, action);
-  if (result !== null && action.outcome !== null) {
+  if (result !== null && action.outcome !== null && !isCounted(incident, action)) {
     const key = `result:${action.outcome.orderId}:${action.outcome.status}`;
     return [...approval, { key, message: result, edits: null, at }];
   }
-  const withheld = withheldEntry(incident, action);
+  const withheld = withheldEntry(incident, action, result);
   return withheld === null ? approval : [...approval, withheld];
 }
 

@@ -46,6 +46,7 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
         cycle,
         summary,
         target,
+        unlocated: unlocatedOf(assessment.assignment),
         joins: located?.joins ?? null,
         gone: located?.gone ?? null,
         notes: located?.notes ?? [],
@@ -90,11 +91,22 @@ export function evidenceOf({ assignment, reports }: Assessment, at: string): Evi
   };
 }
 
+const notAsked = "the function that asks RDS did not answer";
+
+/** Whose turn it was, and the look went elsewhere; one that RDS knows no more is not looked for again. */
+function unlocatedOf({ target, wanted = target, located }: Assessment["assignment"]) {
+  if (wanted.name === target.name || (located !== undefined && located.gone !== null)) return null;
+  return {
+    name: wanted.name,
+    reason: located === undefined ? notAsked : (located.reason ?? "no reason given"),
+  };
+}
+
 /** What was looked at then is what was known of it before: it may have another role, address or policy by now. */
-function notLocated({ target, wanted = target, located }: Assessment["assignment"]): Missing[] {
-  if (located === undefined || located.target !== null) return [];
-  const reason = located.reason ?? "no reason given";
-  return [{ what: `role, address and tags of ${wanted.name}`, reason, howToSee: null }];
+function notLocated({ target, wanted, located }: Assessment["assignment"]): Missing[] {
+  if (located === undefined ? wanted === undefined : located.target !== null) return [];
+  const reason = located === undefined ? notAsked : (located.reason ?? "no reason given");
+  return [{ what: `role, address and tags of ${(wanted ?? target).name}`, reason, howToSee: null }];
 }
 
 const notTried: Connection = {

@@ -97,6 +97,35 @@ describe("the databases of an incident", () => {
     expect(play([look(1, 2, well)], "auto", old).healthySince).toBe(secondsLater(2));
   });
 
+  it("S11 D7 a look that could not locate the one whose turn it was is that one's look, and saw nothing of it", () => {
+    const unlocated = { name: "orders-r1", reason: "Throttling: Rate exceeded" };
+    const once = play([look(1, 2, well, { target: writer })], "auto", readerThenWriter());
+    const twice = play([look(2, 3, well, { target: writer, unlocated })], "auto", once);
+    expect(twice.databases).toMatchObject([
+      { name: "orders-r1", look: { verdict: "unknown", headline: expect.stringContaining("Throttling") } },
+      { name: "orders-prod", look: { verdict: "well" } },
+    ]);
+    expect(twice.step).toMatchObject({ kind: "watch", seconds: 20 });
+    expect(twice.timeline.at(-1)?.says).toContain("Throttling: Rate exceeded");
+  });
+
+  it("V4 RDS that does not answer for ten minutes is a person's matter, and is asked as often as ever", () => {
+    const unlocated = { name: "orders-r1", reason: "AccessDenied" };
+    let incident = readerThenWriter();
+    let looks = 0;
+    for (let seconds = 0; seconds <= 700; looks += 1) {
+      const isReaders = nextDatabase(incident).name === "orders-r1";
+      const more = { target: writer, ...(isReaders && { unlocated }) };
+      incident = play([look(looks + 1, seconds, well, more)], "auto", incident);
+      seconds += incident.step.kind === "watch" ? incident.step.seconds : 0;
+    }
+    expect(incident.status).toBe("escalated");
+    expect(looks).toBeLessThan(80);
+    const [escalation, ...more] = incident.timeline.filter(({ kind }) => kind === "escalation");
+    expect(escalation?.says).toContain("AccessDenied");
+    expect(more).toEqual([]);
+  });
+
   it("Q3 a hundred names keep the incident small", () => {
     const many = Array.from({ length: 100 }, (_, n) => names(n, aTarget({ name: `orders-${n}` })));
     expect(play(many).databases).toHaveLength(16);

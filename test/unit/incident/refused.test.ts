@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
+import type { Incident } from "../../../functions/core/contract/incident.ts";
+import { reduce } from "../../../functions/core/incident/reduce.ts";
+import type { ReduceContext } from "../../../functions/core/incident/reduce-context.ts";
+import { incidentMessages } from "../../../functions/core/messages/incident-messages.ts";
+import { defaultSettings } from "../../../functions/core/settings.ts";
+import { aFinding, anIncident, anOutcome, aProposal, secondsLater } from "../../support/incident-builder.ts";
+import { aSummary, look } from "../../support/incident-play.ts";
+
+const context: ReduceContext = { settings: defaultSettings, keyOf: actionKeyOf, modeOf: () => "auto" };
+const lookSeconds = 20;
+
+function blamed(session: number) {
+  const input = { sessionId: session };
+  const proposal = aProposal({ input, preview: `terminate ${session}`, describes: `session ${session}` });
+  return aSummary({ rootCauses: [aFinding({ key: `blocked:${session}`, actions: [proposal] })] });
+}
+
+function refused(guard: string, orderId: string, actionKey: string) {
+  const refusal = { guard, reason: `The guard ${guard} says no.`, release: "Lifts by itself." };
+  const outcome = anOutcome({
+    ...{ orderId, actionKey, status: "refused", refusal, killed: [], mayHaveActed: false },
+    summary: `Nothing was sent. The guard ${guard} says no.`,
+  });
+  return outcome;
+}
+
+/** Looks in auto mode whose every order comes back refused, and what stands in the channel after each. */
+function refusing(guard: string, looks: number, sessionOf: (index: number) => number) {
+  let incident = anIncident();
+  let orders = 0;
+  const posts: string[] = [];
+  for (let index = 0; index < looks; index += 1) {
+    const seconds = index * lookSeconds;
+    incident = reduce(incident, look(index + 1, seconds, blamed(sessionOf(index))), context);
+    if (incident.step.kind === "act") {
+      orders += 1;
+      const outcome = refused(guard, `o${index}`, incident.step.actionKey);
+      incident = reduce(
+        incident,
+        { kind: "action-finished", at: secondsLater(seconds + 1), outcome },
+        context,
+      );
+    }
+    incident = delivered(incident, seconds, posts);
+  }
+  return { incident, orders, posts };
+}
+
+function delivered(incident: Incident, seconds: number, posts: string[]): Incident {
+  const untold = incidentMessages(incident, defaultSettings, Date.parse(secondsLater(seconds)))
+    .thread.filter(({ key }) => incident.receipts[key] === undefined)
+    .filter(({ message }) => message.kind === "action-result");
+  posts.push(
+    ...untold
+      .filter(({ edits }) => edits === null || incident.receipts[edits] === undefined)
+      .map(({ key }) => key),
+  );
+  const receipts = Object.fromEntries(
+    untold.map(({ key, edits }) => [
+      key,
+      incident.receipts[edits ?? ""] ?? { channel: "C1", ts: `${posts.length}.1`, permalink: null },
+    ]),
+  );
+  return reduce(incident, { kind: "delivered", root: null, receipts }, context);
+}
+
+const passing = [
+  "acting-function-busy",
+  "session-changed",
+  "state-changed",
+  "statement-changed",
+  "order-expired",
+];
+
+describe("an order that the acting function refuses", () => {
+  it.each(passing)(
+    "A40 Q3 is counted with its kind, told once, and a person's matter at the third %s",
+    (guard) => {
+      const { incident, posts } = refusing(guard, 30, () => 100);
+      expect(incident.heldBack).toMatchObject([{ guard, different: 1 }]);
+      expect(incident.escalatedAt).toBe(secondsLater(2 * lookSeconds + 1));
+      expect(posts).toHaveLength(1);
+      const told = incident.timeline.filter(({ kind }) => kind === "action");
+      expect(told).toHaveLength(1);
+      expect(told[0]?.says).toMatch(/^Ordered and not done \d+ times \(1 different\): Nothing was sent\./);
+    },
+  );
+
+  it("A40 is tried three times at once, and then every five minutes", () => {
+    const { orders, incident } = refusing("acting-function-busy", 30, () => 100);
+    expect(orders).toBe(4);
+    expect(incident.heldBack[0]?.count).toBe(4);
+  });
+
+  it("A40 Q3 is one message when those that it was about take turns", () => {
+    const { incident, posts } = refusing("session-changed", 30, (index) => 100 + index);
+    expect(posts).toHaveLength(1);
+    expect(incident.status).toBe("escalated");
+    expect(incident.heldBack).toMatchObject([{ count: 30, different: 30 }]);
+  });
+
+  it("A40 by a lasting guard is not called a thing that was done", () => {
+    const { incident, orders } = refusing("protected-user", 2, () => 100);
+    expect(orders).toBe(1);
+    const says = incident.timeline.filter(({ kind }) => kind === "escalation").map((entry) => entry.says);
+    expect(says).toEqual([expect.stringContaining("held back")]);
+  });
+});
