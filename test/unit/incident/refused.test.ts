@@ -8,7 +8,12 @@ import { defaultSettings } from "../../../functions/core/settings.ts";
 import { aFinding, anIncident, anOutcome, aProposal, secondsLater } from "../../support/incident-builder.ts";
 import { aSummary, look } from "../../support/incident-play.ts";
 
-const context: ReduceContext = { settings: defaultSettings, keyOf: actionKeyOf, modeOf: () => "auto" };
+const context: ReduceContext = {
+  settings: defaultSettings,
+  keyOf: actionKeyOf,
+  isSame: (asked, now) => asked.preview === now.preview,
+  modeOf: () => "auto",
+};
 const lookSeconds = 20;
 
 function blamed(session: number) {
