@@ -5,7 +5,7 @@ import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts
 import { createVirtualClock } from "../../functions/adapters/memory/virtual-clock.ts";
 import { actionKeyOf } from "../../functions/core/actions/action-key.ts";
 import type { Incident } from "../../functions/core/contract/incident.ts";
-import { looksOfAnExecution } from "../../functions/core/incident/custody.ts";
+import { firstCustody, looksOfAnExecution } from "../../functions/core/incident/custody.ts";
 import { decideApproval } from "../../functions/core/respond/decide-approval.ts";
 import { anAction, anApproval, anIncident, aProposal, aTarget } from "../support/incident-builder.ts";
 import { createResponderLab, type StateHandler } from "../support/responder-lab.ts";
@@ -130,6 +130,30 @@ describe("the sweeper", () => {
     made.workflow.onStart(async () => undefined);
     await expect(made.sweep({})).rejects.toThrow("not seen to: inc-1");
     expect(made.names()).toEqual(["inc-2"]);
+  });
+
+  it("Q3 takes up, and lets give up, every other incident when a group's lock cannot be read, and says so", async () => {
+    const made = await lab();
+    const { incidents } = made.deps;
+    const [broken, other] = [
+      anIncident({ id: "inc-3", group: "a/b/broken" }),
+      anIncident({ id: "inc-2", group: "a/b/other" }),
+    ];
+    await incidents.open(broken);
+    await incidents.handOver(firstCustody(broken), { ...firstCustody(broken), executions: 0 });
+    await incidents.open(other);
+    made.workflow.onStart(async () => undefined);
+    expect(await made.sweep({})).toMatchObject({ open: 2, takenUp: ["inc-1", "inc-2"] });
+    expect(made.log.lines.filter(({ level }) => level === "error")).toEqual([
+      expect.objectContaining({ event: "custody.unreadable" }),
+    ]);
+    expect(made.log.metrics).toContainEqual(expect.objectContaining({ name: "CustodiesUnreadable" }));
+    const error = { Error: "States.Timeout" };
+    await made.states["GiveUp"]?.({
+      ...{ step: "give-up", execution: "inc-2" },
+      input: { incidentId: "inc-2", error },
+    });
+    expect(await incidents.openIncidentOf(other.group)).toBeNull();
   });
 });
 
