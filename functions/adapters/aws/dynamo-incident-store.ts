@@ -138,7 +138,7 @@ function auditItem(record: AuditRecord) {
   };
 }
 
-const phaseOrder = { ordered: 0, withheld: 1, finished: 2 } as const;
+const phaseOrder = { ordered: 0, withheld: 1, finished: 2, corrected: 3 } as const;
 
 function byTime(a: AuditRecord, b: AuditRecord): number {
   return Date.parse(a.at) - Date.parse(b.at) || phaseOrder[a.phase] - phaseOrder[b.phase];

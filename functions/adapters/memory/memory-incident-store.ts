@@ -162,7 +162,7 @@ function auditIn({ audit }: Content): Pick<IncidentStore, "appendAudit" | "audit
   };
 }
 
-const phaseOrder = { ordered: 0, withheld: 1, finished: 2 } as const;
+const phaseOrder = { ordered: 0, withheld: 1, finished: 2, corrected: 3 } as const;
 
 function byTime(a: AuditRecord, b: AuditRecord): number {
   return Date.parse(a.at) - Date.parse(b.at) || phaseOrder[a.phase] - phaseOrder[b.phase];

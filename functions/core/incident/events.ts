@@ -3,7 +3,7 @@ import type { Approval, DiagnosisSummary, Receipt } from "../contract/incident.t
 import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
-import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import { mayHaveActed, type Outcome, type Refusal, type WorkOrder } from "../contract/work-order.ts";
 
 /**
  * Everything that can happen to an incident. Each event has a key (see eventKey): delivered twice, it changes
@@ -74,7 +74,8 @@ export function eventKey(event: IncidentEvent): string | null {
     case "ordered":
       return `ordered#${event.order.orderId}`;
     case "action-finished":
-      return `action-finished#${event.outcome.orderId}`;
+      // Two executions may have carried out one order: that one of them did nothing is no word on the other.
+      return `action-finished#${event.outcome.orderId}${mayHaveActed(event.outcome) ? "" : "#nothing-done"}`;
     case "responder-failed":
       return `responder-failed#${event.step}#${event.at}`;
     // Refused while an alarm is unseen, and asked for again: what ended once is left as it is.
