@@ -46,6 +46,11 @@ async function lab(failing: (state: string) => boolean = () => false) {
   return { ...made, chat, clock, log, incident, names, later, open };
 }
 
+function givenUp(retries: number) {
+  const input = { incidentId: "inc-1", error: { Error: "States.Timeout" } };
+  return { step: "give-up", execution: "inc-1", retries, input };
+}
+
 describe("the sweeper", () => {
   it("Q3 starts what was named and never started", async () => {
     const made = await lab();
@@ -179,6 +184,53 @@ describe("an execution", () => {
     await give?.({ step: "give-up", execution: "inc-1-0", input: { incidentId: "inc-1", error } });
     expect(await made.open()).toBe("inc-1");
     expect(made.chat.messages).toEqual([]);
+  });
+
+  it("Q3 that cannot free its group is told once, however often it tries, and frees it when it can", async () => {
+    const made = await lab();
+    const { release } = made.deps.incidents;
+    made.deps.incidents.release = () => Promise.reject(new Error("refused"));
+    for (let retries = 0; retries < 9; retries += 1) {
+      await expect(made.states["GiveUp"]?.(givenUp(retries))).rejects.toThrow("refused");
+      await made.later();
+    }
+    made.deps.incidents.release = release;
+    await made.states["GiveUp"]?.(givenUp(9));
+    expect(await made.open()).toBeNull();
+    const told = made.chat.messages.filter(({ message }) => message.kind === "escalation");
+    expect(told).toHaveLength(1);
+  });
+
+  it("Q3 that can neither free its group nor save its incident is told at the first try and at the last", async () => {
+    const made = await lab();
+    const { release } = made.deps.incidents;
+    made.deps.incidents.save = () => Promise.reject(new Error("no"));
+    made.deps.incidents.release = () => Promise.reject(new Error("refused"));
+    for (let retries = 0; retries < 9; retries += 1) {
+      await expect(made.states["GiveUp"]?.(givenUp(retries))).rejects.toThrow("refused");
+      await made.clock.advance(30_000);
+    }
+    expect(made.chat.messages).toHaveLength(1);
+    made.deps.incidents.release = release;
+    await made.states["GiveUp"]?.(givenUp(9));
+    expect(made.chat.messages).toHaveLength(2);
+  });
+
+  it("Q3 frees the group before anybody is told, and a try that died in between is told by the next", async () => {
+    const made = await lab();
+    const { release } = made.deps.incidents;
+    made.deps.incidents.release = async (held) => {
+      await release(held);
+      expect(made.chat.messages).toEqual([]);
+      throw new Error("the answer was lost");
+    };
+    made.chat.behave({ kind: "failing", reason: "channel down" }, 5);
+    await expect(made.states["GiveUp"]?.(givenUp(0))).rejects.toThrow("the answer was lost");
+    expect(await made.open()).toBeNull();
+    made.chat.behave({ kind: "well" });
+    await made.states["GiveUp"]?.(givenUp(1));
+    const told = made.chat.messages.filter(({ message }) => message.kind === "escalation");
+    expect(told).toHaveLength(1);
   });
 
   it("A42 that gives up takes its requests back: their cards say so, and a click is refused", async () => {

@@ -48,7 +48,13 @@ export type IncidentEvent =
     }
   | { readonly kind: "ordered"; readonly at: string; readonly order: WorkOrder }
   | { readonly kind: "action-finished"; readonly at: string; readonly outcome: Outcome }
-  | { readonly kind: "responder-failed"; readonly at: string; readonly step: string; readonly reason: string }
+  | {
+      readonly kind: "responder-failed";
+      readonly at: string;
+      readonly step: string;
+      readonly execution: string;
+      readonly reason: string;
+    }
   | { readonly kind: "resolved"; readonly at: string }
   /** An alarm came while the incident was being closed, before its group was free: it goes on. */
   | { readonly kind: "reopened"; readonly at: string }
@@ -77,7 +83,7 @@ export function eventKey(event: IncidentEvent): string | null {
       // Two executions may have carried out one order: that one of them did nothing is no word on the other.
       return `action-finished#${event.outcome.orderId}${mayHaveActed(event.outcome) ? "" : "#nothing-done"}`;
     case "responder-failed":
-      return `responder-failed#${event.step}#${event.at}`;
+      return failureKey(event);
     // Refused while an alarm is unseen, and asked for again: what ended once is left as it is.
     case "resolved":
     case "reopened":
@@ -86,4 +92,15 @@ export function eventKey(event: IncidentEvent): string | null {
     default:
       return event satisfies never;
   }
+}
+
+/** An execution gives up once, however often the state that does so has to run. */
+export function failureKey({
+  step,
+  execution,
+}: {
+  readonly step: string;
+  readonly execution: string;
+}): string {
+  return `responder-failed#${step}#${execution}`;
 }
