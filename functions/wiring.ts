@@ -84,7 +84,7 @@ function incidentTable() {
 }
 
 export function incidents(): IncidentStore {
-  return createDynamoIncidentStore({ ...incidentTable(), clock });
+  return createDynamoIncidentStore({ ...incidentTable(), ...basics() });
 }
 
 export function evidence(): EvidenceStore {

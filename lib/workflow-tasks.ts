@@ -53,6 +53,8 @@ export interface CoordinateProps {
   readonly resultPath?: string;
   /** Tell the step which execution it belongs to. */
   readonly execution?: boolean;
+  /** And how often it has run before. */
+  readonly retries?: boolean;
 }
 
 /** A state of the function that decides and speaks: the state's input goes along with the name of the step. */
@@ -60,13 +62,14 @@ export function coordinateTask(
   scope: Construct,
   id: string,
   fn: IFunction,
-  { step, resultPath, execution = false }: CoordinateProps,
+  { step, resultPath, execution = false, retries = false }: CoordinateProps,
 ): LambdaInvoke {
   const task = lambdaTask(scope, id, fn, {
     timeout: Duration.seconds(60),
     payload: TaskInput.fromObject({
       step,
       ...(execution ? { execution: JsonPath.stringAt("$$.Execution.Name") } : {}),
+      ...(retries ? { retries: JsonPath.numberAt("$$.State.RetryCount") } : {}),
       input: JsonPath.entirePayload,
     }),
     ...(resultPath === undefined ? {} : { resultPath }),
@@ -149,6 +152,7 @@ export function giveUpState(scope: Construct, coordinate: IFunction): TaskStateB
     coordinateTask(scope, "GiveUp", coordinate, {
       step: "give-up",
       execution: true,
+      retries: true,
       resultPath: JsonPath.DISCARD,
     }),
   );

@@ -120,7 +120,7 @@ export interface IncidentStore {
   openIncidentOf(group: string): Promise<string | null>;
   /** Who looks after the open incident of the group; null when none is open. */
   custodyOf(group: string): Promise<Custody | null>;
-  /** Of every open incident. */
+  /** Of every open incident. One that cannot be read is told in the log and left out: the others are seen to. */
   custodies(): Promise<readonly Custody[]>;
   /** Hands the incident to another execution, if `before` still has it; false otherwise. */
   handOver(before: Custody, after: Custody): Promise<boolean>;

@@ -144,6 +144,19 @@ export function groupLockContract(make: () => Promise<IncidentStore>): void {
     expect(await store.custodyOf(orders.group)).toBeNull();
   });
 
+  it("Q3 lists the other open incidents when one cannot be read", async () => {
+    const store = await make();
+    const [orders, bills] = [
+      anIncident({ id: "inc-1", group: "acc/region/orders" }),
+      anIncident({ id: "inc-2", group: "acc/region/bills" }),
+    ];
+    await store.open(orders);
+    await store.open(bills);
+    await store.handOver(firstCustody(orders), { ...firstCustody(orders), executions: 0 });
+    await expect(store.custodyOf(orders.group)).rejects.toThrow();
+    expect(await store.custodies()).toEqual([firstCustody(bills)]);
+  });
+
   it("Q3 hands an incident to one of two executions that want it", async () => {
     const store = await make();
     const incident = anIncident({ id: "inc-1" });

@@ -4,6 +4,7 @@ import { type ClientSettings, createDynamoDbClient } from "../../functions/adapt
 import { createDynamoIncidentStore } from "../../functions/adapters/aws/dynamo-incident-store.ts";
 import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
+import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import { createMemoryIncidentStore } from "../../functions/adapters/memory/memory-incident-store.ts";
 import { anIncident } from "../support/incident-builder.ts";
 import { approvalsContract, decided, pending } from "./approvals.contract.ts";
@@ -48,7 +49,25 @@ await onEndpoint("incident store in DynamoDB", (aws) => {
       /INCIDENT#inc-1 STATE is not what belongs/,
     );
   });
+
+  it("Q3 names in the log each lock that cannot be read, and lists the others", async () => {
+    const [table, log] = [await createIncidentTable(aws), createCollectingLog()];
+    const store = storeOn(aws, table, log);
+    await store.open(anIncident({ id: "inc-1" }));
+    await putItem(aws, table, { pk: "OPEN", sk: "GROUP#bills", body: "{" });
+    await putItem(aws, table, { pk: "OPEN", sk: "GROUP#carts" });
+    expect((await store.custodies()).map(({ incidentId }) => incidentId)).toEqual(["inc-1"]);
+    expect(log.lines.map(({ level, fields }) => `${level} ${fields["reason"]}`)).toEqual([
+      expect.stringMatching(/^error item OPEN GROUP#bills is not what belongs there/),
+      expect.stringMatching(/^error item OPEN GROUP#carts is not what belongs there/),
+    ]);
+  });
 });
+
+async function putItem(aws: ClientSettings, table: string, item: Readonly<Record<string, string>>) {
+  const Item = Object.fromEntries(Object.entries(item).map(([name, S]) => [name, { S }]));
+  await createDynamoDbClient(aws).send(new PutItemCommand({ TableName: table, Item }));
+}
 
 function faults(aws: ClientSettings): void {
   it("Q3 repeats a call that was throttled once", async () => {
@@ -107,9 +126,12 @@ async function through(
   return { settings: { ...aws, endpoint }, requests };
 }
 
-function storeOn(aws: ClientSettings, table: string) {
+function storeOn(aws: ClientSettings, table: string, log = createCollectingLog()) {
   const client = createDynamoDbClient(aws);
-  return createDynamoIncidentStore({ client, table, clock: createSystemClock(), ids: createRandomIds() });
+  return createDynamoIncidentStore({
+    ...{ client, table, log },
+    ...{ clock: createSystemClock(), ids: createRandomIds() },
+  });
 }
 
 async function read(aws: ClientSettings, table: string, pk: string, sk: string) {

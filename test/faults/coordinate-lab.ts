@@ -87,7 +87,7 @@ function wired(aws: ClientSettings, names: Deployment, apiUrl: string) {
     ids,
     log,
     incidents: createDynamoIncidentStore({
-      ...{ client: createDynamoDbClient(aws), table: names.table, clock, ids },
+      ...{ client: createDynamoDbClient(aws), table: names.table, clock, ids, log },
     }),
     evidence: createS3EvidenceStore({ client: createS3Client(aws), bucket: names.bucket }),
     settings: createSteadySettings({

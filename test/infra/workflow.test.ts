@@ -232,6 +232,7 @@ describe("the respond machine", () => {
     expect(caught("Prepare", "IncidentOver")).toBe("Over");
     expect(states["Over"]?.Type).toBe("Succeed");
     expect(states["Prepare"]).toMatchObject({ Parameters: { "execution.$": "$$.Execution.Name" } });
+    expect(states["GiveUp"]).toMatchObject({ Parameters: { "retries.$": "$$.State.RetryCount" } });
   });
 
   it("S10 an alarm without a database is told by an execution that does nothing else", () => {

@@ -55,7 +55,7 @@ export function createResponderLab(props: ResponderLabProps) {
     random: props.random ?? Math.random,
     chat,
     workflow,
-    incidents: createMemoryIncidentStore(),
+    incidents: createMemoryIncidentStore(log),
     evidence: createMemoryEvidenceStore(),
     settings: createMemorySettings(props.settings, { clock, log }),
     killSwitch: createMemoryKillSwitch(),

@@ -5,7 +5,7 @@ import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts
 import { createVirtualClock } from "../../functions/adapters/memory/virtual-clock.ts";
 import { actionKeyOf } from "../../functions/core/actions/action-key.ts";
 import type { Incident } from "../../functions/core/contract/incident.ts";
-import { looksOfAnExecution } from "../../functions/core/incident/custody.ts";
+import { firstCustody, looksOfAnExecution } from "../../functions/core/incident/custody.ts";
 import { decideApproval } from "../../functions/core/respond/decide-approval.ts";
 import { anAction, anApproval, anIncident, aProposal, aTarget } from "../support/incident-builder.ts";
 import { createResponderLab, type StateHandler } from "../support/responder-lab.ts";
@@ -44,6 +44,11 @@ async function lab(failing: (state: string) => boolean = () => false) {
   const later = (): Promise<void> => clock.advance(3 * minutes);
   const open = (): Promise<string | null> => made.deps.incidents.openIncidentOf(incident.group);
   return { ...made, chat, clock, log, incident, names, later, open };
+}
+
+function givenUp(retries: number) {
+  const input = { incidentId: "inc-1", error: { Error: "States.Timeout" } };
+  return { step: "give-up", execution: "inc-1", retries, input };
 }
 
 describe("the sweeper", () => {
@@ -131,6 +136,30 @@ describe("the sweeper", () => {
     await expect(made.sweep({})).rejects.toThrow("not seen to: inc-1");
     expect(made.names()).toEqual(["inc-2"]);
   });
+
+  it("Q3 takes up, and lets give up, every other incident when a group's lock cannot be read, and says so", async () => {
+    const made = await lab();
+    const { incidents } = made.deps;
+    const [broken, other] = [
+      anIncident({ id: "inc-3", group: "a/b/broken" }),
+      anIncident({ id: "inc-2", group: "a/b/other" }),
+    ];
+    await incidents.open(broken);
+    await incidents.handOver(firstCustody(broken), { ...firstCustody(broken), executions: 0 });
+    await incidents.open(other);
+    made.workflow.onStart(async () => undefined);
+    expect(await made.sweep({})).toMatchObject({ open: 2, takenUp: ["inc-1", "inc-2"] });
+    expect(made.log.lines.filter(({ level }) => level === "error")).toEqual([
+      expect.objectContaining({ event: "custody.unreadable" }),
+    ]);
+    expect(made.log.metrics).toContainEqual(expect.objectContaining({ name: "CustodiesUnreadable" }));
+    const error = { Error: "States.Timeout" };
+    await made.states["GiveUp"]?.({
+      ...{ step: "give-up", execution: "inc-2" },
+      input: { incidentId: "inc-2", error },
+    });
+    expect(await incidents.openIncidentOf(other.group)).toBeNull();
+  });
 });
 
 describe("an execution", () => {
@@ -179,6 +208,53 @@ describe("an execution", () => {
     await give?.({ step: "give-up", execution: "inc-1-0", input: { incidentId: "inc-1", error } });
     expect(await made.open()).toBe("inc-1");
     expect(made.chat.messages).toEqual([]);
+  });
+
+  it("Q3 that cannot free its group is told once, however often it tries, and frees it when it can", async () => {
+    const made = await lab();
+    const { release } = made.deps.incidents;
+    made.deps.incidents.release = () => Promise.reject(new Error("refused"));
+    for (let retries = 0; retries < 9; retries += 1) {
+      await expect(made.states["GiveUp"]?.(givenUp(retries))).rejects.toThrow("refused");
+      await made.later();
+    }
+    made.deps.incidents.release = release;
+    await made.states["GiveUp"]?.(givenUp(9));
+    expect(await made.open()).toBeNull();
+    const told = made.chat.messages.filter(({ message }) => message.kind === "escalation");
+    expect(told).toHaveLength(1);
+  });
+
+  it("Q3 that can neither free its group nor save its incident is told at the first try and at the last", async () => {
+    const made = await lab();
+    const { release } = made.deps.incidents;
+    made.deps.incidents.save = () => Promise.reject(new Error("no"));
+    made.deps.incidents.release = () => Promise.reject(new Error("refused"));
+    for (let retries = 0; retries < 9; retries += 1) {
+      await expect(made.states["GiveUp"]?.(givenUp(retries))).rejects.toThrow("refused");
+      await made.clock.advance(30_000);
+    }
+    expect(made.chat.messages).toHaveLength(1);
+    made.deps.incidents.release = release;
+    await made.states["GiveUp"]?.(givenUp(9));
+    expect(made.chat.messages).toHaveLength(2);
+  });
+
+  it("Q3 frees the group before anybody is told, and a try that died in between is told by the next", async () => {
+    const made = await lab();
+    const { release } = made.deps.incidents;
+    made.deps.incidents.release = async (held) => {
+      await release(held);
+      expect(made.chat.messages).toEqual([]);
+      throw new Error("the answer was lost");
+    };
+    made.chat.behave({ kind: "failing", reason: "channel down" }, 5);
+    await expect(made.states["GiveUp"]?.(givenUp(0))).rejects.toThrow("the answer was lost");
+    expect(await made.open()).toBeNull();
+    made.chat.behave({ kind: "well" });
+    await made.states["GiveUp"]?.(givenUp(1));
+    const told = made.chat.messages.filter(({ message }) => message.kind === "escalation");
+    expect(told).toHaveLength(1);
   });
 
   it("A42 that gives up takes its requests back: their cards say so, and a click is refused", async () => {

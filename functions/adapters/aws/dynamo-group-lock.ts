@@ -6,9 +6,9 @@ import {
 import { DeleteCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { type Custody, custodySchema } from "../../core/contract/custody.ts";
 import type { Incident } from "../../core/contract/incident.ts";
-import { ConflictError, ResponderError } from "../../core/errors.ts";
+import { ConflictError, messageOf, ResponderError } from "../../core/errors.ts";
 import { firstCustody } from "../../core/incident/custody.ts";
-import type { Clock, OpenResult } from "../../core/ports.ts";
+import type { Clock, Log, OpenResult } from "../../core/ports.ts";
 import { absent, type Key, parseBody, type Table } from "./dynamo-table.ts";
 
 /** Transactions on one item cancel each other while they overlap: a storm needs a few tries, each a little later. */
@@ -52,9 +52,20 @@ export async function custodyOf(table: Table, group: string): Promise<Custody | 
   return item === null ? null : parseBody(item, custodySchema);
 }
 
-export async function custodies(table: Table): Promise<readonly Custody[]> {
+export async function custodies(table: Table, log: Log): Promise<readonly Custody[]> {
   const items = await table.query(openGroups, groupPrefix);
-  return items.map((item) => parseBody(item, custodySchema));
+  return items.flatMap((item) => readable(item, log));
+}
+
+/** One that is not what belongs there would otherwise leave every other group without anybody who looks after it. */
+function readable(item: unknown, log: Log): readonly Custody[] {
+  try {
+    return [parseBody(item, custodySchema)];
+  } catch (error) {
+    log.error("custody.unreadable", { reason: messageOf(error) });
+    log.metric("CustodiesUnreadable", 1, "Count");
+    return [];
+  }
 }
 
 export function handOver(table: Table, before: Custody, after: Custody): Promise<boolean> {

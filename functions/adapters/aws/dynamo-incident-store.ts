@@ -3,7 +3,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Approval, approvalSchema, incidentSchema } from "../../core/contract/incident.ts";
 import { type AuditRecord, auditRecordSchema } from "../../core/contract/work-order.ts";
 import { ConflictError } from "../../core/errors.ts";
-import type { Clock, Ids, IncidentStore } from "../../core/ports.ts";
+import type { Clock, Ids, IncidentStore, Log } from "../../core/ports.ts";
 import {
   custodies,
   custodyOf,
@@ -43,18 +43,20 @@ export function createDynamoIncidentStore({
   table: tableName,
   clock,
   ids,
+  log,
 }: {
   readonly client: DynamoDBClient;
   readonly table: string;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly log: Log;
 }): IncidentStore {
   const table = openTable(client, tableName, ids);
   return {
     open: (incident) => openIncident(table, clock, incident),
     openIncidentOf: (group) => openIncidentOf(table, group),
     custodyOf: (group) => custodyOf(table, group),
-    custodies: () => custodies(table),
+    custodies: () => custodies(table, log),
     handOver: (before, after) => handOver(table, before, after),
     release: (incident) => releaseGroup(table, clock, incident),
     releaseIfUnchanged: (incident) => releaseIfUnchanged(table, clock, incident),
@@ -138,7 +140,7 @@ function auditItem(record: AuditRecord) {
   };
 }
 
-const phaseOrder = { ordered: 0, withheld: 1, finished: 2 } as const;
+const phaseOrder = { ordered: 0, withheld: 1, finished: 2, corrected: 3 } as const;
 
 function byTime(a: AuditRecord, b: AuditRecord): number {
   return Date.parse(a.at) - Date.parse(b.at) || phaseOrder[a.phase] - phaseOrder[b.phase];

@@ -103,13 +103,13 @@ async function query(documents: DynamoDBDocumentClient, table: string, pk: strin
   return items;
 }
 
-const bodySchema = z.object({ pk: z.string(), sk: z.string(), body: z.string() });
+const bodySchema = z.object({ pk: z.string(), sk: z.string(), body: z.unknown().optional() });
 
 /** The record in an item's `body`, parsed. Throws when the table holds something else there. */
 export function parseBody<T>(item: unknown, schema: z.ZodType<T>): T {
   const { pk, sk, body } = bodySchema.parse(item);
   try {
-    return schema.parse(JSON.parse(body));
+    return schema.parse(JSON.parse(z.string().parse(body)));
   } catch (cause) {
     throw new ResponderError(`item ${pk} ${sk} is not what belongs there: ${messageOf(cause)}`, { cause });
   }

@@ -6,9 +6,10 @@ import {
   incidentSchema,
 } from "../../core/contract/incident.ts";
 import { type AuditRecord, auditRecordSchema } from "../../core/contract/work-order.ts";
-import { ConflictError } from "../../core/errors.ts";
+import { ConflictError, messageOf } from "../../core/errors.ts";
 import { firstCustody } from "../../core/incident/custody.ts";
-import type { IncidentStore } from "../../core/ports.ts";
+import type { IncidentStore, Log } from "../../core/ports.ts";
+import { createCollectingLog } from "./collecting-log.ts";
 
 /**
  * Records are kept as JSON text and parsed on the way out, as the real store does: no caller shares an object
@@ -27,7 +28,7 @@ interface Content {
 }
 
 /** The incident store in memory, with the real one's conditions. A check and its write happen in one turn. */
-export function createMemoryIncidentStore(): IncidentStore {
+export function createMemoryIncidentStore(log: Log = createCollectingLog()): IncidentStore {
   const content: Content = {
     open: new Map(),
     incidents: new Map(),
@@ -37,7 +38,7 @@ export function createMemoryIncidentStore(): IncidentStore {
     audit: new Map(),
   };
   return {
-    ...incidentsIn(content),
+    ...incidentsIn(content, log),
     ...approvalsIn(content),
     ...auditIn(content),
     putRest: async (incidentId, taskToken) => {
@@ -66,10 +67,19 @@ type IncidentPart = Pick<
   | "releaseIfUnchanged"
 >;
 
-function incidentsIn({ open, incidents }: Content): IncidentPart {
+function incidentsIn({ open, incidents }: Content, log: Log): IncidentPart {
   const custodyOf = (group: string): Custody | null => {
     const text = open.get(group);
     return text === undefined ? null : custodySchema.parse(JSON.parse(text));
+  };
+  const readable = (group: string): Custody[] => {
+    try {
+      return [custodyOf(group) ?? []].flat();
+    } catch (error) {
+      log.error("custody.unreadable", { reason: `${group}: ${messageOf(error)}` });
+      log.metric("CustodiesUnreadable", 1, "Count");
+      return [];
+    }
   };
   const read = (id: string): Incident | null => {
     const text = incidents.get(id);
@@ -88,7 +98,7 @@ function incidentsIn({ open, incidents }: Content): IncidentPart {
     },
     openIncidentOf: async (group) => custodyOf(group)?.incidentId ?? null,
     custodyOf: async (group) => custodyOf(group),
-    custodies: async () => [...open.keys()].flatMap((group) => custodyOf(group) ?? []),
+    custodies: async () => [...open.keys()].flatMap(readable),
     handOver: async (before, after) => {
       const now = custodyOf(before.group);
       if (now?.incidentId !== before.incidentId || now.execution !== before.execution) return false;
@@ -162,7 +172,7 @@ function auditIn({ audit }: Content): Pick<IncidentStore, "appendAudit" | "audit
   };
 }
 
-const phaseOrder = { ordered: 0, withheld: 1, finished: 2 } as const;
+const phaseOrder = { ordered: 0, withheld: 1, finished: 2, corrected: 3 } as const;
 
 function byTime(a: AuditRecord, b: AuditRecord): number {
   return Date.parse(a.at) - Date.parse(b.at) || phaseOrder[a.phase] - phaseOrder[b.phase];

@@ -21,6 +21,8 @@ export interface SteadySettingsDeps {
 
 /** So long nobody is told of a Parameter Store that does not answer. */
 const waitingMs = 600_000;
+/** A process that had no answer yet asks again soon: it may have met one call that was throttled. */
+const retryMs = 5000;
 
 /**
  * Settings that a slip of the pen cannot take away. While the newest text is wrong, or could not be read for ten minutes,
@@ -30,8 +32,11 @@ const waitingMs = 600_000;
 export function createSteadySettings(deps: SteadySettingsDeps): SettingsSource {
   const { clock, log, freshMs = 30_000 } = deps;
   const lastGood = createLastGood(deps.kept, log);
+  const startedAt = clock.now();
   let answered: { readonly reading: SettingsReading; readonly at: number } | null = null;
-  const latest = freshFor(freshMs, clock, async () => {
+  const freshMsOf = ({ standing }: SettingsReading): number =>
+    isMaybePassing(standing) ? Math.min(freshMs, retryMs) : freshMs;
+  const latest = freshFor(freshMsOf, clock, async () => {
     try {
       const reading = await fromParameter(lastGood, deps);
       answered = { reading, at: clock.now() };
@@ -43,7 +48,12 @@ export function createSteadySettings(deps: SteadySettingsDeps): SettingsSource {
       if (answered?.reading.standing.kind === "invalid") return told(answered.reading, log);
       if (answered !== null && clock.now() - answered.at <= waitingMs)
         return { ...answered.reading, standing: { kind: "waiting" as const } };
-      const reading = await standIn(lastGood, null, (instead) => ({ kind: "unreadable", reason, instead }));
+      const isNew = answered === null && clock.now() - startedAt <= waitingMs;
+      const reading = await standIn(lastGood, null, (instead) => ({
+        ...{ kind: "unreadable", reason, instead },
+        // Without any that are good, people have to know at once that nothing is done.
+        ...(isNew && instead !== null ? { maybePassing: true } : {}),
+      }));
       return told(reading, log);
     }
   });
@@ -87,10 +97,15 @@ async function standIn(
     : { settings: good.settings, standing: standing(good.text.version) };
 }
 
+function isMaybePassing(standing: SettingsStanding): boolean {
+  return standing.kind === "unreadable" && standing.maybePassing === true;
+}
+
 /** At every reading: an alarm watches the count, and goes back by itself when they are right. */
 function told(reading: SettingsReading, log: Log): SettingsReading {
   const { standing } = reading;
   if (standing.kind !== "invalid" && standing.kind !== "unreadable") return reading;
+  if (isMaybePassing(standing)) return reading;
   log.error(`settings.${standing.kind}`, { ...standing });
   log.metric("SettingsInvalid", 1, "Count", { code: standing.kind });
   return reading;

@@ -22,7 +22,13 @@ export const settingsStandingSchema = z.discriminatedUnion("kind", [
     faults: z.array(z.string()),
     instead: insteadSchema,
   }),
-  z.object({ kind: z.literal("unreadable"), reason: z.string(), instead: insteadSchema }),
+  z.object({
+    kind: z.literal("unreadable"),
+    reason: z.string(),
+    instead: insteadSchema,
+    /** By a process that started minutes ago and had no answer yet: nothing is done unasked, and nobody is told yet. */
+    maybePassing: z.boolean().optional(),
+  }),
 ]);
 export type SettingsStanding = z.infer<typeof settingsStandingSchema>;
 

@@ -76,12 +76,15 @@ export function mayHaveActed({ status, killed, mayHaveActed: said }: Outcome): b
   return killed.length > 0 || (said ?? status !== "refused");
 }
 
-/** The audit trail: written before acting ("ordered") and after ("finished"). Never changed once written. */
+/**
+ * The audit trail: written before acting ("ordered") and after ("finished"). Never changed once written: where two
+ * executions carried out one order, and the one that did nothing was heard first, the other's outcome is "corrected".
+ */
 export const auditRecordSchema = z.object({
   schema: z.literal("audit.v1"),
   incidentId: z.string(),
   orderId: z.string(),
-  phase: z.enum(["ordered", "finished", "withheld"]),
+  phase: z.enum(["ordered", "finished", "withheld", "corrected"]),
   at: z.string(),
   order: workOrderSchema.nullable(),
   outcome: outcomeSchema.nullable(),

@@ -160,7 +160,13 @@ export const coordinateInputSchema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("record"), input: recordInputSchema }),
   z.object({ step: z.literal("close"), input: incidentRefSchema }),
   z.object({ step: z.literal("next-run"), execution: z.string().min(1), input: incidentRefSchema }),
-  z.object({ step: z.literal("give-up"), execution: z.string().min(1), input: failureInputSchema }),
+  z.object({
+    step: z.literal("give-up"),
+    execution: z.string().min(1),
+    /** How often this state has run before; absent while an older machine still runs. */
+    retries: z.number().int().nonnegative().optional(),
+    input: failureInputSchema,
+  }),
   z.object({ step: z.literal("tell-unknown"), input: unknownDatabaseSchema }),
 ]);
 export type CoordinateInput = z.infer<typeof coordinateInputSchema>;

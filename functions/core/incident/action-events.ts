@@ -1,11 +1,11 @@
 import type { Approval, Incident, IncidentAction, NextStep } from "../contract/incident.ts";
-import type { Refusal } from "../contract/work-order.ts";
+import { mayHaveActed, type Refusal } from "../contract/work-order.ts";
 import type { Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
 import { countHeldBack, heldBackBy, heldBackTooOften } from "./held-back.ts";
 import { keepsApproval } from "./plan.ts";
 import { waitingForDecision } from "./requests.ts";
-import { withOrder, withOutcome } from "./spent-orders.ts";
+import { hasActed, withOrder, withOutcome } from "./spent-orders.ts";
 import { escalated, told, toldAnew } from "./told.ts";
 
 type ActionEvent = Extract<
@@ -165,22 +165,25 @@ function finished(
   { outcome, at }: Extract<ActionEvent, { kind: "action-finished" }>,
   settings: Settings,
 ): Incident {
-  const { refusal, status, summary } = outcome;
-  const acted = changed(withOutcome(incident, outcome, at), outcome.actionKey, {
-    status: "finished",
-    outcome,
-    updatedAt: at,
-  });
+  const { refusal, status, summary, orderId } = outcome;
+  // Of two executions with one order the other one acted.
+  if (!mayHaveActed(outcome) && hasActed(incident, orderId)) return incident;
+  const action = incident.actions.find(({ key }) => key === outcome.actionKey);
+  const counted = withOutcome(incident, outcome, at);
+  const isOvertaken = action?.status === "ordered" && action.orderId !== orderId;
+  const change = { status: "finished", outcome, updatedAt: at } as const;
+  // A newer order for the same is under way, and has its own end: this one has no message but a line.
+  const acted = isOvertaken ? counted : changed(counted, outcome.actionKey, change);
   const why = `${status === "refused" ? "looking again" : "looking whether that helped"}: ${summary}`;
   const seconds = Math.min(settings.watch.checkSeconds, 5);
   const next: Incident = { ...acted, step: { kind: "watch", seconds, why } };
-  const action = incident.actions.find(({ key }) => key === outcome.actionKey);
   if (status === "refused" && refusal !== null && action !== undefined)
     return withNo({ ...next, status: unsolved(incident) }, action, {
       refusal,
       at,
-      first: "Ordered and not done",
+      first: "Refused",
       says: summary,
     });
-  return told(next, { key: `action#${outcome.orderId}`, at, kind: "action", says: summary });
+  const kind = isOvertaken ? "note" : "action";
+  return told(next, { key: `action#${orderId}`, at, kind, says: summary });
 }

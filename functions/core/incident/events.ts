@@ -3,7 +3,7 @@ import type { Approval, DiagnosisSummary, Receipt } from "../contract/incident.t
 import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
-import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import { mayHaveActed, type Outcome, type Refusal, type WorkOrder } from "../contract/work-order.ts";
 
 /**
  * Everything that can happen to an incident. Each event has a key (see eventKey): delivered twice, it changes
@@ -50,7 +50,13 @@ export type IncidentEvent =
     }
   | { readonly kind: "ordered"; readonly at: string; readonly order: WorkOrder }
   | { readonly kind: "action-finished"; readonly at: string; readonly outcome: Outcome }
-  | { readonly kind: "responder-failed"; readonly at: string; readonly step: string; readonly reason: string }
+  | {
+      readonly kind: "responder-failed";
+      readonly at: string;
+      readonly step: string;
+      readonly execution: string;
+      readonly reason: string;
+    }
   | { readonly kind: "resolved"; readonly at: string }
   /** An alarm came while the incident was being closed, before its group was free: it goes on. */
   | { readonly kind: "reopened"; readonly at: string }
@@ -76,9 +82,10 @@ export function eventKey(event: IncidentEvent): string | null {
     case "ordered":
       return `ordered#${event.order.orderId}`;
     case "action-finished":
-      return `action-finished#${event.outcome.orderId}`;
+      // Two executions may have carried out one order: that one of them did nothing is no word on the other.
+      return `action-finished#${event.outcome.orderId}${mayHaveActed(event.outcome) ? "" : "#nothing-done"}`;
     case "responder-failed":
-      return `responder-failed#${event.step}#${event.at}`;
+      return failureKey(event);
     // Refused while an alarm is unseen, and asked for again: what ended once is left as it is.
     case "resolved":
     case "reopened":
@@ -87,4 +94,15 @@ export function eventKey(event: IncidentEvent): string | null {
     default:
       return event satisfies never;
   }
+}
+
+/** An execution gives up once, however often the state that does so has to run. */
+export function failureKey({
+  step,
+  execution,
+}: {
+  readonly step: string;
+  readonly execution: string;
+}): string {
+  return `responder-failed#${step}#${execution}`;
 }

@@ -2,7 +2,7 @@ import type { Incident } from "../contract/incident.ts";
 import { reduceAction } from "./action-events.ts";
 import { withAlarmSignal } from "./attached-alarms.ts";
 import { bounded, clip, shortKey } from "./bounds.ts";
-import { eventKey, type IncidentEvent } from "./events.ts";
+import { eventKey, failureKey, type IncidentEvent } from "./events.ts";
 import { withDatabase } from "./looked-at.ts";
 import { hasUnseenAlarm } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
@@ -107,7 +107,7 @@ function withFailure(
       escalatedAt: incident.escalatedAt ?? event.at,
       step: { kind: "resolve", reason: "the responder failed" },
     },
-    { key: `responder-failed#${event.step}#${event.at}`, at: event.at, kind: "escalation", says },
+    { key: failureKey(event), at: event.at, kind: "escalation", says },
   );
 }
 

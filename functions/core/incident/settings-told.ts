@@ -48,7 +48,7 @@ export function withSettingsStanding(incident: Incident, { at, cycle, settingsSt
     }
     case "unreadable": {
       // Where people know that the newest are wrong, this adds nothing: the same ones stand in for them.
-      if (before.state !== "right") return incident;
+      if (before.state !== "right" || settingsStanding.maybePassing === true) return incident;
       const unread: Incident = { ...incident, settingsTold: { ...before, state: "unreadable" } };
       const says = `The settings cannot be read (${settingsStanding.reason}). ${meanwhile(settingsStanding.instead)}`;
       return note(unread, `settings-unreadable#${cycle}`, says);

@@ -10,14 +10,24 @@ export function withOrder(incident: Incident, { orderId, input }: WorkOrder, at:
   return withOrders(incident, [...without(incident, orderId), { orderId, sessions, at, ended: false }]);
 }
 
-/** It stops counting only when it is certain that nothing was done. */
+/** It stops counting only when it is certain that nothing was done, and counts again when something was after all. */
 export function withOutcome(incident: Incident, outcome: Outcome, at: string): Incident {
-  const { orderId, killed } = outcome;
+  const { orderId, actionKey, killed } = outcome;
   const others = without(incident, orderId);
   if (!mayHaveActed(outcome)) return withOrders(incident, others);
   const ordered = incident.orders?.find((order) => order.orderId === orderId)?.sessions ?? 0;
-  const sessions = Math.max(ordered, killed.length);
+  const action = incident.actions.find(({ key }) => key === actionKey);
+  const proposed = action === undefined ? 0 : blastRadius(action.proposal.input);
+  const sessions = Math.max(ordered, proposed, killed.length);
   return withOrders(incident, [...others, { orderId, sessions, at, ended: true }]);
+}
+
+/** True when an outcome of this order that may have acted is known. */
+export function hasActed({ orders = [], actions }: Incident, orderId: string): boolean {
+  return (
+    orders.some((order) => order.orderId === orderId && order.ended) ||
+    actions.some(({ outcome }) => outcome?.orderId === orderId && mayHaveActed(outcome))
+  );
 }
 
 function without({ orders = [] }: Incident, orderId: string): readonly SpentOrder[] {

@@ -44,7 +44,7 @@ export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): 
     case "next-run":
       return nextRun(event.execution, event.input.incidentId, deps);
     case "give-up":
-      await giveUp(event.execution, event.input, deps);
+      await giveUp(event.execution, event.input, deps, event.retries);
       return { incidentId: event.input.incidentId };
     case "tell-unknown":
       return tellUnknown(event.input, deps);

@@ -1,6 +1,6 @@
 import type { Incident } from "../contract/incident.ts";
 import { messageOf } from "../errors.ts";
-import type { IncidentEvent } from "../incident/events.ts";
+import { failureKey, type IncidentEvent } from "../incident/events.ts";
 import { reduce } from "../incident/reduce.ts";
 import { escalationMessage } from "../messages/escalation-message.ts";
 import { defaultSettings, type Settings } from "../settings.ts";
@@ -15,31 +15,59 @@ export interface StepFailure {
   readonly error: { readonly Error: string; readonly Cause?: string | undefined };
 }
 
+type Failed = Extract<IncidentEvent, { kind: "responder-failed" }>;
+
 /**
- * The responder's own failure is told like any other fact; the group is freed so that the next alarm is answered. None
- * of it leans on another: what cannot be read, saved or told is logged, and the group is freed all the same.
+ * The group is freed first, so that the next alarm is answered; then the responder's own failure is told like any other
+ * fact. None of it leans on another: what cannot be read, saved or told is logged, and a group that could not be freed
+ * is told of all the same, once, and freed when this state runs again.
  */
 export async function giveUp(
   execution: string,
   { incidentId, error }: StepFailure,
   deps: AnnounceDeps,
+  retries = 0,
 ): Promise<void> {
   const reason = `${error.Error} ${(error.Cause ?? "").slice(0, 300)}`.trim();
   deps.log.error("incident.responder-failed", { incidentId, reason });
   deps.log.metric("ResponderFailures", 1, "Count");
+  const at = isoNow(deps.clock);
+  const event: Failed = { kind: "responder-failed", at, step: "the workflow", execution, reason };
   const custody = (await deps.incidents.custodies()).find((held) => held.incidentId === incidentId);
-  if (custody === undefined || custody.execution !== execution) {
+  const isFreed = custody === undefined && retries > 0 && (await isUntold(event, incidentId, deps));
+  if (!isFreed && custody?.execution !== execution) {
     deps.log.warn("incident.not-in-hand", { incidentId, execution, by: custody?.execution ?? null });
     return;
   }
-  const event = { kind: "responder-failed", at: isoNow(deps.clock), step: "the workflow", reason } as const;
-  await attempted("told", incidentId, deps, () => tell(incidentId, event, deps));
-  await deps.incidents.release({ id: incidentId, group: custody.group });
+  const free = custody === undefined ? null : { id: incidentId, group: custody.group };
+  const stuck = free === null ? null : await failureOf(() => deps.incidents.release(free));
+  const mayRepeat = stuck === null || retries === 0;
+  await attempted("told", incidentId, deps, () => tell(incidentId, event, mayRepeat, deps));
+  if (stuck !== null) throw stuck.error;
 }
 
+/** This execution has freed the group and died before everybody heard of it; whoever came after it tells its own end. */
+async function isUntold(event: Failed, incidentId: string, { incidents }: AnnounceDeps): Promise<boolean> {
+  const incident = await incidents.get(incidentId);
+  if (incident === null || incident.status === "resolved") return false;
+  const told = incident.timeline.filter(({ key }) => key.startsWith("responder-failed#"));
+  return told.every(({ key }) => key === failureKey(event));
+}
+
+async function failureOf(work: () => Promise<void>): Promise<{ readonly error: unknown } | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** `mayRepeat` permits the message of which no receipt can be kept. */
 async function tell(
   incidentId: string,
-  event: Extract<IncidentEvent, { kind: "responder-failed" }>,
+  event: Failed,
+  mayRepeat: boolean,
   deps: AnnounceDeps,
 ): Promise<void> {
   const settings = (await attempted("read", incidentId, deps, () => deps.settings.read())) ?? defaultSettings;
@@ -56,7 +84,7 @@ async function tell(
   if (stored === null) return;
   const failed = reduce(stored, event, context);
   await voidRequests(failed, deps);
-  await tellUnsaved(failed, settings, deps);
+  if (mayRepeat) await tellUnsaved(failed, settings, deps);
 }
 
 /** Receipts cannot be kept for an incident that cannot be saved: one message, in its thread where there is one. */

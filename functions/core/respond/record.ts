@@ -1,4 +1,4 @@
-import type { Outcome, WorkOrder } from "../contract/work-order.ts";
+import { type AuditRecord, mayHaveActed, type Outcome, type WorkOrder } from "../contract/work-order.ts";
 import type { Decision } from "../contract/workflow.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { outcomeOfError } from "./outcome-of-error.ts";
@@ -21,16 +21,13 @@ export async function record(
 ): Promise<Decision> {
   const at = isoNow(deps.clock);
   const known = outcome ?? outcomeOfError(order, error);
-  await deps.incidents.appendAudit({
-    schema: "audit.v1",
-    incidentId,
-    orderId: order.orderId,
-    phase: "finished",
-    at,
-    order,
-    outcome: known,
-    refusal: known.refusal,
-  });
+  await keep(
+    {
+      ...{ schema: "audit.v1", incidentId, orderId: order.orderId, phase: "finished", at, order },
+      ...{ outcome: known, refusal: known.refusal },
+    },
+    deps,
+  );
   const incident = await updateIncident(
     deps,
     incidentId,
@@ -40,4 +37,13 @@ export async function record(
   deps.log.info("action.finished", { incidentId, orderId: order.orderId, status: known.status });
   deps.log.metric("ActionsFinished", 1, "Count", { result: known.status, action: known.actionId });
   return { schema: "respond.v1", incidentId, step: incident.step };
+}
+
+/** The trail keeps one end of an order; that it acted after all, where the first word was that it did not, is added. */
+async function keep(record: AuditRecord, { incidents }: RecordDeps): Promise<void> {
+  const { incidentId, orderId, outcome } = record;
+  if ((await incidents.appendAudit(record)) || outcome === null || !mayHaveActed(outcome)) return;
+  const trail = await incidents.audit(incidentId);
+  const first = trail.find((other) => other.orderId === orderId && other.phase === "finished")?.outcome;
+  if (first && !mayHaveActed(first)) await incidents.appendAudit({ ...record, phase: "corrected" });
 }

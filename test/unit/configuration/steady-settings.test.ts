@@ -129,6 +129,44 @@ describe("steady settings", () => {
     expect(counted()).toBe(3);
   });
 
+  it("A41 of a process that met one throttled call as its first are asked about, told to nobody and read again soon", async () => {
+    const { parameter, kept, clock, log, start, counted } = scene();
+    await start().read();
+    parameter.fail("throttled");
+    const cold = createSteadySettings({ parameter, kept, clock, log });
+    expect(await cold.readWithStanding()).toMatchObject({
+      settings: { cooldownSeconds: 1 },
+      standing: { kind: "unreadable", instead: 1, maybePassing: true },
+    });
+    expect(counted()).toBe(0);
+    parameter.fail(null);
+    await clock.advance(5000);
+    expect((await cold.readWithStanding()).standing.kind).toBe("in-force");
+  });
+
+  it("A41 of a process that never had an answer are told after ten minutes, and at once when none that are good were kept", async () => {
+    const { parameter, clock, start, counted } = scene();
+    await start().read();
+    parameter.fail("throttled");
+    const cold = start();
+    await cold.read();
+    await clock.advance(10 * minute);
+    await cold.read();
+    expect(counted()).toBe(0);
+    await clock.advance(1);
+    const { standing } = await cold.readWithStanding();
+    expect(standing).toEqual({
+      kind: "unreadable",
+      instead: 1,
+      reason: expect.stringContaining("throttled"),
+    });
+    expect(counted()).toBe(1);
+    const bare = scene();
+    bare.parameter.fail("throttled");
+    expect((await bare.start().readWithStanding()).standing).not.toHaveProperty("maybePassing");
+    expect(bare.counted()).toBe(1);
+  });
+
   it("Q2 are read once for all who ask in the same moment, and once in half a minute", async () => {
     const { parameter, kept, clock, log } = scene();
     let reads = 0;

@@ -89,7 +89,7 @@ describe("an order that the acting function refuses", () => {
       expect(posts).toHaveLength(1);
       const told = incident.timeline.filter(({ kind }) => kind === "action");
       expect(told).toHaveLength(1);
-      expect(told[0]?.says).toMatch(/^Ordered and not done \d+ times \(1 different\): Nothing was sent\./);
+      expect(told[0]?.says).toMatch(/^Refused \d+ times \(1 different\): Nothing was sent\./);
     },
   );
 

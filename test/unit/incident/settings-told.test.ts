@@ -56,6 +56,12 @@ describe("settings in the story of an incident", () => {
     expect(notes(story)).toHaveLength(2);
   });
 
+  it("A41 that a process which has just started could not read are not told, neither then nor when it can", () => {
+    const passing = { ...unreadable, maybePassing: true };
+    expect(notes(looked(passing, inForce(1)))).toEqual([]);
+    expect(notes(looked(passing, unreadable, inForce(1)))).toHaveLength(2);
+  });
+
   it("A41 that cannot be read are told once, and once when they can be", () => {
     const said = notes(looked(inForce(1), unreadable, unreadable, inForce(1), inForce(1)));
     expect(said).toEqual([
