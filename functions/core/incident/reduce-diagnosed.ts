@@ -132,7 +132,9 @@ function withDiagnosis(incident: Incident, event: Diagnosed): Incident {
 
 /** The cause that the resolution names: the last one seen before anything was done about it. */
 function causeOf(incident: Incident, summary: DiagnosisSummary): DiagnosisSummary | null {
-  const acted = incident.actions.some((action) => action.status === "finished");
+  const acted = incident.actions.some(
+    ({ status, outcome }) => status === "finished" && outcome?.status !== "refused",
+  );
   if (summary.verdict !== "unwell" || summary.rootCauses.length === 0) return incident.cause;
   return acted && incident.cause !== null ? incident.cause : summary;
 }

@@ -112,4 +112,9 @@ describe("an order that the acting function refuses", () => {
     const says = incident.timeline.filter(({ kind }) => kind === "escalation").map((entry) => entry.says);
     expect(says).toEqual([expect.stringContaining("held back")]);
   });
+
+  it("C4 is nothing done: the cause that a resolution names is still the newest one", () => {
+    const { incident } = refusing("session-changed", 3, (index) => index);
+    expect(incident.cause?.rootCauses[0]?.key).toBe("blocked:2");
+  });
 });
