@@ -67,6 +67,13 @@ export const policySchema = z.strictObject({
     "dms*",
     "aws_dms*",
     "debezium*",
+    // Rebuild or check tables for hours; pg_repack holds its lock by a session that is idle in transaction.
+    "pg_repack*",
+    "pg_squeeze*",
+    "pg_amcheck*",
+    "gh-ost*",
+    "pt-*",
+    "mysqlsh*",
   ]),
   protectedApplications: z.array(z.string()).default([
     "pg_dump",

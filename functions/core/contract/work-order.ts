@@ -16,6 +16,8 @@ export const guardSettingsSchema = z.object({
   graceSeconds: z.number().nonnegative(),
   /** MySQL and MariaDB: a kill that must roll back more rows than this is not done unasked. */
   maxRollbackRows: z.number().int().nonnegative(),
+  /** Nobody was asked: what only a person may do is then refused. Absent from orders of before. */
+  unasked: z.boolean().optional(),
 });
 export type GuardSettings = z.infer<typeof guardSettingsSchema>;
 

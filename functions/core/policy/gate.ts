@@ -119,6 +119,7 @@ function orderOf({
       optOutComment: policy.optOutComment,
       graceSeconds: policy.graceSeconds,
       maxRollbackRows: policy.maxRollbackRows,
+      unasked: approval === null,
     },
   };
 }

@@ -297,6 +297,17 @@ for (const major of [14, 18] as const) {
       expect(outcome.status).toBe("done");
     });
 
+    it("A40 ends no holder of an advisory lock unasked, also when nobody waits for it", async () => {
+      const { client, target } = await idleInTransaction();
+      await client.query("rollback");
+      await client.query("select pg_advisory_lock(42)");
+      await client.query("begin");
+      await client.query("update account set balance = balance + 1 where id = 1");
+      const leader = await targetIn(server, target.sessionId, "idle-in-transaction");
+      await survives(leader, "advisory-lock", { guards: { unasked: true } });
+      expect((await execute(server, "terminate-session", leader)).status).toBe("done");
+    });
+
     it("A40 leaves alone who becomes an administrator between judging and acting", async () => {
       const { target } = await idleInTransaction();
       try {

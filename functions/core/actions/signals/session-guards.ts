@@ -31,6 +31,7 @@ export function guardSession(
     administratorCheck(victim, input, guards) ??
     protectedCheck(victim, input, guards) ??
     committedCheck(victim, input) ??
+    leaderCheck(victim, input, guards, verb) ??
     movedOn(victim, input, verb) ??
     rollbackRefusal(victim, input, guards)
   );
@@ -114,6 +115,21 @@ function committedCheck(victim: Victim, input: SessionTarget): Check | null {
     "commit-awaits-replica",
     `Session ${input.sessionId} has committed and waits for its replica: ending it undoes nothing, and the next failover may lose the rows.`,
     "Mend the replica, or the way to it: the commit then ends by itself. A person can decide otherwise.",
+  );
+}
+
+/** An advisory lock that nobody waits for shows in no queue, and is lost with the session: a leader's, or a job's. */
+function leaderCheck(
+  { holdsAdvisory }: Victim,
+  { sessionId }: SessionTarget,
+  { unasked }: GuardSettings,
+  verb: SessionVerb,
+): Check | null {
+  if (unasked !== true || holdsAdvisory !== true || verb !== "terminate") return null;
+  return refuse(
+    "advisory-lock",
+    `Session ${sessionId} holds an advisory lock, as a leader or a job at work does, and it would lose it.`,
+    "A person decides: they know whether that lock still stands for anything.",
   );
 }
 

@@ -32,6 +32,8 @@ const victimSchema = z.object({
   state: sessionSchema.shape.state,
   /** Asked of an aborted transaction only, which as a rule has given its locks back; else null. */
   holdsLocks: maybe,
+  /** Whether it holds an advisory lock, waited for or not; null where nobody looks. */
+  holdsAdvisory: maybe.default(null),
   leaderId: whole.nullable(),
   /** What it waits for now, by the engine's name; null when it waits for nothing or does not say. */
   waitEvent: z.string().nullable().default(null),

@@ -112,7 +112,13 @@ export function reliefOf(view: View, blocker: Blocker, also: readonly string[] =
     also: [...besideText, ...also],
     proofs: blockerProofs(view, blocker),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
+    ...(standsForOthers(blocker.member) ? { neverAlone: "advisory-lock" } : {}),
   };
+}
+
+/** Who holds an advisory or named lock may be a leader or a job at work, whatever else is waited for. */
+function standsForOthers({ holds }: LockMember): boolean {
+  return holds.some(({ objectKind }) => objectKind === "advisory");
 }
 
 const shown = 3;

@@ -46,6 +46,7 @@ const victim: Victim = {
   own: false,
   state: "active",
   holdsLocks: null,
+  holdsAdvisory: false,
   leaderId: null,
   query: "update account set balance = 1",
   visible: true,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { unsureRefusal } from "../../../../functions/core/policy/sure.ts";
 import { explicitLockHeld } from "../../../../functions/core/rules/locks/explicit-lock-held.ts";
 import { preparedTransactionHoldingLocks } from "../../../../functions/core/rules/locks/prepared-transaction-holding-locks.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
@@ -157,7 +158,7 @@ describe("explicit-lock-held", () => {
       ]);
     });
 
-    it("A40 does not protect a holder whose table others wait for as well", () => {
+    it("A40 leaves a holder whose table others wait for as well to a person, who sees how to end it", () => {
       const both: Member[] = [
         { who: anIdleTransaction(1, 300), holds: [advisory, lock] },
         ...waiters(1, "session:1", { waits: wait }),
@@ -165,7 +166,9 @@ describe("explicit-lock-held", () => {
       ];
       const finding = findingOf(both);
       expect(finding?.severity).toBe("P1");
-      expect(finding?.actions[0]).toMatchObject({ id: "terminate-session", automatic: true });
+      const [end] = finding?.actions ?? [];
+      expect(end).toMatchObject({ id: "terminate-session", neverAlone: { kind: "advisory-lock" } });
+      expect(end && unsureRefusal(end)).toMatchObject({ guard: "never-alone" });
     });
   });
 
