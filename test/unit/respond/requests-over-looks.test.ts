@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createCollectingLog } from "../../../functions/adapters/memory/collecting-log.ts";
 import { createMemoryEvidenceStore } from "../../../functions/adapters/memory/memory-evidence-store.ts";
 import { createMemoryIncidentStore } from "../../../functions/adapters/memory/memory-incident-store.ts";
+import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
 import { type Evidence, evidenceSchema } from "../../../functions/core/contract/evidence.ts";
 import type { Incident } from "../../../functions/core/contract/incident.ts";
 import { newIncident } from "../../../functions/core/incident/open-incident.ts";
@@ -12,7 +13,6 @@ import { updateIncident } from "../../../functions/core/respond/update-incident.
 import { settingsSchema } from "../../../functions/core/settings.ts";
 import { anApproval } from "../../support/incident-builder.ts";
 import { anAlarm } from "../../support/incident-play.ts";
-import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
 
 const start = Date.parse("2026-11-21T14:03:07.000Z");
 
