@@ -2,10 +2,9 @@ import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { View } from "../facts/view.ts";
 
-const hours = 24;
-
 /**
- * RDS keeps binary logs as long as this setting says, and without it only until its own replicas have read them.
+ * RDS keeps binary logs as long as this setting says, and without it only until its own replicas have read them. No
+ * probe sees it, and any number would keep more where it is NULL or smaller: so it is only shown.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-configuring.html
  */
 export function shortenBinlogs({ evidence: { target } }: View): readonly ProposedAction[] {
@@ -14,11 +13,11 @@ export function shortenBinlogs({ evidence: { target } }: View): readonly Propose
     proposeManual({
       id: "shorten-binlog-retention",
       spec: [],
-      risk: "irreversible",
-      preview: `CALL mysql.rds_set_configuration('binlog retention hours', ${hours})`,
-      describes: `keep binary logs for ${hours} hours at the most`,
+      risk: "safe",
+      preview: "CALL mysql.rds_show_configuration",
+      describes: "read how long binary logs are kept",
       consequence:
-        "What is older is removed within minutes. A replica outside RDS or a capture of changes that has not read it yet cannot go on and has to be built anew: look at them first. CALL mysql.rds_show_configuration shows the setting; where it is NULL already, a replica that lags keeps the logs, and this changes nothing.",
+        "This changes nothing, it shows 'binlog retention hours'. NULL: leave it, any number would keep logs longer; what keeps them is a replica of RDS that has not read them yet. A number: mysql.rds_set_configuration sets a smaller one, and what is older is removed within minutes for good; a replica outside RDS or a capture of changes that has not read it yet cannot go on and has to be built anew, so look at them first.",
     }),
   ];
 }

@@ -196,6 +196,26 @@ describe("superfluous indexes", () => {
     ]);
   });
 
+  it("P30 are of a kind whose reads are counted: MATCH reads a full-text index and counts nothing", () => {
+    const of = (name: string) => ({ schema_name: "app", table_name: "doc", index_name: name });
+    const names = ["plain", "words", "places"];
+    const columns = [
+      column("plain", 1, "g"),
+      column("words", 1, "body", { index_type: "FULLTEXT" }),
+      column("places", 1, "at", { index_type: "SPATIAL" }),
+    ].map((row) => ({ ...row, table_name: "doc" }));
+    const answers = [
+      [{ visible: 1, existing: 1 }],
+      [{ enabled: 1, instrument: "YES", consumer: "YES" }],
+      [{ Value: "90000" }],
+      names.map(of),
+      [{ schema_name: "app", table_name: "doc", reads_total: 9, writes_total: 9 }],
+      [],
+      columns,
+    ];
+    expect(mysqlIndexesUnused.read(answers, mysql80).map(({ index }) => index)).toEqual(["plain"]);
+  });
+
   it("P30 are not looked for where tables are hidden, and unused ones not where nothing is counted", () => {
     expect(() => requireMetadata([{ visible: 3, existing: 10 }])).toThrow("only 3 of 10 tables");
     expect(() => requireMetadata([{ visible: 0, existing: 0 }])).not.toThrow();

@@ -195,6 +195,18 @@ describe("storage-low", () => {
     expect(of(2 * gib)?.summary).not.toContain("binary logs");
   });
 
+  it("D4 only reads how long binary logs are kept: where nothing is set, any number would keep them longer", () => {
+    const [, binlogs] =
+      storageLow.evaluate(
+        metricView({
+          engine: "mysql",
+          values: { FreeStorageSpace: held(12 * gib), BinLogDiskUsage: held(40 * gib) },
+        }),
+      )[0]?.actions ?? [];
+    expect(binlogs).toMatchObject({ preview: "CALL mysql.rds_show_configuration", risk: "safe" });
+    expect(binlogs?.consequence).toContain("NULL: leave it");
+  });
+
   it("D4 judges the storage of the instance itself, on Aurora and on classes with NVMe disks", () => {
     const values = { FreeLocalStorage: [9 * gib, 8 * gib, 2 * gib, 0.5 * gib] };
     const nvme = storageLow.evaluate(kindView("multi-az-cluster", { values }));

@@ -91,7 +91,7 @@ export const mysqlIndexesUnused = defineProbe({
     return [...indexDefinitions(answers[6] ?? []).values()]
       .flat()
       .filter(({ schema, table, index }) => names.has(JSON.stringify([schema, table, index])))
-      .filter((index) => !index.unique && !backing.has(leadingColumn(index)))
+      .filter((index) => countsReads(index) && !index.unique && !backing.has(leadingColumn(index)))
       .map((index) => rowOf(index, uses.get(tableKey(index)), uptimeSeconds))
       .toSorted((a, b) => b.tableWrites - a.tableWrites || (a.index < b.index ? -1 : 1));
   },
@@ -116,6 +116,14 @@ function requireUseCounters(rows: readonly SqlRow[] = []): void {
   if (Number(enabled) === 1 && instrument === "YES" && consumer === "YES") return;
   const off = Number(enabled) === 1 ? "table I/O is not instrumented" : "performance_schema is OFF";
   throw new SqlError("missing-object", "performance_schema", off);
+}
+
+/**
+ * MATCH ... AGAINST reads a full-text index without counting it, and an index whose reads may not be counted is not
+ * one that nothing reads. https://dev.mysql.com/doc/refman/8.4/en/innodb-fulltext-index.html
+ */
+function countsReads({ type }: IndexDefinition): boolean {
+  return type !== "FULLTEXT" && type !== "SPATIAL";
 }
 
 /**
