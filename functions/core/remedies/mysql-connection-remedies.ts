@@ -34,9 +34,9 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
       id: "end-idle-transactions",
       spec: ["A3"],
       risk: "disruptive",
-      preview: endEach(view, sessions, `${stillIdle(seconds)} AND ${inTransaction}`),
+      preview: endEach(view, sessions, `${stillIdle(seconds)} AND ${transactionAlone}`),
       describes: `${countText(sessions.length)} of ${nameOf(owner)}, idle in transaction for over ${duration(seconds)}`,
-      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} The cause, transactions that are begun and not finished, stays.`,
+      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} ${keptLocks} The cause, transactions that are begun and not finished, stays.`,
     }),
   ];
 }
@@ -55,7 +55,7 @@ export function freeMysqlIdleConnections(view: View): readonly ProposedAction[] 
   const [owner] = groups;
   const sessions = groups.flatMap(({ longestIdle = [] }) => longestIdle);
   if (owner === undefined) return [];
-  const condition = `${stillIdle(seconds)} AND NOT ${inTransaction}`;
+  const condition = `${stillIdle(seconds)} AND ${outsideTransaction}`;
   const named = sessions.length > 0;
   return [
     proposeManual({
@@ -64,7 +64,7 @@ export function freeMysqlIdleConnections(view: View): readonly ProposedAction[] 
       risk: "disruptive",
       preview: named ? endEach(view, sessions, condition) : listThem(view.evidence.target, owner, condition),
       describes: `${named ? countText(sessions.length, count) : countText(count)} of ${nameOf(owner)}, idle for over ${duration(seconds)}`,
-      consequence: `Pools open new connections when they need them; an application that does not check its connections sees errors. ${named ? oneByOne(view) : "Who they are was not seen: this lists them, with the statement that ends each, and ends nobody."} The cause, a pool too large or a leak, stays.`,
+      consequence: `Pools open new connections when they need them; an application that does not check its connections sees errors. ${named ? oneByOne(view) : "Who they are was not seen: this lists them, with the statement that ends each, and ends nobody."} ${keptLocks} The cause, a pool too large or a leak, stays.`,
     }),
   ];
 }
@@ -104,6 +104,20 @@ function stillIdle(seconds: number): string {
 
 const inTransaction =
   "EXISTS (SELECT 1 FROM information_schema.innodb_trx t WHERE t.trx_mysql_thread_id = p.ID)";
+
+/**
+ * A session may keep GET_LOCK, LOCK TABLES or FLUSH TABLES WITH READ LOCK while it idles: it is the leader of something,
+ * or a backup. Outside a transaction every lock is such a one (LOCK TABLES READ looks like a SELECT's on MariaDB);
+ * within one, what is explicit, a named lock, or of a mode that only LOCK TABLES takes.
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html
+ */
+const holdsNothing = `NOT EXISTS (SELECT 1 FROM performance_schema.metadata_locks m JOIN performance_schema.threads h ON h.THREAD_ID = m.OWNER_THREAD_ID WHERE h.PROCESSLIST_ID = p.ID AND m.LOCK_STATUS = 'GRANTED'`;
+const outsideTransaction = `NOT ${inTransaction} AND ${holdsNothing})`;
+const transactionAlone = `${inTransaction} AND ${holdsNothing} AND (m.LOCK_DURATION = 'EXPLICIT' OR m.OBJECT_TYPE IN ('USER LEVEL LOCK', 'User lock') OR m.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY')))`;
+
+/** The instrument is off by default on MariaDB, and performance_schema on small classes of RDS. */
+const keptLocks =
+  "Who holds GET_LOCK, LOCK TABLES or a global read lock is left alone, but only where metadata locks are recorded (wait/lock/metadata/sql/mdl, with performance_schema on, since before they were taken): elsewhere it cannot be seen, and they go with their session.";
 
 function endEach({ evidence: { target } }: View, sessions: readonly Named[], condition: string): string {
   return sessions

@@ -116,5 +116,31 @@ for (const { engine, availability, start } of products) {
       await waitFor(async () => (await alive(leaked)) === 1, "five are ended");
       expect(await alive([...namesake, ...(works ? [works] : [])])).toBe(2);
     });
+
+    it("A3 ends neither the leader nor the backup that idles with its lock", async () => {
+      const [leader, backup, ...leaked] = await opened(6, "importer");
+      await leader?.query("SELECT GET_LOCK('leader', 1)");
+      await backup?.query("LOCK TABLES t READ");
+      for (const each of leaked) await each.query("SELECT 1");
+      await idleFor(3.1);
+      const [remedy] = freeIdleConnections(await look());
+      await paste(master, remedy?.preview ?? "");
+      await waitFor(async () => (await alive(leaked)) === 0, "four are ended");
+      expect(await alive([leader, backup].flatMap((each) => each ?? []))).toBe(2);
+    });
+
+    it("A3 ends no idle transaction of who holds a named lock beside it", async () => {
+      const [leader, ...forgotten] = await opened(4, "importer");
+      await leader?.query("SELECT GET_LOCK('leader', 1)");
+      for (const [index, each] of [leader, ...forgotten].entries()) {
+        await each?.query("BEGIN");
+        await each?.query(`UPDATE t SET n = 1 WHERE id = ${index + 1}`);
+      }
+      await idleFor(2.1);
+      const [finding] = idleInTransactionPileup.evaluate(await look());
+      await paste(master, finding?.actions[0]?.preview ?? "");
+      await waitFor(async () => (await alive(forgotten)) === 0, "three are ended");
+      expect(await alive([leader].flatMap((each) => each ?? []))).toBe(1);
+    });
   });
 }

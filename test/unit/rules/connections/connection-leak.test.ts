@@ -140,4 +140,15 @@ describe("connection-leak", () => {
     expect(preview(idle(85, 80))[0]).toMatch(/^SELECT CONCAT\('CALL mysql\.rds_kill\(', p\.ID, '\);'\)/);
     expect(preview(backup, leak)[0]).not.toContain("p.ID = 98");
   });
+
+  it("A3 leaves alone on MySQL who idles with a named lock or locked tables, named or listed, and says where that is not seen", () => {
+    const longestIdle = [{ id: 1, sessionKey: "shop@10.0.0.7:50001" }];
+    for (const leak of [idle(85, 80, { longestIdle }), idle(85, 80)]) {
+      const [action] = rule.evaluate(aView({ engine: "mysql", groups: [leak], server }))[0]?.actions ?? [];
+      expect(action?.preview).toMatch(
+        /AND NOT EXISTS \(SELECT 1 FROM performance_schema\.metadata_locks m .* m\.LOCK_STATUS = 'GRANTED'\)/,
+      );
+      expect(action?.consequence).toContain("only where metadata locks are recorded");
+    }
+  });
 });

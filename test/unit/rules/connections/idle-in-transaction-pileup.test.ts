@@ -90,7 +90,7 @@ describe("idle-in-transaction-pileup", () => {
     const lines = end?.preview.split("\n") ?? [];
     expect(lines).toHaveLength(10);
     expect(lines[0]).toBe(
-      "CALL mysql.rds_kill(COALESCE((SELECT p.ID FROM information_schema.PROCESSLIST p WHERE p.ID = 100 AND CONCAT(p.USER, '@', p.HOST) = 'shop@10.0.0.7:50100' AND p.COMMAND = 'Sleep' AND p.TIME >= 60 AND EXISTS (SELECT 1 FROM information_schema.innodb_trx t WHERE t.trx_mysql_thread_id = p.ID)), 0));",
+      "CALL mysql.rds_kill(COALESCE((SELECT p.ID FROM information_schema.PROCESSLIST p WHERE p.ID = 100 AND CONCAT(p.USER, '@', p.HOST) = 'shop@10.0.0.7:50100' AND p.COMMAND = 'Sleep' AND p.TIME >= 60 AND EXISTS (SELECT 1 FROM information_schema.innodb_trx t WHERE t.trx_mysql_thread_id = p.ID) AND NOT EXISTS (SELECT 1 FROM performance_schema.metadata_locks m JOIN performance_schema.threads h ON h.THREAD_ID = m.OWNER_THREAD_ID WHERE h.PROCESSLIST_ID = p.ID AND m.LOCK_STATUS = 'GRANTED' AND (m.LOCK_DURATION = 'EXPLICIT' OR m.OBJECT_TYPE IN ('USER LEVEL LOCK', 'User lock') OR m.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY')))), 0));",
     );
     expect(end?.describes).toBe(
       "10 of 12 sessions of app checkout, user shop, idle in transaction for over 1 min",
