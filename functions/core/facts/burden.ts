@@ -55,26 +55,11 @@ export function worksOnStorage({ evidence }: View, { waitEvent }: Session): bool
 const substantialShare = 0.4;
 
 export function takesEnoughCpu(view: View, session: Session): boolean {
-  const share = cpuShare(view, session);
-  // Alike statements share the blame: each explains only because all of them do.
-  return share === null || share.withAlike >= substantialShare * share.cpuPercent;
-}
-
-/** How much of all CPUs it can take, in percent, beside what is taken; null where the metric or the vCPUs are not known. */
-export interface CpuShare {
-  readonly vcpus: number;
-  readonly cpuPercent: number;
-  /** With its parallel workers. */
-  readonly own: number;
-  /** And with the other long statements that are at such work. */
-  readonly withAlike: number;
-}
-
-export function cpuShare(view: View, session: Session): CpuShare | null {
   const vcpus = vcpusOfTarget(view);
   const cpu = metricFact(view, "CPUUtilization");
-  if (vcpus === null || cpu === null) return null;
+  if (vcpus === null || cpu === null) return true;
   const workers = (view.sessions ?? []).filter(({ leaderId }) => leaderId === session.id).length;
+  // Alike statements share the blame: each explains only because all of them do.
   const alike = (view.sessions ?? []).filter(
     (other) =>
       other.kind === "client" &&
@@ -83,10 +68,5 @@ export function cpuShare(view: View, session: Session): CpuShare | null {
       worksOnCpu(other) &&
       (other.statementSeconds ?? 0) >= view.thresholds.longRunningSeconds,
   ).length;
-  return {
-    vcpus,
-    cpuPercent: cpu.latest,
-    own: (100 * (workers + 1)) / vcpus,
-    withAlike: (100 * (workers + Math.max(1, alike))) / vcpus,
-  };
+  return (100 * (workers + Math.max(1, alike))) / vcpus >= substantialShare * cpu.latest;
 }

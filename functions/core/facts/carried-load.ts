@@ -1,22 +1,22 @@
 import type { Explanation } from "../contract/explanation.ts";
 import type { Severity } from "../contract/finding.ts";
-import type { Proofs } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import { compare } from "../text/compare.ts";
 import { isMaintenanceStatement } from "../text/statement-kind.ts";
 import { waitKindOf } from "../text/wait-kind.ts";
-import { percent } from "../text/wording.ts";
-import { burden, cpuShare, takesEnoughCpu, worksOnCpu, worksOnStorage } from "./burden.ts";
+import { burden, takesEnoughCpu, worksOnCpu, worksOnStorage } from "./burden.ts";
 import { isProtectedApplication } from "./protected.ts";
 import type { View } from "./view.ts";
 
-/** That a statement does the work that the database has too much of. */
+/**
+ * That a statement may do the work that the database has too much of. No proof of it: what a process can take is not
+ * what it takes, and no engine tells the CPU or storage of one statement that runs. A person is asked.
+ */
 export interface CarriedLoad {
   readonly says: string;
   /** As bad as what it leads to. */
   readonly severity: Severity;
   readonly explains: readonly Explanation[];
-  readonly proofs: Proofs;
 }
 
 type Work = "cpu" | "storage" | "either";
@@ -50,7 +50,7 @@ export function carriedLoad(view: View, session: Session): CarriedLoad | null {
   const says = alarming === null ? (measured?.says ?? null) : `the alarm on ${alarming} is on`;
   if (says === null) return null;
   const { severity = "P2", explains = [] } = measured ?? {};
-  return { says, severity, explains, proofs: proofsOf(view, session) };
+  return { says, severity, explains };
 }
 
 function alarmFor(view: View, session: Session): string | null {
@@ -74,28 +74,4 @@ function isAtWork(view: View, session: Session, work: Work | undefined): boolean
     default:
       return work satisfies never;
   }
-}
-
-/** Of all that the CPUs do: what takes less is not what they are short of. */
-const mostOfIt = 0.4;
-
-/** Only the CPU can be shown: which statement has how much of the storage's work, no engine tells of one that runs. */
-function proofsOf(view: View, session: Session): Proofs {
-  const share = worksOnCpu(session) ? cpuShare(view, session) : null;
-  if (share === null || share.own < mostOfIt * share.cpuPercent) return {};
-  const { own, cpuPercent, vcpus, withAlike } = share;
-  const source = "CPUUtilization";
-  const causes = {
-    says: `it is at work on the CPU and can take ${percent(own, 100)} of the ${vcpus} vCPUs, of which ${percent(cpuPercent, 100)} are taken`,
-    source,
-  };
-  const without = cpuPercent - own;
-  if (withAlike > own || without >= view.thresholds.cpuPercent) return { causes };
-  return {
-    causes,
-    ends: {
-      says: `no other long statement is at it, and without it ${percent(without, 100)} are taken`,
-      source,
-    },
-  };
 }

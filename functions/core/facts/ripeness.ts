@@ -4,6 +4,8 @@ import { explainsPressure } from "./capacity.ts";
 import { isMany } from "./severity.ts";
 import type { View } from "./view.ts";
 
+type RipeningSession = Pick<Session, "state" | "stateSeconds" | "statementSeconds" | "transactionSeconds">;
+
 export interface Ripeness {
   readonly ripe: boolean;
   /** "it has been idle for 4 min", or what it is still too young for. */
@@ -17,7 +19,7 @@ export interface Ripeness {
  */
 export function ripenessOf(
   view: View,
-  { session }: { readonly session: Pick<Session, "state" | "stateSeconds" | "statementSeconds"> | null },
+  { session }: { readonly session: RipeningSession | null },
   blocked: number,
   allBlocked: number,
 ): Ripeness {
@@ -33,7 +35,7 @@ export function ripenessOf(
   // Nothing runs and nothing idles: a prepared transaction is a person's at any age.
   if (session === null) return { ripe: true, because: "it has no session" };
   const active = session.state === "active";
-  const age = (active ? (session.statementSeconds ?? session.stateSeconds) : session.stateSeconds) ?? 0;
+  const age = (active ? runningSeconds(session) : session.stateSeconds) ?? 0;
   const { idleInTransactionSeconds, killCandidateSeconds } = view.thresholds;
   const bar = active ? killCandidateSeconds : idleInTransactionSeconds;
   const doing = active ? "run" : "been idle";
@@ -41,4 +43,15 @@ export function ripenessOf(
     ripe: age >= bar,
     because: `it has ${doing} for ${duration(age)}${age >= bar ? `, at least ${duration(bar)}` : ` only, and the bar is ${duration(bar)}, or many that wait`}`,
   };
+}
+
+/** A procedure that commits in chunks lets go at each COMMIT: it holds no lock for longer than its transaction's age. */
+function runningSeconds({
+  statementSeconds,
+  stateSeconds,
+  transactionSeconds,
+}: RipeningSession): number | null {
+  const statement = statementSeconds ?? stateSeconds;
+  if (statement === null || transactionSeconds === null) return statement;
+  return Math.min(statement, transactionSeconds);
 }

@@ -1,6 +1,7 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
+import { isBuildStatement } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
 
 /**
@@ -17,17 +18,20 @@ export function costsOf(
 ): Proof | undefined {
   const source = view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
   const { rowsModified } = session;
+  const worked = workedSeconds(session, waitedSeconds);
+  const most = view.policy.maxLostWorkSeconds;
+  if (isBuilding(view, session, worked, waitedSeconds)) return undefined;
   if (rowsModified !== null) {
-    if (rowsModified > view.policy.maxRollbackRows) return undefined;
+    // What it has read and computed is lost with them.
+    if (rowsModified > view.policy.maxRollbackRows || worked === null || worked > most) return undefined;
     const says =
       rowsModified === 0
         ? "its open transaction has changed no rows"
         : `${plural(rowsModified, "changed row")} of its open transaction roll back, no more than policy.maxRollbackRows`;
     return { says, source };
   }
-  const worked = workedSeconds(session, waitedSeconds);
   const countable = view.evidence.target.engine === "postgres" || waitedSeconds !== null;
-  if (worked === null || !countable || worked > view.policy.maxLostWorkSeconds) return undefined;
+  if (worked === null || !countable || worked > most) return undefined;
   return {
     says: `${waitedSeconds !== null && worked < noWorkSeconds ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`,
     source,
@@ -37,10 +41,29 @@ export function costsOf(
 /** Whole seconds on MySQL: less than this between a start and a wait is none. */
 const noWorkSeconds = 2;
 
-/** How long its transaction has been at work, and not idle or waiting; null when that cannot be told. */
+/**
+ * DDL is done all again, and no row tells of what it has built. Only PostgreSQL takes its lock before the work and says
+ * since when it is waited for: MySQL queues once more at the end of an online build.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-performance.html
+ */
+function isBuilding(
+  view: View,
+  { state, query }: Session,
+  worked: number | null,
+  waitedSeconds: number | null,
+): boolean {
+  if (state !== "active" || !isBuildStatement(query)) return false;
+  const idleSoFar = waitedSeconds !== null && worked !== null && worked < noWorkSeconds;
+  return view.evidence.target.engine !== "postgres" || !idleSoFar;
+}
+
+/** How long its transaction or statement has been at work, and not idle or waiting; null when that cannot be told. */
 function workedSeconds(session: Session, waitedSeconds: number | null): number | null {
   const { state, stateSeconds, transactionSeconds, statementSeconds } = session;
   const open = transactionSeconds ?? statementSeconds;
-  if (state === "active") return open === null ? null : Math.max(0, open - (waitedSeconds ?? 0));
+  if (state === "active") {
+    // A procedure that commits in chunks is older than its transaction, and is run all again.
+    return open === null ? null : Math.max(0, Math.max(open, statementSeconds ?? 0) - (waitedSeconds ?? 0));
+  }
   return open === null || stateSeconds === null ? null : Math.max(0, open - stateSeconds);
 }

@@ -17,3 +17,11 @@ export function withoutLeadingComments(query: string): string {
 export function isMaintenanceStatement(query: string | null): boolean {
   return query !== null && maintenance.test(withoutLeadingComments(query));
 }
+
+/** Rewrites a table or builds an index: ended, all of it is to be done again. */
+const build =
+  /^(alter\s+(online\s+|offline\s+|ignore\s+)*table|create\s+((or\s+replace|online|offline|unique|fulltext|spatial)\s+)*index|optimize\s+(no_write_to_binlog\s+|local\s+)?tables?)\b/i;
+
+export function isBuildStatement(query: string | null): boolean {
+  return query !== null && build.test(withoutLeadingComments(query));
+}

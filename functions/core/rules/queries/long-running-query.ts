@@ -51,7 +51,6 @@ function workingDraft(view: View, blocking: Blocking, session: Session, count: n
     frees: null,
     longestWaitSeconds: null,
     also: [`it is proposed because ${pressure}`],
-    proofs: load?.proofs ?? {},
   };
   const statement = statementText(session.query);
   return {

@@ -46,6 +46,24 @@ describe("blocked-by-running-query", () => {
     expect(action(95, 10)?.automatic).toBe(true);
   });
 
+  it("T leaves to a person a procedure that commits in chunks: its locks are of this moment", () => {
+    const chunks = aRunning(7, 400, { transactionSeconds: 2 });
+    expect(findingOf(chunks, "postgres", 1)?.actions[0]).toMatchObject({ automatic: false });
+    expect(
+      findingOf({ ...chunks, statementSeconds: 700 }, "postgres", 10)?.actions[0]?.costs,
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ["an hour of work beside few changed rows", { rowsModified: 3, statementSeconds: 3600 }],
+    ["a build, which counts no rows", { rowsModified: 0, query: "ALTER TABLE t ADD COLUMN a int" }],
+    ["a table that is rebuilt", { rowsModified: 0, query: "OPTIMIZE TABLES t, u" }],
+  ])("D11 does not say on MySQL that little is lost with %s", (_what, overrides) => {
+    const actions = findingOf(aRunning(7, 400, overrides), "mysql")?.actions ?? [];
+    expect(actions).not.toEqual([]);
+    expect(actions.flatMap(({ costs }) => costs ?? [])).toEqual([]);
+  });
+
   it.each<[string, Partial<Session>]>([
     ["replication", { kind: "replication" }],
     ["autovacuum", { kind: "autovacuum" }],

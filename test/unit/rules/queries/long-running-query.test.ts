@@ -3,6 +3,7 @@ import type { Session } from "../../../../functions/core/contract/session.ts";
 import { longRunningQuery as rule } from "../../../../functions/core/rules/queries/long-running-query.ts";
 import { aGroup, anAlarm, aView, type Scene } from "../../../support/evidence-builder.ts";
 import { aForest, anIdleTransaction, aRunning, waiters } from "../../../support/forest-builder.ts";
+import { metricView } from "../../../support/metric-scene.ts";
 
 const cpuAlarm = { overrides: { signal: anAlarm("CPUUtilization") } };
 
@@ -59,6 +60,24 @@ describe("long-running-query", () => {
     expect(action?.causes).toBeUndefined();
     expect(action?.ends).toBeUndefined();
   });
+
+  it.each(["postgres", "mysql"] as const)(
+    "D11 asks a person on %s where it merely could take the CPU that is taken",
+    (engine) => {
+      const view = metricView({
+        values: { CPUUtilization: Array.from({ length: 15 }, () => 90) },
+        self: { vcpus: 2 },
+        sessions: [aRunning(1, 400, { waitEvent: engine === "mysql" ? "executing" : null })],
+      });
+      const { target } = view.evidence;
+      const [finding] = rule.evaluate({
+        ...view,
+        evidence: { ...view.evidence, target: { ...target, engine } },
+      });
+      expect(finding?.actions).not.toEqual([]);
+      expect(finding?.actions.flatMap(({ causes, ends }) => [causes, ends]).filter(Boolean)).toEqual([]);
+    },
+  );
 
   it("D3 does not blame one report for a pool that others fill", () => {
     const groups = [aGroup(1), aGroup(94, { state: "idle" })];
