@@ -72,7 +72,9 @@ export async function blockAccount(server: PostgresServer, waiters: number) {
 
 async function untilWaiting(server: PostgresServer, waiters: number): Promise<void> {
   const watcher = await openSession(server);
-  const sql = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+  // For long enough that the first look takes them for lasting: a later one goes deeper, and takes a second of the test's.
+  const sql = `SELECT count(*)::int AS n FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '0.15 s'`;
   try {
     await waitUntil(async () => Number((await watcher.query(sql)).rows[0].n) === waiters, {
       what: `${waiters} sessions to wait`,
