@@ -7,6 +7,7 @@ import { countHeldBack, heldBackBy } from "./held-back.ts";
 import { secondsBetween } from "./recovery.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { told } from "./told.ts";
+import { isRequest } from "./withdraw.ts";
 
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
 
@@ -52,10 +53,6 @@ export function requestedFindings({ actions }: Incident): readonly string[] {
 /** A finding's key is its rule's id, then its subject. */
 function findingIdOf({ findingKey }: IncidentAction): string {
   return findingKey.split(":")[0] ?? findingKey;
-}
-
-function isRequest({ status }: IncidentAction): boolean {
-  return status === "awaiting-approval" || status === "approved";
 }
 
 function refusalAt(at: string): Refusal {

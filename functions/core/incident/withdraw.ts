@@ -19,6 +19,7 @@ export function withoutRequests(
   return { ...incident, actions };
 }
 
-function isRequest({ status }: IncidentAction): boolean {
+/** Asked about or agreed to, and not ordered yet. */
+export function isRequest({ status }: IncidentAction): boolean {
   return status === "awaiting-approval" || status === "approved";
 }
