@@ -5,7 +5,34 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {};
+export const pending: Readonly<Record<string, CauseId | null>> = {
+  // The session may not be ended by itself: it is rolling back already, or done in a second.
+  "mysql-online-change-cut-over": "explicit-lock-held",
+  "postgres-migration-in-transaction": "blocked-by-idle-transaction",
+  "mysql-rollback-after-kill": "blocked-by-idle-transaction",
+  // Modes of the backup lock conflict with nothing, so that nobody seems to hold what eleven wait for.
+  "mariadb-backup-stage-forgotten": null,
+  // Errors of statements are collected and not judged; ends of keys and of prepared statements are not collected.
+  "mariadb-duplicate-key-storm": null,
+  "mysql-auto-increment-end": null,
+  "mysql-prepared-statements-used-up": null,
+  "postgres-sequence-exhausted": null,
+  "postgres-unique-violation-storm": null,
+  // One statement fills the CPUs, and no index, or not the one proposed, would help.
+  "mariadb-correlated-subquery": "cpu-saturated",
+  "mariadb-number-against-text": "missing-index",
+  "mysql-sort-merge-passes": null,
+  "mysql-stale-persistent-statistics": null,
+  "postgres-contains-search": null,
+  "postgres-unpruned-partitions": null,
+  // Rates and amounts are collected and not judged.
+  "mysql-connection-churn": null,
+  "postgres-checkpoints-requested": null,
+  "postgres-logical-consumer-stuck": null,
+  // What is named is the effect.
+  "postgres-autovacuum-throttled": "dead-tuples-behind",
+  "postgres-running-spill": "storage-low",
+};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);
