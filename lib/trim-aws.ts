@@ -5,7 +5,16 @@ import { withoutCode } from "./without-code.ts";
 
 /** The AWS SDK without what its clients hold for operations and settings that nobody here uses. */
 export function trimAws(words: ReadonlySet<string>): readonly Plugin[] {
-  return [awsSchemas(words), eventStreams, eventStreamMarshaller, endpointDiscovery, bucketAddresses, hashes];
+  return [
+    awsSchemas(words),
+    eventStreams,
+    eventStreamMarshaller,
+    endpointDiscovery,
+    bucketAddresses,
+    hashes,
+    streamedBodies,
+    directoryBuckets,
+  ];
 }
 
 /**
@@ -73,4 +82,16 @@ const endpointDiscovery = withoutCode(
 const hashes = withoutCode(
   "hashes in JavaScript",
   /(@smithy[/\\]core|@aws-sdk[/\\]checksums)[/\\]dist-es[/\\]submodules[/\\].*[/\\]Sha(1|256)Js\.js$/,
+);
+
+/** A body that is a stream is sent in chunks; evidence is sent whole. */
+const streamedBodies = withoutCode(
+  "bodies that are streams",
+  /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]serde[/\\]util-stream[/\\](createBufferedReadable|getAwsChunkedEncodingStream)\.js$/,
+);
+
+/** The client of S3 makes one at its start, for buckets whose addresses are not here (trim-bucket-addresses.ts). */
+const directoryBuckets = withoutCode(
+  "sessions of directory buckets",
+  /@aws-sdk[/\\]middleware-sdk-s3[/\\]dist-es[/\\].*[/\\]S3ExpressIdentityProviderImpl\.js$/,
 );
