@@ -1,7 +1,7 @@
-import { calmAurora } from "../support/outside/calm.ts";
+import { calmAurora, calmReader } from "../support/outside/calm.ts";
 import { during } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { clusterOf, instanceOf } from "../support/outside/described.ts";
+import { above, clusterOf, instanceOf } from "../support/outside/described.ts";
 
 const ids = ["accounts-1", "accounts-2"] as const;
 const of = {
@@ -29,23 +29,11 @@ export const scenario = defineOutside({
         DBLoadCPU: during(12, 9, 17, 1.7),
         DBLoadNonCPU: during(12, 9, 4, 0.4),
         SelectLatency: during(12, 9, 7, 0.6),
-        [`${ids[1]}/CPUUtilization`]: () => 11,
-        [`${ids[1]}/DatabaseConnections`]: () => 31,
-        [`${ids[1]}/FreeableMemory`]: () => 22e9,
-        [`${ids[1]}/DBLoad`]: () => 0.7,
-        [`${ids[1]}/AuroraReplicaLag`]: () => 16,
+        ...calmReader(ids[1], 64),
       },
       events: [],
       load: [],
-      alarm: {
-        metric: "CPUUtilization",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 85,
-        values: [94, 95],
-        minutesAgo: 10,
-        state: "OK",
-      },
+      alarm: { ...above("CPUUtilization", 85, [94, 95], 10), state: "OK" },
       way: "probe-failed",
     };
   },

@@ -1,7 +1,7 @@
-import { calmAurora } from "../support/outside/calm.ts";
+import { calmAurora, calmReader } from "../support/outside/calm.ts";
 import { steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
+import { above, clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
 
 const id = "tickets-1";
 const reader = "tickets-2";
@@ -13,6 +13,33 @@ const of = {
 };
 const rowLock = "synch/cond/innodb/row_lock_wait_cond";
 
+const cluster = clusterOf("tickets", [id, reader], {
+  Engine: "aurora-mysql",
+  EngineVersion: "8.0.mysql_aurora.3.07.1",
+});
+
+function loadWith(waiting: number) {
+  return loadOf(
+    {
+      [rowLock]: waiting,
+      CPU: 5.2,
+      "io/aurora_redo_log_flush": 1.1,
+      "synch/mutex/innodb/trx_sys_mutex": 0.5,
+    },
+    [
+      {
+        sql: "UPDATE `events` SET `sold` = `sold` + ? WHERE `id` = ?",
+        waits: { [rowLock]: waiting, CPU: 0.9 },
+      },
+      {
+        sql: "INSERT INTO `tickets` ( `event_id` , `holder` ) VALUES (...)",
+        waits: { CPU: 1.1, "io/aurora_redo_log_flush": 1 },
+      },
+    ],
+    { shop: waiting + 6.5, rdsadmin: 0.1 },
+  );
+}
+
 export const scenario = defineOutside({
   engine: "mysql",
   title:
@@ -21,10 +48,7 @@ export const scenario = defineOutside({
     const waiting = dice.number(52, 70);
     return {
       instances: [instanceOf(id, of), instanceOf(reader, of)],
-      cluster: clusterOf("tickets", [id, reader], {
-        Engine: "aurora-mysql",
-        EngineVersion: "8.0.mysql_aurora.3.07.1",
-      }),
+      cluster,
       metrics: {
         ...calmAurora({ engine: "mysql", vcpus: 16, memoryGib: 128, connections: 260, cpu: 33, iops: 700 }),
         CPUUtilization: steps(33, 48, 17),
@@ -38,40 +62,11 @@ export const scenario = defineOutside({
         BlockedTransactions: steps(0.1, 61, 17),
         DatabaseConnections: steps(260, 318, 17),
         Queries: steps(1900, 3300, 17),
-        [`${reader}/CPUUtilization`]: () => 12,
-        [`${reader}/DatabaseConnections`]: () => 40,
-        [`${reader}/FreeableMemory`]: () => 44e9,
-        [`${reader}/DBLoad`]: () => 0.9,
-        [`${reader}/AuroraReplicaLag`]: () => 17,
+        ...calmReader(reader, 128),
       },
       events: [],
-      load: loadOf(
-        {
-          [rowLock]: waiting,
-          CPU: 5.2,
-          "io/aurora_redo_log_flush": 1.1,
-          "synch/mutex/innodb/trx_sys_mutex": 0.5,
-        },
-        [
-          {
-            sql: "UPDATE `events` SET `sold` = `sold` + ? WHERE `id` = ?",
-            waits: { [rowLock]: waiting, CPU: 0.9 },
-          },
-          {
-            sql: "INSERT INTO `tickets` ( `event_id` , `holder` ) VALUES (...)",
-            waits: { CPU: 1.1, "io/aurora_redo_log_flush": 1 },
-          },
-        ],
-        { shop: waiting + 6.5, rdsadmin: 0.1 },
-      ),
-      alarm: {
-        metric: "CPUUtilization",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 45,
-        values: [47, 48, 48],
-        minutesAgo: 13,
-      },
+      load: loadWith(waiting),
+      alarm: above("CPUUtilization", 45, [47, 48, 48], 13),
       way: "probe-failed",
     };
   },

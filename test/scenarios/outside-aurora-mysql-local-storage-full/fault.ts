@@ -1,7 +1,7 @@
-import { calmAurora } from "../support/outside/calm.ts";
+import { calmAurora, calmReader } from "../support/outside/calm.ts";
 import { moves, steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
+import { below, clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
 
 const gib = 1024 ** 3;
 const ids = ["stats-1", "stats-2"] as const;
@@ -28,11 +28,7 @@ export const scenario = defineOutside({
         DBLoad: steps(0.9, 3.1, 31),
         DBLoadCPU: steps(0.7, 1.4, 31),
         DBLoadNonCPU: steps(0.2, 1.7, 31),
-        [`${ids[1]}/CPUUtilization`]: () => 9,
-        [`${ids[1]}/DatabaseConnections`]: () => 31,
-        [`${ids[1]}/FreeableMemory`]: () => 12e9,
-        [`${ids[1]}/DBLoad`]: () => 0.5,
-        [`${ids[1]}/AuroraReplicaLag`]: () => 22,
+        ...calmReader(ids[1], 32),
       },
       events: [],
       load: loadOf(
@@ -45,14 +41,7 @@ export const scenario = defineOutside({
         ],
         { reporting: 2.2, web: 0.9 },
       ),
-      alarm: {
-        metric: "FreeLocalStorage",
-        statistic: "Minimum",
-        comparison: "LessThanThreshold",
-        threshold: 10737418240,
-        values: [10500000000, 8600000000],
-        minutesAgo: 4,
-      },
+      alarm: below("FreeLocalStorage", 10737418240, [10500000000, 8600000000], 4, "Minimum"),
       way: "probe-failed",
     };
   },

@@ -1,7 +1,7 @@
-import { calmAurora } from "../support/outside/calm.ts";
+import { calmAurora, calmReader } from "../support/outside/calm.ts";
 import { steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
+import { above, clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
 
 const ids = ["trades-1", "trades-2"] as const;
 const of = {
@@ -31,11 +31,7 @@ export const scenario = defineOutside({
         DBLoadCPU: steps(1.8, 3.1, 21),
         DBLoadNonCPU: steps(0.5, waiting + 2, 21),
         DatabaseConnections: steps(160, 222, 21),
-        [`${ids[1]}/CPUUtilization`]: () => 9,
-        [`${ids[1]}/DatabaseConnections`]: () => 31,
-        [`${ids[1]}/FreeableMemory`]: () => 21e9,
-        [`${ids[1]}/DBLoad`]: () => 0.5,
-        [`${ids[1]}/AuroraReplicaLag`]: () => 22,
+        ...calmReader(ids[1], 64),
       },
       events: [],
       load: loadOf(
@@ -49,14 +45,7 @@ export const scenario = defineOutside({
         ],
         { feed: waiting + 2.5, web: 1.6 },
       ),
-      alarm: {
-        metric: "CommitLatency",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 20,
-        values: [37, 39, 38],
-        minutesAgo: 16,
-      },
+      alarm: above("CommitLatency", 20, [37, 39, 38], 16),
       way: "probe-failed",
     };
   },

@@ -1,7 +1,7 @@
-import { calmAurora } from "../support/outside/calm.ts";
+import { calmAurora, calmReader } from "../support/outside/calm.ts";
 import { steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
+import { above, clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
 
 const id = "ledger-1";
 const reader = "ledger-2";
@@ -11,6 +11,15 @@ const of = {
   DBInstanceClass: "db.r6g.4xlarge",
   DBClusterIdentifier: "ledger",
 };
+
+const calm = calmAurora({
+  engine: "postgres",
+  vcpus: 16,
+  memoryGib: 128,
+  connections: 310,
+  cpu: 33,
+  iops: 800,
+});
 
 export const scenario = defineOutside({
   engine: "postgres",
@@ -22,25 +31,14 @@ export const scenario = defineOutside({
       instances: [instanceOf(id, of), instanceOf(reader, of)],
       cluster: clusterOf("ledger", [id, reader], { Engine: "aurora-postgresql", EngineVersion: "15.12" }),
       metrics: {
-        ...calmAurora({
-          engine: "postgres",
-          vcpus: 16,
-          memoryGib: 128,
-          connections: 310,
-          cpu: 33,
-          iops: 800,
-        }),
+        ...calm,
         CPUUtilization: steps(33, 71, 24),
         DBLoad: steps(5.2, waiting + 15, 24),
         DBLoadCPU: steps(4.1, 11, 24),
         DBLoadNonCPU: steps(1.1, waiting + 4, 24),
         CommitThroughput: steps(210, 128, 24),
         DatabaseConnections: steps(310, 372, 24),
-        [`${reader}/CPUUtilization`]: () => 14,
-        [`${reader}/DatabaseConnections`]: () => 60,
-        [`${reader}/FreeableMemory`]: () => 41e9,
-        [`${reader}/DBLoad`]: () => 1.6,
-        [`${reader}/AuroraReplicaLag`]: () => 21,
+        ...calmReader(reader, 128),
       },
       events: [],
       load: loadOf(
@@ -63,14 +61,7 @@ export const scenario = defineOutside({
         ],
         { ledger_api: waiting + 12, ledger_batch: 1.8 },
       ),
-      alarm: {
-        metric: "DBLoad",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 32,
-        values: [58, 61, 60],
-        minutesAgo: 20,
-      },
+      alarm: above("DBLoad", 32, [58, 61, 60], 20),
       way: "probe-failed",
     };
   },

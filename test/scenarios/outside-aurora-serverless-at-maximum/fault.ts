@@ -1,7 +1,7 @@
-import { calmAurora } from "../support/outside/calm.ts";
+import { calmAurora, calmReader } from "../support/outside/calm.ts";
 import { moves, steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
+import { above, clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
 
 const id = "booking-1";
 const reader = "booking-2";
@@ -11,6 +11,27 @@ const of = {
   DBInstanceClass: "db.serverless",
   DBClusterIdentifier: "booking",
 };
+
+const cluster = clusterOf("booking", [id, reader], {
+  Engine: "aurora-postgresql",
+  EngineVersion: "16.8",
+  ServerlessV2ScalingConfiguration: { MinCapacity: 2, MaxCapacity: 16 },
+});
+
+function loadWith(load: number) {
+  return loadOf(
+    { CPU: load * 0.93, "IO:XactSync": 1.2, "LWLock:WALInsert": 0.6 },
+    [
+      { sql: "SELECT * FROM slots WHERE venue_id = ? AND day = ?", waits: { CPU: load * 0.3 } },
+      { sql: "SELECT * FROM prices WHERE slot_id = ?", waits: { CPU: load * 0.27 } },
+      {
+        sql: "INSERT INTO bookings ( slot_id, guest_id ) VALUES (?, ?)",
+        waits: { CPU: load * 0.2, "IO:XactSync": 1.2 },
+      },
+    ],
+    { booking_web: load },
+  );
+}
 
 export const scenario = defineOutside({
   engine: "postgres",
@@ -27,11 +48,7 @@ export const scenario = defineOutside({
     });
     return {
       instances: [instanceOf(id, of), instanceOf(reader, of)],
-      cluster: clusterOf("booking", [id, reader], {
-        Engine: "aurora-postgresql",
-        EngineVersion: "16.8",
-        ServerlessV2ScalingConfiguration: { MinCapacity: 2, MaxCapacity: 16 },
-      }),
+      cluster,
       metrics: {
         ...calm,
         CPUUtilization: steps(31, 97, 19),
@@ -44,33 +61,11 @@ export const scenario = defineOutside({
         CommitThroughput: steps(210, 690, 19),
         NetworkTransmitThroughput: steps(5e6, 18e6, 19),
         DatabaseConnections: steps(170, 394, 19),
-        [`${reader}/CPUUtilization`]: () => 9,
-        [`${reader}/DatabaseConnections`]: () => 22,
-        [`${reader}/FreeableMemory`]: () => 24e9,
-        [`${reader}/DBLoad`]: () => 0.3,
-        [`${reader}/AuroraReplicaLag`]: () => 24,
+        ...calmReader(reader, 32),
       },
       events: [],
-      load: loadOf(
-        { CPU: load * 0.93, "IO:XactSync": 1.2, "LWLock:WALInsert": 0.6 },
-        [
-          { sql: "SELECT * FROM slots WHERE venue_id = ? AND day = ?", waits: { CPU: load * 0.3 } },
-          { sql: "SELECT * FROM prices WHERE slot_id = ?", waits: { CPU: load * 0.27 } },
-          {
-            sql: "INSERT INTO bookings ( slot_id, guest_id ) VALUES (?, ?)",
-            waits: { CPU: load * 0.2, "IO:XactSync": 1.2 },
-          },
-        ],
-        { booking_web: load },
-      ),
-      alarm: {
-        metric: "CPUUtilization",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 90,
-        values: [96, 97, 97],
-        minutesAgo: 15,
-      },
+      load: loadWith(load),
+      alarm: above("CPUUtilization", 90, [96, 97, 97], 15),
       way: "probe-failed",
     };
   },

@@ -5,6 +5,21 @@ import { clusterOf, instanceOf, told } from "../support/outside/described.ts";
 
 const id = "preview-1";
 
+const instances = [
+  instanceOf(id, {
+    Engine: "aurora-postgresql",
+    EngineVersion: "16.8",
+    DBInstanceClass: "db.serverless",
+    DBClusterIdentifier: "preview",
+  }),
+];
+
+const cluster = clusterOf("preview", [id], {
+  Engine: "aurora-postgresql",
+  EngineVersion: "16.8",
+  ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 8, SecondsUntilAutoPause: 1800 },
+});
+
 export const scenario = defineOutside({
   engine: "postgres",
   title:
@@ -23,19 +38,8 @@ export const scenario = defineOutside({
       Object.entries(calm).map(([name, curve]) => [name, (ago: number) => (ago < minutes ? 0 : curve(ago))]),
     );
     return {
-      instances: [
-        instanceOf(id, {
-          Engine: "aurora-postgresql",
-          EngineVersion: "16.8",
-          DBInstanceClass: "db.serverless",
-          DBClusterIdentifier: "preview",
-        }),
-      ],
-      cluster: clusterOf("preview", [id], {
-        Engine: "aurora-postgresql",
-        EngineVersion: "16.8",
-        ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 8, SecondsUntilAutoPause: 1800 },
-      }),
+      instances,
+      cluster,
       metrics: {
         ...asleep,
         // No memory is there to be free, and no load is counted.

@@ -1,7 +1,7 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { usual } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup } from "../support/outside/described.ts";
+import { above, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
 const id = "invoicing";
 
@@ -31,14 +31,7 @@ export const scenario = defineOutside({
       },
       events: nightlyBackup(id),
       load: [],
-      alarm: {
-        metric: "CPUUtilization",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 80,
-        values: [84, 85, 86],
-        minutesAgo: 12,
-      },
+      alarm: above("CPUUtilization", 80, [84, 85, 86], 12),
       way: "probe-failed",
     };
   },

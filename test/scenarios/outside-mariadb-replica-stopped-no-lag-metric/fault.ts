@@ -6,6 +6,16 @@ import { instanceOf, nightlyBackup, told } from "../support/outside/described.ts
 const id = "reports-ro";
 const source = "reports";
 
+const calm = calmRds({
+  engine: "mariadb",
+  vcpus: 2,
+  memoryGib: 8,
+  freeGib: 91,
+  connections: 31,
+  cpu: 22,
+  iops: 310,
+});
+
 export const scenario = defineOutside({
   engine: "mariadb",
   title: "Replication stopped on an error 40 minutes ago; ReplicaLag has had no points since",
@@ -25,15 +35,7 @@ export const scenario = defineOutside({
         instanceOf(source, { ...of, ReadReplicaDBInstanceIdentifiers: [id] }),
       ],
       metrics: {
-        ...calmRds({
-          engine: "mariadb",
-          vcpus: 2,
-          memoryGib: 8,
-          freeGib: 91,
-          connections: 31,
-          cpu: 22,
-          iops: 310,
-        }),
+        ...calm,
         ReplicaLag: until(minutes, () => 0),
         WriteIOPS: steps(186, 21, minutes),
         WriteThroughput: steps(3.9e6, 0.3e6, minutes),

@@ -1,9 +1,23 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { moves, steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup } from "../support/outside/described.ts";
+import { above, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
 const id = "loyalty-db";
+
+const instances = [
+  instanceOf(id, { Engine: "mariadb", EngineVersion: "10.11.11", DBInstanceClass: "db.r6g.xlarge" }),
+];
+
+const calm = calmRds({
+  engine: "mariadb",
+  vcpus: 4,
+  memoryGib: 32,
+  freeGib: 118,
+  connections: 140,
+  cpu: 28,
+  iops: 900,
+});
 
 export const scenario = defineOutside({
   engine: "mariadb",
@@ -12,19 +26,9 @@ export const scenario = defineOutside({
     const minutes = dice.number(6, 9);
     const seconds = dice.number(31, 58) / 10;
     return {
-      instances: [
-        instanceOf(id, { Engine: "mariadb", EngineVersion: "10.11.11", DBInstanceClass: "db.r6g.xlarge" }),
-      ],
+      instances,
       metrics: {
-        ...calmRds({
-          engine: "mariadb",
-          vcpus: 4,
-          memoryGib: 32,
-          freeGib: 118,
-          connections: 140,
-          cpu: 28,
-          iops: 900,
-        }),
+        ...calm,
         ReadIOPS: steps(360, 3, minutes),
         WriteIOPS: steps(540, 6, minutes),
         ReadThroughput: steps(6.4e6, 49e3, minutes),
@@ -40,14 +44,7 @@ export const scenario = defineOutside({
       },
       events: nightlyBackup(id),
       load: [],
-      alarm: {
-        metric: "WriteLatency",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 0.1,
-        values: [seconds, seconds],
-        minutesAgo: 4,
-      },
+      alarm: above("WriteLatency", 0.1, [seconds, seconds], 4),
       way: "silent",
     };
   },

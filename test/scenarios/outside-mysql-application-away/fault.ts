@@ -1,9 +1,28 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup } from "../support/outside/described.ts";
+import { below, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
 const id = "checkout-db";
+
+const instances = [
+  instanceOf(id, {
+    Engine: "mysql",
+    EngineVersion: "8.4.5",
+    MultiAZ: true,
+    SecondaryAvailabilityZone: "eu-central-1c",
+  }),
+];
+
+const calm = calmRds({
+  engine: "mysql",
+  vcpus: 2,
+  memoryGib: 16,
+  freeGib: 140,
+  connections: 120,
+  cpu: 41,
+  iops: 600,
+});
 
 export const scenario = defineOutside({
   engine: "mysql",
@@ -11,24 +30,9 @@ export const scenario = defineOutside({
   world: (dice) => {
     const minutes = dice.number(8, 12);
     return {
-      instances: [
-        instanceOf(id, {
-          Engine: "mysql",
-          EngineVersion: "8.4.5",
-          MultiAZ: true,
-          SecondaryAvailabilityZone: "eu-central-1c",
-        }),
-      ],
+      instances,
       metrics: {
-        ...calmRds({
-          engine: "mysql",
-          vcpus: 2,
-          memoryGib: 16,
-          freeGib: 140,
-          connections: 120,
-          cpu: 41,
-          iops: 600,
-        }),
+        ...calm,
         DatabaseConnections: steps(120, 2, minutes),
         CPUUtilization: steps(41, 3.4, minutes),
         ReadIOPS: steps(240, 1.2, minutes),
@@ -44,14 +48,7 @@ export const scenario = defineOutside({
       },
       events: nightlyBackup(id),
       load: [],
-      alarm: {
-        metric: "DatabaseConnections",
-        statistic: "Average",
-        comparison: "LessThanThreshold",
-        threshold: 10,
-        values: [2, 2, 2],
-        minutesAgo: minutes - 4,
-      },
+      alarm: below("DatabaseConnections", 10, [2, 2, 2], minutes - 4),
       way: "probe-failed",
     };
   },

@@ -1,8 +1,39 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { ago, instanceOf, region, told } from "../support/outside/described.ts";
+import { above, ago, instanceOf, region, told } from "../support/outside/described.ts";
 
 const id = "blog-prod";
+
+const instances = [
+  instanceOf(id, {
+    Engine: "mysql",
+    EngineVersion: "8.0.40",
+    DBInstanceStatus: "backing-up",
+    AvailabilityZone: `${region}a`,
+  }),
+];
+
+const maintenance = [
+  {
+    resource: id,
+    action: "system-update",
+    description: "New Operating System update is available",
+    optIn: null,
+    autoAppliedAfter: ago(-8 * 24 * 60).toISOString(),
+    forcedAt: null,
+    appliesAt: ago(-8 * 24 * 60).toISOString(),
+  },
+];
+
+const calm = calmRds({
+  engine: "mysql",
+  vcpus: 2,
+  memoryGib: 16,
+  freeGib: 133,
+  connections: 38,
+  cpu: 18,
+  iops: 160,
+});
 
 export const scenario = defineOutside({
   engine: "mysql",
@@ -11,35 +42,10 @@ export const scenario = defineOutside({
   world: (dice) => {
     const latency = dice.number(26, 34) / 1000;
     return {
-      instances: [
-        instanceOf(id, {
-          Engine: "mysql",
-          EngineVersion: "8.0.40",
-          DBInstanceStatus: "backing-up",
-          AvailabilityZone: `${region}a`,
-        }),
-      ],
-      maintenance: [
-        {
-          resource: id,
-          action: "system-update",
-          description: "New Operating System update is available",
-          optIn: null,
-          autoAppliedAfter: ago(-8 * 24 * 60).toISOString(),
-          forcedAt: null,
-          appliesAt: ago(-8 * 24 * 60).toISOString(),
-        },
-      ],
+      instances,
+      maintenance,
       metrics: {
-        ...calmRds({
-          engine: "mysql",
-          vcpus: 2,
-          memoryGib: 16,
-          freeGib: 133,
-          connections: 38,
-          cpu: 18,
-          iops: 160,
-        }),
+        ...calm,
         // The same minutes of every night.
         WriteLatency: (minutes) => (minutes % (24 * 60) < 7 ? latency : 0.0014),
         ReadLatency: (minutes) => (minutes % (24 * 60) < 7 ? latency / 3 : 0.0008),
@@ -55,14 +61,7 @@ export const scenario = defineOutside({
         ),
       ],
       load: [],
-      alarm: {
-        metric: "WriteLatency",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 0.02,
-        values: [latency, latency, latency],
-        minutesAgo: 3,
-      },
+      alarm: above("WriteLatency", 0.02, [latency, latency, latency], 3),
       way: "probe-failed",
     };
   },

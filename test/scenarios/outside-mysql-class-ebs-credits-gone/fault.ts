@@ -1,9 +1,30 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { moves, steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup } from "../support/outside/described.ts";
+import { above, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
 const id = "search-index";
+
+const instances = [
+  instanceOf(id, {
+    Engine: "mysql",
+    EngineVersion: "8.0.42",
+    DBInstanceClass: "db.m6i.large",
+    AllocatedStorage: 500,
+    Iops: 12_000,
+    StorageThroughput: 500,
+  }),
+];
+
+const calm = calmRds({
+  engine: "mysql",
+  vcpus: 2,
+  memoryGib: 8,
+  freeGib: 240,
+  connections: 75,
+  cpu: 38,
+  iops: 1900,
+});
 
 export const scenario = defineOutside({
   engine: "mysql",
@@ -11,26 +32,9 @@ export const scenario = defineOutside({
   world: (dice) => {
     const latency = dice.number(24, 34) / 1000;
     return {
-      instances: [
-        instanceOf(id, {
-          Engine: "mysql",
-          EngineVersion: "8.0.42",
-          DBInstanceClass: "db.m6i.large",
-          AllocatedStorage: 500,
-          Iops: 12_000,
-          StorageThroughput: 500,
-        }),
-      ],
+      instances,
       metrics: {
-        ...calmRds({
-          engine: "mysql",
-          vcpus: 2,
-          memoryGib: 8,
-          freeGib: 240,
-          connections: 75,
-          cpu: 38,
-          iops: 1900,
-        }),
+        ...calm,
         // The class may do 3,600 I/Os a second for good and 40,000 for half an hour a day.
         "EBSIOBalance%": (ago) => (ago > 70 ? 99 : ago > 14 ? moves(99, 0, 56)(ago - 14) : 0),
         "EBSByteBalance%": (ago) => (ago > 70 ? 99 : moves(99, 72, 70)(ago)),
@@ -46,14 +50,7 @@ export const scenario = defineOutside({
       },
       events: nightlyBackup(id),
       load: [],
-      alarm: {
-        metric: "ReadLatency",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 0.02,
-        values: [latency, latency],
-        minutesAgo: 10,
-      },
+      alarm: above("ReadLatency", 0.02, [latency, latency], 10),
       way: "probe-failed",
     };
   },

@@ -1,3 +1,4 @@
+import type { Change } from "../../../functions/core/contract/context.ts";
 import { calmRds } from "../support/outside/calm.ts";
 import { type Curves, until } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
@@ -5,43 +6,50 @@ import { ago, instanceOf, nightlyBackup, told } from "../support/outside/describ
 
 const id = "forum-prod";
 
+const instances = [
+  instanceOf(id, {
+    Engine: "mysql",
+    EngineVersion: "8.0.42",
+    DBInstanceStatus: "incompatible-parameters",
+  }),
+];
+
+const calm = calmRds({
+  engine: "mysql",
+  vcpus: 2,
+  memoryGib: 16,
+  freeGib: 130,
+  connections: 71,
+  cpu: 24,
+  iops: 280,
+});
+
+const message =
+  "Your DB instance is in an incompatible-parameters state: MySQL could not be started due to incompatible parameters.";
+
+function rebooted(minutes: number): Change {
+  return {
+    at: ago(minutes).toISOString(),
+    source: "cloudtrail",
+    subject: id,
+    what: "RebootDBInstance",
+    by: "j.weber",
+    detail: `dBInstanceIdentifier=${id}`,
+    error: null,
+  };
+}
+
 export const scenario = defineOutside({
   engine: "mysql",
   title:
     "A reboot has brought in a buffer pool larger than the memory: the instance is in incompatible-parameters",
   world: (dice) => {
     const minutes = dice.number(5, 9);
-    const calm = calmRds({
-      engine: "mysql",
-      vcpus: 2,
-      memoryGib: 16,
-      freeGib: 130,
-      connections: 71,
-      cpu: 24,
-      iops: 280,
-    });
     const metrics: Curves = Object.fromEntries(
       Object.entries(calm).map(([name, curve]) => [name, until(minutes, curve)]),
     );
-    const message =
-      "Your DB instance is in an incompatible-parameters state: MySQL could not be started due to incompatible parameters.";
-    const call = (before: number, what: string, detail: string, subject: string) => ({
-      at: ago(minutes + before).toISOString(),
-      source: "cloudtrail" as const,
-      subject,
-      what,
-      by: "j.weber",
-      detail,
-      error: null,
-    });
     return {
-      instances: [
-        instanceOf(id, {
-          Engine: "mysql",
-          EngineVersion: "8.0.42",
-          DBInstanceStatus: "incompatible-parameters",
-        }),
-      ],
+      instances,
       metrics,
       events: [
         told(id, minutes - 0.4, "configuration change", message),
@@ -55,7 +63,7 @@ export const scenario = defineOutside({
         ),
         ...nightlyBackup(id),
       ],
-      changes: [call(1.8, "RebootDBInstance", `dBInstanceIdentifier=${id}`, id)],
+      changes: [rebooted(minutes + 1.8)],
       load: [],
       notice: { id: "RDS-EVENT-0035", category: "configuration change", message, minutesAgo: minutes - 0.4 },
       way: "refused",

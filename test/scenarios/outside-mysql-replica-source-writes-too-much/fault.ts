@@ -1,10 +1,20 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { moves, steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup } from "../support/outside/described.ts";
+import { above, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
 const id = "billing-replica-1";
 const source = "billing";
+
+const calm = calmRds({
+  engine: "mysql",
+  vcpus: 8,
+  memoryGib: 64,
+  freeGib: 96,
+  connections: 46,
+  cpu: 17,
+  iops: 520,
+});
 
 export const scenario = defineOutside({
   engine: "mysql",
@@ -24,15 +34,7 @@ export const scenario = defineOutside({
         instanceOf(source, { ...of, MultiAZ: true, ReadReplicaDBInstanceIdentifiers: [id] }),
       ],
       metrics: {
-        ...calmRds({
-          engine: "mysql",
-          vcpus: 8,
-          memoryGib: 64,
-          freeGib: 96,
-          connections: 46,
-          cpu: 17,
-          iops: 520,
-        }),
+        ...calm,
         ReplicaLag: (ago) => (ago > 61 ? 0 : moves(0, lag, 61)(ago)),
         WriteIOPS: steps(310, 1240, 62),
         WriteThroughput: steps(6.5e6, 24e6, 62),
@@ -45,14 +47,7 @@ export const scenario = defineOutside({
       },
       events: nightlyBackup(source),
       load: [],
-      alarm: {
-        metric: "ReplicaLag",
-        statistic: "Maximum",
-        comparison: "GreaterThanThreshold",
-        threshold: 600,
-        values: [604, 611, 622],
-        minutesAgo: 28,
-      },
+      alarm: above("ReplicaLag", 600, [604, 611, 622], 28, "Maximum"),
       way: "probe-failed",
     };
   },

@@ -1,9 +1,29 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { even, moves, steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup } from "../support/outside/described.ts";
+import { below, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
 const id = "wiki";
+
+const instances = [
+  instanceOf(id, {
+    Engine: "mysql",
+    EngineVersion: "8.0.40",
+    DBInstanceClass: "db.t2.medium",
+    PerformanceInsightsEnabled: false,
+    MonitoringInterval: 0,
+  }),
+];
+
+const calm = calmRds({
+  engine: "mysql",
+  vcpus: 2,
+  memoryGib: 4,
+  freeGib: 130,
+  connections: 24,
+  cpu: 16,
+  iops: 90,
+});
 
 export const scenario = defineOutside({
   engine: "mysql",
@@ -11,25 +31,9 @@ export const scenario = defineOutside({
   world: (dice) => {
     const load = dice.number(11, 16);
     return {
-      instances: [
-        instanceOf(id, {
-          Engine: "mysql",
-          EngineVersion: "8.0.40",
-          DBInstanceClass: "db.t2.medium",
-          PerformanceInsightsEnabled: false,
-          MonitoringInterval: 0,
-        }),
-      ],
+      instances,
       metrics: {
-        ...calmRds({
-          engine: "mysql",
-          vcpus: 2,
-          memoryGib: 4,
-          freeGib: 130,
-          connections: 24,
-          cpu: 16,
-          iops: 90,
-        }),
+        ...calm,
         CPUUtilization: even((ago) => (ago > 95 ? 16 : ago > 14 ? 71 : 20)),
         // Every five minutes one.
         CPUCreditBalance: (ago) =>
@@ -43,14 +47,7 @@ export const scenario = defineOutside({
       },
       events: nightlyBackup(id),
       load: null,
-      alarm: {
-        metric: "CPUCreditBalance",
-        statistic: "Average",
-        comparison: "LessThanThreshold",
-        threshold: 20,
-        values: [12, 4],
-        minutesAgo: 12,
-      },
+      alarm: below("CPUCreditBalance", 20, [12, 4], 12),
       way: "silent",
     };
   },

@@ -5,6 +5,16 @@ import { instanceOf, nightlyBackup, told } from "../support/outside/described.ts
 
 const id = "pricing-prod";
 
+const calm = calmRds({
+  engine: "postgres",
+  vcpus: 4,
+  memoryGib: 16,
+  freeGib: 105,
+  connections: 150,
+  cpu: 36,
+  iops: 700,
+});
+
 export const scenario = defineOutside({
   engine: "postgres",
   title:
@@ -22,15 +32,7 @@ export const scenario = defineOutside({
         }),
       ],
       metrics: {
-        ...calmRds({
-          engine: "postgres",
-          vcpus: 4,
-          memoryGib: 16,
-          freeGib: 105,
-          connections: 150,
-          cpu: 36,
-          iops: 700,
-        }),
+        ...calm,
         SwapUsage: usual(0),
       },
       events: [

@@ -1,9 +1,19 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { moves } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
+import { above, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
 
 const id = "crm-prod";
+
+const calm = calmRds({
+  engine: "postgres",
+  vcpus: 2,
+  memoryGib: 16,
+  freeGib: 120,
+  connections: 130,
+  cpu: 29,
+  iops: 260,
+});
 
 export const scenario = defineOutside({
   engine: "postgres",
@@ -16,15 +26,7 @@ export const scenario = defineOutside({
         instanceOf(id, { Engine: "postgres", EngineVersion: "15.12", DBInstanceClass: "db.r6g.large" }),
       ],
       metrics: {
-        ...calmRds({
-          engine: "postgres",
-          vcpus: 2,
-          memoryGib: 16,
-          freeGib: 120,
-          connections: 130,
-          cpu: 29,
-          iops: 260,
-        }),
+        ...calm,
         // 130 yesterday and last week at this hour; some 1,060 of about 1,650 by now.
         DatabaseConnections: (ago) =>
           ago > 24 * 60 - 30 ? 130 : moves(130, 130 + hours * perHour, hours * 60)(ago),
@@ -34,14 +36,7 @@ export const scenario = defineOutside({
         told(id, 60 * 23, "notification", "A new minor version is available."),
       ),
       load: [],
-      alarm: {
-        metric: "DatabaseConnections",
-        statistic: "Maximum",
-        comparison: "GreaterThanThreshold",
-        threshold: 900,
-        values: [901, 904, 907],
-        minutesAgo: 58,
-      },
+      alarm: above("DatabaseConnections", 900, [901, 904, 907], 58, "Maximum"),
       way: "probe-failed",
     };
   },

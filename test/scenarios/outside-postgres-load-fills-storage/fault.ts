@@ -1,10 +1,28 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { during, moves, until, usual } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
+import { instanceOf, nightlyBackup, notice, told } from "../support/outside/described.ts";
 
 const gib = 1024 ** 3;
 const id = "catalogue-prod";
+
+const instances = [
+  instanceOf(id, { Engine: "postgres", EngineVersion: "16.8", DBInstanceStatus: "storage-full" }),
+];
+
+const exhausted = told(
+  id,
+  3.2,
+  "low storage",
+  "Allocated storage has been exhausted. Allocate additional storage to resolve.",
+);
+
+const low = told(
+  id,
+  9,
+  "low storage",
+  `The free storage capacity for DB instance: ${id} is low at 9% of the provisioned storage [Provisioned Storage: 196.73 GB, Free Storage: 18.42 GB]. You may want to increase the provisioned storage to address this issue.`,
+);
 
 export const scenario = defineOutside({
   engine: "postgres",
@@ -21,9 +39,7 @@ export const scenario = defineOutside({
       iops: 240,
     });
     return {
-      instances: [
-        instanceOf(id, { Engine: "postgres", EngineVersion: "16.8", DBInstanceStatus: "storage-full" }),
-      ],
+      instances,
       metrics: {
         ...calm,
         // 62 MB/s for a quarter of an hour; the engine went down four minutes ago.
@@ -40,28 +56,9 @@ export const scenario = defineOutside({
         DBLoadNonCPU: until(4, during(17, 4, 2.5, 0.2)),
         MaximumUsedTransactionIDs: until(4, usual(214e6)),
       },
-      events: [
-        told(
-          id,
-          3.2,
-          "low storage",
-          "Allocated storage has been exhausted. Allocate additional storage to resolve.",
-        ),
-        told(
-          id,
-          9,
-          "low storage",
-          `The free storage capacity for DB instance: ${id} is low at 9% of the provisioned storage [Provisioned Storage: 196.73 GB, Free Storage: 18.42 GB]. You may want to increase the provisioned storage to address this issue.`,
-        ),
-        ...nightlyBackup(id),
-      ],
+      events: [exhausted, low, ...nightlyBackup(id)],
       load: [],
-      notice: {
-        id: "RDS-EVENT-0007",
-        category: "low storage",
-        message: "Allocated storage has been exhausted. Allocate additional storage to resolve.",
-        minutesAgo: 3.2,
-      },
+      notice: notice("RDS-EVENT-0007", exhausted),
       way: "refused",
     };
   },

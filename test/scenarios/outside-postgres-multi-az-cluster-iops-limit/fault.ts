@@ -1,7 +1,7 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { even, steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
+import { above, clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
 
 const members = ["warehouse-instance-1", "warehouse-instance-2", "warehouse-instance-3"] as const;
 const storage = { AllocatedStorage: 400, StorageType: "io1", Iops: 3000 };
@@ -12,6 +12,35 @@ const of = {
   DBClusterIdentifier: "warehouse",
   ...storage,
 };
+
+const cluster = clusterOf("warehouse", members, {
+  Engine: "postgres",
+  EngineVersion: "16.6",
+  DBClusterInstanceClass: "db.m6gd.2xlarge",
+  ...storage,
+});
+
+const load = loadOf(
+  { "IO:DataFileRead": 27, "IO:WALSync": 11, "LWLock:WALWrite": 4.6, CPU: 1.9 },
+  [
+    {
+      sql: "SELECT sum(qty) FROM movements WHERE warehouse_id = ? AND moved_at > ?",
+      waits: { "IO:DataFileRead": 26, CPU: 0.9 },
+    },
+    { sql: "COMMIT", waits: { "IO:WALSync": 11, "LWLock:WALWrite": 4.6 } },
+  ],
+  { wms: 18, planner: 27 },
+);
+
+const calm = calmRds({
+  engine: "postgres",
+  vcpus: 8,
+  memoryGib: 32,
+  freeGib: 210,
+  connections: 120,
+  cpu: 26,
+  iops: 1300,
+});
 
 export const scenario = defineOutside({
   engine: "postgres",
@@ -27,22 +56,9 @@ export const scenario = defineOutside({
     });
     return {
       instances: members.map((id) => instanceOf(id, of)),
-      cluster: clusterOf("warehouse", members, {
-        Engine: "postgres",
-        EngineVersion: "16.6",
-        DBClusterInstanceClass: "db.m6gd.2xlarge",
-        ...storage,
-      }),
+      cluster,
       metrics: {
-        ...calmRds({
-          engine: "postgres",
-          vcpus: 8,
-          memoryGib: 32,
-          freeGib: 210,
-          connections: 120,
-          cpu: 26,
-          iops: 1300,
-        }),
+        ...calm,
         FreeLocalStorage: () => 440e9,
         // Together at what is provisioned, where they never were before.
         ReadIOPS: even((ago) => (ago > 26 ? 520 : 1462)),
@@ -57,25 +73,8 @@ export const scenario = defineOutside({
         ...reader(members[2]),
       },
       events: [],
-      load: loadOf(
-        { "IO:DataFileRead": 27, "IO:WALSync": 11, "LWLock:WALWrite": 4.6, CPU: 1.9 },
-        [
-          {
-            sql: "SELECT sum(qty) FROM movements WHERE warehouse_id = ? AND moved_at > ?",
-            waits: { "IO:DataFileRead": 26, CPU: 0.9 },
-          },
-          { sql: "COMMIT", waits: { "IO:WALSync": 11, "LWLock:WALWrite": 4.6 } },
-        ],
-        { wms: 18, planner: 27 },
-      ),
-      alarm: {
-        metric: "WriteLatency",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 0.02,
-        values: [latency, latency],
-        minutesAgo: 22,
-      },
+      load,
+      alarm: above("WriteLatency", 0.02, [latency, latency], 22),
       way: "probe-failed",
     };
   },

@@ -1,9 +1,28 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { steps } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { ago, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
+import { ago, below, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
 
 const id = "orders-eu";
+
+const instances = [
+  instanceOf(id, {
+    Engine: "postgres",
+    EngineVersion: "17.5",
+    MultiAZ: true,
+    SecondaryAvailabilityZone: "eu-central-1a",
+  }),
+];
+
+const calm = calmRds({
+  engine: "postgres",
+  vcpus: 2,
+  memoryGib: 16,
+  freeGib: 130,
+  connections: 96,
+  cpu: 33,
+  iops: 410,
+});
 
 export const scenario = defineOutside({
   engine: "postgres",
@@ -11,24 +30,9 @@ export const scenario = defineOutside({
   world: (dice) => {
     const minutes = dice.number(7, 12);
     return {
-      instances: [
-        instanceOf(id, {
-          Engine: "postgres",
-          EngineVersion: "17.5",
-          MultiAZ: true,
-          SecondaryAvailabilityZone: "eu-central-1a",
-        }),
-      ],
+      instances,
       metrics: {
-        ...calmRds({
-          engine: "postgres",
-          vcpus: 2,
-          memoryGib: 16,
-          freeGib: 130,
-          connections: 96,
-          cpu: 33,
-          iops: 410,
-        }),
+        ...calm,
         DatabaseConnections: steps(96, 0, minutes),
         CPUUtilization: steps(33, 2.9, minutes),
         ReadIOPS: steps(160, 0.4, minutes),
@@ -56,14 +60,7 @@ export const scenario = defineOutside({
         },
       ],
       load: [],
-      alarm: {
-        metric: "DatabaseConnections",
-        statistic: "Average",
-        comparison: "LessThanThreshold",
-        threshold: 5,
-        values: [0, 0, 0],
-        minutesAgo: minutes - 4,
-      },
+      alarm: below("DatabaseConnections", 5, [0, 0, 0], minutes - 4),
       way: "dropped",
     };
   },

@@ -1,7 +1,7 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { even } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
+import { below, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
 
 const gib = 1024 ** 3;
 const id = "events-prod";
@@ -37,14 +37,7 @@ export const scenario = defineOutside({
         ...nightlyBackup(id),
       ],
       load: [],
-      alarm: {
-        metric: "FreeStorageSpace",
-        statistic: "Average",
-        comparison: "LessThanThreshold",
-        threshold: 42949672960,
-        values: [42900000000, 42600000000],
-        minutesAgo: 80,
-      },
+      alarm: below("FreeStorageSpace", 42949672960, [42900000000, 42600000000], 80),
       way: "probe-failed",
     };
   },

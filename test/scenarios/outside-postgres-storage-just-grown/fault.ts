@@ -1,9 +1,21 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
+import { below, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
 
 const gib = 1024 ** 3;
 const id = "archive-prod";
+
+const instances = [
+  instanceOf(id, {
+    Engine: "postgres",
+    EngineVersion: "16.8",
+    DBInstanceStatus: "storage-optimization",
+    AllocatedStorage: 280,
+    MaxAllocatedStorage: 1000,
+    StorageOperationStatus: "optimizing",
+    StorageOperationPercentProgress: 7,
+  }),
+];
 
 export const scenario = defineOutside({
   engine: "postgres",
@@ -12,17 +24,7 @@ export const scenario = defineOutside({
   world: (dice) => {
     const low = dice.number(16, 19);
     return {
-      instances: [
-        instanceOf(id, {
-          Engine: "postgres",
-          EngineVersion: "16.8",
-          DBInstanceStatus: "storage-optimization",
-          AllocatedStorage: 280,
-          MaxAllocatedStorage: 1000,
-          StorageOperationStatus: "optimizing",
-          StorageOperationPercentProgress: 7,
-        }),
-      ],
+      instances,
       metrics: {
         ...calmRds({ engine: "postgres", vcpus: 2, memoryGib: 16, connections: 60, cpu: 22, iops: 330 }),
         // 200 GiB until then, 280 from then on.
@@ -47,12 +49,7 @@ export const scenario = defineOutside({
       ],
       load: [],
       alarm: {
-        metric: "FreeStorageSpace",
-        statistic: "Minimum",
-        comparison: "LessThanThreshold",
-        threshold: 21474836480,
-        values: [20401094656, 20300000000],
-        minutesAgo: 40,
+        ...below("FreeStorageSpace", 21474836480, [20401094656, 20300000000], 40, "Minimum"),
         state: "OK",
       },
       way: "probe-failed",

@@ -76,3 +76,14 @@ function calmInstance({ vcpus, memoryGib, connections, cpu, iops }: Calm): Recor
     DBLoadNonCPU: usual(onCpu * 0.3),
   };
 }
+
+/** A reader beside the writer that has little to do. */
+export function calmReader(name: string, memoryGib: number): Curves {
+  return {
+    [`${name}/CPUUtilization`]: usual(11),
+    [`${name}/DatabaseConnections`]: usual(34),
+    [`${name}/FreeableMemory`]: usual(memoryGib * 0.3 * gib),
+    [`${name}/DBLoad`]: usual(0.7),
+    [`${name}/AuroraReplicaLag`]: usual(19),
+  };
+}

@@ -1,5 +1,6 @@
 import type { DBCluster, DBInstance } from "@aws-sdk/client-rds";
 import type { LoadDimension, RdsEvent } from "../../../../functions/core/contract/context.ts";
+import type { FiredAlarm, RdsNotice } from "./world.ts";
 
 export const region = "eu-central-1";
 export const account = "123456789012";
@@ -120,4 +121,31 @@ export function loadOf(
     { by: "user", items: items(users) },
     { by: "host", items: items({ "10.4.18.23": total(waits) * 0.54, "10.4.33.9": total(waits) * 0.46 }) },
   ];
+}
+
+/** An alarm on the average, or on what is said, of one metric. */
+export function above(
+  metric: string,
+  threshold: number,
+  values: readonly number[],
+  minutesAgo: number,
+  statistic = "Average",
+): FiredAlarm {
+  return { metric, statistic, comparison: "GreaterThanThreshold", threshold, values, minutesAgo };
+}
+
+export function below(
+  metric: string,
+  threshold: number,
+  values: readonly number[],
+  minutesAgo: number,
+  statistic = "Average",
+): FiredAlarm {
+  return { metric, statistic, comparison: "LessThanThreshold", threshold, values, minutesAgo };
+}
+
+/** The same text as an event of RDS that is delivered. */
+export function notice(id: string, { at, categories, message }: RdsEvent): RdsNotice {
+  const minutesAgo = (Date.now() - Date.parse(at)) / 60_000;
+  return { id, category: categories[0] ?? "", message, minutesAgo };
 }
