@@ -23,8 +23,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-number-against-text": "missing-index",
   "mysql-sort-merge-passes": null,
   "mysql-stale-persistent-statistics": null,
-  "postgres-contains-search": null,
-  "postgres-unpruned-partitions": null,
+  "postgres-contains-search": "cpu-saturated",
+  "postgres-unpruned-partitions": "cpu-saturated",
   // Rates and amounts are collected and not judged.
   "mysql-connection-churn": null,
   "postgres-checkpoints-requested": null,
@@ -32,6 +32,30 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // What is named is the effect.
   "postgres-autovacuum-throttled": "dead-tuples-behind",
   "postgres-running-spill": "storage-low",
+  // Sign-ins are counted as refused that nobody has tried.
+  "mysql-health-checks-without-login": "auth-failures",
+  // Nothing is read of DB load, of the latency of commits, of local storage and of certificates from outside.
+  "outside-aurora-mysql-certificate-expires": null,
+  "outside-aurora-mysql-cpu-alarm-row-locks": null,
+  "outside-aurora-mysql-local-storage-full": null,
+  "outside-aurora-postgres-commit-stall": null,
+  "outside-aurora-postgres-lock-manager": null,
+  // An alarm on too few is read as one on too many.
+  "outside-mysql-application-away": "connections-near-limit",
+  "outside-postgres-security-group-changed": "database-unreachable",
+  // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
+  "outside-aurora-serverless-paused": "database-unreachable",
+  "outside-mariadb-key-disabled": "database-unreachable",
+  "outside-mariadb-volume-impaired": "database-unreachable",
+  "outside-mysql-parameter-does-not-fit": "database-unreachable",
+  "outside-mysql-t2-credits-gone": "database-unreachable",
+  // As busy as every night is called a fault.
+  "outside-mariadb-nightly-peak-as-ever": "instance-undersized",
+  "outside-mysql-backup-window-and-announced-update": "maintenance-at-peak",
+  // The restart itself is not told.
+  "outside-mysql-killed-for-memory": "memory-pressure",
+  // A straight line upwards is told as a level.
+  "outside-postgres-leak-in-a-straight-line": "connections-near-limit",
 };
 
 export function isPending(name: string): boolean {

@@ -4,6 +4,7 @@ import type { DatabaseContext } from "../../functions/core/contract/context.ts";
 import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/core/contract/evidence.ts";
 import { severitySchema } from "../../functions/core/contract/finding.ts";
 import type { Stage } from "./stage.ts";
+import type { Dice, World } from "./support/outside/world.ts";
 
 export type ScenarioEngine = "postgres" | "mysql" | "mariadb";
 /** One fault in test/scenarios/faults is made on both with the same statements. */
@@ -40,6 +41,8 @@ export interface Scenario {
   metrics?(stage: Stage): readonly MetricSeries[];
   /** What the RDS API would say; always constructed, there is no RDS here. */
   context?(stage: Stage): DatabaseContext;
+  /** Nobody gets in: all that AWS says, and no server is started. */
+  outside?(dice: Dice): World;
 }
 
 export function defineScenario(scenario: Scenario): Scenario {
@@ -49,11 +52,14 @@ export function defineScenario(scenario: Scenario): Scenario {
 /** Ids of SPEC D4 that a scenario expects and no rule gives yet. */
 const causesToCome = [
   "autovacuum-too-slow",
+  "certificate-expiring",
   "expensive-statement",
   "instance-limit-reached",
   "key-exhausted",
   "lock-manager-contention",
   "logical-decoding-behind",
+  "restart-or-crash",
+  "temporary-space-full",
   "write-stall",
 ] as const;
 const causeSchema = z.enum([...new Set([...causeIds, ...causesToCome])]);
