@@ -31,6 +31,7 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
   return {
     subject: where,
     severity: hurts === null ? "P3" : "P2",
+    nature: hurts === null ? "chronic" : "acute",
     confidence: confidenceOf(need, hurts !== null),
     summary: `No index on ${where}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : paceText(first)}); ${hurts ?? "nothing suffers from it now"}`,
     evidence: [
