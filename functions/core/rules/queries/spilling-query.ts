@@ -18,8 +18,10 @@ export const spillingQuery = defineRule({
 
 /** Less than this is written away in no time, and the kernel's cache takes it. */
 const noticeableBytes = 1024 * 1024;
-/** MySQL counts temporary tables on disk, not their size. */
-const noticeableTables = 1;
+/** MySQL counts temporary tables on disk and merges of what was sorted there, not their size. */
+const noticeableEvents = 1;
+/** Fewer are noticeable when every call of a statement that is nearly always running makes one. */
+const mostOfTheTime = 0.5;
 
 function draftOf(view: View, statement: Statement): FindingDraft | null {
   const spill = spillOf(statement);
@@ -63,7 +65,13 @@ function spillOf({ now }: Statement): string | null {
     const each = (now.tempBytesPerSecond ?? 0) / Math.max(0.001, now.callsPerSecond);
     return `${bytesText(now.tempBytesPerSecond ?? 0)}/s of temporary files, ${bytesText(each)} a call`;
   }
-  if ((now.diskTablesPerSecond ?? 0) >= noticeableTables)
-    return `${rounded(now.diskTablesPerSecond ?? 0)} temporary tables on disk a second`;
-  return null;
+  const [tables, merges] = [now.diskTablesPerSecond ?? 0, now.mergePassesPerSecond ?? 0];
+  const often = (rate: number): boolean =>
+    rate >= noticeableEvents ||
+    (rate > 0 && rate >= now.callsPerSecond && now.averageSessions >= mostOfTheTime);
+  const parts = [
+    often(tables) ? `${rounded(tables)} temporary tables on disk a second` : null,
+    often(merges) ? `${rounded(merges)} merge passes of sorts on disk a second` : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(", ");
 }
