@@ -12,7 +12,7 @@ const columnFunctions =
 /** Of a normalised statement; what it means is not known, so that each is what to look at, not a verdict. */
 export function costlyShapes(query: string | null, engine: Engine): readonly CostlyShape[] {
   const text = plain(query ?? "");
-  const where = /\bwhere (.*)$/.exec(text)?.[1] ?? "";
+  const where = /\b(?:where|on) (.*)$/.exec(text)?.[1] ?? "";
   return [
     /\border by (?:rand|random)\(\)/.test(text) ? randomOrder(engine) : null,
     hasOr(where) ? orOfColumns : null,
@@ -21,7 +21,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
     /\boffset (?:\?|\$\d)|\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? offset : null,
-    where === "" && /\b(?:group by|distinct|sum\(|count\(|avg\(|min\(|max\()/.test(text) ? wholeTable : null,
+    !/\bwhere\b/.test(text) && /\b(?:group by|distinct|sum\(|count\(|avg\(|min\(|max\()/.test(text) ? wholeTable : null,
   ].filter((shape) => shape !== null);
 }
 

@@ -11,6 +11,10 @@ describe("what makes a statement dear by its words", () => {
     ["SELECT * FROM t WHERE a = $1 OR b = $2", "OR over different columns"],
     ["SELECT * FROM `t` WHERE `t` . `a` = ? OR `t` . `b` LIKE ?", "OR over different columns"],
     [
+      "SELECT count(*) FROM l JOIN r ON abs(l.mail - r.mail) < $1 OR l.phone = r.phone WHERE l.id > $2",
+      "OR over different columns",
+    ],
+    [
       "SELECT * FROM o WHERE amount > (SELECT avg(i.amount) FROM o i WHERE i.tag = o2.tag)",
       "a subquery that depends on the row outside is run again for each such row",
     ],
