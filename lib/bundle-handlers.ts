@@ -52,6 +52,8 @@ const options = {
     "iconv-lite": "./functions/adapters/mysql/iconv-lite.ts",
     // One connection at a time, never a pool: pg only derives a class from it.
     "pg-pool": "node:events",
+    // Of the same manners; Slack's client and its queue derive classes from it, in two releases of it.
+    eventemitter3: "node:events",
   },
   mainFields: ["module", "main"],
   // z.config({ jitless: true }) before the first schema is made: a schema's own parser, compiled when first used, costs

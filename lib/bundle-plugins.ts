@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import * as z from "zod";
+import { trimAws } from "./trim-aws.ts";
+import { trimSlack } from "./trim-slack.ts";
+import { trimZod } from "./trim-zod.ts";
 
 /**
  * What libraries bring along as tables and cannot leave out by themselves. Each is a rule about their files, so a
@@ -11,63 +14,14 @@ import * as z from "zod";
 export function trimmed(sources: string): readonly Plugin[] {
   const words = wordsOf(sources);
   return [
-    awsSchemas(words),
-    eventStreams,
+    ...trimAws(words),
+    ...trimSlack(words),
+    ...trimZod(words),
     nameAndVersion,
     mysqlErrorNames(words),
     oneMysqlConnection,
-    ...(words.has("toJSONSchema") ? [] : [jsonSchemas]),
   ];
 }
-
-/**
- * A client of the AWS SDK describes every operation of its service in one file, and has to be bundled without those
- * that nobody calls.
- */
-function awsSchemas(words: ReadonlySet<string>): Plugin {
-  const schemas = /@aws-sdk[/\\]client-[\w-]+[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/;
-  return {
-    name: "schemas of AWS",
-    setup: (build) => {
-      build.onLoad({ filter: schemas }, ({ path }) => ({
-        contents: plainKeys(knownErrors(readFileSync(path, "utf8"), words)),
-      }));
-    },
-  };
-}
-
-/**
- * It registers a class for every error; errors of which nobody here speaks are thrown as the service's general
- * exception with the same name, as the SDK does with errors newer than itself. Throttling keeps its class: it carries
- * what the SDK's own retries read.
- */
-function knownErrors(source: string, words: ReadonlySet<string>): string {
-  const registration = /^n0_registry\.registerError\((\w+)\$, \w+\);$/gm;
-  return source.replace(registration, (line, error: string) =>
-    words.has(error) || /throttl|TooManyRequests/i.test(error) ? line : "",
-  );
-}
-
-/** `{ [_hH]: … }` may run code for all the bundler knows, so it keeps what holds one; `{ "httpHeader": … }` does not. */
-function plainKeys(source: string): string {
-  const names = new Map(
-    [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name = "", text = ""]) => [name, text]),
-  );
-  return source.replace(/([{,] )\[(_\w+)\]: /g, (whole, before: string, name: string) => {
-    const text = names.get(name);
-    return text === undefined ? whole : `${before}${text}: `;
-  });
-}
-
-/** Loaded by the SDK only for an operation that streams events, and no operation here does. */
-const eventStreams: Plugin = {
-  name: "event streams of AWS",
-  setup: (build) => {
-    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path, external: true } : undefined,
-    );
-  },
-};
 
 /** All that a library reads of its own package.json. */
 const nameAndVersion: Plugin = {
@@ -92,20 +46,6 @@ const oneMysqlConnection: Plugin = {
     const unused =
       /mysql2[/\\]lib[/\\](\w+[/\\])?(pool\w*|server_handshake|binlog_\w+|register_slave|(text|binary)_parser)\.js$/;
     build.onLoad({ filter: unused }, () => ({ contents: "module.exports = class {};" }));
-  },
-};
-
-/** A schema can describe itself as JSON Schema, and brings the way along whether it is ever asked or not. */
-const jsonSchemas: Plugin = {
-  name: "JSON Schema of zod",
-  setup: (build) => {
-    build.onLoad(
-      { filter: /zod[/\\]v4[/\\]core[/\\](to-json-schema|json-schema-processors)\.js$/ },
-      ({ path }) => {
-        const names = [...readFileSync(path, "utf8").matchAll(/^export (?:function|const) (\w+)/gm)];
-        return { contents: names.map(([, name]) => `export const ${name} = () => undefined;`).join("\n") };
-      },
-    );
   },
 };
 

@@ -6,6 +6,7 @@ import { freedBy, holdersWith } from "./freed-alone.ts";
 import { handOverOf } from "./hand-over.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
 import { type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
+import { longestKnown, longestPossible } from "./longest-wait.ts";
 import { isWaitedForOnPurpose } from "./patient-waits.ts";
 import { type Ripeness, ripenessOf } from "./ripeness.ts";
 import { isMany } from "./severity.ts";
@@ -25,7 +26,9 @@ export interface Blocker {
   readonly beyondQueues: number;
   readonly queues: readonly LockQueue[];
   readonly longestWaitSeconds: number | null;
-  /** The longest wait of those. */
+  /** It is no wait that was told, but the age of a statement that waits: it bounds it. */
+  readonly waitIsBound: boolean;
+  /** The longest known wait of those beyond the queues. */
   readonly ownWaitSeconds: number | null;
   /** Without the strong request that queues behind it, it would keep nobody waiting worth speaking of. */
   readonly harmlessAlone: boolean;
@@ -61,7 +64,7 @@ const none: Blocking = {
 export function blockingOf(view: View): Blocking {
   if (view.forests === null) return none;
   const graph = lockGraphOf(view.forests);
-  const queues = lockQueuesOf(graph);
+  const queues = lockQueuesOf(graph, view.evidence.target.engine);
   const noticeSeconds = view.thresholds.slowQuerySeconds;
   const noticed = queues.filter(({ pivot, behind, longestWaitSeconds }) =>
     isNoticeable(behind, longestWaitSeconds ?? longestPossible(graph, pivot), noticeSeconds),
@@ -92,7 +95,8 @@ function blockerOf(
   const inside = queuesBelow(graph, queues, member);
   const beyondQueues = blocked - inside.reduce((sum, { behind }) => sum + 1 + behind, 0);
   const queued = inside.flatMap(({ pivot }) => [pivot, ...subtree(graph, pivot.key)]);
-  const ownWaitSeconds = longestPossible(graph, member, new Set(queued.map(({ key }) => key)));
+  const inQueues = new Set(queued.map(({ key }) => key));
+  const ownAtMost = longestPossible(graph, member, inQueues);
   return {
     kind,
     member,
@@ -102,8 +106,9 @@ function blockerOf(
     beyondQueues,
     queues: inside,
     longestWaitSeconds,
-    ownWaitSeconds,
-    harmlessAlone: inside.length > 0 && !isNoticeable(beyondQueues, ownWaitSeconds, noticeSeconds),
+    waitIsBound: member.longestWaitSeconds === null,
+    ownWaitSeconds: longestKnown(graph, member, inQueues),
+    harmlessAlone: inside.length > 0 && !isNoticeable(beyondQueues, ownAtMost, noticeSeconds),
     standing: standingOf(member, longestWaitSeconds, noticeSeconds),
     holders: holdersWith(graph, member),
     freesAlone: freedBy(graph, member),
@@ -118,19 +123,6 @@ function withTurns(view: View, graph: LockGraph, blocker: Blocker): Blocker {
   return handOverOf(view, graph, blocker.member) === null
     ? blocker
     : { ...blocker, standing: "handed-along" };
-}
-
-/** PostgreSQL 13 does not say since when a lock is waited for; the age of the statement bounds it. */
-function longestPossible(
-  graph: LockGraph,
-  member: LockMember,
-  without: ReadonlySet<string> = new Set(),
-): number | null {
-  const bounds = subtree(graph, member.key)
-    .filter(({ key }) => !without.has(key))
-    .map(({ waitsFor, session }) => waitsFor?.waitSeconds ?? session?.statementSeconds ?? null)
-    .filter((seconds) => seconds !== null);
-  return bounds.length === 0 ? null : Math.max(...bounds);
 }
 
 function kindOf(graph: LockGraph, member: LockMember): BlockerKind | null {

@@ -1,3 +1,4 @@
+import type { Engine } from "../contract/target.ts";
 import { ancestors, countBelow, type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 
 /** A strong lock request that waits, and behind which others queue who would not conflict with the holder. */
@@ -6,6 +7,8 @@ export interface LockQueue {
   /** Sessions behind it, whatever they wait for. */
   readonly behind: number;
   readonly longestWaitSeconds: number | null;
+  /** How long the request itself has waited; null where that is not known. */
+  readonly waitedSeconds: number | null;
   /** Whom the request itself waits for; null when that could not be seen. */
   readonly holder: LockMember | null;
 }
@@ -58,7 +61,7 @@ export function isStrongRequest({ waitsFor }: LockMember): boolean {
   }
 }
 
-export function lockQueuesOf(graph: LockGraph): readonly LockQueue[] {
+export function lockQueuesOf(graph: LockGraph, engine: Engine): readonly LockQueue[] {
   return [...graph.members.values()]
     .filter((member) => isStrongRequest(member))
     .filter((member) => graph.children.get(member.key)?.some((child) => child.behindQueue) ?? false)
@@ -66,8 +69,18 @@ export function lockQueuesOf(graph: LockGraph): readonly LockQueue[] {
       pivot,
       behind: countBelow(graph, pivot.key),
       longestWaitSeconds: pivot.longestWaitSeconds,
+      waitedSeconds: waitedOf(pivot, engine),
       holder: pivot.parent === null ? null : (graph.members.get(pivot.parent) ?? null),
     }));
+}
+
+/**
+ * Of evidence from before the probes knew: MySQL and MariaDB tell when the statement began, and who wants more of what
+ * it holds has worked under that lock before.
+ */
+function waitedOf({ waitsFor, holds }: LockMember, engine: Engine): number | null {
+  const upgrade = engine !== "postgres" && holds.some(({ object }) => object === waitsFor?.object);
+  return upgrade ? null : (waitsFor?.waitSeconds ?? null);
 }
 
 /** Who keeps a waiter waiting in the end: the queued request it stands behind, else its root. */

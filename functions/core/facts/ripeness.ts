@@ -15,13 +15,15 @@ export interface Ripeness {
 /**
  * Whether it has gone on for long enough that something may be done about it (SPEC T: 60 s idle, 300 s running), or so
  * many wait, or slots run out, that waiting is no longer an answer. Before that it is told, and looked at again: most
- * of what is seen in its first seconds ends by itself.
+ * of what is seen in its first seconds ends by itself. A request that others queue behind has done its harm for as
+ * long as it has queued (`queuedSeconds`, at least), however long its statement worked before.
  */
 export function ripenessOf(
   view: View,
   { session }: { readonly session: RipeningSession | null },
   blocked: number,
   allBlocked: number,
+  queuedSeconds?: number | null,
 ): Ripeness {
   if (isMany(blocked, view.server?.maxConnections ?? null)) {
     return { ripe: true, because: `${plural(blocked, "session")} wait` };
@@ -35,10 +37,11 @@ export function ripenessOf(
   // Nothing runs and nothing idles: a prepared transaction is a person's at any age.
   if (session === null) return { ripe: true, because: "it has no session" };
   const active = session.state === "active";
-  const age = (active ? runningSeconds(session) : session.stateSeconds) ?? 0;
+  const queued = active && queuedSeconds !== undefined;
+  const age = (queued ? queuedSeconds : active ? runningSeconds(session) : session.stateSeconds) ?? 0;
   const { idleInTransactionSeconds, killCandidateSeconds } = view.thresholds;
   const bar = active ? killCandidateSeconds : idleInTransactionSeconds;
-  const doing = active ? "run" : "been idle";
+  const doing = queued ? "queued" : active ? "run" : "been idle";
   return {
     ripe: age >= bar,
     because: `it has ${doing} for ${duration(age)}${age >= bar ? `, at least ${duration(bar)}` : ` only, and the bar is ${duration(bar)}, or many that wait`}`,

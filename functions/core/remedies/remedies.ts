@@ -10,7 +10,7 @@ import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { neverAloneBecause, neverAloneTarget } from "../policy/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
-import { withoutLeadingComments } from "../text/statement-kind.ts";
+import { isGradualDetach, withoutLeadingComments } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
 import { costsOf } from "./costs.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
@@ -132,6 +132,11 @@ function rollback({ policy }: View, { rowsModified }: Session): string {
 
 /** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY, and REINDEX's page. */
 function leftovers({ query }: Session): readonly string[] {
+  if (isGradualDetach(query)) {
+    return [
+      "the partition may stay half detached, which only ALTER TABLE … DETACH PARTITION … FINALIZE ends, and no other of the table is detached so until then",
+    ];
+  }
   const builds = /^(create\s+(unique\s+)?index|reindex\b.*)\s+concurrently\b/i;
   return builds.test(withoutLeadingComments(query ?? ""))
     ? ["what it has built stays as an invalid index, which slows every write until somebody drops it"]

@@ -12,6 +12,7 @@ const since = (column: string): string =>
 
 const transactionColumns = {
   trx_id: "trx_id",
+  trx_state: "trx_state",
   session_id: "trx_mysql_thread_id",
   rows_modified: "trx_rows_modified",
   rows_locked: "trx_rows_locked",
@@ -76,6 +77,7 @@ const text = z.union([z.string(), z.number()]).transform(String);
 
 const transactionSchema = z.object({
   trx_id: text,
+  trx_state: z.string().nullable().default(null),
   session_id: number,
   rows_modified: number,
   rows_locked: number,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type HeldLock, type LockForest, lockForestSchema } from "../../contract/locks.ts";
 import type { LockRequest } from "../../locks/forest.ts";
-import { metadataConflicts, metadataPriority } from "../../locks/mysql-metadata-modes.ts";
+import { isUpgrade, metadataConflicts, metadataPriority } from "../../locks/mysql-metadata-modes.ts";
 import type { ServerInfo } from "../../ports.ts";
 import { defineProbe } from "../define.ts";
 import { type LateOwners, lateOwnersStatement, readLateOwners } from "./late-owners.ts";
@@ -79,10 +79,8 @@ export const mysqlMetadataLocks = defineProbe({
     const late = rest[mysqlSnapshotLength] ?? [];
     const owners = readLateOwners(readMysqlSnapshot(rest, context), late, context);
     const { snapshot } = owners;
-    const requests = z
-      .array(lockSchema)
-      .parse(locks)
-      .flatMap((row) => requestOf(row, owners));
+    const rows = z.array(lockSchema).parse(locks);
+    const requests = withoutUpgrades(rows.flatMap((row) => requestOf(row, owners)));
     return [mysqlForest({ requests, snapshot, xid: null, conflicts: metadataConflicts })];
   },
 });
@@ -114,6 +112,21 @@ function requestOf(row: Lock, owners: LateOwners): LockRequest[] {
       explicit: granted && isExplicit(row, owner),
     },
   ];
+}
+
+/**
+ * Who wants more of what it holds has worked under the weaker lock before: an ALTER copies the table, and asks for the
+ * last lock at the end. How long it waits is told nowhere, and its statement's age is not it.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-performance.html
+ */
+function withoutUpgrades(requests: readonly LockRequest[]): LockRequest[] {
+  const nameOfLock = ({ owner, object }: LockRequest): string => `${owner}\0${object}`;
+  const held = new Set(requests.filter(({ granted }) => granted).map(nameOfLock));
+  return requests.map((request) =>
+    !request.granted && isUpgrade(request.mode) && held.has(nameOfLock(request))
+      ? { ...request, waitSeconds: null }
+      : request,
+  );
 }
 
 /**

@@ -128,8 +128,15 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
     query: queryOf(parts, context),
     leaderId: null,
     rowsModified: transaction?.rows_modified ?? null,
+    ...endingOf(parts),
     ...(statement?.autocommit == null ? {} : { autocommit: statement.autocommit === "YES" }),
   };
+}
+
+/** MySQL lists who was killed while idle as asleep for as long as it rolls back: only its transaction tells. */
+function endingOf({ process, transaction }: SessionParts): Pick<Session, "ending"> {
+  if (transaction?.trx_state === "ROLLING BACK") return { ending: "rolling-back" };
+  return process.command === "Killed" ? { ending: "killed" } : {};
 }
 
 /** The statement's own timer counts finer than the process list, which MySQL keeps in whole seconds. */

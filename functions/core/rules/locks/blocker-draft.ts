@@ -29,7 +29,7 @@ export function blockerDraft(
   blocker: Blocker,
   story: BlockerStory,
 ): FindingDraft {
-  const { member, blocked, longestWaitSeconds } = blocker;
+  const { member, blocked, longestWaitSeconds, waitIsBound } = blocker;
   const patient = keepsOnlyPatientOnes(blocking.graph, member);
   // Several standbys may also be workers that stand still because one forgot to unlock: a person sees how to end it.
   const shown = !patient || (blocker.onPurpose && blocked > 1);
@@ -38,7 +38,7 @@ export function blockerDraft(
     subject: member.key,
     severity: patient ? "P3" : severityOf(view, blocker),
     confidence: blocker.standing === "lasting" ? story.confidence : story.confidence / 2,
-    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${patient ? patientRemark(blocker) : remark(blocker)}`,
+    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${patient ? patientRemark(blocker) : remark(blocker)}`,
     evidence: [...holdsText(member), ...story.notes, ...waitersText(subtree(blocking.graph, member.key))].map(
       (says) => ({ source: lockSource(view), says }),
     ),
@@ -97,7 +97,7 @@ function remark(blocker: Blocker): string {
 
 /** Who is freed, and who still would not be. */
 export function reliefOf(view: View, blocker: Blocker, also: readonly string[] = []): Relief {
-  const { holders, freesAlone, onPurpose, longestWaitSeconds, ripeness } = blocker;
+  const { holders, freesAlone, onPurpose, member, ripeness } = blocker;
   const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
   const besideText =
     holders === 1
@@ -107,12 +107,13 @@ export function reliefOf(view: View, blocker: Blocker, also: readonly string[] =
         ];
   return {
     frees: freesAlone,
-    longestWaitSeconds,
+    // A long rollback is weighed against it: only what is known counts.
+    longestWaitSeconds: member.longestWaitSeconds ?? 0,
     onPurpose,
     also: [...besideText, ...also],
     proofs: blockerProofs(view, blocker),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
-    ...(standsForOthers(blocker.member) ? { neverAlone: "advisory-lock" } : {}),
+    ...(standsForOthers(member) ? { neverAlone: "advisory-lock" } : {}),
   };
 }
 

@@ -39,6 +39,7 @@ export function postgresLockInput(
   const byKey = new Map(activity.map((row) => [`session:${row.id}`, row]));
   const ownerOf = owners(rows, prepared, byPid);
   const waitStarts = rows.map((row) => waitStart(row, byPid, context));
+  const upgrades = context.server.major >= 14 ? null : upgradesOf(rows, ownerOf);
   const requests = rows.map((row, index): LockRequest => {
     const name = postgresLockName(row);
     const owner = ownerOf(row);
@@ -48,7 +49,7 @@ export function postgresLockInput(
       mode: row.mode,
       granted: row.granted,
       order: 0,
-      waitSeconds: waitedSeconds(waitStarts[index] ?? null, activity[0]),
+      waitSeconds: upgrades?.has(row) ? null : waitedSeconds(waitStarts[index] ?? null, activity[0]),
       explicit: name.objectKind === "advisory" || (row.granted && tookItWithLock(name, byKey.get(owner))),
     };
   });
@@ -84,6 +85,25 @@ function waitStart(
   return waiter === undefined || waiter.statement_seconds === null
     ? null
     : waiter.at_seconds - waiter.statement_seconds;
+}
+
+/** Who wants more of what it holds has worked under the weaker lock before: its statement's age is not its wait. */
+function upgradesOf(
+  rows: readonly PostgresLockRow[],
+  ownerOf: PostgresLocks["ownerOf"],
+): ReadonlySet<PostgresLockRow> {
+  const nameOf = (row: PostgresLockRow): string => `${ownerOf(row)}\0${postgresLockName(row).object}`;
+  const held = new Set(rows.filter(({ granted }) => granted).map(nameOf));
+  return new Set(
+    rows.filter(
+      (row) => !row.granted && row.locktype === "relation" && isStrong(row) && held.has(nameOf(row)),
+    ),
+  );
+}
+
+/** What reads and writes rows takes its locks as it begins. */
+function isStrong({ mode }: PostgresLockRow): boolean {
+  return !["AccessShareLock", "RowShareLock", "RowExclusiveLock"].includes(mode);
 }
 
 /** As of the moment at which the sessions were read: ages are compared with each other. */

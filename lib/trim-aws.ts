@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import type { Plugin } from "esbuild";
+import { bucketAddresses } from "./trim-bucket-addresses.ts";
+import { withoutCode } from "./without-code.ts";
+
+/** The AWS SDK without what its clients hold for operations and settings that nobody here uses. */
+export function trimAws(words: ReadonlySet<string>): readonly Plugin[] {
+  return [
+    awsSchemas(words),
+    eventStreams,
+    eventStreamMarshaller,
+    endpointDiscovery,
+    bucketAddresses,
+    hashes,
+    streamedBodies,
+    directoryBuckets,
+  ];
+}
+
+/**
+ * A client of the AWS SDK describes every operation of its service in one file, and has to be bundled without those
+ * that nobody calls.
+ */
+function awsSchemas(words: ReadonlySet<string>): Plugin {
+  const schemas = /@aws-sdk[/\\]client-[\w-]+[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/;
+  return {
+    name: "schemas of AWS",
+    setup: (build) => {
+      build.onLoad({ filter: schemas }, ({ path }) => ({
+        contents: plainKeys(knownErrors(readFileSync(path, "utf8"), words)),
+      }));
+    },
+  };
+}
+
+/**
+ * It registers a class for every error; errors of which nobody here speaks are thrown as the service's general
+ * exception with the same name, as the SDK does with errors newer than itself. Throttling keeps its class: it carries
+ * what the SDK's own retries read.
+ */
+function knownErrors(source: string, words: ReadonlySet<string>): string {
+  const registration = /^n0_registry\.registerError\((\w+)\$, \w+\);$/gm;
+  return source.replace(registration, (line, error: string) =>
+    words.has(error) || /throttl|TooManyRequests/i.test(error) ? line : "",
+  );
+}
+
+/** `{ [_hH]: … }` may run code for all the bundler knows, so it keeps what holds one; `{ "httpHeader": … }` does not. */
+function plainKeys(source: string): string {
+  const names = new Map(
+    [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name = "", text = ""]) => [name, text]),
+  );
+  return source.replace(/([{,] )\[(_\w+)\]: /g, (whole, before: string, name: string) => {
+    const text = names.get(name);
+    return text === undefined ? whole : `${before}${text}: `;
+  });
+}
+
+/** Loaded by the SDK only for an operation that streams events, and no operation here does. */
+const eventStreams: Plugin = {
+  name: "event streams of AWS",
+  setup: (build) => {
+    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/** The client of S3 makes one at its start, for SelectObjectContent. */
+const eventStreamMarshaller = withoutCode(
+  "marshaller of event streams",
+  /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]event-streams[/\\]eventstream-serde[/\\]EventStreamMarshaller\.js$/,
+);
+
+/** The client of DynamoDB makes one at its start, and none of its operations asks it: they discover no endpoints. */
+const endpointDiscovery = withoutCode(
+  "cache of discovered endpoints",
+  /@aws-sdk[/\\]endpoint-cache[/\\]dist-es[/\\]EndpointCache\.js$/,
+);
+
+/** SHA in JavaScript, for a Node.js that was built without OpenSSL; Lambda's is not, and hashes by itself. */
+const hashes = withoutCode(
+  "hashes in JavaScript",
+  /(@smithy[/\\]core|@aws-sdk[/\\]checksums)[/\\]dist-es[/\\]submodules[/\\].*[/\\]Sha(1|256)Js\.js$/,
+);
+
+/** A body that is a stream is sent in chunks; evidence is sent whole. */
+const streamedBodies = withoutCode(
+  "bodies that are streams",
+  /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]serde[/\\]util-stream[/\\](createBufferedReadable|getAwsChunkedEncodingStream)\.js$/,
+);
+
+/** The client of S3 makes one at its start, for buckets whose addresses are not here (trim-bucket-addresses.ts). */
+const directoryBuckets = withoutCode(
+  "sessions of directory buckets",
+  /@aws-sdk[/\\]middleware-sdk-s3[/\\]dist-es[/\\].*[/\\]S3ExpressIdentityProviderImpl\.js$/,
+);
