@@ -65,9 +65,7 @@ function works(view: View, statement: Statement): boolean {
   const running = sessionsRunning(view, query);
   if (running.length > 0 && running.every((session) => isProtectedApplication(session, view.policy)))
     return false;
-  const waiting = waitShare(view, ({ waitEventType }) =>
-    ["Lock", "LWLock", "Client", "IPC"].includes(waitEventType ?? ""),
-  );
+  const waiting = waitShare(view, ({ kind }) => /^(?:lock|latch|client|replica|log)$/.test(kind));
   return (waiting?.percent ?? 0) < 50;
 }
 

@@ -70,7 +70,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
 function serverSpill(view: View) {
   const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   const perSecond = rates?.tmpDiskTablesPerSecond ?? 0;
-  if (rates === undefined || perSecond < noticeableTables) return [];
+  if (rates === undefined || perSecond < noticeableEvents) return [];
   const share =
     rates.tmpDiskPercent === null ? "" : `, ${Math.round(rates.tmpDiskPercent)} % of all temporary tables`;
   const says = `${rounded(perSecond)} temporary tables a second go to disk${share}`;
