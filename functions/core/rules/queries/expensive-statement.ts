@@ -67,8 +67,8 @@ function draftOf(view: View, statement: Statement): FindingDraft {
 
 function shareText(statement: Statement): string {
   const { callsPerSecond, percentOfTime, meanSeconds } = statement.now;
-  if (callsPerSecond > 0) return `most of the time (${paceText(statement)})`;
-  return `most of the time (${Math.round(percentOfTime)} % of the sessions at work run it, ${duration(meanSeconds)} each; no call ended between the readings)`;
+  if (callsPerSecond > 0) return `much of the time (${paceText(statement)})`;
+  return `much of the time (${Math.round(percentOfTime)} % of the sessions at work run it, ${duration(meanSeconds)} each; no call ended between the readings)`;
 }
 
 /** What would change it, even where no index helps. */
