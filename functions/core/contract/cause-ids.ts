@@ -22,6 +22,7 @@ export const causeIds = [
   "unbounded-result",
   "spilling-query",
   "statement-stats-saturated",
+  "expensive-statement",
   "error-storm",
   "cpu-saturated",
   "memory-pressure",

@@ -36,7 +36,8 @@ const substantialPercent = 20;
  * statements are told by the rules about locks.
  */
 export function strainOf(view: View, statement: Statement): string | null {
-  const { averageSessions, percentOfTime } = statement.now;
+  const { percentOfTime } = statement.now;
+  const averageSessions = busyWith(view, statement);
   if (waitsForLocks(view, statement)) return null;
   const vcpus = vcpusOfTarget(view);
   if (averageSessions >= Math.max(1, (vcpus ?? 2) / 2)) {
@@ -46,6 +47,16 @@ export function strainOf(view: View, statement: Statement): string | null {
   const load = overload(view);
   if (load === null || percentOfTime < substantialPercent) return null;
   return `it takes ${Math.round(percentOfTime)} % of all statement time while ${load}`;
+}
+
+/**
+ * Sessions that are busy with it: by the calls that ended between the readings, and when none did, because each takes
+ * longer than that, by how many run it. One alone may be a report.
+ */
+export function busyWith(view: View, { now, query }: Statement): number {
+  if (now.callsPerSecond > 0) return now.averageSessions;
+  const running = sessionsRunning(view, query).length;
+  return running < 2 ? now.averageSessions : running;
 }
 
 /** Most of the sessions that run it wait for a lock. */

@@ -31,6 +31,7 @@ import { hotRowContention } from "./locks/hot-row-contention.ts";
 import { matviewRefreshBlocking } from "./locks/matview-refresh-blocking.ts";
 import { preparedTransactionHoldingLocks } from "./locks/prepared-transaction-holding-locks.ts";
 import { errorStorm } from "./queries/error-storm.ts";
+import { expensiveStatement } from "./queries/expensive-statement.ts";
 import { longRunningQuery } from "./queries/long-running-query.ts";
 import { missingIndex } from "./queries/missing-index.ts";
 import { nPlusOne } from "./queries/n-plus-one.ts";
@@ -95,6 +96,7 @@ export const rules = [
   queryRegression,
   nPlusOne,
   errorStorm,
+  expensiveStatement,
   unboundedResult,
   spillingQuery,
   statementStatsSaturated,
