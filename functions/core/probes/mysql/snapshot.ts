@@ -100,7 +100,7 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
   const { process, transaction, statement, program } = parts;
   const { id, user_name, host, db } = process;
   const state = stateOf(process, transaction);
-  const seconds = process.seconds === null ? null : Math.max(0, process.seconds);
+  const seconds = process.seconds === null ? null : idleSeconds(parts, Math.max(0, process.seconds));
   const statementSeconds = state === "active" ? runningSeconds(parts, seconds) : null;
   return {
     id,
@@ -130,6 +130,17 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
     rowsModified: transaction?.rows_modified ?? null,
     ...(statement?.autocommit == null ? {} : { autocommit: statement.autocommit === "YES" }),
   };
+}
+
+/**
+ * MySQL counts a sleep from when the statement before it began: who has just got a lock after a minute, and thinks for a
+ * moment before it commits, would pass for idle for a minute. MariaDB begins anew. The statements are read a moment
+ * after the sessions: who runs one by then, or has ended its transaction, was not idle for long.
+ */
+function idleSeconds({ process, statement, transaction }: SessionParts, seconds: number): number {
+  if (process.command !== "Sleep" || process.query_id !== null || statement === null) return seconds;
+  const ended = transaction != null && /^\s*(commit|rollback)\b/i.test(statement.text ?? "");
+  return statement.running || ended ? 0 : Math.max(0, seconds - Math.round(statement.seconds ?? 0));
 }
 
 /** The statement's own timer counts finer than the process list, which MySQL keeps in whole seconds. */

@@ -56,6 +56,7 @@ export function blockerDraft(
 }
 
 function severityOf(view: View, blocker: Blocker): Severity {
+  if (blocker.standing === "over") return "P3";
   if (blocker.standing === "fleeting") return isCrowd(blocker, view) ? "P2" : "P3";
   if (blocker.harmlessAlone) return "P3";
   return severityOfBlocking({
@@ -81,6 +82,8 @@ function remark(blocker: Blocker): string {
   switch (blocker.standing) {
     case "fleeting":
       return "; it has only just begun";
+    case "over":
+      return "; a moment later it had let go by itself";
     case "handed-along":
       return "; others had the lock before it: it goes from hand to hand (a hot row), and ending this one session changes nothing";
     case "lasting":
