@@ -54,7 +54,7 @@ export const mysqlMetadataLocks = defineProbe({
   title: "Who queues for a table's definition, a global read lock or a named lock, and behind whom?",
   engines: ["mysql", "mariadb"],
   tier: "immediate",
-  cost: "Two passes over metadata_locks; linear in the open tables of all sessions. For a holder of the moment another pass, once or twice within a second.",
+  cost: "Two passes over metadata_locks; linear in the open tables of all sessions. For a holder of the moment another pass, half a second later.",
   needs: [processGrant, performanceSchemaGrant, performanceSchemaSetting, metadataLockInstrument],
   row: lockForestSchema,
   maxRows: 1,
@@ -65,19 +65,19 @@ export const mysqlMetadataLocks = defineProbe({
     { sql: locksSql(server) },
     ...mysqlSnapshotStatements(server),
   ],
-  followRounds: 3,
+  followRounds: 2,
   follow: ([, locks = [], ...rest], context) => {
     if (locks.length === 0) return [];
-    const { looks, others } = partLooks(rest.slice(mysqlSnapshotLength));
+    const { again, others } = partLooks(rest.slice(mysqlSnapshotLength));
     const ids = unknownThreads(readMetadataLocks(locks), readMysqlSnapshot(rest, context));
     if (others.length === 0 && ids.length > 0)
       return [lateOwnersStatement(context.server, ids, "metadata_locks")];
-    return laterMetadataLook(firstLook(locks, rest, context), looks);
+    return again === undefined ? laterMetadataLook(firstLook(locks, rest, context)) : [];
   },
   read: ([sight = [], locks = [], ...rest], context): LockForest[] => {
     requireMetadataLocks(sight);
-    const { looks } = partLooks(rest.slice(mysqlSnapshotLength));
-    return [withMetadataTurns(firstLook(locks, rest, context), looks)];
+    const { again } = partLooks(rest.slice(mysqlSnapshotLength));
+    return [withMetadataTurns(firstLook(locks, rest, context), again)];
   },
 });
 

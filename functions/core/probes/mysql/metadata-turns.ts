@@ -7,9 +7,7 @@ import {
   metadataObject,
   readMetadataLocks,
 } from "./metadata-rows.ts";
-import { type LaterLook, lookAfter, nextPause, secondLookOf } from "./second-look.ts";
-
-type Answers = readonly (readonly SqlRow[])[];
+import { isWorthALook, lookAgain, rowsAgain, secondLookOf } from "./second-look.ts";
 
 export interface FirstMetadataLook {
   readonly forest: LockForest;
@@ -21,42 +19,32 @@ export interface FirstMetadataLook {
 const mostThreads = 500;
 
 /** Whether the same requests hold the tables and names still, by the events that made them. */
-export function laterMetadataLook(first: FirstMetadataLook, answers: Answers): FollowStatement[] {
-  if (answers.some(([row]) => row !== undefined && "failed" in row)) return [];
-  const pause = nextPause(first.forest, laterLooks(first, answers));
-  const threads = [...first.held.values()].flat().map(({ thread_id }) => thread_id);
+export function laterMetadataLook({ forest, held }: FirstMetadataLook): FollowStatement[] {
+  const threads = [...held.values()].flat().map(({ thread_id }) => thread_id);
   const ids = [...new Set(threads)].slice(0, mostThreads).join(", ");
-  if (pause === null || ids === "") return [];
-  return [
-    lookAfter(
-      pause,
-      metadataLockColumns,
-      "performance_schema.metadata_locks AS l",
-      `(l.LOCK_STATUS = 'PENDING' OR l.OWNER_THREAD_ID IN (${ids}))`,
-    ),
-  ];
+  if (ids === "" || !isWorthALook(forest)) return [];
+  const which = `(l.LOCK_STATUS = 'PENDING' OR l.OWNER_THREAD_ID IN (${ids}))`;
+  return [lookAgain(metadataLockColumns, "performance_schema.metadata_locks AS l", which)];
 }
 
-export function withMetadataTurns(first: FirstMetadataLook, answers: Answers): LockForest {
-  const secondLook = secondLookOf(first.forest, laterLooks(first, answers));
-  return secondLook === null ? first.forest : { ...first.forest, secondLook };
-}
-
-function laterLooks({ held }: FirstMetadataLook, answers: Answers): readonly LaterLook[] {
-  const taken = answers.filter(([row]) => row !== undefined && "paused" in row);
-  return taken.map((rows) => {
-    const later = readMetadataLocks(rows.filter(({ type }) => type !== null));
-    const standing = new Set(later.filter(({ status }) => status === "GRANTED").map(requestName));
-    const pending = later.filter(({ status }) => status === "PENDING");
-    const wanted = new Set(pending.map((row) => metadataObject(row).object));
-    return {
-      gone: ({ key }) => {
-        const had = held.get(key) ?? [];
-        return had.length > 0 && !had.some((row) => standing.has(requestName(row)));
-      },
-      wanted: ({ waitsFor }) => waitsFor !== null && wanted.has(waitsFor.object),
-    };
+export function withMetadataTurns(
+  { forest, held }: FirstMetadataLook,
+  again: readonly SqlRow[] | undefined,
+): LockForest {
+  const rows = rowsAgain(again)?.filter(({ type }) => type !== null);
+  if (rows === undefined) return forest;
+  const later = readMetadataLocks(rows);
+  const standing = new Set(later.filter(({ status }) => status === "GRANTED").map(requestName));
+  const pending = later.filter(({ status }) => status === "PENDING");
+  const objects = new Set(pending.map((row) => metadataObject(row).object));
+  const secondLook = secondLookOf(forest, {
+    gone: ({ key }) => {
+      const had = held.get(key) ?? [];
+      return had.length > 0 && !had.some((row) => standing.has(requestName(row)));
+    },
+    wanted: ({ waitsFor }) => waitsFor !== null && objects.has(waitsFor.object),
   });
+  return { ...forest, secondLook };
 }
 
 function requestName(row: MetadataLock): string {

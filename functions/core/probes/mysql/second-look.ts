@@ -3,10 +3,10 @@ import type { SqlRow } from "../../ports.ts";
 import type { FollowStatement } from "../define.ts";
 
 /**
- * How long to wait before each further look: first as long as several turns of a busy row last; then, for a holder that
- * is still there, as long as a first message within seconds leaves room for.
+ * Longer than most turns of a busy row last, and as short as a first message within seconds needs it. One statement more:
+ * the first look has to stay cheap.
  */
-const pauses = [0.25, 0.5] as const;
+const pauseSeconds = 0.6;
 type Answers = readonly (readonly SqlRow[])[];
 
 /**
@@ -14,17 +14,26 @@ type Answers = readonly (readonly SqlRow[])[];
  * others. What has no table is materialized first, before anything is read.
  * https://dev.mysql.com/doc/refman/8.4/en/derived-table-optimization.html
  */
-export function lookAfter(seconds: number, columns: string, from: string, which = "1"): FollowStatement {
-  const sql = `SELECT ${columns}, pause.paused FROM (SELECT SLEEP(${seconds}) AS paused) AS pause
+export function lookAgain(columns: string, from: string, which = "1"): FollowStatement {
+  const sql = `SELECT ${columns}, pause.paused FROM (SELECT SLEEP(${pauseSeconds}) AS paused) AS pause
   LEFT JOIN ${from} ON pause.paused = 0 AND ${which}`;
   return { sql, mayFail: true };
 }
 
-/** Of the answers to what followed, those of later looks, and those of anything else. */
-export function partLooks(answers: Answers): { readonly looks: Answers; readonly others: Answers } {
+/** Of the answers to what followed, the later look, if it was taken, and those of anything else. */
+export function partLooks(answers: Answers): {
+  readonly again: Answers[number] | undefined;
+  readonly others: Answers;
+} {
   const isLook = ([row]: readonly SqlRow[]): boolean =>
     row !== undefined && ("paused" in row || "failed" in row);
-  return { looks: answers.filter(isLook), others: answers.filter((rows) => !isLook(rows)) };
+  return { again: answers.find(isLook), others: answers.filter((rows) => !isLook(rows)) };
+}
+
+/** What it found; null when it was not taken, or failed. */
+export function rowsAgain(again: Answers[number] | undefined): readonly SqlRow[] | null {
+  const taken = again?.[0] !== undefined && "paused" in again[0];
+  return taken ? again : null;
 }
 
 /** What one later look tells of whom the first one showed. */
@@ -33,30 +42,27 @@ export interface LaterLook {
   wanted(waiter: LockNode): boolean;
 }
 
-/** Seconds to wait before the next look; null when there is nothing more to learn by one. */
-export function nextPause(forest: LockForest, looks: readonly LaterLook[]): number | null {
-  const open = momentHolders(forest).filter((holder) => !looks.some(({ gone }) => gone(holder)));
-  return open.length === 0 ? null : (pauses[looks.length] ?? null);
+/** Whether a later look could tell more than the first. */
+export function isWorthALook(forest: LockForest): boolean {
+  return momentHolders(forest).length > 0;
 }
 
-/** Null when none was taken. What has gone once has gone. */
-export function secondLookOf(forest: LockForest, looks: readonly LaterLook[]): SecondLook | null {
-  if (looks.length === 0) return null;
-  const left = new Map(
-    momentHolders(forest).map((holder) => [holder.key, looks.find(({ gone }) => gone(holder))]),
-  );
-  const objects = (of: (waiter: LockNode, at: LaterLook | undefined) => boolean): string[] => {
-    const waiters = forest.nodes.filter(({ parent }) => parent !== null && left.has(parent));
-    const named = waiters.filter((waiter) => of(waiter, left.get(waiter.parent ?? "")));
-    return [...new Set(named.flatMap(({ waitsFor }) => waitsFor?.object ?? []))].toSorted();
+export function secondLookOf(forest: LockForest, { gone, wanted }: LaterLook): SecondLook {
+  const left = new Map(momentHolders(forest).map((holder) => [holder.key, gone(holder)]));
+  const objects = (of: (waiter: LockNode, isGone: boolean) => boolean): string[] => {
+    const waiters = forest.nodes.filter((waiter) => {
+      const isGone = left.get(waiter.parent ?? "");
+      return isGone !== undefined && of(waiter, isGone);
+    });
+    return [...new Set(waiters.flatMap(({ waitsFor }) => waitsFor?.object ?? []))].toSorted();
   };
-  const still = objects((_, at) => at === undefined);
-  const moved = objects((waiter, at) => at?.wanted(waiter) ?? false);
+  const still = objects((_, isGone) => !isGone);
+  const moved = objects((waiter, isGone) => isGone && wanted(waiter));
   return {
-    seconds: pauses.slice(0, looks.length).reduce((sum, seconds) => sum + seconds, 0),
+    seconds: pauseSeconds,
     moved: moved.filter((object) => !still.includes(object)),
     still,
-    gone: [...left].filter(([, at]) => at !== undefined).map(([key]) => key),
+    gone: [...left].flatMap(([key, isGone]) => (isGone ? [key] : [])),
   };
 }
 

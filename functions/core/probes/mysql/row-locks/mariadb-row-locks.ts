@@ -26,24 +26,24 @@ export const mariadbRowLocks = defineProbe({
   title: "Who waits for whose row, and who is at the root?",
   engines: ["mariadb"],
   tier: "immediate",
-  cost: "What the session list costs: INNODB_LOCKS comes with it and lists contested locks only. INNODB_LOCK_WAITS is not read: it grows with the square of a queue.",
+  cost: "What the session list costs: INNODB_LOCKS comes with it and lists contested locks only. INNODB_LOCK_WAITS is not read: it grows with the square of a queue. For a holder of the moment, and up to 300 that wait, the same again half a second later.",
   needs: [processGrant, performanceSchemaGrant],
   row: lockForestSchema,
   maxRows: 1,
   source: "https://mariadb.com/kb/en/information-schema-innodb_locks-table/",
   statements: ({ server }) => mysqlSnapshotStatements(server),
-  followRounds: 3,
+  followRounds: 2,
   follow: (answers, context) => {
     const listed = readTransactions(answers[1] ?? [], context.server) ?? [];
-    const { looks, recovered } = furtherAnswers(answers, listed);
+    const { again, recovered } = furtherAnswers(answers, listed);
     if (recovered === undefined && listed.some(leftBehind)) return [recoverStatement(context.server)];
     const waiting = listed.filter(({ requested_lock }) => requested_lock !== null).length;
-    if (waiting === 0 || waiting > mostLookedAtAgain) return [];
-    return laterRowLook(firstLook(answers, context), looks);
+    if (again !== undefined || waiting === 0 || waiting > mostLookedAtAgain) return [];
+    return laterRowLook(firstLook(answers, context));
   },
   read: (answers, context): LockForest[] => {
     const first = firstLook(answers, context);
-    return [withRowTurns(first, furtherAnswers(answers, first.transactions).looks)];
+    return [withRowTurns(first, furtherAnswers(answers, first.transactions).again)];
   },
 });
 
@@ -54,8 +54,8 @@ const mostLookedAtAgain = 300;
 function furtherAnswers(answers: Answers, listed: readonly TransactionRow[]) {
   const further = answers.slice(mysqlSnapshotLength);
   return listed.some(leftBehind)
-    ? { recovered: further[0], looks: further.slice(1) }
-    : { recovered: undefined, looks: further };
+    ? { recovered: further[0], again: further[1] }
+    : { recovered: undefined, again: further[0] };
 }
 
 function firstLook(answers: Answers, context: ProbeContext): FirstLook {

@@ -9,7 +9,12 @@ import { readTransactions, type TransactionRow } from "../innodb-transactions.ts
 import { lateOwnersStatement, readLateOwners } from "../late-owners.ts";
 import { heldByCommand, type LockOwner, leftBehind, mysqlForest, transactionOwner } from "../lock-owners.ts";
 import { partLooks } from "../second-look.ts";
-import { performanceSchemaGrant, performanceSchemaSetting, processGrant } from "../sight.ts";
+import {
+  metadataLocksSightStatement,
+  performanceSchemaGrant,
+  performanceSchemaSetting,
+  processGrant,
+} from "../sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "../snapshot.ts";
 import { mysqlSnapshotLength, mysqlSnapshotStatements } from "../snapshot-sql.ts";
 import { readXids, recoverStatement } from "../xa-xids.ts";
@@ -48,36 +53,33 @@ export const mysqlRowLocks = defineProbe({
   engines: ["mysql"],
   versions: { from: 8 },
   tier: "immediate",
-  cost: "What the session list costs, and nothing more while no transaction waits; else one pass over data_locks, linear in the row locks. From 500,000 row locks on only the waits themselves, at most 20,000. For a holder of the moment the list of transactions again, once or twice within a second.",
+  cost: "What the session list costs, and nothing more while no transaction waits; else one pass over data_locks, linear in the row locks. From 500,000 row locks on only the waits themselves, at most 20,000. For a holder of the moment the list of transactions again, half a second later.",
   needs: [processGrant, performanceSchemaGrant, performanceSchemaSetting],
   row: lockForestSchema,
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-data-locks-table.html",
-  statements: ({ server }) => [
-    { sql: "SELECT @@performance_schema AS enabled" },
-    ...mysqlSnapshotStatements(server),
-  ],
-  followRounds: 4,
+  statements: ({ server }) => [metadataLocksSightStatement, ...mysqlSnapshotStatements(server)],
+  followRounds: 3,
   follow: ([sight, ...rest], context) => {
     const { server } = context;
     const transactions = readTransactions(rest[1] ?? [], server) ?? [];
     const wanted = wantedLocks(transactions);
     if (!isOn(sight) || wanted.length === 0) return [];
-    const { locks, late, looks } = furtherAnswers(rest, transactions);
+    const { locks, late, again } = furtherAnswers(rest, transactions);
     if (locks === undefined) {
       const listing = tooMany(transactions) ? mysqlLockWaits : mysqlDataLocks(wanted);
       return transactions.some(leftBehind) ? [listing, recoverStatement(server)] : [listing];
     }
     const ids = tooMany(transactions) ? [] : lateThreads(z.array(lockSchema).parse(locks), transactions);
     if (late === undefined && ids.length > 0) return [lateOwnersStatement(server, ids, "data_locks")];
-    return laterRowLook(firstLook(rest, context), looks);
+    return again === undefined ? laterRowLook(firstLook(rest, context)) : [];
   },
   read: ([sight, ...rest], context): LockForest[] => {
     if (!isOn(sight)) {
       throw new SqlError("missing-object", "performance_schema", "performance_schema is OFF");
     }
     const first = firstLook(rest, context);
-    return [withRowTurns(first, furtherAnswers(rest, first.transactions).looks)];
+    return [withRowTurns(first, furtherAnswers(rest, first.transactions).again)];
   },
 });
 
@@ -85,8 +87,8 @@ export const mysqlRowLocks = defineProbe({
 function furtherAnswers(answers: Answers, transactions: readonly TransactionRow[]) {
   const [locks, ...after] = answers.slice(mysqlSnapshotLength);
   const recovered = transactions.some(leftBehind) ? after.shift() : undefined;
-  const { looks, others } = partLooks(after);
-  return { locks, recovered, late: others[0], looks };
+  const { again, others } = partLooks(after);
+  return { locks, recovered, late: others[0], again };
 }
 
 function firstLook(answers: Answers, context: ProbeContext): FirstLook {
@@ -110,8 +112,9 @@ function ownedBy(row: Lock, snapshot: MysqlSnapshot): [string, string][] {
   return owner === null ? [] : [[owner.key, row.trx_id]];
 }
 
-function isOn(sight: readonly SqlRow[] | undefined): boolean {
-  return Number(sight?.[0]?.["enabled"]) === 1;
+/** Whatever the answer says of metadata locks, there is none with performance_schema off; it is asked for already. */
+function isOn([row]: readonly SqlRow[] = []): boolean {
+  return row !== undefined && Number(row["enabled"]) !== 0;
 }
 
 /** One for each row or table that somebody waits for. */

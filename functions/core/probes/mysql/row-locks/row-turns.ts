@@ -3,7 +3,7 @@ import type { LockForest } from "../../../contract/locks.ts";
 import type { SqlRow } from "../../../ports.ts";
 import type { FollowStatement } from "../../define.ts";
 import { laterTransactionSql, type TransactionRow } from "../innodb-transactions.ts";
-import { type LaterLook, lookAfter, nextPause, secondLookOf } from "../second-look.ts";
+import { isWorthALook, type LaterLook, lookAgain, rowsAgain, secondLookOf } from "../second-look.ts";
 
 const text = z.union([z.string(), z.number()]).transform(String);
 const laterSchema = z.object({
@@ -24,24 +24,16 @@ export interface FirstLook {
 }
 
 /** Whether those who hold rows are the same transactions still: their ids tell, without another pass over the locks. */
-export function laterRowLook(first: FirstLook, answers: readonly (readonly SqlRow[])[]): FollowStatement[] {
-  if (answers.some(([row]) => row !== undefined && "failed" in row)) return [];
-  const pause = nextPause(first.forest, laterLooks(first, answers));
-  return pause === null ? [] : [lookAfter(pause, ...laterTransactionSql)];
+export function laterRowLook({ forest }: FirstLook): FollowStatement[] {
+  return isWorthALook(forest) ? [lookAgain(...laterTransactionSql)] : [];
 }
 
-/** The forest with what the later looks tell. */
-export function withRowTurns(first: FirstLook, answers: readonly (readonly SqlRow[])[]): LockForest {
-  const secondLook = secondLookOf(first.forest, laterLooks(first, answers));
-  return secondLook === null ? first.forest : { ...first.forest, secondLook };
-}
-
-function laterLooks(first: FirstLook, answers: readonly (readonly SqlRow[])[]): readonly LaterLook[] {
-  const taken = answers.filter(([row]) => row !== undefined && "paused" in row);
-  return taken.map((rows) => {
-    const listed = rows.filter(({ trx_id }) => trx_id !== null);
-    return laterLook(first, z.array(laterSchema).parse(listed));
-  });
+/** The forest with what the later look tells. */
+export function withRowTurns(first: FirstLook, again: readonly SqlRow[] | undefined): LockForest {
+  const rows = rowsAgain(again)?.filter(({ trx_id }) => trx_id !== null);
+  if (rows === undefined) return first.forest;
+  const later = z.array(laterSchema).parse(rows);
+  return { ...first.forest, secondLook: secondLookOf(first.forest, laterLook(first, later)) };
 }
 
 function laterLook(
