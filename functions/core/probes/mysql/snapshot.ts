@@ -134,13 +134,14 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
 
 /**
  * MySQL counts a sleep from when the statement before it began: who has just got a lock after a minute, and thinks for a
- * moment before it commits, would pass for idle for a minute. MariaDB begins anew. The statements are read a moment
- * after the sessions: who runs one by then, or has ended its transaction, was not idle for long.
+ * moment before it commits, would pass for idle for a minute. Its statement tells when it ended; and where it runs one,
+ * a moment after the sessions were read, it was not idle for long. MariaDB begins anew by itself.
  */
-function idleSeconds({ process, statement, transaction }: SessionParts, seconds: number): number {
+function idleSeconds({ process, statement }: SessionParts, seconds: number): number {
   if (process.command !== "Sleep" || process.query_id !== null || statement === null) return seconds;
-  const ended = transaction != null && /^\s*(commit|rollback)\b/i.test(statement.text ?? "");
-  return statement.running || ended ? 0 : Math.max(0, seconds - Math.round(statement.seconds ?? 0));
+  if (statement.running) return 0;
+  const ended = statement.ended_seconds ?? seconds - Math.round(statement.seconds ?? 0);
+  return Math.max(0, Math.min(seconds, Math.round(ended * 1000) / 1000));
 }
 
 /** The statement's own timer counts finer than the process list, which MySQL keeps in whole seconds. */
