@@ -21,7 +21,9 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
     /\boffset (?:\?|\$\d)|\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? offset : null,
-    !/\bwhere\b/.test(text) && /\b(?:group by|distinct|sum\(|count\(|avg\(|min\(|max\()/.test(text) ? wholeTable : null,
+    !/\bwhere\b/.test(text) && /\b(?:group by|distinct|sum\(|count\(|avg\(|min\(|max\()/.test(text)
+      ? wholeTable
+      : null,
   ].filter((shape) => shape !== null);
 }
 
