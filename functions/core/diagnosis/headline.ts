@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
+import { alarmSide } from "../facts/alarm-side.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
@@ -70,6 +71,8 @@ export function longestText(view: View): string | null {
 export function alarmText({ evidence }: View): string | null {
   const { signal } = evidence;
   if (signal === null || signal.state !== "ALARM") return null;
-  const names = signal.metrics.map(({ name }) => name).toSorted(compare);
+  const names = signal.metrics
+    .map(({ name }) => `${alarmSide(evidence, name) === "too-low" ? "low " : ""}${name}`)
+    .toSorted(compare);
   return names.length === 0 ? signal.name : names.join(", ");
 }
