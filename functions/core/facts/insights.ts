@@ -48,3 +48,19 @@ export function topWriter(view: View): string | null {
     ? null
     : `${query} (${Math.round(first.percent)} % of the load)`;
 }
+
+/** "Lock:transactionid 71 %, CPU 12 %": what the sessions of the window waited for; null where nobody saw. */
+export function waitsText(view: View): string | null {
+  const shares = loadShares(view, "wait-event").filter(({ percent }) => percent >= 5);
+  return shares.length === 0
+    ? null
+    : shares
+        .slice(0, 3)
+        .map(({ name, percent }) => `${name} ${Math.round(percent)} %`)
+        .join(", ");
+}
+
+export function waitsEvidence(view: View): { source: string; says: string }[] {
+  const text = waitsText(view);
+  return text === null ? [] : [{ source: "Performance Insights", says: `sessions: ${text}` }];
+}

@@ -1,4 +1,5 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
+import { waitsEvidence } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
@@ -22,7 +23,7 @@ export const cpuSaturated = defineRule({
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}`,
-        evidence: [...pressure.evidence, ...workloadEvidence(view)],
+        evidence: [...pressure.evidence, ...workloadEvidence(view), ...waitsEvidence(view)],
         // A replica that is too busy applies too slowly.
         explains:
           pressure.severity !== "P3" && ownReplication(view).length > 0

@@ -1,3 +1,4 @@
+import { waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
@@ -22,7 +23,12 @@ export const ioSaturated = defineRule({
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}`,
-        evidence: [...pressure.evidence, ...notTheVolume(view, pressure), ...workloadEvidence(view)],
+        evidence: [
+          ...pressure.evidence,
+          ...notTheVolume(view, pressure),
+          ...workloadEvidence(view),
+          ...waitsEvidence(view),
+        ],
         // A replica that is too busy applies too slowly.
         explains:
           pressure.severity !== "P3" && ownReplication(view).length > 0

@@ -43,6 +43,7 @@ describe("storage-low by the words of RDS", () => {
     expect(causes(told(exhausted, 200, down))).toEqual([
       "database-unreachable",
       "database-read-only",
+      "write-stall",
       "io-saturated",
     ]);
   });
