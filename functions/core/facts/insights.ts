@@ -18,7 +18,10 @@ const noticeable = 0.3;
 
 /** Who or what makes the load by Performance Insights, most first; empty where it is off, or nothing works. */
 export function loadShares({ evidence }: View, by: LoadDimension["by"]): readonly LoadShare[] {
-  const dimensions = evidence.context?.load ?? [];
+  return sharesOf(evidence.context?.load ?? [], by);
+}
+
+function sharesOf(dimensions: readonly LoadDimension[], by: LoadDimension["by"]): readonly LoadShare[] {
   // The answer has the first ten of each: the largest sum is nearest to all.
   const all = Math.max(0, ...dimensions.map(({ items }) => items.reduce((sum, { load }) => sum + load, 0)));
   const items = dimensions.find((dimension) => dimension.by === by)?.items ?? [];
@@ -40,9 +43,16 @@ const substantialPercent = 20;
 
 /** The statement that writes most, in words; null where Performance Insights shows none of substance. */
 export function topWriter(view: View): string | null {
-  const first = loadShares(view, "statement").find(
-    ({ name, percent }) => percent >= substantialPercent && isWriting(name),
-  );
+  return writerOf(loadShares(view, "statement"));
+}
+
+/** The same of the source that the database follows. */
+export function topWriterOfSource({ evidence }: View): string | null {
+  return writerOf(sharesOf(evidence.context?.sourceLoad ?? [], "statement"));
+}
+
+function writerOf(shares: readonly LoadShare[]): string | null {
+  const first = shares.find(({ name, percent }) => percent >= substantialPercent && isWriting(name));
   const query = statementText(first?.name ?? null);
   return first === undefined || query === null
     ? null

@@ -2,6 +2,7 @@ import { waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
+import { isOutrun } from "../../facts/source-writes.ts";
 import type { View } from "../../facts/view.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
 import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
@@ -29,9 +30,9 @@ export const ioSaturated = defineRule({
           ...workloadEvidence(view),
           ...waitsEvidence(view),
         ],
-        // A replica that is too busy applies too slowly.
+        // A replica that is too busy applies too slowly; one that is outrun is busy because of that.
         explains:
-          pressure.severity !== "P3" && ownReplication(view).length > 0
+          pressure.severity !== "P3" && ownReplication(view).length > 0 && !isOutrun(view)
             ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
             : [],
         actions: pressure.severity === "P3" ? [] : relieveStorage(view, pressure.sign),
