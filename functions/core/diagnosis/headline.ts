@@ -11,6 +11,7 @@ import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
 import { cannotJudge } from "./cannot-judge.ts";
+import { outsideNumbers, recoveredText } from "./outside-numbers.ts";
 
 /** The root cause, or that nothing is wrong with the numbers that say so, or who cannot see what. */
 export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdict): string {
@@ -21,8 +22,14 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
     return `${first.summary}${more}.`;
   }
   const note = first === undefined ? "" : ` Worth knowing: ${first.summary}.`;
-  if (verdict !== "well") return `${cannotJudge(view)}${note}`;
-  return `Nothing wrong found: ${numbers(view)}.${note}`;
+  if (verdict !== "well") return `${cannotJudge(view)}${fromOutside(view)}${recoveredText(view)}${note}`;
+  return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${note}`;
+}
+
+/** Not a word of health, but what there is to go by. */
+function fromOutside(view: View): string {
+  const seen = outsideNumbers(view);
+  return seen.length === 0 ? "" : ` From outside nothing serious shows: ${seen.join(", ")}.`;
 }
 
 function numbers(view: View): string {
@@ -35,6 +42,7 @@ function numbers(view: View): string {
     active === undefined ? null : `${active} active`,
     lockText(view),
     longestText(view),
+    ...outsideNumbers(view),
   ];
   return parts.filter((part) => part !== null).join(", ");
 }
