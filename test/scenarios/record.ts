@@ -39,7 +39,7 @@ export async function record(scenario: Scenario, seed: number): Promise<Recordin
       evidence: {
         schema: "evidence.v1",
         target: report.target,
-        signal: null,
+        signal: scenario.signal?.(stage) ?? null,
         collectedAt: report.collectedAt,
         connection: report.connection,
         probes: report.probes,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { causeIds } from "../../functions/core/contract/cause-ids.ts";
 import type { DatabaseContext } from "../../functions/core/contract/context.ts";
 import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/core/contract/evidence.ts";
+import type { Signal } from "../../functions/core/contract/signal.ts";
 import type { Stage } from "./stage.ts";
 
 export type ScenarioEngine = "postgres" | "mysql" | "mariadb";
@@ -37,6 +38,8 @@ export interface Scenario {
   make(stage: Stage): Promise<Truth>;
   /** What CloudWatch would show meanwhile; constructed where RDS alone could measure it. */
   metrics?(stage: Stage): readonly MetricSeries[];
+  /** The alarm that it begins with; none unless told. */
+  signal?(stage: Stage): Signal;
   /** What the RDS API would say; always constructed, there is no RDS here. */
   context?(stage: Stage): DatabaseContext;
 }
@@ -59,6 +62,8 @@ export const expectedSchema = z.object({
   allows: z.array(causeSchema).default([]),
   /** Findings that would be false here even at P3: what a look-alike must not be taken for. */
   excludes: z.array(causeSchema).default([]),
+  /** Of a healthy one that was seen from outside only, nobody may say that it is well. */
+  verdict: z.literal("unknown").optional(),
   /** Id of the first action proposed by the root; null when it may propose none that is automatic. */
   firstAction: z.string().nullable().optional(),
 });

@@ -22,7 +22,11 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
     return `${first.summary}${more}.`;
   }
   const note = first === undefined ? "" : ` Worth knowing: ${first.summary}.`;
-  if (verdict !== "well") return `${cannotJudge(view)}${fromOutside(view)}${recoveredText(view)}${note}`;
+  if (verdict !== "well") {
+    const recovered = recoveredText(view);
+    const alarm = note + recovered === "" ? unexplained(view) : "";
+    return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;
+  }
   return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${note}`;
 }
 
@@ -30,6 +34,11 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
 function fromOutside(view: View): string {
   const seen = outsideNumbers(view);
   return seen.length === 0 ? "" : ` From outside nothing serious shows: ${seen.join(", ")}.`;
+}
+
+function unexplained(view: View): string {
+  const alarm = alarmText(view);
+  return alarm === null ? "" : ` The alarm on ${alarm} is not explained.`;
 }
 
 function numbers(view: View): string {

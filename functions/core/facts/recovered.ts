@@ -1,6 +1,6 @@
 import type { RdsEvent } from "../contract/context.ts";
 import { metricFact } from "./metric-facts.ts";
-import { bytesText, eventsOf, minutesSince, recentEvents } from "./rds-facts.ts";
+import { bytesText, eventsOf, minutesSince } from "./rds-facts.ts";
 import { allocatedBytes } from "./storage-space.ts";
 import { wordsOnStorage } from "./storage-told.ts";
 import type { View } from "./view.ts";
@@ -27,12 +27,16 @@ const ends = [
 
 /** What was wrong and has mended itself, in words; empty where nothing tells so. */
 export function recoveredBy(view: View): readonly string[] {
-  const events = recentEvents(view, recentMinutes);
+  const { context, target } = view.evidence;
+  const subjects = new Set([target.name, ...(context?.events ?? []).map(({ subject }) => subject)]);
+  const events = [...subjects].flatMap((subject) => eventsOf(view, subject, recentMinutes));
   return [
     ...storageGrew(view),
     ...ends.flatMap(({ began, ended, says }) => {
       const end = events.find(({ message }) => ended.test(message));
-      return end !== undefined && hasBegun(view, end, began) ? [`${says} ${ago(view, end.at)}`] : [];
+      return end !== undefined && hasBegun(view, end, began)
+        ? [`${says}${end.subject === target.name ? "" : ` (${end.subject})`} ${ago(view, end.at)}`]
+        : [];
     }),
   ];
 }

@@ -23,7 +23,8 @@ export function toldStop(view: View, replica: string): ToldStop | null {
     ({ message }) => stops.test(message) || resumes.test(message),
   );
   if (newest === undefined || (resumes.test(newest.message) && !stops.test(newest.message))) return null;
-  const { at, message } = newest;
+  const { at } = newest;
+  const message = newest.message.replace(/[\s.]+$/, "");
   return {
     at,
     why: `RDS said ${minutesSince(view, at)} min ago: ${message}`,

@@ -64,7 +64,7 @@ export function storageWordOf({ at, message }: RdsEvent): StorageWord | null {
   return {
     effect,
     at,
-    message,
+    message: message.replace(/[\s.…]+$/, ""),
     freePercent: percent === undefined ? null : Number(percent),
     freeBytes: bytesAfter(message, /free storage/i),
     allocatedBytes: bytesAfter(message, /(?:allocated|provisioned) storage/i),
