@@ -51,7 +51,8 @@ function storageGrew(view: View): readonly string[] {
   const index = words.findIndex(({ effect }) => effect === "grown");
   const grown = words[index];
   if (grown === undefined || minutesSince(view, grown.at) > recentMinutes) return [];
-  const before = words.slice(index).find(({ allocatedBytes: size }) => size !== null)?.allocatedBytes ?? null;
+  const told = words.slice(index).map((word) => word.grewFromBytes ?? word.allocatedBytes);
+  const before = told.find((size) => size !== null) ?? null;
   const now = allocatedBytes(view);
   const free = metricFact(view, "FreeStorageSpace");
   const sizes =

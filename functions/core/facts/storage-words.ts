@@ -45,6 +45,21 @@ export const storageWords: readonly {
     effect: "stuck",
     source: guide,
   },
+  // RDS adds and rewords texts: by their meaning, where no documented one fits.
+  {
+    events: [],
+    words: /autoscaling .*complete|storage has been increased/is,
+    effect: "grown",
+    source: guide,
+  },
+  { events: [], words: /autoscaling .*(in progress|initiated)/is, effect: "growing", source: guide },
+  {
+    events: [],
+    words: /out of (storage|disk)( space)?\b|no space left|insufficient storage/i,
+    effect: "full",
+    source: guide,
+  },
+  { events: [], words: /\b(storage|disk)( space)?\b.{0,40}\blow\b/i, effect: "low", source: guide },
 ];
 
 export interface StorageWord {
@@ -55,6 +70,8 @@ export interface StorageWord {
   readonly freePercent: number | null;
   readonly freeBytes: number | null;
   readonly allocatedBytes: number | null;
+  /** What the volume had before it grew, where the message tells. */
+  readonly grewFromBytes: number | null;
 }
 
 export function storageWordOf({ at, message }: RdsEvent): StorageWord | null {
@@ -66,8 +83,9 @@ export function storageWordOf({ at, message }: RdsEvent): StorageWord | null {
     at,
     message: message.replace(/[\s.…]+$/, ""),
     freePercent: percent === undefined ? null : Number(percent),
-    freeBytes: bytesAfter(message, /free storage/i),
-    allocatedBytes: bytesAfter(message, /(?:allocated|provisioned) storage/i),
+    freeBytes: bytesAfter(message, /free storage(?: space)?:/i),
+    allocatedBytes: bytesAfter(message, /(?:allocated|provisioned) storage:/i),
+    grewFromBytes: bytesAfter(message, /storage\b.* from/i),
   };
 }
 
@@ -76,7 +94,7 @@ const units = ["KB", "MB", "GB", "TB"];
 /** "[Allocated storage: 100 GB, Free storage: 1.25 GB]": RDS counts in powers of 1,024. */
 function bytesAfter(message: string, label: RegExp): number | null {
   const [, digits = "", unit = ""] =
-    new RegExp(`${label.source}:\\s*([\\d.,]+)\\s*([KMGT])i?B`, "i").exec(message) ?? [];
+    new RegExp(`${label.source}\\s*([\\d.,]+)\\s*([KMGT])i?B`, "i").exec(message) ?? [];
   const value = Number.parseFloat(digits.replaceAll(",", ""));
   const power = units.indexOf(`${unit.toUpperCase()}B`) + 1;
   return Number.isNaN(value) || power === 0 ? null : value * 1024 ** power;

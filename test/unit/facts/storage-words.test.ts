@@ -54,6 +54,20 @@ describe("the words of RDS on storage", () => {
     expect(wordOf(message)?.effect).toBe(effect);
   });
 
+  it.each([
+    ["grown", "Storage was changed: allocated storage has been increased from 50 GB to 80 GB."],
+    ["full", "The instance is out of disk space."],
+    ["low", "Storage space of the instance is running low (3 GB of 50 GB)."],
+  ])("S4 a text that no page has is taken for %s by its meaning", (effect, message) => {
+    expect(wordOf(message)?.effect).toBe(effect);
+  });
+
+  it("S4 gives what the volume had before it grew", () => {
+    expect(wordOf("Allocated storage has been increased from 50 GB to 80 GB.")).toMatchObject({
+      grewFromBytes: 50 * gib,
+    });
+  });
+
   it("S4 gives the numbers that stand in them", () => {
     expect(
       wordOf(

@@ -63,14 +63,13 @@ function causeText(writes: SourceWrites | null): string {
   return writes === null || writes.state === "busy" ? "" : `; ${writes.says}`;
 }
 
-/** What a source writes in bulk keeps the storage of both busy, and the replica's CPU with applying it. */
+/** What the source writes in bulk keeps the replica that was looked at busy: its storage and its CPU apply it. */
 function explained(view: View, writes: SourceWrites | null): FindingDraft["explains"] {
-  if (writes?.state !== "surge") return [];
+  if (writes?.state !== "surge" || writes.source === view.evidence.target.name) return [];
   const because = "the writes that outrun the replica make that work";
-  const here = writes.source !== view.evidence.target.name;
   return [
     { cause: "io-saturated", because },
-    ...(here ? [{ cause: "cpu-saturated" as const, because }] : []),
+    { cause: "cpu-saturated", because },
   ];
 }
 
@@ -97,7 +96,7 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
       ...statusNote(view, fact),
     ],
-    explains: explained(view, writes),
+    explains: fact.doubt === undefined ? explained(view, writes) : [],
     actions: [],
   };
 }

@@ -30,6 +30,13 @@ describe("write-stall", () => {
     expect(at({ WriteIOPS, DiskQueueDepth }).stall).toMatchObject({ severity: "P1" });
   });
 
+  it("D4 is seen by the crowd of sessions where no queue was read", () => {
+    const { WriteIOPS, WriteLatency } = stalled;
+    expect(at({ WriteIOPS, WriteLatency, DBLoad: held(9) }).stall).toMatchObject({ severity: "P1" });
+    expect(at({ WriteIOPS, WriteLatency, DBLoad: held(0.2) }).stall).toBeUndefined();
+    expect(at({ WriteIOPS, WriteLatency }).stall).toBeUndefined();
+  });
+
   it("D4 takes a database that has little to do for well, however slow its one write was", () => {
     const idle = { WriteIOPS: held(2), WriteLatency: held(0.05), DiskQueueDepth: held(0.1) };
     expect(at(idle)).toMatchObject({ stall: undefined, io: undefined });
