@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
+import { hotRowContention } from "../../../../functions/core/rules/locks/hot-row-contention.ts";
 import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
 import { maintenanceAtPeak } from "../../../../functions/core/rules/resources/maintenance-at-peak.ts";
-import { collectedAt } from "../../../support/evidence-builder.ts";
+import { aConnection, collectedAt } from "../../../support/evidence-builder.ts";
 import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
 const item = (name: string, load: number) => ({ name, id: null, load, waits: [] });
@@ -46,6 +47,31 @@ describe("cpu-saturated by Performance Insights", () => {
       source: "Performance Insights",
       says: "sessions: Lock:transactionid 96 %",
     });
+  });
+});
+
+describe("waits for rows by Performance Insights", () => {
+  const waiting = (sessions: number, work: number) =>
+    hotRowContention.evaluate(
+      metricView({
+        context: {
+          load: [
+            by("wait-event", item("Lock:transactionid", sessions), item("CPU", work)),
+            by("statement", item("UPDATE stock SET n = n - $1 WHERE id = $2", sessions)),
+          ],
+        },
+        overrides: { probes: [], connection: aConnection({ status: "not-tried" }) },
+      }),
+    );
+
+  it("D10 are told without a holder to blame, where the locks themselves were not seen", () => {
+    expect(waiting(9, 0.4)).toMatchObject([{ severity: "P2", actions: [], subject: "insights" }]);
+    expect(waiting(9, 0.4)[0]?.summary).toMatch(/^9 sessions .* 96 % of the load; most load: UPDATE stock/);
+  });
+
+  it("D10 are no news beside much work, nor in small numbers", () => {
+    expect(waiting(3, 6)).toEqual([]);
+    expect(waiting(1, 0.2)).toEqual([]);
   });
 });
 
