@@ -18,12 +18,9 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-sequence-exhausted": null,
   "postgres-unique-violation-storm": null,
   // One statement fills the CPUs, and no index, or not the one proposed, would help.
-  "mariadb-correlated-subquery": "cpu-saturated",
   "mariadb-number-against-text": "missing-index",
-  "mysql-sort-merge-passes": null,
-  "mysql-stale-persistent-statistics": null,
-  "postgres-contains-search": "cpu-saturated",
-  "postgres-unpruned-partitions": "cpu-saturated",
+  "mysql-sort-merge-passes": "expensive-statement",
+  "mysql-stale-persistent-statistics": "expensive-statement",
   // Rates and amounts are collected and not judged.
   "mysql-connection-churn": null,
   "postgres-checkpoints-requested": null,
@@ -35,17 +32,14 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-health-checks-without-login": "auth-failures",
   // Nothing is read of DB load, of the latency of commits, of local storage and of certificates from outside.
   "outside-aurora-mysql-certificate-expires": null,
-  "outside-aurora-mysql-cpu-alarm-row-locks": null,
   "outside-aurora-mysql-local-storage-full": null,
   "outside-aurora-postgres-commit-stall": null,
   "outside-aurora-postgres-lock-manager": null,
   // An alarm on too few is read as one on too many.
-  "outside-mysql-application-away": "connections-near-limit",
-  "outside-postgres-security-group-changed": "database-unreachable",
   // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
   "outside-aurora-serverless-paused": "database-unreachable",
   "outside-mariadb-key-disabled": "database-unreachable",
-  "outside-mariadb-volume-impaired": "database-unreachable",
+  "outside-mariadb-volume-impaired": "write-stall",
   "outside-mysql-parameter-does-not-fit": "database-unreachable",
   "outside-mysql-t2-credits-gone": "database-unreachable",
   // As busy as every night is called a fault.

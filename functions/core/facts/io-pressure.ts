@@ -7,6 +7,7 @@ import { baselineText, isAlarming, lastingFor, type MetricFact, metricFact } fro
 import { bytesText, selfOf, vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 import { onStorage, waitShare } from "./workload.ts";
+import { stallQueue } from "./write-stall.ts";
 
 /** Fewer operations than this have no latency worth speaking of: one slow one decides the mean. */
 const fewIops = 20;
@@ -65,9 +66,9 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
   const limit = view.thresholds.ioLatencySeconds;
   const minutes = lastingFor(view, latency, (value) => value >= limit);
   const iops = metricFact(view, `${direction}IOPS`);
-  if (latency === null || minutes === null || (iops !== null && iops.latest < fewIops)) return null;
-  const usual = isUsual(latency);
   const queue = metricFact(view, "DiskQueueDepth")?.latest ?? 0;
+  if (latency === null || minutes === null || isNoise(iops, queue)) return null;
+  const usual = isUsual(latency);
   return {
     sign: "latency",
     severity:
@@ -79,6 +80,11 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
     usual,
     says: `${direction.toLowerCase()} requests to storage have taken ${duration(limit)} or more for ${minutes} min, now ${duration(latency.latest)}${iops === null ? "" : ` at ${Math.round(iops.latest)} a second`}${baselineText(latency, duration)}`,
   };
+}
+
+/** Few operations that nobody waits for; with a queue behind them, few are what gets through. */
+function isNoise(iops: MetricFact | null, queue: number): boolean {
+  return iops !== null && iops.latest < fewIops && queue < stallQueue;
 }
 
 /** Reads and writes share the volume's limit, so they are added up minute by minute. */

@@ -4,7 +4,7 @@ import { duration } from "../text/wording.ts";
 import { blockingOf } from "./blocking.ts";
 import { explainsPressure } from "./capacity.ts";
 import { cpuPressure } from "./cpu-pressure.ts";
-import { lastingFor, metricFact } from "./metric-facts.ts";
+import { isAlarming, lastingFor, metricFact } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { looksLockBound, waitOf } from "./running.ts";
 import { rounded, type Statement, sessionsRunning } from "./statements.ts";
@@ -19,7 +19,7 @@ export function overload(view: View): string | null {
   const { signal } = view.evidence;
   const alarming = (signal?.state === "ALARM" ? signal.metrics : [])
     .map(({ name }) => name)
-    .filter((name) => loadMetrics.test(name))
+    .filter((name) => loadMetrics.test(name) && isAlarming(view, name))
     .toSorted()[0];
   if (alarming !== undefined) return `the alarm on ${alarming} is on`;
   const cpu = metricFact(view, "CPUUtilization");

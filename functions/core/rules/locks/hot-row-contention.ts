@@ -9,6 +9,7 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, lockObject, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
+import { outsideRowWaits } from "./outside-row-waits-draft.ts";
 
 export const hotRowContention = defineRule({
   id: "hot-row-contention",
@@ -18,6 +19,7 @@ export const hotRowContention = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const { graph, blockers } = blockingOf(view);
+    if (view.forests === null) return outsideRowWaits(view);
     const turns = blockers.flatMap(({ member, standing }): readonly Turn[] => {
       const handOver = handOverOf(view, graph, member);
       return handOver === null || standing !== "handed-along" ? [] : [{ member, handOver }];
