@@ -56,6 +56,7 @@ export const causeIds = [
   "database-unreachable",
   "database-read-only",
   "failover-happened",
+  "restart-or-crash",
   "maintenance-running",
   "backup-stale",
   "parameter-pending-reboot",

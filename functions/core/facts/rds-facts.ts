@@ -48,13 +48,21 @@ export function memoryBytesOf(instanceClass: string | null): number | null {
 }
 
 /** Events of this database or its cluster within so many minutes before the evidence was collected, newest first. */
-export function recentEvents({ evidence }: View, minutes: number): readonly RdsEvent[] {
-  const { target, context, collectedAt } = evidence;
-  const own = [target.name, target.clusterId, context?.topology?.cluster?.id];
+export function recentEvents(view: View, minutes: number): readonly RdsEvent[] {
+  const { target, context } = view.evidence;
+  return eventsOf(view, [target.name, target.clusterId, context?.topology?.cluster?.id], minutes);
+}
+
+/** The same of these subjects; events of a minute or two "ahead" are a clock's fault. */
+export function eventsOf(
+  { evidence: { context, collectedAt } }: View,
+  subjects: readonly (string | null | undefined)[],
+  minutes: number,
+): readonly RdsEvent[] {
   return (context?.events ?? [])
     .filter(({ subject, at }) => {
       const age = (Date.parse(collectedAt) - Date.parse(at)) / 60_000;
-      return own.includes(subject) && age <= minutes && age >= -5;
+      return subjects.includes(subject) && age <= minutes && age >= -5;
     })
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.message < b.message ? -1 : 1));
 }

@@ -3,6 +3,7 @@ import { databaseReadOnly } from "./availability/database-read-only.ts";
 import { databaseUnreachable } from "./availability/database-unreachable.ts";
 import { failoverHappened } from "./availability/failover-happened.ts";
 import { maintenanceRunning } from "./availability/maintenance-running.ts";
+import { restartOrCrash } from "./availability/restart-or-crash.ts";
 import { parameterPendingReboot } from "./configuration/parameter-pending-reboot.ts";
 import { queryRegression } from "./configuration/query-regression.ts";
 import { slowLogDisabled } from "./configuration/slow-log-disabled.ts";
@@ -120,6 +121,7 @@ export const rules = [
   readerDown,
   databaseReadOnly,
   failoverHappened,
+  restartOrCrash,
   maintenanceRunning,
   backupStale,
   parameterPendingReboot,

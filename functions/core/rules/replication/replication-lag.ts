@@ -1,6 +1,7 @@
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
 import { lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/replica-metrics.ts";
+import { restartOf } from "../../facts/restarts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -52,7 +53,17 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
       ...fact.notes.map((says) => ({ source: fact.source, says })),
       ...statusNote(view, fact),
     ],
-    explains: [],
+    // For any other reason than its lag a restart is no symptom of it.
+    explains:
+      restartOf(view, fact.subject === "" ? view.evidence.target.name : fact.subject)?.cause?.is === "lag"
+        ? [
+            {
+              cause: "restart-or-crash",
+              subject: fact.subject,
+              because: "Aurora restarts a reader that is too far behind",
+            },
+          ]
+        : [],
     actions: [],
   };
 }

@@ -71,6 +71,7 @@ function paceWarning({ left }: Space): string {
 
 const becauseFull = [
   { cause: "database-unreachable", because: "RDS stops a database whose storage is full" },
+  { cause: "restart-or-crash", because: "RDS stops a database whose storage is full" },
   { cause: "database-read-only", because: "without space nothing can be written" },
 ] as const;
 
