@@ -58,6 +58,7 @@ export const causeIds = [
   "failover-happened",
   "restart-or-crash",
   "maintenance-running",
+  "maintenance-due",
   "backup-stale",
   "parameter-pending-reboot",
   "slow-log-disabled",

@@ -2,6 +2,7 @@ import { backupStale } from "./availability/backup-stale.ts";
 import { databaseReadOnly } from "./availability/database-read-only.ts";
 import { databaseUnreachable } from "./availability/database-unreachable.ts";
 import { failoverHappened } from "./availability/failover-happened.ts";
+import { maintenanceDue } from "./availability/maintenance-due.ts";
 import { maintenanceRunning } from "./availability/maintenance-running.ts";
 import { restartOrCrash } from "./availability/restart-or-crash.ts";
 import { parameterPendingReboot } from "./configuration/parameter-pending-reboot.ts";
@@ -123,6 +124,7 @@ export const rules = [
   failoverHappened,
   restartOrCrash,
   maintenanceRunning,
+  maintenanceDue,
   backupStale,
   parameterPendingReboot,
   slowLogDisabled,

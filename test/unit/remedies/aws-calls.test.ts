@@ -10,6 +10,7 @@ import {
   restoreElsewhere,
   takeSnapshot,
 } from "../../../functions/core/remedies/aws/copy-remedies.ts";
+import { applyInNextWindow } from "../../../functions/core/remedies/aws/maintenance-remedies.ts";
 import { changeParameter } from "../../../functions/core/remedies/aws/parameter-remedies.ts";
 import { rebootInstance } from "../../../functions/core/remedies/aws/restart-remedies.ts";
 import {
@@ -22,6 +23,11 @@ import { missingMembers, pastedCalls } from "../../support/aws-model.ts";
 import { aVolume, type KindScene, kinds, kindView } from "../../support/kind-scene.ts";
 
 const parameter = (name: string) => ({ id: "change-parameters", spec: "A24", name, value: "1" });
+
+function aPending(resource: string) {
+  const dates = { autoAppliedAfter: null, forcedAt: null, appliesAt: null };
+  return { resource, action: "system-update", description: null, optIn: null, ...dates };
+}
 
 /** Every remedy that shows a call of AWS. */
 const remedies: Readonly<Record<string, (view: View) => readonly ProposedAction[]>> = {
@@ -36,6 +42,8 @@ const remedies: Readonly<Record<string, (view: View) => readonly ProposedAction[
   "a restart": rebootInstance,
   "a snapshot": (view) => [takeSnapshot(view, 7)],
   "a snapshot as found": keepAsFound,
+  "maintenance that waits": (view) =>
+    ["orders-db", "shop"].flatMap((id) => applyInNextWindow(view, aPending(id))),
   "a copy from before": (view) => restoreElsewhere(view, "2026-11-21T09:30:00Z"),
 };
 
@@ -108,6 +116,7 @@ const purposes: readonly CallPurpose[] = [
   "snapshot",
   "restore-to-time",
   "add-instance",
+  "apply-maintenance",
 ];
 
 describe("the table of calls", () => {

@@ -17,7 +17,8 @@ export type RdsOperation =
   | "CreateDBClusterSnapshot"
   | "RestoreDBInstanceToPointInTime"
   | "RestoreDBClusterToPointInTime"
-  | "CreateDBInstance";
+  | "CreateDBInstance"
+  | "ApplyPendingMaintenanceAction";
 
 type Scalar = string | number | boolean;
 type Structure = Readonly<Record<string, Scalar>>;

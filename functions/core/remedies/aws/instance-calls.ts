@@ -91,5 +91,13 @@ export const instanceCalls: CallRows = {
     changes: "nothing here: it makes a new instance",
     page: `${rds}/USER_PIT.html`,
   },
+  "apply-maintenance": {
+    operation: "ApplyPendingMaintenanceAction",
+    names: "ResourceIdentifier",
+    whose: "resource",
+    needs: ["ApplyAction", "OptInType"],
+    changes: "the instance or cluster that the ARN names, by what the action is",
+    page: `${rds}/USER_UpgradeDBInstance.Maintenance.html`,
+  },
   "add-instance": { none: "it is in no cluster", page: `${rds}/USER_PIT.html` },
 };
