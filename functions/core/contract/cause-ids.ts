@@ -64,6 +64,7 @@ export const causeIds = [
   "slow-log-disabled",
   "timeouts-unset",
   "tls-not-enforced",
+  "certificate-expiring",
   "query-regression",
 ] as const;
 export type CauseId = (typeof causeIds)[number];

@@ -5,6 +5,7 @@ import { failoverHappened } from "./availability/failover-happened.ts";
 import { maintenanceDue } from "./availability/maintenance-due.ts";
 import { maintenanceRunning } from "./availability/maintenance-running.ts";
 import { restartOrCrash } from "./availability/restart-or-crash.ts";
+import { certificateExpiring } from "./configuration/certificate-expiring.ts";
 import { parameterPendingReboot } from "./configuration/parameter-pending-reboot.ts";
 import { queryRegression } from "./configuration/query-regression.ts";
 import { slowLogDisabled } from "./configuration/slow-log-disabled.ts";
@@ -130,5 +131,6 @@ export const rules = [
   slowLogDisabled,
   timeoutsUnset,
   tlsNotEnforced,
+  certificateExpiring,
   noPrimaryKey,
 ] as const;

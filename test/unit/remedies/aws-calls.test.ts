@@ -4,6 +4,7 @@ import type { View } from "../../../functions/core/facts/view.ts";
 import type { CallPurpose } from "../../../functions/core/remedies/aws/call-row.ts";
 import { callRow } from "../../../functions/core/remedies/aws/call-table.ts";
 import { raiseServerlessCapacity } from "../../../functions/core/remedies/aws/capacity-remedies.ts";
+import { renewCertificate } from "../../../functions/core/remedies/aws/certificate-remedies.ts";
 import { scaleInstanceClass } from "../../../functions/core/remedies/aws/class-remedies.ts";
 import {
   keepAsFound,
@@ -44,6 +45,7 @@ const remedies: Readonly<Record<string, (view: View) => readonly ProposedAction[
   "a snapshot as found": keepAsFound,
   "maintenance that waits": (view) =>
     ["orders-db", "shop"].flatMap((id) => applyInNextWindow(view, aPending(id))),
+  "a certificate of another authority": (view) => renewCertificate(view, "rds-ca-2019"),
   "a copy from before": (view) => restoreElsewhere(view, "2026-11-21T09:30:00Z"),
 };
 
@@ -117,6 +119,7 @@ const purposes: readonly CallPurpose[] = [
   "restore-to-time",
   "add-instance",
   "apply-maintenance",
+  "change-authority",
 ];
 
 describe("the table of calls", () => {

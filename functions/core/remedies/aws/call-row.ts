@@ -15,7 +15,8 @@ export type CallPurpose =
   | "snapshot"
   | "restore-to-time"
   | "add-instance"
-  | "apply-maintenance";
+  | "apply-maintenance"
+  | "change-authority";
 
 /** Which call changes it, and on what. */
 export interface CallRow {

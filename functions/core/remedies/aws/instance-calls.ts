@@ -91,6 +91,14 @@ export const instanceCalls: CallRows = {
     changes: "nothing here: it makes a new instance",
     page: `${rds}/USER_PIT.html`,
   },
+  "change-authority": {
+    operation: "ModifyDBInstance",
+    names: "DBInstanceIdentifier",
+    whose: "instance",
+    needs: ["CACertificateIdentifier"],
+    changes: "the certificate of this instance and who signs it",
+    page: `${rds}/UsingWithRDS.SSL-certificate-rotation.html`,
+  },
   "apply-maintenance": {
     operation: "ApplyPendingMaintenanceAction",
     names: "ResourceIdentifier",

@@ -36,6 +36,14 @@ export const multiAzClusterCalls: CallRows = {
     changes: "the class of all three instances",
     page: `${rds}/modify-multi-az-db-cluster.html`,
   },
+  "change-authority": {
+    operation: "ModifyDBCluster",
+    names: "DBClusterIdentifier",
+    whose: "cluster",
+    needs: ["CACertificateIdentifier"],
+    changes: "the certificates of all three instances and who signs them",
+    page: `${rds}/UsingWithRDS.SSL-certificate-rotation.html`,
+  },
   // The instances' own group is the default one; the cluster's is used for all of them.
   "set-instance-parameter": clusterParameter(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
   "set-cluster-parameter": clusterParameter(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
