@@ -65,6 +65,7 @@ export const causeIds = [
   "timeouts-unset",
   "tls-not-enforced",
   "certificate-expiring",
+  "engine-support-ending",
   "query-regression",
 ] as const;
 export type CauseId = (typeof causeIds)[number];

@@ -6,6 +6,7 @@ import { maintenanceDue } from "./availability/maintenance-due.ts";
 import { maintenanceRunning } from "./availability/maintenance-running.ts";
 import { restartOrCrash } from "./availability/restart-or-crash.ts";
 import { certificateExpiring } from "./configuration/certificate-expiring.ts";
+import { engineSupportEnding } from "./configuration/engine-support-ending.ts";
 import { parameterPendingReboot } from "./configuration/parameter-pending-reboot.ts";
 import { queryRegression } from "./configuration/query-regression.ts";
 import { slowLogDisabled } from "./configuration/slow-log-disabled.ts";
@@ -132,5 +133,6 @@ export const rules = [
   timeoutsUnset,
   tlsNotEnforced,
   certificateExpiring,
+  engineSupportEnding,
   noPrimaryKey,
 ] as const;
