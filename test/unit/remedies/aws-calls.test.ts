@@ -13,7 +13,7 @@ import {
 } from "../../../functions/core/remedies/aws/copy-remedies.ts";
 import { applyInNextWindow } from "../../../functions/core/remedies/aws/maintenance-remedies.ts";
 import { changeParameter } from "../../../functions/core/remedies/aws/parameter-remedies.ts";
-import { rebootInstance } from "../../../functions/core/remedies/aws/restart-remedies.ts";
+import { rebootInstance, startDatabase } from "../../../functions/core/remedies/aws/restart-remedies.ts";
 import {
   leaveBurstCredits,
   relieveStorage,
@@ -41,6 +41,7 @@ const remedies: Readonly<Record<string, (view: View) => readonly ProposedAction[
   "a parameter of the instance": (view) => [changeParameter(view, parameter("slow_query_log"), "")],
   "a parameter of the cluster": (view) => [changeParameter(view, parameter("require_secure_transport"), "")],
   "a restart": rebootInstance,
+  "a start": startDatabase,
   "a snapshot": (view) => [takeSnapshot(view, 7)],
   "a snapshot as found": keepAsFound,
   "maintenance that waits": (view) =>
@@ -115,6 +116,7 @@ const purposes: readonly CallPurpose[] = [
   "use-instance-group",
   "use-cluster-group",
   "restart",
+  "start",
   "snapshot",
   "restore-to-time",
   "add-instance",
@@ -161,6 +163,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
     "ModifyDBClusterParameterGroup",
   ],
   "a restart": ["RebootDBInstance", "RebootDBCluster", "RebootDBInstance"],
+  "a start": ["StartDBInstance", "StartDBCluster", "StartDBCluster"],
   "a snapshot": ["CreateDBSnapshot", "CreateDBClusterSnapshot", "CreateDBClusterSnapshot"],
   "a copy from before": [
     "RestoreDBInstanceToPointInTime",

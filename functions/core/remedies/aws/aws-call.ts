@@ -18,7 +18,9 @@ export type RdsOperation =
   | "RestoreDBInstanceToPointInTime"
   | "RestoreDBClusterToPointInTime"
   | "CreateDBInstance"
-  | "ApplyPendingMaintenanceAction";
+  | "ApplyPendingMaintenanceAction"
+  | "StartDBInstance"
+  | "StartDBCluster";
 
 type Scalar = string | number | boolean;
 type Structure = Readonly<Record<string, Scalar>>;

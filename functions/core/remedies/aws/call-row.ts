@@ -12,6 +12,7 @@ export type CallPurpose =
   | "use-instance-group"
   | "use-cluster-group"
   | "restart"
+  | "start"
   | "snapshot"
   | "restore-to-time"
   | "add-instance"

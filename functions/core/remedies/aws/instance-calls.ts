@@ -75,6 +75,14 @@ export const instanceCalls: CallRows = {
     changes: "nothing: it restarts the engine of this instance",
     page: `${rds}/USER_RebootInstance.html`,
   },
+  start: {
+    operation: "StartDBInstance",
+    names: "DBInstanceIdentifier",
+    whose: "instance",
+    needs: [],
+    changes: "nothing: it starts an instance that was stopped",
+    page: `${rds}/USER_StartInstance.html`,
+  },
   snapshot: {
     operation: "CreateDBSnapshot",
     names: "DBInstanceIdentifier",

@@ -51,6 +51,14 @@ export const multiAzClusterCalls: CallRows = {
   "make-cluster-group": makeClusterGroup(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
   "use-instance-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
   "use-cluster-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
+  start: {
+    operation: "StartDBCluster",
+    names: "DBClusterIdentifier",
+    whose: "cluster",
+    needs: [],
+    changes: "nothing: it starts every instance of a cluster that was stopped",
+    page: `${rds}/multi-az-db-clusters-concepts-stop-start.html`,
+  },
   restart: {
     operation: "RebootDBCluster",
     names: "DBClusterIdentifier",
