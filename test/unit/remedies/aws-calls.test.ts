@@ -163,7 +163,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
     "ModifyDBClusterParameterGroup",
   ],
   "a restart": ["RebootDBInstance", "RebootDBCluster", "RebootDBInstance"],
-  "a start": ["StartDBInstance", "StartDBCluster", "StartDBCluster"],
+  "a start": ["StartDBInstance", "", "StartDBCluster"],
   "a snapshot": ["CreateDBSnapshot", "CreateDBClusterSnapshot", "CreateDBClusterSnapshot"],
   "a copy from before": [
     "RestoreDBInstanceToPointInTime",

@@ -52,12 +52,8 @@ export const multiAzClusterCalls: CallRows = {
   "use-instance-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
   "use-cluster-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
   start: {
-    operation: "StartDBCluster",
-    names: "DBClusterIdentifier",
-    whose: "cluster",
-    needs: [],
-    changes: "nothing: it starts every instance of a cluster that was stopped",
-    page: `${rds}/multi-az-db-clusters-concepts-stop-start.html`,
+    none: "a Multi-AZ DB cluster can be neither stopped nor started",
+    page: `${rds}/multi-az-db-clusters-concepts.Limitations.html`,
   },
   restart: {
     operation: "RebootDBCluster",
