@@ -62,6 +62,7 @@ export const causeIds = [
   "maintenance-due",
   "backup-stale",
   "parameter-pending-reboot",
+  "parameter-drift",
   "slow-log-disabled",
   "timeouts-unset",
   "tls-not-enforced",

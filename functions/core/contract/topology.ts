@@ -119,6 +119,11 @@ export const maintenanceSchema = z.object({
   appliesAt: timeSchema,
 });
 
+export const parametersSchema = z.object({
+  group: z.string(),
+  values: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
 export const topologySchema = z.object({
   kind: topologyKindSchema,
   /** The database asked about is the first. */
@@ -127,5 +132,7 @@ export const topologySchema = z.object({
   global: globalClusterSchema.nullable(),
   /** Null: could not be read. */
   maintenance: z.array(maintenanceSchema).nullable(),
+  /** What somebody set in each of the members' groups. Null: could not be read. Absent: they share one, or it was not asked. */
+  parameters: z.array(parametersSchema).nullable().exactOptional(),
 });
 export type Topology = z.infer<typeof topologySchema>;

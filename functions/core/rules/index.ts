@@ -7,6 +7,7 @@ import { maintenanceRunning } from "./availability/maintenance-running.ts";
 import { restartOrCrash } from "./availability/restart-or-crash.ts";
 import { certificateExpiring } from "./configuration/certificate-expiring.ts";
 import { engineSupportEnding } from "./configuration/engine-support-ending.ts";
+import { parameterDrift } from "./configuration/parameter-drift.ts";
 import { parameterPendingReboot } from "./configuration/parameter-pending-reboot.ts";
 import { queryRegression } from "./configuration/query-regression.ts";
 import { slowLogDisabled } from "./configuration/slow-log-disabled.ts";
@@ -131,6 +132,7 @@ export const rules = [
   maintenanceDue,
   backupStale,
   parameterPendingReboot,
+  parameterDrift,
   slowLogDisabled,
   timeoutsUnset,
   tlsNotEnforced,
