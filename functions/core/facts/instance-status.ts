@@ -87,11 +87,14 @@ export function failureWord(view: View): string | null {
   return event === undefined ? null : `${event.at} ${event.message}`;
 }
 
+/** It stops an instance two hours after it noticed; one that still runs after that is not the one meant. */
+const keyMinutes = 180;
+
 /** RDS-EVENT-0418 and 0419, unless 0420 has taken them back: within two hours the database is stopped. */
 export function keyTrouble(view: View): { readonly event: RdsEvent; readonly minutes: number } | null {
   const { target, context } = view.evidence;
   const own = [target.name, target.clusterId, context?.topology?.cluster?.id];
-  const event = eventsOf(view, own, 24 * 60).find(({ message }) => /\bKMS\b/.test(message));
+  const event = eventsOf(view, own, keyMinutes).find(({ message }) => /\bKMS\b/.test(message));
   if (event === undefined || !/unable to access/i.test(event.message)) return null;
   return { event, minutes: minutesSince(view, event.at) };
 }

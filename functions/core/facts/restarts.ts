@@ -27,19 +27,26 @@ const isRestart =
   /^db instance (shutdown|restarted)|^error restarting|recovery of the db instance|restarting (mysql|postgres|database)/i;
 const isUp = /restarted\b|recovery of the db instance is complete/i;
 
-/** By RDS's events, else by the engine's log. Null: none, or a failover, which tells itself. */
+/** By RDS's events, or by the engine's log where that is newer. Null: none, or a failover, which tells itself. */
 export function restartOf(view: View, id: string): Restart | null {
+  const own = id === view.evidence.target.name;
+  const logged = own ? fromLog(view) : null;
   const events = eventsOf(view, [id], dayMinutes);
   const words = events.filter(({ message }) => isRestart.test(message));
   const [newest] = words;
-  if (newest === undefined) return id === view.evidence.target.name ? fromLog(view) : null;
-  const near = events.filter((event) => minutesBetween(event, newest) <= togetherMinutes);
-  if (isByFailover(view, id, newest)) return null;
+  const isNews =
+    newest === undefined ||
+    (logged !== null && minutesSince(view, newest.at) > logged.minutes + togetherMinutes);
+  if (isNews) return logged;
+  if (isExplained(view, id, Date.parse(newest.at))) return null;
+  const near = events.filter((event) => isNear(event, Date.parse(newest.at)));
   const minutes = minutesSince(view, newest.at);
   const first = near.findLast(({ message }) => isRestart.test(message)) ?? newest;
+  // Somebody got in, whatever events that come late say.
+  const inside = own && view.evidence.connection.status === "connected";
   return {
     minutes,
-    underWay: !isUp.test(newest.message) && minutes <= slowMinutes,
+    underWay: !inside && !isUp.test(newest.message) && minutes <= slowMinutes,
     cause: causeOf(view, id, near, first),
     times: timesIn(words),
     evidence: words
@@ -48,19 +55,20 @@ export function restartOf(view: View, id: string): Restart | null {
   };
 }
 
-function isByFailover(view: View, id: string, restart: RdsEvent): boolean {
+/** A failover restarts, and a database that was just made or restored begins with a recovery; `at`: epoch ms. */
+export function isExplained(view: View, id: string, at: number): boolean {
   const cluster = view.evidence.context?.topology?.cluster?.id ?? view.evidence.target.clusterId;
   return eventsOf(view, cluster === null ? [id] : [id, cluster], dayMinutes).some(
     (event) =>
-      inCategory(event, "failover") &&
+      ["failover", "global failover", "creation", "restoration"].some((name) => inCategory(event, name)) &&
       // "Multi-AZ instance activation" is how the same server comes back.
       !/activat|conversion/i.test(event.message) &&
-      minutesBetween(event, restart) <= togetherMinutes,
+      isNear(event, at),
   );
 }
 
-function minutesBetween(a: RdsEvent, b: RdsEvent): number {
-  return Math.abs(Date.parse(a.at) - Date.parse(b.at)) / 60_000;
+function isNear(event: RdsEvent, at: number): boolean {
+  return Math.abs(Date.parse(event.at) - at) <= togetherMinutes * 60_000;
 }
 
 /** Words that follow each other within minutes are of one restart; "restarted" again is another one. */
@@ -111,6 +119,8 @@ function logCause(
 function fromLog(view: View): Restart | null {
   const found = logCause(view);
   if (found === null) return null;
+  const { target, collectedAt } = view.evidence;
+  if (isExplained(view, target.name, Date.parse(collectedAt) - found.age * 1000)) return null;
   return {
     minutes: Math.round(found.age / 60),
     underWay: false,

@@ -2,7 +2,7 @@ import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, othersOf } from "../../facts/rds-facts.ts";
-import { type Restart, restartOf } from "../../facts/restarts.ts";
+import { isExplained, type Restart, restartOf } from "../../facts/restarts.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { duration } from "../../text/wording.ts";
@@ -113,6 +113,7 @@ function youngDraft(view: View): readonly FindingDraft[] {
   if (signal?.state !== "ALARM" || uptime === null) return [];
   const startedAt = Date.parse(collectedAt) - uptime * 1000;
   if (startedAt < Date.parse(signal.at) - alarmDelayMs) return [];
+  if (isExplained(view, view.evidence.target.name, startedAt)) return [];
   return [
     {
       subject: "",

@@ -74,6 +74,9 @@ describe("statuses of RDS that are no health", () => {
       summary: expect.stringContaining("since 20 min RDS cannot use its KMS key"),
     });
     expect(judge("available", "connected", { events: [lost, again] })).toBeUndefined();
+    expect(
+      judge("available", "connected", { events: [{ ...lost, at: "2026-11-21T05:00:00.000Z" }] }),
+    ).toBeUndefined();
   });
 
   it("A26 starts a cluster as a whole", () => {

@@ -42,10 +42,12 @@ describe("restart-or-crash", () => {
     });
     expect(judge({ events: [down(46), up(45)] })[0]).toMatchObject({ severity: "P3", explains: [] });
     expect(judge({ events: [up(5), up(90), up(300)] })[0]?.severity).toBe("P1");
-    expect(judge({ events: [down(4)] })[0]).toMatchObject({
+    const out = { connection: aConnection({ status: "not-connected", failedStep: "tcp" }) };
+    expect(judge({ events: [down(4)], overrides: out })[0]).toMatchObject({
       severity: "P1",
       summary: expect.stringContaining("has not come up"),
     });
+    expect(judge({ events: [down(4)] })[0]?.severity).toBe("P2");
   });
 
   it("M7 tells a reboot and maintenance as asked for, by whom, and forgets them soon", () => {
@@ -91,6 +93,17 @@ describe("restart-or-crash", () => {
     ).toContain("memory was down to");
   });
 
+  it("M3 takes the log's word when it is newer, and none of a restored database's first start", () => {
+    const crash = logOf("0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=45");
+    const old = { events: [down(301), up(300)], context: crash };
+    expect(judge(old)[0]).toMatchObject({ severity: "P2", evidence: [{ source: "log" }] });
+    expect(judge({ events: [up(3)], context: crash })[0]?.evidence[0]?.source).toBe("DescribeEvents");
+    const restored = anEvent(6, "restoration", "Restored from snapshot orders-before");
+    expect(judge({ events: [restored], context: crash })).toEqual([]);
+    const failover = anEvent(6, "failover", "Multi-AZ instance failover completed");
+    expect(judge({ events: [failover], context: crash })).toEqual([]);
+  });
+
   it("M2 tells an Aurora reader that was restarted for its lag, as a note about that reader", () => {
     const fallen = {
       ...anEvent(3, "read replica", "Read replica has fallen behind the master too much. Restarting Mysql"),
@@ -109,6 +122,8 @@ describe("restart-or-crash", () => {
     const alarm = (at: string) => ({ signal: anAlarm("DatabaseConnections", { at }) });
     expect(judge({ server, overrides: alarm(ago(1)) })[0]).toMatchObject({ severity: "P3", confidence: 0.6 });
     expect(judge({ server })).toEqual([]);
+    const failover = anEvent(2, "failover", "Multi-AZ instance failover completed");
+    expect(judge({ server, events: [failover], overrides: alarm(ago(1)) })).toEqual([]);
     expect(judge({ server: aServer({ uptimeSeconds: 900 }), overrides: alarm(ago(1)) })).toEqual([]);
   });
 
