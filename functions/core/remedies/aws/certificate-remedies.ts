@@ -25,7 +25,7 @@ export function renewCertificate(view: View, authority: string | null): readonly
     describes: renews
       ? "have the server's certificate renewed"
       : `a certificate signed by ${newAuthority}, in the next maintenance window`,
-    consequence: `Clients that verify it need the new authority in their trust store first; the bundle of RDS holds old and new. ${restartText(view)}`,
+    consequence: `${renews ? "" : "Clients that verify it need the new authority in their trust store first; the bundle of RDS holds old and new. "}${restartText(view)}`,
   } satisfies AwsRemedy;
   if (asked.is === "unknown") return [withholdCall(remedy, asked.because)];
   if (renews) {
@@ -48,9 +48,14 @@ function rotationsOf({ evidence: { context, target } }: View) {
   );
 }
 
-/** By version, which only RDS tells; it lists a rotation to be applied only where a restart is needed. */
-export function restartText(view: View): string {
-  if (rotationsOf(view).length > 0) return "The engine restarts for it.";
+/** RDS lists a rotation to be applied only where a restart is needed. */
+export function restartsForIt(view: View): boolean {
+  return rotationsOf(view).length > 0;
+}
+
+/** By version, which only RDS tells. */
+function restartText(view: View): string {
+  if (restartsForIt(view)) return "The engine restarts for it.";
   const { engineVersion } = view.evidence.target;
   const version = engineVersion === null ? "" : ` --engine-version ${engineVersion}`;
   return `Whether the engine restarts for it depends on its version: SupportsCertificateRotationWithoutRestart of aws rds describe-db-engine-versions --engine ${apiEngine(view)}${version} tells.`;
