@@ -28,6 +28,8 @@ const pointsTo = {
   plainToken: "an IAM token is a password in clear text and is never sent without TLS: turn TLS on",
   password:
     "user or password is not accepted: rotated secret, expired IAM token, wrong user name, or a host the user may not come from",
+  passwordOrTls:
+    "user or password is not accepted, or the server requires TLS (require_secure_transport), which is off here: older MariaDB answers the same to both",
   locked: "the account is locked or its password has expired",
   database: "the database named in the settings does not exist on this server, or the user may not use it",
   noSlot:
@@ -76,9 +78,21 @@ const byProgress: Readonly<Record<Progress, Failure>> = {
 };
 
 /** Which step failed and what that usually means. */
-export function connectFailure(error: unknown, progress: Progress, secret: string): Refusal {
-  return refusal(classify(error, progress), error, secret);
+export function connectFailure(
+  error: unknown,
+  progress: Progress,
+  secret: string,
+  plainToMariadb = false,
+): Refusal {
+  const failure = classify(error, progress);
+  return refusal(plainToMariadb && failure === signIn ? eitherOf : failure, error, secret);
 }
+
+/**
+ * MariaDB has 3159 only of late, and 1045 before, in the very words of a wrong password (seen on 10.11). Nothing of the
+ * greeting tells either. https://github.com/MariaDB/server/commit/742f960eeb (MDEV-30178)
+ */
+const eitherOf: Failure = { failedStep: "sign-in", pointsTo: pointsTo.passwordOrTls };
 
 export function plainTokenFailure(): Refusal {
   const detail = "IAM authentication asked for with TLS off; nothing was sent";

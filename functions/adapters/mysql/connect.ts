@@ -39,9 +39,10 @@ export function createMysqlConnector({ credentials, tls }: MysqlConnectorOptions
   return createConnector(credentials, (target, login) => {
     if (login.iam && tls.mode === "off") return plainTokenFailure();
     const wire = wireOf(target, login, tls);
+    const plainToMariadb = target.engine === "mariadb" && tls.mode === "off";
     return {
       signIn: (options, until) => signIn(wire, options, until, () => wireOf(target, login, tls)),
-      failure: (error) => connectFailure(error, wire.progress, login.password),
+      failure: (error) => connectFailure(error, wire.progress, login.password, plainToMariadb),
       drop: () => wire.socket.destroy(),
     };
   });

@@ -33,6 +33,7 @@ export const neverAloneKinds = [
   "slow-client",
   "pausing-on-purpose",
   "buffer-pin-wait",
+  "extension-wait",
   "advisory-lock",
   "holder-of-the-moment",
   "wait-not-its-own",

@@ -44,5 +44,7 @@ export const sessionSchema = z.object({
   rowsModified: z.number().nullable(),
   /** MySQL: whether the open transaction is its running statement's own and ends with it. Absent: not seen. */
   autocommit: z.boolean().exactOptional(),
+  /** MySQL and MariaDB: its transaction rolls back, killed or not, or it was killed: nothing makes that faster. */
+  ending: z.enum(["killed", "rolling-back"]).exactOptional(),
 });
 export type Session = z.infer<typeof sessionSchema>;

@@ -1,4 +1,5 @@
 import type { Severity } from "../contract/finding.ts";
+import { loadProfile } from "./load-profile.ts";
 import {
   baselineText,
   isAlarming,
@@ -20,25 +21,46 @@ export interface Pressure {
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
   /** It was like this a day or a week ago at this time: nothing has changed. */
   readonly usual: boolean;
+  /** The CPU is busy, and no session waits for it: what suffers suffers from something else. */
+  readonly unqueued?: true;
 }
 
 const severeCpuPercent = 95;
 /** Sessions that want a CPU for each that there is: above this they queue. */
 const queueing = 1.2;
 
-/** Null while the CPU has room, or was only busy for a moment. */
+/** A second is a short look: so many for each CPU, and no fewer than this, is more than a burst. */
+const severeQueue = 2;
+const fewSessions = 4;
+
+/**
+ * Fewer than every second CPU is wanted by a session: whatever makes it busy, nobody queues. "One process can run on a
+ * vCPU at a time. If the number of processes exceeds the number of vCPUs, the processes start queuing."
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.MaxCPU.html
+ */
+const unwanted = 0.5;
+
+/**
+ * Null while the CPU has room, or was only busy for a moment. From CloudWatch; without it, from how many sessions want
+ * a CPU and how many there are.
+ */
 export function cpuPressure(view: View): Pressure | null {
   const cpu = metricFact(view, "CPUUtilization");
+  if (cpu === null) return insideOnly(view);
   const limit = view.thresholds.cpuPercent;
   const minutes = lastingFor(view, cpu, (value) => value >= limit);
-  if (cpu === null || minutes === null) return null;
+  if (minutes === null) return null;
   const queue = cpuQueue(view);
   const usual = isUsual(cpu);
   const alarming = isAlarming(view, cpu.id);
+  const unqueued = queue?.measured === true && queue.perCpu < unwanted;
   return {
-    severity: severityOf(cpu.latest, { usual: usual && !alarming, queue: queue?.perCpu ?? 0 }),
+    severity: unqueued
+      ? "P3"
+      : severityOf(cpu.latest, { usual: usual && !alarming, queue: queue?.perCpu ?? 0 }),
     confidence: queue === null ? 0.8 : 0.9,
-    says: `the CPU has been at ${percentText(limit)} or more for ${minutes} min, now at ${percentText(cpu.latest)}${baselineText(cpu, percentText)}`,
+    says: `the CPU has been at ${percentText(limit)} or more for ${minutes} min, now at ${percentText(cpu.latest)}${unqueued ? " but sessions do not queue for it" : ""}${baselineText(cpu, percentText)}`,
+    ...(unqueued ? { unqueued } : {}),
     evidence: [
       { source: cpu.id, says: `${percentText(cpu.lowest)} to ${percentText(cpu.peak)} in the last minutes` },
       ...(queue === null ? [] : [queue.evidence]),
@@ -47,8 +69,15 @@ export function cpuPressure(view: View): Pressure | null {
   };
 }
 
+function insideOnly(view: View): Pressure | null {
+  const queue = cpuQueue(view);
+  if (queue === null || queue.perCpu < severeQueue || queue.sessions < fewSessions) return null;
+  const { says } = queue.evidence;
+  return { severity: "P2", confidence: 0.55, says, evidence: [], usual: false };
+}
+
 function severityOf(value: number, { usual, queue }: { usual: boolean; queue: number }): Severity {
-  if (queue >= 2 || (value >= severeCpuPercent && !usual)) return "P1";
+  if (queue >= severeQueue || (value >= severeCpuPercent && !usual)) return "P1";
   return usual && queue < queueing ? "P3" : "P2";
 }
 
@@ -59,7 +88,10 @@ export function isUsual(fact: MetricFact): boolean {
 }
 
 interface Queue {
+  readonly sessions: number;
   readonly perCpu: number;
+  /** By Performance Insights over minutes, not by a few samples of one look. */
+  readonly measured: boolean;
   readonly evidence: { readonly source: string; readonly says: string };
 }
 
@@ -71,15 +103,23 @@ export function cpuQueue(view: View): Queue | null {
   if (load !== null) {
     const sessions = Math.round(load.latest * 10) / 10;
     const says = `${sessions} sessions want one of ${vcpus} vCPUs`;
-    return { perCpu: load.latest / vcpus, evidence: { source: load.id, says } };
+    return {
+      sessions,
+      perCpu: load.latest / vcpus,
+      measured: true,
+      evidence: { source: load.id, says },
+    };
   }
   const share = waitShare(view, onCpu);
-  if (share === null) return null;
+  const profile = loadProfile(view);
+  if (share === null || profile === null) return null;
   const sessions = Math.round(share.averageSessions * 10) / 10;
   return {
+    sessions,
     perCpu: share.averageSessions / vcpus,
+    measured: false,
     evidence: {
-      source: "postgres-wait-profile",
+      source: profile.source,
       says: `${sessions} sessions on average on or waiting for one of ${vcpus} vCPUs`,
     },
   };

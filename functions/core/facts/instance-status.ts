@@ -1,5 +1,5 @@
 import type { RdsEvent } from "../contract/context.ts";
-import { eventsOf, minutesSince, recentEvents } from "./rds-facts.ts";
+import { minutesSince, recentEvents } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 export interface StatusTrouble {
@@ -92,9 +92,7 @@ const keyMinutes = 180;
 
 /** RDS-EVENT-0418 and 0419, unless 0420 has taken them back: within two hours the database is stopped. */
 export function keyTrouble(view: View): { readonly event: RdsEvent; readonly minutes: number } | null {
-  const { target, context } = view.evidence;
-  const own = [target.name, target.clusterId, context?.topology?.cluster?.id];
-  const event = eventsOf(view, own, keyMinutes).find(({ message }) => /\bKMS\b/.test(message));
+  const event = recentEvents(view, keyMinutes).find(({ message }) => /\bKMS\b/.test(message));
   if (event === undefined || !/unable to access/i.test(event.message)) return null;
   return { event, minutes: minutesSince(view, event.at) };
 }

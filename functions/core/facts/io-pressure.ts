@@ -1,10 +1,13 @@
 import type { Severity } from "../contract/finding.ts";
 import { duration } from "../text/wording.ts";
 import { isUsual, type Pressure } from "./cpu-pressure.ts";
+import { freePageEvidence, freePageWaits } from "./innodb-strain.ts";
+import { loadProfile } from "./load-profile.ts";
 import { baselineText, isAlarming, lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
 import { bytesText, selfOf, vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 import { onStorage, waitShare } from "./workload.ts";
+import { stallQueue } from "./write-stall.ts";
 
 /** Fewer operations than this have no latency worth speaking of: one slow one decides the mean. */
 const fewIops = 20;
@@ -51,7 +54,8 @@ export function ioPressure(view: View): IoPressure | null {
         : [{ source: queue.id, says: `${Math.round(queue.latest)} requests wait for storage` }]),
       ...(inside === null
         ? []
-        : [{ source: "postgres-wait-profile", says: `${inside.says}, wait for storage` }]),
+        : [{ source: loadProfile(view)?.source ?? "", says: `${inside.says}, wait for storage` }]),
+      ...freePageEvidence(view),
     ],
     usual: worst.usual,
   };
@@ -62,9 +66,9 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
   const limit = view.thresholds.ioLatencySeconds;
   const minutes = lastingFor(view, latency, (value) => value >= limit);
   const iops = metricFact(view, `${direction}IOPS`);
-  if (latency === null || minutes === null || (iops !== null && iops.latest < fewIops)) return null;
-  const usual = isUsual(latency);
   const queue = metricFact(view, "DiskQueueDepth")?.latest ?? 0;
+  if (latency === null || minutes === null || isNoise(iops, queue)) return null;
+  const usual = isUsual(latency);
   return {
     sign: "latency",
     severity:
@@ -76,6 +80,11 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
     usual,
     says: `${direction.toLowerCase()} requests to storage have taken ${duration(limit)} or more for ${minutes} min, now ${duration(latency.latest)}${iops === null ? "" : ` at ${Math.round(iops.latest)} a second`}${baselineText(latency, duration)}`,
   };
+}
+
+/** Few operations that nobody waits for; with a queue behind them, few are what gets through. */
+function isNoise(iops: MetricFact | null, queue: number): boolean {
+  return iops !== null && iops.latest < fewIops && queue < stallQueue;
 }
 
 /** Reads and writes share the volume's limit, so they are added up minute by minute. */
@@ -138,13 +147,24 @@ function insideOnly(view: View): IoPressure | null {
   if (metricFact(view, "ReadLatency") !== null || metricFact(view, "WriteLatency") !== null) return null;
   const share = waitShare(view, onStorage);
   const many = Math.max(4, 2 * (vcpusOfTarget(view) ?? 2));
-  if (share === null || share.percent < 50 || share.averageSessions < many) return null;
+  if (share === null || share.percent < 50 || share.averageSessions < many) return writesOnly(view);
   return {
     sign: "waits",
     severity: "P2",
     confidence: 0.5,
     says: `most work waits for storage: ${share.says}`,
-    evidence: [],
+    evidence: freePageEvidence(view),
     usual: false,
   };
+}
+
+/** More than the page cleaners keep up with: readers then write pages themselves. */
+const manyFreePageWaits = 10;
+
+/** https://dev.mysql.com/doc/refman/8.4/en/server-status-variables.html#statvar_Innodb_buffer_pool_wait_free */
+function writesOnly(view: View): IoPressure | null {
+  const strain = freePageWaits(view);
+  if (strain === null || strain.perSecond < manyFreePageWaits) return null;
+  const { says } = strain;
+  return { sign: "waits", severity: "P2", confidence: 0.45, says, evidence: [], usual: false };
 }

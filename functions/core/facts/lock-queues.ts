@@ -1,3 +1,4 @@
+import type { Engine } from "../contract/target.ts";
 import { ancestors, countBelow, type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 
 /** A strong lock request that waits, and behind which others queue who would not conflict with the holder. */
@@ -6,6 +7,8 @@ export interface LockQueue {
   /** Sessions behind it, whatever they wait for. */
   readonly behind: number;
   readonly longestWaitSeconds: number | null;
+  /** How long the request itself has waited; null where that is not known. */
+  readonly waitedSeconds: number | null;
   /** Whom the request itself waits for; null when that could not be seen. */
   readonly holder: LockMember | null;
 }
@@ -58,17 +61,43 @@ export function isStrongRequest({ waitsFor }: LockMember): boolean {
   }
 }
 
-export function lockQueuesOf(graph: LockGraph): readonly LockQueue[] {
+export function lockQueuesOf(graph: LockGraph, engine: Engine): readonly LockQueue[] {
   return [...graph.members.values()]
-    .filter((member) => isStrongRequest(member))
+    .filter((member) => isStrongRequest(member) && !isNextTurn(graph, member))
     .filter((member) => graph.children.get(member.key)?.some((child) => child.behindQueue) ?? false)
     .map((pivot) => ({
       pivot,
       behind: countBelow(graph, pivot.key),
       longestWaitSeconds: pivot.longestWaitSeconds,
+      waitedSeconds: waitedOf(pivot, engine),
       holder: pivot.parent === null ? null : (graph.members.get(pivot.parent) ?? null),
     }));
 }
+
+/**
+ * Of evidence from before the probes knew: MySQL and MariaDB tell when the statement began, and who wants more of what
+ * it holds has worked under that lock before.
+ */
+function waitedOf({ waitsFor, holds }: LockMember, engine: Engine): number | null {
+  const upgrade = engine !== "postgres" && holds.some(({ object }) => object === waitsFor?.object);
+  return upgrade ? null : (waitsFor?.waitSeconds ?? null);
+}
+
+/**
+ * It queues with others who ask for the very same, and nobody has it just now: it was given up a moment ago, and the
+ * next of them has not got it yet.
+ */
+function isNextTurn(graph: LockGraph, member: LockMember): boolean {
+  const first = ancestors(graph, member).at(-1) ?? member;
+  if (first.waitsFor === null || first.waitsFor.objectKind === "global") return false;
+  const { object, mode } = first.waitsFor;
+  const behind = subtree(graph, first.key);
+  const alike = behind.filter(({ waitsFor }) => waitsFor?.object === object && waitsFor.mode === mode);
+  return alike.length >= minTurns && alike.length * 2 > behind.length;
+}
+
+/** With one or two there is no queue that could move. */
+const minTurns = 3;
 
 /** Who keeps a waiter waiting in the end: the queued request it stands behind, else its root. */
 export function culpritOf(

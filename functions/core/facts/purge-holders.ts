@@ -18,6 +18,8 @@ export interface PurgeHolder {
   /** Committed transactions whose old versions only wait for it or for a younger view, at least. */
   readonly keeps: number;
   readonly because: string;
+  /** False where it is only the one that is left over: likely enough to name it, and a person decides. */
+  readonly proved: boolean;
   /** Why purge could stand where it is when this one has ended; null: nothing else that is open could hold it there. */
   readonly notAlone: string | null;
 }
@@ -62,6 +64,7 @@ function byPosition(
   return {
     row: oldest.row,
     keeps,
+    proved: true,
     because: `InnoDB lists its view of the data, which sees nothing of transactions from ${oldest.unseenFrom} on, and purge is done below ${monitor.purgedBelow} of ${monitor.nextNumber}`,
     notAlone: notAlone(open.length, next, historyListLength, monitor),
   };
@@ -96,6 +99,7 @@ function byElimination(
   return {
     row: only,
     keeps: historyListLength,
+    proved: false,
     because: "one view of the data is open, no other transaction can have it, and purge stands still",
     notAlone: null,
   };

@@ -50,20 +50,21 @@ export function memoryBytesOf(instanceClass: string | null): number | null {
 
 /** Events of this database or its cluster within so many minutes before the evidence was collected, newest first. */
 export function recentEvents(view: View, minutes: number): readonly RdsEvent[] {
-  const { target, context } = view.evidence;
-  return eventsOf(view, [target.name, target.clusterId, context?.topology?.cluster?.id], minutes);
+  return eventsOf(view, view.evidence.target.name, minutes, true);
 }
 
-/** The same of these subjects; events of a minute or two "ahead" are a clock's fault. */
+/** The same of any member of the group, with those of the cluster or without. */
 export function eventsOf(
-  { evidence: { context, collectedAt } }: View,
-  subjects: readonly (string | null | undefined)[],
+  { evidence: { target, context, collectedAt } }: View,
+  member: string,
   minutes: number,
+  withCluster = false,
 ): readonly RdsEvent[] {
+  const clusters = withCluster ? [target.clusterId, context?.topology?.cluster?.id] : [];
   return (context?.events ?? [])
     .filter(({ subject, at }) => {
       const age = (Date.parse(collectedAt) - Date.parse(at)) / 60_000;
-      return subjects.includes(subject) && age <= minutes && age >= -5;
+      return [member, ...clusters].includes(subject) && age <= minutes && age >= -5;
     })
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.message < b.message ? -1 : 1));
 }

@@ -31,7 +31,7 @@ const isUp = /restarted\b|recovery of the db instance is complete/i;
 export function restartOf(view: View, id: string): Restart | null {
   const own = id === view.evidence.target.name;
   const logged = own ? fromLog(view) : null;
-  const events = eventsOf(view, [id], dayMinutes);
+  const events = eventsOf(view, id, dayMinutes);
   const words = events.filter(({ message }) => isRestart.test(message));
   const [newest] = words;
   const isNews =
@@ -57,8 +57,7 @@ export function restartOf(view: View, id: string): Restart | null {
 
 /** A failover restarts, and a database that was just made or restored begins with a recovery; `at`: epoch ms. */
 export function isExplained(view: View, id: string, at: number): boolean {
-  const cluster = view.evidence.context?.topology?.cluster?.id ?? view.evidence.target.clusterId;
-  return eventsOf(view, cluster === null ? [id] : [id, cluster], dayMinutes).some(
+  return eventsOf(view, id, dayMinutes, true).some(
     (event) =>
       ["failover", "global failover", "creation", "restoration"].some((name) => inCategory(event, name)) &&
       // "Multi-AZ instance activation" is how the same server comes back.

@@ -81,3 +81,8 @@ export function metadataPriority(mode: string): number {
   const found = classes.findIndex((modes) => modes.includes(mode));
   return found === -1 ? classes.length : found;
 }
+
+/** What a statement asks for when it already has a lock on the object; others ask once, as they begin. */
+export function isUpgrade(mode: string): boolean {
+  return ["EXCLUSIVE", "SHARED_NO_WRITE", "SHARED_NO_READ_WRITE"].includes(mode);
+}

@@ -12,13 +12,15 @@ import { waitKindOf } from "../text/wait-kind.ts";
 const because: Readonly<Record<NeverAloneKind, string>> = {
   // https://www.postgresql.org/docs/current/sql-createindex.html: "an invalid index" is left where a build was ended.
   "maintenance-statement":
-    "it is maintenance that somebody started (VACUUM, ANALYZE, REINDEX, an index built CONCURRENTLY, or their like): ended half-way it is to be done again, and can leave an invalid index behind",
+    "it is maintenance that somebody started (VACUUM, ANALYZE, REINDEX, an index built or a partition detached CONCURRENTLY, or their like): ended half-way it is to be done again, and can leave an invalid index or a half-detached partition behind",
   // https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
   "commit-awaits-replica":
     "it has committed and waits for its replica: ending it undoes nothing, and leaves a row that the next failover loses",
   "slow-client": "it waits for its client to take or send data: the wait is not the database's to end",
   "pausing-on-purpose": "it sleeps because it was told to, and uses nothing meanwhile",
   "buffer-pin-wait": "it waits for a page that another session keeps pinned: that one is the cause",
+  "extension-wait":
+    "it waits in an extension, as a rule for another server (postgres_fdw, dblink): what keeps it is there",
   "advisory-lock":
     "its lock is advisory: whether its holder is a leader, a job at work or somebody who forgot is known to the application alone",
   "holder-of-the-moment":

@@ -2,6 +2,7 @@ import type { Session } from "../contract/session.ts";
 import { protectedName } from "../facts/protected.ts";
 import { neverAloneBecause, neverAloneTarget } from "../policy/never-alone.ts";
 import type { Policy } from "../settings.ts";
+import { endingText } from "../text/ending-text.ts";
 import { waitKindOf } from "../text/wait-kind.ts";
 
 const becauseOfKind = {
@@ -18,6 +19,8 @@ const becauseOfKind = {
  */
 export function untouchableBecause(session: Session, policy: Policy): string | null {
   if (session.own) return "it is the responder's own session";
+  const ending = endingText(session);
+  if (ending !== null) return `it ${ending}, which nothing makes faster`;
   if (session.wraparound) return "it is an anti-wraparound autovacuum: cancelled, it starts again at once";
   if (session.state === "active" && waitKindOf(session.waitEvent) === "commit-awaits-replica")
     return neverAloneBecause("commit-awaits-replica").says;

@@ -36,6 +36,7 @@ import { hotRowContention } from "./locks/hot-row-contention.ts";
 import { matviewRefreshBlocking } from "./locks/matview-refresh-blocking.ts";
 import { preparedTransactionHoldingLocks } from "./locks/prepared-transaction-holding-locks.ts";
 import { errorStorm } from "./queries/error-storm.ts";
+import { expensiveStatement } from "./queries/expensive-statement.ts";
 import { longRunningQuery } from "./queries/long-running-query.ts";
 import { missingIndex } from "./queries/missing-index.ts";
 import { nPlusOne } from "./queries/n-plus-one.ts";
@@ -59,6 +60,7 @@ import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
 import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
 import { walRetainedBySlot } from "./resources/wal-retained-by-slot.ts";
+import { writeStall } from "./resources/write-stall.ts";
 import { deadTuplesBehind } from "./vacuum/dead-tuples-behind.ts";
 import { historyListGrowth } from "./vacuum/history-list-growth.ts";
 import { indexBloat } from "./vacuum/index-bloat.ts";
@@ -101,6 +103,7 @@ export const rules = [
   queryRegression,
   nPlusOne,
   errorStorm,
+  expensiveStatement,
   unboundedResult,
   spillingQuery,
   statementStatsSaturated,
@@ -111,6 +114,7 @@ export const rules = [
   tableBloat,
   indexBloat,
   commitStall,
+  writeStall,
   cpuSaturated,
   memoryPressure,
   ioSaturated,

@@ -7,6 +7,16 @@
 const maintenance =
   /^(vacuum|analy[sz]e|reindex|cluster|refresh\s+materialized\s+view\s+concurrently|create\s+(unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|(optimize|analyze|check|repair)\s+(no_write_to_binlog\s+|local\s+)?table)\b/i;
 
+/**
+ * Ended in its second half, it leaves the partition half detached, until FINALIZE.
+ * https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION
+ */
+const detach = /^alter\s+table\b[^;]*?\bdetach\s+partition\b[^;]*\b(concurrently|finalize)\s*;?\s*$/i;
+
+export function isGradualDetach(query: string | null): boolean {
+  return query !== null && detach.test(withoutLeadingComments(query));
+}
+
 const leading = /^(\s+|--[^\n]*(\n|$)|#[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/;
 
 /** The statement without the comments before it; what was cut within one is taken as it is. */
@@ -15,7 +25,7 @@ export function withoutLeadingComments(query: string): string {
 }
 
 export function isMaintenanceStatement(query: string | null): boolean {
-  return query !== null && maintenance.test(withoutLeadingComments(query));
+  return query !== null && (maintenance.test(withoutLeadingComments(query)) || isGradualDetach(query));
 }
 
 /** Rewrites a table or builds an index: ended, all of it is to be done again. */

@@ -1,5 +1,10 @@
 /** What a session's wait says of whose doing it is; by the engines' own names of their waits. */
-export type WaitKind = "commit-awaits-replica" | "slow-client" | "pausing-on-purpose" | "buffer-pin-wait";
+export type WaitKind =
+  | "commit-awaits-replica"
+  | "slow-client"
+  | "pausing-on-purpose"
+  | "buffer-pin-wait"
+  | "extension-wait";
 
 /**
  * https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-TABLE
@@ -11,6 +16,8 @@ const kinds: readonly (readonly [RegExp, WaitKind])[] = [
   [/^IPC\/SyncRep$|^waiting for semi-sync ack/i, "commit-awaits-replica"],
   [/^Client\b|^(sending to client|writing to net|reading from net)/i, "slow-client"],
   [/^Timeout\b|^user sleep$/i, "pausing-on-purpose"],
+  // postgres_fdw and dblink: Extension/Extension up to 16, names of their own from 17, AppendReady for several at once.
+  [/^Extension\b|^IPC\/AppendReady$/, "extension-wait"],
   [/^BufferPin\b|^Buffer\/BufferCleanup$|^LWLock\/BufferCleanup$/i, "buffer-pin-wait"],
 ];
 

@@ -342,6 +342,35 @@ function actionSuite(start: () => Promise<Server>): void {
     for (const { id } of [sleeper, dump]) await admin.query(`KILL ${id}`);
   });
 
+  it("A40 ends no holder of a named lock unasked, also when nobody waits for it, and does without the lock", async () => {
+    const unasked = { guards: { unasked: true } };
+    const { client, id } = await idleInTransaction();
+    await client.query("SELECT GET_LOCK('leader', 1)");
+    const leader = await targetIn(server, id, "idle-in-transaction");
+    await survives(leader, "advisory-lock", unasked);
+    await client.query("SELECT RELEASE_LOCK('leader')");
+    const follower = await targetIn(server, id, "idle-in-transaction");
+    expect(await execute(server, "terminate-session", follower, unasked)).toMatchObject({
+      status: "done",
+      killed: [id],
+    });
+  });
+
+  it("A40 ends nobody unasked where named locks are not recorded, and at a person's word all the same", async () => {
+    const record = (enabled: "YES" | "NO") =>
+      admin.query(
+        `UPDATE performance_schema.setup_instruments SET ENABLED = '${enabled}' WHERE NAME = 'wait/lock/metadata/sql/mdl'`,
+      );
+    const { target } = await idleInTransaction();
+    await record("NO");
+    try {
+      await survives(target, "cannot-see", { guards: { unasked: true } });
+      expect((await execute(server, "terminate-session", target)).status).toBe("done");
+    } finally {
+      await record("YES");
+    }
+  });
+
   it("A40 refuses a superuser's session, rdsadmin's, as master and as acting user", async () => {
     const target = await forged(admin, server, admin.threadId);
     for (const as of ["admin", "actor"] as const) {

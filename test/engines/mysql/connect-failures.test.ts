@@ -85,6 +85,22 @@ for (const { engine, availability, start } of products) {
       await closeAll([...opened, ...more]);
     });
 
+    it("P1 does not blame the password alone where the server may require TLS", async () => {
+      const tlsFirst = (value: "ON" | "OFF") => admin.query(`SET GLOBAL require_secure_transport = ${value}`);
+      await tlsFirst("ON");
+      try {
+        const { connection } = await connect(targetOf(server));
+        expect(connection).toMatchObject({
+          failedStep: engine === "mysql" ? "tls" : "sign-in",
+          pointsTo: expect.stringMatching(
+            /TLS.* \(require_secure_transport\), (which is|and TLS is) off here/,
+          ),
+        });
+      } finally {
+        await tlsFirst("OFF");
+      }
+    });
+
     it("P0 does not trust a certificate that nobody vouches for, nor send an IAM token without TLS", async () => {
       const verified = await connect(targetOf(server), {}, { tls: { mode: "verify" } });
       expect(failure(verified)).toBe("tls");

@@ -1,10 +1,14 @@
 import type { Connection } from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { LockForest, LockNode } from "../../../functions/core/contract/locks.ts";
+import { viewOf } from "../../../functions/core/facts/view.ts";
 import type { SqlSession } from "../../../functions/core/ports.ts";
 import { mysqlMetadataLocks } from "../../../functions/core/probes/mysql/metadata-locks.ts";
+import { ddlLockQueue } from "../../../functions/core/rules/locks/ddl-lock-queue.ts";
+import { defaultSettings } from "../../../functions/core/settings.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { closeAll, openSessions } from "../../lab/engines/sql.ts";
+import { someEvidence } from "../../support/evidence-builder.ts";
 import {
   connected,
   countOf,
@@ -177,6 +181,42 @@ for (const { engine, availability, start } of products) {
         key: expect.stringMatching(/^prepared:\d+$/),
       });
       expect(nodeOf(forest, changer)?.waitsFor?.object).toBe("app.orders");
+    });
+
+    it("P25 tells no wait of an ALTER that has copied its table and asks for the last lock only", async () => {
+      await admin.query("DROP TABLE IF EXISTS digit, copied");
+      await admin.query("CREATE TABLE digit (d INT PRIMARY KEY)");
+      await admin.query("INSERT INTO digit VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)");
+      await admin.query(
+        "CREATE TABLE copied (id INT PRIMARY KEY AUTO_INCREMENT, v CHAR(200)) ENGINE = InnoDB",
+      );
+      // 300,000 rows: long enough to be seen at it.
+      await admin.query(
+        "INSERT INTO copied (v) SELECT 'a' FROM digit a, digit b, digit c, digit d, digit e, orders f, orders g WHERE f.id * g.id < 3",
+      );
+      const [changer, reader, late, later] = await open(4);
+      send(changer, "ALTER TABLE copied ADD COLUMN note INT, ALGORITHM = COPY, LOCK = SHARED");
+      const copying = `SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = ${changer?.threadId} AND STATE LIKE 'copy to tmp%'`;
+      await waitFor(async () => (await countOf(admin, copying)) === 1, "the ALTER copies");
+      await reader?.query("BEGIN");
+      await reader?.query("SELECT * FROM copied LIMIT 1");
+      await pending(1);
+      send(late, "SELECT * FROM copied LIMIT 1");
+      await pending(2);
+      send(later, "SELECT * FROM copied LIMIT 1");
+      await pending(3);
+      const forest = await seen();
+      const alter = nodeOf(forest, changer);
+      expect(alter?.waitsFor).toMatchObject({ mode: "EXCLUSIVE", waitSeconds: null, queuePosition: 1 });
+      expect(alter?.session?.statementSeconds).toBeGreaterThan(0.3);
+      const behind = nodeOf(forest, late)?.waitsFor?.waitSeconds ?? null;
+      expect(behind).toBeLessThan(alter?.session?.statementSeconds ?? 0);
+      expect(nodeOf(forest, reader)?.longestWaitSeconds).toBe(behind);
+      const none = { nodes: [], waiters: 0, omittedWaiters: 0, lockRows: 0, cycles: [] };
+      const view = viewOf(someEvidence({ engine, forests: [none, forest] }), defaultSettings.thresholds);
+      expect(ddlLockQueue.evaluate(view)[0]?.summary ?? "").toMatch(
+        /has waited at least \S+ m?s for table app\.copied/,
+      );
     });
 
     it("P25 answers nothing when nobody waits", async () => {

@@ -133,6 +133,22 @@ const never: readonly [what: string, kind: string, query: string, waitEvent: str
   ["MySQL's client that is slow to read", "slow-client", "SELECT * FROM big", "Sending to client"],
   ["pg_sleep", "pausing-on-purpose", "SELECT pg_sleep(?)", "Timeout/PgSleep"],
   ["SLEEP", "pausing-on-purpose", "SELECT SLEEP(?)", "User sleep"],
+  [
+    "a partition that is detached CONCURRENTLY",
+    "maintenance-statement",
+    'ALTER TABLE ONLY app."all orders" DETACH PARTITION app."orders 2024" CONCURRENTLY',
+    "Lock/virtualxid",
+  ],
+  [
+    "the end of one that was not finished",
+    "maintenance-statement",
+    "alter table orders detach partition orders_2024 finalize;",
+    null,
+  ],
+  ["who waits for another server up to PostgreSQL 16", "extension-wait", "SELECT 1", "Extension/Extension"],
+  ["postgres_fdw", "extension-wait", "UPDATE f SET a = $1", "Extension/PostgresFdwGetResult"],
+  ["dblink", "extension-wait", "SELECT dblink($1)", "Extension/DblinkGetResult"],
+  ["several other servers at once", "extension-wait", "SELECT count(*) FROM parts", "IPC/AppendReady"],
   ["who waits for a pinned page", "buffer-pin-wait", "SELECT 1", "BufferPin/BufferPin"],
 ];
 
@@ -151,6 +167,10 @@ describe("what is never done without a person", () => {
       expect(gate(proposal)).toMatchObject({ kind: "ask", because: { guard: "never-alone" } });
     },
   );
+
+  it("A40 does not take a DETACH at one go for maintenance", () => {
+    expect(neverAloneOf(running("ALTER TABLE orders DETACH PARTITION orders_2024", null))).toBeNull();
+  });
 
   it("A40 does not take the last statement of an idle transaction for what it does now", () => {
     const { input } = running("VACUUM orders", "Client/ClientRead");

@@ -1,6 +1,13 @@
 import type { SqlStatement, SqlValue } from "../../ports.ts";
 import { mysqlAdministrator } from "./mysql-administrator.ts";
-import { askAdministrator, killByHand, mysqlLook, sameSecond, transactionAsOld } from "./mysql-look.ts";
+import {
+  askAdministrator,
+  askNamedLocks,
+  killByHand,
+  mysqlLook,
+  sameSecond,
+  transactionAsOld,
+} from "./mysql-look.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { SignalOptions, Signals, Way } from "./signals.ts";
 
@@ -137,6 +144,7 @@ function ways(
 export const mysqlSignals: Signals = {
   look,
   askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
+  askNamedLocks,
   cancel: (input, options) => ways("KILL QUERY", "rds_kill_query", input, options),
   terminate: (input, options) => ways("KILL", "rds_kill", input, options),
   cancelBeforeTerminate: false,

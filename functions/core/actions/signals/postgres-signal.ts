@@ -125,6 +125,7 @@ where ${conditions.join("\n  and ")}`;
 export const postgresSignals: Signals = {
   look,
   askAdministrator: () => null,
+  askNamedLocks: () => null,
   cancel: (input, { spares }) => acting("pg_cancel_backend", input, spares),
   terminate: (input, { spares }) => acting("pg_terminate_backend", input, spares),
   cancelBeforeTerminate: true,

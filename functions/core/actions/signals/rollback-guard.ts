@@ -29,7 +29,7 @@ export function rollbackRefusal(victim: Victim, input: SessionTarget, guards: Gu
   }
   const waited = input.longestWaitSeconds;
   if (waited !== null && seconds > Math.max(waited, shortRollbackSeconds)) {
-    return refusal(`${told}; the longest wait behind it is ${Math.round(waited)} s.`);
+    return refusal(`${told}; the longest wait known behind it is ${Math.round(waited)} s.`);
   }
   return null;
 }

@@ -125,10 +125,17 @@ function leaderCheck(
   { unasked }: GuardSettings,
   verb: SessionVerb,
 ): Check | null {
-  if (unasked !== true || holdsAdvisory !== true || verb !== "terminate") return null;
+  if (unasked !== true || holdsAdvisory === false || verb !== "terminate") return null;
+  if (holdsAdvisory === null) {
+    return refuse(
+      "cannot-see",
+      `The server does not record who holds a lock by GET_LOCK, so whether session ${sessionId} is a leader or a job at work cannot be told.`,
+      "Turn on performance_schema (parameter group, and a reboot) and its instrument wait/lock/metadata/sql/mdl (in performance_schema.setup_instruments); or a person decides.",
+    );
+  }
   return refuse(
     "advisory-lock",
-    `Session ${sessionId} holds an advisory lock, as a leader or a job at work does, and it would lose it.`,
+    `Session ${sessionId} holds an advisory or named lock, as a leader or a job at work does, and it would lose it.`,
     "A person decides: they know whether that lock still stands for anything.",
   );
 }

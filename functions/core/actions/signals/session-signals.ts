@@ -12,7 +12,7 @@ import { sendSignal } from "./send-signal.ts";
 import { guardSession } from "./session-guards.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Signals, Way } from "./signals.ts";
-import { readAdministrator, readVictim, type Victim } from "./victim.ts";
+import { readAdministrator, readNamedLocks, readVictim, type Victim } from "./victim.ts";
 
 const signalsByEngine: Readonly<Record<Engine, Signals>> = {
   postgres: postgresSignals,
@@ -47,6 +47,19 @@ async function withAdministrator(
   }
 }
 
+/** Asked for when nobody else was: a person knows what the lock stands for. What is not recorded is not known. */
+async function withNamedLocks(world: DatabaseWorld, input: SessionTarget, victim: Victim): Promise<Victim> {
+  const ask = signalsOf(world.target).askNamedLocks(input);
+  if (ask === null || world.guards.unasked !== true) return victim;
+  try {
+    const [row] = await world.session.query(ask, world.signal);
+    return { ...victim, holdsAdvisory: readNamedLocks(row) };
+  } catch (error) {
+    if (error instanceof SqlError && ["permission", "missing-object"].includes(error.kind)) return victim;
+    throw error;
+  }
+}
+
 export async function checkSession(
   world: DatabaseWorld,
   input: SessionTarget,
@@ -54,7 +67,10 @@ export async function checkSession(
 ): Promise<Check> {
   // Nobody to look at: pid 0 is what lock views say of a prepared transaction.
   const looked = input.sessionId > 0 ? await lookAt(world, input) : null;
-  const victim = looked === null ? null : await withAdministrator(world, input, looked);
+  const victim =
+    looked === null
+      ? null
+      : await withNamedLocks(world, input, await withAdministrator(world, input, looked));
   return guardSession(victim, input, world.guards, verb) ?? { kind: "go", says: describeVictim(input) };
 }
 

@@ -31,6 +31,8 @@ export interface Signals {
   look(input: SessionTarget): SqlStatement;
   /** One row with "administrator", where the look cannot say it because it takes rights of its own; else null. */
   askAdministrator(input: SessionTarget): SqlStatement | null;
+  /** One row with "holdsAdvisory", where the look cannot say it because it may not be recorded; else null. */
+  askNamedLocks(input: SessionTarget): SqlStatement | null;
   cancel(input: SessionTarget, options: SignalOptions): readonly Way[];
   terminate(input: SessionTarget, options: SignalOptions): readonly Way[];
   /** PostgreSQL: a cancelled statement ends its transaction, so that the connection may live on. */

@@ -32,7 +32,7 @@ const victimSchema = z.object({
   state: sessionSchema.shape.state,
   /** Asked of an aborted transaction only, which as a rule has given its locks back; else null. */
   holdsLocks: maybe,
-  /** Whether it holds an advisory lock, waited for or not; null where nobody looks. */
+  /** Whether it holds an advisory or named lock, waited for or not; null where it was not asked or is not recorded. */
   holdsAdvisory: maybe.default(null),
   leaderId: whole.nullable(),
   /** What it waits for now, by the engine's name; null when it waits for nothing or does not say. */
@@ -50,6 +50,11 @@ export type Victim = z.infer<typeof victimSchema>;
 
 export function readVictim(row: unknown): Victim {
   return victimSchema.parse(row);
+}
+
+/** The answer to askNamedLocks. */
+export function readNamedLocks(row: unknown): boolean | null {
+  return z.object({ holdsAdvisory: maybe }).parse(row).holdsAdvisory;
 }
 
 /** The answer to askAdministrator; a session that is not there any more is nobody's. */

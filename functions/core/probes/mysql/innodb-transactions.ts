@@ -12,6 +12,7 @@ const since = (column: string): string =>
 
 const transactionColumns = {
   trx_id: "trx_id",
+  trx_state: "trx_state",
   session_id: "trx_mysql_thread_id",
   rows_modified: "trx_rows_modified",
   rows_locked: "trx_rows_locked",
@@ -65,6 +66,17 @@ function mariadbSql(server: ServerInfo): string {
   WHERE COALESCE((${waitersSql}), 0) <= ${mostWaiters}`;
 }
 
+/** Columns and table of another look at who is still there. Both engines keep an answer for a tenth of a second. */
+export const laterTransactionSql = [
+  columnsOf({
+    trx_id: transactionColumns.trx_id,
+    session_id: transactionColumns.session_id,
+    requested_lock: transactionColumns.requested_lock,
+    age_seconds: transactionColumns.age_seconds,
+  }),
+  "information_schema.INNODB_TRX",
+] as const;
+
 function columnsOf(columns: Readonly<Record<string, string>>): string {
   return Object.entries(columns)
     .map(([name, from]) => `${from} AS ${name}`)
@@ -76,6 +88,7 @@ const text = z.union([z.string(), z.number()]).transform(String);
 
 const transactionSchema = z.object({
   trx_id: text,
+  trx_state: z.string().nullable().default(null),
   session_id: number,
   rows_modified: number,
   rows_locked: number,

@@ -48,6 +48,7 @@ function unreachableDraft(view: View): FindingDraft {
   return {
     ...known,
     evidence: [...known.evidence, ...rds.evidence],
+    explains: rds.explains,
     actions: rds.actions,
     severity: "P0",
     confidence: others === null ? 0.9 : 0.5,

@@ -80,6 +80,8 @@ function severityOf({ minutes, underWay, cause, times }: Restart): Severity {
   const announced = cause?.announced ?? false;
   if (underWay) return announced ? "P2" : "P1";
   if (announced || minutes > freshMinutes) return "P3";
+  // A host that failed is RDS's to mend, and was mended.
+  if (cause?.is === "host" && minutes > backMinutes && times < loopTimes) return "P3";
   return times >= loopTimes ? "P1" : "P2";
 }
 

@@ -10,14 +10,19 @@ import type { FindingDraft } from "../define.ts";
 export function statusPart(view: View): {
   readonly text: string;
   readonly evidence: FindingDraft["evidence"];
+  readonly explains: FindingDraft["explains"];
   readonly actions: readonly ProposedAction[];
 } {
   const status = selfOf(view)?.status ?? null;
   const trouble = troubleOf(status);
-  if (trouble === null) return { text: "", evidence: [], actions: [] };
+  if (trouble === null) return { text: "", evidence: [], explains: [], actions: [] };
   return {
     text: `; RDS says ${status}: ${trouble.says}`,
     evidence: evidenceOf(view, status),
+    // On its way it says nothing of why it went.
+    explains: /^(starting|stopping)$/.test(status ?? "")
+      ? []
+      : [{ cause: "restart-or-crash", because: "what RDS says is why it does not come up" }],
     actions: mend(view, trouble),
   };
 }

@@ -45,7 +45,7 @@ function draftOf(view: View, { id, certificate }: Member, own: boolean): readonl
       subject: own ? "" : id,
       severity,
       confidence: 0.95,
-      summary: `The certificate of ${id}${by} ${days < 0 ? "ran" : "runs"} out on ${whenText(view, validTill)}: clients that verify it ${days < 0 ? "are" : "are then"} refused${own ? `; ${restartsForIt(view) ? "the engine restarts for a new one" : "whether the engine restarts for a new one depends on its version"}` : "; after a failover it counts"}`,
+      summary: `The certificate of ${id}${by} ${days < 0 ? "ran" : "runs"} out on ${whenText(view, validTill)}: clients that verify it ${days < 0 ? "are" : "are then"} refused; ${own ? restartText(view) : "after a failover it counts"}`,
       evidence: [
         { source: "DescribeDBInstances", says: `${id}: ${authority ?? "unknown"} until ${validTill}` },
       ],
@@ -56,4 +56,10 @@ function draftOf(view: View, { id, certificate }: Member, own: boolean): readonl
       actions: own ? renewCertificate(view, authority) : [],
     },
   ];
+}
+
+function restartText(view: View): string {
+  return restartsForIt(view)
+    ? "the engine restarts for a new one"
+    : "whether the engine restarts for a new one depends on its version";
 }

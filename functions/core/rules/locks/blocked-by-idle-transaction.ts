@@ -3,6 +3,7 @@ import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts
 import type { View } from "../../facts/view.ts";
 import { endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { endingText } from "../../text/ending-text.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft, reliefOf } from "./blocker-draft.ts";
@@ -27,8 +28,10 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const { kind, session } = blocker;
   if (kind !== "idle" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
-  const doing = whatItDoes(session);
-  const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)})`;
+  const ending = endingText(session);
+  const doing =
+    ending === null ? `${whatItDoes(session)} for ${duration(session.stateSeconds)}` : `that ${ending}`;
+  const who = `1 session ${doing} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(view, blocker, ["a cancel would do nothing: no statement is running"]);
   return [
     blockerDraft(view, blocking, blocker, {
@@ -38,7 +41,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
         `transaction open for ${duration(session.transactionSeconds)}`,
         protectedBy === null
           ? "it runs no statement, so a cancel does nothing; its session has to end, or its application to finish"
-          : `not touched: ${protectedBy}; its application or owner has to finish the transaction`,
+          : `not touched: ${protectedBy}${ending === null ? "; its application or owner has to finish the transaction" : ""}`,
       ],
       explains: [
         { cause: "idle-in-transaction-pileup", because: "it is one of the sessions idle in transaction" },

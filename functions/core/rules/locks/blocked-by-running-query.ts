@@ -3,6 +3,7 @@ import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts
 import type { View } from "../../facts/view.ts";
 import { cancelStatement, endSession, endsWithItsStatement } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { endingText } from "../../text/ending-text.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -29,11 +30,19 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "running" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const what = session.kind === "autovacuum" ? "1 autovacuum worker" : "1 statement";
-  const who = `${what} running for ${duration(session.statementSeconds)} (${describeSession(session, view.evidence.target.engine)})`;
+  const ending = endingText(session);
+  const doing =
+    ending === null
+      ? `${what} running for ${duration(session.statementSeconds)}`
+      : `1 session that ${ending}`;
+  const who = `${doing} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(view, blocker);
   return [
     blockerDraft(view, blocking, blocker, {
-      who: protectedBy === null ? who : `${who}, which is not touched because ${protectedBy},`,
+      who:
+        protectedBy === null || ending !== null
+          ? who
+          : `${who}, which is not touched because ${protectedBy},`,
       confidence: 0.85,
       notes: [
         `transaction open for ${duration(session.transactionSeconds)}; it waits for no lock`,
@@ -62,6 +71,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
 }
 
 function whatElse(session: Session): string {
+  if (session.ending !== undefined) return "its locks go when that is done";
   if (waitKindOf(session.waitEvent) === "commit-awaits-replica") {
     return "mend the replica that it waits for";
   }

@@ -61,7 +61,7 @@ function draftOf(view: View, blocking: Blocking, queue: LockQueue): readonly Fin
       severity: severityOf(view, queue, fleeting),
       // Above every blocker's own, so that of two equal causes the DDL is dealt with first (D8).
       confidence: fleeting ? 0.5 : 0.96,
-      summary: `A queued ${requestName(pivot.session.query)} (${describeSession(pivot.session, engine)}) has waited ${duration(pivot.waitsFor.waitSeconds)} for ${lockObject(pivot.waitsFor)}, held by ${holder}; ${plural(behind, "session queues", "sessions queue")} behind it, longest wait ${duration(queue.longestWaitSeconds)}${fleeting ? "; it has only just begun" : ""}`,
+      summary: `A queued ${requestName(pivot.session.query)} (${describeSession(pivot.session, engine)}) has waited ${waitedText(queue)} for ${lockObject(pivot.waitsFor)}, held by ${holder}; ${plural(behind, "session queues", "sessions queue")} behind it, longest wait ${duration(queue.longestWaitSeconds)}${fleeting ? justBegun(queue) : ""}`,
       evidence: notes.map((says) => ({ source: lockSource(view), says })),
       explains: explainsOf(view, blocking, queue),
       actions: fleeting ? [] : remedies(view, blocking.graph, queue, pivot.session),
@@ -75,9 +75,19 @@ function severityOf(view: View, { behind }: LockQueue, fleeting: boolean): Sever
   return severityOfBlocking({ blocked: behind, maxConnections });
 }
 
-function isFleeting(view: View, { pivot, longestWaitSeconds }: LockQueue): boolean {
-  const waits = [pivot.waitsFor?.waitSeconds ?? pivot.session?.statementSeconds ?? null, longestWaitSeconds];
-  return waits.every((seconds) => seconds !== null && seconds < view.thresholds.slowQuerySeconds);
+function isFleeting(view: View, { waitedSeconds, longestWaitSeconds }: LockQueue): boolean {
+  const waits = [waitedSeconds, longestWaitSeconds].filter((seconds) => seconds !== null);
+  return waits.length > 0 && waits.every((seconds) => seconds < view.thresholds.slowQuerySeconds);
+}
+
+function justBegun({ waitedSeconds }: LockQueue): string {
+  return waitedSeconds === null ? "; these have only just begun to wait" : "; it has only just begun";
+}
+
+/** Whoever stands behind it came later: it has waited for at least as long. */
+function waitedText({ waitedSeconds, longestWaitSeconds }: LockQueue): string {
+  if (waitedSeconds !== null || longestWaitSeconds === null) return duration(waitedSeconds);
+  return `at least ${duration(longestWaitSeconds)}`;
 }
 
 function holderText(view: View, holder: LockMember | null): string {
@@ -110,7 +120,7 @@ function explainsOf(view: View, blocking: Blocking, { pivot, behind }: LockQueue
 function remedies(
   view: View,
   graph: LockGraph,
-  { behind, pivot, holder, longestWaitSeconds }: LockQueue,
+  { behind, pivot, holder, longestWaitSeconds, waitedSeconds }: LockQueue,
   session: Session,
 ): readonly ProposedAction[] {
   const other =
@@ -118,8 +128,8 @@ function remedies(
       ? "the alternative is to finish what holds the lock, which lets the queued request through"
       : `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`;
   const frees = freedBy(graph, pivot);
-  const waitedSeconds = pivot.waitsFor?.waitSeconds ?? null;
-  const ripeness = ripenessOf(view, pivot, behind, graph.waiters);
+  const queuedSeconds = waitedSeconds ?? longestWaitSeconds;
+  const ripeness = ripenessOf(view, pivot, behind, graph.waiters, queuedSeconds);
   const relief = {
     frees,
     longestWaitSeconds,

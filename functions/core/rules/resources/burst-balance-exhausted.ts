@@ -47,7 +47,10 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
       ],
       explains:
         severity === "P1"
-          ? [{ cause: "io-saturated", because: "without credits the volume is throttled to its baseline" }]
+          ? [
+              { cause: "io-saturated", because: "without credits the volume is throttled to its baseline" },
+              { cause: "write-stall", because: "without credits requests queue" },
+            ]
           : [],
       actions: severity === "P3" ? [] : balance.remedy(view),
     },

@@ -1,6 +1,8 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
+import { waitsEvidence } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
+import { isOutrun } from "../../facts/source-writes.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -12,7 +14,7 @@ export const cpuSaturated = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "The CPU has no room left",
-  needs: ["CPUUtilization", "DBLoadCPU", "postgres-wait-profile"],
+  needs: ["CPUUtilization", "DBLoadCPU", "postgres-wait-profile", "mysql-wait-profile"],
   evaluate: (view) => {
     const pressure = cpuPressure(view);
     if (pressure === null) return [];
@@ -22,10 +24,10 @@ export const cpuSaturated = defineRule({
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}`,
-        evidence: [...pressure.evidence, ...workloadEvidence(view)],
-        // A replica that is too busy applies too slowly.
+        evidence: [...pressure.evidence, ...workloadEvidence(view), ...waitsEvidence(view)],
+        // A replica that is too busy applies too slowly; one that is outrun is busy because of that.
         explains:
-          pressure.severity !== "P3" && ownReplication(view).length > 0
+          pressure.severity !== "P3" && ownReplication(view).length > 0 && !isOutrun(view)
             ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
             : [],
         actions: pressure.severity === "P3" ? [] : scaleInstanceClass(view),

@@ -130,7 +130,7 @@ function holderEvidence({ row, keeps, because, notAlone }: PurgeHolder): Finding
 
 /** Only a transaction that has been idle for longer than the kill threshold; a running one is somebody's work. */
 function endIdle(view: View, holder: PurgeHolder): readonly ProposedAction[] {
-  const { row, notAlone } = holder;
+  const { row, notAlone, proved } = holder;
   const { killCandidateSeconds } = view.thresholds;
   if (row.state !== "idle" || (row.idleSeconds ?? 0) < killCandidateSeconds) return [];
   const session = (view.sessions ?? []).find(({ id }) => id === row.sessionId);
@@ -138,10 +138,11 @@ function endIdle(view: View, holder: PurgeHolder): readonly ProposedAction[] {
   return endSession(view, session, {
     frees: notAlone === null ? null : 0,
     longestWaitSeconds: null,
-    proofs: proofsOf(holder),
+    proofs: proved ? proofsOf(holder) : {},
     also: [
       "purge can go on, which takes a while and some I/O",
       ...(notAlone === null ? [] : [`left to a person, because ${notAlone}`]),
+      ...(proved ? [] : ["left to a person, because that it has this view follows by elimination only"]),
     ],
   });
 }

@@ -125,6 +125,16 @@ describe("guards of a session", () => {
     expect(JSON.stringify(check)).toContain("4100");
   });
 
+  it("A40 leave a leader to a person, and whom it cannot be told of; a cancel costs no lock", () => {
+    const unasked = { unasked: true };
+    const ends = (holdsAdvisory: boolean | null, guards = {}, verb: "cancel" | "terminate" = "terminate") =>
+      guard(verb, { victim: { holdsAdvisory }, guards });
+    expect(ends(true, unasked)).toMatchObject({ guard: "advisory-lock" });
+    expect(ends(null, unasked)).toMatchObject({ guard: "cannot-see" });
+    const others = [ends(false, unasked), ends(true), ends(null), ends(true, unasked, "cancel")];
+    expect(others).toEqual([null, null, null, null]);
+  });
+
   it("A1 A2 call it done already when the session, its statement or its transaction has ended", () => {
     const idle: Partial<SessionTarget> = { state: "idle-in-transaction" };
     expect(guard("terminate", { victim: null })?.kind).toBe("already-done");

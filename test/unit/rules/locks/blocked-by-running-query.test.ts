@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { Session } from "../../../../functions/core/contract/session.ts";
 import { blockedByRunningQuery as rule } from "../../../../functions/core/rules/locks/blocked-by-running-query.ts";
 import { aView } from "../../../support/evidence-builder.ts";
-import { aForest, anIdleTransaction, aRunning, waiters } from "../../../support/forest-builder.ts";
+import {
+  aForest,
+  anIdleTransaction,
+  aRunning,
+  type Member,
+  waiters,
+} from "../../../support/forest-builder.ts";
 
 function findingOf(session: Session, engine: "postgres" | "mysql" = "postgres", count = 3) {
   return rule.evaluate(
@@ -105,5 +111,25 @@ describe("blocked-by-running-query", () => {
   it("A1 proposes no cancel where the server does not name the statement", () => {
     const finding = findingOf(aRunning(7, 95, { statementKey: null }), "mysql");
     expect(finding?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);
+  });
+
+  it("A40 says what a cancelled DETACH CONCURRENTLY leaves behind", () => {
+    const query = "ALTER TABLE parts DETACH PARTITION parts_1 CONCURRENTLY";
+    const members: Member[] = [{ who: aRunning(1, 400, { query }) }, ...waiters(3, "session:1")];
+    const [action] = rule.evaluate(aView({ forests: [aForest(members)] }))[0]?.actions ?? [];
+    expect(action?.consequence).toContain("FINALIZE");
+    expect(action?.neverAlone?.kind).toBe("maintenance-statement");
+  });
+
+  it.each([
+    ["rolling-back", /^1 session that is rolling back for 4 s at most, 1200 changed rows left \(/],
+    ["killed", /^1 session that was killed before and is ending \(/],
+  ] as const)("D8 tells who is %s already, and proposes nothing", (ending, expected) => {
+    const who = aRunning(1, 4, { ending, state: "other", statementSeconds: null, rowsModified: 1200 });
+    const members: Member[] = [{ who }, ...waiters(3, "session:1")];
+    const [finding] = rule.evaluate(aView({ engine: "mariadb", forests: [aForest(members)] }));
+    expect(finding?.summary).toMatch(expected);
+    expect(finding?.actions).toEqual([]);
+    expect(finding?.evidence.map(({ says }) => says).join()).toContain("nothing makes faster");
   });
 });

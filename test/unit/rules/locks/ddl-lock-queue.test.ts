@@ -133,6 +133,50 @@ describe("ddl-lock-queue", () => {
     expect(finding).toMatchObject({ severity: "P3", actions: [] });
   });
 
+  const copied: Member = {
+    who: aRunning(50, 900, { query: "ALTER TABLE orders ADD COLUMN note text" }),
+    behind: "session:1",
+    waits: { objectKind: "metadata", mode: "EXCLUSIVE", waitSeconds: 900 },
+    holds: [{ objectKind: "metadata", mode: "SHARED_UPGRADABLE" }],
+  };
+  const behindCopy = (count: number, seconds: number) =>
+    waiters(count, "session:50", {
+      seconds,
+      queued: true,
+      waits: { objectKind: "metadata", mode: "SHARED_READ" },
+    });
+
+  it.each(["mysql", "mariadb"] as const)(
+    "D4 does not take the time in which an ALTER of %s copied for its wait, also in older evidence",
+    (engine) => {
+      const findingsOf = (alter: Member, count: number, seconds: number) =>
+        rule.evaluate(
+          aView({
+            engine,
+            forests: [aForest([{ who: anIdleTransaction(1, 300) }, alter, ...behindCopy(count, seconds)])],
+          }),
+        );
+      const recorded = findingsOf(copied, 4, 19)[0];
+      expect(recorded?.summary).toContain("has waited at least 19 s for table orders");
+      expect(recorded?.actions[0]?.consequence).toContain("it has queued for 19 s only");
+      expect(recorded?.actions[0]?.causes).toBeUndefined();
+      const told = { ...copied, waits: { ...copied.waits, waitSeconds: null } };
+      expect(findingsOf(told, 4, 19)[0]?.summary).toBe(recorded?.summary);
+      expect(findingsOf(told, 4, 0.2)[0]).toMatchObject({ severity: "P3", actions: [] });
+      expect(findingsOf(told, 4, 400)[0]?.actions[0]?.causes?.says).toContain("it has queued for 6 min 40 s");
+    },
+  );
+
+  it("D4 trusts what PostgreSQL says of a wait, whatever the waiter holds", () => {
+    const members: Member[] = [
+      { who: anIdleTransaction(1, 300) },
+      { ...queuedAlter, holds: [{ mode: "AccessShareLock" }] },
+      ...behindAlter,
+    ];
+    const [finding] = rule.evaluate(aView({ forests: [aForest(members)] }));
+    expect(finding?.summary).toContain("has waited 20 s for table orders");
+  });
+
   it("A1 ends the session of a DDL whose statement the server does not name, rather than the holder's", () => {
     const unnamed = { ...queuedAlter, who: { ...alter, statementKey: null } };
     const diagnosis = diagnosisOf([{ who: anIdleTransaction(1, 300) }, unnamed, ...behindAlter]);

@@ -39,6 +39,7 @@ export function postgresLockInput(
   const byKey = new Map(activity.map((row) => [`session:${row.id}`, row]));
   const ownerOf = owners(rows, prepared, byPid);
   const waitStarts = rows.map((row) => waitStart(row, byPid, context));
+  const upgrades = context.server.major >= 14 ? null : upgradesOf(rows, ownerOf);
   const requests = rows.map((row, index): LockRequest => {
     const name = postgresLockName(row);
     const owner = ownerOf(row);
@@ -48,8 +49,8 @@ export function postgresLockInput(
       mode: row.mode,
       granted: row.granted,
       order: 0,
-      waitSeconds: waitedSeconds(waitStarts[index] ?? null, activity[0]),
-      explicit: name.objectKind === "advisory" || (row.granted && tookItWithLock(name, byKey.get(owner))),
+      waitSeconds: upgrades?.has(row) ? null : waitedSeconds(waitStarts[index] ?? null, activity[0]),
+      explicit: name.objectKind === "advisory" || (row.granted && tookItByName(row, name, byKey.get(owner))),
     };
   });
   const sessionOf = (key: string): Session | null => {
@@ -86,18 +87,59 @@ function waitStart(
     : waiter.at_seconds - waiter.statement_seconds;
 }
 
+/** Who wants more of what it holds has worked under the weaker lock before: its statement's age is not its wait. */
+function upgradesOf(
+  rows: readonly PostgresLockRow[],
+  ownerOf: PostgresLocks["ownerOf"],
+): ReadonlySet<PostgresLockRow> {
+  const nameOf = (row: PostgresLockRow): string => `${ownerOf(row)}\0${postgresLockName(row).object}`;
+  const held = new Set(rows.filter(({ granted }) => granted).map(nameOf));
+  return new Set(
+    rows.filter(
+      (row) => !row.granted && row.locktype === "relation" && isStrong(row) && held.has(nameOf(row)),
+    ),
+  );
+}
+
+/** What reads and writes rows takes its locks as it begins. */
+function isStrong({ mode }: PostgresLockRow): boolean {
+  return !["AccessShareLock", "RowShareLock", "RowExclusiveLock"].includes(mode);
+}
+
 /** As of the moment at which the sessions were read: ages are compared with each other. */
 function waitedSeconds(started: number | null, read: PostgresSessionRow | undefined): number | null {
   if (started === null || read === undefined) return null;
   return Math.max(0, Math.round((read.at_seconds - started) * 1000) / 1000);
 }
 
-/** pg_locks does not say how a lock was taken; only a LOCK TABLE in the holder's latest statement can. */
-function tookItWithLock({ object, objectKind }: LockName, holder: PostgresSessionRow | undefined): boolean {
+/**
+ * pg_locks does not say how a lock was taken. A LOCK TABLE in the holder's latest statement does; and so does a statement
+ * at work that takes no such lock itself, in a transaction that is older than it.
+ */
+function tookItByName(
+  { mode }: PostgresLockRow,
+  { object, objectKind }: LockName,
+  holder: PostgresSessionRow | undefined,
+): boolean {
+  if (objectKind !== "table" || !holder?.query) return false;
+  if (beforeThisStatement(holder) && strongModes.has(mode) && rowsOnly.test(holder.query)) return true;
   // Thousands may hold a table, and few with a statement that needs a lexer.
-  if (objectKind !== "table" || !holder?.query || !/\block\b/i.test(holder.query)) return false;
+  if (!/\block\b/i.test(holder.query)) return false;
   const locked = /(?:^|; ?)lock ([^;]*)/i.exec(normaliseQuery(holder.query, "postgres"))?.[1];
   return locked?.toLowerCase().includes(object.slice(object.indexOf(".") + 1).toLowerCase()) ?? false;
+}
+
+/**
+ * No statement on rows takes them: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES. What a
+ * function does within its own statement is not told by it, so that only what was there before counts.
+ */
+const strongModes = new Set(["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"]);
+const rowsOnly =
+  /^\s*(?:\/\*.*?\*\/\s*)*(?:select|with|insert|update|delete|merge|values|copy|fetch|table)\b/is;
+
+function beforeThisStatement({ state, transaction_seconds, statement_seconds }: PostgresSessionRow): boolean {
+  if (state !== "active" || transaction_seconds === null || statement_seconds === null) return false;
+  return transaction_seconds > statement_seconds;
 }
 
 /** A prepared transaction's locks have no pid; its transaction id, locked by itself, leads to its name. */
