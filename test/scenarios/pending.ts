@@ -27,23 +27,18 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-running-spill": "storage-low",
   // Sign-ins are counted as refused that nobody has tried.
   "mysql-health-checks-without-login": "auth-failures",
-  // Nothing is read of DB load, of the latency of commits, of local storage and of certificates from outside.
-  "outside-aurora-mysql-certificate-expires": null,
+  // Nothing is read of DB load, of the latency of commits and of local storage from outside.
   "outside-aurora-mysql-local-storage-full": null,
   "outside-aurora-postgres-commit-stall": null,
   "outside-aurora-postgres-lock-manager": null,
   // An alarm on too few is read as one on too many.
   // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
   "outside-aurora-serverless-paused": "database-unreachable",
-  "outside-mariadb-key-disabled": "database-unreachable",
   "outside-mariadb-volume-impaired": "write-stall",
-  "outside-mysql-parameter-does-not-fit": "database-unreachable",
   "outside-mysql-t2-credits-gone": "database-unreachable",
   // As busy as every night is called a fault.
   "outside-mariadb-nightly-peak-as-ever": "instance-undersized",
   "outside-mysql-backup-window-and-announced-update": "maintenance-at-peak",
-  // The restart itself is not told.
-  "outside-mysql-killed-for-memory": "memory-pressure",
   // A straight line upwards is told as a level.
   "outside-postgres-leak-in-a-straight-line": "connections-near-limit",
 };

@@ -37,7 +37,9 @@ export function ripenessOf(
   const bar = crowd === null ? usual : Math.min(usual, manyWaitingSeconds);
   const doing = `it has ${queued ? "queued" : active ? "run" : "been idle"} for ${duration(age)}`;
   const ripe = age >= bar;
-  const said = ripe ? `${doing}, at least ${duration(bar)}` : `${doing} only, and the bar is ${duration(bar)}`;
+  const said = ripe
+    ? `${doing}, at least ${duration(bar)}`
+    : `${doing} only, and the bar is ${duration(bar)}`;
   if (crowd !== null) return { ripe, because: `${crowd}, and ${said}` };
   return { ripe, because: ripe ? said : `${said}, or ${duration(manyWaitingSeconds)} where many wait` };
 }

@@ -2,7 +2,12 @@ import { backupStale } from "./availability/backup-stale.ts";
 import { databaseReadOnly } from "./availability/database-read-only.ts";
 import { databaseUnreachable } from "./availability/database-unreachable.ts";
 import { failoverHappened } from "./availability/failover-happened.ts";
+import { maintenanceDue } from "./availability/maintenance-due.ts";
 import { maintenanceRunning } from "./availability/maintenance-running.ts";
+import { restartOrCrash } from "./availability/restart-or-crash.ts";
+import { certificateExpiring } from "./configuration/certificate-expiring.ts";
+import { engineSupportEnding } from "./configuration/engine-support-ending.ts";
+import { parameterDrift } from "./configuration/parameter-drift.ts";
 import { parameterPendingReboot } from "./configuration/parameter-pending-reboot.ts";
 import { queryRegression } from "./configuration/query-regression.ts";
 import { slowLogDisabled } from "./configuration/slow-log-disabled.ts";
@@ -48,6 +53,7 @@ import { burstBalanceExhausted } from "./resources/burst-balance-exhausted.ts";
 import { cacheTooSmall } from "./resources/cache-too-small.ts";
 import { commitStall } from "./resources/commit-stall.ts";
 import { cpuSaturated } from "./resources/cpu-saturated.ts";
+import { instanceLimitReached } from "./resources/instance-limit-reached.ts";
 import { instanceUndersized } from "./resources/instance-undersized.ts";
 import { ioSaturated } from "./resources/io-saturated.ts";
 import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
@@ -118,17 +124,23 @@ export const rules = [
   cacheTooSmall,
   maintenanceAtPeak,
   instanceUndersized,
+  instanceLimitReached,
   replicationLag,
   replicationStopped,
   replicaQueryConflict,
   readerDown,
   databaseReadOnly,
   failoverHappened,
+  restartOrCrash,
   maintenanceRunning,
+  maintenanceDue,
   backupStale,
   parameterPendingReboot,
+  parameterDrift,
   slowLogDisabled,
   timeoutsUnset,
   tlsNotEnforced,
+  certificateExpiring,
+  engineSupportEnding,
   noPrimaryKey,
 ] as const;
