@@ -18,6 +18,12 @@ export interface Verdict {
   /** Automatic proposals on a session that is not to blame. Must be none, ever. */
   readonly wrongTargets: readonly string[];
   readonly wrongAction: string | null;
+  /** Proposals that must not be made here, by the word that gives them away. Must be none, too. */
+  readonly forbidden: readonly string[];
+  readonly severity: Finding["severity"] | null;
+  readonly wrongSeverity: string | null;
+  /** What the root should have said. */
+  readonly unsaid: readonly string[];
   /** Well, unwell or unknown: a recorded incident shows all that a verdict needs. */
   readonly verdict: Diagnosis["verdict"];
   readonly headline: string;
@@ -33,7 +39,13 @@ export function judge(name: string, recording: Recording, expected: Expected): V
   const serious = diagnosis.findings.filter((finding) => finding.severity !== "P3");
   const roots = rootsOf(diagnosis).filter((finding) => finding.severity !== "P3");
   const found = roots[0]?.id ?? null;
-  const wanted = new Set<string>([...expected.alsoRoots, ...expected.includes, ...expected.allows]);
+  const severity = roots[0]?.severity ?? null;
+  const wanted = new Set<string>([
+    ...expected.orRoots,
+    ...expected.alsoRoots,
+    ...expected.includes,
+    ...expected.allows,
+  ]);
   if (expected.root !== null) wanted.add(expected.root);
   const ids = new Set<string>(diagnosis.findings.map((finding) => finding.id));
   const rootIds = new Set(roots.map((finding) => finding.id));
@@ -41,7 +53,7 @@ export function judge(name: string, recording: Recording, expected: Expected): V
     name,
     found,
     expected: expected.root,
-    rootRight: found === expected.root,
+    rootRight: found === expected.root || expected.orRoots.some((id) => id === found),
     missed: [
       ...expected.includes.filter((id) => !ids.has(id)),
       ...expected.alsoRoots.filter((id) => !rootIds.has(id)),
@@ -52,6 +64,10 @@ export function judge(name: string, recording: Recording, expected: Expected): V
     ],
     wrongTargets: wrongTargets(diagnosis, recording.culprits),
     wrongAction: wrongAction(roots[0], expected),
+    forbidden: forbidden(diagnosis, expected),
+    severity,
+    wrongSeverity: wrongSeverity(severity, expected),
+    unsaid: unsaid(roots[0], expected),
     verdict: diagnosis.verdict,
     headline: diagnosis.headline,
     tookMs: Math.round(tookMs * 10) / 10,
@@ -59,8 +75,9 @@ export function judge(name: string, recording: Recording, expected: Expected): V
 }
 
 export function isRight(verdict: Verdict): boolean {
-  const faults = [...verdict.missed, ...verdict.falseFindings, ...verdict.wrongTargets];
-  return verdict.rootRight && verdict.wrongAction === null && faults.length === 0;
+  const { missed, falseFindings, wrongTargets, forbidden, unsaid, wrongAction, wrongSeverity } = verdict;
+  const faults = [...missed, ...falseFindings, ...wrongTargets, ...forbidden, ...unsaid];
+  return verdict.rootRight && wrongAction === null && wrongSeverity === null && faults.length === 0;
 }
 
 function rootsOf(diagnosis: Diagnosis): readonly Finding[] {
@@ -80,6 +97,29 @@ function wrongTargets(diagnosis: Diagnosis, culprits: readonly number[]): string
     if (!target.success || culprits.includes(target.data.sessionId)) return [];
     return [`${action.id} on ${target.data.sessionId}`];
   });
+}
+
+/** A word stands for itself, whatever the case. */
+function forbidden({ findings }: Diagnosis, { never }: Expected): string[] {
+  return findings.flatMap(({ id, actions }) =>
+    actions.flatMap(({ preview }) =>
+      never
+        .filter((word) => preview.toLowerCase().includes(word.toLowerCase()))
+        .map((word) => `${id} proposes ${word}`),
+    ),
+  );
+}
+
+function unsaid(root: Finding | undefined, { says }: Expected): string[] {
+  const said = [root?.summary ?? "", ...(root?.evidence ?? []).map((each) => each.says)]
+    .join("\n")
+    .toLowerCase();
+  return says.filter((word) => !said.includes(word.toLowerCase()));
+}
+
+function wrongSeverity(severity: Verdict["severity"], { root, severities }: Expected): string | null {
+  if (root === null || severity === null || severities.length === 0) return null;
+  return severities.includes(severity) ? null : `${severity}, not ${severities.join(" or ")}`;
 }
 
 function wrongAction(root: Finding | undefined, { firstAction }: Expected): string | null {

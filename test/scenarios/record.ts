@@ -15,12 +15,32 @@ import { startPostgres } from "../lab/engines/postgres-server.ts";
 import { createLabUsers } from "../lab/engines/sql.ts";
 import { folderOf } from "./folders.ts";
 import type { Recording, Scenario } from "./scenario.ts";
-import { createStage } from "./stage.ts";
+import { createStage, diceOf } from "./stage.ts";
+import { evidenceOfWorld } from "./support/outside/record-outside.ts";
 
 const majors = [14, 15, 16, 17, 18] as const;
 
 /** Makes the fault on a fresh server, looks as the responder looks, and gives what was seen. */
 export async function record(scenario: Scenario, seed: number): Promise<Recording> {
+  return scenario.outside === undefined ? recordInside(scenario, seed) : recordOutside(scenario, seed);
+}
+
+/** What AWS says of a database into which nobody gets: no server is needed. */
+async function recordOutside({ engine, outside, thresholds }: Scenario, seed: number): Promise<Recording> {
+  const world = outside?.(diceOf(seed));
+  if (world === undefined) throw new Error("the scenario has nothing to see from outside");
+  const [self] = world.instances;
+  return {
+    schema: "scenario-recording.v1",
+    seed,
+    recordedOn: `${self?.Engine ?? engine} ${self?.EngineVersion ?? ""}, from outside`,
+    thresholds: { ...thresholds },
+    culprits: [],
+    evidence: await evidenceOfWorld(world),
+  };
+}
+
+async function recordInside(scenario: Scenario, seed: number): Promise<Recording> {
   const server = await startServer(scenario, seed);
   const stage = createStage(server, seed);
   try {

@@ -2,7 +2,9 @@ import * as z from "zod";
 import { causeIds } from "../../functions/core/contract/cause-ids.ts";
 import type { DatabaseContext } from "../../functions/core/contract/context.ts";
 import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/core/contract/evidence.ts";
+import { severitySchema } from "../../functions/core/contract/finding.ts";
 import type { Stage } from "./stage.ts";
+import type { Dice, World } from "./support/outside/world.ts";
 
 export type ScenarioEngine = "postgres" | "mysql" | "mariadb";
 /** One fault in test/scenarios/faults is made on both with the same statements. */
@@ -39,18 +41,38 @@ export interface Scenario {
   metrics?(stage: Stage): readonly MetricSeries[];
   /** What the RDS API would say; always constructed, there is no RDS here. */
   context?(stage: Stage): DatabaseContext;
+  /** Nobody gets in: all that AWS says, and no server is started. */
+  outside?(dice: Dice): World;
 }
 
 export function defineScenario(scenario: Scenario): Scenario {
   return scenario;
 }
 
-const causeSchema = z.enum(causeIds);
+/** Ids of SPEC D4 that a scenario expects and no rule gives yet. */
+const causesToCome = [
+  "restart-or-crash",
+  "certificate-expiring",
+  "instance-limit-reached",
+  "lock-manager-contention",
+  "temporary-space-full",
+] as const;
+const causeSchema = z.enum([...new Set([...causeIds, ...causesToCome])]);
 
 /** expected.json */
 export const expectedSchema = z.object({
   /** The first root cause; null when nothing of P0–P2 may be found. */
   root: causeSchema.nullable(),
+  /** Other names of the same cause that a careful DBA would accept, where the evidence does not tell them apart. */
+  orRoots: z.array(causeSchema).default([]),
+  /** The severities that fit the root; left out: any but P3. */
+  severities: z.array(severitySchema).default([]),
+  /** Words that the preview of no proposal may contain, automatic or not: what would make it worse here. */
+  never: z.array(z.string()).default([]),
+  /** Words that the root must say, in its sentence or its evidence: without them nobody knows what to do. */
+  says: z.array(z.string()).default([]),
+  /** Of what shows nothing wrong from outside nobody may say that it is well (SPEC D7). */
+  blind: z.boolean().default(false),
   /** Further independent roots that must be there. */
   alsoRoots: z.array(causeSchema).default([]),
   /** Findings that must be there at any rank. */

@@ -37,6 +37,12 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** The seed's numbers alone, for what needs no server. */
+export function diceOf(seed: number): Pick<Stage, "number"> {
+  const random = sequence(seed);
+  return { number: (from, to) => from + Math.floor(random() * (to - from + 1)) };
+}
+
 export function createStage(server: LabServer, seed: number): Stage {
   const random = sequence(seed);
   const undo: (() => Promise<unknown>)[] = [];

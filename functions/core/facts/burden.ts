@@ -8,6 +8,7 @@ import { isProtectedApplication } from "./protected.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { worstOf } from "./severity.ts";
 import type { View } from "./view.ts";
+import { onCpu, waitShare } from "./workload.ts";
 
 export interface Burden {
   /** As bad as what it leads to. */
@@ -57,7 +58,8 @@ const substantialShare = 0.4;
 export function takesEnoughCpu(view: View, session: Session): boolean {
   const vcpus = vcpusOfTarget(view);
   const cpu = metricFact(view, "CPUUtilization");
-  if (vcpus === null || cpu === null) return true;
+  const inside = cpu === null ? waitShare(view, onCpu) : null;
+  if (vcpus === null || (cpu === null && inside === null)) return true;
   const workers = (view.sessions ?? []).filter(({ leaderId }) => leaderId === session.id).length;
   // Alike statements share the blame: each explains only because all of them do.
   const alike = (view.sessions ?? []).filter(
@@ -68,5 +70,8 @@ export function takesEnoughCpu(view: View, session: Session): boolean {
       worksOnCpu(other) &&
       (other.statementSeconds ?? 0) >= view.thresholds.longRunningSeconds,
   ).length;
-  return (100 * (workers + Math.max(1, alike))) / vcpus >= substantialShare * cpu.latest;
+  const mine = workers + Math.max(1, alike);
+  // Without the metric: of all that were seen to want a CPU.
+  if (cpu === null) return mine >= substantialShare * (inside?.averageSessions ?? 0);
+  return (100 * mine) / vcpus >= substantialShare * cpu.latest;
 }

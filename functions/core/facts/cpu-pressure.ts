@@ -1,4 +1,5 @@
 import type { Severity } from "../contract/finding.ts";
+import { loadProfile } from "./load-profile.ts";
 import {
   baselineText,
   isAlarming,
@@ -26,12 +27,20 @@ const severeCpuPercent = 95;
 /** Sessions that want a CPU for each that there is: above this they queue. */
 const queueing = 1.2;
 
-/** Null while the CPU has room, or was only busy for a moment. */
+/** A second is a short look: so many for each CPU, and no fewer than this, is more than a burst. */
+const severeQueue = 2;
+const fewSessions = 4;
+
+/**
+ * Null while the CPU has room, or was only busy for a moment. From CloudWatch; without it, from how many sessions want
+ * a CPU and how many there are.
+ */
 export function cpuPressure(view: View): Pressure | null {
   const cpu = metricFact(view, "CPUUtilization");
+  if (cpu === null) return insideOnly(view);
   const limit = view.thresholds.cpuPercent;
   const minutes = lastingFor(view, cpu, (value) => value >= limit);
-  if (cpu === null || minutes === null) return null;
+  if (minutes === null) return null;
   const queue = cpuQueue(view);
   const usual = isUsual(cpu);
   const alarming = isAlarming(view, cpu.id);
@@ -47,8 +56,15 @@ export function cpuPressure(view: View): Pressure | null {
   };
 }
 
+function insideOnly(view: View): Pressure | null {
+  const queue = cpuQueue(view);
+  if (queue === null || queue.perCpu < severeQueue || queue.sessions < fewSessions) return null;
+  const { says } = queue.evidence;
+  return { severity: "P2", confidence: 0.55, says, evidence: [], usual: false };
+}
+
 function severityOf(value: number, { usual, queue }: { usual: boolean; queue: number }): Severity {
-  if (queue >= 2 || (value >= severeCpuPercent && !usual)) return "P1";
+  if (queue >= severeQueue || (value >= severeCpuPercent && !usual)) return "P1";
   return usual && queue < queueing ? "P3" : "P2";
 }
 
@@ -59,6 +75,7 @@ export function isUsual(fact: MetricFact): boolean {
 }
 
 interface Queue {
+  readonly sessions: number;
   readonly perCpu: number;
   readonly evidence: { readonly source: string; readonly says: string };
 }
@@ -71,15 +88,17 @@ export function cpuQueue(view: View): Queue | null {
   if (load !== null) {
     const sessions = Math.round(load.latest * 10) / 10;
     const says = `${sessions} sessions want one of ${vcpus} vCPUs`;
-    return { perCpu: load.latest / vcpus, evidence: { source: load.id, says } };
+    return { sessions, perCpu: load.latest / vcpus, evidence: { source: load.id, says } };
   }
   const share = waitShare(view, onCpu);
-  if (share === null) return null;
+  const profile = loadProfile(view);
+  if (share === null || profile === null) return null;
   const sessions = Math.round(share.averageSessions * 10) / 10;
   return {
+    sessions,
     perCpu: share.averageSessions / vcpus,
     evidence: {
-      source: "postgres-wait-profile",
+      source: profile.source,
       says: `${sessions} sessions on average on or waiting for one of ${vcpus} vCPUs`,
     },
   };

@@ -1,6 +1,8 @@
 import type { Severity } from "../contract/finding.ts";
 import { duration } from "../text/wording.ts";
 import { isUsual, type Pressure } from "./cpu-pressure.ts";
+import { freePageEvidence, freePageWaits } from "./innodb-strain.ts";
+import { loadProfile } from "./load-profile.ts";
 import { baselineText, isAlarming, lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
 import { bytesText, selfOf, vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -51,7 +53,8 @@ export function ioPressure(view: View): IoPressure | null {
         : [{ source: queue.id, says: `${Math.round(queue.latest)} requests wait for storage` }]),
       ...(inside === null
         ? []
-        : [{ source: "postgres-wait-profile", says: `${inside.says}, wait for storage` }]),
+        : [{ source: loadProfile(view)?.source ?? "", says: `${inside.says}, wait for storage` }]),
+      ...freePageEvidence(view),
     ],
     usual: worst.usual,
   };
@@ -138,13 +141,24 @@ function insideOnly(view: View): IoPressure | null {
   if (metricFact(view, "ReadLatency") !== null || metricFact(view, "WriteLatency") !== null) return null;
   const share = waitShare(view, onStorage);
   const many = Math.max(4, 2 * (vcpusOfTarget(view) ?? 2));
-  if (share === null || share.percent < 50 || share.averageSessions < many) return null;
+  if (share === null || share.percent < 50 || share.averageSessions < many) return writesOnly(view);
   return {
     sign: "waits",
     severity: "P2",
     confidence: 0.5,
     says: `most work waits for storage: ${share.says}`,
-    evidence: [],
+    evidence: freePageEvidence(view),
     usual: false,
   };
+}
+
+/** More than the page cleaners keep up with: readers then write pages themselves. */
+const manyFreePageWaits = 10;
+
+/** https://dev.mysql.com/doc/refman/8.4/en/server-status-variables.html#statvar_Innodb_buffer_pool_wait_free */
+function writesOnly(view: View): IoPressure | null {
+  const strain = freePageWaits(view);
+  if (strain === null || strain.perSecond < manyFreePageWaits) return null;
+  const { says } = strain;
+  return { sign: "waits", severity: "P2", confidence: 0.45, says, evidence: [], usual: false };
 }

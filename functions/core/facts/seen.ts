@@ -1,4 +1,5 @@
 import type { Missing, ProbeResult } from "../contract/evidence.ts";
+import { mysqlWaitProfileRows } from "../probes/mysql/wait-profile-rows.ts";
 import { compare } from "../text/compare.ts";
 import { visible } from "../text/visible.ts";
 import { commonQuestions, wasNotAsked } from "./questions.ts";
@@ -8,7 +9,13 @@ import type { View } from "./view.ts";
 export function missingOf(view: View): Missing[] {
   const { evidence } = view;
   const probes = evidence.probes.flatMap(missingProbe);
-  const all = [...evidence.missing, ...probes, ...connectionMissing(view), ...unanswered(view)].map(
+  const all = [
+    ...evidence.missing,
+    ...probes,
+    ...connectionMissing(view),
+    ...unanswered(view),
+    ...blurredWaits(view),
+  ].map(
     // Servers write their errors on several lines.
     (entry) => ({
       ...entry,
@@ -65,6 +72,14 @@ function unanswered(view: View): readonly Missing[] {
   return commonQuestions
     .filter((question) => wasNotAsked(view, question))
     .map(({ what }) => ({ what, reason: "no probe asked for it", howToSee: null }));
+}
+
+/** The states of threads tell less than wait events: a part of the answer is missing. */
+function blurredWaits(view: View): readonly Missing[] {
+  const { notSeen = null, howToSee = null } = view.rows(mysqlWaitProfileRows)?.[0] ?? {};
+  return notSeen === null
+    ? []
+    : [{ what: "which statements wait for storage or for a latch", reason: notSeen, howToSee }];
 }
 
 export function sawInside({ evidence, server, connections, sessions, forests }: View): boolean {

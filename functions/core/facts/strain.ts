@@ -3,6 +3,7 @@ import type { Explanation } from "../contract/explanation.ts";
 import { duration } from "../text/wording.ts";
 import { blockingOf } from "./blocking.ts";
 import { explainsPressure } from "./capacity.ts";
+import { cpuPressure } from "./cpu-pressure.ts";
 import { lastingFor, metricFact } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { looksLockBound, waitOf } from "./running.ts";
@@ -23,7 +24,8 @@ export function overload(view: View): string | null {
   if (alarming !== undefined) return `the alarm on ${alarming} is on`;
   const cpu = metricFact(view, "CPUUtilization");
   const minutes = lastingFor(view, cpu, (value) => value >= view.thresholds.cpuPercent);
-  return cpu === null || minutes === null ? null : `CPU is at ${Math.round(cpu.latest)} % for ${minutes} min`;
+  if (cpu === null) return cpuPressure(view)?.says ?? null;
+  return minutes === null ? null : `CPU is at ${Math.round(cpu.latest)} % for ${minutes} min`;
 }
 
 /** Of all statement time; a smaller part is not what an alarm is about. */

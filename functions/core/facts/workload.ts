@@ -1,6 +1,6 @@
-import { postgresWaitProfileRows, type WaitProfileRow } from "../probes/postgres/wait-profile-rows.ts";
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
+import { loadProfile, type Wait } from "./load-profile.ts";
 import { statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 
@@ -42,13 +42,13 @@ export interface WaitShare {
 }
 
 /** What part of the working sessions was seen in such a wait; null when nobody looked or nobody worked. */
-export function waitShare(view: View, test: (row: WaitProfileRow) => boolean): WaitShare | null {
-  const rows = view.rows(postgresWaitProfileRows) ?? [];
-  const all = rows.reduce((sum, { observations }) => sum + observations, 0);
-  const such = rows.filter(test);
+export function waitShare(view: View, test: (wait: Wait) => boolean): WaitShare | null {
+  const waits = loadProfile(view)?.waits ?? [];
+  const all = waits.reduce((sum, { observations }) => sum + observations, 0);
+  const such = waits.filter(test);
   const seen = such.reduce((sum, { observations }) => sum + observations, 0);
   if (all === 0) return null;
-  const averageSessions = such.reduce((sum, row) => sum + row.averageSessions, 0);
+  const averageSessions = such.reduce((sum, wait) => sum + wait.averageSessions, 0);
   const percent = (100 * seen) / all;
   return {
     percent,
@@ -57,38 +57,38 @@ export function waitShare(view: View, test: (row: WaitProfileRow) => boolean): W
   };
 }
 
-export const onCpu = (row: WaitProfileRow): boolean => row.waitEventType === null && row.observations > 0;
-/**
- * From 18 on a read that an I/O worker does is waited for as AioIoCompletion, whether storage or the few workers
- * (io_workers) are slow, or the page was in the system's cache all along.
- * https://www.postgresql.org/docs/18/monitoring-stats.html#WAIT-EVENT-IO-TABLE
- */
-export const onStorage = (row: WaitProfileRow): boolean =>
-  row.waitEventType === "IO" && row.waitEvent !== "AioIoCompletion";
+/** On one, waiting for one, or at what the engine does not tell from it. */
+export const onCpu = ({ kind }: Wait): boolean => kind === "cpu" || kind === "work";
+export const onStorage = ({ storage }: Wait): boolean => storage;
+
+type Line = { readonly source: string; readonly says: string };
 
 /** The lines that say where the time goes, for a finding about load. */
-export function workloadEvidence(view: View): { source: string; says: string }[] {
+export function workloadEvidence(view: View): readonly Line[] {
   const dominant = dominantStatement(view);
-  const waits = (view.rows(postgresWaitProfileRows) ?? [])
-    .filter(({ observations }) => observations > 0)
-    .toSorted((a, b) => b.observations - a.observations || compare(nameOf(a), nameOf(b)))
-    .slice(0, 3)
-    .map((row) => `${nameOf(row)} ${Math.round(row.percent)} %`);
+  const says = dominant && `${Math.round(dominant.percent)} % of the time goes into ${dominant.query}`;
   return [
-    ...(waits.length === 0
-      ? []
-      : [{ source: postgresWaitProfileRows.id, says: `working sessions: ${waits.join(", ")}` }]),
-    ...(dominant === null
-      ? []
-      : [
-          {
-            source: dominant.source,
-            says: `${Math.round(dominant.percent)} % of the time goes into ${dominant.query}`,
-          },
-        ]),
+    ...profileEvidence(view),
+    ...(dominant === null || says === null ? [] : [{ source: dominant.source, says }]),
   ];
 }
 
-function nameOf({ waitEventType, waitEvent }: WaitProfileRow): string {
-  return waitEventType === null ? "on CPU" : `${waitEventType}:${waitEvent ?? "?"}`;
+function profileEvidence(view: View): readonly Line[] {
+  const profile = loadProfile(view);
+  if (profile === null || profile.waits.length === 0) return [];
+  const { source, threadsRunning, blur } = profile;
+  const waits = profile.waits
+    .toSorted((a, b) => b.observations - a.observations || compare(a.name, b.name))
+    .slice(0, 3)
+    .map(({ kind, name, percent }) => `${shownName(kind, name)} ${Math.round(percent)} %`);
+  const running = threadsRunning === null ? "" : `; ${Math.round(threadsRunning)} threads running`;
+  return [
+    { source, says: `working sessions: ${waits.join(", ")}${running}` },
+    ...(blur === null ? [] : [{ source, says: blur }]),
+  ];
+}
+
+function shownName(kind: Wait["kind"], name: string): string {
+  if (name === "on CPU") return name;
+  return kind === "cpu" || kind === "work" ? `at work (${name})` : `${kind} (${name})`;
 }

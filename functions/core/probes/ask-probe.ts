@@ -16,6 +16,9 @@ export interface Reading {
   answers: Answers;
   tookMs: number;
   statements: number;
+  /** How often it has answered, and when it was last asked. */
+  taken: number;
+  askedAt: number;
   trouble: Trouble | null;
 }
 
@@ -29,11 +32,20 @@ export interface Run {
   stopped: Trouble | null;
 }
 
+export function newReading(probe: AnyProbe): Reading {
+  return { probe, answers: [], tookMs: 0, statements: 0, taken: 0, askedAt: 0, trouble: null };
+}
+
+export function samplesOf({ probe }: Reading): number {
+  return probe.samples ?? 1;
+}
+
 /** Adds one reading's answers, or says why there are none. */
-export function ask(reading: Reading, run: Run): Promise<void> {
-  // A probe of two samples asks for itself: the time between them is its own. What follows may change the session.
-  const way = reading.probe.samples === 2 ? askAlone : run.shared;
-  return send(reading, run, () => reading.probe.statements(run.context), way);
+export async function ask(reading: Reading, run: Run): Promise<void> {
+  // A probe of several samples asks for itself: the time between them is its own. What follows may change the session.
+  const way = samplesOf(reading) > 1 ? askAlone : run.shared;
+  await send(reading, run, () => reading.probe.statements(run.context), way);
+  reading.taken += 1;
 }
 
 /** Adds the answers to what the probe wants to know after its readings, if anything. */
@@ -59,6 +71,7 @@ async function send(
     return;
   }
   const started = run.clock.now();
+  reading.askedAt = started;
   try {
     const ask = (statement: SqlStatement): Promise<readonly SqlRow[]> =>
       way(statement, () => {

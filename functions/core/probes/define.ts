@@ -54,8 +54,11 @@ export interface Probe<Id extends string, Row> extends Rows<Id, Row> {
   readonly source: string;
   /** Asked only when one of these probes of the same tier was asked and brought no answer: the next best view. */
   readonly standsInFor?: readonly string[];
-  /** Two readings `probing.sampleSeconds` apart, for rates: `read` gets the second ones after the first. */
-  readonly samples?: 2;
+  /**
+   * Two readings `probing.sampleSeconds` apart, for rates: `read` gets the second ones after the first. More are spread
+   * over the same wait; fewer are taken when the other questions have used it up.
+   */
+  readonly samples?: number;
   statements(context: ProbeContext): readonly ProbeStatement[];
   /**
    * Pure. Statements that depend on what was answered, sent once, after the last reading: the text of the statements

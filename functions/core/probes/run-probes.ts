@@ -8,13 +8,15 @@ import {
   type AnyProbe,
   ask,
   askFurther,
-  deadlineStruck,
+  newReading,
   type Reading,
   type Run,
+  samplesOf,
   troubleOf,
 } from "./ask-probe.ts";
 import type { ProbeContext } from "./define.ts";
 import { fitWithin } from "./fit-within.ts";
+import { furtherReadings, readingsDue } from "./further-readings.ts";
 import { sharedAnswers } from "./shared-answers.ts";
 
 export type { AnyProbe } from "./ask-probe.ts";
@@ -50,13 +52,14 @@ async function answersTo(probes: readonly AnyProbe[], run: Run): Promise<ProbeRe
   const readings: Reading[] = [];
   let sampledAt = clock.now();
   for (const probe of probes) {
-    const reading: Reading = { probe, answers: [], tookMs: 0, statements: 0, trouble: null };
+    await readingsDue(readings, run);
+    const reading = newReading(probe);
     readings.push(reading);
     await ask(reading, run);
-    if (probe.samples === 2) sampledAt = clock.now();
+    if (samplesOf(reading) > 1) sampledAt = clock.now();
     else await askFurther(reading, run);
   }
-  await secondReadings(readings, run, sampledAt);
+  await furtherReadings(readings, run, sampledAt);
   return readings.map((reading) => resultOf(reading, run.context));
 }
 
@@ -156,22 +159,6 @@ function unexpected(error: unknown, tookMs: number): Connection {
 function fits({ engines, versions }: AnyProbe, { server }: ProbeContext): boolean {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = versions ?? {};
   return engines.includes(server.engine) && server.major >= from && server.major <= to;
-}
-
-/** One wait for all probes that need rates, less what was spent on other questions since the last first reading. */
-async function secondReadings(readings: readonly Reading[], run: Run, sampledAt: number): Promise<void> {
-  const sampled = readings.filter(({ probe, trouble }) => probe.samples === 2 && trouble === null);
-  if (sampled.length === 0) return;
-  const waitMs = run.context.settings.probing.sampleSeconds * 1000 - (run.clock.now() - sampledAt);
-  try {
-    await run.clock.sleep(Math.max(0, waitMs), run.signal);
-  } catch (error) {
-    run.stopped ??= deadlineStruck(error);
-  }
-  for (const reading of sampled) {
-    await ask(reading, run);
-    await askFurther(reading, run);
-  }
 }
 
 function resultOf(reading: Reading, context: ProbeContext): ProbeResult {

@@ -193,6 +193,40 @@ describe("the wait between two readings", () => {
   });
 });
 
+describe("a probe that wants more than two readings", () => {
+  const many: Partial<Probe<string, { n: number }>> = {
+    samples: 5,
+    read: (answers) => z.array(z.object({ n: z.number() })).parse(answers.flat()),
+  };
+
+  it("P6 spreads them over the one wait that the others have, and adds none", async () => {
+    const clock = steppingClock();
+    const session = fakeSession(() => [{ n: 1 }]);
+    const rate = { ...many, samples: 2 };
+    await runProbes(session, [probe("rate", rate), probe("looks", many)], context, clock);
+
+    expect(session.asked).toEqual(["rate", "looks", "looks", "looks", "looks", "rate", "looks"]);
+    expect(clock.slept).toEqual([250, 250, 250, 250]);
+  });
+
+  it("P6 looks between the other questions where these take the time, and never waits longer for it", async () => {
+    const clock = steppingClock();
+    const session = fakeSession(async ({ sql }) => {
+      if (sql.startsWith("slow")) await clock.sleep(600);
+      return [{ n: 1 }];
+    });
+    await runProbes(
+      session,
+      [probe("looks", many), probe("slow 1"), probe("slow 2"), probe("last")],
+      context,
+      clock,
+    );
+
+    expect(session.asked).toEqual(["looks", "slow 1", "looks", "slow 2", "looks", "last", "looks"]);
+    expect(clock.slept).toEqual([600, 600, 0]);
+  });
+});
+
 describe("collectProbeReport", () => {
   const answering = (session: ReturnType<typeof fakeSession>): Databases => ({
     connect: async () => ({ kind: "connected", session, connection: connected }),

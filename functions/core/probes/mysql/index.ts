@@ -25,6 +25,7 @@ import { mysqlStatementDigestsCapacity } from "./statement-digests/capacity.ts";
 import { mysqlStatementDigests } from "./statement-digests/statement-digests.ts";
 import { mysqlTables } from "./tables.ts";
 import { mysqlWaitCounters } from "./wait-counters.ts";
+import { mysqlWaitProfile } from "./wait-profile.ts";
 import { mysqlXaTransactions } from "./xa-transactions.ts";
 
 /** Every question to MySQL and MariaDB, in the order they are asked: first whether anything works at all, last what costs most. */
@@ -38,6 +39,7 @@ export const mysqlProbes = [
   mariadbRowLocks,
   mysqlSessionsAlone,
   mysqlWaitCounters,
+  mysqlWaitProfile,
   mysqlOldestTransaction,
   mysqlOldestTransactionPurge,
   mysqlXaTransactions,

@@ -1,10 +1,11 @@
-import { capacityOf } from "../../facts/capacity.ts";
+import { type Capacity, capacityOf } from "../../facts/capacity.ts";
 import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity } from "../../facts/connection-limit.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import type { View } from "../../facts/view.ts";
+import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
-import { percent } from "../../text/wording.ts";
+import { duration, percent } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const connectionsNearLimit = defineRule({
@@ -17,12 +18,14 @@ export const connectionsNearLimit = defineRule({
     "mysql-server",
     "postgres-connections",
     "mysql-connections",
+    "mysql-innodb-rates",
     "DatabaseConnections",
   ],
   evaluate: (view) => {
     const capacity = capacityOf(view);
     if (capacity === null) return fromOutside(view);
-    if (capacity.level !== "warn" && capacity.level !== "critical") return [];
+    if (capacity.level === "ok") return onceFull(view, capacity);
+    if (capacity.level === "full") return [];
     const { used, usable, max } = capacity;
     const groups = largestFirst(view.connections ?? []);
     return [
@@ -34,6 +37,7 @@ export const connectionsNearLimit = defineRule({
         evidence: [
           { source: "server", says: `max_connections ${max}, ${max - usable} of them reserved` },
           ...groups.slice(0, 3).map((group) => ({ source: "connections", says: describeGroup(group) })),
+          ...mostUsed(view).map(({ source, says }) => ({ source, says })),
         ],
         explains: [],
         actions: freeIdleConnections(view),
@@ -41,6 +45,30 @@ export const connectionsNearLimit = defineRule({
     ];
   },
 });
+
+/** The highest count since the server's start; empty where it is not kept. */
+function mostUsed(view: View) {
+  const row = view.rows(mysqlInnodbRatesRows)?.[0];
+  const most = row?.threads.maxUsed ?? null;
+  if (row === undefined || most === null) return [];
+  const says = `${most} at the most since the start ${duration(row.uptimeSeconds)} ago`;
+  return [{ source: mysqlInnodbRatesRows.id, most, says }];
+}
+
+/** A limit that was reached once is reached again; now there is room. */
+function onceFull(view: View, { usable, max }: Capacity): readonly FindingDraft[] {
+  return mostUsed(view)
+    .filter(({ most }) => most >= usable)
+    .map(({ source, most, says }) => ({
+      subject: "",
+      severity: "P3",
+      confidence: 0.6,
+      summary: `Connections have reached their limit before: ${most} of ${max}; there is room now`,
+      evidence: [{ source, says }],
+      explains: [],
+      actions: [],
+    }));
+}
 
 /**
  * Without a look inside: CloudWatch's count against the limit that the instance's size gives by default, or against

@@ -3,6 +3,7 @@ import { rounded, type Statement, statementProbes, statementsOf } from "../../fa
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import { plansOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { spillRemedies } from "../../remedies/spill-remedies.ts";
 import { statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -12,8 +13,13 @@ export const spillingQuery = defineRule({
   spec: ["D4"],
   category: "queries",
   title: "A statement sorts or joins on disk because its memory does not suffice",
-  needs: [...statementProbes, "postgres-plans"],
-  evaluate: (view) => (statementsOf(view) ?? []).flatMap((statement) => draftOf(view, statement) ?? []),
+  needs: [...statementProbes, "postgres-plans", "mysql-innodb-rates"],
+  evaluate: (view) => {
+    const statements = statementsOf(view);
+    return statements === null
+      ? unknownSpill(view)
+      : statements.flatMap((statement) => draftOf(view, statement) ?? []);
+  },
 });
 
 /** Less than this is written away in no time, and the kernel's cache takes it. */
@@ -37,6 +43,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
     evidence: [
       ...(text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }]),
       ...plans.map(({ detail }) => ({ source: "postgres-plans", says: detail })),
+      ...serverSpill(view),
     ],
     explains:
       strain === null && overload(view) === null
@@ -55,6 +62,30 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
           ),
     actions: spillRemedies(view, statement),
   };
+}
+
+/** Of the whole server, by its counters; empty where nothing is counted or next to nothing goes to disk. */
+function serverSpill(view: View) {
+  const rates = view.rows(mysqlInnodbRatesRows)?.[0];
+  const perSecond = rates?.tmpDiskTablesPerSecond ?? 0;
+  if (rates === undefined || perSecond < noticeableTables) return [];
+  const share =
+    rates.tmpDiskPercent === null ? "" : `, ${Math.round(rates.tmpDiskPercent)} % of all temporary tables`;
+  const says = `${rounded(perSecond)} temporary tables a second go to disk${share}`;
+  return [{ source: mysqlInnodbRatesRows.id, says }];
+}
+
+/** Without statistics of statements the server's counters tell that some spill, not which. */
+function unknownSpill(view: View): readonly FindingDraft[] {
+  return serverSpill(view).map((line) => ({
+    subject: "server",
+    severity: "P3",
+    confidence: 0.5,
+    summary: `Statements spill to disk: ${line.says}; which ones could not be seen`,
+    evidence: [line],
+    explains: [],
+    actions: [],
+  }));
 }
 
 /** How much it spills now; null when that is nothing worth telling. What it spilled last week hurts nobody. */

@@ -65,7 +65,7 @@ function waitingDraft(view: View): readonly FindingDraft[] {
 
 /** What the startup process was seen waiting for; a lock that it waits for is shown in the forest. */
 function replayWaitsFor(view: View): string | null {
-  const seen = waitShare(view, ({ waitEvent }) => /^RecoveryConflict/.test(waitEvent ?? ""));
+  const seen = waitShare(view, ({ name }) => name.includes(":RecoveryConflict"));
   if (seen !== null && seen.percent > 0) return "a query still needs rows that were removed on the primary";
   const nodes = (view.forests ?? []).flatMap((forest) => forest.nodes);
   const startup = nodes.find(({ session, waitsFor }) => session?.kind === "system" && waitsFor !== null);

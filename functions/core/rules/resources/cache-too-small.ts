@@ -1,4 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
+import { freePageEvidence } from "../../facts/innodb-strain.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText } from "../../facts/rds-facts.ts";
@@ -11,6 +12,7 @@ import { postgresTopStatementsRows } from "../../probes/postgres/top-statements/
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule } from "../define.ts";
+import { tableCacheDrafts } from "./table-cache-draft.ts";
 
 /** A ratio of few reads says nothing; a hundred pages a second is work for storage. */
 const noticeableReads = 100;
@@ -23,10 +25,11 @@ export const cacheTooSmall = defineRule({
   spec: ["D4", "P7", "P28"],
   category: "resources",
   title: "The cache does not hold what is read again and again",
-  needs: ["postgres-database-rates", "mysql-innodb-rates", "BufferCacheHitRatio"],
+  needs: ["postgres-database-rates", "mysql-innodb-rates", "mysql-wait-profile", "BufferCacheHitRatio"],
   evaluate: (view) => {
+    const tables = tableCacheDrafts(view);
     const cache = cacheOf(view);
-    if (cache === null || cache.hitPercent >= view.thresholds.cacheHitPercent) return [];
+    if (cache === null || cache.hitPercent >= view.thresholds.cacheHitPercent) return tables;
     const reader = singleReader(view);
     const suffering = reader === null && readsHurt(view);
     const filling = stillFilling(view);
@@ -38,12 +41,13 @@ export const cacheTooSmall = defineRule({
         severity,
         confidence: fromOutside(view, suffering ? 0.7 : 0.5),
         summary: `Only ${percentText(cache.hitPercent)} of the pages wanted are in the cache${cache.readsPerSecond === null ? "" : `; ${Math.round(cache.readsPerSecond)} a second are read from outside it`}${reader === null ? (suffering ? ", and statements wait for them" : ", but nothing waits for them") : `; one statement reads most of them, a larger cache would not help: ${reader}`}${filling === null ? "" : `; ${filling}`}`,
-        evidence: [{ source: cache.source, says: cache.says }],
+        evidence: [{ source: cache.source, says: cache.says }, ...freePageEvidence(view)],
         explains: suffering
           ? [{ cause: "io-saturated", because: "pages that are not in the cache are read from storage" }]
           : [],
         actions: suffering && filling === null ? scaleInstanceClass(view) : [],
       },
+      ...tables,
     ];
   },
 });
@@ -133,12 +137,12 @@ function singleReader(view: View): string | null {
   return all < noticeableReads || heaviest === undefined ? null : (heaviest.query ?? "its text is not known");
 }
 
+/** PostgreSQL's reads, InnoDB's own count of them, the files of its tables. */
+const readsPages = /Read|page read|innodb_data_file/;
+
 /** A page read from the system's cache costs microseconds; only what waits for storage suffers. */
 function readsHurt(view: View): boolean {
-  const waiting = waitShare(
-    view,
-    ({ waitEventType, waitEvent }) => waitEventType === "IO" && /Read/.test(waitEvent ?? ""),
-  );
+  const waiting = waitShare(view, ({ kind, name }) => kind === "io" && readsPages.test(name));
   const many = waiting !== null && waiting.percent >= waitingPercent && waiting.averageSessions >= 2;
   const pressure = ioPressure(view);
   return many || (pressure !== null && pressure.severity !== "P3");

@@ -9,6 +9,7 @@ import { postgresReplicationRows, type ReplicationRow } from "../../probes/postg
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration, list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { logStallDrafts } from "./log-stall-draft.ts";
 
 /**
  * Commits that are made here and wait for a replica to confirm them. A signal does not undo one: "the transaction has
@@ -21,12 +22,13 @@ export const commitStall = defineRule({
   id: "commit-stall",
   spec: ["D4", "A40"],
   category: "resources",
-  title: "Commits wait for a replica that does not confirm them",
-  needs: ["postgres-sessions", "mysql-sessions"],
+  title: "Commits wait for a replica to confirm them, or for the log to be written",
+  needs: ["postgres-sessions", "mysql-sessions", "mysql-wait-profile", "mysql-innodb-rates"],
   evaluate: (view) => {
     const stalled = stalledCommits(view);
     const longest = Math.max(0, ...stalled.map(waited));
-    return longest < view.thresholds.slowQuerySeconds ? [] : [draftOf(view, stalled, longest)];
+    if (longest >= view.thresholds.slowQuerySeconds) return [draftOf(view, stalled, longest)];
+    return stalled.length > 0 ? [] : logStallDrafts(view);
   },
 });
 

@@ -12,7 +12,7 @@ export const cpuSaturated = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "The CPU has no room left",
-  needs: ["CPUUtilization", "DBLoadCPU", "postgres-wait-profile"],
+  needs: ["CPUUtilization", "DBLoadCPU", "postgres-wait-profile", "mysql-wait-profile"],
   evaluate: (view) => {
     const pressure = cpuPressure(view);
     if (pressure === null) return [];

@@ -1,3 +1,4 @@
+import { logStall } from "../../facts/innodb-strain.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
@@ -12,7 +13,16 @@ export const ioSaturated = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "Storage does not keep up",
-  needs: ["ReadLatency", "WriteLatency", "ReadIOPS", "WriteIOPS", "DiskQueueDepth", "postgres-wait-profile"],
+  needs: [
+    "ReadLatency",
+    "WriteLatency",
+    "ReadIOPS",
+    "WriteIOPS",
+    "DiskQueueDepth",
+    "postgres-wait-profile",
+    "mysql-wait-profile",
+    "mysql-innodb-rates",
+  ],
   evaluate: (view) => {
     const pressure = ioPressure(view);
     if (pressure === null) return [];
@@ -23,16 +33,27 @@ export const ioSaturated = defineRule({
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}`,
         evidence: [...pressure.evidence, ...notTheVolume(view, pressure), ...workloadEvidence(view)],
-        // A replica that is too busy applies too slowly.
-        explains:
-          pressure.severity !== "P3" && ownReplication(view).length > 0
-            ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
-            : [],
+        explains: pressure.severity === "P3" ? [] : explained(view),
         actions: pressure.severity === "P3" ? [] : relieveStorage(view, pressure.sign),
       },
     ];
   },
 });
+
+/** A replica that is too busy applies too slowly, and the log lies on the same storage. */
+function explained(view: View): FindingDraft["explains"] {
+  const lag = {
+    cause: "replication-lag",
+    subject: "",
+    because: "the replica has no room left to apply",
+  } as const;
+  const log = {
+    cause: "commit-stall",
+    subject: "log",
+    because: "the log is written to that storage",
+  } as const;
+  return [...(ownReplication(view).length > 0 ? [lag] : []), ...(logStall(view) === null ? [] : [log])];
+}
 
 /** Why nothing is offered for the volume: what it is provisioned with has not been reached. */
 function notTheVolume(view: View, { sign }: IoPressure): FindingDraft["evidence"] {

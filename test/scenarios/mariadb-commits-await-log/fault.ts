@@ -1,0 +1,3 @@
+import { commitsAwaitLog } from "../faults/commits-await-log.ts";
+
+export const scenario = commitsAwaitLog("mariadb");

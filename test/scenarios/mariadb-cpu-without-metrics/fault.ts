@@ -1,0 +1,3 @@
+import { cpuWithoutMetrics } from "../faults/cpu-without-metrics.ts";
+
+export const scenario = cpuWithoutMetrics("mariadb");

@@ -1,0 +1,85 @@
+import type { MetricQuery } from "../../../../functions/core/ports.ts";
+
+/** What a metric was so many minutes ago; null where CloudWatch has no point of it. A day ago is 1440. */
+export interface Curve {
+  (minutesAgo: number): number | null;
+  /** How far one minute lies from the next, as a share; left out: as is usual for such a metric. */
+  readonly rough?: number;
+}
+export type Curves = Readonly<Record<string, Curve>>;
+
+const dayMinutes = 1440;
+
+/** The same by day and week, but for a little growth of the business. */
+export function usual(value: number): Curve {
+  return (ago) => value * (1 - (0.03 * ago) / (7 * dayMinutes));
+}
+
+/** As usual until so many minutes ago, then on a straight line to `to`. */
+export function moves(from: number, to: number, minutes: number): Curve {
+  return (ago) => (ago >= minutes ? from : to + ((from - to) * ago) / minutes);
+}
+
+/** As usual until so many minutes ago, and another value from then on. */
+export function steps(before: number, after: number, minutes: number): Curve {
+  return (ago) => (ago > minutes ? usual(before)(ago) : after);
+}
+
+/** Another value between two moments, as usual before and after. */
+export function during(from: number, to: number, inside: number | null, outside: number): Curve {
+  return (ago) => (ago <= from && ago >= to ? inside : usual(outside)(ago));
+}
+
+/** What a limit holds: hardly any noise. */
+export function even(curve: Curve): Curve {
+  return Object.assign((ago: number) => curve(ago), { rough: 0.01 });
+}
+
+/** No points after so many minutes ago. */
+export function until(minutes: number, curve: Curve): Curve {
+  return (ago) => (ago < minutes ? null : curve(ago));
+}
+
+/** How far one minute lies from the next, as a share of the value. */
+const roughness: readonly (readonly [RegExp, number])[] = [
+  [/IOPS|Throughput|Queries|Transactions$/, 0.12],
+  [/Latency|DBLoad|Queue/, 0.15],
+  [/CPUUtilization/, 0.05],
+  [/Connections|Lag$|LagMaximum/, 0.02],
+  [/FreeableMemory|Swap/, 0.01],
+];
+
+/** A share that is the same whenever it is asked for: of a name and a minute. */
+function chance(name: string, minute: number): number {
+  let hash = 2166136261 ^ minute;
+  for (const letter of name) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 0) / 4294967296;
+}
+
+const minuteMs = 60_000;
+
+/** One point a period as CloudWatch would answer: rough, the newest minute not yet there, now and then one missing. */
+export function pointsOf(curve: Curve, query: MetricQuery, from: number, to: number, now: number) {
+  const stepMs = query.periodSeconds * 1000;
+  const rough = curve.rough ?? roughness.find(([pattern]) => pattern.test(query.name))?.[1] ?? 0;
+  const isWhole = /Connections|Attempts/.test(query.name);
+  const points: { at: string; value: number }[] = [];
+  for (let at = from; at + stepMs <= Math.min(to, now - minuteMs); at += stepMs) {
+    const minute = Math.floor(at / minuteMs);
+    const value = curve((now - at) / minuteMs);
+    if (value === null || (stepMs === minuteMs && chance(`gap ${query.name}`, minute) < 0.03)) continue;
+    const noisy =
+      value * (1 + rough * (2 * chance(query.name, minute) - 1)) * extreme(query.statistic, rough);
+    const limited = /Percent|CPUUtil|Balance|ACUUtil|HitRatio/.test(query.name)
+      ? Math.min(100, noisy)
+      : noisy;
+    points.push({ at: new Date(at).toISOString(), value: isWhole ? Math.round(limited) : limited });
+  }
+  return points;
+}
+
+function extreme(statistic: string, rough: number): number {
+  if (statistic === "Maximum") return 1 + rough / 2;
+  return statistic === "Minimum" ? 1 - rough / 2 : 1;
+}
