@@ -32,6 +32,7 @@ export const causeIds = [
   "cache-too-small",
   "maintenance-at-peak",
   "instance-undersized",
+  "instance-limit-reached",
   "commit-stall",
   "dead-tuples-behind",
   "vacuum-blocked-by-old-xmin",

@@ -48,6 +48,7 @@ import { burstBalanceExhausted } from "./resources/burst-balance-exhausted.ts";
 import { cacheTooSmall } from "./resources/cache-too-small.ts";
 import { commitStall } from "./resources/commit-stall.ts";
 import { cpuSaturated } from "./resources/cpu-saturated.ts";
+import { instanceLimitReached } from "./resources/instance-limit-reached.ts";
 import { instanceUndersized } from "./resources/instance-undersized.ts";
 import { ioSaturated } from "./resources/io-saturated.ts";
 import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
@@ -116,6 +117,7 @@ export const rules = [
   cacheTooSmall,
   maintenanceAtPeak,
   instanceUndersized,
+  instanceLimitReached,
   replicationLag,
   replicationStopped,
   replicaQueryConflict,

@@ -4,6 +4,7 @@ import { mysqlIndexesUnused } from "./indexes/unused.ts";
 import { mysqlInnodbRates } from "./innodb-rates.ts";
 import { mysqlKeyUse } from "./key-use/key-use.ts";
 import { mysqlLastDeadlock } from "./last-deadlock.ts";
+import { mysqlLimits } from "./limits/limits.ts";
 import { mysqlMetadataLocks } from "./metadata-locks.ts";
 import { mysqlObjects } from "./objects.ts";
 import { mysqlOldestTransaction } from "./oldest-transaction.ts";
@@ -48,6 +49,7 @@ export const mysqlProbes = [
   mysqlInnodbRates,
   mysqlLastDeadlock,
   mysqlKeyUse,
+  mysqlLimits,
   mysqlIndexes,
   mysqlIndexesUnused,
   mysqlTables,
