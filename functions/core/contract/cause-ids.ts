@@ -34,6 +34,7 @@ export const causeIds = [
   "instance-undersized",
   "instance-limit-reached",
   "commit-stall",
+  "write-stall",
   "dead-tuples-behind",
   "vacuum-blocked-by-old-xmin",
   "wraparound-risk",

@@ -1,4 +1,5 @@
 import { mysqlConnections } from "./connections.ts";
+import { mysqlEngineState } from "./engine-state/engine-state.ts";
 import { mysqlIndexes } from "./indexes/indexes.ts";
 import { mysqlIndexesUnused } from "./indexes/unused.ts";
 import { mysqlInnodbRates } from "./innodb-rates.ts";
@@ -47,6 +48,7 @@ export const mysqlProbes = [
   mysqlStatementDigests,
   mysqlStatementDigestsCapacity,
   mysqlInnodbRates,
+  mysqlEngineState,
   mysqlLastDeadlock,
   mysqlKeyUse,
   mysqlLimits,
