@@ -35,6 +35,7 @@ export const causeIds = [
   "instance-limit-reached",
   "commit-stall",
   "write-stall",
+  "latch-contention",
   "dead-tuples-behind",
   "vacuum-blocked-by-old-xmin",
   "wraparound-risk",

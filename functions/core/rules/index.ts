@@ -51,6 +51,7 @@ import { cpuSaturated } from "./resources/cpu-saturated.ts";
 import { instanceLimitReached } from "./resources/instance-limit-reached.ts";
 import { instanceUndersized } from "./resources/instance-undersized.ts";
 import { ioSaturated } from "./resources/io-saturated.ts";
+import { latchContention } from "./resources/latch-contention.ts";
 import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
 import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
@@ -110,6 +111,7 @@ export const rules = [
   indexBloat,
   commitStall,
   writeStall,
+  latchContention,
   cpuSaturated,
   memoryPressure,
   ioSaturated,
