@@ -28,6 +28,7 @@ export const causeIds = [
   "io-saturated",
   "burst-balance-exhausted",
   "storage-low",
+  "temporary-space-full",
   "wal-retained-by-slot",
   "cache-too-small",
   "maintenance-at-peak",

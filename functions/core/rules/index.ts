@@ -55,6 +55,7 @@ import { latchContention } from "./resources/latch-contention.ts";
 import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
 import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
+import { temporarySpaceFull } from "./resources/temporary-space-full.ts";
 import { walRetainedBySlot } from "./resources/wal-retained-by-slot.ts";
 import { writeStall } from "./resources/write-stall.ts";
 import { deadTuplesBehind } from "./vacuum/dead-tuples-behind.ts";
@@ -117,6 +118,7 @@ export const rules = [
   ioSaturated,
   burstBalanceExhausted,
   storageLow,
+  temporarySpaceFull,
   walRetainedBySlot,
   cacheTooSmall,
   maintenanceAtPeak,

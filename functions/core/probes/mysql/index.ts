@@ -23,6 +23,7 @@ import { mysqlServer } from "./server.ts";
 import { mysqlSessions } from "./sessions.ts";
 import { mysqlSessionsAlone } from "./sessions-alone.ts";
 import { mysqlSettings } from "./settings.ts";
+import { mysqlSpace } from "./space/space.ts";
 import { mysqlStatementDigestsCapacity } from "./statement-digests/capacity.ts";
 import { mysqlStatementDigests } from "./statement-digests/statement-digests.ts";
 import { mysqlTables } from "./tables.ts";
@@ -51,6 +52,7 @@ export const mysqlProbes = [
   mysqlEngineState,
   mysqlLastDeadlock,
   mysqlKeyUse,
+  mysqlSpace,
   mysqlLimits,
   mysqlIndexes,
   mysqlIndexesUnused,
