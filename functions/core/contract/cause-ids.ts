@@ -29,6 +29,7 @@ export const causeIds = [
   "burst-balance-exhausted",
   "storage-low",
   "temporary-space-full",
+  "log-or-binlog-fills-storage",
   "wal-retained-by-slot",
   "cache-too-small",
   "maintenance-at-peak",

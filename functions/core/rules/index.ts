@@ -52,6 +52,7 @@ import { instanceLimitReached } from "./resources/instance-limit-reached.ts";
 import { instanceUndersized } from "./resources/instance-undersized.ts";
 import { ioSaturated } from "./resources/io-saturated.ts";
 import { latchContention } from "./resources/latch-contention.ts";
+import { logOrBinlogFillsStorage } from "./resources/log-or-binlog-fills-storage.ts";
 import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
 import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
@@ -119,6 +120,7 @@ export const rules = [
   burstBalanceExhausted,
   storageLow,
   temporarySpaceFull,
+  logOrBinlogFillsStorage,
   walRetainedBySlot,
   cacheTooSmall,
   maintenanceAtPeak,
