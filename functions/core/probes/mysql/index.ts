@@ -6,6 +6,7 @@ import { mysqlInnodbRates } from "./innodb-rates.ts";
 import { mysqlKeyUse } from "./key-use/key-use.ts";
 import { mysqlLastDeadlock } from "./last-deadlock.ts";
 import { mysqlLimits } from "./limits/limits.ts";
+import { mysqlMemory } from "./memory.ts";
 import { mysqlMetadataLocks } from "./metadata-locks.ts";
 import { mysqlObjects } from "./objects.ts";
 import { mysqlOldestTransaction } from "./oldest-transaction.ts";
@@ -52,6 +53,7 @@ export const mysqlProbes = [
   mysqlEngineState,
   mysqlLastDeadlock,
   mysqlKeyUse,
+  mysqlMemory,
   mysqlSpace,
   mysqlLimits,
   mysqlIndexes,
