@@ -25,6 +25,7 @@ import { missingForeignKeyIndex } from "./indexes/missing-foreign-key-index.ts";
 import { noPrimaryKey } from "./indexes/no-primary-key.ts";
 import { unusedIndex } from "./indexes/unused-index.ts";
 import { dataCorruptionSuspected } from "./integrity/data-corruption-suspected.ts";
+import { keyExhausted } from "./integrity/key-exhausted.ts";
 import { orphanedRows } from "./integrity/orphaned-rows.ts";
 import { unvalidatedConstraint } from "./integrity/unvalidated-constraint.ts";
 import { blockedByIdleTransaction } from "./locks/blocked-by-idle-transaction.ts";
@@ -56,9 +57,12 @@ import { cpuSaturated } from "./resources/cpu-saturated.ts";
 import { instanceLimitReached } from "./resources/instance-limit-reached.ts";
 import { instanceUndersized } from "./resources/instance-undersized.ts";
 import { ioSaturated } from "./resources/io-saturated.ts";
+import { latchContention } from "./resources/latch-contention.ts";
+import { logOrBinlogFillsStorage } from "./resources/log-or-binlog-fills-storage.ts";
 import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
 import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
+import { temporarySpaceFull } from "./resources/temporary-space-full.ts";
 import { walRetainedBySlot } from "./resources/wal-retained-by-slot.ts";
 import { writeStall } from "./resources/write-stall.ts";
 import { deadTuplesBehind } from "./vacuum/dead-tuples-behind.ts";
@@ -91,6 +95,7 @@ export const rules = [
   dataCorruptionSuspected,
   duplicateIndex,
   invalidIndex,
+  keyExhausted,
   matviewNoUniqueIndex,
   matviewStale,
   missingForeignKeyIndex,
@@ -115,11 +120,14 @@ export const rules = [
   indexBloat,
   commitStall,
   writeStall,
+  latchContention,
   cpuSaturated,
   memoryPressure,
   ioSaturated,
   burstBalanceExhausted,
   storageLow,
+  temporarySpaceFull,
+  logOrBinlogFillsStorage,
   walRetainedBySlot,
   cacheTooSmall,
   maintenanceAtPeak,

@@ -1,31 +1,23 @@
-import { fromOutside } from "../../facts/rds-facts.ts";
-import { writeStall as stallOf } from "../../facts/write-stall.ts";
-import { sentenceCase } from "../../text/sentence-case.ts";
-import { defineRule } from "../define.ts";
+import type { View } from "../../facts/view.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { redoStallDrafts } from "./redo-stall-draft.ts";
+import { storageStallDrafts } from "./storage-stall-draft.ts";
 
-/** Not idleness: what is written waits. Full storage and used-up credits explain it, as those findings say. */
+/** Each looks for one thing that writes wait for. */
+const kinds: readonly ((view: View) => readonly FindingDraft[])[] = [storageStallDrafts, redoStallDrafts];
+
 export const writeStall = defineRule({
   id: "write-stall",
-  spec: ["D4", "M1"],
+  spec: ["D4", "M1", "P28"],
   category: "resources",
-  title: "Writes wait for storage and do not end",
-  needs: ["WriteIOPS", "WriteLatency", "DiskQueueDepth"],
-  evaluate: (view) => {
-    const stall = stallOf(view);
-    if (stall === null) return [];
-    return [
-      {
-        subject: "",
-        severity: stall.severity,
-        confidence: fromOutside(view, 0.85),
-        summary: `${sentenceCase(stall.says)}; who waits for a commit waits for that`,
-        evidence: stall.evidence,
-        explains: [
-          { cause: "io-saturated", because: "what waits is not done" },
-          { cause: "replication-lag", because: "what a source cannot write, or a replica, is not applied" },
-        ],
-        actions: [],
-      },
-    ];
-  },
+  title: "Writes wait for storage, or for room in the redo log",
+  needs: [
+    "WriteIOPS",
+    "WriteLatency",
+    "DiskQueueDepth",
+    "mysql-engine-state",
+    "mysql-innodb-rates",
+    "mysql-wait-profile",
+  ],
+  evaluate: (view) => kinds.flatMap((drafts) => drafts(view)),
 });
