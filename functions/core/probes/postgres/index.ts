@@ -5,6 +5,7 @@ import { postgresConstraints } from "./constraints.ts";
 import { postgresDatabaseRates } from "./database-rates.ts";
 import { postgresDatabaseRatesCache } from "./database-rates-cache.ts";
 import { postgresDatabaseRatesWriter } from "./database-rates-writer.ts";
+import { postgresFailingStatements } from "./failing-statements.ts";
 import { postgresForeignKeyIndexes } from "./foreign-key-indexes.ts";
 import { postgresIndexBloat } from "./index-bloat.ts";
 import { postgresIndexes } from "./indexes.ts";
@@ -44,6 +45,7 @@ export const postgresProbes = [
   postgresDatabaseRatesWriter,
   postgresTopStatements,
   postgresTopStatementsCapacity,
+  postgresFailingStatements,
   postgresTables,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
