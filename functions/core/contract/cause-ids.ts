@@ -52,6 +52,7 @@ export const causeIds = [
   "matview-no-unique-index",
   "unvalidated-constraint",
   "orphaned-rows",
+  "key-exhausted",
   "data-corruption-suspected",
   "database-unreachable",
   "database-read-only",

@@ -20,6 +20,7 @@ import { missingForeignKeyIndex } from "./indexes/missing-foreign-key-index.ts";
 import { noPrimaryKey } from "./indexes/no-primary-key.ts";
 import { unusedIndex } from "./indexes/unused-index.ts";
 import { dataCorruptionSuspected } from "./integrity/data-corruption-suspected.ts";
+import { keyExhausted } from "./integrity/key-exhausted.ts";
 import { orphanedRows } from "./integrity/orphaned-rows.ts";
 import { unvalidatedConstraint } from "./integrity/unvalidated-constraint.ts";
 import { blockedByIdleTransaction } from "./locks/blocked-by-idle-transaction.ts";
@@ -83,6 +84,7 @@ export const rules = [
   dataCorruptionSuspected,
   duplicateIndex,
   invalidIndex,
+  keyExhausted,
   matviewNoUniqueIndex,
   matviewStale,
   missingForeignKeyIndex,

@@ -2,6 +2,7 @@ import { mysqlConnections } from "./connections.ts";
 import { mysqlIndexes } from "./indexes/indexes.ts";
 import { mysqlIndexesUnused } from "./indexes/unused.ts";
 import { mysqlInnodbRates } from "./innodb-rates.ts";
+import { mysqlKeyUse } from "./key-use/key-use.ts";
 import { mysqlLastDeadlock } from "./last-deadlock.ts";
 import { mysqlMetadataLocks } from "./metadata-locks.ts";
 import { mysqlObjects } from "./objects.ts";
@@ -46,6 +47,7 @@ export const mysqlProbes = [
   mysqlStatementDigestsCapacity,
   mysqlInnodbRates,
   mysqlLastDeadlock,
+  mysqlKeyUse,
   mysqlIndexes,
   mysqlIndexesUnused,
   mysqlTables,
