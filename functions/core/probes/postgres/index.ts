@@ -9,6 +9,7 @@ import { postgresFailingStatements } from "./failing-statements.ts";
 import { postgresForeignKeyIndexes } from "./foreign-key-indexes.ts";
 import { postgresIndexBloat } from "./index-bloat.ts";
 import { postgresIndexes } from "./indexes.ts";
+import { postgresKeyUse } from "./key-use.ts";
 import { postgresMatviews } from "./matviews.ts";
 import { postgresOldestXmin } from "./oldest-xmin.ts";
 import { postgresOldestXminSlots } from "./oldest-xmin-slots.ts";
@@ -61,6 +62,7 @@ export const postgresProbes = [
   postgresForeignKeyIndexes,
   postgresIndexBloat,
   postgresConstraints,
+  postgresKeyUse,
   postgresOrphans,
   postgresSettings,
   postgresPlans,
