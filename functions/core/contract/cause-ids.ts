@@ -33,6 +33,7 @@ export const causeIds = [
   "maintenance-at-peak",
   "instance-undersized",
   "commit-stall",
+  "write-stall",
   "dead-tuples-behind",
   "vacuum-blocked-by-old-xmin",
   "wraparound-risk",

@@ -54,6 +54,7 @@ import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
 import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
 import { walRetainedBySlot } from "./resources/wal-retained-by-slot.ts";
+import { writeStall } from "./resources/write-stall.ts";
 import { deadTuplesBehind } from "./vacuum/dead-tuples-behind.ts";
 import { historyListGrowth } from "./vacuum/history-list-growth.ts";
 import { indexBloat } from "./vacuum/index-bloat.ts";
@@ -107,6 +108,7 @@ export const rules = [
   tableBloat,
   indexBloat,
   commitStall,
+  writeStall,
   cpuSaturated,
   memoryPressure,
   ioSaturated,
