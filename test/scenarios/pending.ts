@@ -13,7 +13,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-mysql-cpu-alarm-row-locks": null,
   "outside-aurora-mysql-local-storage-full": null,
   "outside-aurora-postgres-commit-stall": null,
-  "outside-aurora-postgres-lock-manager": null,
   // An alarm on too few is read as one on too many.
   "outside-mysql-application-away": "connections-near-limit",
   "outside-postgres-security-group-changed": "database-unreachable",

@@ -54,7 +54,6 @@ const causesToCome = [
   "restart-or-crash",
   "certificate-expiring",
   "instance-limit-reached",
-  "lock-manager-contention",
   "temporary-space-full",
 ] as const;
 const causeSchema = z.enum([...new Set([...causeIds, ...causesToCome])]);

@@ -6,6 +6,7 @@ export const causeIds = [
   "matview-refresh-blocking",
   "hot-row-contention",
   "deadlocks",
+  "lock-manager-contention",
   "prepared-transaction-holding-locks",
   "explicit-lock-held",
   "connections-near-limit",

@@ -29,6 +29,7 @@ import { ddlLockQueue } from "./locks/ddl-lock-queue.ts";
 import { deadlocks } from "./locks/deadlocks.ts";
 import { explicitLockHeld } from "./locks/explicit-lock-held.ts";
 import { hotRowContention } from "./locks/hot-row-contention.ts";
+import { lockManagerContention } from "./locks/lock-manager-contention.ts";
 import { matviewRefreshBlocking } from "./locks/matview-refresh-blocking.ts";
 import { preparedTransactionHoldingLocks } from "./locks/prepared-transaction-holding-locks.ts";
 import { errorStorm } from "./queries/error-storm.ts";
@@ -77,6 +78,7 @@ export const rules = [
   deadlocks,
   explicitLockHeld,
   hotRowContention,
+  lockManagerContention,
   idleInTransactionPileup,
   longRunningQuery,
   matviewRefreshBlocking,

@@ -16,6 +16,7 @@ import { postgresOldestXminSlots } from "./oldest-xmin-slots.ts";
 import { postgresOrphans } from "./orphans.ts";
 import { postgresPartitions } from "./partitions.ts";
 import { postgresPlans } from "./plans/plans.ts";
+import { postgresRelationLocks } from "./relation-locks.ts";
 import { postgresReplication } from "./replication.ts";
 import { postgresReplicationAurora } from "./replication-aurora.ts";
 import { postgresReplicationReceiver } from "./replication-receiver.ts";
@@ -50,6 +51,7 @@ export const postgresProbes = [
   postgresTables,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
+  postgresRelationLocks,
   postgresMatviews,
   postgresReplication,
   postgresReplicationSlots,
