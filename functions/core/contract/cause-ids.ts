@@ -35,6 +35,7 @@ export const causeIds = [
   "instance-undersized",
   "commit-stall",
   "write-stall",
+  "autovacuum-too-slow",
   "dead-tuples-behind",
   "vacuum-blocked-by-old-xmin",
   "wraparound-risk",

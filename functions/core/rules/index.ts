@@ -56,6 +56,7 @@ import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
 import { walRetainedBySlot } from "./resources/wal-retained-by-slot.ts";
 import { writeStall } from "./resources/write-stall.ts";
+import { autovacuumTooSlow } from "./vacuum/autovacuum-too-slow.ts";
 import { deadTuplesBehind } from "./vacuum/dead-tuples-behind.ts";
 import { historyListGrowth } from "./vacuum/history-list-growth.ts";
 import { indexBloat } from "./vacuum/index-bloat.ts";
@@ -103,6 +104,7 @@ export const rules = [
   unboundedResult,
   spillingQuery,
   statementStatsSaturated,
+  autovacuumTooSlow,
   deadTuplesBehind,
   vacuumBlockedByOldXmin,
   wraparoundRisk,
