@@ -31,6 +31,7 @@ export const causeIds = [
   "storage-low",
   "wal-retained-by-slot",
   "cache-too-small",
+  "cold-cache",
   "maintenance-at-peak",
   "instance-undersized",
   "commit-stall",

@@ -47,6 +47,7 @@ import { replicationLag } from "./replication/replication-lag.ts";
 import { replicationStopped } from "./replication/replication-stopped.ts";
 import { burstBalanceExhausted } from "./resources/burst-balance-exhausted.ts";
 import { cacheTooSmall } from "./resources/cache-too-small.ts";
+import { coldCache } from "./resources/cold-cache.ts";
 import { commitStall } from "./resources/commit-stall.ts";
 import { cpuSaturated } from "./resources/cpu-saturated.ts";
 import { instanceUndersized } from "./resources/instance-undersized.ts";
@@ -120,6 +121,7 @@ export const rules = [
   storageLow,
   walRetainedBySlot,
   cacheTooSmall,
+  coldCache,
   maintenanceAtPeak,
   instanceUndersized,
   replicationLag,

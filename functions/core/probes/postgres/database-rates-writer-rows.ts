@@ -16,6 +16,8 @@ export const writerRatesRowSchema = z.object({
   walBytesPerSecond: rate,
   /** Whole pages in the log, each on its first change after a checkpoint. Null before 14, absent from older evidence. */
   walPageImagesPerSecond: rate.default(null),
+  /** Since it began: a crash empties the cache and restarts it, and not the server. Null: hidden, or older evidence. */
+  checkpointerSeconds: z.number().nullable().default(null),
   /** In the interval. */
   checkpointsTimed: rate,
   checkpointsRequested: rate,

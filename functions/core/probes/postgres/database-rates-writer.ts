@@ -19,6 +19,7 @@ const answerSchema = z.object({
   wal_bytes: counter.nullable(),
   wal_images: counter.nullable(),
   stats_seconds: z.number().nullable(),
+  checkpointer_seconds: z.number().nullable(),
 });
 type Answer = z.infer<typeof answerSchema>;
 
@@ -28,7 +29,9 @@ function sqlOf(major: number): string {
     major >= 14 ? `(select ${name}::float8 from pg_stat_wal)` : "null::float8";
   const background = `buffers_clean::float8 as background_buffers, maxwritten_clean::float8 as max_written,
     buffers_alloc::float8 as allocated_buffers, ${wal("wal_bytes")} as wal_bytes,
-    ${wal("wal_fpi")} as wal_images`;
+    ${wal("wal_fpi")} as wal_images,
+    (select extract(epoch from clock_timestamp() - backend_start)::float8 from pg_stat_activity
+      where backend_type = 'checkpointer') as checkpointer_seconds`;
   if (major < 17) {
     return `
   select ${atSeconds}, checkpoints_timed::float8 as timed, checkpoints_req::float8 as requested,
@@ -77,6 +80,7 @@ function ratesOf({ before, after, seconds }: Pair<Answer>): WriterRatesRow {
     maxWrittenStopsPerSecond: each("max_written"),
     walBytesPerSecond: each("wal_bytes"),
     walPageImagesPerSecond: each("wal_images"),
+    checkpointerSeconds: after.checkpointer_seconds,
     checkpointsTimed: growth(before?.timed, after.timed),
     checkpointsRequested: growth(before?.requested, after.requested),
     sinceReset: {
