@@ -26,6 +26,7 @@ import { postgresSessions } from "./sessions.ts";
 import { postgresSettings } from "./settings.ts";
 import { postgresSizes } from "./sizes.ts";
 import { postgresTables } from "./tables/tables.ts";
+import { postgresTempFiles } from "./temp-files.ts";
 import { postgresTopStatementsCapacity } from "./top-statements/capacity.ts";
 import { postgresTopStatements } from "./top-statements/top-statements.ts";
 import { postgresVacuumProgress } from "./vacuum-progress.ts";
@@ -48,6 +49,7 @@ export const postgresProbes = [
   postgresTopStatements,
   postgresTopStatementsCapacity,
   postgresFailingStatements,
+  postgresTempFiles,
   postgresTables,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
