@@ -50,6 +50,7 @@ export const causeIds = [
   "no-primary-key",
   "replication-lag",
   "replication-stopped",
+  "logical-decoding-behind",
   "replica-query-conflict",
   "reader-down",
   "matview-stale",

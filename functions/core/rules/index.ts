@@ -41,6 +41,7 @@ import { spillingQuery } from "./queries/spilling-query.ts";
 import { staleStatistics } from "./queries/stale-statistics.ts";
 import { statementStatsSaturated } from "./queries/statement-stats-saturated.ts";
 import { unboundedResult } from "./queries/unbounded-result.ts";
+import { logicalDecodingBehind } from "./replication/logical-decoding-behind.ts";
 import { readerDown } from "./replication/reader-down.ts";
 import { replicaQueryConflict } from "./replication/replica-query-conflict.ts";
 import { replicationLag } from "./replication/replication-lag.ts";
@@ -120,6 +121,7 @@ export const rules = [
   burstBalanceExhausted,
   storageLow,
   walRetainedBySlot,
+  logicalDecodingBehind,
   cacheTooSmall,
   coldCache,
   maintenanceAtPeak,

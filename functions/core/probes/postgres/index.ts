@@ -10,6 +10,7 @@ import { postgresForeignKeyIndexes } from "./foreign-key-indexes.ts";
 import { postgresIndexBloat } from "./index-bloat.ts";
 import { postgresIndexes } from "./indexes.ts";
 import { postgresKeyUse } from "./key-use.ts";
+import { postgresLogicalDecoding } from "./logical-decoding.ts";
 import { postgresMatviews } from "./matviews.ts";
 import { postgresOldestXmin } from "./oldest-xmin.ts";
 import { postgresOldestXminSlots } from "./oldest-xmin-slots.ts";
@@ -50,6 +51,7 @@ export const postgresProbes = [
   postgresTopStatementsCapacity,
   postgresFailingStatements,
   postgresTempFiles,
+  postgresLogicalDecoding,
   postgresTables,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
