@@ -20,17 +20,13 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-stale-persistent-statistics": "expensive-statement",
   // Rates and amounts are collected and not judged.
   "mysql-connection-churn": null,
-  "postgres-checkpoints-requested": null,
   "postgres-logical-consumer-stuck": null,
-  // What is named is the effect.
-  "postgres-autovacuum-throttled": "dead-tuples-behind",
   "postgres-running-spill": "storage-low",
   // Sign-ins are counted as refused that nobody has tried.
   "mysql-health-checks-without-login": "auth-failures",
   // Nothing is read of DB load, of the latency of commits and of local storage from outside.
   "outside-aurora-mysql-local-storage-full": null,
   "outside-aurora-postgres-commit-stall": null,
-  "outside-aurora-postgres-lock-manager": null,
   // An alarm on too few is read as one on too many.
   // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
   "outside-aurora-serverless-paused": "database-unreachable",

@@ -3,6 +3,7 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { KeyUse } from "../facts/key-use.ts";
 import type { View } from "../facts/view.ts";
 import { mysqlName } from "../text/sql-names.ts";
+import { widenPostgresKey } from "./postgres-key-remedies.ts";
 
 /** A person's work on every engine: it writes the table anew. */
 export function widenKey(view: View, use: KeyUse): readonly ProposedAction[] {
@@ -11,7 +12,9 @@ export function widenKey(view: View, use: KeyUse): readonly ProposedAction[] {
     case "mariadb":
       return [use.type.startsWith("bigint") ? lowerCounter(use) : widenMysqlKey(view, use)];
     case "postgres":
-      return [];
+      return use.postgres === undefined
+        ? []
+        : widenPostgresKey({ ...use.postgres, exhausted: use.exhausted });
     default:
       return view.evidence.target.engine satisfies never;
   }

@@ -34,6 +34,7 @@ import { ddlLockQueue } from "./locks/ddl-lock-queue.ts";
 import { deadlocks } from "./locks/deadlocks.ts";
 import { explicitLockHeld } from "./locks/explicit-lock-held.ts";
 import { hotRowContention } from "./locks/hot-row-contention.ts";
+import { lockManagerContention } from "./locks/lock-manager-contention.ts";
 import { matviewRefreshBlocking } from "./locks/matview-refresh-blocking.ts";
 import { preparedTransactionHoldingLocks } from "./locks/prepared-transaction-holding-locks.ts";
 import { errorStorm } from "./queries/error-storm.ts";
@@ -46,12 +47,14 @@ import { spillingQuery } from "./queries/spilling-query.ts";
 import { staleStatistics } from "./queries/stale-statistics.ts";
 import { statementStatsSaturated } from "./queries/statement-stats-saturated.ts";
 import { unboundedResult } from "./queries/unbounded-result.ts";
+import { logicalDecodingBehind } from "./replication/logical-decoding-behind.ts";
 import { readerDown } from "./replication/reader-down.ts";
 import { replicaQueryConflict } from "./replication/replica-query-conflict.ts";
 import { replicationLag } from "./replication/replication-lag.ts";
 import { replicationStopped } from "./replication/replication-stopped.ts";
 import { burstBalanceExhausted } from "./resources/burst-balance-exhausted.ts";
 import { cacheTooSmall } from "./resources/cache-too-small.ts";
+import { coldCache } from "./resources/cold-cache.ts";
 import { commitStall } from "./resources/commit-stall.ts";
 import { cpuSaturated } from "./resources/cpu-saturated.ts";
 import { instanceLimitReached } from "./resources/instance-limit-reached.ts";
@@ -65,6 +68,7 @@ import { storageLow } from "./resources/storage-low.ts";
 import { temporarySpaceFull } from "./resources/temporary-space-full.ts";
 import { walRetainedBySlot } from "./resources/wal-retained-by-slot.ts";
 import { writeStall } from "./resources/write-stall.ts";
+import { autovacuumTooSlow } from "./vacuum/autovacuum-too-slow.ts";
 import { deadTuplesBehind } from "./vacuum/dead-tuples-behind.ts";
 import { historyListGrowth } from "./vacuum/history-list-growth.ts";
 import { indexBloat } from "./vacuum/index-bloat.ts";
@@ -87,6 +91,7 @@ export const rules = [
   deadlocks,
   explicitLockHeld,
   hotRowContention,
+  lockManagerContention,
   idleInTransactionPileup,
   longRunningQuery,
   matviewRefreshBlocking,
@@ -112,6 +117,7 @@ export const rules = [
   unboundedResult,
   spillingQuery,
   statementStatsSaturated,
+  autovacuumTooSlow,
   deadTuplesBehind,
   vacuumBlockedByOldXmin,
   wraparoundRisk,
@@ -129,7 +135,9 @@ export const rules = [
   temporarySpaceFull,
   logOrBinlogFillsStorage,
   walRetainedBySlot,
+  logicalDecodingBehind,
   cacheTooSmall,
+  coldCache,
   maintenanceAtPeak,
   instanceUndersized,
   instanceLimitReached,

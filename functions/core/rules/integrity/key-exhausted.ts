@@ -3,7 +3,7 @@ import { type KeyUse, keyName, keyUseProbes, keyUses } from "../../facts/key-use
 import { percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { widenKey } from "../../remedies/key-remedies.ts";
-import { duration } from "../../text/wording.ts";
+import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
 
@@ -15,7 +15,7 @@ const toldApart = 5;
 
 /**
  * A key that has no number left for the next row. On MySQL it shows as a duplicate (1062), on MariaDB as out of range
- * (167), on both as 1467 for the largest type; nothing else of the server looks unwell.
+ * (167), on both as 1467 for the largest type, on PostgreSQL as 2200H or 22003; nothing else of the server looks unwell.
  */
 export const keyExhausted = defineRule({
   id: "key-exhausted",
@@ -71,9 +71,12 @@ function outlook(use: KeyUse): string {
   return `INSERTs fail, ${count} so far, the last ${secondsAgo < 1 ? "just now" : `${duration(secondsAgo)} ago`}`;
 }
 
-function failuresText({ failed, source, table }: KeyUse): FindingDraft["evidence"] {
+function failuresText({ failed, source, table, postgres }: KeyUse): FindingDraft["evidence"] {
   if (failed === null) return [];
-  const says = `${failed.count} failed INSERTs that name ${table} are counted since the statistics began, other errors than this among them`;
+  const says =
+    postgres === undefined
+      ? `${failed.count} failed INSERTs that name ${table} are counted since the statistics began, other errors than this among them`
+      : `next of ${postgres.sequence}, by which the ${postgres.narrow} ends first; ${failed.count === 0 ? "nothing was rolled back while it was looked at" : `caught in ${plural(failed.count, "session")}`}`;
   return [{ source, says }];
 }
 

@@ -1,16 +1,21 @@
 import type { View } from "../../facts/view.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { checkpointDrafts } from "./checkpoint-draft.ts";
 import { redoStallDrafts } from "./redo-stall-draft.ts";
 import { storageStallDrafts } from "./storage-stall-draft.ts";
 
 /** Each looks for one thing that writes wait for. */
-const kinds: readonly ((view: View) => readonly FindingDraft[])[] = [storageStallDrafts, redoStallDrafts];
+const kinds: readonly ((view: View) => readonly FindingDraft[])[] = [
+  storageStallDrafts,
+  redoStallDrafts,
+  checkpointDrafts,
+];
 
 export const writeStall = defineRule({
   id: "write-stall",
-  spec: ["D4", "M1", "P28"],
+  spec: ["D4", "M1", "P7", "P28"],
   category: "resources",
-  title: "Writes wait for storage, or for room in the redo log",
+  title: "Writes wait for storage, for room in the log, or for checkpoints that come too often",
   needs: [
     "WriteIOPS",
     "WriteLatency",
@@ -18,6 +23,8 @@ export const writeStall = defineRule({
     "mysql-engine-state",
     "mysql-innodb-rates",
     "mysql-wait-profile",
+    "postgres-database-rates-writer",
+    "postgres-settings",
   ],
   evaluate: (view) => kinds.flatMap((drafts) => drafts(view)),
 });

@@ -77,4 +77,25 @@ describe("key-exhausted", () => {
     expect(autoIncrementMaximum("bigint unsigned")).toBe(18_446_744_073_709_551_614n);
     expect(autoIncrementMaximum("double")).toBeNull();
   });
+
+  it("D7 takes PostgreSQL's full key for failing unless nothing is rolled back, and goes below zero first", () => {
+    const key = {
+      ...{ schema: "public", table: "orders", column: "id", type: "integer", owner: "shop" },
+      ...{ sequence: "public.orders_id_seq", nextValue: "2147483648", maxValue: "2147483647" },
+      ...{ usedPercent: 100, narrow: "column" },
+    };
+    const failing = { user: "shop", database: "app", sessions: 3, failedAt: "execution" };
+    const found = (query: string, narrow = "column") => {
+      const { probes } = someEvidence();
+      const rows = [aProbe("postgres-key-use", [{ ...key, narrow }])];
+      const caught = [aProbe("postgres-failing-statements", [{ ...failing, query }])];
+      return rule.evaluate(aView({ overrides: { probes: [...probes, ...rows, ...caught] } }))[0];
+    };
+    expect(found("insert into public.orders values ($1)")?.summary).toContain("3 so far, the last just now");
+    expect(found("insert into others values ($1)")).toMatchObject({ severity: "P1", confidence: 0.85 });
+    expect(found("select 1")?.actions.map(({ id }) => id)).toEqual(["count-below-zero", "widen-key"]);
+    expect(found("select 1", "sequence")?.actions.map(({ preview }) => preview)).toEqual([
+      "ALTER SEQUENCE public.orders_id_seq AS bigint NO MAXVALUE",
+    ]);
+  });
 });
