@@ -36,6 +36,7 @@ export const causeIds = [
   "instance-undersized",
   "commit-stall",
   "write-stall",
+  "subtransaction-overflow",
   "autovacuum-too-slow",
   "dead-tuples-behind",
   "vacuum-blocked-by-old-xmin",

@@ -56,6 +56,7 @@ import { ioSaturated } from "./resources/io-saturated.ts";
 import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
 import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
+import { subtransactionOverflow } from "./resources/subtransaction-overflow.ts";
 import { walRetainedBySlot } from "./resources/wal-retained-by-slot.ts";
 import { writeStall } from "./resources/write-stall.ts";
 import { autovacuumTooSlow } from "./vacuum/autovacuum-too-slow.ts";
@@ -115,6 +116,7 @@ export const rules = [
   indexBloat,
   commitStall,
   writeStall,
+  subtransactionOverflow,
   cpuSaturated,
   memoryPressure,
   ioSaturated,
