@@ -41,6 +41,7 @@ export const causeIds = [
   "commit-stall",
   "write-stall",
   "latch-contention",
+  "subtransaction-overflow",
   "autovacuum-too-slow",
   "dead-tuples-behind",
   "vacuum-blocked-by-old-xmin",

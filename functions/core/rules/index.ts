@@ -65,6 +65,7 @@ import { logOrBinlogFillsStorage } from "./resources/log-or-binlog-fills-storage
 import { maintenanceAtPeak } from "./resources/maintenance-at-peak.ts";
 import { memoryPressure } from "./resources/memory-pressure.ts";
 import { storageLow } from "./resources/storage-low.ts";
+import { subtransactionOverflow } from "./resources/subtransaction-overflow.ts";
 import { temporarySpaceFull } from "./resources/temporary-space-full.ts";
 import { walRetainedBySlot } from "./resources/wal-retained-by-slot.ts";
 import { writeStall } from "./resources/write-stall.ts";
@@ -127,6 +128,7 @@ export const rules = [
   commitStall,
   writeStall,
   latchContention,
+  subtransactionOverflow,
   cpuSaturated,
   memoryPressure,
   ioSaturated,

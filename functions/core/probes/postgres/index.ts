@@ -26,6 +26,7 @@ import { postgresServer } from "./server.ts";
 import { postgresSessions } from "./sessions.ts";
 import { postgresSettings } from "./settings.ts";
 import { postgresSizes } from "./sizes.ts";
+import { postgresSlru } from "./slru.ts";
 import { postgresTables } from "./tables/tables.ts";
 import { postgresTempFiles } from "./temp-files.ts";
 import { postgresTopStatementsCapacity } from "./top-statements/capacity.ts";
@@ -52,6 +53,7 @@ export const postgresProbes = [
   postgresFailingStatements,
   postgresTempFiles,
   postgresLogicalDecoding,
+  postgresSlru,
   postgresTables,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,

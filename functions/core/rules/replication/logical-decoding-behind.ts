@@ -77,6 +77,14 @@ interface Reason {
   readonly helps: string;
 }
 
+const heldByTransaction: Reason = {
+  severity: "P3",
+  confidence: 0.8,
+  says: "a transaction that began back there has not ended, and its log is needed until it does",
+  helps:
+    "the oldest transaction, by pg_stat_activity.xact_start or pg_prepared_xacts, is what to look at; the consumer is well",
+};
+
 /** By what its process is seen at; its wait events are the field's best witness. */
 function reasonOf(view: View, row: LogicalDecodingRow): Reason {
   const { waitEvent, unconfirmedBytes, spilledBytesPerSecond, confirmedBytesPerSecond } = row;
@@ -88,14 +96,7 @@ function reasonOf(view: View, row: LogicalDecodingRow): Reason {
       helps:
         "smaller transactions at the source; more logical_decoding_work_mem for this walsender; streaming, where the consumer knows it",
     };
-  if (unconfirmedBytes !== null && unconfirmedBytes < early(view))
-    return {
-      severity: "P3",
-      confidence: 0.8,
-      says: "a transaction that began back there has not ended, and its log is needed until it does",
-      helps:
-        "the oldest transaction, by pg_stat_activity.xact_start or pg_prepared_xacts, is what to look at; the consumer is well",
-    };
+  if (unconfirmedBytes !== null && unconfirmedBytes < early(view)) return heldByTransaction;
   if (/WalSenderWriteData/.test(waitEvent ?? ""))
     return {
       severity: "P2",
