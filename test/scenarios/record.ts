@@ -59,7 +59,7 @@ async function recordInside(scenario: Scenario, seed: number): Promise<Recording
       evidence: {
         schema: "evidence.v1",
         target: report.target,
-        signal: null,
+        signal: scenario.signal?.(stage) ?? null,
         collectedAt: report.collectedAt,
         connection: report.connection,
         probes: report.probes,

@@ -3,6 +3,7 @@ import { causeIds } from "../../functions/core/contract/cause-ids.ts";
 import type { DatabaseContext } from "../../functions/core/contract/context.ts";
 import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/core/contract/evidence.ts";
 import { severitySchema } from "../../functions/core/contract/finding.ts";
+import type { Signal } from "../../functions/core/contract/signal.ts";
 import type { Stage } from "./stage.ts";
 import type { Dice, World } from "./support/outside/world.ts";
 
@@ -39,6 +40,8 @@ export interface Scenario {
   make(stage: Stage): Promise<Truth>;
   /** What CloudWatch would show meanwhile; constructed where RDS alone could measure it. */
   metrics?(stage: Stage): readonly MetricSeries[];
+  /** The alarm that it begins with; none unless told. */
+  signal?(stage: Stage): Signal;
   /** What the RDS API would say; always constructed, there is no RDS here. */
   context?(stage: Stage): DatabaseContext;
   /** Nobody gets in: all that AWS says, and no server is started. */
@@ -51,11 +54,16 @@ export function defineScenario(scenario: Scenario): Scenario {
 
 /** Ids of SPEC D4 that a scenario expects and no rule gives yet. */
 const causesToCome = [
-  "restart-or-crash",
+  "autovacuum-too-slow",
   "certificate-expiring",
+  "expensive-statement",
   "instance-limit-reached",
+  "key-exhausted",
   "lock-manager-contention",
+  "logical-decoding-behind",
+  "restart-or-crash",
   "temporary-space-full",
+  "write-stall",
 ] as const;
 const causeSchema = z.enum([...new Set([...causeIds, ...causesToCome])]);
 

@@ -56,8 +56,14 @@ function firstChanges(context: DatabaseContext): DatabaseContext {
 }
 
 function firstLoads(context: DatabaseContext, count: number): DatabaseContext {
-  const load = context.load?.map((dimension) => ({ ...dimension, items: dimension.items.slice(0, count) }));
-  return { ...context, load: load ?? null };
+  const first = (load: DatabaseContext["load"] | undefined) =>
+    load?.map((dimension) => ({ ...dimension, items: dimension.items.slice(0, count) })) ?? null;
+  const { sourceLoad } = context;
+  return {
+    ...context,
+    load: first(context.load),
+    ...(sourceLoad === undefined ? {} : { sourceLoad: first(sourceLoad) }),
+  };
 }
 
 /** Lag stays: it is about the group and there is no other place that tells it. */

@@ -110,6 +110,8 @@ export const databaseContextSchema = z.object({
   logs: z.array(logExcerptSchema).nullable(),
   /** Null also when Performance Insights is off. */
   load: z.array(loadDimensionSchema).nullable(),
+  /** Of the source that the database follows: who writes what it has to apply. Absent where it follows none. */
+  sourceLoad: z.array(loadDimensionSchema).nullable().optional(),
   backups: backupsSchema.nullable(),
   /** Newest first. */
   changes: z.array(changeSchema).nullable(),

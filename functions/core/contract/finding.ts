@@ -24,6 +24,10 @@ export const categorySchema = z.enum([
 ]);
 export type Category = z.infer<typeof categorySchema>;
 
+/** What happens now, or what has long been so: hygiene of schema and settings (SPEC D9). */
+export const natureSchema = z.enum(["acute", "chronic"]);
+export type Nature = z.infer<typeof natureSchema>;
+
 /** An action that would remedy a finding, with the exact statement or call and what it costs whom. */
 export const proposedActionSchema = z.object({
   id: z.string(),
@@ -57,6 +61,8 @@ export const findingSchema = z.object({
   key: z.string(),
   category: categorySchema,
   severity: severitySchema,
+  /** Absent from what was stored before there was one: acute. */
+  nature: natureSchema.exactOptional(),
   /** 0 to 1. */
   confidence: z.number().min(0).max(1),
   /** One sentence with its numbers. */
@@ -69,6 +75,11 @@ export const findingSchema = z.object({
   actions: z.array(proposedActionSchema),
 });
 export type Finding = z.infer<typeof findingSchema>;
+
+/** Has long been so and hurts nobody now: told apart from what an incident is about. */
+export function isHygiene({ nature, severity }: Pick<Finding, "nature" | "severity">): boolean {
+  return nature === "chronic" && severity === "P3";
+}
 
 /**
  * "well": every common question was answered and nothing of P0–P2 was found. "unwell": something of P0–P2 was found.

@@ -72,7 +72,6 @@ export const heldBackSchema = z.object({
   /** Key of the first one; its message stands for all of them. */
   firstKey: z.string(),
   count: z.number().int().positive(),
-  /** How many different ones. */
   different: z.number().int().positive(),
   /** The newest of them, to tell another from the same. */
   keys: z.array(z.string()),
@@ -110,6 +109,7 @@ export const diagnosisSummarySchema = z.object({
   confidence: z.number(),
   rootCauses: z.array(findingSchema),
   symptoms: z.array(z.object({ key: z.string(), summary: z.string() })),
+  hygiene: z.array(z.string()).exactOptional(),
   missing: z.array(z.string()),
   /** The way through the decision tree (D5). */
   path: z.array(z.object({ question: z.string(), answer: z.string() })).optional(),

@@ -28,6 +28,8 @@ export const preparedTransactionSchema = z.object({
   owner: z.string().nullable(),
   database: z.string().nullable(),
   ageSeconds: z.number().nullable(),
+  /** XA, where several are prepared and the engine does not say which is which: all of them, as XA ROLLBACK takes them. */
+  candidates: z.array(z.string()).exactOptional(),
 });
 export type PreparedTransaction = z.infer<typeof preparedTransactionSchema>;
 
@@ -72,6 +74,8 @@ export const secondLookSchema = z.object({
   seconds: z.number(),
   moved: z.array(z.string()),
   still: z.array(z.string()),
+  /** Keys of holders that had given up by then, by themselves, what others wanted. */
+  gone: z.array(z.string()).exactOptional(),
 });
 export type SecondLook = z.infer<typeof secondLookSchema>;
 

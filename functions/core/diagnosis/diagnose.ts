@@ -5,7 +5,7 @@ import { sessionsTellWaits } from "../facts/questions.ts";
 import { missingOf, sawInside, trustIn } from "../facts/seen.ts";
 import { worstOf } from "../facts/severity.ts";
 import { type View, viewOf } from "../facts/view.ts";
-import type { FindingDraft, Rule } from "../rules/define.ts";
+import { type FindingDraft, natureOf, type Rule } from "../rules/define.ts";
 import { rules as catalogue } from "../rules/index.ts";
 import type { Settings } from "../settings.ts";
 import { visibleLine } from "../text/visible.ts";
@@ -52,7 +52,11 @@ function emitted(rule: Rule<CauseId>, view: View): readonly Emitted[] {
     id: rule.id,
     key: keyOfFinding(rule.id, draft.subject),
     category: rule.category,
-    draft: { ...seenDraft(draft), confidence: Math.round(draft.confidence * trust * 100) / 100 },
+    draft: {
+      ...seenDraft(draft),
+      nature: draft.nature ?? natureOf(rule),
+      confidence: Math.round(draft.confidence * trust * 100) / 100,
+    },
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from "../contract/finding.ts";
+import type { Finding, Nature, Severity } from "../contract/finding.ts";
 import type { FindingDraft } from "../rules/define.ts";
 import { compare } from "../text/compare.ts";
 
@@ -16,7 +16,8 @@ export function keyOfFinding(id: string, subject: string): string {
 
 /**
  * Drafts put in order: root causes first, each followed by its symptoms. A root is a finding that no other one
- * explains; what hurts comes before hygiene, then the one that explains most, then severity, confidence and key.
+ * explains; what hurts comes before what does not, what happens now before what has long been so (SPEC D9), then the one
+ * that explains most, then severity, confidence and key.
  */
 export function rank(emitted: readonly Emitted[]): { findings: readonly Finding[]; rootCauses: string[] } {
   const known = new Map(emitted.toSorted(byWeight).map((entry) => [entry.key, entry]));
@@ -35,17 +36,27 @@ export function rank(emitted: readonly Emitted[]): { findings: readonly Finding[
       const its = known.get(effect)?.draft.severity ?? worst;
       return its < worst ? its : worst;
     }, draft.severity);
+  /** So is it acute when something that happens now comes from it. */
+  const nature = ({ key, draft }: Emitted): Nature =>
+    [key, ...(reach.get(key) ?? [])].some((one) => known.get(one)?.draft.nature !== "chronic")
+      ? "acute"
+      : (draft.nature ?? "acute");
+  const isMild = (entry: Emitted): number => Number(severity(entry) === "P3");
+  const isChronic = (entry: Emitted): number => Number(nature(entry) === "chronic");
   // However much hygiene explains, it never stands before what hurts.
   const roots = order
     .filter(({ key }) => !explainedBy.has(key))
-    .toSorted((a, b) => Number(severity(a) === "P3") - Number(severity(b) === "P3"));
+    .toSorted((a, b) => isMild(a) - isMild(b) || isChronic(a) - isChronic(b));
   const inOrder = new Set<Emitted>();
   for (const root of roots) {
     inOrder.add(root);
     for (const entry of order) if (reach.get(root.key)?.has(entry.key)) inOrder.add(entry);
   }
   const findings = [...inOrder].map((entry) =>
-    findingOf(entry, severity(entry), explains.get(entry.key) ?? [], explainedBy.get(entry.key) ?? []),
+    findingOf(entry, severity(entry), nature(entry), {
+      explains: explains.get(entry.key) ?? [],
+      explainedBy: explainedBy.get(entry.key) ?? [],
+    }),
   );
   return { findings, rootCauses: roots.map(({ key }) => key) };
 }
@@ -95,14 +106,15 @@ function reachable(edges: ReadonlyMap<string, readonly string[]>, from: string):
 function findingOf(
   { id, key, category, draft }: Emitted,
   severity: Severity,
-  explains: readonly string[],
-  explainedBy: readonly string[],
+  nature: Nature,
+  { explains, explainedBy }: Readonly<Record<"explains" | "explainedBy", readonly string[]>>,
 ): Finding {
   return {
     id,
     key,
     category,
     severity,
+    nature,
     confidence: draft.confidence,
     summary: draft.summary,
     evidence: [...draft.evidence],

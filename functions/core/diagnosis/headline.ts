@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
+import { alarmSide } from "../facts/alarm-side.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
@@ -10,6 +11,7 @@ import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
 import { cannotJudge } from "./cannot-judge.ts";
+import { outsideNumbers, recoveredText } from "./outside-numbers.ts";
 
 /** The root cause, or that nothing is wrong with the numbers that say so, or who cannot see what. */
 export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdict): string {
@@ -20,8 +22,23 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
     return `${first.summary}${more}.`;
   }
   const note = first === undefined ? "" : ` Worth knowing: ${first.summary}.`;
-  if (verdict !== "well") return `${cannotJudge(view)}${note}`;
-  return `Nothing wrong found: ${numbers(view)}.${note}`;
+  if (verdict !== "well") {
+    const recovered = recoveredText(view);
+    const alarm = note + recovered === "" ? unexplained(view) : "";
+    return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;
+  }
+  return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${note}`;
+}
+
+/** Not a word of health, but what there is to go by. */
+function fromOutside(view: View): string {
+  const seen = outsideNumbers(view);
+  return seen.length === 0 ? "" : ` From outside nothing serious shows: ${seen.join(", ")}.`;
+}
+
+function unexplained(view: View): string {
+  const alarm = alarmText(view);
+  return alarm === null ? "" : ` The alarm on ${alarm} is not explained.`;
 }
 
 function numbers(view: View): string {
@@ -34,6 +51,7 @@ function numbers(view: View): string {
     active === undefined ? null : `${active} active`,
     lockText(view),
     longestText(view),
+    ...outsideNumbers(view),
   ];
   return parts.filter((part) => part !== null).join(", ");
 }
@@ -70,6 +88,8 @@ export function longestText(view: View): string | null {
 export function alarmText({ evidence }: View): string | null {
   const { signal } = evidence;
   if (signal === null || signal.state !== "ALARM") return null;
-  const names = signal.metrics.map(({ name }) => name).toSorted(compare);
+  const names = signal.metrics
+    .map(({ name }) => `${alarmSide(evidence, name) === "too-low" ? "low " : ""}${name}`)
+    .toSorted(compare);
   return names.length === 0 ? signal.name : names.join(", ");
 }

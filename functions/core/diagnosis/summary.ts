@@ -1,10 +1,12 @@
 import type { Evidence } from "../contract/evidence.ts";
-import type { Diagnosis, Finding } from "../contract/finding.ts";
+import { type Diagnosis, type Finding, isHygiene } from "../contract/finding.ts";
 import type { DiagnosisSummary } from "../contract/incident.ts";
 import { verdictAfter } from "./verdict.ts";
 
 const keptRoots = 5;
 const keptSymptoms = 10;
+/** Told, and no cause of the incident: it has long been so. */
+const keptHygiene = 6;
 
 /**
  * The diagnosis as far as the incident remembers it; small enough for one stored item. `known` are the root causes that
@@ -17,6 +19,8 @@ export function summaryOf(
   known: readonly Finding[] = [],
 ): DiagnosisSummary {
   const roots = new Set(diagnosis.rootCauses);
+  const acute = diagnosis.findings.filter((finding) => !isHygiene(finding));
+  const hygiene = diagnosis.findings.filter(isHygiene).map(({ summary }) => summary);
   const { status } = evidence.connection;
   return {
     evidenceId,
@@ -24,11 +28,12 @@ export function summaryOf(
     headline: diagnosis.headline,
     severity: diagnosis.severity,
     confidence: diagnosis.confidence,
-    rootCauses: diagnosis.findings.filter((finding) => roots.has(finding.key)).slice(0, keptRoots),
-    symptoms: diagnosis.findings
+    rootCauses: acute.filter((finding) => roots.has(finding.key)).slice(0, keptRoots),
+    symptoms: acute
       .filter((finding) => !roots.has(finding.key))
       .slice(0, keptSymptoms)
       .map(({ key, summary }) => ({ key, summary })),
+    ...(hygiene.length === 0 ? {} : { hygiene: hygiene.slice(0, keptHygiene) }),
     missing: missingByReason(diagnosis.missing),
     path: diagnosis.path,
     verdict: verdictAfter(diagnosis, evidence, known),

@@ -3,13 +3,13 @@ import type { Session } from "../contract/session.ts";
 import { compare } from "../text/compare.ts";
 import { flushMode } from "./flush-waits.ts";
 import { freedBy, holdersWith } from "./freed-alone.ts";
-import { handOverOf } from "./hand-over.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
 import { type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
 import { longestKnown, longestPossible } from "./longest-wait.ts";
 import { isWaitedForOnPurpose } from "./patient-waits.ts";
 import { type Ripeness, ripenessOf } from "./ripeness.ts";
 import { isMany } from "./severity.ts";
+import { type Standing, standingOf, withTurns } from "./standing.ts";
 import type { View } from "./view.ts";
 
 /** What a blocked-by rule is asked about; exactly one rule answers for each root. */
@@ -32,7 +32,10 @@ export interface Blocker {
   readonly ownWaitSeconds: number | null;
   /** Without the strong request that queues behind it, it would keep nobody waiting worth speaking of. */
   readonly harmlessAlone: boolean;
-  /** "fleeting": nothing has lasted yet. "handed-along": others had the lock before, and ending this one changes nothing. */
+  /**
+   * "fleeting": nothing has lasted yet. "handed-along": others had the lock before, and ending this one changes nothing.
+   * "over": a moment later it had given the lock up by itself.
+   */
   readonly standing: Standing;
   /** How many hold what is waited for, this one included. */
   readonly holders: number;
@@ -45,8 +48,6 @@ export interface Blocker {
   /** Whether it has lasted long enough for something to be done about it. */
   readonly ripeness: Ripeness;
 }
-
-export type Standing = "lasting" | "fleeting" | "handed-along";
 
 export interface Blocking {
   readonly graph: LockGraph;
@@ -71,9 +72,8 @@ export function blockingOf(view: View): Blocking {
   );
   const blockers = graph.roots
     .map((member) => blockerOf(view, graph, noticed, member))
-    .filter((blocker) => blocker !== null)
-    .map((blocker) => withTurns(view, graph, blocker));
-  return { graph, blockers, queues: noticed };
+    .filter((blocker) => blocker !== null);
+  return { graph, blockers: withTurns(view, graph, blockers), queues: noticed };
 }
 
 /** One short wait is how locks work. Two waiters, or one that has waited as long as a slow query, are news. */
@@ -118,13 +118,6 @@ function blockerOf(
   };
 }
 
-/** What looks lasting may be one turn of many at the same row. */
-function withTurns(view: View, graph: LockGraph, blocker: Blocker): Blocker {
-  return handOverOf(view, graph, blocker.member) === null
-    ? blocker
-    : { ...blocker, standing: "handed-along" };
-}
-
 function kindOf(graph: LockGraph, member: LockMember): BlockerKind | null {
   if (member.prepared !== null) return "prepared";
   if (member.session === null) return null;
@@ -152,19 +145,6 @@ function holdsWantedExplicitly(graph: LockGraph, member: LockMember): boolean {
   return explicit.some(({ object }) => objects.has(object)) || explicit.length === member.holds.length;
 }
 
-/**
- * A holder younger than the wait did not cause it: the lock goes from hand to hand (a hot row), and killing the
- * one who has it now changes nothing. Nor is a pause between two statements an idle transaction.
- */
-function standingOf(member: LockMember, waitSeconds: number | null, noticeSeconds: number): Standing {
-  const { session, prepared } = member;
-  const age = prepared?.ageSeconds ?? session?.transactionSeconds ?? session?.stateSeconds ?? null;
-  const pause = prepared === null ? (session?.stateSeconds ?? null) : null;
-  const waited = (waitSeconds ?? 0) >= noticeSeconds;
-  if (age !== null && age < noticeSeconds) return waited ? "handed-along" : "fleeting";
-  return pause !== null && pause < noticeSeconds && !waited ? "fleeting" : "lasting";
-}
-
 /** The object that most of the direct waiters want, and how many others are wanted too. */
 export function mostWanted(
   graph: LockGraph,
@@ -186,6 +166,6 @@ export function isCrowd(blocker: Pick<Blocker, "blocked">, view: View): boolean 
 }
 
 /** Subject of the finding about the statements that run long because they wait behind this member. */
-export function behindSubject(member: LockMember): string {
+export function behindSubject(member: Pick<LockMember, "key">): string {
   return `behind:${member.key}`;
 }

@@ -5,6 +5,7 @@ import { compare } from "../text/compare.ts";
 import { isMaintenanceStatement } from "../text/statement-kind.ts";
 import { waitKindOf } from "../text/wait-kind.ts";
 import { burden, takesEnoughCpu, worksOnCpu, worksOnStorage } from "./burden.ts";
+import { isAlarming } from "./metric-facts.ts";
 import { isProtectedApplication } from "./protected.ts";
 import type { View } from "./view.ts";
 
@@ -55,8 +56,8 @@ export function carriedLoad(view: View, session: Session): CarriedLoad | null {
 
 function alarmFor(view: View, session: Session): string | null {
   const { signal } = view.evidence;
-  const names = (signal?.state === "ALARM" ? signal.metrics : []).map(({ name }) => name).toSorted(compare);
-  return names.find((name) => isAtWork(view, session, loadMetrics[name])) ?? null;
+  const names = (signal?.metrics ?? []).map(({ name }) => name).filter((name) => isAlarming(view, name));
+  return names.toSorted(compare).find((name) => isAtWork(view, session, loadMetrics[name])) ?? null;
 }
 
 function isAtWork(view: View, session: Session, work: Work | undefined): boolean {

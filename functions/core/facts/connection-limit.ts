@@ -1,6 +1,8 @@
 import type { Target } from "../contract/target.ts";
 import { auroraMysqlMaxConnections } from "./aurora-mysql-connections.ts";
 import { latestMetric } from "./latest-metric.ts";
+import { isAlarming } from "./metric-facts.ts";
+import { toldConnections } from "./told-connections.ts";
 import type { View } from "./view.ts";
 
 /** How full the slots are as far as it can be told from outside. */
@@ -10,18 +12,31 @@ export interface OutsideCapacity {
   readonly limit: number | null;
   /** Where the limit comes from. */
   readonly because: string;
-  /** The alarm on the metric is on: whoever set its threshold knew the limit. */
+  /** An alarm on too many of them is on: whoever set its threshold may have known the limit. */
   readonly alarming: boolean;
   readonly at: string;
 }
 
-/** DatabaseConnections against the limit that the instance's size gives by default; null without the metric. */
+/**
+ * DatabaseConnections against the limit that RDS itself named in an event, or that the instance's size gives by
+ * default; null without the metric and without such words.
+ */
 export function outsideCapacity(view: View): OutsideCapacity | null {
   const latest = latestMetric(view.evidence, ["DatabaseConnections"]);
-  if (latest === null) return null;
-  const { signal, target, context } = view.evidence;
-  const alarming =
-    signal?.state === "ALARM" && signal.metrics.some(({ name }) => name === "DatabaseConnections");
+  const told = toldConnections(view);
+  const alarming = isAlarming(view, "DatabaseConnections");
+  if (told !== null) {
+    const { used, at } = latest === null ? told : { used: Math.round(latest.value), at: latest.at };
+    return { used, limit: told.limit, because: `an event says: ${told.message}`, alarming, at };
+  }
+  return latest === null ? null : byDefault(view, latest, alarming);
+}
+
+function byDefault(
+  { evidence: { target, context } }: View,
+  latest: { readonly value: number; readonly at: string },
+  alarming: boolean,
+): OutsideCapacity {
   const member = context?.topology?.members.find(({ id }) => id === target.name);
   const instanceClass = member?.instanceClass ?? target.instanceClass;
   const capacity = context?.topology?.cluster?.serverless ?? null;

@@ -21,6 +21,8 @@ export interface Pressure {
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
   /** It was like this a day or a week ago at this time: nothing has changed. */
   readonly usual: boolean;
+  /** The CPU is busy, and no session waits for it: what suffers suffers from something else. */
+  readonly unqueued?: true;
 }
 
 const severeCpuPercent = 95;
@@ -30,6 +32,13 @@ const queueing = 1.2;
 /** A second is a short look: so many for each CPU, and no fewer than this, is more than a burst. */
 const severeQueue = 2;
 const fewSessions = 4;
+
+/**
+ * Fewer than every second CPU is wanted by a session: whatever makes it busy, nobody queues. "One process can run on a
+ * vCPU at a time. If the number of processes exceeds the number of vCPUs, the processes start queuing."
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.MaxCPU.html
+ */
+const unwanted = 0.5;
 
 /**
  * Null while the CPU has room, or was only busy for a moment. From CloudWatch; without it, from how many sessions want
@@ -44,10 +53,14 @@ export function cpuPressure(view: View): Pressure | null {
   const queue = cpuQueue(view);
   const usual = isUsual(cpu);
   const alarming = isAlarming(view, cpu.id);
+  const unqueued = queue?.measured === true && queue.perCpu < unwanted;
   return {
-    severity: severityOf(cpu.latest, { usual: usual && !alarming, queue: queue?.perCpu ?? 0 }),
+    severity: unqueued
+      ? "P3"
+      : severityOf(cpu.latest, { usual: usual && !alarming, queue: queue?.perCpu ?? 0 }),
     confidence: queue === null ? 0.8 : 0.9,
-    says: `the CPU has been at ${percentText(limit)} or more for ${minutes} min, now at ${percentText(cpu.latest)}${baselineText(cpu, percentText)}`,
+    says: `the CPU has been at ${percentText(limit)} or more for ${minutes} min, now at ${percentText(cpu.latest)}${unqueued ? " but sessions do not queue for it" : ""}${baselineText(cpu, percentText)}`,
+    ...(unqueued ? { unqueued } : {}),
     evidence: [
       { source: cpu.id, says: `${percentText(cpu.lowest)} to ${percentText(cpu.peak)} in the last minutes` },
       ...(queue === null ? [] : [queue.evidence]),
@@ -77,6 +90,8 @@ export function isUsual(fact: MetricFact): boolean {
 interface Queue {
   readonly sessions: number;
   readonly perCpu: number;
+  /** By Performance Insights over minutes, not by a few samples of one look. */
+  readonly measured: boolean;
   readonly evidence: { readonly source: string; readonly says: string };
 }
 
@@ -88,7 +103,12 @@ export function cpuQueue(view: View): Queue | null {
   if (load !== null) {
     const sessions = Math.round(load.latest * 10) / 10;
     const says = `${sessions} sessions want one of ${vcpus} vCPUs`;
-    return { sessions, perCpu: load.latest / vcpus, evidence: { source: load.id, says } };
+    return {
+      sessions,
+      perCpu: load.latest / vcpus,
+      measured: true,
+      evidence: { source: load.id, says },
+    };
   }
   const share = waitShare(view, onCpu);
   const profile = loadProfile(view);
@@ -97,6 +117,7 @@ export function cpuQueue(view: View): Queue | null {
   return {
     sessions,
     perCpu: share.averageSessions / vcpus,
+    measured: false,
     evidence: {
       source: profile.source,
       says: `${sessions} sessions on average on or waiting for one of ${vcpus} vCPUs`,

@@ -1,9 +1,10 @@
 import type { LockWait } from "../contract/locks.ts";
+import type { Session } from "../contract/session.ts";
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { lockObject } from "../text/wording.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
-import { lockTurns } from "./lock-turns.ts";
+import { lockTurns, rowQueueSign } from "./lock-turns.ts";
 import type { View } from "./view.ts";
 
 /** A lock that goes from hand to hand: many short turns, and a queue. */
@@ -27,31 +28,61 @@ export function handOverOf(view: View, graph: LockGraph, holder: LockMember): Ha
   return rowHandOver(view, graph, holder) ?? lockHandOver(view, graph, holder);
 }
 
-/**
- * Whether the present holder is only the latest of many, so that ending it changes nothing. It has to be at something
- * that began a moment ago; an idle transaction or a long statement is no turn. Then, by engine, what only turns do.
- */
+/** Whether a later look found that the holder had given up, by itself, what others wanted. */
+export function gaveUp({ secondLooks }: LockGraph, { key }: LockMember): boolean {
+  return secondLooks.some(({ gone }) => gone?.includes(key) ?? false);
+}
+
 function rowHandOver(view: View, graph: LockGraph, holder: LockMember): HandOver | null {
   const { session } = holder;
-  const noticeSeconds = view.thresholds.slowQuerySeconds;
   const below = subtree(graph, holder.key);
   const rows = below.filter(waitsForRow);
-  const atIt = session?.stateSeconds ?? null;
-  if (session === null || atIt === null || atIt >= noticeSeconds || rows.length < minWaiting) return null;
+  if (session === null || rows.length === 0) return null;
   const spent = rows.map(spentSeconds).toSorted((a, b) => a - b);
   const longestSeconds = spent.at(-1) ?? 0;
-  if (longestSeconds < noticeSeconds) return null;
+  if (longestSeconds < view.thresholds.slowQuerySeconds) return null;
+  const moved = graph.secondLooks.flatMap((look) => look.moved);
+  const passedOn =
+    gaveUp(graph, holder) && rows.some(({ waitsFor }) => moved.includes(waitsFor?.object ?? ""));
+  if (!passedOn && !isTurn(view, graph, { holder: session, member: holder, rows, spent })) return null;
   const longestWait = Math.max(...rows.map(({ waitsFor }) => waitsFor?.waitSeconds ?? longestSeconds));
-  const median = spent[Math.floor((spent.length - 1) / 2)] ?? 0;
   const postgres = view.evidence.target.engine === "postgres";
-  const turns = postgres
-    ? waitsRestart(longestWait, median, noticeSeconds)
-    : (waitsEnd(view, rows.length) ?? queuedItself(session.transactionSeconds, longestSeconds));
-  const young = (session.transactionSeconds ?? Number.POSITIVE_INFINITY) < Math.min(median, noticeSeconds);
-  if (!turns && !young) return null;
-  const turnSeconds = postgres ? Math.min(longestWait, session.transactionSeconds ?? longestWait) : atIt;
+  const turnSeconds = postgres
+    ? Math.min(longestWait, session.transactionSeconds ?? longestWait)
+    : (session.stateSeconds ?? 0);
   const hidden = below.reduce((sum, member) => sum + member.hidden, holder.hidden);
   return { wait: null, row: rowOf(rows), waiting: rows.length + hidden, turnSeconds, longestSeconds };
+}
+
+interface Turn {
+  readonly holder: Session;
+  readonly member: LockMember;
+  readonly rows: readonly LockMember[];
+  /** Shortest first. */
+  readonly spent: readonly number[];
+}
+
+/**
+ * Of what only one look shows. It has to be at something that began a moment ago; an idle transaction or a long
+ * statement is no turn, unless the queue shows that turns last as long. Then, by engine, what only turns do.
+ */
+function isTurn(view: View, graph: LockGraph, { holder, member, rows, spent }: Turn): boolean {
+  const noticeSeconds = view.thresholds.slowQuerySeconds;
+  if (rows.length < minWaiting) return false;
+  const postgres = view.evidence.target.engine === "postgres";
+  const sign = postgres ? "unclear" : rowQueueSign(graph, member);
+  if (sign === "moves") return true;
+  if (holder.stateSeconds === null || holder.stateSeconds >= noticeSeconds) return false;
+  const longestSeconds = spent.at(-1) ?? 0;
+  const longestWait = Math.max(...rows.map(({ waitsFor }) => waitsFor?.waitSeconds ?? longestSeconds));
+  const median = spent[Math.floor((spent.length - 1) / 2)] ?? 0;
+  const young = (holder.transactionSeconds ?? Number.POSITIVE_INFINITY) < Math.min(median, noticeSeconds);
+  if (young) return true;
+  if (postgres) return waitsRestart(longestWait, median, noticeSeconds);
+  return (
+    waitsEnd(view, rows.length) ??
+    (sign !== "stands" && queuedItself(holder.transactionSeconds, longestSeconds))
+  );
 }
 
 /** The same of any other lock, by the queue before it. */

@@ -86,6 +86,8 @@ export function asStatement(plan: PostgresPlanRow): Statement {
       examinedPerSecond: null,
       tempBytesPerSecond: null,
       diskTablesPerSecond: null,
+      mergePassesPerSecond: null,
+      pagesReadPerSecond: null,
     },
     total: {
       calls,
@@ -94,8 +96,10 @@ export function asStatement(plan: PostgresPlanRow): Statement {
       rows: calls * meanRows,
       examined: null,
       tempBytes: null,
-      diskTables: null,
       withoutIndex: null,
+      ioSeconds: null,
+      lockSeconds: null,
+      firstSeenAt: null,
     },
   };
 }

@@ -7,6 +7,7 @@ import { baselineText, isAlarming, lastingFor, type MetricFact, metricFact } fro
 import { bytesText, selfOf, vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 import { onStorage, waitShare } from "./workload.ts";
+import { stallQueue } from "./write-stall.ts";
 
 /** Fewer operations than this have no latency worth speaking of: one slow one decides the mean. */
 const fewIops = 20;
@@ -65,9 +66,9 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
   const limit = view.thresholds.ioLatencySeconds;
   const minutes = lastingFor(view, latency, (value) => value >= limit);
   const iops = metricFact(view, `${direction}IOPS`);
-  if (latency === null || minutes === null || (iops !== null && iops.latest < fewIops)) return null;
-  const usual = isUsual(latency);
   const queue = metricFact(view, "DiskQueueDepth")?.latest ?? 0;
+  if (latency === null || minutes === null || isNoise(iops, queue)) return null;
+  const usual = isUsual(latency);
   return {
     sign: "latency",
     severity:
@@ -81,8 +82,13 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
   };
 }
 
+/** Few operations that nobody waits for; with a queue behind them, few are what gets through. */
+function isNoise(iops: MetricFact | null, queue: number): boolean {
+  return iops !== null && iops.latest < fewIops && queue < stallQueue;
+}
+
 /** Reads and writes share the volume's limit, so they are added up minute by minute. */
-function together(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
+export function readsAndWrites(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
   const [read, write] = [metricFact(view, `Read${name}`), metricFact(view, `Write${name}`)];
   if (read === null || write === null) return read ?? write;
   const writes = new Map(write.points.map(({ at, value }) => [at, value]));
@@ -103,7 +109,7 @@ function together(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
 function iopsSign(view: View): Sign | null {
   const limit = selfOf(view)?.storage?.iops ?? null;
   return limitSign(view, "iops", {
-    fact: together(view, "IOPS"),
+    fact: readsAndWrites(view, "IOPS"),
     limit,
     show: (value) => `${Math.round(value)} operations a second`,
   });
@@ -113,7 +119,7 @@ function throughputSign(view: View): Sign | null {
   const mebibytes = selfOf(view)?.storage?.throughputMibps ?? null;
   const limit = mebibytes === null ? null : mebibytes * 1024 ** 2;
   return limitSign(view, "throughput", {
-    fact: together(view, "Throughput"),
+    fact: readsAndWrites(view, "Throughput"),
     limit,
     show: (value) => `${bytesText(value)} a second`,
   });

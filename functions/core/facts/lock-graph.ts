@@ -8,6 +8,7 @@ import type {
 } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import { compare } from "../text/compare.ts";
+import { isUnnamed } from "../text/xa-name.ts";
 
 /** A session or prepared transaction, with what every forest says of it put together. */
 export interface LockMember {
@@ -140,7 +141,7 @@ function mergeNodes(seen: readonly { node: LockNode; hidden: number }[]): LockMe
   return {
     key: first.key,
     session: first.session ?? rest.find((node) => node.session !== null)?.session ?? null,
-    prepared: first.prepared ?? rest.find((node) => node.prepared !== null)?.prepared ?? null,
+    prepared: bestNamed(ordered.flatMap(({ prepared }) => prepared ?? [])),
     waitsFor: first.waitsFor,
     parent: first.parent,
     behindQueue: first.behindQueue,
@@ -153,6 +154,12 @@ function mergeNodes(seen: readonly { node: LockNode; hidden: number }[]): LockMe
     hidden: seen.reduce((sum, entry) => sum + entry.hidden, 0),
     longestWaitSeconds: waits.length === 0 ? null : Math.max(...waits),
   };
+}
+
+/** The forest of rows asks for the names of XA transactions, that of tables does not. */
+function bestNamed(prepared: readonly PreparedTransaction[]): PreparedTransaction | null {
+  const named = prepared.find(({ gid, candidates }) => candidates !== undefined || !isUnnamed({ gid }));
+  return named ?? prepared[0] ?? null;
 }
 
 function rankOfWait(node: LockNode): number {

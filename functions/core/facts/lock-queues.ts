@@ -63,7 +63,7 @@ export function isStrongRequest({ waitsFor }: LockMember): boolean {
 
 export function lockQueuesOf(graph: LockGraph, engine: Engine): readonly LockQueue[] {
   return [...graph.members.values()]
-    .filter((member) => isStrongRequest(member))
+    .filter((member) => isStrongRequest(member) && !isNextTurn(graph, member))
     .filter((member) => graph.children.get(member.key)?.some((child) => child.behindQueue) ?? false)
     .map((pivot) => ({
       pivot,
@@ -82,6 +82,22 @@ function waitedOf({ waitsFor, holds }: LockMember, engine: Engine): number | nul
   const upgrade = engine !== "postgres" && holds.some(({ object }) => object === waitsFor?.object);
   return upgrade ? null : (waitsFor?.waitSeconds ?? null);
 }
+
+/**
+ * It queues with others who ask for the very same, and nobody has it just now: it was given up a moment ago, and the
+ * next of them has not got it yet.
+ */
+function isNextTurn(graph: LockGraph, member: LockMember): boolean {
+  const first = ancestors(graph, member).at(-1) ?? member;
+  if (first.waitsFor === null || first.waitsFor.objectKind === "global") return false;
+  const { object, mode } = first.waitsFor;
+  const behind = subtree(graph, first.key);
+  const alike = behind.filter(({ waitsFor }) => waitsFor?.object === object && waitsFor.mode === mode);
+  return alike.length >= minTurns && alike.length * 2 > behind.length;
+}
+
+/** With one or two there is no queue that could move. */
+const minTurns = 3;
 
 /** Who keeps a waiter waiting in the end: the queued request it stands behind, else its root. */
 export function culpritOf(

@@ -23,16 +23,19 @@ const minWaiting = 3;
  * second look that found nothing moved for longer than two turns tells.
  */
 export function lockTurns(view: View, graph: LockGraph, holder: LockMember): LockTurns | null {
-  const queue = queueFor(graph, holder);
+  const queue = queueFor(graph, holder, (wait) => isWantedAlike(holder, wait));
   if (queue === null) return null;
   const { wait, waits, turnSeconds, members, hidden } = queue;
   const [longestSeconds = 0] = waits;
   const moved = movedOn(graph, wait);
   if (longestSeconds < view.thresholds.slowQuerySeconds) return null;
-  const slackSeconds = view.evidence.target.engine === "postgres" ? 0.1 : 1;
+  const slackSeconds = view.evidence.target.engine === "postgres" ? 0.1 : innodbSlackSeconds;
   const moving = looksMoving(queue, holder, slackSeconds) && !stoodStill(graph, queue);
   return moved || moving ? { wait, waiting: members.length + hidden, turnSeconds, longestSeconds } : null;
 }
+
+/** MySQL tells ages in whole seconds. */
+const innodbSlackSeconds = 1;
 
 interface Queue {
   readonly wait: LockWait;
@@ -44,24 +47,48 @@ interface Queue {
   readonly hidden: number;
 }
 
-/** Who waits directly for what most wait for, in the mode in which the holder has it; null when they are few. */
-function queueFor({ children }: LockGraph, { key, holds, hidden: below }: LockMember): Queue | null {
-  const direct = (children.get(key) ?? []).filter(({ waitsFor }) => {
-    if (waitsFor === null || waitsFor.objectKind === "row" || waitsFor.objectKind === "transaction")
-      return false;
-    return holds.some(({ object, mode }) => object === waitsFor.object && mode === waitsFor.mode);
-  });
+/** In the mode in which the holder has it. */
+function isWantedAlike({ holds }: LockMember, wait: LockWait): boolean {
+  if (wait.objectKind === "row" || wait.objectKind === "transaction") return false;
+  return holds.some(({ object, mode }) => object === wait.object && mode === wait.mode);
+}
+
+/** What a row's queue looks like: as one that moves, or as one that did not in the time of several turns. */
+type QueueSign = "moves" | "stands" | "unclear";
+
+/** The same of a row of InnoDB, whose waits do not begin anew with each turn as PostgreSQL's do. */
+export function rowQueueSign(graph: LockGraph, holder: LockMember): QueueSign {
+  const queue = queueFor(graph, holder, ({ objectKind }) => objectKind === "row");
+  if (queue === null) return "unclear";
+  if (stoodStill(graph, queue)) return "stands";
+  return looksMoving(queue, holder, innodbSlackSeconds) ? "moves" : "unclear";
+}
+
+/** Who waits directly for what most wait for; null when they are few. */
+function queueFor(
+  { children }: LockGraph,
+  { key, hidden: below }: LockMember,
+  isTurn: (wait: LockWait) => boolean,
+): Queue | null {
+  const direct = (children.get(key) ?? []).filter(({ waitsFor }) => waitsFor !== null && isTurn(waitsFor));
   const byObject = [...Map.groupBy(direct, ({ waitsFor }) => waitsFor?.object ?? "")].toSorted(
     ([a, first], [b, second]) => second.length - first.length || compare(a, b),
   );
   const members = byObject[0]?.[1] ?? [];
   const wait = members[0]?.waitsFor ?? null;
   if (wait === null || members.length < minWaiting) return null;
-  const known = members.map(({ waitsFor }) => waitsFor?.waitSeconds ?? null);
+  const known = members.map(waitedSeconds);
   const waits = known.filter((seconds) => seconds !== null).toSorted((a, b) => b - a);
   const hidden = members.reduce((sum, member) => sum + member.hidden, below);
   const turnSeconds = ((waits[0] ?? 0) - (waits.at(-1) ?? 0)) / Math.max(1, waits.length - 1);
   return { wait, members, waits, turnSeconds, hidden };
+}
+
+/** InnoDB counts waits for rows in whole seconds, and the statement that waits for one more finely. */
+function waitedSeconds({ waitsFor, session }: LockMember): number | null {
+  const wait = waitsFor?.waitSeconds ?? null;
+  if (wait === null || waitsFor?.objectKind !== "row") return wait;
+  return Math.min(session?.statementSeconds ?? wait, wait + 1);
 }
 
 function movedOn({ secondLooks }: LockGraph, { object }: LockWait): boolean {

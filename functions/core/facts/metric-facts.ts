@@ -2,6 +2,7 @@ import type { MetricReading } from "../contract/context.ts";
 import type { MetricSeries } from "../contract/evidence.ts";
 import { metricCatalogue } from "../metrics/metric-catalogue.ts";
 import { compare } from "../text/compare.ts";
+import { firesWhereItHurts } from "./alarm-side.ts";
 import type { View } from "./view.ts";
 
 /** One metric of one instance, in the unit of the metric catalogue: seconds, bytes, percent, whatever the flavour. */
@@ -97,8 +98,9 @@ export function lastingFor(
   return whole && fact.day !== null ? lastingMinutes : null;
 }
 
-export function isAlarming({ evidence: { signal } }: View, id: string): boolean {
-  return signal?.state === "ALARM" && signal.metrics.some(({ name }) => name === id);
+/** An alarm on it is on, and on the side that hurts. */
+export function isAlarming({ evidence }: View, id: string): boolean {
+  return firesWhereItHurts(evidence, id);
 }
 
 /** What it was at the same time of a day or of a week ago, whichever is higher; null when neither is known. */

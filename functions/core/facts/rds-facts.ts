@@ -1,6 +1,7 @@
 import { vcpusOf } from "../context/instance-class.ts";
 import type { RdsEvent } from "../contract/context.ts";
 import type { Member } from "../contract/topology.ts";
+import { plural } from "../text/wording.ts";
 import { sawInside } from "./seen.ts";
 import type { View } from "./view.ts";
 
@@ -48,19 +49,43 @@ export function memoryBytesOf(instanceClass: string | null): number | null {
 }
 
 /** Events of this database or its cluster within so many minutes before the evidence was collected, newest first. */
-export function recentEvents({ evidence }: View, minutes: number): readonly RdsEvent[] {
-  const { target, context, collectedAt } = evidence;
-  const own = [target.name, target.clusterId, context?.topology?.cluster?.id];
+export function recentEvents(view: View, minutes: number): readonly RdsEvent[] {
+  return eventsOf(view, view.evidence.target.name, minutes, true);
+}
+
+/** The same of any member of the group, with those of the cluster or without. */
+export function eventsOf(
+  { evidence: { target, context, collectedAt } }: View,
+  member: string,
+  minutes: number,
+  withCluster = false,
+): readonly RdsEvent[] {
+  const clusters = withCluster ? [target.clusterId, context?.topology?.cluster?.id] : [];
   return (context?.events ?? [])
     .filter(({ subject, at }) => {
       const age = (Date.parse(collectedAt) - Date.parse(at)) / 60_000;
-      return own.includes(subject) && age <= minutes && age >= -5;
+      return [member, ...clusters].includes(subject) && age <= minutes && age >= -5;
     })
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.message < b.message ? -1 : 1));
 }
 
 export function minutesSince({ evidence }: View, at: string): number {
   return Math.max(0, Math.round((Date.parse(evidence.collectedAt) - Date.parse(at)) / 60_000));
+}
+
+const dayMs = 86_400_000;
+
+/** Negative when it is over. */
+export function daysUntil({ evidence }: View, at: string): number {
+  return (Date.parse(at) - Date.parse(evidence.collectedAt)) / dayMs;
+}
+
+/** "2026-12-01 (in 9 days)". */
+export function whenText(view: View, at: string): string {
+  const days = Math.floor(daysUntil(view, at));
+  const distance =
+    days < 0 ? `${plural(-days, "day")} ago` : days === 0 ? "within a day" : `in ${plural(days, "day")}`;
+  return `${at.slice(0, 10)} (${distance})`;
 }
 
 export function inCategory({ categories }: RdsEvent, name: string): boolean {

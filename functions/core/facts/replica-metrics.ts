@@ -5,10 +5,12 @@ import { postgresReplicationRows } from "../probes/postgres/replication-rows.ts"
 import { duration } from "../text/wording.ts";
 import { isAlarming, lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
 import { isStillThere, othersOf, selfOf } from "./rds-facts.ts";
+import { type ToldStop, toldStop } from "./replica-events.ts";
 import { ownReplication, type ReplicaFact } from "./replica-facts.ts";
+import { sourceWrites } from "./source-writes.ts";
 import type { View } from "./view.ts";
 
-const lagMetrics = ["ReplicaLag", "AuroraReplicaLag"] as const;
+export const lagMetrics = ["ReplicaLag", "AuroraReplicaLag"] as const;
 
 /** Every replica of the group that AWS or the writer says something about, beside the one looked at from inside. */
 export function replicasFromOutside(view: View): readonly ReplicaFact[] {
@@ -44,11 +46,21 @@ function fromOutside(view: View, name: string): ReplicaFact | null {
     return { ...base, lagSeconds: null, stop: { why, error: null, behind: true }, source: metric };
   }
   const lag = lagMetrics.map((id) => metricFact(view, id, name)).find((fact) => fact !== null);
+  const told = member?.role === "writer" ? null : toldStop(view, name);
+  if (told !== null && !hasGoneOn(told, member, lag)) {
+    return { ...base, lagSeconds: null, stop: told, source: "DescribeEvents" };
+  }
   if (lag === undefined) return null;
   if (hasReplayedAll(view, lag)) return null;
   const fact = { ...base, lagSeconds: lastingLag(view, lag), stop: null, source: lag.id };
   const doubt = doubtOf(view, lag);
   return doubt === null ? fact : { ...fact, doubt };
+}
+
+/** RDS may be late or lose the word that it goes on; its own status, and a lag that is younger, are surer. */
+function hasGoneOn({ at }: ToldStop, member: Member | null, lag: MetricFact | undefined): boolean {
+  if (lag === undefined) return member?.replication?.normal === true;
+  return lag.at > at && lag.latest < (Date.parse(lag.at) - Date.parse(at)) / 1000;
 }
 
 /** Why it may be no lag at all; whoever set an alarm on it did not mean it to be so. */
@@ -94,7 +106,8 @@ const idleSeconds = 330;
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
  */
 function mayBeIdle(view: View, lag: MetricFact): boolean {
-  return view.evidence.target.engine === "postgres" && lag.id === "ReplicaLag" && lag.latest < idleSeconds;
+  if (view.evidence.target.engine !== "postgres" || lag.id !== "ReplicaLag") return false;
+  return lag.latest < idleSeconds && (sourceWrites(view, lag.subject)?.state ?? "idle") === "idle";
 }
 
 /** The writer has seen that all is replayed: the clock of the metric runs on while nothing is written. */

@@ -31,6 +31,10 @@ export interface Statement {
     readonly examinedPerSecond: number | null;
     readonly tempBytesPerSecond: number | null;
     readonly diskTablesPerSecond: number | null;
+    /** Sorts that went to disk piece by piece. */
+    readonly mergePassesPerSecond: number | null;
+    /** Pages that were not in the cache. */
+    readonly pagesReadPerSecond: number | null;
   };
   /** Since statistics were reset, the interval included. */
   readonly total: {
@@ -40,8 +44,11 @@ export interface Statement {
     readonly rows: number;
     readonly examined: number | null;
     readonly tempBytes: number | null;
-    readonly diskTables: number | null;
     readonly withoutIndex: number | null;
+    /** Zero also where it is not timed. */
+    readonly ioSeconds: number | null;
+    readonly lockSeconds: number | null;
+    readonly firstSeenAt: string | null;
   };
 }
 
@@ -59,29 +66,8 @@ export function statementsOf(view: View): readonly Statement[] | null {
   ].toSorted((a, b) => compare(a.key, b.key));
 }
 
-export interface OwnWork {
-  readonly statements: number;
-  /** Sessions that were busy with them, on average. */
-  readonly averageSessions: number;
-}
-
-/** What the responder's own statements took meanwhile: left out of every list, and counted here. */
-export function ownWork(view: View): OwnWork | null {
-  const postgres = view.rows(postgresTopStatementsRows);
-  const mysql = view.rows(mysqlStatementDigestsRows);
-  if (postgres === null && mysql === null) return null;
-  const own = [
-    ...(postgres ?? []).filter((row) => row.own),
-    ...(mysql ?? []).filter((row) => !isApplications(row)),
-  ];
-  return {
-    statements: own.length,
-    averageSessions: own.reduce((sum, { now }) => sum + now.averageSessions, 0),
-  };
-}
-
 /** Digests carry no user; what reads the server's own catalogues is a monitor, most likely this one. */
-function isApplications({ own, schema, query }: StatementDigestRow): boolean {
+export function isApplications({ own, schema, query }: StatementDigestRow): boolean {
   if (own === true) return false;
   const system = ["performance_schema", "information_schema", "mysql", "sys"];
   if (schema !== null && system.includes(schema)) return false;
@@ -105,6 +91,8 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
       examinedPerSecond: null,
       tempBytesPerSecond: now.tempBytesPerSecond,
       diskTablesPerSecond: null,
+      mergePassesPerSecond: null,
+      pagesReadPerSecond: now.blocksReadPerSecond,
     },
     total: {
       calls: sinceReset.calls,
@@ -113,8 +101,10 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
       rows: sinceReset.rows,
       examined: null,
       tempBytes: sinceReset.tempBytes,
-      diskTables: null,
       withoutIndex: null,
+      ioSeconds: sinceReset.ioSeconds,
+      lockSeconds: null,
+      firstSeenAt: sinceReset.firstSeenAt ?? null,
     },
   };
 }
@@ -136,6 +126,8 @@ function fromMysql({ schema, digest, query, now, sinceStart }: StatementDigestRo
       examinedPerSecond: now.rowsExaminedPerSecond,
       tempBytesPerSecond: null,
       diskTablesPerSecond: now.tmpDiskTablesPerSecond,
+      mergePassesPerSecond: now.sortMergePassesPerSecond ?? null,
+      pagesReadPerSecond: null,
     },
     total: {
       calls: sinceStart.calls,
@@ -144,14 +136,16 @@ function fromMysql({ schema, digest, query, now, sinceStart }: StatementDigestRo
       rows: sinceStart.rowsSent,
       examined: sinceStart.rowsExamined,
       tempBytes: null,
-      diskTables: sinceStart.tmpDiskTables,
       withoutIndex: sinceStart.noIndexUsed,
+      ioSeconds: null,
+      lockSeconds: sinceStart.lockSeconds,
+      firstSeenAt: sinceStart.firstSeenAt,
     },
   };
 }
 
 /** Null where nothing was called between the readings. */
-export function rowsPerCallNow({ now }: Statement): number | null {
+export function rowsPerCallNow({ now }: Pick<Statement, "now">): number | null {
   return now.callsPerSecond === 0 ? null : now.rowsPerSecond / now.callsPerSecond;
 }
 

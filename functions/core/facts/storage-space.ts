@@ -2,6 +2,7 @@ import { databaseKind } from "./database-kind.ts";
 import { type MetricFact, metricFact } from "./metric-facts.ts";
 import { bytesText, selfOf } from "./rds-facts.ts";
 import { storageChangeRefused } from "./storage-changes.ts";
+import { storageTold } from "./storage-told.ts";
 import type { View } from "./view.ts";
 
 const gib = 1024 ** 3;
@@ -17,7 +18,7 @@ export interface Space {
 export function spaceOf(view: View): Space {
   const free = metricFact(view, "FreeStorageSpace");
   if (free === null) return { free, share: null, left: null };
-  const allocated = free.capacity ?? allocatedBytes(view);
+  const allocated = free.capacity ?? allocatedBytes(view) ?? storageTold(view)?.allocatedBytes ?? null;
   return {
     free,
     share: allocated === null ? null : (100 * free.latest) / allocated,
@@ -39,6 +40,19 @@ function secondsLeft(free: MetricFact): number | null {
   // Temporary files come and go: less than this says nothing about tomorrow.
   if (seconds <= 0 || fallen < 0.002 * first.value) return null;
   return free.latest / (fallen / seconds);
+}
+
+/**
+ * Seconds from now until RDS stops the database, at the pace of the window; null without one. Points lag by a minute or
+ * more, and the last part is kept back: under 200 MiB of a volume below 20,000 MiB, up to 1 GiB from 102,400 MiB on.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.KnownIssuesAndLimitations.html
+ */
+export function fullIn(view: View, { free, share, left }: Space): number | null {
+  if (free === null || left === null) return null;
+  const allocated = share === null || share <= 0 ? 0 : (100 * free.latest) / share;
+  const keptBack = Math.min(gib, Math.max(0.2 * gib, 0.01 * allocated));
+  const since = (Date.parse(view.evidence.collectedAt) - Date.parse(free.at)) / 1000;
+  return left * Math.max(0, 1 - keptBack / Math.max(1, free.latest)) - since;
 }
 
 export function paceText(free: MetricFact): string {
@@ -63,7 +77,7 @@ export function autoscalingOf(view: View, { share, left }: Space): "ahead" | "la
   if (storage === null || storage.limitGib === null || storage.allocatedGib === null) return "none";
   const least = storage.allocatedGib + Math.max(10, storage.allocatedGib * 0.1);
   if (storage.limitGib < least || databaseKind(view) === "multi-az-cluster") return "none";
-  if (storageChangeRefused(view) !== null) return "none";
+  if (storageChangeRefused(view) !== null || (storageTold(view)?.stuck ?? null) !== null) return "none";
   const time = left === null || left > soonestSeconds;
   return share !== null && share > autoscalingPercent && time ? "ahead" : "late";
 }

@@ -4,7 +4,7 @@ import { duration } from "../text/wording.ts";
 import { blockingOf } from "./blocking.ts";
 import { explainsPressure } from "./capacity.ts";
 import { cpuPressure } from "./cpu-pressure.ts";
-import { lastingFor, metricFact } from "./metric-facts.ts";
+import { isAlarming, lastingFor, metricFact } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { looksLockBound, waitOf } from "./running.ts";
 import { rounded, type Statement, sessionsRunning } from "./statements.ts";
@@ -19,7 +19,7 @@ export function overload(view: View): string | null {
   const { signal } = view.evidence;
   const alarming = (signal?.state === "ALARM" ? signal.metrics : [])
     .map(({ name }) => name)
-    .filter((name) => loadMetrics.test(name))
+    .filter((name) => loadMetrics.test(name) && isAlarming(view, name))
     .toSorted()[0];
   if (alarming !== undefined) return `the alarm on ${alarming} is on`;
   const cpu = metricFact(view, "CPUUtilization");
@@ -36,7 +36,8 @@ const substantialPercent = 20;
  * statements are told by the rules about locks.
  */
 export function strainOf(view: View, statement: Statement): string | null {
-  const { averageSessions, percentOfTime } = statement.now;
+  const { percentOfTime } = statement.now;
+  const averageSessions = busyWith(view, statement);
   if (waitsForLocks(view, statement)) return null;
   const vcpus = vcpusOfTarget(view);
   if (averageSessions >= Math.max(1, (vcpus ?? 2) / 2)) {
@@ -46,6 +47,16 @@ export function strainOf(view: View, statement: Statement): string | null {
   const load = overload(view);
   if (load === null || percentOfTime < substantialPercent) return null;
   return `it takes ${Math.round(percentOfTime)} % of all statement time while ${load}`;
+}
+
+/**
+ * Sessions that are busy with it: by the calls that ended between the readings, and when none did, because each takes
+ * longer than that, by how many run it. One alone may be a report.
+ */
+export function busyWith(view: View, { now, query }: Statement): number {
+  if (now.callsPerSecond > 0) return now.averageSessions;
+  const running = sessionsRunning(view, query).length;
+  return running < 2 ? now.averageSessions : running;
 }
 
 /** Most of the sessions that run it wait for a lock. */

@@ -13,7 +13,10 @@ const healthCauses: ReadonlySet<Category> = new Set(["indexes", "views", "integr
  */
 export function tiersFor(incident: Incident): readonly Tier[] {
   if (incident.cycle === 0) return ["immediate"];
-  const causes = incident.cause?.rootCauses ?? [];
+  const known = incident.cause?.rootCauses ?? [];
+  const hurting = known.filter(({ severity }) => severity !== "P3");
+  // What hurts nobody is no reason to look deeper every few seconds for as long as something else does.
+  const causes = hurting.length === 0 ? known : hurting;
   if (causes.length === 0) return ["immediate", "performance"];
   if (causes.every((finding) => immediateCauses.has(finding.category))) return ["immediate"];
   return causes.some((finding) => healthCauses.has(finding.category))

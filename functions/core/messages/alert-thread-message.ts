@@ -37,6 +37,7 @@ export function alertThreadMessage(
         diagnosis.symptoms.map((symptom) => symptom.summary),
         8,
       ),
+      ...list("Hygiene: has long been so, no cause of this", diagnosis.hygiene ?? [], 6),
       ...list("Possible remedies", remedies(diagnosis), 6),
       ...list(
         "Path through the decision tree",

@@ -1,9 +1,9 @@
 import type { Evidence } from "../contract/evidence.ts";
-import type { Diagnosis, Finding, ProposedAction } from "../contract/finding.ts";
+import { type Diagnosis, type Finding, isHygiene, type ProposedAction } from "../contract/finding.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
 import { proofFields } from "./proof-fields.ts";
 import { code, fields, list, note, text } from "./sections.ts";
-import { severityWord } from "./wording.ts";
+import { roleOf, severityWord } from "./wording.ts";
 
 /** A diagnosis by itself, without an incident: what the command line prints. */
 export function diagnosisMessage(diagnosis: Diagnosis, evidence: Evidence, tookMs: number): Message {
@@ -18,7 +18,10 @@ export function diagnosisMessage(diagnosis: Diagnosis, evidence: Evidence, tookM
     status: statusOf(diagnosis),
     sections: [
       note(`${target.name} (${server})`),
-      ...diagnosis.findings.flatMap((finding, index) => findingSections(finding, index + 1)),
+      ...diagnosis.findings.flatMap((finding, index, all) => [
+        ...(index === hygieneFrom(all) ? [text(hygieneTitle)] : []),
+        ...findingSections(finding, index + 1),
+      ]),
       ...list(
         "How it was decided",
         path.map(({ question, answer }) => `${question} ${answer}`),
@@ -38,16 +41,22 @@ export function diagnosisMessage(diagnosis: Diagnosis, evidence: Evidence, tookM
   };
 }
 
+const hygieneTitle = "Hygiene, which has long been so and hurts nobody now:";
+
+/** Where nothing but hygiene follows. */
+function hygieneFrom(findings: readonly Finding[]): number {
+  return findings.findLastIndex((finding) => !isHygiene(finding)) + 1;
+}
+
 function statusOf({ verdict, severity }: Diagnosis): string {
   if (verdict === "unknown") return "cannot judge";
   return severity === null ? "healthy" : severityWord(severity);
 }
 
 function findingSections(finding: Finding, number: number): MessageSection[] {
-  const role = finding.explainedBy.length === 0 ? "root cause" : "symptom";
   const sure = `${Math.round(finding.confidence * 100)} % sure`;
   return [
-    text(`${number}. [${finding.severity}, ${role}, ${sure}] ${finding.summary}`),
+    text(`${number}. [${finding.severity}, ${roleOf(finding)}, ${sure}] ${finding.summary}`),
     ...list(
       "Evidence",
       finding.evidence.map((item) => `${item.says} (${item.source})`),

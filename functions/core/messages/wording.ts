@@ -1,4 +1,4 @@
-import type { Severity } from "../contract/finding.ts";
+import { type Finding, isHygiene, type Severity } from "../contract/finding.ts";
 import type { Incident } from "../contract/incident.ts";
 import type { Engine, Target } from "../contract/target.ts";
 
@@ -60,4 +60,10 @@ export function since(at: string, now: number): number {
 export function sentence(text: string): string {
   const trimmed = text.trim();
   return trimmed === "" || /[.!?…:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+/** What a finding is among the others. */
+export function roleOf(finding: Finding): string {
+  if (finding.explainedBy.length > 0) return "symptom";
+  return isHygiene(finding) ? "hygiene" : "root cause";
 }

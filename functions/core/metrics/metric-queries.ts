@@ -27,14 +27,14 @@ export function metricQueries(
   return distinct([...ofAlarm, ...ofGroup]).slice(0, maxQueries);
 }
 
-/** The same of the database itself and its cluster only, coarser: what the present is compared with. */
+/** The same of the database itself, its cluster and what its source writes, coarser: what the present is compared with. */
 export function baselineQueries(
   target: Target,
   topology: Topology | null,
   periodSeconds: number,
 ): readonly MetricQuery[] {
   return wantedMetrics(target, topology)
-    .filter(({ own }) => own)
+    .filter(({ compared }) => compared)
     .map((wanted) => queryOf(wanted, periodSeconds));
 }
 

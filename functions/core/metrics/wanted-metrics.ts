@@ -6,8 +6,8 @@ import { type MetricSpec, type MetricSubject, metricCatalogue } from "./metric-c
 export interface WantedMetric {
   readonly spec: MetricSpec;
   readonly subject: string;
-  /** Of the database in trouble or its cluster, not of another member of the group. */
-  readonly own: boolean;
+  /** With the past: of the database in trouble, its cluster, and what its source writes; not of other members. */
+  readonly compared: boolean;
   /** Null while the topology is not known, and for a cluster. */
   readonly member: Member | null;
 }
@@ -26,18 +26,29 @@ export function wantedMetrics(target: Target, topology: Topology | null): readon
     ...metricsOf("instance", subject).map((spec) => ({
       spec,
       subject: target.name,
-      own: true,
+      compared: true,
       member: self,
     })),
     ...(clusterId === null
       ? []
-      : metricsOf("cluster", subject).map((spec) => ({ spec, subject: clusterId, own: true, member: null }))),
+      : metricsOf("cluster", subject).map((spec) => ({
+          spec,
+          subject: clusterId,
+          compared: true,
+          member: null,
+        }))),
     ...others.flatMap((member) =>
       metricsOf("instance", subjectOf(target, member, topology))
-        .filter(({ everyMember }) => everyMember)
-        .map((spec) => ({ spec, subject: member.id, own: false, member })),
+        .filter(({ everyMember, ofSource }) => everyMember || (ofSource && followsIt(self, member)))
+        .map((spec) => ({ spec, subject: member.id, compared: spec.ofSource === true, member })),
     ),
   ];
+}
+
+/** The instance that a replica names, or the writer of a reader's cluster. */
+export function followsIt(self: Member | null, member: Member): boolean {
+  if (self === null || self.role === "writer" || self.id === member.id) return false;
+  return self.replicaOf === member.id || (self.role === "reader" && member.role === "writer");
 }
 
 function metricsOf(of: MetricSpec["of"], subject: MetricSubject): readonly MetricSpec[] {

@@ -1,4 +1,5 @@
 import type { PlanNode } from "./explain-json.ts";
+import { otherConditions } from "./other-conditions.ts";
 import { type ColumnCondition, columnConditions, sortColumn } from "./plan-conditions.ts";
 import type { IndexCandidate } from "./suggest-index.ts";
 
@@ -20,7 +21,7 @@ export function candidateForJoin(
 }
 
 function candidateOf(
-  { schema, relation }: PlanNode,
+  { schema, relation, filter, alias }: PlanNode,
   conditions: readonly ColumnCondition[],
   sort: IndexCandidate["sort"],
   why: string,
@@ -29,8 +30,9 @@ function candidateOf(
   const of = (kind: ColumnCondition["kind"]): IndexCandidate["equality"] =>
     conditions.filter((condition) => condition.kind === kind).map(({ column, cast }) => ({ column, cast }));
   const [equality, range] = [of("equality"), of("range")];
-  if (equality.length + range.length + sort.length === 0) return null;
-  return { schema, relation, equality, range, sort, why };
+  const others = otherConditions(filter, alias);
+  if (equality.length + range.length + sort.length + others.length === 0) return null;
+  return { schema, relation, equality, range, sort, others, why };
 }
 
 function ownConditions(scan: PlanNode, expression: string | null): readonly ColumnCondition[] {

@@ -17,13 +17,16 @@ type Pieces = readonly string[];
  * functions of a column, LIKE '%…') are left out, and so are the values.
  */
 export function mysqlConditions(condition: string): readonly MysqlCondition[] {
-  const pieces = [...lexSql(condition, "mysql")]
-    .filter(({ kind }) => kind !== "space" && kind !== "comment")
-    .map(({ text }) => text);
-  return conjuncts(pieces).flatMap(conditionsOf);
+  return conjuncts(mysqlPieces(condition)).flatMap(conditionsOf);
 }
 
-function conjuncts(pieces: Pieces): readonly Pieces[] {
+export function mysqlPieces(condition: string): Pieces {
+  return [...lexSql(condition, "mysql")]
+    .filter(({ kind }) => kind !== "space" && kind !== "comment")
+    .map(({ text }) => text);
+}
+
+export function conjuncts(pieces: Pieces): readonly Pieces[] {
   const parts = splitAtAnd(unwrapped(pieces));
   const [only = [], ...more] = parts;
   if (more.length > 0) return parts.flatMap(conjuncts);
@@ -110,7 +113,7 @@ function comparison(rest: Pieces, second: string, third: string): Operator {
 }
 
 /** [schema .] table . column at the beginning, and how many pieces it takes. */
-function referenceAt(pieces: Pieces): (Reference & { readonly length: number }) | null {
+export function referenceAt(pieces: Pieces): (Reference & { readonly length: number }) | null {
   const names: string[] = [];
   let at = 0;
   while (isName(pieces[at])) {

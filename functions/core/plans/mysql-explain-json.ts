@@ -20,6 +20,8 @@ export interface MysqlPlan {
   readonly tables: readonly MysqlTableAccess[];
   readonly filesort: boolean;
   readonly temporaryTable: boolean;
+  /** A subquery is run again for each row; MariaDB does not say. */
+  readonly dependent: boolean;
   /** The optimizer's units; MariaDB gives none before 11. */
   readonly cost: number | null;
 }
@@ -52,7 +54,7 @@ export function parseMysqlExplain(rows: unknown): MysqlPlan | null {
   const text = answerSchema.safeParse(rows).data?.[0]?.EXPLAIN;
   const plan = text === undefined ? null : planSchema.safeParse(jsonOf(text));
   if (!plan?.success) return null;
-  const found: Found = { tables: [], filesort: false, temporaryTable: false };
+  const found: Found = { tables: [], filesort: false, temporaryTable: false, dependent: false };
   walk(plan.data.query_block, { joinBuffer: false, conditions: [] }, found);
   const { query_block } = plan.data;
   const cost =
@@ -73,6 +75,7 @@ interface Found {
   readonly tables: MysqlTableAccess[];
   filesort: boolean;
   temporaryTable: boolean;
+  dependent: boolean;
 }
 interface Around {
   readonly joinBuffer: boolean;
@@ -105,6 +108,7 @@ function within(name: string, around: Around): Around {
 
 function note(value: Readonly<Record<string, z.core.util.JSONType>>, found: Found): void {
   if (value["using_filesort"] === true || "filesort" in value) found.filesort = true;
+  if (value["dependent"] === true) found.dependent = true;
   if (value["using_temporary_table"] === true || "temporary_table" in value) found.temporaryTable = true;
 }
 

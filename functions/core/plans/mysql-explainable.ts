@@ -13,12 +13,15 @@ export type MysqlExplainable =
       /** The columns of the outermost ORDER BY, or else of GROUP BY; none when there are expressions among them. */
       readonly order: readonly string[];
       readonly limited: boolean;
+      /** It gives fewer rows than it finds: aggregates, groups, DISTINCT. */
+      readonly folded: boolean;
       /** It was a prepared statement, and its values are made up. */
       readonly assumedValues: boolean;
     }
   | { readonly kind: "no"; readonly reason: string };
 
 const maxLength = 20_000;
+const aggregates = /^(?:count|sum|avg|min|max|group_concat)$/;
 
 /**
  * A statement as a SELECT that EXPLAIN takes in a read-only session: UPDATE and DELETE become the search for their
@@ -43,6 +46,11 @@ export function explainableMysql(text: string): MysqlExplainable {
       .trim(),
     tables: tablesIn(statement),
     order: orderColumns(statement),
+    folded: statement.some(
+      ({ word, depth }, at) =>
+        depth === 0 &&
+        (/^(?:group|distinct)$/.test(word) || (aggregates.test(word) && statement[at + 1]?.text === "(")),
+    ),
     limited: statement.some(({ word, depth }) => depth === 0 && word === "limit"),
     assumedValues,
   };

@@ -1,6 +1,7 @@
 import { mysqlConditions } from "./mysql-conditions.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
-import { type MysqlTableFacts, suggestMysqlIndex } from "./mysql-suggest-index.ts";
+import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
+import { type MysqlTableFacts, suggestFunctionIndex, suggestMysqlIndex } from "./mysql-suggest-index.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
@@ -17,6 +18,10 @@ export interface MysqlPlanContext {
   readonly facts: ReadonlyMap<string, MysqlTableFacts>;
   readonly order: readonly string[];
   readonly limited: boolean;
+  /** It gives fewer rows than it finds. */
+  readonly folded: boolean;
+  /** The server has indexes on expressions. */
+  readonly functional: boolean;
   /** Rows that the statement gave or changed for each that it looked at, by its statistics; null: not known. */
   readonly usefulShare: number | null;
 }
@@ -24,6 +29,7 @@ export interface MysqlPlanContext {
 export interface MysqlPlanReading {
   readonly problems: readonly MysqlPlanProblem[];
   readonly suggestions: readonly IndexSuggestion[];
+  readonly spends: string | null;
 }
 
 /** A statement that needs this share of the rows it reads is not helped by an index. */
@@ -50,8 +56,18 @@ export function readMysqlPlan(plan: MysqlPlan, context: MysqlPlanContext): Mysql
   const suggestions = scans.flatMap(({ suggestion }) => suggestion ?? []);
   return {
     problems,
+    spends: spendingOf(plan),
     suggestions: [...new Map(suggestions.map((each) => [each.createIndex, each])).values()],
   };
+}
+
+/** What is done for each of many rows; null when nothing is. */
+function spendingOf({ tables, dependent }: MysqlPlan): string | null {
+  if (dependent) return "a subquery is run again for each row of the statement around it";
+  const inner = tables.findIndex(({ access }, at) => at > 0 && (access === "ALL" || access === "index"));
+  const [outer, again] = [tables[inner - 1], tables[inner]];
+  if (!outer || !again || outer.rows * again.rows < largeTableRows) return null;
+  return `each of about ${Math.round(outer.rows)} rows of ${outer.table} meets about ${Math.round(again.rows)} of ${again.table}, found by no index`;
 }
 
 /** "index" reads a whole index, which for the primary key is the table. */
@@ -78,16 +94,24 @@ function suggestionFor(
   access: MysqlTableAccess,
   facts: MysqlTableFacts,
   plan: MysqlPlan,
-  { order, limited, usefulShare }: MysqlPlanContext,
+  { order, limited, folded, functional, usefulShare }: MysqlPlanContext,
 ): IndexSuggestion | null {
   const conditions = access.conditions
     .flatMap(mysqlConditions)
     .filter(({ table }) => table.toLowerCase() === access.table.toLowerCase());
   const alone = plan.tables.length === 1;
   // Without a LIMIT the whole table is wanted in some order: reading it by an index is slower than sorting it.
-  const sorted = alone && (conditions.length > 0 || limited) ? order : [];
-  if (conditions.length === 0 && sorted.length === 0) return null;
+  // Of an order that is searched by a pattern it is not known how far it has to be read.
+  const patterned = access.conditions.some((text) => /\blike ['"]%|\bregexp\b|regexp_like/i.test(text));
+  const sorted = alone && !patterned && (conditions.length > 0 || limited) ? order : [];
+  const keys = functional ? access.conditions.flatMap((text) => mysqlFunctionKeys(text, access.table)) : [];
+  if (conditions.length + sorted.length + keys.length === 0) return null;
   if (usefulShare !== null && usefulShare > mostRows && !access.joinBuffer) return null;
+  // What it gives then says nothing of how many rows its conditions leave, and a range may leave most of them.
+  const unknown = folded || (limited && plan.filesort);
   const why = `about ${Math.round(access.rows)} rows are read each time`;
+  if (keys.length > 0 && conditions.length === 0)
+    return unknown ? null : suggestFunctionIndex(keys, facts, why);
+  if (unknown && sorted.length === 0 && conditions.every(({ kind }) => kind === "range")) return null;
   return suggestMysqlIndex(conditions, sorted, facts, why);
 }

@@ -7,7 +7,7 @@ export interface MysqlTableFacts {
   readonly schema: string;
   readonly table: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Columns of each usable index, in order. */
+  /** Columns of each usable index, in order; empty for an expression. */
   readonly indexes: readonly (readonly string[])[];
 }
 
@@ -41,15 +41,30 @@ export function suggestMysqlIndex(
   const columns = [...equality, ...tail].slice(0, maxColumns);
   if (columns.length === 0 || facts.indexes.some((index) => leads(index, columns, equality.length)))
     return null;
-  const table = mysqlName(facts.schema, facts.table);
-  const name = mysqlName(`${facts.table}_${columns.join("_")}`.slice(0, 60));
-  return {
-    schema: facts.schema,
-    table: facts.table,
-    columns,
-    createIndex: `ALTER TABLE ${table} ADD INDEX ${name} (${columns.map((column) => mysqlName(column)).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
-    why,
-  };
+  return indexOn(facts, columns, columns.map((column) => mysqlName(column)).join(", "), why);
+}
+
+/** Null where the table has an index on an expression already: the server would have used the right one. */
+export function suggestFunctionIndex(
+  [key]: readonly string[],
+  facts: MysqlTableFacts,
+  why: string,
+): IndexSuggestion | null {
+  if (key === undefined || facts.indexes.some((index) => index.includes(""))) return null;
+  // It adds a hidden column, and takes no other lock: "LOCK=NONE is not supported" (seen on 8.4 and 9).
+  return indexOn(facts, [key], `(${key})`, why, "SHARED");
+}
+
+function indexOn(
+  { schema, table }: MysqlTableFacts,
+  columns: readonly string[],
+  keys: string,
+  why: string,
+  lock: "NONE" | "SHARED" = "NONE",
+): IndexSuggestion {
+  const name = mysqlName(`${table}_${columns.join("_").replace(/\W+/g, "_")}`.slice(0, 60));
+  const createIndex = `ALTER TABLE ${mysqlName(schema, table)} ADD INDEX ${name} (${keys}), ALGORITHM=INPLACE, LOCK=${lock}`;
+  return { schema, table, columns, createIndex, why };
 }
 
 /** The order of the columns compared for equality does not matter. */

@@ -72,7 +72,7 @@ function unquoted(identifier: string | undefined): string | null {
 }
 
 /** "((a) AND (b))" → a, b. */
-function conjuncts(expression: string): readonly string[] {
+export function conjuncts(expression: string): readonly string[] {
   const whole = bare(expression);
   const parts = splitTopLevel(whole);
   return parts.length > 1 ? parts.flatMap(conjuncts) : [whole];

@@ -1,4 +1,6 @@
 import { postgresName, quoteName } from "../text/sql-names.ts";
+import type { OtherCondition } from "./other-conditions.ts";
+
 /** Columns of one table that a plan compares and sorts by. */
 export interface IndexCandidate {
   readonly schema: string;
@@ -6,6 +8,7 @@ export interface IndexCandidate {
   readonly equality: readonly { readonly column: string; readonly cast: string | null }[];
   readonly range: readonly { readonly column: string; readonly cast: string | null }[];
   readonly sort: readonly { readonly column: string; readonly order: string }[];
+  readonly others?: readonly OtherCondition[];
   readonly why: string;
 }
 
@@ -22,8 +25,12 @@ export interface TableFacts {
     /** Distinct values, as a number; null when not known. */
     readonly distinct: number | null;
   }[];
-  /** Columns of each usable whole B-tree, in order. */
+  /** Columns or expressions of each usable whole B-tree, in order: what it only includes is no key. */
   readonly indexes: readonly (readonly string[])[];
+  /** Columns that have a trigram index. */
+  readonly trigrams?: readonly string[];
+  /** Where pg_trgm is; null: not installed. */
+  readonly trigramSchema?: string | null;
 }
 
 export interface IndexSuggestion {
@@ -50,21 +57,69 @@ export function suggestIndex(candidate: IndexCandidate, facts: TableFacts): Inde
   );
   const range = usable(candidate.range).filter((column) => !equality.includes(column));
   const sort = candidate.sort.filter(({ column }) => !equality.includes(column) && distinct.has(column));
+  const other = otherIndex(candidate.others ?? [], facts);
+  const weak = equality.length === 0 || !selective(equality.map((column) => distinct.get(column) ?? 0));
+  // Of an order that is searched by a pattern it is not known how far it has to be read.
+  if (range.length === 0 && weak && other !== null) return { ...other, ...rootOf(facts), why: candidate.why };
+  if (range.length === 0 && weak && equality.length > 0) return null;
   const last = range[0] === undefined ? withDirections(sort) : [{ column: range[0], order: "" }];
   const keys = [...equality.map((column) => ({ column, order: "" })), ...last].slice(0, maxColumns);
   const columns = keys.map(({ column }) => column);
   if (columns.length === 0 || facts.indexes.some((index) => leads(index, columns, equality.length)))
     return null;
-  const table = postgresName(facts.rootSchema, facts.rootRelation);
   const list = keys.map(({ column, order }) => `${quoteName(column)}${order && ` ${order}`}`).join(", ");
+  const flags = (candidate.others ?? []).filter(({ kind }) => kind === "flag").map(({ sql }) => sql);
+  const where = flags.length === 0 ? "" : ` WHERE ${flags.join(" AND ")}`;
   return {
-    schema: facts.rootSchema,
-    table: facts.rootRelation,
+    ...rootOf(facts),
     columns,
-    // CONCURRENTLY is not to be had on a partitioned table.
-    createIndex: `CREATE INDEX ${facts.partitioned ? "" : "CONCURRENTLY "}ON ${table} (${list})`,
+    createIndex: `${createOn(facts)} (${list})${where}`,
     why: candidate.why,
   };
+}
+
+const rootOf = ({ rootSchema, rootRelation }: TableFacts) => ({ schema: rootSchema, table: rootRelation });
+
+/** CONCURRENTLY is not to be had on a partitioned table. */
+function createOn({ partitioned, rootSchema, rootRelation }: TableFacts): string {
+  return `CREATE INDEX ${partitioned ? "" : "CONCURRENTLY "}ON ${postgresName(rootSchema, rootRelation)}`;
+}
+
+/** A fifth of the table and more is read whole sooner; null or 0: not known. */
+function selective(distinct: readonly number[]): boolean {
+  return distinct.some((count) => count <= 0) || distinct.reduce((all, count) => all * count, 1) >= 5;
+}
+
+/** An index on an expression, or on trigrams; null when none would serve or it is there already. */
+function otherIndex(
+  others: readonly OtherCondition[],
+  facts: TableFacts,
+): Pick<IndexSuggestion, "columns" | "createIndex"> | null {
+  const expression = others.find(({ kind, columns }) => kind === "expression" && !isTimed(columns, facts));
+  const bare = (sql: string | undefined): string => (sql ?? "").replace(/[\s()]/g, "");
+  if (expression) {
+    const { sql } = expression;
+    if (facts.indexes.some(([first]) => bare(first) === bare(sql))) return null;
+    return { columns: [sql], createIndex: `${createOn(facts)} ((${sql}))` };
+  }
+  const column = others.find(({ kind }) => kind === "pattern")?.columns[0];
+  if (column === undefined || facts.trigrams?.includes(column)) return null;
+  const { trigramSchema = null } = facts;
+  const operators =
+    trigramSchema === null || trigramSchema === "public"
+      ? "gin_trgm_ops"
+      : postgresName(trigramSchema, "gin_trgm_ops");
+  return {
+    columns: [`${column} gin_trgm_ops`],
+    createIndex: `${trigramSchema === null ? "CREATE EXTENSION pg_trgm;\n" : ""}${createOn(facts)} USING gin (${quoteName(column)} ${operators})`,
+  };
+}
+
+/** Expressions of times depend on the session's time zone, mostly. */
+function isTimed(columns: readonly string[], { columns: known }: TableFacts): boolean {
+  return columns.some((column) =>
+    /^(time|date|interval)/.test(known.find(({ name }) => name === column)?.type ?? ""),
+  );
 }
 
 /** varchar compares as text through the same operators; any other cast leaves an index on the bare column useless. */

@@ -51,7 +51,9 @@ export function rebuildIndex(index: Index, unique: boolean): ProposedAction {
 }
 
 export function createIndex(statement: string, describes: string, owner: string | null): ProposedAction {
-  const concurrently = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY/.test(statement);
+  const concurrently = /^(?:CREATE EXTENSION pg_trgm;\n)?CREATE (?:UNIQUE )?INDEX CONCURRENTLY/.test(
+    statement,
+  );
   return proposeManual({
     id: "create-index",
     spec: ["A10"],
@@ -59,7 +61,7 @@ export function createIndex(statement: string, describes: string, owner: string 
     preview: statement,
     describes: `${describes}; ${asOwner(owner)}`,
     consequence: concurrently
-      ? "Reads the whole table twice, waits for open transactions, blocks neither readers nor writers; every write then maintains one more index. If it fails, drop the invalid index that it leaves."
+      ? "Reads the whole table twice, waits for open transactions, blocks neither readers nor writers; every write then maintains one more index. On an expression, ANALYZE the table afterwards: its values are counted only then. If it fails, drop the invalid index that it leaves."
       : "Blocks writes to the table while it is built. To avoid that, create the index CONCURRENTLY on each partition, then on the parent with ON ONLY, and attach them.",
   });
 }

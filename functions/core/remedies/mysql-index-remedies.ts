@@ -32,13 +32,16 @@ export function createMysqlIndex(view: View, need: IndexNeed): ProposedAction {
   const limit = log === null ? "" : ` (${bytesText(Number(log))})`;
   const room = flavour === "aurora" ? "local storage (FreeLocalStorage)" : "tmpdir";
   const replicas = flavour === "aurora" ? "binlog replicas" : "replicas";
+  const writers = need.statement.endsWith("LOCK=SHARED")
+    ? "writers wait until it is built"
+    : "writers go on but for a moment at the start and the end";
   return proposeManual({
     id: "create-index",
     spec: ["A10"],
     risk: "disruptive",
     preview: impatiently(need.statement),
     describes: `Builds an index on ${need.table} (${need.columns.join(", ")})`,
-    consequence: `Reads the table once; writers go on but for a moment at the start and the end. ${givesUp} If that happens at the end, the whole build is lost. Its sort files take about the index's size in ${room}; writes meanwhile must fit into innodb_online_alter_log_max_size${limit}, else it fails and what is not committed then rolls back; ${replicas} begin it when it is done here, and lag for as long. For a large table use gh-ost or pt-online-schema-change. It takes room on disk and makes every later write a little dearer.`,
+    consequence: `Reads the table once; ${writers}. ${givesUp} If that happens at the end, the whole build is lost. Its sort files take about the index's size in ${room}; writes meanwhile must fit into innodb_online_alter_log_max_size${limit}, else it fails and what is not committed then rolls back; ${replicas} begin it when it is done here, and lag for as long. For a large table use gh-ost or pt-online-schema-change. It takes room on disk and makes every later write a little dearer.`,
   });
 }
 

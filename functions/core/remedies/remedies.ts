@@ -12,6 +12,7 @@ import { neverAloneBecause, neverAloneTarget } from "../policy/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { isGradualDetach, withoutLeadingComments } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
+import { isUnnamed, xaNameText } from "../text/xa-name.ts";
 import { costsOf } from "./costs.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
 
@@ -155,26 +156,37 @@ function sentence(parts: readonly string[]): string {
  */
 export function finishPrepared(view: View, prepared: PreparedTransaction): ProposedAction {
   const postgres = view.evidence.target.engine === "postgres";
-  // MySQL shows the name only to XA_RECOVER_ADMIN; without it the probe knows InnoDB's number, which XA does not take.
-  const unnamed = prepared.gid.startsWith("InnoDB transaction ");
-  const preview = unnamed
-    ? `${view.evidence.target.engine === "mariadb" ? "XA RECOVER FORMAT='SQL'" : "XA RECOVER CONVERT XID"}; -- then XA ROLLBACK or XA COMMIT of the one that is ${prepared.gid}`
-    : postgres
-      ? `ROLLBACK PREPARED ${sqlLiteral(prepared.gid, "postgres")}`
-      : `XA ROLLBACK ${xid(prepared.gid)}`;
   const where = postgres
     ? ` Run it in database ${prepared.database ?? "(not known)"} as ${prepared.owner ?? "its owner"} or a superuser.`
     : " XA RECOVER lists it with its format id; a branch with one needs all three parts of its name.";
+  const name = postgres ? null : xaNameText(prepared.gid);
   return proposeManual({
     id: "finish-prepared-transaction",
     spec: ["A5"],
     risk: "irreversible",
-    preview,
-    describes: `prepared transaction ${prepared.gid}, ${duration(prepared.ageSeconds)} old`,
+    preview: postgres
+      ? `ROLLBACK PREPARED ${sqlLiteral(prepared.gid, "postgres")}`
+      : finishXa(view.evidence.target.engine, prepared),
+    describes: `prepared transaction ${prepared.gid}${name === null ? "" : ` (${name})`}, ${duration(prepared.ageSeconds)} old`,
     consequence: `${
       postgres ? "COMMIT PREPARED" : "XA COMMIT"
     } keeps its changes, this loses them; the transaction manager that prepared it must decide which. No kill helps: there is no session.${where}`,
   });
+}
+
+const mostShown = 5;
+
+/** Candidates stand in comments: pasted whole, it ends none of them. */
+function finishXa(engine: string, { gid, candidates = [] }: PreparedTransaction): string {
+  if (!isUnnamed({ gid })) return `XA ROLLBACK ${xid(gid)}`;
+  const list = engine === "mariadb" ? "XA RECOVER FORMAT='SQL'" : "XA RECOVER CONVERT XID";
+  // MySQL shows the name only to XA_RECOVER_ADMIN; without it the probe knows InnoDB's number, which XA does not take.
+  const shown = candidates.slice(0, mostShown).map((id) => {
+    const name = xaNameText(id);
+    return `\n-- XA ROLLBACK ${xid(id)};${name === null ? "" : ` ${name}`}`;
+  });
+  const more = candidates.length > mostShown ? `\n-- and ${candidates.length - mostShown} more` : "";
+  return `${list}; -- then XA ROLLBACK or XA COMMIT of the one that is ${gid}${shown.length === 0 ? "" : "; InnoDB does not say which of these it is:"}${shown.join("")}${more}`;
 }
 
 /** A gid that is written as a literal, or as its parts, stays as it is. */

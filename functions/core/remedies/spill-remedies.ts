@@ -15,7 +15,10 @@ const largest = 256;
  * disk. https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-WORK-MEM
  */
 export function spillRemedies(view: View, { user, now, total }: Statement): readonly ProposedAction[] {
-  if (view.evidence.target.engine !== "postgres") return mysqlSpillRemedies(view);
+  if (view.evidence.target.engine !== "postgres") {
+    const sorts = (now.mergePassesPerSecond ?? 0) > (now.diskTablesPerSecond ?? 0);
+    return sorts ? sortRemedies(view) : mysqlSpillRemedies(view);
+  }
   const bytes =
     now.callsPerSecond > 0
       ? (now.tempBytesPerSecond ?? 0) / now.callsPerSecond
@@ -31,6 +34,27 @@ export function spillRemedies(view: View, { user, now, total }: Statement): read
       preview: `ALTER ROLE ${quoteName(user)} SET work_mem = '${memory}MB'`,
       describes: `Gives each sort and hash of user ${user} up to ${memory} MB before it spills`,
       consequence: `Holds for new sessions. Each sort or hash of each session may take that much: ten at once are ${10 * memory} MB. Undo: ALTER ROLE ${quoteName(user)} RESET work_mem.`,
+    }),
+  ];
+}
+
+/** More makes MariaDB slower, which takes the whole buffer for every sort; MySQL 8.0.12 and later as much as it needs. */
+const sortBytes = 8 * mb;
+
+/**
+ * https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_sort_buffer_size
+ * https://mariadb.com/kb/en/server-system-variables/#sort_buffer_size
+ */
+function sortRemedies(view: View): readonly ProposedAction[] {
+  if (Number(settingsOf(view)?.value("sort_buffer_size") ?? 0) >= sortBytes) return [];
+  return [
+    proposeManual({
+      id: "change-parameter",
+      spec: ["A24"],
+      risk: "safe",
+      preview: `SET SESSION sort_buffer_size = ${sortBytes}`,
+      describes: `Lets each sort of the session that says so take ${sortBytes / mb} MB before it goes to disk`,
+      consequence: `For the application to say before this statement; in another session it changes nothing. Ten such sessions at once may take ${(10 * sortBytes) / mb} MB. An index that gives the order, fewer or shorter columns, or a LIMIT makes the sort smaller, which is better. Ends with the session.`,
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import type { ProposedAction } from "../contract/finding.ts";
 import { proofFields } from "../messages/proof-fields.ts";
-import { sentence } from "../messages/wording.ts";
+import { roleOf, sentence } from "../messages/wording.ts";
 import { sentenceCase } from "../text/sentence-case.ts";
 import { type Html, html } from "./html.ts";
 import type { RankedFinding } from "./report.ts";
@@ -12,7 +12,7 @@ export function findingHtml({ number, finding, explains, explainedBy }: RankedFi
   const symptom = explainedBy.length > 0;
   return html`<article class="finding ${severity}${symptom ? " symptom" : ""}" id="finding-${number}">
 <h3>${number}. ${sentence(sentenceCase(summary))}</h3>
-<p class="meta"><span class="pill ${severity}">${severity}</span> ${symptom ? "symptom" : "root cause"} · ${category} · ${id} · ${Math.round(confidence * 100)} % sure</p>
+<p class="meta"><span class="pill ${severity}">${severity}</span> ${roleOf(finding)} · ${category} · ${id} · ${Math.round(confidence * 100)} % sure</p>
 ${listOf(
   "Evidence",
   evidence

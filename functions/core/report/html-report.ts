@@ -86,10 +86,14 @@ function statements({ statements: all }: Report): Html | null {
   );
 }
 
-function findings({ roots, worthKnowing }: Report): readonly (Html | null)[] {
+function findings({ roots, worthKnowing, hygiene }: Report): readonly (Html | null)[] {
   const part = (title: string, all: Report["roots"]): Html | null =>
     all.length === 0 ? null : section(title, all.map(findingHtml));
-  return [part("What is wrong, and why", roots), part("Worth knowing, when there is time", worthKnowing)];
+  return [
+    part("What is wrong, and why", roots),
+    part("Worth knowing", worthKnowing),
+    part("Hygiene, when there is time", hygiene),
+  ];
 }
 
 function path({ path: steps }: Report): Html {

@@ -1,6 +1,6 @@
 import type { ProposedAction } from "../contract/finding.ts";
 import { proofFields } from "../messages/proof-fields.ts";
-import { sentence } from "../messages/wording.ts";
+import { roleOf, sentence } from "../messages/wording.ts";
 import { sentenceCase } from "../text/sentence-case.ts";
 import { duration } from "../text/wording.ts";
 import { codeSpan, escapeMarkdown, fenced, table } from "./markdown.ts";
@@ -24,7 +24,8 @@ export function markdownReport(report: Report): string {
     metrics(report),
     statements(report),
     findings("What is wrong, and why", report.roots),
-    findings("Worth knowing, when there is time", report.worthKnowing),
+    findings("Worth knowing", report.worthKnowing),
+    findings("Hygiene, when there is time", report.hygiene),
     ["## How it was decided", ...list(report.path.map(({ question, answer }) => `${question} ${answer}`))],
     missing(report),
     ["## What the look cost", `${text(report.cost.says)}.`],
@@ -73,11 +74,10 @@ function findings(title: string, all: readonly RankedFinding[]): readonly string
   return all.length === 0 ? [] : [`## ${title}`, ...all.flatMap(findingParts)];
 }
 
-function findingParts({ number, finding, explains, explainedBy }: RankedFinding): readonly string[] {
-  const role = explainedBy.length === 0 ? "root cause" : "symptom";
+function findingParts({ number, finding, explains }: RankedFinding): readonly string[] {
   return [
     `### ${number}. ${escapeMarkdown(sentence(sentenceCase(finding.summary)))}`,
-    `${finding.severity} · ${role} · ${finding.category} · ${codeSpan(finding.id)} · ${Math.round(finding.confidence * 100)} % sure`,
+    `${finding.severity} · ${roleOf(finding)} · ${finding.category} · ${codeSpan(finding.id)} · ${Math.round(finding.confidence * 100)} % sure`,
     ...list(finding.evidence.map(({ says, source }) => `${says} (${source})`)),
     ...(explains.length === 0 ? [] : ["It explains:", ...list(explains)]),
     ...finding.actions.flatMap(actionParts),

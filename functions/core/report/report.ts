@@ -1,5 +1,5 @@
 import type { Evidence } from "../contract/evidence.ts";
-import type { Diagnosis, Finding } from "../contract/finding.ts";
+import { type Diagnosis, type Finding, isHygiene } from "../contract/finding.ts";
 import { capacityOf } from "../facts/capacity.ts";
 import { type View, viewOf } from "../facts/view.ts";
 import { engineOf, severityWord } from "../messages/wording.ts";
@@ -28,6 +28,7 @@ export interface Report {
   readonly statements: readonly StatementLine[];
   readonly roots: readonly RankedFinding[];
   readonly worthKnowing: readonly RankedFinding[];
+  readonly hygiene: readonly RankedFinding[];
   readonly path: Diagnosis["path"];
   readonly missing: Diagnosis["missing"];
   readonly cost: ReportCost;
@@ -63,6 +64,7 @@ export function reportOf(
   const { signal } = evidence;
   const ranked = rankedOf(diagnosis);
   const serious = withSymptoms(ranked);
+  const [hygiene, worthKnowing] = partition(ranked.filter((one) => !serious.includes(one)));
   return {
     database: target.name,
     engine: engineOf(target),
@@ -78,7 +80,8 @@ export function reportOf(
     charts: chartsOf(evidence),
     statements: statementLines(view) ?? [],
     roots: serious,
-    worthKnowing: ranked.filter((one) => !serious.includes(one)),
+    worthKnowing,
+    hygiene,
     path: diagnosis.path,
     missing: diagnosis.missing,
     cost: costOf(evidence, ownStatementsText(view)),
@@ -93,6 +96,11 @@ function withSymptoms(ranked: readonly RankedFinding[]): readonly RankedFinding[
     if (wanted) keys.add(finding.key);
     return wanted;
   });
+}
+
+function partition(ranked: readonly RankedFinding[]): [RankedFinding[], RankedFinding[]] {
+  const chronic = ({ finding }: RankedFinding): boolean => isHygiene(finding);
+  return [ranked.filter(chronic), ranked.filter((one) => !chronic(one))];
 }
 
 function severityText({ verdict, severity }: Diagnosis, { connection }: Evidence): string {

@@ -1,4 +1,5 @@
-import { ownWork, statementsOf } from "../facts/statements.ts";
+import { ownWork } from "../facts/own-work.ts";
+import { statementsOf } from "../facts/statements.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { plural, statementText } from "../text/wording.ts";

@@ -6,10 +6,14 @@ import type { Missing } from "../contract/evidence.ts";
 import type { Target } from "../contract/target.ts";
 import type { Topology } from "../contract/topology.ts";
 import { messageOf } from "../errors.ts";
+import { followsIt } from "../metrics/wanted-metrics.ts";
 import type { Settings } from "../settings.ts";
 import { shownQuery } from "../text/normalise-query.ts";
 
-export type SlowContext = Pick<DatabaseContext, "events" | "logs" | "load" | "backups" | "changes">;
+export type SlowContext = Pick<
+  DatabaseContext,
+  "events" | "logs" | "load" | "sourceLoad" | "backups" | "changes"
+>;
 
 export interface Look {
   readonly target: Target;
@@ -33,12 +37,13 @@ export async function readSlowContext(
   known: Promise<Topology | null>,
 ): Promise<Sight<SlowContext>> {
   const { target, now, deadline } = look;
-  const [events, logs, load, backups, called] = await Promise.all([
+  const [events, logs, load, sourceLoad, backups, called] = await Promise.all([
     inTime("RDS events", deadline, async () =>
       sources.events.read(eventSubjects(target, await known), now - dayMs, now, deadline),
     ),
     inTime("database logs", deadline, () => sources.logs.read(target, now - dayMs, deadline)),
     inTime("DB load of Performance Insights", deadline, async () => readLoad(look, sources, await known)),
+    inTime("DB load of the source", deadline, async () => readSourceLoad(look, sources, await known)),
     inTime("backups", deadline, () => sources.backups.read(target, deadline)),
     inTime("changes in CloudTrail", deadline, () =>
       sources.changes.read(target.clusterId ?? target.name, now - dayMs, now, deadline),
@@ -49,10 +54,13 @@ export async function readSlowContext(
       events: events.value === null ? null : [...events.value],
       logs: logs.value === null ? null : logs.value.map((portion) => cleaned(portion, look)),
       load: load.value === null ? null : load.value.map((dimension) => withoutLiterals(dimension, look)),
+      ...(sourceLoad.value === null
+        ? {}
+        : { sourceLoad: sourceLoad.value.map((dimension) => withoutLiterals(dimension, look)) }),
       backups: backups.value,
       changes: listOf(recentChanges(called.value, events.value)),
     },
-    missing: [events, logs, load, backups, called].flatMap(({ missing }) => missing),
+    missing: [events, logs, load, sourceLoad, backups, called].flatMap(({ missing }) => missing),
   };
 }
 
@@ -71,9 +79,26 @@ async function readLoad(
   if (self.performanceInsights.enabled === false) {
     return without("Performance Insights is off", "turn Performance Insights on for this instance");
   }
-  // Whole minutes, as the period wants them.
+  return loadOf(self.resourceId, now, load, deadline);
+}
+
+/** Whole minutes, as the period wants them. */
+function loadOf(resourceId: string, now: number, load: ContextSources["load"], deadline: AbortSignal) {
   const to = Math.floor(now / minuteMs) * minuteMs;
-  return load.read(self.resourceId, to - 15 * minuteMs, to, deadline);
+  return load.read(resourceId, to - 15 * minuteMs, to, deadline);
+}
+
+/** Who writes on the source of a replica; nobody misses it where there is no source with Performance Insights on. */
+async function readSourceLoad(
+  { target, now, deadline }: Look,
+  { load }: ContextSources,
+  topology: Topology | null,
+): Promise<Sight<readonly LoadDimension[] | null>> {
+  const self = topology?.members.find(({ id }) => id === target.name) ?? null;
+  const source = topology?.members.find((member) => member.here && followsIt(self, member));
+  if (!source?.resourceId || source.performanceInsights.enabled !== true) return { value: null, missing: [] };
+  const { value, missing } = await loadOf(source.resourceId, now, load, deadline);
+  return { value: value?.filter(({ by }) => by === "statement") ?? null, missing };
 }
 
 function without(reason: string, howToSee: string | null): Sight<null> {

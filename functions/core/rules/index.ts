@@ -2,7 +2,12 @@ import { backupStale } from "./availability/backup-stale.ts";
 import { databaseReadOnly } from "./availability/database-read-only.ts";
 import { databaseUnreachable } from "./availability/database-unreachable.ts";
 import { failoverHappened } from "./availability/failover-happened.ts";
+import { maintenanceDue } from "./availability/maintenance-due.ts";
 import { maintenanceRunning } from "./availability/maintenance-running.ts";
+import { restartOrCrash } from "./availability/restart-or-crash.ts";
+import { certificateExpiring } from "./configuration/certificate-expiring.ts";
+import { engineSupportEnding } from "./configuration/engine-support-ending.ts";
+import { parameterDrift } from "./configuration/parameter-drift.ts";
 import { parameterPendingReboot } from "./configuration/parameter-pending-reboot.ts";
 import { queryRegression } from "./configuration/query-regression.ts";
 import { slowLogDisabled } from "./configuration/slow-log-disabled.ts";
@@ -32,6 +37,7 @@ import { hotRowContention } from "./locks/hot-row-contention.ts";
 import { matviewRefreshBlocking } from "./locks/matview-refresh-blocking.ts";
 import { preparedTransactionHoldingLocks } from "./locks/prepared-transaction-holding-locks.ts";
 import { errorStorm } from "./queries/error-storm.ts";
+import { expensiveStatement } from "./queries/expensive-statement.ts";
 import { longRunningQuery } from "./queries/long-running-query.ts";
 import { missingIndex } from "./queries/missing-index.ts";
 import { nPlusOne } from "./queries/n-plus-one.ts";
@@ -102,6 +108,7 @@ export const rules = [
   queryRegression,
   nPlusOne,
   errorStorm,
+  expensiveStatement,
   unboundedResult,
   spillingQuery,
   statementStatsSaturated,
@@ -132,11 +139,16 @@ export const rules = [
   readerDown,
   databaseReadOnly,
   failoverHappened,
+  restartOrCrash,
   maintenanceRunning,
+  maintenanceDue,
   backupStale,
   parameterPendingReboot,
+  parameterDrift,
   slowLogDisabled,
   timeoutsUnset,
   tlsNotEnforced,
+  certificateExpiring,
+  engineSupportEnding,
   noPrimaryKey,
 ] as const;

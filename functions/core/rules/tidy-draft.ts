@@ -40,6 +40,7 @@ export function tidyDraft(things: readonly Untidy[], story: Story): readonly Fin
     {
       subject: "",
       severity: "P3",
+      nature: "chronic",
       confidence: story.confidence,
       summary: story.summary(worst.length, worstFew(worst.map(({ name }) => name))),
       evidence: [...told.map(({ source, says }) => ({ source, says })), ...more, ...(story.notes ?? [])],

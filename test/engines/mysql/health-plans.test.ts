@@ -83,6 +83,23 @@ for (const { engine, availability, start } of products) {
       expect(again?.suggestions).toEqual([]);
     });
 
+    it("P33 a function of a column wants an index on the function, a leading wildcard none", async () => {
+      const byYear = "SELECT id FROM orders WHERE YEAR(created_at) = 1999";
+      await admin.query(byYear);
+      await admin.query("SELECT id FROM orders WHERE pad LIKE '%zzz' ORDER BY total LIMIT 5");
+      const rowFor = async (pattern: RegExp) =>
+        (await rowsOf(session, server, plans)).find(({ query }) => pattern.test(query));
+      await waitFor(async () => (await rowFor(/year ?`? ?\(/i)) !== undefined, "the statement is counted");
+      expect((await rowFor(/like/i))?.suggestions).toEqual([]);
+      const [suggestion] = (await rowFor(/year ?`? ?\(/i))?.suggestions ?? [];
+      if (engine === "mariadb") return expect(suggestion).toBeUndefined();
+      expect(suggestion?.columns).toEqual(["year(`created_at`)"]);
+      await admin.query(suggestion?.createIndex ?? "");
+      const [plan] = await ask(admin, `EXPLAIN FORMAT=TRADITIONAL ${byYear}`);
+      await admin.query("ALTER TABLE orders DROP INDEX orders_year_created_at_");
+      expect(Number(plan?.["rows"])).toBeLessThan(100);
+    });
+
     it("P0 asks no plan of a table that somebody queues for", async () => {
       const [reader, migration] = [await openAdmin(server), await openAdmin(server)];
       await reader.query("BEGIN");

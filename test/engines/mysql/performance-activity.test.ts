@@ -164,6 +164,27 @@ for (const { engine, availability, start } of products) {
       expect(quiet.find(({ digest }) => digest === row?.digest)?.now.callsPerSecond).toBe(0);
     });
 
+    it("P27 counts the merge passes of sorts that do not fit their buffer, as the session does", async () => {
+      const passes = async () => {
+        const [row] = await admin.query<never[]>("SHOW SESSION STATUS LIKE 'Sort_merge_passes'");
+        return Number(JSON.parse(JSON.stringify(row))[0].Value);
+      };
+      const sort =
+        "SELECT MAX(n) FROM (SELECT a.id AS n FROM orders a JOIN orders b ORDER BY a.note, b.id LIMIT 90000) s";
+      const before = await passes();
+      const rows = await rowsOf(session, server, mysqlStatementDigests, async () => {
+        await admin.query("SET SESSION sort_buffer_size = 32768");
+        await admin.query(sort);
+      });
+      const counted = (await passes()) - before;
+      const row = rows.find(({ query }) => /max ?\( ?`?n/i.test(query?.replaceAll("`", "") ?? ""));
+      const { sortMergePassesPerSecond = 0, intervalSeconds = 0 } = row?.now ?? {};
+      expect(counted).toBeGreaterThan(0);
+      expect(sortMergePassesPerSecond * intervalSeconds).toBeCloseTo(counted, 3);
+      expect(row?.sinceStart.sortMergePasses).toBe(counted);
+      await admin.query("SET SESSION sort_buffer_size = DEFAULT");
+    });
+
     it("P27 says when new statements find no place any more", async () => {
       const before = await oneRow(session, server, mysqlStatementDigestsCapacity);
       expect(before).toMatchObject({ maxEntries: 200, saturated: false });

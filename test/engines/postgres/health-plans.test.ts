@@ -10,6 +10,7 @@ import { type HealthLab, only, startHealthLab } from "./health-support.ts";
 import { majors } from "./postgres-lab.ts";
 
 const schema = `
+  create extension pg_trgm schema public;
   create role shop login password 'shop-lab';
   create schema shop authorization shop;
   create table shop.customers (id int primary key, email varchar(80), city text);
@@ -40,6 +41,19 @@ const statements: readonly (readonly [string, string | null])[] = [
   ["select id from orders order by at desc limit 10", null],
 ];
 
+/** Conditions that no index on the bare column serves. */
+const special: typeof statements = [
+  [
+    "select id from customers where lower(email) = 'c77@x'",
+    "CREATE INDEX CONCURRENTLY ON shop.customers ((lower((email)::text)))",
+  ],
+  [
+    "select id from customers where email like '%7777@x'",
+    "CREATE INDEX CONCURRENTLY ON shop.customers USING gin (email gin_trgm_ops)",
+  ],
+  ["select id from customers where lower(email) like '%7777@x'", null],
+];
+
 describe.each(majors)("plans of PostgreSQL %i", (major) => {
   let lab: HealthLab;
 
@@ -61,6 +75,24 @@ describe.each(majors)("plans of PostgreSQL %i", (major) => {
     expect([result.status, result.reason]).toEqual(["ok", null]);
     return z.array(postgresPlanRowSchema).parse(result.rows);
   }
+
+  it("P16 suggests an index on an expression, or on trigrams, and none that is there already", async () => {
+    for (const [sql, createIndex] of special) {
+      const suggested = async () =>
+        (await plansAfter([sql])).flatMap(({ suggestions }) => suggestions.map((one) => one.createIndex));
+      expect(await suggested(), sql).toEqual(createIndex === null ? [] : [createIndex]);
+      if (createIndex === null) continue;
+      const before = await measured(lab, sql);
+      await lab.admin.query(createIndex.replace(" CONCURRENTLY ON", " advised ON"));
+      await lab.admin.query("analyze shop.customers");
+      const after = await measured(lab, sql);
+      const again = await suggested();
+      await lab.admin.query("drop index shop.advised");
+      expect(after.buffers, sql).toBeLessThan(before.buffers / 3);
+      expect(after.cost, sql).toBeLessThan(before.cost / 2);
+      expect(again, sql).toEqual([]);
+    }
+  });
 
   it("P16 suggests indexes that make the statement read less: cost and buffers before and after", async () => {
     for (const [sql, createIndex] of statements) {

@@ -119,6 +119,21 @@ describe("collecting", () => {
     expect(report.context?.load?.[0]?.items[0]?.name).toBe("SELECT * FROM t WHERE email = ?");
   });
 
+  it("M4 reads who writes on the source of a replica, without literals, and of a writer nothing more", async () => {
+    const { deps } = lab();
+    const of = { name: "orders-main", role: "writer", resourceId: "db-MAIN" } as const;
+    const members = [
+      aMember({ role: "replica", replicaOf: of.name }),
+      aMember({ id: of.name, role: of.role, resourceId: of.resourceId }),
+    ];
+    const replica = { ...database, topology: aTopology({ kind: "read-replica", members }) };
+    const source = { ...database, topology: aTopology({ members: members.slice(1) }) };
+    const context = createMemoryContext({ "orders-db": replica, "orders-main": source });
+    const report = await collect(assignment, { ...deps, context });
+    expect(report.context?.sourceLoad?.[0]?.items[0]?.name).toBe("SELECT * FROM t WHERE email = ?");
+    expect((await collect(assignment, deps)).context).not.toHaveProperty("sourceLoad");
+  });
+
   it("M1 keeps the points of this database, and of the others only their lag", async () => {
     const { metrics } = await collect(assignment, lab().deps);
     const others = metrics.filter(({ dimensions }) => dimensions["DBInstanceIdentifier"] === "orders-r1");

@@ -57,6 +57,26 @@ describe("the explains graph", () => {
     expect(findings.find(({ id }) => id === "unused-index")?.severity).toBe("P3");
   });
 
+  it("D9 what happens now comes before what has long been so, at the same severity too", () => {
+    const { rootCauses, findings } = rank([
+      entry("unused-index", ["duplicate-index"], { severity: "P3", nature: "chronic" }),
+      entry("duplicate-index", [], { severity: "P3", nature: "chronic" }),
+      entry("orphaned-rows", [], { nature: "chronic", confidence: 1 }),
+      entry("long-running-query", [], { severity: "P3", confidence: 0.5 }),
+      entry("spilling-query", [], { confidence: 0.6 }),
+    ]);
+    expect(rootCauses).toEqual(["spilling-query", "orphaned-rows", "long-running-query", "unused-index"]);
+    expect(findings.map(({ nature }) => nature)).toEqual(["acute", "chronic", "acute", "chronic", "chronic"]);
+  });
+
+  it("D9 what has long been so is acute when something that happens now comes from it", () => {
+    const { findings } = rank([
+      entry("no-primary-key", ["replication-lag"], { severity: "P3", nature: "chronic" }),
+      entry("replication-lag", []),
+    ]);
+    expect(findings[0]).toMatchObject({ id: "no-primary-key", severity: "P2", nature: "acute" });
+  });
+
   it("D3 breaks a circle the same way whatever the order of the findings", () => {
     const circle = [
       entry("deadlocks", ["hot-row-contention"], { severity: "P1" }),

@@ -20,4 +20,12 @@ describe("how deep a look goes", () => {
     expect(tiersFor(causedBy("queries"))).toEqual(["immediate", "performance"]);
     expect(tiersFor(causedBy("indexes"))).toEqual(["immediate", "performance", "health"]);
   });
+
+  it("what hurts nobody makes no look deeper while a lock is the known cause", () => {
+    const beside = (category: "queries" | "configuration") =>
+      aFinding({ key: category, category, severity: "P3" });
+    const rootCauses = [aFinding(), beside("queries"), beside("configuration")];
+    const incident = anIncident({ cycle: 3, cause: aDiagnosis({ rootCauses }) });
+    expect(tiersFor(incident)).toEqual(["immediate"]);
+  });
 });

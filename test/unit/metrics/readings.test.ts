@@ -54,6 +54,24 @@ function reading(name: string, now: MetricsAnswer, topology = aTopology(), targe
 }
 
 describe("which metrics are asked for", () => {
+  it("M1 reads what the source of a replica writes, now and before, and nothing so of other members", () => {
+    const members = [
+      aMember({ role: "replica", replicaOf: "orders-main" }),
+      aMember({ id: "orders-main", role: "writer" }),
+      aMember({ id: "orders-other", role: "replica", replicaOf: "orders-main" }),
+    ];
+    const topology = aTopology({ kind: "read-replica", members });
+    const written = ["TransactionLogsGeneration", "WriteIOPS", "WriteThroughput", "OldestReplicationSlotLag"];
+    const now = metricQueries(aTarget({ role: "reader" }), topology, null);
+    const before = baselineQueries(aTarget({ role: "reader" }), topology, 300);
+    expect(names(now, "orders-main")).toEqual(expect.arrayContaining(written));
+    expect(names(before, "orders-main").toSorted()).toEqual(written.toSorted());
+    expect(names(now, "orders-other")).not.toContain("WriteIOPS");
+    expect(names(metricQueries(aTarget(), aTopology(), null), "orders-db")).toContain(
+      "TransactionLogsGeneration",
+    );
+  });
+
   it("M1 an RDS instance has storage and no Aurora metric, and Aurora the other way round", () => {
     const rds = names(metricQueries(aTarget(), aTopology(), null), "orders-db");
     expect(rds).toEqual(expect.arrayContaining(["FreeStorageSpace", "MaximumUsedTransactionIDs", "DBLoad"]));

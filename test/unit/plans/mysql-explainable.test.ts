@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mysqlConditions } from "../../../functions/core/plans/mysql-conditions.ts";
 import { explainableMysql } from "../../../functions/core/plans/mysql-explainable.ts";
+import { mysqlFunctionKeys } from "../../../functions/core/plans/mysql-function-keys.ts";
 import { suggestMysqlIndex } from "../../../functions/core/plans/mysql-suggest-index.ts";
 
 const sqlOf = (text: string) => {
@@ -92,6 +93,19 @@ describe("conditions and suggestions", () => {
   };
   const columnsOf = (text: string, order: string[] = []) =>
     suggestMysqlIndex(mysqlConditions(text), order, facts, "why")?.columns ?? null;
+
+  it("P33 knows functions of one column, as keys of a functional index", () => {
+    const keys = (text: string) => mysqlFunctionKeys(text, "o");
+    expect(keys("(lower(`app`.`o`.`mail`) = 'x')")).toEqual(["lower(`mail`)"]);
+    expect(keys("((cast(`app`.`o`.`at` as date) = '2026-01-01') and (o.b = 1))")).toEqual([
+      "cast(`at` as date)",
+    ]);
+    expect(keys("(substr(`o`.`code`,1,3) in ('a','b'))")).toEqual(["substr(`code`, 1, 3)"]);
+    expect(keys("(lower(`c`.`mail`) = 'x')")).toEqual([]);
+    expect(keys("(lower(`o`.`mail`) <> 'x')")).toEqual([]);
+    expect(keys("(date_format(`o`.`at`,'%Y') = '2026')")).toEqual([]);
+    expect(keys("((lower(`o`.`mail`) = 'x') or (o.b = 1))")).toEqual([]);
+  });
 
   it("P33 puts equality first, then one range or the order, and repeats no index", () => {
     expect(columnsOf("o.b > 5 and o.a = 1")).toEqual(["a", "b"]);

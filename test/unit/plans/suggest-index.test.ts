@@ -52,6 +52,49 @@ describe("index suggestions", () => {
     expect(columnsOf({ equality: [{ column: "name", cast: "text" }] })).toEqual(["name"]);
   });
 
+  const scanFor = (filter: string, known: Partial<TableFacts> = {}) => {
+    const scan = { "Node Type": "Seq Scan", Schema: "s", "Relation Name": "t", Alias: "t", "Plan Rows": 5 };
+    const node = { ...scan, "Plan Width": 8, "Total Cost": 9e4, Filter: filter };
+    const plan = parseExplain([{ "QUERY PLAN": [{ Plan: node }] }]);
+    const limits = { workMemBytes: 4e6, hashMemBytes: 8e6, tableRows: new Map([["s.t", 1e6]]) };
+    const [found] = plan === null ? [] : readPlan(plan, limits).candidates;
+    return found === undefined ? null : (suggestIndex(found, { ...facts, ...known })?.createIndex ?? null);
+  };
+
+  it("P16 wants trigrams for a pattern, wherever pg_trgm is, and no B-tree", () => {
+    const installed = { trigramSchema: "public" };
+    const gin = "CREATE INDEX CONCURRENTLY ON s.t USING gin (name gin_trgm_ops)";
+    expect(scanFor("((t.name)::text ~~ $1)", installed)).toBe(gin);
+    expect(scanFor("(t.name ~* $1)", { trigramSchema: "ext" })).toBe(gin.replace("gin_trgm", "ext.gin_trgm"));
+    expect(scanFor("(t.name ~~ $1)")).toBe(`CREATE EXTENSION pg_trgm;\n${gin}`);
+    expect(scanFor("(t.name ~~ $1)", { trigrams: ["name"] })).toBeNull();
+    expect(scanFor("((t.b = $2) AND (t.name ~~ $1))", installed)).toContain("ON s.t (b)");
+  });
+
+  it("P16 knows that a column of few values narrows nothing", () => {
+    const columns = [{ name: "a", type: "int4", distinct: 2 }, ...facts.columns.slice(1)];
+    expect(scanFor("((t.a = $1) AND (t.name ~~ $2))", { columns })).toContain("USING gin (name");
+    expect(scanFor("((t.a = $1) AND (t.b <> $2))", { columns })).toBeNull();
+  });
+
+  it("P16 indexes an expression that is immutable, and none that a time zone may change", () => {
+    const lower = "CREATE INDEX CONCURRENTLY ON s.t ((lower((name)::text)))";
+    expect(scanFor("(lower((t.name)::text) = $1)")).toBe(lower);
+    expect(scanFor("(lower((t.name)::text) = $1)", { indexes: [["lower(name::text)"]] })).toBeNull();
+    expect(scanFor("((t.doc ->> 'kind'::text) = $1)")).toContain("(((doc ->> 'kind'::text)))");
+    expect(scanFor("(date_trunc('day'::text, t.at) = $1)")).toBeNull();
+    expect(scanFor("(lower((t.at)::text) = $1)")).toBeNull();
+    expect(scanFor("(lower((t.name)::text) = lower((t.doc)::text))")).toBeNull();
+    expect(scanFor("((t.doc ->> $1) = $2)")).toBeNull();
+  });
+
+  it("P16 leaves out of the index what a flag says is never wanted", () => {
+    expect(scanFor("((NOT t.done) AND (t.b = $1))")).toBe(
+      "CREATE INDEX CONCURRENTLY ON s.t (b) WHERE NOT done",
+    );
+    expect(scanFor("(NOT t.done)")).toBeNull();
+  });
+
   it("P16 writes directions only where they matter, quotes names, and knows partitioned tables", () => {
     const mixed = candidate({
       sort: [

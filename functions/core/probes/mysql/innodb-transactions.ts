@@ -66,6 +66,17 @@ function mariadbSql(server: ServerInfo): string {
   WHERE COALESCE((${waitersSql}), 0) <= ${mostWaiters}`;
 }
 
+/** Columns and table of another look at who is still there. Both engines keep an answer for a tenth of a second. */
+export const laterTransactionSql = [
+  columnsOf({
+    trx_id: transactionColumns.trx_id,
+    session_id: transactionColumns.session_id,
+    requested_lock: transactionColumns.requested_lock,
+    age_seconds: transactionColumns.age_seconds,
+  }),
+  "information_schema.INNODB_TRX",
+] as const;
+
 function columnsOf(columns: Readonly<Record<string, string>>): string {
   return Object.entries(columns)
     .map(([name, from]) => `${from} AS ${name}`)

@@ -48,17 +48,18 @@ export function preparedKey({ trx_id }: TransactionRow): string {
 export interface MysqlForestInput extends Pick<ForestInput, "conflicts"> {
   readonly requests: readonly LockRequest[];
   readonly snapshot: MysqlSnapshot;
-  /** The xid as XA ROLLBACK takes it, when it is known. */
-  readonly xid: string | null;
+  /** Prepared XA transactions as XA ROLLBACK takes them; null when they were not asked for, or are hidden. */
+  readonly xids: readonly string[] | null;
 }
 
-export function mysqlForest({ requests, snapshot, xid, conflicts }: MysqlForestInput): LockForest {
+export function mysqlForest({ requests, snapshot, xids, conflicts }: MysqlForestInput): LockForest {
   const sessions = [...snapshot.sessions.values()].map(
     (session) => [`session:${session.id}`, session] as const,
   );
   const left = preparedTransactions(snapshot);
-  const known = left.length === 1 ? xid : null;
-  const prepared = left.map((row) => [preparedKey(row), describePrepared(row, known)] as const);
+  const [only = null, ...others] = left.length === 1 ? (xids ?? []) : [];
+  const known = others.length === 0 ? only : null;
+  const prepared = left.map((row) => [preparedKey(row), describePrepared(row, known, xids)] as const);
   return buildForest({
     requests,
     sessions: new Map(sessions),
@@ -68,9 +69,19 @@ export function mysqlForest({ requests, snapshot, xid, conflicts }: MysqlForestI
   });
 }
 
+/** Ids listed for one transaction; the rest are as likely. */
+const mostCandidates = 20;
+
 /** No view of either engine says which xid an InnoDB transaction has; MySQL lists xids to XA_RECOVER_ADMIN only. */
-function describePrepared({ trx_id, age_seconds }: TransactionRow, xid: string | null): PreparedTransaction {
-  return { gid: xid ?? `InnoDB transaction ${trx_id}`, owner: null, database: null, ageSeconds: age_seconds };
+function describePrepared(
+  { trx_id, age_seconds }: TransactionRow,
+  xid: string | null,
+  xids: MysqlForestInput["xids"],
+): PreparedTransaction {
+  const row = { owner: null, database: null, ageSeconds: age_seconds };
+  if (xid !== null) return { gid: xid, ...row };
+  const candidates = (xids ?? []).slice(0, mostCandidates);
+  return { gid: `InnoDB transaction ${trx_id}`, ...row, ...(candidates.length === 0 ? {} : { candidates }) };
 }
 
 const ddl = /^\s*(?:\/\*.*?\*\/\s*)*(alter|create|drop|rename|truncate|optimize|repair|analyze|check)\b/is;

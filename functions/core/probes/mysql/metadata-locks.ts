@@ -1,9 +1,8 @@
-import * as z from "zod";
-import { type HeldLock, type LockForest, lockForestSchema } from "../../contract/locks.ts";
+import { type LockForest, lockForestSchema } from "../../contract/locks.ts";
 import type { LockRequest } from "../../locks/forest.ts";
 import { isUpgrade, metadataConflicts, metadataPriority } from "../../locks/mysql-metadata-modes.ts";
-import type { ServerInfo } from "../../ports.ts";
-import { defineProbe } from "../define.ts";
+import type { ServerInfo, SqlRow } from "../../ports.ts";
+import { defineProbe, type ProbeContext } from "../define.ts";
 import { type LateOwners, lateOwnersStatement, readLateOwners } from "./late-owners.ts";
 import {
   heldByCommand,
@@ -13,6 +12,14 @@ import {
   preparedTransactions,
   sessionOwner,
 } from "./lock-owners.ts";
+import {
+  type MetadataLock,
+  metadataLockColumns,
+  metadataObject,
+  readMetadataLocks,
+} from "./metadata-rows.ts";
+import { type FirstMetadataLook, laterMetadataLook, withMetadataTurns } from "./metadata-turns.ts";
+import { partLooks } from "./second-look.ts";
 import {
   metadataLockInstrument,
   metadataLocksSightStatement,
@@ -24,17 +31,6 @@ import {
 import { type MysqlSnapshot, readMysqlSnapshot } from "./snapshot.ts";
 import { mysqlSnapshotLength, mysqlSnapshotStatements } from "./snapshot-sql.ts";
 
-const lockSchema = z.object({
-  type: z.string(),
-  schema_name: z.string().nullable(),
-  object_name: z.string().nullable(),
-  mode: z.string(),
-  duration: z.string(),
-  status: z.string(),
-  thread_id: z.coerce.number(),
-});
-type Lock = z.infer<typeof lockSchema>;
-
 /**
  * Only objects that somebody waits for. MySQL has an index which is none: each look-up walks all locks, so that queues
  * for many objects cost their product. CONCAT keeps it off that index, and it hashes what is wanted (14 ms before, 3
@@ -44,8 +40,7 @@ function locksSql({ engine }: ServerInfo): string {
   const [join, type] =
     engine === "mysql" ? ["STRAIGHT_JOIN", "CONCAT(l.OBJECT_TYPE, '')"] : ["JOIN", "l.OBJECT_TYPE"];
   return `
-  SELECT l.OBJECT_TYPE AS type, l.OBJECT_SCHEMA AS schema_name, l.OBJECT_NAME AS object_name, l.LOCK_TYPE AS mode,
-    l.LOCK_DURATION AS duration, l.LOCK_STATUS AS status, l.OWNER_THREAD_ID AS thread_id
+  SELECT ${metadataLockColumns}
   FROM (SELECT DISTINCT OBJECT_TYPE, OBJECT_SCHEMA, OBJECT_NAME FROM performance_schema.metadata_locks
     WHERE LOCK_STATUS = 'PENDING') AS wanted
   ${join} performance_schema.metadata_locks AS l ON ${type} = wanted.OBJECT_TYPE
@@ -59,7 +54,7 @@ export const mysqlMetadataLocks = defineProbe({
   title: "Who queues for a table's definition, a global read lock or a named lock, and behind whom?",
   engines: ["mysql", "mariadb"],
   tier: "immediate",
-  cost: "Two passes over metadata_locks; linear in the open tables of all sessions.",
+  cost: "Two passes over metadata_locks; linear in the open tables of all sessions. For a holder of the moment another pass, half a second later.",
   needs: [processGrant, performanceSchemaGrant, performanceSchemaSetting, metadataLockInstrument],
   row: lockForestSchema,
   maxRows: 1,
@@ -70,32 +65,50 @@ export const mysqlMetadataLocks = defineProbe({
     { sql: locksSql(server) },
     ...mysqlSnapshotStatements(server),
   ],
+  followRounds: 2,
   follow: ([, locks = [], ...rest], context) => {
-    const ids = unknownThreads(z.array(lockSchema).parse(locks), readMysqlSnapshot(rest, context));
-    return ids.length === 0 ? [] : [lateOwnersStatement(context.server, ids, "metadata_locks")];
+    if (locks.length === 0) return [];
+    const { again, others } = partLooks(rest.slice(mysqlSnapshotLength));
+    const ids = unknownThreads(readMetadataLocks(locks), readMysqlSnapshot(rest, context));
+    if (others.length === 0 && ids.length > 0)
+      return [lateOwnersStatement(context.server, ids, "metadata_locks")];
+    return again === undefined ? laterMetadataLook(firstLook(locks, rest, context)) : [];
   },
   read: ([sight = [], locks = [], ...rest], context): LockForest[] => {
     requireMetadataLocks(sight);
-    const late = rest[mysqlSnapshotLength] ?? [];
-    const owners = readLateOwners(readMysqlSnapshot(rest, context), late, context);
-    const { snapshot } = owners;
-    const rows = z.array(lockSchema).parse(locks);
-    const requests = withoutUpgrades(rows.flatMap((row) => requestOf(row, owners)));
-    return [mysqlForest({ requests, snapshot, xid: null, conflicts: metadataConflicts })];
+    const { again } = partLooks(rest.slice(mysqlSnapshotLength));
+    return [withMetadataTurns(firstLook(locks, rest, context), again)];
   },
 });
+
+function firstLook(
+  locks: readonly SqlRow[],
+  rest: readonly (readonly SqlRow[])[],
+  context: ProbeContext,
+): FirstMetadataLook {
+  const [late = []] = partLooks(rest.slice(mysqlSnapshotLength)).others;
+  const owners = readLateOwners(readMysqlSnapshot(rest, context), late, context);
+  const { snapshot } = owners;
+  const rows = readMetadataLocks(locks);
+  const requests = withoutUpgrades(rows.flatMap((row) => requestOf(row, owners)));
+  const granted = rows.filter(({ status }) => status === "GRANTED");
+  return {
+    forest: mysqlForest({ requests, snapshot, xids: null, conflicts: metadataConflicts }),
+    held: Map.groupBy(granted, (row) => ownerOf(row, owners)?.key ?? ""),
+  };
+}
 
 /** A page's worth: what is beyond it belongs to nobody that could be named. */
 const mostUnknown = 500;
 
-function unknownThreads(locks: readonly Lock[], snapshot: MysqlSnapshot): readonly number[] {
+function unknownThreads(locks: readonly MetadataLock[], snapshot: MysqlSnapshot): readonly number[] {
   const ids = locks
     .map(({ thread_id }) => thread_id)
     .filter((id) => sessionOwner(snapshot, snapshot.connectionOf.get(id)) === null);
   return [...new Set(ids)].slice(0, mostUnknown);
 }
 
-function requestOf(row: Lock, owners: LateOwners): LockRequest[] {
+function requestOf(row: MetadataLock, owners: LateOwners): LockRequest[] {
   const owner = ownerOf(row, owners);
   if (owner === null) return [];
   const granted = row.status === "GRANTED";
@@ -103,7 +116,7 @@ function requestOf(row: Lock, owners: LateOwners): LockRequest[] {
   return [
     {
       owner: owner.key,
-      ...nameOf(row),
+      ...metadataObject(row),
       mode: row.mode,
       granted,
       // A statement waits less long than a day, so that the class decides first.
@@ -133,7 +146,10 @@ function withoutUpgrades(requests: readonly LockRequest[]): LockRequest[] {
  * The locks of an XA transaction outlive their thread; with one such transaction it is clear whose they are. A thread
  * that is only missing from the list of sessions proves none: it may have ended, or come, in between.
  */
-function ownerOf({ thread_id, status }: Lock, { snapshot, gone, nameless }: LateOwners): LockOwner | null {
+function ownerOf(
+  { thread_id, status }: MetadataLock,
+  { snapshot, gone, nameless }: LateOwners,
+): LockOwner | null {
   const owner = sessionOwner(snapshot, snapshot.connectionOf.get(thread_id));
   if (owner !== null) return owner;
   if (nameless.has(thread_id))
@@ -145,32 +161,8 @@ function ownerOf({ thread_id, status }: Lock, { snapshot, gone, nameless }: Late
   return { key, session: null, transaction: left ?? null };
 }
 
-function isExplicit({ mode, duration, type }: Lock, { session }: LockOwner): boolean {
+function isExplicit({ mode, duration, type }: MetadataLock, { session }: LockOwner): boolean {
   if (type === "USER LEVEL LOCK" || mode.startsWith("BACKUP_FTWRL")) return true;
   if (duration === "EXPLICIT") return true;
   return /^SHARED_(NO_READ_WRITE|READ_ONLY)$/.test(mode) && heldByCommand(session);
-}
-
-function nameOf({ type, schema_name, object_name }: Lock): {
-  object: string;
-  objectKind: HeldLock["objectKind"];
-} {
-  switch (type) {
-    case "TABLE":
-      return { object: `${schema_name}.${object_name}`, objectKind: "metadata" };
-    case "USER LEVEL LOCK":
-    case "User lock":
-      return { object: `named lock '${object_name}'`, objectKind: "advisory" };
-    case "GLOBAL":
-    case "BACKUP":
-      return { object: "all tables (global read lock)", objectKind: "global" };
-    case "COMMIT":
-      return { object: "all commits (global read lock)", objectKind: "global" };
-    case "BACKUP LOCK":
-      return { object: "all tables (backup lock)", objectKind: "global" };
-    default: {
-      const name = [schema_name, object_name].filter((part) => part !== null && part !== "").join(".");
-      return { object: `${type.toLowerCase()} ${name}`, objectKind: "metadata" };
-    }
-  }
 }

@@ -41,12 +41,22 @@ const autocommit = (server: ServerInfo): string =>
     : `(SELECT MAX(t.AUTOCOMMIT) FROM performance_schema.events_transactions_current t
       WHERE t.THREAD_ID = s.THREAD_ID AND t.STATE = 'ACTIVE')`;
 
+/**
+ * How long ago a statement ended: who asks runs one, whose timer is the latest.
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-statements-current-table.html
+ */
+const ended = (server: ServerInfo): string =>
+  server.engine === "mariadb"
+    ? "NULL"
+    : `(CAST((SELECT MAX(c.TIMER_END) FROM performance_schema.events_statements_current c) AS SIGNED)
+      - CAST(IF(s.END_EVENT_ID IS NULL, NULL, s.TIMER_END) AS SIGNED)) / 1000000000000`;
+
 /** Level 0: a procedure's CALL and not the statement inside it that runs now. Timers count picoseconds. */
 const statementsSql = (
   server: ServerInfo,
 ): string => `SELECT s.THREAD_ID AS thread_id, CONCAT_WS(' ', s.EVENT_ID, s.DIGEST) AS statement_key,
     s.SQL_TEXT AS text, s.TIMER_WAIT / 1000000000000 AS seconds, s.END_EVENT_ID IS NULL AS running,
-    ${autocommit(server)} AS autocommit
+    ${autocommit(server)} AS autocommit, ${ended(server)} AS ended_seconds
   FROM performance_schema.events_statements_current s WHERE s.NESTING_EVENT_LEVEL = 0`;
 
 const programsSql = `SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS program
@@ -100,6 +110,7 @@ export const statementSchema = z.object({
   running: z.coerce.boolean(),
   /** "YES" or "NO" of an open transaction. */
   autocommit: z.string().nullable().default(null),
+  ended_seconds: number.nullable().default(null),
 });
 export type StatementRow = z.infer<typeof statementSchema>;
 

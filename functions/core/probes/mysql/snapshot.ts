@@ -100,7 +100,7 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
   const { process, transaction, statement, program } = parts;
   const { id, user_name, host, db } = process;
   const state = stateOf(process, transaction);
-  const seconds = process.seconds === null ? null : Math.max(0, process.seconds);
+  const seconds = process.seconds === null ? null : idleSeconds(parts, Math.max(0, process.seconds));
   const statementSeconds = state === "active" ? runningSeconds(parts, seconds) : null;
   return {
     id,
@@ -137,6 +137,18 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
 function endingOf({ process, transaction }: SessionParts): Pick<Session, "ending"> {
   if (transaction?.trx_state === "ROLLING BACK") return { ending: "rolling-back" };
   return process.command === "Killed" ? { ending: "killed" } : {};
+}
+
+/**
+ * MySQL counts a sleep from when the statement before it began: who has just got a lock after a minute, and thinks for a
+ * moment before it commits, would pass for idle for a minute. Its statement tells when it ended; and where it runs one,
+ * a moment after the sessions were read, it was not idle for long. MariaDB begins anew by itself.
+ */
+function idleSeconds({ process, statement }: SessionParts, seconds: number): number {
+  if (process.command !== "Sleep" || process.query_id !== null || statement === null) return seconds;
+  if (statement.running) return 0;
+  const ended = statement.ended_seconds ?? seconds - Math.round(statement.seconds ?? 0);
+  return Math.max(0, Math.min(seconds, Math.round(ended * 1000) / 1000));
 }
 
 /** The statement's own timer counts finer than the process list, which MySQL keeps in whole seconds. */

@@ -8,6 +8,7 @@ export const backupStale = defineRule({
   id: "backup-stale",
   spec: ["D4", "M5"],
   category: "availability",
+  nature: "chronic",
   title: "Backups are older than they should be",
   needs: ["DescribeDBSnapshots", "DescribeDBInstances"],
   evaluate: (view) => {

@@ -8,6 +8,7 @@ export const queryRegression = defineRule({
   id: "query-regression",
   spec: ["D4"],
   category: "configuration",
+  nature: "acute",
   title: "A statement is slower than it used to be",
   needs: [...statementProbes],
   evaluate: (view) =>

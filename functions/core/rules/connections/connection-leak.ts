@@ -7,17 +7,25 @@ import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { duration, percent } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { leakFromOutside } from "./outside-leak-draft.ts";
 
 export const connectionLeak = defineRule({
   id: "connection-leak",
   spec: ["D4"],
   category: "connections",
   title: "An application opens connections and neither uses nor closes them",
-  needs: ["postgres-connections", "mysql-connections", "postgres-server", "mysql-server"],
+  needs: [
+    "postgres-connections",
+    "mysql-connections",
+    "postgres-server",
+    "mysql-server",
+    "DatabaseConnections",
+  ],
   evaluate: (view) => {
     const leaks = leaksOf(view);
     const [worst] = leaks;
     const capacity = capacityOf(view);
+    if (view.connections === null) return leakFromOutside(view);
     if (worst === undefined || capacity === null) return [];
     const all = leaks.reduce((sum, { leaked }) => sum + leaked, 0);
     // A pool that sits idle far from the limit harms nobody, however old its connections are.

@@ -1,7 +1,9 @@
 import { type Capacity, capacityOf } from "../../facts/capacity.ts";
 import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity } from "../../facts/connection-limit.ts";
-import { latestMetric } from "../../facts/latest-metric.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
+import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
+import { dbLoad, hasLittleLoad, isFlat } from "../../facts/outside-load.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
@@ -71,27 +73,51 @@ function onceFull(view: View, { usable, max }: Capacity): readonly FindingDraft[
 }
 
 /**
- * Without a look inside: CloudWatch's count against the limit that the instance's size gives by default, or against
- * the threshold of the alarm that is on. Being refused for want of a slot is surer, and another rule's.
+ * Without a look inside: CloudWatch's count against the limit, its pace, and the alarm that is on. The alarm is a
+ * witness, not the judge: a count that is flat and works little is worth a note. Being refused for want of a slot is
+ * surer, and another rule's.
  */
 function fromOutside(view: View): readonly FindingDraft[] {
   const outside = outsideCapacity(view);
   if (outside === null || view.evidence.connection.failedStep === "no-free-slot") return [];
-  const { used, limit, alarming } = outside;
-  const share = limit === null ? null : (used / limit) * 100;
-  const { connectionsWarnPercent, connectionsCriticalPercent } = view.thresholds;
-  if (!alarming && (share === null || share < connectionsWarnPercent)) return [];
+  const judged = judge(view, outside);
+  if (judged === null) return [];
   return [
     {
       subject: "",
-      severity: share !== null && share >= connectionsCriticalPercent ? "P1" : "P2",
-      confidence: share === null || share < connectionsWarnPercent ? 0.35 : 0.45,
-      summary: `CloudWatch counts ${used} connections${limitText(view, outside)}; who holds them could not be seen`,
-      evidence: [{ source: "DatabaseConnections", says: `${used} at ${outside.at}` }, ...loadText(view)],
+      ...judged,
+      summary: `CloudWatch counts ${outside.used} connections${limitText(view, outside)}${paceWarning(view)}; who holds them could not be seen`,
+      evidence: [
+        { source: "DatabaseConnections", says: `${outside.used} at ${outside.at}` },
+        ...workText(view),
+      ],
       explains: [],
       actions: [],
     },
   ];
+}
+
+function judge(
+  view: View,
+  { used, limit, alarming }: OutsideCapacity,
+): Pick<FindingDraft, "severity" | "confidence"> | null {
+  const share = limit === null ? null : (used / limit) * 100;
+  const { connectionsWarnPercent, connectionsCriticalPercent } = view.thresholds;
+  if (share !== null && share >= connectionsWarnPercent)
+    return { severity: share >= connectionsCriticalPercent ? "P1" : "P2", confidence: 0.45 };
+  if ((slotsFullIn(view) ?? Number.POSITIVE_INFINITY) <= soonSeconds)
+    return { severity: "P2", confidence: 0.4 };
+  if (!alarming) return null;
+  const fact = metricFact(view, "DatabaseConnections");
+  const calm = fact !== null && isFlat(fact) && hasLittleLoad(view);
+  return { severity: calm ? "P3" : "P2", confidence: 0.35 };
+}
+
+function paceWarning(view: View): string {
+  const left = slotsFullIn(view);
+  return left === null || left > soonSeconds
+    ? ""
+    : `; at the pace of the last minutes no slot is left in ${duration(left)}`;
 }
 
 function limitText(view: View, { used, limit, because, alarming }: OutsideCapacity): string {
@@ -101,9 +127,9 @@ function limitText(view: View, { used, limit, because, alarming }: OutsideCapaci
 }
 
 /** Whether they work or sit idle: DB load counts those that work. */
-function loadText({ evidence }: View): FindingDraft["evidence"] {
-  const load = latestMetric(evidence, ["DBLoad"]);
+function workText(view: View): FindingDraft["evidence"] {
+  const load = dbLoad(view);
   if (load === null) return [];
-  const active = Math.round(load.value * 10) / 10;
+  const active = Math.round(load * 10) / 10;
   return [{ source: "DBLoad", says: `${active} of them work on average; the others sit idle` }];
 }

@@ -106,6 +106,7 @@ function harmfulDraft(row: Row, { says, explains }: Harm): FindingDraft {
   return {
     subject: subjectOf(row),
     severity: "P2",
+    nature: "acute",
     confidence: explains.length > 0 ? 0.85 : 0.75,
     summary: `Every row deleted from ${row.referencedTable} reads all of ${child} (${countText(row.tableRows, "row")}, ${bytesText(row.tableBytes)}), because ${row.constraint} has no index on ${row.columns.join(", ")}; ${countText(row.referencedDeletes, "row")} deleted so far`,
     evidence: [

@@ -11,6 +11,7 @@ export const dataCorruptionSuspected = defineRule({
   id: "data-corruption-suspected",
   spec: ["D4", "V4"],
   category: "integrity",
+  nature: "acute",
   title: "Stored data may be damaged",
   needs: ["postgres-database-rates", "mysql-objects"],
   evaluate: (view) => {

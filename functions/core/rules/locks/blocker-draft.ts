@@ -6,6 +6,7 @@ import { explainsPressure } from "../../facts/capacity.ts";
 import { type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { lockSource } from "../../facts/lock-source.ts";
 import { keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
+import { clientAndStatement } from "../../facts/same-client.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import type { Relief } from "../../remedies/remedies.ts";
@@ -30,6 +31,7 @@ export function blockerDraft(
   story: BlockerStory,
 ): FindingDraft {
   const { member, blocked, longestWaitSeconds, waitIsBound } = blocker;
+  const alike = alikeBehind(blocking, blocker);
   const patient = keepsOnlyPatientOnes(blocking.graph, member);
   // Several standbys may also be workers that stand still because one forgot to unlock: a person sees how to end it.
   const shown = !patient || (blocker.onPurpose && blocked > 1);
@@ -38,7 +40,7 @@ export function blockerDraft(
     subject: member.key,
     severity: patient ? "P3" : severityOf(view, blocker),
     confidence: blocker.standing === "lasting" ? story.confidence : story.confidence / 2,
-    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${patient ? patientRemark(blocker) : remark(blocker)}`,
+    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${alikeText(alike)}${patient ? patientRemark(blocker) : remark(blocker)}`,
     evidence: [...holdsText(member), ...story.notes, ...waitersText(subtree(blocking.graph, member.key))].map(
       (says) => ({ source: lockSource(view), says }),
     ),
@@ -49,13 +51,45 @@ export function blockerDraft(
         blocker.harmlessAlone ? blocked : blocker.beyondQueues,
         blocking.graph.waiters,
       ),
+      ...alike.flatMap(explainsAlike),
       ...story.explains,
     ],
     actions: actable ? story.actions : [],
   };
 }
 
+/**
+ * One client that leaves many sessions the same way is one cause: the one that blocks most stands for the others, whose
+ * findings keep their own proofs and remedies.
+ */
+function alikeBehind(
+  { blockers }: Blocking,
+  { kind, standing, session, member }: Blocker,
+): readonly Blocker[] {
+  const client = session === null ? null : clientAndStatement(session);
+  if (client === null) return [];
+  const alike = blockers
+    .filter((other) => other.kind === kind && other.standing === standing)
+    .filter((other) => other.session !== null && clientAndStatement(other.session) === client)
+    .toSorted((a, b) => b.blocked - a.blocked || compare(a.member.key, b.member.key));
+  return alike[0]?.member.key === member.key ? alike.slice(1) : [];
+}
+
+function alikeText(alike: readonly Blocker[]): string {
+  if (alike.length === 0) return "";
+  const blocked = alike.reduce((sum, other) => sum + other.blocked, 0);
+  return `; ${plural(alike.length, "more session", "more sessions")} of the same client ${alike.length === 1 ? "does" : "do"} the same and ${alike.length === 1 ? "blocks" : "block"} ${blocked}`;
+}
+
+const blockedBy = ["blocked-by-idle-transaction", "blocked-by-running-query", "explicit-lock-held"] as const;
+
+function explainsAlike({ member: { key: subject } }: Blocker): FindingDraft["explains"] {
+  const because = "the same statement of the same client left it so";
+  return blockedBy.map((cause) => ({ cause, subject, because }));
+}
+
 function severityOf(view: View, blocker: Blocker): Severity {
+  if (blocker.standing === "over") return "P3";
   if (blocker.standing === "fleeting") return isCrowd(blocker, view) ? "P2" : "P3";
   if (blocker.harmlessAlone) return "P3";
   return severityOfBlocking({
@@ -81,6 +115,8 @@ function remark(blocker: Blocker): string {
   switch (blocker.standing) {
     case "fleeting":
       return "; it has only just begun";
+    case "over":
+      return "; a moment later it had let go by itself";
     case "handed-along":
       return "; others had the lock before it: it goes from hand to hand (a hot row), and ending this one session changes nothing";
     case "lasting":

@@ -1,4 +1,4 @@
-import { behindSubject, blockingOf } from "../../facts/blocking.ts";
+import { type Blocker, behindSubject, blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { type HandOver, handOverOf, tableOfRow } from "../../facts/hand-over.ts";
 import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
@@ -9,6 +9,7 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, lockObject, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
+import { outsideRowWaits } from "./outside-row-waits-draft.ts";
 
 export const hotRowContention = defineRule({
   id: "hot-row-contention",
@@ -18,50 +19,107 @@ export const hotRowContention = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const { graph, blockers } = blockingOf(view);
-    return blockers.flatMap(({ member }) => {
+    if (view.forests === null) return outsideRowWaits(view);
+    const turns = blockers.flatMap(({ member, standing }): readonly Turn[] => {
       const handOver = handOverOf(view, graph, member);
-      return handOver === null ? [] : [draftOf(view, graph, member, handOver)];
+      return handOver === null || standing !== "handed-along" ? [] : [{ member, handOver }];
     });
+    return [...Map.groupBy(turns, ({ handOver }) => whatOf(handOver)).values()].flatMap((group) =>
+      draftOf(view, graph, group, blockers),
+    );
   },
 });
 
-function draftOf(view: View, graph: LockGraph, member: LockMember, handOver: HandOver): FindingDraft {
-  const { row, wait, waiting, turnSeconds, longestSeconds } = handOver;
+interface Turn {
+  readonly member: LockMember;
+  readonly handOver: HandOver;
+}
+
+/** One for all rows of a table, however many have them just now: it is one application's way to use it. */
+function draftOf(
+  view: View,
+  graph: LockGraph,
+  group: readonly Turn[],
+  blockers: readonly Blocker[],
+): readonly FindingDraft[] {
+  const turns = group.toSorted((a, b) => b.handOver.waiting - a.handOver.waiting);
+  const [first] = turns;
+  if (first === undefined) return [];
+  const { wait, turnSeconds } = first.handOver;
+  const waiting = turns.reduce((sum, { handOver }) => sum + handOver.waiting, 0);
+  const longestSeconds = Math.max(...turns.map(({ handOver }) => handOver.longestSeconds));
+  const what = turns.length === 1 ? whatOf(first.handOver) : manyOf(first.handOver);
+  return [
+    {
+      subject: first.member.key,
+      severity: severityOfBlocking({
+        blocked: waiting,
+        maxConnections: view.server?.maxConnections ?? null,
+      }),
+      confidence: 0.8,
+      summary: `${plural(waiting, "session queues", "sessions queue")} for ${what} and take turns on it: ${wait === null ? `the present turn is ${duration(turnSeconds)} old` : `a turn lasts about ${duration(turnSeconds)}`}, the slowest of them has been at it for ${duration(longestSeconds)}, and ending one of them changes nothing`,
+      evidence: evidenceOf(view, graph, first, turns),
+      explains: [
+        ...holdersIn(graph, turns, blockers).flatMap(explainsHolder),
+        ...explainsPressure(view, waiting, graph.waiters),
+      ],
+      actions: [],
+    },
+  ];
+}
+
+function evidenceOf(
+  view: View,
+  graph: LockGraph,
+  { member, handOver: { row, wait } }: Turn,
+  turns: readonly Turn[],
+): FindingDraft["evidence"] {
   const statement = statementText(member.session?.query ?? null);
   const says = [
-    ...(row === null ? [] : [`they wait for ${row}`]),
+    ...(row === null ? [] : [`they wait for ${row}${turns.length === 1 ? "" : ", and for others"}`]),
     ...(statement === null ? [] : [`statement: ${statement}`]),
-    ...waitersText(subtree(graph, member.key)),
+    ...waitersText(turns.flatMap((turn) => subtree(graph, turn.member.key))),
   ];
-  return {
-    subject: member.key,
-    severity: severityOfBlocking({
-      blocked: waiting,
-      maxConnections: view.server?.maxConnections ?? null,
-    }),
-    confidence: 0.8,
-    summary: `${plural(waiting, "session queues", "sessions queue")} for ${whatOf(handOver)} and take turns on it: ${wait === null ? `the present turn is ${duration(turnSeconds)} old` : `a turn lasts about ${duration(turnSeconds)}`}, the slowest of them has been at it for ${duration(longestSeconds)}, and ending one of them changes nothing`,
-    evidence: [
-      ...says.map((text) => ({ source: lockSource(view), says: text })),
-      ...ratesText(view),
-      {
-        source: "engine",
-        says: `the remedy is in the application: ${remedyFor(wait)}; fewer clients at a time help at once`,
-      },
-    ],
-    explains: [
-      ...(["blocked-by-idle-transaction", "blocked-by-running-query", "explicit-lock-held"] as const).map(
-        (cause) => ({
-          cause,
-          subject: member.key,
-          because: "it only has its turn",
-        }),
+  return [
+    ...says.map((text) => ({ source: lockSource(view), says: text })),
+    ...ratesText(view),
+    {
+      source: "engine",
+      says: `the remedy is in the application: ${remedyFor(wait)}; fewer clients at a time help at once`,
+    },
+  ];
+}
+
+/** Those who pass on, and who stands among them. */
+function holdersIn(
+  { children }: LockGraph,
+  turns: readonly Turn[],
+  blockers: readonly Blocker[],
+): readonly string[] {
+  const tables = new Set(
+    turns.flatMap(({ handOver: { row } }) => (row === null ? [] : tableOfRow(row)) ?? []),
+  );
+  const beside = blockers.filter(
+    ({ member, standing }) =>
+      standing === "handed-along" &&
+      (children.get(member.key) ?? []).some(({ waitsFor }) =>
+        tables.has(tableOfRow(waitsFor?.object ?? "") ?? ""),
       ),
-      { cause: "long-running-query", subject: behindSubject(member), because: "they wait for their turn" },
-      ...explainsPressure(view, waiting, graph.waiters),
-    ],
-    actions: [],
-  };
+  );
+  return [...new Set([...turns, ...beside].map(({ member }) => member.key))];
+}
+
+function explainsHolder(key: string): FindingDraft["explains"] {
+  const causes = ["blocked-by-idle-transaction", "blocked-by-running-query", "explicit-lock-held"] as const;
+  return [
+    ...causes.map((cause) => ({ cause, subject: key, because: "it only has its turn" })),
+    { cause: "long-running-query", subject: behindSubject({ key }), because: "they wait for their turn" },
+  ];
+}
+
+function manyOf({ row, wait }: HandOver): string {
+  const table = row === null ? null : tableOfRow(row);
+  return wait !== null ? lockObject(wait) : `rows of ${table ?? "one table"}`;
 }
 
 function whatOf({ row, wait }: HandOver): string {

@@ -6,6 +6,7 @@ import { culpritOf } from "../../facts/lock-queues.ts";
 import { looksPatient, waitsPatiently } from "../../facts/patient-waits.ts";
 import { isProtectedApplication } from "../../facts/protected.ts";
 import { looksLockBound, runningStatements, slotsTaken, waitOf } from "../../facts/running.ts";
+import { groupedByClient } from "../../facts/same-client.ts";
 import type { View } from "../../facts/view.ts";
 import { cancelStatement } from "../../remedies/remedies.ts";
 import { leftAloneBecause } from "../../remedies/untouchable.ts";
@@ -30,34 +31,29 @@ export const longRunningQuery = defineRule({
     const waits = (session: Session): boolean =>
       waitOf(blocking, session) !== null || looksLockBound(session);
     const working = long.filter((session) => !waits(session));
+    const groups = groupedByClient(working, (session) => blocksOthers(blocking, session));
     return [
-      ...working.slice(0, toldApart).map((session) => workingDraft(view, blocking, session, working.length)),
-      ...othersDraft(view, working.slice(toldApart), working.length),
+      ...groups.slice(0, toldApart).map((group) => workingDraft(view, blocking, group, working.length)),
+      ...othersDraft(view, groups.slice(toldApart).flat(), working.length),
       ...waitingDrafts(view, blocking, long.filter(waits)),
     ];
   },
 });
 
-function workingDraft(view: View, blocking: Blocking, session: Session, count: number): FindingDraft {
-  const { killCandidateSeconds } = view.thresholds;
+type Group = readonly [Session, ...Session[]];
+
+function workingDraft(view: View, blocking: Blocking, group: Group, count: number): FindingDraft {
+  const [session] = group;
   const spared = isProtectedApplication(session, view.policy);
   const load = carriedLoad(view, session);
   const pressure = spared ? null : (slotsTaken(view, count) ?? load?.says ?? null);
-  const age = session.statementSeconds ?? 0;
-  const blocks = blocking.blockers.some(({ member }) => member.key === `session:${session.id}`);
-  // A statement that blocks others is judged, and ended, for that; not a second time for its age.
-  const candidate = pressure !== null && !blocks && age >= killCandidateSeconds;
-  const relief = {
-    frees: null,
-    longestWaitSeconds: null,
-    also: [`it is proposed because ${pressure}`],
-  };
+  const blocks = blocksOthers(blocking, session);
   const statement = statementText(session.query);
   return {
     subject: `session:${session.id}`,
     severity: load?.severity ?? (pressure === null ? "P3" : "P2"),
     confidence: spared ? 0.3 : pressure === null ? 0.5 : 0.6,
-    summary: `1 statement running for ${duration(age)} (${describeSession(session, view.evidence.target.engine)}); ${verdict(view, session, { spared, blocks, pressure })}`,
+    summary: `${whoRuns(view, group)}; ${verdict(view, session, { spared, blocks, pressure })}`,
     evidence: [
       ...(statement === null ? [] : [{ source: source(view), says: `statement: ${statement}` }]),
       ...(session.waitEvent === null
@@ -65,8 +61,39 @@ function workingDraft(view: View, blocking: Blocking, session: Session, count: n
         : [{ source: source(view), says: `waits on ${session.waitEvent}` }]),
     ],
     explains: [...(pressure === null ? [] : explainsPressure(view, count, count)), ...(load?.explains ?? [])],
-    actions: candidate ? cancelStatement(view, session, relief) : [],
+    // A statement that blocks others is judged, and ended, for that; not a second time for its age.
+    actions: pressure === null || blocks ? [] : cancelOldest(view, group, pressure),
   };
+}
+
+function whoRuns(view: View, [session, ...alike]: Group): string {
+  const longest = `${duration(session.statementSeconds ?? 0)} (${describeSession(session, view.evidence.target.engine)})`;
+  return alike.length === 0
+    ? `1 statement running for ${longest}`
+    : `${alike.length + 1} times the same statement of one client running, the longest for ${longest}`;
+}
+
+/** As many as the gate lets one incident end, the oldest first. */
+function cancelOldest(view: View, group: Group, pressure: string): FindingDraft["actions"] {
+  const { killCandidateSeconds } = view.thresholds;
+  const due = group.filter(({ statementSeconds }) => (statementSeconds ?? 0) >= killCandidateSeconds);
+  const first = due.slice(0, Math.min(toldApart, view.policy.maxSessionsPerIncident));
+  const others = group.length - 1;
+  const also = [
+    `it is proposed because ${pressure}`,
+    ...(others === 0
+      ? []
+      : [
+          `it is one of ${group.length} that run the same: ${first.length} are proposed here, and ${plural(group.length - first.length, "runs", "run")} on`,
+        ]),
+  ];
+  return first.flatMap((session) =>
+    cancelStatement(view, session, { frees: null, longestWaitSeconds: null, also }),
+  );
+}
+
+function blocksOthers({ blockers }: Blocking, { id }: Session): boolean {
+  return blockers.some(({ member }) => member.key === `session:${id}`);
 }
 
 function verdict(

@@ -1,3 +1,4 @@
+import type { Engine } from "../../contract/target.ts";
 import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
 import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
 import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
@@ -31,11 +32,12 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
   return {
     subject: where,
     severity: hurts === null ? "P3" : "P2",
+    nature: hurts === null ? "chronic" : "acute",
     confidence: confidenceOf(need, hurts !== null),
     summary: `No index on ${where}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : paceText(first)}); ${hurts ?? "nothing suffers from it now"}`,
     evidence: [
       ...need.why.map((says) => ({ source: need.source, says })),
-      ...costText(need),
+      ...costText(view.evidence, need),
       ...need.wantedBy.slice(0, 3).flatMap(statementEvidence),
     ],
     explains: need.wantedBy.flatMap((statement) => [
@@ -73,22 +75,37 @@ function harmOf(view: View, statements: readonly Statement[]): string | null {
     : `${long.length} sessions have run it for over ${duration(longRunningSeconds)}`;
 }
 
-function confidenceOf({ costLeft }: IndexNeed, hurts: boolean): number {
-  if (costLeft !== null) return 0.9;
-  return hurts ? 0.8 : 0.6;
+/** Trigrams and expressions serve only who writes the condition just so. */
+const isSpecial = ({ columns }: IndexNeed): boolean => columns.some((column) => /[(>]|_ops$/.test(column));
+
+function confidenceOf(need: IndexNeed, hurts: boolean): number {
+  if (need.costLeft !== null) return 0.9;
+  return (hurts ? 0.7 : 0.5) - (isSpecial(need) ? 0.1 : 0);
 }
 
 function totalsText({ total }: Statement): string {
   return `${plural(total.calls, "call")} of ${duration(total.meanSeconds)} since statistics began`;
 }
 
-function costText({ costLeft }: IndexNeed): FindingDraft["evidence"] {
-  if (costLeft === null) return [];
+function costText({ target }: View["evidence"], need: IndexNeed): FindingDraft["evidence"] {
+  const { costLeft, source } = need;
+  if (costLeft === null) return [{ source, says: `not tried: ${notTried[target.engine](need)}` }];
   const left = Math.max(0.1, Math.round(costLeft * 1000) / 10);
   return [
     { source: "postgres-plans", says: `with the index its plan would cost ${left} % of what it costs now` },
   ];
 }
+
+/** Without a hypothetical index the plan with it is not known: how a person can try it. */
+const notTried = {
+  postgres: (need) =>
+    need.statement.includes(" USING gin ")
+      ? "HypoPG knows no such indexes; patterns of fewer than three letters are not served"
+      : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
+  mysql: () =>
+    "built INVISIBLE (8.0), it is planned with by one session alone: SET SESSION optimizer_switch = 'use_invisible_indexes=on', then EXPLAIN",
+  mariadb: () => "MariaDB has no hypothetical index; try it on a copy of the table, with EXPLAIN",
+} satisfies Record<Engine, (need: IndexNeed) => string>;
 
 function statementEvidence(statement: Statement): FindingDraft["evidence"] {
   const text = statementText(statement.query);

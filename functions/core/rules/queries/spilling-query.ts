@@ -24,8 +24,10 @@ export const spillingQuery = defineRule({
 
 /** Less than this is written away in no time, and the kernel's cache takes it. */
 const noticeableBytes = 1024 * 1024;
-/** MySQL counts temporary tables on disk, not their size. */
-const noticeableTables = 1;
+/** MySQL counts temporary tables on disk and merges of what was sorted there, not their size. */
+const noticeableEvents = 1;
+/** Fewer are noticeable when every call of a statement that is nearly always running makes one. */
+const mostOfTheTime = 0.5;
 
 function draftOf(view: View, statement: Statement): FindingDraft | null {
   const spill = spillOf(statement);
@@ -68,7 +70,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
 function serverSpill(view: View) {
   const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   const perSecond = rates?.tmpDiskTablesPerSecond ?? 0;
-  if (rates === undefined || perSecond < noticeableTables) return [];
+  if (rates === undefined || perSecond < noticeableEvents) return [];
   const share =
     rates.tmpDiskPercent === null ? "" : `, ${Math.round(rates.tmpDiskPercent)} % of all temporary tables`;
   const says = `${rounded(perSecond)} temporary tables a second go to disk${share}`;
@@ -94,7 +96,13 @@ function spillOf({ now }: Statement): string | null {
     const each = (now.tempBytesPerSecond ?? 0) / Math.max(0.001, now.callsPerSecond);
     return `${bytesText(now.tempBytesPerSecond ?? 0)}/s of temporary files, ${bytesText(each)} a call`;
   }
-  if ((now.diskTablesPerSecond ?? 0) >= noticeableTables)
-    return `${rounded(now.diskTablesPerSecond ?? 0)} temporary tables on disk a second`;
-  return null;
+  const [tables, merges] = [now.diskTablesPerSecond ?? 0, now.mergePassesPerSecond ?? 0];
+  const often = (rate: number): boolean =>
+    rate >= noticeableEvents ||
+    (rate > 0 && rate >= now.callsPerSecond && now.averageSessions >= mostOfTheTime);
+  const parts = [
+    often(tables) ? `${rounded(tables)} temporary tables on disk a second` : null,
+    often(merges) ? `${rounded(merges)} merge passes of sorts on disk a second` : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(", ");
 }

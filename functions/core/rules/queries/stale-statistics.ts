@@ -43,6 +43,7 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
   return {
     subject: name,
     severity: hurt === undefined ? "P3" : "P2",
+    nature: hurt === undefined ? "chronic" : "acute",
     confidence: hurt === undefined ? (worst === undefined ? 0.4 : 0.6) : 0.85,
     summary: `Statistics of ${name} are stale: ${age}${worst === undefined ? "; no statement is seen to suffer from it" : `; a statement on it expects ${worst.estimate}${hurt === undefined ? "" : ` (${paceText(hurt.statement)}); ${hurt.strain}`}`}`,
     evidence: [

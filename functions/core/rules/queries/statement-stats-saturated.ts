@@ -11,6 +11,7 @@ export const statementStatsSaturated = defineRule({
   id: "statement-stats-saturated",
   spec: ["D4"],
   category: "queries",
+  nature: "chronic",
   title: "Statement statistics are full and lose statements",
   needs: [postgresTopStatementsCapacityRows.id, mysqlStatementDigestsCapacityRows.id],
   evaluate: (view) => [...postgresDraft(view), ...mysqlDraft(view)],

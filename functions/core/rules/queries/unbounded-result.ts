@@ -43,6 +43,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
   return {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
+    nature: statement.now.callsPerSecond === 0 ? "chronic" : "acute",
     confidence: strain === null ? 0.5 : 0.8,
     summary: `A statement without LIMIT hands out ${rounded(rows)} rows a call${statement.now.callsPerSecond === 0 ? `, ${plural(total.calls, "call")} since statistics began` : ` (${paceText(statement)}, ${rounded(statement.now.rowsPerSecond)} rows/s)`}; ${strain ?? "nothing suffers from it now"}`,
     evidence: [

@@ -1,8 +1,11 @@
+import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
 import { lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/replica-metrics.ts";
+import { restartOf } from "../../facts/restarts.ts";
+import { type SourceWrites, sourceWrites } from "../../facts/source-writes.ts";
 import type { View } from "../../facts/view.ts";
-import { duration } from "../../text/wording.ts";
+import { duration, list } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const replicationLag = defineRule({
@@ -19,6 +22,8 @@ export const replicationLag = defineRule({
     "mysql-replication-aurora",
     "ReplicaLag",
     "AuroraReplicaLag",
+    "TransactionLogsGeneration",
+    "DescribeEvents",
   ],
   evaluate: (view) => {
     const inside = [...ownReplication(view), ...replicasFromWriter(view)].filter((fact) =>
@@ -26,10 +31,48 @@ export const replicationLag = defineRule({
     );
     const late = inside.map((fact) => draftOf(view, fact, true));
     // The writer's names for its standbys are not those of RDS; one that it sees late need not be told twice.
-    const outside = late.length > 0 ? [] : replicasFromOutside(view).filter((fact) => isLate(view, fact));
-    return [...late, ...outside.map((fact) => draftOf(view, fact, false))];
+    if (late.length > 0) return late;
+    const outside = replicasFromOutside(view);
+    const told = new Set(outside.map(({ subject }) => subject));
+    return [
+      ...outside.filter((fact) => isLate(view, fact)).map((fact) => draftOf(view, fact, false)),
+      ...likelyLags(view).flatMap((fact) => (told.has(fact.subject) ? [] : likelyDraft(view, fact))),
+    ];
   },
 });
+
+/** The lag itself was not read: what speaks for it, with its doubt. */
+function likelyDraft(view: View, fact: LikelyLag): FindingDraft {
+  const writes = sourceWrites(view, fact.subject);
+  const behind = fact.lagSeconds === null ? "behind" : `${duration(fact.lagSeconds)} behind`;
+  return {
+    subject: fact.subject,
+    severity: "P2",
+    confidence: fromOutside(view, fact.confidence),
+    summary: `Likely ${behind}: ${fact.who} (${list(fact.notes)}); ${fact.doubt ?? "not seen"}${causeText(writes)}`,
+    evidence: [
+      ...fact.notes.map((says) => ({ source: fact.source, says })),
+      ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
+      ...statusNote(view, fact),
+    ],
+    explains: explained(view, writes),
+    actions: [],
+  };
+}
+
+function causeText(writes: SourceWrites | null): string {
+  return writes === null || writes.state === "busy" ? "" : `; ${writes.says}`;
+}
+
+/** What the source writes in bulk keeps the replica that was looked at busy: its storage and its CPU apply it. */
+function explained(view: View, writes: SourceWrites | null): FindingDraft["explains"] {
+  if (writes?.state !== "surge" || writes.source === view.evidence.target.name) return [];
+  const because = "the writes that outrun the replica make that work";
+  return [
+    { cause: "io-saturated", because },
+    { cause: "cpu-saturated", because },
+  ];
+}
 
 function isLate(view: View, { lagSeconds, source }: ReplicaFact): boolean {
   return lagSeconds !== null && lagSeconds >= lagLimit(view, source);
@@ -37,6 +80,7 @@ function isLate(view: View, { lagSeconds, source }: ReplicaFact): boolean {
 
 function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
   const lag = fact.lagSeconds ?? 0;
+  const writes = sourceWrites(view, fact.subject === "" ? view.evidence.target.name : fact.subject);
   const behind = Number.isFinite(lag) ? duration(lag) : "more than 1 GiB of WAL";
   const delay =
     fact.intendedDelaySeconds === 0
@@ -46,15 +90,23 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
     subject: fact.subject,
     severity: fact.doubt === undefined ? "P2" : "P3",
     confidence: seen ? 0.9 : fromOutside(view, fact.doubt === undefined ? 0.8 : 0.3),
-    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}`,
+    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${causeText(writes)}`,
     evidence: [
       { source: fact.source, says: `lag ${behind}` },
       ...fact.notes.map((says) => ({ source: fact.source, says })),
+      ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
       ...statusNote(view, fact),
     ],
-    explains: [],
+    explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
     actions: [],
   };
+}
+
+/** For any other reason than its lag a restart is no symptom of it. */
+function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explains"] {
+  const restart = restartOf(view, subject === "" ? view.evidence.target.name : subject);
+  if (restart?.cause?.is !== "lag") return [];
+  return [{ cause: "restart-or-crash", subject, because: "Aurora restarts a reader that is too far behind" }];
 }
 
 function statusNote(view: View, { subject }: ReplicaFact): { source: string; says: string }[] {

@@ -1,4 +1,4 @@
-import { fromOutside, recentEvents } from "../../facts/rds-facts.ts";
+import { eventsOf, fromOutside, recentEvents } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact, type Stop } from "../../facts/replica-facts.ts";
 import { replicasFromOutside } from "../../facts/replica-metrics.ts";
 import type { View } from "../../facts/view.ts";
@@ -27,7 +27,7 @@ export const replicationStopped = defineRule({
 });
 
 function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): FindingDraft {
-  const asked = askedFor(view);
+  const asked = askedFor(view, fact);
   const effect = stop.behind
     ? "its readers see old data, and it is no candidate for a failover"
     : "nothing waits to be replayed yet";
@@ -50,8 +50,9 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
 }
 
 /** RDS-EVENT-0062 and 0359: somebody stopped it, or wanted it to stop at a point. */
-function askedFor(view: View): string | null {
-  const event = recentEvents(view, 24 * 60).find(({ message }) =>
+function askedFor(view: View, { subject, source }: ReplicaFact): string | null {
+  const of = source === "DescribeEvents" || subject !== "" ? subject : view.evidence.target.name;
+  const event = [...eventsOf(view, of, 24 * 60), ...recentEvents(view, 24 * 60)].find(({ message }) =>
     /replication.*(manually stopped|stop point|was stopped by)/i.test(message),
   );
   return event === undefined ? null : `RDS says it was asked for: ${event.message}`;

@@ -1,6 +1,8 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
+import { waitsEvidence } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
+import { isOutrun } from "../../facts/source-writes.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -22,10 +24,10 @@ export const cpuSaturated = defineRule({
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}`,
-        evidence: [...pressure.evidence, ...workloadEvidence(view)],
-        // A replica that is too busy applies too slowly.
+        evidence: [...pressure.evidence, ...workloadEvidence(view), ...waitsEvidence(view)],
+        // A replica that is too busy applies too slowly; one that is outrun is busy because of that.
         explains:
-          pressure.severity !== "P3" && ownReplication(view).length > 0
+          pressure.severity !== "P3" && ownReplication(view).length > 0 && !isOutrun(view)
             ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
             : [],
         actions: pressure.severity === "P3" ? [] : scaleInstanceClass(view),

@@ -1,7 +1,9 @@
 import { logStall } from "../../facts/innodb-strain.ts";
+import { waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
+import { isOutrun } from "../../facts/source-writes.ts";
 import type { View } from "../../facts/view.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
 import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
@@ -32,7 +34,12 @@ export const ioSaturated = defineRule({
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}`,
-        evidence: [...pressure.evidence, ...notTheVolume(view, pressure), ...workloadEvidence(view)],
+        evidence: [
+          ...pressure.evidence,
+          ...notTheVolume(view, pressure),
+          ...workloadEvidence(view),
+          ...waitsEvidence(view),
+        ],
         explains: pressure.severity === "P3" ? [] : explained(view),
         actions: pressure.severity === "P3" ? [] : relieveStorage(view, pressure.sign),
       },
@@ -52,7 +59,9 @@ function explained(view: View): FindingDraft["explains"] {
     subject: "log",
     because: "the log is written to that storage",
   } as const;
-  return [...(ownReplication(view).length > 0 ? [lag] : []), ...(logStall(view) === null ? [] : [log])];
+  // A replica that is too busy applies too slowly; one that is outrun is busy because of that.
+  const slow = ownReplication(view).length > 0 && !isOutrun(view);
+  return [...(slow ? [lag] : []), ...(logStall(view) === null ? [] : [log])];
 }
 
 /** Why nothing is offered for the volume: what it is provisioned with has not been reached. */

@@ -9,6 +9,7 @@ import { withoutLeadingComments } from "../../text/statement-kind.ts";
 import { duration, list } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { wraparoundRisk } from "../vacuum/wraparound-risk.ts";
+import { toldMaintenanceDrafts } from "./told-maintenance-draft.ts";
 
 /** Maintenance is only news while something is short: at night, or with room to spare, it is doing its job. */
 export const maintenanceAtPeak = defineRule({
@@ -16,17 +17,26 @@ export const maintenanceAtPeak = defineRule({
   spec: ["D4", "P13"],
   category: "resources",
   title: "Maintenance competes with the application",
-  needs: ["postgres-vacuum-progress", "postgres-sessions", "mysql-sessions", "CPUUtilization", "ReadLatency"],
+  needs: [
+    "postgres-vacuum-progress",
+    "postgres-sessions",
+    "mysql-sessions",
+    "CPUUtilization",
+    "ReadLatency",
+    "DBLoad",
+  ],
   evaluate: (view) => {
     const cpu = cpuPressure(view);
     const io = ioPressure(view);
     const pressures = [cpu, io].filter((pressure) => pressure !== null && pressure.severity !== "P3");
-    if (pressures.length === 0) return [];
+    const told = toldMaintenanceDrafts(view, { cpu, io });
+    if (pressures.length === 0) return told;
     const drafts = maintenanceWork(view)
       .filter((work) => work.seconds >= view.thresholds.slowQuerySeconds && !standsStill(work))
       .slice(0, 3)
       .map((work) => workDraft(view, work, { cpu, io }));
-    return [...drafts, ...backupDraft(view, { cpu, io })];
+    // Seen at work from inside, it need not be told twice.
+    return [...(drafts.length > 0 ? drafts : told), ...backupDraft(view, { cpu, io })];
   },
 });
 

@@ -2,6 +2,7 @@ import type { Severity } from "../../contract/finding.ts";
 import { bareMinimum, lowMemory, memoryOf } from "../../facts/memory.ts";
 import { baselineText, isAlarming, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, minutesSince, percentText, recentEvents } from "../../facts/rds-facts.ts";
+import { restartOf } from "../../facts/restarts.ts";
 import { sessionMemory } from "../../facts/session-memory.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
@@ -38,10 +39,14 @@ export const memoryPressure = defineRule({
           ...taken.evidence,
         ],
         // Pages that were swapped out come back from storage.
-        explains:
-          swap !== null && severity !== "P3"
-            ? [{ cause: "io-saturated", because: "swapping reads and writes storage" }]
-            : [],
+        explains: [
+          ...(swap !== null && severity !== "P3"
+            ? [{ cause: "io-saturated", because: "swapping reads and writes storage" } as const]
+            : []),
+          ...(restartOf(view, view.evidence.target.name)?.cause?.is === "memory"
+            ? [{ cause: "restart-or-crash", because: "without memory the engine is ended" } as const]
+            : []),
+        ],
         actions: severity === "P3" ? [] : scaleInstanceClass(view, beforeSize(view)),
       },
     ];

@@ -1,20 +1,17 @@
+import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { hasBinlogsOf } from "../../facts/binlog-space.ts";
-import {
-  bytesText,
-  fromOutside,
-  minutesSince,
-  percentText,
-  recentEvents,
-  selfOf,
-} from "../../facts/rds-facts.ts";
-import { autoscalingOf, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
+import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
+import { storageFillers } from "../../facts/storage-fillers.ts";
+import { autoscalingOf, fullIn, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
+import { type StorageTold, storageTold } from "../../facts/storage-told.ts";
 import type { View } from "../../facts/view.ts";
 import { growStorage } from "../../remedies/aws/storage-remedies.ts";
 import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { clusterVolumeDraft, localStorageDraft } from "./other-storage-draft.ts";
+import { replicaStorageDrafts } from "./replica-storage-draft.ts";
 
 const gib = 1024 ** 3;
 /** Where the size of the volume is not known. */
@@ -25,37 +22,71 @@ const daySeconds = 86_400;
 
 export const storageLow = defineRule({
   id: "storage-low",
-  spec: ["D4", "M1"],
+  spec: ["D4", "M1", "M3"],
   category: "resources",
   title: "Storage is running out",
-  needs: ["FreeStorageSpace", "FreeLocalStorage", "AuroraVolumeBytesLeftTotal", "BinLogDiskUsage"],
-  evaluate: (view) => [...volumeDraft(view), ...localStorageDraft(view), ...clusterVolumeDraft(view)],
+  needs: [
+    "FreeStorageSpace",
+    "FreeLocalStorage",
+    "AuroraVolumeBytesLeftTotal",
+    "BinLogDiskUsage",
+    "DescribeEvents",
+  ],
+  evaluate: (view) => [
+    ...volumeDraft(view),
+    ...localStorageDraft(view),
+    ...clusterVolumeDraft(view),
+    ...replicaStorageDrafts(view),
+  ],
 });
 
 function volumeDraft(view: View): readonly FindingDraft[] {
-  const full =
-    selfOf(view)?.status === "storage-full" ? "Storage is full: RDS has stopped the database" : null;
-  const stopped = full ?? fullEvent(view);
   const space = spaceOf(view);
-  const severity = stopped !== null ? "P0" : severityOf(view, space);
+  const told = believed(view, space);
+  const stopped = stoppedText(view, space, told);
+  const severity = stopped !== null ? "P0" : severityOf(view, space, told);
   if (severity === null) return [];
   const grows = autoscalingOf(view, space);
   const binlogs = hasBinlogsOf(view, space);
+  const fillers = binlogs === null ? storageFillers(view, space) : [binlogs];
+  const stuck = told?.stuck ? `; ${told.stuck}` : autoscalingText[grows];
   return [
     {
       subject: "",
       severity: grows === "ahead" && severity === "P2" ? "P3" : severity,
-      confidence: fromOutside(view, space.share === null && stopped === null ? 0.7 : 0.9),
-      summary: `${stopped ?? spaceText(space)}${paceWarning(space)}${autoscalingText[grows]}${binlogs === null ? "" : `; ${binlogs}`}`,
-      evidence: space.free === null ? [] : [{ source: space.free.id, says: paceText(space.free) }],
-      explains: stopped !== null || isFull(space) ? becauseFull : [],
+      confidence: fromOutside(view, space.share === null && told === null && stopped === null ? 0.7 : 0.9),
+      summary: `${stopped ?? spaceText(view, space, told)}${paceWarning(space)}${stuck}${fillers.map((one) => `; ${one}`).join("")}`,
+      evidence: [
+        ...(space.free === null ? [] : [{ source: space.free.id, says: paceText(space.free) }]),
+        ...(told === null ? [] : [{ source: "DescribeEvents", says: `${told.at} ${told.message}` }]),
+      ],
+      explains: explained(view, space, stopped !== null),
       actions: [...growStorage(view), ...(binlogs === null ? [] : shortenBinlogs(view))],
     },
   ];
 }
 
-function isFull({ share }: Space): boolean {
-  return share !== null && share < 1;
+/** Space that was seen free after the event was freed or added since: what RDS said is history then. */
+function believed(view: View, { free, share }: Space): StorageTold | null {
+  const told = storageTold(view);
+  if (told === null || free === null || free.at < told.at) return told;
+  const plenty = share === null ? free.latest > scarceBytes : share > view.thresholds.storageFreePercent;
+  return plenty ? null : told;
+}
+
+/** A server that answers an hour after it was told full has got space again, of which nobody told. */
+const fullMinutes = 60;
+
+function stoppedText(view: View, { free, share }: Space, told: StorageTold | null): string | null {
+  if (selfOf(view)?.status === "storage-full") return "Storage is full: RDS has stopped the database";
+  if (told === null || told.effect !== "full") return null;
+  const again = free !== null && free.at > told.at && (share ?? 0) > nearlyFullPercent;
+  const unreached = view.evidence.connection.status === "not-connected";
+  return !again && (told.minutes <= fullMinutes || unreached) ? saidText(told) : null;
+}
+
+function saidText({ minutes, message }: StorageTold): string {
+  return `RDS said ${minutes} min ago: ${message}`;
 }
 
 const autoscalingText = {
@@ -69,32 +100,61 @@ function paceWarning({ left }: Space): string {
   return `; at the pace of the last minutes it is full in ${duration(left)}`;
 }
 
-const becauseFull = [
-  { cause: "database-unreachable", because: "RDS stops a database whose storage is full" },
-  { cause: "database-read-only", because: "without space nothing can be written" },
-] as const;
-
-/** The newest word of RDS on it; storage that has grown since is not full any more. */
-function fullEvent(view: View): string | null {
-  const about = recentEvents(view, 60).find(({ message }) => /storage/i.test(message));
-  if (about === undefined || !/exhausted|storage-full|shut ?down/i.test(about.message)) return null;
-  return `RDS said ${minutesSince(view, about.at)} min ago: ${about.message}`;
+/**
+ * By the time that is left: the size of the volume may not be known. What fills it within the hour is also what keeps
+ * it busy; it is full by now where the last point, and the time since, leave nothing.
+ */
+function explained(view: View, space: Space, stopped: boolean): readonly Explanation[] {
+  const full = stopped || (space.share ?? 100) < 1 || (fullIn(view, space) ?? Number.POSITIVE_INFINITY) <= 0;
+  const soon = full || (space.left ?? Number.POSITIVE_INFINITY) <= soonSeconds;
+  const stops = full || (fullIn(view, space) ?? Number.POSITIVE_INFINITY) <= nextLookSeconds;
+  return [
+    ...(stops
+      ? ([
+          { cause: "database-unreachable", because: "RDS stops a database whose storage is full" },
+          { cause: "restart-or-crash", because: "RDS stops a database whose storage is full" },
+          { cause: "database-read-only", because: "without space nothing can be written" },
+          { cause: "write-stall", because: "without space no write ends" },
+        ] as const)
+      : []),
+    ...(soon
+      ? ([{ cause: "io-saturated", because: "what fills it writes as fast as it can" }] as const)
+      : []),
+  ];
 }
 
-function spaceText({ free, share }: Space): string {
-  if (free === null) return "Storage is running out";
+/** Until the next point of the metric. */
+const nextLookSeconds = 120;
+
+function spaceText(view: View, { free, share }: Space, told: StorageTold | null): string {
+  if (free === null) return told === null ? "Storage is running out" : `${saidText(told)}${unread(view)}`;
   return `${bytesText(free.latest)} of storage are free${share === null ? "" : `, ${percentText(share)} of it`}`;
 }
 
-function severityOf(view: View, { free, share, left }: Space): Severity | null {
+function unread({ evidence }: View): string {
+  return evidence.target.flavour === "aurora" ? "" : " (FreeStorageSpace itself could not be read)";
+}
+
+function severityOf(view: View, { free, share, left }: Space, told: StorageTold | null): Severity | null {
   const soon = left !== null && left <= soonSeconds;
-  if (free === null) return null;
-  if (share === null) return severityOfBytes(free.latest, soon);
-  const { storageFreePercent, storageCriticalPercent } = view.thresholds;
+  if (free === null) return told === null ? null : severityOfTold(told);
+  if (share !== null) return severityOfShare(view, share, left);
+  return severityOfBytes(free.latest, soon) ?? (told === null ? null : "P2");
+}
+
+function severityOfShare({ thresholds }: View, share: number, left: number | null): Severity | null {
+  const soon = left !== null && left <= soonSeconds;
+  const { storageFreePercent, storageCriticalPercent } = thresholds;
   if (share > storageFreePercent) return soon ? "P2" : null;
   if (share <= nearlyFullPercent || soon) return "P1";
   const today = left !== null && left <= daySeconds;
   return share <= storageCriticalPercent || today ? "P2" : "P3";
+}
+
+/** Without the metric nobody knows what has become of it since: an hour later it may be gone. */
+function severityOfTold({ effect, freePercent, minutes }: StorageTold): Severity {
+  const nearly = effect === "full" || (freePercent ?? 100) <= nearlyFullPercent;
+  return nearly || minutes > fullMinutes ? "P1" : "P2";
 }
 
 function severityOfBytes(free: number, soon: boolean): Severity | null {

@@ -1,71 +1,23 @@
-import type { Severity } from "../../contract/finding.ts";
-import { freePageWaits, logStall } from "../../facts/innodb-strain.ts";
-import { metricFact } from "../../facts/metric-facts.ts";
-import { bytesText, percentText } from "../../facts/rds-facts.ts";
-import { type RedoPressure, redoPressure } from "../../facts/redo-pressure.ts";
 import type { View } from "../../facts/view.ts";
-import { enlargeRedo, isDynamic } from "../../remedies/redo-remedies.ts";
-import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { redoStallDrafts } from "./redo-stall-draft.ts";
+import { storageStallDrafts } from "./storage-stall-draft.ts";
 
-/**
- * Writes that go no faster than pages can be flushed, because the redo log has no room left (MySQL, MariaDB). From
- * outside it looks like busy storage; a larger log makes the same writes with fewer flushes.
- */
+/** Each looks for one thing that writes wait for. */
+const kinds: readonly ((view: View) => readonly FindingDraft[])[] = [storageStallDrafts, redoStallDrafts];
+
 export const writeStall = defineRule({
   id: "write-stall",
-  spec: ["D4", "P28"],
+  spec: ["D4", "M1", "P28"],
   category: "resources",
-  title: "Writes wait for the redo log's room: a checkpoint has to flush pages first",
-  needs: ["mysql-engine-state", "mysql-innodb-rates", "mysql-wait-profile"],
-  evaluate: (view) => {
-    const redo = redoPressure(view);
-    return redo === null ? [] : [draftOf(view, redo)];
-  },
+  title: "Writes wait for storage, or for room in the redo log",
+  needs: [
+    "WriteIOPS",
+    "WriteLatency",
+    "DiskQueueDepth",
+    "mysql-engine-state",
+    "mysql-innodb-rates",
+    "mysql-wait-profile",
+  ],
+  evaluate: (view) => kinds.flatMap((drafts) => drafts(view)),
 });
-
-/** Within a minute the whole log: what is flushed is dirty again at once. */
-const rushSeconds = 60;
-
-function draftOf(view: View, redo: RedoPressure): FindingDraft {
-  const stall = logStall(view);
-  const pages = freePageWaits(view);
-  const severity: Severity =
-    stall !== null || pages !== null || redo.lastsSeconds <= rushSeconds ? "P2" : "P3";
-  const size = bytesText(redo.capacityBytes);
-  return {
-    subject: "redo",
-    severity,
-    confidence: stall === null && pages === null ? 0.75 : 0.9,
-    summary: `Writes wait for room in the redo log: at ${bytesText(redo.writtenPerSecond)} a second, its ${size} are written through in ${duration(redo.lastsSeconds)}; ${percentText(redo.usedPercent)} hold changes that no checkpoint covers`,
-    evidence: [
-      { source: redo.source, says: `${redo.parameter} is ${bytesText(redo.parameterBytes)}` },
-      ...(stall === null
-        ? []
-        : [
-            {
-              source: stall.source,
-              says: `commits wait for the log, ${duration(stall.meanSeconds)} when seen`,
-            },
-          ]),
-      ...(pages === null ? [] : [{ source: pages.source, says: pages.says }]),
-      ...(isDynamic(view, redo)
-        ? []
-        : [{ source: "engine", says: `${redo.parameter} of this version takes a restart` }]),
-    ],
-    explains: severity === "P3" ? [] : explained(view),
-    actions: enlargeRedo(view, redo),
-  };
-}
-
-function explained(view: View): FindingDraft["explains"] {
-  const because = "every page is flushed again and again, because the redo log has to be freed";
-  // A thread's state is the same whether it wants a CPU or waits inside InnoDB; only the machine's own count tells.
-  const work = metricFact(view, "CPUUtilization") === null ? (["cpu-saturated"] as const) : [];
-  const causes = ["io-saturated", ...work] as const;
-  return [
-    ...causes.map((cause) => ({ cause, because })),
-    { cause: "commit-stall", subject: "log", because },
-    { cause: "replication-lag", subject: "", because },
-  ];
-}

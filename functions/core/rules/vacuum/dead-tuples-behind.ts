@@ -54,6 +54,7 @@ function draftOf(view: View, table: TableRow): FindingDraft {
   return {
     subject: tableKey(table),
     severity: hurts ? "P2" : "P3",
+    nature: hurts ? "acute" : "chronic",
     confidence: hurts ? 0.8 : 0.6,
     summary: `${tableKey(table)} has ${rounded(deadRows)} dead rows beside ${rounded(liveRows)} live ones, and autovacuum should come at ${rounded(vacuumAtDeadRows)}${hurts ? `; ${rounded(now.seqScansPerSecond ?? 0)} scans a second read them all` : "; nothing is seen to suffer from it now"}`,
     evidence: [

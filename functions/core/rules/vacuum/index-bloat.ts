@@ -16,6 +16,7 @@ export const indexBloat = defineRule({
   id: "index-bloat",
   spec: ["D4"],
   category: "vacuum",
+  nature: "chronic",
   title: "An index is mostly empty",
   needs: [postgresIndexBloatRows.id],
   evaluate: (view) =>

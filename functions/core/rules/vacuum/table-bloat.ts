@@ -16,6 +16,7 @@ export const tableBloat = defineRule({
   id: "table-bloat",
   spec: ["D4"],
   category: "vacuum",
+  nature: "chronic",
   title: "A table takes far more room than its rows need",
   needs: ["postgres-tables"],
   evaluate: (view) => (tablesOf(view) ?? []).flatMap((table) => draftOf(view, table) ?? []),

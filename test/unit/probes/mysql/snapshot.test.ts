@@ -61,6 +61,19 @@ const sessions = (...answers: Parameters<typeof readMysqlSnapshot>[0]) =>
   readMysqlSnapshot(answers, context).sessions;
 
 describe("sessions of MySQL and MariaDB", () => {
+  it("P23 does not count for idleness what the statement before it took, as MySQL's list does", () => {
+    const statement = (change: object) => [
+      { thread_id: 11, statement_key: "1 a", text: "UPDATE t", seconds: 58.9, running: 0, ...change },
+    ];
+    const idleFor = (change: object) => {
+      const answers = [[process(1, { seconds: 60 })], [], [{ thread_id: 11, id: 1 }], statement(change), []];
+      return sessions(...answers).get(1)?.stateSeconds;
+    };
+    expect(idleFor({ ended_seconds: "0.2506" })).toBe(0.251);
+    expect(idleFor({})).toBe(1);
+    expect(idleFor({ running: 1 })).toBe(0);
+  });
+
   it("P23 tells kinds apart: clients, replicas, replication threads, the server's own", () => {
     const found = sessions([
       process(1),

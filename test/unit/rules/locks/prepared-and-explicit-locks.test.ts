@@ -50,6 +50,19 @@ describe("prepared-transaction-holding-locks", () => {
     expect(preview("mariadb")).toMatch(/^XA RECOVER FORMAT='SQL'; -- /);
   });
 
+  it("A5 lists the names that it may have, in comments, so that a paste ends none of them", () => {
+    const unnamed = aPrepared("InnoDB transaction 77", { candidates: ["X'61',X'62',7", "'b'"] });
+    const forests = [aForest([{ who: unnamed }, ...waiters(4, "prepared:InnoDB transaction 77")])];
+    const [finding] = preparedTransactionHoldingLocks.evaluate(aView({ engine: "mysql", forests }));
+    expect(finding?.actions[0]?.preview.split("\n").slice(1)).toEqual([
+      "-- XA ROLLBACK X'61',X'62',7; gtrid a, bqual b, format 7",
+      "-- XA ROLLBACK 'b'; gtrid b, format 1",
+    ]);
+    expect(finding?.evidence.map(({ says }) => says)).toContain(
+      "InnoDB does not say which of 2 prepared XA transactions it is: gtrid a, bqual b, format 7 and gtrid b, format 1",
+    );
+  });
+
   it("D8 proposes no kill anywhere in the diagnosis", () => {
     const diagnosis = diagnose(someEvidence({ forests: [aForest(members)] }), defaultSettings);
     expect(diagnosis.rootCauses).toEqual(["prepared-transaction-holding-locks:prepared:pay'1"]);

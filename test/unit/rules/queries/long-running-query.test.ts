@@ -85,12 +85,26 @@ describe("long-running-query", () => {
   });
 
   it("D3 blames long statements for the pool when they are what fills it", () => {
-    const sessions = Array.from({ length: 80 }, (_, index) => aRunning(index + 1, 400));
+    const sessions = Array.from({ length: 80 }, (_, index) =>
+      aRunning(index + 1, 400, { query: `SELECT sum(amount) FROM orders_${index}` }),
+    );
     const findings = findingsOf(sessions, { groups: [aGroup(80), aGroup(10, { state: "idle" })] });
     expect(findings[0]).toMatchObject({ severity: "P2" });
     expect(findings[0]?.explains.map(({ cause }) => cause)).toContain("connections-near-limit");
     expect(findings).toHaveLength(6);
     expect(findings.at(-1)?.summary).toContain("75 more statements");
+  });
+
+  it("D3 tells the same statement of one client once, with how often it runs and how many it proposes to end", () => {
+    const sessions = Array.from({ length: 50 }, (_, index) => aRunning(index + 1, 400));
+    const others = [aRunning(60, 400, { application: "billing" }), aRunning(61, 350, { client: "10.0.0.8" })];
+    const findings = findingsOf([...sessions, ...others], cpuAlarm);
+    expect(findings.map(({ subject }) => subject)).toEqual(["session:1", "session:60", "session:61"]);
+    expect(findings[0]?.summary).toContain("50 times the same statement of one client running");
+    expect(findings[0]?.actions).toHaveLength(3);
+    expect(findings[0]?.actions[0]?.consequence).toContain(
+      "it is one of 50 that run the same: 3 are proposed here, and 47 run on",
+    );
   });
 
   it.each<[string, Partial<Session>]>([

@@ -69,6 +69,25 @@ describe("missing-index", () => {
     expect(costing(12)[0]).toMatchObject({ confidence: 0.9 });
   });
 
+  it("P16 says of an index that was not tried that it was not, and is less sure", () => {
+    const untried = (over: object) =>
+      findingsOf({ suggestions: [{ ...suggestion, ...over }] }, { now: busy })[0];
+    const trigram = {
+      columns: ["note gin_trgm_ops"],
+      createIndex:
+        "CREATE EXTENSION pg_trgm;\nCREATE INDEX CONCURRENTLY ON public.orders USING gin (note gin_trgm_ops)",
+    };
+    const saysOf = (over: object) =>
+      untried(over)
+        ?.evidence.map(({ says }) => says)
+        .join("\n");
+    expect(untried({})).toMatchObject({ confidence: 0.7 });
+    expect(saysOf({})).toContain("not tried: HypoPG is not installed");
+    expect(untried(trigram)?.confidence).toBeCloseTo(0.6);
+    expect(saysOf(trigram)).toContain("not tried: HypoPG knows no such indexes");
+    expect(untried(trigram)?.actions[0]).toMatchObject({ risk: "safe", automatic: false });
+  });
+
   it("T takes half of the vCPUs, at least one, as the load that hurts", () => {
     const at = (averageSessions: number) =>
       findingsOf({}, { now: { ...busy, averageSessions }, sinceReset: { meanSeconds: 0.03 } });

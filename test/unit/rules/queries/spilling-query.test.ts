@@ -42,4 +42,27 @@ describe("spilling-query", () => {
     expect(found(12)[0]?.summary).toContain("12 temporary tables on disk a second");
     expect(found(0.9)).toEqual([]);
   });
+
+  const merging = (now: object) =>
+    rule.evaluate(
+      lookedDeeper(
+        { "mysql-statement-digests": [aDigest({ now: { ...busy, ...now } })] },
+        { engine: "mysql" },
+      ),
+    );
+
+  it("D4 counts merge passes of MySQL and MariaDB, and gives the session memory to sort in", () => {
+    const [finding] = merging({ sortMergePassesPerSecond: 16 });
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.summary).toContain("16 merge passes of sorts on disk a second");
+    expect(finding?.actions[0]?.preview).toBe("SET SESSION sort_buffer_size = 8388608");
+    expect(finding?.actions[0]?.automatic).toBe(false);
+  });
+
+  it("D4 tells a slow statement that spills at every call, however seldom that is", () => {
+    const slow = { callsPerSecond: 0.4, meanSeconds: 4 };
+    expect(merging({ ...slow, sortMergePassesPerSecond: 0.4 })).toHaveLength(1);
+    expect(merging({ ...slow, averageSessions: 0.1, sortMergePassesPerSecond: 0.4 })).toEqual([]);
+    expect(merging({ ...slow, sortMergePassesPerSecond: 0.2 })).toEqual([]);
+  });
 });

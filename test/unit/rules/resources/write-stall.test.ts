@@ -1,94 +1,60 @@
 import { describe, expect, it } from "vitest";
-import type { MysqlEngineStateRow } from "../../../../functions/core/probes/mysql/engine-state/rows.ts";
-import { writeStall as rule } from "../../../../functions/core/rules/resources/write-stall.ts";
-import { aProbe, aTarget, aView, someEvidence } from "../../../support/evidence-builder.ts";
-import { ratesOfMysql } from "../../../support/mysql-rates-builder.ts";
+import { burstBalanceExhausted } from "../../../../functions/core/rules/resources/burst-balance-exhausted.ts";
+import { ioSaturated } from "../../../../functions/core/rules/resources/io-saturated.ts";
+import { writeStall } from "../../../../functions/core/rules/resources/write-stall.ts";
+import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
-const mib = 1024 ** 2;
-
-interface Given {
-  readonly usedPercent: number;
-  readonly writtenMib: number;
-  readonly redo?: Partial<NonNullable<MysqlEngineStateRow["redo"]>>;
-  readonly engine?: "mysql" | "mariadb";
-  readonly version?: string;
-  readonly freePageWaits?: number;
-}
-
-function findingOf({
-  usedPercent,
-  writtenMib,
-  redo,
-  engine = "mysql",
-  version = "8.4.6",
-  freePageWaits = 0,
-}: Given) {
-  const capacityBytes = 128 * mib;
-  const age = (capacityBytes * usedPercent) / 100;
-  const state: MysqlEngineStateRow = {
-    intervalSeconds: 1,
-    redo: {
-      capacityBytes,
-      ageBytes: [age, age],
-      writtenPerSecond: writtenMib * mib,
-      parameter: "innodb_redo_log_capacity",
-      parameterBytes: capacityBytes,
-      ...redo,
-    },
-    ioCapacity: 200,
-    adaptiveHashIndex: false,
-    latches: [],
-    autoIncrementWaits: [],
-  };
-  const { bufferPool } = ratesOfMysql();
-  const rates = ratesOfMysql({ bufferPool: { ...bufferPool, waitsForFreePagePerSecond: freePageWaits } });
-  const { probes } = someEvidence({ engine, server: { version } });
-  const more = [aProbe("mysql-engine-state", [state]), aProbe("mysql-innodb-rates", [rates])];
-  const target = aTarget({ engine, flavour: "self-managed" });
-  return rule.evaluate(aView({ engine, overrides: { target, probes: [...probes, ...more] } }))[0];
-}
+const stalled = {
+  WriteIOPS: [420, 410, 430, 400, 90, 4, 1, 0, 0, 0],
+  WriteLatency: [0.003, 0.003, 0.004, 0.004, 0.4, 2.1, 3.4, 5.2, 6, 6.4],
+  DiskQueueDepth: [0.6, 0.5, 0.7, 0.6, 9, 24, 38, 44, 47, 49],
+};
+const at = (values: Record<string, readonly number[]>, scene: MetricScene = {}) => {
+  const view = metricView({ values, ...scene });
+  return { stall: writeStall.evaluate(view)[0], io: ioSaturated.evaluate(view)[0], view };
+};
 
 describe("write-stall", () => {
-  it("D4 needs a log that is full at both moments, and short for its writes", () => {
-    expect(findingOf({ usedPercent: 69, writtenMib: 20 })).toBeUndefined();
-    expect(findingOf({ usedPercent: 75, writtenMib: 0.2 })).toBeUndefined();
-    expect(
-      findingOf({ usedPercent: 75, writtenMib: 20, redo: { ageBytes: [120 * mib, 3 * mib] } }),
-    ).toBeUndefined();
-    expect(findingOf({ usedPercent: 75, writtenMib: 20 })?.summary).toBe(
-      "Writes wait for room in the redo log: at 20 MiB a second, its 128 MiB are written through in 6.4 s; 75 % hold changes that no checkpoint covers",
-    );
-  });
-
-  it("D4 knows a log that is written through within seconds at any level", () => {
-    expect(findingOf({ usedPercent: 25, writtenMib: 25 })).toBeUndefined();
-    expect(findingOf({ usedPercent: 25, writtenMib: 26 })).toMatchObject({ severity: "P2" });
-  });
-
-  it("D6 is P3 while the log lasts for minutes and nothing waits, and P2 when pages are waited for", () => {
-    expect(findingOf({ usedPercent: 75, writtenMib: 1 })).toMatchObject({ severity: "P3", explains: [] });
-    expect(findingOf({ usedPercent: 75, writtenMib: 1, freePageWaits: 40 })).toMatchObject({
-      severity: "P2",
+  it("D4 is no operations with a queue and long waits, and leads to what storage shows", () => {
+    const { stall, io } = at(stalled);
+    expect(stall).toMatchObject({
+      severity: "P1",
+      summary: expect.stringContaining("0 a second of 430 before, while 49 requests have waited for storage"),
     });
-    expect(findingOf({ usedPercent: 75, writtenMib: 20 })?.explains.map(({ cause }) => cause)).toEqual([
-      "io-saturated",
-      "cpu-saturated",
-      "commit-stall",
-      "replication-lag",
-    ]);
+    expect(stall?.explains.map(({ cause }) => cause)).toContain("io-saturated");
+    expect(io).toMatchObject({ severity: "P1" });
   });
 
-  it("A6 enlarges the log to an hour of writes where that takes no restart, and says so where it does", () => {
-    const busy = { usedPercent: 90, writtenMib: 1 };
-    expect(findingOf(busy)?.actions).toMatchObject([
-      { preview: `SET GLOBAL innodb_redo_log_capacity = ${4 * 1024 * mib};`, automatic: false },
+  it("D4 is seen where nothing ends, so that no latency is published", () => {
+    const { WriteIOPS, DiskQueueDepth } = stalled;
+    expect(at({ WriteIOPS, DiskQueueDepth }).stall).toMatchObject({ severity: "P1" });
+  });
+
+  it("D4 is seen by the crowd of sessions where no queue was read", () => {
+    const { WriteIOPS, WriteLatency } = stalled;
+    expect(at({ WriteIOPS, WriteLatency, DBLoad: held(9) }).stall).toMatchObject({ severity: "P1" });
+    expect(at({ WriteIOPS, WriteLatency, DBLoad: held(0.2) }).stall).toBeUndefined();
+    expect(at({ WriteIOPS, WriteLatency }).stall).toBeUndefined();
+  });
+
+  it("D4 takes a database that has little to do for well, however slow its one write was", () => {
+    const idle = { WriteIOPS: held(2), WriteLatency: held(0.05), DiskQueueDepth: held(0.1) };
+    expect(at(idle)).toMatchObject({ stall: undefined, io: undefined });
+    const wentHome = { ...stalled, WriteLatency: held(0.004), DiskQueueDepth: held(0.2) };
+    expect(at(wentHome).stall).toBeUndefined();
+  });
+
+  it("D4 is not a queue that stands there every day, nor one behind as many writes as ever", () => {
+    const readings = { DiskQueueDepth: { baselineDay: 44 } };
+    expect(at(stalled, { readings }).stall).toBeUndefined();
+    expect(at({ ...stalled, WriteIOPS: held(420) }).stall).toBeUndefined();
+  });
+
+  it("D3 is explained by credits that are used up", () => {
+    const view = metricView({ values: { ...stalled, BurstBalance: [40, 30, 20, 10, 2] } });
+    expect(burstBalanceExhausted.evaluate(view)[0]?.explains.map(({ cause }) => cause)).toEqual([
+      "io-saturated",
+      "write-stall",
     ]);
-    const redo = { parameter: "innodb_log_file_size" };
-    expect(
-      findingOf({ ...busy, redo, engine: "mariadb", version: "10.11.19-MariaDB" })?.actions,
-    ).toHaveLength(1);
-    const old = findingOf({ ...busy, redo, engine: "mariadb", version: "10.6.20-MariaDB" });
-    expect(old?.actions).toEqual([]);
-    expect(old?.evidence.at(-1)?.says).toBe("innodb_log_file_size of this version takes a restart");
   });
 });

@@ -30,7 +30,12 @@ export function planRows(
 ): MysqlPlanRow[] {
   const asked = stages.chosen(worst);
   const plansAt = answered + stages.askFacts(asked).length;
-  const outcomes = stages.outcomesOf(asked, answers.slice(answered, plansAt), answers.slice(plansAt));
+  const outcomes = stages.outcomesOf(
+    asked,
+    answers.slice(answered, plansAt),
+    answers.slice(plansAt),
+    context,
+  );
   const place = new Map(asked.map((one, at) => [one.worst, at]));
   return worst.slice(0, maxStatements).map((one) => {
     const at = place.get(one);
@@ -60,14 +65,15 @@ function resultOf(
   worst: stages.WorstStatement,
   outcome: stages.Outcome | undefined,
   { settings }: ProbeContext,
-): Pick<MysqlPlanRow, "status" | "reason" | "howToSee" | "cost" | "problems" | "suggestions"> {
+): Pick<MysqlPlanRow, "status" | "reason" | "howToSee" | "cost" | "spends" | "problems" | "suggestions"> {
   if (outcome?.kind === "plan") {
-    const { problems, suggestions } = outcome.reading;
+    const { problems, suggestions, spends } = outcome.reading;
     return {
       status: "explained",
       reason: null,
       howToSee: null,
       cost: outcome.cost,
+      spends,
       problems: [...problems],
       suggestions: suggestions.map((one) => ({ ...one, columns: [...one.columns] })),
     };

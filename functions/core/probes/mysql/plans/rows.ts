@@ -19,6 +19,8 @@ export const mysqlPlanRowSchema = z.object({
   howToSee: z.string().nullable(),
   /** In the optimizer's units; MariaDB gives none before 11. */
   cost: z.number().nullable(),
+  /** Absent from what was recorded before it was told. */
+  spends: z.string().nullable().exactOptional(),
   problems: z.array(
     z.object({
       kind: z.enum(["full-scan", "join-without-index", "filesort", "temporary-table"]),

@@ -106,7 +106,7 @@ function knownTables(asked: readonly Asked[], answers: Answers): ReadonlyMap<str
         schema: one.schema,
         table: one.table,
         columns: columnsSchema.safeParse(columns).data ?? [],
-        indexes: [...byIndex.values()].map((parts) => parts.flatMap(({ column_name }) => column_name ?? [])),
+        indexes: [...byIndex.values()].map((parts) => parts.map(({ column_name }) => column_name ?? "")),
       };
       const view = kindSchema.safeParse(kind).data?.[0]?.kind === "VIEW";
       return [keyOf(one), { view, contested: isContested(one), facts }] as const;
@@ -149,7 +149,13 @@ const failureOf = (rows: readonly SqlRow[] | undefined): string | null =>
   failedSchema.safeParse(rows?.[0]).data?.failed ?? null;
 
 /** @param facts answers to askFacts. @param plans answers to askPlans. */
-export function outcomesOf(asked: readonly Asked[], facts: Answers, plans: Answers): readonly Outcome[] {
+export function outcomesOf(
+  asked: readonly Asked[],
+  facts: Answers,
+  plans: Answers,
+  { server }: ProbeContext,
+): readonly Outcome[] {
+  const functional = server.engine === "mysql" && versionIsAtLeast(server, [8, 0, 13]);
   const known = knownTables(asked, facts);
   return asked.map((one, at): Outcome => {
     const why = leftAlone(one, known);
@@ -165,9 +171,16 @@ export function outcomesOf(asked: readonly Asked[], facts: Answers, plans: Answe
       return found ? [[table.alias.toLowerCase(), found.facts] as const] : [];
     });
     const { rowsExamined, rowsUsed } = one.worst;
-    const { order, limited } = one.explainable;
+    const { order, limited, folded } = one.explainable;
     const usefulShare = rowsExamined > 0 ? rowsUsed / rowsExamined : null;
-    const reading = readMysqlPlan(plan, { facts: new Map(byAlias), order, limited, usefulShare });
+    const reading = readMysqlPlan(plan, {
+      facts: new Map(byAlias),
+      order,
+      limited,
+      folded,
+      functional,
+      usefulShare,
+    });
     return { kind: "plan", cost: plan.cost, reading };
   });
 }

@@ -4,14 +4,22 @@ import { SqlError } from "../../../errors.ts";
 import type { LockRequest } from "../../../locks/forest.ts";
 import { innodbConflicts } from "../../../locks/mysql-record-locks.ts";
 import type { SqlRow } from "../../../ports.ts";
-import { defineProbe } from "../../define.ts";
+import { defineProbe, type ProbeContext } from "../../define.ts";
 import { readTransactions, type TransactionRow } from "../innodb-transactions.ts";
 import { lateOwnersStatement, readLateOwners } from "../late-owners.ts";
-import { heldByCommand, mysqlForest, transactionOwner } from "../lock-owners.ts";
-import { performanceSchemaGrant, performanceSchemaSetting, processGrant } from "../sight.ts";
+import { heldByCommand, type LockOwner, leftBehind, mysqlForest, transactionOwner } from "../lock-owners.ts";
+import { partLooks } from "../second-look.ts";
+import {
+  metadataLocksSightStatement,
+  performanceSchemaGrant,
+  performanceSchemaSetting,
+  processGrant,
+} from "../sight.ts";
 import { type MysqlSnapshot, readMysqlSnapshot } from "../snapshot.ts";
 import { mysqlSnapshotLength, mysqlSnapshotStatements } from "../snapshot-sql.ts";
+import { readXids, recoverStatement } from "../xa-xids.ts";
 import { innodbObjectName } from "./record-name.ts";
+import { type FirstLook, laterRowLook, withRowTurns } from "./row-turns.ts";
 import { lockKeyOf, manyRowLocks, mysqlDataLocks, mysqlLockWaits } from "./sql.ts";
 
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -35,6 +43,7 @@ const waitSchema = z.object({
 /** A queue turns by a few within the moment between the two reads. */
 const mostLate = 500;
 
+type Answers = readonly (readonly SqlRow[])[];
 type Lock = z.infer<typeof lockSchema>;
 
 export const mysqlRowLocks = defineProbe({
@@ -44,42 +53,68 @@ export const mysqlRowLocks = defineProbe({
   engines: ["mysql"],
   versions: { from: 8 },
   tier: "immediate",
-  cost: "What the session list costs, and nothing more while no transaction waits; else one pass over data_locks, linear in the row locks. From 500,000 row locks on only the waits themselves, at most 20,000.",
+  cost: "What the session list costs, and nothing more while no transaction waits; else one pass over data_locks, linear in the row locks. From 500,000 row locks on only the waits themselves, at most 20,000. For a holder of the moment the list of transactions again, half a second later.",
   needs: [processGrant, performanceSchemaGrant, performanceSchemaSetting],
   row: lockForestSchema,
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-data-locks-table.html",
-  statements: ({ server }) => [
-    { sql: "SELECT @@performance_schema AS enabled" },
-    ...mysqlSnapshotStatements(server),
-  ],
-  followRounds: 2,
-  follow: ([sight, ...rest], { server }) => {
+  statements: ({ server }) => [metadataLocksSightStatement, ...mysqlSnapshotStatements(server)],
+  followRounds: 3,
+  follow: ([sight, ...rest], context) => {
+    const { server } = context;
     const transactions = readTransactions(rest[1] ?? [], server) ?? [];
     const wanted = wantedLocks(transactions);
     if (!isOn(sight) || wanted.length === 0) return [];
-    const locks = rest[mysqlSnapshotLength];
-    if (locks === undefined) return [tooMany(transactions) ? mysqlLockWaits : mysqlDataLocks(wanted)];
+    const { locks, late, again } = furtherAnswers(rest, transactions);
+    if (locks === undefined) {
+      const listing = tooMany(transactions) ? mysqlLockWaits : mysqlDataLocks(wanted);
+      return transactions.some(leftBehind) ? [listing, recoverStatement(server)] : [listing];
+    }
     const ids = tooMany(transactions) ? [] : lateThreads(z.array(lockSchema).parse(locks), transactions);
-    return ids.length === 0 ? [] : [lateOwnersStatement(server, ids, "data_locks")];
+    if (late === undefined && ids.length > 0) return [lateOwnersStatement(server, ids, "data_locks")];
+    return again === undefined ? laterRowLook(firstLook(rest, context)) : [];
   },
   read: ([sight, ...rest], context): LockForest[] => {
     if (!isOn(sight)) {
       throw new SqlError("missing-object", "performance_schema", "performance_schema is OFF");
     }
-    const locks = rest[mysqlSnapshotLength] ?? [];
-    const late = rest[mysqlSnapshotLength + 1] ?? [];
-    const { snapshot } = readLateOwners(readMysqlSnapshot(rest, context), late, context);
-    const rows = tooMany(readTransactions(rest[1] ?? [], context.server) ?? [])
-      ? locksOfWaits(locks)
-      : z.array(lockSchema).parse(locks);
-    const requests = rows.flatMap((row) => requestOf(row, snapshot));
-    return [mysqlForest({ requests, snapshot, xid: null, conflicts: innodbConflicts })];
+    const first = firstLook(rest, context);
+    return [withRowTurns(first, furtherAnswers(rest, first.transactions).again)];
   },
 });
 
-function isOn(sight: readonly SqlRow[] | undefined): boolean {
-  return Number(sight?.[0]?.["enabled"]) === 1;
+/** In the order in which they were asked for. */
+function furtherAnswers(answers: Answers, transactions: readonly TransactionRow[]) {
+  const [locks, ...after] = answers.slice(mysqlSnapshotLength);
+  const recovered = transactions.some(leftBehind) ? after.shift() : undefined;
+  const { again, others } = partLooks(after);
+  return { locks, recovered, late: others[0], again };
+}
+
+function firstLook(answers: Answers, context: ProbeContext): FirstLook {
+  const transactions = readTransactions(answers[1] ?? [], context.server) ?? [];
+  const { locks = [], recovered, late = [] } = furtherAnswers(answers, transactions);
+  const { snapshot } = readLateOwners(readMysqlSnapshot(answers, context), late, context);
+  const rows = tooMany(transactions) ? locksOfWaits(locks) : z.array(lockSchema).parse(locks);
+  const requests = rows.flatMap((row) => requestOf(row, snapshot));
+  const granted = rows.filter(({ status }) => status === "GRANTED");
+  const xids = recovered === undefined ? null : readXids(recovered);
+  return {
+    forest: mysqlForest({ requests, snapshot, xids, conflicts: innodbConflicts }),
+    transactions,
+    held: new Map(granted.flatMap((row) => ownedBy(row, snapshot))),
+    lockKey: lockKeyOf,
+  };
+}
+
+function ownedBy(row: Lock, snapshot: MysqlSnapshot): [string, string][] {
+  const owner = ownerOf(row, snapshot);
+  return owner === null ? [] : [[owner.key, row.trx_id]];
+}
+
+/** Whatever the answer says of metadata locks, there is none with performance_schema off; it is asked for already. */
+function isOn([row]: readonly SqlRow[] = []): boolean {
+  return row !== undefined && Number(row["enabled"]) !== 0;
 }
 
 /** One for each row or table that somebody waits for. */
@@ -100,8 +135,7 @@ function lateThreads(locks: readonly Lock[], transactions: readonly TransactionR
 }
 
 function requestOf(row: Lock, snapshot: MysqlSnapshot): LockRequest[] {
-  const connection = row.thread_id === null ? undefined : snapshot.connectionOf.get(row.thread_id);
-  const owner = transactionOwner(snapshot, row.trx_id, connection);
+  const owner = ownerOf(row, snapshot);
   if (owner === null) return [];
   const granted = row.status === "GRANTED";
   const waitSeconds = granted ? null : (owner.transaction?.wait_seconds ?? null);
@@ -118,6 +152,11 @@ function requestOf(row: Lock, snapshot: MysqlSnapshot): LockRequest[] {
       explicit: name.objectKind === "table" && /^[XS]$/.test(row.mode) && heldByCommand(owner.session),
     },
   ];
+}
+
+function ownerOf({ thread_id, trx_id }: Lock, snapshot: MysqlSnapshot): LockOwner | null {
+  const connection = thread_id === null ? undefined : snapshot.connectionOf.get(thread_id);
+  return transactionOwner(snapshot, trx_id, connection);
 }
 
 function tableOf({ schema_name, table_name, partition_name, lock_key }: Lock): string {

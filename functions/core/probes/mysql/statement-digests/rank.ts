@@ -36,7 +36,7 @@ const weights: Readonly<Record<DigestRank, (candidate: Candidate) => number>> = 
     entry.rowsExamined < minExamined ? 0 : (examinedPerRow(entry) ?? 0),
   // Small tables are read without an index rightly: what counts is how much was read.
   "no-index": ({ entry }) => (entry.noIndexUsed === 0 ? 0 : entry.rowsExamined),
-  "tmp-disk": ({ entry }) => entry.tmpDiskTables,
+  "tmp-disk": ({ entry }) => entry.tmpDiskTables + entry.sortMergePasses,
   errors: ({ entry }) => entry.errors,
 };
 

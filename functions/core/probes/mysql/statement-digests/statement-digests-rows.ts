@@ -29,6 +29,8 @@ export const statementDigestRowSchema = z.object({
     rowsExaminedPerSecond: measure,
     rowsSentPerSecond: measure,
     tmpDiskTablesPerSecond: measure,
+    /** Absent from what was recorded before it was read. */
+    sortMergePassesPerSecond: measure.exactOptional(),
     errorsPerSecond: measure,
   }),
   /** Since the table was emptied or the server started: not what happens now. */

@@ -108,6 +108,7 @@ function rowOf(
       rowsExaminedPerSecond: grown.rowsExamined / seconds,
       rowsSentPerSecond: grown.rowsSent / seconds,
       tmpDiskTablesPerSecond: grown.tmpDiskTables / seconds,
+      sortMergePassesPerSecond: grown.sortMergePasses / seconds,
       errorsPerSecond: grown.errors / seconds,
     },
     sinceStart: {

@@ -50,7 +50,7 @@ export function postgresLockInput(
       granted: row.granted,
       order: 0,
       waitSeconds: upgrades?.has(row) ? null : waitedSeconds(waitStarts[index] ?? null, activity[0]),
-      explicit: name.objectKind === "advisory" || (row.granted && tookItWithLock(name, byKey.get(owner))),
+      explicit: name.objectKind === "advisory" || (row.granted && tookItByName(row, name, byKey.get(owner))),
     };
   });
   const sessionOf = (key: string): Session | null => {
@@ -112,12 +112,34 @@ function waitedSeconds(started: number | null, read: PostgresSessionRow | undefi
   return Math.max(0, Math.round((read.at_seconds - started) * 1000) / 1000);
 }
 
-/** pg_locks does not say how a lock was taken; only a LOCK TABLE in the holder's latest statement can. */
-function tookItWithLock({ object, objectKind }: LockName, holder: PostgresSessionRow | undefined): boolean {
+/**
+ * pg_locks does not say how a lock was taken. A LOCK TABLE in the holder's latest statement does; and so does a statement
+ * at work that takes no such lock itself, in a transaction that is older than it.
+ */
+function tookItByName(
+  { mode }: PostgresLockRow,
+  { object, objectKind }: LockName,
+  holder: PostgresSessionRow | undefined,
+): boolean {
+  if (objectKind !== "table" || !holder?.query) return false;
+  if (beforeThisStatement(holder) && strongModes.has(mode) && rowsOnly.test(holder.query)) return true;
   // Thousands may hold a table, and few with a statement that needs a lexer.
-  if (objectKind !== "table" || !holder?.query || !/\block\b/i.test(holder.query)) return false;
+  if (!/\block\b/i.test(holder.query)) return false;
   const locked = /(?:^|; ?)lock ([^;]*)/i.exec(normaliseQuery(holder.query, "postgres"))?.[1];
   return locked?.toLowerCase().includes(object.slice(object.indexOf(".") + 1).toLowerCase()) ?? false;
+}
+
+/**
+ * No statement on rows takes them: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES. What a
+ * function does within its own statement is not told by it, so that only what was there before counts.
+ */
+const strongModes = new Set(["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"]);
+const rowsOnly =
+  /^\s*(?:\/\*.*?\*\/\s*)*(?:select|with|insert|update|delete|merge|values|copy|fetch|table)\b/is;
+
+function beforeThisStatement({ state, transaction_seconds, statement_seconds }: PostgresSessionRow): boolean {
+  if (state !== "active" || transaction_seconds === null || statement_seconds === null) return false;
+  return transaction_seconds > statement_seconds;
 }
 
 /** A prepared transaction's locks have no pid; its transaction id, locked by itself, leads to its name. */

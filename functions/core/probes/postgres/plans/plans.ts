@@ -1,3 +1,4 @@
+import { costliestStep } from "../../../plans/costliest-step.ts";
 import { rowEstimateProblem } from "../../../plans/read-plan.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
 import type { Need, ProbeContext } from "../../define.ts";
@@ -88,6 +89,7 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
       reason: null,
       totalCost: plan.plan.totalCost,
       estimatedRows: plan.plan.rows,
+      spends: costliestStep(plan.plan),
       problems: [...(reading?.problems ?? []), ...(estimate ? [estimate] : [])],
       suggestions: (reading?.suggestions ?? []).map((suggestion) => {
         const tried = hypotheses.findIndex(

@@ -17,6 +17,8 @@ export const postgresPlanRowSchema = z.object({
   estimatedRows: z.number().nullable(),
   /** Rows it really gave or changed, by its statistics. */
   meanRows: z.number(),
+  /** Where it spends most; absent from what was recorded before it was told. */
+  spends: z.string().nullable().exactOptional(),
   problems: z.array(
     z.object({
       kind: z.enum(["sequential-scan", "nested-loop", "sort-spill", "hash-spill", "row-estimate"]),

@@ -17,6 +17,8 @@ export const environmentStatement: SqlStatement = {
       where e.extname = 'pg_stat_statements') as knows_top_level,
     (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
       where e.extname = 'hypopg') as hypopg_schema,
+    (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+      where e.extname = 'pg_trgm') as trgm_schema,
     pg_size_bytes(current_setting('work_mem'))::float8 as work_mem,
     current_setting('hash_mem_multiplier')::float8 as hash_mem_multiplier,
     current_setting('standard_conforming_strings') = 'on' as plain_strings`,
@@ -94,11 +96,14 @@ export const tableFactsSql = `
         left join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname
           and not s.inherited
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
-    (select coalesce(json_agg((select json_agg(coalesce(a.attname, '') order by k)
+    (select coalesce(json_agg((select json_agg(coalesce(a.attname, pg_get_indexdef(x.indexrelid, k + 1, true)) order by k)
         from generate_series(0, x.indnkeyatts - 1) k
           left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k] and x.indkey[k] <> 0)), '[]')
       from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
-      where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree') as indexes
+      where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree') as indexes,
+    (select coalesce(json_agg(a.attname), '[]') from pg_index x join pg_opclass o on o.oid = any(x.indclass)
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = any(x.indkey)
+      where x.indrelid = c.oid and x.indisvalid and x.indpred is null and o.opcname like '%trgm_ops') as trigrams
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_class r on r.oid = case when c.relispartition then coalesce(pg_partition_root(c.oid), c.oid) else c.oid end
     join pg_namespace rn on rn.oid = r.relnamespace

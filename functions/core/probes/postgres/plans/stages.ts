@@ -93,6 +93,7 @@ const factsSchema = z.object({
   partitioned: z.boolean(),
   columns: z.array(z.object({ name: z.string(), type: z.string(), distinct: z.number().nullable() })),
   indexes: z.array(z.array(z.string())),
+  trigrams: z.array(z.string()).default([]),
 });
 
 /** Where the answer about the tables lies. */
@@ -117,7 +118,9 @@ export function readPlans(
     const reading = readPlan(answer.plan, limits);
     const suggestions = reading.candidates.flatMap((candidate) => {
       const known = byName.get(relationKey(candidate.schema, candidate.relation));
-      return known ? (suggestIndex(candidate, known) ?? []) : [];
+      return known
+        ? (suggestIndex(candidate, { ...known, trigramSchema: environment.trgm_schema }) ?? [])
+        : [];
     });
     return { ...reading, suggestions: uniqueBy(suggestions, ({ createIndex }) => createIndex) };
   });
@@ -140,7 +143,9 @@ export function hypothesesOf(
   return readPlans(answers, explained, environment).flatMap(({ suggestions }, statementAt) => {
     const asked = explained[statementAt]?.asked;
     if (!asked) return [];
-    return suggestions.map(({ createIndex }) => ({
+    // HypoPG knows no GIN. https://hypopg.readthedocs.io/en/rel1_stable/usage.html
+    const triable = suggestions.filter(({ createIndex }) => !createIndex.includes(" USING gin "));
+    return triable.map(({ createIndex }) => ({
       statementAt,
       createIndex,
       question: hypotheticalQuestion(hypopg_schema, createIndex, asked, major),

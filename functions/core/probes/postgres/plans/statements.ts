@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   statements_schema: z.string().nullable(),
   knows_top_level: z.boolean().nullable().default(true),
   hypopg_schema: z.string().nullable(),
+  trgm_schema: z.string().nullable().default(null),
   work_mem: z.number(),
   hash_mem_multiplier: z.number(),
   plain_strings: z.boolean(),

@@ -47,6 +47,8 @@ export const topStatementRowSchema = z.object({
     walBytes: measure,
     /** Zero with track_io_timing off. */
     ioSeconds: measure,
+    /** From PostgreSQL 17 on; null: not kept. */
+    firstSeenAt: z.string().nullable().exactOptional(),
   }),
 });
 export type TopStatementRow = z.infer<typeof topStatementRowSchema>;

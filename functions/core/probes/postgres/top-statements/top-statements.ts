@@ -100,7 +100,7 @@ function rowOf(
       tempBytesPerSecond: (grown.tempBlocks * blockSize) / seconds,
       walBytesPerSecond: grown.walBytes / seconds,
     },
-    sinceReset: sinceReset(entry, totals),
+    sinceReset: { ...sinceReset(entry, totals), firstSeenAt: text?.first_seen ?? null },
   };
 }
 

@@ -1,0 +1,51 @@
+import { outsideCapacity } from "../facts/connection-limit.ts";
+import { latestMetric } from "../facts/latest-metric.ts";
+import { metricFact } from "../facts/metric-facts.ts";
+import { loadText } from "../facts/outside-load.ts";
+import { bytesText, percentText } from "../facts/rds-facts.ts";
+import { recoveredBy } from "../facts/recovered.ts";
+import { spaceOf } from "../facts/storage-space.ts";
+import type { View } from "../facts/view.ts";
+import { duration, list, percent } from "../text/wording.ts";
+
+/** What CloudWatch measures of the usual suspects, in words; empty where it was not read. */
+export function outsideNumbers(view: View): readonly string[] {
+  const cpu = metricFact(view, "CPUUtilization");
+  return [
+    cpu === null ? null : `CPU ${percentText(cpu.latest)}`,
+    loadText(view),
+    view.connections === null ? connectionsText(view) : null,
+    storageText(view),
+    latencyText(view),
+    lagText(view),
+  ].filter((part) => part !== null);
+}
+
+function connectionsText(view: View): string | null {
+  const outside = outsideCapacity(view);
+  if (outside === null) return null;
+  const { used, limit } = outside;
+  return `${used} connections${limit === null ? "" : ` (${percent(used, limit)} of some ${limit})`}`;
+}
+
+function storageText(view: View): string | null {
+  const { free, share } = spaceOf(view);
+  if (free === null) return null;
+  return `${bytesText(free.latest)} of storage free${share === null ? "" : ` (${percentText(share)})`}`;
+}
+
+function latencyText(view: View): string | null {
+  const slowest = ["ReadLatency", "WriteLatency"].flatMap((id) => metricFact(view, id)?.latest ?? []);
+  return slowest.length === 0 ? null : `storage answers within ${duration(Math.max(...slowest))}`;
+}
+
+function lagText({ evidence }: View): string | null {
+  const lag = latestMetric(evidence, ["ReplicaLag"]);
+  return lag === null || lag.value < 0 ? null : `replica ${duration(lag.value)} behind`;
+}
+
+/** " Recovered by itself: storage grew from 100 GiB to 120 GiB 12 min ago."; empty where nothing was. */
+export function recoveredText(view: View): string {
+  const recovered = recoveredBy(view);
+  return recovered.length === 0 ? "" : ` Recovered by itself: ${list(recovered)}.`;
+}

@@ -1,0 +1,76 @@
+import type { LoadDimension } from "../contract/context.ts";
+import { compare } from "../text/compare.ts";
+import { withoutLeadingComments } from "../text/statement-kind.ts";
+import { statementText } from "../text/wording.ts";
+import type { View } from "./view.ts";
+
+export interface LoadShare {
+  readonly name: string;
+  /** Average active sessions. */
+  readonly load: number;
+  /** Of all load of the window. */
+  readonly percent: number;
+  readonly waits: LoadDimension["items"][number]["waits"];
+}
+
+/** Less is no load to share out. */
+const noticeable = 0.3;
+
+/** Who or what makes the load by Performance Insights, most first; empty where it is off, or nothing works. */
+export function loadShares({ evidence }: View, by: LoadDimension["by"]): readonly LoadShare[] {
+  return sharesOf(evidence.context?.load ?? [], by);
+}
+
+function sharesOf(dimensions: readonly LoadDimension[], by: LoadDimension["by"]): readonly LoadShare[] {
+  // The answer has the first ten of each: the largest sum is nearest to all.
+  const all = Math.max(0, ...dimensions.map(({ items }) => items.reduce((sum, { load }) => sum + load, 0)));
+  const items = dimensions.find((dimension) => dimension.by === by)?.items ?? [];
+  if (all < noticeable) return [];
+  return items
+    .toSorted((a, b) => b.load - a.load || compare(a.name, b.name))
+    .map(({ name, load, waits }) => ({ name, load, waits, percent: (100 * load) / all }));
+}
+
+const writing =
+  /^(insert|copy\b(?!.*\bto\s+stdout)|update|delete|merge|replace|load\s+data|create\s+(unlogged\s+|or\s+replace\s+)*(table|((unique|fulltext|spatial)\s+)?index|materialized)|alter\s+table|refresh\s+materialized|select\b.*\binto\s+(?!@)|vacuum\s+full|cluster|optimize|reindex|with\b.*\b(insert|update|delete)\b)/is;
+
+export function isWriting(query: string): boolean {
+  return writing.test(withoutLeadingComments(query).trimStart());
+}
+
+/** A smaller part of the load is not what fills a volume or outruns a replica. */
+const substantialPercent = 20;
+
+/** The statement that writes most, in words; null where Performance Insights shows none of substance. */
+export function topWriter(view: View): string | null {
+  return writerOf(loadShares(view, "statement"));
+}
+
+/** The same of the source that the database follows. */
+export function topWriterOfSource({ evidence }: View): string | null {
+  return writerOf(sharesOf(evidence.context?.sourceLoad ?? [], "statement"));
+}
+
+function writerOf(shares: readonly LoadShare[]): string | null {
+  const first = shares.find(({ name, percent }) => percent >= substantialPercent && isWriting(name));
+  const query = statementText(first?.name ?? null);
+  return first === undefined || query === null
+    ? null
+    : `${query} (${Math.round(first.percent)} % of the load)`;
+}
+
+/** "Lock:transactionid 71 %, CPU 12 %": what the sessions of the window waited for; null where nobody saw. */
+export function waitsText(view: View): string | null {
+  const shares = loadShares(view, "wait-event").filter(({ percent }) => percent >= 5);
+  return shares.length === 0
+    ? null
+    : shares
+        .slice(0, 3)
+        .map(({ name, percent }) => `${name} ${Math.round(percent)} %`)
+        .join(", ");
+}
+
+export function waitsEvidence(view: View): { source: string; says: string }[] {
+  const text = waitsText(view);
+  return text === null ? [] : [{ source: "Performance Insights", says: `sessions: ${text}` }];
+}

@@ -1,0 +1,21 @@
+import { outsideCapacity } from "./connection-limit.ts";
+import { metricFact } from "./metric-facts.ts";
+import { type Climb, climbOf } from "./outside-load.ts";
+import type { View } from "./view.ts";
+
+/** Farther away than this is no reason to wake anybody. */
+export const soonSeconds = 3600;
+
+/** How the count of connections climbs by CloudWatch; null while it does not. */
+export function connectionClimb(view: View): Climb | null {
+  const fact = metricFact(view, "DatabaseConnections");
+  return fact === null ? null : climbOf(fact);
+}
+
+/** Seconds until no slot is left at the pace of a steady climb; null without one, or where the limit is not known. */
+export function slotsFullIn(view: View): number | null {
+  const climb = connectionClimb(view);
+  const outside = outsideCapacity(view);
+  if (climb === null || outside === null || outside.limit === null) return null;
+  return Math.max(0, outside.limit - outside.used) / climb.perSecond;
+}

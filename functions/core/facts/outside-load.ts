@@ -1,0 +1,77 @@
+import { type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
+import { vcpusOfTarget } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+
+/** DB load of this database, and 0 where it is published only while there is some; null where nobody knows. */
+export function dbLoad(view: View): number | null {
+  const load = metricFact(view, "DBLoad");
+  if (load !== null) return load.latest;
+  return readingOf(view, "DBLoad", view.evidence.target.name)?.state === "zero-by-absence" ? 0 : null;
+}
+
+const littleShare = 0.5;
+
+/** Less than every second CPU has somebody at work, or the CPU is half idle; false where neither was seen. */
+export function hasLittleLoad(view: View): boolean {
+  const load = dbLoad(view);
+  if (load !== null) return load < littleShare * (vcpusOfTarget(view) ?? 2);
+  const cpu = metricFact(view, "CPUUtilization");
+  return cpu !== null && cpu.latest < littleShare * view.thresholds.cpuPercent;
+}
+
+/** No rise within the window beyond noise, nor over what is usual at this time. False where too little was seen. */
+export function isFlat(fact: MetricFact): boolean {
+  const usual = usualHigh(fact);
+  const third = Math.floor(fact.points.length / 3);
+  if (third < 1 && usual === null) return false;
+  const rise =
+    third < 1 ? 1 : mean(fact.points.slice(-third)) / Math.max(1, mean(fact.points.slice(0, third)));
+  return rise <= 1.15 && (usual === null || fact.latest <= 1.3 * usual);
+}
+
+export interface Climb {
+  readonly from: number;
+  readonly to: number;
+  readonly minutes: number;
+  readonly perSecond: number;
+}
+
+const least = 5;
+const minutesNeeded = 9;
+
+/**
+ * A count that rises bit by bit all through the window, and over what is usual at this time; null for a leap, a wave
+ * or the ramp of every morning. Ends are means of a third each, so that one point decides nothing.
+ */
+export function climbOf(fact: MetricFact): Climb | null {
+  const { points } = fact;
+  const third = Math.floor(points.length / 3);
+  const [first, last] = [points[0], points.at(-1)];
+  if (third < 2 || first === undefined || last === undefined) return null;
+  const seconds = (Date.parse(last.at) - Date.parse(first.at)) / 1000;
+  const parts = [points.slice(0, third), points.slice(third, -third), points.slice(-third)].map(mean);
+  const [early = 0, middle = 0, late = 0] = parts;
+  const rise = late - early;
+  const usual = usualHigh(fact);
+  const steady = middle > early + 0.25 * rise && middle < early + 0.75 * rise;
+  if (seconds < minutesNeeded * 60 || rise < Math.max(least, 0.03 * early) || !steady) return null;
+  if (usual !== null && fact.latest <= 1.2 * usual) return null;
+  return {
+    from: first.value,
+    to: last.value,
+    minutes: Math.round(seconds / 60),
+    perSecond: rise / ((2 / 3) * seconds),
+  };
+}
+
+function mean(points: MetricFact["points"]): number {
+  return points.reduce((sum, { value }) => sum + value, 0) / Math.max(1, points.length);
+}
+
+/** "DB load 0.4 of 2 vCPUs"; null where it was not seen. */
+export function loadText(view: View): string | null {
+  const load = dbLoad(view);
+  const vcpus = vcpusOfTarget(view);
+  if (load === null) return null;
+  return `DB load ${Math.round(load * 10) / 10}${vcpus === null ? "" : ` of ${vcpus} vCPUs`}`;
+}

@@ -1,0 +1,68 @@
+import { gaveUp, type HandOver, handOverOf, tableOfRow } from "./hand-over.ts";
+import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
+import type { View } from "./view.ts";
+
+/**
+ * "fleeting": nothing has lasted yet. "handed-along": others had the lock before, and ending this one changes nothing.
+ * "over": a moment later it had given the lock up by itself.
+ */
+export type Standing = "lasting" | "fleeting" | "handed-along" | "over";
+
+/**
+ * A holder younger than the wait did not cause it: the lock goes from hand to hand (a hot row), and killing the
+ * one who has it now changes nothing. Nor is a pause between two statements an idle transaction.
+ */
+export function standingOf(member: LockMember, waitSeconds: number | null, noticeSeconds: number): Standing {
+  const { session, prepared } = member;
+  const age = prepared?.ageSeconds ?? session?.transactionSeconds ?? session?.stateSeconds ?? null;
+  const pause = prepared === null ? (session?.stateSeconds ?? null) : null;
+  const waited = (waitSeconds ?? 0) >= noticeSeconds;
+  if (age !== null && age < noticeSeconds) return waited ? "handed-along" : "fleeting";
+  return pause !== null && pause < noticeSeconds && !waited ? "fleeting" : "lasting";
+}
+
+interface Standpoint {
+  readonly member: LockMember;
+  readonly standing: Standing;
+}
+
+/** What looks lasting may be one turn of many at the same row, or at one of several that all of them want. */
+export function withTurns<Blocker extends Standpoint>(
+  view: View,
+  graph: LockGraph,
+  blockers: readonly Blocker[],
+): readonly Blocker[] {
+  const turns = new Map(blockers.map(({ member }) => [member.key, handOverOf(view, graph, member)]));
+  const busy = new Set([...turns.values()].flatMap((turn) => tableOf(turn) ?? []));
+  return blockers.map((blocker): Blocker => {
+    const { member } = blocker;
+    const isTurn = turns.get(member.key) !== null || isAmongTurns(view, graph, member, busy);
+    if (isTurn) return { ...blocker, standing: "handed-along" };
+    return gaveUp(graph, member) ? { ...blocker, standing: "over" } : blocker;
+  });
+}
+
+function tableOf(turn: HandOver | null): string | null {
+  return turn === null || turn.row === null ? null : tableOfRow(turn.row);
+}
+
+/** MySQL counts whole seconds, and how long somebody idles is a difference of two such numbers. */
+const plainSeconds = 3;
+
+/**
+ * A deadlock storm has many holders, each with a few waiters, on rows of one table: where some of them were seen to pass
+ * on, one that has been at its present work for a moment only, or whose statement may have waited itself, is no other.
+ */
+function isAmongTurns(
+  view: View,
+  graph: LockGraph,
+  { key, session }: LockMember,
+  busy: ReadonlySet<string>,
+): boolean {
+  if (view.evidence.target.engine === "postgres" || session === null || busy.size === 0) return false;
+  const direct = graph.children.get(key) ?? [];
+  const alike = direct.some((waiter) => waiter.session?.query === session.query);
+  const brief = (session.stateSeconds ?? 0) < plainSeconds || (session.state === "active" && alike);
+  const wanted = subtree(graph, key).map(({ waitsFor }) => tableOfRow(waitsFor?.object ?? ""));
+  return brief && wanted.every((table) => table !== null && busy.has(table));
+}

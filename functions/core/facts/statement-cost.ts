@@ -1,0 +1,117 @@
+import { mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
+import { duration } from "../text/wording.ts";
+import { isProtectedApplication } from "./protected.ts";
+import { bytesText } from "./rds-facts.ts";
+import { rounded, rowsPerCallNow, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
+import { busyWith, overload, waitsForLocks } from "./strain.ts";
+import { plansOf } from "./table-facts.ts";
+import type { View } from "./view.ts";
+import { waitShare } from "./workload.ts";
+
+/** Of all statement time: less is one among many. */
+const substantialPercent = 30;
+/** Of one session's time; in a database that is idle a share of nothing is nothing. */
+const noticeableLoad = 0.25;
+/** A quicker call costs much only by being called often, which is how a busy application looks. */
+const dearSeconds = 0.05;
+/** One that ran less often is a report, and over. */
+const oftenEnough = 3;
+const most = 3;
+
+/** The statements that cost most just now, dearest first: work of their own, not waiting, and no small share. */
+export function costliest(view: View): readonly Statement[] {
+  const quickCounts = overload(view) !== null;
+  return (statementsOf(view) ?? [])
+    .map((statement) => asItIsNow(view, statement))
+    .filter(
+      ({ now, total }) =>
+        now.percentOfTime >= substantialPercent &&
+        now.averageSessions >= noticeableLoad &&
+        total.calls >= oftenEnough &&
+        (quickCounts || (now.meanSeconds ?? 0) >= dearSeconds),
+    )
+    .filter((statement) => works(view, statement))
+    .toSorted((a, b) => b.now.averageSessions - a.now.averageSessions)
+    .slice(0, most);
+}
+
+/**
+ * A call that took longer than the readings are apart did so before the first one, too. When every call does, none may
+ * end between them: who runs it then tells.
+ */
+function asItIsNow(view: View, statement: Statement): Statement {
+  const { now, total } = statement;
+  if (now.callsPerSecond === 0) {
+    const averageSessions = busyWith(view, statement);
+    const active = (view.sessions ?? []).filter(({ state, own }) => state === "active" && !own).length;
+    const percentOfTime = active === 0 ? 0 : (100 * averageSessions) / active;
+    return { ...statement, now: { ...now, averageSessions, percentOfTime, meanSeconds: total.meanSeconds } };
+  }
+  const share = Math.min(1, now.seconds / Math.max(now.meanSeconds ?? 0, 0.001));
+  return { ...statement, now: { ...now, averageSessions: now.averageSessions * share } };
+}
+
+const searches = /^\s*\(*\s*(?:select|with|update|delete|replace|insert[\s\S]*\bselect)\b/i;
+const sleeps = /\b(?:pg_sleep\w*|sleep|benchmark|get_lock|pg_(?:try_)?advisory\w*)`? ?\(/i;
+const writes = /^\s*(?:update|delete|insert|replace)\b/i;
+
+function works(view: View, statement: Statement): boolean {
+  const { query, total } = statement;
+  if (query === null || !searches.test(query) || sleeps.test(query) || waitsForLocks(view, statement))
+    return false;
+  if ((total.lockSeconds ?? 0) * 2 > total.seconds) return false;
+  // A write that looks at few rows waits for its log or for somebody else.
+  if (writes.test(query) && (total.examined ?? 1e9) < 1000 * total.calls) return false;
+  const running = sessionsRunning(view, query);
+  if (running.length > 0 && running.every((session) => isProtectedApplication(session, view.policy)))
+    return false;
+  const waiting = waitShare(view, ({ kind }) => /^(?:lock|latch|client|replica|log)$/.test(kind));
+  return (waiting?.percent ?? 0) < 50;
+}
+
+/** In which resource it costs, with the numbers. */
+export function resourceOf({ now, total }: Statement): string {
+  const calls = Math.max(0.001, now.callsPerSecond);
+  if ((now.tempBytesPerSecond ?? 0) >= 1024 * 1024)
+    return `temporary files (${bytesText(now.tempBytesPerSecond ?? 0)}/s)`;
+  const tables = Math.max(now.diskTablesPerSecond ?? 0, now.mergePassesPerSecond ?? 0);
+  if (tables >= calls) return `temporary space on disk (${rounded(tables / calls)} times a call)`;
+  const ioPercent = (100 * (total.ioSeconds ?? 0)) / Math.max(0.001, total.seconds);
+  const pages = now.pagesReadPerSecond ?? 0;
+  if (ioPercent >= 50 || pages >= 5000) return `I/O (${rounded(pages)} pages read a second)`;
+  const rows = rowsPerCallNow({ now }) ?? 0;
+  if (rows >= 5000) return `rows handed out (${rounded(rows)} a call)`;
+  return now.examinedPerSecond === null
+    ? "CPU (it reads from the cache and writes no temporary files)"
+    : `CPU (${rounded(now.examinedPerSecond)} rows looked at a second)`;
+}
+
+/** Since when it is seen, as far back as the server counts. */
+export function seenSince({ total }: Statement): string {
+  const each = `${total.calls} calls of ${duration(total.meanSeconds)} on average`;
+  return total.firstSeenAt === null
+    ? `${each} since statistics began`
+    : `first seen ${total.firstSeenAt.slice(0, 19).replace("T", " ")}, ${each} since`;
+}
+
+export interface PlanSpending {
+  readonly source: string;
+  readonly says: readonly string[];
+  /** The costs of many rows met with many. */
+  readonly loops: boolean;
+}
+
+/** How its plan spends it; null when it was not planned for us. */
+export function spendingOf(view: View, { id, user, key }: Statement): PlanSpending | null {
+  const mysql = [...(view.rows(mysqlPlansRows) ?? []), ...(view.rows(mariadbPlansRows) ?? [])].find(
+    ({ digest, schema, status }) =>
+      status === "explained" && digest === id && key.startsWith(`${schema ?? "?"}/`),
+  );
+  const plan = plansOf(view).find((one) => one.queryId === id && one.user === user) ?? mysql;
+  if (plan === undefined) return null;
+  const says = [...(plan.spends ? [plan.spends] : []), ...plan.problems.map(({ detail }) => detail)];
+  const loops =
+    plan.problems.some(({ kind }) => kind === "nested-loop" || kind === "join-without-index") ||
+    /Nested Loop/.test(plan.spends ?? "");
+  return { source: plan === mysql ? "plans" : "postgres-plans", says: [...new Set(says)].slice(0, 4), loops };
+}

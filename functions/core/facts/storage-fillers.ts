@@ -1,0 +1,40 @@
+import { loadShares, topWriter } from "./insights.ts";
+import { metricFact } from "./metric-facts.ts";
+import { bytesText } from "./rds-facts.ts";
+import type { Space } from "./storage-space.ts";
+import type { View } from "./view.ts";
+
+/** Logs of the engine on the same volume, by the metric that measures them. */
+const logs = [
+  { id: "TransactionLogsDiskUsage", what: "WAL" },
+  { id: "BinLogDiskUsage", what: "binary logs" },
+] as const;
+
+/** Temporary files of sorts and hashes. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iobuffile.html */
+const spilling = /BufFile(Read|Write)/;
+
+/**
+ * Who takes the space that is lost within the window, in words: a log that grew by most of it, else the statement that
+ * writes most by Performance Insights. Empty where the space does not fall.
+ */
+export function storageFillers(view: View, { free }: Space): readonly string[] {
+  const first = free?.points[0]?.value;
+  const lost = first === undefined || free === null ? 0 : first - free.latest;
+  if (lost <= 0) return [];
+  const grown = logs.flatMap(({ id, what }) => {
+    const fact = metricFact(view, id);
+    const grew = fact === null ? 0 : fact.latest - (fact.points[0]?.value ?? fact.latest);
+    return grew >= lost / 2 ? [`${what} grew by ${bytesText(grew)} of it`] : [];
+  });
+  if (grown.length > 0) return grown;
+  const spill = loadShares(view, "wait-event").find(
+    ({ name, percent }) => spilling.test(name) && percent >= 20,
+  );
+  const writer = topWriter(view);
+  return [
+    ...(writer === null ? [] : [`what writes most: ${writer}`]),
+    ...(spill === undefined
+      ? []
+      : [`temporary files: ${Math.round(spill.percent)} % of the load waits for ${spill.name}`]),
+  ];
+}

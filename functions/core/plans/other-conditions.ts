@@ -1,0 +1,45 @@
+import { conjuncts } from "./plan-conditions.ts";
+
+/** A condition that no index on the bare column serves, and what kind of index does. */
+export interface OtherCondition {
+  /** `pattern`: trigrams; `expression`: an index on it; `flag`: a partial index where it holds. */
+  readonly kind: "pattern" | "expression" | "flag";
+  /** Without the alias, as an index names it. */
+  readonly sql: string;
+  readonly columns: readonly string[];
+}
+
+const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")+")`;
+const patterned = new RegExp(String.raw`^\(?(${name})\)?(?:::text)? (?:~~\*?|~\*?) `, "u");
+const compared = /^([\s\S]+?) (?:=|<|>|<=|>=) (?:\$\d|'|\d|\(|now\(|CURRENT_)/;
+const flag = new RegExp(`^(?:NOT )?(${name})$`, "u");
+/**
+ * Immutable for every type that they take, or for those that no time stands among (`isTimed`): an index takes no others.
+ * https://www.postgresql.org/docs/current/xfunc-volatility.html
+ */
+const immutable =
+  /^\(*"?(?:lower|upper|btrim|ltrim|rtrim|length|char_length|md5|abs|left|right|substr|substring|replace|reverse|floor|ceil|round|mod|coalesce)"?\(/;
+const json = /(?:->>?|#>>?) '[^']*'::text(?:\[\])?\)*(?:::(?:text|integer|bigint|numeric|uuid))?$/;
+
+/** Of those that the plan joins with AND, about the scan with this alias alone. */
+export function otherConditions(expression: string | null, alias: string | null): readonly OtherCondition[] {
+  if (expression === null || alias === null) return [];
+  return conjuncts(expression).flatMap((part) => {
+    const own = part.replaceAll(`${alias}.`, "");
+    const columns = [...part.matchAll(new RegExp(String.raw`(?<![\w.])${alias}\.(${name})`, "gu"))].flatMap(
+      ([, column]) => (column === undefined ? [] : [column.replace(/^"|"$/g, "")]),
+    );
+    const kind = kindOf(own);
+    const sql = kind === "expression" ? (compared.exec(own)?.[1] ?? "") : own;
+    const first = columns[0];
+    if (kind === null || first === undefined || (kind === "expression" && sql.includes("$"))) return [];
+    return [{ kind, sql: kind === "pattern" ? first : sql, columns: [...new Set(columns)] }];
+  });
+}
+
+function kindOf(part: string): OtherCondition["kind"] | null {
+  if (patterned.test(part)) return "pattern";
+  if (flag.test(part)) return "flag";
+  const left = compared.exec(part)?.[1];
+  return left !== undefined && (immutable.test(left) || json.test(left)) ? "expression" : null;
+}

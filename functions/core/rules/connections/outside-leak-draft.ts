@@ -1,0 +1,35 @@
+import { outsideCapacity } from "../../facts/connection-limit.ts";
+import { connectionClimb, slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
+import { dbLoad, hasLittleLoad, loadText } from "../../facts/outside-load.ts";
+import type { View } from "../../facts/view.ts";
+import { duration, percent } from "../../text/wording.ts";
+import type { FindingDraft } from "../define.ts";
+
+/**
+ * Without a look inside: the count climbs bit by bit, over what is usual at this time, and the load stays little. What
+ * is opened is not used. A wave of work would show as load, a storm as a leap.
+ */
+export function leakFromOutside(view: View): readonly FindingDraft[] {
+  const climb = connectionClimb(view);
+  const outside = outsideCapacity(view);
+  if (climb === null || outside === null || dbLoad(view) === null || !hasLittleLoad(view)) return [];
+  const { used, limit } = outside;
+  const left = slotsFullIn(view);
+  const share = limit === null ? 0 : (100 * used) / limit;
+  const { connectionsWarnPercent, connectionsCriticalPercent } = view.thresholds;
+  if (share < connectionsWarnPercent && (left ?? Number.POSITIVE_INFINITY) > soonSeconds) return [];
+  const of = limit === null ? "" : ` (${percent(used, limit)} of some ${limit})`;
+  return [
+    {
+      subject: "",
+      severity: share >= connectionsCriticalPercent ? "P1" : "P2",
+      confidence: 0.5,
+      summary: `Connections climb steadily, from ${Math.round(climb.from)} to ${Math.round(climb.to)} in ${climb.minutes} min${of}, while ${loadText(view) ?? "the load"} stays little: they are opened and not used; whose they are could not be seen${left === null ? "" : `; at this pace no slot is left in ${duration(left)}`}`,
+      evidence: [
+        { source: "DatabaseConnections", says: `${Math.round(climb.perSecond * 3600)} more an hour` },
+      ],
+      explains: [{ cause: "connections-near-limit", because: "they are held and not used" }],
+      actions: [],
+    },
+  ];
+}

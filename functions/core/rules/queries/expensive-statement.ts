@@ -1,0 +1,83 @@
+import { costliest, resourceOf, seenSince, spendingOf } from "../../facts/statement-cost.ts";
+import { type Statement, statementProbes } from "../../facts/statements.ts";
+import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
+import type { View } from "../../facts/view.ts";
+import { costlyShapes } from "../../text/costly-shapes.ts";
+import { duration, statementText } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { missingIndex } from "./missing-index.ts";
+import { nPlusOne } from "./n-plus-one.ts";
+import { planRegression } from "./plan-regression.ts";
+import { spillingQuery } from "./spilling-query.ts";
+import { staleStatistics } from "./stale-statistics.ts";
+import { unboundedResult } from "./unbounded-result.ts";
+
+/** Each says of a statement what this rule only says in general. */
+const special = [missingIndex, nPlusOne, planRegression, spillingQuery, staleStatistics, unboundedResult];
+/** A person waits for it. */
+const feltSeconds = 0.5;
+
+/** Work that no other rule explains: what it is, where it goes, and what would make it less. Nothing is ever done. */
+export const expensiveStatement = defineRule({
+  id: "expensive-statement",
+  spec: ["D4"],
+  category: "queries",
+  title: "A statement costs most of the database's time",
+  needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans"],
+  evaluate: (view) => {
+    const dear = costliest(view);
+    if (dear.length === 0) return [];
+    const told = special
+      .flatMap((rule) => rule.evaluate(view))
+      .flatMap(({ subject, explains }) => [subject, ...explains.map((effect) => effect.subject)]);
+    return dear.filter(({ key }) => !told.includes(key)).map((statement) => draftOf(view, statement));
+  },
+});
+
+function draftOf(view: View, statement: Statement): FindingDraft {
+  const { source, now } = statement;
+  const felt = (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
+  const strain = felt ? strainOf(view, statement) : null;
+  const resource = resourceOf(statement);
+  const text = statementText(statement.query);
+  const plan = spendingOf(view, statement);
+  const shapes = costlyShapes(statement.query, view.evidence.target.engine);
+  return {
+    subject: statement.key,
+    severity: strain === null ? "P3" : "P2",
+    confidence: strain === null ? 0.5 : plan === null && shapes.length === 0 ? 0.6 : 0.7,
+    summary: `One statement costs ${shareText(statement)}, in ${resource}: ${strain ?? "nothing suffers from it now"}`,
+    evidence: [
+      ...(text === null ? [] : [{ source, says: `statement: ${text}` }]),
+      { source, says: seenSince(statement) },
+      ...(plan === null
+        ? [{ source, says: "how it is planned could not be seen" }]
+        : plan.says.map((says) => ({ source: plan.source, says }))),
+      ...changesOf(shapes, plan?.loops ?? false).map((says) => ({ source, says })),
+    ],
+    explains: explainsLoad(
+      view,
+      statement,
+      ["cpu-saturated", "io-saturated", "cache-too-small", "memory-pressure", "instance-undersized"],
+      `each call takes ${duration(now.meanSeconds)} of ${resource.split(" (")[0]}`,
+    ),
+    actions: [],
+  };
+}
+
+function shareText(statement: Statement): string {
+  const { callsPerSecond, percentOfTime, meanSeconds } = statement.now;
+  if (callsPerSecond > 0) return `much of the time (${paceText(statement)})`;
+  return `much of the time (${Math.round(percentOfTime)} % of the sessions at work run it, ${duration(meanSeconds)} each; no call ended between the readings)`;
+}
+
+/** What would change it, even where no index helps. */
+function changesOf(shapes: ReturnType<typeof costlyShapes>, loops: boolean): readonly string[] {
+  const rewrites = shapes.slice(0, 3).map(({ what, instead }) => `${what}; what would change it: ${instead}`);
+  if (rewrites.length > 0) return rewrites;
+  return loops
+    ? ["many rows meet many: fewer rows before the join, or an index on what the inner table is joined by"]
+    : [
+        "what would change it: fewer rows (a narrower condition), a kept result, fewer calls, or a replica for reports",
+      ];
+}

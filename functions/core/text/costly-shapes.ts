@@ -1,0 +1,139 @@
+import type { Engine } from "../contract/target.ts";
+
+/** Something in a statement's words that makes it dear whatever indexes there are, and what does the same for less. */
+export interface CostlyShape {
+  readonly what: string;
+  readonly instead: string;
+}
+
+const columnFunctions =
+  "lower|upper|trim|btrim|substr|substring|left|right|concat|coalesce|ifnull|nvl|date|year|month|day|hour|cast|convert|date_format|date_trunc|date_part|extract|to_char|to_date|unix_timestamp|from_unixtime|str_to_date|abs|round|floor|ceil|mod|length|char_length|md5|replace|json_extract|json_unquote";
+
+/** Of a normalised statement; what it means is not known, so that each is what to look at, not a verdict. */
+export function costlyShapes(query: string | null, engine: Engine): readonly CostlyShape[] {
+  const text = plain(query ?? "");
+  const where = /\b(?:where|on) (.*)$/.exec(text)?.[1] ?? "";
+  return [
+    /\border by (?:rand|random)\(\)/.test(text) ? randomOrder(engine) : null,
+    hasOr(where) ? orOfColumns : null,
+    isCorrelated(text) ? correlated : null,
+    wrapsColumn(where) ? functionOfColumn(engine) : null,
+    /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
+    /\bnot in ?\(select\b/.test(text) ? notIn : null,
+    /\boffset (?:\?|\$\d)|\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? offset : null,
+    !/\bwhere\b/.test(text) && /\b(?:group by|distinct|sum\(|count\(|avg\(|min\(|max\()/.test(text)
+      ? wholeTable
+      : null,
+  ].filter((shape) => shape !== null);
+}
+
+/** In lower case, without quotes and with no blanks around points and parentheses. */
+function plain(query: string): string {
+  return query
+    .toLowerCase()
+    .replace(/\/\*.*?\*\/|[`"]/g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([.()]) ?/g, "$1")
+    .replace(/\b(in|and|or|where|from|select|by|on|not|exists|join)\(/g, "$1 (")
+    .replace(/\)(and|or|as|from|where|group|order|limit|union)\b/g, ") $1")
+    .replace(/\b(in|exists) \(/g, "$1 (")
+    .replace(/\( ?select\b/g, "(select");
+}
+
+/** Two different columns, either of which would do: no index serves both. */
+function hasOr(where: string): boolean {
+  const compared = [
+    ...where.matchAll(/([a-z_][\w$.]*)(?:\))? ?(?:=|<|>|!|~| like\b| in\b| is\b| between\b)/g),
+  ];
+  return compared.some(({ index, 0: first, 1: column }, at) => {
+    const next = compared[at + 1];
+    if (next === undefined) return false;
+    const between = where.slice(index + first.length, next.index);
+    return /\bor\b/.test(between) && !/\band\b/.test(between) && next[1] !== column;
+  });
+}
+
+/** A subquery that names a table which only the statement around it reads. */
+function isCorrelated(text: string): boolean {
+  return [...text.matchAll(/\(select\b/g)].some(({ index }) => {
+    const inner = text.slice(index, closing(text, index));
+    const named = new Set(
+      [
+        ...inner.matchAll(
+          /\b(?:from|join) \(?(?:\w+\.)?(\w+)(?: (?:as )?(\w+))?|, ?(?:\w+\.)?(\w+)(?: (?:as )?(\w+))?/g,
+        ),
+      ].flatMap(([, ...names]) => names.filter((name) => name !== undefined)),
+    );
+    const schemas = new Set([...inner.matchAll(/\b(?:from|join) \(?(\w+)\./g)].map(([, name]) => name));
+    return [...inner.matchAll(/\b([a-z_]\w*)\.[a-z_]/g)].some(
+      ([, table]) => table !== undefined && !named.has(table) && !schemas.has(table),
+    );
+  });
+}
+
+function closing(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at += 1) {
+    if (text[at] === "(") depth += 1;
+    else if (text[at] === ")" && --depth === 0) return at;
+  }
+  return text.length;
+}
+
+function wrapsColumn(where: string): boolean {
+  const wrapped = new RegExp(
+    String.raw`\b(?:${columnFunctions})\((?:\w+ from )?\(?[a-z_][\w.]*[^)]*\)+(?:::\w+)? ?(?:=|<|>|~|like\b|in\b|between\b)`,
+  );
+  return wrapped.test(where) || /[a-z_][\w.]*::date ?[=<>]/.test(where);
+}
+
+const orOfColumns: CostlyShape = {
+  what: "OR over different columns, which no single index serves",
+  instead: "one SELECT for each side, put together by UNION: each side can then use its own index",
+};
+const correlated: CostlyShape = {
+  what: "a subquery that depends on the row outside is run again for each such row",
+  instead:
+    "a join with the subquery computed once and grouped, or a window function; an index on the columns that it compares makes each run cheap",
+};
+const notIn: CostlyShape = {
+  what: "NOT IN with a subquery",
+  instead: "NOT EXISTS, which is planned as a join (and says the same only where there are no NULLs)",
+};
+const offset: CostlyShape = {
+  what: "OFFSET reads and throws away every row before it",
+  instead: "remember the last key that was shown and read on from there (WHERE key > …)",
+};
+const wholeTable: CostlyShape = {
+  what: "it has no condition, so that every call computes the whole table again",
+  instead: "keep the result (a summary table, a materialized view, a cache) or ask for the newest part only",
+};
+
+function randomOrder(engine: Engine): CostlyShape {
+  const sample = engine === "postgres" ? "TABLESAMPLE, or " : "";
+  return {
+    what: "a random order, for which every row is numbered and sorted at each call",
+    instead: `${sample}a random key chosen first and the rows from there on by the primary key; no index helps`,
+  };
+}
+
+function functionOfColumn(engine: Engine): CostlyShape {
+  const index =
+    engine === "mariadb"
+      ? "an indexed generated column, named in the statement"
+      : "an index on the expression";
+  return {
+    what: "a condition on a function of a column, which an index on the bare column does not serve",
+    instead: `the bare column compared with a range (column >= … AND column < …), or ${index}`,
+  };
+}
+
+function pattern(engine: Engine): CostlyShape {
+  return {
+    what: "a search by pattern; one that begins with a wildcard is served by no B-tree",
+    instead:
+      engine === "postgres"
+        ? "a trigram index (pg_trgm: GIN with gin_trgm_ops), which serves patterns of three letters and more"
+        : "a FULLTEXT index and MATCH … AGAINST, which finds whole words only; parts of words want a search engine",
+  };
+}

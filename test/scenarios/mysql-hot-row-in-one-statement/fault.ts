@@ -1,0 +1,3 @@
+import { hotRowInOneStatement } from "../faults/hot-row-kinds.ts";
+
+export const scenario = hotRowInOneStatement("mysql");

@@ -1,0 +1,3 @@
+import { hotRowWhileClientsThink } from "../faults/hot-row-kinds.ts";
+
+export const scenario = hotRowWhileClientsThink("mysql");

@@ -1,0 +1,3 @@
+import { leadingWildcard } from "../faults/leading-wildcard.ts";
+
+export const scenario = leadingWildcard("mysql");

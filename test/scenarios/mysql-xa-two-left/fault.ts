@@ -1,0 +1,3 @@
+import { twoXaLeft } from "../faults/xa-left.ts";
+
+export const scenario = twoXaLeft("mysql");

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
+import { defaultSettings } from "../../../functions/core/settings.ts";
+import { aConnection } from "../../support/evidence-builder.ts";
+import { aVolume } from "../../support/kind-scene.ts";
+import { anEvent, held, type MetricScene, metricView } from "../../support/metric-scene.ts";
+
+const gib = 1024 ** 3;
+const values = {
+  CPUUtilization: held(31),
+  DBLoad: held(0.6),
+  DatabaseConnections: held(140),
+  FreeStorageSpace: held(45 * gib),
+  WriteLatency: held(0.003),
+};
+const headline = (scene: MetricScene) => diagnose(metricView(scene).evidence, defaultSettings).headline;
+const outside = { overrides: { connection: aConnection({ status: "not-tried" }), probes: [] } };
+
+describe("a headline with nothing to tell", () => {
+  it("D6 has the numbers that make it so", () => {
+    expect(headline({ values })).toContain(
+      "CPU 31 %, DB load 0.6 of 2 vCPUs, 45 GiB of storage free (45 %), storage answers within 3 ms",
+    );
+  });
+
+  it("D7 has them also where the inside was not seen, and still does not judge", () => {
+    const said = headline({ values, ...outside });
+    expect(said).toMatch(/^CANNOT JUDGE: /);
+    expect(said).toContain(
+      "From outside nothing serious shows: CPU 31 %, DB load 0.6 of 2 vCPUs, 140 connections (17 %",
+    );
+  });
+
+  it("D6 says what recovered by itself, from where to where", () => {
+    const low =
+      "The free storage capacity for DB instance: orders-db is low at 8% of the provisioned storage [Provisioned Storage: 100 GB, Free Storage: 8 GB].";
+    const events = [
+      anEvent(50, "low storage", low),
+      anEvent(
+        40,
+        "configuration change",
+        "Applying autoscaling-initiated modification to allocated storage.",
+      ),
+      anEvent(
+        12,
+        "configuration change",
+        "Finished applying autoscaling-initiated modification to allocated storage.",
+      ),
+    ];
+    const self = { storage: aVolume({ allocatedGib: 160, limitGib: 500 }) };
+    const rose = { ...values, FreeStorageSpace: [8, 8, 8, 68, 68, 68].map((free) => free * gib) };
+    expect(headline({ values: rose, events, self })).toContain(
+      "Recovered by itself: storage grew from 100 GiB to 160 GiB 12 min ago, 68 GiB are free, 8 GiB before.",
+    );
+    expect(headline({ values: rose, events: events.slice(0, 2), self })).not.toContain("Recovered");
+  });
+
+  it("D6 says that a recovery of RDS is over", () => {
+    const events = [
+      anEvent(30, "recovery", "Recovery of the DB instance has started. Recovery time will vary."),
+      anEvent(22, "recovery", "Recovery of the DB instance is complete."),
+    ];
+    expect(headline({ values, events })).toContain(
+      "Recovered by itself: its recovery is complete 22 min ago.",
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { outsideCapacity } from "../../../../functions/core/facts/connection-limit.ts";
+import { connectionLeak } from "../../../../functions/core/rules/connections/connection-leak.ts";
+import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
+import { aConnection, anAlarm } from "../../../support/evidence-builder.ts";
+import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+
+/** db.m7g.large: 2 vCPUs, 8 GiB, some 811 connections by default. */
+function outside(values: Record<string, readonly number[]>, scene: MetricScene = {}) {
+  const { signal = null, ...others } = scene.overrides ?? {};
+  return metricView({
+    values,
+    ...scene,
+    overrides: { connection: aConnection({ status: "not-tried" }), probes: [], signal, ...others },
+  });
+}
+
+const near = (view: ReturnType<typeof outside>) => connectionsNearLimit.evaluate(view)[0];
+const alarm = (comparison: string) => ({
+  overrides: { signal: anAlarm("DatabaseConnections", { comparison, threshold: 500 }) },
+});
+const noisy = [520, 508, 515, 530, 511, 519, 525, 510, 516, 522, 513, 518];
+const climbing = Array.from({ length: 15 }, (_, minute) => 600 + 8 * minute);
+
+describe("connections from outside", () => {
+  it("D4 reads an alarm on too few of them as no sign of too many", () => {
+    expect(near(outside({ DatabaseConnections: held(4) }, alarm("LessThanThreshold")))).toBeUndefined();
+  });
+
+  it("D7 takes a flat 64 % with little load for a note, whatever the alarm says", () => {
+    const calm = outside({ DatabaseConnections: noisy, DBLoad: held(0.3) }, alarm("GreaterThanThreshold"));
+    expect(near(calm)).toMatchObject({ severity: "P3", summary: expect.stringContaining("about 64 %") });
+    const busy = outside({ DatabaseConnections: noisy, DBLoad: held(6) }, alarm("GreaterThanThreshold"));
+    expect(near(busy)).toMatchObject({ severity: "P2" });
+    const unseen = outside({ DatabaseConnections: noisy }, alarm("GreaterThanThreshold"));
+    expect(near(unseen)).toMatchObject({ severity: "P2" });
+  });
+
+  it("D4 counts against the limit that an event names, before the default of the class", () => {
+    const events = (message: string) => ({ events: [anEvent(5, "notification", message)] });
+    const of = (message: string, values: Record<string, readonly number[]> = {}) =>
+      outsideCapacity(outside(values, events(message)));
+    expect(of("The instance has 482 of 500 connections in use.")).toMatchObject({ used: 482, limit: 500 });
+    expect(of("max_connections nearly reached: 1,900/2,000")).toMatchObject({ used: 1900, limit: 2000 });
+    expect(of("96 out of 100 client connections", { DatabaseConnections: held(97) })).toMatchObject({
+      used: 97,
+      limit: 100,
+    });
+    expect(of("Finished 3 of 4 steps; connections were closed")).toBeNull();
+    const view = outside({}, events("The instance has 482 of 500 connections in use."));
+    expect(near(view)).toMatchObject({ severity: "P1" });
+  });
+
+  it("D4 tells a leak by a steady climb without work, and its time until the slots are full", () => {
+    const view = outside({ DatabaseConnections: climbing, DBLoad: held(0.4) });
+    expect(connectionLeak.evaluate(view)[0]).toMatchObject({
+      severity: "P2",
+      summary: expect.stringMatching(/from 600 to 712 in 14 min .*no slot is left in 1\d min/),
+      explains: [{ cause: "connections-near-limit" }],
+    });
+    expect(connectionLeak.evaluate(outside({ DatabaseConnections: climbing, DBLoad: held(9) }))).toEqual([]);
+    expect(connectionLeak.evaluate(outside({ DatabaseConnections: climbing }))).toEqual([]);
+    expect(connectionLeak.evaluate(outside({ DatabaseConnections: held(700), DBLoad: held(0.4) }))).toEqual(
+      [],
+    );
+  });
+
+  it("D4 knows the ramp of every morning", () => {
+    const readings = { DatabaseConnections: { baselineDay: 690, baselineWeek: 700 } };
+    const view = outside({ DatabaseConnections: climbing, DBLoad: held(0.4) }, { readings });
+    expect(connectionLeak.evaluate(view)).toEqual([]);
+  });
+});

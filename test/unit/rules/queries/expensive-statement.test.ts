@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { expensiveStatement as rule } from "../../../../functions/core/rules/queries/expensive-statement.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aMetric, anAlarm } from "../../../support/evidence-builder.ts";
+import { aSession } from "../../../support/forest-builder.ts";
+import { aDigest, aPlan, aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
+
+const dear = { averageSessions: 1.6, callsPerSecond: 2, meanSeconds: 0.8, percentOfTime: 97 } as const;
+const query = "SELECT count(*) FROM a JOIN b ON a.mail = b.mail WHERE a.x = $1 OR b.y = $2";
+const scan = {
+  spends:
+    "98 % of its plan's cost: a Nested Loop of 4000 rows with 4000 each, testing ((a.x = $1) OR (b.y = $2))",
+};
+const looked = (statement: Parameters<typeof aStatement>[0] = {}, scene = {}, plan = {}) =>
+  lookedDeeper(
+    {
+      "postgres-top-statements": [aStatement({ query, now: dear, ...statement })],
+      "postgres-plans": [aPlan({ query, ...scan, ...plan })],
+    },
+    scene,
+  );
+const mysqlLooked = (digest: Parameters<typeof aDigest>[0]) =>
+  lookedDeeper({ "mysql-statement-digests": [aDigest({ now: dear, ...digest })] }, { engine: "mysql" });
+
+describe("expensive-statement", () => {
+  it("D4 says what costs most, in which resource, since when, how it is planned and what would change that", () => {
+    const [finding, ...more] = rule.evaluate(looked());
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ severity: "P2", actions: [] });
+    expect(finding?.summary).toContain("97 % of all statement time), in CPU");
+    const says = finding?.evidence.map((one) => one.says).join("\n");
+    expect(says).toContain("10000 calls of 2 ms on average since statistics began");
+    expect(says).toContain("a Nested Loop of 4000 rows with 4000 each");
+    expect(says).toContain("one SELECT for each side, put together by UNION");
+  });
+
+  it("D4 says what would change it even where no rewrite is known, and what could not be seen", () => {
+    const other = "SELECT sum(length(note)) FROM t WHERE id > $1";
+    const view = looked({ query: other, queryId: "7" });
+    const says = rule
+      .evaluate(view)[0]
+      ?.evidence.map((one) => one.says)
+      .join("\n");
+    expect(says).toContain("how it is planned could not be seen");
+    expect(says).toContain("what would change it");
+  });
+
+  it("D4 a share of nothing is nothing, and a quick call is not dear", () => {
+    expect(rule.evaluate(looked({ now: { ...dear, averageSessions: 0.1 } }))).toEqual([]);
+    expect(rule.evaluate(looked({ now: { ...dear, meanSeconds: 0.002 } }))).toEqual([]);
+    expect(rule.evaluate(looked({ now: { ...dear, percentOfTime: 20 } }))).toEqual([]);
+  });
+
+  it("D4 quick calls count while the CPU is short, and explain it", () => {
+    const overrides = {
+      signal: anAlarm("CPUUtilization"),
+      metrics: [
+        aMetric(
+          "CPUUtilization",
+          Array.from({ length: 15 }, () => 97),
+        ),
+      ],
+    };
+    const view = looked({ now: { ...dear, meanSeconds: 0.01, callsPerSecond: 160 } }, { overrides });
+    const { rootCauses, findings } = diagnose(view.evidence, defaultSettings);
+    expect(rootCauses[0]).toBe("expensive-statement:shop/1001");
+    expect(findings.find(({ id }) => id === "cpu-saturated")?.explainedBy).toEqual(rootCauses.slice(0, 1));
+  });
+
+  it("D4 a call that began long before the first reading is not many sessions, and one report is no load", () => {
+    const long = { averageSessions: 20, callsPerSecond: 1, meanSeconds: 20, percentOfTime: 99 };
+    expect(rule.evaluate(looked({ now: long, sinceReset: { calls: 1 } }))).toEqual([]);
+    expect(rule.evaluate(looked({ now: { ...long, averageSessions: 4 } }))).toEqual([]);
+  });
+
+  it("D4 calls that never end between two readings are seen by who runs them", () => {
+    const idle = { averageSessions: 0, callsPerSecond: 0, meanSeconds: null, percentOfTime: 0 };
+    const running = (count: number) =>
+      Array.from({ length: count }, (_, at) => aSession(at + 1, { query, state: "active" }));
+    const seen = (count: number) =>
+      looked({ now: idle, sinceReset: { meanSeconds: 2, calls: 40 } }, { sessions: running(count) });
+    expect(rule.evaluate(seen(4))[0]).toMatchObject({ severity: "P2" });
+    expect(rule.evaluate(seen(4))[0]?.summary).toContain("100 % of the sessions at work run it, 2 s each");
+    expect(rule.evaluate(seen(1))).toEqual([]);
+  });
+
+  it("D4 leaves a statement to the rule that says more of it", () => {
+    const spilling = { ...dear, tempBytesPerSecond: 50 * 1024 * 1024 };
+    expect(rule.evaluate(looked({ now: spilling }))).toEqual([]);
+    expect(rule.evaluate(mysqlLooked({ now: { ...dear, sortMergePassesPerSecond: 8 } }))).toEqual([]);
+  });
+
+  it("D4 waiting, sleeping and writing to the log are no work", () => {
+    const of = (text: string) => rule.evaluate(looked({ query: text }));
+    expect(of("SELECT pg_sleep($1)")).toEqual([]);
+    expect(of("COMMIT")).toEqual([]);
+    expect(of("INSERT INTO t VALUES ($1)")).toEqual([]);
+    const locked = { query: "SELECT `a` FROM `t` WHERE `b` > ?", sinceStart: { lockSeconds: 15 } };
+    expect(rule.evaluate(mysqlLooked(locked))).toEqual([]);
+    const update = { query: "UPDATE `t` SET `a` = ? WHERE `id` = ?" };
+    expect(rule.evaluate(mysqlLooked(update))).toEqual([]);
+    expect(rule.evaluate(mysqlLooked({ ...update, sinceStart: { rowsExamined: 5e8 } }))).toHaveLength(1);
+  });
+
+  it("D4 a backup's own statement is not told", () => {
+    const backup = aSession(9, { application: "pg_dump", query, state: "active" });
+    expect(rule.evaluate(looked({}, { sessions: [backup] }))).toEqual([]);
+  });
+
+  it("D4 names the resource: rows, I/O, temporary space", () => {
+    const inWhat = (now: object) => rule.evaluate(looked({ now: { ...dear, ...now } }))[0]?.summary;
+    expect(inWhat({ blocksReadPerSecond: 9000 })).toContain("in I/O (9000 pages read a second)");
+    expect(inWhat({ tempBytesPerSecond: 900_000 })).toContain("in CPU");
+    const seen = mysqlLooked({
+      query: "SELECT `a` FROM `t` ORDER BY `RAND` ( ) LIMIT ?",
+      now: { ...dear, rowsExaminedPerSecond: 80_000 },
+      sinceStart: { firstSeenAt: "2026-11-20T08:00:00Z" },
+    });
+    const [finding] = rule.evaluate(seen);
+    expect(finding?.summary).toContain("in CPU (80000 rows looked at a second)");
+    expect(finding?.evidence.map((one) => one.says).join("\n")).toMatch(
+      /first seen 2026-11-20 08:00:00[\s\S]*no index helps/,
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { costlyShapes } from "../../../functions/core/text/costly-shapes.ts";
+
+const whatIn = (query: string, engine: "postgres" | "mysql" | "mariadb" = "postgres") =>
+  costlyShapes(query, engine).map(({ what }) => what.split(/[,;]/)[0]);
+
+describe("what makes a statement dear by its words", () => {
+  it.each([
+    ["SELECT id FROM t WHERE a = $1 ORDER BY random() LIMIT $2", "a random order"],
+    ["SELECT `id` FROM `t` ORDER BY `RAND` ( ) LIMIT ?", "a random order"],
+    ["SELECT * FROM t WHERE a = $1 OR b = $2", "OR over different columns"],
+    ["SELECT * FROM `t` WHERE `t` . `a` = ? OR `t` . `b` LIKE ?", "OR over different columns"],
+    [
+      "SELECT count(*) FROM l JOIN r ON abs(l.mail - r.mail) < $1 OR l.phone = r.phone WHERE l.id > $2",
+      "OR over different columns",
+    ],
+    [
+      "SELECT * FROM o WHERE amount > (SELECT avg(i.amount) FROM o i WHERE i.tag = o2.tag)",
+      "a subquery that depends on the row outside is run again for each such row",
+    ],
+    [
+      "SELECT ( SELECT COUNT ( * ) FROM `t` AS `above` WHERE `above` . `s` > `mine` . `s` ) FROM `t` AS `mine`",
+      "a subquery that depends on the row outside is run again for each such row",
+    ],
+    ["SELECT * FROM t WHERE lower(email) = $1", "a condition on a function of a column"],
+    ["SELECT * FROM `t` WHERE YEAR ( `created` ) = ?", "a condition on a function of a column"],
+    [
+      "SELECT * FROM `t` WHERE DATE ( `t` . `created` ) BETWEEN ? AND ?",
+      "a condition on a function of a column",
+    ],
+    ["SELECT * FROM t WHERE note LIKE $1", "a search by pattern"],
+    ["SELECT * FROM `t` WHERE `note` LIKE ?", "a search by pattern"],
+    ["SELECT * FROM t WHERE id NOT IN (SELECT t_id FROM u)", "NOT IN with a subquery"],
+    ["SELECT * FROM t ORDER BY id LIMIT $1 OFFSET $2", "OFFSET reads and throws away every row before it"],
+    ["SELECT * FROM `t` ORDER BY `id` LIMIT ?, ...", "OFFSET reads and throws away every row before it"],
+    ["SELECT kind, sum(amount) FROM t GROUP BY kind", "it has no condition"],
+  ])("D4 %s", (query, what) => {
+    expect(whatIn(query)).toContain(what);
+  });
+
+  it.each([
+    "SELECT * FROM t WHERE a = $1 AND b = $2",
+    "SELECT * FROM t WHERE a = $1 OR a = $2",
+    "SELECT * FROM t WHERE (a = $1 OR a = $2) AND b = $3",
+    "SELECT * FROM t WHERE a = lower($1)",
+    "SELECT * FROM t WHERE id IN (SELECT t_id FROM app.u WHERE u.kind = $1) ORDER BY id",
+    "SELECT * FROM `t` WHERE `id` IN ( SELECT `u` . `t_id` FROM `u` , `v` WHERE `v` . `id` = `u` . `id` )",
+    "SELECT name FROM t WHERE id = $1 LIMIT $2",
+    "UPDATE `t` SET `a` = ? WHERE `id` = ?",
+  ])("D4 finds nothing in %s", (query) => {
+    expect(whatIn(query)).toEqual([]);
+  });
+
+  it("D4 says what does the same for less, as far as the engine has it", () => {
+    const instead = (engine: "postgres" | "mysql" | "mariadb") =>
+      costlyShapes("SELECT * FROM t WHERE lower(name) LIKE ?", engine)
+        .map((shape) => shape.instead)
+        .join(" ");
+    expect(instead("postgres")).toContain("gin_trgm_ops");
+    expect(instead("mysql")).toMatch(/index on the expression.*FULLTEXT.*whole words only/);
+    expect(instead("mariadb")).toContain("generated column");
+  });
+});
