@@ -101,3 +101,15 @@ export function tableCacheThrash(view: View): TableCacheThrash | null {
   if (closed < manyClosed || closed * 100 < statements * oftenPercent) return null;
   return { closedPerSecond: closed, statementsPerSecond: statements, ...tables };
 }
+
+/** Statements that a server refused because it is read only (MySQL); null where none was, or nobody counts. */
+export function writesRefused(view: View): { readonly count: number; readonly secondsAgo: number } | null {
+  const all = (view.rows(mysqlLimitsRows)?.[0]?.refusals ?? []).filter(
+    ({ errno }) => errno === 1290 || errno === 1836,
+  );
+  if (all.length === 0) return null;
+  return {
+    count: all.reduce((sum, { count }) => sum + count, 0),
+    secondsAgo: Math.min(...all.map(({ secondsAgo }) => secondsAgo)),
+  };
+}

@@ -27,6 +27,7 @@ import { mysqlSettings } from "./settings.ts";
 import { mysqlSpace } from "./space/space.ts";
 import { mysqlStatementDigestsCapacity } from "./statement-digests/capacity.ts";
 import { mysqlStatementDigests } from "./statement-digests/statement-digests.ts";
+import { mysqlTableStatistics } from "./table-statistics.ts";
 import { mysqlTables } from "./tables.ts";
 import { mysqlWaitCounters } from "./wait-counters.ts";
 import { mysqlWaitProfile } from "./wait-profile.ts";
@@ -53,6 +54,7 @@ export const mysqlProbes = [
   mysqlEngineState,
   mysqlLastDeadlock,
   mysqlKeyUse,
+  mysqlTableStatistics,
   mysqlMemory,
   mysqlSpace,
   mysqlLimits,

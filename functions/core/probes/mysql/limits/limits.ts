@@ -24,8 +24,8 @@ const ownerSchema = z.object({
   most: number,
 });
 
-/** 1129 host blocked, 1203 and 1226 connections of a user, 1461 prepared statements. */
-const refused = "1129, 1203, 1226, 1461";
+/** 1129 host blocked, 1203 and 1226 connections of a user, 1290 and 1836 read only, 1461 prepared statements. */
+const refused = "1129, 1203, 1226, 1290, 1461, 1836";
 const manyPercent = 50;
 
 function levelsSql({ engine }: ServerInfo): string {
