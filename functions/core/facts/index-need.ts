@@ -86,6 +86,7 @@ export function asStatement(plan: PostgresPlanRow): Statement {
       examinedPerSecond: null,
       tempBytesPerSecond: null,
       diskTablesPerSecond: null,
+      jitPercent: null,
     },
     total: {
       calls,

@@ -31,6 +31,8 @@ export interface Statement {
     readonly examinedPerSecond: number | null;
     readonly tempBytesPerSecond: number | null;
     readonly diskTablesPerSecond: number | null;
+    /** Of its time, what compiling it took; null where nothing was compiled. */
+    readonly jitPercent: number | null;
   };
   /** Since statistics were reset, the interval included. */
   readonly total: {
@@ -105,6 +107,7 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
       examinedPerSecond: null,
       tempBytesPerSecond: now.tempBytesPerSecond,
       diskTablesPerSecond: null,
+      jitPercent: now.jitPercent ?? null,
     },
     total: {
       calls: sinceReset.calls,
@@ -136,6 +139,7 @@ function fromMysql({ schema, digest, query, now, sinceStart }: StatementDigestRo
       examinedPerSecond: now.rowsExaminedPerSecond,
       tempBytesPerSecond: null,
       diskTablesPerSecond: now.tmpDiskTablesPerSecond,
+      jitPercent: null,
     },
     total: {
       calls: sinceStart.calls,
