@@ -33,10 +33,22 @@ export function wasLookedFor(id: string, evidence: Evidence): boolean {
     ...probes.map((probe) => probe.id),
     ...evidence.metrics.filter(({ points }) => points.length > 0).map((series) => series.id),
     ...(evidence.connection.status === "connected" ? ["connection"] : []),
-    ...(evidence.context ? contextCalls : []),
+    ...(evidence.context ? answeredCalls(evidence) : []),
   ];
   return needs.some((need) => seen.includes(need));
 }
 
-/** What rules call the RDS context that comes in one piece. */
-const contextCalls = ["DescribeDBInstances", "DescribeDBSnapshots", "DescribeEvents"];
+function answeredCalls({ missing }: Evidence): readonly string[] {
+  return Object.entries(contextCalls)
+    .filter(([, silent]) => !missing.some(({ what }) => silent.test(what)))
+    .map(([call]) => call);
+}
+
+/** The calls of RDS that rules need, and how each is named among what is missing. */
+const contextCalls = {
+  DescribeDBInstances: /^topology$/,
+  DescribeDBSnapshots: /^snapshots$/,
+  DescribeEvents: /^RDS events of /,
+  DescribePendingMaintenanceActions: /^pending maintenance$/,
+  DescribeDBParameters: /^parameters of the members' groups$/,
+} as const satisfies Record<string, RegExp>;

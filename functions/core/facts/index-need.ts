@@ -88,6 +88,7 @@ export function asStatement(plan: PostgresPlanRow): Statement {
       diskTablesPerSecond: null,
       mergePassesPerSecond: null,
       pagesReadPerSecond: null,
+      jitPercent: null,
     },
     total: {
       calls,

@@ -35,6 +35,8 @@ export interface Statement {
     readonly mergePassesPerSecond: number | null;
     /** Pages that were not in the cache. */
     readonly pagesReadPerSecond: number | null;
+    /** Of its time, what compiling it took; null where nothing was compiled. */
+    readonly jitPercent: number | null;
   };
   /** Since statistics were reset, the interval included. */
   readonly total: {
@@ -93,6 +95,7 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
       diskTablesPerSecond: null,
       mergePassesPerSecond: null,
       pagesReadPerSecond: now.blocksReadPerSecond,
+      jitPercent: now.jitPercent ?? null,
     },
     total: {
       calls: sinceReset.calls,
@@ -128,6 +131,7 @@ function fromMysql({ schema, digest, query, now, sinceStart }: StatementDigestRo
       diskTablesPerSecond: now.tmpDiskTablesPerSecond,
       mergePassesPerSecond: now.sortMergePassesPerSecond ?? null,
       pagesReadPerSecond: null,
+      jitPercent: null,
     },
     total: {
       calls: sinceStart.calls,

@@ -18,7 +18,7 @@ export const maintenanceDue = defineRule({
   spec: ["D4", "M2"],
   category: "availability",
   title: "Maintenance is due",
-  needs: ["DescribeDBInstances"],
+  needs: ["DescribePendingMaintenanceActions"],
   evaluate: (view) =>
     // While it is being done, maintenance-running tells.
     /^(maintenance|upgrading)$/.test(selfOf(view)?.status ?? "")

@@ -99,6 +99,7 @@ function effects({ underWay, minutes, cause }: Restart): readonly Explanation[] 
 const afterwards: readonly Explanation[] = [
   { cause: "connection-storm", because: "every client connects anew at once" },
   { cause: "cache-too-small", because: "its cache is empty after the restart" },
+  { cause: "cold-cache", because: "its cache is empty after the restart" },
   { cause: "io-saturated", because: "a cold cache reads everything from storage" },
   { cause: "replication-lag", because: "replication stood while it was down, and catches up" },
   { cause: "replication-stopped", because: "replication has to connect anew" },

@@ -14,7 +14,7 @@ export const parameterDrift = defineRule({
   spec: ["D4", "M2"],
   category: "configuration",
   title: "Who would take the writer's place is set otherwise",
-  needs: ["DescribeDBInstances"],
+  needs: ["DescribeDBParameters"],
   evaluate: (view) => [...driftsOf(view).map((drift) => driftDraft(view, drift)), ...waitingDrafts(view)],
 });
 

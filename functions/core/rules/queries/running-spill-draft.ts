@@ -38,7 +38,9 @@ function draftOf(view: View, row: TempFilesRow): FindingDraft {
     summary: `${sizeText(row)}; ${hurts ?? "nothing suffers from it now"}`,
     evidence: text === null ? [] : [{ source: postgresTempFilesRows.id, says: `statement: ${text}` }],
     explains: [
-      ...(danger === null ? [] : [{ cause: "storage-low" as const, because }]),
+      ...(danger === null
+        ? []
+        : (["storage-low", "temporary-space-full"] as const).map((cause) => ({ cause, because }))),
       ...(slow ? [{ cause: "io-saturated" as const, because }] : []),
       ...(hurts === null ? [] : [{ cause: "long-running-query" as const, subject, because }]),
     ],

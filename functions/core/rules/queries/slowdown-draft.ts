@@ -1,7 +1,8 @@
 import type { Slowdown } from "../../facts/slowdown.ts";
-import { rounded } from "../../facts/statements.ts";
+import { rounded, type Statement } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
+import { quoteName } from "../../text/sql-names.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
@@ -22,9 +23,20 @@ export function slowdownDraft(view: View, slowdown: Slowdown, confidence: number
         says: `${plural(Math.round(slowdown.calls), "call")} now against ${plural(Math.round(before.calls), "call")} before, which mix every time of day`,
       },
       ...(text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }]),
+      ...genericText(view, statement),
     ],
     explains:
       strain === null ? [] : explainsLoad(view, statement, ["cpu-saturated", "io-saturated"], because),
     actions: [],
   };
+}
+
+/**
+ * Which of the two plans a session used is counted in that session alone (pg_prepared_statements).
+ * https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-PLAN-CACHE-MODE
+ */
+function genericText(view: View, { query, user }: Statement): FindingDraft["evidence"] {
+  if (view.evidence.target.engine !== "postgres" || user === null || !/\$\d/.test(query ?? "")) return [];
+  const says = `if the application prepares it, a session may take one generic plan for all values from its sixth call on: compare EXPLAIN (GENERIC_PLAN) (16 and later) with EXPLAIN for the values at hand; where they differ, ALTER ROLE ${quoteName(user)} SET plan_cache_mode = 'force_custom_plan' for new sessions`;
+  return [{ source: "engine", says }];
 }

@@ -65,5 +65,6 @@ function grownSince(before: StatementEntry | undefined, after: StatementEntry): 
     tempBlocks: grown("tempBlocks"),
     walBytes: grown("walBytes"),
     ioSeconds: grown("ioSeconds"),
+    jitSeconds: grown("jitSeconds"),
   };
 }

@@ -23,7 +23,7 @@ const maxEntries = 20_000;
 
 /**
  * Column names follow the version of the extension, not of the server: after an upgrade it stays old until ALTER
- * EXTENSION … UPDATE. 1.8 is PostgreSQL 13, 1.9 is 14, 1.11 is 17.
+ * EXTENSION … UPDATE. 1.8 is PostgreSQL 13, 1.9 is 14, 1.10 is 15, 1.11 is 17.
  */
 const since = (version: string, then: string, otherwise: string): string =>
   `case when version >= '{${version}}' then '${then}' else '${otherwise}' end`;
@@ -46,6 +46,7 @@ const columns = [
   "'temp_blks_written'",
   since("1,8", "wal_bytes", "0"),
   since("1,11", "shared_blk_read_time + shared_blk_write_time", "blk_read_time + blk_write_time"),
+  since("1,10", "jit_generation_time + jit_inlining_time + jit_optimization_time + jit_emission_time", "0"),
 ];
 
 /**
@@ -91,6 +92,7 @@ const entriesSchema = z.array(
     count,
     count,
     count,
+    count.default(0),
   ]),
 );
 
@@ -107,6 +109,8 @@ export interface StatementCounters {
   readonly walBytes: number;
   /** Zero with track_io_timing off. */
   readonly ioSeconds: number;
+  /** Of the execution, spent on compiling it; zero before 15. */
+  readonly jitSeconds: number;
 }
 
 export interface StatementEntry extends StatementCounters {
@@ -154,7 +158,7 @@ export function insideXml(xml: string): unknown {
 function entryOf(entry: z.infer<typeof entriesSchema>[number]): StatementEntry[] {
   const [queryId, userId, databaseId, topLevel, calls, execMs, planMs, maxMs, stddevMs, rows, ...rest] =
     entry;
-  const [blocksHit, blocksRead, blocksDirtied, tempRead, tempWritten, walBytes, ioMs] = rest;
+  const [blocksHit, blocksRead, blocksDirtied, tempRead, tempWritten, walBytes, ioMs, jitMs] = rest;
   if (queryId === null) return [];
   return [
     {
@@ -175,6 +179,7 @@ function entryOf(entry: z.infer<typeof entriesSchema>[number]): StatementEntry[]
       tempBlocks: tempRead + tempWritten,
       walBytes,
       ioSeconds: ioMs / 1000,
+      jitSeconds: jitMs / 1000,
     },
   ];
 }

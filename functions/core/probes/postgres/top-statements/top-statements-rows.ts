@@ -33,6 +33,8 @@ export const topStatementRowSchema = z.object({
     blocksReadPerSecond: measure,
     tempBytesPerSecond: measure,
     walBytesPerSecond: measure,
+    /** Of its time, what just-in-time compilation took; absent where there was none, and before 15. */
+    jitPercent: measure.exactOptional(),
   }),
   /** Since statistics were reset, or the entry was evicted and came back: not what happens now. */
   sinceReset: z.object({

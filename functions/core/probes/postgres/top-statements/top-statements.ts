@@ -99,6 +99,7 @@ function rowOf(
       blocksReadPerSecond: grown.blocksRead / seconds,
       tempBytesPerSecond: (grown.tempBlocks * blockSize) / seconds,
       walBytesPerSecond: grown.walBytes / seconds,
+      ...(grown.jitSeconds > 0 ? { jitPercent: (100 * grown.jitSeconds) / grown.execSeconds } : {}),
     },
     sinceReset: { ...sinceReset(entry, totals), firstSeenAt: text?.first_seen ?? null },
   };
