@@ -350,6 +350,8 @@ function actionSuite(start: () => Promise<Server>): void {
     await survives(leader, "advisory-lock", unasked);
     await client.query("SELECT RELEASE_LOCK('leader')");
     const follower = await targetIn(server, id, "idle-in-transaction");
+    // MariaDB does not tell since when it records them: none that is shown is not none.
+    if (server.engine === "mariadb") return survives(follower, "cannot-see", unasked);
     expect(await execute(server, "terminate-session", follower, unasked)).toMatchObject({
       status: "done",
       killed: [id],

@@ -129,8 +129,8 @@ function leaderCheck(
   if (holdsAdvisory === null) {
     return refuse(
       "cannot-see",
-      `The server does not record who holds a lock by GET_LOCK, so whether session ${sessionId} is a leader or a job at work cannot be told.`,
-      "Turn on performance_schema (parameter group, and a reboot) and its instrument wait/lock/metadata/sql/mdl (in performance_schema.setup_instruments); or a person decides.",
+      `The server does not show for sure who holds a lock by GET_LOCK, so whether session ${sessionId} is a leader or a job at work cannot be told.`,
+      "A person decides. On MySQL 8 performance_schema with its instrument wait/lock/metadata/sql/mdl, on by parameter group and a restart, shows it, with performance_schema_max_metadata_locks large enough that none is lost; locks taken before are not seen. On MariaDB and MySQL 5.7 it cannot be told since when the instrument is on.",
     );
   }
   return refuse(
