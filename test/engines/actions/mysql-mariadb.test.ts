@@ -358,6 +358,16 @@ function actionSuite(start: () => Promise<Server>): void {
     });
   });
 
+  it("A40 ends no holder of LOCK TABLES unasked, also when nobody waits for it", async () => {
+    const { client, id } = await app();
+    await client.query("SET autocommit = 0");
+    await client.query("LOCK TABLES account WRITE");
+    await client.query("UPDATE account SET balance = 1 WHERE id = 3");
+    const target = await targetIn(server, id, "idle-in-transaction");
+    await survives(target, "advisory-lock", { guards: { unasked: true } });
+    await client.query("UNLOCK TABLES");
+  });
+
   it("A40 ends nobody unasked where named locks are not recorded, and at a person's word all the same", async () => {
     const record = (enabled: "YES" | "NO") =>
       admin.query(

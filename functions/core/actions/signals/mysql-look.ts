@@ -51,7 +51,7 @@ export function askAdministrator(
 }
 
 /**
- * Whether it has a lock by GET_LOCK; null where that is not known. Both engines show these as metadata locks once
+ * Whether it has a lock by GET_LOCK, LOCK TABLES or FLUSH TABLES WITH READ LOCK; null where that is not known. Both engines show these as metadata locks once
  * performance_schema and the instrument are on, and never what was taken before, or did not fit into the table. MySQL 8
  * is born with the instrument on; MariaDB and 5.7 are not, and no statement tells since when it is.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html
@@ -62,7 +62,8 @@ function namedLocks(allRecorded: string, { sessionId }: { readonly sessionId: nu
   return {
     sql: `SELECT CASE WHEN EXISTS (SELECT 1 FROM performance_schema.metadata_locks l
     JOIN performance_schema.threads t ON t.THREAD_ID = l.OWNER_THREAD_ID
-    WHERE t.PROCESSLIST_ID = ? AND l.OBJECT_TYPE = 'USER LEVEL LOCK' AND l.LOCK_STATUS = 'GRANTED') THEN TRUE
+    WHERE t.PROCESSLIST_ID = ? AND l.LOCK_STATUS = 'GRANTED' AND (l.OBJECT_TYPE = 'USER LEVEL LOCK'
+      OR l.LOCK_DURATION = 'EXPLICIT' OR l.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY'))) THEN TRUE
   WHEN ${allRecorded} THEN FALSE ELSE NULL END AS holdsAdvisory`,
     params: [sessionId],
   };
