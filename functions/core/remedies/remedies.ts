@@ -79,6 +79,9 @@ export function endSession(view: View, session: Session, relief: Relief): readon
   if (untouchableBecause(session, view.policy) !== null) return [];
   const consequence = sentence([
     "the connection is closed and its open transaction rolls back",
+    view.evidence.target.engine === "postgres"
+      ? "temporary tables and cursors WITH HOLD of the session, if it has any, go with it"
+      : "temporary tables of the session, if it has any, go with it",
     rollback(view, session),
     ...leftovers(session),
     "the application sees a broken connection and has to repeat its work",

@@ -112,6 +112,7 @@ export const mariadbSignals: Signals = {
   look,
   askAdministrator: (input) => askAdministrator(mariadbAdministrator, input),
   askNamedLocks: askMariadbNamedLocks,
+  askTemporary: () => null,
   cancel: (input, options) => ways("rds_kill_query_id", "KILL QUERY ID", "QUERY_ID", input, options),
   terminate: (input, options) => ways("rds_kill", "KILL", "ID", input, options),
   cancelBeforeTerminate: false,

@@ -5,6 +5,7 @@ import { movedOn, type SessionVerb } from "./moved-on.ts";
 import { protectedCheck } from "./protected-guard.ts";
 import { looksAgain, refuse } from "./refuse.ts";
 import { rollbackRefusal } from "./rollback-guard.ts";
+import { sessionDataCheck } from "./session-data-guard.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Victim } from "./victim.ts";
 
@@ -32,6 +33,7 @@ export function guardSession(
     protectedCheck(victim, input, guards) ??
     committedCheck(victim, input) ??
     leaderCheck(victim, input, guards, verb) ??
+    sessionDataCheck(victim, input, guards, verb) ??
     movedOn(victim, input, verb) ??
     rollbackRefusal(victim, input, guards)
   );
