@@ -35,6 +35,7 @@ export const neverAloneKinds = [
   "buffer-pin-wait",
   "extension-wait",
   "advisory-lock",
+  "explicit-lock",
   "holder-of-the-moment",
   "wait-not-its-own",
 ] as const;

@@ -24,7 +24,10 @@ export const sessionSchema = z.object({
   /** This very connection of the responder, or another session of the responder. */
   own: z.boolean(),
   state: z.enum(["active", "idle", "idle-in-transaction", "idle-in-transaction-aborted", "other"]),
+  /** Null where it is not known, as of a MySQL session asleep in a transaction whose statements are not recorded. */
   stateSeconds: z.number().nullable(),
+  /** Where it is not known but bounded: MySQL counts a sleep from when the statement before it began. */
+  stateAtMostSeconds: z.number().exactOptional(),
   /**
    * When the state began, as the server's own text: PostgreSQL state_change, MySQL the second in which the command
    * began. With the statement it names one idle period. Null when the engine cannot tell.

@@ -1,6 +1,6 @@
 import type { LoadDimension } from "../contract/context.ts";
 import { compare } from "../text/compare.ts";
-import { withoutLeadingComments } from "../text/statement-kind.ts";
+import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { statementText } from "../text/wording.ts";
 import type { View } from "./view.ts";
 

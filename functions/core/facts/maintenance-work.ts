@@ -1,6 +1,6 @@
 import { postgresVacuumProgressRows } from "../probes/postgres/vacuum-progress-rows.ts";
 import { compare } from "../text/compare.ts";
-import { withoutLeadingComments } from "../text/statement-kind.ts";
+import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { sessionName } from "../text/wording.ts";
 import type { View } from "./view.ts";
 

@@ -23,6 +23,9 @@ const because: Readonly<Record<NeverAloneKind, string>> = {
     "it waits in an extension, as a rule for another server (postgres_fdw, dblink): what keeps it is there",
   "advisory-lock":
     "its lock is advisory: whether its holder is a leader, a job at work or somebody who forgot is known to the application alone",
+  // https://dev.mysql.com/doc/refman/8.4/en/flush.html#flush-tables-with-read-lock
+  "explicit-lock":
+    "its lock was asked for by name (LOCK TABLES, FLUSH TABLES WITH READ LOCK, BACKUP STAGE): a backup or a job at work may stand on it, and is worthless without it",
   "holder-of-the-moment":
     "the lock goes from hand to hand: who has it now had no part in the wait, and another has it next",
   "wait-not-its-own": "it waits itself, for what another does",

@@ -1,7 +1,7 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isBuildStatement } from "../text/statement-kind.ts";
+import { isBuildStatement, isCountedStatement } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
 
 /**
@@ -20,7 +20,7 @@ export function costsOf(
   const { rowsModified } = session;
   const worked = workedSeconds(session, waitedSeconds);
   const most = view.policy.maxLostWorkSeconds;
-  if (isBuilding(view, session, worked, waitedSeconds)) return undefined;
+  if (isBuilding(view, session, worked, waitedSeconds) || isUncounted(session)) return undefined;
   if (rowsModified !== null) {
     // What it has read and computed is lost with them.
     if (rowsModified > view.policy.maxRollbackRows || worked === null || worked > most) return undefined;
@@ -55,6 +55,15 @@ function isBuilding(
   if (state !== "active" || !isBuildStatement(query)) return false;
   const idleSoFar = waitedSeconds !== null && worked !== null && worked < noWorkSeconds;
   return view.evidence.target.engine !== "postgres" || !idleSoFar;
+}
+
+/**
+ * DDL, a procedure or a block can have done much and changed no row; who waits for a metadata lock has not begun.
+ * https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html
+ */
+function isUncounted({ state, query, waitEvent, rowsModified }: Session): boolean {
+  if (state !== "active" || rowsModified !== 0) return false;
+  return !/^waiting for .*(lock|flush)/i.test(waitEvent ?? "") && !isCountedStatement(query);
 }
 
 /** How long its transaction or statement has been at work, and not idle or waiting; null when that cannot be told. */

@@ -7,6 +7,7 @@ import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
 import type { ConnectionGroup } from "../probes/rows.ts";
 import { compare } from "../text/compare.ts";
+import { sinceLastStatement } from "../text/last-statement-sql.ts";
 import { duration } from "../text/wording.ts";
 import type { Owner } from "./owner.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
@@ -34,7 +35,11 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
       id: "end-idle-transactions",
       spec: ["A3"],
       risk: "disruptive",
-      preview: endEach(view, sessions, `${stillIdle(seconds)} AND ${transactionAlone}`),
+      preview: endEach(
+        view,
+        sessions,
+        `${stillIdle(seconds)}${provedIdle(view, seconds)} AND ${transactionAlone}`,
+      ),
       describes: `${countText(sessions.length)} of ${nameOf(owner)}, idle in transaction for over ${duration(seconds)}`,
       consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} ${keptLocks} The cause, transactions that are begun and not finished, stays.`,
     }),
@@ -55,7 +60,7 @@ export function freeMysqlIdleConnections(view: View): readonly ProposedAction[] 
   const [owner] = groups;
   const sessions = groups.flatMap(({ longestIdle = [] }) => longestIdle);
   if (owner === undefined) return [];
-  const condition = `${stillIdle(seconds)} AND ${outsideTransaction}`;
+  const condition = `${stillIdle(seconds)} AND ${outsideTransaction}${notBusy(view, seconds)}`;
   const named = sessions.length > 0;
   return [
     proposeManual({
@@ -100,6 +105,16 @@ interface Named {
 
 function stillIdle(seconds: number): string {
   return `p.COMMAND = 'Sleep' AND p.TIME >= ${seconds}`;
+}
+
+/** Within a transaction a short sleep is a program at work: what is not recorded ends nobody. */
+function provedIdle({ evidence: { target } }: View, seconds: number): string {
+  return target.engine === "mysql" ? ` AND ${sinceLastStatement} >= ${seconds}` : "";
+}
+
+/** Outside one a broken connection is all there is to lose: where nothing is recorded the list is enough. */
+function notBusy({ evidence: { target } }: View, seconds: number): string {
+  return target.engine === "mysql" ? ` AND COALESCE(${sinceLastStatement}, ${seconds}) >= ${seconds}` : "";
 }
 
 const inTransaction =

@@ -10,7 +10,8 @@ import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { neverAloneBecause, neverAloneTarget } from "../policy/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
-import { isGradualDetach, withoutLeadingComments } from "../text/statement-kind.ts";
+import { isConcurrentBuild, isGradualDetach } from "../text/statement-kind.ts";
+import { statementParts } from "../text/statement-parts.ts";
 import { duration, plural } from "../text/wording.ts";
 import { isUnnamed, xaNameText } from "../text/xa-name.ts";
 import { costsOf } from "./costs.ts";
@@ -61,7 +62,8 @@ const ownTransaction =
  */
 export function endsWithItsStatement({ evidence }: View, { autocommit, query }: Session): boolean {
   if (evidence.target.engine === "postgres" || autocommit === true) return true;
-  return ownTransaction.test(withoutLeadingComments(query ?? ""));
+  const parts = statementParts(query ?? "");
+  return parts.length > 0 && parts.every((part) => ownTransaction.test(part));
 }
 
 function transactionText(view: View, session: Session): string {
@@ -77,6 +79,9 @@ export function endSession(view: View, session: Session, relief: Relief): readon
   if (untouchableBecause(session, view.policy) !== null) return [];
   const consequence = sentence([
     "the connection is closed and its open transaction rolls back",
+    view.evidence.target.engine === "postgres"
+      ? "temporary tables and cursors WITH HOLD of the session, if it has any, go with it"
+      : "temporary tables of the session, if it has any, go with it",
     rollback(view, session),
     ...leftovers(session),
     "the application sees a broken connection and has to repeat its work",
@@ -138,8 +143,7 @@ function leftovers({ query }: Session): readonly string[] {
       "the partition may stay half detached, which only ALTER TABLE … DETACH PARTITION … FINALIZE ends, and no other of the table is detached so until then",
     ];
   }
-  const builds = /^(create\s+(unique\s+)?index|reindex\b.*)\s+concurrently\b/i;
-  return builds.test(withoutLeadingComments(query ?? ""))
+  return isConcurrentBuild(query)
     ? ["what it has built stays as an invalid index, which slows every write until somebody drops it"]
     : [];
 }

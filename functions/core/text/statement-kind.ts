@@ -1,5 +1,7 @@
+import { statementParts } from "./statement-parts.ts";
+
 /**
- * Work on the database itself, by its first words: a DBA or a scheduler started it, and ended half-way it is done again
+ * Work on the database itself, by the first words of any part of the text: a DBA or a scheduler started it, and ended half-way it is done again
  * or, as a build CONCURRENTLY, leaves an invalid index behind.
  * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  * https://dev.mysql.com/doc/refman/8.4/en/table-maintenance-statements.html
@@ -11,21 +13,14 @@ const maintenance =
  * Ended in its second half, it leaves the partition half detached, until FINALIZE.
  * https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION
  */
-const detach = /^alter\s+table\b[^;]*?\bdetach\s+partition\b[^;]*\b(concurrently|finalize)\s*;?\s*$/i;
+const detach = /^alter\s+table\b[^;]*?\bdetach\s+partition\b[^;]*\b(concurrently|finalize)\s*$/i;
 
 export function isGradualDetach(query: string | null): boolean {
-  return query !== null && detach.test(withoutLeadingComments(query));
-}
-
-const leading = /^(\s+|--[^\n]*(\n|$)|#[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/;
-
-/** The statement without the comments before it; what was cut within one is taken as it is. */
-export function withoutLeadingComments(query: string): string {
-  return query.replace(leading, "");
+  return hasPart(query, detach);
 }
 
 export function isMaintenanceStatement(query: string | null): boolean {
-  return query !== null && (maintenance.test(withoutLeadingComments(query)) || isGradualDetach(query));
+  return hasPart(query, maintenance) || isGradualDetach(query);
 }
 
 /** Rewrites a table or builds an index: ended, all of it is to be done again. */
@@ -33,5 +28,24 @@ const build =
   /^(alter\s+(online\s+|offline\s+|ignore\s+)*table|create\s+((or\s+replace|online|offline|unique|fulltext|spatial)\s+)*index|optimize\s+(no_write_to_binlog\s+|local\s+)?tables?)\b/i;
 
 export function isBuildStatement(query: string | null): boolean {
-  return query !== null && build.test(withoutLeadingComments(query));
+  return hasPart(query, build);
+}
+
+/** Builds whose half is left behind. https://www.postgresql.org/docs/current/sql-reindex.html */
+const concurrentBuild = /^(create\s+(unique\s+)?index|reindex\b.*)\s+concurrently\b/i;
+
+export function isConcurrentBuild(query: string | null): boolean {
+  return hasPart(query, concurrentBuild);
+}
+
+/** Whose changed rows are all that ending it undoes, by the count that InnoDB keeps. */
+const counted = /^(select|insert|update|delete)\b/i;
+
+export function isCountedStatement(query: string | null): boolean {
+  const parts = statementParts(query ?? "");
+  return parts.length > 0 && parts.every((part) => counted.test(part));
+}
+
+function hasPart(query: string | null, words: RegExp): boolean {
+  return query !== null && statementParts(query).some((part) => words.test(part));
 }

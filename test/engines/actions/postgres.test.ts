@@ -308,6 +308,24 @@ for (const major of [14, 18] as const) {
       expect((await execute(server, "terminate-session", leader)).status).toBe("done");
     });
 
+    it("A40 ends nobody unasked whose temporary tables would go with it", async () => {
+      const unasked = { guards: { unasked: true } };
+      await admin.query("grant temporary on database app to shop");
+      const { client, target } = await idleInTransaction();
+      await client.query("rollback");
+      await client.query("create temp table staged as select 1 as id");
+      await client.query("begin");
+      await client.query("update account set balance = balance + 1 where id = 1");
+      const staging = await targetIn(server, target.sessionId, "idle-in-transaction");
+      await survives(staging, "session-data", unasked);
+      await client.query("rollback");
+      await client.query("drop table staged");
+      await client.query("begin");
+      await client.query("update account set balance = balance + 1 where id = 1");
+      const emptied = await targetIn(server, target.sessionId, "idle-in-transaction");
+      expect((await execute(server, "terminate-session", emptied, unasked)).status).toBe("done");
+    });
+
     it("A40 leaves alone who becomes an administrator between judging and acting", async () => {
       const { target } = await idleInTransaction();
       try {

@@ -96,6 +96,21 @@ for (const { engine, availability, start } of products) {
       },
     );
 
+    it("A3 ends no transaction that has gone on and worked for long, and sleeps only since", async () => {
+      const forgotten = await opened(3, "importer");
+      for (const [index, each] of forgotten.entries()) {
+        await each.query("BEGIN");
+        await each.query(`UPDATE t SET n = 1 WHERE id = ${index + 1}`);
+      }
+      await idleFor(2.1);
+      const [finding] = idleInTransactionPileup.evaluate(await look());
+      const [goneOn] = forgotten;
+      await goneOn?.query("SELECT SLEEP(2.5)");
+      await paste(master, finding?.actions[0]?.preview ?? "");
+      await waitFor(async () => (await alive(forgotten)) === 1, "two are ended");
+      expect(await alive(goneOn ? [goneOn] : [])).toBe(1);
+    });
+
     it("A3 ends what sits idle for one application, and neither its namesake's nor one that works again", async () => {
       const leaked = await opened(6, "importer");
       const namesake = await openSessions(server, 1, { user: "admin", applicationName: "importer" });

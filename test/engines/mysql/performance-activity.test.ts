@@ -78,6 +78,24 @@ for (const { engine, availability, start } of products) {
       await closeAll([...(reader ? [reader] : []), ...(writer ? [writer] : [])]);
     });
 
+    it("P26 does not count for idleness what the statement before it took", async () => {
+      const [worker] = await openSessions(server, 1, { applicationName: "batch" });
+      await worker?.query("BEGIN");
+      await worker?.query("UPDATE orders SET state = 1 WHERE id = 405");
+      await worker?.query("SELECT SLEEP(3)");
+      const ended = performance.now();
+      const idle = async () =>
+        (await rowsOf(session, server, mysqlOldestTransaction)).find(
+          ({ sessionId }) => sessionId === worker?.threadId,
+        )?.idleSeconds ?? -1;
+      await waitFor(async () => (await idle()) >= 0, "it is listed");
+      const seconds = await idle();
+      const since = (performance.now() - ended) / 1000;
+      await worker?.query("ROLLBACK");
+      await closeAll(worker ? [worker] : []);
+      expect(seconds).toBeLessThanOrEqual(since + 1);
+    });
+
     it("P26 tells who has a view of the data from whom has none, whatever the isolation level", async () => {
       const [reader, changer, both, last] = await openSessions(server, 4, { applicationName: "views" });
       await reader?.query("START TRANSACTION WITH CONSISTENT SNAPSHOT");

@@ -1,6 +1,12 @@
 import type { SqlStatement, SqlValue } from "../../ports.ts";
 import { mariadbAdministrator } from "./mysql-administrator.ts";
-import { askAdministrator, askNamedLocks, killByHand, mysqlLook, transactionAsOld } from "./mysql-look.ts";
+import {
+  askAdministrator,
+  askMariadbNamedLocks,
+  killByHand,
+  mysqlLook,
+  transactionAsOld,
+} from "./mysql-look.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { SignalOptions, Signals, Way } from "./signals.ts";
 
@@ -105,7 +111,8 @@ function ways(
 export const mariadbSignals: Signals = {
   look,
   askAdministrator: (input) => askAdministrator(mariadbAdministrator, input),
-  askNamedLocks,
+  askNamedLocks: askMariadbNamedLocks,
+  askTemporary: () => null,
   cancel: (input, options) => ways("rds_kill_query_id", "KILL QUERY ID", "QUERY_ID", input, options),
   terminate: (input, options) => ways("rds_kill", "KILL", "ID", input, options),
   cancelBeforeTerminate: false,

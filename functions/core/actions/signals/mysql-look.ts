@@ -51,21 +51,36 @@ export function askAdministrator(
 }
 
 /**
- * Whether it has a lock by GET_LOCK; null where the server records none. Both engines show these as metadata locks, once
- * performance_schema and the instrument are on, which it is not by default on MariaDB. What was taken before that is
- * shown nowhere.
+ * Whether it has a lock by GET_LOCK, LOCK TABLES or FLUSH TABLES WITH READ LOCK; null where that is not known. Both engines show these as metadata locks once
+ * performance_schema and the instrument are on, and never what was taken before, or did not fit into the table. MySQL 8
+ * is born with the instrument on; MariaDB and 5.7 are not, and no statement tells since when it is.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-status-variables.html
  * https://mariadb.com/docs/server/reference/system-tables/performance-schema/performance-schema-tables/performance-schema-metadata_locks-table
  */
-export function askNamedLocks({ sessionId }: { readonly sessionId: number }): SqlStatement {
+function namedLocks(allRecorded: string, { sessionId }: { readonly sessionId: number }): SqlStatement {
   return {
     sql: `SELECT CASE WHEN EXISTS (SELECT 1 FROM performance_schema.metadata_locks l
     JOIN performance_schema.threads t ON t.THREAD_ID = l.OWNER_THREAD_ID
-    WHERE t.PROCESSLIST_ID = ? AND l.OBJECT_TYPE = 'USER LEVEL LOCK' AND l.LOCK_STATUS = 'GRANTED') THEN TRUE
-  WHEN @@performance_schema AND EXISTS (SELECT 1 FROM performance_schema.setup_instruments i
-    WHERE i.NAME = 'wait/lock/metadata/sql/mdl' AND i.ENABLED = 'YES') THEN FALSE ELSE NULL END AS holdsAdvisory`,
+    WHERE t.PROCESSLIST_ID = ? AND l.LOCK_STATUS = 'GRANTED' AND (l.OBJECT_TYPE = 'USER LEVEL LOCK'
+      OR l.LOCK_DURATION = 'EXPLICIT' OR l.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY'))) THEN TRUE
+  WHEN ${allRecorded} THEN FALSE ELSE NULL END AS holdsAdvisory`,
     params: [sessionId],
   };
+}
+
+export function askNamedLocks(input: { readonly sessionId: number }): SqlStatement {
+  return namedLocks(
+    `@@performance_schema AND VERSION() NOT LIKE '5.%' AND EXISTS (SELECT 1
+    FROM performance_schema.setup_instruments i WHERE i.NAME = 'wait/lock/metadata/sql/mdl' AND i.ENABLED = 'YES')
+    AND EXISTS (SELECT 1 FROM performance_schema.global_status g
+      WHERE g.VARIABLE_NAME = 'Performance_schema_metadata_lock_lost' AND g.VARIABLE_VALUE = 0)`,
+    input,
+  );
+}
+
+export function askMariadbNamedLocks(input: { readonly sessionId: number }): SqlStatement {
+  return namedLocks("FALSE", input);
 }
 
 /**

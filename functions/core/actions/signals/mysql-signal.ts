@@ -141,10 +141,18 @@ function ways(
   return target.flavour === "self-managed" ? both.reverse() : both;
 }
 
+/**
+ * Tables of InnoDB, which takes back the room they had only when the session ends.
+ * https://dev.mysql.com/doc/refman/8.4/en/information-schema-innodb-session-temp-tablespaces-table.html
+ */
+const temporary = `SELECT EXISTS (SELECT 1 FROM information_schema.INNODB_SESSION_TEMP_TABLESPACES s
+  WHERE s.ID = ? AND s.PURPOSE = 'USER') AS holdsTemporary`;
+
 export const mysqlSignals: Signals = {
   look,
   askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
   askNamedLocks,
+  askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId] }),
   cancel: (input, options) => ways("KILL QUERY", "rds_kill_query", input, options),
   terminate: (input, options) => ways("KILL", "rds_kill", input, options),
   cancelBeforeTerminate: false,

@@ -74,6 +74,18 @@ where a.pid = $1`;
   return { sql, params: values };
 }
 
+/**
+ * Its schema of temporary tables has the number that its virtual transaction has, and is looked into from its own
+ * database only. What its open transaction has created is not seen, and is part of what rolls back.
+ * https://www.postgresql.org/docs/current/view-pg-locks.html
+ */
+const temporary = `select case when a.datname = current_database() and v.number is not null then exists (
+    select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'pg_temp_' || v.number) end as "holdsTemporary"
+from pg_stat_activity a left join lateral (
+  select min(split_part(l.virtualtransaction, '/', 1)) as number from pg_locks l where l.pid = a.pid) v on true
+where a.pid = $1`;
+
 const serverStates = {
   active: ["a.state in ('active', 'fastpath function call')"],
   idle: ["a.state = 'idle'"],
@@ -126,6 +138,7 @@ export const postgresSignals: Signals = {
   look,
   askAdministrator: () => null,
   askNamedLocks: () => null,
+  askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId] }),
   cancel: (input, { spares }) => acting("pg_cancel_backend", input, spares),
   terminate: (input, { spares }) => acting("pg_terminate_backend", input, spares),
   cancelBeforeTerminate: true,

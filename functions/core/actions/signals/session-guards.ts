@@ -5,6 +5,7 @@ import { movedOn, type SessionVerb } from "./moved-on.ts";
 import { protectedCheck } from "./protected-guard.ts";
 import { looksAgain, refuse } from "./refuse.ts";
 import { rollbackRefusal } from "./rollback-guard.ts";
+import { sessionDataCheck } from "./session-data-guard.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Victim } from "./victim.ts";
 
@@ -32,6 +33,7 @@ export function guardSession(
     protectedCheck(victim, input, guards) ??
     committedCheck(victim, input) ??
     leaderCheck(victim, input, guards, verb) ??
+    sessionDataCheck(victim, input, guards, verb) ??
     movedOn(victim, input, verb) ??
     rollbackRefusal(victim, input, guards)
   );
@@ -118,7 +120,7 @@ function committedCheck(victim: Victim, input: SessionTarget): Check | null {
   );
 }
 
-/** An advisory lock that nobody waits for shows in no queue, and is lost with the session: a leader's, or a job's. */
+/** A lock by name that nobody waits for shows in no queue, and is lost with the session: a leader's, or a job's. */
 function leaderCheck(
   { holdsAdvisory }: Victim,
   { sessionId }: SessionTarget,
@@ -129,13 +131,13 @@ function leaderCheck(
   if (holdsAdvisory === null) {
     return refuse(
       "cannot-see",
-      `The server does not record who holds a lock by GET_LOCK, so whether session ${sessionId} is a leader or a job at work cannot be told.`,
-      "Turn on performance_schema (parameter group, and a reboot) and its instrument wait/lock/metadata/sql/mdl (in performance_schema.setup_instruments); or a person decides.",
+      `The server does not show for sure who holds a lock by name (GET_LOCK, LOCK TABLES), so whether session ${sessionId} is a leader or a job at work cannot be told.`,
+      "A person decides. On MySQL 8 performance_schema with its instrument wait/lock/metadata/sql/mdl, on by parameter group and a restart, shows it, with performance_schema_max_metadata_locks large enough that none is lost; locks taken before are not seen. On MariaDB and MySQL 5.7 it cannot be told since when the instrument is on.",
     );
   }
   return refuse(
     "advisory-lock",
-    `Session ${sessionId} holds an advisory or named lock, as a leader or a job at work does, and it would lose it.`,
+    `Session ${sessionId} holds a lock that it asked for by name (advisory, GET_LOCK, LOCK TABLES, a global read lock), as a leader, a backup or a job at work does, and it would lose it.`,
     "A person decides: they know whether that lock still stands for anything.",
   );
 }

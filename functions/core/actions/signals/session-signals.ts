@@ -12,7 +12,7 @@ import { sendSignal } from "./send-signal.ts";
 import { guardSession } from "./session-guards.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Signals, Way } from "./signals.ts";
-import { readAdministrator, readNamedLocks, readVictim, type Victim } from "./victim.ts";
+import { readAdministrator, readNamedLocks, readTemporary, readVictim, type Victim } from "./victim.ts";
 
 const signalsByEngine: Readonly<Record<Engine, Signals>> = {
   postgres: postgresSignals,
@@ -47,15 +47,32 @@ async function withAdministrator(
   }
 }
 
-/** Asked for when nobody else was: a person knows what the lock stands for. What is not recorded is not known. */
-async function withNamedLocks(world: DatabaseWorld, input: SessionTarget, victim: Victim): Promise<Victim> {
-  const ask = signalsOf(world.target).askNamedLocks(input);
-  if (ask === null || world.guards.unasked !== true) return victim;
+/** Asked for when nobody else was: a person knows what goes with the session. What is not recorded is not known. */
+async function withItsOwn(world: DatabaseWorld, input: SessionTarget, victim: Victim): Promise<Victim> {
+  if (world.guards.unasked !== true) return victim;
+  const { askNamedLocks, askTemporary } = signalsOf(world.target);
+  const locks = await answerTo(world, askNamedLocks(input), readNamedLocks);
+  const temporary = await answerTo(world, askTemporary(input), readTemporary);
+  return {
+    ...victim,
+    holdsAdvisory: locks === undefined ? victim.holdsAdvisory : locks,
+    holdsTemporary: temporary ?? null,
+  };
+}
+
+/** Undefined where there is nothing to ask, null where there is no answer. */
+async function answerTo(
+  world: DatabaseWorld,
+  ask: SqlStatement | null,
+  read: (row: unknown) => boolean | null,
+): Promise<boolean | null | undefined> {
+  if (ask === null) return undefined;
   try {
     const [row] = await world.session.query(ask, world.signal);
-    return { ...victim, holdsAdvisory: readNamedLocks(row) };
+    // The session has gone meanwhile, which the acting statement tells.
+    return row === undefined ? null : read(row);
   } catch (error) {
-    if (error instanceof SqlError && ["permission", "missing-object"].includes(error.kind)) return victim;
+    if (error instanceof SqlError && ["permission", "missing-object"].includes(error.kind)) return null;
     throw error;
   }
 }
@@ -68,9 +85,7 @@ export async function checkSession(
   // Nobody to look at: pid 0 is what lock views say of a prepared transaction.
   const looked = input.sessionId > 0 ? await lookAt(world, input) : null;
   const victim =
-    looked === null
-      ? null
-      : await withNamedLocks(world, input, await withAdministrator(world, input, looked));
+    looked === null ? null : await withItsOwn(world, input, await withAdministrator(world, input, looked));
   return guardSession(victim, input, world.guards, verb) ?? { kind: "go", says: describeVictim(input) };
 }
 

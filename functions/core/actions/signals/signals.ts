@@ -33,6 +33,8 @@ export interface Signals {
   askAdministrator(input: SessionTarget): SqlStatement | null;
   /** One row with "holdsAdvisory", where the look cannot say it because it may not be recorded; else null. */
   askNamedLocks(input: SessionTarget): SqlStatement | null;
+  /** One row with "holdsTemporary"; null where no statement tells whose temporary tables there are. */
+  askTemporary(input: SessionTarget): SqlStatement | null;
   cancel(input: SessionTarget, options: SignalOptions): readonly Way[];
   terminate(input: SessionTarget, options: SignalOptions): readonly Way[];
   /** PostgreSQL: a cancelled statement ends its transaction, so that the connection may live on. */

@@ -34,6 +34,8 @@ const victimSchema = z.object({
   holdsLocks: maybe,
   /** Whether it holds an advisory or named lock, waited for or not; null where it was not asked or is not recorded. */
   holdsAdvisory: maybe.default(null),
+  /** Whether temporary tables go with it; null where it was not asked or cannot be told. */
+  holdsTemporary: maybe.default(null),
   leaderId: whole.nullable(),
   /** What it waits for now, by the engine's name; null when it waits for nothing or does not say. */
   waitEvent: z.string().nullable().default(null),
@@ -55,6 +57,11 @@ export function readVictim(row: unknown): Victim {
 /** The answer to askNamedLocks. */
 export function readNamedLocks(row: unknown): boolean | null {
   return z.object({ holdsAdvisory: maybe }).parse(row).holdsAdvisory;
+}
+
+/** The answer to askTemporary. */
+export function readTemporary(row: unknown): boolean | null {
+  return z.object({ holdsTemporary: maybe }).parse(row).holdsTemporary;
 }
 
 /** The answer to askAdministrator; a session that is not there any more is nobody's. */

@@ -11,7 +11,7 @@ export const mysqlTransactionRowSchema = z.object({
   database: z.string().nullable(),
   state: z.enum(["active", "idle", "lock-wait", "rolling-back", "committing", "no-session"]),
   ageSeconds: z.number().nonnegative(),
-  /** Since its last statement; null while one runs. */
+  /** Since its last statement ended; null while one runs, and on MySQL where none is recorded. */
   idleSeconds: z.number().nonnegative().nullable(),
   isolationLevel: z.string(),
   /**

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ServerInfo, SqlRow, SqlStatement } from "../../ports.ts";
+import { sinceLastStatement } from "../../text/last-statement-sql.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
 import {
@@ -33,6 +34,7 @@ const ownerSchema = z.object({
   db: z.string().nullable(),
   command: z.string().nullable(),
   seconds: number.nullable(),
+  idle_seconds: number.nullable().default(null),
 });
 type Owner = z.infer<typeof ownerSchema>;
 
@@ -83,12 +85,14 @@ function ownersStatement(rows: readonly SqlRow[], server: ServerInfo): SqlStatem
     .map(({ session_id }) => session_id)
     .filter((id) => id > 0 && Number.isSafeInteger(id));
   if (ids.length === 0) return [];
-  const modern = server.engine === "mysql" && versionIsAtLeast(server, [8, 0, 22]);
+  const mysql = server.engine === "mysql";
+  const modern = mysql && versionIsAtLeast(server, [8, 0, 22]);
   const list = modern ? "performance_schema.processlist" : "information_schema.PROCESSLIST";
   return [
     {
-      sql: `SELECT ID AS id, USER AS user_name, HOST AS host, DB AS db, COMMAND AS command, TIME AS seconds
-        FROM ${list} WHERE ID IN (${ids.join(", ")})`,
+      sql: `SELECT p.*, ${mysql ? sinceLastStatement : "p.seconds"} AS idle_seconds
+        FROM (SELECT ID AS id, USER AS user_name, HOST AS host, DB AS db, COMMAND AS command, TIME AS seconds
+          FROM ${list} WHERE ID IN (${ids.join(", ")})) AS p`,
     },
   ];
 }
@@ -113,13 +117,18 @@ function rowOf(
     database: owner?.db || null,
     state,
     ageSeconds: Math.max(0, transaction.age_seconds ?? 0),
-    idleSeconds: state === "idle" ? Math.max(0, owner?.seconds ?? 0) : null,
+    idleSeconds: state === "idle" ? idleSeconds(owner) : null,
     isolationLevel: isolation,
     keepsView: isolation === "REPEATABLE READ" || isolation === "SERIALIZABLE",
     rowsModified: transaction.rows_modified,
     rowsLocked: transaction.rows_locked,
     query: query ? shownQuery(query, shown) : null,
   };
+}
+
+function idleSeconds(owner: Owner | undefined): number | null {
+  const { idle_seconds: idle = null, seconds = null } = owner ?? {};
+  return idle === null ? null : Math.max(0, Math.min(idle, seconds ?? idle));
 }
 
 function stateOf({ session_id, state }: Transaction, owner: Owner | undefined): MysqlTransactionRow["state"] {

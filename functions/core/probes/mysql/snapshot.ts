@@ -4,6 +4,7 @@ import type { SqlRow } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import type { ProbeContext } from "../define.ts";
 import { readTransactions, type TransactionRow } from "./innodb-transactions.ts";
+import { agesOf } from "./snapshot-ages.ts";
 import {
   mysqlSnapshotLength,
   type ProcessRow,
@@ -100,8 +101,6 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
   const { process, transaction, statement, program } = parts;
   const { id, user_name, host, db } = process;
   const state = stateOf(process, transaction);
-  const seconds = process.seconds === null ? null : idleSeconds(parts, Math.max(0, process.seconds));
-  const statementSeconds = state === "active" ? runningSeconds(parts, seconds) : null;
   return {
     id,
     sessionKey: `${user_name ?? ""}@${host ?? ""}`,
@@ -118,10 +117,9 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
     own: id === context.server.backendId || program === "rds-responder",
     state,
     ...unknownTo(parts),
-    stateSeconds: statementSeconds ?? seconds,
+    ...agesOf(parts, state),
     stateSince: process.since,
     transactionSeconds: transaction?.age_seconds == null ? null : Math.max(0, transaction.age_seconds),
-    statementSeconds,
     // Neither engine tells when a connection was made.
     sessionSeconds: null,
     waitEvent: transaction?.requested_lock ? "InnoDB lock" : process.state || null,
@@ -137,24 +135,6 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
 function endingOf({ process, transaction }: SessionParts): Pick<Session, "ending"> {
   if (transaction?.trx_state === "ROLLING BACK") return { ending: "rolling-back" };
   return process.command === "Killed" ? { ending: "killed" } : {};
-}
-
-/**
- * MySQL counts a sleep from when the statement before it began: who has just got a lock after a minute, and thinks for a
- * moment before it commits, would pass for idle for a minute. Its statement tells when it ended; and where it runs one,
- * a moment after the sessions were read, it was not idle for long. MariaDB begins anew by itself.
- */
-function idleSeconds({ process, statement }: SessionParts, seconds: number): number {
-  if (process.command !== "Sleep" || process.query_id !== null || statement === null) return seconds;
-  if (statement.running) return 0;
-  const ended = statement.ended_seconds ?? seconds - Math.round(statement.seconds ?? 0);
-  return Math.max(0, Math.min(seconds, Math.round(ended * 1000) / 1000));
-}
-
-/** The statement's own timer counts finer than the process list, which MySQL keeps in whole seconds. */
-function runningSeconds({ process, statement }: SessionParts, seconds: number | null): number | null {
-  const timed = process.query_id === null && statement?.running ? statement.seconds : null;
-  return timed === null ? seconds : Math.round(timed * 1000) / 1000;
 }
 
 function queryOf({ process, statement }: SessionParts, { settings }: ProbeContext): string | null {

@@ -7,6 +7,7 @@ import { endIdleTransactions } from "../../remedies/connection-remedies.ts";
 import { limitIdleTransactions } from "../../remedies/timeout-remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { compare } from "../../text/compare.ts";
+import { stateAge } from "../../text/state-age.ts";
 import { describeSession, duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -29,9 +30,14 @@ const worthKnowing = 3;
 function idleTransactions(view: View): readonly Session[] {
   return (view.sessions ?? [])
     .filter(({ state }) => state === "idle-in-transaction" || state === "idle-in-transaction-aborted")
-    .filter(({ stateSeconds }) => (stateSeconds ?? 0) >= view.thresholds.idleInTransactionSeconds)
+    .filter((session) => idleAtMost(session) >= view.thresholds.idleInTransactionSeconds)
     .filter((session) => untouchableBecause(session, view.policy) === null)
-    .toSorted((a, b) => (b.stateSeconds ?? 0) - (a.stateSeconds ?? 0) || a.id - b.id);
+    .toSorted((a, b) => idleAtMost(b) - idleAtMost(a) || a.id - b.id);
+}
+
+/** A bound is enough to be told; nobody is ended for it. */
+function idleAtMost({ stateSeconds, stateAtMostSeconds }: Session): number {
+  return stateSeconds ?? stateAtMostSeconds ?? 0;
 }
 
 function draftOf(view: View, idle: readonly Session[]): FindingDraft {
@@ -48,7 +54,7 @@ function draftOf(view: View, idle: readonly Session[]): FindingDraft {
     subject: "",
     severity: severityOf(view, idle.length),
     confidence: 0.85,
-    summary: `${plural(idle.length, "session is", "sessions are")} idle in transaction for over ${duration(idleInTransactionSeconds)},${whose}, the longest for ${duration(idle[0]?.stateSeconds ?? null)}: each keeps its connection, its locks and old row versions`,
+    summary: `${plural(idle.length, "session is", "sessions are")} idle in transaction for over ${duration(idleInTransactionSeconds)},${whose}, the longest for ${idle[0] === undefined ? duration(null) : stateAge(idle[0])}: each keeps its connection, its locks and old row versions`,
     evidence: idle.slice(0, 3).map((session) => ({
       source: view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions",
       says: sessionText(view, session),
@@ -78,7 +84,7 @@ function severityOf(view: View, count: number): Severity {
 function sessionText(view: View, session: Session): string {
   const statement = statementText(session.query);
   const last = statement === null ? "" : `; last statement: ${statement}`;
-  return `${describeSession(session, view.evidence.target.engine)}: transaction open for ${duration(session.transactionSeconds)}, idle for ${duration(session.stateSeconds)}${last}`;
+  return `${describeSession(session, view.evidence.target.engine)}: transaction open for ${duration(session.transactionSeconds)}, idle for ${stateAge(session)}${last}`;
 }
 
 interface OwnerOfMany {

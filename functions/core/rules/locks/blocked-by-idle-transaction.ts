@@ -4,6 +4,7 @@ import type { View } from "../../facts/view.ts";
 import { endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText } from "../../text/ending-text.ts";
+import { stateAge } from "../../text/state-age.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft, reliefOf } from "./blocker-draft.ts";
@@ -29,8 +30,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "idle" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const ending = endingText(session);
-  const doing =
-    ending === null ? `${whatItDoes(session)} for ${duration(session.stateSeconds)}` : `that ${ending}`;
+  const doing = ending === null ? `${whatItDoes(session)} for ${stateAge(session)}` : `that ${ending}`;
   const who = `1 session ${doing} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(view, blocker, ["a cancel would do nothing: no statement is running"]);
   return [

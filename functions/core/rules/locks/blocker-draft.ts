@@ -1,5 +1,6 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import type { NeverAloneKind } from "../../contract/proof.ts";
 import { blockerProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
@@ -134,6 +135,7 @@ function remark(blocker: Blocker): string {
 /** Who is freed, and who still would not be. */
 export function reliefOf(view: View, blocker: Blocker, also: readonly string[] = []): Relief {
   const { holders, freesAlone, onPurpose, member, ripeness } = blocker;
+  const neverAlone = standsForOthers(view, member);
   const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
   const besideText =
     holders === 1
@@ -149,13 +151,20 @@ export function reliefOf(view: View, blocker: Blocker, also: readonly string[] =
     also: [...besideText, ...also],
     proofs: blockerProofs(view, blocker),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
-    ...(standsForOthers(member) ? { neverAlone: "advisory-lock" } : {}),
+    ...(neverAlone === null ? {} : { neverAlone }),
   };
 }
 
-/** Who holds an advisory or named lock may be a leader or a job at work, whatever else is waited for. */
-function standsForOthers({ holds }: LockMember): boolean {
-  return holds.some(({ objectKind }) => objectKind === "advisory");
+/**
+ * Who holds an advisory or named lock may be a leader or a job at work, whatever else is waited for. On MySQL and MariaDB
+ * so may who has locked tables or the server: they do for a backup, and have often changed no row.
+ */
+function standsForOthers(view: View, { holds }: LockMember): NeverAloneKind | null {
+  if (holds.some(({ objectKind }) => objectKind === "advisory")) return "advisory-lock";
+  if (view.evidence.target.engine === "postgres") return null;
+  return holds.some(({ objectKind, explicit }) => explicit || objectKind === "global")
+    ? "explicit-lock"
+    : null;
 }
 
 const shown = 3;

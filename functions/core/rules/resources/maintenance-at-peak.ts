@@ -5,7 +5,7 @@ import { fromOutside, minutesSince, percentText, recentEvents, selfOf } from "..
 import { worstOf } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { cancelStatement } from "../../remedies/remedies.ts";
-import { withoutLeadingComments } from "../../text/statement-kind.ts";
+import { withoutLeadingComments } from "../../text/statement-parts.ts";
 import { duration, list } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { wraparoundRisk } from "../vacuum/wraparound-risk.ts";

@@ -47,6 +47,7 @@ const victim: Victim = {
   state: "active",
   holdsLocks: null,
   holdsAdvisory: false,
+  holdsTemporary: false,
   leaderId: null,
   query: "update account set balance = 1",
   visible: true,
@@ -130,6 +131,16 @@ describe("guards of a session", () => {
     const ends = (holdsAdvisory: boolean | null, guards = {}, verb: "cancel" | "terminate" = "terminate") =>
       guard(verb, { victim: { holdsAdvisory }, guards });
     expect(ends(true, unasked)).toMatchObject({ guard: "advisory-lock" });
+    expect(ends(null, unasked)).toMatchObject({ guard: "cannot-see" });
+    const others = [ends(false, unasked), ends(true), ends(null), ends(true, unasked, "cancel")];
+    expect(others).toEqual([null, null, null, null]);
+  });
+
+  it("A40 leave who has temporary tables to a person, and whom it cannot be told of; a cancel costs none", () => {
+    const unasked = { unasked: true };
+    const ends = (holdsTemporary: boolean | null, guards = {}, verb: "cancel" | "terminate" = "terminate") =>
+      guard(verb, { victim: { holdsTemporary }, guards });
+    expect(ends(true, unasked)).toMatchObject({ guard: "session-data" });
     expect(ends(null, unasked)).toMatchObject({ guard: "cannot-see" });
     const others = [ends(false, unasked), ends(true), ends(null), ends(true, unasked, "cancel")];
     expect(others).toEqual([null, null, null, null]);

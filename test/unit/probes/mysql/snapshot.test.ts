@@ -74,6 +74,16 @@ describe("sessions of MySQL and MariaDB", () => {
     expect(idleFor({ running: 1 })).toBe(0);
   });
 
+  it("P23 does not know how long MySQL's transaction has idled where no statement is recorded", () => {
+    const asleep = process(1, { seconds: 62 });
+    const within = sessions([asleep], [trx(5000, 1)]).get(1);
+    expect(within).toMatchObject({ stateSeconds: null, stateAtMostSeconds: 62 });
+    expect(sessions([asleep], []).get(1)).toMatchObject({ stateSeconds: 62 });
+    // MariaDB begins to count anew when a statement ends.
+    const mariadb = process(1, { seconds: 62, query_id: 9 });
+    expect(sessions([mariadb], [trx(5000, 1)]).get(1)).toMatchObject({ stateSeconds: 62 });
+  });
+
   it("P23 tells kinds apart: clients, replicas, replication threads, the server's own", () => {
     const found = sessions([
       process(1),

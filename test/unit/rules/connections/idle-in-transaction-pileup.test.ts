@@ -66,6 +66,13 @@ describe("idle-in-transaction-pileup", () => {
     expect(findingOf(idle(12))?.actions.every(({ automatic }) => !automatic)).toBe(true);
   });
 
+  it("P23 tells of those whose idleness is only bounded, says so, and ends none of them", () => {
+    const unknown = idle(12, 300, { stateSeconds: null, stateAtMostSeconds: 300 });
+    const [finding] = rule.evaluate(aView({ engine: "mysql", sessions: unknown }));
+    expect(finding?.summary).toContain("the longest for 5 min at most");
+    expect(finding?.actions.map(({ id }) => id)).not.toContain("end-idle-transactions");
+  });
+
   it("P15 ends those of one client, the one that most come from", () => {
     const [action] = findingOf([...idle(7), ...idle(5, 120, { client: "10.0.0.8" })])?.actions ?? [];
     expect(action?.describes).toBe(
@@ -90,7 +97,7 @@ describe("idle-in-transaction-pileup", () => {
     const lines = end?.preview.split("\n") ?? [];
     expect(lines).toHaveLength(10);
     expect(lines[0]).toBe(
-      "CALL mysql.rds_kill(COALESCE((SELECT p.ID FROM information_schema.PROCESSLIST p WHERE p.ID = 100 AND CONCAT(p.USER, '@', p.HOST) = 'shop@10.0.0.7:50100' AND p.COMMAND = 'Sleep' AND p.TIME >= 60 AND EXISTS (SELECT 1 FROM information_schema.innodb_trx t WHERE t.trx_mysql_thread_id = p.ID) AND NOT EXISTS (SELECT 1 FROM performance_schema.metadata_locks m JOIN performance_schema.threads h ON h.THREAD_ID = m.OWNER_THREAD_ID WHERE h.PROCESSLIST_ID = p.ID AND m.LOCK_STATUS = 'GRANTED' AND (m.LOCK_DURATION = 'EXPLICIT' OR m.OBJECT_TYPE IN ('USER LEVEL LOCK', 'User lock') OR m.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY')))), 0));",
+      "CALL mysql.rds_kill(COALESCE((SELECT p.ID FROM information_schema.PROCESSLIST p WHERE p.ID = 100 AND CONCAT(p.USER, '@', p.HOST) = 'shop@10.0.0.7:50100' AND p.COMMAND = 'Sleep' AND p.TIME >= 60 AND (SELECT MAX(IF(s.END_EVENT_ID IS NULL, 0, CAST((SELECT MAX(c.TIMER_END) FROM performance_schema.events_statements_current c) AS SIGNED) - CAST(s.TIMER_END AS SIGNED))) / 1000000000000 FROM performance_schema.events_statements_current s JOIN performance_schema.threads h ON h.THREAD_ID = s.THREAD_ID WHERE h.PROCESSLIST_ID = p.ID AND s.NESTING_EVENT_LEVEL = 0) >= 60 AND EXISTS (SELECT 1 FROM information_schema.innodb_trx t WHERE t.trx_mysql_thread_id = p.ID) AND NOT EXISTS (SELECT 1 FROM performance_schema.metadata_locks m JOIN performance_schema.threads h ON h.THREAD_ID = m.OWNER_THREAD_ID WHERE h.PROCESSLIST_ID = p.ID AND m.LOCK_STATUS = 'GRANTED' AND (m.LOCK_DURATION = 'EXPLICIT' OR m.OBJECT_TYPE IN ('USER LEVEL LOCK', 'User lock') OR m.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY')))), 0));",
     );
     expect(end?.describes).toBe(
       "10 of 12 sessions of app checkout, user shop, idle in transaction for over 1 min",

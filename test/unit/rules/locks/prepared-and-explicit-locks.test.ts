@@ -185,6 +185,24 @@ describe("explicit-lock-held", () => {
     });
   });
 
+  it.each(["mysql", "mariadb"] as const)(
+    "A40 leaves a backup's lock on %s to a person, also when its session has opened a snapshot that changed no row",
+    (engine) => {
+      const backup = anIdleTransaction(1, 300, { rowsModified: 0, transactionSeconds: 301 });
+      for (const held of [
+        { ...lock, objectKind: "global" as const, object: "all tables", mode: "SHARED", explicit: true },
+        { ...lock, explicit: true },
+      ]) {
+        const waits = { object: held.object, objectKind: held.objectKind };
+        const members: Member[] = [{ who: backup, holds: [held] }, ...waiters(12, "session:1", { waits })];
+        const [finding] = explicitLockHeld.evaluate(aView({ engine, forests: [aForest(members)] }));
+        const [end] = finding?.actions ?? [];
+        expect(end).toMatchObject({ id: "terminate-session", neverAlone: { kind: "explicit-lock" } });
+        expect(end && unsureRefusal(end)).toMatchObject({ guard: "never-alone" });
+      }
+    },
+  );
+
   it("D4 ignores an explicit lock that nobody waits for", () => {
     const members: Member[] = [
       { who: anIdleTransaction(1, 60), holds: [{ ...lock, object: "other" }, { object: "orders" }] },

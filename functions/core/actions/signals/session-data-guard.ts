@@ -1,0 +1,33 @@
+import type { GuardSettings } from "../../contract/work-order.ts";
+import type { Check } from "../define.ts";
+import type { SessionVerb } from "./moved-on.ts";
+import { refuse } from "./refuse.ts";
+import type { SessionTarget } from "./session-target.ts";
+import type { Victim } from "./victim.ts";
+
+/**
+ * Temporary tables may be hours of work that no transaction undoes and no row count tells of: they end with the session.
+ * https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-TEMPORARY
+ * https://dev.mysql.com/doc/refman/8.4/en/create-temporary-table.html
+ */
+export function sessionDataCheck(
+  { holdsTemporary }: Victim,
+  { sessionId }: SessionTarget,
+  { unasked }: GuardSettings,
+  verb: SessionVerb,
+): Check | null {
+  if (unasked !== true || holdsTemporary === false || verb !== "terminate") return null;
+  const release = "A person decides: they know what those tables are worth, and who can fill them again.";
+  if (holdsTemporary === null) {
+    return refuse(
+      "cannot-see",
+      `Whether session ${sessionId} has temporary tables, which would go with it, cannot be seen: it is in another database, or its server does not tell.`,
+      release,
+    );
+  }
+  return refuse(
+    "session-data",
+    `Session ${sessionId} has temporary tables, or had some, and they would go with it.`,
+    release,
+  );
+}
