@@ -1,5 +1,6 @@
 import { type LockForest, lockForestSchema } from "../../contract/locks.ts";
 import type { LockRequest } from "../../locks/forest.ts";
+import { mariadbHeldModes } from "../../locks/mariadb-held-modes.ts";
 import { isUpgrade, metadataConflicts, metadataPriority } from "../../locks/mysql-metadata-modes.ts";
 import type { ServerInfo, SqlRow } from "../../ports.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
@@ -90,7 +91,8 @@ function firstLook(
   const owners = readLateOwners(readMysqlSnapshot(rest, context), late, context);
   const { snapshot } = owners;
   const rows = readMetadataLocks(locks);
-  const requests = withoutUpgrades(rows.flatMap((row) => requestOf(row, owners)));
+  const shown = withoutUpgrades(rows.flatMap((row) => requestOf(row, owners)));
+  const requests = context.server.engine === "mariadb" ? mariadbHeldModes(shown) : shown;
   const granted = rows.filter(({ status }) => status === "GRANTED");
   return {
     forest: mysqlForest({ requests, snapshot, xids: null, conflicts: metadataConflicts }),

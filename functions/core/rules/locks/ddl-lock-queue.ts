@@ -134,7 +134,7 @@ function remedies(
     frees,
     longestWaitSeconds,
     waitedSeconds,
-    proofs: queueProofs(view, pivot, { behind, frees, ripeness }),
+    proofs: queueProofs(view, pivot, { graph, behind, frees, ripeness }),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
     also: [
       ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),

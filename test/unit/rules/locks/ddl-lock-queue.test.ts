@@ -167,6 +167,19 @@ describe("ddl-lock-queue", () => {
     },
   );
 
+  it.each(["up to SHARED_NO_WRITE", "BACKUP_BLOCK_DDL", "SHARED_READ"])(
+    "D11 promises that cancelling a TRUNCATE of MariaDB frees everybody unless %s may stop them",
+    (mode) => {
+      const members: Member[] = [
+        { who: aRunning(1, 900), holds: [{ objectKind: "metadata", mode }] },
+        { ...copied, holds: [] },
+        ...behindCopy(30, 400),
+      ];
+      const [finding] = rule.evaluate(aView({ engine: "mariadb", forests: [aForest(members)] }));
+      expect(finding?.actions[0]?.ends !== undefined).toBe(mode === "SHARED_READ");
+    },
+  );
+
   it("D4 trusts what PostgreSQL says of a wait, whatever the waiter holds", () => {
     const members: Member[] = [
       { who: anIdleTransaction(1, 300) },
