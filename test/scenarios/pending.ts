@@ -9,8 +9,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // The session may not be ended by itself: it is done in a second or two.
   "mysql-online-change-cut-over": "explicit-lock-held",
   "postgres-migration-in-transaction": "blocked-by-idle-transaction",
-  // Modes of the backup lock conflict with nothing, so that nobody seems to hold what eleven wait for.
-  "mariadb-backup-stage-forgotten": null,
   // Errors of statements are collected and not judged; ends of keys and of prepared statements are not collected.
   "mariadb-duplicate-key-storm": null,
   "mysql-auto-increment-end": null,
