@@ -38,7 +38,9 @@ export function plainProcesslistSql(server: ServerInfo): string {
     : `${mysqlProcesses(plainState)} information_schema.PROCESSLIST p`;
 }
 
-const threadsSql = `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id
+/** MariaDB's process list counts from the CALL of a procedure, and its threads from the statement inside it. */
+const threadsSql = (server: ServerInfo): string => `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id,
+    ${server.engine === "mariadb" ? "PROCESSLIST_TIME" : "NULL"} AS own_seconds
   FROM performance_schema.threads WHERE PROCESSLIST_ID IS NOT NULL`;
 
 /**
@@ -62,12 +64,19 @@ const ended = (server: ServerInfo): string =>
     : `(CAST((SELECT MAX(c.TIMER_END) FROM performance_schema.events_statements_current c) AS SIGNED)
       - CAST(IF(s.END_EVENT_ID IS NULL, NULL, s.TIMER_END) AS SIGNED)) / 1000000000000`;
 
+/** The youngest of those that run one inside the other. */
+const own = (server: ServerInfo): string =>
+  server.engine === "mariadb"
+    ? "NULL"
+    : `(SELECT MIN(i.TIMER_WAIT) FROM performance_schema.events_statements_current i
+      WHERE i.THREAD_ID = s.THREAD_ID AND i.END_EVENT_ID IS NULL) / 1000000000000`;
+
 /** Level 0: a procedure's CALL and not the statement inside it that runs now. Timers count picoseconds. */
 const statementsSql = (
   server: ServerInfo,
 ): string => `SELECT s.THREAD_ID AS thread_id, CONCAT_WS(' ', s.EVENT_ID, s.DIGEST) AS statement_key,
     s.SQL_TEXT AS text, s.TIMER_WAIT / 1000000000000 AS seconds, s.END_EVENT_ID IS NULL AS running,
-    ${autocommit(server)} AS autocommit, ${ended(server)} AS ended_seconds
+    ${autocommit(server)} AS autocommit, ${ended(server)} AS ended_seconds, ${own(server)} AS own_seconds
   FROM performance_schema.events_statements_current s WHERE s.NESTING_EVENT_LEVEL = 0`;
 
 const programsSql = `SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS program
@@ -82,7 +91,7 @@ export function mysqlSnapshotStatements(server: ServerInfo): readonly SqlStateme
   const reads = [
     processlistSql(server),
     transactionsSql(server),
-    threadsSql,
+    threadsSql(server),
     statementsSql(server),
     programsSql,
   ];
@@ -111,7 +120,11 @@ export const processSchema = z.object({
 });
 export type ProcessRow = z.infer<typeof processSchema>;
 
-export const threadSchema = z.object({ thread_id: number, id: number });
+export const threadSchema = z.object({
+  thread_id: number,
+  id: number,
+  own_seconds: number.nullable().default(null),
+});
 
 export const statementSchema = z.object({
   thread_id: number,
@@ -122,6 +135,7 @@ export const statementSchema = z.object({
   /** "YES" or "NO" of an open transaction. */
   autocommit: z.string().nullable().default(null),
   ended_seconds: number.nullable().default(null),
+  own_seconds: number.nullable().default(null),
 });
 export type StatementRow = z.infer<typeof statementSchema>;
 
