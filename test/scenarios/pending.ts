@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Modes of the backup lock conflict with nothing, so that nobody seems to hold what eleven wait for.
-  "mariadb-backup-stage-forgotten": null,
   // Errors of statements are collected and not judged; ends of keys and of prepared statements are not collected.
   "mariadb-duplicate-key-storm": null,
   "mysql-auto-increment-end": null,

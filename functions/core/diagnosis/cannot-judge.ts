@@ -2,8 +2,9 @@ import type { ProbeResult } from "../contract/evidence.ts";
 import { type Question, silentResults, unseenQuestions } from "../facts/questions.ts";
 import { secondBestOf } from "../facts/second-best.ts";
 import { secondBestText } from "../facts/second-best-text.ts";
+import { unexplainedWaits } from "../facts/unexplained-waits.ts";
 import type { View } from "../facts/view.ts";
-import { list, or } from "../text/wording.ts";
+import { duration, list, lockObject, or, plural } from "../text/wording.ts";
 
 /** Who cannot see what, the statement that mends it, and what the next best view shows meanwhile. */
 export function cannotJudge(view: View): string {
@@ -22,7 +23,19 @@ function reasons(view: View): readonly string[] {
   }));
   const shut = unseen.filter(({ results }) => results.some(isShut));
   const silent = unseen.filter(({ results }) => !results.some(isShut));
-  return [...shutText(view, shut), ...silent.map(silentText)];
+  return [...shutText(view, shut), ...silent.map(silentText), ...waitText(view)];
+}
+
+function waitText(view: View): readonly string[] {
+  const waits = unexplainedWaits(view);
+  const [wanted] = waits.flatMap(({ waitsFor }) => waitsFor ?? []);
+  if (wanted === undefined) return [];
+  const longest = Math.max(
+    ...waits.map(({ waitsFor, session }) => waitsFor?.waitSeconds ?? session?.statementSeconds ?? 0),
+  );
+  return [
+    `${plural(waits.length, "session waits", "sessions wait")} for ${lockObject(wanted)}, up to ${duration(longest)}, and who holds it was not seen.`,
+  ];
 }
 
 interface Unseen {

@@ -1,13 +1,14 @@
 import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { unseenQuestions } from "../facts/questions.ts";
+import { unexplainedWaits } from "../facts/unexplained-waits.ts";
 import type { View } from "../facts/view.ts";
 import { rules } from "../rules/index.ts";
 
 /** Not seen is never well (SPEC D7): health is a claim about every common question, trouble needs one finding. */
 export function verdictOf(view: View, findings: readonly Pick<Finding, "severity">[]): Verdict {
   if (findings.some(({ severity }) => severity !== "P3")) return "unwell";
-  return unseenQuestions(view).length === 0 ? "well" : "unknown";
+  return unseenQuestions(view).length === 0 && unexplainedWaits(view).length === 0 ? "well" : "unknown";
 }
 
 /**

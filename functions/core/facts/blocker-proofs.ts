@@ -1,7 +1,8 @@
 import type { Proof, Proofs } from "../contract/proof.ts";
+import { isUncertainMode } from "../text/uncertain-mode.ts";
 import { duration, list, lockObject, plural } from "../text/wording.ts";
 import type { Blocker } from "./blocking.ts";
-import type { LockMember } from "./lock-graph.ts";
+import type { LockGraph, LockMember } from "./lock-graph.ts";
 import { lockSource } from "./lock-source.ts";
 import type { Ripeness } from "./ripeness.ts";
 import type { View } from "./view.ts";
@@ -26,7 +27,7 @@ function causesOf(blocker: Blocker, source: string): Proof | null {
   const wait = ownWaitSeconds;
   if (age === null || wait === null || age + clockSlackSeconds < wait) return null;
   const held = member.holds.slice(0, 2).map((lock) => `${lock.mode} of ${lockObject(lock)}`);
-  if (held.length === 0) return null;
+  if (held.length === 0 || member.holds.some(({ mode }) => isUncertainMode(mode))) return null;
   return {
     says: `it holds ${list(held)}, its work began ${duration(age)} ago and the longest wait for it ${duration(wait)} ago, it waits for nothing itself, and ${ripeness.because}`,
     source,
@@ -46,7 +47,12 @@ function endsOf({ blocked, freesAlone }: Blocker, source: string): Proof | null 
 export function queueProofs(
   view: View,
   { waitsFor }: LockMember,
-  { behind, frees, ripeness }: { behind: number; frees: number; ripeness: Ripeness },
+  {
+    graph,
+    behind,
+    frees,
+    ripeness,
+  }: Readonly<{ graph: LockGraph; behind: number; frees: number; ripeness: Ripeness }>,
 ): Proofs {
   const source = lockSource(view);
   if (waitsFor === null) return {};
@@ -58,5 +64,13 @@ export function queueProofs(
     says: `all ${plural(frees, "session")} behind it conflict with no lock that is held, so that they go on when the request is gone`,
     source,
   };
-  return { ...(ripeness.ripe ? { causes } : {}), ...(frees > 0 && frees >= behind ? { ends } : {}) };
+  const goOn = frees > 0 && frees >= behind && !isHeldUncertainly(graph, waitsFor.object);
+  return { ...(ripeness.ripe ? { causes } : {}), ...(goOn ? { ends } : {}) };
+}
+
+/** A lock that may be stronger than it is shown may be what keeps all of them waiting. */
+function isHeldUncertainly({ members }: LockGraph, wanted: string): boolean {
+  return [...members.values()].some(({ holds }) =>
+    holds.some(({ object, mode }) => object === wanted && isUncertainMode(mode)),
+  );
 }

@@ -59,10 +59,17 @@ const backupWaitsFor: Readonly<Record<string, readonly string[]>> = {
   BACKUP_COMMIT: ["BACKUP_WAIT_COMMIT", "BACKUP_FTWRL2"],
 };
 
+/** What a lock of which only a bound is known may be; see mariadb-held-modes.ts. */
+const upTo: Readonly<Record<string, readonly string[]>> = {
+  "up to SHARED_NO_WRITE": ["SHARED_UPGRADABLE", "SHARED_NO_WRITE"],
+  "up to EXCLUSIVE": ["EXCLUSIVE"],
+  "up to BACKUP_WAIT_COMMIT": [...stages, "BACKUP_BLOCK_DDL"],
+};
+
 /** Whether a metadata lock request of type `wanted` waits for one of type `held`. An unknown type waits for all. */
 export function metadataConflicts(_kind: HeldLock["objectKind"], held: string, wanted: string): boolean {
   const known = waitsFor[wanted] ?? backupWaitsFor[wanted];
-  return known === undefined || known.includes(held);
+  return known === undefined || (upTo[held] ?? [held]).some((mode) => known.includes(mode));
 }
 
 /**

@@ -8,7 +8,7 @@ import type { PreparedTransaction } from "../contract/locks.ts";
 import type { NeverAloneKind, Proofs } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { neverAloneBecause, neverAloneTarget } from "../policy/never-alone.ts";
+import { neverAloneBecause, neverAloneTarget } from "../text/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { isConcurrentBuild, isGradualDetach } from "../text/statement-kind.ts";
 import { statementParts } from "../text/statement-parts.ts";

@@ -1,8 +1,8 @@
 import type { Session } from "../contract/session.ts";
 import { protectedName } from "../facts/protected.ts";
-import { neverAloneBecause, neverAloneTarget } from "../policy/never-alone.ts";
 import type { Policy } from "../settings.ts";
 import { endingText } from "../text/ending-text.ts";
+import { neverAloneBecause, neverAloneTarget } from "../text/never-alone.ts";
 import { waitKindOf } from "../text/wait-kind.ts";
 
 const becauseOfKind = {
@@ -59,7 +59,7 @@ export function isLeftToPerson({ administrator }: Session, policy: Policy): bool
   return administrator === true && !policy.actOnAdministrators;
 }
 
-/** Why what it runs or waits for is none of the responder's business (policy/never-alone); null when it may be. */
+/** Why what it runs or waits for is none of the responder's business (text/never-alone); null when it may be. */
 export function leftAloneBecause(session: Session): string | null {
   return neverAloneTarget(session)?.says ?? null;
 }

@@ -14,7 +14,7 @@ export type WaitKind =
 const kinds: readonly (readonly [RegExp, WaitKind])[] = [
   // It is committed here already: a signal ends the wait and not the transaction.
   [/^IPC\/SyncRep$|^waiting for semi-sync ack/i, "commit-awaits-replica"],
-  [/^Client\b|^(sending to client|writing to net|reading from net)/i, "slow-client"],
+  [/^Client\b|^(sending to client|receiving from client|writing to net|reading from net)/i, "slow-client"],
   [/^Timeout\b|^user sleep$/i, "pausing-on-purpose"],
   // postgres_fdw and dblink: Extension/Extension up to 16, names of their own from 17, AppendReady for several at once.
   [/^Extension\b|^IPC\/AppendReady$/, "extension-wait"],

@@ -12,6 +12,7 @@ import {
   type Scene,
   someEvidence,
 } from "../../support/evidence-builder.ts";
+import { aForest, anIdleTransaction, aRunning } from "../../support/forest-builder.ts";
 
 const verdictOf = (evidence: Evidence) => diagnose(evidence, defaultSettings).verdict;
 
@@ -84,4 +85,31 @@ describe("the verdict", () => {
     expect(judged({ ...quiet, probes: [...quiet.probes, plans("timeout")] }, scan)).toBe("unknown");
     expect(judged(quiet, minor)).toBe("well");
   });
+
+  it.each(["postgres", "mysql", "mariadb"] as const)(
+    "D7 is not known while sessions of %s wait for a lock that nobody is seen to hold",
+    (engine) => {
+      const waiting = (seconds: number, object = "orders", objectKind: "table" | "advisory" = "table") => {
+        const holder = { who: anIdleTransaction(1, 300) };
+        const members = [10, 11, 12].map((id) => ({
+          who: aRunning(id, seconds),
+          behind: "session:1",
+          waits: { object, objectKind, waitSeconds: seconds },
+        }));
+        const forest = aForest([holder, ...members]);
+        const nodes = forest.nodes
+          .filter(({ key }) => key !== "session:1")
+          .map((node) => ({ ...node, parent: null }));
+        return diagnose(someEvidence({ engine, forests: [{ ...forest, nodes }] }), defaultSettings);
+      };
+      expect(waiting(30)).toMatchObject({
+        verdict: "unknown",
+        headline: expect.stringContaining(
+          "3 sessions wait for table orders, up to 30 s, and who holds it was not seen.",
+        ),
+      });
+      expect(waiting(0.2).verdict).toBe("well");
+      expect(waiting(30, "advisory lock 7", "advisory").verdict).toBe("well");
+    },
+  );
 });

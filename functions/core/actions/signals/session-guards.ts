@@ -1,4 +1,5 @@
 import type { GuardSettings } from "../../contract/work-order.ts";
+import { neverAloneTarget } from "../../text/never-alone.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import type { Check } from "../define.ts";
 import { movedOn, type SessionVerb } from "./moved-on.ts";
@@ -35,6 +36,7 @@ export function guardSession(
     leaderCheck(victim, input, guards, verb) ??
     sessionDataCheck(victim, input, guards, verb) ??
     movedOn(victim, input, verb) ??
+    aloneCheck(victim, input, guards) ??
     rollbackRefusal(victim, input, guards)
   );
 }
@@ -117,6 +119,17 @@ function committedCheck(victim: Victim, input: SessionTarget): Check | null {
     "commit-awaits-replica",
     `Session ${input.sessionId} has committed and waits for its replica: ending it undoes nothing, and the next failover may lose the rows.`,
     "Mend the replica, or the way to it: the commit then ends by itself. A person can decide otherwise.",
+  );
+}
+
+/** What it runs and waits for may be seen only now: MySQL tells a slow client in the list that is asked last. */
+function aloneCheck(victim: Victim, { sessionId }: SessionTarget, { unasked }: GuardSettings): Check | null {
+  const never = unasked === true ? neverAloneTarget(victim) : null;
+  if (never === null) return null;
+  return refuse(
+    "never-alone",
+    `Session ${sessionId} is not touched without a person: ${never.says}.`,
+    "A person decides: an approver approves the request, or carries out the statement that is shown.",
   );
 }
 

@@ -1,8 +1,10 @@
 import { type LockForest, lockForestSchema } from "../../contract/locks.ts";
 import type { LockRequest } from "../../locks/forest.ts";
+import { mariadbHeldModes } from "../../locks/mariadb-held-modes.ts";
 import { isUpgrade, metadataConflicts, metadataPriority } from "../../locks/mysql-metadata-modes.ts";
 import type { ServerInfo, SqlRow } from "../../ports.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
+import { type AskedSeconds, metadataWait, readAskedSeconds } from "./asked-seconds.ts";
 import { type LateOwners, lateOwnersStatement, readLateOwners } from "./late-owners.ts";
 import {
   heldByCommand,
@@ -89,8 +91,10 @@ function firstLook(
   const [late = []] = partLooks(rest.slice(mysqlSnapshotLength)).others;
   const owners = readLateOwners(readMysqlSnapshot(rest, context), late, context);
   const { snapshot } = owners;
+  const asked = readAskedSeconds(rest);
   const rows = readMetadataLocks(locks);
-  const requests = withoutUpgrades(rows.flatMap((row) => requestOf(row, owners)));
+  const shown = withoutUpgrades(rows.flatMap((row) => requestOf(row, owners, asked)));
+  const requests = context.server.engine === "mariadb" ? mariadbHeldModes(shown) : shown;
   const granted = rows.filter(({ status }) => status === "GRANTED");
   return {
     forest: mysqlForest({ requests, snapshot, xids: null, conflicts: metadataConflicts }),
@@ -108,11 +112,11 @@ function unknownThreads(locks: readonly MetadataLock[], snapshot: MysqlSnapshot)
   return [...new Set(ids)].slice(0, mostUnknown);
 }
 
-function requestOf(row: MetadataLock, owners: LateOwners): LockRequest[] {
+function requestOf(row: MetadataLock, owners: LateOwners, asked: AskedSeconds): LockRequest[] {
   const owner = ownerOf(row, owners);
   if (owner === null) return [];
   const granted = row.status === "GRANTED";
-  const waitSeconds = granted ? null : (owner.session?.statementSeconds ?? null);
+  const waitSeconds = granted ? null : metadataWait(row, owner.session, asked);
   return [
     {
       owner: owner.key,
@@ -120,7 +124,7 @@ function requestOf(row: MetadataLock, owners: LateOwners): LockRequest[] {
       mode: row.mode,
       granted,
       // A statement waits less long than a day, so that the class decides first.
-      order: metadataPriority(row.mode) * 1e9 - (waitSeconds ?? 0),
+      order: metadataPriority(row.mode) * 1e9 - (waitSeconds ?? owner.session?.statementSeconds ?? 0),
       waitSeconds,
       explicit: granted && isExplicit(row, owner),
     },

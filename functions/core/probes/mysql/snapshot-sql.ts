@@ -4,30 +4,43 @@ import { transactionsSql } from "./innodb-transactions.ts";
 import { versionIsAtLeast } from "./sight.ts";
 
 const columns =
-  "ID AS id, USER AS user_name, HOST AS host, DB AS db, COMMAND AS command, STATE AS state, INFO AS info";
+  "p.ID AS id, p.USER AS user_name, p.HOST AS host, p.DB AS db, p.COMMAND AS command, p.INFO AS info";
+const plainState = "p.STATE AS state";
 
 /**
- * performance_schema.processlist takes no lock that every sign-in needs, information_schema.PROCESSLIST does; the
- * latter answers where performance_schema is off.
+ * From 8.0.22 on, performance_schema calls a thread "executing" while it waits for its client to take or send data:
+ * information_schema.PROCESSLIST alone tells, by the thread's network buffer. The limit keeps it a table of the few
+ * that do, which is made once.
+ * https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html
+ */
+export const mysqlWithClient = `(SELECT ID, STATE FROM information_schema.PROCESSLIST
+    WHERE STATE IN ('Sending to client', 'Receiving from client') LIMIT 100000)`;
+
+/**
+ * information_schema.PROCESSLIST is deprecated, and holds a lock that every sign-in needs: from it comes only what
+ * performance_schema.processlist does not tell, and everything where that is off.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-processlist-table.html
  */
 export function processlistSql(server: ServerInfo): string {
-  if (server.engine === "mariadb") return plainProcesslistSql(server);
   const classic = plainProcesslistSql(server);
-  if (!versionIsAtLeast(server, [8, 0, 22])) return classic;
-  return `${mysqlProcesses} performance_schema.processlist UNION ALL ${classic} WHERE @@performance_schema = 0`;
+  if (server.engine === "mariadb" || !versionIsAtLeast(server, [8, 0, 22])) return classic;
+  return `${mysqlProcesses("COALESCE(c.STATE, p.STATE) AS state")} performance_schema.processlist p
+  LEFT JOIN ${mysqlWithClient} c ON c.ID = p.ID UNION ALL ${classic} WHERE @@performance_schema = 0`;
 }
 
-const mysqlProcesses = `SELECT ${columns}, TIME AS seconds, CAST(UNIX_TIMESTAMP() AS SIGNED) - TIME AS since, NULL AS query_id FROM`;
+const mysqlProcesses = (state: string): string =>
+  `SELECT ${columns}, ${state}, p.TIME AS seconds, CAST(UNIX_TIMESTAMP() AS SIGNED) - p.TIME AS since, NULL AS query_id FROM`;
 
 /** The one list that needs no grant on any schema; without PROCESS it shows the user's own sessions only. */
 export function plainProcesslistSql(server: ServerInfo): string {
   return server.engine === "mariadb"
-    ? `SELECT ${columns}, TIME_MS / 1000 AS seconds, NULL AS since, QUERY_ID AS query_id FROM information_schema.PROCESSLIST`
-    : `${mysqlProcesses} information_schema.PROCESSLIST`;
+    ? `SELECT ${columns}, ${plainState}, p.TIME_MS / 1000 AS seconds, NULL AS since, p.QUERY_ID AS query_id FROM information_schema.PROCESSLIST p`
+    : `${mysqlProcesses(plainState)} information_schema.PROCESSLIST p`;
 }
 
-const threadsSql = `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id
+/** MariaDB's process list counts from the CALL of a procedure, and its threads from the statement inside it. */
+const threadsSql = (server: ServerInfo): string => `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id,
+    ${server.engine === "mariadb" ? "PROCESSLIST_TIME" : "NULL"} AS own_seconds
   FROM performance_schema.threads WHERE PROCESSLIST_ID IS NOT NULL`;
 
 /**
@@ -51,12 +64,19 @@ const ended = (server: ServerInfo): string =>
     : `(CAST((SELECT MAX(c.TIMER_END) FROM performance_schema.events_statements_current c) AS SIGNED)
       - CAST(IF(s.END_EVENT_ID IS NULL, NULL, s.TIMER_END) AS SIGNED)) / 1000000000000`;
 
+/** The youngest of those that run one inside the other. */
+const own = (server: ServerInfo): string =>
+  server.engine === "mariadb"
+    ? "NULL"
+    : `(SELECT MIN(i.TIMER_WAIT) FROM performance_schema.events_statements_current i
+      WHERE i.THREAD_ID = s.THREAD_ID AND i.END_EVENT_ID IS NULL) / 1000000000000`;
+
 /** Level 0: a procedure's CALL and not the statement inside it that runs now. Timers count picoseconds. */
 const statementsSql = (
   server: ServerInfo,
 ): string => `SELECT s.THREAD_ID AS thread_id, CONCAT_WS(' ', s.EVENT_ID, s.DIGEST) AS statement_key,
     s.SQL_TEXT AS text, s.TIMER_WAIT / 1000000000000 AS seconds, s.END_EVENT_ID IS NULL AS running,
-    ${autocommit(server)} AS autocommit, ${ended(server)} AS ended_seconds
+    ${autocommit(server)} AS autocommit, ${ended(server)} AS ended_seconds, ${own(server)} AS own_seconds
   FROM performance_schema.events_statements_current s WHERE s.NESTING_EVENT_LEVEL = 0`;
 
 const programsSql = `SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS program
@@ -71,7 +91,7 @@ export function mysqlSnapshotStatements(server: ServerInfo): readonly SqlStateme
   const reads = [
     processlistSql(server),
     transactionsSql(server),
-    threadsSql,
+    threadsSql(server),
     statementsSql(server),
     programsSql,
   ];
@@ -100,7 +120,11 @@ export const processSchema = z.object({
 });
 export type ProcessRow = z.infer<typeof processSchema>;
 
-export const threadSchema = z.object({ thread_id: number, id: number });
+export const threadSchema = z.object({
+  thread_id: number,
+  id: number,
+  own_seconds: number.nullable().default(null),
+});
 
 export const statementSchema = z.object({
   thread_id: number,
@@ -111,6 +135,7 @@ export const statementSchema = z.object({
   /** "YES" or "NO" of an open transaction. */
   autocommit: z.string().nullable().default(null),
   ended_seconds: number.nullable().default(null),
+  own_seconds: number.nullable().default(null),
 });
 export type StatementRow = z.infer<typeof statementSchema>;
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ServerInfo, SqlRow } from "../../ports.ts";
 import { defineProbe } from "../define.ts";
 import { performanceSchemaGrant, performanceSchemaSetting, processGrant, versionIsAtLeast } from "./sight.ts";
+import { mysqlWithClient } from "./snapshot-sql.ts";
 import { addUp, type Look, levelSchema, levelsOf, seenIn } from "./wait-looks.ts";
 import { type MysqlWaitProfileRow, mysqlWaitProfileRows } from "./wait-profile-rows.ts";
 
@@ -9,15 +10,15 @@ import { type MysqlWaitProfileRow, mysqlWaitProfileRows } from "./wait-profile-r
 const atWork = (column: string): string =>
   `${column} NOT IN ('Sleep', 'Daemon', 'Connect', 'Connect Out', 'Quit', 'Binlog Dump', 'Binlog Dump GTID')`;
 
-const fromThreads = `SELECT t.PROCESSLIST_STATE AS state, w.EVENT_NAME AS event, COUNT(*) AS sessions,
+const fromThreads = `SELECT COALESCE(c.STATE, t.PROCESSLIST_STATE) AS state, w.EVENT_NAME AS event, COUNT(*) AS sessions,
     SUM(COALESCE(s.TIMER_WAIT / 1000000000000, t.PROCESSLIST_TIME)) AS seconds
-  FROM performance_schema.threads t
+  FROM performance_schema.threads t LEFT JOIN ${mysqlWithClient} c ON c.ID = t.PROCESSLIST_ID
   LEFT JOIN performance_schema.events_waits_current w ON w.THREAD_ID = t.THREAD_ID
     AND w.END_EVENT_ID IS NULL AND w.EVENT_NAME NOT LIKE 'wait/io/table/%' AND w.EVENT_NAME <> 'idle'
   LEFT JOIN performance_schema.events_statements_current s ON s.THREAD_ID = t.THREAD_ID
     AND s.END_EVENT_ID IS NULL AND s.NESTING_EVENT_LEVEL = 0
   WHERE t.TYPE = 'FOREGROUND' AND t.PROCESSLIST_ID <> CONNECTION_ID() AND ${atWork("t.PROCESSLIST_COMMAND")}
-  GROUP BY t.PROCESSLIST_STATE, w.EVENT_NAME`;
+  GROUP BY COALESCE(c.STATE, t.PROCESSLIST_STATE), w.EVENT_NAME`;
 
 const fromProcesslist = (
   seconds: string,
@@ -26,7 +27,7 @@ const fromProcesslist = (
   FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND ${atWork("COMMAND")}`;
 
 /**
- * performance_schema.threads takes no lock that every sign-in needs. A wait for a table is made of others or of CPU
+ * Who waits for its client shows in information_schema.PROCESSLIST alone (snapshot-sql.ts). A wait for a table is made of others or of CPU
  * time, so that only what lies inside it counts.
  */
 function lookSql(server: ServerInfo): string {

@@ -1,9 +1,10 @@
 import type { Session } from "../../contract/session.ts";
+import type { Engine } from "../../contract/target.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
 import { cancelStatement, endSession, endsWithItsStatement } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
-import { endingText } from "../../text/ending-text.ts";
+import { endingText, locksAfterEnding } from "../../text/ending-text.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -46,7 +47,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       confidence: 0.85,
       notes: [
         `transaction open for ${duration(session.transactionSeconds)}; it waits for no lock`,
-        ...(protectedBy === null ? [] : [`not touched: ${protectedBy}; ${whatElse(session)}`]),
+        ...(protectedBy === null
+          ? []
+          : [`not touched: ${protectedBy}; ${whatElse(session, view.evidence.target.engine)}`]),
         ...(blocker.flush
           ? [
               "a FLUSH TABLES wants the table closed that this statement uses; ending the FLUSH frees nobody, since its mark on the table stays: this statement has to end, by itself or by a person's word",
@@ -77,8 +80,8 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   ];
 }
 
-function whatElse(session: Session): string {
-  if (session.ending !== undefined) return "its locks go when that is done";
+function whatElse(session: Session, engine: Engine): string {
+  if (session.ending !== undefined) return locksAfterEnding(session, engine);
   if (waitKindOf(session.waitEvent) === "commit-awaits-replica") {
     return "mend the replica that it waits for";
   }

@@ -8,6 +8,7 @@ import { freedBy, holdersWith } from "../../facts/freed-alone.ts";
 import { ancestors, type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import type { LockQueue } from "../../facts/lock-queues.ts";
 import { lockSource } from "../../facts/lock-source.ts";
+import { longestPossible } from "../../facts/longest-wait.ts";
 import { ripenessOf } from "../../facts/ripeness.ts";
 import { isMany, severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
@@ -61,7 +62,7 @@ function draftOf(view: View, blocking: Blocking, queue: LockQueue): readonly Fin
       severity: severityOf(view, queue, fleeting),
       // Above every blocker's own, so that of two equal causes the DDL is dealt with first (D8).
       confidence: fleeting ? 0.5 : 0.96,
-      summary: `A queued ${requestName(pivot.session.query)} (${describeSession(pivot.session, engine)}) has waited ${waitedText(queue)} for ${lockObject(pivot.waitsFor)}, held by ${holder}; ${plural(behind, "session queues", "sessions queue")} behind it, longest wait ${duration(queue.longestWaitSeconds)}${fleeting ? justBegun(queue) : ""}`,
+      summary: `A queued ${requestName(pivot.session.query)} (${describeSession(pivot.session, engine)}) has waited ${waitedText(queue)} for ${lockObject(pivot.waitsFor)}, held by ${holder}; ${plural(behind, "session queues", "sessions queue")} behind it, longest wait ${queue.longestWaitSeconds === null ? atMost(longestPossible(blocking.graph, pivot)) : duration(queue.longestWaitSeconds)}${fleeting ? justBegun(queue) : ""}`,
       evidence: notes.map((says) => ({ source: lockSource(view), says })),
       explains: explainsOf(view, blocking, queue),
       actions: fleeting ? [] : remedies(view, blocking.graph, queue, pivot.session),
@@ -84,10 +85,24 @@ function justBegun({ waitedSeconds }: LockQueue): string {
   return waitedSeconds === null ? "; these have only just begun to wait" : "; it has only just begun";
 }
 
-/** Whoever stands behind it came later: it has waited for at least as long. */
-function waitedText({ waitedSeconds, longestWaitSeconds }: LockQueue): string {
-  if (waitedSeconds !== null || longestWaitSeconds === null) return duration(waitedSeconds);
-  return `at least ${duration(longestWaitSeconds)}`;
+/**
+ * Whoever stands behind it came later, as a rule: it has waited for at least as long, and for no longer than it runs. On
+ * MySQL and MariaDB a strong request passes who came before it.
+ */
+function waitedAtLeast({ pivot, waitedSeconds, longestWaitSeconds }: LockQueue): number | null {
+  if (waitedSeconds !== null || longestWaitSeconds === null) return waitedSeconds;
+  return Math.min(longestWaitSeconds, pivot.session?.statementSeconds ?? longestWaitSeconds);
+}
+
+function waitedText(queue: LockQueue): string {
+  const seconds = waitedAtLeast(queue);
+  if (seconds !== null) return `${queue.waitedSeconds === null ? "at least " : ""}${duration(seconds)}`;
+  return atMost(queue.pivot.session?.statementSeconds ?? null);
+}
+
+/** The age of a statement bounds a wait that is not told. */
+function atMost(seconds: number | null): string {
+  return seconds === null ? duration(seconds) : `${duration(seconds)} at most`;
 }
 
 function holderText(view: View, holder: LockMember | null): string {
@@ -120,21 +135,21 @@ function explainsOf(view: View, blocking: Blocking, { pivot, behind }: LockQueue
 function remedies(
   view: View,
   graph: LockGraph,
-  { behind, pivot, holder, longestWaitSeconds, waitedSeconds }: LockQueue,
+  queue: LockQueue,
   session: Session,
 ): readonly ProposedAction[] {
+  const { behind, pivot, holder, longestWaitSeconds, waitedSeconds } = queue;
   const other =
     holder?.session === null || holder === null
       ? "the alternative is to finish what holds the lock, which lets the queued request through"
       : `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`;
   const frees = freedBy(graph, pivot);
-  const queuedSeconds = waitedSeconds ?? longestWaitSeconds;
-  const ripeness = ripenessOf(view, pivot, behind, graph.waiters, queuedSeconds);
+  const ripeness = ripenessOf(view, pivot, behind, graph.waiters, waitedAtLeast(queue));
   const relief = {
     frees,
     longestWaitSeconds,
     waitedSeconds,
-    proofs: queueProofs(view, pivot, { behind, frees, ripeness }),
+    proofs: queueProofs(view, pivot, { graph, behind, frees, ripeness }),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
     also: [
       ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),

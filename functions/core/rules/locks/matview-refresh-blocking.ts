@@ -132,7 +132,7 @@ function remedies(view: View, { graph, blockers }: Blocking, refresh: Refresh): 
     also,
     proofs:
       holder === undefined
-        ? queueProofs(view, member, { behind: blocked, frees: freesAlone, ripeness })
+        ? queueProofs(view, member, { graph, behind: blocked, frees: freesAlone, ripeness })
         : blockerProofs(view, holder),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
   };

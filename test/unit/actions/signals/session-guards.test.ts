@@ -146,6 +146,25 @@ describe("guards of a session", () => {
     expect(others).toEqual([null, null, null, null]);
   });
 
+  it("D11 do unasked nothing that is never done alone, by what the server says last", () => {
+    const ends = (victim: Partial<Victim>, unasked: boolean, verb: "cancel" | "terminate" = "cancel") =>
+      guard(verb, {
+        victim: { holdsAdvisory: false, holdsTemporary: false, ...victim },
+        guards: { unasked },
+      });
+    for (const waitEvent of ["Sending to client", "Receiving from client", "Client/ClientWrite"]) {
+      for (const verb of ["cancel", "terminate"] as const) {
+        expect(ends({ waitEvent }, true, verb)).toMatchObject({
+          guard: "never-alone",
+          reason: expect.stringContaining("waits for its client"),
+        });
+        expect(ends({ waitEvent }, false, verb)).toBeNull();
+      }
+    }
+    expect(ends({ query: "vacuum orders -- nightly" }, true)).toMatchObject({ guard: "never-alone" });
+    expect(ends({ waitEvent: "executing" }, true)).toBeNull();
+  });
+
   it("A1 A2 call it done already when the session, its statement or its transaction has ended", () => {
     const idle: Partial<SessionTarget> = { state: "idle-in-transaction" };
     expect(guard("terminate", { victim: null })?.kind).toBe("already-done");

@@ -132,4 +132,22 @@ describe("blocked-by-running-query", () => {
     expect(finding?.actions).toEqual([]);
     expect(finding?.evidence.map(({ says }) => says).join()).toContain("nothing makes faster");
   });
+
+  it.each([
+    ["mysql", true, { query: "ROLLBACK" }],
+    ["mysql", false, { query: "ROLLBACK TO SAVEPOINT s" }],
+    ["mysql", false, { query: "rollback work to s" }],
+    ["mysql", false, { query: "UPDATE orders SET v = ?" }],
+    ["mysql", true, { query: "UPDATE orders SET v = ?", autocommit: true }],
+    ["mysql", true, { query: "UPDATE orders SET v = ?", state: "other" }],
+    ["mariadb", true, { query: "/* job */ ROLLBACK" }],
+    ["mariadb", false, { query: "UPDATE orders SET v = ?", state: "other" }],
+    ["mariadb", false, { query: null }],
+  ] as const)("D8 says of a rollback of %s that its locks go with it: %s, for %j", (engine, goes, change) => {
+    const who = aRunning(1, 4, { ending: "rolling-back", rowsModified: 1200, ...change });
+    const members: Member[] = [{ who }, ...waiters(3, "session:1")];
+    const [finding] = rule.evaluate(aView({ engine, forests: [aForest(members)] }));
+    const says = finding?.evidence.map((one) => one.says).join() ?? "";
+    expect(says).toContain(goes ? "; its locks go when that is done" : "whether its locks go when that is");
+  });
 });

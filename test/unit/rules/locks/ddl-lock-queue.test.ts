@@ -167,6 +167,39 @@ describe("ddl-lock-queue", () => {
     },
   );
 
+  it("D4 bounds a wait of MySQL that is not told, and claims no longer one than the request is old", () => {
+    const recent = { ...copied, who: aRunning(50, 6), waits: { ...copied.waits, waitSeconds: null } };
+    const findingOf = (behind: readonly Member[]) =>
+      rule.evaluate(
+        aView({
+          engine: "mysql",
+          forests: [aForest([{ who: anIdleTransaction(1, 300) }, recent, ...behind])],
+        }),
+      )[0];
+    const older = findingOf(behindCopy(4, 400));
+    expect(older?.summary).toContain("has waited at least 6 s for");
+    expect(older?.actions[0]?.causes).toBeUndefined();
+    const untold = behindCopy(4, 28).map((member) => ({
+      ...member,
+      waits: { ...member.waits, waitSeconds: null },
+    }));
+    expect(findingOf(untold)?.summary).toMatch(/has waited 6 s at most for .*, longest wait 28 s at most$/);
+    expect(findingOf(untold)?.actions[0]?.causes).toBeUndefined();
+  });
+
+  it.each(["up to SHARED_NO_WRITE", "BACKUP_BLOCK_DDL", "SHARED_READ"])(
+    "D11 promises that cancelling a TRUNCATE of MariaDB frees everybody unless %s may stop them",
+    (mode) => {
+      const members: Member[] = [
+        { who: aRunning(1, 900), holds: [{ objectKind: "metadata", mode }] },
+        { ...copied, holds: [] },
+        ...behindCopy(30, 400),
+      ];
+      const [finding] = rule.evaluate(aView({ engine: "mariadb", forests: [aForest(members)] }));
+      expect(finding?.actions[0]?.ends !== undefined).toBe(mode === "SHARED_READ");
+    },
+  );
+
   it("D4 trusts what PostgreSQL says of a wait, whatever the waiter holds", () => {
     const members: Member[] = [
       { who: anIdleTransaction(1, 300) },

@@ -1,0 +1,44 @@
+import type { NeverAlone, NeverAloneKind } from "../contract/proof.ts";
+import type { Session } from "../contract/session.ts";
+import { isMaintenanceStatement } from "./statement-kind.ts";
+import { waitKindOf } from "./wait-kind.ts";
+
+/**
+ * What is never done without a person, and why. One table for every rule, remedy and engine: whatever a finding is
+ * sure of, the gate asks it once more, and the guards ask the server's last word.
+ */
+const because: Readonly<Record<NeverAloneKind, string>> = {
+  // https://www.postgresql.org/docs/current/sql-createindex.html: "an invalid index" is left where a build was ended.
+  "maintenance-statement":
+    "it is maintenance that somebody started (VACUUM, ANALYZE, REINDEX, an index built or a partition detached CONCURRENTLY, or their like): ended half-way it is to be done again, and can leave an invalid index or a half-detached partition behind",
+  // https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
+  "commit-awaits-replica":
+    "it has committed and waits for its replica: ending it undoes nothing, and leaves a row that the next failover loses",
+  "slow-client": "it waits for its client to take or send data: the wait is not the database's to end",
+  "pausing-on-purpose": "it sleeps because it was told to, and uses nothing meanwhile",
+  "buffer-pin-wait": "it waits for a page that another session keeps pinned: that one is the cause",
+  "extension-wait":
+    "it waits in an extension, as a rule for another server (postgres_fdw, dblink): what keeps it is there",
+  "advisory-lock":
+    "its lock is advisory: whether its holder is a leader, a job at work or somebody who forgot is known to the application alone",
+  // https://dev.mysql.com/doc/refman/8.4/en/flush.html#flush-tables-with-read-lock
+  "explicit-lock":
+    "its lock was asked for by name (LOCK TABLES, FLUSH TABLES WITH READ LOCK, BACKUP STAGE): a backup or a job at work may stand on it, and is worthless without it",
+  "holder-of-the-moment":
+    "the lock goes from hand to hand: who has it now had no part in the wait, and another has it next",
+  "wait-not-its-own": "it waits itself, for what another does",
+};
+
+export function neverAloneBecause(kind: NeverAloneKind): NeverAlone {
+  return { kind, says: because[kind] };
+}
+
+type Seen = Pick<Session, "query" | "state" | "waitEvent">;
+
+/** What the target's own statement and wait say; null when nothing speaks against acting alone. */
+export function neverAloneTarget({ query, state, waitEvent }: Seen): NeverAlone | null {
+  // The statement of an idle session is its last one, and no wait.
+  if (state !== "active") return null;
+  const kind = isMaintenanceStatement(query) ? "maintenance-statement" : waitKindOf(waitEvent);
+  return kind === null ? null : neverAloneBecause(kind);
+}
