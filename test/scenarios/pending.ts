@@ -22,7 +22,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-sort-merge-passes": "expensive-statement",
   "mysql-stale-persistent-statistics": "expensive-statement",
   // Rates and amounts are collected and not judged.
-  "mysql-connection-churn": null,
   "postgres-checkpoints-requested": null,
   "postgres-logical-consumer-stuck": null,
   // What is named is the effect.
