@@ -2,34 +2,7 @@ import * as z from "zod";
 import { defineProbe } from "../define.ts";
 import { growth, type Pair, pairs, perSecond } from "../growth.ts";
 import { atSeconds } from "./at-seconds.ts";
-
-const rate = z.number().nonnegative().nullable();
-
-/** Who writes dirty buffers, and how often checkpoints come: one row for the server. */
-export const writerRatesRowSchema = z.object({
-  intervalSeconds: z.number().nonnegative(),
-  checkpointBuffersPerSecond: rate,
-  backgroundBuffersPerSecond: rate,
-  /** Written by sessions themselves because nobody else had: a sign of too small a cache or too lazy a writer. */
-  backendBuffersPerSecond: rate,
-  allocatedBuffersPerSecond: rate,
-  /** Times the background writer stopped at its limit. */
-  maxWrittenStopsPerSecond: rate,
-  walBytesPerSecond: rate,
-  /** In the interval. */
-  checkpointsTimed: rate,
-  checkpointsRequested: rate,
-  /** Totals since `statsSeconds` ago: checkpoints come too seldom for one second. */
-  sinceReset: z.object({
-    statsSeconds: z.number().nullable(),
-    checkpointsTimed: z.number(),
-    /** Requested ones come before checkpoint_timeout, mostly because max_wal_size was reached. */
-    checkpointsRequested: z.number(),
-    checkpointWriteSeconds: z.number(),
-    checkpointSyncSeconds: z.number(),
-  }),
-});
-export type WriterRatesRow = z.infer<typeof writerRatesRowSchema>;
+import { postgresDatabaseRatesWriterRows, type WriterRatesRow } from "./database-rates-writer-rows.ts";
 
 const counter = z.number();
 const answerSchema = z.object({
@@ -73,14 +46,13 @@ function sqlOf(major: number): string {
 }
 
 export const postgresDatabaseRatesWriter = defineProbe({
-  id: "postgres-database-rates-writer",
+  ...postgresDatabaseRatesWriterRows,
   spec: ["P7"],
   title: "Who writes dirty buffers, and do checkpoints come too often?",
   engines: ["postgres"],
   tier: "performance",
   cost: "A few rows of counters, read twice; constant.",
   needs: [],
-  row: writerRatesRowSchema,
   maxRows: 1,
   source:
     "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-CHECKPOINTER-VIEW",
