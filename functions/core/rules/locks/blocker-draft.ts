@@ -1,5 +1,6 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import { holdsUpApplier } from "../../facts/applier.ts";
 import { blockerProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
@@ -51,6 +52,7 @@ export function blockerDraft(
         blocker.harmlessAlone ? blocked : blocker.beyondQueues,
         blocking.graph.waiters,
       ),
+      ...holdsUpApplier(view, blocking.graph, member),
       ...alike.flatMap(explainsAlike),
       ...story.explains,
     ],

@@ -1,10 +1,11 @@
+import { appliersOf } from "../../facts/applier.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
 import { lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/replica-metrics.ts";
 import { type SourceWrites, sourceWrites } from "../../facts/source-writes.ts";
 import type { View } from "../../facts/view.ts";
-import { duration, list } from "../../text/wording.ts";
+import { duration, list, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const replicationLag = defineRule({
@@ -94,11 +95,22 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
       { source: fact.source, says: `lag ${behind}` },
       ...fact.notes.map((says) => ({ source: fact.source, says })),
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
+      ...(seen ? applierNote(view) : []),
       ...statusNote(view, fact),
     ],
     explains: fact.doubt === undefined ? explained(view, writes) : [],
     actions: [],
   };
+}
+
+/** One long change keeps all that come after it: an ALTER that took an hour on the source takes one here. */
+function applierNote(view: View): FindingDraft["evidence"] {
+  return appliersOf(view).flatMap(({ query, waitEvent, statementSeconds }) => {
+    const text = statementText(query);
+    if (text === null || (statementSeconds ?? 0) < view.thresholds.slowQuerySeconds) return [];
+    const state = waitEvent === null ? "" : ` (${waitEvent})`;
+    return [{ source: "applier", says: `has been at it for ${duration(statementSeconds)}${state}: ${text}` }];
+  });
 }
 
 function statusNote(view: View, { subject }: ReplicaFact): { source: string; says: string }[] {
