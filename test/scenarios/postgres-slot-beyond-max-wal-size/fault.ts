@@ -4,7 +4,8 @@ import { defineScenario } from "../scenario.ts";
 
 export const scenario = defineScenario({
   engine: "postgres",
-  title: "A capture was switched off and its logical slot left: it holds more WAL than max_wal_size, far from any danger yet",
+  title:
+    "A capture was switched off and its logical slot left: it holds more WAL than max_wal_size, far from any danger yet",
   tiers: ["immediate", "performance"],
   server: { settings: { wal_level: "logical", max_wal_size: "32MB" } },
   make: async (stage) => {

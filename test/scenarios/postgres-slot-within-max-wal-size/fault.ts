@@ -4,7 +4,8 @@ import { defineScenario } from "../scenario.ts";
 
 export const scenario = defineScenario({
   engine: "postgres",
-  title: "A capture restarts: its slot is free for a moment and holds no more WAL than the server keeps anyway",
+  title:
+    "A capture restarts: its slot is free for a moment and holds no more WAL than the server keeps anyway",
   tiers: ["immediate", "performance"],
   server: { settings: { wal_level: "logical", max_wal_size: "1GB" } },
   make: async (stage) => {

@@ -95,13 +95,21 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
       { source: fact.source, says: `lag ${behind}` },
       ...fact.notes.map((says) => ({ source: fact.source, says })),
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
-      ...(seen ? applierNote(view) : []),
+      ...(ownReplication(view).length > 0 ? applierNote(view) : elsewhere),
       ...statusNote(view, fact),
     ],
     explains: fact.doubt === undefined ? explained(view, writes) : [],
     actions: [],
   };
 }
+
+/** Locks and scans of an applier are its own server's to tell. */
+const elsewhere: FindingDraft["evidence"] = [
+  {
+    source: "replication",
+    says: "what holds up a replica's applier (a lock, a table without a key, a long change) shows on the replica only: look there, too",
+  },
+];
 
 /** One long change keeps all that come after it: an ALTER that took an hour on the source takes one here. */
 function applierNote(view: View): FindingDraft["evidence"] {
