@@ -17,7 +17,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-sort-merge-passes": "expensive-statement",
   "mysql-stale-persistent-statistics": "expensive-statement",
   // Rates and amounts are collected and not judged.
-  "mysql-connection-churn": null,
   "postgres-logical-consumer-stuck": null,
   "postgres-running-spill": "storage-low",
   // Sign-ins are counted as refused that nobody has tried.

@@ -16,7 +16,7 @@ export const pointsTo = {
     "the host answers but nothing listens there: wrong port, or the instance is stopped, starting, rebooting or failing over",
   noAnswer:
     "packets are dropped on the way: security group, network ACL or route, or the instance is stopped or its host is down",
-  tls: "the server's certificate is not trusted: CA bundle out of date, certificate expired, or a name that is not the endpoint's",
+  tls: "TLS was not agreed upon: the server broke the handshake off, or offers no version or cipher that is accepted here",
   noTls: "the server offers no TLS, and the responder does not send a password without it",
   credentials:
     "the sign-in credentials could not be had: Secrets Manager, IAM permission or a missing secret",

@@ -7,13 +7,16 @@ import {
   sessionLost,
   pointsTo as shared,
   unresolved,
+  wordsOf,
 } from "../databases/connect-failure.ts";
 import { codeOf } from "../databases/error-codes.ts";
 import type { Reached } from "../databases/follow-socket.ts";
+import { isOtherProtocol, type OtherProtocol, otherProtocolFailure } from "../databases/other-protocol.ts";
+import { certificateFailure } from "../databases/tls-failure.ts";
 import { numberOf } from "./sql-errors.ts";
 
 /** How far a connection attempt came. */
-export type Progress = Reached | "signing-in" | "preparing";
+export type Progress = Reached | OtherProtocol | "signing-in" | "preparing";
 
 const pointsTo = {
   ...shared,
@@ -69,7 +72,7 @@ const byCode: Readonly<Record<string, Failure>> = {
   AUTH_SWITCH_PLUGIN_ERROR: signIn,
 };
 
-const byProgress: Readonly<Record<Progress, Failure>> = {
+const byProgress: Readonly<Record<Exclude<Progress, OtherProtocol>, Failure>> = {
   resolving: unresolved,
   connecting: noAnswer,
   greeting: { failedStep: "handshake", pointsTo: pointsTo.silent },
@@ -100,9 +103,12 @@ export function plainTokenFailure(): Refusal {
 }
 
 function classify(error: unknown, progress: Progress): Failure {
+  if (isOtherProtocol(progress)) return otherProtocolFailure(progress);
   if (progress === "preparing") return byProgress.preparing;
   const number = numberOf(error);
   const code = codeOf(error);
+  const refused = code === "HANDSHAKE_SSL_ERROR" ? certificateFailure(error, wordsOf(error)) : undefined;
+  if (refused) return refused;
   const known =
     (number === null ? undefined : byNumber[number]) ?? (code === null ? undefined : byCode[code]);
   if (known) return known;

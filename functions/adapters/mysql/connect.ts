@@ -14,6 +14,7 @@ import {
   trustOf,
 } from "../databases/connector.ts";
 import { followSocket } from "../databases/follow-socket.ts";
+import { otherProtocol } from "../databases/other-protocol.ts";
 import { connectFailure, type Progress, plainTokenFailure } from "./connect-failure.ts";
 import { mysqlSession } from "./mysql-session.ts";
 import { serverInfo, serverQuestion, sessionSettings } from "./session-settings.ts";
@@ -59,8 +60,8 @@ function wireOf(target: Target, login: MysqlCredentials, tls: Tls): Wire {
   followSocket(socket, target.host, (step) => {
     wire.progress = step;
   });
-  socket.once("data", () => {
-    wire.progress = "signing-in";
+  socket.once("data", (first: Buffer) => {
+    wire.progress = otherProtocol(first) ?? "signing-in";
   });
   return wire;
 }

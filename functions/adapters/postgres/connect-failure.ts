@@ -11,10 +11,12 @@ import {
 } from "../databases/connect-failure.ts";
 import { codeOf } from "../databases/error-codes.ts";
 import type { Reached } from "../databases/follow-socket.ts";
+import { isOtherProtocol, type OtherProtocol, otherProtocolFailure } from "../databases/other-protocol.ts";
+import { certificateFailure } from "../databases/tls-failure.ts";
 import { isSqlState } from "./sql-errors.ts";
 
 /** How far a connection attempt came. */
-export type Progress = Reached | "encrypting" | "signing-in" | "preparing";
+export type Progress = Reached | OtherProtocol | "encrypting" | "signing-in" | "preparing";
 
 const noSlot =
   "every slot that this user may take is in use: a leak, a storm or a pool set too large; free sessions or raise max_connections";
@@ -43,7 +45,7 @@ const states: Readonly<Record<string, Failure>> = {
   "57P02": { failedStep: "handshake", pointsTo: pointsTo.startingUp },
 };
 
-const byProgress: Readonly<Record<Progress, Failure>> = {
+const byProgress: Readonly<Record<Exclude<Progress, OtherProtocol>, Failure>> = {
   resolving: unresolved,
   connecting: noAnswer,
   greeting: { failedStep: "handshake", pointsTo: pointsTo.silent },
@@ -58,6 +60,7 @@ export function connectFailure(error: unknown, progress: Progress, secret: strin
 }
 
 function classify(error: unknown, progress: Progress): Failure {
+  if (isOtherProtocol(progress)) return otherProtocolFailure(progress);
   const code = codeOf(error);
   const words = wordsOf(error);
   if (isSqlState(code)) {
@@ -67,10 +70,10 @@ function classify(error: unknown, progress: Progress): Failure {
     return states[code] ?? bySqlClass(code, progress);
   }
   if (words.includes("does not support SSL")) return { failedStep: "tls", pointsTo: pointsTo.noTls };
-  return networkFailure(code, progress) ?? byProgress[progress];
+  return certificateFailure(error, words) ?? networkFailure(code, progress) ?? byProgress[progress];
 }
 
-function bySqlClass(code: string, progress: Progress): Failure {
+function bySqlClass(code: string, progress: Exclude<Progress, OtherProtocol>): Failure {
   if (code.startsWith("28")) return { failedStep: "sign-in", pointsTo: pointsTo.password };
   return progress === "preparing" ? byProgress.preparing : byProgress["signing-in"];
 }

@@ -14,6 +14,7 @@ import {
   trustOf,
 } from "../databases/connector.ts";
 import { followSocket } from "../databases/follow-socket.ts";
+import { otherProtocol } from "../databases/other-protocol.ts";
 import { connectFailure, type Progress } from "./connect-failure.ts";
 import { postgresSession } from "./postgres-session.ts";
 
@@ -51,8 +52,8 @@ function wireOf(target: Target, login: Credentials, tls: Tls): Wire {
   followSocket(socket, target.host, (step) => {
     wire.progress = step;
     if (step !== "greeting") return;
-    socket.once("data", () => {
-      wire.progress = tls.mode === "off" ? "signing-in" : "encrypting";
+    socket.once("data", (first: Buffer) => {
+      wire.progress = otherProtocol(first) ?? (tls.mode === "off" ? "signing-in" : "encrypting");
     });
   });
   // An idle connection that breaks reports here first; the next query reports it to whoever asks.

@@ -1,6 +1,6 @@
 import type { Diagnosis } from "../contract/finding.ts";
 import { blockingOf } from "../facts/blocking.ts";
-import { capacityOf } from "../facts/capacity.ts";
+import { capacityOf, takenText } from "../facts/capacity.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
 import { unansweredLocks } from "../facts/questions.ts";
 import { secondBestOf } from "../facts/second-best.ts";
@@ -10,6 +10,7 @@ import type { View } from "../facts/view.ts";
 import { duration, list, percent, plural } from "../text/wording.ts";
 import { cannotJudge } from "./cannot-judge.ts";
 import { alarmText, longestText } from "./headline.ts";
+import { replicationAnswer } from "./replication-answer.ts";
 
 const notSeen = "could not be seen";
 
@@ -28,7 +29,7 @@ export function decisionPath(view: View, judged: Judged): Step[] {
     { question: "Does anyone wait for a lock?", answer: locks(view) },
     { question: "Do statements run long?", answer: longestText(view) ?? notSeen },
     { question: "Are resources short?", answer: resources(view) },
-    { question: "Is replication behind?", answer: replication(view) },
+    { question: "Is replication behind?", answer: replicationAnswer(view) },
     { question: "How bad is it?", answer: howBad(view, judged) },
   ];
 }
@@ -60,6 +61,7 @@ function slots(view: View): string {
   const capacity = capacityOf(view);
   if (capacity === null) return notSeen;
   const { used, usable, level } = capacity;
+  if (used > usable) return `no: ${takenText(capacity)}`;
   return `${level === "full" ? "no" : "yes"}: ${used} of ${usable} used (${percent(used, usable)})`;
 }
 
@@ -91,16 +93,6 @@ function resources({ evidence }: View): string {
     load === null ? null : `DB load ${Math.round(load.value * 10) / 10}`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? notSeen : parts.join(", ");
-}
-
-function replication({ evidence, thresholds }: View): string {
-  const seconds = latestMetric(evidence, ["ReplicaLag"]);
-  const milliseconds = latestMetric(evidence, ["AuroraReplicaLag", "AuroraReplicaLagMaximum"]);
-  const lag = seconds?.value ?? (milliseconds === null ? null : milliseconds.value / 1000);
-  if (lag === null) return notSeen;
-  // RDS reports −1 when replication does not run: unknown, never zero.
-  if (lag < 0) return "not known: the metric is negative";
-  return `${lag >= thresholds.replicationLagSeconds ? "yes" : "no"}: ${duration(lag)}`;
 }
 
 const extents = { P0: "outage", P1: "severe", P2: "partial", P3: "none" } as const;

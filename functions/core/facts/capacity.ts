@@ -19,6 +19,16 @@ export function capacityOf(view: View): Capacity | null {
   return { used, usable, max, level: levelOf(used, usable, view) };
 }
 
+/**
+ * "85 of 100 usable connections are taken (85 %)". Superusers and RDS itself also sit in reserved slots, so that more
+ * can be taken than are usable: that is no share.
+ */
+export function takenText({ used, usable, max }: Pick<Capacity, "used" | "usable" | "max">): string {
+  return used > usable
+    ? `all ${usable} usable connections are taken, and ${used - usable} of the ${Math.max(used, max) - usable} reserved ones`
+    : `${used} of ${usable} usable connections are taken (${percent(used, usable)})`;
+}
+
 function levelOf(used: number, usable: number, { thresholds }: View): Capacity["level"] {
   const share = (used / usable) * 100;
   if (used >= usable) return "full";

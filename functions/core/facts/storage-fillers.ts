@@ -1,3 +1,4 @@
+import { insideWriter } from "./inside-writer.ts";
 import { loadShares, topWriter } from "./insights.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText } from "./rds-facts.ts";
@@ -15,7 +16,7 @@ const spilling = /BufFile(Read|Write)/;
 
 /**
  * Who takes the space that is lost within the window, in words: a log that grew by most of it, else the statement that
- * writes most by Performance Insights. Empty where the space does not fall.
+ * writes most by Performance Insights, else by the engine itself. Empty where the space does not fall.
  */
 export function storageFillers(view: View, { free }: Space): readonly string[] {
   const first = free?.points[0]?.value;
@@ -30,7 +31,7 @@ export function storageFillers(view: View, { free }: Space): readonly string[] {
   const spill = loadShares(view, "wait-event").find(
     ({ name, percent }) => spilling.test(name) && percent >= 20,
   );
-  const writer = topWriter(view);
+  const writer = topWriter(view) ?? insideWriter(view);
   return [
     ...(writer === null ? [] : [`what writes most: ${writer}`]),
     ...(spill === undefined

@@ -2,6 +2,7 @@ import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Target } from "../contract/target.ts";
 import type { ReplicaFact, Stop } from "../facts/replica-facts.ts";
+import { isSlotOfRds } from "../facts/slot-consumer.ts";
 import type { View } from "../facts/view.ts";
 import type { ReplicationSlotRow } from "../probes/postgres/replication-slots-rows.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
@@ -54,17 +55,9 @@ function dropSlot(
   slot: string,
   says: Pick<ProposedAction, "spec" | "describes" | "consequence">,
 ): readonly ProposedAction[] {
-  if (isOfRds(slot)) return target.flavour === "self-managed" ? [] : [findReplicaOf(target, slot)];
+  if (isSlotOfRds(slot)) return target.flavour === "self-managed" ? [] : [findReplicaOf(target, slot)];
   const preview = `SELECT pg_drop_replication_slot(${sqlLiteral(slot, "postgres")})`;
   return [proposeManual({ id: "drop-replication-slot", risk: "irreversible", preview, ...says })];
-}
-
-/**
- * RDS makes slots of its own for its replicas, named after Region and resource, and drops them with the replica.
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
- */
-function isOfRds(slot: string): boolean {
-  return slot.startsWith("rds_");
 }
 
 /** Dropped by hand, the replica would be broken for good: mended or deleted, it lets go by itself. */

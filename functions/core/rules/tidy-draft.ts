@@ -1,5 +1,6 @@
 import type { ProposedAction } from "../contract/finding.ts";
 import { compare } from "../text/compare.ts";
+import { sentenceCase } from "../text/sentence-case.ts";
 import type { FindingDraft } from "./define.ts";
 
 /** One thing to tidy up: an index, a table, a constraint. */
@@ -18,6 +19,10 @@ export interface Story {
   readonly confidence: number;
   /** The whole sentence: how many, and the worst few by name. */
   summary(count: number, worst: string): string;
+  /** There are so many; those that were looked at are the worst. As many as were looked at when absent. */
+  readonly total?: number;
+  /** More were found than were kept, and nobody knows how many of them are such things. */
+  readonly partial?: boolean;
   readonly notes?: readonly { readonly source: string; readonly says: string }[];
 }
 
@@ -34,15 +39,27 @@ export function tidyDraft(things: readonly Untidy[], story: Story): readonly Fin
     (a, b) => b.weight - a.weight || compare(a.name, b.name) || compare(a.says, b.says),
   );
   const told = worst.slice(0, toldApart);
-  const rest = worst.length - told.length;
-  const more = rest === 0 ? [] : [{ source: worst[0]?.source ?? "", says: `and ${rest} more like these` }];
+  const count = Math.max(story.total ?? 0, worst.length);
+  const rest = count - told.length;
+  const least = story.partial ? "at least " : "";
+  const more =
+    rest === 0 ? [] : [{ source: worst[0]?.source ?? "", says: `and ${least}${rest} more like these` }];
   return [
     {
       subject: "",
       severity: "P3",
       nature: "chronic",
       confidence: story.confidence,
-      summary: story.summary(worst.length, worstFew(worst.map(({ name }) => name))),
+      summary: sentenceCase(
+        `${least}${story.summary(
+          count,
+          worstFew(
+            worst.map(({ name }) => name),
+            count,
+            least,
+          ),
+        )}`,
+      ),
       evidence: [...told.map(({ source, says }) => ({ source, says })), ...more, ...(story.notes ?? [])],
       explains: [],
       actions: told.map(({ action }) => action).filter((action) => action !== null),
@@ -51,8 +68,8 @@ export function tidyDraft(things: readonly Untidy[], story: Story): readonly Fin
 }
 
 /** "a, b, c and 397 more". */
-function worstFew(names: readonly string[]): string {
+function worstFew(names: readonly string[], count: number, least: string): string {
   const named = names.slice(0, namedInSummary);
-  const rest = names.length - named.length;
-  return rest === 0 ? named.join(", ") : `${named.join(", ")} and ${rest} more`;
+  const rest = count - named.length;
+  return rest === 0 ? named.join(", ") : `${named.join(", ")} and ${least}${rest} more`;
 }

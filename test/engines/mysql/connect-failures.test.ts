@@ -104,6 +104,7 @@ for (const { engine, availability, start } of products) {
     it("P0 does not trust a certificate that nobody vouches for, nor send an IAM token without TLS", async () => {
       const verified = await connect(targetOf(server), {}, { tls: { mode: "verify" } });
       expect(failure(verified)).toBe("tls");
+      expect(verified.connection.pointsTo).toMatch(/an authority that is not known here|offers no TLS/);
       const login = { user: "admin", password: "token", iam: true };
       const plain = await connect(targetOf(server), {}, { credentials: async () => login });
       expect(plain.connection).toMatchObject({ failedStep: "tls" });
@@ -117,6 +118,7 @@ for (const { engine, availability, start } of products) {
         expect(result.connection).toMatchObject({
           failedStep: "tls",
           detail: expect.stringMatching(/altnames|match/),
+          pointsTo: expect.stringContaining("another name than the one connected to"),
         });
       },
     );

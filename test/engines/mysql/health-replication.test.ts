@@ -90,6 +90,24 @@ for (const { engine, availability, start } of products) {
       await waitFor(async () => (await look())?.unappliedTransactions === 0, "it goes on");
     });
 
+    it.runIf(engine === "mysql")(
+      "P31 names the table that a worker has opened, and none at rest",
+      async () => {
+        await source.query("INSERT INTO app.t VALUES (300, 'new')");
+        await waitFor(async () => (await look())?.unappliedTransactions === 0, "it is level");
+        expect((await look())?.applyingTables).toEqual([]);
+        await replica.query("BEGIN");
+        await replica.query("SELECT * FROM app.t WHERE id = 300 FOR UPDATE");
+        await source.query("UPDATE app.t SET v = 'changed' WHERE id = 300");
+        await waitFor(
+          async () => (await look())?.applyingTables?.includes("app.t") ?? false,
+          "it waits in app.t",
+        );
+        await replica.query("ROLLBACK");
+        await waitFor(async () => (await look())?.unappliedTransactions === 0, "it goes on");
+      },
+    );
+
     it("P31 says that a delay is meant", async () => {
       await replica.query(`STOP ${word}`);
       const change =

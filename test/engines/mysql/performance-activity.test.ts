@@ -242,6 +242,22 @@ for (const { engine, availability, start } of products) {
       );
     });
 
+    it("P28 counts sessions that have gone again by the second look, and says who signs in most", async () => {
+      const comeAndGo = async () => {
+        for (let turn = 0; turn < 12; turn += 1) {
+          const passing = await openSessions(server, 1, { applicationName: "script" });
+          await closeAll(passing);
+        }
+      };
+      const before = await oneRow(session, server, mysqlInnodbRates);
+      const row = await oneRow(session, server, mysqlInnodbRates, comeAndGo);
+      expect((row.connectionsPerSecond ?? 0) * row.intervalSeconds).toBeGreaterThanOrEqual(11.9);
+      expect(row.threads.connectedBefore).toBe(before.threads.connected);
+      expect((row.threads.connected ?? 99) - (row.threads.connectedBefore ?? 0)).toBeLessThan(6);
+      const most = (row.signIns ?? []).map(({ user, total }) => ({ user, many: total >= 12 }));
+      expect(most).toContainEqual({ user: "admin", many: true });
+    });
+
     it("P28 shows sessions that wait for a row", async () => {
       const [holder, waiter] = await openSessions(server, 2);
       await holder?.query("BEGIN");

@@ -1,3 +1,4 @@
+import { createServer as createWebServer } from "node:http";
 import { createServer, type Server } from "node:net";
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -54,6 +55,23 @@ describe("connecting to PostgreSQL", () => {
 
     expect(connection).toMatchObject({ status: "not-connected", failedStep: "tcp" });
     expect(connection.detail).toContain("ECONNREFUSED");
+  });
+
+  it("P1 says that what answers speaks HTTP, with TLS or without, and blames no certificate", async () => {
+    const web = createWebServer();
+    await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
+    try {
+      for (const mode of ["verify", "off"] as const) {
+        const connect = createPostgresConnector({ credentials: async () => probeLogin, tls: { mode } });
+        const { connection } = await connect(targetAt(portOf(web)), probeOptions);
+        expect(connection).toMatchObject({
+          failedStep: "handshake",
+          pointsTo: expect.stringContaining("speaks HTTP"),
+        });
+      }
+    } finally {
+      await new Promise<void>((resolve) => web.close(() => resolve()));
+    }
   });
 
   it("P1 says that something accepts and keeps silent, and gives up at the deadline", async () => {

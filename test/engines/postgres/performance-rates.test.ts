@@ -57,6 +57,24 @@ describe.each(majors)("rates of PostgreSQL %i", (major) => {
     expect(cacheHitPercent).toBeCloseTo((100 * (blocksHit ?? 0)) / ((blocksHit ?? 0) + (blocksRead ?? 0)));
   });
 
+  it.runIf(major >= 14)("P7 counts sessions that have gone again by the second reading", async () => {
+    const sessions = "select sum(sessions) from pg_stat_database where datname = 'app'";
+    const rows = await rowsOf(postgresDatabaseRates, {
+      ...here(),
+      between: async () => {
+        const before = await numberOf(server.adminUrl, sessions);
+        for (let turn = 0; turn < 12; turn += 1) await runSql(server.adminUrl, "select 1");
+        await waitUntil(async () => (await numberOf(server.adminUrl, sessions)) >= before + 12, {
+          what: "they are counted",
+        });
+      },
+    });
+    const app = rows.find(({ database }) => database === "app");
+
+    expect((app?.sessionsPerSecond ?? 0) * (app?.intervalSeconds ?? 0)).toBeGreaterThanOrEqual(11.9);
+    expect(app?.connections).toBeLessThan(6);
+  });
+
   it("P7 counts the blocks of tables and of indexes apart", async () => {
     const fetched = "select idx_blks_hit + idx_blks_read from pg_statio_user_tables where relname = 't'";
     const before = await numberOf(server.adminUrl, fetched);

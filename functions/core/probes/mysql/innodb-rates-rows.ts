@@ -43,9 +43,17 @@ export const mysqlRatesRowSchema = z.object({
   fullJoinsPerSecond: rate,
   rowsScannedPerSecond: rate,
   rowsByKeyPerSecond: rate,
-  threads: z.object({ running: level, connected: level, maxUsed: level }),
+  threads: z.object({
+    running: level,
+    connected: level,
+    /** At the first reading; absent in what was recorded before this was read. */
+    connectedBefore: level.exactOptional(),
+    maxUsed: level,
+  }),
   threadsCreatedPerSecond: rate,
   connectionsPerSecond: rate,
+  /** Accounts by their sign-ins since the start, most first; empty where performance_schema is off or shut. */
+  signIns: z.array(z.object({ user: z.string(), client: z.string(), total: z.number() })).exactOptional(),
   abortedConnectsPerSecond: rate,
   abortedClientsPerSecond: rate,
   tableCacheMissesPerSecond: rate,

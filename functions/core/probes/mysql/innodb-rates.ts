@@ -23,14 +23,27 @@ export const mysqlInnodbRates = defineProbe({
   title: "What does the server do each second: buffer pool, log, temporary tables, row-lock waits, scans?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
-  cost: "Thirty status variables twice; each reading adds up the counters of all connections.",
+  cost: "Thirty status variables twice, each time adding up the counters of all connections; then the three busiest accounts.",
   needs: [],
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/server-status-variables.html",
   samples: 2,
   statements: ({ server }) => [{ sql: statusSql(server) }],
-  read: ([first = [], second = []]): MysqlRatesRow[] => [ratesOf(readingOf(first), readingOf(second))],
+  follow: () => [{ sql: accountsSql, mayFail: true }],
+  read: ([first = [], second = [], accounts = []]): MysqlRatesRow[] => [
+    { ...ratesOf(readingOf(first), readingOf(second)), signIns: signInsOf(accounts) },
+  ],
 });
+
+/** Sessions that live for milliseconds are in no list of sessions: here they are counted. */
+const accountsSql = `SELECT USER AS user, HOST AS client, TOTAL_CONNECTIONS AS total
+  FROM performance_schema.accounts WHERE USER IS NOT NULL ORDER BY TOTAL_CONNECTIONS DESC LIMIT 3`;
+const accountSchema = z.object({ user: z.string(), client: z.string(), total: z.coerce.number() });
+
+/** Refused without the grant, which nothing else here needs. */
+function signInsOf(accounts: readonly SqlRow[]): NonNullable<MysqlRatesRow["signIns"]> {
+  return accounts.flatMap((row) => accountSchema.safeParse(row).data ?? []);
+}
 
 interface Reading {
   readonly atSeconds: number;
@@ -77,6 +90,7 @@ function ratesOf(before: Reading, after: Reading): MysqlRatesRow {
     threads: {
       running: after.level("threadsRunning"),
       connected: after.level("threadsConnected"),
+      connectedBefore: before.level("threadsConnected"),
       maxUsed: after.level("maxUsedConnections"),
     },
     sinceStart: sinceStart(after),

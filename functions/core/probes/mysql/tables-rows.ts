@@ -23,6 +23,8 @@ export const mysqlTableRowSchema = z.object({
   freePercent: measure.nullable(),
   /** On MariaDB a not-null unique key counts as one. */
   hasPrimaryKey: z.boolean(),
+  /** How many tables have none in all, shown or not; absent from what was recorded before it was counted. */
+  keylessTables: measure.exactOptional(),
   /** Since the server's start; null with performance_schema off, or when not among the 20 most scanned. */
   sinceStart: z.object({
     uptimeSeconds: measure,

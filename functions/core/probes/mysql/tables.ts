@@ -132,6 +132,7 @@ function rowOf(table: TableName, found: Found, facts: Facts | undefined): MysqlT
     freeBytes,
     freePercent,
     hasPrimaryKey: !found.keyless.has(key),
+    keylessTables: found.keyless.size,
     sinceStart: sinceStart(key, found),
   };
 }

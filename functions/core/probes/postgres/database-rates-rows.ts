@@ -12,6 +12,8 @@ export const databaseRatesRowSchema = z.object({
   database: z.string().nullable(),
   connections: z.number().int().nonnegative().nullable(),
   intervalSeconds: z.number().nonnegative(),
+  /** Sign-ins, whether they stay or not (PostgreSQL 14); null before, absent in what was recorded before this was read. */
+  sessionsPerSecond: rate.exactOptional(),
   commitsPerSecond: rate,
   rollbacksPerSecond: rate,
   /** Of the interval. `blocksRead` came from outside shared_buffers, maybe from the system's cache. */

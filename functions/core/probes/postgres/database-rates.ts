@@ -10,6 +10,7 @@ const answerSchema = z.object({
   at_seconds: z.number(),
   database_name: z.string().nullable(),
   connections: z.number().int().nullable(),
+  sessions: counter.nullable(),
   commits: counter,
   rollbacks: counter,
   blocks_hit: counter,
@@ -27,8 +28,10 @@ const answerSchema = z.object({
 });
 type Answer = z.infer<typeof answerSchema>;
 
-const sql = `
+/** How many sessions there were is counted since 14. */
+const sqlOf = (major: number): string => `
   select datid::text as key, ${atSeconds}, datname::text as database_name, numbackends as connections,
+    ${major >= 14 ? "sessions::float8" : "null::float8"} as sessions,
     xact_commit::float8 as commits, xact_rollback::float8 as rollbacks,
     blks_hit::float8 as blocks_hit, blks_read::float8 as blocks_read,
     temp_files::float8 as temp_files, temp_bytes::float8 as temp_bytes,
@@ -52,7 +55,7 @@ export const postgresDatabaseRates = defineProbe({
   maxRows: 20,
   source: "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-DATABASE-VIEW",
   samples: 2,
-  statements: () => [{ sql }],
+  statements: ({ server }) => [{ sql: sqlOf(server.major) }],
   read: ([first, second]): DatabaseRatesRow[] =>
     pairs(answerSchema, first, second, ({ key }) => key).map(ratesOf),
 });
@@ -64,6 +67,7 @@ function ratesOf({ before, after, seconds }: Pair<Answer>): DatabaseRatesRow {
     database: after.database_name,
     connections: after.connections,
     intervalSeconds: seconds,
+    sessionsPerSecond: each("sessions"),
     commitsPerSecond: each("commits"),
     rollbacksPerSecond: each("rollbacks"),
     blocksHit: grown("blocks_hit"),

@@ -1,5 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
-import { type Capacity, capacityOf, explainsPressure } from "../../facts/capacity.ts";
+import { type Capacity, capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts";
 import { type ConnectionTrend, connectionTrend } from "../../facts/connection-trend.ts";
 import type { View } from "../../facts/view.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
@@ -88,7 +88,7 @@ function draftOf(view: View, capacity: Capacity, leaks: readonly Leak[], worst: 
     subject: "",
     severity,
     confidence: 0.96,
-    summary: `${leakText(view, worst)}; with ${used} of ${usable} usable connections taken (${percent(used, usable)}) new clients are about to be refused, or are already`,
+    summary: `${leakText(view, worst)}; ${used > usable ? `${takenText(capacity)}:` : `with ${used} of ${usable} usable connections taken (${percent(used, usable)})`} new clients are about to be refused, or are already`,
     evidence: evidenceOf(view, leaks),
     explains: explainsPressure(view, all, all),
     actions: freeIdleConnections(view),
@@ -110,7 +110,7 @@ function growingDraft(
     confidence: 0.6,
     summary: `${leakText(view, worst)}; ${used} of ${usable} usable connections are taken, and at this pace none is left in ${duration(soonSeconds)}`,
     evidence: evidenceOf(view, leaks),
-    explains: [],
+    explains: [{ cause: "connections-near-limit", because: "what the count climbs by is idle" }],
     actions: freeIdleConnections(view),
   };
 }

@@ -1,27 +1,34 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
-import { capacityOf, explainsPressure } from "../../facts/capacity.ts";
+import { capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts";
 import { connectionTrend } from "../../facts/connection-trend.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
 import { compare } from "../../text/compare.ts";
-import { duration, percent } from "../../text/wording.ts";
+import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { churnDraft } from "./churn-draft.ts";
 
 export const connectionStorm = defineRule({
   id: "connection-storm",
   spec: ["D4"],
   category: "connections",
   title: "Clients open connections faster than the database can take them",
-  needs: ["postgres-connections", "mysql-connections", "mysql-innodb-rates", "DatabaseConnections"],
+  needs: [
+    "postgres-connections",
+    "mysql-connections",
+    "mysql-innodb-rates",
+    "postgres-database-rates",
+    "DatabaseConnections",
+  ],
   evaluate: (view) => {
     const refused = view.evidence.connection.failedStep === "no-free-slot";
     const level = capacityOf(view)?.level ?? null;
     const short = refused || level === "warn" || level === "critical" || level === "full";
     const wave = waveOf(view);
     // After a restart or a deployment all connections are young, and nobody is the worse for it.
-    if (wave === null || !short) return [];
+    if (wave === null || !short) return churnDraft(view);
     return [draftOf(view, wave, refused || level !== "warn" ? "P1" : "P2")];
   },
 });
@@ -88,10 +95,7 @@ function jumpOf({ evidence }: View): Wave | null {
 
 function draftOf(view: View, wave: Wave, severity: Severity): FindingDraft {
   const capacity = capacityOf(view);
-  const taken =
-    capacity === null
-      ? "no slot is free"
-      : `${capacity.used} of ${capacity.usable} usable connections are taken (${percent(capacity.used, capacity.usable)})`;
+  const taken = capacity === null ? "no slot is free" : takenText(capacity);
   const uptime = view.server?.uptimeSeconds ?? null;
   const restarted = uptime !== null && uptime < 300;
   const whose = whoseOf(view);

@@ -1,4 +1,4 @@
-import { type Capacity, capacityOf } from "../../facts/capacity.ts";
+import { type Capacity, capacityOf, takenText } from "../../facts/capacity.ts";
 import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity } from "../../facts/connection-limit.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
@@ -28,14 +28,14 @@ export const connectionsNearLimit = defineRule({
     if (capacity === null) return fromOutside(view);
     if (capacity.level === "ok") return onceFull(view, capacity);
     if (capacity.level === "full") return [];
-    const { used, usable, max } = capacity;
+    const { usable, max } = capacity;
     const groups = largestFirst(view.connections ?? []);
     return [
       {
         subject: "",
         severity: capacity.level === "critical" ? "P1" : "P2",
         confidence: 0.95,
-        summary: `${used} of ${usable} usable connections are taken (${percent(used, usable)}): ${countsByState(groups)}`,
+        summary: `${takenText(capacity)}: ${countsByState(groups)}`,
         evidence: [
           { source: "server", says: `max_connections ${max}, ${max - usable} of them reserved` },
           ...groups.slice(0, 3).map((group) => ({ source: "connections", says: describeGroup(group) })),

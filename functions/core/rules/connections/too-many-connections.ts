@@ -1,4 +1,4 @@
-import { capacityOf } from "../../facts/capacity.ts";
+import { capacityOf, takenText } from "../../facts/capacity.ts";
 import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
 import type { View } from "../../facts/view.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
@@ -38,7 +38,7 @@ function summaryOf(view: View, refused: boolean): string {
   const numbers =
     capacity === null
       ? "who holds the connections could not be seen from inside"
-      : `${capacity.used} of ${capacity.usable} usable connections are taken: ${countsByState(view.connections ?? [])}`;
+      : `${takenText(capacity)}: ${countsByState(view.connections ?? [])}`;
   return refused
     ? `Every connection slot is taken: the responder itself was refused; ${numbers}`
     : `Every connection slot is taken, new clients are refused: ${numbers}`;

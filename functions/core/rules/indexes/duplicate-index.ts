@@ -1,4 +1,5 @@
 import { bytesText } from "../../facts/rds-facts.ts";
+import { seenInPart } from "../../facts/seen-in-part.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlIndexesRows } from "../../probes/mysql/indexes/indexes-rows.ts";
 import { postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
@@ -21,6 +22,7 @@ export const duplicateIndex = defineRule({
     const cost = bytes === 0 ? "" : `${bytesText(bytes)} `;
     return tidyDraft([...postgres, ...mysqlDuplicates(view)], {
       confidence: 0.9,
+      partial: seenInPart(view, postgresIndexesRows.id, mysqlIndexesRows.id),
       summary: (count, worst) =>
         `${plural(count, "index does", "indexes do")} only what another one does already, ${cost}that every write maintains twice: ${worst}`,
     });

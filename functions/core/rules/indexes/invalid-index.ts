@@ -1,4 +1,5 @@
 import { bytesText } from "../../facts/rds-facts.ts";
+import { seenInPart } from "../../facts/seen-in-part.ts";
 import type { View } from "../../facts/view.ts";
 import { type PostgresIndexRow, postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
 import { dropIndex, isPartitioned, rebuildIndex } from "../../remedies/index-remedies.ts";
@@ -16,6 +17,7 @@ export const invalidIndex = defineRule({
   evaluate: (view) =>
     tidyDraft(invalidOf(view), {
       confidence: 0.9,
+      partial: seenInPart(view, postgresIndexesRows.id),
       summary: (count, worst) =>
         `${plural(count, "index is", "indexes are")} invalid: no query uses ${count === 1 ? "it" : "them"}, writes may still maintain ${count === 1 ? "it" : "them"}: ${worst}`,
     }),

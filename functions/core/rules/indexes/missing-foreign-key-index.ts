@@ -1,6 +1,7 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Session } from "../../contract/session.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
+import { seenInPart } from "../../facts/seen-in-part.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import {
@@ -39,7 +40,10 @@ export const missingForeignKeyIndex = defineRule({
     const told = new Set(harmful.slice(0, worstTold).map(({ row }) => subjectOf(row)));
     return [
       ...harmful.slice(0, worstTold).map(({ row, harm }) => harmfulDraft(row, harm)),
-      ...harmlessDraft(rows.filter((row) => !told.has(subjectOf(row)))),
+      ...harmlessDraft(
+        view,
+        rows.filter((row) => !told.has(subjectOf(row))),
+      ),
     ];
   },
 });
@@ -121,7 +125,7 @@ function harmfulDraft(row: Row, { says, explains }: Harm): FindingDraft {
   };
 }
 
-function harmlessDraft(rows: readonly Row[]): readonly FindingDraft[] {
+function harmlessDraft(view: View, rows: readonly Row[]): readonly FindingDraft[] {
   return tidyDraft(
     rows.map((row) => ({
       name: `${row.constraint} of ${shownName(row.schema, row.table)}`,
@@ -136,6 +140,7 @@ function harmlessDraft(rows: readonly Row[]): readonly FindingDraft[] {
     })),
     {
       confidence: 0.7,
+      partial: seenInPart(view, postgresForeignKeyIndexesRows.id),
       summary: (count, worst) =>
         `${plural(count, "foreign key has", "foreign keys have")} no index on the referencing side, which slows deletes from the parent as the table grows: ${worst}`,
     },

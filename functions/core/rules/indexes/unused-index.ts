@@ -1,4 +1,5 @@
 import { bytesText, othersOf } from "../../facts/rds-facts.ts";
+import { seenInPart } from "../../facts/seen-in-part.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlIndexesRows } from "../../probes/mysql/indexes/indexes-rows.ts";
 import { mysqlIndexesUnusedRows } from "../../probes/mysql/indexes/unused-rows.ts";
@@ -31,6 +32,7 @@ export const unusedIndex = defineRule({
     const cost = bytes === 0 ? "" : `${bytesText(bytes)} `;
     return tidyDraft([...postgres, ...mysqlUnused(view)], {
       confidence: replicas.length === 0 ? 0.7 : 0.5,
+      partial: seenInPart(view, postgresIndexesRows.id, mysqlIndexesUnusedRows.id),
       summary: (count, worst) =>
         `${plural(count, "index", "indexes")} never or hardly used, ${cost}that every write maintains: ${worst}`,
       notes: replicas.map(({ id }) => ({

@@ -1,3 +1,4 @@
+import { seenInPart } from "../../facts/seen-in-part.ts";
 import {
   type PostgresConstraintRow,
   postgresConstraintsRows,
@@ -34,6 +35,7 @@ export const unvalidatedConstraint = defineRule({
       })),
       {
         confidence: 0.95,
+        partial: seenInPart(view, postgresConstraintsRows.id),
         summary: (count, worst) =>
           `${plural(count, "constraint was", "constraints were")} never checked against all rows: ${worst}`,
       },

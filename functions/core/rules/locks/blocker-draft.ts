@@ -1,6 +1,7 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import type { NeverAloneKind } from "../../contract/proof.ts";
+import { holdsUpApplier } from "../../facts/applier.ts";
 import { blockerProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
@@ -52,6 +53,7 @@ export function blockerDraft(
         blocker.harmlessAlone ? blocked : blocker.beyondQueues,
         blocking.graph.waiters,
       ),
+      ...holdsUpApplier(view, blocking.graph, member),
       ...alike.flatMap(explainsAlike),
       ...story.explains,
     ],

@@ -1,6 +1,7 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
+import { holdsUpApplier } from "../../facts/applier.ts";
 import { queueProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocking, behindSubject, blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
@@ -127,6 +128,7 @@ function explainsOf(view: View, blocking: Blocking, { pivot, behind }: LockQueue
       { cause: "prepared-transaction-holding-locks", subject: member.key, because },
     ]),
     { cause: "long-running-query", subject: behindSubject(pivot), because: "they queue behind it" },
+    ...holdsUpApplier(view, blocking.graph, pivot),
     ...explainsPressure(view, behind + 1, blocking.graph.waiters),
   ];
 }

@@ -1,3 +1,4 @@
+import { appliersOf } from "../../facts/applier.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
@@ -5,7 +6,7 @@ import { lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/r
 import { restartOf } from "../../facts/restarts.ts";
 import { type SourceWrites, sourceWrites } from "../../facts/source-writes.ts";
 import type { View } from "../../facts/view.ts";
-import { duration, list } from "../../text/wording.ts";
+import { duration, list, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const replicationLag = defineRule({
@@ -95,6 +96,7 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
       { source: fact.source, says: `lag ${behind}` },
       ...fact.notes.map((says) => ({ source: fact.source, says })),
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
+      ...(ownReplication(view).length > 0 ? applierNote(view) : elsewhere),
       ...statusNote(view, fact),
     ],
     explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
@@ -107,6 +109,24 @@ function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explain
   const restart = restartOf(view, subject === "" ? view.evidence.target.name : subject);
   if (restart?.cause?.is !== "lag") return [];
   return [{ cause: "restart-or-crash", subject, because: "Aurora restarts a reader that is too far behind" }];
+}
+
+/** Locks and scans of an applier are its own server's to tell. */
+const elsewhere: FindingDraft["evidence"] = [
+  {
+    source: "replication",
+    says: "what holds up a replica's applier (a lock, a table without a key, a long change) shows on the replica only: look there, too",
+  },
+];
+
+/** One long change keeps all that come after it: an ALTER that took an hour on the source takes one here. */
+function applierNote(view: View): FindingDraft["evidence"] {
+  return appliersOf(view).flatMap(({ query, waitEvent, statementSeconds }) => {
+    const text = statementText(query);
+    if (text === null || (statementSeconds ?? 0) < view.thresholds.slowQuerySeconds) return [];
+    const state = waitEvent === null ? "" : ` (${waitEvent})`;
+    return [{ source: "applier", says: `has been at it for ${duration(statementSeconds)}${state}: ${text}` }];
+  });
 }
 
 function statusNote(view: View, { subject }: ReplicaFact): { source: string; says: string }[] {

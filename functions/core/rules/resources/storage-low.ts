@@ -31,6 +31,8 @@ export const storageLow = defineRule({
     "AuroraVolumeBytesLeftTotal",
     "BinLogDiskUsage",
     "DescribeEvents",
+    "postgres-top-statements",
+    "mysql-statement-digests",
   ],
   evaluate: (view) => [
     ...volumeDraft(view),

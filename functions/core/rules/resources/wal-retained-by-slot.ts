@@ -2,7 +2,9 @@ import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
+import { consumerOf, isBeyondMaxWalSize } from "../../facts/slot-consumer.ts";
 import type { View } from "../../facts/view.ts";
+import { postgresDatabaseRatesWriterRows } from "../../probes/postgres/database-rates-writer-rows.ts";
 import {
   postgresReplicationSlotsRows,
   type ReplicationSlotRow,
@@ -20,7 +22,7 @@ export const walRetainedBySlot = defineRule({
   spec: ["D4", "P12"],
   category: "resources",
   title: "A replication slot keeps WAL on disk",
-  needs: ["postgres-replication-slots", "OldestReplicationSlotLag"],
+  needs: ["postgres-replication-slots", "postgres-database-rates-writer", "OldestReplicationSlotLag"],
   evaluate: (view) => {
     const slots = view.rows(postgresReplicationSlotsRows);
     if (
@@ -29,7 +31,7 @@ export const walRetainedBySlot = defineRule({
     )
       return metricDraft(view);
     return slots
-      .filter((slot) => isLarge(view, slot) || slot.walStatus === "lost")
+      .filter((slot) => isLarge(view, slot) || isLeft(slot) || slot.walStatus === "lost")
       .toSorted((a, b) => (b.retainedBytes ?? 0) - (a.retainedBytes ?? 0) || compare(a.slot, b.slot))
       .map((slot) => slotDraft(view, slot));
   },
@@ -43,14 +45,19 @@ function isLarge(view: View, { retainedBytes }: ReplicationSlotRow): boolean {
   return retainedBytes >= view.thresholds.walRetainedMb * mib || dangerous;
 }
 
+/** Nobody reads, and the log has outgrown what it may take: it only grows from here on. */
+function isLeft(slot: ReplicationSlotRow): boolean {
+  return !slot.active && !slot.temporary && slot.retainedBytes !== null && isBeyondMaxWalSize(slot);
+}
+
 function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
   const lost = slot.walStatus === "lost";
   const bytes = slot.retainedBytes ?? 0;
   return {
     subject: slot.slot,
-    severity: lost ? "P2" : severityOf(view, bytes),
+    severity: lost ? "P2" : isLarge(view, slot) ? severityOf(view, bytes) : "P3",
     confidence: 0.9,
-    summary: `${slot.kind} replication slot ${slot.slot} ${lost ? "is lost: the WAL that its consumer needs is gone, it must be built anew" : `keeps ${bytesText(bytes)} of WAL on disk; ${usage(slot)}`}${limit(slot)}`,
+    summary: `${slot.kind} replication slot ${slot.slot} ${lost ? "is lost: the WAL that its consumer needs is gone, it must be built anew" : `keeps ${bytesText(bytes)} of WAL on disk for ${consumerOf(slot)}; ${usage(slot)}`}${limit(slot)}${slot.active || lost ? "" : timeLeft(view, slot)}`,
     evidence: [
       { source: postgresReplicationSlotsRows.id, says: `wal_status ${slot.walStatus ?? "unknown"}` },
       ...(slot.unconfirmedBytes === null
@@ -72,6 +79,18 @@ function usage({ active, activePid, inactiveSeconds }: ReplicationSlotRow): stri
   return inactiveSeconds === null
     ? "nobody reads from it"
     : `nobody has read from it for ${duration(inactiveSeconds)}`;
+}
+
+/** At the rate of the second in which somebody looked: a guess, and the only one that needs no history. */
+function timeLeft(view: View, { keepLimitBytes, safeWalBytes }: ReplicationSlotRow): string {
+  const perSecond = view.rows(postgresDatabaseRatesWriterRows)?.[0]?.walBytesPerSecond ?? null;
+  if (perSecond === null) return "";
+  const pace = `; ${bytesText(perSecond)} of WAL are written a second`;
+  const free = metricFact(view, "FreeStorageSpace")?.latest ?? null;
+  const cut = keepLimitBytes !== null && safeWalBytes !== null ? Math.max(0, safeWalBytes) : null;
+  const room = Math.min(cut ?? Number.POSITIVE_INFINITY, free ?? Number.POSITIVE_INFINITY);
+  if (perSecond === 0 || !Number.isFinite(room)) return pace;
+  return `${pace}: at that pace ${room === free ? "storage is full" : "it is cut off"} in ${duration(room / perSecond)}`;
 }
 
 function limit({ keepLimitBytes, safeWalBytes, walStatus }: ReplicationSlotRow): string {

@@ -1,4 +1,5 @@
 import { bytesText } from "../../facts/rds-facts.ts";
+import { seenInPart } from "../../facts/seen-in-part.ts";
 import { postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
 import { createUniqueIndex } from "../../remedies/matview-remedies.ts";
 import { shownName } from "../../text/sql-names.ts";
@@ -29,6 +30,7 @@ export const matviewNoUniqueIndex = defineRule({
       })),
       {
         confidence: 0.9,
+        partial: seenInPart(view, postgresMatviewsRows.id),
         summary: (count, worst) =>
           `${plural(count, "materialized view has", "materialized views have")} no unique index, so every refresh blocks all readers while it runs: ${worst}`,
       },

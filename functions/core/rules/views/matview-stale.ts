@@ -1,3 +1,4 @@
+import { seenInPart } from "../../facts/seen-in-part.ts";
 import { postgresMatviewsRows } from "../../probes/postgres/matviews-rows.ts";
 import { refreshNow } from "../../remedies/matview-remedies.ts";
 import { shownName } from "../../text/sql-names.ts";
@@ -31,6 +32,7 @@ export const matviewStale = defineRule({
       {
         // Nobody but its owner knows how old it may be, or whether its tables have changed at all.
         confidence: 0.6,
+        partial: seenInPart(view, postgresMatviewsRows.id),
         summary: (count, worst) =>
           `${plural(count, "materialized view was", "materialized views were")} not refreshed for over ${duration(matviewStaleSeconds)}: ${worst}`,
       },

@@ -108,6 +108,13 @@ describe("connection-leak", () => {
     expect(rule.evaluate(aView({ groups: [aGroup(52), idle(20, 15)], server, overrides }))).toEqual([]);
   });
 
+  it("D3 explains the pool that runs full by what the count climbs by, though others fill most of it", () => {
+    const climb = Array.from({ length: 15 }, (_, index) => 65 + (index * 34) / 14);
+    const overrides = { metrics: [aMetric("DatabaseConnections", climb)] };
+    const [leak] = rule.evaluate(aView({ groups: [aGroup(81), idle(18, 17)], server, overrides }));
+    expect(leak?.explains.map(({ cause }) => cause)).toEqual(["connections-near-limit"]);
+  });
+
   it("T is silent about a limit more than an hour away", () => {
     const climb = Array.from({ length: 15 }, (_, index) => 30 + index * 3);
     const overrides = { metrics: [aMetric("DatabaseConnections", climb)] };

@@ -32,6 +32,8 @@ export const mysqlReplicationRowSchema = z.object({
   unappliedTransactions: count,
   gtidFetched: z.string().nullable(),
   gtidApplied: z.string().nullable(),
+  /** Tables that its workers have opened for writing now; absent where nobody tells (MariaDB) or asked. */
+  applyingTables: z.array(z.string()).exactOptional(),
   relayLogBytes: count,
   /** Coordinates in the source's binary log; they differ while something waits to be applied. */
   fetchedTo: z.string().nullable(),

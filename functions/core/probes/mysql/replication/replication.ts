@@ -21,6 +21,17 @@ const workersSql = `
   FROM performance_schema.replication_applier_status_by_worker WHERE LAST_ERROR_NUMBER <> 0
   ORDER BY LAST_ERROR_TIMESTAMP LIMIT 20`;
 
+/**
+ * A worker's statement is not told where rows are replicated; the lock that it has on the table is.
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html
+ */
+const applyingSql = `
+  SELECT DISTINCT w.CHANNEL_NAME AS channel, CONCAT(l.OBJECT_SCHEMA, '.', l.OBJECT_NAME) AS name
+  FROM performance_schema.replication_applier_status_by_worker w
+  JOIN performance_schema.metadata_locks l ON l.OWNER_THREAD_ID = w.THREAD_ID
+  WHERE l.OBJECT_TYPE = 'TABLE' AND l.LOCK_TYPE = 'SHARED_WRITE' AND l.LOCK_STATUS = 'GRANTED' LIMIT 20`;
+const applyingSchema = z.object({ channel: z.string(), name: z.string() });
+
 const workerSchema = z.object({
   channel: z.string(),
   number: z.coerce.number(),
@@ -41,13 +52,17 @@ export const mysqlReplication = defineProbe({
   source: "https://dev.mysql.com/doc/refman/8.4/en/show-replica-status.html",
   statements: () => [],
   follow: (_answers, { server }) =>
-    [statusSql(server), replicationChannelsSql, workersSql].map((sql) => ({ sql, mayFail: true as const })),
-  read: ([status = [], channels = [], workers = []], { settings }): MysqlReplicationRow[] => {
+    [statusSql(server), replicationChannelsSql, workersSql, applyingSql].map((sql) => ({
+      sql,
+      mayFail: true as const,
+    })),
+  read: ([status = [], channels = [], workers = [], applying = []], { settings }): MysqlReplicationRow[] => {
     const raw = settings.probing.queryText === "raw";
     const rows = rowsOf(status, channels, raw);
     const errors = failureOf(workers) === null ? z.array(workerSchema).parse(workers) : [];
     return rows.map((row) => ({
       ...row,
+      applyingTables: tablesOf(applying, row.channel),
       errors: [
         ...row.errors,
         ...errors
@@ -62,6 +77,12 @@ export const mysqlReplication = defineProbe({
     }));
   },
 });
+
+function tablesOf(applying: readonly SqlRow[], channel: string | null): string[] {
+  return applying
+    .flatMap((row) => applyingSchema.safeParse(row).data ?? [])
+    .flatMap((row) => (row.channel === (channel ?? "") ? [row.name] : []));
+}
 
 /** The old wording is gone since 8.4, the new one came with 8.0.22. */
 function statusSql(server: ServerInfo): string {

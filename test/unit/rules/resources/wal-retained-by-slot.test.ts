@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import type { ReplicationSlotRow } from "../../../../functions/core/probes/postgres/replication-slots-rows.ts";
+import { walRetainedBySlot } from "../../../../functions/core/rules/resources/wal-retained-by-slot.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
+
+const gib = 1024 ** 3;
+
+function slot(overrides: Partial<ReplicationSlotRow> = {}): ReplicationSlotRow {
+  return {
+    slot: "sink",
+    kind: "logical",
+    plugin: "pgoutput",
+    database: "shop",
+    active: false,
+    activePid: null,
+    temporary: false,
+    retainedBytes: 2 * gib,
+    unconfirmedBytes: null,
+    walStatus: "extended",
+    safeWalBytes: null,
+    keepLimitBytes: null,
+    inactiveSeconds: 7200,
+    invalidationReason: null,
+    xminAge: null,
+    catalogXminAge: null,
+    ...overrides,
+  };
+}
+
+const writes = {
+  intervalSeconds: 1,
+  checkpointBuffersPerSecond: 0,
+  backgroundBuffersPerSecond: 0,
+  backendBuffersPerSecond: 0,
+  allocatedBuffersPerSecond: 0,
+  maxWrittenStopsPerSecond: 0,
+  walBytesPerSecond: 1024 ** 2,
+  checkpointsTimed: 0,
+  checkpointsRequested: 0,
+  sinceReset: {
+    statsSeconds: 60,
+    checkpointsTimed: 0,
+    checkpointsRequested: 0,
+    checkpointWriteSeconds: 0,
+    checkpointSyncSeconds: 0,
+  },
+};
+
+function told(row: ReplicationSlotRow, freeGib?: number) {
+  const probes = { "postgres-replication-slots": [row], "postgres-database-rates-writer": [writes] };
+  const values = freeGib === undefined ? {} : { FreeStorageSpace: held(freeGib * gib) };
+  return walRetainedBySlot.evaluate(metricView({ probes, values }))[0];
+}
+
+describe("wal-retained-by-slot", () => {
+  it("D4 notes at once what nobody reads beyond max_wal_size, and leaves alone what is read or fits", () => {
+    expect(told(slot())).toMatchObject({ severity: "P3" });
+    expect(told(slot({ walStatus: "unreserved" }))).toMatchObject({ severity: "P3" });
+    expect(told(slot({ active: true, activePid: 9 }))).toBeUndefined();
+    expect(told(slot({ temporary: true }))).toBeUndefined();
+    expect(told(slot({ walStatus: "reserved" }))).toBeUndefined();
+  });
+
+  it.each<[Partial<ReplicationSlotRow>, string]>([
+    [{}, "a consumer of changes (logical, pgoutput: a subscription or a CDC tool such as Debezium, database"],
+    [{ plugin: "mine" }, "a consumer of changes (logical, mine, database shop)"],
+    [{ kind: "physical", plugin: null, slot: "rds_eu_west_1_db_abc" }, "a read replica of RDS, by its name"],
+    [{ kind: "physical", plugin: null, slot: "spare" }, "a standby or a log receiver (physical)"],
+  ])("D4 tells whom a slot is kept for: %j", (overrides, consumer) => {
+    expect(told(slot(overrides))?.summary).toContain(consumer);
+  });
+
+  it("D4 says how much is written, and when storage is full or the slot is cut off at that pace", () => {
+    expect(told(slot())?.summary).toMatch(/1 MiB of WAL are written a second$/);
+    expect(told(slot(), 60)?.summary).toContain("at that pace storage is full in 17 h");
+    const limited = slot({ keepLimitBytes: 3 * gib, safeWalBytes: gib });
+    expect(told(limited, 60)?.summary).toContain("at that pace it is cut off in 17 min");
+  });
+});
