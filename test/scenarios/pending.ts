@@ -33,7 +33,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // Nothing is read of DB load, of the latency of commits, of local storage and of certificates from outside.
   "outside-aurora-mysql-certificate-expires": null,
   "outside-aurora-mysql-local-storage-full": null,
-  "outside-aurora-postgres-commit-stall": null,
   "outside-aurora-postgres-lock-manager": null,
   // An alarm on too few is read as one on too many.
   // What explains that nobody gets in is not told, or stands beside it as a cause of its own.

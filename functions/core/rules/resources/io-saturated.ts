@@ -1,4 +1,3 @@
-import { logStall } from "../../facts/innodb-strain.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
@@ -61,7 +60,7 @@ function explained(view: View): FindingDraft["explains"] {
   } as const;
   // A replica that is too busy applies too slowly; one that is outrun is busy because of that.
   const slow = ownReplication(view).length > 0 && !isOutrun(view);
-  return [...(slow ? [lag] : []), ...(logStall(view) === null ? [] : [log])];
+  return [...(slow ? [lag] : []), log];
 }
 
 /** Why nothing is offered for the volume: what it is provisioned with has not been reached. */
