@@ -36,11 +36,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-postgres-lock-manager": null,
   // An alarm on too few is read as one on too many.
   // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
-  "outside-aurora-serverless-paused": "database-unreachable",
   "outside-mariadb-key-disabled": "database-unreachable",
-  "outside-mariadb-volume-impaired": "write-stall",
   "outside-mysql-parameter-does-not-fit": "database-unreachable",
-  "outside-mysql-t2-credits-gone": "database-unreachable",
   // As busy as every night is called a fault.
   "outside-mariadb-nightly-peak-as-ever": "instance-undersized",
   "outside-mysql-backup-window-and-announced-update": "maintenance-at-peak",

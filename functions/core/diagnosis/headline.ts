@@ -23,6 +23,8 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
   }
   const note = first === undefined ? "" : ` Worth knowing: ${first.summary}.`;
   if (verdict !== "well") {
+    // That it sleeps says why nobody got in; what it does awake, nobody knows.
+    if (first?.id === "database-unreachable") return `${first.summary}.`;
     const recovered = recoveredText(view);
     const alarm = note + recovered === "" ? unexplained(view) : "";
     return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;

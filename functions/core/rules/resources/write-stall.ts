@@ -1,3 +1,4 @@
+import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { writeStall as stallOf } from "../../facts/write-stall.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -23,6 +24,9 @@ export const writeStall = defineRule({
         explains: [
           { cause: "io-saturated", because: "what waits is not done" },
           { cause: "replication-lag", because: "what a source cannot write, or a replica, is not applied" },
+          ...(stall.severity === "P1"
+            ? explainsNoAnswer(view, "a server whose writes wait answers nobody")
+            : []),
         ],
         actions: [],
       },
