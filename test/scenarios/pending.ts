@@ -38,9 +38,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
   "outside-mariadb-key-disabled": "database-unreachable",
   "outside-mysql-parameter-does-not-fit": "database-unreachable",
-  // As busy as every night is called a fault.
-  "outside-mariadb-nightly-peak-as-ever": "instance-undersized",
-  "outside-mysql-backup-window-and-announced-update": "maintenance-at-peak",
   // The restart itself is not told.
   "outside-mysql-killed-for-memory": "memory-pressure",
   // A straight line upwards is told as a level.

@@ -3,10 +3,13 @@ import type { Session } from "../contract/session.ts";
 import { alarmSide } from "../facts/alarm-side.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
+import { metricFact } from "../facts/metric-facts.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
 import { unansweredLocks } from "../facts/questions.ts";
+import { selfOf } from "../facts/rds-facts.ts";
 import { runningStatements } from "../facts/running.ts";
 import { secondBestOf } from "../facts/second-best.ts";
+import { isAsEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
@@ -40,7 +43,15 @@ function fromOutside(view: View): string {
 
 function unexplained(view: View): string {
   const alarm = alarmText(view);
-  return alarm === null ? "" : ` The alarm on ${alarm} is not explained.`;
+  if (alarm === null) return "";
+  if (!isAlarmAsEver(view)) return ` The alarm on ${alarm} is not explained.`;
+  const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
+  return ` ${alarm} is as high as a day and a week ago at this hour${backup}.`;
+}
+
+function isAlarmAsEver(view: View): boolean {
+  const facts = (view.evidence.signal?.metrics ?? []).map(({ name }) => metricFact(view, name));
+  return facts.length > 0 && facts.every((fact) => fact !== null && isAsEver(fact));
 }
 
 function numbers(view: View): string {
