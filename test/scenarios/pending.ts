@@ -40,8 +40,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-parameter-does-not-fit": "database-unreachable",
   // The restart itself is not told.
   "outside-mysql-killed-for-memory": "memory-pressure",
-  // A straight line upwards is told as a level.
-  "outside-postgres-leak-in-a-straight-line": "connections-near-limit",
 };
 
 export function isPending(name: string): boolean {

@@ -50,8 +50,15 @@ function unexplained(view: View): string {
 }
 
 function isAlarmAsEver(view: View): boolean {
-  const facts = (view.evidence.signal?.metrics ?? []).map(({ name }) => metricFact(view, name));
-  return facts.length > 0 && facts.every((fact) => fact !== null && isAsEver(fact));
+  const { evidence } = view;
+  const names = (evidence.signal?.metrics ?? []).map(({ name }) => name);
+  return (
+    names.length > 0 &&
+    names.every((name) => {
+      const fact = metricFact(view, name);
+      return fact !== null && alarmSide(evidence, name) === "too-high" && isAsEver(fact);
+    })
+  );
 }
 
 function numbers(view: View): string {
