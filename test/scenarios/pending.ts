@@ -28,8 +28,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // What is named is the effect.
   "postgres-autovacuum-throttled": "dead-tuples-behind",
   "postgres-running-spill": "storage-low",
-  // Sign-ins are counted as refused that nobody has tried.
-  "mysql-health-checks-without-login": "auth-failures",
   // Nothing is read of DB load, of the latency of commits, of local storage and of certificates from outside.
   "outside-aurora-mysql-certificate-expires": null,
   "outside-aurora-mysql-local-storage-full": null,

@@ -47,6 +47,8 @@ export const mysqlRatesRowSchema = z.object({
   threadsCreatedPerSecond: rate,
   connectionsPerSecond: rate,
   abortedConnectsPerSecond: rate,
+  /** Of those, who left before they tried to sign in; absent from older evidence. */
+  abortedBeforeSignInPerSecond: rate.default(null),
   abortedClientsPerSecond: rate,
   tableCacheMissesPerSecond: rate,
   tableCacheOverflowsPerSecond: rate,
