@@ -30,9 +30,7 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-running-spill": "storage-low",
   // Nothing is read of DB load, of the latency of commits, of local storage and of certificates from outside.
   "outside-aurora-mysql-certificate-expires": null,
-  "outside-aurora-mysql-local-storage-full": null,
   "outside-aurora-postgres-lock-manager": null,
-  // An alarm on too few is read as one on too many.
   // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
   "outside-mariadb-key-disabled": "database-unreachable",
   "outside-mysql-parameter-does-not-fit": "database-unreachable",
