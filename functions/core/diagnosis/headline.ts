@@ -14,7 +14,7 @@ import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
 import { cannotJudge } from "./cannot-judge.ts";
-import { outsideNumbers, recoveredText } from "./outside-numbers.ts";
+import { crowdText, outsideNumbers, recoveredText } from "./outside-numbers.ts";
 
 /** The root cause, or that nothing is wrong with the numbers that say so, or who cannot see what. */
 export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdict): string {
@@ -38,7 +38,11 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
 /** Not a word of health, but what there is to go by. */
 function fromOutside(view: View): string {
   const seen = outsideNumbers(view);
-  return seen.length === 0 ? "" : ` From outside nothing serious shows: ${seen.join(", ")}.`;
+  if (seen.length === 0) return "";
+  const crowd = crowdText(view);
+  return crowd === null
+    ? ` From outside nothing serious shows: ${seen.join(", ")}.`
+    : ` From outside ${crowd}: ${seen.join(", ")}.`;
 }
 
 function unexplained(view: View): string {

@@ -1,8 +1,15 @@
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
 import { type LoadShare, loadShares } from "./insights.ts";
+import { metricFact } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
+import { isAsEver } from "./usual.ts";
 import type { View } from "./view.ts";
+
+/** Added to a sentence on such a load. */
+export function asEverText({ asEver }: Pick<OutsideWait, "asEver">): string {
+  return asEver ? "; the load is as high as a day and a week ago at this hour" : "";
+}
 
 /** One kind of wait that fills the load of minutes, by Performance Insights. */
 export interface OutsideWait {
@@ -11,6 +18,8 @@ export interface OutsideWait {
   readonly waits: readonly LoadShare[];
   /** What waits most, or works most where that was not split; null where no statement was seen. */
   readonly statement: string | null;
+  /** As much, a day and a week ago at this hour: a note, whatever it waits for. */
+  readonly asEver: boolean;
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
 }
 
@@ -27,10 +36,12 @@ export function outsideWait(view: View, names: RegExp): OutsideWait | null {
   const sessions = waits.reduce((sum, { load }) => sum + load, 0);
   const percent = waits.reduce((sum, share) => sum + share.percent, 0);
   if (percent < mostPercent || sessions < Math.max(2, vcpusOfTarget(view) ?? 2)) return null;
+  const load = metricFact(view, "DBLoad");
   return {
     sessions,
     percent,
     waits,
+    asEver: load !== null && isAsEver(load),
     statement: statementOf(loadShares(view, "statement"), names),
     evidence: waits.map(({ name, percent: share }) => ({
       source: "Performance Insights",

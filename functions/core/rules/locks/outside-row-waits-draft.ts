@@ -1,4 +1,4 @@
-import { outsideWait } from "../../facts/outside-waits.ts";
+import { asEverText, outsideWait } from "../../facts/outside-waits.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import type { FindingDraft } from "../define.ts";
@@ -19,9 +19,9 @@ export function outsideRowWaits(view: View): readonly FindingDraft[] {
   return [
     {
       subject: "insights",
-      severity: "P2",
+      severity: wait.asEver ? "P3" : "P2",
       confidence: fromOutside(view, 0.6),
-      summary: `${Math.round(sessions)} sessions on average wait for rows that others hold, ${Math.round(percent)} % of the load${statement === null ? "" : `; most load: ${statement}`}; whether they take turns or one transaction keeps them could not be seen, so nobody is to be ended for it`,
+      summary: `${Math.round(sessions)} sessions on average wait for rows that others hold, ${Math.round(percent)} % of the load${statement === null ? "" : `; most load: ${statement}`}; whether they take turns or one transaction keeps them could not be seen, so nobody is to be ended for it${asEverText(wait)}`,
       evidence,
       explains: [{ cause: "connections-near-limit", because: "who waits for a row keeps its connection" }],
       actions: [],

@@ -1,5 +1,5 @@
 import { loadShares } from "../../facts/insights.ts";
-import { outsideWait } from "../../facts/outside-waits.ts";
+import { asEverText, outsideWait } from "../../facts/outside-waits.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { withoutLeadingComments } from "../../text/statement-kind.ts";
@@ -31,9 +31,9 @@ export function outsideTableWaits(view: View): readonly FindingDraft[] {
   return [
     {
       subject: "insights",
-      severity: "P2",
+      severity: wait.asEver ? "P3" : "P2",
       confidence: fromOutside(view, text === null ? 0.6 : 0.75),
-      summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${text === null ? ", as behind DDL or LOCK TABLE" : `: ${text} wants it`}${statement === null || statement.startsWith(text ?? "\0") ? "" : `; most load: ${statement}`}; who holds the table could not be seen, so nobody is to be ended for it`,
+      summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${text === null ? ", as behind DDL or LOCK TABLE" : `: ${text} wants it`}${statement === null || statement.startsWith(text ?? "\0") ? "" : `; most load: ${statement}`}; who holds the table could not be seen, so nobody is to be ended for it${asEverText(wait)}`,
       evidence,
       explains: [
         { cause: "connections-near-limit", because: "who waits for a table keeps its connection" },

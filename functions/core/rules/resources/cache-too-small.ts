@@ -2,6 +2,7 @@ import type { Severity } from "../../contract/finding.ts";
 import { freePageEvidence } from "../../facts/innodb-strain.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
+import { outsideWait } from "../../facts/outside-waits.ts";
 import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import { statementsOf } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
@@ -129,7 +130,8 @@ function singleReader(view: View): string | null {
   const rows = view.rows(postgresTopStatementsRows);
   if (rows === null) {
     // MySQL counts no pages by statement; who takes most of the time while pages are missing reads them.
-    const first = statementsOf(view) === null ? null : dominantStatement(view);
+    const seen = statementsOf(view) !== null || outsideWait(view, readsPages) !== null;
+    const first = seen ? dominantStatement(view) : null;
     return first !== null && first.percent >= onePercent ? first.query : null;
   }
   const all = rows.reduce((sum, { now }) => sum + now.blocksReadPerSecond, 0);
@@ -143,7 +145,8 @@ const readsPages = /Read|page read|innodb_data_file/;
 /** A page read from the system's cache costs microseconds; only what waits for storage suffers. */
 function readsHurt(view: View): boolean {
   const waiting = waitShare(view, ({ kind, name }) => kind === "io" && readsPages.test(name));
+  const outside = view.sessions === null && outsideWait(view, readsPages) !== null;
   const many = waiting !== null && waiting.percent >= waitingPercent && waiting.averageSessions >= 2;
   const pressure = ioPressure(view);
-  return many || (pressure !== null && pressure.severity !== "P3");
+  return many || outside || (pressure !== null && pressure.severity !== "P3");
 }

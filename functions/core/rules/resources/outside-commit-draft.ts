@@ -6,7 +6,7 @@ import {
   metricFact,
   usualHigh,
 } from "../../facts/metric-facts.ts";
-import { type OutsideWait, outsideWait } from "../../facts/outside-waits.ts";
+import { asEverText, type OutsideWait, outsideWait } from "../../facts/outside-waits.ts";
 import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration } from "../../text/wording.ts";
@@ -63,9 +63,9 @@ function draftOf(
   const rate = metricFact(view, "CommitThroughput");
   return {
     subject: "log",
-    severity: "P2",
+    severity: wait?.asEver ? "P3" : "P2",
     confidence: fromOutside(view, wait === null ? 0.55 : 0.8),
-    summary: `${who}${each}${rate === null ? "" : `; ${rateText(rate)}`}${wait?.statement ? `; most load: ${wait.statement}` : ""}; nobody is to be ended for it`,
+    summary: `${who}${each}${rate === null ? "" : `; ${rateText(rate)}`}${wait?.statement ? `; most load: ${wait.statement}` : ""}; nobody is to be ended for it${wait === null ? "" : asEverText(wait)}`,
     evidence: [
       ...(wait?.evidence ?? []),
       {

@@ -66,6 +66,18 @@ describe("a load that waits, seen from outside", () => {
     expect(at(0.003, 1)).toEqual([]);
   });
 
+  it("D6 is a note where the load is as high a day and a week ago at this hour", () => {
+    const scene = {
+      values: { DBLoad: held(22) },
+      readings: { DBLoad: { baselineDay: 21, baselineWeek: 22 } },
+    };
+    const [finding] = commitStall.evaluate(outside({ "IO:XactSync": 20 }, {}, scene));
+    expect(finding).toMatchObject({ severity: "P3" });
+    expect(finding?.summary).toContain("as high as a day and a week ago at this hour");
+    const [rows] = ddlLockQueue.evaluate(outside({ "Lock:relation": 20 }, {}, scene));
+    expect(rows).toMatchObject({ severity: "P3" });
+  });
+
   it.each(["Lock:relation", "synch/cond/sql/MDL_context::COND_wait_status", "lock/table/sql/handler"])(
     "D4 takes %s for a queue at a whole table, and blames nobody it has not seen",
     (name) => {
