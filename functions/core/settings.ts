@@ -12,6 +12,8 @@ export const thresholdsSchema = z.strictObject({
   idleSessionSeconds: z.number().positive().default(300),
   leakIdleSeconds: z.number().positive().default(600),
   idleInTransactionSeconds: z.number().positive().default(60),
+  /** A blocker of many, or of those that take the last slots, may be ended from this age on instead of the two above. */
+  manyWaitingSeconds: z.number().positive().default(10),
   replicationLagSeconds: z.number().positive().default(60),
   indexBloatPercent: z.number().min(1).max(100).default(50),
   indexBloatMinMb: z.number().nonnegative().default(10),

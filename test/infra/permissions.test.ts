@@ -70,6 +70,7 @@ const expected: Record<string, Record<string, unknown>> = {
       "rds:DescribeDBInstanceAutomatedBackups",
       "rds:DescribeDBInstances",
       "rds:DescribeDBLogFiles",
+      "rds:DescribeDBParameters",
       "rds:DescribeDBSnapshots",
       "rds:DescribeEvents",
       "rds:DescribeGlobalClusters",

@@ -6,9 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // The session may not be ended by itself: it is done in a second or two.
-  "mysql-online-change-cut-over": "explicit-lock-held",
-  "postgres-migration-in-transaction": "blocked-by-idle-transaction",
   // Modes of the backup lock conflict with nothing, so that nobody seems to hold what eleven wait for.
   "mariadb-backup-stage-forgotten": null,
   // Errors of statements are collected and not judged; ends of keys and of prepared statements are not collected.
@@ -23,19 +20,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-stale-persistent-statistics": "expensive-statement",
   // Rates and amounts are collected and not judged.
   "mysql-connection-churn": null,
-  "postgres-checkpoints-requested": null,
   "postgres-logical-consumer-stuck": null,
-  // What is named is the effect.
-  "postgres-autovacuum-throttled": "dead-tuples-behind",
   "postgres-running-spill": "storage-low",
-  // Nothing is read of DB load, of the latency of commits, of local storage and of certificates from outside.
-  "outside-aurora-mysql-certificate-expires": null,
-  "outside-aurora-postgres-lock-manager": null,
-  // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
-  "outside-mariadb-key-disabled": "database-unreachable",
-  "outside-mysql-parameter-does-not-fit": "database-unreachable",
-  // The restart itself is not told.
-  "outside-mysql-killed-for-memory": "memory-pressure",
 };
 
 export function isPending(name: string): boolean {

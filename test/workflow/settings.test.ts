@@ -10,7 +10,7 @@ import { approver, type BankLabOptions, fire, incidentOf, startBank } from "./su
 
 type Lab = ReturnType<typeof responderFor>;
 
-const thresholds = { slowQuerySeconds: 0.05, idleInTransactionSeconds: 0.05 };
+const thresholds = { slowQuerySeconds: 0.05, idleInTransactionSeconds: 0.05, manyWaitingSeconds: 0.05 };
 const watch = { healthySeconds: 120, healthyCheckSeconds: 60, checkSeconds: 20 };
 const policy = { approvers: [approver], pauseAfterActionSeconds: 0 };
 const right = { thresholds, watch, policy };

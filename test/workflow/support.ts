@@ -119,7 +119,7 @@ export function bankLab(server: PostgresServer, definition: object, options: Ban
     ),
     settings: {
       // The clock skips, the database's does not: a wait of a tenth of a second stands for a lasting one.
-      thresholds: { slowQuerySeconds: 0.05, idleInTransactionSeconds: 0.05 },
+      thresholds: { slowQuerySeconds: 0.05, idleInTransactionSeconds: 0.05, manyWaitingSeconds: 0.05 },
       policy: { approvers: [approver], pauseAfterActionSeconds: 0 },
       watch: { healthySeconds: 120, healthyCheckSeconds: 60, checkSeconds: 20 },
       ...options.settings,

@@ -66,6 +66,11 @@ function careOf(instance: DBInstance) {
     backupRetentionDays: instance.BackupRetentionPeriod ?? null,
     latestRestorableAt: isoOf(instance.LatestRestorableTime),
     deletionProtection: instance.DeletionProtection ?? null,
+    lifecycleSupport: instance.EngineLifecycleSupport ?? null,
+    certificate: {
+      authority: instance.CertificateDetails?.CAIdentifier ?? instance.CACertificateIdentifier ?? null,
+      validTill: isoOf(instance.CertificateDetails?.ValidTill),
+    },
   };
 }
 

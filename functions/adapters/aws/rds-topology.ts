@@ -14,6 +14,7 @@ import { clusterOf, globalOf } from "./rds-cluster.ts";
 import { readMaintenance } from "./rds-maintenance.ts";
 import { memberElsewhere, memberOf, sourceOf } from "./rds-member.ts";
 import { identifierOf, parseArn } from "./rds-names.ts";
+import { readParameters } from "./rds-parameters.ts";
 import { isSupported } from "./rds-target.ts";
 
 interface Reach {
@@ -39,9 +40,12 @@ async function readTopology(target: Target, reach: Reach): Promise<Sight<Topolog
     readFamily(reach, target),
     readMaintenance(reach, target),
   ]);
-  const global = await readGlobal(reach, cluster?.value?.GlobalClusterIdentifier);
-  const missing = [cluster, family, maintenance, global].flatMap((part) => part?.missing ?? []);
   const instances = (family.value ?? []).filter(isSupported);
+  const [global, parameters] = await Promise.all([
+    readGlobal(reach, cluster?.value?.GlobalClusterIdentifier),
+    readParameters(reach, instances),
+  ]);
+  const missing = [cluster, family, maintenance, global, parameters].flatMap((part) => part?.missing ?? []);
   const self = instances.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === target.name);
   if (self === undefined) return { value: null, missing: [...missing, ...notFound(target, family.value)] };
   const others = instances.filter((instance) => instance !== self);
@@ -55,6 +59,7 @@ async function readTopology(target: Target, reach: Reach): Promise<Sight<Topolog
       cluster: cluster?.value ? clusterOf(cluster.value) : null,
       global: global.value ? globalOf(global.value) : null,
       maintenance: maintenance.value,
+      ...(parameters === null ? {} : { parameters: parameters.value }),
     },
     missing,
   };

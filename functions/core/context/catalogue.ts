@@ -39,6 +39,7 @@ export const contextSources: readonly ContextSource[] = [
       "rds:DescribeDBClusters",
       "rds:DescribeGlobalClusters",
       "rds:DescribePendingMaintenanceActions",
+      "rds:DescribeDBParameters",
     ],
     source: `${rdsApi}DescribeDBInstances.html`,
   },

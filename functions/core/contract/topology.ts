@@ -69,6 +69,10 @@ export const memberSchema = z.object({
   backupRetentionDays: z.number().nullable(),
   latestRestorableAt: timeSchema,
   deletionProtection: z.boolean().nullable(),
+  /** EngineLifecycleSupport: whether it goes on under extended support. Absent from evidence of before it was read. */
+  lifecycleSupport: textSchema.exactOptional(),
+  /** The server's own certificate and who signed it. Absent from evidence of before it was read. */
+  certificate: z.object({ authority: textSchema, validTill: timeSchema }).exactOptional(),
 });
 export type Member = z.infer<typeof memberSchema>;
 
@@ -115,6 +119,11 @@ export const maintenanceSchema = z.object({
   appliesAt: timeSchema,
 });
 
+export const parametersSchema = z.object({
+  group: z.string(),
+  values: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
 export const topologySchema = z.object({
   kind: topologyKindSchema,
   /** The database asked about is the first. */
@@ -123,5 +132,7 @@ export const topologySchema = z.object({
   global: globalClusterSchema.nullable(),
   /** Null: could not be read. */
   maintenance: z.array(maintenanceSchema).nullable(),
+  /** What somebody set in each of the members' groups. Null: could not be read. Absent: they share one, or it was not asked. */
+  parameters: z.array(parametersSchema).nullable().exactOptional(),
 });
 export type Topology = z.infer<typeof topologySchema>;

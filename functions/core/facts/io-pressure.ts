@@ -93,7 +93,7 @@ function isNoise(iops: MetricFact | null, queue: number): boolean {
 }
 
 /** Reads and writes share the volume's limit, so they are added up minute by minute. */
-function together(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
+export function readsAndWrites(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
   const [read, write] = [metricFact(view, `Read${name}`), metricFact(view, `Write${name}`)];
   if (read === null || write === null) return read ?? write;
   const writes = new Map(write.points.map(({ at, value }) => [at, value]));
@@ -115,7 +115,7 @@ function together(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
 function iopsSign(view: View): Sign | null {
   const limit = selfOf(view)?.storage?.iops ?? null;
   return limitSign(view, "iops", {
-    fact: together(view, "IOPS"),
+    fact: readsAndWrites(view, "IOPS"),
     limit,
     show: (value) => `${Math.round(value)} operations a second`,
   });
@@ -125,7 +125,7 @@ function throughputSign(view: View): Sign | null {
   const mebibytes = selfOf(view)?.storage?.throughputMibps ?? null;
   const limit = mebibytes === null ? null : mebibytes * 1024 ** 2;
   return limitSign(view, "throughput", {
-    fact: together(view, "Throughput"),
+    fact: readsAndWrites(view, "Throughput"),
     limit,
     show: (value) => `${bytesText(value)} a second`,
   });

@@ -1,6 +1,7 @@
 import { vcpusOf } from "../context/instance-class.ts";
 import type { RdsEvent } from "../contract/context.ts";
 import type { Member } from "../contract/topology.ts";
+import { plural } from "../text/wording.ts";
 import { sawInside } from "./seen.ts";
 import type { View } from "./view.ts";
 
@@ -70,6 +71,21 @@ export function eventsOf(
 
 export function minutesSince({ evidence }: View, at: string): number {
   return Math.max(0, Math.round((Date.parse(evidence.collectedAt) - Date.parse(at)) / 60_000));
+}
+
+const dayMs = 86_400_000;
+
+/** Negative when it is over. */
+export function daysUntil({ evidence }: View, at: string): number {
+  return (Date.parse(at) - Date.parse(evidence.collectedAt)) / dayMs;
+}
+
+/** "2026-12-01 (in 9 days)". */
+export function whenText(view: View, at: string): string {
+  const days = Math.floor(daysUntil(view, at));
+  const distance =
+    days < 0 ? `${plural(-days, "day")} ago` : days === 0 ? "within a day" : `in ${plural(days, "day")}`;
+  return `${at.slice(0, 10)} (${distance})`;
 }
 
 export function inCategory({ categories }: RdsEvent, name: string): boolean {

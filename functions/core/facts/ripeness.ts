@@ -13,10 +13,11 @@ export interface Ripeness {
 }
 
 /**
- * Whether it has gone on for long enough that something may be done about it (SPEC T: 60 s idle, 300 s running), or so
- * many wait, or slots run out, that waiting is no longer an answer. Before that it is told, and looked at again: most
- * of what is seen in its first seconds ends by itself. A request that others queue behind has done its harm for as
- * long as it has queued (`queuedSeconds`, at least), however long its statement worked before.
+ * Whether it has gone on for long enough that something may be done about it (SPEC T: 60 s idle, 300 s running). Where
+ * many wait or slots run out, it need be only as old as `manyWaitingSeconds`: a migration that commits, the swap of an
+ * online schema change, hold up a crowd for a second or two and end by themselves. Before that it is told, and looked
+ * at again. A request that others queue behind has done its harm for as long as it has queued (`queuedSeconds`, at
+ * least), however long its statement worked before.
  */
 export function ripenessOf(
   view: View,
@@ -25,27 +26,28 @@ export function ripenessOf(
   allBlocked: number,
   queuedSeconds?: number | null,
 ): Ripeness {
-  if (isMany(blocked, view.server?.maxConnections ?? null)) {
-    return { ripe: true, because: `${plural(blocked, "session")} wait` };
-  }
-  if (explainsPressure(view, blocked, allBlocked).length > 0) {
-    return {
-      ripe: true,
-      because: `${plural(blocked, "waiting session")} of its take the last connection slots`,
-    };
-  }
   // Nothing runs and nothing idles: a prepared transaction is a person's at any age.
   if (session === null) return { ripe: true, because: "it has no session" };
   const active = session.state === "active";
   const queued = active && queuedSeconds !== undefined;
   const age = (queued ? queuedSeconds : active ? runningSeconds(session) : session.stateSeconds) ?? 0;
-  const { idleInTransactionSeconds, killCandidateSeconds } = view.thresholds;
-  const bar = active ? killCandidateSeconds : idleInTransactionSeconds;
-  const doing = queued ? "queued" : active ? "run" : "been idle";
-  return {
-    ripe: age >= bar,
-    because: `it has ${doing} for ${duration(age)}${age >= bar ? `, at least ${duration(bar)}` : ` only, and the bar is ${duration(bar)}, or many that wait`}`,
-  };
+  const { idleInTransactionSeconds, killCandidateSeconds, manyWaitingSeconds } = view.thresholds;
+  const usual = active ? killCandidateSeconds : idleInTransactionSeconds;
+  const crowd = crowdOf(view, blocked, allBlocked);
+  const bar = crowd === null ? usual : Math.min(usual, manyWaitingSeconds);
+  const doing = `it has ${queued ? "queued" : active ? "run" : "been idle"} for ${duration(age)}`;
+  const ripe = age >= bar;
+  const said = ripe
+    ? `${doing}, at least ${duration(bar)}`
+    : `${doing} only, and the bar is ${duration(bar)}`;
+  if (crowd !== null) return { ripe, because: `${crowd}, and ${said}` };
+  return { ripe, because: ripe ? said : `${said}, or ${duration(manyWaitingSeconds)} where many wait` };
+}
+
+function crowdOf(view: View, blocked: number, allBlocked: number): string | null {
+  if (isMany(blocked, view.server?.maxConnections ?? null)) return `${plural(blocked, "session")} wait`;
+  if (explainsPressure(view, blocked, allBlocked).length === 0) return null;
+  return `${plural(blocked, "waiting session")} of its take the last connection slots`;
 }
 
 /** A procedure that commits in chunks lets go at each COMMIT: it holds no lock for longer than its transaction's age. */

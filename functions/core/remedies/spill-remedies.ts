@@ -4,6 +4,7 @@ import { settingsOf } from "../facts/settings-facts.ts";
 import type { Statement } from "../facts/statements.ts";
 import type { View } from "../facts/view.ts";
 import { quoteName } from "../text/sql-names.ts";
+import { changeParameter } from "./aws/parameter-remedies.ts";
 
 const mb = 1024 * 1024;
 const smallest = 8;
@@ -79,6 +80,52 @@ function mysqlSpillRemedies(view: View): readonly ProposedAction[] {
       preview: `SET SESSION tmp_table_size = ${tableBytes}, SESSION max_heap_table_size = ${tableBytes}`,
       describes: `Lets temporary tables of the session that says so grow to ${tableBytes / mb} MB in memory before they go to disk`,
       consequence: `For the application to say before this statement; in another session it changes nothing. Each such session may take ${tableBytes / mb} MB for each temporary table: ten at once are ${(10 * tableBytes) / mb} MB. An index that gives the order or the groups makes the temporary table unnecessary, which is better. Ends with the session.`,
+    }),
+  ];
+}
+
+const gb = 1024 ** 3;
+
+/**
+ * What ends the next one before it fills the disk. Only superusers may set it for a role: on RDS it is the parameter
+ * group's, in kB. https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-TEMP-FILE-LIMIT
+ */
+export function limitTempFiles(
+  view: View,
+  { pid, bytes, user }: { readonly pid: number; readonly bytes: number; readonly user: string | null },
+): readonly ProposedAction[] {
+  const limit = Math.max(1, Math.floor(bytes / gb / 2));
+  const consequence = `A statement whose session needs more than ${limit} GB of temporary files fails with an error instead of filling the disk; reports among them. Undo: -1.`;
+  const cancel = proposeManual({
+    id: "cancel-query",
+    spec: ["A1"],
+    risk: "disruptive",
+    preview: `SELECT pg_cancel_backend(${pid})`,
+    describes: `ends the statement of session ${pid}, which gives its temporary files back at once`,
+    consequence:
+      "Its client gets an error and its transaction is aborted. Look first whether the session still runs this statement.",
+  });
+  if (view.evidence.target.flavour !== "self-managed") {
+    const value = String(limit * 1024 * 1024);
+    return [
+      cancel,
+      changeParameter(
+        view,
+        { id: "change-parameter", spec: "A24", name: "temp_file_limit", value },
+        consequence,
+      ),
+    ];
+  }
+  if (user === null) return [cancel];
+  return [
+    cancel,
+    proposeManual({
+      id: "change-parameter",
+      spec: ["A24"],
+      risk: "disruptive",
+      preview: `ALTER ROLE ${quoteName(user)} SET temp_file_limit = '${limit}GB'`,
+      describes: `limits temporary files of each session of ${user} to ${limit} GB; run it as a superuser`,
+      consequence: `New sessions only. ${consequence}`,
     }),
   ];
 }

@@ -38,7 +38,7 @@ export async function layoutCost(): Promise<LayoutCost> {
     closing.push(aws.stop);
     const env = await openAccount({
       aws,
-      settings: { thresholds: { slowQuerySeconds: 0.05 } },
+      settings: { thresholds: { slowQuerySeconds: 0.05, manyWaitingSeconds: 0.05 } },
       slack: { apiUrl: slack.apiUrl, botToken: slack.token, signingSecret },
       databases: Array.from({ length: 4 * (rounds + 1) }, (_, index) => `bank-${index}`),
     });

@@ -19,10 +19,15 @@ afterEach(async () => {
 interface World {
   readonly instances: readonly InstanceXml[];
   readonly cluster?: string;
+  /** Parameters as XML, by group. */
+  readonly groups?: Readonly<Record<string, string>>;
   readonly answers?: Readonly<Record<string, StubAnswer>>;
 }
 
-function answerOf({ instances, cluster, answers }: World, { action, parameters }: StubCall): StubAnswer {
+function answerOf(
+  { instances, cluster, answers, groups }: World,
+  { action, parameters }: StubCall,
+): StubAnswer {
   const prepared = answers?.[action];
   if (prepared !== undefined) return prepared;
   switch (action) {
@@ -36,6 +41,11 @@ function answerOf({ instances, cluster, answers }: World, { action, parameters }
     }
     case "DescribeDBClusters":
       return rdsAnswer(action, cluster ?? "<DBClusters/>");
+    case "DescribeDBParameters":
+      return rdsAnswer(
+        action,
+        `<Parameters>${groups?.[String(parameters["DBParameterGroupName"])] ?? ""}</Parameters>`,
+      );
     case "DescribePendingMaintenanceActions":
       return rdsAnswer(action, "<PendingMaintenanceActions/>");
     default:
@@ -61,6 +71,7 @@ describe("topology of each flavour", () => {
     const more = `<MaxAllocatedStorage>500</MaxAllocatedStorage><Iops>3000</Iops><MultiAZ>false</MultiAZ>
 <PerformanceInsightsEnabled>true</PerformanceInsightsEnabled><IAMDatabaseAuthenticationEnabled>true</IAMDatabaseAuthenticationEnabled>
 <BackupRetentionPeriod>7</BackupRetentionPeriod><LatestRestorableTime>2026-11-21T09:55:00Z</LatestRestorableTime>
+<EngineLifecycleSupport>open-source-rds-extended-support</EngineLifecycleSupport><CACertificateIdentifier>rds-ca-rsa2048-g1</CACertificateIdentifier><CertificateDetails><CAIdentifier>rds-ca-rsa2048-g1</CAIdentifier><ValidTill>2027-05-21T23:59:59Z</ValidTill></CertificateDetails>
 <DBParameterGroups><DBParameterGroup><DBParameterGroupName>orders-17</DBParameterGroupName><ParameterApplyStatus>pending-reboot</ParameterApplyStatus></DBParameterGroup></DBParameterGroups>`;
     const { topology, missing } = await read({
       instances: [{ id: "orders-db", more }],
@@ -80,6 +91,8 @@ describe("topology of each flavour", () => {
       pending: [],
       backupRetentionDays: 7,
       latestRestorableAt: "2026-11-21T09:55:00.000Z",
+      lifecycleSupport: "open-source-rds-extended-support",
+      certificate: { authority: "rds-ca-rsa2048-g1", validTill: "2027-05-21T23:59:59.000Z" },
     });
   });
 
@@ -119,6 +132,40 @@ describe("topology of each flavour", () => {
       message: "Error 1236",
     });
     expect(calls.filter(({ action }) => action === "DescribeDBInstances")).toHaveLength(2);
+  });
+
+  it("M2 reads what somebody set where members use different groups, of no default one, and asks nothing else", async () => {
+    const group = (name: string) =>
+      `<DBParameterGroups><DBParameterGroup><DBParameterGroupName>${name}</DBParameterGroupName></DBParameterGroup></DBParameterGroups>`;
+    const replica =
+      "<ReadReplicaDBInstanceIdentifiers><ReadReplicaDBInstanceIdentifier>orders-r1</ReadReplicaDBInstanceIdentifier></ReadReplicaDBInstanceIdentifiers>";
+    const source = "<ReadReplicaSourceDBInstanceIdentifier>orders-db</ReadReplicaSourceDBInstanceIdentifier>";
+    const world = (other: string) => ({
+      instances: [
+        { id: "orders-db", more: `${group("orders-17")}${replica}` },
+        { id: "orders-r1", more: `${group(other)}${source}` },
+      ],
+      groups: {
+        "orders-17":
+          "<Parameter><ParameterName>max_connections</ParameterName><ParameterValue>500</ParameterValue></Parameter><Parameter><ParameterName>work_mem</ParameterName></Parameter>",
+      },
+    });
+    const drifted = await read(world("default.postgres17"));
+    expect(drifted.topology?.parameters).toEqual([
+      { group: "orders-17", values: [{ name: "max_connections", value: "500" }] },
+      { group: "default.postgres17", values: [] },
+    ]);
+    const asked = drifted.calls.filter(({ action }) => action === "DescribeDBParameters");
+    expect(asked.map(({ parameters }) => parameters["Source"])).toEqual(["user"]);
+    await stop?.();
+    const same = await read(world("orders-17"));
+    expect(same.topology).not.toHaveProperty("parameters");
+    expect(same.calls.map(({ action }) => action)).not.toContain("DescribeDBParameters");
+    await stop?.();
+    const refused = { DescribeDBParameters: rdsError("AccessDenied", "no", 403) };
+    const blind = await read({ ...world("other-17"), answers: refused });
+    expect(blind.topology?.parameters).toBeNull();
+    expect(blind.missing[0]?.howToSee).toBe("allow rds:DescribeDBParameters");
   });
 
   it("M2 a read replica is one even with a standby of its own, and brings its source and siblings", async () => {

@@ -119,7 +119,7 @@ export function deployConfig(
         certificateAuthority: lab.authority,
       },
       // Seconds stand for minutes here, too: nothing is done about a session that has idled for less.
-      thresholds: { idleInTransactionSeconds: 1 },
+      thresholds: { idleInTransactionSeconds: 1, manyWaitingSeconds: 1 },
       policy: { approvers: [dana.id], pauseAfterActionSeconds: 1, approvalSeconds: 120 },
       watch: { checkSeconds: 1, healthySeconds: 2, healthyCheckSeconds: 1 },
     },

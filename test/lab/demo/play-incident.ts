@@ -60,9 +60,16 @@ export async function playIncident(
   say(
     `first message after ${firstMessageMs} ms: ${(await load()).diagnosis?.headline ?? "(no diagnosis yet)"}`,
   );
-  if ((await load()).step.kind === "ask-approval") await decide(stage, load, scenario);
+  const acted = async (): Promise<boolean> =>
+    (await load()).actions.some((action) => action.outcome !== null);
+  const asks = async (): Promise<boolean> => (await load()).step.kind === "ask-approval";
+  await waitUntil(async () => (await asks()) || (await acted()), {
+    what: "what it does or asks",
+    everyMs: 5,
+  });
+  if (await asks()) await decide(stage, load, scenario);
 
-  await waitUntil(async () => (await load()).actions.some((action) => action.outcome !== null), {
+  await waitUntil(acted, {
     what: "the action",
     timeoutMs: 1_000_000,
     everyMs: 5,

@@ -34,6 +34,8 @@ const signingSecret = "demo-signing-secret";
 const watchMs = 60;
 
 const settings = {
+  // A real alarm comes minutes after its cause; this one, and what it counts as lasting, in seconds.
+  thresholds: { manyWaitingSeconds: 0.5 },
   watch: { checkSeconds: 20, healthySeconds: 1800, healthyCheckSeconds: 60 },
   policy: { approvers: [dana.id], pauseAfterActionSeconds: 5 },
 };

@@ -121,7 +121,10 @@ describe("several holders of one lock", () => {
   });
 
   it("D8 do not keep the queued change from being cancelled, which frees everybody behind it", () => {
-    const change = waiting(10, { holderCount: 2, waits: { mode: "AccessExclusiveLock", queuePosition: 1 } });
+    const change = waiting(10, {
+      holderCount: 2,
+      waits: { mode: "AccessExclusiveLock", queuePosition: 1, waitSeconds: 12 },
+    });
     const readers = waiters(30, "session:10", { queued: true });
     const [finding] = ddlLockQueue.evaluate(
       aView({ forests: [aForest([holder, beside, change, ...readers])] }),

@@ -4,14 +4,16 @@ import type { View } from "../../../functions/core/facts/view.ts";
 import type { CallPurpose } from "../../../functions/core/remedies/aws/call-row.ts";
 import { callRow } from "../../../functions/core/remedies/aws/call-table.ts";
 import { raiseServerlessCapacity } from "../../../functions/core/remedies/aws/capacity-remedies.ts";
+import { renewCertificate } from "../../../functions/core/remedies/aws/certificate-remedies.ts";
 import { scaleInstanceClass } from "../../../functions/core/remedies/aws/class-remedies.ts";
 import {
   keepAsFound,
   restoreElsewhere,
   takeSnapshot,
 } from "../../../functions/core/remedies/aws/copy-remedies.ts";
+import { applyInNextWindow } from "../../../functions/core/remedies/aws/maintenance-remedies.ts";
 import { changeParameter } from "../../../functions/core/remedies/aws/parameter-remedies.ts";
-import { rebootInstance } from "../../../functions/core/remedies/aws/restart-remedies.ts";
+import { rebootInstance, startDatabase } from "../../../functions/core/remedies/aws/restart-remedies.ts";
 import {
   leaveBurstCredits,
   relieveStorage,
@@ -22,6 +24,11 @@ import { missingMembers, pastedCalls } from "../../support/aws-model.ts";
 import { aVolume, type KindScene, kinds, kindView } from "../../support/kind-scene.ts";
 
 const parameter = (name: string) => ({ id: "change-parameters", spec: "A24", name, value: "1" });
+
+function aPending(resource: string) {
+  const dates = { autoAppliedAfter: null, forcedAt: null, appliesAt: null };
+  return { resource, action: "system-update", description: null, optIn: null, ...dates };
+}
 
 /** Every remedy that shows a call of AWS. */
 const remedies: Readonly<Record<string, (view: View) => readonly ProposedAction[]>> = {
@@ -34,8 +41,12 @@ const remedies: Readonly<Record<string, (view: View) => readonly ProposedAction[
   "a parameter of the instance": (view) => [changeParameter(view, parameter("slow_query_log"), "")],
   "a parameter of the cluster": (view) => [changeParameter(view, parameter("require_secure_transport"), "")],
   "a restart": rebootInstance,
+  "a start": startDatabase,
   "a snapshot": (view) => [takeSnapshot(view, 7)],
   "a snapshot as found": keepAsFound,
+  "maintenance that waits": (view) =>
+    ["orders-db", "shop"].flatMap((id) => applyInNextWindow(view, aPending(id))),
+  "a certificate of another authority": (view) => renewCertificate(view, "rds-ca-2019"),
   "a copy from before": (view) => restoreElsewhere(view, "2026-11-21T09:30:00Z"),
 };
 
@@ -105,9 +116,12 @@ const purposes: readonly CallPurpose[] = [
   "use-instance-group",
   "use-cluster-group",
   "restart",
+  "start",
   "snapshot",
   "restore-to-time",
   "add-instance",
+  "apply-maintenance",
+  "change-authority",
 ];
 
 describe("the table of calls", () => {
@@ -149,6 +163,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
     "ModifyDBClusterParameterGroup",
   ],
   "a restart": ["RebootDBInstance", "RebootDBCluster", "RebootDBInstance"],
+  "a start": ["StartDBInstance", "", "StartDBCluster"],
   "a snapshot": ["CreateDBSnapshot", "CreateDBClusterSnapshot", "CreateDBClusterSnapshot"],
   "a copy from before": [
     "RestoreDBInstanceToPointInTime",

@@ -1,8 +1,12 @@
 import { mysqlConnections } from "./connections.ts";
+import { mysqlEngineState } from "./engine-state/engine-state.ts";
 import { mysqlIndexes } from "./indexes/indexes.ts";
 import { mysqlIndexesUnused } from "./indexes/unused.ts";
 import { mysqlInnodbRates } from "./innodb-rates.ts";
+import { mysqlKeyUse } from "./key-use/key-use.ts";
 import { mysqlLastDeadlock } from "./last-deadlock.ts";
+import { mysqlLimits } from "./limits/limits.ts";
+import { mysqlMemory } from "./memory.ts";
 import { mysqlMetadataLocks } from "./metadata-locks.ts";
 import { mysqlObjects } from "./objects.ts";
 import { mysqlOldestTransaction } from "./oldest-transaction.ts";
@@ -20,8 +24,10 @@ import { mysqlServer } from "./server.ts";
 import { mysqlSessions } from "./sessions.ts";
 import { mysqlSessionsAlone } from "./sessions-alone.ts";
 import { mysqlSettings } from "./settings.ts";
+import { mysqlSpace } from "./space/space.ts";
 import { mysqlStatementDigestsCapacity } from "./statement-digests/capacity.ts";
 import { mysqlStatementDigests } from "./statement-digests/statement-digests.ts";
+import { mysqlTableStatistics } from "./table-statistics.ts";
 import { mysqlTables } from "./tables.ts";
 import { mysqlWaitCounters } from "./wait-counters.ts";
 import { mysqlWaitProfile } from "./wait-profile.ts";
@@ -45,7 +51,13 @@ export const mysqlProbes = [
   mysqlStatementDigests,
   mysqlStatementDigestsCapacity,
   mysqlInnodbRates,
+  mysqlEngineState,
   mysqlLastDeadlock,
+  mysqlKeyUse,
+  mysqlTableStatistics,
+  mysqlMemory,
+  mysqlSpace,
+  mysqlLimits,
   mysqlIndexes,
   mysqlIndexesUnused,
   mysqlTables,

@@ -47,7 +47,7 @@ function numberIn(pattern: RegExp, text: string): number | null {
 }
 
 /** From the last such heading: a statement's text stands before it and could say the same. */
-function sectionOf(text: string, title: string): string | null {
+export function sectionOf(text: string, title: string): string | null {
   const heading = new RegExp(`^-+\\n${title}\\n-+$`, "gm");
   const found = [...text.matchAll(heading)].at(-1);
   if (found === undefined) return null;

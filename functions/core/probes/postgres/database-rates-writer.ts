@@ -2,34 +2,7 @@ import * as z from "zod";
 import { defineProbe } from "../define.ts";
 import { growth, type Pair, pairs, perSecond } from "../growth.ts";
 import { atSeconds } from "./at-seconds.ts";
-
-const rate = z.number().nonnegative().nullable();
-
-/** Who writes dirty buffers, and how often checkpoints come: one row for the server. */
-export const writerRatesRowSchema = z.object({
-  intervalSeconds: z.number().nonnegative(),
-  checkpointBuffersPerSecond: rate,
-  backgroundBuffersPerSecond: rate,
-  /** Written by sessions themselves because nobody else had: a sign of too small a cache or too lazy a writer. */
-  backendBuffersPerSecond: rate,
-  allocatedBuffersPerSecond: rate,
-  /** Times the background writer stopped at its limit. */
-  maxWrittenStopsPerSecond: rate,
-  walBytesPerSecond: rate,
-  /** In the interval. */
-  checkpointsTimed: rate,
-  checkpointsRequested: rate,
-  /** Totals since `statsSeconds` ago: checkpoints come too seldom for one second. */
-  sinceReset: z.object({
-    statsSeconds: z.number().nullable(),
-    checkpointsTimed: z.number(),
-    /** Requested ones come before checkpoint_timeout, mostly because max_wal_size was reached. */
-    checkpointsRequested: z.number(),
-    checkpointWriteSeconds: z.number(),
-    checkpointSyncSeconds: z.number(),
-  }),
-});
-export type WriterRatesRow = z.infer<typeof writerRatesRowSchema>;
+import { postgresDatabaseRatesWriterRows, type WriterRatesRow } from "./database-rates-writer-rows.ts";
 
 const counter = z.number();
 const answerSchema = z.object({
@@ -44,15 +17,21 @@ const answerSchema = z.object({
   allocated_buffers: counter,
   max_written: counter,
   wal_bytes: counter.nullable(),
+  wal_images: counter.nullable(),
   stats_seconds: z.number().nullable(),
+  checkpointer_seconds: z.number().nullable(),
 });
 type Answer = z.infer<typeof answerSchema>;
 
 /** 17 moved checkpoints to pg_stat_checkpointer and dropped buffers_backend, which pg_stat_io (16) has. */
 function sqlOf(major: number): string {
-  const wal = major >= 14 ? "(select wal_bytes::float8 from pg_stat_wal)" : "null::float8";
+  const wal = (name: string): string =>
+    major >= 14 ? `(select ${name}::float8 from pg_stat_wal)` : "null::float8";
   const background = `buffers_clean::float8 as background_buffers, maxwritten_clean::float8 as max_written,
-    buffers_alloc::float8 as allocated_buffers, ${wal} as wal_bytes`;
+    buffers_alloc::float8 as allocated_buffers, ${wal("wal_bytes")} as wal_bytes,
+    ${wal("wal_fpi")} as wal_images,
+    (select extract(epoch from clock_timestamp() - backend_start)::float8 from pg_stat_activity
+      where backend_type = 'checkpointer') as checkpointer_seconds`;
   if (major < 17) {
     return `
   select ${atSeconds}, checkpoints_timed::float8 as timed, checkpoints_req::float8 as requested,
@@ -73,14 +52,13 @@ function sqlOf(major: number): string {
 }
 
 export const postgresDatabaseRatesWriter = defineProbe({
-  id: "postgres-database-rates-writer",
+  ...postgresDatabaseRatesWriterRows,
   spec: ["P7"],
   title: "Who writes dirty buffers, and do checkpoints come too often?",
   engines: ["postgres"],
   tier: "performance",
   cost: "A few rows of counters, read twice; constant.",
   needs: [],
-  row: writerRatesRowSchema,
   maxRows: 1,
   source:
     "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-CHECKPOINTER-VIEW",
@@ -101,6 +79,8 @@ function ratesOf({ before, after, seconds }: Pair<Answer>): WriterRatesRow {
     allocatedBuffersPerSecond: each("allocated_buffers"),
     maxWrittenStopsPerSecond: each("max_written"),
     walBytesPerSecond: each("wal_bytes"),
+    walPageImagesPerSecond: each("wal_images"),
+    checkpointerSeconds: after.checkpointer_seconds,
     checkpointsTimed: growth(before?.timed, after.timed),
     checkpointsRequested: growth(before?.requested, after.requested),
     sinceReset: {

@@ -9,7 +9,7 @@ export const readAllData = {
   kind: "grant",
   name: "pg_read_all_data",
   enable: "GRANT pg_read_all_data TO {user}",
-  optional: "plans of statements, bloat of tables and indexes, and orphaned rows",
+  optional: "plans of statements, bloat of tables and indexes, keys that run out, and orphaned rows",
 } as const;
 
 /**

@@ -5,15 +5,19 @@ import { postgresConstraints } from "./constraints.ts";
 import { postgresDatabaseRates } from "./database-rates.ts";
 import { postgresDatabaseRatesCache } from "./database-rates-cache.ts";
 import { postgresDatabaseRatesWriter } from "./database-rates-writer.ts";
+import { postgresFailingStatements } from "./failing-statements.ts";
 import { postgresForeignKeyIndexes } from "./foreign-key-indexes.ts";
 import { postgresIndexBloat } from "./index-bloat.ts";
 import { postgresIndexes } from "./indexes.ts";
+import { postgresKeyUse } from "./key-use.ts";
+import { postgresLogicalDecoding } from "./logical-decoding.ts";
 import { postgresMatviews } from "./matviews.ts";
 import { postgresOldestXmin } from "./oldest-xmin.ts";
 import { postgresOldestXminSlots } from "./oldest-xmin-slots.ts";
 import { postgresOrphans } from "./orphans.ts";
 import { postgresPartitions } from "./partitions.ts";
 import { postgresPlans } from "./plans/plans.ts";
+import { postgresRelationLocks } from "./relation-locks.ts";
 import { postgresReplication } from "./replication.ts";
 import { postgresReplicationAurora } from "./replication-aurora.ts";
 import { postgresReplicationReceiver } from "./replication-receiver.ts";
@@ -22,7 +26,9 @@ import { postgresServer } from "./server.ts";
 import { postgresSessions } from "./sessions.ts";
 import { postgresSettings } from "./settings.ts";
 import { postgresSizes } from "./sizes.ts";
+import { postgresSlru } from "./slru.ts";
 import { postgresTables } from "./tables/tables.ts";
+import { postgresTempFiles } from "./temp-files.ts";
 import { postgresTopStatementsCapacity } from "./top-statements/capacity.ts";
 import { postgresTopStatements } from "./top-statements/top-statements.ts";
 import { postgresVacuumProgress } from "./vacuum-progress.ts";
@@ -44,9 +50,14 @@ export const postgresProbes = [
   postgresDatabaseRatesWriter,
   postgresTopStatements,
   postgresTopStatementsCapacity,
+  postgresFailingStatements,
+  postgresTempFiles,
+  postgresLogicalDecoding,
+  postgresSlru,
   postgresTables,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
+  postgresRelationLocks,
   postgresMatviews,
   postgresReplication,
   postgresReplicationSlots,
@@ -59,6 +70,7 @@ export const postgresProbes = [
   postgresForeignKeyIndexes,
   postgresIndexBloat,
   postgresConstraints,
+  postgresKeyUse,
   postgresOrphans,
   postgresSettings,
   postgresPlans,

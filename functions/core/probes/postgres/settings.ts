@@ -26,6 +26,7 @@ const names = [
   ...["log_min_duration_statement", "log_lock_waits", "log_temp_files", "log_autovacuum_min_duration"],
   ...["log_checkpoints", "log_connections", "log_statement", "auto_explain.log_min_duration"],
   ...["shared_preload_libraries", "pg_stat_statements.max", "pg_stat_statements.track", "track_io_timing"],
+  ...["pg_stat_statements.track_utility", "max_locks_per_transaction", "logical_decoding_work_mem"],
   ...["track_activity_query_size", "compute_query_id", "ssl", "password_encryption", "rds.force_ssl"],
   ...["rds.logical_replication", "rds.rds_superuser_reserved_connections", "rds.restrict_password_commands"],
 ] as const;

@@ -30,6 +30,14 @@ export const auroraCalls: CallRows = {
   "set-cluster-parameter": clusterParameter(`${aurora}/USER_WorkingWithParamGroups.ModifyingCluster.html`),
   "make-cluster-group": makeClusterGroup(`${aurora}/USER_WorkingWithParamGroups.CreatingCluster.html`),
   "use-cluster-group": useClusterGroup(`${aurora}/USER_WorkingWithParamGroups.AssociatingCluster.html`),
+  start: {
+    operation: "StartDBCluster",
+    names: "DBClusterIdentifier",
+    whose: "cluster",
+    needs: [],
+    changes: "nothing: it starts every instance of a cluster that was stopped",
+    page: `${aurora}/aurora-cluster-stop-start.html`,
+  },
   restart: {
     operation: "RebootDBInstance",
     names: "DBInstanceIdentifier",

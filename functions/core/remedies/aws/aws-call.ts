@@ -17,7 +17,10 @@ export type RdsOperation =
   | "CreateDBClusterSnapshot"
   | "RestoreDBInstanceToPointInTime"
   | "RestoreDBClusterToPointInTime"
-  | "CreateDBInstance";
+  | "CreateDBInstance"
+  | "ApplyPendingMaintenanceAction"
+  | "StartDBInstance"
+  | "StartDBCluster";
 
 type Scalar = string | number | boolean;
 type Structure = Readonly<Record<string, Scalar>>;

@@ -17,8 +17,8 @@ export type Asked =
   /** There may be one, and something needed for it was not seen. */
   | { readonly is: "unknown"; readonly because: string };
 
-/** Which call it takes for this database; `group` names the parameter group where the row changes one. */
-export function askTable(view: View, purpose: CallPurpose, group: string | null = null): Asked {
+/** Which call it takes for this database; `given` names the parameter group, or the ARN, where the row takes one. */
+export function askTable(view: View, purpose: CallPurpose, given: string | null = null): Asked {
   const { target } = view.evidence;
   if (target.flavour === "self-managed") return { is: "none", because: "it does not run on RDS" };
   const kind = databaseKind(view);
@@ -30,23 +30,31 @@ export function askTable(view: View, purpose: CallPurpose, group: string | null 
   }
   const row = callRow(kind, purpose, runsServerless(view));
   if ("none" in row) return { is: "none", because: row.none };
-  const name = nameFor(view, row, group);
+  const name = nameFor(view, row, given);
   return name === null
     ? {
         is: "unknown",
-        because: `which ${row.whose === "group" ? "parameter group it uses" : "cluster it lies in"} could not be seen`,
+        because: `${unseen[row.whose]} could not be seen`,
       }
     : { is: "call", row, name };
 }
 
-function nameFor(view: View, { whose }: CallRow, group: string | null): string | null {
+const unseen = {
+  instance: "its name",
+  cluster: "which cluster it lies in",
+  group: "which parameter group it uses",
+  resource: "the ARN that the call names",
+} as const satisfies Record<CallRow["whose"], string>;
+
+function nameFor(view: View, { whose }: CallRow, given: string | null): string | null {
   switch (whose) {
     case "instance":
       return view.evidence.target.name;
     case "cluster":
       return clusterIdOf(view);
     case "group":
-      return group;
+    case "resource":
+      return given;
     default:
       return whose satisfies never;
   }

@@ -12,16 +12,19 @@ export type CallPurpose =
   | "use-instance-group"
   | "use-cluster-group"
   | "restart"
+  | "start"
   | "snapshot"
   | "restore-to-time"
-  | "add-instance";
+  | "add-instance"
+  | "apply-maintenance"
+  | "change-authority";
 
 /** Which call changes it, and on what. */
 export interface CallRow {
   readonly operation: RdsOperation;
   /** The parameter that names what is changed. */
   readonly names: string;
-  readonly whose: "instance" | "cluster" | "group";
+  readonly whose: "instance" | "cluster" | "group" | "resource";
   /** Without these the call is refused, or changes nothing of what it is for. */
   readonly needs: readonly string[];
   readonly changes: string;

@@ -75,6 +75,14 @@ export const instanceCalls: CallRows = {
     changes: "nothing: it restarts the engine of this instance",
     page: `${rds}/USER_RebootInstance.html`,
   },
+  start: {
+    operation: "StartDBInstance",
+    names: "DBInstanceIdentifier",
+    whose: "instance",
+    needs: [],
+    changes: "nothing: it starts an instance that was stopped",
+    page: `${rds}/USER_StartInstance.html`,
+  },
   snapshot: {
     operation: "CreateDBSnapshot",
     names: "DBInstanceIdentifier",
@@ -90,6 +98,22 @@ export const instanceCalls: CallRows = {
     needs: ["TargetDBInstanceIdentifier", "RestoreTime"],
     changes: "nothing here: it makes a new instance",
     page: `${rds}/USER_PIT.html`,
+  },
+  "change-authority": {
+    operation: "ModifyDBInstance",
+    names: "DBInstanceIdentifier",
+    whose: "instance",
+    needs: ["CACertificateIdentifier"],
+    changes: "the certificate of this instance and who signs it",
+    page: `${rds}/UsingWithRDS.SSL-certificate-rotation.html`,
+  },
+  "apply-maintenance": {
+    operation: "ApplyPendingMaintenanceAction",
+    names: "ResourceIdentifier",
+    whose: "resource",
+    needs: ["ApplyAction", "OptInType"],
+    changes: "the instance or cluster that the ARN names, by what the action is",
+    page: `${rds}/USER_UpgradeDBInstance.Maintenance.html`,
   },
   "add-instance": { none: "it is in no cluster", page: `${rds}/USER_PIT.html` },
 };

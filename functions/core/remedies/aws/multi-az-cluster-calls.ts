@@ -36,6 +36,14 @@ export const multiAzClusterCalls: CallRows = {
     changes: "the class of all three instances",
     page: `${rds}/modify-multi-az-db-cluster.html`,
   },
+  "change-authority": {
+    operation: "ModifyDBCluster",
+    names: "DBClusterIdentifier",
+    whose: "cluster",
+    needs: ["CACertificateIdentifier"],
+    changes: "the certificates of all three instances and who signs them",
+    page: `${rds}/UsingWithRDS.SSL-certificate-rotation.html`,
+  },
   // The instances' own group is the default one; the cluster's is used for all of them.
   "set-instance-parameter": clusterParameter(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
   "set-cluster-parameter": clusterParameter(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
@@ -43,6 +51,10 @@ export const multiAzClusterCalls: CallRows = {
   "make-cluster-group": makeClusterGroup(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
   "use-instance-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
   "use-cluster-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
+  start: {
+    none: "a Multi-AZ DB cluster can be neither stopped nor started",
+    page: `${rds}/multi-az-db-clusters-concepts.Limitations.html`,
+  },
   restart: {
     operation: "RebootDBCluster",
     names: "DBClusterIdentifier",

@@ -24,3 +24,22 @@ export function rebootInstance(view: View): readonly ProposedAction[] {
   }
   return [showCalls(view, remedy, [callOf(asked, {})])];
 }
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StartInstance.html */
+export function startDatabase(view: View): readonly ProposedAction[] {
+  const asked = askTable(view, "start");
+  if (asked.is === "none") return [];
+  const remedy = {
+    id: "start-database",
+    spec: ["A26"],
+    risk: "disruptive",
+    describes: `start ${asked.is === "call" ? asked.name : view.evidence.target.name} again`,
+    consequence:
+      "First mend or ask why it is down: whoever stopped it may need it so, and it is paid for from then on. Minutes, more after a crash.",
+  } satisfies AwsRemedy;
+  return [
+    asked.is === "unknown"
+      ? withholdCall(remedy, asked.because)
+      : showCalls(view, remedy, [callOf(asked, {})]),
+  ];
+}

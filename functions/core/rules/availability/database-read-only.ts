@@ -1,7 +1,9 @@
 import { selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
+import { writesRefused } from "../../facts/server-limits.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresSettingsRows } from "../../probes/postgres/settings-rows.ts";
+import { countText, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 /** A reader is meant to be read only; a writer that is makes every write of the application fail. */
@@ -10,7 +12,7 @@ export const databaseReadOnly = defineRule({
   spec: ["D4", "P1", "P21"],
   category: "availability",
   title: "The writer takes no writes",
-  needs: ["postgres-server", "mysql-server", "postgres-settings"],
+  needs: ["postgres-server", "mysql-server", "mysql-limits", "postgres-settings"],
   evaluate: (view) => [...serverDraft(view), ...settingDraft(view)].slice(0, 1),
 });
 
@@ -26,10 +28,11 @@ function serverDraft(view: View): readonly FindingDraft[] {
       subject: "",
       severity: "P1",
       confidence: role === "writer" ? 0.9 : 0.6,
-      summary: `The database takes no writes: ${reason}${standby ? "; who connects here expects the writer, so after a failover a name still points to the old one" : ""}`,
+      summary: `The database takes no writes: ${reason}${standby || follows(view) ? "; who connects here expects the writer, so after a failover a name still points to the old one" : ""}`,
       evidence: [
         { source: "server", says: reason },
         { source: "target", says: `expected role: ${role}` },
+        ...refusedText(view),
       ],
       explains: [],
       actions: [],
@@ -42,6 +45,26 @@ function roleOf(view: View): "writer" | "reader" | "unknown" {
   if (self === null) return view.evidence.target.role;
   // A replica of RDS is a writer of nothing.
   return self.role === "replica" ? "reader" : self.role;
+}
+
+/** MySQL and MariaDB: it follows another server, or is an Aurora reader, and neither is a writer that was set so. */
+function follows(view: View): boolean {
+  return isReplica(view) || /innodb_read_only/.test(view.server?.readOnlyBecause ?? "");
+}
+
+/** Names are kept by pools and by Java longer than the 5 s that RDS gives them. */
+function refusedText(view: View): FindingDraft["evidence"] {
+  const refused = writesRefused(view);
+  const cure =
+    "clients that look the name up again, by new connections, reach the new writer: recycle their pools";
+  const counted = (count: number, secondsAgo: number): string =>
+    `${countText(count, "statement")} refused as read only (1290) since the start, the last ${secondsAgo < 1 ? "just now" : `${duration(secondsAgo)} ago`}`;
+  return [
+    ...(refused === null
+      ? []
+      : [{ source: "mysql-limits", says: counted(refused.count, refused.secondsAgo) }]),
+    ...(follows(view) ? [{ source: "engine", says: cure }] : []),
+  ];
 }
 
 function isReplica(view: View): boolean {

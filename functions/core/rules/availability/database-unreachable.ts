@@ -4,6 +4,7 @@ import type { View } from "../../facts/view.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { asleepDraft } from "./asleep-draft.ts";
+import { outsideDrafts, statusPart } from "./status-draft.ts";
 
 const steps = {
   "name-resolution": "its name does not resolve",
@@ -23,7 +24,8 @@ export const databaseUnreachable = defineRule({
   needs: ["connection", "ServerlessDatabaseCapacity"],
   evaluate: (view) => {
     const { connection } = view.evidence;
-    if (connection.status !== "not-connected" || connection.failedStep === "no-free-slot") return [];
+    if (connection.status !== "not-connected") return outsideDrafts(view);
+    if (connection.failedStep === "no-free-slot") return [];
     if (connection.failedStep === "sign-in") return [signInDraft(view)];
     return [asleepDraft(view) ?? unreachableDraft(view)];
   },
@@ -43,11 +45,16 @@ function unreachableDraft(view: View): FindingDraft {
   const { failedStep, pointsTo, tookMs } = view.evidence.connection;
   const what = failedStep === null ? "the connection fails" : steps[failedStep];
   const others = servesOthers(view);
+  const rds = statusPart(view);
+  const known = common(view);
   return {
-    ...common(view),
+    ...known,
+    evidence: [...known.evidence, ...rds.evidence],
+    explains: rds.explains,
+    actions: rds.actions,
     severity: "P0",
     confidence: others === null ? 0.9 : 0.5,
-    summary: `The database cannot be reached: ${what} (tried for ${duration(tookMs / 1000)})${pointsTo === null ? "" : `; it points to ${pointsTo}`}${others === null ? "" : `; but ${others}`}`,
+    summary: `The database cannot be reached: ${what} (tried for ${duration(tookMs / 1000)})${rds.text}${pointsTo === null || rds.text !== "" ? "" : `; it points to ${pointsTo}`}${others === null ? "" : `; but ${others}`}`,
   };
 }
 

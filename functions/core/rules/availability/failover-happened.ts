@@ -86,6 +86,7 @@ const becauseOfFailover: readonly Explanation[] = [
   { cause: "database-unreachable", because: "while the writer moves nobody is served" },
   { cause: "database-read-only", because: "a name still points to the instance that was the writer" },
   { cause: "connection-storm", because: "every client connects anew at once" },
+  { cause: "cold-cache", because: "the new writer's cache is still cold" },
   { cause: "cache-too-small", because: "the new writer's cache is still cold" },
   { cause: "io-saturated", because: "a cold cache reads everything from storage" },
   { cause: "replication-lag", because: "replicas follow the new writer and catch up" },

@@ -67,6 +67,7 @@ function severityOf(status: string | null, down: boolean): Severity {
 const becauseOfMaintenance: readonly Explanation[] = [
   { cause: "database-unreachable", because: "RDS restarts it" },
   { cause: "failover-happened", because: "maintenance of a Multi-AZ instance is done by failing over" },
+  { cause: "restart-or-crash", because: "the restart is part of it" },
   { cause: "database-read-only", because: "an upgrade holds writes back" },
   { cause: "replication-stopped", because: "replication pauses while an instance is upgraded" },
 ];

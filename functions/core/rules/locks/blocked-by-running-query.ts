@@ -59,6 +59,13 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
           subject: blocker.member.key,
           because: "it is the statement that holds the locks",
         },
+        ...blocker.member.holds
+          .filter(({ mode }) => mode === "AUTO_INC")
+          .map(({ object }) => ({
+            cause: "latch-contention" as const,
+            subject: `auto-increment:${object}`,
+            because: "it keeps the lock of the table's counter until it ends",
+          })),
       ],
       actions: [
         ...(blocker.flush || endsWithItsStatement(view, session)

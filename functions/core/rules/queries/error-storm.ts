@@ -1,3 +1,4 @@
+import { type FailedTransactions, failedTransactions } from "../../facts/failed-transactions.ts";
 import { type LogHits, recentLogHits } from "../../facts/log-lines.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
@@ -14,7 +15,7 @@ export const errorStorm = defineRule({
   spec: ["D4", "P7"],
   category: "queries",
   title: "Many transactions fail instead of committing",
-  needs: [postgresDatabaseRatesRows.id],
+  needs: [postgresDatabaseRatesRows.id, "postgres-top-statements", "postgres-failing-statements"],
   evaluate: (view) =>
     (view.rows(postgresDatabaseRatesRows) ?? [])
       .flatMap((row) => draftOf(view, row) ?? [])
@@ -27,8 +28,8 @@ const enough = 50;
 const manyLogged = 10;
 
 /**
- * The server counts what was rolled back, not why: some applications end every read so. Only its log tells errors, and
- * without it this is worth knowing and no more.
+ * The server counts what was rolled back, not why: some applications end every read so. Its log tells errors, or that
+ * nobody asked for the rollbacks; without either this is worth knowing and no more.
  */
 function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   const { database, commitsPerSecond: commits, rollbacksPerSecond: rollbacks, intervalSeconds } = row;
@@ -37,23 +38,37 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   if ((commits + rollbacks) * intervalSeconds < enough || percent < view.thresholds.errorRatePercent)
     return null;
   const logged = recentLogHits(view.evidence, /\b(?:ERROR|FATAL):\s+(.{1,80})/);
-  const errors = (logged?.count ?? 0) >= manyLogged;
+  const failed = failedTransactions(view, row);
+  const inLog = (logged?.count ?? 0) >= manyLogged;
   return {
     subject: database,
-    severity: errors ? "P2" : "P3",
-    confidence: errors ? 0.8 : 0.4,
-    summary: `${rounded(percent)} % of the transactions in ${database} roll back, ${rounded(rollbacks)} a second${errors ? ", and its log is full of errors" : "; whether by errors or on purpose could not be seen"}`,
+    severity: inLog || failed !== null ? "P2" : "P3",
+    confidence: inLog ? 0.8 : failed !== null ? 0.7 : 0.4,
+    summary: `${rounded(percent)} % of the transactions in ${database} roll back, ${rounded(rollbacks)} a second${whyText(inLog, failed)}`,
     evidence: [
       {
         source: postgresDatabaseRatesRows.id,
         says: `${rounded(commits)} commits and ${rounded(rollbacks)} rollbacks a second`,
       },
+      ...(failed?.proof ?? []),
       ...(logged === null ? [] : loggedText(logged)),
+      ...(failed !== null && logged === null ? [unnamed] : []),
     ],
     explains: [],
     actions: [],
   };
 }
+
+function whyText(inLog: boolean, failed: FailedTransactions | null): string {
+  if (inLog) return ", and its log is full of errors";
+  if (failed === null) return "; whether by errors or on purpose could not be seen";
+  return `, and not on purpose${failed.statement === null ? "" : `; what fails is ${failed.statement}`}`;
+}
+
+const unnamed = {
+  source: "error log",
+  says: "which error it is stands in the server's log alone, which was not read",
+};
 
 function loggedText({ count, caught }: LogHits): FindingDraft["evidence"] {
   const source = "error log";

@@ -7,18 +7,21 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { spillRemedies } from "../../remedies/spill-remedies.ts";
 import { statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { runningSpillDrafts } from "./running-spill-draft.ts";
 
 export const spillingQuery = defineRule({
   id: "spilling-query",
   spec: ["D4"],
   category: "queries",
   title: "A statement sorts or joins on disk because its memory does not suffice",
-  needs: [...statementProbes, "postgres-plans", "mysql-innodb-rates"],
+  needs: [...statementProbes, "postgres-plans", "mysql-innodb-rates", "postgres-temp-files"],
   evaluate: (view) => {
     const statements = statementsOf(view);
-    return statements === null
-      ? unknownSpill(view)
-      : statements.flatMap((statement) => draftOf(view, statement) ?? []);
+    const ended =
+      statements === null
+        ? unknownSpill(view)
+        : statements.flatMap((statement) => draftOf(view, statement) ?? []);
+    return [...ended, ...runningSpillDrafts(view)];
   },
 });
 

@@ -8,14 +8,18 @@ import { analyzeTable } from "../../remedies/query-remedies.ts";
 import { mentions } from "../../text/table-in.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { mysqlStatisticsDrafts } from "./mysql-statistics-draft.ts";
 
 export const staleStatistics = defineRule({
   id: "stale-statistics",
   spec: ["D4"],
   category: "queries",
   title: "The planner knows a table as it no longer is",
-  needs: ["postgres-tables", "postgres-plans", ...statementProbes],
-  evaluate: (view) => (tablesOf(view) ?? []).flatMap((table) => draftOf(view, table) ?? []),
+  needs: ["postgres-tables", "postgres-plans", "mysql-table-statistics", ...statementProbes],
+  evaluate: (view) => [
+    ...(tablesOf(view) ?? []).flatMap((table) => draftOf(view, table) ?? []),
+    ...mysqlStatisticsDrafts(view),
+  ],
 });
 
 /** Of a smaller table every plan is a quick one. */

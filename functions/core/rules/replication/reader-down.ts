@@ -1,4 +1,5 @@
 import type { Member } from "../../contract/topology.ts";
+import { troubleOf } from "../../facts/instance-status.ts";
 import { fromOutside, isStillThere, othersOf, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlReplicationAuroraRows } from "../../probes/mysql/replication/aurora-rows.ts";
@@ -11,7 +12,7 @@ import { defineRule, type FindingDraft } from "../define.ts";
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
  */
 const down =
-  /^(failed|stopped|stopping|starting|rebooting|storage-full|inaccessible-encryption-credentials.*|incompatible-.*|insufficient-capacity|restore-error|upgrade_failed)$/;
+  /^(failed|stopped|stopping|starting|rebooting|storage-full|inaccessible-encryption-credentials.*|incompatible-.*|insufficient-capacity|restore-error|upgrade[-_]failed)$/;
 /** Somebody wanted it so, and it comes back by itself or by them. */
 const wanted = /^(stopped|stopping|starting|rebooting)$/;
 
@@ -39,6 +40,7 @@ function readersOf(view: View): readonly Member[] {
 }
 
 function describedDraft(view: View, { id, status }: Member): FindingDraft {
+  const says = troubleOf(status)?.says;
   const left = readersOf(view).filter((reader) => !down.test(reader.status ?? "")).length;
   const alone =
     left === 0 ? "no reader is left, its work falls on the writer" : `${left} other readers serve`;
@@ -46,7 +48,7 @@ function describedDraft(view: View, { id, status }: Member): FindingDraft {
     subject: id,
     severity: wanted.test(status ?? "") ? "P3" : "P2",
     confidence: fromOutside(view, 0.9),
-    summary: `Reader ${id} is ${status ?? "in an unknown state"}: ${alone}`,
+    summary: `Reader ${id} is ${status ?? "in an unknown state"}: ${says === undefined ? "" : `${says}; `}${alone}`,
     evidence: [{ source: "DescribeDBInstances", says: `${id}: ${status ?? "no status"}` }],
     explains: [
       { cause: "replication-stopped", subject: id, because: "it is down" },

@@ -2,6 +2,7 @@ import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
 import { lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/replica-metrics.ts";
+import { restartOf } from "../../facts/restarts.ts";
 import { type SourceWrites, sourceWrites } from "../../facts/source-writes.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, list } from "../../text/wording.ts";
@@ -96,9 +97,16 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
       ...statusNote(view, fact),
     ],
-    explains: fact.doubt === undefined ? explained(view, writes) : [],
+    explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
     actions: [],
   };
+}
+
+/** For any other reason than its lag a restart is no symptom of it. */
+function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explains"] {
+  const restart = restartOf(view, subject === "" ? view.evidence.target.name : subject);
+  if (restart?.cause?.is !== "lag") return [];
+  return [{ cause: "restart-or-crash", subject, because: "Aurora restarts a reader that is too far behind" }];
 }
 
 function statusNote(view: View, { subject }: ReplicaFact): { source: string; says: string }[] {

@@ -1,11 +1,13 @@
 import { isBurstable } from "../../context/instance-class.ts";
 import type { Severity } from "../../contract/finding.ts";
+import { classLimitsOf } from "../../facts/class-limits.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
-import { fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
+import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { leaveBurstCredits } from "../../remedies/aws/storage-performance.ts";
+import { grouped } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 const balances = [
@@ -40,7 +42,7 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
       subject: balance.id,
       severity,
       confidence: fromOutside(view, severity === "P3" ? 0.6 : 0.9),
-      summary: `${percentText(fact.latest)} is left of ${balance.what}${trend}: ${exhausted ? "storage gives its baseline only" : falling ? "at zero storage falls to its baseline" : "it is filling up again"}`,
+      summary: `${percentText(fact.latest)} is left of ${balance.what}${trend}: ${exhausted ? `storage gives its baseline only${baselineOf(view, balance.id)}` : falling ? "at zero storage falls to its baseline" : "it is filling up again"}`,
       evidence: [
         { source: fact.id, says: `${percentText(fact.lowest)} to ${percentText(fact.peak)} in the window` },
       ],
@@ -54,6 +56,17 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
       actions: severity === "P3" ? [] : balance.remedy(view),
     },
   ];
+}
+
+/** What the class falls to, where its table tells. */
+function baselineOf(view: View, id: string): string {
+  const limits = classLimitsOf(view);
+  if (limits === null || id === "BurstBalance") return "";
+  const { baselineBytes, baselineIops } = limits;
+  if (baselineBytes === null || baselineIops === null) return "";
+  return id === "EBSIOBalance%"
+    ? `, ${grouped(baselineIops)} IOPS on ${limits.name}`
+    : `, ${bytesText(baselineBytes)} a second on ${limits.name}`;
 }
 
 function isRecovering(first: number, latest: number): boolean {

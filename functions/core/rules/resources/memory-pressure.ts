@@ -2,6 +2,8 @@ import type { Severity } from "../../contract/finding.ts";
 import { bareMinimum, lowMemory, memoryOf } from "../../facts/memory.ts";
 import { baselineText, isAlarming, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, minutesSince, percentText, recentEvents } from "../../facts/rds-facts.ts";
+import { restartOf } from "../../facts/restarts.ts";
+import { sessionMemory } from "../../facts/session-memory.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { defineRule } from "../define.ts";
@@ -16,29 +18,35 @@ export const memoryPressure = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "Memory is short",
-  needs: ["FreeableMemory", "SwapUsage"],
+  needs: ["FreeableMemory", "SwapUsage", "mysql-memory"],
   evaluate: (view) => {
     const state = memoryState(view);
     if (state === null) return [];
     const { free, total, swap, event } = state;
     const severity = severityOf(view, state);
     const used = total === null ? null : 100 - (100 * free.latest) / total;
+    const taken = sessionMemory(view);
     const share = used === null ? "" : `, ${percentText(used)} of ${bytesText(total ?? 0)} are in use`;
     return [
       {
         subject: "",
         severity,
         confidence: fromOutside(view, event !== null || swap !== null ? 0.85 : 0.65),
-        summary: summaryOf(state, share),
+        summary: `${summaryOf(state, share)}${taken.ending}`,
         evidence: [
           { source: free.id, says: `${bytesText(free.lowest)} at the least in the last minutes` },
           ...(swap === null ? [] : [{ source: swap.id, says: `peak ${bytesText(swap.peak)}` }]),
+          ...taken.evidence,
         ],
         // Pages that were swapped out come back from storage.
-        explains:
-          swap !== null && severity !== "P3"
-            ? [{ cause: "io-saturated", because: "swapping reads and writes storage" }]
-            : [],
+        explains: [
+          ...(swap !== null && severity !== "P3"
+            ? [{ cause: "io-saturated", because: "swapping reads and writes storage" } as const]
+            : []),
+          ...(restartOf(view, view.evidence.target.name)?.cause?.is === "memory"
+            ? [{ cause: "restart-or-crash", because: "without memory the engine is ended" } as const]
+            : []),
+        ],
         actions: severity === "P3" ? [] : scaleInstanceClass(view, beforeSize(view)),
       },
     ];

@@ -114,6 +114,7 @@ function explained(view: View, space: Space, stopped: boolean): readonly Explana
     ...(stops
       ? ([
           { cause: "database-unreachable", because: "RDS stops a database whose storage is full" },
+          { cause: "restart-or-crash", because: "RDS stops a database whose storage is full" },
           { cause: "database-read-only", because: "without space nothing can be written" },
           { cause: "write-stall", because: "without space no write ends" },
         ] as const)

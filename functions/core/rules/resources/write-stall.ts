@@ -1,35 +1,30 @@
-import { explainsNoAnswer } from "../../facts/no-answer.ts";
-import { fromOutside } from "../../facts/rds-facts.ts";
-import { writeStall as stallOf } from "../../facts/write-stall.ts";
-import { sentenceCase } from "../../text/sentence-case.ts";
-import { defineRule } from "../define.ts";
+import type { View } from "../../facts/view.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { checkpointDrafts } from "./checkpoint-draft.ts";
+import { redoStallDrafts } from "./redo-stall-draft.ts";
+import { storageStallDrafts } from "./storage-stall-draft.ts";
 
-/** Not idleness: what is written waits. Full storage and used-up credits explain it, as those findings say. */
+/** Each looks for one thing that writes wait for. */
+const kinds: readonly ((view: View) => readonly FindingDraft[])[] = [
+  storageStallDrafts,
+  redoStallDrafts,
+  checkpointDrafts,
+];
+
 export const writeStall = defineRule({
   id: "write-stall",
-  spec: ["D4", "M1"],
+  spec: ["D4", "M1", "P7", "P28"],
   category: "resources",
-  title: "Writes wait for storage and do not end",
-  needs: ["WriteIOPS", "WriteLatency", "DiskQueueDepth"],
-  evaluate: (view) => {
-    const stall = stallOf(view);
-    if (stall === null) return [];
-    return [
-      {
-        subject: "",
-        severity: stall.severity,
-        confidence: fromOutside(view, 0.85),
-        summary: `${sentenceCase(stall.says)}; who waits for a commit waits for that`,
-        evidence: stall.evidence,
-        explains: [
-          { cause: "io-saturated", because: "what waits is not done" },
-          { cause: "replication-lag", because: "what a source cannot write, or a replica, is not applied" },
-          ...(stall.severity === "P1"
-            ? explainsNoAnswer(view, "a server whose writes wait answers nobody")
-            : []),
-        ],
-        actions: [],
-      },
-    ];
-  },
+  title: "Writes wait for storage, for room in the log, or for checkpoints that come too often",
+  needs: [
+    "WriteIOPS",
+    "WriteLatency",
+    "DiskQueueDepth",
+    "mysql-engine-state",
+    "mysql-innodb-rates",
+    "mysql-wait-profile",
+    "postgres-database-rates-writer",
+    "postgres-settings",
+  ],
+  evaluate: (view) => kinds.flatMap((drafts) => drafts(view)),
 });

@@ -13,6 +13,7 @@ import { findOldestTables, vacuumOldest } from "../../remedies/wraparound-remedi
 import { compare } from "../../text/compare.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { multixactDrafts } from "./multixact-draft.ts";
 
 /**
  * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND: warnings begin 40 million
@@ -33,7 +34,12 @@ export const wraparoundRisk = defineRule({
   spec: ["D4"],
   category: "vacuum",
   title: "The server will stop writing because transaction ids run out",
-  needs: [postgresVacuumWraparoundRows.id, postgresVacuumProgressRows.id, "MaximumUsedTransactionIDs"],
+  needs: [
+    postgresVacuumWraparoundRows.id,
+    "postgres-slru",
+    postgresVacuumProgressRows.id,
+    "MaximumUsedTransactionIDs",
+  ],
   evaluate: (view) => {
     // A standby is as old as its primary, and can freeze nothing.
     if (view.server?.readOnlyBecause?.includes("standby") || view.evidence.target.role === "reader")
@@ -41,7 +47,7 @@ export const wraparoundRisk = defineRule({
     const rows = view.rows(postgresVacuumWraparoundRows)?.toSorted(byAge);
     if (rows === undefined) return metricDraft(view);
     const worst = rows.find(({ kind }) => kind === "database") ?? rows[0];
-    return worst === undefined ? [] : draftsOf(view, worst, rows);
+    return worst === undefined ? [] : [...draftsOf(view, worst, rows), ...multixactDrafts(view, rows)];
   },
 });
 

@@ -87,7 +87,9 @@ describe("blocked-by-idle-transaction", () => {
     expect(action(3, 1)?.causes).toBeUndefined();
     expect(action(59.9, 9)?.automatic).toBe(false);
     expect(action(60, 1)?.automatic).toBe(true);
-    expect(action(3, 10)?.automatic).toBe(true);
+    expect(action(9.9, 10)?.automatic).toBe(false);
+    expect(action(9.9, 10)?.consequence).toContain("10 sessions wait, and it has been idle for 9.9 s only");
+    expect(action(10, 10)?.automatic).toBe(true);
   });
 
   it("D11 shows what it causes, what its end ends and what that costs", () => {

@@ -66,4 +66,85 @@ describe("error-storm", () => {
     expect(withLog(10)).toMatchObject({ severity: "P2", confidence: 0.8 });
     expect(JSON.stringify(withLog(10)?.evidence)).toContain("does not exist (10)");
   });
+
+  it("P19 tells without the log that nobody asked for the rollbacks, unless ROLLBACK may be what it counts", () => {
+    const asked = (rollbackCalls: number, trackUtility = "on") =>
+      rule.evaluate(
+        metricView({
+          probes: {
+            "postgres-database-rates": [rates(10, 90)],
+            "postgres-top-statements": [aStatement({ query: "ROLLBACK", calls: rollbackCalls })],
+            "postgres-settings": [aSetting("pg_stat_statements.track_utility", trackUtility)],
+          },
+        }),
+      )[0];
+    expect(asked(20)).toMatchObject({ severity: "P2", confidence: 0.7 });
+    expect(asked(20)?.summary).toContain("and not on purpose");
+    expect(asked(30)?.severity).toBe("P3");
+    expect(asked(0, "off")?.severity).toBe("P3");
+  });
+
+  it("P19 takes the least of the most frequent statements for what ROLLBACK may be, when it is not among them", () => {
+    const frequent = (calls: number) =>
+      [1, 2, 3, 4, 5].map((id) => aStatement({ query: `SELECT ${id}`, calls, rankedBy: ["calls-now"] }));
+    const beside = (calls: number) =>
+      rule.evaluate(
+        metricView({
+          probes: {
+            "postgres-database-rates": [rates(10, 90)],
+            "postgres-top-statements": frequent(calls),
+            "postgres-settings": [aSetting("pg_stat_statements.track_utility", "on")],
+          },
+        }),
+      )[0]?.severity;
+    expect([beside(20), beside(300)]).toEqual(["P2", "P3"]);
+  });
+
+  it("P19 names what fails: a statement that ended and was not counted", () => {
+    const row = { user: "shop", database: "shop", query: "INSERT INTO t VALUES ($1)", sessions: 4 };
+    const failing = { ...row, failedAt: "execution" };
+    const found = (database: string) =>
+      rule.evaluate(
+        metricView({
+          probes: {
+            "postgres-database-rates": [rates(10, 90)],
+            "postgres-failing-statements": [{ ...failing, database }],
+          },
+        }),
+      )[0];
+    expect(found("shop")?.summary).toContain("what fails is INSERT INTO t VALUES ($1)");
+    expect(found("other")?.severity).toBe("P3");
+  });
 });
+
+function aSetting(name: string, value: string) {
+  const unset = { unit: null, bytes: null, seconds: null, source: "default", context: null };
+  return { name, value, ...unset, bootValue: null, pendingRestart: false, overrides: [] };
+}
+
+function aStatement({
+  query,
+  calls,
+  rankedBy = ["calls-now"],
+}: {
+  query: string;
+  calls: number;
+  rankedBy?: string[];
+}) {
+  const zeros = { rowsPerSecond: 0, blocksReadPerSecond: 0, tempBytesPerSecond: 0, walBytesPerSecond: 0 };
+  const spent = { averageSessions: 0, meanSeconds: 0, percentOfTime: 0 };
+  const totals = {
+    calls,
+    totalSeconds: 0,
+    meanSeconds: 0,
+    maxSeconds: 0,
+    percentOfTime: 0,
+    stddevSeconds: 0,
+  };
+  const blocks = { blocksHit: 0, blocksRead: 0, blocksDirtied: 0, tempBytes: 0, walBytes: 0, ioSeconds: 0 };
+  return {
+    ...{ queryId: query, user: "shop", database: "shop", own: false, topLevel: true, query, rankedBy },
+    now: { intervalSeconds: 1, callsPerSecond: calls, ...spent, ...zeros },
+    sinceReset: { ...totals, planSeconds: 0, rows: 0, ...blocks },
+  };
+}

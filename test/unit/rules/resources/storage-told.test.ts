@@ -42,6 +42,7 @@ describe("storage-low by the words of RDS", () => {
     expect(told(exhausted, 200, down)).toMatchObject({ severity: "P0" });
     expect(causes(told(exhausted, 200, down))).toEqual([
       "database-unreachable",
+      "restart-or-crash",
       "database-read-only",
       "write-stall",
       "io-saturated",

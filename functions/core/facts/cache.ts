@@ -1,0 +1,113 @@
+import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
+import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
+import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
+import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
+import { ioPressure } from "./io-pressure.ts";
+import { lastingFor, metricFact } from "./metric-facts.ts";
+import { outsideWait } from "./outside-waits.ts";
+import { percentText } from "./rds-facts.ts";
+import { statementsOf } from "./statements.ts";
+import type { View } from "./view.ts";
+import { dominantStatement, waitShare } from "./workload.ts";
+
+/** A ratio of few reads says nothing; a hundred pages a second is work for storage. */
+const noticeableReads = 100;
+/** Of all that is read: then the statement is to blame, and no cache is large enough for it. */
+const onePercent = 60;
+const waitingPercent = 30;
+
+export interface Cache {
+  readonly hitPercent: number;
+  readonly readsPerSecond: number | null;
+  readonly source: string;
+  readonly says: string;
+}
+
+/** Null where nobody counted, or too little was read to tell. */
+export function cacheOf(view: View): Cache | null {
+  return postgresCache(view) ?? innodbCache(view) ?? auroraCache(view);
+}
+
+function postgresCache(view: View): Cache | null {
+  const rows = (view.rows(postgresDatabaseRatesRows) ?? []).filter(
+    ({ intervalSeconds }) => intervalSeconds > 0,
+  );
+  const hit = rows.reduce((sum, { blocksHit }) => sum + (blocksHit ?? 0), 0);
+  const read = rows.reduce((sum, { blocksRead }) => sum + (blocksRead ?? 0), 0);
+  const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
+  if (seconds === 0 || read / seconds < noticeableReads) return null;
+  return {
+    hitPercent: (100 * hit) / (hit + read),
+    readsPerSecond: read / seconds,
+    source: postgresDatabaseRatesRows.id,
+    // Outside shared_buffers is not yet storage: the system's own cache may have them.
+    says: `${read} blocks came from outside shared_buffers and ${hit} from it in ${Math.round(seconds * 10) / 10} s`,
+  };
+}
+
+function innodbCache(view: View): Cache | null {
+  const row = view.rows(mysqlInnodbRatesRows)?.[0];
+  const pool = row?.bufferPool;
+  if (pool === undefined || pool.hitPercent === null || (pool.diskReadsPerSecond ?? 0) < noticeableReads)
+    return null;
+  return {
+    hitPercent: pool.hitPercent,
+    readsPerSecond: pool.diskReadsPerSecond,
+    source: mysqlInnodbRatesRows.id,
+    says: `of ${Math.round(pool.readRequestsPerSecond ?? 0)} page requests a second; ${percentText(pool.freePercent ?? 0)} of the buffer pool are free`,
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html */
+function auroraCache(view: View): Cache | null {
+  const ratio = metricFact(view, "BufferCacheHitRatio");
+  const low = lastingFor(view, ratio, (value) => value < view.thresholds.cacheHitPercent);
+  const reads = metricFact(view, "ReadIOPS");
+  if (ratio === null || low === null || (reads !== null && reads.latest < noticeableReads)) return null;
+  return {
+    hitPercent: ratio.latest,
+    readsPerSecond: reads?.latest ?? null,
+    source: ratio.id,
+    says: `below ${view.thresholds.cacheHitPercent} % for ${low} min`,
+  };
+}
+
+/** A cache is filled by what is read: after a restart that takes a while, and a change of class is a restart. */
+const youngSeconds = 1800;
+
+/**
+ * For how long the cache has been filled, while that is not long; null when it is, or could not be seen. A crash of
+ * PostgreSQL leaves the server's own start as it was, and restarts the checkpointer.
+ */
+export function youngCache(view: View): number | null {
+  const pool = view.rows(mysqlInnodbRatesRows)?.[0];
+  const up = view.server?.uptimeSeconds ?? pool?.uptimeSeconds ?? metricFact(view, "EngineUptime")?.latest;
+  const since = view.rows(postgresDatabaseRatesWriterRows)?.[0]?.checkpointerSeconds ?? null;
+  const seconds = Math.min(up ?? Number.POSITIVE_INFINITY, since ?? Number.POSITIVE_INFINITY);
+  return seconds < youngSeconds ? seconds : null;
+}
+
+export function singleReader(view: View): string | null {
+  const rows = view.rows(postgresTopStatementsRows);
+  if (rows === null) {
+    // MySQL counts no pages by statement; who takes most of the time while pages are missing reads them.
+    const seen = statementsOf(view) !== null || outsideWait(view, readsPages) !== null;
+    const first = seen ? dominantStatement(view) : null;
+    return first !== null && first.percent >= onePercent ? first.query : null;
+  }
+  const all = rows.reduce((sum, { now }) => sum + now.blocksReadPerSecond, 0);
+  const heaviest = rows.find(({ now }) => now.blocksReadPerSecond * 100 >= onePercent * all);
+  return all < noticeableReads || heaviest === undefined ? null : (heaviest.query ?? "its text is not known");
+}
+
+/** PostgreSQL's reads, InnoDB's own count of them, the files of its tables. */
+const readsPages = /Read|page read|innodb_data_file/;
+
+/** A page read from the system's cache costs microseconds; only what waits for storage suffers. */
+export function readsHurt(view: View): boolean {
+  const waiting = waitShare(view, ({ kind, name }) => kind === "io" && readsPages.test(name));
+  const many = waiting !== null && waiting.percent >= waitingPercent && waiting.averageSessions >= 2;
+  const outside = view.sessions === null && outsideWait(view, readsPages) !== null;
+  const pressure = ioPressure(view);
+  return many || outside || (pressure !== null && pressure.severity !== "P3");
+}

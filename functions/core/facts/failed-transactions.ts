@@ -1,0 +1,98 @@
+import type { DatabaseRatesRow } from "../probes/postgres/database-rates-rows.ts";
+import {
+  type FailingStatementRow,
+  postgresFailingStatementsRows,
+} from "../probes/postgres/failing-statements-rows.ts";
+import {
+  postgresTopStatementsRows,
+  type TopStatementRow,
+} from "../probes/postgres/top-statements/top-statements-rows.ts";
+import { compare } from "../text/compare.ts";
+import { plural, statementText } from "../text/wording.ts";
+import { settingsOf } from "./settings-facts.ts";
+import { rounded } from "./statements.ts";
+import type { View } from "./view.ts";
+
+type Line = { readonly source: string; readonly says: string };
+
+/** What proves, without the log, that transactions fail rather than are rolled back on purpose. */
+export interface FailedTransactions {
+  readonly proof: readonly Line[];
+  /** The statement that fails in most sessions; null where none was caught. */
+  readonly statement: string | null;
+}
+
+/** A session reports its rollbacks once a second, its commands at once: a smaller part may be that alone. */
+const askedForAtMost = 0.25;
+/** One may be somebody's typing mistake in psql. */
+const someAborted = 2;
+
+export function failedTransactions(view: View, row: DatabaseRatesRow): FailedTransactions | null {
+  const caught = failing(view, row);
+  const proof = [
+    ...caught.slice(0, 3).map(failingText),
+    ...notAskedFor(view, row),
+    ...leftAborted(view, row),
+  ];
+  return proof.length === 0 ? null : { proof, statement: statementText(caught[0]?.query ?? null) };
+}
+
+/**
+ * A transaction that an error ends is counted as rolled back, and nobody sent ROLLBACK. pg_stat_statements counts who
+ * did, unless told otherwise; what is not among its most frequent is at most as frequent as the last of those.
+ * https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-CONFIG-PARAMS
+ */
+function notAskedFor(view: View, { database, rollbacksPerSecond }: DatabaseRatesRow): readonly Line[] {
+  const statements = view.rows(postgresTopStatementsRows);
+  const counted = settingsOf(view)?.value("pg_stat_statements.track_utility") === "on";
+  if (statements === null || !counted || rollbacksPerSecond === null) return [];
+  const asked = statements
+    .filter((row) => row.database === database && isRollback(row))
+    .reduce((sum, { now }) => sum + now.callsPerSecond, 0);
+  const atMost = Math.max(asked, mostUnseen(statements));
+  if (atMost > askedForAtMost * rollbacksPerSecond) return [];
+  const says = `of ${rounded(rollbacksPerSecond)} rollbacks a second at most ${rounded(atMost)} were asked for by ROLLBACK: errors, or clients that went away, ended the others`;
+  return [{ source: postgresTopStatementsRows.id, says }];
+}
+
+function isRollback({ query }: TopStatementRow): boolean {
+  return /^\s*(rollback|abort)\b/i.test(query ?? "");
+}
+
+const frequentListed = 5;
+
+function mostUnseen(statements: readonly TopStatementRow[]): number {
+  const frequent = statements.filter(({ rankedBy }) => rankedBy.includes("calls-now"));
+  if (frequent.some(isRollback) || frequent.length < frequentListed) return 0;
+  return Math.min(...frequent.map(({ now }) => now.callsPerSecond));
+}
+
+/** Only an error leaves a transaction so. */
+function leftAborted({ connections }: View, { database }: DatabaseRatesRow): readonly Line[] {
+  const aborted = (connections ?? [])
+    .filter((group) => group.state === "idle-in-transaction-aborted" && group.database === database)
+    .reduce((sum, { count }) => sum + count, 0);
+  if (aborted < someAborted) return [];
+  return [
+    {
+      source: "postgres-connections",
+      says: `${aborted} sessions were seen in a transaction that an error ended`,
+    },
+  ];
+}
+
+/** It ended, and was not counted: of a statement that the statistics keep, only an error does that. */
+function failing(view: View, { database }: DatabaseRatesRow): readonly FailingStatementRow[] {
+  return (view.rows(postgresFailingStatementsRows) ?? [])
+    .filter((row) => row.database === database)
+    .toSorted((a, b) => b.sessions - a.sessions || compare(a.query ?? "", b.query ?? ""));
+}
+
+function failingText({ query, sessions, failedAt, user }: FailingStatementRow): Line {
+  const how =
+    failedAt === "parsing" ? "was refused before it ran" : "ended without being counted as executed";
+  return {
+    source: postgresFailingStatementsRows.id,
+    says: `failed: ${statementText(query) ?? "a statement whose text is not known"} of ${user ?? "?"} ${how}, in ${plural(sessions, "session")} looked at`,
+  };
+}

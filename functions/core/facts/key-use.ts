@@ -1,0 +1,68 @@
+import { mysqlKeyUseRows } from "../probes/mysql/key-use/rows.ts";
+import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
+import { postgresFailingStatementsRows } from "../probes/postgres/failing-statements-rows.ts";
+import { type PostgresKeyUseRow, postgresKeyUseRows } from "../probes/postgres/key-use-rows.ts";
+import { compare } from "../text/compare.ts";
+import type { View } from "./view.ts";
+
+/** A column that numbers its rows, and how much of its type's numbers is gone; the same for every engine. */
+export interface KeyUse {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  /** As the engine writes it: "int unsigned". */
+  readonly type: string;
+  readonly usedPercent: number;
+  /** Decimal text: a bigint is more than a number holds. */
+  readonly nextValue: string;
+  readonly maxValue: string;
+  /** Nothing is left, or the last value only. */
+  readonly exhausted: boolean;
+  /** INSERTs that failed for want of a number; null where that could not be seen. */
+  readonly failed: { readonly count: number; readonly secondsAgo: number } | null;
+  /** PostgreSQL: the sequence behind it. */
+  readonly postgres?: PostgresKeyUseRow;
+  /** The probe that saw it. */
+  readonly source: string;
+}
+
+/** The probes that read counters of keys. */
+export const keyUseProbes = [mysqlKeyUseRows.id, postgresKeyUseRows.id] as const;
+
+/** The fullest first; null when no probe could see it. */
+export function keyUses(view: View): readonly KeyUse[] | null {
+  const mysql = view.rows(mysqlKeyUseRows)?.map((row) => ({ ...row, source: mysqlKeyUseRows.id })) ?? null;
+  const postgres = view.rows(postgresKeyUseRows)?.map((row) => fromPostgres(view, row)) ?? null;
+  if (mysql === null && postgres === null) return null;
+  return [...(mysql ?? []), ...(postgres ?? [])]
+    .map((row) => ({ ...row, exhausted: BigInt(row.nextValue) >= BigInt(row.maxValue) }))
+    .toSorted((a, b) => b.usedPercent - a.usedPercent || compare(keyName(a), keyName(b)));
+}
+
+/**
+ * The server does not count what fails. An INSERT caught failing proves it; not a rollback while two readings were taken
+ * shows that nobody tries.
+ */
+function fromPostgres(view: View, row: PostgresKeyUseRow): Omit<KeyUse, "exhausted"> {
+  const caught = (view.rows(postgresFailingStatementsRows) ?? [])
+    .filter(({ query }) => insertsInto(query, row.table))
+    .reduce((sum, { sessions }) => sum + sessions, 0);
+  const rates = view.rows(postgresDatabaseRatesRows)?.filter(({ database }) => database !== null) ?? [];
+  const quiet = rates.length > 0 && rates.every(({ rollbacksPerSecond }) => rollbacksPerSecond === 0);
+  return {
+    ...row,
+    failed: caught > 0 || quiet ? { count: caught, secondsAgo: 0 } : null,
+    source: postgresKeyUseRows.id,
+    postgres: row,
+  };
+}
+
+function insertsInto(query: string | null, table: string): boolean {
+  const [, name = ""] = /^\s*(?:insert|merge)\s+into\s+(?:only\s+)?([^\s(]+)/i.exec(query ?? "") ?? [];
+  return name.replaceAll('"', "").split(".").at(-1) === table;
+}
+
+/** "shop.orders.id" */
+export function keyName({ schema, table, column }: Pick<KeyUse, "schema" | "table" | "column">): string {
+  return `${schema}.${table}.${column}`;
+}

@@ -1,0 +1,70 @@
+import { mysqlSpaceRows } from "../probes/mysql/space/rows.ts";
+import { metricFact } from "./metric-facts.ts";
+import { settingsOf } from "./settings-facts.ts";
+import { allocatedBytes, spaceOf } from "./storage-space.ts";
+import type { View } from "./view.ts";
+
+export interface LogSpace {
+  readonly what: "binlogs" | "undo";
+  readonly bytes: number;
+  /** Of the volume; null where its size is not known. */
+  readonly percent: number | null;
+  readonly source: string;
+  readonly says: string;
+}
+
+/** Of the volume; less is what a busy day writes. */
+const largePercent = 20;
+
+/**
+ * Logs of the engine that take a good part of a volume that runs out, the largest first: a fifth of it, or more than
+ * what is left. Empty where nothing was seen, and where the volume is not known to run out.
+ */
+export function logsThatFill(view: View): readonly LogSpace[] {
+  const { free } = spaceOf(view);
+  if (free === null) return [];
+  const allocated = free.capacity ?? allocatedBytes(view);
+  return [binlogsOf(view), undoOf(view)]
+    .filter((log) => log !== null)
+    .map((log) => ({ ...log, percent: allocated === null ? null : (100 * log.bytes) / allocated }))
+    .filter(({ bytes, percent }) => (percent ?? 0) >= largePercent || bytes >= free.latest)
+    .toSorted((a, b) => b.bytes - a.bytes);
+}
+
+type Seen = Omit<LogSpace, "percent">;
+
+/** CloudWatch counts what lies on the volume; the server what it knows of. */
+function binlogsOf(view: View): Seen | null {
+  const metric = metricFact(view, "BinLogDiskUsage");
+  const binlogs = view.rows(mysqlSpaceRows)?.[0]?.binlogs ?? null;
+  if (metric !== null && metric.latest > (binlogs?.bytes ?? 0)) {
+    const files = binlogs === null ? "" : `; the server lists ${binlogs.files} binary logs`;
+    return { what: "binlogs", bytes: metric.latest, source: metric.id, says: `binary logs take it${files}` };
+  }
+  if (binlogs === null) return null;
+  const { files, bytes } = binlogs;
+  return { what: "binlogs", bytes, source: mysqlSpaceRows.id, says: `${files} binary logs are listed` };
+}
+
+function undoOf(view: View): Seen | null {
+  const bytes = view.rows(mysqlSpaceRows)?.[0]?.undoBytes ?? null;
+  if (bytes === null) return null;
+  return {
+    what: "undo",
+    bytes,
+    source: mysqlSpaceRows.id,
+    says: "undo tablespaces; they keep what purge has not removed",
+  };
+}
+
+/** Logs that grow unseen in tables of their own: CSV files, whose size no view tells. */
+export function logTablesOn(view: View): readonly string[] {
+  return view.rows(mysqlSpaceRows)?.[0]?.logTables ?? [];
+}
+
+/** "30 days", as the server keeps binary logs itself; null where it has no limit or none could be seen. */
+export function binlogsKeptSeconds(view: View): number | null {
+  const settings = settingsOf(view);
+  const seconds = settings?.seconds("binlog_expire_logs_seconds") ?? null;
+  return seconds === null || seconds <= 0 ? null : seconds;
+}

@@ -1,0 +1,109 @@
+/** What a restart comes from. `announced` ones were asked for, and nobody has to find out why. */
+export interface RestartCause {
+  readonly is: "lag" | "person" | "maintenance" | "change" | "storage" | "memory" | "host" | "crash";
+  readonly says: string;
+  readonly announced: boolean;
+}
+
+interface Row {
+  /** Of the event's message. */
+  readonly pattern: RegExp;
+  /** Only events of this category; null: of any. */
+  readonly category: string | null;
+  readonly cause: Omit<RestartCause, "says">;
+  readonly says: string;
+  readonly page: string;
+}
+
+const messages = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html";
+
+/** In words of RDS events, the surest first. */
+export const eventCauses: readonly Row[] = [
+  {
+    pattern: /fallen behind the (master|writer) too much|disconnected from (the )?(master|writer)/i,
+    category: null,
+    cause: { is: "lag", announced: false },
+    says: "Aurora restarted it because it was too far behind the writer or cut off from it",
+    page: "https://repost.aws/knowledge-center/aurora-read-replica-restart",
+  },
+  {
+    pattern: /^(?!.*(available|schedule)).*(patch|upgrade|maintenance|downtime started)/i,
+    category: "maintenance",
+    cause: { is: "maintenance", announced: true },
+    says: "maintenance",
+    page: messages,
+  },
+  {
+    pattern: /replace the host/i,
+    category: "maintenance",
+    cause: { is: "host", announced: true },
+    says: "RDS replaced its host, as it had said",
+    page: messages,
+  },
+  {
+    pattern: /modification to database instance class/i,
+    category: "configuration change",
+    cause: { is: "change", announced: true },
+    says: "its class was changed",
+    page: messages,
+  },
+  {
+    pattern: /storage-full|storage has been exhausted/i,
+    category: null,
+    cause: { is: "storage", announced: false },
+    says: "its storage was full, and RDS shut it down",
+    page: messages,
+  },
+  {
+    pattern: /critically low (on )?memory|low on memory/i,
+    category: null,
+    cause: { is: "memory", announced: false },
+    says: "memory was critically low",
+    page: messages,
+  },
+  {
+    pattern: /recovery of the db instance has started/i,
+    category: "recovery",
+    cause: { is: "host", announced: false },
+    says: "RDS found it failed and recovered it",
+    page: messages,
+  },
+  {
+    pattern: /^error restarting/i,
+    category: null,
+    cause: { is: "crash", announced: false },
+    says: "the engine does not come up",
+    page: messages,
+  },
+];
+
+/**
+ * Lines of the engine's log. A kernel that has no memory left ends the largest process with signal 9; anything else
+ * that ends the engine is a fault of its own.
+ */
+export const logCauses = [
+  {
+    // A restart without a crash ends every session with signal 15, which is none of these.
+    pattern: /terminated by signal 9\b|out of memory: kill|oom.?kill/i,
+    cause: { is: "memory", announced: false },
+    says: "a server process was ended with signal 9, which the kernel does when memory is out",
+    page: "https://www.postgresql.org/docs/current/kernel-resources.html#LINUX-MEMORY-OVERCOMMIT",
+  },
+  {
+    pattern: /terminated by signal (?!9\b|15\b)\d+|\bgot signal \d+|assertion failure/i,
+    cause: { is: "crash", announced: false },
+    says: "the engine crashed",
+    page: "https://dev.mysql.com/doc/refman/8.4/en/crashing.html",
+  },
+  {
+    pattern:
+      /not properly shut down; automatic recovery|database system was interrupted|starting crash recovery|database was not shutdown normally/i,
+    cause: { is: "crash", announced: false },
+    says: "it had not been shut down in order, and recovered from a crash",
+    page: "https://www.postgresql.org/docs/current/wal-intro.html",
+  },
+] as const;
+
+/** Calls of the API after which an instance restarts at once. */
+export const restartCalls =
+  /^(RebootDBInstance|RebootDBCluster|StopDBInstance|StopDBCluster|StartDBInstance|StartDBCluster)$/;

@@ -1,0 +1,141 @@
+import type { RdsEvent } from "../contract/context.ts";
+import { recentLogHits } from "./log-lines.ts";
+import { bareMinimum } from "./memory.ts";
+import { metricFact } from "./metric-facts.ts";
+import { bytesText, eventsOf, inCategory, minutesSince } from "./rds-facts.ts";
+import { eventCauses, logCauses, type RestartCause, restartCalls } from "./restart-causes.ts";
+import type { View } from "./view.ts";
+
+export interface Restart {
+  /** Of its last word: came up again, or still down. */
+  readonly minutes: number;
+  readonly underWay: boolean;
+  /** Null: nothing that was seen tells. */
+  readonly cause: RestartCause | null;
+  /** Within a day, this one too. */
+  readonly times: number;
+  readonly evidence: readonly { readonly source: string; readonly says: string }[];
+}
+
+const dayMinutes = 24 * 60;
+/** Words of one restart lie no further apart, and its cause no further before it. */
+const togetherMinutes = 15;
+/** One that began longer ago and was never said to have ended has ended: events may be lost. */
+const slowMinutes = 15;
+
+const isRestart =
+  /^db instance (shutdown|restarted)|^error restarting|recovery of the db instance|restarting (mysql|postgres|database)/i;
+const isUp = /restarted\b|recovery of the db instance is complete/i;
+
+/** By RDS's events, or by the engine's log where that is newer. Null: none, or a failover, which tells itself. */
+export function restartOf(view: View, id: string): Restart | null {
+  const own = id === view.evidence.target.name;
+  const logged = own ? fromLog(view) : null;
+  const events = eventsOf(view, id, dayMinutes);
+  const words = events.filter(({ message }) => isRestart.test(message));
+  const [newest] = words;
+  const isNews =
+    newest === undefined ||
+    (logged !== null && minutesSince(view, newest.at) > logged.minutes + togetherMinutes);
+  if (isNews) return logged;
+  if (isExplained(view, id, Date.parse(newest.at))) return null;
+  const near = events.filter((event) => isNear(event, Date.parse(newest.at)));
+  const minutes = minutesSince(view, newest.at);
+  const first = near.findLast(({ message }) => isRestart.test(message)) ?? newest;
+  // Somebody got in, whatever events that come late say.
+  const inside = own && view.evidence.connection.status === "connected";
+  return {
+    minutes,
+    underWay: !inside && !isUp.test(newest.message) && minutes <= slowMinutes,
+    cause: causeOf(view, id, near, first),
+    times: timesIn(words),
+    evidence: words
+      .slice(0, 5)
+      .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
+  };
+}
+
+/** A failover restarts, and a database that was just made or restored begins with a recovery; `at`: epoch ms. */
+export function isExplained(view: View, id: string, at: number): boolean {
+  return eventsOf(view, id, dayMinutes, true).some(
+    (event) =>
+      ["failover", "global failover", "creation", "restoration"].some((name) => inCategory(event, name)) &&
+      // "Multi-AZ instance activation" is how the same server comes back.
+      !/activat|conversion/i.test(event.message) &&
+      isNear(event, at),
+  );
+}
+
+function isNear(event: RdsEvent, at: number): boolean {
+  return Math.abs(Date.parse(event.at) - at) <= togetherMinutes * 60_000;
+}
+
+/** Words that follow each other within minutes are of one restart; "restarted" again is another one. */
+function timesIn(words: readonly RdsEvent[]): number {
+  return Math.max(1, words.filter(({ message }) => isUp.test(message)).length);
+}
+
+function causeOf(view: View, id: string, near: readonly RdsEvent[], first: RdsEvent): RestartCause | null {
+  const called = callBefore(view, id, first);
+  if (called !== null) return called;
+  const row = eventCauses.find(({ pattern, category }) =>
+    near.some((event) => pattern.test(event.message) && (category === null || inCategory(event, category))),
+  );
+  const told = row === undefined ? null : { ...row.cause, says: row.says };
+  if (id !== view.evidence.target.name || told?.announced || told?.is === "lag") return told;
+  // What the engine wrote is nearer to the cause than that RDS had to recover it.
+  return logCause(view)?.cause ?? told ?? lowBefore(view);
+}
+
+function callBefore(view: View, id: string, first: RdsEvent): RestartCause | null {
+  const call = (view.evidence.context?.changes ?? []).find(({ source, what, at, error, detail }) => {
+    const before = (Date.parse(first.at) - Date.parse(at)) / 60_000;
+    const ofAnother = /dBInstanceIdentifier=/i.test(detail ?? "") && !(detail ?? "").includes(id);
+    return (
+      source === "cloudtrail" &&
+      error === null &&
+      restartCalls.test(what) &&
+      !ofAnother &&
+      before >= -2 &&
+      before <= togetherMinutes
+    );
+  });
+  if (call === undefined) return null;
+  return { is: "person", announced: true, says: `${call.by ?? "somebody"} called ${call.what}` };
+}
+
+function logCause(
+  view: View,
+): { readonly cause: RestartCause; readonly line: string; readonly age: number } | null {
+  for (const { pattern, cause, says } of logCauses) {
+    const hits = recentLogHits(view.evidence, pattern);
+    if (hits !== null) return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds };
+  }
+  return null;
+}
+
+/** A crash of PostgreSQL's sessions restarts the engine within seconds, and RDS may say nothing of it. */
+function fromLog(view: View): Restart | null {
+  const found = logCause(view);
+  if (found === null) return null;
+  const { target, collectedAt } = view.evidence;
+  if (isExplained(view, target.name, Date.parse(collectedAt) - found.age * 1000)) return null;
+  return {
+    minutes: Math.round(found.age / 60),
+    underWay: false,
+    cause: found.cause,
+    times: 1,
+    evidence: [{ source: "log", says: found.line }],
+  };
+}
+
+/** The restart itself freed the memory again; what there was at the least in the window tells. */
+function lowBefore(view: View): RestartCause | null {
+  const free = metricFact(view, "FreeableMemory");
+  if (free === null || free.lowest > bareMinimum || free.latest < 2 * free.lowest) return null;
+  return {
+    is: "memory",
+    announced: false,
+    says: `memory was down to ${bytesText(free.lowest)} shortly before`,
+  };
+}

@@ -1,0 +1,111 @@
+import * as z from "zod";
+import type { ServerInfo, SqlRow } from "../../../ports.ts";
+import { defineProbe, type FollowStatement } from "../../define.ts";
+import { performanceSchemaGrant } from "../sight.ts";
+import { type MysqlLimitsRow, mysqlLimitsRows } from "./rows.ts";
+
+const number = z.coerce.number();
+const levelsSchema = z.object({
+  prepared: number,
+  prepared_max: number,
+  files: number,
+  files_max: number,
+  tables: number,
+  tables_max: number,
+  user_max: number,
+  errors_max: number,
+});
+const refusalSchema = z.object({ errno: number, raised: number, seconds_ago: number });
+const hostSchema = z.object({ host: z.string(), errors: number, refused: number });
+const ownerSchema = z.object({
+  owner: z.string().nullable(),
+  sessions: number,
+  statements: number,
+  most: number,
+});
+
+/** 1129 host blocked, 1203 and 1226 connections of a user, 1290 and 1836 read only, 1461 prepared statements. */
+const refused = "1129, 1203, 1226, 1290, 1461, 1836";
+const manyPercent = 50;
+
+function levelsSql({ engine }: ServerInfo): string {
+  const from = engine === "mariadb" ? "information_schema.GLOBAL_STATUS" : "performance_schema.global_status";
+  const status = (name: string): string => `MAX(CASE WHEN VARIABLE_NAME = '${name}' THEN VARIABLE_VALUE END)`;
+  return `SELECT ${status("Prepared_stmt_count")} AS prepared, @@max_prepared_stmt_count AS prepared_max,
+      ${status("Open_files")} AS files, @@open_files_limit AS files_max,
+      ${status("Open_tables")} AS tables, @@table_open_cache AS tables_max,
+      @@GLOBAL.max_user_connections AS user_max, @@max_connect_errors AS errors_max
+    FROM ${from} WHERE VARIABLE_NAME IN ('Prepared_stmt_count', 'Open_files', 'Open_tables')`;
+}
+
+const hostsSql = `SELECT COALESCE(HOST, IP) AS host, SUM_CONNECT_ERRORS AS errors, COUNT_HOST_BLOCKED_ERRORS AS refused
+  FROM performance_schema.host_cache WHERE SUM_CONNECT_ERRORS >= @@max_connect_errors
+  ORDER BY COUNT_HOST_BLOCKED_ERRORS DESC LIMIT 10`;
+
+const refusalsSql = `SELECT ERROR_NUMBER AS errno, SUM_ERROR_RAISED AS raised,
+    GREATEST(0, TIMESTAMPDIFF(SECOND, LAST_SEEN, NOW())) AS seconds_ago
+  FROM performance_schema.events_errors_summary_global_by_error
+  WHERE ERROR_NUMBER IN (${refused}) AND SUM_ERROR_RAISED > 0`;
+
+const ownersSql = `SELECT t.PROCESSLIST_USER AS owner, COUNT(*) AS sessions, SUM(p.statements) AS statements,
+    MAX(p.statements) AS most
+  FROM (SELECT OWNER_THREAD_ID, COUNT(*) AS statements FROM performance_schema.prepared_statements_instances
+    GROUP BY OWNER_THREAD_ID) AS p JOIN performance_schema.threads t ON t.THREAD_ID = p.OWNER_THREAD_ID
+  GROUP BY t.PROCESSLIST_USER ORDER BY statements DESC LIMIT 5`;
+
+export const mysqlLimits = defineProbe({
+  ...mysqlLimitsRows,
+  spec: ["P28"],
+  title:
+    "Which limits of the server are reached: prepared statements, open files and tables, connections of a user, blocked hosts?",
+  engines: ["mysql", "mariadb"],
+  tier: "performance",
+  cost: "Three status variables and two small tables; with more than half of the prepared statements taken, those are counted by owner.",
+  needs: [performanceSchemaGrant],
+  maxRows: 1,
+  source:
+    "https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_prepared_stmt_count",
+  statements: ({ server }) => [{ sql: levelsSql(server) }],
+  follow: ([levels = []], { server }): FollowStatement[] => {
+    const { prepared, prepared_max } = levelsSchema.parse(levels[0]);
+    const asked = [
+      hostsSql,
+      ...(server.engine === "mysql" ? [refusalsSql] : []),
+      ...(prepared * 100 >= prepared_max * manyPercent ? [ownersSql] : []),
+    ];
+    return asked.map((sql) => ({ sql, mayFail: true }));
+  },
+  read: ([levels = [], hosts, ...further], { server }): MysqlLimitsRow[] => {
+    const now = levelsSchema.parse(levels[0]);
+    const [refusals, owners] = server.engine === "mysql" ? further : [undefined, ...further];
+    return [
+      {
+        preparedStatements: { used: now.prepared, max: now.prepared_max },
+        openFiles: { used: now.files, max: now.files_max },
+        openTables: { used: now.tables, max: now.tables_max },
+        maxUserConnections: now.user_max,
+        maxConnectErrors: now.errors_max,
+        blockedHosts: rowsOf(hostSchema, hosts),
+        refusals:
+          rowsOf(refusalSchema, refusals)?.map(({ errno, raised, seconds_ago }) => ({
+            errno,
+            count: raised,
+            secondsAgo: seconds_ago,
+          })) ?? null,
+        statementOwners:
+          rowsOf(ownerSchema, owners)?.map(({ owner, sessions, statements, most }) => ({
+            user: owner ?? "the server itself",
+            sessions,
+            statements,
+            mostOfOne: most,
+          })) ?? null,
+      },
+    ];
+  },
+});
+
+/** Null: not asked, or refused. */
+function rowsOf<Row>(schema: z.ZodType<Row>, answer: readonly SqlRow[] | undefined): Row[] | null {
+  const read = z.array(schema).safeParse(answer);
+  return read.success ? read.data : null;
+}

@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { defineRows } from "../define-rows.ts";
+
+/** A statement that ended between two readings and was not counted as executed once: it failed each time. */
+export const failingStatementRowSchema = z.object({
+  user: z.string().nullable(),
+  database: z.string().nullable(),
+  query: z.string().nullable(),
+  /** Idle sessions whose last statement it is. */
+  sessions: z.number().int().positive(),
+  /** `parsing`: it was refused before it ran, as for a table that is not there. */
+  failedAt: z.enum(["parsing", "execution"]),
+});
+export type FailingStatementRow = z.infer<typeof failingStatementRowSchema>;
+
+export const postgresFailingStatementsRows = defineRows({
+  id: "postgres-failing-statements",
+  row: failingStatementRowSchema,
+});

@@ -1,0 +1,40 @@
+import { proposeManual } from "../actions/propose.ts";
+import type { ProposedAction } from "../contract/finding.ts";
+import type { View } from "../facts/view.ts";
+import type { AutovacuumWorkersRow } from "../probes/postgres/vacuum-workers-rows.ts";
+import { changeParameter } from "./aws/parameter-remedies.ts";
+import { majorOf } from "./run-as.ts";
+
+const name = "autovacuum_vacuum_cost_limit";
+const most = 10_000;
+const factor = 5;
+
+/**
+ * The limit before more workers: they share it, and each would be slower. Both dynamic; max_workers is from 18 on.
+ * https://www.postgresql.org/docs/current/runtime-config-vacuum.html#GUC-AUTOVACUUM-VACUUM-COST-LIMIT
+ */
+export function speedUpAutovacuum(
+  view: View,
+  { costLimit, costDelayMs, workersMax }: AutovacuumWorkersRow,
+): readonly ProposedAction[] {
+  const value = Math.min(most, factor * costLimit);
+  if (costDelayMs === 0 || value <= costLimit) return [];
+  const major = majorOf(view);
+  const workers = `More workers share the same limit, so this comes first; autovacuum_max_workers (${workersMax}) ${major !== null && major >= 18 ? "can then be raised as far as autovacuum_worker_slots without a restart" : "takes a restart"}.`;
+  const consequence = `Vacuums read and write up to ${factor} times as fast, which storage has to bear; running ones take it up. ${workers}`;
+  const undo = `Undo: ${costLimit}.`;
+  if (view.evidence.target.flavour !== "self-managed") {
+    const change = { id: "change-parameter", spec: "A24", name, value: String(value) };
+    return [changeParameter(view, change, `${consequence} ${undo}`)];
+  }
+  return [
+    proposeManual({
+      id: "change-parameter",
+      spec: ["A24"],
+      risk: "disruptive",
+      preview: `ALTER SYSTEM SET ${name} = ${value};\nSELECT pg_reload_conf();`,
+      describes: `set ${name} to ${value}`,
+      consequence: `${consequence} It takes no restart. ${undo}`,
+    }),
+  ];
+}

@@ -1,0 +1,29 @@
+import { proposeManual } from "../actions/propose.ts";
+import type { ProposedAction } from "../contract/finding.ts";
+import type { View } from "../facts/view.ts";
+
+/** https://mariadb.com/kb/en/innodb-system-variables/#innodb_truncate_temporary_tablespace_now */
+const shrinks = /^(?:11\.[3-9]|11\.\d\d|1[2-9])\./;
+
+/** What a session's temporary tables take is free again when it ends; the file itself stays as large as it was. */
+export function shrinkTemporarySpace({ evidence: { target }, server }: View): readonly ProposedAction[] {
+  const version = server?.version ?? target.engineVersion ?? "";
+  if (target.engine === "postgres") return [];
+  const now = target.engine === "mariadb" && shrinks.test(version) && target.flavour === "self-managed";
+  return [
+    proposeManual({
+      id: "free-temporary-space",
+      spec: ["D4"],
+      risk: now ? "safe" : "disruptive",
+      preview: now
+        ? "SET GLOBAL innodb_truncate_temporary_tablespace_now = 1"
+        : "-- end the sessions whose temporary tables are largest; a restart shrinks the file",
+      describes: now
+        ? "give what no temporary table uses any more back to the volume"
+        : "end the sessions that fill it, then mend their statements",
+      consequence: now
+        ? "Only what nobody uses is given back: first end the sessions that fill it."
+        : "Their temporary tables are dropped, and others find room in the file at once; it shrinks at a restart only. Its limit (max in innodb_temp_data_file_path) can be changed with a restart.",
+    }),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { ProposedAction } from "../../contract/finding.ts";
+import { failureWord, keyTrouble, type StatusTrouble, troubleOf } from "../../facts/instance-status.ts";
+import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { restoreElsewhere } from "../../remedies/aws/copy-remedies.ts";
+import { startDatabase } from "../../remedies/aws/restart-remedies.ts";
+import type { FindingDraft } from "../define.ts";
+
+/** What RDS itself says of an instance that cannot be reached, for the sentence about it. */
+export function statusPart(view: View): {
+  readonly text: string;
+  readonly evidence: FindingDraft["evidence"];
+  readonly explains: FindingDraft["explains"];
+  readonly actions: readonly ProposedAction[];
+} {
+  const status = selfOf(view)?.status ?? null;
+  const trouble = troubleOf(status);
+  if (trouble === null) return { text: "", evidence: [], explains: [], actions: [] };
+  return {
+    text: `; RDS says ${status}: ${trouble.says}`,
+    evidence: evidenceOf(view, status),
+    // On its way it says nothing of why it went.
+    explains: /^(starting|stopping)$/.test(status ?? "")
+      ? []
+      : [{ cause: "restart-or-crash", because: "what RDS says is why it does not come up" }],
+    actions: mend(view, trouble),
+  };
+}
+
+function evidenceOf(view: View, status: string | null): FindingDraft["evidence"] {
+  const word = failureWord(view);
+  return [
+    { source: "DescribeDBInstances", says: `status ${status ?? "unknown"}` },
+    ...(word === null ? [] : [{ source: "DescribeEvents", says: word }]),
+  ];
+}
+
+function mend(view: View, trouble: StatusTrouble): readonly ProposedAction[] {
+  switch (trouble.mend) {
+    case "start":
+      return startDatabase(view);
+    case "restore":
+      return restoreElsewhere(view, selfOf(view)?.latestRestorableAt ?? null);
+    case null:
+      return [];
+    default:
+      return trouble.mend satisfies never;
+  }
+}
+
+/** Nobody tried to connect, or it still answers: RDS's word alone. */
+export function outsideDrafts(view: View): readonly FindingDraft[] {
+  const status = selfOf(view)?.status ?? null;
+  const trouble = troubleOf(status);
+  const reached = view.evidence.connection.status === "connected";
+  if (trouble === null || (reached && trouble.down)) return keyDraft(view);
+  return [
+    {
+      subject: "",
+      severity: trouble.down ? "P0" : "P2",
+      confidence: fromOutside(view, 0.9),
+      summary: `RDS says ${status}: ${trouble.says}${reached ? "; meanwhile it still answers" : ""}`,
+      evidence: evidenceOf(view, status),
+      explains: [],
+      actions: mend(view, trouble),
+    },
+  ];
+}
+
+function keyDraft(view: View): readonly FindingDraft[] {
+  const trouble = keyTrouble(view);
+  if (trouble === null) return [];
+  return [
+    {
+      subject: "",
+      severity: "P1",
+      confidence: 0.85,
+      summary: `The database is about to be lost: since ${trouble.minutes} min RDS cannot use its KMS key, and stops it within two hours; enable the key and give RDS its grant back`,
+      evidence: [{ source: "DescribeEvents", says: `${trouble.event.at} ${trouble.event.message}` }],
+      explains: [],
+      actions: [],
+    },
+  ];
+}

@@ -1,0 +1,99 @@
+import type { Severity } from "../../contract/finding.ts";
+import { type KeyUse, keyName, keyUseProbes, keyUses } from "../../facts/key-use.ts";
+import { percentText } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { widenKey } from "../../remedies/key-remedies.ts";
+import { duration, plural } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { tidyDraft } from "../tidy-draft.ts";
+
+const soonPercent = 80;
+const nowPercent = 95;
+/** Failures older than this are of an incident that is over, or of a table that nobody fills any more. */
+const recentSeconds = 15 * 60;
+const toldApart = 5;
+
+/**
+ * A key that has no number left for the next row. On MySQL it shows as a duplicate (1062), on MariaDB as out of range
+ * (167), on both as 1467 for the largest type, on PostgreSQL as 2200H or 22003; nothing else of the server looks unwell.
+ */
+export const keyExhausted = defineRule({
+  id: "key-exhausted",
+  spec: ["D4", "P30"],
+  category: "integrity",
+  title: "A key runs out of numbers, and INSERTs fail when it has",
+  needs: [...keyUseProbes],
+  evaluate: (view) => {
+    const uses = (keyUses(view) ?? []).filter(({ usedPercent }) => usedPercent >= soonPercent);
+    const urgent = uses.filter((use) => use.exhausted || use.usedPercent > nowPercent);
+    const apart = urgent.slice(0, toldApart);
+    const rest = uses.filter((use) => !apart.includes(use));
+    return [...apart.map((use) => draftOf(view, use)), ...laterOf(view, rest)];
+  },
+});
+
+function draftOf(view: View, use: KeyUse): FindingDraft {
+  const failing = isFailing(use);
+  return {
+    subject: keyName(use),
+    severity: severityOf(use),
+    confidence: use.exhausted && failing === null ? 0.85 : 0.95,
+    summary: `${keyName(use)} (${use.type}) ${use.exhausted ? "has no number left" : `has used ${percentText(use.usedPercent)} of its numbers`}: ${outlook(use)}`,
+    evidence: [
+      {
+        source: use.source,
+        says: `next value ${use.nextValue}, the last that fits is ${use.maxValue}`,
+      },
+      ...failuresText(use),
+    ],
+    explains:
+      use.exhausted && failing !== false
+        ? [{ cause: "error-storm", because: `every INSERT into ${use.table} that needs a number fails` }]
+        : [],
+    actions: widenKey(view, use),
+  };
+}
+
+/** Null: whether anybody inserts could not be seen. */
+function isFailing({ failed }: KeyUse): boolean | null {
+  return failed === null ? null : failed.count > 0 && failed.secondsAgo <= recentSeconds;
+}
+
+function severityOf(use: KeyUse): Severity {
+  return use.exhausted && isFailing(use) !== false ? "P1" : "P2";
+}
+
+function outlook(use: KeyUse): string {
+  if (!use.exhausted) return "INSERTs fail when they are gone";
+  if (use.failed === null) return "INSERTs fail; how many could not be seen";
+  const { count, secondsAgo } = use.failed;
+  if (isFailing(use) === false) return "the next INSERTs fail; none has of late";
+  return `INSERTs fail, ${count} so far, the last ${secondsAgo < 1 ? "just now" : `${duration(secondsAgo)} ago`}`;
+}
+
+function failuresText({ failed, source, table, postgres }: KeyUse): FindingDraft["evidence"] {
+  if (failed === null) return [];
+  const says =
+    postgres === undefined
+      ? `${failed.count} failed INSERTs that name ${table} are counted since the statistics began, other errors than this among them`
+      : `next of ${postgres.sequence}, by which the ${postgres.narrow} ends first; ${failed.count === 0 ? "nothing was rolled back while it was looked at" : `caught in ${plural(failed.count, "session")}`}`;
+  return [{ source, says }];
+}
+
+/** One piece of work for all that are not urgent. */
+function laterOf(view: View, uses: readonly KeyUse[]): readonly FindingDraft[] {
+  return tidyDraft(
+    uses.map((use) => ({
+      name: keyName(use),
+      says: `${keyName(use)} (${use.type}): ${percentText(use.usedPercent)} used, next value ${use.nextValue} of ${use.maxValue}`,
+      source: use.source,
+      weight: use.usedPercent,
+      action: widenKey(view, use)[0] ?? null,
+    })),
+    {
+      confidence: 0.9,
+      summary: (count, worst) =>
+        `${count === 1 ? "A key has" : `${count} keys have`} used more than ${soonPercent} % of their numbers: ${worst}`,
+    },
+  );
+}

@@ -1,0 +1,99 @@
+import type { ProposedAction } from "../../contract/finding.ts";
+import { type LatchKind, type LatchWaits, latchWaits } from "../../facts/latch-waits.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
+import { settingsOf } from "../../facts/settings-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { mysqlEngineStateRows } from "../../probes/mysql/engine-state/rows.ts";
+import { setMysqlParameter } from "../../remedies/mysql-parameter-remedies.ts";
+import { plural } from "../../text/wording.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+
+/** Sessions that queue for a short lock inside the engine: more of them make it slower, not faster. */
+export const latchContention = defineRule({
+  id: "latch-contention",
+  spec: ["D4", "P28"],
+  category: "resources",
+  title: "Many sessions queue for one latch inside the engine",
+  needs: ["mysql-engine-state", "mysql-wait-profile"],
+  evaluate: (view) => {
+    const latch = latchWaits(view);
+    return [...(latch === null ? [] : [latchDraft(view, latch)]), ...autoIncrementDrafts(view)];
+  },
+});
+
+const words: Readonly<Record<LatchKind, string>> = {
+  "adaptive-hash": "the adaptive hash index",
+  index: "the lock of one index's tree, which inserts at its end split again and again",
+  page: "pages of the buffer pool",
+  "lock-system": "InnoDB's table of row locks",
+  "read-views": "the list of transactions, which every snapshot copies",
+  log: "the redo log's buffer",
+  "table-cache": "the cache of open tables",
+};
+const severeSessions = 16;
+
+function latchDraft(view: View, latch: LatchWaits): FindingDraft {
+  const { kind, averageSessions, threadsRunning, vcpus, source, says } = latch;
+  const running =
+    threadsRunning === null
+      ? ""
+      : `; ${Math.round(threadsRunning)} threads run${vcpus === null ? "" : ` on ${vcpus} vCPUs`}`;
+  return {
+    subject: kind,
+    severity: averageSessions >= severeSessions ? "P1" : "P2",
+    confidence: vcpus === null ? 0.65 : 0.8,
+    summary: `${Math.round(averageSessions)} sessions at a time wait for a latch, of ${words[kind]}${running}`,
+    evidence: [
+      { source, says },
+      { source: "engine", says: "fewer sessions at once are faster here: a smaller pool, or thread pooling" },
+    ],
+    explains: [
+      { cause: "cpu-saturated", because: "who waits for a latch spins on a CPU" },
+      { cause: "instance-undersized", because: "more CPUs do not shorten the queue for one latch" },
+    ],
+    actions: kind === "adaptive-hash" ? [withoutAdaptiveHash(view)] : [],
+  };
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/innodb-adaptive-hash.html */
+function withoutAdaptiveHash(view: View): ProposedAction {
+  return setMysqlParameter(view, {
+    id: "switch-off-adaptive-hash",
+    name: "innodb_adaptive_hash_index",
+    value: 0,
+    was: 1,
+    consequence:
+      "Point reads of a small hot set become a little dearer, and nobody queues for the hash any more; it is emptied at once.",
+  });
+}
+
+const severeWaiters = 10;
+
+/**
+ * The lock of a table's counter, kept by a whole INSERT … SELECT or LOAD DATA.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html
+ */
+function autoIncrementDrafts(view: View): readonly FindingDraft[] {
+  const waits = view.rows(mysqlEngineStateRows)?.[0]?.autoIncrementWaits ?? [];
+  const mode = settingsOf(view)?.value("innodb_autoinc_lock_mode") ?? null;
+  return waits.map(({ table, waiters }) => ({
+    subject: `auto-increment:${table}`,
+    severity: waiters >= severeWaiters ? "P1" : "P2",
+    confidence: 0.9,
+    summary: `${plural(waiters, "INSERT waits", "INSERTs wait")} for the AUTO-INC lock of ${table}, which one that fills it from a query keeps until it ends`,
+    evidence: [
+      {
+        source: mysqlEngineStateRows.id,
+        says: `innodb_autoinc_lock_mode ${mode === null ? "below 2" : `is ${mode}`}: with 2, MySQL 8's default, nobody waits for it; it takes row-based binary logs and a restart`,
+      },
+    ],
+    explains: outsideUnseen(view),
+    actions: [],
+  }));
+}
+
+/** InnoDB does not count these as waits for rows, so that they pass for work. */
+function outsideUnseen(view: View): FindingDraft["explains"] {
+  if (metricFact(view, "CPUUtilization") !== null) return [];
+  return [{ cause: "cpu-saturated", because: "the state of a thread does not tell such a wait from work" }];
+}

@@ -1,0 +1,71 @@
+import type { Severity } from "../../contract/finding.ts";
+import { freePageWaits, logStall } from "../../facts/innodb-strain.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
+import { bytesText, percentText } from "../../facts/rds-facts.ts";
+import { type RedoPressure, redoPressure } from "../../facts/redo-pressure.ts";
+import { costliest } from "../../facts/statement-cost.ts";
+import type { View } from "../../facts/view.ts";
+import { enlargeRedo, isDynamic } from "../../remedies/redo-remedies.ts";
+import { duration } from "../../text/wording.ts";
+import type { FindingDraft } from "../define.ts";
+
+/**
+ * Writes that go no faster than pages can be flushed, because the redo log has no room left (MySQL, MariaDB). From
+ * outside it looks like busy storage; a larger log makes the same writes with fewer flushes.
+ */
+export function redoStallDrafts(view: View): readonly FindingDraft[] {
+  const redo = redoPressure(view);
+  return redo === null ? [] : [draftOf(view, redo)];
+}
+
+/** Within a minute the whole log: what is flushed is dirty again at once. */
+const rushSeconds = 60;
+
+function draftOf(view: View, redo: RedoPressure): FindingDraft {
+  const stall = logStall(view);
+  const pages = freePageWaits(view);
+  const severity: Severity =
+    stall !== null || pages !== null || redo.lastsSeconds <= rushSeconds ? "P2" : "P3";
+  const size = bytesText(redo.capacityBytes);
+  return {
+    subject: "redo",
+    severity,
+    confidence: stall === null && pages === null ? 0.75 : 0.9,
+    summary: `Writes wait for room in the redo log: at ${bytesText(redo.writtenPerSecond)} a second, its ${size} are written through in ${duration(redo.lastsSeconds)}; ${percentText(redo.usedPercent)} hold changes that no checkpoint covers`,
+    evidence: [
+      { source: redo.source, says: `${redo.parameter} is ${bytesText(redo.parameterBytes)}` },
+      ...(stall === null
+        ? []
+        : [
+            {
+              source: stall.source,
+              says: `commits wait for the log, ${duration(stall.meanSeconds)} when seen`,
+            },
+          ]),
+      ...(pages === null ? [] : [{ source: pages.source, says: pages.says }]),
+      ...(isDynamic(view, redo)
+        ? []
+        : [{ source: "engine", says: `${redo.parameter} of this version takes a restart` }]),
+    ],
+    explains: severity === "P3" ? [] : explained(view),
+    actions: enlargeRedo(view, redo),
+  };
+}
+
+function explained(view: View): FindingDraft["explains"] {
+  const because = "every page is flushed again and again, because the redo log has to be freed";
+  // A thread's state is the same whether it wants a CPU or waits inside InnoDB; only the machine's own count tells.
+  const work = metricFact(view, "CPUUtilization") === null ? (["cpu-saturated"] as const) : [];
+  const causes = ["io-saturated", ...work] as const;
+  return [
+    ...causes.map((cause) => ({ cause, because })),
+    { cause: "commit-stall", subject: "log", because },
+    { cause: "replication-lag", subject: "", because },
+    ...costliest(view)
+      .filter(({ query }) => writes.test(query ?? ""))
+      .map(({ key }) => ({ cause: "expensive-statement", subject: key, because }) as const),
+  ];
+}
+
+/** Of a digest, which begins with its verb. */
+const writes = /^(insert|update|delete|replace|load)\b/i;

@@ -1,0 +1,3 @@
+import { keyExhausted } from "../faults/key-exhausted.ts";
+
+export const scenario = keyExhausted("mariadb");

@@ -1,0 +1,3 @@
+import { keyHalfUsed } from "../faults/key-exhausted.ts";
+
+export const scenario = keyHalfUsed("mariadb");

@@ -1,0 +1,3 @@
+import { preparedStatementsFull } from "../faults/prepared-statements.ts";
+
+export const scenario = preparedStatementsFull("mariadb");

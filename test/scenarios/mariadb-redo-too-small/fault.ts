@@ -1,0 +1,3 @@
+import { redoTooSmall } from "../faults/redo.ts";
+
+export const scenario = redoTooSmall("mariadb");

@@ -1,0 +1,3 @@
+import { temporarySpaceFull } from "../faults/temporary-space.ts";
+
+export const scenario = temporarySpaceFull();

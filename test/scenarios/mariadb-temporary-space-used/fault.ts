@@ -1,0 +1,3 @@
+import { temporarySpaceUsed } from "../faults/temporary-space.ts";
+
+export const scenario = temporarySpaceUsed("mariadb");

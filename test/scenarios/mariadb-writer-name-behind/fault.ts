@@ -1,0 +1,3 @@
+import { writerNameBehind } from "../faults/writer-name-behind.ts";
+
+export const scenario = writerNameBehind("mariadb");

@@ -1,0 +1,3 @@
+import { autoIncrementInterleaved } from "../faults/auto-increment-lock.ts";
+
+export const scenario = autoIncrementInterleaved("mysql");

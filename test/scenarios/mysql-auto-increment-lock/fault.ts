@@ -1,0 +1,3 @@
+import { autoIncrementLock } from "../faults/auto-increment-lock.ts";
+
+export const scenario = autoIncrementLock("mysql");

@@ -1,0 +1,3 @@
+import { preparedStatementsCached } from "../faults/prepared-statements.ts";
+
+export const scenario = preparedStatementsCached("mysql");

@@ -1,0 +1,3 @@
+import { redoWithRoom } from "../faults/redo.ts";
+
+export const scenario = redoWithRoom("mysql");

@@ -1,0 +1,3 @@
+import { sessionTakesMemory } from "../faults/session-memory.ts";
+
+export const scenario = sessionTakesMemory("mysql");

@@ -1,0 +1,3 @@
+import { storedStatisticsRecounted } from "../faults/stored-statistics.ts";
+
+export const scenario = storedStatisticsRecounted("mysql");

@@ -1,0 +1,3 @@
+import { storedStatisticsStale } from "../faults/stored-statistics.ts";
+
+export const scenario = storedStatisticsStale("mysql");

@@ -1,0 +1,53 @@
+import type { MysqlRatesRow } from "../../functions/core/probes/mysql/innodb-rates-rows.ts";
+
+/** A quiet server of MySQL or MariaDB, plus what the test is about. */
+export function ratesOfMysql(overrides: Partial<MysqlRatesRow> = {}): MysqlRatesRow {
+  return {
+    intervalSeconds: 1,
+    uptimeSeconds: 86_400,
+    statementsPerSecond: 10,
+    commitsPerSecond: 1,
+    rollbacksPerSecond: 0,
+    slowQueriesPerSecond: 0,
+    bufferPool: {
+      bytes: 64 * 1024 ** 2,
+      freePercent: 10,
+      dirtyPercent: 5,
+      hitPercent: 99.9,
+      readRequestsPerSecond: 1000,
+      diskReadsPerSecond: 1,
+      waitsForFreePagePerSecond: 0,
+      pagesFlushedPerSecond: 1,
+    },
+    logWaitsPerSecond: 0,
+    logBytesPerSecond: 1000,
+    rowLocks: { waitingNow: 0, waitsPerSecond: 0, averageWaiters: 0 },
+    tmpTablesPerSecond: 0,
+    tmpDiskTablesPerSecond: 0,
+    tmpDiskPercent: null,
+    sortMergePassesPerSecond: 0,
+    fullScansPerSecond: 0,
+    fullJoinsPerSecond: 0,
+    rowsScannedPerSecond: 0,
+    rowsByKeyPerSecond: 0,
+    threads: { running: 1, connected: 5, maxUsed: 5 },
+    threadsCreatedPerSecond: 0,
+    connectionsPerSecond: 0,
+    abortedConnectsPerSecond: 0,
+    abortedBeforeSignInPerSecond: 0,
+    abortedClientsPerSecond: 0,
+    tableCacheMissesPerSecond: 0,
+    tableCacheOverflowsPerSecond: 0,
+    sinceStart: {
+      hitPercent: null,
+      tmpDiskPercent: null,
+      logWaits: 0,
+      rowLockWaits: 0,
+      waitsForFreePage: 0,
+      abortedConnects: 0,
+      abortedClients: 0,
+      slowQueries: 0,
+    },
+    ...overrides,
+  };
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import type { DatabaseContext } from "../../../../functions/core/contract/context.ts";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { restartOrCrash } from "../../../../functions/core/rules/availability/restart-or-crash.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aConnection, anAlarm, aServer, collectedAt } from "../../../support/evidence-builder.ts";
+import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+
+const down = (minutes: number) => anEvent(minutes, "availability", "DB instance shutdown");
+const up = (minutes: number) => anEvent(minutes, "availability", "DB instance restarted");
+const judge = (scene: MetricScene) => restartOrCrash.evaluate(metricView(scene));
+
+function ago(minutes: number): string {
+  return new Date(Date.parse(collectedAt) - minutes * 60_000).toISOString();
+}
+
+function logOf(...lines: string[]): Partial<DatabaseContext> {
+  const file = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
+  return { logs: [{ ...file, lines: lines.map((line) => `${ago(4).slice(0, 19)}Z ${line}`) }] };
+}
+
+function call(what: string, minutes: number, id = "orders-db"): Partial<DatabaseContext> {
+  const common = { source: "cloudtrail", subject: "orders-db", error: null } as const;
+  const detail = `dBInstanceIdentifier=${id}`;
+  return { changes: [{ ...common, at: ago(minutes), what, by: "ana", detail }] };
+}
+
+describe("restart-or-crash", () => {
+  it("M3 is silent where nothing restarted, after a day, and beside a failover, which tells itself", () => {
+    expect(judge({})).toEqual([]);
+    expect(judge({ events: [up(25 * 60)] })).toEqual([]);
+    const failover = anEvent(5, "failover", "Multi-AZ instance failover completed");
+    expect(judge({ events: [down(6), up(5), failover] })).toEqual([]);
+    const activated = anEvent(5, "failover", "Multi-AZ instance activation completed.");
+    expect(judge({ events: [down(6), up(5), activated] })).toHaveLength(1);
+  });
+
+  it("M3 wakes for a restart that nobody asked for, less after half an hour, more when it goes on and on", () => {
+    expect(judge({ events: [down(6), up(5)] })[0]).toMatchObject({
+      severity: "P2",
+      summary: expect.stringContaining("what for, neither RDS nor its log tells"),
+    });
+    expect(judge({ events: [down(46), up(45)] })[0]).toMatchObject({ severity: "P3", explains: [] });
+    expect(judge({ events: [up(5), up(90), up(300)] })[0]?.severity).toBe("P1");
+    const out = { connection: aConnection({ status: "not-connected", failedStep: "tcp" }) };
+    expect(judge({ events: [down(4)], overrides: out })[0]).toMatchObject({
+      severity: "P1",
+      summary: expect.stringContaining("has not come up"),
+    });
+    expect(judge({ events: [down(4)] })[0]?.severity).toBe("P2");
+  });
+
+  it("M7 tells a reboot and maintenance as asked for, by whom, and forgets them soon", () => {
+    const reboot = { events: [down(6), up(5)], context: call("RebootDBInstance", 7) };
+    expect(judge(reboot)[0]).toMatchObject({
+      severity: "P3",
+      summary: expect.stringContaining("ana called RebootDBInstance"),
+    });
+    expect(judge({ ...reboot, events: [down(46), up(45)] })[0]?.summary).not.toContain("ana");
+    const ofAnother = { events: [down(6), up(5)], context: call("RebootDBInstance", 7, "billing-db") };
+    expect(judge(ofAnother)[0]?.severity).toBe("P2");
+    const patch = anEvent(9, "maintenance", "Applying off-line patches to DB instance");
+    expect(judge({ events: [patch, down(6), up(5)] })[0]).toMatchObject({ severity: "P3" });
+    expect(judge({ events: [anEvent(50, "maintenance", patch.message), down(46), up(45)] })).toEqual([]);
+    const available = anEvent(9, "maintenance", "A minor version upgrade is available");
+    expect(judge({ events: [available, down(6), up(5)] })[0]?.severity).toBe("P2");
+  });
+
+  it.each([
+    ["server process (PID 9) was terminated by signal 9: Killed", "memory is out", 1],
+    ["server process (PID 9) was terminated by signal 11: Segmentation fault", "the engine crashed", 0],
+    ["UTC - mysqld got signal 11 ;", "the engine crashed", 0],
+    ["0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=45", "recovered from a crash", 0],
+  ])("M3 takes the cause from the engine's log: %s", (line, says, actions) => {
+    const [found] = judge({ context: logOf(line) });
+    expect(found).toMatchObject({ severity: "P2", summary: expect.stringContaining(says) });
+    expect(found?.actions).toHaveLength(actions);
+  });
+
+  it("M3 takes no ended session and no error of a statement for a crash", () => {
+    const lines = ["background worker was terminated by signal 15", "ERROR: out of memory", "ready"];
+    expect(judge({ context: logOf(...lines) })).toEqual([]);
+  });
+
+  it("M3 names storage, a failed host and low memory by RDS's words", () => {
+    const text = (message: string, category: string) =>
+      judge({ events: [anEvent(7, category, message), up(5)] })[0]?.summary;
+    expect(text("DB instance has reached the storage-full threshold", "availability")).toContain("full");
+    expect(text("Recovery of the DB instance has started.", "recovery")).toContain("recovered it");
+    expect(text("system to run critically low on memory", "notification")).toContain("critically low");
+    expect(
+      judge({ events: [up(2)], values: { FreeableMemory: [40e6, ...held(4e9, 3)] } })[0]?.summary,
+    ).toContain("memory was down to");
+  });
+
+  it("M3 takes the log's word when it is newer, and none of a restored database's first start", () => {
+    const crash = logOf("0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=45");
+    const old = { events: [down(301), up(300)], context: crash };
+    expect(judge(old)[0]).toMatchObject({ severity: "P2", evidence: [{ source: "log" }] });
+    expect(judge({ events: [up(3)], context: crash })[0]?.evidence[0]?.source).toBe("DescribeEvents");
+    const restored = anEvent(6, "restoration", "Restored from snapshot orders-before");
+    expect(judge({ events: [restored], context: crash })).toEqual([]);
+    const failover = anEvent(6, "failover", "Multi-AZ instance failover completed");
+    expect(judge({ events: [failover], context: crash })).toEqual([]);
+  });
+
+  it("M2 tells an Aurora reader that was restarted for its lag, as a note about that reader", () => {
+    const fallen = {
+      ...anEvent(3, "read replica", "Read replica has fallen behind the master too much. Restarting Mysql"),
+      subject: "orders-r1",
+    };
+    const restarted = { ...up(2), subject: "orders-r1" };
+    const found = judge({ others: [{ id: "orders-r1", role: "reader" }], events: [fallen, restarted] });
+    expect(found).toMatchObject([
+      { subject: "orders-r1", severity: "P3", summary: expect.stringContaining("too far behind") },
+    ]);
+    expect(found[0]?.explains.map(({ cause }) => cause)).toEqual(["reader-down"]);
+  });
+
+  it("M3 notes a server that is younger than the alarm, before RDS has said anything", () => {
+    const server = aServer({ uptimeSeconds: 120 });
+    const alarm = (at: string) => ({ signal: anAlarm("DatabaseConnections", { at }) });
+    expect(judge({ server, overrides: alarm(ago(1)) })[0]).toMatchObject({ severity: "P3", confidence: 0.6 });
+    expect(judge({ server })).toEqual([]);
+    const failover = anEvent(2, "failover", "Multi-AZ instance failover completed");
+    expect(judge({ server, events: [failover], overrides: alarm(ago(1)) })).toEqual([]);
+    expect(judge({ server: aServer({ uptimeSeconds: 900 }), overrides: alarm(ago(1)) })).toEqual([]);
+  });
+
+  it("D2 explains an outage, and is explained by memory that is still short", () => {
+    const connection = aConnection({ status: "not-connected", failedStep: "tcp" });
+    const { evidence } = metricView({
+      events: [down(4), anEvent(6, "notification", "running critically low on memory")],
+      values: { FreeableMemory: held(50e6) },
+      overrides: { connection },
+    });
+    const { rootCauses, findings } = diagnose({ ...evidence, connection }, defaultSettings);
+    expect(rootCauses).toEqual(["memory-pressure"]);
+    const restart = findings.find(({ id }) => id === "restart-or-crash");
+    expect(restart).toMatchObject({ explains: ["database-unreachable"], explainedBy: ["memory-pressure"] });
+  });
+});

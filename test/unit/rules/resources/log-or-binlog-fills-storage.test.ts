@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import type { Target } from "../../../../functions/core/contract/target.ts";
+import type { MysqlSpaceRow } from "../../../../functions/core/probes/mysql/space/rows.ts";
+import { logOrBinlogFillsStorage as rule } from "../../../../functions/core/rules/resources/log-or-binlog-fills-storage.ts";
+import { context as rdsContext, reading, trend } from "../../../scenarios/support/rds.ts";
+import { aProbe, aTarget, aView, collectedAt, someEvidence } from "../../../support/evidence-builder.ts";
+
+const gib = 1024 ** 3;
+const well: MysqlSpaceRow = {
+  temporary: null,
+  temporarySessions: [],
+  refusals: [],
+  binlogs: { files: 9, bytes: gib },
+  undoBytes: gib,
+  logTables: [],
+};
+
+function findingsOf(row: Partial<MysqlSpaceRow>, free = 8, flavour: Target["flavour"] = "rds") {
+  const { probes } = someEvidence({ engine: "mysql" });
+  const target = aTarget({ engine: "mysql", name: "scenario-db", flavour });
+  const series = trend("FreeStorageSpace", free * gib, free * gib);
+  const context = {
+    ...rdsContext({ readings: [reading(series, "bytes", { capacity: 100 * gib })] }),
+    readAt: collectedAt,
+  };
+  const more = aProbe("mysql-space", [{ ...well, ...row }]);
+  return rule.evaluate(
+    aView({ engine: "mysql", overrides: { target, context, metrics: [series], probes: [...probes, more] } }),
+  );
+}
+
+describe("log-or-binlog-fills-storage", () => {
+  it("D4 needs a volume that runs out, and logs that take a fifth of it or more than is left", () => {
+    const large = { binlogs: { files: 60, bytes: 30 * gib } };
+    expect(findingsOf(large, 60)).toEqual([]);
+    expect(findingsOf({})).toEqual([]);
+    expect(findingsOf(large)).toMatchObject([{ explains: [{ cause: "storage-low" }] }]);
+    expect(findingsOf(large)[0]?.summary).toBe(
+      "Binary logs take 30 GiB (30 %) of the volume's storage, and 8 GiB are free",
+    );
+    expect(findingsOf({ undoBytes: 9 * gib })[0]?.summary).toContain("Undo tablespaces take 9 GiB (9 %)");
+  });
+
+  it("A10 shows how long RDS keeps them, and removes none there", () => {
+    const large = { binlogs: { files: 60, bytes: 30 * gib } };
+    const preview = (flavour: Target["flavour"]) =>
+      findingsOf(large, 8, flavour)[0]?.actions.map((one) => one.preview);
+    expect(preview("rds")).toEqual(["CALL mysql.rds_show_configuration"]);
+    expect(preview("self-managed")).toEqual(["PURGE BINARY LOGS BEFORE NOW() - INTERVAL 1 DAY"]);
+    expect(preview("aurora")).toEqual([]);
+  });
+
+  it("D7 says that a log in a table may be it, which no view can tell", () => {
+    const [finding] = findingsOf({ logTables: ["general_log"] });
+    expect(finding).toMatchObject({ confidence: expect.closeTo(0.5, 1) });
+    expect(finding?.summary).toContain("how large that is, no view tells");
+    expect(finding?.actions.map((one) => one.preview)).toEqual([
+      "CALL mysql.rds_rotate_general_log;\nCALL mysql.rds_rotate_general_log",
+    ]);
+    expect(findingsOf({ logTables: ["slow_log"] })).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { MysqlEngineStateRow } from "../../../../functions/core/probes/mysql/engine-state/rows.ts";
+import { writeStall as rule } from "../../../../functions/core/rules/resources/write-stall.ts";
+import { aProbe, aTarget, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { ratesOfMysql } from "../../../support/mysql-rates-builder.ts";
+
+const mib = 1024 ** 2;
+
+interface Given {
+  readonly usedPercent: number;
+  readonly writtenMib: number;
+  readonly redo?: Partial<NonNullable<MysqlEngineStateRow["redo"]>>;
+  readonly engine?: "mysql" | "mariadb";
+  readonly version?: string;
+  readonly freePageWaits?: number;
+}
+
+function findingOf({
+  usedPercent,
+  writtenMib,
+  redo,
+  engine = "mysql",
+  version = "8.4.6",
+  freePageWaits = 0,
+}: Given) {
+  const capacityBytes = 128 * mib;
+  const age = (capacityBytes * usedPercent) / 100;
+  const state: MysqlEngineStateRow = {
+    intervalSeconds: 1,
+    redo: {
+      capacityBytes,
+      ageBytes: [age, age],
+      writtenPerSecond: writtenMib * mib,
+      parameter: "innodb_redo_log_capacity",
+      parameterBytes: capacityBytes,
+      ...redo,
+    },
+    ioCapacity: 200,
+    adaptiveHashIndex: false,
+    latches: [],
+    autoIncrementWaits: [],
+  };
+  const { bufferPool } = ratesOfMysql();
+  const rates = ratesOfMysql({ bufferPool: { ...bufferPool, waitsForFreePagePerSecond: freePageWaits } });
+  const { probes } = someEvidence({ engine, server: { version } });
+  const more = [aProbe("mysql-engine-state", [state]), aProbe("mysql-innodb-rates", [rates])];
+  const target = aTarget({ engine, flavour: "self-managed" });
+  return rule.evaluate(aView({ engine, overrides: { target, probes: [...probes, ...more] } }))[0];
+}
+
+describe("write-stall for want of redo", () => {
+  it("D4 needs a log that is full at both moments, and short for its writes", () => {
+    expect(findingOf({ usedPercent: 69, writtenMib: 20 })).toBeUndefined();
+    expect(findingOf({ usedPercent: 75, writtenMib: 0.2 })).toBeUndefined();
+    expect(
+      findingOf({ usedPercent: 75, writtenMib: 20, redo: { ageBytes: [120 * mib, 3 * mib] } }),
+    ).toBeUndefined();
+    expect(findingOf({ usedPercent: 75, writtenMib: 20 })?.summary).toBe(
+      "Writes wait for room in the redo log: at 20 MiB a second, its 128 MiB are written through in 6.4 s; 75 % hold changes that no checkpoint covers",
+    );
+  });
+
+  it("D4 knows a log that is written through within seconds at any level", () => {
+    expect(findingOf({ usedPercent: 25, writtenMib: 25 })).toBeUndefined();
+    expect(findingOf({ usedPercent: 25, writtenMib: 26 })).toMatchObject({ severity: "P2" });
+  });
+
+  it("D6 is P3 while the log lasts for minutes and nothing waits, and P2 when pages are waited for", () => {
+    expect(findingOf({ usedPercent: 75, writtenMib: 1 })).toMatchObject({ severity: "P3", explains: [] });
+    expect(findingOf({ usedPercent: 75, writtenMib: 1, freePageWaits: 40 })).toMatchObject({
+      severity: "P2",
+    });
+    expect(findingOf({ usedPercent: 75, writtenMib: 20 })?.explains.map(({ cause }) => cause)).toEqual([
+      "io-saturated",
+      "cpu-saturated",
+      "commit-stall",
+      "replication-lag",
+    ]);
+  });
+
+  it("A6 enlarges the log to an hour of writes where that takes no restart, and says so where it does", () => {
+    const busy = { usedPercent: 90, writtenMib: 1 };
+    expect(findingOf(busy)?.actions).toMatchObject([
+      { preview: `SET GLOBAL innodb_redo_log_capacity = ${4 * 1024 * mib};`, automatic: false },
+    ]);
+    const redo = { parameter: "innodb_log_file_size" };
+    expect(
+      findingOf({ ...busy, redo, engine: "mariadb", version: "10.11.19-MariaDB" })?.actions,
+    ).toHaveLength(1);
+    const old = findingOf({ ...busy, redo, engine: "mariadb", version: "10.6.20-MariaDB" });
+    expect(old?.actions).toEqual([]);
+    expect(old?.evidence.at(-1)?.says).toBe("innodb_log_file_size of this version takes a restart");
+  });
+});

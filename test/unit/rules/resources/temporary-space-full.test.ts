@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import type { MysqlSpaceRow } from "../../../../functions/core/probes/mysql/space/rows.ts";
+import { temporarySpaceFull as rule } from "../../../../functions/core/rules/resources/temporary-space-full.ts";
+import { context as rdsContext } from "../../../scenarios/support/rds.ts";
+import { aProbe, aTarget, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
+
+const mib = 1024 ** 2;
+const well: MysqlSpaceRow = {
+  temporary: { bytes: 12 * mib, maxBytes: null },
+  temporarySessions: [{ id: 7, bytes: 900 * mib }],
+  refusals: [],
+  binlogs: { files: 1, bytes: mib },
+  undoBytes: 32 * mib,
+  logTables: [],
+};
+
+function findingsOf(
+  row: Partial<MysqlSpaceRow>,
+  engine: "mysql" | "mariadb" = "mysql",
+  lines: readonly string[] = [],
+) {
+  const { probes } = someEvidence({ engine, sessions: [aRunning(7, 40)] });
+  const logs = [
+    { kind: "error" as const, file: "error.log", lastWrittenAt: null, lines: [...lines], truncated: false },
+  ];
+  const context = rdsContext({ logs });
+  const more = aProbe("mysql-space", [{ ...well, ...row }]);
+  return rule.evaluate(
+    aView({ engine, overrides: { target: aTarget({ engine }), context, probes: [...probes, more] } }),
+  );
+}
+
+describe("temporary-space-full", () => {
+  it("D4 tells MariaDB's temporary tablespace at its limit, and from nine tenths of it", () => {
+    const at = (bytes: number) =>
+      findingsOf({ temporary: { bytes: bytes * mib, maxBytes: 500 * mib } }, "mariadb");
+    expect(at(449)).toEqual([]);
+    expect(at(450)).toMatchObject([{ severity: "P3" }]);
+    expect(at(500)).toMatchObject([{ severity: "P2" }]);
+    expect(findingsOf({}, "mariadb")).toEqual([]);
+  });
+
+  it("D4 needs a refusal on MySQL, which grows beyond the limit", () => {
+    expect(findingsOf({ temporary: { bytes: 500 * mib, maxBytes: 500 * mib } })).toEqual([]);
+    const line =
+      "2026-11-21T09:58:01.123456Z 9 [ERROR] [MY-013132] The table '/rdsdbdata/tmp/#sql1_9_2' is full!";
+    const [finding] = findingsOf({}, "mysql", [line]);
+    expect(finding).toMatchObject({ severity: "P2", explains: [{ cause: "error-storm" }] });
+    expect(finding?.evidence.at(-1)?.says).toContain("connection 7 has 900 MiB of temporary tables");
+  });
+
+  it("D4 does not take a MEMORY table at its own limit, or an error of yesterday, for it", () => {
+    const refusals = [{ errno: 1114, count: 5, secondsAgo: 3 }];
+    expect(findingsOf({ refusals })).toEqual([]);
+    const old = "2026-11-21T08:58:01.123456Z 9 [ERROR] The table '/rdsdbdata/tmp/#sql1_9_2' is full!";
+    expect(findingsOf({}, "mysql", [old])).toEqual([]);
+    const own = "2026-11-21T09:58:01.123456Z 9 [ERROR] The table 'shop.sessions_memory' is full!";
+    expect(findingsOf({}, "mysql", [own])).toEqual([]);
+  });
+});
