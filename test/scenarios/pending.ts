@@ -19,21 +19,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // Rates and amounts are collected and not judged.
   "postgres-logical-consumer-stuck": null,
   "postgres-running-spill": "storage-low",
-  // Sign-ins are counted as refused that nobody has tried.
-  "mysql-health-checks-without-login": "auth-failures",
-  // Nothing is read of DB load, of the latency of commits and of local storage from outside.
-  "outside-aurora-mysql-local-storage-full": null,
-  "outside-aurora-postgres-commit-stall": null,
-  // An alarm on too few is read as one on too many.
-  // What explains that nobody gets in is not told, or stands beside it as a cause of its own.
-  "outside-aurora-serverless-paused": "database-unreachable",
-  "outside-mariadb-volume-impaired": "write-stall",
-  "outside-mysql-t2-credits-gone": "database-unreachable",
-  // As busy as every night is called a fault.
-  "outside-mariadb-nightly-peak-as-ever": "instance-undersized",
-  "outside-mysql-backup-window-and-announced-update": "maintenance-at-peak",
-  // A straight line upwards is told as a level.
-  "outside-postgres-leak-in-a-straight-line": "connections-near-limit",
 };
 
 export function isPending(name: string): boolean {

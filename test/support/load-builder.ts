@@ -72,6 +72,7 @@ export function someRates({ bufferPool, threads, ...overrides }: RatesOverrides 
     threadsCreatedPerSecond: 0,
     connectionsPerSecond: 0,
     abortedConnectsPerSecond: 0,
+    abortedBeforeSignInPerSecond: 0,
     abortedClientsPerSecond: 0,
     tableCacheMissesPerSecond: 0,
     tableCacheOverflowsPerSecond: 0,

@@ -34,6 +34,7 @@ export function ratesOfMysql(overrides: Partial<MysqlRatesRow> = {}): MysqlRates
     threadsCreatedPerSecond: 0,
     connectionsPerSecond: 0,
     abortedConnectsPerSecond: 0,
+    abortedBeforeSignInPerSecond: 0,
     abortedClientsPerSecond: 0,
     tableCacheMissesPerSecond: 0,
     tableCacheOverflowsPerSecond: 0,

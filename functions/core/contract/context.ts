@@ -32,6 +32,9 @@ export const metricReadingSchema = z.object({
   /** Mean over the same window a day and a week ago; null: not read or no data then. */
   baselineDay: z.number().nullable(),
   baselineWeek: z.number().nullable(),
+  /** The highest that lasted within the hour around that time; null too where the lowest hurts, absent where older. */
+  heldDay: z.number().nullable().optional(),
+  heldWeek: z.number().nullable().optional(),
   /** The most there can be, in the same unit: vCPUs for DB load, allocated bytes for free storage, ACU for capacity. */
   capacity: z.number().nullable(),
   state: z.enum(["ok", "missing", "not-replicating", "zero-by-absence"]),

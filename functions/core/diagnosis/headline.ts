@@ -3,15 +3,18 @@ import type { Session } from "../contract/session.ts";
 import { alarmSide } from "../facts/alarm-side.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
+import { metricFact } from "../facts/metric-facts.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
 import { unansweredLocks } from "../facts/questions.ts";
+import { selfOf } from "../facts/rds-facts.ts";
 import { runningStatements } from "../facts/running.ts";
 import { secondBestOf } from "../facts/second-best.ts";
+import { isAsEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
 import { cannotJudge } from "./cannot-judge.ts";
-import { outsideNumbers, recoveredText } from "./outside-numbers.ts";
+import { crowdText, outsideNumbers, recoveredText } from "./outside-numbers.ts";
 
 /** The root cause, or that nothing is wrong with the numbers that say so, or who cannot see what. */
 export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdict): string {
@@ -23,6 +26,8 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
   }
   const note = first === undefined ? "" : ` Worth knowing: ${first.summary}.`;
   if (verdict !== "well") {
+    // That it sleeps says why nobody got in; what it does awake, nobody knows.
+    if (first?.id === "database-unreachable") return `${first.summary}.`;
     const recovered = recoveredText(view);
     const alarm = note + recovered === "" ? unexplained(view) : "";
     return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;
@@ -33,12 +38,31 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
 /** Not a word of health, but what there is to go by. */
 function fromOutside(view: View): string {
   const seen = outsideNumbers(view);
-  return seen.length === 0 ? "" : ` From outside nothing serious shows: ${seen.join(", ")}.`;
+  if (seen.length === 0) return "";
+  const crowd = crowdText(view);
+  return crowd === null
+    ? ` From outside nothing serious shows: ${seen.join(", ")}.`
+    : ` From outside ${crowd}: ${seen.join(", ")}.`;
 }
 
 function unexplained(view: View): string {
   const alarm = alarmText(view);
-  return alarm === null ? "" : ` The alarm on ${alarm} is not explained.`;
+  if (alarm === null) return "";
+  if (!isAlarmAsEver(view)) return ` The alarm on ${alarm} is not explained.`;
+  const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
+  return ` ${alarm} is as high as a day and a week ago at this hour${backup}.`;
+}
+
+function isAlarmAsEver(view: View): boolean {
+  const { evidence } = view;
+  const names = (evidence.signal?.metrics ?? []).map(({ name }) => name);
+  return (
+    names.length > 0 &&
+    names.every((name) => {
+      const fact = metricFact(view, name);
+      return fact !== null && alarmSide(evidence, name) === "too-high" && isAsEver(fact);
+    })
+  );
 }
 
 function numbers(view: View): string {

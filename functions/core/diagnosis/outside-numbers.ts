@@ -1,10 +1,12 @@
 import { outsideCapacity } from "../facts/connection-limit.ts";
+import { waitsText } from "../facts/insights.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
 import { metricFact } from "../facts/metric-facts.ts";
 import { loadText } from "../facts/outside-load.ts";
-import { bytesText, percentText } from "../facts/rds-facts.ts";
+import { bytesText, percentText, vcpusOfTarget } from "../facts/rds-facts.ts";
 import { recoveredBy } from "../facts/recovered.ts";
 import { spaceOf } from "../facts/storage-space.ts";
+import { isAsEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
 import { duration, list, percent } from "../text/wording.ts";
 
@@ -42,6 +44,18 @@ function latencyText(view: View): string | null {
 function lagText({ evidence }: View): string | null {
   const lag = latestMetric(evidence, ["ReplicaLag"]);
   return lag === null || lag.value < 0 ? null : `replica ${duration(lag.value)} behind`;
+}
+
+/** Sessions for each vCPU that are no ordinary hour. */
+const crowded = 2;
+
+/** More sessions than CPUs, of which no rule knows the cause: what they wait for. Null where there are none, or as ever. */
+export function crowdText(view: View): string | null {
+  const load = metricFact(view, "DBLoad");
+  const vcpus = vcpusOfTarget(view);
+  if (load === null || vcpus === null || load.latest < crowded * vcpus || isAsEver(load)) return null;
+  const waits = waitsText(view);
+  return `more sessions than CPUs are at work or wait${waits === null ? "" : ` (${waits})`}, and nothing shows why`;
 }
 
 /** " Recovered by itself: storage grew from 100 GiB to 120 GiB 12 min ago."; empty where nothing was. */

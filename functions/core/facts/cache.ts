@@ -4,6 +4,7 @@ import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rat
 import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { ioPressure } from "./io-pressure.ts";
 import { lastingFor, metricFact } from "./metric-facts.ts";
+import { outsideWait } from "./outside-waits.ts";
 import { percentText } from "./rds-facts.ts";
 import { statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
@@ -90,7 +91,8 @@ export function singleReader(view: View): string | null {
   const rows = view.rows(postgresTopStatementsRows);
   if (rows === null) {
     // MySQL counts no pages by statement; who takes most of the time while pages are missing reads them.
-    const first = statementsOf(view) === null ? null : dominantStatement(view);
+    const seen = statementsOf(view) !== null || outsideWait(view, readsPages) !== null;
+    const first = seen ? dominantStatement(view) : null;
     return first !== null && first.percent >= onePercent ? first.query : null;
   }
   const all = rows.reduce((sum, { now }) => sum + now.blocksReadPerSecond, 0);
@@ -105,6 +107,7 @@ const readsPages = /Read|page read|innodb_data_file/;
 export function readsHurt(view: View): boolean {
   const waiting = waitShare(view, ({ kind, name }) => kind === "io" && readsPages.test(name));
   const many = waiting !== null && waiting.percent >= waitingPercent && waiting.averageSessions >= 2;
+  const outside = view.sessions === null && outsideWait(view, readsPages) !== null;
   const pressure = ioPressure(view);
-  return many || (pressure !== null && pressure.severity !== "P3");
+  return many || outside || (pressure !== null && pressure.severity !== "P3");
 }

@@ -1,14 +1,8 @@
 import type { Severity } from "../contract/finding.ts";
 import { loadProfile } from "./load-profile.ts";
-import {
-  baselineText,
-  isAlarming,
-  lastingFor,
-  type MetricFact,
-  metricFact,
-  usualHigh,
-} from "./metric-facts.ts";
+import { baselineText, isAlarming, lastingFor, metricFact } from "./metric-facts.ts";
 import { percentText, vcpusOfTarget } from "./rds-facts.ts";
+import { isAsEver, isUsual } from "./usual.ts";
 import type { View } from "./view.ts";
 import { onCpu, waitShare } from "./workload.ts";
 
@@ -27,7 +21,7 @@ export interface Pressure {
 
 const severeCpuPercent = 95;
 /** Sessions that want a CPU for each that there is: above this they queue. */
-const queueing = 1.2;
+export const queueing = 1.2;
 
 /** A second is a short look: so many for each CPU, and no fewer than this, is more than a burst. */
 const severeQueue = 2;
@@ -57,7 +51,10 @@ export function cpuPressure(view: View): Pressure | null {
   return {
     severity: unqueued
       ? "P3"
-      : severityOf(cpu.latest, { usual: usual && !alarming, queue: queue?.perCpu ?? 0 }),
+      : severityOf(cpu.latest, {
+          usual: usual && (!alarming || isAsEver(cpu)),
+          queue: queue?.perCpu ?? 0,
+        }),
     confidence: queue === null ? 0.8 : 0.9,
     says: `the CPU has been at ${percentText(limit)} or more for ${minutes} min, now at ${percentText(cpu.latest)}${unqueued ? " but sessions do not queue for it" : ""}${baselineText(cpu, percentText)}`,
     ...(unqueued ? { unqueued } : {}),
@@ -79,12 +76,6 @@ function insideOnly(view: View): Pressure | null {
 function severityOf(value: number, { usual, queue }: { usual: boolean; queue: number }): Severity {
   if (queue >= severeQueue || (value >= severeCpuPercent && !usual)) return "P1";
   return usual && queue < queueing ? "P3" : "P2";
-}
-
-/** As high as ever at this hour. */
-export function isUsual(fact: MetricFact): boolean {
-  const usual = usualHigh(fact);
-  return usual !== null && usual >= 0.9 * fact.latest;
 }
 
 interface Queue {

@@ -1,10 +1,12 @@
 import type { Severity } from "../contract/finding.ts";
 import { duration } from "../text/wording.ts";
-import { isUsual, type Pressure } from "./cpu-pressure.ts";
+import type { Pressure } from "./cpu-pressure.ts";
 import { freePageEvidence, freePageWaits } from "./innodb-strain.ts";
 import { loadProfile } from "./load-profile.ts";
 import { baselineText, isAlarming, lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
+import { hasLittleLoad } from "./outside-load.ts";
 import { bytesText, selfOf, vcpusOfTarget } from "./rds-facts.ts";
+import { isAsEver, isUsual } from "./usual.ts";
 import type { View } from "./view.ts";
 import { onStorage, waitShare } from "./workload.ts";
 import { stallQueue } from "./write-stall.ts";
@@ -69,10 +71,13 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
   const queue = metricFact(view, "DiskQueueDepth")?.latest ?? 0;
   if (latency === null || minutes === null || isNoise(iops, queue)) return null;
   const usual = isUsual(latency);
+  const asEver = isAsEver(latency);
+  // The same minutes of every night, and nobody waits: as a backup reads the volume.
+  if (asEver && queue < stallQueue && hasLittleLoad(view)) return null;
   return {
     sign: "latency",
     severity:
-      usual && !isAlarming(view, latency.id)
+      usual && (asEver || !isAlarming(view, latency.id))
         ? "P3"
         : latency.latest >= severeFactor * limit && queue >= severeQueue
           ? "P1"
@@ -103,6 +108,7 @@ export function readsAndWrites(view: View, name: "IOPS" | "Throughput"): MetricF
     lowest: Math.min(read.latest + write.latest, ...points.map(({ value }) => value)),
     day: sum(read.day, write.day),
     week: sum(read.week, write.week),
+    held: { day: sum(read.held.day, write.held.day), week: sum(read.held.week, write.held.week) },
   };
 }
 

@@ -18,6 +18,8 @@ export interface MetricFact {
   /** The same time of a day and of a week ago. */
   readonly day: number | null;
   readonly week: number | null;
+  /** The highest that lasted in the hour around that time. */
+  readonly held: { readonly day: number | null; readonly week: number | null };
   readonly capacity: number | null;
 }
 
@@ -45,6 +47,7 @@ export function metricFact(
     lowest: Math.min(last.value, reading?.lowest ?? last.value, ...values),
     day: reading?.baselineDay ?? null,
     week: reading?.baselineWeek ?? null,
+    held: { day: reading?.heldDay ?? null, week: reading?.heldWeek ?? null },
     capacity: reading?.capacity ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { outsideCapacity } from "./connection-limit.ts";
+import { longClimbOf } from "./long-climb.ts";
 import { metricFact } from "./metric-facts.ts";
 import { type Climb, climbOf } from "./outside-load.ts";
 import type { View } from "./view.ts";
@@ -6,10 +7,10 @@ import type { View } from "./view.ts";
 /** Farther away than this is no reason to wake anybody. */
 export const soonSeconds = 3600;
 
-/** How the count of connections climbs by CloudWatch; null while it does not. */
+/** How the count of connections climbs by CloudWatch, within minutes or for hours; null while it does not. */
 export function connectionClimb(view: View): Climb | null {
   const fact = metricFact(view, "DatabaseConnections");
-  return fact === null ? null : climbOf(fact);
+  return fact === null ? null : (climbOf(fact) ?? longClimbOf(fact));
 }
 
 /** Seconds until no slot is left at the pace of a steady climb; null without one, or where the limit is not known. */

@@ -32,7 +32,7 @@ export function allocatedBytes(view: View): number | null {
 }
 
 /** When it is full if it goes on as in the window; null when it does not fall by a noticeable part. */
-function secondsLeft(free: MetricFact): number | null {
+export function secondsLeft(free: MetricFact): number | null {
   const [first] = free.points;
   if (first === undefined || free.points.length < 3) return null;
   const seconds = (Date.parse(free.at) - Date.parse(first.at)) / 1000;

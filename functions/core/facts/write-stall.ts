@@ -25,7 +25,7 @@ export function writeStall(view: View): WriteStall | null {
   const [iops, latency] = [metricFact(view, "WriteIOPS"), metricFact(view, "WriteLatency")];
   if (iops === null) return null;
   const before = Math.max(iops.peak, usualHigh(iops) ?? 0);
-  if (before < worthIops || iops.latest > fellTo * before) return null;
+  if (before < worthIops || iops.latest > fellTo * before || readsStall(view)) return null;
   const crowd = crowdText(view);
   const limit = view.thresholds.ioLatencySeconds;
   const slow = latency !== null && latency.latest >= limit;
@@ -43,6 +43,15 @@ export function writeStall(view: View): WriteStall | null {
       { source: crowd.metric, says: crowd.says },
     ],
   };
+}
+
+/** Reads fell away and take long as well: then it is the volume, and nothing about writes. */
+function readsStall(view: View): boolean {
+  const [iops, latency] = [metricFact(view, "ReadIOPS"), metricFact(view, "ReadLatency")];
+  if (iops === null || latency === null) return false;
+  const before = Math.max(iops.peak, usualHigh(iops) ?? 0);
+  const fell = before >= worthIops && iops.latest <= fellTo * before;
+  return fell && latency.latest >= view.thresholds.ioLatencySeconds;
 }
 
 interface Crowd {

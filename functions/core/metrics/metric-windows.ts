@@ -9,6 +9,9 @@ export interface MetricWindows {
   readonly now: MetricWindow;
   readonly day: MetricWindow;
   readonly week: MetricWindow;
+  /** The hour around that time, which is what is read: work that begins every night does so some minutes later or earlier. */
+  readonly hourOfDay: MetricWindow;
+  readonly hourOfWeek: MetricWindow;
 }
 
 const minuteMs = 60_000;
@@ -19,8 +22,9 @@ const lengthMs = 15 * minuteMs;
  * The last 15 minutes, and the same a day and a week before: three calls side by side. GetMetricData has one start
  * and one end for all its queries and metric math has no time shift, so one call would have to span the week: at
  * 60 s that is 10,095 points a metric (100,800 fit a page), to use 45 of them. Three calls cost three times the
- * metrics asked for, $0.01 a thousand, which is why only the database's own metrics are compared. Baselines are
- * read at 300 s: their mean is all that is used. One-minute data is kept 15 days, so a week ago is still whole.
+ * metrics asked for, $0.01 a thousand whatever their points, which is why only the database's own metrics are compared.
+ * Of the past the hour around is read, some 60 points of 60 metrics; what lasted in it, and the mean of the 15 minutes,
+ * are kept. One-minute data is kept 15 days, so a week ago is still whole.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 export function metricWindows(now: number): MetricWindows {
@@ -29,6 +33,8 @@ export function metricWindows(now: number): MetricWindows {
     now: { from: to - lengthMs, to, periodSeconds: 60 },
     day: before(to - dayMs),
     week: before(to - 7 * dayMs),
+    hourOfDay: around(to - dayMs),
+    hourOfWeek: around(to - 7 * dayMs),
   };
 }
 
@@ -36,6 +42,10 @@ export function metricWindows(now: number): MetricWindows {
 function before(at: number): MetricWindow {
   const to = floorTo(at, 5 * minuteMs);
   return { from: to - lengthMs, to, periodSeconds: 300 };
+}
+
+function around(at: number): MetricWindow {
+  return { from: at - 30 * minuteMs, to: at + 30 * minuteMs, periodSeconds: 60 };
 }
 
 function floorTo(at: number, step: number): number {

@@ -6,6 +6,7 @@ import type { Topology } from "../contract/topology.ts";
 import type { MetricsAnswer } from "../ports.ts";
 import type { MetricSpec } from "./metric-catalogue.ts";
 import { keyOfQuery, queryOf } from "./metric-queries.ts";
+import type { MetricWindow, MetricWindows } from "./metric-windows.ts";
 import { hasNoData, meansZero } from "./missing-metrics.ts";
 import { type WantedMetric, wantedMetrics } from "./wanted-metrics.ts";
 
@@ -17,11 +18,15 @@ export interface MetricAnswers {
 
 type Point = MetricSeries["points"][number];
 
-/** One reading for every metric that was wanted, in one unit whatever the flavour; a missing one says so. */
+/**
+ * One reading for every metric that was wanted, in one unit whatever the flavour; a missing one says so. Without
+ * `windows` the mean is of all that was read of the past.
+ */
 export function metricReadings(
   target: Target,
   topology: Topology | null,
   answers: MetricAnswers,
+  windows: Pick<MetricWindows, "day" | "week"> | null = null,
 ): readonly MetricReading[] {
   const series = new Map(
     (["now", "day", "week"] as const).map((window) => [window, indexOf(answers[window].series)]),
@@ -36,8 +41,10 @@ export function metricReadings(
       statistic: wanted.spec.statistic,
       unit: wanted.spec.unit,
       ...stateOf(wanted, points("now"), answers.now),
-      baselineDay: meanOf(points("day")),
-      baselineWeek: meanOf(points("week")),
+      baselineDay: meanOf(within(points("day"), windows?.day)),
+      baselineWeek: meanOf(within(points("week"), windows?.week)),
+      heldDay: heldIn(wanted.spec, points("day")),
+      heldWeek: heldIn(wanted.spec, points("week")),
       capacity: capacityOf(wanted, topology),
       note: noteOf(wanted, target, topology),
     };
@@ -84,6 +91,31 @@ function meansStopped({ name }: MetricSpec, value: number): boolean {
 function meanOf(points: readonly Point[]): number | null {
   const values = points.map(({ value }) => value).filter((value) => value >= 0);
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Where the quarter of an hour has no point, the hour is what was usual. */
+function within(points: readonly Point[], window: MetricWindow | undefined): readonly Point[] {
+  if (window === undefined) return points;
+  const inside = points.filter(({ at }) => Date.parse(at) >= window.from && Date.parse(at) < window.to);
+  return inside.length === 0 ? points : inside;
+}
+
+/** A spike of a minute is no habit: so many points in a row, and no longer than this with those that are missing. */
+const lastingPoints = 3;
+const lastingMs = 5 * 60_000;
+
+/** The highest that three minutes in a row had, as what is called lasting now. */
+function heldIn({ statistic }: MetricSpec, points: readonly Point[]): number | null {
+  if (statistic === "Minimum") return null;
+  const held = points.flatMap((_, index) => {
+    const run = points.slice(index, index + lastingPoints);
+    const [first, last] = [run[0], run.at(-1)];
+    if (run.length < lastingPoints || first === undefined || last === undefined) return [];
+    return Date.parse(last.at) - Date.parse(first.at) <= lastingMs
+      ? [Math.min(...run.map(({ value }) => value))]
+      : [];
+  });
+  return held.length === 0 ? null : Math.max(...held);
 }
 
 const gib = 1024 ** 3;

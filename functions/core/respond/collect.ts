@@ -7,7 +7,7 @@ import type { Target } from "../contract/target.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Assignment } from "../contract/workflow.ts";
 import { baselineQueries, metricQueries } from "../metrics/metric-queries.ts";
-import { type MetricWindow, metricWindows } from "../metrics/metric-windows.ts";
+import { type MetricWindow, type MetricWindows, metricWindows } from "../metrics/metric-windows.ts";
 import { missingMetrics } from "../metrics/missing-metrics.ts";
 import { type MetricAnswers, metricReadings } from "../metrics/readings.ts";
 import type { MetricQuery, MetricsAnswer } from "../ports.ts";
@@ -74,7 +74,7 @@ async function collectContext(
     readAt: new Date(look.now).toISOString(),
     topology: topology.value,
     // By the topology that the questions were built from: one that came later names metrics nobody asked for.
-    readings: [...metricReadings(target, metrics.asked, metrics.answers)],
+    readings: [...metricReadings(target, metrics.asked, metrics.answers, metrics.windows)],
     ...slow.value,
   };
   return reportOf(metrics, { value: context, missing: [...topology.missing, ...slow.missing] });
@@ -85,6 +85,7 @@ interface MetricsRead {
   readonly signal: Signal | null;
   /** What the questions were built from. */
   readonly asked: Topology | null;
+  readonly windows: MetricWindows;
   readonly answers: MetricAnswers;
 }
 
@@ -105,13 +106,13 @@ async function readMetrics(
     }));
     return answer.value ?? { series: [], missing: answer.missing };
   };
-  const before = baselineQueries(target, asked, windows.day.periodSeconds);
+  const before = baselineQueries(target, asked, windows.hourOfDay.periodSeconds);
   const [current, day, week] = await Promise.all([
     read(metricQueries(target, asked, signal), windows.now),
-    read(before, windows.day),
-    read(before, windows.week),
+    read(before, windows.hourOfDay),
+    read(before, windows.hourOfWeek),
   ]);
-  return { target, signal, asked, answers: { now: current, day, week } };
+  return { target, signal, asked, windows, answers: { now: current, day, week } };
 }
 
 function reportOf(metrics: MetricsRead, context: Sight<DatabaseContext> | null): ContextReport {

@@ -29,6 +29,8 @@ export const statusCounters = {
   threadsCreated: "Threads_created",
   connections: "Connections",
   abortedConnects: "Aborted_connects",
+  /** MariaDB's; of MySQL the handshakes that failed are counted as an error of the server. */
+  abortedBeforeSignIn: "Aborted_connects_preauth",
   abortedClients: "Aborted_clients",
   tableCacheMisses: "Table_open_cache_misses",
   tableCacheOverflows: "Table_open_cache_overflows",

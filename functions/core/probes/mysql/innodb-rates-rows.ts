@@ -55,6 +55,8 @@ export const mysqlRatesRowSchema = z.object({
   /** Accounts by their sign-ins since the start, most first; empty where performance_schema is off or shut. */
   signIns: z.array(z.object({ user: z.string(), client: z.string(), total: z.number() })).exactOptional(),
   abortedConnectsPerSecond: rate,
+  /** Of those, who left before they tried to sign in; absent from older evidence. */
+  abortedBeforeSignInPerSecond: rate.default(null),
   abortedClientsPerSecond: rate,
   tableCacheMissesPerSecond: rate,
   tableCacheOverflowsPerSecond: rate,

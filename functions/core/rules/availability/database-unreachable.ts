@@ -3,6 +3,7 @@ import { latestMetric } from "../../facts/latest-metric.ts";
 import type { View } from "../../facts/view.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { asleepDraft } from "./asleep-draft.ts";
 import { outsideDrafts, statusPart } from "./status-draft.ts";
 
 const steps = {
@@ -20,12 +21,13 @@ export const databaseUnreachable = defineRule({
   spec: ["D4", "P1"],
   category: "availability",
   title: "The responder cannot reach the database",
-  needs: ["connection"],
+  needs: ["connection", "ServerlessDatabaseCapacity"],
   evaluate: (view) => {
     const { connection } = view.evidence;
     if (connection.status !== "not-connected") return outsideDrafts(view);
     if (connection.failedStep === "no-free-slot") return [];
-    return [connection.failedStep === "sign-in" ? signInDraft(view) : unreachableDraft(view)];
+    if (connection.failedStep === "sign-in") return [signInDraft(view)];
+    return [asleepDraft(view) ?? unreachableDraft(view)];
   },
 });
 

@@ -101,17 +101,18 @@ function fromMetric({ evidence }: View): readonly Sight[] {
 
 /**
  * Aborted_connects also counts health checks that open a port and say nothing, and clients refused for want of a
- * slot; so it is only a hint, and none where every slot is taken.
+ * slot: the first are left out where they are counted, and else it is only a hint; none where every slot is taken.
  * https://dev.mysql.com/doc/refman/8.4/en/communication-errors.html
  */
 function fromRates(view: View): readonly Sight[] {
   const rates = view.rows(mysqlInnodbRatesRows)?.[0];
-  const aborted = rates?.abortedConnectsPerSecond ?? 0;
+  const before = rates?.abortedBeforeSignInPerSecond ?? null;
+  const aborted = Math.max(0, (rates?.abortedConnectsPerSecond ?? 0) - (before ?? 0));
   const attempts = rates?.connectionsPerSecond ?? 0;
   if (rates === undefined || aborted * rates.intervalSeconds < 2 || attempts <= 0) return [];
   const rate = aborted * 60;
-  const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)`;
-  return [{ source: "mysql-innodb-rates", perMinute: rate, says, confidence: 0.6 }];
+  const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)${before ? `, not counting ${Math.round(before * 60)} that never tried to sign in, as health checks do` : ""}`;
+  return [{ source: "mysql-innodb-rates", perMinute: rate, says, confidence: before === null ? 0.6 : 0.8 }];
 }
 
 /** How many try at all; they are not split into good and bad. */

@@ -4,6 +4,7 @@ import { type OutsideCapacity, outsideCapacity } from "../../facts/connection-li
 import { metricFact } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, isFlat } from "../../facts/outside-load.ts";
+import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
@@ -109,7 +110,7 @@ function judge(
     return { severity: "P2", confidence: 0.4 };
   if (!alarming) return null;
   const fact = metricFact(view, "DatabaseConnections");
-  const calm = fact !== null && isFlat(fact) && hasLittleLoad(view);
+  const calm = fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
   return { severity: calm ? "P3" : "P2", confidence: 0.35 };
 }
 

@@ -5,6 +5,9 @@ import type { View } from "../../facts/view.ts";
 import { duration, percent } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
+/** What has climbed for hours, or rings an alarm, is told while there is time to mend it by day. */
+const workdaySeconds = 8 * 3600;
+
 /**
  * Without a look inside: the count climbs bit by bit, over what is usual at this time, and the load stays little. What
  * is opened is not used. A wave of work would show as load, a storm as a leap.
@@ -17,14 +20,15 @@ export function leakFromOutside(view: View): readonly FindingDraft[] {
   const left = slotsFullIn(view);
   const share = limit === null ? 0 : (100 * used) / limit;
   const { connectionsWarnPercent, connectionsCriticalPercent } = view.thresholds;
-  if (share < connectionsWarnPercent && (left ?? Number.POSITIVE_INFINITY) > soonSeconds) return [];
+  const soon = climb.minutes >= 60 || outside.alarming ? workdaySeconds : soonSeconds;
+  if (share < connectionsWarnPercent && (left ?? Number.POSITIVE_INFINITY) > soon) return [];
   const of = limit === null ? "" : ` (${percent(used, limit)} of some ${limit})`;
   return [
     {
       subject: "",
       severity: share >= connectionsCriticalPercent ? "P1" : "P2",
       confidence: 0.5,
-      summary: `Connections climb steadily, from ${Math.round(climb.from)} to ${Math.round(climb.to)} in ${climb.minutes} min${of}, while ${loadText(view) ?? "the load"} stays little: they are opened and not used; whose they are could not be seen${left === null ? "" : `; at this pace no slot is left in ${duration(left)}`}`,
+      summary: `Connections climb steadily, from ${Math.round(climb.from)} to ${Math.round(climb.to)} in ${climb.minutes >= 60 ? "some " : ""}${duration(climb.minutes * 60)}${of}, while ${loadText(view) ?? "the load"} stays little: they are opened and not used; whose they are could not be seen${left === null ? "" : `; at this pace no slot is left in ${duration(left)}`}`,
       evidence: [
         { source: "DatabaseConnections", says: `${Math.round(climb.perSecond * 3600)} more an hour` },
       ],

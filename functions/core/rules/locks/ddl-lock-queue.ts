@@ -25,6 +25,7 @@ import {
 } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
+import { outsideTableWaits } from "./outside-table-waits-draft.ts";
 import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const ddlLockQueue = defineRule({
@@ -34,6 +35,7 @@ export const ddlLockQueue = defineRule({
   title: "A DDL waits for its lock and everybody queues behind it",
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
+    if (view.forests === null && view.sessions === null) return outsideTableWaits(view);
     const blocking = blockingOf(view);
     return [
       ...blocking.queues.flatMap((queue) => draftOf(view, blocking, queue)),

@@ -1,5 +1,5 @@
 import { costliest, resourceOf, seenSince, spendingOf } from "../../facts/statement-cost.ts";
-import { type Statement, statementProbes } from "../../facts/statements.ts";
+import { type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
 import { costlyShapes } from "../../text/costly-shapes.ts";
@@ -7,6 +7,7 @@ import { duration, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { missingIndex } from "./missing-index.ts";
 import { nPlusOne } from "./n-plus-one.ts";
+import { outsideStatement } from "./outside-statement-draft.ts";
 import { planRegression } from "./plan-regression.ts";
 import { spillingQuery } from "./spilling-query.ts";
 import { staleStatistics } from "./stale-statistics.ts";
@@ -23,8 +24,9 @@ export const expensiveStatement = defineRule({
   spec: ["D4"],
   category: "queries",
   title: "A statement costs most of the database's time",
-  needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans"],
+  needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans", "DBLoad"],
   evaluate: (view) => {
+    if (statementsOf(view) === null && view.sessions === null) return outsideStatement(view);
     const dear = costliest(view);
     if (dear.length === 0) return [];
     const told = special

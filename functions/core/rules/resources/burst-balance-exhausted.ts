@@ -2,6 +2,7 @@ import { isBurstable } from "../../context/instance-class.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { classLimitsOf } from "../../facts/class-limits.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
+import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
@@ -89,7 +90,10 @@ function cpuDraft(view: View): readonly FindingDraft[] {
       summary: `No CPU credits are left on ${instanceClass}: ${throttled ? "the CPU is throttled to its baseline" : "it runs on in unlimited mode, at a price for every vCPU hour"}`,
       evidence: [{ source: credits.id, says: `${Math.round(credits.latest)} credits` }],
       explains: throttled
-        ? [{ cause: "cpu-saturated", because: "a throttled CPU is busy with little work" }]
+        ? [
+            { cause: "cpu-saturated", because: "a throttled CPU is busy with little work" },
+            ...explainsNoAnswer(view, "a throttled CPU does not get round to new connections"),
+          ]
         : [],
       actions: throttled ? scaleInstanceClass(view) : [],
     },

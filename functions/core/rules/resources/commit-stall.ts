@@ -10,6 +10,7 @@ import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration, list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { logStallDrafts } from "./log-stall-draft.ts";
+import { outsideCommitDrafts } from "./outside-commit-draft.ts";
 
 /**
  * Commits that are made here and wait for a replica to confirm them. A signal does not undo one: "the transaction has
@@ -23,8 +24,9 @@ export const commitStall = defineRule({
   spec: ["D4", "A40"],
   category: "resources",
   title: "Commits wait for a replica to confirm them, or for the log to be written",
-  needs: ["postgres-sessions", "mysql-sessions", "mysql-wait-profile", "mysql-innodb-rates"],
+  needs: ["postgres-sessions", "mysql-sessions", "mysql-wait-profile", "mysql-innodb-rates", "CommitLatency"],
   evaluate: (view) => {
+    if (view.sessions === null) return outsideCommitDrafts(view);
     const stalled = stalledCommits(view);
     const longest = Math.max(0, ...stalled.map(waited));
     if (longest >= view.thresholds.slowQuerySeconds) return [draftOf(view, stalled, longest)];

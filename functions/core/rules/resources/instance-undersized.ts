@@ -1,9 +1,10 @@
 import type { Severity } from "../../contract/finding.ts";
-import { cpuPressure, cpuQueue } from "../../facts/cpu-pressure.ts";
+import { cpuPressure, cpuQueue, queueing } from "../../facts/cpu-pressure.ts";
 import { lowMemory } from "../../facts/memory.ts";
 import { lastingFor, type MetricFact, metricFact, usualHigh } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import { worstOf } from "../../facts/severity.ts";
+import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
 import { dominantStatement } from "../../facts/workload.ts";
 import { raiseServerlessCapacity } from "../../remedies/aws/capacity-remedies.ts";
@@ -35,18 +36,19 @@ function ceilingDraft(view: View): readonly FindingDraft[] {
   const cpu = metricFact(view, "CPUUtilization");
   if (onlyCacheGrew(view, cpu)) return [];
   const max = view.evidence.context?.topology?.cluster?.serverless?.maxAcu ?? null;
+  const asEver = isAsEver(used) && (cpu === null || isAsEver(cpu));
   return [
     {
       subject: "",
-      severity: worstWith(view, "P2"),
+      severity: worstWith(view, asEver ? "P3" : "P2"),
       confidence: fromOutside(view, cpu === null ? 0.5 : 0.85),
-      summary: `Serverless capacity has been at its limit${max === null ? "" : ` of ${max} ACU`} for ${minutes} min: it cannot grow further`,
+      summary: `Serverless capacity has been at its limit${max === null ? "" : ` of ${max} ACU`} for ${minutes} min: it cannot grow further${asEver ? ", as a day and a week ago at this hour" : ""}`,
       evidence: [
         { source: used.id, says: `${percentText(used.latest)} of the largest capacity` },
         ...(cpu === null ? [] : [{ source: cpu.id, says: `CPU ${percentText(cpu.latest)} of it` }]),
       ],
       explains: becauseSmall,
-      actions: raiseServerlessCapacity(view),
+      actions: asEver ? [] : raiseServerlessCapacity(view),
     },
   ];
 }
@@ -68,8 +70,10 @@ function chronicDraft(view: View): readonly FindingDraft[] {
   const limit = view.thresholds.cpuPercent;
   // Both: one bad day is no lack of size.
   const chronic = cpu.day !== null && cpu.week !== null && Math.min(cpu.day, cpu.week) >= 0.9 * limit;
-  if (!chronic) return [];
   const queue = cpuQueue(view);
+  // Full every night and nobody queues: it is used, not too small.
+  const keepsUp = pressure.severity === "P3" && queue?.measured === true && queue.perCpu < queueing;
+  if (!chronic || keepsUp) return [];
   const instanceClass = selfOf(view)?.instanceClass ?? view.evidence.target.instanceClass ?? "its class";
   return [
     {

@@ -1,6 +1,6 @@
-import { logStall } from "../../facts/innodb-strain.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
+import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import { isOutrun } from "../../facts/source-writes.ts";
@@ -40,7 +40,7 @@ export const ioSaturated = defineRule({
           ...workloadEvidence(view),
           ...waitsEvidence(view),
         ],
-        explains: pressure.severity === "P3" ? [] : explained(view),
+        explains: pressure.severity === "P3" ? [] : explained(view, pressure),
         actions: pressure.severity === "P3" ? [] : relieveStorage(view, pressure.sign),
       },
     ];
@@ -48,7 +48,7 @@ export const ioSaturated = defineRule({
 });
 
 /** A replica that is too busy applies too slowly, and the log lies on the same storage. */
-function explained(view: View): FindingDraft["explains"] {
+function explained(view: View, { severity }: IoPressure): FindingDraft["explains"] {
   const lag = {
     cause: "replication-lag",
     subject: "",
@@ -61,7 +61,9 @@ function explained(view: View): FindingDraft["explains"] {
   } as const;
   // A replica that is too busy applies too slowly; one that is outrun is busy because of that.
   const slow = ownReplication(view).length > 0 && !isOutrun(view);
-  return [...(slow ? [lag] : []), ...(logStall(view) === null ? [] : [log])];
+  const away =
+    severity === "P1" ? explainsNoAnswer(view, "a server that waits for storage answers nobody") : [];
+  return [...(slow ? [lag] : []), log, ...away];
 }
 
 /** Why nothing is offered for the volume: what it is provisioned with has not been reached. */

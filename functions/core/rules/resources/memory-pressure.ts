@@ -22,7 +22,7 @@ export const memoryPressure = defineRule({
   evaluate: (view) => {
     const state = memoryState(view);
     if (state === null) return [];
-    const { free, total, low, swap, event } = state;
+    const { free, total, swap, event } = state;
     const severity = severityOf(view, state);
     const used = total === null ? null : 100 - (100 * free.latest) / total;
     const taken = sessionMemory(view);
@@ -32,7 +32,7 @@ export const memoryPressure = defineRule({
         subject: "",
         severity,
         confidence: fromOutside(view, event !== null || swap !== null ? 0.85 : 0.65),
-        summary: `${low ? "Only " : ""}${bytesText(free.latest)} of memory are free${low ? "" : " again"}${share}${swap === null ? "" : `; swap has grown to ${bytesText(swap.latest)}`}${event === null ? "" : `; RDS said ${event.minutes} min ago: ${event.message}`}${baselineText(free, bytesText)}${taken.ending}`,
+        summary: `${summaryOf(state, share)}${taken.ending}`,
         evidence: [
           { source: free.id, says: `${bytesText(free.lowest)} at the least in the last minutes` },
           ...(swap === null ? [] : [{ source: swap.id, says: `peak ${bytesText(swap.peak)}` }]),
@@ -52,6 +52,15 @@ export const memoryPressure = defineRule({
     ];
   },
 });
+
+/** What is wrong, or was, comes first: of memory that is free again, that it was not. */
+function summaryOf({ free, low, swap, event }: State, share: string): string {
+  const told = event === null ? "" : `RDS said ${event.minutes} min ago: ${event.message.replace(/\.$/, "")}`;
+  const bytes = `${bytesText(free.latest)} of memory are free`;
+  const swapped = swap === null ? "" : `; swap has grown to ${bytesText(swap.latest)}`;
+  if (!low) return `${told}; ${bytes} again${share}${swapped}${baselineText(free, bytesText)}`;
+  return `Only ${bytes}${share}${swapped}${told === "" ? "" : `; ${told}`}${baselineText(free, bytesText)}`;
+}
 
 /** What takes the memory is made smaller first: a larger class restarts everything, and is filled the same way. */
 function beforeSize({ evidence: { target } }: View): string {

@@ -1,16 +1,19 @@
 import { hasLocalStorage } from "../../context/instance-class.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { clusterIdOf } from "../../facts/database-kind.ts";
+import { type LoadShare, loadShares } from "../../facts/insights.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
-import { paceText } from "../../facts/storage-space.ts";
+import { paceText, secondsLeft } from "../../facts/storage-space.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import { duration, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 const gib = 1024 ** 3;
 const tib = 1024 * gib;
 const scarceBytes = 5 * gib;
+const soonSeconds = 3600;
 
 /**
  * Temporary files and logs lie on storage of the instance itself, on Aurora and on classes with NVMe disks; its size
@@ -22,16 +25,20 @@ export function localStorageDraft(view: View): readonly FindingDraft[] {
   const { flavour, instanceClass } = view.evidence.target;
   if (flavour !== "aurora" && !hasLocalStorage(selfOf(view)?.instanceClass ?? instanceClass)) return [];
   const local = metricFact(view, "FreeLocalStorage");
-  if (local === null || local.latest > scarceBytes) return [];
+  if (local === null) return [];
   const before = Math.max(local.day ?? 0, local.peak);
   const fallen = local.latest < 0.5 * before;
+  const left = fallen ? secondsLeft(local) : null;
+  const soon = left !== null && left <= soonSeconds;
+  if (local.latest > scarceBytes && !soon) return [];
   const severity: Severity = fallen || local.latest < gib ? "P2" : "P3";
+  const spill = spillText(view);
   return [
     {
       subject: "local",
       severity,
       confidence: fromOutside(view, 0.7),
-      summary: `${bytesText(local.latest)} of local storage are left for temporary files and logs${fallen ? `, of ${bytesText(before)} before` : ""}; statements that spill will fail when it is used up`,
+      summary: `${bytesText(local.latest)} of local storage are left for temporary files and logs${fallen ? `, of ${bytesText(before)} before` : ""}${soon ? `; at the pace of the last minutes it is used up in ${duration(left)}` : ""}; statements that spill will fail when it is used up${spill === null ? "" : `; who spills most: ${spill}`}`,
       evidence: [{ source: local.id, says: paceText(local) }],
       explains: [],
       actions:
@@ -43,6 +50,20 @@ export function localStorageDraft(view: View): readonly FindingDraft[] {
             ),
     },
   ];
+}
+
+/**
+ * Waits for temporary files, by the names of Performance Insights.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.iobuffile.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
+ */
+const spills = /^IO:BufFile|innodb_temp_file|file\/sql\/(io_cache|map|FRM_tmp)|temptable/i;
+
+function spillText(view: View): string | null {
+  const spilled = (share: LoadShare): number =>
+    share.waits.filter(({ name }) => spills.test(name)).reduce((sum, { load }) => sum + load, 0);
+  const first = loadShares(view, "statement").toSorted((a, b) => spilled(b) - spilled(a))[0];
+  return first === undefined || spilled(first) === 0 ? null : statementText(first.name);
 }
 
 const lowPercent = 5;

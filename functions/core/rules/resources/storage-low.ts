@@ -57,7 +57,7 @@ function volumeDraft(view: View): readonly FindingDraft[] {
       subject: "",
       severity: grows === "ahead" && severity === "P2" ? "P3" : severity,
       confidence: fromOutside(view, space.share === null && told === null && stopped === null ? 0.7 : 0.9),
-      summary: `${stopped ?? spaceText(view, space, told)}${paceWarning(space)}${stuck}${fillers.map((one) => `; ${one}`).join("")}`,
+      summary: `${stopped ?? spaceText(view, space, told)}${stopped === null ? paceWarning(view, space) : ""}${stuck}${fillers.map((one) => `; ${one}`).join("")}`,
       evidence: [
         ...(space.free === null ? [] : [{ source: space.free.id, says: paceText(space.free) }]),
         ...(told === null ? [] : [{ source: "DescribeEvents", says: `${told.at} ${told.message}` }]),
@@ -97,8 +97,10 @@ const autoscalingText = {
   none: "",
 } as const;
 
-function paceWarning({ left }: Space): string {
+function paceWarning(view: View, space: Space): string {
+  const { left } = space;
   if (left === null || left > daySeconds) return "";
+  if ((fullIn(view, space) ?? left) <= 0) return "; at the pace of the last minutes it is full by now";
   return `; at the pace of the last minutes it is full in ${duration(left)}`;
 }
 

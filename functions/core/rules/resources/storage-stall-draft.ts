@@ -1,3 +1,4 @@
+import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { writeStall as stallOf } from "../../facts/write-stall.ts";
@@ -18,6 +19,9 @@ export function storageStallDrafts(view: View): readonly FindingDraft[] {
       explains: [
         { cause: "io-saturated", because: "what waits is not done" },
         { cause: "replication-lag", because: "what a source cannot write, or a replica, is not applied" },
+        ...(stall.severity === "P1"
+          ? explainsNoAnswer(view, "a server whose writes wait answers nobody")
+          : []),
       ],
       actions: [],
     },

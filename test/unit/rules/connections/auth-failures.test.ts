@@ -4,6 +4,8 @@ import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { authFailures as rule } from "../../../../functions/core/rules/connections/auth-failures.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aConnection, aMetric, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { someRates } from "../../../support/load-builder.ts";
+import { metricView } from "../../../support/metric-scene.ts";
 
 const refused = aConnection({
   status: "not-connected",
@@ -85,6 +87,23 @@ describe("auth-failures", () => {
     expect(at(0.1)?.summary).toContain("6 refused sign-ins per minute");
     expect(at(0.05)).toBeUndefined();
     expect(rule.evaluate(aView())).toEqual([]);
+  });
+
+  it("D4 takes connections that never tried to sign in for health checks, where the server counts them", () => {
+    const at = (aborted: number, before: number | null) => {
+      const row = someRates({
+        connectionsPerSecond: aborted + 3,
+        abortedConnectsPerSecond: aborted,
+        abortedBeforeSignInPerSecond: before,
+      });
+      return rule.evaluate(metricView({ probes: { "mysql-innodb-rates": [row] } }))[0];
+    };
+    expect(at(4, 4)).toBeUndefined();
+    expect(at(4, null)).toMatchObject({ severity: "P2", confidence: 0.6 });
+    expect(at(9, 4)?.summary).toContain(
+      "300 connection attempts per minute fail (42 % of all), not counting 240",
+    );
+    expect(at(9, 4)?.confidence).toBe(0.8);
   });
 
   it("P1 says nothing about a way that is closed", () => {

@@ -65,6 +65,25 @@ describe("connections from outside", () => {
     );
   });
 
+  it("D4 tells a leak that climbs in a straight line for hours, of which minutes show little but noise", () => {
+    const rough = [6, -9, 3, -4, 8, -7, 2, -1, 5, -6, 9, -3, 1, -2, 4];
+    const line = (perMinute: number) =>
+      rough.map((noise, minute) => Math.round(560 + perMinute * minute + noise));
+    const leakOf = (values: readonly number[], usual: number, load = 0.4) =>
+      connectionLeak.evaluate(
+        outside(
+          { DatabaseConnections: values, DBLoad: held(load) },
+          { readings: { DatabaseConnections: { baselineDay: usual, baselineWeek: usual } } },
+        ),
+      )[0];
+    expect(leakOf(line(1.5), 90)?.summary).toMatch(/from 90 to 5\d\d in some [4-8] h/);
+    expect(leakOf(line(0), 90)).toBeUndefined();
+    expect(leakOf(line(1.5), 540)).toBeUndefined();
+    expect(leakOf(line(1.5), 90, 9)).toBeUndefined();
+    // It would have begun a week ago.
+    expect(leakOf(line(0.2), 90)).toBeUndefined();
+  });
+
   it("D4 knows the ramp of every morning", () => {
     const readings = { DatabaseConnections: { baselineDay: 690, baselineWeek: 700 } };
     const view = outside({ DatabaseConnections: climbing, DBLoad: held(0.4) }, { readings });

@@ -1,0 +1,47 @@
+import { type MetricFact, usualHigh } from "./metric-facts.ts";
+import type { Climb } from "./outside-load.ts";
+
+/** Below this multiple of what is usual a straight line is a busy day. */
+const manyTimes = 2;
+/** Slopes that chance makes lie within. */
+const surely = 2.5;
+const shortestSeconds = 3600;
+const longestSeconds = 24 * 3600;
+const fewestPoints = 8;
+
+/**
+ * A count that is many times what it was at this hour and rises so slowly that the window alone hardly shows it: its
+ * line, drawn back, reaches what is usual within hours. Null for a level, a fall, and a leap of a moment ago.
+ */
+export function longClimbOf(fact: MetricFact): Climb | null {
+  const usual = usualHigh(fact);
+  const { day, week, points, latest } = fact;
+  if (usual === null || day === null || week === null || latest < manyTimes * usual) return null;
+  const perSecond = slopeOf(points);
+  if (perSecond === null) return null;
+  const seconds = (latest - usual) / perSecond;
+  if (seconds < shortestSeconds || seconds > longestSeconds) return null;
+  return { from: usual, to: latest, minutes: Math.round(seconds / 60), perSecond };
+}
+
+/** Of the straight line nearest to all points; null where it may be chance, or falls. */
+function slopeOf(points: MetricFact["points"]): number | null {
+  if (points.length < fewestPoints) return null;
+  const xs = points.map(({ at }) => Date.parse(at) / 1000);
+  const ys = points.map(({ value }) => value);
+  const [x0, y0] = [meanOf(xs), meanOf(ys)];
+  const sxx = sum(xs.map((x) => (x - x0) ** 2));
+  if (sxx <= 0) return null;
+  const slope = sum(xs.map((x, index) => (x - x0) * ((ys[index] ?? y0) - y0))) / sxx;
+  const rest = sum(xs.map((x, index) => ((ys[index] ?? y0) - y0 - slope * (x - x0)) ** 2));
+  const error = Math.sqrt(rest / (points.length - 2) / sxx);
+  return slope > 0 && slope >= surely * error ? slope : null;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function meanOf(values: readonly number[]): number {
+  return sum(values) / Math.max(1, values.length);
+}

@@ -1,0 +1,74 @@
+import { isWriting, type LoadShare, loadShares } from "../../facts/insights.ts";
+import { ioPressure } from "../../facts/io-pressure.ts";
+import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
+import { fromOutside, percentText, vcpusOfTarget } from "../../facts/rds-facts.ts";
+import { isAsEver } from "../../facts/usual.ts";
+import type { View } from "../../facts/view.ts";
+import { isBuildStatement, isMaintenanceStatement } from "../../text/statement-kind.ts";
+import { statementText } from "../../text/wording.ts";
+import type { FindingDraft } from "../define.ts";
+
+/** Work, rather than a wait for somebody: the CPU, and pages that are not in memory. */
+const onCpu = /^cpu$/i;
+const reading = /DataFile(Read|Prefetch)|BufferIO|innodb_data_file|io\/table\/sql\/handler/i;
+const background = /^(autovacuum:|checkpoint\b)/i;
+
+const mostPercent = 50;
+const ofItsLoad = 0.6;
+/** Sessions for each vCPU: what a busy hour has, too. */
+const crowded = 2;
+
+/** Without a look inside: one statement makes most of a load that is far above the CPUs, by working and not by waiting. */
+export function outsideStatement(view: View): readonly FindingDraft[] {
+  const vcpus = vcpusOfTarget(view);
+  const load = metricFact(view, "DBLoad");
+  const [first] = loadShares(view, "statement");
+  if (vcpus === null || load === null || first === undefined || isAsEver(load)) return [];
+  const minutes = lastingFor(view, load, (value) => value >= crowded * vcpus);
+  const query = statementText(first.name);
+  if (minutes === null || query === null || first.percent < mostPercent || first.load < vcpus) return [];
+  // Of storage that is short everybody reads slowly: who is to blame, and who suffers, looks alike.
+  if (isSpecial(first.name) || (ioPressure(view)?.severity ?? "P3") !== "P3") return [];
+  const read = shareOf(first, reading);
+  if (read + shareOf(first, onCpu) < ofItsLoad) return [];
+  const resource = read >= 0.5 ? "pages that are not in memory" : "the CPU";
+  const because = "one statement takes it";
+  return [
+    {
+      subject: "insights",
+      severity: "P2",
+      confidence: fromOutside(view, 0.7),
+      summary: `One statement makes ${Math.round(first.percent)} % of a load of ${Math.round(load.latest)} on ${vcpus} vCPUs for ${minutes} min, by ${resource}: ${query}`,
+      evidence: [
+        {
+          source: "Performance Insights",
+          says: `${Math.round(first.load)} sessions at a time run it, ${percentText(100 * read)} of them read pages, ${percentText(100 * shareOf(first, onCpu))} want a CPU; how it is planned could not be seen`,
+        },
+        {
+          source: "engine",
+          says: "what would change it: an index that fits its condition, fewer rows, or taking back the release that brought it",
+        },
+      ],
+      explains: [
+        { cause: "cpu-saturated", because },
+        { cause: "io-saturated", because },
+        { cause: "cache-too-small", because },
+        { cause: "instance-undersized", because },
+        { cause: "connections-near-limit", because: "who runs long keeps its connection" },
+      ],
+      actions: [],
+    },
+  ];
+}
+
+/** Other rules tell of what writes, and of the database's own work. */
+function isSpecial(name: string): boolean {
+  return (
+    background.test(name.trim()) || isWriting(name) || isMaintenanceStatement(name) || isBuildStatement(name)
+  );
+}
+
+function shareOf({ load, waits }: LoadShare, names: RegExp): number {
+  const such = waits.filter(({ name }) => names.test(name)).reduce((sum, wait) => sum + wait.load, 0);
+  return load <= 0 ? 0 : such / load;
+}

@@ -1,0 +1,68 @@
+import { connect as connectSocket } from "node:net";
+import type { Connection } from "mysql2/promise";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { SqlSession } from "../../../functions/core/ports.ts";
+import { mysqlInnodbRates } from "../../../functions/core/probes/mysql/innodb-rates.ts";
+import { describeEngine } from "../../lab/engines/describe-engine.ts";
+import { closeAll } from "../../lab/engines/sql.ts";
+import { oneRow, openProbeSession, openSessionWith, times } from "./performance-support.ts";
+import { connect, openAdmin, products, type Server, targetOf } from "./support.ts";
+
+/** As a load balancer: the greeting is read, and nobody signs in. */
+function knock({ port }: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connectSocket(port, "127.0.0.1");
+    socket.once("data", () => socket.destroy());
+    socket.once("error", () => socket.destroy());
+    socket.once("close", () => resolve());
+  });
+}
+
+async function signInAsNobody(server: Server): Promise<void> {
+  const credentials = async () => ({ user: "nobody_here", password: "wrong", iam: false });
+  const result = await connect(targetOf(server, { database: null }), {}, { credentials });
+  expect(result.kind).not.toBe("connected");
+}
+
+for (const { engine, availability, start } of products) {
+  describeEngine(`sign-ins of ${engine}`, availability, () => {
+    let server: Server;
+    let admin: Connection;
+    let session: SqlSession;
+
+    beforeAll(async () => {
+      server = await start({ maxConnections: 40 });
+      admin = await openAdmin(server);
+      session = await openProbeSession(server, admin);
+    });
+    afterAll(async () => {
+      await session?.close();
+      await closeAll(admin ? [admin] : []);
+      await server?.stop();
+    });
+
+    const counts = async (looking: SqlSession) => {
+      const row = await oneRow(looking, server, mysqlInnodbRates, async () => {
+        await times(6, () => knock(server));
+        await times(2, () => signInAsNobody(server));
+      });
+      const { intervalSeconds, abortedConnectsPerSecond, abortedBeforeSignInPerSecond } = row;
+      const count = (rate: number | null) => (rate === null ? null : Math.round(rate * intervalSeconds));
+      return { aborted: count(abortedConnectsPerSecond), before: count(abortedBeforeSignInPerSecond) };
+    };
+
+    it("P28 tells who left before a sign-in from who was refused one", async () => {
+      const { aborted, before } = await counts(session);
+      expect(before).toBe(6);
+      expect(aborted).toBeGreaterThanOrEqual(8);
+    });
+
+    it("P28 counts both together for who may not read the server's errors, and says so by null", async () => {
+      const blind = await openSessionWith(server, admin, "blind", []);
+      const { aborted, before } = await counts(blind);
+      expect(aborted).toBeGreaterThanOrEqual(8);
+      expect(before).toBe(engine === "mariadb" ? 6 : null);
+      await blind.close();
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
+import { expensiveStatement } from "../../../../functions/core/rules/queries/expensive-statement.ts";
+import { cacheTooSmall } from "../../../../functions/core/rules/resources/cache-too-small.ts";
+import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+
+const search = "SELECT id FROM products WHERE attributes ->> ? = ?";
+
+function outside(waits: Readonly<Record<string, number>>, scene: MetricScene = {}, name = search) {
+  const items = Object.entries(waits).map(([wait, load]) => ({ name: wait, id: null, load, waits: [] }));
+  const load = Object.values(waits).reduce((sum, each) => sum + each, 0);
+  const dimensions: LoadDimension[] = [
+    { by: "wait-event", items },
+    {
+      by: "statement",
+      items: [
+        {
+          name,
+          id: null,
+          load,
+          waits: Object.entries(waits).map(([wait, each]) => ({ name: wait, load: each })),
+        },
+      ],
+    },
+  ];
+  const view = metricView({
+    self: { vcpus: 4 },
+    values: { DBLoad: held(load), ...scene.values },
+    ...(scene.readings === undefined ? {} : { readings: scene.readings }),
+    context: { load: dimensions },
+  });
+  return { ...view, server: null, connections: null, sessions: null, forests: null };
+}
+
+describe("one statement that makes the load, seen from outside", () => {
+  it("D4 is told with its share and its resource, and nothing is done to it", () => {
+    const [finding] = expensiveStatement.evaluate(outside({ "IO:DataFileRead": 24, CPU: 3 }));
+    expect(finding).toMatchObject({ severity: "P2", actions: [] });
+    expect(finding?.summary).toContain(
+      "100 % of a load of 27 on 4 vCPUs for 10 min, by pages that are not in memory",
+    );
+    expect(finding?.summary).toContain("FROM products");
+    expect(expensiveStatement.evaluate(outside({ CPU: 20 }))[0]?.summary).toContain("by the CPU");
+  });
+
+  it("D4 is none of it where it waits, writes, is as ever, or storage is what is short", () => {
+    expect(expensiveStatement.evaluate(outside({ "Lock:transactionid": 24, CPU: 3 }))).toEqual([]);
+    expect(expensiveStatement.evaluate(outside({ CPU: 5 }))).toEqual([]);
+    expect(expensiveStatement.evaluate(outside({ CPU: 20 }, {}, "INSERT INTO a SELECT * FROM b"))).toEqual(
+      [],
+    );
+    expect(expensiveStatement.evaluate(outside({ CPU: 20 }, {}, "autovacuum: VACUUM a"))).toEqual([]);
+    const readings = { DBLoad: { baselineDay: 20, baselineWeek: 21 } };
+    expect(expensiveStatement.evaluate(outside({ CPU: 20 }, { readings }))).toEqual([]);
+    const values = { ReadLatency: held(0.05), ReadIOPS: held(900) };
+    expect(expensiveStatement.evaluate(outside({ "IO:DataFileRead": 24 }, { values }))).toEqual([]);
+  });
+
+  it("D4 is why a cache is missed: a larger one would not help, and it is not said that nothing waits", () => {
+    const values = { BufferCacheHitRatio: held(70), ReadIOPS: held(20_000) };
+    const [finding] = cacheTooSmall.evaluate(outside({ "IO:DataFileRead": 24, CPU: 3 }, { values }));
+    expect(finding).toMatchObject({ severity: "P3", actions: [] });
+    expect(finding?.summary).toContain("a larger cache would not help: SELECT id FROM products");
+  });
+});
