@@ -8,20 +8,10 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // Modes of the backup lock conflict with nothing, so that nobody seems to hold what eleven wait for.
   "mariadb-backup-stage-forgotten": null,
-  // Errors of statements are collected and not judged; ends of keys and of prepared statements are not collected.
-  "mariadb-duplicate-key-storm": null,
-  "mysql-auto-increment-end": null,
-  "mysql-prepared-statements-used-up": null,
-  "postgres-sequence-exhausted": null,
-  "postgres-unique-violation-storm": null,
   // One statement fills the CPUs, and no index, or not the one proposed, would help.
-  "mariadb-number-against-text": "missing-index",
-  "mysql-sort-merge-passes": "expensive-statement",
   "mysql-stale-persistent-statistics": "expensive-statement",
   // Rates and amounts are collected and not judged.
   "mysql-connection-churn": null,
-  "postgres-logical-consumer-stuck": null,
-  "postgres-running-spill": "storage-low",
   // Sign-ins are counted as refused that nobody has tried.
   "mysql-health-checks-without-login": "auth-failures",
   // Nothing is read of DB load, of the latency of commits and of local storage from outside.

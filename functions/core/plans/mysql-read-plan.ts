@@ -81,13 +81,34 @@ function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanCon
   const name = facts ? `${facts.schema}.${facts.table}` : access.table;
   const keys =
     access.possibleKeys.length === 0 ? "no key is possible" : `not by ${access.possibleKeys.join(", ")}`;
+  const unlike = facts ? comparedUnlike(access, facts, context) : "";
   const how = access.joinBuffer ? "for each buffer of joined rows" : "whole";
-  const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}`;
+  const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}${unlike}`;
   const kind = access.joinBuffer ? ("join-without-index" as const) : ("full-scan" as const);
   return {
     problem: { kind, table: name, detail },
     suggestion: facts ? suggestionFor(access, facts, plan, context) : null,
   };
+}
+
+/** A statement for so few of the rows has no reason to read them all when an index begins with what it compares. */
+const veryFew = 0.01;
+
+/** https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html */
+function comparedUnlike(
+  { access, table, conditions, joinBuffer }: MysqlTableAccess,
+  { indexes }: MysqlTableFacts,
+  { usefulShare, limited, folded }: MysqlPlanContext,
+): string {
+  const unknown = usefulShare === null || usefulShare > veryFew || limited || folded || joinBuffer;
+  if (access !== "ALL" || unknown) return "";
+  const [one, more] = conditions
+    .flatMap(mysqlConditions)
+    .filter((each) => each.table.toLowerCase() === table.toLowerCase());
+  if (one?.kind !== "equality" || more !== undefined) return "";
+  return indexes.some(([first]) => first?.toLowerCase() === one.column.toLowerCase())
+    ? `; an index begins with ${one.column}: most likely it is compared with another type or collation, a number with text`
+    : "";
 }
 
 function suggestionFor(

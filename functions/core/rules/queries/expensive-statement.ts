@@ -1,3 +1,4 @@
+import { unusableIndex } from "../../facts/mysql-index-need.ts";
 import { costliest, resourceOf, seenSince, spendingOf } from "../../facts/statement-cost.ts";
 import { type Statement, statementProbes } from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
@@ -29,14 +30,24 @@ export const expensiveStatement = defineRule({
     if (dear.length === 0) return [];
     const told = special
       .flatMap((rule) => rule.evaluate(view))
-      .flatMap(({ subject, explains }) => [subject, ...explains.map((effect) => effect.subject)]);
-    return dear.filter(({ key }) => !told.includes(key)).map((statement) => draftOf(view, statement));
+      .map(({ subject, explains, severity }) => ({
+        of: [subject, ...explains.map((effect) => effect.subject)],
+        severity,
+      }));
+    // What is told as harmless does not stand for what hurts.
+    return dear
+      .map((statement) => draftOf(view, statement))
+      .filter(
+        (draft) => !told.some(({ of, severity }) => of.includes(draft.subject) && severity <= draft.severity),
+      );
   },
 });
 
 function draftOf(view: View, statement: Statement): FindingDraft {
   const { source, now } = statement;
-  const felt = (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
+  const unusable = unusableIndex(view, statement);
+  // Of work that an index was made to spare, no call is quick enough.
+  const felt = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
   const strain = felt ? strainOf(view, statement) : null;
   const resource = resourceOf(statement);
   const text = statementText(statement.query);
@@ -53,7 +64,10 @@ function draftOf(view: View, statement: Statement): FindingDraft {
       ...(plan === null
         ? [{ source, says: "how it is planned could not be seen" }]
         : plan.says.map((says) => ({ source: plan.source, says }))),
-      ...changesOf(shapes, plan?.loops ?? false).map((says) => ({ source, says })),
+      ...changesOf(shapes, plan?.loops ?? false, unusable).map((says) => ({
+        source,
+        says,
+      })),
     ],
     explains: explainsLoad(
       view,
@@ -72,7 +86,13 @@ function shareText(statement: Statement): string {
 }
 
 /** What would change it, even where no index helps. */
-function changesOf(shapes: ReturnType<typeof costlyShapes>, loops: boolean): readonly string[] {
+function changesOf(
+  shapes: ReturnType<typeof costlyShapes>,
+  loops: boolean,
+  unusable: string | null,
+): readonly string[] {
+  if (unusable !== null)
+    return [`${unusable}; what would change it: the value sent in the column's own type, text in quotes`];
   const rewrites = shapes.slice(0, 3).map(({ what, instead }) => `${what}; what would change it: ${instead}`);
   if (rewrites.length > 0) return rewrites;
   return loops
