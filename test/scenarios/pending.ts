@@ -8,8 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // Modes of the backup lock conflict with nothing, so that nobody seems to hold what eleven wait for.
   "mariadb-backup-stage-forgotten": null,
-  // One statement fills the CPUs, and no index, or not the one proposed, would help.
-  "mysql-stale-persistent-statistics": "expensive-statement",
   // Rates and amounts are collected and not judged.
   "mysql-connection-churn": null,
   // Sign-ins are counted as refused that nobody has tried.

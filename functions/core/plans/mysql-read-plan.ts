@@ -1,12 +1,13 @@
 import { mysqlConditions } from "./mysql-conditions.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
+import { misjudgedTable } from "./mysql-misjudged-table.ts";
 import { type MysqlTableFacts, suggestFunctionIndex, suggestMysqlIndex } from "./mysql-suggest-index.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
 export interface MysqlPlanProblem {
-  readonly kind: "full-scan" | "join-without-index" | "filesort" | "temporary-table";
+  readonly kind: "full-scan" | "join-without-index" | "filesort" | "temporary-table" | "row-estimate";
   /** schema.table, where one is to blame. */
   readonly table: string | null;
   /** One sentence with the numbers. */
@@ -24,6 +25,8 @@ export interface MysqlPlanContext {
   readonly functional: boolean;
   /** Rows that the statement gave or changed for each that it looked at, by its statistics; null: not known. */
   readonly usefulShare: number | null;
+  /** Rows that a call looks at, by its statistics; absent: not known. */
+  readonly examinedPerCall?: number;
 }
 
 export interface MysqlPlanReading {
@@ -53,6 +56,8 @@ export function readMysqlPlan(plan: MysqlPlan, context: MysqlPlanContext): Mysql
       detail: `puts what it finds in up to ${rows} rows into a temporary table`,
     });
   }
+  const misjudged = misjudgedTable(plan, context);
+  if (misjudged !== null) problems.push({ kind: "row-estimate", ...misjudged });
   const suggestions = scans.flatMap(({ suggestion }) => suggestion ?? []);
   return {
     problems,
