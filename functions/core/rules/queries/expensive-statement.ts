@@ -3,6 +3,7 @@ import { costliest, resourceOf, seenSince, spendingOf } from "../../facts/statem
 import { type Statement, statementProbes } from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
+import { castColumn } from "../../text/cast-column.ts";
 import { costlyShapes } from "../../text/costly-shapes.ts";
 import { duration, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -45,13 +46,13 @@ export const expensiveStatement = defineRule({
 
 function draftOf(view: View, statement: Statement): FindingDraft {
   const { source, now } = statement;
-  const unusable = unusableIndex(view, statement);
+  const plan = spendingOf(view, statement);
+  const unusable = unusableIndex(view, statement) ?? castText(plan?.says ?? []);
   // Of work that an index was made to spare, no call is quick enough.
   const felt = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
   const strain = felt ? strainOf(view, statement) : null;
   const resource = resourceOf(statement);
   const text = statementText(statement.query);
-  const plan = spendingOf(view, statement);
   const shapes = costlyShapes(statement.query, view.evidence.target.engine);
   return {
     subject: statement.key,
@@ -77,6 +78,13 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     ),
     actions: [],
   };
+}
+
+function castText(says: readonly string[]): string | null {
+  const cast = says.map(castColumn).find((one) => one !== null);
+  return cast == null
+    ? null
+    : `each row's ${cast.column} is converted to ${cast.type}, so that an index on ${cast.column} does not serve`;
 }
 
 function shareText(statement: Statement): string {
