@@ -1,5 +1,5 @@
 import type { MysqlPlan } from "./mysql-explain-json.ts";
-import type { MysqlPlanContext } from "./mysql-read-plan.ts";
+import type { MysqlTableFacts } from "./mysql-suggest-index.ts";
 import { largeTableRows } from "./read-plan.ts";
 
 /** So many times what was planned for is no chance. */
@@ -13,7 +13,10 @@ const smallRows = 1000;
  */
 export function misjudgedTable(
   { tables: [first, ...others], dependent }: MysqlPlan,
-  { facts, examinedPerCall = 0 }: MysqlPlanContext,
+  {
+    facts,
+    examinedPerCall = 0,
+  }: { readonly facts: ReadonlyMap<string, MysqlTableFacts>; readonly examinedPerCall?: number },
 ): { readonly table: string; readonly detail: string } | null {
   if (first === undefined || dependent || examinedPerCall < largeTableRows) return null;
   if ((first.access !== "ALL" && first.access !== "index") || first.rows > smallRows) return null;
