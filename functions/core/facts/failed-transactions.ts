@@ -32,6 +32,7 @@ export function failedTransactions(view: View, row: DatabaseRatesRow): FailedTra
   const proof = [
     ...caught.slice(0, 3).map(failingText),
     ...notAskedFor(view, row),
+    ...failedAtCommit(view, row),
     ...leftAborted(view, row),
   ];
   return proof.length === 0 ? null : { proof, statement: statementText(caught[0]?.query ?? null) };
@@ -52,6 +53,29 @@ function notAskedFor(view: View, { database, rollbacksPerSecond }: DatabaseRates
   const atMost = Math.max(asked, mostUnseen(statements));
   if (atMost > askedForAtMost * rollbacksPerSecond) return [];
   const says = `of ${rounded(rollbacksPerSecond)} rollbacks a second at most ${rounded(atMost)} were asked for by ROLLBACK: errors, or clients that went away, ended the others`;
+  return [{ source: postgresTopStatementsRows.id, says }];
+}
+
+/** Of the share that the statements would give; less was not committed by chance. */
+const committedAtLeast = 0.7;
+
+/**
+ * COMMIT counts as called before it may fail, and in a transaction that an error has ended it rolls back: fewer commits
+ * among all ends of transactions than by the statements are errors, though each client sends ROLLBACK after them.
+ * Shares, because sessions report their transactions late. https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
+ */
+function failedAtCommit(view: View, row: DatabaseRatesRow): readonly Line[] {
+  const { database, commitsPerSecond: commits, rollbacksPerSecond: rollbacks } = row;
+  const statements = (view.rows(postgresTopStatementsRows) ?? []).filter((one) => one.database === database);
+  const counted = settingsOf(view)?.value("pg_stat_statements.track_utility") === "on";
+  if (!counted || commits === null || rollbacks === null) return [];
+  const callsOf = (which: (one: TopStatementRow) => boolean): number =>
+    statements.filter(which).reduce((sum, { now }) => sum + now.callsPerSecond, 0);
+  const asked = callsOf(({ query }) => /^\s*(commit|end)\b/i.test(query ?? ""));
+  const ends = asked + Math.max(callsOf(isRollback), mostUnseen(statements));
+  const share = commits / Math.max(0.001, commits + rollbacks);
+  if (asked === 0 || share >= (committedAtLeast * asked) / ends) return [];
+  const says = `${rounded(100 * share)} % of the transactions commit, though ${rounded((100 * asked) / ends)} % were ended by COMMIT: errors at COMMIT or before it (serialization failures, deferred constraints) ended the others`;
   return [{ source: postgresTopStatementsRows.id, says }];
 }
 

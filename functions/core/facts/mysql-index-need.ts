@@ -1,4 +1,5 @@
 import { largeTableRows } from "../plans/read-plan.ts";
+import { mysqlIndexesUnusedRows } from "../probes/mysql/indexes/unused-rows.ts";
 import { type MysqlPlanRow, mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
 import { compare } from "../text/compare.ts";
 import { mysqlName } from "../text/sql-names.ts";
@@ -26,7 +27,8 @@ export function mysqlNeeds(view: View): readonly IndexNeed[] {
   );
   const wishes = searching.flatMap((statement) => {
     const plan = plans.find(({ digest, schema }) => digest === statement.id && isOf(statement, schema));
-    return plan === undefined ? wishOfDigest(statement) : wishesOfPlan(plan, statement);
+    if (plan !== undefined) return wishesOfPlan(plan, statement);
+    return unusableIndex(view, statement) === null ? wishOfDigest(statement) : [];
   });
   return [...Map.groupBy(wishes, ({ createIndex }) => createIndex)]
     .toSorted(([a], [b]) => compare(a, b))
@@ -68,27 +70,60 @@ function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly Wish[]
   }));
 }
 
-/**
- * One table, some columns compared with parameters, and the server's word that no index was used: what the index
- * needs is then in the text. Joins need a plan.
- */
-function wishOfDigest(statement: Statement): readonly Wish[] {
-  const text = (statement.query ?? "").replace(/`/g, "");
-  const schema = statement.key.split("/")[0] ?? "?";
+interface Searched {
+  readonly schema: string;
+  readonly table: string;
+  /** Compared for equality. */
+  readonly columns: readonly string[];
+  /** Nothing else is compared. */
+  readonly alone: boolean;
+}
+
+/** One table, some columns compared with parameters, by the text of a digest. Joins need a plan. */
+function searchedBy({ key, query }: Statement): Searched | null {
+  const text = (query ?? "").replace(/`/g, "");
+  const schema = key.split("/")[0] ?? "?";
   const [, table] = /^select .* from ([\w$.]+) where /i.exec(text) ?? [];
-  if (table === undefined || schema === "?" || /\b(join|or)\b| from .*\(\s*select/i.test(text)) return [];
+  if (table === undefined || schema === "?" || /\b(join|or)\b| from .*\(\s*select/i.test(text)) return null;
   const conditions = text.slice(text.search(/ where /i));
-  const columns = [...conditions.matchAll(/([\w$]+) = \?/g)]
-    .flatMap(([, column]) => column ?? [])
-    .slice(0, 3);
-  if (columns.length === 0) return [];
-  const bare = table.split(".").at(-1) ?? table;
-  const name = mysqlName(`${bare}_${columns.join("_")}`.slice(0, 60));
+  const columns = [...conditions.matchAll(/([\w$]+) = \?/g)].flatMap(([, column]) => column ?? []);
+  if (columns.length === 0) return null;
+  const compared = conditions.match(/[<>=]+|\b(?:like|between|in|is|regexp)\b/gi) ?? [];
+  return { schema, table: table.split(".").at(-1) ?? table, columns, alone: compared.length === 1 };
+}
+
+/**
+ * An index that begins with the one column compared, and that nothing has read: no index is missing. A number compared
+ * with text has each row converted. https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html
+ */
+export function unusableIndex(view: View, statement: Statement): string | null {
+  const searched = searchedBy(statement);
+  if (searched === null || !searched.alone || !isSearching(statement)) return null;
+  const [column = ""] = searched.columns;
+  const found = (view.rows(mysqlIndexesUnusedRows) ?? []).find(
+    ({ schema, table, columns, visible }) =>
+      visible &&
+      schema === searched.schema &&
+      table === searched.table &&
+      columns[0]?.replaceAll("`", "").toLowerCase() === column.toLowerCase(),
+  );
+  return found === undefined
+    ? null
+    : `index ${found.index} begins with ${column} and is not used: most likely the types or collations differ (a number compared with text)`;
+}
+
+/** Where the server says that no index was used, what the index needs is in the text. */
+function wishOfDigest(statement: Statement): readonly Wish[] {
+  const searched = searchedBy(statement);
+  if (searched === null) return [];
+  const { schema, table } = searched;
+  const columns = searched.columns.slice(0, 3);
+  const name = mysqlName(`${table}_${columns.join("_")}`.slice(0, 60));
   return [
     {
-      table: `${schema}.${bare}`,
+      table: `${schema}.${table}`,
       columns,
-      createIndex: `ALTER TABLE ${mysqlName(schema, bare)} ADD INDEX ${name} (${columns.map((column) => mysqlName(column)).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
+      createIndex: `ALTER TABLE ${mysqlName(schema, table)} ADD INDEX ${name} (${columns.map((column) => mysqlName(column)).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
       why: `no index was used; ${examinedText(statement)}`,
       source: statement.source,
       statement,

@@ -86,7 +86,10 @@ export function explainsItsSessions(
     .map(({ id }) => ({ cause: "long-running-query", subject: `session:${id}`, because }));
 }
 
-/** What a statement that costs too much leads to: the machine's resources first, then the connection slots. */
+/**
+ * What a statement that costs too much leads to: that it costs much, which is said in general where nothing special is
+ * known; the machine's resources; then the connection slots.
+ */
 export function explainsLoad(
   view: View,
   statement: Statement,
@@ -96,6 +99,7 @@ export function explainsLoad(
   const running = sessionsRunning(view, statement.query).length;
   const substantial = statement.now.percentOfTime >= substantialPercent;
   return [
+    { cause: "expensive-statement", subject: statement.key, because },
     ...(substantial ? causes.map((cause) => ({ cause, because })) : []),
     ...explainsItsSessions(view, statement.query, because),
     ...explainsPressure(view, running, running),

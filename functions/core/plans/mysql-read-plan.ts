@@ -1,12 +1,13 @@
 import { mysqlConditions } from "./mysql-conditions.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
+import { misjudgedTable } from "./mysql-misjudged-table.ts";
 import { type MysqlTableFacts, suggestFunctionIndex, suggestMysqlIndex } from "./mysql-suggest-index.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
 export interface MysqlPlanProblem {
-  readonly kind: "full-scan" | "join-without-index" | "filesort" | "temporary-table";
+  readonly kind: "full-scan" | "join-without-index" | "filesort" | "temporary-table" | "row-estimate";
   /** schema.table, where one is to blame. */
   readonly table: string | null;
   /** One sentence with the numbers. */
@@ -24,6 +25,8 @@ export interface MysqlPlanContext {
   readonly functional: boolean;
   /** Rows that the statement gave or changed for each that it looked at, by its statistics; null: not known. */
   readonly usefulShare: number | null;
+  /** Rows that a call looks at, by its statistics; absent: not known. */
+  readonly examinedPerCall?: number;
 }
 
 export interface MysqlPlanReading {
@@ -53,6 +56,8 @@ export function readMysqlPlan(plan: MysqlPlan, context: MysqlPlanContext): Mysql
       detail: `puts what it finds in up to ${rows} rows into a temporary table`,
     });
   }
+  const misjudged = misjudgedTable(plan, context);
+  if (misjudged !== null) problems.push({ kind: "row-estimate", ...misjudged });
   const suggestions = scans.flatMap(({ suggestion }) => suggestion ?? []);
   return {
     problems,
@@ -81,13 +86,34 @@ function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanCon
   const name = facts ? `${facts.schema}.${facts.table}` : access.table;
   const keys =
     access.possibleKeys.length === 0 ? "no key is possible" : `not by ${access.possibleKeys.join(", ")}`;
+  const unlike = facts ? comparedUnlike(access, facts, context) : "";
   const how = access.joinBuffer ? "for each buffer of joined rows" : "whole";
-  const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}`;
+  const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}${unlike}`;
   const kind = access.joinBuffer ? ("join-without-index" as const) : ("full-scan" as const);
   return {
     problem: { kind, table: name, detail },
     suggestion: facts ? suggestionFor(access, facts, plan, context) : null,
   };
+}
+
+/** A statement for so few of the rows has no reason to read them all when an index begins with what it compares. */
+const veryFew = 0.01;
+
+/** https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html */
+function comparedUnlike(
+  { access, table, conditions, joinBuffer }: MysqlTableAccess,
+  { indexes }: MysqlTableFacts,
+  { usefulShare, limited, folded }: MysqlPlanContext,
+): string {
+  const unknown = usefulShare === null || usefulShare > veryFew || limited || folded || joinBuffer;
+  if (access !== "ALL" || unknown) return "";
+  const [one, more] = conditions
+    .flatMap(mysqlConditions)
+    .filter((each) => each.table.toLowerCase() === table.toLowerCase());
+  if (one?.kind !== "equality" || more !== undefined) return "";
+  return indexes.some(([first]) => first?.toLowerCase() === one.column.toLowerCase())
+    ? `; an index begins with ${one.column}: most likely it is compared with another type or collation, a number with text`
+    : "";
 }
 
 function suggestionFor(

@@ -10,7 +10,11 @@ const flushes = /^(?:5\.|8\.0\.(?:1?\d|2[0-3])(?!\d))/;
 /** https://dev.mysql.com/doc/refman/8.4/en/analyze-table.html https://mariadb.com/kb/en/analyze-table/ */
 export function analyzeMysqlTable(
   { evidence: { target }, server }: View,
-  { schema, table, recounts }: MysqlTableStatisticsRow,
+  {
+    schema,
+    table,
+    recounts,
+  }: Pick<MysqlTableStatisticsRow, "schema" | "table"> & { readonly recounts: boolean | null },
 ): ProposedAction {
   const name = mysqlName(schema, table);
   const stalls = target.engine === "mysql" && flushes.test(server?.version ?? target.engineVersion ?? "");
@@ -20,6 +24,6 @@ export function analyzeMysqlTable(
     risk: stalls ? "disruptive" : "safe",
     preview: `ANALYZE NO_WRITE_TO_BINLOG TABLE ${name}`,
     describes: `count the values of ${schema}.${table}'s indexes again`,
-    consequence: `Reads some pages of each index; plans may change for the better or the worse.${stalls ? " In this version new statements on the table wait behind any that runs for long: run it when none does." : ""} Each replica has to do it for itself.${recounts ? "" : ` So that it stays true: ALTER TABLE ${name} STATS_AUTO_RECALC = 1.`}`,
+    consequence: `Reads some pages of each index; plans may change for the better or the worse.${stalls ? " In this version new statements on the table wait behind any that runs for long: run it when none does." : ""} Each replica has to do it for itself.${recounts !== false ? "" : ` So that it stays true: ALTER TABLE ${name} STATS_AUTO_RECALC = 1.`}`,
   });
 }

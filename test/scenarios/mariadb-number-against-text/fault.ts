@@ -16,7 +16,7 @@ export const scenario = defineScenario({
     );
     await setup?.query(`INSERT INTO ${table} SELECT n, CONCAT(900000 + n), 'new' FROM ${numbersTo(rows)}`);
     await setup?.query(`ANALYZE TABLE ${table}`);
-    await keepRunning(stage, clients, 120, (client, turn) =>
+    await keepRunning(stage, clients, 50, (client, turn) =>
       client.query(`SELECT id, state FROM ${table} WHERE reference = ${900_000 + ((turn * 31) % rows)}`),
     );
     return { culprits: [] };

@@ -26,7 +26,7 @@ export const scenario = defineScenario({
     const admin = await openSession(stage.mysql());
     await admin.query(`FLUSH TABLE ${big}`);
     await admin.end();
-    await keepRunning(stage, clients, 15, (client, turn) =>
+    await keepRunning(stage, clients, 5, (client, turn) =>
       client.query(
         `SELECT SUM(b.total) FROM ${small} s JOIN ${big} b ON b.owner = s.id WHERE s.city = ${turn % 400}`,
       ),

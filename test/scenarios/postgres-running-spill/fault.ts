@@ -23,7 +23,7 @@ export const scenario = defineScenario({
     await setup.query(`ANALYZE ${table}`);
     stage.leave(
       report.query(
-        `SELECT a.id, a.body, k FROM ${table} a CROSS JOIN generate_series(1, 12) k ORDER BY md5(a.body || k), k LIMIT 10 OFFSET 4000000`,
+        `SELECT a.id, a.body, k FROM ${table} a CROSS JOIN generate_series(1, 36) k ORDER BY md5(a.body || k), k LIMIT 10 OFFSET 13000000`,
       ),
     );
     await setup.query("SELECT pg_sleep(14)");

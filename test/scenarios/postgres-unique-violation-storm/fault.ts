@@ -12,7 +12,7 @@ export const scenario = defineScenario({
     const [setup] = clients;
     await setup?.query(`CREATE TABLE ${table} (code text PRIMARY KEY, amount int)`);
     await setup?.query(`INSERT INTO ${table} SELECT md5(n::text), n FROM generate_series(1, 5000) n`);
-    await keepRunning(stage, clients, 3000, async (client, turn) => {
+    await keepRunning(stage, clients, 600, async (client, turn) => {
       const code = `md5('${1 + (turn % 5000)}')`;
       for (let attempt = 0; attempt < 3; attempt += 1)
         await client.query(`INSERT INTO ${table} VALUES (${code}, ${turn})`).catch(() => undefined);

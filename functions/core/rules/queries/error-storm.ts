@@ -9,17 +9,25 @@ import {
 import { compare } from "../../text/compare.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { failingCallsDrafts } from "./failing-calls-draft.ts";
 
 export const errorStorm = defineRule({
   id: "error-storm",
   spec: ["D4", "P7"],
   category: "queries",
-  title: "Many transactions fail instead of committing",
-  needs: [postgresDatabaseRatesRows.id, "postgres-top-statements", "postgres-failing-statements"],
-  evaluate: (view) =>
-    (view.rows(postgresDatabaseRatesRows) ?? [])
+  title: "Many transactions or statements fail",
+  needs: [
+    postgresDatabaseRatesRows.id,
+    "postgres-top-statements",
+    "postgres-failing-statements",
+    "mysql-statement-digests",
+  ],
+  evaluate: (view) => [
+    ...(view.rows(postgresDatabaseRatesRows) ?? [])
       .flatMap((row) => draftOf(view, row) ?? [])
       .toSorted((a, b) => compare(a.subject, b.subject)),
+    ...failingCallsDrafts(view),
+  ],
 });
 
 /** Fewer in the interval make no rate. */

@@ -1,7 +1,9 @@
+import { unusableIndex } from "../../facts/mysql-index-need.ts";
 import { costliest, resourceOf, seenSince, spendingOf } from "../../facts/statement-cost.ts";
 import { type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
+import { castColumn } from "../../text/cast-column.ts";
 import { costlyShapes } from "../../text/costly-shapes.ts";
 import { duration, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -31,18 +33,28 @@ export const expensiveStatement = defineRule({
     if (dear.length === 0) return [];
     const told = special
       .flatMap((rule) => rule.evaluate(view))
-      .flatMap(({ subject, explains }) => [subject, ...explains.map((effect) => effect.subject)]);
-    return dear.filter(({ key }) => !told.includes(key)).map((statement) => draftOf(view, statement));
+      .map(({ subject, explains, severity }) => ({
+        of: [subject, ...explains.map((effect) => effect.subject)],
+        severity,
+      }));
+    // What is told as harmless does not stand for what hurts.
+    return dear
+      .map((statement) => draftOf(view, statement))
+      .filter(
+        (draft) => !told.some(({ of, severity }) => of.includes(draft.subject) && severity <= draft.severity),
+      );
   },
 });
 
 function draftOf(view: View, statement: Statement): FindingDraft {
   const { source, now } = statement;
-  const felt = (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
+  const plan = spendingOf(view, statement);
+  const unusable = unusableIndex(view, statement) ?? castText(plan?.says ?? []);
+  // Of work that an index was made to spare, no call is quick enough.
+  const felt = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
   const strain = felt ? strainOf(view, statement) : null;
   const resource = resourceOf(statement);
   const text = statementText(statement.query);
-  const plan = spendingOf(view, statement);
   const shapes = costlyShapes(statement.query, view.evidence.target.engine);
   return {
     subject: statement.key,
@@ -55,7 +67,10 @@ function draftOf(view: View, statement: Statement): FindingDraft {
       ...(plan === null
         ? [{ source, says: "how it is planned could not be seen" }]
         : plan.says.map((says) => ({ source: plan.source, says }))),
-      ...changesOf(shapes, plan?.loops ?? false).map((says) => ({ source, says })),
+      ...changesOf(shapes, plan?.loops ?? false, unusable).map((says) => ({
+        source,
+        says,
+      })),
     ],
     explains: explainsLoad(
       view,
@@ -67,6 +82,13 @@ function draftOf(view: View, statement: Statement): FindingDraft {
   };
 }
 
+function castText(says: readonly string[]): string | null {
+  const cast = says.map(castColumn).find((one) => one !== null);
+  return cast == null
+    ? null
+    : `each row's ${cast.column} is converted to ${cast.type}, so that an index on ${cast.column} does not serve`;
+}
+
 function shareText(statement: Statement): string {
   const { callsPerSecond, percentOfTime, meanSeconds } = statement.now;
   if (callsPerSecond > 0) return `much of the time (${paceText(statement)})`;
@@ -74,7 +96,13 @@ function shareText(statement: Statement): string {
 }
 
 /** What would change it, even where no index helps. */
-function changesOf(shapes: ReturnType<typeof costlyShapes>, loops: boolean): readonly string[] {
+function changesOf(
+  shapes: ReturnType<typeof costlyShapes>,
+  loops: boolean,
+  unusable: string | null,
+): readonly string[] {
+  if (unusable !== null)
+    return [`${unusable}; what would change it: the value sent in the column's own type, text in quotes`];
   const rewrites = shapes.slice(0, 3).map(({ what, instead }) => `${what}; what would change it: ${instead}`);
   if (rewrites.length > 0) return rewrites;
   return loops

@@ -8,6 +8,7 @@ import { analyzeTable } from "../../remedies/query-remedies.ts";
 import { mentions } from "../../text/table-in.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { mysqlMisjudgedDrafts } from "./mysql-misjudged-draft.ts";
 import { mysqlStatisticsDrafts } from "./mysql-statistics-draft.ts";
 
 export const staleStatistics = defineRule({
@@ -15,10 +16,11 @@ export const staleStatistics = defineRule({
   spec: ["D4"],
   category: "queries",
   title: "The planner knows a table as it no longer is",
-  needs: ["postgres-tables", "postgres-plans", "mysql-table-statistics", ...statementProbes],
+  needs: ["postgres-tables", "postgres-plans", "mysql-table-statistics", "mysql-plans", ...statementProbes],
   evaluate: (view) => [
     ...(tablesOf(view) ?? []).flatMap((table) => draftOf(view, table) ?? []),
     ...mysqlStatisticsDrafts(view),
+    ...mysqlMisjudgedDrafts(view),
   ],
 });
 

@@ -84,6 +84,26 @@ describe("error-storm", () => {
     expect(asked(0, "off")?.severity).toBe("P3");
   });
 
+  it("P19 tells COMMITs that did not commit, though each client sends ROLLBACK after them", () => {
+    const ended = (commits: number, rollbacks: number) =>
+      rule.evaluate(
+        metricView({
+          probes: {
+            "postgres-database-rates": [rates(commits, rollbacks)],
+            "postgres-top-statements": [
+              aStatement({ query: "COMMIT", calls: 50 }),
+              aStatement({ query: "ROLLBACK", calls: 50 }),
+            ],
+            "postgres-settings": [aSetting("pg_stat_statements.track_utility", "on")],
+          },
+        }),
+      )[0];
+    expect(ended(50, 50)?.severity).toBe("P3");
+    expect(ended(36, 64)?.severity).toBe("P3");
+    expect(ended(34, 66)?.severity).toBe("P2");
+    expect(JSON.stringify(ended(34, 66)?.evidence)).toContain("serialization failures");
+  });
+
   it("P19 takes the least of the most frequent statements for what ROLLBACK may be, when it is not among them", () => {
     const frequent = (calls: number) =>
       [1, 2, 3, 4, 5].map((id) => aStatement({ query: `SELECT ${id}`, calls, rankedBy: ["calls-now"] }));

@@ -46,6 +46,30 @@ describe("expensive-statement", () => {
     expect(says).toContain("what would change it");
   });
 
+  it("D4 an index that exists and that types keep from use is not missing", () => {
+    const text = "SELECT `id` FROM `orders` WHERE `reference` = ?";
+    const scans = { calls: 100, rowsExamined: 9_000_000, rowsSent: 100, noIndexUsed: 100 };
+    const digest = aDigest({ query: text, now: { ...dear, meanSeconds: 0.3 }, sinceStart: scans });
+    const unused = {
+      ...{ schema: "shop", table: "orders", index: "by_reference", columns: ["`reference`"], definition: "" },
+      ...{ visible: true, cardinality: 9, tableReads: 9, tableWrites: 9, uptimeSeconds: 9, caveat: "" },
+    };
+    const found = (columns: string[]) =>
+      diagnose(
+        lookedDeeper(
+          {
+            "mysql-statement-digests": [digest],
+            "mysql-indexes-unused": [{ ...unused, columns }],
+          },
+          { engine: "mariadb" },
+        ).evidence,
+        defaultSettings,
+      ).findings.filter(({ id }) => id === "expensive-statement" || id === "missing-index");
+    expect(found(["`reference`"])).toMatchObject([{ id: "expensive-statement", severity: "P2" }]);
+    expect(JSON.stringify(found(["`reference`"]))).toContain("by_reference begins with reference");
+    expect(found(["`other`"])).toMatchObject([{ id: "missing-index" }]);
+  });
+
   it("D4 a share of nothing is nothing, and a quick call is not dear", () => {
     expect(rule.evaluate(looked({ now: { ...dear, averageSessions: 0.1 } }))).toEqual([]);
     expect(rule.evaluate(looked({ now: { ...dear, meanSeconds: 0.002 } }))).toEqual([]);

@@ -15,7 +15,7 @@ const levelsSchema = z.object({
   user_max: number,
   errors_max: number,
 });
-const refusalSchema = z.object({ errno: number, raised: number, seconds_ago: number });
+const refusalSchema = z.object({ errno: number, name: z.string(), raised: number, seconds_ago: number });
 const hostSchema = z.object({ host: z.string(), errors: number, refused: number });
 const ownerSchema = z.object({
   owner: z.string().nullable(),
@@ -42,10 +42,13 @@ const hostsSql = `SELECT COALESCE(HOST, IP) AS host, SUM_CONNECT_ERRORS AS error
   FROM performance_schema.host_cache WHERE SUM_CONNECT_ERRORS >= @@max_connect_errors
   ORDER BY COUNT_HOST_BLOCKED_ERRORS DESC LIMIT 10`;
 
-const refusalsSql = `SELECT ERROR_NUMBER AS errno, SUM_ERROR_RAISED AS raised,
+/** With whatever was raised within a minute, most frequent first; some warnings are counted alike, and named so. */
+const refusalsSql = `SELECT ERROR_NUMBER AS errno, ERROR_NAME AS name, SUM_ERROR_RAISED AS raised,
     GREATEST(0, TIMESTAMPDIFF(SECOND, LAST_SEEN, NOW())) AS seconds_ago
   FROM performance_schema.events_errors_summary_global_by_error
-  WHERE ERROR_NUMBER IN (${refused}) AND SUM_ERROR_RAISED > 0`;
+  WHERE SUM_ERROR_RAISED > 0 AND ERROR_NUMBER > 0
+    AND (ERROR_NUMBER IN (${refused}) OR (LAST_SEEN >= NOW() - INTERVAL 1 MINUTE AND ERROR_NAME NOT LIKE 'ER!_WARN%' ESCAPE '!'))
+  ORDER BY ERROR_NUMBER IN (${refused}) DESC, SUM_ERROR_RAISED DESC LIMIT 16`;
 
 const ownersSql = `SELECT t.PROCESSLIST_USER AS owner, COUNT(*) AS sessions, SUM(p.statements) AS statements,
     MAX(p.statements) AS most
@@ -87,8 +90,9 @@ export const mysqlLimits = defineProbe({
         maxConnectErrors: now.errors_max,
         blockedHosts: rowsOf(hostSchema, hosts),
         refusals:
-          rowsOf(refusalSchema, refusals)?.map(({ errno, raised, seconds_ago }) => ({
+          rowsOf(refusalSchema, refusals)?.map(({ errno, name, raised, seconds_ago }) => ({
             errno,
+            name,
             count: raised,
             secondsAgo: seconds_ago,
           })) ?? null,

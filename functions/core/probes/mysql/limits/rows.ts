@@ -12,8 +12,18 @@ export const mysqlLimitsRowSchema = z.object({
   /** Zero is no limit. */
   maxUserConnections: count,
   maxConnectErrors: count,
-  /** MySQL: errors by number since the start. MariaDB does not count them. */
-  refusals: z.array(z.object({ errno: z.number().int(), count, secondsAgo: count })).nullable(),
+  /** MySQL: errors by number since the start, limits' and the last minute's. MariaDB does not count them. */
+  refusals: z
+    .array(
+      z.object({
+        errno: z.number().int(),
+        /** Absent from what was recorded before it was read. */
+        name: z.string().exactOptional(),
+        count,
+        secondsAgo: count,
+      }),
+    )
+    .nullable(),
   /** Hosts with as many connect errors as the server takes: it refuses them. */
   blockedHosts: z.array(z.object({ host: z.string(), errors: count, refused: count })).nullable(),
   /** Who keeps most prepared statements; asked only when they are many. */

@@ -23,7 +23,7 @@ export const mysqlPlanRowSchema = z.object({
   spends: z.string().nullable().exactOptional(),
   problems: z.array(
     z.object({
-      kind: z.enum(["full-scan", "join-without-index", "filesort", "temporary-table"]),
+      kind: z.enum(["full-scan", "join-without-index", "filesort", "temporary-table", "row-estimate"]),
       table: z.string().nullable(),
       detail: z.string(),
     }),

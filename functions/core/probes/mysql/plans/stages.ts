@@ -170,7 +170,7 @@ export function outcomesOf(
       const found = known.get(keyOf(table));
       return found ? [[table.alias.toLowerCase(), found.facts] as const] : [];
     });
-    const { rowsExamined, rowsUsed } = one.worst;
+    const { rowsExamined, rowsUsed, calls } = one.worst;
     const { order, limited, folded } = one.explainable;
     const usefulShare = rowsExamined > 0 ? rowsUsed / rowsExamined : null;
     const reading = readMysqlPlan(plan, {
@@ -180,6 +180,7 @@ export function outcomesOf(
       folded,
       functional,
       usefulShare,
+      examinedPerCall: rowsExamined / Math.max(1, calls),
     });
     return { kind: "plan", cost: plan.cost, reading };
   });
