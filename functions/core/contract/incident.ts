@@ -61,6 +61,8 @@ export const incidentActionSchema = z.object({
   orderId: z.string().nullable(),
   refusal: refusalSchema.nullable(),
   outcome: outcomeSchema.nullable(),
+  /** Why the guards of an acting look would not have it done unasked: since then a person is asked. */
+  refusedUnasked: refusalSchema.optional(),
   updatedAt: z.string(),
 });
 export type IncidentAction = z.infer<typeof incidentActionSchema>;

@@ -30,13 +30,15 @@ export function ripenessOf(
   if (session === null) return { ripe: true, because: "it has no session" };
   const active = session.state === "active";
   const queued = active && queuedSeconds !== undefined;
-  const age = (queued ? queuedSeconds : active ? runningSeconds(session) : session.stateSeconds) ?? 0;
+  const known = queued ? queuedSeconds : active ? runningSeconds(session) : session.stateSeconds;
   const { idleInTransactionSeconds, killCandidateSeconds, manyWaitingSeconds } = view.thresholds;
   const usual = active ? killCandidateSeconds : idleInTransactionSeconds;
   const crowd = crowdOf(view, blocked, allBlocked);
   const bar = crowd === null ? usual : Math.min(usual, manyWaitingSeconds);
-  const doing = `it has ${queued ? "queued" : active ? "run" : "been idle"} for ${duration(age)}`;
-  const ripe = age >= bar;
+  const did = queued ? "queued" : active ? "run" : "been idle";
+  if (known === null) return { ripe: false, because: `for how long it has ${did} is not known` };
+  const ripe = known >= bar;
+  const doing = `it has ${did} for ${duration(known)}`;
   const said = ripe
     ? `${doing}, at least ${duration(bar)}`
     : `${doing} only, and the bar is ${duration(bar)}`;

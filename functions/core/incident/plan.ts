@@ -3,6 +3,7 @@ import type { DiagnosisSummary, Incident, IncidentAction } from "../contract/inc
 import type { IncidentEvent } from "./events.ts";
 import { heldBackBy } from "./held-back.ts";
 import type { ReduceContext } from "./reduce-context.ts";
+import { refusedUnasked } from "./refused-unasked.ts";
 import { policyChanged, reasonGone } from "./requests.ts";
 
 interface Looked extends Pick<Extract<IncidentEvent, { kind: "diagnosed" }>, "target" | "at"> {
@@ -88,7 +89,10 @@ function isOpenToTry(action: IncidentAction): boolean {
     case "withheld":
       return action.refusal !== null && passingGuards.has(action.refusal.guard);
     case "finished":
-      return action.outcome?.status === "refused" && passingGuards.has(action.outcome.refusal?.guard ?? "");
+      return (
+        refusedUnasked(action) !== null ||
+        (action.outcome?.status === "refused" && passingGuards.has(action.outcome.refusal?.guard ?? ""))
+      );
     case "declined":
     case "expired":
       return false;

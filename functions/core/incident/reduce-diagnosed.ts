@@ -1,4 +1,4 @@
-import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.ts";
+import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
 import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
 import { heldBackTooOften } from "./held-back.ts";
@@ -19,12 +19,12 @@ import {
   dueRequest,
   isAskedInVain,
   openRequest,
-  overtakenByPolicy,
   waitingForDecision,
   withoutGoneRequests,
 } from "./requests.ts";
 import { withSettingsStanding } from "./settings-told.ts";
 import { told } from "./told.ts";
+import { withCandidate } from "./with-candidate.ts";
 
 type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
 
@@ -148,51 +148,4 @@ function sameRoots(before: DiagnosisSummary | null, now: DiagnosisSummary): bool
 function worst(a: Incident["severity"], b: Incident["severity"]): Incident["severity"] {
   if (a === null || b === null) return a ?? b;
   return a < b ? a : b;
-}
-
-function withCandidate(
-  incident: Incident,
-  event: Diagnosed,
-  { finding, proposal, key }: Candidate,
-  context: ReduceContext,
-): Incident {
-  const { target = incident.target } = event;
-  const mode = context.modeOf(proposal, { ...incident, target }, event.at);
-  const known = incident.actions.find((action) => action.key === key);
-  const asked = openRequest(incident);
-  if (asked !== null && asked.key === key && mode !== "approve") {
-    return overtakenByPolicy(incident, asked, mode, event.at);
-  }
-  // One question at a time, and the same one is not put twice; what needs no asking goes on meanwhile.
-  if (asked !== null && mode === "approve") {
-    return { ...incident, ...waitingForDecision(asked.proposal, context.settings) };
-  }
-  const action = {
-    key,
-    proposal,
-    findingKey: finding.key,
-    database: target.name,
-    mode,
-    status: "proposed" as const,
-    approvalId: null,
-    decidedBy: null,
-    orderId: null,
-    refusal: null,
-    outcome: null,
-    updatedAt: event.at,
-  };
-  const actions = known
-    ? incident.actions.map((other) => (other.key === key ? action : other))
-    : [...incident.actions, action];
-  // Also in observe mode the gate is asked: its refusal, with the way to release it, is what people see.
-  const step: NextStep =
-    mode === "approve"
-      ? {
-          kind: "ask-approval",
-          actionKey: key,
-          timeoutSeconds: context.settings.policy.approvalSeconds,
-          database: target.name,
-        }
-      : { kind: "act", actionKey: key, database: target.name };
-  return { ...incident, actions, step, status: mode === "approve" ? "awaiting-approval" : "mitigating" };
 }

@@ -40,7 +40,7 @@ export function decideAction(input: GateInput): GateDecision {
   if (held !== null) return { kind: "withhold", refusal: held };
   if (approval !== null) return { kind: "permit", order: orderOf(input) };
   if (mode === "approve") return { kind: "ask" };
-  const unsure = unsettledRefusal(input.settingsStanding) ?? unsureRefusal(proposal);
+  const unsure = unsettledRefusal(input.settingsStanding) ?? unsureRefusal(proposal) ?? refusedBefore(input);
   if (unsure !== null) return { kind: "ask", because: unsure };
   return { kind: "permit", order: orderOf(input) };
 }
@@ -60,6 +60,10 @@ function killSwitchRefusal(state: KillSwitchState | undefined): Refusal | null {
     release:
       "Whoever engaged it releases it (the kill switch parameter, or the command line); then it is tried again.",
   };
+}
+
+function refusedBefore({ incident, actionKey }: GateInput): Refusal | null {
+  return incident.actions.find(({ key }) => key === actionKey)?.refusedUnasked ?? null;
 }
 
 function wrongProposal({ proposal, actionKey }: GateInput): Refusal | null {

@@ -117,4 +117,26 @@ describe("an order that the acting function refuses", () => {
     const { incident } = refusing("session-changed", 3, (index) => index);
     expect(incident.cause?.rootCauses[0]?.key).toBe("blocked:2");
   });
+
+  it.each(["advisory-lock", "session-data", "never-alone", "cannot-see"])(
+    "D11 A41 is asked about at the next look where only acting unasked is refused (%s)",
+    (guard) => {
+      const { incident, orders } = refusing(guard, 2, () => 100);
+      expect(orders).toBe(1);
+      expect(incident.step).toMatchObject({ kind: "ask-approval" });
+      expect(incident.actions[0]).toMatchObject({ mode: "approve", refusedUnasked: { guard } });
+    },
+  );
+
+  it.each(["cannot-see", "rollback-too-long"])(
+    "D11 is not asked about again when a lasting guard refuses what a person has agreed to (%s)",
+    (guard) => {
+      const asked = refusing("cannot-see", 2, () => 100).incident;
+      const actions = asked.actions.map((action) => ({ ...action, decidedBy: "UANA" }));
+      const outcome = refused(guard, "o9", actions[0]?.key ?? "");
+      const event = { kind: "action-finished", at: secondsLater(60), outcome } as const;
+      const after = reduce({ ...asked, actions }, event, context);
+      expect(reduce(after, look(9, 80, blamed(100)), context).step.kind).not.toBe("ask-approval");
+    },
+  );
 });

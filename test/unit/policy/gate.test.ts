@@ -202,6 +202,17 @@ describe("the gate", () => {
     expect(decideAction(gate({ settings: asking }))).toEqual({ kind: "ask" });
   });
 
+  it("D11 A41 asks a person for what the acting look would not do unasked", () => {
+    const refusal = {
+      guard: "cannot-see",
+      reason: "Who holds GET_LOCK is not recorded.",
+      release: "A person.",
+    };
+    const incident = anIncident({ actions: [anAction({ key: actionKey, refusedUnasked: refusal })] });
+    expect(decideAction(gate({ incident }))).toEqual({ kind: "ask", because: refusal });
+    expect(decideAction(gate({ incident, approval: approved() })).kind).toBe("permit");
+  });
+
   it("A41 asks in mode auto outside the change window", () => {
     const changeWindow = { days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], fromHour: 0, toHour: 1 };
     const at = Date.parse("2026-11-21T12:00:00Z");

@@ -27,8 +27,8 @@ const fromProcesslist = (
   FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND ${atWork("COMMAND")}`;
 
 /**
- * Who waits for its client shows in information_schema.PROCESSLIST alone (snapshot-sql.ts). A wait for a table is made of others or of CPU
- * time, so that only what lies inside it counts.
+ * Who waits for its client shows in information_schema.PROCESSLIST alone (snapshot-sql.ts). A wait for a table is made
+ * of others or of CPU time, so that only what lies inside it counts.
  */
 function lookSql(server: ServerInfo): string {
   if (server.engine === "mariadb") return `${fromProcesslist("TIME_MS / 1000")} GROUP BY STATE`;
