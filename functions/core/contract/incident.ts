@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { attachedAlarmSchema } from "./alarm.ts";
 import { findingSchema, proposedActionSchema, severitySchema, verdictSchema } from "./finding.ts";
+import { heldBackSchema } from "./held-back.ts";
 import { lookedAtSchema } from "./looked-at.ts";
 import { settingsToldSchema } from "./settings-standing.ts";
 import { signalSchema } from "./signal.ts";
@@ -66,21 +67,6 @@ export const incidentActionSchema = z.object({
   updatedAt: z.string(),
 });
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
-
-/** How often one guard has held one action back, over all its targets: a repeat is a number, not another entry. */
-export const heldBackSchema = z.object({
-  actionId: z.string(),
-  guard: z.string(),
-  /** Key of the first one; its message stands for all of them. */
-  firstKey: z.string(),
-  count: z.number().int().positive(),
-  different: z.number().int().positive(),
-  /** The newest of them, to tell another from the same. */
-  keys: z.array(z.string()),
-  firstAt: z.string(),
-  lastAt: z.string(),
-});
-export type HeldBack = z.infer<typeof heldBackSchema>;
 
 /** An order that was carried out or may have been: what limits and pauses go by. */
 export const spentOrderSchema = z.object({

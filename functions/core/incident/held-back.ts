@@ -1,4 +1,5 @@
-import type { HeldBack, Incident, IncidentAction } from "../contract/incident.ts";
+import type { HeldBack } from "../contract/held-back.ts";
+import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Refusal } from "../contract/work-order.ts";
 
 const keptKeys = 20;

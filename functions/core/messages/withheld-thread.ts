@@ -1,4 +1,5 @@
-import type { HeldBack, Incident, IncidentAction } from "../contract/incident.ts";
+import type { HeldBack } from "../contract/held-back.ts";
+import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
 import { note } from "./sections.ts";
 import { withheldMessage } from "./withheld-message.ts";
