@@ -23,6 +23,8 @@ export function blockerProofs(view: View, blocker: Blocker): Proofs {
 function causesOf(blocker: Blocker, source: string): Proof | null {
   const { member, session, ownWaitSeconds, standing, harmlessAlone, ripeness } = blocker;
   if (standing !== "lasting" || harmlessAlone || !ripeness.ripe) return null;
+  // A report that works is not ended for a VACUUM FULL or an ALTER that came later.
+  if (blocker.kind === "running" && blocker.onlyChanges) return null;
   const age = session?.transactionSeconds ?? session?.statementSeconds ?? session?.stateSeconds ?? null;
   const wait = ownWaitSeconds;
   if (age === null || wait === null || age + clockSlackSeconds < wait) return null;

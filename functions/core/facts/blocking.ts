@@ -4,7 +4,7 @@ import { compare } from "../text/compare.ts";
 import { flushMode } from "./flush-waits.ts";
 import { freedBy, holdersWith } from "./freed-alone.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
-import { type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
+import { isStrongRequest, type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
 import { longestKnown, longestPossible } from "./longest-wait.ts";
 import { isWaitedForOnPurpose } from "./patient-waits.ts";
 import { type Ripeness, ripenessOf } from "./ripeness.ts";
@@ -43,6 +43,8 @@ export interface Blocker {
   readonly freesAlone: number;
   /** All that wait directly wait for a lock that is meant to be waited for: an election, a job that runs once. */
   readonly onPurpose: boolean;
+  /** Nothing but changes of a definition waits for it directly: they are to give way, and not what works. */
+  readonly onlyChanges: boolean;
   /** What waits does so because a FLUSH wants the table closed that it uses, and for no lock. */
   readonly flush: boolean;
   /** Whether it has lasted long enough for something to be done about it. */
@@ -113,6 +115,9 @@ function blockerOf(
     holders: holdersWith(graph, member),
     freesAlone: freedBy(graph, member),
     onPurpose: isWaitedForOnPurpose(graph, member),
+    onlyChanges: (graph.children.get(member.key) ?? []).every(
+      (child) => child.behindQueue || isStrongRequest(child),
+    ),
     flush: (graph.children.get(member.key) ?? []).some(({ waitsFor }) => waitsFor?.mode === flushMode),
     ripeness: ripenessOf(view, member, blocked, graph.waiters),
   };

@@ -52,6 +52,17 @@ describe("blocked-by-running-query", () => {
     expect(action(95, 10)?.automatic).toBe(true);
   });
 
+  it("D8 D11 never takes a statement that works for the cause where only a change of the table waits for it", () => {
+    const causes = (mode: string) => {
+      const waiting = { who: aRunning(8, 320), behind: "session:7", waits: { mode, waitSeconds: 310 } };
+      const holder = { who: aRunning(7, 400), holds: [{ mode: "ShareRowExclusiveLock" }] };
+      const forests = [aForest([holder, waiting])];
+      return rule.evaluate(aView({ forests }))[0]?.actions[0]?.causes;
+    };
+    expect(causes("AccessExclusiveLock")).toBeUndefined();
+    expect(causes("RowExclusiveLock")).toBeDefined();
+  });
+
   it("T leaves to a person a procedure that commits in chunks: its locks are of this moment", () => {
     const chunks = aRunning(7, 400, { transactionSeconds: 2 });
     expect(findingOf(chunks, "postgres", 1)?.actions[0]).toMatchObject({ automatic: false });
