@@ -8,6 +8,7 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-deep-offset-paging": "expensive-statement",
   "outside-mysql-corrupt-page-crash-loop": "restart-or-crash",
+  "postgres-role-connection-limit": null,
 };
 
 export function isPending(name: string): boolean {
