@@ -1,4 +1,4 @@
-import { openSession } from "../../lab/engines/sql.ts";
+import { Client } from "pg";
 import { defineScenario } from "../scenario.ts";
 import { keepRunning } from "../support/keep-running.ts";
 
@@ -11,7 +11,8 @@ export const scenario = defineScenario({
     const limit = stage.number(10, 16);
     const application = stage.application();
     const sessions = await stage.pgSessions(limit, application);
-    const admin = await openSession(stage.postgres());
+    const admin = new Client({ connectionString: stage.postgres().adminUrl });
+    await admin.connect();
     await admin.query(`ALTER ROLE shop CONNECTION LIMIT ${limit}`);
     await admin.end();
     await keepRunning(stage, sessions.slice(0, 3), 20, (session) => session.query("SELECT pg_sleep(0.05)"));
