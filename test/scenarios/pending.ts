@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mariadb-deep-offset-paging": "expensive-statement",
-  "outside-mysql-corrupt-page-crash-loop": "restart-or-crash",
   "postgres-role-connection-limit": null,
 };
 

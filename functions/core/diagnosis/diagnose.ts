@@ -35,7 +35,9 @@ export function diagnose(
     severity,
     confidence: confidenceOf(view, roots, verdict),
     rootCauses,
-    findings: [...findings],
+    findings: findings.map((finding) =>
+      rootCauses.includes(finding.key) ? finding : withoutLargerClass(finding),
+    ),
     path: decisionPath(view, { severity, verdict, findings: findings.length }).map(
       ({ question, answer }) => ({
         question,
@@ -44,6 +46,11 @@ export function diagnose(
     ),
     missing: missingOf(view),
   };
+}
+
+/** What another finding explains is mended there: a larger class would only feed the cause. */
+function withoutLargerClass(finding: Finding): Finding {
+  return { ...finding, actions: finding.actions.filter(({ id }) => id !== "scale-instance-class") };
 }
 
 function emitted(rule: Rule<CauseId>, view: View): readonly Emitted[] {

@@ -93,7 +93,9 @@ const patterns: readonly Pattern[] = [
   },
   {
     family: "mysql",
-    matches: /\bInnoDB: .*(?:page corruption|is corrupt(?:ed)?\b|corrupted page)/i,
+    // From 8.0 on the subsystem stands in brackets: "[ERROR] [MY-011906] [InnoDB] Database page corruption on disk".
+    matches:
+      /\bInnoDB(?:: |\] ).*(?:page corruption|is corrupt(?:ed)?\b|corrupted page|corrupt page resides)/i,
     means: "a damaged InnoDB page",
   },
   {

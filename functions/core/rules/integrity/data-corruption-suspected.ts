@@ -4,6 +4,7 @@ import {
   crashedTableSigns,
   logSigns,
 } from "../../facts/corruption-signs.ts";
+import { restartOf } from "../../facts/restarts.ts";
 import { corruptionRemedies } from "../../remedies/corruption-remedies.ts";
 import { defineRule } from "../define.ts";
 
@@ -15,7 +16,8 @@ export const dataCorruptionSuspected = defineRule({
   title: "Stored data may be damaged",
   needs: ["postgres-database-rates", "mysql-objects"],
   evaluate: (view) => {
-    const signs = [...checksumSigns(view), ...crashedTableSigns(view), ...logSigns(view)];
+    const logged = logSigns(view);
+    const signs = [...checksumSigns(view), ...crashedTableSigns(view), ...logged];
     const [worst] = signs.toSorted((a, b) => b.confidence - a.confidence);
     if (worst === undefined) return [];
     return [
@@ -26,7 +28,11 @@ export const dataCorruptionSuspected = defineRule({
         confidence: worst.confidence,
         summary: `Data corruption is suspected: ${summaryOf(signs)}; a person must look before anything is done`,
         evidence: signs.flatMap(({ source, says }) => says.map((text) => ({ source, says: text }))),
-        explains: [],
+        // InnoDB ends the server rather than go on with such a page, each time that it is read.
+        explains:
+          logged.length > 0 && restartOf(view, view.evidence.target.name)?.cause?.is === "crash"
+            ? [{ cause: "restart-or-crash", because: "the engine ends itself at a page that is damaged" }]
+            : [],
         // Never automatic: a restart, a repair or a failover can make it worse, or spread it.
         actions: corruptionRemedies(view),
       },
