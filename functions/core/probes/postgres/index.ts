@@ -15,6 +15,7 @@ import { postgresMatviews } from "./matviews.ts";
 import { postgresOldestXmin } from "./oldest-xmin.ts";
 import { postgresOldestXminSlots } from "./oldest-xmin-slots.ts";
 import { postgresOrphans } from "./orphans.ts";
+import { postgresOwnLimits } from "./own-limits.ts";
 import { postgresPartitions } from "./partitions.ts";
 import { postgresPlans } from "./plans/plans.ts";
 import { postgresRelationLocks } from "./relation-locks.ts";
@@ -57,6 +58,7 @@ export const postgresProbes = [
   postgresTables,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
+  postgresOwnLimits,
   postgresRelationLocks,
   postgresMatviews,
   postgresReplication,

@@ -2,36 +2,46 @@ import { capacityOf, takenText } from "../../facts/capacity.ts";
 import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
 import type { View } from "../../facts/view.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
-import { defineRule } from "../define.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
+import { ownLimitDrafts } from "./own-limit-draft.ts";
 
 export const tooManyConnections = defineRule({
   id: "too-many-connections",
   spec: ["D4", "P0"],
   category: "connections",
   title: "No connection slot is left; new clients are refused",
-  needs: ["connection", "postgres-server", "mysql-server", "postgres-connections", "mysql-connections"],
-  evaluate: (view) => {
-    const { failedStep, detail } = view.evidence.connection;
-    const refused = failedStep === "no-free-slot";
-    const capacity = capacityOf(view);
-    if (!refused && capacity?.level !== "full") return [];
-    const groups = largestFirst(view.connections ?? []);
-    return [
-      {
-        subject: "",
-        severity: "P1",
-        confidence: 0.97,
-        summary: summaryOf(view, refused),
-        evidence: [
-          ...(refused ? [{ source: "connection", says: detail ?? "refused for want of a slot" }] : []),
-          ...groups.slice(0, 3).map((group) => ({ source: "connections", says: describeGroup(group) })),
-        ],
-        explains: [],
-        actions: freeIdleConnections(view),
-      },
-    ];
-  },
+  needs: [
+    "connection",
+    "postgres-server",
+    "mysql-server",
+    "postgres-connections",
+    "mysql-connections",
+    "postgres-own-limits",
+  ],
+  evaluate: (view) => [...ownLimitDrafts(view), ...allTaken(view)],
 });
+
+function allTaken(view: View): readonly FindingDraft[] {
+  const { failedStep, detail } = view.evidence.connection;
+  const refused = failedStep === "no-free-slot";
+  const capacity = capacityOf(view);
+  if (!refused && capacity?.level !== "full") return [];
+  const groups = largestFirst(view.connections ?? []);
+  return [
+    {
+      subject: "",
+      severity: "P1",
+      confidence: 0.97,
+      summary: summaryOf(view, refused),
+      evidence: [
+        ...(refused ? [{ source: "connection", says: detail ?? "refused for want of a slot" }] : []),
+        ...groups.slice(0, 3).map((group) => ({ source: "connections", says: describeGroup(group) })),
+      ],
+      explains: [],
+      actions: freeIdleConnections(view),
+    },
+  ];
+}
 
 function summaryOf(view: View, refused: boolean): string {
   const capacity = capacityOf(view);

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { postgresOwnLimitsRows } from "../../../../functions/core/probes/postgres/own-limits-rows.ts";
+import { tooManyConnections } from "../../../../functions/core/rules/connections/too-many-connections.ts";
+import { aProbe, aView, someEvidence } from "../../../support/evidence-builder.ts";
+
+function found(used: number, of: "role" | "database" = "role") {
+  const { probes } = someEvidence();
+  const row = { of, name: "shop", used, limit: 12 };
+  const overrides = { probes: [...probes, aProbe(postgresOwnLimitsRows.id, [row])] };
+  return tooManyConnections.evaluate(aView({ overrides }));
+}
+
+describe("too-many-connections of one role or database", () => {
+  it("D4 P2 is told where a limit of its own is used up while the server has room", () => {
+    expect(found(12)).toMatchObject([
+      { subject: "role:shop", severity: "P1", summary: expect.stringContaining("12 of the 12"), actions: [] },
+    ]);
+    expect(found(13, "database")).toMatchObject([{ subject: "database:shop" }]);
+  });
+
+  it("D4 is silent while one more may come", () => {
+    expect(found(11)).toEqual([]);
+  });
+});
