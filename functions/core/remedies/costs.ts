@@ -1,7 +1,7 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isBuildStatement, isCountedStatement } from "../text/statement-kind.ts";
+import { isBuildStatement, isReadOnlyStatement } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
 
 /**
@@ -58,12 +58,12 @@ function isBuilding(
 }
 
 /**
- * DDL, a procedure or a block can have done much and changed no row; who waits for a metadata lock has not begun.
+ * All but a SELECT can have done much and changed no row that InnoDB counts; who waits for a metadata lock has not begun.
  * https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html
  */
 function isUncounted({ state, query, waitEvent, rowsModified }: Session): boolean {
   if (state !== "active" || rowsModified !== 0) return false;
-  return !/^waiting for .*(lock|flush)/i.test(waitEvent ?? "") && !isCountedStatement(query);
+  return !/^waiting for .*(lock|flush)/i.test(waitEvent ?? "") && !isReadOnlyStatement(query);
 }
 
 /** How long its transaction or statement has been at work, and not idle or waiting; null when that cannot be told. */

@@ -128,7 +128,7 @@ const inTransaction =
  */
 const holdsNothing = `NOT EXISTS (SELECT 1 FROM performance_schema.metadata_locks m JOIN performance_schema.threads h ON h.THREAD_ID = m.OWNER_THREAD_ID WHERE h.PROCESSLIST_ID = p.ID AND m.LOCK_STATUS = 'GRANTED'`;
 const outsideTransaction = `NOT ${inTransaction} AND ${holdsNothing})`;
-const transactionAlone = `${inTransaction} AND ${holdsNothing} AND (m.LOCK_DURATION = 'EXPLICIT' OR m.OBJECT_TYPE IN ('USER LEVEL LOCK', 'User lock') OR m.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY')))`;
+const transactionAlone = `${inTransaction} AND ${holdsNothing} AND (m.LOCK_DURATION = 'EXPLICIT' OR m.OBJECT_TYPE IN ('USER LEVEL LOCK', 'User lock') OR m.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY', 'SHARED_NO_WRITE')))`;
 
 /** The instrument is off by default on MariaDB, and performance_schema on small classes of RDS. */
 const keptLocks =

@@ -38,12 +38,14 @@ export function isConcurrentBuild(query: string | null): boolean {
   return hasPart(query, concurrentBuild);
 }
 
-/** Whose changed rows are all that ending it undoes, by the count that InnoDB keeps. */
-const counted = /^(select|insert|update|delete)\b/i;
-
-export function isCountedStatement(query: string | null): boolean {
+/**
+ * Ended, it leaves nothing half done: InnoDB counts its own rows only, so that "none changed" is said of a copy into a
+ * table of MyISAM, MEMORY or ARCHIVE too, whose rows stay; SELECT … INTO writes a file.
+ * https://dev.mysql.com/doc/refman/8.4/en/nontransactional-tables.html
+ */
+export function isReadOnlyStatement(query: string | null): boolean {
   const parts = statementParts(query ?? "");
-  return parts.length > 0 && parts.every((part) => counted.test(part));
+  return parts.length > 0 && parts.every((part) => /^select\b/i.test(part) && !/\binto\b/i.test(part));
 }
 
 function hasPart(query: string | null, words: RegExp): boolean {

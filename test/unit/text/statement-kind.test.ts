@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   isBuildStatement,
   isConcurrentBuild,
-  isCountedStatement,
   isGradualDetach,
   isMaintenanceStatement,
+  isReadOnlyStatement,
 } from "../../../functions/core/text/statement-kind.ts";
 
 describe("what kind of work a statement is", () => {
@@ -34,22 +34,26 @@ describe("what kind of work a statement is", () => {
     expect(isMaintenanceStatement("SELECT vacuum FROM settings")).toBe(false);
   });
 
-  it("D11 counts the rows of those statements only that change nothing else", () => {
+  it("D11 takes nothing but a SELECT for one that leaves nothing half done, and none that writes a file", () => {
     for (const query of [
       "select 1",
-      "/* app */ UPDATE t SET v = 1",
-      "INSERT INTO t VALUES (1); DELETE FROM t",
+      "/* app */ SELECT v FROM t FOR UPDATE",
+      "SELECT 1; select 'into' from t",
     ]) {
-      expect(isCountedStatement(query)).toBe(true);
+      expect(isReadOnlyStatement(query)).toBe(true);
     }
     for (const query of [
       null,
       "",
       "CALL job()",
+      "INSERT INTO archive SELECT * FROM t",
+      "/* app */ UPDATE t SET v = 1",
+      "DELETE FROM t",
+      "SELECT * FROM t INTO OUTFILE '/tmp/t'",
       "SELECT 1; CALL job()",
       "SET STATEMENT a=1 FOR DROP TABLE t",
     ]) {
-      expect(isCountedStatement(query)).toBe(false);
+      expect(isReadOnlyStatement(query)).toBe(false);
     }
   });
 });

@@ -63,7 +63,8 @@ function namedLocks(allRecorded: string, { sessionId }: { readonly sessionId: nu
     sql: `SELECT CASE WHEN EXISTS (SELECT 1 FROM performance_schema.metadata_locks l
     JOIN performance_schema.threads t ON t.THREAD_ID = l.OWNER_THREAD_ID
     WHERE t.PROCESSLIST_ID = ? AND l.LOCK_STATUS = 'GRANTED' AND (l.OBJECT_TYPE = 'USER LEVEL LOCK'
-      OR l.LOCK_DURATION = 'EXPLICIT' OR l.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY'))) THEN TRUE
+      OR l.LOCK_DURATION = 'EXPLICIT' OR l.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY')
+      OR (l.LOCK_TYPE = 'SHARED_NO_WRITE' AND t.PROCESSLIST_COMMAND = 'Sleep'))) THEN TRUE
   WHEN ${allRecorded} THEN FALSE ELSE NULL END AS holdsAdvisory`,
     params: [sessionId],
   };

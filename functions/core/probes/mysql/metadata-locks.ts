@@ -168,5 +168,7 @@ function ownerOf(
 function isExplicit({ mode, duration, type }: MetadataLock, { session }: LockOwner): boolean {
   if (type === "USER LEVEL LOCK" || mode.startsWith("BACKUP_FTWRL")) return true;
   if (duration === "EXPLICIT") return true;
+  // FLUSH TABLES t WITH READ LOCK, or FOR EXPORT: of statements only a DDL that runs holds it.
+  if (mode === "SHARED_NO_WRITE") return session !== null && session.state !== "active";
   return /^SHARED_(NO_READ_WRITE|READ_ONLY)$/.test(mode) && heldByCommand(session);
 }
