@@ -26,11 +26,11 @@ export function dropIndex(index: Index, because: string): ProposedAction {
     id: "drop-index",
     spec: ["A13"],
     risk: "disruptive",
-    preview: partitioned ? `DROP INDEX ${name}` : `DROP INDEX CONCURRENTLY ${name}`,
+    preview: partitioned ? `SET lock_timeout = '5s';\nDROP INDEX ${name}` : `DROP INDEX CONCURRENTLY ${name}`,
     describes: `drop index ${index.index} of ${index.table}: ${because}; ${asOwner(index.owner)}`,
     consequence: `${
       partitioned
-        ? "Locks the partitioned table for a moment; set a lock_timeout."
+        ? "Locks the partitioned table and its partitions for a moment; gives up after 5 s rather than queue."
         : "Blocks nobody; waits for open transactions that use the table."
     } A statement that does need it becomes slow. ${undo}`,
   });

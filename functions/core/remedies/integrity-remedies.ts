@@ -44,9 +44,9 @@ export function addForeignKeyAgain(key: ForeignKey): readonly ProposedAction[] {
       id: "add-foreign-key-again",
       spec: ["D4"],
       risk: "disruptive",
-      preview: `ALTER TABLE ${postgresName(schema, table)} DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} ${notValid}`,
+      preview: `SET lock_timeout = '5s';\nALTER TABLE ${postgresName(schema, table)} DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} ${notValid}`,
       describes: `let ${name} be checked again for new rows of ${table}; ${asOwner(owner)}`,
-      consequence: `Locks both tables for a moment: SET lock_timeout = '5s' first, or everybody queues behind it. A load that needs the checks off fails from then on. Rows that are there stay as they are: mend them, then ALTER TABLE ${postgresName(schema, table)} VALIDATE CONSTRAINT ${name}. Undo: none is needed, no row is changed.`,
+      consequence: `Locks both tables for a moment, and gives up after 5 s rather than have everybody queue behind it. A load that needs the checks off fails from then on. Rows that are there stay as they are: mend them, then ALTER TABLE ${postgresName(schema, table)} VALIDATE CONSTRAINT ${name}. Undo: none is needed, no row is changed.`,
     }),
   ];
 }

@@ -21,14 +21,18 @@ function sequenceOf({ sequence }: Key): string {
   return postgresName(sequence.slice(0, dot), sequence.slice(dot + 1));
 }
 
+/** nextval keeps a lock of the sequence until its transaction ends, and each INSERT queues behind who waits for that. */
+const waitsForTakers =
+  "Waits for open transactions that have taken a number, and INSERTs queue behind it meanwhile: it gives up after 2 s, to be tried again.";
+
 function widenSequence(key: Key): ProposedAction {
   return proposeManual({
     id: "widen-sequence",
     spec: ["D4"],
-    risk: "safe",
-    preview: `ALTER SEQUENCE ${sequenceOf(key)} AS bigint NO MAXVALUE`,
+    risk: "disruptive",
+    preview: `SET lock_timeout = '2s';\nALTER SEQUENCE ${sequenceOf(key)} AS bigint NO MAXVALUE`,
     describes: `let ${key.sequence} count as far as ${key.column} (${key.type}) of ${key.table} can hold; ${asOwner(key.owner)}`,
-    consequence: `Done at once; nextval waits for it for a moment. See that applications read more than 32 bits. Undo: MAXVALUE ${key.maxValue}.`,
+    consequence: `${waitsForTakers} See that applications read more than 32 bits. Undo: MAXVALUE ${key.maxValue}.`,
   });
 }
 
@@ -40,10 +44,9 @@ function goBelowZero(key: Key): ProposedAction {
     id: "count-below-zero",
     spec: ["D4"],
     risk: "disruptive",
-    preview: `ALTER SEQUENCE ${sequenceOf(key)} MINVALUE ${from} RESTART WITH ${from}`,
+    preview: `SET lock_timeout = '2s';\nALTER SEQUENCE ${sequenceOf(key)} MINVALUE ${from} RESTART WITH ${from}`,
     describes: `go on at once with the numbers below zero, as many again, until ${key.column} is widened; ${asOwner(key.owner)}`,
-    consequence:
-      "INSERTs work again at once. Only where no application, check or report takes a key below zero for an error or orders by it, and none is stored yet. Undo: RESTART WITH a number that is free.",
+    consequence: `${waitsForTakers} Then INSERTs work again. Only where no application, check or report takes a key below zero for an error or orders by it, and none is stored yet. Undo: RESTART WITH a number that is free.`,
   });
 }
 

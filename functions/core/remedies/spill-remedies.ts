@@ -92,23 +92,13 @@ const gb = 1024 ** 3;
  */
 export function limitTempFiles(
   view: View,
-  { pid, bytes, user }: { readonly pid: number; readonly bytes: number; readonly user: string | null },
+  { bytes, user }: { readonly bytes: number; readonly user: string | null },
 ): readonly ProposedAction[] {
   const limit = Math.max(1, Math.floor(bytes / gb / 2));
   const consequence = `A statement whose session needs more than ${limit} GB of temporary files fails with an error instead of filling the disk; reports among them. Undo: -1.`;
-  const cancel = proposeManual({
-    id: "cancel-query",
-    spec: ["A1"],
-    risk: "disruptive",
-    preview: `SELECT pg_cancel_backend(${pid})`,
-    describes: `ends the statement of session ${pid}, which gives its temporary files back at once`,
-    consequence:
-      "Its client gets an error and its transaction is aborted. Look first whether the session still runs this statement.",
-  });
   if (view.evidence.target.flavour !== "self-managed") {
     const value = String(limit * 1024 * 1024);
     return [
-      cancel,
       changeParameter(
         view,
         { id: "change-parameter", spec: "A24", name: "temp_file_limit", value },
@@ -116,9 +106,8 @@ export function limitTempFiles(
       ),
     ];
   }
-  if (user === null) return [cancel];
+  if (user === null) return [];
   return [
-    cancel,
     proposeManual({
       id: "change-parameter",
       spec: ["A24"],

@@ -24,6 +24,8 @@ export function untouchableBecause(session: Session, policy: Policy): string | n
   if (session.wraparound) return "it is an anti-wraparound autovacuum: cancelled, it starts again at once";
   if (session.state === "active" && waitKindOf(session.waitEvent) === "commit-awaits-replica")
     return neverAloneBecause("commit-awaits-replica").says;
+  if (session.state !== "active" && preparing.test(session.query ?? ""))
+    return "its XA transaction is prepared, and stays so without its session: XA COMMIT or XA ROLLBACK finishes it, and no kill";
   if (session.transactionUnknown) return "whether it has a transaction open could not be seen";
   return (
     becauseOfKind[session.kind] ??
@@ -33,6 +35,9 @@ export function untouchableBecause(session: Session, policy: Policy): string | n
     protectedStatement(session.query, policy)
   );
 }
+
+/** Of MySQL before 8.0.29, of MariaDB, and with xa_detach_on_prepare off: later the session lets go of it at once. */
+const preparing = /^\s*(?:\/\*.*?\*\/\s*)*xa\s+prepare\b/is;
 
 function protectedStatement(query: string | null, policy: Policy): string | null {
   if (query === null) return null;

@@ -368,16 +368,19 @@ function actionSuite(start: () => Promise<Server>): void {
     await client.query("UNLOCK TABLES");
   });
 
-  it("A40 ends nobody unasked whose temporary tables would go with it, or where that cannot be seen", async () => {
-    const { client, id } = await app();
-    await client.query("CREATE TEMPORARY TABLE staged AS SELECT 1 AS id");
-    await client.query("BEGIN");
-    await client.query("UPDATE account SET balance = balance + 1 WHERE id = 2");
-    const target = await targetIn(server, id, "idle-in-transaction");
-    const guard = server.engine === "mysql" ? "session-data" : "cannot-see";
-    await survives(target, guard, { guards: { unasked: true } });
-    expect((await execute(server, "terminate-session", target)).status).toBe("done");
-  });
+  it.each(["InnoDB", "MEMORY", "MyISAM"])(
+    "A40 ends nobody unasked whose temporary tables would go with it, or where that cannot be seen: %s",
+    async (engine) => {
+      const { client, id } = await app();
+      await client.query(`CREATE TEMPORARY TABLE staged ENGINE=${engine} AS SELECT 1 AS id`);
+      await client.query("BEGIN");
+      await client.query("UPDATE account SET balance = balance + 1 WHERE id = 2");
+      const target = await targetIn(server, id, "idle-in-transaction");
+      const guard = server.engine === "mysql" ? "session-data" : "cannot-see";
+      await survives(target, guard, { guards: { unasked: true } });
+      expect((await execute(server, "terminate-session", target)).status).toBe("done");
+    },
+  );
 
   it("A40 ends nobody unasked where named locks are not recorded, and at a person's word all the same", async () => {
     const record = (enabled: "YES" | "NO") =>

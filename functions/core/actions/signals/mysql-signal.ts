@@ -142,17 +142,25 @@ function ways(
 }
 
 /**
- * Tables of InnoDB, which takes back the room they had only when the session ends.
+ * InnoDB takes back the room of its tables only when the session ends. Those of MEMORY, MyISAM and the like are in no
+ * list: who has ever made a table in this session may have one, and none has who is counted and made none.
  * https://dev.mysql.com/doc/refman/8.4/en/information-schema-innodb-session-temp-tablespaces-table.html
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-summary-tables.html
  */
-const temporary = `SELECT EXISTS (SELECT 1 FROM information_schema.INNODB_SESSION_TEMP_TABLESPACES s
-  WHERE s.ID = ? AND s.PURPOSE = 'USER') AS holdsTemporary`;
+const madeTables = `FROM performance_schema.events_statements_summary_by_thread_by_event_name s
+    JOIN performance_schema.threads t ON t.THREAD_ID = s.THREAD_ID
+    WHERE t.PROCESSLIST_ID = ? AND s.EVENT_NAME = 'statement/sql/create_table'`;
+const temporary = `SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.INNODB_SESSION_TEMP_TABLESPACES s
+    WHERE s.ID = ? AND s.PURPOSE = 'USER') OR EXISTS (SELECT 1 ${madeTables} AND s.COUNT_STAR > 0) THEN TRUE
+  WHEN EXISTS (SELECT 1 ${madeTables} AND t.INSTRUMENTED = 'YES') AND EXISTS (SELECT 1
+    FROM performance_schema.setup_instruments i WHERE i.NAME = 'statement/sql/create_table' AND i.ENABLED = 'YES')
+    THEN FALSE ELSE NULL END AS holdsTemporary`;
 
 export const mysqlSignals: Signals = {
   look,
   askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
   askNamedLocks,
-  askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId] }),
+  askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId, sessionId, sessionId] }),
   cancel: (input, options) => ways("KILL QUERY", "rds_kill_query", input, options),
   terminate: (input, options) => ways("KILL", "rds_kill", input, options),
   cancelBeforeTerminate: false,

@@ -287,7 +287,9 @@ describe("duplicate-index", () => {
       definition: 'CREATE INDEX "i""; DROP TABLE orders; --" ON ONLY "Sales".orders USING btree (id)',
     });
     const [finding] = duplicateIndex.evaluate(viewWith([hostile]));
-    expect(finding?.actions[0]?.preview).toBe('DROP INDEX "Sales"."i""; DROP TABLE orders; --"');
+    expect(finding?.actions[0]?.preview).toBe(
+      `SET lock_timeout = '5s';\nDROP INDEX "Sales"."i""; DROP TABLE orders; --"`,
+    );
   });
 });
 

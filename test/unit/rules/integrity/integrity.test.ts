@@ -212,7 +212,7 @@ describe("orphaned-rows and unvalidated-constraint", () => {
     const [finding] = orphanedRows.evaluate(viewOf([{ ...orphan, because: "triggers-disabled" }]));
     expect(finding?.severity).toBe("P2");
     expect(finding?.actions[0]?.preview).toBe(
-      "ALTER TABLE public.items DROP CONSTRAINT items_order, ADD CONSTRAINT items_order FOREIGN KEY (order_id) REFERENCES orders(id) NOT VALID",
+      "SET lock_timeout = '5s';\nALTER TABLE public.items DROP CONSTRAINT items_order, ADD CONSTRAINT items_order FOREIGN KEY (order_id) REFERENCES orders(id) NOT VALID",
     );
     expect(finding?.actions[0]?.describes).toContain("run it as shop, the table's owner");
   });

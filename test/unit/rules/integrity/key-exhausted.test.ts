@@ -95,7 +95,7 @@ describe("key-exhausted", () => {
     expect(found("insert into others values ($1)")).toMatchObject({ severity: "P1", confidence: 0.85 });
     expect(found("select 1")?.actions.map(({ id }) => id)).toEqual(["count-below-zero", "widen-key"]);
     expect(found("select 1", "sequence")?.actions.map(({ preview }) => preview)).toEqual([
-      "ALTER SEQUENCE public.orders_id_seq AS bigint NO MAXVALUE",
+      "SET lock_timeout = '2s';\nALTER SEQUENCE public.orders_id_seq AS bigint NO MAXVALUE",
     ]);
   });
 });

@@ -171,6 +171,19 @@ describe("blocked-by-idle-transaction", () => {
     expect(allowed?.preview).not.toContain("rds_superuser");
   });
 
+  it("A5 A40 proposes no end of a session that has prepared an XA transaction: it would stay", () => {
+    const of = (query: string) => {
+      const who = { ...anIdleTransaction(5, 90), query };
+      const holds = [{ mode: "X,REC_NOT_GAP" }];
+      const forests = [aForest([{ who, holds }, ...waiters(3, "session:5")])];
+      return rule.evaluate(aView({ engine: "mysql", forests }))[0];
+    };
+    const finding = of("XA PREPARE ?");
+    expect(finding?.actions).toEqual([]);
+    expect(JSON.stringify(finding?.evidence)).toContain("XA COMMIT or XA ROLLBACK finishes it");
+    expect(of("XA START ?")?.actions).not.toEqual([]);
+  });
+
   it("A40 names a protected holder and proposes nothing", () => {
     const who = anIdleTransaction(3, 60, { application: "PG_DUMP" });
     const [finding] = findingsOf([{ who }, ...waiters(5, "session:3")]);

@@ -28,9 +28,9 @@ describe("spilling-query, of statements that run", () => {
     expect(found(4 * gib, 0, 16 * gib)?.explains.map(({ cause }) => cause)).toContain("storage-low");
   });
 
-  it("A1 proposes to cancel it and a limit for the next one, and does neither by itself", () => {
+  it("A24 proposes a limit for the next one, and no end of a session by its number alone", () => {
     const actions = found(6 * gib, 0, 8 * gib)?.actions ?? [];
-    expect(actions[0]).toMatchObject({ preview: "SELECT pg_cancel_backend(77)", automatic: false });
-    expect(actions[1]?.describes).toContain("temp_file_limit to 3145728");
+    expect(actions).toMatchObject([{ automatic: false }]);
+    expect(actions[0]?.describes).toContain("temp_file_limit to 3145728");
   });
 });
