@@ -21,7 +21,7 @@ export function speedUpAutovacuum(
   if (costDelayMs === 0 || value <= costLimit) return [];
   const major = majorOf(view);
   const workers = `More workers share the same limit, so this comes first; autovacuum_max_workers (${workersMax}) ${major !== null && major >= 18 ? "can then be raised as far as autovacuum_worker_slots without a restart" : "takes a restart"}.`;
-  const consequence = `Vacuums read and write up to ${factor} times as fast, which storage has to bear; running ones take it up. ${workers}`;
+  const consequence = `Vacuums read and write up to ${factor} times as fast, which storage has to bear; ${major !== null && major >= 16 ? "running ones take it up" : "up to 15 those that run go on as they are"}. ${workers}`;
   const undo = `Undo: ${costLimit}.`;
   if (view.evidence.target.flavour !== "self-managed") {
     const change = { id: "change-parameter", spec: "A24", name, value: String(value) };
