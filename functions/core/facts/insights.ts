@@ -21,9 +21,14 @@ export function loadShares({ evidence }: View, by: LoadDimension["by"]): readonl
   return sharesOf(evidence.context?.load ?? [], by);
 }
 
+/** Sessions at a time, all of them together. */
+export function totalLoad(items: readonly { readonly load: number }[]): number {
+  return items.reduce((sum, { load }) => sum + load, 0);
+}
+
 function sharesOf(dimensions: readonly LoadDimension[], by: LoadDimension["by"]): readonly LoadShare[] {
   // The answer has the first ten of each: the largest sum is nearest to all.
-  const all = Math.max(0, ...dimensions.map(({ items }) => items.reduce((sum, { load }) => sum + load, 0)));
+  const all = Math.max(0, ...dimensions.map(({ items }) => totalLoad(items)));
   const items = dimensions.find((dimension) => dimension.by === by)?.items ?? [];
   if (all < noticeable) return [];
   return items

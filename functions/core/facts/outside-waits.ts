@@ -1,6 +1,6 @@
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
-import { type LoadShare, loadShares } from "./insights.ts";
+import { type LoadShare, loadShares, totalLoad } from "./insights.ts";
 import { metricFact } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { isAsEver } from "./usual.ts";
@@ -33,7 +33,7 @@ const mostPercent = 50;
  */
 export function outsideWait(view: View, names: RegExp): OutsideWait | null {
   const waits = loadShares(view, "wait-event").filter(({ name }) => names.test(name));
-  const sessions = waits.reduce((sum, { load }) => sum + load, 0);
+  const sessions = totalLoad(waits);
   const percent = waits.reduce((sum, share) => sum + share.percent, 0);
   if (percent < mostPercent || sessions < Math.max(2, vcpusOfTarget(view) ?? 2)) return null;
   const load = metricFact(view, "DBLoad");
@@ -51,8 +51,7 @@ export function outsideWait(view: View, names: RegExp): OutsideWait | null {
 }
 
 function statementOf(shares: readonly LoadShare[], names: RegExp): string | null {
-  const waiting = ({ waits }: LoadShare): number =>
-    waits.filter(({ name }) => names.test(name)).reduce((sum, { load }) => sum + load, 0);
+  const waiting = ({ waits }: LoadShare): number => totalLoad(waits.filter(({ name }) => names.test(name)));
   const first = shares.toSorted(
     (a, b) => waiting(b) - waiting(a) || b.load - a.load || compare(a.name, b.name),
   )[0];

@@ -1,6 +1,7 @@
 import { postgresWaitProfileRows } from "../probes/postgres/wait-profile-rows.ts";
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
+import { loadShares, totalLoad } from "./insights.ts";
 import { loadProfile } from "./load-profile.ts";
 import type { View } from "./view.ts";
 
@@ -38,21 +39,18 @@ function fromProfile(view: View, names: RegExp): WaitLoad | null {
   };
 }
 
-function fromInsights({ evidence }: View, names: RegExp): WaitLoad | null {
-  const items = (by: "wait-event" | "statement") =>
-    evidence.context?.load?.find((dimension) => dimension.by === by)?.items ?? [];
-  const total = (of: readonly { readonly load: number }[]): number =>
-    of.reduce((sum, { load }) => sum + load, 0);
-  const such = items("wait-event").filter(({ name }) => names.test(name));
+function fromInsights(view: View, names: RegExp): WaitLoad | null {
+  const all = loadShares(view, "wait-event");
+  const such = all.filter(({ name }) => names.test(name));
   if (such.length === 0) return null;
-  const most = items("statement")
-    .map(({ name, waits }) => ({ name, load: total(waits.filter((wait) => names.test(wait.name))) }))
+  const most = loadShares(view, "statement")
+    .map(({ name, waits }) => ({ name, load: totalLoad(waits.filter((wait) => names.test(wait.name))) }))
     .filter(({ load }) => load > 0)
     .toSorted((a, b) => b.load - a.load || compare(a.name, b.name))[0];
   return {
     source: "Performance Insights",
-    averageSessions: total(such),
-    percent: (100 * total(such)) / total(items("wait-event")),
+    averageSessions: totalLoad(such),
+    percent: (100 * totalLoad(such)) / totalLoad(all),
     query: statementText(most?.name ?? null),
   };
 }
