@@ -47,6 +47,8 @@ export const sessionSchema = z.object({
   rowsModified: z.number().nullable(),
   /** MySQL: whether the open transaction is its running statement's own and ends with it. Absent: not seen. */
   autocommit: z.boolean().exactOptional(),
+  /** MySQL: its XA transaction is prepared, and outlives the session with all its locks. Absent: not, or not seen. */
+  prepared: z.boolean().exactOptional(),
   /** MySQL and MariaDB: its transaction rolls back, killed or not, or it was killed: nothing makes that faster. */
   ending: z.enum(["killed", "rolling-back"]).exactOptional(),
 });

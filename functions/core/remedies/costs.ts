@@ -58,11 +58,13 @@ function isBuilding(
 }
 
 /**
- * All but a SELECT can have done much and changed no row that InnoDB counts; who waits for a metadata lock has not begun.
- * https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html
+ * Whether a running statement of MySQL or MariaDB may have done much that InnoDB does not count: all but a SELECT can.
+ * Rows that are counted are this statement's only where the transaction is its own; who waits for a metadata lock has
+ * not begun. https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html
  */
-function isUncounted({ state, query, waitEvent, rowsModified }: Session): boolean {
-  if (state !== "active" || rowsModified !== 0) return false;
+export function isUncounted({ state, query, waitEvent, rowsModified, autocommit }: Session): boolean {
+  if (state !== "active" || rowsModified === null) return false;
+  if (rowsModified > 0 && autocommit === true) return false;
   return !/^waiting for .*(lock|flush)/i.test(waitEvent ?? "") && !isReadOnlyStatement(query);
 }
 

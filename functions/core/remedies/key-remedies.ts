@@ -41,7 +41,7 @@ function widenMysqlKey({ evidence, server }: View, use: KeyUse): ProposedAction 
     risk: "disruptive",
     preview: `SET SESSION lock_wait_timeout = 5;\n${alter}`,
     describes: `give ${use.column} of ${use.table} ${wide} in place of ${use.type}`,
-    consequence: `Copies the whole table and needs its size in free storage. ${writers}; replicas lag for as long. Take the column's other attributes from SHOW CREATE TABLE (foreign keys that refer to it have to be dropped, widened and added again), and see that applications read more than 32 bits. Undo: the old type, while no larger value is stored.`,
+    consequence: `Copies the whole table and needs its size in free storage. ${writers}; replicas lag for as long. At its end it needs the table alone: behind a transaction that is open on it it gives up after 5 s and the whole copy is lost, so first see that none is open. Take the column's other attributes from SHOW CREATE TABLE (foreign keys that refer to it have to be dropped, widened and added again), and see that applications read more than 32 bits. Undo: the old type, while no larger value is stored.`,
   });
 }
 

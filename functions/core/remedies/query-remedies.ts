@@ -63,9 +63,9 @@ export function rewriteTable(
     id: "vacuum-table",
     spec: ["A8"],
     risk: "disruptive",
-    preview: `VACUUM (FULL, ANALYZE) ${tableName(table)}`,
+    preview: `SET lock_timeout = '5s';\nVACUUM (FULL, ANALYZE) ${tableName(table)}`,
     describes: `Writes ${tableKey(table)} anew without its empty room; ${by.who}`,
-    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window, and after SET lock_timeout = '5s', so that nobody queues behind it meanwhile. The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
+    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window. It gives up when it does not get the table within 5 s, so that nobody queues behind it for long. Send the two statements one after the other: in one string they fail. The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
   });
 }
 

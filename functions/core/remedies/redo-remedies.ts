@@ -1,9 +1,12 @@
 import type { ProposedAction } from "../contract/finding.ts";
 import type { RedoPressure } from "../facts/redo-pressure.ts";
 import type { View } from "../facts/view.ts";
+import { mostLogBytes } from "./log-room.ts";
 import { setMysqlParameter } from "./mysql-parameter-remedies.ts";
 
+const mib = 1024 ** 2;
 const gib = 1024 ** 3;
+const mostGib = 16;
 /** An hour of the writes of a busy time. https://dev.mysql.com/doc/refman/8.4/en/innodb-redo-log.html */
 const goalSeconds = 3600;
 
@@ -17,7 +20,8 @@ export function enlargeRedo(view: View, redo: RedoPressure): readonly ProposedAc
   const { parameter, parameterBytes, writtenPerSecond } = redo;
   if (!isDynamic(view, redo)) return [];
   const wanted = Math.ceil((writtenPerSecond * goalSeconds) / gib) * gib;
-  const value = Math.min(16 * gib, Math.max(wanted, 2 * parameterBytes));
+  const most = mostLogBytes(view, parameterBytes, mostGib * gib);
+  const value = Math.floor(Math.min(most, Math.max(wanted, 2 * parameterBytes)) / mib) * mib;
   if (value <= parameterBytes) return [];
   return [
     setMysqlParameter(view, {
@@ -26,7 +30,7 @@ export function enlargeRedo(view: View, redo: RedoPressure): readonly ProposedAc
       value,
       was: parameterBytes,
       consequence:
-        "Pages are flushed later and fewer times. It takes that much more storage, and a crash recovery reads more, minutes at worst.",
+        "Pages are flushed later and fewer times. It takes that much more storage, so look at what is free first, and a crash recovery reads more, minutes at worst.",
     }),
   ];
 }

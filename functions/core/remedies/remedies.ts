@@ -12,9 +12,10 @@ import { neverAloneBecause, neverAloneTarget } from "../text/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { isConcurrentBuild, isGradualDetach } from "../text/statement-kind.ts";
 import { statementParts } from "../text/statement-parts.ts";
-import { duration, plural } from "../text/wording.ts";
+import { duration } from "../text/wording.ts";
 import { isUnnamed, xaNameText } from "../text/xa-name.ts";
 import { costsOf } from "./costs.ts";
+import { rollbackText } from "./rollback-text.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
 
 export interface Relief {
@@ -43,7 +44,7 @@ export function cancelStatement(view: View, session: Session, relief: Relief): r
   const consequence = sentence([
     "the running statement fails with an error the application sees",
     transactionText(view, session),
-    rollback(view, session),
+    rollbackText(view, session),
     ...leftovers(session),
     ...relief.also,
   ]);
@@ -82,7 +83,7 @@ export function endSession(view: View, session: Session, relief: Relief): readon
     view.evidence.target.engine === "postgres"
       ? "temporary tables and cursors WITH HOLD of the session, if it has any, go with it"
       : "temporary tables of the session, if it has any, go with it",
-    rollback(view, session),
+    rollbackText(view, session),
     ...leftovers(session),
     "the application sees a broken connection and has to repeat its work",
     ...relief.also,
@@ -127,13 +128,6 @@ function asFarAs(
     ...(never === null ? {} : { neverAlone: never }),
     automatic: proposal.automatic && !byHand && !left,
   };
-}
-
-function rollback({ policy }: View, { rowsModified }: Session): string {
-  if (rowsModified === null) return "how many changes roll back is not known";
-  if (rowsModified === 0) return "it has changed no rows";
-  const long = rowsModified > policy.maxRollbackRows ? ", which may take longer than waiting" : "";
-  return `${plural(rowsModified, "changed row")} roll back${long}`;
 }
 
 /** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY, and REINDEX's page. */

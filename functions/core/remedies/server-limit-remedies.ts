@@ -16,8 +16,8 @@ export function raiseServerLimit(view: View, limit: ServerLimit): readonly Propo
       return raised(
         view,
         limit,
-        limit.max * 2,
-        "Lets every user have more of max_connections, which stays as it is.",
+        mostOfOneUser(view, limit.max),
+        "Lets every user have more of max_connections, which stays as it is; a tenth of it is left to the others.",
       );
     case "max_connect_errors":
       return [unblockHosts(view, limit)];
@@ -27,6 +27,12 @@ export function raiseServerLimit(view: View, limit: ServerLimit): readonly Propo
     default:
       return limit.name satisfies never;
   }
+}
+
+/** One user that may take all connections locks out the rest, and whoever comes to help. */
+function mostOfOneUser(view: View, max: number): number {
+  const all = view.server?.maxConnections ?? 0;
+  return Math.min(max * 2, Math.floor(all * 0.9));
 }
 
 const preparedCost =

@@ -24,7 +24,7 @@ export function untouchableBecause(session: Session, policy: Policy): string | n
   if (session.wraparound) return "it is an anti-wraparound autovacuum: cancelled, it starts again at once";
   if (session.state === "active" && waitKindOf(session.waitEvent) === "commit-awaits-replica")
     return neverAloneBecause("commit-awaits-replica").says;
-  if (session.state !== "active" && preparing.test(session.query ?? ""))
+  if (session.prepared || (session.state !== "active" && preparing.test(session.query ?? "")))
     return "its XA transaction is prepared, and stays so without its session: XA COMMIT or XA ROLLBACK finishes it, and no kill";
   if (session.transactionUnknown) return "whether it has a transaction open could not be seen";
   return (

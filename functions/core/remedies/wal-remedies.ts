@@ -1,16 +1,14 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { FrequentCheckpoints } from "../facts/checkpoints.ts";
-import { metricFact } from "../facts/metric-facts.ts";
 import type { View } from "../facts/view.ts";
 import { changeParameter } from "./aws/parameter-remedies.ts";
+import { mostLogBytes } from "./log-room.ts";
 
 const gib = 1024 ** 3;
 /** checkpoint_timeout's default: as rare as they are meant to be. */
 const wantedSeconds = 300;
 const mostGib = 64;
-/** Of the free storage; what holds the log is not there for data. */
-const freeShare = 0.25;
 
 /** A dynamic parameter, in MB on RDS. https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-MAX-WAL-SIZE */
 export function raiseMaxWalSize(view: View, checkpoints: FrequentCheckpoints): readonly ProposedAction[] {
@@ -42,8 +40,7 @@ function wantedGib(view: View, { maxWalBytes, walBytesPerSecond, everySeconds }:
     walBytesPerSecond === null
       ? maxWalBytes * (wantedSeconds / Math.max(1, everySeconds))
       : 2 * wantedSeconds * walBytesPerSecond;
-  const free = metricFact(view, "FreeStorageSpace")?.latest ?? null;
-  const most = free === null ? mostGib : Math.min(mostGib, (freeShare * free) / gib);
+  const most = mostLogBytes(view, maxWalBytes, mostGib * gib) / gib;
   const wanted = 2 ** Math.ceil(Math.log2(Math.max(1, needed / gib, (2 * maxWalBytes) / gib)));
   const size = Math.min(wanted, 2 ** Math.floor(Math.log2(Math.max(1, most))));
   return size * gib > maxWalBytes ? size : null;

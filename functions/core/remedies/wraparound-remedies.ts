@@ -24,13 +24,14 @@ export function vacuumOldest(view: View, table: WraparoundRow): ProposedAction {
 }
 
 /** The tables of another database are seen there only. */
-export function findOldestTables(database: string): ProposedAction {
+export function findOldestTables(database: string, of: "ids" | "multixacts" = "ids"): ProposedAction {
+  const age = (table: string): string =>
+    of === "ids" ? `age(${table}.relfrozenxid)` : `mxid_age(${table}.relminmxid)`;
   return proposeManual({
     id: "find-oldest-tables",
     spec: ["A8"],
     risk: "safe",
-    preview:
-      "SELECT c.oid::regclass AS \"table\", pg_get_userbyid(c.relowner) AS owner, c.relpersistence = 't' AS temporary, greatest(age(c.relfrozenxid), age(t.relfrozenxid)) AS age FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid WHERE c.relkind IN ('r', 'm') ORDER BY 4 DESC LIMIT 10",
+    preview: `SELECT c.oid::regclass AS "table", pg_get_userbyid(c.relowner) AS owner, c.relpersistence = 't' AS temporary, greatest(${age("c")}, ${age("t")}) AS age FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid WHERE c.relkind IN ('r', 'm') ORDER BY 4 DESC LIMIT 10`,
     describes: `the oldest tables of database ${quoteName(database)}: run it there`,
     consequence:
       "Only reads. A plain VACUUM of these tables by their owner is what helps, once nothing old holds the horizon.",

@@ -368,6 +368,18 @@ function actionSuite(start: () => Promise<Server>): void {
     await client.query("UNLOCK TABLES");
   });
 
+  it("A40 ends no backup unasked that has flushed tables and locked them", async () => {
+    await admin.query("GRANT RELOAD ON *.* TO shop@'%'");
+    const { client, id } = await app({ applicationName: "nightly" });
+    await client.query("FLUSH TABLES account WITH READ LOCK");
+    await client.query("SET autocommit = 0");
+    await client.query("SELECT COUNT(*) FROM account");
+    const target = await targetIn(server, id, "idle-in-transaction");
+    await survives(target, "advisory-lock", { guards: { unasked: true } });
+    await client.query("UNLOCK TABLES");
+    await admin.query("REVOKE RELOAD ON *.* FROM shop@'%'");
+  });
+
   it.each(["InnoDB", "MEMORY", "MyISAM"])(
     "A40 ends nobody unasked whose temporary tables would go with it, or where that cannot be seen: %s",
     async (engine) => {

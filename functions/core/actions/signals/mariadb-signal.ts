@@ -113,6 +113,8 @@ export const mariadbSignals: Signals = {
   askAdministrator: (input) => askAdministrator(mariadbAdministrator, input),
   askNamedLocks: askMariadbNamedLocks,
   askTemporary: () => null,
+  // Whose they are it does not say; a statement that was seen is no XA PREPARE, which nobody is proposed for.
+  askPrepared: ({ query }) => (query === null ? { sql: "XA RECOVER" } : null),
   cancel: (input, options) => ways("rds_kill_query_id", "KILL QUERY ID", "QUERY_ID", input, options),
   terminate: (input, options) => ways("rds_kill", "KILL", "ID", input, options),
   cancelBeforeTerminate: false,

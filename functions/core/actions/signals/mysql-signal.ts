@@ -156,11 +156,17 @@ const temporary = `SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.INN
     FROM performance_schema.setup_instruments i WHERE i.NAME = 'statement/sql/create_table' AND i.ENABLED = 'YES')
     THEN FALSE ELSE NULL END AS holdsTemporary`;
 
+/** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-transactions-current-table.html */
+const prepared = `SELECT 1 AS prepared FROM performance_schema.events_transactions_current x
+  JOIN performance_schema.threads t ON t.THREAD_ID = x.THREAD_ID
+  WHERE t.PROCESSLIST_ID = ? AND x.END_EVENT_ID IS NULL AND x.XA_STATE = 'PREPARED'`;
+
 export const mysqlSignals: Signals = {
   look,
   askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
   askNamedLocks,
   askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId, sessionId, sessionId] }),
+  askPrepared: ({ sessionId }) => ({ sql: prepared, params: [sessionId] }),
   cancel: (input, options) => ways("KILL QUERY", "rds_kill_query", input, options),
   terminate: (input, options) => ways("KILL", "rds_kill", input, options),
   cancelBeforeTerminate: false,

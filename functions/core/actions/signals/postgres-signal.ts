@@ -139,6 +139,8 @@ export const postgresSignals: Signals = {
   askAdministrator: () => null,
   askNamedLocks: () => null,
   askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId] }),
+  // PREPARE TRANSACTION takes it from its session.
+  askPrepared: () => null,
   cancel: (input, { spares }) => acting("pg_cancel_backend", input, spares),
   terminate: (input, { spares }) => acting("pg_terminate_backend", input, spares),
   cancelBeforeTerminate: true,

@@ -7,6 +7,7 @@ import { mariadbSignals } from "./mariadb-signal.ts";
 import type { SessionVerb } from "./moved-on.ts";
 import { mysqlSignals } from "./mysql-signal.ts";
 import { postgresSignals } from "./postgres-signal.ts";
+import { preparedCheck } from "./prepared-guard.ts";
 import { looksAgain } from "./refuse.ts";
 import { sendSignal } from "./send-signal.ts";
 import { guardSession } from "./session-guards.ts";
@@ -86,7 +87,13 @@ export async function checkSession(
   const looked = input.sessionId > 0 ? await lookAt(world, input) : null;
   const victim =
     looked === null ? null : await withItsOwn(world, input, await withAdministrator(world, input, looked));
-  return guardSession(victim, input, world.guards, verb) ?? { kind: "go", says: describeVictim(input) };
+  return (
+    guardSession(victim, input, world.guards, verb) ??
+    (await preparedCheck(world, input, verb, signalsOf(world.target))) ?? {
+      kind: "go",
+      says: describeVictim(input),
+    }
+  );
 }
 
 /** Judges and signals once. What was judged is named again in the acting statement. */

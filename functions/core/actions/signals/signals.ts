@@ -35,6 +35,8 @@ export interface Signals {
   askNamedLocks(input: SessionTarget): SqlStatement | null;
   /** One row with "holdsTemporary"; null where no statement tells whose temporary tables there are. */
   askTemporary(input: SessionTarget): SqlStatement | null;
+  /** A row or more where its transaction is prepared, or may be; null where none of a session ever is. */
+  askPrepared(input: SessionTarget): SqlStatement | null;
   cancel(input: SessionTarget, options: SignalOptions): readonly Way[];
   terminate(input: SessionTarget, options: SignalOptions): readonly Way[];
   /** PostgreSQL: a cancelled statement ends its transaction, so that the connection may live on. */

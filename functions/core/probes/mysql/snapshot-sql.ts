@@ -54,6 +54,13 @@ const autocommit = (server: ServerInfo): string =>
     : `(SELECT MAX(t.AUTOCOMMIT) FROM performance_schema.events_transactions_current t
       WHERE t.THREAD_ID = s.THREAD_ID AND t.STATE = 'ACTIVE')`;
 
+/** Whether the open transaction is an XA one that is prepared and still its session's. MariaDB does not record it. */
+const prepared = (server: ServerInfo): string =>
+  server.engine === "mariadb"
+    ? "NULL"
+    : `(SELECT MAX(t.XA_STATE = 'PREPARED') FROM performance_schema.events_transactions_current t
+      WHERE t.THREAD_ID = s.THREAD_ID AND t.STATE = 'ACTIVE')`;
+
 /**
  * How long ago a statement ended: who asks runs one, whose timer is the latest.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-statements-current-table.html
@@ -76,7 +83,7 @@ const statementsSql = (
   server: ServerInfo,
 ): string => `SELECT s.THREAD_ID AS thread_id, CONCAT_WS(' ', s.EVENT_ID, s.DIGEST) AS statement_key,
     s.SQL_TEXT AS text, s.TIMER_WAIT / 1000000000000 AS seconds, s.END_EVENT_ID IS NULL AS running,
-    ${autocommit(server)} AS autocommit, ${ended(server)} AS ended_seconds, ${own(server)} AS own_seconds
+    ${autocommit(server)} AS autocommit, ${prepared(server)} AS prepared, ${ended(server)} AS ended_seconds, ${own(server)} AS own_seconds
   FROM performance_schema.events_statements_current s WHERE s.NESTING_EVENT_LEVEL = 0`;
 
 const programsSql = `SELECT PROCESSLIST_ID AS id, ATTR_VALUE AS program
@@ -134,6 +141,7 @@ export const statementSchema = z.object({
   running: z.coerce.boolean(),
   /** "YES" or "NO" of an open transaction. */
   autocommit: z.string().nullable().default(null),
+  prepared: number.nullable().default(null),
   ended_seconds: number.nullable().default(null),
   own_seconds: number.nullable().default(null),
 });

@@ -127,6 +127,7 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
     leaderId: null,
     rowsModified: transaction?.rows_modified ?? null,
     ...endingOf(parts),
+    ...(statement?.prepared === 1 ? { prepared: true } : {}),
     ...(statement?.autocommit == null ? {} : { autocommit: statement.autocommit === "YES" }),
   };
 }

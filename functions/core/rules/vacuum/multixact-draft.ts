@@ -4,7 +4,8 @@ import type { View } from "../../facts/view.ts";
 import { waitLoad } from "../../facts/wait-load.ts";
 import { postgresSlruRows } from "../../probes/postgres/slru-rows.ts";
 import type { WraparoundRow } from "../../probes/postgres/vacuum-wraparound-rows.ts";
-import { vacuumOldest } from "../../remedies/wraparound-remedies.ts";
+import { findOldestTables, vacuumOldest } from "../../remedies/wraparound-remedies.ts";
+import { compare } from "../../text/compare.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** Members are numbered with 32 bits; from half of them on every vacuum is one against wraparound. */
@@ -28,13 +29,16 @@ export function multixactDrafts(view: View, rows: readonly WraparoundRow[]): rea
 /** Up to 18 the server says how many members there ever were, not how many are kept: so many each, times their age. */
 function membersDraft(view: View, rows: readonly WraparoundRow[]): readonly FindingDraft[] {
   const control = view.rows(postgresSlruRows)?.[0]?.multixacts ?? null;
-  const age = Math.max(0, ...rows.filter(({ kind }) => kind === "database").map((row) => row.multixactAge));
-  if (control === null || control.ids === 0) return [];
+  const [worst] = rows.filter(({ kind }) => kind === "database").toSorted(byMultixactAge);
+  if (control === null || control.ids === 0 || worst === undefined) return [];
+  const age = worst.multixactAge;
   const each = control.members / control.ids;
   const percent = (100 * each * age) / allMembers;
   if (percent < worthPercent) return [];
   const tables = rows.filter(({ kind, temporary }) => kind === "table" && !temporary);
-  const [oldest] = tables.toSorted((a, b) => b.multixactAge - a.multixactAge);
+  const [oldest] = tables.toSorted(byMultixactAge);
+  // Tables are those of the connected database, which need not be the one that holds them back.
+  const here = view.evidence.target.database === worst.name;
   return [
     {
       subject: "multixact-members",
@@ -52,9 +56,17 @@ function membersDraft(view: View, rows: readonly WraparoundRow[]): readonly Find
         },
       ],
       explains: [],
-      actions: oldest === undefined ? [] : [vacuumOldest(view, oldest)],
+      actions: here
+        ? oldest === undefined
+          ? []
+          : [vacuumOldest(view, oldest)]
+        : [findOldestTables(worst.name, "multixacts")],
     },
   ];
+}
+
+function byMultixactAge(a: WraparoundRow, b: WraparoundRow): number {
+  return b.multixactAge - a.multixactAge || compare(a.name, b.name);
 }
 
 function cacheDraft(view: View): readonly FindingDraft[] {

@@ -81,7 +81,8 @@ describe("write-stall on PostgreSQL", () => {
         walBytes: 40 * mib,
         ...(free === undefined ? {} : { scene: { values: { FreeStorageSpace: [free, free, free] } } }),
       })?.actions.map(({ preview }) => /max_wal_size[^0-9]+(\d+)/.exec(preview)?.[1]);
-    expect(sizes()).toEqual(["32768"]);
+    expect(sizes()).toEqual(["2048"]);
+    expect(sizes(160 * 1024 * mib)).toEqual(["32768"]);
     expect(sizes(40 * 1024 * mib)).toEqual(["8192"]);
     expect(sizes(2 * 1024 * mib)).toEqual([]);
   });

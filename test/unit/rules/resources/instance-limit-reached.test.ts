@@ -57,8 +57,22 @@ describe("instance-limit-reached", () => {
   it("D4 names the user whose connections are at max_user_connections", () => {
     const groups = [aGroup(18), aGroup(2, { state: "idle" }), aGroup(9, { user: "report" })];
     expect(findingsOf({ groups, limits: { maxUserConnections: 20, refusals: null } })).toMatchObject([
-      { subject: "max_user_connections:shop", severity: "P1" },
+      {
+        subject: "max_user_connections:shop",
+        severity: "P1",
+        actions: [{ preview: "SET GLOBAL max_user_connections = 40;" }],
+      },
     ]);
+  });
+
+  it("D4 leaves a tenth of all connections to the others when it raises the limit of one user", () => {
+    const preview = (max: number) =>
+      findingsOf({
+        groups: [aGroup(max)],
+        limits: { maxUserConnections: max, refusals: null },
+      })[0]?.actions.map((action) => action.preview);
+    expect(preview(60)).toEqual(["SET GLOBAL max_user_connections = 90;"]);
+    expect(preview(95)).toEqual([]);
   });
 
   it("D4 tells accounts with limits of their own, which only their errors show", () => {

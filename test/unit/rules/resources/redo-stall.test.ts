@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { MysqlEngineStateRow } from "../../../../functions/core/probes/mysql/engine-state/rows.ts";
 import { writeStall as rule } from "../../../../functions/core/rules/resources/write-stall.ts";
-import { aProbe, aTarget, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { context as rdsContext, trend } from "../../../scenarios/support/rds.ts";
+import { aProbe, aTarget, aView, collectedAt, someEvidence } from "../../../support/evidence-builder.ts";
 import { ratesOfMysql } from "../../../support/mysql-rates-builder.ts";
 
 const mib = 1024 ** 2;
@@ -13,6 +14,7 @@ interface Given {
   readonly engine?: "mysql" | "mariadb";
   readonly version?: string;
   readonly freePageWaits?: number;
+  readonly freeMib?: number;
 }
 
 function findingOf({
@@ -22,6 +24,7 @@ function findingOf({
   engine = "mysql",
   version = "8.4.6",
   freePageWaits = 0,
+  freeMib,
 }: Given) {
   const capacityBytes = 128 * mib;
   const age = (capacityBytes * usedPercent) / 100;
@@ -44,8 +47,12 @@ function findingOf({
   const rates = ratesOfMysql({ bufferPool: { ...bufferPool, waitsForFreePagePerSecond: freePageWaits } });
   const { probes } = someEvidence({ engine, server: { version } });
   const more = [aProbe("mysql-engine-state", [state]), aProbe("mysql-innodb-rates", [rates])];
-  const target = aTarget({ engine, flavour: "self-managed" });
-  return rule.evaluate(aView({ engine, overrides: { target, probes: [...probes, ...more] } }))[0];
+  const target = aTarget({ engine, name: "scenario-db", flavour: "self-managed" });
+  const metrics = freeMib === undefined ? [] : [trend("FreeStorageSpace", freeMib * mib, freeMib * mib)];
+  const context = { ...rdsContext({}), readAt: collectedAt };
+  return rule.evaluate(
+    aView({ engine, overrides: { target, context, metrics, probes: [...probes, ...more] } }),
+  )[0];
 }
 
 describe("write-stall for want of redo", () => {
@@ -80,7 +87,7 @@ describe("write-stall for want of redo", () => {
 
   it("A6 enlarges the log to an hour of writes where that takes no restart, and says so where it does", () => {
     const busy = { usedPercent: 90, writtenMib: 1 };
-    expect(findingOf(busy)?.actions).toMatchObject([
+    expect(findingOf({ ...busy, freeMib: 100_000 })?.actions).toMatchObject([
       { preview: `SET GLOBAL innodb_redo_log_capacity = ${4 * 1024 * mib};`, automatic: false },
     ]);
     const redo = { parameter: "innodb_log_file_size" };
@@ -90,5 +97,16 @@ describe("write-stall for want of redo", () => {
     const old = findingOf({ ...busy, redo, engine: "mariadb", version: "10.6.20-MariaDB" });
     expect(old?.actions).toEqual([]);
     expect(old?.evidence.at(-1)?.says).toBe("innodb_log_file_size of this version takes a restart");
+  });
+
+  it("A6 takes no more than a quarter of the free storage, and no more than twice as much where that is not known", () => {
+    const busy = { usedPercent: 90, writtenMib: 1 };
+    const sizes = (freeMib?: number) =>
+      findingOf({ ...busy, ...(freeMib === undefined ? {} : { freeMib }) })?.actions.map(
+        ({ preview }) => Number(/= (\d+)/.exec(preview)?.[1]) / mib,
+      );
+    expect(sizes()).toEqual([256]);
+    expect(sizes(4000)).toEqual([1000]);
+    expect(sizes(400)).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ describe("subtransaction-overflow", () => {
 });
 
 describe("wraparound-risk of multixacts", () => {
-  const found = (multixactAge: number, waits = profile("WALWrite", 1, 1)) => {
+  const found = (multixactAge: number, waits = profile("WALWrite", 1, 1), database = "shop") => {
     const age = { xidAge: 1000, freezeMaxAge: 200_000_000, multixactFreezeMaxAge: 400_000_000 };
     const row = { ...age, multixactAge, percentUsed: 5, xidsLeft: 2_000_000_000, bytes: null, toastOf: null };
     return wraparoundRisk.evaluate(
@@ -48,7 +48,7 @@ describe("wraparound-risk of multixacts", () => {
           "postgres-slru": [slru],
           "postgres-wait-profile": waits,
           "postgres-vacuum-wraparound": [
-            { ...row, kind: "database", name: "shop" },
+            { ...row, kind: "database", name: database },
             { ...row, kind: "table", name: "public.orders", owner: "shop" },
           ],
         },
@@ -63,6 +63,12 @@ describe("wraparound-risk of multixacts", () => {
     ]);
     expect(found(323_000_000)).toMatchObject([{ severity: "P1" }]);
     expect(found(323_000_000)[0]?.actions[0]?.preview).toBe("VACUUM (VERBOSE) public.orders");
+  });
+
+  it("A8 asks for the tables of another database where that is the one with the oldest", () => {
+    const [action] = found(323_000_000, undefined, "billing")[0]?.actions ?? [];
+    expect(action?.describes).toContain("billing");
+    expect(action?.preview).toContain("greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid))");
   });
 
   it("P6 tells the crowded cache of multixacts by any of its waits", () => {

@@ -1,0 +1,33 @@
+import type { Check, DatabaseWorld } from "../define.ts";
+import type { SessionVerb } from "./moved-on.ts";
+import { refuse } from "./refuse.ts";
+import type { SessionTarget } from "./session-target.ts";
+import type { Signals } from "./signals.ts";
+
+/**
+ * A prepared XA transaction outlives its session, with all its locks: ending the session frees nobody and takes the
+ * branch from whoever was about to finish it. https://dev.mysql.com/doc/refman/8.4/en/xa-states.html
+ */
+export async function preparedCheck(
+  world: DatabaseWorld,
+  input: SessionTarget,
+  verb: SessionVerb,
+  { askPrepared }: Pick<Signals, "askPrepared">,
+): Promise<Check | null> {
+  const ask = verb === "terminate" && input.state === "idle-in-transaction" ? askPrepared(input) : null;
+  if (ask === null) return null;
+  const rows = await world.session.query(ask, world.signal);
+  if (rows.length === 0) return null;
+  const postfix = "its locks would stay, and nobody who waits would go on";
+  return world.target.engine === "mysql"
+    ? refuse(
+        "prepared-transaction",
+        `The XA transaction of session ${input.sessionId} is prepared and outlives it: ${postfix}.`,
+        "Its transaction manager, or a person, finishes it: XA COMMIT or XA ROLLBACK (XA RECOVER lists it).",
+      )
+    : refuse(
+        "prepared-transaction",
+        `XA RECOVER lists ${rows.length} prepared XA transaction${rows.length === 1 ? "" : "s"}, and what session ${input.sessionId} ran last is not recorded: were one of them its own, ${postfix}.`,
+        "Lifts by itself when none is prepared. Or a person looks whether XA RECOVER FORMAT='SQL' lists one of that application, and ends the session by the statement that is shown when it does not. With performance_schema on (parameter group, restart) it can be told.",
+      );
+}

@@ -1,0 +1,21 @@
+import type { Session } from "../contract/session.ts";
+import type { View } from "../facts/view.ts";
+import { plural } from "../text/wording.ts";
+import { isUncounted } from "./costs.ts";
+
+/** What is undone when the session's transaction or statement ends, as far as the engine counts it. */
+export function rollbackText({ policy }: View, session: Session): string {
+  const { rowsModified } = session;
+  if (rowsModified === null) return "how many changes roll back is not known";
+  const uncounted = isUncounted(session);
+  if (rowsModified === 0) {
+    return uncounted
+      ? "InnoDB counts no row that it has changed; what it has written to tables of other engines stays half done"
+      : "it has changed no rows";
+  }
+  const long = rowsModified > policy.maxRollbackRows ? ", which may take longer than waiting" : "";
+  const stays = uncounted
+    ? "; what it has written to tables of other engines, if to any, stays half done"
+    : "";
+  return `${plural(rowsModified, "changed row")} roll back${long}${stays}`;
+}
