@@ -41,6 +41,12 @@ export interface ServerInfo {
 export interface SqlSession {
   readonly server: ServerInfo;
   query(statement: SqlStatement, signal?: AbortSignal): Promise<readonly SqlRow[]>;
+  /**
+   * Sends a statement that may take hours, and waits for it no longer than `waitMs`. What has not ended then goes on
+   * in the server, and this connection is gone: "goes-on". Nothing may be printed by it meanwhile, or the server
+   * would notice that nobody listens.
+   */
+  begin(statement: SqlStatement, waitMs: number, signal?: AbortSignal): Promise<"ended" | "goes-on">;
   /** Changes the server-side statement limit for what follows. */
   limit(statementTimeoutMs: number): Promise<void>;
   close(): Promise<void>;

@@ -140,7 +140,7 @@ function auditItem(record: AuditRecord) {
   };
 }
 
-const phaseOrder = { ordered: 0, withheld: 1, finished: 2, corrected: 3 } as const;
+const phaseOrder = { ordered: 0, began: 1, withheld: 2, finished: 3, corrected: 4 } as const;
 
 function byTime(a: AuditRecord, b: AuditRecord): number {
   return Date.parse(a.at) - Date.parse(b.at) || phaseOrder[a.phase] - phaseOrder[b.phase];

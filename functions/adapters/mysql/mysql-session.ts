@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { ServerInfo, SqlRow, SqlSession, SqlStatement } from "../../core/ports.ts";
 import { ownMarker } from "../../core/text/own-marker.ts";
 import { before, within } from "../databases/before.ts";
-import { closed, closeSocket, networkGraceMs, tooLate } from "../databases/session-end.ts";
+import { begun, closed, closeSocket, networkGraceMs, tooLate } from "../databases/session-end.ts";
 import { statementLimit } from "./session-settings.ts";
 import { toSqlError } from "./sql-errors.ts";
 
@@ -54,9 +54,23 @@ export function mysqlSession({
     }
   }
 
+  async function begin(
+    { sql, params = [] }: SqlStatement,
+    waitMs: number,
+    signal?: AbortSignal,
+  ): Promise<"ended" | "goes-on"> {
+    const work = () => connection.query(`${ownMarker} ${sql}`, [...params]);
+    try {
+      return await begun(work, { socket, waitMs, ...(signal ? { signal } : {}) });
+    } catch (error) {
+      throw toSqlError(error, !socket.destroyed);
+    }
+  }
+
   return {
     server,
     query,
+    begin,
     async limit(milliseconds) {
       await query({ sql: `SET ${statementLimit(server, milliseconds)}` });
       timeoutMs = Math.max(1, Math.round(milliseconds));

@@ -3,7 +3,7 @@ import type { Client } from "pg";
 import type { ServerInfo, SqlRow, SqlSession, SqlStatement } from "../../core/ports.ts";
 import { ownMarker } from "../../core/text/own-marker.ts";
 import { before, within } from "../databases/before.ts";
-import { closed, closeSocket, networkGraceMs, tooLate } from "../databases/session-end.ts";
+import { begun, closed, closeSocket, networkGraceMs, tooLate } from "../databases/session-end.ts";
 import { toSqlError } from "./sql-errors.ts";
 
 interface Wire {
@@ -38,9 +38,25 @@ export function postgresSession({ client, socket, server, statementTimeoutMs }: 
     }
   }
 
+  async function begin(
+    { sql, params = [] }: SqlStatement,
+    waitMs: number,
+    signal?: AbortSignal,
+  ): Promise<"ended" | "goes-on"> {
+    // A warning that cannot be delivered would end it: https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-CLIENT-MIN-MESSAGES
+    await query({ sql: "set client_min_messages = error" }, signal);
+    const work = () => client.query(`${ownMarker} ${sql}`, [...params]);
+    try {
+      return await begun(work, { socket, waitMs, ...(signal ? { signal } : {}) });
+    } catch (error) {
+      throw toSqlError(error, !socket.destroyed);
+    }
+  }
+
   return {
     server,
     query,
+    begin,
     async limit(milliseconds) {
       const whole = Math.max(1, Math.round(milliseconds));
       await query({ sql: `set statement_timeout = ${whole}` });

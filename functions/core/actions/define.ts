@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Risk } from "../contract/finding.ts";
 import type { Engine, Target } from "../contract/target.ts";
-import type { GuardSettings, Refusal } from "../contract/work-order.ts";
+import type { Followed, GuardSettings, Refusal } from "../contract/work-order.ts";
 import type { Clock, SqlSession } from "../ports.ts";
 import type { SpecId } from "../spec-id.ts";
 
@@ -25,7 +25,20 @@ export type Check =
 export type Run =
   | { readonly kind: "acted"; readonly says: string; readonly killed: readonly number[] }
   | { readonly kind: "already-done"; readonly says: string }
+  /** It goes on by itself, and is looked at again with `handle`. */
+  | {
+      readonly kind: "began";
+      readonly says: string;
+      readonly until: string;
+      readonly handle: Followed["handle"];
+    }
   | ({ readonly kind: "refuse" } & Refusal)
+  | { readonly kind: "failed"; readonly says: string };
+
+/** How far something is that was begun. Once it has ended it was cleaned up after, too. */
+export type Following =
+  | { readonly kind: "running"; readonly says: string }
+  | { readonly kind: "ended"; readonly verdict: Verdict }
   | { readonly kind: "failed"; readonly says: string };
 
 export type Verdict =
@@ -54,6 +67,8 @@ export interface DatabaseAction<Id extends string, Input> {
   run(world: DatabaseWorld, input: Input): Promise<Run>;
   /** Looks whether it worked. */
   verify(world: DatabaseWorld, input: Input): Promise<Verdict>;
+  /** Only of actions whose run may answer "began": how far it is, and after its end the clearing up. */
+  follow?(world: DatabaseWorld, input: Input, running: Followed): Promise<Following>;
   /** How to take it back; null when there is no way. */
   readonly undo: string | null;
 }

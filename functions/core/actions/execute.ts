@@ -1,24 +1,15 @@
-import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import type { Followed, Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { messageOf, SqlError } from "../errors.ts";
 import type { Clock, Databases, SqlSession } from "../ports.ts";
 import type { Settings } from "../settings.ts";
-import type { Check, DatabaseAction, DatabaseWorld, Run, Verdict } from "./define.ts";
+import type { DatabaseAction, DatabaseWorld } from "./define.ts";
+import { type Bound, type Ending, followed, inOrder, refused, stillRunning } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
 
 export interface ExecuteDeps {
   readonly databases: Databases;
   readonly clock: Clock;
   readonly probing: Pick<Settings["probing"], "connectTimeoutMs" | "immediateTimeoutMs" | "lockTimeoutMs">;
-}
-
-type Ending = Pick<Outcome, "status" | "summary"> &
-  Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed">>;
-
-/** An order's input in the hands of the action that understands it. */
-interface Bound {
-  readonly preCheck: (world: DatabaseWorld) => Promise<Check>;
-  readonly run: (world: DatabaseWorld) => Promise<Run>;
-  readonly verify: (world: DatabaseWorld) => Promise<Verdict>;
 }
 
 /**
@@ -70,6 +61,8 @@ async function carryOut(
   if (connected.kind === "not-connected") {
     const { detail, failedStep } = connected.connection;
     const why = detail ?? failedStep ?? "no reason given";
+    if (order.follows !== undefined)
+      return stillRunning(`How far it is could not be seen (${why}).`, order.follows, clock.now());
     return { status: "failed", summary: `Nothing was sent: the database could not be reached (${why}).` };
   }
   const { session } = connected;
@@ -78,64 +71,11 @@ async function carryOut(
     const lateNow = expired(order, clock) ?? otherEngine(order, session);
     if (lateNow !== null) return refused(lateNow);
     const world = { session, target: order.target, guards: order.guards, clock, signal, note };
-    return await inOrder(bound, world);
+    return order.follows === undefined
+      ? await inOrder(bound, world, told)
+      : await followed(bound, order.follows, world, told);
   } finally {
     await session.close();
-  }
-}
-
-async function inOrder(bound: Bound, world: DatabaseWorld): Promise<Ending> {
-  let check: Check;
-  try {
-    check = await bound.preCheck(world);
-  } catch (error) {
-    return {
-      status: "failed",
-      summary: `Nothing was sent: the target could not be checked (${told(error, world)}).`,
-    };
-  }
-  world.note(check.kind === "refuse" ? check.reason : check.says);
-  if (check.kind === "already-done") return { status: "already-done", summary: check.says };
-  if (check.kind === "refuse") return refused(check);
-  let run: Run;
-  try {
-    run = await bound.run(world);
-  } catch (error) {
-    return {
-      status: "failed",
-      summary: `Failed while acting (${told(error, world)}). Whether the signal was carried out is not known; the next look at the database tells.`,
-      mayHaveActed: true,
-    };
-  }
-  return afterRun(run, bound, world);
-}
-
-async function afterRun(run: Run, bound: Bound, world: DatabaseWorld): Promise<Ending> {
-  switch (run.kind) {
-    case "already-done":
-      return { status: "already-done", summary: run.says };
-    case "refuse":
-      return refused(run);
-    case "failed":
-      return { status: "failed", summary: run.says, mayHaveActed: true };
-    case "acted": {
-      world.note(run.says);
-      const verdict = await verified(bound, world);
-      world.note(verdict.says);
-      const status = verdict.kind === "verified" ? "done" : "not-verified";
-      return { status, summary: `${run.says} ${verdict.says}`, killed: [...run.killed], mayHaveActed: true };
-    }
-    default:
-      return run satisfies never;
-  }
-}
-
-/** After acting nothing may hide that it acted, a fault of this program neither. */
-async function verified(bound: Bound, world: DatabaseWorld): Promise<Verdict> {
-  try {
-    return await bound.verify(world);
-  } catch (error) {
-    return { kind: "not-verified", says: `Its effect could not be looked for (${messageOf(error)}).` };
   }
 }
 
@@ -145,13 +85,16 @@ function told(error: unknown, { signal }: DatabaseWorld): string {
   throw error;
 }
 
-function bind(order: WorkOrder): Bound | Refusal {
+function bind(order: WorkOrder): Bound<DatabaseWorld> | Refusal {
   const [action] = databaseActions.filter(({ id }) => id === order.actionId);
   if (action === undefined) return unknownAction(`This version knows no action ${order.actionId}.`);
   return bindTo(action, order);
 }
 
-function bindTo<Input>(action: DatabaseAction<string, Input>, order: WorkOrder): Bound | Refusal {
+function bindTo<Input>(
+  action: DatabaseAction<string, Input>,
+  order: WorkOrder,
+): Bound<DatabaseWorld> | Refusal {
   const input = action.input.safeParse(order.input);
   if (!input.success) return unknownAction(`The order's input is not one of ${action.id}.`);
   if (!action.engines.includes(order.target.engine)) {
@@ -161,7 +104,17 @@ function bindTo<Input>(action: DatabaseAction<string, Input>, order: WorkOrder):
     preCheck: (world) => action.preCheck(world, input.data),
     run: (world) => action.run(world, input.data),
     verify: (world) => action.verify(world, input.data),
+    follow: followOf(action, input.data),
   };
+}
+
+function followOf<Input>(
+  { follow }: DatabaseAction<string, Input>,
+  input: Input,
+): Bound<DatabaseWorld>["follow"] {
+  return follow === undefined
+    ? null
+    : (world: DatabaseWorld, running: Followed) => follow(world, input, running);
 }
 
 function unknownAction(reason: string): Refusal {
@@ -187,8 +140,4 @@ function otherEngine({ target }: WorkOrder, { server }: SqlSession): Refusal | n
     reason: `The order is for ${target.engine}, the server is ${server.engine}.`,
     release: "Correct the engine of the database's entry; the next assessment issues a new order.",
   };
-}
-
-function refused({ guard, reason, release }: Refusal): Ending {
-  return { status: "refused", summary: `Not done: ${reason}`, refusal: { guard, reason, release } };
 }

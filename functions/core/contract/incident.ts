@@ -53,6 +53,8 @@ export const incidentActionSchema = z.object({
     "declined",
     "expired",
     "ordered",
+    /** Begun, and goes on by itself; followed at every look. */
+    "running",
     "finished",
   ]),
   approvalId: z.string().nullable(),

@@ -21,6 +21,17 @@ export const guardSettingsSchema = z.object({
 });
 export type GuardSettings = z.infer<typeof guardSettingsSchema>;
 
+/** What was begun and goes on by itself: an index build, a vacuum, a change that RDS makes. */
+export const runningSchema = z.object({
+  startedAt: z.string(),
+  /** Nobody waits for it any longer than this. */
+  until: z.string(),
+  /** By which the action finds it again: a backend, a status that is expected. */
+  handle: z.json(),
+});
+export type Running = z.infer<typeof runningSchema>;
+export type Followed = Running & { readonly mayTidy: boolean };
+
 /** Permission to do one thing to one target, once, soon. Issued by the gate; refused after `expiresAt`. */
 export const workOrderSchema = z.object({
   schema: z.literal("work-order.v1"),
@@ -37,6 +48,11 @@ export const workOrderSchema = z.object({
   permittedBy: z.enum(["auto", "approval", "command-line"]),
   approvedBy: z.string().nullable(),
   guards: guardSettingsSchema,
+  /**
+   * It was begun before: nothing new is done, it is looked how far it is. `mayTidy`: what it has left behind, such as
+   * an invalid index, may be taken away.
+   */
+  follows: runningSchema.extend({ mayTidy: z.boolean() }).exactOptional(),
 });
 export type WorkOrder = z.infer<typeof workOrderSchema>;
 
@@ -55,9 +71,10 @@ export const outcomeSchema = z.object({
   actionKey: z.string(),
   /**
    * done: acted and verified; already-done: the target was gone before; refused: a guard said no;
-   * not-verified: acted, effect not seen yet; failed: the engine or AWS said no.
+   * running: begun, and goes on by itself, to be followed at later looks; not-verified: acted, effect not seen yet;
+   * failed: the engine or AWS said no.
    */
-  status: z.enum(["done", "already-done", "refused", "not-verified", "failed"]),
+  status: z.enum(["done", "already-done", "refused", "running", "not-verified", "failed"]),
   summary: z.string(),
   refusal: refusalSchema.nullable(),
   /** What was sent, in order, with the time it took. */
@@ -69,6 +86,8 @@ export const outcomeSchema = z.object({
    * outcomes that are older than the question; read it with `mayHaveActed`.
    */
   mayHaveActed: z.boolean().optional(),
+  /** With status "running" only. */
+  running: runningSchema.exactOptional(),
   tookMs: z.number().nonnegative(),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -79,14 +98,14 @@ export function mayHaveActed({ status, killed, mayHaveActed: said }: Outcome): b
 }
 
 /**
- * The audit trail: written before acting ("ordered") and after ("finished"). Never changed once written: where two
+ * The audit trail: written before acting ("ordered"), when what was begun goes on by itself ("began"), and after ("finished"). Never changed once written: where two
  * executions carried out one order, and the one that did nothing was heard first, the other's outcome is "corrected".
  */
 export const auditRecordSchema = z.object({
   schema: z.literal("audit.v1"),
   incidentId: z.string(),
   orderId: z.string(),
-  phase: z.enum(["ordered", "finished", "withheld", "corrected"]),
+  phase: z.enum(["ordered", "began", "finished", "withheld", "corrected"]),
   at: z.string(),
   order: workOrderSchema.nullable(),
   outcome: outcomeSchema.nullable(),

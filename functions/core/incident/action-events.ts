@@ -1,10 +1,11 @@
 import type { Approval, Incident, IncidentAction, NextStep } from "../contract/incident.ts";
-import { mayHaveActed, type Refusal } from "../contract/work-order.ts";
+import { mayHaveActed, type Outcome, type Refusal } from "../contract/work-order.ts";
 import type { Settings } from "../settings.ts";
 import type { IncidentEvent } from "./events.ts";
 import { countHeldBack, heldBackBy, heldBackTooOften } from "./held-back.ts";
 import { keepsApproval } from "./plan.ts";
 import { waitingForDecision } from "./requests.ts";
+import { whenRunEnded, whileRunning } from "./running.ts";
 import { hasActed, withOrder, withOutcome } from "./spent-orders.ts";
 import { escalated, told, toldAnew } from "./told.ts";
 
@@ -166,6 +167,7 @@ function finished(
   settings: Settings,
 ): Incident {
   const { refusal, status, summary, orderId } = outcome;
+  if (status === "running") return withRunning(incident, outcome, at, settings);
   // Of two executions with one order the other one acted.
   if (!mayHaveActed(outcome) && hasActed(incident, orderId)) return incident;
   const action = incident.actions.find(({ key }) => key === outcome.actionKey);
@@ -185,5 +187,12 @@ function finished(
       says: summary,
     });
   const kind = isOvertaken ? "note" : "action";
-  return told(next, { key: `action#${orderId}`, at, kind, says: summary });
+  const said = told(next, { key: `action#${orderId}`, at, kind, says: summary });
+  return action === undefined ? said : whenRunEnded(said, action, outcome, at);
+}
+
+/** It counts as done for the limits from the moment that it began. */
+function withRunning(incident: Incident, outcome: Outcome, at: string, settings: Settings): Incident {
+  const counted = hasActed(incident, outcome.orderId) ? incident : withOutcome(incident, outcome, at);
+  return whileRunning(counted, outcome, at, settings);
 }

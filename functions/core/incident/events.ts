@@ -82,6 +82,8 @@ export function eventKey(event: IncidentEvent): string | null {
     case "ordered":
       return `ordered#${event.order.orderId}`;
     case "action-finished":
+      // How far it is: the last word counts, and changes nothing once it has ended.
+      if (event.outcome.status === "running") return null;
       // Two executions may have carried out one order: that one of them did nothing is no word on the other.
       return `action-finished#${event.outcome.orderId}${mayHaveActed(event.outcome) ? "" : "#nothing-done"}`;
     case "responder-failed":

@@ -2,6 +2,7 @@ import type { DiagnosisSummary, Incident, NextStep } from "../contract/incident.
 import type { Settings } from "../settings.ts";
 import { heldBackTooOften } from "./held-back.ts";
 import { secondsBetween } from "./recovery.ts";
+import { runningAction } from "./running.ts";
 import { escalated } from "./told.ts";
 
 interface Looked {
@@ -33,6 +34,8 @@ function escalationReason(
       ? `the database has been unreachable for ${Math.round(lasted / 60)} min`
       : null;
   }
+  // What may help is under way.
+  if (runningAction(incident) !== null) return null;
   if (
     incident.actions.some((action) => action.status === "finished" && action.outcome?.status !== "refused")
   ) {

@@ -66,6 +66,7 @@ export function isKept(action: IncidentAction, { step }: Pick<Incident, "step">)
     case "awaiting-approval":
     case "approved":
     case "ordered":
+    case "running":
       return true;
     case "finished":
       return action.outcome?.status !== "refused";
@@ -93,6 +94,7 @@ function isOpenToTry(action: IncidentAction): boolean {
         refusedUnasked(action) !== null ||
         (action.outcome?.status === "refused" && passingGuards.has(action.outcome.refusal?.guard ?? ""))
       );
+    case "running":
     case "declined":
     case "expired":
       return false;

@@ -22,6 +22,7 @@ import {
   waitingForDecision,
   withoutGoneRequests,
 } from "./requests.ts";
+import { withFollowing } from "./running.ts";
 import { withSettingsStanding } from "./settings-told.ts";
 import { told } from "./told.ts";
 import { withCandidate } from "./with-candidate.ts";
@@ -33,7 +34,7 @@ export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: R
   if (incident.status === "resolved") return incident;
   const looked = withDiagnosis(withSights(incident, event), event);
   const seen = withoutGoneRequests(looked, event, context);
-  const next = withDueRequest(decide(seen, event, context), event, context);
+  const next = withFollowing(withDueRequest(decide(seen, event, context), event, context));
   if (next.step.kind !== "watch" || !isMidRound(next)) return next;
   return { ...next, step: { ...next.step, seconds: 1 } };
 }

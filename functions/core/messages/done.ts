@@ -7,6 +7,7 @@ const outcomeWords = {
   done: "Done and verified",
   "already-done": "Not needed any more",
   refused: "Not done",
+  running: "Begun, goes on",
   "not-verified": "Done, effect not seen yet",
   failed: "Failed",
 } satisfies Record<Outcome["status"], string>;
@@ -39,6 +40,7 @@ function lineOf(incident: Incident, action: IncidentAction): string[] {
     case "awaiting-approval":
     case "approved":
     case "ordered":
+    case "running":
     case "finished":
       return [];
     default:

@@ -7,8 +7,10 @@ import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import { auditRecord as audit } from "./audit-record.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { followingOrder } from "./following-order.ts";
 import { freshTarget } from "./fresh-target.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
+import { isElsewhere, isOpen, orderIdOf, pendingAction } from "./pending-action.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { approvalFor, askForApproval } from "./requests-for-approval.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
@@ -32,6 +34,8 @@ export async function authorize(
   // A click that came meanwhile has turned the incident to another action: its tags are read first.
   if (action === null || isElsewhere(step, incident.step) || !isOpen(incident, action))
     return notPermitted(incident, settings);
+
+  if (action.status === "running") return following(incident, action, settings, deps);
 
   const at = isoNow(deps.clock);
   const orderId = orderIdOf(incident, action);
@@ -121,29 +125,18 @@ function notPermitted(incident: Incident, settings: Settings): Authorization {
   };
 }
 
-function pendingAction(incident: Incident): IncidentAction | null {
-  const { step } = incident;
-  if (step.kind !== "act" && step.kind !== "ask-approval") return null;
-  return incident.actions.find((action) => action.key === step.actionKey) ?? null;
-}
-
-function isElsewhere(was: AuthorizeInput["step"], is: Incident["step"]): boolean {
-  const databaseOf = (one: AuthorizeInput["step"]) =>
-    one !== undefined && "database" in one ? one.database : undefined;
-  return was !== undefined && "actionKey" in was && databaseOf(was) !== databaseOf(is);
-}
-
-/** Never in an incident that is over, and nothing that was taken back or told off. */
-function isOpen({ status }: Incident, action: IncidentAction): boolean {
-  const open = ["proposed", "awaiting-approval", "approved", "ordered"];
-  return status !== "resolved" && open.includes(action.status);
-}
-
-/** One order for each assessment that came to the same action: a repeat of this step finds the same one. */
-function orderIdOf(incident: Incident, action: IncidentAction): string {
-  const index = incident.actions.findIndex((known) => known.key === action.key);
-  const asked = action.approvalId === null ? "" : "-asked";
-  return `${incident.id}-${incident.cycle}-${index}${asked}`;
+/** Permitted before: nothing new is done, so that the gate is not asked again. */
+async function following(
+  incident: Incident,
+  action: IncidentAction,
+  settings: Settings,
+  deps: AuthorizeDeps,
+): Promise<Authorization> {
+  const order = await followingOrder(incident, action, settings, await readKillSwitch(deps), deps);
+  const at = isoNow(deps.clock);
+  return "guard" in order
+    ? withhold(incident, action, { orderId: `${action.orderId}-follow`, at, refusal: order }, settings, deps)
+    : { ...notPermitted(incident, settings), permitted: true, order };
 }
 
 /** A "no" that was told before changes no step: without this the machine would come straight back here, for ever. */

@@ -1,3 +1,4 @@
+import { stillRunning } from "../actions/in-order.ts";
 import type { Outcome, WorkOrder } from "../contract/work-order.ts";
 
 export interface StateError {
@@ -59,4 +60,12 @@ export function outcomeOfError(order: WorkOrder, error: StateError | null): Outc
     steps: [],
     killed: [],
   };
+}
+
+/** It was only looked after: what was begun goes on without whoever looks. */
+export function outcomeOfLostLook(order: WorkOrder, error: StateError | null, now: number): Outcome {
+  const lost = outcomeOfError(order, error);
+  if (order.follows === undefined) return lost;
+  const says = `How far it is could not be seen: ${lost.summary}`;
+  return { ...lost, refusal: null, ...stillRunning(says, order.follows, now) };
 }

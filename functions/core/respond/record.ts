@@ -1,7 +1,7 @@
 import { type AuditRecord, mayHaveActed, type Outcome, type WorkOrder } from "../contract/work-order.ts";
 import type { Decision } from "../contract/workflow.ts";
 import { type Deps, isoNow } from "./deps.ts";
-import { outcomeOfError } from "./outcome-of-error.ts";
+import { outcomeOfLostLook } from "./outcome-of-error.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { updateIncident } from "./update-incident.ts";
 
@@ -20,10 +20,11 @@ export async function record(
   deps: RecordDeps,
 ): Promise<Decision> {
   const at = isoNow(deps.clock);
-  const known = outcome ?? outcomeOfError(order, error);
+  const known = outcome ?? outcomeOfLostLook(order, error, deps.clock.now());
+  const phase = known.status === "running" ? "began" : "finished";
   await keep(
     {
-      ...{ schema: "audit.v1", incidentId, orderId: order.orderId, phase: "finished", at, order },
+      ...{ schema: "audit.v1", incidentId, orderId: order.orderId, phase, at, order },
       ...{ outcome: known, refusal: known.refusal },
     },
     deps,
@@ -34,6 +35,10 @@ export async function record(
     () => [{ kind: "action-finished", at, outcome: known }],
     reduceContext(await deps.settings.read()),
   );
+  if (phase === "began") {
+    deps.log.info("action.running", { incidentId, orderId: order.orderId });
+    return { schema: "respond.v1", incidentId, step: incident.step };
+  }
   deps.log.info("action.finished", { incidentId, orderId: order.orderId, status: known.status });
   deps.log.metric("ActionsFinished", 1, "Count", { result: known.status, action: known.actionId });
   return { schema: "respond.v1", incidentId, step: incident.step };

@@ -63,6 +63,7 @@ for (const { engine, availability, start } of products) {
       let struck = false;
       const between: SqlSession = {
         server: session.server,
+        begin: (statement, waitMs, signal) => session.begin(statement, waitMs, signal),
         limit: (ms) => session.limit(ms),
         close: () => session.close(),
         query: async (statement, signal) => {

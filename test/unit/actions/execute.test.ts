@@ -91,6 +91,7 @@ class Server {
     const session: SqlSession = {
       server: { engine: this.engine, version: "18.4", major: 18, backendId: 1 },
       query: async ({ sql }) => this.answer(/pg_\w+_backend\(a/.test(sql)),
+      begin: async () => "ended",
       limit: async () => undefined,
       close: async () => {
         this.closed += 1;

@@ -39,6 +39,11 @@ export function fakeSession(
       asked.push(statement.sql);
       return await answer(statement);
     },
+    async begin(statement) {
+      asked.push(statement.sql);
+      await answer(statement);
+      return "ended";
+    },
     async limit() {},
     async close() {
       this.closed = true;

@@ -1,0 +1,150 @@
+import type { Followed, Outcome, Refusal } from "../contract/work-order.ts";
+import { messageOf } from "../errors.ts";
+import type { Clock } from "../ports.ts";
+import type { Check, Following, Run, Verdict } from "./define.ts";
+
+export type Ending = Pick<Outcome, "status" | "summary"> &
+  Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed" | "running">>;
+
+/** An order's input in the hands of the action that understands it. */
+export interface Bound<World> {
+  readonly preCheck: (world: World) => Promise<Check>;
+  readonly run: (world: World) => Promise<Run>;
+  readonly verify: (world: World) => Promise<Verdict>;
+  /** Null: what it does ends with its run. */
+  readonly follow: ((world: World, running: Followed) => Promise<Following>) | null;
+}
+
+export interface Noting {
+  readonly clock: Clock;
+  note(says: string): void;
+}
+
+/** The words of an expected failure; anything else is a fault of this program, and is thrown on. */
+type Tell<World> = (error: unknown, world: World) => string;
+
+/** Target checked, act, effect looked for. */
+export async function inOrder<World extends Noting>(
+  bound: Bound<World>,
+  world: World,
+  tell: Tell<World>,
+): Promise<Ending> {
+  let check: Check;
+  try {
+    check = await bound.preCheck(world);
+  } catch (error) {
+    return {
+      status: "failed",
+      summary: `Nothing was sent: the target could not be checked (${tell(error, world)}).`,
+    };
+  }
+  world.note(check.kind === "refuse" ? check.reason : check.says);
+  if (check.kind === "already-done") return { status: "already-done", summary: check.says };
+  if (check.kind === "refuse") return refused(check);
+  let run: Run;
+  try {
+    run = await bound.run(world);
+  } catch (error) {
+    return {
+      status: "failed",
+      summary: `Failed while acting (${tell(error, world)}). Whether it was carried out is not known; the next look at the database tells.`,
+      mayHaveActed: true,
+    };
+  }
+  return afterRun(run, bound, world);
+}
+
+async function afterRun<World extends Noting>(run: Run, bound: Bound<World>, world: World): Promise<Ending> {
+  switch (run.kind) {
+    case "already-done":
+      return { status: "already-done", summary: run.says };
+    case "refuse":
+      return refused(run);
+    case "failed":
+      return { status: "failed", summary: run.says, mayHaveActed: true };
+    case "began": {
+      world.note(run.says);
+      const startedAt = new Date(world.clock.now()).toISOString();
+      const { until, handle } = run;
+      return {
+        status: "running",
+        summary: run.says,
+        mayHaveActed: true,
+        running: { startedAt, until, handle },
+      };
+    }
+    case "acted": {
+      world.note(run.says);
+      const verdict = await verified(bound, world);
+      world.note(verdict.says);
+      const status = verdict.kind === "verified" ? "done" : "not-verified";
+      return { status, summary: `${run.says} ${verdict.says}`, killed: [...run.killed], mayHaveActed: true };
+    }
+    default:
+      return run satisfies never;
+  }
+}
+
+/** After acting nothing may hide that it acted, a fault of this program neither. */
+async function verified<World>(bound: Bound<World>, world: World): Promise<Verdict> {
+  try {
+    return await bound.verify(world);
+  } catch (error) {
+    return { kind: "not-verified", says: `Its effect could not be looked for (${messageOf(error)}).` };
+  }
+}
+
+/** How far it is. What cannot be seen now is looked for again, until nobody waits for it any more. */
+export async function followed<World extends Noting>(
+  bound: Bound<World>,
+  running: Followed,
+  world: World,
+  tell: Tell<World>,
+): Promise<Ending> {
+  if (bound.follow === null)
+    return { status: "not-verified", summary: "It cannot be followed.", mayHaveActed: true };
+  const following = await lookedAt(bound.follow, running, world, tell);
+  world.note(following.kind === "ended" ? following.verdict.says : following.says);
+  switch (following.kind) {
+    case "ended": {
+      const { kind, says } = following.verdict;
+      return { status: kind === "verified" ? "done" : "not-verified", summary: says, mayHaveActed: true };
+    }
+    case "failed":
+      return { status: "failed", summary: following.says, mayHaveActed: true };
+    case "running":
+      return stillRunning(following.says, running, world.clock.now());
+    default:
+      return following satisfies never;
+  }
+}
+
+async function lookedAt<World>(
+  follow: NonNullable<Bound<World>["follow"]>,
+  running: Followed,
+  world: World,
+  tell: Tell<World>,
+): Promise<Following> {
+  try {
+    return await follow(world, running);
+  } catch (error) {
+    return { kind: "running", says: `How far it is could not be seen (${tell(error, world)}).` };
+  }
+}
+
+/** An end that cannot be read has passed. */
+export function stillRunning(says: string, followed: Followed, now: number): Ending {
+  const { startedAt, until, handle } = followed;
+  if (now < Date.parse(until)) {
+    return { status: "running", summary: says, mayHaveActed: true, running: { startedAt, until, handle } };
+  }
+  return {
+    status: "not-verified",
+    summary: `${says} It was to have ended by ${until}, and is not waited for any longer: a person looks at it.`,
+    mayHaveActed: true,
+  };
+}
+
+export function refused({ guard, reason, release }: Refusal): Ending {
+  return { status: "refused", summary: `Not done: ${reason}`, refusal: { guard, reason, release } };
+}

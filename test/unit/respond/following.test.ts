@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { createCollectingLog } from "../../../functions/adapters/memory/collecting-log.ts";
+import { createMemoryIncidentStore } from "../../../functions/adapters/memory/memory-incident-store.ts";
+import { createMemoryKillSwitch } from "../../../functions/adapters/memory/memory-kill-switch.ts";
+import { createMemorySettings } from "../../../functions/adapters/memory/memory-settings.ts";
+import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
+import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
+import type { DiagnosisSummary, Incident } from "../../../functions/core/contract/incident.ts";
+import type { Outcome } from "../../../functions/core/contract/work-order.ts";
+import { authorize } from "../../../functions/core/respond/authorize.ts";
+import { record } from "../../../functions/core/respond/record.ts";
+import { reduceContext } from "../../../functions/core/respond/reduce-context.ts";
+import { updateIncident } from "../../../functions/core/respond/update-incident.ts";
+import { defaultSettings } from "../../../functions/core/settings.ts";
+import { anAction, anIncident, anOutcome, aProposal, secondsLater } from "../../support/incident-builder.ts";
+import { anOrder } from "../../support/order-builder.ts";
+
+const proposal = aProposal({
+  id: "create-index",
+  input: {},
+  preview: "CREATE INDEX CONCURRENTLY a ON t (b)",
+});
+const key = actionKeyOf(proposal);
+const order = anOrder({ orderId: "o1", incidentId: "inc-7f3a", actionId: proposal.id, actionKey: key });
+const running = { startedAt: secondsLater(2), until: secondsLater(7200), handle: { pid: 7 } };
+
+const outcome = (overrides: Partial<Outcome>): Outcome =>
+  anOutcome({ ...{ orderId: "o1", actionId: proposal.id, actionKey: key, killed: [] }, ...overrides });
+const begun = outcome({ status: "running", summary: "The build has begun.", running, mayHaveActed: true });
+const halfway = outcome({ ...begun, summary: "The build is at 50 %." });
+const built = outcome({ status: "done", summary: "The index is built and valid.", mayHaveActed: true });
+
+const well: DiagnosisSummary = {
+  ...{ evidenceId: "e", diagnosedAt: secondsLater(9), headline: "Nothing wrong found.", severity: null },
+  ...{ confidence: 1, rootCauses: [], symptoms: [], missing: [], verdict: "well", connected: true },
+  unreachable: false,
+};
+
+/** An incident whose remedy was ordered and has begun. */
+async function anIncidentAtWork(ordered = true) {
+  const clock = createVirtualClock(Date.parse(secondsLater(10)));
+  const log = createCollectingLog();
+  const incidents = createMemoryIncidentStore();
+  const killSwitch = createMemoryKillSwitch();
+  const deps = {
+    ...{ incidents, clock, log, killSwitch, random: () => 0 },
+    settings: createMemorySettings({}, { clock, log }),
+  };
+  const start = anIncident({ actions: [anAction({ key, proposal, mode: "auto", status: "proposed" })] });
+  await incidents.open(start);
+  if (ordered) {
+    await incidents.appendAudit({
+      ...{ schema: "audit.v1", incidentId: start.id, orderId: "o1", phase: "ordered", at: secondsLater(1) },
+      ...{ order, outcome: null, refusal: null },
+    });
+  }
+  const context = reduceContext(defaultSettings);
+  await updateIncident(deps, start.id, () => [{ kind: "ordered", at: secondsLater(1), order }], context);
+  const heard = (one: Outcome) => record({ incidentId: start.id, order, outcome: one, error: null }, deps);
+  await heard(begun);
+  let cycle = 0;
+  return {
+    ...{ deps, heard, killSwitch },
+    now: async (): Promise<Incident> => {
+      const incident = await incidents.get(start.id);
+      if (incident === null) throw new Error("no incident");
+      return incident;
+    },
+    look: (summary: DiagnosisSummary) =>
+      updateIncident(
+        deps,
+        start.id,
+        () => [{ kind: "diagnosed", at: secondsLater(20 + cycle), cycle: ++cycle, summary }],
+        context,
+      ),
+  };
+}
+
+describe("what was begun and goes on by itself", () => {
+  it("A10 is followed at every look, with the order by which it began, also when all is well by now", async () => {
+    const { deps, look, now } = await anIncidentAtWork();
+    expect((await now()).actions).toMatchObject([{ status: "running", orderId: "o1" }]);
+    const { step } = await look(well);
+    expect(step).toMatchObject({ kind: "act", actionKey: key });
+    const authorized = await authorize({ incidentId: "inc-7f3a", step }, deps);
+    expect(authorized).toMatchObject({
+      permitted: true,
+      order: { orderId: "o1", input: order.input, follows: { ...running, mayTidy: true } },
+    });
+  });
+
+  it("A10 says how far it is in one entry, and its end in another", async () => {
+    const { heard, now } = await anIncidentAtWork();
+    await heard(halfway);
+    await heard({ ...halfway, summary: "The build is at 90 %." });
+    await heard(built);
+    const { actions, timeline } = await now();
+    expect(actions).toMatchObject([{ status: "finished", outcome: { status: "done" } }]);
+    expect(timeline.map(({ says }) => says).slice(-3)).toEqual([
+      begun.summary,
+      "The build is at 90 %.",
+      built.summary,
+    ]);
+  });
+
+  it("Q3 does not begin anew when a word of its progress comes after its end", async () => {
+    const { heard, now } = await anIncidentAtWork();
+    await heard(built);
+    await heard(halfway);
+    expect((await now()).actions).toMatchObject([{ status: "finished" }]);
+  });
+
+  it("A40 counts as one order, from its beginning", async () => {
+    const { heard, now } = await anIncidentAtWork();
+    expect((await now()).orders).toMatchObject([{ orderId: "o1", ended: true }]);
+    await heard(halfway);
+    expect((await now()).orders).toHaveLength(1);
+  });
+
+  it("Q3 goes on when the function that looked after it dies, until nobody waits for it any more", async () => {
+    const { deps, now } = await anIncidentAtWork();
+    const follows = { ...running, mayTidy: true };
+    const error = { Error: "States.Timeout" };
+    const lost = (at: string) =>
+      record(
+        {
+          incidentId: "inc-7f3a",
+          order: { ...order, follows: { ...follows, until: at } },
+          outcome: null,
+          error,
+        },
+        deps,
+      );
+    await lost(secondsLater(7200));
+    expect((await now()).actions).toMatchObject([{ status: "running", outcome: { running } }]);
+    await lost(secondsLater(5));
+    const { actions, status } = await now();
+    expect(actions).toMatchObject([{ status: "finished", outcome: { status: "not-verified" } }]);
+    expect(status).toBe("escalated");
+  });
+
+  it("A41 takes nothing away while the kill switch is engaged, and looks all the same", async () => {
+    const { deps, look, killSwitch } = await anIncidentAtWork();
+    killSwitch.set("engaged: exercise");
+    const { step } = await look(well);
+    const { order: followed } = await authorize({ incidentId: "inc-7f3a", step }, deps);
+    expect(followed?.follows?.mayTidy).toBe(false);
+  });
+
+  it("Q3 tells a person when its order cannot be found", async () => {
+    const { deps, look, now } = await anIncidentAtWork(false);
+    const { step } = await look(well);
+    expect(await authorize({ incidentId: "inc-7f3a", step }, deps)).toMatchObject({ permitted: false });
+    expect((await now()).actions).toMatchObject([{ status: "withheld", refusal: { guard: "order-lost" } }]);
+  });
+
+  it("S12 keeps its incident open", async () => {
+    const { look, now } = await anIncidentAtWork();
+    for (let round = 0; round < 3; round += 1) await look(well);
+    expect((await now()).status).not.toBe("resolved");
+    expect((await now()).step.kind).toBe("act");
+  });
+});
