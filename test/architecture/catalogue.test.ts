@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { databaseActions } from "../../functions/core/actions/index.ts";
+import { databaseOffers } from "../../functions/core/actions/offers.ts";
 import { contextSources } from "../../functions/core/context/catalogue.ts";
 import { causeIds } from "../../functions/core/contract/cause-ids.ts";
 import { probes } from "../../functions/core/probes/index.ts";
@@ -40,7 +41,8 @@ describe("catalogues", () => {
   it("every probe, rule and action that is defined is listed, once", () => {
     expect(idsOf(probes)).toEqual(definedIds("probes", "defineProbe"));
     expect(idsOf(rules)).toEqual(definedIds("rules", "defineRule"));
-    expect(idsOf(databaseActions)).toEqual(definedIds("actions", "defineDatabaseAction"));
+    expect(idsOf(databaseOffers)).toEqual(definedIds("actions", "defineOffer"));
+    expect(databaseActions.map(({ id }) => id)).toEqual(databaseOffers.map(({ id }) => id));
   });
 
   it("no call of a define… is overlooked by the patterns that look for it", () => {

@@ -43,6 +43,17 @@ describe("bundles", () => {
     expect([...held]).toEqual([drivers[name] ?? []].flat());
   });
 
+  it.each(bundles)("Q1 $name holds how an action is done only where it is done", ({ name, inputs, text }) => {
+    const doing = inputs.filter((file) =>
+      /core\/actions\/(execute|wait-for|index|signals\/(.*-look|.*-guards?|victim|send-signal|session-signals))\.ts$/.test(
+        file,
+      ),
+    );
+    const acts = name.startsWith("act-");
+    expect(doing.length > 0).toBe(acts);
+    expect(text.includes("preCheck")).toBe(acts);
+  });
+
   it.each(bundles)("Q4 $name holds no secret and no path of the machine that built it", ({ text }) => {
     expect(text).not.toMatch(/xox[abp]-\d|AKIA[0-9A-Z]{16}|-----BEGIN (RSA |EC )?PRIVATE KEY/);
     expect(text).not.toContain(process.cwd());

@@ -1,11 +1,9 @@
 import type { ProposedAction } from "../contract/finding.ts";
-import { databaseActions } from "./index.ts";
+import { databaseOffers } from "./offers.ts";
 
 /** Same key, same effect, by the action's own definition; what is only shown to a person goes by its preview. */
 export function actionKeyOf(proposal: Pick<ProposedAction, "id" | "input" | "preview">): string {
-  const action = databaseActions.find(({ id }) => id === proposal.id);
-  const input = action?.input.safeParse(proposal.input);
-  return action !== undefined && input?.success
-    ? action.key(input.data)
-    : `${proposal.id} ${proposal.preview}`;
+  const offer = databaseOffers.find(({ id }) => id === proposal.id);
+  const input = offer?.input.safeParse(proposal.input);
+  return offer !== undefined && input?.success ? offer.key(input.data) : `${proposal.id} ${proposal.preview}`;
 }

@@ -45,22 +45,28 @@ export type Verdict =
   | { readonly kind: "verified"; readonly says: string }
   | { readonly kind: "not-verified"; readonly says: string };
 
-/** One thing that the responder can do to a database. Run twice, it acts once. */
-export interface DatabaseAction<Id extends string, Input> {
+/** What can be proposed: all that a rule, the gate and a message ask of an action, and nothing of how it is done. */
+export interface ActionOffer<Id extends string, Input> {
   readonly id: Id;
   readonly spec: readonly SpecId[];
   readonly title: string;
   readonly risk: Risk;
   readonly engines: readonly Engine[];
   readonly input: z.ZodType<Input>;
-  /** What the acting user needs, as GRANT statements; {user} stands for its name. */
-  readonly grants: Readonly<Record<Engine, readonly string[]>>;
   /** The exact statement that will be sent. */
   preview(input: Input, target: Target): string;
   /** Whom it hits, in one line. */
   describes(input: Input): string;
   /** Same key, same effect. */
   key(input: Input): string;
+  /** How to take it back; null when there is no way. */
+  readonly undo: string | null;
+}
+
+/** How an offer is carried out. Only who acts imports it: a bundle that proposes goes without. */
+export interface ActionRun<Input> {
+  /** What the acting user needs, as GRANT statements; {user} stands for its name. */
+  readonly grants: Readonly<Record<Engine, readonly string[]>>;
   /** Re-reads the world just before acting. */
   preCheck(world: DatabaseWorld, input: Input): Promise<Check>;
   /** Names its target in the acting statement itself, never by what an earlier one saw. */
@@ -69,12 +75,24 @@ export interface DatabaseAction<Id extends string, Input> {
   verify(world: DatabaseWorld, input: Input): Promise<Verdict>;
   /** Only of actions whose run may answer "began": how far it is, and after its end the clearing up. */
   follow?(world: DatabaseWorld, input: Input, running: Followed): Promise<Following>;
-  /** How to take it back; null when there is no way. */
-  readonly undo: string | null;
 }
 
-export function defineDatabaseAction<const Id extends string, Input>(
-  action: DatabaseAction<Id, Input>,
+/** One thing that the responder can do to a database. Run twice, it acts once. */
+export interface DatabaseAction<Id extends string, Input> extends ActionOffer<Id, Input>, ActionRun<Input> {}
+
+export function defineOffer<const Id extends string, Input>(
+  offer: ActionOffer<Id, Input>,
+): ActionOffer<Id, Input> {
+  return offer;
+}
+
+/**
+ * Two arguments and called as pure, because the bundler keeps an unused object that is spread from another: that is what
+ * takes an action out of a bundle that imports its offer from the same file.
+ */
+export function defineDatabaseAction<Id extends string, Input>(
+  offer: ActionOffer<Id, Input>,
+  run: ActionRun<Input>,
 ): DatabaseAction<Id, Input> {
-  return action;
+  return { ...offer, ...run };
 }

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Target } from "../contract/target.ts";
-import type { DatabaseAction } from "./define.ts";
+import type { ActionOffer } from "./define.ts";
 
 export interface Consequence {
   readonly consequence: string;
@@ -10,18 +10,18 @@ export interface Consequence {
 
 /** An action as a finding proposes it: everything a person needs to say yes or no. */
 export function propose<Input extends z.core.util.JSONType>(
-  action: DatabaseAction<string, Input>,
+  offer: ActionOffer<string, Input>,
   input: Input,
   target: Target,
   { consequence, frees }: Consequence,
 ): ProposedAction {
   return {
-    id: action.id,
-    spec: [...action.spec],
-    risk: action.risk,
+    id: offer.id,
+    spec: [...offer.spec],
+    risk: offer.risk,
     input,
-    preview: action.preview(input, target),
-    describes: action.describes(input),
+    preview: offer.preview(input, target),
+    describes: offer.describes(input),
     consequence,
     frees,
     automatic: true,

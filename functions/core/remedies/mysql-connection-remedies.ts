@@ -1,5 +1,5 @@
 import { proposeManual } from "../actions/propose.ts";
-import { killByHand } from "../actions/signals/mysql-look.ts";
+import { killByHand } from "../actions/signals/processlist-kill.ts";
 import { withLiterals } from "../actions/with-literals.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Target } from "../contract/target.ts";

@@ -1,6 +1,6 @@
-import { cancelQuery } from "../actions/database/cancel-query.ts";
-import { terminateSession } from "../actions/database/terminate-session.ts";
-import type { DatabaseAction } from "../actions/define.ts";
+import { cancelQueryOffer } from "../actions/database/cancel-query.ts";
+import { terminateSessionOffer } from "../actions/database/terminate-session.ts";
+import type { ActionOffer } from "../actions/define.ts";
 import { propose, proposeManual } from "../actions/propose.ts";
 import { type SessionTarget, sessionTargetOf } from "../actions/signals/session-target.ts";
 import type { ProposedAction } from "../contract/finding.ts";
@@ -48,7 +48,7 @@ export function cancelStatement(view: View, session: Session, relief: Relief): r
     ...leftovers(session),
     ...relief.also,
   ]);
-  return [asFarAs(view, session, relief, cancelQuery, consequence)];
+  return [asFarAs(view, session, relief, cancelQueryOffer, consequence)];
 }
 
 /** DDL, which commits what was open before it begins. https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html */
@@ -88,7 +88,7 @@ export function endSession(view: View, session: Session, relief: Relief): readon
     "the application sees a broken connection and has to repeat its work",
     ...relief.also,
   ]);
-  return [asFarAs(view, session, relief, terminateSession, consequence)];
+  return [asFarAs(view, session, relief, terminateSessionOffer, consequence)];
 }
 
 const administrators =
@@ -99,7 +99,7 @@ function asFarAs(
   view: View,
   session: Session,
   relief: Relief,
-  action: DatabaseAction<string, SessionTarget>,
+  offer: ActionOffer<string, SessionTarget>,
   consequence: string,
 ): ProposedAction {
   const { evidence, policy } = view;
@@ -114,7 +114,7 @@ function asFarAs(
     ...(left ? [`Left to a person: ${administrators}.`] : []),
     ...(tooYoung === undefined ? [] : [`Not yet the responder's to do: ${tooYoung}.`]),
   ];
-  const proposal = propose(action, input, evidence.target, {
+  const proposal = propose(offer, input, evidence.target, {
     consequence: [consequence, ...remarks].join(" "),
     frees: byHand && tooYoung === undefined ? null : frees,
   });

@@ -1,5 +1,6 @@
-import { type DatabaseWorld, defineDatabaseAction, type Verdict } from "../define.ts";
-import { checkSession, describeVictim, lookAt, previewOf, signalOnce } from "../signals/session-signals.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer, type Verdict } from "../define.ts";
+import { describeVictim, previewOf } from "../signals/preview-signal.ts";
+import { checkSession, lookAt, signalOnce } from "../signals/session-signals.ts";
 import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
 import { signalGrants } from "../signals/signal-grants.ts";
 import type { Victim } from "../signals/victim.ts";
@@ -9,19 +10,22 @@ import { waitFor } from "../wait-for.ts";
 const verifyMs = 5000;
 
 /** A1: ends one statement of one session and leaves the connection alone. */
-export const cancelQuery = defineDatabaseAction({
+export const cancelQueryOffer = defineOffer({
   id: "cancel-query",
   spec: ["A1", "A40"],
   title: "Cancel the running statement",
   risk: "disruptive",
   engines: ["postgres", "mysql", "mariadb"],
   input: sessionTargetSchema,
-  grants: signalGrants,
   undo: null,
   preview: (input, target) => previewOf(input, target, "cancel"),
   describes: (input) => `Cancels the statement of ${describeVictim(input)}`,
   key: ({ sessionId, sessionKey, statementKey }) =>
     `cancel-query ${sessionId} ${sessionKey} ${statementKey ?? "-"}`,
+});
+
+export const cancelQuery = /* @__PURE__ */ defineDatabaseAction(cancelQueryOffer, {
+  grants: signalGrants,
   preCheck: (world, input) => checkSession(world, input, "cancel"),
   run: (world, input) => signalOnce(world, input, "cancel"),
   verify: verifyEnded,

@@ -1,12 +1,6 @@
-import { type DatabaseWorld, defineDatabaseAction, type Run, type Verdict } from "../define.ts";
-import {
-  checkSession,
-  describeVictim,
-  lookAt,
-  previewOf,
-  signalOnce,
-  signalsOf,
-} from "../signals/session-signals.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer, type Run, type Verdict } from "../define.ts";
+import { describeVictim, previewOf, signalsOf } from "../signals/preview-signal.ts";
+import { checkSession, lookAt, signalOnce } from "../signals/session-signals.ts";
 import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
 import { signalGrants } from "../signals/signal-grants.ts";
 import type { Victim } from "../signals/victim.ts";
@@ -20,14 +14,13 @@ const verifyMs = 5000;
  * A2: ends one session. On PostgreSQL a running statement is cancelled first, which ends its transaction; only when
  * that did not help within `guards.graceSeconds` the connection goes. For an idle transaction a cancel does nothing.
  */
-export const terminateSession = defineDatabaseAction({
+export const terminateSessionOffer = defineOffer({
   id: "terminate-session",
   spec: ["A2", "A40"],
   title: "Terminate the session",
   risk: "disruptive",
   engines: ["postgres", "mysql", "mariadb"],
   input: sessionTargetSchema,
-  grants: signalGrants,
   undo: null,
   preview: (input, target) =>
     cancelsFirst(input, signalsOf(target).cancelBeforeTerminate)
@@ -35,6 +28,10 @@ export const terminateSession = defineDatabaseAction({
       : previewOf(input, target, "terminate"),
   describes: (input) => `Terminates ${describeVictim(input)}`,
   key: ({ sessionId, sessionKey }) => `terminate-session ${sessionId} ${sessionKey}`,
+});
+
+export const terminateSession = /* @__PURE__ */ defineDatabaseAction(terminateSessionOffer, {
+  grants: signalGrants,
   preCheck: (world, input) => checkSession(world, input, "terminate"),
   run: (world, input) =>
     cancelsFirst(input, signalsOf(world.target).cancelBeforeTerminate)

@@ -1,33 +1,13 @@
-import type { SqlStatement, SqlValue } from "../../ports.ts";
+import type { SqlValue } from "../../ports.ts";
 import { mariadbAdministrator } from "./mysql-administrator.ts";
-import {
-  askAdministrator,
-  askMariadbNamedLocks,
-  killByHand,
-  mysqlLook,
-  transactionAsOld,
-} from "./mysql-look.ts";
+import { killByHand, transactionAsOld } from "./processlist-kill.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { SignalOptions, Signals, Way } from "./signals.ts";
 
 /** Query ids are given out once while the server is up; an idle session keeps the id of its last query. */
-function queryIdOf({ statementKey }: SessionTarget): number | null {
+export function queryIdOf({ statementKey }: SessionTarget): number | null {
   const digits = /^\d+/.exec(statementKey ?? "")?.[0];
   return digits === undefined ? null : Number(digits);
-}
-
-function look(input: SessionTarget): SqlStatement {
-  const query = queryIdOf(input);
-  const same = query === null ? "NULL" : "p.QUERY_ID = ?";
-  return mysqlLook(input.sessionId, input.sessionKey, {
-    sameStatement: same,
-    // A session that has run nothing since is in the same transaction; more cannot be told.
-    sameTransaction: same,
-    sameIdle: same,
-    lastText: "NULL",
-    joins: "",
-    params: query === null ? [] : [query, query, query],
-  });
 }
 
 function identity(
@@ -109,12 +89,6 @@ function ways(
 }
 
 export const mariadbSignals: Signals = {
-  look,
-  askAdministrator: (input) => askAdministrator(mariadbAdministrator, input),
-  askNamedLocks: askMariadbNamedLocks,
-  askTemporary: () => null,
-  // Whose they are it does not say; a statement that was seen is no XA PREPARE, which nobody is proposed for.
-  askPrepared: ({ query }) => (query === null ? { sql: "XA RECOVER" } : null),
   cancel: (input, options) => ways("rds_kill_query_id", "KILL QUERY ID", "QUERY_ID", input, options),
   terminate: (input, options) => ways("rds_kill", "KILL", "ID", input, options),
   cancelBeforeTerminate: false,

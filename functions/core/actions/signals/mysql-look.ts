@@ -1,123 +1,65 @@
 import type { SqlStatement } from "../../ports.ts";
+import { mysqlAdministrator } from "./mysql-administrator.ts";
+import { eventIdOf, joins, sinceOf } from "./mysql-signal.ts";
+import { sameSecond } from "./processlist-kill.ts";
+import { askAdministrator, askNamedLocks, mysqlLook } from "./processlist-look.ts";
+import type { SessionTarget } from "./session-target.ts";
+import type { Looks } from "./signals.ts";
 
-interface LookParts {
-  /** Over p (processlist) and what `joins` adds: an expression, or NULL when it cannot be told. */
-  readonly sameStatement: string;
-  readonly sameTransaction: string;
-  readonly sameIdle: string;
-  readonly lastText: string;
-  readonly joins: string;
-  readonly params: SqlStatement["params"];
-}
+/** An open transaction that was begun by the statement that was seen, or by an earlier one. */
+const begunUpTo = `(SELECT MAX(b.NESTING_EVENT_ID) FROM performance_schema.events_transactions_current b
+    WHERE b.THREAD_ID = t.THREAD_ID AND b.END_EVENT_ID IS NULL) <= ?`;
 
-/** As probes/mysql-snapshot.ts reads them. https://dev.mysql.com/doc/refman/8.4/en/thread-commands.html */
-const kind = `CASE WHEN p.USER = 'system user' OR p.COMMAND LIKE 'Binlog Dump%'
-         OR p.COMMAND IN ('Register Slave', 'Table Dump', 'Connect Out', 'Clone') THEN 'replication'
-       WHEN p.USER = 'event_scheduler' OR p.COMMAND = 'Daemon' THEN 'system' ELSE 'client' END`;
-
-const state = `CASE WHEN p.COMMAND = 'Sleep' AND x.trx_id IS NOT NULL THEN 'idle-in-transaction'
-       WHEN p.COMMAND = 'Sleep' THEN 'idle'
-       WHEN p.COMMAND IN ('Connect', 'Daemon', 'Killed', 'Quit', 'Delayed insert') THEN 'other' ELSE 'active' END`;
-
-const program = `(SELECT MAX(c.ATTR_VALUE) FROM performance_schema.session_connect_attrs c
-    WHERE c.PROCESSLIST_ID = p.ID AND c.ATTR_NAME = 'program_name')`;
-
-const superuser = `EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES g
-    WHERE g.PRIVILEGE_TYPE IN ('SUPER', 'SYSTEM_USER')
-      AND SUBSTRING_INDEX(g.GRANTEE, '@', 1) = CONCAT('''', p.USER, ''''))`;
-
-/**
- * Where statements are not recorded: the command began in the second that was seen. The server counts in whole
- * seconds since, so that the difference may be one off.
- */
-export const sameSecond = "ABS(CAST(UNIX_TIMESTAMP() AS SIGNED) - p.TIME - ?) <= 1";
-
-/**
- * Weaker than a key, for where nothing else is known: a newer transaction that has become as old as the one that was
- * seen would pass. InnoDB tells its times in the operating system's time zone.
- */
-export const transactionAsOld = `EXISTS (SELECT 1 FROM information_schema.INNODB_TRX o
-    WHERE o.trx_mysql_thread_id = p.ID
-      AND CONVERT_TZ(o.trx_started, 'SYSTEM', '+00:00') <= UTC_TIMESTAMP() - INTERVAL ? SECOND)`;
-
-export function askAdministrator(
-  expression: string,
-  { sessionId }: { readonly sessionId: number },
-): SqlStatement {
-  return {
-    sql: `SELECT ${expression} AS administrator FROM information_schema.PROCESSLIST p WHERE p.ID = ?`,
-    params: [sessionId],
-  };
+function look(input: SessionTarget): SqlStatement {
+  const event = eventIdOf(input);
+  const since = sinceOf(input);
+  if (event === null) {
+    const same = since === null ? "NULL" : sameSecond;
+    return mysqlLook(input.sessionId, input.sessionKey, {
+      // In the same second another one may have begun; in another second another one has.
+      sameStatement: since === null ? "NULL" : `CASE WHEN ${sameSecond} THEN NULL ELSE FALSE END`,
+      sameTransaction: "NULL",
+      sameIdle: same,
+      lastText: "e.SQL_TEXT",
+      joins,
+      params: since === null ? [] : [since, since],
+    });
+  }
+  return mysqlLook(input.sessionId, input.sessionKey, {
+    sameStatement: "COALESCE(e.EVENT_ID = ?, FALSE)",
+    // A session that has run nothing since is in the same transaction even where transactions are not recorded.
+    sameTransaction: `COALESCE(e.EVENT_ID = ? OR ${begunUpTo}, FALSE)`,
+    sameIdle: "COALESCE(e.EVENT_ID = ?, FALSE)",
+    lastText: "e.SQL_TEXT",
+    joins,
+    params: [event, event, event, event],
+  });
 }
 
 /**
- * Whether it has a lock by GET_LOCK, LOCK TABLES or FLUSH TABLES WITH READ LOCK; null where that is not known. Both engines show these as metadata locks once
- * performance_schema and the instrument are on, and never what was taken before, or did not fit into the table. MySQL 8
- * is born with the instrument on; MariaDB and 5.7 are not, and no statement tells since when it is.
- * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html
- * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-status-variables.html
- * https://mariadb.com/docs/server/reference/system-tables/performance-schema/performance-schema-tables/performance-schema-metadata_locks-table
+ * InnoDB takes back the room of its tables only when the session ends. Those of MEMORY, MyISAM and the like are in no
+ * list: who has ever made a table in this session may have one, and none has who is counted and made none.
+ * https://dev.mysql.com/doc/refman/8.4/en/information-schema-innodb-session-temp-tablespaces-table.html
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-summary-tables.html
  */
-function namedLocks(allRecorded: string, { sessionId }: { readonly sessionId: number }): SqlStatement {
-  return {
-    sql: `SELECT CASE WHEN EXISTS (SELECT 1 FROM performance_schema.metadata_locks l
-    JOIN performance_schema.threads t ON t.THREAD_ID = l.OWNER_THREAD_ID
-    WHERE t.PROCESSLIST_ID = ? AND l.LOCK_STATUS = 'GRANTED' AND (l.OBJECT_TYPE = 'USER LEVEL LOCK'
-      OR l.LOCK_DURATION = 'EXPLICIT' OR l.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY')
-      OR (l.LOCK_TYPE = 'SHARED_NO_WRITE' AND t.PROCESSLIST_COMMAND = 'Sleep'))) THEN TRUE
-  WHEN ${allRecorded} THEN FALSE ELSE NULL END AS holdsAdvisory`,
-    params: [sessionId],
-  };
-}
+const madeTables = `FROM performance_schema.events_statements_summary_by_thread_by_event_name s
+    JOIN performance_schema.threads t ON t.THREAD_ID = s.THREAD_ID
+    WHERE t.PROCESSLIST_ID = ? AND s.EVENT_NAME = 'statement/sql/create_table'`;
+const temporary = `SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.INNODB_SESSION_TEMP_TABLESPACES s
+    WHERE s.ID = ? AND s.PURPOSE = 'USER') OR EXISTS (SELECT 1 ${madeTables} AND s.COUNT_STAR > 0) THEN TRUE
+  WHEN EXISTS (SELECT 1 ${madeTables} AND t.INSTRUMENTED = 'YES') AND EXISTS (SELECT 1
+    FROM performance_schema.setup_instruments i WHERE i.NAME = 'statement/sql/create_table' AND i.ENABLED = 'YES')
+    THEN FALSE ELSE NULL END AS holdsTemporary`;
 
-export function askNamedLocks(input: { readonly sessionId: number }): SqlStatement {
-  return namedLocks(
-    `@@performance_schema AND VERSION() NOT LIKE '5.%' AND EXISTS (SELECT 1
-    FROM performance_schema.setup_instruments i WHERE i.NAME = 'wait/lock/metadata/sql/mdl' AND i.ENABLED = 'YES')
-    AND EXISTS (SELECT 1 FROM performance_schema.global_status g
-      WHERE g.VARIABLE_NAME = 'Performance_schema_metadata_lock_lost' AND g.VARIABLE_VALUE = 0)`,
-    input,
-  );
-}
+/** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-transactions-current-table.html */
+const prepared = `SELECT 1 AS prepared FROM performance_schema.events_transactions_current x
+  JOIN performance_schema.threads t ON t.THREAD_ID = x.THREAD_ID
+  WHERE t.PROCESSLIST_ID = ? AND x.END_EVENT_ID IS NULL AND x.XA_STATE = 'PREPARED'`;
 
-export function askMariadbNamedLocks(input: { readonly sessionId: number }): SqlStatement {
-  return namedLocks("FALSE", input);
-}
-
-/**
- * The same in a client: the statement is made from the row, and without a row it is one that kills nobody. KILL may be
- * prepared. https://dev.mysql.com/doc/refman/8.4/en/sql-prepared-statements.html
- */
-export function killByHand(kill: string, column: string, from: SqlStatement): readonly SqlStatement[] {
-  return [
-    {
-      sql: `SET @statement = COALESCE((SELECT CONCAT('${kill} ', ${column}) ${from.sql}),
-  'SELECT ''Nothing was done: the session is not what it was'' AS result')`,
-      ...(from.params === undefined ? {} : { params: from.params }),
-    },
-    { sql: "PREPARE responder FROM @statement" },
-    { sql: "EXECUTE responder" },
-    { sql: "DEALLOCATE PREPARE responder" },
-  ];
-}
-
-/**
- * information_schema.PROCESSLIST exists in every version and, unlike threads, tells the port, which makes the host
- * unrepeatable. Grants of other accounts are seen only by who may read them: elsewhere the protected names and
- * the server's own refusal are what keeps a superuser safe.
- */
-export function mysqlLook(sessionId: number, sessionKey: string, parts: LookParts): SqlStatement {
-  const sql = `SELECT p.ID AS id, CONCAT(p.USER, '@', p.HOST) = ? AS sameSession,
-  ${parts.sameStatement} AS sameStatement, ${parts.sameTransaction} AS sameTransaction,
-  ${parts.sameIdle} AS sameIdle, NULL AS administrator, NULL AS holdsLocks,
-  p.USER AS user, ${program} AS application, ${kind} AS kind, FALSE AS wraparound,
-  ${superuser} OR p.USER = 'rdsadmin' AS superuser,
-  p.ID = CONNECTION_ID() OR COALESCE(${program} = 'rds-responder', FALSE) AS own,
-  ${state} AS state, NULL AS leaderId, NULLIF(p.STATE, '') AS waitEvent, COALESCE(p.INFO, ${parts.lastText}) AS query, TRUE AS visible,
-  x.trx_rows_modified AS rowsModified, p.COMMAND = 'Killed' AS dying
-FROM information_schema.PROCESSLIST p
-LEFT JOIN information_schema.INNODB_TRX x ON x.trx_mysql_thread_id = p.ID
-${parts.joins}
-WHERE p.ID = ?`;
-  return { sql, params: [sessionKey, ...(parts.params ?? []), sessionId] };
-}
+export const mysqlLooks: Looks = {
+  look,
+  askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
+  askNamedLocks,
+  askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId, sessionId, sessionId] }),
+  askPrepared: ({ sessionId }) => ({ sql: prepared, params: [sessionId] }),
+};

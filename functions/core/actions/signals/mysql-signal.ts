@@ -1,60 +1,23 @@
-import type { SqlStatement, SqlValue } from "../../ports.ts";
+import type { SqlValue } from "../../ports.ts";
 import { mysqlAdministrator } from "./mysql-administrator.ts";
-import {
-  askAdministrator,
-  askNamedLocks,
-  killByHand,
-  mysqlLook,
-  sameSecond,
-  transactionAsOld,
-} from "./mysql-look.ts";
+import { killByHand, sameSecond, transactionAsOld } from "./processlist-kill.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { SignalOptions, Signals, Way } from "./signals.ts";
 
 /** The statement key begins with the statement's event id; event ids of a thread only grow. */
-function eventIdOf({ statementKey }: SessionTarget): number | null {
+export function eventIdOf({ statementKey }: SessionTarget): number | null {
   const digits = /^\d+/.exec(statementKey ?? "")?.[0];
   return digits === undefined ? null : Number(digits);
 }
 
-function sinceOf({ stateSince }: SessionTarget): number | null {
+export function sinceOf({ stateSince }: SessionTarget): number | null {
   return /^\d+$/.test(stateSince ?? "") ? Number(stateSince) : null;
 }
 
 /** Level 0: the client's own statement, and not one inside a procedure that it calls. */
-const joins = `LEFT JOIN performance_schema.threads t ON t.PROCESSLIST_ID = p.ID
+export const joins = `LEFT JOIN performance_schema.threads t ON t.PROCESSLIST_ID = p.ID
 LEFT JOIN performance_schema.events_statements_current e
   ON e.THREAD_ID = t.THREAD_ID AND e.NESTING_EVENT_LEVEL = 0`;
-
-/** An open transaction that was begun by the statement that was seen, or by an earlier one. */
-const begunUpTo = `(SELECT MAX(b.NESTING_EVENT_ID) FROM performance_schema.events_transactions_current b
-    WHERE b.THREAD_ID = t.THREAD_ID AND b.END_EVENT_ID IS NULL) <= ?`;
-
-function look(input: SessionTarget): SqlStatement {
-  const event = eventIdOf(input);
-  const since = sinceOf(input);
-  if (event === null) {
-    const same = since === null ? "NULL" : sameSecond;
-    return mysqlLook(input.sessionId, input.sessionKey, {
-      // In the same second another one may have begun; in another second another one has.
-      sameStatement: since === null ? "NULL" : `CASE WHEN ${sameSecond} THEN NULL ELSE FALSE END`,
-      sameTransaction: "NULL",
-      sameIdle: same,
-      lastText: "e.SQL_TEXT",
-      joins,
-      params: since === null ? [] : [since, since],
-    });
-  }
-  return mysqlLook(input.sessionId, input.sessionKey, {
-    sameStatement: "COALESCE(e.EVENT_ID = ?, FALSE)",
-    // A session that has run nothing since is in the same transaction even where transactions are not recorded.
-    sameTransaction: `COALESCE(e.EVENT_ID = ? OR ${begunUpTo}, FALSE)`,
-    sameIdle: "COALESCE(e.EVENT_ID = ?, FALSE)",
-    lastText: "e.SQL_TEXT",
-    joins,
-    params: [event, event, event, event],
-  });
-}
 
 interface Condition {
   readonly sql: string;
@@ -141,32 +104,7 @@ function ways(
   return target.flavour === "self-managed" ? both.reverse() : both;
 }
 
-/**
- * InnoDB takes back the room of its tables only when the session ends. Those of MEMORY, MyISAM and the like are in no
- * list: who has ever made a table in this session may have one, and none has who is counted and made none.
- * https://dev.mysql.com/doc/refman/8.4/en/information-schema-innodb-session-temp-tablespaces-table.html
- * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-summary-tables.html
- */
-const madeTables = `FROM performance_schema.events_statements_summary_by_thread_by_event_name s
-    JOIN performance_schema.threads t ON t.THREAD_ID = s.THREAD_ID
-    WHERE t.PROCESSLIST_ID = ? AND s.EVENT_NAME = 'statement/sql/create_table'`;
-const temporary = `SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.INNODB_SESSION_TEMP_TABLESPACES s
-    WHERE s.ID = ? AND s.PURPOSE = 'USER') OR EXISTS (SELECT 1 ${madeTables} AND s.COUNT_STAR > 0) THEN TRUE
-  WHEN EXISTS (SELECT 1 ${madeTables} AND t.INSTRUMENTED = 'YES') AND EXISTS (SELECT 1
-    FROM performance_schema.setup_instruments i WHERE i.NAME = 'statement/sql/create_table' AND i.ENABLED = 'YES')
-    THEN FALSE ELSE NULL END AS holdsTemporary`;
-
-/** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-transactions-current-table.html */
-const prepared = `SELECT 1 AS prepared FROM performance_schema.events_transactions_current x
-  JOIN performance_schema.threads t ON t.THREAD_ID = x.THREAD_ID
-  WHERE t.PROCESSLIST_ID = ? AND x.END_EVENT_ID IS NULL AND x.XA_STATE = 'PREPARED'`;
-
 export const mysqlSignals: Signals = {
-  look,
-  askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
-  askNamedLocks,
-  askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId, sessionId, sessionId] }),
-  askPrepared: ({ sessionId }) => ({ sql: prepared, params: [sessionId] }),
   cancel: (input, options) => ways("KILL QUERY", "rds_kill_query", input, options),
   terminate: (input, options) => ways("KILL", "rds_kill", input, options),
   cancelBeforeTerminate: false,

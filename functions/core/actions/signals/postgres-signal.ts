@@ -1,4 +1,4 @@
-import type { SqlStatement, SqlValue } from "../../ports.ts";
+import type { SqlValue } from "../../ports.ts";
 import { postgresAdministrators } from "../../text/rds-administrators.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Signals, Way } from "./signals.ts";
@@ -16,7 +16,7 @@ function statementOf({ statementKey }: SessionTarget): { start: string; md5: str
   return { start: statementKey.slice(0, cut), md5: statementKey.slice(cut + 1) };
 }
 
-function sameStatement(input: SessionTarget, param: Param): string | null {
+export function sameStatement(input: SessionTarget, param: Param): string | null {
   const statement = statementOf(input);
   if (statement === null) return null;
   return `a.query_start = ${param(statement.start)}::timestamptz and md5(a.query) = ${param(statement.md5)}`;
@@ -27,64 +27,23 @@ function sameStatement(input: SessionTarget, param: Param): string | null {
  * is another. So the statement's start tells them apart however long an approval took. Without it only the age is
  * left, which a newer transaction reaches too.
  */
-function sameTransaction(input: SessionTarget, param: Param): string {
+export function sameTransaction(input: SessionTarget, param: Param): string {
   const start = statementOf(input)?.start;
   if (start !== undefined) return `a.xact_start <= ${param(start)}::timestamptz`;
   return `a.xact_start <= clock_timestamp() - ${param(input.seenTransactionSeconds ?? 0)}::float8 * interval '1 second'`;
 }
 
 /** The idle period that was seen: every statement, and every other call, begins another. */
-function sameIdle(input: SessionTarget, param: Param): string | null {
+export function sameIdle(input: SessionTarget, param: Param): string | null {
   const since = input.stateSince === null ? null : `a.state_change = ${param(input.stateSince)}::timestamptz`;
   const parts = [sameStatement(input, param), since].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join("\n  and ");
 }
 
-function params(...first: SqlValue[]): { readonly values: SqlValue[]; readonly param: Param } {
+export function params(...first: SqlValue[]): { readonly values: SqlValue[]; readonly param: Param } {
   const values = [...first];
   return { values, param: (next) => `$${values.push(next)}` };
 }
-
-function look(input: SessionTarget): SqlStatement {
-  const { values, param } = params(input.sessionId, input.sessionKey);
-  const sql = `select a.pid as "id", a.backend_start = $2::timestamptz as "sameSession",
-  ${sameStatement(input, param) ?? "null::boolean"} as "sameStatement",
-  ${sameTransaction(input, param)} as "sameTransaction",
-  ${sameIdle(input, param) ?? "null::boolean"} as "sameIdle",
-  a.usename as "user", nullif(a.application_name, '') as "application",
-  case when a.backend_type = 'client backend' then 'client'
-       when a.backend_type = 'parallel worker' then 'parallel-worker'
-       when a.backend_type = 'autovacuum worker' then 'autovacuum'
-       when a.backend_type = 'walsender' or a.backend_type like 'logical replication%' then 'replication'
-       else 'system' end as "kind",
-  a.backend_type = 'autovacuum worker' and a.query like '%(to prevent wraparound)%' as "wraparound",
-  coalesce(r.rolsuper, false) or coalesce(a.usename = 'rdsadmin', false) as "superuser",
-  coalesce(a.usesysid in (${postgresAdministrators}), false) as "administrator",
-  a.pid = pg_backend_pid() or a.application_name = 'rds-responder' as "own",
-  case when a.state in ('active', 'fastpath function call') then 'active' when a.state = 'idle' then 'idle'
-       when a.state = 'idle in transaction' then 'idle-in-transaction'
-       when a.state = 'idle in transaction (aborted)' then 'idle-in-transaction-aborted' else 'other' end as "state",
-  case when a.state = 'idle in transaction (aborted)' then exists (
-    select from pg_locks l where l.pid = a.pid and l.granted and l.locktype <> 'advisory') end as "holdsLocks",
-  exists (select from pg_locks l where l.pid = a.pid and l.granted and l.locktype = 'advisory') as "holdsAdvisory",
-  a.leader_pid as "leaderId", a.wait_event_type || '/' || a.wait_event as "waitEvent", a.query as "query",
-  pg_has_role('pg_read_all_stats', 'usage') as "visible", null as "rowsModified", false as "dying"
-from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid
-where a.pid = $1`;
-  return { sql, params: values };
-}
-
-/**
- * Its schema of temporary tables has the number that its virtual transaction has, and is looked into from its own
- * database only. What its open transaction has created is not seen, and is part of what rolls back.
- * https://www.postgresql.org/docs/current/view-pg-locks.html
- */
-const temporary = `select case when a.datname = current_database() and v.number is not null then exists (
-    select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'pg_temp_' || v.number) end as "holdsTemporary"
-from pg_stat_activity a left join lateral (
-  select min(split_part(l.virtualtransaction, '/', 1)) as number from pg_locks l where l.pid = a.pid) v on true
-where a.pid = $1`;
 
 const serverStates = {
   active: ["a.state in ('active', 'fastpath function call')"],
@@ -135,12 +94,6 @@ where ${conditions.join("\n  and ")}`;
 }
 
 export const postgresSignals: Signals = {
-  look,
-  askAdministrator: () => null,
-  askNamedLocks: () => null,
-  askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId] }),
-  // PREPARE TRANSACTION takes it from its session.
-  askPrepared: () => null,
   cancel: (input, { spares }) => acting("pg_cancel_backend", input, spares),
   terminate: (input, { spares }) => acting("pg_terminate_backend", input, spares),
   cancelBeforeTerminate: true,

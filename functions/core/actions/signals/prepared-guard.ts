@@ -2,7 +2,7 @@ import type { Check, DatabaseWorld } from "../define.ts";
 import type { SessionVerb } from "./moved-on.ts";
 import { refuse } from "./refuse.ts";
 import type { SessionTarget } from "./session-target.ts";
-import type { Signals } from "./signals.ts";
+import type { Looks } from "./signals.ts";
 
 /**
  * A prepared XA transaction outlives its session, with all its locks: ending the session frees nobody and takes the
@@ -12,7 +12,7 @@ export async function preparedCheck(
   world: DatabaseWorld,
   input: SessionTarget,
   verb: SessionVerb,
-  { askPrepared }: Pick<Signals, "askPrepared">,
+  { askPrepared }: Pick<Looks, "askPrepared">,
 ): Promise<Check | null> {
   const ask = verb === "terminate" && input.state === "idle-in-transaction" ? askPrepared(input) : null;
   if (ask === null) return null;

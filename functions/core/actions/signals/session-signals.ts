@@ -1,33 +1,29 @@
-import type { Engine, Target } from "../../contract/target.ts";
+import type { Engine } from "../../contract/target.ts";
 import { SqlError } from "../../errors.ts";
 import type { SqlStatement } from "../../ports.ts";
 import type { Check, DatabaseWorld, Run } from "../define.ts";
-import { withLiterals } from "../with-literals.ts";
-import { mariadbSignals } from "./mariadb-signal.ts";
+import { mariadbLooks } from "./mariadb-look.ts";
 import type { SessionVerb } from "./moved-on.ts";
-import { mysqlSignals } from "./mysql-signal.ts";
-import { postgresSignals } from "./postgres-signal.ts";
+import { mysqlLooks } from "./mysql-look.ts";
+import { postgresLooks } from "./postgres-look.ts";
 import { preparedCheck } from "./prepared-guard.ts";
+import { describeVictim, signalsOf } from "./preview-signal.ts";
 import { looksAgain } from "./refuse.ts";
 import { sendSignal } from "./send-signal.ts";
 import { guardSession } from "./session-guards.ts";
 import type { SessionTarget } from "./session-target.ts";
-import type { Signals, Way } from "./signals.ts";
+import type { Looks } from "./signals.ts";
 import { readAdministrator, readNamedLocks, readTemporary, readVictim, type Victim } from "./victim.ts";
 
-const signalsByEngine: Readonly<Record<Engine, Signals>> = {
-  postgres: postgresSignals,
-  mysql: mysqlSignals,
-  mariadb: mariadbSignals,
+const looksByEngine: Readonly<Record<Engine, Looks>> = {
+  postgres: postgresLooks,
+  mysql: mysqlLooks,
+  mariadb: mariadbLooks,
 };
-
-export function signalsOf({ engine }: Target): Signals {
-  return signalsByEngine[engine];
-}
 
 /** What the server says of the target's id now; null when there is no such session. */
 export async function lookAt(world: DatabaseWorld, input: SessionTarget): Promise<Victim | null> {
-  const [row] = await world.session.query(signalsOf(world.target).look(input), world.signal);
+  const [row] = await world.session.query(looksByEngine[world.target.engine].look(input), world.signal);
   return row === undefined ? null : readVictim(row);
 }
 
@@ -37,7 +33,7 @@ async function withAdministrator(
   input: SessionTarget,
   victim: Victim,
 ): Promise<Victim> {
-  const ask = signalsOf(world.target).askAdministrator(input);
+  const ask = looksByEngine[world.target.engine].askAdministrator(input);
   if (ask === null || world.guards.actOnAdministrators === true) return victim;
   try {
     const [row] = await world.session.query(ask, world.signal);
@@ -51,7 +47,7 @@ async function withAdministrator(
 /** Asked for when nobody else was: a person knows what goes with the session. What is not recorded is not known. */
 async function withItsOwn(world: DatabaseWorld, input: SessionTarget, victim: Victim): Promise<Victim> {
   if (world.guards.unasked !== true) return victim;
-  const { askNamedLocks, askTemporary } = signalsOf(world.target);
+  const { askNamedLocks, askTemporary } = looksByEngine[world.target.engine];
   const locks = await answerTo(world, askNamedLocks(input), readNamedLocks);
   const temporary = await answerTo(world, askTemporary(input), readTemporary);
   return {
@@ -89,7 +85,7 @@ export async function checkSession(
     looked === null ? null : await withItsOwn(world, input, await withAdministrator(world, input, looked));
   return (
     guardSession(victim, input, world.guards, verb) ??
-    (await preparedCheck(world, input, verb, signalsOf(world.target))) ?? {
+    (await preparedCheck(world, input, verb, looksByEngine[world.target.engine])) ?? {
       kind: "go",
       says: describeVictim(input),
     }
@@ -139,36 +135,4 @@ async function afterMiss(world: DatabaseWorld, input: SessionTarget, verb: Sessi
     reason: `Session ${input.sessionId} was not what had been judged at the moment of acting; nothing was done.`,
     release: looksAgain,
   };
-}
-
-export function describeVictim(input: SessionTarget): string {
-  const from = input.client === null ? "" : ` from ${input.client}`;
-  const rows = input.rowsModified === null ? "" : `, ${input.rowsModified} rows changed`;
-  const query = input.query === null ? "" : `: ${oneLine(input.query)}`;
-  return `session ${input.sessionId} of ${input.user ?? "unknown"} (${input.application ?? "no application name"}${from}, ${doing(input)}${rows})${query}`;
-}
-
-function doing({ state, seenTransactionSeconds }: SessionTarget): string {
-  const age =
-    seenTransactionSeconds === null ? "" : `, transaction open ${Math.round(seenTransactionSeconds)} s`;
-  return `${state.replaceAll("-", " ")}${age}`;
-}
-
-function oneLine(query: string): string {
-  const flat = query.replace(/\s+/g, " ").trim();
-  return flat.length > 200 ? `${flat.slice(0, 199)}…` : flat;
-}
-
-/** The first way's acting statement with its values: the one that is sent where it exists and is allowed. */
-export function previewOf(input: SessionTarget, target: Target, verb: SessionVerb): string {
-  const [way] = signalsOf(target)[verb](input, { target, spares: input.sparesAdministrators });
-  if (way === undefined) return "";
-  return shownLines(way)
-    .map((statement) => `${withLiterals(statement, target.engine)};`)
-    .join("\n");
-}
-
-/** What a person pastes must be safe as it stands, so where the engine's own statement takes no condition, one is built. */
-function shownLines(way: Way): readonly SqlStatement[] {
-  return way.kind === "answers-rows" ? [way.act] : (way.byHand ?? [way.act]);
 }

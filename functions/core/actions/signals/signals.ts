@@ -25,8 +25,16 @@ export interface SignalOptions {
   readonly spares: boolean;
 }
 
-/** How one engine looks at a session and signals it. Everything but the sending, which send-signal.ts does. */
+/** How one engine signals a session: what a proposal shows too. The sending is send-signal.ts's. */
 export interface Signals {
+  cancel(input: SessionTarget, options: SignalOptions): readonly Way[];
+  terminate(input: SessionTarget, options: SignalOptions): readonly Way[];
+  /** PostgreSQL: a cancelled statement ends its transaction, so that the connection may live on. */
+  readonly cancelBeforeTerminate: boolean;
+}
+
+/** How one engine looks at a session: nobody's but who acts, and apart from Signals so that no proposal brings it along. */
+export interface Looks {
   /** One row as victim.ts reads it, or none when the session does not exist. */
   look(input: SessionTarget): SqlStatement;
   /** One row with "administrator", where the look cannot say it because it takes rights of its own; else null. */
@@ -37,8 +45,4 @@ export interface Signals {
   askTemporary(input: SessionTarget): SqlStatement | null;
   /** A row or more where its transaction is prepared, or may be; null where none of a session ever is. */
   askPrepared(input: SessionTarget): SqlStatement | null;
-  cancel(input: SessionTarget, options: SignalOptions): readonly Way[];
-  terminate(input: SessionTarget, options: SignalOptions): readonly Way[];
-  /** PostgreSQL: a cancelled statement ends its transaction, so that the connection may live on. */
-  readonly cancelBeforeTerminate: boolean;
 }
