@@ -5,7 +5,19 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {};
+export const pending: Readonly<Record<string, CauseId | null>> = {
+  "mariadb-myisam-reader-blocks-writers": "long-running-query",
+  "mysql-index-made-invisible": "expensive-statement",
+  "mysql-unindexed-update-locks-all": "hot-row-contention",
+  "outside-mysql-adaptive-hash-latch": null,
+  "outside-mysql-class-made-smaller": "cpu-saturated",
+  "outside-mysql-restored-volume-lazy": "io-saturated",
+  "outside-postgres-major-upgrade-no-statistics": "cpu-saturated",
+  "outside-postgres-nightly-sort-dips-storage": "storage-low",
+  "postgres-lock-table-full": "database-unreachable",
+  "postgres-scan-cut-by-timeout": "error-storm",
+  "postgres-subscription-apply-fails": "error-storm",
+};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);
