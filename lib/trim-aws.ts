@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Plugin } from "esbuild";
 import { bucketAddresses } from "./trim-bucket-addresses.ts";
 import { withoutCode } from "./without-code.ts";
@@ -14,6 +15,10 @@ export function trimAws(words: ReadonlySet<string>): readonly Plugin[] {
     hashes,
     streamedBodies,
     directoryBuckets,
+    webStreams,
+    xmlBodies,
+    adaptiveRetries,
+    regionNames,
   ];
 }
 
@@ -95,3 +100,41 @@ const directoryBuckets = withoutCode(
   "sessions of directory buckets",
   /@aws-sdk[/\\]middleware-sdk-s3[/\\]dist-es[/\\].*[/\\]S3ExpressIdentityProviderImpl\.js$/,
 );
+
+/** Streams of browsers; the SDK's handler of requests answers with those of Node.js. */
+const webStreams = withoutCode(
+  "streams of browsers",
+  /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]serde[/\\]util-stream[/\\](sdk-stream-mixin|splitStream|headStream|createBufferedReadable|checksum[/\\]\w+)\.browser\.js$/,
+);
+
+/** Bodies in XML are S3's alone to write, for operations on buckets; evidence is a body as it stands. Reading XML stays. */
+const xmlBodies = insteadOf(
+  "bodies in XML",
+  /@aws-sdk[/\\]core[/\\]dist-es[/\\]submodules[/\\]protocols[/\\]xml[/\\]XmlShapeSerializer\.js$/,
+  `import { SerdeContextConfig } from "../ConfigurableSerdeContext";
+export class XmlShapeSerializer extends SerdeContextConfig {}`,
+);
+
+/** A client that measures its own rate: AWS_RETRY_MODE=adaptive, which nobody sets here; it would retry as the others. */
+const adaptiveRetries = insteadOf(
+  "adaptive retries",
+  /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]retry[/\\]util-retry[/\\]AdaptiveRetryStrategy\.js$/,
+  'export { StandardRetryStrategy as AdaptiveRetryStrategy } from "./StandardRetryStrategy";',
+);
+
+function insteadOf(name: string, filter: RegExp, contents: string): Plugin {
+  return {
+    name,
+    setup: (build) => build.onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path) })),
+  };
+}
+
+/** Which partition a region belongs to is asked; what people call the region is not. */
+const regionNames: Plugin = {
+  name: "names of regions",
+  setup: (build) => {
+    build.onLoad({ filter: /util-endpoints[/\\]lib[/\\]aws[/\\]partitions\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/\{\s*"description": "[^"]*"\s*\}/g, "{}"),
+    }));
+  },
+};

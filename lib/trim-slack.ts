@@ -7,6 +7,7 @@ export function trimSlack(words: ReadonlySet<string>): readonly Plugin[] {
   return [
     methods(words),
     ...(words.has("uploadV2") || words.has("filesUploadV2") ? [] : [uploads]),
+    ...(words.has("chatStream") ? [] : [streams]),
     values(words),
   ];
 }
@@ -41,6 +42,14 @@ const uploads: Plugin = {
   name: "uploads to Slack",
   setup: (build) => {
     build.onLoad({ filter: /@slack[/\\]web-api[/\\]dist[/\\]file-upload\.js$/ }, () => ({ contents: "" }));
+  },
+};
+
+/** Writing one message bit by bit. */
+const streams: Plugin = {
+  name: "streams to Slack",
+  setup: (build) => {
+    build.onLoad({ filter: /@slack[/\\]web-api[/\\]dist[/\\]chat-stream\.js$/ }, () => ({ contents: "" }));
   },
 };
 

@@ -90,6 +90,27 @@ describe("an S3 client, as bundled", () => {
   );
 });
 
+describe("schemas, as bundled", () => {
+  const incident = anIncident({ id: "inc-1" });
+  it.each([
+    {},
+    null,
+    { policy: { mode: "never", maxActions: -1 }, thresholds: 5, probing: null },
+    { policy: { windows: [{ from: "25:00" }] }, unknown: { a: [1] } },
+    incident,
+    { ...incident, openedAt: "yesterday", actions: [{}] },
+    { ...incident, actions: "none", next: { kind: "none" } },
+  ])("Q1 read what the whole library reads, and refuse the rest in its words (%j)", (value) => {
+    const [cut, whole] = [bundled, asWritten].map(({ settingsSchema, incidentSchema }) =>
+      [settingsSchema, incidentSchema].map((schema) => {
+        const { data, error } = schema.safeParse(value);
+        return data ?? error?.issues;
+      }),
+    );
+    expect(cut).toEqual(whole);
+  });
+});
+
 type Adapters = Pick<typeof asWritten, "createDynamoDbClient" | "createDynamoIncidentStore">;
 
 function storeIn(adapters: Adapters, aws: ClientSettings, table: string) {
