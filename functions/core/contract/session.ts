@@ -15,7 +15,7 @@ export const sessionSchema = z.object({
   application: z.string().nullable(),
   client: z.string().nullable(),
   database: z.string().nullable(),
-  kind: z.enum(["client", "parallel-worker", "replication", "autovacuum", "system"]),
+  kind: z.enum(["client", "parallel-worker", "replication", "autovacuum", "event", "system"]),
   /** Anti-wraparound autovacuum: restarts at once when cancelled, so it is never touched. */
   wraparound: z.boolean(),
   superuser: z.boolean(),
@@ -47,6 +47,11 @@ export const sessionSchema = z.object({
   rowsModified: z.number().nullable(),
   /** MySQL: whether the open transaction is its running statement's own and ends with it. Absent: not seen. */
   autocommit: z.boolean().exactOptional(),
+  /**
+   * MySQL and MariaDB: `query` is what the client itself sent, as the server recorded it, and not a statement inside a
+   * procedure or an event. Absent: not known.
+   */
+  sentByClient: z.boolean().exactOptional(),
   /** MySQL: its XA transaction is prepared, and outlives the session with all its locks. Absent: not, or not seen. */
   prepared: z.boolean().exactOptional(),
   /** MySQL and MariaDB: its transaction rolls back, killed or not, or it was killed: nothing makes that faster. */

@@ -1,8 +1,9 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isBuildStatement, isReadOnlyStatement } from "../text/statement-kind.ts";
-import { duration, plural } from "../text/wording.ts";
+import { isBuildStatement } from "../text/statement-kind.ts";
+import { duration } from "../text/wording.ts";
+import { mysqlCosts } from "./mysql-costs.ts";
 
 /**
  * What is lost when this session's work ends; undefined where that is not known, or is more than may be lost without
@@ -16,57 +17,20 @@ export function costsOf(
   session: Session,
   waitedSeconds: number | null = null,
 ): Proof | undefined {
-  const source = view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
-  const { rowsModified } = session;
+  if (view.evidence.target.engine !== "postgres") return mysqlCosts(view, session, waitedSeconds);
   const worked = workedSeconds(session, waitedSeconds);
-  const most = view.policy.maxLostWorkSeconds;
-  if (isBuilding(view, session, worked, waitedSeconds) || isUncounted(session)) return undefined;
-  if (rowsModified !== null) {
-    // What it has read and computed is lost with them.
-    if (rowsModified > view.policy.maxRollbackRows || worked === null || worked > most) return undefined;
-    const says =
-      rowsModified === 0
-        ? "its open transaction has changed no rows"
-        : `${plural(rowsModified, "changed row")} of its open transaction roll back, no more than policy.maxRollbackRows`;
-    return { says, source };
-  }
-  const countable = view.evidence.target.engine === "postgres" || waitedSeconds !== null;
-  if (worked === null || !countable || worked > most) return undefined;
+  if (worked === null || worked > view.policy.maxLostWorkSeconds) return undefined;
+  const idleSoFar = waitedSeconds !== null && worked < noWorkSeconds;
+  // Only what takes its lock before the work has done none.
+  if (session.state === "active" && isBuildStatement(session.query) && !idleSoFar) return undefined;
   return {
-    says: `${waitedSeconds !== null && worked < noWorkSeconds ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`,
-    source,
+    says: `${idleSoFar ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`,
+    source: "postgres-sessions",
   };
 }
 
-/** Whole seconds on MySQL: less than this between a start and a wait is none. */
+/** Less than this between a start and a wait is none. */
 const noWorkSeconds = 2;
-
-/**
- * DDL is done all again, and no row tells of what it has built. Only PostgreSQL takes its lock before the work and says
- * since when it is waited for: MySQL queues once more at the end of an online build.
- * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-performance.html
- */
-function isBuilding(
-  view: View,
-  { state, query }: Session,
-  worked: number | null,
-  waitedSeconds: number | null,
-): boolean {
-  if (state !== "active" || !isBuildStatement(query)) return false;
-  const idleSoFar = waitedSeconds !== null && worked !== null && worked < noWorkSeconds;
-  return view.evidence.target.engine !== "postgres" || !idleSoFar;
-}
-
-/**
- * Whether a running statement of MySQL or MariaDB may have done much that InnoDB does not count: all but a SELECT can.
- * Rows that are counted are this statement's only where the transaction is its own; who waits for a metadata lock has
- * not begun. https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html
- */
-export function isUncounted({ state, query, waitEvent, rowsModified, autocommit }: Session): boolean {
-  if (state !== "active" || rowsModified === null) return false;
-  if (rowsModified > 0 && autocommit === true) return false;
-  return !/^waiting for .*(lock|flush)/i.test(waitEvent ?? "") && !isReadOnlyStatement(query);
-}
 
 /** How long its transaction or statement has been at work, and not idle or waiting; null when that cannot be told. */
 function workedSeconds(session: Session, waitedSeconds: number | null): number | null {

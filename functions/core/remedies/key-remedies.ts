@@ -52,7 +52,7 @@ function lowerCounter({ schema, table, column, maxValue }: KeyUse): ProposedActi
     id: "lower-key-counter",
     spec: ["D4"],
     risk: "irreversible",
-    preview: `SELECT ${mysqlName(column)} FROM ${name} ORDER BY 1 DESC LIMIT 10; -- then give the strays another key, and: ALTER TABLE ${name} AUTO_INCREMENT = 1`,
+    preview: `SELECT ${mysqlName(column)} FROM ${name} ORDER BY 1 DESC LIMIT 10; -- then give the strays another key, and: SET SESSION lock_wait_timeout = 5; ALTER TABLE ${name} AUTO_INCREMENT = 1`,
     describes: `find the row of ${table} that was given a number near ${maxValue}, and bring the counter back below it`,
     consequence: `A counter of 64 bits does not get there by counting. Changing a row's key breaks what refers to it; AUTO_INCREMENT = 1 sets the counter to the largest key and one, and needs the table for itself for a moment. Copies of the row elsewhere keep the old key.`,
   });

@@ -24,6 +24,6 @@ export function analyzeMysqlTable(
     risk: stalls ? "disruptive" : "safe",
     preview: `ANALYZE NO_WRITE_TO_BINLOG TABLE ${name}`,
     describes: `count the values of ${schema}.${table}'s indexes again`,
-    consequence: `Reads some pages of each index; plans may change for the better or the worse.${stalls ? " In this version new statements on the table wait behind any that runs for long: run it when none does." : ""} Each replica has to do it for itself.${recounts !== false ? "" : ` So that it stays true: ALTER TABLE ${name} STATS_AUTO_RECALC = 1.`}`,
+    consequence: `Reads some pages of each index; plans may change for the better or the worse.${stalls ? " In this version new statements on the table wait behind any that runs for long: run it when none does." : ""} Each replica has to do it for itself.${recounts !== false ? "" : ` So that it stays true, in a session after SET lock_wait_timeout = 5: ALTER TABLE ${name} STATS_AUTO_RECALC = 1.`}`,
   });
 }

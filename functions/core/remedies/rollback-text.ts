@@ -1,10 +1,14 @@
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { plural } from "../text/wording.ts";
-import { isUncounted } from "./costs.ts";
+import { isUncounted } from "./mysql-costs.ts";
 
 /** What is undone when the session's transaction or statement ends, as far as the engine counts it. */
-export function rollbackText({ policy }: View, session: Session): string {
+export function rollbackText(view: View, session: Session): string {
+  return `${undone(view, session)}${unfinished(view, session)}`;
+}
+
+function undone({ policy }: View, session: Session): string {
   const { rowsModified } = session;
   if (rowsModified === null) return "how many changes roll back is not known";
   const uncounted = isUncounted(session);
@@ -18,4 +22,12 @@ export function rollbackText({ policy }: View, session: Session): string {
     ? "; what it has written to tables of other engines, if to any, stays half done"
     : "";
   return `${plural(rowsModified, "changed row")} roll back${long}${stays}`;
+}
+
+/** Of several statements that were sent in one text the server shows the one that it is at. */
+function unfinished({ evidence }: View, { state, sentByClient }: Session): string {
+  if (evidence.target.engine === "postgres" || state !== "active") return "";
+  return sentByClient === true
+    ? "; statements that its client sent in the same text do not run"
+    : "; if it is part of a CALL, what that has committed stays and its later steps do not run";
 }

@@ -24,6 +24,8 @@ export const mariadbLooks: Looks = {
   askAdministrator: (input) => askAdministrator(mariadbAdministrator, input),
   askNamedLocks: askMariadbNamedLocks,
   askTemporary: () => null,
+  // Its transactions are never ended unasked: session-guards.ts.
+  askNotUndone: () => null,
   // Whose they are it does not say; a statement that was seen is no XA PREPARE, which nobody is proposed for.
   askPrepared: ({ query }) => (query === null ? { sql: "XA RECOVER" } : null),
 };

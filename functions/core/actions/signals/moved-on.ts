@@ -14,6 +14,7 @@ export function movedOn(victim: Victim, input: SessionTarget, verb: SessionVerb)
   if (input.state === "other") return null;
   if (victim.state !== input.state) {
     // The statement that was seen has ended; what the session does now was never judged.
+    if (victim.state === "other") return notKnown(input);
     return input.state === "active"
       ? { kind: "already-done", says: `The statement of session ${input.sessionId} has ended by itself.` }
       : changed("state-changed", `Session ${input.sessionId} was idle and is ${victim.state} now.`);
@@ -38,10 +39,20 @@ function statementMovedOn(victim: Victim, input: SessionTarget): Check | null {
       "Turn on performance_schema with the statement events, or terminate the session instead.",
     );
   }
+  if (victim.state === "other") return notKnown(input);
   if (victim.state !== "active") {
     return { kind: "already-done", says: `The statement of session ${input.sessionId} has ended by itself.` };
   }
   return victim.sameStatement ? null : otherStatement(input);
+}
+
+/** A state that says neither: not seen to have ended is not ended. */
+function notKnown({ sessionId }: SessionTarget): Check {
+  return refuse(
+    "statement-unknown",
+    `Whether the statement of session ${sessionId} still runs could not be told from its state.`,
+    looksAgain,
+  );
 }
 
 function otherStatement(input: SessionTarget): Check {

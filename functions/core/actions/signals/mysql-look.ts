@@ -51,6 +51,17 @@ const temporary = `SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.INN
     FROM performance_schema.setup_instruments i WHERE i.NAME = 'statement/sql/create_table' AND i.ENABLED = 'YES')
     THEN FALSE ELSE NULL END AS holdsTemporary`;
 
+/**
+ * The tables that its transaction has locked for writing and that are not among those of InnoDB, whose names are encoded:
+ * one with other characters than these is taken for another engine's.
+ * https://dev.mysql.com/doc/refman/8.4/en/information-schema-innodb-tables-table.html
+ */
+const notUndone = `SELECT CONCAT(l.OBJECT_SCHEMA, '.', l.OBJECT_NAME) AS \`table\` FROM performance_schema.metadata_locks l
+  JOIN performance_schema.threads t ON t.THREAD_ID = l.OWNER_THREAD_ID
+  WHERE t.PROCESSLIST_ID = ? AND l.OBJECT_TYPE = 'TABLE' AND l.LOCK_STATUS = 'GRANTED'
+    AND l.LOCK_TYPE LIKE 'SHARED_WRITE%' AND CAST(CONCAT(l.OBJECT_SCHEMA, '/', l.OBJECT_NAME) AS BINARY) NOT IN (
+      SELECT CAST(SUBSTRING_INDEX(i.NAME, '#', 1) AS BINARY) FROM information_schema.INNODB_TABLES i) LIMIT 1`;
+
 /** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-transactions-current-table.html */
 const prepared = `SELECT 1 AS prepared FROM performance_schema.events_transactions_current x
   JOIN performance_schema.threads t ON t.THREAD_ID = x.THREAD_ID
@@ -61,5 +72,6 @@ export const mysqlLooks: Looks = {
   askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
   askNamedLocks,
   askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId, sessionId, sessionId] }),
+  askNotUndone: ({ sessionId }) => ({ sql: notUndone, params: [sessionId] }),
   askPrepared: ({ sessionId }) => ({ sql: prepared, params: [sessionId] }),
 };

@@ -50,6 +50,7 @@ export const postgresLooks: Looks = {
   askAdministrator: () => null,
   askNamedLocks: () => null,
   askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId] }),
+  askNotUndone: () => null,
   // PREPARE TRANSACTION takes it from its session.
   askPrepared: () => null,
 };

@@ -13,6 +13,7 @@ interface LookParts {
 /** As probes/mysql-snapshot.ts reads them. https://dev.mysql.com/doc/refman/8.4/en/thread-commands.html */
 const kind = `CASE WHEN p.USER = 'system user' OR p.COMMAND LIKE 'Binlog Dump%'
          OR p.COMMAND IN ('Register Slave', 'Table Dump', 'Connect Out', 'Clone') THEN 'replication'
+       WHEN p.COMMAND = 'Connect' AND p.INFO IS NOT NULL THEN 'event'
        WHEN p.USER = 'event_scheduler' OR p.COMMAND = 'Daemon' THEN 'system' ELSE 'client' END`;
 
 const state = `CASE WHEN p.COMMAND = 'Sleep' AND x.trx_id IS NOT NULL THEN 'idle-in-transaction'

@@ -173,6 +173,8 @@ function untouchableKind({ kind, leaderId }: Victim, who: string): Check | null 
         `${who} is an autovacuum worker, which gives way by itself to a lock request that it blocks.`,
         never,
       );
+    case "event":
+      return refuse("event-job", `${who} is a job of the event scheduler.`, never);
     case "system":
       return refuse("system-session", `${who} belongs to the database server itself.`, never);
     default:

@@ -5,6 +5,7 @@ import type { Check, DatabaseWorld, Run } from "../define.ts";
 import { mariadbLooks } from "./mariadb-look.ts";
 import type { SessionVerb } from "./moved-on.ts";
 import { mysqlLooks } from "./mysql-look.ts";
+import { notUndoneCheck } from "./not-undone-guard.ts";
 import { postgresLooks } from "./postgres-look.ts";
 import { preparedCheck } from "./prepared-guard.ts";
 import { describeVictim, signalsOf } from "./preview-signal.ts";
@@ -83,9 +84,11 @@ export async function checkSession(
   const looked = input.sessionId > 0 ? await lookAt(world, input) : null;
   const victim =
     looked === null ? null : await withItsOwn(world, input, await withAdministrator(world, input, looked));
+  const looks = looksByEngine[world.target.engine];
   return (
     guardSession(victim, input, world.guards, verb) ??
-    (await preparedCheck(world, input, verb, looksByEngine[world.target.engine])) ?? {
+    (await preparedCheck(world, input, verb, looks)) ??
+    (await notUndoneCheck(world, input, verb, looks)) ?? {
       kind: "go",
       says: describeVictim(input),
     }

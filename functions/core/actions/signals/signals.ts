@@ -43,6 +43,8 @@ export interface Looks {
   askNamedLocks(input: SessionTarget): SqlStatement | null;
   /** One row with "holdsTemporary"; null where no statement tells whose temporary tables there are. */
   askTemporary(input: SessionTarget): SqlStatement | null;
+  /** A row with "table" where it has written what no rollback undoes; null where a rollback undoes all. */
+  askNotUndone(input: SessionTarget): SqlStatement | null;
   /** A row or more where its transaction is prepared, or may be; null where none of a session ever is. */
   askPrepared(input: SessionTarget): SqlStatement | null;
 }

@@ -7,7 +7,7 @@ import type { Victim } from "./victim.ts";
  */
 export function holdsOn(victim: Victim | null): boolean {
   if (victim === null || !victim.sameSession) return false;
-  if (victim.state === "active") return victim.sameStatement !== false;
+  if (victim.state === "active" || victim.state === "other") return victim.sameStatement !== false;
   return inTransaction(victim) && victim.sameTransaction !== false && victim.holdsLocks !== false;
 }
 
@@ -17,6 +17,9 @@ export function inTransaction({ state }: Victim): boolean {
 
 export function statementEnded(victim: Victim | null): boolean {
   return (
-    victim === null || !victim.sameSession || victim.state !== "active" || victim.sameStatement === false
+    victim === null ||
+    !victim.sameSession ||
+    victim.sameStatement === false ||
+    (victim.state !== "active" && victim.state !== "other")
   );
 }

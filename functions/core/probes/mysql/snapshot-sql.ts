@@ -40,7 +40,8 @@ export function plainProcesslistSql(server: ServerInfo): string {
 
 /** MariaDB's process list counts from the CALL of a procedure, and its threads from the statement inside it. */
 const threadsSql = (server: ServerInfo): string => `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id,
-    ${server.engine === "mariadb" ? "PROCESSLIST_TIME" : "NULL"} AS own_seconds
+    ${server.engine === "mariadb" ? "PROCESSLIST_TIME" : "NULL"} AS own_seconds,
+    NAME LIKE '%/event_worker' AS event
   FROM performance_schema.threads WHERE PROCESSLIST_ID IS NOT NULL`;
 
 /**
@@ -131,6 +132,8 @@ export const threadSchema = z.object({
   thread_id: number,
   id: number,
   own_seconds: number.nullable().default(null),
+  /** A worker of the event scheduler. */
+  event: number.nullable().default(null),
 });
 
 export const statementSchema = z.object({

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Session } from "../../contract/session.ts";
 import type { SqlRow } from "../../ports.ts";
-import { shownQuery } from "../../text/normalise-query.ts";
 import type { ProbeContext } from "../define.ts";
 import { readTransactions, type TransactionRow } from "./innodb-transactions.ts";
 import { agesOf } from "./snapshot-ages.ts";
+import { queryOf, sentByClient } from "./snapshot-query.ts";
 import {
   mysqlSnapshotLength,
   type ProcessRow,
@@ -31,6 +31,8 @@ export interface SessionParts {
   readonly transaction: TransactionRow | null | undefined;
   readonly statement: StatementRow | null;
   readonly program: string | null;
+  /** A worker of the event scheduler, as its thread's name tells. */
+  readonly event?: boolean;
 }
 
 type Answers = readonly (readonly SqlRow[])[];
@@ -58,12 +60,9 @@ export function readMysqlSnapshot(given: Answers, context: ProbeContext): MysqlS
 function joinAnswers(answers: Answers, context: ProbeContext): MysqlSnapshot {
   const [processes = [], transactions = [], threads = [], statements = [], programs = []] = answers;
   const trx = readTransactions(transactions, context.server);
-  const connectionOf = new Map(
-    z
-      .array(threadSchema)
-      .parse(threads)
-      .map(({ thread_id, id }) => [thread_id, id]),
-  );
+  const rows = z.array(threadSchema).parse(threads);
+  const connectionOf = new Map(rows.map(({ thread_id, id }) => [thread_id, id]));
+  const events = new Set(rows.flatMap(({ id, event }) => (event === 1 ? [id] : [])));
   const transactionOf = trx && new Map(trx.map((row) => [row.session_id, row]));
   const programOf = new Map(
     z
@@ -86,6 +85,7 @@ function joinAnswers(answers: Answers, context: ProbeContext): MysqlSnapshot {
           transaction: transactionOf ? (transactionOf.get(process.id) ?? null) : undefined,
           statement: statementOf.get(process.id) ?? null,
           program: programOf.get(process.id) ?? null,
+          event: events.has(process.id),
         },
         context,
       ),
@@ -100,7 +100,8 @@ function joinAnswers(answers: Answers, context: ProbeContext): MysqlSnapshot {
 export function mysqlSession(parts: SessionParts, context: ProbeContext): Session {
   const { process, transaction, statement, program } = parts;
   const { id, user_name, host, db } = process;
-  const state = stateOf(process, transaction);
+  const kind = kindOf(parts);
+  const state = kind === "event" ? "active" : stateOf(process, transaction);
   return {
     id,
     sessionKey: `${user_name ?? ""}@${host ?? ""}`,
@@ -109,7 +110,7 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
     application: program || null,
     client: host?.replace(/:\d+$/, "") || null,
     database: db || null,
-    kind: kindOf(process),
+    kind,
     wraparound: false,
     superuser: user_name === "rdsadmin",
     // Who is one can only be read with rights that a probing user does not have.
@@ -124,6 +125,7 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
     sessionSeconds: null,
     waitEvent: transaction?.requested_lock ? "InnoDB lock" : process.state || null,
     query: queryOf(parts, context),
+    ...(sentByClient(parts) ? { sentByClient: true } : {}),
     leaderId: null,
     rowsModified: transaction?.rows_modified ?? null,
     ...endingOf(parts),
@@ -136,16 +138,6 @@ export function mysqlSession(parts: SessionParts, context: ProbeContext): Sessio
 function endingOf({ process, transaction }: SessionParts): Pick<Session, "ending"> {
   if (transaction?.trx_state === "ROLLING BACK") return { ending: "rolling-back" };
   return process.command === "Killed" ? { ending: "killed" } : {};
-}
-
-function queryOf({ process, statement }: SessionParts, { settings }: ProbeContext): string | null {
-  const text = process.info ?? statement?.text ?? null;
-  if (!text) return null;
-  return shownQuery(text, {
-    dialect: "mysql",
-    queryText: settings.probing.queryText,
-    optOutComment: settings.policy.optOutComment,
-  });
 }
 
 /** https://dev.mysql.com/doc/refman/8.4/en/thread-commands.html */
@@ -167,8 +159,14 @@ function asleep(transaction: SessionParts["transaction"]): Session["state"] {
   return transaction === null ? "idle" : "idle-in-transaction";
 }
 
-/** https://dev.mysql.com/doc/refman/8.4/en/replication-threads.html */
-function kindOf({ user_name, command }: ProcessRow): Session["kind"] {
+/**
+ * MySQL calls a job of the event scheduler "system user", MariaDB shows it as one that connects and has a statement.
+ * https://dev.mysql.com/doc/refman/8.4/en/replication-threads.html
+ * https://dev.mysql.com/doc/refman/8.4/en/event-scheduler.html
+ */
+function kindOf({ process: { user_name, command, info }, event }: SessionParts): Session["kind"] {
+  if (event === true || (command === "Connect" && info !== null && user_name !== "system user"))
+    return "event";
   if (command?.startsWith("Binlog Dump")) return "replication";
   if (user_name === null || user_name === "event_scheduler" || command === "Daemon") return "system";
   return user_name === "system user" ? "replication" : "client";

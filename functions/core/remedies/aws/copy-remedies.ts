@@ -80,7 +80,9 @@ function restoreCalls(
   asked: Extract<Asked, { is: "call" }>,
   at: string,
 ): readonly (AwsCall | AwsWait)[] | string {
-  const copy = `${asked.name}-${at.slice(0, 16).replaceAll(/[^0-9]/g, "")}`;
+  const stamp = at.slice(0, 16).replaceAll(/[^0-9]/g, "");
+  // 63 characters at most, with "-1" of the member, and no hyphen twice.
+  const copy = `${asked.name.slice(0, 48).replace(/-+$/, "")}-${stamp}`;
   if (asked.row.whose === "instance") {
     return [callOf(asked, { TargetDBInstanceIdentifier: copy, RestoreTime: at })];
   }

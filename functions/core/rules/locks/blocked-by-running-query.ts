@@ -93,6 +93,8 @@ function whatElse(session: Session, engine: Engine): string {
       return "the engine cancels it when it stands in the way of a lock request";
     case "parallel-worker":
       return `cancel its leader${session.leaderId === null ? "" : ` (${session.leaderId})`} by hand if it cannot wait`;
+    case "event":
+      return "ask its owner to end it (KILL), and ALTER EVENT … DISABLE it, or it comes again";
     case "replication":
     case "system":
       return "it ends by itself; cancel what queues behind it if that cannot wait";

@@ -1,19 +1,15 @@
 import type { Explanation } from "../../contract/explanation.ts";
-import type { ProposedAction, Severity } from "../../contract/finding.ts";
-import type { Session } from "../../contract/session.ts";
+import type { Severity } from "../../contract/finding.ts";
 import { holdsUpApplier } from "../../facts/applier.ts";
-import { queueProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocking, behindSubject, blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
-import { freedBy, holdersWith } from "../../facts/freed-alone.ts";
-import { ancestors, type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
+import { ancestors, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import type { LockQueue } from "../../facts/lock-queues.ts";
 import { lockSource } from "../../facts/lock-source.ts";
 import { longestPossible } from "../../facts/longest-wait.ts";
-import { ripenessOf } from "../../facts/ripeness.ts";
 import { isMany, severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
-import { cancelStatement, endSession } from "../../remedies/remedies.ts";
+import { queueRemedies, waitedAtLeast } from "../../remedies/queue-remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import {
   describeSession,
@@ -68,7 +64,7 @@ function draftOf(view: View, blocking: Blocking, queue: LockQueue): readonly Fin
       summary: `A queued ${requestName(pivot.session.query)} (${describeSession(pivot.session, engine)}) has waited ${waitedText(queue)} for ${lockObject(pivot.waitsFor)}, held by ${holder}; ${plural(behind, "session queues", "sessions queue")} behind it, longest wait ${queue.longestWaitSeconds === null ? atMost(longestPossible(blocking.graph, pivot)) : duration(queue.longestWaitSeconds)}${fleeting ? justBegun(queue) : ""}`,
       evidence: notes.map((says) => ({ source: lockSource(view), says })),
       explains: explainsOf(view, blocking, queue),
-      actions: fleeting ? [] : remedies(view, blocking.graph, queue, pivot.session),
+      actions: fleeting ? [] : queueRemedies(view, blocking.graph, queue, pivot.session),
     },
   ];
 }
@@ -86,15 +82,6 @@ function isFleeting(view: View, { waitedSeconds, longestWaitSeconds }: LockQueue
 
 function justBegun({ waitedSeconds }: LockQueue): string {
   return waitedSeconds === null ? "; these have only just begun to wait" : "; it has only just begun";
-}
-
-/**
- * Whoever stands behind it came later, as a rule: it has waited for at least as long, and for no longer than it runs. On
- * MySQL and MariaDB a strong request passes who came before it.
- */
-function waitedAtLeast({ pivot, waitedSeconds, longestWaitSeconds }: LockQueue): number | null {
-  if (waitedSeconds !== null || longestWaitSeconds === null) return waitedSeconds;
-  return Math.min(longestWaitSeconds, pivot.session?.statementSeconds ?? longestWaitSeconds);
 }
 
 function waitedText(queue: LockQueue): string {
@@ -133,54 +120,4 @@ function explainsOf(view: View, blocking: Blocking, { pivot, behind }: LockQueue
     ...holdsUpApplier(view, blocking.graph, pivot),
     ...explainsPressure(view, behind + 1, blocking.graph.waiters),
   ];
-}
-
-/** The queued request goes first; ending the holder instead only lets it through, so that comes second at best. */
-function remedies(
-  view: View,
-  graph: LockGraph,
-  queue: LockQueue,
-  session: Session,
-): readonly ProposedAction[] {
-  const { behind, pivot, holder, longestWaitSeconds, waitedSeconds } = queue;
-  const other =
-    holder?.session === null || holder === null
-      ? "the alternative is to finish what holds the lock, which lets the queued request through"
-      : `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`;
-  const frees = freedBy(graph, pivot);
-  const ripeness = ripenessOf(view, pivot, behind, graph.waiters, waitedAtLeast(queue));
-  const relief = {
-    frees,
-    longestWaitSeconds,
-    waitedSeconds,
-    proofs: queueProofs(view, pivot, { graph, behind, frees, ripeness }),
-    ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
-    also: [
-      ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),
-      `${/^(lock|flush)/i.test(requestName(session.query)) ? "its lock is not taken, or its flush not made," : "the schema change is not made"} and has to be repeated, with a lock timeout`,
-      other,
-    ],
-  };
-  const alone = holder === null || holdersWith(graph, holder) === 1;
-  const inOrder = [
-    cancelStatement(view, session, relief),
-    endSession(view, session, relief),
-    endHolder(view, holder, alone ? behind + 1 : 0, longestWaitSeconds),
-  ];
-  return inOrder.find((actions) => actions.length > 0) ?? [];
-}
-
-/** Only when the queued request itself must not be touched. */
-function endHolder(
-  view: View,
-  holder: LockMember | null,
-  frees: number,
-  longestWaitSeconds: number | null,
-): readonly ProposedAction[] {
-  if (holder === null || holder.session === null || holder.waitsFor !== null) return [];
-  const also = ["the queued request must not be touched; this lets it through"];
-  const relief = { frees, longestWaitSeconds, also };
-  return holder.session.state === "active"
-    ? cancelStatement(view, holder.session, relief)
-    : endSession(view, holder.session, relief);
 }

@@ -1,0 +1,71 @@
+import type { Proof } from "../contract/proof.ts";
+import type { Session } from "../contract/session.ts";
+import type { View } from "../facts/view.ts";
+import { isBuildStatement, isReadOnlyStatement } from "../text/statement-kind.ts";
+import { statementParts } from "../text/statement-parts.ts";
+import { duration, plural } from "../text/wording.ts";
+
+/** Whole seconds on MySQL: less than this between a start and a wait is none. */
+const noWorkSeconds = 2;
+
+/**
+ * What is lost on MySQL and MariaDB. A rollback undoes what InnoDB counts, and nothing else: a procedure or an event has
+ * committed its earlier steps and does not come to its later ones, tables of other engines keep what was written. Known
+ * and bearable are therefore a plain SELECT, a request for a lock that has done nothing yet, and an idle transaction with
+ * few rows, each sent by its client itself. What the client sent shows only where statements are recorded.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-autocommit-commit-rollback.html
+ * https://dev.mysql.com/doc/refman/8.4/en/nontransactional-tables.html
+ */
+export function mysqlCosts(
+  view: View,
+  session: Session,
+  waitedSeconds: number | null = null,
+): Proof | undefined {
+  const says =
+    session.state === "active" ? ofStatement(view, session, waitedSeconds) : ofTransaction(view, session);
+  return says === null ? undefined : { says, source: "mysql-sessions" };
+}
+
+function ofStatement(view: View, session: Session, waitedSeconds: number | null): string | null {
+  const { statementSeconds, query, sentByClient } = session;
+  if (sentByClient !== true || statementSeconds === null) return null;
+  const worked = Math.max(0, statementSeconds - (waitedSeconds ?? 0));
+  if (worked > view.policy.maxLostWorkSeconds) return null;
+  if (isReadOnlyStatement(query)) return "it only reads: what it has read and computed is lost";
+  if (waitedSeconds === null || worked >= noWorkSeconds || !isRequest(query)) return null;
+  return "it has done nothing yet that could be lost";
+}
+
+/** Takes its lock before it begins. An online build waits once more, at its end, with all that it has built. */
+const request = /^(truncate|drop|rename|lock\s+tables?|flush|create)\b/i;
+
+function isRequest(query: string | null): boolean {
+  const parts = statementParts(query ?? "");
+  return parts.length > 0 && parts.every((part) => request.test(part)) && !isBuildStatement(query);
+}
+
+function ofTransaction(view: View, session: Session): string | null {
+  const { rowsModified, state } = session;
+  const { maxRollbackRows, maxLostWorkSeconds } = view.policy;
+  if (!state.startsWith("idle-in-transaction") || rowsModified === null) return null;
+  const worked = workedSeconds(session);
+  if (rowsModified > maxRollbackRows || worked === null || worked > maxLostWorkSeconds) return null;
+  return rowsModified === 0
+    ? "its open transaction has changed no rows"
+    : `${plural(rowsModified, "changed row")} of its open transaction roll back, no more than policy.maxRollbackRows (${duration(worked)} of work)`;
+}
+
+function workedSeconds({ transactionSeconds, stateSeconds }: Session): number | null {
+  return transactionSeconds === null || stateSeconds === null
+    ? null
+    : Math.max(0, transactionSeconds - stateSeconds);
+}
+
+/**
+ * Whether a running statement may have done much that InnoDB does not count: all but a SELECT can. Who waits for a
+ * metadata lock has not begun. https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html
+ */
+export function isUncounted({ state, query, waitEvent, rowsModified }: Session): boolean {
+  if (state !== "active" || rowsModified === null) return false;
+  return !/^waiting for .*(lock|flush)/i.test(waitEvent ?? "") && !isReadOnlyStatement(query);
+}

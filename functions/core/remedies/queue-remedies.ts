@@ -1,0 +1,89 @@
+import type { ProposedAction } from "../contract/finding.ts";
+import type { Session } from "../contract/session.ts";
+import { queueProofs } from "../facts/blocker-proofs.ts";
+import { freedBy, holdersWith } from "../facts/freed-alone.ts";
+import type { LockGraph, LockMember } from "../facts/lock-graph.ts";
+import type { LockQueue } from "../facts/lock-queues.ts";
+import { ripenessOf } from "../facts/ripeness.ts";
+import type { View } from "../facts/view.ts";
+import { isBuildStatement } from "../text/statement-kind.ts";
+import { describeSession, duration, requestName } from "../text/wording.ts";
+import { cancelStatement, endSession } from "./remedies.ts";
+
+/**
+ * Whoever stands behind it came later, as a rule: it has waited for at least as long, and for no longer than it runs. On
+ * MySQL and MariaDB a strong request passes who came before it.
+ */
+export function waitedAtLeast({ pivot, waitedSeconds, longestWaitSeconds }: LockQueue): number | null {
+  if (waitedSeconds !== null || longestWaitSeconds === null) return waitedSeconds;
+  return Math.min(longestWaitSeconds, pivot.session?.statementSeconds ?? longestWaitSeconds);
+}
+
+/** The queued request goes first; ending the holder instead only lets it through, so that comes second at best. */
+export function queueRemedies(
+  view: View,
+  graph: LockGraph,
+  queue: LockQueue,
+  session: Session,
+): readonly ProposedAction[] {
+  const { behind, pivot, holder, longestWaitSeconds, waitedSeconds } = queue;
+  const other =
+    holder?.session === null || holder === null
+      ? "the alternative is to finish what holds the lock, which lets the queued request through"
+      : `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`;
+  const frees = freedBy(graph, pivot);
+  const ripeness = ripenessOf(view, pivot, behind, graph.waiters, waitedAtLeast(queue));
+  const built = builtSeconds(session, waitedSeconds);
+  const relief = {
+    frees,
+    longestWaitSeconds,
+    waitedSeconds,
+    proofs: queueProofs(view, pivot, { graph, behind, frees, ripeness }),
+    ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
+    also: [
+      ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),
+      `${/^(lock|flush)/i.test(requestName(session.query)) ? "its lock is not taken, or its flush not made," : "the schema change is not made"} and has to be repeated, with a lock timeout`,
+      ...(built === null ? [] : [`all that it has built in ${duration(built)} is lost`]),
+      other,
+    ],
+  };
+  const alone = holder === null || holdersWith(graph, holder) === 1;
+  const ending = endHolder(view, holder, alone ? behind + 1 : 0, longestWaitSeconds);
+  const inOrder = [cancelStatement(view, session, relief), endSession(view, session, relief)];
+  const cancelling = inOrder.find((actions) => actions.length > 0) ?? [];
+  // Whoever keeps it from its end is cheaper to end than what it has built; both are a person's choice.
+  if (built !== null && alone) return [...ending.map(asked), ...cancelling.map(asked)];
+  return cancelling.length > 0 ? cancelling : ending;
+}
+
+function asked({ ends: _, ...proposal }: ProposedAction): ProposedAction {
+  return proposal;
+}
+
+/** Less than this is no build that anybody would miss. */
+const worthSeconds = 5;
+
+/**
+ * How long it worked before it had to wait: an online build of MySQL needs the table for itself once more at its end.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-performance.html
+ */
+function builtSeconds({ query, statementSeconds }: Session, waitedSeconds: number | null): number | null {
+  if (!isBuildStatement(query) || statementSeconds === null || waitedSeconds === null) return null;
+  const built = statementSeconds - waitedSeconds;
+  return built >= worthSeconds ? built : null;
+}
+
+/** When the queued request itself must not be touched, or has done much already. */
+function endHolder(
+  view: View,
+  holder: LockMember | null,
+  frees: number,
+  longestWaitSeconds: number | null,
+): readonly ProposedAction[] {
+  if (holder === null || holder.session === null || holder.waitsFor !== null) return [];
+  const also = ["this lets the queued request through"];
+  const relief = { frees, longestWaitSeconds, also };
+  return holder.session.state === "active"
+    ? cancelStatement(view, holder.session, relief)
+    : endSession(view, holder.session, relief);
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { Session } from "../../../functions/core/contract/session.ts";
+import { costsOf } from "../../../functions/core/remedies/costs.ts";
+import { rollbackText } from "../../../functions/core/remedies/rollback-text.ts";
+import { aView } from "../../support/evidence-builder.ts";
+import { aSession } from "../../support/forest-builder.ts";
+
+const view = aView({ engine: "mysql" });
+const active = (query: string, overrides: Partial<Session> = {}): Session =>
+  aSession(7, {
+    ...{ state: "active", query, sentByClient: true, rowsModified: 0 },
+    ...{ statementSeconds: 20, transactionSeconds: 20, waitEvent: null },
+    ...overrides,
+  });
+const says = (session: Session, waited?: number): string | undefined => costsOf(view, session, waited)?.says;
+
+describe("what is lost on MySQL and MariaDB", () => {
+  it("D11 is known of a SELECT that its client sent, and of no other statement that runs", () => {
+    expect(says(active("SELECT * FROM t"))).toMatch(/only reads/);
+    expect(says(active("UPDATE t SET v = 1", { rowsModified: 3, autocommit: true }))).toBeUndefined();
+    expect(says(active("INSERT INTO myisam SELECT 1", { rowsModified: 1 }))).toBeUndefined();
+    expect(says(active("CALL book()"))).toBeUndefined();
+  });
+
+  it("D11 is not known where a procedure may be what runs it", () => {
+    const { sentByClient: _, ...inside } = active("SELECT * FROM t");
+    expect(says(inside)).toBeUndefined();
+  });
+
+  it("D11 is nothing of a request for a lock that has waited ever since it began", () => {
+    expect(says(active("TRUNCATE t"), 19.5)).toBe("it has done nothing yet that could be lost");
+    expect(says(active("TRUNCATE t"), 12)).toBeUndefined();
+    expect(says(active("ALTER TABLE t ADD INDEX (v)"), 19.5)).toBeUndefined();
+    expect(says(active("UPDATE t SET v = 1"), 19.5)).toBeUndefined();
+  });
+
+  it("D11 is what InnoDB counts of an idle transaction", () => {
+    const idle = (rowsModified: number | null) =>
+      aSession(7, { state: "idle-in-transaction", rowsModified, stateSeconds: 90, transactionSeconds: 91 });
+    expect(says(idle(0))).toBe("its open transaction has changed no rows");
+    expect(says(idle(2))).toMatch(/^2 changed rows of its open transaction roll back/);
+    expect(says(idle(null))).toBeUndefined();
+    expect(says(idle(1_000_000))).toBeUndefined();
+  });
+
+  it("A2 the card says what a rollback does not undo", () => {
+    expect(rollbackText(view, active("INSERT INTO a SELECT 1"))).toMatch(/stays half done/);
+    expect(rollbackText(view, active("SELECT 1"))).toBe(
+      "it has changed no rows; statements that its client sent in the same text do not run",
+    );
+    const { sentByClient: _, ...inside } = active("DO SLEEP(5)", { rowsModified: 1 });
+    expect(rollbackText(view, inside)).toMatch(
+      /what that has committed stays and its later steps do not run/,
+    );
+  });
+});
