@@ -8,7 +8,7 @@ const everyIndex = (major: number): string => `
   every as materialized (
     select x.indexrelid as oid, x.indrelid, c.relname as index_name, c.relkind, c.relam, t.relname as table_name,
       n.nspname as schema_name, pg_get_userbyid(t.relowner)::text as owner, greatest(t.reltuples, 0) as table_rows, x.indisvalid and x.indisready as usable,
-      x.indisunique, x.indexprs is null as plain, c.relispartition as child,
+      x.indisunique, x.indimmediate, ${major >= 15 ? "x.indnullsnotdistinct" : "false"} as nulls_once, x.indexprs is null as plain, c.relispartition as child,
       x.indisprimary or x.indisexclusion or x.indisreplident
         or exists (select from pg_constraint k where k.conindid = x.indexrelid) as kept,
       (select string_agg(concat_ws('.', x.indkey[k], x.indclass[k], x.indcollation[k], x.indoption[k]), ' ' order by k)
@@ -25,13 +25,17 @@ const everyIndex = (major: number): string => `
     window root as (partition by
       case when c.relispartition then coalesce(pg_partition_root(x.indexrelid), x.indexrelid) else x.indexrelid end))`;
 
-/** `a` can go because of `b`; of two that could go, the one less used, then the newer one. */
+/**
+ * `a` can go because of `b`; of two that could go, the one less used, then the newer one. A unique one only where the
+ * other forbids as much: NULLS NOT DISTINCT also forbids a second null, and a deferrable one checks at the end only.
+ */
 const redundant = `
   able as (
     select a.oid, b.oid as other, b.index_name as covered_by, a.keys = b.keys as same, a.scans, b.scans as other_scans
     from every a join every b on b.indrelid = a.indrelid and b.oid <> a.oid and b.relam = a.relam and b.logic = a.logic
     where a.usable and b.usable and not a.kept and not a.child and not b.child
-      and ((a.keys = b.keys and a.included <@ b.attributes and (not a.indisunique or b.indisunique))
+      and ((a.keys = b.keys and a.included <@ b.attributes and (not a.indisunique
+          or b.indisunique and b.nulls_once >= a.nulls_once and b.indimmediate >= a.indimmediate))
         or (not a.indisunique and a.plain and starts_with(b.keys || ' ', a.keys || ' ') and a.keys <> b.keys
           and a.included <@ b.attributes and (select m.amname from pg_am m where m.oid = a.relam) = 'btree'))),
   redundant as (
