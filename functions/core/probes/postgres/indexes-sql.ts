@@ -1,6 +1,29 @@
 import { isoTime, lockedRelations, relationBytes, userSchemas } from "./sizes-sql.ts";
 
 /**
+ * Whether index x (of class i, method m) finds the rows of one parent of foreign key k. The columns may lead it in any
+ * order. A partial one counts when all it leaves out are nulls of a column of the key. INCLUDE columns cannot be searched.
+ */
+export const servesForeignKey = `x.indnkeyatts >= cardinality(k.conkey) and (m.amname = 'btree' or m.amname = 'hash' and cardinality(k.conkey) = 1)
+  and (x.indkey::int2[])[0 : cardinality(k.conkey) - 1] @> k.conkey
+  and (x.indpred is null or (x.indpred::text ~ '^[(]?{NULLTEST .*:nulltesttype 1 '
+  and substring(x.indpred::text from ':varattno (\\d+)')::int2 = any (k.conkey)))`;
+
+/**
+ * Of the foreign keys that it serves one that nothing sure to stay serves too: what is unique, or scanned. Two unused
+ * ones of one key would else both be dropped.
+ */
+const onlyOneFor = `
+    (select min(k.conname::text) from pg_constraint k
+        join pg_index x on x.indexrelid = e.oid join pg_class i on i.oid = e.oid join pg_am m on m.oid = i.relam
+      where k.contype = 'f' and k.conrelid = e.indrelid and ${servesForeignKey}
+        and not exists (
+          select from every o join pg_index x on x.indexrelid = o.oid join pg_class i on i.oid = o.oid
+            join pg_am m on m.oid = i.relam
+          where o.indrelid = e.indrelid and o.oid <> e.oid and o.usable and (o.indisunique or o.kept or o.scans > 0)
+            and ${servesForeignKey}))`;
+
+/**
  * An index of a partition counts with its partitioned index: scans and pages are summed at the root. Expressions and
  * predicates are compared without the positions that node trees keep of the statement they were parsed from.
  */
@@ -67,6 +90,7 @@ export function indexProblemsSql(major: number): string {
     (pg_stat_get_tuples_inserted(e.indrelid) + pg_stat_get_tuples_updated(e.indrelid)
       + pg_stat_get_tuples_deleted(e.indrelid))::float8 as "tableWrites",
     exists (select from pg_stat_progress_create_index g where g.index_relid = e.oid) as building,
+    case when p.problem = 'unused' then ${onlyOneFor} end as "onlyForKey",
     ${isoTime("d.stats_reset")} as "statsSinceAt",
     extract(epoch from clock_timestamp() - d.stats_reset)::float8 as "statsAgeSeconds",
     (select extract(epoch from clock_timestamp() - max(backend_start))::float8 from pg_stat_activity
