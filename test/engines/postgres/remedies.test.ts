@@ -1,18 +1,20 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { View } from "../../../functions/core/facts/view.ts";
+import { speedUpAutovacuum } from "../../../functions/core/remedies/autovacuum-remedies.ts";
 import { findExtent } from "../../../functions/core/remedies/extent-remedies.ts";
 import { createIndex, dropIndex, rebuildIndex } from "../../../functions/core/remedies/index-remedies.ts";
 import { addForeignKeyAgain } from "../../../functions/core/remedies/integrity-remedies.ts";
 import { freePostgresIdleConnections } from "../../../functions/core/remedies/postgres-connection-remedies.ts";
 import { setPostgresLimit } from "../../../functions/core/remedies/postgres-timeout-remedies.ts";
 import { analyzeTable, rewriteTable, vacuumTable } from "../../../functions/core/remedies/query-remedies.ts";
+import { raiseMaxWalSize } from "../../../functions/core/remedies/wal-remedies.ts";
 import { findOldestTables } from "../../../functions/core/remedies/wraparound-remedies.ts";
 import { endHolder } from "../../../functions/core/remedies/xmin-remedies.ts";
 import { labUrl } from "../../lab/engines/lab-server.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, createLabUsers, openSession, openSessions, waitUntil } from "../../lab/engines/sql.ts";
-import { aGroup, aView } from "../../support/evidence-builder.ts";
+import { aGroup, aTarget, aView } from "../../support/evidence-builder.ts";
 import { aTable } from "../../support/statement-builder.ts";
 import { majors } from "./postgres-lab.ts";
 
@@ -95,6 +97,28 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
       for (const statement of preview.split(/;\n/)) expect(await noticesOf(shop, statement)).toEqual([]);
     }
     await expect(master.query(create)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("A8 A10 A24 what fails when it is pasted as one text says so", async () => {
+    const workers = { enabled: true, workersBusy: 3, workersMax: 3, wraparoundWorkers: 0, waitingWorkers: 0 };
+    const speed = { costDelayMs: 2, costLimit: 200, naptimeSeconds: 60, memoryBytes: 0 };
+    const often = { everySeconds: 20, says: "", source: "", walBytesPerSecond: null, imagePercent: null };
+    const own = aView({ overrides: { target: aTarget({ flavour: "self-managed" }) } });
+    const trigrams =
+      "CREATE EXTENSION pg_trgm;\nCREATE INDEX CONCURRENTLY ON public.words USING gin (word gin_trgm_ops)";
+    await root.query("create table public.words (word text)");
+    const shown = [
+      ...speedUpAutovacuum(own, { ...workers, ...speed, longestSeconds: null, longestWork: null }),
+      ...raiseMaxWalSize(own, { ...often, maxWalBytes: 1024 ** 3 }),
+      createIndex(trigrams, "index word of words", "shop"),
+      rewriteTable(own, aTable({ owner: "shop" })),
+    ];
+    expect(shown).toHaveLength(4);
+    for (const { preview, consequence } of shown) {
+      await expect(root.query(preview)).rejects.toMatchObject({ code: "25001" });
+      expect(consequence).toContain("one after the other");
+      for (const statement of preview.split(/;\n/)) await root.query(statement);
+    }
   });
 
   it("P19 a foreign key that nobody checks is checked again; ENABLE TRIGGER ALL is refused to the owner", async () => {
