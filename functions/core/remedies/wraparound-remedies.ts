@@ -2,7 +2,7 @@ import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { View } from "../facts/view.ts";
 import type { WraparoundRow } from "../probes/postgres/vacuum-wraparound-rows.ts";
-import { postgresName, quoteName } from "../text/sql-names.ts";
+import { postgresNameIn, quoteName } from "../text/sql-names.ts";
 import { asMaintainer } from "./run-as.ts";
 
 /**
@@ -11,7 +11,7 @@ import { asMaintainer } from "./run-as.ts";
  * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND
  */
 export function vacuumOldest(view: View, table: WraparoundRow): ProposedAction {
-  const quoted = postgresName(...(table.toastOf ?? table.name).split("."));
+  const quoted = postgresNameIn(table.schema, table.toastOf ?? table.name);
   const by = asMaintainer(view, table.owner);
   return proposeManual({
     id: "vacuum-table",

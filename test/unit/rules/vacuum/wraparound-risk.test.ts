@@ -76,4 +76,12 @@ describe("wraparound-risk", () => {
     expect(finding?.actions[0]?.preview).toBe('VACUUM (VERBOSE) public."Orders"');
     expect(finding?.actions[0]?.describes).toContain("run it as the table's owner");
   });
+
+  it("A8 names a table with a dot, by its schema or, in older evidence, by the first dot", () => {
+    const dotted = { ...used(80), kind: "table", name: "public.events.2024" };
+    for (const table of [dotted, { ...dotted, schema: "public" }])
+      expect(findingsOf(used(80), table)[0]?.actions[0]?.preview).toBe(
+        'VACUUM (VERBOSE) public."events.2024"',
+      );
+  });
 });
