@@ -23,6 +23,27 @@ export function vacuumOldest(view: View, table: WraparoundRow): ProposedAction {
   });
 }
 
+/** Of RDS's own database a customer is kept out by other means. */
+function isClosed({ evidence }: View, { name, closed }: WraparoundRow): boolean {
+  return closed === true || (name === "rdsadmin" && evidence.target.flavour !== "self-managed");
+}
+
+/** What is to be done where nobody can run anything; null where somebody can. */
+export function closedText(view: View, database: WraparoundRow): string | null {
+  return isClosed(view, database)
+    ? `nobody can connect to ${database.name}: autovacuum alone freezes it, even where it is off; see that nothing old holds the horizon (a transaction, a prepared one, a slot, a standby), and that its workers get there`
+    : null;
+}
+
+/** For another database; nothing where nobody can run it. */
+export function lookThere(
+  view: View,
+  database: WraparoundRow,
+  of: "ids" | "multixacts" = "ids",
+): readonly ProposedAction[] {
+  return isClosed(view, database) ? [] : [findOldestTables(database.name, of)];
+}
+
 /** The tables of another database are seen there only. */
 export function findOldestTables(database: string, of: "ids" | "multixacts" = "ids"): ProposedAction {
   const age = (table: string): string =>

@@ -99,6 +99,8 @@ describe.each(majors)("vacuum of PostgreSQL %i", (major) => {
       "select age(datfrozenxid) from pg_database where datname = 'app'",
     );
     const app = rows.find(({ kind, name }) => kind === "database" && name === "app");
+    expect(rows.filter(({ closed }) => closed).map(({ name }) => name)).toEqual(["template0"]);
+    expect(app?.closed).toBe(false);
     const [workers] = await rowsOf(postgresVacuumWorkers, here());
 
     expect(Math.abs((app?.xidAge ?? 0) - age)).toBeLessThanOrEqual(2);

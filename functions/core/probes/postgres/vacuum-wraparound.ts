@@ -14,6 +14,7 @@ const answerSchema = z.object({
   schema: z.string().nullable(),
   owner: z.string().nullable(),
   temporary: z.boolean(),
+  closed: z.boolean().nullable(),
 });
 
 const option = (name: string): string =>
@@ -26,7 +27,8 @@ const sql = `
       current_setting('block_size')::int as block_size)
   (select 'database' as kind, datname::text as name, age(datfrozenxid) as xid_age, mxid_age(datminmxid) as multixact_age,
     l.xid as freeze_max_age, l.multixact as multixact_freeze_max_age, null::float8 as bytes, null::text as toast_of, null::text as schema,
-    null::text as owner, false as temporary
+    null::text as owner, false as temporary,
+    not datallowconn as closed
   from pg_database cross join limits l
   order by greatest(age(datfrozenxid), mxid_age(datminmxid)) desc, datname limit 100)
   union all
@@ -34,7 +36,7 @@ const sql = `
     least(l.xid, coalesce(${option("autovacuum_freeze_max_age")}, l.xid)),
     least(l.multixact, coalesce(${option("autovacuum_multixact_freeze_max_age")}, l.multixact)),
     c.relpages::float8 * l.block_size, o.toast_of, coalesce(o.toast_schema, n.nspname)::text,
-    pg_get_userbyid(c.relowner)::text, c.relpersistence = 't'
+    pg_get_userbyid(c.relowner)::text, c.relpersistence = 't', null
   from (
     select oid, relnamespace, relname, relkind, relpages, reloptions, relowner, relpersistence, age(relfrozenxid) as xid_age,
       mxid_age(relminmxid) as multixact_age
@@ -78,6 +80,7 @@ export const postgresVacuumWraparound = defineProbe({
           schema: row.schema,
           owner: row.owner,
           temporary: row.temporary,
+          closed: row.closed,
         };
       }),
 });

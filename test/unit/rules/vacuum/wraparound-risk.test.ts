@@ -42,6 +42,14 @@ describe("wraparound-risk", () => {
     expect(JSON.stringify(finding?.evidence)).not.toContain("public.small");
   });
 
+  it("P7 sends nobody into a database that takes no connections, and says what reaches it", () => {
+    const [finding] = findingsOf({ ...used(80), name: "template0", closed: true }, used(5));
+    expect(finding?.actions).toEqual([]);
+    expect(JSON.stringify(finding?.evidence)).toContain("nobody can connect to template0: autovacuum alone");
+    expect(findingsOf({ ...used(80), name: "rdsadmin" }, used(5))[0]?.actions).toEqual([]);
+    expect(findingsOf({ ...used(80), name: "billing", closed: false }, used(5))[0]?.actions).toHaveLength(1);
+  });
+
   it("P7 leaves a temporary table to its session, and says so", () => {
     const temporary = { ...used(80), kind: "table", name: "pg_temp_3.scratch", temporary: true };
     const [finding] = findingsOf(used(80), temporary);
