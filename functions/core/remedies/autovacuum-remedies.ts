@@ -3,6 +3,7 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { View } from "../facts/view.ts";
 import type { AutovacuumWorkersRow } from "../probes/postgres/vacuum-workers-rows.ts";
 import { changeParameter } from "./aws/parameter-remedies.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { majorOf } from "./run-as.ts";
 
 const name = "autovacuum_vacuum_cost_limit";
@@ -34,7 +35,7 @@ export function speedUpAutovacuum(
       risk: "disruptive",
       preview: `ALTER SYSTEM SET ${name} = ${value};\nSELECT pg_reload_conf();`,
       describes: `set ${name} to ${value}`,
-      consequence: `${consequence} It takes no restart. ${undo}`,
+      consequence: `${consequence} ${oneByOne} It takes no restart. ${undo}`,
     }),
   ];
 }

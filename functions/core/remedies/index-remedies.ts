@@ -2,6 +2,7 @@ import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { PostgresIndexRow } from "../probes/postgres/indexes-rows.ts";
 import { postgresName } from "../text/sql-names.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { asOwner } from "./run-as.ts";
 
 type Index = Pick<PostgresIndexRow, "schema" | "table" | "index" | "definition" | "owner">;
@@ -61,7 +62,7 @@ export function createIndex(statement: string, describes: string, owner: string 
     preview: statement,
     describes: `${describes}; ${asOwner(owner)}`,
     consequence: concurrently
-      ? "Reads the whole table twice, waits for open transactions, blocks neither readers nor writers; every write then maintains one more index. On an expression, ANALYZE the table afterwards: its values are counted only then. If it fails, drop the invalid index that it leaves."
+      ? `${statement.startsWith("CREATE EXTENSION") ? `${oneByOne} ` : ""}Reads the whole table twice, waits for open transactions, blocks neither readers nor writers; every write then maintains one more index. On an expression, ANALYZE the table afterwards: its values are counted only then. If it fails, drop the invalid index that it leaves.`
       : "Blocks writes to the table while it is built. To avoid that, create the index CONCURRENTLY on each partition, then on the parent with ON ONLY, and attach them.",
   });
 }

@@ -6,6 +6,7 @@ import type { View } from "../facts/view.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { duration } from "../text/wording.ts";
 import type { Owner } from "./owner.ts";
+import { majorOf } from "./run-as.ts";
 
 const idleTransactions = "state LIKE 'idle in transaction%'";
 
@@ -25,8 +26,7 @@ export function endPostgresIdleTransactions(
       risk: "disruptive",
       preview: endWhere(view, chosen.sql, idleTransactions, seconds),
       describes: `${count} sessions of ${chosen.who}, idle in transaction for over ${duration(seconds)}`,
-      consequence:
-        "What these transactions have changed rolls back, and the application sees broken connections. The cause, transactions that are begun and not finished, stays.",
+      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${leftAndLost(view)} The cause, transactions that are begun and not finished, stays.`,
     }),
   ];
 }
@@ -53,18 +53,33 @@ export function freePostgresIdleConnections(view: View): readonly ProposedAction
       risk: "disruptive",
       preview: endWhere(view, chosen.sql, "state = 'idle'", seconds),
       describes: `${worst.sessions} sessions of ${chosen.who}, idle for over ${duration(seconds)}`,
-      consequence:
-        "Pools open new connections when they need them; an application that does not check its connections sees errors. The cause, a pool too large or a leak, stays.",
+      consequence: `Pools open new connections when they need them; an application that does not check its connections sees errors. ${leftAndLost(view)} The cause, a pool too large or a leak, stays.`,
     }),
   ];
 }
 
+/** From 16 on ids of backends are those in the names of their temporary schemas. */
+function seesTemporary(view: View): boolean {
+  return (majorOf(view) ?? 0) >= 16;
+}
+
+/** What a session keeps beside its transaction, as far as others can see it, and the rest. */
+function leftAndLost(view: View): string {
+  const seen = seesTemporary(view);
+  return `Left alone are sessions with an advisory lock, those whose last statement was LISTEN${seen ? ", and those with temporary tables in the database where this runs" : ""}. Lost without being seen: cursors WITH HOLD, prepared statements, a LISTEN before other statements${seen ? "" : ", temporary tables"}.`;
+}
+
+const withTemporary =
+  " AND NOT EXISTS (SELECT FROM pg_stat_get_backend_idset() b JOIN pg_namespace n ON n.nspname = 'pg_temp_' || b JOIN pg_class c ON c.relnamespace = n.oid WHERE pg_stat_get_backend_pid(b) = pg_stat_activity.pid)";
+
 /**
- * Whoever holds an advisory lock has been elected, or does a job that must not run twice; whoever carries the comment
- * wants to be left alone. Both are asked in the statement that ends.
+ * Whoever holds an advisory lock has been elected, or does a job that must not run twice; who listens is meant to be
+ * idle; whoever carries the comment wants to be left alone. All are asked in the statement that ends.
+ * https://www.postgresql.org/docs/current/sql-listen.html
  */
-function endWhere({ policy }: View, chosen: string, state: string, seconds: number): string {
-  const wanted = `strpos(lower(query), lower(${sqlLiteral(policy.optOutComment, "postgres")})) = 0 AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_stat_activity.pid AND l.locktype = 'advisory')`;
+function endWhere(view: View, chosen: string, state: string, seconds: number): string {
+  const { policy } = view;
+  const wanted = `strpos(lower(query), lower(${sqlLiteral(policy.optOutComment, "postgres")})) = 0 AND query !~* '\\m(un)?listen\\M' AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_stat_activity.pid AND l.locktype = 'advisory')${seesTemporary(view) ? withTemporary : ""}`;
   return `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${chosen} AND ${state} AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND ${wanted}`;
 }
 

@@ -1,7 +1,7 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { PostgresKeyUseRow } from "../probes/postgres/key-use-rows.ts";
-import { postgresName } from "../text/sql-names.ts";
+import { postgresName, postgresNameIn } from "../text/sql-names.ts";
 import { asOwner } from "./run-as.ts";
 
 type Key = Omit<PostgresKeyUseRow, "nextValue" | "usedPercent"> & { readonly exhausted: boolean };
@@ -16,9 +16,8 @@ export function widenPostgresKey(key: Key): readonly ProposedAction[] {
   return key.exhausted ? [goBelowZero(key), widenColumn(key)] : [widenColumn(key)];
 }
 
-function sequenceOf({ sequence }: Key): string {
-  const dot = sequence.indexOf(".");
-  return postgresName(sequence.slice(0, dot), sequence.slice(dot + 1));
+function sequenceOf({ sequence, sequenceSchema }: Key): string {
+  return postgresNameIn(sequenceSchema, sequence);
 }
 
 /** nextval keeps a lock of the sequence until its transaction ends, and each INSERT queues behind who waits for that. */

@@ -7,6 +7,8 @@ import { postgresIdentifier } from "../text/sql-names.ts";
 import { duration } from "../text/wording.ts";
 
 const limit = "60s";
+/** What the responder's sessions are called, by their adapter. */
+const ownName = "rds-responder";
 
 /** A6. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT */
 export function limitPostgresIdleTransactions(
@@ -50,11 +52,16 @@ export function setPostgresLimit(
   ];
 }
 
-/** The role with the most connections that nobody protects. */
+/** The role with the most connections that nobody protects; the responder's own sessions are there to look, no load. */
 function busiestRole({ connections, policy }: View): string | null {
   const counts = new Map<string, number>();
-  for (const { user, count } of connections ?? []) {
-    if (user === null || protectedName("user", user, policy.protectedUsers) !== null) continue;
+  for (const { user, application, count } of connections ?? []) {
+    if (
+      user === null ||
+      application === ownName ||
+      protectedName("user", user, policy.protectedUsers) !== null
+    )
+      continue;
     counts.set(user, (counts.get(user) ?? 0) + count);
   }
   const [first] = [...counts].toSorted(([a, m], [b, n]) => n - m || compare(a, b));

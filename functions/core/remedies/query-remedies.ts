@@ -6,6 +6,7 @@ import type { View } from "../facts/view.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import { createIndex as createPostgresIndex } from "./index-remedies.ts";
 import { createMysqlIndex } from "./mysql-index-remedies.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { asMaintainer, asOwner } from "./run-as.ts";
 
 /**
@@ -65,7 +66,7 @@ export function rewriteTable(
     risk: "disruptive",
     preview: `SET lock_timeout = '5s';\nVACUUM (FULL, ANALYZE) ${tableName(table)}`,
     describes: `Writes ${tableKey(table)} anew without its empty room; ${by.who}`,
-    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window. It gives up when it does not get the table within 5 s, so that nobody queues behind it for long. Send the two statements one after the other: in one string they fail. The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
+    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window. It gives up when it does not get the table within 5 s, so that nobody queues behind it for long. ${oneByOne} The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
   });
 }
 

@@ -4,6 +4,7 @@ import type { FrequentCheckpoints } from "../facts/checkpoints.ts";
 import type { View } from "../facts/view.ts";
 import { changeParameter } from "./aws/parameter-remedies.ts";
 import { mostLogBytes } from "./log-room.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 const gib = 1024 ** 3;
 /** checkpoint_timeout's default: as rare as they are meant to be. */
@@ -28,7 +29,7 @@ export function raiseMaxWalSize(view: View, checkpoints: FrequentCheckpoints): r
       risk: "disruptive",
       preview: `ALTER SYSTEM SET max_wal_size = '${size}GB';\nSELECT pg_reload_conf();`,
       describes: `set max_wal_size to ${size} GB`,
-      consequence: `${consequence} It takes no restart. ${undo}`,
+      consequence: `${consequence} ${oneByOne} It takes no restart. ${undo}`,
     }),
   ];
 }

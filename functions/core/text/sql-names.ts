@@ -27,6 +27,12 @@ export function postgresName(...parts: readonly string[]): string {
   return parts.map(quoteName).join(".");
 }
 
+/** The same of "schema.name", in which either may have dots. Older evidence does not tell the schema: then the first dot. */
+export function postgresNameIn(schema: string | null, whole: string): string {
+  const dot = schema === null ? whole.indexOf(".") : schema.length;
+  return postgresName(whole.slice(0, dot), whole.slice(dot + 1));
+}
+
 /** As a statement of MySQL or MariaDB has to name it. */
 export function mysqlName(...parts: readonly string[]): string {
   return parts.map((part) => `\`${part.replaceAll("`", "``")}\``).join(".");

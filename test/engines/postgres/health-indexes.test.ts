@@ -69,6 +69,39 @@ describe.each(majors)("indexes of PostgreSQL %i", (major) => {
     }
   });
 
+  it("A13 never gives up a rule of uniqueness for one that forbids less", async () => {
+    await lab.admin.query(
+      `create table slots (shop int, label text, place int, constraint late unique (shop, place) deferrable);
+       create unique index slots_loose on slots (shop, label);
+       create unique index slots_strict on slots (shop, label)${major >= 15 ? " nulls not distinct" : ""};
+       create unique index at_once on slots (shop, place)`,
+    );
+    const rows = await problems();
+    await lab.admin.query("drop table slots");
+
+    // Up to 14 there is one kind only, and the newer of the two goes.
+    const [goes, stays] = major >= 15 ? ["slots_loose", "slots_strict"] : ["slots_strict", "slots_loose"];
+    expect(find(rows, goes)).toEqual([["duplicate", stays]]);
+    expect([find(rows, stays), find(rows, "at_once")]).toEqual([[], []]);
+  });
+
+  it("P10 tells the foreign key whose only index an unused one is", async () => {
+    const unused = (await problems()).filter(({ problem }) => problem === "unused");
+    const keyOf = (index: string) => unused.find((row) => row.index === index)?.onlyForKey;
+
+    expect(keyOf("lines_any_order")).toBe("lines_shop_number_fkey");
+    expect(keyOf("orders_backup")).toBe("orders_backup_id_fkey");
+    expect(keyOf("note_a")).toBeNull();
+
+    await lab.admin.query("create index backup_too on orders (backup_id, id)");
+    const both = (await problems()).filter(
+      ({ index }) => index === "orders_backup" || index === "backup_too",
+    );
+    await lab.admin.query("drop index backup_too");
+    // Whoever dropped both as unused would have none left.
+    expect(both.map(({ onlyForKey }) => onlyForKey)).toEqual(Array(2).fill("orders_backup_id_fkey"));
+  });
+
   it("P10 counts scans since the reset it names, and warns of replicas", async () => {
     await lab.admin.query("select pg_stat_reset()");
     // Counters of a session are there for certain once it has ended.

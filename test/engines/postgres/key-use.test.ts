@@ -66,6 +66,20 @@ describe.each(majors)("keys that run out on PostgreSQL %i", (major) => {
     expect(full).toHaveLength(4);
   });
 
+  it("A10 names a sequence whose schema has a dot in its name", async () => {
+    await lab.admin.query(
+      `create schema "old.shop"; create table "old.shop"."or.ders" (id serial, note int);
+       select setval('"old.shop"."or.ders_id_seq"', 2147483647)`,
+    );
+    const rows = postgresKeyUseRowSchema.array().parse(only(await lab.ask([postgresKeyUse])).rows);
+    const dotted = rows.filter(({ table }) => table === "or.ders");
+    const previews = dotted.flatMap((row) => widenPostgresKey({ ...row, exhausted: true }));
+    for (const { preview } of previews) await lab.admin.query(preview);
+    await lab.admin.query('drop schema "old.shop" cascade');
+
+    expect(previews).toHaveLength(2);
+  });
+
   it("D7 says what it takes where the values of sequences are hidden", async () => {
     const answer = only(await lab.ask([postgresKeyUse], { login: blindLogin }));
 

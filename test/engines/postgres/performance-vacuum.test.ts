@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresVacuumProgress } from "../../../functions/core/probes/postgres/vacuum-progress.ts";
 import { postgresVacuumWorkers } from "../../../functions/core/probes/postgres/vacuum-workers.ts";
 import { postgresVacuumWraparound } from "../../../functions/core/probes/postgres/vacuum-wraparound.ts";
+import { vacuumOldest } from "../../../functions/core/remedies/wraparound-remedies.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
+import { aView } from "../../support/evidence-builder.ts";
 import { numberOf, rowsOf, runSql } from "./performance-support.ts";
 import { createProbeUsers, majors } from "./postgres-lab.ts";
 
@@ -71,6 +73,25 @@ describe.each(majors)("vacuum of PostgreSQL %i", (major) => {
     });
   });
 
+  it("A8 vacuums what has dots in its name, a table and one with an old TOAST table", async () => {
+    await runSql(
+      server.adminUrl,
+      `create schema "my.app"; create table "my.app"."events.2024" as select 1 as id;
+       create table public."e.x" (id text);
+       update pg_class set relfrozenxid = '3' where oid = '"my.app"."events.2024"'::regclass
+         or oid = (select reltoastrelid from pg_class where oid = 'public."e.x"'::regclass)`,
+    );
+    const rows = await rowsOf(postgresVacuumWraparound, here());
+    const named = rows.filter(({ name, toastOf }) => /events|e\.x/.test(toastOf ?? name));
+    const previews = named.map((row) => vacuumOldest(aView({}), row).preview);
+
+    expect(new Set(previews)).toEqual(
+      new Set(['VACUUM (VERBOSE) "my.app"."events.2024"', 'VACUUM (VERBOSE) public."e.x"']),
+    );
+    for (const preview of previews) await runSql(server.adminUrl, preview);
+    await runSql(server.adminUrl, 'drop schema "my.app" cascade; drop table public."e.x"');
+  });
+
   it("P13 tells how old databases and tables are, and that autovacuum is off", async () => {
     const rows = await rowsOf(postgresVacuumWraparound, here());
     const age = await numberOf(
@@ -78,6 +99,8 @@ describe.each(majors)("vacuum of PostgreSQL %i", (major) => {
       "select age(datfrozenxid) from pg_database where datname = 'app'",
     );
     const app = rows.find(({ kind, name }) => kind === "database" && name === "app");
+    expect(rows.filter(({ closed }) => closed).map(({ name }) => name)).toEqual(["template0"]);
+    expect(app?.closed).toBe(false);
     const [workers] = await rowsOf(postgresVacuumWorkers, here());
 
     expect(Math.abs((app?.xidAge ?? 0) - age)).toBeLessThanOrEqual(2);

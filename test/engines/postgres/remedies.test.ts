@@ -144,15 +144,23 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
     ];
     const elected = await openSession(server, { user: "shop", ...name });
     await elected.query("select pg_advisory_lock(7)");
-    const scene = aView({ groups });
+    const listener = await openSession(server, { user: "shop", ...name });
+    await listener.query("LISTEN jobs");
+    const scratch = await openSession(server, { user: "shop", ...name });
+    // Seen in its own database, from 16 on.
+    if (major >= 16) await scratch.query("create temporary table scratch (id int)");
+    else await scratch.query("listen scratch");
+    const scene = aView({ groups, server: { version: `${major}.1` } });
     const soon = { ...scene, thresholds: { ...scene.thresholds, leakIdleSeconds: 0 } };
     const [action] = freePostgresIdleConnections(soon);
-    const { rows } = await master.query(action?.preview ?? "");
+    const here = await openSession(server);
+    const { rows } = await here.query(action?.preview ?? "");
     expect(rows).toHaveLength(3);
-    for (const one of [...innocent, elected])
+    expect(action?.consequence.includes("those with temporary tables")).toBe(major >= 16);
+    for (const one of [...innocent, elected, listener, scratch])
       expect((await one.query("select 1 as alive")).rows).toEqual([{ alive: 1 }]);
     for (const one of leaked) await expect(one.query("select 1")).rejects.toThrow();
-    await closeAll([...leaked, ...innocent, elected]);
+    await closeAll([...leaked, ...innocent, elected, listener, scratch, here]);
   });
 
   it("P7 P8 what only looks is answered: oldest tables, holders on a standby, a slot", async () => {
@@ -174,7 +182,8 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
   });
 
   it("A6 the limit is set for the role by who may, and for nobody else", async () => {
-    const groups = [aGroup(9, { user: "shop" }), aGroup(2, { user: "admin" })];
+    const own = aGroup(20, { user: "rds_responder", application: "rds-responder" });
+    const groups = [aGroup(9, { user: "shop" }), aGroup(2, { user: "admin" }), own];
     const [action] = setPostgresLimit(aView({ groups }), { name: "statement_timeout", what: "statements" });
     // Up to 15 CREATEROLE is enough; from 16 on it takes ADMIN on a role that somebody else made.
     const done = master.query(action?.preview ?? "");

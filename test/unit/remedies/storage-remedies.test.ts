@@ -67,6 +67,14 @@ describe("a volume that has to grow", () => {
     expect(growStorage(changed(3))[0]?.preview).toContain("modify-db-instance");
   });
 
+  it("A23 is irreversible, shown or withheld: no volume shrinks; more IOPS of the same size are not", () => {
+    const growing = [at({ allocatedGib: 100 }), at({ allocatedGib: null })];
+    expect(growing.map((action) => action?.risk)).toEqual(["irreversible", "irreversible"]);
+    for (const action of growing) expect(action?.consequence).toContain("Storage cannot shrink again.");
+    const [faster] = relieveStorage(on({ allocatedGib: 500, iops: 12_000 }), "iops");
+    expect(faster).toMatchObject({ risk: "disruptive", consequence: expect.not.stringContaining("shrink") });
+  });
+
   it("A23 is shown in the very emergency: a database that RDS has stopped for want of space", () => {
     expect(growStorage(on({}, { status: "storage-full" }))[0]?.preview).toContain("--allocated-storage 120");
   });

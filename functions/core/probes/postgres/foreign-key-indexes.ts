@@ -5,12 +5,10 @@ import {
   postgresForeignKeyIndexesRows,
   postgresForeignKeyIndexRowSchema,
 } from "./foreign-key-indexes-rows.ts";
+import { servesForeignKey } from "./indexes-sql.ts";
 import { userSchemas } from "./sizes-sql.ts";
 
-/**
- * The columns may lead the index in any order. A partial index counts when all it leaves out are nulls of one of the
- * key's columns. A partition's constraint is judged at its root. INCLUDE columns cannot be searched.
- */
+/** A partition's constraint is judged at its root. */
 const sql = `
   select n.nspname as schema, t.relname as table, k.conname as constraint,
     pg_get_userbyid(t.relowner)::text as owner,
@@ -34,11 +32,7 @@ const sql = `
   where k.contype = 'f' and k.conparentid = 0 and ${userSchemas}
     and not exists (
       select from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
-      where x.indrelid = k.conrelid and x.indisvalid and x.indnkeyatts >= cardinality(k.conkey)
-        and (m.amname = 'btree' or m.amname = 'hash' and cardinality(k.conkey) = 1)
-        and (x.indkey::int2[])[0 : cardinality(k.conkey) - 1] @> k.conkey
-        and (x.indpred is null or (x.indpred::text ~ '^[(]?{NULLTEST .*:nulltesttype 1 '
-          and substring(x.indpred::text from ':varattno (\\d+)')::int2 = any (k.conkey))))
+      where x.indrelid = k.conrelid and x.indisvalid and ${servesForeignKey})
   order by t.reltuples desc, t.relpages desc, k.oid
   limit 200`;
 

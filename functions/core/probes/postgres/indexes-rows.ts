@@ -36,6 +36,8 @@ export const postgresIndexRowSchema = z.object({
    * was. Null where it is not seen, as on Aurora, and in older evidence.
    */
   checkpointerSeconds: z.number().nullable().default(null),
+  /** An unused one: the foreign key that no index sure to stay serves beside it. Absent in older evidence. */
+  onlyForKey: z.string().nullable().default(null),
   /** Who may change it; null where older evidence does not say. */
   owner: z.string().nullable().default(null),
   /** What the numbers cannot know. */

@@ -1,6 +1,29 @@
 import { isoTime, lockedRelations, relationBytes, userSchemas } from "./sizes-sql.ts";
 
 /**
+ * Whether index x (of class i, method m) finds the rows of one parent of foreign key k. The columns may lead it in any
+ * order. A partial one counts when all it leaves out are nulls of a column of the key. INCLUDE columns cannot be searched.
+ */
+export const servesForeignKey = `x.indnkeyatts >= cardinality(k.conkey) and (m.amname = 'btree' or m.amname = 'hash' and cardinality(k.conkey) = 1)
+  and (x.indkey::int2[])[0 : cardinality(k.conkey) - 1] @> k.conkey
+  and (x.indpred is null or (x.indpred::text ~ '^[(]?{NULLTEST .*:nulltesttype 1 '
+  and substring(x.indpred::text from ':varattno (\\d+)')::int2 = any (k.conkey)))`;
+
+/**
+ * Of the foreign keys that it serves one that nothing sure to stay serves too: what is unique, or scanned. Two unused
+ * ones of one key would else both be dropped.
+ */
+const onlyOneFor = `
+    (select min(k.conname::text) from pg_constraint k
+        join pg_index x on x.indexrelid = e.oid join pg_class i on i.oid = e.oid join pg_am m on m.oid = i.relam
+      where k.contype = 'f' and k.conrelid = e.indrelid and ${servesForeignKey}
+        and not exists (
+          select from every o join pg_index x on x.indexrelid = o.oid join pg_class i on i.oid = o.oid
+            join pg_am m on m.oid = i.relam
+          where o.indrelid = e.indrelid and o.oid <> e.oid and o.usable and (o.indisunique or o.kept or o.scans > 0)
+            and ${servesForeignKey}))`;
+
+/**
  * An index of a partition counts with its partitioned index: scans and pages are summed at the root. Expressions and
  * predicates are compared without the positions that node trees keep of the statement they were parsed from.
  */
@@ -8,7 +31,7 @@ const everyIndex = (major: number): string => `
   every as materialized (
     select x.indexrelid as oid, x.indrelid, c.relname as index_name, c.relkind, c.relam, t.relname as table_name,
       n.nspname as schema_name, pg_get_userbyid(t.relowner)::text as owner, greatest(t.reltuples, 0) as table_rows, x.indisvalid and x.indisready as usable,
-      x.indisunique, x.indexprs is null as plain, c.relispartition as child,
+      x.indisunique, x.indimmediate, ${major >= 15 ? "x.indnullsnotdistinct" : "false"} as nulls_once, x.indexprs is null as plain, c.relispartition as child,
       x.indisprimary or x.indisexclusion or x.indisreplident
         or exists (select from pg_constraint k where k.conindid = x.indexrelid) as kept,
       (select string_agg(concat_ws('.', x.indkey[k], x.indclass[k], x.indcollation[k], x.indoption[k]), ' ' order by k)
@@ -25,13 +48,17 @@ const everyIndex = (major: number): string => `
     window root as (partition by
       case when c.relispartition then coalesce(pg_partition_root(x.indexrelid), x.indexrelid) else x.indexrelid end))`;
 
-/** `a` can go because of `b`; of two that could go, the one less used, then the newer one. */
+/**
+ * `a` can go because of `b`; of two that could go, the one less used, then the newer one. A unique one only where the
+ * other forbids as much: NULLS NOT DISTINCT also forbids a second null, and a deferrable one checks at the end only.
+ */
 const redundant = `
   able as (
     select a.oid, b.oid as other, b.index_name as covered_by, a.keys = b.keys as same, a.scans, b.scans as other_scans
     from every a join every b on b.indrelid = a.indrelid and b.oid <> a.oid and b.relam = a.relam and b.logic = a.logic
     where a.usable and b.usable and not a.kept and not a.child and not b.child
-      and ((a.keys = b.keys and a.included <@ b.attributes and (not a.indisunique or b.indisunique))
+      and ((a.keys = b.keys and a.included <@ b.attributes and (not a.indisunique
+          or b.indisunique and b.nulls_once >= a.nulls_once and b.indimmediate >= a.indimmediate))
         or (not a.indisunique and a.plain and starts_with(b.keys || ' ', a.keys || ' ') and a.keys <> b.keys
           and a.included <@ b.attributes and (select m.amname from pg_am m where m.oid = a.relam) = 'btree'))),
   redundant as (
@@ -63,6 +90,7 @@ export function indexProblemsSql(major: number): string {
     (pg_stat_get_tuples_inserted(e.indrelid) + pg_stat_get_tuples_updated(e.indrelid)
       + pg_stat_get_tuples_deleted(e.indrelid))::float8 as "tableWrites",
     exists (select from pg_stat_progress_create_index g where g.index_relid = e.oid) as building,
+    case when p.problem = 'unused' then ${onlyOneFor} end as "onlyForKey",
     ${isoTime("d.stats_reset")} as "statsSinceAt",
     extract(epoch from clock_timestamp() - d.stats_reset)::float8 as "statsAgeSeconds",
     (select extract(epoch from clock_timestamp() - max(backend_start))::float8 from pg_stat_activity

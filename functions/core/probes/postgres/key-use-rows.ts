@@ -13,6 +13,8 @@ export const postgresKeyUseRowSchema = z.object({
   owner: z.string().nullable(),
   /** "schema.name" */
   sequence: z.string(),
+  /** Of the sequence; null where older evidence does not say. */
+  sequenceSchema: z.string().nullable().default(null),
   /** Decimal text, as for the other engines. */
   nextValue: decimal,
   /** The last value that both can hold. */

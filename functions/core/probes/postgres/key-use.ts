@@ -42,7 +42,7 @@ const sql = `
       case when has_sequence_privilege(seqrelid, 'USAGE, SELECT') then pg_sequence_last_value(seqrelid) end as last
     from narrow n)
   select s.nspname::text as schema_name, l.relname::text as table_name, l.attname::text as column_name, l.type,
-    pg_get_userbyid(l.relowner)::text as owner, sn.nspname || '.' || sc.relname as sequence,
+    pg_get_userbyid(l.relowner)::text as owner, sn.nspname || '.' || sc.relname as sequence, sn.nspname::text as sequence_schema,
     coalesce(l.last::numeric + l.seqincrement, l.seqstart)::text as next_value,
     least(l.seqmax, l.column_max)::text as max_value,
     greatest(0, 100 * coalesce(l.last, 0)::float8 / least(l.seqmax, l.column_max)) as used_percent,
@@ -59,6 +59,7 @@ const answerSchema = z.object({
   type: z.string(),
   owner: z.string().nullable(),
   sequence: z.string(),
+  sequence_schema: z.string(),
   next_value: z.string(),
   max_value: z.string(),
   used_percent: z.number(),
@@ -89,6 +90,7 @@ export const postgresKeyUse = defineProbe({
       type: row.type,
       owner: row.owner,
       sequence: row.sequence,
+      sequenceSchema: row.sequence_schema,
       nextValue: row.next_value,
       maxValue: row.max_value,
       usedPercent: Math.min(100, row.used_percent),

@@ -26,6 +26,10 @@ export const wraparoundRowSchema = z.object({
   bytes: z.number().nonnegative().nullable(),
   /** The table whose TOAST table this is; null otherwise. */
   toastOf: z.string().nullable(),
+  /** Of the table, or of the one whose TOAST table it is; null for a database and in older evidence. */
+  schema: z.string().nullable().default(null),
+  /** Of a database: nobody can connect to it; null for a table and in older evidence. */
+  closed: z.boolean().nullable().default(null),
   /** Who may vacuum it; null for a database, and where older evidence does not say. */
   owner: z.string().nullable().default(null),
   /** Only the session that made it can vacuum it; it goes with that session. */

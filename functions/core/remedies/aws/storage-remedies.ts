@@ -49,8 +49,9 @@ export function changeVolume(
 ): readonly ProposedAction[] {
   const asked = askTable(view, purpose);
   if (asked.is === "none") return [];
-  const does = `${purpose === "grow-storage" ? "grow" : "change"} the storage of ${nameOf(view)}`;
-  const withheld = (because: string) => [withholdCall(remedyOf(does, afterwards(view)), because)];
+  const grows = purpose === "grow-storage";
+  const does = `${grows ? "grow" : "change"} the storage of ${nameOf(view)}`;
+  const withheld = (because: string) => [withholdCall(remedyOf(does, afterwards(view), grows), because)];
   if (asked.is === "unknown") return withheld(asked.because);
   const volume = selfOf(view)?.storage ?? null;
   if (volume === null || volume.allocatedGib === null) {
@@ -73,6 +74,7 @@ function shown(
   const remedy = remedyOf(
     change.does,
     `${change.also === undefined ? "" : `${change.also} `}${copied ? copies : ""}${afterwards(view)}${pendingText(view, asked)}`,
+    change.sizeGib > volume.allocatedGib,
   );
   const along =
     change.set?.Iops === undefined
@@ -115,9 +117,16 @@ function afterwards({ evidence }: View): string {
     evidence.target.clusterId === null
       ? ` (aws rds describe-valid-db-instance-modifications --db-instance-identifier ${evidence.target.name} tells what it takes)`
       : "";
-  return `No downtime; it may be slower while it is optimized, minutes to more than a day, and until then RDS takes no further change of storage${ask}; four in 24 hours at the most. Storage cannot shrink again.`;
+  return `No downtime; it may be slower while it is optimized, minutes to more than a day, and until then RDS takes no further change of storage${ask}; four in 24 hours at the most.`;
 }
 
-function remedyOf(describes: string, consequence: string): AwsRemedy {
-  return { id: "grow-storage", spec: ["A23"], risk: "disruptive", describes, consequence };
+/**
+ * No call makes a volume smaller: what it costs more it costs until all data has been moved to another.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html
+ */
+function remedyOf(describes: string, consequence: string, grows: boolean): AwsRemedy {
+  const of = { id: "grow-storage", spec: ["A23"], describes };
+  return grows
+    ? { ...of, risk: "irreversible", consequence: `${consequence} Storage cannot shrink again.` }
+    : { ...of, risk: "disruptive", consequence };
 }

@@ -54,7 +54,7 @@ function draftOf(view: View, idle: readonly Session[]): FindingDraft {
     subject: "",
     severity: severityOf(view, idle.length),
     confidence: 0.85,
-    summary: `${plural(idle.length, "session is", "sessions are")} idle in transaction for over ${duration(idleInTransactionSeconds)},${whose}, the longest for ${idle[0] === undefined ? duration(null) : stateAge(idle[0])}: each keeps its connection, its locks and old row versions`,
+    summary: `${plural(idle.length, "session is", "sessions are")} idle in transaction for over ${duration(idleInTransactionSeconds)},${whose}, the longest for ${idle[0] === undefined ? duration(null) : stateAge(idle[0])}: ${keptText(idle)}`,
     evidence: idle.slice(0, 3).map((session) => ({
       source: view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions",
       says: sessionText(view, session),
@@ -73,6 +73,24 @@ function draftOf(view: View, idle: readonly Session[]): FindingDraft {
   };
 }
 
+/**
+ * A transaction that an error has ended has given back its locks and its snapshot; its clock has stopped then. Not so one
+ * that failed behind a savepoint, whose clock goes on.
+ */
+function isOver({ state, transactionSeconds }: Session): boolean {
+  return state === "idle-in-transaction-aborted" && transactionSeconds === null;
+}
+
+function keptText(idle: readonly Session[]): string {
+  const over = idle.filter(isOver).length;
+  const all = "its connection, its locks and old row versions";
+  if (over === 0) return `each keeps ${all}`;
+  const ended = "an error has ended the transaction, and with it locks and old row versions";
+  return over === idle.length
+    ? `each keeps its connection alone: ${ended}`
+    : `each keeps ${all}, but ${over} of them the connection alone: there ${ended}`;
+}
+
 /** A few are untidy; many are an incident in the making, and a severe one where they fill the slots. */
 function severityOf(view: View, count: number): Severity {
   if (explainsPressure(view, count, count).length > 0) {
@@ -84,7 +102,7 @@ function severityOf(view: View, count: number): Severity {
 function sessionText(view: View, session: Session): string {
   const statement = statementText(session.query);
   const last = statement === null ? "" : `; last statement: ${statement}`;
-  return `${describeSession(session, view.evidence.target.engine)}: transaction open for ${duration(session.transactionSeconds)}, idle for ${stateAge(session)}${last}`;
+  return `${describeSession(session, view.evidence.target.engine)}: ${isOver(session) ? "transaction ended by an error" : `transaction open for ${duration(session.transactionSeconds)}`}, idle for ${stateAge(session)}${last}`;
 }
 
 interface OwnerOfMany {

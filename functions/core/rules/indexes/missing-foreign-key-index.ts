@@ -75,9 +75,16 @@ function harmOf(view: View, row: Row, seconds: number | null): Harm | null {
   };
 }
 
+/** Of format('%I.%I'): in quotes where there is more to a name than letters. */
+function namesOf(quoted: string): readonly string[] {
+  return [...quoted.matchAll(/"((?:[^"]|"")*)"|[^".]+/g)].map(([bare, inside]) =>
+    (inside ?? bare).replaceAll('""', '"'),
+  );
+}
+
 /** Sessions that have been deleting from the parent for as long as a slow query. */
 function deletersOf({ sessions, thresholds }: View, { referencedTable }: Row): readonly Session[] {
-  const [schema = "", table = ""] = referencedTable.split(".").map((part) => part.replaceAll('"', ""));
+  const [schema = "", table = ""] = namesOf(referencedTable);
   return (sessions ?? [])
     .filter(
       ({ state, query, statementSeconds }) =>

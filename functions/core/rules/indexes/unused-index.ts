@@ -58,14 +58,24 @@ function postgresUnused(view: View, hasReplicas: boolean): readonly Untidy[] {
     return [
       {
         name,
-        says: `${name} of ${row.table}: ${bytesText(row.sizeBytes)}, ${scans}, ${countText(row.tableWrites, "row")} of its table written meanwhile${counted === null ? "; a crash since would have thrown away what was counted before, and whether there was one could not be seen" : ""}`,
+        says: `${name} of ${row.table}: ${bytesText(row.sizeBytes)}, ${scans}, ${countText(row.tableWrites, "row")} of its table written meanwhile${counted === null ? "; a crash since would have thrown away what was counted before, and whether there was one could not be seen" : ""}${keyText(row)}`,
         source: postgresIndexesRows.id,
         weight: row.sizeBytes,
         // What is used now and then may be what a monthly report waits for; what a replica uses is counted there.
-        action: row.scans === 0 && counted !== null && !hasReplicas ? dropIndex(row, scans) : null,
+        // Of a foreign key it is what the next delete from the parent needs, which there may not have been yet.
+        action:
+          row.scans === 0 && counted !== null && !hasReplicas && row.onlyForKey === null
+            ? dropIndex(row, scans)
+            : null,
       },
     ];
   });
+}
+
+function keyText({ onlyForKey }: PostgresIndexRow): string {
+  return onlyForKey === null
+    ? ""
+    : `; foreign key ${onlyForKey} has no other that is used: without it each row deleted from the parent reads the whole table`;
 }
 
 interface Paired {

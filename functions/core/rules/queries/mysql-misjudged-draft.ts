@@ -22,7 +22,7 @@ export function mysqlMisjudgedDrafts(view: View): readonly FindingDraft[] {
       );
       if (problem === undefined || table === null || statement === undefined || told.includes(table))
         return [];
-      return [draftOf(view, { statement, table, detail: problem.detail })];
+      return [draftOf(view, { statement, table, schema, detail: problem.detail })];
     },
   );
   return [...Map.groupBy(drafts, ({ subject }) => subject).values()].flatMap(([first]) => first ?? []);
@@ -30,14 +30,16 @@ export function mysqlMisjudgedDrafts(view: View): readonly FindingDraft[] {
 
 interface Misjudged {
   readonly statement: NonNullable<ReturnType<typeof statementsOf>>[number];
+  /** "schema.name"; the statement's own schema mostly. */
   readonly table: string;
+  readonly schema: string | null;
   readonly detail: string;
 }
 
-function draftOf(view: View, { statement, table, detail }: Misjudged): FindingDraft {
+function draftOf(view: View, { statement, table, schema, detail }: Misjudged): FindingDraft {
   const strain = strainOf(view, statement);
   const because = `its plan takes ${table} for a small table`;
-  const [schema = "", ...name] = table.split(".");
+  const dot = schema !== null && table.startsWith(`${schema}.`) ? schema.length : table.indexOf(".");
   const text = statementText(statement.query);
   return {
     subject: table,
@@ -52,6 +54,12 @@ function draftOf(view: View, { statement, table, detail }: Misjudged): FindingDr
         ? []
         : explainsLoad(view, statement, ["cpu-saturated", "io-saturated", "instance-undersized"], because)),
     ],
-    actions: [analyzeMysqlTable(view, { schema, table: name.join("."), recounts: null })],
+    actions: [
+      analyzeMysqlTable(view, {
+        schema: table.slice(0, Math.max(0, dot)),
+        table: table.slice(dot + 1),
+        recounts: null,
+      }),
+    ],
   };
 }

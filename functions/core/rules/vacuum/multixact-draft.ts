@@ -4,7 +4,7 @@ import type { View } from "../../facts/view.ts";
 import { waitLoad } from "../../facts/wait-load.ts";
 import { postgresSlruRows } from "../../probes/postgres/slru-rows.ts";
 import type { WraparoundRow } from "../../probes/postgres/vacuum-wraparound-rows.ts";
-import { findOldestTables, vacuumOldest } from "../../remedies/wraparound-remedies.ts";
+import { closedText, lookThere, vacuumOldest } from "../../remedies/wraparound-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import type { FindingDraft } from "../define.ts";
 
@@ -54,13 +54,14 @@ function membersDraft(view: View, rows: readonly WraparoundRow[]): readonly Find
           source: "engine",
           says: "from half of the room on autovacuum freezes against wraparound whatever the ages say",
         },
+        ...[closedText(view, worst)].flatMap((says) => (says === null ? [] : [{ source: "engine", says }])),
       ],
       explains: [],
       actions: here
         ? oldest === undefined
           ? []
           : [vacuumOldest(view, oldest)]
-        : [findOldestTables(worst.name, "multixacts")],
+        : lookThere(view, worst, "multixacts"),
     },
   ];
 }

@@ -9,7 +9,7 @@ import {
   usableIds,
   type WraparoundRow,
 } from "../../probes/postgres/vacuum-wraparound-rows.ts";
-import { findOldestTables, vacuumOldest } from "../../remedies/wraparound-remedies.ts";
+import { closedText, lookThere, vacuumOldest } from "../../remedies/wraparound-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -82,10 +82,11 @@ function draftsOf(view: View, worst: WraparoundRow, rows: readonly WraparoundRow
           says: `the oldest row is ${xidAge} transactions old; autovacuum freezes from ${freezeMaxAge} on`,
         },
         ...tables.map((table) => ({ source: postgresVacuumWraparoundRows.id, says: tableText(table) })),
+        ...[closedText(view, worst)].flatMap((says) => (says === null ? [] : [{ source: "engine", says }])),
         progressEvidence(view),
       ],
       explains: writesRefused(severe),
-      actions: here ? remediesOf(view, tables) : [findOldestTables(name)],
+      actions: here ? remediesOf(view, tables) : lookThere(view, worst),
     },
   ];
 }

@@ -23,6 +23,20 @@ describe("idle-in-transaction-pileup", () => {
     );
   });
 
+  it("D3 says that a transaction which an error has ended keeps its connection alone, unless it has a savepoint", () => {
+    const aborted = { state: "idle-in-transaction-aborted" } as const;
+    const over = idle(3, 120, { ...aborted, transactionSeconds: null });
+    const finding = findingOf(over);
+    expect(finding?.summary).toContain("each keeps its connection alone: an error has ended");
+    expect(finding?.evidence[0]?.says).toContain("transaction ended by an error, idle for 2 min");
+    expect(findingOf([...over, ...idle(4, 120, aborted)])?.summary).toContain(
+      "each keeps its connection, its locks and old row versions, but 3 of them the connection alone",
+    );
+    expect(findingOf(idle(4, 120, aborted))?.summary).toMatch(
+      /each keeps its connection, its locks and old row versions$/,
+    );
+  });
+
   it("D6 is an incident from ten on or from a fifth of all slots, and worth knowing from three on", () => {
     expect(findingOf(idle(10))?.severity).toBe("P2");
     expect(findingOf(idle(9))?.severity).toBe("P3");

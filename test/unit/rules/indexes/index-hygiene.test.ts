@@ -32,6 +32,7 @@ function anIndex(overrides: Partial<PostgresIndexRow> = {}): PostgresIndexRow {
     statsSinceAt: null,
     statsAgeSeconds: 30 * 86_400,
     checkpointerSeconds: 30 * 86_400,
+    onlyForKey: null,
     owner: "shop",
     caveat: null,
     ...overrides,
@@ -90,6 +91,12 @@ describe("unused-index", () => {
     const [finding] = unusedIndex.evaluate(viewWith([unseen], monthOld));
     expect(finding?.actions).toEqual([]);
     expect(finding?.evidence[0]?.says).toContain("a crash since would have thrown away");
+  });
+
+  it("A13 never drops the only index of a foreign key, and says whose it is", () => {
+    const [finding] = unusedIndex.evaluate(viewWith([anIndex({ onlyForKey: "orders_shop_fkey" })]));
+    expect(finding?.actions).toEqual([]);
+    expect(finding?.evidence[0]?.says).toContain("foreign key orders_shop_fkey has no other that is used");
   });
 
   it("D4 leaves small indexes, and those of a standby, alone", () => {

@@ -83,6 +83,15 @@ describe("missing-foreign-key-index", () => {
     expect(cause?.explains).toEqual(["long-running-query:session:7"]);
   });
 
+  it("D3 knows the deletion from a parent with a dot in its name", () => {
+    const query = 'DELETE FROM "my.shop"."or.ders" WHERE closed';
+    const key = aKey({ referencedDeletes: 1, referencedTable: '"my.shop"."or.ders"' });
+    const sessions = [aSession(7, { state: "active", statementSeconds: 400, query })];
+    const { findings } = diagnose(someEvidence(sceneWith([key], sessions)), defaultSettings);
+    const cause = findings.find(({ id }) => id === "missing-foreign-key-index");
+    expect(cause?.explains).toEqual(["long-running-query:session:7"]);
+  });
+
   it("D2 tells the three worst apart and groups the rest", () => {
     const keys = Array.from({ length: 9 }, (_, n) =>
       aKey({ constraint: `fk_${n}`, referencedDeletes: 5000, tableRows: 200_000 + n }),

@@ -31,4 +31,18 @@ describe("stale-statistics by what statements look at", () => {
     expect(finding?.explains.map(({ cause }) => cause)).toContain("expensive-statement");
     expect(found({})[0]).toMatchObject({ severity: "P3" });
   });
+
+  it("A7 names a table of a schema with a dot in its name", () => {
+    const dotted = { ...plan, schema: "my.shop", problems: [{ ...plan.problems[0], table: "my.shop.big" }] };
+    const [finding] = rule.evaluate(
+      lookedDeeper(
+        {
+          "mysql-statement-digests": [aDigest({ query, schema: "my.shop", now: dear })],
+          "mysql-plans": [dotted],
+        },
+        { engine: "mysql" },
+      ),
+    );
+    expect(finding?.actions[0]?.preview).toContain("TABLE `my.shop`.`big`");
+  });
 });

@@ -42,6 +42,14 @@ describe("wraparound-risk", () => {
     expect(JSON.stringify(finding?.evidence)).not.toContain("public.small");
   });
 
+  it("P7 sends nobody into a database that takes no connections, and says what reaches it", () => {
+    const [finding] = findingsOf({ ...used(80), name: "template0", closed: true }, used(5));
+    expect(finding?.actions).toEqual([]);
+    expect(JSON.stringify(finding?.evidence)).toContain("nobody can connect to template0: autovacuum alone");
+    expect(findingsOf({ ...used(80), name: "rdsadmin" }, used(5))[0]?.actions).toEqual([]);
+    expect(findingsOf({ ...used(80), name: "billing", closed: false }, used(5))[0]?.actions).toHaveLength(1);
+  });
+
   it("P7 leaves a temporary table to its session, and says so", () => {
     const temporary = { ...used(80), kind: "table", name: "pg_temp_3.scratch", temporary: true };
     const [finding] = findingsOf(used(80), temporary);
@@ -75,5 +83,13 @@ describe("wraparound-risk", () => {
     expect(finding).toMatchObject({ subject: "shop" });
     expect(finding?.actions[0]?.preview).toBe('VACUUM (VERBOSE) public."Orders"');
     expect(finding?.actions[0]?.describes).toContain("run it as the table's owner");
+  });
+
+  it("A8 names a table with a dot, by its schema or, in older evidence, by the first dot", () => {
+    const dotted = { ...used(80), kind: "table", name: "public.events.2024" };
+    for (const table of [dotted, { ...dotted, schema: "public" }])
+      expect(findingsOf(used(80), table)[0]?.actions[0]?.preview).toBe(
+        'VACUUM (VERBOSE) public."events.2024"',
+      );
   });
 });
