@@ -9,7 +9,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-myisam-reader-blocks-writers": "long-running-query",
   "mysql-index-made-invisible": "expensive-statement",
   "mysql-unindexed-update-locks-all": "hot-row-contention",
-  "outside-postgres-major-upgrade-no-statistics": "cpu-saturated",
   "postgres-lock-table-full": "database-unreachable",
   "postgres-scan-cut-by-timeout": "error-storm",
   "postgres-subscription-apply-fails": "error-storm",
