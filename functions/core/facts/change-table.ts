@@ -132,7 +132,7 @@ export const changeTable: readonly ChangeRow[] = [
     kind: "parameter",
     explains: ["cpu", "reads", "writes", "memory", "connections"],
     withinMinutes: 60,
-    advice: "set it back first, and see whether it passes",
+    advice: "set it back, and see whether it passes",
     page: `${guide}USER_WorkingWithParamGroups.Modifying.html`,
   },
 ];
