@@ -12,6 +12,7 @@ export interface Blamed {
   readonly minutesAgo: number;
   /** "it began 12 min after the change of its class to db.r6g.large"; what to make of it is `advice`. */
   readonly says: string;
+  /** With the page that makes it true. */
   readonly advice: string;
   readonly largerClass: "useless" | "last";
 }
@@ -47,7 +48,13 @@ function blamedFor(view: View, deviation: Deviation, changes: readonly Happened[
     const says = onset.exact
       ? `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`
       : `it follows ${change.says}, ${minutesAgo} min ago`;
-    return { change, minutesAgo, says, advice: row.advice, largerClass: row.largerClass ?? "last" };
+    return {
+      change,
+      minutesAgo,
+      says,
+      advice: `${row.advice} (${row.page})`,
+      largerClass: row.largerClass ?? "last",
+    };
   }
   return null;
 }

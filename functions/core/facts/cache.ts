@@ -102,7 +102,7 @@ export function singleReader(view: View): string | null {
 }
 
 /** PostgreSQL's reads, InnoDB's own count of them, the files of its tables. */
-const readsPages = waitNames.page.names;
+const readsPages = waitNames.page;
 
 /** A page read from the system's cache costs microseconds; only what waits for storage suffers. */
 export function readsHurt(view: View): boolean {

@@ -14,7 +14,7 @@ export type Kind =
   | "parameter";
 
 /**
- * Words of RDS for a change that is done, first match wins. A parameter that waits for a restart has changed nothing.
+ * Words of RDS for a change that is done, first match wins.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
  */
 export const eventWords: readonly { readonly words: RegExp; readonly kind: Kind }[] = [
@@ -27,7 +27,7 @@ export const eventWords: readonly { readonly words: RegExp; readonly kind: Kind 
     words: /failover(?!.*(start|not)).*complete|^completed failover|^failed over to/i,
     kind: "failover",
   },
-  { words: /^updated parameter .* with apply method immediate/i, kind: "parameter" },
-  { words: /patched|finished applying .*patches|replace the host|os update/i, kind: "maintenance" },
+  { words: /^updated parameter /i, kind: "parameter" },
+  { words: /patched|finished applying .*patches/i, kind: "maintenance" },
   { words: /^db instance restarted|recovery of the db instance is complete/i, kind: "restart" },
 ];

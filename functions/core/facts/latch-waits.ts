@@ -69,13 +69,13 @@ function fromMonitor(view: View): readonly Seen[] {
 function fromInsights(view: View): readonly Seen[] {
   if (loadProfile(view) !== null) return [];
   const known = latchNames.flatMap(({ kind, event }) => outsideLatch(view, kind, event));
-  return known.length > 0 ? known : outsideLatch(view, "other", waitNames.latch.names);
+  return known.length > 0 ? known : outsideLatch(view, "other", waitNames.latch);
 }
 
 function outsideLatch(view: View, kind: Seen["kind"], names: RegExp): readonly Seen[] {
   // What queues for the log, a row or a table does so at a mutex, too: it is told by its own name.
   const only = (name: string): boolean =>
-    waitNames.latch.names.test(name) && names.test(name) && !owned.some(({ names }) => names.test(name));
+    waitNames.latch.test(name) && names.test(name) && !owned.some((other) => other.test(name));
   const outside = outsideWait(view, { test: only });
   if (outside === null || outside.sessions < fewSessions) return [];
   const says = `${Math.round(outside.percent)} % of the load waits at ${outside.waits.map(({ name }) => name).join(", ")}`;

@@ -2,52 +2,46 @@
  * What is waited for, by the names that the engines and Performance Insights give their waits. PostgreSQL writes
  * "Lock:tuple", performance_schema "wait/synch/mutex/innodb/trx_sys_mutex"; Aurora leaves "wait/" out.
  */
-const aurora = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/";
-const guide = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/";
-const instruments =
-  "https://dev.mysql.com/doc/refman/8.4/en/performance-schema-instrument-naming.html" as const;
-
 export const waitNames = {
-  /** For the log to be safe. */
-  log: {
-    names:
-      /^IO:(XactSync|WALSync|WALWrite)$|^LWLock:WALWrite(Lock)?$|redo_log_flush|innodb\/innodb_log_file|file\/sql\/binlog|MYSQL_BIN_LOG::/i,
-    page: `${aurora}ams-waits.io-redologflush.html`,
-  },
-  /** For a standby that has to confirm. */
-  replica: {
-    names: /:SyncRep$|semisync|ack_receiver/i,
-    page: "https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-IPC-TABLE",
-  },
-  /** For a table as a whole. */
-  table: {
-    names:
-      /^Lock:relation$|MDL_context::COND_wait_status|lock\/metadata\/sql\/mdl|lock\/table\/sql\/handler/i,
-    page: `${guide}wait-event.lockrelation.html`,
-  },
-  /** For rows, or the transaction that wrote them last; Aurora MySQL's thread slots are that, too. */
-  row: {
-    names: /^(Lock:)?(transactionid|tuple)$|innodb_?\/?row_lock_wait|lock_thread_slot/i,
-    page: `${aurora}ams-waits.row-lock-wait.html`,
-  },
-  /** Pages that come from outside the cache. */
-  page: { names: /Read|page read|innodb_data_file/, page: `${guide}wait-event.iodatafileread.html` },
-  /** Performance Insights keeps the names of before 13 for Aurora. */
-  lockManager: {
-    names: /^LWLock:(lock_?manager|lock_?fast_?path)$/i,
-    page: `${aurora}apg-waits.lw-lock-manager.html`,
-  },
-  subtransactions: {
-    names: /^LWLock:(Subtrans\w*|subtrans)$/i,
-    page: "https://www.postgresql.org/docs/current/subxacts.html",
-  },
-  multixacts: {
-    names: /^LWLock:(MultiXact\w*|multixact_\w+)$/i,
-    page: "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-MULTIXACT-WRAPAROUND",
-  },
-  /** Of InnoDB or the server, for a turn at its own structures; conditions (synch/cond) are slept at on purpose. */
-  latch: { names: /^(wait\/)?synch\/(mutex|s?x?lock|rwlock|prlock)\//, page: instruments },
-} as const satisfies Readonly<Record<string, { readonly names: RegExp; readonly page: string }>>;
+  /**
+   * For the log to be safe.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.xactsync.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iowalsync.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.io-redologflush.html
+   */
+  log: /^IO:(XactSync|WALSync|WALWrite)$|^LWLock:WALWrite(Lock)?$|redo_log_flush|innodb\/innodb_log_file|file\/sql\/binlog|MYSQL_BIN_LOG::/i,
+  /** For a standby that has to confirm. https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-IPC-TABLE */
+  replica: /:SyncRep$|semisync|ack_receiver/i,
+  /**
+   * For a table as a whole.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.lockrelation.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Tuning.wait-events.html
+   */
+  table: /^Lock:relation$|MDL_context::COND_wait_status|lock\/metadata\/sql\/mdl|lock\/table\/sql\/handler/i,
+  /**
+   * For rows, or the transaction that wrote them last; Aurora MySQL's thread slots are that, too.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.locktransactionid.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.locktuple.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.row-lock-wait.html
+   */
+  row: /^(Lock:)?(transactionid|tuple)$|innodb_?\/?row_lock_wait|lock_thread_slot/i,
+  /** Pages from outside the cache. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iodatafileread.html */
+  page: /Read|page read|innodb_data_file/,
+  /**
+   * Performance Insights keeps the names of before 13 for Aurora.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.lw-lock-manager.html
+   */
+  lockManager: /^LWLock:(lock_?manager|lock_?fast_?path)$/i,
+  /** https://www.postgresql.org/docs/current/subxacts.html */
+  subtransactions: /^LWLock:(Subtrans\w*|subtrans)$/i,
+  /** https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-MULTIXACT-WRAPAROUND */
+  multixacts: /^LWLock:(MultiXact\w*|multixact_\w+)$/i,
+  /**
+   * For a turn at structures of InnoDB or the server; conditions (synch/cond) are slept at on purpose.
+   * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-instrument-naming.html
+   */
+  latch: /^(wait\/)?synch\/(mutex|s?x?lock|rwlock|prlock)\//,
+} as const satisfies Readonly<Record<string, RegExp>>;
 
 export type LatchKind =
   | "adaptive-hash"

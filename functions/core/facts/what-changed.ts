@@ -53,25 +53,23 @@ function fromEvent(view: View, { at, message }: RdsEvent): readonly Happened[] {
   if (row === undefined) return [];
   const call = callBefore(view, row.kind, at);
   const source = "DescribeEvents";
-  const [, name = null, value = null] = /^Updated parameter (\S+) to (.+?) with apply/i.exec(message) ?? [];
-  if (row.kind === "parameter") {
-    return name === null
-      ? []
-      : [
-          {
-            kind: "parameter",
-            at,
-            source,
-            name,
-            from: null,
-            to: value,
-            says: `the change of ${name} to ${value}`,
-          },
-        ];
-  }
+  if (row.kind === "parameter") return fromParameter(view, at, message);
   const kind = row.kind === "upgrade" ? upgradeKind(view, at, call) : row.kind;
   const { from, to } = valuesOf(view, kind, call, at);
   return [{ kind, at, source, name: null, from, to, says: saysOf(kind, from, to, call?.by ?? null) }];
+}
+
+/** One that waits for a restart has changed nothing until there was one. */
+function fromParameter(view: View, at: string, message: string): readonly Happened[] {
+  const [, name, to, method] =
+    /^Updated parameter (\S+) to (.+?) with apply method (\S+)/i.exec(message) ?? [];
+  const restarted = eventsOf(view, view.evidence.target.name, dayMinutes).findLast(
+    (event) => event.at >= at && /^db instance restarted/i.test(event.message),
+  );
+  const done = /^immediate/i.test(method ?? "") ? at : restarted?.at;
+  if (name === undefined || to === undefined || done === undefined) return [];
+  const says = `the change of ${name} to ${to}`;
+  return [{ kind: "parameter", at: done, source: "DescribeEvents", name, from: null, to, says }];
 }
 
 /** A call whose effect is described already, where no event tells when it was done: then it was done at once, or since. */
@@ -79,7 +77,9 @@ function fromCalls(view: View): readonly Happened[] {
   const self = selfOf(view);
   return callsOf(view).flatMap((call): readonly Happened[] => {
     const to = argument(call, "dBInstanceClass");
-    if (/^ModifyDBInstance$/.test(call.what) && to !== null && to === self?.instanceClass) {
+    // Tools name the class in every call: only where the answer shows another one it was changed.
+    const changed = call.before?.["dBInstanceClass"] !== undefined;
+    if (changed && to !== null && to === self?.instanceClass) {
       return [ofCall(view, call, "class")];
     }
     if (/^RestoreDBInstance/.test(call.what)) return [ofCall(view, call, "restored")];

@@ -71,6 +71,13 @@ describe("what changed before a deviation", () => {
     expect(blamedFor(scene)).toBeNull();
   });
 
+  it("M7 counts a parameter that waits for a restart from the restart on", () => {
+    const events = [jit(50, "jit", "pending-reboot"), anEvent(9, "availability", "DB instance restarted")];
+    expect(blamedFor(full(6, events))?.says).toBe("it began 3 min after the change of jit to 1");
+    const before = [jit(50, "jit", "pending-reboot"), anEvent(55, "availability", "DB instance restarted")];
+    expect(blamedFor(full(6, before))).toBeNull();
+  });
+
   it("M7 does not blame a change that came after the alarm", () => {
     const scene = full(14, [jit(20)]);
     const alarm = metricView({ ...scene, overrides: { signal: alarmed(25) } });
@@ -108,6 +115,8 @@ describe("changes as AWS tells them", () => {
     expect(changed({ context: { changes: [call] } })).toMatchObject({ kind: "class", source: "CloudTrail" });
     const refused = { ...call, error: "InvalidDBInstanceState" };
     expect(changed({ context: { changes: [refused] } })).toBeUndefined();
+    const again = { ...call, before: { allocatedStorage: "100" } };
+    expect(changed({ context: { changes: [again] } })).toBeUndefined();
     const waiting = { ...call, detail: detail.replace("m7g.large", "m7g.xlarge") };
     expect(changed({ context: { changes: [waiting] } })).toBeUndefined();
   });

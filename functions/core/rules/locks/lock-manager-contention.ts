@@ -26,7 +26,7 @@ export const lockManagerContention = defineRule({
   title: "Sessions queue for the lock manager, not for a lock",
   needs: ["postgres-wait-profile", "postgres-relation-locks"],
   evaluate: (view) => {
-    const load = waitLoad(view, waitNames.lockManager.names);
+    const load = waitLoad(view, waitNames.lockManager);
     if (load === null || load.averageSessions < fewestSessions || load.percent < leastPercent) return [];
     return [draftOf(view, load)];
   },

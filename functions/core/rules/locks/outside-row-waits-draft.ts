@@ -6,7 +6,7 @@ import type { FindingDraft } from "../define.ts";
 
 /** Without a look at the locks: that sessions wait for rows, not who holds them, and so nobody is blamed. */
 export function outsideRowWaits(view: View): readonly FindingDraft[] {
-  const wait = outsideWait(view, waitNames.row.names);
+  const wait = outsideWait(view, waitNames.row);
   if (wait === null) return [];
   const { sessions, percent, statement, evidence } = wait;
   return [

@@ -15,7 +15,7 @@ const wantsTable =
  * of it. Who has it could not be seen, and nobody is blamed.
  */
 export function outsideTableWaits(view: View): readonly FindingDraft[] {
-  const wait = outsideWait(view, waitNames.table.names);
+  const wait = outsideWait(view, waitNames.table);
   if (wait === null) return [];
   const { sessions, percent, statement, evidence } = wait;
   const wanted = loadShares(view, "statement").find(({ name }) =>

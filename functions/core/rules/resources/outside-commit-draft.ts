@@ -17,8 +17,8 @@ const manyTimes = 3;
 
 /** Without a look inside: commits wait, by what the sessions wait for or by how long a commit takes. */
 export function outsideCommitDrafts(view: View): readonly FindingDraft[] {
-  const log = outsideWait(view, waitNames.log.names);
-  const replica = outsideWait(view, waitNames.replica.names);
+  const log = outsideWait(view, waitNames.log);
+  const replica = outsideWait(view, waitNames.replica);
   const latency = slowCommits(view);
   if (replica !== null) return [draftOf(view, replica, latency, "a replica to confirm them")];
   if (log === null && latency === null) return [];

@@ -26,7 +26,7 @@ export const subtransactionOverflow = defineRule({
   title: "Readers look up subtransactions that no longer fit into snapshots",
   needs: ["postgres-wait-profile", postgresSlruRows.id, "postgres-oldest-xmin"],
   evaluate: (view) => {
-    const load = waitLoad(view, waitNames.subtransactions.names);
+    const load = waitLoad(view, waitNames.subtransactions);
     if (load === null || load.averageSessions < fewestSessions || load.percent < leastPercent) return [];
     return [draftOf(view, load)];
   },

@@ -70,7 +70,7 @@ function byMultixactAge(a: WraparoundRow, b: WraparoundRow): number {
 }
 
 function cacheDraft(view: View): readonly FindingDraft[] {
-  const load = waitLoad(view, waitNames.multixacts.names);
+  const load = waitLoad(view, waitNames.multixacts);
   if (load === null || load.averageSessions < fewestSessions || load.percent < leastPercent) return [];
   const because = "each row that others have locked is looked up among multixacts";
   return [
