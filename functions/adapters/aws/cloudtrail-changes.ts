@@ -35,6 +35,7 @@ export function createCloudTrailChanges({ client }: { readonly client: CloudTrai
 const recordSchema = z.looseObject({
   errorCode: z.string().nullish(),
   requestParameters: z.record(z.string(), z.unknown()).nullish(),
+  responseElements: z.record(z.string(), z.unknown()).nullish(),
 });
 
 function changeOf(event: Event, subject: string): Change[] {
@@ -49,8 +50,27 @@ function changeOf(event: Event, subject: string): Change[] {
       by: event.Username ?? null,
       detail: record?.requestParameters ? detailOf(record.requestParameters) : null,
       error: record?.errorCode ?? null,
+      ...beforeOf(record),
     },
   ];
+}
+
+const replaced = ["dBInstanceClass", "engineVersion", "allocatedStorage", "iops", "storageType"] as const;
+
+/**
+ * A change answers with the instance as it still is, the new values stand among the pending ones.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+ */
+function beforeOf(record: z.infer<typeof recordSchema> | null): Pick<Change, "before"> {
+  const asked = record?.requestParameters ?? {};
+  const was = record?.responseElements ?? {};
+  const pairs = replaced.flatMap((name) => {
+    const [to, from] = [asked[name], was[name]].map((value) =>
+      typeof value === "string" || typeof value === "number" ? String(value) : null,
+    );
+    return to && from && to !== from ? [[name, from] as const] : [];
+  });
+  return pairs.length === 0 ? {} : { before: Object.fromEntries(pairs) };
 }
 
 function recordOf(text: string | undefined): z.infer<typeof recordSchema> | null {

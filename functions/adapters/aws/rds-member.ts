@@ -28,6 +28,7 @@ export function memberOf(instance: DBInstance, cluster: DBCluster | null): Membe
         ? [{ name: group.DBParameterGroupName, status: group.ParameterApplyStatus ?? null }]
         : [],
     ),
+    createdAt: isoOf(instance.InstanceCreateTime),
     clusterParameterStatus: own?.DBClusterParameterGroupStatus ?? null,
     ...careOf(instance),
   };

@@ -99,6 +99,8 @@ export const changeSchema = z.object({
   detail: textSchema,
   /** Error code of a call that was refused; null when it went through. */
   error: textSchema,
+  /** What the call replaced, by the names of its parameters, where its answer shows it. */
+  before: z.record(z.string(), z.string()).exactOptional(),
 });
 export type Change = z.infer<typeof changeSchema>;
 

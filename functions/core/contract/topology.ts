@@ -69,6 +69,8 @@ export const memberSchema = z.object({
   backupRetentionDays: z.number().nullable(),
   latestRestorableAt: timeSchema,
   deletionProtection: z.boolean().nullable(),
+  /** InstanceCreateTime: of a restored one, when it was restored. Absent from evidence of before it was read. */
+  createdAt: timeSchema.exactOptional(),
   /** EngineLifecycleSupport: whether it goes on under extended support. Absent from evidence of before it was read. */
   lifecycleSupport: textSchema.exactOptional(),
   /** The server's own certificate and who signed it. Absent from evidence of before it was read. */

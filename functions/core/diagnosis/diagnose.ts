@@ -12,6 +12,7 @@ import { visibleLine } from "../text/visible.ts";
 import { decisionPath } from "./decision-path.ts";
 import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
+import { joinChange } from "./join-change.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
@@ -22,7 +23,11 @@ export function diagnose(
   rules: readonly Rule<CauseId>[] = catalogue,
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
-  const { findings, rootCauses } = rank(rules.flatMap((rule) => emitted(rule, view)));
+  const ranked = rank(rules.flatMap((rule) => emitted(rule, view)));
+  const { rootCauses } = ranked;
+  const findings = ranked.findings.map((finding) =>
+    rootCauses.includes(finding.key) ? seenFinding(joinChange(view, finding)) : withoutLargerClass(finding),
+  );
   const roots = findings.filter(({ key }) => rootCauses.includes(key));
   const verdict = verdictOf(view, findings);
   const severity = worstOf(roots.map((root) => root.severity));
@@ -35,9 +40,7 @@ export function diagnose(
     severity,
     confidence: confidenceOf(view, roots, verdict),
     rootCauses,
-    findings: findings.map((finding) =>
-      rootCauses.includes(finding.key) ? finding : withoutLargerClass(finding),
-    ),
+    findings,
     path: decisionPath(view, { severity, verdict, findings: findings.length }).map(
       ({ question, answer }) => ({
         question,
@@ -78,6 +81,15 @@ function seenDraft(draft: FindingDraft): FindingDraft {
       describes: visibleLine(action.describes),
       consequence: visibleLine(action.consequence),
     })),
+  };
+}
+
+/** What a change added comes from whoever called it. */
+function seenFinding(finding: Finding): Finding {
+  return {
+    ...finding,
+    summary: visibleLine(finding.summary),
+    evidence: finding.evidence.map(({ source, says }) => ({ source, says: visibleLine(says) })),
   };
 }
 

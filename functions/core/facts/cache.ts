@@ -4,10 +4,11 @@ import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rat
 import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { ioPressure } from "./io-pressure.ts";
 import { lastingFor, metricFact } from "./metric-facts.ts";
-import { outsideWait } from "./outside-waits.ts";
 import { percentText } from "./rds-facts.ts";
 import { statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
+import { outsideWait } from "./wait-load.ts";
+import { waitNames } from "./wait-names.ts";
 import { dominantStatement, waitShare } from "./workload.ts";
 
 /** A ratio of few reads says nothing; a hundred pages a second is work for storage. */
@@ -101,7 +102,7 @@ export function singleReader(view: View): string | null {
 }
 
 /** PostgreSQL's reads, InnoDB's own count of them, the files of its tables. */
-const readsPages = /Read|page read|innodb_data_file/;
+const readsPages = waitNames.page;
 
 /** A page read from the system's cache costs microseconds; only what waits for storage suffers. */
 export function readsHurt(view: View): boolean {

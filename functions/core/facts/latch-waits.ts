@@ -1,52 +1,22 @@
 import { mysqlEngineStateRows } from "../probes/mysql/engine-state/rows.ts";
 import { loadProfile } from "./load-profile.ts";
+import { dbLoad } from "./outside-load.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
-
-export type LatchKind =
-  | "adaptive-hash"
-  | "index"
-  | "page"
-  | "lock-system"
-  | "read-views"
-  | "log"
-  | "table-cache";
-
-interface LatchRow {
-  readonly kind: LatchKind;
-  /** Of performance_schema's instruments. */
-  readonly event: RegExp;
-  /** Files of InnoDB's source that make such a latch, as the monitor names them. */
-  readonly madeIn: RegExp;
-}
-
-/**
- * What is known of them; any other latch says nothing a person could act on.
- * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-instrument-naming.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
- */
-const known: readonly LatchRow[] = [
-  { kind: "adaptive-hash", event: /btr_search|btr_ahi/, madeIn: /^(btr0sea|ha0ha)$/ },
-  { kind: "index", event: /index_tree_rw_lock|dict_index/, madeIn: /^dict0(dict|mem)$/ },
-  {
-    kind: "page",
-    event: /buf_block_lock|block_lock|hash_table_locks|buf_pool/,
-    madeIn: /^(buf0buf|buf0lru)$/,
-  },
-  { kind: "lock-system", event: /lock_sys|lock_mutex|LOCK_thd_lock/, madeIn: /^lock0lock$/ },
-  { kind: "read-views", event: /trx_sys/, madeIn: /^(trx0sys|read0read)$/ },
-  { kind: "log", event: /innodb\/log_|log_sys/, madeIn: /^log0log$/ },
-  { kind: "table-cache", event: /LOCK_(table_cache|open)\b/, madeIn: /^never$/ },
-];
+import { type OutsideWait, outsideWait } from "./wait-load.ts";
+import { type LatchKind, latchNames, waitNames } from "./wait-names.ts";
 
 export interface LatchWaits {
-  readonly kind: LatchKind;
+  /** `other`: seen from outside only, where it fills the load and nothing else says so. */
+  readonly kind: LatchKind | "other";
   readonly source: string;
   /** Sessions that waited for it at one moment, on average. */
   readonly averageSessions: number;
   readonly threadsRunning: number | null;
   readonly vcpus: number | null;
   readonly says: string;
+  /** As Performance Insights told it; null when it was seen from inside. */
+  readonly outside: OutsideWait | null;
 }
 
 /** A latch is held for microseconds: whoever sees many sessions at one has seen a queue. */
@@ -58,10 +28,10 @@ const crowded = 2;
 /** The one that most sessions wait for; null where none stands out, and where threads have a CPU each. */
 export function latchWaits(view: View): LatchWaits | null {
   const profile = loadProfile(view);
-  const threadsRunning = profile?.threadsRunning ?? null;
+  const threadsRunning = profile?.threadsRunning ?? (profile === null ? dbLoad(view) : null);
   const vcpus = vcpusOfTarget(view);
   if (threadsRunning !== null && vcpus !== null && threadsRunning < crowded * vcpus) return null;
-  const [most] = [...fromEvents(view), ...fromMonitor(view)].toSorted(
+  const [most] = [...fromEvents(view), ...fromMonitor(view), ...fromInsights(view)].toSorted(
     (a, b) => b.averageSessions - a.averageSessions || (a.kind < b.kind ? -1 : 1),
   );
   return most === undefined ? null : { ...most, threadsRunning, vcpus };
@@ -72,25 +42,44 @@ type Seen = Omit<LatchWaits, "threadsRunning" | "vcpus">;
 function fromEvents(view: View): readonly Seen[] {
   const profile = loadProfile(view);
   if (profile === null) return [];
-  return known.flatMap(({ kind, event }): Seen[] => {
+  return latchNames.flatMap(({ kind, event }): Seen[] => {
     const waits = profile.waits.filter((wait) => wait.kind === "latch" && event.test(wait.name));
     const averageSessions = waits.reduce((sum, wait) => sum + wait.averageSessions, 0);
     const percent = waits.reduce((sum, wait) => sum + wait.percent, 0);
     if (averageSessions < fewSessions || percent < sharePercent) return [];
     const says = `${Math.round(percent)} % of the working sessions wait at ${waits.map(({ name }) => name).join(", ")}`;
-    return [{ kind, source: profile.source, averageSessions, says }];
+    return [{ kind, source: profile.source, averageSessions, says, outside: null }];
   });
 }
 
 function fromMonitor(view: View): readonly Seen[] {
   const latches = view.rows(mysqlEngineStateRows)?.[0]?.latches ?? [];
-  return known.flatMap(({ kind, madeIn }): Seen[] => {
+  return latchNames.flatMap(({ kind, madeIn }): Seen[] => {
     const such = latches.filter((latch) => madeIn.test(latch.madeIn));
     // Two moments are added up.
     const averageSessions = such.reduce((sum, { waiters }) => sum + waiters, 0) / 2;
     if (averageSessions < fewSessions) return [];
     const longest = Math.max(...such.map(({ longestSeconds }) => longestSeconds));
     const says = `InnoDB's monitor lists ${such.map((latch) => `${latch.waiters} waits for latches of ${latch.madeIn}`).join(", ")}, up to ${longest} s`;
-    return [{ kind, source: mysqlEngineStateRows.id, averageSessions, says }];
+    return [{ kind, source: mysqlEngineStateRows.id, averageSessions, says, outside: null }];
   });
 }
+
+/** Where nobody could look inside: the same names over minutes. */
+function fromInsights(view: View): readonly Seen[] {
+  if (loadProfile(view) !== null) return [];
+  const known = latchNames.flatMap(({ kind, event }) => outsideLatch(view, kind, event));
+  return known.length > 0 ? known : outsideLatch(view, "other", waitNames.latch);
+}
+
+function outsideLatch(view: View, kind: Seen["kind"], names: RegExp): readonly Seen[] {
+  // What queues for the log, a row or a table does so at a mutex, too: it is told by its own name.
+  const only = (name: string): boolean =>
+    waitNames.latch.test(name) && names.test(name) && !owned.some((other) => other.test(name));
+  const outside = outsideWait(view, { test: only });
+  if (outside === null || outside.sessions < fewSessions) return [];
+  const says = `${Math.round(outside.percent)} % of the load waits at ${outside.waits.map(({ name }) => name).join(", ")}`;
+  return [{ kind, source: "Performance Insights", averageSessions: outside.sessions, says, outside }];
+}
+
+const owned = [waitNames.log, waitNames.replica, waitNames.table, waitNames.row] as const;

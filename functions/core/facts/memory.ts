@@ -30,3 +30,14 @@ export function lowMemory(view: View): { readonly free: MetricFact; readonly low
   const limit = total === null ? bareMinimum : total * (1 - view.thresholds.memoryUsedPercent / 100);
   return { free, low: lastingFor(view, free, (value) => value <= limit) !== null };
 }
+
+/** More swap than this, or than it has had, is memory that is really short rather than pages long unused. */
+const swapNotice = 64 * mib;
+
+/** Swap that has grown over what it was a day and a week ago; null while it is what it always was. */
+export function grownSwap(view: View): MetricFact | null {
+  const swap = metricFact(view, "SwapUsage");
+  if (swap === null) return null;
+  const before = Math.max(swap.day ?? 0, swap.week ?? 0);
+  return swap.latest > before + swapNotice && swap.latest > 1.5 * before ? swap : null;
+}

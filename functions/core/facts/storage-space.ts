@@ -22,8 +22,32 @@ export function spaceOf(view: View): Space {
   return {
     free,
     share: allocated === null ? null : (100 * free.latest) / allocated,
-    left: secondsLeft(free),
+    left: isRoomy(view, free, allocated) && dipsAsEver(free) ? null : secondsLeft(free),
   };
+}
+
+function isRoomy({ thresholds }: View, { latest }: MetricFact, allocated: number | null): boolean {
+  return allocated !== null && (100 * latest) / allocated > thresholds.storageFreePercent;
+}
+
+/** Time to look again before a dip that is deeper than ever fills it. */
+const patientSeconds = 15 * 60;
+
+/**
+ * What was taken at this time a day and a week ago, and given back since, as by a report that sorts on disk every night:
+ * the window begins above what was free then, and its mean lies no more than half of the fall below. A fall that goes on
+ * leaves that within minutes, and one that leaves no time to see so is not called a habit.
+ */
+export function dipsAsEver(free: MetricFact): boolean {
+  const { day, week, points, latest } = free;
+  const [first] = points;
+  const left = secondsLeft(free);
+  if (day === null || week === null || first === undefined || left === null || left < patientSeconds)
+    return false;
+  const fallen = first.value - latest;
+  const mean = points.reduce((sum, { value }) => sum + value, 0) / points.length;
+  const cameBack = first.value > Math.max(day, week) + 0.25 * fallen;
+  return cameBack && mean >= Math.max(day, week) - 0.5 * fallen;
 }
 
 export function allocatedBytes(view: View): number | null {

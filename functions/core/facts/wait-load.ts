@@ -1,9 +1,15 @@
 import { postgresWaitProfileRows } from "../probes/postgres/wait-profile-rows.ts";
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
-import { loadShares, totalLoad } from "./insights.ts";
+import { type LoadShare, loadShares, totalLoad } from "./insights.ts";
 import { loadProfile } from "./load-profile.ts";
+import { metricFact } from "./metric-facts.ts";
+import { vcpusOfTarget } from "./rds-facts.ts";
+import { isAsEver } from "./usual.ts";
 import type { View } from "./view.ts";
+
+/** A RegExp, or what else tells a name. */
+type Names = Pick<RegExp, "test">;
 
 /** How much of the load waits for one thing, from inside over a second, or from Performance Insights over minutes. */
 export interface WaitLoad {
@@ -43,14 +49,72 @@ function fromInsights(view: View, names: RegExp): WaitLoad | null {
   const all = loadShares(view, "wait-event");
   const such = all.filter(({ name }) => names.test(name));
   if (such.length === 0) return null;
-  const most = loadShares(view, "statement")
-    .map(({ name, waits }) => ({ name, load: totalLoad(waits.filter((wait) => names.test(wait.name))) }))
-    .filter(({ load }) => load > 0)
-    .toSorted((a, b) => b.load - a.load || compare(a.name, b.name))[0];
+  const most = mostWaiting(view, names);
   return {
     source: "Performance Insights",
     averageSessions: totalLoad(such),
     percent: (100 * totalLoad(such)) / totalLoad(all),
-    query: statementText(most?.name ?? null),
+    query: most === undefined || loadAt(most, names) <= 0 ? null : statementText(most.name),
   };
+}
+
+/** Added to a sentence on such a load. */
+export function asEverText({ asEver }: Pick<OutsideWait, "asEver">): string {
+  return asEver ? "; the load is as high as a day and a week ago at this hour" : "";
+}
+
+/** One kind of wait that fills the load of minutes, by Performance Insights. */
+export interface OutsideWait {
+  readonly sessions: number;
+  readonly percent: number;
+  readonly waits: readonly LoadShare[];
+  /** What waits most, or works most where that was not split; null where no statement was seen. */
+  readonly statement: string | null;
+  /** As much, a day and a week ago at this hour: a note, whatever it waits for. */
+  readonly asEver: boolean;
+  readonly evidence: readonly { readonly source: string; readonly says: string }[];
+}
+
+/** Less than half of the load, or fewer sessions than CPUs, is what a busy database sees every day. */
+const mostPercent = 50;
+
+/**
+ * Null where nothing of that name stands out. A load above the CPUs that is no CPU waits for something a larger class
+ * does not have.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.MaxCPU.html
+ */
+export function outsideWait(view: View, names: Names): OutsideWait | null {
+  const waits = loadShares(view, "wait-event").filter(({ name }) => names.test(name));
+  const sessions = totalLoad(waits);
+  const percent = waits.reduce((sum, share) => sum + share.percent, 0);
+  if (percent < mostPercent || sessions < Math.max(2, vcpusOfTarget(view) ?? 2)) return null;
+  const load = metricFact(view, "DBLoad");
+  return {
+    sessions,
+    percent,
+    waits,
+    asEver: load !== null && isAsEver(load),
+    statement: statementOf(view, names),
+    evidence: waits.map(({ name, percent: share }) => ({
+      source: "Performance Insights",
+      says: `${name} ${Math.round(share)} %`,
+    })),
+  };
+}
+
+function statementOf(view: View, names: Names): string | null {
+  const first = mostWaiting(view, names);
+  const text = statementText(first?.name ?? null);
+  return first === undefined || text === null ? null : `${text} (${Math.round(first.percent)} %)`;
+}
+
+/** What waits most so, or works most where that was not split. */
+function mostWaiting(view: View, names: Names): LoadShare | undefined {
+  return loadShares(view, "statement").toSorted(
+    (a, b) => loadAt(b, names) - loadAt(a, names) || b.load - a.load || compare(a.name, b.name),
+  )[0];
+}
+
+function loadAt({ waits }: LoadShare, names: Names): number {
+  return totalLoad(waits.filter(({ name }) => names.test(name)));
 }

@@ -36,6 +36,19 @@ export function analyzeTable(
   });
 }
 
+/** A7, of all there is. https://www.postgresql.org/docs/current/app-vacuumdb.html */
+export function analyzeDatabases(view: View): ProposedAction {
+  return proposeManual({
+    id: "analyze-table",
+    spec: ["A7"],
+    risk: "safe",
+    preview: "ANALYZE",
+    describes: `Collects statistics of every table: once in each database; ${asMaintainer(view, null).who}`,
+    consequence:
+      "Reads a sample of each table and blocks neither readers nor writers; the largest tables that are waited for first, by name. vacuumdb --all --analyze-in-stages does it for all databases, coarse statistics within minutes. What it may not touch it skips with a warning.",
+  });
+}
+
 /** A8. https://www.postgresql.org/docs/current/sql-vacuum.html */
 export function vacuumTable(
   view: View,

@@ -227,6 +227,7 @@ describe("CloudTrail", () => {
         dBInstanceClass: "db.m7g.xlarge",
         masterUserPassword: "x9",
       },
+      responseElements: { dBInstanceClass: "db.m7g.4xlarge", engineVersion: "17.4", storageEncrypted: true },
     };
     const { context, calls } = await withAnswers(() =>
       jsonAnswer({
@@ -249,6 +250,11 @@ describe("CloudTrail", () => {
       },
       { what: "RebootDBInstance", by: "alice", error: "AccessDenied", detail: null },
       { what: "DeleteDBInstance", by: "alice", error: null, detail: null },
+    ]);
+    expect(value?.map(({ before }) => before)).toEqual([
+      { dBInstanceClass: "db.m7g.4xlarge" },
+      undefined,
+      undefined,
     ]);
     expect(calls).toHaveLength(1);
     expect(calls[0]?.parameters["LookupAttributes"]).toEqual([

@@ -71,7 +71,7 @@ describe("topology of each flavour", () => {
     const more = `<MaxAllocatedStorage>500</MaxAllocatedStorage><Iops>3000</Iops><MultiAZ>false</MultiAZ>
 <PerformanceInsightsEnabled>true</PerformanceInsightsEnabled><IAMDatabaseAuthenticationEnabled>true</IAMDatabaseAuthenticationEnabled>
 <BackupRetentionPeriod>7</BackupRetentionPeriod><LatestRestorableTime>2026-11-21T09:55:00Z</LatestRestorableTime>
-<EngineLifecycleSupport>open-source-rds-extended-support</EngineLifecycleSupport><CACertificateIdentifier>rds-ca-rsa2048-g1</CACertificateIdentifier><CertificateDetails><CAIdentifier>rds-ca-rsa2048-g1</CAIdentifier><ValidTill>2027-05-21T23:59:59Z</ValidTill></CertificateDetails>
+<InstanceCreateTime>2026-11-21T09:01:00Z</InstanceCreateTime><EngineLifecycleSupport>open-source-rds-extended-support</EngineLifecycleSupport><CACertificateIdentifier>rds-ca-rsa2048-g1</CACertificateIdentifier><CertificateDetails><CAIdentifier>rds-ca-rsa2048-g1</CAIdentifier><ValidTill>2027-05-21T23:59:59Z</ValidTill></CertificateDetails>
 <DBParameterGroups><DBParameterGroup><DBParameterGroupName>orders-17</DBParameterGroupName><ParameterApplyStatus>pending-reboot</ParameterApplyStatus></DBParameterGroup></DBParameterGroups>`;
     const { topology, missing } = await read({
       instances: [{ id: "orders-db", more }],
@@ -91,6 +91,7 @@ describe("topology of each flavour", () => {
       pending: [],
       backupRetentionDays: 7,
       latestRestorableAt: "2026-11-21T09:55:00.000Z",
+      createdAt: "2026-11-21T09:01:00.000Z",
       lifecycleSupport: "open-source-rds-extended-support",
       certificate: { authority: "rds-ca-rsa2048-g1", validTill: "2027-05-21T23:59:59.000Z" },
     });

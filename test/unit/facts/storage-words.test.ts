@@ -134,4 +134,29 @@ describe("a volume that fills", () => {
     expect(toEmpty(2)).toBeLessThanOrEqual(0);
     expect(toEmpty(9)).toBeGreaterThan(120);
   });
+
+  /** Falls by 1 GiB a minute to `last` of 100 GiB; `then`: what was free at this time a day, and a week, ago. */
+  const leftAt = (last: number, [day, week]: readonly [number | null, number | null]) => {
+    const points = Array.from({ length: 13 }, (_, index) => (last + 12 - index) * gib);
+    const then = (free: number | null) => (free === null ? null : free * gib);
+    const readings = { FreeStorageSpace: { baselineDay: then(day), baselineWeek: then(week) } };
+    return spaceOf(metricView({ values: { FreeStorageSpace: points }, readings })).left;
+  };
+
+  it("D6 calls a dip of every night at this hour a habit, and looks again before it could fill the volume", () => {
+    expect(leftAt(40, [46, 45])).toBeNull();
+    expect(leftAt(40, [48, 47])).toBeNull();
+  });
+
+  it.each([
+    ["one that a day ago was not", 40, [90, 46]],
+    ["one that a week ago was not", 40, [46, 90]],
+    ["one of which a week ago is not known", 40, [46, null]],
+    ["one that goes deeper than ever", 30, [46, 45]],
+    ["one where what was taken a day ago never came back", 40, [52, 52]],
+    ["one that leaves no time", 14, [20, 20]],
+    ["any where little is left", 19, [25, 25]],
+  ] as const)("D6 takes for a fill, %s", (_, last, then) => {
+    expect(leftAt(last, then)).toBeGreaterThan(0);
+  });
 });

@@ -2,9 +2,10 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, databaseKind, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { type Happened, shrunkClass } from "../../facts/what-changed.ts";
 import { type AwsRemedy, askTable, callOf, pendingText, showCalls, withholdCall } from "./aws-proposal.ts";
 import { raiseServerlessCapacity } from "./capacity-remedies.ts";
-import { nextClass } from "./class-sizes.ts";
+import { type NextClass, nextClass, timesOf } from "./class-sizes.ts";
 
 /** `first`: what costs nothing and is to be tried before, in a sentence. */
 export function scaleInstanceClass(view: View, first: string = ""): readonly ProposedAction[] {
@@ -12,11 +13,12 @@ export function scaleInstanceClass(view: View, first: string = ""): readonly Pro
   const asked = askTable(view, "scale-class");
   if (asked.is === "none") return [];
   const now = selfOf(view)?.instanceClass ?? view.evidence.target.instanceClass;
-  const next = now === null ? null : nextClass(now, view.evidence.target.flavour === "aurora");
+  const shrunk = shrunkClass(view);
+  const next = now === null ? null : targetOf(view, now, shrunk?.from ?? null);
   const remedy = remedyOf(view, {
-    does: `the next class above ${now ?? "its own"}${next?.is === "next" ? `, ${next.name},` : ""} for ${view.evidence.target.name}`,
+    does: doesText(view, now, next, shrunk?.from ?? null),
     times: next?.is === "next" ? next.times : null,
-    first,
+    first: shrunk === null ? first : shrunkText(shrunk),
   });
   if (asked.is === "unknown") return [withholdCall(remedy, asked.because)];
   if (now === null || next === null) {
@@ -33,6 +35,30 @@ export function scaleInstanceClass(view: View, first: string = ""): readonly Pro
       [callOf(asked, { [name]: next.name, ApplyImmediately: true })],
     ),
   ];
+}
+
+/** What somebody took from it within a day is given back, rather than something in between. */
+function targetOf(view: View, now: string, before: string | null): NextClass {
+  return before === null
+    ? nextClass(now, view.evidence.target.flavour === "aurora")
+    : { is: "next", name: before, times: timesOf(before, now) };
+}
+
+function doesText(
+  { evidence }: View,
+  now: string | null,
+  next: NextClass | null,
+  before: string | null,
+): string {
+  const { name } = evidence.target;
+  if (before !== null) return `back to ${before} from ${now ?? "its class"} for ${name}`;
+  return `the next class above ${now ?? "its own"}${next?.is === "next" ? `, ${next.name},` : ""} for ${name}`;
+}
+
+function shrunkText({ says, from }: Happened): string {
+  return from === null
+    ? `Its class was larger before (${says}): the call in CloudTrail tells what it was, and that is what to go back to.`
+    : `It undoes ${says}.`;
 }
 
 function noNext(view: View, now: string, is: "last" | "unknown"): string {

@@ -44,8 +44,9 @@ const auroraSizes: Readonly<Record<string, readonly string[]>> = {
 export type NextClass =
   | {
       readonly is: "next";
-      readonly name: string /** As much of everything, and of the price. */;
-      readonly times: number;
+      readonly name: string;
+      /** As much of everything, and of the price; null where they are of different families. */
+      readonly times: number | null;
     }
   | { readonly is: "last" }
   | { readonly is: "unknown" };
@@ -63,6 +64,15 @@ export function nextClass(instanceClass: string, aurora: boolean): NextClass {
     name: `db.${family}.${next}`,
     times: Math.round((10 * unitsOf(next)) / unitsOf(size)) / 10,
   };
+}
+
+/** The same of a class that is known to have been there: what it costs against the one of now. */
+export function timesOf(name: string, than: string): number | null {
+  const [, family = "", size = ""] = /^db\.([a-z0-9]+)\.([a-z0-9]+)$/.exec(name) ?? [];
+  const [, otherFamily = "", otherSize = ""] = /^db\.([a-z0-9]+)\.([a-z0-9]+)$/.exec(than) ?? [];
+  return family === otherFamily && size !== ""
+    ? Math.round((10 * unitsOf(size)) / unitsOf(otherSize)) / 10
+    : null;
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithReservedDBInstances.html: normalized units */

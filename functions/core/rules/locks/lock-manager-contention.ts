@@ -5,13 +5,12 @@ import { isMany } from "../../facts/severity.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { type WaitLoad, waitLoad } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { postgresRelationLocksRows } from "../../probes/postgres/relation-locks-rows.ts";
 import { majorOf } from "../../remedies/run-as.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
-/** Performance Insights keeps the names of before 13 for Aurora. */
-const waits = /^LWLock:(lock_?manager|lock_?fast_?path)$/i;
 const fewestSessions = 2;
 const leastPercent = 25;
 
@@ -27,7 +26,7 @@ export const lockManagerContention = defineRule({
   title: "Sessions queue for the lock manager, not for a lock",
   needs: ["postgres-wait-profile", "postgres-relation-locks"],
   evaluate: (view) => {
-    const load = waitLoad(view, waits);
+    const load = waitLoad(view, waitNames.lockManager);
     if (load === null || load.averageSessions < fewestSessions || load.percent < leastPercent) return [];
     return [draftOf(view, load)];
   },

@@ -1,19 +1,12 @@
-import { asEverText, outsideWait } from "../../facts/outside-waits.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { asEverText, outsideWait } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import type { FindingDraft } from "../define.ts";
-
-/**
- * Waits for rows, or for the transaction that wrote them last, by the names of Performance Insights.
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.locktransactionid.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.locktuple.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.row-lock-wait.html
- */
-const rowWaits = /^(Lock:)?(transactionid|tuple)$|innodb_?\/?row_lock_wait/i;
 
 /** Without a look at the locks: that sessions wait for rows, not who holds them, and so nobody is blamed. */
 export function outsideRowWaits(view: View): readonly FindingDraft[] {
-  const wait = outsideWait(view, rowWaits);
+  const wait = outsideWait(view, waitNames.row);
   if (wait === null) return [];
   const { sessions, percent, statement, evidence } = wait;
   return [

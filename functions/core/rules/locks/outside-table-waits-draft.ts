@@ -1,18 +1,12 @@
 import { loadShares } from "../../facts/insights.ts";
-import { asEverText, outsideWait } from "../../facts/outside-waits.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { asEverText, outsideWait } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { withoutLeadingComments } from "../../text/statement-parts.ts";
 import { statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
-/**
- * Waits for a table as a whole, by the names of Performance Insights.
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.lockrelation.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Tuning.wait-events.html
- */
-const tableWaits =
-  /^Lock:relation$|MDL_context::COND_wait_status|lock\/metadata\/sql\/mdl|lock\/table\/sql\/handler/i;
 const wantsTable =
   /^(alter|create|drop|truncate|rename|reindex|cluster|lock\s|optimize|vacuum\s*\(?\s*full|refresh\s+materialized)/i;
 
@@ -21,7 +15,7 @@ const wantsTable =
  * of it. Who has it could not be seen, and nobody is blamed.
  */
 export function outsideTableWaits(view: View): readonly FindingDraft[] {
-  const wait = outsideWait(view, tableWaits);
+  const wait = outsideWait(view, waitNames.table);
   if (wait === null) return [];
   const { sessions, percent, statement, evidence } = wait;
   const wanted = loadShares(view, "statement").find(({ name }) =>

@@ -10,17 +10,26 @@ import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { mysqlMisjudgedDrafts } from "./mysql-misjudged-draft.ts";
 import { mysqlStatisticsDrafts } from "./mysql-statistics-draft.ts";
+import { upgradedDrafts } from "./upgraded-draft.ts";
 
 export const staleStatistics = defineRule({
   id: "stale-statistics",
   spec: ["D4"],
   category: "queries",
   title: "The planner knows a table as it no longer is",
-  needs: ["postgres-tables", "postgres-plans", "mysql-table-statistics", "mysql-plans", ...statementProbes],
+  needs: [
+    "DescribeEvents",
+    "postgres-tables",
+    "postgres-plans",
+    "mysql-table-statistics",
+    "mysql-plans",
+    ...statementProbes,
+  ],
   evaluate: (view) => [
     ...(tablesOf(view) ?? []).flatMap((table) => draftOf(view, table) ?? []),
     ...mysqlStatisticsDrafts(view),
     ...mysqlMisjudgedDrafts(view),
+    ...upgradedDrafts(view),
   ],
 });
 

@@ -4,6 +4,7 @@ import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { restoredDraft } from "./restored-draft.ts";
 
 /** What a restart, a failover or a crash has emptied is read from storage once; it passes by itself. */
 export const coldCache = defineRule({
@@ -12,34 +13,36 @@ export const coldCache = defineRule({
   category: "resources",
   title: "The cache is still empty after a restart, and everything is read from storage",
   needs: ["postgres-database-rates", "mysql-innodb-rates", "postgres-server", "mysql-server"],
-  evaluate: (view) => {
-    const young = youngCache(view);
-    const cache = cacheOf(view);
-    if (young === null || cache === null || cache.hitPercent >= view.thresholds.cacheHitPercent) return [];
-    const hurts = readsHurt(view);
-    const reader = singleReader(view);
-    const because = `the cache was emptied ${duration(young)} ago`;
-    return [
-      {
-        subject: "",
-        severity: hurts ? "P2" : "P3",
-        confidence: fromOutside(view, reader === null ? 0.8 : 0.6),
-        summary: `The cache was emptied ${duration(young)} ago and is filling: ${percentText(cache.hitPercent)} of the pages wanted are in it${cache.readsPerSecond === null ? "" : `, ${Math.round(cache.readsPerSecond)} a second come from outside it`}${hurts ? ", and statements wait for them" : ""}; ${trendText(view)}`,
-        evidence: [
-          { source: cache.source, says: cache.says },
-          ...beganText(view, young),
-          ...(reader === null ? [] : [{ source: cache.source, says: `most is read by ${reader}` }]),
-          { source: "engine", says: advice(view) },
-        ],
-        explains: [
-          { cause: "cache-too-small", because },
-          ...(hurts ? [{ cause: "io-saturated" as const, because }] : []),
-        ],
-        actions: [],
-      },
-    ];
-  },
+  evaluate: (view) => [...emptiedDraft(view), ...restoredDraft(view)],
 });
+
+function emptiedDraft(view: View): readonly FindingDraft[] {
+  const young = youngCache(view);
+  const cache = cacheOf(view);
+  if (young === null || cache === null || cache.hitPercent >= view.thresholds.cacheHitPercent) return [];
+  const hurts = readsHurt(view);
+  const reader = singleReader(view);
+  const because = `the cache was emptied ${duration(young)} ago`;
+  return [
+    {
+      subject: "",
+      severity: hurts ? "P2" : "P3",
+      confidence: fromOutside(view, reader === null ? 0.8 : 0.6),
+      summary: `The cache was emptied ${duration(young)} ago and is filling: ${percentText(cache.hitPercent)} of the pages wanted are in it${cache.readsPerSecond === null ? "" : `, ${Math.round(cache.readsPerSecond)} a second come from outside it`}${hurts ? ", and statements wait for them" : ""}; ${trendText(view)}`,
+      evidence: [
+        { source: cache.source, says: cache.says },
+        ...beganText(view, young),
+        ...(reader === null ? [] : [{ source: cache.source, says: `most is read by ${reader}` }]),
+        { source: "engine", says: advice(view) },
+      ],
+      explains: [
+        { cause: "cache-too-small", because },
+        ...(hurts ? [{ cause: "io-saturated" as const, because }] : []),
+      ],
+      actions: [],
+    },
+  ];
+}
 
 /** A crash is told apart by the server's own start. */
 function beganText({ server }: View, young: number): FindingDraft["evidence"] {

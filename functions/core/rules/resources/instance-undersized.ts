@@ -1,11 +1,20 @@
 import type { Severity } from "../../contract/finding.ts";
+import { blamedChange } from "../../facts/blamed-change.ts";
+import { outsideCapacity } from "../../facts/connection-limit.ts";
 import { cpuPressure, cpuQueue, queueing } from "../../facts/cpu-pressure.ts";
 import { lowMemory } from "../../facts/memory.ts";
-import { lastingFor, type MetricFact, metricFact, usualHigh } from "../../facts/metric-facts.ts";
-import { fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
+import {
+  baselineText,
+  lastingFor,
+  type MetricFact,
+  metricFact,
+  usualHigh,
+} from "../../facts/metric-facts.ts";
+import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import { worstOf } from "../../facts/severity.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
+import { shrunkClass } from "../../facts/what-changed.ts";
 import { dominantStatement } from "../../facts/workload.ts";
 import { raiseServerlessCapacity } from "../../remedies/aws/capacity-remedies.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
@@ -21,13 +30,65 @@ export const instanceUndersized = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "The instance is too small for its usual work",
-  needs: ["CPUUtilization", "DBLoadCPU", "ACUUtilization"],
+  needs: ["CPUUtilization", "DBLoadCPU", "ACUUtilization", "DescribeEvents"],
   evaluate: (view) => {
+    const shrunk = shrunkDraft(view);
+    if (shrunk.length > 0) return shrunk;
     const dominant = dominantStatement(view);
     if (dominant !== null && dominant.percent >= onePercent) return [];
     return [...ceilingDraft(view), ...chronicDraft(view)].slice(0, 1);
   },
 });
+
+/** What has run well until its class was made smaller is not what has grown. */
+function shrunkDraft(view: View): readonly FindingDraft[] {
+  const pressed = (cpuPressure(view)?.severity ?? "P3") !== "P3";
+  const { used, limit } = outsideCapacity(view) ?? { used: 0, limit: null };
+  const crowded = limit !== null && 100 * used >= view.thresholds.connectionsWarnPercent * limit;
+  const blamed = blamedChange(view, [
+    ...(pressed ? (["cpu"] as const) : []),
+    "memory",
+    ...(crowded ? (["connections"] as const) : []),
+  ]);
+  if (blamed === null || blamed.change.kind !== "class" || shrunkClass(view) === null) return [];
+  const { change, minutesAgo, advice } = blamed;
+  const cpu = metricFact(view, "CPUUtilization");
+  const free = metricFact(view, "FreeableMemory");
+  const now = [
+    ...(cpu === null ? [] : [`CPU ${percentText(cpu.latest)}${baselineText(cpu, percentText)}`]),
+    ...(free === null ? [] : [`${bytesText(free.latest)} of memory free${baselineText(free, bytesText)}`]),
+  ];
+  const because = "its class was made smaller";
+  return [
+    {
+      subject: "",
+      severity: worstWith(view, "P2"),
+      confidence: fromOutside(view, change.from === null ? 0.75 : 0.9),
+      summary: `Too small since ${change.says}, ${minutesAgo} min ago: ${now.join("; ")}`,
+      evidence: [
+        { source: change.source, says: `${change.at} ${change.says}` },
+        ...(change.from === null
+          ? [{ source: "CloudTrail", says: "what the class was before was not seen" }]
+          : []),
+        { source: "engine", says: advice },
+      ],
+      explains: [
+        ...becauseSmall,
+        ...(
+          [
+            "memory-pressure",
+            "connections-near-limit",
+            "cache-too-small",
+            "io-saturated",
+            "instance-limit-reached",
+            "burst-balance-exhausted",
+          ] as const
+        ).map((cause) => ({ cause, because })),
+      ],
+      actions: scaleInstanceClass(view),
+    },
+  ];
+}
 
 function ceilingDraft(view: View): readonly FindingDraft[] {
   const used = metricFact(view, "ACUUtilization");

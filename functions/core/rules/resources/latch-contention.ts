@@ -1,8 +1,10 @@
 import type { ProposedAction } from "../../contract/finding.ts";
-import { type LatchKind, type LatchWaits, latchWaits } from "../../facts/latch-waits.ts";
+import { type LatchWaits, latchWaits } from "../../facts/latch-waits.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
+import { fromOutside } from "../../facts/rds-facts.ts";
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { asEverText } from "../../facts/wait-load.ts";
 import { mysqlEngineStateRows } from "../../probes/mysql/engine-state/rows.ts";
 import { setMysqlParameter } from "../../remedies/mysql-parameter-remedies.ts";
 import { plural } from "../../text/wording.ts";
@@ -21,7 +23,7 @@ export const latchContention = defineRule({
   },
 });
 
-const words: Readonly<Record<LatchKind, string>> = {
+const words: Readonly<Record<LatchWaits["kind"], string>> = {
   "adaptive-hash": "the adaptive hash index",
   index: "the lock of one index's tree, which inserts at its end split again and again",
   page: "pages of the buffer pool",
@@ -29,20 +31,21 @@ const words: Readonly<Record<LatchKind, string>> = {
   "read-views": "the list of transactions, which every snapshot copies",
   log: "the redo log's buffer",
   "table-cache": "the cache of open tables",
+  other: "a structure that the engine shares among all",
 };
 const severeSessions = 16;
 
 function latchDraft(view: View, latch: LatchWaits): FindingDraft {
-  const { kind, averageSessions, threadsRunning, vcpus, source, says } = latch;
+  const { kind, averageSessions, threadsRunning, vcpus, source, says, outside } = latch;
   const running =
     threadsRunning === null
       ? ""
       : `; ${Math.round(threadsRunning)} threads run${vcpus === null ? "" : ` on ${vcpus} vCPUs`}`;
   return {
     subject: kind,
-    severity: averageSessions >= severeSessions ? "P1" : "P2",
-    confidence: vcpus === null ? 0.65 : 0.8,
-    summary: `${Math.round(averageSessions)} sessions at a time wait for a latch, of ${words[kind]}${running}`,
+    severity: outside?.asEver ? "P3" : averageSessions >= severeSessions ? "P1" : "P2",
+    confidence: fromOutside(view, vcpus === null ? 0.65 : 0.8),
+    summary: `${Math.round(averageSessions)} sessions at a time wait for a latch, of ${words[kind]}${running}${outside === null ? "" : `${outside.statement === null ? "" : `; most load: ${outside.statement}`}${asEverText(outside)}`}`,
     evidence: [
       { source, says },
       { source: "engine", says: "fewer sessions at once are faster here: a smaller pool, or thread pooling" },
@@ -51,7 +54,7 @@ function latchDraft(view: View, latch: LatchWaits): FindingDraft {
       { cause: "cpu-saturated", because: "who waits for a latch spins on a CPU" },
       { cause: "instance-undersized", because: "more CPUs do not shorten the queue for one latch" },
     ],
-    actions: kind === "adaptive-hash" ? [withoutAdaptiveHash(view)] : [],
+    actions: kind === "adaptive-hash" && !outside?.asEver ? [withoutAdaptiveHash(view)] : [],
   };
 }
 

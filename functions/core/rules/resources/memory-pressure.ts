@@ -1,17 +1,15 @@
 import type { Severity } from "../../contract/finding.ts";
-import { bareMinimum, lowMemory, memoryOf } from "../../facts/memory.ts";
-import { baselineText, isAlarming, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
+import { bareMinimum, grownSwap, lowMemory, memoryOf } from "../../facts/memory.ts";
+import { baselineText, isAlarming, type MetricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, minutesSince, percentText, recentEvents } from "../../facts/rds-facts.ts";
 import { restartOf } from "../../facts/restarts.ts";
 import { sessionMemory } from "../../facts/session-memory.ts";
 import type { View } from "../../facts/view.ts";
+import { shrunkClass } from "../../facts/what-changed.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { defineRule } from "../define.ts";
 
-const mib = 1024 ** 2;
 const severeUsedPercent = 98;
-/** More swap than this, or than it has had, is memory that is really short rather than pages long unused. */
-const swapNotice = 64 * mib;
 
 export const memoryPressure = defineRule({
   id: "memory-pressure",
@@ -97,16 +95,10 @@ function severityOf(view: View, { free, low, total, swap, event }: State): Sever
   if (event !== null && (low || event.minutes <= freshMinutes)) return "P1";
   if (!low) return "P3";
   if (nearlyNone && swap !== null) return "P1";
-  const dropped = free.day !== null && free.latest < 0.5 * free.day;
+  // Of a smaller class less is free, however well it does.
+  const dropped = free.day !== null && free.latest < 0.5 * free.day && shrunkClass(view) === null;
   if (swap !== null || nearlyNone || dropped || isAlarming(view, free.id)) return "P2";
   return "P3";
-}
-
-function grownSwap(view: View): MetricFact | null {
-  const swap = metricFact(view, "SwapUsage");
-  if (swap === null) return null;
-  const before = Math.max(swap.day ?? 0, swap.week ?? 0);
-  return swap.latest > before + swapNotice && swap.latest > 1.5 * before ? swap : null;
 }
 
 /** RDS-EVENT-0403 and 0404: memory was critically low, and RDS has taken some from the cache. */

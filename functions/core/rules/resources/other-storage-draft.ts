@@ -4,7 +4,7 @@ import { clusterIdOf } from "../../facts/database-kind.ts";
 import { type LoadShare, loadShares } from "../../facts/insights.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
-import { paceText, secondsLeft } from "../../facts/storage-space.ts";
+import { dipsAsEver, paceText, secondsLeft } from "../../facts/storage-space.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { duration, statementText } from "../../text/wording.ts";
@@ -28,7 +28,7 @@ export function localStorageDraft(view: View): readonly FindingDraft[] {
   if (local === null) return [];
   const before = Math.max(local.day ?? 0, local.peak);
   const fallen = local.latest < 0.5 * before;
-  const left = fallen ? secondsLeft(local) : null;
+  const left = fallen ? secondsLeftOf(local) : null;
   const soon = left !== null && left <= soonSeconds;
   if (local.latest > scarceBytes && !soon) return [];
   const severity: Severity = fallen || local.latest < gib ? "P2" : "P3";
@@ -50,6 +50,11 @@ export function localStorageDraft(view: View): readonly FindingDraft[] {
             ),
     },
   ];
+}
+
+/** Null too for what spills at this hour as ever, while there is room. */
+function secondsLeftOf(local: MetricFact): number | null {
+  return local.latest > scarceBytes && dipsAsEver(local) ? null : secondsLeft(local);
 }
 
 /**

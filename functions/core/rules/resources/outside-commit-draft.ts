@@ -6,29 +6,19 @@ import {
   metricFact,
   usualHigh,
 } from "../../facts/metric-facts.ts";
-import { asEverText, type OutsideWait, outsideWait } from "../../facts/outside-waits.ts";
 import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { asEverText, type OutsideWait, outsideWait } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { duration } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
-
-/**
- * Waits for the log to be safe, by the names of Performance Insights.
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.xactsync.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iowalsync.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.io-redologflush.html
- */
-const logWaits =
-  /^IO:(XactSync|WALSync|WALWrite)$|^LWLock:WALWrite(Lock)?$|redo_log_flush|innodb\/innodb_log_file|file\/sql\/binlog|MYSQL_BIN_LOG::/i;
-/** Of a standby that has to confirm. https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-IPC-TABLE */
-const replicaWaits = /:SyncRep$|semisync|ack_receiver/i;
 
 const manyTimes = 3;
 
 /** Without a look inside: commits wait, by what the sessions wait for or by how long a commit takes. */
 export function outsideCommitDrafts(view: View): readonly FindingDraft[] {
-  const log = outsideWait(view, logWaits);
-  const replica = outsideWait(view, replicaWaits);
+  const log = outsideWait(view, waitNames.log);
+  const replica = outsideWait(view, waitNames.replica);
   const latency = slowCommits(view);
   if (replica !== null) return [draftOf(view, replica, latency, "a replica to confirm them")];
   if (log === null && latency === null) return [];

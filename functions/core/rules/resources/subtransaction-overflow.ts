@@ -5,13 +5,12 @@ import { isMany } from "../../facts/severity.ts";
 import { rounded, statementsOf } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { type WaitLoad, waitLoad } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { postgresSlruRows } from "../../probes/postgres/slru-rows.ts";
 import { majorOf } from "../../remedies/run-as.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
-/** As 13 and later name them, and before, as Performance Insights still does for some. */
-const waits = /^LWLock:(Subtrans\w*|subtrans)$/i;
 const fewestSessions = 1;
 const leastPercent = 10;
 
@@ -27,7 +26,7 @@ export const subtransactionOverflow = defineRule({
   title: "Readers look up subtransactions that no longer fit into snapshots",
   needs: ["postgres-wait-profile", postgresSlruRows.id, "postgres-oldest-xmin"],
   evaluate: (view) => {
-    const load = waitLoad(view, waits);
+    const load = waitLoad(view, waitNames.subtransactions);
     if (load === null || load.averageSessions < fewestSessions || load.percent < leastPercent) return [];
     return [draftOf(view, load)];
   },

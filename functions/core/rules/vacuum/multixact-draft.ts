@@ -2,6 +2,7 @@ import { percentText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { waitLoad } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { postgresSlruRows } from "../../probes/postgres/slru-rows.ts";
 import type { WraparoundRow } from "../../probes/postgres/vacuum-wraparound-rows.ts";
 import { closedText, lookThere, vacuumOldest } from "../../remedies/wraparound-remedies.ts";
@@ -13,7 +14,6 @@ const allMembers = 2 ** 32;
 const worthPercent = 46;
 const urgentPercent = 75;
 
-const waits = /^LWLock:(MultiXact\w*|multixact_\w+)$/i;
 const fewestSessions = 1;
 const leastPercent = 10;
 
@@ -71,7 +71,7 @@ function byMultixactAge(a: WraparoundRow, b: WraparoundRow): number {
 }
 
 function cacheDraft(view: View): readonly FindingDraft[] {
-  const load = waitLoad(view, waits);
+  const load = waitLoad(view, waitNames.multixacts);
   if (load === null || load.averageSessions < fewestSessions || load.percent < leastPercent) return [];
   const because = "each row that others have locked is looked up among multixacts";
   return [

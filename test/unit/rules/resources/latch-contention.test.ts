@@ -4,6 +4,7 @@ import type { MysqlEngineStateRow } from "../../../../functions/core/probes/mysq
 import type { MysqlWaitProfileRow } from "../../../../functions/core/probes/mysql/wait-profile-rows.ts";
 import { latchContention as rule } from "../../../../functions/core/rules/resources/latch-contention.ts";
 import { aProbe, aTarget, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
 
 /** As MySQL 5.7 to 9 write them. https://dev.mysql.com/doc/refman/8.4/en/innodb-standard-monitor.html */
 const semaphores = `OS WAIT ARRAY INFO: reservation count 29
@@ -97,4 +98,38 @@ describe("latch-contention", () => {
     expect(waiting(1)).toMatchObject([{ subject: "auto-increment:shop.orders", severity: "P2" }]);
     expect(waiting(10)).toMatchObject([{ severity: "P1" }]);
   });
+
+  it("D7 tells the same from Performance Insights where nobody could look inside", () => {
+    expect(fromOutside("wait/synch/sxlock/innodb/btr_search_latch", 40)).toMatchObject([
+      { subject: "adaptive-hash", severity: "P1", actions: [{ id: "switch-off-adaptive-hash" }] },
+    ]);
+    expect(fromOutside("synch/mutex/innodb/trx_sys_mutex", 12)).toMatchObject([{ subject: "read-views" }]);
+    expect(fromOutside("wait/synch/mutex/innodb/fil_system_mutex", 12)).toMatchObject([
+      { subject: "other", severity: "P2", actions: [] },
+    ]);
+  });
+
+  it("D7 leaves from outside what is few, as ever, a wait for a row or for the log", () => {
+    expect(fromOutside("wait/synch/sxlock/innodb/btr_search_latch", 3)).toEqual([]);
+    expect(fromOutside("wait/synch/sxlock/innodb/btr_search_latch", 40, 50)).toMatchObject([
+      { severity: "P3", actions: [] },
+    ]);
+    expect(fromOutside("synch/mutex/innodb/aurora_lock_thread_slot_futex", 40)).toEqual([]);
+    expect(fromOutside("wait/synch/mutex/sql/MYSQL_BIN_LOG::LOCK_log", 40)).toEqual([]);
+    expect(fromOutside("wait/synch/cond/sql/MDL_context::COND_wait_status", 40)).toEqual([]);
+  });
 });
+
+/** On 2 vCPUs; `before` is the load of a day and a week ago. */
+function fromOutside(name: string, sessions: number, before: number = 1) {
+  const items = [
+    { name, id: null, load: sessions, waits: [] },
+    { name: "CPU", id: null, load: 1.5, waits: [] },
+  ];
+  const load = [{ by: "wait-event" as const, items }];
+  const readings = { DBLoad: { baselineDay: before, baselineWeek: before } };
+  const context = { load };
+  return rule.evaluate(
+    metricView({ engine: "mysql", values: { DBLoad: held(sessions + 1.5) }, readings, context }),
+  );
+}

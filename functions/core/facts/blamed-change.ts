@@ -1,0 +1,125 @@
+import { type ChangeRow, changeTable, type Deviation, parameterCauses } from "./change-table.ts";
+import { grownSwap, lowMemory } from "./memory.ts";
+import { isAlarming, lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
+import { minutesSince } from "./rds-facts.ts";
+import { isUsual } from "./usual.ts";
+import type { View } from "./view.ts";
+import { becameSmaller, type Happened, whatChanged } from "./what-changed.ts";
+
+/** A change that came shortly before a deviation, and can explain it (SPEC M7). */
+export interface Blamed {
+  readonly change: Happened;
+  readonly minutesAgo: number;
+  /** "it began 12 min after the change of its class to db.r6g.large"; what to make of it is `advice`. */
+  readonly says: string;
+  /** With the page that makes it true. */
+  readonly advice: string;
+  readonly largerClass: "useless" | "last";
+}
+
+const minuteMs = 60_000;
+/** Points stand for the minute that begins with them, and RDS tells of a change when it has noted it. */
+const slackMinutes = 2;
+
+/** The newest change that explains the first of these deviations that is there; null: none, or none that was before it. */
+export function blamedChange(view: View, deviations: readonly Deviation[]): Blamed | null {
+  const all = whatChanged(view);
+  if (all.length === 0) return null;
+  // Most changes restart the database: the restart is blamed where nothing else is.
+  const changes = [
+    ...all.filter(({ kind }) => kind !== "restart"),
+    ...all.filter(({ kind }) => kind === "restart"),
+  ];
+  return (
+    deviations.map((deviation) => blamedFor(view, deviation, changes)).find((one) => one !== null) ?? null
+  );
+}
+
+function blamedFor(view: View, deviation: Deviation, changes: readonly Happened[]): Blamed | null {
+  const onset = onsetOf(view, deviation);
+  if (onset === null) return null;
+  for (const change of changes) {
+    const row = rowOf(view, change, deviation);
+    const distance = (onset.at - Date.parse(change.at)) / minuteMs;
+    // What has no past was made lately; of anything else it must be known that it was not always so.
+    const known = onset.exact || onset.isNew || hasNoPast.includes(change.kind);
+    if (row === null || !known || distance < -slackMinutes || distance > row.withinMinutes) continue;
+    const minutesAgo = minutesSince(view, change.at);
+    const says = onset.exact
+      ? `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`
+      : `it follows ${change.says}, ${minutesAgo} min ago`;
+    return {
+      change,
+      minutesAgo,
+      says,
+      advice: `${row.advice} (${row.page})`,
+      largerClass: row.largerClass ?? "last",
+    };
+  }
+  return null;
+}
+
+const hasNoPast: readonly Happened["kind"][] = ["restored", "new-replica"];
+
+function rowOf(view: View, change: Happened, deviation: Deviation): ChangeRow | null {
+  if (change.kind === "parameter" && !parameterCauses(change.name ?? "", deviation)) return null;
+  const row = changeTable.find(
+    ({ kind, explains, only }) =>
+      kind === change.kind && explains.includes(deviation) && (only?.(view, change, becameSmaller) ?? true),
+  );
+  return row ?? null;
+}
+
+interface Onset {
+  readonly at: number;
+  /** Seen to begin; otherwise it began then or before. */
+  readonly exact: boolean;
+  /** A day or a week ago it was not so. */
+  readonly isNew: boolean;
+}
+
+/** When it began, at the latest; null while it is not so, or as it was a day or a week ago. */
+export function onsetOf(view: View, deviation: Deviation): Onset | null {
+  const sign = signs[deviation](view);
+  if (sign === null) return null;
+  const { fact, test } = sign;
+  if (lastingFor(view, fact, test) === null) return null;
+  const since = fact.points.findLastIndex(({ value }) => !test(value)) + 1;
+  const first = fact.points[since]?.at ?? fact.at;
+  const alarmed = isAlarming(view, fact.id) ? Date.parse(view.evidence.signal?.at ?? "") : Number.NaN;
+  const at = Date.parse(first);
+  const isNew = fact.day !== null || fact.week !== null;
+  return Number.isNaN(alarmed) || alarmed >= at
+    ? { at, exact: since > 0, isNew }
+    : { at: alarmed, exact: false, isNew };
+}
+
+interface Sign {
+  readonly fact: MetricFact;
+  readonly test: (value: number) => boolean;
+}
+
+const signs: Readonly<Record<Deviation, (view: View) => Sign | null>> = {
+  cpu: (view) => unusual(view, "CPUUtilization", view.thresholds.cpuPercent),
+  reads: (view) => unusual(view, "ReadLatency", view.thresholds.ioLatencySeconds),
+  writes: (view) => unusual(view, "WriteLatency", view.thresholds.ioLatencySeconds),
+  // Cache fills what there is of any class: it takes swapping, or somebody's alarm, to be short.
+  memory: (view) => {
+    const memory = lowMemory(view);
+    if (memory === null || !memory.low) return null;
+    const { free } = memory;
+    const fell = free.day === null || free.latest <= 0.7 * free.day;
+    if (!fell || (grownSwap(view) === null && !isAlarming(view, free.id))) return null;
+    return { fact: free, test: (value) => value <= 1.2 * free.latest };
+  },
+  connections: (view) => {
+    const fact = metricFact(view, "DatabaseConnections");
+    if (fact === null || isUsual(fact)) return null;
+    return { fact, test: (value) => value >= 0.8 * fact.latest };
+  },
+};
+
+function unusual(view: View, id: string, limit: number): Sign | null {
+  const fact = metricFact(view, id);
+  return fact === null || isUsual(fact) ? null : { fact, test: (value) => value >= limit };
+}

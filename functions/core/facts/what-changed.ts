@@ -1,0 +1,144 @@
+import { isBurstable, vcpusOf } from "../context/instance-class.ts";
+import type { Change, RdsEvent } from "../contract/context.ts";
+import { argument, callBefore, callsOf } from "./change-calls.ts";
+import { eventWords, type Kind } from "./change-words.ts";
+import { upgradeKind, valuesOf } from "./changed-values.ts";
+import { metricFact } from "./metric-facts.ts";
+import { eventsOf, memoryBytesOf, selfOf } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+
+/** Something that was changed, or changed by itself, and took effect at `at`. */
+export interface Happened {
+  readonly kind: Kind;
+  /** ISO 8601: when it was done, not when it was asked for. */
+  readonly at: string;
+  /** "the change of its class from db.r6g.2xlarge to db.r6g.large by ana". */
+  readonly says: string;
+  readonly source: string;
+  /** Class or version before and after, parameter and its value; null where nothing that was seen tells. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Of a parameter: its name. */
+  readonly name: string | null;
+}
+
+const dayMinutes = 24 * 60;
+const minuteMs = 60_000;
+
+/** Of this database, its cluster and its own parameter groups within a day, newest first; one for each kind of change. */
+export function whatChanged(view: View): readonly Happened[] {
+  const told = [...eventsOf(view, view.evidence.target.name, dayMinutes, true), ...groupEvents(view)].flatMap(
+    (event) => fromEvent(view, event),
+  );
+  const seen = told.filter((one, index) => told.findIndex((other) => isSame(one, other)) === index);
+  const called = [...fromCalls(view), ...fromAge(view)].filter(
+    (one) => !seen.some(({ kind }) => kind === one.kind),
+  );
+  return [...seen, ...called].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+/** The words of one upgrade are many; the newest is when it was done. Each parameter is a change of its own. */
+function isSame(one: Happened, other: Happened): boolean {
+  return one.kind === other.kind && one.name === other.name;
+}
+
+function groupEvents({ evidence: { context, collectedAt } }: View): readonly RdsEvent[] {
+  return (context?.events ?? [])
+    .filter(({ source, at }) => source === "parameter-group" && at <= collectedAt)
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+function fromEvent(view: View, { at, message }: RdsEvent): readonly Happened[] {
+  const row = eventWords.find(({ words }) => words.test(message));
+  if (row === undefined) return [];
+  const call = callBefore(view, row.kind, at);
+  const source = "DescribeEvents";
+  if (row.kind === "parameter") return fromParameter(view, at, message);
+  const kind = row.kind === "upgrade" ? upgradeKind(view, at, call) : row.kind;
+  const { from, to } = valuesOf(view, kind, call, at);
+  return [{ kind, at, source, name: null, from, to, says: saysOf(kind, from, to, call?.by ?? null) }];
+}
+
+/** One that waits for a restart has changed nothing until there was one. */
+function fromParameter(view: View, at: string, message: string): readonly Happened[] {
+  const [, name, to, method] =
+    /^Updated parameter (\S+) to (.+?) with apply method (\S+)/i.exec(message) ?? [];
+  const restarted = eventsOf(view, view.evidence.target.name, dayMinutes).findLast(
+    (event) => event.at >= at && /^db instance restarted/i.test(event.message),
+  );
+  const done = /^immediate/i.test(method ?? "") ? at : restarted?.at;
+  if (name === undefined || to === undefined || done === undefined) return [];
+  const says = `the change of ${name} to ${to}`;
+  return [{ kind: "parameter", at: done, source: "DescribeEvents", name, from: null, to, says }];
+}
+
+/** A call whose effect is described already, where no event tells when it was done: then it was done at once, or since. */
+function fromCalls(view: View): readonly Happened[] {
+  const self = selfOf(view);
+  return callsOf(view).flatMap((call): readonly Happened[] => {
+    const to = argument(call, "dBInstanceClass");
+    // Tools name the class in every call: only where the answer shows another one it was changed.
+    const changed = call.before?.["dBInstanceClass"] !== undefined;
+    if (changed && to !== null && to === self?.instanceClass) {
+      return [ofCall(view, call, "class")];
+    }
+    if (/^RestoreDBInstance/.test(call.what)) return [ofCall(view, call, "restored")];
+    return /^CreateDBInstanceReadReplica$/.test(call.what) ? [ofCall(view, call, "new-replica")] : [];
+  });
+}
+
+function ofCall(view: View, call: Change, kind: Kind): Happened {
+  const { from, to } = valuesOf(view, kind, call, call.at);
+  const says = saysOf(kind, from, to, call.by);
+  return { kind, at: call.at, source: "CloudTrail", name: null, from, to, says };
+}
+
+/** Made within a day, whoever made it and of what: events are kept for 14 days, and a look-up may fail. */
+function fromAge(view: View): readonly Happened[] {
+  const at = selfOf(view)?.createdAt ?? null;
+  const { collectedAt, target } = view.evidence;
+  const isYoung = at !== null && Date.parse(collectedAt) - Date.parse(at) <= dayMinutes * minuteMs;
+  const restored = [...eventsOf(view, target.name, dayMinutes)].some(({ message }) =>
+    /restored from/i.test(message),
+  );
+  if (!isYoung || restored || callsOf(view).some(({ what }) => /^(Restore|Create)DBInstance/.test(what)))
+    return [];
+  const says = "its creation, from a snapshot as it seems";
+  return [{ kind: "restored", at, source: "DescribeDBInstances", name: null, from: null, to: null, says }];
+}
+
+function saysOf(kind: Kind, from: string | null, to: string | null, by: string | null): string {
+  const values = `${from === null ? "" : ` from ${from}`}${to === null ? "" : ` to ${to}`}`;
+  return `${namesOf[kind]}${values}${by === null ? "" : ` by ${by}`}`;
+}
+
+const namesOf: Readonly<Record<Kind, string>> = {
+  upgrade: "the upgrade of the engine",
+  "major-upgrade": "the upgrade of the engine to a new major version,",
+  "minor-upgrade": "the minor upgrade of the engine",
+  class: "the change of its class",
+  storage: "the change of its storage",
+  restored: "its restore from a snapshot",
+  "new-replica": "its creation as a replica, from a snapshot of its source",
+  "multi-az": "its conversion to Multi-AZ",
+  failover: "the failover",
+  restart: "the restart",
+  maintenance: "maintenance",
+  parameter: "the change of a parameter",
+};
+
+/** Whether a class is less than the one before it; null where nothing tells. Free memory that halved tells it, too. */
+export function becameSmaller(view: View, { from, to }: Happened): boolean | null {
+  if (from !== null && to !== null) {
+    const less = (of: (name: string) => number | null): boolean => (of(to) ?? 0) < (of(from) ?? 0);
+    return less(vcpusOf) || less(memoryBytesOf) || (isBurstable(to) && !isBurstable(from));
+  }
+  const free = metricFact(view, "FreeableMemory");
+  return free === null || free.day === null ? null : free.latest <= 0.5 * free.day;
+}
+
+/** The change within a day that left it a smaller class; null without one, or where nothing tells that it is smaller. */
+export function shrunkClass(view: View): Happened | null {
+  const change = whatChanged(view).find(({ kind }) => kind === "class");
+  return change !== undefined && becameSmaller(view, change) === true ? change : null;
+}
