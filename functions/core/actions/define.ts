@@ -4,6 +4,7 @@ import type { Engine, Target } from "../contract/target.ts";
 import type { Followed, GuardSettings, Refusal } from "../contract/work-order.ts";
 import type { Clock, SqlSession } from "../ports.ts";
 import type { SpecId } from "../spec-id.ts";
+import type { Bound } from "./in-order.ts";
 
 /** What a database action may use. It has no way to a store, to AWS or to another database. */
 export interface DatabaseWorld {
@@ -77,13 +78,31 @@ export interface ActionRun<Input> {
   follow?(world: DatabaseWorld, input: Input, running: Followed): Promise<Following>;
 }
 
+/** Of any action: what its input is only its own schema knows. Null: the input is not one of it. */
+interface Keyed {
+  keyFor(input: unknown): string | null;
+}
+interface Bindable {
+  bind(input: unknown): Bound<DatabaseWorld> | null;
+}
+
 /** One thing that the responder can do to a database. Run twice, it acts once. */
-export interface DatabaseAction<Id extends string, Input> extends ActionOffer<Id, Input>, ActionRun<Input> {}
+export interface DatabaseAction<Id extends string, Input>
+  extends ActionOffer<Id, Input>,
+    ActionRun<Input>,
+    Keyed,
+    Bindable {}
 
 export function defineOffer<const Id extends string, Input>(
   offer: ActionOffer<Id, Input>,
-): ActionOffer<Id, Input> {
-  return offer;
+): ActionOffer<Id, Input> & Keyed {
+  return {
+    ...offer,
+    keyFor(input) {
+      const parsed = offer.input.safeParse(input);
+      return parsed.success ? offer.key(parsed.data) : null;
+    },
+  };
 }
 
 /**
@@ -91,8 +110,25 @@ export function defineOffer<const Id extends string, Input>(
  * takes an action out of a bundle that imports its offer from the same file.
  */
 export function defineDatabaseAction<Id extends string, Input>(
-  offer: ActionOffer<Id, Input>,
+  offer: ActionOffer<Id, Input> & Keyed,
   run: ActionRun<Input>,
 ): DatabaseAction<Id, Input> {
-  return { ...offer, ...run };
+  return {
+    ...offer,
+    ...run,
+    bind(input) {
+      const parsed = offer.input.safeParse(input);
+      return parsed.success ? bound(run, parsed.data) : null;
+    },
+  };
+}
+
+function bound<Input>(run: ActionRun<Input>, input: Input): Bound<DatabaseWorld> {
+  const { follow } = run;
+  return {
+    preCheck: (world) => run.preCheck(world, input),
+    run: (world) => run.run(world, input),
+    verify: (world) => run.verify(world, input),
+    follow: follow === undefined ? null : (world, running) => follow(world, input, running),
+  };
 }

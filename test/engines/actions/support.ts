@@ -112,15 +112,17 @@ export interface ExecuteOptions extends Interruptions {
   readonly as?: Actor;
   readonly flavour?: Flavour;
   readonly guards?: Partial<GuardSettings>;
+  /** To look how far it is, in place of doing it. */
+  readonly follows?: NonNullable<WorkOrder["follows"]>;
 }
 
 const { policy } = defaultSettings;
 
 export function orderFor(
   server: LabServer,
-  actionId: "cancel-query" | "terminate-session",
-  input: SessionTarget,
-  { flavour = "rds", guards = {} }: ExecuteOptions = {},
+  actionId: string,
+  input: WorkOrder["input"],
+  { flavour = "rds", guards = {}, follows }: ExecuteOptions = {},
 ): WorkOrder {
   const action = databaseActions.find(({ id }) => id === actionId);
   return {
@@ -128,7 +130,7 @@ export function orderFor(
     orderId: "order-1",
     incidentId: "incident-1",
     actionId,
-    actionKey: action?.key(input) ?? "",
+    actionKey: action?.keyFor(input) ?? "",
     risk: "disruptive",
     input,
     target: targetOf(server, flavour),
@@ -145,13 +147,14 @@ export function orderFor(
       maxRollbackRows: policy.maxRollbackRows,
       ...guards,
     },
+    ...(follows ? { follows } : {}),
   };
 }
 
 export function execute(
   server: LabServer,
-  actionId: "cancel-query" | "terminate-session",
-  input: SessionTarget,
+  actionId: string,
+  input: WorkOrder["input"],
   options: ExecuteOptions = {},
 ): Promise<Outcome> {
   const databases = databasesAs(options.as ?? "actor");
