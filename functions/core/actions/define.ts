@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Risk } from "../contract/finding.ts";
 import type { Engine, Target } from "../contract/target.ts";
 import type { Followed, GuardSettings, Refusal } from "../contract/work-order.ts";
@@ -81,7 +81,19 @@ export interface ActionRun<Input> {
 /** Of any action: what its input is only its own schema knows. Null: the input is not one of it. */
 interface Keyed {
   keyFor(input: unknown): string | null;
+  offer(input: unknown, target: Target): Offered;
 }
+
+/** What a person who names an input is shown. */
+type Offered =
+  | {
+      readonly kind: "offered";
+      readonly input: z.core.util.JSONType;
+      readonly key: string;
+      readonly preview: string;
+      readonly describes: string;
+    }
+  | { readonly kind: "not-one"; readonly why: string };
 interface Bindable {
   bind(input: unknown): Bound<DatabaseWorld> | null;
 }
@@ -101,6 +113,18 @@ export function defineOffer<const Id extends string, Input>(
     keyFor(input) {
       const parsed = offer.input.safeParse(input);
       return parsed.success ? offer.key(parsed.data) : null;
+    },
+    offer(input, target) {
+      const parsed = offer.input.safeParse(input);
+      if (!parsed.success) return { kind: "not-one", why: z.prettifyError(parsed.error) };
+      const { data } = parsed;
+      return {
+        kind: "offered",
+        input: z.json().parse(data),
+        key: offer.key(data),
+        preview: offer.preview(data, target),
+        describes: offer.describes(data),
+      };
     },
   };
 }

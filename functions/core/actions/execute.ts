@@ -3,10 +3,12 @@ import { messageOf, SqlError } from "../errors.ts";
 import type { Clock, Databases, SqlSession } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { DatabaseWorld } from "./define.ts";
-import { type Bound, type Ending, followed, inOrder, refused, stillRunning } from "./in-order.ts";
+import { type Bound, type Ending, followed, inOrder, refused, stillRunning, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
 
 export interface ExecuteDeps {
+  /** Looks whether it could be done, and does nothing. */
+  readonly dryRun?: boolean;
   readonly databases: Databases;
   readonly clock: Clock;
   readonly probing: Pick<Settings["probing"], "connectTimeoutMs" | "immediateTimeoutMs" | "lockTimeoutMs">;
@@ -43,7 +45,7 @@ export async function executeOrder(
 
 async function carryOut(
   order: WorkOrder,
-  { databases, clock, probing }: ExecuteDeps,
+  { databases, clock, probing, dryRun = false }: ExecuteDeps,
   signal: AbortSignal,
   note: (says: string) => void,
 ): Promise<Ending> {
@@ -71,6 +73,7 @@ async function carryOut(
     const lateNow = expired(order, clock) ?? otherEngine(order, session);
     if (lateNow !== null) return refused(lateNow);
     const world = { session, target: order.target, guards: order.guards, clock, signal, note };
+    if (dryRun) return await tried(bound, world, told);
     return order.follows === undefined
       ? await inOrder(bound, world, told)
       : await followed(bound, order.follows, world, told);
