@@ -7,7 +7,6 @@ import {
   type SessionTarget,
   sessionTargetOf,
 } from "../../../functions/core/actions/signals/session-target.ts";
-import { signalGrants } from "../../../functions/core/actions/signals/signal-grants.ts";
 import type { Session } from "../../../functions/core/contract/session.ts";
 import type { Flavour, Target } from "../../../functions/core/contract/target.ts";
 import type { GuardSettings, Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
@@ -29,7 +28,14 @@ export function actorStatements(engine: LabServer["engine"]): string[] {
     engine === "postgres"
       ? `create role actor login password '${actorPassword}'`
       : `CREATE USER ${user} IDENTIFIED BY '${actorPassword}'`;
-  return [create, ...signalGrants[engine].map((grant) => grant.replaceAll("{user}", user))];
+  return [
+    create,
+    ...new Set(
+      databaseActions
+        .flatMap(({ grants }) => grants[engine])
+        .map((grant) => grant.replaceAll("{user}", user)),
+    ),
+  ];
 }
 
 const limits: ConnectOptions = {

@@ -44,7 +44,11 @@ export const analyzeTable = /* @__PURE__ */ defineDatabaseAction(
   analyzeTableOffer,
   runsStatement({
     what: "ANALYZE",
-    grants: { postgres: [], mysql: [], mariadb: [] },
+    grants: {
+      postgres: [],
+      mysql: ["GRANT SELECT ON mysql.innodb_table_stats TO {user}"],
+      mariadb: ["GRANT SELECT ON mysql.innodb_table_stats TO {user}"],
+    },
     lockSeconds: impatient,
     longestSeconds: 3600,
     sql: statementOf,
