@@ -6,6 +6,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   watch: async () => (await import("./commands/watch.ts")).watch,
   report: async () => (await import("./commands/report.ts")).report,
   replay: async () => (await import("./commands/replay.ts")).replay,
+  act: async () => (await import("./commands/act.ts")).act,
+  kill: async () => (await import("./commands/kill.ts")).kill,
   catalogue: async () => (await import("./commands/catalogue.ts")).catalogue,
   grants: async () => (await import("./commands/grants.ts")).grants,
 };

@@ -1,7 +1,14 @@
 import type { ParseArgsOptionsConfig } from "node:util";
 
 /** Exit codes (SPEC K). */
-export const exitCodes = { healthy: 0, findings: 1, usage: 2, notConnected: 3, cannotJudge: 5 } as const;
+export const exitCodes = {
+  healthy: 0,
+  findings: 1,
+  usage: 2,
+  notConnected: 3,
+  refused: 4,
+  cannotJudge: 5,
+} as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Thrown for what the caller wrote wrongly; printed as one line, exit code 2. */

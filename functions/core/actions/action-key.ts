@@ -4,6 +4,5 @@ import { databaseOffers } from "./offers.ts";
 /** Same key, same effect, by the action's own definition; what is only shown to a person goes by its preview. */
 export function actionKeyOf(proposal: Pick<ProposedAction, "id" | "input" | "preview">): string {
   const offer = databaseOffers.find(({ id }) => id === proposal.id);
-  const input = offer?.input.safeParse(proposal.input);
-  return offer !== undefined && input?.success ? offer.key(input.data) : `${proposal.id} ${proposal.preview}`;
+  return offer?.keyFor(proposal.input) ?? `${proposal.id} ${proposal.preview}`;
 }

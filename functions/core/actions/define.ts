@@ -1,9 +1,10 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Risk } from "../contract/finding.ts";
 import type { Engine, Target } from "../contract/target.ts";
 import type { Followed, GuardSettings, Refusal } from "../contract/work-order.ts";
 import type { Clock, SqlSession } from "../ports.ts";
 import type { SpecId } from "../spec-id.ts";
+import type { Bound } from "./in-order.ts";
 
 /** What a database action may use. It has no way to a store, to AWS or to another database. */
 export interface DatabaseWorld {
@@ -77,13 +78,55 @@ export interface ActionRun<Input> {
   follow?(world: DatabaseWorld, input: Input, running: Followed): Promise<Following>;
 }
 
+/** Of any action: what its input is only its own schema knows. Null: the input is not one of it. */
+interface Keyed {
+  keyFor(input: unknown): string | null;
+  offer(input: unknown, target: Target): Offered;
+}
+
+/** What a person who names an input is shown. */
+type Offered =
+  | {
+      readonly kind: "offered";
+      readonly input: z.core.util.JSONType;
+      readonly key: string;
+      readonly preview: string;
+      readonly describes: string;
+    }
+  | { readonly kind: "not-one"; readonly why: string };
+interface Bindable {
+  bind(input: unknown): Bound<DatabaseWorld> | null;
+}
+
 /** One thing that the responder can do to a database. Run twice, it acts once. */
-export interface DatabaseAction<Id extends string, Input> extends ActionOffer<Id, Input>, ActionRun<Input> {}
+export interface DatabaseAction<Id extends string, Input>
+  extends ActionOffer<Id, Input>,
+    ActionRun<Input>,
+    Keyed,
+    Bindable {}
 
 export function defineOffer<const Id extends string, Input>(
   offer: ActionOffer<Id, Input>,
-): ActionOffer<Id, Input> {
-  return offer;
+): ActionOffer<Id, Input> & Keyed {
+  return {
+    ...offer,
+    keyFor(input) {
+      const parsed = offer.input.safeParse(input);
+      return parsed.success ? offer.key(parsed.data) : null;
+    },
+    offer(input, target) {
+      const parsed = offer.input.safeParse(input);
+      if (!parsed.success) return { kind: "not-one", why: z.prettifyError(parsed.error) };
+      const { data } = parsed;
+      return {
+        kind: "offered",
+        input: z.json().parse(data),
+        key: offer.key(data),
+        preview: offer.preview(data, target),
+        describes: offer.describes(data),
+      };
+    },
+  };
 }
 
 /**
@@ -91,8 +134,25 @@ export function defineOffer<const Id extends string, Input>(
  * takes an action out of a bundle that imports its offer from the same file.
  */
 export function defineDatabaseAction<Id extends string, Input>(
-  offer: ActionOffer<Id, Input>,
+  offer: ActionOffer<Id, Input> & Keyed,
   run: ActionRun<Input>,
 ): DatabaseAction<Id, Input> {
-  return { ...offer, ...run };
+  return {
+    ...offer,
+    ...run,
+    bind(input) {
+      const parsed = offer.input.safeParse(input);
+      return parsed.success ? bound(run, parsed.data) : null;
+    },
+  };
+}
+
+function bound<Input>(run: ActionRun<Input>, input: Input): Bound<DatabaseWorld> {
+  const { follow } = run;
+  return {
+    preCheck: (world) => run.preCheck(world, input),
+    run: (world) => run.run(world, input),
+    verify: (world) => run.verify(world, input),
+    follow: follow === undefined ? null : (world, running) => follow(world, input, running),
+  };
 }

@@ -1,12 +1,14 @@
-import type { Followed, Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { messageOf, SqlError } from "../errors.ts";
 import type { Clock, Databases, SqlSession } from "../ports.ts";
 import type { Settings } from "../settings.ts";
-import type { DatabaseAction, DatabaseWorld } from "./define.ts";
-import { type Bound, type Ending, followed, inOrder, refused, stillRunning } from "./in-order.ts";
+import type { DatabaseWorld } from "./define.ts";
+import { type Bound, type Ending, followed, inOrder, refused, stillRunning, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
 
 export interface ExecuteDeps {
+  /** Looks whether it could be done, and does nothing. */
+  readonly dryRun?: boolean;
   readonly databases: Databases;
   readonly clock: Clock;
   readonly probing: Pick<Settings["probing"], "connectTimeoutMs" | "immediateTimeoutMs" | "lockTimeoutMs">;
@@ -43,7 +45,7 @@ export async function executeOrder(
 
 async function carryOut(
   order: WorkOrder,
-  { databases, clock, probing }: ExecuteDeps,
+  { databases, clock, probing, dryRun = false }: ExecuteDeps,
   signal: AbortSignal,
   note: (says: string) => void,
 ): Promise<Ending> {
@@ -71,6 +73,7 @@ async function carryOut(
     const lateNow = expired(order, clock) ?? otherEngine(order, session);
     if (lateNow !== null) return refused(lateNow);
     const world = { session, target: order.target, guards: order.guards, clock, signal, note };
+    if (dryRun) return await tried(bound, world, told);
     return order.follows === undefined
       ? await inOrder(bound, world, told)
       : await followed(bound, order.follows, world, told);
@@ -85,36 +88,13 @@ function told(error: unknown, { signal }: DatabaseWorld): string {
   throw error;
 }
 
-function bind(order: WorkOrder): Bound<DatabaseWorld> | Refusal {
-  const [action] = databaseActions.filter(({ id }) => id === order.actionId);
-  if (action === undefined) return unknownAction(`This version knows no action ${order.actionId}.`);
-  return bindTo(action, order);
-}
-
-function bindTo<Input>(
-  action: DatabaseAction<string, Input>,
-  order: WorkOrder,
-): Bound<DatabaseWorld> | Refusal {
-  const input = action.input.safeParse(order.input);
-  if (!input.success) return unknownAction(`The order's input is not one of ${action.id}.`);
-  if (!action.engines.includes(order.target.engine)) {
-    return unknownAction(`${action.id} does not exist for ${order.target.engine}.`);
+function bind({ actionId, input, target }: WorkOrder): Bound<DatabaseWorld> | Refusal {
+  const action = databaseActions.find(({ id }) => id === actionId);
+  if (action === undefined) return unknownAction(`This version knows no action ${actionId}.`);
+  if (!action.engines.includes(target.engine)) {
+    return unknownAction(`${actionId} does not exist for ${target.engine}.`);
   }
-  return {
-    preCheck: (world) => action.preCheck(world, input.data),
-    run: (world) => action.run(world, input.data),
-    verify: (world) => action.verify(world, input.data),
-    follow: followOf(action, input.data),
-  };
-}
-
-function followOf<Input>(
-  { follow }: DatabaseAction<string, Input>,
-  input: Input,
-): Bound<DatabaseWorld>["follow"] {
-  return follow === undefined
-    ? null
-    : (world: DatabaseWorld, running: Followed) => follow(world, input, running);
+  return action.bind(input) ?? unknownAction(`The order's input is not one of ${actionId}.`);
 }
 
 function unknownAction(reason: string): Refusal {

@@ -23,6 +23,22 @@ export interface Noting {
 /** The words of an expected failure; anything else is a fault of this program, and is thrown on. */
 type Tell<World> = (error: unknown, world: World) => string;
 
+/** Target checked, and nothing done: "already-done" stands for nothing to do, too. */
+export async function tried<World extends Noting>(
+  bound: Bound<World>,
+  world: World,
+  tell: Tell<World>,
+): Promise<Ending> {
+  try {
+    const check = await bound.preCheck(world);
+    return check.kind === "refuse"
+      ? refused(check)
+      : { status: "already-done", summary: `Nothing was done: only tried. ${check.says}` };
+  } catch (error) {
+    return { status: "failed", summary: `The target could not be checked (${tell(error, world)}).` };
+  }
+}
+
 /** Target checked, act, effect looked for. */
 export async function inOrder<World extends Noting>(
   bound: Bound<World>,

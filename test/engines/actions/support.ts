@@ -7,7 +7,6 @@ import {
   type SessionTarget,
   sessionTargetOf,
 } from "../../../functions/core/actions/signals/session-target.ts";
-import { signalGrants } from "../../../functions/core/actions/signals/signal-grants.ts";
 import type { Session } from "../../../functions/core/contract/session.ts";
 import type { Flavour, Target } from "../../../functions/core/contract/target.ts";
 import type { GuardSettings, Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
@@ -29,7 +28,14 @@ export function actorStatements(engine: LabServer["engine"]): string[] {
     engine === "postgres"
       ? `create role actor login password '${actorPassword}'`
       : `CREATE USER ${user} IDENTIFIED BY '${actorPassword}'`;
-  return [create, ...signalGrants[engine].map((grant) => grant.replaceAll("{user}", user))];
+  return [
+    create,
+    ...new Set(
+      databaseActions
+        .flatMap(({ grants }) => grants[engine])
+        .map((grant) => grant.replaceAll("{user}", user)),
+    ),
+  ];
 }
 
 const limits: ConnectOptions = {
@@ -112,15 +118,17 @@ export interface ExecuteOptions extends Interruptions {
   readonly as?: Actor;
   readonly flavour?: Flavour;
   readonly guards?: Partial<GuardSettings>;
+  /** To look how far it is, in place of doing it. */
+  readonly follows?: NonNullable<WorkOrder["follows"]>;
 }
 
 const { policy } = defaultSettings;
 
 export function orderFor(
   server: LabServer,
-  actionId: "cancel-query" | "terminate-session",
-  input: SessionTarget,
-  { flavour = "rds", guards = {} }: ExecuteOptions = {},
+  actionId: string,
+  input: WorkOrder["input"],
+  { flavour = "rds", guards = {}, follows }: ExecuteOptions = {},
 ): WorkOrder {
   const action = databaseActions.find(({ id }) => id === actionId);
   return {
@@ -128,7 +136,7 @@ export function orderFor(
     orderId: "order-1",
     incidentId: "incident-1",
     actionId,
-    actionKey: action?.key(input) ?? "",
+    actionKey: action?.keyFor(input) ?? "",
     risk: "disruptive",
     input,
     target: targetOf(server, flavour),
@@ -145,13 +153,14 @@ export function orderFor(
       maxRollbackRows: policy.maxRollbackRows,
       ...guards,
     },
+    ...(follows ? { follows } : {}),
   };
 }
 
 export function execute(
   server: LabServer,
-  actionId: "cancel-query" | "terminate-session",
-  input: SessionTarget,
+  actionId: string,
+  input: WorkOrder["input"],
   options: ExecuteOptions = {},
 ): Promise<Outcome> {
   const databases = databasesAs(options.as ?? "actor");

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline/promises";
+import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
+import { executeOrder } from "../../functions/core/actions/execute.ts";
+import type { Risk } from "../../functions/core/contract/finding.ts";
+import type { Outcome, WorkOrder } from "../../functions/core/contract/work-order.ts";
+import { outcomeWord } from "../../functions/core/messages/done.ts";
+import { modeOf } from "../../functions/core/policy/mode.ts";
+import { defaultSettings } from "../../functions/core/settings.ts";
+import { type ExitCode, exitCodes, type Io } from "./command.ts";
+import type { NamedDatabase } from "./database-url.ts";
+import { databasesAt } from "./databases.ts";
+
+export interface Wanted {
+  readonly id: string;
+  readonly key: string;
+  readonly risk: Risk;
+  readonly input: WorkOrder["input"];
+  readonly preview: string;
+  readonly describes: string;
+}
+
+export interface How {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly format: "text" | "json";
+}
+
+const settings = defaultSettings;
+const deadlineMs = 60_000;
+const followEveryMs = 2000;
+
+/** Shown, asked about, done by the same guards as in an incident, and followed to its end. */
+export async function carryOut(wanted: Wanted, database: NamedDatabase, how: How, io: Io): Promise<ExitCode> {
+  const say = how.format === "json" ? io.err : io.out;
+  say(`${wanted.describes} on ${database.target.host}:\n\n${indented(wanted.preview)}\n`);
+  const { mode, because } = modeOf(database.target, wanted.risk, settings, new Date().toISOString());
+  if (mode === "observe") {
+    say(
+      `Not done: the responder only observes ${wanted.risk} actions (${because}). A person runs the statement that is shown.`,
+    );
+    return exitCodes.refused;
+  }
+  if (!how.dryRun && !how.yes && !(await agreed())) {
+    say("Not done: nobody agreed. Answer y, or give --yes where nobody can be asked.");
+    return exitCodes.refused;
+  }
+  const outcome = await toItsEnd(orderOf(wanted, database), database, how, say);
+  if (how.format === "json") io.out(JSON.stringify({ action: wanted, outcome }, null, 1));
+  else io.out(textOf(outcome, how));
+  return codeOf(outcome);
+}
+
+async function toItsEnd(
+  order: WorkOrder,
+  database: NamedDatabase,
+  { dryRun }: How,
+  say: (text: string) => void,
+): Promise<Outcome> {
+  const clock = createSystemClock();
+  const deps = { databases: databasesAt(database), clock, probing: settings.probing, dryRun };
+  let outcome = await executeOrder(order, deps, AbortSignal.timeout(deadlineMs));
+  while (outcome.status === "running" && outcome.running !== undefined) {
+    say(outcome.summary);
+    await clock.sleep(followEveryMs);
+    const expiresAt = new Date(clock.now() + deadlineMs).toISOString();
+    const follows = { ...outcome.running, mayTidy: true };
+    outcome = await executeOrder({ ...order, expiresAt, follows }, deps, AbortSignal.timeout(deadlineMs));
+  }
+  return outcome;
+}
+
+function orderOf({ id, key, risk, input }: Wanted, { target }: NamedDatabase): WorkOrder {
+  const now = Date.now();
+  const { policy } = settings;
+  return {
+    ...{ schema: "work-order.v1", orderId: randomUUID(), incidentId: "by-hand" },
+    ...{ actionId: id, actionKey: key, risk, input, target },
+    issuedAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + deadlineMs).toISOString(),
+    ...{ permittedBy: "command-line", approvedBy: null },
+    guards: {
+      protectedUsers: policy.protectedUsers,
+      protectedApplications: policy.protectedApplications,
+      protectedQueries: policy.protectedQueries,
+      actOnAdministrators: policy.actOnAdministrators,
+      optOutComment: policy.optOutComment,
+      graceSeconds: policy.graceSeconds,
+      maxRollbackRows: policy.maxRollbackRows,
+      unasked: false,
+    },
+  };
+}
+
+/** Only a person at a terminal can be asked. */
+async function agreed(): Promise<boolean> {
+  if (process.stdin.isTTY !== true) return false;
+  const ask = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await ask.question("Do it? [y/N] ")).trim());
+  } finally {
+    ask.close();
+  }
+}
+
+function textOf({ status, summary, refusal }: Outcome, { dryRun }: How): string {
+  const release = refusal === null ? "" : `\n${refusal.release} (guard ${refusal.guard})`;
+  return dryRun && refusal === null ? summary : `${outcomeWord(status)}: ${summary}${release}`;
+}
+
+function codeOf({ status, summary }: Outcome): ExitCode {
+  switch (status) {
+    case "done":
+    case "already-done":
+      return exitCodes.healthy;
+    case "refused":
+      return exitCodes.refused;
+    case "failed":
+      return summary.includes("could not be reached") ? exitCodes.notConnected : exitCodes.findings;
+    case "running":
+    case "not-verified":
+      return exitCodes.findings;
+    default:
+      return status satisfies never;
+  }
+}
+
+function indented(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n");
+}

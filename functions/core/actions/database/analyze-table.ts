@@ -1,0 +1,79 @@
+import * as z from "zod";
+import type { Target } from "../../contract/target.ts";
+import { mysqlName } from "../../text/sql-names.ts";
+import {
+  type Check,
+  type DatabaseWorld,
+  defineDatabaseAction,
+  defineOffer,
+  type Verdict,
+} from "../define.ts";
+import { mayAnalyze, mysqlAnalyzed } from "../statements/mysql-object.ts";
+import {
+  lookAtObject,
+  mayNot,
+  noSuchObject,
+  type ObjectInput,
+  objectInputSchema,
+  quoted,
+} from "../statements/postgres-object.ts";
+import { impatient, runsStatement } from "../statements/run-statement.ts";
+
+/** A7: collects the statistics of a table anew. */
+export const analyzeTableOffer = defineOffer({
+  id: "analyze-table",
+  spec: ["A7", "A40"],
+  title: "Collect statistics",
+  risk: "safe",
+  engines: ["postgres", "mysql", "mariadb"],
+  input: objectInputSchema,
+  undo: null,
+  preview: statementOf,
+  describes: ({ schema, name }) => `Collects new statistics of ${schema}.${name}`,
+  key: ({ schema, name }) => `analyze-table ${schema} ${name}`,
+});
+
+/** https://www.postgresql.org/docs/current/sql-analyze.html, https://dev.mysql.com/doc/refman/8.4/en/analyze-table.html */
+function statementOf(input: ObjectInput, { engine }: Pick<Target, "engine">): string {
+  return engine === "postgres"
+    ? `ANALYZE ${quoted(input)}`
+    : `ANALYZE NO_WRITE_TO_BINLOG TABLE ${mysqlName(input.schema, input.name)}`;
+}
+
+export const analyzeTable = /* @__PURE__ */ defineDatabaseAction(
+  analyzeTableOffer,
+  runsStatement({
+    what: "ANALYZE",
+    grants: {
+      postgres: [],
+      mysql: ["GRANT SELECT ON mysql.innodb_table_stats TO {user}"],
+      mariadb: ["GRANT SELECT ON mysql.innodb_table_stats TO {user}"],
+    },
+    lockSeconds: impatient,
+    longestSeconds: 3600,
+    sql: statementOf,
+    check,
+    proves,
+  }),
+);
+
+async function check(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
+  if (world.target.engine !== "postgres") return mayAnalyze(world, input);
+  const table = await lookAtObject(world, input);
+  if (table === null) return noSuchObject(input);
+  if (!table.maintains && !table.owns) return mayNot("ANALYZE", table, true);
+  return { kind: "go", says: `${table.table} is there, and the acting user may analyze it.` };
+}
+
+const analyzedSchema = z.object({ seconds: z.coerce.number().nullable() });
+
+async function proves(world: DatabaseWorld, input: ObjectInput, withinSeconds: number): Promise<Verdict> {
+  if (world.target.engine !== "postgres") return mysqlAnalyzed(world, input, withinSeconds);
+  const sql = `select extract(epoch from clock_timestamp() - last_analyze) as seconds
+from pg_catalog.pg_stat_all_tables where schemaname = $1 and relname = $2`;
+  const [row] = await world.session.query({ sql, params: [input.schema, input.name] }, world.signal);
+  const seconds = row === undefined ? null : analyzedSchema.parse(row).seconds;
+  return seconds !== null && seconds <= withinSeconds
+    ? { kind: "verified", says: `The statistics of ${quoted(input)} are new.` }
+    : { kind: "not-verified", says: `No new statistics of ${quoted(input)} are to be seen.` };
+}

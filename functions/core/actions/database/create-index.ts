@@ -1,0 +1,117 @@
+import {
+  type Check,
+  type DatabaseWorld,
+  defineDatabaseAction,
+  defineOffer,
+  type Verdict,
+} from "../define.ts";
+import { refuse } from "../signals/refuse.ts";
+import { findBegun } from "../statements/backend.ts";
+import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
+import { dropInvalid, invalidLike } from "../statements/invalid-index.ts";
+import { hasMysqlIndex, lookAtTable, notThere } from "../statements/mysql-object.ts";
+import {
+  busyWith,
+  longTransaction,
+  lookAtObject,
+  mayNot,
+  noSuchObject,
+} from "../statements/postgres-object.ts";
+import { patient, runsStatement } from "../statements/run-statement.ts";
+
+/** A10: builds an index while readers and writers go on. */
+export const createIndexOffer = defineOffer({
+  id: "create-index",
+  spec: ["A10", "A40"],
+  title: "Create the index",
+  risk: "safe",
+  engines: ["postgres", "mysql", "mariadb"],
+  input: indexInputSchema,
+  undo: "Drop it again.",
+  preview: (input, { engine }) => createIndexSql(input, engine),
+  describes: ({ schema, table, name, definition }) =>
+    `Builds index ${name} on ${schema}.${table} ${definition}`,
+  key: ({ schema, table, definition, unique }) =>
+    `create-index ${schema} ${table} ${unique ? "unique " : ""}${definition}`,
+});
+
+/**
+ * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
+ */
+export const createIndex = /* @__PURE__ */ defineDatabaseAction(createIndexOffer, {
+  ...runsStatement({
+    what: "index build",
+    grants: { postgres: [], mysql: [], mariadb: [] },
+    lockSeconds: patient,
+    longestSeconds: 6 * 3600,
+    sql: (input, { engine }) => createIndexSql(input, engine),
+    check,
+    proves,
+    tidies,
+  }),
+});
+
+const tableOf = ({ schema, table }: IndexInput) => ({ schema, name: table });
+
+async function check(world: DatabaseWorld, input: IndexInput): Promise<Check> {
+  const held =
+    world.target.engine === "postgres" ? await onPostgres(world, input) : await onMysql(world, input);
+  return held ?? { kind: "go", says: `${input.schema}.${input.table} is there and free for the build.` };
+}
+
+async function onPostgres(world: DatabaseWorld, input: IndexInput): Promise<Check | null> {
+  const table = await lookAtObject(world, tableOf(input));
+  if (table === null) return noSuchObject(tableOf(input));
+  if (table.kind === "p") {
+    return refuse(
+      "partitioned-table",
+      `${table.table} is partitioned, and an index of a partitioned table cannot be built while others write.`,
+      "A person builds it CONCURRENTLY on each partition, then on the parent with ON ONLY, and attaches them.",
+    );
+  }
+  const index = await lookAtObject(world, input);
+  if (index !== null && (await findBegun(world, createIndexSql(input, "postgres"))) === null)
+    return existing(input, index.valid === true);
+  if (index !== null) return null;
+  if (!table.owns) return mayNot("CREATE INDEX on", table, false);
+  return (await busyWith(world, table)) ?? longTransaction(world);
+}
+
+async function onMysql(world: DatabaseWorld, input: IndexInput): Promise<Check | null> {
+  const table = await lookAtTable(world, tableOf(input));
+  if (table === null) return notThere(tableOf(input), "INDEX, ALTER, SELECT");
+  if (await hasMysqlIndex(world, input)) return existing(input, true);
+  if (table.engine === "InnoDB") return null;
+  return refuse(
+    "not-innodb",
+    `${input.schema}.${input.table} is a table of ${table.engine ?? "an unknown engine"}, which cannot be written to while an index is built.`,
+    "A person builds it in a maintenance window.",
+  );
+}
+
+function existing({ name }: IndexInput, valid: boolean): Check {
+  return valid
+    ? { kind: "already-done", says: `Index ${name} is there.` }
+    : refuse(
+        "invalid-index",
+        `An invalid index ${name} is there: a build of it failed before, or still runs.`,
+        "A person looks whether it still runs, and drops it (DROP INDEX CONCURRENTLY) when it does not.",
+      );
+}
+
+async function proves(world: DatabaseWorld, input: IndexInput): Promise<Verdict> {
+  const there =
+    world.target.engine === "postgres"
+      ? (await lookAtObject(world, input))?.valid === true
+      : await hasMysqlIndex(world, input);
+  return there
+    ? { kind: "verified", says: `Index ${input.name} is built and valid.` }
+    : { kind: "not-verified", says: `Index ${input.name} is not there, or is not valid.` };
+}
+
+/** MySQL leaves nothing: it undoes what it has built. */
+async function tidies(world: DatabaseWorld, input: IndexInput): Promise<string | null> {
+  if (world.target.engine !== "postgres") return null;
+  return dropInvalid(world, await invalidLike(world, input, ""));
+}

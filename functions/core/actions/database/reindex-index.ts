@@ -1,0 +1,77 @@
+import {
+  type Check,
+  type DatabaseWorld,
+  defineDatabaseAction,
+  defineOffer,
+  type Verdict,
+} from "../define.ts";
+import { dropInvalid, invalidLike } from "../statements/invalid-index.ts";
+import {
+  busyWith,
+  longTransaction,
+  lookAtObject,
+  mayNot,
+  noSuchObject,
+  type ObjectInput,
+  objectInputSchema,
+  quoted,
+} from "../statements/postgres-object.ts";
+import { patient, runsStatement } from "../statements/run-statement.ts";
+
+/** A9: builds an index anew beside the old one. */
+export const reindexIndexOffer = defineOffer({
+  id: "reindex-index",
+  spec: ["A9", "A40"],
+  title: "Build the index anew",
+  risk: "safe",
+  engines: ["postgres"],
+  input: objectInputSchema,
+  undo: null,
+  preview: statementOf,
+  describes: ({ schema, name }) => `Builds index ${schema}.${name} anew beside the old one`,
+  key: ({ schema, name }) => `reindex-index ${schema} ${name}`,
+});
+
+/** https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY */
+function statementOf(input: ObjectInput): string {
+  return `REINDEX INDEX CONCURRENTLY ${quoted(input)}`;
+}
+
+export const reindexIndex = /* @__PURE__ */ defineDatabaseAction(
+  reindexIndexOffer,
+  runsStatement({
+    what: "index build",
+    grants: { postgres: [], mysql: [], mariadb: [] },
+    lockSeconds: patient,
+    longestSeconds: 6 * 3600,
+    sql: statementOf,
+    check,
+    proves,
+    tidies,
+  }),
+);
+
+async function check(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
+  const index = await lookAtObject(world, input);
+  if (index === null || index.valid === null) return noSuchObject(input);
+  if (!index.owns) return mayNot("REINDEX an index of", index, false);
+  const held = (await busyWith(world, index)) ?? (await longTransaction(world));
+  return (
+    held ?? { kind: "go", says: `${quoted(input)} takes ${index.bytes} bytes, and as much again meanwhile.` }
+  );
+}
+
+async function proves(world: DatabaseWorld, input: ObjectInput): Promise<Verdict> {
+  const index = await lookAtObject(world, input);
+  const left = await invalidLike(world, input, "_ccnew");
+  if (index?.valid === true && left.length === 0)
+    return { kind: "verified", says: `${quoted(input)} is valid and takes ${index.bytes} bytes.` };
+  return { kind: "not-verified", says: `${quoted(input)} was not built anew.` };
+}
+
+async function tidies(world: DatabaseWorld, input: ObjectInput): Promise<string | null> {
+  return dropInvalid(world, [
+    ...(await invalidLike(world, input, "_ccnew")),
+    ...(await invalidLike(world, input, "_ccold")),
+  ]);
+}

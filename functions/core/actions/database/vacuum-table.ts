@@ -1,0 +1,74 @@
+import * as z from "zod";
+import {
+  type Check,
+  type DatabaseWorld,
+  defineDatabaseAction,
+  defineOffer,
+  type Verdict,
+} from "../define.ts";
+import {
+  busyWith,
+  lookAtObject,
+  mayNot,
+  noSuchObject,
+  type ObjectInput,
+  objectInputSchema,
+  quoted,
+} from "../statements/postgres-object.ts";
+import { impatient, runsStatement } from "../statements/run-statement.ts";
+
+/** A8: makes the room of dead rows usable again and freezes; never FULL, which locks everybody out. */
+export const vacuumTableOffer = defineOffer({
+  id: "vacuum-table",
+  spec: ["A8", "A40"],
+  title: "Vacuum the table",
+  risk: "safe",
+  engines: ["postgres"],
+  input: objectInputSchema,
+  undo: null,
+  preview: statementOf,
+  describes: ({ schema, name }) => `Makes the room of dead rows in ${schema}.${name} usable again`,
+  key: ({ schema, name }) => `vacuum-table ${schema} ${name}`,
+});
+
+/** https://www.postgresql.org/docs/current/sql-vacuum.html */
+function statementOf(input: ObjectInput): string {
+  return `VACUUM (ANALYZE) ${quoted(input)}`;
+}
+
+export const vacuumTable = /* @__PURE__ */ defineDatabaseAction(
+  vacuumTableOffer,
+  runsStatement({
+    what: "VACUUM",
+    grants: { postgres: [], mysql: [], mariadb: [] },
+    lockSeconds: impatient,
+    longestSeconds: 4 * 3600,
+    sql: statementOf,
+    check,
+    proves,
+  }),
+);
+
+async function check(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
+  const table = await lookAtObject(world, input);
+  if (table === null) return noSuchObject(input);
+  if (!table.maintains && !table.owns) return mayNot("VACUUM", table, true);
+  const busy = await busyWith(world, table);
+  return busy ?? { kind: "go", says: `${table.table} is there, and nobody else is at work on it.` };
+}
+
+const vacuumedSchema = z.object({ seconds: z.coerce.number().nullable(), dead: z.coerce.number() });
+
+async function proves(world: DatabaseWorld, input: ObjectInput, withinSeconds: number): Promise<Verdict> {
+  const sql = `select extract(epoch from clock_timestamp() - last_vacuum) as seconds, n_dead_tup as dead
+from pg_catalog.pg_stat_all_tables where schemaname = $1 and relname = $2`;
+  const [row] = await world.session.query({ sql, params: [input.schema, input.name] }, world.signal);
+  const seen = row === undefined ? null : vacuumedSchema.parse(row);
+  if (seen === null || seen.seconds === null || seen.seconds > withinSeconds) {
+    return { kind: "not-verified", says: `No VACUUM of ${quoted(input)} that has ended is to be seen.` };
+  }
+  return {
+    kind: "verified",
+    says: `${quoted(input)} is vacuumed; ${seen.dead} dead rows are left${seen.dead > 1000 ? ", which an old transaction, slot or standby may still need" : ""}.`,
+  };
+}

@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { mysqlName } from "../../text/sql-names.ts";
+import type { Check, DatabaseWorld, Verdict } from "../define.ts";
+import { refuse } from "../signals/refuse.ts";
+import type { ObjectInput } from "./postgres-object.ts";
+
+const tableSchema = z.object({ engine: z.string().nullable(), type: z.string() });
+
+/** The table as far as the acting user may see it; null when it is not there, or hidden. */
+export async function lookAtTable(
+  { session, signal }: DatabaseWorld,
+  { schema, name }: ObjectInput,
+): Promise<z.infer<typeof tableSchema> | null> {
+  const sql = `SELECT ENGINE AS engine, TABLE_TYPE AS type FROM information_schema.TABLES
+WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?`;
+  const [row] = await session.query({ sql, params: [schema, name] }, signal);
+  return row === undefined ? null : tableSchema.parse(row);
+}
+
+export function notThere(input: ObjectInput, rights: string): Check {
+  const table = mysqlName(input.schema, input.name);
+  return refuse(
+    "no-such-object",
+    `There is no table ${table}, or the acting user has no right to it and does not see it.`,
+    `GRANT ${rights} ON ${table} TO the acting user, if it is there; or its owner runs the statement that is shown.`,
+  );
+}
+
+/**
+ * ANALYZE ends by having the table opened anew, and where the server waits for that, new statements wait behind one that
+ * runs on it for long. https://bugs.mysql.com/bug.php?id=87065
+ */
+export async function longStatement({ session, signal }: DatabaseWorld): Promise<Check | null> {
+  const sql = `SELECT ID AS id, TIME AS seconds FROM information_schema.PROCESSLIST
+WHERE COMMAND IN ('Query', 'Execute') AND TIME >= 10 AND ID <> CONNECTION_ID() ORDER BY TIME DESC LIMIT 1`;
+  const [row] = await session.query({ sql }, signal);
+  if (row === undefined) return null;
+  return refuse(
+    "long-statement",
+    `Session ${String(row["id"])} has run a statement for ${String(row["seconds"])} s: if it uses the table, all new statements on it would wait for its end.`,
+    "Lifts by itself when that statement has ended.",
+  );
+}
+
+export async function mayAnalyze(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
+  if ((await lookAtTable(world, input)) === null) return notThere(input, "SELECT, INSERT");
+  const long = await longStatement(world);
+  return long ?? { kind: "go", says: `${mysqlName(input.schema, input.name)} is there.` };
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/innodb-persistent-stats.html */
+export async function mysqlAnalyzed(
+  { session, signal }: DatabaseWorld,
+  { schema, name }: ObjectInput,
+  withinSeconds: number,
+): Promise<Verdict> {
+  const sql = `SELECT TIMESTAMPDIFF(SECOND, MAX(last_update), NOW()) AS seconds FROM mysql.innodb_table_stats
+WHERE database_name = ? AND (table_name = ? OR table_name LIKE CONCAT(?, '#%'))`;
+  const table = mysqlName(schema, name);
+  const [row] = await session.query({ sql, params: [schema, name, name] }, signal);
+  const seconds = z.object({ seconds: z.coerce.number().nullable() }).parse(row).seconds;
+  return seconds !== null && seconds <= withinSeconds
+    ? { kind: "verified", says: `The statistics of ${table} are new.` }
+    : { kind: "not-verified", says: `No new statistics of ${table} are to be seen.` };
+}
+
+export async function hasMysqlIndex(
+  { session, signal }: DatabaseWorld,
+  { schema, table, name }: { readonly schema: string; readonly table: string; readonly name: string },
+): Promise<boolean> {
+  const sql = `SELECT 1 AS one FROM information_schema.STATISTICS
+WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1`;
+  return (await session.query({ sql, params: [schema, table, name] }, signal)).length > 0;
+}

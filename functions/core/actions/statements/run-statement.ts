@@ -1,0 +1,174 @@
+import type { Engine, Target } from "../../contract/target.ts";
+import type { Followed, Refusal } from "../../contract/work-order.ts";
+import { SqlError } from "../../errors.ts";
+import type { ActionRun, Check, DatabaseWorld, Following, Run, Verdict } from "../define.ts";
+import { waitFor } from "../wait-for.ts";
+import { backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
+
+/** A statement on an object of the database, that may take hours. */
+export interface ObjectStatement<Input> {
+  /** As it follows "The": "index build". */
+  readonly what: string;
+  readonly grants: Readonly<Record<Engine, readonly string[]>>;
+  /** It gives up rather than wait for a lock any longer, so that nobody queues behind it. */
+  readonly lockSeconds: Readonly<Record<Engine, number>>;
+  /** Nobody waits for it any longer, and the server ends it. */
+  readonly longestSeconds: number;
+  sql(input: Input, target: Target): string;
+  /** Re-reads the object, the rights to it, and what stands in the way. */
+  check(world: DatabaseWorld, input: Input): Promise<Check>;
+  /** Whether what was wanted is there: done no longer ago than so many seconds. */
+  proves(world: DatabaseWorld, input: Input, withinSeconds: number): Promise<Verdict>;
+  /** Takes away what a statement that did not end well has left; says what, or null when there is nothing. */
+  tidies?(world: DatabaseWorld, input: Input): Promise<string | null>;
+}
+
+/** For what others would queue behind: it gives up at once. */
+export const impatient: ObjectStatement<unknown>["lockSeconds"] = { postgres: 5, mysql: 5, mariadb: 5 };
+/**
+ * PostgreSQL's concurrent builds wait for older transactions and nobody waits for them: more than this would only hold
+ * vacuum back. On MySQL and MariaDB others do queue.
+ */
+export const patient: ObjectStatement<unknown>["lockSeconds"] = { ...impatient, postgres: 600 };
+
+/** So long it is waited for before it is left to itself: most are done by then, and an order's function has a minute. */
+const waitMs = 8000;
+const proofMs = 3000;
+
+/** How such a statement is carried out, followed and proved; it is sent once, whoever repeats the order. */
+export function runsStatement<Input>(statement: ObjectStatement<Input>): ActionRun<Input> {
+  return {
+    grants: statement.grants,
+    preCheck: (world, input) => statement.check(world, input),
+    run: (world, input) => run(statement, world, input),
+    verify: (world, input) => proved(statement, world, input, 60),
+    follow: (world, input, running) => follow(statement, world, input, running),
+  };
+}
+
+async function run<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Run> {
+  const sql = statement.sql(input, world.target);
+  const begun = await findBegun(world, sql);
+  if (begun !== null) return began(statement, world, begun, "It was begun before and still runs.");
+  const start = await startingPoint(world);
+  await world.session.limit(statement.longestSeconds * 1000);
+  await world.session.query(
+    { sql: lockLimit(world.target.engine, statement.lockSeconds[world.target.engine]) },
+    world.signal,
+  );
+  try {
+    const ended = await world.session.begin({ sql }, waitMs, world.signal);
+    return ended === "ended"
+      ? { kind: "acted", says: `The ${statement.what} has ended.`, killed: [] }
+      : began(statement, world, start, "It goes on in the server.");
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
+    return gaveUp(statement, world, input, error);
+  }
+}
+
+function began<Input>(
+  { what, longestSeconds }: ObjectStatement<Input>,
+  { clock }: DatabaseWorld,
+  handle: Followed["handle"],
+  how: string,
+): Run {
+  const until = new Date(clock.now() + longestSeconds * 1000).toISOString();
+  return { kind: "began", says: `The ${what} has begun. ${how}`, until, handle };
+}
+
+function lockLimit(engine: Engine, seconds: number): string {
+  return engine === "postgres"
+    ? `set lock_timeout = ${seconds * 1000}`
+    : `SET SESSION lock_wait_timeout = ${Math.max(1, seconds)}`;
+}
+
+const lockTimeouts: ReadonlySet<string> = new Set(["55P03", "ER_LOCK_WAIT_TIMEOUT"]);
+
+async function gaveUp<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+  error: SqlError,
+): Promise<Run> {
+  const tidied = await tidy(statement, world, input);
+  const left = tidied === null ? "" : ` ${tidied}`;
+  const refusal = refusalOf(statement, world.target.engine, error, left);
+  return refusal === null
+    ? { kind: "failed", says: `The ${statement.what} failed: ${error.message}.${left}` }
+    : { kind: "refuse", ...refusal };
+}
+
+function refusalOf<Input>(
+  { what, lockSeconds }: ObjectStatement<Input>,
+  engine: Engine,
+  { code, kind, message }: SqlError,
+  left: string,
+): Refusal | null {
+  if (lockTimeouts.has(code)) {
+    return {
+      guard: "lock-timeout",
+      reason: `The ${what} did not get its lock within ${lockSeconds[engine]} s and gave up, so that nobody queues behind it.${left}`,
+      release: "Lifts by itself: it is tried again when whoever uses the object has ended.",
+    };
+  }
+  if (kind !== "permission") return null;
+  return {
+    guard: "server-refused",
+    reason: `The database refused the ${what}: ${message}.${left}`,
+    release: "Give the acting user the action's grants (`responder grants` prints them).",
+  };
+}
+
+/** A look that the acting connection may not survive: what it cannot see it leaves. */
+async function tidy<Input>(
+  { tidies }: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<string | null> {
+  if (tidies === undefined) return null;
+  try {
+    return await tidies(world, input);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return `What it has left behind could not be taken away (${error.message}).`;
+  }
+}
+
+async function proved<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+  withinSeconds: number,
+): Promise<Verdict> {
+  let last: Verdict = { kind: "not-verified", says: "Its effect was not looked for." };
+  const good = await waitFor(world, proofMs, async () => {
+    last = await statement.proves(world, input, withinSeconds);
+    return last.kind === "verified" ? last : null;
+  });
+  return good ?? last;
+}
+
+async function follow<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+  { handle, startedAt, mayTidy }: Followed,
+): Promise<Following> {
+  const backend = backendSchema.parse(handle);
+  const still = await howFar(world, backend);
+  if (still !== null) return { kind: "running", says: `The ${statement.what} goes on${still}.` };
+  const age = Math.max(0, (world.clock.now() - Date.parse(startedAt)) / 1000);
+  const verdict = await proved(statement, world, input, Math.ceil(age) + 60);
+  if (verdict.kind === "verified") return { kind: "ended", verdict };
+  if (!mayTidy) {
+    const says = `${verdict.says} What it has left behind is left to a person: the kill switch is engaged.`;
+    return { kind: "ended", verdict: { kind: "not-verified", says } };
+  }
+  const tidied = await tidy(statement, world, input);
+  return { kind: "failed", says: `${verdict.says}${tidied === null ? "" : ` ${tidied}`}` };
+}
