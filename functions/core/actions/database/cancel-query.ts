@@ -44,13 +44,13 @@ async function verifyEnded(world: DatabaseWorld, input: SessionTarget): Promise<
   return {
     kind: "not-verified",
     says: statementEnded(last)
-      ? `${statement} has ended, but its transaction is open still and may keep its locks.`
+      ? `${statement} has ended, and those who waited wait on: its transaction is open still and may keep its locks.`
       : `${statement} still runs${undoing(last)}.`,
   };
 }
 
 function keepsLocks(victim: Victim | null): boolean {
-  return victim !== null && inTransaction(victim) && holdsOn(victim);
+  return victim !== null && (inTransaction(victim) || victim.state === "active") && holdsOn(victim);
 }
 
 /** What is left of a rollback: the number falls while it runs. */

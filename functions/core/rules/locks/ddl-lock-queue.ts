@@ -13,6 +13,7 @@ import { longestPossible } from "../../facts/longest-wait.ts";
 import { ripenessOf } from "../../facts/ripeness.ts";
 import { isMany, severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
+import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import {
@@ -180,7 +181,7 @@ function endHolder(
   if (holder === null || holder.session === null || holder.waitsFor !== null) return [];
   const also = ["the queued request must not be touched; this lets it through"];
   const relief = { frees, longestWaitSeconds, also };
-  return holder.session.state === "active"
+  return holder.session.state === "active" && endsWithItsStatement(view, holder.session)
     ? cancelStatement(view, holder.session, relief)
     : endSession(view, holder.session, relief);
 }

@@ -1,0 +1,92 @@
+import type { Client } from "pg";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { sessionTargetSchema } from "../../../functions/core/actions/signals/session-target.ts";
+import type { ProposedAction } from "../../../functions/core/contract/finding.ts";
+import { createResponderUsers } from "../../lab/demo/database.ts";
+import { postgresAvailability } from "../../lab/engines/available.ts";
+import { describeEngine } from "../../lab/engines/describe-engine.ts";
+import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
+import { closeAll, createLabUsers, openSession, waitUntil } from "../../lab/engines/sql.ts";
+import { proposedOn } from "./innocents-support.ts";
+import { actorStatements, execute, says } from "./support.ts";
+
+const long = "select count(*) from generate_series(1, 2000000000)";
+const asked = { guards: { unasked: true } } as const;
+
+const targetOf = (actions: readonly ProposedAction[]) => sessionTargetSchema.parse(actions[0]?.input);
+
+for (const major of [14, 18] as const) {
+  describeEngine(`PostgreSQL ${major} innocents`, await postgresAvailability(major), () => {
+    let server: PostgresServer;
+    let admin: Client;
+    const open: Client[] = [];
+
+    beforeAll(async () => {
+      server = await startPostgres({ major, maxConnections: 60, settings: { autovacuum: "off" } });
+      await createLabUsers(server);
+      await createResponderUsers(server);
+      admin = await openSession(server, { user: "rdsadmin" });
+      for (const sql of actorStatements("postgres")) await admin.query(sql);
+      await admin.query(`create table account (id int primary key, balance int);
+        insert into account select g, 0 from generate_series(1, 10) g;
+        create table entry (id int, account int references account (id));
+        grant all on account, entry to shop; grant create on schema public to shop`);
+    });
+    afterEach(async () => {
+      await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shop'");
+      await closeAll(open.splice(0));
+    });
+    afterAll(async () => {
+      await closeAll(admin ? [admin] : []);
+      await server?.stopNow();
+    });
+
+    async function app(applicationName: string, ...statements: readonly string[]): Promise<Client> {
+      const client = await openSession(server, { user: "shop", applicationName });
+      open.push(client);
+      for (const sql of statements) await client.query(sql);
+      return client;
+    }
+
+    /** Sends it and goes on: it runs, or waits. */
+    async function busy(applicationName: string, sql: string, ...before: readonly string[]) {
+      const client = await app(applicationName, ...before);
+      return { client, ended: says(client.query(sql)) };
+    }
+
+    const update = "update account set balance = balance + 1 where id = 1";
+
+    /** All of them have waited for longer than every threshold of the look. */
+    async function look(waiting: number) {
+      const sql = `select count(*)::int as n from pg_stat_activity
+        where wait_event_type = 'Lock' and clock_timestamp() - query_start > interval '1.2 s'`;
+      await waitUntil(async () => (await admin.query(sql)).rows[0].n >= waiting, { what: "they wait" });
+      return proposedOn(server);
+    }
+
+    it("D11 a plain idle transaction is still ended unasked", async () => {
+      await app("checkout", "begin", update);
+      await busy("web", update);
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+    });
+
+    it("A1 D11 what runs inside a savepoint is not freed by a cancel, so that its session is ended", async () => {
+      const holder = await busy("django", long, "begin", update, "savepoint s");
+      const waiter = await busy("web", update);
+      const goesOn = holder.ended.then(async () => {
+        await holder.client.query("rollback to savepoint s");
+        return says(holder.client.query(long));
+      });
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+      const cancelled = await execute(server, "cancel-query", targetOf(unasked), asked);
+      expect(cancelled).toMatchObject({ status: "not-verified" });
+      expect(cancelled.summary).toContain("wait on");
+      const { unasked: again } = await look(1);
+      const ended = await execute(server, "terminate-session", targetOf(again), asked);
+      expect(ended.summary).toContain("gone");
+      expect([await waiter.ended, await goesOn]).toEqual(["ok", expect.stringContaining("canceling")]);
+    });
+  });
+}
