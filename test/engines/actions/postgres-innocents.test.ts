@@ -66,6 +66,8 @@ for (const major of [14, 18] as const) {
 
     it("D11 a plain idle transaction is still ended unasked", async () => {
       await app("checkout", "begin", update);
+      // Who writes another row of the table could not share this one.
+      await app("cart", "begin", update.replace("id = 1", "id = 2"));
       await busy("web", update);
       const { unasked } = await look(1);
       expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
@@ -87,6 +89,24 @@ for (const major of [14, 18] as const) {
       const ended = await execute(server, "terminate-session", targetOf(again), asked);
       expect(ended.summary).toContain("gone");
       expect([await waiter.ended, await goesOn]).toEqual(["ok", expect.stringContaining("canceling")]);
+    });
+
+    it("D11 of several who share a row none is ended for a waiter that waits for all of them", async () => {
+      const share = "select * from account where id = 1 for share";
+      await busy("report", long, "begin", share);
+      await app("idler", "begin", share);
+      await busy("web", update);
+      const { actions, unasked } = await look(1);
+      expect(actions.map(({ frees, ends }) => [frees, ends])).toContainEqual([null, undefined]);
+      expect(unasked).toEqual([]);
+    });
+
+    it("D11 nor those whose new rows refer to a row that is to be deleted", async () => {
+      for (const id of [1, 2, 3]) await app("api", "begin", `insert into entry values (${id}, 3)`);
+      await busy("admin-ui", "delete from account where id = 3");
+      const { actions, unasked } = await look(1);
+      expect(actions.length).toBeGreaterThan(0);
+      expect(unasked).toEqual([]);
     });
   });
 }

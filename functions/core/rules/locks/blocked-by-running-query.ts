@@ -2,6 +2,7 @@ import type { Session } from "../../contract/session.ts";
 import type { Engine } from "../../contract/target.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
+import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
@@ -9,7 +10,7 @@ import { endingText, locksAfterEnding } from "../../text/ending-text.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+import { blockerDraft } from "./blocker-draft.ts";
 import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const blockedByRunningQuery = defineRule({

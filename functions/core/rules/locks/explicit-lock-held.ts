@@ -3,12 +3,13 @@ import type { HeldLock } from "../../contract/locks.ts";
 import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
+import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { describeSession, duration, lockObject } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+import { blockerDraft } from "./blocker-draft.ts";
 
 export const explicitLockHeld = defineRule({
   id: "explicit-lock-held",
