@@ -69,7 +69,7 @@ export const policySchema = z.strictObject({
     "dms*",
     "aws_dms*",
     "debezium*",
-    // Rebuild or check tables for hours; pg_repack holds its lock by a session that is idle in transaction.
+    // Rebuild or check tables for hours.
     "pg_repack*",
     "pg_squeeze*",
     "pg_amcheck*",
@@ -95,6 +95,14 @@ export const policySchema = z.strictObject({
     "mariabackup",
     "mariadb-backup",
     "mydumper",
+    "pgcopydb*",
+    // They name their sessions so, and hold what they work on by one that is idle in transaction.
+    "pg_repack*",
+    "pg_squeeze*",
+    "pg_amcheck*",
+    "gh-ost*",
+    "pt-*",
+    "mysqlsh*",
     // A snapshot for change data capture that is ended begins anew, hours back.
     "debezium*",
   ]),

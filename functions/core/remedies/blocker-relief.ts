@@ -9,7 +9,7 @@ import type { Relief } from "./remedies.ts";
 /** Who is freed, and who still would not be. */
 export function reliefOf(view: View, blocker: Blocker, also: readonly string[] = []): Relief {
   const { holders, freesAlone, perhapsShared, onPurpose, member, ripeness } = blocker;
-  const neverAlone = standsForOthers(view, member);
+  const neverAlone = standsForOthers(member);
   const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
   const besideText =
     holders === 1
@@ -37,12 +37,11 @@ function sharersText(sharers: number): readonly string[] {
 }
 
 /**
- * Who holds an advisory or named lock may be a leader or a job at work, whatever else is waited for. On MySQL and MariaDB
- * so may who has locked tables or the server: they do for a backup, and have often changed no row.
+ * Who holds an advisory or named lock may be a leader or a job at work, whatever else is waited for. So may who has locked
+ * tables or the server by name: a backup, or a tool that rebuilds a table, which has often changed no row.
  */
-function standsForOthers(view: View, { holds }: LockMember): NeverAloneKind | null {
+function standsForOthers({ holds }: LockMember): NeverAloneKind | null {
   if (holds.some(({ objectKind }) => objectKind === "advisory")) return "advisory-lock";
-  if (view.evidence.target.engine === "postgres") return null;
   return holds.some(({ objectKind, explicit }) => explicit || objectKind === "global")
     ? "explicit-lock"
     : null;

@@ -21,6 +21,7 @@ export function costsOf(
   const worked = workedSeconds(session, waitedSeconds);
   const most = view.policy.maxLostWorkSeconds;
   if (isBuilding(view, session, worked, waitedSeconds) || isUncounted(session)) return undefined;
+  if (isNameless(view, session)) return undefined;
   if (rowsModified !== null) {
     // What it has read and computed is lost with them.
     if (rowsModified > view.policy.maxRollbackRows || worked === null || worked > most) return undefined;
@@ -32,10 +33,18 @@ export function costsOf(
   }
   const countable = view.evidence.target.engine === "postgres" || waitedSeconds !== null;
   if (worked === null || !countable || worked > most) return undefined;
-  return {
-    says: `${waitedSeconds !== null && worked < noWorkSeconds ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`,
-    source,
-  };
+  return { says: lostText(session, worked, waitedSeconds), source };
+}
+
+function lostText({ state }: Session, worked: number, waitedSeconds: number | null): string {
+  if (state !== "active")
+    return `what it did here in ${duration(worked)} of work is undone; what its client did meanwhile is not seen`;
+  return `${waitedSeconds !== null && worked < noWorkSeconds ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`;
+}
+
+/** dblink's far end has no name, and what its other end has done meanwhile is lost with it. */
+function isNameless(view: View, { state, application }: Session): boolean {
+  return view.evidence.target.engine === "postgres" && state !== "active" && !application;
 }
 
 /** Whole seconds on MySQL: less than this between a start and a wait is none. */

@@ -8,7 +8,7 @@ import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, createLabUsers, openSession, waitUntil } from "../../lab/engines/sql.ts";
 import { proposedOn } from "./innocents-support.ts";
-import { actorStatements, execute, says } from "./support.ts";
+import { actorStatements, execute, says, targetIn } from "./support.ts";
 
 const long = "select count(*) from generate_series(1, 2000000000)";
 const asked = { guards: { unasked: true } } as const;
@@ -46,6 +46,15 @@ for (const major of [14, 18] as const) {
       open.push(client);
       for (const sql of statements) await client.query(sql);
       return client;
+    }
+
+    async function idle(applicationName: string, ...statements: readonly string[]) {
+      const client = await app(applicationName, "begin", ...statements);
+      const { rows } = await admin.query(
+        "select max(pid) as pid from pg_stat_activity where application_name = $1",
+        [applicationName],
+      );
+      return { client, pid: Number(rows[0].pid) };
     }
 
     /** Sends it and goes on: it runs, or waits. */
@@ -107,6 +116,39 @@ for (const major of [14, 18] as const) {
       const { actions, unasked } = await look(1);
       expect(actions.length).toBeGreaterThan(0);
       expect(unasked).toEqual([]);
+    });
+
+    it.each([
+      ["postgres_fdw", [update]],
+      ["", [update]],
+      ["transcoder", ["select * from account where id = 1 for update skip locked"]],
+      ["exporter", [update, "declare c cursor with hold for select 1", "fetch 1 from c"]],
+      ["copy", [update, "select pg_export_snapshot()"]],
+      ["pg_repack", [update]],
+      ["pgcopydb[4711] copy", [update]],
+      ["nightly", ["lock table account in share row exclusive mode"]],
+    ])(
+      "A40 D11 an idle holder whose client works elsewhere is a person's: %s %s",
+      async (name, statements) => {
+        await app(name, "begin", ...statements);
+        await busy("web", update);
+        const { findings, unasked } = await look(1);
+        const causes = ["blocked-by-idle-transaction", "explicit-lock-held"];
+        expect(findings.some(({ id }) => causes.includes(id))).toBe(true);
+        expect(unasked).toEqual([]);
+      },
+    );
+
+    it("A40 the guards read the whole text of a worker's lease once more, and the name", async () => {
+      const { client, pid } = await idle(
+        "transcoder",
+        "select * from account where id = 4 for update skip locked",
+      );
+      const target = await targetIn(server, pid, "idle-in-transaction", 5);
+      const unclear = { ...target, query: "select ?" };
+      const outcome = await execute(server, "terminate-session", unclear, asked);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "never-alone" } });
+      expect(await says(client.query("commit"))).toBe("ok");
     });
   });
 }
