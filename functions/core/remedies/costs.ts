@@ -1,7 +1,7 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isBuildStatement, isReadOnlyStatement } from "../text/statement-kind.ts";
+import { isBuildStatement, isOpaqueStatement, isReadOnlyStatement } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
 
 /**
@@ -51,19 +51,35 @@ function isNameless(view: View, { state, application }: Session): boolean {
 const noWorkSeconds = 2;
 
 /**
- * DDL is done all again, and no row tells of what it has built. Only PostgreSQL takes its lock before the work and says
- * since when it is waited for: MySQL queues once more at the end of an online build.
+ * DDL is done all again, and no row tells of what it has built; nor does a procedure's text, of which MySQL keeps what it
+ * has committed. On PostgreSQL the lock tells, whoever asked for it: no statement on rows shuts out others' writes or
+ * reads of a table. Only PostgreSQL takes its lock before the work and says since when it is waited for: MySQL queues
+ * once more at the end of an online build.
+ * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-performance.html
  */
 function isBuilding(
   view: View,
-  { state, query }: Session,
+  session: Session,
   worked: number | null,
   waitedSeconds: number | null,
 ): boolean {
-  if (state !== "active" || !isBuildStatement(query)) return false;
+  const { state, query } = session;
+  if (state !== "active") return false;
+  if (!isBuildStatement(query) && !isOpaqueStatement(query) && !holdsTable(view, session)) return false;
   const idleSoFar = waitedSeconds !== null && worked !== null && worked < noWorkSeconds;
   return view.evidence.target.engine !== "postgres" || !idleSoFar;
+}
+
+const wholeTable = new Set(["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"]);
+
+function holdsTable({ forests }: View, { id }: Session): boolean {
+  const nodes = (forests ?? []).flatMap((forest) =>
+    forest.nodes.filter(({ key }) => key === `session:${id}`),
+  );
+  return nodes.some(({ holds }) =>
+    holds.some(({ objectKind, mode }) => objectKind === "table" && wholeTable.has(mode)),
+  );
 }
 
 /**

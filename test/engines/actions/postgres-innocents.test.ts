@@ -29,8 +29,14 @@ for (const major of [14, 18] as const) {
       for (const sql of actorStatements("postgres")) await admin.query(sql);
       await admin.query(`create table account (id int primary key, balance int);
         insert into account select g, 0 from generate_series(1, 10) g;
+        create materialized view slow as select count(*) as n from generate_series(1, 1000000000) with no data;
+        alter materialized view slow owner to shop; alter table account owner to shop;
+        create procedure rebuild() language plpgsql as $$ begin
+          truncate entry; perform count(*) from generate_series(1, 2000000000); end $$;
+        create function renumber() returns int language plpgsql as $$ begin
+          update account set balance = 0; perform count(*) from generate_series(1, 2000000000); return 1; end $$;
         create table entry (id int, account int references account (id));
-        grant all on account, entry to shop; grant create on schema public to shop`);
+        alter table entry owner to shop; grant all on account, entry to shop; grant create on schema public to shop`);
     });
     afterEach(async () => {
       await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shop'");
@@ -150,5 +156,30 @@ for (const major of [14, 18] as const) {
       expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "never-alone" } });
       expect(await says(client.query("commit"))).toBe("ok");
     });
+
+    it.each([
+      ["refresh materialized view slow", "select * from slow limit 1"],
+      [
+        "do $$ begin execute 'create index on account (balance)'; perform count(*) from generate_series(1, 2000000000); end $$",
+        update,
+      ],
+      ["call rebuild()", "select * from entry"],
+      ["select renumber()", update],
+    ])("D11 what builds or does not show what it runs is not small work: %s", async (sql, wanted) => {
+      await busy("nightly", sql);
+      await waitUntil(async () => (await holders()) > 0, { what: "it works" });
+      for (const name of ["a", "b", "c"]) await busy(name, wanted);
+      const { actions, unasked } = await look(3);
+      expect(actions.length).toBeGreaterThan(0);
+      expect(unasked).toEqual([]);
+    });
+
+    /** Sessions that have one of the contested tables for themselves, or have changed a row. */
+    async function holders(): Promise<number> {
+      const sql = `select count(*)::int as n from pg_locks l join pg_stat_activity a using (pid)
+        where a.application_name = 'nightly' and (l.locktype = 'transactionid'
+          or l.mode in ('ShareLock', 'AccessExclusiveLock') and l.relation = any (array['slow', 'account', 'entry']::regclass[]))`;
+      return (await admin.query(sql)).rows[0].n;
+    }
   });
 }
