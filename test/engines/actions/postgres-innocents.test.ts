@@ -174,6 +174,20 @@ for (const major of [14, 18] as const) {
       expect(unasked).toEqual([]);
     });
 
+    it("D11 a queued change is cancelled for readers, and not for writers whose row its holder has", async () => {
+      await app("reader", "begin", "select * from account");
+      await busy("migration", "alter table account add column note text");
+      await busy("api", "select * from account");
+      const readers = await look(2);
+      expect(readers.unasked.map(({ id }) => id)).toEqual(["cancel-query"]);
+      await app("writer", "begin", "update entry set account = 2");
+      await busy("migration", "create index on entry (account)");
+      await busy("web", "update entry set account = 3");
+      await busy("web", "update entry set account = 4");
+      const { unasked } = await look(5);
+      expect(unasked.filter(({ describes }) => !describes.includes("alter"))).toEqual([]);
+    });
+
     /** Sessions that have one of the contested tables for themselves, or have changed a row. */
     async function holders(): Promise<number> {
       const sql = `select count(*)::int as n from pg_locks l join pg_stat_activity a using (pid)
