@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./database-settings.ts";
+import { protectedApplications, protectedUsers } from "./protected-names.ts";
 import { atMost, blind, day, hung, silent, slackUserSchema } from "./settings-bounds.ts";
 
 /** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
@@ -57,47 +58,8 @@ export const policySchema = z.strictObject({
   /** No window: any time. */
   changeWindow: windowSchema.nullable().default(null),
   /** Users and applications by name, whatever the case; `*` stands for any text. */
-  protectedUsers: z.array(z.string()).default([
-    "rdsadmin",
-    "rdsrepladmin",
-    "rds_superuser",
-    "rdstopmgr",
-    "rdsproxyadmin",
-    "event_scheduler",
-    "system user",
-    // DMS and Debezium's MySQL connector give their sessions no name that is theirs; their users have one as a rule.
-    "dms*",
-    "aws_dms*",
-    "debezium*",
-    // Rebuild or check tables for hours; pg_repack holds its lock by a session that is idle in transaction.
-    "pg_repack*",
-    "pg_squeeze*",
-    "pg_amcheck*",
-    "gh-ost*",
-    "pt-*",
-    "mysqlsh*",
-  ]),
-  protectedApplications: z.array(z.string()).default([
-    "pg_dump",
-    "pg_dumpall",
-    "pg_restore",
-    "pg_basebackup",
-    "pg_receivewal",
-    "pg_probackup*",
-    // These name what they are at, or which part of them it is: "pgBackRest [backup]", "barman_receive_wal".
-    "pgBackRest*",
-    "barman*",
-    "wal-g*",
-    "mysqldump",
-    "mysqlpump",
-    "mariadb-dump",
-    "xtrabackup",
-    "mariabackup",
-    "mariadb-backup",
-    "mydumper",
-    // A snapshot for change data capture that is ended begins anew, hours back.
-    "debezium*",
-  ]),
+  protectedUsers: z.array(z.string()).default([...protectedUsers]),
+  protectedApplications: z.array(z.string()).default([...protectedApplications]),
   protectedQueries: z.array(z.string()).default([]),
   /**
    * Whether sessions of administrators may be ended too: members of rds_superuser, on MySQL and MariaDB whoever may

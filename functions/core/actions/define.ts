@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Risk } from "../contract/finding.ts";
 import type { Engine, Target } from "../contract/target.ts";
-import type { Followed, GuardSettings, Refusal } from "../contract/work-order.ts";
+import type { Followed, GuardSettings } from "../contract/work-order.ts";
 import type { Clock, SqlSession } from "../ports.ts";
 import type { SpecId } from "../spec-id.ts";
 import type { Bound } from "./in-order.ts";
+import type { Check, Following, Run, Verdict } from "./steps.ts";
 
 /** What a database action may use. It has no way to a store, to AWS or to another database. */
 export interface DatabaseWorld {
@@ -16,35 +17,6 @@ export interface DatabaseWorld {
   /** Adds a line to the order's record of what was sent. */
   note(says: string): void;
 }
-
-export type Check =
-  | { readonly kind: "go"; readonly says: string }
-  /** The wanted state is there already: the session is gone, the statement has ended. */
-  | { readonly kind: "already-done"; readonly says: string }
-  | ({ readonly kind: "refuse" } & Refusal);
-
-export type Run =
-  | { readonly kind: "acted"; readonly says: string; readonly killed: readonly number[] }
-  | { readonly kind: "already-done"; readonly says: string }
-  /** It goes on by itself, and is looked at again with `handle`. */
-  | {
-      readonly kind: "began";
-      readonly says: string;
-      readonly until: string;
-      readonly handle: Followed["handle"];
-    }
-  | ({ readonly kind: "refuse" } & Refusal)
-  | { readonly kind: "failed"; readonly says: string };
-
-/** How far something is that was begun. Once it has ended it was cleaned up after, too. */
-export type Following =
-  | { readonly kind: "running"; readonly says: string }
-  | { readonly kind: "ended"; readonly verdict: Verdict }
-  | { readonly kind: "failed"; readonly says: string };
-
-export type Verdict =
-  | { readonly kind: "verified"; readonly says: string }
-  | { readonly kind: "not-verified"; readonly says: string };
 
 /** What can be proposed: all that a rule, the gate and a message ask of an action, and nothing of how it is done. */
 export interface ActionOffer<Id extends string, Input> {

@@ -1,7 +1,7 @@
 import type { Followed, Outcome, Refusal } from "../contract/work-order.ts";
 import { messageOf } from "../errors.ts";
 import type { Clock } from "../ports.ts";
-import type { Check, Following, Run, Verdict } from "./define.ts";
+import type { Check, Following, Run, Verdict } from "./steps.ts";
 
 export type Ending = Pick<Outcome, "status" | "summary"> &
   Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed" | "running">>;

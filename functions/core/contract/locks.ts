@@ -40,6 +40,8 @@ export const lockWaitSchema = z.object({
   waitSeconds: z.number().nullable(),
   /** 1 is next in line. */
   queuePosition: z.number().int().positive(),
+  /** Others who may hold the same row too, which PostgreSQL does not show. Absent: none, or not asked. */
+  sharers: z.number().int().positive().exactOptional(),
 });
 export type LockWait = z.infer<typeof lockWaitSchema>;
 

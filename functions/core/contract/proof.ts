@@ -38,6 +38,7 @@ export const neverAloneKinds = [
   "explicit-lock",
   "holder-of-the-moment",
   "wait-not-its-own",
+  "works-elsewhere",
 ] as const;
 
 export const neverAloneSchema = z.object({ kind: z.enum(neverAloneKinds), says: z.string() });

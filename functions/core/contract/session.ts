@@ -45,7 +45,7 @@ export const sessionSchema = z.object({
   leaderId: z.number().int().nullable(),
   /** Rows the open transaction has changed; what a kill has to roll back. Null when the engine cannot tell. */
   rowsModified: z.number().nullable(),
-  /** MySQL: whether the open transaction is its running statement's own and ends with it. Absent: not seen. */
+  /** Whether the open transaction is its running statement's own and began with it. Absent: not seen. */
   autocommit: z.boolean().exactOptional(),
   /**
    * MySQL and MariaDB: `query` is what the client itself sent, as the server recorded it, and not a statement inside a

@@ -2,7 +2,7 @@ import type { Proof, Proofs } from "../contract/proof.ts";
 import { isUncertainMode } from "../text/uncertain-mode.ts";
 import { duration, list, lockObject, plural } from "../text/wording.ts";
 import type { Blocker } from "./blocking.ts";
-import type { LockGraph, LockMember } from "./lock-graph.ts";
+import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 import { lockSource } from "./lock-source.ts";
 import type { Ripeness } from "./ripeness.ts";
 import type { View } from "./view.ts";
@@ -37,8 +37,8 @@ function causesOf(blocker: Blocker, source: string): Proof | null {
 }
 
 /** All of them wait for this one and for nobody beside it. */
-function endsOf({ blocked, freesAlone }: Blocker, source: string): Proof | null {
-  if (freesAlone === 0 || freesAlone < blocked) return null;
+function endsOf({ blocked, freesAlone, perhapsShared }: Blocker, source: string): Proof | null {
+  if (perhapsShared > 0 || freesAlone === 0 || freesAlone < blocked) return null;
   return {
     says: `${blocked === 1 ? "the session that waits, waits" : `all ${plural(blocked, "session")} that wait, wait`} for its locks alone, which go with its transaction`,
     source,
@@ -48,7 +48,7 @@ function endsOf({ blocked, freesAlone }: Blocker, source: string): Proof | null 
 /** A request that waits does its harm by standing in the queue: who came after it conflicts with it, and not with the holder. */
 export function queueProofs(
   view: View,
-  { waitsFor }: LockMember,
+  request: LockMember,
   {
     graph,
     behind,
@@ -57,16 +57,21 @@ export function queueProofs(
   }: Readonly<{ graph: LockGraph; behind: number; frees: number; ripeness: Ripeness }>,
 ): Proofs {
   const source = lockSource(view);
+  const { waitsFor } = request;
   if (waitsFor === null) return {};
   const causes: Proof = {
     says: `it has asked for ${waitsFor.mode} of ${lockObject(waitsFor)} and not got it, ${plural(behind, "session")} came later and stand behind that request, and ${ripeness.because}`,
     source,
   };
   const ends: Proof = {
-    says: `all ${plural(frees, "session")} behind it conflict with no lock that is held, so that they go on when the request is gone`,
+    says: `all ${plural(frees, "session")} behind it conflict with no lock that is held, so that they go on when the request is gone, and none of them wants rows of who holds the table`,
     source,
   };
-  const goOn = frees > 0 && frees >= behind && !isHeldUncertainly(graph, waitsFor.object);
+  const goOn =
+    frees > 0 &&
+    frees >= behind &&
+    !isHeldUncertainly(graph, waitsFor.object) &&
+    !mayWantItsRows(graph, request, waitsFor.object);
   return { ...(ripeness.ripe ? { causes } : {}), ...(goOn ? { ends } : {}) };
 }
 
@@ -74,5 +79,23 @@ export function queueProofs(
 function isHeldUncertainly({ members }: LockGraph, wanted: string): boolean {
   return [...members.values()].some(({ holds }) =>
     holds.some(({ object, mode }) => object === wanted && isUncertainMode(mode)),
+  );
+}
+
+/** Table locks that come with locks of rows, by the names of all engines. */
+const rowModes = /^(row_?share|row_?exclusive|(mdl_)?shared_write)(lock)?$/i;
+
+/** Who locks or writes rows stands behind the request, and may want the very rows that a holder of the table has. */
+function mayWantItsRows(graph: LockGraph, { key }: LockMember, wanted: string): boolean {
+  const behind = new Set(subtree(graph, key).map((member) => member.key));
+  const wants = [...behind].some((each) => {
+    const waitsFor = graph.members.get(each)?.waitsFor;
+    return waitsFor?.object === wanted && rowModes.test(waitsFor.mode);
+  });
+  if (!wants) return false;
+  return [...graph.members.values()].some(
+    (member) =>
+      !behind.has(member.key) &&
+      member.holds.some(({ object, mode }) => object === wanted && rowModes.test(mode)),
   );
 }

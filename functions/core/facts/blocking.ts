@@ -41,6 +41,8 @@ export interface Blocker {
   readonly holders: number;
   /** Waiters that go on when this one alone ends. */
   readonly freesAlone: number;
+  /** Others who may hold, unseen, the very row that is waited for: then whether anybody goes on is not known. */
+  readonly perhapsShared: number;
   /** All that wait directly wait for a lock that is meant to be waited for: an election, a job that runs once. */
   readonly onPurpose: boolean;
   /** Nothing but changes of a definition waits for it directly: they are to give way, and not what works. */
@@ -114,6 +116,10 @@ function blockerOf(
     standing: standingOf(member, longestWaitSeconds, noticeSeconds),
     holders: holdersWith(graph, member),
     freesAlone: freedBy(graph, member),
+    perhapsShared: Math.max(
+      0,
+      ...(graph.children.get(member.key) ?? []).map(({ waitsFor }) => waitsFor?.sharers ?? 0),
+    ),
     onPurpose: isWaitedForOnPurpose(graph, member),
     onlyChanges: (graph.children.get(member.key) ?? []).every(
       (child) => child.behindQueue || isStrongRequest(child),

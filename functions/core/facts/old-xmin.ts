@@ -28,6 +28,25 @@ export function xminHolders(view: View): readonly XminHolder[] | null {
     .map((row) => ({ key: `${row.holder}:${row.name}`, row, session: sessionOf(view, row) }));
 }
 
+/**
+ * Others who keep the same rows, or half of them, whatever their own age: a standby tells none, and a session with an
+ * imported snapshot is young and sees what was long ago. A transaction that has only just begun ends as soon.
+ * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION
+ */
+export function holdersAsFarBack(view: View, { key, row: { xminAge } }: XminHolder): readonly XminHolder[] {
+  const { database } = view.evidence.target;
+  const lasts = ({ row: { seconds, state } }: XminHolder): boolean =>
+    seconds === null || state !== "active" || seconds >= view.thresholds.slowQuerySeconds;
+  return (xminHolders(view) ?? []).filter(
+    (other) =>
+      other.key !== key &&
+      other.row.xminAge * 2 >= xminAge &&
+      !other.row.catalogOnly &&
+      holdsDatabase(other, database) &&
+      lasts(other),
+  );
+}
+
 /** A slot holds every database, whichever one it decodes; a transaction holds its own. */
 export function holdsDatabase({ row }: XminHolder, database: string | null): boolean {
   if (row.holder === "replication-slot") return true;

@@ -4,7 +4,9 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { NeverAlone } from "../contract/proof.ts";
 import { neverAloneTarget } from "../text/never-alone.ts";
 
-const seenSchema = sessionTargetSchema.pick({ query: true, state: true, waitEvent: true });
+const seenSchema = sessionTargetSchema
+  .pick({ query: true, state: true, waitEvent: true })
+  .extend({ application: z.string().nullable().exactOptional() });
 
 /** By what the finding said of it, else by what its target shows. */
 export function neverAloneOf({ neverAlone, input }: ProposedAction): NeverAlone | null {

@@ -1,7 +1,7 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isBuildStatement } from "../text/statement-kind.ts";
+import { isBuildStatement, isOpaqueStatement } from "../text/statement-kind.ts";
 import { duration } from "../text/wording.ts";
 import { mysqlCosts } from "./mysql-costs.ts";
 
@@ -21,16 +21,45 @@ export function costsOf(
   const worked = workedSeconds(session, waitedSeconds);
   if (worked === null || worked > view.policy.maxLostWorkSeconds) return undefined;
   const idleSoFar = waitedSeconds !== null && worked < noWorkSeconds;
-  // Only what takes its lock before the work has done none.
-  if (session.state === "active" && isBuildStatement(session.query) && !idleSoFar) return undefined;
-  return {
-    says: `${idleSoFar ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`,
-    source: "postgres-sessions",
-  };
+  if ((isBuilding(view, session) && !idleSoFar) || isNameless(session)) return undefined;
+  return { says: lostText(session, worked, idleSoFar), source: "postgres-sessions" };
+}
+
+function lostText({ state }: Session, worked: number, idleSoFar: boolean): string {
+  if (state !== "active")
+    return `what it did here in ${duration(worked)} of work is undone; what its client did meanwhile is not seen`;
+  return `${idleSoFar ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`;
+}
+
+/** dblink's far end has no name, and what its other end has done meanwhile is lost with it. */
+function isNameless({ state, application }: Session): boolean {
+  return state !== "active" && !application;
 }
 
 /** Less than this between a start and a wait is none. */
 const noWorkSeconds = 2;
+
+/**
+ * DDL is done all again, and no row tells of what it has built; nor does a procedure's text, of which what it has
+ * committed stays. The lock tells, whoever asked for it: no statement on rows shuts out others' writes or reads of a
+ * table. https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+ */
+function isBuilding(view: View, session: Session): boolean {
+  const { state, query } = session;
+  if (state !== "active") return false;
+  return isBuildStatement(query) || isOpaqueStatement(query) || holdsTable(view, session);
+}
+
+const wholeTable = new Set(["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"]);
+
+function holdsTable({ forests }: View, { id }: Session): boolean {
+  const nodes = (forests ?? []).flatMap((forest) =>
+    forest.nodes.filter(({ key }) => key === `session:${id}`),
+  );
+  return nodes.some(({ holds }) =>
+    holds.some(({ objectKind, mode }) => objectKind === "table" && wholeTable.has(mode)),
+  );
+}
 
 /** How long its transaction or statement has been at work, and not idle or waiting; null when that cannot be told. */
 function workedSeconds(session: Session, waitedSeconds: number | null): number | null {

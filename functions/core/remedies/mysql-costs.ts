@@ -1,7 +1,7 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isBuildStatement, isReadOnlyStatement } from "../text/statement-kind.ts";
+import { isBuildStatement, isOpaqueStatement, isReadOnlyStatement } from "../text/statement-kind.ts";
 import { statementParts } from "../text/statement-parts.ts";
 import { duration, plural } from "../text/wording.ts";
 
@@ -31,7 +31,8 @@ function ofStatement(view: View, session: Session, waitedSeconds: number | null)
   if (sentByClient !== true || statementSeconds === null) return null;
   const worked = Math.max(0, statementSeconds - (waitedSeconds ?? 0));
   if (worked > view.policy.maxLostWorkSeconds) return null;
-  if (isReadOnlyStatement(query)) return "it only reads: what it has read and computed is lost";
+  if (isReadOnlyStatement(query) && !isOpaqueStatement(query))
+    return "it only reads: what it has read and computed is lost";
   if (waitedSeconds === null || worked >= noWorkSeconds || !isRequest(query)) return null;
   return "it has done nothing yet that could be lost";
 }

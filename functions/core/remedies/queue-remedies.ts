@@ -8,6 +8,7 @@ import { ripenessOf } from "../facts/ripeness.ts";
 import type { View } from "../facts/view.ts";
 import { isBuildStatement } from "../text/statement-kind.ts";
 import { describeSession, duration, requestName } from "../text/wording.ts";
+import { endsWithItsStatement } from "./ends-with-its-statement.ts";
 import { cancelStatement, endSession } from "./remedies.ts";
 
 /**
@@ -83,7 +84,7 @@ function endHolder(
   if (holder === null || holder.session === null || holder.waitsFor !== null) return [];
   const also = ["this lets the queued request through"];
   const relief = { frees, longestWaitSeconds, also };
-  return holder.session.state === "active"
+  return holder.session.state === "active" && endsWithItsStatement(view, holder.session)
     ? cancelStatement(view, holder.session, relief)
     : endSession(view, holder.session, relief);
 }

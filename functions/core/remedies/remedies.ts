@@ -11,10 +11,10 @@ import type { View } from "../facts/view.ts";
 import { neverAloneBecause, neverAloneTarget } from "../text/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { isConcurrentBuild, isGradualDetach } from "../text/statement-kind.ts";
-import { statementParts } from "../text/statement-parts.ts";
 import { duration } from "../text/wording.ts";
 import { isUnnamed, xaNameText } from "../text/xa-name.ts";
 import { costsOf } from "./costs.ts";
+import { endsWithItsStatement } from "./ends-with-its-statement.ts";
 import { rollbackText } from "./rollback-text.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
 
@@ -51,27 +51,11 @@ export function cancelStatement(view: View, session: Session, relief: Relief): r
   return [asFarAs(view, session, relief, cancelQueryOffer, consequence)];
 }
 
-/** DDL, which commits what was open before it begins. https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html */
-const ownTransaction =
-  /^(alter|create|drop|rename|truncate|optimize|analyze|check|repair|lock\s+tables?|flush)\b/i;
-
-/**
- * Whether the transaction ends with its running statement, so that a cancel gives its locks back. KILL QUERY rolls back
- * the statement alone: an open transaction stays, with the locks of all its statements, the cancelled one included.
- * https://dev.mysql.com/doc/refman/8.4/en/kill.html
- * https://dev.mysql.com/doc/refman/8.4/en/innodb-error-handling.html
- */
-export function endsWithItsStatement({ evidence }: View, { autocommit, query }: Session): boolean {
-  if (evidence.target.engine === "postgres" || autocommit === true) return true;
-  const parts = statementParts(query ?? "");
-  return parts.length > 0 && parts.every((part) => ownTransaction.test(part));
-}
-
 function transactionText(view: View, session: Session): string {
-  if (view.evidence.target.engine === "postgres")
-    return "its transaction is aborted and gives its locks back";
-  return endsWithItsStatement(view, session)
-    ? "it is a transaction of its own, so that its locks go with it"
+  if (endsWithItsStatement(view, session))
+    return "it is a transaction of its own, so that its locks go with it";
+  return view.evidence.target.engine === "postgres"
+    ? "its transaction is aborted and gives its locks back, unless a savepoint was set: those from before it then stay"
     : "its transaction stays open and may keep all its locks, those of the cancelled statement too, until the application ends it";
 }
 

@@ -2,6 +2,7 @@ import type { NeverAlone, NeverAloneKind } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import { isMaintenanceStatement } from "./statement-kind.ts";
 import { waitKindOf } from "./wait-kind.ts";
+import { worksElsewhere } from "./works-elsewhere.ts";
 
 /**
  * What is never done without a person, and why. One table for every rule, remedy and engine: whatever a finding is
@@ -23,20 +24,24 @@ const because: Readonly<Record<NeverAloneKind, string>> = {
     "its lock is advisory: whether its holder is a leader, a job at work or somebody who forgot is known to the application alone",
   // https://dev.mysql.com/doc/refman/8.4/en/flush.html#flush-tables-with-read-lock
   "explicit-lock":
-    "its lock was asked for by name (LOCK TABLES, FLUSH TABLES WITH READ LOCK, BACKUP STAGE): a backup or a job at work may stand on it, and is worthless without it",
+    "its lock was asked for by name (LOCK TABLE, FLUSH TABLES WITH READ LOCK, BACKUP STAGE): a backup or a job at work may stand on it, and is worthless without it",
   "holder-of-the-moment":
     "the lock goes from hand to hand: who has it now had no part in the wait, and another has it next",
   "wait-not-its-own": "it waits itself, for what another does",
+  "works-elsewhere": "its client works elsewhere meanwhile, which is lost or done twice",
 };
 
 export function neverAloneBecause(kind: NeverAloneKind): NeverAlone {
   return { kind, says: because[kind] };
 }
 
-type Seen = Pick<Session, "query" | "state" | "waitEvent">;
+type Seen = Pick<Session, "query" | "state" | "waitEvent"> & Partial<Pick<Session, "application">>;
 
 /** What the target's own statement and wait say; null when nothing speaks against acting alone. */
-export function neverAloneTarget({ query, state, waitEvent }: Seen): NeverAlone | null {
+export function neverAloneTarget(seen: Seen): NeverAlone | null {
+  const { query, state, waitEvent } = seen;
+  const elsewhere = worksElsewhere(seen, state !== "active");
+  if (elsewhere !== null) return { kind: "works-elsewhere", says: elsewhere };
   // The statement of an idle session is its last one, and no wait.
   if (state !== "active") return null;
   const kind = isMaintenanceStatement(query) ? "maintenance-statement" : waitKindOf(waitEvent);

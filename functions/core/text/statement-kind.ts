@@ -31,6 +31,17 @@ export function isBuildStatement(query: string | null): boolean {
   return hasPart(query, build);
 }
 
+/**
+ * Runs what its text does not show: a block, a procedure, a prepared statement, a function that is called for its own
+ * sake. Those that only read, of PostgreSQL's own, are known by name.
+ */
+const opaque =
+  /^(do|call|execute)\b|^select\s+(\*\s+from\s+)?(?!(count|sum|min|max|avg|coalesce|exists|now|generate_series|unnest|pg_sleep(_for|_until)?)\s*\()("[^"]+"|[\w.])+\s*\(/i;
+
+export function isOpaqueStatement(query: string | null): boolean {
+  return hasPart(query, opaque);
+}
+
 /** Builds whose half is left behind. https://www.postgresql.org/docs/current/sql-reindex.html */
 const concurrentBuild = /^(create\s+(unique\s+)?index|reindex\b.*)\s+concurrently\b/i;
 

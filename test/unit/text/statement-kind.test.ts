@@ -4,6 +4,7 @@ import {
   isConcurrentBuild,
   isGradualDetach,
   isMaintenanceStatement,
+  isOpaqueStatement,
   isReadOnlyStatement,
 } from "../../../functions/core/text/statement-kind.ts";
 
@@ -55,5 +56,24 @@ describe("what kind of work a statement is", () => {
     ]) {
       expect(isReadOnlyStatement(query)).toBe(false);
     }
+  });
+
+  it("A40 knows texts that do not show what is run", () => {
+    for (const query of [
+      "do $$ begin execute 'create index on t(v)'; end $$",
+      "set x = 1; CALL rebuild()",
+      "execute plan_7(1)",
+      "select rebuild_all(?)",
+      'select * from "Ops".rebuild()',
+    ])
+      expect(isOpaqueStatement(query), query).toBe(true);
+    for (const query of [
+      "select count(*) from generate_series(1, 10)",
+      "select pg_sleep(5)",
+      "update t set v = f(v)",
+      "select a, f(b) from t",
+      "select (select 1)",
+    ])
+      expect(isOpaqueStatement(query), query).toBe(false);
   });
 });

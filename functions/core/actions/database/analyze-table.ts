@@ -1,13 +1,7 @@
 import * as z from "zod";
 import type { Target } from "../../contract/target.ts";
 import { mysqlName } from "../../text/sql-names.ts";
-import {
-  type Check,
-  type DatabaseWorld,
-  defineDatabaseAction,
-  defineOffer,
-  type Verdict,
-} from "../define.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { mayAnalyze, mysqlAnalyzed } from "../statements/mysql-object.ts";
 import {
   lookAtObject,
@@ -18,6 +12,7 @@ import {
   quoted,
 } from "../statements/postgres-object.ts";
 import { impatient, runsStatement } from "../statements/run-statement.ts";
+import type { Check, Verdict } from "../steps.ts";
 
 /** A7: collects the statistics of a table anew. */
 export const analyzeTableOffer = defineOffer({

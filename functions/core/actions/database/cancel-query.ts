@@ -1,10 +1,11 @@
-import { type DatabaseWorld, defineDatabaseAction, defineOffer, type Verdict } from "../define.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { describeVictim, previewOf } from "../signals/preview-signal.ts";
 import { checkSession, lookAt, signalOnce } from "../signals/session-signals.ts";
 import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
 import { signalGrants } from "../signals/signal-grants.ts";
 import type { Victim } from "../signals/victim.ts";
 import { holdsOn, inTransaction, statementEnded } from "../signals/work-ended.ts";
+import type { Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 
 const verifyMs = 5000;
@@ -44,13 +45,13 @@ async function verifyEnded(world: DatabaseWorld, input: SessionTarget): Promise<
   return {
     kind: "not-verified",
     says: statementEnded(last)
-      ? `${statement} has ended, but its transaction is open still and may keep its locks.`
+      ? `${statement} has ended, and those who waited wait on: its transaction is open still and may keep its locks.`
       : `${statement} still runs${undoing(last)}.`,
   };
 }
 
 function keepsLocks(victim: Victim | null): boolean {
-  return victim !== null && inTransaction(victim) && holdsOn(victim);
+  return victim !== null && (inTransaction(victim) || victim.state === "active") && holdsOn(victim);
 }
 
 /** What is left of a rollback: the number falls while it runs. */

@@ -1,10 +1,4 @@
-import {
-  type Check,
-  type DatabaseWorld,
-  defineDatabaseAction,
-  defineOffer,
-  type Verdict,
-} from "../define.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import { findBegun } from "../statements/backend.ts";
 import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
@@ -18,6 +12,7 @@ import {
   noSuchObject,
 } from "../statements/postgres-object.ts";
 import { patient, runsStatement } from "../statements/run-statement.ts";
+import type { Check, Verdict } from "../steps.ts";
 
 /** A10: builds an index while readers and writers go on. */
 export const createIndexOffer = defineOffer({

@@ -1,10 +1,4 @@
-import {
-  type Check,
-  type DatabaseWorld,
-  defineDatabaseAction,
-  defineOffer,
-  type Verdict,
-} from "../define.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { dropInvalid, invalidLike } from "../statements/invalid-index.ts";
 import {
   busyWith,
@@ -17,6 +11,7 @@ import {
   quoted,
 } from "../statements/postgres-object.ts";
 import { patient, runsStatement } from "../statements/run-statement.ts";
+import type { Check, Verdict } from "../steps.ts";
 
 /** A9: builds an index anew beside the old one. */
 export const reindexIndexOffer = defineOffer({

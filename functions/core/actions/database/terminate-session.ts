@@ -1,10 +1,11 @@
-import { type DatabaseWorld, defineDatabaseAction, defineOffer, type Run, type Verdict } from "../define.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { describeVictim, previewOf, signalsOf } from "../signals/preview-signal.ts";
 import { checkSession, lookAt, signalOnce } from "../signals/session-signals.ts";
 import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
 import { signalGrants } from "../signals/signal-grants.ts";
 import type { Victim } from "../signals/victim.ts";
 import { holdsOn } from "../signals/work-ended.ts";
+import type { Run, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 import { undoing } from "./cancel-query.ts";
 

@@ -1,11 +1,5 @@
 import * as z from "zod";
-import {
-  type Check,
-  type DatabaseWorld,
-  defineDatabaseAction,
-  defineOffer,
-  type Verdict,
-} from "../define.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import {
   busyWith,
   lookAtObject,
@@ -16,6 +10,7 @@ import {
   quoted,
 } from "../statements/postgres-object.ts";
 import { impatient, runsStatement } from "../statements/run-statement.ts";
+import type { Check, Verdict } from "../steps.ts";
 
 /** A8: makes the room of dead rows usable again and freezes; never FULL, which locks everybody out. */
 export const vacuumTableOffer = defineOffer({

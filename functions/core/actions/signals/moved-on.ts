@@ -1,4 +1,4 @@
-import type { Check } from "../define.ts";
+import type { Check } from "../steps.ts";
 import { looksAgain, refuse } from "./refuse.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Victim } from "./victim.ts";

@@ -1,4 +1,5 @@
-import type { Check, DatabaseWorld } from "../define.ts";
+import type { DatabaseWorld } from "../define.ts";
+import type { Check } from "../steps.ts";
 import type { SessionVerb } from "./moved-on.ts";
 import { refuse } from "./refuse.ts";
 import type { SessionTarget } from "./session-target.ts";

@@ -1,6 +1,6 @@
 import type { GuardSettings } from "../../contract/work-order.ts";
 import { isMeantBy } from "../../text/name-pattern.ts";
-import type { Check } from "../define.ts";
+import type { Check } from "../steps.ts";
 import { refuse } from "./refuse.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Victim } from "./victim.ts";

@@ -1,4 +1,4 @@
-import type { Check } from "../define.ts";
+import type { Check } from "../steps.ts";
 
 export function refuse(guard: string, reason: string, release: string): Check {
   return { kind: "refuse", guard, reason, release };

@@ -1,5 +1,5 @@
 import type { GuardSettings } from "../../contract/work-order.ts";
-import type { Check } from "../define.ts";
+import type { Check } from "../steps.ts";
 import type { SessionVerb } from "./moved-on.ts";
 import { refuse } from "./refuse.ts";
 import type { SessionTarget } from "./session-target.ts";

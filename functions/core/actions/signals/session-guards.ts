@@ -1,7 +1,7 @@
 import type { GuardSettings } from "../../contract/work-order.ts";
 import { neverAloneTarget } from "../../text/never-alone.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
-import type { Check } from "../define.ts";
+import type { Check } from "../steps.ts";
 import { movedOn, type SessionVerb } from "./moved-on.ts";
 import { protectedCheck } from "./protected-guard.ts";
 import { looksAgain, refuse } from "./refuse.ts";

@@ -1,7 +1,8 @@
 import type { Engine } from "../../contract/target.ts";
 import { SqlError } from "../../errors.ts";
 import type { SqlStatement } from "../../ports.ts";
-import type { Check, DatabaseWorld, Run } from "../define.ts";
+import type { DatabaseWorld } from "../define.ts";
+import type { Check, Run } from "../steps.ts";
 import { mariadbLooks } from "./mariadb-look.ts";
 import type { SessionVerb } from "./moved-on.ts";
 import { mysqlLooks } from "./mysql-look.ts";

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { mysqlName } from "../../text/sql-names.ts";
-import type { Check, DatabaseWorld, Verdict } from "../define.ts";
+import type { DatabaseWorld } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
+import type { Check, Verdict } from "../steps.ts";
 import type { ObjectInput } from "./postgres-object.ts";
 
 const tableSchema = z.object({ engine: z.string().nullable(), type: z.string() });

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { postgresIdentifier } from "../../text/sql-names.ts";
-import type { Check, DatabaseWorld } from "../define.ts";
+import type { DatabaseWorld } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
+import type { Check } from "../steps.ts";
 
 /** A table, index or materialized view by its name, as an order names it. */
 export const objectInputSchema = z.strictObject({ schema: z.string().min(1), name: z.string().min(1) });

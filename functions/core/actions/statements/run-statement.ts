@@ -1,7 +1,8 @@
 import type { Engine, Target } from "../../contract/target.ts";
 import type { Followed, Refusal } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
-import type { ActionRun, Check, DatabaseWorld, Following, Run, Verdict } from "../define.ts";
+import type { ActionRun, DatabaseWorld } from "../define.ts";
+import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 import { backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 

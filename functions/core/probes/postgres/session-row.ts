@@ -38,6 +38,7 @@ const sqlOf = (query: string): string => `
     now.seconds - date_part('epoch', a.xact_start) as transaction_seconds,
     now.seconds - date_part('epoch', a.query_start) as statement_seconds,
     now.seconds - date_part('epoch', a.backend_start) as session_seconds,
+    a.xact_start = a.query_start as autocommit,
     a.wait_event_type || '/' || a.wait_event as wait_event,
     left(legible.query, case a.state when 'idle' then ${readLengthIdle} else ${readLength} end) as query,
     ${isLegibleSql("legible.query", "a.query")} as legible,
@@ -77,6 +78,8 @@ export const postgresSessionRowSchema = z.object({
   transaction_seconds: z.number().nullable(),
   statement_seconds: z.number().nullable(),
   session_seconds: z.number().nullable(),
+  /** Whether the transaction began with its statement; a driver that parses first begins it a moment before. */
+  autocommit: z.boolean().nullable().default(null),
   wait_event: z.string().nullable(),
   query: z.string().nullable(),
   /** False when some of it is in bytes that could not be read as text. */
@@ -125,6 +128,7 @@ export function postgresSession(row: PostgresSessionRow, { settings }: ProbeCont
     query: row.legible ? text : notAllLegible(text, shown.optOutComment),
     leaderId: kind === "parallel-worker" ? row.leader_pid : null,
     rowsModified: null,
+    ...(state === "active" && row.autocommit !== null ? { autocommit: row.autocommit } : {}),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
+import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText } from "../../text/ending-text.ts";
 import { stateAge } from "../../text/state-age.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+import { blockerDraft } from "./blocker-draft.ts";
 import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const blockedByIdleTransaction = defineRule({

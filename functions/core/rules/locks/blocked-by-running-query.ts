@@ -2,13 +2,15 @@ import type { Session } from "../../contract/session.ts";
 import type { Engine } from "../../contract/target.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
-import { cancelStatement, endSession, endsWithItsStatement } from "../../remedies/remedies.ts";
+import { reliefOf } from "../../remedies/blocker-relief.ts";
+import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
+import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText, locksAfterEnding } from "../../text/ending-text.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+import { blockerDraft } from "./blocker-draft.ts";
 import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const blockedByRunningQuery = defineRule({

@@ -1,8 +1,6 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
-import type { NeverAloneKind } from "../../contract/proof.ts";
 import { holdsUpApplier } from "../../facts/applier.ts";
-import { blockerProofs } from "../../facts/blocker-proofs.ts";
 import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { type LockMember, subtree } from "../../facts/lock-graph.ts";
@@ -11,7 +9,6 @@ import { keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
 import { clientAndStatement } from "../../facts/same-client.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
-import type { Relief } from "../../remedies/remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { duration, list, lockObject, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -132,41 +129,6 @@ function remark(blocker: Blocker): string {
     default:
       return blocker.standing satisfies never;
   }
-}
-
-/** Who is freed, and who still would not be. */
-export function reliefOf(view: View, blocker: Blocker, also: readonly string[] = []): Relief {
-  const { holders, freesAlone, onPurpose, member, ripeness } = blocker;
-  const neverAlone = standsForOthers(view, member);
-  const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
-  const besideText =
-    holders === 1
-      ? []
-      : [
-          `${plural(holders - 1, "other session holds", "other sessions hold")} the same lock and must end too ${all}`,
-        ];
-  return {
-    frees: freesAlone,
-    // A long rollback is weighed against it: only what is known counts.
-    longestWaitSeconds: member.longestWaitSeconds ?? 0,
-    onPurpose,
-    also: [...besideText, ...also],
-    proofs: blockerProofs(view, blocker),
-    ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
-    ...(neverAlone === null ? {} : { neverAlone }),
-  };
-}
-
-/**
- * Who holds an advisory or named lock may be a leader or a job at work, whatever else is waited for. On MySQL and MariaDB
- * so may who has locked tables or the server: they do for a backup, and have often changed no row.
- */
-function standsForOthers(view: View, { holds }: LockMember): NeverAloneKind | null {
-  if (holds.some(({ objectKind }) => objectKind === "advisory")) return "advisory-lock";
-  if (view.evidence.target.engine === "postgres") return null;
-  return holds.some(({ objectKind, explicit }) => explicit || objectKind === "global")
-    ? "explicit-lock"
-    : null;
 }
 
 const shown = 3;

@@ -3,11 +3,13 @@ import type { HeldLock } from "../../contract/locks.ts";
 import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
+import { reliefOf } from "../../remedies/blocker-relief.ts";
+import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { describeSession, duration, lockObject } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { blockerDraft, reliefOf } from "./blocker-draft.ts";
+import { blockerDraft } from "./blocker-draft.ts";
 
 export const explicitLockHeld = defineRule({
   id: "explicit-lock-held",
@@ -56,7 +58,7 @@ function lockName(lock: HeldLock): string {
 }
 
 /**
- * Only PostgreSQL gives LOCK TABLE back when the statement after it is cancelled. Advisory locks, LOCK TABLES,
+ * Only PostgreSQL gives LOCK TABLE back when the statement after it is cancelled, and not where a savepoint keeps it. Advisory locks, LOCK TABLES,
  * GET_LOCK and FLUSH TABLES WITH READ LOCK belong to the session and end with it.
  * https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  * https://dev.mysql.com/doc/refman/8.4/en/lock-tables.html
@@ -64,12 +66,10 @@ function lockName(lock: HeldLock): string {
 function remedies(view: View, blocker: Blocker, session: Session, lock: HeldLock): readonly ProposedAction[] {
   const advisory = lock.objectKind === "advisory";
   const statementLock = view.evidence.target.engine === "postgres" && !advisory;
+  const cancels = statementLock && session.state === "active" && endsWithItsStatement(view, session);
   const relief = reliefOf(view, blocker, [
     ...(advisory ? ["such locks are also held on purpose, to let one worker at a time through"] : []),
-    ...(statementLock && session.state === "active" ? [] : ["a cancel would not release this lock"]),
+    ...(cancels ? [] : [`a cancel ${statementLock ? "may" : "would"} not release this lock`]),
   ]);
-  return [
-    ...(statementLock && session.state === "active" ? cancelStatement(view, session, relief) : []),
-    ...endSession(view, session, relief),
-  ];
+  return [...(cancels ? cancelStatement(view, session, relief) : []), ...endSession(view, session, relief)];
 }

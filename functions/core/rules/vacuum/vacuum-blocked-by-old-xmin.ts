@@ -1,7 +1,13 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Proofs } from "../../contract/proof.ts";
 import { heldFromFreezing, heldTables, isHeldSurely } from "../../facts/held-rows.ts";
-import { describeHolder, holdsDatabase, type XminHolder, xminHolders } from "../../facts/old-xmin.ts";
+import {
+  describeHolder,
+  holdersAsFarBack,
+  holdsDatabase,
+  type XminHolder,
+  xminHolders,
+} from "../../facts/old-xmin.ts";
 import { rounded } from "../../facts/statements.ts";
 import { isBehind, tableKey, vacuumedSecondsAgo, vacuumedTables } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -48,6 +54,8 @@ interface Hold {
   /** Of these, the ones that a vacuum has left as they were for its sake. */
   readonly held: readonly TableRow[];
   readonly freezing: WraparoundRow | null;
+  /** Others whose view of the data is as old, or half as old: not its doing alone. */
+  readonly beside: number;
 }
 
 function holdOf(view: View, holder: XminHolder): Hold {
@@ -60,11 +68,12 @@ function holdOf(view: View, holder: XminHolder): Hold {
     behind,
     held: heldTables(view, holder, behind),
     freezing: heldFromFreezing(view, holder),
+    beside: holdersAsFarBack(view, holder).length,
   };
 }
 
 function draftOf(view: View, hold: Hold, place: number, others: number): FindingDraft {
-  const { holder, behind, held, freezing } = hold;
+  const { holder, behind, held, freezing, beside } = hold;
   const proved = held.length > 0 || freezing !== null;
   const suffers = deadIn(held) >= manyDeadRows || freezing !== null;
   return {
@@ -72,13 +81,17 @@ function draftOf(view: View, hold: Hold, place: number, others: number): Finding
     severity: suffers ? "P2" : "P3",
     // Whoever is younger than the oldest holds vacuum back only once that one has gone.
     confidence: (proved ? 0.9 : 0.5) - (place === 0 ? 0 : 0.3),
-    summary: `${describeHolder(view, holder)} ${whatItHolds(proved ? held : behind, proved, freezing)}`,
+    summary: `${describeHolder(view, holder)}${besideText(beside)} ${whatItHolds(proved ? held : behind, proved, freezing)}`,
     evidence: evidenceOf(hold, proved, others),
     explains: explainsOf(view, hold),
     actions: proved
-      ? endHolder(view, holder, { suffers, proofs: others === 0 ? proofsOf(view, hold) : null })
+      ? endHolder(view, holder, { suffers, proofs: others + beside === 0 ? proofsOf(view, hold) : null })
       : [],
   };
+}
+
+function besideText(beside: number): string {
+  return beside === 0 ? "" : `, beside ${plural(beside, "other")} that may see as far back,`;
 }
 
 function deadIn(tables: readonly TableRow[]): number {
@@ -86,7 +99,7 @@ function deadIn(tables: readonly TableRow[]): number {
 }
 
 /**
- * SPEC D11, where nobody else is old, slots included. On Aurora readers hold the writer's vacuum back as well, and they
+ * SPEC D11, where nobody else is old or sees as far back, slots and standbys included. On Aurora readers hold the writer's vacuum back as well, and they
  * are not asked.
  */
 function proofsOf(view: View, { holder, held, freezing }: Hold): Pick<Proofs, "causes" | "ends"> | null {
@@ -111,7 +124,7 @@ function proofsOf(view: View, { holder, held, freezing }: Hold): Pick<Proofs, "c
   return {
     causes,
     ends: {
-      says: "no other transaction, prepared transaction, slot or standby is older than the threshold: the next vacuum goes past",
+      says: "no other transaction, prepared transaction, slot or standby is older than the threshold or sees half as far back: the next vacuum goes past",
       source: "postgres-oldest-xmin",
     },
   };

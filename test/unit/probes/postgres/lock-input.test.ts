@@ -51,7 +51,7 @@ function session(id: number, statementSeconds: number): PostgresSessionRow {
     transaction_seconds: statementSeconds,
     statement_seconds: statementSeconds,
     session_seconds: 3600,
-
+    autocommit: null,
     wait_event: "Lock/relation",
     query: "select 1",
     at_seconds: 10_000,

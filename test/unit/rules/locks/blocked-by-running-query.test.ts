@@ -43,6 +43,19 @@ describe("blocked-by-running-query", () => {
     expect(ddl?.actions[0]?.id).toBe("cancel-query");
   });
 
+  it("A2 ends the session on PostgreSQL where a savepoint may keep the locks: the transaction is older than its statement", () => {
+    const sessions = [
+      aRunning(7, 95, { transactionSeconds: 96 }),
+      aRunning(7, 95, { autocommit: false }),
+      aRunning(7, 95, { autocommit: true, query: "begin; update t set v = ?; savepoint s; select f()" }),
+    ];
+    for (const session of sessions)
+      expect(findingOf(session)?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);
+    expect(findingOf(aRunning(7, 95, { autocommit: true }))?.actions[0]?.consequence).toContain(
+      "a transaction of its own",
+    );
+  });
+
   it("T leaves to a person what has run for less than five minutes while few wait", () => {
     const action = (seconds: number, count: number) =>
       findingOf(aRunning(7, seconds), "postgres", count)?.actions[0];

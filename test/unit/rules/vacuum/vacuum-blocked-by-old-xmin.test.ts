@@ -113,6 +113,27 @@ describe("vacuum-blocked-by-old-xmin", () => {
     expect(automatic([holder], large)).toEqual([false]);
   });
 
+  it("D11 leaves to a person what a standby, a slot or an imported snapshot may hold as well, however young", () => {
+    const young = { sessionKey: null, name: "9", seconds: null, xminAge: 4900, database: null };
+    const others = [
+      { ...holder, ...young, holder: "standby", state: "streaming" },
+      { ...holder, ...young, holder: "replication-slot", state: "active" },
+      { ...holder, ...young, sessionKey: "9", seconds: 5, state: "active", database: "shop" },
+    ];
+    for (const other of others) {
+      const [finding] = findingsOf([holder, other]);
+      expect(finding?.actions.map(({ automatic }) => automatic)).toEqual([false]);
+      expect(finding?.summary).toContain("beside 1 other that may see as far back");
+    }
+    const without = [
+      { ...holder, ...young, holder: "standby", state: "streaming", xminAge: 40 },
+      { ...holder, ...young, sessionKey: "9", seconds: 0.1, state: "active", database: "shop" },
+      { ...holder, ...young, sessionKey: "9", seconds: 5, state: "active", database: "other" },
+    ];
+    for (const other of without)
+      expect(findingsOf([holder, other])[0]?.actions.map(({ automatic }) => automatic)).toEqual([true]);
+  });
+
   it("P8 names the abandoned slot of a decoder, which holds the catalogues and no table of users", () => {
     const slot = {
       ...holder,

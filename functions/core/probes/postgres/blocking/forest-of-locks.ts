@@ -2,13 +2,18 @@ import type { LockForest, LockNode } from "../../../contract/locks.ts";
 import { buildForest } from "../../../locks/forest.ts";
 import type { PostgresLocks } from "./lock-input.ts";
 import { postgresRowName } from "./lock-names.ts";
+import { rowSharers } from "./row-sharers.ts";
 
 /** Who waits for whom, with the row that a wait for a transaction is about. */
 export function forestOfLocks(input: PostgresLocks): LockForest {
   const forest = buildForest(input);
   const rowOf = rowsBehindTransactions(input);
+  const sharers = rowSharers(input);
   const nodes = forest.nodes.map((node) => ({ ...node, session: input.sessionOf(node.key) }));
-  return { ...forest, nodes: nodes.map((node) => sayWhichRow(node, rowOf.get(node.key))) };
+  return {
+    ...forest,
+    nodes: nodes.map((node) => saySharers(sayWhichRow(node, rowOf.get(node.key)), sharers.get(node.key))),
+  };
 }
 
 /** Who waits for a row's last writer waits for its transaction, and holds the tuple lock of that row meanwhile. */
@@ -20,4 +25,9 @@ function rowsBehindTransactions({ rows, ownerOf }: PostgresLocks): ReadonlyMap<s
 function sayWhichRow(node: LockNode, row: string | undefined): LockNode {
   if (node.waitsFor?.objectKind !== "transaction" || row === undefined) return node;
   return { ...node, waitsFor: { ...node.waitsFor, object: `${node.waitsFor.object} (${row})` } };
+}
+
+function saySharers(node: LockNode, sharers = 0): LockNode {
+  if (node.waitsFor?.objectKind !== "transaction" || sharers === 0) return node;
+  return { ...node, waitsFor: { ...node.waitsFor, sharers } };
 }

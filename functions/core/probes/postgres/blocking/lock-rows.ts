@@ -6,17 +6,26 @@ import * as z from "zod";
  * (https://github.com/postgres/postgres/blob/master/src/backend/storage/lmgr/README, "Fast Path Locking"). The columns
  * compared say of nearly every other lock which object it is on, at a fraction of the cost of a key in text; IN keeps
  * the semi-join hashed, hence linear. Tuple locks say which row a wait for a transaction is about, and transaction
- * ids without a pid say which prepared transaction a lock belongs to. Whose locks they are is joined in memory.
+ * ids without a pid say which prepared transaction a lock belongs to; who locks or writes rows of a table whose row is
+ * waited for may share that row (row-sharers). Whose locks they are is joined in memory.
  */
 export function postgresLocksSql(major: number): string {
   // Before 14 nothing records when a wait began.
   const waitStarted = major >= 14 ? "date_part('epoch', l.waitstart)" : "null::float8";
   return `
-  with l as materialized (select * from pg_locks where not fastpath and mode <> 'SIReadLock'),
+  with l as materialized (
+    select * from pg_locks
+    where mode <> 'SIReadLock' and (not fastpath or mode in ('RowShareLock', 'RowExclusiveLock'))),
   waiting as materialized (
     select locktype, coalesce(relation, 0) as relation, coalesce(transactionid::text, virtualxid, '') as xid,
       coalesce(objid, 0) as objid
     from l where not granted),
+  shared as materialized (
+    select relation from l where locktype = 'tuple'
+    union
+    select h.relation from l w join l h on h.pid = w.pid
+    where not w.granted and w.locktype = 'transactionid' and h.locktype = 'relation'
+      and h.mode in ('RowShareLock', 'RowExclusiveLock')),
   names as materialized (
     select c.oid, n.nspname || '.' || c.relname as relation_name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -32,7 +41,9 @@ export function postgresLocksSql(major: number): string {
   where exists (select from waiting)
     and (not l.granted or l.locktype = 'tuple' or (l.locktype = 'transactionid' and l.pid is null)
       or (l.locktype, coalesce(l.relation, 0), coalesce(l.transactionid::text, l.virtualxid, ''), coalesce(l.objid, 0))
-        in (select locktype, relation, xid, objid from waiting))`;
+        in (select locktype, relation, xid, objid from waiting)
+      or (l.locktype = 'relation' and l.mode in ('RowShareLock', 'RowExclusiveLock')
+        and l.relation in (select relation from shared)))`;
 }
 
 export const postgresPreparedSql = `

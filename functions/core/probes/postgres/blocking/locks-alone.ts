@@ -60,6 +60,7 @@ function hiddenSession(person: z.infer<typeof personSchema>): PostgresSessionRow
     transaction_seconds: null,
     statement_seconds: null,
     session_seconds: null,
+    autocommit: null,
     wait_event: null,
     query: null,
     legible: false,

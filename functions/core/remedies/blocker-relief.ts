@@ -1,0 +1,48 @@
+import type { NeverAloneKind } from "../contract/proof.ts";
+import { blockerProofs } from "../facts/blocker-proofs.ts";
+import type { Blocker } from "../facts/blocking.ts";
+import type { LockMember } from "../facts/lock-graph.ts";
+import type { View } from "../facts/view.ts";
+import { plural } from "../text/wording.ts";
+import type { Relief } from "./remedies.ts";
+
+/** Who is freed, and who still would not be. */
+export function reliefOf(view: View, blocker: Blocker, also: readonly string[] = []): Relief {
+  const { holders, freesAlone, perhapsShared, onPurpose, member, ripeness } = blocker;
+  const neverAlone = standsForOthers(member);
+  const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
+  const besideText =
+    holders === 1
+      ? []
+      : [
+          `${plural(holders - 1, "other session holds", "other sessions hold")} the same lock and must end too ${all}`,
+        ];
+  return {
+    frees: freesAlone > 0 && perhapsShared > 0 ? null : freesAlone,
+    // A long rollback is weighed against it: only what is known counts.
+    longestWaitSeconds: member.longestWaitSeconds ?? 0,
+    onPurpose,
+    also: [...besideText, ...sharersText(perhapsShared), ...also],
+    proofs: blockerProofs(view, blocker),
+    ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
+    ...(neverAlone === null ? {} : { neverAlone }),
+  };
+}
+
+function sharersText(sharers: number): readonly string[] {
+  if (sharers === 0) return [];
+  return [
+    `${plural(sharers, "other transaction has", "other transactions have")} locked rows of the same table and may share this one (FOR SHARE, a foreign key), which the server does not show: whether anybody goes on is not known`,
+  ];
+}
+
+/**
+ * Who holds an advisory or named lock may be a leader or a job at work, whatever else is waited for. So may who has locked
+ * tables or the server by name: a backup, or a tool that rebuilds a table, which has often changed no row.
+ */
+function standsForOthers({ holds }: LockMember): NeverAloneKind | null {
+  if (holds.some(({ objectKind }) => objectKind === "advisory")) return "advisory-lock";
+  return holds.some(({ objectKind, explicit }) => explicit || objectKind === "global")
+    ? "explicit-lock"
+    : null;
+}

@@ -1,0 +1,56 @@
+import { statementParts } from "./statement-parts.ts";
+
+interface Idle {
+  readonly query: string | null;
+  readonly application?: string | null | undefined;
+}
+
+/**
+ * An idle session whose client works elsewhere meanwhile, by what it said last: what it did here is nothing beside
+ * that, and it is lost or done twice. One table for every engine; what is missing here is asked, not guessed.
+ */
+const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) => boolean, says: string])[] = [
+  [
+    // https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION
+    (_, parts) =>
+      some(parts, /\bpg_export_snapshot\b|^set\s+transaction\s+snapshot\b|\bwith\s+consistent\s+snapshot\b/i),
+    "its snapshot is one that others read by (pg_export_snapshot, WITH CONSISTENT SNAPSHOT), as a copy or a backup does",
+  ],
+  [
+    // https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE
+    // https://dev.mysql.com/doc/refman/8.4/en/innodb-locking-reads.html
+    (_, parts) => some(parts, /\b(skip\s+locked|nowait)\b/i),
+    "it took its rows with SKIP LOCKED or NOWAIT, as a worker takes a job: the lock is its lease, and the job would run twice",
+  ],
+  [
+    (_, parts) => some(parts, /^(declare|fetch|move)\b/i),
+    "it reads by a cursor, page by page: its client works on what it has read",
+  ],
+  [
+    ({ query }, parts) => bytesOf(query) >= readBytes && some(parts, /^(select|with)\b/i),
+    "its last statement is not seen to its end, where it may say SKIP LOCKED",
+  ],
+];
+
+/** Texts are cut at 1000 characters here, and by the server, as a rule, at 1024 bytes (track_activity_query_size). */
+const readBytes = 990;
+
+function bytesOf(text: string | null): number {
+  return new TextEncoder().encode(text ?? "").length;
+}
+
+function some(parts: readonly string[], words: RegExp): boolean {
+  return parts.some((part) => words.test(part));
+}
+
+/** Idle or at work, what is lost is there. The name is the default since 14: https://www.postgresql.org/docs/current/postgres-fdw.html */
+const farHalf =
+  "it is the far half of another server's transaction (postgres_fdw): what that one has done is lost with it";
+
+/** Why the client of a session is taken to work elsewhere; null where nothing says so. */
+export function worksElsewhere(idle: Idle, isIdle: boolean): string | null {
+  if (/^postgres_fdw\b/i.test(idle.application ?? "")) return farHalf;
+  if (!isIdle) return null;
+  const parts = statementParts(idle.query ?? "");
+  return kinds.find(([test]) => test(idle, parts))?.[1] ?? null;
+}

@@ -1,0 +1,199 @@
+import type { Client } from "pg";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { sessionTargetSchema } from "../../../functions/core/actions/signals/session-target.ts";
+import type { ProposedAction } from "../../../functions/core/contract/finding.ts";
+import { createResponderUsers } from "../../lab/demo/database.ts";
+import { postgresAvailability } from "../../lab/engines/available.ts";
+import { describeEngine } from "../../lab/engines/describe-engine.ts";
+import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
+import { closeAll, createLabUsers, openSession, waitUntil } from "../../lab/engines/sql.ts";
+import { proposedOn } from "./innocents-support.ts";
+import { actorStatements, execute, says, targetIn } from "./support.ts";
+
+const long = "select count(*) from generate_series(1, 2000000000)";
+const asked = { guards: { unasked: true } } as const;
+
+const targetOf = (actions: readonly ProposedAction[]) => sessionTargetSchema.parse(actions[0]?.input);
+
+for (const major of [14, 18] as const) {
+  describeEngine(`PostgreSQL ${major} innocents`, await postgresAvailability(major), () => {
+    let server: PostgresServer;
+    let admin: Client;
+    const open: Client[] = [];
+
+    beforeAll(async () => {
+      server = await startPostgres({ major, maxConnections: 60, settings: { autovacuum: "off" } });
+      await createLabUsers(server);
+      await createResponderUsers(server);
+      admin = await openSession(server, { user: "rdsadmin" });
+      for (const sql of actorStatements("postgres")) await admin.query(sql);
+      await admin.query(`create table account (id int primary key, balance int);
+        insert into account select g, 0 from generate_series(1, 10) g;
+        create materialized view slow as select count(*) as n from generate_series(1, 1000000000) with no data;
+        alter materialized view slow owner to shop; alter table account owner to shop;
+        create procedure rebuild() language plpgsql as $$ begin
+          truncate entry; perform count(*) from generate_series(1, 2000000000); end $$;
+        create function renumber() returns int language plpgsql as $$ begin
+          update account set balance = 0; perform count(*) from generate_series(1, 2000000000); return 1; end $$;
+        create table entry (id int, account int references account (id));
+        alter table entry owner to shop; grant all on account, entry to shop; grant create on schema public to shop`);
+    });
+    afterEach(async () => {
+      await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shop'");
+      await closeAll(open.splice(0));
+    });
+    afterAll(async () => {
+      await closeAll(admin ? [admin] : []);
+      await server?.stopNow();
+    });
+
+    async function app(applicationName: string, ...statements: readonly string[]): Promise<Client> {
+      const client = await openSession(server, { user: "shop", applicationName });
+      open.push(client);
+      for (const sql of statements) await client.query(sql);
+      return client;
+    }
+
+    async function idle(applicationName: string, ...statements: readonly string[]) {
+      const client = await app(applicationName, "begin", ...statements);
+      const { rows } = await admin.query(
+        "select max(pid) as pid from pg_stat_activity where application_name = $1",
+        [applicationName],
+      );
+      return { client, pid: Number(rows[0].pid) };
+    }
+
+    /** Sends it and goes on: it runs, or waits. */
+    async function busy(applicationName: string, sql: string, ...before: readonly string[]) {
+      const client = await app(applicationName, ...before);
+      return { client, ended: says(client.query(sql)) };
+    }
+
+    const update = "update account set balance = balance + 1 where id = 1";
+
+    /** All of them have waited for longer than every threshold of the look. */
+    async function look(waiting: number) {
+      const sql = `select count(*)::int as n from pg_stat_activity
+        where wait_event_type = 'Lock' and clock_timestamp() - query_start > interval '1.2 s'`;
+      await waitUntil(async () => (await admin.query(sql)).rows[0].n >= waiting, { what: "they wait" });
+      return proposedOn(server);
+    }
+
+    it("D11 a plain idle transaction is still ended unasked", async () => {
+      await app("checkout", "begin", update);
+      // Who writes another row of the table could not share this one.
+      await app("cart", "begin", update.replace("id = 1", "id = 2"));
+      await busy("web", update);
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+    });
+
+    it("A1 D11 what runs inside a savepoint is not freed by a cancel, so that its session is ended", async () => {
+      const holder = await busy("django", long, "begin", update, "savepoint s");
+      const waiter = await busy("web", update);
+      const goesOn = holder.ended.then(async () => {
+        await holder.client.query("rollback to savepoint s");
+        return says(holder.client.query(long));
+      });
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+      const cancelled = await execute(server, "cancel-query", targetOf(unasked), asked);
+      expect(cancelled).toMatchObject({ status: "not-verified" });
+      expect(cancelled.summary).toContain("wait on");
+      const { unasked: again } = await look(1);
+      const ended = await execute(server, "terminate-session", targetOf(again), asked);
+      expect(ended.summary).toContain("gone");
+      expect([await waiter.ended, await goesOn]).toEqual(["ok", expect.stringContaining("canceling")]);
+    });
+
+    it("D11 of several who share a row none is ended for a waiter that waits for all of them", async () => {
+      const share = "select * from account where id = 1 for share";
+      await busy("report", long, "begin", share);
+      await app("idler", "begin", share);
+      await busy("web", update);
+      const { actions, unasked } = await look(1);
+      expect(actions.map(({ frees, ends }) => [frees, ends])).toContainEqual([null, undefined]);
+      expect(unasked).toEqual([]);
+    });
+
+    it("D11 nor those whose new rows refer to a row that is to be deleted", async () => {
+      for (const id of [1, 2, 3]) await app("api", "begin", `insert into entry values (${id}, 3)`);
+      await busy("admin-ui", "delete from account where id = 3");
+      const { actions, unasked } = await look(1);
+      expect(actions.length).toBeGreaterThan(0);
+      expect(unasked).toEqual([]);
+    });
+
+    it.each([
+      ["postgres_fdw", [update]],
+      ["", [update]],
+      ["transcoder", ["select * from account where id = 1 for update skip locked"]],
+      ["exporter", [update, "declare c cursor with hold for select 1", "fetch 1 from c"]],
+      ["copy", [update, "select pg_export_snapshot()"]],
+      ["pg_repack", [update]],
+      ["pgcopydb[4711] copy", [update]],
+      ["nightly", ["lock table account in share row exclusive mode"]],
+    ])(
+      "A40 D11 an idle holder whose client works elsewhere is a person's: %s %s",
+      async (name, statements) => {
+        await app(name, "begin", ...statements);
+        await busy("web", update);
+        const { findings, unasked } = await look(1);
+        const causes = ["blocked-by-idle-transaction", "explicit-lock-held"];
+        expect(findings.some(({ id }) => causes.includes(id))).toBe(true);
+        expect(unasked).toEqual([]);
+      },
+    );
+
+    it("A40 the guards read the whole text of a worker's lease once more, and the name", async () => {
+      const { client, pid } = await idle(
+        "transcoder",
+        "select * from account where id = 4 for update skip locked",
+      );
+      const target = await targetIn(server, pid, "idle-in-transaction", 5);
+      const unclear = { ...target, query: "select ?" };
+      const outcome = await execute(server, "terminate-session", unclear, asked);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "never-alone" } });
+      expect(await says(client.query("commit"))).toBe("ok");
+    });
+
+    it.each([
+      ["refresh materialized view slow", "select * from slow limit 1"],
+      [
+        "do $$ begin execute 'create index on account (balance)'; perform count(*) from generate_series(1, 2000000000); end $$",
+        update,
+      ],
+      ["call rebuild()", "select * from entry"],
+      ["select renumber()", update],
+    ])("D11 what builds or does not show what it runs is not small work: %s", async (sql, wanted) => {
+      await busy("nightly", sql);
+      await waitUntil(async () => (await holders()) > 0, { what: "it works" });
+      for (const name of ["a", "b", "c"]) await busy(name, wanted);
+      const { actions, unasked } = await look(3);
+      expect(actions.length).toBeGreaterThan(0);
+      expect(unasked).toEqual([]);
+    });
+
+    it("D11 a queued change is cancelled for readers, and not for writers whose row its holder has", async () => {
+      await app("reader", "begin", "select * from account");
+      await busy("migration", "alter table account add column note text");
+      await busy("api", "select * from account");
+      const readers = await look(2);
+      expect(readers.unasked.map(({ id }) => id)).toEqual(["cancel-query"]);
+      await app("writer", "begin", "update entry set account = 2");
+      await busy("migration", "create index on entry (account)");
+      await busy("web", "update entry set account = 3");
+      await busy("web", "update entry set account = 4");
+      const { unasked } = await look(5);
+      expect(unasked.filter(({ describes }) => !describes.includes("alter"))).toEqual([]);
+    });
+
+    /** Sessions that have one of the contested tables for themselves, or have changed a row. */
+    async function holders(): Promise<number> {
+      const sql = `select count(*)::int as n from pg_locks l join pg_stat_activity a using (pid)
+        where a.application_name = 'nightly' and (l.locktype = 'transactionid'
+          or l.mode in ('ShareLock', 'AccessExclusiveLock') and l.relation = any (array['slow', 'account', 'entry']::regclass[]))`;
+      return (await admin.query(sql)).rows[0].n;
+    }
+  });
+}
