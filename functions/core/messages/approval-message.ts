@@ -107,7 +107,7 @@ function pendingSections(
 
 function freesText(proposal: ProposedAction): string {
   return proposal.frees === null
-    ? "no waiting session directly"
+    ? "nobody at once, or not known whom"
     : countText(proposal.frees, "waiting session");
 }
 
