@@ -6,7 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mariadb-myisam-reader-blocks-writers": "long-running-query",
   "mysql-index-made-invisible": "expensive-statement",
   "mysql-unindexed-update-locks-all": "hot-row-contention",
   "outside-mysql-adaptive-hash-latch": null,
