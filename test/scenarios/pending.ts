@@ -7,7 +7,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-index-made-invisible": "expensive-statement",
-  "mysql-unindexed-update-locks-all": "hot-row-contention",
   "outside-mysql-adaptive-hash-latch": null,
   "outside-mysql-class-made-smaller": "cpu-saturated",
   "outside-mysql-restored-volume-lazy": "io-saturated",

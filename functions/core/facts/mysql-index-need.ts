@@ -5,6 +5,7 @@ import { compare } from "../text/compare.ts";
 import { mysqlName } from "../text/sql-names.ts";
 import { busiest, type IndexNeed } from "./index-need.ts";
 import { rounded, type Statement, statementsOf } from "./statements.ts";
+import { waitsForLocks } from "./strain.ts";
 import type { View } from "./view.ts";
 
 /** A statement that looks at so many rows for each one that it uses is searching, not reporting. */
@@ -28,7 +29,7 @@ export function mysqlNeeds(view: View): readonly IndexNeed[] {
   const wishes = searching.flatMap((statement) => {
     const plan = plans.find(({ digest, schema }) => digest === statement.id && isOf(statement, schema));
     if (plan !== undefined) return wishesOfPlan(plan, statement);
-    return unusableIndex(view, statement) === null ? wishOfDigest(statement) : [];
+    return isTold(view, statement) && unusableIndex(view, statement) === null ? wishOfDigest(statement) : [];
   });
   return [...Map.groupBy(wishes, ({ createIndex }) => createIndex)]
     .toSorted(([a], [b]) => compare(a, b))
@@ -53,10 +54,24 @@ function isOf({ key }: Statement, schema: string | null): boolean {
   return key.startsWith(`${schema ?? "?"}/`);
 }
 
-function isSearching({ total }: Statement): boolean {
-  const { examined, calls, rows, withoutIndex } = total;
-  if (examined === null || calls === 0 || (withoutIndex ?? 0) === 0) return false;
-  return examined / calls >= largeTableRows && examined >= searches * Math.max(calls, rows);
+/** That no index was used is counted for what only reads; a change tells by the rows that it looks at and leaves. */
+function isSearching({ query, total }: Statement): boolean {
+  const { examined, calls, rows, changed = 0, withoutIndex } = total;
+  if (examined === null || calls === 0) return false;
+  if ((withoutIndex ?? 0) === 0 && !isChange(query)) return false;
+  return examined / calls >= largeTableRows && examined >= searches * Math.max(calls, rows + changed);
+}
+
+function isChange(query: string | null): boolean {
+  return /^\s*(?:update|delete)\b/i.test(query ?? "");
+}
+
+/**
+ * InnoDB locks each row that a change or a locking read looks at, so that one without an index waits for all others of
+ * its kind. https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html
+ */
+export function locksWhatItReads({ query }: Pick<Statement, "query">): boolean {
+  return isChange(query) || /\bfor (?:update|share)\b|\block in share mode\b/i.test(query ?? "");
 }
 
 function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly Wish[] {
@@ -68,6 +83,15 @@ function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly Wish[]
     source: plan.cost === null ? "plans" : "mysql-plans",
     statement,
   }));
+}
+
+/**
+ * That no index serves it: counted, or, for a change by one column, shown by those that run it and wait for one another's
+ * rows.
+ */
+function isTold(view: View, statement: Statement): boolean {
+  if ((statement.total.withoutIndex ?? 0) > 0) return true;
+  return searchedBy(statement)?.alone === true && waitsForLocks(view, statement);
 }
 
 interface Searched {
@@ -83,7 +107,7 @@ interface Searched {
 function searchedBy({ key, query }: Statement): Searched | null {
   const text = (query ?? "").replace(/`/g, "");
   const schema = key.split("/")[0] ?? "?";
-  const [, table] = /^select .* from ([\w$.]+) where /i.exec(text) ?? [];
+  const [, table] = /^(?:select .* from|delete from|update) ([\w$.]+) (?:set .* )?where /i.exec(text) ?? [];
   if (table === undefined || schema === "?" || /\b(join|or)\b| from .*\(\s*select/i.test(text)) return null;
   const conditions = text.slice(text.search(/ where /i));
   const columns = [...conditions.matchAll(/([\w$]+) = \?/g)].flatMap(([, column]) => column ?? []);
@@ -124,7 +148,7 @@ function wishOfDigest(statement: Statement): readonly Wish[] {
       table: `${schema}.${table}`,
       columns,
       createIndex: `ALTER TABLE ${mysqlName(schema, table)} ADD INDEX ${name} (${columns.map((column) => mysqlName(column)).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
-      why: `no index was used; ${examinedText(statement)}`,
+      why: `${isChange(statement.query) ? "no index leads to the rows it changes" : "no index was used"}; ${examinedText(statement)}`,
       source: statement.source,
       statement,
     },
@@ -133,5 +157,5 @@ function wishOfDigest(statement: Statement): readonly Wish[] {
 
 function examinedText({ total }: Statement): string {
   const calls = Math.max(1, total.calls);
-  return `${rounded((total.examined ?? 0) / calls)} rows are looked at for ${rounded(total.rows / calls)} that are used, each call`;
+  return `${rounded((total.examined ?? 0) / calls)} rows are looked at for ${rounded((total.rows + (total.changed ?? 0)) / calls)} that are used, each call`;
 }

@@ -44,6 +44,8 @@ export interface Statement {
     readonly seconds: number;
     readonly meanSeconds: number;
     readonly rows: number;
+    /** Rows that it changed, where they are not among `rows`. */
+    readonly changed?: number;
     readonly examined: number | null;
     readonly tempBytes: number | null;
     readonly withoutIndex: number | null;
@@ -138,6 +140,7 @@ function fromMysql({ schema, digest, query, now, sinceStart }: StatementDigestRo
       seconds: sinceStart.totalSeconds,
       meanSeconds: sinceStart.meanSeconds,
       rows: sinceStart.rowsSent,
+      changed: sinceStart.rowsAffected,
       examined: sinceStart.rowsExamined,
       tempBytes: null,
       withoutIndex: sinceStart.noIndexUsed,

@@ -1,5 +1,6 @@
 import type { Engine } from "../../contract/target.ts";
 import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
+import { explainsScanLocks, lockingScanHarm } from "../../facts/locking-scans.ts";
 import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
 import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
@@ -49,6 +50,7 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
       ),
       // Where whole tables are sorted or joined for want of an index, the index ends the spilling too.
       ...spills(statement, need),
+      ...explainsScanLocks(view, statement, need.table),
       ...["plan-regression" as const, "query-regression" as const].map((cause) => ({
         cause,
         subject: statement.key,
@@ -63,7 +65,8 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
 function harmOf(view: View, statements: readonly Statement[]): string | null {
   for (const statement of statements) {
     const strain = strainOf(view, statement);
-    if (strain !== null) return strain;
+    const harm = strain ?? lockingScanHarm(view, statement);
+    if (harm !== null) return harm;
   }
   const { slowQuerySeconds, longRunningSeconds } = view.thresholds;
   const slow = statements.find(({ now }) => (now.meanSeconds ?? 0) >= slowQuerySeconds);
