@@ -6,7 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mysql-index-made-invisible": "expensive-statement",
   "outside-mysql-adaptive-hash-latch": null,
   "outside-mysql-class-made-smaller": "cpu-saturated",
   "outside-mysql-restored-volume-lazy": "io-saturated",

@@ -1,3 +1,4 @@
+import type { UnusableIndex } from "../plans/unusable-index.ts";
 import type { PostgresPlanRow } from "../probes/postgres/plans/rows.ts";
 import { compare } from "../text/compare.ts";
 import { type Statement, statementsOf } from "./statements.ts";
@@ -14,6 +15,8 @@ export interface IndexNeed {
   /** The share of the plan's cost that would be left; null: not tried. */
   readonly costLeft: number | null;
   readonly source: string;
+  /** It is there already, and the planner may not use it. */
+  readonly unusable?: UnusableIndex;
   /** Statements that want it, most of the time now first. */
   readonly wantedBy: readonly Statement[];
 }
@@ -39,6 +42,7 @@ export function postgresNeeds(view: View): readonly IndexNeed[] {
         {
           table: `${first.suggestion.schema}.${first.suggestion.table}`,
           columns: first.suggestion.columns,
+          ...(first.suggestion.unusable ? { unusable: first.suggestion.unusable } : {}),
           statement: createIndex,
           why: [...new Set(wanting.map(({ suggestion }) => suggestion.why))].toSorted(compare),
           costLeft: known.length === 0 ? null : Math.min(...known),

@@ -1,4 +1,6 @@
+import { shown } from "../plans/mysql-suggest-index.ts";
 import { largeTableRows } from "../plans/read-plan.ts";
+import type { UnusableIndex } from "../plans/unusable-index.ts";
 import { mysqlIndexesUnusedRows } from "../probes/mysql/indexes/unused-rows.ts";
 import { type MysqlPlanRow, mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
 import { compare } from "../text/compare.ts";
@@ -17,6 +19,7 @@ interface Wish {
   readonly createIndex: string;
   readonly why: string;
   readonly source: string;
+  readonly unusable?: UnusableIndex;
   readonly statement: Statement;
 }
 
@@ -29,7 +32,9 @@ export function mysqlNeeds(view: View): readonly IndexNeed[] {
   const wishes = searching.flatMap((statement) => {
     const plan = plans.find(({ digest, schema }) => digest === statement.id && isOf(statement, schema));
     if (plan !== undefined) return wishesOfPlan(plan, statement);
-    return isTold(view, statement) && unusableIndex(view, statement) === null ? wishOfDigest(statement) : [];
+    return isTold(view, statement) && unusableIndex(view, statement) === null
+      ? wishOfDigest(view, statement)
+      : [];
   });
   return [...Map.groupBy(wishes, ({ createIndex }) => createIndex)]
     .toSorted(([a], [b]) => compare(a, b))
@@ -40,6 +45,7 @@ export function mysqlNeeds(view: View): readonly IndexNeed[] {
         {
           table: first.table,
           columns: first.columns,
+          ...(first.unusable ? { unusable: first.unusable } : {}),
           statement: createIndex,
           why: [...new Set(wanting.map(({ why }) => why))].toSorted(compare),
           costLeft: null,
@@ -75,10 +81,11 @@ export function locksWhatItReads({ query }: Pick<Statement, "query">): boolean {
 }
 
 function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly Wish[] {
-  return plan.suggestions.map(({ schema, table, columns, createIndex, why }) => ({
+  return plan.suggestions.map(({ schema, table, columns, createIndex, why, unusable }) => ({
     table: `${schema}.${table}`,
     columns,
     createIndex,
+    ...(unusable ? { unusable } : {}),
     why: `${why}; ${examinedText(statement)}`,
     source: plan.cost === null ? "plans" : "mysql-plans",
     statement,
@@ -124,33 +131,41 @@ export function unusableIndex(view: View, statement: Statement): string | null {
   const searched = searchedBy(statement);
   if (searched === null || !searched.alone || !isSearching(statement)) return null;
   const [column = ""] = searched.columns;
-  const found = (view.rows(mysqlIndexesUnusedRows) ?? []).find(
-    ({ schema, table, columns, visible }) =>
-      visible &&
-      schema === searched.schema &&
-      table === searched.table &&
-      columns[0]?.replaceAll("`", "").toLowerCase() === column.toLowerCase(),
-  );
+  const found = unreadIndexes(view, searched).find(({ visible }) => visible);
   return found === undefined
     ? null
     : `index ${found.index} begins with ${column} and is not used: most likely the types or collations differ (a number compared with text)`;
 }
 
+/** That nothing has read since the start, and that begin with what is compared first. */
+function unreadIndexes(view: View, { schema, table, columns: [column = ""] }: Searched) {
+  return (view.rows(mysqlIndexesUnusedRows) ?? []).filter(
+    (index) =>
+      index.schema === schema &&
+      index.table === table &&
+      index.columns[0]?.replaceAll("`", "").toLowerCase() === column.toLowerCase(),
+  );
+}
+
 /** Where the server says that no index was used, what the index needs is in the text. */
-function wishOfDigest(statement: Statement): readonly Wish[] {
+function wishOfDigest(view: View, statement: Statement): readonly Wish[] {
   const searched = searchedBy(statement);
   if (searched === null) return [];
   const { schema, table } = searched;
   const columns = searched.columns.slice(0, 3);
+  const hidden = unreadIndexes(view, searched).find(({ visible }) => !visible);
+  const why = `${isChange(statement.query) ? "no index leads to the rows it changes" : "no index was used"}; ${examinedText(statement)}`;
+  const wish = { table: `${schema}.${table}`, columns, why, source: statement.source, statement };
+  if (hidden !== undefined) {
+    const because = view.evidence.target.engine === "mariadb" ? "ignored" : "invisible";
+    const { createIndex, unusable } = shown({ ...hidden, because }, { schema, table }, why);
+    return [{ ...wish, createIndex, ...(unusable ? { unusable } : {}) }];
+  }
   const name = mysqlName(`${table}_${columns.join("_")}`.slice(0, 60));
   return [
     {
-      table: `${schema}.${table}`,
-      columns,
+      ...wish,
       createIndex: `ALTER TABLE ${mysqlName(schema, table)} ADD INDEX ${name} (${columns.map((column) => mysqlName(column)).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
-      why: `${isChange(statement.query) ? "no index leads to the rows it changes" : "no index was used"}; ${examinedText(statement)}`,
-      source: statement.source,
-      statement,
     },
   ];
 }

@@ -35,7 +35,7 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
     severity: hurts === null ? "P3" : "P2",
     nature: hurts === null ? "chronic" : "acute",
     confidence: confidenceOf(need, hurts !== null),
-    summary: `No index on ${where}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : paceText(first)}); ${hurts ?? "nothing suffers from it now"}`,
+    summary: `${lackOf(need)}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : paceText(first)}); ${hurts ?? "nothing suffers from it now"}`,
     evidence: [
       ...need.why.map((says) => ({ source: need.source, says })),
       ...costText(view.evidence, need),
@@ -59,6 +59,14 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
     ]),
     actions: [createIndex(view, need)],
   };
+}
+
+/** What nobody may use is as good as missing, and quicker to have back. */
+function lackOf({ table, columns, unusable }: IndexNeed): string {
+  if (unusable === undefined) return `No index on ${table} (${columns.join(", ")})`;
+  const { index, because } = unusable;
+  const why = because === "invalid" ? "left so by a build that failed" : "somebody has hidden it";
+  return `Index ${index} of ${table} (${columns.join(", ")}) is ${because}, ${why}`;
 }
 
 /** From statistics, or from a call that has not ended yet and so is not in them. */
@@ -92,6 +100,7 @@ function totalsText({ total }: Statement): string {
 
 function costText({ target }: View["evidence"], need: IndexNeed): FindingDraft["evidence"] {
   const { costLeft, source } = need;
+  if (need.unusable !== undefined) return [];
   if (costLeft === null) return [{ source, says: `not tried: ${notTried[target.engine](need)}` }];
   const left = Math.max(0.1, Math.round(costLeft * 1000) / 10);
   return [
@@ -107,7 +116,8 @@ const notTried = {
       : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
   mysql: () =>
     "built INVISIBLE (8.0), it is planned with by one session alone: SET SESSION optimizer_switch = 'use_invisible_indexes=on', then EXPLAIN",
-  mariadb: () => "MariaDB has no hypothetical index; try it on a copy of the table, with EXPLAIN",
+  mariadb: () =>
+    "MariaDB has no hypothetical index; see with SHOW INDEX that none such is there and IGNORED, and try it on a copy of the table, with EXPLAIN",
 } satisfies Record<Engine, (need: IndexNeed) => string>;
 
 function statementEvidence(statement: Statement): FindingDraft["evidence"] {

@@ -124,6 +124,39 @@ describe("missing-index", () => {
     expect(finding?.actions[0]).toMatchObject({ risk: "disruptive", automatic: false });
   });
 
+  it("A10 makes an index that somebody has hidden visible again, and builds none", () => {
+    const digest = aDigest({
+      query: "SELECT `id` FROM `orders` WHERE `customer_id` = ?",
+      now: { ...busy, rowsExaminedPerSecond: 480_000, rowsSentPerSecond: 80 },
+      sinceStart: { calls: 100, rowsExamined: 6_000_000, rowsSent: 1000, noIndexUsed: 100 },
+    });
+    const hidden = {
+      ...{
+        schema: "shop",
+        table: "orders",
+        index: "by_customer",
+        columns: ["`customer_id`"],
+        definition: "",
+      },
+      ...{ visible: false, cardinality: 9, tableReads: 9, tableWrites: 9, uptimeSeconds: 9, caveat: "" },
+    };
+    const [finding] = rule.evaluate(
+      lookedDeeper(
+        { "mysql-statement-digests": [digest], "mysql-indexes-unused": [hidden] },
+        { engine: "mysql" },
+      ),
+    );
+    expect(finding?.summary).toContain("Index by_customer of shop.orders (customer_id) is invisible");
+    expect(finding?.actions[0]).toMatchObject({
+      risk: "safe",
+      automatic: false,
+      preview: expect.stringContaining("ALTER INDEX `by_customer` VISIBLE"),
+      consequence: expect.stringContaining(
+        "Undo: ALTER TABLE `shop`.`orders` ALTER INDEX `by_customer` INVISIBLE",
+      ),
+    });
+  });
+
   it("D4 leaves a small table on MySQL alone although no index is used", () => {
     const digest = aDigest({
       query: "SELECT `id` FROM `orders` WHERE `customer_id` = ?",

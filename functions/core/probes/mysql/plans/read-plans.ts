@@ -2,6 +2,7 @@ import { shownQuery } from "../../../text/normalise-query.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { withoutValues } from "../replication/errors.ts";
+import { askFacts } from "./known-tables.ts";
 import type { MysqlPlanRow } from "./rows.ts";
 import * as stages from "./stages.ts";
 
@@ -16,7 +17,7 @@ export function nextPlanStage(
 ): readonly FollowStatement[] {
   const asked = stages.chosen(worst);
   if (asked.length === 0) return [];
-  const facts = stages.askFacts(asked);
+  const facts = askFacts(asked, context.server);
   if (answers.length === answered && facts.length > 0) return facts;
   if (answers.length !== answered + facts.length) return [];
   return stages.askPlans(asked, answers.slice(answered), context);
@@ -29,7 +30,7 @@ export function planRows(
   context: ProbeContext,
 ): MysqlPlanRow[] {
   const asked = stages.chosen(worst);
-  const plansAt = answered + stages.askFacts(asked).length;
+  const plansAt = answered + askFacts(asked, context.server).length;
   const outcomes = stages.outcomesOf(
     asked,
     answers.slice(answered, plansAt),

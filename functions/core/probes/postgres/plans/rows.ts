@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { unusableIndexSchema } from "../../../plans/unusable-index.ts";
 import { defineRows } from "../../define-rows.ts";
 
 /** P16: one row for each of the worst statements, the most time in all first. */
@@ -33,6 +34,8 @@ export const postgresPlanRowSchema = z.object({
       columns: z.array(z.string()),
       createIndex: z.string(),
       why: z.string(),
+      /** Names the index that is there and that the planner may not use. */
+      unusable: unusableIndexSchema.exactOptional(),
       /** The same plan's cost were the index there, by HypoPG; null: not checked. */
       costWithIndex: z.number().nullable(),
     }),

@@ -101,6 +101,15 @@ export const tableFactsSql = `
           left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k] and x.indkey[k] <> 0)), '[]')
       from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
       where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree') as indexes,
+    -- REINDEX CONCURRENTLY leaves _ccnew or _ccold beside the good one.
+    (select coalesce(json_agg(json_build_object('index', i.relname, 'columns',
+        (select json_agg(coalesce(a.attname, pg_get_indexdef(x.indexrelid, k + 1, true)) order by k)
+          from generate_series(0, x.indnkeyatts - 1) k
+            left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k] and x.indkey[k] <> 0))), '[]')
+      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+      where x.indrelid = c.oid and not x.indisvalid and x.indpred is null and m.amname = 'btree' and i.relkind = 'i'
+        and i.relname !~ '_cc(new|old)[0-9]*$'
+        and not exists (select from pg_stat_progress_create_index b where b.relid = c.oid)) as invalid,
     (select coalesce(json_agg(a.attname), '[]') from pg_index x join pg_opclass o on o.oid = any(x.indclass)
       join pg_attribute a on a.attrelid = c.oid and a.attnum = any(x.indkey)
       where x.indrelid = c.oid and x.indisvalid and x.indpred is null and o.opcname like '%trgm_ops') as trigrams
