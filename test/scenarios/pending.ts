@@ -11,7 +11,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-restored-volume-lazy": "io-saturated",
   "outside-postgres-major-upgrade-no-statistics": "cpu-saturated",
   "outside-postgres-nightly-sort-dips-storage": "storage-low",
-  "postgres-lock-table-full": "database-unreachable",
   "postgres-scan-cut-by-timeout": "error-storm",
   "postgres-subscription-apply-fails": "error-storm",
 };
