@@ -12,7 +12,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-major-upgrade-no-statistics": "cpu-saturated",
   "outside-postgres-nightly-sort-dips-storage": "storage-low",
   "postgres-scan-cut-by-timeout": "error-storm",
-  "postgres-subscription-apply-fails": "error-storm",
 };
 
 export function isPending(name: string): boolean {
