@@ -11,7 +11,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-restored-volume-lazy": "io-saturated",
   "outside-postgres-major-upgrade-no-statistics": "cpu-saturated",
   "outside-postgres-nightly-sort-dips-storage": "storage-low",
-  "postgres-scan-cut-by-timeout": "error-storm",
 };
 
 export function isPending(name: string): boolean {

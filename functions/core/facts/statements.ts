@@ -19,6 +19,8 @@ export interface Statement {
   readonly user: string | null;
   readonly query: string | null;
   readonly source: string;
+  /** Sessions that run it just now, of one that no statistics count. */
+  readonly running?: number;
   /** Between two readings `seconds` apart. */
   readonly now: {
     readonly seconds: number;

@@ -1,4 +1,5 @@
 import type { Engine } from "../../contract/target.ts";
+import { explainsErrors } from "../../facts/cut-off.ts";
 import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
 import { explainsScanLocks, lockingScanHarm } from "../../facts/locking-scans.ts";
 import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
@@ -28,14 +29,14 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
   const hurts = harmOf(view, need.wantedBy);
   const calls = need.wantedBy.reduce((sum, { total }) => sum + total.calls, 0);
   const slow = need.wantedBy.some(({ total }) => total.meanSeconds >= 0.01);
-  if (hurts === null && (calls < oftenEnough || !slow)) return null;
+  if (hurts === null && (first.running !== undefined || calls < oftenEnough || !slow)) return null;
   const where = `${need.table} (${need.columns.join(", ")})`;
   return {
     subject: where,
     severity: hurts === null ? "P3" : "P2",
     nature: hurts === null ? "chronic" : "acute",
     confidence: confidenceOf(need, hurts !== null),
-    summary: `${lackOf(need)}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : paceText(first)}); ${hurts ?? "nothing suffers from it now"}`,
+    summary: `${lackOf(need)}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : nowText(first)}); ${hurts ?? "nothing suffers from it now"}`,
     evidence: [
       ...need.why.map((says) => ({ source: need.source, says })),
       ...costText(view.evidence, need),
@@ -50,6 +51,7 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
       ),
       // Where whole tables are sorted or joined for want of an index, the index ends the spilling too.
       ...spills(statement, need),
+      ...explainsErrors(view, statement),
       ...explainsScanLocks(view, statement, need.table),
       ...["plan-regression" as const, "query-regression" as const].map((cause) => ({
         cause,
@@ -84,6 +86,13 @@ function harmOf(view: View, statements: readonly Statement[]): string | null {
   return long.length < 2
     ? null
     : `${long.length} sessions have run it for over ${duration(longRunningSeconds)}`;
+}
+
+function nowText(statement: Statement): string {
+  const { running } = statement;
+  return running === undefined
+    ? paceText(statement)
+    : `${running} sessions run it just now, and no call of it is counted: as a rule a time-out cuts them off`;
 }
 
 /** Trigrams and expressions serve only who writes the condition just so. */

@@ -10,6 +10,8 @@ export const postgresPlanRowSchema = z.object({
   calls: z.number(),
   totalSeconds: z.number(),
   meanSeconds: z.number(),
+  /** Sessions that ran it just now, of a statement that the statistics do not rank; its calls are theirs. */
+  running: z.number().int().exactOptional(),
   /** `not-explained`: `reason` says why. */
   status: z.enum(["explained", "not-explained"]),
   reason: z.string().nullable(),
