@@ -1,4 +1,4 @@
-import type { UnusableIndex } from "../plans/unusable-index.ts";
+import type { UnusableIndex } from "../contract/unusable-index.ts";
 import type { PostgresPlanRow } from "../probes/postgres/plans/rows.ts";
 import { compare } from "../text/compare.ts";
 import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";

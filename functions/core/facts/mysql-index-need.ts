@@ -1,6 +1,6 @@
+import type { UnusableIndex } from "../contract/unusable-index.ts";
 import { shown } from "../plans/mysql-suggest-index.ts";
 import { largeTableRows } from "../plans/read-plan.ts";
-import type { UnusableIndex } from "../plans/unusable-index.ts";
 import { mysqlIndexesUnusedRows } from "../probes/mysql/indexes/unused-rows.ts";
 import { type MysqlPlanRow, mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
 import { compare } from "../text/compare.ts";

@@ -1,6 +1,6 @@
+import type { UnusableIndex } from "../contract/unusable-index.ts";
 import { postgresName, quoteName } from "../text/sql-names.ts";
 import type { OtherCondition } from "./other-conditions.ts";
-import type { UnusableIndex } from "./unusable-index.ts";
 
 /** Columns of one table that a plan compares and sorts by. */
 export interface IndexCandidate {

@@ -1,11 +1,11 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Engine } from "../contract/target.ts";
+import type { UnusableIndex } from "../contract/unusable-index.ts";
 import type { IndexNeed } from "../facts/index-need.ts";
 import { bytesText } from "../facts/rds-facts.ts";
 import { settingsOf } from "../facts/settings-facts.ts";
 import type { View } from "../facts/view.ts";
-import type { UnusableIndex } from "../plans/unusable-index.ts";
 import type { MysqlTableRow } from "../probes/mysql/tables-rows.ts";
 import { mysqlName } from "../text/sql-names.ts";
 

@@ -6,7 +6,7 @@ import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement } from "../../define.ts";
 import { versionIsAtLeast } from "../sight.ts";
 import { contestedBy, contestedStatements } from "./contested.ts";
-import type { Answers, WorstStatement } from "./stages.ts";
+import type { Answers, WorstStatement } from "./worst-statement.ts";
 
 type Explainable = Extract<MysqlExplainable, { readonly kind: "yes" }>;
 export interface Asked {

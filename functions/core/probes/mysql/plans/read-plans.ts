@@ -5,13 +5,14 @@ import { withoutValues } from "../replication/errors.ts";
 import { askFacts } from "./known-tables.ts";
 import type { MysqlPlanRow } from "./rows.ts";
 import * as stages from "./stages.ts";
+import type { Answers, WorstStatement } from "./worst-statement.ts";
 
 export const maxStatements = 30;
 
 /** @param answered how many answers there are before those about tables and plans. */
 export function nextPlanStage(
-  worst: readonly stages.WorstStatement[],
-  answers: stages.Answers,
+  worst: readonly WorstStatement[],
+  answers: Answers,
   answered: number,
   context: ProbeContext,
 ): readonly FollowStatement[] {
@@ -24,8 +25,8 @@ export function nextPlanStage(
 }
 
 export function planRows(
-  worst: readonly stages.WorstStatement[],
-  answers: stages.Answers,
+  worst: readonly WorstStatement[],
+  answers: Answers,
   answered: number,
   context: ProbeContext,
 ): MysqlPlanRow[] {
@@ -45,7 +46,7 @@ export function planRows(
   });
 }
 
-function headOf(worst: stages.WorstStatement, { server, settings }: ProbeContext) {
+function headOf(worst: WorstStatement, { server, settings }: ProbeContext) {
   const { queryText } = settings.probing;
   const calls = Math.max(1, worst.calls);
   const text = queryText === "raw" ? (worst.sample ?? worst.digestText) : (worst.digestText ?? worst.sample);
@@ -63,7 +64,7 @@ function headOf(worst: stages.WorstStatement, { server, settings }: ProbeContext
 }
 
 function resultOf(
-  worst: stages.WorstStatement,
+  worst: WorstStatement,
   outcome: stages.Outcome | undefined,
   { settings }: ProbeContext,
 ): Pick<MysqlPlanRow, "status" | "reason" | "howToSee" | "cost" | "spends" | "problems" | "suggestions"> {

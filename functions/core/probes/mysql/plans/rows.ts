@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { unusableIndexSchema } from "../../../plans/unusable-index.ts";
+import { unusableIndexSchema } from "../../../contract/unusable-index.ts";
 import { defineRows } from "../../define-rows.ts";
 
 /** P33: one row for each of the worst statements, the most time in all first. */

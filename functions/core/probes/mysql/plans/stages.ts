@@ -7,21 +7,7 @@ import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { versionIsAtLeast } from "../sight.ts";
 import { type Asked, type Known, keyOf, knownTables } from "./known-tables.ts";
-
-export type Answers = readonly (readonly SqlRow[])[];
-
-/** A statement by its statistics, with a sample of its text. */
-export interface WorstStatement {
-  readonly digest: string;
-  readonly schema: string | null;
-  /** Without values; null when not kept. */
-  readonly digestText: string | null;
-  readonly sample: string | null;
-  readonly calls: number;
-  readonly totalSeconds: number;
-  readonly rowsExamined: number;
-  readonly rowsUsed: number;
-}
+import type { Answers, WorstStatement } from "./worst-statement.ts";
 
 export type Verdict =
   | { readonly kind: "ask"; readonly asked: Asked }
