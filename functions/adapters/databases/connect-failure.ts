@@ -20,10 +20,16 @@ export const pointsTo = {
   noTls: "the server offers no TLS, and the responder does not send a password without it",
   credentials:
     "the sign-in credentials could not be had: Secrets Manager, IAM permission or a missing secret",
+  refuses: "the server runs, answers and refuses the sign-in with an error of its own, which says why",
+  memory: "the server has no memory left for one session more",
+  diskFull: "the server's disk is full: it cannot write what a new session needs",
+  serverError:
+    "the server cannot read or write files of its own, or found them damaged: see its log before anything is started again",
   session: "the server accepted the sign-in and then refused or dropped the session",
 } as const;
 
 export const unresolved: Failure = { failedStep: "name-resolution", pointsTo: pointsTo.nameResolution };
+export const refused: Failure = { failedStep: "handshake", pointsTo: pointsTo.refuses };
 export const noAnswer: Failure = { failedStep: "tcp", pointsTo: pointsTo.noAnswer };
 export const sessionLost: Failure = { failedStep: "session", pointsTo: pointsTo.session };
 
@@ -47,10 +53,16 @@ export function networkFailure<Later extends string>(
 }
 
 /** `detail` keeps the driver's own words without the password. */
-export function refusal(failure: Failure, error: unknown, secret: string): Refusal {
+export function refusal(
+  failure: Failure,
+  error: unknown,
+  secret: string,
+  refusedWith: string | null = null,
+): Refusal {
   const words = wordsOf(error);
   const detail = secret === "" ? words : words.replaceAll(secret, "[secret]");
-  return { status: "not-connected", ...failure, detail };
+  const code = refusedWith === null ? {} : { refusedWith };
+  return { status: "not-connected", ...failure, ...code, detail };
 }
 
 export function credentialsFailure(error: unknown): Refusal {

@@ -4,6 +4,7 @@ import {
   noAnswer,
   type Refusal,
   refusal,
+  refused as refusedByServer,
   sessionLost,
   pointsTo as shared,
   unresolved,
@@ -25,8 +26,9 @@ const pointsTo = {
   signInSilent: "the server greeted and then did not finish the sign-in: hung, overloaded or out of threads",
   blockedHost:
     "the server has blocked this host after too many broken connections (max_connect_errors); TRUNCATE performance_schema.host_cache frees it",
-  shuttingDown:
-    "the server is shutting down or cannot start a thread: a restart, a failover or no memory left",
+  shuttingDown: "the server is shutting down: a restart or a failover",
+  thread: "the server cannot start a thread for one session more: no memory left, or its limit of threads",
+  offline: "the server is in offline mode: somebody keeps ordinary users out (offline_mode)",
   tlsRequired: "the server refuses sign-ins without TLS (require_secure_transport), and TLS is off here",
   plainToken: "an IAM token is a password in clear text and is never sent without TLS: turn TLS on",
   password:
@@ -62,7 +64,12 @@ const byNumber: Readonly<Record<number, Failure>> = {
   1226: { failedStep: "no-free-slot", pointsTo: pointsTo.userLimit },
   1129: { failedStep: "handshake", pointsTo: pointsTo.blockedHost },
   1053: { failedStep: "handshake", pointsTo: pointsTo.shuttingDown },
-  1135: { failedStep: "handshake", pointsTo: pointsTo.shuttingDown },
+  1077: { failedStep: "handshake", pointsTo: pointsTo.shuttingDown },
+  1135: { failedStep: "handshake", pointsTo: pointsTo.thread },
+  1037: { failedStep: "handshake", pointsTo: pointsTo.memory },
+  1041: { failedStep: "handshake", pointsTo: pointsTo.memory },
+  1021: { failedStep: "handshake", pointsTo: pointsTo.diskFull },
+  3032: { failedStep: "sign-in", pointsTo: pointsTo.offline },
 };
 
 const byCode: Readonly<Record<string, Failure>> = {
@@ -88,7 +95,9 @@ export function connectFailure(
   plainToMariadb = false,
 ): Refusal {
   const failure = classify(error, progress);
-  return refusal(plainToMariadb && failure === signIn ? eitherOf : failure, error, secret);
+  const number = numberOf(error);
+  const told = plainToMariadb && failure === signIn ? eitherOf : failure;
+  return refusal(told, error, secret, number === null ? null : String(number));
 }
 
 /**
@@ -102,16 +111,28 @@ export function plainTokenFailure(): Refusal {
   return { status: "not-connected", failedStep: "tls", pointsTo: pointsTo.plainToken, detail };
 }
 
+/** What the server has run out of is as true a moment after the sign-in. */
+function afterSignIn(number: number | null): Failure {
+  const known = number === null ? undefined : byNumber[number];
+  return known === undefined || known.failedStep === "sign-in" ? byProgress.preparing : known;
+}
+
+/** An error that names no state is taken for one; 28 and 42 are the classes of access. */
+function speaksOfSignIn(error: unknown): boolean {
+  const state = typeof error === "object" && error !== null && "sqlState" in error ? error.sqlState : null;
+  return typeof state !== "string" || /^(?:28|42)/.test(state);
+}
+
 function classify(error: unknown, progress: Progress): Failure {
   if (isOtherProtocol(progress)) return otherProtocolFailure(progress);
-  if (progress === "preparing") return byProgress.preparing;
   const number = numberOf(error);
+  if (progress === "preparing") return afterSignIn(number);
   const code = codeOf(error);
   const refused = code === "HANDSHAKE_SSL_ERROR" ? certificateFailure(error, wordsOf(error)) : undefined;
   if (refused) return refused;
   const known =
     (number === null ? undefined : byNumber[number]) ?? (code === null ? undefined : byCode[code]);
   if (known) return known;
-  if (number !== null) return signIn;
+  if (number !== null) return speaksOfSignIn(error) ? signIn : refusedByServer;
   return networkFailure(code, progress) ?? byProgress[progress];
 }

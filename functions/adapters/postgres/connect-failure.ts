@@ -4,6 +4,7 @@ import {
   noAnswer,
   type Refusal,
   refusal,
+  refused,
   sessionLost,
   pointsTo as shared,
   unresolved,
@@ -31,6 +32,11 @@ const pointsTo = {
   hba: "the server refuses this user from this address or without TLS: pg_hba, rds.force_ssl, or a role that may not log in",
   database:
     "the database named in the settings does not exist on this server, or the user may not connect to it",
+  configured: "a limit that is set for the server is reached",
+  lockTable:
+    "the shared lock table is full (max_locks_per_transaction): sessions hold locks on very many tables, partitions or indexes",
+  closed:
+    "the database is closed to connections (ALLOW_CONNECTIONS false, or one that is being made or dropped)",
   roleLimit: "this role's or database's own connection limit is reached, not that of the server",
 } as const;
 
@@ -40,6 +46,11 @@ const states: Readonly<Record<string, Failure>> = {
   "3D000": { failedStep: "sign-in", pointsTo: pointsTo.database },
   "42501": { failedStep: "sign-in", pointsTo: pointsTo.database },
   "53300": { failedStep: "no-free-slot", pointsTo: noSlot },
+  "53400": { failedStep: "handshake", pointsTo: pointsTo.configured },
+  "53100": { failedStep: "handshake", pointsTo: pointsTo.diskFull },
+  "53200": { failedStep: "handshake", pointsTo: pointsTo.memory },
+  "55000": { failedStep: "sign-in", pointsTo: pointsTo.closed },
+  "57P04": { failedStep: "sign-in", pointsTo: pointsTo.database },
   "57P03": { failedStep: "handshake", pointsTo: pointsTo.startingUp },
   "57P01": { failedStep: "handshake", pointsTo: pointsTo.startingUp },
   "57P02": { failedStep: "handshake", pointsTo: pointsTo.startingUp },
@@ -56,7 +67,8 @@ const byProgress: Readonly<Record<Exclude<Progress, OtherProtocol>, Failure>> = 
 
 /** Which step failed and what that usually means. */
 export function connectFailure(error: unknown, progress: Progress, secret: string): Refusal {
-  return refusal(classify(error, progress), error, secret);
+  const code = codeOf(error);
+  return refusal(classify(error, progress), error, secret, isSqlState(code) ? code : null);
 }
 
 function classify(error: unknown, progress: Progress): Failure {
@@ -67,6 +79,9 @@ function classify(error: unknown, progress: Progress): Failure {
     if (code === "53300" && /for (role|database) "/.test(words)) {
       return { failedStep: "no-free-slot", pointsTo: pointsTo.roleLimit };
     }
+    if (code === "53200" && /shared memory/.test(words)) {
+      return { failedStep: "handshake", pointsTo: pointsTo.lockTable };
+    }
     return states[code] ?? bySqlClass(code, progress);
   }
   if (words.includes("does not support SSL")) return { failedStep: "tls", pointsTo: pointsTo.noTls };
@@ -75,5 +90,7 @@ function classify(error: unknown, progress: Progress): Failure {
 
 function bySqlClass(code: string, progress: Exclude<Progress, OtherProtocol>): Failure {
   if (code.startsWith("28")) return { failedStep: "sign-in", pointsTo: pointsTo.password };
-  return progress === "preparing" ? byProgress.preparing : byProgress["signing-in"];
+  // https://www.postgresql.org/docs/current/errcodes-appendix.html: system errors, and errors of the server itself.
+  if (/^(?:58|XX)/.test(code)) return { failedStep: "handshake", pointsTo: pointsTo.serverError };
+  return progress === "preparing" ? byProgress.preparing : refused;
 }

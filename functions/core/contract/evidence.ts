@@ -43,6 +43,8 @@ export const connectionSchema = z.object({
     .nullable(),
   /** The driver's or server's own words, without secrets. */
   detail: z.string().nullable(),
+  /** SQLSTATE or error number of a server that answers and refuses; absent where it said none, and from older evidence. */
+  refusedWith: z.string().exactOptional(),
   /** What such a failure usually means, for a person. */
   pointsTo: z.string().nullable(),
   tookMs: z.number().nonnegative(),

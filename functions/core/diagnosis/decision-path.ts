@@ -35,14 +35,14 @@ export function decisionPath(view: View, judged: Judged): Step[] {
 }
 
 function reachable({ evidence }: View): string {
-  const { status, failedStep, tookMs } = evidence.connection;
+  const { status, failedStep, tookMs, refusedWith } = evidence.connection;
   switch (status) {
     case "connected":
       return `yes, in ${duration(tookMs / 1000)}`;
     case "not-tried":
       return "not tried";
     case "not-connected":
-      return failedStep === "sign-in" || failedStep === "no-free-slot"
+      return failedStep === "sign-in" || failedStep === "no-free-slot" || refusedWith !== undefined
         ? "yes, the server answers"
         : `no: failed at ${failedStep ?? "an unknown step"}`;
     default:

@@ -1,6 +1,7 @@
 import { latestMetric } from "../facts/latest-metric.ts";
 import { ownReplication, type ReplicaFact } from "../facts/replica-facts.ts";
 import { lagLimit, replicasFromWriter } from "../facts/replica-metrics.ts";
+import { subscriptionFacts } from "../facts/subscriptions.ts";
 import type { View } from "../facts/view.ts";
 import { duration } from "../text/wording.ts";
 
@@ -12,7 +13,7 @@ export function replicationAnswer(view: View): string {
 }
 
 function fromInside(view: View): string | null {
-  const facts = [...ownReplication(view), ...replicasFromWriter(view)];
+  const facts = [...ownReplication(view), ...subscriptionFacts(view), ...replicasFromWriter(view)];
   const stopped = facts.find(({ stop }) => stop !== null);
   if (stopped?.stop) return `yes, it does not run on ${stopped.who}: ${stopped.stop.why}`;
   const [worst] = facts.toSorted((a, b) => (b.lagSeconds ?? -1) - (a.lagSeconds ?? -1));

@@ -13,8 +13,8 @@ const clockSlackSeconds = 1;
 /** What the evidence shows of ending this blocker (SPEC D11); its costs are the remedy's to know. */
 export function blockerProofs(view: View, blocker: Blocker): Proofs {
   const source = lockSource(view);
-  // Who uses a table that a FLUSH waits for is known by its words alone: likely, and not shown.
-  const causes = blocker.flush ? null : causesOf(blocker, source);
+  // Who uses a table that no view shows the users of is known by its words alone: likely, and not shown.
+  const causes = blocker.unseen !== null ? null : causesOf(blocker, source);
   const ends = endsOf(blocker, source);
   return { ...(causes === null ? {} : { causes }), ...(ends === null ? {} : { ends }) };
 }

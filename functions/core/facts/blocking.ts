@@ -10,6 +10,7 @@ import { isWaitedForOnPurpose } from "./patient-waits.ts";
 import { type Ripeness, ripenessOf } from "./ripeness.ts";
 import { isMany } from "./severity.ts";
 import { type Standing, standingOf, withTurns } from "./standing.ts";
+import { tableLevelMode } from "./table-level-waits.ts";
 import type { View } from "./view.ts";
 
 /** What a blocked-by rule is asked about; exactly one rule answers for each root. */
@@ -47,8 +48,8 @@ export interface Blocker {
   readonly onPurpose: boolean;
   /** Nothing but changes of a definition waits for it directly: they are to give way, and not what works. */
   readonly onlyChanges: boolean;
-  /** What waits does so because a FLUSH wants the table closed that it uses, and for no lock. */
-  readonly flush: boolean;
+  /** What waits does so because a FLUSH wants the table closed that it uses, or for a whole table: no view shows whose. */
+  readonly unseen: "flush" | "table-level" | null;
   /** Whether it has lasted long enough for something to be done about it. */
   readonly ripeness: Ripeness;
 }
@@ -124,9 +125,15 @@ function blockerOf(
     onlyChanges: (graph.children.get(member.key) ?? []).every(
       (child) => child.behindQueue || isStrongRequest(child),
     ),
-    flush: (graph.children.get(member.key) ?? []).some(({ waitsFor }) => waitsFor?.mode === flushMode),
+    unseen: unseenOf(graph, member),
     ripeness: ripenessOf(view, member, blocked, graph.waiters),
   };
+}
+
+function unseenOf({ children }: LockGraph, { key }: LockMember): Blocker["unseen"] {
+  const modes = (children.get(key) ?? []).map(({ waitsFor }) => waitsFor?.mode);
+  if (modes.includes(flushMode)) return "flush";
+  return modes.includes(tableLevelMode) ? "table-level" : null;
 }
 
 function kindOf(graph: LockGraph, member: LockMember): BlockerKind | null {

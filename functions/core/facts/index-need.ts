@@ -1,6 +1,7 @@
+import type { UnusableIndex } from "../contract/unusable-index.ts";
 import type { PostgresPlanRow } from "../probes/postgres/plans/rows.ts";
 import { compare } from "../text/compare.ts";
-import { type Statement, statementsOf } from "./statements.ts";
+import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import { plansOf } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
@@ -14,6 +15,8 @@ export interface IndexNeed {
   /** The share of the plan's cost that would be left; null: not tried. */
   readonly costLeft: number | null;
   readonly source: string;
+  /** It is there already, and the planner may not use it. */
+  readonly unusable?: UnusableIndex;
   /** Statements that want it, most of the time now first. */
   readonly wantedBy: readonly Statement[];
 }
@@ -25,7 +28,11 @@ const worthwhile = 0.5;
 export function postgresNeeds(view: View): readonly IndexNeed[] {
   const statements = statementsOf(view) ?? [];
   const wishes = plansOf(view).flatMap((plan) =>
-    plan.suggestions.map((suggestion) => ({ plan, suggestion, statement: statementOf(plan, statements) })),
+    plan.suggestions.map((suggestion) => ({
+      plan,
+      suggestion,
+      statement: statementOf(view, plan, statements),
+    })),
   );
   const byIndex = Map.groupBy(wishes, ({ suggestion }) => suggestion.createIndex);
   return [...byIndex]
@@ -39,6 +46,7 @@ export function postgresNeeds(view: View): readonly IndexNeed[] {
         {
           table: `${first.suggestion.schema}.${first.suggestion.table}`,
           columns: first.suggestion.columns,
+          ...(first.suggestion.unusable ? { unusable: first.suggestion.unusable } : {}),
           statement: createIndex,
           why: [...new Set(wanting.map(({ suggestion }) => suggestion.why))].toSorted(compare),
           costLeft: known.length === 0 ? null : Math.min(...known),
@@ -62,9 +70,19 @@ function costLeft({ totalCost }: PostgresPlanRow, withIndex: number | null): num
 }
 
 /** Its counters now; only its totals when it was not among the top statements. */
-function statementOf(plan: PostgresPlanRow, statements: readonly Statement[]): Statement {
+function statementOf(view: View, plan: PostgresPlanRow, statements: readonly Statement[]): Statement {
   const found = statements.find(({ id, user }) => id === plan.queryId && user === plan.user);
-  return found ?? asStatement(plan);
+  return found ?? asRunning(view, plan) ?? asStatement(plan);
+}
+
+/** Whose calls are cut off before they are counted: by those who run it. One alone may be a report. */
+function asRunning(view: View, plan: PostgresPlanRow): Statement | null {
+  const running = Math.min(plan.running ?? 0, Math.max(sessionsRunning(view, plan.query).length, 2));
+  if (running < 2) return null;
+  const active = (view.sessions ?? []).filter(({ state, own }) => state === "active" && !own).length;
+  const statement = asStatement(plan);
+  const percentOfTime = Math.min(100, (100 * running) / Math.max(active, running));
+  return { ...statement, running, now: { ...statement.now, averageSessions: running, percentOfTime } };
 }
 
 /** What a plan's row knows of its statement; nothing about now. */

@@ -1,3 +1,5 @@
+import type { UnusableIndex } from "../contract/unusable-index.ts";
+import { shown } from "../plans/mysql-suggest-index.ts";
 import { largeTableRows } from "../plans/read-plan.ts";
 import { mysqlIndexesUnusedRows } from "../probes/mysql/indexes/unused-rows.ts";
 import { type MysqlPlanRow, mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
@@ -5,6 +7,7 @@ import { compare } from "../text/compare.ts";
 import { mysqlName } from "../text/sql-names.ts";
 import { busiest, type IndexNeed } from "./index-need.ts";
 import { rounded, type Statement, statementsOf } from "./statements.ts";
+import { waitsForLocks } from "./strain.ts";
 import type { View } from "./view.ts";
 
 /** A statement that looks at so many rows for each one that it uses is searching, not reporting. */
@@ -16,6 +19,7 @@ interface Wish {
   readonly createIndex: string;
   readonly why: string;
   readonly source: string;
+  readonly unusable?: UnusableIndex;
   readonly statement: Statement;
 }
 
@@ -28,7 +32,9 @@ export function mysqlNeeds(view: View): readonly IndexNeed[] {
   const wishes = searching.flatMap((statement) => {
     const plan = plans.find(({ digest, schema }) => digest === statement.id && isOf(statement, schema));
     if (plan !== undefined) return wishesOfPlan(plan, statement);
-    return unusableIndex(view, statement) === null ? wishOfDigest(statement) : [];
+    return isTold(view, statement) && unusableIndex(view, statement) === null
+      ? wishOfDigest(view, statement)
+      : [];
   });
   return [...Map.groupBy(wishes, ({ createIndex }) => createIndex)]
     .toSorted(([a], [b]) => compare(a, b))
@@ -39,6 +45,7 @@ export function mysqlNeeds(view: View): readonly IndexNeed[] {
         {
           table: first.table,
           columns: first.columns,
+          ...(first.unusable ? { unusable: first.unusable } : {}),
           statement: createIndex,
           why: [...new Set(wanting.map(({ why }) => why))].toSorted(compare),
           costLeft: null,
@@ -53,21 +60,45 @@ function isOf({ key }: Statement, schema: string | null): boolean {
   return key.startsWith(`${schema ?? "?"}/`);
 }
 
-function isSearching({ total }: Statement): boolean {
-  const { examined, calls, rows, withoutIndex } = total;
-  if (examined === null || calls === 0 || (withoutIndex ?? 0) === 0) return false;
-  return examined / calls >= largeTableRows && examined >= searches * Math.max(calls, rows);
+/** That no index was used is counted for what only reads; a change tells by the rows that it looks at and leaves. */
+function isSearching({ query, total }: Statement): boolean {
+  const { examined, calls, rows, changed = 0, withoutIndex } = total;
+  if (examined === null || calls === 0) return false;
+  if ((withoutIndex ?? 0) === 0 && !isChange(query)) return false;
+  return examined / calls >= largeTableRows && examined >= searches * Math.max(calls, rows + changed);
+}
+
+function isChange(query: string | null): boolean {
+  return /^\s*(?:update|delete)\b/i.test(query ?? "");
+}
+
+/**
+ * InnoDB locks each row that a change or a locking read looks at, so that one without an index waits for all others of
+ * its kind. https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html
+ */
+export function locksWhatItReads({ query }: Pick<Statement, "query">): boolean {
+  return isChange(query) || /\bfor (?:update|share)\b|\block in share mode\b/i.test(query ?? "");
 }
 
 function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly Wish[] {
-  return plan.suggestions.map(({ schema, table, columns, createIndex, why }) => ({
+  return plan.suggestions.map(({ schema, table, columns, createIndex, why, unusable }) => ({
     table: `${schema}.${table}`,
     columns,
     createIndex,
+    ...(unusable ? { unusable } : {}),
     why: `${why}; ${examinedText(statement)}`,
     source: plan.cost === null ? "plans" : "mysql-plans",
     statement,
   }));
+}
+
+/**
+ * That no index serves it: counted, or, for a change by one column, shown by those that run it and wait for one another's
+ * rows.
+ */
+function isTold(view: View, statement: Statement): boolean {
+  if ((statement.total.withoutIndex ?? 0) > 0) return true;
+  return searchedBy(statement)?.alone === true && waitsForLocks(view, statement);
 }
 
 interface Searched {
@@ -83,7 +114,7 @@ interface Searched {
 function searchedBy({ key, query }: Statement): Searched | null {
   const text = (query ?? "").replace(/`/g, "");
   const schema = key.split("/")[0] ?? "?";
-  const [, table] = /^select .* from ([\w$.]+) where /i.exec(text) ?? [];
+  const [, table] = /^(?:select .* from|delete from|update) ([\w$.]+) (?:set .* )?where /i.exec(text) ?? [];
   if (table === undefined || schema === "?" || /\b(join|or)\b| from .*\(\s*select/i.test(text)) return null;
   const conditions = text.slice(text.search(/ where /i));
   const columns = [...conditions.matchAll(/([\w$]+) = \?/g)].flatMap(([, column]) => column ?? []);
@@ -100,38 +131,46 @@ export function unusableIndex(view: View, statement: Statement): string | null {
   const searched = searchedBy(statement);
   if (searched === null || !searched.alone || !isSearching(statement)) return null;
   const [column = ""] = searched.columns;
-  const found = (view.rows(mysqlIndexesUnusedRows) ?? []).find(
-    ({ schema, table, columns, visible }) =>
-      visible &&
-      schema === searched.schema &&
-      table === searched.table &&
-      columns[0]?.replaceAll("`", "").toLowerCase() === column.toLowerCase(),
-  );
+  const found = unreadIndexes(view, searched).find(({ visible }) => visible);
   return found === undefined
     ? null
     : `index ${found.index} begins with ${column} and is not used: most likely the types or collations differ (a number compared with text)`;
 }
 
+/** That nothing has read since the start, and that begin with what is compared first. */
+function unreadIndexes(view: View, { schema, table, columns: [column = ""] }: Searched) {
+  return (view.rows(mysqlIndexesUnusedRows) ?? []).filter(
+    (index) =>
+      index.schema === schema &&
+      index.table === table &&
+      index.columns[0]?.replaceAll("`", "").toLowerCase() === column.toLowerCase(),
+  );
+}
+
 /** Where the server says that no index was used, what the index needs is in the text. */
-function wishOfDigest(statement: Statement): readonly Wish[] {
+function wishOfDigest(view: View, statement: Statement): readonly Wish[] {
   const searched = searchedBy(statement);
   if (searched === null) return [];
   const { schema, table } = searched;
   const columns = searched.columns.slice(0, 3);
+  const hidden = unreadIndexes(view, searched).find(({ visible }) => !visible);
+  const why = `${isChange(statement.query) ? "no index leads to the rows it changes" : "no index was used"}; ${examinedText(statement)}`;
+  const wish = { table: `${schema}.${table}`, columns, why, source: statement.source, statement };
+  if (hidden !== undefined) {
+    const because = view.evidence.target.engine === "mariadb" ? "ignored" : "invisible";
+    const { createIndex, unusable } = shown({ ...hidden, because }, { schema, table }, why);
+    return [{ ...wish, createIndex, ...(unusable ? { unusable } : {}) }];
+  }
   const name = mysqlName(`${table}_${columns.join("_")}`.slice(0, 60));
   return [
     {
-      table: `${schema}.${table}`,
-      columns,
+      ...wish,
       createIndex: `ALTER TABLE ${mysqlName(schema, table)} ADD INDEX ${name} (${columns.map((column) => mysqlName(column)).join(", ")}), ALGORITHM=INPLACE, LOCK=NONE`,
-      why: `no index was used; ${examinedText(statement)}`,
-      source: statement.source,
-      statement,
     },
   ];
 }
 
 function examinedText({ total }: Statement): string {
   const calls = Math.max(1, total.calls);
-  return `${rounded((total.examined ?? 0) / calls)} rows are looked at for ${rounded(total.rows / calls)} that are used, each call`;
+  return `${rounded((total.examined ?? 0) / calls)} rows are looked at for ${rounded((total.rows + (total.changed ?? 0)) / calls)} that are used, each call`;
 }

@@ -19,6 +19,8 @@ export interface Statement {
   readonly user: string | null;
   readonly query: string | null;
   readonly source: string;
+  /** Sessions that run it just now, of one that no statistics count. */
+  readonly running?: number;
   /** Between two readings `seconds` apart. */
   readonly now: {
     readonly seconds: number;
@@ -44,6 +46,8 @@ export interface Statement {
     readonly seconds: number;
     readonly meanSeconds: number;
     readonly rows: number;
+    /** Rows that it changed, where they are not among `rows`. */
+    readonly changed?: number;
     readonly examined: number | null;
     readonly tempBytes: number | null;
     readonly withoutIndex: number | null;
@@ -138,6 +142,7 @@ function fromMysql({ schema, digest, query, now, sinceStart }: StatementDigestRo
       seconds: sinceStart.totalSeconds,
       meanSeconds: sinceStart.meanSeconds,
       rows: sinceStart.rowsSent,
+      changed: sinceStart.rowsAffected,
       examined: sinceStart.rowsExamined,
       tempBytes: null,
       withoutIndex: sinceStart.noIndexUsed,

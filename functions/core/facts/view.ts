@@ -11,6 +11,7 @@ import {
 } from "../probes/rows.ts";
 import { defaultSettings, type Policy, type Thresholds } from "../settings.ts";
 import { flushForests } from "./flush-waits.ts";
+import { tableLevelForests } from "./table-level-waits.ts";
 
 /** Evidence as rules read it: parsed, the same for every engine. Null means "could not be seen". */
 export interface View {
@@ -21,7 +22,7 @@ export interface View {
   readonly server: ServerRow | null;
   readonly connections: readonly ConnectionGroup[] | null;
   readonly sessions: readonly Session[] | null;
-  /** Row-lock and metadata-lock forests of MySQL with its waits for a flush, the one forest of PostgreSQL. */
+  /** Row-lock and metadata-lock forests of MySQL with its waits for a flush and for whole tables, the one forest of PostgreSQL. */
   readonly forests: readonly LockForest[] | null;
   /** Rows of any probe. */
   rows<Row>(of: Rows<string, Row>): readonly Row[] | null;
@@ -54,7 +55,11 @@ export function viewOf(
     server: read(answeredBy.server, serverRowSchema)?.[0] ?? null,
     connections: read(answeredBy.connections, connectionGroupSchema),
     sessions,
-    forests: forests && [...forests, ...flushForests(sessions, evidence.target.engine)],
+    forests: forests && [
+      ...forests,
+      ...flushForests(sessions, evidence.target.engine),
+      ...tableLevelForests(sessions, evidence.target.engine),
+    ],
     rows: ({ id, row }) => read([id], row),
     metric: (name) => evidence.metrics.find((series) => series.id === name) ?? null,
   };

@@ -102,7 +102,7 @@ const veryFew = 0.01;
 /** https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html */
 function comparedUnlike(
   { access, table, conditions, joinBuffer }: MysqlTableAccess,
-  { indexes }: MysqlTableFacts,
+  { indexes, hidden = [] }: MysqlTableFacts,
   { usefulShare, limited, folded }: MysqlPlanContext,
 ): string {
   const unknown = usefulShare === null || usefulShare > veryFew || limited || folded || joinBuffer;
@@ -111,6 +111,8 @@ function comparedUnlike(
     .flatMap(mysqlConditions)
     .filter((each) => each.table.toLowerCase() === table.toLowerCase());
   if (one?.kind !== "equality" || more !== undefined) return "";
+  const unseen = hidden.find(({ columns: [first] }) => first?.toLowerCase() === one.column.toLowerCase());
+  if (unseen) return `; index ${unseen.index} begins with ${one.column} and is ${unseen.because}`;
   return indexes.some(([first]) => first?.toLowerCase() === one.column.toLowerCase())
     ? `; an index begins with ${one.column}: most likely it is compared with another type or collation, a number with text`
     : "";

@@ -2,6 +2,12 @@ import { mysqlName } from "../text/sql-names.ts";
 import type { MysqlCondition } from "./mysql-conditions.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
+export interface HiddenIndex {
+  readonly index: string;
+  readonly columns: readonly string[];
+  readonly because: "invisible" | "ignored";
+}
+
 /** What the catalogue knows of one table. */
 export interface MysqlTableFacts {
   readonly schema: string;
@@ -9,6 +15,8 @@ export interface MysqlTableFacts {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Columns of each usable index, in order; empty for an expression. */
   readonly indexes: readonly (readonly string[])[];
+  /** Of the same shape, and hidden from the planner. */
+  readonly hidden?: readonly HiddenIndex[];
 }
 
 const maxColumns = 3;
@@ -41,6 +49,8 @@ export function suggestMysqlIndex(
   const columns = [...equality, ...tail].slice(0, maxColumns);
   if (columns.length === 0 || facts.indexes.some((index) => leads(index, columns, equality.length)))
     return null;
+  const hidden = facts.hidden?.find((index) => leads(index.columns, columns, equality.length));
+  if (hidden !== undefined) return shown(hidden, facts, why);
   return indexOn(facts, columns, columns.map((column) => mysqlName(column)).join(", "), why);
 }
 
@@ -53,6 +63,16 @@ export function suggestFunctionIndex(
   if (key === undefined || facts.indexes.some((index) => index.includes(""))) return null;
   // It adds a hidden column, and takes no other lock: "LOCK=NONE is not supported" (seen on 8.4 and 9).
   return indexOn(facts, [key], `(${key})`, why, "SHARED");
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/invisible-indexes.html, https://mariadb.com/kb/en/ignored-indexes/ */
+export function shown(
+  { index, columns, because }: HiddenIndex,
+  { schema, table }: Pick<MysqlTableFacts, "schema" | "table">,
+  why: string,
+): IndexSuggestion {
+  const createIndex = `ALTER TABLE ${mysqlName(schema, table)} ALTER INDEX ${mysqlName(index)} ${because === "ignored" ? "NOT IGNORED" : "VISIBLE"}`;
+  return { schema, table, columns, createIndex, why, unusable: { index, because } };
 }
 
 function indexOn(

@@ -1,3 +1,4 @@
+import type { UnusableIndex } from "../contract/unusable-index.ts";
 import { postgresName, quoteName } from "../text/sql-names.ts";
 import type { OtherCondition } from "./other-conditions.ts";
 
@@ -27,6 +28,8 @@ export interface TableFacts {
   }[];
   /** Columns or expressions of each usable whole B-tree, in order: what it only includes is no key. */
   readonly indexes: readonly (readonly string[])[];
+  /** Of the same shape, but left behind by a build that failed; none that is built just now. */
+  readonly invalid?: readonly { readonly index: string; readonly columns: readonly string[] }[];
   /** Columns that have a trigram index. */
   readonly trigrams?: readonly string[];
   /** Where pg_trgm is; null: not installed. */
@@ -39,6 +42,8 @@ export interface IndexSuggestion {
   readonly columns: readonly string[];
   readonly createIndex: string;
   readonly why: string;
+  /** It is there already, but the planner may not use it: `createIndex` makes that one usable. */
+  readonly unusable?: UnusableIndex;
 }
 
 const maxColumns = 3;
@@ -67,6 +72,8 @@ export function suggestIndex(candidate: IndexCandidate, facts: TableFacts): Inde
   const columns = keys.map(({ column }) => column);
   if (columns.length === 0 || facts.indexes.some((index) => leads(index, columns, equality.length)))
     return null;
+  const broken = facts.invalid?.find((index) => leads(index.columns, columns, equality.length));
+  if (broken !== undefined) return rebuilt(broken, facts, candidate.why);
   const list = keys.map(({ column, order }) => `${quoteName(column)}${order && ` ${order}`}`).join(", ");
   const flags = (candidate.others ?? []).filter(({ kind }) => kind === "flag").map(({ sql }) => sql);
   const where = flags.length === 0 ? "" : ` WHERE ${flags.join(" AND ")}`;
@@ -76,6 +83,16 @@ export function suggestIndex(candidate: IndexCandidate, facts: TableFacts): Inde
     createIndex: `${createOn(facts)} (${list})${where}`,
     why: candidate.why,
   };
+}
+
+/** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
+function rebuilt(
+  { index, columns }: NonNullable<TableFacts["invalid"]>[number],
+  { schema, relation }: TableFacts,
+  why: string,
+): IndexSuggestion {
+  const createIndex = `REINDEX INDEX CONCURRENTLY ${postgresName(schema, index)}`;
+  return { schema, table: relation, columns, createIndex, why, unusable: { index, because: "invalid" } };
 }
 
 const rootOf = ({ rootSchema, rootRelation }: TableFacts) => ({ schema: rootSchema, table: rootRelation });

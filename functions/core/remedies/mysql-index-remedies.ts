@@ -1,6 +1,7 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Engine } from "../contract/target.ts";
+import type { UnusableIndex } from "../contract/unusable-index.ts";
 import type { IndexNeed } from "../facts/index-need.ts";
 import { bytesText } from "../facts/rds-facts.ts";
 import { settingsOf } from "../facts/settings-facts.ts";
@@ -86,6 +87,22 @@ export function hideMysqlIndex(
     preview: impatiently(`${alter} ${off}`),
     describes: `hide index ${index} of ${table} from the optimizer before dropping it: ${because}`,
     consequence: `${givesUp} If nothing becomes slow within weeks, drop it. Undo: ${alter} ${on}`,
+  });
+}
+
+/** The other way round: whoever hid it wanted to know whether it is needed, and now knows. */
+export function showMysqlIndex(
+  { statement, table }: IndexNeed,
+  { index, because }: UnusableIndex,
+): ProposedAction {
+  const undo = because === "ignored" ? "IGNORED" : "INVISIBLE";
+  return proposeManual({
+    id: "create-index",
+    spec: ["A10"],
+    risk: "safe",
+    preview: impatiently(statement),
+    describes: `Lets the optimizer use index ${index} of ${table} again, which is ${because}`,
+    consequence: `Changes the table's definition only: nothing is built or read, since a hidden index is kept up to date. ${givesUp} Ask who hid it, and why. Undo: ${statement.replace(/(?:NOT IGNORED|VISIBLE)$/, undo)}`,
   });
 }
 

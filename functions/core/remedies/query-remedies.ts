@@ -5,7 +5,7 @@ import { tableKey, tableName, tablesOf } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import { createIndex as createPostgresIndex } from "./index-remedies.ts";
-import { createMysqlIndex } from "./mysql-index-remedies.ts";
+import { createMysqlIndex, showMysqlIndex } from "./mysql-index-remedies.ts";
 import { oneByOne } from "./one-by-one.ts";
 import { asMaintainer, asOwner } from "./run-as.ts";
 
@@ -14,8 +14,15 @@ import { asMaintainer, asOwner } from "./run-as.ts";
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
  */
 export function createIndex(view: View, need: IndexNeed): ProposedAction {
-  if (view.evidence.target.engine !== "postgres") return createMysqlIndex(view, need);
+  if (view.evidence.target.engine !== "postgres") {
+    return need.unusable ? showMysqlIndex(need, need.unusable) : createMysqlIndex(view, need);
+  }
   const owner = tablesOf(view)?.find((table) => tableKey(table) === need.table)?.owner ?? null;
+  if (need.unusable) {
+    const action = rebuildIndex(need.statement.replace("REINDEX INDEX CONCURRENTLY ", ""), owner);
+    const again = "A unique index fails again while duplicates are in the table: mend them first.";
+    return { ...action, consequence: `${action.consequence} ${again}` };
+  }
   return createPostgresIndex(need.statement, `index ${need.columns.join(", ")} of ${need.table}`, owner);
 }
 

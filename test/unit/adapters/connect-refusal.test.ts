@@ -59,3 +59,53 @@ describe("a port where something else listens", () => {
     expect(mysqlFailure(new Error("Malformed packet"), "SSH", "").pointsTo).toContain("speaks SSH");
   });
 });
+
+describe("a server that answers and refuses", () => {
+  it.each([
+    ["53200", "out of shared memory", "handshake", /max_locks_per_transaction/],
+    ["53200", "out of memory", "handshake", /no memory left/],
+    ["53100", "could not write: No space left on device", "handshake", /disk is full/],
+    ["57P03", "the database system is starting up", "handshake", /starting, recovering/],
+    ["53300", 'too many connections for role "app"', "no-free-slot", /own connection limit/],
+    ["58030", "could not read file", "handshake", /files of its own/],
+    ["XX000", "cache lookup failed", "handshake", /files of its own/],
+    ["55000", 'database "app" is not currently accepting connections', "sign-in", /closed to connections/],
+  ])("P0 is no silent one on PostgreSQL: %s %s", (code, message, failedStep, points) => {
+    for (const progress of ["signing-in", "preparing"] as const) {
+      const told = postgresFailure(coded(code, message), progress, "");
+      expect(told).toMatchObject({ failedStep, refusedWith: code });
+      expect(told.pointsTo).toMatch(points);
+    }
+  });
+
+  it.each([
+    [1040, "no-free-slot", /max_connections/],
+    [1203, "no-free-slot", /own connection limit/],
+    [1226, "no-free-slot", /own connection limit/],
+    [1129, "handshake", /blocked this host/],
+    [1041, "handshake", /no memory left/],
+    [1135, "handshake", /cannot start a thread/],
+    [1021, "handshake", /disk is full/],
+    [1053, "handshake", /shutting down/],
+  ])("P0 is no silent one on MySQL: %s", (errno, failedStep, points) => {
+    for (const progress of ["greeting", "signing-in", "preparing"] as const) {
+      const told = mysqlFailure(Object.assign(new Error("refused"), { errno }), progress, "");
+      expect(told).toMatchObject({ failedStep, refusedWith: String(errno) });
+      expect(told.pointsTo).toMatch(points);
+    }
+  });
+
+  it("P0 is one even where its error is not known", () => {
+    expect(postgresFailure(coded("22023", "new"), "signing-in", "").pointsTo).toContain(
+      "answers and refuses",
+    );
+  });
+
+  it("P0 takes an error of another class than access for no wrong password", () => {
+    const odd = Object.assign(new Error("odd"), { errno: 3999, sqlState: "HY000" });
+    expect(mysqlFailure(odd, "signing-in", "")).toMatchObject({
+      failedStep: "handshake",
+      pointsTo: expect.stringContaining("answers and refuses"),
+    });
+  });
+});

@@ -107,6 +107,19 @@ describe("conditions and suggestions", () => {
     expect(keys("((lower(`o`.`mail`) = 'x') or (o.b = 1))")).toEqual([]);
   });
 
+  it("P33 asks for an index that is there and hidden to be seen again, and builds none beside it", () => {
+    const suggested = (because: "invisible" | "ignored", columns = ["b", "a"]) =>
+      suggestMysqlIndex(
+        mysqlConditions("o.b = 1"),
+        [],
+        { ...facts, hidden: [{ index: "by_b", columns, because }] },
+        "why",
+      )?.createIndex;
+    expect(suggested("invisible")).toBe("ALTER TABLE `app`.`orders` ALTER INDEX `by_b` VISIBLE");
+    expect(suggested("ignored")).toBe("ALTER TABLE `app`.`orders` ALTER INDEX `by_b` NOT IGNORED");
+    expect(suggested("invisible", ["c", "b"])).toContain("ADD INDEX");
+  });
+
   it("P33 puts equality first, then one range or the order, and repeats no index", () => {
     expect(columnsOf("o.b > 5 and o.a = 1")).toEqual(["a", "b"]);
     expect(columnsOf("o.a = 1", ["b"])).toEqual(["a", "b"]);

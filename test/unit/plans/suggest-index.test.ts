@@ -41,6 +41,15 @@ describe("index suggestions", () => {
     ]);
   });
 
+  it("P16 asks for an index whose build failed to be built again, and builds none beside it", () => {
+    const invalid = [{ index: "by_b", columns: ["b"] }];
+    expect(suggestIndex(candidate({ equality: on("b") }), { ...facts, invalid })).toMatchObject({
+      createIndex: "REINDEX INDEX CONCURRENTLY s.by_b",
+      unusable: { index: "by_b", because: "invalid" },
+    });
+    expect(columnsOf({ equality: on("b"), range: on("at") }, { ...facts, invalid })).toEqual(["b", "at"]);
+  });
+
   it("P16 suggests nothing that exists, cannot be indexed or would not be used", () => {
     expect(columnsOf({ equality: on("a", "b") }, { ...facts, indexes: [["a", "b", "at"]] })).toBeNull();
     expect(columnsOf({ equality: on("a"), range: on("at") }, { ...facts, indexes: [["a", "b"]] })).toEqual([

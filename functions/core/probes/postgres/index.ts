@@ -28,6 +28,7 @@ import { postgresSessions } from "./sessions.ts";
 import { postgresSettings } from "./settings.ts";
 import { postgresSizes } from "./sizes.ts";
 import { postgresSlru } from "./slru.ts";
+import { postgresSubscriptions } from "./subscriptions.ts";
 import { postgresTables } from "./tables/tables.ts";
 import { postgresTempFiles } from "./temp-files.ts";
 import { postgresTopStatementsCapacity } from "./top-statements/capacity.ts";
@@ -63,6 +64,7 @@ export const postgresProbes = [
   postgresMatviews,
   postgresReplication,
   postgresReplicationSlots,
+  postgresSubscriptions,
   postgresReplicationReceiver,
   postgresReplicationAurora,
   postgresVacuumProgress,

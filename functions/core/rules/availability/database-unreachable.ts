@@ -1,5 +1,6 @@
 import type { Connection } from "../../contract/evidence.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
+import { refusedLimit } from "../../facts/refused-limits.ts";
 import type { View } from "../../facts/view.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -25,7 +26,7 @@ export const databaseUnreachable = defineRule({
   evaluate: (view) => {
     const { connection } = view.evidence;
     if (connection.status !== "not-connected") return outsideDrafts(view);
-    if (connection.failedStep === "no-free-slot") return [];
+    if (connection.failedStep === "no-free-slot" || refusedLimit(view) !== null) return [];
     if (connection.failedStep === "sign-in") return [signInDraft(view)];
     return [asleepDraft(view) ?? unreachableDraft(view)];
   },
@@ -42,8 +43,9 @@ function signInDraft(view: View): FindingDraft {
 }
 
 function unreachableDraft(view: View): FindingDraft {
-  const { failedStep, pointsTo, tookMs } = view.evidence.connection;
-  const what = failedStep === null ? "the connection fails" : steps[failedStep];
+  const { failedStep, pointsTo, tookMs, refusedWith } = view.evidence.connection;
+  const step = failedStep === null ? "the connection fails" : steps[failedStep];
+  const what = refusedWith === undefined ? step : `the server answers and lets nobody in (${refusedWith})`;
   const others = servesOthers(view);
   const rds = statusPart(view);
   const known = common(view);

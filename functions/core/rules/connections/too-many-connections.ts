@@ -26,6 +26,7 @@ function allTaken(view: View): readonly FindingDraft[] {
   const refused = failedStep === "no-free-slot";
   const capacity = capacityOf(view);
   if (!refused && capacity?.level !== "full") return [];
+  if (refused && isOwnLimit(view)) return [ownDraft(view)];
   const groups = largestFirst(view.connections ?? []);
   return [
     {
@@ -41,6 +42,27 @@ function allTaken(view: View): readonly FindingDraft[] {
       actions: freeIdleConnections(view),
     },
   ];
+}
+
+/** MySQL's limits of one account, and PostgreSQL's of one role or database: the server has room. */
+function isOwnLimit({ evidence: { connection } }: View): boolean {
+  return (
+    ["1203", "1226"].includes(connection.refusedWith ?? "") ||
+    /too many connections for (role|database) "/.test(connection.detail ?? "")
+  );
+}
+
+function ownDraft({ evidence: { connection } }: View): FindingDraft {
+  return {
+    subject: "own",
+    severity: "P2",
+    confidence: 0.9,
+    summary:
+      "The responder was refused by a limit of its own account, role or database: the server may have slots for others",
+    evidence: [{ source: "connection", says: connection.detail ?? "refused" }],
+    explains: [],
+    actions: [],
+  };
 }
 
 function summaryOf(view: View, refused: boolean): string {

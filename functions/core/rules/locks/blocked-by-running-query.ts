@@ -1,3 +1,4 @@
+import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import type { Engine } from "../../contract/target.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
@@ -7,6 +8,7 @@ import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts"
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText, locksAfterEnding } from "../../text/ending-text.ts";
+import { isReadOnlyStatement } from "../../text/statement-kind.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -39,7 +41,6 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       ? `${what} running for ${duration(session.statementSeconds)}`
       : `1 session that ${ending}`;
   const who = `${doing} (${describeSession(session, view.evidence.target.engine)})`;
-  const relief = reliefOf(view, blocker);
   return [
     blockerDraft(view, blocking, blocker, {
       who:
@@ -52,11 +53,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
         ...(protectedBy === null
           ? []
           : [`not touched: ${protectedBy}; ${whatElse(session, view.evidence.target.engine)}`]),
-        ...(blocker.flush
-          ? [
-              "a FLUSH TABLES wants the table closed that this statement uses; ending the FLUSH frees nobody, since its mark on the table stays: this statement has to end, by itself or by a person's word",
-            ]
-          : []),
+        ...(blocker.unseen === null ? [] : [unseenNotes[blocker.unseen]]),
       ],
       explains: [
         {
@@ -72,14 +69,24 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
             because: "it keeps the lock of the table's counter until it ends",
           })),
       ],
-      actions: [
-        ...(blocker.flush || endsWithItsStatement(view, session)
-          ? cancelStatement(view, session, relief)
-          : []),
-        ...endSession(view, session, relief),
-      ],
+      actions: actionsOf(view, blocker, session),
     }),
   ];
+}
+
+const unseenNotes = {
+  flush:
+    "a FLUSH TABLES wants the table closed that this statement uses; ending the FLUSH frees nobody, since its mark on the table stays: this statement has to end, by itself or by a person's word",
+  "table-level":
+    "its engine (MyISAM, MEMORY and their like) locks whole tables: who reads keeps writers waiting, and readers queue behind those; no view shows who has such a lock, this is the oldest statement on the table that does not wait. InnoDB locks rows: ALTER TABLE … ENGINE = InnoDB, in a quiet hour",
+} as const;
+
+function actionsOf(view: View, blocker: Blocker, session: Session): readonly ProposedAction[] {
+  // Without transactions, a change that is ended stays half done.
+  if (blocker.unseen === "table-level" && !isReadOnlyStatement(session.query)) return [];
+  const relief = reliefOf(view, blocker);
+  const cancels = blocker.unseen !== null || endsWithItsStatement(view, session);
+  return [...(cancels ? cancelStatement(view, session, relief) : []), ...endSession(view, session, relief)];
 }
 
 function whatElse(session: Session, engine: Engine): string {

@@ -3,6 +3,7 @@ import { explainsPressure } from "../../facts/capacity.ts";
 import { type HandOver, handOverOf, tableOfRow } from "../../facts/hand-over.ts";
 import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { lockSource } from "../../facts/lock-source.ts";
+import { tableLockedWhole } from "../../facts/locking-scans.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
@@ -48,7 +49,9 @@ function draftOf(
   const { wait, turnSeconds } = first.handOver;
   const waiting = turns.reduce((sum, { handOver }) => sum + handOver.waiting, 0);
   const longestSeconds = Math.max(...turns.map(({ handOver }) => handOver.longestSeconds));
-  const what = turns.length === 1 ? whatOf(first.handOver) : manyOf(first.handOver);
+  const scanned = tableLockedWhole(view, first.member.session);
+  const rows = turns.length === 1 ? whatOf(first.handOver) : manyOf(first.handOver);
+  const what = scanned === null ? rows : `rows of ${scanned}, all of which its statement locks on the way,`;
   return [
     {
       subject: first.member.key,
@@ -58,7 +61,7 @@ function draftOf(
       }),
       confidence: 0.8,
       summary: `${plural(waiting, "session queues", "sessions queue")} for ${what} and take turns on it: ${wait === null ? `the present turn is ${duration(turnSeconds)} old` : `a turn lasts about ${duration(turnSeconds)}`}, the slowest of them has been at it for ${duration(longestSeconds)}, and ending one of them changes nothing`,
-      evidence: evidenceOf(view, graph, first, turns),
+      evidence: evidenceOf(view, graph, first, { turns, scanned }),
       explains: [
         ...holdersIn(graph, turns, blockers).flatMap(explainsHolder),
         ...explainsPressure(view, waiting, graph.waiters),
@@ -72,8 +75,9 @@ function evidenceOf(
   view: View,
   graph: LockGraph,
   { member, handOver: { row, wait } }: Turn,
-  turns: readonly Turn[],
+  { turns, scanned }: { readonly turns: readonly Turn[]; readonly scanned: string | null },
 ): FindingDraft["evidence"] {
+  const remedy = `in the application: ${remedyFor(wait)}; fewer clients at a time help at once`;
   const statement = statementText(member.session?.query ?? null);
   const says = [
     ...(row === null ? [] : [`they wait for ${row}${turns.length === 1 ? "" : ", and for others"}`]),
@@ -85,7 +89,7 @@ function evidenceOf(
     ...ratesText(view),
     {
       source: "engine",
-      says: `the remedy is in the application: ${remedyFor(wait)}; fewer clients at a time help at once`,
+      says: `the remedy is ${scanned === null ? remedy : "the index that finds the row: then each locks its own"}`,
     },
   ];
 }

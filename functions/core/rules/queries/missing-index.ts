@@ -1,5 +1,7 @@
 import type { Engine } from "../../contract/target.ts";
+import { explainsErrors } from "../../facts/cut-off.ts";
 import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
+import { explainsScanLocks, lockingScanHarm } from "../../facts/locking-scans.ts";
 import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
 import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
@@ -27,14 +29,14 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
   const hurts = harmOf(view, need.wantedBy);
   const calls = need.wantedBy.reduce((sum, { total }) => sum + total.calls, 0);
   const slow = need.wantedBy.some(({ total }) => total.meanSeconds >= 0.01);
-  if (hurts === null && (calls < oftenEnough || !slow)) return null;
+  if (hurts === null && (first.running !== undefined || calls < oftenEnough || !slow)) return null;
   const where = `${need.table} (${need.columns.join(", ")})`;
   return {
     subject: where,
     severity: hurts === null ? "P3" : "P2",
     nature: hurts === null ? "chronic" : "acute",
     confidence: confidenceOf(need, hurts !== null),
-    summary: `No index on ${where}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : paceText(first)}); ${hurts ?? "nothing suffers from it now"}`,
+    summary: `${lackOf(need)}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : nowText(first)}); ${hurts ?? "nothing suffers from it now"}`,
     evidence: [
       ...need.why.map((says) => ({ source: need.source, says })),
       ...costText(view.evidence, need),
@@ -49,6 +51,8 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
       ),
       // Where whole tables are sorted or joined for want of an index, the index ends the spilling too.
       ...spills(statement, need),
+      ...explainsErrors(view, statement),
+      ...explainsScanLocks(view, statement, need.table),
       ...["plan-regression" as const, "query-regression" as const].map((cause) => ({
         cause,
         subject: statement.key,
@@ -59,11 +63,20 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
   };
 }
 
+/** What nobody may use is as good as missing, and quicker to have back. */
+function lackOf({ table, columns, unusable }: IndexNeed): string {
+  if (unusable === undefined) return `No index on ${table} (${columns.join(", ")})`;
+  const { index, because } = unusable;
+  const why = because === "invalid" ? "left so by a build that failed" : "somebody has hidden it";
+  return `Index ${index} of ${table} (${columns.join(", ")}) is ${because}, ${why}`;
+}
+
 /** From statistics, or from a call that has not ended yet and so is not in them. */
 function harmOf(view: View, statements: readonly Statement[]): string | null {
   for (const statement of statements) {
     const strain = strainOf(view, statement);
-    if (strain !== null) return strain;
+    const harm = strain ?? lockingScanHarm(view, statement);
+    if (harm !== null) return harm;
   }
   const { slowQuerySeconds, longRunningSeconds } = view.thresholds;
   const slow = statements.find(({ now }) => (now.meanSeconds ?? 0) >= slowQuerySeconds);
@@ -73,6 +86,13 @@ function harmOf(view: View, statements: readonly Statement[]): string | null {
   return long.length < 2
     ? null
     : `${long.length} sessions have run it for over ${duration(longRunningSeconds)}`;
+}
+
+function nowText(statement: Statement): string {
+  const { running } = statement;
+  return running === undefined
+    ? paceText(statement)
+    : `${running} sessions run it just now, and no call of it is counted: as a rule a time-out cuts them off`;
 }
 
 /** Trigrams and expressions serve only who writes the condition just so. */
@@ -89,6 +109,7 @@ function totalsText({ total }: Statement): string {
 
 function costText({ target }: View["evidence"], need: IndexNeed): FindingDraft["evidence"] {
   const { costLeft, source } = need;
+  if (need.unusable !== undefined) return [];
   if (costLeft === null) return [{ source, says: `not tried: ${notTried[target.engine](need)}` }];
   const left = Math.max(0.1, Math.round(costLeft * 1000) / 10);
   return [
@@ -104,7 +125,8 @@ const notTried = {
       : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
   mysql: () =>
     "built INVISIBLE (8.0), it is planned with by one session alone: SET SESSION optimizer_switch = 'use_invisible_indexes=on', then EXPLAIN",
-  mariadb: () => "MariaDB has no hypothetical index; try it on a copy of the table, with EXPLAIN",
+  mariadb: () =>
+    "MariaDB has no hypothetical index; see with SHOW INDEX that none such is there and IGNORED, and try it on a copy of the table, with EXPLAIN",
 } satisfies Record<Engine, (need: IndexNeed) => string>;
 
 function statementEvidence(statement: Statement): FindingDraft["evidence"] {

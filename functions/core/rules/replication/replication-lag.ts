@@ -5,6 +5,7 @@ import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
 import { lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/replica-metrics.ts";
 import { restartOf } from "../../facts/restarts.ts";
 import { type SourceWrites, sourceWrites } from "../../facts/source-writes.ts";
+import { subscriptionFacts } from "../../facts/subscriptions.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, list, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -16,6 +17,7 @@ export const replicationLag = defineRule({
   title: "A replica is far behind",
   needs: [
     "postgres-replication-receiver",
+    "postgres-subscriptions",
     "postgres-replication",
     "postgres-replication-aurora",
     "mysql-replication",
@@ -27,8 +29,8 @@ export const replicationLag = defineRule({
     "DescribeEvents",
   ],
   evaluate: (view) => {
-    const inside = [...ownReplication(view), ...replicasFromWriter(view)].filter((fact) =>
-      isLate(view, fact),
+    const inside = [...ownReplication(view), ...subscriptionFacts(view), ...replicasFromWriter(view)].filter(
+      (fact) => isLate(view, fact),
     );
     const late = inside.map((fact) => draftOf(view, fact, true));
     // The writer's names for its standbys are not those of RDS; one that it sees late need not be told twice.

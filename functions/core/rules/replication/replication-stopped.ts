@@ -1,7 +1,10 @@
 import { eventsOf, fromOutside, recentEvents } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact, type Stop } from "../../facts/replica-facts.ts";
 import { replicasFromOutside } from "../../facts/replica-metrics.ts";
+import { subscriptionFacts } from "../../facts/subscriptions.ts";
 import type { View } from "../../facts/view.ts";
+import { postgresFailingStatementsRows } from "../../probes/postgres/failing-statements-rows.ts";
+import { postgresSubscriptionsRows } from "../../probes/postgres/subscriptions-rows.ts";
 import { resumeReplication } from "../../remedies/replication-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -12,13 +15,14 @@ export const replicationStopped = defineRule({
   title: "A replica no longer applies what its source writes",
   needs: [
     "postgres-replication-receiver",
+    "postgres-subscriptions",
     "mysql-replication",
     "mariadb-replication",
     "ReplicaLag",
     "DescribeDBInstances",
   ],
   evaluate: (view) => {
-    const own = ownReplication(view).map((fact) => ({ fact, seen: true }));
+    const own = [...ownReplication(view), ...subscriptionFacts(view)].map((fact) => ({ fact, seen: true }));
     const others = replicasFromOutside(view).map((fact) => ({ fact, seen: false }));
     return [...own, ...others].flatMap(({ fact, seen }) =>
       fact.stop === null ? [] : [draftOf(view, fact, fact.stop, seen)],
@@ -29,7 +33,7 @@ export const replicationStopped = defineRule({
 function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): FindingDraft {
   const asked = askedFor(view, fact);
   const effect = stop.behind
-    ? "its readers see old data, and it is no candidate for a failover"
+    ? `its readers see old data${fact.source === postgresSubscriptionsRows.id ? "" : ", and it is no candidate for a failover"}`
     : "nothing waits to be replayed yet";
   return {
     subject: fact.subject,
@@ -44,9 +48,17 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
     explains: [
       { cause: "replication-lag", subject: fact.subject, because: "nothing is applied" },
       { cause: "wal-retained-by-slot", because: "the primary keeps what the replica has not fetched" },
+      ...failedTries(view, fact, stop),
     ],
     actions: resumeReplication(view, fact, stop),
   };
+}
+
+/** Each try of a subscription's worker is a transaction that rolls back; others that fail are told for themselves. */
+function failedTries(view: View, { source }: ReplicaFact, { error }: Stop): FindingDraft["explains"] {
+  const others = view.rows(postgresFailingStatementsRows) ?? [];
+  if (source !== postgresSubscriptionsRows.id || error === null || others.length > 0) return [];
+  return [{ cause: "error-storm", because: "each try of its worker rolls back" }];
 }
 
 /** RDS-EVENT-0062 and 0359: somebody stopped it, or wanted it to stop at a point. */

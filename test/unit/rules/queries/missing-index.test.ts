@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { missingIndex as rule } from "../../../../functions/core/rules/queries/missing-index.ts";
 import { anAlarm } from "../../../support/evidence-builder.ts";
-import { aRunning } from "../../../support/forest-builder.ts";
+import { aForest, aRunning, keyOf } from "../../../support/forest-builder.ts";
 import { aDigest, aPlan, aStatement, busy, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("missing-index", () => {
@@ -124,6 +124,39 @@ describe("missing-index", () => {
     expect(finding?.actions[0]).toMatchObject({ risk: "disruptive", automatic: false });
   });
 
+  it("A10 makes an index that somebody has hidden visible again, and builds none", () => {
+    const digest = aDigest({
+      query: "SELECT `id` FROM `orders` WHERE `customer_id` = ?",
+      now: { ...busy, rowsExaminedPerSecond: 480_000, rowsSentPerSecond: 80 },
+      sinceStart: { calls: 100, rowsExamined: 6_000_000, rowsSent: 1000, noIndexUsed: 100 },
+    });
+    const hidden = {
+      ...{
+        schema: "shop",
+        table: "orders",
+        index: "by_customer",
+        columns: ["`customer_id`"],
+        definition: "",
+      },
+      ...{ visible: false, cardinality: 9, tableReads: 9, tableWrites: 9, uptimeSeconds: 9, caveat: "" },
+    };
+    const [finding] = rule.evaluate(
+      lookedDeeper(
+        { "mysql-statement-digests": [digest], "mysql-indexes-unused": [hidden] },
+        { engine: "mysql" },
+      ),
+    );
+    expect(finding?.summary).toContain("Index by_customer of shop.orders (customer_id) is invisible");
+    expect(finding?.actions[0]).toMatchObject({
+      risk: "safe",
+      automatic: false,
+      preview: expect.stringContaining("ALTER INDEX `by_customer` VISIBLE"),
+      consequence: expect.stringContaining(
+        "Undo: ALTER TABLE `shop`.`orders` ALTER INDEX `by_customer` INVISIBLE",
+      ),
+    });
+  });
+
   it("D4 leaves a small table on MySQL alone although no index is used", () => {
     const digest = aDigest({
       query: "SELECT `id` FROM `orders` WHERE `customer_id` = ?",
@@ -133,5 +166,47 @@ describe("missing-index", () => {
     expect(rule.evaluate(lookedDeeper({ "mysql-statement-digests": [digest] }, { engine: "mysql" }))).toEqual(
       [],
     );
+  });
+
+  describe("of a change that has to look at every row, and locks it", () => {
+    const query = "UPDATE `orders` SET `n` = `n` + ? WHERE `token` = ?";
+    const change = (changed: number, text = query) =>
+      aDigest({
+        query: text,
+        now: { ...busy, rowsSentPerSecond: 0 },
+        sinceStart: { calls: 100, rowsExamined: 6_000_000, rowsSent: 0, rowsAffected: changed },
+      });
+    const findingsAt = (digest: ReturnType<typeof aDigest>) => {
+      const holder = aRunning(5, 2, { query: digest.query });
+      const behind = [6, 7, 8].map((id) => aRunning(id, 1, { query: digest.query }));
+      const row = { object: "row 7 on page 5 of shop.orders (PRIMARY)", objectKind: "row" as const };
+      const members = behind.map((who) => ({ who, waits: row, behind: keyOf(holder) }));
+      const forests = [aForest([{ who: holder }, ...members])];
+      return rule.evaluate(
+        lookedDeeper(
+          { "mysql-statement-digests": [digest] },
+          { engine: "mysql", sessions: [holder, ...behind], forests },
+        ),
+      );
+    };
+
+    it("D4 explains the queue for rows of those that run it", () => {
+      const [finding] = findingsAt(change(100));
+      expect(finding).toMatchObject({ subject: "shop.orders (token)", severity: "P2" });
+      expect(finding?.summary).toContain("it locks every row that it reads, so that the 4 sessions");
+      expect(finding?.explains).toContainEqual(
+        expect.objectContaining({ cause: "hot-row-contention", subject: "session:5" }),
+      );
+    });
+
+    it("D4 holds for a DELETE, and not for one that means to change what it reads", () => {
+      const text = "DELETE FROM `orders` WHERE `token` = ?";
+      expect(findingsAt(change(100, text))).toHaveLength(1);
+      expect(findingsAt(change(5_900_000, text))).toEqual([]);
+    });
+
+    it("A10 proposes none where another condition may have had its index", () => {
+      expect(findingsAt(change(100, `${query} AND \`state\` = ?`))).toEqual([]);
+    });
   });
 });

@@ -4,7 +4,7 @@ import type { SqlRow } from "../../../ports.ts";
 import { normaliseQuery } from "../../../text/normalise-query.ts";
 import { digestFilter } from "./plans.ts";
 import { maxStatements } from "./read-plans.ts";
-import type { Answers, WorstStatement } from "./stages.ts";
+import type { Answers, WorstStatement } from "./worst-statement.ts";
 
 export const mariadbDigestsSql = `
   SELECT DIGEST AS digest, SCHEMA_NAME AS schema_name, DIGEST_TEXT AS digest_text, COUNT_STAR AS calls,

@@ -4,7 +4,7 @@ import { defineProbe, type Need } from "../../define.ts";
 import { performanceSchemaGrant, performanceSchemaSetting } from "../sight.ts";
 import { maxStatements, nextPlanStage, planRows } from "./read-plans.ts";
 import { type MysqlPlanRow, mysqlPlansRows } from "./rows.ts";
-import type { Answers, WorstStatement } from "./stages.ts";
+import type { Answers, WorstStatement } from "./worst-statement.ts";
 
 /** EXPLAIN needs the right to read what it explains; without it the statement is left out, and says so. */
 export const selectOnTables: Need = {

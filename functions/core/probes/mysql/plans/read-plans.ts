@@ -2,34 +2,36 @@ import { shownQuery } from "../../../text/normalise-query.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { withoutValues } from "../replication/errors.ts";
+import { askFacts } from "./known-tables.ts";
 import type { MysqlPlanRow } from "./rows.ts";
 import * as stages from "./stages.ts";
+import type { Answers, WorstStatement } from "./worst-statement.ts";
 
 export const maxStatements = 30;
 
 /** @param answered how many answers there are before those about tables and plans. */
 export function nextPlanStage(
-  worst: readonly stages.WorstStatement[],
-  answers: stages.Answers,
+  worst: readonly WorstStatement[],
+  answers: Answers,
   answered: number,
   context: ProbeContext,
 ): readonly FollowStatement[] {
   const asked = stages.chosen(worst);
   if (asked.length === 0) return [];
-  const facts = stages.askFacts(asked);
+  const facts = askFacts(asked, context.server);
   if (answers.length === answered && facts.length > 0) return facts;
   if (answers.length !== answered + facts.length) return [];
   return stages.askPlans(asked, answers.slice(answered), context);
 }
 
 export function planRows(
-  worst: readonly stages.WorstStatement[],
-  answers: stages.Answers,
+  worst: readonly WorstStatement[],
+  answers: Answers,
   answered: number,
   context: ProbeContext,
 ): MysqlPlanRow[] {
   const asked = stages.chosen(worst);
-  const plansAt = answered + stages.askFacts(asked).length;
+  const plansAt = answered + askFacts(asked, context.server).length;
   const outcomes = stages.outcomesOf(
     asked,
     answers.slice(answered, plansAt),
@@ -44,7 +46,7 @@ export function planRows(
   });
 }
 
-function headOf(worst: stages.WorstStatement, { server, settings }: ProbeContext) {
+function headOf(worst: WorstStatement, { server, settings }: ProbeContext) {
   const { queryText } = settings.probing;
   const calls = Math.max(1, worst.calls);
   const text = queryText === "raw" ? (worst.sample ?? worst.digestText) : (worst.digestText ?? worst.sample);
@@ -62,7 +64,7 @@ function headOf(worst: stages.WorstStatement, { server, settings }: ProbeContext
 }
 
 function resultOf(
-  worst: stages.WorstStatement,
+  worst: WorstStatement,
   outcome: stages.Outcome | undefined,
   { settings }: ProbeContext,
 ): Pick<MysqlPlanRow, "status" | "reason" | "howToSee" | "cost" | "spends" | "problems" | "suggestions"> {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { unusableIndexSchema } from "../../../contract/unusable-index.ts";
 import { defineRows } from "../../define-rows.ts";
 
 /** P33: one row for each of the worst statements, the most time in all first. */
@@ -35,6 +36,8 @@ export const mysqlPlanRowSchema = z.object({
       columns: z.array(z.string()),
       createIndex: z.string(),
       why: z.string(),
+      /** Names the index that is there and that the planner may not use. */
+      unusable: unusableIndexSchema.exactOptional(),
     }),
   ),
 });

@@ -1,42 +1,19 @@
 import * as z from "zod";
 import { parseMysqlExplain } from "../../../plans/mysql-explain-json.ts";
-import { explainableMysql, type MysqlExplainable } from "../../../plans/mysql-explainable.ts";
+import { explainableMysql } from "../../../plans/mysql-explainable.ts";
 import { type MysqlPlanReading, readMysqlPlan } from "../../../plans/mysql-read-plan.ts";
-import type { MysqlTableFacts } from "../../../plans/mysql-suggest-index.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { versionIsAtLeast } from "../sight.ts";
-import { contestedBy, contestedStatements } from "./contested.ts";
+import { type Asked, type Known, keyOf, knownTables } from "./known-tables.ts";
+import type { Answers, WorstStatement } from "./worst-statement.ts";
 
-export type Answers = readonly (readonly SqlRow[])[];
-
-/** A statement by its statistics, with a sample of its text. */
-export interface WorstStatement {
-  readonly digest: string;
-  readonly schema: string | null;
-  /** Without values; null when not kept. */
-  readonly digestText: string | null;
-  readonly sample: string | null;
-  readonly calls: number;
-  readonly totalSeconds: number;
-  readonly rowsExamined: number;
-  readonly rowsUsed: number;
-}
-
-type Explainable = Extract<MysqlExplainable, { readonly kind: "yes" }>;
-interface Asked {
-  readonly worst: WorstStatement;
-  readonly explainable: Explainable;
-  readonly tables: readonly { readonly alias: string; readonly schema: string; readonly table: string }[];
-}
 export type Verdict =
   | { readonly kind: "ask"; readonly asked: Asked }
   | { readonly kind: "no"; readonly reason: string };
 
 const maxPlans = 5;
-const maxTables = 12;
-const factStatements = 3;
 const askStatements = 2;
 
 export function verdictOn(worst: WorstStatement): Verdict {
@@ -59,61 +36,6 @@ export function chosen(worst: readonly WorstStatement[]): readonly Asked[] {
     .slice(0, maxPlans);
 }
 
-function tablesOf(asked: readonly Asked[]) {
-  const all = asked.flatMap(({ tables }) => tables);
-  return [...new Map(all.map((one) => [keyOf(one), one])).values()].slice(0, maxTables);
-}
-
-function keyOf({ schema, table }: { readonly schema: string; readonly table: string }): string {
-  return mysqlName(schema, table);
-}
-
-/** One table at a time: MariaDB looks a table up by name only where both names are constants. */
-export function askFacts(asked: readonly Asked[]): readonly FollowStatement[] {
-  const tables = tablesOf(asked).flatMap(({ schema, table }) => {
-    const params = [schema, table];
-    const where = "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
-    return [
-      `SELECT TABLE_TYPE AS kind FROM information_schema.TABLES ${where}`,
-      `SELECT COLUMN_NAME AS name, LOWER(DATA_TYPE) AS type FROM information_schema.COLUMNS ${where}`,
-      `SELECT INDEX_NAME AS index_name, COLUMN_NAME AS column_name FROM information_schema.STATISTICS ${where}
-        AND INDEX_TYPE = 'BTREE' AND SUB_PART IS NULL ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
-    ].map((sql) => ({ sql, params, mayFail: true as const }));
-  });
-  return [...contestedStatements, ...tables];
-}
-
-const kindSchema = z.array(z.object({ kind: z.string() }));
-const columnsSchema = z.array(z.object({ name: z.string(), type: z.string() }));
-const indexSchema = z.array(z.object({ index_name: z.string(), column_name: z.string().nullable() }));
-
-interface Known {
-  readonly view: boolean;
-  /** Somebody queues for it. */
-  readonly contested: boolean;
-  readonly facts: MysqlTableFacts;
-}
-
-function knownTables(asked: readonly Asked[], answers: Answers): ReadonlyMap<string, Known> {
-  const isContested = contestedBy(answers);
-  return new Map(
-    tablesOf(asked).map((one, at) => {
-      const from = contestedStatements.length + at * factStatements;
-      const [kind, columns, indexes] = answers.slice(from, from + factStatements);
-      const rows = indexSchema.safeParse(indexes).data ?? [];
-      const byIndex = Map.groupBy(rows, ({ index_name }) => index_name);
-      const facts = {
-        schema: one.schema,
-        table: one.table,
-        columns: columnsSchema.safeParse(columns).data ?? [],
-        indexes: [...byIndex.values()].map((parts) => parts.map(({ column_name }) => column_name ?? "")),
-      };
-      const view = kindSchema.safeParse(kind).data?.[0]?.kind === "VIEW";
-      return [keyOf(one), { view, contested: isContested(one), facts }] as const;
-    }),
-  );
-}
-
 /** Why a statement is not to be explained; null when it may be. A view may call a function, and MariaDB would run it. */
 function leftAlone({ tables }: Asked, known: ReadonlyMap<string, Known>): string | null {
   const queued = tables.find((table) => known.get(keyOf(table))?.contested);
@@ -128,7 +50,7 @@ export function askPlans(
   facts: Answers,
   { server, target }: ProbeContext,
 ): readonly FollowStatement[] {
-  const known = knownTables(asked, facts);
+  const known = knownTables(asked, facts, server);
   const versioned = server.engine === "mysql" && versionIsAtLeast(server, [8, 3]);
   const first = versioned ? "SET SESSION explain_json_format_version = 1" : "DO 0";
   const plans = asked.flatMap((one) => {
@@ -156,7 +78,7 @@ export function outcomesOf(
   { server }: ProbeContext,
 ): readonly Outcome[] {
   const functional = server.engine === "mysql" && versionIsAtLeast(server, [8, 0, 13]);
-  const known = knownTables(asked, facts);
+  const known = knownTables(asked, facts, server);
   return asked.map((one, at): Outcome => {
     const why = leftAlone(one, known);
     if (why !== null) return { kind: "none", reason: why };

@@ -38,11 +38,11 @@ function nextStage(answers: statements.Answers, major: number) {
   if (answers.length === 1) {
     return [
       {
-        sql: worstStatementsSql(
-          environment.statements_schema,
-          statements.maxStatements,
-          environment.knows_top_level ?? true,
-        ),
+        sql: worstStatementsSql(environment.statements_schema, {
+          limit: statements.maxStatements,
+          knowsTopLevel: environment.knows_top_level ?? true,
+          major,
+        }),
       },
     ];
   }
@@ -80,9 +80,11 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
     if (at === undefined || plan?.kind !== "plan")
       return { ...head, ...notExplained(statement, plan, environment) };
     const reading = readings[at];
-    const estimate = /^\s*select\b/i.test(statement.query ?? "")
-      ? rowEstimateProblem(plan.plan, head.meanRows)
-      : null;
+    // Of a call that has not ended it is not known how many rows it gives.
+    const estimate =
+      statement.running === null && /^\s*select\b/i.test(statement.query ?? "")
+        ? rowEstimateProblem(plan.plan, head.meanRows)
+        : null;
     return {
       ...head,
       status: "explained" as const,
@@ -107,7 +109,7 @@ function keyOf({ query_id, user_name, total_seconds }: statements.Worst): string
 }
 
 function headOf(statement: statements.Worst, { settings }: ProbeContext) {
-  const { query_id, user_name, query, calls, total_seconds, rows } = statement;
+  const { query_id, user_name, query, calls, total_seconds, rows, running } = statement;
   const { queryText } = settings.probing;
   const shown = { dialect: "postgres", queryText, optOutComment: settings.policy.optOutComment } as const;
   return {
@@ -118,6 +120,7 @@ function headOf(statement: statements.Worst, { settings }: ProbeContext) {
     totalSeconds: total_seconds,
     meanSeconds: total_seconds / calls,
     meanRows: rows / calls,
+    ...(running === null ? {} : { running }),
   };
 }
 

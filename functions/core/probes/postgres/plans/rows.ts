@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { unusableIndexSchema } from "../../../contract/unusable-index.ts";
 import { defineRows } from "../../define-rows.ts";
 
 /** P16: one row for each of the worst statements, the most time in all first. */
@@ -9,6 +10,8 @@ export const postgresPlanRowSchema = z.object({
   calls: z.number(),
   totalSeconds: z.number(),
   meanSeconds: z.number(),
+  /** Sessions that ran it just now, of a statement that the statistics do not rank; its calls are theirs. */
+  running: z.number().int().exactOptional(),
   /** `not-explained`: `reason` says why. */
   status: z.enum(["explained", "not-explained"]),
   reason: z.string().nullable(),
@@ -33,6 +36,8 @@ export const postgresPlanRowSchema = z.object({
       columns: z.array(z.string()),
       createIndex: z.string(),
       why: z.string(),
+      /** Names the index that is there and that the planner may not use. */
+      unusable: unusableIndexSchema.exactOptional(),
       /** The same plan's cost were the index there, by HypoPG; null: not checked. */
       costWithIndex: z.number().nullable(),
     }),

@@ -28,7 +28,10 @@ export const environmentStatement: SqlStatement = {
  * `toplevel` came with 1.9 of the extension, which stays what it was until ALTER EXTENSION … UPDATE.
  * Statements that took longest in all, of this database and not our own: ranked without their texts, then with them.
  */
-export function worstStatementsSql(schema: string, limit: number, knowsTopLevel: boolean): string {
+export function worstStatementsSql(
+  schema: string,
+  { limit, knowsTopLevel, major }: { limit: number; knowsTopLevel: boolean; major: number },
+): string {
   const topLevel = knowsTopLevel ? "s.toplevel" : "true as toplevel";
   const same = knowsTopLevel ? " and t.toplevel = top.toplevel" : "";
   const source = `${quoteName(schema)}.pg_stat_statements`;
@@ -39,8 +42,10 @@ export function worstStatementsSql(schema: string, limit: number, knowsTopLevel:
       and s.userid <> (select r.oid from pg_roles r where r.rolname = current_user)
       and s.queryid is not null and s.calls > 0
     order by s.total_exec_time desc, s.queryid limit ${limit})
-  select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
+  ${major >= 14 ? runningSql : ""}
+  (select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
     (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, left(t.query, 20001) as query,
+    null::int as running,
     replace(coalesce(
       (select substr(c, 13) from pg_db_role_setting o cross join unnest(o.setconfig) c
         where c like 'search_path=%' and (o.setrole = top.userid or o.setrole = 0)
@@ -51,8 +56,26 @@ export function worstStatementsSql(schema: string, limit: number, knowsTopLevel:
   from top join ${source}(true) t
       on t.userid = top.userid and t.dbid = top.dbid and t.queryid = top.queryid${same}
     left join pg_roles r on r.oid = top.userid
-  order by top.total_exec_time desc, top.queryid`;
+  order by top.total_exec_time desc, top.queryid)`;
 }
+
+/**
+ * What several sessions run just now and the statistics do not rank: a call that a time-out cuts off is never counted.
+ * Texts that the server has cut off are left out. Query ids came with 14.
+ */
+const runningSql = `
+  (select a.query_id::text as query_id, a.usename::text as user_name, count(*)::float8 as calls,
+    sum(greatest(0, extract(epoch from clock_timestamp() - a.query_start)))::float8 as total_seconds, 0::float8 as rows,
+    min(a.query) as query, count(*)::int as running,
+    replace((select s.reset_val from pg_settings s where s.name = 'search_path'),
+      '"$user"', quote_ident(coalesce(a.usename, 'public'))) as search_path
+  from pg_stat_activity a
+  where a.backend_type = 'client backend' and a.datname = current_database() and a.state = 'active'
+    and a.query_id is not null and a.usename <> current_user and a.wait_event_type is distinct from 'Lock'
+    and octet_length(a.query) < pg_size_bytes(current_setting('track_activity_query_size')) - 1
+    and not exists (select from top where top.queryid = a.query_id)
+  group by a.query_id, a.usename having count(*) > 1 order by count(*) desc, 1 limit 2)
+  union all`;
 
 /**
  * Names whose mention could make the planner run code of the application with our rights: functions, views that call
@@ -101,6 +124,15 @@ export const tableFactsSql = `
           left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k] and x.indkey[k] <> 0)), '[]')
       from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
       where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree') as indexes,
+    -- REINDEX CONCURRENTLY leaves _ccnew or _ccold beside the good one.
+    (select coalesce(json_agg(json_build_object('index', i.relname, 'columns',
+        (select json_agg(coalesce(a.attname, pg_get_indexdef(x.indexrelid, k + 1, true)) order by k)
+          from generate_series(0, x.indnkeyatts - 1) k
+            left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k] and x.indkey[k] <> 0))), '[]')
+      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+      where x.indrelid = c.oid and not x.indisvalid and x.indpred is null and m.amname = 'btree' and i.relkind = 'i'
+        and i.relname !~ '_cc(new|old)[0-9]*$'
+        and not exists (select from pg_stat_progress_create_index b where b.relid = c.oid)) as invalid,
     (select coalesce(json_agg(a.attname), '[]') from pg_index x join pg_opclass o on o.oid = any(x.indclass)
       join pg_attribute a on a.attrelid = c.oid and a.attnum = any(x.indkey)
       where x.indrelid = c.oid and x.indisvalid and x.indpred is null and o.opcname like '%trgm_ops') as trigrams

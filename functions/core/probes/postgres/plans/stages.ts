@@ -93,6 +93,7 @@ const factsSchema = z.object({
   partitioned: z.boolean(),
   columns: z.array(z.object({ name: z.string(), type: z.string(), distinct: z.number().nullable() })),
   indexes: z.array(z.array(z.string())),
+  invalid: z.array(z.object({ index: z.string(), columns: z.array(z.string()) })).default([]),
   trigrams: z.array(z.string()).default([]),
 });
 
@@ -143,8 +144,10 @@ export function hypothesesOf(
   return readPlans(answers, explained, environment).flatMap(({ suggestions }, statementAt) => {
     const asked = explained[statementAt]?.asked;
     if (!asked) return [];
-    // HypoPG knows no GIN. https://hypopg.readthedocs.io/en/rel1_stable/usage.html
-    const triable = suggestions.filter(({ createIndex }) => !createIndex.includes(" USING gin "));
+    // HypoPG knows no GIN, and takes no REINDEX. https://hypopg.readthedocs.io/en/rel1_stable/usage.html
+    const triable = suggestions.filter(
+      ({ createIndex, unusable }) => !createIndex.includes(" USING gin ") && unusable === undefined,
+    );
     return triable.map(({ createIndex }) => ({
       statementAt,
       createIndex,

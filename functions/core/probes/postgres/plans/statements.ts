@@ -43,6 +43,7 @@ const statementSchema = z.object({
   rows: z.number(),
   query: z.string().nullable(),
   search_path: z.string(),
+  running: z.number().int().nullable().default(null),
 });
 
 export interface Worst extends z.infer<typeof statementSchema> {

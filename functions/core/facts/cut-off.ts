@@ -1,0 +1,26 @@
+import type { Explanation } from "../contract/explanation.ts";
+import { postgresFailingStatementsRows } from "../probes/postgres/failing-statements-rows.ts";
+import { failingCalls } from "./failing-calls.ts";
+import { fingerprint, type Statement } from "./statements.ts";
+import type { View } from "./view.ts";
+
+/**
+ * A statement that takes too long and is what fails most: a time-out of the server or the client cuts it off
+ * (statement_timeout, max_execution_time, max_statement_time, a cancel request). Those that wait for locks are not here.
+ */
+export function explainsErrors(view: View, statement: Statement): readonly Explanation[] {
+  if (!isWhatFails(view, statement)) return [];
+  const because = "its calls take too long and are cut off, each of them an error";
+  return [{ cause: "error-storm", because }];
+}
+
+function isWhatFails(view: View, { id, query, running }: Statement): boolean {
+  const failing = (view.rows(postgresFailingStatementsRows) ?? [])
+    .filter(({ failedAt }) => failedAt === "execution")
+    .toSorted((a, b) => b.sessions - a.sessions);
+  const [most] = failing;
+  if (most !== undefined) return fingerprint(most.query) === fingerprint(query);
+  // Several run it, it was not counted, and nothing else was caught that failed.
+  if (running !== undefined) return true;
+  return failingCalls(view).some(({ statements: [first] }) => first?.digest === id);
+}

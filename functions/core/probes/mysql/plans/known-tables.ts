@@ -1,0 +1,90 @@
+import * as z from "zod";
+import type { MysqlExplainable } from "../../../plans/mysql-explainable.ts";
+import type { MysqlTableFacts } from "../../../plans/mysql-suggest-index.ts";
+import type { ServerInfo } from "../../../ports.ts";
+import { mysqlName } from "../../../text/sql-names.ts";
+import type { FollowStatement } from "../../define.ts";
+import { versionIsAtLeast } from "../sight.ts";
+import { contestedBy, contestedStatements } from "./contested.ts";
+import type { Answers, WorstStatement } from "./worst-statement.ts";
+
+type Explainable = Extract<MysqlExplainable, { readonly kind: "yes" }>;
+export interface Asked {
+  readonly worst: WorstStatement;
+  readonly explainable: Explainable;
+  readonly tables: readonly { readonly alias: string; readonly schema: string; readonly table: string }[];
+}
+const maxTables = 12;
+const factStatements = 3;
+
+function tablesOf(asked: readonly Asked[]) {
+  const all = asked.flatMap(({ tables }) => tables);
+  return [...new Map(all.map((one) => [keyOf(one), one])).values()].slice(0, maxTables);
+}
+
+export function keyOf({ schema, table }: { readonly schema: string; readonly table: string }): string {
+  return mysqlName(schema, table);
+}
+
+/** One table at a time: MariaDB looks a table up by name only where both names are constants. */
+export function askFacts(asked: readonly Asked[], server: ServerInfo): readonly FollowStatement[] {
+  const tables = tablesOf(asked).flatMap(({ schema, table }) => {
+    const params = [schema, table];
+    const where = "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+    return [
+      `SELECT TABLE_TYPE AS kind FROM information_schema.TABLES ${where}`,
+      `SELECT COLUMN_NAME AS name, LOWER(DATA_TYPE) AS type FROM information_schema.COLUMNS ${where}`,
+      `SELECT INDEX_NAME AS index_name, COLUMN_NAME AS column_name, ${visibleColumn(server)} AS visible FROM information_schema.STATISTICS ${where}
+        AND INDEX_TYPE = 'BTREE' AND SUB_PART IS NULL ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
+    ].map((sql) => ({ sql, params, mayFail: true as const }));
+  });
+  return [...contestedStatements, ...tables];
+}
+
+/** MariaDB ignores indexes from 10.6 on. */
+function visibleColumn(server: ServerInfo): string {
+  if (server.engine !== "mariadb") return "IF(IS_VISIBLE = 'YES', 1, 0)";
+  return versionIsAtLeast(server, [10, 6]) ? "IF(IGNORED = 'YES', 0, 1)" : "1";
+}
+
+const kindSchema = z.array(z.object({ kind: z.string() }));
+const columnsSchema = z.array(z.object({ name: z.string(), type: z.string() }));
+const indexSchema = z.array(
+  z.object({ index_name: z.string(), column_name: z.string().nullable(), visible: z.coerce.number() }),
+);
+
+export interface Known {
+  readonly view: boolean;
+  /** Somebody queues for it. */
+  readonly contested: boolean;
+  readonly facts: MysqlTableFacts;
+}
+
+export function knownTables(
+  asked: readonly Asked[],
+  answers: Answers,
+  { engine }: ServerInfo,
+): ReadonlyMap<string, Known> {
+  const because = engine === "mariadb" ? "ignored" : "invisible";
+  const isContested = contestedBy(answers);
+  return new Map(
+    tablesOf(asked).map((one, at) => {
+      const from = contestedStatements.length + at * factStatements;
+      const [kind, columns, indexes] = answers.slice(from, from + factStatements);
+      const rows = indexSchema.safeParse(indexes).data ?? [];
+      const all = [...Map.groupBy(rows, ({ index_name }) => index_name)].map(([index, parts]) => ({
+        ...({ index, because, visible: parts.every(({ visible }) => visible === 1) } as const),
+        columns: parts.map(({ column_name }) => column_name ?? ""),
+      }));
+      const facts = {
+        schema: one.schema,
+        table: one.table,
+        columns: columnsSchema.safeParse(columns).data ?? [],
+        indexes: all.filter(({ visible }) => visible).map(({ columns }) => columns),
+        hidden: all.filter(({ visible }) => !visible),
+      };
+      const view = kindSchema.safeParse(kind).data?.[0]?.kind === "VIEW";
+      return [keyOf(one), { view, contested: isContested(one), facts }] as const;
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import type { SqlRow } from "../../../ports.ts";
+
+export type Answers = readonly (readonly SqlRow[])[];
+
+/** A statement by its statistics, with a sample of its text. */
+export interface WorstStatement {
+  readonly digest: string;
+  readonly schema: string | null;
+  /** Without values; null when not kept. */
+  readonly digestText: string | null;
+  readonly sample: string | null;
+  readonly calls: number;
+  readonly totalSeconds: number;
+  readonly rowsExamined: number;
+  readonly rowsUsed: number;
+}

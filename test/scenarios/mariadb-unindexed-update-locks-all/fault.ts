@@ -1,0 +1,3 @@
+import { unindexedUpdate } from "../faults/unindexed-update.ts";
+
+export const scenario = unindexedUpdate("mariadb");

@@ -1,0 +1,3 @@
+import { scanCutByTimeout } from "../faults/scan-cut-by-timeout.ts";
+
+export const scenario = scanCutByTimeout("mysql");
