@@ -103,7 +103,8 @@ export function defineOffer<const Id extends string, Input>(
 
 /**
  * Two arguments and called as pure, because the bundler keeps an unused object that is spread from another: that is what
- * takes an action out of a bundle that imports its offer from the same file.
+ * takes an action out of a bundle that imports its offer from the same file. Calls and sums in `run` keep it there, too,
+ * unless they are marked as pure.
  */
 export function defineDatabaseAction<Id extends string, Input>(
   offer: ActionOffer<Id, Input> & Keyed,

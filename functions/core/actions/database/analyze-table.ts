@@ -37,7 +37,7 @@ function statementOf(input: ObjectInput, { engine }: Pick<Target, "engine">): st
 
 export const analyzeTable = /* @__PURE__ */ defineDatabaseAction(
   analyzeTableOffer,
-  runsStatement({
+  /* @__PURE__ */ runsStatement({
     what: "ANALYZE",
     grants: {
       postgres: [],

@@ -34,18 +34,19 @@ export const createIndexOffer = defineOffer({
  * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html
  */
-export const createIndex = /* @__PURE__ */ defineDatabaseAction(createIndexOffer, {
-  ...runsStatement({
+export const createIndex = /* @__PURE__ */ defineDatabaseAction(
+  createIndexOffer,
+  /* @__PURE__ */ runsStatement({
     what: "index build",
     grants: { postgres: [], mysql: [], mariadb: [] },
     lockSeconds: patient,
-    longestSeconds: 6 * 3600,
+    longestSeconds: 21_600,
     sql: (input, { engine }) => createIndexSql(input, engine),
     check,
     proves,
     tidies,
   }),
-});
+);
 
 const tableOf = ({ schema, table }: IndexInput) => ({ schema, name: table });
 

@@ -34,11 +34,11 @@ function statementOf(input: ObjectInput): string {
 
 export const reindexIndex = /* @__PURE__ */ defineDatabaseAction(
   reindexIndexOffer,
-  runsStatement({
+  /* @__PURE__ */ runsStatement({
     what: "index build",
     grants: { postgres: [], mysql: [], mariadb: [] },
     lockSeconds: patient,
-    longestSeconds: 6 * 3600,
+    longestSeconds: 21_600,
     sql: statementOf,
     check,
     proves,

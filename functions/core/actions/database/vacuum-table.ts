@@ -33,11 +33,11 @@ function statementOf(input: ObjectInput): string {
 
 export const vacuumTable = /* @__PURE__ */ defineDatabaseAction(
   vacuumTableOffer,
-  runsStatement({
+  /* @__PURE__ */ runsStatement({
     what: "VACUUM",
     grants: { postgres: [], mysql: [], mariadb: [] },
     lockSeconds: impatient,
-    longestSeconds: 4 * 3600,
+    longestSeconds: 14_400,
     sql: statementOf,
     check,
     proves,

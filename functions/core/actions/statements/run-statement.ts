@@ -30,7 +30,7 @@ export const impatient: ObjectStatement<unknown>["lockSeconds"] = { postgres: 5,
  * PostgreSQL's concurrent builds wait for older transactions and nobody waits for them: more than this would only hold
  * vacuum back. On MySQL and MariaDB others do queue.
  */
-export const patient: ObjectStatement<unknown>["lockSeconds"] = { ...impatient, postgres: 600 };
+export const patient: ObjectStatement<unknown>["lockSeconds"] = { postgres: 600, mysql: 5, mariadb: 5 };
 
 /** So long it is waited for before it is left to itself: most are done by then, and an order's function has a minute. */
 const waitMs = 8000;
