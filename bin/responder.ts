@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./commands/replay.ts")).replay,
   act: async () => (await import("./commands/act.ts")).act,
   kill: async () => (await import("./commands/kill.ts")).kill,
+  policy: async () => (await import("./commands/policy.ts")).policy,
   catalogue: async () => (await import("./commands/catalogue.ts")).catalogue,
   grants: async () => (await import("./commands/grants.ts")).grants,
 };
