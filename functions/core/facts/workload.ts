@@ -27,13 +27,16 @@ function fromInsights({ evidence }: View): Dominant | null {
 }
 
 function fromStatements(view: View): Dominant | null {
-  const first = (statementsOf(view) ?? []).toSorted(
-    (a, b) => b.now.percentOfTime - a.now.percentOfTime || compare(a.key, b.key),
-  )[0];
+  const [first] = (statementsOf(view) ?? [])
+    .filter(({ query }) => !sleeps.test(query ?? ""))
+    .toSorted((a, b) => b.now.percentOfTime - a.now.percentOfTime || compare(a.key, b.key));
   const query = statementText(first?.query ?? null);
   if (first === undefined || query === null || first.now.averageSessions < 0.5) return null;
   return { source: first.source, query, percent: first.now.percentOfTime };
 }
+
+/** Told to wait, it takes time and nothing else. */
+const sleeps = /^\s*(?:select|do)\s+(?:pg_catalog\.)?(?:pg_sleep\w*|sleep)\s*\(/i;
 
 export interface WaitShare {
   readonly percent: number;

@@ -128,5 +128,5 @@ function remedyOf(describes: string, consequence: string, grows: boolean): AwsRe
   const of = { id: "grow-storage", spec: ["A23"], describes };
   return grows
     ? { ...of, risk: "irreversible", consequence: `${consequence} Storage cannot shrink again.` }
-    : { ...of, risk: "disruptive", consequence };
+    : { ...of, id: "tune-storage", risk: "disruptive", consequence };
 }
