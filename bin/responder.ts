@@ -6,6 +6,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   watch: async () => (await import("./commands/watch.ts")).watch,
   report: async () => (await import("./commands/report.ts")).report,
   replay: async () => (await import("./commands/replay.ts")).replay,
+  fix: async () => (await import("./commands/fix.ts")).fix,
   act: async () => (await import("./commands/act.ts")).act,
   kill: async () => (await import("./commands/kill.ts")).kill,
   policy: async () => (await import("./commands/policy.ts")).policy,

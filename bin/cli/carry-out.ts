@@ -7,6 +7,7 @@ import type { Outcome, WorkOrder } from "../../functions/core/contract/work-orde
 import { outcomeWord } from "../../functions/core/messages/done.ts";
 import { modeOf } from "../../functions/core/policy/mode.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
+import { visible, visibleJson } from "../../functions/core/text/visible.ts";
 import { type ExitCode, exitCodes, type Io } from "./command.ts";
 import type { NamedDatabase } from "./database-url.ts";
 import { databasesAt } from "./databases.ts";
@@ -32,23 +33,34 @@ const followEveryMs = 2000;
 
 /** Shown, asked about, done by the same guards as in an incident, and followed to its end. */
 export async function carryOut(wanted: Wanted, database: NamedDatabase, how: How, io: Io): Promise<ExitCode> {
-  const say = how.format === "json" ? io.err : io.out;
+  const say = (text: string): void => (how.format === "json" ? io.err : io.out)(visible(text));
+  const outcome = await done(wanted, database, how, say);
+  if (outcome === null) return exitCodes.refused;
+  if (how.format === "json") io.out(visibleJson(JSON.stringify({ action: wanted, outcome }, null, 1)));
+  else say(textOf(outcome, how));
+  return codeOf(outcome);
+}
+
+/** Null: not permitted, or nobody agreed; said why. */
+export async function done(
+  wanted: Wanted,
+  database: NamedDatabase,
+  how: How,
+  say: (text: string) => void,
+): Promise<Outcome | null> {
   say(`${wanted.describes} on ${database.target.host}:\n\n${indented(wanted.preview)}\n`);
   const { mode, because } = modeOf(database.target, wanted.risk, settings, new Date().toISOString());
   if (mode === "observe") {
     say(
       `Not done: the responder only observes ${wanted.risk} actions (${because}). A person runs the statement that is shown.`,
     );
-    return exitCodes.refused;
+    return null;
   }
   if (!how.dryRun && !how.yes && !(await agreed())) {
     say("Not done: nobody agreed. Answer y, or give --yes where nobody can be asked.");
-    return exitCodes.refused;
+    return null;
   }
-  const outcome = await toItsEnd(orderOf(wanted, database), database, how, say);
-  if (how.format === "json") io.out(JSON.stringify({ action: wanted, outcome }, null, 1));
-  else io.out(textOf(outcome, how));
-  return codeOf(outcome);
+  return toItsEnd(orderOf(wanted, database), database, how, say);
 }
 
 async function toItsEnd(
@@ -103,7 +115,7 @@ async function agreed(): Promise<boolean> {
   }
 }
 
-function textOf({ status, summary, refusal }: Outcome, { dryRun }: How): string {
+export function textOf({ status, summary, refusal }: Outcome, { dryRun }: Pick<How, "dryRun">): string {
   const release = refusal === null ? "" : `\n${refusal.release} (guard ${refusal.guard})`;
   return dryRun && refusal === null ? summary : `${outcomeWord(status)}: ${summary}${release}`;
 }

@@ -58,7 +58,7 @@ export function exitCodeOf({ connection }: Evidence, { verdict }: Diagnosis): Ex
 }
 
 /** The shape that SPEC K fixes, and the rest of the diagnosis beside it. */
-function asJson(evidence: Evidence, diagnosis: Diagnosis, tookMs: number) {
+export function asJson(evidence: Evidence, diagnosis: Diagnosis, tookMs: number) {
   const { verdict, headline, severity, confidence, rootCauses, findings, path, missing } = diagnosis;
   return {
     target: evidence.target,

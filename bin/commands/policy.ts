@@ -3,6 +3,7 @@ import { parseSettingsText } from "../../functions/core/configuration/parse-sett
 import type { Session } from "../../functions/core/contract/session.ts";
 import { leftAloneBecause, untouchableBecause } from "../../functions/core/remedies/untouchable.ts";
 import { defaultSettings, type Policy } from "../../functions/core/settings.ts";
+import { visible, visibleJson } from "../../functions/core/text/visible.ts";
 import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/command.ts";
 import { readProcessList } from "../cli/process-list.ts";
 
@@ -46,8 +47,8 @@ export const policy: Command = {
     const judged = readProcessList(read("--processlist", file)).map((session) => judge(session, rules));
     io.out(
       choice(options, "format", ["text", "json"], "text") === "json"
-        ? JSON.stringify(judged, null, 1)
-        : judged.map(lineOf).join("\n"),
+        ? visibleJson(JSON.stringify(judged, null, 1))
+        : visible(judged.map(lineOf).join("\n")),
     );
     return exitCodes.healthy;
   },
