@@ -74,7 +74,7 @@ async function recordInside(scenario: Scenario, seed: number): Promise<Recording
   }
 }
 
-async function look(scenario: Scenario, server: LabServer, settings: Settings): Promise<ProbeReport> {
+export async function look(scenario: Scenario, server: LabServer, settings: Settings): Promise<ProbeReport> {
   const node = scenario.look === "replica" ? server.replicas[0] : server;
   if (node === undefined) throw new Error("the scenario looks at a replica and has none");
   const role = scenario.role ?? (scenario.look === "replica" ? "reader" : "writer");
@@ -107,7 +107,7 @@ function notTried(target: Target): ProbeReport {
   return { schema: "probe-report.v1", target, collectedAt, connection, probes: [] };
 }
 
-function startServer(scenario: Scenario, seed: number): Promise<LabServer> {
+export function startServer(scenario: Scenario, seed: number): Promise<LabServer> {
   const { maxConnections = 60, replicas = 0, settings = {} } = scenario.server ?? {};
   switch (scenario.engine) {
     case "postgres": {
