@@ -7,7 +7,9 @@ export const scenario = defineScenario({
   title:
     "An online schema change copies in chunks and follows by triggers while the shop writes: all is well",
   tiers: ["immediate", "performance"],
-  server: { settings: { "log-bin-trust-function-creators": "1" } },
+  server: {
+    settings: { "log-bin-trust-function-creators": "1", "loose-innodb-redo-log-capacity": "536870912" },
+  },
   make: async (stage) => {
     const table = stage.table();
     const shadow = `_${table}_new`;
