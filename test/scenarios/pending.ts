@@ -5,7 +5,11 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {};
+export const pending: Readonly<Record<string, CauseId | null>> = {
+  "outside-mariadb-general-log-on": "storage-low",
+  "postgres-standby-feedback-holds-vacuum": "expensive-statement",
+  "postgres-trigger-scans-whole-table": "cpu-saturated",
+};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);
