@@ -1,7 +1,7 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isBuildStatement, isOpaqueStatement } from "../text/statement-kind.ts";
+import { isDdlOnly, isSurelyReading } from "../text/statement-kind.ts";
 import { duration } from "../text/wording.ts";
 import { mysqlCosts } from "./mysql-costs.ts";
 
@@ -20,15 +20,18 @@ export function costsOf(
   if (view.evidence.target.engine !== "postgres") return mysqlCosts(view, session, waitedSeconds);
   const worked = workedSeconds(session, waitedSeconds);
   if (worked === null || worked > view.policy.maxLostWorkSeconds) return undefined;
-  const idleSoFar = waitedSeconds !== null && worked < noWorkSeconds;
-  if ((isBuilding(view, session) && !idleSoFar) || isNameless(session)) return undefined;
+  const idleSoFar = waitedSeconds !== null && worked < noWorkSeconds && isDdlOnly(session.query);
+  if (session.state === "active" && !idleSoFar && !onlyReads(view, session)) return undefined;
+  if (isNameless(session)) return undefined;
   return { says: lostText(session, worked, idleSoFar), source: "postgres-sessions" };
 }
 
 function lostText({ state }: Session, worked: number, idleSoFar: boolean): string {
   if (state !== "active")
     return `what it did here in ${duration(worked)} of work is undone; what its client did meanwhile is not seen`;
-  return `${idleSoFar ? "it has done nothing yet that could be lost" : `what its transaction did in ${duration(worked)} of work is undone`}, and nobody else's work`;
+  return idleSoFar
+    ? "it has done nothing yet that could be lost, and nobody else's work"
+    : `it only reads: what it has read and computed in ${duration(worked)} is lost`;
 }
 
 /** dblink's far end has no name, and what its other end has done meanwhile is lost with it. */
@@ -40,14 +43,12 @@ function isNameless({ state, application }: Session): boolean {
 const noWorkSeconds = 2;
 
 /**
- * DDL is done all again, and no row tells of what it has built; nor does a procedure's text, of which what it has
- * committed stays. The lock tells, whoever asked for it: no statement on rows shuts out others' writes or reads of a
- * table. https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+ * What writes may have triggers, and calls functions of anybody's own: what they did elsewhere (dblink, COPY … TO
+ * PROGRAM) no rollback undoes, and no text shows it. Who holds a table whole builds something on it, whatever the text.
+ * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
  */
-function isBuilding(view: View, session: Session): boolean {
-  const { state, query } = session;
-  if (state !== "active") return false;
-  return isBuildStatement(query) || isOpaqueStatement(query) || holdsTable(view, session);
+function onlyReads(view: View, session: Session): boolean {
+  return isSurelyReading(session.query) && !holdsTable(view, session);
 }
 
 const wholeTable = new Set(["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"]);

@@ -1,18 +1,14 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isBuildStatement, isOpaqueStatement, isReadOnlyStatement } from "../text/statement-kind.ts";
-import { statementParts } from "../text/statement-parts.ts";
+import { isReadOnlyStatement, isSurelyReading } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
-
-/** Whole seconds on MySQL: less than this between a start and a wait is none. */
-const noWorkSeconds = 2;
 
 /**
  * What is lost on MySQL and MariaDB. A rollback undoes what InnoDB counts, and nothing else: a procedure or an event has
- * committed its earlier steps and does not come to its later ones, tables of other engines keep what was written. Known
- * and bearable are therefore a plain SELECT, a request for a lock that has done nothing yet, and an idle transaction with
- * few rows, each sent by its client itself. What the client sent shows only where statements are recorded.
+ * committed its earlier steps and does not come to its later ones, tables of other engines keep what was written; a
+ * request for a lock (DDL, LOCK TABLES, FLUSH) may be one step of many. Known and bearable are therefore a plain SELECT,
+ * and an idle transaction with few rows, sent by its client itself. What it sent shows only where statements are recorded.
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-autocommit-commit-rollback.html
  * https://dev.mysql.com/doc/refman/8.4/en/nontransactional-tables.html
  */
@@ -28,21 +24,11 @@ export function mysqlCosts(
 
 function ofStatement(view: View, session: Session, waitedSeconds: number | null): string | null {
   const { statementSeconds, query, sentByClient } = session;
-  if (sentByClient !== true || statementSeconds === null) return null;
+  if (sentByClient !== true || statementSeconds === null || !isSurelyReading(query)) return null;
   const worked = Math.max(0, statementSeconds - (waitedSeconds ?? 0));
-  if (worked > view.policy.maxLostWorkSeconds) return null;
-  if (isReadOnlyStatement(query) && !isOpaqueStatement(query))
-    return "it only reads: what it has read and computed is lost";
-  if (waitedSeconds === null || worked >= noWorkSeconds || !isRequest(query)) return null;
-  return "it has done nothing yet that could be lost";
-}
-
-/** Takes its lock before it begins. An online build waits once more, at its end, with all that it has built. */
-const request = /^(truncate|drop|rename|lock\s+tables?|flush|create)\b/i;
-
-function isRequest(query: string | null): boolean {
-  const parts = statementParts(query ?? "");
-  return parts.length > 0 && parts.every((part) => request.test(part)) && !isBuildStatement(query);
+  return worked > view.policy.maxLostWorkSeconds
+    ? null
+    : "it only reads: what it has read and computed is lost";
 }
 
 function ofTransaction(view: View, session: Session): string | null {

@@ -65,7 +65,7 @@ export function endSession(view: View, session: Session, relief: Relief): readon
   const consequence = sentence([
     "the connection is closed and its open transaction rolls back",
     view.evidence.target.engine === "postgres"
-      ? "temporary tables and cursors WITH HOLD of the session, if it has any, go with it"
+      ? "temporary tables, cursors WITH HOLD, prepared statements and LISTEN registrations of the session, if it has any, go with it"
       : "temporary tables of the session, if it has any, go with it",
     rollbackText(view, session),
     ...leftovers(session),

@@ -1,3 +1,4 @@
+import { callsOnlyHarmless } from "./statement-calls.ts";
 import { statementParts } from "./statement-parts.ts";
 
 /**
@@ -31,15 +32,12 @@ export function isBuildStatement(query: string | null): boolean {
   return hasPart(query, build);
 }
 
-/**
- * Runs what its text does not show: a block, a procedure, a prepared statement, a function that is called for its own
- * sake. Those that only read, of PostgreSQL's own, are known by name.
- */
-const opaque =
-  /^(do|call|execute)\b|^select\s+(\*\s+from\s+)?(?!(count|sum|min|max|avg|coalesce|exists|now|generate_series|unnest|pg_sleep(_for|_until)?)\s*\()("[^"]+"|[\w.])+\s*\(/i;
+/** A change of definitions, or a lock, and nothing beside it: it takes its lock before it begins. */
+const ddl = /^(alter|create|drop|truncate|refresh|lock|comment|grant|revoke|set)\b/i;
 
-export function isOpaqueStatement(query: string | null): boolean {
-  return hasPart(query, opaque);
+export function isDdlOnly(query: string | null): boolean {
+  const parts = statementParts(query ?? "");
+  return parts.length > 0 && parts.every((part) => ddl.test(part));
 }
 
 /** Builds whose half is left behind. https://www.postgresql.org/docs/current/sql-reindex.html */
@@ -57,6 +55,11 @@ export function isConcurrentBuild(query: string | null): boolean {
 export function isReadOnlyStatement(query: string | null): boolean {
   const parts = statementParts(query ?? "");
   return parts.length > 0 && parts.every((part) => /^select\b/i.test(part) && !/\binto\b/i.test(part));
+}
+
+/** The same, and no function of anybody's own is called on the way. */
+export function isSurelyReading(query: string | null): boolean {
+  return isReadOnlyStatement(query) && callsOnlyHarmless(query ?? "");
 }
 
 function hasPart(query: string | null, words: RegExp): boolean {

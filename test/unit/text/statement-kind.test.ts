@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import {
   isBuildStatement,
   isConcurrentBuild,
+  isDdlOnly,
   isGradualDetach,
   isMaintenanceStatement,
-  isOpaqueStatement,
   isReadOnlyStatement,
+  isSurelyReading,
 } from "../../../functions/core/text/statement-kind.ts";
 
 describe("what kind of work a statement is", () => {
@@ -58,22 +59,32 @@ describe("what kind of work a statement is", () => {
     }
   });
 
-  it("A40 knows texts that do not show what is run", () => {
+  it("A40 takes for reading only what calls nothing that could be anybody's own", () => {
     for (const query of [
       "do $$ begin execute 'create index on t(v)'; end $$",
       "set x = 1; CALL rebuild()",
       "execute plan_7(1)",
       "select rebuild_all(?)",
       'select * from "Ops".rebuild()',
+      "select a, f(b) from t",
+      "select count(f(id)) from t",
+      "with a as (select send(id) from q) select * from a",
+      "select ops.count(1)",
+      "update t set v = 1",
+      "select pg_sleep(5)",
     ])
-      expect(isOpaqueStatement(query), query).toBe(true);
+      expect(isSurelyReading(query), query).toBe(false);
     for (const query of [
       "select count(*) from generate_series(1, 10)",
-      "select pg_sleep(5)",
-      "update t set v = f(v)",
-      "select a, f(b) from t",
-      "select (select 1)",
+      "select a.id, (select max(b.v) from b) from a where a.id in (1, 2) and (a.v > 3)",
+      "SELECT COALESCE(SUM(v), 0), 'f(x)' FROM t GROUP BY DATE_FORMAT(at, '%Y')",
     ])
-      expect(isOpaqueStatement(query), query).toBe(false);
+      expect(isSurelyReading(query), query).toBe(true);
+  });
+
+  it("A40 tells DDL alone from DDL with something before it", () => {
+    expect(isDdlOnly("SET lock_timeout = '5s'; ALTER TABLE t ADD v int")).toBe(true);
+    expect(isDdlOnly("INSERT INTO a SELECT 1; TRUNCATE t")).toBe(false);
+    expect(isDdlOnly("do $$ begin truncate t; end $$")).toBe(false);
   });
 });

@@ -2,14 +2,16 @@ import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define
 import { refuse } from "../signals/refuse.ts";
 import { findBegun } from "../statements/backend.ts";
 import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
-import { dropInvalid, invalidLike } from "../statements/invalid-index.ts";
-import { hasMysqlIndex, lookAtTable, notThere } from "../statements/mysql-object.ts";
+import { invalidLike } from "../statements/invalid-index.ts";
+import { hasMysqlIndex, lookAtTable, notThere, openForLong } from "../statements/mysql-object.ts";
 import {
   busyWith,
   longTransaction,
   lookAtObject,
   mayNot,
   noSuchObject,
+  type ObjectInput,
+  partitioned,
 } from "../statements/postgres-object.ts";
 import { patient, runsStatement } from "../statements/run-statement.ts";
 import type { Check, Verdict } from "../steps.ts";
@@ -44,7 +46,7 @@ export const createIndex = /* @__PURE__ */ defineDatabaseAction(
     sql: (input, { engine }) => createIndexSql(input, engine),
     check,
     proves,
-    tidies,
+    leftovers,
   }),
 );
 
@@ -60,11 +62,7 @@ async function onPostgres(world: DatabaseWorld, input: IndexInput): Promise<Chec
   const table = await lookAtObject(world, tableOf(input));
   if (table === null) return noSuchObject(tableOf(input));
   if (table.kind === "p") {
-    return refuse(
-      "partitioned-table",
-      `${table.table} is partitioned, and an index of a partitioned table cannot be built while others write.`,
-      "A person builds it CONCURRENTLY on each partition, then on the parent with ON ONLY, and attaches them.",
-    );
+    return partitioned(table);
   }
   const index = await lookAtObject(world, input);
   if (index !== null && (await findBegun(world, createIndexSql(input, "postgres"))) === null)
@@ -78,7 +76,7 @@ async function onMysql(world: DatabaseWorld, input: IndexInput): Promise<Check |
   const table = await lookAtTable(world, tableOf(input));
   if (table === null) return notThere(tableOf(input), "INDEX, ALTER, SELECT");
   if (await hasMysqlIndex(world, input)) return existing(input, true);
-  if (table.engine === "InnoDB") return null;
+  if (table.engine === "InnoDB") return openForLong(world);
   return refuse(
     "not-innodb",
     `${input.schema}.${input.table} is a table of ${table.engine ?? "an unknown engine"}, which cannot be written to while an index is built.`,
@@ -107,7 +105,6 @@ async function proves(world: DatabaseWorld, input: IndexInput): Promise<Verdict>
 }
 
 /** MySQL leaves nothing: it undoes what it has built. */
-async function tidies(world: DatabaseWorld, input: IndexInput): Promise<string | null> {
-  if (world.target.engine !== "postgres") return null;
-  return dropInvalid(world, await invalidLike(world, input, ""));
+async function leftovers(world: DatabaseWorld, input: IndexInput): Promise<readonly ObjectInput[]> {
+  return world.target.engine === "postgres" ? invalidLike(world, input, "") : [];
 }

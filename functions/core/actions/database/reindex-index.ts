@@ -1,5 +1,5 @@
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
-import { dropInvalid, invalidLike } from "../statements/invalid-index.ts";
+import { invalidLike } from "../statements/invalid-index.ts";
 import {
   busyWith,
   longTransaction,
@@ -42,7 +42,7 @@ export const reindexIndex = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
-    tidies,
+    leftovers,
   }),
 );
 
@@ -58,15 +58,12 @@ async function check(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
 
 async function proves(world: DatabaseWorld, input: ObjectInput): Promise<Verdict> {
   const index = await lookAtObject(world, input);
-  const left = await invalidLike(world, input, "_ccnew");
-  if (index?.valid === true && left.length === 0)
+  // The old one stays valid where the build of the new one failed, which then lies beside it.
+  if (index?.valid === true && (await invalidLike(world, input, "_ccnew")).length === 0)
     return { kind: "verified", says: `${quoted(input)} is valid and takes ${index.bytes} bytes.` };
   return { kind: "not-verified", says: `${quoted(input)} was not built anew.` };
 }
 
-async function tidies(world: DatabaseWorld, input: ObjectInput): Promise<string | null> {
-  return dropInvalid(world, [
-    ...(await invalidLike(world, input, "_ccnew")),
-    ...(await invalidLike(world, input, "_ccold")),
-  ]);
+async function leftovers(world: DatabaseWorld, input: ObjectInput): Promise<readonly ObjectInput[]> {
+  return [...(await invalidLike(world, input, "_ccnew")), ...(await invalidLike(world, input, "_ccold"))];
 }

@@ -7,6 +7,7 @@ import {
   noSuchObject,
   type ObjectInput,
   objectInputSchema,
+  partitioned,
   quoted,
 } from "../statements/postgres-object.ts";
 import { impatient, runsStatement } from "../statements/run-statement.ts";
@@ -22,13 +23,17 @@ export const vacuumTableOffer = defineOffer({
   input: objectInputSchema,
   undo: null,
   preview: statementOf,
-  describes: ({ schema, name }) => `Makes the room of dead rows in ${schema}.${name} usable again`,
+  describes: ({ schema, name }) =>
+    `Makes the room of dead rows in ${schema}.${name} usable again; queries on standbys that still need them may be cancelled`,
   key: ({ schema, name }) => `vacuum-table ${schema} ${name}`,
 });
 
-/** https://www.postgresql.org/docs/current/sql-vacuum.html */
+/**
+ * To cut off the end of the table takes a lock that standbys have to wait out as well.
+ * https://www.postgresql.org/docs/current/sql-vacuum.html
+ */
 function statementOf(input: ObjectInput): string {
-  return `VACUUM (ANALYZE) ${quoted(input)}`;
+  return `VACUUM (ANALYZE, TRUNCATE false) ${quoted(input)}`;
 }
 
 export const vacuumTable = /* @__PURE__ */ defineDatabaseAction(
@@ -47,6 +52,7 @@ export const vacuumTable = /* @__PURE__ */ defineDatabaseAction(
 async function check(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
   const table = await lookAtObject(world, input);
   if (table === null) return noSuchObject(input);
+  if (table.kind === "p") return partitioned(table);
   if (!table.maintains && !table.owns) return mayNot("VACUUM", table, true);
   const busy = await busyWith(world, table);
   return busy ?? { kind: "go", says: `${table.table} is there, and nobody else is at work on it.` };

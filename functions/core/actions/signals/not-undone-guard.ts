@@ -1,6 +1,5 @@
 import type { DatabaseWorld } from "../define.ts";
 import type { Check } from "../steps.ts";
-import type { SessionVerb } from "./moved-on.ts";
 import { refuse } from "./refuse.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Looks } from "./signals.ts";
@@ -12,10 +11,9 @@ import type { Looks } from "./signals.ts";
 export async function notUndoneCheck(
   world: DatabaseWorld,
   input: SessionTarget,
-  verb: SessionVerb,
   { askNotUndone }: Pick<Looks, "askNotUndone">,
 ): Promise<Check | null> {
-  if (verb !== "terminate" || world.guards.unasked !== true) return null;
+  if (world.guards.unasked !== true) return null;
   const ask = askNotUndone(input);
   if (ask === null) return null;
   const [row] = await world.session.query(ask, world.signal);

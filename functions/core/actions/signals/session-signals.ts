@@ -89,7 +89,7 @@ export async function checkSession(
   return (
     guardSession(victim, input, world.guards, verb) ??
     (await preparedCheck(world, input, verb, looks)) ??
-    (await notUndoneCheck(world, input, verb, looks)) ?? {
+    (await notUndoneCheck(world, input, looks)) ?? {
       kind: "go",
       says: describeVictim(input),
     }

@@ -4,7 +4,12 @@ import { ownMarker } from "../../text/own-marker.ts";
 import type { DatabaseWorld } from "../define.ts";
 
 /** The server's process or thread in which a statement runs; with `since` it is not mistaken for a later one. */
-export const backendSchema = z.object({ id: z.coerce.number(), since: z.string() });
+export const backendSchema = z.object({
+  id: z.coerce.number(),
+  since: z.string(),
+  /** Names of leftovers of others that were there when it began. */
+  before: z.array(z.string()).default([]),
+});
 export type Backend = z.infer<typeof backendSchema>;
 
 const shownLength = 900;
@@ -52,7 +57,10 @@ const progressSchema = z.object({
  * https://dev.mysql.com/doc/refman/8.4/en/monitor-alter-table-performance-schema.html
  * https://mariadb.com/kb/en/progress-reporting/
  */
-export async function howFar(world: DatabaseWorld, { id, since }: Backend): Promise<string | null> {
+export async function howFar(
+  world: DatabaseWorld,
+  { id, since }: Pick<Backend, "id" | "since">,
+): Promise<string | null> {
   const [row] = await world.session.query(progressOf(world, { id, since }), world.signal);
   if (row === undefined) return null;
   const { doing, percent } = progressSchema.parse(row);
@@ -60,7 +68,7 @@ export async function howFar(world: DatabaseWorld, { id, since }: Backend): Prom
   return `${doing === null || doing === "" ? "" : ` (${doing}${share})`}`;
 }
 
-function progressOf(world: DatabaseWorld, { id, since }: Backend): SqlStatement {
+function progressOf(world: DatabaseWorld, { id, since }: Pick<Backend, "id" | "since">): SqlStatement {
   switch (world.target.engine) {
     case "postgres":
       return { sql: postgresProgress, params: [id, since] };

@@ -33,7 +33,7 @@ export function notThere(input: ObjectInput, rights: string): Check {
  */
 export async function longStatement({ session, signal }: DatabaseWorld): Promise<Check | null> {
   const sql = `SELECT ID AS id, TIME AS seconds FROM information_schema.PROCESSLIST
-WHERE COMMAND IN ('Query', 'Execute') AND TIME >= 10 AND ID <> CONNECTION_ID() ORDER BY TIME DESC LIMIT 1`;
+WHERE COMMAND IN ('Query', 'Execute') AND TIME >= 1 AND ID <> CONNECTION_ID() ORDER BY TIME DESC LIMIT 1`;
   const [row] = await session.query({ sql }, signal);
   if (row === undefined) return null;
   return refuse(
@@ -72,4 +72,21 @@ export async function hasMysqlIndex(
   const sql = `SELECT 1 AS one FROM information_schema.STATISTICS
 WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1`;
   return (await session.query({ sql, params: [schema, table, name] }, signal)).length > 0;
+}
+
+/**
+ * At its end an online build needs the table for itself, gives up behind an open transaction, and all of it is lost.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-performance.html
+ */
+export async function openForLong({ session, signal }: DatabaseWorld): Promise<Check | null> {
+  const sql = `SELECT trx_mysql_thread_id AS id
+FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id <> CONNECTION_ID()
+  AND CONVERT_TZ(trx_started, 'SYSTEM', '+00:00') < UTC_TIMESTAMP() - INTERVAL 60 SECOND ORDER BY trx_started LIMIT 1`;
+  const [row] = await session.query({ sql }, signal);
+  if (row === undefined) return null;
+  return refuse(
+    "long-transaction",
+    `Session ${String(row["id"])} has had a transaction open for more than a minute: were it open on the table at the end of the build, the build would give up and all of it be lost.`,
+    "Lifts by itself when that transaction has ended. Replicas begin the build when it has ended here, and lag for as long.",
+  );
 }

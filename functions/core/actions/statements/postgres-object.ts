@@ -61,6 +61,15 @@ export function noSuchObject(input: ObjectInput): Check {
   );
 }
 
+/** Its partitions are what is built on and vacuumed, one by one. */
+export function partitioned({ table }: PostgresObject): Check {
+  return refuse(
+    "partitioned-table",
+    `${table} is partitioned: this is done to each of its partitions, and to none of them by its name.`,
+    "Name a partition. An index: CONCURRENTLY on each partition, then on the parent with ON ONLY, and attach them.",
+  );
+}
+
 export function mayNot(what: string, { owner, table }: PostgresObject, alsoMaintain: boolean): Check {
   const maintain = alsoMaintain ? ", or on PostgreSQL 17 and later GRANT pg_maintain TO the acting user" : "";
   return refuse(

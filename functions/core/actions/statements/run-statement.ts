@@ -5,6 +5,8 @@ import type { ActionRun, DatabaseWorld } from "../define.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 import { backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
+import { dropInvalid } from "./invalid-index.ts";
+import type { ObjectInput } from "./postgres-object.ts";
 
 /** A statement on an object of the database, that may take hours. */
 export interface ObjectStatement<Input> {
@@ -13,15 +15,15 @@ export interface ObjectStatement<Input> {
   readonly grants: Readonly<Record<Engine, readonly string[]>>;
   /** It gives up rather than wait for a lock any longer, so that nobody queues behind it. */
   readonly lockSeconds: Readonly<Record<Engine, number>>;
-  /** Nobody waits for it any longer, and the server ends it. */
+  /** Nobody waits for it any longer. PostgreSQL and MariaDB then end it; MySQL ends nothing but a SELECT. */
   readonly longestSeconds: number;
   sql(input: Input, target: Target): string;
   /** Re-reads the object, the rights to it, and what stands in the way. */
   check(world: DatabaseWorld, input: Input): Promise<Check>;
   /** Whether what was wanted is there: done no longer ago than so many seconds. */
   proves(world: DatabaseWorld, input: Input, withinSeconds: number): Promise<Verdict>;
-  /** Takes away what a statement that did not end well has left; says what, or null when there is nothing. */
-  tidies?(world: DatabaseWorld, input: Input): Promise<string | null>;
+  /** What a statement that does not end well leaves behind, and may have been left by others before. */
+  leftovers?(world: DatabaseWorld, input: Input): Promise<readonly ObjectInput[]>;
 }
 
 /** For what others would queue behind: it gives up at once. */
@@ -55,7 +57,8 @@ async function run<Input>(
   const sql = statement.sql(input, world.target);
   const begun = await findBegun(world, sql);
   if (begun !== null) return began(statement, world, begun, "It was begun before and still runs.");
-  const start = await startingPoint(world);
+  const before = await names(statement, world, input);
+  const start = { ...(await startingPoint(world)), before };
   await world.session.limit(statement.longestSeconds * 1000);
   await world.session.query(
     { sql: lockLimit(world.target.engine, statement.lockSeconds[world.target.engine]) },
@@ -68,7 +71,7 @@ async function run<Input>(
       : began(statement, world, start, "It goes on in the server.");
   } catch (error) {
     if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
-    return gaveUp(statement, world, input, error);
+    return gaveUp(statement, world, input, { error, before });
   }
 }
 
@@ -94,9 +97,10 @@ async function gaveUp<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-  error: SqlError,
+  { error, before }: { readonly error: SqlError; readonly before: readonly string[] },
 ): Promise<Run> {
-  const tidied = await tidy(statement, world, input);
+  // What is there by that name is somebody else's.
+  const tidied = error.code === "42P07" ? null : await tidy(statement, world, input, before);
   const left = tidied === null ? "" : ` ${tidied}`;
   const refusal = refusalOf(statement, world.target.engine, error, left);
   return refusal === null
@@ -125,15 +129,28 @@ function refusalOf<Input>(
   };
 }
 
-/** A look that the acting connection may not survive: what it cannot see it leaves. */
-async function tidy<Input>(
-  { tidies }: ObjectStatement<Input>,
+async function names<Input>(
+  { leftovers }: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
+): Promise<string[]> {
+  return leftovers === undefined ? [] : (await leftovers(world, input)).map(({ name }) => name);
+}
+
+/** Only what was not there before. A look that the acting connection may not survive: what it cannot see it leaves. */
+async function tidy<Input>(
+  { leftovers }: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+  before: readonly string[],
 ): Promise<string | null> {
-  if (tidies === undefined) return null;
+  if (leftovers === undefined) return null;
   try {
-    return await tidies(world, input);
+    const left = await leftovers(world, input);
+    return await dropInvalid(
+      world,
+      left.filter(({ name }) => !before.includes(name)),
+    );
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     return `What it has left behind could not be taken away (${error.message}).`;
@@ -170,6 +187,6 @@ async function follow<Input>(
     const says = `${verdict.says} What it has left behind is left to a person: the kill switch is engaged.`;
     return { kind: "ended", verdict: { kind: "not-verified", says } };
   }
-  const tidied = await tidy(statement, world, input);
+  const tidied = await tidy(statement, world, input, backend.before);
   return { kind: "failed", says: `${verdict.says}${tidied === null ? "" : ` ${tidied}`}` };
 }
