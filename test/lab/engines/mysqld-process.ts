@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { createConnection } from "mysql2/promise";
 import { onFreePort } from "./free-port.ts";
 import type { MysqldBinaries } from "./mysqld-binaries.ts";
@@ -43,12 +44,16 @@ export function startMysqld({
   settings,
   readyUrl,
 }: MysqldOptions): Promise<RunningMysqld> {
+  // Its own: MariaDB clears the names of its temporary tables from a shared one, those of other servers too.
+  const tmpdir = `${dataDir}.tmp`;
+  mkdirSync(tmpdir, { recursive: true, mode: 0o700 });
   return onFreePort(async (port) => {
     const network = {
       port: String(port),
       "bind-address": "127.0.0.1",
       socket: `${dataDir}.sock`,
       "pid-file": `${dataDir}.pid`,
+      tmpdir,
     };
     const server = startProcess({
       command: binaries.command,
