@@ -7,7 +7,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-general-log-on": "storage-low",
-  "postgres-trigger-scans-whole-table": "cpu-saturated",
 };
 
 export function isPending(name: string): boolean {
