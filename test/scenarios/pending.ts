@@ -7,8 +7,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-general-log-on": "storage-low",
-  "postgres-standby-feedback-holds-vacuum": "expensive-statement",
-  "postgres-trigger-scans-whole-table": "cpu-saturated",
 };
 
 export function isPending(name: string): boolean {

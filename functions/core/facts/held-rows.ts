@@ -5,8 +5,8 @@ import {
   type WraparoundRow,
 } from "../probes/postgres/vacuum-wraparound-rows.ts";
 import { compare } from "../text/compare.ts";
-import type { XminHolder } from "./old-xmin.ts";
-import { vacuumedSecondsAgo } from "./table-facts.ts";
+import { holdsDatabase, type XminHolder, xminHolders } from "./old-xmin.ts";
+import { analyzedSecondsAgo, vacuumedSecondsAgo } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
 /** No server begins more writing transactions a second: so old is a horizon at least, whatever else is known of it. */
@@ -45,13 +45,49 @@ function inactiveSeconds(view: View, name: string): number | null {
  * died long before the holder came, and the next vacuum removes them.
  */
 export function heldTables(view: View, holder: XminHolder, behind: readonly TableRow[]): readonly TableRow[] {
-  const horizon = horizonSeconds(view, holder);
-  if (horizon === null) return [];
-  return behind.filter((table) => (vacuumedSecondsAgo(table) ?? Number.POSITIVE_INFINITY) < horizon);
+  const horizon = horizonSeconds(view, holder) ?? 0;
+  const left = leftFor(view, holder, behind);
+  return behind.filter(
+    (table) => (vacuumedSecondsAgo(table) ?? Number.POSITIVE_INFINITY) < horizon || left.includes(table),
+  );
+}
+
+/** With fewer since, its view of the data may be a moment old. */
+const someXids = 1000;
+
+/**
+ * A standby, or a slot in use, does not say since when: what a vacuum had to leave a moment ago tells instead, of the
+ * oldest holder alone, as the younger ones hold nothing while it stays.
+ */
+export function leftFor(view: View, holder: XminHolder, tables: readonly TableRow[]): readonly TableRow[] {
+  const { row, key } = holder;
+  const untold = row.holder === "standby" || (row.holder === "replication-slot" && row.state === "active");
+  if (!untold || row.seconds !== null || row.catalogOnly || row.xminAge < someXids) return [];
+  const { database } = view.evidence.target;
+  const oldest = xminHolders(view)?.find((one) => !one.row.catalogOnly && holdsDatabase(one, database));
+  return oldest?.key === key ? tables.filter(isLeft) : [];
 }
 
 /** Autovacuum at its slowest, several workers sharing one cost limit. */
 const slowestBytesPerSecond = 4 * 1024 ** 2;
+const manyLeftRows = 10_000;
+const momentSeconds = 60;
+/** A standby reports every ten seconds (wal_receiver_status_interval): a healthy one holds that much, and lets go. */
+const reportSeconds = 30;
+
+/**
+ * More dead rows than can have died since the vacuum began or a healthy standby last spoke, at the pace at which rows
+ * have changed since the last ANALYZE. One that came later than the vacuum has forgotten what changed between.
+ */
+function isLeft(table: TableRow): boolean {
+  const [ago, analyzed] = [vacuumedSecondsAgo(table), analyzedSecondsAgo(table)];
+  if (ago === null || ago > momentSeconds || analyzed === null || analyzed < Math.max(1, ago - 5))
+    return false;
+  const { deadRows, changedSinceAnalyze, bytes, indexBytes } = table;
+  const took = (bytes + indexBytes) / slowestBytesPerSecond;
+  const fresh = (changedSinceAnalyze / analyzed) * (ago + took + reportSeconds);
+  return deadRows - Math.max(changedSinceAnalyze, fresh) >= manyLeftRows;
+}
 
 /** The server says when a vacuum ended. Even the slowest began after the horizon: nothing of what it left is older. */
 export function isHeldSurely(view: View, holder: XminHolder, table: TableRow): boolean {

@@ -55,9 +55,31 @@ const searches = /^\s*\(*\s*(?:select|with|update|delete|replace|insert[\s\S]*\b
 const sleeps = /\b(?:pg_sleep\w*|sleep|benchmark|get_lock|pg_(?:try_)?advisory\w*)`? ?\(/i;
 const writes = /^\s*(?:update|delete|insert|replace)\b/i;
 
+/** Of one row that is written, its indexes and its parents' keys included, no write of its own reads so many. */
+const manyPages = 300;
+
+/** One that looks for nothing by its own text. */
+export function isPlainInsert(query: string | null): boolean {
+  return /^\s*insert\b(?![\s\S]*\bselect\b)/i.test(query ?? "");
+}
+
+/** No plan is made for it, and what it looks up is not in its text: its pages tell that it is no wait for the log. */
+export function isHeavyInsert(statement: Statement): boolean {
+  return isPlainInsert(statement.query) && pagesPerRow(statement) >= manyPages;
+}
+
+export function pagesPerRow({ total }: Statement): number {
+  return (total.pages ?? 0) / Math.max(1, total.calls, total.rows);
+}
+
 function works(view: View, statement: Statement): boolean {
   const { query, total } = statement;
-  if (query === null || !searches.test(query) || sleeps.test(query) || waitsForLocks(view, statement))
+  if (
+    query === null ||
+    !(searches.test(query) || isHeavyInsert(statement)) ||
+    sleeps.test(query) ||
+    waitsForLocks(view, statement)
+  )
     return false;
   if ((total.lockSeconds ?? 0) * 2 > total.seconds) return false;
   // A write that looks at few rows waits for its log or for somebody else.

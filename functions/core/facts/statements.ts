@@ -49,6 +49,8 @@ export interface Statement {
     /** Rows that it changed, where they are not among `rows`. */
     readonly changed?: number;
     readonly examined: number | null;
+    /** Pages it came upon, in the cache or not, where the engine counts them. */
+    readonly pages?: number;
     readonly tempBytes: number | null;
     readonly withoutIndex: number | null;
     /** Zero also where it is not timed. */
@@ -107,6 +109,7 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
       meanSeconds: sinceReset.meanSeconds,
       rows: sinceReset.rows,
       examined: null,
+      pages: sinceReset.blocksHit + sinceReset.blocksRead,
       tempBytes: sinceReset.tempBytes,
       withoutIndex: null,
       ioSeconds: sinceReset.ioSeconds,

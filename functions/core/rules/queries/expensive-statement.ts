@@ -1,8 +1,17 @@
 import { unusableIndex } from "../../facts/mysql-index-need.ts";
-import { costliest, resourceOf, seenSince, spendingOf } from "../../facts/statement-cost.ts";
-import { type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
+import {
+  costliest,
+  isHeavyInsert,
+  type PlanSpending,
+  pagesPerRow,
+  resourceOf,
+  seenSince,
+  spendingOf,
+} from "../../facts/statement-cost.ts";
+import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
+import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { castColumn } from "../../text/cast-column.ts";
 import { costlyShapes } from "../../text/costly-shapes.ts";
 import { duration, statementText } from "../../text/wording.ts";
@@ -47,31 +56,23 @@ export const expensiveStatement = defineRule({
 });
 
 function draftOf(view: View, statement: Statement): FindingDraft {
-  const { source, now } = statement;
+  const { now } = statement;
   const plan = spendingOf(view, statement);
   const unusable = unusableIndex(view, statement) ?? castText(plan?.says ?? []);
   // Of work that an index was made to spare, no call is quick enough.
   const felt = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
   const strain = felt ? strainOf(view, statement) : null;
   const resource = resourceOf(statement);
-  const text = statementText(statement.query);
   const shapes = costlyShapes(statement.query, view.evidence.target.engine);
+  const scans = writeScans(view, statement);
+  const known = plan !== null || shapes.length > 0 || scans !== null;
+  const changes = setOffText(statement, scans) ?? changesOf(shapes, plan?.loops ?? false, unusable);
   return {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
-    confidence: strain === null ? 0.5 : plan === null && shapes.length === 0 ? 0.6 : 0.7,
-    summary: `One statement costs ${shareText(statement)}, in ${resource}: ${strain ?? "nothing suffers from it now"}`,
-    evidence: [
-      ...(text === null ? [] : [{ source, says: `statement: ${text}` }]),
-      { source, says: seenSince(statement) },
-      ...(plan === null
-        ? [{ source, says: "how it is planned could not be seen" }]
-        : plan.says.map((says) => ({ source: plan.source, says }))),
-      ...changesOf(shapes, plan?.loops ?? false, unusable).map((says) => ({
-        source,
-        says,
-      })),
-    ],
+    confidence: strain === null ? 0.5 : known ? 0.7 : 0.6,
+    summary: `One statement costs ${shareText(statement)}, in ${resource}${scans === null ? "" : `, as each call scans ${scans.table}`}: ${strain ?? "nothing suffers from it now"}`,
+    evidence: evidenceOf(statement, plan, changes),
     explains: explainsLoad(
       view,
       statement,
@@ -80,6 +81,35 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     ),
     actions: [],
   };
+}
+
+function evidenceOf(
+  statement: Statement,
+  plan: PlanSpending | null,
+  changes: readonly string[],
+): FindingDraft["evidence"] {
+  const { source } = statement;
+  const text = statementText(statement.query);
+  return [
+    ...(text === null ? [] : [{ source, says: `statement: ${text}` }]),
+    { source, says: seenSince(statement) },
+    ...(plan === null
+      ? [{ source, says: "how it is planned could not be seen" }]
+      : plan.says.map((says) => ({ source: plan.source, says }))),
+    ...changes.map((says) => ({ source, says })),
+  ];
+}
+
+/** Of a write whose text and plan do not say what it reads; null for any other. */
+function setOffText(statement: Statement, scans: WriteScans | null): readonly string[] | null {
+  if (scans === null && !isHeavyInsert(statement)) return null;
+  return [
+    ...(isHeavyInsert(statement)
+      ? [`each row written reads ${rounded(pagesPerRow(statement))} pages, which its own indexes do not need`]
+      : []),
+    ...(scans === null ? [] : [scans.says]),
+    `look at its triggers${scans === null ? ", foreign keys and constraints" : ` (\\d ${scans.table})`}; what would change it: an index for what they look up, or looking it up less often`,
+  ];
 }
 
 function castText(says: readonly string[]): string | null {

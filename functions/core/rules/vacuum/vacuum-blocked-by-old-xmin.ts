@@ -1,6 +1,6 @@
-import type { Explanation } from "../../contract/explanation.ts";
 import type { Proofs } from "../../contract/proof.ts";
-import { heldFromFreezing, heldTables, isHeldSurely } from "../../facts/held-rows.ts";
+import { explainsHeld } from "../../facts/explains-held.ts";
+import { heldFromFreezing, heldTables, isHeldSurely, leftFor } from "../../facts/held-rows.ts";
 import {
   describeHolder,
   holdersAsFarBack,
@@ -11,7 +11,6 @@ import {
 import { rounded } from "../../facts/statements.ts";
 import { isBehind, tableKey, vacuumedSecondsAgo, vacuumedTables } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { postgresIndexBloatRows } from "../../probes/postgres/index-bloat-rows.ts";
 import { postgresOldestXminSlotsRows } from "../../probes/postgres/oldest-xmin-rows.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import {
@@ -40,11 +39,15 @@ export const vacuumBlockedByOldXmin = defineRule({
 const toldApart = 3;
 /** So many dead rows in all are more than pages to skip; below, it is only worth knowing. */
 const manyDeadRows = 10_000;
-/** A slot or standby does not say since when; so many transactions later it is old. */
+/** A slot or standby does not say since when; so many transactions later it is old, or when a vacuum left rows for it. */
 const oldXids = 100_000;
 
-function isOld({ thresholds }: View, { row }: XminHolder): boolean {
-  return row.seconds === null ? row.xminAge >= oldXids : row.seconds >= thresholds.idleInTransactionSeconds;
+function isOld(view: View, holder: XminHolder): boolean {
+  const { seconds, xminAge } = holder.row;
+  if (seconds !== null) return seconds >= view.thresholds.idleInTransactionSeconds;
+  return (
+    xminAge >= oldXids || leftFor(view, holder, (vacuumedTables(view) ?? []).filter(isBehind)).length > 0
+  );
 }
 
 interface Hold {
@@ -83,7 +86,7 @@ function draftOf(view: View, hold: Hold, place: number, others: number): Finding
     confidence: (proved ? 0.9 : 0.5) - (place === 0 ? 0 : 0.3),
     summary: `${describeHolder(view, holder)}${besideText(beside)} ${whatItHolds(proved ? held : behind, proved, freezing)}`,
     evidence: evidenceOf(hold, proved, others),
-    explains: explainsOf(view, hold),
+    explains: explainsHeld(view, hold),
     actions: proved
       ? endHolder(view, holder, { suffers, proofs: others + beside === 0 ? proofsOf(view, hold) : null })
       : [],
@@ -170,29 +173,5 @@ function evidenceOf(
           },
         ]),
     ...(query === null ? [] : [{ source, says: `last statement: ${query}` }]),
-  ];
-}
-
-function explainsOf(view: View, { holder, held, freezing }: Hold): readonly Explanation[] {
-  const because = `rows that died in the last ${duration(holder.row.seconds)} could still be seen by it`;
-  const keys = held.map(tableKey);
-  const indexes = (view.rows(postgresIndexBloatRows) ?? []).filter((row) => keys.includes(tableKey(row)));
-  return [
-    ...keys.flatMap((subject): Explanation[] => [
-      { cause: "dead-tuples-behind", subject, because },
-      { cause: "table-bloat", subject, because },
-    ]),
-    ...indexes.map(
-      ({ schema, index }): Explanation => ({ cause: "index-bloat", subject: `${schema}.${index}`, because }),
-    ),
-    ...(freezing === null
-      ? []
-      : [
-          {
-            cause: "wraparound-risk" as const,
-            subject: freezing.name,
-            because: "rows newer than its horizon cannot be frozen",
-          },
-        ]),
   ];
 }

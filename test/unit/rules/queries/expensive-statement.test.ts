@@ -4,7 +4,7 @@ import { expensiveStatement as rule } from "../../../../functions/core/rules/que
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aMetric, anAlarm } from "../../../support/evidence-builder.ts";
 import { aSession } from "../../../support/forest-builder.ts";
-import { aDigest, aPlan, aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aDigest, aPlan, aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 const dear = { averageSessions: 1.6, callsPerSecond: 2, meanSeconds: 0.8, percentOfTime: 97 } as const;
 const query = "SELECT count(*) FROM a JOIN b ON a.mail = b.mail WHERE a.x = $1 OR b.y = $2";
@@ -125,6 +125,51 @@ describe("expensive-statement", () => {
     const update = { query: "UPDATE `t` SET `a` = ? WHERE `id` = ?" };
     expect(rule.evaluate(mysqlLooked(update))).toEqual([]);
     expect(rule.evaluate(mysqlLooked({ ...update, sinceStart: { rowsExamined: 5e8 } }))).toHaveLength(1);
+  });
+
+  it("D4 says that each write scans its table where the scans keep step with the calls", () => {
+    const insert = "INSERT INTO orders (customer) VALUES ($1)";
+    const pace = { ...dear, callsPerSecond: 150, rowsPerSecond: 150 };
+    const scans = { intervalSeconds: 2, seqScansPerSecond: 141, seqRowsPerSecond: 141 * 150_000 };
+    const seen = (
+      statement: Parameters<typeof aStatement>[0],
+      table = {},
+      ...others: ReturnType<typeof aStatement>[]
+    ) => {
+      const found = rule.evaluate(
+        lookedDeeper({
+          "postgres-top-statements": [aStatement({ now: pace, ...statement }), ...others],
+          "postgres-plans": [aPlan({ query: "UPDATE", spends: "100 %: a Index Scan of orders for 1 rows" })],
+          "postgres-tables": [aTable({ now: scans, ...table })],
+        }),
+      );
+      return found.map(({ summary, evidence }) => [summary, ...evidence.map(({ says }) => says)].join("\n"));
+    };
+    const heavy = { query: insert, queryId: "7", sinceReset: { blocksHit: 10_000_000 } };
+    const [says] = seen(heavy);
+    expect(says).toContain("as each call scans public.orders");
+    expect(says).toContain("each row written reads 1000 pages");
+    expect(says).toContain("which its trigger, a foreign key check or a constraint does");
+    expect(says).toContain("look at its triggers (\\d public.orders)");
+    // An insert that reads little waits for its log; one that reads much is told, whoever scans what.
+    expect(seen({ ...heavy, sinceReset: {} })).toEqual([]);
+    const without = [
+      seen(heavy, { now: { ...scans, seqScansPerSecond: 20 } }),
+      seen(heavy, { now: { ...scans, seqRowsPerSecond: 5000 } }),
+      seen(
+        heavy,
+        {},
+        aStatement({ query: "SELECT count(*) FROM orders", queryId: "8", now: { callsPerSecond: 140 } }),
+      ),
+    ];
+    for (const [other] of without) {
+      expect(other).toContain("look at its triggers, foreign keys and constraints");
+      expect(other).not.toContain("scans public.orders");
+    }
+    // A change tells by its plan that it does not scan itself; where that is not seen, it may.
+    const update = { query: "UPDATE orders SET a = $1 WHERE id = $2" };
+    expect(seen(update)[0]).toContain("as each call scans public.orders");
+    expect(seen({ ...update, queryId: "7" })[0]).not.toContain("scans public.orders");
   });
 
   it("D4 a backup's own statement is not told", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vacuumBlockedByOldXmin as rule } from "../../../../functions/core/rules/vacuum/vacuum-blocked-by-old-xmin.ts";
 import { anIdleTransaction, aRunning, aSession } from "../../../support/forest-builder.ts";
-import { aTable, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("vacuum-blocked-by-old-xmin", () => {
   const holder = {
@@ -178,6 +178,62 @@ describe("vacuum-blocked-by-old-xmin", () => {
     const slot = { ...standby, holder: "replication-slot", name: "sub", state: "active" };
     const ids = findingsOf([standby, slot]).flatMap(({ actions }) => actions.map(({ id }) => id));
     expect(ids).toEqual(["find-holder-on-standby", "look-at-slot"]);
+  });
+
+  it("P19 takes what a vacuum has just left for the age that a standby or a slot in use does not tell", () => {
+    const standby = { ...holder, holder: "standby", seconds: null, xminAge: 5367, database: null };
+    const inUse = { ...standby, holder: "replication-slot", name: "sub", state: "active" };
+    const left = aTable({
+      deadRows: 160_000,
+      liveRows: 90,
+      bytes: 8_000_000,
+      lastVacuumSeconds: 3,
+      lastAnalyzeSeconds: 3,
+      changedSinceAnalyze: 0,
+    });
+    const ids = (...args: Parameters<typeof findingsOf>) =>
+      findingsOf(...args).flatMap(({ actions }) => actions.map(({ id, automatic }) => [id, automatic]));
+    expect(findingsOf([standby], left)[0]).toMatchObject({ severity: "P2", subject: "standby:8" });
+    expect(JSON.stringify(findingsOf([standby], left))).not.toContain("unknown time");
+    expect(ids([standby], left)).toEqual([["find-holder-on-standby", false]]);
+    expect(ids([inUse], left)).toEqual([["look-at-slot", false]]);
+    // Dead since the vacuum, at the pace of the table, or of a vacuum that is long over or was forgotten by ANALYZE.
+    for (const other of [
+      { changedSinceAnalyze: 160_000 },
+      { changedSinceAnalyze: 15_000 },
+      { lastVacuumSeconds: 90, lastAnalyzeSeconds: 90 },
+      { lastVacuumSeconds: 50 },
+      { deadRows: 5000 },
+    ])
+      expect(findingsOf([standby], { ...left, ...other })).toEqual([]);
+    // A view that is a moment old, an unused slot and one beside somebody older hold nothing that is seen.
+    const older = { ...holder, xminAge: 9000, seconds: 5, state: "active" };
+    expect(findingsOf([{ ...standby, xminAge: 40 }], left)).toEqual([]);
+    expect(findingsOf([{ ...inUse, state: "inactive" }], left)).toEqual([]);
+    expect(findingsOf([older, standby], left)).toEqual([]);
+  });
+
+  it("D4 explains what reads a table that is dead for the most part, and no other statement", () => {
+    const explained = (query: string, table = behind) =>
+      rule
+        .evaluate(
+          lookedDeeper(
+            {
+              "postgres-oldest-xmin": JSON.parse(JSON.stringify([holder])),
+              "postgres-tables": [table],
+              "postgres-top-statements": [aStatement({ query })],
+            },
+            { sessions: [anIdleTransaction(8, 900)] },
+          ),
+        )
+        .flatMap(({ explains }) => explains.map(({ cause }) => cause))
+        .filter((cause) => cause === "expensive-statement" || cause === "cpu-saturated");
+    const dead = aTable({ deadRows: 400_000, liveRows: 90, lastAutovacuumSeconds: 30 });
+    const both = ["expensive-statement", "cpu-saturated"];
+    expect(explained("SELECT id FROM orders ORDER BY id LIMIT $1", dead)).toEqual(both);
+    expect(explained("SELECT id FROM orders_old ORDER BY id LIMIT $1", dead)).toEqual([]);
+    expect(explained("INSERT INTO orders VALUES ($1)", dead)).toEqual([]);
+    expect(explained("SELECT id FROM orders LIMIT $1", { ...dead, liveRows: 900_000 })).toEqual([]);
   });
 
   it("P8 explains the end of transaction ids by what may not be frozen, and by nobody who is young", () => {
