@@ -1,4 +1,5 @@
 import type { Proof, Proofs } from "../contract/proof.ts";
+import { isSurelyReading } from "../text/statement-kind.ts";
 import { isUncertainMode } from "../text/uncertain-mode.ts";
 import { duration, list, lockObject, plural } from "../text/wording.ts";
 import type { Blocker } from "./blocking.ts";
@@ -71,7 +72,7 @@ export function queueProofs(
     frees > 0 &&
     frees >= behind &&
     !isHeldUncertainly(graph, waitsFor.object) &&
-    !mayWantItsRows(graph, request, waitsFor.object);
+    !mayWantRows(graph, request, waitsFor.object);
   return { ...(ripeness.ripe ? { causes } : {}), ...(goOn ? { ends } : {}) };
 }
 
@@ -82,20 +83,18 @@ function isHeldUncertainly({ members }: LockGraph, wanted: string): boolean {
   );
 }
 
-/** Table locks that come with locks of rows, by the names of all engines. */
-const rowModes = /^(row_?share|row_?exclusive|(mdl_)?shared_write)(lock)?$/i;
-
-/** Who locks or writes rows stands behind the request, and may want the very rows that a holder of the table has. */
-function mayWantItsRows(graph: LockGraph, { key }: LockMember, wanted: string): boolean {
-  const behind = new Set(subtree(graph, key).map((member) => member.key));
-  const wants = [...behind].some((each) => {
-    const waitsFor = graph.members.get(each)?.waitsFor;
-    return waitsFor?.object === wanted && rowModes.test(waitsFor.mode);
-  });
-  if (!wants) return false;
-  return [...graph.members.values()].some(
-    (member) =>
-      !behind.has(member.key) &&
-      member.holds.some(({ object, mode }) => object === wanted && rowModes.test(mode)),
-  );
+/**
+ * Whether somebody behind the request may want more than the table: rows that its holder has, in this table or, by a
+ * foreign key, a trigger or a function, in another. Only plain readers go on for sure when the request is gone.
+ */
+function mayWantRows(graph: LockGraph, pivot: LockMember, wanted: string): boolean {
+  return subtree(graph, pivot.key)
+    .filter(({ key, waitsFor }) => key !== pivot.key && waitsFor !== null)
+    .some(
+      ({ waitsFor, session }) =>
+        waitsFor?.object !== wanted ||
+        !/^(access_?share|(mdl_)?shared_read)(lock)?$/i.test(waitsFor.mode) ||
+        !isSurelyReading(session?.query ?? null) ||
+        /\bfor\s+(update|share|no\s+key|key)\b|\block\s+in\b/i.test(session?.query ?? ""),
+    );
 }

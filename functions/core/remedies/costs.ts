@@ -1,8 +1,9 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isDdlOnly, isSurelyReading } from "../text/statement-kind.ts";
+import { isDdlOnly } from "../text/statement-kind.ts";
 import { duration } from "../text/wording.ts";
+import { endsWithItsStatement } from "./ends-with-its-statement.ts";
 import { mysqlCosts } from "./mysql-costs.ts";
 
 /**
@@ -17,49 +18,37 @@ export function costsOf(
   session: Session,
   waitedSeconds: number | null = null,
 ): Proof | undefined {
-  if (view.evidence.target.engine !== "postgres") return mysqlCosts(view, session, waitedSeconds);
+  if (view.evidence.target.engine !== "postgres") return mysqlCosts(view, session);
   const worked = workedSeconds(session, waitedSeconds);
   if (worked === null || worked > view.policy.maxLostWorkSeconds) return undefined;
-  const idleSoFar = waitedSeconds !== null && worked < noWorkSeconds && isDdlOnly(session.query);
-  if (session.state === "active" && !idleSoFar && !onlyReads(view, session)) return undefined;
-  if (isNameless(session)) return undefined;
-  return { says: lostText(session, worked, idleSoFar), source: "postgres-sessions" };
+  const says = session.state === "active" ? ofRequest(view, session, worked, waitedSeconds) : ofIdle(session, worked);
+  return says === null ? undefined : { says, source: "postgres-sessions" };
 }
 
-function lostText({ state }: Session, worked: number, idleSoFar: boolean): string {
-  if (state !== "active")
-    return `what it did here in ${duration(worked)} of work is undone; what its client did meanwhile is not seen`;
-  return idleSoFar
+/**
+ * Of what runs only a request that has done nothing is known, in a transaction of its own: what writes may have triggers,
+ * what reads may call functions by views, casts and operators, and what those did elsewhere no rollback undoes.
+ */
+function ofRequest(
+  view: View,
+  session: Session,
+  worked: number,
+  waitedSeconds: number | null,
+): string | null {
+  const nothing = waitedSeconds !== null && worked < noWorkSeconds && isDdlOnly(session.query);
+  return nothing && endsWithItsStatement(view, session)
     ? "it has done nothing yet that could be lost, and nobody else's work"
-    : `it only reads: what it has read and computed in ${duration(worked)} is lost`;
-}
-
-/** dblink's far end has no name, and what its other end has done meanwhile is lost with it. */
-function isNameless({ state, application }: Session): boolean {
-  return state !== "active" && !application;
+    : null;
 }
 
 /** Less than this between a start and a wait is none. */
 const noWorkSeconds = 2;
 
-/**
- * What writes may have triggers, and calls functions of anybody's own: what they did elsewhere (dblink, COPY … TO
- * PROGRAM) no rollback undoes, and no text shows it. Who holds a table whole builds something on it, whatever the text.
- * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
- */
-function onlyReads(view: View, session: Session): boolean {
-  return isSurelyReading(session.query) && !holdsTable(view, session);
-}
-
-const wholeTable = new Set(["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"]);
-
-function holdsTable({ forests }: View, { id }: Session): boolean {
-  const nodes = (forests ?? []).flatMap((forest) =>
-    forest.nodes.filter(({ key }) => key === `session:${id}`),
-  );
-  return nodes.some(({ holds }) =>
-    holds.some(({ objectKind, mode }) => objectKind === "table" && wholeTable.has(mode)),
-  );
+/** One without a name may be dblink's far end, and what its other end has done meanwhile is lost with it. */
+function ofIdle({ application }: Session, worked: number): string | null {
+  return application
+    ? `what it did here in ${duration(worked)} of work is undone; what its client did meanwhile is not seen`
+    : null;
 }
 
 /** How long its transaction or statement has been at work, and not idle or waiting; null when that cannot be told. */

@@ -1,34 +1,20 @@
 import type { Proof } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { isReadOnlyStatement, isSurelyReading } from "../text/statement-kind.ts";
+import { isReadOnlyStatement } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
 
 /**
  * What is lost on MySQL and MariaDB. A rollback undoes what InnoDB counts, and nothing else: a procedure or an event has
- * committed its earlier steps and does not come to its later ones, tables of other engines keep what was written; a
- * request for a lock (DDL, LOCK TABLES, FLUSH) may be one step of many. Known and bearable are therefore a plain SELECT,
- * and an idle transaction with few rows, sent by its client itself. What it sent shows only where statements are recorded.
+ * committed its earlier steps and does not come to its later ones, tables of other engines keep what was written, a view
+ * may call a function that writes, a request for a lock (DDL, LOCK TABLES, FLUSH) may be one step of many. Known and
+ * bearable is therefore an idle transaction with few rows, and nothing that runs.
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-autocommit-commit-rollback.html
  * https://dev.mysql.com/doc/refman/8.4/en/nontransactional-tables.html
  */
-export function mysqlCosts(
-  view: View,
-  session: Session,
-  waitedSeconds: number | null = null,
-): Proof | undefined {
-  const says =
-    session.state === "active" ? ofStatement(view, session, waitedSeconds) : ofTransaction(view, session);
+export function mysqlCosts(view: View, session: Session): Proof | undefined {
+  const says = ofTransaction(view, session);
   return says === null ? undefined : { says, source: "mysql-sessions" };
-}
-
-function ofStatement(view: View, session: Session, waitedSeconds: number | null): string | null {
-  const { statementSeconds, query, sentByClient } = session;
-  if (sentByClient !== true || statementSeconds === null || !isSurelyReading(query)) return null;
-  const worked = Math.max(0, statementSeconds - (waitedSeconds ?? 0));
-  return worked > view.policy.maxLostWorkSeconds
-    ? null
-    : "it only reads: what it has read and computed is lost";
 }
 
 function ofTransaction(view: View, session: Session): string | null {

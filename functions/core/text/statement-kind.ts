@@ -32,8 +32,8 @@ export function isBuildStatement(query: string | null): boolean {
   return hasPart(query, build);
 }
 
-/** A change of definitions, or a lock, and nothing beside it: it takes its lock before it begins. */
-const ddl = /^(alter|create|drop|truncate|refresh|lock|comment|grant|revoke|set)\b/i;
+/** A change of definitions and nothing beside it: it takes its lock before it begins. LOCK TABLE is a step of more. */
+const ddl = /^(alter|create|drop|truncate|refresh|comment|grant|revoke|set)\b/i;
 
 export function isDdlOnly(query: string | null): boolean {
   const parts = statementParts(query ?? "");
