@@ -6,7 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "outside-mariadb-general-log-on": "storage-low",
   "postgres-standby-feedback-holds-vacuum": "expensive-statement",
   "postgres-trigger-scans-whole-table": "cpu-saturated",
 };
