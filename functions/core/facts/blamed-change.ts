@@ -62,7 +62,7 @@ function blamedFor(view: View, deviation: Deviation, changes: readonly Happened[
 const hasNoPast: readonly Happened["kind"][] = ["restored", "new-replica"];
 
 function rowOf(view: View, change: Happened, deviation: Deviation): ChangeRow | null {
-  if (change.kind === "parameter" && !parameterCauses(change.name ?? "", deviation)) return null;
+  if (change.kind === "parameter" && !parameterCauses(change.name ?? "", change.to, deviation)) return null;
   const row = changeTable.find(
     ({ kind, explains, only }) =>
       kind === change.kind && explains.includes(deviation) && (only?.(view, change, becameSmaller) ?? true),
@@ -112,12 +112,22 @@ const signs: Readonly<Record<Deviation, (view: View) => Sign | null>> = {
     if (!fell || (grownSwap(view) === null && !isAlarming(view, free.id))) return null;
     return { fact: free, test: (value) => value <= 1.2 * free.latest };
   },
+  space: fallenSpace,
   connections: (view) => {
     const fact = metricFact(view, "DatabaseConnections");
     if (fact === null || isUsual(fact)) return null;
     return { fact, test: (value) => value >= 0.8 * fact.latest };
   },
 };
+
+/** A tenth less than a day ago, and not as it has gone all week. */
+function fallenSpace(view: View): Sign | null {
+  const fact = metricFact(view, "FreeStorageSpace");
+  if (fact === null || fact.day === null) return null;
+  const { day, week, latest } = fact;
+  const asAllWeek = week !== null && (week - day) / 6 >= (day - latest) / 2;
+  return latest > 0.9 * day || asAllWeek ? null : { fact, test: (value) => value <= 0.9 * day };
+}
 
 function unusual(view: View, id: string, limit: number): Sign | null {
   const fact = metricFact(view, id);

@@ -1,9 +1,10 @@
 import type { Kind } from "./change-words.ts";
+import { writesLogs } from "./logging-parameters.ts";
 import type { View } from "./view.ts";
 import type { Happened } from "./what-changed.ts";
 
 /** What a metric shows out of its way. */
-export type Deviation = "cpu" | "reads" | "writes" | "memory" | "connections";
+export type Deviation = "cpu" | "reads" | "writes" | "memory" | "connections" | "space";
 
 export interface ChangeRow {
   readonly kind: Kind;
@@ -130,6 +131,14 @@ export const changeTable: readonly ChangeRow[] = [
   ),
   {
     kind: "parameter",
+    explains: ["space"],
+    withinMinutes: day,
+    advice:
+      "what it logs goes onto the same volume: set it back before storage is paid for, which only buys time",
+    page: `${guide}USER_LogAccess.html`,
+  },
+  {
+    kind: "parameter",
     explains: ["cpu", "reads", "writes", "memory", "connections"],
     withinMinutes: 60,
     advice: "set it back, and see whether it passes",
@@ -160,6 +169,7 @@ const parameters: readonly { readonly names: RegExp; readonly can: readonly Devi
   { names: /timeout|wait_|keepalive/, can: ["connections"] },
 ];
 
-export function parameterCauses(name: string, deviation: Deviation): boolean {
+export function parameterCauses(name: string, to: string | null, deviation: Deviation): boolean {
+  if (deviation === "space") return writesLogs(name, to);
   return parameters.some(({ names, can }) => names.test(name) && can.includes(deviation));
 }

@@ -43,6 +43,14 @@ export function isWriting(query: string): boolean {
   return writing.test(withoutLeadingComments(query).trimStart());
 }
 
+/** What a statement waits for that writes, or reads what it changes; on the CPU alone it fills nothing. */
+const storing = /^(wait\/)?io(:|\/(?!socket))|^LWLock:WAL|^WAL/i;
+
+/** Where nobody saw its waits, its share of the load has to do. */
+function storesMuch({ waits }: LoadShare): boolean {
+  return waits.length === 0 || waits.some(({ name }) => storing.test(name));
+}
+
 /** A smaller part of the load is not what fills a volume or outruns a replica. */
 const substantialPercent = 20;
 
@@ -57,7 +65,9 @@ export function topWriterOfSource({ evidence }: View): string | null {
 }
 
 function writerOf(shares: readonly LoadShare[]): string | null {
-  const first = shares.find(({ name, percent }) => percent >= substantialPercent && isWriting(name));
+  const first = shares.find(
+    (share) => share.percent >= substantialPercent && isWriting(share.name) && storesMuch(share),
+  );
   const query = statementText(first?.name ?? null);
   return first === undefined || query === null
     ? null

@@ -1,3 +1,5 @@
+import { hasBinlogsOf } from "./binlog-space.ts";
+import { type Blamed, blamedChange } from "./blamed-change.ts";
 import { insideWriter } from "./inside-writer.ts";
 import { loadShares, topWriter } from "./insights.ts";
 import { metricFact } from "./metric-facts.ts";
@@ -19,14 +21,9 @@ const spilling = /BufFile(Read|Write)/;
  * writes most by Performance Insights, else by the engine itself. Empty where the space does not fall.
  */
 export function storageFillers(view: View, { free }: Space): readonly string[] {
-  const first = free?.points[0]?.value;
-  const lost = first === undefined || free === null ? 0 : first - free.latest;
+  const lost = lostOf(free);
   if (lost <= 0) return [];
-  const grown = logs.flatMap(({ id, what }) => {
-    const fact = metricFact(view, id);
-    const grew = fact === null ? 0 : fact.latest - (fact.points[0]?.value ?? fact.latest);
-    return grew >= lost / 2 ? [`${what} grew by ${bytesText(grew)} of it`] : [];
-  });
+  const grown = grownLogs(view, lost);
   if (grown.length > 0) return grown;
   const spill = loadShares(view, "wait-event").find(
     ({ name, percent }) => spilling.test(name) && percent >= 20,
@@ -38,4 +35,25 @@ export function storageFillers(view: View, { free }: Space): readonly string[] {
       ? []
       : [`temporary files: ${Math.round(spill.percent)} % of the load waits for ${spill.name}`]),
   ];
+}
+
+function lostOf(free: Space["free"]): number {
+  const first = free?.points[0]?.value;
+  return first === undefined || free === null ? 0 : first - free.latest;
+}
+
+function grownLogs(view: View, lost: number): readonly string[] {
+  return logs.flatMap(({ id, what }) => {
+    const fact = metricFact(view, id);
+    const grew = fact === null ? 0 : fact.latest - (fact.points[0]?.value ?? fact.latest);
+    return grew >= lost / 2 ? [`${what} grew by ${bytesText(grew)} of it`] : [];
+  });
+}
+
+/** The parameter that makes the server write what fills it: of binary logs where those grow, else of any other log. */
+export function loggingChange(view: View, space: Space): Blamed | null {
+  const lost = lostOf(space.free);
+  const blamed = lost <= 0 ? null : blamedChange(view, ["space"]);
+  const logsGrow = hasBinlogsOf(view, space) !== null || grownLogs(view, lost).length > 0;
+  return blamed?.change.name?.startsWith("binlog_") === logsGrow ? blamed : null;
 }

@@ -21,7 +21,8 @@ export function costsOf(
   if (view.evidence.target.engine !== "postgres") return mysqlCosts(view, session);
   const worked = workedSeconds(session, waitedSeconds);
   if (worked === null || worked > view.policy.maxLostWorkSeconds) return undefined;
-  const says = session.state === "active" ? ofRequest(view, session, worked, waitedSeconds) : ofIdle(session, worked);
+  const says =
+    session.state === "active" ? ofRequest(view, session, worked, waitedSeconds) : ofIdle(session, worked);
   return says === null ? undefined : { says, source: "postgres-sessions" };
 }
 

@@ -65,6 +65,15 @@ function preparedSuite(start: () => Promise<MysqlServer | MariadbServer>): void 
     expect(await says(client.query("XA ROLLBACK 'pay-1'"))).toBe("ok");
   });
 
+  it("A40 is not ended unasked before it is prepared: it is half of what its client does elsewhere", async () => {
+    const client = await branch("pay-0", 1);
+    const target = await targetIn(server, client.threadId, "idle-in-transaction");
+    const outcome = await execute(server, "terminate-session", target, { guards: { unasked: true } });
+    const guard = server.engine === "mysql" ? "never-alone" : "cannot-see";
+    expect(outcome).toMatchObject({ status: "refused", refusal: { guard }, killed: [] });
+    expect(await says(client.query("XA ROLLBACK 'pay-0'"))).toBe("ok");
+  });
+
   it("A2 ends one that is not prepared, while none is", async () => {
     const client = await branch("pay-2", 2);
     const target = await targetIn(server, client.threadId, "idle-in-transaction");

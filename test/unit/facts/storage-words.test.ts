@@ -125,6 +125,15 @@ describe("a volume that fills", () => {
     expect(fillersOf({ values, context: { load: reads } })).toEqual([]);
   });
 
+  it("D2 takes a share of the CPU for no sign of what writes", () => {
+    const waiting = (name: string) => [
+      { by: "statement" as const, items: [read, { ...copy, waits: [{ name, load: 1.5 }] }] },
+    ];
+    const values = { FreeStorageSpace: falling };
+    expect(fillersOf({ values, context: { load: waiting("CPU") } })).toEqual([]);
+    expect(fillersOf({ values, context: { load: waiting("IO:DataFileWrite") } })).toHaveLength(1);
+  });
+
   it("D3 is full when the pace and the age of the last point leave nothing but what RDS keeps back", () => {
     const toEmpty = (last: number) => {
       const points = Array.from({ length: 12 }, (_, index) => (last + 2 * (11 - index)) * gib);

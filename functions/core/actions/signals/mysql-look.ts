@@ -63,9 +63,9 @@ const notUndone = `SELECT CONCAT(l.OBJECT_SCHEMA, '.', l.OBJECT_NAME) AS \`table
       SELECT CAST(SUBSTRING_INDEX(i.NAME, '#', 1) AS BINARY) FROM information_schema.INNODB_TABLES i) LIMIT 1`;
 
 /** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-transactions-current-table.html */
-const prepared = `SELECT 1 AS prepared FROM performance_schema.events_transactions_current x
+const prepared = `SELECT x.XA_STATE AS state FROM performance_schema.events_transactions_current x
   JOIN performance_schema.threads t ON t.THREAD_ID = x.THREAD_ID
-  WHERE t.PROCESSLIST_ID = ? AND x.END_EVENT_ID IS NULL AND x.XA_STATE = 'PREPARED'`;
+  WHERE t.PROCESSLIST_ID = ? AND x.END_EVENT_ID IS NULL AND x.XA_STATE <> 'NOTXA'`;
 
 export const mysqlLooks: Looks = {
   look,

@@ -18,7 +18,9 @@ export async function preparedCheck(
   const ask = verb === "terminate" && input.state === "idle-in-transaction" ? askPrepared(input) : null;
   if (ask === null) return null;
   const rows = await world.session.query(ask, world.signal);
-  if (rows.length === 0) return null;
+  const [first] = rows;
+  if (first === undefined) return null;
+  if (world.target.engine === "mysql" && first["state"] !== "PREPARED") return openBranch(world, input);
   const postfix = "its locks would stay, and nobody who waits would go on";
   return world.target.engine === "mysql"
     ? refuse(
@@ -31,4 +33,14 @@ export async function preparedCheck(
         `XA RECOVER lists ${rows.length} prepared XA transaction${rows.length === 1 ? "" : "s"}, and what session ${input.sessionId} ran last is not recorded: were one of them its own, ${postfix}.`,
         "Lifts by itself when none is prepared. Or a person looks whether XA RECOVER FORMAT='SQL' lists one of that application, and ends the session by the statement that is shown when it does not. With performance_schema on (parameter group, restart) it can be told.",
       );
+}
+
+/** Half of a transaction whose other halves are elsewhere, and lost with it. */
+function openBranch({ guards }: DatabaseWorld, { sessionId }: SessionTarget): Check | null {
+  if (guards.unasked !== true) return null;
+  return refuse(
+    "never-alone",
+    `Session ${sessionId} is in an XA transaction, one half of what its client does elsewhere too.`,
+    "A person decides: an approver approves the request, or carries out the statement that is shown.",
+  );
 }

@@ -45,6 +45,6 @@ export interface Looks {
   askTemporary(input: SessionTarget): SqlStatement | null;
   /** A row with "table" where it has written what no rollback undoes; null where a rollback undoes all. */
   askNotUndone(input: SessionTarget): SqlStatement | null;
-  /** A row or more where its transaction is prepared, or may be; null where none of a session ever is. */
+  /** A row or more where its transaction is one of XA, or may be prepared; null where none of a session ever is. */
   askPrepared(input: SessionTarget): SqlStatement | null;
 }

@@ -1,11 +1,13 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { hasBinlogsOf } from "../../facts/binlog-space.ts";
+import type { Blamed } from "../../facts/blamed-change.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
-import { storageFillers } from "../../facts/storage-fillers.ts";
+import { loggingChange, storageFillers } from "../../facts/storage-fillers.ts";
 import { autoscalingOf, fullIn, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
 import { type StorageTold, storageTold } from "../../facts/storage-told.ts";
 import type { View } from "../../facts/view.ts";
+import { setLoggingBack } from "../../remedies/aws/logging-remedies.ts";
 import { growStorage } from "../../remedies/aws/storage-remedies.ts";
 import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
 import { duration } from "../../text/wording.ts";
@@ -51,21 +53,44 @@ function volumeDraft(view: View): readonly FindingDraft[] {
   const grows = autoscalingOf(view, space);
   const binlogs = hasBinlogsOf(view, space);
   const fillers = binlogs === null ? storageFillers(view, space) : [binlogs];
+  const logging = loggingChange(view, space);
   const stuck = told?.stuck ? `; ${told.stuck}` : autoscalingText[grows];
   return [
     {
       subject: "",
       severity: grows === "ahead" && severity === "P2" ? "P3" : severity,
       confidence: fromOutside(view, space.share === null && told === null && stopped === null ? 0.7 : 0.9),
-      summary: `${stopped ?? spaceText(view, space, told)}${stopped === null ? paceWarning(view, space) : ""}${stuck}${fillers.map((one) => `; ${one}`).join("")}`,
+      summary: `${stopped ?? spaceText(view, space, told)}${stopped === null ? paceWarning(view, space) : ""}${stuck}${logging === null ? "" : `; ${logging.says}`}${fillers.map((one) => `; ${one}`).join("")}`,
       evidence: [
         ...(space.free === null ? [] : [{ source: space.free.id, says: paceText(space.free) }]),
         ...(told === null ? [] : [{ source: "DescribeEvents", says: `${told.at} ${told.message}` }]),
+        ...(logging === null ? [] : [sourceOf(logging)]),
       ],
       explains: explained(view, space, stopped !== null),
-      actions: [...growStorage(view), ...(binlogs === null ? [] : shortenBinlogs(view))],
+      actions: actionsOf(view, { stopped: stopped !== null, logging, binlogs: binlogs !== null }),
     },
   ];
+}
+
+/** What stops it comes before more room, but for a database that is stopped. */
+function actionsOf(
+  view: View,
+  {
+    stopped,
+    logging,
+    binlogs,
+  }: { readonly stopped: boolean; readonly logging: Blamed | null; readonly binlogs: boolean },
+): FindingDraft["actions"] {
+  const setBack = logging === null ? [] : setLoggingBack(view, logging.change);
+  const grow = growStorage(view);
+  return [
+    ...(stopped ? [...grow, ...setBack] : [...setBack, ...grow]),
+    ...(binlogs ? shortenBinlogs(view) : []),
+  ];
+}
+
+function sourceOf({ change, advice }: Blamed): FindingDraft["evidence"][number] {
+  return { source: change.source, says: `${change.at} ${change.says}: ${advice}` };
 }
 
 /** Space that was seen free after the event was freed or added since: what RDS said is history then. */

@@ -193,7 +193,10 @@ describe("ddl-lock-queue", () => {
       const members: Member[] = [
         { who: aRunning(1, 900), holds: [{ objectKind: "metadata", mode }] },
         { ...copied, holds: [] },
-        ...behindCopy(30, 400),
+        ...behindCopy(30, 400).map((member) => ({
+          ...member,
+          who: { ...member.who, query: "SELECT id FROM orders" },
+        })),
       ];
       const [finding] = rule.evaluate(aView({ engine: "mariadb", forests: [aForest(members)] }));
       expect(finding?.actions[0]?.ends !== undefined).toBe(mode === "SHARED_READ");
