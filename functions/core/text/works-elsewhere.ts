@@ -23,11 +23,16 @@ const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) =>
     "it took its rows with SKIP LOCKED or NOWAIT, as a worker takes a job: the lock is its lease, and the job would run twice",
   ],
   [
+    // https://www.postgresql.org/docs/current/sql-lock.html
+    (_, parts) => some(parts, /^lock\b/i),
+    "it has locked tables by name (LOCK TABLE), as a job at work does: it may be worthless without them",
+  ],
+  [
     (_, parts) => some(parts, /^(declare|fetch|move)\b/i),
     "it reads by a cursor, page by page: its client works on what it has read",
   ],
   [
-    ({ query }, parts) => bytesOf(query) >= readBytes && some(parts, /^(select|with)\b/i),
+    ({ query }) => bytesOf(query) >= readBytes,
     "its last statement is not seen to its end, where it may say SKIP LOCKED",
   ],
 ];

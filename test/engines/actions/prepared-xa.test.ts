@@ -108,6 +108,20 @@ function preparedSuite(start: () => Promise<MysqlServer | MariadbServer>): void 
     );
   });
 
+  it("A40 ends nobody unasked who may have made a temporary table by a prepared statement", async () => {
+    const client = await openSession(server, { user: "shop", applicationName: "payments" });
+    open.push(client);
+    await client.execute("CREATE TEMPORARY TABLE basket (id INT) ENGINE = MEMORY");
+    await client.query("BEGIN");
+    await client.query("UPDATE account SET balance = 2 WHERE id = 2");
+    const target = await targetIn(server, client.threadId, "idle-in-transaction");
+    expect(await execute(server, "terminate-session", target, { guards: { unasked: true } })).toMatchObject({
+      status: "refused",
+      refusal: { guard: "cannot-see" },
+      killed: [],
+    });
+  });
+
   it("D8 is proposed to nobody once it has prepared, where the server records it", async () => {
     const client = await branch("pay-3", 1);
     await client.query("XA PREPARE 'pay-3'");

@@ -42,13 +42,23 @@ function look(input: SessionTarget): SqlStatement {
  * https://dev.mysql.com/doc/refman/8.4/en/information-schema-innodb-session-temp-tablespaces-table.html
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-summary-tables.html
  */
-const madeTables = `FROM performance_schema.events_statements_summary_by_thread_by_event_name s
+const counted = (events: string, sessionId: string): string => `(SELECT COALESCE(SUM(s.COUNT_STAR), 0)
+    FROM performance_schema.events_statements_summary_by_thread_by_event_name s
     JOIN performance_schema.threads t ON t.THREAD_ID = s.THREAD_ID
-    WHERE t.PROCESSLIST_ID = ? AND s.EVENT_NAME = 'statement/sql/create_table'`;
+    WHERE t.PROCESSLIST_ID = ${sessionId} AND (${events}))`;
+const created = "s.EVENT_NAME = 'statement/sql/create_table'";
+/** What may have made one without saying so: prepared, or inside a procedure. */
+const others =
+  "s.EVENT_NAME IN ('statement/com/Execute', 'statement/sql/execute_sql') OR s.EVENT_NAME LIKE 'statement/sp/%'";
+const recorded = (instruments: string, consumers: string): string => `NOT EXISTS (SELECT 1
+    FROM performance_schema.setup_instruments i WHERE i.ENABLED = 'NO' AND (${instruments}))
+  AND NOT EXISTS (SELECT 1 FROM performance_schema.setup_consumers c WHERE c.ENABLED = 'NO'
+    AND c.NAME IN ('global_instrumentation', 'thread_instrumentation'${consumers}))`;
 const temporary = `SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.INNODB_SESSION_TEMP_TABLESPACES s
-    WHERE s.ID = ? AND s.PURPOSE = 'USER') OR EXISTS (SELECT 1 ${madeTables} AND s.COUNT_STAR > 0) THEN TRUE
-  WHEN EXISTS (SELECT 1 ${madeTables} AND t.INSTRUMENTED = 'YES') AND EXISTS (SELECT 1
-    FROM performance_schema.setup_instruments i WHERE i.NAME = 'statement/sql/create_table' AND i.ENABLED = 'YES')
+    WHERE s.ID = ? AND s.PURPOSE = 'USER') OR ${counted(created, "?")} > 0 THEN TRUE
+  WHEN ${counted(others, "?")} = 0
+    AND EXISTS (SELECT 1 FROM performance_schema.threads t WHERE t.PROCESSLIST_ID = ? AND t.INSTRUMENTED = 'YES')
+    AND ${recorded("i.NAME IN ('statement/sql/create_table', 'statement/sql/execute_sql', 'statement/sp/stmt', 'statement/com/Execute')", "")}
     THEN FALSE ELSE NULL END AS holdsTemporary`;
 
 /**
@@ -63,15 +73,16 @@ const notUndone = `SELECT CONCAT(l.OBJECT_SCHEMA, '.', l.OBJECT_NAME) AS \`table
       SELECT CAST(SUBSTRING_INDEX(i.NAME, '#', 1) AS BINARY) FROM information_schema.INNODB_TABLES i) LIMIT 1`;
 
 /** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-events-transactions-current-table.html */
-const prepared = `SELECT x.XA_STATE AS state FROM performance_schema.events_transactions_current x
-  JOIN performance_schema.threads t ON t.THREAD_ID = x.THREAD_ID
-  WHERE t.PROCESSLIST_ID = ? AND x.END_EVENT_ID IS NULL AND x.XA_STATE <> 'NOTXA'`;
+const prepared = `SELECT COALESCE(x.XA_STATE, 'UNKNOWN') AS state FROM performance_schema.threads t
+  LEFT JOIN performance_schema.events_transactions_current x ON x.THREAD_ID = t.THREAD_ID AND x.END_EVENT_ID IS NULL
+  WHERE t.PROCESSLIST_ID = ? AND (x.XA_STATE <> 'NOTXA' OR t.INSTRUMENTED = 'NO'
+    OR NOT (${recorded("i.NAME = 'transaction'", ", 'events_transactions_current'")}))`;
 
 export const mysqlLooks: Looks = {
   look,
   askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
   askNamedLocks,
-  askTemporary: ({ sessionId }) => ({ sql: temporary, params: [sessionId, sessionId, sessionId] }),
+  askTemporary: ({ sessionId }) => ({ sql: temporary, params: Array.from({ length: 4 }, () => sessionId) }),
   askNotUndone: ({ sessionId }) => ({ sql: notUndone, params: [sessionId] }),
   askPrepared: ({ sessionId }) => ({ sql: prepared, params: [sessionId] }),
 };

@@ -20,7 +20,8 @@ export async function preparedCheck(
   const rows = await world.session.query(ask, world.signal);
   const [first] = rows;
   if (first === undefined) return null;
-  if (world.target.engine === "mysql" && first["state"] !== "PREPARED") return openBranch(world, input);
+  if (world.target.engine === "mysql" && first["state"] !== "PREPARED")
+    return openBranch(world, input, first["state"] === "UNKNOWN");
   const postfix = "its locks would stay, and nobody who waits would go on";
   return world.target.engine === "mysql"
     ? refuse(
@@ -35,12 +36,18 @@ export async function preparedCheck(
       );
 }
 
-/** Half of a transaction whose other halves are elsewhere, and lost with it. */
-function openBranch({ guards }: DatabaseWorld, { sessionId }: SessionTarget): Check | null {
+/** Half of a transaction whose other halves are elsewhere, and lost with it; or not known to be none. */
+function openBranch({ guards }: DatabaseWorld, { sessionId }: SessionTarget, unknown: boolean): Check | null {
   if (guards.unasked !== true) return null;
-  return refuse(
-    "never-alone",
-    `Session ${sessionId} is in an XA transaction, one half of what its client does elsewhere too.`,
-    "A person decides: an approver approves the request, or carries out the statement that is shown.",
-  );
+  return unknown
+    ? refuse(
+        "cannot-see",
+        `Whether session ${sessionId} is in an XA transaction is not recorded.`,
+        "A person decides. performance_schema with the instrument transaction and the consumer events_transactions_current, on by default, shows it.",
+      )
+    : refuse(
+        "never-alone",
+        `Session ${sessionId} is in an XA transaction, one half of what its client does elsewhere too.`,
+        "A person decides: an approver approves the request, or carries out the statement that is shown.",
+      );
 }
