@@ -39,6 +39,7 @@ export const neverAloneKinds = [
   "holder-of-the-moment",
   "wait-not-its-own",
   "works-elsewhere",
+  "at-work",
 ] as const;
 
 export const neverAloneSchema = z.object({ kind: z.enum(neverAloneKinds), says: z.string() });

@@ -1,9 +1,8 @@
 import type { Proof, Proofs } from "../contract/proof.ts";
-import { isSurelyReading } from "../text/statement-kind.ts";
 import { isUncertainMode } from "../text/uncertain-mode.ts";
 import { duration, list, lockObject, plural } from "../text/wording.ts";
 import type { Blocker } from "./blocking.ts";
-import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
+import type { LockMember } from "./lock-graph.ts";
 import { lockSource } from "./lock-source.ts";
 import type { Ripeness } from "./ripeness.ts";
 import type { View } from "./view.ts";
@@ -46,55 +45,20 @@ function endsOf({ blocked, freesAlone, perhapsShared }: Blocker, source: string)
   };
 }
 
-/** A request that waits does its harm by standing in the queue: who came after it conflicts with it, and not with the holder. */
+/**
+ * A request that waits does its harm by standing in the queue: who came after it conflicts with it, and not with the
+ * holder. That they go on without it is not shown: what they read next, in a join or a view, may be locked as well.
+ */
 export function queueProofs(
   view: View,
-  request: LockMember,
-  {
-    graph,
-    behind,
-    frees,
-    ripeness,
-  }: Readonly<{ graph: LockGraph; behind: number; frees: number; ripeness: Ripeness }>,
+  { waitsFor }: LockMember,
+  { behind, ripeness }: Readonly<{ behind: number; ripeness: Ripeness }>,
 ): Proofs {
-  const source = lockSource(view);
-  const { waitsFor } = request;
-  if (waitsFor === null) return {};
-  const causes: Proof = {
-    says: `it has asked for ${waitsFor.mode} of ${lockObject(waitsFor)} and not got it, ${plural(behind, "session")} came later and stand behind that request, and ${ripeness.because}`,
-    source,
+  if (waitsFor === null || !ripeness.ripe) return {};
+  return {
+    causes: {
+      says: `it has asked for ${waitsFor.mode} of ${lockObject(waitsFor)} and not got it, ${plural(behind, "session")} came later and stand behind that request, and ${ripeness.because}`,
+      source: lockSource(view),
+    },
   };
-  const ends: Proof = {
-    says: `all ${plural(frees, "session")} behind it conflict with no lock that is held, so that they go on when the request is gone, and none of them wants rows of who holds the table`,
-    source,
-  };
-  const goOn =
-    frees > 0 &&
-    frees >= behind &&
-    !isHeldUncertainly(graph, waitsFor.object) &&
-    !mayWantRows(graph, request, waitsFor.object);
-  return { ...(ripeness.ripe ? { causes } : {}), ...(goOn ? { ends } : {}) };
-}
-
-/** A lock that may be stronger than it is shown may be what keeps all of them waiting. */
-function isHeldUncertainly({ members }: LockGraph, wanted: string): boolean {
-  return [...members.values()].some(({ holds }) =>
-    holds.some(({ object, mode }) => object === wanted && isUncertainMode(mode)),
-  );
-}
-
-/**
- * Whether somebody behind the request may want more than the table: rows that its holder has, in this table or, by a
- * foreign key, a trigger or a function, in another. Only plain readers go on for sure when the request is gone.
- */
-function mayWantRows(graph: LockGraph, pivot: LockMember, wanted: string): boolean {
-  return subtree(graph, pivot.key)
-    .filter(({ key, waitsFor }) => key !== pivot.key && waitsFor !== null)
-    .some(
-      ({ waitsFor, session }) =>
-        waitsFor?.object !== wanted ||
-        !/^(access_?share|(mdl_)?shared_read)(lock)?$/i.test(waitsFor.mode) ||
-        !isSurelyReading(session?.query ?? null) ||
-        /\bfor\s+(update|share|no\s+key|key)\b|\block\s+in\b/i.test(session?.query ?? ""),
-    );
 }

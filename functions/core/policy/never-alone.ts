@@ -2,7 +2,7 @@ import * as z from "zod";
 import { sessionTargetSchema } from "../actions/signals/session-target.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { NeverAlone } from "../contract/proof.ts";
-import { neverAloneTarget } from "../text/never-alone.ts";
+import { neverUnasked } from "../text/never-alone.ts";
 
 const seenSchema = sessionTargetSchema
   .pick({ query: true, state: true, waitEvent: true })
@@ -12,5 +12,5 @@ const seenSchema = sessionTargetSchema
 export function neverAloneOf({ neverAlone, input }: ProposedAction): NeverAlone | null {
   if (neverAlone !== undefined) return neverAlone;
   const seen = z.safeParse(seenSchema, input);
-  return seen.success ? neverAloneTarget(seen.data) : null;
+  return seen.success ? neverUnasked(seen.data) : null;
 }

@@ -3,6 +3,7 @@ import { blockerProofs } from "../facts/blocker-proofs.ts";
 import type { Blocker } from "../facts/blocking.ts";
 import type { LockMember } from "../facts/lock-graph.ts";
 import type { View } from "../facts/view.ts";
+import { wholeTable } from "../text/whole-table.ts";
 import { plural } from "../text/wording.ts";
 import type { Relief } from "./remedies.ts";
 
@@ -42,7 +43,9 @@ function sharersText(sharers: number): readonly string[] {
  */
 function standsForOthers({ holds }: LockMember): NeverAloneKind | null {
   if (holds.some(({ objectKind }) => objectKind === "advisory")) return "advisory-lock";
-  return holds.some(({ objectKind, explicit }) => explicit || objectKind === "global")
-    ? "explicit-lock"
-    : null;
+  const asked = holds.some(
+    ({ objectKind, explicit, mode }) =>
+      explicit || objectKind === "global" || (objectKind === "table" && wholeTable.includes(mode)),
+  );
+  return asked ? "explicit-lock" : null;
 }

@@ -38,8 +38,7 @@ export function queueRemedies(
   const relief = {
     frees,
     longestWaitSeconds,
-    waitedSeconds,
-    proofs: queueProofs(view, pivot, { graph, behind, frees, ripeness }),
+    proofs: queueProofs(view, pivot, { behind, ripeness }),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
     also: [
       ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),

@@ -8,7 +8,7 @@ import type { PreparedTransaction } from "../contract/locks.ts";
 import type { NeverAloneKind, Proofs } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
-import { neverAloneBecause, neverAloneTarget } from "../text/never-alone.ts";
+import { neverAloneBecause, neverUnasked } from "../text/never-alone.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { isConcurrentBuild, isGradualDetach } from "../text/statement-kind.ts";
 import { duration } from "../text/wording.ts";
@@ -31,8 +31,6 @@ export interface Relief {
   /** What it has not lasted long enough for: told until then, and left to a person. */
   readonly tooYoung?: string;
   readonly neverAlone?: NeverAloneKind;
-  /** How long the session itself has waited: in that time it has done nothing that could be lost. */
-  readonly waitedSeconds?: number | null;
 }
 
 /**
@@ -102,9 +100,8 @@ function asFarAs(
     consequence: [consequence, ...remarks].join(" "),
     frees: byHand && tooYoung === undefined ? null : frees,
   });
-  const never =
-    relief.neverAlone === undefined ? neverAloneTarget(input) : neverAloneBecause(relief.neverAlone);
-  const costs = relief.proofs?.costs ?? costsOf(view, session, relief.waitedSeconds);
+  const never = relief.neverAlone === undefined ? neverUnasked(input) : neverAloneBecause(relief.neverAlone);
+  const costs = relief.proofs?.costs ?? costsOf(view, session);
   return {
     ...proposal,
     ...relief.proofs,

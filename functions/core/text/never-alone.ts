@@ -24,11 +24,14 @@ const because: Readonly<Record<NeverAloneKind, string>> = {
     "its lock is advisory: whether its holder is a leader, a job at work or somebody who forgot is known to the application alone",
   // https://dev.mysql.com/doc/refman/8.4/en/flush.html#flush-tables-with-read-lock
   "explicit-lock":
-    "its lock was asked for by name (LOCK TABLE, FLUSH TABLES WITH READ LOCK, BACKUP STAGE): a backup or a job at work may stand on it, and is worthless without it",
+    "its lock was asked for by name (LOCK TABLE, FLUSH TABLES WITH READ LOCK, BACKUP STAGE), or is a whole table's: a backup, a schema change or a job at work may stand on it, and is worthless without it",
   "holder-of-the-moment":
     "the lock goes from hand to hand: who has it now had no part in the wait, and another has it next",
   "wait-not-its-own": "it waits itself, for what another does",
   "works-elsewhere": "its client works elsewhere meanwhile, which is lost or done twice",
+  // https://www.postgresql.org/docs/current/sql-createtrigger.html, and dblink's page.
+  "at-work":
+    "it is at work, or stands in line to be: what it has done through triggers, functions and views, what of that no rollback undoes, and what those behind it wait for next is not seen",
 };
 
 export function neverAloneBecause(kind: NeverAloneKind): NeverAlone {
@@ -46,4 +49,9 @@ export function neverAloneTarget(seen: Seen): NeverAlone | null {
   if (state !== "active") return null;
   const kind = isMaintenanceStatement(query) ? "maintenance-statement" : waitKindOf(waitEvent);
   return kind === null ? null : neverAloneBecause(kind);
+}
+
+/** The same, and whatever is at work beside: what is ended unasked is idle. */
+export function neverUnasked(seen: Seen): NeverAlone | null {
+  return neverAloneTarget(seen) ?? (seen.state === "active" ? neverAloneBecause("at-work") : null);
 }

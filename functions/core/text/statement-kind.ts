@@ -32,14 +32,6 @@ export function isBuildStatement(query: string | null): boolean {
   return hasPart(query, build);
 }
 
-/** A change of definitions and nothing beside it: it takes its lock before it begins. LOCK TABLE is a step of more. */
-const ddl = /^(alter|create|drop|truncate|refresh|comment|grant|revoke|set)\b/i;
-
-export function isDdlOnly(query: string | null): boolean {
-  const parts = statementParts(query ?? "");
-  return parts.length > 0 && parts.every((part) => ddl.test(part));
-}
-
 /** Builds whose half is left behind. https://www.postgresql.org/docs/current/sql-reindex.html */
 const concurrentBuild = /^(create\s+(unique\s+)?index|reindex\b.*)\s+concurrently\b/i;
 

@@ -8,7 +8,7 @@ import { heal } from "../../scenarios/heal-one.ts";
 const healable = {
   postgres: [
     ["postgres-idle-transaction", "unasked"],
-    ["postgres-ddl-queue-idle-reader", "unasked"],
+    ["postgres-ddl-queue-idle-reader", "asked"],
     ["postgres-foreign-key-parent-locked", "unasked"],
     ["postgres-lock-table", "asked"],
     ["postgres-running-update-blocks", "asked"],

@@ -168,8 +168,12 @@ describe("what is never done without a person", () => {
     },
   );
 
-  it("A40 does not take a DETACH at one go for maintenance", () => {
-    expect(neverAloneOf(running("ALTER TABLE orders DETACH PARTITION orders_2024", null))).toBeNull();
+  it("A40 does not take a DETACH at one go for maintenance, and leaves what is at work alone whatever it is", () => {
+    for (const query of ["ALTER TABLE orders DETACH PARTITION orders_2024", "SELECT 1", null]) {
+      const proposal = running(query ?? "", null);
+      expect(neverAloneOf(proposal)?.kind).toBe("at-work");
+      expect(gate(proposal)).toMatchObject({ kind: "ask", because: { guard: "never-alone" } });
+    }
   });
 
   it("A40 does not take the last statement of an idle transaction for what it does now", () => {

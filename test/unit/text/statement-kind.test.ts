@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   isBuildStatement,
   isConcurrentBuild,
-  isDdlOnly,
   isGradualDetach,
   isMaintenanceStatement,
   isReadOnlyStatement,
@@ -80,11 +79,5 @@ describe("what kind of work a statement is", () => {
       "SELECT COALESCE(SUM(v), 0), 'f(x)' FROM t GROUP BY DATE_FORMAT(at, '%Y')",
     ])
       expect(isSurelyReading(query), query).toBe(true);
-  });
-
-  it("A40 tells DDL alone from DDL with something before it", () => {
-    expect(isDdlOnly("SET lock_timeout = '5s'; ALTER TABLE t ADD v int")).toBe(true);
-    expect(isDdlOnly("INSERT INTO a SELECT 1; TRUNCATE t")).toBe(false);
-    expect(isDdlOnly("do $$ begin truncate t; end $$")).toBe(false);
   });
 });

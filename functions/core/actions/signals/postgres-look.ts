@@ -1,5 +1,6 @@
 import type { SqlStatement } from "../../ports.ts";
 import { postgresAdministrators } from "../../text/rds-administrators.ts";
+import { wholeTable } from "../../text/whole-table.ts";
 import { params, sameIdle, sameStatement, sameTransaction } from "./postgres-signal.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Looks } from "./signals.ts";
@@ -25,7 +26,8 @@ function look(input: SessionTarget): SqlStatement {
        when a.state = 'idle in transaction (aborted)' then 'idle-in-transaction-aborted' else 'other' end as "state",
   case when a.state = 'idle in transaction (aborted)' then exists (
     select from pg_locks l where l.pid = a.pid and l.granted and l.locktype <> 'advisory') end as "holdsLocks",
-  exists (select from pg_locks l where l.pid = a.pid and l.granted and l.locktype = 'advisory') as "holdsAdvisory",
+  exists (select from pg_locks l where l.pid = a.pid and l.granted and (l.locktype = 'advisory' or l.locktype = 'relation'
+    and l.mode in (${wholeTable.map((mode) => `'${mode}'`).join(", ")}))) as "holdsAdvisory",
   a.leader_pid as "leaderId", a.wait_event_type || '/' || a.wait_event as "waitEvent", a.query as "query",
   pg_has_role('pg_read_all_stats', 'usage') as "visible", null as "rowsModified", false as "dying"
 from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid

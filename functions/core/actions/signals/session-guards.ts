@@ -1,5 +1,5 @@
 import type { GuardSettings } from "../../contract/work-order.ts";
-import { neverAloneTarget } from "../../text/never-alone.ts";
+import { neverUnasked } from "../../text/never-alone.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import type { Check } from "../steps.ts";
 import { movedOn, type SessionVerb } from "./moved-on.ts";
@@ -124,7 +124,7 @@ function committedCheck(victim: Victim, input: SessionTarget): Check | null {
 
 /** What it runs and waits for may be seen only now: MySQL tells a slow client in the list that is asked last. */
 function aloneCheck(victim: Victim, { sessionId }: SessionTarget, { unasked }: GuardSettings): Check | null {
-  const never = unasked === true ? neverAloneTarget(victim) : null;
+  const never = unasked === true ? neverUnasked(victim) : null;
   if (never === null) return null;
   return refuse(
     "never-alone",
@@ -150,7 +150,7 @@ function leaderCheck(
   }
   return refuse(
     "advisory-lock",
-    `Session ${sessionId} holds a lock that it asked for by name (advisory, GET_LOCK, LOCK TABLES, a global read lock), as a leader, a backup or a job at work does, and it would lose it.`,
+    `Session ${sessionId} holds a lock that it asked for by name (advisory, GET_LOCK, LOCK TABLES, a global read lock), or a whole table, as a leader, a backup or a job at work does, and it would lose it.`,
     "A person decides: they know whether that lock still stands for anything.",
   );
 }

@@ -128,11 +128,10 @@ function remedies(view: View, { graph, blockers }: Blocking, refresh: Refresh): 
   const relief = {
     frees: freesAlone,
     longestWaitSeconds,
-    waitedSeconds: member.waitsFor?.waitSeconds ?? null,
     also,
     proofs:
       holder === undefined
-        ? queueProofs(view, member, { graph, behind: blocked, frees: freesAlone, ripeness })
+        ? queueProofs(view, member, { behind: blocked, ripeness })
         : blockerProofs(view, holder),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
   };

@@ -100,6 +100,8 @@ const both: readonly [guard: string, changes: Case][] = [
   ["rollback-too-long", { victim: { rowsModified: 900_000 } }],
 ];
 
+const idle = { state: "idle-in-transaction" } as const;
+
 describe("guards of a session", () => {
   it.each(["cancel", "terminate"] as const)("A40 let %s go ahead on what was judged", (verb) => {
     expect(guard(verb)).toBeNull();
@@ -126,24 +128,22 @@ describe("guards of a session", () => {
     expect(JSON.stringify(check)).toContain("4100");
   });
 
-  it("A40 leave a leader to a person, and whom it cannot be told of; a cancel costs no lock", () => {
+  it("A40 leave a leader to a person, and whom it cannot be told of", () => {
     const unasked = { unasked: true };
-    const ends = (holdsAdvisory: boolean | null, guards = {}, verb: "cancel" | "terminate" = "terminate") =>
-      guard(verb, { victim: { holdsAdvisory }, guards });
+    const ends = (holdsAdvisory: boolean | null, guards = {}) =>
+      guard("terminate", { victim: { ...idle, holdsAdvisory }, input: idle, guards });
     expect(ends(true, unasked)).toMatchObject({ guard: "advisory-lock" });
     expect(ends(null, unasked)).toMatchObject({ guard: "cannot-see" });
-    const others = [ends(false, unasked), ends(true), ends(null), ends(true, unasked, "cancel")];
-    expect(others).toEqual([null, null, null, null]);
+    expect([ends(false, unasked), ends(true), ends(null)]).toEqual([null, null, null]);
   });
 
-  it("A40 leave who has temporary tables to a person, and whom it cannot be told of; a cancel costs none", () => {
+  it("A40 leave who has temporary tables to a person, and whom it cannot be told of", () => {
     const unasked = { unasked: true };
-    const ends = (holdsTemporary: boolean | null, guards = {}, verb: "cancel" | "terminate" = "terminate") =>
-      guard(verb, { victim: { holdsTemporary }, guards });
+    const ends = (holdsTemporary: boolean | null, guards = {}) =>
+      guard("terminate", { victim: { ...idle, holdsTemporary }, input: idle, guards });
     expect(ends(true, unasked)).toMatchObject({ guard: "session-data" });
     expect(ends(null, unasked)).toMatchObject({ guard: "cannot-see" });
-    const others = [ends(false, unasked), ends(true), ends(null), ends(true, unasked, "cancel")];
-    expect(others).toEqual([null, null, null, null]);
+    expect([ends(false, unasked), ends(true), ends(null)]).toEqual([null, null, null]);
   });
 
   it("D11 do unasked nothing that is never done alone, by what the server says last", () => {
@@ -162,7 +162,11 @@ describe("guards of a session", () => {
       }
     }
     expect(ends({ query: "vacuum orders -- nightly" }, true)).toMatchObject({ guard: "never-alone" });
-    expect(ends({ waitEvent: "executing" }, true)).toBeNull();
+    for (const verb of ["cancel", "terminate"] as const) {
+      const refusal = { guard: "never-alone", reason: expect.stringContaining("is at work") };
+      expect(ends({ waitEvent: "executing" }, true, verb)).toMatchObject(refusal);
+      expect(ends({ waitEvent: "executing" }, false, verb)).toBeNull();
+    }
   });
 
   it("A1 A2 call it done already when the session, its statement or its transaction has ended", () => {

@@ -4,6 +4,7 @@ import type { Session } from "../../../contract/session.ts";
 import type { ForestInput, LockRequest } from "../../../locks/forest.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { normaliseQuery } from "../../../text/normalise-query.ts";
+import { wholeTable } from "../../../text/whole-table.ts";
 import type { ProbeContext } from "../../define.ts";
 import { type PostgresSessionRow, postgresSession } from "../session-row.ts";
 import { postgresModesConflict } from "./lock-modes.ts";
@@ -122,18 +123,14 @@ function tookItByName(
   holder: PostgresSessionRow | undefined,
 ): boolean {
   if (objectKind !== "table" || !holder?.query) return false;
-  if (beforeThisStatement(holder) && strongModes.has(mode) && rowsOnly.test(holder.query)) return true;
+  if (beforeThisStatement(holder) && wholeTable.includes(mode) && rowsOnly.test(holder.query)) return true;
   // Thousands may hold a table, and few with a statement that needs a lexer.
   if (!/\block\b/i.test(holder.query)) return false;
   const locked = /(?:^|; ?)lock ([^;]*)/i.exec(normaliseQuery(holder.query, "postgres"))?.[1];
   return locked?.toLowerCase().includes(object.slice(object.indexOf(".") + 1).toLowerCase()) ?? false;
 }
 
-/**
- * No statement on rows takes them: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES. What a
- * function does within its own statement is not told by it, so that only what was there before counts.
- */
-const strongModes = new Set(["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"]);
+/** What a function does within its own statement is not told by it, so that only what was there before counts. */
 const rowsOnly =
   /^\s*(?:\/\*.*?\*\/\s*)*(?:select|with|insert|update|delete|merge|values|copy|fetch|table)\b/is;
 
