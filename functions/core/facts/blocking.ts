@@ -51,7 +51,8 @@ export interface Blocker {
   readonly onlyChanges: boolean;
   /** Its last statement took a row FOR UPDATE, and who waits says the same: as an election by a row does. */
   readonly sameQuestion: boolean;
-  /** See row-waits.ts. */
+  /** Rows of it are waited for: see row-waits.ts. */
+  readonly perhapsInserted: boolean;
   readonly onlyRows: boolean;
   /** What waits does so because a FLUSH wants the table closed that it uses, or for a whole table: no view shows whose. */
   readonly unseen: "flush" | "table-level" | null;
@@ -124,6 +125,7 @@ function blockerOf(
       (child) => child.behindQueue || isStrongRequest(child),
     ),
     sameQuestion: asksTheSame(graph, member),
+    perhapsInserted: (graph.children.get(member.key) ?? []).some((one) => one.waitsFor?.objectKind === "row"),
     onlyRows: onlyRowsBelow(graph, member),
     unseen: unseenOf(graph, member),
     ripeness: ripenessOf(view, member, blocked, graph.waiters),
