@@ -126,7 +126,7 @@ function blockerOf(
     ),
     sameQuestion: asksTheSame(graph, member),
     perhapsInserted: (graph.children.get(member.key) ?? []).some((one) => one.waitsFor?.objectKind === "row"),
-    onlyRows: onlyRowsBelow(graph, member),
+    onlyRows: onlyRowsBelow(view, graph, member),
     unseen: unseenOf(graph, member),
     ripeness: ripenessOf(view, member, blocked, graph.waiters),
   };

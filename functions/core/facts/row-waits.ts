@@ -1,15 +1,17 @@
+import { statementParts } from "../text/statement-parts.ts";
+import { isCutShort } from "../text/works-elsewhere.ts";
 import { countBelow, type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
+import type { View } from "./view.ts";
 
 /**
- * Whether all below wait for nothing but this one's rows, and go on when these are free. Of those that were only counted it
- * is known on PostgreSQL alone: whoever stands in line for a row waits for the row itself there, and for nothing else.
+ * Whether all below wait for nothing but this one's rows, and go on when these are free: known of PostgreSQL alone, and of
+ * nobody who was only counted. Two who both keep rows of their own may deadlock then.
  */
-export function onlyRowsBelow(graph: LockGraph, member: LockMember): boolean {
+export function onlyRowsBelow({ evidence }: View, graph: LockGraph, member: LockMember): boolean {
   const below = subtree(graph, member.key);
-  if (!below.every((one) => goesOnFor(one, member))) return false;
-  if (countBelow(graph, member.key) === below.length) return true;
-  const inLine = below.some(({ waitsFor }) => usersRow.test(waitsFor?.object ?? ""));
-  return inLine && (graph.hiddenWaitFor?.every((kind) => kind === "row") ?? false);
+  if (evidence.target.engine !== "postgres" || countBelow(graph, member.key) > below.length) return false;
+  const bare = below.length === 1 || below.every(({ session }) => session?.autocommit === true);
+  return bare && below.every((one) => goesOnFor(one, member));
 }
 
 /**
@@ -25,17 +27,28 @@ export function onlyRowsBelow(graph: LockGraph, member: LockMember): boolean {
 function goesOnFor(waiter: LockMember, { key }: LockMember): boolean {
   const { session, waitsFor, parent } = waiter;
   if (session === null || waitsFor === null || session.kind !== "client") return false;
+  if (!isPlain(session.query)) return false;
   // Without a row of its own, it waits for everybody who has changed something: a slot, an index that is checked.
   if (waitsFor.objectKind === "transaction") return parent === key && usersRow.test(waitsFor.object);
   return waitsFor.objectKind === "row" && usersRow.test(waitsFor.object);
 }
 
 /** "row (0,1) of public.orders", which postgresRowName writes, or "transaction 700 (row …)"; no row of a catalogue. */
-const usersRow = /(?:^|\()row \(\d+,\d+\) of (?!pg_catalog\.)/;
+const usersRow = /^(?:transaction \d+ \()?row \(\d+,\d+\) of (?!pg_catalog\.)/;
+
+/** Nothing in its text takes a table, and the text is there to its end. */
+function isPlain(query: string | null): boolean {
+  const parts = statementParts(query ?? "");
+  return (
+    !isCutShort(query) &&
+    parts.length > 0 &&
+    parts.every((part) => /^(select|insert|update|delete|merge|with)\b/i.test(part))
+  );
+}
 
 /** Its last statement took a row FOR UPDATE, and who waits says the same: an election by a row looks so. */
-export function asksTheSame({ children }: LockGraph, { key, session }: LockMember): boolean {
+export function asksTheSame(graph: LockGraph, { key, session }: LockMember): boolean {
   const text = session?.query ?? null;
   if (text === null || !/\bfor\s+(no\s+key\s+)?update\b/i.test(text)) return false;
-  return (children.get(key) ?? []).some((child) => child.session?.query === text);
+  return subtree(graph, key).some((waiter) => waiter.session?.query === text);
 }

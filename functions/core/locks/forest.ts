@@ -28,12 +28,10 @@ export function buildForest(input: ForestInput): LockForest {
   const kept = keepWithin(input, attribution, trees);
   const holds = heldBy(objects, kept);
   const nodes = preorder(trees, kept).map((key) => nodeOf(key, input, attribution, trees, holds));
-  const omitted = [...waiters].filter(([key]) => !kept.has(key)).map(([, { request }]) => request.objectKind);
   return {
     nodes,
     waiters: waiters.size,
-    omittedWaiters: omitted.length,
-    ...(omitted.length === 0 ? {} : { omittedWaitFor: [...new Set(omitted)].sort() }),
+    omittedWaiters: [...waiters.keys()].filter((key) => !kept.has(key)).length,
     lockRows: input.requests.length,
     cycles: trees.cycles,
   };

@@ -9,7 +9,7 @@ import type { View } from "../facts/view.ts";
 import { isBuildStatement } from "../text/statement-kind.ts";
 import { describeSession, duration, requestName } from "../text/wording.ts";
 import { endsWithItsStatement } from "./ends-with-its-statement.ts";
-import { cancelStatement, endSession } from "./remedies.ts";
+import { cancelStatement, endSession, type Relief } from "./remedies.ts";
 
 /**
  * Whoever stands behind it came later, as a rule: it has waited for at least as long, and for no longer than it runs. On
@@ -28,10 +28,14 @@ export function queueRemedies(
   session: Session,
 ): readonly ProposedAction[] {
   const { behind, pivot, holder, longestWaitSeconds, waitedSeconds } = queue;
+  const holders = holder === null ? 1 : holdersWith(graph, holder);
+  const alone = holders === 1;
   const other =
     holder?.session === null || holder === null
       ? "the alternative is to finish what holds the lock, which lets the queued request through"
-      : `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`;
+      : alone
+        ? `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`
+        : `${holders} sessions hold the lock, and all of them must end before the queued request gets through`;
   const frees = freedBy(graph, pivot);
   const ripeness = ripenessOf(view, pivot, behind, graph.waiters, waitedAtLeast(queue));
   const built = builtSeconds(session, waitedSeconds);
@@ -47,8 +51,7 @@ export function queueRemedies(
       other,
     ],
   };
-  const alone = holder === null || holdersWith(graph, holder) === 1;
-  const ending = endHolder(view, holder, alone ? behind + 1 : 0, longestWaitSeconds);
+  const ending = endHolder(view, holder, holders, { frees: alone ? behind + 1 : 0, longestWaitSeconds });
   const inOrder = [cancelStatement(view, session, relief), endSession(view, session, relief)];
   const cancelling = inOrder.find((actions) => actions.length > 0) ?? [];
   // Whoever keeps it from its end is cheaper to end than what it has built; both are a person's choice.
@@ -77,12 +80,16 @@ function builtSeconds({ query, statementSeconds }: Session, waitedSeconds: numbe
 function endHolder(
   view: View,
   holder: LockMember | null,
-  frees: number,
-  longestWaitSeconds: number | null,
+  holders: number,
+  freeing: Pick<Relief, "frees" | "longestWaitSeconds">,
 ): readonly ProposedAction[] {
   if (holder === null || holder.session === null || holder.waitsFor !== null) return [];
-  const also = ["this lets the queued request through"];
-  const relief = { frees, longestWaitSeconds, also };
+  const also = [
+    holders === 1
+      ? "this lets the queued request through"
+      : `${holders} sessions hold the lock, so that this alone lets nobody through`,
+  ];
+  const relief = { ...freeing, also };
   return holder.session.state === "active" && endsWithItsStatement(view, holder.session)
     ? cancelStatement(view, holder.session, relief)
     : endSession(view, holder.session, relief);

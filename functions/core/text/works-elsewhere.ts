@@ -1,3 +1,4 @@
+import { callsOnlyHarmless } from "./statement-calls.ts";
 import { statementParts } from "./statement-parts.ts";
 
 interface Idle {
@@ -37,14 +38,14 @@ const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) =>
     // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Lambda.html
     (_, parts) =>
       some(
-        parts,
+        parts.map((part) => part.replaceAll(/["`]/g, "").replaceAll(/\s*\.\s*/g, ".")),
         /\binto\s+(outfile|dumpfile)\b|\blambda_a?sync\s*\(|\baws_(lambda|s3)\.|\bdblink\w*\s*\(|\blo_export\s*\(|^copy\b.*\bto\s+(program\b|['?])/is,
       ),
     "it has written a file, or called AWS or another server: no rollback undoes that",
   ],
   [
-    (_, parts) => some(parts, /^(execute|call|do)\b/i),
-    "what its last statement ran is not in its text (EXECUTE, CALL, DO): a lease by SKIP LOCKED, or work elsewhere",
+    ({ query }, parts) => some(parts, /^(execute|call|do)\b/i) || !callsOnlyHarmless(query ?? ""),
+    "what its last statement ran is not in its text (EXECUTE, CALL, DO, a function of somebody's own): a lease by SKIP LOCKED, or work elsewhere",
   ],
   [
     // https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW, backend_xmin
@@ -52,7 +53,7 @@ const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) =>
     "it keeps a snapshot while it is idle: its client reads by a cursor or page by page, or sees one state of the database until its end (REPEATABLE READ), as a dump or the far half of another server's transaction does",
   ],
   [
-    ({ query }) => bytesOf(query) >= readBytes,
+    ({ query }) => isCutShort(query),
     "its last statement is not seen to its end, where it may say SKIP LOCKED",
   ],
 ];
@@ -60,8 +61,9 @@ const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) =>
 /** Texts are cut at 1000 characters here, and by the server, as a rule, at 1024 bytes (track_activity_query_size). */
 const readBytes = 990;
 
-function bytesOf(text: string | null): number {
-  return new TextEncoder().encode(text ?? "").length;
+/** Whether the text may go on where it is not seen. */
+export function isCutShort(text: string | null): boolean {
+  return new TextEncoder().encode(text ?? "").length >= readBytes;
 }
 
 function some(parts: readonly string[], words: RegExp): boolean {

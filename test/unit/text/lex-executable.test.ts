@@ -13,6 +13,11 @@ it.each([
   "select * from t into outfile '/tmp/t'",
   "SELECT a INTO DUMPFILE 'x' FROM t",
   "SELECT lambda_sync('arn', '{}')",
+  'select "aws_lambda" . "invoke"(1)',
+  "select dblink_exec('c', 'update t set v = 1')",
+  "copy t to program 'gzip'",
+  "select take_job()",
+  "execute take_job(1)",
 ])("A40 what no rollback undoes is a person's: %s", (query) => {
   expect(neverAloneTarget({ state: "idle-in-transaction", waitEvent: null, query })?.kind).toBe(
     "works-elsewhere",

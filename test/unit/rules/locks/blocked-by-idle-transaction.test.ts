@@ -99,7 +99,7 @@ describe("blocked-by-idle-transaction", () => {
       const who = anIdleTransaction(5, 90, overrides);
       const waiting = waiters(3, "session:5").map((member) => ({
         ...member,
-        who: { ...member.who, ...waiter },
+        who: { ...member.who, autocommit: true, ...waiter },
         waits: { ...member.waits, ...waits },
         holderCount,
       }));
@@ -123,6 +123,10 @@ describe("blocked-by-idle-transaction", () => {
     for (const waits of [table, everybody, slot, catalogue])
       expect(action({}, 1, waits)?.ends).toBeUndefined();
     expect(action({}, 1, row, { kind: "system" })?.ends).toBeUndefined();
+    for (const query of ["update t set v = 1; alter table t add w int", "call book()", "x".repeat(990), null])
+      expect(action({}, 1, row, { query })?.ends).toBeUndefined();
+    // Two who keep rows of their own may deadlock.
+    expect(action({}, 1, row, { autocommit: false })?.ends).toBeUndefined();
     // An open cursor, a portal read in parts, a dump.
     expect(unsureRefusal(action({ keepsSnapshot: true }) ?? aProposal())?.guard).toBe("never-alone");
     expect(unsureRefusal(action({ query: null }) ?? aProposal())?.guard).toBe("never-alone");
@@ -136,9 +140,14 @@ describe("blocked-by-idle-transaction", () => {
     const ends = (behind: Member["waits"]) => {
       const members: Member[] = [
         { who: anIdleTransaction(5, 90), holds: [{}] },
-        ...waiters(1, "session:5").map((member) => ({ ...member, waits: { ...member.waits, ...first } })),
+        ...waiters(1, "session:5").map((member) => ({
+          ...member,
+          who: { ...member.who, autocommit: true },
+          waits: { ...member.waits, ...first },
+        })),
         ...waiters(2, "session:9000", { firstId: 9100 }).map((member) => ({
           ...member,
+          who: { ...member.who, autocommit: true },
           waits: { ...member.waits, ...behind },
         })),
       ];
@@ -161,6 +170,11 @@ describe("blocked-by-idle-transaction", () => {
       { who: anIdleTransaction(5, 90), holds: [{ objectKind: "row", mode: "X" }] },
       ...waiters(3, "session:5").map((member) => ({ ...member, waits: { ...member.waits, ...waits } })),
     ];
+    // Names that people can set look like a row of PostgreSQL.
+    const posing = { ...waits, object: "row 2 on page 5 of app.orders ((row (0,1) of x)" };
+    members.push(
+      ...waiters(1, "session:5", { firstId: 9500 }).map((member) => ({ ...member, waits: posing })),
+    );
     for (const engine of ["mysql", "mariadb"] as const) {
       const [finding] = rule.evaluate(aView({ engine, forests: [aForest(members)] }));
       expect(finding?.actions[0]).toMatchObject({ id: "terminate-session" });

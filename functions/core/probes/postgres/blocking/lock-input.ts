@@ -16,7 +16,7 @@ import {
   postgresLockRowSchema,
   postgresPreparedRowSchema,
 } from "./lock-rows.ts";
-import { oldWriters } from "./old-writers.ts";
+import { oldTransactions } from "./old-transactions.ts";
 
 /** Nodes of a forest in the evidence: some 900 bytes each, in a report of 150 KiB. */
 const maxNodes = 60;
@@ -26,7 +26,7 @@ export interface PostgresLocks extends ForestInput {
   readonly ownerOf: (row: PostgresLockRow) => string;
   /** With its statement, which `sessions` leave out: to normalise thousands of them costs more than the forest. */
   readonly sessionOf: (key: string) => Session | null;
-  /** Who has long had rows, or a whole table, of the database that this one works in, and may have what it wants next. */
+  /** Who has long been in a transaction of the database that this one works in, and may have what it wants next. */
   readonly atWorkBeside: (key: string) => readonly string[];
 }
 
@@ -61,7 +61,7 @@ export function postgresLockInput(
     const row = byKey.get(key);
     return row === undefined ? null : postgresSession(row, context);
   };
-  const atWorkBeside = oldWriters(requests, activity, prepared, context);
+  const atWorkBeside = oldTransactions(requests, activity, prepared, context);
   const bare = rows.map((row): [string, Session] | null => {
     const key = ownerOf(row);
     const found = byKey.get(key);
