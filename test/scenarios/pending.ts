@@ -5,7 +5,18 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {};
+export const pending: Readonly<Record<string, CauseId | null>> = {
+  // A real mistake that is told as nothing: 45 % of all transactions roll back, and the verdict is "well".
+  "postgres-child-key-too-narrow": null,
+  // The right cause, but not what is known of it: the one DELETE that is applied.
+  "mysql-replica-one-big-delete": "replication-lag",
+  // Nor the ALTER TABLE that Performance Insights shows on the replica itself.
+  "outside-mariadb-replica-applies-alter": "replication-lag",
+  // Nor the user who runs the statement, though Performance Insights names him.
+  "outside-postgres-dashboards-on-replica": "expensive-statement",
+  // "147 connections, over the alarm's threshold of 250", at P3, of an alarm that has gone back to OK.
+  "outside-aurora-postgres-rolling-release-over": null,
+};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);
