@@ -36,7 +36,7 @@ export const scenario = defineOutside({
       metrics: {
         ...calm,
         DatabaseConnections: even(ramp(205, full)),
-        FreeableMemory: ramp(3.5 * gib, 1.6 * gib),
+        FreeableMemory: ramp(3.5 * gib, 2.4 * gib),
         CPUUtilization: ramp(24, 63),
         NetworkReceiveThroughput: ramp(1.8e6, 4.4e6),
         NetworkTransmitThroughput: ramp(6.3e6, 9.1e6),
