@@ -6,9 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Faults that are told as nothing without the log: 45 % of all transactions roll back, and the verdict is "well".
-  "postgres-child-key-too-narrow": null,
-  "postgres-sequence-behind-its-table": null,
   // Right, but not which account it is: its sessions are listed, and there are as many as its limit.
   "mysql-user-connection-limit": "instance-limit-reached",
   // The right cause, but not what is known of it: the one DELETE that is applied.
