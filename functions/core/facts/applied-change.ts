@@ -2,7 +2,7 @@ import { mysqlReplicationRows } from "../probes/mysql/replication/replication-ro
 import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { duration, list, statementText } from "../text/wording.ts";
 import { appliersOf } from "./applier.ts";
-import { isWriting, loadShares } from "./insights.ts";
+import { isWriting, loadShares, serverUsers } from "./insights.ts";
 import type { View } from "./view.ts";
 
 /** The one change that keeps an applier of MySQL or MariaDB, and all that comes after it. */
@@ -64,7 +64,6 @@ function rowsText(view: View, state: string | null): string | null {
 
 /** A statement that writes with this part of a replica's load is its applier's. */
 const substantialPercent = 20;
-const theServers = /^(system user|rdsrepladmin|rdsadmin|event_scheduler)$/i;
 
 function byLoad(view: View): AppliedChange | null {
   const writes = loadShares(view, "statement").find(
@@ -73,7 +72,7 @@ function byLoad(view: View): AppliedChange | null {
   const users = loadShares(view, "user");
   const what = statementText(writes?.name ?? null);
   if (writes === undefined || what === null) return null;
-  if (users.length > 0 && !users.some(({ name }) => theServers.test(name))) return null;
+  if (users.length > 0 && !users.some(({ name }) => serverUsers.test(name))) return null;
   const says = `${Math.round(writes.percent)} % of this replica's load: ${what}`;
   return { what, source: "Performance Insights", says, isDdl: isDdl(writes.name), waits: false };
 }
