@@ -26,7 +26,7 @@ export function outsideNumbers(view: View): readonly string[] {
 function connectionsText(view: View): string | null {
   const outside = outsideCapacity(view);
   if (outside === null) return null;
-  const share = shareText(outside, false);
+  const share = shareText(outside);
   return `${outside.used} connections${share === null ? "" : ` (${share})`}`;
 }
 

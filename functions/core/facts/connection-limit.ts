@@ -39,11 +39,10 @@ function isBackBelow({ evidence: { signal } }: View, value: number): boolean {
   return signal?.oneMetric !== false && value < (signal?.threshold ?? Number.NEGATIVE_INFINITY);
 }
 
-/** "about 64 % of some 811 (…)"; a count above a limit that is only assumed says that it is another. */
-export function shareText({ used, limit, because }: OutsideCapacity, reason = true): string | null {
+/** "64 % of some 811"; a count above a limit that is only assumed says that it is another. */
+export function shareText({ used, limit }: OutsideCapacity): string | null {
   if (limit === null) return null;
-  const why = reason ? ` (${because})` : "";
-  return used > limit ? `above some ${limit}${why}` : `about ${percent(used, limit)} of some ${limit}${why}`;
+  return used > limit ? `above some ${limit}` : `${percent(used, limit)} of some ${limit}`;
 }
 
 function byDefault(

@@ -1,11 +1,16 @@
 import { quoteName } from "../text/sql-names.ts";
-import type { TableFacts } from "./suggest-index.ts";
 
 const patternOperators: Readonly<Record<string, string>> = {
   text: "text_pattern_ops",
   varchar: "varchar_pattern_ops",
   bpchar: "bpchar_pattern_ops",
 };
+
+interface Known {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly indexes: readonly (readonly string[])[];
+  readonly prefixes?: readonly string[];
+}
 
 /**
  * The key of a small index for LIKE 'abc%'. Of a pattern that is not known (null) only where there is an ordinary index,
@@ -15,7 +20,7 @@ const patternOperators: Readonly<Record<string, string>> = {
 export function prefixIndex(
   column: string,
   prefix: boolean | null,
-  { columns, indexes, prefixes }: Pick<TableFacts, "columns" | "indexes" | "prefixes">,
+  { columns, indexes, prefixes }: Known,
 ): { readonly columns: readonly string[]; readonly key: string } | null {
   const operators = patternOperators[columns.find(({ name }) => name === column)?.type ?? ""];
   const ordinary = indexes.some(([first]) => first === column);

@@ -126,7 +126,8 @@ function limitText(view: View, outside: OutsideCapacity): string {
   const threshold = view.evidence.signal?.threshold ?? null;
   const over = outside.alarming && threshold !== null && outside.used >= threshold;
   const share = shareText(outside);
-  return `${over ? `, over the alarm's threshold of ${threshold}` : ""}${share === null ? "" : `, ${share}`}`;
+  const about = outside.used > (outside.limit ?? 0) ? "" : "about ";
+  return `${over ? `, over the alarm's threshold of ${threshold}` : ""}${share === null ? "" : `, ${about}${share} (${outside.because})`}`;
 }
 
 /** Whether they work or sit idle: DB load counts those that work. */

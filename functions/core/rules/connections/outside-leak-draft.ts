@@ -22,7 +22,7 @@ export function leakFromOutside(view: View): readonly FindingDraft[] {
   const { connectionsWarnPercent, connectionsCriticalPercent } = view.thresholds;
   const soon = climb.minutes >= 60 || outside.alarming ? workdaySeconds : soonSeconds;
   if (share < connectionsWarnPercent && (left ?? Number.POSITIVE_INFINITY) > soon) return [];
-  const of = limit === null ? "" : ` (${shareText(outside, false)})`;
+  const of = limit === null ? "" : ` (${shareText(outside)})`;
   return [
     {
       subject: "",
