@@ -7,7 +7,10 @@ export function fitWithin(report: ProbeReport, maxBytes: number): ProbeReport {
   for (;;) {
     const sizes = probes.map((probe) => bytesOf(probe));
     const total = sizes.reduce((sum, size) => sum + size, fixed);
-    const largest = sizes.indexOf(Math.max(...sizes));
+    // An answer of one row is all or nothing (who waits for whom): it goes last.
+    const cuttable = sizes.map((size, index) => ((probes[index]?.rows.length ?? 0) > 1 ? size : 0));
+    const largestOf = cuttable.some((size) => size > 0) ? cuttable : sizes;
+    const largest = largestOf.indexOf(Math.max(...largestOf));
     if (total <= maxBytes || !probes.some(({ rows }) => rows.length > 0)) return { ...report, probes };
     probes = probes.map((probe, index) => (index === largest ? cut(probe) : probe));
   }

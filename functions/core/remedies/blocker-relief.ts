@@ -23,7 +23,7 @@ export function reliefOf(view: View, blocker: Blocker, also: readonly string[] =
     // A long rollback is weighed against it: only what is known counts.
     longestWaitSeconds: member.longestWaitSeconds ?? 0,
     onPurpose,
-    also: [...besideText, ...sharersText(perhapsShared), ...also],
+    also: [...besideText, ...sharersText(perhapsShared), ...innodbText(view, blocker), ...also],
     proofs: blockerProofs(view, blocker),
     ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
     ...(neverAlone === null ? {} : { neverAlone }),
@@ -33,7 +33,15 @@ export function reliefOf(view: View, blocker: Blocker, also: readonly string[] =
 function sharersText(sharers: number): readonly string[] {
   if (sharers === 0) return [];
   return [
-    `${plural(sharers, "other transaction has", "other transactions have")} locked rows of the same table and may share this one (FOR SHARE, a foreign key) or have the next that is wanted, which the server does not show: whether anybody goes on is not known`,
+    `${plural(sharers, "other transaction has", "other transactions have")} locked or changed rows, and may share this one (FOR SHARE, a foreign key) or have the next that is wanted, which the server does not show: whether anybody goes on is not known`,
+  ];
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html */
+function innodbText(view: View, { perhapsInserted }: Blocker): readonly string[] {
+  if (view.evidence.target.engine === "postgres" || !perhapsInserted) return [];
+  return [
+    "if it has inserted what is waited for, those who insert the same (by a trigger, too) are rolled back for a deadlock, all but one, and those who refer to it fail",
   ];
 }
 

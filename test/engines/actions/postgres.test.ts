@@ -323,7 +323,12 @@ for (const major of [14, 18] as const) {
       await client.query("begin");
       await client.query("update account set balance = balance + 1 where id = 1");
       const emptied = await targetIn(server, target.sessionId, "idle-in-transaction");
+      await survives(emptied, "nobody-waits", unasked);
+      const { client: waiter } = await app();
+      const waited = says(waiter.query("update account set balance = balance + 1 where id = 1"));
+      await waitUntil(async () => (await countLockWaits(admin)) > 0, { what: "somebody waits" });
       expect((await execute(server, "terminate-session", emptied, unasked)).status).toBe("done");
+      expect(await waited).toBe("ok");
     });
 
     it("A40 leaves alone who becomes an administrator between judging and acting", async () => {

@@ -16,8 +16,12 @@ export const mysqlAdministrator = `EXISTS (WITH RECURSIVE held AS (
     OR EXISTS (SELECT 1 FROM mysql.global_grants g
       WHERE g.USER = h.name AND g.PRIV IN ('CONNECTION_ADMIN', 'SYSTEM_USER')))`;
 
-/** https://mariadb.com/kb/en/mysqluser-table/ and https://mariadb.com/kb/en/mysqlroles_mapping-table/ */
+/**
+ * MariaDB takes no reference to the outside within a CTE, so that it is made for everybody.
+ * https://mariadb.com/kb/en/mysqluser-table/ and https://mariadb.com/kb/en/mysqlroles_mapping-table/
+ */
 export const mariadbAdministrator = `EXISTS (WITH RECURSIVE held AS (
-    SELECT CAST(p2.USER AS CHAR(255)) AS name FROM information_schema.PROCESSLIST p2 WHERE p2.ID = p.ID
-    UNION SELECT CAST(r.Role AS CHAR(255)) FROM held h JOIN mysql.roles_mapping r ON r.User = h.name)
-  SELECT 1 FROM held h JOIN mysql.user u ON u.User = h.name WHERE u.Super_priv = 'Y' OR u.Create_user_priv = 'Y')`;
+    SELECT CAST(u.User AS CHAR(255)) AS member, CAST(u.User AS CHAR(255)) AS name FROM mysql.user u
+    UNION SELECT h.member, CAST(r.Role AS CHAR(255)) FROM held h JOIN mysql.roles_mapping r ON r.User = h.name)
+  SELECT 1 FROM held h JOIN mysql.user u ON u.User = h.name
+  WHERE h.member = p.USER AND (u.Super_priv = 'Y' OR u.Create_user_priv = 'Y'))`;
