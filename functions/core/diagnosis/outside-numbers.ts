@@ -1,4 +1,4 @@
-import { outsideCapacity } from "../facts/connection-limit.ts";
+import { outsideCapacity, shareText } from "../facts/connection-limit.ts";
 import { waitsText } from "../facts/insights.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
 import { metricFact } from "../facts/metric-facts.ts";
@@ -8,7 +8,7 @@ import { recoveredBy } from "../facts/recovered.ts";
 import { spaceOf } from "../facts/storage-space.ts";
 import { isAsEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
-import { duration, list, percent } from "../text/wording.ts";
+import { duration, list } from "../text/wording.ts";
 
 /** What CloudWatch measures of the usual suspects, in words; empty where it was not read. */
 export function outsideNumbers(view: View): readonly string[] {
@@ -26,8 +26,8 @@ export function outsideNumbers(view: View): readonly string[] {
 function connectionsText(view: View): string | null {
   const outside = outsideCapacity(view);
   if (outside === null) return null;
-  const { used, limit } = outside;
-  return `${used} connections${limit === null ? "" : ` (${percent(used, limit)} of some ${limit})`}`;
+  const share = shareText(outside);
+  return `${outside.used} connections${share === null ? "" : ` (${share})`}`;
 }
 
 function storageText(view: View): string | null {

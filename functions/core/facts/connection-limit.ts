@@ -1,4 +1,5 @@
 import type { Target } from "../contract/target.ts";
+import { percent } from "../text/wording.ts";
 import { auroraMysqlMaxConnections } from "./aurora-mysql-connections.ts";
 import { latestMetric } from "./latest-metric.ts";
 import { isAlarming } from "./metric-facts.ts";
@@ -12,7 +13,7 @@ export interface OutsideCapacity {
   readonly limit: number | null;
   /** Where the limit comes from. */
   readonly because: string;
-  /** An alarm on too many of them is on: whoever set its threshold may have known the limit. */
+  /** An alarm on too many of them is on, and they are as many still: whoever set its threshold may have known the limit. */
   readonly alarming: boolean;
   readonly at: string;
 }
@@ -24,12 +25,24 @@ export interface OutsideCapacity {
 export function outsideCapacity(view: View): OutsideCapacity | null {
   const latest = latestMetric(view.evidence, ["DatabaseConnections"]);
   const told = toldConnections(view);
-  const alarming = isAlarming(view, "DatabaseConnections");
+  const alarming =
+    isAlarming(view, "DatabaseConnections") && (latest === null || !isBackBelow(view, latest.value));
   if (told !== null) {
     const { used, at } = latest === null ? told : { used: Math.round(latest.value), at: latest.at };
     return { used, limit: told.limit, because: `an event says: ${told.message}`, alarming, at };
   }
   return latest === null ? null : byDefault(view, latest, alarming);
+}
+
+/** The alarm that woke us has its answer: what it compares is below its threshold again. */
+function isBackBelow({ evidence: { signal } }: View, value: number): boolean {
+  return signal?.oneMetric !== false && value < (signal?.threshold ?? Number.NEGATIVE_INFINITY);
+}
+
+/** "64 % of some 811"; a count above a limit that is only assumed says that it is another. */
+export function shareText({ used, limit }: OutsideCapacity): string | null {
+  if (limit === null) return null;
+  return used > limit ? `above some ${limit}` : `${percent(used, limit)} of some ${limit}`;
 }
 
 function byDefault(

@@ -2,7 +2,12 @@ import { mysqlKeyUseRows } from "../probes/mysql/key-use/rows.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { postgresFailingStatementsRows } from "../probes/postgres/failing-statements-rows.ts";
 import { type PostgresKeyUseRow, postgresKeyUseRows } from "../probes/postgres/key-use-rows.ts";
+import {
+  type PostgresNarrowReferencesRow,
+  postgresNarrowReferencesRows,
+} from "../probes/postgres/narrow-references-rows.ts";
 import { compare } from "../text/compare.ts";
+import { insertsUndone } from "./undone-changes.ts";
 import type { View } from "./view.ts";
 
 /** A column that numbers its rows, and how much of its type's numbers is gone; the same for every engine. */
@@ -22,19 +27,26 @@ export interface KeyUse {
   readonly failed: { readonly count: number; readonly secondsAgo: number } | null;
   /** PostgreSQL: the sequence behind it. */
   readonly postgres?: PostgresKeyUseRow;
+  /** PostgreSQL: the wider key that the column refers to; the next value is that key's. */
+  readonly refersTo?: PostgresNarrowReferencesRow;
   /** The probe that saw it. */
   readonly source: string;
 }
 
 /** The probes that read counters of keys. */
-export const keyUseProbes = [mysqlKeyUseRows.id, postgresKeyUseRows.id] as const;
+export const keyUseProbes = [
+  mysqlKeyUseRows.id,
+  postgresKeyUseRows.id,
+  postgresNarrowReferencesRows.id,
+] as const;
 
 /** The fullest first; null when no probe could see it. */
 export function keyUses(view: View): readonly KeyUse[] | null {
   const mysql = view.rows(mysqlKeyUseRows)?.map((row) => ({ ...row, source: mysqlKeyUseRows.id })) ?? null;
   const postgres = view.rows(postgresKeyUseRows)?.map((row) => fromPostgres(view, row)) ?? null;
-  if (mysql === null && postgres === null) return null;
-  return [...(mysql ?? []), ...(postgres ?? [])]
+  const references = view.rows(postgresNarrowReferencesRows)?.map((row) => fromReference(view, row)) ?? null;
+  if (mysql === null && postgres === null && references === null) return null;
+  return [...(mysql ?? []), ...(postgres ?? []), ...(references ?? [])]
     .map((row) => ({ ...row, exhausted: BigInt(row.nextValue) >= BigInt(row.maxValue) }))
     .toSorted((a, b) => b.usedPercent - a.usedPercent || compare(keyName(a), keyName(b)));
 }
@@ -44,17 +56,38 @@ export function keyUses(view: View): readonly KeyUse[] | null {
  * shows that nobody tries.
  */
 function fromPostgres(view: View, row: PostgresKeyUseRow): Omit<KeyUse, "exhausted"> {
-  const caught = (view.rows(postgresFailingStatementsRows) ?? [])
-    .filter(({ query }) => insertsInto(query, row.table))
-    .reduce((sum, { sessions }) => sum + sessions, 0);
-  const rates = view.rows(postgresDatabaseRatesRows)?.filter(({ database }) => database !== null) ?? [];
-  const quiet = rates.length > 0 && rates.every(({ rollbacksPerSecond }) => rollbacksPerSecond === 0);
+  const caught = insertsCaught(view, row);
   return {
     ...row,
-    failed: caught > 0 || quiet ? { count: caught, secondsAgo: 0 } : null,
+    failed: caught > 0 || nothingRolledBack(view) ? { count: caught, secondsAgo: 0 } : null,
     source: postgresKeyUseRows.id,
     postgres: row,
   };
+}
+
+/** A value too large for the column is refused before the table counts it; what its transaction made in the parent goes with it. */
+function fromReference(view: View, row: PostgresNarrowReferencesRow): Omit<KeyUse, "exhausted"> {
+  const caught = insertsCaught(view, row);
+  const undone = insertsUndone(view, { schema: row.parentSchema, table: row.parentTable });
+  const count = caught + (undone === "nearly-all" ? 1 : 0);
+  return {
+    ...row,
+    failed: count > 0 || nothingRolledBack(view) ? { count, secondsAgo: 0 } : null,
+    source: postgresNarrowReferencesRows.id,
+    refersTo: row,
+  };
+}
+
+function nothingRolledBack(view: View): boolean {
+  const rates = view.rows(postgresDatabaseRatesRows)?.filter(({ database }) => database !== null) ?? [];
+  return rates.length > 0 && rates.every(({ rollbacksPerSecond }) => rollbacksPerSecond === 0);
+}
+
+/** Sessions whose INSERT into the table ended and was not counted. */
+export function insertsCaught(view: View, { table }: { readonly table: string }): number {
+  return (view.rows(postgresFailingStatementsRows) ?? [])
+    .filter(({ query }) => insertsInto(query, table))
+    .reduce((sum, { sessions }) => sum + sessions, 0);
 }
 
 function insertsInto(query: string | null, table: string): boolean {

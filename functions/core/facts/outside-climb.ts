@@ -13,10 +13,10 @@ export function connectionClimb(view: View): Climb | null {
   return fact === null ? null : (climbOf(fact) ?? longClimbOf(fact));
 }
 
-/** Seconds until no slot is left at the pace of a steady climb; null without one, or where the limit is not known. */
+/** Seconds until no slot is left at the pace of a steady climb; null without one, or where the limit is not known, or passed. */
 export function slotsFullIn(view: View): number | null {
   const climb = connectionClimb(view);
   const outside = outsideCapacity(view);
   if (climb === null || outside === null || outside.limit === null) return null;
-  return Math.max(0, outside.limit - outside.used) / climb.perSecond;
+  return outside.used >= outside.limit ? null : (outside.limit - outside.used) / climb.perSecond;
 }

@@ -35,6 +35,8 @@ export interface ReplicaFact {
   readonly stop: Stop | null;
   readonly source: string;
   readonly notes: readonly string[];
+  /** What the thread that applies does this very moment. */
+  readonly applierState?: string | null;
   /** Why it may be no lag at all. */
   readonly doubt?: string;
 }
@@ -102,10 +104,10 @@ function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {
     lagSeconds: row.lagBeyondDelaySeconds,
     intendedDelaySeconds: delay,
     stop: stopOfChannel(row),
+    applierState: row.applierState,
     source: target.engine === "mariadb" ? mariadbReplicationRows.id : mysqlReplicationRows.id,
     notes: [
       ...(row.source === null ? [] : [`its source is ${row.source}`]),
-      ...(row.applierState === null ? [] : [`applier: ${row.applierState}`]),
       ...((row.unappliedTransactions ?? 0) === 0
         ? []
         : [`${row.unappliedTransactions} transactions fetched and not applied`]),

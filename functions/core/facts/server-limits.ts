@@ -75,9 +75,28 @@ function userLimit(view: View, max: number, refused: ServerLimit["refused"]): re
   return [{ name: "max_user_connections", of: most.user, used: most.used, max, refused, takenBy: null }];
 }
 
-/** Whoever has a limit of their own is refused with 1226, and no other counter shows it; null where nobody was. */
-export function accountRefusals(view: View): { readonly count: number; readonly secondsAgo: number } | null {
-  return view.rows(mysqlLimitsRows)?.[0]?.refusals?.find(({ errno }) => errno === 1226) ?? null;
+interface AccountRefusals {
+  readonly count: number;
+  readonly secondsAgo: number;
+  /** Who was refused, most first, and how many connections each has now; null where only the number is counted. */
+  readonly accounts: readonly { readonly user: string; readonly connections: number }[] | null;
+}
+
+/** Whoever has a limit of their own is refused with 1226; null where nobody was. */
+export function accountRefusals(view: View, withinSeconds: number): AccountRefusals | null {
+  const row = view.rows(mysqlLimitsRows)?.[0];
+  const refusal = row?.refusals?.find(({ errno }) => errno === 1226);
+  if (refusal === undefined || refusal.secondsAgo > withinSeconds) return null;
+  const named = (row?.refusedAccounts ?? null)?.filter(({ secondsAgo }) => secondsAgo <= withinSeconds);
+  const { count, secondsAgo } = refusal;
+  const accounts = named?.map(({ user }) => ({ user, connections: connectionsOf(view, user) })) ?? null;
+  return { count, secondsAgo, accounts };
+}
+
+function connectionsOf({ connections }: View, user: string): number {
+  return (connections ?? [])
+    .filter((group) => group.user === user)
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The responder's own look into the dictionary opens some hundred tables. */

@@ -49,6 +49,28 @@ export function strainOf(view: View, statement: Statement): string | null {
   return `it takes ${Math.round(percentOfTime)} % of all statement time while ${load}`;
 }
 
+const overHalf = 50;
+/** For each CPU: the readings are a short look. Where nobody tells how many there are, more than the smallest have. */
+const perCpu = 2;
+const surelyMany = 4;
+const busyAlone = 2;
+
+/** However quick each call: it alone keeps far more sessions busy than there are CPUs, most of all that work. */
+export function crowdsCpus(view: View, statement: Statement): boolean {
+  const vcpus = vcpusOfTarget(view);
+  const least = vcpus === null ? surelyMany : Math.max(busyAlone, perCpu * vcpus);
+  return statement.now.percentOfTime > overHalf && busyWith(view, statement) >= least;
+}
+
+/** That nothing is seen to suffer is no proof of health where the use of the CPU was not seen. */
+export function harmlessText(view: View, statement: Statement): string {
+  const busy = busyWith(view, statement);
+  const vcpus = vcpusOfTarget(view);
+  const most = busy >= busyAlone && statement.now.percentOfTime > overHalf;
+  if (!most || metricFact(view, "CPUUtilization") !== null) return "nothing suffers from it now";
+  return `it keeps ${rounded(busy)} sessions${vcpus === null ? "" : ` of ${vcpus} vCPUs`} busy; whether anybody suffers from it could not be seen`;
+}
+
 /**
  * Sessions that are busy with it: by the calls that ended between the readings, and when none did, because each takes
  * longer than that, by how many run it. One alone may be a report.

@@ -7,6 +7,8 @@ export interface OtherCondition {
   /** Without the alias, as an index names it. */
   readonly sql: string;
   readonly columns: readonly string[];
+  /** Of a pattern that LIKE takes: it begins with letters; null: sent as a parameter, and not known. */
+  readonly prefix?: boolean | null;
 }
 
 const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")+")`;
@@ -33,8 +35,16 @@ export function otherConditions(expression: string | null, alias: string | null)
     const sql = kind === "expression" ? (compared.exec(own)?.[1] ?? "") : own;
     const first = columns[0];
     if (kind === null || first === undefined || (kind === "expression" && sql.includes("$"))) return [];
-    return [{ kind, sql: kind === "pattern" ? first : sql, columns: [...new Set(columns)] }];
+    const prefix = kind === "pattern" ? prefixOf(own) : false;
+    return [{ kind, sql: kind === "pattern" ? first : sql, columns: [...new Set(columns)], prefix }];
   });
+}
+
+/** ILIKE and regular expressions are served by no B-tree. */
+function prefixOf(part: string): boolean | null {
+  const [, compared = ""] = / ~~ ([\s\S]+)$/.exec(part) ?? [];
+  if (compared.startsWith("$")) return null;
+  return /^'[^%_']/.test(compared);
 }
 
 function kindOf(part: string): OtherCondition["kind"] | null {

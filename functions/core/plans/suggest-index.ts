@@ -1,6 +1,7 @@
 import type { UnusableIndex } from "../contract/unusable-index.ts";
 import { postgresName, quoteName } from "../text/sql-names.ts";
 import type { OtherCondition } from "./other-conditions.ts";
+import { prefixIndex } from "./prefix-index.ts";
 
 /** Columns of one table that a plan compares and sorts by. */
 export interface IndexCandidate {
@@ -30,6 +31,8 @@ export interface TableFacts {
   readonly indexes: readonly (readonly string[])[];
   /** Of the same shape, but left behind by a build that failed; none that is built just now. */
   readonly invalid?: readonly { readonly index: string; readonly columns: readonly string[] }[];
+  /** Columns that lead a B-tree in which LIKE finds a prefix: by its operators, or its collation C. */
+  readonly prefixes?: readonly string[];
   /** Columns that have a trigram index. */
   readonly trigrams?: readonly string[];
   /** Where pg_trgm is; null: not installed. */
@@ -119,8 +122,11 @@ function otherIndex(
     if (facts.indexes.some(([first]) => bare(first) === bare(sql))) return null;
     return { columns: [sql], createIndex: `${createOn(facts)} ((${sql}))` };
   }
-  const column = others.find(({ kind }) => kind === "pattern")?.columns[0];
-  if (column === undefined || facts.trigrams?.includes(column)) return null;
+  const pattern = others.find(({ kind }) => kind === "pattern");
+  const column = pattern?.columns[0];
+  if (pattern === undefined || column === undefined || facts.trigrams?.includes(column)) return null;
+  const prefix = prefixIndex(column, pattern.prefix ?? null, facts);
+  if (prefix !== null) return { ...prefix, createIndex: `${createOn(facts)} (${prefix.key})` };
   const { trigramSchema = null } = facts;
   const operators =
     trigramSchema === null || trigramSchema === "public"

@@ -1,10 +1,12 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
+import { tableName } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
+import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import type { AutovacuumWorkersRow } from "../probes/postgres/vacuum-workers-rows.ts";
 import { changeParameter } from "./aws/parameter-remedies.ts";
 import { oneByOne } from "./one-by-one.ts";
-import { majorOf } from "./run-as.ts";
+import { asOwner, majorOf } from "./run-as.ts";
 
 const name = "autovacuum_vacuum_cost_limit";
 const most = 10_000;
@@ -38,4 +40,23 @@ export function speedUpAutovacuum(
       consequence: `${consequence} ${oneByOne} It takes no restart. ${undo}`,
     }),
   ];
+}
+
+/**
+ * What switched it off goes, and what is set for the server holds again; a TOAST table's option is its table's.
+ * https://www.postgresql.org/docs/current/sql-createtable.html#RELOPTION-AUTOVACUUM-ENABLED
+ */
+export function enableAutovacuum(
+  table: Pick<TableRow, "schema" | "table" | "toastOf" | "owner">,
+): ProposedAction {
+  const name = table.toastOf ?? tableName(table);
+  const option = `${table.toastOf === null ? "" : "toast."}autovacuum_enabled`;
+  return proposeManual({
+    id: "enable-autovacuum",
+    spec: ["A8"],
+    risk: "disruptive",
+    preview: `SET lock_timeout = '2s';\nALTER TABLE ${name} RESET (${option})`,
+    describes: `lets autovacuum come to ${name} again; ${asOwner(table.owner)}`,
+    consequence: `Readers and writers go on; it waits for a vacuum or DDL of the table, and gives up after 2 s. Autovacuum comes within autovacuum_naptime and has all that has piled up to do, which costs I/O. First see who switched it off, and why: a load that forgot to put it back, as a rule. Undo: SET (${option} = off).`,
+  });
 }

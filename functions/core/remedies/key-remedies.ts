@@ -3,7 +3,7 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { KeyUse } from "../facts/key-use.ts";
 import type { View } from "../facts/view.ts";
 import { mysqlName } from "../text/sql-names.ts";
-import { widenPostgresKey } from "./postgres-key-remedies.ts";
+import { widenPostgresKey, widenReference } from "./postgres-key-remedies.ts";
 
 /** A person's work on every engine: it writes the table anew. */
 export function widenKey(view: View, use: KeyUse): readonly ProposedAction[] {
@@ -12,6 +12,7 @@ export function widenKey(view: View, use: KeyUse): readonly ProposedAction[] {
     case "mariadb":
       return [use.type.startsWith("bigint") ? lowerCounter(use) : widenMysqlKey(view, use)];
     case "postgres":
+      if (use.refersTo !== undefined) return [widenReference(use.refersTo)];
       return use.postgres === undefined
         ? []
         : widenPostgresKey({ ...use.postgres, exhausted: use.exhausted });

@@ -1,6 +1,8 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { PostgresKeyUseRow } from "../probes/postgres/key-use-rows.ts";
+import type { PostgresNarrowReferencesRow } from "../probes/postgres/narrow-references-rows.ts";
+import type { PostgresSequencesBehindRow } from "../probes/postgres/sequences-behind-rows.ts";
 import { postgresName, postgresNameIn } from "../text/sql-names.ts";
 import { asOwner } from "./run-as.ts";
 
@@ -60,5 +62,32 @@ function widenColumn(key: Key): ProposedAction {
     describes: `give ${key.column} of ${key.table} bigint in place of ${key.type}; ${asOwner(key.owner)}`,
     consequence:
       "Writes the table and its indexes anew under a lock that keeps everybody out, readers too, and needs their size in free storage. While the database still works: a bigint column beside it, filled by a trigger and in batches, and a change of names. Columns that refer to it have to be widened as well; applications must read more than 32 bits.",
+  });
+}
+
+/** The column that refers, and not the key: that one is wide. */
+export function widenReference(row: PostgresNarrowReferencesRow): ProposedAction {
+  return proposeManual({
+    id: "widen-reference",
+    spec: ["D4"],
+    risk: "disruptive",
+    preview: `SET lock_timeout = '5s';\nALTER TABLE ${postgresName(row.schema, row.table)} ALTER COLUMN ${postgresName(row.column)} TYPE bigint`,
+    describes: `give ${row.column} of ${row.table} bigint in place of ${row.type}, as ${row.parentColumn} of ${row.parentTable} has; ${asOwner(row.owner)}`,
+    consequence:
+      "Writes the table and its indexes anew under a lock that keeps everybody out, readers too, and needs their size in free storage. Where that takes too long: a bigint column beside it, filled by a trigger and in batches, and a change of names. Views that read the column have to be dropped and made again; applications must read more than 32 bits.",
+  });
+}
+
+/** It only ever goes forward: a session that takes a number meanwhile loses nothing. */
+export function raiseSequence(row: PostgresSequencesBehindRow): ProposedAction {
+  const sequence = postgresNameIn(row.sequenceSchema, row.sequence);
+  const largest = `(SELECT max(${postgresName(row.column)}) FROM ${postgresName(row.schema, row.table)})`;
+  return proposeManual({
+    id: "raise-sequence",
+    spec: ["D4"],
+    risk: "disruptive",
+    preview: `SELECT setval('${sequence.replaceAll("'", "''")}', GREATEST(${largest}, (SELECT last_value FROM ${sequence})))`,
+    describes: `let ${row.sequence} go on after the largest ${row.column} of ${row.table}, ${row.largestKey} when it was looked at; as the sequence's owner or with UPDATE on it`,
+    consequence: `INSERTs work from the next number on; the numbers between are left out. First see that ${row.largestKey} is no stray far above the others, and that nobody else gives keys to the table. Undo: setval to ${row.nextValue}, before a row is inserted. After a move by logical replication the other sequences want the same.`,
   });
 }

@@ -8,8 +8,11 @@ export function rollbackText(view: View, session: Session): string {
   return `${undone(view, session)}${unfinished(view, session)}`;
 }
 
-function undone({ policy }: View, session: Session): string {
+function undone({ policy, server, evidence }: View, session: Session): string {
   const { rowsModified } = session;
+  // Its server refuses whatever writes: https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-USERS
+  if (evidence.target.engine === "postgres" && server?.readOnlyBecause?.includes("standby") === true)
+    return "on a standby it can have changed no rows";
   if (rowsModified === null) return "how many changes roll back is not known";
   const uncounted = isUncounted(session);
   if (rowsModified === 0) {

@@ -15,6 +15,9 @@ const schema = `
   create schema shop authorization shop;
   create table shop.customers (id int primary key, email varchar(80), city text);
   create table shop.orders (id int primary key, customer_id int, status text, at timestamptz, total numeric);
+  create table shop.notes (id int primary key, word text collate "en-x-icu");
+  create index on shop.notes (word);
+  insert into shop.notes select g, 'c' || g from generate_series(1, 30000) g;
   insert into shop.customers select g, 'c' || g || '@x', 'city ' || g % 200 from generate_series(1, 30000) g;
   insert into shop.orders select g, 1 + g % 30000, (array['open','paid','sent','lost'])[1 + g % 4],
     timestamptz '2026-01-01' + g * interval '1 minute', g from generate_series(1, 60000) g;
@@ -92,6 +95,20 @@ describe.each(majors)("plans of PostgreSQL %i", (major) => {
       expect(after.cost, sql).toBeLessThan(before.cost / 2);
       expect(again, sql).toEqual([]);
     }
+  });
+
+  it("P16 suggests operators for patterns beside an index whose collation LIKE cannot use; where they do not help, trigrams", async () => {
+    const sql = "select id from notes where word like 'c777%'";
+    const suggested = async () =>
+      (await plansAfter([sql])).flatMap(({ suggestions }) => suggestions.map((one) => one.createIndex));
+    const createIndex = "CREATE INDEX CONCURRENTLY ON shop.notes (word text_pattern_ops)";
+    expect(await suggested()).toEqual([createIndex]);
+    const before = await measured(lab, sql);
+    await lab.admin.query(createIndex);
+    await lab.admin.query("analyze shop.notes");
+    const after = await measured(lab, sql);
+    expect(after.buffers).toBeLessThan(before.buffers / 3);
+    expect(await suggested()).toEqual([expect.stringContaining("USING gin (word gin_trgm_ops)")]);
   });
 
   it("P16 suggests indexes that make the statement read less: cost and buffers before and after", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Session } from "../../../functions/core/contract/session.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
+import { appliedChange } from "../../../functions/core/facts/applied-change.ts";
 import { keylessApplied } from "../../../functions/core/facts/applier.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { aForest, anIdleTransaction, aRunning, waiters } from "../../support/forest-builder.ts";
@@ -130,5 +131,36 @@ describe("what the applier is held up by", () => {
       probes: { "mysql-replication": [channel] },
     });
     expect(diagnose(view.evidence, defaultSettings).rootCauses).toContain("replication-lag");
+  });
+
+  it("D4 tells what is applied by the state of its thread and the table it has opened, or by who writes on a replica", () => {
+    const rows = (waitEvent: string, applyingTables: string[] = []) =>
+      appliedChange(
+        metricView({
+          engine: "mysql",
+          sessions: [applier({ query: null, waitEvent })],
+          probes: { "mysql-replication": [{ ...channel, applyingTables }] },
+        }),
+        300,
+      )?.what;
+    expect(rows("Applying batch of row changes (delete)", ["app.orders"])).toBe("DELETE on app.orders");
+    expect(rows("Update_rows_log_event::find_row(-1) on table `events`")).toBe("UPDATE on events");
+    expect(rows("Applying batch of row changes (write)")).toBe("INSERT of rows");
+    expect(rows("Reading event from the relay log", ["app.orders"])).toBeUndefined();
+
+    const outside = (user: string, engine: "mariadb" | "postgres" = "mariadb") => {
+      const { evidence, ...view } = metricView({ engine, values: {} });
+      const { context } = evidence;
+      if (!context) throw new Error("the scene has no context");
+      const item = (name: string) => ({ name, id: null, load: 1, waits: [] });
+      const load = [
+        { by: "statement" as const, items: [item("ALTER TABLE orders ADD COLUMN note text")] },
+        { by: "user" as const, items: [item(user)] },
+      ];
+      return appliedChange({ ...view, evidence: { ...evidence, context: { ...context, load } } }, 300);
+    };
+    expect(outside("system user")).toMatchObject({ isDdl: true, source: "Performance Insights" });
+    expect(outside("shop")).toBeNull();
+    expect(outside("system user", "postgres")).toBeNull();
   });
 });

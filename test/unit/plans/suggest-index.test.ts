@@ -80,6 +80,18 @@ describe("index suggestions", () => {
     expect(scanFor("((t.b = $2) AND (t.name ~~ $1))", installed)).toContain("ON s.t (b)");
   });
 
+  it("P16 wants operators for patterns where LIKE finds no prefix by an ordinary index, before trigrams", () => {
+    const known = { trigramSchema: "public", prefixes: [] };
+    const ordinary = { ...known, indexes: [["name"]] };
+    const small = "CREATE INDEX CONCURRENTLY ON s.t (name varchar_pattern_ops)";
+    expect(scanFor("((t.name)::text ~~ $1)", ordinary)).toBe(small);
+    expect(scanFor("((t.name)::text ~~ 'abc%'::text)", known)).toBe(small);
+    expect(scanFor("((t.name)::text ~~ $1)", known)).toContain("gin_trgm_ops");
+    for (const filter of ["(t.name ~~ '%abc'::text)", "(t.name ~~* $1)", "(t.name ~ $1)"])
+      expect(scanFor(filter, ordinary), filter).toContain("gin_trgm_ops");
+    expect(scanFor("(t.name ~~ $1)", { ...ordinary, prefixes: ["name"] })).toContain("gin_trgm_ops");
+  });
+
   it("P16 knows that a column of few values narrows nothing", () => {
     const columns = [{ name: "a", type: "int4", distinct: 2 }, ...facts.columns.slice(1)];
     expect(scanFor("((t.a = $1) AND (t.name ~~ $2))", { columns })).toContain("USING gin (name");

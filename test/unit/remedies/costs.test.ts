@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { costsOf } from "../../../functions/core/remedies/costs.ts";
+import { rollbackText } from "../../../functions/core/remedies/rollback-text.ts";
 import { aView } from "../../support/evidence-builder.ts";
 import { anIdleTransaction, aSession } from "../../support/forest-builder.ts";
 
@@ -26,5 +27,15 @@ describe("what is lost on PostgreSQL", () => {
       /what its client did meanwhile is not seen/,
     );
     expect(costsOf(view, anIdleTransaction(7, 90, { application: null }))).toBeUndefined();
+  });
+
+  it("A2 has nothing to roll back on a standby, which refuses what writes", () => {
+    const { server } = view;
+    if (server === null) throw new Error("the view has no server");
+    const readOnlyBecause = "it is a standby: it replays what the writer does";
+    const standby = { ...view, server: { ...server, writable: false, readOnlyBecause } };
+    const session = aSession(7, { query: "SELECT 1", rowsModified: null });
+    expect(rollbackText(standby, session)).toBe("on a standby it can have changed no rows");
+    expect(rollbackText(view, session)).toBe("how many changes roll back is not known");
   });
 });

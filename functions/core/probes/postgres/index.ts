@@ -12,6 +12,7 @@ import { postgresIndexes } from "./indexes.ts";
 import { postgresKeyUse } from "./key-use.ts";
 import { postgresLogicalDecoding } from "./logical-decoding.ts";
 import { postgresMatviews } from "./matviews.ts";
+import { postgresNarrowReferences } from "./narrow-references.ts";
 import { postgresOldestXmin } from "./oldest-xmin.ts";
 import { postgresOldestXminSlots } from "./oldest-xmin-slots.ts";
 import { postgresOrphans } from "./orphans.ts";
@@ -23,6 +24,7 @@ import { postgresReplication } from "./replication.ts";
 import { postgresReplicationAurora } from "./replication-aurora.ts";
 import { postgresReplicationReceiver } from "./replication-receiver.ts";
 import { postgresReplicationSlots } from "./replication-slots.ts";
+import { postgresSequencesBehind } from "./sequences-behind.ts";
 import { postgresServer } from "./server.ts";
 import { postgresSessions } from "./sessions.ts";
 import { postgresSettings } from "./settings.ts";
@@ -33,6 +35,7 @@ import { postgresTables } from "./tables/tables.ts";
 import { postgresTempFiles } from "./temp-files.ts";
 import { postgresTopStatementsCapacity } from "./top-statements/capacity.ts";
 import { postgresTopStatements } from "./top-statements/top-statements.ts";
+import { postgresUndoneChanges } from "./undone-changes.ts";
 import { postgresVacuumProgress } from "./vacuum-progress.ts";
 import { postgresVacuumWorkers } from "./vacuum-workers.ts";
 import { postgresVacuumWraparound } from "./vacuum-wraparound.ts";
@@ -57,6 +60,8 @@ export const postgresProbes = [
   postgresLogicalDecoding,
   postgresSlru,
   postgresTables,
+  postgresUndoneChanges,
+  postgresSequencesBehind,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
   postgresOwnLimits,
@@ -75,6 +80,7 @@ export const postgresProbes = [
   postgresIndexBloat,
   postgresConstraints,
   postgresKeyUse,
+  postgresNarrowReferences,
   postgresOrphans,
   postgresSettings,
   postgresPlans,

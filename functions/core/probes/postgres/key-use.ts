@@ -3,30 +3,19 @@ import { SqlError } from "../../errors.ts";
 import { defineProbe } from "../define.ts";
 import { readAllData } from "./index-bloat.ts";
 import { type PostgresKeyUseRow, postgresKeyUseRows } from "./key-use-rows.ts";
+import { fedColumns, lastOfType, lastValue } from "./sequences-sql.ts";
 
 /** Less is not worth a row. */
 const toldFromPercent = 70;
 /** Sequences of which the last value is read: a page of each. */
 const mostRead = 1000;
 
-/**
- * By ownership (serial, identity) or by a default that calls nextval. Sequences of 64 bits on columns of 64 bits do not
- * end; CYCLE never does. Without a privilege on the sequence its value is not shown.
- */
+/** Sequences of 64 bits on columns of 64 bits do not end; CYCLE never does. */
 const sql = `
-  with fed as materialized (
-    select q.seqrelid, d.refobjid as relation, d.refobjsubid as attribute
-    from pg_sequence q join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = q.seqrelid
-      and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0
-    union
-    select q.seqrelid, f.adrelid, f.adnum
-    from pg_attrdef f join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid
-      and d.refclassid = 'pg_class'::regclass
-      join pg_sequence q on q.seqrelid = d.refobjid),
+  with ${fedColumns},
   limits as (
     select fed.*, q.seqstart, q.seqincrement, q.seqmax, a.attname, format_type(a.atttypid, a.atttypmod) as type,
-      case coalesce(nullif(t.typbasetype, 0), t.oid) when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647
-        when 'int8'::regtype then 9223372036854775807 else q.seqmax end as column_max
+      ${lastOfType("t", "q.seqmax")} as column_max
     from fed join pg_sequence q using (seqrelid)
       join pg_attribute a on a.attrelid = relation and a.attnum = attribute and not a.attisdropped
       join pg_type t on t.oid = a.atttypid
@@ -39,7 +28,7 @@ const sql = `
     limit ${mostRead}),
   last as (
     select n.*, has_sequence_privilege(seqrelid, 'USAGE, SELECT') as visible,
-      case when has_sequence_privilege(seqrelid, 'USAGE, SELECT') then pg_sequence_last_value(seqrelid) end as last
+      ${lastValue("seqrelid")} as last
     from narrow n)
   select s.nspname::text as schema_name, l.relname::text as table_name, l.attname::text as column_name, l.type,
     pg_get_userbyid(l.relowner)::text as owner, sn.nspname || '.' || sc.relname as sequence, sn.nspname::text as sequence_schema,

@@ -2,6 +2,7 @@ import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts";
 import { connectionTrend } from "../../facts/connection-trend.ts";
+import { connectionsBefore } from "../../facts/connections-before.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
@@ -103,7 +104,7 @@ function draftOf(view: View, wave: Wave, severity: Severity): FindingDraft {
     subject: "",
     severity,
     confidence: wave.confidence,
-    summary: `${wave.opened} connections were opened within ${duration(wave.seconds)}${whose === null ? "" : `, ${whose}`}; ${taken}${restarted ? `; the server started ${duration(uptime)} ago, so everybody reconnects at once` : ""}`,
+    summary: `${wave.opened} connections were opened within ${duration(wave.seconds)}${whose === null ? "" : `, ${whose}`}; ${taken}${connectionsBefore(view)}${restarted ? `; the server started ${duration(uptime)} ago, so everybody reconnects at once` : ""}`,
     evidence: [
       { source: wave.source, says: `${wave.opened} new connections within ${duration(wave.seconds)}` },
       {

@@ -1,6 +1,7 @@
 import { type Capacity, capacityOf, takenText } from "../../facts/capacity.ts";
 import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
-import { type OutsideCapacity, outsideCapacity } from "../../facts/connection-limit.ts";
+import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/connection-limit.ts";
+import { connectionsBefore } from "../../facts/connections-before.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, isFlat } from "../../facts/outside-load.ts";
@@ -8,7 +9,7 @@ import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
-import { duration, percent } from "../../text/wording.ts";
+import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const connectionsNearLimit = defineRule({
@@ -36,7 +37,7 @@ export const connectionsNearLimit = defineRule({
         subject: "",
         severity: capacity.level === "critical" ? "P1" : "P2",
         confidence: 0.95,
-        summary: `${takenText(capacity)}: ${countsByState(groups)}`,
+        summary: `${takenText(capacity)}: ${countsByState(groups)}${connectionsBefore(view)}`,
         evidence: [
           { source: "server", says: `max_connections ${max}, ${max - usable} of them reserved` },
           ...groups.slice(0, 3).map((group) => ({ source: "connections", says: describeGroup(group) })),
@@ -87,7 +88,7 @@ function fromOutside(view: View): readonly FindingDraft[] {
     {
       subject: "",
       ...judged,
-      summary: `CloudWatch counts ${outside.used} connections${limitText(view, outside)}${paceWarning(view)}; who holds them could not be seen`,
+      summary: `CloudWatch counts ${outside.used} connections${limitText(view, outside)}${connectionsBefore(view)}${paceWarning(view)}; who holds them could not be seen`,
       evidence: [
         { source: "DatabaseConnections", says: `${outside.used} at ${outside.at}` },
         ...workText(view),
@@ -121,10 +122,12 @@ function paceWarning(view: View): string {
     : `; at the pace of the last minutes no slot is left in ${duration(left)}`;
 }
 
-function limitText(view: View, { used, limit, because, alarming }: OutsideCapacity): string {
+function limitText(view: View, outside: OutsideCapacity): string {
   const threshold = view.evidence.signal?.threshold ?? null;
-  const alarm = alarming && threshold !== null ? `, over the alarm's threshold of ${threshold}` : "";
-  return limit === null ? alarm : `${alarm}, about ${percent(used, limit)} of some ${limit} (${because})`;
+  const over = outside.alarming && threshold !== null && outside.used >= threshold;
+  const share = shareText(outside);
+  const about = outside.used > (outside.limit ?? 0) ? "" : "about ";
+  return `${over ? `, over the alarm's threshold of ${threshold}` : ""}${share === null ? "" : `, ${about}${share} (${outside.because})`}`;
 }
 
 /** Whether they work or sit idle: DB load counts those that work. */

@@ -1,8 +1,8 @@
-import { outsideCapacity } from "../../facts/connection-limit.ts";
+import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionClimb, slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, loadText } from "../../facts/outside-load.ts";
 import type { View } from "../../facts/view.ts";
-import { duration, percent } from "../../text/wording.ts";
+import { duration } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** What has climbed for hours, or rings an alarm, is told while there is time to mend it by day. */
@@ -22,7 +22,7 @@ export function leakFromOutside(view: View): readonly FindingDraft[] {
   const { connectionsWarnPercent, connectionsCriticalPercent } = view.thresholds;
   const soon = climb.minutes >= 60 || outside.alarming ? workdaySeconds : soonSeconds;
   if (share < connectionsWarnPercent && (left ?? Number.POSITIVE_INFINITY) > soon) return [];
-  const of = limit === null ? "" : ` (${percent(used, limit)} of some ${limit})`;
+  const of = limit === null ? "" : ` (${shareText(outside)})`;
   return [
     {
       subject: "",

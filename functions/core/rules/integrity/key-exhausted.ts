@@ -2,10 +2,13 @@ import type { Severity } from "../../contract/finding.ts";
 import { type KeyUse, keyName, keyUseProbes, keyUses } from "../../facts/key-use.ts";
 import { percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { postgresNarrowReferencesRows } from "../../probes/postgres/narrow-references-rows.ts";
+import { postgresSequencesBehindRows } from "../../probes/postgres/sequences-behind-rows.ts";
 import { widenKey } from "../../remedies/key-remedies.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
+import { sequencesBehindDrafts } from "./sequences-behind-draft.ts";
 
 const soonPercent = 80;
 const nowPercent = 95;
@@ -22,13 +25,17 @@ export const keyExhausted = defineRule({
   spec: ["D4", "P30"],
   category: "integrity",
   title: "A key runs out of numbers, and INSERTs fail when it has",
-  needs: [...keyUseProbes],
+  needs: [...keyUseProbes, postgresSequencesBehindRows.id],
   evaluate: (view) => {
     const uses = (keyUses(view) ?? []).filter(({ usedPercent }) => usedPercent >= soonPercent);
     const urgent = uses.filter((use) => use.exhausted || use.usedPercent > nowPercent);
     const apart = urgent.slice(0, toldApart);
     const rest = uses.filter((use) => !apart.includes(use));
-    return [...apart.map((use) => draftOf(view, use)), ...laterOf(view, rest)];
+    return [
+      ...apart.map((use) => draftOf(view, use)),
+      ...sequencesBehindDrafts(view),
+      ...laterOf(view, rest),
+    ];
   },
 });
 
@@ -38,17 +45,22 @@ function draftOf(view: View, use: KeyUse): FindingDraft {
     subject: keyName(use),
     severity: severityOf(use),
     confidence: use.exhausted && failing === null ? 0.85 : 0.95,
-    summary: `${keyName(use)} (${use.type}) ${use.exhausted ? "has no number left" : `has used ${percentText(use.usedPercent)} of its numbers`}: ${outlook(use)}`,
+    summary: `${keyName(use)} (${use.type}) ${use.exhausted ? gone(use) : `has used ${percentText(use.usedPercent)} of its numbers`}: ${outlook(use)}`,
     evidence: [
       {
         source: use.source,
-        says: `next value ${use.nextValue}, the last that fits is ${use.maxValue}`,
+        says: `next value ${use.refersTo === undefined ? "" : `of ${parentOf(use.refersTo)} `}${use.nextValue}, the last that fits is ${use.maxValue}`,
       },
       ...failuresText(use),
     ],
     explains:
       use.exhausted && failing !== false
-        ? [{ cause: "error-storm", because: `every INSERT into ${use.table} that needs a number fails` }]
+        ? [
+            {
+              cause: "error-storm",
+              because: `every INSERT into ${use.table} ${use.refersTo === undefined ? "that needs a number" : "for a new row of its parent"} fails`,
+            },
+          ]
         : [],
     actions: widenKey(view, use),
   };
@@ -63,16 +75,31 @@ function severityOf(use: KeyUse): Severity {
   return use.exhausted && isFailing(use) !== false ? "P1" : "P2";
 }
 
+type RefersTo = NonNullable<KeyUse["refersTo"]>;
+
+function parentOf({ parentSchema, parentTable, parentColumn }: RefersTo): string {
+  return `${parentSchema}.${parentTable}.${parentColumn}`;
+}
+
+function gone({ refersTo }: KeyUse): string {
+  return refersTo === undefined
+    ? "has no number left"
+    : `is too narrow for the keys that ${parentOf(refersTo)} gives now`;
+}
+
 function outlook(use: KeyUse): string {
   if (!use.exhausted) return "INSERTs fail when they are gone";
   if (use.failed === null) return "INSERTs fail; how many could not be seen";
+  if (use.refersTo !== undefined && isFailing(use) === true)
+    return "INSERTs fail, and take what was made with them back";
   const { count, secondsAgo } = use.failed;
   if (isFailing(use) === false) return "the next INSERTs fail; none has of late";
   return `INSERTs fail, ${count} so far, the last ${secondsAgo < 1 ? "just now" : `${duration(secondsAgo)} ago`}`;
 }
 
-function failuresText({ failed, source, table, postgres }: KeyUse): FindingDraft["evidence"] {
+function failuresText({ failed, source, table, postgres, refersTo }: KeyUse): FindingDraft["evidence"] {
   if (failed === null) return [];
+  if (refersTo !== undefined) return referenceText(refersTo, failed.count);
   const says =
     postgres === undefined
       ? `${failed.count} failed INSERTs that name ${table} are counted since the statistics began, other errors than this among them`
@@ -80,12 +107,20 @@ function failuresText({ failed, source, table, postgres }: KeyUse): FindingDraft
   return [{ source, says }];
 }
 
+function referenceText(refersTo: RefersTo, count: number): FindingDraft["evidence"] {
+  const seen =
+    count > 0
+      ? `INSERTs into it were caught failing, or nearly all into ${refersTo.parentTable} are rolled back`
+      : "nothing was rolled back while it was looked at";
+  return [{ source: postgresNarrowReferencesRows.id, says: `refers by ${refersTo.constraint}; ${seen}` }];
+}
+
 /** One piece of work for all that are not urgent. */
 function laterOf(view: View, uses: readonly KeyUse[]): readonly FindingDraft[] {
   return tidyDraft(
     uses.map((use) => ({
       name: keyName(use),
-      says: `${keyName(use)} (${use.type}): ${percentText(use.usedPercent)} used, next value ${use.nextValue} of ${use.maxValue}`,
+      says: `${keyName(use)} (${use.type}): ${percentText(use.usedPercent)} used, next value ${use.refersTo === undefined ? "" : `of ${parentOf(use.refersTo)} `}${use.nextValue} of ${use.maxValue}`,
       source: use.source,
       weight: use.usedPercent,
       action: widenKey(view, use)[0] ?? null,

@@ -1,13 +1,15 @@
 import { type FailedTransactions, failedTransactions } from "../../facts/failed-transactions.ts";
 import { type LogHits, recentLogHits } from "../../facts/log-lines.ts";
 import { rounded } from "../../facts/statements.ts";
+import { type UndoneTable, undoneTables } from "../../facts/undone-changes.ts";
 import type { View } from "../../facts/view.ts";
 import {
   type DatabaseRatesRow,
   postgresDatabaseRatesRows,
 } from "../../probes/postgres/database-rates-rows.ts";
+import { postgresUndoneChangesRows } from "../../probes/postgres/undone-changes-rows.ts";
 import { compare } from "../../text/compare.ts";
-import { plural } from "../../text/wording.ts";
+import { list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { failingCallsDrafts } from "./failing-calls-draft.ts";
 
@@ -20,11 +22,12 @@ export const errorStorm = defineRule({
     postgresDatabaseRatesRows.id,
     "postgres-top-statements",
     "postgres-failing-statements",
+    postgresUndoneChangesRows.id,
     "mysql-statement-digests",
   ],
   evaluate: (view) => [
     ...(view.rows(postgresDatabaseRatesRows) ?? [])
-      .flatMap((row) => draftOf(view, row) ?? [])
+      .flatMap((row) => draftOf(view, withoutDeadlocks(row)) ?? [])
       .toSorted((a, b) => compare(a.subject, b.subject)),
     ...failingCallsDrafts(view),
   ],
@@ -37,7 +40,8 @@ const manyLogged = 10;
 
 /**
  * The server counts what was rolled back, not why: some applications end every read so. Its log tells errors, or that
- * nobody asked for the rollbacks; without either this is worth knowing and no more.
+ * nobody asked for the rollbacks; and of a table of which nothing stays, somebody's writes are lost, whoever asked.
+ * Without any of it this is worth knowing and no more.
  */
 function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   const { database, commitsPerSecond: commits, rollbacksPerSecond: rollbacks, intervalSeconds } = row;
@@ -48,29 +52,58 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   const logged = recentLogHits(view.evidence, /\b(?:ERROR|FATAL):\s+(.{1,80})/);
   const failed = failedTransactions(view, row);
   const inLog = (logged?.count ?? 0) >= manyLogged;
+  const undone = undoneTables(view, { database, rollbacksPerSecond: rollbacks });
   return {
     subject: database,
-    severity: inLog || failed !== null ? "P2" : "P3",
-    confidence: inLog ? 0.8 : failed !== null ? 0.7 : 0.4,
-    summary: `${rounded(percent)} % of the transactions in ${database} roll back, ${rounded(rollbacks)} a second${whyText(inLog, failed)}`,
+    ...weightOf(inLog, failed, undone),
+    summary: `${rounded(percent)} % of the transactions in ${database} roll back, ${rounded(rollbacks)} a second${whyText(inLog, failed, undone)}`,
     evidence: [
       {
         source: postgresDatabaseRatesRows.id,
         says: `${rounded(commits)} commits and ${rounded(rollbacks)} rollbacks a second`,
       },
       ...(failed?.proof ?? []),
+      ...undone.slice(0, 3).map(undoneText),
       ...(logged === null ? [] : loggedText(logged)),
-      ...(failed !== null && logged === null ? [unnamed] : []),
+      ...((failed !== null || undone.length > 0) && logged === null ? [unnamed] : []),
     ],
     explains: [],
     actions: [],
   };
 }
 
-function whyText(inLog: boolean, failed: FailedTransactions | null): string {
+/** What deadlocks end is told as such. */
+function withoutDeadlocks(row: DatabaseRatesRow): DatabaseRatesRow {
+  const { rollbacksPerSecond: rollbacks, deadlocks, intervalSeconds } = row;
+  if (rollbacks === null || intervalSeconds <= 0) return row;
+  return { ...row, rollbacksPerSecond: Math.max(0, rollbacks - (deadlocks ?? 0) / intervalSeconds) };
+}
+
+function weightOf(
+  inLog: boolean,
+  failed: FailedTransactions | null,
+  undone: readonly UndoneTable[],
+): Pick<FindingDraft, "severity" | "confidence"> {
+  if (inLog) return { severity: "P2", confidence: 0.8 };
+  if (failed !== null) return { severity: "P2", confidence: 0.7 };
+  return undone.length > 0 ? { severity: "P2", confidence: 0.6 } : { severity: "P3", confidence: 0.4 };
+}
+
+function whyText(inLog: boolean, failed: FailedTransactions | null, undone: readonly UndoneTable[]): string {
   if (inLog) return ", and its log is full of errors";
+  if (failed === null && undone.length > 0)
+    return `, and with them what is written to ${list(undone.slice(0, 3).map(({ name }) => name))}; whether by errors or on purpose could not be seen`;
   if (failed === null) return "; whether by errors or on purpose could not be seen";
   return `, and not on purpose${failed.statement === null ? "" : `; what fails is ${failed.statement}`}`;
+}
+
+function undoneText({
+  name,
+  undonePerSecond,
+  changesPerSecond,
+}: UndoneTable): FindingDraft["evidence"][number] {
+  const says = `${rounded(undonePerSecond)} of ${rounded(changesPerSecond)} rows a second that are written to ${name} are rolled back`;
+  return { source: postgresUndoneChangesRows.id, says };
 }
 
 const unnamed = {

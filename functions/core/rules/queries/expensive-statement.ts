@@ -9,7 +9,7 @@ import {
   spendingOf,
 } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
-import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
+import { crowdsCpus, explainsLoad, harmlessText, overload, paceText, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
 import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { castColumn } from "../../text/cast-column.ts";
@@ -60,8 +60,8 @@ function draftOf(view: View, statement: Statement): FindingDraft {
   const plan = spendingOf(view, statement);
   const unusable = unusableIndex(view, statement) ?? castText(plan?.says ?? []);
   // Of work that an index was made to spare, no call is quick enough.
-  const felt = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
-  const strain = felt ? strainOf(view, statement) : null;
+  const slow = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
+  const strain = slow || crowdsCpus(view, statement) ? strainOf(view, statement) : null;
   const resource = resourceOf(statement);
   const shapes = costlyShapes(statement.query, view.evidence.target.engine);
   const scans = writeScans(view, statement);
@@ -71,7 +71,7 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
     confidence: strain === null ? 0.5 : known ? 0.7 : 0.6,
-    summary: `One statement costs ${shareText(statement)}, in ${resource}${scans === null ? "" : `, as each call scans ${scans.table}`}: ${strain ?? "nothing suffers from it now"}`,
+    summary: `One statement costs ${shareText(statement)}, in ${resource}${scans === null ? "" : `, as each call scans ${scans.table}`}: ${strain ?? harmlessText(view, statement)}`,
     evidence: evidenceOf(statement, plan, changes),
     explains: explainsLoad(
       view,

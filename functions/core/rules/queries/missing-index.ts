@@ -122,7 +122,9 @@ const notTried = {
   postgres: (need) =>
     need.statement.includes(" USING gin ")
       ? "HypoPG knows no such indexes; patterns of fewer than three letters are not served"
-      : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
+      : need.statement.includes("_pattern_ops)")
+        ? "LIKE finds no prefix in an index that sorts by a collation; this one serves patterns that begin with letters ('abc%'), those that begin with % want a trigram index (pg_trgm)"
+        : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
   mysql: () =>
     "built INVISIBLE (8.0), it is planned with by one session alone: SET SESSION optimizer_switch = 'use_invisible_indexes=on', then EXPLAIN",
   mariadb: () =>

@@ -1,4 +1,4 @@
-import { isWriting, type LoadShare, loadShares } from "../../facts/insights.ts";
+import { heaviestUser, isWriting, type LoadShare, loadShares } from "../../facts/insights.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText, vcpusOfTarget } from "../../facts/rds-facts.ts";
@@ -33,12 +33,13 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
   if (read + shareOf(first, onCpu) < ofItsLoad) return [];
   const resource = read >= 0.5 ? "pages that are not in memory" : "the CPU";
   const because = "one statement takes it";
+  const user = heaviestUser(view);
   return [
     {
       subject: "insights",
       severity: "P2",
       confidence: fromOutside(view, 0.7),
-      summary: `One statement makes ${Math.round(first.percent)} % of a load of ${Math.round(load.latest)} on ${vcpus} vCPUs for ${minutes} min, by ${resource}: ${query}`,
+      summary: `One statement makes ${Math.round(first.percent)} % of a load of ${Math.round(load.latest)} on ${vcpus} vCPUs for ${minutes} min, by ${resource}${user === null ? "" : ` (${user})`}: ${query}`,
       evidence: [
         {
           source: "Performance Insights",

@@ -1,4 +1,4 @@
-import { appliersOf } from "../../facts/applier.ts";
+import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
@@ -7,7 +7,7 @@ import { restartOf } from "../../facts/restarts.ts";
 import { type SourceWrites, sourceWrites } from "../../facts/source-writes.ts";
 import { subscriptionFacts } from "../../facts/subscriptions.ts";
 import type { View } from "../../facts/view.ts";
-import { duration, list, statementText } from "../../text/wording.ts";
+import { duration, list } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const replicationLag = defineRule({
@@ -48,13 +48,15 @@ export const replicationLag = defineRule({
 function likelyDraft(view: View, fact: LikelyLag): FindingDraft {
   const writes = sourceWrites(view, fact.subject);
   const behind = fact.lagSeconds === null ? "behind" : `${duration(fact.lagSeconds)} behind`;
+  const applied = appliedHere(view, fact);
   return {
     subject: fact.subject,
     severity: "P2",
     confidence: fromOutside(view, fact.confidence),
-    summary: `Likely ${behind}: ${fact.who} (${list(fact.notes)}); ${fact.doubt ?? "not seen"}${causeText(writes)}`,
+    summary: `Likely ${behind}: ${fact.who} (${list(fact.notes)}); ${fact.doubt ?? "not seen"}${appliedText(applied)}${causeText(writes)}`,
     evidence: [
       ...fact.notes.map((says) => ({ source: fact.source, says })),
+      ...appliedNote(applied),
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
       ...statusNote(view, fact),
     ],
@@ -84,6 +86,9 @@ function isLate(view: View, { lagSeconds, source }: ReplicaFact): boolean {
 function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
   const lag = fact.lagSeconds ?? 0;
   const writes = sourceWrites(view, fact.subject === "" ? view.evidence.target.name : fact.subject);
+  const own =
+    fact.subject === "" || fact.subject === view.evidence.target.name || ownReplication(view).length > 0;
+  const applied = own ? appliedChange(view, lag) : null;
   const behind = Number.isFinite(lag) ? duration(lag) : "more than 1 GiB of WAL";
   const delay =
     fact.intendedDelaySeconds === 0
@@ -93,12 +98,13 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
     subject: fact.subject,
     severity: fact.doubt === undefined ? "P2" : "P3",
     confidence: seen ? 0.9 : fromOutside(view, fact.doubt === undefined ? 0.8 : 0.3),
-    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${causeText(writes)}`,
+    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${appliedText(applied)}${causeText(writes)}`,
     evidence: [
       { source: fact.source, says: `lag ${behind}` },
-      ...fact.notes.map((says) => ({ source: fact.source, says })),
+      ...notesOf(fact, applied).map((says) => ({ source: fact.source, says })),
+      ...appliedNote(applied),
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
-      ...(ownReplication(view).length > 0 ? applierNote(view) : elsewhere),
+      ...(applied === null && ownReplication(view).length === 0 ? elsewhere : []),
       ...statusNote(view, fact),
     ],
     explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
@@ -121,14 +127,33 @@ const elsewhere: FindingDraft["evidence"] = [
   },
 ];
 
+/** Null of any other replica: who looks at the source sees nothing of it. */
+function appliedHere(view: View, { subject, lagSeconds }: Pick<ReplicaFact, "subject" | "lagSeconds">) {
+  const own = subject === "" || subject === view.evidence.target.name || ownReplication(view).length > 0;
+  return own ? appliedChange(view, lagSeconds ?? 0) : null;
+}
+
+function appliedText(applied: AppliedChange | null): string {
+  return applied === null ? "" : `; it is applying ${applied.what}`;
+}
+
+/** What its thread does this very moment is of use only where nothing says more. */
+function notesOf({ notes, applierState }: ReplicaFact, applied: AppliedChange | null): readonly string[] {
+  return applied !== null || applierState == null ? notes : [...notes, `applier: ${applierState}`];
+}
+
 /** One long change keeps all that come after it: an ALTER that took an hour on the source takes one here. */
-function applierNote(view: View): FindingDraft["evidence"] {
-  return appliersOf(view).flatMap(({ query, waitEvent, statementSeconds }) => {
-    const text = statementText(query);
-    if (text === null || (statementSeconds ?? 0) < view.thresholds.slowQuerySeconds) return [];
-    const state = waitEvent === null ? "" : ` (${waitEvent})`;
-    return [{ source: "applier", says: `has been at it for ${duration(statementSeconds)}${state}: ${text}` }];
-  });
+function appliedNote(applied: AppliedChange | null): FindingDraft["evidence"] {
+  if (applied === null) return [];
+  const { source, says, isDdl, waits } = applied;
+  if (waits) return [{ source, says }];
+  const why = isDdl
+    ? "a change of a table takes as long here as on its source, and what comes after it waits; it catches up by itself"
+    : "what comes after one long change waits for it; on the source, smaller transactions (DELETE in pieces) keep replicas close";
+  return [
+    { source, says },
+    { source: "replication", says: why },
+  ];
 }
 
 function statusNote(view: View, { subject }: ReplicaFact): { source: string; says: string }[] {

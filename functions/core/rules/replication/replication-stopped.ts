@@ -43,6 +43,7 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
     summary: `Replication is stopped on ${fact.who}: ${stop.why}${stop.error === null ? "" : ` (${stop.error})`}; ${effect}${asked === null ? "" : `; ${asked}`}`,
     evidence: [
       ...fact.notes.map((says) => ({ source: fact.source, says })),
+      ...(fact.applierState == null ? [] : [{ source: fact.source, says: `applier: ${fact.applierState}` }]),
       ...(fact.notes.length === 0 ? [{ source: fact.source, says: stop.why }] : []),
     ],
     explains: [

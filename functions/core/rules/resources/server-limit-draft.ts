@@ -1,4 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
+import { describeGroup, largestFirst } from "../../facts/connection-groups.ts";
 import { percentText } from "../../facts/rds-facts.ts";
 import {
   accountRefusals,
@@ -11,7 +12,7 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { mysqlLimitsRows } from "../../probes/mysql/limits/rows.ts";
 import { setMysqlParameter } from "../../remedies/mysql-parameter-remedies.ts";
 import { raiseServerLimit } from "../../remedies/server-limit-remedies.ts";
-import { duration, grouped } from "../../text/wording.ts";
+import { duration, grouped, plural } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 const source = mysqlLimitsRows.id;
@@ -62,7 +63,8 @@ function limitDraft(view: View, limit: ServerLimit): FindingDraft {
 }
 
 function refusedText({ count, secondsAgo }: NonNullable<ServerLimit["refused"]>): string {
-  const when = secondsAgo === null ? "" : `, the last ${duration(secondsAgo)} ago`;
+  const when =
+    secondsAgo === null ? "" : `, the last ${secondsAgo < 1 ? "just now" : `${duration(secondsAgo)} ago`}`;
   return `refused ${grouped(count)} times since the start${when}`;
 }
 
@@ -74,21 +76,43 @@ function severityOf({ used, max, refused }: ServerLimit): Severity {
   return refused.count > 0 && recent ? "P1" : "P2";
 }
 
-/** The account's own limit is in mysql.user, which no probe may read. */
+/** The account's own limit is in mysql.user, which no probe may read; who was refused is counted beside it. */
 function accountDraft(view: View): readonly FindingDraft[] {
-  const refusals = accountRefusals(view);
-  if (refusals === null || refusals.secondsAgo > recentSeconds) return [];
+  const refusals = accountRefusals(view, recentSeconds);
+  if (refusals === null) return [];
+  const [first, ...others] = refusals.accounts ?? [];
+  const who = first === undefined ? "An account" : `Account ${first.user}`;
+  const has = first === undefined ? "" : `; ${plural(first.connections, "connection")} of it now`;
+  const shown = first === undefined ? "SHOW CREATE USER" : `SHOW CREATE USER for ${first.user}`;
   return [
     {
       subject: "account",
       severity: "P2",
-      confidence: 0.85,
-      summary: `An account has used up a limit of its own (error 1226, ${refusedText(refusals)}): connections or statements per hour or at once, as SHOW CREATE USER shows`,
-      evidence: [{ source, says: `1226: ${refusedText(refusals)}` }],
+      confidence: first === undefined ? 0.85 : 0.95,
+      summary: `${who} has used up a limit of its own (error 1226, ${refusedText(refusals)}${has}): connections or statements per hour or at once, as ${shown} tells; the server itself has room`,
+      evidence: [
+        { source, says: `1226: ${refusedText(refusals)}` },
+        ...others.map(({ user, connections }) => ({
+          source,
+          says: `refused, too: ${user}, ${plural(connections, "connection")} now`,
+        })),
+        ...(first === undefined
+          ? [{ source, says: `which account could not be seen${mostText(view)}` }]
+          : []),
+        {
+          source: "engine",
+          says: "whoever set the limit (ALTER USER … WITH MAX_USER_CONNECTIONS) decides whether it is raised, or the application keeps a smaller pool",
+        },
+      ],
       explains: [{ cause: "auth-failures", because: "connections beyond an account's limit are refused" }],
       actions: [],
     },
   ];
+}
+
+function mostText({ connections }: View): string {
+  const [most] = largestFirst(connections ?? []);
+  return most === undefined ? "" : `; most connections: ${describeGroup(most)}`;
 }
 
 function thrashDraft(view: View): readonly FindingDraft[] {

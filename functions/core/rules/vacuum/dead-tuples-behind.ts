@@ -1,3 +1,4 @@
+import { costliest, spendingOf } from "../../facts/statement-cost.ts";
 import { rounded } from "../../facts/statements.ts";
 import {
   deadRowsHurt,
@@ -13,6 +14,7 @@ import {
   postgresVacuumProgressRows,
 } from "../../probes/postgres/vacuum-progress-rows.ts";
 import { postgresVacuumWorkersRows } from "../../probes/postgres/vacuum-workers-rows.ts";
+import { enableAutovacuum } from "../../remedies/autovacuum-remedies.ts";
 import { vacuumTable } from "../../remedies/query-remedies.ts";
 import { describeSession, duration, list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -75,12 +77,32 @@ function draftOf(view: View, table: TableRow): FindingDraft {
         ? [
             { cause: "cpu-saturated" as const, because: "each scan reads the dead rows too" },
             { cause: "io-saturated" as const, because: "each scan reads the dead rows too" },
+            ...readersOf(view, table).map((subject) => ({
+              cause: "expensive-statement" as const,
+              subject,
+              because: "most of what it reads is dead rows",
+            })),
           ]
         : []),
     ],
-    // A second vacuum would queue behind the one that waits.
-    actions: stuck === null ? [vacuumTable(view, table)] : [],
+    // A second vacuum would queue behind the one that waits, and so would ALTER TABLE.
+    actions:
+      stuck === null
+        ? [vacuumTable(view, table), ...(table.autovacuumEnabled ? [] : [enableAutovacuum(table)])]
+        : [],
   };
+}
+
+/** Statements whose plan spends itself on reading the table whole, as findings name them. */
+function readersOf(view: View, table: TableRow): readonly string[] {
+  const scans = new RegExp(`\\bSeq Scan of (?:${escaped(tableKey(table))}|${escaped(table.table)}) `);
+  return costliest(view)
+    .filter((statement) => spendingOf(view, statement)?.says.some((line) => scans.test(line)))
+    .map(({ key }) => key);
+}
+
+function escaped(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** Pins are shown nowhere: whoever has the table open in a transaction that does nothing may have the page. */

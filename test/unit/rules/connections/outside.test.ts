@@ -89,4 +89,21 @@ describe("connections from outside", () => {
     const view = outside({ DatabaseConnections: climbing, DBLoad: held(0.4) }, { readings });
     expect(connectionLeak.evaluate(view)).toEqual([]);
   });
+
+  it("D4 takes an alarm for over whose number is below its threshold again, and never calls that above it", () => {
+    const over = [...held(640).slice(0, 11), 640, 641, 642];
+    const back = outside({ DatabaseConnections: [...over, 212] }, alarm("GreaterThanThreshold"));
+    expect(near(back)).toBeUndefined();
+    const still = outside({ DatabaseConnections: over }, alarm("GreaterThanThreshold"));
+    expect(near(still)?.summary).toContain("642 connections, over the alarm's threshold of 500");
+  });
+
+  it("D4 says how many there were before, and of a limit that is passed that it was assumed", () => {
+    const readings = { DatabaseConnections: { baselineDay: 201, baselineWeek: 198 } };
+    const risen = [200, 200, 200, 520, 800, 840, 845, 850];
+    const said = near(outside({ DatabaseConnections: risen, DBLoad: held(3) }, { readings }))?.summary;
+    expect(said).toContain("850 connections, above some 811 (the default of db.m7g.large");
+    expect(said).toContain("200 before they rose 5 min ago; 201 a day ago and 198 a week ago");
+    expect(said).not.toContain("no slot is left");
+  });
 });

@@ -98,4 +98,53 @@ describe("key-exhausted", () => {
       "SET lock_timeout = '2s';\nALTER SEQUENCE public.orders_id_seq AS bigint NO MAXVALUE",
     ]);
   });
+
+  const undone = (table: string, undoneInsertsPerSecond: number) => ({
+    ...{ database: "app", schema: "public", table, intervalSeconds: 1, changesPerSecond: 30 },
+    ...{ insertsPerSecond: 30, undonePerSecond: undoneInsertsPerSecond, undoneInsertsPerSecond },
+  });
+  const seen = (...probes: readonly ReturnType<typeof aProbe>[]) =>
+    rule.evaluate(aView({ overrides: { probes: [...someEvidence().probes, ...probes] } }));
+
+  it("D4 names the column that refers to a key past its type, urgent at once and by day above 80 %", () => {
+    const narrow = {
+      ...{ schema: "public", table: "lines", column: "order_id", type: "integer", owner: "shop" },
+      ...{ constraint: "lines_order_id_fkey", parentSchema: "public", parentTable: "orders" },
+      ...{ parentColumn: "id", nextValue: "2147483999", maxValue: "2147483647", usedPercent: 100 },
+    };
+    const found = (overrides = {}, inserted = 30) =>
+      seen(
+        aProbe("postgres-narrow-references", [{ ...narrow, ...overrides }]),
+        aProbe("postgres-undone-changes", [undone("orders", inserted)]),
+      );
+    expect(found()).toMatchObject([
+      {
+        ...{ subject: "public.lines.order_id", severity: "P1", confidence: 0.95 },
+        ...{ explains: [{ cause: "error-storm" }], actions: [{ id: "widen-reference", automatic: false }] },
+      },
+    ]);
+    expect(found()[0]?.summary).toContain("too narrow for the keys that public.orders.id gives now");
+    expect(found({}, 2)).toMatchObject([{ severity: "P1", confidence: 0.85 }]);
+    const later = { nextValue: "1800000000", usedPercent: 83.8 };
+    expect(found(later)).toMatchObject([{ severity: "P3", subject: "" }]);
+  });
+
+  it("D4 names a sequence that gives taken numbers where INSERTs fail for it, and no other", () => {
+    const behind = {
+      ...{ schema: "public", table: "orders", column: "id", owner: "shop", sequence: "public.orders_id_seq" },
+      ...{ sequenceSchema: "public", nextValue: "12", largestKey: "40000", takenOfHundred: 100 },
+    };
+    const found = (askedPerSecond: number | null, inserted: number | null) =>
+      seen(
+        aProbe("postgres-sequences-behind", [{ ...behind, askedPerSecond }]),
+        ...(inserted === null ? [] : [aProbe("postgres-undone-changes", [undone("orders", inserted)])]),
+      );
+    expect(found(30, 30)).toMatchObject([{ severity: "P1", explains: [{ cause: "error-storm" }] }]);
+    expect(found(30, 30)[0]?.actions).toMatchObject([{ id: "raise-sequence", automatic: false }]);
+    expect(found(30, 30)[0]?.actions[0]?.preview).toContain("setval('public.orders_id_seq', GREATEST(");
+    expect(found(30, 3)).toEqual([]);
+    expect(found(0, null)).toMatchObject([{ severity: "P3", subject: "sequences" }]);
+    expect(found(null, null)).toEqual([]);
+    expect(found(null, 30)).toEqual([]);
+  });
 });

@@ -6,7 +6,12 @@ import { held, type MetricScene, metricView } from "../../../support/metric-scen
 
 const search = "SELECT id FROM products WHERE attributes ->> ? = ?";
 
-function outside(waits: Readonly<Record<string, number>>, scene: MetricScene = {}, name = search) {
+function outside(
+  waits: Readonly<Record<string, number>>,
+  scene: MetricScene = {},
+  name = search,
+  users: readonly [string, number][] = [],
+) {
   const items = Object.entries(waits).map(([wait, load]) => ({ name: wait, id: null, load, waits: [] }));
   const load = Object.values(waits).reduce((sum, each) => sum + each, 0);
   const dimensions: LoadDimension[] = [
@@ -22,6 +27,7 @@ function outside(waits: Readonly<Record<string, number>>, scene: MetricScene = {
         },
       ],
     },
+    { by: "user", items: users.map(([user, each]) => ({ name: user, id: null, load: each, waits: [] })) },
   ];
   const view = metricView({
     self: { vcpus: 4 },
@@ -41,6 +47,14 @@ describe("one statement that makes the load, seen from outside", () => {
     );
     expect(finding?.summary).toContain("FROM products");
     expect(expensiveStatement.evaluate(outside({ CPU: 20 }))[0]?.summary).toContain("by the CPU");
+  });
+
+  it("D4 names the user who takes most of the load, and nobody where it is spread or the server's own", () => {
+    const said = (...users: [string, number][]) =>
+      expensiveStatement.evaluate(outside({ CPU: 20 }, {}, search, users))[0]?.summary;
+    expect(said(["metabase", 18], ["shop", 2])).toContain("(user metabase makes 90 % of the load");
+    expect(said(["metabase", 9], ["shop", 9])).not.toContain("user");
+    expect(said(["rdsadmin", 18])).not.toContain("user");
   });
 
   it("D4 is none of it where it waits, writes, is as ever, or storage is what is short", () => {

@@ -120,6 +120,43 @@ describe("error-storm", () => {
     expect([beside(20), beside(300)]).toEqual(["P2", "P3"]);
   });
 
+  describe("P7 tells what is written and rolled back", () => {
+    const undone = (overrides = {}) => ({
+      ...{ database: "shop", schema: "public", table: "orders", intervalSeconds: 1 },
+      ...{ changesPerSecond: 40, insertsPerSecond: 40, undonePerSecond: 40, undoneInsertsPerSecond: 40 },
+      ...overrides,
+    });
+    const severity = (rows: readonly ReturnType<typeof undone>[], rate = {}) =>
+      rule.evaluate(
+        metricView({
+          probes: {
+            "postgres-database-rates": [{ ...rates(60, 40), ...rate }],
+            "postgres-undone-changes": [...rows],
+          },
+        }),
+      )[0];
+
+    it("wakes somebody when nothing of a table stays, though reads go on", () => {
+      expect(severity([undone()])).toMatchObject({ severity: "P2", confidence: 0.6 });
+      expect(severity([undone()])?.summary).toContain("and with them what is written to public.orders");
+      expect(severity([undone({ undonePerSecond: null })])?.severity).toBe("P3");
+      expect(severity([undone({ database: "other" })])?.severity).toBe("P3");
+    });
+
+    it("wakes nobody for a few, for one large transaction, and for what deadlocks end", () => {
+      expect(severity([undone({ undonePerSecond: 19, changesPerSecond: 19 })])?.severity).toBe("P3");
+      expect(severity([undone()], { commitsPerSecond: 90, rollbacksPerSecond: 10 })?.severity).toBe("P3");
+      expect(severity([undone()], { deadlocks: 25 })?.severity).toBe("P3");
+      expect(severity([undone()], { deadlocks: 38 })).toBeUndefined();
+    });
+
+    it("wakes nobody for retries beside what stays, and somebody when all INSERTs beside working UPDATEs fail", () => {
+      const kept = undone({ table: "lines", changesPerSecond: 50, undonePerSecond: 0 });
+      expect(severity([undone({ changesPerSecond: 42, insertsPerSecond: 42 }), kept])?.severity).toBe("P3");
+      expect(severity([undone({ changesPerSecond: 90 }), kept])?.severity).toBe("P2");
+    });
+  });
+
   it("P19 names what fails: a statement that ended and was not counted", () => {
     const row = { user: "shop", database: "shop", query: "INSERT INTO t VALUES ($1)", sessions: 4 };
     const failing = { ...row, failedAt: "execution" };

@@ -76,6 +76,16 @@ describe("expensive-statement", () => {
     expect(rule.evaluate(looked({ now: { ...dear, percentOfTime: 20 } }))).toEqual([]);
   });
 
+  it("D4 one that keeps two sessions for each CPU busy hurts however quick its calls, and else nobody is told that all is well", () => {
+    const found = (averageSessions: number, percentOfTime = 97) =>
+      rule.evaluate(looked({ now: { ...dear, averageSessions, percentOfTime, meanSeconds: 0.2 } }))[0];
+    expect(found(5)).toMatchObject({ severity: "P2" });
+    expect(found(5, 45)).toMatchObject({ severity: "P3" });
+    expect(found(3)).toMatchObject({ severity: "P3" });
+    expect(found(3)?.summary).toContain("whether anybody suffers from it could not be seen");
+    expect(found(1)?.summary).toContain("nothing suffers from it now");
+  });
+
   it("D4 quick calls count while the CPU is short, and explain it", () => {
     const overrides = {
       signal: anAlarm("CPUUtilization"),

@@ -78,6 +78,13 @@ describe("instance-limit-reached", () => {
   it("D4 tells accounts with limits of their own, which only their errors show", () => {
     const refusals = [{ errno: 1226, count: 7, secondsAgo: 20 }];
     expect(findingsOf({ limits: { refusals } })).toMatchObject([{ subject: "account", severity: "P2" }]);
+    const refusedAccounts = [
+      { user: "shop", count: 5, secondsAgo: 20 },
+      { user: "old", count: 9, secondsAgo: 9000 },
+    ];
+    const named = findingsOf({ groups: [aGroup(12)], limits: { refusals, refusedAccounts } });
+    expect(named[0]?.summary).toMatch(/^Account shop has used up .*; 12 connections of it now\)/);
+    expect(JSON.stringify(named)).not.toContain("old");
   });
 
   it("A10 unblocks a host by the statement that each engine has", () => {

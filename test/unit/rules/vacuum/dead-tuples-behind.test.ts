@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deadTuplesBehind as rule } from "../../../../functions/core/rules/vacuum/dead-tuples-behind.ts";
 import { anIdleTransaction } from "../../../support/forest-builder.ts";
-import { aTable, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aPlan, aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("dead-tuples-behind", () => {
   const scanned = { intervalSeconds: 1, seqScansPerSecond: 40, seqRowsPerSecond: 4_000_000 };
@@ -12,6 +12,17 @@ describe("dead-tuples-behind", () => {
     const [finding] = findingsOf({ deadRows: 300_000, now: scanned });
     expect(finding).toMatchObject({ subject: "public.orders", severity: "P2" });
     expect(finding?.actions[0]?.preview).toBe("VACUUM (ANALYZE) public.orders");
+  });
+
+  it("D4 explains the statement whose plan reads the table whole", () => {
+    const now = { averageSessions: 2.8, callsPerSecond: 63, meanSeconds: 0.2, percentOfTime: 97 };
+    const explained = (spends: string) =>
+      findingsOf(
+        { deadRows: 300_000, now: scanned },
+        { "postgres-top-statements": [aStatement({ now })], "postgres-plans": [aPlan({ spends })] },
+      )[0]?.explains.filter(({ cause }) => cause === "expensive-statement");
+    expect(explained("83 % of its plan's cost: a Seq Scan of orders for 300 rows")).toHaveLength(1);
+    expect(explained("83 % of its plan's cost: a Seq Scan of old_orders for 300 rows")).toEqual([]);
   });
 
   it("D4 is hygiene when nobody scans it", () => {
@@ -80,5 +91,8 @@ describe("dead-tuples-behind", () => {
   it("C1 says why autovacuum does not come, where that can be seen", () => {
     const [finding] = findingsOf({ deadRows: 300_000, autovacuumEnabled: false });
     expect(JSON.stringify(finding?.evidence)).toContain("autovacuum is off for this table");
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["vacuum-table", "enable-autovacuum"]);
+    expect(finding?.actions[1]).toMatchObject({ automatic: false });
+    expect(finding?.actions[1]?.preview).toMatch(/ALTER TABLE \S+ RESET \(autovacuum_enabled\)$/);
   });
 });

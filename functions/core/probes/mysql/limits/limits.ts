@@ -17,6 +17,7 @@ const levelsSchema = z.object({
 });
 const refusalSchema = z.object({ errno: number, name: z.string(), raised: number, seconds_ago: number });
 const hostSchema = z.object({ host: z.string(), errors: number, refused: number });
+const accountSchema = z.object({ user: z.string(), raised: number, seconds_ago: number });
 const ownerSchema = z.object({
   owner: z.string().nullable(),
   sessions: number,
@@ -26,6 +27,7 @@ const ownerSchema = z.object({
 
 /** 1129 host blocked, 1203 and 1226 connections of a user, 1290 and 1836 read only, 1461 prepared statements. */
 const refused = "1129, 1203, 1226, 1290, 1461, 1836";
+const ofAccounts: readonly number[] = [1203, 1226];
 const manyPercent = 50;
 
 function levelsSql({ engine }: ServerInfo): string {
@@ -50,6 +52,13 @@ const refusalsSql = `SELECT ERROR_NUMBER AS errno, ERROR_NAME AS name, SUM_ERROR
     AND (ERROR_NUMBER IN (${refused}) OR (LAST_SEEN >= NOW() - INTERVAL 1 MINUTE AND ERROR_NAME NOT LIKE 'ER!_WARN%' ESCAPE '!'))
   ORDER BY ERROR_NUMBER IN (${refused}) DESC, SUM_ERROR_RAISED DESC LIMIT 16`;
 
+/** Who was refused; a row for each error of each user, so asked only where somebody was. */
+const accountsSql = `SELECT USER AS user, SUM(SUM_ERROR_RAISED) AS raised,
+    GREATEST(0, TIMESTAMPDIFF(SECOND, MAX(LAST_SEEN), NOW())) AS seconds_ago
+  FROM performance_schema.events_errors_summary_by_user_by_error
+  WHERE ERROR_NUMBER IN (${ofAccounts.join(", ")}) AND SUM_ERROR_RAISED > 0 AND USER IS NOT NULL
+  GROUP BY USER ORDER BY raised DESC LIMIT 5`;
+
 const ownersSql = `SELECT t.PROCESSLIST_USER AS owner, COUNT(*) AS sessions, SUM(p.statements) AS statements,
     MAX(p.statements) AS most
   FROM (SELECT OWNER_THREAD_ID, COUNT(*) AS statements FROM performance_schema.prepared_statements_instances
@@ -63,24 +72,23 @@ export const mysqlLimits = defineProbe({
     "Which limits of the server are reached: prepared statements, open files and tables, connections of a user, blocked hosts?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
-  cost: "Three status variables and two small tables; with more than half of the prepared statements taken, those are counted by owner.",
+  cost: "Three status variables and two small tables; with more than half of the prepared statements taken, those are counted by owner, and who was refused for a limit of the account by user.",
   needs: [performanceSchemaGrant],
   maxRows: 1,
   source:
     "https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_prepared_stmt_count",
   statements: ({ server }) => [{ sql: levelsSql(server) }],
-  follow: ([levels = []], { server }): FollowStatement[] => {
-    const { prepared, prepared_max } = levelsSchema.parse(levels[0]);
-    const asked = [
-      hostsSql,
-      ...(server.engine === "mysql" ? [refusalsSql] : []),
-      ...(prepared * 100 >= prepared_max * manyPercent ? [ownersSql] : []),
-    ];
+  followRounds: 2,
+  follow: ([levels, ...further], { server }): FollowStatement[] => {
+    const mysql = server.engine === "mysql";
+    const first = [hostsSql, ...(mysql ? [refusalsSql] : []), ...(asksOwners(levels) ? [ownersSql] : [])];
+    const asked = further.length === 0 ? first : mysql && refusesAccounts(further[1]) ? [accountsSql] : [];
     return asked.map((sql) => ({ sql, mayFail: true }));
   },
   read: ([levels = [], hosts, ...further], { server }): MysqlLimitsRow[] => {
     const now = levelsSchema.parse(levels[0]);
-    const [refusals, owners] = server.engine === "mysql" ? further : [undefined, ...further];
+    const [refusals, ...rest] = server.engine === "mysql" ? further : [undefined, ...further];
+    const [owners, accounts] = asksOwners(levels) ? rest : [undefined, ...rest];
     return [
       {
         preparedStatements: { used: now.prepared, max: now.prepared_max },
@@ -96,6 +104,12 @@ export const mysqlLimits = defineProbe({
             count: raised,
             secondsAgo: seconds_ago,
           })) ?? null,
+        refusedAccounts:
+          rowsOf(accountSchema, accounts)?.map(({ user, raised, seconds_ago }) => ({
+            user,
+            count: raised,
+            secondsAgo: seconds_ago,
+          })) ?? null,
         statementOwners:
           rowsOf(ownerSchema, owners)?.map(({ owner, sessions, statements, most }) => ({
             user: owner ?? "the server itself",
@@ -107,6 +121,15 @@ export const mysqlLimits = defineProbe({
     ];
   },
 });
+
+function asksOwners(levels: readonly SqlRow[] | undefined): boolean {
+  const { prepared, prepared_max } = levelsSchema.parse(levels?.[0]);
+  return prepared * 100 >= prepared_max * manyPercent;
+}
+
+function refusesAccounts(refusals: readonly SqlRow[] | undefined): boolean {
+  return (rowsOf(refusalSchema, refusals) ?? []).some(({ errno }) => ofAccounts.includes(errno));
+}
 
 /** Null: not asked, or refused. */
 function rowsOf<Row>(schema: z.ZodType<Row>, answer: readonly SqlRow[] | undefined): Row[] | null {

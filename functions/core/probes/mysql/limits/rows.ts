@@ -24,6 +24,11 @@ export const mysqlLimitsRowSchema = z.object({
       }),
     )
     .nullable(),
+  /** MySQL: users whose connections or statements a limit of their account refused (1203, 1226). Absent from older evidence. */
+  refusedAccounts: z
+    .array(z.object({ user: z.string(), count, secondsAgo: count }))
+    .nullable()
+    .exactOptional(),
   /** Hosts with as many connect errors as the server takes: it refuses them. */
   blockedHosts: z.array(z.object({ host: z.string(), errors: count, refused: count })).nullable(),
   /** Who keeps most prepared statements; asked only when they are many. */

@@ -135,7 +135,15 @@ export const tableFactsSql = `
         and not exists (select from pg_stat_progress_create_index b where b.relid = c.oid)) as invalid,
     (select coalesce(json_agg(a.attname), '[]') from pg_index x join pg_opclass o on o.oid = any(x.indclass)
       join pg_attribute a on a.attrelid = c.oid and a.attnum = any(x.indkey)
-      where x.indrelid = c.oid and x.indisvalid and x.indpred is null and o.opcname like '%trgm_ops') as trigrams
+      where x.indrelid = c.oid and x.indisvalid and x.indpred is null and o.opcname like '%trgm_ops') as trigrams,
+    -- Of the default collation, the database's.
+    (select coalesce(json_agg(a.attname), '[]') from pg_index x
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0] join pg_opclass o on o.oid = x.indclass[0]
+      join pg_am m on m.oid = o.opcmethod left join pg_collation l on l.oid = x.indcollation[0]
+      where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree'
+        and (o.opcname like '%pattern_ops' or case when l.collprovider = 'd'
+          then (select d.datcollate from pg_database d where d.datname = current_database()) else l.collcollate end
+          in ('C', 'POSIX'))) as prefixes
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_class r on r.oid = case when c.relispartition then coalesce(pg_partition_root(c.oid), c.oid) else c.oid end
     join pg_namespace rn on rn.oid = r.relnamespace

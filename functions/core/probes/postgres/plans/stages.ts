@@ -95,6 +95,7 @@ const factsSchema = z.object({
   indexes: z.array(z.array(z.string())),
   invalid: z.array(z.object({ index: z.string(), columns: z.array(z.string()) })).default([]),
   trigrams: z.array(z.string()).default([]),
+  prefixes: z.array(z.string()).exactOptional(),
 });
 
 /** Where the answer about the tables lies. */
