@@ -88,13 +88,23 @@ function told(error: unknown, { signal }: DatabaseWorld): string {
   throw error;
 }
 
-function bind({ actionId, input, target }: WorkOrder): Bound<DatabaseWorld> | Refusal {
+function bind({ actionId, input, target, guards }: WorkOrder): Bound<DatabaseWorld> | Refusal {
   const action = databaseActions.find(({ id }) => id === actionId);
   if (action === undefined) return unknownAction(`This version knows no action ${actionId}.`);
   if (!action.engines.includes(target.engine)) {
     return unknownAction(`${actionId} does not exist for ${target.engine}.`);
   }
+  if (guards.unasked === true && action.asksAlways === true) return asksFirst(actionId);
   return action.bind(input) ?? unknownAction(`The order's input is not one of ${actionId}.`);
+}
+
+function asksFirst(actionId: string): Refusal {
+  return {
+    guard: "never-alone",
+    reason: `${actionId} is never done without a person.`,
+    release:
+      "A person decides: an approver approves the request, or carries out the statement that is shown.",
+  };
 }
 
 function unknownAction(reason: string): Refusal {

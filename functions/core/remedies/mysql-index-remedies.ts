@@ -1,4 +1,6 @@
-import { proposeManual } from "../actions/propose.ts";
+import { createIndexOffer } from "../actions/database/create-index.ts";
+import { propose, proposeManual } from "../actions/propose.ts";
+import { mysqlIndexIn } from "../actions/statements/index-in-statement.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Engine } from "../contract/target.ts";
 import type { UnusableIndex } from "../contract/unusable-index.ts";
@@ -36,14 +38,19 @@ export function createMysqlIndex(view: View, need: IndexNeed): ProposedAction {
   const writers = need.statement.endsWith("LOCK=SHARED")
     ? "writers wait until it is built"
     : "writers go on but for a moment at the start and the end";
-  return proposeManual({
-    id: "create-index",
-    spec: ["A10"],
-    risk: "disruptive",
-    preview: impatiently(need.statement),
+  const told = {
     describes: `Builds an index on ${need.table} (${need.columns.join(", ")})`,
     consequence: `Reads the table once; ${writers}. ${givesUp} If that happens at the end, the whole build is lost. Its sort files take about the index's size in ${room}; writes meanwhile must fit into innodb_online_alter_log_max_size${limit}, else it fails and what is not committed then rolls back; ${replicas} begin it when it is done here, and lag for as long. For a large table use gh-ost or pt-online-schema-change. It takes room on disk and makes every later write a little dearer.`,
-  });
+  };
+  const index = mysqlIndexIn(need.statement);
+  if (index !== null)
+    return propose(createIndexOffer, index, view.evidence.target, {
+      ...{ frees: null, risk: "disruptive" },
+      ...told,
+    });
+  // Writers would wait.
+  const preview = impatiently(need.statement);
+  return proposeManual({ id: "create-index", spec: ["A10"], risk: "disruptive", preview, ...told });
 }
 
 interface MysqlIndex {

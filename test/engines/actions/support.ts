@@ -38,7 +38,7 @@ export function actorStatements(engine: LabServer["engine"]): string[] {
   ];
 }
 
-const limits: ConnectOptions = {
+export const limits: ConnectOptions = {
   purpose: "probe",
   connectTimeoutMs: 10_000,
   statementTimeoutMs: 10_000,
@@ -67,7 +67,7 @@ export function targetOf(server: LabServer, flavour: Flavour = "rds"): Target {
   };
 }
 
-function databasesAs(user: Actor | "rdsadmin"): Databases {
+export function databasesAs(user: Actor | "rdsadmin"): Databases {
   const password = user === "actor" ? actorPassword : labPasswords[user];
   const tls = { mode: "off" } as const;
   const postgres = createPostgresConnector({ credentials: async () => ({ user, password }), tls });

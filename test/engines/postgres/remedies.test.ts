@@ -87,8 +87,8 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
     for (const { preview } of [
       analyzeTable(view(), table),
       rewriteTable(view(), table),
-      createIndex(create, "index order_id of items", "shop"),
-      rebuildIndex({ ...index, definition }, false),
+      createIndex(view(), create, "index order_id of items", "shop"),
+      rebuildIndex(view(), { ...index, definition }, false),
       dropIndex({ ...index, definition }, "never scanned"),
     ]) {
       // As a client sends them: one after the other.

@@ -1,6 +1,7 @@
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import { findBegun } from "../statements/backend.ts";
+import { alreadyThere } from "../statements/existing-index.ts";
 import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
 import { invalidLike } from "../statements/invalid-index.ts";
 import { hasMysqlIndex, lookAtTable, notThere, openForLong } from "../statements/mysql-object.ts";
@@ -22,10 +23,14 @@ export const createIndexOffer = defineOffer({
   spec: ["A10", "A40"],
   title: "Create the index",
   risk: "safe",
+  asksAlways: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: indexInputSchema,
   undo: "Drop it again.",
-  preview: (input, { engine }) => createIndexSql(input, engine),
+  preview: (input, { engine }) =>
+    engine === "postgres"
+      ? createIndexSql(input, engine)
+      : `SET SESSION lock_wait_timeout = ${patient[engine]};\n${createIndexSql(input, engine)}`,
   describes: ({ schema, table, name, definition }) =>
     `Builds index ${name} on ${schema}.${table} ${definition}`,
   key: ({ schema, table, definition, unique }) =>
@@ -66,7 +71,7 @@ async function onPostgres(world: DatabaseWorld, input: IndexInput): Promise<Chec
   }
   const index = await lookAtObject(world, input);
   if (index !== null && (await findBegun(world, createIndexSql(input, "postgres"))) === null)
-    return existing(input, index.valid === true);
+    return index.valid === true ? alreadyThere(world, input) : invalid(input);
   if (index !== null) return null;
   if (!table.owns) return mayNot("CREATE INDEX on", table, false);
   return (await busyWith(world, table)) ?? longTransaction(world);
@@ -75,7 +80,7 @@ async function onPostgres(world: DatabaseWorld, input: IndexInput): Promise<Chec
 async function onMysql(world: DatabaseWorld, input: IndexInput): Promise<Check | null> {
   const table = await lookAtTable(world, tableOf(input));
   if (table === null) return notThere(tableOf(input), "INDEX, ALTER, SELECT");
-  if (await hasMysqlIndex(world, input)) return existing(input, true);
+  if (await hasMysqlIndex(world, input)) return alreadyThere(world, input);
   if (table.engine === "InnoDB") return openForLong(world);
   return refuse(
     "not-innodb",
@@ -84,14 +89,12 @@ async function onMysql(world: DatabaseWorld, input: IndexInput): Promise<Check |
   );
 }
 
-function existing({ name }: IndexInput, valid: boolean): Check {
-  return valid
-    ? { kind: "already-done", says: `Index ${name} is there.` }
-    : refuse(
-        "invalid-index",
-        `An invalid index ${name} is there: a build of it failed before, or still runs.`,
-        "A person looks whether it still runs, and drops it (DROP INDEX CONCURRENTLY) when it does not.",
-      );
+function invalid({ name }: IndexInput): Check {
+  return refuse(
+    "invalid-index",
+    `An invalid index ${name} is there: a build of it failed before, or still runs.`,
+    "A person looks whether it still runs, and drops it (DROP INDEX CONCURRENTLY) when it does not.",
+  );
 }
 
 async function proves(world: DatabaseWorld, input: IndexInput): Promise<Verdict> {
