@@ -1,4 +1,5 @@
 import { createIndexOffer } from "../actions/database/create-index.ts";
+import { dropIndexOffer } from "../actions/database/drop-index.ts";
 import { reindexIndexOffer } from "../actions/database/reindex-index.ts";
 import { propose, proposeManual } from "../actions/propose.ts";
 import { postgresIndexIn } from "../actions/statements/index-in-statement.ts";
@@ -20,24 +21,36 @@ export function isPartitioned({ definition }: Pick<Index, "definition">): boolea
  * https://www.postgresql.org/docs/current/sql-dropindex.html: CONCURRENTLY waits for transactions that use the table,
  * is not to be had for a partitioned one, and not inside a transaction block.
  */
-export function dropIndex(index: Index, because: string): ProposedAction {
+export function dropIndex(
+  { evidence: { target } }: View,
+  index: Index,
+  because: string,
+  superfluous: Pick<PostgresIndexRow, "coveredBy" | "scans">,
+): ProposedAction {
   const name = postgresName(index.schema, index.index);
   const partitioned = isPartitioned(index);
   const undo =
     index.definition === null
       ? "Note its definition first (pg_get_indexdef): it could not be read while the table was locked."
       : `Undo: ${partitioned ? index.definition : index.definition.replace(/^(CREATE (?:UNIQUE )?INDEX)/, "$1 CONCURRENTLY")}`;
-  return proposeManual({
-    id: "drop-index",
-    spec: ["A13"],
-    risk: "disruptive",
-    preview: partitioned ? `SET lock_timeout = '5s';\nDROP INDEX ${name}` : `DROP INDEX CONCURRENTLY ${name}`,
+  const told = {
     describes: `drop index ${index.index} of ${index.table}: ${because}; ${asOwner(index.owner)}`,
     consequence: `${
       partitioned
         ? "Locks the partitioned table and its partitions for a moment; gives up after 5 s rather than queue."
         : "Blocks nobody; waits for open transactions that use the table."
     } A statement that does need it becomes slow. ${undo}`,
+  };
+  // CONCURRENTLY is not to be had of it, and a lock on all partitions is a person's to take.
+  if (partitioned) {
+    const preview = `SET lock_timeout = '5s';\nDROP INDEX ${name}`;
+    return proposeManual({ id: "drop-index", spec: ["A13"], risk: "disruptive", preview, ...told });
+  }
+  const { schema, table, index: called } = index;
+  const { coveredBy: keeps, scans } = superfluous;
+  return propose(dropIndexOffer, { schema, table, name: called, keeps, scans }, target, {
+    frees: null,
+    ...told,
   });
 }
 

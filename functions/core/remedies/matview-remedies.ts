@@ -1,4 +1,5 @@
 import { createIndexOffer } from "../actions/database/create-index.ts";
+import { refreshMatviewOffer } from "../actions/database/refresh-matview.ts";
 import { propose, proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { View } from "../facts/view.ts";
@@ -38,18 +39,20 @@ function findKey(schema: string, view: string): ProposedAction {
   });
 }
 
-export function refreshNow(row: MatviewRow): ProposedAction {
-  const how = row.canRefreshConcurrently ? " CONCURRENTLY" : "";
-  return proposeManual({
-    id: "refresh-materialized-view",
-    spec: ["A11"],
-    risk: row.canRefreshConcurrently ? "safe" : "disruptive",
-    preview: `REFRESH MATERIALIZED VIEW${how} ${postgresName(row.schema, row.view)}`,
-    describes: `fill ${row.view} anew`,
-    consequence: row.canRefreshConcurrently
+export function refreshNow({ evidence: { target } }: View, row: MatviewRow): ProposedAction {
+  const { schema, view: name, canRefreshConcurrently: concurrently, populated } = row;
+  const told = {
+    risk: concurrently ? "safe" : "disruptive",
+    describes: `fill ${name} anew`,
+    consequence: concurrently
       ? "Runs the view's query once and compares; readers go on."
       : `Runs the view's query once and blocks all readers meanwhile: ${row.whyNotConcurrently ?? "CONCURRENTLY is not possible"}.`,
-  });
+  } as const;
+  if (concurrently || !populated)
+    return propose(refreshMatviewOffer, { schema, name, concurrently }, target, { frees: null, ...told });
+  // When its readers can wait only a person knows.
+  const preview = `REFRESH MATERIALIZED VIEW ${postgresName(schema, name)}`;
+  return proposeManual({ id: refreshMatviewOffer.id, spec: ["A11"], preview, ...told });
 }
 
 /** @param name as the lock table shows it: a view that blocks is known by that even when its row was not read. */

@@ -20,7 +20,7 @@ import { asMaintainer, asOwner } from "./run-as.ts";
  */
 export function createIndex(view: View, need: IndexNeed): ProposedAction {
   if (view.evidence.target.engine !== "postgres") {
-    return need.unusable ? showMysqlIndex(need, need.unusable) : createMysqlIndex(view, need);
+    return need.unusable ? showMysqlIndex(view, need, need.unusable) : createMysqlIndex(view, need);
   }
   const owner = tablesOf(view)?.find((table) => tableKey(table) === need.table)?.owner ?? null;
   if (need.unusable) {

@@ -118,6 +118,7 @@ export interface ExecuteOptions extends Interruptions {
   readonly as?: Actor;
   readonly flavour?: Flavour;
   readonly guards?: Partial<GuardSettings>;
+  readonly dryRun?: boolean;
   /** To look how far it is, in place of doing it. */
   readonly follows?: NonNullable<WorkOrder["follows"]>;
 }
@@ -168,6 +169,7 @@ export function execute(
     orderFor(server, actionId, input, options),
     {
       databases: interrupted(databases, options),
+      dryRun: options.dryRun ?? false,
       clock: createSystemClock(),
       probing: defaultSettings.probing,
     },

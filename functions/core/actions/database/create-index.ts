@@ -1,6 +1,5 @@
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
-import { findBegun } from "../statements/backend.ts";
 import { alreadyThere } from "../statements/existing-index.ts";
 import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
 import { invalidLike } from "../statements/invalid-index.ts";
@@ -70,9 +69,7 @@ async function onPostgres(world: DatabaseWorld, input: IndexInput): Promise<Chec
     return partitioned(table);
   }
   const index = await lookAtObject(world, input);
-  if (index !== null && (await findBegun(world, createIndexSql(input, "postgres"))) === null)
-    return index.valid === true ? alreadyThere(world, input) : invalid(input);
-  if (index !== null) return null;
+  if (index !== null) return index.valid === true ? alreadyThere(world, input) : invalid(input);
   if (!table.owns) return mayNot("CREATE INDEX on", table, false);
   return (await busyWith(world, table)) ?? longTransaction(world);
 }

@@ -70,7 +70,11 @@ export function partitioned({ table }: PostgresObject): Check {
   );
 }
 
-export function mayNot(what: string, { owner, table }: PostgresObject, alsoMaintain: boolean): Check {
+export function mayNot(
+  what: string,
+  { owner, table }: Pick<PostgresObject, "owner" | "table">,
+  alsoMaintain: boolean,
+): Check {
   const maintain = alsoMaintain ? ", or on PostgreSQL 17 and later GRANT pg_maintain TO the acting user" : "";
   return refuse(
     "grant-missing",

@@ -50,7 +50,8 @@ function whyOf(row: PostgresIndexRow): string {
 }
 
 function remedyOf(view: View, row: PostgresIndexRow): Untidy["action"] {
-  if (leftover.test(row.index)) return dropIndex(row, "left behind by a REINDEX CONCURRENTLY");
+  if (leftover.test(row.index))
+    return dropIndex(view, row, "left behind by a REINDEX CONCURRENTLY", { ...row, coveredBy: null });
   // Each partition needs an index of its own, and only a person knows which are to come.
   return isPartitioned(row) ? null : rebuildIndex(view, row, row.unique);
 }

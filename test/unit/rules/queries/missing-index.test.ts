@@ -149,7 +149,7 @@ describe("missing-index", () => {
     expect(finding?.summary).toContain("Index by_customer of shop.orders (customer_id) is invisible");
     expect(finding?.actions[0]).toMatchObject({
       risk: "safe",
-      automatic: false,
+      automatic: true,
       preview: expect.stringContaining("ALTER INDEX `by_customer` VISIBLE"),
       consequence: expect.stringContaining(
         "Undo: ALTER TABLE `shop`.`orders` ALTER INDEX `by_customer` INVISIBLE",
