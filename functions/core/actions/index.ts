@@ -4,6 +4,7 @@ import { createIndex } from "./database/create-index.ts";
 import { dropIndex } from "./database/drop-index.ts";
 import { endIdleSessions } from "./database/end-idle-sessions.ts";
 import { endSessions } from "./database/end-sessions.ts";
+import { finishPrepared } from "./database/finish-prepared.ts";
 import { hideIndex } from "./database/hide-index.ts";
 import { refreshMatview } from "./database/refresh-matview.ts";
 import { reindexIndex } from "./database/reindex-index.ts";
@@ -25,4 +26,5 @@ export const databaseActions = [
   refreshMatview,
   endIdleSessions,
   endSessions,
+  finishPrepared,
 ] as const;

@@ -4,6 +4,7 @@ import { createIndexOffer } from "./database/create-index.ts";
 import { dropIndexOffer } from "./database/drop-index.ts";
 import { endIdleSessionsOffer } from "./database/end-idle-sessions.ts";
 import { endSessionsOffer } from "./database/end-sessions.ts";
+import { finishPreparedOffer } from "./database/finish-prepared.ts";
 import { hideIndexOffer } from "./database/hide-index.ts";
 import { refreshMatviewOffer } from "./database/refresh-matview.ts";
 import { reindexIndexOffer } from "./database/reindex-index.ts";
@@ -25,4 +26,5 @@ export const databaseOffers = [
   refreshMatviewOffer,
   endIdleSessionsOffer,
   endSessionsOffer,
+  finishPreparedOffer,
 ] as const;
