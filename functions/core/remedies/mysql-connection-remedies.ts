@@ -9,6 +9,7 @@ import type { ConnectionGroup } from "../probes/rows.ts";
 import { compare } from "../text/compare.ts";
 import { sinceLastStatement } from "../text/last-statement-sql.ts";
 import { duration } from "../text/wording.ts";
+import { endIdleGroup } from "./idle-session-remedies.ts";
 import type { Owner } from "./owner.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
 
@@ -30,7 +31,10 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
     .filter((session) => !isLeftToPerson(session, view.policy))
     .toSorted((a, b) => (b.stateSeconds ?? 0) - (a.stateSeconds ?? 0) || a.id - b.id);
   if (sessions.length === 0) return [];
+  const consequence = `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} ${keptLocks} The cause, transactions that are begun and not finished, stays.`;
+  const group = { overSeconds: seconds, count: sessions.length, consequence };
   return [
+    ...endIdleGroup(view, { owner, state: "idle-in-transaction", ...group }),
     proposeManual({
       id: "end-idle-transactions",
       spec: ["A3"],
@@ -41,7 +45,7 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
         `${stillIdle(seconds)}${provedIdle(view, seconds)} AND ${transactionAlone}`,
       ),
       describes: `${countText(sessions.length)} of ${nameOf(owner)}, idle in transaction for over ${duration(seconds)}`,
-      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} ${keptLocks} The cause, transactions that are begun and not finished, stays.`,
+      consequence,
     }),
   ];
 }
@@ -62,14 +66,16 @@ export function freeMysqlIdleConnections(view: View): readonly ProposedAction[] 
   if (owner === undefined) return [];
   const condition = `${stillIdle(seconds)} AND ${outsideTransaction}${notBusy(view, seconds)}`;
   const named = sessions.length > 0;
+  const consequence = `Pools open new connections when they need them; an application that does not check its connections sees errors. ${named ? oneByOne(view) : "Who they are was not seen: this lists them, with the statement that ends each, and ends nobody."} ${keptLocks} The cause, a pool too large or a leak, stays.`;
   return [
+    ...endIdleGroup(view, { owner, state: "idle", overSeconds: seconds, count, consequence }),
     proposeManual({
       id: "free-idle-connections",
       spec: ["A3"],
       risk: "disruptive",
       preview: named ? endEach(view, sessions, condition) : listThem(view.evidence.target, owner, condition),
       describes: `${named ? countText(sessions.length, count) : countText(count)} of ${nameOf(owner)}, idle for over ${duration(seconds)}`,
-      consequence: `Pools open new connections when they need them; an application that does not check its connections sees errors. ${named ? oneByOne(view) : "Who they are was not seen: this lists them, with the statement that ends each, and ends nobody."} ${keptLocks} The cause, a pool too large or a leak, stays.`,
+      consequence,
     }),
   ];
 }

@@ -108,8 +108,10 @@ describe.each([14, 18] as const)("indexes that are dropped on PostgreSQL %i", (m
     expect(done).toMatchObject({ status: "done", undo: { actionId: "create-index" } });
     expect(await definitionOf("Items W")).toBeUndefined();
     expect(await drop(of("Items W"))).toMatchObject({ status: "already-done" });
-    expect(await execute(server, "create-index", done.undo?.input ?? null)).toMatchObject({ status: "done" });
+    const built = await execute(server, "create-index", done.undo?.input ?? null);
+    expect(built).toMatchObject({ status: "done", undo: { actionId: "drop-index" } });
     expect(await definitionOf("Items W")).toBe(before);
+    expect(await execute(server, "drop-index", built.undo?.input ?? null)).toMatchObject({ status: "done" });
   });
 
   it("A13 goes on by itself behind a transaction, says so, and is done when that ends", async () => {

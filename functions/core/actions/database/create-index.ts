@@ -14,7 +14,7 @@ import {
   partitioned,
 } from "../statements/postgres-object.ts";
 import { patient, runsStatement } from "../statements/run-statement.ts";
-import type { Check, Verdict } from "../steps.ts";
+import type { Check, TakesBack, Verdict } from "../steps.ts";
 
 /** A10: builds an index while readers and writers go on. */
 export const createIndexOffer = defineOffer({
@@ -25,7 +25,7 @@ export const createIndexOffer = defineOffer({
   asksAlways: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: indexInputSchema,
-  undo: "Drop it again.",
+  undo: "Drop it again, while nothing uses it.",
   preview: (input, { engine }) =>
     engine === "postgres"
       ? createIndexSql(input, engine)
@@ -51,6 +51,7 @@ export const createIndex = /* @__PURE__ */ defineDatabaseAction(
     check,
     proves,
     leftovers,
+    undoes,
   }),
 );
 
@@ -107,4 +108,11 @@ async function proves(world: DatabaseWorld, input: IndexInput): Promise<Verdict>
 /** MySQL leaves nothing: it undoes what it has built. */
 async function leftovers(world: DatabaseWorld, input: IndexInput): Promise<readonly ObjectInput[]> {
   return world.target.engine === "postgres" ? invalidLike(world, input, "") : [];
+}
+
+/** Dropped again while nothing uses it; on MySQL and MariaDB hidden first, which is undone in an instant. */
+async function undoes(world: DatabaseWorld, { schema, table, name }: IndexInput): Promise<TakesBack> {
+  return world.target.engine === "postgres"
+    ? { actionId: "drop-index", input: { schema, table, name, keeps: null, scans: null } }
+    : { actionId: "hide-index", input: { schema, table, name, visible: false } };
 }
