@@ -6,8 +6,10 @@ import { endIdleSessions } from "./database/end-idle-sessions.ts";
 import { endSessions } from "./database/end-sessions.ts";
 import { finishPrepared } from "./database/finish-prepared.ts";
 import { hideIndex } from "./database/hide-index.ts";
+import { pauseJob } from "./database/pause-job.ts";
 import { refreshMatview } from "./database/refresh-matview.ts";
 import { reindexIndex } from "./database/reindex-index.ts";
+import { resetStatistics } from "./database/reset-statistics.ts";
 import { setTimeoutAction } from "./database/set-timeout.ts";
 import { terminateSession } from "./database/terminate-session.ts";
 import { vacuumTable } from "./database/vacuum-table.ts";
@@ -27,4 +29,6 @@ export const databaseActions = [
   endIdleSessions,
   endSessions,
   finishPrepared,
+  resetStatistics,
+  pauseJob,
 ] as const;

@@ -6,8 +6,10 @@ import { endIdleSessionsOffer } from "./database/end-idle-sessions.ts";
 import { endSessionsOffer } from "./database/end-sessions.ts";
 import { finishPreparedOffer } from "./database/finish-prepared.ts";
 import { hideIndexOffer } from "./database/hide-index.ts";
+import { pauseJobOffer } from "./database/pause-job.ts";
 import { refreshMatviewOffer } from "./database/refresh-matview.ts";
 import { reindexIndexOffer } from "./database/reindex-index.ts";
+import { resetStatisticsOffer } from "./database/reset-statistics.ts";
 import { setTimeoutOffer } from "./database/set-timeout.ts";
 import { terminateSessionOffer } from "./database/terminate-session.ts";
 import { vacuumTableOffer } from "./database/vacuum-table.ts";
@@ -27,4 +29,6 @@ export const databaseOffers = [
   endIdleSessionsOffer,
   endSessionsOffer,
   finishPreparedOffer,
+  resetStatisticsOffer,
+  pauseJobOffer,
 ] as const;

@@ -1,5 +1,6 @@
 import { analyzeTableOffer } from "../actions/database/analyze-table.ts";
 import { reindexIndexOffer } from "../actions/database/reindex-index.ts";
+import { resetStatisticsOffer } from "../actions/database/reset-statistics.ts";
 import { vacuumTableOffer } from "../actions/database/vacuum-table.ts";
 import { propose, proposeManual } from "../actions/propose.ts";
 import type { ObjectInput } from "../actions/statements/postgres-object.ts";
@@ -106,29 +107,18 @@ export function rebuildIndex(view: View, index: ObjectInput, owner: string | nul
   });
 }
 
-const statistics = {
-  pg_stat_statements: {
-    preview: "SELECT pg_stat_statements_reset()",
-    lasting: "a larger pg_stat_statements.max, which needs a restart",
-  },
-  digests: {
-    preview: "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest",
-    lasting: "a larger performance_schema_digests_size, which needs a restart",
-  },
+const lasting = {
+  pg_stat_statements: "a larger pg_stat_statements.max, which needs a restart",
+  digests: "a larger performance_schema_digests_size, which needs a restart",
 } as const;
 
 /**
  * A12. https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-FUNCS
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-summary-tables.html
  */
-export function resetStatistics(of: keyof typeof statistics): ProposedAction {
-  const { preview, lasting } = statistics[of];
-  return proposeManual({
-    id: "reset-statement-statistics",
-    spec: ["A12"],
-    risk: "irreversible",
-    preview,
-    describes: "Empties the statement statistics",
-    consequence: `All counts so far are lost, and they fill again as before unless the cause goes: statements with a text of their own for each value (lists of varying length, names of temporary tables), or ${lasting}.`,
+export function resetStatistics({ evidence }: View, of: keyof typeof lasting): ProposedAction {
+  return propose(resetStatisticsOffer, { of: "statements" }, evidence.target, {
+    frees: null,
+    consequence: `All counts so far are lost, and they fill again as before unless the cause goes: statements with a text of their own for each value (lists of varying length, names of temporary tables), or ${lasting[of]}.`,
   });
 }

@@ -1,6 +1,7 @@
 import type { Engine, Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
+import type { SqlStatement } from "../../ports.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
 import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
@@ -23,6 +24,8 @@ export interface ObjectStatement<Input> {
   check(world: DatabaseWorld, input: Input): Promise<Check>;
   /** Whether what was wanted is there: done no longer ago than so many seconds, and other than the mark. */
   proves(world: DatabaseWorld, input: Input, withinSeconds: number, mark: string | null): Promise<Verdict>;
+  /** A setting of this session that the acting statement needs. */
+  setting?(world: DatabaseWorld, input: Input): Promise<SqlStatement | null>;
   /** What the object is like before; of what leaves no other trace. */
   marks?(world: DatabaseWorld, input: Input): Promise<string | null>;
   /** What will take it back, as long as the state before is there to be read. */
@@ -78,6 +81,8 @@ async function run<Input>(
     { sql: lockLimit(world.target.engine, statement.lockSeconds[world.target.engine]) },
     world.signal,
   );
+  const setting = (await statement.setting?.(world, input)) ?? null;
+  if (setting !== null) await world.session.query(setting, world.signal);
   try {
     const ended = await world.session.begin({ sql }, waitMs, world.signal);
     return ended === "ended"
