@@ -5,6 +5,7 @@ import type { KillSwitchState } from "../ports.ts";
 import { approvalRefusal } from "./approval-check.ts";
 import { exemptRefusal } from "./exempt.ts";
 import type { GateInput } from "./gate-input.ts";
+import { hourLimitRefusal } from "./hour-limit.ts";
 import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
 import { modeOf } from "./mode.ts";
 import { noSettingsRefusal, unsettledRefusal } from "./settings-refusal.ts";
@@ -34,6 +35,7 @@ export function decideAction(input: GateInput): GateDecision {
 
   const held =
     sessionLimitRefusal(input) ??
+    hourLimitRefusal(input) ??
     pauseRefusal(input) ??
     inProgressRefusal(input) ??
     (approval === null ? null : approvalRefusal(approval, input));

@@ -1,6 +1,7 @@
 import { endIdleSessionsOffer } from "../actions/database/end-idle-sessions.ts";
 import { propose } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
+import type { Target } from "../contract/target.ts";
 import type { View } from "../facts/view.ts";
 import type { Owner } from "./owner.ts";
 
@@ -9,7 +10,25 @@ interface IdleGroup {
   readonly state: "idle" | "idle-in-transaction";
   readonly overSeconds: number;
   readonly count: number;
-  readonly consequence: string;
+}
+
+const effects = {
+  idle: "Pools open new connections when they need them; an application that does not check its connections sees errors.",
+  "idle-in-transaction":
+    "What these transactions have changed rolls back, and the application sees broken connections.",
+} as const;
+
+function stays({ engine }: Target): string {
+  const seen = {
+    postgres: ", and from PostgreSQL 16 on who has temporary tables",
+    mysql: " where metadata locks are recorded",
+    mariadb: " where metadata locks are recorded, which on MariaDB they mostly are not",
+  } as const;
+  const kept =
+    engine === "postgres"
+      ? "an advisory lock or a whole table, or listens, stays"
+      : "GET_LOCK or LOCK TABLES stays";
+  return `Each is judged by the guards first; who holds ${kept}${seen[engine]}. The cause stays, too.`;
 }
 
 /** No order ends more. */
@@ -21,7 +40,7 @@ const mostEnded = 100;
  */
 export function endIdleGroup(
   { evidence: { target }, policy }: View,
-  { owner: { user, application, client }, state, overSeconds, count, consequence }: IdleGroup,
+  { owner: { user, application, client }, state, overSeconds, count }: IdleGroup,
 ): readonly ProposedAction[] {
   const most = Math.min(count, policy.maxSessionsPerAction, mostEnded);
   if (most < 2 || user === null) return [];
@@ -35,5 +54,10 @@ export function endIdleGroup(
     overSeconds: Math.max(1, Math.round(overSeconds)),
     most,
   };
-  return [propose(endIdleSessionsOffer, input, target, { frees: null, consequence })];
+  return [
+    propose(endIdleSessionsOffer, input, target, {
+      frees: null,
+      consequence: `${effects[state]} ${stays(target)}`,
+    }),
+  ];
 }

@@ -101,6 +101,21 @@ describe.each([14, 18] as const)("several sessions that are ended on PostgreSQL 
     expect(none).toMatchObject({ status: "refused", refusal: { guard: "protected-application" } });
   });
 
+  it("A3 leaves alone who holds a lock by name, listens, or has temporary tables", async () => {
+    const [elected, listener, scratch, plain] = await opened(4);
+    await elected?.query("select pg_advisory_lock(7)");
+    await listener?.query("listen jobs");
+    // Seen from 16 on.
+    if (major >= 16) await scratch?.query("create temporary table scratch (id int)");
+    else await scratch?.query("listen scratch");
+    await grown();
+    const outcome = await end();
+    expect(outcome.killed).toHaveLength(1);
+    for (const one of [elected, listener, scratch])
+      expect(await says(one?.query("select 1") ?? Promise.reject())).toBe("ok");
+    expect(await says(plain?.query("select 1") ?? Promise.reject())).not.toBe("ok");
+  });
+
   it("A3 leaves alone who has begun to work between the list and the signal", async () => {
     const [one] = await opened(1);
     await grown();

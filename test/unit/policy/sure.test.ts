@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import { databaseOffers } from "../../../functions/core/actions/offers.ts";
 import { type ProposedAction, proposedActionSchema } from "../../../functions/core/contract/finding.ts";
+import { emptyLedger } from "../../../functions/core/contract/ledger.ts";
 import { approvalMessage } from "../../../functions/core/messages/approval-message.ts";
 import { proofFields } from "../../../functions/core/messages/proof-fields.ts";
 import { renderText } from "../../../functions/core/messages/text.ts";
@@ -64,6 +65,7 @@ function gate(proposal: ProposedAction, approved = false, by: Settings = setting
     target: aTarget(),
     settings: by,
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
+    ledger: emptyLedger,
     killSwitch: { engaged: false, says: "off" },
     approval,
     now: Date.parse(secondsLater(60)),

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { Target } from "../../contract/target.ts";
 import type { SqlStatement } from "../../ports.ts";
+import { outsideTransaction, transactionAlone } from "../../text/kept-locks-sql.ts";
 import { sinceLastStatement } from "../../text/last-statement-sql.ts";
+import { wholeTable } from "../../text/whole-table.ts";
 import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
 
 /** Sessions of one application that have idled for long. Null: that has no name. */
@@ -34,6 +36,22 @@ const postgresColumns = `a.pid as id, a.backend_start::text as "sessionKey", a.u
   host(a.client_addr) as client, a.datname as database`;
 const postgresClients = "a.backend_type = 'client backend' and a.pid <> pg_backend_pid()";
 
+const modes = wholeTable.map((mode) => `'${mode}'`).join(", ");
+
+/**
+ * Whoever holds a lock by name or a whole table, listens, or has temporary tables idles on purpose; who leases rows or has
+ * a cursor open works elsewhere meanwhile. From 16 on ids of backends are those in the names of their temporary schemas.
+ */
+function leftAlone(state: IdleGroup["state"]): string {
+  const always = `a.query !~* '\\m(un)?listen\\M' and not exists (select from pg_catalog.pg_locks l where l.pid = a.pid and l.granted
+    and (l.locktype = 'advisory' or (l.locktype = 'relation' and l.mode in (${modes}))))
+  and (current_setting('server_version_num')::int < 160000 or not exists (select from pg_stat_get_backend_idset() b
+    join pg_catalog.pg_namespace n on n.nspname = 'pg_temp_' || b join pg_catalog.pg_class c on c.relnamespace = n.oid
+    where pg_stat_get_backend_pid(b) = a.pid))`;
+  const leases = `a.query !~* '\\m(skip\\s+locked|nowait|lock|declare|fetch)\\M' and a.backend_xmin is null`;
+  return state === "idle" ? always : `${leases} and ${always}`;
+}
+
 function postgresIdle({ user, application, client, state, overSeconds, most }: IdleGroup): SqlStatement {
   const states = state === "idle" ? "('idle')" : "('idle in transaction', 'idle in transaction (aborted)')";
   const from = client === undefined ? "" : " and host(a.client_addr) is not distinct from $4";
@@ -41,7 +59,7 @@ function postgresIdle({ user, application, client, state, overSeconds, most }: I
     sql: `select ${postgresColumns}, a.query_start::text || ' ' || md5(a.query) as "statementKey", a.state_change::text as "stateSince",
   case a.state when 'idle' then 'idle' when 'idle in transaction' then 'idle-in-transaction' else 'idle-in-transaction-aborted' end as state,
   extract(epoch from clock_timestamp() - a.xact_start)::float8 as "seenTransactionSeconds"
-from pg_catalog.pg_stat_activity a where a.usename = $1 and a.application_name = $2 and a.state in ${states}
+from pg_catalog.pg_stat_activity a where a.usename = $1 and a.application_name = $2 and a.state in ${states} and ${leftAlone(state)}
   and a.state_change < clock_timestamp() - $3::float8 * interval '1 second'${from} and ${postgresClients}
 order by a.state_change limit ${most}`,
     params: [user, application ?? "", overSeconds, ...(client === undefined ? [] : [client])],
@@ -73,7 +91,7 @@ function mysqlIdle(
   TIMESTAMPDIFF(SECOND, ${transaction}, NOW()) AS seenTransactionSeconds
 FROM information_schema.PROCESSLIST p
 WHERE p.USER = ? AND ${program} ${application === null ? "IS NULL" : "= ?"} AND p.COMMAND = 'Sleep' AND p.TIME >= ?
-  AND ${transaction} IS ${state === "idle" ? "" : "NOT "}NULL${idle}${from} AND p.ID <> CONNECTION_ID()
+  AND ${state === "idle" ? outsideTransaction : transactionAlone}${idle}${from} AND p.ID <> CONNECTION_ID()
 ORDER BY p.TIME DESC LIMIT ${most}`,
     params: [
       ...[user, ...(application === null ? [] : [application]), overSeconds],
