@@ -18,6 +18,7 @@ export const mysqlAdministrator = `EXISTS (WITH RECURSIVE held AS (
 
 /** https://mariadb.com/kb/en/mysqluser-table/ and https://mariadb.com/kb/en/mysqlroles_mapping-table/ */
 export const mariadbAdministrator = `EXISTS (WITH RECURSIVE held AS (
-    SELECT CAST(p2.USER AS CHAR(255)) AS name FROM information_schema.PROCESSLIST p2 WHERE p2.ID = p.ID
-    UNION SELECT CAST(r.Role AS CHAR(255)) FROM held h JOIN mysql.roles_mapping r ON r.User = h.name)
-  SELECT 1 FROM held h JOIN mysql.user u ON u.User = h.name WHERE u.Super_priv = 'Y' OR u.Create_user_priv = 'Y')`;
+    SELECT CAST(m.User AS CHAR(255)) AS who, CAST(m.Role AS CHAR(255)) AS name FROM mysql.roles_mapping m
+    UNION SELECT h.who, CAST(r.Role AS CHAR(255)) FROM held h JOIN mysql.roles_mapping r ON r.User = h.name)
+  SELECT 1 FROM mysql.user u WHERE (u.Super_priv = 'Y' OR u.Create_user_priv = 'Y')
+    AND (u.User = p.USER OR u.User IN (SELECT h.name FROM held h WHERE h.who = p.USER)))`;
