@@ -87,6 +87,8 @@ export const lockForestSchema = z.object({
   waiters: z.number().int().nonnegative(),
   /** Waiters left out of `nodes`; they are still in every count. */
   omittedWaiters: z.number().int().nonnegative(),
+  /** What kinds of things those wait for. Absent: none was left out, or it was not asked. */
+  omittedWaitFor: z.array(lockObjectKindSchema).exactOptional(),
   lockRows: z.number().int().nonnegative(),
   /** Node keys that wait for each other in a circle (a deadlock not yet broken by the engine). */
   cycles: z.array(z.array(z.string())),

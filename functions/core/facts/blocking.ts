@@ -8,7 +8,7 @@ import { isStrongRequest, type LockQueue, lockQueuesOf, queuesBelow } from "./lo
 import { longestKnown, longestPossible } from "./longest-wait.ts";
 import { isWaitedForOnPurpose } from "./patient-waits.ts";
 import { type Ripeness, ripenessOf } from "./ripeness.ts";
-import { asksTheSame, goesOnFor } from "./row-waits.ts";
+import { asksTheSame, onlyRowsBelow } from "./row-waits.ts";
 import { isMany } from "./severity.ts";
 import { type Standing, standingOf, withTurns } from "./standing.ts";
 import { tableLevelMode } from "./table-level-waits.ts";
@@ -43,7 +43,7 @@ export interface Blocker {
   readonly holders: number;
   /** Waiters that go on when this one alone ends. */
   readonly freesAlone: number;
-  /** Others who may hold, unseen, the very row that is waited for: then whether anybody goes on is not known. */
+  /** Others who may hold, unseen, the row that is waited for, or the next. */
   readonly perhapsShared: number;
   /** All that wait directly wait for a lock that is meant to be waited for: an election, a job that runs once. */
   readonly onPurpose: boolean;
@@ -51,11 +51,10 @@ export interface Blocker {
   readonly onlyChanges: boolean;
   /** Its last statement took a row FOR UPDATE, and who waits says the same: as an election by a row does. */
   readonly sameQuestion: boolean;
-  /** All below it wait for nothing but its rows, and go on when these are free (row-waits.ts). */
+  /** See row-waits.ts. */
   readonly onlyRows: boolean;
   /** What waits does so because a FLUSH wants the table closed that it uses, or for a whole table: no view shows whose. */
   readonly unseen: "flush" | "table-level" | null;
-  /** Whether it has lasted long enough for something to be done about it. */
   readonly ripeness: Ripeness;
 }
 
@@ -66,14 +65,8 @@ export interface Blocking {
   readonly queues: readonly LockQueue[];
 }
 
-const none: Blocking = {
-  graph: { members: new Map(), children: new Map(), roots: [], waiters: 0, secondLooks: [] },
-  blockers: [],
-  queues: [],
-};
-
 export function blockingOf(view: View): Blocking {
-  if (view.forests === null) return none;
+  if (view.forests === null) return { graph: lockGraphOf([]), blockers: [], queues: [] };
   const graph = lockGraphOf(view.forests);
   const queues = lockQueuesOf(graph, view.evidence.target.engine);
   const noticeSeconds = view.thresholds.slowQuerySeconds;
@@ -131,7 +124,7 @@ function blockerOf(
       (child) => child.behindQueue || isStrongRequest(child),
     ),
     sameQuestion: asksTheSame(graph, member),
-    onlyRows: subtree(graph, member.key).every((one) => goesOnFor(one, member)),
+    onlyRows: onlyRowsBelow(graph, member),
     unseen: unseenOf(graph, member),
     ripeness: ripenessOf(view, member, blocked, graph.waiters),
   };

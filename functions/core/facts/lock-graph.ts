@@ -39,6 +39,8 @@ export interface LockGraph {
   /** Whoever keeps others waiting and waits for nothing, in the order of their keys. */
   readonly roots: readonly LockMember[];
   readonly waiters: number;
+  /** What kinds of things the waiters that were only counted wait for; null: not known. */
+  readonly hiddenWaitFor: readonly LockWait["objectKind"][] | null;
   /** Looks that were taken a moment later, at locks that one has at a time. */
   readonly secondLooks: readonly SecondLook[];
 }
@@ -67,8 +69,15 @@ export function lockGraphOf(forests: readonly LockForest[]): LockGraph {
     children,
     roots,
     waiters: forests.reduce((sum, forest) => sum + forest.waiters, 0),
+    hiddenWaitFor: hiddenWaitFor(forests),
     secondLooks: forests.flatMap(({ secondLook }) => (secondLook === undefined ? [] : [secondLook])),
   };
+}
+
+function hiddenWaitFor(forests: readonly LockForest[]): LockGraph["hiddenWaitFor"] {
+  const omitting = forests.filter(({ omittedWaiters }) => omittedWaiters > 0);
+  if (omitting.some(({ omittedWaitFor }) => omittedWaitFor === undefined)) return null;
+  return omitting.flatMap(({ omittedWaitFor = [] }) => omittedWaitFor);
 }
 
 /** Everybody who waits below a member, near ones first. A circle is walked once. */

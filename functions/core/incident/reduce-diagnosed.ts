@@ -1,4 +1,5 @@
 import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
+import { withAfterAction } from "./after-action.ts";
 import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
 import { heldBackTooOften } from "./held-back.ts";
@@ -32,7 +33,7 @@ type Diagnosed = Extract<IncidentEvent, { kind: "diagnosed" }>;
 export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: ReduceContext): Incident {
   // A second execution of this incident may still have been looking: what has ended does not begin again.
   if (incident.status === "resolved") return incident;
-  const looked = withDiagnosis(withSights(incident, event), event);
+  const looked = withAfterAction(withDiagnosis(withSights(incident, event), event), incident, event);
   const seen = withoutGoneRequests(looked, event, context);
   const next = withFollowing(withDueRequest(decide(seen, event, context), event, context));
   if (next.step.kind !== "watch" || !isMidRound(next)) return next;

@@ -28,10 +28,12 @@ export function buildForest(input: ForestInput): LockForest {
   const kept = keepWithin(input, attribution, trees);
   const holds = heldBy(objects, kept);
   const nodes = preorder(trees, kept).map((key) => nodeOf(key, input, attribution, trees, holds));
+  const omitted = [...waiters].filter(([key]) => !kept.has(key)).map(([, { request }]) => request.objectKind);
   return {
     nodes,
     waiters: waiters.size,
-    omittedWaiters: [...waiters.keys()].filter((key) => !kept.has(key)).length,
+    omittedWaiters: omitted.length,
+    ...(omitted.length === 0 ? {} : { omittedWaitFor: [...new Set(omitted)].sort() }),
     lockRows: input.requests.length,
     cycles: trees.cycles,
   };

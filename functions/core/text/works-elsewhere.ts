@@ -35,8 +35,16 @@ const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) =>
   [
     // https://dev.mysql.com/doc/refman/8.4/en/select-into.html, and on Aurora INTO OUTFILE S3.
     // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Lambda.html
-    (_, parts) => some(parts, /\binto\s+(outfile|dumpfile)\b|\blambda_a?sync\s*\(/i),
-    "it has written a file or called a function of AWS: no rollback undoes that",
+    (_, parts) =>
+      some(
+        parts,
+        /\binto\s+(outfile|dumpfile)\b|\blambda_a?sync\s*\(|\baws_(lambda|s3)\.|\bdblink\w*\s*\(|\blo_export\s*\(|^copy\b.*\bto\s+(program\b|['?])/is,
+      ),
+    "it has written a file, or called AWS or another server: no rollback undoes that",
+  ],
+  [
+    (_, parts) => some(parts, /^(execute|call|do)\b/i),
+    "what its last statement ran is not in its text (EXECUTE, CALL, DO): a lease by SKIP LOCKED, or work elsewhere",
   ],
   [
     // https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW, backend_xmin

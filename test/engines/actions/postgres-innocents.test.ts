@@ -81,8 +81,8 @@ for (const major of [14, 18] as const) {
 
     it("D11 a plain idle transaction is still ended unasked", async () => {
       await app("checkout", "begin", update);
-      // Who writes another table could not have the next row.
-      await app("cart", "begin", "insert into entry values (1, null)");
+      // Who only reads has no row that it could want next.
+      await app("cart", "begin", "select * from entry");
       await busy("web", update);
       const { unasked } = await look(1);
       expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
@@ -189,6 +189,23 @@ for (const major of [14, 18] as const) {
       const { actions, unasked } = await look(1);
       expect(actions.length).toBeGreaterThan(0);
       expect(unasked).toEqual([]);
+    });
+
+    it("D11 nor whose statement goes on to another table, by a cascade or a trigger, where another has been for long", async () => {
+      await app("checkout", "begin", update.replace("id = 1", "id = 9"));
+      await app("import", "begin", "insert into entry values (77, null)");
+      await busy("web", "delete from account where id = 9");
+      const { actions, unasked } = await look(1);
+      expect(actions.length).toBeGreaterThan(0);
+      expect(unasked).toEqual([]);
+    });
+
+    it("A40 nobody is ended unasked for whom nobody waits any more", async () => {
+      const { client, pid } = await idle("checkout", update);
+      const target = await targetIn(server, pid, "idle-in-transaction", 5);
+      const outcome = await execute(server, "terminate-session", target, asked);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "nobody-waits" } });
+      expect(await says(client.query("commit"))).toBe("ok");
     });
 
     it("D11 whose next row another has is not freed by the end of who has the first", async () => {

@@ -15,7 +15,7 @@ const healable = {
     ["postgres-matview-refresh", "asked"],
   ],
   mysql: [
-    ["mysql-idle-on-hot-row", "unasked"],
+    ["mysql-idle-on-hot-row", "asked"],
     ["mysql-history-list-beside-innocent", "asked"],
     ["mysql-ddl-queue", "asked"],
     ["mysql-lock-tables", "asked"],

@@ -16,9 +16,12 @@ export const mysqlAdministrator = `EXISTS (WITH RECURSIVE held AS (
     OR EXISTS (SELECT 1 FROM mysql.global_grants g
       WHERE g.USER = h.name AND g.PRIV IN ('CONNECTION_ADMIN', 'SYSTEM_USER')))`;
 
-/** https://mariadb.com/kb/en/mysqluser-table/ and https://mariadb.com/kb/en/mysqlroles_mapping-table/ */
+/**
+ * MariaDB takes no reference to the outside within a CTE, so that it is made for everybody.
+ * https://mariadb.com/kb/en/mysqluser-table/ and https://mariadb.com/kb/en/mysqlroles_mapping-table/
+ */
 export const mariadbAdministrator = `EXISTS (WITH RECURSIVE held AS (
-    SELECT CAST(m.User AS CHAR(255)) AS who, CAST(m.Role AS CHAR(255)) AS name FROM mysql.roles_mapping m
-    UNION SELECT h.who, CAST(r.Role AS CHAR(255)) FROM held h JOIN mysql.roles_mapping r ON r.User = h.name)
-  SELECT 1 FROM mysql.user u WHERE (u.Super_priv = 'Y' OR u.Create_user_priv = 'Y')
-    AND (u.User = p.USER OR u.User IN (SELECT h.name FROM held h WHERE h.who = p.USER)))`;
+    SELECT CAST(u.User AS CHAR(255)) AS member, CAST(u.User AS CHAR(255)) AS name FROM mysql.user u
+    UNION SELECT h.member, CAST(r.Role AS CHAR(255)) FROM held h JOIN mysql.roles_mapping r ON r.User = h.name)
+  SELECT 1 FROM held h JOIN mysql.user u ON u.User = h.name
+  WHERE h.member = p.USER AND (u.Super_priv = 'Y' OR u.Create_user_priv = 'Y'))`;

@@ -37,6 +37,7 @@ export function guardSession(
     sessionDataCheck(victim, input, guards, verb) ??
     movedOn(victim, input, verb) ??
     aloneCheck(victim, input, guards) ??
+    inVainCheck(victim, input, guards) ??
     rollbackRefusal(victim, input, guards)
   );
 }
@@ -133,6 +134,16 @@ function aloneCheck(victim: Victim, { sessionId }: SessionTarget, { unasked }: G
     "never-alone",
     `Session ${sessionId} is not touched without a person: ${never.says}.`,
     "A person decides: an approver approves the request, or carries out the statement that is shown.",
+  );
+}
+
+/** Who waited may have given up meanwhile, by its lock_timeout: then it would be ended for nobody. */
+function inVainCheck({ blocks }: Victim, { sessionId }: SessionTarget, guards: GuardSettings): Check | null {
+  if (guards.unasked !== true || blocks !== false) return null;
+  return refuse(
+    "nobody-waits",
+    `Nobody waits for the transaction of session ${sessionId} any more.`,
+    "Lifts by itself when somebody waits again; the next assessment tells.",
   );
 }
 

@@ -38,6 +38,8 @@ const victimSchema = z.object({
   holdsTemporary: maybe.default(null),
   /** PostgreSQL: idle, with a snapshot: an open cursor, a portal read in parts, or REPEATABLE READ. */
   keepsSnapshot: maybe.default(null),
+  /** PostgreSQL: somebody waits for its transaction at this moment. */
+  blocks: maybe.default(null),
   /** The server has kept no more of its text than this. */
   cut: maybe.default(null),
   leaderId: whole.nullable(),

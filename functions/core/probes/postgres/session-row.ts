@@ -40,6 +40,7 @@ const sqlOf = (query: string): string => `
     now.seconds - date_part('epoch', a.backend_start) as session_seconds,
     a.xact_start = a.query_start as autocommit,
     a.backend_xmin is not null and a.state like 'idle in transaction%' as keeps_snapshot,
+    a.backend_xid is not null as has_written,
     a.wait_event_type || '/' || a.wait_event as wait_event,
     left(legible.query, case a.state when 'idle' then ${readLengthIdle} else ${readLength} end) as query,
     ${isLegibleSql("legible.query", "a.query")} as legible,
@@ -82,6 +83,8 @@ export const postgresSessionRowSchema = z.object({
   /** Whether the transaction began with its statement; a driver that parses first begins it a moment before. */
   autocommit: z.boolean().nullable().default(null),
   keeps_snapshot: z.boolean().nullable().default(null),
+  /** Its transaction has a number, as who has changed or locked a row has. */
+  has_written: z.boolean().nullable().default(null),
   wait_event: z.string().nullable(),
   query: z.string().nullable(),
   /** False when some of it is in bytes that could not be read as text. */

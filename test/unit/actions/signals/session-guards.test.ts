@@ -49,6 +49,7 @@ const victim: Victim = {
   holdsAdvisory: false,
   holdsTemporary: false,
   keepsSnapshot: null,
+  blocks: null,
   cut: null,
   leaderId: null,
   query: "update account set balance = 1",
@@ -146,6 +147,17 @@ describe("guards of a session", () => {
     expect(ends(true, unasked)).toMatchObject({ guard: "session-data" });
     expect(ends(null, unasked)).toMatchObject({ guard: "cannot-see" });
     expect([ends(false, unasked), ends(true), ends(null)]).toEqual([null, null, null]);
+  });
+
+  it("D11 end nobody unasked for whom nobody waits any more", () => {
+    const ends = (blocks: boolean | null, guards = {}) =>
+      guard("terminate", {
+        victim: { ...idle, holdsAdvisory: false, holdsTemporary: false, blocks },
+        input: idle,
+        guards,
+      });
+    expect(ends(false, { unasked: true })).toMatchObject({ guard: "nobody-waits" });
+    expect([ends(true, { unasked: true }), ends(false)]).toEqual([null, null]);
   });
 
   it("D11 do unasked nothing that is never done alone, by what the server says last", () => {

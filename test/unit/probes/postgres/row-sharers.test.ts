@@ -39,8 +39,10 @@ function sharers(...rows: readonly PostgresLockRow[]): number | undefined {
 
 function sharersBeside(old: ReadonlySet<number>, ...rows: readonly PostgresLockRow[]): number | undefined {
   const all = [xid(1), xid(9, false), write(9), ...rows];
-  const isOld = (key: string): boolean => old.has(Number(key.slice("session:".length)));
-  return rowSharers({ rows: all, ownerOf: ({ pid }) => `session:${pid}`, isOld }).get("session:9");
+  const beside = [...old].map((pid) => `session:${pid}`);
+  return rowSharers({ rows: all, ownerOf: ({ pid }) => `session:${pid}`, atWorkBeside: () => beside }).get(
+    "session:9",
+  );
 }
 
 it("D11 a row may be shared with whoever locks rows of its table, and by a holder who does with whoever writes", () => {
@@ -62,7 +64,7 @@ it("D11 a wait without the row's own lock may be of any table that the waiter wr
   expect(sharers(write(1), share(2))).toBe(1);
 });
 
-it("D11 who has long written the same table may have the next row that is wanted, and who has just begun will let go", () => {
+it("D11 who has long written in its database may have the next row that is wanted, and who has just begun will let go", () => {
   expect(sharersBeside(new Set([2]), write(1), turn(9), write(2), write(3))).toBe(1);
   const behind = lock(2, "tuple", "ExclusiveLock", { granted: false });
   expect(sharersBeside(new Set([2]), write(1), turn(9), write(2), behind)).toBe(0);

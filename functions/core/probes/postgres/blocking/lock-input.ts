@@ -16,6 +16,7 @@ import {
   postgresLockRowSchema,
   postgresPreparedRowSchema,
 } from "./lock-rows.ts";
+import { oldWriters } from "./old-writers.ts";
 
 /** Nodes of a forest in the evidence: some 900 bytes each, in a report of 150 KiB. */
 const maxNodes = 60;
@@ -25,8 +26,8 @@ export interface PostgresLocks extends ForestInput {
   readonly ownerOf: (row: PostgresLockRow) => string;
   /** With its statement, which `sessions` leave out: to normalise thousands of them costs more than the forest. */
   readonly sessionOf: (key: string) => Session | null;
-  /** Whether its transaction has been open for longer than a statement should take; a prepared one has. */
-  readonly isOld: (key: string) => boolean;
+  /** Who has long had rows, or a whole table, of the database that this one works in, and may have what it wants next. */
+  readonly atWorkBeside: (key: string) => readonly string[];
 }
 
 /** Rows of postgresLocksSql, of the sessions and of postgresPreparedSql as the engine-neutral forest wants them. */
@@ -60,10 +61,7 @@ export function postgresLockInput(
     const row = byKey.get(key);
     return row === undefined ? null : postgresSession(row, context);
   };
-  const isOld = (key: string): boolean => {
-    const open = byKey.get(key)?.transaction_seconds ?? Number.POSITIVE_INFINITY;
-    return open >= context.settings.thresholds.slowQuerySeconds;
-  };
+  const atWorkBeside = oldWriters(requests, activity, prepared, context);
   const bare = rows.map((row): [string, Session] | null => {
     const key = ownerOf(row);
     const found = byKey.get(key);
@@ -73,7 +71,7 @@ export function postgresLockInput(
     rows,
     ownerOf,
     sessionOf,
-    isOld,
+    atWorkBeside: (key) => atWorkBeside.get(byKey.get(key)?.database_name ?? null) ?? [],
     requests: orderQueues(requests, waitStarts),
     sessions: new Map(bare.filter((entry) => entry !== null)),
     prepared: new Map(prepared.map((row) => [`prepared:${row.gid}`, preparedTransaction(row)])),

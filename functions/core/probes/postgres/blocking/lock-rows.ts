@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { wholeTable } from "../../../text/whole-table.ts";
 
 /**
  * One snapshot of the lock table, narrowed in the server to what somebody waits for, and to little else. Locks of the
@@ -7,7 +8,7 @@ import * as z from "zod";
  * compared say of nearly every other lock which object it is on, at a fraction of the cost of a key in text; IN keeps
  * the semi-join hashed, hence linear. Tuple locks say which row a wait for a transaction is about, and transaction
  * ids without a pid say which prepared transaction a lock belongs to; who locks or writes rows of a table whose row is
- * waited for may share that row (row-sharers). Whose locks they are is joined in memory.
+ * waited for may share that row (row-sharers), and who has a whole table may have the next. Whose locks they are is joined in memory.
  */
 export function postgresLocksSql(major: number): string {
   // Before 14 nothing records when a wait began.
@@ -43,7 +44,8 @@ export function postgresLocksSql(major: number): string {
       or (l.locktype, coalesce(l.relation, 0), coalesce(l.transactionid::text, l.virtualxid, ''), coalesce(l.objid, 0))
         in (select locktype, relation, xid, objid from waiting)
       or (l.locktype = 'relation' and l.mode in ('RowShareLock', 'RowExclusiveLock')
-        and l.relation in (select relation from shared)))`;
+        and l.relation in (select relation from shared))
+      or (l.locktype = 'relation' and l.mode in (${wholeTable.map((mode) => `'${mode}'`).join(", ")})))`;
 }
 
 export const postgresPreparedSql = `

@@ -11,8 +11,8 @@ import type { PostgresLockRow } from "./lock-rows.ts";
 export function rowSharers({
   rows,
   ownerOf,
-  isOld,
-}: Pick<PostgresLocks, "rows" | "ownerOf" | "isOld">): ReadonlyMap<string, number> {
+  atWorkBeside,
+}: Pick<PostgresLocks, "rows" | "ownerOf" | "atWorkBeside">): ReadonlyMap<string, number> {
   const waits = rows.filter(({ granted, locktype }) => !granted && locktype === "transactionid");
   if (waits.length === 0) return new Map();
   const modesOf = rowModes(rows, ownerOf);
@@ -24,8 +24,7 @@ export function rowSharers({
     const own = rowOf.get(waiter);
     const tables = own === undefined ? tablesOf(modesOf, waiter) : [own];
     const same = tables.flatMap((table) => sharing(modesOf.get(table) ?? new Map(), holder ?? ""));
-    const ofAnyRow = tablesOf(modesOf, waiter).flatMap((table) => [...(modesOf.get(table)?.keys() ?? [])]);
-    const others = [...same, ...ofAnyRow.filter(isOld)];
+    const others = [...same, ...atWorkBeside(waiter)];
     const beside = [...new Set(others)].filter((other) => other !== waiter && other !== holder);
     return beside.filter((other) => !standsBehind(next, other, holder)).length;
   };
