@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./commands/replay.ts")).replay,
   fix: async () => (await import("./commands/fix.ts")).fix,
   act: async () => (await import("./commands/act.ts")).act,
+  undo: async () => (await import("./commands/undo.ts")).undo,
   kill: async () => (await import("./commands/kill.ts")).kill,
   policy: async () => (await import("./commands/policy.ts")).policy,
   catalogue: async () => (await import("./commands/catalogue.ts")).catalogue,

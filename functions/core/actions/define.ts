@@ -32,6 +32,8 @@ export interface ActionOffer<Id extends string, Input> {
   describes(input: Input): string;
   /** Same key, same effect. */
   key(input: Input): string;
+  /** It is never done without a person, whatever the evidence shows (issue 9, point 3). */
+  readonly asksAlways?: true;
   /** How to take it back; null when there is no way. */
   readonly undo: string | null;
 }

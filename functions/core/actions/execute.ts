@@ -1,10 +1,11 @@
-import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import type { Outcome, Refusal, Undo, WorkOrder } from "../contract/work-order.ts";
 import { messageOf, SqlError } from "../errors.ts";
 import type { Clock, Databases, SqlSession } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { DatabaseWorld } from "./define.ts";
 import { type Bound, type Ending, followed, inOrder, refused, stillRunning, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
+import type { TakesBack } from "./steps.ts";
 
 export interface ExecuteDeps {
   /** Looks whether it could be done, and does nothing. */
@@ -28,7 +29,8 @@ export async function executeOrder(
   const note = (says: string): void => {
     steps.push({ at: new Date(deps.clock.now()).toISOString(), says });
   };
-  const ending = await carryOut(order, deps, signal, note);
+  const { takesBack = null, ...ending } = await carryOut(order, deps, signal, note);
+  const undo = undoOf(takesBack, order);
   return {
     schema: "action-outcome.v1",
     orderId: order.orderId,
@@ -38,9 +40,18 @@ export async function executeOrder(
     killed: [],
     mayHaveActed: false,
     ...ending,
+    ...(undo === null ? {} : { undo }),
     steps,
     tookMs: Math.max(0, deps.clock.now() - startedAt),
   };
+}
+
+function undoOf(takesBack: TakesBack, { target }: WorkOrder): Undo | null {
+  const action = databaseActions.find(({ id }) => id === takesBack?.actionId);
+  const offered = takesBack === null ? undefined : action?.offer(takesBack.input, target);
+  if (takesBack === null || offered?.kind !== "offered") return null;
+  const { input, preview, describes } = offered;
+  return { actionId: takesBack.actionId, input, preview, describes };
 }
 
 async function carryOut(
@@ -88,13 +99,23 @@ function told(error: unknown, { signal }: DatabaseWorld): string {
   throw error;
 }
 
-function bind({ actionId, input, target }: WorkOrder): Bound<DatabaseWorld> | Refusal {
+function bind({ actionId, input, target, guards }: WorkOrder): Bound<DatabaseWorld> | Refusal {
   const action = databaseActions.find(({ id }) => id === actionId);
   if (action === undefined) return unknownAction(`This version knows no action ${actionId}.`);
   if (!action.engines.includes(target.engine)) {
     return unknownAction(`${actionId} does not exist for ${target.engine}.`);
   }
+  if (guards.unasked === true && action.asksAlways === true) return asksFirst(actionId);
   return action.bind(input) ?? unknownAction(`The order's input is not one of ${actionId}.`);
+}
+
+function asksFirst(actionId: string): Refusal {
+  return {
+    guard: "never-alone",
+    reason: `${actionId} is never done without a person.`,
+    release:
+      "A person decides: an approver approves the request, or carries out the statement that is shown.",
+  };
 }
 
 function unknownAction(reason: string): Refusal {

@@ -1,10 +1,12 @@
 import type { Followed, Outcome, Refusal } from "../contract/work-order.ts";
 import { messageOf } from "../errors.ts";
 import type { Clock } from "../ports.ts";
-import type { Check, Following, Run, Verdict } from "./steps.ts";
+import type { Check, Following, Run, TakesBack, Verdict } from "./steps.ts";
 
 export type Ending = Pick<Outcome, "status" | "summary"> &
-  Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed" | "running">>;
+  Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed" | "running">> & {
+    readonly takesBack?: TakesBack;
+  };
 
 /** An order's input in the hands of the action that understands it. */
 export interface Bound<World> {
@@ -87,14 +89,21 @@ async function afterRun<World extends Noting>(run: Run, bound: Bound<World>, wor
         summary: run.says,
         mayHaveActed: true,
         running: { startedAt, until, handle },
+        takesBack: run.undo ?? null,
       };
     }
     case "acted": {
       world.note(run.says);
-      const verdict = await verified(bound, world);
+      const verdict = run.verdict ?? (await verified(bound, world));
       world.note(verdict.says);
       const status = verdict.kind === "verified" ? "done" : "not-verified";
-      return { status, summary: `${run.says} ${verdict.says}`, killed: [...run.killed], mayHaveActed: true };
+      return {
+        status,
+        summary: `${run.says} ${verdict.says}`,
+        killed: [...run.killed],
+        mayHaveActed: true,
+        takesBack: run.undo ?? null,
+      };
     }
     default:
       return run satisfies never;
@@ -124,7 +133,12 @@ export async function followed<World extends Noting>(
   switch (following.kind) {
     case "ended": {
       const { kind, says } = following.verdict;
-      return { status: kind === "verified" ? "done" : "not-verified", summary: says, mayHaveActed: true };
+      return {
+        status: kind === "verified" ? "done" : "not-verified",
+        summary: says,
+        mayHaveActed: true,
+        takesBack: following.undo ?? null,
+      };
     }
     case "failed":
       return { status: "failed", summary: following.says, mayHaveActed: true };

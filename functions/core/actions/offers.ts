@@ -1,7 +1,16 @@
 import { analyzeTableOffer } from "./database/analyze-table.ts";
 import { cancelQueryOffer } from "./database/cancel-query.ts";
 import { createIndexOffer } from "./database/create-index.ts";
+import { dropIndexOffer } from "./database/drop-index.ts";
+import { endIdleSessionsOffer } from "./database/end-idle-sessions.ts";
+import { endSessionsOffer } from "./database/end-sessions.ts";
+import { finishPreparedOffer } from "./database/finish-prepared.ts";
+import { hideIndexOffer } from "./database/hide-index.ts";
+import { pauseJobOffer } from "./database/pause-job.ts";
+import { refreshMatviewOffer } from "./database/refresh-matview.ts";
 import { reindexIndexOffer } from "./database/reindex-index.ts";
+import { resetStatisticsOffer } from "./database/reset-statistics.ts";
+import { setTimeoutOffer } from "./database/set-timeout.ts";
 import { terminateSessionOffer } from "./database/terminate-session.ts";
 import { vacuumTableOffer } from "./database/vacuum-table.ts";
 
@@ -13,4 +22,13 @@ export const databaseOffers = [
   vacuumTableOffer,
   reindexIndexOffer,
   createIndexOffer,
+  setTimeoutOffer,
+  dropIndexOffer,
+  hideIndexOffer,
+  refreshMatviewOffer,
+  endIdleSessionsOffer,
+  endSessionsOffer,
+  finishPreparedOffer,
+  resetStatisticsOffer,
+  pauseJobOffer,
 ] as const;

@@ -1,11 +1,14 @@
 import type * as z from "zod";
-import type { ProposedAction } from "../contract/finding.ts";
+import type { ProposedAction, Risk } from "../contract/finding.ts";
 import type { Target } from "../contract/target.ts";
 import type { ActionOffer } from "./define.ts";
 
 export interface Consequence {
   readonly consequence: string;
   readonly frees: number | null;
+  /** Where the finding knows more than the input says. */
+  readonly describes?: string;
+  readonly risk?: Risk;
 }
 
 /** An action as a finding proposes it: everything a person needs to say yes or no. */
@@ -13,15 +16,15 @@ export function propose<Input extends z.core.util.JSONType>(
   offer: ActionOffer<string, Input>,
   input: Input,
   target: Target,
-  { consequence, frees }: Consequence,
+  { consequence, frees, describes = offer.describes(input), risk = offer.risk }: Consequence,
 ): ProposedAction {
   return {
     id: offer.id,
     spec: [...offer.spec],
-    risk: offer.risk,
+    risk,
     input,
     preview: offer.preview(input, target),
-    describes: offer.describes(input),
+    describes,
     consequence,
     frees,
     automatic: true,

@@ -1,4 +1,7 @@
-import type { Followed, Refusal } from "../contract/work-order.ts";
+import type { Followed, Refusal, Undo } from "../contract/work-order.ts";
+
+/** What will take it back, by the state before; null where nothing does. */
+export type TakesBack = Pick<Undo, "actionId" | "input"> | null;
 
 export type Check =
   | { readonly kind: "go"; readonly says: string }
@@ -7,7 +10,14 @@ export type Check =
   | ({ readonly kind: "refuse" } & Refusal);
 
 export type Run =
-  | { readonly kind: "acted"; readonly says: string; readonly killed: readonly number[] }
+  | {
+      readonly kind: "acted";
+      readonly says: string;
+      readonly killed: readonly number[];
+      readonly undo?: TakesBack;
+      /** Where it has looked itself, at those whom it hit. */
+      readonly verdict?: Verdict;
+    }
   | { readonly kind: "already-done"; readonly says: string }
   /** It goes on by itself, and is looked at again with `handle`. */
   | {
@@ -15,6 +25,7 @@ export type Run =
       readonly says: string;
       readonly until: string;
       readonly handle: Followed["handle"];
+      readonly undo?: TakesBack;
     }
   | ({ readonly kind: "refuse" } & Refusal)
   | { readonly kind: "failed"; readonly says: string };
@@ -22,7 +33,7 @@ export type Run =
 /** How far something is that was begun. Once it has ended it was cleaned up after, too. */
 export type Following =
   | { readonly kind: "running"; readonly says: string }
-  | { readonly kind: "ended"; readonly verdict: Verdict }
+  | { readonly kind: "ended"; readonly verdict: Verdict; readonly undo?: TakesBack }
   | { readonly kind: "failed"; readonly says: string };
 
 export type Verdict =

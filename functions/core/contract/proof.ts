@@ -40,6 +40,7 @@ export const neverAloneKinds = [
   "wait-not-its-own",
   "works-elsewhere",
   "at-work",
+  "object-change",
 ] as const;
 
 export const neverAloneSchema = z.object({ kind: z.enum(neverAloneKinds), says: z.string() });

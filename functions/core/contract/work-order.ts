@@ -64,6 +64,16 @@ export const refusalSchema = z.object({
 });
 export type Refusal = z.infer<typeof refusalSchema>;
 
+/** What takes an action back, as an order of its own: it goes the same way, through the gate and its guards. */
+export const undoSchema = z.object({
+  actionId: z.string(),
+  input: z.json(),
+  /** The exact statement. */
+  preview: z.string(),
+  describes: z.string(),
+});
+export type Undo = z.infer<typeof undoSchema>;
+
 export const outcomeSchema = z.object({
   schema: z.literal("action-outcome.v1"),
   orderId: z.string(),
@@ -86,6 +96,8 @@ export const outcomeSchema = z.object({
    * outcomes that are older than the question; read it with `mayHaveActed`.
    */
   mayHaveActed: z.boolean().optional(),
+  /** Of what may have acted: how to take it back. Absent where there is no way, or nothing to take back. */
+  undo: undoSchema.exactOptional(),
   /** With status "running" only. */
   running: runningSchema.exactOptional(),
   tookMs: z.number().nonnegative(),

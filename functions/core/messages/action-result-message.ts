@@ -24,6 +24,7 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
       ...proofSections(action),
       ...refusalSections(outcome.refusal ?? action.refusal),
       ...statementSections(incident, action, outcome),
+      ...(outcome.undo === undefined ? [] : [code("To take it back", outcome.undo.preview)]),
       ...list(
         "Step by step",
         outcome.steps.map((step) => `${secondsTime(step.at)} ${step.says}`),

@@ -1,18 +1,25 @@
-import { proposeManual } from "../actions/propose.ts";
+import { createIndexOffer } from "../actions/database/create-index.ts";
+import { refreshMatviewOffer } from "../actions/database/refresh-matview.ts";
+import { propose, proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
+import type { View } from "../facts/view.ts";
 import type { MatviewRow } from "../probes/postgres/matviews-rows.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { postgresName, quoteName } from "../text/sql-names.ts";
 import { asOwner } from "./run-as.ts";
 
 /** https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html: plain columns, all rows. */
-export function createUniqueIndex({ schema, view, owner, keyColumn }: MatviewRow): ProposedAction {
+export function createUniqueIndex(
+  { evidence: { target } }: View,
+  { schema, view, owner, keyColumn }: MatviewRow,
+): ProposedAction {
   if (keyColumn === null) return findKey(schema, view);
-  return proposeManual({
-    id: "create-index",
-    spec: ["A10", "A11"],
-    risk: "safe",
-    preview: `CREATE UNIQUE INDEX CONCURRENTLY ON ${postgresName(schema, view)} (${quoteName(keyColumn)})`,
+  const index = {
+    ...{ schema, table: view, name: `${view.slice(0, 40)}_key_idx` },
+    ...{ unique: true, definition: `(${quoteName(keyColumn)})` },
+  };
+  return propose(createIndexOffer, index, target, {
+    frees: null,
     describes: `make REFRESH MATERIALIZED VIEW CONCURRENTLY possible for ${view}; ${asOwner(owner)}`,
     consequence: `Blocks nobody. By its statistics ${keyColumn} tells all rows apart; if two rows share a value it fails and leaves an invalid index that must be dropped.`,
   });
@@ -32,24 +39,30 @@ function findKey(schema: string, view: string): ProposedAction {
   });
 }
 
-export function refreshNow(row: MatviewRow): ProposedAction {
-  const how = row.canRefreshConcurrently ? " CONCURRENTLY" : "";
-  return proposeManual({
-    id: "refresh-materialized-view",
-    spec: ["A11"],
-    risk: row.canRefreshConcurrently ? "safe" : "disruptive",
-    preview: `REFRESH MATERIALIZED VIEW${how} ${postgresName(row.schema, row.view)}`,
-    describes: `fill ${row.view} anew`,
-    consequence: row.canRefreshConcurrently
+export function refreshNow({ evidence: { target } }: View, row: MatviewRow): ProposedAction {
+  const { schema, view: name, canRefreshConcurrently: concurrently, populated } = row;
+  const told = {
+    risk: concurrently ? "safe" : "disruptive",
+    describes: `fill ${name} anew`,
+    consequence: concurrently
       ? "Runs the view's query once and compares; readers go on."
       : `Runs the view's query once and blocks all readers meanwhile: ${row.whyNotConcurrently ?? "CONCURRENTLY is not possible"}.`,
-  });
+  } as const;
+  if (concurrently || !populated)
+    return propose(refreshMatviewOffer, { schema, name, concurrently }, target, { frees: null, ...told });
+  // When its readers can wait only a person knows.
+  const preview = `REFRESH MATERIALIZED VIEW ${postgresName(schema, name)}`;
+  return proposeManual({ id: refreshMatviewOffer.id, spec: ["A11"], preview, ...told });
 }
 
 /** @param name as the lock table shows it: a view that blocks is known by that even when its row was not read. */
-export function refreshConcurrentlyNextTime(name: string, matview: MatviewRow | null): ProposedAction {
+export function refreshConcurrentlyNextTime(
+  view: View,
+  name: string,
+  matview: MatviewRow | null,
+): ProposedAction {
   // Without an index it is refused; the index comes first.
-  if (matview !== null && matview.uniqueIndex === null) return createUniqueIndex(matview);
+  if (matview !== null && matview.uniqueIndex === null) return createUniqueIndex(view, matview);
   return proposeManual({
     id: "refresh-concurrently",
     spec: ["A11"],

@@ -7,8 +7,10 @@ import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
 import type { ConnectionGroup } from "../probes/rows.ts";
 import { compare } from "../text/compare.ts";
+import { outsideTransaction, transactionAlone } from "../text/kept-locks-sql.ts";
 import { sinceLastStatement } from "../text/last-statement-sql.ts";
 import { duration } from "../text/wording.ts";
+import { endIdleGroup } from "./idle-session-remedies.ts";
 import type { Owner } from "./owner.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
 
@@ -30,7 +32,10 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
     .filter((session) => !isLeftToPerson(session, view.policy))
     .toSorted((a, b) => (b.stateSeconds ?? 0) - (a.stateSeconds ?? 0) || a.id - b.id);
   if (sessions.length === 0) return [];
+  const consequence = `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} ${keptLocks} The cause, transactions that are begun and not finished, stays.`;
+  const group = { overSeconds: seconds, count: sessions.length };
   return [
+    ...endIdleGroup(view, { owner, state: "idle-in-transaction", ...group }),
     proposeManual({
       id: "end-idle-transactions",
       spec: ["A3"],
@@ -41,7 +46,7 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
         `${stillIdle(seconds)}${provedIdle(view, seconds)} AND ${transactionAlone}`,
       ),
       describes: `${countText(sessions.length)} of ${nameOf(owner)}, idle in transaction for over ${duration(seconds)}`,
-      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} ${keptLocks} The cause, transactions that are begun and not finished, stays.`,
+      consequence,
     }),
   ];
 }
@@ -62,14 +67,16 @@ export function freeMysqlIdleConnections(view: View): readonly ProposedAction[] 
   if (owner === undefined) return [];
   const condition = `${stillIdle(seconds)} AND ${outsideTransaction}${notBusy(view, seconds)}`;
   const named = sessions.length > 0;
+  const consequence = `Pools open new connections when they need them; an application that does not check its connections sees errors. ${named ? oneByOne(view) : "Who they are was not seen: this lists them, with the statement that ends each, and ends nobody."} ${keptLocks} The cause, a pool too large or a leak, stays.`;
   return [
+    ...endIdleGroup(view, { owner, state: "idle", overSeconds: seconds, count }),
     proposeManual({
       id: "free-idle-connections",
       spec: ["A3"],
       risk: "disruptive",
       preview: named ? endEach(view, sessions, condition) : listThem(view.evidence.target, owner, condition),
       describes: `${named ? countText(sessions.length, count) : countText(count)} of ${nameOf(owner)}, idle for over ${duration(seconds)}`,
-      consequence: `Pools open new connections when they need them; an application that does not check its connections sees errors. ${named ? oneByOne(view) : "Who they are was not seen: this lists them, with the statement that ends each, and ends nobody."} ${keptLocks} The cause, a pool too large or a leak, stays.`,
+      consequence,
     }),
   ];
 }
@@ -116,19 +123,6 @@ function provedIdle({ evidence: { target } }: View, seconds: number): string {
 function notBusy({ evidence: { target } }: View, seconds: number): string {
   return target.engine === "mysql" ? ` AND COALESCE(${sinceLastStatement}, ${seconds}) >= ${seconds}` : "";
 }
-
-const inTransaction =
-  "EXISTS (SELECT 1 FROM information_schema.innodb_trx t WHERE t.trx_mysql_thread_id = p.ID)";
-
-/**
- * A session may keep GET_LOCK, LOCK TABLES or FLUSH TABLES WITH READ LOCK while it idles: it is the leader of something,
- * or a backup. Outside a transaction every lock is such a one (LOCK TABLES READ looks like a SELECT's on MariaDB);
- * within one, what is explicit, a named lock, or of a mode that only LOCK TABLES takes.
- * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-metadata-locks-table.html
- */
-const holdsNothing = `NOT EXISTS (SELECT 1 FROM performance_schema.metadata_locks m JOIN performance_schema.threads h ON h.THREAD_ID = m.OWNER_THREAD_ID WHERE h.PROCESSLIST_ID = p.ID AND m.LOCK_STATUS = 'GRANTED'`;
-const outsideTransaction = `NOT ${inTransaction} AND ${holdsNothing})`;
-const transactionAlone = `${inTransaction} AND ${holdsNothing} AND (m.LOCK_DURATION = 'EXPLICIT' OR m.OBJECT_TYPE IN ('USER LEVEL LOCK', 'User lock') OR m.LOCK_TYPE IN ('SHARED_NO_READ_WRITE', 'SHARED_READ_ONLY', 'SHARED_NO_WRITE')))`;
 
 /** The instrument is off by default on MariaDB, and performance_schema on small classes of RDS. */
 const keptLocks =

@@ -1,6 +1,9 @@
-import { proposeManual } from "../actions/propose.ts";
+import { createIndexOffer } from "../actions/database/create-index.ts";
+import { dropIndexOffer } from "../actions/database/drop-index.ts";
+import { hideIndexOffer } from "../actions/database/hide-index.ts";
+import { propose, proposeManual } from "../actions/propose.ts";
+import { mysqlIndexIn } from "../actions/statements/index-in-statement.ts";
 import type { ProposedAction } from "../contract/finding.ts";
-import type { Engine } from "../contract/target.ts";
 import type { UnusableIndex } from "../contract/unusable-index.ts";
 import type { IndexNeed } from "../facts/index-need.ts";
 import { bytesText } from "../facts/rds-facts.ts";
@@ -36,14 +39,19 @@ export function createMysqlIndex(view: View, need: IndexNeed): ProposedAction {
   const writers = need.statement.endsWith("LOCK=SHARED")
     ? "writers wait until it is built"
     : "writers go on but for a moment at the start and the end";
-  return proposeManual({
-    id: "create-index",
-    spec: ["A10"],
-    risk: "disruptive",
-    preview: impatiently(need.statement),
+  const told = {
     describes: `Builds an index on ${need.table} (${need.columns.join(", ")})`,
     consequence: `Reads the table once; ${writers}. ${givesUp} If that happens at the end, the whole build is lost. Its sort files take about the index's size in ${room}; writes meanwhile must fit into innodb_online_alter_log_max_size${limit}, else it fails and what is not committed then rolls back; ${replicas} begin it when it is done here, and lag for as long. For a large table use gh-ost or pt-online-schema-change. It takes room on disk and makes every later write a little dearer.`,
-  });
+  };
+  const index = mysqlIndexIn(need.statement);
+  if (index !== null)
+    return propose(createIndexOffer, index, view.evidence.target, {
+      ...{ frees: null, risk: "disruptive" },
+      ...told,
+    });
+  // Writers would wait.
+  const preview = impatiently(need.statement);
+  return proposeManual({ id: "create-index", spec: ["A10"], risk: "disruptive", preview, ...told });
 }
 
 interface MysqlIndex {
@@ -55,15 +63,13 @@ interface MysqlIndex {
 
 /** https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html: no rebuild, a metadata lock for a moment. */
 export function dropMysqlIndex(
+  { evidence: { target } }: View,
   { schema, table, index, definition }: MysqlIndex,
   because: string,
+  keeps: string | null,
 ): ProposedAction {
-  const alter = `ALTER TABLE ${mysqlName(schema, table)} DROP INDEX ${mysqlName(index)}, ALGORITHM=INPLACE, LOCK=NONE`;
-  return proposeManual({
-    id: "drop-index",
-    spec: ["A13"],
-    risk: "disruptive",
-    preview: impatiently(alter),
+  return propose(dropIndexOffer, { schema, table, name: index, keeps, scans: null }, target, {
+    frees: null,
     describes: `drop index ${index} of ${table}: ${because}`,
     consequence: `${givesUp} A statement that does need it becomes slow, one that names it in a hint fails. Undo: ${definition}`,
   });
@@ -74,33 +80,30 @@ export function dropMysqlIndex(
  * https://dev.mysql.com/doc/refman/8.4/en/invisible-indexes.html, https://mariadb.com/kb/en/ignored-indexes/
  */
 export function hideMysqlIndex(
+  { evidence: { target } }: View,
   { schema, table, index }: MysqlIndex,
-  engine: Engine,
   because: string,
 ): ProposedAction {
-  const [off, on] = engine === "mariadb" ? ["IGNORED", "NOT IGNORED"] : ["INVISIBLE", "VISIBLE"];
-  const alter = `ALTER TABLE ${mysqlName(schema, table)} ALTER INDEX ${mysqlName(index)}`;
-  return proposeManual({
-    id: "drop-index",
-    spec: ["A13"],
-    risk: "disruptive",
-    preview: impatiently(`${alter} ${off}`),
+  const shown = `ALTER TABLE ${mysqlName(schema, table)} ALTER INDEX ${mysqlName(index)} ${target.engine === "mariadb" ? "NOT IGNORED" : "VISIBLE"}`;
+  return propose(hideIndexOffer, { schema, table, name: index, visible: false }, target, {
+    frees: null,
     describes: `hide index ${index} of ${table} from the optimizer before dropping it: ${because}`,
-    consequence: `${givesUp} If nothing becomes slow within weeks, drop it. Undo: ${alter} ${on}`,
+    consequence: `${givesUp} If nothing becomes slow within weeks, drop it. Undo: ${shown}`,
   });
 }
 
 /** The other way round: whoever hid it wanted to know whether it is needed, and now knows. */
 export function showMysqlIndex(
+  { evidence: { target } }: View,
   { statement, table }: IndexNeed,
   { index, because }: UnusableIndex,
 ): ProposedAction {
+  const [, schema = "", name = ""] = /^ALTER TABLE `((?:[^`]|``)*)`\.`((?:[^`]|``)*)` /.exec(statement) ?? [];
+  const plain = (text: string): string => text.replaceAll("``", "`");
+  const input = { schema: plain(schema), table: plain(name), name: index, visible: true };
   const undo = because === "ignored" ? "IGNORED" : "INVISIBLE";
-  return proposeManual({
-    id: "create-index",
-    spec: ["A10"],
-    risk: "safe",
-    preview: impatiently(statement),
+  return propose(hideIndexOffer, input, target, {
+    ...{ frees: null, risk: "safe" },
     describes: `Lets the optimizer use index ${index} of ${table} again, which is ${because}`,
     consequence: `Changes the table's definition only: nothing is built or read, since a hidden index is kept up to date. ${givesUp} Ask who hid it, and why. Undo: ${statement.replace(/(?:NOT IGNORED|VISIBLE)$/, undo)}`,
   });

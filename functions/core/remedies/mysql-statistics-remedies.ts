@@ -1,4 +1,5 @@
-import { proposeManual } from "../actions/propose.ts";
+import { analyzeTableOffer } from "../actions/database/analyze-table.ts";
+import { propose } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { View } from "../facts/view.ts";
 import type { MysqlTableStatisticsRow } from "../probes/mysql/table-statistics-rows.ts";
@@ -18,11 +19,9 @@ export function analyzeMysqlTable(
 ): ProposedAction {
   const name = mysqlName(schema, table);
   const stalls = target.engine === "mysql" && flushes.test(server?.version ?? target.engineVersion ?? "");
-  return proposeManual({
-    id: "analyze-table",
-    spec: ["A7"],
-    risk: stalls ? "disruptive" : "safe",
-    preview: `ANALYZE NO_WRITE_TO_BINLOG TABLE ${name}`,
+  const input = { schema, name: table };
+  return propose(analyzeTableOffer, input, target, {
+    ...{ frees: null, risk: stalls ? "disruptive" : "safe" },
     describes: `count the values of ${schema}.${table}'s indexes again`,
     consequence: `Reads some pages of each index; plans may change for the better or the worse.${stalls ? " In this version new statements on the table wait behind any that runs for long: run it when none does." : ""} Each replica has to do it for itself.${recounts !== false ? "" : ` So that it stays true, in a session after SET lock_wait_timeout = 5: ALTER TABLE ${name} STATS_AUTO_RECALC = 1.`}`,
   });

@@ -6,6 +6,7 @@ import type { View } from "../facts/view.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { wholeTable } from "../text/whole-table.ts";
 import { duration } from "../text/wording.ts";
+import { endIdleGroup } from "./idle-session-remedies.ts";
 import type { Owner } from "./owner.ts";
 import { majorOf } from "./run-as.ts";
 
@@ -22,6 +23,7 @@ export function endPostgresIdleTransactions(
   const chosen = sessionsOf(view, owner);
   if (chosen === null) return [];
   return [
+    ...endIdleGroup(view, { owner, state: "idle-in-transaction", overSeconds: seconds, count }),
     proposeManual({
       id: "end-idle-transactions",
       spec: ["A3"],
@@ -46,16 +48,20 @@ export function freePostgresIdleConnections(view: View): readonly ProposedAction
     .map((groups) => ({ groups, sessions: groups.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0) }))
     .filter(({ groups: [first] }) => first !== undefined && sessionsOf(view, first) !== null)
     .toSorted((a, b) => b.sessions - a.sessions);
-  const chosen = worst?.groups[0] === undefined ? null : sessionsOf(view, worst.groups[0]);
-  if (worst === undefined || chosen === null) return [];
+  const owner = worst?.groups[0];
+  const chosen = owner === undefined ? null : sessionsOf(view, owner);
+  if (worst === undefined || owner === undefined || chosen === null) return [];
+  const consequence = `Pools open new connections when they need them; an application that does not check its connections sees errors. ${leftAndLost(view)} The cause, a pool too large or a leak, stays.`;
+  const group = { overSeconds: seconds, count: worst.sessions };
   return [
+    ...endIdleGroup(view, { owner, state: "idle", ...group }),
     proposeManual({
       id: "free-idle-connections",
       spec: ["A3"],
       risk: "disruptive",
       preview: endWhere(view, chosen.sql, "state = 'idle'", seconds),
       describes: `${worst.sessions} sessions of ${chosen.who}, idle for over ${duration(seconds)}`,
-      consequence: `Pools open new connections when they need them; an application that does not check its connections sees errors. ${leftAndLost(view)} The cause, a pool too large or a leak, stays.`,
+      consequence,
     }),
   ];
 }

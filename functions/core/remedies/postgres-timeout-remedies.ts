@@ -1,4 +1,5 @@
-import { proposeManual } from "../actions/propose.ts";
+import { setTimeoutOffer, timeoutSettings } from "../actions/database/set-timeout.ts";
+import { propose } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
@@ -12,20 +13,18 @@ const ownName = "rds-responder";
 
 /** A6. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT */
 export function limitPostgresIdleTransactions(
+  { evidence: { target } }: View,
   user: string | null,
   seconds: number,
 ): readonly ProposedAction[] {
   if (user === null) return [];
   const role = postgresIdentifier(user);
-  const name = "idle_in_transaction_session_timeout";
+  const setting = "idle_in_transaction_session_timeout";
   return [
-    proposeManual({
-      id: "set-timeout",
-      spec: ["A6"],
-      risk: "disruptive",
-      preview: `ALTER ROLE ${role} SET ${name} = '${seconds}s'`,
+    propose(setTimeoutOffer, { of: "role", name: user, setting, value: `${seconds}s` }, target, {
+      frees: null,
       describes: `a limit of ${duration(seconds)} for transactions of role ${user} that do nothing`,
-      consequence: `Applies to sessions that begin after it. An application that pauses longer inside a transaction is then disconnected and its work rolls back. ${whoMay} Undo: ALTER ROLE ${role} RESET ${name}`,
+      consequence: `Applies to sessions that begin after it. An application that pauses longer inside a transaction is then disconnected and its work rolls back. ${whoMay} Undo: ALTER ROLE ${role} RESET ${setting}`,
     }),
   ];
 }
@@ -39,13 +38,12 @@ export function setPostgresLimit(
   { name, what }: { readonly name: string; readonly what: string },
 ): readonly ProposedAction[] {
   const role = busiestRole(view);
-  if (role === null) return [];
+  const setting = timeoutSettings.find((one) => one === name);
+  if (role === null || setting === undefined) return [];
+  const input = { of: "role", name: role, setting, value: limit } as const;
   return [
-    proposeManual({
-      id: "set-timeouts",
-      spec: ["A6"],
-      risk: "disruptive",
-      preview: `ALTER ROLE ${postgresIdentifier(role)} SET ${name} = '${limit}'`,
+    propose(setTimeoutOffer, input, view.evidence.target, {
+      frees: null,
       describes: `a limit of ${limit} for ${what} of role ${role}`,
       consequence: `New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. ${whoMay} Undo: ALTER ROLE ${postgresIdentifier(role)} RESET ${name}`,
     }),

@@ -1,9 +1,15 @@
-import { proposeManual } from "../actions/propose.ts";
+import { analyzeTableOffer } from "../actions/database/analyze-table.ts";
+import { reindexIndexOffer } from "../actions/database/reindex-index.ts";
+import { resetStatisticsOffer } from "../actions/database/reset-statistics.ts";
+import { vacuumTableOffer } from "../actions/database/vacuum-table.ts";
+import { propose, proposeManual } from "../actions/propose.ts";
+import type { ObjectInput } from "../actions/statements/postgres-object.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { IndexNeed } from "../facts/index-need.ts";
 import { tableKey, tableName, tablesOf } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
+import { namesIn, postgresName } from "../text/sql-names.ts";
 import { createIndex as createPostgresIndex } from "./index-remedies.ts";
 import { createMysqlIndex, showMysqlIndex } from "./mysql-index-remedies.ts";
 import { oneByOne } from "./one-by-one.ts";
@@ -15,15 +21,21 @@ import { asMaintainer, asOwner } from "./run-as.ts";
  */
 export function createIndex(view: View, need: IndexNeed): ProposedAction {
   if (view.evidence.target.engine !== "postgres") {
-    return need.unusable ? showMysqlIndex(need, need.unusable) : createMysqlIndex(view, need);
+    return need.unusable ? showMysqlIndex(view, need, need.unusable) : createMysqlIndex(view, need);
   }
   const owner = tablesOf(view)?.find((table) => tableKey(table) === need.table)?.owner ?? null;
   if (need.unusable) {
-    const action = rebuildIndex(need.statement.replace("REINDEX INDEX CONCURRENTLY ", ""), owner);
+    const [schema = "", name = ""] = namesIn(need.statement.replace("REINDEX INDEX CONCURRENTLY ", ""));
+    const action = rebuildIndex(view, { schema, name }, owner);
     const again = "A unique index fails again while duplicates are in the table: mend them first.";
     return { ...action, consequence: `${action.consequence} ${again}` };
   }
-  return createPostgresIndex(need.statement, `index ${need.columns.join(", ")} of ${need.table}`, owner);
+  return createPostgresIndex(
+    view,
+    need.statement,
+    `index ${need.columns.join(", ")} of ${need.table}`,
+    owner,
+  );
 }
 
 /** A7. https://www.postgresql.org/docs/current/sql-analyze.html */
@@ -31,14 +43,11 @@ export function analyzeTable(
   view: View,
   table: Pick<TableRow, "schema" | "table" | "owner">,
 ): ProposedAction {
-  const name = tableName(table);
   const by = asMaintainer(view, table.owner);
-  return proposeManual({
-    id: "analyze-table",
-    spec: ["A7"],
-    risk: "safe",
-    preview: `ANALYZE ${name}`,
-    describes: `Collects new statistics of ${name}; ${by.who}`,
+  const input = { schema: table.schema, name: table.table };
+  return propose(analyzeTableOffer, input, view.evidence.target, {
+    frees: null,
+    describes: `Collects new statistics of ${tableName(table)}; ${by.who}`,
     consequence: `Reads a sample of the table and blocks neither readers nor writers; plans made afterwards use the new numbers. ${by.else}`,
   });
 }
@@ -50,7 +59,7 @@ export function analyzeDatabases(view: View): ProposedAction {
     spec: ["A7"],
     risk: "safe",
     preview: "ANALYZE",
-    describes: `Collects statistics of every table: once in each database; ${asMaintainer(view, null).who}`,
+    describes: `Collects statistics of every table: once in each database, so by a person; ${asMaintainer(view, null).who}`,
     consequence:
       "Reads a sample of each table and blocks neither readers nor writers; the largest tables that are waited for first, by name. vacuumdb --all --analyze-in-stages does it for all databases, coarse statistics within minutes. What it may not touch it skips with a warning.",
   });
@@ -63,13 +72,11 @@ export function vacuumTable(
 ): ProposedAction {
   const by = asMaintainer(view, table.owner);
   // A TOAST table is vacuumed with the table whose values it keeps.
-  const name = table.toastOf ?? tableName(table);
-  return proposeManual({
-    id: "vacuum-table",
-    spec: ["A8"],
-    risk: "safe",
-    preview: `VACUUM (ANALYZE) ${name}`,
-    describes: `Makes the room of dead rows in ${name} usable again; ${by.who}`,
+  const [schema, name] = table.toastOf === null ? [] : namesIn(table.toastOf);
+  const input = { schema: schema ?? table.schema, name: name ?? table.table };
+  return propose(vacuumTableOffer, input, view.evidence.target, {
+    frees: null,
+    describes: `Makes the room of dead rows in ${table.toastOf ?? tableName(table)} usable again; ${by.who}`,
     consequence: `Reads the table and its indexes, which costs I/O; readers and writers go on. The file keeps its size. ${by.else}`,
   });
 }
@@ -91,41 +98,27 @@ export function rewriteTable(
 }
 
 /** A9. https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY */
-export function rebuildIndex(index: string, owner: string | null): ProposedAction {
-  return proposeManual({
-    id: "reindex",
-    spec: ["A9"],
-    risk: "safe",
-    preview: `REINDEX INDEX CONCURRENTLY ${index}`,
-    describes: `Builds ${index} anew beside the old one; ${asOwner(owner)}`,
+export function rebuildIndex(view: View, index: ObjectInput, owner: string | null): ProposedAction {
+  return propose(reindexIndexOffer, index, view.evidence.target, {
+    frees: null,
+    describes: `Builds ${postgresName(index.schema, index.name)} anew beside the old one; ${asOwner(owner)}`,
     consequence:
       "Reads the table, needs room for a second copy and waits for transactions older than itself; readers and writers go on. Cancelled, it leaves an invalid index ending in _ccnew that must be dropped.",
   });
 }
 
-const statistics = {
-  pg_stat_statements: {
-    preview: "SELECT pg_stat_statements_reset()",
-    lasting: "a larger pg_stat_statements.max, which needs a restart",
-  },
-  digests: {
-    preview: "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest",
-    lasting: "a larger performance_schema_digests_size, which needs a restart",
-  },
+const lasting = {
+  pg_stat_statements: "a larger pg_stat_statements.max, which needs a restart",
+  digests: "a larger performance_schema_digests_size, which needs a restart",
 } as const;
 
 /**
  * A12. https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-FUNCS
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-summary-tables.html
  */
-export function resetStatistics(of: keyof typeof statistics): ProposedAction {
-  const { preview, lasting } = statistics[of];
-  return proposeManual({
-    id: "reset-statement-statistics",
-    spec: ["A12"],
-    risk: "irreversible",
-    preview,
-    describes: "Empties the statement statistics",
-    consequence: `All counts so far are lost, and they fill again as before unless the cause goes: statements with a text of their own for each value (lists of varying length, names of temporary tables), or ${lasting}.`,
+export function resetStatistics({ evidence }: View, of: keyof typeof lasting): ProposedAction {
+  return propose(resetStatisticsOffer, { of: "statements" }, evidence.target, {
+    frees: null,
+    consequence: `All counts so far are lost, and they fill again as before unless the cause goes: statements with a text of their own for each value (lists of varying length, names of temporary tables), or ${lasting[of]}.`,
   });
 }

@@ -17,7 +17,7 @@ export function limitIdleTransactions(view: View, { user }: Owner): readonly Pro
   const seconds = view.thresholds.idleInTransactionSeconds;
   switch (engine) {
     case "postgres":
-      return limitPostgresIdleTransactions(user, seconds);
+      return limitPostgresIdleTransactions(view, user, seconds);
     case "mariadb":
       return setServerTimeout(view, {
         name: "idle_transaction_timeout",

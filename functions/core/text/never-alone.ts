@@ -32,6 +32,8 @@ const because: Readonly<Record<NeverAloneKind, string>> = {
   // https://www.postgresql.org/docs/current/sql-createtrigger.html, and dblink's page.
   "at-work":
     "it is at work, or stands in line to be: what it has done through triggers, functions and views, what of that no rollback undoes, and what those behind it wait for next is not seen",
+  "object-change":
+    "it reads, builds, changes or ends what belongs to the application (VACUUM, ANALYZE, REINDEX, an index, a view, a timeout, several sessions), and whether now is the time a person knows",
 };
 
 export function neverAloneBecause(kind: NeverAloneKind): NeverAlone {

@@ -10,9 +10,9 @@ export function quoteName(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : postgresIdentifier(name);
 }
 
-/** https://www.postgresql.org/docs/current/sql-keywords-appendix.html: the reserved ones that people use as names. */
+/** https://www.postgresql.org/docs/current/sql-keywords-appendix.html: the reserved ones. */
 const reserved: ReadonlySet<string> = new Set(
-  "all and any array as asc both case cast check collate column constraint create current_date default desc distinct do else end except false fetch for foreign from grant group having in into leading limit not null offset on only or order primary references returning select session_user some table then to trailing true union unique user using when where window with".split(
+  "all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column concurrently constraint create cross current_catalog current_date current_role current_schema current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze from full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references returning right select session_user similar some symmetric system_user table tablesample then to trailing true union unique user using variadic verbose when where window with".split(
     " ",
   ),
 );
@@ -36,4 +36,11 @@ export function postgresNameIn(schema: string | null, whole: string): string {
 /** As a statement of MySQL or MariaDB has to name it. */
 export function mysqlName(...parts: readonly string[]): string {
   return parts.map((part) => `\`${part.replaceAll("`", "``")}\``).join(".");
+}
+
+/** The parts of a name as PostgreSQL's format('%I.%I') writes it: in quotes where there is more to one than letters. */
+export function namesIn(quoted: string): readonly string[] {
+  return [...quoted.matchAll(/"((?:[^"]|"")*)"|[^".]+/g)].map(([bare, inside]) =>
+    (inside ?? bare).replaceAll('""', '"'),
+  );
 }

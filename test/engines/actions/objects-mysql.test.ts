@@ -1,5 +1,6 @@
 import { type Connection, createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openForLong } from "../../../functions/core/actions/statements/mysql-object.ts";
 import type { Outcome } from "../../../functions/core/contract/work-order.ts";
 import { mariadbAvailability, mysqlAvailability } from "../../lab/engines/available.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
@@ -7,6 +8,7 @@ import type { MariadbServer, MysqlServer } from "../../lab/engines/lab-server.ts
 import { startMariadb } from "../../lab/engines/mariadb-server.ts";
 import { startMysql } from "../../lab/engines/mysql-server.ts";
 import { closeAll, createLabUsers, openSession, waitUntil } from "../../lab/engines/sql.ts";
+import { inWorld } from "./in-world.ts";
 import { actorStatements, execute } from "./support.ts";
 
 describeEngine("actions on objects of MySQL", await mysqlAvailability(), () =>
@@ -98,6 +100,29 @@ function objectSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     await writes;
     expect(outcome).toMatchObject({ status: "done", summary: expect.stringContaining("built and valid") });
     expect(await execute(server, "create-index", byOwner)).toMatchObject({ status: "already-done" });
+  });
+
+  it("A10 does not begin while a transaction is old, behind which the build would be lost", async () => {
+    const holder = await openSession(server, { user: "shop" });
+    open.push(holder);
+    await holder.query("BEGIN");
+    await holder.query("UPDATE app.account SET note = 'y' WHERE id = 3");
+    const old = { kind: "refuse", guard: "long-transaction" };
+    await inWorld(server, async (world) => {
+      await waitUntil(async () => (await openForLong(world, -1)) !== null, {
+        what: "it is seen",
+        everyMs: 120,
+      });
+      expect(await openForLong(world, -1)).toMatchObject(old);
+      expect(await openForLong(world)).toBeNull();
+    });
+    await holder.query("ROLLBACK");
+  });
+
+  it("A10 takes no index of that name for the one that is wanted when it is another", async () => {
+    const other = { ...byOwner, definition: "(owner, id)" };
+    const outcome = await execute(server, "create-index", other);
+    expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "name-taken" } });
   });
 
   it("A10 leaves alone what cannot be built while others write", async () => {

@@ -38,7 +38,7 @@ export function actorStatements(engine: LabServer["engine"]): string[] {
   ];
 }
 
-const limits: ConnectOptions = {
+export const limits: ConnectOptions = {
   purpose: "probe",
   connectTimeoutMs: 10_000,
   statementTimeoutMs: 10_000,
@@ -67,7 +67,7 @@ export function targetOf(server: LabServer, flavour: Flavour = "rds"): Target {
   };
 }
 
-function databasesAs(user: Actor | "rdsadmin"): Databases {
+export function databasesAs(user: Actor | "rdsadmin"): Databases {
   const password = user === "actor" ? actorPassword : labPasswords[user];
   const tls = { mode: "off" } as const;
   const postgres = createPostgresConnector({ credentials: async () => ({ user, password }), tls });
@@ -118,6 +118,7 @@ export interface ExecuteOptions extends Interruptions {
   readonly as?: Actor;
   readonly flavour?: Flavour;
   readonly guards?: Partial<GuardSettings>;
+  readonly dryRun?: boolean;
   /** To look how far it is, in place of doing it. */
   readonly follows?: NonNullable<WorkOrder["follows"]>;
 }
@@ -168,6 +169,7 @@ export function execute(
     orderFor(server, actionId, input, options),
     {
       databases: interrupted(databases, options),
+      dryRun: options.dryRun ?? false,
       clock: createSystemClock(),
       probing: defaultSettings.probing,
     },

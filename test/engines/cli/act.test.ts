@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { postgresAvailability } from "../../lab/engines/available.ts";
@@ -35,14 +38,50 @@ describeEngine("doing it by hand on PostgreSQL 17", await postgresAvailability(1
       runCli("act", "create-index", "--url", url(), "--input", index, ...more);
     const tried = await act("--dry-run");
     expect(tried).toMatchObject({ code: 0 });
-    expect(tried.out).toContain(
-      'CREATE INDEX CONCURRENTLY "orders_customer_idx" ON "public"."orders" (customer)',
-    );
+    expect(tried.out).toContain("CREATE INDEX CONCURRENTLY orders_customer_idx ON public.orders (customer)");
     expect(tried.out).toContain("Nothing was done");
     const done = await act("--yes", "--format", "json");
     expect(done).toMatchObject({ code: 0 });
     expect(JSON.parse(done.out)).toMatchObject({ outcome: { status: "done" } });
     expect((await act("--yes")).out).toContain("Not needed any more: Index orders_customer_idx is there.");
+  });
+
+  it("K3 takes back what it has done, and that again, and says when there is nothing to take back", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "responder-undo-"));
+    const file = join(folder, "done.json");
+    const kept = (text: string): void => writeFileSync(file, text);
+    const input = JSON.stringify({ of: "role", name: "shop", setting: "lock_timeout", value: "7s" });
+    const done = await runCli(
+      "act",
+      "set-timeout",
+      "--url",
+      server.adminUrl,
+      "--input",
+      input,
+      "--yes",
+      "--format",
+      "json",
+    );
+    expect(done).toMatchObject({ code: 0 });
+    kept(done.out);
+    const undo = (...more: string[]) => runCli("undo", file, "--url", server.adminUrl, ...more);
+    expect((await undo("--dry-run")).out).toContain('ALTER ROLE "shop" RESET lock_timeout');
+    const undone = await undo("--yes", "--format", "json");
+    expect(undone).toMatchObject({ code: 0 });
+    expect(await undo("--yes")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("Not needed any more"),
+    });
+    kept(undone.out);
+    expect(JSON.parse((await undo("--yes", "--format", "json")).out)).toMatchObject({
+      outcome: { status: "done" },
+    });
+    kept(JSON.stringify({ actions: [{ key: "x", outcome: null }] }));
+    expect(await undo()).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("nothing that can be taken back"),
+    });
+    rmSync(folder, { recursive: true });
   });
 
   it("K3 does nothing when nobody can be asked", async () => {

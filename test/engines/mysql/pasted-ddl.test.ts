@@ -62,7 +62,7 @@ for (const { engine, availability, start } of products) {
     it("A10 A13 builds, hides and drops an index as the master user, and says how to undo it", async () => {
       expect(await paste(master, createMysqlIndex(view(), need).preview)).toEqual(["done", "done"]);
       expect(await indexes()).toBe(1);
-      const hide = hideMysqlIndex(index, engine, "never read");
+      const hide = hideMysqlIndex(view(), index, "never read");
       expect(await paste(master, hide.preview)).toEqual(["done", "done"]);
       const hidden = engine === "mariadb" ? "IGNORED = 'YES'" : "IS_VISIBLE = 'NO'";
       const count = `SELECT COUNT(*) FROM information_schema.STATISTICS WHERE INDEX_NAME = 'by_n' AND ${hidden}`;
@@ -70,7 +70,7 @@ for (const { engine, availability, start } of products) {
       const undo = /Undo: (.*)$/.exec(hide.consequence)?.[1] ?? "";
       expect(await paste(master, undo)).toEqual(["done"]);
       expect(await countOf(admin, count)).toBe(0);
-      const drop = dropMysqlIndex(index, "never read");
+      const drop = dropMysqlIndex(view(), index, "never read", null);
       expect(await paste(master, drop.preview)).toEqual(["done", "done"]);
       expect(await indexes()).toBe(0);
       expect(await paste(master, /Undo: (.*)$/.exec(drop.consequence)?.[1] ?? "")).toEqual(["done"]);

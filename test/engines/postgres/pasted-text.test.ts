@@ -35,7 +35,7 @@ describe.each(majors)("texts that are pasted into PostgreSQL %i", (major) => {
     const shown = [
       ...speedUpAutovacuum(own, { ...workers, ...speed, longestSeconds: null, longestWork: null }),
       ...raiseMaxWalSize(own, { ...often, maxWalBytes: 1024 ** 3 }),
-      createIndex(trigrams, "index word of words", null),
+      createIndex(own, trigrams, "index word of words", null),
       rewriteTable(own, aTable({})),
     ];
     expect(shown).toHaveLength(4);

@@ -87,9 +87,9 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
     for (const { preview } of [
       analyzeTable(view(), table),
       rewriteTable(view(), table),
-      createIndex(create, "index order_id of items", "shop"),
-      rebuildIndex({ ...index, definition }, false),
-      dropIndex({ ...index, definition }, "never scanned"),
+      createIndex(view(), create, "index order_id of items", "shop"),
+      rebuildIndex(view(), { ...index, definition }, false),
+      dropIndex(view(), { ...index, definition }, "never scanned", { coveredBy: null, scans: 0 }),
     ]) {
       // As a client sends them: one after the other.
       for (const statement of preview.split(/;\n/)) expect(await noticesOf(shop, statement)).toEqual([]);

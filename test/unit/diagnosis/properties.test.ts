@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../../functions/core/contract/evidence.ts";
-import { diagnosisSchema } from "../../../functions/core/contract/finding.ts";
+import { diagnosisSchema, type ProposedAction } from "../../../functions/core/contract/finding.ts";
 import type { Session } from "../../../functions/core/contract/session.ts";
 import type { Engine } from "../../../functions/core/contract/target.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
+import { unsureRefusal } from "../../../functions/core/policy/sure.ts";
 import { defaultSettings, settingsSchema } from "../../../functions/core/settings.ts";
 import { aGroup, aMetric, anAlarm, someEvidence } from "../../support/evidence-builder.ts";
 import { aForest, aPrepared, aSession, keyOf, type Member } from "../../support/forest-builder.ts";
@@ -119,6 +120,10 @@ const impatient = settingsSchema.parse({
   thresholds: { idleInTransactionSeconds: 0.01, killCandidateSeconds: 0.01 },
 });
 
+function namesSession({ id }: ProposedAction): boolean {
+  return id === "cancel-query" || id === "terminate-session";
+}
+
 // They compute and wait for nothing: on a machine shared with others each takes many times as long.
 describe("diagnose, over generated evidence", { timeout: 180_000 }, () => {
   it("D1 gives the same answer in whatever order rows, nodes, probes and metrics come", () => {
@@ -134,9 +139,14 @@ describe("diagnose, over generated evidence", { timeout: 180_000 }, () => {
     let proposals = 0;
     for (let seed = 1; seed <= scenes; seed++) {
       const evidence = randomEvidence(seed);
-      const targets = diagnose(evidence, impatient)
+      const proposed = diagnose(evidence, impatient)
         .findings.flatMap(({ actions }) => actions)
-        .filter(({ automatic }) => automatic)
+        .filter(({ automatic }) => automatic);
+      // What names no session is done to objects, and never without a person.
+      for (const action of proposed.filter((one) => !namesSession(one)))
+        expect(unsureRefusal(action)?.guard, `seed ${seed} ${action.id}`).toBe("never-alone");
+      const targets = proposed
+        .filter(namesSession)
         .map(({ input }) =>
           typeof input === "object" && input !== null && !Array.isArray(input) ? input : {},
         );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
+import { databaseOffers } from "../../../functions/core/actions/offers.ts";
 import { type ProposedAction, proposedActionSchema } from "../../../functions/core/contract/finding.ts";
 import { emptyLedger } from "../../../functions/core/contract/ledger.ts";
 import { approvalMessage } from "../../../functions/core/messages/approval-message.ts";
@@ -9,7 +10,7 @@ import { decideAction } from "../../../functions/core/policy/gate.ts";
 import { neverAloneOf } from "../../../functions/core/policy/never-alone.ts";
 import { unsureRefusal } from "../../../functions/core/policy/sure.ts";
 import { reduceContext } from "../../../functions/core/respond/reduce-context.ts";
-import { settingsSchema } from "../../../functions/core/settings.ts";
+import { type Settings, settingsSchema } from "../../../functions/core/settings.ts";
 import {
   anAction,
   anApproval,
@@ -44,7 +45,7 @@ function running(query: string, waitEvent: string | null): ProposedAction {
   return aProposal({ id: "cancel-query", input });
 }
 
-function gate(proposal: ProposedAction, approved = false) {
+function gate(proposal: ProposedAction, approved = false, by: Settings = settings) {
   const actionKey = actionKeyOf(proposal);
   const at = secondsLater(50);
   const approval = approved
@@ -62,7 +63,7 @@ function gate(proposal: ProposedAction, approved = false) {
     actionKey,
     incident: anIncident(),
     target: aTarget(),
-    settings,
+    settings: by,
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     ledger: emptyLedger,
     killSwitch: { engaged: false, says: "off" },
@@ -182,6 +183,31 @@ describe("what is never done without a person", () => {
     const { input } = running("VACUUM orders", "Client/ClientRead");
     const idle = { ...(typeof input === "object" ? input : {}), state: "idle-in-transaction" };
     expect(unsureRefusal(aProposal({ input: idle }))).toBeNull();
+  });
+});
+
+const modes = [
+  ["safe", "auto"],
+  ["disruptive", "auto"],
+  ["disruptive", "approve"],
+] as const;
+
+describe("what is done to objects", () => {
+  it.each(databaseOffers.filter(({ asksAlways }) => asksAlways === true).map(({ id }) => id))(
+    "A40 %s is asked about whatever the mode, and with all three proofs",
+    (id) => {
+      for (const [risk, mode] of modes) {
+        const proposal = aProposal({ id, risk, input: {} });
+        const settings = settingsSchema.parse({ policy: { approvers: ["UANA"], modes: { [risk]: mode } } });
+        expect(gate(proposal, false, settings).kind).toBe("ask");
+        expect(unsureRefusal(proposal)?.guard).toBe("never-alone");
+      }
+    },
+  );
+
+  it("A40 nothing but to end one session may ever be done unasked", () => {
+    const alone = databaseOffers.filter(({ asksAlways }) => asksAlways !== true).map(({ id }) => id);
+    expect(alone).toEqual(["cancel-query", "terminate-session"]);
   });
 });
 

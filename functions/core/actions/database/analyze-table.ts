@@ -20,6 +20,7 @@ export const analyzeTableOffer = defineOffer({
   spec: ["A7", "A40"],
   title: "Collect statistics",
   risk: "safe",
+  asksAlways: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: objectInputSchema,
   undo: null,

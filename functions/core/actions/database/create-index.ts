@@ -1,6 +1,6 @@
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
-import { findBegun } from "../statements/backend.ts";
+import { alreadyThere } from "../statements/existing-index.ts";
 import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
 import { invalidLike } from "../statements/invalid-index.ts";
 import { hasMysqlIndex, lookAtTable, notThere, openForLong } from "../statements/mysql-object.ts";
@@ -14,7 +14,7 @@ import {
   partitioned,
 } from "../statements/postgres-object.ts";
 import { patient, runsStatement } from "../statements/run-statement.ts";
-import type { Check, Verdict } from "../steps.ts";
+import type { Check, TakesBack, Verdict } from "../steps.ts";
 
 /** A10: builds an index while readers and writers go on. */
 export const createIndexOffer = defineOffer({
@@ -22,10 +22,14 @@ export const createIndexOffer = defineOffer({
   spec: ["A10", "A40"],
   title: "Create the index",
   risk: "safe",
+  asksAlways: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: indexInputSchema,
-  undo: "Drop it again.",
-  preview: (input, { engine }) => createIndexSql(input, engine),
+  undo: "Drop it again, while nothing uses it.",
+  preview: (input, { engine }) =>
+    engine === "postgres"
+      ? createIndexSql(input, engine)
+      : `SET SESSION lock_wait_timeout = ${patient[engine]};\n${createIndexSql(input, engine)}`,
   describes: ({ schema, table, name, definition }) =>
     `Builds index ${name} on ${schema}.${table} ${definition}`,
   key: ({ schema, table, definition, unique }) =>
@@ -47,6 +51,7 @@ export const createIndex = /* @__PURE__ */ defineDatabaseAction(
     check,
     proves,
     leftovers,
+    undoes,
   }),
 );
 
@@ -65,9 +70,7 @@ async function onPostgres(world: DatabaseWorld, input: IndexInput): Promise<Chec
     return partitioned(table);
   }
   const index = await lookAtObject(world, input);
-  if (index !== null && (await findBegun(world, createIndexSql(input, "postgres"))) === null)
-    return existing(input, index.valid === true);
-  if (index !== null) return null;
+  if (index !== null) return index.valid === true ? alreadyThere(world, input) : invalid(input);
   if (!table.owns) return mayNot("CREATE INDEX on", table, false);
   return (await busyWith(world, table)) ?? longTransaction(world);
 }
@@ -75,7 +78,7 @@ async function onPostgres(world: DatabaseWorld, input: IndexInput): Promise<Chec
 async function onMysql(world: DatabaseWorld, input: IndexInput): Promise<Check | null> {
   const table = await lookAtTable(world, tableOf(input));
   if (table === null) return notThere(tableOf(input), "INDEX, ALTER, SELECT");
-  if (await hasMysqlIndex(world, input)) return existing(input, true);
+  if (await hasMysqlIndex(world, input)) return alreadyThere(world, input);
   if (table.engine === "InnoDB") return openForLong(world);
   return refuse(
     "not-innodb",
@@ -84,14 +87,12 @@ async function onMysql(world: DatabaseWorld, input: IndexInput): Promise<Check |
   );
 }
 
-function existing({ name }: IndexInput, valid: boolean): Check {
-  return valid
-    ? { kind: "already-done", says: `Index ${name} is there.` }
-    : refuse(
-        "invalid-index",
-        `An invalid index ${name} is there: a build of it failed before, or still runs.`,
-        "A person looks whether it still runs, and drops it (DROP INDEX CONCURRENTLY) when it does not.",
-      );
+function invalid({ name }: IndexInput): Check {
+  return refuse(
+    "invalid-index",
+    `An invalid index ${name} is there: a build of it failed before, or still runs.`,
+    "A person looks whether it still runs, and drops it (DROP INDEX CONCURRENTLY) when it does not.",
+  );
 }
 
 async function proves(world: DatabaseWorld, input: IndexInput): Promise<Verdict> {
@@ -107,4 +108,11 @@ async function proves(world: DatabaseWorld, input: IndexInput): Promise<Verdict>
 /** MySQL leaves nothing: it undoes what it has built. */
 async function leftovers(world: DatabaseWorld, input: IndexInput): Promise<readonly ObjectInput[]> {
   return world.target.engine === "postgres" ? invalidLike(world, input, "") : [];
+}
+
+/** Dropped again while nothing uses it; on MySQL and MariaDB hidden first, which is undone in an instant. */
+async function undoes(world: DatabaseWorld, { schema, table, name }: IndexInput): Promise<TakesBack> {
+  return world.target.engine === "postgres"
+    ? { actionId: "drop-index", input: { schema, table, name, keeps: null, scans: null } }
+    : { actionId: "hide-index", input: { schema, table, name, visible: false } };
 }

@@ -19,6 +19,7 @@ export const reindexIndexOffer = defineOffer({
   spec: ["A9", "A40"],
   title: "Build the index anew",
   risk: "safe",
+  asksAlways: true,
   engines: ["postgres"],
   input: objectInputSchema,
   undo: null,

@@ -19,6 +19,7 @@ export const vacuumTableOffer = defineOffer({
   spec: ["A8", "A40"],
   title: "Vacuum the table",
   risk: "safe",
+  asksAlways: true,
   engines: ["postgres"],
   input: objectInputSchema,
   undo: null,

@@ -9,6 +9,9 @@ export const backendSchema = z.object({
   since: z.string(),
   /** Names of leftovers of others that were there when it began. */
   before: z.array(z.string()).default([]),
+  /** What the object was like, where only a difference proves that something was done. */
+  mark: z.string().nullable().default(null),
+  undo: z.object({ actionId: z.string(), input: z.json() }).nullable().default(null),
 });
 export type Backend = z.infer<typeof backendSchema>;
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Engine } from "../../contract/target.ts";
-import { mysqlName, postgresIdentifier } from "../../text/sql-names.ts";
-import { statementParts } from "../../text/statement-parts.ts";
+import { lexSql, type SqlDialect } from "../../text/lex-sql.ts";
+import { mysqlName, postgresName, quoteName } from "../../text/sql-names.ts";
 
 /**
  * A new index: its table, its name, and what stands behind the table's name in CREATE INDEX, as the plan's advice or an
@@ -18,12 +18,25 @@ export const indexInputSchema = z
   .refine(({ definition }) => isDefinition(definition), "the definition is not one of an index");
 export type IndexInput = z.infer<typeof indexInputSchema>;
 
-/** Nothing that would end the statement or begin another one. */
+/** Nothing that would end the statement, begin another part of it, or hide what comes after, whoever reads it. */
 function isDefinition(definition: string): boolean {
-  const parts = statementParts(`create index x on y ${definition}`);
+  const dialects = ["postgres", "mysql"] as const;
   return (
-    parts.length === 1 && !/;|--|\/\*/.test(definition) && /^\s*(using\s+[a-z]+\s*)?\(.+\)/i.test(definition)
+    /^\s*(using\s+[a-z]+\s*)?\(.+\)/is.test(definition) &&
+    dialects.every((dialect) => isClosed(definition, dialect))
   );
+}
+
+function isClosed(definition: string, dialect: SqlDialect): boolean {
+  let depth = 0;
+  for (const { kind, text } of lexSql(definition, dialect)) {
+    if (kind === "comment") return false;
+    if (kind !== "code") continue;
+    if (text === "(") depth += 1;
+    if (text === ")") depth -= 1;
+    if (text === ";" || depth < 0 || (text === "," && depth === 0)) return false;
+  }
+  return depth === 0;
 }
 
 export function createIndexSql(
@@ -32,6 +45,6 @@ export function createIndexSql(
 ): string {
   const kind = unique ? "UNIQUE INDEX" : "INDEX";
   return engine === "postgres"
-    ? `CREATE ${kind} CONCURRENTLY ${postgresIdentifier(name)} ON ${postgresIdentifier(schema)}.${postgresIdentifier(table)} ${definition}`
+    ? `CREATE ${kind} CONCURRENTLY ${quoteName(name)} ON ${postgresName(schema, table)} ${definition}`
     : `ALTER TABLE ${mysqlName(schema, table)} ADD ${kind} ${mysqlName(name)} ${definition}, ALGORITHM=INPLACE, LOCK=NONE`;
 }

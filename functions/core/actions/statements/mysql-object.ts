@@ -78,11 +78,14 @@ WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1`;
  * At its end an online build needs the table for itself, gives up behind an open transaction, and all of it is lost.
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-performance.html
  */
-export async function openForLong({ session, signal }: DatabaseWorld): Promise<Check | null> {
+export async function openForLong(
+  { session, signal }: DatabaseWorld,
+  overSeconds = 60,
+): Promise<Check | null> {
   const sql = `SELECT trx_mysql_thread_id AS id
 FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id <> CONNECTION_ID()
-  AND CONVERT_TZ(trx_started, 'SYSTEM', '+00:00') < UTC_TIMESTAMP() - INTERVAL 60 SECOND ORDER BY trx_started LIMIT 1`;
-  const [row] = await session.query({ sql }, signal);
+  AND CONVERT_TZ(trx_started, 'SYSTEM', '+00:00') < UTC_TIMESTAMP() - INTERVAL ? SECOND ORDER BY trx_started LIMIT 1`;
+  const [row] = await session.query({ sql, params: [overSeconds] }, signal);
   if (row === undefined) return null;
   return refuse(
     "long-transaction",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { postgresIdentifier } from "../../text/sql-names.ts";
+import { postgresIdentifier, postgresName } from "../../text/sql-names.ts";
 import type { DatabaseWorld } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
@@ -8,9 +8,9 @@ import type { Check } from "../steps.ts";
 export const objectInputSchema = z.strictObject({ schema: z.string().min(1), name: z.string().min(1) });
 export type ObjectInput = z.infer<typeof objectInputSchema>;
 
-/** As the acting statement names it: always in quotes, so that no name is anything but a name. */
+/** As the acting statement names it: in quotes where they are needed, so that no name is anything but a name. */
 export function quoted({ schema, name }: ObjectInput): string {
-  return `${postgresIdentifier(schema)}.${postgresIdentifier(name)}`;
+  return postgresName(schema, name);
 }
 
 const objectSchema = z.object({
@@ -70,7 +70,11 @@ export function partitioned({ table }: PostgresObject): Check {
   );
 }
 
-export function mayNot(what: string, { owner, table }: PostgresObject, alsoMaintain: boolean): Check {
+export function mayNot(
+  what: string,
+  { owner, table }: Pick<PostgresObject, "owner" | "table">,
+  alsoMaintain: boolean,
+): Check {
   const maintain = alsoMaintain ? ", or on PostgreSQL 17 and later GRANT pg_maintain TO the acting user" : "";
   return refuse(
     "grant-missing",
@@ -105,11 +109,14 @@ where l.locktype = 'relation' and l.database = (select oid from pg_catalog.pg_da
  * What a concurrent build would have to wait for, in this database: whoever may still see the table as it was.
  * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  */
-export async function longTransaction({ session, signal }: DatabaseWorld): Promise<Check | null> {
+export async function longTransaction(
+  { session, signal }: DatabaseWorld,
+  overSeconds = 60,
+): Promise<Check | null> {
   const sql = `select pid, extract(epoch from now() - xact_start)::int as seconds from pg_catalog.pg_stat_activity
-where datname = current_database() and pid <> pg_backend_pid() and xact_start < now() - interval '60 seconds'
+where datname = current_database() and pid <> pg_backend_pid() and xact_start < now() - $1::float8 * interval '1 second'
   and backend_type = 'client backend' order by xact_start limit 1`;
-  const [row] = await session.query({ sql }, signal);
+  const [row] = await session.query({ sql, params: [overSeconds] }, signal);
   if (row === undefined) return null;
   return refuse(
     "long-transaction",

@@ -1,11 +1,13 @@
 import type { Engine, Target } from "../../contract/target.ts";
-import type { Followed, Refusal } from "../../contract/work-order.ts";
+import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
+import type { SqlStatement } from "../../ports.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
-import type { Check, Following, Run, Verdict } from "../steps.ts";
+import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
-import { backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
+import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { dropInvalid } from "./invalid-index.ts";
+import { lockLimit, refusalOf } from "./lock-limit.ts";
 import type { ObjectInput } from "./postgres-object.ts";
 
 /** A statement on an object of the database, that may take hours. */
@@ -20,8 +22,16 @@ export interface ObjectStatement<Input> {
   sql(input: Input, target: Target): string;
   /** Re-reads the object, the rights to it, and what stands in the way. */
   check(world: DatabaseWorld, input: Input): Promise<Check>;
-  /** Whether what was wanted is there: done no longer ago than so many seconds. */
-  proves(world: DatabaseWorld, input: Input, withinSeconds: number): Promise<Verdict>;
+  /** Whether what was wanted is there: done no longer ago than so many seconds, and other than the mark. */
+  proves(world: DatabaseWorld, input: Input, withinSeconds: number, mark: string | null): Promise<Verdict>;
+  /** A setting of this session that the acting statement needs. */
+  setting?(world: DatabaseWorld, input: Input): Promise<SqlStatement | null>;
+  /** What the object is like before; of what leaves no other trace. */
+  marks?(world: DatabaseWorld, input: Input): Promise<string | null>;
+  /** What will take it back, as long as the state before is there to be read. */
+  undoes?(world: DatabaseWorld, input: Input): Promise<TakesBack>;
+  /** What it has done already where it did not end well, and how to go on; null when nothing. */
+  halfDone?(world: DatabaseWorld, input: Input): Promise<string | null>;
   /** What a statement that does not end well leaves behind, and may have been left by others before. */
   leftovers?(world: DatabaseWorld, input: Input): Promise<readonly ObjectInput[]>;
 }
@@ -42,9 +52,13 @@ const proofMs = 3000;
 export function runsStatement<Input>(statement: ObjectStatement<Input>): ActionRun<Input> {
   return {
     grants: statement.grants,
-    preCheck: (world, input) => statement.check(world, input),
+    // What an order before has begun, whose answer was lost, is nobody else's work to give way to.
+    preCheck: async (world, input) =>
+      (await findBegun(world, statement.sql(input, world.target))) === null
+        ? statement.check(world, input)
+        : { kind: "go", says: `The ${statement.what} was begun before.` },
     run: (world, input) => run(statement, world, input),
-    verify: (world, input) => proved(statement, world, input, 60),
+    verify: (world, input) => proved(statement, world, input, { withinSeconds: 60, mark: null }),
     follow: (world, input, running) => follow(statement, world, input, running),
   };
 }
@@ -55,19 +69,24 @@ async function run<Input>(
   input: Input,
 ): Promise<Run> {
   const sql = statement.sql(input, world.target);
+  const undo = (await statement.undoes?.(world, input)) ?? null;
   const begun = await findBegun(world, sql);
-  if (begun !== null) return began(statement, world, begun, "It was begun before and still runs.");
+  if (begun !== null)
+    return began(statement, world, { ...begun, undo }, "It was begun before and still runs.");
   const before = await names(statement, world, input);
-  const start = { ...(await startingPoint(world)), before };
+  const mark = (await statement.marks?.(world, input)) ?? null;
+  const start = { ...(await startingPoint(world)), before, mark, undo };
   await world.session.limit(statement.longestSeconds * 1000);
   await world.session.query(
     { sql: lockLimit(world.target.engine, statement.lockSeconds[world.target.engine]) },
     world.signal,
   );
+  const setting = (await statement.setting?.(world, input)) ?? null;
+  if (setting !== null) await world.session.query(setting, world.signal);
   try {
     const ended = await world.session.begin({ sql }, waitMs, world.signal);
     return ended === "ended"
-      ? { kind: "acted", says: `The ${statement.what} has ended.`, killed: [] }
+      ? { kind: "acted", says: `The ${statement.what} has ended.`, killed: [], undo }
       : began(statement, world, start, "It goes on in the server.");
   } catch (error) {
     if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
@@ -78,20 +97,12 @@ async function run<Input>(
 function began<Input>(
   { what, longestSeconds }: ObjectStatement<Input>,
   { clock }: DatabaseWorld,
-  handle: Followed["handle"],
+  handle: Backend,
   how: string,
 ): Run {
   const until = new Date(clock.now() + longestSeconds * 1000).toISOString();
-  return { kind: "began", says: `The ${what} has begun. ${how}`, until, handle };
+  return { kind: "began", says: `The ${what} has begun. ${how}`, until, handle, undo: handle.undo };
 }
-
-function lockLimit(engine: Engine, seconds: number): string {
-  return engine === "postgres"
-    ? `set lock_timeout = ${seconds * 1000}`
-    : `SET SESSION lock_wait_timeout = ${Math.max(1, seconds)}`;
-}
-
-const lockTimeouts: ReadonlySet<string> = new Set(["55P03", "ER_LOCK_WAIT_TIMEOUT"]);
 
 async function gaveUp<Input>(
   statement: ObjectStatement<Input>,
@@ -101,32 +112,16 @@ async function gaveUp<Input>(
 ): Promise<Run> {
   // What is there by that name is somebody else's.
   const tidied = error.code === "42P07" ? null : await tidy(statement, world, input, before);
-  const left = tidied === null ? "" : ` ${tidied}`;
-  const refusal = refusalOf(statement, world.target.engine, error, left);
-  return refusal === null
+  const half = (await statement.halfDone?.(world, input)) ?? null;
+  const left = [tidied, half].map((one) => (one === null ? "" : ` ${one}`)).join("");
+  const refusal = refusalOf(error, {
+    what: statement.what,
+    seconds: statement.lockSeconds[world.target.engine],
+    left,
+  });
+  return refusal === null || half !== null
     ? { kind: "failed", says: `The ${statement.what} failed: ${error.message}.${left}` }
     : { kind: "refuse", ...refusal };
-}
-
-function refusalOf<Input>(
-  { what, lockSeconds }: ObjectStatement<Input>,
-  engine: Engine,
-  { code, kind, message }: SqlError,
-  left: string,
-): Refusal | null {
-  if (lockTimeouts.has(code)) {
-    return {
-      guard: "lock-timeout",
-      reason: `The ${what} did not get its lock within ${lockSeconds[engine]} s and gave up, so that nobody queues behind it.${left}`,
-      release: "Lifts by itself: it is tried again when whoever uses the object has ended.",
-    };
-  }
-  if (kind !== "permission") return null;
-  return {
-    guard: "server-refused",
-    reason: `The database refused the ${what}: ${message}.${left}`,
-    release: "Give the acting user the action's grants (`responder grants` prints them).",
-  };
 }
 
 async function names<Input>(
@@ -161,11 +156,11 @@ async function proved<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-  withinSeconds: number,
+  { withinSeconds, mark }: { readonly withinSeconds: number; readonly mark: string | null },
 ): Promise<Verdict> {
   let last: Verdict = { kind: "not-verified", says: "Its effect was not looked for." };
   const good = await waitFor(world, proofMs, async () => {
-    last = await statement.proves(world, input, withinSeconds);
+    last = await statement.proves(world, input, withinSeconds, mark);
     return last.kind === "verified" ? last : null;
   });
   return good ?? last;
@@ -181,8 +176,9 @@ async function follow<Input>(
   const still = await howFar(world, backend);
   if (still !== null) return { kind: "running", says: `The ${statement.what} goes on${still}.` };
   const age = Math.max(0, (world.clock.now() - Date.parse(startedAt)) / 1000);
-  const verdict = await proved(statement, world, input, Math.ceil(age) + 60);
-  if (verdict.kind === "verified") return { kind: "ended", verdict };
+  const { mark, undo } = backend;
+  const verdict = await proved(statement, world, input, { withinSeconds: Math.ceil(age) + 60, mark });
+  if (verdict.kind === "verified") return { kind: "ended", verdict, undo };
   if (!mayTidy) {
     const says = `${verdict.says} What it has left behind is left to a person: the kill switch is engaged.`;
     return { kind: "ended", verdict: { kind: "not-verified", says } };

@@ -40,7 +40,7 @@ function postgresDuplicates(view: View): readonly Untidy[] {
         says: `${name} of ${row.table}: ${bytesText(row.sizeBytes)}, ${why}`,
         source: postgresIndexesRows.id,
         weight: row.sizeBytes,
-        action: dropIndex(row, why),
+        action: dropIndex(view, row, why, row),
       },
     ];
   });
@@ -56,7 +56,7 @@ function mysqlDuplicates(view: View): readonly Untidy[] {
       says: `${row.index} of ${row.schema}.${row.table}: ${why}${writes}${row.caveat === null ? "" : `; ${row.caveat}`}`,
       source: mysqlIndexesRows.id,
       weight: row.tableWrites ?? 0,
-      action: dropMysqlIndex(row, why),
+      action: dropMysqlIndex(view, row, why, row.coveredBy),
     };
   });
 }

@@ -31,7 +31,7 @@ function invalidOf(view: View): readonly Untidy[] {
       says: `${shownName(row.schema, row.index)} of ${row.table}: ${whyOf(row)}, ${bytesText(row.sizeBytes)}`,
       source: postgresIndexesRows.id,
       weight: row.tableRows,
-      action: remedyOf(row),
+      action: remedyOf(view, row),
     }));
 }
 
@@ -49,8 +49,9 @@ function whyOf(row: PostgresIndexRow): string {
     : "a CREATE INDEX CONCURRENTLY has failed";
 }
 
-function remedyOf(row: PostgresIndexRow): Untidy["action"] {
-  if (leftover.test(row.index)) return dropIndex(row, "left behind by a REINDEX CONCURRENTLY");
+function remedyOf(view: View, row: PostgresIndexRow): Untidy["action"] {
+  if (leftover.test(row.index))
+    return dropIndex(view, row, "left behind by a REINDEX CONCURRENTLY", { ...row, coveredBy: null });
   // Each partition needs an index of its own, and only a person knows which are to come.
-  return isPartitioned(row) ? null : rebuildIndex(row, row.unique);
+  return isPartitioned(row) ? null : rebuildIndex(view, row, row.unique);
 }

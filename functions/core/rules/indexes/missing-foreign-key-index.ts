@@ -11,7 +11,7 @@ import {
 import { postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
 import { createIndex } from "../../remedies/index-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { shownName } from "../../text/sql-names.ts";
+import { namesIn, shownName } from "../../text/sql-names.ts";
 import { countText, duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -39,7 +39,7 @@ export const missingForeignKeyIndex = defineRule({
       .toSorted((a, b) => b.row.tableRows - a.row.tableRows || compare(subjectOf(a.row), subjectOf(b.row)));
     const told = new Set(harmful.slice(0, worstTold).map(({ row }) => subjectOf(row)));
     return [
-      ...harmful.slice(0, worstTold).map(({ row, harm }) => harmfulDraft(row, harm)),
+      ...harmful.slice(0, worstTold).map(({ row, harm }) => harmfulDraft(view, row, harm)),
       ...harmlessDraft(
         view,
         rows.filter((row) => !told.has(subjectOf(row))),
@@ -75,16 +75,9 @@ function harmOf(view: View, row: Row, seconds: number | null): Harm | null {
   };
 }
 
-/** Of format('%I.%I'): in quotes where there is more to a name than letters. */
-function namesOf(quoted: string): readonly string[] {
-  return [...quoted.matchAll(/"((?:[^"]|"")*)"|[^".]+/g)].map(([bare, inside]) =>
-    (inside ?? bare).replaceAll('""', '"'),
-  );
-}
-
 /** Sessions that have been deleting from the parent for as long as a slow query. */
 function deletersOf({ sessions, thresholds }: View, { referencedTable }: Row): readonly Session[] {
-  const [schema = "", table = ""] = namesOf(referencedTable);
+  const [schema = "", table = ""] = namesIn(referencedTable);
   return (sessions ?? [])
     .filter(
       ({ state, query, statementSeconds }) =>
@@ -112,7 +105,7 @@ function observedSeconds(view: View): number | null {
   return rates?.sinceReset.statsSeconds ?? oldest ?? view.server?.uptimeSeconds ?? null;
 }
 
-function harmfulDraft(row: Row, { says, explains }: Harm): FindingDraft {
+function harmfulDraft(view: View, row: Row, { says, explains }: Harm): FindingDraft {
   const child = shownName(row.schema, row.table);
   return {
     subject: subjectOf(row),
@@ -128,7 +121,7 @@ function harmfulDraft(row: Row, { says, explains }: Harm): FindingDraft {
       },
     ],
     explains,
-    actions: [createIndex(row.createIndex, `index ${row.columns.join(", ")} of ${child}`, row.owner)],
+    actions: [createIndex(view, row.createIndex, `index ${row.columns.join(", ")} of ${child}`, row.owner)],
   };
 }
 
@@ -140,6 +133,7 @@ function harmlessDraft(view: View, rows: readonly Row[]): readonly FindingDraft[
       source: postgresForeignKeyIndexesRows.id,
       weight: row.tableRows * (1 + row.referencedDeletes),
       action: createIndex(
+        view,
         row.createIndex,
         `index ${row.columns.join(", ")} of ${shownName(row.schema, row.table)}`,
         row.owner,

@@ -65,7 +65,7 @@ function postgresUnused(view: View, hasReplicas: boolean): readonly Untidy[] {
         // Of a foreign key it is what the next delete from the parent needs, which there may not have been yet.
         action:
           row.scans === 0 && counted !== null && !hasReplicas && row.onlyForKey === null
-            ? dropIndex(row, scans)
+            ? dropIndex(view, row, scans, { coveredBy: null, scans: row.scans })
             : null,
       },
     ];
@@ -116,7 +116,6 @@ function observedSeconds(view: View, row: PostgresIndexRow): number {
 }
 
 function mysqlUnused(view: View): readonly Untidy[] {
-  const { engine } = view.evidence.target;
   const paired = pairedWith(view.rows(mysqlIndexesRows) ?? []);
   return (view.rows(mysqlIndexesUnusedRows) ?? [])
     .filter(
@@ -133,8 +132,8 @@ function mysqlUnused(view: View): readonly Untidy[] {
         source: mysqlIndexesUnusedRows.id,
         weight: row.tableWrites,
         action: row.visible
-          ? hideMysqlIndex(row, engine, never)
-          : dropMysqlIndex(row, `${never}, and hidden already`),
+          ? hideMysqlIndex(view, row, never)
+          : dropMysqlIndex(view, row, `${never}, and hidden already`, null),
       };
     });
 }

@@ -137,5 +137,5 @@ function remedies(view: View, { graph, blockers }: Blocking, refresh: Refresh): 
   };
   const cancel = cancelStatement(view, session, relief);
   const first = cancel.length > 0 ? cancel : endSession(view, session, relief);
-  return [...first, refreshConcurrentlyNextTime(name, matview)];
+  return [...first, refreshConcurrentlyNextTime(view, name, matview)];
 }

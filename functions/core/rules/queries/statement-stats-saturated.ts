@@ -33,7 +33,7 @@ function postgresDraft(view: View): readonly FindingDraft[] {
       `pg_stat_statements is full (${row.entries} of ${row.maxEntries} entries): ${evictions}, so its totals miss statements`,
       `${rounded(row.percent)} % full, pg_stat_statements.track = ${row.track}`,
       postgresTopStatementsCapacityRows.id,
-      resetStatistics("pg_stat_statements"),
+      resetStatistics(view, "pg_stat_statements"),
     ),
   ];
 }
@@ -47,7 +47,7 @@ function mysqlDraft(view: View): readonly FindingDraft[] {
       `The statement digests are full (${row.entries} of ${row.maxEntries} entries): ${plural(row.callsWithoutDigest, "call")} (${rounded(row.callsWithoutDigestPercent)} %) are counted under no statement`,
       `${rounded(row.callsWithoutDigestPerSecond ?? 0)} such calls a second`,
       mysqlStatementDigestsCapacityRows.id,
-      resetStatistics("digests"),
+      resetStatistics(view, "digests"),
     ),
   ];
 }

@@ -7,7 +7,6 @@ import {
 } from "../../probes/postgres/index-bloat-rows.ts";
 import { rebuildIndex } from "../../remedies/query-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { postgresName } from "../../text/sql-names.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 const mb = 1024 * 1024;
@@ -25,7 +24,8 @@ export const indexBloat = defineRule({
       .toSorted((a, b) => compare(a.subject, b.subject)),
 });
 
-function draftOf({ thresholds }: View, row: PostgresIndexBloatRow): FindingDraft | null {
+function draftOf(view: View, row: PostgresIndexBloatRow): FindingDraft | null {
+  const { thresholds } = view;
   const { schema, table, index, sizeBytes, rebuiltBytes, bloatBytes, bloatPercent } = row;
   if (bloatPercent === null || bloatBytes === null) return null;
   if (bloatPercent <= thresholds.indexBloatPercent || sizeBytes <= thresholds.indexBloatMinMb * mb)
@@ -42,6 +42,6 @@ function draftOf({ thresholds }: View, row: PostgresIndexBloatRow): FindingDraft
       },
     ],
     explains: [],
-    actions: [rebuildIndex(postgresName(schema, index), row.owner)],
+    actions: [rebuildIndex(view, { schema, name: index }, row.owner)],
   };
 }

@@ -26,7 +26,7 @@ export const matviewNoUniqueIndex = defineRule({
         source: postgresMatviewsRows.id,
         // The lock is held as long as the query runs, and that has little to do with the size of its result.
         weight: row.blockedSessions * 1e15 + row.bytes,
-        action: createUniqueIndex(row),
+        action: createUniqueIndex(view, row),
       })),
       {
         confidence: 0.9,

@@ -27,7 +27,7 @@ export const matviewStale = defineRule({
         }`,
         source: postgresMatviewsRows.id,
         weight: row.populated ? (row.refreshedSeconds ?? 0) : Number.MAX_SAFE_INTEGER,
-        action: refreshNow(row),
+        action: refreshNow(view, row),
       })),
       {
         // Nobody but its owner knows how old it may be, or whether its tables have changed at all.

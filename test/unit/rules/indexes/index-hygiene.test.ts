@@ -60,7 +60,7 @@ describe("unused-index", () => {
     expect(finding?.actions).toEqual([
       expect.objectContaining({
         id: "drop-index",
-        automatic: false,
+        automatic: true,
         preview: "DROP INDEX CONCURRENTLY public.orders_note",
         consequence: expect.stringContaining(
           "Undo: CREATE INDEX CONCURRENTLY orders_note ON public.orders USING btree (note)",

@@ -60,8 +60,8 @@ describe("missing-foreign-key-index", () => {
     expect(finding?.actions[0]).toMatchObject({
       id: "create-index",
       risk: "safe",
-      automatic: false,
-      preview: "CREATE INDEX CONCURRENTLY ON public.items (order_id)",
+      automatic: true,
+      preview: "CREATE INDEX CONCURRENTLY items_order_id_idx ON public.items (order_id)",
     });
   });
 

@@ -84,7 +84,9 @@ describe("matview-refresh-blocking", () => {
       whyNotConcurrently: "no unique index",
     });
     const finding = findingsOf([{ who: refresh }, ...readers], [cannot])[0];
-    expect(finding?.actions[1]?.preview).toContain("CREATE UNIQUE INDEX CONCURRENTLY ON public.totals");
+    expect(finding?.actions[1]?.preview).toContain(
+      "CREATE UNIQUE INDEX CONCURRENTLY totals_key_idx ON public.totals",
+    );
     expect(JSON.stringify(finding?.evidence)).toContain("not possible yet: no unique index");
   });
 

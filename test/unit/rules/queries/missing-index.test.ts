@@ -34,8 +34,8 @@ describe("missing-index", () => {
     expect(finding).toMatchObject({ subject: "public.orders (customer_id)", severity: "P2" });
     expect(finding?.actions[0]).toMatchObject({
       id: "create-index",
-      automatic: false,
-      preview: suggestion.createIndex,
+      automatic: true,
+      preview: "CREATE INDEX CONCURRENTLY orders_customer_id_idx ON public.orders (customer_id)",
     });
     expect(finding?.summary).toContain("8 calls/s of 250 ms each");
   });
@@ -121,7 +121,7 @@ describe("missing-index", () => {
     expect(finding).toMatchObject({ subject: "shop.orders (customer_id, state)", severity: "P2" });
     expect(finding?.actions[0]?.preview).toMatch(/ADD INDEX .*ALGORITHM=INPLACE, LOCK=NONE$/);
     expect(finding?.actions[0]?.preview).toMatch(/^SET SESSION lock_wait_timeout = 5;\nALTER TABLE /);
-    expect(finding?.actions[0]).toMatchObject({ risk: "disruptive", automatic: false });
+    expect(finding?.actions[0]).toMatchObject({ risk: "disruptive", automatic: true });
   });
 
   it("A10 makes an index that somebody has hidden visible again, and builds none", () => {
@@ -149,7 +149,7 @@ describe("missing-index", () => {
     expect(finding?.summary).toContain("Index by_customer of shop.orders (customer_id) is invisible");
     expect(finding?.actions[0]).toMatchObject({
       risk: "safe",
-      automatic: false,
+      automatic: true,
       preview: expect.stringContaining("ALTER INDEX `by_customer` VISIBLE"),
       consequence: expect.stringContaining(
         "Undo: ALTER TABLE `shop`.`orders` ALTER INDEX `by_customer` INVISIBLE",

@@ -20,7 +20,7 @@ describe("statement-stats-saturated", () => {
     const [finding] = findingsOf({});
     expect(finding).toMatchObject({ severity: "P3" });
     expect(finding?.actions[0]).toMatchObject({
-      spec: ["A12"],
+      spec: ["A12", "A40"],
       preview: "SELECT pg_stat_statements_reset()",
     });
   });

@@ -51,6 +51,8 @@ describe("autovacuum-too-slow", () => {
     const actions = (costLimit: number) => findingsOf({ costLimit })[0]?.actions ?? [];
     expect(actions(200)[0]?.describes).toContain("autovacuum_vacuum_cost_limit to 1000");
     expect(actions(2500)[0]?.describes).toContain("autovacuum_vacuum_cost_limit to 10000");
-    expect(actions(10_000).map(({ preview }) => preview)).toEqual(["VACUUM (ANALYZE) public.orders"]);
+    expect(actions(10_000).map(({ preview }) => preview)).toEqual([
+      "VACUUM (ANALYZE, TRUNCATE false) public.orders",
+    ]);
   });
 });

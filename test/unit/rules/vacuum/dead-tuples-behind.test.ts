@@ -11,7 +11,7 @@ describe("dead-tuples-behind", () => {
   it("D4 is P2 when scans read more dead rows than live ones, and proposes VACUUM", () => {
     const [finding] = findingsOf({ deadRows: 300_000, now: scanned });
     expect(finding).toMatchObject({ subject: "public.orders", severity: "P2" });
-    expect(finding?.actions[0]?.preview).toBe("VACUUM (ANALYZE) public.orders");
+    expect(finding?.actions[0]?.preview).toBe("VACUUM (ANALYZE, TRUNCATE false) public.orders");
   });
 
   it("D4 explains the statement whose plan reads the table whole", () => {

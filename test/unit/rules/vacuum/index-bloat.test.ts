@@ -22,7 +22,7 @@ describe("index-bloat", () => {
     const [finding] = findingsOf({});
     expect(finding).toMatchObject({ severity: "P3" });
     expect(finding?.actions[0]).toMatchObject({
-      spec: ["A9"],
+      spec: ["A9", "A40"],
       preview: 'REINDEX INDEX CONCURRENTLY public."Orders_code"',
     });
   });

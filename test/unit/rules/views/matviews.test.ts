@@ -90,6 +90,8 @@ describe("matview-no-unique-index", () => {
     );
     expect(finding?.severity).toBe("P3");
     expect(finding?.evidence[0]?.says).toContain("busy (8 KiB): 4 sessions wait for it right now");
-    expect(finding?.actions[0]?.preview).toContain("CREATE UNIQUE INDEX CONCURRENTLY ON public.busy (");
+    expect(finding?.actions[0]?.preview).toContain(
+      "CREATE UNIQUE INDEX CONCURRENTLY busy_key_idx ON public.busy (",
+    );
   });
 });

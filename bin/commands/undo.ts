@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import * as z from "zod";
+import { databaseOffers } from "../../functions/core/actions/offers.ts";
+import { type Undo, undoSchema } from "../../functions/core/contract/work-order.ts";
+import { carryOut, type Wanted } from "../cli/carry-out.ts";
+import { type Command, choice, textOption, UsageError } from "../cli/command.ts";
+import type { NamedDatabase } from "../cli/database-url.ts";
+import { databaseOf } from "./act.ts";
+
+export const undo: Command = {
+  summary: "Takes back what was done, by the same guards as in an incident, after asking",
+  usage: [
+    "responder undo FILE --url URL [--action KEY] [--dry-run] [--yes] [--format text|json] [--ca FILE]",
+    "",
+    "  FILE      what act or fix printed with --format json, or an incident as it is stored",
+    "  --action  the key of the action that is meant, where there are several",
+    "  --dry-run looks whether it could be done, and does nothing",
+    "  --yes     does not ask",
+    "",
+    "exit code: 0 done or not needed any more, 1 not done or not proved, 2 usage, 3 could not connect, 4 refused by a guard",
+  ].join("\n"),
+  positional: "file",
+  options: {
+    file: { type: "string" },
+    url: { type: "string" },
+    action: { type: "string" },
+    "dry-run": { type: "boolean" },
+    yes: { type: "boolean" },
+    format: { type: "string" },
+    ca: { type: "string" },
+  },
+  run: async (options, io) => {
+    const format = choice(options, "format", ["text", "json"], "text");
+    const database = databaseOf(options);
+    const wanted = wantedOf(chosen(textOption(options, "file"), textOption(options, "action")), database);
+    const how = { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format };
+    return carryOut(wanted, database, how, io);
+  },
+};
+
+const outcomeSchema = z.object({ actionKey: z.string(), undo: undoSchema.optional() });
+type Done = z.infer<typeof outcomeSchema>;
+
+/** What act prints, what fix prints, an incident. */
+const fileSchema = z.union([
+  z.object({ outcome: outcomeSchema }).transform(({ outcome }) => [outcome]),
+  z
+    .object({ steps: z.array(z.object({ outcome: outcomeSchema })) })
+    .transform(({ steps }) => steps.map(({ outcome }) => outcome)),
+  z
+    .object({ actions: z.array(z.object({ outcome: outcomeSchema.nullable() })) })
+    .transform(({ actions }) => actions.flatMap(({ outcome }) => outcome ?? [])),
+]);
+
+function chosen(file: string | undefined, key: string | undefined): Undo {
+  if (file === undefined) throw new UsageError("the file is missing");
+  const all = outcomesIn(file).filter(({ actionKey }) => key === undefined || actionKey === key);
+  const found = all.flatMap((done) =>
+    done.undo === undefined ? [] : [{ key: done.actionKey, ...done, undo: done.undo }],
+  );
+  const [first, ...more] = found;
+  if (first === undefined)
+    throw new UsageError(
+      `${file} holds nothing that can be taken back${key === undefined ? "" : ` by the key ${key}`}`,
+    );
+  if (more.length > 0)
+    throw new UsageError(`name one with --action:\n${found.map((one) => `  ${one.key}`).join("\n")}`);
+  return first.undo;
+}
+
+function outcomesIn(file: string): readonly Done[] {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    throw new UsageError(`${file} cannot be read, or is none of these`);
+  }
+}
+
+function wantedOf({ actionId, input }: Undo, { target }: NamedDatabase): Wanted {
+  const offer = databaseOffers.find(({ id }) => id === actionId);
+  const offered = offer?.offer(input, target);
+  if (offer === undefined || offered?.kind !== "offered" || !offer.engines.includes(target.engine))
+    throw new UsageError(`${actionId} is nothing that can be done to ${target.engine}`);
+  return { id: offer.id, risk: offer.risk, ...offered };
+}

@@ -1,0 +1,92 @@
+import { messageOf, SqlError } from "../../errors.ts";
+import type { SqlStatement } from "../../ports.ts";
+import { list } from "../../text/wording.ts";
+import type { DatabaseWorld } from "../define.ts";
+import { checkSession, lookAt, signalOnce } from "../signals/session-signals.ts";
+import type { SessionTarget } from "../signals/session-target.ts";
+import type { Check, Run, Verdict } from "../steps.ts";
+import { waitFor } from "../wait-for.ts";
+import { targetFrom } from "./session-group.ts";
+
+const goneMs = 5000;
+
+/** The sessions that the statement lists now. */
+export async function listed(
+  world: DatabaseWorld,
+  statement: SqlStatement,
+): Promise<readonly SessionTarget[]> {
+  const spares = world.guards.actOnAdministrators !== true;
+  const rows = await world.session.query(statement, world.signal);
+  return rows.map((row) => targetFrom(row, spares));
+}
+
+export async function checkEach(world: DatabaseWorld, statement: SqlStatement): Promise<Check> {
+  const sessions = await listed(world, statement);
+  const checks: Check[] = [];
+  for (const session of sessions) checks.push(await checkSession(world, session, "terminate"));
+  const going = checks.filter(({ kind }) => kind === "go").length;
+  const refusal = checks.find((check) => check.kind === "refuse");
+  if (going > 0) return { kind: "go", says: `${going} of ${sessions.length} sessions may be ended.` };
+  return refusal ?? { kind: "already-done", says: "There is no such session any more." };
+}
+
+/** One after the other, each judged and named again as terminate-session does; what the guards hold back stays. */
+export async function endEach(world: DatabaseWorld, statement: SqlStatement): Promise<Run> {
+  const ended: SessionTarget[] = [];
+  const guards = new Map<string, number>();
+  let broken = "";
+  for (const session of await listed(world, statement)) {
+    const run = await ending(world, session);
+    if (run.kind === "acted") ended.push(session);
+    if (run.kind === "refuse") guards.set(run.guard, (guards.get(run.guard) ?? 0) + 1);
+    if (run.kind === "failed") broken = ` Then it broke off: ${run.says}.`;
+    if (run.kind === "failed") break;
+  }
+  const left = [...guards].map(([guard, count]) => `${count} by ${guard}`);
+  const stays = left.length === 0 ? "" : ` Left alone: ${list(left)}.`;
+  if (ended.length === 0 && broken === "") return nobody(guards, stays);
+  return {
+    kind: "acted",
+    says: `Ended ${ended.length} sessions (${list(ended.map(({ sessionId }) => String(sessionId)))}).${stays}${broken}`,
+    killed: ended.map(({ sessionId }) => sessionId),
+    verdict: await gone(world, ended, broken),
+  };
+}
+
+/** An answer that is lost half-way must not hide whom it has hit. */
+async function ending(world: DatabaseWorld, session: SessionTarget): Promise<Run> {
+  try {
+    return await signalOnce(world, session, "terminate");
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return { kind: "failed", says: messageOf(error) };
+  }
+}
+
+function nobody(guards: ReadonlyMap<string, number>, stays: string): Run {
+  const [first] = guards.keys();
+  if (first === undefined) return { kind: "already-done", says: "There was no such session any more." };
+  return {
+    kind: "refuse",
+    guard: first,
+    reason: `None of them may be ended.${stays}`,
+    release: "A person looks at each of them (`responder kill`).",
+  };
+}
+
+async function gone(world: DatabaseWorld, ended: readonly SessionTarget[], broken: string): Promise<Verdict> {
+  let still = ended;
+  try {
+    const all = await waitFor(world, goneMs, async () => {
+      const looks: SessionTarget[] = [];
+      for (const session of still)
+        if ((await lookAt(world, session))?.sameSession === true) looks.push(session);
+      still = looks;
+      return still.length === 0 ? "gone" : null;
+    });
+    if (all !== null && broken === "") return { kind: "verified", says: "All of them are gone." };
+  } catch (error) {
+    return { kind: "not-verified", says: `Whether they are gone could not be seen (${messageOf(error)}).` };
+  }
+  return { kind: "not-verified", says: `${still.length} of them are still there.` };
+}

@@ -1,0 +1,71 @@
+import * as z from "zod";
+import type { DatabaseWorld } from "../define.ts";
+import { refuse } from "../signals/refuse.ts";
+import type { Check } from "../steps.ts";
+import type { IndexInput } from "./index-definition.ts";
+import { postgresIndexIn } from "./index-in-statement.ts";
+import { quoted } from "./postgres-object.ts";
+
+const definitionSchema = z.object({ definition: z.string().nullable() });
+
+/** How PostgreSQL would make the index again; null when there is none of that name. */
+export async function postgresDefinition(
+  { session, signal }: DatabaseWorld,
+  { schema, name }: Pick<IndexInput, "schema" | "name">,
+): Promise<string | null> {
+  const sql = `select pg_get_indexdef(i.indexrelid) as definition from pg_catalog.pg_index i
+join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = $1 and c.relname = $2`;
+  const [row] = await session.query({ sql, params: [schema, name] }, signal);
+  return row === undefined ? null : definitionSchema.parse(row).definition;
+}
+
+/** The keys of an index of MySQL or MariaDB in parentheses; an expression is a question mark. */
+export async function mysqlKeys(
+  { session, signal }: DatabaseWorld,
+  { schema, table, name }: Pick<IndexInput, "schema" | "table" | "name">,
+): Promise<{ readonly definition: string; readonly unique: boolean } | null> {
+  const sql = `SELECT CONCAT('(', GROUP_CONCAT(CONCAT('\`', REPLACE(COALESCE(COLUMN_NAME, '?'), '\`', '\`\`'), '\`',
+    IF(SUB_PART IS NULL, '', CONCAT('(', SUB_PART, ')')), IF(COLLATION = 'D', ' DESC', '')) ORDER BY SEQ_IN_INDEX SEPARATOR ', '), ')') AS definition,
+  MAX(NON_UNIQUE = 0) AS one
+FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ?`;
+  const [row] = await session.query({ sql, params: [schema, table, name] }, signal);
+  const { definition } = definitionSchema.parse(row);
+  return definition === null ? null : { definition, unique: Number(row?.["one"]) === 1 };
+}
+
+/** An index of that name is there: the one that is wanted, or another one that nobody may take for it. */
+export async function alreadyThere(world: DatabaseWorld, input: IndexInput): Promise<Check> {
+  const found = await definitionOf(world, input);
+  if (found !== null && isSame(found, input))
+    return { kind: "already-done", says: `Index ${input.name} is there.` };
+  return refuse(
+    "name-taken",
+    `An index ${quoted(input)} is there, on ${found === null ? "a definition that is not seen" : `${found.table} ${found.definition}`}: whether that is the one that is wanted is not sure.`,
+    "A person compares the two; if it is another one, another name is given.",
+  );
+}
+
+type Found = Pick<IndexInput, "table" | "unique" | "definition">;
+
+async function definitionOf(world: DatabaseWorld, input: IndexInput): Promise<Found | null> {
+  if (world.target.engine === "postgres") {
+    const definition = await postgresDefinition(world, input);
+    return definition === null ? null : postgresIndexIn(definition);
+  }
+  const keys = await mysqlKeys(world, input);
+  return keys === null ? null : { table: input.table, ...keys };
+}
+
+function isSame(found: Found, wanted: IndexInput): boolean {
+  const bare = (text: string): string =>
+    text
+      .replace(/^\s*using\s+btree\s+/i, "")
+      .replace(/[\s"`]/g, "")
+      .toLowerCase();
+  return (
+    found.table === wanted.table &&
+    found.unique === wanted.unique &&
+    bare(found.definition) === bare(wanted.definition)
+  );
+}

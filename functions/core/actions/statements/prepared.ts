@@ -1,0 +1,108 @@
+import * as z from "zod";
+import { SqlError } from "../../errors.ts";
+import { postgresIdentifier } from "../../text/sql-names.ts";
+import { xidOf } from "../../text/xa-xid.ts";
+import type { DatabaseWorld } from "../define.ts";
+import { refuse } from "../signals/refuse.ts";
+import type { Check } from "../steps.ts";
+
+export interface ToFinish {
+  readonly gid: string;
+  readonly decision: "commit" | "rollback";
+  readonly seenSeconds: number | null;
+}
+
+const preparedSchema = z.object({
+  owner: z.string(),
+  database: z.string(),
+  here: z.boolean(),
+  seconds: z.coerce.number(),
+  mine: z.boolean(),
+  may: z.boolean(),
+});
+
+/** https://www.postgresql.org/docs/current/view-pg-prepared-xacts.html; SET ROLE takes the SET option from 16 on. */
+async function lookAt(
+  { session, signal }: DatabaseWorld,
+  { gid }: ToFinish,
+): Promise<z.infer<typeof preparedSchema> | null> {
+  const option = session.server.major >= 16 ? "SET" : "MEMBER";
+  const sql = `select p.owner, p.database, p.database = current_database() as here,
+  extract(epoch from clock_timestamp() - p.prepared) as seconds, p.owner = current_user as mine,
+  pg_has_role(current_user, p.owner, '${option}') as may from pg_catalog.pg_prepared_xacts p where p.gid = $1`;
+  const [row] = await session.query({ sql, params: [gid] }, signal);
+  return row === undefined ? null : preparedSchema.parse(row);
+}
+
+export async function mayFinishPostgres(world: DatabaseWorld, input: ToFinish): Promise<Check> {
+  const found = await lookAt(world, input);
+  const { gid, seenSeconds } = input;
+  if (found === null) return finished(gid);
+  if (!found.here)
+    return refuse(
+      "other-database",
+      `Prepared transaction ${gid} is one of database ${found.database}, and is finished there only.`,
+      `Give the order for database ${found.database}.`,
+    );
+  if (seenSeconds !== null && found.seconds < seenSeconds)
+    return refuse(
+      "not-the-same",
+      `Prepared transaction ${gid} is ${Math.round(found.seconds)} s old, younger than the one that was decided on.`,
+      "Nothing to release: its owner decides about this one anew.",
+    );
+  return found.may
+    ? {
+        kind: "go",
+        says: `Prepared transaction ${gid} of ${found.owner} is ${Math.round(found.seconds)} s old.`,
+      }
+    : refuse(
+        "grant-missing",
+        `Only ${found.owner}, its owner, may finish prepared transaction ${gid}.`,
+        `GRANT ${postgresIdentifier(found.owner)} TO the acting user; or ${found.owner} runs the statement that is shown.`,
+      );
+}
+
+/** Null: the acting user has prepared it itself. */
+export async function postgresRole(world: DatabaseWorld, input: ToFinish): Promise<string | null> {
+  const found = await lookAt(world, input);
+  return found === null || found.mine ? null : `set role ${postgresIdentifier(found.owner)}`;
+}
+
+function finished(gid: string): Check {
+  return { kind: "already-done", says: `Prepared transaction ${gid} is finished.` };
+}
+
+/** Neither engine tells since when one is prepared; its name is all there is. */
+export async function mayFinishXa(
+  { session, signal, target }: DatabaseWorld,
+  { gid }: ToFinish,
+): Promise<Check> {
+  const sql = target.engine === "mariadb" ? "XA RECOVER FORMAT='SQL'" : "XA RECOVER CONVERT XID";
+  try {
+    const rows = await session.query({ sql }, signal);
+    return rows.some((row) => bare(xidOf(row)) === bare(gid))
+      ? { kind: "go", says: `XA RECOVER lists ${gid}.` }
+      : finished(gid);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.kind !== "permission") throw error;
+    return refuse(
+      "cannot-see",
+      "The acting user may not see which XA transactions are prepared.",
+      "GRANT XA_RECOVER_ADMIN ON *.* TO the acting user.",
+    );
+  }
+}
+
+/** One name in the ways in which it is written: X'61' and 'a', with and without what goes without saying. */
+function bare(xid: string): string {
+  const [format] = /,\d+$/.exec(xid) ?? [",1"];
+  const parts = [...xid.replace(/,\d+$/, "").matchAll(/(x?)'([^']*)'/gi)].map(([, hex, text = ""]) =>
+    hex === "" ? toHex(text) : text.toLowerCase(),
+  );
+  const [global = toHex(xid), branch = ""] = parts;
+  return `${global},${branch}${format}`;
+}
+
+function toHex(text: string): string {
+  return [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,114 @@
+import { type Connection, createConnection } from "mysql2/promise";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Outcome } from "../../../functions/core/contract/work-order.ts";
+import { mariadbAvailability, mysqlAvailability } from "../../lab/engines/available.ts";
+import { describeEngine } from "../../lab/engines/describe-engine.ts";
+import type { MariadbServer, MysqlServer } from "../../lab/engines/lab-server.ts";
+import { startMariadb } from "../../lab/engines/mariadb-server.ts";
+import { startMysql } from "../../lab/engines/mysql-server.ts";
+import { closeAll, createLabUsers, openSession } from "../../lab/engines/sql.ts";
+import { actorStatements, execute } from "./support.ts";
+
+describeEngine("indexes that are dropped on MySQL", await mysqlAvailability(), () =>
+  dropSuite(() => startMysql()),
+);
+describeEngine("indexes that are dropped on MariaDB", await mariadbAvailability(), () =>
+  dropSuite(() => startMariadb()),
+);
+
+const of = (name: string, more: object = {}) => ({
+  ...{ schema: "app", table: "items", name, keeps: null, scans: null },
+  ...more,
+});
+
+function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
+  let server: MysqlServer | MariadbServer;
+  let admin: Connection;
+  const open: Connection[] = [];
+
+  beforeAll(async () => {
+    server = await start();
+    await createLabUsers(server);
+    admin = await createConnection({ uri: server.adminUrl });
+    open.push(admin);
+    for (const sql of actorStatements(server.engine)) await admin.query(sql);
+    await admin.query("CREATE TABLE app.orders (id INT PRIMARY KEY)");
+    await admin.query(
+      "CREATE TABLE app.items (id INT PRIMARY KEY, order_id INT, v INT, note CHAR(80), KEY items_order (order_id), KEY items_v (v), KEY items_v_note (v, note), UNIQUE KEY items_once (v, id), KEY `by``note` (note(10) DESC), FULLTEXT KEY items_text (note), CONSTRAINT items_fk FOREIGN KEY (order_id) REFERENCES app.orders (id))",
+    );
+    await admin.query("INSERT INTO app.orders VALUES (1), (2)");
+    await admin.query("INSERT INTO app.items VALUES (1, 1, 1, 'a'), (2, 2, 2, 'b')");
+  });
+  afterAll(async () => {
+    await closeAll(open);
+    await server?.stopNow();
+  });
+
+  const drop = (input: ReturnType<typeof of>): Promise<Outcome> => execute(server, "drop-index", input);
+  const hide = (name: string, visible: boolean): Promise<Outcome> =>
+    execute(server, "hide-index", { schema: "app", table: "items", name, visible });
+  const definition = async (): Promise<string> => {
+    const [rows] = await admin.query("SHOW CREATE TABLE app.items");
+    return JSON.stringify(rows);
+  };
+
+  it("A13 says which right is missing", async () => {
+    expect(await drop(of("items_v"))).toMatchObject({ refusal: { guard: "no-such-object" } });
+    expect(await hide("items_v", false)).toMatchObject({ refusal: { guard: "no-such-object" } });
+    await admin.query("GRANT SELECT, INDEX, ALTER ON app.items TO actor@'%'");
+  });
+
+  it.each([
+    ["PRIMARY", "backs-constraint", {}],
+    ["items_order", "foreign-key", {}],
+    ["items_once", "unique-index", {}],
+    ["items_once", "not-covered", { keeps: "items_v_note" }],
+    ["items_text", "special-index", {}],
+    ["items_v", "still-visible", {}],
+    ["items_v", "not-covered", { keeps: "items_order" }],
+    ["items_v", "not-covered", { keeps: "items_v" }],
+  ])("A13 leaves %s alone (%s)", async (name, guard, more) => {
+    expect(await drop(of(name, more))).toMatchObject({ status: "refused", refusal: { guard } });
+    expect(await definition()).toContain(name);
+  });
+
+  it("A13 hides it first, once, and shows it again", async () => {
+    const hidden = await hide("by`note", false);
+    expect(hidden).toMatchObject({
+      status: "done",
+      undo: { actionId: "hide-index", input: { visible: true } },
+    });
+    expect(await definition()).toMatch(/INVISIBLE|IGNORED/);
+    expect(await hide("by`note", false)).toMatchObject({ status: "already-done" });
+    expect(await execute(server, "hide-index", hidden.undo?.input ?? null)).toMatchObject({ status: "done" });
+    expect(await definition()).not.toMatch(/INVISIBLE|IGNORED/);
+  });
+
+  it("A13 drops what is hidden, once, and its undo builds it again as it was", async () => {
+    const before = await definition();
+    await hide("by`note", false);
+    const done = await drop(of("by`note"));
+    expect(done).toMatchObject({ status: "done", undo: { actionId: "create-index" } });
+    expect(await definition()).not.toContain("by``note");
+    expect(await drop(of("by`note"))).toMatchObject({ status: "already-done" });
+    expect(await execute(server, "create-index", done.undo?.input ?? null)).toMatchObject({ status: "done" });
+    const order = (text: string): string => text.split(/,?\\n/).toSorted().join("\n");
+    expect(order(await definition())).toBe(order(before));
+  });
+
+  it("A13 drops at once what another one does already", async () => {
+    const done = await drop(of("items_v", { keeps: "items_v_note" }));
+    expect(done).toMatchObject({ status: "done" });
+    expect(done.undo?.preview).toContain("ADD INDEX `items_v` (`v`)");
+  });
+
+  it("A13 gives up within seconds behind an open transaction, so that nobody queues behind it for long", async () => {
+    const holder = await openSession(server, { user: "shop" });
+    open.push(holder);
+    await holder.query("BEGIN");
+    await holder.query("SELECT * FROM app.items WHERE id = 1");
+    expect(await hide("items_v_note", false)).toMatchObject({ refusal: { guard: "lock-timeout" } });
+    await holder.query("ROLLBACK");
+    expect(await definition()).not.toMatch(/INVISIBLE|IGNORED/);
+  }, 30_000);
+}
