@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { CallPurpose } from "../../../functions/core/actions/aws-calls/call-row.ts";
+import { callRow } from "../../../functions/core/actions/aws-calls/call-table.ts";
 import type { ProposedAction } from "../../../functions/core/contract/finding.ts";
 import type { View } from "../../../functions/core/facts/view.ts";
-import type { CallPurpose } from "../../../functions/core/remedies/aws/call-row.ts";
-import { callRow } from "../../../functions/core/remedies/aws/call-table.ts";
 import { raiseServerlessCapacity } from "../../../functions/core/remedies/aws/capacity-remedies.ts";
 import { renewCertificate } from "../../../functions/core/remedies/aws/certificate-remedies.ts";
 import { scaleInstanceClass } from "../../../functions/core/remedies/aws/class-remedies.ts";

@@ -1,12 +1,12 @@
+import type { CallPurpose, CallRow } from "../../actions/aws-calls/call-row.ts";
+import { callRow } from "../../actions/aws-calls/call-table.ts";
 import { proposeManual } from "../../actions/propose.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf, databaseKind, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { type AwsCall, type AwsWait, type CallInput, stepText } from "../../text/aws-call.ts";
 import { list } from "../../text/wording.ts";
-import { type AwsCall, type AwsWait, type CallInput, stepText } from "./aws-call.ts";
-import type { CallPurpose, CallRow } from "./call-row.ts";
-import { callRow } from "./call-table.ts";
 
 export type AwsRemedy = Pick<ProposedAction, "id" | "spec" | "risk" | "describes" | "consequence">;
 

@@ -1,3 +1,4 @@
+import { type NextClass, nextClass, timesOf } from "../../actions/aws-calls/class-sizes.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, databaseKind, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
@@ -5,7 +6,6 @@ import type { View } from "../../facts/view.ts";
 import { type Happened, shrunkClass } from "../../facts/what-changed.ts";
 import { type AwsRemedy, askTable, callOf, pendingText, showCalls, withholdCall } from "./aws-proposal.ts";
 import { raiseServerlessCapacity } from "./capacity-remedies.ts";
-import { type NextClass, nextClass, timesOf } from "./class-sizes.ts";
 
 /** `first`: what costs nothing and is to be tried before, in a sentence. */
 export function scaleInstanceClass(view: View, first: string = ""): readonly ProposedAction[] {

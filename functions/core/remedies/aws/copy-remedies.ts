@@ -2,7 +2,7 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, clusterIdOf, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import type { AwsCall, AwsWait, CallInput } from "./aws-call.ts";
+import type { AwsCall, AwsWait, CallInput } from "../../text/aws-call.ts";
 import { type Asked, type AwsRemedy, askTable, callOf, showCalls, withholdCall } from "./aws-proposal.ts";
 
 /** Named after the minute of the evidence, so that it can be told from earlier ones. */

@@ -2,8 +2,8 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf, databaseKind } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import type { AwsCall } from "../../text/aws-call.ts";
 import { list } from "../../text/wording.ts";
-import type { AwsCall } from "./aws-call.ts";
 import {
   type Asked,
   type AwsRemedy,

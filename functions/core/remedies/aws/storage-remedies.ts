@@ -1,3 +1,11 @@
+import {
+  autoscalingLimit,
+  grownGib,
+  ioAlong,
+  largestGib,
+  stripedFromGib,
+  type Volume,
+} from "../../actions/aws-calls/storage-limits.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import { storageChangeRefused } from "../../facts/storage-changes.ts";
@@ -11,14 +19,6 @@ import {
   showCalls,
   withholdCall,
 } from "./aws-proposal.ts";
-import {
-  autoscalingLimit,
-  grownGib,
-  ioAlong,
-  largestGib,
-  stripedFromGib,
-  type Volume,
-} from "./storage-limits.ts";
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html */
 export function growStorage(view: View): readonly ProposedAction[] {
