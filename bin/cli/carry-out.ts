@@ -5,6 +5,7 @@ import { executeOrder } from "../../functions/core/actions/execute.ts";
 import type { Risk } from "../../functions/core/contract/finding.ts";
 import type { Outcome, WorkOrder } from "../../functions/core/contract/work-order.ts";
 import { outcomeWord } from "../../functions/core/messages/done.ts";
+import { guardsOf } from "../../functions/core/policy/guards-of.ts";
 import { modeOf } from "../../functions/core/policy/mode.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
 import { visible, visibleJson } from "../../functions/core/text/visible.ts";
@@ -84,23 +85,13 @@ async function toItsEnd(
 
 function orderOf({ id, key, risk, input }: Wanted, { target }: NamedDatabase): WorkOrder {
   const now = Date.now();
-  const { policy } = settings;
   return {
     ...{ schema: "work-order.v1", orderId: randomUUID(), incidentId: "by-hand" },
     ...{ actionId: id, actionKey: key, risk, input, target },
     issuedAt: new Date(now).toISOString(),
     expiresAt: new Date(now + deadlineMs).toISOString(),
     ...{ permittedBy: "command-line", approvedBy: null },
-    guards: {
-      protectedUsers: policy.protectedUsers,
-      protectedApplications: policy.protectedApplications,
-      protectedQueries: policy.protectedQueries,
-      actOnAdministrators: policy.actOnAdministrators,
-      optOutComment: policy.optOutComment,
-      graceSeconds: policy.graceSeconds,
-      maxRollbackRows: policy.maxRollbackRows,
-      unasked: false,
-    },
+    guards: guardsOf(settings.policy, { unasked: false }),
   };
 }
 

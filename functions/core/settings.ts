@@ -77,6 +77,15 @@ export const policySchema = z.strictObject({
   maxRollbackRows: z.number().int().nonnegative().default(1_000_000),
   /** PostgreSQL does not count rows: a transaction that has worked longer than this is not undone unasked. */
   maxLostWorkSeconds: z.number().nonnegative().default(600),
+  /** The largest class that the responder may change to, by size whatever the family: "db.r7g.4xlarge". Null: no limit. */
+  maxInstanceClass: z
+    .string()
+    .regex(
+      /^db\.[a-z0-9-]+\.(micro|small|medium|large|\d*xlarge)$/,
+      "is no class with a size (db.r7g.4xlarge)",
+    )
+    .nullable()
+    .default(null),
   /** An order is not carried out later than this after it was issued. */
   orderSeconds: atMost(600, "what it was ordered for is over by then").positive().default(60),
   approvalSeconds: atMost(day, "a request older than a day is about another situation")

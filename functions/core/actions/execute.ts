@@ -5,6 +5,7 @@ import type { Settings } from "../settings.ts";
 import type { DatabaseWorld } from "./define.ts";
 import { type Bound, type Ending, followed, inOrder, refused, stillRunning, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
+import { expired, recorded, unknownAction } from "./recorded.ts";
 
 export interface ExecuteDeps {
   /** Looks whether it could be done, and does nothing. */
@@ -23,24 +24,7 @@ export async function executeOrder(
   deps: ExecuteDeps,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const startedAt = deps.clock.now();
-  const steps: Outcome["steps"] = [];
-  const note = (says: string): void => {
-    steps.push({ at: new Date(deps.clock.now()).toISOString(), says });
-  };
-  const ending = await carryOut(order, deps, signal, note);
-  return {
-    schema: "action-outcome.v1",
-    orderId: order.orderId,
-    actionId: order.actionId,
-    actionKey: order.actionKey,
-    refusal: null,
-    killed: [],
-    mayHaveActed: false,
-    ...ending,
-    steps,
-    tookMs: Math.max(0, deps.clock.now() - startedAt),
-  };
+  return recorded(order, deps.clock, (note) => carryOut(order, deps, signal, note));
 }
 
 async function carryOut(
@@ -95,21 +79,6 @@ function bind({ actionId, input, target }: WorkOrder): Bound<DatabaseWorld> | Re
     return unknownAction(`${actionId} does not exist for ${target.engine}.`);
   }
   return action.bind(input) ?? unknownAction(`The order's input is not one of ${actionId}.`);
-}
-
-function unknownAction(reason: string): Refusal {
-  return { guard: "unknown-action", reason, release: "Deploy one version of all functions." };
-}
-
-/** An expiry that cannot be read has passed. */
-function expired(order: WorkOrder, clock: Clock): Refusal | null {
-  const now = clock.now();
-  if (now < Date.parse(order.expiresAt)) return null;
-  return {
-    guard: "order-expired",
-    reason: `The order was good until ${order.expiresAt} and it is ${new Date(now).toISOString()}: the database has moved on since.`,
-    release: "Lifts by itself: the next assessment issues a new order if it is still called for.",
-  };
 }
 
 /** The statements would be those of another engine. */
