@@ -36,6 +36,7 @@ import {
 
 export interface RespondFunctions {
   readonly coordinate: IFunction;
+  readonly diagnose: IFunction;
   readonly collect: IFunction;
   readonly probePostgres: IFunction;
   readonly probeMysql: IFunction;
@@ -107,7 +108,7 @@ export class RespondWorkflow extends Construct {
     const failed = giveUpState(this, coordinate);
     const prepare = prepareState(this, coordinate, failed);
     const assess = assessState(this, functions);
-    const diagnose = this.step("Diagnose", coordinate, failed, { step: "diagnose" });
+    const diagnose = this.step("Diagnose", functions.diagnose, failed, { step: "diagnose" });
     const authorize = this.step("Authorize", coordinate, failed, { step: "authorize" });
     const announce = retried(
       coordinateTask(this, "Announce", coordinate, { step: "announce", resultPath: JsonPath.DISCARD }),
@@ -136,8 +137,8 @@ export class RespondWorkflow extends Construct {
   }
 
   /** A state whose failure ends the execution, told to people. */
-  private step(id: string, coordinate: IFunction, failed: IChainable, props: CoordinateProps): LambdaInvoke {
-    const task = retried(coordinateTask(this, id, coordinate, props));
+  private step(id: string, fn: IFunction, failed: IChainable, props: CoordinateProps): LambdaInvoke {
+    const task = retried(coordinateTask(this, id, fn, props));
     catchAll(task, failed, error);
     return task;
   }

@@ -9,6 +9,7 @@ import { ActAwsFunction } from "./lambdas/act-aws-function.ts";
 import { ActFunction } from "./lambdas/act-function.ts";
 import { CollectFunction } from "./lambdas/collect-function.ts";
 import { CoordinateFunction } from "./lambdas/coordinate-function.ts";
+import { DiagnoseFunction } from "./lambdas/diagnose-function.ts";
 import { IntakeFunction } from "./lambdas/intake-function.ts";
 import { InteractionFunction } from "./lambdas/interaction-function.ts";
 import { allow, type LambdaContext, type SignIns } from "./lambdas/lambda-context.ts";
@@ -42,11 +43,11 @@ export class ResponderStack extends Stack {
     allow(intake, ["states:StartExecution", "states:SendTaskSuccess"], [machine.stateMachineArn]);
     allow(interaction, ["states:SendTaskSuccess"], [machine.stateMachineArn]);
 
-    const { coordinate, collect, probePostgres, probeMysql } = steps;
+    const { coordinate, diagnose, collect, probePostgres, probeMysql } = steps;
     const { topic, rule, events } = new Intake(this, "Intake", {
       intake,
       deadLetters: storage.deadLetters,
-      sleepers: [coordinate, collect, probePostgres, probeMysql],
+      sleepers: [coordinate, diagnose, collect, probePostgres, probeMysql],
     });
     const sweep = new SweepFunction(this, "SweepFunction", context);
     const sweeper = new Sweeper(this, "Sweeper", sweep, machine);
@@ -69,6 +70,7 @@ export class ResponderStack extends Stack {
   private steps(context: LambdaContext): RespondFunctions {
     const steps = {
       coordinate: new CoordinateFunction(this, "CoordinateFunction", context),
+      diagnose: new DiagnoseFunction(this, "DiagnoseFunction", context),
       collect: new CollectFunction(this, "CollectFunction"),
       probePostgres: new ProbeFunction(this, "ProbePostgresFunction", "postgres", context),
       probeMysql: new ProbeFunction(this, "ProbeMysqlFunction", "mysql", context),

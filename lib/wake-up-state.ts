@@ -6,6 +6,7 @@ import { catchAll, lambdaTask } from "./workflow-tasks.ts";
 
 interface SleepingFunctions {
   readonly coordinate: IFunction;
+  readonly diagnose: IFunction;
   readonly collect: IFunction;
   readonly probePostgres: IFunction;
   readonly probeMysql: IFunction;
@@ -33,6 +34,7 @@ export function wakeUpState(scope: Construct, functions: SleepingFunctions): Par
     Condition.and(Condition.isPresent("$.engine"), Condition.stringEquals("$.engine", name));
   return new Parallel(scope, "WakeUp", { resultPath: JsonPath.DISCARD })
     .branch(wake("WakeCoordinate", functions.coordinate))
+    .branch(wake("WakeDiagnose", functions.diagnose))
     .branch(wake("WakeCollect", functions.collect))
     .branch(
       new Choice(scope, "WakeEngine")

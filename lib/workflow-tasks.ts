@@ -14,7 +14,7 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import type { Construct } from "constructs";
-import type { CoordinateStep } from "../functions/core/contract/workflow.ts";
+import type { DecidingStep } from "../functions/core/contract/workflow.ts";
 
 /** Lambda's own troubles, before or instead of our code. */
 const lambdaTrouble = [
@@ -49,7 +49,7 @@ export function lambdaTask(
 }
 
 export interface CoordinateProps {
-  readonly step: CoordinateStep;
+  readonly step: DecidingStep;
   readonly resultPath?: string;
   /** Tell the step which execution it belongs to. */
   readonly execution?: boolean;
@@ -57,7 +57,7 @@ export interface CoordinateProps {
   readonly retries?: boolean;
 }
 
-/** A state of the function that decides and speaks: the state's input goes along with the name of the step. */
+/** A state of a function that decides or speaks: the state's input goes along with the name of the step. */
 export function coordinateTask(
   scope: Construct,
   id: string,

@@ -1,6 +1,7 @@
 import type { Custody } from "./contract/custody.ts";
 import type { Connection, Evidence, MetricSeries, Missing } from "./contract/evidence.ts";
 import type { Approval, Incident } from "./contract/incident.ts";
+import type { Ledger } from "./contract/ledger.ts";
 import type { DatabaseRef, Rejection } from "./contract/signal.ts";
 import type { Engine, Target } from "./contract/target.ts";
 import type { AuditRecord } from "./contract/work-order.ts";
@@ -146,6 +147,10 @@ export interface IncidentStore {
   getApproval(approvalId: string): Promise<Approval | null>;
   /** Writes when the stored approval still equals `before` in status and number of approvals; false otherwise. */
   replaceApproval(before: Approval, after: Approval): Promise<boolean>;
+  /** What was ordered lately for the group; empty when nothing ever was. */
+  ledgerOf(group: string): Promise<Ledger>;
+  /** Writes when the stored revision is `ledger.revision`, and raises it; false otherwise. */
+  saveLedger(group: string, ledger: Ledger): Promise<boolean>;
   /** Appends; a second record of one order and phase is ignored. Returns false when it was there already. */
   appendAudit(record: AuditRecord): Promise<boolean>;
   audit(incidentId: string): Promise<readonly AuditRecord[]>;

@@ -69,6 +69,8 @@ export const policySchema = z.strictObject({
   optOutComment: z.string().min(3).default("rds-responder:never"),
   maxSessionsPerAction: z.number().int().positive().default(1),
   maxSessionsPerIncident: z.number().int().positive().default(3),
+  /** Of one database with its cluster or replicas, across incidents: what comes back so often is not cured by it. */
+  maxActionsPerHour: z.number().int().positive().default(6),
   /** After an action nothing else is done for this long: waiters freed by a kill look like new culprits. */
   pauseAfterActionSeconds: atMost(3600, "nothing is done meanwhile, whatever happens")
     .nonnegative()

@@ -4,7 +4,7 @@ import { type CoordinateDeps, type CoordinateResult, coordinate } from "../core/
 import * as wiring from "../wiring.ts";
 import { lazily } from "./lazily.ts";
 
-/** Every step that decides or speaks. Touches no database and no AWS resource but the responder's own. */
+/** Every step that decides or speaks, but the diagnosis. Touches no database and no AWS resource but the responder's own. */
 export function createHandler(deps: CoordinateDeps): (event: unknown) => Promise<CoordinateResult> {
   return async (event) => {
     const parsed = coordinateInputSchema.safeParse(event);
@@ -18,7 +18,6 @@ export const handler = lazily(
     createHandler({
       ...wiring.basics(),
       incidents: wiring.incidents(),
-      evidence: wiring.evidence(),
       settings: wiring.settings(),
       killSwitch: wiring.killSwitch(),
       chat: wiring.chat(),

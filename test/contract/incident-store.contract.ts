@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { emptyLedger } from "../../functions/core/contract/ledger.ts";
 import type { AuditRecord } from "../../functions/core/contract/work-order.ts";
 import { ConflictError } from "../../functions/core/errors.ts";
 import type { IncidentStore } from "../../functions/core/ports.ts";
@@ -8,6 +9,7 @@ import { anIncident } from "../support/incident-builder.ts";
 export function incidentStoreContract(make: () => Promise<IncidentStore>): void {
   describe("an incident", () => savingContract(make));
   describe("signals and the audit trail", () => appendingContract(make));
+  describe("what was ordered for a group", () => ledgerContract(make));
 }
 
 function savingContract(make: () => Promise<IncidentStore>): void {
@@ -122,6 +124,34 @@ function appendingContract(make: () => Promise<IncidentStore>): void {
     }
     expect(await store.audit("inc-1")).toEqual([ordered, finished, later]);
     expect(await store.audit("inc-unknown")).toEqual([]);
+  });
+}
+
+function ledgerContract(make: () => Promise<IncidentStore>): void {
+  const order = {
+    orderId: "o1",
+    incidentId: "inc-1",
+    actionId: "cancel-query",
+    at: "2026-11-21T14:03:10.000Z",
+  };
+
+  it("A40 is nothing at first, and then what was written last", async () => {
+    const store = await make();
+    expect(await store.ledgerOf("g")).toEqual(emptyLedger);
+    expect(await store.saveLedger("g", { ...emptyLedger, orders: [order] })).toBe(true);
+    const written = { ...emptyLedger, revision: 1, orders: [order] };
+    expect(await store.ledgerOf("g")).toEqual(written);
+    expect(await store.saveLedger("g", { ...written, orders: [order, order] })).toBe(true);
+    expect((await store.ledgerOf("g")).revision).toBe(2);
+    expect(await store.ledgerOf("another")).toEqual(emptyLedger);
+  });
+
+  it("A40 is written by one of ten who have read the same", async () => {
+    const store = await make();
+    const saves = Array.from({ length: 10 }, () =>
+      store.saveLedger("g", { ...emptyLedger, orders: [order] }),
+    );
+    expect((await Promise.all(saves)).filter(Boolean)).toHaveLength(1);
   });
 }
 

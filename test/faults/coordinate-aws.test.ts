@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CoordinateStep } from "../../functions/core/contract/workflow.ts";
-import { coordinate } from "../../functions/core/respond/coordinate.ts";
+import type { DecidingStep } from "../../functions/core/contract/workflow.ts";
 import { onEndpoint } from "../contract/on-endpoint.ts";
 import { type AwsCall, type AwsFault, faultBefore } from "./aws-faults.ts";
 import { type CoordinateLab, startCoordinateLab } from "./coordinate-lab.ts";
-import { deploymentSettings, stepCases } from "./coordinate-steps.ts";
+import { deploymentSettings, runStep, stepCases } from "./coordinate-steps.ts";
 
 interface StepFault {
-  readonly step: CoordinateStep;
+  readonly step: DecidingStep;
   readonly call: AwsCall;
   readonly fault: AwsFault;
   /** How often it strikes before it lets go by itself; left out, as long as the step tries. */
@@ -27,10 +26,10 @@ const lasting: readonly AwsFault[] = [
 /** What the SDK's own second try is for; the last two may have been carried out. */
 const passing: readonly AwsFault[] = ["throttled", "broken down", "reset", "lost"];
 
-const fails = (step: CoordinateStep, call: AwsCall, faults = lasting): StepFault[] =>
+const fails = (step: DecidingStep, call: AwsCall, faults = lasting): StepFault[] =>
   faults.map((fault) => ({ step, call, fault, passes: false }));
 const survives = (
-  step: CoordinateStep,
+  step: DecidingStep,
   call: AwsCall,
   faults: readonly AwsFault[],
   times?: number,
@@ -76,14 +75,14 @@ await onEndpoint("the steps that decide and speak, behind faults", (aws) => {
     await lab.proxy.inject([faultBefore(call, fault, times)]);
     const deps = lab.deps("faulty");
     const started = performance.now();
-    const first = await coordinate(given.input(id), deps).then(
+    const first = await runStep(given.input(id), deps).then(
       () => "passed" as const,
       (error: unknown) => String(error),
     );
     const tookMs = performance.now() - started;
     const fired = await lab.proxy.fired();
     await lab.proxy.inject([]);
-    await coordinate(given.input(id), lab.deps("clean"));
+    await runStep(given.input(id), lab.deps("clean"));
     const posted = lab.slack
       .messages()
       .slice(before)
@@ -113,7 +112,7 @@ await onEndpoint("the steps that decide and speak, behind faults", (aws) => {
         await deps.settings.read();
         await lab.deps("clean").incidents.open(given.incident(id));
         await lab.proxy.inject([faultBefore("ssm:GetParameter", fault)]);
-        const answer = await coordinate(given.input(id), deps);
+        const answer = await runStep(given.input(id), deps);
         expect(await lab.proxy.fired()).not.toEqual([]);
         expect(answer).toMatchObject({ permitted: false, order: null });
         const [action] = (await lab.deps("clean").incidents.get(id))?.actions ?? [];

@@ -19,10 +19,10 @@ import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts"
 import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import { createSlackChat } from "../../functions/adapters/slack/slack-chat.ts";
 import { createSteadySettings } from "../../functions/core/configuration/steady-settings.ts";
-import type { CoordinateDeps } from "../../functions/core/respond/coordinate.ts";
 import { createIncidentTable } from "../contract/incident-table.ts";
 import { type FaultProxy, startFaultProxy } from "../lab/endpoint/fault-proxy.ts";
 import { type SlackLab, startSlack } from "../lab/slack/server.ts";
+import type { DecidingDeps } from "./coordinate-steps.ts";
 
 const secretSchema = z.object({ botToken: z.string() });
 
@@ -39,13 +39,13 @@ export interface CoordinateLab {
   readonly proxy: FaultProxy;
   readonly slack: SlackLab;
   /** A function that has just started, behind the faults or beside them. */
-  deps(way: "faulty" | "clean"): CoordinateDeps & { readonly log: ReturnType<typeof createCollectingLog> };
+  deps(way: "faulty" | "clean"): DecidingDeps & { readonly log: ReturnType<typeof createCollectingLog> };
   /** A person or a deployment writes the parameter. */
   writeSettings(text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What coordinate is wired to in production: DynamoDB, S3, SSM, Secrets Manager, Slack. */
+/** What coordinate and diagnose are wired to in production: DynamoDB, S3, SSM, Secrets Manager, Slack. */
 export async function startCoordinateLab(aws: ClientSettings, settings: object): Promise<CoordinateLab> {
   const proxy = await startFaultProxy("http", aws.endpoint ?? "");
   const slack = await startSlack({ signingSecret: "lab-secret" });

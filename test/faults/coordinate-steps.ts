@@ -2,8 +2,9 @@ import { expect } from "vitest";
 import { actionKeyOf } from "../../functions/core/actions/action-key.ts";
 import type { Incident } from "../../functions/core/contract/incident.ts";
 import type { WorkOrder } from "../../functions/core/contract/work-order.ts";
-import type { CoordinateInput, CoordinateStep } from "../../functions/core/contract/workflow.ts";
-import type { CoordinateDeps } from "../../functions/core/respond/coordinate.ts";
+import type { CoordinateInput, DecidingStep, DiagnoseInput } from "../../functions/core/contract/workflow.ts";
+import { type CoordinateDeps, coordinate } from "../../functions/core/respond/coordinate.ts";
+import { type DiagnoseDeps, diagnoseIncident } from "../../functions/core/respond/diagnose-incident.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
 import { someEvidence } from "../support/evidence-builder.ts";
 import {
@@ -15,13 +16,20 @@ import {
   aTarget,
 } from "../support/incident-builder.ts";
 
+export type DecidingDeps = CoordinateDeps & DiagnoseDeps;
+
+/** As the machine does: the diagnosis is a function of its own. */
+export function runStep(event: CoordinateInput | DiagnoseInput, deps: DecidingDeps): Promise<unknown> {
+  return event.step === "diagnose" ? diagnoseIncident(event.input, deps) : coordinate(event, deps);
+}
+
 /** A step of the machine with what it finds and what has to be true when it has run, once or twice. */
 export interface StepCase {
   /** As it is saved before the step. */
   incident(id: string): Incident;
-  input(id: string): CoordinateInput;
+  input(id: string): CoordinateInput | DiagnoseInput;
   /** After it went wrong, was repeated as the machine repeats it, and went right. */
-  holds(id: string, deps: CoordinateDeps, posted: readonly string[]): Promise<void>;
+  holds(id: string, deps: DecidingDeps, posted: readonly string[]): Promise<void>;
 }
 
 export const deploymentSettings = { policy: { modes: { disruptive: "auto" }, approvers: ["U0DANA01"] } };
@@ -73,7 +81,7 @@ function readJustNow(id: string) {
   };
 }
 
-async function saved(id: string, { incidents }: CoordinateDeps): Promise<Incident> {
+async function saved(id: string, { incidents }: DecidingDeps): Promise<Incident> {
   const incident = await incidents.get(id);
   if (incident === null) throw new Error(`incident ${id} is lost`);
   const keys = incident.timeline.map(({ key }) => key);
@@ -81,11 +89,11 @@ async function saved(id: string, { incidents }: CoordinateDeps): Promise<Inciden
   return incident;
 }
 
-async function audited(id: string, { incidents }: CoordinateDeps): Promise<readonly string[]> {
+async function audited(id: string, { incidents }: DecidingDeps): Promise<readonly string[]> {
   return (await incidents.audit(id)).map(({ orderId: of, phase }) => `${of} ${phase}`);
 }
 
-export const stepCases: Readonly<Partial<Record<CoordinateStep, StepCase>>> = {
+export const stepCases: Readonly<Partial<Record<DecidingStep, StepCase>>> = {
   prepare: {
     incident: (id) => opened(id),
     input: (id) => ({ step: "prepare", execution: id, input: ref(id) }),

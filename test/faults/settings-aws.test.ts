@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { coordinate } from "../../functions/core/respond/coordinate.ts";
 import { onEndpoint } from "../contract/on-endpoint.ts";
 import { faultBefore } from "./aws-faults.ts";
 import { type CoordinateLab, startCoordinateLab } from "./coordinate-lab.ts";
-import { deploymentSettings, stepCases } from "./coordinate-steps.ts";
+import { deploymentSettings, runStep, stepCases } from "./coordinate-steps.ts";
 
 const good = JSON.stringify(deploymentSettings);
 const misspelt = JSON.stringify({ policy: { modes: { disruptive: "auto" }, protectedUser: ["etl"] } });
@@ -33,7 +32,7 @@ await onEndpoint("a wrong policy, read by a function that has just started", (aw
     const id = `settings-${cases++}`;
     const deps = on.deps(way);
     await on.deps("clean").incidents.open(given.incident(id));
-    const answer = await coordinate(given.input(id), deps);
+    const answer = await runStep(given.input(id), deps);
     return { id, answer, deps, audit: await on.deps("clean").incidents.audit(id) };
   }
 

@@ -51,6 +51,9 @@ const expected: Record<string, Record<string, unknown>> = {
     "ssm:GetParameter": expect.stringMatching(
       /parameter<StorageKillSwitch\w+> \S+parameter<StorageSettings\w+>$/,
     ),
+  },
+  diagnose: {
+    ...store,
     "s3:PutObject": expect.stringMatching(/^<StorageEvidence\w+\.Arn>\/evidence\/\*$/),
   },
   sweep: {

@@ -69,7 +69,7 @@ describe("the respond machine", () => {
 
   it("Q1 whoever does not wake up holds the first message up for 5 seconds, not for as long as it may run", () => {
     const woken = tasks.filter(([name]) => name.startsWith("Wake"));
-    expect(woken).toHaveLength(4);
+    expect(woken).toHaveLength(5);
     for (const [name, { TimeoutSeconds, Retry }] of woken) {
       expect([name, TimeoutSeconds, Retry]).toEqual([name, 5, undefined]);
     }
@@ -226,7 +226,7 @@ describe("the respond machine", () => {
   it("S6 an input that is not valid is never tried again, and one that was typed fails with its own words", () => {
     const coordinated = tasks.filter(
       ([name, { Resource = "" }]) =>
-        !name.startsWith("Wake") && (name === "Rest" || Resource.endsWith(":coordinate")),
+        !name.startsWith("Wake") && (name === "Rest" || /:(coordinate|diagnose)$/.test(Resource)),
     );
     expect(coordinated.length).toBeGreaterThan(8);
     for (const [name, { Retry = [] }] of coordinated) {
@@ -307,6 +307,7 @@ describe("the respond machine", () => {
     expect(woken.map(([name]) => name).sort()).toEqual([
       "WakeCollect",
       "WakeCoordinate",
+      "WakeDiagnose",
       "WakeProbeMysql",
       "WakeProbePostgres",
     ]);

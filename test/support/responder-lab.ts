@@ -19,6 +19,7 @@ import { createHandler as actMysql } from "../../functions/handlers/act-mysql.ts
 import { createHandler as actPostgres } from "../../functions/handlers/act-postgres.ts";
 import { createHandler as collect } from "../../functions/handlers/collect.ts";
 import { createHandler as coordinate } from "../../functions/handlers/coordinate.ts";
+import { createHandler as diagnose } from "../../functions/handlers/diagnose.ts";
 import { createHandler as intake } from "../../functions/handlers/intake.ts";
 import { createHandler as interaction } from "../../functions/handlers/interaction.ts";
 import { createHandler as probeMysql } from "../../functions/handlers/probe-mysql.ts";
@@ -79,6 +80,7 @@ export function createResponderLab(props: ResponderLabProps) {
   const collector = collect(deps);
   const states: Readonly<Record<string, StateHandler>> = {
     WakeCoordinate: awake,
+    WakeDiagnose: awake,
     WakeCollect: awake,
     WakeProbePostgres: awake,
     WakeProbeMysql: awake,
@@ -90,7 +92,7 @@ export function createResponderLab(props: ResponderLabProps) {
     Collect: collector,
     ProbePostgres: probePostgres(deps),
     ProbeMysql: probeMysql(deps),
-    Diagnose: coordinator,
+    Diagnose: diagnose(deps),
     Announce: coordinator,
     Authorize: coordinator,
     ActOnAws: actAws(deps),

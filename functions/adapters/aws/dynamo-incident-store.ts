@@ -14,6 +14,7 @@ import {
   releaseGroup,
   stateItem,
 } from "./dynamo-group-lock.ts";
+import { ledgersIn } from "./dynamo-ledgers.ts";
 import { releaseIfUnchanged } from "./dynamo-release.ts";
 import { restsIn } from "./dynamo-rests.ts";
 import { absent, type Condition, openTable, parseBody, type Table } from "./dynamo-table.ts";
@@ -33,6 +34,7 @@ const keepSeconds = 30 * daySeconds;
  * | INCIDENT#id | REST | token of the state in which its machine rests; ttl |
  * | INCIDENT#id | AUDIT#order#phase | an audit record; written once, never deleted |
  * | APPROVAL#id | STATE | an approval, with `status` and `approvals`; ttl |
+ * | LEDGER#group | ORDERS | what was ordered for the group in the last hour, with `revision`; ttl |
  * | SETTINGS | LAST-GOOD | the last text of the settings that was good; dynamo-kept-settings.ts writes it |
  *
  * Records lie in `body` as JSON: what conditions compare is lifted out beside it, the rest needs no types of
@@ -71,6 +73,7 @@ export function createDynamoIncidentStore({
       throw new ConflictError(`incident ${incident.id} is no longer at revision ${incident.revision}`);
     },
     ...restsIn(table, clock),
+    ...ledgersIn(table, clock),
     recordSignal: (incidentId, signalId) =>
       table.putIf(
         {

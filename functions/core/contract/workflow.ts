@@ -150,10 +150,13 @@ export const unknownDatabaseSchema = z.object({
 });
 export type UnknownDatabase = z.infer<typeof unknownDatabaseSchema>;
 
-/** Every step that decides or speaks, run by one function; the machine names the step and hands over its input. */
+/** What is seen becomes what is the matter: a function of its own, which holds every rule. */
+export const diagnoseInputSchema = z.object({ step: z.literal("diagnose"), input: assessmentSchema });
+export type DiagnoseInput = z.infer<typeof diagnoseInputSchema>;
+
+/** Every other step that decides or speaks, run by one function; the machine names the step and hands over its input. */
 export const coordinateInputSchema = z.discriminatedUnion("step", [
   prepareInputSchema,
-  z.object({ step: z.literal("diagnose"), input: assessmentSchema }),
   z.object({ step: z.literal("announce"), input: incidentRefSchema }),
   z.object({ step: z.literal("authorize"), input: authorizeInputSchema }),
   z.object({ step: z.literal("rest"), input: restInputSchema }),
@@ -171,3 +174,5 @@ export const coordinateInputSchema = z.discriminatedUnion("step", [
 ]);
 export type CoordinateInput = z.infer<typeof coordinateInputSchema>;
 export type CoordinateStep = CoordinateInput["step"];
+/** Of either function. */
+export type DecidingStep = CoordinateStep | DiagnoseInput["step"];

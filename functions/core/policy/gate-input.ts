@@ -1,5 +1,6 @@
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Approval, Incident } from "../contract/incident.ts";
+import type { Ledger } from "../contract/ledger.ts";
 import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Target } from "../contract/target.ts";
 import type { KillSwitchState } from "../ports.ts";
@@ -18,6 +19,8 @@ export interface GateInput {
   readonly killSwitch: KillSwitchState | undefined;
   /** The stored request, when one was made for this action. */
   readonly approval: Approval | null;
+  /** What was ordered for its group lately, whatever the incident. */
+  readonly ledger: Ledger;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly orderId: string;

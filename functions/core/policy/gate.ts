@@ -6,6 +6,7 @@ import { approvalRefusal } from "./approval-check.ts";
 import { exemptRefusal } from "./exempt.ts";
 import type { GateInput } from "./gate-input.ts";
 import { guardsOf } from "./guards-of.ts";
+import { hourLimitRefusal } from "./hour-limit.ts";
 import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
 import { modeOf } from "./mode.ts";
 import { notOptedIn } from "./opt-in.ts";
@@ -37,6 +38,7 @@ export function decideAction(input: GateInput): GateDecision {
 
   const held =
     sessionLimitRefusal(input) ??
+    hourLimitRefusal(input) ??
     pauseRefusal(input) ??
     inProgressRefusal(input) ??
     (approval === null ? null : approvalRefusal(approval, input));

@@ -3,7 +3,10 @@ import type { IncidentAction, SpentOrder } from "../contract/incident.ts";
 import { mayHaveActed, type Refusal } from "../contract/work-order.ts";
 import type { GateInput } from "./gate-input.ts";
 
-type LimitInput = Pick<GateInput, "incident" | "settings" | "proposal" | "actionKey" | "now" | "orderId">;
+type LimitInput = Pick<
+  GateInput,
+  "incident" | "settings" | "proposal" | "actionKey" | "ledger" | "now" | "orderId"
+>;
 
 /** How much longer than its order an action may run before nobody waits for its outcome any more. */
 const runSeconds = 60;
@@ -32,18 +35,18 @@ export function sessionLimitRefusal(input: LimitInput): Refusal | null {
 
 /** Waiters that a kill has freed look like new culprits for a while. */
 export function pauseRefusal(input: LimitInput): Refusal | null {
-  const { settings, now } = input;
+  const { settings, now, incident, ledger } = input;
   const pauseMs = settings.policy.pauseAfterActionSeconds * 1000;
-  const ends = earlierOrders(input)
-    .filter(({ ended }) => ended)
-    .map(({ at }) => Date.parse(at) + pauseMs);
+  const ofOthers = ledger.orders.filter(({ incidentId }) => incidentId !== incident.id);
+  const ended = [...earlierOrders(input).filter((order) => order.ended), ...ofOthers];
+  const ends = ended.map(({ at }) => Date.parse(at) + pauseMs);
   // Written so that a time that cannot be read holds, too.
   const over = ends.every((end) => now >= end);
   if (over || pauseMs === 0) return null;
   const left = Math.ceil((Math.max(...ends) - now) / 1000);
   return {
     guard: "pause-after-action",
-    reason: `An action of this incident has just been taken; ${Number.isFinite(left) ? `${left} s of ` : ""}the pause of ${settings.policy.pauseAfterActionSeconds} s are left.`,
+    reason: `An action of this incident, or of the one before it, has just been taken; ${Number.isFinite(left) ? `${left} s of ` : ""}the pause of ${settings.policy.pauseAfterActionSeconds} s are left.`,
     release: "Lifts by itself; the database is looked at again after it.",
   };
 }

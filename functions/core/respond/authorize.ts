@@ -10,6 +10,7 @@ import { type Deps, isoNow } from "./deps.ts";
 import { followingOrder } from "./following-order.ts";
 import { freshTarget } from "./fresh-target.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
+import { noteOrder } from "./note-order.ts";
 import { isElsewhere, isOpen, orderIdOf, pendingAction } from "./pending-action.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { approvalFor, askForApproval } from "./requests-for-approval.ts";
@@ -45,6 +46,7 @@ export async function authorize(
   }
 
   const now = deps.clock.now();
+  const ledger = await deps.incidents.ledgerOf(incident.group);
   const fresh = freshTarget(policy, action.database ?? incident.target.name, now);
   if (fresh.kind === "unread")
     return withhold(incident, action, { orderId, at, refusal: fresh.refusal }, settings, deps);
@@ -57,12 +59,14 @@ export async function authorize(
     settingsStanding,
     killSwitch: await readKillSwitch(deps),
     approval,
+    ledger,
     now,
     orderId,
   });
   switch (decision.kind) {
     case "permit": {
       const { order } = decision;
+      await noteOrder(incident.group, ledger, order, deps);
       await deps.incidents.appendAudit(audit(incident, orderId, "ordered", at, { order }));
       const after = await update(incidentId, { kind: "ordered", at, order }, settings, deps);
       deps.log.info("action.ordered", {

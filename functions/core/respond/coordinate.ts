@@ -3,7 +3,6 @@ import { announce } from "./announce.ts";
 import { authorize } from "./authorize.ts";
 import { closeIncident } from "./close-incident.ts";
 import type { Deps } from "./deps.ts";
-import { diagnoseIncident } from "./diagnose-incident.ts";
 import { giveUp } from "./give-up.ts";
 import { nextRun } from "./next-run.ts";
 import { prepare } from "./prepare.ts";
@@ -13,7 +12,7 @@ import { tellUnknown } from "./tell-unknown.ts";
 
 export type CoordinateDeps = Pick<
   Deps,
-  "incidents" | "evidence" | "settings" | "killSwitch" | "chat" | "clock" | "random" | "ids" | "log"
+  "incidents" | "settings" | "killSwitch" | "chat" | "clock" | "random" | "ids" | "log"
 >;
 
 /** What the machine goes on with; the steps that only speak hand back whom they spoke of. */
@@ -29,8 +28,6 @@ export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): 
   switch (event.step) {
     case "prepare":
       return prepare(event, deps);
-    case "diagnose":
-      return diagnoseIncident(event.input, deps);
     case "announce":
       return refTo(await announce(event.input.incidentId, deps));
     case "authorize":

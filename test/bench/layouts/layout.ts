@@ -43,7 +43,7 @@ export async function makeLayouts(directory: string): Promise<readonly [Layout, 
       definition,
       states,
       bundles: bundlesIn(newBundles, handlerNames()),
-      wokenByAlarm: ["coordinate", "collect", "probe-postgres", "probe-mysql"],
+      wokenByAlarm: ["coordinate", "diagnose", "collect", "probe-postgres", "probe-mysql"],
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CoordinateStep } from "../../../functions/core/contract/workflow.ts";
+import type { DecidingStep } from "../../../functions/core/contract/workflow.ts";
 import { handlerNames } from "../../../lib/bundle-handlers.ts";
 
 const functions = fileURLToPath(new URL("../../../functions", import.meta.url));
@@ -19,12 +19,13 @@ const contract = "core/contract/workflow.ts";
 const speaking = ["incidents", "settings", "chat"] as const;
 
 /** A step of an incident as a function of its own; the machine still says which step it wants, as it does to one function. */
-function step(name: CoordinateStep, call: string, file: string, ports: readonly string[]): Entry {
+function step(name: DecidingStep, call: string, file: string, ports: readonly string[]): Entry {
+  const schema = name === "diagnose" ? "diagnoseInputSchema" : "coordinateInputSchema";
   return {
-    imports: { [contract]: "{ coordinateInputSchema }", [`core/respond/${file}.ts`]: `{ ${call} }` },
+    imports: { [contract]: `{ ${schema} }`, [`core/respond/${file}.ts`]: `{ ${call} }` },
     ports,
     handler: `(event) => {
-      const { step, ...given } = coordinateInputSchema.parse(event);
+      const { step, ...given } = ${schema}.parse(event);
       if (step !== "${name}") throw new Error("${name} was asked for " + step);
       return ${call}(${argumentsOf[name] ?? "given.input"}, deps);
     }`,
@@ -32,7 +33,7 @@ function step(name: CoordinateStep, call: string, file: string, ports: readonly 
 }
 
 /** What a step is called with, where that is not its input alone. */
-const argumentsOf: Partial<Record<CoordinateStep, string>> = {
+const argumentsOf: Partial<Record<DecidingStep, string>> = {
   prepare: "{ step, ...given }",
   announce: "given.input.incidentId",
   close: "given.input.incidentId",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
+import { emptyLedger, type Ledger } from "../../../functions/core/contract/ledger.ts";
 import { workOrderSchema } from "../../../functions/core/contract/work-order.ts";
 import { decideAction } from "../../../functions/core/policy/gate.ts";
 import type { GateInput } from "../../../functions/core/policy/gate-input.ts";
@@ -34,12 +35,22 @@ function gate(changes: Partial<GateInput> = {}): GateInput {
     target: aTarget(),
     settings: settings(),
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
+    ledger: emptyLedger,
     killSwitch: { engaged: false, says: "off" },
     approval: null,
     now,
     orderId: "ord-1",
     ...changes,
   };
+}
+
+/** Orders of an earlier incident, so many seconds ago. */
+function ledgerOf(...secondsAgo: readonly number[]): Ledger {
+  const orders = secondsAgo.map((seconds, index) => ({
+    ...{ orderId: `old-${index}`, incidentId: "inc-old", actionId: "terminate-session" },
+    at: Number.isNaN(seconds) ? "?" : new Date(now - seconds * 1000).toISOString(),
+  }));
+  return { ...emptyLedger, revision: 1, orders };
 }
 
 function approved(changes: Parameters<typeof anApproval>[0] = {}) {
@@ -105,6 +116,17 @@ const withheld: readonly [guard: string, why: string, changes: Partial<GateInput
     "three sessions were signalled",
     { incident: anIncident({ actions: [acted({ outcome: anOutcome({ killed: [1, 2, 3] }) })] }) },
   ],
+  [
+    "actions-per-hour",
+    "six orders were handed out in the last hour, most of them in incidents that are over",
+    { ledger: ledgerOf(3500, 3000, 2000, 1000, 500, 100) },
+  ],
+  [
+    "actions-per-hour",
+    "the time of one of six cannot be read",
+    { ledger: ledgerOf(Number.NaN, 3000, 2000, 1000, 500, 100) },
+  ],
+  ["pause-after-action", "another incident of its group has just acted", { ledger: ledgerOf(10) }],
   [
     "pause-after-action",
     "an action has just been taken",
@@ -176,6 +198,16 @@ const withheld: readonly [guard: string, why: string, changes: Partial<GateInput
 ];
 
 describe("the gate", () => {
+  it("A40 counts an hour's orders across incidents, and not an order that is handed out again", () => {
+    expect(decideAction(gate({ ledger: ledgerOf(3601, 3000, 2000, 1000, 500, 100) })).kind).toBe("permit");
+    const { orders } = ledgerOf(100);
+    const again = orders.map((order) => ({ ...order, orderId: "ord-1", incidentId: anIncident().id }));
+    const ledger = { ...ledgerOf(3000, 2000, 1000, 500, 100), revision: 9 };
+    expect(decideAction(gate({ ledger: { ...ledger, orders: [...ledger.orders, ...again] } })).kind).toBe(
+      "permit",
+    );
+  });
+
   it.each(withheld)("A40 A41 withholds (%s) when %s, with a reason and a way out", (guard, _why, changes) => {
     const decision = decideAction(gate(changes));
     expect(decision).toMatchObject({ kind: "withhold", refusal: { guard } });

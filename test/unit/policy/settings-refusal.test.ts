@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
+import { emptyLedger } from "../../../functions/core/contract/ledger.ts";
 import type { SettingsStanding } from "../../../functions/core/contract/settings-standing.ts";
 import { decideAction } from "../../../functions/core/policy/gate.ts";
 import { settingsSchema } from "../../../functions/core/settings.ts";
@@ -24,6 +25,7 @@ function gate(settingsStanding: SettingsStanding, { approved = false, tags = {} 
   return decideAction({
     ...{ proposal, actionKey, incident: anIncident(), settings, settingsStanding, orderId: "ord-1" },
     target: aTarget({ tags }),
+    ledger: emptyLedger,
     killSwitch: { engaged: false, says: "off" },
     approval: approved
       ? anApproval({ actionKey, status: "approved", approvals: [given], decidedBy: "UANA", decidedAt: at })

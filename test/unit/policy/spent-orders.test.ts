@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import type { Incident } from "../../../functions/core/contract/incident.ts";
+import { emptyLedger } from "../../../functions/core/contract/ledger.ts";
 import type { Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
 import { reduce } from "../../../functions/core/incident/reduce.ts";
 import type { ReduceContext } from "../../../functions/core/incident/reduce-context.ts";
@@ -47,6 +48,7 @@ function gate(incident: Incident, session: number, seconds: number): GateDecisio
     target: aTarget(),
     settings,
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
+    ledger: emptyLedger,
     killSwitch: { engaged: false, says: "off" },
     approval: null,
     now: Date.parse(secondsLater(seconds)),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import { type ProposedAction, proposedActionSchema } from "../../../functions/core/contract/finding.ts";
+import { emptyLedger } from "../../../functions/core/contract/ledger.ts";
 import { approvalMessage } from "../../../functions/core/messages/approval-message.ts";
 import { proofFields } from "../../../functions/core/messages/proof-fields.ts";
 import { renderText } from "../../../functions/core/messages/text.ts";
@@ -63,6 +64,7 @@ function gate(proposal: ProposedAction, approved = false) {
     target: aTarget(),
     settings,
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
+    ledger: emptyLedger,
     killSwitch: { engaged: false, says: "off" },
     approval,
     now: Date.parse(secondsLater(60)),
