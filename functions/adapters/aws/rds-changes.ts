@@ -58,7 +58,10 @@ export function createRdsChanges({
           StartTime: new Date(since),
         });
         const { Events = [] } = await reads.send(command, during(signal));
-        return Events.map(({ Date: at, Message = "" }) => ({ at: isoOf(at) ?? "", says: Message }));
+        // Asked again here: an older restart must never prove a newer one.
+        return Events.flatMap(({ Date: at, Message = "" }) =>
+          at !== undefined && at.getTime() >= since ? [{ at: isoOf(at) ?? "", says: Message }] : [],
+        );
       }),
     send: (call, signal) => answered(() => send(writes, call, signal)),
   };
