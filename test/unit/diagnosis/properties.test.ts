@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { actsOn } from "../../../functions/core/actions/action-key.ts";
 import type { Evidence } from "../../../functions/core/contract/evidence.ts";
 import { diagnosisSchema } from "../../../functions/core/contract/finding.ts";
 import type { Session } from "../../../functions/core/contract/session.ts";
 import type { Engine } from "../../../functions/core/contract/target.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
+import { unsureRefusal } from "../../../functions/core/policy/sure.ts";
 import { defaultSettings, settingsSchema } from "../../../functions/core/settings.ts";
 import { aGroup, aMetric, anAlarm, someEvidence } from "../../support/evidence-builder.ts";
 import { aForest, aPrepared, aSession, keyOf, type Member } from "../../support/forest-builder.ts";
@@ -134,9 +136,13 @@ describe("diagnose, over generated evidence", { timeout: 180_000 }, () => {
     let proposals = 0;
     for (let seed = 1; seed <= scenes; seed++) {
       const evidence = randomEvidence(seed);
-      const targets = diagnose(evidence, impatient)
+      const automatic = diagnose(evidence, impatient)
         .findings.flatMap(({ actions }) => actions)
-        .filter(({ automatic }) => automatic)
+        .filter((action) => action.automatic);
+      for (const action of automatic.filter(({ id }) => actsOn(id) === "aws"))
+        expect(unsureRefusal(action), `seed ${seed}`).not.toBeNull();
+      const targets = automatic
+        .filter(({ id }) => actsOn(id) === "database")
         .map(({ input }) =>
           typeof input === "object" && input !== null && !Array.isArray(input) ? input : {},
         );

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import type { CallPurpose } from "../../../functions/core/actions/aws-calls/call-row.ts";
 import { callRow } from "../../../functions/core/actions/aws-calls/call-table.ts";
+import { awsActions } from "../../../functions/core/actions/aws-index.ts";
 import type { ProposedAction } from "../../../functions/core/contract/finding.ts";
 import type { View } from "../../../functions/core/facts/view.ts";
+import { unsureRefusal } from "../../../functions/core/policy/sure.ts";
 import { raiseServerlessCapacity } from "../../../functions/core/remedies/aws/capacity-remedies.ts";
 import { renewCertificate } from "../../../functions/core/remedies/aws/certificate-remedies.ts";
 import { scaleInstanceClass } from "../../../functions/core/remedies/aws/class-remedies.ts";
@@ -96,6 +99,65 @@ describe.each(kinds)("what is shown to be pasted for a database of kind %s", (ki
         }
       }
     }
+  });
+});
+
+/** What each kind takes of what can be done after a yes; the rest is shown to a person. */
+const offered: Readonly<Record<string, readonly string[]>> = {
+  "rds-instance": [
+    "grow-storage",
+    "reboot-instance",
+    "scale-instance-class",
+    "take-snapshot",
+    "tune-storage",
+  ],
+  "aurora-provisioned": ["reboot-instance", "scale-instance-class", "take-snapshot"],
+  "aurora-serverless-v2": ["reboot-instance", "scale-serverless-capacity", "take-snapshot"],
+};
+const asKind: Readonly<Record<string, string>> = {
+  "multi-az-instance": "rds-instance",
+  "read-replica": "rds-instance",
+  "multi-az-cluster": "rds-instance",
+  "aurora-global": "aurora-provisioned",
+};
+
+describe.each(kinds)("what the responder offers to do on AWS for a database of kind %s", (kind) => {
+  const proposals = scenes
+    .map((scene) => kindView(kind, kind.startsWith("aurora") ? withoutVolume(scene) : scene))
+    .flatMap((view) => Object.values(remedies).flatMap((remedy) => remedy(view)))
+    .filter(({ automatic }) => automatic);
+
+  it("A0 is an action of AWS that reads its input, and is shown as it will be sent", () => {
+    expect([...new Set(proposals.map(({ id }) => id))].toSorted()).toEqual(offered[asKind[kind] ?? kind]);
+    for (const proposal of proposals) {
+      const action = awsActions.find(({ id }) => id === proposal.id);
+      expect(action?.bind(proposal.input), proposal.preview).not.toBeNull();
+      expect(action?.risk).toBe(proposal.risk);
+      expect(actionKeyOf(proposal)).toContain(proposal.id);
+      expect(pastedCalls(proposal.preview)).toHaveLength(1);
+    }
+  });
+
+  it("D11 is never done before a person was asked, whatever the policy says", () => {
+    for (const proposal of proposals) expect(unsureRefusal(proposal)?.guard).toBe("not-sure");
+  });
+});
+
+describe("what is not offered, and shown to a person", () => {
+  const automaticIn = (scene: KindScene, name: string) =>
+    (remedies[name]?.(kindView("rds-instance", scene)) ?? []).map(({ automatic }) => automatic);
+
+  it.each([
+    ["the next class", { self: { status: "storage-optimization" } }],
+    ["the next class", { self: { instanceClass: "db.r5.24xlarge" } }],
+    ["grow the storage", { self: { status: "storage-optimization" } }],
+    ["a restart", { self: { status: "modifying" } }],
+    ["a parameter of the instance", {}],
+    ["a snapshot as found", {}],
+    ["a copy from before", {}],
+    ["a start", {}],
+  ] as const)("A0 %s (%j)", (name, scene) => {
+    expect(automaticIn(scene, name)).toEqual([false]);
   });
 });
 

@@ -1,10 +1,21 @@
+import { scaleInstanceClassOffer } from "../../actions/aws/scale-instance-class.ts";
 import { type NextClass, nextClass, timesOf } from "../../actions/aws-calls/class-sizes.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, databaseKind, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { type Happened, shrunkClass } from "../../facts/what-changed.ts";
-import { type AwsRemedy, askTable, callOf, pendingText, showCalls, withholdCall } from "./aws-proposal.ts";
+import {
+  type Asked,
+  type AwsRemedy,
+  askTable,
+  callOf,
+  offerCall,
+  pendingText,
+  showCalls,
+  shownNow,
+  withholdCall,
+} from "./aws-proposal.ts";
 import { raiseServerlessCapacity } from "./capacity-remedies.ts";
 
 /** `first`: what costs nothing and is to be tried before, in a sentence. */
@@ -27,14 +38,23 @@ export function scaleInstanceClass(view: View, first: string = ""): readonly Pro
   if (next.is !== "next") return [withholdCall(remedy, noNext(view, now, next.is))];
   const refused = refusedNow(view);
   if (refused !== null) return [withholdCall(remedy, refused)];
+  return [scaled(view, asked, { from: now, to: next.name }, remedy)];
+}
+
+function scaled(
+  view: View,
+  asked: Extract<Asked, { is: "call" }>,
+  { from, to }: { readonly from: string; readonly to: string },
+  remedy: AwsRemedy,
+): ProposedAction {
   const name = asked.row.whose === "cluster" ? "DBClusterInstanceClass" : "DBInstanceClass";
-  return [
-    showCalls(
-      view,
-      { ...remedy, consequence: `${remedy.consequence}${optimizing(view)}${pendingText(view, asked)}` },
-      [callOf(asked, { [name]: next.name, ApplyImmediately: true })],
-    ),
-  ];
+  const told = {
+    ...remedy,
+    consequence: `${remedy.consequence}${optimizing(view)}${pendingText(view, asked)}`,
+  };
+  const shown = showCalls(view, told, [callOf(asked, { [name]: to, ApplyImmediately: true })]);
+  const input = { ...shownNow(view, asked), from, to };
+  return offerCall(view, told, { offer: scaleInstanceClassOffer, input, purpose: "scale-class" }, shown);
 }
 
 /** What somebody took from it within a day is given back, rather than something in between. */
