@@ -11,7 +11,7 @@ import { createMemorySettings } from "../../functions/adapters/memory/memory-set
 import { createMemoryWorkflow } from "../../functions/adapters/memory/memory-workflow.ts";
 import type { RdsChanges } from "../../functions/core/change-ports.ts";
 import type { Chat } from "../../functions/core/chat-port.ts";
-import type { AlarmState } from "../../functions/core/context-ports.ts";
+import type { AlarmState, ContextSources } from "../../functions/core/context-ports.ts";
 import type { Target } from "../../functions/core/contract/target.ts";
 import type { Clock, Databases, Ids, Log, Metrics } from "../../functions/core/ports.ts";
 import { createHandler as actAws } from "../../functions/handlers/act-aws.ts";
@@ -44,6 +44,8 @@ export interface ResponderLabProps extends MachineProps {
   /** RDS as far as it can be changed; left out, it knows nothing. */
   readonly rdsChanges?: RdsChanges;
   readonly metrics?: Metrics;
+  /** What AWS says besides metrics; left out, nothing is asked. */
+  readonly context?: ContextSources;
   readonly alarms?: readonly MemoryAlarm[];
   /** How alarms stand; read at each look. */
   readonly alarmStates?: readonly AlarmState[];
@@ -68,6 +70,7 @@ export function createResponderLab(props: ResponderLabProps) {
     rds: createMemoryRdsControl({ targets: props.targets, foreign: props.foreign ?? {} }),
     rdsChanges: props.rdsChanges ?? createMemoryRdsChanges({ clock }),
     metrics: props.metrics ?? createMemoryMetrics([]),
+    ...(props.context === undefined ? {} : { context: props.context }),
     alarms: createMemoryAlarms(props.alarms ?? []),
     // An alarm that is not in the list does not exist any more, and holds nothing back.
     alarmStates: createMemoryAlarmStates(props.alarmStates ?? []),
