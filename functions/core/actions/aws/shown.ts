@@ -5,9 +5,9 @@ export const shownShape = {
   /** Identifier of the instance or cluster that is changed. */
   of: z.string().min(1),
   /** Changes that wait and go along with it, by the names of the API. */
-  pending: z.array(z.string()),
+  pending: z.array(z.string()).default([]),
   /** How long the oldest transaction had been open; null: not seen. */
-  openSeconds: z.number().nonnegative().nullable(),
+  openSeconds: z.number().nonnegative().nullable().default(null),
 };
 
 export interface Shown {
