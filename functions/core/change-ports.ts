@@ -46,6 +46,26 @@ export interface SnapshotState {
   readonly percent: number | null;
 }
 
+export interface ParameterGroup {
+  /** Its name. */
+  readonly of: string;
+  readonly level: "instance" | "cluster";
+}
+
+export interface ParameterState {
+  readonly name: string;
+  /** Null: nobody has set it, and the engine's default counts. */
+  readonly value: string | null;
+  readonly dynamic: boolean;
+  readonly modifiable: boolean;
+}
+
+/** An instance or cluster that uses a group, and how far it has applied it: in-sync, applying, pending-reboot … */
+export interface GroupUser {
+  readonly id: string;
+  readonly status: string | null;
+}
+
 /** The half of the RDS control plane that changes things, and what it has to know for it. Throws AwsError. */
 export interface RdsChanges {
   /** Null: RDS knows none of that name. */
@@ -57,6 +77,14 @@ export interface RdsChanges {
   ): Promise<readonly Orderable[]>;
   /** Of an instance. */
   validStorage(id: string, signal?: AbortSignal): Promise<readonly ValidStorage[]>;
+  /** Of these parameters; one that the group does not have is left out. */
+  parameters(
+    group: ParameterGroup,
+    names: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly ParameterState[]>;
+  /** Everybody who uses the group in this Region. */
+  usersOf(group: ParameterGroup, signal?: AbortSignal): Promise<readonly GroupUser[]>;
   snapshot(of: Pick<Changeable, "kind" | "id">, signal?: AbortSignal): Promise<SnapshotState | null>;
   /** What RDS says happened to it since, in epoch milliseconds; oldest first. */
   events(

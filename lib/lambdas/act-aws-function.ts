@@ -16,6 +16,8 @@ const works: Readonly<Partial<Record<RdsOperation, { readonly on: string; readon
   ModifyDBInstance: { on: "db" },
   RebootDBInstance: { on: "db" },
   CreateDBSnapshot: { on: "db", makes: "snapshot" },
+  ModifyDBParameterGroup: { on: "pg" },
+  ModifyDBClusterParameterGroup: { on: "cluster-pg" },
   ModifyDBCluster: { on: "cluster" },
   RebootDBCluster: { on: "cluster" },
   CreateDBClusterSnapshot: { on: "cluster", makes: "cluster-snapshot" },
@@ -33,9 +35,11 @@ export class ActAwsFunction extends ResponderFunction {
     grantUnrestricted(
       this,
       [
+        "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBInstances",
+        "rds:DescribeDBParameters",
         "rds:DescribeDBSnapshots",
         "rds:DescribeEvents",
         "rds:DescribeOrderableDBInstanceOptions",

@@ -1,8 +1,10 @@
 import {
   CreateDBClusterCommand,
   CreateDBInstanceCommand,
+  CreateDBParameterGroupCommand,
   DeleteDBInstanceCommand,
   DeleteDBSnapshotCommand,
+  ModifyDBInstanceCommand,
   type RDSClient,
 } from "@aws-sdk/client-rds";
 import { describe, expect, it } from "vitest";
@@ -61,6 +63,28 @@ await onEndpoint("RDS that is changed", (aws) => {
       },
     });
     expect((await rds.describe(shop))?.has).toMatchObject({ MinCapacity: 1, MaxCapacity: 16 });
+  });
+
+  it("A24 names who uses a group and what it has, and shows a new value when it is set", async () => {
+    await client.send(
+      new CreateDBParameterGroupCommand({
+        ...{ DBParameterGroupName: "orders-17", DBParameterGroupFamily: "postgres17", Description: "orders" },
+      }),
+    );
+    await makeOrders(client);
+    await client.send(
+      new ModifyDBInstanceCommand({ DBInstanceIdentifier: "orders-db", DBParameterGroupName: "orders-17" }),
+    );
+    const group = { of: "orders-17", level: "instance" } as const;
+    expect((await rds.usersOf(group)).map(({ id }) => id)).toEqual(["orders-db"]);
+    const value = { ParameterName: "max_wal_size", ParameterValue: "8192", ApplyMethod: "immediate" };
+    const input = { DBParameterGroupName: "orders-17", Parameters: [value] };
+    await rds.send({ operation: "ModifyDBParameterGroup", input });
+    expect(await rds.parameters(group, ["max_wal_size"])).toMatchObject([
+      { name: "max_wal_size", value: "8192" },
+    ]);
+    expect(await rds.parameters(group, ["no_such_parameter"])).toEqual([]);
+    await expect(rds.parameters({ ...group, of: "nobody" }, ["x"])).rejects.toMatchObject({ refused: true });
   });
 
   it("A27 is told that there is a snapshot of that name already", async () => {

@@ -90,9 +90,11 @@ const expected: Record<string, Record<string, unknown>> = {
   "act-aws": {
     ...Object.fromEntries(
       [
+        "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBInstances",
+        "rds:DescribeDBParameters",
         "rds:DescribeDBSnapshots",
         "rds:DescribeEvents",
         "rds:DescribeOrderableDBInstanceOptions",
@@ -103,6 +105,8 @@ const expected: Record<string, Record<string, unknown>> = {
     "rds:CreateDBClusterSnapshot": `${ofRds("cluster")} ${ofRds("cluster-snapshot")}`,
     "rds:ModifyDBInstance": ofRds("db"),
     "rds:ModifyDBCluster": ofRds("cluster"),
+    "rds:ModifyDBParameterGroup": ofRds("pg"),
+    "rds:ModifyDBClusterParameterGroup": ofRds("cluster-pg"),
     "rds:RebootDBInstance": ofRds("db"),
     "rds:RebootDBCluster": ofRds("cluster"),
   },

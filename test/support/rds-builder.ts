@@ -1,4 +1,9 @@
-import type { Changeable, Orderable, ValidStorage } from "../../functions/core/change-ports.ts";
+import type {
+  Changeable,
+  Orderable,
+  ParameterState,
+  ValidStorage,
+} from "../../functions/core/change-ports.ts";
 import type { WorkOrder } from "../../functions/core/contract/work-order.ts";
 import { aTarget } from "./incident-builder.ts";
 import { anOrder } from "./order-builder.ts";
@@ -10,7 +15,7 @@ export function aChangeable(overrides: Partial<Changeable> = {}): Changeable {
     ...{ engine: "postgres", engineVersion: "17.4", zones: ["eu-west-1a", "eu-west-1b"], multiAz: true },
     pending: [],
     storageOperation: null,
-    parameterGroups: [],
+    parameterGroups: [{ name: "orders-17", status: "in-sync" }],
     ...overrides,
     has: {
       DBInstanceClass: "db.m7g.large",
@@ -49,6 +54,15 @@ export const validStorage: readonly ValidStorage[] = [
   },
 ];
 
+const settable = { dynamic: true, modifiable: true };
+
+/** Of every group. */
+export const knownParameters: readonly ParameterState[] = [
+  { ...settable, name: "max_wal_size", value: "4096" },
+  { ...settable, name: "shared_buffers", value: null, dynamic: false },
+  { ...settable, name: "fsync", value: "on", modifiable: false },
+];
+
 const shown = { of: "orders-db", pending: [], openSeconds: 5 };
 
 /** Inputs as remedies propose them, by the id of the action. */
@@ -57,6 +71,10 @@ export const awsInputs = {
   "grow-storage": { ...shown, fromGib: 100, sizeGib: 120 },
   "tune-storage": { ...shown, fromGib: 100, sizeGib: 100, type: "io2", iops: 6000 },
   "reboot-instance": { ...shown, why: "so that the new values count" },
+  "change-parameter": {
+    ...{ of: "orders-17", level: "instance", usedBy: [] },
+    values: [{ name: "max_wal_size", value: "8192" }],
+  },
   "take-snapshot": { of: "orders-db", name: "orders-db-2026112109" },
 } as const;
 

@@ -9,7 +9,9 @@ import {
   DescribeOrderableDBInstanceOptionsCommand,
   DescribeValidDBInstanceModificationsCommand,
   ModifyDBClusterCommand,
+  ModifyDBClusterParameterGroupCommand,
   ModifyDBInstanceCommand,
+  ModifyDBParameterGroupCommand,
   type Range,
   type RDSClient,
   RebootDBClusterCommand,
@@ -21,6 +23,7 @@ import { during, isoOf } from "./attempt.ts";
 import { answered } from "./aws-error.ts";
 import { changeableCluster, changeableInstance } from "./rds-changeable.ts";
 import { describeCluster, describeInstance } from "./rds-describe.ts";
+import { parametersOf, usersOf } from "./rds-groups.ts";
 
 /**
  * Two clients: what reads may be tried again, what changes is sent once. The input of a call is of the core's own
@@ -46,6 +49,8 @@ export function createRdsChanges({
       }),
     orderable: (wanted, signal) => answered(() => orderable(reads, wanted, signal)),
     validStorage: (id, signal) => answered(() => validStorage(reads, id, signal)),
+    parameters: (group, names, signal) => answered(() => parametersOf(reads, group, names, signal)),
+    usersOf: (group, signal) => answered(() => usersOf(reads, group, signal)),
     snapshot: ({ kind, id }, signal) =>
       answered(() =>
         kind === "cluster" ? clusterSnapshot(reads, id, signal) : instanceSnapshot(reads, id, signal),
@@ -153,12 +158,21 @@ async function send(
 ): Promise<void> {
   const options = during(signal);
   const named = { DBInstanceIdentifier: undefined, DBClusterIdentifier: undefined, ...input };
+  const inGroup = {
+    ...{ DBParameterGroupName: undefined, DBClusterParameterGroupName: undefined, Parameters: undefined },
+  };
   switch (operation) {
     case "ModifyDBInstance":
       await client.send(new ModifyDBInstanceCommand(named), options);
       return;
     case "ModifyDBCluster":
       await client.send(new ModifyDBClusterCommand(named), options);
+      return;
+    case "ModifyDBParameterGroup":
+      await client.send(new ModifyDBParameterGroupCommand({ ...inGroup, ...input }), options);
+      return;
+    case "ModifyDBClusterParameterGroup":
+      await client.send(new ModifyDBClusterParameterGroupCommand({ ...inGroup, ...input }), options);
       return;
     case "RebootDBInstance":
       await client.send(new RebootDBInstanceCommand(named), options);

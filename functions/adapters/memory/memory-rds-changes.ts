@@ -1,6 +1,8 @@
+import * as z from "zod";
 import type {
   Changeable,
   Orderable,
+  ParameterState,
   RdsChanges,
   SnapshotState,
   ValidStorage,
@@ -25,19 +27,28 @@ export function createMemoryRdsChanges({
   databases = [],
   orderable = [],
   valid = [],
+  parameters = [],
 }: {
   readonly clock: Clock;
   readonly databases?: readonly Changeable[];
   readonly orderable?: readonly (Orderable & { readonly instanceClass: string })[];
   readonly valid?: readonly ValidStorage[];
+  /** The same in every group. */
+  readonly parameters?: readonly ParameterState[];
 }): MemoryRdsChanges {
   const known = [...databases];
   const sent: AwsCall[] = [];
   const answers: (AwsError | "lost")[] = [];
   const snapshots = new Map<string, SnapshotState>();
+  const set = new Map<string, string>();
   const events: { of: string; at: string; says: string }[] = [];
   const find = (id: unknown) => known.findIndex((one) => one.id === id);
   const take = (call: AwsCall): void => {
+    if (call.operation.endsWith("ParameterGroup")) {
+      sent.push(call);
+      for (const { name, value } of settingsIn(call)) set.set(name, value);
+      return;
+    }
     const at = find(call.input["DBInstanceIdentifier"] ?? call.input["DBClusterIdentifier"]);
     const state = known[at];
     if (state === undefined) throw new AwsError("DBInstanceNotFoundFault", true, "not found");
@@ -61,6 +72,14 @@ export function createMemoryRdsChanges({
     describe: async ({ kind, id }) => known.find((one) => one.kind === kind && one.id === id) ?? null,
     orderable: async ({ instanceClass }) => orderable.filter((one) => one.instanceClass === instanceClass),
     validStorage: async () => valid,
+    parameters: async (_group, names) =>
+      parameters
+        .filter(({ name }) => names.includes(name))
+        .map((one) => ({ ...one, value: set.get(one.name) ?? one.value })),
+    usersOf: async ({ of }) =>
+      known.flatMap(({ id, parameterGroups }) =>
+        parameterGroups.filter(({ name }) => name === of).map(({ status }) => ({ id, status })),
+      ),
     snapshot: async ({ id }) => snapshots.get(id) ?? null,
     events: async ({ id }, since) =>
       events
@@ -98,6 +117,14 @@ function pendingOf(input: CallInput): Changeable["pending"] {
       ? []
       : [{ name, value: String(value) }],
   );
+}
+
+const parametersSchema = z.array(z.object({ ParameterName: z.string(), ParameterValue: z.string() }));
+
+function settingsIn({ input }: AwsCall): readonly { readonly name: string; readonly value: string }[] {
+  return parametersSchema
+    .parse(input["Parameters"])
+    .map(({ ParameterName: name, ParameterValue: value }) => ({ name, value }));
 }
 
 function asWas(state: Changeable, name: string, value: string | null): string | number {

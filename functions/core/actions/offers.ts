@@ -1,3 +1,4 @@
+import { changeParameterOffer } from "./aws/change-parameter.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
 import { scaleInstanceClassOffer } from "./aws/scale-instance-class.ts";
@@ -24,6 +25,7 @@ export const databaseOffers = [
 /** What can be proposed of awsActions, in their order. */
 export const awsOffers = [
   takeSnapshotOffer,
+  changeParameterOffer,
   tuneStorageOffer,
   growStorageOffer,
   scaleServerlessCapacityOffer,

@@ -105,14 +105,13 @@ describe.each(kinds)("what is shown to be pasted for a database of kind %s", (ki
 /** What each kind takes of what can be done after a yes; the rest is shown to a person. */
 const offered: Readonly<Record<string, readonly string[]>> = {
   "rds-instance": [
-    "grow-storage",
-    "reboot-instance",
-    "scale-instance-class",
-    "take-snapshot",
-    "tune-storage",
+    ...["change-parameter", "grow-storage", "reboot-instance"],
+    ...["scale-instance-class", "take-snapshot", "tune-storage"],
   ],
-  "aurora-provisioned": ["reboot-instance", "scale-instance-class", "take-snapshot"],
-  "aurora-serverless-v2": ["reboot-instance", "scale-serverless-capacity", "take-snapshot"],
+  "aurora-provisioned": ["change-parameter", "reboot-instance", "scale-instance-class", "take-snapshot"],
+  "aurora-serverless-v2": [
+    ...["change-parameter", "reboot-instance", "scale-serverless-capacity", "take-snapshot"],
+  ],
 };
 const asKind: Readonly<Record<string, string>> = {
   "multi-az-instance": "rds-instance",
@@ -147,16 +146,19 @@ describe("what is not offered, and shown to a person", () => {
   const automaticIn = (scene: KindScene, name: string) =>
     (remedies[name]?.(kindView("rds-instance", scene)) ?? []).map(({ automatic }) => automatic);
 
-  it.each([
+  it.each<[string, KindScene]>([
     ["the next class", { self: { status: "storage-optimization" } }],
     ["the next class", { self: { instanceClass: "db.r5.24xlarge" } }],
     ["grow the storage", { self: { status: "storage-optimization" } }],
     ["a restart", { self: { status: "modifying" } }],
-    ["a parameter of the instance", {}],
+    [
+      "a parameter of the instance",
+      { self: { parameterGroups: [{ name: "default.postgres17", status: "in-sync" }] } },
+    ],
     ["a snapshot as found", {}],
     ["a copy from before", {}],
     ["a start", {}],
-  ] as const)("A0 %s (%j)", (name, scene) => {
+  ])("A0 %s (%j)", (name, scene) => {
     expect(automaticIn(scene, name)).toEqual([false]);
   });
 });

@@ -90,15 +90,17 @@ export function offerCall<Input extends z.core.util.JSONType>(
 ): ProposedAction {
   const { target } = view.evidence;
   const proposal = propose(offer, input, target, { consequence: remedy.consequence, frees: null });
-  const status = statusOf(view, purpose);
-  const refused = status !== null && statusRefusal(purpose, { id: target.name, status }) !== null;
+  const status = purpose === null ? null : statusOf(view, purpose);
+  const refused =
+    purpose !== null && status !== null && statusRefusal(purpose, { id: target.name, status }) !== null;
   return proposal.preview !== shown.preview || refused ? shown : { ...proposal, ...remedy };
 }
 
 export interface Offering<Input> {
   readonly offer: ActionOffer<string, Input>;
   readonly input: Input;
-  readonly purpose: StatusPurpose;
+  /** Null: its status does not matter. */
+  readonly purpose: StatusPurpose | null;
 }
 
 function statusOf(view: View, purpose: StatusPurpose): string | null {

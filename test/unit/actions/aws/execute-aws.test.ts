@@ -13,6 +13,7 @@ import {
   aChangeable,
   anAwsOrder,
   awsInputs,
+  knownParameters,
   orderableClasses,
   validStorage,
 } from "../../../support/rds-builder.ts";
@@ -32,6 +33,7 @@ function world(state: Partial<Changeable> = {}) {
     databases: [aChangeable(state)],
     orderable: orderableClasses,
     valid: validStorage,
+    parameters: knownParameters,
   });
   const execute = (order: WorkOrder, { repeated = false, dryRun = false } = {}) =>
     executeAwsOrder(order, { rds, clock, repeated, dryRun }, new AbortController().signal);
@@ -240,6 +242,77 @@ describe("what is refused of one of them alone", () => {
     expect(await guardOf(anAwsOrder("take-snapshot", { actionId: "delete-database" }))).toBe(
       "unknown-action",
     );
+  });
+});
+
+describe("A24 a parameter", () => {
+  const order = (input: object = {}, overrides: Partial<WorkOrder> = {}) =>
+    anAwsOrder("change-parameter", overrides, input);
+  const set = (name: string) => ({ values: [{ name, value: "1" }] });
+
+  it("is set once, told with what it was, and proved by what the group has", async () => {
+    const { rds, execute, follow } = world();
+    const began = await execute(order());
+    expect(began.status).toBe("running");
+    expect(began.steps.map(({ says }) => says).join(" ")).toContain(
+      "Before: max_wal_size 4096, in orders-17.",
+    );
+    expect(rds.sent).toEqual([
+      {
+        operation: "ModifyDBParameterGroup",
+        input: {
+          DBParameterGroupName: "orders-17",
+          Parameters: [{ ParameterName: "max_wal_size", ParameterValue: "8192", ApplyMethod: "immediate" }],
+        },
+      },
+    ]);
+    const done = await follow(order(), began);
+    expect(done).toMatchObject({ status: "done", summary: expect.stringContaining("in-sync") });
+    expect((await execute(order(), { repeated: true })).status).toBe("already-done");
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("is not done while an instance applies it, and has failed where it could not", async () => {
+    const { rds, execute, follow } = world();
+    const began = await execute(order());
+    const applying = (status: string) => aChangeable({ parameterGroups: [{ name: "orders-17", status }] });
+    rds.databases[0] = applying("applying");
+    expect((await follow(order(), began)).status).toBe("running");
+    rds.databases[0] = applying("failed-to-apply");
+    const failed = await follow(order(), began);
+    expect(failed.status).toBe("failed");
+    expect(failed.summary).toContain("aws rds describe-db-parameters --db-parameter-group-name orders-17");
+  });
+
+  it.each([
+    ["default-group", { of: "default.postgres17" }, "default group"],
+    ["parameter-not-dynamic", set("shared_buffers"), "shared_buffers is static"],
+    ["parameter-not-dynamic", set("fsync"), "fsync cannot be modified"],
+    ["parameter-not-dynamic", set("maxx_wal"), "maxx_wal is no parameter of it"],
+    ["another-database", { of: "bills-17" }, "does not use the parameter group bills-17"],
+  ])("is refused by %s for %j", async (guard, input, says) => {
+    const { rds, execute } = world();
+    const { refusal } = await execute(order(input));
+    expect(refusal?.guard).toBe(guard);
+    expect(refusal?.reason).toContain(says);
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is refused where others use the group, who are named, and not where they were shown", async () => {
+    const { rds, execute } = world();
+    rds.databases.push(aChangeable({ id: "bills-db" }));
+    const { refusal } = await execute(order());
+    expect(refusal).toMatchObject({ guard: "shared-group", reason: expect.stringContaining("bills-db") });
+    expect(rds.sent).toEqual([]);
+    expect((await execute(order({ usedBy: ["bills-db"] }))).status).toBe("running");
+  });
+
+  it("is followed when its answer was lost", async () => {
+    const { rds, execute, follow } = world();
+    rds.answers.push("lost");
+    const began = await execute(order());
+    expect(began.summary).toContain("may have been taken");
+    expect((await follow(order(), began)).status).toBe("done");
   });
 });
 
