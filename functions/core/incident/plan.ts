@@ -41,6 +41,7 @@ const passingGuards = new Set([
   "rds-not-now",
   "database-status",
   "storage-optimizing",
+  "storage-changes",
   "large-transaction",
   // Shown with what waits by the next look.
   "pending-changes",

@@ -14,6 +14,7 @@ export function notOptedIn({ name, tags }: Pick<Target, "name" | "tags">): Refus
   return {
     guard: "not-opted-in",
     reason: `Nothing of ${name} may be changed on AWS: it has no tag ${key}=${value}.`,
-    release: `Whoever owns it adds the tag (to the instance, and to its cluster); or a person runs the call that is shown.`,
+    release:
+      "Whoever owns it adds the tag (to the instance, its cluster or its parameter group, whichever is changed); or a person runs the call that is shown.",
   };
 }

@@ -22,6 +22,7 @@ import {
   relieveStorage,
 } from "../../../functions/core/remedies/aws/storage-performance.ts";
 import { growStorage } from "../../../functions/core/remedies/aws/storage-remedies.ts";
+import { settingsSchema } from "../../../functions/core/settings.ts";
 import { brokenDependencies } from "../../support/aws-dependencies.ts";
 import { missingMembers, pastedCalls } from "../../support/aws-model.ts";
 import { aVolume, type KindScene, kinds, kindView } from "../../support/kind-scene.ts";
@@ -304,5 +305,26 @@ describe("what is not known", () => {
 
   it("A0 names the Region, so that the same name in another one stays as it is", () => {
     expect(growStorage(kindView("rds-instance"))[0]?.preview).toContain(" --region eu-west-1");
+  });
+});
+
+describe("what a larger class costs", () => {
+  const told = (prices: object | null) => {
+    const view = kindView("rds-instance");
+    const policy = settingsSchema.parse({ policy: { prices } }).policy;
+    return scaleInstanceClass({ ...view, policy })[0]?.consequence;
+  };
+  const list = { asOf: "2026-11-01", source: "our contract" };
+
+  it("A20 is told as a multiple where no price is known", () => {
+    expect(told(null)).toContain("costs about 2 times as much. Its cache");
+  });
+
+  it("A20 is told with the date and the source of the list, and says so where the list has no such class", () => {
+    const perHour = { "db.r6g.large": 0.17, "db.r6g.xlarge": 0.34 };
+    expect(told({ ...list, perHour })).toContain(
+      "costs about 2 times as much (0.17 USD more an hour for each instance: our contract, 2026-11-01).",
+    );
+    expect(told({ ...list, perHour: { "db.r6g.large": 0.17 } })).toContain("not in our contract, 2026-11-01");
   });
 });

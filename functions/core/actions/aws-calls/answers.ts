@@ -15,7 +15,9 @@ const person = (says: string): Answer => ({ class: "person", says });
 const already = (says: string): Answer => ({ class: "already", says });
 
 const gone = (what: string): Answer => person(`RDS knows no such ${what} any more.`);
-const denied = person("The role of the responder, or the caller, is not permitted to do this.");
+const denied = person(
+  "Whoever called is not permitted to do this, or what is changed lacks the tag rds-responder:change=allowed.",
+);
 const slow = retry("AWS takes no more calls of this account just now.");
 
 /**

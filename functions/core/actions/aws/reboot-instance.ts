@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Changeable } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
+import { AwsError } from "../../errors.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
 import { callOn, callPreview, rowFor } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
@@ -68,9 +69,11 @@ async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
 
 async function run(world: AwsWorld, input: Input): Promise<Run> {
   const until = new Date(world.clock.now() + longestSeconds * 1000).toISOString();
-  const handle = { since: new Date(world.orderedAt).toISOString() };
-  const began = (says: string): Run => ({ kind: "began", says, until, handle });
-  if (world.repeated || world.onlyLook)
+  const since = new Date(world.orderedAt).toISOString();
+  const isRepeat = world.repeated || world.onlyLook;
+  const waiting = isRepeat ? [] : await waitingGroups(world);
+  const began = (says: string): Run => ({ kind: "began", says, until, handle: { since, waiting } });
+  if (isRepeat)
     return began("Whether an earlier attempt has restarted it is looked for; nothing was sent again.");
   const call = callOf(input, world.target);
   if (typeof call === "string")
@@ -94,9 +97,23 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
   }
 }
 
+/** Groups of which something waits for a restart: that nothing waits any more proves one, if no event comes. */
+async function waitingGroups({ rds, target, signal, note }: AwsWorld): Promise<string[]> {
+  try {
+    const state = await rds.describe({ kind: "instance", id: target.name }, signal);
+    return (state?.parameterGroups ?? []).flatMap(({ name, status }) =>
+      status === "pending-reboot" ? name : [],
+    );
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    note("What waits for the restart could not be seen.");
+    return [];
+  }
+}
+
 /** "DB instance restarted" (RDS-EVENT-0006); events come up to five minutes late, and not for sure. */
 const restarted = /\brestarted\b|\brebooted\b/i;
-const handleSchema = z.object({ since: z.string() });
+const handleSchema = z.object({ since: z.string(), waiting: z.array(z.string()).default([]) });
 
 async function look(
   { rds, target, clock, signal }: AwsWorld,
@@ -104,23 +121,35 @@ async function look(
   began: number,
   running?: Followed,
 ): Promise<Following> {
-  const since = Date.parse(
-    handleSchema.safeParse(running?.handle).data?.since ?? new Date(began).toISOString(),
-  );
+  const handle = handleSchema.safeParse(running?.handle).data;
   const of = { kind: kindOf(target), id: input.of };
+  const self = { kind: "instance", id: target.name } as const;
   const state = await rds.describe(of, signal);
   if (state === null) return { kind: "failed", says: `RDS knows no ${input.of} any more.` };
   // Of the instance itself, whichever call it was.
-  const events = await rds.events({ kind: "instance", id: target.name }, since, signal);
+  const events = await rds.events(self, handle === undefined ? began : Date.parse(handle.since), signal);
   const event = events.find(({ says }) => restarted.test(says));
-  if (event !== undefined && state.status === "available") {
-    const says = `${input.of} has restarted (${event.at}: ${event.says}) and is available.`;
+  const instance = of.kind === "instance" ? state : await rds.describe(self, signal);
+  const proof =
+    event === undefined ? appliedText(instance, handle?.waiting ?? []) : `${event.at}: ${event.says}`;
+  if (proof !== null && state.status === "available") {
+    const says = `${input.of} has restarted (${proof}) and is available.`;
     return { kind: "ended", verdict: { kind: "verified", says } };
   }
-  const seen = event === undefined ? "RDS has told of no restart yet" : `RDS told of it at ${event.at}`;
+  const seen = proof === null ? "RDS has told of no restart yet" : `RDS told of one (${proof})`;
   const late = running !== undefined && clock.now() >= Date.parse(running.until) ? ` ${nextCommand(of)}` : "";
   return {
     kind: "running",
     says: `${input.of} is ${state.status ?? "in an unknown status"}; ${seen}.${late}`,
   };
+}
+
+function appliedText(state: Changeable | null, waiting: readonly string[]): string | null {
+  const groups = state?.parameterGroups ?? [];
+  const applied = waiting.filter((name) =>
+    groups.some((one) => one.name === name && one.status === "in-sync"),
+  );
+  return waiting.length > 0 && applied.length === waiting.length
+    ? `what waited for it in ${applied.join(", ")} is applied`
+    : null;
 }

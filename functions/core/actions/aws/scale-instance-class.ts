@@ -84,7 +84,7 @@ function aboveCeiling({ guards }: AwsWorld, { to }: Input): Check | null {
 async function notOrderable(
   { rds, signal }: AwsWorld,
   { to }: Input,
-  { engine, engineVersion, zones, multiAz, has }: Changeable,
+  { kind, engine, engineVersion, zones, multiAz, has }: Changeable,
 ): Promise<Check | null> {
   if (engine === null || engineVersion === null || zones.length === 0) {
     return refuse(
@@ -94,9 +94,11 @@ async function notOrderable(
     );
   }
   const options = await rds.orderable({ engine, engineVersion, instanceClass: to }, signal);
+  // Of a standby only: members of a cluster are no Multi-AZ instances, whatever is said of the cluster.
+  const hasStandby = kind === "instance" && multiAz === true && !engine.startsWith("aurora");
   const fits = options.filter(
     ({ storageType, multiAzCapable }) =>
-      (multiAz !== true || multiAzCapable) &&
+      (!hasStandby || multiAzCapable) &&
       (has["StorageType"] === undefined || storageType === null || storageType === has["StorageType"]),
   );
   if (zones.every((zone) => fits.some((option) => option.zones.includes(zone)))) return null;

@@ -74,7 +74,25 @@ async function check(world: AwsWorld, input: StorageInput, state: Changeable): P
       "Lifts by itself when it has ended.",
     );
   }
-  return state.kind === "instance" ? notValid(world, input, state) : null;
+  return (await tooOften(world, state)) ?? (state.kind === "instance" ? notValid(world, input, state) : null);
+}
+
+/**
+ * Four a day since July 2026, where pages from before say six hours.
+ * https://aws.amazon.com/about-aws/whats-new/2026/07/amazon-rds-upto-four-storage-modifications-24-hours
+ */
+const mostInADay = 4;
+const changed = /^finished applying (autoscaling-initiated )?modification to (allocated )?storage/i;
+
+async function tooOften({ rds, clock, signal }: AwsWorld, { kind, id }: Changeable): Promise<Check | null> {
+  const events = await rds.events({ kind, id }, clock.now() - 24 * 3_600_000, signal);
+  const changes = events.filter(({ says }) => changed.test(says)).length;
+  if (changes < mostInADay) return null;
+  return refuse(
+    "storage-changes",
+    `The storage of ${id} was changed ${changes} times in the last 24 hours, and RDS takes ${mostInADay} a day.`,
+    "Lifts by itself 24 hours after the first of them.",
+  );
 }
 
 /** DescribeValidDBInstanceModifications is of instances only; a cluster's change RDS itself refuses. */

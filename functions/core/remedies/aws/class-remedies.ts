@@ -29,6 +29,7 @@ export function scaleInstanceClass(view: View, first: string = ""): readonly Pro
   const remedy = remedyOf(view, {
     does: doesText(view, now, next, shrunk?.from ?? null),
     times: next?.is === "next" ? next.times : null,
+    price: now !== null && next?.is === "next" ? priceText(view, now, next.name) : "",
     first: shrunk === null ? first : shrunkText(shrunk),
   });
   if (asked.is === "unknown") return [withholdCall(remedy, asked.because)];
@@ -104,17 +105,32 @@ function optimizing(view: View): string {
     : "";
 }
 
-function remedyOf(
-  view: View,
-  { does, times, first }: { readonly does: string; readonly times: number | null; readonly first: string },
-): AwsRemedy {
+interface Told {
+  readonly does: string;
+  readonly times: number | null;
+  readonly price: string;
+  readonly first: string;
+}
+
+/** By the list that the settings have, with its date: there is none otherwise. */
+function priceText({ policy: { prices } }: View, from: string, to: string): string {
+  if (prices === null) return "";
+  const { asOf, source, currency, perHour } = prices;
+  const [before, after] = [perHour[from], perHour[to]];
+  const list = `${source}, ${asOf}`;
+  if (before === undefined || after === undefined) return ` (by how much is not known: not in ${list})`;
+  const more = Math.round((after - before) * 1000) / 1000;
+  return ` (${more} ${currency} more an hour for each instance: ${list})`;
+}
+
+function remedyOf(view: View, { does, times, price: more, first }: Told): AwsRemedy {
   const price = times === null ? "costs more" : `costs about ${times} times as much`;
   return {
     id: "scale-instance-class",
     spec: ["A20"],
     risk: "disruptive",
     describes: does,
-    consequence: `${first === "" ? "" : `${first} `}An outage of ${outage(view)}; ${price}. Its cache is empty afterwards. Refused where the class cannot be ordered in its zone. Not while a large transaction is open: its rollback comes on top.`,
+    consequence: `${first === "" ? "" : `${first} `}An outage of ${outage(view)}; ${price}${more}. Its cache is empty afterwards. Refused where the class cannot be ordered in its zone. Not while a large transaction is open: its rollback comes on top.`,
   };
 }
 

@@ -374,6 +374,30 @@ describe("how far it is", () => {
     expect(rds.sent).toEqual([]);
   });
 
+  it("A26 a restart is proved by what waited for it, where no event comes", async () => {
+    const group = (status: string) => ({ parameterGroups: [{ name: "orders-17", status }] });
+    const { rds, execute, follow } = world(group("pending-reboot"));
+    const order = anAwsOrder("reboot-instance");
+    const began = await execute(order);
+    rds.databases[0] = aChangeable(group("pending-reboot"));
+    expect((await follow(order, began)).status).toBe("running");
+    rds.databases[0] = aChangeable(group("in-sync"));
+    const done = await follow(order, began);
+    expect(done).toMatchObject({ status: "done", summary: expect.stringContaining("orders-17 is applied") });
+  });
+
+  it("A23 a fifth change of storage in a day is not asked of RDS", async () => {
+    const { rds, clock } = world();
+    const at = new Date(clock.now() - 3_600_000).toISOString();
+    const says = "Finished applying modification to allocated storage";
+    const busy: MemoryRdsChanges = { ...rds, events: async () => [1, 2, 3, 4].map(() => ({ at, says })) };
+    const signal = new AbortController().signal;
+    const order = anAwsOrder("grow-storage");
+    const { refusal } = await executeAwsOrder(order, { rds: busy, clock, repeated: false }, signal);
+    expect(refusal?.guard).toBe("storage-changes");
+    expect(rds.sent).toEqual([]);
+  });
+
   it("A0 what is sent is what was shown", async () => {
     for (const id of actions) {
       const { rds, execute } = world();
