@@ -36,9 +36,9 @@ function causesOf(blocker: Blocker, source: string): Proof | null {
   };
 }
 
-/** All of them wait for this one and for nobody beside it. */
-function endsOf({ blocked, freesAlone, perhapsShared }: Blocker, source: string): Proof | null {
-  if (perhapsShared > 0 || freesAlone === 0 || freesAlone < blocked) return null;
+/** All of them wait for rows of this one, and for nobody beside it. */
+function endsOf({ blocked, freesAlone, perhapsShared, onlyRows }: Blocker, source: string): Proof | null {
+  if (perhapsShared > 0 || freesAlone === 0 || freesAlone < blocked || !onlyRows) return null;
   return {
     says: `${blocked === 1 ? "the session that waits, waits" : `all ${plural(blocked, "session")} that wait, wait`} for its locks alone, which go with its transaction`,
     source,

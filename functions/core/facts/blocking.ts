@@ -8,6 +8,7 @@ import { isStrongRequest, type LockQueue, lockQueuesOf, queuesBelow } from "./lo
 import { longestKnown, longestPossible } from "./longest-wait.ts";
 import { isWaitedForOnPurpose } from "./patient-waits.ts";
 import { type Ripeness, ripenessOf } from "./ripeness.ts";
+import { asksTheSame, goesOnFor } from "./row-waits.ts";
 import { isMany } from "./severity.ts";
 import { type Standing, standingOf, withTurns } from "./standing.ts";
 import { tableLevelMode } from "./table-level-waits.ts";
@@ -48,6 +49,10 @@ export interface Blocker {
   readonly onPurpose: boolean;
   /** Nothing but changes of a definition waits for it directly: they are to give way, and not what works. */
   readonly onlyChanges: boolean;
+  /** Its last statement took a row FOR UPDATE, and who waits says the same: as an election by a row does. */
+  readonly sameQuestion: boolean;
+  /** All below it wait for nothing but its rows, and go on when these are free (row-waits.ts). */
+  readonly onlyRows: boolean;
   /** What waits does so because a FLUSH wants the table closed that it uses, or for a whole table: no view shows whose. */
   readonly unseen: "flush" | "table-level" | null;
   /** Whether it has lasted long enough for something to be done about it. */
@@ -125,6 +130,8 @@ function blockerOf(
     onlyChanges: (graph.children.get(member.key) ?? []).every(
       (child) => child.behindQueue || isStrongRequest(child),
     ),
+    sameQuestion: asksTheSame(graph, member),
+    onlyRows: subtree(graph, member.key).every((one) => goesOnFor(one, member)),
     unseen: unseenOf(graph, member),
     ripeness: ripenessOf(view, member, blocked, graph.waiters),
   };

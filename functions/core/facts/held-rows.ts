@@ -89,14 +89,6 @@ function isLeft(table: TableRow): boolean {
   return deadRows - Math.max(changedSinceAnalyze, fresh) >= manyLeftRows;
 }
 
-/** The server says when a vacuum ended. Even the slowest began after the horizon: nothing of what it left is older. */
-export function isHeldSurely(view: View, holder: XminHolder, table: TableRow): boolean {
-  const ago = vacuumedSecondsAgo(table);
-  const horizon = horizonSeconds(view, holder);
-  if (ago === null || horizon === null) return false;
-  return ago + (table.bytes + table.indexBytes) / slowestBytesPerSecond < horizon;
-}
-
 /** AWS's advice is to act at a billion transactions, of two. */
 const nearPercent = 45;
 

@@ -10,7 +10,7 @@ import type { Relief } from "./remedies.ts";
 /** Who is freed, and who still would not be. */
 export function reliefOf(view: View, blocker: Blocker, also: readonly string[] = []): Relief {
   const { holders, freesAlone, perhapsShared, onPurpose, member, ripeness } = blocker;
-  const neverAlone = standsForOthers(member);
+  const neverAlone = standsForOthers(member) ?? (blocker.sameQuestion ? "advisory-lock" : null);
   const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
   const besideText =
     holders === 1
@@ -33,7 +33,7 @@ export function reliefOf(view: View, blocker: Blocker, also: readonly string[] =
 function sharersText(sharers: number): readonly string[] {
   if (sharers === 0) return [];
   return [
-    `${plural(sharers, "other transaction has", "other transactions have")} locked rows of the same table and may share this one (FOR SHARE, a foreign key), which the server does not show: whether anybody goes on is not known`,
+    `${plural(sharers, "other transaction has", "other transactions have")} locked rows of the same table and may share this one (FOR SHARE, a foreign key) or have the next that is wanted, which the server does not show: whether anybody goes on is not known`,
   ];
 }
 

@@ -4,11 +4,13 @@ import { largestFirst } from "../facts/connection-groups.ts";
 import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
+import { wholeTable } from "../text/whole-table.ts";
 import { duration } from "../text/wording.ts";
 import type { Owner } from "./owner.ts";
 import { majorOf } from "./run-as.ts";
 
-const idleTransactions = "state LIKE 'idle in transaction%'";
+/** Who keeps a whole table, a cursor or a snapshot, or has leased rows, works elsewhere meanwhile. */
+const idleTransactions = `state LIKE 'idle in transaction%' AND backend_xmin IS NULL AND query !~* '\\m(skip\\s+locked|nowait)\\M|^\\s*lock\\M' AND NOT EXISTS (SELECT FROM pg_locks w WHERE w.pid = pg_stat_activity.pid AND w.granted AND w.locktype = 'relation' AND w.mode IN (${wholeTable.map((mode) => `'${mode}'`).join(", ")}))`;
 
 /** A3 on PostgreSQL: every session of one application, user and client that is idle in a transaction for too long. */
 export function endPostgresIdleTransactions(
@@ -26,7 +28,7 @@ export function endPostgresIdleTransactions(
       risk: "disruptive",
       preview: endWhere(view, chosen.sql, idleTransactions, seconds),
       describes: `${count} sessions of ${chosen.who}, idle in transaction for over ${duration(seconds)}`,
-      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${leftAndLost(view)} The cause, transactions that are begun and not finished, stays.`,
+      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${leftAndLost(view)} Left alone, too, are those that keep a whole table, an open cursor or a snapshot, or whose last statement says SKIP LOCKED, NOWAIT or LOCK. The cause, transactions that are begun and not finished, stays.`,
     }),
   ];
 }

@@ -100,7 +100,10 @@ function asFarAs(
     consequence: [consequence, ...remarks].join(" "),
     frees: byHand && tooYoung === undefined ? null : frees,
   });
-  const never = relief.neverAlone === undefined ? neverUnasked(input) : neverAloneBecause(relief.neverAlone);
+  const never =
+    relief.neverAlone === undefined
+      ? neverUnasked({ ...input, keepsSnapshot: session.keepsSnapshot })
+      : neverAloneBecause(relief.neverAlone);
   const costs = relief.proofs?.costs ?? costsOf(view, session);
   return {
     ...proposal,

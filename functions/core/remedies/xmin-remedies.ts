@@ -1,6 +1,5 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
-import type { Proofs } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import type { XminHolder } from "../facts/old-xmin.ts";
 import type { View } from "../facts/view.ts";
@@ -12,24 +11,25 @@ import { dropSlotForVacuum } from "./replication-remedies.ts";
 export interface Held {
   /** So many dead rows, or so few transaction ids left, that something suffers. */
   readonly suffers: boolean;
-  /** What shows that it alone holds them, and that whatever vacuum left is its doing; null where that is not sure. */
-  readonly proofs: Pick<Proofs, "causes" | "ends"> | null;
+  /** Nobody else is as old or sees as far back. */
+  readonly alone: boolean;
 }
 
 /**
- * What ends it. Automatic for one case only: a transaction that has been idle for longer than the kill threshold,
- * while something surely suffers from it alone. A running statement is work that somebody waits for.
+ * What ends it. A button for one case only: a transaction that has been idle for longer than the kill threshold, while
+ * something suffers from it alone. Never unasked: nobody waits, and that a vacuum will then remove these rows is not
+ * shown (vacuum_defer_cleanup_age, rows that died after it). A running statement is work that somebody waits for.
  */
 export function endHolder(
   view: View,
   { row, session }: XminHolder,
-  { suffers, proofs }: Held,
+  { suffers, alone }: Held,
 ): readonly ProposedAction[] {
   switch (row.holder) {
     case "session": {
       if (session === null || !suffers || !isForgotten(view, session)) return [];
-      if (proofs !== null) return endSession(view, session, { ...relief, proofs });
-      return endSession(view, session, relief).map((action) => ({ ...action, automatic: false }));
+      const ending = endSession(view, session, relief);
+      return alone ? ending : ending.map((action) => ({ ...action, automatic: false }));
     }
     case "prepared-transaction": {
       const { name: gid, user: owner, database, seconds: ageSeconds } = row;

@@ -15,6 +15,8 @@ const word = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const number = /(?:\.\d|\d)[\w.]*(?:(?<=[eE])[+-]\d+)?/y;
 const lineComment = /--[^\n]*/y;
 const mysqlLineComment = /(?:--(?=\s|$)|#)[^\n]*/y;
+/** What stands in a comment that begins with ! or, on MariaDB, M! is run: only its brackets are comment. */
+const executableBracket = /\/\*M?!\d*|\*\//y;
 const mysqlBlockComment = /\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/y;
 const plainString = /'(?:[^']|'')*(?:'|$)/y;
 const escapedString = /'(?:[^'\\]|''|\\[\s\S]|\\$)*(?:'|$)/y;
@@ -51,7 +53,10 @@ function nextMysql(sql: string, at: number): SqlToken {
   if (character === "'") return literal(match(escapedString, sql, at));
   if (character === '"') return literal(match(escapedDoubleQuoted, sql, at));
   if (character === "`") return quoted(sql, at, backtickedName);
-  const comment = match(mysqlLineComment, sql, at) ?? match(mysqlBlockComment, sql, at);
+  const comment =
+    match(executableBracket, sql, at) ??
+    match(mysqlLineComment, sql, at) ??
+    match(mysqlBlockComment, sql, at);
   if (comment) return { kind: "comment", text: comment };
   return common(sql, at, () => escapedString);
 }

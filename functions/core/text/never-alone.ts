@@ -38,7 +38,8 @@ export function neverAloneBecause(kind: NeverAloneKind): NeverAlone {
   return { kind, says: because[kind] };
 }
 
-type Seen = Pick<Session, "query" | "state" | "waitEvent"> & Partial<Pick<Session, "application">>;
+type Seen = Pick<Session, "query" | "state" | "waitEvent"> &
+  Partial<Pick<Session, "application">> & { readonly keepsSnapshot?: boolean | null | undefined };
 
 /** What the target's own statement and wait say; null when nothing speaks against acting alone. */
 export function neverAloneTarget(seen: Seen): NeverAlone | null {
@@ -51,7 +52,13 @@ export function neverAloneTarget(seen: Seen): NeverAlone | null {
   return kind === null ? null : neverAloneBecause(kind);
 }
 
-/** The same, and whatever is at work beside: what is ended unasked is idle. */
+/** The same, and whatever is at work, or said last what is not seen: what is ended unasked is idle, and known to be. */
 export function neverUnasked(seen: Seen): NeverAlone | null {
-  return neverAloneTarget(seen) ?? (seen.state === "active" ? neverAloneBecause("at-work") : null);
+  const never = neverAloneTarget(seen);
+  if (never !== null) return never;
+  if (seen.state === "active") return neverAloneBecause("at-work");
+  return seen.query === null ? { kind: "works-elsewhere", says: unseenText } : null;
 }
+
+const unseenText =
+  "its last statement is not seen, by which it may have leased rows (SKIP LOCKED) or written elsewhere";

@@ -3,6 +3,7 @@
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
  */
 export const wholeTable: readonly string[] = [
+  "ShareUpdateExclusiveLock",
   "ShareLock",
   "ShareRowExclusiveLock",
   "ExclusiveLock",

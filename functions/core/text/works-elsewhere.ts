@@ -2,6 +2,7 @@ import { statementParts } from "./statement-parts.ts";
 
 interface Idle {
   readonly query: string | null;
+  readonly keepsSnapshot?: boolean | null | undefined;
   readonly application?: string | null | undefined;
 }
 
@@ -30,6 +31,17 @@ const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) =>
   [
     (_, parts) => some(parts, /^(declare|fetch|move)\b/i),
     "it reads by a cursor, page by page: its client works on what it has read",
+  ],
+  [
+    // https://dev.mysql.com/doc/refman/8.4/en/select-into.html, and on Aurora INTO OUTFILE S3.
+    // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Lambda.html
+    (_, parts) => some(parts, /\binto\s+(outfile|dumpfile)\b|\blambda_a?sync\s*\(/i),
+    "it has written a file or called a function of AWS: no rollback undoes that",
+  ],
+  [
+    // https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW, backend_xmin
+    ({ keepsSnapshot }) => keepsSnapshot === true,
+    "it keeps a snapshot while it is idle: its client reads by a cursor or page by page, or sees one state of the database until its end (REPEATABLE READ), as a dump or the far half of another server's transaction does",
   ],
   [
     ({ query }) => bytesOf(query) >= readBytes,

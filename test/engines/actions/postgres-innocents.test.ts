@@ -81,8 +81,8 @@ for (const major of [14, 18] as const) {
 
     it("D11 a plain idle transaction is still ended unasked", async () => {
       await app("checkout", "begin", update);
-      // Who writes another row of the table could not share this one.
-      await app("cart", "begin", update.replace("id = 1", "id = 2"));
+      // Who writes another table could not have the next row.
+      await app("cart", "begin", "insert into entry values (1, null)");
       await busy("web", update);
       const { unasked } = await look(1);
       expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
@@ -139,6 +139,8 @@ for (const major of [14, 18] as const) {
       ["nightly", ["lock table account in share row exclusive mode"]],
       ["nightly", ["lock table account in exclusive mode", "select * from entry"]],
       ["migrate", ["alter table account alter balance set default 1", "select * from entry"]],
+      ["export", [update, "declare c cursor for select * from account", "fetch 1 from c", "select 1"]],
+      ["etl", ["set transaction isolation level repeatable read", update, "select 1"]],
     ])(
       "A40 D11 an idle holder whose client works elsewhere is a person's: %s %s",
       async (name, statements) => {
@@ -176,6 +178,24 @@ for (const major of [14, 18] as const) {
       await waitUntil(async () => (await holders()) > 0, { what: "it works" });
       for (const name of ["a", "b", "c"]) await busy(name, wanted);
       const { actions, unasked } = await look(3);
+      expect(actions.length).toBeGreaterThan(0);
+      expect(unasked).toEqual([]);
+    });
+
+    it("D11 a migration's lock of a pod is not taken from it, nor what keeps tables apart from each other", async () => {
+      const take = "lock table account in share update exclusive mode";
+      await app("pod-1", "begin", take, "select * from entry");
+      await busy("pod-2", take, "begin");
+      const { actions, unasked } = await look(1);
+      expect(actions.length).toBeGreaterThan(0);
+      expect(unasked).toEqual([]);
+    });
+
+    it("D11 whose next row another has is not freed by the end of who has the first", async () => {
+      await app("checkout", "begin", update);
+      await busy("batch", long, "begin", update.replace("id = 1", "id = 2"));
+      await busy("web", update.replace("id = 1", "id in (1, 2)"));
+      const { actions, unasked } = await look(1);
       expect(actions.length).toBeGreaterThan(0);
       expect(unasked).toEqual([]);
     });

@@ -166,7 +166,7 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
   it("P7 P8 what only looks is answered: oldest tables, holders on a standby, a slot", async () => {
     const row = { sessionKey: null, xminAge: 1, catalogOnly: false, seconds: null, user: null } as const;
     const of = { ...row, application: null, client: null, database: null, query: null, name: "cdc" };
-    const held = { suffers: true, proofs: null };
+    const held = { suffers: true, alone: false };
     const looks = [
       findOldestTables("theirs"),
       ...(["replication-slot", "standby"] as const).flatMap((holder) =>

@@ -16,7 +16,7 @@ const healable = {
   ],
   mysql: [
     ["mysql-idle-on-hot-row", "unasked"],
-    ["mysql-history-list-beside-innocent", "unasked"],
+    ["mysql-history-list-beside-innocent", "asked"],
     ["mysql-ddl-queue", "asked"],
     ["mysql-lock-tables", "asked"],
     ["mysql-running-update-blocks", "asked"],

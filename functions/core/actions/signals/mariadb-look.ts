@@ -14,6 +14,7 @@ function look(input: SessionTarget): SqlStatement {
     sameTransaction: same,
     sameIdle: same,
     lastText: "NULL",
+    cut: "NULL",
     joins: "",
     params: query === null ? [] : [query, query, query],
   });

@@ -10,6 +10,11 @@ import type { Looks } from "./signals.ts";
 const begunUpTo = `(SELECT MAX(b.NESTING_EVENT_ID) FROM performance_schema.events_transactions_current b
     WHERE b.THREAD_ID = t.THREAD_ID AND b.END_EVENT_ID IS NULL) <= ?`;
 
+const lastStatement = {
+  lastText: "e.SQL_TEXT",
+  cut: "LENGTH(e.SQL_TEXT) >= @@performance_schema_max_sql_text_length - 4",
+} as const;
+
 function look(input: SessionTarget): SqlStatement {
   const event = eventIdOf(input);
   const since = sinceOf(input);
@@ -20,7 +25,7 @@ function look(input: SessionTarget): SqlStatement {
       sameStatement: since === null ? "NULL" : `CASE WHEN ${sameSecond} THEN NULL ELSE FALSE END`,
       sameTransaction: "NULL",
       sameIdle: same,
-      lastText: "e.SQL_TEXT",
+      ...lastStatement,
       joins,
       params: since === null ? [] : [since, since],
     });
@@ -30,7 +35,7 @@ function look(input: SessionTarget): SqlStatement {
     // A session that has run nothing since is in the same transaction even where transactions are not recorded.
     sameTransaction: `COALESCE(e.EVENT_ID = ? OR ${begunUpTo}, FALSE)`,
     sameIdle: "COALESCE(e.EVENT_ID = ?, FALSE)",
-    lastText: "e.SQL_TEXT",
+    ...lastStatement,
     joins,
     params: [event, event, event, event],
   });
@@ -55,8 +60,10 @@ const recorded = (instruments: string, consumers: string): string => `NOT EXISTS
   AND NOT EXISTS (SELECT 1 FROM performance_schema.setup_consumers c WHERE c.ENABLED = 'NO'
     AND c.NAME IN ('global_instrumentation', 'thread_instrumentation'${consumers}))`;
 const temporary = `SELECT CASE WHEN EXISTS (SELECT 1 FROM information_schema.INNODB_SESSION_TEMP_TABLESPACES s
-    WHERE s.ID = ? AND s.PURPOSE = 'USER') OR ${counted(created, "?")} > 0 THEN TRUE
-  WHEN ${counted(others, "?")} = 0
+    WHERE s.ID = ? AND s.PURPOSE = 'USER') OR ${counted(created, "?")} > 0
+    OR EXISTS (SELECT 1 FROM performance_schema.user_variables_by_thread v
+      JOIN performance_schema.threads t ON t.THREAD_ID = v.THREAD_ID WHERE t.PROCESSLIST_ID = ?) THEN TRUE
+  WHEN @@global.init_connect = '' AND ${counted(others, "?")} = 0
     AND EXISTS (SELECT 1 FROM performance_schema.threads t WHERE t.PROCESSLIST_ID = ? AND t.INSTRUMENTED = 'YES')
     AND ${recorded("i.NAME IN ('statement/sql/create_table', 'statement/sql/execute_sql', 'statement/sp/stmt', 'statement/com/Execute')", "")}
     THEN FALSE ELSE NULL END AS holdsTemporary`;
@@ -82,7 +89,7 @@ export const mysqlLooks: Looks = {
   look,
   askAdministrator: (input) => askAdministrator(mysqlAdministrator, input),
   askNamedLocks,
-  askTemporary: ({ sessionId }) => ({ sql: temporary, params: Array.from({ length: 4 }, () => sessionId) }),
+  askTemporary: ({ sessionId }) => ({ sql: temporary, params: Array.from({ length: 5 }, () => sessionId) }),
   askNotUndone: ({ sessionId }) => ({ sql: notUndone, params: [sessionId] }),
   askPrepared: ({ sessionId }) => ({ sql: prepared, params: [sessionId] }),
 };

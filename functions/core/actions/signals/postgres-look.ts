@@ -28,6 +28,8 @@ function look(input: SessionTarget): SqlStatement {
     select from pg_locks l where l.pid = a.pid and l.granted and l.locktype <> 'advisory') end as "holdsLocks",
   exists (select from pg_locks l where l.pid = a.pid and l.granted and (l.locktype = 'advisory' or l.locktype = 'relation'
     and l.mode in (${wholeTable.map((mode) => `'${mode}'`).join(", ")}))) as "holdsAdvisory",
+  a.backend_xmin is not null and a.state like 'idle in transaction%' as "keepsSnapshot",
+  octet_length(a.query) >= pg_size_bytes(current_setting('track_activity_query_size')) - 4 as "cut",
   a.leader_pid as "leaderId", a.wait_event_type || '/' || a.wait_event as "waitEvent", a.query as "query",
   pg_has_role('pg_read_all_stats', 'usage') as "visible", null as "rowsModified", false as "dying"
 from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid

@@ -6,6 +6,8 @@ interface LookParts {
   readonly sameTransaction: string;
   readonly sameIdle: string;
   readonly lastText: string;
+  /** Whether the server has kept its beginning alone. */
+  readonly cut: string;
   readonly joins: string;
   readonly params: SqlStatement["params"];
 }
@@ -84,6 +86,7 @@ export function mysqlLook(sessionId: number, sessionKey: string, parts: LookPart
   ${superuser} OR p.USER = 'rdsadmin' AS superuser,
   p.ID = CONNECTION_ID() OR COALESCE(${program} = 'rds-responder', FALSE) AS own,
   ${state} AS state, NULL AS leaderId, NULLIF(p.STATE, '') AS waitEvent, COALESCE(p.INFO, ${parts.lastText}) AS query, TRUE AS visible,
+  ${parts.cut} AS cut,
   x.trx_rows_modified AS rowsModified, p.COMMAND = 'Killed' AS dying
 FROM information_schema.PROCESSLIST p
 LEFT JOIN information_schema.INNODB_TRX x ON x.trx_mysql_thread_id = p.ID

@@ -27,7 +27,7 @@ export function sessionDataCheck(
   }
   return refuse(
     "session-data",
-    `Session ${sessionId} has temporary tables, or had some, and they would go with it.`,
+    `Session ${sessionId} has temporary tables or user variables, or had some, and they would go with it.`,
     release,
   );
 }

@@ -36,6 +36,10 @@ const victimSchema = z.object({
   holdsAdvisory: maybe.default(null),
   /** Whether temporary tables go with it; null where it was not asked or cannot be told. */
   holdsTemporary: maybe.default(null),
+  /** PostgreSQL: idle, with a snapshot: an open cursor, a portal read in parts, or REPEATABLE READ. */
+  keepsSnapshot: maybe.default(null),
+  /** The server has kept no more of its text than this. */
+  cut: maybe.default(null),
   leaderId: whole.nullable(),
   /** What it waits for now, by the engine's name; null when it waits for nothing or does not say. */
   waitEvent: z.string().nullable().default(null),

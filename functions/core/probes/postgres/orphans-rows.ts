@@ -20,7 +20,8 @@ export const postgresOrphansRowSchema = z.object({
   reason: z.string().nullable(),
   /** Who may change it; null where older evidence does not say. */
   owner: z.string().nullable().default(null),
-  /** pg_get_constraintdef: adds it again; null where older evidence does not say, or its table is locked. */
+  /** pg_get_constraintdef: adds it again; null where older evidence does not say, its table is locked, or partitioned
+   * before 18, which takes no NOT VALID. */
   definition: z.string().nullable().default(null),
 });
 export type PostgresOrphansRow = z.infer<typeof postgresOrphansRowSchema>;

@@ -20,7 +20,8 @@ const suspects = `
     format('%I.%I', n.nspname, t.relname) as child,
     case when not k.convalidated then 'not-validated' else 'triggers-disabled' end as because,
     c.present, c.matches, pg_get_userbyid(t.relowner)::text as owner,
-    case when k.conrelid in (select relation from locked) then null else pg_get_constraintdef(k.oid) end as definition
+    case when k.conrelid in (select relation from locked)
+      or t.relkind = 'p' and current_setting('server_version_num')::int < 180000 then null else pg_get_constraintdef(k.oid) end as definition
   from pg_constraint k
     join pg_class t on t.oid = k.conrelid join pg_namespace n on n.oid = t.relnamespace
     join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace

@@ -39,6 +39,7 @@ const sqlOf = (query: string): string => `
     now.seconds - date_part('epoch', a.query_start) as statement_seconds,
     now.seconds - date_part('epoch', a.backend_start) as session_seconds,
     a.xact_start = a.query_start as autocommit,
+    a.backend_xmin is not null and a.state like 'idle in transaction%' as keeps_snapshot,
     a.wait_event_type || '/' || a.wait_event as wait_event,
     left(legible.query, case a.state when 'idle' then ${readLengthIdle} else ${readLength} end) as query,
     ${isLegibleSql("legible.query", "a.query")} as legible,
@@ -80,6 +81,7 @@ export const postgresSessionRowSchema = z.object({
   session_seconds: z.number().nullable(),
   /** Whether the transaction began with its statement; a driver that parses first begins it a moment before. */
   autocommit: z.boolean().nullable().default(null),
+  keeps_snapshot: z.boolean().nullable().default(null),
   wait_event: z.string().nullable(),
   query: z.string().nullable(),
   /** False when some of it is in bytes that could not be read as text. */
@@ -128,6 +130,7 @@ export function postgresSession(row: PostgresSessionRow, { settings }: ProbeCont
     query: row.legible ? text : notAllLegible(text, shown.optOutComment),
     leaderId: kind === "parallel-worker" ? row.leader_pid : null,
     rowsModified: null,
+    ...(row.keeps_snapshot === true ? { keepsSnapshot: true as const } : {}),
     ...(state === "active" && row.autocommit !== null ? { autocommit: row.autocommit } : {}),
   };
 }

@@ -1,5 +1,4 @@
 import type { ProposedAction } from "../../contract/finding.ts";
-import type { Proofs } from "../../contract/proof.ts";
 import type { Session } from "../../contract/session.ts";
 import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
 import { nameOf, type PurgeHolder, type PurgeSight, purgeSight } from "../../facts/purge-holders.ts";
@@ -128,7 +127,10 @@ function holderEvidence({ row, keeps, because, notAlone }: PurgeHolder): Finding
   ];
 }
 
-/** Only a transaction that has been idle for longer than the kill threshold; a running one is somebody's work. */
+/**
+ * Only a transaction that has been idle for longer than the kill threshold; a running one is somebody's work. Never
+ * unasked: nobody waits, and purge may be stopped by somebody else (FLUSH TABLES … FOR EXPORT).
+ */
 function endIdle(view: View, holder: PurgeHolder): readonly ProposedAction[] {
   const { row, notAlone, proved } = holder;
   const { killCandidateSeconds } = view.thresholds;
@@ -138,21 +140,12 @@ function endIdle(view: View, holder: PurgeHolder): readonly ProposedAction[] {
   return endSession(view, session, {
     frees: notAlone === null ? null : 0,
     longestWaitSeconds: null,
-    proofs: proved ? proofsOf(holder) : {},
     also: [
       "purge can go on, which takes a while and some I/O",
       ...(notAlone === null ? [] : [`left to a person, because ${notAlone}`]),
       ...(proved ? [] : ["left to a person, because that it has this view follows by elimination only"]),
     ],
   });
-}
-
-function proofsOf({ row, keeps, because, notAlone }: PurgeHolder): Proofs {
-  const ends = `no other view that is open keeps as much, so that purge can go on when ${nameOf(row)} has gone`;
-  return {
-    causes: { says: `${because}: at least ${keeps} committed transactions wait for it`, source },
-    ...(notAlone === null ? { ends: { says: ends, source } } : {}),
-  };
 }
 
 function sameOwner({ user, state }: Session, holder: MysqlTransactionRow): boolean {

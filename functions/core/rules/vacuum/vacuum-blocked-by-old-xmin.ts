@@ -1,6 +1,5 @@
-import type { Proofs } from "../../contract/proof.ts";
 import { explainsHeld } from "../../facts/explains-held.ts";
-import { heldFromFreezing, heldTables, isHeldSurely, leftFor } from "../../facts/held-rows.ts";
+import { heldFromFreezing, heldTables, leftFor } from "../../facts/held-rows.ts";
 import {
   describeHolder,
   holdersAsFarBack,
@@ -11,7 +10,6 @@ import {
 import { rounded } from "../../facts/statements.ts";
 import { isBehind, tableKey, vacuumedSecondsAgo, vacuumedTables } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { postgresOldestXminSlotsRows } from "../../probes/postgres/oldest-xmin-rows.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import {
   postgresVacuumWraparoundRows,
@@ -87,9 +85,7 @@ function draftOf(view: View, hold: Hold, place: number, others: number): Finding
     summary: `${describeHolder(view, holder)}${besideText(beside)} ${whatItHolds(proved ? held : behind, proved, freezing)}`,
     evidence: evidenceOf(hold, proved, others),
     explains: explainsHeld(view, hold),
-    actions: proved
-      ? endHolder(view, holder, { suffers, proofs: others + beside === 0 ? proofsOf(view, hold) : null })
-      : [],
+    actions: proved ? endHolder(view, holder, { suffers, alone: others + beside === 0 }) : [],
   };
 }
 
@@ -99,38 +95,6 @@ function besideText(beside: number): string {
 
 function deadIn(tables: readonly TableRow[]): number {
   return tables.reduce((sum, { deadRows }) => sum + deadRows, 0);
-}
-
-/**
- * SPEC D11, where nobody else is old or sees as far back, slots and standbys included. On Aurora readers hold the writer's vacuum back as well, and they
- * are not asked.
- */
-function proofsOf(view: View, { holder, held, freezing }: Hold): Pick<Proofs, "causes" | "ends"> | null {
-  const { flavour, database } = view.evidence.target;
-  if (flavour === "aurora" || holder.row.database !== database) return null;
-  if (view.rows(postgresOldestXminSlotsRows) === null) return null;
-  const surely = held.filter((table) => isHeldSurely(view, holder, table));
-  const [worst] = surely.toSorted((a, b) => b.deadRows - a.deadRows);
-  const causes =
-    worst !== undefined && deadIn(surely) >= manyDeadRows
-      ? {
-          says: `vacuum ended on ${tableKey(worst)} ${duration(vacuumedSecondsAgo(worst))} ago, and even at its slowest began after this transaction had fallen idle; it left ${rounded(worst.deadRows)} dead rows`,
-          source: "postgres-tables",
-        }
-      : freezing === null
-        ? null
-        : {
-            says: `with everything frozen that it allows, the oldest row of ${freezing.name} would still be ${holder.row.xminAge} transactions old, more than the ${freezing.freezeMaxAge} that autovacuum freezes at`,
-            source: postgresVacuumWraparoundRows.id,
-          };
-  if (causes === null) return null;
-  return {
-    causes,
-    ends: {
-      says: "no other transaction, prepared transaction, slot or standby is older than the threshold or sees half as far back: the next vacuum goes past",
-      source: "postgres-oldest-xmin",
-    },
-  };
 }
 
 function whatItHolds(tables: readonly TableRow[], proved: boolean, freezing: WraparoundRow | null): string {

@@ -48,6 +48,8 @@ const victim: Victim = {
   holdsLocks: null,
   holdsAdvisory: false,
   holdsTemporary: false,
+  keepsSnapshot: null,
+  cut: null,
   leaderId: null,
   query: "update account set balance = 1",
   visible: true,

@@ -52,6 +52,7 @@ function session(id: number, statementSeconds: number): PostgresSessionRow {
     statement_seconds: statementSeconds,
     session_seconds: 3600,
     autocommit: null,
+    keeps_snapshot: null,
     wait_event: "Lock/relation",
     query: "select 1",
     at_seconds: 10_000,

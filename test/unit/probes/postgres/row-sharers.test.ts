@@ -34,8 +34,13 @@ const turn = (pid: number) => lock(pid, "tuple", "ExclusiveLock");
 
 /** Session 1 holds what 9 waits for. */
 function sharers(...rows: readonly PostgresLockRow[]): number | undefined {
+  return sharersBeside(new Set(), ...rows);
+}
+
+function sharersBeside(old: ReadonlySet<number>, ...rows: readonly PostgresLockRow[]): number | undefined {
   const all = [xid(1), xid(9, false), write(9), ...rows];
-  return rowSharers({ rows: all, ownerOf: ({ pid }) => `session:${pid}` }).get("session:9");
+  const isOld = (key: string): boolean => old.has(Number(key.slice("session:".length)));
+  return rowSharers({ rows: all, ownerOf: ({ pid }) => `session:${pid}`, isOld }).get("session:9");
 }
 
 it("D11 a row may be shared with whoever locks rows of its table, and by a holder who does with whoever writes", () => {
@@ -55,4 +60,10 @@ it("D11 who waits behind the holder itself keeps nobody waiting of its own", () 
 
 it("D11 a wait without the row's own lock may be of any table that the waiter writes", () => {
   expect(sharers(write(1), share(2))).toBe(1);
+});
+
+it("D11 who has long written the same table may have the next row that is wanted, and who has just begun will let go", () => {
+  expect(sharersBeside(new Set([2]), write(1), turn(9), write(2), write(3))).toBe(1);
+  const behind = lock(2, "tuple", "ExclusiveLock", { granted: false });
+  expect(sharersBeside(new Set([2]), write(1), turn(9), write(2), behind)).toBe(0);
 });

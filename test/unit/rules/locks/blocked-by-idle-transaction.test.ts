@@ -11,6 +11,7 @@ import {
   aPrepared,
   aRunning,
   aSession,
+  keyOf,
   type Member,
   waiters,
 } from "../../../support/forest-builder.ts";
@@ -93,9 +94,15 @@ describe("blocked-by-idle-transaction", () => {
   });
 
   it("D11 shows what it causes, what its end ends and what that costs", () => {
-    const action = (overrides: object, holderCount = 1) => {
+    const row = { object: "transaction 700 (row (0,1) of orders)", objectKind: "transaction" } as const;
+    const action = (overrides: object, holderCount = 1, waits: Member["waits"] = row, waiter = {}) => {
       const who = anIdleTransaction(5, 90, overrides);
-      const waiting = waiters(3, "session:5").map((member) => ({ ...member, holderCount }));
+      const waiting = waiters(3, "session:5").map((member) => ({
+        ...member,
+        who: { ...member.who, ...waiter },
+        waits: { ...member.waits, ...waits },
+        holderCount,
+      }));
       return findingsOf([{ who, holds: [{}] }, ...waiting])[0]?.actions[0];
     };
     const sure = action({});
@@ -108,6 +115,54 @@ describe("blocked-by-idle-transaction", () => {
     // Younger than the wait that it is said to cause.
     expect(action({ stateSeconds: 60, transactionSeconds: 20 })?.causes).toBeUndefined();
     expect(action({}, 2)?.ends).toBeUndefined();
+    // What they want next may be taken as well: another table, everybody who looks at it.
+    const table = { object: "orders", objectKind: "table", mode: "AccessExclusiveLock" } as const;
+    const everybody = { object: "virtual transaction 3/7", objectKind: "transaction" } as const;
+    for (const waits of [table, everybody]) expect(action({}, 1, waits)?.ends).toBeUndefined();
+    expect(action({}, 1, row, { kind: "system" })?.ends).toBeUndefined();
+    // An open cursor, a portal read in parts, a dump.
+    expect(unsureRefusal(action({ keepsSnapshot: true }) ?? aProposal())?.guard).toBe("never-alone");
+    expect(unsureRefusal(action({ query: null }) ?? aProposal())?.guard).toBe("never-alone");
+    const election = { query: "SELECT * FROM leader WHERE id = $1 FOR UPDATE" };
+    expect(unsureRefusal(action(election, 1, row, election) ?? aProposal())?.guard).toBe("never-alone");
+    expect(unsureRefusal(action(election) ?? aProposal())).toBeNull();
+  });
+
+  it("D11 promises nothing of who waits for a waiter's own rows, and counts who stands behind it at the same row", () => {
+    const first = { object: "transaction 700", objectKind: "transaction" } as const;
+    const ends = (behind: Member["waits"]) => {
+      const members: Member[] = [
+        { who: anIdleTransaction(5, 90), holds: [{}] },
+        ...waiters(1, "session:5").map((member) => ({ ...member, waits: { ...member.waits, ...first } })),
+        ...waiters(2, "session:9000", { firstId: 9100 }).map((member) => ({
+          ...member,
+          waits: { ...member.waits, ...behind },
+        })),
+      ];
+      return findingsOf(members)[0]?.actions[0]?.ends?.says;
+    };
+    expect(waiters(1, "session:5").map(({ who }) => keyOf(who))).toEqual(["session:9000"]);
+    expect(ends({ object: "row (0,1) of orders", objectKind: "row" })).toContain("all 3 sessions");
+    expect(ends({ object: "transaction 701", objectKind: "transaction" })).toBeUndefined();
+  });
+
+  it.each([
+    ["UPDATE orders SET state = ?", "X,REC_NOT_GAP", true],
+    ["INSERT INTO orders VALUES (?)", "X", false],
+    ["UPDATE orders SET number = ?", "S", false],
+    ["REPLACE INTO orders VALUES (?)", "X", false],
+    ["CALL book()", "X", false],
+  ] as const)("D11 on MySQL, %s that waits for %s goes on: %s", (query, mode, goesOn) => {
+    const members: Member[] = [
+      { who: anIdleTransaction(5, 90), holds: [{ objectKind: "row", mode: "X" }] },
+      ...waiters(3, "session:5").map((member) => ({
+        ...member,
+        who: { ...member.who, query },
+        waits: { ...member.waits, object: "row 10 of orders", objectKind: "row", mode } as const,
+      })),
+    ];
+    const [finding] = rule.evaluate(aView({ engine: "mysql", forests: [aForest(members)] }));
+    expect(finding?.actions[0]?.ends !== undefined).toBe(goesOn);
   });
 
   it("A40 proposes nothing for a pause between two statements that has blocked for a moment", () => {

@@ -25,6 +25,8 @@ export interface PostgresLocks extends ForestInput {
   readonly ownerOf: (row: PostgresLockRow) => string;
   /** With its statement, which `sessions` leave out: to normalise thousands of them costs more than the forest. */
   readonly sessionOf: (key: string) => Session | null;
+  /** Whether its transaction has been open for longer than a statement should take; a prepared one has. */
+  readonly isOld: (key: string) => boolean;
 }
 
 /** Rows of postgresLocksSql, of the sessions and of postgresPreparedSql as the engine-neutral forest wants them. */
@@ -58,6 +60,10 @@ export function postgresLockInput(
     const row = byKey.get(key);
     return row === undefined ? null : postgresSession(row, context);
   };
+  const isOld = (key: string): boolean => {
+    const open = byKey.get(key)?.transaction_seconds ?? Number.POSITIVE_INFINITY;
+    return open >= context.settings.thresholds.slowQuerySeconds;
+  };
   const bare = rows.map((row): [string, Session] | null => {
     const key = ownerOf(row);
     const found = byKey.get(key);
@@ -67,6 +73,7 @@ export function postgresLockInput(
     rows,
     ownerOf,
     sessionOf,
+    isOld,
     requests: orderQueues(requests, waitStarts),
     sessions: new Map(bare.filter((entry) => entry !== null)),
     prepared: new Map(prepared.map((row) => [`prepared:${row.gid}`, preparedTransaction(row)])),

@@ -61,6 +61,7 @@ function hiddenSession(person: z.infer<typeof personSchema>): PostgresSessionRow
     statement_seconds: null,
     session_seconds: null,
     autocommit: null,
+    keeps_snapshot: null,
     wait_event: null,
     query: null,
     legible: false,

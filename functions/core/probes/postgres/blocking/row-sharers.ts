@@ -2,7 +2,8 @@ import type { PostgresLocks } from "./lock-input.ts";
 import type { PostgresLockRow } from "./lock-rows.ts";
 
 /**
- * For each waiter for a row: how many others, as far as table locks tell, may hold the same row. A row that several have
+ * For each waiter for a row: how many others, as far as table locks tell, may hold the same row, or have long had one that
+ * it wants next: its statement may change more rows than the one that it waits for. A row that several have
  * locked (FOR SHARE, FOR KEY SHARE, checks of foreign keys) names a list of transactions, of which pg_locks shows only the
  * one that is waited for just now. One of any two of them has locked rows for sharing, and has a RowShareLock of the table.
  * https://github.com/postgres/postgres/blob/master/src/backend/access/heap/README.tuplock
@@ -10,7 +11,8 @@ import type { PostgresLockRow } from "./lock-rows.ts";
 export function rowSharers({
   rows,
   ownerOf,
-}: Pick<PostgresLocks, "rows" | "ownerOf">): ReadonlyMap<string, number> {
+  isOld,
+}: Pick<PostgresLocks, "rows" | "ownerOf" | "isOld">): ReadonlyMap<string, number> {
   const waits = rows.filter(({ granted, locktype }) => !granted && locktype === "transactionid");
   if (waits.length === 0) return new Map();
   const modesOf = rowModes(rows, ownerOf);
@@ -21,7 +23,9 @@ export function rowSharers({
     // Who waits at a unique index has no tuple lock: then the row may be of any table that it writes.
     const own = rowOf.get(waiter);
     const tables = own === undefined ? tablesOf(modesOf, waiter) : [own];
-    const others = tables.flatMap((table) => sharing(modesOf.get(table) ?? new Map(), holder ?? ""));
+    const same = tables.flatMap((table) => sharing(modesOf.get(table) ?? new Map(), holder ?? ""));
+    const ofAnyRow = tablesOf(modesOf, waiter).flatMap((table) => [...(modesOf.get(table)?.keys() ?? [])]);
+    const others = [...same, ...ofAnyRow.filter(isOld)];
     const beside = [...new Set(others)].filter((other) => other !== waiter && other !== holder);
     return beside.filter((other) => !standsBehind(next, other, holder)).length;
   };
