@@ -57,6 +57,22 @@ describe("a change on AWS, from the alarm to its proof", () => {
     expect(action?.outcome).toMatchObject({ status: "done", mayHaveActed: true });
   });
 
+  it.each([
+    ["after", "done", 1, "nothing of it is pending"],
+    ["before", "failed", 0, "RDS has nothing of the change in hand"],
+  ] as const)(
+    "Q3 tells by what RDS shows whether a function that died for good %s the call has acted",
+    async (when, status, sent, says) => {
+      const lab = fullStorageLab(definition, { around: dying(when, 8) });
+      const { action, audit } = await grown(lab);
+      expect(lab.rds.sent).toHaveLength(sent);
+      expect(audit.slice(0, 2).map(({ phase }) => phase)).toEqual(["ordered", "began"]);
+      expect(audit[1]?.outcome?.summary).toContain("did not answer");
+      expect(action?.outcome).toMatchObject({ status, mayHaveActed: true });
+      expect(action?.outcome?.summary).toContain(says);
+    },
+  );
+
   it("Q3 acts once when the answer is lost, and follows what it may have begun", async () => {
     const lab = fullStorageLab(definition);
     lab.rds.answers.push("lost");

@@ -45,7 +45,7 @@ export function standing(state: Changeable, wanted: Wanted, times: Times): Stand
     return { following: { kind: "failed", says: `${told}. ${nextCommand(state)}` }, underWay: false };
   const quiet = status === "available" && waiting.length === 0 && missing.length > 0;
   if (quiet && times.now - times.since > graceMs) {
-    const says = `${told}: RDS has let go of the change. ${nextCommand(state)}`;
+    const says = `${told}: RDS has nothing of the change in hand. ${nextCommand(state)}`;
     return { following: { kind: "failed", says }, underWay: false };
   }
   const late = times.until !== undefined && times.until !== null && times.now >= times.until;
