@@ -15,6 +15,7 @@ import { catchAll, lambdaTask, retried } from "./workflow-tasks.ts";
 interface ActingFunctions {
   readonly actPostgres: IFunction;
   readonly actMysql: IFunction;
+  readonly actAws: IFunction;
 }
 
 /** A repeat may find done what the first attempt did and could not tell: the function has to know that it is one. */
@@ -37,10 +38,10 @@ function retriedWhenNotInvoked<T extends TaskStateBase>(task: T): T {
   return task;
 }
 
-/** The order goes to the function that reaches the target's engine; how it ended goes to `record`. */
+/** The order goes to the function that changes things on AWS, or to the one that reaches the target's engine; how it ended goes to `record`. */
 export function actState(
   scope: Construct,
-  { actPostgres, actMysql }: ActingFunctions,
+  { actPostgres, actMysql, actAws }: ActingFunctions,
   record: TaskStateBase,
   errorPath: string,
 ): Choice {
@@ -53,7 +54,13 @@ export function actState(
     catchAll(task, record, errorPath);
     return task.next(record);
   };
+  // Orders of before had no such word.
+  const onAws = Condition.and(
+    Condition.isPresent("$.order.acts"),
+    Condition.stringEquals("$.order.acts", "aws"),
+  );
   return new Choice(scope, "ActingEngine")
+    .when(onAws, acting("ActOnAws", actAws))
     .when(Condition.stringEquals("$.order.target.engine", "postgres"), acting("ActOnPostgres", actPostgres))
     .otherwise(acting("ActOnMysql", actMysql));
 }

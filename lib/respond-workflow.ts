@@ -42,6 +42,7 @@ export interface RespondFunctions {
   readonly probeMysql: IFunction;
   readonly actPostgres: IFunction;
   readonly actMysql: IFunction;
+  readonly actAws: IFunction;
 }
 
 const error = "$.error";
@@ -56,7 +57,7 @@ const longest = Duration.days(7);
  * One incident from its alarm to its end:
  *
  *   Begin → WakeUp → Prepare → Locate → Assess (Collect | Probe) → Diagnose → Announce → NextStep
- *     act → ReadPolicy → Authorize → ActOnPostgres | ActOnMysql → Record → Announce → …
+ *     act → ReadPolicy → Authorize → ActOnAws | ActOnPostgres | ActOnMysql → Record → Announce → …
  *     ask-approval → ReadPolicy → Authorize (stores the request) → Announce (puts it) → watch
  *     watch → Watch → Prepare → …, or while a request is out, or for a long time:
  *             Nap → Rest (a click or a signal ends it) → Prepare, or ReadPolicy → Authorize → …

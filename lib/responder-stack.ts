@@ -5,6 +5,7 @@ import { accept } from "./accept-finding.ts";
 import { Alarms } from "./alarms.ts";
 import { type DeployConfig, reservedConcurrencyOf, settingsOf, slackApiUrlOf } from "./deploy-config.ts";
 import { Intake } from "./intake.ts";
+import { ActAwsFunction } from "./lambdas/act-aws-function.ts";
 import { ActFunction } from "./lambdas/act-function.ts";
 import { CollectFunction } from "./lambdas/collect-function.ts";
 import { CoordinateFunction } from "./lambdas/coordinate-function.ts";
@@ -75,6 +76,7 @@ export class ResponderStack extends Stack {
       probeMysql: new ProbeFunction(this, "ProbeMysqlFunction", "mysql", context),
       actPostgres: new ActFunction(this, "ActPostgresFunction", "postgres", context),
       actMysql: new ActFunction(this, "ActMysqlFunction", "mysql", context),
+      actAws: new ActAwsFunction(this, "ActAwsFunction"),
     };
     for (const fn of Object.values(steps)) {
       const synchronous =

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
-import { executeOrder } from "../../functions/core/actions/execute.ts";
+import { actsOn } from "../../functions/core/actions/action-key.ts";
 import type { Risk } from "../../functions/core/contract/finding.ts";
 import type { Outcome, WorkOrder } from "../../functions/core/contract/work-order.ts";
 import { outcomeWord } from "../../functions/core/messages/done.ts";
+import { guardsOf } from "../../functions/core/policy/guards-of.ts";
 import { modeOf } from "../../functions/core/policy/mode.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
 import { visible, visibleJson } from "../../functions/core/text/visible.ts";
 import { type ExitCode, exitCodes, type Io } from "./command.ts";
-import type { NamedDatabase } from "./database-url.ts";
-import { databasesAt } from "./databases.ts";
+import type { Place } from "./place.ts";
 
 export interface Wanted {
   readonly id: string;
@@ -29,12 +29,11 @@ export interface How {
 
 const settings = defaultSettings;
 const deadlineMs = 60_000;
-const followEveryMs = 2000;
 
 /** Shown, asked about, done by the same guards as in an incident, and followed to its end. */
-export async function carryOut(wanted: Wanted, database: NamedDatabase, how: How, io: Io): Promise<ExitCode> {
+export async function carryOut(wanted: Wanted, place: Place, how: How, io: Io): Promise<ExitCode> {
   const say = (text: string): void => (how.format === "json" ? io.err : io.out)(visible(text));
-  const outcome = await done(wanted, database, how, say);
+  const outcome = await done(wanted, place, how, say);
   if (outcome === null) return exitCodes.refused;
   if (how.format === "json") io.out(visibleJson(JSON.stringify({ action: wanted, outcome }, null, 1)));
   else say(textOf(outcome, how));
@@ -44,12 +43,18 @@ export async function carryOut(wanted: Wanted, database: NamedDatabase, how: How
 /** Null: not permitted, or nobody agreed; said why. */
 export async function done(
   wanted: Wanted,
-  database: NamedDatabase,
+  place: Place,
   how: How,
   say: (text: string) => void,
 ): Promise<Outcome | null> {
-  say(`${wanted.describes} on ${database.target.host}:\n\n${indented(wanted.preview)}\n`);
-  const { mode, because } = modeOf(database.target, wanted.risk, settings, new Date().toISOString());
+  say(
+    `${wanted.describes} on ${actsOn(wanted.id) === "aws" ? place.target.name : place.target.host}:\n\n${indented(wanted.preview)}\n`,
+  );
+  if (place.refusal !== null) {
+    say(`Not done: ${place.refusal.reason} ${place.refusal.release} (guard ${place.refusal.guard})`);
+    return null;
+  }
+  const { mode, because } = modeOf(place.target, wanted.risk, settings, new Date().toISOString());
   if (mode === "observe") {
     say(
       `Not done: the responder only observes ${wanted.risk} actions (${because}). A person runs the statement that is shown.`,
@@ -60,47 +65,40 @@ export async function done(
     say("Not done: nobody agreed. Answer y, or give --yes where nobody can be asked.");
     return null;
   }
-  return toItsEnd(orderOf(wanted, database), database, how, say);
+  return toItsEnd(orderOf(wanted, place), place, how, say);
 }
 
 async function toItsEnd(
   order: WorkOrder,
-  database: NamedDatabase,
+  place: Place,
   { dryRun }: How,
   say: (text: string) => void,
 ): Promise<Outcome> {
   const clock = createSystemClock();
-  const deps = { databases: databasesAt(database), clock, probing: settings.probing, dryRun };
-  let outcome = await executeOrder(order, deps, AbortSignal.timeout(deadlineMs));
+  let outcome = await place.execute(order, { dryRun }, AbortSignal.timeout(deadlineMs));
   while (outcome.status === "running" && outcome.running !== undefined) {
     say(outcome.summary);
-    await clock.sleep(followEveryMs);
+    await clock.sleep(place.followEveryMs);
     const expiresAt = new Date(clock.now() + deadlineMs).toISOString();
     const follows = { ...outcome.running, mayTidy: true };
-    outcome = await executeOrder({ ...order, expiresAt, follows }, deps, AbortSignal.timeout(deadlineMs));
+    outcome = await place.execute(
+      { ...order, expiresAt, follows },
+      { dryRun },
+      AbortSignal.timeout(deadlineMs),
+    );
   }
   return outcome;
 }
 
-function orderOf({ id, key, risk, input }: Wanted, { target }: NamedDatabase): WorkOrder {
+function orderOf({ id, key, risk, input }: Wanted, { target }: Place): WorkOrder {
   const now = Date.now();
-  const { policy } = settings;
   return {
     ...{ schema: "work-order.v1", orderId: randomUUID(), incidentId: "by-hand" },
-    ...{ actionId: id, actionKey: key, risk, input, target },
+    ...{ actionId: id, actionKey: key, risk, input, target, acts: actsOn(id) },
     issuedAt: new Date(now).toISOString(),
     expiresAt: new Date(now + deadlineMs).toISOString(),
     ...{ permittedBy: "command-line", approvedBy: null },
-    guards: {
-      protectedUsers: policy.protectedUsers,
-      protectedApplications: policy.protectedApplications,
-      protectedQueries: policy.protectedQueries,
-      actOnAdministrators: policy.actOnAdministrators,
-      optOutComment: policy.optOutComment,
-      graceSeconds: policy.graceSeconds,
-      maxRollbackRows: policy.maxRollbackRows,
-      unasked: false,
-    },
+    guards: guardsOf(settings.policy, { unasked: false }),
   };
 }
 

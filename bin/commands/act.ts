@@ -1,15 +1,22 @@
 import * as z from "zod";
-import { databaseOffers } from "../../functions/core/actions/offers.ts";
+import { awsOffers, databaseOffers } from "../../functions/core/actions/offers.ts";
+import { AwsError } from "../../functions/core/errors.ts";
 import { carryOut, type Wanted } from "../cli/carry-out.ts";
-import { type Command, choice, type Options, textOption, UsageError } from "../cli/command.ts";
+import { type Command, choice, exitCodes, type Options, textOption, UsageError } from "../cli/command.ts";
 import { databaseFromUrl, type NamedDatabase } from "../cli/database-url.ts";
+import { type Place, placeAt } from "../cli/place.ts";
+import { placeOnAws } from "../cli/place-on-aws.ts";
 
 export const act: Command = {
   summary: "Does one thing to a database, by the same guards as in an incident, after asking",
   usage: [
     "responder act ACTION --url URL --input JSON [--dry-run] [--yes] [--format text|json] [--ca FILE]",
+    "responder act ACTION --database NAME [--region REGION] --input JSON [--dry-run] [--yes] [--format text|json]",
     "",
-    `  ACTION    one of ${databaseOffers.map(({ id }) => id).join(", ")}`,
+    `  ACTION    in a database (--url): ${databaseOffers.map(({ id }) => id).join(", ")}`,
+    `            on AWS (--database): ${awsOffers.map(({ id }) => id).join(", ")}`,
+    "  --database its identifier in RDS; changed with your own AWS credentials, and only with the tag rds-responder:change=allowed",
+    "  --region  where it is; AWS_REGION when left out",
     '  --input   what it is done to, for example \'{"schema": "public", "name": "orders"}\'',
     "  --dry-run looks whether it could be done, and does nothing",
     "  --yes     does not ask",
@@ -20,6 +27,8 @@ export const act: Command = {
   options: {
     action: { type: "string" },
     url: { type: "string" },
+    database: { type: "string" },
+    region: { type: "string" },
     input: { type: "string" },
     "dry-run": { type: "boolean" },
     yes: { type: "boolean" },
@@ -28,16 +37,31 @@ export const act: Command = {
   },
   run: async (options, io) => {
     const format = choice(options, "format", ["text", "json"], "text");
-    const database = databaseOf(options);
-    const wanted = wantedOf(options, database);
-    return carryOut(
-      wanted,
-      database,
-      { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format },
-      io,
-    );
+    const id = textOption(options, "action");
+    const place = awsOffers.some((offer) => offer.id === id)
+      ? await onAws(options)
+      : placeAt(databaseOf(options));
+    if (place instanceof AwsError) {
+      io.err(`RDS could not be asked (${place.code}: ${place.message})`);
+      return exitCodes.notConnected;
+    }
+    const how = { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format };
+    return carryOut(wantedOf(options, place), place, how, io);
   },
 };
+
+async function onAws(options: Options): Promise<Place | AwsError> {
+  const name = textOption(options, "database");
+  if (name === undefined) throw new UsageError("--database is missing: this is done on AWS");
+  const region = textOption(options, "region") ?? process.env["AWS_REGION"];
+  if (region === undefined) throw new UsageError("--region is missing");
+  try {
+    return await placeOnAws(name, region);
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
 
 export function databaseOf(options: Options): NamedDatabase {
   const url = textOption(options, "url") ?? process.env["RESPONDER_URL"];
@@ -45,11 +69,11 @@ export function databaseOf(options: Options): NamedDatabase {
   return databaseFromUrl(url, textOption(options, "ca"));
 }
 
-function wantedOf(options: Options, { target }: NamedDatabase): Wanted {
+function wantedOf(options: Options, { target }: Place): Wanted {
   const id = textOption(options, "action");
-  const offer = databaseOffers.find((known) => known.id === id);
+  const offer = databaseOffers.find((known) => known.id === id) ?? awsOffers.find((known) => known.id === id);
   if (offer === undefined) throw new UsageError(`there is no action ${id ?? "named"}`);
-  if (!offer.engines.includes(target.engine))
+  if (!offer.engines.some((engine) => engine === target.engine))
     throw new UsageError(`${offer.id} does not exist for ${target.engine}`);
   const offered = offer.offer(inputOf(options), target);
   if (offered.kind === "not-one") {

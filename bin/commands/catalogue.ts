@@ -1,3 +1,4 @@
+import { awsActions } from "../../functions/core/actions/aws-index.ts";
 import { databaseActions } from "../../functions/core/actions/index.ts";
 import { contextSources } from "../../functions/core/context/catalogue.ts";
 import { probes } from "../../functions/core/probes/index.ts";
@@ -29,6 +30,11 @@ function entries() {
       grants,
       undo,
     })),
+    awsActions: awsActions.map(({ id, spec, title, risk, engines, calls, undo }) => ({
+      ...{ id, spec, title, risk, engines },
+      calls: calls.map((call) => `rds:${call}`),
+      undo,
+    })),
   };
 }
 
@@ -53,7 +59,8 @@ export const catalogue: Command = {
     io.out("\nRules");
     for (const rule of all.rules) io.out(line(rule.id, rule.spec, rule.category, rule.title));
     io.out("\nActions");
-    for (const action of all.actions) io.out(line(action.id, action.spec, action.risk, action.title));
+    for (const action of [...all.actions, ...all.awsActions])
+      io.out(line(action.id, action.spec, action.risk, action.title));
     return exitCodes.healthy;
   },
 };

@@ -20,6 +20,7 @@ import {
 } from "../cli/command.ts";
 import type { NamedDatabase } from "../cli/database-url.ts";
 import { databasesAt } from "../cli/databases.ts";
+import { placeAt } from "../cli/place.ts";
 import { asJson, evidenceOf, exitCodeOf } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 import { databaseOf } from "./act.ts";
@@ -136,7 +137,7 @@ async function carriedOut(
     preview,
     describes: `${describes}. ${consequence}`,
   };
-  return done(wanted, database, how, say);
+  return done(wanted, placeAt(database), how, say);
 }
 
 async function lookAt({ database, settings }: Healing): Promise<Look> {

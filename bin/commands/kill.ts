@@ -3,6 +3,7 @@ import { terminateSessionOffer } from "../../functions/core/actions/database/ter
 import { sessionTargetOf } from "../../functions/core/actions/signals/session-target.ts";
 import { carryOut } from "../cli/carry-out.ts";
 import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/command.ts";
+import { placeAt } from "../cli/place.ts";
 import { sessionAt } from "../cli/session-at.ts";
 import { databaseOf } from "./act.ts";
 
@@ -51,7 +52,7 @@ export const kill: Command = {
     };
     return carryOut(
       wanted,
-      database,
+      placeAt(database),
       { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format },
       io,
     );

@@ -5,6 +5,7 @@ import { type Undo, undoSchema } from "../../functions/core/contract/work-order.
 import { carryOut, type Wanted } from "../cli/carry-out.ts";
 import { type Command, choice, textOption, UsageError } from "../cli/command.ts";
 import type { NamedDatabase } from "../cli/database-url.ts";
+import { placeAt } from "../cli/place.ts";
 import { databaseOf } from "./act.ts";
 
 export const undo: Command = {
@@ -34,7 +35,7 @@ export const undo: Command = {
     const database = databaseOf(options);
     const wanted = wantedOf(chosen(textOption(options, "file"), textOption(options, "action")), database);
     const how = { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format };
-    return carryOut(wanted, database, how, io);
+    return carryOut(wanted, placeAt(database), how, io);
   },
 };
 

@@ -26,6 +26,21 @@ export class SqlError extends ResponderError {
   }
 }
 
+/** What AWS answered instead of doing what it was asked for, or that no answer came. */
+export class AwsError extends ResponderError {
+  override readonly name = "AwsError";
+  /** As AWS names it (InvalidDBInstanceState); the SDK's own name where no answer came (TimeoutError). */
+  readonly code: string;
+  /** AWS said no, and nothing happened. False: it may have been carried out all the same. */
+  readonly refused: boolean;
+
+  constructor(code: string, refused: boolean, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.refused = refused;
+  }
+}
+
 /** A conditional write found that somebody else was there first. */
 export class ConflictError extends ResponderError {
   override readonly name = "ConflictError";

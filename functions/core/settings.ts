@@ -52,6 +52,22 @@ const windowSchema = z.strictObject({
 });
 export type ChangeWindow = z.infer<typeof windowSchema>;
 
+const instanceClassSchema = z
+  .string()
+  .regex(
+    /^db\.[a-z0-9-]+\.(micro|small|medium|large|\d*xlarge)$/,
+    "is no class with a size (db.r7g.4xlarge)",
+  );
+
+/** What classes cost here: AWS's list differs by Region, engine and contract, and no copy of it in a program stays true. */
+const pricesSchema = z.strictObject({
+  asOf: z.iso.date(),
+  source: z.string().min(1),
+  currency: z.string().min(1).default("USD"),
+  /** One instance, for an hour. */
+  perHour: z.record(instanceClassSchema, z.number().positive()),
+});
+
 export const policySchema = z.strictObject({
   /** Overridden by the tags rds-responder:mode and rds-responder:mode-<risk> of a database. */
   modes: modesSchema.prefault({}),
@@ -79,6 +95,10 @@ export const policySchema = z.strictObject({
   maxRollbackRows: z.number().int().nonnegative().default(1_000_000),
   /** PostgreSQL does not count rows: a transaction that has worked longer than this is not undone unasked. */
   maxLostWorkSeconds: z.number().nonnegative().default(600),
+  /** The largest class that the responder may change to, by size whatever the family: "db.r7g.4xlarge". Null: no limit. */
+  maxInstanceClass: instanceClassSchema.nullable().default(null),
+  /** Null: a change of class says how many times as much it costs, and no amount. */
+  prices: pricesSchema.nullable().default(null),
   /** An order is not carried out later than this after it was issued. */
   orderSeconds: atMost(600, "what it was ordered for is over by then").positive().default(60),
   approvalSeconds: atMost(day, "a request older than a day is about another situation")

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { awsActions } from "../../functions/core/actions/aws-index.ts";
 import { databaseActions } from "../../functions/core/actions/index.ts";
-import { databaseOffers } from "../../functions/core/actions/offers.ts";
+import { awsOffers, databaseOffers } from "../../functions/core/actions/offers.ts";
 import { contextSources } from "../../functions/core/context/catalogue.ts";
 import { causeIds } from "../../functions/core/contract/cause-ids.ts";
 import { probes } from "../../functions/core/probes/index.ts";
@@ -41,8 +42,9 @@ describe("catalogues", () => {
   it("every probe, rule and action that is defined is listed, once", () => {
     expect(idsOf(probes)).toEqual(definedIds("probes", "defineProbe"));
     expect(idsOf(rules)).toEqual(definedIds("rules", "defineRule"));
-    expect(idsOf(databaseOffers)).toEqual(definedIds("actions", "defineOffer"));
+    expect(idsOf([...databaseOffers, ...awsOffers])).toEqual(definedIds("actions", "defineOffer"));
     expect(databaseActions.map(({ id }) => id)).toEqual(databaseOffers.map(({ id }) => id));
+    expect(awsActions.map(({ id }) => id)).toEqual(awsOffers.map(({ id }) => id));
   });
 
   it("no call of a define… is overlooked by the patterns that look for it", () => {
@@ -74,7 +76,7 @@ describe("catalogues", () => {
   });
 
   it("every M and P id of the specification, and what this version does of D and A, is answered by something", () => {
-    const entries = [...contextSources, ...probes, ...rules, ...databaseActions];
+    const entries = [...contextSources, ...probes, ...rules, ...databaseActions, ...awsActions];
     const answered = new Set<string>(entries.flatMap((entry) => [...entry.spec]));
     const numbered = (letter: string, from: number, to: number) =>
       Array.from({ length: to - from + 1 }, (_, index) => `${letter}${from + index}`);
@@ -86,6 +88,12 @@ describe("catalogues", () => {
       "D8",
       "A1",
       "A2",
+      "A20",
+      "A21",
+      "A23",
+      "A24",
+      "A26",
+      "A27",
     ];
     expect(promised.filter((id) => !answered.has(id))).toEqual([]);
   });

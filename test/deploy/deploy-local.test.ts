@@ -71,6 +71,13 @@ describe.skipIf(lacking !== null)(
       }
     });
 
+    it("A20 reads with its own role how the database stands before it would change it on AWS", () => {
+      expect(tried.change).toMatchObject({
+        ...{ status: "refused", mayHaveActed: false },
+        refusal: { guard: "state-changed", reason: expect.stringContaining("orders is db.r7g.large by now") },
+      });
+    });
+
     it("Q4 needs no permission that the template does not grant, and runs every function of it without an error", () => {
       expect(summaryOf(tried).complaints).toEqual([]);
     });

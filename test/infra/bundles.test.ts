@@ -45,7 +45,7 @@ describe("bundles", () => {
 
   it.each(bundles)("Q1 $name holds how an action is done only where it is done", ({ name, inputs, text }) => {
     const doing = inputs.filter((file) =>
-      /core\/actions\/(execute|wait-for|index|signals\/(.*-look|.*-guards?|victim|send-signal|session-signals))\.ts$/.test(
+      /core\/actions\/(execute|execute-aws|wait-for|index|aws-index|aws\/(change|guards|progress|send-call)|signals\/(.*-look|.*-guards?|victim|send-signal|session-signals))\.ts$/.test(
         file,
       ),
     );

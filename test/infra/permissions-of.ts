@@ -4,6 +4,7 @@ import type { Synthesized } from "../support/synth.ts";
 export interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  readonly condition?: unknown;
 }
 
 const oneOrMore = <T extends z.ZodType>(schema: T) =>
@@ -17,6 +18,7 @@ const policySchema = z.object({
           Effect: z.literal("Allow"),
           Action: oneOrMore(z.string()),
           Resource: oneOrMore(z.unknown()),
+          Condition: z.unknown().optional(),
         }),
       ),
     }),
@@ -39,7 +41,11 @@ export function statementsOf({ template }: Synthesized, role: string): readonly 
     .map((policy) => policySchema.parse(policy).Properties)
     .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role))
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .map(({ Action, Resource }) => ({ actions: Action, resources: Resource.map(flat) }));
+    .map(({ Action, Resource, Condition }) => ({
+      actions: Action,
+      resources: Resource.map(flat),
+      ...(Condition === undefined ? {} : { condition: Condition }),
+    }));
 }
 
 /** What a handler's function may do, as "action" on its resources; logs and traces left out. */
@@ -50,13 +56,12 @@ export function permissionsOf(synthesized: Synthesized, handler: string): Readon
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
   ];
-  return Object.fromEntries(
-    statementsOf(synthesized, roleOf(synthesized, handler)).flatMap(({ actions, resources }) =>
-      actions
-        .filter((action) => !everybodys.includes(action))
-        .map((action) => [action, resources.join(" ")] as const),
-    ),
-  );
+  const allowed = new Map<string, string[]>();
+  for (const { actions, resources } of statementsOf(synthesized, roleOf(synthesized, handler))) {
+    for (const action of actions.filter((one) => !everybodys.includes(one)))
+      allowed.set(action, [...(allowed.get(action) ?? []), ...resources]);
+  }
+  return Object.fromEntries([...allowed].map(([action, resources]) => [action, resources.join(" ")]));
 }
 
 /** Handlers whose function may call an action on a resource that contains `resource`. */

@@ -27,6 +27,8 @@ const signIn = (user: string) => ({
   "rds-db:connect": `arn:<AWS::Partition>:rds-db:${account}:dbuser:*/${user}`,
 });
 
+const ofRds = (kind: string) => `arn:<AWS::Partition>:rds:${account}:${kind}:*`;
+
 /** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
 const expected: Record<string, Record<string, unknown>> = {
   intake: {
@@ -85,6 +87,29 @@ const expected: Record<string, Record<string, unknown>> = {
   "probe-mysql": signIn("rds_responder"),
   "act-postgres": signIn("rds_responder_act"),
   "act-mysql": signIn("rds_responder_act"),
+  "act-aws": {
+    ...Object.fromEntries(
+      [
+        "rds:DescribeDBClusterParameters",
+        "rds:DescribeDBClusters",
+        "rds:DescribeDBClusterSnapshots",
+        "rds:DescribeDBInstances",
+        "rds:DescribeDBParameters",
+        "rds:DescribeDBSnapshots",
+        "rds:DescribeEvents",
+        "rds:DescribeOrderableDBInstanceOptions",
+        "rds:DescribeValidDBInstanceModifications",
+      ].map((action) => [action, "*"]),
+    ),
+    "rds:CreateDBSnapshot": `${ofRds("db")} ${ofRds("snapshot")}`,
+    "rds:CreateDBClusterSnapshot": `${ofRds("cluster")} ${ofRds("cluster-snapshot")}`,
+    "rds:ModifyDBInstance": ofRds("db"),
+    "rds:ModifyDBCluster": ofRds("cluster"),
+    "rds:ModifyDBParameterGroup": ofRds("pg"),
+    "rds:ModifyDBClusterParameterGroup": ofRds("cluster-pg"),
+    "rds:RebootDBInstance": ofRds("db"),
+    "rds:RebootDBCluster": ofRds("cluster"),
+  },
 };
 const probing = ["probe-mysql", "probe-postgres"];
 const acting = ["act-mysql", "act-postgres"];
@@ -121,6 +146,23 @@ describe("permissions of the functions", () => {
     expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["intake", "interaction"]);
     expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
     expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake", "sweep"]);
+  });
+
+  it("A0 nothing is changed on AWS but by the function for it, and only where the owner's tag allows it", () => {
+    const tagged = { StringEquals: { "aws:ResourceTag/rds-responder:change": "allowed" } };
+    const changing =
+      /^rds:(Modify|Reboot|Create|Delete|Start|Stop|Restore|Promote|Failover|Apply|Add|Remove)/;
+    const made = [ofRds("snapshot"), ofRds("cluster-snapshot")];
+    for (const handler of handlers) {
+      const statements = statementsOf(synthesized, roleOf(synthesized, handler)).filter(({ actions }) =>
+        actions.some((action) => changing.test(action)),
+      );
+      expect(statements.length > 0, handler).toBe(handler === "act-aws");
+      for (const { resources, condition } of statements) {
+        if (resources.every((resource) => made.includes(resource))) continue;
+        expect(condition, resources.join(" ")).toEqual(tagged);
+      }
+    }
   });
 
   it("Q4 only those who talk to Slack read a secret, and only the one of Slack", () => {

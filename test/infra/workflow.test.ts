@@ -139,10 +139,21 @@ describe("the respond machine", () => {
       Object.entries(states)
         .filter(([, state]) => nextsOf(state).includes(target))
         .map(([name]) => name);
-    for (const acting of ["ActOnPostgres", "ActOnMysql"]) expect(leadingTo(acting)).toEqual(["ActingEngine"]);
+    for (const acting of ["ActOnAws", "ActOnPostgres", "ActOnMysql"])
+      expect(leadingTo(acting)).toEqual(["ActingEngine"]);
     expect(leadingTo("ActingEngine")).toEqual(["Permitted"]);
     expect(states["ActingEngine"]).toMatchObject({
-      Choices: [{ Variable: "$.order.target.engine", StringEquals: "postgres", Next: "ActOnPostgres" }],
+      Choices: [
+        {
+          // An order of before says nothing of it.
+          And: [
+            { Variable: "$.order.acts", IsPresent: true },
+            { Variable: "$.order.acts", StringEquals: "aws" },
+          ],
+          Next: "ActOnAws",
+        },
+        { Variable: "$.order.target.engine", StringEquals: "postgres", Next: "ActOnPostgres" },
+      ],
       Default: "ActOnMysql",
     });
     expect(states["Permitted"]).toMatchObject({
@@ -167,14 +178,14 @@ describe("the respond machine", () => {
   });
 
   it("Q3 an action whose function died is recorded like one that ended", () => {
-    for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
+    for (const acting of ["ActOnAws", "ActOnPostgres", "ActOnMysql"]) {
       expect(caught(acting, "States.ALL")).toBe("Record");
       expect(states[acting]?.Next).toBe("Record");
     }
   });
 
   it("A40 an acting function that was not started is called again first of all, and knows when it is called again", () => {
-    for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
+    for (const acting of ["ActOnAws", "ActOnPostgres", "ActOnMysql"]) {
       const [first, ...later] = (states[acting]?.Retry ?? []).filter(({ MaxAttempts }) => MaxAttempts > 0);
       expect(first?.ErrorEquals).toContain("Lambda.TooManyRequestsException");
       expect(first?.ErrorEquals).not.toContain("States.TaskFailed");

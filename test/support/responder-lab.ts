@@ -5,13 +5,16 @@ import { createMemoryEvidenceStore } from "../../functions/adapters/memory/memor
 import { createMemoryIncidentStore } from "../../functions/adapters/memory/memory-incident-store.ts";
 import { createMemoryKillSwitch } from "../../functions/adapters/memory/memory-kill-switch.ts";
 import { createMemoryMetrics } from "../../functions/adapters/memory/memory-metrics.ts";
+import { createMemoryRdsChanges } from "../../functions/adapters/memory/memory-rds-changes.ts";
 import { createMemoryRdsControl } from "../../functions/adapters/memory/memory-rds-control.ts";
 import { createMemorySettings } from "../../functions/adapters/memory/memory-settings.ts";
 import { createMemoryWorkflow } from "../../functions/adapters/memory/memory-workflow.ts";
+import type { RdsChanges } from "../../functions/core/change-ports.ts";
 import type { Chat } from "../../functions/core/chat-port.ts";
-import type { AlarmState } from "../../functions/core/context-ports.ts";
+import type { AlarmState, ContextSources } from "../../functions/core/context-ports.ts";
 import type { Target } from "../../functions/core/contract/target.ts";
 import type { Clock, Databases, Ids, Log, Metrics } from "../../functions/core/ports.ts";
+import { createHandler as actAws } from "../../functions/handlers/act-aws.ts";
 import { createHandler as actMysql } from "../../functions/handlers/act-mysql.ts";
 import { createHandler as actPostgres } from "../../functions/handlers/act-postgres.ts";
 import { createHandler as collect } from "../../functions/handlers/collect.ts";
@@ -38,7 +41,11 @@ export interface ResponderLabProps extends MachineProps {
   readonly log: Log;
   /** For pauses after a conflict; 0 where time stands still. */
   readonly random?: () => number;
+  /** RDS as far as it can be changed; left out, it knows nothing. */
+  readonly rdsChanges?: RdsChanges;
   readonly metrics?: Metrics;
+  /** What AWS says besides metrics; left out, nothing is asked. */
+  readonly context?: ContextSources;
   readonly alarms?: readonly MemoryAlarm[];
   /** How alarms stand; read at each look. */
   readonly alarmStates?: readonly AlarmState[];
@@ -61,7 +68,9 @@ export function createResponderLab(props: ResponderLabProps) {
     settings: createMemorySettings(props.settings, { clock, log }),
     killSwitch: createMemoryKillSwitch(),
     rds: createMemoryRdsControl({ targets: props.targets, foreign: props.foreign ?? {} }),
+    rdsChanges: props.rdsChanges ?? createMemoryRdsChanges({ clock }),
     metrics: props.metrics ?? createMemoryMetrics([]),
+    ...(props.context === undefined ? {} : { context: props.context }),
     alarms: createMemoryAlarms(props.alarms ?? []),
     // An alarm that is not in the list does not exist any more, and holds nothing back.
     alarmStates: createMemoryAlarmStates(props.alarmStates ?? []),
@@ -89,6 +98,7 @@ export function createResponderLab(props: ResponderLabProps) {
     Diagnose: diagnose(deps),
     Announce: coordinator,
     Authorize: coordinator,
+    ActOnAws: actAws(deps),
     ActOnPostgres: actPostgres(deps),
     ActOnMysql: actMysql(deps),
     Record: coordinator,

@@ -74,7 +74,7 @@ export async function runMachine(
       await props.onWatch?.(seen.data.input.step.seconds);
     return Prepare?.(state);
   };
-  for (const acting of ["ActOnPostgres", "ActOnMysql"]) {
+  for (const acting of ["ActOnAws", "ActOnPostgres", "ActOnMysql"]) {
     handlers[acting] = withRetries(handlers[acting] ?? awake);
   }
   const machine = new StateMachine(JSON.parse(JSON.stringify(props.definition)), {

@@ -44,6 +44,15 @@ export function createRdsClient(settings: ClientSettings): RDSClient {
   return new RDSClient(options(settings));
 }
 
+/**
+ * For what changes something: sent once, because a restart that is sent again is a second outage, and waited for long
+ * enough that RDS can answer.
+ */
+export function createRdsChangeClient(settings: ClientSettings): RDSClient {
+  const requestHandler = { connectionTimeout: 2000, requestTimeout: 20_000, throwOnRequestTimeout: true };
+  return new RDSClient({ ...options(settings), maxAttempts: 1, requestHandler });
+}
+
 export function createCloudWatchClient(settings: ClientSettings): CloudWatchClient {
   return new CloudWatchClient(options(settings));
 }

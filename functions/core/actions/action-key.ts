@@ -1,8 +1,16 @@
 import type { ProposedAction } from "../contract/finding.ts";
-import { databaseOffers } from "./offers.ts";
+import { awsOffers, databaseOffers } from "./offers.ts";
 
 /** Same key, same effect, by the action's own definition; what is only shown to a person goes by its preview. */
 export function actionKeyOf(proposal: Pick<ProposedAction, "id" | "input" | "preview">): string {
-  const offer = databaseOffers.find(({ id }) => id === proposal.id);
-  return offer?.keyFor(proposal.input) ?? `${proposal.id} ${proposal.preview}`;
+  const { id, input } = proposal;
+  const key = (
+    databaseOffers.find((offer) => offer.id === id) ?? awsOffers.find((offer) => offer.id === id)
+  )?.keyFor(input);
+  return key ?? `${proposal.id} ${proposal.preview}`;
+}
+
+/** Who carries it out: the function in the VPC that reaches the database, or the one outside that changes things on AWS. */
+export function actsOn(id: string): "database" | "aws" {
+  return awsOffers.some((offer) => offer.id === id) ? "aws" : "database";
 }

@@ -38,22 +38,25 @@ export interface ActionOffer<Id extends string, Input> {
   readonly undo: string | null;
 }
 
-/** How an offer is carried out. Only who acts imports it: a bundle that proposes goes without. */
-export interface ActionRun<Input> {
+/** How an offer is carried out, in a database or on AWS. Only who acts imports it: a bundle that proposes goes without. */
+export interface Steps<World, Input> {
+  /** Re-reads the world just before acting. */
+  preCheck(world: World, input: Input): Promise<Check>;
+  /** Names its target in the acting statement itself, never by what an earlier one saw. */
+  run(world: World, input: Input): Promise<Run>;
+  /** Looks whether it worked. */
+  verify(world: World, input: Input): Promise<Verdict>;
+  /** Only of actions whose run may answer "began": how far it is, and after its end the clearing up. */
+  follow?(world: World, input: Input, running: Followed): Promise<Following>;
+}
+
+export interface ActionRun<Input> extends Steps<DatabaseWorld, Input> {
   /** What the acting user needs, as GRANT statements; {user} stands for its name. */
   readonly grants: Readonly<Record<Engine, readonly string[]>>;
-  /** Re-reads the world just before acting. */
-  preCheck(world: DatabaseWorld, input: Input): Promise<Check>;
-  /** Names its target in the acting statement itself, never by what an earlier one saw. */
-  run(world: DatabaseWorld, input: Input): Promise<Run>;
-  /** Looks whether it worked. */
-  verify(world: DatabaseWorld, input: Input): Promise<Verdict>;
-  /** Only of actions whose run may answer "began": how far it is, and after its end the clearing up. */
-  follow?(world: DatabaseWorld, input: Input, running: Followed): Promise<Following>;
 }
 
 /** Of any action: what its input is only its own schema knows. Null: the input is not one of it. */
-interface Keyed {
+export interface Keyed {
   keyFor(input: unknown): string | null;
   offer(input: unknown, target: Target): Offered;
 }
@@ -68,8 +71,8 @@ type Offered =
       readonly describes: string;
     }
   | { readonly kind: "not-one"; readonly why: string };
-interface Bindable {
-  bind(input: unknown): Bound<DatabaseWorld> | null;
+export interface Bindable<World> {
+  bind(input: unknown): Bound<World> | null;
 }
 
 /** One thing that the responder can do to a database. Run twice, it acts once. */
@@ -77,7 +80,7 @@ export interface DatabaseAction<Id extends string, Input>
   extends ActionOffer<Id, Input>,
     ActionRun<Input>,
     Keyed,
-    Bindable {}
+    Bindable<DatabaseWorld> {}
 
 export function defineOffer<const Id extends string, Input>(
   offer: ActionOffer<Id, Input>,
@@ -122,7 +125,7 @@ export function defineDatabaseAction<Id extends string, Input>(
   };
 }
 
-function bound<Input>(run: ActionRun<Input>, input: Input): Bound<DatabaseWorld> {
+export function bound<World, Input>(run: Steps<World, Input>, input: Input): Bound<World> {
   const { follow } = run;
   return {
     preCheck: (world) => run.preCheck(world, input),

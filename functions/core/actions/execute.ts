@@ -5,6 +5,7 @@ import type { Settings } from "../settings.ts";
 import type { DatabaseWorld } from "./define.ts";
 import { type Bound, type Ending, followed, inOrder, refused, stillRunning, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
+import { expired, recorded, unknownAction } from "./recorded.ts";
 import type { TakesBack } from "./steps.ts";
 
 export interface ExecuteDeps {
@@ -24,26 +25,8 @@ export async function executeOrder(
   deps: ExecuteDeps,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const startedAt = deps.clock.now();
-  const steps: Outcome["steps"] = [];
-  const note = (says: string): void => {
-    steps.push({ at: new Date(deps.clock.now()).toISOString(), says });
-  };
-  const { takesBack = null, ...ending } = await carryOut(order, deps, signal, note);
-  const undo = undoOf(takesBack, order);
-  return {
-    schema: "action-outcome.v1",
-    orderId: order.orderId,
-    actionId: order.actionId,
-    actionKey: order.actionKey,
-    refusal: null,
-    killed: [],
-    mayHaveActed: false,
-    ...ending,
-    ...(undo === null ? {} : { undo }),
-    steps,
-    tookMs: Math.max(0, deps.clock.now() - startedAt),
-  };
+  const doing = (note: (says: string) => void) => carryOut(order, deps, signal, note);
+  return recorded(order, deps.clock, doing, (takesBack) => undoOf(takesBack, order));
 }
 
 function undoOf(takesBack: TakesBack, { target }: WorkOrder): Undo | null {
@@ -115,21 +98,6 @@ function asksFirst(actionId: string): Refusal {
     reason: `${actionId} is never done without a person.`,
     release:
       "A person decides: an approver approves the request, or carries out the statement that is shown.",
-  };
-}
-
-function unknownAction(reason: string): Refusal {
-  return { guard: "unknown-action", reason, release: "Deploy one version of all functions." };
-}
-
-/** An expiry that cannot be read has passed. */
-function expired(order: WorkOrder, clock: Clock): Refusal | null {
-  const now = clock.now();
-  if (now < Date.parse(order.expiresAt)) return null;
-  return {
-    guard: "order-expired",
-    reason: `The order was good until ${order.expiresAt} and it is ${new Date(now).toISOString()}: the database has moved on since.`,
-    release: "Lifts by itself: the next assessment issues a new order if it is still called for.",
   };
 }
 

@@ -1,3 +1,10 @@
+import { changeParameterOffer } from "./aws/change-parameter.ts";
+import { growStorageOffer } from "./aws/grow-storage.ts";
+import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
+import { scaleInstanceClassOffer } from "./aws/scale-instance-class.ts";
+import { scaleServerlessCapacityOffer } from "./aws/scale-serverless-capacity.ts";
+import { takeSnapshotOffer } from "./aws/take-snapshot.ts";
+import { tuneStorageOffer } from "./aws/tune-storage.ts";
 import { analyzeTableOffer } from "./database/analyze-table.ts";
 import { cancelQueryOffer } from "./database/cancel-query.ts";
 import { createIndexOffer } from "./database/create-index.ts";
@@ -31,4 +38,15 @@ export const databaseOffers = [
   finishPreparedOffer,
   resetStatisticsOffer,
   pauseJobOffer,
+] as const;
+
+/** What can be proposed of awsActions, in their order. */
+export const awsOffers = [
+  takeSnapshotOffer,
+  changeParameterOffer,
+  tuneStorageOffer,
+  growStorageOffer,
+  scaleServerlessCapacityOffer,
+  rebootInstanceOffer,
+  scaleInstanceClassOffer,
 ] as const;

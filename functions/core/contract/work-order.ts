@@ -16,6 +16,10 @@ export const guardSettingsSchema = z.object({
   graceSeconds: z.number().nonnegative(),
   /** MySQL and MariaDB: a kill that must roll back more rows than this is not done unasked. */
   maxRollbackRows: z.number().int().nonnegative(),
+  /** A transaction that has been open longer is not cut off by a change on AWS. Absent from orders of before. */
+  maxLostWorkSeconds: z.number().nonnegative().exactOptional(),
+  /** No class is made larger than this one; null and absent: no limit. */
+  maxInstanceClass: z.string().nullable().exactOptional(),
   /** Nobody was asked: what only a person may do is then refused. Absent from orders of before. */
   unasked: z.boolean().optional(),
 });
@@ -48,6 +52,8 @@ export const workOrderSchema = z.object({
   permittedBy: z.enum(["auto", "approval", "command-line"]),
   approvedBy: z.string().nullable(),
   guards: guardSettingsSchema,
+  /** Which function carries it out: the one of the target's engine, or the one that changes things on AWS. Absent: the engine's. */
+  acts: z.enum(["database", "aws"]).exactOptional(),
   /**
    * It was begun before: nothing new is done, it is looked how far it is. `mayTidy`: what it has left behind, such as
    * an invalid index, may be taken away.

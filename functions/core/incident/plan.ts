@@ -37,6 +37,14 @@ const passingGuards = new Set([
   "approval-insufficient",
   "approval-too-old",
   "statement-changed",
+  // RDS takes it when what it does just now has ended.
+  "rds-not-now",
+  "database-status",
+  "storage-optimizing",
+  "storage-changes",
+  "large-transaction",
+  // Shown with what waits by the next look.
+  "pending-changes",
 ]);
 
 /** Whether what a person agreed to is worth another try when this held it back: an approval that is at fault is not. */

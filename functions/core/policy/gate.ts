@@ -1,13 +1,15 @@
-import { actionKeyOf } from "../actions/action-key.ts";
+import { actionKeyOf, actsOn } from "../actions/action-key.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Refusal, WorkOrder } from "../contract/work-order.ts";
 import type { KillSwitchState } from "../ports.ts";
 import { approvalRefusal } from "./approval-check.ts";
 import { exemptRefusal } from "./exempt.ts";
 import type { GateInput } from "./gate-input.ts";
+import { guardsOf } from "./guards-of.ts";
 import { hourLimitRefusal } from "./hour-limit.ts";
 import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
 import { modeOf } from "./mode.ts";
+import { notOptedIn } from "./opt-in.ts";
 import { noSettingsRefusal, unsettledRefusal } from "./settings-refusal.ts";
 import { unsureRefusal } from "./sure.ts";
 
@@ -27,7 +29,8 @@ export function decideAction(input: GateInput): GateDecision {
     killSwitchRefusal(input.killSwitch) ??
     noSettingsRefusal(input.settingsStanding) ??
     exemptRefusal(input.incident, target, settings, now) ??
-    wrongProposal(input);
+    wrongProposal(input) ??
+    (actsOn(proposal.id) === "aws" ? notOptedIn(target) : null);
   if (refusal !== null) return { kind: "withhold", refusal };
 
   const { mode, because } = modeOf(target, proposal.risk, settings, new Date(now).toISOString());
@@ -117,15 +120,7 @@ function orderOf({
     expiresAt: new Date(now + policy.orderSeconds * 1000).toISOString(),
     permittedBy: approval === null ? "auto" : "approval",
     approvedBy: approval === null ? null : approval.approvals.map(({ by }) => by).join(", "),
-    guards: {
-      protectedUsers: policy.protectedUsers,
-      protectedApplications: policy.protectedApplications,
-      protectedQueries: policy.protectedQueries,
-      actOnAdministrators: policy.actOnAdministrators,
-      optOutComment: policy.optOutComment,
-      graceSeconds: policy.graceSeconds,
-      maxRollbackRows: policy.maxRollbackRows,
-      unasked: approval === null,
-    },
+    guards: guardsOf(policy, { unasked: approval === null }),
+    acts: actsOn(proposal.id),
   };
 }

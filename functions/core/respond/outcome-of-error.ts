@@ -62,10 +62,20 @@ export function outcomeOfError(order: WorkOrder, error: StateError | null): Outc
   };
 }
 
-/** It was only looked after: what was begun goes on without whoever looks. */
+/** What nobody heard of RDS again is looked for so long: its pages name no time for any change. */
+const lostSeconds = 7200;
+
+/**
+ * It was only looked after: what was begun goes on without whoever looks. So does what may have been begun on AWS: it is
+ * followed as if it had been, and what RDS shows tells whether it was.
+ */
 export function outcomeOfLostLook(order: WorkOrder, error: StateError | null, now: number): Outcome {
   const lost = outcomeOfError(order, error);
-  if (order.follows === undefined) return lost;
-  const says = `How far it is could not be seen: ${lost.summary}`;
-  return { ...lost, refusal: null, ...stillRunning(says, order.follows, now) };
+  if (order.follows !== undefined) {
+    const says = `How far it is could not be seen: ${lost.summary}`;
+    return { ...lost, refusal: null, ...stillRunning(says, order.follows, now) };
+  }
+  if (order.acts !== "aws" || lost.mayHaveActed !== true) return lost;
+  const until = new Date(now + lostSeconds * 1000).toISOString();
+  return { ...lost, status: "running", running: { startedAt: order.issuedAt, until, handle: {} } };
 }

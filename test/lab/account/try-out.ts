@@ -1,10 +1,12 @@
 import * as z from "zod";
+import type { Outcome } from "../../../functions/core/contract/work-order.ts";
 import { makeServerDirectory, removeServerDirectory } from "../engines/server-directory.ts";
 import type { InteractionReceiver } from "../slack/interaction-sender.ts";
 import { type SlackLab, startSlack } from "../slack/server.ts";
 import { createAlarm, type Way } from "./alarms.ts";
 import { type AwsCalls, startAwsCalls } from "./aws-calls.ts";
 import { type Cdk, cdkOf, type Outputs } from "./cdk.ts";
+import { orderChange } from "./change.ts";
 import { type Attempted, type Runs, runsOf, tryForbiddenCalls } from "./checks.ts";
 import { inReverse } from "./closing.ts";
 import { startDatabases } from "./databases.ts";
@@ -29,6 +31,8 @@ export interface TriedOut {
   /** Every decision of IAM on the way; null where the endpoint does not tell. */
   readonly decisions: readonly Access[] | null;
   readonly attempted: readonly Attempted[];
+  /** What the function that changes things on AWS answered to an order that does not fit. */
+  readonly change: Outcome;
 }
 
 interface Plan {
@@ -134,10 +138,11 @@ async function operate({ account, calls, slack, databases, secrets, outputs, say
   const played = await Promise.all(
     databases.map((database, index) => playIncident(stage, database, plans[index]?.way ?? "sns")),
   );
+  const change = await orderChange(calls, stack, "orders");
   const decisions = account.ledger();
   const runs = await runsOf(calls, stack);
   const attempted = await tryForbiddenCalls(calls, stack, secrets);
-  return { played, runs, decisions, attempted };
+  return { played, runs, decisions, attempted, change };
 }
 
 /** ministack tells a function's address as AWS has it, and answers on its own. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { actsOn } from "../../../functions/core/actions/action-key.ts";
 import type { Evidence } from "../../../functions/core/contract/evidence.ts";
 import { diagnosisSchema, type ProposedAction } from "../../../functions/core/contract/finding.ts";
 import type { Session } from "../../../functions/core/contract/session.ts";
@@ -142,8 +143,10 @@ describe("diagnose, over generated evidence", { timeout: 180_000 }, () => {
       const proposed = diagnose(evidence, impatient)
         .findings.flatMap(({ actions }) => actions)
         .filter(({ automatic }) => automatic);
-      // What names no session is done to objects, and never without a person.
+      // What names no session is done to objects or to RDS, and never without a person.
       for (const action of proposed.filter((one) => !namesSession(one)))
+        expect(unsureRefusal(action), `seed ${seed} ${action.id}`).not.toBeNull();
+      for (const action of proposed.filter((one) => !namesSession(one) && actsOn(one.id) === "database"))
         expect(unsureRefusal(action)?.guard, `seed ${seed} ${action.id}`).toBe("never-alone");
       const targets = proposed
         .filter(namesSession)

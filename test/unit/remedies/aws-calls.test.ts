@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
+import type { CallPurpose } from "../../../functions/core/actions/aws-calls/call-row.ts";
+import { callRow } from "../../../functions/core/actions/aws-calls/call-table.ts";
+import { awsActions } from "../../../functions/core/actions/aws-index.ts";
 import type { ProposedAction } from "../../../functions/core/contract/finding.ts";
 import type { View } from "../../../functions/core/facts/view.ts";
-import type { CallPurpose } from "../../../functions/core/remedies/aws/call-row.ts";
-import { callRow } from "../../../functions/core/remedies/aws/call-table.ts";
+import { unsureRefusal } from "../../../functions/core/policy/sure.ts";
 import { raiseServerlessCapacity } from "../../../functions/core/remedies/aws/capacity-remedies.ts";
 import { renewCertificate } from "../../../functions/core/remedies/aws/certificate-remedies.ts";
 import { scaleInstanceClass } from "../../../functions/core/remedies/aws/class-remedies.ts";
@@ -19,6 +22,7 @@ import {
   relieveStorage,
 } from "../../../functions/core/remedies/aws/storage-performance.ts";
 import { growStorage } from "../../../functions/core/remedies/aws/storage-remedies.ts";
+import { settingsSchema } from "../../../functions/core/settings.ts";
 import { brokenDependencies } from "../../support/aws-dependencies.ts";
 import { missingMembers, pastedCalls } from "../../support/aws-model.ts";
 import { aVolume, type KindScene, kinds, kindView } from "../../support/kind-scene.ts";
@@ -96,6 +100,67 @@ describe.each(kinds)("what is shown to be pasted for a database of kind %s", (ki
         }
       }
     }
+  });
+});
+
+/** What each kind takes of what can be done after a yes; the rest is shown to a person. */
+const offered: Readonly<Record<string, readonly string[]>> = {
+  "rds-instance": [
+    ...["change-parameter", "grow-storage", "reboot-instance"],
+    ...["scale-instance-class", "take-snapshot", "tune-storage"],
+  ],
+  "aurora-provisioned": ["change-parameter", "reboot-instance", "scale-instance-class", "take-snapshot"],
+  "aurora-serverless-v2": [
+    ...["change-parameter", "reboot-instance", "scale-serverless-capacity", "take-snapshot"],
+  ],
+};
+const asKind: Readonly<Record<string, string>> = {
+  "multi-az-instance": "rds-instance",
+  "read-replica": "rds-instance",
+  "multi-az-cluster": "rds-instance",
+  "aurora-global": "aurora-provisioned",
+};
+
+describe.each(kinds)("what the responder offers to do on AWS for a database of kind %s", (kind) => {
+  const proposals = scenes
+    .map((scene) => kindView(kind, kind.startsWith("aurora") ? withoutVolume(scene) : scene))
+    .flatMap((view) => Object.values(remedies).flatMap((remedy) => remedy(view)))
+    .filter(({ automatic }) => automatic);
+
+  it("A0 is an action of AWS that reads its input, and is shown as it will be sent", () => {
+    expect([...new Set(proposals.map(({ id }) => id))].toSorted()).toEqual(offered[asKind[kind] ?? kind]);
+    for (const proposal of proposals) {
+      const action = awsActions.find(({ id }) => id === proposal.id);
+      expect(action?.bind(proposal.input), proposal.preview).not.toBeNull();
+      expect(action?.risk).toBe(proposal.risk);
+      expect(actionKeyOf(proposal)).toContain(proposal.id);
+      expect(pastedCalls(proposal.preview)).toHaveLength(1);
+    }
+  });
+
+  it("D11 is never done before a person was asked, whatever the policy says", () => {
+    for (const proposal of proposals) expect(unsureRefusal(proposal)?.guard).toBe("not-sure");
+  });
+});
+
+describe("what is not offered, and shown to a person", () => {
+  const automaticIn = (scene: KindScene, name: string) =>
+    (remedies[name]?.(kindView("rds-instance", scene)) ?? []).map(({ automatic }) => automatic);
+
+  it.each<[string, KindScene]>([
+    ["the next class", { self: { status: "storage-optimization" } }],
+    ["the next class", { self: { instanceClass: "db.r5.24xlarge" } }],
+    ["grow the storage", { self: { status: "storage-optimization" } }],
+    ["a restart", { self: { status: "modifying" } }],
+    [
+      "a parameter of the instance",
+      { self: { parameterGroups: [{ name: "default.postgres17", status: "in-sync" }] } },
+    ],
+    ["a snapshot as found", {}],
+    ["a copy from before", {}],
+    ["a start", {}],
+  ])("A0 %s (%j)", (name, scene) => {
+    expect(automaticIn(scene, name)).toEqual([false]);
   });
 });
 
@@ -240,5 +305,26 @@ describe("what is not known", () => {
 
   it("A0 names the Region, so that the same name in another one stays as it is", () => {
     expect(growStorage(kindView("rds-instance"))[0]?.preview).toContain(" --region eu-west-1");
+  });
+});
+
+describe("what a larger class costs", () => {
+  const told = (prices: object | null) => {
+    const view = kindView("rds-instance");
+    const policy = settingsSchema.parse({ policy: { prices } }).policy;
+    return scaleInstanceClass({ ...view, policy })[0]?.consequence;
+  };
+  const list = { asOf: "2026-11-01", source: "our contract" };
+
+  it("A20 is told as a multiple where no price is known", () => {
+    expect(told(null)).toContain("costs about 2 times as much. Its cache");
+  });
+
+  it("A20 is told with the date and the source of the list, and says so where the list has no such class", () => {
+    const perHour = { "db.r6g.large": 0.17, "db.r6g.xlarge": 0.34 };
+    expect(told({ ...list, perHour })).toContain(
+      "costs about 2 times as much (0.17 USD more an hour for each instance: our contract, 2026-11-01).",
+    );
+    expect(told({ ...list, perHour: { "db.r6g.large": 0.17 } })).toContain("not in our contract, 2026-11-01");
   });
 });

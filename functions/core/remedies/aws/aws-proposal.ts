@@ -1,12 +1,16 @@
-import { proposeManual } from "../../actions/propose.ts";
+import type * as z from "zod";
+import type { Shown } from "../../actions/aws/shown.ts";
+import type { CallPurpose, CallRow } from "../../actions/aws-calls/call-row.ts";
+import { callRow } from "../../actions/aws-calls/call-table.ts";
+import { type StatusPurpose, statusRefusal } from "../../actions/aws-calls/statuses.ts";
+import type { ActionOffer } from "../../actions/define.ts";
+import { propose, proposeManual } from "../../actions/propose.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf, databaseKind, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { type AwsCall, type AwsWait, type CallInput, stepText } from "../../text/aws-call.ts";
 import { list } from "../../text/wording.ts";
-import { type AwsCall, type AwsWait, type CallInput, stepText } from "./aws-call.ts";
-import type { CallPurpose, CallRow } from "./call-row.ts";
-import { callRow } from "./call-table.ts";
 
 export type AwsRemedy = Pick<ProposedAction, "id" | "spec" | "risk" | "describes" | "consequence">;
 
@@ -74,17 +78,66 @@ export function showCalls(
   return proposeManual({ ...remedy, preview: steps.map((step) => stepText(step, region)).join(" &&\n") });
 }
 
+/**
+ * The same call as one that the responder can send after a yes: only where the action would send exactly what is shown,
+ * and where nothing that was seen of its status would have it refused. Otherwise it stays a person's.
+ */
+export function offerCall<Input extends z.core.util.JSONType>(
+  view: View,
+  { id: _shownAs, spec: _shownFor, ...remedy }: AwsRemedy,
+  { offer, input, purpose }: Offering<Input>,
+  shown: ProposedAction,
+): ProposedAction {
+  const { target } = view.evidence;
+  const proposal = propose(offer, input, target, { consequence: remedy.consequence, frees: null });
+  const status = purpose === null ? null : statusOf(view, purpose);
+  const refused =
+    purpose !== null && status !== null && statusRefusal(purpose, { id: target.name, status }) !== null;
+  return proposal.preview !== shown.preview || refused ? shown : { ...proposal, ...remedy };
+}
+
+export interface Offering<Input> {
+  readonly offer: ActionOffer<string, Input>;
+  readonly input: Input;
+  /** Null: its status does not matter. */
+  readonly purpose: StatusPurpose | null;
+}
+
+function statusOf(view: View, purpose: StatusPurpose): string | null {
+  const asked = askTable(view, purpose);
+  if (asked.is !== "call") return null;
+  const cluster = view.evidence.context?.topology?.cluster ?? null;
+  return asked.row.whose === "cluster" ? (cluster?.status ?? null) : (selfOf(view)?.status ?? null);
+}
+
+/** What whoever says yes was shown. */
+export function shownNow(view: View, asked: Extract<Asked, { is: "call" }>): Shown & { pending: string[] } {
+  const open = view.sessions?.map(({ transactionSeconds }) => transactionSeconds ?? 0) ?? null;
+  return {
+    of: asked.name,
+    pending: pendingOf(view, asked) ?? [],
+    openSeconds: open === null ? null : Math.max(0, ...open),
+  };
+}
+
 /** What would help, without a call that could be pasted: a comment says what is missing or has to end first. */
 export function withholdCall(remedy: AwsRemedy, because: string): ProposedAction {
   return proposeManual({ ...remedy, preview: `# No call is shown: ${because.replaceAll("\n", " ")}.` });
 }
 
-/** Applied at once, every change that is pending goes along; who says yes must know. */
-export function pendingText(view: View, { row }: Extract<Asked, { is: "call" }>): string {
+/** Null: could not be seen. */
+function pendingOf(view: View, { row }: Extract<Asked, { is: "call" }>): string[] | null {
   const { topology = null } = view.evidence.context ?? {};
-  if (topology === null) return " What else is pending goes along and could not be seen.";
+  if (topology === null) return null;
   const pending = (row.whose === "cluster" ? topology.cluster?.pending : selfOf(view)?.pending) ?? [];
+  return pending.map(({ name }) => name);
+}
+
+/** Applied at once, every change that is pending goes along; who says yes must know. */
+export function pendingText(view: View, asked: Extract<Asked, { is: "call" }>): string {
+  const pending = pendingOf(view, asked);
+  if (pending === null) return " What else is pending goes along and could not be seen.";
   return pending.length === 0
     ? ""
-    : ` Applied immediately, it also applies what is pending: ${list(pending.map(({ name }) => name))}.`;
+    : ` Applied immediately, it also applies what is pending: ${list(pending)}.`;
 }

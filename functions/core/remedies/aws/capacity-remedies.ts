@@ -1,7 +1,17 @@
+import { scaleServerlessCapacityOffer } from "../../actions/aws/scale-serverless-capacity.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine } from "../../facts/database-kind.ts";
 import type { View } from "../../facts/view.ts";
-import { type AwsRemedy, askTable, callOf, pendingText, showCalls, withholdCall } from "./aws-proposal.ts";
+import {
+  type AwsRemedy,
+  askTable,
+  callOf,
+  offerCall,
+  pendingText,
+  showCalls,
+  shownNow,
+  withholdCall,
+} from "./aws-proposal.ts";
 
 /** Every version takes this much; which ones take more is asked of RDS (ServerlessV2FeaturesSupport). */
 const everyVersionAcu = 128;
@@ -29,14 +39,21 @@ export function raiseServerlessCapacity(view: View, first: string = ""): readonl
     range.minAcu === 0 && range.autoPauseSeconds !== null
       ? { SecondsUntilAutoPause: range.autoPauseSeconds }
       : {};
-  return [
-    showCalls(view, { ...remedy, consequence: `${remedy.consequence}${pendingText(view, asked)}` }, [
-      callOf(asked, {
-        ServerlessV2ScalingConfiguration: { MinCapacity: range.minAcu, MaxCapacity: wanted, ...pause },
-        ApplyImmediately: true,
-      }),
-    ]),
-  ];
+  const told = { ...remedy, consequence: `${remedy.consequence}${pendingText(view, asked)}` };
+  const shown = showCalls(view, told, [
+    callOf(asked, {
+      ServerlessV2ScalingConfiguration: { MinCapacity: range.minAcu, MaxCapacity: wanted, ...pause },
+      ApplyImmediately: true,
+    }),
+  ]);
+  const { minAcu, maxAcu, autoPauseSeconds } = range;
+  const input = {
+    ...shownNow(view, asked),
+    ...{ fromAcu: maxAcu ?? wanted, minAcu, maxAcu: wanted },
+    ...(minAcu === 0 && autoPauseSeconds !== null ? { pauseSeconds: autoPauseSeconds } : {}),
+  };
+  const offering = { offer: scaleServerlessCapacityOffer, input, purpose: "scale-capacity" } as const;
+  return [offerCall(view, told, offering, shown)];
 }
 
 /** Twice as much, in half steps; a sentence where that cannot be told. */

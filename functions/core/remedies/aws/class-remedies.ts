@@ -1,11 +1,22 @@
+import { scaleInstanceClassOffer } from "../../actions/aws/scale-instance-class.ts";
+import { type NextClass, nextClass, timesOf } from "../../actions/aws-calls/class-sizes.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, databaseKind, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { type Happened, shrunkClass } from "../../facts/what-changed.ts";
-import { type AwsRemedy, askTable, callOf, pendingText, showCalls, withholdCall } from "./aws-proposal.ts";
+import {
+  type Asked,
+  type AwsRemedy,
+  askTable,
+  callOf,
+  offerCall,
+  pendingText,
+  showCalls,
+  shownNow,
+  withholdCall,
+} from "./aws-proposal.ts";
 import { raiseServerlessCapacity } from "./capacity-remedies.ts";
-import { type NextClass, nextClass, timesOf } from "./class-sizes.ts";
 
 /** `first`: what costs nothing and is to be tried before, in a sentence. */
 export function scaleInstanceClass(view: View, first: string = ""): readonly ProposedAction[] {
@@ -18,6 +29,7 @@ export function scaleInstanceClass(view: View, first: string = ""): readonly Pro
   const remedy = remedyOf(view, {
     does: doesText(view, now, next, shrunk?.from ?? null),
     times: next?.is === "next" ? next.times : null,
+    price: now !== null && next?.is === "next" ? priceText(view, now, next.name) : "",
     first: shrunk === null ? first : shrunkText(shrunk),
   });
   if (asked.is === "unknown") return [withholdCall(remedy, asked.because)];
@@ -27,14 +39,23 @@ export function scaleInstanceClass(view: View, first: string = ""): readonly Pro
   if (next.is !== "next") return [withholdCall(remedy, noNext(view, now, next.is))];
   const refused = refusedNow(view);
   if (refused !== null) return [withholdCall(remedy, refused)];
+  return [scaled(view, asked, { from: now, to: next.name }, remedy)];
+}
+
+function scaled(
+  view: View,
+  asked: Extract<Asked, { is: "call" }>,
+  { from, to }: { readonly from: string; readonly to: string },
+  remedy: AwsRemedy,
+): ProposedAction {
   const name = asked.row.whose === "cluster" ? "DBClusterInstanceClass" : "DBInstanceClass";
-  return [
-    showCalls(
-      view,
-      { ...remedy, consequence: `${remedy.consequence}${optimizing(view)}${pendingText(view, asked)}` },
-      [callOf(asked, { [name]: next.name, ApplyImmediately: true })],
-    ),
-  ];
+  const told = {
+    ...remedy,
+    consequence: `${remedy.consequence}${optimizing(view)}${pendingText(view, asked)}`,
+  };
+  const shown = showCalls(view, told, [callOf(asked, { [name]: to, ApplyImmediately: true })]);
+  const input = { ...shownNow(view, asked), from, to };
+  return offerCall(view, told, { offer: scaleInstanceClassOffer, input, purpose: "scale-class" }, shown);
 }
 
 /** What somebody took from it within a day is given back, rather than something in between. */
@@ -84,17 +105,32 @@ function optimizing(view: View): string {
     : "";
 }
 
-function remedyOf(
-  view: View,
-  { does, times, first }: { readonly does: string; readonly times: number | null; readonly first: string },
-): AwsRemedy {
+interface Told {
+  readonly does: string;
+  readonly times: number | null;
+  readonly price: string;
+  readonly first: string;
+}
+
+/** By the list that the settings have, with its date: there is none otherwise. */
+function priceText({ policy: { prices } }: View, from: string, to: string): string {
+  if (prices === null) return "";
+  const { asOf, source, currency, perHour } = prices;
+  const [before, after] = [perHour[from], perHour[to]];
+  const list = `${source}, ${asOf}`;
+  if (before === undefined || after === undefined) return ` (by how much is not known: not in ${list})`;
+  const more = Math.round((after - before) * 1000) / 1000;
+  return ` (${more} ${currency} more an hour for each instance: ${list})`;
+}
+
+function remedyOf(view: View, { does, times, price: more, first }: Told): AwsRemedy {
   const price = times === null ? "costs more" : `costs about ${times} times as much`;
   return {
     id: "scale-instance-class",
     spec: ["A20"],
     risk: "disruptive",
     describes: does,
-    consequence: `${first === "" ? "" : `${first} `}An outage of ${outage(view)}; ${price}. Its cache is empty afterwards. Refused where the class cannot be ordered in its zone. Not while a large transaction is open: its rollback comes on top.`,
+    consequence: `${first === "" ? "" : `${first} `}An outage of ${outage(view)}; ${price}${more}. Its cache is empty afterwards. Refused where the class cannot be ordered in its zone. Not while a large transaction is open: its rollback comes on top.`,
   };
 }
 

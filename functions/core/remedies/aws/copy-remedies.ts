@@ -1,17 +1,35 @@
+import { takeSnapshotOffer } from "../../actions/aws/take-snapshot.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, clusterIdOf, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import type { AwsCall, AwsWait, CallInput } from "./aws-call.ts";
-import { type Asked, type AwsRemedy, askTable, callOf, showCalls, withholdCall } from "./aws-proposal.ts";
+import type { AwsCall, AwsWait, CallInput } from "../../text/aws-call.ts";
+import {
+  type Asked,
+  type AwsRemedy,
+  askTable,
+  callOf,
+  offerCall,
+  showCalls,
+  withholdCall,
+} from "./aws-proposal.ts";
 
-/** Named after the minute of the evidence, so that it can be told from earlier ones. */
+/** Named after the hour of the evidence: told from earlier ones, and the same at the next look while people are asked. */
 export function takeSnapshot(view: View, retentionDays: number | null): ProposedAction {
-  return snapshot(view, minuteOf(view), {
+  const suffix = minuteOf(view).slice(0, 10);
+  const remedy = {
     id: "take-snapshot",
     describes: `a snapshot of ${clusterIdOf(view) ?? view.evidence.target.name} now`,
     consequence: `Reads the whole volume; on a single-AZ instance I/O pauses for a moment.${retentionDays === 0 ? " Automated backups stay off until their retention is set." : ""}`,
-  });
+  };
+  const shown = snapshot(view, suffix, remedy);
+  const asked = askTable(view, "snapshot");
+  if (asked.is !== "call") return shown;
+  const offering = {
+    ...{ offer: takeSnapshotOffer, input: { of: asked.name, name: `${asked.name}-${suffix}` } },
+    purpose: "snapshot",
+  } as const;
+  return offerCall(view, { ...remedy, spec: ["A27"], risk: "safe" }, offering, shown);
 }
 
 /** Before anybody repairs anything. */

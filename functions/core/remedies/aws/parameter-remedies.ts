@@ -1,14 +1,16 @@
+import { changeParameterOffer } from "../../actions/aws/change-parameter.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf, databaseKind } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import type { AwsCall } from "../../text/aws-call.ts";
 import { list } from "../../text/wording.ts";
-import type { AwsCall } from "./aws-call.ts";
 import {
   type Asked,
   type AwsRemedy,
   askTable,
   callOf,
+  offerCall,
   pendingText,
   showCalls,
   withholdCall,
@@ -51,9 +53,26 @@ export function changeParameter(view: View, change: ParameterChange, consequence
   }
   return group.startsWith("default.")
     ? replaceDefault(view, remedy, { level, group, change })
-    : showCalls(view, { ...remedy, consequence: `${remedy.consequence} ${noRestart}` }, [
-        setCall(set, change),
-      ]);
+    : offered(view, set, change, {
+        ...{ level, group },
+        remedy: { ...remedy, consequence: `${remedy.consequence} ${noRestart}` },
+      });
+}
+
+/** Those that are named after what they are for stay a person's. */
+const generalIds = ["change-parameter", "change-parameters"];
+
+function offered(
+  view: View,
+  set: Extract<Asked, { is: "call" }>,
+  change: ParameterChange,
+  { level, group, remedy }: { readonly level: Level; readonly group: string; readonly remedy: AwsRemedy },
+): ProposedAction {
+  const shown = showCalls(view, remedy, [setCall(set, change)]);
+  if (!generalIds.includes(change.id)) return shown;
+  const values = settingsIn(change).map(({ name, value }) => ({ name, value }));
+  const input = { of: group, level, values, usedBy: [] };
+  return offerCall(view, remedy, { offer: changeParameterOffer, input, purpose: null }, shown);
 }
 
 /** Every parameter that remedies name is dynamic; RDS refuses to apply a static one immediately. */

@@ -1,7 +1,16 @@
+import { rebootInstanceOffer } from "../../actions/aws/reboot-instance.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { type AwsRemedy, askTable, callOf, showCalls, withholdCall } from "./aws-proposal.ts";
+import {
+  type AwsRemedy,
+  askTable,
+  callOf,
+  offerCall,
+  showCalls,
+  shownNow,
+  withholdCall,
+} from "./aws-proposal.ts";
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RebootInstance.html */
 export function rebootInstance(view: View): readonly ProposedAction[] {
@@ -22,7 +31,9 @@ export function rebootInstance(view: View): readonly ProposedAction[] {
   if (status !== null && status !== "available") {
     return [withholdCall(remedy, `its status is ${status}, and RDS restarts it only while it is available`)];
   }
-  return [showCalls(view, remedy, [callOf(asked, {})])];
+  const input = { ...shownNow(view, asked), why: "so that the new values count" };
+  const offering = { offer: rebootInstanceOffer, input, purpose: "restart" } as const;
+  return [offerCall(view, remedy, offering, showCalls(view, remedy, [callOf(asked, {})]))];
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StartInstance.html */

@@ -1,7 +1,3 @@
-import type { ProposedAction } from "../../contract/finding.ts";
-import { clusterIdOf } from "../../facts/database-kind.ts";
-import type { StorageSign } from "../../facts/io-pressure.ts";
-import type { View } from "../../facts/view.ts";
 import {
   gp2IopsPerGib,
   gp2Throughput,
@@ -9,7 +5,11 @@ import {
   leastIncrease,
   provisioned,
   stripedFromGib,
-} from "./storage-limits.ts";
+} from "../../actions/aws-calls/storage-limits.ts";
+import type { ProposedAction } from "../../contract/finding.ts";
+import { clusterIdOf } from "../../facts/database-kind.ts";
+import type { StorageSign } from "../../facts/io-pressure.ts";
+import type { View } from "../../facts/view.ts";
 import { changeVolume, type VolumeChange } from "./storage-remedies.ts";
 
 /**

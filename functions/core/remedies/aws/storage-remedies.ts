@@ -1,3 +1,13 @@
+import { growStorageOffer } from "../../actions/aws/grow-storage.ts";
+import { tuneStorageOffer } from "../../actions/aws/tune-storage.ts";
+import {
+  autoscalingLimit,
+  grownGib,
+  ioAlong,
+  largestGib,
+  stripedFromGib,
+  type Volume,
+} from "../../actions/aws-calls/storage-limits.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import { storageChangeRefused } from "../../facts/storage-changes.ts";
@@ -7,18 +17,12 @@ import {
   type AwsRemedy,
   askTable,
   callOf,
+  offerCall,
   pendingText,
   showCalls,
+  shownNow,
   withholdCall,
 } from "./aws-proposal.ts";
-import {
-  autoscalingLimit,
-  grownGib,
-  ioAlong,
-  largestGib,
-  stripedFromGib,
-  type Volume,
-} from "./storage-limits.ts";
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html */
 export function growStorage(view: View): readonly ProposedAction[] {
@@ -82,24 +86,41 @@ function shown(
       : {};
   if (typeof along === "string") return withholdCall(remedy, along);
   const io = { ...along, ...change.set };
-  return showCalls(view, remedy, [
-    callOf(asked, {
-      ...(change.type === undefined ? {} : { StorageType: change.type }),
-      AllocatedStorage: change.sizeGib,
-      // "You can't modify the throughput value" of a Multi-AZ DB cluster: it follows the IOPS.
-      // It has no autoscaling either.
-      ...(asked.row.whose === "cluster" ? onlyIops(io) : { ...io, ...limitAlong(view, change.sizeGib) }),
-      ApplyImmediately: true,
-    }),
-  ]);
+  // "You can't modify the throughput value" of a Multi-AZ DB cluster: it follows the IOPS.
+  // It has no autoscaling either.
+  const set: Along =
+    asked.row.whose === "cluster" ? onlyIops(io) : { ...io, ...limitAlong(view, change.sizeGib) };
+  const { type, sizeGib } = change;
+  const typed = type === undefined ? {} : { StorageType: type };
+  const call = callOf(asked, { ...typed, AllocatedStorage: sizeGib, ...set, ApplyImmediately: true });
+  const input = {
+    ...shownNow(view, asked),
+    ...{ fromGib: volume.allocatedGib, sizeGib },
+    ...(type === undefined ? {} : { type }),
+    ...(set.Iops === undefined ? {} : { iops: set.Iops }),
+    ...(set.StorageThroughput === undefined ? {} : { throughputMibps: set.StorageThroughput }),
+    ...(set.MaxAllocatedStorage === undefined ? {} : { limitGib: set.MaxAllocatedStorage }),
+  };
+  const grows = sizeGib > volume.allocatedGib;
+  const offering = {
+    ...{ offer: grows ? growStorageOffer : tuneStorageOffer, input },
+    purpose: grows ? "grow-storage" : "tune-storage",
+  } as const;
+  return offerCall(view, remedy, offering, showCalls(view, remedy, [call]));
 }
 
-function onlyIops({ Iops }: { readonly Iops?: number }): { readonly Iops?: number } {
+interface Along {
+  readonly Iops?: number;
+  readonly StorageThroughput?: number;
+  readonly MaxAllocatedStorage?: number;
+}
+
+function onlyIops({ Iops }: Along): Along {
   return Iops === undefined ? {} : { Iops };
 }
 
 /** A limit of autoscaling that the new size leaves behind would be refused with it. */
-function limitAlong(view: View, sizeGib: number): { readonly MaxAllocatedStorage?: number } {
+function limitAlong(view: View, sizeGib: number): Along {
   const limit = selfOf(view)?.storage?.limitGib ?? null;
   if (limit === null || limit >= sizeGib * autoscalingLimit.least) return {};
   return { MaxAllocatedStorage: Math.min(largestGib, Math.ceil(sizeGib * autoscalingLimit.recommended)) };

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { actsOn } from "../../../../functions/core/actions/action-key.ts";
+import { unsureRefusal } from "../../../../functions/core/policy/sure.ts";
 import { spillingQuery as rule } from "../../../../functions/core/rules/queries/spilling-query.ts";
 import { held, metricView } from "../../../support/metric-scene.ts";
 
@@ -30,7 +32,10 @@ describe("spilling-query, of statements that run", () => {
 
   it("A24 proposes a limit for the next one, and no end of a session by its number alone", () => {
     const actions = found(6 * gib, 0, 8 * gib)?.actions ?? [];
-    expect(actions).toMatchObject([{ automatic: false }]);
+    expect(actions).toMatchObject([{ id: "change-parameter" }]);
+    expect(actions.map((action) => [actsOn(action.id), unsureRefusal(action)?.guard])).toEqual([
+      ["aws", "not-sure"],
+    ]);
     expect(actions[0]?.describes).toContain("temp_file_limit to 3145728");
   });
 });

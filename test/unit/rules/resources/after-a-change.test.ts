@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RdsEvent } from "../../../../functions/core/contract/context.ts";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { unsureRefusal } from "../../../../functions/core/policy/sure.ts";
 import { staleStatistics } from "../../../../functions/core/rules/queries/stale-statistics.ts";
 import { coldCache } from "../../../../functions/core/rules/resources/cold-cache.ts";
 import { instanceUndersized } from "../../../../functions/core/rules/resources/instance-undersized.ts";
@@ -43,7 +44,8 @@ describe("a class that was made smaller", () => {
     const [draft, ...others] = of(fullCpu(98, [finished], { context }));
     expect(others).toEqual([]);
     expect(draft?.summary).toContain("from db.m7g.4xlarge to db.m7g.large by saver, 300 min ago");
-    expect(draft?.actions).toMatchObject([{ id: "scale-instance-class", automatic: false }]);
+    expect(draft?.actions).toMatchObject([{ id: "scale-instance-class", automatic: true }]);
+    expect(draft?.actions.map((action) => unsureRefusal(action)?.guard)).toEqual(["not-sure"]);
     expect(draft?.actions[0]?.preview).toContain("--db-instance-class db.m7g.4xlarge");
     expect(draft?.actions[0]?.consequence).toContain("about 8 times as much");
   });

@@ -1,4 +1,4 @@
-import type { RdsOperation } from "./aws-call.ts";
+import type { RdsOperation } from "../../text/aws-call.ts";
 
 export type CallPurpose =
   | "grow-storage"

@@ -75,6 +75,12 @@ export function timesOf(name: string, than: string): number | null {
     : null;
 }
 
+/** How large a class is, whatever its family; null for what is none, and for db.serverless. */
+export function sizeUnitsOf(instanceClass: string): number | null {
+  const size = /^db\.[a-z0-9-]+\.(micro|small|medium|large|\d*xlarge)$/.exec(instanceClass)?.[1];
+  return size === undefined ? null : unitsOf(size);
+}
+
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithReservedDBInstances.html: normalized units */
 function unitsOf(size: string): number {
   const times = /^(\d+)xlarge$/.exec(size)?.[1];

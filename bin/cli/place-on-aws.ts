@@ -1,0 +1,29 @@
+import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
+import { executeAwsOrder } from "../../functions/core/actions/execute-aws.ts";
+import { notOptedIn } from "../../functions/core/policy/opt-in.ts";
+import { UsageError } from "./command.ts";
+import type { Place } from "./place.ts";
+
+/**
+ * A database that RDS knows by its identifier, changed with the AWS credentials of whoever asks. The SDK is loaded for
+ * this alone. Throws AwsError where RDS cannot be asked.
+ */
+export async function placeOnAws(name: string, region: string): Promise<Place> {
+  const { createRdsChangeClient, createRdsClient } = await import("../../functions/adapters/aws/clients.ts");
+  const { createRdsChanges } = await import("../../functions/adapters/aws/rds-changes.ts");
+  const { createRdsControl } = await import("../../functions/adapters/aws/rds-control.ts");
+  const reads = createRdsClient({ region });
+  const { answered } = await import("../../functions/adapters/aws/aws-error.ts");
+  const target = await answered(() =>
+    createRdsControl({ client: reads }).find({ kind: "instance", id: name }),
+  );
+  if (target === null) throw new UsageError(`RDS knows no PostgreSQL, MySQL or MariaDB ${name} in ${region}`);
+  const rds = createRdsChanges({ reads, writes: createRdsChangeClient({ region }) });
+  const deps = { rds, clock: createSystemClock(), repeated: false };
+  return {
+    target,
+    refusal: notOptedIn(target),
+    followEveryMs: 15_000,
+    execute: (order, options, signal) => executeAwsOrder(order, { ...deps, ...options }, signal),
+  };
+}

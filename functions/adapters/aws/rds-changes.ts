@@ -1,0 +1,195 @@
+import {
+  CreateDBClusterSnapshotCommand,
+  CreateDBSnapshotCommand,
+  DBClusterSnapshotNotFoundFault,
+  DBSnapshotNotFoundFault,
+  DescribeDBClusterSnapshotsCommand,
+  DescribeDBSnapshotsCommand,
+  DescribeEventsCommand,
+  DescribeOrderableDBInstanceOptionsCommand,
+  DescribeValidDBInstanceModificationsCommand,
+  ModifyDBClusterCommand,
+  ModifyDBClusterParameterGroupCommand,
+  ModifyDBInstanceCommand,
+  ModifyDBParameterGroupCommand,
+  type Range,
+  type RDSClient,
+  RebootDBClusterCommand,
+  RebootDBInstanceCommand,
+} from "@aws-sdk/client-rds";
+import type { NumberRange, Orderable, RdsChanges, SnapshotState } from "../../core/change-ports.ts";
+import type { AwsCall } from "../../core/text/aws-call.ts";
+import { during, isoOf } from "./attempt.ts";
+import { answered } from "./aws-error.ts";
+import { changeableCluster, changeableInstance } from "./rds-changeable.ts";
+import { describeCluster, describeInstance } from "./rds-describe.ts";
+import { parametersOf, usersOf } from "./rds-groups.ts";
+
+/**
+ * Two clients: what reads may be tried again, what changes is sent once. The input of a call is of the core's own
+ * making, in the words of the API.
+ */
+export function createRdsChanges({
+  reads,
+  writes,
+}: {
+  readonly reads: RDSClient;
+  readonly writes: RDSClient;
+}): RdsChanges {
+  return {
+    describe: ({ kind, id }, signal) =>
+      answered(async () => {
+        const lookup = { client: reads, signal };
+        if (kind === "cluster") {
+          const cluster = await describeCluster(lookup, { id });
+          return cluster && changeableCluster(cluster);
+        }
+        const instance = await describeInstance(lookup, { id });
+        return instance && changeableInstance(instance);
+      }),
+    orderable: (wanted, signal) => answered(() => orderable(reads, wanted, signal)),
+    validStorage: (id, signal) => answered(() => validStorage(reads, id, signal)),
+    parameters: (group, names, signal) => answered(() => parametersOf(reads, group, names, signal)),
+    usersOf: (group, signal) => answered(() => usersOf(reads, group, signal)),
+    snapshot: ({ kind, id }, signal) =>
+      answered(() =>
+        kind === "cluster" ? clusterSnapshot(reads, id, signal) : instanceSnapshot(reads, id, signal),
+      ),
+    events: ({ kind, id }, since, signal) =>
+      answered(async () => {
+        const command = new DescribeEventsCommand({
+          SourceType: kind === "cluster" ? "db-cluster" : "db-instance",
+          SourceIdentifier: id,
+          StartTime: new Date(since),
+        });
+        const { Events = [] } = await reads.send(command, during(signal));
+        // Asked again here: an older restart must never prove a newer one.
+        return Events.flatMap(({ Date: at, Message = "" }) =>
+          at !== undefined && at.getTime() >= since ? [{ at: isoOf(at) ?? "", says: Message }] : [],
+        );
+      }),
+    send: (call, signal) => answered(() => send(writes, call, signal)),
+  };
+}
+
+const maxPages = 5;
+
+async function orderable(
+  client: RDSClient,
+  { engine, engineVersion, instanceClass }: Parameters<RdsChanges["orderable"]>[0],
+  signal: AbortSignal | undefined,
+): Promise<readonly Orderable[]> {
+  const found: Orderable[] = [];
+  let marker: string | undefined;
+  for (let page = 0; page < maxPages; page += 1) {
+    const command = new DescribeOrderableDBInstanceOptionsCommand({
+      ...{ Engine: engine, EngineVersion: engineVersion, DBInstanceClass: instanceClass },
+      ...(marker === undefined ? {} : { Marker: marker }),
+    });
+    const { OrderableDBInstanceOptions = [], Marker } = await client.send(command, during(signal));
+    for (const {
+      AvailabilityZones = [],
+      MultiAZCapable = false,
+      StorageType = null,
+    } of OrderableDBInstanceOptions) {
+      const zones = AvailabilityZones.flatMap(({ Name }) => Name ?? []);
+      found.push({ zones, multiAzCapable: MultiAZCapable, storageType: StorageType });
+    }
+    marker = Marker;
+    if (!marker) break;
+  }
+  return found;
+}
+
+async function validStorage(client: RDSClient, id: string, signal: AbortSignal | undefined) {
+  const command = new DescribeValidDBInstanceModificationsCommand({ DBInstanceIdentifier: id });
+  const { ValidDBInstanceModificationsMessage: valid } = await client.send(command, during(signal));
+  return (valid?.Storage ?? []).map((one) => ({
+    type: one.StorageType ?? "",
+    sizesGib: rangesOf(one.StorageSize),
+    iops: rangesOf(one.ProvisionedIops),
+    throughputMibps: rangesOf(one.ProvisionedStorageThroughput),
+  }));
+}
+
+function rangesOf(ranges: readonly Range[] | undefined): readonly NumberRange[] {
+  return (ranges ?? []).map(({ From, To }) => ({ from: From ?? 0, to: To ?? Number.POSITIVE_INFINITY }));
+}
+
+async function instanceSnapshot(
+  client: RDSClient,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<SnapshotState | null> {
+  try {
+    const command = new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: id });
+    const [found] = (await client.send(command, during(signal))).DBSnapshots ?? [];
+    return found === undefined
+      ? null
+      : { status: found.Status ?? null, percent: found.PercentProgress ?? null };
+  } catch (error) {
+    if (error instanceof DBSnapshotNotFoundFault) return null;
+    throw error;
+  }
+}
+
+async function clusterSnapshot(
+  client: RDSClient,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<SnapshotState | null> {
+  try {
+    const command = new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: id });
+    const [found] = (await client.send(command, during(signal))).DBClusterSnapshots ?? [];
+    return found === undefined
+      ? null
+      : { status: found.Status ?? null, percent: found.PercentProgress ?? null };
+  } catch (error) {
+    if (error instanceof DBClusterSnapshotNotFoundFault) return null;
+    throw error;
+  }
+}
+
+/** Named one by one, so that a bundle holds these and no others; a call of the table that nobody sends is a fault of ours. */
+async function send(
+  client: RDSClient,
+  { operation, input }: AwsCall,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const options = during(signal);
+  const named = { DBInstanceIdentifier: undefined, DBClusterIdentifier: undefined, ...input };
+  const inGroup = {
+    ...{ DBParameterGroupName: undefined, DBClusterParameterGroupName: undefined, Parameters: undefined },
+  };
+  switch (operation) {
+    case "ModifyDBInstance":
+      await client.send(new ModifyDBInstanceCommand(named), options);
+      return;
+    case "ModifyDBCluster":
+      await client.send(new ModifyDBClusterCommand(named), options);
+      return;
+    case "ModifyDBParameterGroup":
+      await client.send(new ModifyDBParameterGroupCommand({ ...inGroup, ...input }), options);
+      return;
+    case "ModifyDBClusterParameterGroup":
+      await client.send(new ModifyDBClusterParameterGroupCommand({ ...inGroup, ...input }), options);
+      return;
+    case "RebootDBInstance":
+      await client.send(new RebootDBInstanceCommand(named), options);
+      return;
+    case "RebootDBCluster":
+      await client.send(new RebootDBClusterCommand(named), options);
+      return;
+    case "CreateDBSnapshot":
+      await client.send(new CreateDBSnapshotCommand({ DBSnapshotIdentifier: undefined, ...named }), options);
+      return;
+    case "CreateDBClusterSnapshot":
+      await client.send(
+        new CreateDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: undefined, ...named }),
+        options,
+      );
+      return;
+    default:
+      throw new Error(`${operation} is sent by no action`);
+  }
+}

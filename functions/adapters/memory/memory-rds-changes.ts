@@ -1,0 +1,134 @@
+import * as z from "zod";
+import type {
+  Changeable,
+  Orderable,
+  ParameterState,
+  RdsChanges,
+  SnapshotState,
+  ValidStorage,
+} from "../../core/change-ports.ts";
+import { AwsError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports.ts";
+import type { AwsCall, CallInput } from "../../core/text/aws-call.ts";
+
+export interface MemoryRdsChanges extends RdsChanges {
+  /** Everything that was sent and reached RDS, in order. */
+  readonly sent: readonly AwsCall[];
+  /** The next calls answer so, one each; "lost": carried out, and the answer does not come. */
+  readonly answers: (AwsError | "lost")[];
+  readonly databases: Changeable[];
+  /** What was begun ends now: pending values are there, and everything is available. */
+  settle(): void;
+}
+
+/** RDS that takes a change at once and carries it out when it is told to. */
+export function createMemoryRdsChanges({
+  clock,
+  databases = [],
+  orderable = [],
+  valid = [],
+  parameters = [],
+}: {
+  readonly clock: Clock;
+  readonly databases?: readonly Changeable[];
+  readonly orderable?: readonly (Orderable & { readonly instanceClass: string })[];
+  readonly valid?: readonly ValidStorage[];
+  /** The same in every group. */
+  readonly parameters?: readonly ParameterState[];
+}): MemoryRdsChanges {
+  const known = [...databases];
+  const sent: AwsCall[] = [];
+  const answers: (AwsError | "lost")[] = [];
+  const snapshots = new Map<string, SnapshotState>();
+  const set = new Map<string, string>();
+  const events: { of: string; at: string; says: string }[] = [];
+  const find = (id: unknown) => known.findIndex((one) => one.id === id);
+  const take = (call: AwsCall): void => {
+    if (call.operation.endsWith("ParameterGroup")) {
+      sent.push(call);
+      for (const { name, value } of settingsIn(call)) set.set(name, value);
+      return;
+    }
+    const at = find(call.input["DBInstanceIdentifier"] ?? call.input["DBClusterIdentifier"]);
+    const state = known[at];
+    if (state === undefined) throw new AwsError("DBInstanceNotFoundFault", true, "not found");
+    sent.push(call);
+    const snapshot = call.input["DBSnapshotIdentifier"] ?? call.input["DBClusterSnapshotIdentifier"];
+    if (snapshot !== undefined) {
+      snapshots.set(String(snapshot), { status: "creating", percent: 10 });
+      return;
+    }
+    const isReboot = call.operation.startsWith("Reboot");
+    known[at] = {
+      ...state,
+      status: isReboot ? "rebooting" : "modifying",
+      pending: isReboot ? [] : pendingOf(call.input),
+    };
+  };
+  return {
+    sent,
+    answers,
+    databases: known,
+    describe: async ({ kind, id }) => known.find((one) => one.kind === kind && one.id === id) ?? null,
+    orderable: async ({ instanceClass }) => orderable.filter((one) => one.instanceClass === instanceClass),
+    validStorage: async () => valid,
+    parameters: async (_group, names) =>
+      parameters
+        .filter(({ name }) => names.includes(name))
+        .map((one) => ({ ...one, value: set.get(one.name) ?? one.value })),
+    usersOf: async ({ of }) =>
+      known.flatMap(({ id, parameterGroups }) =>
+        parameterGroups.filter(({ name }) => name === of).map(({ status }) => ({ id, status })),
+      ),
+    snapshot: async ({ id }) => snapshots.get(id) ?? null,
+    events: async ({ id }, since) =>
+      events
+        .filter(({ of, at }) => of === id && Date.parse(at) >= since)
+        .map(({ at, says }) => ({ at, says })),
+    send: async (call) => {
+      const answer = answers.shift();
+      if (answer instanceof AwsError) throw answer;
+      take(call);
+      if (answer === "lost") throw new AwsError("TimeoutError", false, "no answer came");
+    },
+    settle: () => {
+      for (const [index, state] of known.entries()) {
+        if (state.status === "rebooting")
+          events.push({
+            of: state.id,
+            at: new Date(clock.now()).toISOString(),
+            says: "DB instance restarted",
+          });
+        const has = Object.fromEntries(
+          state.pending.map(({ name, value }) => [name, asWas(state, name, value)]),
+        );
+        known[index] = { ...state, status: "available", pending: [], has: { ...state.has, ...has } };
+      }
+      for (const name of snapshots.keys()) snapshots.set(name, { status: "available", percent: 100 });
+    },
+  };
+}
+
+function pendingOf(input: CallInput): Changeable["pending"] {
+  const range = input["ServerlessV2ScalingConfiguration"];
+  const values = { ...input, ...(typeof range === "object" ? range : {}) };
+  return Object.entries(values).flatMap(([name, value]) =>
+    /Identifier$|^ApplyImmediately$/.test(name) || typeof value === "object"
+      ? []
+      : [{ name, value: String(value) }],
+  );
+}
+
+const parametersSchema = z.array(z.object({ ParameterName: z.string(), ParameterValue: z.string() }));
+
+function settingsIn({ input }: AwsCall): readonly { readonly name: string; readonly value: string }[] {
+  return parametersSchema
+    .parse(input["Parameters"])
+    .map(({ ParameterName: name, ParameterValue: value }) => ({ name, value }));
+}
+
+function asWas(state: Changeable, name: string, value: string | null): string | number {
+  return typeof state.has[name] === "number" || /^\d+(\.\d+)?$/.test(value ?? "")
+    ? Number(value)
+    : (value ?? "");
+}

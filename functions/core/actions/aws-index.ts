@@ -1,0 +1,18 @@
+import { changeParameter } from "./aws/change-parameter.ts";
+import { growStorage } from "./aws/grow-storage.ts";
+import { rebootInstance } from "./aws/reboot-instance.ts";
+import { scaleInstanceClass } from "./aws/scale-instance-class.ts";
+import { scaleServerlessCapacity } from "./aws/scale-serverless-capacity.ts";
+import { takeSnapshot } from "./aws/take-snapshot.ts";
+import { tuneStorage } from "./aws/tune-storage.ts";
+
+/** Everything the responder can do on AWS, least harm first. Apart from databaseActions: another function does it. */
+export const awsActions = [
+  takeSnapshot,
+  changeParameter,
+  tuneStorage,
+  growStorage,
+  scaleServerlessCapacity,
+  rebootInstance,
+  scaleInstanceClass,
+] as const;

@@ -1,0 +1,150 @@
+import type { Changeable } from "../../change-ports.ts";
+import type { Target } from "../../contract/target.ts";
+import type { Followed } from "../../contract/work-order.ts";
+import { AwsError } from "../../errors.ts";
+import type { AwsCall } from "../../text/aws-call.ts";
+import { rowFor } from "../aws-calls/call-for.ts";
+import type { StatusPurpose } from "../aws-calls/statuses.ts";
+import type { AwsRun, AwsWorld } from "../define-aws.ts";
+import { looksAgain, refuse } from "../signals/refuse.ts";
+import type { Check, Run } from "../steps.ts";
+import { commonRefusal } from "./guards.ts";
+import { type Standing, saysOf, standing, type Wanted } from "./progress.ts";
+import { type Sent, sendCall } from "./send-call.ts";
+import type { Shown } from "./shown.ts";
+
+/** A change of what RDS holds of a database: the values that are wanted prove it, never the answer to the call. */
+export interface Change<Input extends Shown> {
+  readonly purpose: (input: Input) => StatusPurpose;
+  readonly calls: AwsRun<Input>["calls"];
+  readonly longestSeconds: number;
+  /** A string says why there is none. */
+  call(input: Input, target: Target): AwsCall | string;
+  /** By the names of Changeable.has. */
+  wanted(input: Input, target: Target): Wanted;
+  /** What speaks against this very change; null: nothing. */
+  check(world: AwsWorld, input: Input, state: Changeable): Promise<Check | null>;
+}
+
+export function changes<Input extends Shown>(change: Change<Input>): AwsRun<Input> {
+  return {
+    calls: change.calls,
+    preCheck: (world, input) => preCheck(change, world, input),
+    run: (world, input) => run(change, world, input),
+    verify: async (world, input) => {
+      const { following } = await look(change, world, input, world.orderedAt);
+      return following.kind === "ended"
+        ? following.verdict
+        : { kind: "not-verified", says: saysOf(following) };
+    },
+    follow: async (world, input, running) =>
+      (await look(change, world, input, Date.parse(running.startedAt), running)).following,
+  };
+}
+
+async function preCheck<Input extends Shown>(
+  change: Change<Input>,
+  world: AwsWorld,
+  input: Input,
+): Promise<Check> {
+  const state = await described(change, world, input);
+  if (state === null) return refuse("no-such-database", `RDS knows no ${input.of}.`, looksAgain);
+  const wanted = change.wanted(input, world.target);
+  const { following, underWay } = standing(state, wanted, { now: world.clock.now(), since: world.orderedAt });
+  if (following.kind === "ended") return { kind: "already-done", says: following.verdict.says };
+  if (underWay) return { kind: "go", says: `It is under way already: ${saysOf(following)}` };
+  return (
+    commonRefusal(world, change.purpose(input), state, input) ??
+    (await change.check(world, input, state)) ?? {
+      kind: "go",
+      says: `${input.of} is ${state.status}, and takes the change.`,
+    }
+  );
+}
+
+/** What an earlier attempt began is found again, and not begun anew. */
+async function run<Input extends Shown>(change: Change<Input>, world: AwsWorld, input: Input): Promise<Run> {
+  const before = await lookAgain(change, world, input);
+  if ("guard" in before) return before;
+  if (before.underWay) return began(change, world, `Found under way: ${saysOf(before.following)}`);
+  if (world.onlyLook) {
+    return {
+      ...{ kind: "refuse", guard: "order-expired" },
+      reason: "The order's time is over, and nothing of it is under way.",
+      release: "Lifts by itself: the next assessment issues a new order if it is still called for.",
+    };
+  }
+  const call = change.call(input, world.target);
+  if (typeof call === "string") {
+    return {
+      kind: "refuse",
+      guard: "no-such-call",
+      reason: `There is no such call: ${call}.`,
+      release: looksAgain,
+    };
+  }
+  return afterSent(change, world, await sendCall(world, call));
+}
+
+/** Nothing is sent to what cannot be seen. */
+async function lookAgain<Input extends Shown>(
+  change: Change<Input>,
+  world: AwsWorld,
+  input: Input,
+): Promise<Standing | Extract<Run, { kind: "refuse" }>> {
+  try {
+    return await look(change, world, input, world.orderedAt);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const reason = `Nothing was sent: how it stands could not be seen (${error.code}: ${error.message}).`;
+    return { kind: "refuse", guard: "rds-not-now", reason, release: looksAgain };
+  }
+}
+
+function afterSent<Input extends Shown>(change: Change<Input>, world: AwsWorld, sent: Sent): Run {
+  switch (sent.is) {
+    case "taken":
+      return began(change, world, "RDS has taken the change, and carries it out.");
+    case "not-known":
+    case "already":
+      return began(change, world, `${sent.says} What comes of it is looked for.`);
+    case "refused":
+      return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
+    default:
+      return sent satisfies never;
+  }
+}
+
+function began<Input extends Shown>(
+  { longestSeconds }: Change<Input>,
+  { clock }: AwsWorld,
+  says: string,
+): Run {
+  const until = new Date(clock.now() + longestSeconds * 1000).toISOString();
+  return { kind: "began", says, until, handle: {} };
+}
+
+async function look<Input extends Shown>(
+  change: Change<Input>,
+  world: AwsWorld,
+  input: Input,
+  since: number,
+  running?: Followed,
+): Promise<Standing> {
+  const state = await described(change, world, input);
+  if (state === null)
+    return { following: { kind: "failed", says: `RDS knows no ${input.of} any more.` }, underWay: false };
+  const until = running === undefined ? null : Date.parse(running.until);
+  return standing(state, change.wanted(input, world.target), { now: world.clock.now(), since, until });
+}
+
+async function described<Input extends Shown>(
+  change: Change<Input>,
+  { rds, target, signal }: AwsWorld,
+  input: Input,
+): Promise<Changeable | null> {
+  const found = rowFor(target, change.purpose(input));
+  if (found.is === "none") throw new AwsError("NoSuchCall", true, found.because);
+  const kind = found.row.whose === "cluster" ? "cluster" : "instance";
+  return rds.describe({ kind, id: input.of }, signal);
+}

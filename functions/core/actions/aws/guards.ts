@@ -1,0 +1,63 @@
+import type { Changeable } from "../../change-ports.ts";
+import { list } from "../../text/wording.ts";
+import { type StatusPurpose, statusRefusal } from "../aws-calls/statuses.ts";
+import type { AwsWorld } from "../define-aws.ts";
+import { looksAgain, refuse } from "../signals/refuse.ts";
+import type { Check } from "../steps.ts";
+import type { Shown } from "./shown.ts";
+
+/** What is asked of every change, in this order; null: nothing speaks against it. */
+export function commonRefusal(
+  world: AwsWorld,
+  purpose: StatusPurpose,
+  state: Changeable,
+  shown: Shown,
+): Check | null {
+  const status = statusRefusal(purpose, state);
+  return (
+    notTheSame(world, state, shown) ??
+    (status === null ? null : { kind: "refuse", ...status }) ??
+    unshown(state, shown)
+  );
+}
+
+/** Cut off by a restart, its rollback comes on top of the outage. Not asked where nothing restarts. */
+export function openTransaction({ guards, note }: AwsWorld, { openSeconds }: Shown): Check | null {
+  if (openSeconds === null) {
+    note("Whether a large transaction is open could not be seen from outside.");
+    return null;
+  }
+  const most = guards.maxLostWorkSeconds ?? 600;
+  if (openSeconds <= most) return null;
+  return refuse(
+    "large-transaction",
+    `A transaction has been open for ${Math.round(openSeconds)} s, more than the ${most} s of policy.maxLostWorkSeconds: its rollback would come on top of the outage.`,
+    "Lifts by itself when it has ended; the next look tells.",
+  );
+}
+
+/** A database that was deleted and made anew has its name, and nothing else of it. */
+export function notTheSame(
+  { target }: AwsWorld,
+  { id, kind, resourceId }: Changeable,
+  { of }: Pick<Shown, "of">,
+): Check | null {
+  const named = kind === "instance" ? target.name : target.clusterId;
+  // IAM sign-in to Aurora names the cluster: the target has that id there.
+  const comparable = (kind === "instance") === (target.flavour !== "aurora");
+  const another = comparable && target.resourceId !== null && resourceId !== target.resourceId;
+  if (of === named && of === id && !another) return null;
+  return refuse("another-database", `${of} is not the database that this was permitted for.`, looksAgain);
+}
+
+/** ApplyImmediately takes everything along that waits. */
+function unshown({ pending }: Changeable, shown: Shown): Check | null {
+  const more = pending.filter(({ name }) => !shown.pending.includes(name));
+  if (more.length === 0) return null;
+  const named = more.map(({ name, value }) => (value === null ? name : `${name} (${value})`));
+  return refuse(
+    "pending-changes",
+    `What waits would go along with it, and was not shown: ${list(named)}.`,
+    "Lifts by itself: the next look shows it with what waits; or a person applies or withdraws that first.",
+  );
+}

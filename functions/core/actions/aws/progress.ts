@@ -1,0 +1,89 @@
+import type { Changeable } from "../../change-ports.ts";
+import { list } from "../../text/wording.ts";
+import type { Following } from "../steps.ts";
+
+export type Wanted = Readonly<Record<string, string | number | boolean>>;
+
+interface Times {
+  readonly now: number;
+  /** When it was ordered or begun. */
+  readonly since: number;
+  /** How long it is waited for; null where nobody waits. */
+  readonly until?: number | null;
+}
+
+export interface Standing {
+  readonly following: Following;
+  /** Seen to be carried out just now: nothing has to be sent for it. */
+  readonly underWay: boolean;
+}
+
+/** After the call the status stays `available` for a while; later than this RDS has let go of it. */
+const graceMs = 300_000;
+
+/** Statuses out of which a database does not come by itself (accessing-monitoring.html). */
+const broken =
+  /^(failed|insufficient-capacity|inaccessible-.*|incompatible-.*|restore-error|upgrade_failed|deleting|stopped)$/;
+
+/**
+ * How far a change is, by what RDS shows: it is done when the database is available, nothing of it waits and the new values
+ * are there. While storage is being optimized it is not.
+ */
+export function standing(state: Changeable, wanted: Wanted, times: Times): Standing {
+  const { id, status, pending } = state;
+  const missing = Object.entries(wanted).filter(([name, value]) => state.has[name] !== value);
+  const waiting = pending.filter(({ name }) => name in wanted);
+  const values = list(Object.entries(wanted).map(([name, value]) => `${name} ${value}`));
+  if (missing.length === 0 && waiting.length === 0 && status === "available") {
+    const says = `${id} is available with ${values}, and nothing of it is pending.`;
+    return { following: { kind: "ended", verdict: { kind: "verified", says } }, underWay: false };
+  }
+  const at =
+    missing.length === 0 ? `has ${values}` : `still has ${list(missing.map(([name]) => now(state, name)))}`;
+  const told = `${id} is ${status ?? "in an unknown status"} and ${at}${waitingText(waiting)}${operationText(state)}`;
+  if (status !== null && broken.test(status) && missing.length > 0)
+    return { following: { kind: "failed", says: `${told}. ${nextCommand(state)}` }, underWay: false };
+  const quiet = status === "available" && waiting.length === 0 && missing.length > 0;
+  if (quiet && times.now - times.since > graceMs) {
+    const says = `${told}: RDS has nothing of the change in hand. ${nextCommand(state)}`;
+    return { following: { kind: "failed", says }, underWay: false };
+  }
+  const late = times.until !== undefined && times.until !== null && times.now >= times.until;
+  const says = late ? `${told}. ${nextCommand(state)}` : `${told}.`;
+  return {
+    following: { kind: "running", says },
+    underWay: status !== "available" && !quiet && began(missing, waiting),
+  };
+}
+
+/** Modifying for something else is not this. */
+function began(missing: readonly unknown[], waiting: readonly unknown[]): boolean {
+  return missing.length === 0 || waiting.length > 0;
+}
+
+function now({ has }: Changeable, name: string): string {
+  const value = has[name];
+  return value === undefined ? `no ${name}` : `${name} ${value}`;
+}
+
+function waitingText(waiting: Changeable["pending"]): string {
+  return waiting.length === 0
+    ? ""
+    : `; pending: ${list(waiting.map(({ name, value }) => `${name} ${value ?? "(hidden)"}`))}`;
+}
+
+function operationText({ storageOperation }: Changeable): string {
+  if (storageOperation === null) return "";
+  const { status, percent } = storageOperation;
+  return `; storage: ${status}${percent === null ? "" : ` ${percent} %`}`;
+}
+
+/** In a sentence, whatever it is. */
+export function saysOf(following: Following): string {
+  return following.kind === "ended" ? following.verdict.says : following.says;
+}
+
+/** What a person types next, to see what became of it. */
+export function nextCommand({ kind, id }: Pick<Changeable, "kind" | "id">): string {
+  return `Next: aws rds describe-events --source-type db-${kind} --source-identifier ${id} --duration 1440`;
+}

@@ -1,0 +1,81 @@
+import * as z from "zod";
+import type { Changeable } from "../../change-ports.ts";
+import type { Target } from "../../contract/target.ts";
+import type { AwsCall } from "../../text/aws-call.ts";
+import { callOn, callPreview, rowFor } from "../aws-calls/call-for.ts";
+import { defineOffer } from "../define.ts";
+import { type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { looksAgain, refuse } from "../signals/refuse.ts";
+import type { Check } from "../steps.ts";
+import { changes } from "./change.ts";
+import { shownShape } from "./shown.ts";
+
+const acuSchema = z.number().min(0).max(256).multipleOf(0.5);
+const inputSchema = z.strictObject({
+  ...shownShape,
+  fromAcu: acuSchema,
+  minAcu: acuSchema,
+  maxAcu: acuSchema.min(1),
+  /** Part of the range while its minimum is 0. */
+  pauseSeconds: z.number().int().min(300).max(86_400).exactOptional(),
+});
+type Input = z.infer<typeof inputSchema>;
+
+/** A21: the range in which an Aurora Serverless v2 cluster scales itself. */
+export const scaleServerlessCapacityOffer = defineOffer({
+  id: "scale-serverless-capacity",
+  spec: ["A21", "A40"],
+  title: "Raise the largest capacity",
+  risk: "disruptive",
+  engines: ["postgres", "mysql"],
+  input: inputSchema,
+  undo: "The range of before by the same call.",
+  preview: (input, target) => callPreview(target, callOf(input, target)),
+  describes: ({ of, fromAcu, maxAcu }) =>
+    `Raises the largest capacity of ${of} from ${fromAcu} to ${maxAcu} ACU`,
+  key: ({ of, minAcu, maxAcu }) => `scale-serverless-capacity ${of} ${minAcu} ${maxAcu}`,
+});
+
+export const scaleServerlessCapacity = /* @__PURE__ */ defineAwsAction(
+  scaleServerlessCapacityOffer,
+  /* @__PURE__ */ changes({
+    purpose: () => "scale-capacity",
+    calls: ["ModifyDBCluster"],
+    longestSeconds: 1800,
+    call: callOf,
+    wanted: ({ minAcu, maxAcu }) => ({ MinCapacity: minAcu, MaxCapacity: maxAcu }),
+    check,
+  }),
+);
+
+function callOf({ minAcu, maxAcu, pauseSeconds }: Input, target: Target): AwsCall | string {
+  const found = rowFor(target, "scale-capacity");
+  if (found.is === "none") return found.because;
+  const pause = pauseSeconds === undefined ? {} : { SecondsUntilAutoPause: pauseSeconds };
+  return callOn(found, {
+    ServerlessV2ScalingConfiguration: { MinCapacity: minAcu, MaxCapacity: maxAcu, ...pause },
+    ApplyImmediately: true,
+  });
+}
+
+/** Only ever up: less than it uses would throttle it, and what it used in the last day is not known here. */
+async function check(
+  _world: AwsWorld,
+  { of, fromAcu, maxAcu }: Input,
+  { has }: Changeable,
+): Promise<Check | null> {
+  const now = has["MaxCapacity"];
+  if (now !== fromAcu) {
+    return refuse(
+      "state-changed",
+      `The largest capacity of ${of} is ${now ?? "not told"} by now, not ${fromAcu} ACU.`,
+      looksAgain,
+    );
+  }
+  if (maxAcu > fromAcu) return null;
+  return refuse(
+    "never-down",
+    `${maxAcu} ACU is no more than the ${fromAcu} that ${of} has; its peak of the last 24 hours is not known here.`,
+    "A person looks at ServerlessDatabaseCapacity of the last day, and runs the call that is shown.",
+  );
+}

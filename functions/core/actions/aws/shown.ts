@@ -1,0 +1,17 @@
+import * as z from "zod";
+
+/** What was seen when it was proposed, and whoever agreed has agreed by. In every input of an action on AWS. */
+export const shownShape = {
+  /** Identifier of the instance or cluster that is changed. */
+  of: z.string().min(1),
+  /** Changes that wait and go along with it, by the names of the API. */
+  pending: z.array(z.string()).default([]),
+  /** How long the oldest transaction had been open; null: not seen. */
+  openSeconds: z.number().nonnegative().nullable().default(null),
+};
+
+export interface Shown {
+  readonly of: string;
+  readonly pending: readonly string[];
+  readonly openSeconds: number | null;
+}

@@ -1,0 +1,133 @@
+import * as z from "zod";
+import type { Changeable, SnapshotState } from "../../change-ports.ts";
+import type { Target } from "../../contract/target.ts";
+import type { Followed } from "../../contract/work-order.ts";
+import type { AwsCall } from "../../text/aws-call.ts";
+import { callOn, callPreview, rowFor } from "../aws-calls/call-for.ts";
+import { statusRefusal } from "../aws-calls/statuses.ts";
+import { defineOffer } from "../define.ts";
+import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { looksAgain, refuse } from "../signals/refuse.ts";
+import type { Check, Following, Run } from "../steps.ts";
+import { notTheSame } from "./guards.ts";
+import { sendCall } from "./send-call.ts";
+
+/** Letters, digits and hyphens, no two in a row, as RDS takes them. */
+const nameSchema = z.string().regex(/^[a-z](?:-?[a-z0-9]){0,254}$/i, "is no name for a snapshot");
+const inputSchema = z.strictObject({ of: z.string().min(1), name: nameSchema });
+type Input = z.infer<typeof inputSchema>;
+
+/** A27: a copy of the volume as it is now. */
+export const takeSnapshotOffer = defineOffer({
+  id: "take-snapshot",
+  spec: ["A27", "A40"],
+  title: "Take a snapshot",
+  risk: "safe",
+  engines: ["postgres", "mysql", "mariadb"],
+  input: inputSchema,
+  undo: "Delete the snapshot: a person's decision.",
+  preview: (input, target) => callPreview(target, callOf(input, target)),
+  describes: ({ of, name }) => `Takes the snapshot ${name} of ${of}`,
+  key: ({ of, name }) => `take-snapshot ${of} ${name}`,
+});
+
+/** A large volume that was never copied takes hours. */
+const longestSeconds = 6 * 3600;
+
+export const takeSnapshot = /* @__PURE__ */ defineAwsAction(takeSnapshotOffer, {
+  calls: ["CreateDBSnapshot", "CreateDBClusterSnapshot"],
+  preCheck,
+  run,
+  verify: async (world, input) => {
+    const following = await look(world, input);
+    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: following.says };
+  },
+  follow: (world, input, running) => look(world, input, running),
+} satisfies AwsRun<Input>);
+
+function kindOf(target: Target): Changeable["kind"] {
+  const found = rowFor(target, "snapshot");
+  return found.is === "row" && found.row.whose === "cluster" ? "cluster" : "instance";
+}
+
+function callOf({ name }: Input, target: Target): AwsCall | string {
+  const found = rowFor(target, "snapshot");
+  if (found.is === "none") return found.because;
+  const parameter = kindOf(target) === "cluster" ? "DBClusterSnapshotIdentifier" : "DBSnapshotIdentifier";
+  return callOn(found, { [parameter]: name });
+}
+
+async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
+  const { rds, target, signal } = world;
+  if ((await existing(world, input)) !== null)
+    return { kind: "go", says: `The snapshot ${input.name} is there already, or is being made.` };
+  const state = await rds.describe({ kind: kindOf(target), id: input.of }, signal);
+  if (state === null) return refuse("no-such-database", `RDS knows no ${input.of}.`, looksAgain);
+  const status = statusRefusal("snapshot", state);
+  return (
+    notTheSame(world, state, input) ??
+    (status === null
+      ? { kind: "go", says: `${input.of} is ${state.status}, and can be copied.` }
+      : { kind: "refuse", ...status })
+  );
+}
+
+function existing({ rds, target, signal }: AwsWorld, { name }: Input): Promise<SnapshotState | null> {
+  return rds.snapshot({ kind: kindOf(target), id: name }, signal);
+}
+
+/** Its name is the proof that it is this one: RDS takes no second one of that name. */
+async function run(world: AwsWorld, input: Input): Promise<Run> {
+  const until = new Date(world.clock.now() + longestSeconds * 1000).toISOString();
+  const began = (says: string): Run => ({ kind: "began", says, until, handle: {} });
+  if ((await existing(world, input)) !== null) return began(`Found under way: the snapshot ${input.name}.`);
+  const call = callOf(input, world.target);
+  if (typeof call === "string" || world.onlyLook) {
+    const reason =
+      typeof call === "string"
+        ? `There is no such call: ${call}.`
+        : "The order's time is over, and there is no such snapshot.";
+    return {
+      kind: "refuse",
+      guard: world.onlyLook ? "order-expired" : "no-such-call",
+      reason,
+      release: looksAgain,
+    };
+  }
+  const sent = await sendCall(world, call);
+  switch (sent.is) {
+    case "taken":
+      return began(`RDS makes the snapshot ${input.name}.`);
+    case "already":
+    case "not-known":
+      return began(`${sent.says} The snapshot is looked for.`);
+    case "refused":
+      return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
+    default:
+      return sent satisfies never;
+  }
+}
+
+async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
+  const snapshot = await existing(world, input);
+  const word = kindOf(world.target) === "cluster" ? "db-cluster-snapshots --db-cluster" : "db-snapshots --db";
+  const next = `Next: aws rds describe-${word}-snapshot-identifier ${input.name}`;
+  const now = world.clock.now();
+  if (snapshot === null) {
+    const long = running !== undefined && now - Date.parse(running.startedAt) > 120_000;
+    return long
+      ? { kind: "failed", says: `There is no snapshot ${input.name}: the call was not taken. ${next}` }
+      : { kind: "running", says: `The snapshot ${input.name} cannot be seen yet.` };
+  }
+  const { status, percent } = snapshot;
+  if (status === "available") {
+    return { kind: "ended", verdict: { kind: "verified", says: `The snapshot ${input.name} is available.` } };
+  }
+  if (status !== null && /failed|incompatible|deleting/.test(status))
+    return { kind: "failed", says: `The snapshot ${input.name} is ${status}. ${next}` };
+  const late = running !== undefined && now >= Date.parse(running.until) ? ` ${next}` : "";
+  return {
+    kind: "running",
+    says: `The snapshot ${input.name} is ${status ?? "in an unknown status"}${percent === null ? "" : ` (${percent} %)`}.${late}`,
+  };
+}

@@ -1,0 +1,66 @@
+import type { RdsChanges } from "../change-ports.ts";
+import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import { AwsError, messageOf } from "../errors.ts";
+import type { Clock } from "../ports.ts";
+import { awsActions } from "./aws-index.ts";
+import type { AwsWorld } from "./define-aws.ts";
+import { type Bound, type Ending, followed, inOrder, refused, tried } from "./in-order.ts";
+import { expired, recorded, unknownAction } from "./recorded.ts";
+
+export interface ExecuteAwsDeps {
+  /** Looks whether it could be done, and does nothing. */
+  readonly dryRun?: boolean;
+  readonly rds: RdsChanges;
+  readonly clock: Clock;
+  /** An earlier attempt at this order ended without an answer. */
+  readonly repeated: boolean;
+}
+
+/**
+ * Carries out one order on AWS, as executeOrder does on a database. Carried out twice it acts once: what an earlier
+ * attempt has begun is found again, also when the order's time is over by then.
+ */
+export async function executeAwsOrder(
+  order: WorkOrder,
+  deps: ExecuteAwsDeps,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  return recorded(order, deps.clock, (note) => carryOut(order, deps, signal, note));
+}
+
+async function carryOut(
+  order: WorkOrder,
+  { rds, clock, repeated, dryRun = false }: ExecuteAwsDeps,
+  signal: AbortSignal,
+  note: (says: string) => void,
+): Promise<Ending> {
+  const bound = bind(order);
+  if ("guard" in bound) return refused(bound);
+  const late = expired(order, clock);
+  if (late !== null && !repeated) return refused(late);
+  const world: AwsWorld = {
+    ...{ rds, target: order.target, guards: order.guards, clock, signal, note, repeated },
+    orderedAt: Date.parse(order.issuedAt),
+    onlyLook: late !== null,
+  };
+  if (dryRun) return tried(bound, world, told);
+  return order.follows === undefined
+    ? inOrder(bound, world, told)
+    : followed(bound, order.follows, world, told);
+}
+
+/** The words of an expected failure; anything else is a fault of this program and is thrown on. */
+function told(error: unknown, { signal }: AwsWorld): string {
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  if (signal.aborted) return messageOf(error);
+  throw error;
+}
+
+function bind({ actionId, input, target }: WorkOrder): Bound<AwsWorld> | Refusal {
+  const action = awsActions.find(({ id }) => id === actionId);
+  if (action === undefined) return unknownAction(`This version knows no action ${actionId} on AWS.`);
+  if (!action.engines.some((engine) => engine === target.engine)) {
+    return unknownAction(`${actionId} does not exist for ${target.engine}.`);
+  }
+  return action.bind(input) ?? unknownAction(`The order's input is not one of ${actionId}.`);
+}

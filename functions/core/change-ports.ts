@@ -1,0 +1,97 @@
+import type { AwsCall } from "./text/aws-call.ts";
+
+/** A database instance or cluster as RDS describes it just now: all by which a change is decided, and proved. */
+export interface Changeable {
+  readonly kind: "instance" | "cluster";
+  readonly id: string;
+  /** DbiResourceId or DbClusterResourceId: another database of the same name has another one. */
+  readonly resourceId: string | null;
+  readonly status: string | null;
+  readonly engine: string | null;
+  readonly engineVersion: string | null;
+  /** Its own zone and that of its standby. */
+  readonly zones: readonly string[];
+  readonly multiAz: boolean | null;
+  /** What it has, by the names of the parameters that change it: DBInstanceClass, AllocatedStorage, MaxCapacity … */
+  readonly has: Readonly<Record<string, string | number | boolean>>;
+  /** What waits, and goes along when anything is applied immediately. The value of a secret is null. */
+  readonly pending: readonly { readonly name: string; readonly value: string | null }[];
+  readonly storageOperation: { readonly status: string; readonly percent: number | null } | null;
+  /** pending-reboot, in-sync …; of a cluster none. */
+  readonly parameterGroups: readonly { readonly name: string; readonly status: string | null }[];
+}
+
+/** A class as it can be ordered for one engine version. */
+export interface Orderable {
+  readonly zones: readonly string[];
+  readonly multiAzCapable: boolean;
+  readonly storageType: string | null;
+}
+
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a volume of one type may be changed to. */
+export interface ValidStorage {
+  readonly type: string;
+  readonly sizesGib: readonly NumberRange[];
+  readonly iops: readonly NumberRange[];
+  readonly throughputMibps: readonly NumberRange[];
+}
+
+export interface SnapshotState {
+  readonly status: string | null;
+  readonly percent: number | null;
+}
+
+export interface ParameterGroup {
+  /** Its name. */
+  readonly of: string;
+  readonly level: "instance" | "cluster";
+}
+
+export interface ParameterState {
+  readonly name: string;
+  /** Null: nobody has set it, and the engine's default counts. */
+  readonly value: string | null;
+  readonly dynamic: boolean;
+  readonly modifiable: boolean;
+}
+
+/** An instance or cluster that uses a group, and how far it has applied it: in-sync, applying, pending-reboot … */
+export interface GroupUser {
+  readonly id: string;
+  readonly status: string | null;
+}
+
+/** The half of the RDS control plane that changes things, and what it has to know for it. Throws AwsError. */
+export interface RdsChanges {
+  /** Null: RDS knows none of that name. */
+  describe(of: Pick<Changeable, "kind" | "id">, signal?: AbortSignal): Promise<Changeable | null>;
+  /** Empty: RDS does not offer it. */
+  orderable(
+    wanted: { readonly engine: string; readonly engineVersion: string; readonly instanceClass: string },
+    signal?: AbortSignal,
+  ): Promise<readonly Orderable[]>;
+  /** Of an instance. */
+  validStorage(id: string, signal?: AbortSignal): Promise<readonly ValidStorage[]>;
+  /** Of these parameters; one that the group does not have is left out. */
+  parameters(
+    group: ParameterGroup,
+    names: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly ParameterState[]>;
+  /** Everybody who uses the group in this Region. */
+  usersOf(group: ParameterGroup, signal?: AbortSignal): Promise<readonly GroupUser[]>;
+  snapshot(of: Pick<Changeable, "kind" | "id">, signal?: AbortSignal): Promise<SnapshotState | null>;
+  /** What RDS says happened to it since, in epoch milliseconds; oldest first. */
+  events(
+    of: Pick<Changeable, "kind" | "id">,
+    since: number,
+    signal?: AbortSignal,
+  ): Promise<readonly { readonly at: string; readonly says: string }[]>;
+  /** Sent once: an answer that is lost is not asked for by sending it again. */
+  send(call: AwsCall, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,99 @@
+import {
+  AddTagsToResourceCommand,
+  CreateDBInstanceCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBSnapshotsCommand,
+} from "@aws-sdk/client-rds";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { createRdsClient } from "../../functions/adapters/aws/clients.ts";
+import { runCli } from "../support/run-cli.ts";
+import { onEndpoint } from "./on-endpoint.ts";
+
+await onEndpoint("responder act on AWS", (aws) => {
+  const client = createRdsClient(aws);
+  const act = (action: string, input: object, ...more: readonly string[]) =>
+    runCli(
+      "act",
+      action,
+      "--database",
+      "orders-db",
+      "--region",
+      aws.region,
+      "--input",
+      JSON.stringify(input),
+      ...more,
+    );
+  const snapshot = { of: "orders-db", name: "orders-db-by-hand" };
+
+  beforeAll(async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL", aws.endpoint);
+    const { DBInstance } = await client.send(
+      new CreateDBInstanceCommand({
+        ...{ DBInstanceIdentifier: "orders-db", DBInstanceClass: "db.m7g.large", Engine: "postgres" },
+        ...{ EngineVersion: "17.4", AllocatedStorage: 100, MasterUsername: "admin1" },
+        MasterUserPassword: "not-a-secret-1",
+      }),
+    );
+    arn = DBInstance?.DBInstanceArn ?? "";
+  });
+  let arn = "";
+  afterAll(() => vi.unstubAllEnvs());
+
+  /** Beside those that the endpoint makes by itself. */
+  const snapshots = async () => {
+    const { DBSnapshots = [] } = await client.send(
+      new DescribeDBSnapshotsCommand({ SnapshotType: "manual" }),
+    );
+    return DBSnapshots.filter(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier === snapshot.name);
+  };
+
+  it("K3 A41 changes nothing of a database without the tag, shows the call and names the tag", async () => {
+    const { code, out } = await act("take-snapshot", snapshot, "--yes");
+    expect(out).toContain(
+      "aws rds create-db-snapshot --db-instance-identifier orders-db --db-snapshot-identifier",
+    );
+    expect(out).toContain("rds-responder:change=allowed");
+    expect(code).toBe(4);
+    expect(await snapshots()).toEqual([]);
+  });
+
+  it("K3 A27 takes a snapshot, follows it and proves it, and tries nothing when only tried", async () => {
+    const Tags = [{ Key: "rds-responder:change", Value: "allowed" }];
+    await client.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags }));
+    const tried = await act("take-snapshot", snapshot, "--dry-run");
+    expect(tried).toMatchObject({ code: 0, out: expect.stringContaining("only tried") });
+    expect(await snapshots()).toEqual([]);
+    const { code, out } = await act("take-snapshot", snapshot, "--yes");
+    expect(out).toContain("The snapshot orders-db-by-hand is available.");
+    expect(code).toBe(0);
+    expect(await snapshots()).toHaveLength(1);
+  }, 90_000);
+
+  it("K3 A20 is refused by the same guards as in an incident", async () => {
+    const { code, out } = await act(
+      "scale-instance-class",
+      { of: "orders-db", from: "db.m7g.2xlarge", to: "db.m7g.4xlarge" },
+      "--yes",
+    );
+    expect(out).toContain("orders-db is db.m7g.large by now, not db.m7g.2xlarge");
+    expect(code).toBe(4);
+    const { DBInstances } = await client.send(new DescribeDBInstancesCommand({}));
+    expect(DBInstances?.map(({ DBInstanceClass }) => DBInstanceClass)).toEqual(["db.m7g.large"]);
+  });
+
+  it("K3 says which database there is not", async () => {
+    const wanted = JSON.stringify(snapshot);
+    const { code, err } = await runCli(
+      "act",
+      "take-snapshot",
+      "--database",
+      "nobody",
+      "--region",
+      aws.region,
+      "--input",
+      wanted,
+    );
+    expect(err).toContain("RDS knows no PostgreSQL, MySQL or MariaDB nobody");
+    expect(code).toBe(2);
+  });
+});
