@@ -29,24 +29,27 @@ export async function startBank(settings: Readonly<Record<string, string>> = {})
 /** Long enough for a machine that is busy; without a limit a row that another test left locked is waited for for ever. */
 const setUpLimit = "SET lock_timeout = '10s'";
 
-/** An idle transaction on account 1 with `waiters` sessions behind it, and a bystander who has nothing to do with it. */
+/**
+ * An idle transaction on account 1 with `waiters` sessions behind it, and a bystander who has nothing to do with it: in
+ * another database, since whoever is in a transaction of this one for long may have what is wanted next.
+ */
 export async function blockAccount(server: PostgresServer, waiters: number) {
   const open: Client[] = [];
-  const session = async (applicationName: string): Promise<Client> => {
-    const client = await openSession(server, { user: "shop", applicationName });
+  const session = async (applicationName: string, database = "app"): Promise<Client> => {
+    const client = await openSession(server, { user: "shop", applicationName, database });
     open.push(client);
     return client;
   };
   const close = (): Promise<void> => closeAll(open.splice(0));
   try {
-    const [holder, bystander] = [await session("checkout"), await session("bystander")];
-    for (const [client, account] of [
-      [bystander, 9],
-      [holder, 1],
+    const [holder, bystander] = [await session("checkout"), await session("bystander", "postgres")];
+    for (const [client, change] of [
+      [bystander, "SELECT txid_current()"],
+      [holder, "UPDATE accounts SET amount = amount + 1 WHERE id = 1"],
     ] as const) {
       await client.query(setUpLimit);
       await client.query("BEGIN");
-      await client.query(`UPDATE accounts SET amount = amount + 1 WHERE id = ${account}`);
+      await client.query(change);
     }
     const culprit = Number((await holder.query("SELECT pg_backend_pid() AS pid")).rows[0].pid);
     const sessions = await openSessions(server, waiters, { user: "shop", applicationName: "storefront" });

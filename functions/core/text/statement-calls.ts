@@ -13,7 +13,12 @@ const harmless: ReadonlySet<string> = new Set(
   lead least left length like limit lower ltrim max md5 min minute mod month not now ntile null nullif numeric offset on
   or order over partition power rank regexp_replace replace returning right round row row_number rows rtrim second select
   set sign split_part sqrt string_agg strpos substr substring sum then time timestamp to_char to_date to_timestamp trim
-  true trunc truncate union unix_timestamp unnest upper using values varchar when where window with within year`.split(
+  true trunc truncate union unix_timestamp
+  age array_to_json ascii chr clock_timestamp connection_id current_schema current_setting currval database decode encode
+  exp format found_rows gen_random_uuid initcap jsonb_agg jsonb_build_array jsonb_object_agg jsonb_set last_insert_id
+  lastval ln log lpad make_date make_interval nextval pg_backend_pid pg_typeof plainto_tsquery pow random repeat reverse
+  row_count row_to_json rpad schema set_config statement_timestamp to_json to_jsonb to_tsquery to_tsvector
+  transaction_timestamp txid_current user uuid version websearch_to_tsquery unnest upper using values varchar when where window with within year`.split(
     /\s+/,
   ),
 );

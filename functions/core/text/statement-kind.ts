@@ -1,4 +1,3 @@
-import { callsOnlyHarmless } from "./statement-calls.ts";
 import { statementParts } from "./statement-parts.ts";
 
 /**
@@ -47,11 +46,6 @@ export function isConcurrentBuild(query: string | null): boolean {
 export function isReadOnlyStatement(query: string | null): boolean {
   const parts = statementParts(query ?? "");
   return parts.length > 0 && parts.every((part) => /^select\b/i.test(part) && !/\binto\b/i.test(part));
-}
-
-/** The same, and no function of anybody's own is called on the way. */
-export function isSurelyReading(query: string | null): boolean {
-  return isReadOnlyStatement(query) && callsOnlyHarmless(query ?? "");
 }
 
 function hasPart(query: string | null, words: RegExp): boolean {

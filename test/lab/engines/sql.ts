@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly user?: LabUser;
   /** `application_name` in PostgreSQL, the `program_name` connection attribute in MySQL and MariaDB. */
   readonly applicationName?: string;
+  /** Of PostgreSQL; `app` when not told. */
+  readonly database?: string;
 }
 
 /** Opens `count` connections of their own, not a pool. They survive being killed: a test finds out by its next query. */
@@ -35,11 +37,17 @@ export async function openSessions(
   count: number,
   options: SessionOptions = {},
 ): Promise<Client[] | Connection[]> {
-  const url = labUrl(server.engine, server.port, options.user ?? "admin");
+  const url = urlOf(server, options);
   const name = options.applicationName ?? "lab";
   return server.engine === "postgres"
     ? inBatches(count, () => openPostgres(url, name))
     : inBatches(count, () => openMysql(url, name));
+}
+
+function urlOf(server: LabServer, { user = "admin", database }: SessionOptions): string {
+  const url = new URL(labUrl(server.engine, server.port, user));
+  if (database !== undefined) url.pathname = `/${database}`;
+  return url.href;
 }
 
 export function openSession(server: PostgresServer, options?: SessionOptions): Promise<Client>;
@@ -48,7 +56,7 @@ export function openSession(
   options?: SessionOptions,
 ): Promise<Connection>;
 export function openSession(server: LabServer, options: SessionOptions = {}): Promise<Client | Connection> {
-  const url = labUrl(server.engine, server.port, options.user ?? "admin");
+  const url = urlOf(server, options);
   const name = options.applicationName ?? "lab";
   return server.engine === "postgres" ? openPostgres(url, name) : openMysql(url, name);
 }

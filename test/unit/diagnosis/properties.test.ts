@@ -126,6 +126,16 @@ function namesSession({ id }: ProposedAction): boolean {
 }
 
 // They compute and wait for nothing: on a machine shared with others each takes many times as long.
+/** What names no session is done to objects or to RDS, and never without a person. */
+function expectAsked(actions: readonly ProposedAction[], seed: number): void {
+  for (const action of actions) {
+    const refusal = unsureRefusal(action);
+    expect(refusal, `seed ${seed} ${action.id}`).not.toBeNull();
+    if (actsOn(action.id) === "database")
+      expect(refusal?.guard, `seed ${seed} ${action.id}`).toBe("never-alone");
+  }
+}
+
 describe("diagnose, over generated evidence", { timeout: 180_000 }, () => {
   it("D1 gives the same answer in whatever order rows, nodes, probes and metrics come", () => {
     for (let seed = 1; seed <= scenes; seed++) {
@@ -143,11 +153,10 @@ describe("diagnose, over generated evidence", { timeout: 180_000 }, () => {
       const proposed = diagnose(evidence, impatient)
         .findings.flatMap(({ actions }) => actions)
         .filter(({ automatic }) => automatic);
-      // What names no session is done to objects or to RDS, and never without a person.
-      for (const action of proposed.filter((one) => !namesSession(one)))
-        expect(unsureRefusal(action), `seed ${seed} ${action.id}`).not.toBeNull();
-      for (const action of proposed.filter((one) => !namesSession(one) && actsOn(one.id) === "database"))
-        expect(unsureRefusal(action)?.guard, `seed ${seed} ${action.id}`).toBe("never-alone");
+      expectAsked(
+        proposed.filter((one) => !namesSession(one)),
+        seed,
+      );
       const targets = proposed
         .filter(namesSession)
         .map(({ input }) =>

@@ -5,7 +5,6 @@ import {
   isGradualDetach,
   isMaintenanceStatement,
   isReadOnlyStatement,
-  isSurelyReading,
 } from "../../../functions/core/text/statement-kind.ts";
 
 describe("what kind of work a statement is", () => {
@@ -56,28 +55,5 @@ describe("what kind of work a statement is", () => {
     ]) {
       expect(isReadOnlyStatement(query)).toBe(false);
     }
-  });
-
-  it("A40 takes for reading only what calls nothing that could be anybody's own", () => {
-    for (const query of [
-      "do $$ begin execute 'create index on t(v)'; end $$",
-      "set x = 1; CALL rebuild()",
-      "execute plan_7(1)",
-      "select rebuild_all(?)",
-      'select * from "Ops".rebuild()',
-      "select a, f(b) from t",
-      "select count(f(id)) from t",
-      "with a as (select send(id) from q) select * from a",
-      "select ops.count(1)",
-      "update t set v = 1",
-      "select pg_sleep(5)",
-    ])
-      expect(isSurelyReading(query), query).toBe(false);
-    for (const query of [
-      "select count(*) from generate_series(1, 10)",
-      "select a.id, (select max(b.v) from b) from a where a.id in (1, 2) and (a.v > 3)",
-      "SELECT COALESCE(SUM(v), 0), 'f(x)' FROM t GROUP BY DATE_FORMAT(at, '%Y')",
-    ])
-      expect(isSurelyReading(query), query).toBe(true);
   });
 });

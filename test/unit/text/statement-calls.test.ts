@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { callsOnlyHarmless } from "../../../functions/core/text/statement-calls.ts";
+
+it.each([
+  "select rebuild_all(?)",
+  'select * from "Ops".rebuild()',
+  "select a, f(b) from t",
+  "select count(f(id)) from t",
+  "with a as (select send(id) from q) select * from a",
+  "select ops.count(1)",
+  "select pg_sleep(5)",
+])("A40 what is called may be anybody's own: %s", (query) => {
+  expect(callsOnlyHarmless(query)).toBe(false);
+});
+
+it.each([
+  "select count(*) from generate_series(1, 10)",
+  "select a.id, (select max(b.v) from b) from a where a.id in (1, 2) and (a.v > 3)",
+  "SELECT COALESCE(SUM(v), 0), 'f(x)' FROM t GROUP BY DATE_FORMAT(at, '%Y')",
+  "select pg_backend_pid() as pid, nextval('s')",
+])("A40 what only computes is known: %s", (query) => {
+  expect(callsOnlyHarmless(query)).toBe(true);
+});
