@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   undo: async () => (await import("./commands/undo.ts")).undo,
   kill: async () => (await import("./commands/kill.ts")).kill,
   policy: async () => (await import("./commands/policy.ts")).policy,
+  audit: async () => (await import("./commands/audit.ts")).audit,
   catalogue: async () => (await import("./commands/catalogue.ts")).catalogue,
   grants: async () => (await import("./commands/grants.ts")).grants,
 };

@@ -1,5 +1,5 @@
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
-import { actionKeyOf } from "../../functions/core/actions/action-key.ts";
+import { actionKeyOf, actsOn } from "../../functions/core/actions/action-key.ts";
 import { executeOrder } from "../../functions/core/actions/execute.ts";
 import type { Diagnosis, ProposedAction } from "../../functions/core/contract/finding.ts";
 import { mayHaveActed, type Outcome } from "../../functions/core/contract/work-order.ts";
@@ -7,9 +7,9 @@ import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
 import { unsureRefusal } from "../../functions/core/policy/sure.ts";
 import { type Settings, settingsSchema } from "../../functions/core/settings.ts";
 import { databasesWith } from "../../functions/wiring-databases.ts";
-import { createResponderUsers, responderPassword, targetOf } from "../lab/demo/database.ts";
+import { createResponderUsers, isPostgres, responderPassword, targetOf } from "../lab/demo/database.ts";
 import type { LabServer } from "../lab/engines/lab-server.ts";
-import { createLabUsers } from "../lab/engines/sql.ts";
+import { closeAll, createLabUsers, openSession } from "../lab/engines/sql.ts";
 import { anOrder } from "../support/order-builder.ts";
 import { look, startServer } from "./record.ts";
 import type { Scenario } from "./scenario.ts";
@@ -29,6 +29,8 @@ export interface Healing {
 }
 
 const clock = createSystemClock();
+/** What is begun and goes on by itself (an index build) is followed for so long. */
+const longestMs = 60_000;
 const mostSteps = 3;
 const mostLooks = 4;
 /** Minutes made seconds: a fault is not kept standing until it is ripe. */
@@ -49,11 +51,23 @@ export async function heal(
   try {
     await createLabUsers(server);
     await createResponderUsers(server);
+    await mayChangeObjects(server);
     const { culprits } = await scenario.make(stage);
     return await loop({ scenario, server, culprits, asked, staysMs });
   } finally {
     await stage.close();
     await server.stopNow();
+  }
+}
+
+/** What `responder grants` names for whoever wants tables and indexes looked after, too. */
+async function mayChangeObjects(server: LabServer): Promise<void> {
+  if (!isPostgres(server)) return;
+  const admin = await openSession(server, { user: "rdsadmin" });
+  try {
+    await admin.query("GRANT shop TO rds_responder_act");
+  } finally {
+    await closeAll([admin]);
   }
 }
 
@@ -150,7 +164,7 @@ function rootOf({ rootCauses, findings }: Diagnosis) {
 function proposals({ rootCauses, findings }: Diagnosis): readonly ProposedAction[] {
   return findings
     .filter(({ key, severity }) => rootCauses.includes(key) && severity !== "P3")
-    .flatMap(({ actions }) => actions.filter(({ automatic }) => automatic));
+    .flatMap(({ actions }) => actions.filter(({ automatic, id }) => automatic && actsOn(id) === "database"));
 }
 
 async function carriedOut(
@@ -170,5 +184,14 @@ async function carriedOut(
     expiresAt: new Date(now + 60_000).toISOString(),
     guards: { ...policy, unasked },
   });
-  return executeOrder(order, { databases, clock, probing }, AbortSignal.timeout(45_000));
+  const deps = { databases, clock, probing };
+  let outcome = await executeOrder(order, deps, AbortSignal.timeout(45_000));
+  const until = now + longestMs;
+  while (outcome.status === "running" && outcome.running !== undefined && clock.now() < until) {
+    await clock.sleep(500);
+    const expiresAt = new Date(clock.now() + 60_000).toISOString();
+    const follows = { ...outcome.running, mayTidy: true };
+    outcome = await executeOrder({ ...order, expiresAt, follows }, deps, AbortSignal.timeout(45_000));
+  }
+  return outcome;
 }

@@ -8,6 +8,7 @@ import { type Healing, heal } from "./heal-one.ts";
  * end it.
  *   -- --engine E    postgres, mysql or mariadb
  *   -- --only WORD   only scenarios whose name contains WORD
+ *   -- --objects     faults too that no session is to blame for: indexes, statistics, dead rows
  *   -- --seed S      of names, sizes and versions
  *   -- --unasked     only what it would do without a person; else a person agrees to what it asks
  *   -- --stays S     seconds for which it has to stay healed (10)
@@ -19,6 +20,7 @@ const { values: flags } = parseArgs({
     only: { type: "string", default: "" },
     seed: { type: "string", default: "1" },
     unasked: { type: "boolean", default: false },
+    objects: { type: "boolean", default: false },
     stays: { type: "string", default: "10" },
     json: { type: "string" },
   },
@@ -26,7 +28,7 @@ const { values: flags } = parseArgs({
 
 const healings: (Healing & { readonly name: string })[] = [];
 for (const name of allScenarioNames().filter((one) => one.includes(flags.only))) {
-  if (loadRecording(name).culprits.length === 0) continue;
+  if (!flags.objects && loadRecording(name).culprits.length === 0) continue;
   const scenario = await loadScenario(name);
   if (flags.engine !== undefined && scenario.engine !== flags.engine) continue;
   try {

@@ -4,7 +4,7 @@ import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { loadScenario } from "../../scenarios/folders.ts";
 import { heal } from "../../scenarios/heal-one.ts";
 
-/** Faults that ending one session or statement heals; `unasked` where no person has to agree. */
+/** Faults that one action heals: a session or statement ended, an index built; `unasked` where no person has to agree. */
 const healable = {
   postgres: [
     ["postgres-idle-transaction", "unasked"],
@@ -13,6 +13,8 @@ const healable = {
     ["postgres-lock-table", "asked"],
     ["postgres-running-update-blocks", "asked"],
     ["postgres-matview-refresh", "asked"],
+    ["postgres-missing-index", "asked"],
+    ["postgres-stale-statistics", "asked"],
   ],
   mysql: [
     ["mysql-idle-on-hot-row", "asked"],
