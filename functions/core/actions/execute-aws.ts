@@ -5,7 +5,7 @@ import type { Clock } from "../ports.ts";
 import { awsActions } from "./aws-index.ts";
 import type { AwsWorld } from "./define-aws.ts";
 import { type Bound, type Ending, followed, inOrder, refused, tried } from "./in-order.ts";
-import { expired, recorded, unknownAction } from "./recorded.ts";
+import { asksFirst, expired, recorded, unknownAction } from "./recorded.ts";
 
 export interface ExecuteAwsDeps {
   /** Looks whether it could be done, and does nothing. */
@@ -56,11 +56,12 @@ function told(error: unknown, { signal }: AwsWorld): string {
   throw error;
 }
 
-function bind({ actionId, input, target }: WorkOrder): Bound<AwsWorld> | Refusal {
+function bind({ actionId, input, target, guards }: WorkOrder): Bound<AwsWorld> | Refusal {
   const action = awsActions.find(({ id }) => id === actionId);
   if (action === undefined) return unknownAction(`This version knows no action ${actionId} on AWS.`);
   if (!action.engines.some((engine) => engine === target.engine)) {
     return unknownAction(`${actionId} does not exist for ${target.engine}.`);
   }
+  if (guards.unasked === true) return asksFirst(actionId);
   return action.bind(input) ?? unknownAction(`The order's input is not one of ${actionId}.`);
 }

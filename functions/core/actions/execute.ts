@@ -5,7 +5,7 @@ import type { Settings } from "../settings.ts";
 import type { DatabaseWorld } from "./define.ts";
 import { type Bound, type Ending, followed, inOrder, refused, stillRunning, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
-import { expired, recorded, unknownAction } from "./recorded.ts";
+import { asksFirst, expired, recorded, unknownAction } from "./recorded.ts";
 import type { TakesBack } from "./steps.ts";
 
 export interface ExecuteDeps {
@@ -90,15 +90,6 @@ function bind({ actionId, input, target, guards }: WorkOrder): Bound<DatabaseWor
   }
   if (guards.unasked === true && action.asksAlways === true) return asksFirst(actionId);
   return action.bind(input) ?? unknownAction(`The order's input is not one of ${actionId}.`);
-}
-
-function asksFirst(actionId: string): Refusal {
-  return {
-    guard: "never-alone",
-    reason: `${actionId} is never done without a person.`,
-    release:
-      "A person decides: an approver approves the request, or carries out the statement that is shown.",
-  };
 }
 
 /** The statements would be those of another engine. */

@@ -36,6 +36,15 @@ export function unknownAction(reason: string): Refusal {
   return { guard: "unknown-action", reason, release: "Deploy one version of all functions." };
 }
 
+export function asksFirst(actionId: string): Refusal {
+  return {
+    guard: "never-alone",
+    reason: `${actionId} is never done without a person.`,
+    release:
+      "A person decides: an approver approves the request, or carries out the statement that is shown.",
+  };
+}
+
 /** An expiry that cannot be read has passed. */
 export function expired(order: WorkOrder, clock: Clock): Refusal | null {
   const now = clock.now();

@@ -52,6 +52,8 @@ export const sessionSchema = z.object({
    * procedure or an event. Absent: not known.
    */
   sentByClient: z.boolean().exactOptional(),
+  /** PostgreSQL: the server, or the look, has kept no more of its text than its beginning. */
+  cut: z.literal(true).exactOptional(),
   /** PostgreSQL: idle, and it keeps a snapshot: an open cursor or a portal read in parts, or one for its whole transaction. */
   keepsSnapshot: z.literal(true).exactOptional(),
   /** MySQL: its XA transaction is prepared, and outlives the session with all its locks. Absent: not, or not seen. */

@@ -40,7 +40,7 @@ function causesOf(blocker: Blocker, source: string): Proof | null {
 function endsOf({ blocked, freesAlone, perhapsShared, onlyRows }: Blocker, source: string): Proof | null {
   if (perhapsShared > 0 || freesAlone === 0 || freesAlone < blocked || !onlyRows) return null;
   return {
-    says: `${blocked === 1 ? "the session that waits, waits" : `all ${plural(blocked, "session")} that wait, wait`} for its locks alone, which go with its transaction`,
+    says: `${blocked === 1 ? "the session that waits, waits" : `all ${plural(blocked, "session")} that wait, wait`} for its locks alone, which go with its transaction${blocked === 1 ? "" : "; among themselves they take their turns"}`,
     source,
   };
 }

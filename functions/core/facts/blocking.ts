@@ -8,7 +8,7 @@ import { isStrongRequest, type LockQueue, lockQueuesOf, queuesBelow } from "./lo
 import { longestKnown, longestPossible } from "./longest-wait.ts";
 import { isWaitedForOnPurpose } from "./patient-waits.ts";
 import { type Ripeness, ripenessOf } from "./ripeness.ts";
-import { asksTheSame, onlyRowsBelow } from "./row-waits.ts";
+import { onlyRowsBelow, wantsToKeep } from "./row-waits.ts";
 import { isMany } from "./severity.ts";
 import { type Standing, standingOf, withTurns } from "./standing.ts";
 import { tableLevelMode } from "./table-level-waits.ts";
@@ -49,8 +49,8 @@ export interface Blocker {
   readonly onPurpose: boolean;
   /** Nothing but changes of a definition waits for it directly: they are to give way, and not what works. */
   readonly onlyChanges: boolean;
-  /** Its last statement took a row FOR UPDATE, and who waits says the same: as an election by a row does. */
-  readonly sameQuestion: boolean;
+  /** Somebody below it wants the row FOR UPDATE or FOR SHARE, as an election or a lease by a row does. */
+  readonly wantedToKeep: boolean;
   /** Rows of it are waited for: see row-waits.ts. */
   readonly perhapsInserted: boolean;
   readonly onlyRows: boolean;
@@ -124,7 +124,7 @@ function blockerOf(
     onlyChanges: (graph.children.get(member.key) ?? []).every(
       (child) => child.behindQueue || isStrongRequest(child),
     ),
-    sameQuestion: asksTheSame(graph, member),
+    wantedToKeep: wantsToKeep(graph, member),
     perhapsInserted: (graph.children.get(member.key) ?? []).some((one) => one.waitsFor?.objectKind === "row"),
     onlyRows: onlyRowsBelow(view, graph, member),
     unseen: unseenOf(graph, member),

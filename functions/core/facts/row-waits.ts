@@ -1,3 +1,5 @@
+import type { Session } from "../contract/session.ts";
+import { callsOnlyHarmless } from "../text/statement-calls.ts";
 import { statementParts } from "../text/statement-parts.ts";
 import { isCutShort } from "../text/works-elsewhere.ts";
 import { countBelow, type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
@@ -27,7 +29,7 @@ export function onlyRowsBelow({ evidence }: View, graph: LockGraph, member: Lock
 function goesOnFor(waiter: LockMember, { key }: LockMember): boolean {
   const { session, waitsFor, parent } = waiter;
   if (session === null || waitsFor === null || session.kind !== "client") return false;
-  if (!isPlain(session.query)) return false;
+  if (!isPlain(session)) return false;
   // Without a row of its own, it waits for everybody who has changed something: a slot, an index that is checked.
   if (waitsFor.objectKind === "transaction") return parent === key && usersRow.test(waitsFor.object);
   return waitsFor.objectKind === "row" && usersRow.test(waitsFor.object);
@@ -36,19 +38,22 @@ function goesOnFor(waiter: LockMember, { key }: LockMember): boolean {
 /** "row (0,1) of public.orders", which postgresRowName writes, or "transaction 700 (row …)"; no row of a catalogue. */
 const usersRow = /^(?:transaction \d+ \()?row \(\d+,\d+\) of (?!pg_catalog\.)/;
 
-/** Nothing in its text takes a table, and the text is there to its end. */
-function isPlain(query: string | null): boolean {
+/** Its text is there to its end, and nothing in it takes a table or calls what may wait for something else. */
+function isPlain({ query, cut }: Session): boolean {
   const parts = statementParts(query ?? "");
   return (
+    cut !== true &&
     !isCutShort(query) &&
     parts.length > 0 &&
-    parts.every((part) => /^(select|insert|update|delete|merge|with)\b/i.test(part))
+    parts.every((part) => plain.test(part) && callsOnlyHarmless(part))
   );
 }
 
-/** Its last statement took a row FOR UPDATE, and who waits says the same: an election by a row looks so. */
-export function asksTheSame(graph: LockGraph, { key, session }: LockMember): boolean {
-  const text = session?.query ?? null;
-  if (text === null || !/\bfor\s+(no\s+key\s+)?update\b/i.test(text)) return false;
-  return subtree(graph, key).some((waiter) => waiter.session?.query === text);
+const plain = /^(select|insert|update|delete|merge|with)\b/i;
+
+/** Who waits for the row to have it for itself: an election or a lease by a row looks so, whatever its holder said last. */
+export function wantsToKeep(graph: LockGraph, { key }: LockMember): boolean {
+  return subtree(graph, key).some(({ session }) =>
+    /\bfor\s+(no\s+key\s+)?(update|share)\b/i.test(session?.query ?? ""),
+  );
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { databaseOffers } from "../actions/offers.ts";
+import { awsOffers, databaseOffers } from "../actions/offers.ts";
 import { sessionTargetSchema } from "../actions/signals/session-target.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { NeverAlone } from "../contract/proof.ts";
@@ -12,8 +12,8 @@ const seenSchema = sessionTargetSchema
 /** By what the finding said of it, else by what kind of action it is, else by what its target shows. */
 export function neverAloneOf({ id, neverAlone, input }: ProposedAction): NeverAlone | null {
   if (neverAlone !== undefined) return neverAlone;
-  if (databaseOffers.some((offer) => offer.id === id && offer.asksAlways === true))
-    return neverAloneBecause("object-change");
+  const changes = databaseOffers.some((offer) => offer.id === id && offer.asksAlways === true);
+  if (changes || awsOffers.some((offer) => offer.id === id)) return neverAloneBecause("object-change");
   const seen = z.safeParse(seenSchema, input);
   return seen.success ? neverUnasked(seen.data) : null;
 }

@@ -10,7 +10,7 @@ import type { Relief } from "./remedies.ts";
 /** Who is freed, and who still would not be. */
 export function reliefOf(view: View, blocker: Blocker, also: readonly string[] = []): Relief {
   const { holders, freesAlone, perhapsShared, onPurpose, member, ripeness } = blocker;
-  const neverAlone = standsForOthers(member) ?? (blocker.sameQuestion ? "advisory-lock" : null);
+  const neverAlone = standsForOthers(member) ?? (blocker.wantedToKeep ? "advisory-lock" : null);
   const all = freesAlone === 0 ? "before anybody is free" : "before all are free";
   const besideText =
     holders === 1

@@ -44,7 +44,7 @@ const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) =>
     "it has written a file, or called AWS or another server: no rollback undoes that",
   ],
   [
-    ({ query }, parts) => some(parts, /^(execute|call|do)\b/i) || !callsOnlyHarmless(query ?? ""),
+    (_, parts) => some(parts, /^(execute|call|do)\b/i) || !parts.every(callsOnlyHarmless),
     "what its last statement ran is not in its text (EXECUTE, CALL, DO, a function of somebody's own): a lease by SKIP LOCKED, or work elsewhere",
   ],
   [

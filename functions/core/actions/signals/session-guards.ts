@@ -2,6 +2,7 @@ import type { GuardSettings } from "../../contract/work-order.ts";
 import { neverUnasked } from "../../text/never-alone.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import type { Check } from "../steps.ts";
+import { inVainCheck } from "./in-vain-guard.ts";
 import { movedOn, type SessionVerb } from "./moved-on.ts";
 import { protectedCheck } from "./protected-guard.ts";
 import { looksAgain, refuse } from "./refuse.ts";
@@ -134,16 +135,6 @@ function aloneCheck(victim: Victim, { sessionId }: SessionTarget, { unasked }: G
     "never-alone",
     `Session ${sessionId} is not touched without a person: ${never.says}.`,
     "A person decides: an approver approves the request, or carries out the statement that is shown.",
-  );
-}
-
-/** Who waited may have given up meanwhile, by its lock_timeout: then it would be ended for nobody. */
-function inVainCheck({ blocks }: Victim, { sessionId }: SessionTarget, guards: GuardSettings): Check | null {
-  if (guards.unasked !== true || blocks !== false) return null;
-  return refuse(
-    "nobody-waits",
-    `Nobody waits for the transaction of session ${sessionId} any more.`,
-    "Lifts by itself when somebody waits again; the next assessment tells.",
   );
 }
 

@@ -40,6 +40,8 @@ const victimSchema = z.object({
   keepsSnapshot: maybe.default(null),
   /** PostgreSQL: somebody waits for its transaction at this moment. */
   blocks: maybe.default(null),
+  /** PostgreSQL: another session of its database idles with rows of its own. */
+  othersHold: maybe.default(null),
   /** The server has kept no more of its text than this. */
   cut: maybe.default(null),
   leaderId: whole.nullable(),

@@ -40,6 +40,8 @@ const sqlOf = (query: string): string => `
     now.seconds - date_part('epoch', a.backend_start) as session_seconds,
     a.xact_start = a.query_start as autocommit,
     a.backend_xmin is not null and a.state like 'idle in transaction%' as keeps_snapshot,
+    octet_length(a.query) >= pg_size_bytes(current_setting('track_activity_query_size')) - 4
+      or length(legible.query) > case a.state when 'idle' then ${readLengthIdle} else ${readLength} end as cut,
     a.wait_event_type || '/' || a.wait_event as wait_event,
     left(legible.query, case a.state when 'idle' then ${readLengthIdle} else ${readLength} end) as query,
     ${isLegibleSql("legible.query", "a.query")} as legible,
@@ -82,6 +84,7 @@ export const postgresSessionRowSchema = z.object({
   /** Whether the transaction began with its statement; a driver that parses first begins it a moment before. */
   autocommit: z.boolean().nullable().default(null),
   keeps_snapshot: z.boolean().nullable().default(null),
+  cut: z.boolean().nullable().default(null),
   wait_event: z.string().nullable(),
   query: z.string().nullable(),
   /** False when some of it is in bytes that could not be read as text. */
@@ -130,6 +133,7 @@ export function postgresSession(row: PostgresSessionRow, { settings }: ProbeCont
     query: row.legible ? text : notAllLegible(text, shown.optOutComment),
     leaderId: kind === "parallel-worker" ? row.leader_pid : null,
     rowsModified: null,
+    ...(row.cut === true ? { cut: true as const } : {}),
     ...(row.keeps_snapshot === true ? { keepsSnapshot: true as const } : {}),
     ...(state === "active" && row.autocommit !== null ? { autocommit: row.autocommit } : {}),
   };

@@ -50,6 +50,7 @@ const victim: Victim = {
   holdsTemporary: false,
   keepsSnapshot: null,
   blocks: null,
+  othersHold: null,
   cut: null,
   leaderId: null,
   query: "update account set balance = 1",
@@ -158,6 +159,11 @@ describe("guards of a session", () => {
       });
     expect(ends(false, { unasked: true })).toMatchObject({ guard: "nobody-waits" });
     expect([ends(true, { unasked: true }), ends(false)]).toEqual([null, null]);
+    const late = { ...idle, holdsAdvisory: false, holdsTemporary: false, blocks: true, othersHold: true };
+    expect(guard("terminate", { victim: late, input: idle, guards: { unasked: true } })).toMatchObject({
+      guard: "others-hold",
+    });
+    expect(guard("terminate", { victim: late, input: idle })).toBeNull();
   });
 
   it("D11 do unasked nothing that is never done alone, by what the server says last", () => {

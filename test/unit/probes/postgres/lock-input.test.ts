@@ -53,6 +53,7 @@ function session(id: number, statementSeconds: number): PostgresSessionRow {
     session_seconds: 3600,
     autocommit: null,
     keeps_snapshot: null,
+    cut: null,
     wait_event: "Lock/relation",
     query: "select 1",
     at_seconds: 10_000,

@@ -45,6 +45,7 @@ export function postgresLocksSql(major: number): string {
         in (select locktype, relation, xid, objid from waiting)
       or (l.locktype = 'relation' and l.mode in ('RowShareLock', 'RowExclusiveLock')
         and l.relation in (select relation from shared))
+      or (l.locktype = 'advisory' and l.granted)
       or (l.locktype = 'relation' and l.mode in (${wholeTable.map((mode) => `'${mode}'`).join(", ")})))`;
 }
 

@@ -62,6 +62,7 @@ function hiddenSession(person: z.infer<typeof personSchema>): PostgresSessionRow
     session_seconds: null,
     autocommit: null,
     keeps_snapshot: null,
+    cut: null,
     wait_event: null,
     query: null,
     legible: false,

@@ -6,7 +6,7 @@ import type { PostgresPreparedRow } from "./lock-rows.ts";
 
 /**
  * By database, the owners of transactions that have been open for longer than a statement should take, of what is prepared,
- * and whoever has a whole table: what a statement wants next, by a foreign key, a trigger or a function, may be theirs, in
+ * and whoever has a whole table or an advisory lock: what a statement wants next, by a foreign key, a trigger or a function, may be theirs, in
  * whatever table, and be it only read. An autovacuum gives way by itself.
  */
 export function oldTransactions(
@@ -16,10 +16,11 @@ export function oldTransactions(
   { settings }: ProbeContext,
 ): ReadonlyMap<string | null, readonly string[]> {
   const { slowQuerySeconds } = settings.thresholds;
-  const tables = requests.filter(
-    ({ granted, objectKind, mode }) => granted && objectKind === "table" && wholeTable.includes(mode),
+  const byName = requests.filter(
+    ({ granted, objectKind, mode }) =>
+      granted && (objectKind === "advisory" || (objectKind === "table" && wholeTable.includes(mode))),
   );
-  const locking = new Set(tables.map(({ owner }) => owner));
+  const locking = new Set(byName.map(({ owner }) => owner));
   const sessions = activity
     .filter(({ own, backend_type }) => !own && backend_type !== "autovacuum worker")
     .filter(

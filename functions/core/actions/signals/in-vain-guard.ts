@@ -1,0 +1,30 @@
+import type { GuardSettings } from "../../contract/work-order.ts";
+import type { Check } from "../steps.ts";
+import { refuse } from "./refuse.ts";
+import type { SessionTarget } from "./session-target.ts";
+import type { Victim } from "./victim.ts";
+
+/**
+ * Who waited may have given up meanwhile, by its lock_timeout, or another may keep by now what they want next: then it would
+ * be ended for nobody.
+ */
+export function inVainCheck(
+  { blocks, othersHold }: Victim,
+  { sessionId }: SessionTarget,
+  guards: GuardSettings,
+): Check | null {
+  if (guards.unasked !== true) return null;
+  if (othersHold === true) {
+    return refuse(
+      "others-hold",
+      `Another session of the database of session ${sessionId} idles by now with rows of its own, which those who wait may want next.`,
+      "A person decides; or the next assessment, when that one has ended.",
+    );
+  }
+  if (blocks !== false) return null;
+  return refuse(
+    "nobody-waits",
+    `Nobody waits for the transaction of session ${sessionId} any more.`,
+    "Lifts by itself when somebody waits again; the next assessment tells.",
+  );
+}
