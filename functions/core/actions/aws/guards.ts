@@ -4,7 +4,10 @@ import { type StatusPurpose, statusRefusal } from "../aws-calls/statuses.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
+import { isWanted, type Wanted } from "./progress.ts";
 import type { Shown } from "./shown.ts";
+
+type Pending = Changeable["pending"][number];
 
 /** What is asked of every change, in this order; null: nothing speaks against it. */
 export function commonRefusal(
@@ -12,12 +15,13 @@ export function commonRefusal(
   purpose: StatusPurpose,
   state: Changeable,
   shown: Shown,
+  wanted: Wanted = {},
 ): Check | null {
   const status = statusRefusal(purpose, state);
   return (
     notTheSame(world, state, shown) ??
     (status === null ? null : { kind: "refuse", ...status }) ??
-    unshown(state, shown)
+    unshown(state, shown, wanted)
   );
 }
 
@@ -50,9 +54,13 @@ export function notTheSame(
   return refuse("another-database", `${of} is not the database that this was permitted for.`, looksAgain);
 }
 
-/** ApplyImmediately takes everything along that waits. */
-function unshown({ pending }: Changeable, shown: Shown): Check | null {
-  const more = pending.filter(({ name }) => !shown.pending.includes(name));
+export function isShown({ name }: Pending, shown: Shown): boolean {
+  return shown.pending.includes(name);
+}
+
+/** ApplyImmediately takes everything along that waits; the very value that is asked for was shown with it. */
+function unshown({ pending }: Changeable, shown: Shown, wanted: Wanted): Check | null {
+  const more = pending.filter((one) => !isShown(one, shown) && !isWanted(one, wanted));
   if (more.length === 0) return null;
   const named = more.map(({ name, value }) => (value === null ? name : `${name} (${value})`));
   return refuse(
