@@ -35,7 +35,7 @@ export function changeableInstance(instance: DBInstance): Changeable {
 
 export function changeableCluster(cluster: DBCluster): Changeable {
   const { DBClusterInstanceClass, AllocatedStorage, Iops, StorageThroughput, StorageType } = cluster;
-  const { MinCapacity, MaxCapacity } = cluster.ServerlessV2ScalingConfiguration ?? {};
+  const { MinCapacity, MaxCapacity, SecondsUntilAutoPause } = cluster.ServerlessV2ScalingConfiguration ?? {};
   return {
     kind: "cluster",
     id: cluster.DBClusterIdentifier ?? "",
@@ -47,7 +47,7 @@ export function changeableCluster(cluster: DBCluster): Changeable {
     multiAz: cluster.MultiAZ ?? null,
     has: present({
       ...{ DBClusterInstanceClass, AllocatedStorage, Iops, StorageThroughput, StorageType },
-      ...{ MinCapacity, MaxCapacity },
+      ...{ MinCapacity, MaxCapacity, SecondsUntilAutoPause },
     }),
     pending: pendingOf(cluster.PendingModifiedValues),
     storageOperation: null,
