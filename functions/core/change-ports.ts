@@ -42,6 +42,11 @@ export interface ValidStorage {
 }
 
 export interface SnapshotState {
+  /** Identifier and resource id of the database that it is a copy of. */
+  readonly of: string | null;
+  readonly resourceId: string | null;
+  /** RFC 3339; of one that is being made RDS may not tell it yet. */
+  readonly createdAt: string | null;
   readonly status: string | null;
   readonly percent: number | null;
 }

@@ -60,7 +60,10 @@ export function createMemoryRdsChanges({
     sent.push(call);
     const snapshot = call.input["DBSnapshotIdentifier"] ?? call.input["DBClusterSnapshotIdentifier"];
     if (snapshot !== undefined) {
-      snapshots.set(String(snapshot), { status: "creating", percent: 10 });
+      if (snapshots.has(String(snapshot))) throw new AwsError("DBSnapshotAlreadyExists", true, "exists");
+      const { id: of, resourceId } = state;
+      const createdAt = new Date(clock.now()).toISOString();
+      snapshots.set(String(snapshot), { of, resourceId, createdAt, status: "creating", percent: 10 });
       return;
     }
     known[at] = taken(state, call, isSlow);
@@ -104,7 +107,7 @@ export function createMemoryRdsChanges({
         );
         known[index] = { ...state, status: "available", pending: [], has: { ...state.has, ...has } };
       }
-      for (const name of snapshots.keys()) snapshots.set(name, { status: "available", percent: 100 });
+      for (const [name, one] of snapshots) snapshots.set(name, { ...one, status: "available", percent: 100 });
     },
   };
 }
