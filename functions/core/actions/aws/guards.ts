@@ -5,7 +5,7 @@ import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
 import { isWanted, type Wanted } from "./progress.ts";
-import type { Shown } from "./shown.ts";
+import { pendingWord, type Shown } from "./shown.ts";
 
 type Pending = Changeable["pending"][number];
 
@@ -54,8 +54,8 @@ export function notTheSame(
   return refuse("another-database", `${of} is not the database that this was permitted for.`, looksAgain);
 }
 
-export function isShown({ name }: Pending, shown: Shown): boolean {
-  return shown.pending.includes(name);
+export function isShown(one: Pending, shown: Shown): boolean {
+  return shown.pending.includes(pendingWord(one));
 }
 
 /** ApplyImmediately takes everything along that waits; the very value that is asked for was shown with it. */

@@ -4,7 +4,7 @@ import * as z from "zod";
 export const shownShape = {
   /** Identifier of the instance or cluster that is changed. */
   of: z.string().min(1),
-  /** Changes that wait and go along with it, by the names of the API. */
+  /** Changes that wait and go along with it, as pendingWord has them. */
   pending: z.array(z.string()).default([]),
   /** How long the oldest transaction had been open; null: not seen. */
   openSeconds: z.number().nonnegative().nullable().default(null),
@@ -14,4 +14,15 @@ export interface Shown {
   readonly of: string;
   readonly pending: readonly string[];
   readonly openSeconds: number | null;
+}
+
+/** By the names of the API, with the value; that of a secret nobody sees. */
+export function pendingWord({
+  name,
+  value,
+}: {
+  readonly name: string;
+  readonly value: string | null;
+}): string {
+  return value === null ? name : `${name}=${value}`;
 }

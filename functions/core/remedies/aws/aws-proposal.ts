@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Shown } from "../../actions/aws/shown.ts";
+import { pendingWord, type Shown } from "../../actions/aws/shown.ts";
 import type { CallPurpose, CallRow } from "../../actions/aws-calls/call-row.ts";
 import { callRow } from "../../actions/aws-calls/call-table.ts";
 import { type StatusPurpose, statusRefusal } from "../../actions/aws-calls/statuses.ts";
@@ -130,7 +130,7 @@ function pendingOf(view: View, { row }: Extract<Asked, { is: "call" }>): string[
   const { topology = null } = view.evidence.context ?? {};
   if (topology === null) return null;
   const pending = (row.whose === "cluster" ? topology.cluster?.pending : selfOf(view)?.pending) ?? [];
-  return pending.map(({ name }) => name);
+  return pending.map(pendingWord);
 }
 
 /** Applied at once, every change that is pending goes along; who says yes must know. */

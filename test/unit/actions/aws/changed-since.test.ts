@@ -57,3 +57,27 @@ describe("A21 the range of a Serverless v2 cluster", () => {
     expect(rds.sent).toEqual([]);
   });
 });
+
+describe("A20 a change that waits", () => {
+  const pending = [
+    { name: "EngineVersion", value: "18.1" },
+    { name: "MasterUserPassword", value: null },
+  ];
+
+  it.each([["EngineVersion=17.5"], ["EngineVersion"]])("was not shown by %s", async (word) => {
+    const { rds, execute } = awsWorld({ pending });
+    const order = anAwsOrder("scale-instance-class", {}, { pending: [word, "MasterUserPassword"] });
+    const { refusal } = await execute(order);
+    expect(refusal?.guard).toBe("pending-changes");
+    expect(refusal?.reason).toContain("EngineVersion (18.1)");
+    expect(refusal?.reason).not.toContain("MasterUserPassword");
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("was shown with its value, and one of a secret by its name", async () => {
+    const { execute } = awsWorld({ pending });
+    const shown = ["EngineVersion=18.1", "MasterUserPassword"];
+    const order = anAwsOrder("scale-instance-class", {}, { pending: shown });
+    expect((await execute(order)).status).toBe("running");
+  });
+});

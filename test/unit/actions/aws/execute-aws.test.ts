@@ -143,7 +143,7 @@ describe.each(["scale-instance-class", "grow-storage", "tune-storage", "reboot-i
 
     it("A20 goes on when what waits was shown", async () => {
       const { execute } = world({ pending: [{ name: "EngineVersion", value: "18.1" }] });
-      expect((await execute(anAwsOrder(id, {}, { pending: ["EngineVersion"] }))).status).toBe("running");
+      expect((await execute(anAwsOrder(id, {}, { pending: ["EngineVersion=18.1"] }))).status).toBe("running");
     });
   },
 );
