@@ -6,6 +6,8 @@ export interface Changeable {
   readonly id: string;
   /** DbiResourceId or DbClusterResourceId: another database of the same name has another one. */
   readonly resourceId: string | null;
+  /** Of an instance: the cluster that it lies in. */
+  readonly clusterId: string | null;
   readonly status: string | null;
   readonly engine: string | null;
   readonly engineVersion: string | null;

@@ -43,13 +43,16 @@ export function openTransaction({ guards, note }: AwsWorld, { openSeconds }: Sho
 /** A database that was deleted and made anew has its name, and nothing else of it. */
 export function notTheSame(
   { target }: AwsWorld,
-  { id, kind, resourceId }: Changeable,
-  { of }: Pick<Shown, "of">,
+  { id, kind, resourceId, clusterId }: Changeable,
+  { of, resourceId: seen = null }: Pick<Shown, "of"> & Partial<Shown>,
 ): Check | null {
-  const named = kind === "instance" ? target.name : target.clusterId;
-  // IAM sign-in to Aurora names the cluster: the target has that id there.
-  const comparable = (kind === "instance") === (target.flavour !== "aurora");
-  const another = comparable && target.resourceId !== null && resourceId !== target.resourceId;
+  const isInstance = kind === "instance";
+  const named = isInstance ? target.name : target.clusterId;
+  // IAM sign-in to Aurora names the cluster: the target has that id there, and the instance's is in what was seen.
+  const comparable = isInstance === (target.flavour !== "aurora");
+  const another =
+    (comparable && target.resourceId !== null && resourceId !== target.resourceId) ||
+    (isInstance && ((seen !== null && resourceId !== seen) || clusterId !== target.clusterId));
   if (of === named && of === id && !another) return null;
   return refuse("another-database", `${of} is not the database that this was permitted for.`, looksAgain);
 }

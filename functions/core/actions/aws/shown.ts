@@ -4,6 +4,8 @@ import * as z from "zod";
 export const shownShape = {
   /** Identifier of the instance or cluster that is changed. */
   of: z.string().min(1),
+  /** That of the instance that is changed; null: not seen, or a cluster is. */
+  resourceId: z.string().nullable().default(null),
   /** Changes that wait and go along with it, as pendingWord has them. */
   pending: z.array(z.string()).default([]),
   /** How long the oldest transaction had been open; null: not seen. */
@@ -12,6 +14,7 @@ export const shownShape = {
 
 export interface Shown {
   readonly of: string;
+  readonly resourceId: string | null;
   readonly pending: readonly string[];
   readonly openSeconds: number | null;
 }

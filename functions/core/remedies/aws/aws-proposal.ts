@@ -115,6 +115,7 @@ export function shownNow(view: View, asked: Extract<Asked, { is: "call" }>): Sho
   const open = view.sessions?.map(({ transactionSeconds }) => transactionSeconds ?? 0) ?? null;
   return {
     of: asked.name,
+    resourceId: asked.row.whose === "instance" ? (selfOf(view)?.resourceId ?? null) : null,
     pending: pendingOf(view, asked) ?? [],
     openSeconds: open === null ? null : Math.max(0, ...open),
   };

@@ -81,3 +81,30 @@ describe("A20 a change that waits", () => {
     expect((await execute(order)).status).toBe("running");
   });
 });
+
+describe("A40 an instance of Aurora, whose target has the id of its cluster", () => {
+  const aurora: Target = {
+    ...changeableTarget,
+    ...{ clusterId: "orders", resourceId: "cluster-ORDERS" },
+    flavour: "aurora",
+  };
+  const seen = { clusterId: "orders", resourceId: "db-ORDERS" };
+  const scale = anAwsOrder("scale-instance-class", { target: aurora }, { resourceId: "db-ORDERS" });
+  const reboot = anAwsOrder("reboot-instance", { target: aurora }, { resourceId: "db-ORDERS" });
+
+  it.each([scale, reboot])("takes the call of $actionId as it was seen", async (order) => {
+    expect((await awsWorld(seen).execute(order)).status).toBe("running");
+  });
+
+  it.each([
+    ["made anew under its name", { resourceId: "db-ANOTHER" }],
+    ["in another cluster", { clusterId: "bills" }],
+    ["in no cluster", { clusterId: null }],
+  ])("is another one %s", async (_how, now) => {
+    for (const order of [scale, reboot]) {
+      const { rds, execute } = awsWorld({ ...seen, ...now });
+      expect((await execute(order)).refusal?.guard).toBe("another-database");
+      expect(rds.sent).toEqual([]);
+    }
+  });
+});
