@@ -6,6 +6,8 @@ export interface Changeable {
   readonly id: string;
   /** DbiResourceId or DbClusterResourceId: another database of the same name has another one. */
   readonly resourceId: string | null;
+  /** Of an instance: the cluster that it lies in. */
+  readonly clusterId: string | null;
   readonly status: string | null;
   readonly engine: string | null;
   readonly engineVersion: string | null;
@@ -42,6 +44,11 @@ export interface ValidStorage {
 }
 
 export interface SnapshotState {
+  /** Identifier and resource id of the database that it is a copy of. */
+  readonly of: string | null;
+  readonly resourceId: string | null;
+  /** RFC 3339; of one that is being made RDS may not tell it yet. */
+  readonly createdAt: string | null;
   readonly status: string | null;
   readonly percent: number | null;
 }

@@ -50,7 +50,10 @@ export function rdsChangesContract(make: () => Promise<ChangesUnderTest>): void 
       input: { DBInstanceIdentifier: "orders-db", DBSnapshotIdentifier: name },
     });
     await settle();
-    expect((await rds.snapshot({ kind: "instance", id: name }))?.status).toBe("available");
+    const snapshot = await rds.snapshot({ kind: "instance", id: name });
+    expect(snapshot?.status).toBe("available");
+    expect(snapshot?.of).toBe("orders-db");
+    expect(Date.parse(snapshot?.createdAt ?? "")).not.toBeNaN();
   });
 
   it("A26 restarts, and is available again", async () => {

@@ -13,7 +13,7 @@ export function aChangeable(overrides: Partial<Changeable> = {}): Changeable {
   return {
     ...{ kind: "instance", id: "orders-db", resourceId: "db-ORDERS", status: "available" },
     ...{ engine: "postgres", engineVersion: "17.4", zones: ["eu-west-1a", "eu-west-1b"], multiAz: true },
-    pending: [],
+    ...{ clusterId: null, pending: [] },
     storageOperation: null,
     parameterGroups: [{ name: "orders-17", status: "in-sync" }],
     ...overrides,

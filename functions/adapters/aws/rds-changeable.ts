@@ -11,6 +11,7 @@ export function changeableInstance(instance: DBInstance): Changeable {
     kind: "instance",
     id: instance.DBInstanceIdentifier ?? "",
     resourceId: instance.DbiResourceId ?? null,
+    clusterId: instance.DBClusterIdentifier || null,
     status: instance.DBInstanceStatus ?? null,
     engine: instance.Engine ?? null,
     engineVersion: instance.EngineVersion ?? null,
@@ -35,11 +36,12 @@ export function changeableInstance(instance: DBInstance): Changeable {
 
 export function changeableCluster(cluster: DBCluster): Changeable {
   const { DBClusterInstanceClass, AllocatedStorage, Iops, StorageThroughput, StorageType } = cluster;
-  const { MinCapacity, MaxCapacity } = cluster.ServerlessV2ScalingConfiguration ?? {};
+  const { MinCapacity, MaxCapacity, SecondsUntilAutoPause } = cluster.ServerlessV2ScalingConfiguration ?? {};
   return {
     kind: "cluster",
     id: cluster.DBClusterIdentifier ?? "",
     resourceId: cluster.DbClusterResourceId ?? null,
+    clusterId: null,
     status: cluster.Status ?? null,
     engine: cluster.Engine ?? null,
     engineVersion: cluster.EngineVersion ?? null,
@@ -47,7 +49,7 @@ export function changeableCluster(cluster: DBCluster): Changeable {
     multiAz: cluster.MultiAZ ?? null,
     has: present({
       ...{ DBClusterInstanceClass, AllocatedStorage, Iops, StorageThroughput, StorageType },
-      ...{ MinCapacity, MaxCapacity },
+      ...{ MinCapacity, MaxCapacity, SecondsUntilAutoPause },
     }),
     pending: pendingOf(cluster.PendingModifiedValues),
     storageOperation: null,

@@ -1,10 +1,6 @@
 import {
   CreateDBClusterSnapshotCommand,
   CreateDBSnapshotCommand,
-  DBClusterSnapshotNotFoundFault,
-  DBSnapshotNotFoundFault,
-  DescribeDBClusterSnapshotsCommand,
-  DescribeDBSnapshotsCommand,
   DescribeEventsCommand,
   DescribeOrderableDBInstanceOptionsCommand,
   DescribeValidDBInstanceModificationsCommand,
@@ -17,13 +13,14 @@ import {
   RebootDBClusterCommand,
   RebootDBInstanceCommand,
 } from "@aws-sdk/client-rds";
-import type { NumberRange, Orderable, RdsChanges, SnapshotState } from "../../core/change-ports.ts";
+import type { NumberRange, Orderable, RdsChanges } from "../../core/change-ports.ts";
 import type { AwsCall } from "../../core/text/aws-call.ts";
 import { during, isoOf } from "./attempt.ts";
 import { answered } from "./aws-error.ts";
 import { changeableCluster, changeableInstance } from "./rds-changeable.ts";
 import { describeCluster, describeInstance } from "./rds-describe.ts";
 import { parametersOf, usersOf } from "./rds-groups.ts";
+import { snapshotState } from "./snapshot-state.ts";
 
 /**
  * Two clients: what reads may be tried again, what changes is sent once. The input of a call is of the core's own
@@ -51,10 +48,7 @@ export function createRdsChanges({
     validStorage: (id, signal) => answered(() => validStorage(reads, id, signal)),
     parameters: (group, names, signal) => answered(() => parametersOf(reads, group, names, signal)),
     usersOf: (group, signal) => answered(() => usersOf(reads, group, signal)),
-    snapshot: ({ kind, id }, signal) =>
-      answered(() =>
-        kind === "cluster" ? clusterSnapshot(reads, id, signal) : instanceSnapshot(reads, id, signal),
-      ),
+    snapshot: (of, signal) => answered(() => snapshotState(reads, of, signal)),
     events: ({ kind, id }, since, signal) =>
       answered(async () => {
         const command = new DescribeEventsCommand({
@@ -114,40 +108,6 @@ async function validStorage(client: RDSClient, id: string, signal: AbortSignal |
 
 function rangesOf(ranges: readonly Range[] | undefined): readonly NumberRange[] {
   return (ranges ?? []).map(({ From, To }) => ({ from: From ?? 0, to: To ?? Number.POSITIVE_INFINITY }));
-}
-
-async function instanceSnapshot(
-  client: RDSClient,
-  id: string,
-  signal: AbortSignal | undefined,
-): Promise<SnapshotState | null> {
-  try {
-    const command = new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: id });
-    const [found] = (await client.send(command, during(signal))).DBSnapshots ?? [];
-    return found === undefined
-      ? null
-      : { status: found.Status ?? null, percent: found.PercentProgress ?? null };
-  } catch (error) {
-    if (error instanceof DBSnapshotNotFoundFault) return null;
-    throw error;
-  }
-}
-
-async function clusterSnapshot(
-  client: RDSClient,
-  id: string,
-  signal: AbortSignal | undefined,
-): Promise<SnapshotState | null> {
-  try {
-    const command = new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: id });
-    const [found] = (await client.send(command, during(signal))).DBClusterSnapshots ?? [];
-    return found === undefined
-      ? null
-      : { status: found.Status ?? null, percent: found.PercentProgress ?? null };
-  } catch (error) {
-    if (error instanceof DBClusterSnapshotNotFoundFault) return null;
-    throw error;
-  }
 }
 
 /** Named one by one, so that a bundle holds these and no others; a call of the table that nobody sends is a fault of ours. */

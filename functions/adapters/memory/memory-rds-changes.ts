@@ -11,11 +11,16 @@ import { AwsError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { AwsCall, CallInput } from "../../core/text/aws-call.ts";
 
+type Answer = AwsError | "lost" | "slow";
+
 export interface MemoryRdsChanges extends RdsChanges {
   /** Everything that was sent and reached RDS, in order. */
   readonly sent: readonly AwsCall[];
-  /** The next calls answer so, one each; "lost": carried out, and the answer does not come. */
-  readonly answers: (AwsError | "lost")[];
+  /**
+   * The next calls answer so, one each; "lost": carried out, and the answer does not come; "slow": so too, and it waits
+   * while the status is what it was.
+   */
+  readonly answers: Answer[];
   readonly databases: Changeable[];
   /** What was begun ends now: pending values are there, and everything is available. */
   settle(): void;
@@ -38,12 +43,12 @@ export function createMemoryRdsChanges({
 }): MemoryRdsChanges {
   const known = [...databases];
   const sent: AwsCall[] = [];
-  const answers: (AwsError | "lost")[] = [];
+  const answers: Answer[] = [];
   const snapshots = new Map<string, SnapshotState>();
   const set = new Map<string, string>();
   const events: { of: string; at: string; says: string }[] = [];
   const find = (id: unknown) => known.findIndex((one) => one.id === id);
-  const take = (call: AwsCall): void => {
+  const take = (call: AwsCall, isSlow: boolean): void => {
     if (call.operation.endsWith("ParameterGroup")) {
       sent.push(call);
       for (const { name, value } of settingsIn(call)) set.set(name, value);
@@ -55,15 +60,13 @@ export function createMemoryRdsChanges({
     sent.push(call);
     const snapshot = call.input["DBSnapshotIdentifier"] ?? call.input["DBClusterSnapshotIdentifier"];
     if (snapshot !== undefined) {
-      snapshots.set(String(snapshot), { status: "creating", percent: 10 });
+      if (snapshots.has(String(snapshot))) throw new AwsError("DBSnapshotAlreadyExists", true, "exists");
+      const { id: of, resourceId } = state;
+      const createdAt = new Date(clock.now()).toISOString();
+      snapshots.set(String(snapshot), { of, resourceId, createdAt, status: "creating", percent: 10 });
       return;
     }
-    const isReboot = call.operation.startsWith("Reboot");
-    known[at] = {
-      ...state,
-      status: isReboot ? "rebooting" : "modifying",
-      pending: isReboot ? [] : pendingOf(call.input),
-    };
+    known[at] = taken(state, call, isSlow);
   };
   return {
     sent,
@@ -88,8 +91,8 @@ export function createMemoryRdsChanges({
     send: async (call) => {
       const answer = answers.shift();
       if (answer instanceof AwsError) throw answer;
-      take(call);
-      if (answer === "lost") throw new AwsError("TimeoutError", false, "no answer came");
+      take(call, answer === "slow");
+      if (answer !== undefined) throw new AwsError("TimeoutError", false, "no answer came");
     },
     settle: () => {
       for (const [index, state] of known.entries()) {
@@ -104,9 +107,15 @@ export function createMemoryRdsChanges({
         );
         known[index] = { ...state, status: "available", pending: [], has: { ...state.has, ...has } };
       }
-      for (const name of snapshots.keys()) snapshots.set(name, { status: "available", percent: 100 });
+      for (const [name, one] of snapshots) snapshots.set(name, { ...one, status: "available", percent: 100 });
     },
   };
+}
+
+function taken(state: Changeable, { operation, input }: AwsCall, isSlow: boolean): Changeable {
+  const isReboot = operation.startsWith("Reboot");
+  const status = isReboot ? "rebooting" : "modifying";
+  return { ...state, status: isSlow ? state.status : status, pending: isReboot ? [] : pendingOf(input) };
 }
 
 function pendingOf(input: CallInput): Changeable["pending"] {

@@ -8,7 +8,7 @@ import type { StatusPurpose } from "../aws-calls/statuses.ts";
 import type { AwsRun, AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check, Run } from "../steps.ts";
-import { commonRefusal } from "./guards.ts";
+import { commonRefusal, isShown } from "./guards.ts";
 import { type Standing, saysOf, standing, type Wanted } from "./progress.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import type { Shown } from "./shown.ts";
@@ -49,16 +49,30 @@ async function preCheck<Input extends Shown>(
 ): Promise<Check> {
   const state = await described(change, world, input);
   if (state === null) return refuse("no-such-database", `RDS knows no ${input.of}.`, looksAgain);
-  const wanted = change.wanted(input, world.target);
-  const { following, underWay } = standing(state, wanted, { now: world.clock.now(), since: world.orderedAt });
+  const { following, underWay } = stands(change, world, input, state);
   if (following.kind === "ended") return { kind: "already-done", says: following.verdict.says };
   if (underWay) return { kind: "go", says: `It is under way already: ${saysOf(following)}` };
+  const against = await refusal(change, world, input, state);
+  if (world.repeated && against?.kind === "refuse" && !ofTheOrder.has(against.guard))
+    return { kind: "go", says: `An earlier attempt may have sent it. ${against.reason}` };
+  return against ?? { kind: "go", says: `${input.of} is ${state.status}, and takes the change.` };
+}
+
+/** What speaks against it by the order alone, or by whose it is, did so at the first attempt, too: nothing was sent then. */
+const ofTheOrder: ReadonlySet<string> = new Set([
+  ...["another-database", "large-transaction", "class-ceiling", "never-down"],
+]);
+
+async function refusal<Input extends Shown>(
+  change: Change<Input>,
+  world: AwsWorld,
+  input: Input,
+  state: Changeable,
+): Promise<Check | null> {
+  const wanted = change.wanted(input, world.target);
   return (
-    commonRefusal(world, change.purpose(input), state, input) ??
-    (await change.check(world, input, state)) ?? {
-      kind: "go",
-      says: `${input.of} is ${state.status}, and takes the change.`,
-    }
+    commonRefusal(world, change.purpose(input), state, input, wanted) ??
+    (await change.check(world, input, state))
   );
 }
 
@@ -67,6 +81,7 @@ async function run<Input extends Shown>(change: Change<Input>, world: AwsWorld, 
   const before = await lookAgain(change, world, input);
   if ("guard" in before) return before;
   if (before.underWay) return began(change, world, `Found under way: ${saysOf(before.following)}`);
+  if (before.against !== null) return began(change, world, `${before.against} ${lookedFor}`);
   if (world.onlyLook) {
     return {
       ...{ kind: "refuse", guard: "order-expired" },
@@ -86,14 +101,21 @@ async function run<Input extends Shown>(change: Change<Input>, world: AwsWorld, 
   return afterSent(change, world, await sendCall(world, call));
 }
 
-/** Nothing is sent to what cannot be seen. */
+const lookedFor =
+  "An earlier attempt may have sent it: what comes of it is looked for; nothing was sent again.";
+
+/** Nothing is sent to what cannot be seen; nor by a repeat to what by now takes no call, perhaps because of the first. */
 async function lookAgain<Input extends Shown>(
   change: Change<Input>,
   world: AwsWorld,
   input: Input,
-): Promise<Standing | Extract<Run, { kind: "refuse" }>> {
+): Promise<(Standing & { against: string | null }) | Extract<Run, { kind: "refuse" }>> {
   try {
-    return await look(change, world, input, world.orderedAt);
+    const state = await described(change, world, input);
+    const found = state === null ? gone(input) : stands(change, world, input, state);
+    const against =
+      state === null || !world.repeated || found.underWay ? null : await refusal(change, world, input, state);
+    return { ...found, against: against?.kind === "refuse" ? against.reason : null };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const reason = `Nothing was sent: how it stands could not be seen (${error.code}: ${error.message}).`;
@@ -109,6 +131,7 @@ function afterSent<Input extends Shown>(change: Change<Input>, world: AwsWorld, 
     case "already":
       return began(change, world, `${sent.says} What comes of it is looked for.`);
     case "refused":
+      if (world.repeated) return began(change, world, `${sent.reason} ${lookedFor}`);
       return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
     default:
       return sent satisfies never;
@@ -132,10 +155,25 @@ async function look<Input extends Shown>(
   running?: Followed,
 ): Promise<Standing> {
   const state = await described(change, world, input);
-  if (state === null)
-    return { following: { kind: "failed", says: `RDS knows no ${input.of} any more.` }, underWay: false };
+  if (state === null) return gone(input);
   const until = running === undefined ? null : Date.parse(running.until);
   return standing(state, change.wanted(input, world.target), { now: world.clock.now(), since, until });
+}
+
+function gone({ of }: Shown): Standing {
+  return { following: { kind: "failed", says: `RDS knows no ${of} any more.` }, underWay: false };
+}
+
+/** Before anything is sent by this attempt. What waited when it was proposed is no sign of an earlier one. */
+function stands<Input extends Shown>(
+  change: Change<Input>,
+  { clock, orderedAt, repeated, target }: AwsWorld,
+  input: Input,
+  state: Changeable,
+): Standing {
+  const wanted = change.wanted(input, target);
+  const waited = state.pending.some((one) => one.name in wanted && isShown(one, input));
+  return standing(state, wanted, { now: clock.now(), since: orderedAt, sent: repeated && !waited });
 }
 
 async function described<Input extends Shown>(

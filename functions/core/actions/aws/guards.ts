@@ -4,7 +4,10 @@ import { type StatusPurpose, statusRefusal } from "../aws-calls/statuses.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
-import type { Shown } from "./shown.ts";
+import { isWanted, type Wanted } from "./progress.ts";
+import { pendingWord, type Shown } from "./shown.ts";
+
+type Pending = Changeable["pending"][number];
 
 /** What is asked of every change, in this order; null: nothing speaks against it. */
 export function commonRefusal(
@@ -12,12 +15,13 @@ export function commonRefusal(
   purpose: StatusPurpose,
   state: Changeable,
   shown: Shown,
+  wanted: Wanted = {},
 ): Check | null {
   const status = statusRefusal(purpose, state);
   return (
     notTheSame(world, state, shown) ??
     (status === null ? null : { kind: "refuse", ...status }) ??
-    unshown(state, shown)
+    unshown(state, shown, wanted)
   );
 }
 
@@ -39,20 +43,27 @@ export function openTransaction({ guards, note }: AwsWorld, { openSeconds }: Sho
 /** A database that was deleted and made anew has its name, and nothing else of it. */
 export function notTheSame(
   { target }: AwsWorld,
-  { id, kind, resourceId }: Changeable,
-  { of }: Pick<Shown, "of">,
+  { id, kind, resourceId, clusterId }: Changeable,
+  { of, resourceId: seen = null }: Pick<Shown, "of"> & Partial<Shown>,
 ): Check | null {
-  const named = kind === "instance" ? target.name : target.clusterId;
-  // IAM sign-in to Aurora names the cluster: the target has that id there.
-  const comparable = (kind === "instance") === (target.flavour !== "aurora");
-  const another = comparable && target.resourceId !== null && resourceId !== target.resourceId;
+  const isInstance = kind === "instance";
+  const named = isInstance ? target.name : target.clusterId;
+  // IAM sign-in to Aurora names the cluster: the target has that id there, and the instance's is in what was seen.
+  const comparable = isInstance === (target.flavour !== "aurora");
+  const another =
+    (comparable && target.resourceId !== null && resourceId !== target.resourceId) ||
+    (isInstance && ((seen !== null && resourceId !== seen) || clusterId !== target.clusterId));
   if (of === named && of === id && !another) return null;
   return refuse("another-database", `${of} is not the database that this was permitted for.`, looksAgain);
 }
 
-/** ApplyImmediately takes everything along that waits. */
-function unshown({ pending }: Changeable, shown: Shown): Check | null {
-  const more = pending.filter(({ name }) => !shown.pending.includes(name));
+export function isShown(one: Pending, shown: Shown): boolean {
+  return shown.pending.includes(pendingWord(one));
+}
+
+/** ApplyImmediately takes everything along that waits; the very value that is asked for was shown with it. */
+function unshown({ pending }: Changeable, shown: Shown, wanted: Wanted): Check | null {
+  const more = pending.filter((one) => !isShown(one, shown) && !isWanted(one, wanted));
   if (more.length === 0) return null;
   const named = more.map(({ name, value }) => (value === null ? name : `${name} (${value})`));
   return refuse(

@@ -10,6 +10,8 @@ interface Times {
   readonly since: number;
   /** How long it is waited for; null where nobody waits. */
   readonly until?: number | null;
+  /** An earlier attempt may have sent this very change: what waits with its values is its doing, and carried out soon. */
+  readonly sent?: boolean;
 }
 
 export interface Standing {
@@ -18,7 +20,7 @@ export interface Standing {
   readonly underWay: boolean;
 }
 
-/** After the call the status stays `available` for a while; later than this RDS has let go of it. */
+/** After the call the status stays what it was for a while; later than this RDS has let go of it. */
 const graceMs = 300_000;
 
 /** Statuses out of which a database does not come by itself (accessing-monitoring.html). */
@@ -43,7 +45,8 @@ export function standing(state: Changeable, wanted: Wanted, times: Times): Stand
   const told = `${id} is ${status ?? "in an unknown status"} and ${at}${waitingText(waiting)}${operationText(state)}`;
   if (status !== null && broken.test(status) && missing.length > 0)
     return { following: { kind: "failed", says: `${told}. ${nextCommand(state)}` }, underWay: false };
-  const quiet = status === "available" && waiting.length === 0 && missing.length > 0;
+  const atRest = status === "available" || status === "storage-full";
+  const quiet = atRest && waiting.length === 0 && missing.length > 0;
   if (quiet && times.now - times.since > graceMs) {
     const says = `${told}: RDS has nothing of the change in hand. ${nextCommand(state)}`;
     return { following: { kind: "failed", says }, underWay: false };
@@ -52,13 +55,17 @@ export function standing(state: Changeable, wanted: Wanted, times: Times): Stand
   const says = late ? `${told}. ${nextCommand(state)}` : `${told}.`;
   return {
     following: { kind: "running", says },
-    underWay: status !== "available" && !quiet && began(missing, waiting),
+    underWay: (!atRest || times.sent === true) && began(missing, waiting, wanted),
   };
 }
 
-/** Modifying for something else is not this. */
-function began(missing: readonly unknown[], waiting: readonly unknown[]): boolean {
-  return missing.length === 0 || waiting.length > 0;
+/** Modifying for something else is not this, nor for another value. */
+function began(missing: readonly unknown[], waiting: Changeable["pending"], wanted: Wanted): boolean {
+  return waiting.length === 0 ? missing.length === 0 : waiting.every((one) => isWanted(one, wanted));
+}
+
+export function isWanted({ name, value }: Changeable["pending"][number], wanted: Wanted): boolean {
+  return name in wanted && value === String(wanted[name]);
 }
 
 function now({ has }: Changeable, name: string): string {

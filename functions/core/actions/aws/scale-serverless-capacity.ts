@@ -59,11 +59,8 @@ function callOf({ minAcu, maxAcu, pauseSeconds }: Input, target: Target): AwsCal
 }
 
 /** Only ever up: less than it uses would throttle it, and what it used in the last day is not known here. */
-async function check(
-  _world: AwsWorld,
-  { of, fromAcu, maxAcu }: Input,
-  { has }: Changeable,
-): Promise<Check | null> {
+async function check(_world: AwsWorld, input: Input, { has }: Changeable): Promise<Check | null> {
+  const { of, fromAcu, maxAcu } = input;
   const now = has["MaxCapacity"];
   if (now !== fromAcu) {
     return refuse(
@@ -72,10 +69,29 @@ async function check(
       looksAgain,
     );
   }
+  const other = otherThanSeen(input, has);
+  if (other !== null) return other;
   if (maxAcu > fromAcu) return null;
   return refuse(
     "never-down",
     `${maxAcu} ACU is no more than the ${fromAcu} that ${of} has; its peak of the last 24 hours is not known here.`,
     "A person looks at ServerlessDatabaseCapacity of the last day, and runs the call that is shown.",
+  );
+}
+
+/** The smallest goes along as it was seen, and the pause where there is one: the call would set them back to that. */
+function otherThanSeen(
+  { of, minAcu, pauseSeconds }: Input,
+  { MinCapacity: min, SecondsUntilAutoPause: pause }: Changeable["has"],
+): Check | null {
+  if (min !== minAcu) {
+    const says = `The smallest capacity of ${of} is ${min ?? "not told"} by now, not ${minAcu} ACU.`;
+    return refuse("state-changed", says, looksAgain);
+  }
+  if (minAcu > 0 || pause === pauseSeconds) return null;
+  return refuse(
+    "state-changed",
+    `${of} pauses after ${pause ?? "no time that was told"} s by now, not ${pauseSeconds ?? "as was seen"}.`,
+    looksAgain,
   );
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Changeable, NumberRange } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
+import { list } from "../../text/wording.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
@@ -74,7 +75,23 @@ async function check(world: AwsWorld, input: StorageInput, state: Changeable): P
       "Lifts by itself when it has ended.",
     );
   }
-  return (await tooOften(world, state)) ?? (state.kind === "instance" ? notValid(world, input, state) : null);
+  return (
+    (await tooOften(world, state)) ??
+    (state.kind === "instance" ? await notValid(world, input, state) : null) ??
+    lowered(input, state)
+  );
+}
+
+/** No remedy lowers anything: what is below what is there by now was worked out from what was there before. */
+function lowered(input: StorageInput, { has }: Changeable): Check | null {
+  const less = Object.entries(storageValues(input)).flatMap(([name, value]) => {
+    const now = has[name];
+    return typeof value === "number" && typeof now === "number" && value < now
+      ? [`${name} from ${now} to ${value}`]
+      : [];
+  });
+  if (less.length === 0) return null;
+  return refuse("state-changed", `By now it would lower ${list(less)} of ${input.of}.`, looksAgain);
 }
 
 /**

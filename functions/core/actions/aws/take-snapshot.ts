@@ -59,17 +59,48 @@ function callOf({ name }: Input, target: Target): AwsCall | string {
 
 async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
   const { rds, target, signal } = world;
-  if ((await existing(world, input)) !== null)
-    return { kind: "go", says: `The snapshot ${input.name} is there already, or is being made.` };
   const state = await rds.describe({ kind: kindOf(target), id: input.of }, signal);
   if (state === null) return refuse("no-such-database", `RDS knows no ${input.of}.`, looksAgain);
+  const another = notTheSame(world, state, input);
+  if (another !== null) return another;
+  const snapshot = await existing(world, input);
+  if (snapshot !== null) {
+    return (
+      taken(world, input, snapshot, state.resourceId) ?? {
+        kind: "go",
+        says: `The snapshot ${input.name} is there already, or is being made.`,
+      }
+    );
+  }
   const status = statusRefusal("snapshot", state);
-  return (
-    notTheSame(world, state, input) ??
-    (status === null
-      ? { kind: "go", says: `${input.of} is ${state.status}, and can be copied.` }
-      : { kind: "refuse", ...status })
-  );
+  // By its name it is made once, however often it is sent: a repeat leaves it to RDS.
+  if (status !== null && !world.repeated) return { kind: "refuse", ...status };
+  return { kind: "go", says: `${input.of} is ${state.status ?? "in an unknown status"}.` };
+}
+
+/** A snapshot of that name is this order's when it is of this database, and no older than the order. */
+function taken(
+  { orderedAt, repeated }: AwsWorld,
+  { of, name }: Input,
+  snapshot: SnapshotState,
+  resourceId: string | null,
+): Extract<Check, { kind: "refuse" }> | null {
+  const { createdAt } = snapshot;
+  const isNew = repeated || (createdAt !== null && Date.parse(createdAt) >= orderedAt);
+  const isOfIt = isCopyOf(snapshot, of, resourceId);
+  if (isNew && isOfIt) return null;
+  const whose = isOfIt ? of : (snapshot.of ?? "another database");
+  const begun = createdAt ?? "at a time that was not told";
+  return {
+    ...{ kind: "refuse", guard: "name-taken" },
+    reason: `There is a snapshot ${name} already, of ${whose}, begun ${begun}: it is not this order's.`,
+    release: "Lifts by itself in the next hour, after which the next is named; or a person names one.",
+  };
+}
+
+function isCopyOf(snapshot: SnapshotState, of: string, resourceId: string | null): boolean {
+  const another = resourceId !== null && snapshot.resourceId !== null && snapshot.resourceId !== resourceId;
+  return snapshot.of === of && !another;
 }
 
 function existing({ rds, target, signal }: AwsWorld, { name }: Input): Promise<SnapshotState | null> {
@@ -80,7 +111,12 @@ function existing({ rds, target, signal }: AwsWorld, { name }: Input): Promise<S
 async function run(world: AwsWorld, input: Input): Promise<Run> {
   const until = new Date(world.clock.now() + longestSeconds * 1000).toISOString();
   const began = (says: string): Run => ({ kind: "began", says, until, handle: {} });
-  if ((await existing(world, input)) !== null) return began(`Found under way: the snapshot ${input.name}.`);
+  const there = await existing(world, input);
+  if (there !== null)
+    return (
+      taken(world, input, there, resourceIdOf(world.target)) ??
+      began(`Found under way: the snapshot ${input.name}.`)
+    );
   const call = callOf(input, world.target);
   if (typeof call === "string" || world.onlyLook) {
     const reason =
@@ -102,10 +138,16 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
     case "not-known":
       return began(`${sent.says} The snapshot is looked for.`);
     case "refused":
+      if (world.repeated) return began(`${sent.reason} One of an earlier attempt is looked for.`);
       return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
     default:
       return sent satisfies never;
   }
+}
+
+/** The cluster's for Aurora, the instance's else: null where the copy is of the other of the two. */
+function resourceIdOf(target: Target): string | null {
+  return (kindOf(target) === "cluster") === (target.flavour === "aurora") ? target.resourceId : null;
 }
 
 async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
@@ -118,6 +160,10 @@ async function look(world: AwsWorld, input: Input, running?: Followed): Promise<
     return long
       ? { kind: "failed", says: `There is no snapshot ${input.name}: the call was not taken. ${next}` }
       : { kind: "running", says: `The snapshot ${input.name} cannot be seen yet.` };
+  }
+  if (!isCopyOf(snapshot, input.of, resourceIdOf(world.target))) {
+    const whose = snapshot.of ?? "another database";
+    return { kind: "failed", says: `The snapshot ${input.name} is of ${whose}. ${next}` };
   }
   const { status, percent } = snapshot;
   if (status === "available") {

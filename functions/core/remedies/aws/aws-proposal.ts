@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Shown } from "../../actions/aws/shown.ts";
+import { pendingWord, type Shown } from "../../actions/aws/shown.ts";
 import type { CallPurpose, CallRow } from "../../actions/aws-calls/call-row.ts";
 import { callRow } from "../../actions/aws-calls/call-table.ts";
 import { type StatusPurpose, statusRefusal } from "../../actions/aws-calls/statuses.ts";
@@ -115,6 +115,7 @@ export function shownNow(view: View, asked: Extract<Asked, { is: "call" }>): Sho
   const open = view.sessions?.map(({ transactionSeconds }) => transactionSeconds ?? 0) ?? null;
   return {
     of: asked.name,
+    resourceId: asked.row.whose === "instance" ? (selfOf(view)?.resourceId ?? null) : null,
     pending: pendingOf(view, asked) ?? [],
     openSeconds: open === null ? null : Math.max(0, ...open),
   };
@@ -130,7 +131,7 @@ function pendingOf(view: View, { row }: Extract<Asked, { is: "call" }>): string[
   const { topology = null } = view.evidence.context ?? {};
   if (topology === null) return null;
   const pending = (row.whose === "cluster" ? topology.cluster?.pending : selfOf(view)?.pending) ?? [];
-  return pending.map(({ name }) => name);
+  return pending.map(pendingWord);
 }
 
 /** Applied at once, every change that is pending goes along; who says yes must know. */

@@ -1,22 +1,11 @@
 import { describe, expect, it } from "vitest";
-import {
-  createMemoryRdsChanges,
-  type MemoryRdsChanges,
-} from "../../../../functions/adapters/memory/memory-rds-changes.ts";
-import { createVirtualClock } from "../../../../functions/adapters/memory/virtual-clock.ts";
+import type { MemoryRdsChanges } from "../../../../functions/adapters/memory/memory-rds-changes.ts";
 import { executeAwsOrder } from "../../../../functions/core/actions/execute-aws.ts";
 import type { Changeable } from "../../../../functions/core/change-ports.ts";
-import type { Outcome, WorkOrder } from "../../../../functions/core/contract/work-order.ts";
+import type { WorkOrder } from "../../../../functions/core/contract/work-order.ts";
 import { AwsError } from "../../../../functions/core/errors.ts";
-import { openedAt } from "../../../support/incident-builder.ts";
-import {
-  aChangeable,
-  anAwsOrder,
-  awsInputs,
-  knownParameters,
-  orderableClasses,
-  validStorage,
-} from "../../../support/rds-builder.ts";
+import { awsWorld as world } from "../../../support/aws-world.ts";
+import { aChangeable, anAwsOrder, awsInputs } from "../../../support/rds-builder.ts";
 
 const actions = [
   "scale-instance-class",
@@ -25,25 +14,6 @@ const actions = [
   "reboot-instance",
   "take-snapshot",
 ] as const;
-
-function world(state: Partial<Changeable> = {}) {
-  const clock = createVirtualClock(Date.parse(openedAt));
-  const rds = createMemoryRdsChanges({
-    clock,
-    databases: [aChangeable(state)],
-    orderable: orderableClasses,
-    valid: validStorage,
-    parameters: knownParameters,
-  });
-  const execute = (order: WorkOrder, { repeated = false, dryRun = false } = {}) =>
-    executeAwsOrder(order, { rds, clock, repeated, dryRun }, new AbortController().signal);
-  const follow = (order: WorkOrder, { running }: Outcome) => {
-    if (running === undefined) throw new Error("it is not running");
-    const expiresAt = new Date(clock.now() + 60_000).toISOString();
-    return execute({ ...order, expiresAt, follows: { ...running, mayTidy: true } });
-  };
-  return { clock, rds, execute, follow };
-}
 
 describe.each(actions)("A0 %s", (id) => {
   const order = anAwsOrder(id);
@@ -182,7 +152,7 @@ describe.each(["scale-instance-class", "grow-storage", "tune-storage", "reboot-i
 
     it("A20 goes on when what waits was shown", async () => {
       const { execute } = world({ pending: [{ name: "EngineVersion", value: "18.1" }] });
-      expect((await execute(anAwsOrder(id, {}, { pending: ["EngineVersion"] }))).status).toBe("running");
+      expect((await execute(anAwsOrder(id, {}, { pending: ["EngineVersion=18.1"] }))).status).toBe("running");
     });
   },
 );
