@@ -100,24 +100,12 @@ ORDER BY p.TIME DESC LIMIT ${most}`,
   };
 }
 
-export function everySession(
-  { overSeconds, most }: Everyone,
-  { engine }: Pick<Target, "engine">,
-): SqlStatement {
-  if (engine === "postgres")
-    return {
-      sql: `select ${postgresColumns}, null as "statementKey", null as "stateSince", 'other' as state, null as "seenTransactionSeconds"
+export function everySession({ overSeconds, most }: Everyone): SqlStatement {
+  return {
+    sql: `select ${postgresColumns}, null as "statementKey", null as "stateSince", 'other' as state, null as "seenTransactionSeconds"
 from pg_catalog.pg_stat_activity a where ${postgresClients} and a.backend_start < clock_timestamp() - $1::float8 * interval '1 second'
 order by a.backend_start limit ${most}`,
-      params: [overSeconds],
-    };
-  // Neither engine tells when a connection was made.
-  return {
-    sql: `SELECT p.ID AS id, CONCAT(p.USER, '@', p.HOST) AS sessionKey, p.USER AS \`user\`, ${program} AS application, p.HOST AS client, p.DB AS \`database\`,
-  NULL AS statementKey, NULL AS stateSince, 'other' AS state, NULL AS seenTransactionSeconds
-FROM information_schema.PROCESSLIST p
-WHERE p.ID <> CONNECTION_ID() AND p.COMMAND IN ('Sleep', 'Query', 'Execute') ORDER BY p.ID LIMIT ${most}`,
-    params: [],
+    params: [overSeconds],
   };
 }
 
