@@ -27,12 +27,12 @@ export const endSessionsOffer = defineOffer({
 
 function preview(everyone: Everyone, target: Target): string {
   return `${withLiterals(everySession(everyone), target.engine)};
--- Then each of them that the guards let pass, as terminate-session does it: named again in the statement that ends it.`;
+-- Then up to ${everyone.most} of them that the guards let pass, as terminate-session does it: named again in the statement that ends it.`;
 }
 
 export const endSessions = /* @__PURE__ */ defineDatabaseAction(endSessionsOffer, {
   grants: { ...signalGrants, mysql: [], mariadb: [] },
-  preCheck: (world, input) => checkEach(world, everySession(input)),
-  run: (world, input) => endEach(world, everySession(input)),
+  preCheck: (world, input) => checkEach(world, everySession(input), input.most),
+  run: (world, input) => endEach(world, everySession(input), input.most),
   verify: async () => ({ kind: "not-verified", says: "Whether they are gone was not looked for." }),
 });
