@@ -207,6 +207,27 @@ for (const major of [14, 18] as const) {
       expect(unasked).toEqual([]);
     });
 
+    it("D11 nor who may have been elected by the row, whatever it said last", async () => {
+      const row = "select * from account where id = 9 for update";
+      await app("leader", "begin", row, "update account set balance = 1 where id = 8");
+      await busy("standby", row, "begin");
+      const election = await look(1);
+      expect(election.actions.length).toBeGreaterThan(0);
+      expect(election.unasked).toEqual([]);
+    });
+
+    it("A40 the guards see who keeps rows by now that those who wait may want next", async () => {
+      const { pid } = await idle("checkout", update);
+      await busy("web", update);
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+      await app("cart", "begin", "insert into entry values (5, null)");
+      await admin.query("select pg_sleep(0.4)");
+      const outcome = await execute(server, "terminate-session", targetOf(unasked), asked);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "others-hold" } });
+      expect(pid).toBe(targetOf(unasked).sessionId);
+    });
+
     it("A40 nobody is ended unasked for whom nobody waits any more", async () => {
       const { client, pid } = await idle("checkout", update);
       const target = await targetIn(server, pid, "idle-in-transaction", 5);

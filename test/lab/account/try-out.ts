@@ -43,9 +43,9 @@ interface Plan {
 
 /** One incident for each way in; each a different amount of help that the responder is allowed to give. */
 const plans: readonly Plan[] = [
-  { name: "orders", mode: "approve", way: "sns" },
+  { name: "orders", mode: "auto", way: "sns" },
   { name: "billing", mode: "observe", way: "eventbridge" },
-  { name: "shipping", mode: "auto", way: "lambda" },
+  { name: "shipping", mode: "approve", way: "lambda" },
 ];
 
 const signingSecret = "lab-signing-secret";

@@ -1,28 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import { awsOffers } from "../../../functions/core/actions/offers.ts";
+import type { Approval } from "../../../functions/core/contract/incident.ts";
 import { emptyLedger } from "../../../functions/core/contract/ledger.ts";
 import { decideAction } from "../../../functions/core/policy/gate.ts";
 import { settingsSchema } from "../../../functions/core/settings.ts";
-import { anIncident, aProposal, secondsLater } from "../../support/incident-builder.ts";
+import { anApproval, anIncident, aProposal, secondsLater } from "../../support/incident-builder.ts";
 import { awsInputs, changeableTarget } from "../../support/rds-builder.ts";
 
 const offer = awsOffers.find(({ id }) => id === "take-snapshot");
 const proposal = aProposal({ id: "take-snapshot", risk: "safe", input: awsInputs["take-snapshot"] });
 
-function gate(tags: Record<string, string>, more: object = {}) {
+function gate(tags: Record<string, string>, more: object = {}, approval: Approval | null = null) {
   return decideAction({
     proposal: { ...proposal, ...more },
     actionKey: actionKeyOf(proposal),
     incident: anIncident(),
     target: { ...changeableTarget, tags },
     settings: settingsSchema.parse({
-      policy: { modes: { safe: "auto" }, maxInstanceClass: "db.r7g.4xlarge" },
+      policy: { modes: { safe: "auto" }, approvers: ["UANA"], maxInstanceClass: "db.r7g.4xlarge" },
     }),
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     ledger: emptyLedger,
     killSwitch: { engaged: false, says: "off" },
-    approval: null,
+    approval,
     now: Date.parse(secondsLater(60)),
     orderId: "ord-1",
   });
@@ -48,13 +49,25 @@ describe("the owner's tag for changes on AWS", () => {
       gate(allowed, { ...unproved, causes: undefined, ends: undefined, costs: undefined }),
     ).toMatchObject({
       kind: "ask",
-      because: { guard: "not-sure" },
+      because: { guard: "never-alone" },
+    });
+  });
+
+  it("D11 however sure it looks", () => {
+    expect(gate(allowed, { causes: sure, ends: sure, costs: sure })).toMatchObject({
+      kind: "ask",
+      because: { guard: "never-alone" },
     });
   });
 
   it("A41 the order goes to the function for AWS, with the ceiling of the policy", () => {
-    const decided = gate(allowed, { causes: sure, ends: sure, costs: sure });
-    expect(decided).toMatchObject({
+    const target = { ...changeableTarget, tags: allowed };
+    const by = [{ by: "UANA", at: secondsLater(50) }];
+    const approval = anApproval({
+      ...{ actionKey: actionKeyOf(proposal), proposal, target, status: "approved", approvals: by },
+      ...{ decidedAt: secondsLater(50), decidedBy: "UANA" },
+    });
+    expect(gate(allowed, {}, approval)).toMatchObject({
       kind: "permit",
       order: { acts: "aws", guards: { maxInstanceClass: "db.r7g.4xlarge", maxLostWorkSeconds: 600 } },
     });

@@ -139,7 +139,7 @@ describe.each(kinds)("what the responder offers to do on AWS for a database of k
   });
 
   it("D11 is never done before a person was asked, whatever the policy says", () => {
-    for (const proposal of proposals) expect(unsureRefusal(proposal)?.guard).toBe("not-sure");
+    for (const proposal of proposals) expect(unsureRefusal(proposal)?.guard).toBe("never-alone");
   });
 });
 

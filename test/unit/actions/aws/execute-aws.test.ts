@@ -120,6 +120,15 @@ describe.each(actions)("A0 %s", (id) => {
     expect(rds.sent).toEqual([]);
   });
 
+  it("D11 sends nothing that no person was asked about", async () => {
+    const { rds, clock } = world();
+    const unasked = { ...order, guards: { ...order.guards, unasked: true } };
+    const signal = new AbortController().signal;
+    const outcome = await executeAwsOrder(unasked, { rds, clock, repeated: false }, signal);
+    expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "never-alone" } });
+    expect(rds.sent).toEqual([]);
+  });
+
   it("sends nothing to a database that it cannot see, and says so", async () => {
     const { rds, clock } = world();
     const blind: MemoryRdsChanges = {

@@ -123,7 +123,13 @@ describe("blocked-by-idle-transaction", () => {
     for (const waits of [table, everybody, slot, catalogue])
       expect(action({}, 1, waits)?.ends).toBeUndefined();
     expect(action({}, 1, row, { kind: "system" })?.ends).toBeUndefined();
-    for (const query of ["update t set v = 1; alter table t add w int", "call book()", "x".repeat(990), null])
+    for (const query of [
+      "update t set v = 1; alter table t add w int",
+      "call book()",
+      "update t set v = f(1)",
+      "x".repeat(990),
+      null,
+    ])
       expect(action({}, 1, row, { query })?.ends).toBeUndefined();
     // Two who keep rows of their own may deadlock.
     expect(action({}, 1, row, { autocommit: false })?.ends).toBeUndefined();

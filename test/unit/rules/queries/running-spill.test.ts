@@ -34,7 +34,7 @@ describe("spilling-query, of statements that run", () => {
     const actions = found(6 * gib, 0, 8 * gib)?.actions ?? [];
     expect(actions).toMatchObject([{ id: "change-parameter" }]);
     expect(actions.map((action) => [actsOn(action.id), unsureRefusal(action)?.guard])).toEqual([
-      ["aws", "not-sure"],
+      ["aws", "never-alone"],
     ]);
     expect(actions[0]?.describes).toContain("temp_file_limit to 3145728");
   });

@@ -254,7 +254,7 @@ describe("replica-query-conflict", () => {
     const automatic = replicaQueryConflict.evaluate(view)[0]?.actions.filter((action) => action.automatic);
     // What is left is asked about: a parameter, on AWS.
     expect(automatic?.map((action) => [actsOn(action.id), unsureRefusal(action)?.guard])).toEqual([
-      ["aws", "not-sure"],
+      ["aws", "never-alone"],
     ]);
   });
 

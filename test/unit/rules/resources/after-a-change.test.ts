@@ -45,7 +45,7 @@ describe("a class that was made smaller", () => {
     expect(others).toEqual([]);
     expect(draft?.summary).toContain("from db.m7g.4xlarge to db.m7g.large by saver, 300 min ago");
     expect(draft?.actions).toMatchObject([{ id: "scale-instance-class", automatic: true }]);
-    expect(draft?.actions.map((action) => unsureRefusal(action)?.guard)).toEqual(["not-sure"]);
+    expect(draft?.actions.map((action) => unsureRefusal(action)?.guard)).toEqual(["never-alone"]);
     expect(draft?.actions[0]?.preview).toContain("--db-instance-class db.m7g.4xlarge");
     expect(draft?.actions[0]?.consequence).toContain("about 8 times as much");
   });
