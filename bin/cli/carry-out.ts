@@ -11,6 +11,7 @@ import { defaultSettings } from "../../functions/core/settings.ts";
 import { visible, visibleJson } from "../../functions/core/text/visible.ts";
 import { type ExitCode, exitCodes, type Io } from "./command.ts";
 import type { Place } from "./place.ts";
+import { placeNamed } from "./same-place.ts";
 
 export interface Wanted {
   readonly id: string;
@@ -35,7 +36,10 @@ export async function carryOut(wanted: Wanted, place: Place, how: How, io: Io): 
   const say = (text: string): void => (how.format === "json" ? io.err : io.out)(visible(text));
   const outcome = await done(wanted, place, how, say);
   if (outcome === null) return exitCodes.refused;
-  if (how.format === "json") io.out(visibleJson(JSON.stringify({ action: wanted, outcome }, null, 1)));
+  if (how.format === "json")
+    io.out(
+      visibleJson(JSON.stringify({ action: wanted, target: placeNamed(place.target), outcome }, null, 1)),
+    );
   else say(textOf(outcome, how));
   return codeOf(outcome);
 }

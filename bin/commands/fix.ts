@@ -22,6 +22,7 @@ import type { NamedDatabase } from "../cli/database-url.ts";
 import { databasesAt } from "../cli/databases.ts";
 import { placeAt } from "../cli/place.ts";
 import { asJson, evidenceOf, exitCodeOf } from "../cli/present.ts";
+import { placeNamed } from "../cli/same-place.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 import { databaseOf } from "./act.ts";
 
@@ -156,14 +157,16 @@ async function lookAt({ database, settings }: Healing): Promise<Look> {
 }
 
 function told(
-  { how, say }: Healing,
+  { database, how, say }: Healing,
   { before, steps, after }: { readonly before: Look; readonly steps: readonly Step[]; readonly after: Look },
   io: Io,
 ): ExitCode {
   const healed = after.diagnosis.verdict === "well";
   if (how.format === "json") {
     const json = (look: Look) => asJson(look.evidence, look.diagnosis, look.tookMs);
-    io.out(visibleJson(JSON.stringify({ before: json(before), steps, after: json(after), healed }, null, 1)));
+    const target = placeNamed(database.target);
+    const shown = { target, before: json(before), steps, after: json(after), healed };
+    io.out(visibleJson(JSON.stringify(shown, null, 1)));
   } else if (!healed) {
     say("Nothing is left that the responder may do: `responder diagnose` shows what a person can.");
   }

@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { databaseOffers } from "../../functions/core/actions/offers.ts";
 import { type Undo, undoSchema } from "../../functions/core/contract/work-order.ts";
+import { visible } from "../../functions/core/text/visible.ts";
 import { carryOut, type Wanted } from "../cli/carry-out.ts";
-import { type Command, choice, textOption, UsageError } from "../cli/command.ts";
+import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/command.ts";
 import type { NamedDatabase } from "../cli/database-url.ts";
 import { placeAt } from "../cli/place.ts";
+import { inWords, type KnownPlace, placeSchema, samePlace } from "../cli/same-place.ts";
 import { databaseOf } from "./act.ts";
 
 export const undo: Command = {
@@ -14,6 +16,7 @@ export const undo: Command = {
     "responder undo FILE --url URL [--action KEY] [--dry-run] [--yes] [--format text|json] [--ca FILE]",
     "",
     "  FILE      what act or fix printed with --format json, or an incident as it is stored",
+    "  --url     the database in which it was done: another is refused",
     "  --action  the key of the action that is meant, where there are several",
     "  --dry-run looks whether it could be done, and does nothing",
     "  --yes     does not ask",
@@ -33,40 +36,77 @@ export const undo: Command = {
   run: async (options, io) => {
     const format = choice(options, "format", ["text", "json"], "text");
     const database = databaseOf(options);
-    const wanted = wantedOf(chosen(textOption(options, "file"), textOption(options, "action")), database);
+    const file = textOption(options, "file");
+    if (file === undefined) throw new UsageError("the file is missing");
+    const done = chosen(file, textOption(options, "action"));
+    const wanted = wantedOf(done.undo, database);
+    const other = elsewhere(done, database);
+    if (other !== null) {
+      io.err(visible(`Not done: ${other}`));
+      return exitCodes.refused;
+    }
     const how = { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format };
     return carryOut(wanted, placeAt(database), how, io);
   },
 };
 
 const outcomeSchema = z.object({ actionKey: z.string(), undo: undoSchema.optional() });
-type Done = z.infer<typeof outcomeSchema>;
+
+const place = { target: placeSchema.optional() };
+const incidentOutcomeSchema = z.object({
+  database: z.string().optional(),
+  outcome: outcomeSchema.nullable(),
+});
+
+interface Done extends z.infer<typeof outcomeSchema> {
+  /** Where it was done; undefined: the file does not say. */
+  readonly where: KnownPlace | undefined;
+}
 
 /** What act prints, what fix prints, an incident. */
 const fileSchema = z.union([
-  z.object({ outcome: outcomeSchema }).transform(({ outcome }) => [outcome]),
   z
-    .object({ steps: z.array(z.object({ outcome: outcomeSchema })) })
-    .transform(({ steps }) => steps.map(({ outcome }) => outcome)),
+    .object({ ...place, outcome: outcomeSchema })
+    .transform(({ target, outcome }): Done[] => [{ ...outcome, where: target }]),
   z
-    .object({ actions: z.array(z.object({ outcome: outcomeSchema.nullable() })) })
-    .transform(({ actions }) => actions.flatMap(({ outcome }) => outcome ?? [])),
+    .object({ ...place, steps: z.array(z.object({ outcome: outcomeSchema })) })
+    .transform(({ target, steps }): Done[] => steps.map(({ outcome }) => ({ ...outcome, where: target }))),
+  z
+    .object({ ...place, actions: z.array(incidentOutcomeSchema) })
+    .transform(({ target, actions }): Done[] =>
+      actions.flatMap(({ outcome, database }) =>
+        outcome === null ? [] : [{ ...outcome, where: placeOf(target, database) }],
+      ),
+    ),
 ]);
 
-function chosen(file: string | undefined, key: string | undefined): Undo {
-  if (file === undefined) throw new UsageError("the file is missing");
+function placeOf(target: KnownPlace | undefined, name: string | undefined): KnownPlace | undefined {
+  return target === undefined || name === undefined || name === target.name
+    ? target
+    : { ...target, name, host: null };
+}
+
+/** Null: it was done there. The same names are in many databases, and the undo would find its objects in each. */
+function elsewhere({ where }: Done, { target }: NamedDatabase): string | null {
+  if (where === undefined) return "The file does not say in which database it was done.";
+  return samePlace(where, target)
+    ? null
+    : `It was done in ${inWords(where)} (${where.name}), and --url names ${inWords(target)}.`;
+}
+
+function chosen(file: string, key: string | undefined): Done & { readonly undo: Undo } {
   const all = outcomesIn(file).filter(({ actionKey }) => key === undefined || actionKey === key);
-  const found = all.flatMap((done) =>
-    done.undo === undefined ? [] : [{ key: done.actionKey, ...done, undo: done.undo }],
-  );
+  const found = all.flatMap((done) => (done.undo === undefined ? [] : [{ ...done, undo: done.undo }]));
   const [first, ...more] = found;
   if (first === undefined)
     throw new UsageError(
       `${file} holds nothing that can be taken back${key === undefined ? "" : ` by the key ${key}`}`,
     );
   if (more.length > 0)
-    throw new UsageError(`name one with --action:\n${found.map((one) => `  ${one.key}`).join("\n")}`);
-  return first.undo;
+    throw new UsageError(
+      `name one with --action:\n${found.map(({ actionKey }) => `  ${actionKey}`).join("\n")}`,
+    );
+  return first;
 }
 
 function outcomesIn(file: string): readonly Done[] {

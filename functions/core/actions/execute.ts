@@ -13,6 +13,8 @@ export interface ExecuteDeps {
   readonly dryRun?: boolean;
   readonly databases: Databases;
   readonly clock: Clock;
+  /** An earlier attempt at this order ended without an answer; absent: none did. */
+  readonly repeated?: boolean;
   readonly probing: Pick<Settings["probing"], "connectTimeoutMs" | "immediateTimeoutMs" | "lockTimeoutMs">;
 }
 
@@ -39,7 +41,7 @@ function undoOf(takesBack: TakesBack, { target }: WorkOrder): Undo | null {
 
 async function carryOut(
   order: WorkOrder,
-  { databases, clock, probing, dryRun = false }: ExecuteDeps,
+  { databases, clock, probing, dryRun = false, repeated = false }: ExecuteDeps,
   signal: AbortSignal,
   note: (says: string) => void,
 ): Promise<Ending> {
@@ -66,7 +68,7 @@ async function carryOut(
     // Connecting takes time too, and a queue before it more.
     const lateNow = expired(order, clock) ?? otherEngine(order, session);
     if (lateNow !== null) return refused(lateNow);
-    const world = { session, target: order.target, guards: order.guards, clock, signal, note };
+    const world = { session, target: order.target, guards: order.guards, clock, signal, repeated, note };
     if (dryRun) return await tried(bound, world, told);
     return order.follows === undefined
       ? await inOrder(bound, world, told)

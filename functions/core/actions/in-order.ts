@@ -57,7 +57,7 @@ export async function inOrder<World extends Noting>(
     };
   }
   world.note(check.kind === "refuse" ? check.reason : check.says);
-  if (check.kind === "already-done") return { status: "already-done", summary: check.says };
+  if (check.kind === "already-done") return nothingLeft(check);
   if (check.kind === "refuse") return refused(check);
   let run: Run;
   try {
@@ -75,7 +75,7 @@ export async function inOrder<World extends Noting>(
 async function afterRun<World extends Noting>(run: Run, bound: Bound<World>, world: World): Promise<Ending> {
   switch (run.kind) {
     case "already-done":
-      return { status: "already-done", summary: run.says };
+      return nothingLeft(run);
     case "refuse":
       return refused(run);
     case "failed":
@@ -108,6 +108,10 @@ async function afterRun<World extends Noting>(run: Run, bound: Bound<World>, wor
     default:
       return run satisfies never;
   }
+}
+
+function nothingLeft({ says, unproved }: { readonly says: string; readonly unproved?: true }): Ending {
+  return { status: unproved === true ? "not-verified" : "already-done", summary: says };
 }
 
 /** After acting nothing may hide that it acted, a fault of this program neither. */

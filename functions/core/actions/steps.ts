@@ -3,10 +3,17 @@ import type { Followed, Refusal, Undo } from "../contract/work-order.ts";
 /** What will take it back, by the state before; null where nothing does. */
 export type TakesBack = Pick<Undo, "actionId" | "input"> | null;
 
+/** The wanted state is there already: the session is gone, the statement has ended. */
+interface AlreadyDone {
+  readonly kind: "already-done";
+  readonly says: string;
+  /** There is nothing left to do, and whether what was wanted has come about cannot be seen. */
+  readonly unproved?: true;
+}
+
 export type Check =
   | { readonly kind: "go"; readonly says: string }
-  /** The wanted state is there already: the session is gone, the statement has ended. */
-  | { readonly kind: "already-done"; readonly says: string }
+  | AlreadyDone
   | ({ readonly kind: "refuse" } & Refusal);
 
 export type Run =
@@ -18,7 +25,7 @@ export type Run =
       /** Where it has looked itself, at those whom it hit. */
       readonly verdict?: Verdict;
     }
-  | { readonly kind: "already-done"; readonly says: string }
+  | AlreadyDone
   /** It goes on by itself, and is looked at again with `handle`. */
   | {
       readonly kind: "began";

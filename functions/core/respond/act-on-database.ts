@@ -23,7 +23,10 @@ export async function actOnDatabase(
 ): Promise<Outcome> {
   const outcome = await executeOrder(
     order,
-    { databases: deps.databases(settings), clock: deps.clock, probing: settings.probing },
+    {
+      ...{ databases: deps.databases(settings), clock: deps.clock },
+      ...{ probing: settings.probing, repeated: retries > 0 },
+    },
     AbortSignal.timeout(deadlineMs),
   );
   // An earlier attempt ended without an answer: a session that is gone now may be one that it ended.

@@ -77,6 +77,30 @@ describe.each([14, 18] as const)("several sessions that are ended on PostgreSQL 
     expect(await says(second?.query("select 1") ?? Promise.reject())).toBe("ok");
   });
 
+  it("A40 ends nobody more when an order is repeated whose answer was lost, and says who is there", async () => {
+    const all = await opened(4);
+    await grown();
+    expect((await end({ ...idle, most: 2 })).killed).toHaveLength(2);
+    const again = await end({ ...idle, most: 2 }, { repeated: true });
+    expect(again).toMatchObject({ status: "not-verified", killed: [] });
+    expect(again.summary).toMatch(/nobody more was ended. Of that kind there are now 2: \d+ and \d+/);
+    const alive = await Promise.all(all.map((one) => says(one.query("select 1"))));
+    expect(alive.filter((answer) => answer === "ok")).toHaveLength(2);
+  });
+
+  it("A3 ends those behind the ones that the guards hold back", async () => {
+    const kept = await opened(2);
+    for (const one of kept) await one.query("select 1 /* rds-responder:never */");
+    await grown();
+    const [plain] = await opened(1);
+    const [second] = await opened(1);
+    await grown();
+    expect((await end({ ...idle, most: 1 })).killed).toHaveLength(1);
+    expect(await says(plain?.query("select 1") ?? Promise.reject())).not.toBe("ok");
+    for (const one of [...kept, second])
+      expect(await says(one?.query("select 1") ?? Promise.reject())).toBe("ok");
+  });
+
   it("A3 ends idle transactions, whose work rolls back, and leaves the merely idle alone", async () => {
     const [writer, merely] = await opened(2);
     await writer?.query("begin");

@@ -17,6 +17,12 @@ import { closeAll, createLabUsers, openSession } from "../../lab/engines/sql.ts"
 import { actorStatements, execute } from "./support.ts";
 
 const action = "finish-prepared-transaction";
+/** Somebody has rolled back what was to be committed. */
+const whichWay = {
+  status: "not-verified",
+  summary: expect.stringContaining("finished, which way is not known"),
+  mayHaveActed: false,
+};
 
 describe.each([14, 18] as const)("prepared transactions of PostgreSQL %i", (major) => {
   let server: PostgresServer;
@@ -59,6 +65,7 @@ describe.each([14, 18] as const)("prepared transactions of PostgreSQL %i", (majo
     expect(await finish("two", "rollback")).toMatchObject({ status: "done" });
     expect(await ids()).toEqual([1]);
     expect(await finish("two", "rollback")).toMatchObject({ status: "already-done" });
+    expect(await finish("two", "commit")).toMatchObject(whichWay);
   });
 
   it("A5 leaves a younger one of that name, and one of another database, alone", async () => {
@@ -123,6 +130,7 @@ function xaSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     const [rows] = await admin.query("SELECT id FROM app.t");
     expect(JSON.parse(JSON.stringify(rows))).toEqual([{ id: 1 }]);
     expect(await finish("'two','b',7", "rollback")).toMatchObject({ status: "already-done" });
+    expect(await finish("'two','b',7", "commit")).toMatchObject(whichWay);
   });
 
   it("A5 leaves alone what a session still has in its hands, which MySQL's have not once it is prepared", async () => {

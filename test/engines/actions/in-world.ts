@@ -16,7 +16,15 @@ export async function inWorld(
   const { guards } = orderFor(server, "analyze-table", {});
   const signal = AbortSignal.timeout(30_000);
   try {
-    await ask({ session, target, guards, clock: createSystemClock(), signal, note: () => undefined });
+    await ask({
+      session,
+      target,
+      guards,
+      clock: createSystemClock(),
+      signal,
+      repeated: false,
+      note: () => undefined,
+    });
   } finally {
     await session.close();
   }

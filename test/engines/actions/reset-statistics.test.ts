@@ -7,7 +7,7 @@ import type { MariadbServer, MysqlServer, PostgresServer } from "../../lab/engin
 import { startMariadb } from "../../lab/engines/mariadb-server.ts";
 import { startMysql } from "../../lab/engines/mysql-server.ts";
 import { startPostgres } from "../../lab/engines/postgres-server.ts";
-import { closeAll, createLabUsers, openSession, waitUntil } from "../../lab/engines/sql.ts";
+import { closeAll, createLabUsers, openSession } from "../../lab/engines/sql.ts";
 import { inWorld } from "./in-world.ts";
 import { actorStatements, execute } from "./support.ts";
 
@@ -76,68 +76,5 @@ function resetSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
       await session.query({ sql: "TRUNCATE TABLE performance_schema.events_statements_summary_by_digest" });
     });
     expect(await execute(server, action, input)).toMatchObject({ status: "already-done" });
-  });
-}
-
-describeEngine("events of MySQL", await mysqlAvailability(), () => eventSuite(() => startMysql()));
-describeEngine("events of MariaDB", await mariadbAvailability(), () => eventSuite(() => startMariadb()));
-
-function eventSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
-  let server: MysqlServer | MariadbServer;
-  let admin: Connection;
-  const job = { schema: "app", name: "tick", definer: "shop@%", runs: false };
-
-  beforeAll(async () => {
-    server = await start();
-    await createLabUsers(server);
-    admin = await createConnection({ uri: server.adminUrl });
-    for (const sql of actorStatements(server.engine)) await admin.query(sql);
-    await admin.query("SET GLOBAL event_scheduler = ON");
-    await admin.query("CREATE TABLE app.ticks (id INT PRIMARY KEY AUTO_INCREMENT)");
-    await admin.query("GRANT EVENT, INSERT ON app.* TO shop@'%'");
-    await admin.query(
-      "CREATE DEFINER = shop@'%' EVENT app.tick ON SCHEDULE EVERY 1 SECOND DO INSERT INTO app.ticks VALUES ()",
-    );
-  });
-  afterAll(async () => {
-    await closeAll([admin]);
-    await server?.stopNow();
-  });
-
-  const event = async (): Promise<unknown> => {
-    const [rows] = await admin.query(
-      "SELECT STATUS AS status, DEFINER AS definer FROM information_schema.EVENTS",
-    );
-    return JSON.parse(JSON.stringify(rows));
-  };
-  const ticks = async (): Promise<number> => {
-    const [rows] = await admin.query("SELECT COUNT(*) AS n FROM app.ticks");
-    return JSON.parse(JSON.stringify(rows))[0].n;
-  };
-
-  it("A14 says which right is missing, and takes no event from its definer", async () => {
-    expect(await execute(server, "pause-job", job)).toMatchObject({ refusal: { guard: "no-such-object" } });
-    await admin.query("GRANT EVENT ON app.* TO actor@'%'");
-    expect(await execute(server, "pause-job", job)).toMatchObject({
-      status: "refused",
-      refusal: { guard: "server-refused" },
-    });
-    const definer = server.engine === "mariadb" ? "SET USER" : "SET_ANY_DEFINER";
-    await admin.query(`GRANT ${definer} ON *.* TO actor@'%'`);
-    expect(await event()).toEqual([{ status: "ENABLED", definer: "shop@%" }]);
-    const other = await execute(server, "pause-job", { ...job, definer: "admin@%" });
-    expect(other).toMatchObject({ refusal: { guard: "changed-since" } });
-  });
-
-  it("A14 pauses a job, once, and its undo lets it run again, by the same rights", async () => {
-    await waitUntil(async () => (await ticks()) > 0, { what: "it has run" });
-    const paused = await execute(server, "pause-job", job);
-    expect(paused).toMatchObject({ status: "done", undo: { input: { ...job, runs: true } } });
-    expect(await event()).toEqual([{ status: "DISABLED", definer: "shop@%" }]);
-    expect(await execute(server, "pause-job", job)).toMatchObject({ status: "already-done" });
-    const before = await ticks();
-    expect(await execute(server, "pause-job", paused.undo?.input ?? null)).toMatchObject({ status: "done" });
-    await waitUntil(async () => (await ticks()) > before, { what: "it runs again" });
-    expect(await event()).toEqual([{ status: "ENABLED", definer: "shop@%" }]);
   });
 }

@@ -119,6 +119,7 @@ export interface ExecuteOptions extends Interruptions {
   readonly flavour?: Flavour;
   readonly guards?: Partial<GuardSettings>;
   readonly dryRun?: boolean;
+  readonly repeated?: boolean;
   /** To look how far it is, in place of doing it. */
   readonly follows?: NonNullable<WorkOrder["follows"]>;
 }
@@ -170,6 +171,7 @@ export function execute(
     {
       databases: interrupted(databases, options),
       dryRun: options.dryRun ?? false,
+      repeated: options.repeated ?? false,
       clock: createSystemClock(),
       probing: defaultSettings.probing,
     },

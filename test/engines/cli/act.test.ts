@@ -66,6 +66,20 @@ describeEngine("doing it by hand on PostgreSQL 17", await postgresAvailability(1
     kept(done.out);
     const undo = (...more: string[]) => runCli("undo", file, "--url", server.adminUrl, ...more);
     expect((await undo("--dry-run")).out).toContain('ALTER ROLE "shop" RESET lock_timeout');
+    const elsewhere = new URL(server.adminUrl);
+    elsewhere.pathname = "/template1";
+    expect(await runCli("undo", file, "--url", elsewhere.href, "--yes")).toMatchObject({
+      code: 4,
+      err: expect.stringContaining("--url names 127.0.0.1"),
+    });
+    const { target, outcome } = JSON.parse(done.out);
+    kept(JSON.stringify({ outcome }));
+    expect(await undo("--yes")).toMatchObject({ code: 4, err: expect.stringContaining("does not say") });
+    kept(JSON.stringify({ target, actions: [{ database: "orders-2", outcome }] }));
+    expect(await undo("--yes")).toMatchObject({ code: 4, err: expect.stringContaining("done in orders-2") });
+    kept(JSON.stringify({ target, actions: [{ database: target.name, outcome }] }));
+    expect(await undo("--dry-run")).toMatchObject({ code: 0 });
+    kept(done.out);
     const undone = await undo("--yes", "--format", "json");
     expect(undone).toMatchObject({ code: 0 });
     expect(await undo("--yes")).toMatchObject({

@@ -184,6 +184,22 @@ describe("carrying out an order", () => {
     expect([first.mayHaveActed, second.mayHaveActed]).toEqual([false, true]);
   });
 
+  it("A40 a repeat of an order that names nobody looks, and ends nobody more", async () => {
+    const server = new Server();
+    server.gone = true;
+    const deps = {
+      databases: () => server.databases,
+      clock: createVirtualClock(start),
+      log: createCollectingLog(),
+    };
+    const order = anOrder({ actionId: "end-sessions", input: { overSeconds: 3600, most: 2 } });
+    const first = await actOnDatabase({ order, settings: defaultSettings }, deps);
+    const second = await actOnDatabase({ order, settings: defaultSettings, retries: 1 }, deps);
+    expect([first.status, second.status]).toEqual(["already-done", "not-verified"]);
+    expect(second.summary).toContain("nobody more was ended. None of that kind is there now.");
+    expect(second.mayHaveActed).toBe(true);
+  });
+
   it("A40 refuses an order at the instant it expires, without connecting", async () => {
     const server = new Server();
     server.onConnect = () => expect.unreachable("it connected");

@@ -26,7 +26,7 @@ describe("idle sessions of one application", () => {
       automatic: true,
       input: { user: "shop", application: "web", client: "10.0.0.7", state: "idle", most: 5 },
     });
-    expect(action?.preview).toMatch(/application_name = 'web'.*limit 5;\n-- Then each of them/s);
+    expect(action?.preview).toMatch(/application_name = 'web'.*limit 200;\n-- Then up to 5 of them/s);
     expect(action === undefined ? null : unsureRefusal(action)?.guard).toBe("never-alone");
   });
 });

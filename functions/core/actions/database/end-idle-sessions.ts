@@ -26,12 +26,12 @@ export const endIdleSessionsOffer = defineOffer({
 /** Who they are is asked when it is done: whoever has worked on since is none of them. */
 function preview(group: IdleGroup, target: Target): string {
   return `${withLiterals(idleSessions(group, target), target.engine)};
--- Then each of them that the guards let pass, as terminate-session does it: named again in the statement that ends it.`;
+-- Then up to ${group.most} of them that the guards let pass, as terminate-session does it: named again in the statement that ends it.`;
 }
 
 export const endIdleSessions = /* @__PURE__ */ defineDatabaseAction(endIdleSessionsOffer, {
   grants: signalGrants,
-  preCheck: (world, input) => checkEach(world, idleSessions(input, world.target)),
-  run: (world, input) => endEach(world, idleSessions(input, world.target)),
+  preCheck: (world, input) => checkEach(world, idleSessions(input, world.target), input.most),
+  run: (world, input) => endEach(world, idleSessions(input, world.target), input.most),
   verify: async () => ({ kind: "not-verified", says: "Whether they are gone was not looked for." }),
 });

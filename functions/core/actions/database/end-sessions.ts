@@ -6,14 +6,17 @@ import { type Everyone, everyoneSchema, everySession } from "../sessions/session
 import { signalGrants } from "../signals/signal-grants.ts";
 import { withLiterals } from "../with-literals.ts";
 
-/** A4: the emergency in which nothing else helps. Whoever the guards protect stays. */
+/**
+ * A4: the emergency in which nothing else helps. Whoever the guards protect stays. MySQL and MariaDB do not tell since
+ * when a connection is there: on them it would end who has just come.
+ */
 export const endSessionsOffer = defineOffer({
   id: "end-sessions",
   spec: ["A4", "A40"],
   title: "End all sessions that are not essential",
   risk: "disruptive",
   asksAlways: true,
-  engines: ["postgres", "mysql", "mariadb"],
+  engines: ["postgres"],
   input: everyoneSchema,
   undo: null,
   preview,
@@ -23,13 +26,13 @@ export const endSessionsOffer = defineOffer({
 });
 
 function preview(everyone: Everyone, target: Target): string {
-  return `${withLiterals(everySession(everyone, target), target.engine)};
--- Then each of them that the guards let pass, as terminate-session does it: named again in the statement that ends it.`;
+  return `${withLiterals(everySession(everyone), target.engine)};
+-- Then up to ${everyone.most} of them that the guards let pass, as terminate-session does it: named again in the statement that ends it.`;
 }
 
 export const endSessions = /* @__PURE__ */ defineDatabaseAction(endSessionsOffer, {
-  grants: signalGrants,
-  preCheck: (world, input) => checkEach(world, everySession(input, world.target)),
-  run: (world, input) => endEach(world, everySession(input, world.target)),
+  grants: { ...signalGrants, mysql: [], mariadb: [] },
+  preCheck: (world, input) => checkEach(world, everySession(input), input.most),
+  run: (world, input) => endEach(world, everySession(input), input.most),
   verify: async () => ({ kind: "not-verified", says: "Whether they are gone was not looked for." }),
 });

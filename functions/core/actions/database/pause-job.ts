@@ -3,8 +3,10 @@ import type { Target } from "../../contract/target.ts";
 import { mysqlName } from "../../text/sql-names.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
+import { asItWasMade, lookAtEvent, tooLate, wouldChange } from "../statements/mysql-event.ts";
 import { impatient, runsStatement } from "../statements/run-statement.ts";
 import type { Check, TakesBack, Verdict } from "../steps.ts";
+import { withLiterals } from "../with-literals.ts";
 
 const inputSchema = z.strictObject({
   schema: z.string().min(1),
@@ -25,10 +27,12 @@ export const pauseJobOffer = defineOffer({
   asksAlways: true,
   engines: ["mysql", "mariadb"],
   input: inputSchema,
-  undo: "Let it run again, or pause it again.",
-  preview: (input) => `SET SESSION lock_wait_timeout = ${impatient.mysql};\n${statementOf(input)}`,
+  undo: "Let it run again, or pause it again; a one-time event that is paused is not resumed by an undo.",
+  preview: (input) => `SET SESSION lock_wait_timeout = ${impatient.mysql};
+${withLiterals(asItWasMade(input), "mysql")};
+${statementOf(input)}`,
   describes: ({ schema, name, runs }) =>
-    `${runs ? "Resumes" : "Pauses"} event ${schema}.${name}; a run that has begun goes on`,
+    `${runs ? "Resumes" : "Pauses"} event ${schema}.${name}; a run that has begun goes on${runs ? "" : "; a one-time event gets no undo"}`,
   key: ({ schema, name, runs }) => `pause-job ${schema} ${name} ${runs}`,
 });
 
@@ -48,30 +52,22 @@ export const pauseJob = /* @__PURE__ */ defineDatabaseAction(
     longestSeconds: 30,
     sql: (input: JobInput, _target: Target) => statementOf(input),
     check,
+    setting: async (_world, input) => asItWasMade(input),
+    marks: async (world, input) => (await lookAtEvent(world, input))?.characters ?? null,
     proves,
-    undoes: async (_world, input): Promise<TakesBack> => ({
-      actionId: pauseJobOffer.id,
-      input: { ...input, runs: !input.runs },
-    }),
+    undoes,
   }),
 );
 
-const eventSchema = z.object({ definer: z.string(), status: z.string() });
-
-async function lookAt(
-  { session, signal }: DatabaseWorld,
-  { schema, name }: JobInput,
-): Promise<z.infer<typeof eventSchema> | null> {
-  const sql = `SELECT DEFINER AS definer, STATUS AS status FROM information_schema.EVENTS
-WHERE EVENT_SCHEMA = ? AND EVENT_NAME = ?`;
-  const [row] = await session.query({ sql, params: [schema, name] }, signal);
-  return row === undefined ? null : eventSchema.parse(row);
+async function undoes(world: DatabaseWorld, input: JobInput): Promise<TakesBack> {
+  if (!input.runs && (await lookAtEvent(world, input))?.once !== false) return null;
+  return { actionId: pauseJobOffer.id, input: { ...input, runs: !input.runs } };
 }
 
 async function check(world: DatabaseWorld, input: JobInput): Promise<Check> {
   const { schema, name, definer, runs } = input;
   const event = mysqlName(schema, name);
-  const found = await lookAt(world, input);
+  const found = await lookAtEvent(world, input);
   if (found === null)
     return refuse(
       "no-such-object",
@@ -84,21 +80,39 @@ async function check(world: DatabaseWorld, input: JobInput): Promise<Check> {
       `Event ${event} belongs to ${found.definer} now, and was ${definer}'s.`,
       "Nothing to release: it is looked at anew.",
     );
-  if (found.status === "ENABLED" || found.status === "DISABLED")
-    return (found.status === "ENABLED") === runs
-      ? { kind: "already-done", says: `Event ${event} is ${found.status.toLowerCase()} already.` }
-      : { kind: "go", says: `Event ${event} is ${found.status.toLowerCase()}.` };
-  return refuse(
-    "replica-event",
-    `Event ${event} is ${found.status}: it belongs to the source, and is changed there.`,
-    "Give the order for the source.",
+  if (found.status !== "ENABLED" && found.status !== "DISABLED")
+    return refuse(
+      "replica-event",
+      `Event ${event} is ${found.status}: it belongs to the source, and is changed there.`,
+      "Give the order for the source.",
+    );
+  if ((found.status === "ENABLED") === runs)
+    return { kind: "already-done", says: `Event ${event} is ${found.status.toLowerCase()} already.` };
+  return (
+    wouldChange(found, input) ??
+    (runs ? tooLate(found, event) : null) ?? {
+      kind: "go",
+      says: `Event ${event} is ${found.status.toLowerCase()}.`,
+    }
   );
 }
 
-async function proves(world: DatabaseWorld, input: JobInput): Promise<Verdict> {
-  const found = await lookAt(world, input);
-  const says = `Event ${input.name} is ${found?.status.toLowerCase() ?? "gone"}, and ${found?.definer ?? "nobody"}'s.`;
-  return found?.status === (input.runs ? "ENABLED" : "DISABLED") && found.definer === input.definer
+/** Looked at on the acting connection, what it was made with is what this has; on another, the mark tells. */
+async function proves(
+  world: DatabaseWorld,
+  input: JobInput,
+  _withinSeconds: number,
+  mark: string | null,
+): Promise<Verdict> {
+  const found = await lookAtEvent(world, input);
+  const is = `Event ${input.name} is ${found?.status.toLowerCase() ?? "gone"}, and ${found?.definer ?? "nobody"}'s.`;
+  const same = found !== null && found.characters === (mark ?? found.session);
+  const says = `${is}${found === null || same ? "" : ` Its character set or collation has changed (${found.characters}).`}${
+    found?.once === true && !input.runs
+      ? " It is to run once: resumed after its time it would run at once, so there is no undo."
+      : ""
+  }`;
+  return same && found.status === (input.runs ? "ENABLED" : "DISABLED") && found.definer === input.definer
     ? { kind: "verified", says }
     : { kind: "not-verified", says };
 }

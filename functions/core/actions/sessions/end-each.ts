@@ -20,18 +20,37 @@ export async function listed(
   return rows.map((row) => targetFrom(row, spares));
 }
 
-export async function checkEach(world: DatabaseWorld, statement: SqlStatement): Promise<Check> {
+export async function checkEach(world: DatabaseWorld, statement: SqlStatement, most: number): Promise<Check> {
   const sessions = await listed(world, statement);
-  const checks: Check[] = [];
-  for (const session of sessions) checks.push(await checkSession(world, session, "terminate"));
-  const going = checks.filter(({ kind }) => kind === "go").length;
-  const refusal = checks.find((check) => check.kind === "refuse");
+  if (world.repeated) return repeated(sessions);
+  let going = 0;
+  let refusal: Check | null = null;
+  for (const session of sessions) {
+    const check = await checkSession(world, session, "terminate");
+    if (check.kind === "go") going += 1;
+    if (check.kind === "refuse") refusal ??= check;
+    if (going === most) break;
+  }
   if (going > 0) return { kind: "go", says: `${going} of ${sessions.length} sessions may be ended.` };
   return refusal ?? { kind: "already-done", says: "There is no such session any more." };
 }
 
+/** The order names nobody: those whom an earlier attempt has ended are gone from the list, and others are there in their place. */
+function repeated(sessions: readonly SessionTarget[]): Check {
+  const there = sessions.map(({ sessionId }) => String(sessionId));
+  const still =
+    there.length === 0
+      ? "None of that kind is there now."
+      : `Of that kind there are now ${there.length}: ${list(there)}.`;
+  return {
+    kind: "already-done",
+    unproved: true,
+    says: `An earlier attempt at this order ended without an answer, and may have ended as many as it could; nobody more was ended. ${still}`,
+  };
+}
+
 /** One after the other, each judged and named again as terminate-session does; what the guards hold back stays. */
-export async function endEach(world: DatabaseWorld, statement: SqlStatement): Promise<Run> {
+export async function endEach(world: DatabaseWorld, statement: SqlStatement, most: number): Promise<Run> {
   const ended: SessionTarget[] = [];
   const guards = new Map<string, number>();
   let broken = "";
@@ -40,7 +59,7 @@ export async function endEach(world: DatabaseWorld, statement: SqlStatement): Pr
     if (run.kind === "acted") ended.push(session);
     if (run.kind === "refuse") guards.set(run.guard, (guards.get(run.guard) ?? 0) + 1);
     if (run.kind === "failed") broken = ` Then it broke off: ${run.says}.`;
-    if (run.kind === "failed") break;
+    if (run.kind === "failed" || ended.length === most) break;
   }
   const left = [...guards].map(([guard, count]) => `${count} by ${guard}`);
   const stays = left.length === 0 ? "" : ` Left alone: ${list(left)}.`;

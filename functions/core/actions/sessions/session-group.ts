@@ -14,7 +14,7 @@ export const idleGroupSchema = z.strictObject({
   client: z.string().min(1).nullable().exactOptional(),
   state: z.enum(["idle", "idle-in-transaction"]),
   overSeconds: z.number().int().min(1),
-  /** No more than so many, those that idle longest. */
+  /** No more than so many are ended, those that idle longest. */
   most: z.number().int().min(1).max(100),
 });
 export type IdleGroup = z.infer<typeof idleGroupSchema>;
@@ -25,6 +25,11 @@ export const everyoneSchema = z.strictObject({
   most: z.number().int().min(1).max(1000),
 });
 export type Everyone = z.infer<typeof everyoneSchema>;
+
+/** More than may be ended: those whom the guards protect are there longest, and would be all that is listed. */
+function listed(most: number): number {
+  return Math.max(200, most);
+}
 
 /** Who is meant, longest first, with what makes each of them unrepeatable. */
 export function idleSessions(group: IdleGroup, { engine }: Pick<Target, "engine">): SqlStatement {
@@ -61,7 +66,7 @@ function postgresIdle({ user, application, client, state, overSeconds, most }: I
   extract(epoch from clock_timestamp() - a.xact_start)::float8 as "seenTransactionSeconds"
 from pg_catalog.pg_stat_activity a where a.usename = $1 and a.application_name = $2 and a.state in ${states} and ${leftAlone(state)}
   and a.state_change < clock_timestamp() - $3::float8 * interval '1 second'${from} and ${postgresClients}
-order by a.state_change limit ${most}`,
+order by a.state_change limit ${listed(most)}`,
     params: [user, application ?? "", overSeconds, ...(client === undefined ? [] : [client])],
   };
 }
@@ -92,7 +97,7 @@ function mysqlIdle(
 FROM information_schema.PROCESSLIST p
 WHERE p.USER = ? AND ${program} ${application === null ? "IS NULL" : "= ?"} AND p.COMMAND = 'Sleep' AND p.TIME >= ?
   AND ${state === "idle" ? outsideTransaction : transactionAlone}${idle}${from} AND p.ID <> CONNECTION_ID()
-ORDER BY p.TIME DESC LIMIT ${most}`,
+ORDER BY p.TIME DESC LIMIT ${listed(most)}`,
     params: [
       ...[user, ...(application === null ? [] : [application]), overSeconds],
       ...(client == null ? [] : [client, client, client]),
@@ -100,24 +105,12 @@ ORDER BY p.TIME DESC LIMIT ${most}`,
   };
 }
 
-export function everySession(
-  { overSeconds, most }: Everyone,
-  { engine }: Pick<Target, "engine">,
-): SqlStatement {
-  if (engine === "postgres")
-    return {
-      sql: `select ${postgresColumns}, null as "statementKey", null as "stateSince", 'other' as state, null as "seenTransactionSeconds"
-from pg_catalog.pg_stat_activity a where ${postgresClients} and a.backend_start < clock_timestamp() - $1::float8 * interval '1 second'
-order by a.backend_start limit ${most}`,
-      params: [overSeconds],
-    };
-  // Neither engine tells when a connection was made.
+export function everySession({ overSeconds, most }: Everyone): SqlStatement {
   return {
-    sql: `SELECT p.ID AS id, CONCAT(p.USER, '@', p.HOST) AS sessionKey, p.USER AS \`user\`, ${program} AS application, p.HOST AS client, p.DB AS \`database\`,
-  NULL AS statementKey, NULL AS stateSince, 'other' AS state, NULL AS seenTransactionSeconds
-FROM information_schema.PROCESSLIST p
-WHERE p.ID <> CONNECTION_ID() AND p.COMMAND IN ('Sleep', 'Query', 'Execute') ORDER BY p.ID LIMIT ${most}`,
-    params: [],
+    sql: `select ${postgresColumns}, null as "statementKey", null as "stateSince", 'other' as state, null as "seenTransactionSeconds"
+from pg_catalog.pg_stat_activity a where ${postgresClients} and a.backend_start < clock_timestamp() - $1::float8 * interval '1 second'
+order by a.backend_start limit ${listed(most)}`,
+    params: [overSeconds],
   };
 }
 

@@ -37,7 +37,7 @@ async function lookAt(
 export async function mayFinishPostgres(world: DatabaseWorld, input: ToFinish): Promise<Check> {
   const found = await lookAt(world, input);
   const { gid, seenSeconds } = input;
-  if (found === null) return finished(gid);
+  if (found === null) return finished(input);
   if (!found.here)
     return refuse(
       "other-database",
@@ -68,21 +68,26 @@ export async function postgresRole(world: DatabaseWorld, input: ToFinish): Promi
   return found === null || found.mine ? null : `set role ${postgresIdentifier(found.owner)}`;
 }
 
-function finished(gid: string): Check {
-  return { kind: "already-done", says: `Prepared transaction ${gid} is finished.` };
+/** Gone is what a rollback was for, or its contrary; to whom commits the other halves it may mean that this one is lost. */
+function finished({ gid, decision }: ToFinish): Check {
+  const says = `Prepared transaction ${gid} is not there: it is finished, which way is not known.`;
+  return decision === "commit"
+    ? { kind: "already-done", unproved: true, says }
+    : { kind: "already-done", says };
 }
 
 /** Neither engine tells since when one is prepared; its name is all there is. */
 export async function mayFinishXa(
   { session, signal, target }: DatabaseWorld,
-  { gid }: ToFinish,
+  input: ToFinish,
 ): Promise<Check> {
+  const { gid } = input;
   const sql = target.engine === "mariadb" ? "XA RECOVER FORMAT='SQL'" : "XA RECOVER CONVERT XID";
   try {
     const rows = await session.query({ sql }, signal);
     return rows.some((row) => bare(xidOf(row)) === bare(gid))
       ? { kind: "go", says: `XA RECOVER lists ${gid}.` }
-      : finished(gid);
+      : finished(input);
   } catch (error) {
     if (!(error instanceof SqlError) || error.kind !== "permission") throw error;
     return refuse(

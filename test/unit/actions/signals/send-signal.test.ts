@@ -15,6 +15,7 @@ describe("sendSignal", () => {
       guards: defaultSettings.policy,
       clock: steppingClock(),
       signal: AbortSignal.timeout(1000),
+      repeated: false,
       note: () => undefined,
     };
     const sql = "CALL mysql.rds_kill(8)";
