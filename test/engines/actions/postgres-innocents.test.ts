@@ -228,6 +228,17 @@ for (const major of [14, 18] as const) {
       expect(pid).toBe(targetOf(unasked).sessionId);
     });
 
+    it("A40 nor who has rows by now and works on, or has prepared them", async () => {
+      await app("checkout", "begin", update);
+      await busy("web", update);
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+      await busy("migration", long, "begin", "insert into entry values (6, null)");
+      await admin.query("select pg_sleep(0.4)");
+      const outcome = await execute(server, "terminate-session", targetOf(unasked), asked);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "others-hold" } });
+    });
+
     it("A40 nobody is ended unasked for whom nobody waits any more", async () => {
       const { client, pid } = await idle("checkout", update);
       const target = await targetIn(server, pid, "idle-in-transaction", 5);

@@ -17,7 +17,7 @@ export function inVainCheck(
   if (othersHold === true) {
     return refuse(
       "others-hold",
-      `Another session of the database of session ${sessionId} idles by now with rows of its own, which those who wait may want next.`,
+      `Another session of the database of session ${sessionId} has rows of its own by now, or a prepared transaction has, which those who wait may want next.`,
       "A person decides; or the next assessment, when that one has ended.",
     );
   }

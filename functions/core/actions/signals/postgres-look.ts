@@ -33,8 +33,9 @@ function look(input: SessionTarget): SqlStatement {
   exists (select from pg_locks h join pg_locks w on w.transactionid = h.transactionid and not w.granted
     where h.pid = a.pid and h.granted and h.locktype = 'transactionid') as "blocks",
   exists (select from pg_stat_activity o where o.datname = a.datname and o.pid not in (a.pid, pg_backend_pid())
-    and o.state like 'idle in transaction%' and o.backend_xid is not null
-    and o.state_change < clock_timestamp() - interval '200 ms') as "othersHold",
+    and o.backend_xid is not null and o.wait_event_type is distinct from 'Lock'
+    and coalesce(o.xact_start < clock_timestamp() - interval '200 ms', true))
+    or exists (select from pg_prepared_xacts p where p.database = a.datname) as "othersHold",
   a.leader_pid as "leaderId", a.wait_event_type || '/' || a.wait_event as "waitEvent", a.query as "query",
   pg_has_role('pg_read_all_stats', 'usage') as "visible", null as "rowsModified", false as "dying"
 from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid

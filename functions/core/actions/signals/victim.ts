@@ -40,7 +40,7 @@ const victimSchema = z.object({
   keepsSnapshot: maybe.default(null),
   /** PostgreSQL: somebody waits for its transaction at this moment. */
   blocks: maybe.default(null),
-  /** PostgreSQL: another session of its database idles with rows of its own. */
+  /** PostgreSQL: another session of its database, or a prepared transaction, has rows of its own and waits for no lock. */
   othersHold: maybe.default(null),
   /** The server has kept no more of its text than this. */
   cut: maybe.default(null),

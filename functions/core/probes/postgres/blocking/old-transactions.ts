@@ -4,6 +4,9 @@ import type { ProbeContext } from "../../define.ts";
 import type { PostgresSessionRow } from "../session-row.ts";
 import type { PostgresPreparedRow } from "./lock-rows.ts";
 
+/** However slow a statement may be here: nobody waits for a transaction of this age without noticing it. */
+const mostSeconds = 1;
+
 /**
  * By database, the owners of transactions that have been open for longer than a statement should take, of what is prepared,
  * and whoever has a whole table or an advisory lock: what a statement wants next, by a foreign key, a trigger or a function, may be theirs, in
@@ -15,7 +18,7 @@ export function oldTransactions(
   prepared: readonly PostgresPreparedRow[],
   { settings }: ProbeContext,
 ): ReadonlyMap<string | null, readonly string[]> {
-  const { slowQuerySeconds } = settings.thresholds;
+  const old = Math.min(settings.thresholds.slowQuerySeconds, mostSeconds);
   const byName = requests.filter(
     ({ granted, objectKind, mode }) =>
       granted && (objectKind === "advisory" || (objectKind === "table" && wholeTable.includes(mode))),
@@ -24,8 +27,9 @@ export function oldTransactions(
   const sessions = activity
     .filter(({ own, backend_type }) => !own && backend_type !== "autovacuum worker")
     .filter(
-      ({ id, transaction_seconds }) =>
-        (transaction_seconds ?? 0) >= slowQuerySeconds || locking.has(`session:${id}`),
+      ({ id, state, transaction_seconds }) =>
+        // With track_activities off nothing is seen of it.
+        state === "disabled" || (transaction_seconds ?? 0) >= old || locking.has(`session:${id}`),
     );
   const all = [
     ...sessions.map(({ id, database_name }) => ({ database: database_name, key: `session:${id}` })),
