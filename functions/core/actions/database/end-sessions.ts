@@ -3,7 +3,7 @@ import { duration } from "../../text/wording.ts";
 import { defineDatabaseAction, defineOffer } from "../define.ts";
 import { checkEach, endEach } from "../sessions/end-each.ts";
 import { type Everyone, everyoneSchema, everySession } from "../sessions/session-group.ts";
-import { signalGrants } from "../signals/signal-grants.ts";
+import { postgresSignalGrants } from "../signals/signal-grants.ts";
 import { withLiterals } from "../with-literals.ts";
 
 /**
@@ -31,7 +31,7 @@ function preview(everyone: Everyone, target: Target): string {
 }
 
 export const endSessions = /* @__PURE__ */ defineDatabaseAction(endSessionsOffer, {
-  grants: { ...signalGrants, mysql: [], mariadb: [] },
+  grants: postgresSignalGrants,
   preCheck: (world, input) => checkEach(world, everySession(input), input.most),
   run: (world, input) => endEach(world, everySession(input), input.most),
   verify: async () => ({ kind: "not-verified", says: "Whether they are gone was not looked for." }),

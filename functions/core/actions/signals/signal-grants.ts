@@ -11,8 +11,17 @@ const both = [
 ] as const;
 
 /** pg_signal_backend cannot signal superusers, which is wanted; pg_monitor shows other users' statements. */
+const onPostgres = ["GRANT pg_monitor, pg_signal_backend TO {user}"] as const;
+
+/** Written out, because the bundler keeps an action that is made by spreading. */
+export const postgresSignalGrants: Readonly<Record<Engine, readonly string[]>> = {
+  postgres: onPostgres,
+  mysql: [],
+  mariadb: [],
+};
+
 export const signalGrants: Readonly<Record<Engine, readonly string[]>> = {
-  postgres: ["GRANT pg_monitor, pg_signal_backend TO {user}"],
+  postgres: onPostgres,
   mysql: [
     ...both,
     users,
