@@ -19,6 +19,7 @@ export interface Candidate {
 /** Guards whose "no" holds for the moment only: an action they held back is tried again at a later look. */
 const passingGuards = new Set([
   "pause-after-action",
+  "actions-per-hour",
   "action-in-progress",
   "kill-switch",
   "kill-switch-unreadable",

@@ -2,7 +2,10 @@ import type { IncidentAction } from "../contract/incident.ts";
 import type { Refusal } from "../contract/work-order.ts";
 
 /** What an acting look says against acting without a person, and against nothing else. */
-const againstUnasked = new Set(["advisory-lock", "session-data", "never-alone", "cannot-see"]);
+const againstUnasked = new Set([
+  ...["advisory-lock", "session-data", "never-alone", "cannot-see"],
+  ...["not-undone", "others-hold", "nobody-waits"],
+]);
 
 /**
  * Why something that policy allowed unasked was refused by the guards of the acting look, though a person may decide

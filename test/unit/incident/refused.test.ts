@@ -93,11 +93,14 @@ describe("an order that the acting function refuses", () => {
     },
   );
 
-  it("A40 is tried three times at once, and then every five minutes", () => {
-    const { orders, incident } = refusing("acting-function-busy", 30, () => 100);
-    expect(orders).toBe(4);
-    expect(incident.heldBack[0]?.count).toBe(4);
-  });
+  it.each(["acting-function-busy", "actions-per-hour"])(
+    "A40 is tried three times at once, and then every five minutes (%s)",
+    (guard) => {
+      const { orders, incident } = refusing(guard, 30, () => 100);
+      expect(orders).toBe(4);
+      expect(incident.heldBack[0]?.count).toBe(4);
+    },
+  );
 
   it("A40 Q3 is one message when those that it was about take turns", () => {
     const { incident, posts } = refusing("session-changed", 30, (index) => 100 + index);
@@ -118,15 +121,15 @@ describe("an order that the acting function refuses", () => {
     expect(incident.cause?.rootCauses[0]?.key).toBe("blocked:2");
   });
 
-  it.each(["advisory-lock", "session-data", "never-alone", "cannot-see"])(
-    "D11 A41 is asked about at the next look where only acting unasked is refused (%s)",
-    (guard) => {
-      const { incident, orders } = refusing(guard, 2, () => 100);
-      expect(orders).toBe(1);
-      expect(incident.step).toMatchObject({ kind: "ask-approval" });
-      expect(incident.actions[0]).toMatchObject({ mode: "approve", refusedUnasked: { guard } });
-    },
-  );
+  it.each([
+    ...["advisory-lock", "session-data", "never-alone", "cannot-see"],
+    ...["not-undone", "others-hold", "nobody-waits"],
+  ])("D11 A41 is asked about at the next look where only acting unasked is refused (%s)", (guard) => {
+    const { incident, orders } = refusing(guard, 2, () => 100);
+    expect(orders).toBe(1);
+    expect(incident.step).toMatchObject({ kind: "ask-approval" });
+    expect(incident.actions[0]).toMatchObject({ mode: "approve", refusedUnasked: { guard } });
+  });
 
   it.each(["cannot-see", "rollback-too-long"])(
     "D11 is not asked about again when a lasting guard refuses what a person has agreed to (%s)",
