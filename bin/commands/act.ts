@@ -2,8 +2,9 @@ import * as z from "zod";
 import { awsOffers, databaseOffers } from "../../functions/core/actions/offers.ts";
 import { AwsError } from "../../functions/core/errors.ts";
 import { carryOut, type Wanted } from "../cli/carry-out.ts";
-import { type Command, choice, exitCodes, type Options, textOption, UsageError } from "../cli/command.ts";
+import { type Command, exitCodes, type Options, textOption, UsageError } from "../cli/command.ts";
 import { databaseFromUrl, type NamedDatabase } from "../cli/database-url.ts";
+import { doingOptions, doingUsage, howOf } from "../cli/doing-options.ts";
 import { type Place, placeAt } from "../cli/place.ts";
 import { placeOnAws } from "../cli/place-on-aws.ts";
 
@@ -18,25 +19,18 @@ export const act: Command = {
     "  --database its identifier in RDS; changed with your own AWS credentials, and only with the tag rds-responder:change=allowed",
     "  --region  where it is; AWS_REGION when left out",
     '  --input   what it is done to, for example \'{"schema": "public", "name": "orders"}\'',
-    "  --dry-run looks whether it could be done, and does nothing",
-    "  --yes     does not ask",
-    "",
-    "exit code: 0 done or not needed any more, 1 not done or not proved, 2 usage, 3 could not connect, 4 refused by a guard",
+    ...doingUsage,
   ].join("\n"),
   positional: "action",
   options: {
+    ...doingOptions,
     action: { type: "string" },
-    url: { type: "string" },
     database: { type: "string" },
     region: { type: "string" },
     input: { type: "string" },
-    "dry-run": { type: "boolean" },
-    yes: { type: "boolean" },
-    format: { type: "string" },
-    ca: { type: "string" },
   },
   run: async (options, io) => {
-    const format = choice(options, "format", ["text", "json"], "text");
+    const how = howOf(options);
     const id = textOption(options, "action");
     const place = awsOffers.some((offer) => offer.id === id)
       ? await onAws(options)
@@ -45,7 +39,6 @@ export const act: Command = {
       io.err(`RDS could not be asked (${place.code}: ${place.message})`);
       return exitCodes.notConnected;
     }
-    const how = { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format };
     return carryOut(wantedOf(options, place), place, how, io);
   },
 };

@@ -2,7 +2,8 @@ import { cancelQueryOffer } from "../../functions/core/actions/database/cancel-q
 import { terminateSessionOffer } from "../../functions/core/actions/database/terminate-session.ts";
 import { sessionTargetOf } from "../../functions/core/actions/signals/session-target.ts";
 import { carryOut } from "../cli/carry-out.ts";
-import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/command.ts";
+import { type Command, exitCodes, textOption, UsageError } from "../cli/command.ts";
+import { doingOptions, doingUsage, howOf } from "../cli/doing-options.ts";
 import { placeAt } from "../cli/place.ts";
 import { sessionAt } from "../cli/session-at.ts";
 import { databaseOf } from "./act.ts";
@@ -14,22 +15,15 @@ export const kill: Command = {
     "",
     "  --session pid of PostgreSQL, process list id of MySQL and MariaDB",
     "  --cancel  cancels the running statement and leaves the connection alone",
-    "  --dry-run looks whether it could be done, and does nothing",
-    "  --yes     does not ask",
-    "",
-    "exit code: 0 done or not needed any more, 1 not done or not proved, 2 usage, 3 could not connect, 4 refused by a guard",
+    ...doingUsage,
   ].join("\n"),
   options: {
-    url: { type: "string" },
+    ...doingOptions,
     session: { type: "string" },
     cancel: { type: "boolean" },
-    "dry-run": { type: "boolean" },
-    yes: { type: "boolean" },
-    format: { type: "string" },
-    ca: { type: "string" },
   },
   run: async (options, io) => {
-    const format = choice(options, "format", ["text", "json"], "text");
+    const how = howOf(options);
     const id = Number(textOption(options, "session") ?? Number.NaN);
     if (!Number.isSafeInteger(id) || id <= 0)
       throw new UsageError("--session must be the number of a session");
@@ -50,11 +44,6 @@ export const kill: Command = {
       ...{ id: offer.id, risk: offer.risk, input, key: offer.key(input) },
       ...{ preview: offer.preview(input, database.target), describes: offer.describes(input) },
     };
-    return carryOut(
-      wanted,
-      placeAt(database),
-      { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format },
-      io,
-    );
+    return carryOut(wanted, placeAt(database), how, io);
   },
 };

@@ -4,8 +4,9 @@ import { databaseOffers } from "../../functions/core/actions/offers.ts";
 import { type Undo, undoSchema } from "../../functions/core/contract/work-order.ts";
 import { visible } from "../../functions/core/text/visible.ts";
 import { carryOut, type Wanted } from "../cli/carry-out.ts";
-import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/command.ts";
+import { type Command, exitCodes, textOption, UsageError } from "../cli/command.ts";
 import type { NamedDatabase } from "../cli/database-url.ts";
+import { doingOptions, doingUsage, howOf } from "../cli/doing-options.ts";
 import { placeAt } from "../cli/place.ts";
 import { inWords, type KnownPlace, placeSchema, samePlace } from "../cli/same-place.ts";
 import { databaseOf } from "./act.ts";
@@ -18,23 +19,16 @@ export const undo: Command = {
     "  FILE      what act or fix printed with --format json, or an incident as it is stored",
     "  --url     the database in which it was done: another is refused",
     "  --action  the key of the action that is meant, where there are several",
-    "  --dry-run looks whether it could be done, and does nothing",
-    "  --yes     does not ask",
-    "",
-    "exit code: 0 done or not needed any more, 1 not done or not proved, 2 usage, 3 could not connect, 4 refused by a guard",
+    ...doingUsage,
   ].join("\n"),
   positional: "file",
   options: {
+    ...doingOptions,
     file: { type: "string" },
-    url: { type: "string" },
     action: { type: "string" },
-    "dry-run": { type: "boolean" },
-    yes: { type: "boolean" },
-    format: { type: "string" },
-    ca: { type: "string" },
   },
   run: async (options, io) => {
-    const format = choice(options, "format", ["text", "json"], "text");
+    const how = howOf(options);
     const database = databaseOf(options);
     const file = textOption(options, "file");
     if (file === undefined) throw new UsageError("the file is missing");
@@ -45,7 +39,6 @@ export const undo: Command = {
       io.err(visible(`Not done: ${other}`));
       return exitCodes.refused;
     }
-    const how = { dryRun: options["dry-run"] === true, yes: options["yes"] === true, format };
     return carryOut(wanted, placeAt(database), how, io);
   },
 };

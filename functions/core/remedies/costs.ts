@@ -3,6 +3,7 @@ import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { duration } from "../text/wording.ts";
 import { mysqlCosts } from "./mysql-costs.ts";
+import { workedSeconds } from "./worked-seconds.ts";
 
 /**
  * What is lost when this idle session's work ends; undefined where that is not known, or is more than may be lost without
@@ -23,10 +24,4 @@ export function costsOf(view: View, session: Session): Proof | undefined {
     says: `what it did here in ${duration(worked)} of work is undone; what its client did meanwhile is not seen`,
     source: "postgres-sessions",
   };
-}
-
-/** How long its transaction has been at work, and not idle; null when that cannot be told. */
-function workedSeconds({ stateSeconds, transactionSeconds, statementSeconds }: Session): number | null {
-  const open = transactionSeconds ?? statementSeconds;
-  return open === null || stateSeconds === null ? null : Math.max(0, open - stateSeconds);
 }

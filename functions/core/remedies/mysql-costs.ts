@@ -3,6 +3,7 @@ import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { isReadOnlyStatement } from "../text/statement-kind.ts";
 import { duration, plural } from "../text/wording.ts";
+import { workedSeconds } from "./worked-seconds.ts";
 
 /**
  * What is lost on MySQL and MariaDB. A rollback undoes what InnoDB counts, and nothing else: a procedure or an event has
@@ -26,12 +27,6 @@ function ofTransaction(view: View, session: Session): string | null {
   return rowsModified === 0
     ? "its open transaction has changed no rows"
     : `${plural(rowsModified, "changed row")} of its open transaction roll back, no more than policy.maxRollbackRows (${duration(worked)} of work)`;
-}
-
-function workedSeconds({ transactionSeconds, stateSeconds }: Session): number | null {
-  return transactionSeconds === null || stateSeconds === null
-    ? null
-    : Math.max(0, transactionSeconds - stateSeconds);
 }
 
 /**

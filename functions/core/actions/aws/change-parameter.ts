@@ -9,7 +9,7 @@ import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check, Following, Run } from "../steps.ts";
-import { sendCall } from "./send-call.ts";
+import { sendOnce } from "./send-once.ts";
 
 const settingSchema = z.strictObject({ name: z.string().regex(/^[\w.]+$/), value: z.string() });
 const inputSchema = z.strictObject({
@@ -131,35 +131,13 @@ async function notAlone({ rds, target, signal }: AwsWorld, input: Input): Promis
   );
 }
 
-async function run(world: AwsWorld, input: Input): Promise<Run> {
-  const until = new Date(world.clock.now() + longestSeconds * 1000).toISOString();
-  const began = (says: string): Run => ({ kind: "began", says, until, handle: {} });
-  const call = callOf(input, world.target);
-  if (typeof call === "string" || world.onlyLook) {
-    const reason =
-      typeof call === "string"
-        ? `There is no such call: ${call}.`
-        : "The order's time is over, and nothing of it is there.";
-    return {
-      kind: "refuse",
-      guard: world.onlyLook ? "order-expired" : "no-such-call",
-      reason,
-      release: looksAgain,
-    };
-  }
+function run(world: AwsWorld, input: Input): Promise<Run> {
   // The same values a second time are the same values.
-  const sent = await sendCall(world, call);
-  switch (sent.is) {
-    case "taken":
-      return began(`RDS has taken ${valuesText(input.values)}, and applies it.`);
-    case "already":
-    case "not-known":
-      return began(`${sent.says} The values are looked for.`);
-    case "refused":
-      return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
-    default:
-      return sent satisfies never;
-  }
+  return sendOnce(world, callOf(input, world.target), longestSeconds, {
+    taken: `RDS has taken ${valuesText(input.values)}, and applies it.`,
+    lookedFor: "The values are looked for.",
+    nothingThere: "nothing of it is there",
+  });
 }
 
 async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {

@@ -11,6 +11,7 @@ import type { Check, Run } from "../steps.ts";
 import { commonRefusal, isShown } from "./guards.ts";
 import { type Standing, saysOf, standing, type Wanted } from "./progress.ts";
 import { type Sent, sendCall } from "./send-call.ts";
+import { began } from "./send-once.ts";
 import type { Shown } from "./shown.ts";
 
 /** A change of what RDS holds of a database: the values that are wanted prove it, never the answer to the call. */
@@ -80,8 +81,9 @@ async function refusal<Input extends Shown>(
 async function run<Input extends Shown>(change: Change<Input>, world: AwsWorld, input: Input): Promise<Run> {
   const before = await lookAgain(change, world, input);
   if ("guard" in before) return before;
-  if (before.underWay) return began(change, world, `Found under way: ${saysOf(before.following)}`);
-  if (before.against !== null) return began(change, world, `${before.against} ${lookedFor}`);
+  if (before.underWay)
+    return began(world, change.longestSeconds, `Found under way: ${saysOf(before.following)}`);
+  if (before.against !== null) return began(world, change.longestSeconds, `${before.against} ${lookedFor}`);
   if (world.onlyLook) {
     return {
       ...{ kind: "refuse", guard: "order-expired" },
@@ -126,25 +128,16 @@ async function lookAgain<Input extends Shown>(
 function afterSent<Input extends Shown>(change: Change<Input>, world: AwsWorld, sent: Sent): Run {
   switch (sent.is) {
     case "taken":
-      return began(change, world, "RDS has taken the change, and carries it out.");
+      return began(world, change.longestSeconds, "RDS has taken the change, and carries it out.");
     case "not-known":
     case "already":
-      return began(change, world, `${sent.says} What comes of it is looked for.`);
+      return began(world, change.longestSeconds, `${sent.says} What comes of it is looked for.`);
     case "refused":
-      if (world.repeated) return began(change, world, `${sent.reason} ${lookedFor}`);
+      if (world.repeated) return began(world, change.longestSeconds, `${sent.reason} ${lookedFor}`);
       return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
     default:
       return sent satisfies never;
   }
-}
-
-function began<Input extends Shown>(
-  { longestSeconds }: Change<Input>,
-  { clock }: AwsWorld,
-  says: string,
-): Run {
-  const until = new Date(clock.now() + longestSeconds * 1000).toISOString();
-  return { kind: "began", says, until, handle: {} };
 }
 
 async function look<Input extends Shown>(

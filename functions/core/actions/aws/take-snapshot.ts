@@ -10,7 +10,7 @@ import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check, Following, Run } from "../steps.ts";
 import { notTheSame } from "./guards.ts";
-import { sendCall } from "./send-call.ts";
+import { began, sendOnce } from "./send-once.ts";
 
 /** Letters, digits and hyphens, no two in a row, as RDS takes them. */
 const nameSchema = z.string().regex(/^[a-z](?:-?[a-z0-9]){0,254}$/i, "is no name for a snapshot");
@@ -109,41 +109,25 @@ function existing({ rds, target, signal }: AwsWorld, { name }: Input): Promise<S
 
 /** Its name is the proof that it is this one: RDS takes no second one of that name. */
 async function run(world: AwsWorld, input: Input): Promise<Run> {
-  const until = new Date(world.clock.now() + longestSeconds * 1000).toISOString();
-  const began = (says: string): Run => ({ kind: "began", says, until, handle: {} });
   const there = await existing(world, input);
   if (there !== null)
     return (
       taken(world, input, there, resourceIdOf(world.target)) ??
-      began(`Found under way: the snapshot ${input.name}.`)
+      began(world, longestSeconds, `Found under way: the snapshot ${input.name}.`)
     );
-  const call = callOf(input, world.target);
-  if (typeof call === "string" || world.onlyLook) {
-    const reason =
-      typeof call === "string"
-        ? `There is no such call: ${call}.`
-        : "The order's time is over, and there is no such snapshot.";
-    return {
-      kind: "refuse",
-      guard: world.onlyLook ? "order-expired" : "no-such-call",
-      reason,
-      release: looksAgain,
-    };
-  }
-  const sent = await sendCall(world, call);
-  switch (sent.is) {
-    case "taken":
-      return began(`RDS makes the snapshot ${input.name}.`);
-    case "already":
-    case "not-known":
-      return began(`${sent.says} The snapshot is looked for.`);
-    case "refused":
-      if (world.repeated) return began(`${sent.reason} One of an earlier attempt is looked for.`);
-      return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
-    default:
-      return sent satisfies never;
-  }
+  const sent = await sendOnce(world, callOf(input, world.target), longestSeconds, {
+    taken: `RDS makes the snapshot ${input.name}.`,
+    lookedFor: "The snapshot is looked for.",
+    nothingThere: "there is no such snapshot",
+  });
+  const mayBeThere = world.repeated && sent.kind === "refuse" && !neverSent.has(sent.guard);
+  return mayBeThere
+    ? began(world, longestSeconds, `${sent.reason} One of an earlier attempt is looked for.`)
+    : sent;
 }
+
+/** What this attempt refused itself. */
+const neverSent: ReadonlySet<string> = new Set(["order-expired", "no-such-call"]);
 
 /** The cluster's for Aurora, the instance's else: null where the copy is of the other of the two. */
 function resourceIdOf(target: Target): string | null {
