@@ -1,6 +1,7 @@
 import type { NeverAlone, NeverAloneKind } from "../contract/proof.ts";
 import type { Session } from "../contract/session.ts";
 import { isMaintenanceStatement } from "./statement-kind.ts";
+import { statementParts } from "./statement-parts.ts";
 import { waitKindOf } from "./wait-kind.ts";
 import { worksElsewhere } from "./works-elsewhere.ts";
 
@@ -59,8 +60,21 @@ export function neverUnasked(seen: Seen): NeverAlone | null {
   const never = neverAloneTarget(seen);
   if (never !== null) return never;
   if (seen.state === "active") return neverAloneBecause("at-work");
-  return seen.query === null ? { kind: "works-elsewhere", says: unseenText } : null;
+  if (seen.query === null) return { kind: "works-elsewhere", says: unseenText };
+  return statementParts(seen.query).some(onlyReads) ? { kind: "works-elsewhere", says: readText } : null;
 }
 
 const unseenText =
   "its last statement is not seen, by which it may have leased rows (SKIP LOCKED) or written elsewhere";
+
+/**
+ * Read from something: what that is, a table, or a view that leases, is not in the text. Without FROM or TABLE there is
+ * nothing to lease. https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE (views)
+ */
+function onlyReads(part: string): boolean {
+  const words = part.replaceAll(/\bfor\s+(no\s+key\s+)?update\b/gi, "");
+  return /\b(from|table)\b/i.test(words) && !/^copy\b|\b(insert|update|delete|merge|truncate)\b/i.test(words);
+}
+
+const readText =
+  "its last statement read from something that may be a view, through which it may have leased its rows (FOR UPDATE SKIP LOCKED)";

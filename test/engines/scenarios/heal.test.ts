@@ -9,7 +9,7 @@ const healable = {
   postgres: [
     ["postgres-idle-transaction", "unasked"],
     ["postgres-ddl-queue-idle-reader", "asked"],
-    ["postgres-foreign-key-parent-locked", "unasked"],
+    ["postgres-foreign-key-parent-locked", "asked"],
     ["postgres-lock-table", "asked"],
     ["postgres-running-update-blocks", "asked"],
     ["postgres-matview-refresh", "asked"],

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { neverUnasked } from "../../../functions/core/text/never-alone.ts";
+
+const idle = { state: "idle-in-transaction", waitEvent: null } as const;
+
+describe("what an idle holder said last", () => {
+  it.each([
+    // A view may say FOR UPDATE SKIP LOCKED, and attribute notation calls a function: PostgreSQL takes both.
+    "SELECT * FROM next_job",
+    "select w.claim from worker w",
+    "TABLE next_job",
+    "WITH job AS (SELECT * FROM next_job) SELECT id FROM job",
+    "SELECT id FROM jobs WHERE id = 1 FOR UPDATE",
+    "UPDATE orders SET total = 1 WHERE id = 1; SELECT * FROM next_job",
+  ])("A1 a lease may be behind what it read: %s is asked about", (query) => {
+    expect(neverUnasked({ ...idle, query })).toMatchObject({ kind: "works-elsewhere" });
+  });
+
+  it.each([
+    "UPDATE orders SET total = 1 WHERE id = 1",
+    "DELETE FROM orders WHERE id = 1",
+    "SELECT pg_backend_pid() AS pid",
+    "COPY orders FROM STDIN",
+    "SAVEPOINT s",
+  ])("A1 nothing that leases was read: %s", (query) => {
+    expect(neverUnasked({ ...idle, query })).toBeNull();
+  });
+});
