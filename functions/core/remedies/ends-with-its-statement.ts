@@ -2,9 +2,12 @@ import type { Session } from "../contract/session.ts";
 import type { View } from "../facts/view.ts";
 import { statementParts } from "../text/statement-parts.ts";
 
-/** DDL, which commits what was open before it begins. https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html */
+/**
+ * DDL, which commits what was open before it begins; what is about temporary tables, or only explains, does not.
+ * https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html, https://mariadb.com/kb/en/analyze-statement/
+ */
 const ownTransaction =
-  /^(alter|create|drop|rename|truncate|optimize|analyze|check|repair|lock\s+tables?|flush)\b/i;
+  /^(alter|(create|drop)(?!\s+((or\s+replace\s+)?temporary|prepare)\b)|rename|truncate|optimize|analyze\s+((local|no_write_to_binlog)\s+)?tables?|check|repair|lock\s+tables?|flush)\b/i;
 
 /**
  * Whether the transaction ends with its running statement, so that a cancel gives its locks back. KILL QUERY rolls back

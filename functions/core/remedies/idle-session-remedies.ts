@@ -18,7 +18,7 @@ const effects = {
     "What these transactions have changed rolls back, and the application sees broken connections.",
 } as const;
 
-function stays({ engine }: Target): string {
+function stays({ engine }: Target, state: IdleGroup["state"]): string {
   const seen = {
     postgres: ", and from PostgreSQL 16 on who has temporary tables",
     mysql: " where metadata locks are recorded",
@@ -28,7 +28,12 @@ function stays({ engine }: Target): string {
     engine === "postgres"
       ? "an advisory lock or a whole table, or listens, stays"
       : "GET_LOCK or LOCK TABLES stays";
-  return `Each is judged by the guards first; who holds ${kept}${seen[engine]}. The cause stays, too.`;
+  const leases = {
+    postgres: " Whose last statement leases rows, or is not seen whole, stays.",
+    mysql: " Whose last statement leases rows (SKIP LOCKED, NOWAIT), or is not recorded whole, stays.",
+    mariadb: " Whether one leases rows (SKIP LOCKED) is not seen: jobs of such workers would run twice.",
+  } as const;
+  return `Each is judged by the guards first; who holds ${kept}${seen[engine]}.${state === "idle" ? "" : leases[engine]} The cause stays, too.`;
 }
 
 /** No order ends more. */
@@ -57,7 +62,7 @@ export function endIdleGroup(
   return [
     propose(endIdleSessionsOffer, input, target, {
       frees: null,
-      consequence: `${effects[state]} ${stays(target)}`,
+      consequence: `${effects[state]} ${stays(target, state)}`,
     }),
   ];
 }

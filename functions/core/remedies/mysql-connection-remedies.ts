@@ -8,7 +8,7 @@ import type { View } from "../facts/view.ts";
 import type { ConnectionGroup } from "../probes/rows.ts";
 import { compare } from "../text/compare.ts";
 import { outsideTransaction, transactionAlone } from "../text/kept-locks-sql.ts";
-import { sinceLastStatement } from "../text/last-statement-sql.ts";
+import { leasesNothing, sinceLastStatement } from "../text/last-statement-sql.ts";
 import { duration } from "../text/wording.ts";
 import { endIdleGroup } from "./idle-session-remedies.ts";
 import type { Owner } from "./owner.ts";
@@ -32,7 +32,7 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
     .filter((session) => !isLeftToPerson(session, view.policy))
     .toSorted((a, b) => (b.stateSeconds ?? 0) - (a.stateSeconds ?? 0) || a.id - b.id);
   if (sessions.length === 0) return [];
-  const consequence = `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} ${keptLocks} The cause, transactions that are begun and not finished, stays.`;
+  const consequence = `What these transactions have changed rolls back, and the application sees broken connections. ${oneByOne(view)} ${keptLocks} ${leases(view)} The cause, transactions that are begun and not finished, stays.`;
   const group = { overSeconds: seconds, count: sessions.length };
   return [
     ...endIdleGroup(view, { owner, state: "idle-in-transaction", ...group }),
@@ -43,7 +43,7 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
       preview: endEach(
         view,
         sessions,
-        `${stillIdle(seconds)}${provedIdle(view, seconds)} AND ${transactionAlone}`,
+        `${stillIdle(seconds)}${provedIdle(view, seconds)} AND ${transactionAlone}${withoutLeases(view)}`,
       ),
       describes: `${countText(sessions.length)} of ${nameOf(owner)}, idle in transaction for over ${duration(seconds)}`,
       consequence,
@@ -122,6 +122,17 @@ function provedIdle({ evidence: { target } }: View, seconds: number): string {
 /** Outside one a broken connection is all there is to lose: where nothing is recorded the list is enough. */
 function notBusy({ evidence: { target } }: View, seconds: number): string {
   return target.engine === "mysql" ? ` AND COALESCE(${sinceLastStatement}, ${seconds}) >= ${seconds}` : "";
+}
+
+/** A worker's job is leased by its row, and would run twice. */
+function withoutLeases({ evidence: { target } }: View): string {
+  return target.engine === "mysql" ? ` AND ${leasesNothing}` : "";
+}
+
+function leases({ evidence: { target } }: View): string {
+  return target.engine === "mysql"
+    ? "Left alone, too, is whose last statement says SKIP LOCKED or NOWAIT, or is not recorded whole."
+    : "Whether they have leased rows (SKIP LOCKED, NOWAIT) is not seen on MariaDB: ask whose they are; the jobs of such workers would run twice.";
 }
 
 /** The instrument is off by default on MariaDB, and performance_schema on small classes of RDS. */

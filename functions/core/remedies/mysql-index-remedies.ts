@@ -88,7 +88,7 @@ export function hideMysqlIndex(
   return propose(hideIndexOffer, { schema, table, name: index, visible: false }, target, {
     frees: null,
     describes: `hide index ${index} of ${table} from the optimizer before dropping it: ${because}`,
-    consequence: `${givesUp} If nothing becomes slow within weeks, drop it. Undo: ${shown}`,
+    consequence: `${givesUp} A statement that names it in a hint (FORCE INDEX) fails at once. If nothing becomes slow within weeks, drop it. Undo: ${shown}`,
   });
 }
 

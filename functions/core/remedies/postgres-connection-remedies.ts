@@ -74,11 +74,14 @@ function seesTemporary(view: View): boolean {
 /** What a session keeps beside its transaction, as far as others can see it, and the rest. */
 function leftAndLost(view: View): string {
   const seen = seesTemporary(view);
-  return `Left alone are sessions with an advisory lock, those whose last statement was LISTEN${seen ? ", and those with temporary tables in the database where this runs" : ""}. Lost without being seen: cursors WITH HOLD, prepared statements, a LISTEN before other statements${seen ? "" : ", temporary tables"}.`;
+  return `Left alone are sessions with an advisory lock, those whose last statement is too long to be seen whole, those whose last statement was LISTEN${seen ? ", and those with temporary tables in the database where this runs" : ""}. Lost without being seen: cursors WITH HOLD, prepared statements, a LISTEN before other statements${seen ? "" : ", temporary tables"}.`;
 }
 
 const withTemporary =
   " AND NOT EXISTS (SELECT FROM pg_stat_get_backend_idset() b JOIN pg_namespace n ON n.nspname = 'pg_temp_' || b JOIN pg_class c ON c.relnamespace = n.oid WHERE pg_stat_get_backend_pid(b) = pg_stat_activity.pid)";
+
+/** What was cut may be a lease, or the comment that wants to be left alone. */
+const seenWhole = "octet_length(query) < pg_size_bytes(current_setting('track_activity_query_size')) - 4";
 
 /**
  * Whoever holds an advisory lock has been elected, or does a job that must not run twice; who listens is meant to be
@@ -87,7 +90,7 @@ const withTemporary =
  */
 function endWhere(view: View, chosen: string, state: string, seconds: number): string {
   const { policy } = view;
-  const wanted = `strpos(lower(query), lower(${sqlLiteral(policy.optOutComment, "postgres")})) = 0 AND query !~* '\\m(un)?listen\\M' AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_stat_activity.pid AND l.locktype = 'advisory')${seesTemporary(view) ? withTemporary : ""}`;
+  const wanted = `${seenWhole} AND strpos(lower(query), lower(${sqlLiteral(policy.optOutComment, "postgres")})) = 0 AND query !~* '\\m(un)?listen\\M' AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_stat_activity.pid AND l.locktype = 'advisory')${seesTemporary(view) ? withTemporary : ""}`;
   return `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${chosen} AND ${state} AND state_change < now() - interval '${seconds} seconds' AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND ${wanted}`;
 }
 

@@ -24,13 +24,18 @@ export function limitPostgresIdleTransactions(
     propose(setTimeoutOffer, { of: "role", name: user, setting, value: `${seconds}s` }, target, {
       frees: null,
       describes: `a limit of ${duration(seconds)} for transactions of role ${user} that do nothing`,
-      consequence: `Applies to sessions that begin after it. An application that pauses longer inside a transaction is then disconnected and its work rolls back. ${whoMay} Undo: ALTER ROLE ${role} RESET ${setting}`,
+      consequence: `Applies to sessions that begin after it. An application that pauses longer inside a transaction is then disconnected and its work rolls back. ${undo(role, setting)}`,
     }),
   ];
 }
 
 /** https://www.postgresql.org/docs/current/sql-alterrole.html */
 const whoMay = "From PostgreSQL 16 on it takes who made the role, or was given ADMIN on it.";
+
+/** https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html */
+function undo(role: string, setting: string): string {
+  return `${whoMay} A limit of its own for one database (ALTER ROLE … IN DATABASE) wins over it. Read first what the role has now (psql: \\drds ${role}). Undo: that again, or where there was none ALTER ROLE ${role} RESET ${setting}`;
+}
 
 /** A6, for the role that an application signs in with: whom to limit must be known, or there is no statement. */
 export function setPostgresLimit(
@@ -45,7 +50,7 @@ export function setPostgresLimit(
     propose(setTimeoutOffer, input, view.evidence.target, {
       frees: null,
       describes: `a limit of ${limit} for ${what} of role ${role}`,
-      consequence: `New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. ${whoMay} Undo: ALTER ROLE ${postgresIdentifier(role)} RESET ${name}`,
+      consequence: `New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. ${undo(postgresIdentifier(role), name)}`,
     }),
   ];
 }

@@ -61,20 +61,23 @@ export function neverUnasked(seen: Seen): NeverAlone | null {
   if (never !== null) return never;
   if (seen.state === "active") return neverAloneBecause("at-work");
   if (seen.query === null) return { kind: "works-elsewhere", says: unseenText };
-  return statementParts(seen.query).some(onlyReads) ? { kind: "works-elsewhere", says: readText } : null;
+  return statementParts(seen.query).some(readsBeside) ? { kind: "works-elsewhere", says: readText } : null;
 }
 
 const unseenText =
   "its last statement is not seen, by which it may have leased rows (SKIP LOCKED) or written elsewhere";
 
 /**
- * Read from something: what that is, a table, or a view that leases, is not in the text. Without FROM or TABLE there is
- * nothing to lease. https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE (views)
+ * Read from something beside what it changed: what that is, a table, or a view that leases, is not in the text. Without
+ * FROM, USING or TABLE there is nothing to lease. https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE (views)
  */
-function onlyReads(part: string): boolean {
-  const words = part.replaceAll(/\bfor\s+(no\s+key\s+)?update\b/gi, "");
-  return /\b(from|table)\b/i.test(words) && !/^copy\b|\b(insert|update|delete|merge|truncate)\b/i.test(words);
+function readsBeside(part: string): boolean {
+  const beside = part.replace(ownTable, "").replaceAll(/\bdistinct\s+from\b/gi, "");
+  return /\b(from|using|table)\b/i.test(beside);
 }
+
+/** Where FROM or TABLE names what it changes. */
+const ownTable = /^(delete\s+from|copy\s+[^(]*(\([^)]*\)\s*)?from|truncate\s+table)\b/i;
 
 const readText =
   "its last statement read from something that may be a view, through which it may have leased its rows (FOR UPDATE SKIP LOCKED)";

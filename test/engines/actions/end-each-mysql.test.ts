@@ -99,6 +99,19 @@ function endSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     expect(await says(merely?.query("SELECT 1") ?? Promise.reject())).toBe("ok");
   }, 30_000);
 
+  it("A3 leaves alone on MySQL who leases rows; MariaDB does not show it", async () => {
+    const [worker, long, plain] = await opened(3);
+    for (const one of [worker, long, plain]) await one?.query("BEGIN");
+    await worker?.query("SELECT * FROM app.orders FOR UPDATE SKIP LOCKED");
+    await long?.query(`SELECT '${"x".repeat(1100)}' FROM app.orders FOR UPDATE SKIP LOCKED`);
+    await plain?.query("SELECT COUNT(*) FROM app.orders");
+    await grown(3);
+    const outcome = await end({ state: "idle-in-transaction" });
+    expect(outcome.killed).toHaveLength(server.engine === "mysql" ? 1 : 3);
+    if (server.engine === "mysql")
+      expect(await says(worker?.query("SELECT 1") ?? Promise.reject())).toBe("ok");
+  }, 30_000);
+
   it("A3 leaves alone who has begun to work between the list and the signal", async () => {
     const [one] = await opened(2);
     await grown(2);

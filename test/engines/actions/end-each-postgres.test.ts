@@ -140,6 +140,18 @@ describe.each([14, 18] as const)("several sessions that are ended on PostgreSQL 
     expect(await says(plain?.query("select 1") ?? Promise.reject())).not.toBe("ok");
   });
 
+  it("A3 leaves alone who leases rows by a text that the server has cut before it says so", async () => {
+    const [worker, plain] = await opened(2);
+    for (const one of [worker, plain]) await one?.query("begin");
+    const columns = Array.from({ length: 200 }, (_, n) => `v as "column_${n}"`).join(", ");
+    await worker?.query(`select ${columns} from public.orders for update skip locked`);
+    await plain?.query("select v from public.orders where id = 2");
+    await grown();
+    const outcome = await end({ ...idle, state: "idle-in-transaction" });
+    expect(outcome.killed).toHaveLength(1);
+    expect(await says(worker?.query("select 1") ?? Promise.reject())).toBe("ok");
+  });
+
   it("A3 leaves alone who has begun to work between the list and the signal", async () => {
     const [one] = await opened(1);
     await grown();

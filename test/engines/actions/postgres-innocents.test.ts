@@ -239,6 +239,39 @@ for (const major of [14, 18] as const) {
       expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "others-hold" } });
     });
 
+    it("A40 nor who has locked a table by name, and no row", async () => {
+      await app("checkout", "begin", update);
+      await busy("web", update);
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+      await app("loader", "begin", "lock table entry in exclusive mode");
+      const outcome = await execute(server, "terminate-session", targetOf(unasked), asked);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "others-hold" } });
+    });
+
+    it("A40 nor who has rows by now and waits for a table that somebody else reads", async () => {
+      await app("checkout", "begin", update);
+      await busy("web", update);
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+      await app("report", "begin", "select count(*) from entry");
+      const rows = update.replace("id = 1", "id = 2");
+      await busy("migration", `alter table entry add column note text`, "begin", rows);
+      await admin.query("select pg_sleep(0.4)");
+      const outcome = await execute(server, "terminate-session", targetOf(unasked), asked);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "others-hold" } });
+    });
+
+    it("A40 a click ends nobody either for whom nobody waits any more", async () => {
+      const { client, pid } = await idle("checkout", update);
+      const target = { ...(await targetIn(server, pid, "idle-in-transaction", 5)), longestWaitSeconds: 40 };
+      const outcome = await execute(server, "terminate-session", target);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "nobody-waits" } });
+      await busy("web", update);
+      expect(await execute(server, "terminate-session", target)).toMatchObject({ status: "done" });
+      expect(await says(client.query("commit"))).not.toBe("ok");
+    });
+
     it("A40 nobody is ended unasked for whom nobody waits any more", async () => {
       const { client, pid } = await idle("checkout", update);
       const target = await targetIn(server, pid, "idle-in-transaction", 5);

@@ -278,10 +278,16 @@ for (const major of [14, 18] as const) {
       const { client, pid } = await app();
       await client.query("begin; update account set balance = 9 where id = 2; savepoint s");
       const ended = says(client.query("select pg_sleep(60)"));
-      const outcome = await execute(server, "cancel-query", await targetIn(server, pid, "active", 30));
+      const target = await targetIn(server, pid, "active", 30);
+      const waiter = await app();
+      const freed = says(waiter.client.query("update account set balance = balance + 1 where id = 2"));
+      await waitUntil(async () => (await countLockWaits(admin)) >= 1, { what: "one session waits" });
+      const outcome = await execute(server, "cancel-query", target);
       expect(await ended).toContain("canceling statement");
       expect(outcome).toMatchObject({ status: "not-verified", killed: [pid] });
       expect(outcome.summary).toContain("may keep its locks");
+      expect(await says(client.query("rollback"))).toBe("ok");
+      expect(await freed).toBe("ok");
     });
 
     it("A40 leaves administrators alone, members of rds_superuser, unless the settings say otherwise", async () => {

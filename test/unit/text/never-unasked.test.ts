@@ -12,6 +12,12 @@ describe("what an idle holder said last", () => {
     "WITH job AS (SELECT * FROM next_job) SELECT id FROM job",
     "SELECT id FROM jobs WHERE id = 1 FOR UPDATE",
     "UPDATE orders SET total = 1 WHERE id = 1; SELECT * FROM next_job",
+    "INSERT INTO runs (job) SELECT id FROM next_job RETURNING job",
+    "UPDATE workers SET job = n.id FROM next_job n WHERE workers.id = 7 RETURNING n.id",
+    "DELETE FROM queue USING next_job n WHERE queue.id = n.id",
+    "DELETE FROM queue WHERE id IN (SELECT id FROM next_job)",
+    "MERGE INTO runs r USING next_job n ON r.id = n.id WHEN MATCHED THEN UPDATE SET job = n.id",
+    "INSERT INTO runs TABLE next_job",
   ])("A1 a lease may be behind what it read: %s is asked about", (query) => {
     expect(neverUnasked({ ...idle, query })).toMatchObject({ kind: "works-elsewhere" });
   });
@@ -21,6 +27,8 @@ describe("what an idle holder said last", () => {
     "DELETE FROM orders WHERE id = 1",
     "SELECT pg_backend_pid() AS pid",
     "COPY orders FROM STDIN",
+    "INSERT INTO orders (id) VALUES (1)",
+    "UPDATE orders SET total = 1 WHERE total IS DISTINCT FROM 2",
     "SAVEPOINT s",
   ])("A1 nothing that leases was read: %s", (query) => {
     expect(neverUnasked({ ...idle, query })).toBeNull();

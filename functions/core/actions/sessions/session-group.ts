@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Target } from "../../contract/target.ts";
 import type { SqlStatement } from "../../ports.ts";
 import { outsideTransaction, transactionAlone } from "../../text/kept-locks-sql.ts";
-import { sinceLastStatement } from "../../text/last-statement-sql.ts";
+import { leasesNothing, sinceLastStatement } from "../../text/last-statement-sql.ts";
 import { wholeTable } from "../../text/whole-table.ts";
 import { type SessionTarget, sessionTargetSchema } from "../signals/session-target.ts";
 
@@ -45,10 +45,11 @@ const modes = wholeTable.map((mode) => `'${mode}'`).join(", ");
 
 /**
  * Whoever holds a lock by name or a whole table, listens, or has temporary tables idles on purpose; who leases rows or has
- * a cursor open works elsewhere meanwhile. From 16 on ids of backends are those in the names of their temporary schemas.
+ * a cursor open works elsewhere meanwhile; what a text that was cut says is not known. From 16 on ids of backends are those in the names of their temporary schemas.
  */
 function leftAlone(state: IdleGroup["state"]): string {
-  const always = `a.query !~* '\\m(un)?listen\\M' and not exists (select from pg_catalog.pg_locks l where l.pid = a.pid and l.granted
+  const always = `octet_length(a.query) < pg_size_bytes(current_setting('track_activity_query_size')) - 4
+    and a.query !~* '\\m(un)?listen\\M' and not exists (select from pg_catalog.pg_locks l where l.pid = a.pid and l.granted
     and (l.locktype = 'advisory' or (l.locktype = 'relation' and l.mode in (${modes}))))
   and (current_setting('server_version_num')::int < 160000 or not exists (select from pg_stat_get_backend_idset() b
     join pg_catalog.pg_namespace n on n.nspname = 'pg_temp_' || b join pg_catalog.pg_class c on c.relnamespace = n.oid
@@ -96,7 +97,7 @@ function mysqlIdle(
   TIMESTAMPDIFF(SECOND, ${transaction}, NOW()) AS seenTransactionSeconds
 FROM information_schema.PROCESSLIST p
 WHERE p.USER = ? AND ${program} ${application === null ? "IS NULL" : "= ?"} AND p.COMMAND = 'Sleep' AND p.TIME >= ?
-  AND ${state === "idle" ? outsideTransaction : transactionAlone}${idle}${from} AND p.ID <> CONNECTION_ID()
+  AND ${state === "idle" ? outsideTransaction : transactionAlone}${mariadb || state === "idle" ? "" : ` AND ${leasesNothing}`}${idle}${from} AND p.ID <> CONNECTION_ID()
 ORDER BY p.TIME DESC LIMIT ${listed(most)}`,
     params: [
       ...[user, ...(application === null ? [] : [application]), overSeconds],

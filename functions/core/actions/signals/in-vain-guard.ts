@@ -9,22 +9,24 @@ import type { Victim } from "./victim.ts";
  * be ended for nobody.
  */
 export function inVainCheck(
-  { blocks, othersHold }: Victim,
-  { sessionId }: SessionTarget,
+  { blocks, anyoneWaits, othersHold }: Victim,
+  { sessionId, longestWaitSeconds }: SessionTarget,
   guards: GuardSettings,
 ): Check | null {
-  if (guards.unasked !== true) return null;
-  if (othersHold === true) {
+  const unasked = guards.unasked === true;
+  if (unasked && othersHold === true) {
     return refuse(
       "others-hold",
-      `Another session of the database of session ${sessionId} has rows of its own by now, or a prepared transaction has, which those who wait may want next.`,
+      `Another session of the database of session ${sessionId} has rows, a whole table or a lock by name of its own by now, or a prepared transaction has, which those who wait may want next.`,
       "A person decides; or the next assessment, when that one has ended.",
     );
   }
-  if (blocks !== false) return null;
+  // A click, too, is for those whom the card named: it blocks, or it is left alone.
+  const forWaiters = (longestWaitSeconds ?? 0) > 0;
+  if (unasked ? blocks !== false : !forWaiters || anyoneWaits !== false) return null;
   return refuse(
     "nobody-waits",
-    `Nobody waits for the transaction of session ${sessionId} any more.`,
+    `Nobody waits for session ${sessionId} any more.`,
     "Lifts by itself when somebody waits again; the next assessment tells.",
   );
 }

@@ -5,6 +5,27 @@ import { params, sameIdle, sameStatement, sameTransaction } from "./postgres-sig
 import type { SessionTarget } from "./session-target.ts";
 import type { Looks } from "./signals.ts";
 
+const names = wholeTable.map((mode) => `'${mode}'`).join(", ");
+/** Locks that are asked for by name, or are a whole table's. */
+const askedFor = `(l.locktype = 'advisory' or l.locktype = 'relation' and l.mode in (${names}))`;
+
+/**
+ * Whoever has rows, unless it waits for a row itself: such chains end at the victim, or at somebody who counts here. Whoever
+ * waits for a table may wait for somebody else. LOCK TABLE alone takes no transaction id.
+ */
+const othersHold = `exists (select from pg_stat_activity o where o.datname = a.datname and o.pid not in (a.pid, pg_backend_pid())
+    and o.backend_xid is not null and (o.wait_event_type is distinct from 'Lock' or o.wait_event not in ('transactionid', 'tuple'))
+    and coalesce(o.xact_start < clock_timestamp() - interval '200 ms', true))
+    or exists (select from pg_locks l join pg_stat_activity o on o.pid = l.pid where l.granted and o.datname = a.datname
+      and o.pid not in (a.pid, pg_backend_pid()) and o.backend_type <> 'autovacuum worker' and ${askedFor})
+    or exists (select from pg_prepared_xacts p where p.database = a.datname)`;
+
+/** For anything that it has, or stands in a queue for. */
+const anyoneWaits = `exists (select from pg_locks h join pg_locks w on w.locktype = h.locktype and w.pid <> h.pid and not w.granted
+    and (w.database, w.relation, w.page, w.tuple, w.virtualxid, w.transactionid, w.classid, w.objid, w.objsubid)
+      is not distinct from (h.database, h.relation, h.page, h.tuple, h.virtualxid, h.transactionid, h.classid, h.objid, h.objsubid)
+    where h.pid = a.pid)`;
+
 function look(input: SessionTarget): SqlStatement {
   const { values, param } = params(input.sessionId, input.sessionKey);
   const sql = `select a.pid as "id", a.backend_start = $2::timestamptz as "sameSession",
@@ -26,16 +47,13 @@ function look(input: SessionTarget): SqlStatement {
        when a.state = 'idle in transaction (aborted)' then 'idle-in-transaction-aborted' else 'other' end as "state",
   case when a.state = 'idle in transaction (aborted)' then exists (
     select from pg_locks l where l.pid = a.pid and l.granted and l.locktype <> 'advisory') end as "holdsLocks",
-  exists (select from pg_locks l where l.pid = a.pid and l.granted and (l.locktype = 'advisory' or l.locktype = 'relation'
-    and l.mode in (${wholeTable.map((mode) => `'${mode}'`).join(", ")}))) as "holdsAdvisory",
+  exists (select from pg_locks l where l.pid = a.pid and l.granted and ${askedFor}) as "holdsAdvisory",
   a.backend_xmin is not null and a.state like 'idle in transaction%' as "keepsSnapshot",
   octet_length(a.query) >= pg_size_bytes(current_setting('track_activity_query_size')) - 4 as "cut",
   exists (select from pg_locks h join pg_locks w on w.transactionid = h.transactionid and not w.granted
     where h.pid = a.pid and h.granted and h.locktype = 'transactionid') as "blocks",
-  exists (select from pg_stat_activity o where o.datname = a.datname and o.pid not in (a.pid, pg_backend_pid())
-    and o.backend_xid is not null and o.wait_event_type is distinct from 'Lock'
-    and coalesce(o.xact_start < clock_timestamp() - interval '200 ms', true))
-    or exists (select from pg_prepared_xacts p where p.database = a.datname) as "othersHold",
+  ${anyoneWaits} as "anyoneWaits",
+  ${othersHold} as "othersHold",
   a.leader_pid as "leaderId", a.wait_event_type || '/' || a.wait_event as "waitEvent", a.query as "query",
   pg_has_role('pg_read_all_stats', 'usage') as "visible", null as "rowsModified", false as "dying"
 from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid

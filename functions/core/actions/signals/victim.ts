@@ -40,7 +40,9 @@ const victimSchema = z.object({
   keepsSnapshot: maybe.default(null),
   /** PostgreSQL: somebody waits for its transaction at this moment. */
   blocks: maybe.default(null),
-  /** PostgreSQL: another session of its database, or a prepared transaction, has rows of its own and waits for no lock. */
+  /** PostgreSQL: somebody waits at this moment for what it has, or behind what it asks for. */
+  anyoneWaits: maybe.default(null),
+  /** PostgreSQL: another session of its database, or a prepared transaction, has rows or a whole table of its own and waits for no row. */
   othersHold: maybe.default(null),
   /** The server has kept no more of its text than this. */
   cut: maybe.default(null),

@@ -49,6 +49,7 @@ const victim: Victim = {
   holdsAdvisory: false,
   holdsTemporary: false,
   keepsSnapshot: null,
+  anyoneWaits: null,
   blocks: null,
   othersHold: null,
   cut: null,
@@ -164,6 +165,11 @@ describe("guards of a session", () => {
       guard: "others-hold",
     });
     expect(guard("terminate", { victim: late, input: idle })).toBeNull();
+    // A click is for those whom the card named.
+    const clicked = (longestWaitSeconds: number | null) =>
+      guard("terminate", { victim: { ...late, anyoneWaits: false }, input: { ...idle, longestWaitSeconds } });
+    expect(clicked(40)).toMatchObject({ guard: "nobody-waits" });
+    expect(clicked(null)).toBeNull();
   });
 
   it("D11 do unasked nothing that is never done alone, by what the server says last", () => {

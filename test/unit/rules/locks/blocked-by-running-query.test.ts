@@ -41,6 +41,14 @@ describe("blocked-by-running-query", () => {
     expect(own?.actions[0]?.consequence).toContain("a transaction of its own");
     const ddl = findingOf(aRunning(7, 95, { query: "/* v7 */ ALTER TABLE t ENGINE=InnoDB" }), "mysql");
     expect(ddl?.actions[0]?.id).toBe("cancel-query");
+    // What is about temporary tables, or only explains, commits nothing.
+    for (const query of [
+      "CREATE TEMPORARY TABLE t AS SELECT * FROM orders",
+      "CREATE OR REPLACE TEMPORARY TABLE t AS SELECT * FROM orders",
+      "DROP TEMPORARY TABLE t",
+      "ANALYZE FORMAT=JSON SELECT * FROM orders",
+    ])
+      expect(findingOf(aRunning(7, 95, { query }), "mysql")?.actions[0]?.id).toBe("terminate-session");
   });
 
   it("A2 ends the session on PostgreSQL where a savepoint may keep the locks: the transaction is older than its statement", () => {
