@@ -8,6 +8,8 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-pool-of-a-smaller-class": null,
   "outside-mysql-clients-stay-away-after-failover": "failover-happened",
+  "postgres-queue-for-oldest-job": "blocked-by-idle-transaction",
+  "postgres-unindexed-token-before-vacuum": "dead-tuples-behind",
 };
 
 export function isPending(name: string): boolean {
