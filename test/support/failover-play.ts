@@ -45,7 +45,16 @@ function stageOf(script: Script, random: Seeded): Stage {
   );
   const world: FailoverWorld = {
     ...{ set: createReplicaSet(replicas, now), topology: {}, nodes, name: original, now: () => now },
-    ...{ runs: new Map(), told: [], lock: null, tokens: 0, approval: null, promoted: [], failedOverAt: null },
+    ...{
+      runs: new Map(),
+      told: [],
+      lock: null,
+      tokens: 0,
+      approval: null,
+      promoted: [],
+      promotedAt: [],
+      failedOverAt: null,
+    },
     at: (time, what) => due.push({ time, what }),
     mishap: () => mishapOf(random, script.mishaps),
   };
@@ -83,7 +92,9 @@ function happen(server: Server, fault: Fault): void {
 function heal(world: FailoverWorld, server: Server, fault: Fault): void {
   server.cut.clear();
   if (fault === "freeze" && server.power === "frozen") server.power = "up";
-  if (fault === "kill-restart" && server.power === "down" && server.status !== "stopped") {
+  if (fault === "stopped" && server.status === "stopped") server.status = "available";
+  const returns = fault === "kill-restart" || fault === "stopped";
+  if (returns && server.power === "down" && server.status === "available") {
     world.set.restart(server, world.now());
   }
 }
@@ -99,6 +110,11 @@ function decideApproval({ world }: Stage, script: Script, start: number): void {
       by: "U1",
     };
   });
+}
+
+async function started(id: string, { ports, world }: Stage, script: Script, random: Seeded): Promise<Runner> {
+  await ports.runs.save(newRun(id, script.input, world.now(), script.approval === "given"));
+  return createRunner(id, ports, world, random, script);
 }
 
 const maxSeconds = 12_000;
@@ -118,15 +134,13 @@ export async function play(seed: number, change: Partial<Script> = {}): Promise<
   for (let second = 0; second < maxSeconds; second += 1) {
     stage.tick();
     witness.clientsWrite();
-    if (second * 1000 >= script.startAtMs && runners.length === 0) {
-      for (const id of ids) {
-        await stage.ports.runs.save(newRun(id, script.input, world.now(), script.approval === "given"));
-        runners.push(createRunner(id, stage.ports, world, random, script));
-      }
-    }
+    if (random.chance(script.lapses)) world.lock = null;
+    const id = ids[runners.length];
+    const startsAt = script.startAtMs + runners.length * script.secondRunAfterMs;
+    if (id !== undefined && second * 1000 >= startsAt) runners.push(await started(id, stage, script, random));
     for (const runner of runners) await runner.step();
     witness.look();
-    if (runners.length > 0 && runners.every(({ over }) => over)) break;
+    if (runners.length === ids.length && runners.every(({ over }) => over)) break;
   }
   for (let second = 0; second < 60; second += 1) {
     stage.tick();

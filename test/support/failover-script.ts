@@ -26,6 +26,9 @@ export interface Script {
   readonly mishaps: number;
   readonly deaths: number;
   readonly twoRuns: boolean;
+  readonly secondRunAfterMs: number;
+  /** Probability for a second that the lock lapses under whoever has it. */
+  readonly lapses: number;
   /** A run that failed is taken up again so much later; null: nobody does. */
   readonly redriveAfterMs: number | null;
   readonly approval: "given" | "granted" | "declined" | "never";
@@ -49,7 +52,9 @@ export function scriptOf(seed: number): Script {
     slow: random.chance(0.15),
     mishaps: random.pick([0, 0.03, 0.1, 0.3]),
     deaths: random.pick([0, 0.02, 0.1]),
-    twoRuns: random.chance(0.2),
+    twoRuns: random.chance(0.3),
+    secondRunAfterMs: random.chance(0.4) ? 0 : random.int(400_000),
+    lapses: random.pick([0, 0, 0.01]),
     redriveAfterMs: random.chance(0.5) ? 60_000 : null,
     approval: random.pick(["given", "given", "given", "given", "granted", "granted", "declined", "never"]),
     input: failoverInputSchema.parse({

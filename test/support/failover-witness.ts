@@ -95,8 +95,8 @@ function wrongPromotion({ promoted }: FailoverWorld, script: Script, healthy: bo
 }
 
 function lostMore(
-  { set, promoted }: FailoverWorld,
-  acknowledged: readonly { row: number }[],
+  { set, promoted, promotedAt }: FailoverWorld,
+  acknowledged: readonly { row: number; by: string; at: number }[],
   runs: readonly FailoverRun[],
 ): string[] {
   const server = promoted[0] === undefined ? undefined : set.servers.get(promoted[0]);
@@ -106,7 +106,16 @@ function lostMore(
   const by = runs.find(({ sent }) => sent["execute"] !== undefined);
   const { bytes, transactions } = by?.loss ?? { bytes: 0, transactions: 0 };
   const announcedNone = bytes === 0 && transactions === 0;
-  return lost > 0 && announcedNone ? [`${lost} rows lost, none announced`] : [];
+  const [at = 0] = promotedAt;
+  const late = acknowledged.some((write) => write.by === original && write.at > at);
+  const told = by?.notes.some((note) => note.includes("came back and took writes again")) === true;
+  return [
+    ...(lost > 0 && announcedNone ? [`${lost} rows lost, none announced`] : []),
+    ...(lost > 0 && by?.fencedBy === "door"
+      ? [`${lost} rows lost though the old primary could be asked`]
+      : []),
+    ...(late && !told ? ["the old primary took writes after the promotion, and nobody said so"] : []),
+  ];
 }
 
 function untold({ told, set, promoted }: FailoverWorld, run: FailoverRun): string[] {

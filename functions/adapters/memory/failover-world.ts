@@ -32,6 +32,7 @@ export interface FailoverWorld {
   failedOverAt: number | null;
   /** Every promotion that took effect. */
   readonly promoted: string[];
+  readonly promotedAt: number[];
 }
 
 /** One call on its way, with whatever happens to it there. */

@@ -92,6 +92,7 @@ function promote(world: FailoverWorld, server: Server): void {
     }
     world.set.promote(server);
     world.promoted.push(server.id);
+    world.promotedAt.push(world.now());
     server.status = "available";
     world.set.restart(server, world.now());
   });
