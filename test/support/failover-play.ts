@@ -89,12 +89,20 @@ function happen(server: Server, fault: Fault): void {
   if (fault === "clients-cut") server.cut.add("clients");
 }
 
+/** RDS takes minutes to start an instance, and shows it from the first second. */
+const startingMs = 60_000;
+
 function heal(world: FailoverWorld, server: Server, fault: Fault): void {
   server.cut.clear();
   if (fault === "freeze" && server.power === "frozen") server.power = "up";
-  if (fault === "stopped" && server.status === "stopped") server.status = "available";
-  const returns = fault === "kill-restart" || fault === "stopped";
-  if (returns && server.power === "down" && server.status === "available") {
+  if (fault === "stopped" && server.status === "stopped") {
+    server.status = "starting";
+    world.at(world.now() + startingMs, () => {
+      server.status = "available";
+      world.set.restart(server, world.now());
+    });
+  }
+  if (fault === "kill-restart" && server.power === "down" && server.status === "available") {
     world.set.restart(server, world.now());
   }
 }

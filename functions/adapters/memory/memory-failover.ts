@@ -48,12 +48,17 @@ function controlPlane(world: FailoverWorld): FailoverPorts["controlPlane"] {
     rebootWithFailover: never,
     switchOverGlobal: never,
     failOverGlobal: never,
-    setSecurityGroups: (id, groups, stamp) =>
-      send("wall", stamp, id, (server) => {
+    setSecurityGroups: async (id, groups, stamp) => {
+      const { status } = set.servers.get(id) ?? { status: "none" };
+      if (!["available", "modifying", "rebooting"].includes(status)) {
+        throw new AwsError("InvalidDBInstanceState", true, `${id} is ${status}`);
+      }
+      await send("wall", stamp, id, (server) => {
         world.at(world.now() + takesMs.groups, () => {
           server.groups = groups;
         });
-      }),
+      });
+    },
     restart: (id, stamp) =>
       send("restart", stamp, id, (server) => {
         server.status = "rebooting";

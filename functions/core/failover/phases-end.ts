@@ -2,7 +2,8 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { type Node, nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
-import { walled } from "./phases-fence.ts";
+import { raiseWall, walled } from "./phases-fence.ts";
+import { isGone } from "./primary-state.ts";
 import { mayHaveHappened, noted, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 
 const fencing = ["wall", "fence", "refence", "restart"] as const;
@@ -86,6 +87,8 @@ export function release(run: FailoverRun, seen: Seen): Turn {
 /** Before anything else: one that came back and takes writes again. */
 export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
   const old = nodeOf(seen.topology, run.oldPrimary);
+  const early = old === null ? null : started(run, old, seen);
+  if (early !== null) return early;
   const look = old?.look ?? null;
   if (old === null || look === null || !look.reachable || look.writable === false) return null;
   const at = seen.now;
@@ -106,4 +109,12 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
     return { go: next, run: { ...back, ending } };
   }
   return wait(back, seen, `${old.id} is fenced again`);
+}
+
+/** RDS changes nothing of an instance that does not run; one that is being started is walled as soon as it may be. */
+function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
+  if (run.fencedBy !== "gone" || isGone(old) || walled(seen.topology, old)) return null;
+  if (!mayHaveHappened(run, "execute")) return { go: "fence", run: { ...run, fencedBy: null } };
+  const wall = raiseWall(noted(run, `${old.id} was started again.`), seen, old, 200);
+  return wall.is === "turn" ? wall.turn : null;
 }

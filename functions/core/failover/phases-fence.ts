@@ -43,9 +43,9 @@ function restarted({ sent }: FailoverRun, { restartedAt }: Node): boolean {
   return since !== undefined && restartedAt !== null && Date.parse(restartedAt) >= since;
 }
 
-function raiseWall(run: FailoverRun, seen: Sight, { id }: Node): Once {
+export function raiseWall(run: FailoverRun, seen: Sight, { id }: Node, tries = 5): Once {
   const groups = [seen.topology.quarantineGroup ?? ""];
-  const options = { shown: false, settleMs: 10_000, tries: 5, repeatable: true };
+  const options = { shown: false, settleMs: 10_000, tries, repeatable: true };
   return once(run, seen, "wall", { kind: "wall", node: id, groups }, options);
 }
 

@@ -78,6 +78,15 @@ describe("a run", () => {
     expect(step).toMatchObject({ is: "do", effect: { kind: "fence", node: "orders-db" } });
   });
 
+  it("raises the wall before a stopped primary that is being started can take writes, and moves no name meanwhile", () => {
+    const starting = withNode(aGroup(), "orders-db", { status: "starting" });
+    const gone = { ...promoting, fencedBy: "gone" as const };
+    expect(next({ ...sent(gone, "execute"), phase: "repoint" }, seenOf(starting))).toMatchObject({
+      effect: { kind: "wall", node: "orders-db" },
+    });
+    expect(next(gone, seenOf(starting))).toMatchObject({ effect: { kind: "wall" }, run: { phase: "fence" } });
+  });
+
   it("opens a new primary that inherited the fence", () => {
     const look = aLook({ writable: false, fenced: true });
     const promoted = withNode(aGroup(), "orders-db-1", { role: "writer", replicaOf: null, look });
