@@ -32,6 +32,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
     "context-ports.ts",
     "change-ports.ts",
   ],
+  failover: ["actions", "context", "ports.ts"],
   report: ["messages", "facts", "probes", "metrics"],
   grants: ["actions", "probes"],
   diagnosis: ["rules", "facts"],

@@ -1,0 +1,122 @@
+import * as z from "zod";
+import { engineSchema } from "./target.ts";
+
+/** Everywhere here null means: was not seen. No null ever speaks for a node. */
+const text = z.string().nullable();
+const flag = z.boolean().nullable();
+const count = z.number().nonnegative().nullable();
+
+/** Where a node stands in the stream of changes: a WAL location, a GTID set of MySQL, a GTID list of MariaDB. */
+export const positionSchema = z.object({ kind: z.enum(["lsn", "gtid", "mariadb-gtid"]), value: z.string() });
+export type Position = z.infer<typeof positionSchema>;
+
+/** What a node said of itself when it was asked from inside the VPC; crosses a function's boundary. */
+export const nodeLookSchema = z.object({
+  /** ISO time of the look. */
+  at: z.string(),
+  reachable: z.boolean(),
+  /** Of one that was not reached: name resolution, TCP, TLS, sign-in, no free slot. */
+  failedAt: text,
+  /** A write by an ordinary client would be taken. */
+  writable: flag,
+  /** Our fence stands on it: no client may write, whatever the node is. */
+  fenced: flag,
+  /** Sessions of clients, the responder's own left out. */
+  clients: count,
+  /** A primary's end of its own stream. */
+  written: positionSchema.nullable(),
+  received: positionSchema.nullable(),
+  applied: positionSchema.nullable(),
+  /** It has a live stream from its source now. */
+  receiving: flag,
+  /** The end of its source's stream when the source last said it; PostgreSQL's latest_end_lsn. */
+  sourceWritten: positionSchema.nullable(),
+  /** Since the source last said anything. */
+  silentSeconds: count,
+  /** What it receives is being applied. */
+  applying: flag,
+  /** Applied so much later on purpose; 0: at once. */
+  delaySeconds: count,
+  /** Some tables or databases are left out of what it applies. */
+  filtered: flag,
+  /** Of the newest row of the heartbeat table that it has; null where there is no such table. */
+  heartbeatAgeSeconds: count,
+  heartbeatRows: count,
+  /** The largest open transaction: what it wrote, or how long it has worked. */
+  openTransaction: z.object({ rows: count, seconds: count }).nullable(),
+});
+export type NodeLook = z.infer<typeof nodeLookSchema>;
+
+export const nodeSchema = z.object({
+  id: z.string().min(1),
+  arn: text,
+  region: text,
+  /** A whole cluster stands for a node of a global database. */
+  role: z.enum(["writer", "reader", "replica", "unknown"]),
+  instanceClass: text,
+  engineVersion: text,
+  parameterGroup: text,
+  parameterStatus: text,
+  status: text,
+  zone: text,
+  /** 0 is promoted first; Aurora only. */
+  tier: z.number().nullable(),
+  multiAz: flag,
+  replicaOf: text,
+  replication: z.object({ status: text, normal: flag }).nullable(),
+  pending: z.array(z.string()).nullable(),
+  backupRetentionDays: count,
+  freeStoragePercent: count,
+  securityGroups: z.array(z.string()).nullable(),
+  /** As CloudWatch has it: −1 and a stale sample say nothing. */
+  lag: z.object({ seconds: z.number(), ageSeconds: z.number().nonnegative() }).nullable(),
+  /** Whether CloudWatch shows writes or clients, and how old that is. */
+  activity: z.object({ busy: z.boolean(), ageSeconds: z.number().nonnegative() }).nullable(),
+  /** ISO time of its last restart as RDS tells it. */
+  restartedAt: text,
+  look: nodeLookSchema.nullable(),
+});
+export type Node = z.infer<typeof nodeSchema>;
+
+export const nameRefSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("route53"), zoneId: z.string(), record: z.string() }),
+  z.object({ kind: z.literal("secret"), secretId: z.string() }),
+  z.object({ kind: z.literal("parameter"), name: z.string() }),
+  z.object({ kind: z.literal("proxy"), proxy: z.string(), targetGroup: z.string() }),
+]);
+export type NameRef = z.infer<typeof nameRefSchema>;
+
+export const failoverTopologySchema = z.object({
+  kind: z.enum([
+    "aurora",
+    "multi-az-instance",
+    "multi-az-cluster",
+    "primary-replica",
+    "global",
+    "single-instance",
+  ]),
+  engine: engineSchema,
+  group: z.string().min(1),
+  clusterId: text,
+  clusterStatus: text,
+  globalId: text,
+  /** The one that clients should write to, as RDS has it; null while RDS names none. */
+  primary: text,
+  nodes: z.array(nodeSchema).max(64),
+  names: z.array(nameRefSchema).max(20),
+  /** Security group that lets in the responder and nobody else; null: none is configured. */
+  quarantineGroup: text,
+  /**
+   * ISO time of the last failover of this group, RDS's own or ours, one included whose call was only sent; undefined:
+   * none, null: could not be read.
+   */
+  lastFailoverAt: text.optional(),
+  blueGreen: flag,
+  /** RDS fails it over by itself just now. */
+  failingOver: flag,
+});
+export type FailoverTopology = z.infer<typeof failoverTopologySchema>;
+
+export function nodeOf(topology: FailoverTopology, id: string | null): Node | null {
+  return topology.nodes.find((node) => node.id === id) ?? null;
+}

@@ -1,0 +1,172 @@
+import * as z from "zod";
+import { nameRefSchema, positionSchema } from "./failover-topology.ts";
+import { faultsOf, invalidInput } from "./parse-input.ts";
+
+const example = { database: "orders-db", reason: "primary down since 03:12, checkout fails" };
+
+/** SPEC F1. `force` names the vetoes that are overridden; `true`: every one that can be. */
+export const failoverInputSchema = z.strictObject({
+  database: z.string().min(1, "name the database, as RDS does"),
+  reason: z.string().min(1, "say why: it stands in the thread and in the audit").max(500),
+  candidate: z.string().min(1).optional(),
+  kind: z.enum(["planned", "unplanned"]).default("unplanned"),
+  dryRun: z.boolean().default(false),
+  force: z.union([z.boolean(), z.array(z.string()).max(40)]).default(false),
+  maxLagSeconds: z.number().nonnegative().max(86_400).default(30),
+});
+export type FailoverInput = z.infer<typeof failoverInputSchema>;
+
+/** What somebody typed at the worst moment: the error names the field and shows an input that would be right. */
+export function parseFailoverInput(input: unknown): FailoverInput {
+  const parsed = failoverInputSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw invalidInput(faultsOf(parsed.error, ""), example);
+}
+
+export const methodSchema = z.enum([
+  "fail-over-cluster",
+  "reboot-with-failover",
+  "promote-replica",
+  "switch-over-global",
+  "fail-over-global",
+]);
+export type Method = z.infer<typeof methodSchema>;
+
+export const phases = [
+  "load",
+  "lock",
+  "choose",
+  "check",
+  "approve",
+  "fence",
+  "catch-up",
+  "execute",
+  "wait",
+  "prove-writable",
+  "repoint",
+  "prove-name",
+  "rebuild",
+  "announce",
+  "compensate",
+  "release",
+  "ended",
+] as const;
+export const phaseSchema = z.enum(phases);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** What was sent, or may have been. It is looked for before it is sent again. */
+export const sentSchema = z.object({
+  at: z.number(),
+  tries: z.number().int().positive(),
+  /** An earlier try ended without an answer: it may have been carried out, whatever the last one says. */
+  unclear: z.boolean(),
+  answer: z.enum(["none", "done", "refused"]),
+  says: z.string().nullable(),
+});
+export type Sent = z.infer<typeof sentSchema>;
+
+const timesSchema = z.object({
+  detected: z.number().nullable(),
+  approved: z.number().nullable(),
+  fenced: z.number().nullable(),
+  sent: z.number().nullable(),
+  promoted: z.number().nullable(),
+  writable: z.number().nullable(),
+  repointed: z.number().nullable(),
+});
+export type Times = z.infer<typeof timesSchema>;
+
+export const lossSchema = z.object({
+  bytes: z.number().nullable(),
+  transactions: z.number().nullable(),
+  seconds: z.number().nullable(),
+  rows: z.number().nullable(),
+  /** How it is known; or why it is not. */
+  because: z.string(),
+});
+export type Loss = z.infer<typeof lossSchema>;
+
+/** What somebody has to go on looking at when the run has ended; kept by the sweeper. */
+export const dutySchema = z.object({
+  kind: z.literal("watch-old-primary"),
+  node: z.string(),
+  since: z.number(),
+  because: z.string(),
+});
+export type Duty = z.infer<typeof dutySchema>;
+
+export const endingSchema = z.object({
+  status: z.enum(["done", "dry-run", "held", "failed"]),
+  /** Where it stopped; a redrive goes on there. */
+  phase: phaseSchema,
+  /** The state that things are in. */
+  says: z.string().min(1),
+  nextCommand: z.string().min(1),
+});
+export type Ending = z.infer<typeof endingSchema>;
+
+/** A failover as it passes between the states of the machine. */
+export const failoverRunSchema = z.object({
+  schema: z.literal("failover-run.v1"),
+  id: z.string().min(1),
+  /** Raised by every save; who saves an older one has been replaced. */
+  revision: z.number().int().nonnegative(),
+  input: failoverInputSchema,
+  /** Nobody is asked: who started it has agreed to the plan already. */
+  approved: z.boolean(),
+  phase: phaseSchema,
+  phaseSince: z.number(),
+  startedAt: z.number(),
+  /** Since when RDS or the lock cannot be read. */
+  blindSince: z.number().nullable(),
+  token: z.number().int().nullable(),
+  /** Effects sent so far: with the token the number by which an older one is known to be late. */
+  effects: z.number().int().nonnegative(),
+  group: z.string().nullable(),
+  method: methodSchema.nullable(),
+  candidate: z.string().nullable(),
+  oldPrimary: z.string().nullable(),
+  names: z.array(nameRefSchema),
+  /** Of the old primary, before the wall. */
+  groupsBefore: z.array(z.string()).nullable(),
+  overridden: z.array(z.string()),
+  sent: z.record(z.string(), sentSchema),
+  /** Where the candidate had to get to: the end of the fenced primary's stream. */
+  goal: positionSchema.nullable(),
+  fencedBy: z.enum(["door", "restart", "gone", "nobody"]).nullable(),
+  loss: lossSchema.nullable(),
+  times: timesSchema,
+  duties: z.array(dutySchema).max(8),
+  notes: z.array(z.string()).max(40),
+  ending: endingSchema.nullable(),
+});
+export type FailoverRun = z.infer<typeof failoverRunSchema>;
+
+export function newRun(id: string, input: FailoverInput, now: number, approved: boolean): FailoverRun {
+  return {
+    ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
+    ...{
+      phaseSince: now,
+      startedAt: now,
+      blindSince: null,
+      token: null,
+      effects: 0,
+      group: null,
+      method: null,
+    },
+    ...{
+      candidate: null,
+      oldPrimary: null,
+      names: [],
+      groupsBefore: null,
+      overridden: [],
+      sent: {},
+      goal: null,
+    },
+    ...{ fencedBy: null, loss: null, duties: [], notes: [], ending: null },
+    times: {
+      ...{ detected: now, approved: null, fenced: null, sent: null },
+      ...{ promoted: null, writable: null, repointed: null },
+    },
+  };
+}

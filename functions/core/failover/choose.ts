@@ -1,0 +1,157 @@
+import { vcpusOf } from "../context/instance-class.ts";
+import type { FailoverInput, Method } from "../contract/failover.ts";
+import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
+import type { Category } from "../contract/finding.ts";
+import { lagOf } from "./lag.ts";
+
+/** What is known of the trouble; null: nobody has diagnosed it. */
+export interface Situation {
+  readonly cause: { readonly id: string; readonly category: Category } | null;
+  /** Alarms of this group that stand, of those that watch it; null: could not be read. */
+  readonly alarms: { readonly standing: number; readonly watching: number } | null;
+  /** Run of the failover that has the group's lock, if another one has. */
+  readonly otherRun: string | null;
+}
+
+export interface Ranked {
+  readonly id: string;
+  readonly reasons: readonly string[];
+}
+
+export type Choice =
+  | {
+      readonly method: Method;
+      readonly candidate: string | null;
+      readonly ranked: readonly Ranked[];
+      readonly says: string;
+    }
+  | { readonly method: null; readonly says: string; readonly nextCommand: string };
+
+/** Moving it elsewhere takes the lock or the statement along, and everybody's connections are lost besides. */
+const notCured = ["locks", "queries", "vacuum", "indexes", "views", "configuration"];
+
+export function choose(topology: FailoverTopology, input: FailoverInput, situation: Situation): Choice {
+  const { cause } = situation;
+  if (input.force === false && cause !== null && notCured.includes(cause.category)) {
+    return none(
+      `The cause is ${cause.id}: a failover does not mend it, the new writer would meet the same.`,
+      `responder fix --database ${input.database}`,
+    );
+  }
+  switch (topology.kind) {
+    case "single-instance":
+      return none(
+        `${input.database} has no standby, no reader and no replica to fail over to.`,
+        `aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${input.database} --target-db-instance-identifier ${input.database}-restored --use-latest-restorable-time`,
+      );
+    case "multi-az-instance":
+      return { method: "reboot-with-failover", candidate: null, ranked: [], says: "its standby takes over" };
+    case "multi-az-cluster":
+      return inCluster(topology, input, topology.engine === "postgres");
+    case "aurora":
+      return inCluster(topology, input, true);
+    case "primary-replica":
+      return ofReplicas(topology, input);
+    case "global":
+      return ofGlobal(topology, input);
+    default:
+      return topology.kind satisfies never;
+  }
+}
+
+function none(says: string, nextCommand: string): Choice {
+  return { method: null, says, nextCommand };
+}
+
+/** RDS for MySQL takes no target in a Multi-AZ DB cluster: RDS chooses between the two itself. */
+function inCluster(topology: FailoverTopology, input: FailoverInput, named: boolean): Choice {
+  const ranked = rank(topology, ({ role }) => role === "reader");
+  const [best] = ranked;
+  if (best === undefined) {
+    return none(
+      "The cluster has a writer and no reader: RDS would recreate the writer, which takes up to ten minutes.",
+      `aws rds create-db-instance --db-cluster-identifier ${topology.clusterId ?? input.database} --engine ${auroraEngine(topology)} --db-instance-class ${nodeOf(topology, topology.primary)?.instanceClass ?? "CLASS"} --db-instance-identifier ${input.database}-reader`,
+    );
+  }
+  const says =
+    ranked.length === 1
+      ? "the only reader; readers' load goes to the writer meanwhile"
+      : "the best of the readers";
+  return {
+    method: "fail-over-cluster",
+    candidate: named ? (input.candidate ?? best.id) : null,
+    ranked,
+    says,
+  };
+}
+
+function auroraEngine({ engine }: FailoverTopology): string {
+  return engine === "postgres" ? "aurora-postgresql" : "aurora-mysql";
+}
+
+function ofReplicas(topology: FailoverTopology, input: FailoverInput): Choice {
+  const ranked = rank(topology, ({ role, id }) => role === "replica" && id !== topology.primary);
+  const candidate = input.candidate ?? ranked[0]?.id;
+  if (candidate === undefined)
+    return none("No replica is left to promote.", `responder diagnose ${input.database}`);
+  const others = ranked.length - 1;
+  const says =
+    others > 0
+      ? `the best of ${ranked.length} replicas; the others go on following the old primary and are to be rebuilt`
+      : "the only replica";
+  return { method: "promote-replica", candidate, ranked, says };
+}
+
+/** Without loss it is a switchover, and needs both Regions; with loss only when the loss is named in `force`. */
+function ofGlobal(topology: FailoverTopology, input: FailoverInput): Choice {
+  const ranked = rank(topology, ({ id }) => id !== topology.primary);
+  const candidate = input.candidate ?? ranked[0]?.id;
+  if (candidate === undefined)
+    return none("The global database has no secondary cluster.", `responder doctor`);
+  return input.kind === "planned"
+    ? { method: "switch-over-global", candidate, ranked, says: "a switchover: nothing is lost" }
+    : {
+        method: "fail-over-global",
+        candidate,
+        ranked,
+        says: "a failover of the Region: what was not copied is lost",
+      };
+}
+
+/** By tier, direct before chained, least lag, most vCPUs, the primary's Region; then by name, the same at each look. */
+function rank(topology: FailoverTopology, may: (node: Node) => boolean): readonly Ranked[] {
+  const primary = nodeOf(topology, topology.primary);
+  return topology.nodes
+    .filter(may)
+    .map((node) => ({ node, key: rankKey(node, primary) }))
+    .toSorted((a, b) => compare(a.key, b.key) || (a.node.id < b.node.id ? -1 : 1))
+    .map(({ node }) => ({ id: node.id, reasons: reasonsFor(node, primary) }));
+}
+
+function rankKey(node: Node, primary: Node | null): readonly number[] {
+  const lag = lagOf(node, primary);
+  return [
+    node.look?.reachable === true ? 0 : 1,
+    node.replicaOf === null || node.replicaOf === primary?.id ? 0 : 1,
+    node.region === (primary?.region ?? node.region) ? 0 : 1,
+    node.tier ?? 15,
+    lag.known ? lag.seconds : 1e9,
+    -(vcpusOf(node.instanceClass) ?? 0),
+  ];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  return a.map((value, at) => value - (b[at] ?? 0)).find((gap) => gap !== 0) ?? 0;
+}
+
+function reasonsFor(node: Node, primary: Node | null): readonly string[] {
+  const lag = lagOf(node, primary);
+  return [
+    ...(node.tier === null ? [] : [`tier ${node.tier}`]),
+    lag.known ? `lag ${lag.seconds} s by ${lag.by}` : lag.because,
+    node.instanceClass ?? "class not known",
+    ...(node.replicaOf !== null && node.replicaOf !== primary?.id ? [`a replica of ${node.replicaOf}`] : []),
+    ...(node.region !== null && node.region !== primary?.region ? [`in ${node.region}`] : []),
+    ...(node.look?.reachable === true ? [] : ["not reached from the VPC"]),
+  ];
+}

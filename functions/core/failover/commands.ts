@@ -1,0 +1,50 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import type { NameRef } from "../contract/failover-topology.ts";
+
+/** What a person types next; each one line, ready to be pasted. */
+export function again({ input }: Pick<FailoverRun, "input">, force: readonly string[] = []): string {
+  const forced = force.map((name) => ` --force ${name}`).join("");
+  return `responder failover ${input.database} --reason "…"${forced}`;
+}
+
+export function redriveCommand({ id }: Pick<FailoverRun, "id">): string {
+  return `responder failover --redrive ${id}`;
+}
+
+export function describeCommand(node: string): string {
+  return `aws rds describe-db-instances --db-instance-identifier ${node}`;
+}
+
+export function unwallCommand(node: string, groups: readonly string[]): string {
+  return `aws rds modify-db-instance --db-instance-identifier ${node} --vpc-security-group-ids ${groups.join(" ")} --apply-immediately`;
+}
+
+export function pointCommand(name: NameRef, to: string): string {
+  switch (name.kind) {
+    case "route53":
+      return `aws route53 change-resource-record-sets --hosted-zone-id ${name.zoneId} (record ${name.record} → endpoint of ${to})`;
+    case "secret":
+      return `aws secretsmanager put-secret-value --secret-id ${name.secretId} (host → endpoint of ${to})`;
+    case "parameter":
+      return `aws ssm put-parameter --overwrite --name ${name.name} --value (endpoint of ${to})`;
+    case "proxy":
+      return `aws rds register-db-proxy-targets --db-proxy-name ${name.proxy} --target-group-name ${name.targetGroup} --db-instance-identifiers ${to}`;
+    default:
+      return name satisfies never;
+  }
+}
+
+export function nameText(name: NameRef): string {
+  switch (name.kind) {
+    case "route53":
+      return `record ${name.record}`;
+    case "secret":
+      return `secret ${name.secretId}`;
+    case "parameter":
+      return `parameter ${name.name}`;
+    case "proxy":
+      return `proxy ${name.proxy}`;
+    default:
+      return name satisfies never;
+  }
+}

@@ -1,0 +1,75 @@
+import type { FailoverRun, Loss } from "../contract/failover.ts";
+import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import { countText, duration, list } from "../text/wording.ts";
+import { lagOf } from "./lag.ts";
+import { behind, hasAll } from "./positions.ts";
+
+const nothing = { bytes: 0, transactions: 0, seconds: 0, rows: 0 };
+
+/** What acknowledged writes the new writer may lack; measured just before the call that cannot be taken back. */
+export function lossOf(run: FailoverRun, topology: FailoverTopology): Loss {
+  switch (run.method) {
+    case "fail-over-cluster":
+      return topology.kind === "aurora"
+        ? { ...nothing, because: "readers and writer share one volume" }
+        : { ...nothing, because: "a commit waits for one of the two readers" };
+    case "reboot-with-failover":
+      return { ...nothing, because: "the standby is written to before a commit is answered" };
+    case "switch-over-global":
+      return { ...nothing, because: "a switchover waits until both sides are the same" };
+    default:
+      return ofStream(run, topology);
+  }
+}
+
+function ofStream(run: FailoverRun, topology: FailoverTopology): Loss {
+  const candidate = nodeOf(topology, run.candidate);
+  const old = nodeOf(topology, run.oldPrimary);
+  const applied = candidate?.look?.applied ?? null;
+  // A fenced primary writes no more: whoever has all of it lacks nothing.
+  if (run.fencedBy === "door" && hasAll(applied, run.goal) === true) {
+    return {
+      ...nothing,
+      because: `${run.candidate} applied all that the fenced ${run.oldPrimary} had written`,
+    };
+  }
+  const lag = candidate === null ? null : lagOf(candidate, old);
+  const gap = behind(applied, run.goal ?? candidate?.look?.sourceWritten ?? null);
+  return {
+    // Of a primary that nobody could ask this is what it had last said: the least that is lost.
+    bytes: gap?.bytes ?? null,
+    transactions: gap?.transactions ?? null,
+    seconds: lag?.known === true ? lag.seconds : null,
+    rows: null,
+    because:
+      run.goal === null
+        ? `${run.oldPrimary} could not be asked: what it took after its last sign of life is not known`
+        : `${run.candidate} had not applied everything`,
+  };
+}
+
+/** "nothing", "at least 3,120 bytes, 1.2 s", "unknown". */
+export function lossText(loss: Loss | null): string {
+  if (loss === null) return "unknown";
+  const { bytes, transactions, seconds, rows, because } = loss;
+  if ([bytes, transactions, seconds, rows].every((part) => part === 0)) return `nothing: ${because}`;
+  const known = [bytes, transactions, seconds, rows].filter((part) => part !== null);
+  if (known.length > 0 && known.every((part) => part === 0)) return `nothing that is known of: ${because}`;
+  const parts = [
+    ...(bytes === null ? [] : [countText(bytes, "byte")]),
+    ...(transactions === null ? [] : [countText(transactions, "transaction")]),
+    ...(seconds === null ? [] : [duration(seconds)]),
+    ...(rows === null ? [] : [countText(rows, "row")]),
+  ];
+  return parts.length === 0 ? `unknown: ${because}` : `at least ${list(parts)}: ${because}`;
+}
+
+/** Rows of the heartbeat table that the old primary had and the new writer lacks, once both can be asked. */
+export function lostRows(
+  topology: FailoverTopology,
+  run: Pick<FailoverRun, "oldPrimary" | "candidate">,
+): number | null {
+  const before = nodeOf(topology, run.oldPrimary)?.look?.heartbeatRows ?? null;
+  const after = nodeOf(topology, run.candidate)?.look?.heartbeatRows ?? null;
+  return before === null || after === null ? null : Math.max(0, before - after);
+}

@@ -1,0 +1,106 @@
+import type { FailoverRun, Phase } from "../contract/failover.ts";
+import type { FailoverTopology } from "../contract/failover-topology.ts";
+import type { Message, MessageSection } from "../contract/message.ts";
+import { elapsed, list as wordList } from "../text/wording.ts";
+import { lossText } from "./loss.ts";
+import { needsFence } from "./methods.ts";
+import { planSteps } from "./plan.ts";
+import { recoveryMs, timeFields } from "./times.ts";
+
+const steps: Readonly<Partial<Record<Phase, string>>> = {
+  approve: "asks for approval",
+  fence: "keeps clients off the old primary",
+  "catch-up": "waits until the candidate has applied what it received",
+  execute: "fails over",
+  wait: "waits for RDS",
+  "prove-writable": "proves that the new writer takes writes",
+  repoint: "moves the names",
+  "prove-name": "proves the names",
+  rebuild: "makes a new replica",
+  compensate: "takes the fence away",
+};
+
+const words = { done: "Failed over", "dry-run": "Dry run", held: "Not failed over", failed: "Needs you" };
+
+/** One line of the thread for each step that people wait for; null: the step is not worth one. */
+export function progressLine(run: FailoverRun, now: number): string | null {
+  const says = steps[run.phase];
+  return says === undefined ? null : `${elapsed(now - run.startedAt)} · ${run.input.database}: ${says}`;
+}
+
+export function progressMessage(run: FailoverRun, now: number): Message | null {
+  const headline = progressLine(run, now);
+  return headline === null ? null : messageOf(run, "update", headline, "failing over", []);
+}
+
+export function approvalMessage(run: FailoverRun, topology: FailoverTopology): Message {
+  const risk = needsFence(run.method)
+    ? `${run.oldPrimary} is fenced and ${run.candidate} becomes a database of its own: this cannot be taken back.`
+    : "Every session of the writer ends.";
+  return {
+    ...messageOf(run, "approval-request", `Fail over ${run.input.database}?`, "waits for approval", [
+      fields(["Reason", run.input.reason], ["Cost", risk]),
+      ...overridden(run),
+      {
+        kind: "code",
+        title: "The plan",
+        code: planSteps(run, topology)
+          .map(({ says }) => says)
+          .join("\n"),
+      },
+    ]),
+    buttons: [
+      { id: "approve", label: "Fail over", style: "danger", value: run.id, confirm: risk },
+      { id: "decline", label: "Do not", style: "plain", value: run.id, confirm: null },
+    ],
+  };
+}
+
+/** State of things, times, loss, and what a person must still do. */
+export function endMessage(run: FailoverRun, now: number): Message {
+  const { ending } = run;
+  const status = ending?.status ?? "failed";
+  const took = recoveryMs(run);
+  const headline = `${words[status]}: ${run.input.database}${status === "done" && took !== null ? `, writable again after ${elapsed(took)}` : ""}`;
+  return messageOf(run, status === "done" ? "resolution" : "update", headline, words[status].toLowerCase(), [
+    { kind: "text", text: ending?.says ?? "" },
+    fields(
+      ["Reason", run.input.reason],
+      ["Lost", run.times.sent === null ? "nothing was sent" : lossText(run.loss)],
+    ),
+    { kind: "fields", fields: timeFields(run) },
+    ...overridden(run),
+    ...items("Noted", run.notes),
+    ...items(
+      "Watched for",
+      run.duties.map(({ node, because }) => `${node}: ${because}`),
+    ),
+    { kind: "code", title: "Next", code: ending?.nextCommand ?? "" },
+    { kind: "note", text: `${run.id} · ${elapsed(now - run.startedAt)}` },
+  ]);
+}
+
+function messageOf(
+  run: FailoverRun,
+  kind: Message["kind"],
+  headline: string,
+  status: string,
+  sections: MessageSection[],
+): Message {
+  return {
+    ...{ schema: "message.v1", kind, incidentId: run.id, headline },
+    ...{ severity: null, status, sections, buttons: [] },
+  };
+}
+
+function fields(...pairs: readonly (readonly [string, string])[]): MessageSection {
+  return { kind: "fields", fields: pairs.map(([label, value]) => ({ label, value })) };
+}
+
+function overridden({ overridden: names }: FailoverRun): MessageSection[] {
+  return names.length === 0 ? [] : [fields(["Overridden by name", wordList(names)])];
+}
+
+function items(title: string, of: readonly string[]): MessageSection[] {
+  return of.length === 0 ? [] : [{ kind: "list", title, items: of.slice(0, 12) }];
+}

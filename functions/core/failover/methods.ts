@@ -1,0 +1,76 @@
+import type { FailoverRun, Method } from "../contract/failover.ts";
+import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
+import type { EffectBody } from "./effect.ts";
+
+/** Where each node has its own volume the old primary stays a writer unless it is kept from it. */
+export function needsFence(method: Method | null): boolean {
+  return method === "promote-replica";
+}
+
+/**
+ * To name a writer twice is as once. A call that names nobody moves the writer again at each time: it is sent a
+ * second time only when the first was refused.
+ */
+export function repeatable({ method, candidate }: Pick<FailoverRun, "method" | "candidate">): boolean {
+  return method !== "reboot-with-failover" && candidate !== null;
+}
+
+export function executeOf(run: FailoverRun, topology: FailoverTopology): EffectBody {
+  const { method, candidate, input, oldPrimary } = run;
+  const of = {
+    "promote-replica": candidate,
+    "fail-over-cluster": topology.clusterId,
+    "reboot-with-failover": oldPrimary,
+    "switch-over-global": topology.globalId,
+    "fail-over-global": topology.globalId,
+  }[method ?? "promote-replica"];
+  return { kind: "execute", method: method ?? "promote-replica", of: of ?? input.database, candidate };
+}
+
+export type Progress = "nothing" | "begun" | "finished";
+
+/** What RDS shows of the call since it was sent. */
+export function progressOf(run: FailoverRun, topology: FailoverTopology): Progress {
+  const since = run.sent["execute"]?.at ?? null;
+  switch (run.method) {
+    case "promote-replica":
+      return ofPromotion(nodeOf(topology, run.candidate), since !== null);
+    case "reboot-with-failover":
+      return ofReboot(nodeOf(topology, run.oldPrimary), since);
+    default:
+      return ofWriter(run, topology);
+  }
+}
+
+function ofPromotion(node: Node | null, sent: boolean): Progress {
+  if (node === null) return "nothing";
+  const alone = node.replicaOf === null && node.role === "writer";
+  if (alone && node.status === "available") return "finished";
+  // Any other status may have another reason; it holds what would be sent again all the same.
+  return alone || (sent && node.status !== "available") ? "begun" : "nothing";
+}
+
+function ofReboot(node: Node | null, since: number | null): Progress {
+  if (node === null || since === null) return "nothing";
+  const restarted = node.restartedAt !== null && Date.parse(node.restartedAt) >= since;
+  if (restarted && node.status === "available") return "finished";
+  return restarted || node.status === "rebooting" ? "begun" : "nothing";
+}
+
+function ofWriter(
+  { candidate, oldPrimary }: FailoverRun,
+  { primary, clusterStatus }: FailoverTopology,
+): Progress {
+  const moved = primary !== null && (candidate === null ? primary !== oldPrimary : primary === candidate);
+  if (moved && clusterStatus === "available") return "finished";
+  return moved || clusterStatus === "failing-over" || clusterStatus === "switching-over"
+    ? "begun"
+    : "nothing";
+}
+
+/** Who should take writes once it is done; null while RDS names nobody. */
+export function newWriter(run: FailoverRun, { primary }: FailoverTopology): string | null {
+  if (run.method === "reboot-with-failover") return run.oldPrimary;
+  if (run.candidate !== null) return run.candidate;
+  return primary === run.oldPrimary ? null : primary;
+}

@@ -1,0 +1,144 @@
+import type { FailoverRun, Phase } from "../contract/failover.ts";
+import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import { choose } from "./choose.ts";
+import { again, describeCommand } from "./commands.ts";
+import { approvalMessage } from "./messages.ts";
+import { needsFence } from "./methods.ts";
+import { stamped } from "./times.ts";
+import { end, once, over, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import { lifts, standing } from "./vetoes/standing.ts";
+import { factsOf, type Standing } from "./vetoes/veto.ts";
+
+const loadLimitMs = 60_000;
+const lookAgainMs = 10_000;
+const approvalLimitMs = 960_000;
+
+export function load(run: FailoverRun, seen: Seen): Turn {
+  const { topology } = seen;
+  if (topology !== null) {
+    const known = { ...run, group: topology.group };
+    return run.input.dryRun ? { go: "choose", run: asItIs(known, topology) } : { go: "lock", run: known };
+  }
+  if (!over(run, seen, loadLimitMs)) return wait(run, seen, "RDS does not answer");
+  return end(run, {
+    status: "failed",
+    says: `RDS did not say what ${run.input.database} consists of. Nothing was done.`,
+    nextCommand: again(run),
+  });
+}
+
+/** Read under the lock: before it, another run may have made another node the primary. */
+function asItIs(run: FailoverRun, topology: FailoverTopology): FailoverRun {
+  const { names, primary, quarantineGroup } = topology;
+  const groups = nodeOf(topology, primary)?.securityGroups ?? null;
+  // The wall of an earlier run, which knew what was there before, is nothing to go back to.
+  const groupsBefore = groups?.join() === quarantineGroup ? run.groupsBefore : groups;
+  return { ...run, names, oldPrimary: primary, groupsBefore };
+}
+
+export function takeLock(run: FailoverRun, seen: Sight): Turn {
+  const { lock } = seen;
+  const group = run.group ?? seen.topology.group;
+  if (lock !== null && lock !== "free") {
+    if (lock.run === run.id)
+      return { go: "choose", run: asItIs({ ...run, token: lock.token }, seen.topology) };
+    return end(run, {
+      status: "held",
+      says: `Failover ${lock.run} has ${group}; two at once would undo each other. Nothing was done.`,
+      nextCommand: `responder failover --follow ${lock.run}`,
+    });
+  }
+  const options = { shown: false, settleMs: 3000, tries: 10, repeatable: true };
+  const took = once(run, seen, "lock", { kind: "take-lock", group }, options);
+  if (took.is === "turn") return took.turn;
+  const says = "The lock of this group could not be taken, and without it two could act. Nothing was done.";
+  return end(run, { status: "failed", says, nextCommand: again(run) });
+}
+
+export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
+  const choice = choose(seen.topology, run.input, seen.situation);
+  if (choice.method === null) {
+    return end(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
+  }
+  const { method, candidate } = choice;
+  return { go: "check", run: { ...run, method, candidate } };
+}
+
+export function check(run: FailoverRun, seen: Sight): Turn {
+  const { held, overridden } = judge(run, seen, "all");
+  const unseen = held.length > 0 && held.every(({ name, says }) => isUnseen(name, says));
+  if (unseen && !over(run, seen, lookAgainMs)) {
+    return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands: looked at again`);
+  }
+  if (held.length > 0) return end(run, heldBy(run, held));
+  const passed = { ...run, overridden };
+  if (run.input.dryRun) {
+    return end(passed, {
+      status: "dry-run",
+      says: `Every check passed${overridden.length > 0 ? ` or is overridden (${overridden.join(", ")})` : ""}. Nothing was done.`,
+      nextCommand: again(run, overridden),
+    });
+  }
+  return { go: run.times.approved === null ? "approve" : afterApproval(run), run: passed };
+}
+
+/** One answer that was lost is no reason to stop at the worst moment; what was seen and says no is one at once. */
+function isUnseen(name: string, says: string): boolean {
+  return (
+    ["candidate-lag-unknown", "primary-state-unknown", "candidate-unreachable"].includes(name) ||
+    says.includes("could not be seen")
+  );
+}
+
+/** The world has moved on while a person thought: everything is checked once more after the click. */
+export function approve(run: FailoverRun, seen: Sight): Turn {
+  if (run.approved) return { go: afterApproval(run), run: stamped(run, "approved", seen.now) };
+  const { approval } = seen;
+  if (approval?.is === "granted") return { go: "check", run: stamped(run, "approved", seen.now) };
+  if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, approvalLimitMs)) {
+    const says = approval?.is === "declined" ? `${approval.by} declined it` : "Nobody approved it in time";
+    return end(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });
+  }
+  const message = approvalMessage(run, seen.topology);
+  const options = { shown: approval !== null, settleMs: 30_000, tries: 5, repeatable: true };
+  const asked = once(run, seen, "ask", { kind: "ask", message }, options);
+  if (asked.is === "turn") return asked.turn;
+  if (asked.is === "shown") return wait(run, seen, "a person is asked");
+  const says = `Nobody could be asked (${asked.says}). Nothing was done.`;
+  return end(run, { status: "failed", says, nextCommand: `${again(run)} --yes` });
+}
+
+function afterApproval({ method }: FailoverRun): Phase {
+  return needsFence(method) ? "fence" : "execute";
+}
+
+export interface Judged {
+  readonly held: readonly Standing[];
+  readonly overridden: string[];
+}
+
+export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): Judged {
+  const { method, candidate, oldPrimary, input } = run;
+  if (method === null) return { held: [], overridden: [] };
+  const chosen = { method, candidate, primary: oldPrimary };
+  const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
+  const stands = standing(facts, which);
+  const lifted = stands.filter(({ name }) => lifts(input, name)).map(({ name }) => name);
+  return {
+    held: stands.filter(({ name }) => !lifts(input, name)),
+    overridden: [...new Set([...run.overridden, ...lifted])],
+  };
+}
+
+export function heldBy(run: FailoverRun, held: readonly Standing[]) {
+  const forced = held.filter(({ overridable }) => overridable).map(({ name }) => name);
+  const reasons = held.map(({ name, says, release }) => `${name}: ${says}. ${release}`);
+  return {
+    status: "held" as const,
+    says: `Nothing was promoted. ${reasons.join(" ")}`,
+    nextCommand:
+      forced.length === held.length
+        ? again(run, forced)
+        : describeCommand(run.candidate ?? run.input.database),
+  };
+}

@@ -1,0 +1,120 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { type Node, nodeOf } from "../contract/failover-topology.ts";
+import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
+import { endMessage } from "./messages.ts";
+import { raiseWall, walled } from "./phases-fence.ts";
+import { isGone } from "./primary-state.ts";
+import { mayHaveHappened, noted, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+
+const fencing = ["wall", "fence", "refence", "restart"] as const;
+/** A call that was on its way when it was given up may arrive so much later. */
+const lateMs = 20_000;
+const options = { settleMs: 5000, tries: 20, repeatable: true };
+
+/** Takes the fence away; never where something may have been promoted. */
+export function compensate(run: FailoverRun, seen: Sight): Turn {
+  if (mayHaveHappened(run, "execute")) return { go: "announce", run };
+  const old = nodeOf(seen.topology, run.oldPrimary);
+  if (!fencing.some((key) => mayHaveHappened(run, key)) || old === null) return { go: "announce", run };
+  const groups = run.groupsBefore ?? [];
+  const wallGone =
+    !mayHaveHappened(run, "wall") || (run.sent["unwall"] !== undefined && !stillWalled(run, old, seen));
+  const doorOpen = !doorTouched(run) || old.look?.fenced === false;
+  const unwall = { kind: "unwall", node: old.id, groups } as const;
+  const unfence = { kind: "unfence", node: old.id } as const;
+  const wall = once(run, seen, "unwall", unwall, { ...options, shown: wallGone });
+  const door = once(run, seen, "unfence", unfence, { ...options, shown: doorOpen });
+  const turns = [wall, door].flatMap((step) => (step.is === "turn" ? [step.turn] : []));
+  const turn = turns.find((one) => "send" in one) ?? turns[0];
+  if (turn !== undefined) return turn;
+  if (wall.is === "failed" || door.is === "failed") return stillFenced(run, old.id, groups);
+  const last = Math.max(...fencing.map((key) => run.sent[key]?.at ?? 0));
+  if (seen.now < last + lateMs) return wait(run, seen, "what was on its way would arrive by then");
+  return {
+    go: "announce",
+    run: noted(run, `The fence was taken off ${old.id}: it is the primary as before.`),
+  };
+}
+
+function stillFenced(run: FailoverRun, id: string, groups: readonly string[]): Turn {
+  const ending = run.ending && {
+    ...run.ending,
+    status: "failed" as const,
+    says: `${run.ending.says} ${id} is still the primary, and STILL FENCED: the fence could not be taken off.`,
+    nextCommand: `${unwallCommand(id, groups)} && ${redriveCommand(run)}`,
+  };
+  return { go: "announce", run: { ...run, ending } };
+}
+
+function doorTouched(run: FailoverRun): boolean {
+  return mayHaveHappened(run, "fence") || mayHaveHappened(run, "refence");
+}
+
+function stillWalled({ groupsBefore }: FailoverRun, old: Node, { topology }: Sight): boolean {
+  const before = groupsBefore?.join() === topology.quarantineGroup;
+  return !before && topology.quarantineGroup !== null && walled(topology, old);
+}
+
+/** A message that cannot be delivered stops nothing; whoever delivers keeps it and tries again. */
+export function announce(run: FailoverRun, seen: Seen): Turn {
+  const of = run.sent[announceKey(run)];
+  const told = of?.answer === "done";
+  const message = endMessage(run, seen.now);
+  const sixTimes = { ...options, shown: told, tries: 6 };
+  const said = once(run, seen, announceKey(run), { kind: "announce", message }, sixTimes);
+  if (said.is === "turn") return said.turn;
+  const left = said.is === "failed" ? noted(run, `The summary could not be delivered (${said.says}).`) : run;
+  return { go: "release", run: left };
+}
+
+function announceKey({ ending }: FailoverRun): string {
+  return `announce:${ending?.status ?? "done"}:${ending?.phase ?? "rebuild"}`;
+}
+
+export function release(run: FailoverRun, seen: Seen): Turn {
+  const { lock } = seen;
+  const free = run.token === null || lock === "free" || (lock !== null && lock.run !== run.id);
+  const group = run.group ?? run.input.database;
+  const released = once(run, seen, "release", { kind: "release-lock", group }, { ...options, shown: free });
+  if (released.is === "turn") return released.turn;
+  if (released.is === "shown") return { go: "ended", run };
+  return {
+    go: "ended",
+    run: noted(run, `The lock of ${group} could not be given back; it lapses by itself.`),
+  };
+}
+
+/** Before anything else: one that came back and takes writes again. */
+export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
+  const old = nodeOf(seen.topology, run.oldPrimary);
+  const early = old === null ? null : started(run, old, seen);
+  if (early !== null) return early;
+  const look = old?.look ?? null;
+  if (old === null || look === null || !look.reachable || look.writable === false) return null;
+  const at = seen.now;
+  const back = noted(run, `${old.id} came back and took writes again; it was fenced before anything else.`);
+  const fenced = once(
+    back,
+    seen,
+    "refence",
+    { kind: "fence", node: old.id },
+    { ...options, shown: false, settleMs: 2000 },
+  );
+  if (fenced.is === "turn") return fenced.turn;
+  if (fenced.is === "failed" && run.sent["refence"] !== undefined) {
+    const phase = run.phase;
+    const says = `${old.id} takes writes again since ${new Date(at).toISOString()} and could not be fenced (${fenced.says}). The names stay where they are.`;
+    const ending = { status: "failed" as const, phase, says, nextCommand: describeCommand(old.id) };
+    const next = mayHaveHappened(run, "execute") ? "announce" : "compensate";
+    return { go: next, run: { ...back, ending } };
+  }
+  return wait(back, seen, `${old.id} is fenced again`);
+}
+
+/** RDS changes nothing of an instance that does not run; one that is being started is walled as soon as it may be. */
+function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
+  if (run.fencedBy !== "gone" || isGone(old) || walled(seen.topology, old)) return null;
+  if (!mayHaveHappened(run, "execute")) return { go: "fence", run: { ...run, fencedBy: null } };
+  const wall = raiseWall(noted(run, `${old.id} was started again.`), seen, old, 200);
+  return wall.is === "turn" ? wall.turn : null;
+}

@@ -1,0 +1,68 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { nodeOf } from "../contract/failover-topology.ts";
+import { describeCommand, redriveCommand } from "./commands.ts";
+import { lossOf } from "./loss.ts";
+import { executeOf, newWriter, progressOf, repeatable } from "./methods.ts";
+import { stamped } from "./times.ts";
+import { end, giveUp, once, over, type Sight, type Turn, wait } from "./turn.ts";
+
+const settleMs = 45_000;
+const waitLimitMs = 1_800_000;
+const writableLimitMs = 300_000;
+
+export function execute(run: FailoverRun, seen: Sight): Turn {
+  // The loss is measured while nothing was sent: afterwards the candidate has a history of its own.
+  const measured = run.sent["execute"] === undefined ? { ...run, loss: lossOf(run, seen.topology) } : run;
+  const effect = executeOf(measured, seen.topology);
+  const shown = progressOf(measured, seen.topology) !== "nothing" && measured.sent["execute"] !== undefined;
+  const options = { shown, settleMs, tries: 3, repeatable: repeatable(run) };
+  const did = once(measured, seen, "execute", effect, options);
+  if (did.is === "turn")
+    return "send" in did.turn ? { ...did.turn, run: stamped(did.turn.run, "sent", seen.now) } : did.turn;
+  if (did.is === "shown") return { go: "wait", run: measured };
+  const of = run.candidate ?? run.oldPrimary ?? run.input.database;
+  if (did.mayHaveHappened) {
+    return end(measured, {
+      status: "failed",
+      says: `The call was sent, no answer came, and RDS shows nothing of it: it may still happen. The old primary stays fenced and the names stay where they were.`,
+      nextCommand: `${describeCommand(of)} && ${redriveCommand(run)}`,
+    });
+  }
+  const says = `RDS refused it (${did.says}). Nothing was promoted.`;
+  return giveUp(measured, { status: "failed", says, nextCommand: describeCommand(of) });
+}
+
+export function waitFor(run: FailoverRun, seen: Sight): Turn {
+  const progress = progressOf(run, seen.topology);
+  if (progress === "finished") return { go: "prove-writable", run: stamped(run, "promoted", seen.now) };
+  // It had begun and is gone: the candidate crashed in the middle of it, and is a replica as before.
+  if (progress === "nothing") return { go: "execute", run };
+  if (!over(run, seen, waitLimitMs)) return wait(run, seen, "RDS is at it");
+  const of = newWriter(run, seen.topology) ?? run.input.database;
+  return end(run, {
+    status: "failed",
+    says: `RDS began it and has not finished after ${waitLimitMs / 60_000} min: ${of} is ${nodeOf(seen.topology, of)?.status ?? "not shown"}. The names stay where they were; the old primary stays fenced.`,
+    nextCommand: redriveCommand(run),
+  });
+}
+
+export function proveWritable(run: FailoverRun, seen: Sight): Turn {
+  const writer = newWriter(run, seen.topology);
+  const look = nodeOf(seen.topology, writer)?.look ?? null;
+  if (writer !== null && look?.reachable === true && look.writable === true) {
+    return { go: "repoint", run: stamped(run, "writable", seen.now) };
+  }
+  // What fences a PostgreSQL primary, or locks accounts on MySQL, lies in tables that are replicated.
+  if (writer !== null && look?.reachable === true && look.fenced === true) {
+    const options = { shown: false, settleMs: 3000, tries: 30, repeatable: true };
+    const opened = once(run, seen, "open", { kind: "unfence", node: writer }, options);
+    if (opened.is === "turn") return opened.turn;
+  }
+  if (!over(run, seen, writableLimitMs))
+    return wait(run, seen, `${writer ?? "the new writer"} takes no writes yet`);
+  return end(run, {
+    status: "failed",
+    says: `${writer ?? "The new writer"} is promoted and takes no writes (${look?.failedAt ?? (look?.fenced === true ? "our own fence is on it" : "read-only")}). The names stay where they were; the old primary stays fenced.`,
+    nextCommand: redriveCommand(run),
+  });
+}

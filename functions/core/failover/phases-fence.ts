@@ -1,0 +1,117 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
+import { again } from "./commands.ts";
+import { heldBy, judge } from "./phases-before.ts";
+import { hasAll } from "./positions.ts";
+import { isGone } from "./primary-state.ts";
+import { stamped } from "./times.ts";
+import { giveUp, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import { lifts } from "./vetoes/standing.ts";
+
+const fenceLimitMs = 90_000;
+const catchUpLimitMs = 120_000;
+
+/** First the wall, so that nobody whose session is ended comes back; then the sessions. */
+export function fence(run: FailoverRun, seen: Sight): Turn {
+  const { topology } = seen;
+  const old = nodeOf(topology, run.oldPrimary);
+  if (old === null || isGone(old)) return fenced(run, seen, "gone");
+  const wall = walled(topology, old);
+  if (wall === true && doorProves(old)) return fenced(run, seen, "door");
+  if (wall === true && topology.quarantineGroup !== null && restarted(run, old)) {
+    return fenced(run, seen, "restart");
+  }
+  if (over(run, seen, fenceLimitMs)) return unfenced(run);
+  const steps = [wall ? null : raiseWall(run, seen, old), closeDoor(run, seen, old)];
+  const turn = steps.find((step) => step?.is === "turn");
+  if (turn?.is === "turn") return turn.turn;
+  return wait(run, seen, `${old.id} is being fenced`);
+}
+
+/** True also where there is none to raise: then the door alone has to prove it. */
+export function walled({ quarantineGroup }: FailoverTopology, { securityGroups }: Node): boolean {
+  if (quarantineGroup === null) return true;
+  return securityGroups?.length === 1 && securityGroups[0] === quarantineGroup;
+}
+
+function doorProves({ look }: Node): boolean {
+  return look?.reachable === true && look.writable === false && look.fenced === true && look.clients === 0;
+}
+
+function restarted({ sent }: FailoverRun, { restartedAt }: Node): boolean {
+  const since = sent["restart"]?.at;
+  return since !== undefined && restartedAt !== null && Date.parse(restartedAt) >= since;
+}
+
+export function raiseWall(run: FailoverRun, seen: Sight, { id }: Node, tries = 5): Once {
+  const groups = [seen.topology.quarantineGroup ?? ""];
+  const options = { shown: false, settleMs: 10_000, tries, repeatable: true };
+  return once(run, seen, "wall", { kind: "wall", node: id, groups }, options);
+}
+
+/** Whom we reach we ask; whom we do not reach RDS restarts behind the wall, which ends every session that was left. */
+function closeDoor(run: FailoverRun, seen: Sight, old: Node): Once | null {
+  const options = { shown: false, settleMs: 5000, tries: 8, repeatable: true };
+  if (old.look?.reachable === true) return once(run, seen, "fence", { kind: "fence", node: old.id }, options);
+  if (seen.topology.quarantineGroup === null || !walled(seen.topology, old)) return null;
+  return once(
+    run,
+    seen,
+    "restart",
+    { kind: "restart", node: old.id },
+    { ...options, settleMs: 20_000, tries: 3 },
+  );
+}
+
+function fenced(run: FailoverRun, seen: Sight, fencedBy: "door" | "restart" | "gone"): Turn {
+  const old = nodeOf(seen.topology, run.oldPrimary);
+  const goal = fencedBy === "door" ? (old?.look?.written ?? null) : run.goal;
+  return { go: "catch-up", run: stamped({ ...run, fencedBy, goal }, "fenced", seen.now) };
+}
+
+function unfenced(run: FailoverRun): Turn {
+  const name = "old-primary-unfenced";
+  const says = `nothing proves that ${run.oldPrimary} takes no more writes`;
+  if (lifts(run.input, name)) {
+    const forced = { ...run, fencedBy: "nobody" as const, overridden: [...run.overridden, name] };
+    return { go: "catch-up", run: noted(forced, `Overridden: ${says}.`) };
+  }
+  const nextCommand = again(run, [name]);
+  return giveUp(run, { status: "held", says: `Nothing was promoted: ${says}.`, nextCommand });
+}
+
+/** What it received is applied first, and all that a fenced primary had written if that one can be asked. */
+export function catchUp(before: FailoverRun, seen: Sight): Turn {
+  const run = askedAfterAll(before, seen);
+  const look = nodeOf(seen.topology, run.candidate)?.look ?? null;
+  const drained = look?.reachable === true && hasAll(look.applied, look.received) === true;
+  const complete = run.goal === null ? drained : hasAll(look?.applied ?? null, run.goal) === true;
+  if (complete) {
+    const { held, overridden } = judge(run, seen, "lasting");
+    if (held.length === 0) return { go: "execute", run: { ...run, overridden } };
+    if (over(run, seen, catchUpLimitMs)) return giveUp(run, heldBy(run, held));
+    return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands`);
+  }
+  if (!over(run, seen, catchUpLimitMs)) return wait(run, seen, `${run.candidate} applies what it received`);
+  const name = "not-caught-up";
+  const says = `${run.candidate} has not applied everything after ${catchUpLimitMs / 1000} s`;
+  if (!lifts(run.input, name)) {
+    return giveUp(run, {
+      status: "held",
+      says: `Nothing was promoted: ${says}.`,
+      nextCommand: again(run, [name]),
+    });
+  }
+  const { held, overridden } = judge(run, seen, "lasting");
+  if (held.length > 0) return giveUp(run, heldBy(run, held));
+  const forced = { ...run, overridden: [...overridden, name] };
+  return { go: "execute", run: noted(forced, `Overridden: ${says}.`) };
+}
+
+/** An old primary that came back behind its wall and is fenced can say what it had written: then nothing need be lost. */
+function askedAfterAll(run: FailoverRun, { topology }: Sight): FailoverRun {
+  const old = nodeOf(topology, run.oldPrimary);
+  const written = old?.look?.written ?? null;
+  if (run.goal !== null || old === null || written === null || !doorProves(old)) return run;
+  return { ...run, goal: written, fencedBy: "door" };
+}

@@ -1,0 +1,111 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { lostRows } from "./loss.ts";
+import { needsFence, newWriter } from "./methods.ts";
+import { stamped } from "./times.ts";
+import { end, noted, once, over, type Sight, type Turn, wait } from "./turn.ts";
+
+const proveLimitMs = 300_000;
+
+/** Only what points at one node has to be moved: a cluster's endpoint follows its writer by itself. */
+export function repoint(run: FailoverRun, seen: Sight): Turn {
+  const to = newWriter(run, seen.topology);
+  if (to === null) return wait(run, seen, "RDS names no writer");
+  if (!needsFence(run.method)) return { go: "prove-name", run };
+  for (const [at, name] of run.names.entries()) {
+    const options = {
+      shown: readingOf(seen, at)?.pointsTo === to,
+      ...{ settleMs: 10_000, tries: 8, repeatable: true },
+    };
+    const pointed = once(run, seen, `point:${at}`, { kind: "point", name, to }, options);
+    if (pointed.is === "turn") return pointed.turn;
+    if (pointed.is === "failed") {
+      return end(run, {
+        status: "failed",
+        says: `${to} takes writes, and ${nameText(name)} could not be moved to it (${pointed.says}): clients still go to ${run.oldPrimary}, which is fenced.`,
+        nextCommand: `${pointCommand(name, to)} && ${redriveCommand(run)}`,
+      });
+    }
+  }
+  return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
+}
+
+export function proveName(run: FailoverRun, seen: Sight): Turn {
+  const to = newWriter(run, seen.topology);
+  const unproved = run.names.filter((_, at) => readingOf(seen, at)?.proves !== to);
+  const ttlMs = 1000 * Math.max(0, ...run.names.map((_, at) => readingOf(seen, at)?.ttlSeconds ?? 0));
+  if (unproved.length === 0 && over(run, seen, ttlMs)) {
+    return { go: "rebuild", run: run.names.length === 0 ? noted(run, withoutName(to)) : run };
+  }
+  if (!over(run, seen, proveLimitMs + ttlMs))
+    return wait(run, seen, "the names are proved through themselves");
+  const texts = unproved.map(nameText).join(", ");
+  return end(run, {
+    status: "failed",
+    says: `${to} takes writes and the names were moved, but through ${texts} it does not answer as the writer yet.`,
+    nextCommand: redriveCommand(run),
+  });
+}
+
+function withoutName(to: string | null): string {
+  return `No name was configured that could be moved: applications must be given the endpoint of ${to}.`;
+}
+
+function readingOf(seen: Sight, at: number) {
+  return seen.names[at]?.reading ?? null;
+}
+
+/** Nothing here undoes the failover: what fails is noted for a person. */
+export function rebuild(run: FailoverRun, seen: Sight): Turn {
+  const source = newWriter(run, seen.topology);
+  if (!needsFence(run.method) || source === null || run.oldPrimary === null)
+    return { go: "announce", run: done(run) };
+  const { nodes } = seen.topology;
+  const id = `${source}-replica`.slice(0, 63);
+  const settled = { settleMs: 60_000, tries: 3, repeatable: true };
+  const shown = nodes.some(({ replicaOf }) => replicaOf === source);
+  const built = once(run, seen, "rebuild", { kind: "rebuild", source, id }, { shown, ...settled });
+  if (built.is === "turn") return built.turn;
+  const value = new Date(run.startedAt).toISOString();
+  const tag = { kind: "tag", node: run.oldPrimary, tag: "rds-responder:failed-over-at", value } as const;
+  const tagShown = run.sent["tag"]?.answer === "done";
+  const tagged = once(run, seen, "tag", tag, { shown: tagShown, settleMs: 3000, tries: 3, repeatable: true });
+  if (tagged.is === "turn") return tagged.turn;
+  const faults = [
+    ...(built.is === "failed" ? [`No replica of ${source} could be made (${built.says}).`] : []),
+    ...(tagged.is === "failed" ? [`${run.oldPrimary} could not be tagged (${tagged.says}).`] : []),
+  ];
+  const rows = lostRows(seen.topology, run);
+  const counted = run.loss === null || rows === null ? run : { ...run, loss: { ...run.loss, rows } };
+  return { go: "announce", run: done(faults.reduce(noted, watched(counted, seen.now))) };
+}
+
+/** The old primary is a writer of its own for ever: only the fence keeps clients off it. */
+export function watched(run: FailoverRun, now: number): FailoverRun {
+  if (run.oldPrimary === null || run.duties.length > 0) return run;
+  const because = {
+    door: "it is fenced and could be opened by anybody who thinks it is the primary",
+    restart: "it could not be asked when it was fenced",
+    gone: "RDS says that it does not run; when it does, it takes writes",
+    nobody: "it could not be fenced",
+  }[run.fencedBy ?? "nobody"];
+  return { ...run, duties: [{ kind: "watch-old-primary", node: run.oldPrimary, since: now, because }] };
+}
+
+function done(run: FailoverRun): FailoverRun {
+  const to = run.candidate ?? "the standby";
+  const old = run.oldPrimary;
+  return {
+    ...run,
+    ending: {
+      status: "done",
+      phase: run.phase,
+      says: needsFence(run.method)
+        ? `${to} is the primary. ${old} is fenced and goes on costing; it is never to be opened as it is.`
+        : `${to} is the writer.`,
+      nextCommand: needsFence(run.method)
+        ? `aws rds delete-db-instance --db-instance-identifier ${old} --final-db-snapshot-identifier ${old}-after-failover`
+        : `responder diagnose ${run.input.database}`,
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import type { FailoverTopology, NameRef, Node, NodeLook } from "../contract/failover-topology.ts";
+import type { Effect, Stamp } from "./effect.ts";
+
+export type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
+
+/** RDS. Every call may be carried out though its answer is lost; throws AwsError, `refused` when nothing happened. */
+export interface ControlPlane {
+  /** Without looks: those are the door's. Throws when RDS does not answer to the end. */
+  describe(database: string, signal?: AbortSignal): Promise<FailoverTopology>;
+  promoteReplica(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+  failOverCluster(
+    cluster: string,
+    candidate: string | null,
+    stamp: Stamp,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  rebootWithFailover(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+  switchOverGlobal(global: string, cluster: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+  /** With AllowDataLoss: without it RDS would make it a switchover. */
+  failOverGlobal(global: string, cluster: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+  setSecurityGroups(
+    node: string,
+    groups: readonly string[],
+    stamp: Stamp,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  restart(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+  createReplica(source: string, id: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+  tag(node: string, key: string, value: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+}
+
+/** A node from inside the VPC. */
+export interface NodeDoor {
+  /** Never throws for what a node can do to it; says which step of the way failed. */
+  look(node: Node, topology: FailoverTopology, signal?: AbortSignal): Promise<NodeLook>;
+  /** Statements: plan.ts of this folder. Twice is as once. */
+  fence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+  unfence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+}
+
+export interface NameReading {
+  /** The node whose address stands there; null: none of ours, or it could not be read. */
+  readonly pointsTo: string | null;
+  /** The node that answered through it as one that takes writes. */
+  readonly proves: string | null;
+  /** Of a record; others are read anew by each client in its own time. */
+  readonly ttlSeconds: number | null;
+}
+
+export interface Names {
+  read(ref: NameRef, topology: FailoverTopology, signal?: AbortSignal): Promise<NameReading>;
+  point(ref: NameRef, to: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+}
+
+export interface LockHolder {
+  readonly run: string;
+  /** Grows with every taking, also by the same run: the one before is then deposed. */
+  readonly token: number;
+}
+
+export interface FailoverLock {
+  holder(group: string, signal?: AbortSignal): Promise<LockHolder | null>;
+  /** Answers who has it afterwards. A run that has it keeps it, with a new token. */
+  take(group: string, run: string, signal?: AbortSignal): Promise<LockHolder>;
+  release(group: string, run: string, signal?: AbortSignal): Promise<void>;
+}
+
+export type Approval =
+  | { readonly is: "pending" }
+  | { readonly is: "granted" | "declined" | "expired"; readonly at: number; readonly by: string };
+
+export interface Voice {
+  announce(effect: EffectOf<"announce">, signal?: AbortSignal): Promise<void>;
+  ask(effect: EffectOf<"ask">, signal?: AbortSignal): Promise<void>;
+  /** Null: was not asked. */
+  approval(run: string, signal?: AbortSignal): Promise<Approval | null>;
+}
+
+export interface RunStore {
+  get(id: string): Promise<FailoverRun | null>;
+  /** Writes when the stored revision is `run.revision`, and raises it. Throws ConflictError otherwise. */
+  save(run: FailoverRun): Promise<FailoverRun>;
+}
+
+export interface FailoverPorts {
+  readonly controlPlane: ControlPlane;
+  readonly door: NodeDoor;
+  readonly names: Names;
+  readonly lock: FailoverLock;
+  readonly voice: Voice;
+  readonly runs: RunStore;
+}

@@ -1,0 +1,62 @@
+import type { FailoverTopology, Node } from "../contract/failover-topology.ts";
+
+/** CloudWatch is late: an older sample may be of before the outage. */
+const freshSeconds = 90;
+
+/** Statuses in which RDS itself says that no engine serves. DBInstanceStatus, RDS User Guide "Viewing status". */
+const goneStatuses = ["stopped", "failed", "restore-error", "incompatible-restore"];
+
+export type PrimaryState =
+  /** It takes writes, or our way to it was open and it may. */
+  | { readonly is: "alive"; readonly says: string }
+  /** We cannot reach it, somebody else can: no outage of the database. */
+  | { readonly is: "path-cut"; readonly says: string }
+  | { readonly is: "dead"; readonly says: string }
+  | { readonly is: "unknown"; readonly says: string };
+
+export function isGone(node: Node | null): boolean {
+  return node !== null && goneStatuses.includes(node.status ?? "");
+}
+
+/**
+ * Three views: our own from the VPC, that of RDS, that of its replicas. Dead is only what none of them sees alive and
+ * at least two could judge.
+ */
+export function primaryState(topology: FailoverTopology, primary: Node | null): PrimaryState {
+  if (primary === null) return { is: "unknown", says: "RDS names no primary" };
+  const { id, look } = primary;
+  if (look?.reachable === true) return reached(id, look.writable);
+  if (isGone(primary)) return { is: "dead", says: `RDS says ${primary.status} of ${id}` };
+  const others = viewOfReplicas(topology, id);
+  const busy = viewOfRds(primary);
+  if (others === true) return { is: "path-cut", says: `replicas still receive from ${id}` };
+  if (busy === true) return { is: "path-cut", says: `CloudWatch still shows clients or writes on ${id}` };
+  if (look === null) return { is: "unknown", says: `${id} was not asked from the VPC` };
+  const seen = `${id} does not answer from the VPC (${look.failedAt ?? "no step told"})`;
+  if (others === null && busy === null) {
+    return {
+      is: "unknown",
+      says: `${seen}, and neither its replicas nor CloudWatch could be asked about it`,
+    };
+  }
+  return { is: "dead", says: `${seen}${others === null ? "" : ", and no replica receives from it"}` };
+}
+
+function reached(id: string, writable: boolean | null): PrimaryState {
+  if (writable === false) return { is: "dead", says: `${id} answers and takes no writes` };
+  const says =
+    writable === null ? `${id} answers; whether it takes writes is not known` : `${id} takes writes`;
+  return { is: "alive", says };
+}
+
+/** Null: none of them could be asked. */
+function viewOfReplicas({ nodes }: FailoverTopology, primary: string): boolean | null {
+  const views = nodes
+    .filter(({ id, replicaOf, role }) => id !== primary && (replicaOf === primary || role === "reader"))
+    .flatMap(({ look }) => (look?.reachable === true && look.receiving !== null ? [look.receiving] : []));
+  return views.length === 0 ? null : views.includes(true);
+}
+
+function viewOfRds({ activity }: Node): boolean | null {
+  return activity === null || activity.ageSeconds > freshSeconds ? null : activity.busy;
+}

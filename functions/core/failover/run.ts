@@ -1,0 +1,125 @@
+import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
+import type { Effect } from "./effect.ts";
+import { blind, withoutLock } from "./guards.ts";
+import { needsFence } from "./methods.ts";
+import { approve, check, chooseMethod, load, takeLock } from "./phases-before.ts";
+import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
+import { execute, proveWritable, waitFor } from "./phases-execute.ts";
+import { catchUp, fence } from "./phases-fence.ts";
+import { proveName, rebuild, repoint } from "./phases-names.ts";
+import { mayHaveHappened, type Seen, type Sight, type Turn } from "./turn.ts";
+
+/** To be saved before it is done: what is not written down cannot be looked for. */
+export type Next =
+  | { readonly is: "do"; readonly run: FailoverRun; readonly effect: Effect }
+  | { readonly is: "wait"; readonly run: FailoverRun; readonly says: string; readonly until: number }
+  | { readonly is: "ended"; readonly run: FailoverRun; readonly told: string; readonly nextCommand: string };
+
+/** Those that need to see the group. */
+type Sighted = Exclude<Phase, "load" | "announce" | "release" | "ended">;
+
+const handlers: Readonly<Record<Sighted, (run: FailoverRun, seen: Sight) => Turn>> = {
+  lock: takeLock,
+  choose: chooseMethod,
+  check,
+  approve,
+  fence,
+  "catch-up": catchUp,
+  execute,
+  wait: waitFor,
+  "prove-writable": proveWritable,
+  repoint,
+  "prove-name": proveName,
+  rebuild,
+  compensate,
+};
+
+/** The old primary is fenced by then, and has to stay so. */
+const afterFence: readonly Phase[] = [
+  "catch-up",
+  "execute",
+  "wait",
+  "prove-writable",
+  "repoint",
+  "prove-name",
+  "rebuild",
+];
+const maxTurns = 20;
+
+/** The next thing to do, by what is written down and what was just seen. The same for the same. */
+export function next(before: FailoverRun, seen: Seen): Next {
+  let run = caughtUp(before, seen);
+  for (let turns = 0; turns < maxTurns; turns += 1) {
+    if (run.phase === "ended") return ended(run);
+    const turn = turnOf(run, run.phase, seen);
+    if ("send" in turn) return sending(turn, seen.now);
+    if ("wait" in turn) return { is: "wait", run: turn.run, says: turn.wait, until: turn.until };
+    run = { ...turn.run, phase: turn.go, phaseSince: turn.go === run.phase ? run.phaseSince : seen.now };
+  }
+  return { is: "wait", run, says: "its next look", until: seen.now };
+}
+
+function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): Turn {
+  if (phase === "load") return load(run, seen);
+  if (phase === "announce") return announce(run, seen);
+  if (phase === "release") return release(run, seen);
+  const { topology } = seen;
+  if (topology === null) return blind(run, seen);
+  const sight = { ...seen, topology };
+  const locked = phase === "lock" || run.input.dryRun;
+  const back = needsFence(run.method) && afterFence.includes(phase);
+  return (
+    (locked ? null : withoutLock(run, seen)) ??
+    (back ? fenceAgain(run, sight) : null) ??
+    handlers[phase](run, sight)
+  );
+}
+
+/** Notes what became of the last effect, which token counts, and since when nothing can be seen. */
+function caughtUp(run: FailoverRun, { answer, lock, topology, now }: Seen): FailoverRun {
+  const held = lock !== null && lock !== "free" && lock.run === run.id ? lock.token : run.token;
+  const blindSince = topology === null || lock === null ? (run.blindSince ?? now) : null;
+  const before = answer === null ? undefined : run.sent[answer.key];
+  if (answer === null || before === undefined) return { ...run, token: held, blindSince };
+  const is = answer.is === "unknown" ? "none" : answer.is;
+  const after: Sent = { ...before, answer: is, says: answer.says };
+  return { ...run, token: held, blindSince, sent: { ...run.sent, [answer.key]: after } };
+}
+
+function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: number): Next {
+  const before = run.sent[key];
+  const unclear = before !== undefined && (before.unclear || before.answer !== "refused");
+  const sent = { at: now, tries: (before?.tries ?? 0) + 1, unclear, answer: "none" as const, says: null };
+  const after = { ...run, effects: run.effects + 1, sent: { ...run.sent, [key]: sent } };
+  const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects };
+  return { is: "do", run: after, effect: { ...send, key, stamp } };
+}
+
+function ended(run: FailoverRun): Next {
+  const { says, nextCommand } = run.ending ?? {
+    says: "It ended without saying how, which is a fault of the responder.",
+    nextCommand: `responder failover --show ${run.id}`,
+  };
+  return { is: "ended", run, told: says, nextCommand };
+}
+
+/**
+ * Takes a failed run up again. Where the call may have been sent it goes on there, with what was sent written down: that
+ * is looked for first, and asked for again only where twice is as once. Where it was not, the fence may have been taken
+ * off meanwhile and the world be another one: everything is looked at and checked anew.
+ */
+export function redrive(run: FailoverRun, now: number): FailoverRun {
+  const { ending } = run;
+  if (run.phase !== "ended" || ending?.status !== "failed") return run;
+  const resumed = { ...run, ending: null, phaseSince: now, blindSince: null };
+  if (!mayHaveHappened(run, "execute")) {
+    return { ...resumed, phase: "load", sent: {}, method: null, candidate: null, fencedBy: null, goal: null };
+  }
+  const sent = Object.fromEntries(
+    Object.entries(run.sent).map(([key, of]) => [
+      key,
+      { ...of, tries: 1, unclear: of.unclear || of.tries > 1 },
+    ]),
+  );
+  return { ...resumed, sent, phase: ending.phase };
+}

@@ -1,0 +1,17 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import type { FailoverLock } from "./ports.ts";
+
+/**
+ * Before another execution goes on with a run: the lock is taken anew, so that whatever the one before still sends
+ * carries an old token. False: another run has the group by now, and this one finds that out at its next look.
+ */
+export async function takeUp(
+  { id, group, token }: Pick<FailoverRun, "id" | "group" | "token">,
+  lock: FailoverLock,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (group === null || token === null) return true;
+  const holder = await lock.holder(group, signal);
+  if (holder !== null && holder.run !== id) return false;
+  return (await lock.take(group, id, signal)).run === id;
+}

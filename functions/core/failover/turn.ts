@@ -1,0 +1,104 @@
+import type { Ending, FailoverRun, Phase } from "../contract/failover.ts";
+import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
+import type { Situation } from "./choose.ts";
+import type { EffectBody } from "./effect.ts";
+import type { Approval, LockHolder, NameReading } from "./ports.ts";
+
+/** What became of the effect that was sent last, as whoever carried it out knows it. */
+export interface Answer {
+  readonly key: string;
+  readonly is: "done" | "refused" | "unknown";
+  readonly says: string | null;
+}
+
+/** The world as it was just seen. Null: could not be read. */
+export interface Seen {
+  readonly now: number;
+  readonly topology: FailoverTopology | null;
+  readonly situation: Situation;
+  readonly lock: LockHolder | "free" | null;
+  readonly approval: Approval | null;
+  readonly names: readonly { readonly ref: NameRef; readonly reading: NameReading | null }[];
+  readonly answer: Answer | null;
+}
+
+/** With a topology that was read: what every phase but the first has. */
+export interface Sight extends Seen {
+  readonly topology: FailoverTopology;
+}
+
+export type Turn =
+  | { readonly go: Phase; readonly run: FailoverRun }
+  | { readonly send: EffectBody; readonly key: string; readonly run: FailoverRun }
+  | { readonly wait: string; readonly until: number; readonly run: FailoverRun };
+
+/** Between two looks while something is waited for. */
+const lookMs = 1000;
+
+export function wait(run: FailoverRun, seen: Seen, says: string): Turn {
+  return { wait: says, until: seen.now + lookMs, run };
+}
+
+export function over(run: FailoverRun, seen: Seen, limitMs: number): boolean {
+  return seen.now - run.phaseSince >= limitMs;
+}
+
+/** Ends it where nothing has to be taken back. */
+export function end(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
+  return { go: "announce", run: { ...run, ending: { ...ending, phase: run.phase } } };
+}
+
+/** Ends it and takes the fence away, which is right only while nothing can have been promoted. */
+export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
+  return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
+}
+
+export function noted(run: FailoverRun, says: string): FailoverRun {
+  return run.notes.includes(says) ? run : { ...run, notes: [...run.notes, says].slice(-40) };
+}
+
+export type Once =
+  | { readonly is: "shown" }
+  | { readonly is: "turn"; readonly turn: Turn }
+  | { readonly is: "failed"; readonly mayHaveHappened: boolean; readonly says: string };
+
+interface OnceOptions {
+  /** The world shows that it was done. */
+  readonly shown: boolean;
+  /** So long it may take until the world shows it. */
+  readonly settleMs: number;
+  readonly tries: number;
+  /** Sending it twice is as sending it once. Otherwise only what was refused is sent again. */
+  readonly repeatable: boolean;
+}
+
+const againMs = 3000;
+
+/** Sends a thing until the world shows it; what may have been sent is looked for first. */
+export function once(
+  run: FailoverRun,
+  seen: Seen,
+  key: string,
+  effect: EffectBody,
+  options: OnceOptions,
+): Once {
+  if (options.shown) return { is: "shown" };
+  const sent = run.sent[key];
+  if (sent === undefined) return { is: "turn", turn: { send: effect, key, run } };
+  const refused = sent.answer === "refused";
+  const pause = refused ? againMs : options.settleMs;
+  if (seen.now < sent.at + pause) {
+    return { is: "turn", turn: wait(run, seen, `${key} was sent, and does not show yet`) };
+  }
+  if (sent.tries < options.tries && (options.repeatable || (refused && !sent.unclear))) {
+    return { is: "turn", turn: { send: effect, key, run } };
+  }
+  const says = sent.says ?? (refused ? "it was refused" : "nothing shows that it was done");
+  return { is: "failed", mayHaveHappened: mayHaveHappened(run, key), says };
+}
+
+/** What may have happened counts as happened. */
+export function mayHaveHappened({ sent }: FailoverRun, key: string): boolean {
+  const of = sent[key];
+  return of !== undefined && (of.answer !== "refused" || of.unclear);
+}

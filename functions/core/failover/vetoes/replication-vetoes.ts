@@ -1,0 +1,79 @@
+import { lagOf } from "../lag.ts";
+import { aboutCandidate, unseen } from "./about-candidate.ts";
+import { streams, type Veto, withCandidate } from "./veto.ts";
+
+export const replicationVetoes: readonly Veto[] = [
+  {
+    name: "candidate-lag-unknown",
+    protects: "from a loss that nobody knows",
+    needs: ["candidate.look positions or heartbeat", "candidate.lag"],
+    overridable: true,
+    release: "Look at its replication (responder diagnose); unknown is not 0.",
+    of: ({ method, candidateId }) => candidateId !== null && method !== "fail-over-cluster",
+    stands: ({ candidate, primary }) => {
+      const lag = candidate === null ? null : lagOf(candidate, primary);
+      return lag === null ? `lag ${unseen}` : lag.known ? null : lag.because;
+    },
+  },
+  {
+    name: "candidate-lag-above-limit",
+    protects: "from losing more than was agreed to",
+    needs: ["candidate lag"],
+    overridable: true,
+    release: "Wait until it has caught up, or raise maxLagSeconds.",
+    of: withCandidate,
+    stands: ({ candidate, primary, input }) => {
+      const lag = candidate === null ? null : lagOf(candidate, primary);
+      if (lag === null || !lag.known || lag.seconds <= input.maxLagSeconds) return null;
+      return `${lag.seconds} s by ${lag.by}, the limit is ${input.maxLagSeconds} s`;
+    },
+  },
+  {
+    name: "replication-stopped",
+    protects: "from promoting what has long stood still",
+    needs: ["candidate.replication", "candidate.look.applying"],
+    overridable: true,
+    lasting: true,
+    release: "Mend replication, or choose another one.",
+    of: streams,
+    stands: ({ candidate }) => {
+      const status = candidate?.replication?.status ?? null;
+      if (candidate?.look?.applying === false) return "what it received is not being applied";
+      if (["error", "stopped", "terminated"].includes(status ?? "")) return `RDS says: replication ${status}`;
+      return status === null && candidate?.look?.applying !== true
+        ? `the state of replication ${unseen}`
+        : null;
+    },
+  },
+  aboutCandidate(
+    {
+      name: "candidate-delayed",
+      protects: "from promoting a replica that is late on purpose",
+      needs: ["candidate.look.delaySeconds"],
+      overridable: true,
+      release: "Take the delay off (MySQL: CALL mysql.rds_set_source_delay(0)).",
+      of: streams,
+    },
+    ({ look }) => {
+      const delay = look?.delaySeconds ?? null;
+      if (delay === null) return `whether it is delayed on purpose ${unseen}`;
+      return delay === 0 ? null : `it applies ${delay} s late on purpose`;
+    },
+  ),
+  aboutCandidate(
+    {
+      name: "candidate-filtered",
+      protects: "from promoting a replica that lacks tables",
+      needs: ["candidate.look.filtered"],
+      overridable: true,
+      release: "Choose a replica that has everything.",
+      of: streams,
+    },
+    ({ look }) => {
+      if (look?.filtered === false) return null;
+      return look?.filtered === true
+        ? "its replication leaves something out"
+        : `whether anything is filtered ${unseen}`;
+    },
+  ),
+];

@@ -1,0 +1,117 @@
+import type { FailoverWorld } from "../../functions/adapters/memory/failover-world.ts";
+import { ConflictError } from "../../functions/core/errors.ts";
+import { carryOut } from "../../functions/core/failover/carry-out.ts";
+import type { Effect } from "../../functions/core/failover/effect.ts";
+import { observe } from "../../functions/core/failover/observe.ts";
+import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
+import { next, redrive } from "../../functions/core/failover/run.ts";
+import { takeUp } from "../../functions/core/failover/take-up.ts";
+import type { Answer } from "../../functions/core/failover/turn.ts";
+import type { Script } from "./failover-script.ts";
+import type { Seeded } from "./seeded.ts";
+
+export interface Runner {
+  readonly over: boolean;
+  step(): Promise<void>;
+}
+
+/** Everything that one execution knows and loses when it dies. */
+interface Execution {
+  answer: Answer | null;
+  waitUntil: number;
+  /** Decided, saved, and not yet sent: it hangs there. */
+  paused: { readonly effect: Effect; readonly until: number } | null;
+}
+
+const fresh = (): Execution => ({ answer: null, waitUntil: 0, paused: null });
+const situation = { cause: null, alarms: null, otherRun: null };
+
+/** Executions of one run, each of which may die before or after every step, or hang and be replaced meanwhile. */
+export function createRunner(
+  id: string,
+  ports: FailoverPorts,
+  world: FailoverWorld,
+  random: Seeded,
+  { deaths, redriveAfterMs }: Pick<Script, "deaths" | "redriveAfterMs">,
+): Runner {
+  let execution: Execution | null = fresh();
+  let resumeAt = 0;
+  let over = false;
+  let redriven = redriveAfterMs === null;
+  const hanging: Execution[] = [];
+  const die = () => {
+    execution = null;
+    resumeAt = world.now() + 5000 + random.int(40_000);
+  };
+  const endOrRedrive = (failed: boolean) => {
+    over = redriven || !failed;
+    if (over) return;
+    execution = null;
+    resumeAt = world.now() + (redriveAfterMs ?? 0);
+  };
+  const resume = async () => {
+    const run = await ports.runs.get(id);
+    if (run?.phase === "ended") {
+      redriven = true;
+      await ports.runs.save(redrive(run, world.now()));
+    }
+    if (run !== null && run.phase !== "ended" && !(await takeUpOrNot(run, ports))) return;
+    execution = fresh();
+  };
+  const stepOf = async (of: Execution) => {
+    const stored = await ports.runs.get(id);
+    if (stored === null) return;
+    const seen = await observe(stored, ports, world.now(), situation, of.answer);
+    if (random.chance(deaths)) return die();
+    const decided = next(stored, seen);
+    await ports.runs.save(decided.run);
+    of.answer = null;
+    if (decided.is === "ended") return endOrRedrive(decided.run.ending?.status === "failed");
+    if (random.chance(deaths)) return die();
+    if (decided.is === "wait") {
+      of.waitUntil = decided.until;
+      return;
+    }
+    if (random.chance(deaths)) {
+      of.paused = { effect: decided.effect, until: world.now() + 1000 + random.int(60_000) };
+      hanging.push(of);
+      return die();
+    }
+    of.answer = await carryOut(decided.effect, ports);
+    if (random.chance(deaths)) die();
+  };
+  const wake = async () => {
+    for (const of of hanging) {
+      if (of.paused === null || world.now() < of.paused.until) continue;
+      const { effect } = of.paused;
+      of.paused = null;
+      await carryOut(effect, ports);
+    }
+  };
+  return {
+    get over() {
+      return over;
+    },
+    step: async () => {
+      await wake();
+      if (over) return;
+      if (execution === null) return world.now() >= resumeAt ? resume() : undefined;
+      if (world.now() < execution.waitUntil) return;
+      try {
+        await stepOf(execution);
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+        die();
+      }
+    },
+  };
+}
+
+async function takeUpOrNot(run: Parameters<typeof takeUp>[0], ports: FailoverPorts): Promise<boolean> {
+  try {
+    await takeUp(run, ports.lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
