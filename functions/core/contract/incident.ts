@@ -150,6 +150,10 @@ export const incidentSchema = z.object({
   heldBack: z.array(heldBackSchema).default([]),
   /** Since when a person is needed; null while none is, also after it looked healthy again. */
   escalatedAt: z.string().nullable().default(null),
+  /** Somebody has it in hand: until then nobody else is called, unless it gets worse than this. */
+  acknowledged: z
+    .object({ by: z.string(), at: z.string(), until: z.string(), severity: severitySchema.nullable() })
+    .exactOptional(),
   /** Apart from the actions, which may be proposed anew or dropped; bounded. Absent from older incidents. */
   orders: z.array(spentOrderSchema).optional(),
   /** Since when the database has looked healthy without a break; null while it does not. */

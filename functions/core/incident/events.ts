@@ -57,6 +57,7 @@ export type IncidentEvent =
       readonly execution: string;
       readonly reason: string;
     }
+  | { readonly kind: "acknowledged"; readonly at: string; readonly by: string; readonly until: string }
   | { readonly kind: "resolved"; readonly at: string }
   /** An alarm came while the incident was being closed, before its group was free: it goes on. */
   | { readonly kind: "reopened"; readonly at: string }
@@ -86,6 +87,8 @@ export function eventKey(event: IncidentEvent): string | null {
       if (event.outcome.status === "running") return null;
       // Two executions may have carried out one order: that one of them did nothing is no word on the other.
       return `action-finished#${event.outcome.orderId}${mayHaveActed(event.outcome) ? "" : "#nothing-done"}`;
+    case "acknowledged":
+      return `acknowledged#${event.by}#${event.at}`;
     case "responder-failed":
       return failureKey(event);
     // Refused while an alarm is unseen, and asked for again: what ended once is left as it is.

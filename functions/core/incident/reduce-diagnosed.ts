@@ -1,4 +1,5 @@
 import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
+import { whenWorse } from "./acknowledged.ts";
 import { withAfterAction } from "./after-action.ts";
 import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
@@ -35,7 +36,8 @@ export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: R
   if (incident.status === "resolved") return incident;
   const looked = withAfterAction(withDiagnosis(withSights(incident, event), event), incident, event);
   const seen = withoutGoneRequests(looked, event, context);
-  const next = withFollowing(withDueRequest(decide(seen, event, context), event, context));
+  const decided = whenWorse(decide(seen, event, context), incident, event);
+  const next = withFollowing(withDueRequest(decided, event, context));
   if (next.step.kind !== "watch" || !isMidRound(next)) return next;
   return { ...next, step: { ...next.step, seconds: 1 } };
 }

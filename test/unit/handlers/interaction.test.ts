@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { createCountingIds } from "../../../functions/adapters/memory/counting-ids.ts";
+import { createMemoryRdsControl } from "../../../functions/adapters/memory/memory-rds-control.ts";
 import { createMemoryWorkflow } from "../../../functions/adapters/memory/memory-workflow.ts";
 import { announce } from "../../../functions/core/respond/announce.ts";
 import { createHandler, type InteractionDeps } from "../../../functions/handlers/interaction.ts";
-import { anApproval } from "../../support/incident-builder.ts";
+import { anApproval, aTarget } from "../../support/incident-builder.ts";
 import { channelOf, chapter } from "../respond/announce-support.ts";
 
 const signingSecret = "the-signing-secret";
@@ -21,6 +23,8 @@ async function lab() {
   const deps: InteractionDeps = {
     ...channel.deps,
     workflow: createMemoryWorkflow(),
+    rds: createMemoryRdsControl({ targets: [aTarget()] }),
+    ids: createCountingIds(),
     signingSecret: async () => {
       secretsRead += 1;
       return signingSecret;
