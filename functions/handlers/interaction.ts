@@ -12,6 +12,7 @@ import { looksUnsigned, verifySlackRequest } from "../core/policy/slack-signatur
 import { type AnnounceDeps, announce } from "../core/respond/announce.ts";
 import { answerCommand, type CommandDeps } from "../core/respond/commands/answer-command.ts";
 import { type DecideDeps, decideApproval } from "../core/respond/decide-approval.ts";
+import { requestUndo } from "../core/respond/request-undo.ts";
 import * as wiring from "../wiring.ts";
 import { lazily } from "./lazily.ts";
 
@@ -58,7 +59,7 @@ export function createHandler(deps: InteractionDeps): (event: unknown) => Promis
       return { statusCode: 200, headers: json, body: ephemeralBody(says) };
     }
     const click = parseInteraction(request);
-    if (click.kind !== "decision") {
+    if (click.kind !== "decision" && click.kind !== "undo") {
       deps.log.warn("interaction.not-a-decision", { reason: click.reason });
       return { statusCode: click.kind === "malformed" ? 400 : 200, body: "" };
     }
@@ -68,10 +69,11 @@ export function createHandler(deps: InteractionDeps): (event: unknown) => Promis
 }
 
 async function decide(
-  click: Extract<Interaction, { kind: "decision" }>,
+  click: Extract<Interaction, { kind: "decision" | "undo" }>,
   deps: InteractionDeps,
 ): Promise<void> {
-  const { accepted, incidentId, says } = await decideApproval(click, deps);
+  const { accepted, incidentId, says } =
+    click.kind === "undo" ? await requestUndo(click, deps) : await decideApproval(click, deps);
   if (accepted && incidentId !== null) await editCard(incidentId, deps);
   if (accepted || click.responseUrl === null) return;
   const told = await deps.answer(click.responseUrl, says);

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { createSlackChat } from "../../functions/adapters/slack/slack-chat.ts";
-import { startInteractionServer } from "../lab/demo/interaction-server.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { postgresAvailability } from "../lab/engines/available.ts";
 import { describeEngine } from "../lab/engines/describe-engine.ts";
 import type { PostgresServer } from "../lab/engines/lab-server.ts";
-import { dana, startSlack } from "../lab/slack/server.ts";
-import { createSkippingClock } from "../support/skipping-clock.ts";
 import { respondDefinition } from "../support/synth.ts";
-import { faultOnAccount, responderFor } from "./for-one-test.ts";
-import { approver, type BankLabOptions, fire, incidentOf, startBank } from "./support.ts";
+import { faultOnAccount } from "./for-one-test.ts";
+import { helper, slackRoom } from "./slack-room.ts";
+import { type BankLabOptions, fire, incidentOf, startBank } from "./support.ts";
 
-const signingSecret = "lab-signing-secret";
 const guest = { id: "U0GUEST1", name: "guest" };
-const helper = { id: "U0HELPER", name: "helper" };
 
 describeEngine("/db in Slack", await postgresAvailability(17), () => {
   let server: PostgresServer;
@@ -25,30 +20,7 @@ describeEngine("/db in Slack", await postgresAvailability(17), () => {
     await server?.stop();
   });
 
-  /** Slack's stand-in posts signed requests over HTTP; the answers come back the same way. */
-  async function room(options: BankLabOptions) {
-    let url = "";
-    const slack = await startSlack({ signingSecret, interactionUrl: () => url });
-    onTestFinished(slack.stop);
-    const clock = createSkippingClock();
-    const chat = createSlackChat({ token: async () => slack.token, apiUrl: slack.apiUrl, clock });
-    const settings = {
-      policy: { approvers: [approver], pauseAfterActionSeconds: 0 },
-      slack: { users: [helper.id] },
-    };
-    const lab = responderFor(server, definition, { chat, settings, ...options });
-    const interactions = await startInteractionServer(lab.interaction);
-    onTestFinished(interactions.stop);
-    url = interactions.url;
-    const ask = async (text: string, user = dana): Promise<string> => {
-      const { status, body } = await slack.command(text, user);
-      expect(status).toBe(200);
-      const answer: { response_type: string; text: string } = JSON.parse(body);
-      expect(answer.response_type).toBe("ephemeral");
-      return answer.text;
-    };
-    return { slack, lab, ask };
-  }
+  const room = (options: BankLabOptions) => slackRoom(server, definition, options);
 
   it("S7 diagnose opens an incident, the machine looks and tells the channel, and ends it when all is well", async () => {
     const { slack, lab, ask } = await room({ mode: "observe" });

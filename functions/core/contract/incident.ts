@@ -61,6 +61,10 @@ export const incidentActionSchema = z.object({
   /** Until when its request for approval is good; absent before one was made. */
   askedUntil: z.string().optional(),
   decidedBy: z.string().nullable(),
+  /** Who has agreed so far, where several have to. */
+  approvedBy: z.array(z.string()).exactOptional(),
+  /** The order that it takes back, because a person wants it. */
+  undoes: z.string().exactOptional(),
   orderId: z.string().nullable(),
   refusal: refusalSchema.nullable(),
   outcome: outcomeSchema.nullable(),

@@ -38,7 +38,11 @@ function sayAfter(action: IncidentAction, before: Incident, now: DiagnosisSummar
     .find(({ key }) => key === action.findingKey);
   const still = now.rootCauses.find(({ key }) => key === action.findingKey);
   const head = `${duration(seconds)} after it (${action.proposal.describes})`;
-  return `Looked again ${head}. Before: ${was?.summary ?? before.diagnosis?.headline ?? "not known"}. Now: ${still?.summary ?? now.headline}. ${helped(still !== undefined, now)}`;
+  return `Looked again ${head}. Before: ${unended(was?.summary ?? before.diagnosis?.headline ?? "not known")}. Now: ${unended(still?.summary ?? now.headline)}. ${action.undoes === undefined ? helped(still !== undefined, now) : "What was done was taken back."}`;
+}
+
+function unended(text: string): string {
+  return text.replace(/\.$/, "");
 }
 
 function helped(isThere: boolean, { verdict, rootCauses }: DiagnosisSummary): string {

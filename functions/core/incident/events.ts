@@ -40,6 +40,13 @@ export type IncidentEvent =
       readonly settingsStanding?: SettingsStanding;
     }
   | { readonly kind: "approval-requested"; readonly at: string; readonly approval: Approval }
+  | {
+      readonly kind: "undo-asked";
+      readonly at: string;
+      readonly approval: Approval;
+      /** The order that is to be taken back. */
+      readonly undoes: string;
+    }
   | { readonly kind: "approval-decided"; readonly at: string; readonly approval: Approval }
   | {
       readonly kind: "withheld";
@@ -76,6 +83,8 @@ export function eventKey(event: IncidentEvent): string | null {
       return `diagnosed#${event.cycle}`;
     case "approval-requested":
       return `approval-requested#${event.approval.id}`;
+    case "undo-asked":
+      return `undo-asked#${event.approval.id}`;
     case "approval-decided":
       return `approval-decided#${event.approval.id}#${event.approval.status}#${event.approval.approvals.length}`;
     case "withheld":

@@ -43,8 +43,14 @@ export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: R
 }
 
 function withDueRequest(incident: Incident, { at }: Diagnosed, { settings }: ReduceContext): Incident {
-  const step = incident.step.kind === "resolve" ? null : dueRequest(incident, at, settings);
+  const step =
+    incident.step.kind === "resolve" && !isUndoAgreed(incident) ? null : dueRequest(incident, at, settings);
   return step === null ? incident : { ...incident, step };
+}
+
+/** The rest of what was agreed to is over with its reason; this a person wants whatever the look says. */
+function isUndoAgreed({ actions }: Incident): boolean {
+  return actions.some(({ status, undoes }) => status === "approved" && undoes !== undefined);
 }
 
 function decide(seen: Incident, event: Diagnosed, context: ReduceContext): Incident {

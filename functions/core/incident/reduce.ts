@@ -49,6 +49,7 @@ function apply(incident: Incident, event: IncidentEvent, context: ReduceContext)
         receipts: { ...incident.receipts, ...event.receipts },
       };
     case "approval-requested":
+    case "undo-asked":
     case "approval-decided":
     case "withheld":
     case "ordered":
