@@ -29,6 +29,6 @@ export function snoozedRefusal({
   return {
     guard: "snoozed",
     reason: `${name} is snoozed until ${until} by ${by}: ${reason}.`,
-    release: `Lifts by itself then, or with /db snooze ${name} off (responder snooze ${name} off).`,
+    release: `Lifts by itself then, or with /db snooze ${name} off (responder snooze ${name} --off).`,
   };
 }

@@ -1,11 +1,14 @@
 import type { Incident } from "../../contract/incident.ts";
 import { clockTime } from "../../messages/wording.ts";
+import type { SettingsSource } from "../../settings-ports.ts";
 import type { Deps } from "../deps.ts";
 import { reduceContext } from "../reduce-context.ts";
 import { updateIncident } from "../update-incident.ts";
 import { openIncidents } from "./open-incidents.ts";
 
-export type AcknowledgeDeps = Pick<Deps, "incidents" | "settings" | "clock" | "random" | "log">;
+export interface AcknowledgeDeps extends Pick<Deps, "incidents" | "clock" | "random" | "log"> {
+  readonly settings: Pick<SettingsSource, "read">;
+}
 
 export interface Acknowledgement {
   readonly says: string;
