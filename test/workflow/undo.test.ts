@@ -124,6 +124,7 @@ describeEngine("Undo in Slack", await postgresAvailability(17), () => {
     });
     expect(audit[0]?.orderId).toContain(`${orderId}-undo`);
     expect(undo).toMatchObject({ status: "finished", outcome: { status: "done" } });
+    expect(cardOf(room, "Done and verified: undo by set timeout on bank")).toBeDefined();
     expect(incident.status).toBe("resolved");
     expect(JSON.stringify(room.slack.messages())).toContain("Somebody has asked to take it back");
     expect(JSON.stringify(room.slack.messages())).not.toContain('"undo:0"');
