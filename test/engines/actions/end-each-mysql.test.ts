@@ -103,7 +103,7 @@ function endSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     const [worker, long, plain] = await opened(3);
     for (const one of [worker, long, plain]) await one?.query("BEGIN");
     await worker?.query("SELECT * FROM app.orders FOR UPDATE SKIP LOCKED");
-    await long?.query(`SELECT '${"x".repeat(1100)}' FROM app.orders FOR UPDATE SKIP LOCKED`);
+    await long?.query(`SELECT '${"Заказ".repeat(120)}' FROM app.orders FOR UPDATE SKIP LOCKED`);
     await plain?.query("SELECT COUNT(*) FROM app.orders");
     await grown(3);
     const outcome = await end({ state: "idle-in-transaction" });
