@@ -263,6 +263,39 @@ describe("A24 a parameter", () => {
     expect(failed.summary).toContain("aws rds describe-db-parameters --db-parameter-group-name orders-17");
   });
 
+  it("is not done already in a group that the database does not use, or could not apply", async () => {
+    const values = { values: [{ name: "max_wal_size", value: "4096" }] };
+    const group = (name: string, status: string | null) => ({ parameterGroups: [{ name, status }] });
+    const told = async (state: Partial<Changeable>) => {
+      const { status, refusal } = await world(state).execute(order(values));
+      return [status, refusal?.guard];
+    };
+    expect(await told(group("orders-18", "in-sync"))).toEqual(["refused", "another-database"]);
+    expect(await told(group("orders-17", "failed-to-apply"))).toEqual(["refused", "not-applied"]);
+    expect(await told(group("orders-17", "applying"))).toEqual(["not-verified", undefined]);
+    expect(await told(group("orders-17", null))).toEqual(["not-verified", undefined]);
+    expect(await told(group("orders-17", "in-sync"))).toEqual(["already-done", undefined]);
+  });
+
+  it("is sent for now where the group has the value and it waits for a restart", async () => {
+    const { rds, execute } = world({ parameterGroups: [{ name: "orders-17", status: "pending-reboot" }] });
+    await execute(order({ values: [{ name: "max_wal_size", value: "4096" }] }));
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("has failed where the database has got another group meanwhile, and is not done while nothing is told", async () => {
+    const { rds, execute, follow } = world();
+    const began = await execute(order());
+    rds.databases[0] = aChangeable({ parameterGroups: [{ name: "orders-17", status: null }] });
+    expect((await follow(order(), began)).status).toBe("running");
+    rds.databases[0] = aChangeable({ parameterGroups: [{ name: "orders-18", status: "in-sync" }] });
+    const swapped = await follow(order(), began);
+    expect(swapped).toMatchObject({
+      status: "failed",
+      summary: expect.stringContaining("does not use it any more"),
+    });
+  });
+
   it.each([
     ["default-group", { of: "default.postgres17" }, "default group"],
     ["parameter-not-dynamic", set("shared_buffers"), "shared_buffers is static"],
