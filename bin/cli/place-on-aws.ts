@@ -9,8 +9,8 @@ import type { Place } from "./place.ts";
  * this alone. Throws AwsError where RDS cannot be asked.
  */
 export async function placeOnAws(name: string, region: string): Promise<Place> {
-  const { createRdsChangeClient, createRdsClient } = await import("../../functions/adapters/aws/clients.ts");
-  const { createRdsChanges } = await import("../../functions/adapters/aws/rds-changes.ts");
+  const { createRdsClient } = await import("../../functions/adapters/aws/clients.ts");
+  const { rdsChangesIn } = await import("../../functions/adapters/aws/rds-changes-in.ts");
   const { createRdsControl } = await import("../../functions/adapters/aws/rds-control.ts");
   const reads = createRdsClient({ region });
   const { answered } = await import("../../functions/adapters/aws/aws-error.ts");
@@ -18,7 +18,7 @@ export async function placeOnAws(name: string, region: string): Promise<Place> {
     createRdsControl({ client: reads }).find({ kind: "instance", id: name }),
   );
   if (target === null) throw new UsageError(`RDS knows no PostgreSQL, MySQL or MariaDB ${name} in ${region}`);
-  const rds = createRdsChanges({ reads, writes: createRdsChangeClient({ region }) });
+  const rds = rdsChangesIn({ region });
   const deps = { rds, clock: createSystemClock(), repeated: false };
   return {
     target,

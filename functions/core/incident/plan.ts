@@ -44,6 +44,8 @@ const passingGuards = new Set([
   "storage-optimizing",
   "storage-changes",
   "large-transaction",
+  // Nothing shows that it was ever sent.
+  "not-sent",
   // Shown with what waits by the next look.
   "pending-changes",
 ]);

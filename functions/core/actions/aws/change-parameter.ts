@@ -8,7 +8,7 @@ import { callOn, callPreview, rowFor } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import type { Check, Following, Run } from "../steps.ts";
+import { type Check, type Following, type Run, saysOf } from "../steps.ts";
 import { sendOnce } from "./send-once.ts";
 
 const settingSchema = z.strictObject({ name: z.string().regex(/^[\w.]+$/), value: z.string() });
@@ -44,7 +44,7 @@ export const changeParameter = /* @__PURE__ */ defineAwsAction(changeParameterOf
   run,
   verify: async (world, input) => {
     const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: following.says };
+    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
   },
   follow: (world, input, running) => look(world, input, running),
 } satisfies AwsRun<Input>);

@@ -23,9 +23,9 @@ export async function listed(
 
 export async function checkEach(world: DatabaseWorld, statement: SqlStatement, most: number): Promise<Check> {
   if (world.repeated) return repeated(await listed(world, statement));
-  const another = await notAlone(world, statement);
-  if (another !== null) return another;
   const sessions = await listed(world, statement);
+  const another = sessions.length === 0 ? null : await notAlone(world, statement);
+  if (another !== null) return another;
   let going = 0;
   let refusal: Check | null = null;
   for (const session of sessions) {
