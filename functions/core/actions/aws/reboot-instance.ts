@@ -22,6 +22,7 @@ export const rebootInstanceOffer = defineOffer({
   spec: ["A26", "A40"],
   title: "Restart the database",
   risk: "disruptive",
+  restarts: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: inputSchema,
   undo: null,

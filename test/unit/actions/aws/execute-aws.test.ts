@@ -191,6 +191,26 @@ describe("what is refused of one of them alone", () => {
     expect(await guardOf(anAwsOrder("reboot-instance", {}, { openSeconds: 601 }))).toBe("large-transaction");
   });
 
+  it.each(["reboot-instance", "scale-instance-class"] as const)(
+    "A26 %s is judged by the last look before the order, and not by what was shown",
+    async (id) => {
+      const at = new Date(Date.parse(anAwsOrder(id).issuedAt) - 30_000).toISOString();
+      const by = (seconds: number | null, shown: number) => {
+        const { guards } = anAwsOrder(id);
+        return anAwsOrder(
+          id,
+          { guards: { ...guards, openTransaction: { seconds, at } } },
+          { openSeconds: shown },
+        );
+      };
+      expect((await world().execute(by(4, 3600))).status).toBe("running");
+      expect(await guardOf(by(590, 5))).toBe("large-transaction");
+      expect(await guardOf(by(569, 5), { status: "stopped" })).toBe("database-status");
+      const { steps } = await world().execute(by(null, 3600));
+      expect(steps.map(({ says }) => says).join(" ")).toContain("could not be seen from outside");
+    },
+  );
+
   it("A20 says when it is not known whether one is open", async () => {
     const { execute } = world();
     const { steps } = await execute(scale({ openSeconds: null }));
