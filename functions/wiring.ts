@@ -3,7 +3,6 @@ import * as z from "zod";
 import {
   createCloudWatchClient,
   createDynamoDbClient,
-  createRdsChangeClient,
   createRdsClient,
   createS3Client,
   createSfnClient,
@@ -22,7 +21,7 @@ import { createDatabaseContext } from "./adapters/aws/database-context.ts";
 import { createDynamoIncidentStore } from "./adapters/aws/dynamo-incident-store.ts";
 import { createDynamoKeptSettings } from "./adapters/aws/dynamo-kept-settings.ts";
 import { createRandomIds } from "./adapters/aws/random-ids.ts";
-import { createRdsChanges } from "./adapters/aws/rds-changes.ts";
+import { rdsChangesIn } from "./adapters/aws/rds-changes-in.ts";
 import { createRdsControl } from "./adapters/aws/rds-control.ts";
 import { createS3EvidenceStore } from "./adapters/aws/s3-evidence-store.ts";
 import { createSecretSource, createSecretsClient, type SecretSource } from "./adapters/aws/secrets.ts";
@@ -123,8 +122,7 @@ export function rds(): RdsControl {
 
 /** Of the function that changes things on AWS alone. */
 export function rdsChanges(): RdsChanges {
-  const settings = { region: region() };
-  return createRdsChanges({ reads: createRdsClient(settings), writes: createRdsChangeClient(settings) });
+  return rdsChangesIn({ region: region() });
 }
 
 export function metrics(): Metrics {

@@ -1,4 +1,4 @@
-import type { AwsCall } from "./text/aws-call.ts";
+import type { AwsCall, RdsOperation } from "./text/aws-call.ts";
 
 /** A database instance or cluster as RDS describes it just now: all by which a change is decided, and proved. */
 export interface Changeable {
@@ -99,6 +99,16 @@ export interface RdsChanges {
     since: number,
     signal?: AbortSignal,
   ): Promise<readonly { readonly at: string; readonly says: string }[]>;
+  /**
+   * When RDS took calls of that name on it, by what CloudTrail tells of that time in epoch milliseconds; CloudTrail is some
+   * minutes behind. Null: it cannot be asked.
+   */
+  callsOn(
+    id: string,
+    operation: RdsOperation,
+    between: { readonly from: number; readonly to: number },
+    signal?: AbortSignal,
+  ): Promise<readonly string[] | null>;
   /** Sent once: an answer that is lost is not asked for by sending it again. */
   send(call: AwsCall, signal?: AbortSignal): Promise<void>;
 }

@@ -35,6 +35,7 @@ export class ActAwsFunction extends ResponderFunction {
     grantUnrestricted(
       this,
       [
+        "cloudtrail:LookupEvents",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",

@@ -97,6 +97,7 @@ const expected: Record<string, Record<string, unknown>> = {
   "act-aws": {
     ...Object.fromEntries(
       [
+        "cloudtrail:LookupEvents",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",

@@ -14,6 +14,7 @@ import {
   RebootDBInstanceCommand,
 } from "@aws-sdk/client-rds";
 import type { NumberRange, Orderable, RdsChanges } from "../../core/change-ports.ts";
+import type { ChangeSource } from "../../core/context-ports.ts";
 import type { AwsCall } from "../../core/text/aws-call.ts";
 import { during, isoOf } from "./attempt.ts";
 import { answered } from "./aws-error.ts";
@@ -29,9 +30,11 @@ import { snapshotState } from "./snapshot-state.ts";
 export function createRdsChanges({
   reads,
   writes,
+  trail,
 }: {
   readonly reads: RDSClient;
   readonly writes: RDSClient;
+  readonly trail: ChangeSource;
 }): RdsChanges {
   return {
     describe: ({ kind, id }, signal) =>
@@ -62,6 +65,11 @@ export function createRdsChanges({
           at !== undefined && at.getTime() >= since ? [{ at: isoOf(at) ?? "", says: Message }] : [],
         );
       }),
+    callsOn: async (id, operation, { from, to }, signal) => {
+      const { value } = await trail.read(id, from, to, signal);
+      if (value === null) return null;
+      return value.flatMap(({ what, error, at }) => (what === operation && error === null ? [at] : []));
+    },
     send: (call, signal) => answered(() => send(writes, call, signal)),
   };
 }

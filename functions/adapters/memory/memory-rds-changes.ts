@@ -22,6 +22,8 @@ export interface MemoryRdsChanges extends RdsChanges {
    */
   readonly answers: Answer[];
   readonly databases: Changeable[];
+  /** Whether CloudTrail can be asked. */
+  readonly trail: { isReadable: boolean };
   /** What was begun ends now: pending values are there, and everything is available. */
   settle(): void;
 }
@@ -46,6 +48,8 @@ export function createMemoryRdsChanges({
   const answers: Answer[] = [];
   const snapshots = new Map<string, SnapshotState>();
   const set = new Map<string, string>();
+  const trail = { isReadable: true };
+  const calls: { readonly id: unknown; readonly operation: string; readonly at: string }[] = [];
   const events: { of: string; at: string; says: string }[] = [];
   const find = (id: unknown) => known.findIndex((one) => one.id === id);
   const take = (call: AwsCall, isSlow: boolean): void => {
@@ -58,6 +62,7 @@ export function createMemoryRdsChanges({
     const state = known[at];
     if (state === undefined) throw new AwsError("DBInstanceNotFoundFault", true, "not found");
     sent.push(call);
+    calls.push({ id: state.id, operation: call.operation, at: new Date(clock.now()).toISOString() });
     const snapshot = call.input["DBSnapshotIdentifier"] ?? call.input["DBClusterSnapshotIdentifier"];
     if (snapshot !== undefined) {
       if (snapshots.has(String(snapshot))) throw new AwsError("DBSnapshotAlreadyExists", true, "exists");
@@ -72,6 +77,14 @@ export function createMemoryRdsChanges({
     sent,
     answers,
     databases: known,
+    trail,
+    callsOn: async (id, operation, { from, to }) =>
+      trail.isReadable
+        ? calls.flatMap((one) => {
+            const at = Date.parse(one.at);
+            return one.id === id && one.operation === operation && at >= from && at <= to ? [one.at] : [];
+          })
+        : null,
     describe: async ({ kind, id }) => known.find((one) => one.kind === kind && one.id === id) ?? null,
     orderable: async ({ instanceClass }) => orderable.filter((one) => one.instanceClass === instanceClass),
     validStorage: async () => valid,

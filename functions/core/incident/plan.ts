@@ -45,6 +45,9 @@ const passingGuards = new Set([
   "storage-optimizing",
   "storage-changes",
   "large-transaction",
+  "look-too-old",
+  // Nothing shows that it was ever sent.
+  "not-sent",
   // Shown with what waits by the next look.
   "pending-changes",
 ]);

@@ -71,6 +71,15 @@ function endSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
       options,
     );
 
+  it("A40 ends no more when two executions of one order meet", async () => {
+    await opened(5);
+    await grown(5);
+    const met: Outcome[] = [];
+    const first = await end({ most: 2 }, { beforeActing: async () => void met.push(await end({ most: 2 })) });
+    expect(first.killed).toHaveLength(2);
+    expect(met).toMatchObject([{ status: "refused", killed: [], refusal: { guard: "order-under-way" } }]);
+  });
+
   it("A3 ends those of one user that idle, and nobody else", async () => {
     const leaked = await opened(3);
     const [namesake] = await opened(1, "admin");

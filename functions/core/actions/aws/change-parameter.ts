@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ParameterState } from "../../change-ports.ts";
+import type { GroupUser, ParameterState } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
@@ -8,7 +8,7 @@ import { callOn, callPreview, rowFor } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import type { Check, Following, Run } from "../steps.ts";
+import { type Check, type Following, type Run, saysOf } from "../steps.ts";
 import { sendOnce } from "./send-once.ts";
 
 const settingSchema = z.strictObject({ name: z.string().regex(/^[\w.]+$/), value: z.string() });
@@ -44,7 +44,7 @@ export const changeParameter = /* @__PURE__ */ defineAwsAction(changeParameterOf
   run,
   verify: async (world, input) => {
     const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: following.says };
+    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
   },
   follow: (world, input, running) => look(world, input, running),
 } satisfies AwsRun<Input>);
@@ -78,15 +78,36 @@ async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
     values.map(({ name }) => name),
     signal,
   );
+  const users = await rds.usersOf(input, signal);
+  const own = ownId(world, input);
+  const mine = users.find(({ id }) => id === own);
+  if (mine === undefined)
+    return refuse("another-database", `${own} does not use the parameter group ${of}.`, looksAgain);
   const before = list(
     values.map(({ name }) => `${name} ${known.find((one) => one.name === name)?.value ?? "(not set)"}`),
   );
-  if (values.every((value) => isSet(value, known)))
-    return { kind: "already-done", says: `${of} has ${before} already.` };
+  const there = values.every((value) => isSet(value, known)) ? alreadyThere(input, before, mine) : null;
   return (
+    there ??
     notSettable(input, known) ??
-    (await notAlone(world, input)) ?? { kind: "go", says: `Before: ${before}, in ${of}.` }
+    alsoTheirs(input, users, mine) ?? { kind: "go", says: `Before: ${before}, in ${of}.` }
   );
+}
+
+/** That a group has a value is no proof that the database has it; one that waits for a restart is sent once more, for now. */
+function alreadyThere(input: Input, before: string, { id, status }: GroupUser): Check | null {
+  const says = `${input.of} has ${before} already; ${id} is ${status ?? "not told to be in sync"}.`;
+  if (status === "failed-to-apply")
+    return refuse("not-applied", says, `A person finds out why. ${nextCommand(input)}`);
+  if (status === "pending-reboot") return null;
+  return status === "in-sync"
+    ? { kind: "already-done", says }
+    : { kind: "already-done", says, unproved: true };
+}
+
+/** Who uses the group: the cluster, or the instance itself. */
+function ownId({ target }: AwsWorld, { level }: Input): string {
+  return (level === "cluster" ? target.clusterId : target.name) ?? target.name;
 }
 
 function isSet({ name, value }: Input["values"][number], known: readonly ParameterState[]): boolean {
@@ -111,18 +132,8 @@ function notSettable({ of, values }: Input, known: readonly ParameterState[]): C
 }
 
 /** What it changes it changes for everybody who uses the group. */
-async function notAlone({ rds, target, signal }: AwsWorld, input: Input): Promise<Check | null> {
-  const { of, level, usedBy } = input;
-  const users = (await rds.usersOf(input, signal)).map(({ id }) => id);
-  const own = level === "cluster" ? target.clusterId : target.name;
-  if (own === null || !users.includes(own)) {
-    return refuse(
-      "another-database",
-      `${own ?? target.name} does not use the parameter group ${of}.`,
-      looksAgain,
-    );
-  }
-  const others = users.filter((id) => id !== own && !usedBy.includes(id));
+function alsoTheirs({ of, usedBy }: Input, users: readonly GroupUser[], mine: GroupUser): Check | null {
+  const others = users.map(({ id }) => id).filter((id) => id !== mine.id && !usedBy.includes(id));
   if (others.length === 0) return null;
   return refuse(
     "shared-group",
@@ -141,16 +152,23 @@ function run(world: AwsWorld, input: Input): Promise<Run> {
 }
 
 async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
-  const { rds, target, clock, signal } = world;
-  const { of, level, values } = input;
+  const { rds, clock, signal } = world;
+  const { of, values } = input;
   const names = values.map(({ name }) => name);
   const known = await rds.parameters(input, names, signal);
-  const own = (level === "cluster" ? target.clusterId : target.name) ?? target.name;
-  const status = (await rds.usersOf(input, signal)).find(({ id }) => id === own)?.status ?? null;
+  const own = ownId(world, input);
+  const mine = (await rds.usersOf(input, signal)).find(({ id }) => id === own);
   const missing = values.filter((value) => !isSet(value, known));
-  const told = `${of} has ${missing.length === 0 ? valuesText(values) : `not yet ${valuesText(missing)}`}; ${own} is ${status ?? "not told to be in sync"}`;
+  const has = `${of} has ${missing.length === 0 ? valuesText(values) : `not yet ${valuesText(missing)}`}`;
+  if (mine === undefined)
+    return {
+      kind: "failed",
+      says: `${has}; ${own} does not use it any more, and has none of it. ${nextCommand(input)}`,
+    };
+  const { status } = mine;
+  const told = `${has}; ${own} is ${status ?? "not told to be in sync"}`;
   if (status === "failed-to-apply") return { kind: "failed", says: `${told}. ${nextCommand(input)}` };
-  if (missing.length === 0 && status !== "applying") {
+  if (missing.length === 0 && (status === "in-sync" || status === "pending-reboot")) {
     const waits = status === "pending-reboot" ? " Another change of the group waits for a restart." : "";
     return { kind: "ended", verdict: { kind: "verified", says: `${told}.${waits}` } };
   }

@@ -22,6 +22,7 @@ export const scaleInstanceClassOffer = defineOffer({
   spec: ["A20", "A40"],
   title: "Change the class",
   risk: "disruptive",
+  restarts: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: inputSchema,
   undo: "The class of before by the same call, and the same outage.",
