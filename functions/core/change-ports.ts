@@ -102,3 +102,31 @@ export interface RdsChanges {
   /** Sent once: an answer that is lost is not asked for by sending it again. */
   send(call: AwsCall, signal?: AbortSignal): Promise<void>;
 }
+
+/** A request to an application; how its signature is made is the adapter's. */
+export interface WebhookRequest {
+  readonly url: string;
+  readonly body: string;
+  /** The same for every attempt at one order: whoever has seen it does nothing a second time. */
+  readonly id: string;
+  readonly allowPrivate: boolean;
+  readonly secretArn: string;
+}
+
+export type WebhookAnswer =
+  | { readonly kind: "answered"; readonly status: number; readonly says: string }
+  /** It cannot have reached anybody. */
+  | { readonly kind: "not-sent"; readonly says: string }
+  /** Sent, and no answer that tells what became of it. */
+  | { readonly kind: "not-known"; readonly says: string };
+
+/** The application's own address for emergencies. What the network does is an answer; neither throws for it. */
+export interface Webhooks {
+  /** Where the address leads just now: null when it may be called, else why not. */
+  refuses(
+    request: Pick<WebhookRequest, "url" | "allowPrivate">,
+    signal?: AbortSignal,
+  ): Promise<string | null>;
+  /** Tried again after a 5xx or no answer in time, a bounded number of times, and after nothing else. */
+  call(request: WebhookRequest, signal?: AbortSignal): Promise<WebhookAnswer>;
+}

@@ -6,7 +6,7 @@ import { changeTag } from "../../functions/core/policy/opt-in.ts";
 import type { RdsOperation } from "../../functions/core/text/aws-call.ts";
 import { accept } from "../accept-finding.ts";
 import { ResponderFunction } from "../node-function.ts";
-import { grantUnrestricted } from "./lambda-context.ts";
+import { allow, grantUnrestricted } from "./lambda-context.ts";
 
 /**
  * On what each call works, and what it makes: a snapshot has no tags before it is there.
@@ -25,7 +25,7 @@ const works: Readonly<Partial<Record<RdsOperation, { readonly on: string; readon
 
 /** Changes databases on AWS: only by the calls of the actions, and only those whose owner has tagged them for it. */
 export class ActAwsFunction extends ResponderFunction {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, webhookSecretArn: string | null) {
     super(scope, id, {
       handler: "act-aws",
       description: "Carries out one permitted change of a database on AWS",
@@ -47,6 +47,7 @@ export class ActAwsFunction extends ResponderFunction {
       ],
       "Reads only, of whatever database an order names.",
     );
+    if (webhookSecretArn !== null) allow(this, ["secretsmanager:GetSecretValue"], [webhookSecretArn]);
     for (const operation of new Set(awsActions.flatMap(({ calls }) => calls))) this.allowCall(operation);
   }
 

@@ -94,6 +94,7 @@ describe("catalogues", () => {
       "A24",
       "A26",
       "A27",
+      "A30",
     ];
     expect(promised.filter((id) => !answered.has(id))).toEqual([]);
   });

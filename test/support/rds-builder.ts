@@ -75,6 +75,10 @@ export const awsInputs = {
     ...{ of: "orders-17", level: "instance", usedBy: [] },
     values: [{ name: "max_wal_size", value: "8192" }],
   },
+  "call-webhook": {
+    ...{ does: "reset-pool", url: "https://hooks.example.com/pool", undoUrl: null },
+    because: "its pool is full of idle connections",
+  },
   "take-snapshot": { of: "orders-db", name: "orders-db-2026112109" },
 } as const;
 

@@ -1,3 +1,4 @@
+import { callWebhook } from "./aws/call-webhook.ts";
 import { changeParameter } from "./aws/change-parameter.ts";
 import { growStorage } from "./aws/grow-storage.ts";
 import { rebootInstance } from "./aws/reboot-instance.ts";
@@ -9,6 +10,7 @@ import { tuneStorage } from "./aws/tune-storage.ts";
 /** Everything the responder can do on AWS, least harm first. Apart from databaseActions: another function does it. */
 export const awsActions = [
   takeSnapshot,
+  callWebhook,
   changeParameter,
   tuneStorage,
   growStorage,

@@ -1,3 +1,4 @@
+import { callWebhookOffer } from "./aws/call-webhook.ts";
 import { changeParameterOffer } from "./aws/change-parameter.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
@@ -43,6 +44,7 @@ export const databaseOffers = [
 /** What can be proposed of awsActions, in their order. */
 export const awsOffers = [
   takeSnapshotOffer,
+  callWebhookOffer,
   changeParameterOffer,
   tuneStorageOffer,
   growStorageOffer,
