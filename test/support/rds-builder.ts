@@ -59,6 +59,10 @@ const settable = { dynamic: true, modifiable: true };
 /** Of every group. */
 export const knownParameters: readonly ParameterState[] = [
   { ...settable, name: "max_wal_size", value: "4096" },
+  { ...settable, name: "log_min_duration_statement", value: "-1" },
+  { ...settable, name: "slow_query_log", value: "0" },
+  { ...settable, name: "long_query_time", value: null },
+  { ...settable, name: "log_output", value: "TABLE" },
   { ...settable, name: "shared_buffers", value: null, dynamic: false },
   { ...settable, name: "fsync", value: "on", modifiable: false },
 ];
@@ -75,6 +79,7 @@ export const awsInputs = {
     ...{ of: "orders-17", level: "instance", usedBy: [] },
     values: [{ name: "max_wal_size", value: "8192" }],
   },
+  "enable-slow-query-log": { of: "orders-17", level: "instance", usedBy: [], seconds: 1 },
   "call-webhook": {
     ...{ does: "reset-pool", url: "https://hooks.example.com/pool", undoUrl: null },
     because: "its pool is full of idle connections",

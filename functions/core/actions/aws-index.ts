@@ -1,5 +1,6 @@
 import { callWebhook } from "./aws/call-webhook.ts";
 import { changeParameter } from "./aws/change-parameter.ts";
+import { enableSlowQueryLog } from "./aws/enable-slow-query-log.ts";
 import { growStorage } from "./aws/grow-storage.ts";
 import { rebootInstance } from "./aws/reboot-instance.ts";
 import { scaleInstanceClass } from "./aws/scale-instance-class.ts";
@@ -12,6 +13,7 @@ export const awsActions = [
   takeSnapshot,
   callWebhook,
   changeParameter,
+  enableSlowQueryLog,
   tuneStorage,
   growStorage,
   scaleServerlessCapacity,

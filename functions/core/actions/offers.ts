@@ -1,5 +1,6 @@
 import { callWebhookOffer } from "./aws/call-webhook.ts";
 import { changeParameterOffer } from "./aws/change-parameter.ts";
+import { enableSlowQueryLogOffer } from "./aws/enable-slow-query-log.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
 import { scaleInstanceClassOffer } from "./aws/scale-instance-class.ts";
@@ -46,6 +47,7 @@ export const awsOffers = [
   takeSnapshotOffer,
   callWebhookOffer,
   changeParameterOffer,
+  enableSlowQueryLogOffer,
   tuneStorageOffer,
   growStorageOffer,
   scaleServerlessCapacityOffer,
