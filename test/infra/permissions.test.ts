@@ -28,6 +28,17 @@ const signIn = (user: string) => ({
 });
 
 const ofRds = (kind: string) => `arn:<AWS::Partition>:rds:${account}:${kind}:*`;
+/** What the responder makes, known by how its name begins. */
+const ownOf = (kind: string) => `arn:<AWS::Partition>:rds:${account}:${kind}:responder-*`;
+/** What a new instance needs of the account. */
+const used = ["og", "pg", "subgrp"].map(ofRds);
+const made = [ofRds("snapshot"), ofRds("cluster-snapshot"), ownOf("db")];
+
+/** Of what is not there before the call nobody can ask for a tag; what is taken away is there. */
+function makesOnly(actions: readonly string[], resources: readonly string[]): boolean {
+  const makes = actions.every((action) => /^rds:(Create|Restore|AddTags)/.test(action));
+  return makes && resources.every((resource) => [...made, ...used].includes(resource));
+}
 
 /** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
 const expected: Record<string, Record<string, unknown>> = {
@@ -102,12 +113,19 @@ const expected: Record<string, Record<string, unknown>> = {
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBInstances",
         "rds:DescribeDBParameters",
+        "rds:DescribeDBProxyTargetGroups",
+        "rds:DescribeDBProxyTargets",
         "rds:DescribeDBSnapshots",
         "rds:DescribeEvents",
         "rds:DescribeOrderableDBInstanceOptions",
         "rds:DescribeValidDBInstanceModifications",
       ].map((action) => [action, "*"]),
     ),
+    "rds:AddTagsToResource": ownOf("db"),
+    "rds:CreateDBInstance": [ofRds("cluster"), ownOf("db"), ...used].join(" "),
+    "rds:CreateDBInstanceReadReplica": [ofRds("db"), ownOf("db"), ...used].join(" "),
+    "rds:DeleteDBInstance": ownOf("db"),
+    "rds:ModifyDBProxyTargetGroup": ofRds("target-group"),
     "rds:CreateDBSnapshot": `${ofRds("db")} ${ofRds("snapshot")}`,
     "rds:CreateDBClusterSnapshot": `${ofRds("cluster")} ${ofRds("cluster-snapshot")}`,
     "rds:ModifyDBInstance": ofRds("db"),
@@ -157,17 +175,19 @@ describe("permissions of the functions", () => {
 
   it("A0 nothing is changed on AWS but by the function for it, and only where the owner's tag allows it", () => {
     const tagged = { StringEquals: { "aws:ResourceTag/rds-responder:change": "allowed" } };
+    const own = { StringLike: { "aws:ResourceTag/rds-responder:made": "*" } };
     const changing =
       /^rds:(Modify|Reboot|Create|Delete|Start|Stop|Restore|Promote|Failover|Apply|Add|Remove)/;
-    const made = [ofRds("snapshot"), ofRds("cluster-snapshot")];
     for (const handler of handlers) {
       const statements = statementsOf(synthesized, roleOf(synthesized, handler)).filter(({ actions }) =>
         actions.some((action) => changing.test(action)),
       );
       expect(statements.length > 0, handler).toBe(handler === "act-aws");
-      for (const { resources, condition } of statements) {
-        if (resources.every((resource) => made.includes(resource))) continue;
-        expect(condition, resources.join(" ")).toEqual(tagged);
+      for (const { actions, resources, condition } of statements) {
+        if (makesOnly(actions, resources)) continue;
+        const isRemoval = actions.includes("rds:DeleteDBInstance");
+        if (isRemoval) expect(resources).toEqual([ownOf("db")]);
+        expect(condition, resources.join(" ")).toEqual(isRemoval ? own : tagged);
       }
     }
   });

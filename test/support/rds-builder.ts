@@ -80,6 +80,16 @@ export const awsInputs = {
     values: [{ name: "max_wal_size", value: "8192" }],
   },
   "enable-slow-query-log": { of: "orders-17", level: "instance", usedBy: [], seconds: 1 },
+  "add-reader": { of: "orders-db", name: "responder-orders-db-reader", instanceClass: "db.m7g.large" },
+  "remove-reader": {
+    ...{ of: "orders-db", name: "responder-orders-db-reader", instanceClass: "db.m7g.large" },
+    resourceId: "db-responder-orders-db-reader",
+  },
+  "size-proxy-pool": {
+    ...{ proxy: "orders-proxy", group: "default" },
+    from: { maxConnectionsPercent: 100, maxIdleConnectionsPercent: 50, borrowTimeoutSeconds: 120 },
+    to: { maxConnectionsPercent: 60, maxIdleConnectionsPercent: 20, borrowTimeoutSeconds: 30 },
+  },
   "call-webhook": {
     ...{ does: "reset-pool", url: "https://hooks.example.com/pool", undoUrl: null },
     because: "its pool is full of idle connections",

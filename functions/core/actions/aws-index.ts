@@ -1,10 +1,13 @@
+import { addReader } from "./aws/add-reader.ts";
 import { callWebhook } from "./aws/call-webhook.ts";
 import { changeParameter } from "./aws/change-parameter.ts";
 import { enableSlowQueryLog } from "./aws/enable-slow-query-log.ts";
 import { growStorage } from "./aws/grow-storage.ts";
 import { rebootInstance } from "./aws/reboot-instance.ts";
+import { removeReader } from "./aws/remove-reader.ts";
 import { scaleInstanceClass } from "./aws/scale-instance-class.ts";
 import { scaleServerlessCapacity } from "./aws/scale-serverless-capacity.ts";
+import { sizeProxyPool } from "./aws/size-proxy-pool.ts";
 import { takeSnapshot } from "./aws/take-snapshot.ts";
 import { tuneStorage } from "./aws/tune-storage.ts";
 
@@ -14,9 +17,12 @@ export const awsActions = [
   callWebhook,
   changeParameter,
   enableSlowQueryLog,
+  sizeProxyPool,
+  addReader,
   tuneStorage,
   growStorage,
   scaleServerlessCapacity,
   rebootInstance,
+  removeReader,
   scaleInstanceClass,
 ] as const;

@@ -1,10 +1,13 @@
+import { addReaderOffer } from "./aws/add-reader.ts";
 import { callWebhookOffer } from "./aws/call-webhook.ts";
 import { changeParameterOffer } from "./aws/change-parameter.ts";
 import { enableSlowQueryLogOffer } from "./aws/enable-slow-query-log.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
+import { removeReaderOffer } from "./aws/remove-reader.ts";
 import { scaleInstanceClassOffer } from "./aws/scale-instance-class.ts";
 import { scaleServerlessCapacityOffer } from "./aws/scale-serverless-capacity.ts";
+import { sizeProxyPoolOffer } from "./aws/size-proxy-pool.ts";
 import { takeSnapshotOffer } from "./aws/take-snapshot.ts";
 import { tuneStorageOffer } from "./aws/tune-storage.ts";
 import { analyzeTableOffer } from "./database/analyze-table.ts";
@@ -48,9 +51,12 @@ export const awsOffers = [
   callWebhookOffer,
   changeParameterOffer,
   enableSlowQueryLogOffer,
+  sizeProxyPoolOffer,
+  addReaderOffer,
   tuneStorageOffer,
   growStorageOffer,
   scaleServerlessCapacityOffer,
   rebootInstanceOffer,
+  removeReaderOffer,
   scaleInstanceClassOffer,
 ] as const;
