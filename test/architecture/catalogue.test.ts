@@ -98,6 +98,7 @@ describe("catalogues", () => {
       "A27",
       "A29",
       "A30",
+      "A32",
     ];
     expect(promised.filter((id) => !answered.has(id))).toEqual([]);
   });

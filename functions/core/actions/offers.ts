@@ -24,6 +24,7 @@ import { reindexIndexOffer } from "./database/reindex-index.ts";
 import { resetStatisticsOffer } from "./database/reset-statistics.ts";
 import { setTimeoutOffer } from "./database/set-timeout.ts";
 import { terminateSessionOffer } from "./database/terminate-session.ts";
+import { tryIndexOffer } from "./database/try-index.ts";
 import { vacuumTableOffer } from "./database/vacuum-table.ts";
 
 /** What can be proposed of databaseActions, in their order. */
@@ -34,6 +35,7 @@ export const databaseOffers = [
   vacuumTableOffer,
   reindexIndexOffer,
   createIndexOffer,
+  tryIndexOffer,
   setTimeoutOffer,
   dropIndexOffer,
   hideIndexOffer,
