@@ -13,7 +13,7 @@ interface Work {
   /** Its owner has tagged this one. */
   readonly on?: string;
   /** What the call makes has no tags before it is there: it is known by how its name begins. */
-  readonly makes?: string;
+  readonly makes?: readonly string[];
   /** What it uses of the account, and leaves as it is. */
   readonly uses?: readonly string[];
   /** Only what the responder has made itself, by name and tag. */
@@ -29,14 +29,25 @@ const placed = ["og:*", "pg:*", "subgrp:*"];
 const works: Readonly<Partial<Record<RdsOperation, Work>>> = {
   ModifyDBInstance: { on: "db" },
   RebootDBInstance: { on: "db" },
-  CreateDBSnapshot: { on: "db", makes: "snapshot:*" },
+  CreateDBSnapshot: { on: "db", makes: ["snapshot:*"] },
   ModifyDBParameterGroup: { on: "pg" },
   ModifyDBClusterParameterGroup: { on: "cluster-pg" },
   ModifyDBCluster: { on: "cluster" },
   RebootDBCluster: { on: "cluster" },
-  CreateDBClusterSnapshot: { on: "cluster", makes: "cluster-snapshot:*" },
-  CreateDBInstanceReadReplica: { on: "db", makes: `db:${madePrefix}*`, uses: placed },
-  CreateDBInstance: { on: "cluster", makes: `db:${madePrefix}*`, uses: placed },
+  CreateDBClusterSnapshot: { on: "cluster", makes: ["cluster-snapshot:*"] },
+  CreateDBInstanceReadReplica: { on: "db", makes: [`db:${madePrefix}*`], uses: placed },
+  // A copy of a cluster is the responder's own, and has its owner's tag not yet.
+  CreateDBInstance: {
+    on: "cluster",
+    makes: [`db:${madePrefix}*`, `cluster:${madePrefix}*`],
+    uses: placed,
+  },
+  RestoreDBInstanceToPointInTime: { on: "db", makes: [`db:${madePrefix}*`], uses: placed },
+  RestoreDBClusterToPointInTime: {
+    on: "cluster",
+    makes: [`cluster:${madePrefix}*`],
+    uses: ["cluster-pg:*", "og:*", "subgrp:*"],
+  },
   DeleteDBInstance: { ownOnly: "db" },
   ModifyDBProxyTargetGroup: { on: "target-group" },
 };
@@ -70,7 +81,7 @@ export class ActAwsFunction extends ResponderFunction {
     if (webhookSecretArn !== null) allow(this, ["secretsmanager:GetSecretValue"], [webhookSecretArn]);
     for (const operation of new Set(awsActions.flatMap(({ calls }) => calls))) this.allowCall(operation);
     // Tags that are given in the call that makes something need a permission of their own.
-    this.allowOn("rds:AddTagsToResource", `db:${madePrefix}*`, {});
+    for (const kind of ["db", "cluster"]) this.allowOn("rds:AddTagsToResource", `${kind}:${madePrefix}*`, {});
   }
 
   private allowCall(operation: RdsOperation): void {
@@ -79,8 +90,7 @@ export class ActAwsFunction extends ResponderFunction {
     const action = `rds:${operation}`;
     const owner = { StringEquals: { [`aws:ResourceTag/${changeTag.key}`]: changeTag.value } };
     if (work.on !== undefined) this.allowOn(action, `${work.on}:*`, owner);
-    for (const kind of [...(work.makes === undefined ? [] : [work.makes]), ...(work.uses ?? [])])
-      this.allowOn(action, kind, {});
+    for (const kind of [...(work.makes ?? []), ...(work.uses ?? [])]) this.allowOn(action, kind, {});
     if (work.ownOnly === undefined) return;
     const own = { StringLike: { [`aws:ResourceTag/${madeTag}`]: "*" } };
     this.allowOn(action, `${work.ownOnly}:${madePrefix}*`, own);

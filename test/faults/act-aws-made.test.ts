@@ -2,6 +2,7 @@ import {
   CreateDBClusterCommand,
   CreateDBInstanceCommand,
   CreateDBProxyCommand,
+  DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   RegisterDBProxyTargetsCommand,
 } from "@aws-sdk/client-rds";
@@ -24,11 +25,14 @@ const refusals = [
   ["add-reader", "rds:CreateDBInstanceReadReplica", "InstanceQuotaExceeded", "rds-refused"],
   ["add-reader", "rds:CreateDBInstanceReadReplica", "InsufficientDBInstanceCapacity", "rds-not-available"],
   ["add-reader", "rds:CreateDBInstanceReadReplica", "InvalidDBInstanceState", "rds-not-now"],
+  ["restore-copy", "rds:RestoreDBInstanceToPointInTime", "PointInTimeRestoreNotEnabled", "rds-refused"],
+  ["restore-copy", "rds:RestoreDBInstanceToPointInTime", "StorageQuotaExceeded", "rds-refused"],
   ["size-proxy-pool", "rds:ModifyDBProxyTargetGroup", "InvalidDBProxyStateFault", "rds-not-now"],
   ["size-proxy-pool", "rds:ModifyDBProxyTargetGroup", "DBProxyTargetGroupNotFoundFault", "rds-refused"],
 ] as const satisfies readonly (readonly [ActionId, `rds:${string}`, string, string])[];
 
 await onEndpoint("readers and proxies, changed behind faults", (aws) => {
+  const master = { MasterUsername: "admin1", MasterUserPassword: "not-a-secret-1" };
   let proxy: FaultProxy;
   let resourceId: string | null = null;
   let clusterTarget: Target = changeableTarget;
@@ -38,7 +42,6 @@ await onEndpoint("readers and proxies, changed behind faults", (aws) => {
 
   beforeAll(async () => {
     proxy = await startFaultProxy("http", aws.endpoint ?? "");
-    const master = { MasterUsername: "admin1", MasterUserPassword: "not-a-secret-1" };
     const { DBInstance } = await createRdsChangeClient(behind()).send(
       new CreateDBInstanceCommand({
         ...{ DBInstanceIdentifier: "orders-db", DBInstanceClass: "db.m7g.large", Engine: "postgres" },
@@ -178,6 +181,47 @@ await onEndpoint("readers and proxies, changed behind faults", (aws) => {
     );
     const order = orderFor("add-reader", { name: "responder-orders-db-old" });
     expect((await execute(order)).refusal?.guard).toBe("name-taken");
+  });
+
+  it.each(["lost", "reset"] as const)("A28 brings back one copy when the call was %s", async (fault) => {
+    const at = new Date(clock.now() - 3_600_000).toISOString();
+    const name = `responder-orders-db-${fault}`;
+    const order = orderFor("restore-copy", { name, at });
+    await proxy.inject([faultBefore("rds:RestoreDBInstanceToPointInTime", fault, 1)]);
+    expect((await execute(order)).summary).toContain("may have been taken");
+    const again = await execute(order, true);
+    const ended = await follow(order, again);
+    expect(ended.status).toBe("done");
+    expect(ended.summary).toContain("compare there what is lost");
+    expect((await ids()).filter((id) => id === name)).toHaveLength(1);
+  });
+
+  it("A28 brings back a cluster of Aurora with an instance to read it by, beside the old one", async () => {
+    const { DBClusters = [] } = await direct.send(
+      new DescribeDBClustersCommand({ DBClusterIdentifier: "shop" }),
+    );
+    const at = DBClusters[0]?.EarliestRestorableTime?.toISOString();
+    const input = { of: "shop", name: "responder-shop-copy", at, instanceClass: "db.r6g.large" };
+    const order = orderFor("restore-copy", input, clusterTarget);
+    let outcome = await execute(order);
+    expect(outcome.refusal).toBeNull();
+    for (let look = 0; look < 4 && outcome.status === "running"; look += 1)
+      outcome = await follow(order, outcome);
+    expect(outcome.status).toBe("done");
+    expect(await ids()).toEqual(expect.arrayContaining(["responder-shop-copy-1", "shop-1"]));
+  });
+
+  it("A28 brings nothing back over what is there, nor from a time that is not kept", async () => {
+    const at = new Date(clock.now() - 3_600_000).toISOString();
+    const name = "responder-orders-db-theirs";
+    const theirs = { DBInstanceIdentifier: name, DBInstanceClass: "db.m7g.large", Engine: "postgres" };
+    await direct.send(new CreateDBInstanceCommand({ ...theirs, AllocatedStorage: 20, ...master }));
+    expect((await execute(orderFor("restore-copy", { name, at }))).refusal?.guard).toBe("name-taken");
+    const later = new Date(clock.now() + 86_400_000).toISOString();
+    expect((await execute(orderFor("restore-copy", { at: later }))).refusal?.guard).toBe("not-restorable");
+    expect((await execute(orderFor("restore-copy", { name: "orders-db", at }))).refusal?.guard).toBe(
+      "unknown-action",
+    );
   });
 
   it("A29 sizes the pool of a proxy, proves it by what the proxy has, and takes it back", async () => {

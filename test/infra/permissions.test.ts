@@ -33,7 +33,7 @@ const ownOf = (kind: string) => `arn:<AWS::Partition>:rds:${account}:${kind}:res
 /** What a new instance needs of the account. */
 const used = ["og", "pg", "subgrp"].map(ofRds);
 const tagged = { StringEquals: { "aws:ResourceTag/rds-responder:change": "allowed" } };
-const made = [ofRds("snapshot"), ofRds("cluster-snapshot"), ownOf("db")];
+const made = [ofRds("snapshot"), ofRds("cluster-snapshot"), ownOf("db"), ownOf("cluster")];
 
 /** Which tag a statement has to ask for; of what is taken away the name is asked, too. */
 function mustAskFor({ actions, resources }: Omit<Statement, "condition">): unknown {
@@ -45,7 +45,7 @@ function mustAskFor({ actions, resources }: Omit<Statement, "condition">): unkno
 /** Of what is not there before the call nobody can ask for a tag; what is taken away is there. */
 function makesOnly(actions: readonly string[], resources: readonly string[]): boolean {
   const makes = actions.every((action) => /^rds:(Create|Restore|AddTags)/.test(action));
-  return makes && resources.every((resource) => [...made, ...used].includes(resource));
+  return makes && resources.every((resource) => [...made, ...used, ofRds("cluster-pg")].includes(resource));
 }
 
 /** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
@@ -129,8 +129,12 @@ const expected: Record<string, Record<string, unknown>> = {
         "rds:DescribeValidDBInstanceModifications",
       ].map((action) => [action, "*"]),
     ),
-    "rds:AddTagsToResource": ownOf("db"),
-    "rds:CreateDBInstance": [ofRds("cluster"), ownOf("db"), ...used].join(" "),
+    "rds:AddTagsToResource": `${ownOf("cluster")} ${ownOf("db")}`,
+    "rds:CreateDBInstance": [ofRds("cluster"), ownOf("cluster"), ownOf("db"), ...used].join(" "),
+    "rds:RestoreDBClusterToPointInTime": [
+      ...[ofRds("cluster"), ofRds("cluster-pg"), ownOf("cluster"), ofRds("og"), ofRds("subgrp")],
+    ].join(" "),
+    "rds:RestoreDBInstanceToPointInTime": [ofRds("db"), ownOf("db"), ...used].join(" "),
     "rds:CreateDBInstanceReadReplica": [ofRds("db"), ownOf("db"), ...used].join(" "),
     "rds:DeleteDBInstance": ownOf("db"),
     "rds:ModifyDBProxyTargetGroup": ofRds("target-group"),

@@ -90,6 +90,10 @@ export const awsInputs = {
     from: { maxConnectionsPercent: 100, maxIdleConnectionsPercent: 50, borrowTimeoutSeconds: 120 },
     to: { maxConnectionsPercent: 60, maxIdleConnectionsPercent: 20, borrowTimeoutSeconds: 30 },
   },
+  "restore-copy": {
+    ...{ of: "orders-db", name: "responder-orders-db-0930", at: "2026-11-21T09:30:00Z" },
+    ...{ instanceClass: "db.m7g.large", capacity: null },
+  },
   "call-webhook": {
     ...{ does: "reset-pool", url: "https://hooks.example.com/pool", undoUrl: null },
     because: "its pool is full of idle connections",

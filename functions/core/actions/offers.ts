@@ -5,6 +5,7 @@ import { enableSlowQueryLogOffer } from "./aws/enable-slow-query-log.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
 import { removeReaderOffer } from "./aws/remove-reader.ts";
+import { restoreCopyOffer } from "./aws/restore-copy.ts";
 import { scaleInstanceClassOffer } from "./aws/scale-instance-class.ts";
 import { scaleServerlessCapacityOffer } from "./aws/scale-serverless-capacity.ts";
 import { sizeProxyPoolOffer } from "./aws/size-proxy-pool.ts";
@@ -50,6 +51,7 @@ export const databaseOffers = [
 /** What can be proposed of awsActions, in their order. */
 export const awsOffers = [
   takeSnapshotOffer,
+  restoreCopyOffer,
   callWebhookOffer,
   changeParameterOffer,
   enableSlowQueryLogOffer,
