@@ -2,6 +2,7 @@ import * as z from "zod";
 import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./database-settings.ts";
 import { protectedApplications, protectedUsers } from "./protected-names.ts";
 import { atMost, blind, day, hung, silent, slackUserSchema } from "./settings-bounds.ts";
+import { webhooksSchema } from "./webhook-settings.ts";
 
 /** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
 export const thresholdsSchema = z.strictObject({
@@ -109,6 +110,8 @@ export const policySchema = z.strictObject({
     .default(900),
   /** Slack user ids. Empty: nobody may approve. */
   approvers: z.array(slackUserSchema).default([]),
+  /** What of the application may be called, signed (A30). */
+  webhooks: webhooksSchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 

@@ -11,6 +11,8 @@ import { AwsError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { AwsCall, CallInput } from "../../core/text/aws-call.ts";
 
+import { createMemoryMade, type MemoryMade } from "./memory-made.ts";
+
 type Answer = AwsError | "lost" | "slow";
 
 export interface MemoryRdsChanges extends RdsChanges {
@@ -24,6 +26,7 @@ export interface MemoryRdsChanges extends RdsChanges {
   readonly databases: Changeable[];
   /** Whether CloudTrail can be asked. */
   readonly trail: { isReadable: boolean };
+  readonly beside: MemoryMade;
   /** What was begun ends now: pending values are there, and everything is available. */
   settle(): void;
 }
@@ -52,6 +55,7 @@ export function createMemoryRdsChanges({
   const calls: { readonly id: unknown; readonly operation: string; readonly at: string }[] = [];
   const events: { of: string; at: string; says: string }[] = [];
   const find = (id: unknown) => known.findIndex((one) => one.id === id);
+  const beside = createMemoryMade(clock);
   const take = (call: AwsCall, isSlow: boolean): void => {
     if (call.operation.endsWith("ParameterGroup")) {
       sent.push(call);
@@ -85,6 +89,9 @@ export function createMemoryRdsChanges({
             return one.id === id && one.operation === operation && at >= from && at <= to ? [one.at] : [];
           })
         : null,
+    beside,
+    made: async ({ id }) => beside.made.find((one) => one.id === id) ?? null,
+    proxyPool: async (proxy) => beside.pools.get(proxy) ?? null,
     describe: async ({ kind, id }) => known.find((one) => one.kind === kind && one.id === id) ?? null,
     orderable: async ({ instanceClass }) => orderable.filter((one) => one.instanceClass === instanceClass),
     validStorage: async () => valid,
@@ -104,10 +111,12 @@ export function createMemoryRdsChanges({
     send: async (call) => {
       const answer = answers.shift();
       if (answer instanceof AwsError) throw answer;
-      take(call, answer === "slow");
+      if (beside.take(call)) sent.push(call);
+      else take(call, answer === "slow");
       if (answer !== undefined) throw new AwsError("TimeoutError", false, "no answer came");
     },
     settle: () => {
+      beside.settle();
       for (const [index, state] of known.entries()) {
         if (state.status === "rebooting")
           events.push({

@@ -25,6 +25,14 @@ export const guardSettingsSchema = z.object({
   openTransaction: z.object({ seconds: z.number().nonnegative().nullable(), at: z.string() }).exactOptional(),
   /** No class is made larger than this one; null and absent: no limit. */
   maxInstanceClass: z.string().nullable().exactOptional(),
+  /** Which hosts of the application may be called, and by which secret it is signed. Absent: none. */
+  webhooks: z
+    .object({
+      hosts: z.array(z.string()),
+      allowPrivate: z.boolean(),
+      signingSecretArn: z.string().nullable(),
+    })
+    .exactOptional(),
   /** Nobody was asked: what only a person may do is then refused. Absent from orders of before. */
   unasked: z.boolean().optional(),
 });
