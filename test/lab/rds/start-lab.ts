@@ -1,0 +1,97 @@
+import { clientEnvironment } from "../endpoint/client-environment.ts";
+import type { Engine } from "../engines/lab-server.ts";
+import type { PostgresMajor } from "../engines/postgres-binaries.ts";
+import { createControl } from "./api/control.ts";
+import { startLabEndpoint } from "./api/endpoint.ts";
+import { createFaults, type FaultRequest } from "./api/faults.ts";
+import type { Database } from "./world/database.ts";
+import { type Delays, delaysSchema } from "./world/delays.ts";
+import type { LedgerEntry } from "./world/ledger.ts";
+import { type Life, startLife } from "./world/life.ts";
+import { type Listed, listed } from "./world/listing.ts";
+import { buildTopology, type Topology } from "./world/topology.ts";
+
+export interface LabOptions {
+  readonly engine: Engine;
+  /** Of PostgreSQL; 17 when not told. */
+  readonly major?: PostgresMajor;
+  readonly topology: Topology;
+  readonly replicas?: number;
+  /** What every database's name begins with. */
+  readonly name?: string;
+  readonly delays?: Partial<Delays>;
+}
+
+/** RDS over real engines on this machine, for as long as a test or a person wants it. */
+export interface Lab {
+  readonly endpoint: string;
+  readonly region: string;
+  /** All that a client of AWS needs to ask this lab and nobody else. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of the engine, as RDS writes it. */
+  readonly version: string;
+  database(id: string): Database;
+  databases(): readonly Database[];
+  /** As `npm run lab` writes it. */
+  description(): LabDescription;
+  /** From now on these faults and no others. */
+  inject(...faults: readonly FaultRequest[]): void;
+  ledger(): readonly LedgerEntry[];
+  /** No change is under way any more. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface LabDescription {
+  readonly awsEndpoint: string;
+  readonly region: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly databases: readonly Listed[];
+}
+
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const { engine, major = 17, delays = {} } = options;
+  const life = await startLife({ engine, major, delays: delaysSchema.parse(delays) });
+  try {
+    return await openLab(life, options);
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+}
+
+async function openLab({ world, region, stop }: Life, options: LabOptions): Promise<Lab> {
+  const { topology, name = "orders", replicas = topology === "primary-replica" ? 1 : 0 } = options;
+  await buildTopology(world, { topology, name, replicas, place: () => ({}) });
+  const faults = createFaults();
+  const control = createControl(world, faults);
+  const front = await startLabEndpoint({ world, faults, control, carriedOut: async () => undefined });
+  return {
+    endpoint: front.url,
+    region,
+    environment: environmentOf(front.url, region),
+    version: world.kind.version,
+    database: (id) => {
+      const found = world.databases.get(id);
+      if (found === undefined) throw new Error(`no ${id} among ${[...world.databases.keys()].join(", ")}`);
+      return found;
+    },
+    databases: () => [...world.databases.values()],
+    description: () => ({
+      ...{ awsEndpoint: front.url, region, databases: listed(world) },
+      environment: environmentOf(front.url, region),
+    }),
+    inject: (...rules) => faults.set(rules),
+    ledger: () => world.ledger.entries(),
+    settled: () => world.settled(),
+    stop: async () => {
+      await front.stop();
+      await stop();
+    },
+  };
+}
+
+/** Only what is about AWS: the rest of a client's environment is its own. */
+function environmentOf(endpoint: string, region: string): Record<string, string> {
+  return clientEnvironment({ endpoint, region, given: false }, {});
+}

@@ -1,0 +1,67 @@
+import { startMoto } from "../../endpoint/moto.ts";
+import type { Engine } from "../../engines/lab-server.ts";
+import type { PostgresMajor } from "../../engines/postgres-binaries.ts";
+import { makeServerDirectory, removeServerDirectory } from "../../engines/server-directory.ts";
+import { createMoto } from "../api/moto-calls.ts";
+import { engineKind } from "../engines/engine-kind.ts";
+import type { EngineNode } from "../engines/engine-node.ts";
+import type { Delays } from "./delays.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { createWorld, ownerOf, type World } from "./world.ts";
+
+export interface Life {
+  readonly world: World;
+  readonly region: string;
+  readonly moto: string;
+  stop(): Promise<void>;
+}
+
+interface Wanted {
+  readonly engine: Engine;
+  readonly major: PostgresMajor;
+  readonly delays: Delays;
+}
+
+/** A world without databases, and the way to leave nothing of it behind. */
+export async function startLife({ engine, major, delays }: Wanted): Promise<Life> {
+  const aws = await startMoto();
+  const directory = makeServerDirectory("rds-lab");
+  const ledger = createLedger(() => new Date());
+  const nodes = new Set<EngineNode>();
+  let world: World | null = null;
+  const changed = (node: EngineNode) => {
+    nodes.add(node);
+    tell(ledger, node);
+    const owner = world && ownerOf(world, node);
+    if (owner) void owner.doors.running(node.pid() !== null);
+  };
+  const stop = async () => {
+    await world?.stop();
+    await Promise.all(doorsOf(world).map((doors) => doors.close()));
+    await Promise.all([...nodes].map((node) => node.remove()));
+    await aws.stop();
+    removeServerDirectory(directory);
+  };
+  try {
+    const kind = await engineKind(engine, major, { directory, watch: { changed } });
+    world = createWorld({ moto: createMoto(aws.endpoint, aws.region), kind, delays, ledger });
+    return { world, region: aws.region, moto: aws.endpoint, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function tell(ledger: Ledger, node: EngineNode): void {
+  const what = node.pid() === null ? "engine ended" : "engine started";
+  ledger.write({ operation: "", id: node.name, what, detail: "" });
+}
+
+function doorsOf(world: World | null) {
+  const own = [...(world?.databases.values() ?? [])].map(({ doors }) => doors);
+  const shared = [...(world?.clusters.values() ?? [])].flatMap(({ writerDoors, readerDoors }) => [
+    writerDoors,
+    readerDoors,
+  ]);
+  return [...own, ...shared];
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Moto } from "../api/moto-calls.ts";
+import type { EngineKind, EngineNode } from "../engines/engine-node.ts";
+import type { Cluster, Database } from "./database.ts";
+import type { Delays } from "./delays.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** Everything that a call can have an effect on. */
+export interface World {
+  readonly moto: Moto;
+  readonly kind: EngineKind;
+  readonly databases: Map<string, Database>;
+  readonly clusters: Map<string, Cluster>;
+  /** Parameters that somebody set, by group. */
+  readonly groups: Map<string, Map<string, string>>;
+  readonly delays: Delays;
+  readonly ledger: Ledger;
+  /** A name that no engine of this lab had before. */
+  nodeName(of: string): string;
+  begin(change: Change): void;
+  /** No change is under way any more. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface Change {
+  readonly operation: string;
+  readonly databases: readonly Database[];
+  readonly cluster?: Cluster;
+  readonly status: string;
+  readonly takesMs: number;
+  /** Accepted, and then nothing ever comes of it. */
+  readonly neverFinishes: boolean;
+  readonly work: () => Promise<void>;
+}
+
+type Parts = Pick<World, "moto" | "kind" | "delays" | "ledger">;
+
+export function createWorld(parts: Parts): World {
+  const ending = new AbortController();
+  const running = new Set<Promise<void>>();
+  const databases = new Map<string, Database>();
+  let made = 0;
+  return {
+    ...parts,
+    databases,
+    clusters: new Map(),
+    groups: new Map(),
+    nodeName: (of) => {
+      made += 1;
+      return `${of.replaceAll("-", "_")}_${made}`;
+    },
+    begin: (change) => {
+      const entry = { operation: change.operation, id: change.databases.map(({ id }) => id).join(", ") };
+      setStatus(change, change.status);
+      if (change.neverFinishes) {
+        parts.ledger.write({ ...entry, what: "never finishes", detail: change.status });
+        return;
+      }
+      parts.ledger.write({ ...entry, what: "accepted", detail: change.status });
+      const run = carryOut(change, entry, parts.ledger, ending.signal).finally(() => running.delete(run));
+      running.add(run);
+    },
+    settled: async () => {
+      while (running.size > 0) await Promise.all(running);
+    },
+    stop: async () => {
+      ending.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+async function carryOut(
+  change: Change,
+  entry: { readonly operation: string; readonly id: string },
+  ledger: Ledger,
+  signal: AbortSignal,
+): Promise<void> {
+  const half = () => sleep(change.takesMs / 2, undefined, { signal });
+  try {
+    await half();
+    await change.work();
+    ledger.write({ ...entry, what: "done", detail: "" });
+    await half();
+    setStatus(change, null);
+  } catch (error) {
+    if (signal.aborted) return;
+    ledger.write({
+      ...entry,
+      what: "failed",
+      detail: error instanceof Error ? error.message : String(error),
+    });
+    setStatus(change, "failed");
+  }
+}
+
+function setStatus({ databases, cluster }: Change, status: string | null): void {
+  for (const database of databases) database.status = status;
+  if (cluster !== undefined) cluster.status = status;
+}
+
+/** The database that an engine stands for, as itself or as its standby. */
+export function ownerOf(world: World, node: EngineNode): Database | undefined {
+  return [...world.databases.values()].find((database) => database.node === node);
+}
