@@ -45,3 +45,19 @@ async function askMysql(uri: string, sql: string): Promise<unknown[]> {
     await connection.end();
   }
 }
+
+/** The status of an answer of EC2, whose client is no dependency of ours. */
+export async function askEc2(
+  lab: Lab,
+  operation: string,
+  params: Readonly<Record<string, string>>,
+): Promise<number> {
+  const scope = `lab/20260101/${lab.region}/ec2/aws4_request`;
+  const response = await fetch(lab.endpoint, {
+    method: "POST",
+    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=lab` },
+    body: new URLSearchParams({ Action: operation, Version: "2016-11-15", ...params }),
+  });
+  await response.text();
+  return response.status;
+}

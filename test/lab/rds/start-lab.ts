@@ -1,6 +1,7 @@
 import { clientEnvironment } from "../endpoint/client-environment.ts";
 import type { Engine } from "../engines/lab-server.ts";
 import type { PostgresMajor } from "../engines/postgres-binaries.ts";
+import type { AwsCall } from "./api/aws-call.ts";
 import { createControl } from "./api/control.ts";
 import { startLabEndpoint } from "./api/endpoint.ts";
 import { createFaults, type FaultRequest } from "./api/faults.ts";
@@ -9,7 +10,9 @@ import { type Delays, delaysSchema } from "./world/delays.ts";
 import type { LedgerEntry } from "./world/ledger.ts";
 import { type Life, startLife } from "./world/life.ts";
 import { type Listed, listed } from "./world/listing.ts";
+import { applySecurityGroups, changesSecurity } from "./world/security-groups.ts";
 import { buildTopology, type Topology } from "./world/topology.ts";
+import type { World } from "./world/world.ts";
 
 export interface LabOptions {
   readonly engine: Engine;
@@ -61,11 +64,16 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 }
 
 async function openLab({ world, region, stop }: Life, options: LabOptions): Promise<Lab> {
-  const { topology, name = "orders", replicas = topology === "primary-replica" ? 1 : 0 } = options;
+  const { topology, name = "orders", replicas = usualReplicas(topology) } = options;
   await buildTopology(world, { topology, name, replicas, place: () => ({}) });
   const faults = createFaults();
   const control = createControl(world, faults);
-  const front = await startLabEndpoint({ world, faults, control, carriedOut: async () => undefined });
+  const front = await startLabEndpoint({
+    world,
+    faults,
+    control,
+    carriedOut: (call) => afterCall(world, call),
+  });
   return {
     endpoint: front.url,
     region,
@@ -89,6 +97,15 @@ async function openLab({ world, region, stop }: Life, options: LabOptions): Prom
       await stop();
     },
   };
+}
+
+function usualReplicas(topology: Topology): number {
+  return topology === "primary-replica" || topology === "aurora" ? 1 : 0;
+}
+
+async function afterCall(world: World, { service, operation }: AwsCall): Promise<void> {
+  if (service !== "ec2" || !changesSecurity(operation)) return;
+  for (const database of world.databases.values()) await applySecurityGroups(world, database);
 }
 
 /** Only what is about AWS: the rest of a client's environment is its own. */

@@ -20,6 +20,7 @@ function describedInstance(world: World, database: Database, block: string): str
   // RDS has no address for an instance that is being created.
   let xml = setElement(block, "Endpoint", status === "creating" ? null : address);
   if (status !== null) xml = setElement(xml, "DBInstanceStatus", status);
+  xml = setElement(xml, "DbiResourceId", database.resourceId);
   xml = setElement(xml, "PendingModifiedValues", elements(pending));
   xml = setElement(xml, "ParameterApplyStatus", database.groupStatus);
   if (database.clusterId !== null) return xml;

@@ -1,7 +1,7 @@
 import { type Answer, type AwsCall, errorAnswer, xmlAnswer } from "../api/aws-call.ts";
 import { described } from "../api/described.ts";
 import { firstElement } from "../api/xml-blocks.ts";
-import type { Database } from "../world/database.ts";
+import type { Cluster, Database } from "../world/database.ts";
 import type { World } from "../world/world.ts";
 
 /** One call of RDS that has an effect on engines. */
@@ -31,6 +31,11 @@ export function identifierOf(name: string): string {
 export async function answerWithInstance({ world, call }: RdsCall, id: string): Promise<Answer> {
   const answer = await world.moto.ask("rds", "DescribeDBInstances", { DBInstanceIdentifier: id });
   return answerWith(world, call, answer, "DBInstance");
+}
+
+export async function answerWithCluster({ world, call }: RdsCall, { id }: Cluster): Promise<Answer> {
+  const answer = await world.moto.ask("rds", "DescribeDBClusters", { DBClusterIdentifier: id });
+  return answerWith(world, call, answer, "DBCluster");
 }
 
 function answerWith(world: World, call: AwsCall, answer: Answer, element: string): Answer {

@@ -20,8 +20,8 @@ export interface Doors {
   /** From now on nothing passes in these directions, both when none is named. Connections stay and hear nothing. */
   cut(name: string, ...directions: readonly Direction[]): void;
   heal(name: string): void;
-  /** Security groups: while shut, no client's bytes pass in either direction. */
-  bar(shut: boolean): void;
+  /** While anything bars them no client's bytes pass, in either direction; replication goes on. */
+  bar(reason: string, shut: boolean): void;
   /** While no engine runs behind them doors refuse, as a host does on whose port nobody listens. */
   running(up: boolean): Promise<void>;
   close(): Promise<void>;
@@ -45,9 +45,11 @@ const everything: ReadonlySet<Direction> = new Set(["to-database", "from-databas
 
 export function createDoors(target: () => number | null): Doors {
   const states = new Map<string, State>();
-  let barred = false;
+  const bars = new Set<string>();
   let up = true;
-  const cutOf = ({ cut, use }: State) => (barred && use === "clients" ? everything : cut);
+  // Listening again before the end of listening is through would wait for ever.
+  let turn = Promise.resolve();
+  const cutOf = ({ cut, use }: State) => (bars.size > 0 && use === "clients" ? everything : cut);
   const obey = (state: State) => {
     for (const flow of state.flows) flow.obey(cutOf(state));
   };
@@ -76,16 +78,21 @@ export function createDoors(target: () => number | null): Doors {
     },
     cut: (name, ...directions) => setCut(name, directions.length === 0 ? everything : new Set(directions)),
     heal: (name) => setCut(name, new Set()),
-    bar: (shut) => {
-      barred = shut;
+    bar: (reason, shut) => {
+      if (shut) bars.add(reason);
+      else bars.delete(reason);
       for (const state of states.values()) obey(state);
     },
-    running: async (now) => {
-      if (up === now) return;
-      up = now;
-      await Promise.all([...states.values()].map(now ? relisten : unlisten));
+    running: (now) => {
+      turn = turn.then(async () => {
+        if (up === now) return;
+        up = now;
+        await Promise.all([...states.values()].map(now ? relisten : unlisten));
+      });
+      return turn;
     },
     close: async () => {
+      await turn;
       await Promise.all([...states.values()].map(unlisten));
     },
   };

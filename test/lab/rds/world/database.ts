@@ -5,6 +5,8 @@ import type { Door, Doors } from "../network/doors.ts";
 export interface Database {
   id: string;
   readonly clusterId: string | null;
+  /** Stays when the name changes. moto gives every instance the same. */
+  readonly resourceId: string;
   node: EngineNode;
   /** The invisible half of a Multi-AZ instance. */
   standby: EngineNode | null;
@@ -30,5 +32,6 @@ export interface Cluster {
   readonly endpoint: Door;
   readonly readerEndpoint: Door;
   writer: Database;
+  readonly parameterGroup: string;
   status: string | null;
 }

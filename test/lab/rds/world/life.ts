@@ -32,8 +32,7 @@ export async function startLife({ engine, major, delays }: Wanted): Promise<Life
   const changed = (node: EngineNode) => {
     nodes.add(node);
     tell(ledger, node);
-    const owner = world && ownerOf(world, node);
-    if (owner) void owner.doors.running(node.pid() !== null);
+    if (world !== null) void openOrShut(world, node);
   };
   const stop = async () => {
     await world?.stop();
@@ -50,6 +49,17 @@ export async function startLife({ engine, major, delays }: Wanted): Promise<Life
     await stop();
     throw error;
   }
+}
+
+/** A host on whose port nobody listens refuses; the address of a cluster leads to its writer. */
+async function openOrShut(world: World, node: EngineNode): Promise<void> {
+  const owner = ownerOf(world, node);
+  if (owner === undefined) return;
+  const up = node.pid() !== null;
+  const led = [...world.clusters.values()].filter(({ writer }) => writer === owner);
+  await Promise.all(
+    [owner.doors, ...led.map(({ writerDoors }) => writerDoors)].map((doors) => doors.running(up)),
+  );
 }
 
 function tell(ledger: Ledger, node: EngineNode): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { changeTag } from "../../../../functions/core/policy/opt-in.ts";
 import { labPasswords } from "../../engines/lab-server.ts";
 import type { EngineNode } from "../engines/engine-node.ts";
@@ -24,6 +25,7 @@ export async function openDatabase(world: World, made: NewDatabase): Promise<Dat
   const place = { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
   const database: Database = {
     ...{ id, node, clusterId, source, parameterGroup, doors },
+    resourceId: `db-${randomBytes(13).toString("hex").toUpperCase()}`,
     endpoint: await doors.open("endpoint", place),
     ...{ standby: null, status: null, pending: new Map(), groupStatus: "in-sync", replicating: null },
   };
@@ -58,7 +60,11 @@ export function tagParameters(tags: Readonly<Record<string, string>> = {}): Reco
 }
 
 /** Tells moto of an instance of RDS. */
-export async function registerInstance(world: World, database: Database, more: Record<string, string> = {}) {
+export async function registerInstance(
+  world: World,
+  database: Database,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { id, clusterId, parameterGroup } = database;
   const own: Record<string, string> =
     clusterId === null

@@ -1,9 +1,18 @@
+import type { EngineNode } from "../engines/engine-node.ts";
+import { openCluster, registerCluster } from "./cluster.ts";
 import type { Database } from "./database.ts";
+import { addStandby } from "./handover.ts";
 import { openDatabase, registerInstance, replicationPort } from "./register.ts";
+import { createSecurityGroup } from "./security-groups.ts";
 import type { World } from "./world.ts";
 
 export const topologies = ["single", "primary-replica", "aurora", "multi-az"] as const;
 export type Topology = (typeof topologies)[number];
+
+interface Place {
+  readonly host?: string;
+  readonly port?: number;
+}
 
 export interface Layout {
   readonly topology: Topology;
@@ -11,32 +20,44 @@ export interface Layout {
   /** What every name begins with: `orders` makes orders-1, orders-2 … */
   readonly name: string;
   /** The address of the n-th database, from 0; left out, each has a port of its own on 127.0.0.1. */
-  readonly place: (index: number) => { readonly host?: string; readonly port?: number };
+  readonly place: (index: number) => Place;
 }
 
+/** The engines with their addresses, and moto's records of them. */
 export async function buildTopology(world: World, layout: Layout): Promise<void> {
-  const parameterGroup = await createParameterGroup(world, layout.name);
-  const id = (index: number) => `${layout.name}-${index + 1}`;
+  const { topology, name, replicas, place } = layout;
+  const parameterGroup = await createParameterGroup(world, name);
+  const group = { "VpcSecurityGroupIds.VpcSecurityGroupId.1": await createSecurityGroup(world, name) };
+  const id = (index: number) => `${name}-${index + 1}`;
+  const inCluster = topology === "aurora" ? { clusterId: name } : {};
   const node = await world.kind.primary(world.nodeName(id(0)));
-  const primary = await openDatabase(world, { id: id(0), node, parameterGroup, ...layout.place(0) });
-  await registerInstance(world, primary);
-  for (let index = 1; index <= layout.replicas; index += 1) {
-    const replica = await addReplica(world, { id: id(index), source: primary, place: layout.place(index) });
-    await registerInstance(world, replica);
+  const primary = await openDatabase(world, { id: id(0), node, parameterGroup, ...inCluster, ...place(0) });
+  if (topology === "aurora") await registerCluster(world, await openCluster(world, name, primary), group);
+  if (topology === "multi-az") await addStandby(world, primary);
+  const own = topology === "aurora" ? {} : group;
+  await registerInstance(world, primary, { ...own, MultiAZ: String(topology === "multi-az") });
+  for (let index = 1; index <= replicas; index += 1) {
+    const replica = await makeReplica(world, id(index), primary);
+    const made = {
+      id: id(index),
+      node: replica,
+      source: primary,
+      parameterGroup,
+      ...inCluster,
+      ...place(index),
+    };
+    await registerInstance(world, await openDatabase(world, made), own);
   }
 }
 
-export interface NewReplica {
-  readonly id: string;
-  readonly source: Database;
-  readonly place?: ReturnType<Layout["place"]>;
-}
-
-/** A real replica with an address. The data are those of the head of the chain, and it follows its own source. */
-export async function addReplica(world: World, { id, source, place = {} }: NewReplica): Promise<Database> {
-  const name = world.nodeName(id);
-  const node = await world.kind.replica(name, headOf(source).node, await replicationPort(source, name));
-  return openDatabase(world, { id, node, source, parameterGroup: source.parameterGroup, ...place });
+/** A real replica: the data are those of the head of the chain, and it follows its own source. */
+export async function makeReplica(
+  { kind, nodeName }: World,
+  id: string,
+  source: Database,
+): Promise<EngineNode> {
+  const name = nodeName(id);
+  return kind.replica(name, headOf(source).node, await replicationPort(source, name));
 }
 
 function headOf(database: Database): Database {

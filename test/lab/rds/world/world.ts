@@ -32,6 +32,8 @@ export interface Change {
   /** Accepted, and then nothing ever comes of it. */
   readonly neverFinishes: boolean;
   readonly work: () => Promise<void>;
+  /** What goes on once this is done. */
+  readonly next?: () => Change | null;
 }
 
 type Parts = Pick<World, "moto" | "kind" | "delays" | "ledger">;
@@ -41,7 +43,7 @@ export function createWorld(parts: Parts): World {
   const running = new Set<Promise<void>>();
   const databases = new Map<string, Database>();
   let made = 0;
-  return {
+  const world: World = {
     ...parts,
     databases,
     clusters: new Map(),
@@ -58,7 +60,11 @@ export function createWorld(parts: Parts): World {
         return;
       }
       parts.ledger.write({ ...entry, what: "accepted", detail: change.status });
-      const run = carryOut(change, entry, parts.ledger, ending.signal).finally(() => running.delete(run));
+      const run = carryOut(change, entry, parts.ledger, ending.signal).then(() => {
+        running.delete(run);
+        const next = ending.signal.aborted ? null : (change.next?.() ?? null);
+        if (next !== null) world.begin(next);
+      });
       running.add(run);
     },
     settled: async () => {
@@ -69,6 +75,7 @@ export function createWorld(parts: Parts): World {
       await Promise.all(running);
     },
   };
+  return world;
 }
 
 async function carryOut(
