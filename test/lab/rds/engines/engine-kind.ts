@@ -1,6 +1,9 @@
 import type { Engine } from "../../engines/lab-server.ts";
+import { mariadbProduct } from "../../engines/mariadb-server.ts";
+import { mysqlProduct } from "../../engines/mysql-server.ts";
 import type { PostgresMajor } from "../../engines/postgres-binaries.ts";
 import type { EngineKind } from "./engine-node.ts";
+import { mysqldKind } from "./mysqld-kind.ts";
 import { type KindOptions, postgresKind } from "./postgres-kind.ts";
 
 export async function engineKind(
@@ -8,6 +11,14 @@ export async function engineKind(
   major: PostgresMajor,
   options: KindOptions,
 ): Promise<EngineKind> {
-  if (engine === "postgres") return postgresKind(major, options);
-  throw new Error(`no ${engine} in the lab yet`);
+  switch (engine) {
+    case "postgres":
+      return postgresKind(major, options);
+    case "mysql":
+      return mysqldKind(await mysqlProduct(), options);
+    case "mariadb":
+      return mysqldKind(await mariadbProduct(), options);
+    default:
+      return engine satisfies never;
+  }
 }
