@@ -20,7 +20,9 @@ export async function askDatabase(
   sql: string,
   engine: Engine = "postgres",
 ): Promise<string | null> {
-  const url = labUrl(engine, endpoint.port, "admin");
+  const at = new URL(labUrl(engine, endpoint.port, "admin"));
+  at.hostname = endpoint.host;
+  const url = at.href;
   const [row] = engine === "postgres" ? await askPostgres(url, sql) : await askMysql(url, sql);
   return row === undefined ? null : rowSchema.parse(row).answer;
 }

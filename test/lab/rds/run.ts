@@ -7,7 +7,7 @@ import { delaysSchema } from "./world/delays.ts";
 import { topologies } from "./world/topology.ts";
 
 const usage = `npm run lab -- [--engine postgres|mysql|mariadb] [--major 17] [--topology ${topologies.join("|")}]
-  [--replicas N] [--name orders] [--delay promoteMs=2000 …] [--json FILE]`;
+  [--replicas N] [--name orders] [--hosts one|each] [--delay promoteMs=2000 …] [--json FILE]`;
 
 const flagsSchema = z.object({
   engine: z.enum(["postgres", "mysql", "mariadb"]),
@@ -15,6 +15,7 @@ const flagsSchema = z.object({
   topology: z.enum(topologies),
   replicas: z.coerce.number().int().min(0).max(5).optional(),
   name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  hosts: z.enum(["one", "each"]),
   json: z.string().min(1).optional(),
   delay: z.array(z.string()).transform((pairs) => delaysSchema.parse(delaysOf(pairs))),
 });
@@ -36,6 +37,7 @@ function readFlags() {
       topology: { type: "string", default: "primary-replica" },
       replicas: { type: "string" },
       name: { type: "string", default: "orders" },
+      hosts: { type: "string", default: "one" },
       json: { type: "string" },
       delay: { type: "string", multiple: true, default: [] },
     },

@@ -27,7 +27,13 @@ export const createDBInstanceReadReplica: RdsHandler = async (rds) => {
   const answer = await tellMoto(rds, source, id);
   if (answer.status >= 300) return answer;
   const { parameterGroup } = source;
-  const database = await openDatabase(world, { id, node: vacantNode(id), source, parameterGroup });
+  const database = await openDatabase(world, {
+    id,
+    node: vacantNode(id),
+    source,
+    parameterGroup,
+    ...world.place(),
+  });
   await database.doors.running(false);
   world.begin({
     operation: call.operation,

@@ -32,6 +32,10 @@ export interface EngineSample {
   readonly connections: number;
   /** As CloudWatch has it: -1 where replication does not run (MySQL, MariaDB). Null on who follows nobody. */
   readonly lagSeconds: number | null;
+  /** Whether its replication runs; null on who follows nobody. */
+  readonly replicating: boolean | null;
+  /** It has applied all that it has received. */
+  readonly caughtUp: boolean;
 }
 
 export interface EngineKind {

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ServerProcess } from "../../engines/server-process.ts";
+import { familyOf } from "./process-family.ts";
 
 interface Running {
   readonly port: number;
@@ -35,7 +37,7 @@ export function createEngineProcess(launch: () => Promise<Running>, changed: () 
     running: () => current,
     start: async () => {
       if (current !== null) return;
-      const started = await launch();
+      const started = await patiently(launch);
       current = started;
       void watch(started);
       changed();
@@ -48,8 +50,28 @@ export function createEngineProcess(launch: () => Promise<Running>, changed: () 
     },
     signal: (signal) => {
       if (current === null) return false;
-      process.kill(current.process.pid, signal);
+      for (const pid of familyOf(current.process.pid)) send(pid, signal);
       return true;
     },
   };
+}
+
+/** What a killed postmaster leaves behind takes a moment to go, and its directory is not free before. */
+async function patiently(launch: () => Promise<Running>): Promise<Running> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launch();
+    } catch (error) {
+      if (attempt === 40 || !String(error).includes("is still in use")) throw error;
+      await sleep(250);
+    }
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
 }

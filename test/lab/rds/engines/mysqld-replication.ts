@@ -1,6 +1,7 @@
 import type { RowDataPacket } from "mysql2/promise";
 import * as z from "zod";
 import { startReplication } from "../../engines/mysql-rds.ts";
+import type { EngineSample } from "./engine-node.ts";
 
 type Family = "mysql" | "mariadb";
 export type Query = (sql: string, ...values: string[]) => Promise<RowDataPacket[]>;
@@ -61,11 +62,17 @@ export async function promote(family: Family, query: Query): Promise<void> {
 const connectionsSql = `select count(*) as connections from information_schema.processlist
   where id <> connection_id() and user not in ('system user', 'event_scheduler', 'rdsrepladmin')`;
 
+const receiverRuns = z
+  .object({ Replica_IO_Running: z.literal("Yes") })
+  .or(z.object({ Slave_IO_Running: z.literal("Yes") }));
+
 /** -1 as in CloudWatch when replication does not run: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
-export async function sample(family: Family, query: Query) {
+export async function sample(family: Family, query: Query): Promise<EngineSample> {
   const { connections } = counted.parse((await query(connectionsSql))[0]);
   const [row] = await query("SHOW REPLICA STATUS");
-  if (row === undefined) return { connections, lagSeconds: null };
+  if (row === undefined) return { connections, lagSeconds: null, replicating: null, caughtUp: true };
+  const replicating = receiverRuns.safeParse(row).success && applierRuns.safeParse(row).success;
   const lag = statusRow.parse(row)[words[family].lag];
-  return { connections, lagSeconds: typeof lag === "number" || typeof lag === "string" ? Number(lag) : -1 };
+  const lagSeconds = typeof lag === "number" || typeof lag === "string" ? Number(lag) : -1;
+  return { connections, lagSeconds, replicating, caughtUp: lagSeconds === 0 };
 }

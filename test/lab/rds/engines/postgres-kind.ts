@@ -15,6 +15,9 @@ export interface KindOptions {
   readonly watch: NodeWatch;
 }
 
+/** A broken network, and its mending, are noticed within seconds. */
+const impatient = { wal_receiver_timeout: "5s", wal_retrieve_retry_interval: "250ms" } as const;
+
 export async function postgresKind(
   major: PostgresMajor,
   { directory, watch }: KindOptions,
@@ -25,7 +28,7 @@ export async function postgresKind(
     ...rdsSettings(major),
     max_connections: "100",
     log_connections: "off",
-    wal_receiver_timeout: "5s",
+    ...impatient,
   };
   const make = (name: string) => {
     const dataDir = join(directory, name);

@@ -4,7 +4,7 @@ import { labPasswords, labUrl } from "../../engines/lab-server.ts";
 import type { PostgresBinaries } from "../../engines/postgres-binaries.ts";
 import { startPostmaster } from "../../engines/postgres-process.ts";
 import { waitUntil } from "../../engines/wait-until.ts";
-import type { EngineNode, NodeWatch } from "./engine-node.ts";
+import type { EngineNode, EngineSample, NodeWatch } from "./engine-node.ts";
 import { createEngineProcess, type EngineProcess } from "./engine-process.ts";
 import { markStandby, writeSettings } from "./postgres-files.ts";
 
@@ -120,12 +120,15 @@ const loadedSince = "select pg_conf_load_time() >= (pg_stat_file('lab.conf')).mo
 const sampleSql = `
   select (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as connections,
     case when pg_is_in_recovery()
-      then coalesce(extract(epoch from now() - pg_last_xact_replay_timestamp()), 0)::float8 end as lag`;
+      then coalesce(extract(epoch from now() - pg_last_xact_replay_timestamp()), 0)::float8 end as "lagSeconds",
+    case when pg_is_in_recovery()
+      then exists (select from pg_stat_wal_receiver where status = 'streaming') end as replicating,
+    coalesce(pg_last_wal_replay_lsn() >= pg_last_wal_receive_lsn(), true) as "caughtUp"`;
 
 /** ReplicaLag of RDS for PostgreSQL is the age of the last transaction replayed: it grows on an idle source. */
-async function sample(engine: EngineProcess) {
-  const row = one(await ask<{ connections: number; lag: number | null }>(engine, sampleSql));
-  return { connections: row.connections - 1, lagSeconds: row.lag };
+async function sample(engine: EngineProcess): Promise<EngineSample> {
+  const row = one(await ask<{ [name in keyof EngineSample]: EngineSample[name] }>(engine, sampleSql));
+  return { ...row, connections: row.connections - 1 };
 }
 
 async function ask<Row extends QueryResultRow>(

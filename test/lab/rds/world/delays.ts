@@ -13,6 +13,8 @@ export const delaysSchema = z.strictObject({
   optimizeMs: ms.default(200),
   /** Until those who ask for a name hear of its change. */
   nameMs: ms.default(0),
+  /** From one sample of the engines for CloudWatch to the next. */
+  sampleMs: z.number().int().min(100).max(3_600_000).default(5_000),
 });
 
 export type Delays = z.infer<typeof delaysSchema>;

@@ -7,7 +7,7 @@ import { engineKind } from "../engines/engine-kind.ts";
 import type { EngineNode } from "../engines/engine-node.ts";
 import type { Delays } from "./delays.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { createWorld, ownerOf, type World } from "./world.ts";
+import { createWorld, type Hosts, ownerOf, type World } from "./world.ts";
 
 export interface Life {
   readonly world: World;
@@ -20,10 +20,11 @@ interface Wanted {
   readonly engine: Engine;
   readonly major: PostgresMajor;
   readonly delays: Delays;
+  readonly hosts: Hosts;
 }
 
 /** A world without databases, and the way to leave nothing of it behind. */
-export async function startLife({ engine, major, delays }: Wanted): Promise<Life> {
+export async function startLife({ engine, major, delays, hosts }: Wanted): Promise<Life> {
   const aws = await startMoto();
   const directory = makeServerDirectory("rds-lab");
   const ledger = createLedger(() => new Date());
@@ -43,7 +44,7 @@ export async function startLife({ engine, major, delays }: Wanted): Promise<Life
   };
   try {
     const kind = await engineKind(engine, major, { directory, watch: { changed } });
-    world = createWorld({ moto: createMoto(aws.endpoint, aws.region), kind, delays, ledger });
+    world = createWorld({ moto: createMoto(aws.endpoint, aws.region), kind, delays, ledger, hosts });
     return { world, region: aws.region, moto: aws.endpoint, stop };
   } catch (error) {
     await stop();

@@ -9,29 +9,28 @@ import type { World } from "./world.ts";
 export const topologies = ["single", "primary-replica", "aurora", "multi-az"] as const;
 export type Topology = (typeof topologies)[number];
 
-interface Place {
-  readonly host?: string;
-  readonly port?: number;
-}
-
 export interface Layout {
   readonly topology: Topology;
   readonly replicas: number;
   /** What every name begins with: `orders` makes orders-1, orders-2 … */
   readonly name: string;
-  /** The address of the n-th database, from 0; left out, each has a port of its own on 127.0.0.1. */
-  readonly place: (index: number) => Place;
 }
 
 /** The engines with their addresses, and moto's records of them. */
 export async function buildTopology(world: World, layout: Layout): Promise<void> {
-  const { topology, name, replicas, place } = layout;
+  const { topology, name, replicas } = layout;
   const parameterGroup = await createParameterGroup(world, name);
   const group = { "VpcSecurityGroupIds.VpcSecurityGroupId.1": await createSecurityGroup(world, name) };
   const id = (index: number) => `${name}-${index + 1}`;
   const inCluster = topology === "aurora" ? { clusterId: name } : {};
   const node = await world.kind.primary(world.nodeName(id(0)));
-  const primary = await openDatabase(world, { id: id(0), node, parameterGroup, ...inCluster, ...place(0) });
+  const primary = await openDatabase(world, {
+    id: id(0),
+    node,
+    parameterGroup,
+    ...inCluster,
+    ...world.place(),
+  });
   if (topology === "aurora") await registerCluster(world, await openCluster(world, name, primary), group);
   if (topology === "multi-az") await addStandby(world, primary);
   const own = topology === "aurora" ? {} : group;
@@ -44,7 +43,7 @@ export async function buildTopology(world: World, layout: Layout): Promise<void>
       source: primary,
       parameterGroup,
       ...inCluster,
-      ...place(index),
+      ...world.place(),
     };
     await registerInstance(world, await openDatabase(world, made), own);
   }

@@ -15,6 +15,8 @@ export interface World {
   readonly groups: Map<string, Map<string, string>>;
   readonly delays: Delays;
   readonly ledger: Ledger;
+  /** Where the next database is to answer; left out, at a port of its own on 127.0.0.1. */
+  place(): Place;
   /** A name that no engine of this lab had before. */
   nodeName(of: string): string;
   begin(change: Change): void;
@@ -22,6 +24,14 @@ export interface World {
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
+
+export interface Place {
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** `one`: 127.0.0.1 with a port each. `each`: a loopback address each with one port, as names in RDS; Linux only. */
+export type Hosts = "one" | "each";
 
 export interface Change {
   readonly operation: string;
@@ -38,16 +48,24 @@ export interface Change {
 
 type Parts = Pick<World, "moto" | "kind" | "delays" | "ledger">;
 
-export function createWorld(parts: Parts): World {
+export function createWorld({ hosts, ...parts }: Parts & { readonly hosts: Hosts }): World {
   const ending = new AbortController();
   const running = new Set<Promise<void>>();
   const databases = new Map<string, Database>();
   let made = 0;
+  let placed = 0;
   const world: World = {
     ...parts,
     databases,
     clusters: new Map(),
     groups: new Map(),
+    place: () => {
+      if (hosts === "one") return {};
+      placed += 1;
+      const [first] = databases.values();
+      const host = `127.0.1.${placed}`;
+      return first === undefined ? { host } : { host, port: first.endpoint.port };
+    },
     nodeName: (of) => {
       made += 1;
       return `${of.replaceAll("-", "_")}_${made}`;
