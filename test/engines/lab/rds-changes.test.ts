@@ -2,6 +2,10 @@ import {
   CreateDBInstanceReadReplicaCommand,
   DeleteDBInstanceCommand,
   DescribeDBInstancesCommand,
+  DescribeDBParametersCommand,
+  DescribeEventsCommand,
+  DescribeOrderableDBInstanceOptionsCommand,
+  DescribeValidDBInstanceModificationsCommand,
   ModifyDBInstanceCommand,
   ModifyDBParameterGroupCommand,
   RebootDBInstanceCommand,
@@ -52,6 +56,24 @@ describe("L2 changes of an instance reach its PostgreSQL 18", () => {
     expect((await described())?.DBInstanceStatus).toBe("available");
     expect(pid()).not.toBe(before);
     expect(await setting("server_version_num")).toMatch(/^18/);
+  });
+
+  it("tells of the restart as RDS does", async () => {
+    const asked = { SourceType: "db-instance", SourceIdentifier: "orders-1" } as const;
+    const { Events } = await clientOf(lab).send(new DescribeEventsCommand(asked));
+    expect(Events?.map(({ Message }) => Message)).toContain("DB instance restarted");
+  });
+
+  it("offers classes and storage, and the parameters that the engine knows", async () => {
+    const offered = { Engine: "postgres", EngineVersion: lab.version, DBInstanceClass: "db.r7g.xlarge" };
+    const options = await clientOf(lab).send(new DescribeOrderableDBInstanceOptionsCommand(offered));
+    expect(options.OrderableDBInstanceOptions).toMatchObject([{ MultiAZCapable: true, StorageType: "gp3" }]);
+    const valid = await clientOf(lab).send(new DescribeValidDBInstanceModificationsCommand(id));
+    expect(valid.ValidDBInstanceModificationsMessage?.Storage?.[0]).toMatchObject({ StorageType: "gp3" });
+    const group = { DBParameterGroupName: "orders-parameters" };
+    const { Parameters = [] } = await clientOf(lab).send(new DescribeDBParametersCommand(group));
+    const kinds = new Map(Parameters.map(({ ParameterName, ApplyType }) => [ParameterName, ApplyType]));
+    expect([kinds.get("work_mem"), kinds.get("shared_buffers")]).toEqual(["dynamic", "static"]);
   });
 
   it("refuses to fail over an instance without a standby", async () => {

@@ -1,6 +1,7 @@
 import {
   CreateDBInstanceReadReplicaCommand,
   DescribeDBInstancesCommand,
+  DescribeDBParametersCommand,
   ModifyDBParameterGroupCommand,
   PromoteReadReplicaCommand,
   RebootDBInstanceCommand,
@@ -79,6 +80,13 @@ for (const [engine, availability] of engines) {
       await clientOf(lab).send(new RebootDBInstanceCommand({ DBInstanceIdentifier: "orders-1" }));
       await lab.settled();
       expect(await ask("orders-1", "select @@global.back_log as answer")).toBe("90");
+    });
+
+    it("knows which of the usual parameters wait for a restart", async () => {
+      const group = { DBParameterGroupName: "orders-parameters" };
+      const { Parameters = [] } = await clientOf(lab).send(new DescribeDBParametersCommand(group));
+      const kinds = new Map(Parameters.map(({ ParameterName, ApplyType }) => [ParameterName, ApplyType]));
+      expect([kinds.get("max_connections"), kinds.get("back_log")]).toEqual(["dynamic", "static"]);
     });
 
     it("makes a replica of a running database", async () => {

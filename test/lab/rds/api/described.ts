@@ -8,7 +8,11 @@ export function described(world: World, xml: string): string {
     const database = world.databases.get(textOf(block, "DBInstanceIdentifier") ?? "");
     return database === undefined ? block : describedInstance(world, database, block);
   });
-  return mapElements(instances, "DBCluster", (block) => {
+  const known = mapElements(instances, "DBSnapshot", (block) => {
+    const database = world.databases.get(textOf(block, "DBInstanceIdentifier") ?? "");
+    return database === undefined ? block : setElement(block, "DbiResourceId", database.resourceId);
+  });
+  return mapElements(known, "DBCluster", (block) => {
     const cluster = world.clusters.get(textOf(block, "DBClusterIdentifier") ?? "");
     return cluster === undefined ? block : describedCluster(cluster, block);
   });

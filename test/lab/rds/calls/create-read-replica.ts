@@ -41,6 +41,7 @@ export const createDBInstanceReadReplica: RdsHandler = async (rds) => {
     status: "creating",
     takesMs: world.delays.createMs,
     neverFinishes,
+    told: { category: "creation", done: "DB instance created" },
     work: async () => {
       database.node = await makeReplica(world, id, source);
       await database.doors.running(true);

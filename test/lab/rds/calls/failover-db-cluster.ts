@@ -19,6 +19,11 @@ export const failoverDBCluster: RdsHandler = async (rds) => {
     status: "failing-over",
     takesMs: world.delays.failoverMs,
     neverFinishes,
+    told: {
+      category: "failover",
+      begun: `Started cross AZ failover to DB instance: ${target.id}`,
+      done: `Completed failover to DB instance: ${target.id}`,
+    },
     work: async () => {
       await swapWriter(world, cluster, target);
       await world.moto.must("rds", "FailoverDBCluster", {
@@ -38,6 +43,7 @@ export const rebootDBCluster: RdsHandler = async (rds) => {
   world.begin({
     ...{ operation: call.operation, databases, cluster, status: "rebooting", neverFinishes },
     takesMs: world.delays.rebootMs,
+    told: { category: "availability", done: "DB instance restarted" },
     work: async () => {
       for (const database of databases) await restart(world, database);
     },

@@ -1,6 +1,12 @@
 import { createDBInstanceReadReplica } from "./create-read-replica.ts";
 import { deleteDBInstance } from "./delete-db-instance.ts";
 import { describeDBInstances } from "./describe-db-instances.ts";
+import { describeEvents } from "./describe-events.ts";
+import {
+  describeOrderableDBInstanceOptions,
+  describeValidDBInstanceModifications,
+} from "./describe-offers.ts";
+import { describeParameters } from "./describe-parameters.ts";
 import { failoverDBCluster, rebootDBCluster } from "./failover-db-cluster.ts";
 import { modifyDBInstance } from "./modify-db-instance.ts";
 import { modifyParameterGroup } from "./modify-parameter-group.ts";
@@ -13,6 +19,11 @@ export const rdsHandlers: Readonly<Record<string, RdsHandler>> = {
   CreateDBInstanceReadReplica: createDBInstanceReadReplica,
   DeleteDBInstance: deleteDBInstance,
   DescribeDBInstances: describeDBInstances,
+  DescribeDBClusterParameters: describeParameters,
+  DescribeDBParameters: describeParameters,
+  DescribeEvents: describeEvents,
+  DescribeOrderableDBInstanceOptions: describeOrderableDBInstanceOptions,
+  DescribeValidDBInstanceModifications: describeValidDBInstanceModifications,
   FailoverDBCluster: failoverDBCluster,
   ModifyDBClusterParameterGroup: modifyParameterGroup,
   ModifyDBInstance: modifyDBInstance,

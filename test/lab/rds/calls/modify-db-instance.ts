@@ -64,6 +64,7 @@ function begin({ world, call, neverFinishes }: RdsCall, database: Database): voi
     status: changes.has("DBInstanceIdentifier") ? "renaming" : "modifying",
     takesMs: world.delays.modifyMs,
     neverFinishes,
+    ...(changes.has("DBInstanceClass") ? { told: classChanged } : {}),
     work: async () => {
       await carryOut({ world, call, neverFinishes }, database, changes);
       for (const name of changes.keys()) database.pending.delete(name);
@@ -71,6 +72,12 @@ function begin({ world, call, neverFinishes }: RdsCall, database: Database): voi
     next: () => (storage.some((name) => changes.has(name)) ? optimizing(world, database) : null),
   });
 }
+
+const classChanged = {
+  category: "configuration change",
+  begun: "Applying modification to database instance class",
+  done: "Finished applying modification to DB instance class",
+} as const;
 
 /** A change of the class or the version restarts the engine; storage grows beside it, and a name is only a name. */
 async function carryOut(
@@ -103,6 +110,7 @@ function optimizing({ delays }: World, database: Database): Change {
     operation: "storage optimization",
     databases: [database],
     status: "storage-optimization",
+    told: { category: "configuration change", done: "Finished applying modification to allocated storage" },
     takesMs: delays.optimizeMs,
     neverFinishes: false,
     work: async () => undefined,

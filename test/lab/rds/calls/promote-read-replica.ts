@@ -24,6 +24,10 @@ export const promoteReadReplica: RdsHandler = async (rds) => {
     status: "modifying",
     takesMs: world.delays.promoteMs,
     neverFinishes,
+    told: {
+      category: "read replica",
+      done: "Promoted read replica instance to a stand-alone database instance",
+    },
     work: async () => {
       await database.node.promote();
       database.source = null;

@@ -24,6 +24,13 @@ export const rebootDBInstance: RdsHandler = async (rds) => {
     status: "rebooting",
     takesMs: world.delays.rebootMs,
     neverFinishes,
+    told: failover
+      ? {
+          category: "failover",
+          begun: "Multi-AZ instance failover started.",
+          done: "Multi-AZ instance failover completed",
+        }
+      : { category: "availability", begun: "DB instance shutdown", done: "DB instance restarted" },
     work: () => (failover ? bringStandbyIn(world, database) : restart(world, database)),
   });
   return answerWithInstance(rds, database.id);

@@ -20,12 +20,20 @@ export interface EngineNode {
   configure(parameters: ReadonlyMap<string, string>): Promise<readonly string[]>;
   /** How a parameter of this name can be changed; null for a name that the engine does not know. */
   parameterKind(name: string): Promise<"static" | "dynamic" | null>;
+  /** Those that a parameter group can hold, as they are at this moment. */
+  parameters(): Promise<readonly EngineParameter[]>;
   /** All that it has written, to be compared with `reached`. */
   position(): Promise<string>;
   reached(position: string): Promise<boolean>;
   sample(): Promise<EngineSample>;
   /** Ends the process and deletes the directory. */
   remove(): Promise<void>;
+}
+
+export interface EngineParameter {
+  readonly name: string;
+  readonly value: string;
+  readonly dynamic: boolean;
 }
 
 export interface EngineSample {

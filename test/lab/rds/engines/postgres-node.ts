@@ -4,7 +4,7 @@ import { labPasswords, labUrl } from "../../engines/lab-server.ts";
 import type { PostgresBinaries } from "../../engines/postgres-binaries.ts";
 import { startPostmaster } from "../../engines/postgres-process.ts";
 import { waitUntil } from "../../engines/wait-until.ts";
-import type { EngineNode, EngineSample, NodeWatch } from "./engine-node.ts";
+import type { EngineNode, EngineParameter, EngineSample, NodeWatch } from "./engine-node.ts";
 import { createEngineProcess, type EngineProcess } from "./engine-process.ts";
 import { markStandby, writeSettings } from "./postgres-files.ts";
 
@@ -21,34 +21,29 @@ export interface PostgresNodeOptions {
 
 /** One postmaster that is started, promoted and led to another source on the same data directory. */
 export function createPostgresNode(options: PostgresNodeOptions): EngineNode {
-  const { name, binaries, directory, dataDir, base, watch } = options;
-  let parameters: ReadonlyMap<string, string> = new Map();
-  let source: number | null = null;
-  const engine = createEngineProcess(
-    () => startPostmaster({ binaries, directory, dataDir, settings: {} }),
-    () => watch.changed(node),
-  );
-  const save = () =>
-    writeSettings(dataDir, new Map([...Object.entries(base), ...parameters, ...following()]));
-  const following = (): [string, string][] =>
-    source === null ? [] : [["primary_conninfo", connectionInfo(source, name)]];
+  const { name, binaries, directory, dataDir, watch } = options;
+  const launch = () => startPostmaster({ binaries, directory, dataDir, settings: {} });
+  const engine = createEngineProcess(launch, () => watch.changed(node));
+  const life = lifeOf(options, engine);
+  const node: EngineNode = { name, dataDir, ...life, ...questionsTo(engine) };
+  return node;
+}
+
+type Life = "pid" | "port" | "start" | "stop" | "signal" | "promote" | "follow" | "configure" | "remove";
+
+function lifeOf(options: PostgresNodeOptions, engine: EngineProcess): Pick<EngineNode, Life> {
+  const { name, dataDir } = options;
   let killed = false;
-  const end = async (how: "clean" | "now") => {
-    // Immediate shutdown is a crash that cleans its shared memory up; a replica that does not read holds up the other.
-    const quit = { signal: "SIGQUIT", waitMs: 15_000 } as const;
-    await (how === "clean" ? engine.end({ signal: "SIGINT", waitMs: 8_000 }, quit) : engine.end(quit));
-  };
-  const node: EngineNode = {
-    name,
-    dataDir,
+  const settings = createSettings(options);
+  return {
     pid: () => engine.running()?.process.pid ?? null,
     port: () => engine.running()?.port ?? null,
     start: async () => {
-      save();
+      settings.save();
       await engine.start();
       killed = false;
     },
-    stop: end,
+    stop: (how) => end(engine, how),
     signal: (signal) => {
       killed ||= signal === "SIGKILL";
       return engine.signal(signal);
@@ -56,28 +51,59 @@ export function createPostgresNode(options: PostgresNodeOptions): EngineNode {
     promote: async () => {
       await ask(engine, "select pg_promote(true, 60)");
       await waitUntil(async () => !(await isStandby(engine)), { what: `${name} is promoted` });
-      source = null;
-      save();
+      settings.save({ source: null });
     },
-    follow: async (port) => {
-      source = port;
+    follow: async (source) => {
       markStandby(dataDir);
-      save();
+      settings.save({ source });
       if (engine.running() !== null) await ask(engine, "select pg_reload_conf()");
     },
-    configure: async (next) => {
-      parameters = next;
-      save();
-      return engine.running() === null ? [...next.keys()] : reload(engine);
+    configure: async (parameters) => {
+      settings.save({ parameters });
+      return engine.running() === null ? [...parameters.keys()] : reload(engine);
     },
+    remove: async () => {
+      // SIGKILL leaves shared memory behind that only the next start on this directory finds.
+      if (killed && engine.running() === null) await engine.start().catch(() => undefined);
+      await end(engine, "now");
+      for (const file of [dataDir, `${dataDir}.log`]) rmSync(file, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Settings {
+  readonly parameters: ReadonlyMap<string, string>;
+  /** The port that it follows. */
+  readonly source: number | null;
+}
+
+/** What no parameter group says, what one does, and whom it follows, in the one file that a reload reads. */
+function createSettings({ name, dataDir, base }: PostgresNodeOptions) {
+  let current: Settings = { parameters: new Map(), source: null };
+  return {
+    save: (next: Partial<Settings> = {}): void => {
+      current = { ...current, ...next };
+      const { parameters, source } = current;
+      const following = source === null ? [] : [["primary_conninfo", connectionInfo(source, name)] as const];
+      writeSettings(dataDir, new Map([...Object.entries(base), ...parameters, ...following]));
+    },
+  };
+}
+
+/** Immediate shutdown is a crash that cleans its shared memory up; a replica that does not read holds up the other. */
+async function end(engine: EngineProcess, how: "clean" | "now"): Promise<void> {
+  const quit = { signal: "SIGQUIT", waitMs: 15_000 } as const;
+  await (how === "clean" ? engine.end({ signal: "SIGINT", waitMs: 8_000 }, quit) : engine.end(quit));
+}
+
+function questionsTo(engine: EngineProcess): Omit<EngineNode, Life | "name" | "dataDir"> {
+  return {
     parameterKind: async (parameter) => {
-      const [row] = await ask<{ context: string }>(
-        engine,
-        "select context from pg_settings where name = $1",
-        parameter,
-      );
+      const sql = "select context from pg_settings where name = $1";
+      const [row] = await ask<{ context: string }>(engine, sql, parameter);
       return row === undefined ? null : row.context === "postmaster" ? "static" : "dynamic";
     },
+    parameters: () => ask<EngineParameter & { dynamic: boolean }>(engine, parametersSql),
     position: async () =>
       one(await ask<{ at: string }>(engine, "select pg_current_wal_flush_lsn()::text as at")).at,
     reached: async (position) => {
@@ -86,14 +112,7 @@ export function createPostgresNode(options: PostgresNodeOptions): EngineNode {
       return one(await ask<{ reached: boolean }>(engine, sql, position)).reached;
     },
     sample: () => sample(engine),
-    remove: async () => {
-      // SIGKILL leaves shared memory behind that only the next start on this directory finds.
-      if (killed && engine.running() === null) await engine.start().catch(() => undefined);
-      await end("now");
-      for (const file of [dataDir, `${dataDir}.log`]) rmSync(file, { recursive: true, force: true });
-    },
   };
-  return node;
 }
 
 function connectionInfo(port: number, name: string): string {
@@ -116,6 +135,10 @@ async function reload(engine: EngineProcess): Promise<readonly string[]> {
 }
 
 const loadedSince = "select pg_conf_load_time() >= (pg_stat_file('lab.conf')).modification as read";
+
+/** In the unit that the setting counts in, as a parameter group has it. */
+const parametersSql = `select name, coalesce(setting, '') as value, context <> 'postmaster' as dynamic
+  from pg_settings where context <> 'internal' order by name`;
 
 const sampleSql = `
   select (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as connections,

@@ -14,6 +14,7 @@ export function vacantNode(name: string): EngineNode {
     remove: async () => undefined,
     configure: async (parameters) => [...parameters.keys()],
     parameterKind: async () => null,
+    parameters: async () => [],
     ...{ start: absent, stop: absent, promote: absent, follow: absent, sample: absent },
     ...{ position: absent, reached: absent },
   };

@@ -6,6 +6,7 @@ import { createMoto } from "../api/moto-calls.ts";
 import { engineKind } from "../engines/engine-kind.ts";
 import type { EngineNode } from "../engines/engine-node.ts";
 import type { Delays } from "./delays.ts";
+import { createEventBook } from "./events.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createWorld, type Hosts, ownerOf, type World } from "./world.ts";
 
@@ -27,7 +28,8 @@ interface Wanted {
 export async function startLife({ engine, major, delays, hosts }: Wanted): Promise<Life> {
   const aws = await startMoto();
   const directory = makeServerDirectory("rds-lab");
-  const ledger = createLedger(() => new Date());
+  const now = () => new Date();
+  const ledger = createLedger(now);
   const nodes = new Set<EngineNode>();
   let world: World | null = null;
   const changed = (node: EngineNode) => {
@@ -44,7 +46,14 @@ export async function startLife({ engine, major, delays, hosts }: Wanted): Promi
   };
   try {
     const kind = await engineKind(engine, major, { directory, watch: { changed } });
-    world = createWorld({ moto: createMoto(aws.endpoint, aws.region), kind, delays, ledger, hosts });
+    world = createWorld({
+      moto: createMoto(aws.endpoint, aws.region),
+      kind,
+      delays,
+      ledger,
+      hosts,
+      events: createEventBook(now),
+    });
     return { world, region: aws.region, moto: aws.endpoint, stop };
   } catch (error) {
     await stop();

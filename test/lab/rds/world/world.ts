@@ -3,6 +3,7 @@ import type { Moto } from "../api/moto-calls.ts";
 import type { EngineKind, EngineNode } from "../engines/engine-node.ts";
 import type { Cluster, Database } from "./database.ts";
 import type { Delays } from "./delays.ts";
+import type { EventBook, Telling } from "./events.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Everything that a call can have an effect on. */
@@ -15,6 +16,7 @@ export interface World {
   readonly groups: Map<string, Map<string, string>>;
   readonly delays: Delays;
   readonly ledger: Ledger;
+  readonly events: EventBook;
   /** Where the next database is to answer; left out, at a port of its own on 127.0.0.1. */
   place(): Place;
   /** A name that no engine of this lab had before. */
@@ -42,11 +44,13 @@ export interface Change {
   /** Accepted, and then nothing ever comes of it. */
   readonly neverFinishes: boolean;
   readonly work: () => Promise<void>;
+  /** What RDS tells of it. */
+  readonly told?: Telling;
   /** What goes on once this is done. */
   readonly next?: () => Change | null;
 }
 
-type Parts = Pick<World, "moto" | "kind" | "delays" | "ledger">;
+type Parts = Pick<World, "moto" | "kind" | "delays" | "ledger" | "events">;
 
 export function createWorld({ hosts, ...parts }: Parts & { readonly hosts: Hosts }): World {
   const ending = new AbortController();
@@ -77,9 +81,11 @@ export function createWorld({ hosts, ...parts }: Parts & { readonly hosts: Hosts
         parts.ledger.write({ ...entry, what: "never finishes", detail: change.status });
         return;
       }
+      tell(parts.events, change, "begun");
       parts.ledger.write({ ...entry, what: "accepted", detail: change.status });
-      const run = carryOut(change, entry, parts.ledger, ending.signal).then(() => {
+      const run = carryOut(change, entry, parts.ledger, ending.signal).then((done) => {
         running.delete(run);
+        if (done) tell(parts.events, change, "done");
         const next = ending.signal.aborted ? null : (change.next?.() ?? null);
         if (next !== null) world.begin(next);
       });
@@ -101,7 +107,7 @@ async function carryOut(
   entry: { readonly operation: string; readonly id: string },
   ledger: Ledger,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const half = () => sleep(change.takesMs / 2, undefined, { signal });
   try {
     await half();
@@ -109,15 +115,25 @@ async function carryOut(
     ledger.write({ ...entry, what: "done", detail: "" });
     await half();
     setStatus(change, null);
+    return true;
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted) return false;
     ledger.write({
       ...entry,
       what: "failed",
       detail: error instanceof Error ? error.message : String(error),
     });
     setStatus(change, "failed");
+    return false;
   }
+}
+
+function tell(events: EventBook, { databases, cluster, told }: Change, when: "begun" | "done"): void {
+  const message = told?.[when];
+  if (told === undefined || message === undefined) return;
+  const { category } = told;
+  if (cluster !== undefined) events.write({ id: cluster.id, sourceType: "db-cluster", category, message });
+  for (const { id } of databases) events.write({ id, sourceType: "db-instance", category, message });
 }
 
 function setStatus({ databases, cluster }: Change, status: string | null): void {
