@@ -56,7 +56,7 @@ const asked = new Promise<string>((resolve) => {
   // npm runs a shell in between, which ends on a signal and passes none on.
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || resolve("the end of whoever started it"), 500);
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve(signal));
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => resolve(signal));
 });
 const lab = await startLab({ ...options, delays, ...(replicas === undefined ? {} : { replicas }) });
 const told = lab.description();

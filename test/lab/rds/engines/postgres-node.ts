@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { Client, type QueryResultRow } from "pg";
 import { labPasswords, labUrl } from "../../engines/lab-server.ts";
 import type { PostgresBinaries } from "../../engines/postgres-binaries.ts";
@@ -33,7 +34,6 @@ type Life = "pid" | "port" | "start" | "stop" | "signal" | "promote" | "follow" 
 
 function lifeOf(options: PostgresNodeOptions, engine: EngineProcess): Pick<EngineNode, Life> {
   const { name, dataDir } = options;
-  let killed = false;
   const settings = createSettings(options);
   return {
     pid: () => engine.running()?.process.pid ?? null,
@@ -41,13 +41,9 @@ function lifeOf(options: PostgresNodeOptions, engine: EngineProcess): Pick<Engin
     start: async () => {
       settings.save();
       await engine.start();
-      killed = false;
     },
     stop: (how) => end(engine, how),
-    signal: (signal) => {
-      killed ||= signal === "SIGKILL";
-      return engine.signal(signal);
-    },
+    signal: (signal) => engine.signal(signal),
     promote: async () => {
       await ask(engine, "select pg_promote(true, 60)");
       await waitUntil(async () => !(await isStandby(engine)), { what: `${name} is promoted` });
@@ -63,8 +59,9 @@ function lifeOf(options: PostgresNodeOptions, engine: EngineProcess): Pick<Engin
       return engine.running() === null ? [...parameters.keys()] : reload(engine);
     },
     remove: async () => {
-      // SIGKILL leaves shared memory behind that only the next start on this directory finds.
-      if (killed && engine.running() === null) await engine.start().catch(() => undefined);
+      await end(engine, "now");
+      // A kill, by whomever, leaves shared memory behind that only the next start on this directory finds.
+      if (existsSync(join(dataDir, "postmaster.pid"))) await engine.start().catch(() => undefined);
       await end(engine, "now");
       for (const file of [dataDir, `${dataDir}.log`]) rmSync(file, { recursive: true, force: true });
     },

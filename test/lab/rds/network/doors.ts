@@ -46,9 +46,6 @@ const everything: ReadonlySet<Direction> = new Set(["to-database", "from-databas
 export function createDoors(target: () => number | null): Doors {
   const states = new Map<string, State>();
   const bars = new Set<string>();
-  let up = true;
-  // Listening again before the end of listening is through would wait for ever.
-  let turn = Promise.resolve();
   const cutOf = ({ cut, use }: State) => (bars.size > 0 && use === "clients" ? everything : cut);
   const obey = (state: State) => {
     for (const flow of state.flows) flow.obey(cutOf(state));
@@ -68,6 +65,27 @@ export function createDoors(target: () => number | null): Doors {
     obey(state);
   };
   return {
+    ...createListening(states, accept),
+    cut: (name, ...directions) => setCut(name, directions.length === 0 ? everything : new Set(directions)),
+    heal: (name) => setCut(name, new Set()),
+    bar: (reason, shut) => {
+      if (shut) bars.add(reason);
+      else bars.delete(reason);
+      for (const state of states.values()) obey(state);
+    },
+  };
+}
+
+type Accept = (state: State, client: Socket) => void;
+
+function createListening(
+  states: Map<string, State>,
+  accept: Accept,
+): Pick<Doors, "open" | "running" | "close"> {
+  let up = true;
+  // Listening again before the end of listening is through would wait for ever.
+  let turn = Promise.resolve();
+  return {
     open: async (name, options = {}) => {
       const known = states.get(name);
       if (known !== undefined) return known.door;
@@ -75,13 +93,6 @@ export function createDoors(target: () => number | null): Doors {
       states.set(name, state);
       if (!up) await unlisten(state);
       return state.door;
-    },
-    cut: (name, ...directions) => setCut(name, directions.length === 0 ? everything : new Set(directions)),
-    heal: (name) => setCut(name, new Set()),
-    bar: (reason, shut) => {
-      if (shut) bars.add(reason);
-      else bars.delete(reason);
-      for (const state of states.values()) obey(state);
     },
     running: (now) => {
       turn = turn.then(async () => {
@@ -101,7 +112,7 @@ export function createDoors(target: () => number | null): Doors {
 async function makeState(
   name: string,
   { use = "clients", host = "127.0.0.1", port }: OpenOptions,
-  accept: (state: State, client: Socket) => void,
+  accept: Accept,
 ): Promise<State> {
   const listenAt = async (at: number): Promise<State> => {
     const server = createServer({ allowHalfOpen: true, noDelay: true });

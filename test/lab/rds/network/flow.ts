@@ -50,11 +50,8 @@ export function startFlow({ client, target, cut, ended }: FlowOptions): Flow {
       if (over) return;
       if (next.size === 0 && broken) return finish();
       // Nothing is established over half a network: a handshake goes both ways.
-      if (upstream === null) {
-        if (next.size === 0) establish();
-        return;
-      }
-      apply(client, upstream, next);
+      if (upstream !== null) apply(client, upstream, next);
+      else if (next.size === 0) establish();
     },
     destroy: finish,
   };

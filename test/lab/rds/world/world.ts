@@ -53,44 +53,53 @@ export interface Change {
 type Parts = Pick<World, "moto" | "kind" | "delays" | "ledger" | "events">;
 
 export function createWorld({ hosts, ...parts }: Parts & { readonly hosts: Hosts }): World {
-  const ending = new AbortController();
-  const running = new Set<Promise<void>>();
   const databases = new Map<string, Database>();
   let made = 0;
-  let placed = 0;
-  const world: World = {
+  return {
     ...parts,
-    databases,
-    clusters: new Map(),
-    groups: new Map(),
-    place: () => {
-      if (hosts === "one") return {};
-      placed += 1;
-      const [first] = databases.values();
-      const host = `127.0.1.${placed}`;
-      return first === undefined ? { host } : { host, port: first.endpoint.port };
-    },
+    ...createChanges(parts),
+    ...{ databases, clusters: new Map(), groups: new Map() },
+    place: placesFor(hosts, databases),
     nodeName: (of) => {
       made += 1;
       return `${of.replaceAll("-", "_")}_${made}`;
     },
-    begin: (change) => {
-      const entry = { operation: change.operation, id: change.databases.map(({ id }) => id).join(", ") };
-      setStatus(change, change.status);
-      if (change.neverFinishes) {
-        parts.ledger.write({ ...entry, what: "never finishes", detail: change.status });
-        return;
-      }
-      tell(parts.events, change, "begun");
-      parts.ledger.write({ ...entry, what: "accepted", detail: change.status });
-      const run = carryOut(change, entry, parts.ledger, ending.signal).then((done) => {
-        running.delete(run);
-        if (done) tell(parts.events, change, "done");
-        const next = ending.signal.aborted ? null : (change.next?.() ?? null);
-        if (next !== null) world.begin(next);
-      });
-      running.add(run);
-    },
+  };
+}
+
+function placesFor(hosts: Hosts, databases: ReadonlyMap<string, Database>): () => Place {
+  let placed = 0;
+  return () => {
+    if (hosts === "one") return {};
+    placed += 1;
+    const [first] = databases.values();
+    const host = `127.0.1.${placed}`;
+    return first === undefined ? { host } : { host, port: first.endpoint.port };
+  };
+}
+
+function createChanges({ ledger, events }: Parts): Pick<World, "begin" | "settled" | "stop"> {
+  const ending = new AbortController();
+  const running = new Set<Promise<void>>();
+  const begin = (change: Change): void => {
+    const entry = { operation: change.operation, id: change.databases.map(({ id }) => id).join(", ") };
+    setStatus(change, change.status);
+    if (change.neverFinishes) {
+      ledger.write({ ...entry, what: "never finishes", detail: change.status });
+      return;
+    }
+    tell(events, change, "begun");
+    ledger.write({ ...entry, what: "accepted", detail: change.status });
+    const run = carryOut(change, entry, ledger, ending.signal).then((done) => {
+      running.delete(run);
+      if (done) tell(events, change, "done");
+      const next = ending.signal.aborted ? null : (change.next?.() ?? null);
+      if (next !== null) begin(next);
+    });
+    running.add(run);
+  };
+  return {
+    begin,
     settled: async () => {
       while (running.size > 0) await Promise.all(running);
     },
@@ -99,7 +108,6 @@ export function createWorld({ hosts, ...parts }: Parts & { readonly hosts: Hosts
       await Promise.all(running);
     },
   };
-  return world;
 }
 
 async function carryOut(
