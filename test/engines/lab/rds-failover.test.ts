@@ -132,6 +132,7 @@ describe("L2 Multi-AZ over PostgreSQL", () => multiAz("postgres"));
 describe("L2 Aurora over PostgreSQL", () => aurora("postgres"));
 describeEngine("L2 Multi-AZ over MariaDB", await mariadbAvailability(), () => multiAz("mariadb"));
 describeEngine("L2 Aurora over MariaDB", await mariadbAvailability(), () => aurora("mariadb"));
+describeEngine("L2 Aurora over MySQL", await mysqlAvailability(), () => aurora("mysql"));
 describeEngine("L2 Multi-AZ over MySQL", await mysqlAvailability(), () => multiAz("mysql"));
 
 it("L2 an instance of a cluster says which cluster it is in", async () => {
