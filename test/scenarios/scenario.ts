@@ -37,6 +37,10 @@ export interface Scenario {
   readonly look?: "primary" | "replica" | "stopped" | "not-tried";
   /** What RDS takes it for; a replica is a reader unless told. */
   readonly role?: "writer" | "reader";
+  /** Why `npm run heal` does not make its minutes into seconds: what waits here is not to be ended, and only its age shows it. */
+  readonly patience?: string;
+  /** Why `npm run heal` does not end well here, though a remedy is proposed. Counted all the same. */
+  readonly unhealed?: string;
   make(stage: Stage): Promise<Truth>;
   /** What CloudWatch would show meanwhile; constructed where RDS alone could measure it. */
   metrics?(stage: Stage): readonly MetricSeries[];

@@ -1,0 +1,74 @@
+import { actsOn } from "../../../../functions/core/actions/action-key.ts";
+import { databaseOffers } from "../../../../functions/core/actions/offers.ts";
+import type { Diagnosis, Finding, ProposedAction } from "../../../../functions/core/contract/finding.ts";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { type Settings, settingsSchema } from "../../../../functions/core/settings.ts";
+import { loadRecording } from "../../folders.ts";
+import type { Scenario } from "../../scenario.ts";
+
+/** Minutes made seconds: a fault is not kept standing until it is ripe. */
+const ripe = { idleInTransactionSeconds: 1, killCandidateSeconds: 1, manyWaitingSeconds: 0.5 };
+/** A person allows what a pool takes: by default no order hits more than one session. */
+const policy = { maxSessionsPerAction: 100 };
+
+export function healSettings({ thresholds, patience }: Scenario): Settings {
+  return settingsSchema.parse({
+    thresholds: { ...thresholds, ...(patience === undefined ? ripe : {}) },
+    policy,
+  });
+}
+
+export function seriousRoots({ rootCauses, findings }: Diagnosis): readonly Finding[] {
+  return findings.filter(({ key, severity }) => rootCauses.includes(key) && severity !== "P3");
+}
+
+/** What the responder may do on the database itself, in the order in which it is proposed. */
+export function remediesOf(diagnosis: Diagnosis): readonly ProposedAction[] {
+  return seriousRoots(diagnosis).flatMap(({ actions }) =>
+    actions.filter(({ automatic, id }) => automatic && actsOn(id) === "database"),
+  );
+}
+
+/**
+ * What a scenario's recording lets expect: it is well; something is proposed that has to do with an action on the
+ * database, if only when it has stood a moment longer; or, with the reason, nothing of the kind.
+ */
+export type Expectation =
+  | { readonly kind: "well" | "remediable" }
+  | { readonly kind: "apart"; readonly root: string; readonly why: string };
+
+export function expectationOf(name: string, scenario: Scenario): Expectation {
+  const { evidence } = loadRecording(name);
+  const diagnosis = diagnose(evidence, healSettings(scenario));
+  const roots = seriousRoots(diagnosis);
+  const [root] = roots;
+  const inside = scenario.outside === undefined && !["stopped", "not-tried"].includes(scenario.look ?? "");
+  if (root === undefined) {
+    if (inside) return { kind: "well" };
+    return { kind: "apart", root: "nothing found", why: "nobody gets in, and nothing is proposed" };
+  }
+  const proposed = roots.flatMap(({ actions }) => actions);
+  if (inside && proposed.some(({ id }) => databaseOffers.some((offer) => offer.id === id)))
+    return { kind: "remediable" };
+  const why = inside ? reasonOf(proposed) : `nobody gets in; ${reasonOf(proposed)}`;
+  return { kind: "apart", root: root.id, why };
+}
+
+/** Why nothing can be done on the database: whose the proposals are. */
+export function reasonOf(proposed: readonly ProposedAction[]): string {
+  const of = (says: string, which: readonly ProposedAction[]): readonly string[] =>
+    which.length === 0 ? [] : [`${says}: ${[...new Set(which.map(({ id }) => id))].join(", ")}`];
+  const parts = [
+    ...of(
+      "a person's",
+      proposed.filter(({ automatic }) => !automatic),
+    ),
+    ...of(
+      "on AWS",
+      proposed.filter(({ automatic, id }) => automatic && actsOn(id) === "aws"),
+    ),
+  ];
+  return parts.length === 0
+    ? "nothing is proposed: the finding says what its owner changes"
+    : parts.join("; ");
+}
