@@ -5,13 +5,14 @@ import type { LabServer } from "../lab/engines/lab-server.ts";
 import { createLabUsers } from "../lab/engines/sql.ts";
 import { loadExpected, loadScenario } from "./folders.ts";
 import { startServer } from "./record.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Expected, Scenario } from "./scenario.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { openClient } from "./support/heal/bystander-client.ts";
 import { roles } from "./support/heal/bystander-tables.ts";
 import type { Hurt } from "./support/heal/bystander-worker.ts";
 import { openBystanders } from "./support/heal/bystanders.ts";
 import { type Looped, loop, type Scene } from "./support/heal/loop.ts";
+import { healSettings } from "./support/heal/prescribed.ts";
 
 export interface Healing extends Looped {
   /** Whoever had no part in it and was hurt: sessions, statements, rows, objects. */
@@ -32,6 +33,7 @@ export interface HealOptions {
  */
 export async function heal(name: string, { seed, asked, staysMs }: HealOptions): Promise<Healing> {
   const scenario = await loadScenario(name);
+  const expected = loadExpected(name);
   const server = await startServer(withRoom(scenario), seed);
   const stage = createStage(server, seed);
   try {
@@ -45,7 +47,8 @@ export async function heal(name: string, { seed, asked, staysMs }: HealOptions):
     const clock = createSystemClock();
     const looped = await loop({
       ...{ scenario, server, asked, staysMs, clock },
-      beside: besideOf(name),
+      beside: [...besideOf(expected), ...(scenario.beside ?? [])],
+      settings: healSettings(scenario, expected),
       outside: outsideOf(scenario, stage),
       acts: bystanders.mark,
     });
@@ -60,8 +63,7 @@ export async function heal(name: string, { seed, asked, staysMs }: HealOptions):
 }
 
 /** What the scenario's author says may be there beside the fault. */
-function besideOf(name: string): readonly string[] {
-  const { root, orRoots, alsoRoots, allows } = loadExpected(name);
+function besideOf({ root, orRoots, alsoRoots, allows }: Expected): readonly string[] {
   const faults = new Set<string | null>([root, ...orRoots, ...alsoRoots]);
   return allows.filter((id) => !faults.has(id));
 }

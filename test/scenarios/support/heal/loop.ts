@@ -11,7 +11,7 @@ import type { LabServer } from "../../../lab/engines/lab-server.ts";
 import { look, targetAt } from "../../record.ts";
 import type { Scenario } from "../../scenario.ts";
 import { carriedOut } from "./carried-out.ts";
-import { healSettings, reasonOf, remediesOf, seriousRoots } from "./prescribed.ts";
+import { reasonOf, remediesOf, seriousRoots } from "./prescribed.ts";
 
 export interface Looped {
   readonly root: string | null;
@@ -46,6 +46,7 @@ export interface Scene {
   readonly server: LabServer;
   /** What is there beside the fault, and stays. */
   readonly beside: readonly string[];
+  readonly settings: Settings;
   readonly asked: boolean;
   readonly staysMs: number;
   readonly clock: Clock;
@@ -69,17 +70,16 @@ const mostIdleLooks = 4;
 const betweenLooksMs = 700;
 
 export async function loop(scene: Scene): Promise<Looped> {
-  const { clock, staysMs, scenario } = scene;
-  const settings = healSettings(scenario);
+  const { clock, staysMs } = scene;
   const started = clock.now();
-  const done = await untilWell(scene, settings);
+  const done = await untilWell(scene);
   const wellAt = clock.now();
   const { steps, refused, looks } = done;
   let { last } = done;
   const root = looks.flatMap(seriousRoots)[0] ?? null;
   if (root !== null && isWell(last, scene)) {
     await clock.sleep(staysMs);
-    last = await looked(scene, settings, steps);
+    last = await looked(scene, steps);
   }
   const healed = root !== null && isWell(last, scene);
   for (const { outcome } of steps)
@@ -105,18 +105,18 @@ interface Done {
   readonly refused: Map<string, Refusal>;
 }
 
-async function untilWell(scene: Scene, settings: Settings): Promise<Done> {
+async function untilWell(scene: Scene): Promise<Done> {
   const steps: Step[] = [];
   const refused = new Map<string, Refusal>();
-  let last = await looked(scene, settings, steps);
+  let last = await looked(scene, steps);
   const looks = [last];
   for (let idle = 0; idle < mostIdleLooks && steps.length < mostSteps && !isWell(last, scene); ) {
     const next = nextOf(last, { scene, steps, refused });
     if (next === undefined) {
       idle += 1;
       await scene.clock.sleep(betweenLooksMs);
-    } else steps.push(await stepOf(next, scene, settings));
-    last = await looked(scene, settings, steps);
+    } else steps.push(await stepOf(next, scene));
+    last = await looked(scene, steps);
     looks.push(last);
   }
   return { looks, last, steps, refused };
@@ -163,8 +163,8 @@ function nextOf(diagnosis: Diagnosis, { scene, steps, refused }: SoFar): Propose
 }
 
 /** What the guards do not let be done unasked is asked about, as an incident does at its next look. */
-async function stepOf(action: ProposedAction, scene: Scene, settings: Settings): Promise<Step> {
-  const { scenario, server, clock, asked } = scene;
+async function stepOf(action: ProposedAction, scene: Scene): Promise<Step> {
+  const { scenario, server, settings, clock, asked } = scene;
   const order = { action, target: targetAt(scenario, server), clock, settings };
   const sure = unsureRefusal(action) === null;
   scene.acts();
@@ -175,13 +175,19 @@ async function stepOf(action: ProposedAction, scene: Scene, settings: Settings):
 
 /** Numbers that somebody made up cannot tell how it went on: once something was done the database alone is asked. */
 async function looked(
-  { scenario, server, outside }: Scene,
-  settings: Settings,
+  { scenario, server, settings, outside }: Scene,
   done: readonly Step[],
 ): Promise<Diagnosis> {
   const { target, collectedAt, connection, probes } = await look(scenario, server, settings);
-  const seen = done.length === 0 ? outside : { ...outside, signal: null, metrics: [] };
+  const seen = done.length === 0 ? outside : unmeasured(outside);
   const missing: Evidence["missing"] = [];
   const inside = { schema: "evidence.v1", target, collectedAt, connection, probes, missing } as const;
   return diagnose({ ...inside, ...seen }, settings);
+}
+
+function unmeasured({ context }: Scene["outside"]): Scene["outside"] {
+  const seen = { signal: null, metrics: [] };
+  return context === undefined || context === null
+    ? seen
+    : { ...seen, context: { ...context, readings: [], load: null, sourceLoad: null } };
 }

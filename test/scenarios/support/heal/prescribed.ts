@@ -3,18 +3,23 @@ import { databaseOffers } from "../../../../functions/core/actions/offers.ts";
 import type { Diagnosis, Finding, ProposedAction } from "../../../../functions/core/contract/finding.ts";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { type Settings, settingsSchema } from "../../../../functions/core/settings.ts";
-import { loadRecording } from "../../folders.ts";
-import type { Scenario } from "../../scenario.ts";
+import { loadExpected, loadRecording } from "../../folders.ts";
+import type { Expected, Scenario } from "../../scenario.ts";
 
 /** Minutes made seconds: a fault is not kept standing until it is ripe. */
 const ripe = { idleInTransactionSeconds: 1, killCandidateSeconds: 1, manyWaitingSeconds: 0.5 };
 /** A person allows what a pool takes: by default no order hits more than one session. */
 const policy = { maxSessionsPerAction: 100 };
 
-export function healSettings({ thresholds, patience }: Scenario): Settings {
+/** What is well is judged by its own minutes: made seconds, many a pause would be an incident. */
+export function healSettings(
+  { thresholds, patience, endsAdministrators }: Scenario,
+  { root }: Pick<Expected, "root">,
+): Settings {
+  const ripens = root !== null && patience === undefined;
   return settingsSchema.parse({
-    thresholds: { ...thresholds, ...(patience === undefined ? ripe : {}) },
-    policy,
+    thresholds: { ...thresholds, ...(ripens ? ripe : {}) },
+    policy: { ...policy, actOnAdministrators: endsAdministrators !== undefined },
   });
 }
 
@@ -39,7 +44,7 @@ export type Expectation =
 
 export function expectationOf(name: string, scenario: Scenario): Expectation {
   const { evidence } = loadRecording(name);
-  const diagnosis = diagnose(evidence, healSettings(scenario));
+  const diagnosis = diagnose(evidence, healSettings(scenario, loadExpected(name)));
   const roots = seriousRoots(diagnosis);
   const [root] = roots;
   const inside = scenario.outside === undefined && !["stopped", "not-tried"].includes(scenario.look ?? "");
