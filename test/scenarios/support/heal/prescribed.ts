@@ -53,27 +53,27 @@ export function expectationOf(name: string, scenario: Scenario): Expectation {
     return { kind: "apart", root: "nothing found", why: "nobody gets in, and nothing is proposed" };
   }
   const proposed = roots.flatMap(({ actions }) => actions);
-  if (inside && proposed.some(({ id }) => databaseOffers.some((offer) => offer.id === id)))
-    return { kind: "remediable" };
+  if (inside && proposed.some(({ id }) => isOffered(id))) return { kind: "remediable" };
   const why = inside ? reasonOf(proposed) : `nobody gets in; ${reasonOf(proposed)}`;
   return { kind: "apart", root: root.id, why };
 }
 
-/** Why nothing can be done on the database: whose the proposals are. */
+/** Why nothing can be done on the database: whose the proposals are, and why where the responder has hands for them. */
 export function reasonOf(proposed: readonly ProposedAction[]): string {
-  const of = (says: string, which: readonly ProposedAction[]): readonly string[] =>
-    which.length === 0 ? [] : [`${says}: ${[...new Set(which.map(({ id }) => id))].join(", ")}`];
+  const first = [...new Map(proposed.map((one) => [one.id, one])).values()];
+  const persons = first
+    .filter(({ automatic }) => !automatic)
+    .map(({ id, consequence }) => (isOffered(id) ? `${id} (${consequence})` : id));
+  const onAws = first.filter(({ automatic, id }) => automatic && actsOn(id) === "aws").map(({ id }) => id);
   const parts = [
-    ...of(
-      "a person's",
-      proposed.filter(({ automatic }) => !automatic),
-    ),
-    ...of(
-      "on AWS",
-      proposed.filter(({ automatic, id }) => automatic && actsOn(id) === "aws"),
-    ),
+    ...(persons.length === 0 ? [] : [`a person's: ${persons.join(", ")}`]),
+    ...(onAws.length === 0 ? [] : [`on AWS: ${onAws.join(", ")}`]),
   ];
   return parts.length === 0
     ? "nothing is proposed: the finding says what its owner changes"
     : parts.join("; ");
+}
+
+function isOffered(id: string): boolean {
+  return databaseOffers.some((offer) => offer.id === id);
 }
