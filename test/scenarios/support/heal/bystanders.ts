@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { LabServer } from "../../../lab/engines/lab-server.ts";
-import { openClient } from "./bystander-client.ts";
+import { type BystanderClient, openClient } from "./bystander-client.ts";
 import { objectsSql, prepareSql, type Role, roles } from "./bystander-tables.ts";
 import { createWorker, type Hurt, type Worker } from "./bystander-worker.ts";
 
@@ -22,10 +22,12 @@ const patienceMs = 3000;
  * `readsAt`: where the readers are, a replica where the scenario looks at one.
  */
 export async function openBystanders(server: LabServer, readsAt: LabServer): Promise<Bystanders> {
-  const admin = await openClient(server, "rdsadmin", "bystanders");
-  for (const sql of prepareSql(server.engine)) await admin.query(sql);
-  const objects = async () => JSON.stringify(await admin.query(objectsSql(server.engine)));
-  const before = await objects();
+  const objects = async (admin: BystanderClient) =>
+    JSON.stringify(await admin.query(objectsSql(server.engine)));
+  const before = await asAdmin(server, async (admin) => {
+    for (const sql of prepareSql(server.engine)) await admin.query(sql);
+    return objects(admin);
+  });
   const workers: Worker[] = [];
   for (const role of roles) workers.push(await opened(role, role === "reader" ? readsAt : server));
   let running = true;
@@ -43,8 +45,10 @@ export async function openBystanders(server: LabServer, readsAt: LabServer): Pro
     },
     judge: async () => {
       await stop();
-      const now = await objects();
-      const rows = await Promise.all(workers.map((worker) => worker.rows(admin)));
+      const [now, rows] = await asAdmin(server, async (admin) => [
+        await objects(admin),
+        await Promise.all(workers.map((worker) => worker.rows(admin))),
+      ]);
       const changed = { kind: "objects", says: `their objects were ${before}, and are ${now}` } as const;
       return [
         ...workers.flatMap((worker) => worker.suffered()),
@@ -54,7 +58,7 @@ export async function openBystanders(server: LabServer, readsAt: LabServer): Pro
     },
     close: async () => {
       await stop();
-      await Promise.all([admin, ...workers.map(({ client }) => client())].map((one) => one.close()));
+      await Promise.all(workers.map(({ client }) => client().close()));
     },
   };
 }
@@ -62,4 +66,14 @@ export async function openBystanders(server: LabServer, readsAt: LabServer): Pro
 async function opened(role: Role, at: LabServer): Promise<Worker> {
   const open = () => openClient(at, "shop", `bystander ${role}`);
   return createWorker(role, await open(), open);
+}
+
+/** Anew each time: a fault may be a crash of the server. */
+async function asAdmin<T>(server: LabServer, work: (admin: BystanderClient) => Promise<T>): Promise<T> {
+  const admin = await openClient(server, "rdsadmin", "bystanders");
+  try {
+    return await work(admin);
+  } finally {
+    await admin.close();
+  }
 }
