@@ -44,7 +44,13 @@ for (const name of allScenarioNames().filter((one) => one.includes(flags.only)))
     continue;
   }
   try {
-    const one = { name, healthy: part === "healthy", ...(await heal(name, options)) };
+    const { kind } = expected;
+    const one = {
+      name,
+      healthy: kind === "well",
+      due: kind === "remediable",
+      ...(await heal(name, options)),
+    };
     played.push(one);
     console.log(`${wordOf(one).padEnd(9)} ${name.padEnd(44)} ${describeHealing(one)}`);
   } catch (error) {

@@ -8,6 +8,8 @@ import type { Expected, Scenario } from "../../scenario.ts";
 
 /** Minutes made seconds: a fault is not kept standing until it is ripe. */
 const ripe = { idleInTransactionSeconds: 1, killCandidateSeconds: 1, manyWaitingSeconds: 0.5 };
+/** What the moment longer will bring, that a fault is left standing for. */
+const ripest = { idleInTransactionSeconds: 0.01, killCandidateSeconds: 0.01, manyWaitingSeconds: 0.01 };
 /** A person allows what a pool takes: by default no order hits more than one session. */
 const policy = { maxSessionsPerAction: 100 };
 
@@ -15,10 +17,11 @@ const policy = { maxSessionsPerAction: 100 };
 export function healSettings(
   { thresholds, patience, endsAdministrators }: Scenario,
   { root }: Pick<Expected, "root">,
+  bars = ripe,
 ): Settings {
   const ripens = root !== null && patience === undefined;
   return settingsSchema.parse({
-    thresholds: { ...thresholds, ...(ripens ? ripe : {}) },
+    thresholds: { ...thresholds, ...(ripens ? bars : {}) },
     policy: { ...policy, actOnAdministrators: endsAdministrators !== undefined },
   });
 }
@@ -35,16 +38,18 @@ export function remediesOf(diagnosis: Diagnosis): readonly ProposedAction[] {
 }
 
 /**
- * What a scenario's recording lets expect: it is well; something is proposed that has to do with an action on the
- * database, if only when it has stood a moment longer; or, with the reason, nothing of the kind.
+ * What a scenario's recording lets expect: it is well; the responder may remedy it on the database, if only when it has
+ * stood a moment longer; the remedy is one that it has hands for, and a person's all the same; or, with the reason,
+ * nothing of the kind.
  */
 export type Expectation =
-  | { readonly kind: "well" | "remediable" }
+  | { readonly kind: "well" | "remediable" | "persons" }
   | { readonly kind: "apart"; readonly root: string; readonly why: string };
 
 export function expectationOf(name: string, scenario: Scenario): Expectation {
   const { evidence } = loadRecording(name);
-  const diagnosis = diagnose(evidence, healSettings(scenario, loadExpected(name)));
+  const expected = loadExpected(name);
+  const diagnosis = diagnose(evidence, healSettings(scenario, expected, ripest));
   const roots = seriousRoots(diagnosis);
   const [root] = roots;
   const inside = scenario.outside === undefined && !["stopped", "not-tried"].includes(scenario.look ?? "");
@@ -53,7 +58,8 @@ export function expectationOf(name: string, scenario: Scenario): Expectation {
     return { kind: "apart", root: "nothing found", why: "nobody gets in, and nothing is proposed" };
   }
   const proposed = roots.flatMap(({ actions }) => actions);
-  if (inside && proposed.some(({ id }) => isOffered(id))) return { kind: "remediable" };
+  if (inside && remediesOf(diagnosis).length > 0) return { kind: "remediable" };
+  if (inside && proposed.some(({ id }) => isOffered(id))) return { kind: "persons" };
   const why = inside ? reasonOf(proposed) : `nobody gets in; ${reasonOf(proposed)}`;
   return { kind: "apart", root: root.id, why };
 }

@@ -4,6 +4,8 @@ export interface Played extends Healing {
   readonly name: string;
   /** Its fault is none: nothing may be done. */
   readonly healthy: boolean;
+  /** By its recording the responder may remedy it: counted, whether it was proposed this time or not. */
+  readonly due: boolean;
 }
 
 /** Counts of `npm run heal`. */
@@ -28,7 +30,7 @@ export interface HealSummary {
 }
 
 export function summaryOf(played: readonly Played[]): HealSummary {
-  const sick = played.filter(({ healthy, remediable }) => !healthy && remediable);
+  const sick = played.filter(isSick);
   const well = sick.filter(({ healed }) => healed);
   const times = well
     .flatMap(({ seconds, instant }) => (instant && seconds !== null ? [seconds] : []))
@@ -52,22 +54,26 @@ export function summaryOf(played: readonly Played[]): HealSummary {
   };
 }
 
+function isSick({ healthy, remediable, due }: Played): boolean {
+  return !healthy && (remediable || due);
+}
+
 export function hasActed({ steps }: Pick<Healing, "steps">): boolean {
   return steps.some(({ acted }) => acted);
 }
 
 export function wordOf(one: Played): string {
-  const { bystanders, healthy, remediable, healed } = one;
+  const { bystanders, healthy, healed } = one;
   if (bystanders.length > 0) return "BYSTANDER";
   if (healthy) return hasActed(one) ? "DISTURBED" : "let be";
-  if (!remediable) return "apart";
+  if (!isSick(one)) return "apart";
   if (healed) return "healed";
   return hasActed(one) ? "in vain" : "left";
 }
 
 /** One line on how it went. */
 export function describeHealing(one: Played): string {
-  const { root, steps, refused, bystanders, seconds, remediable, healthy, apart, left } = one;
+  const { root, steps, refused, bystanders, seconds, remediable, apart, left, healthy } = one;
   const done = steps.map(({ action, unasked, status }) => `${action} ${status}${unasked ? "" : " (asked)"}`);
   const open = wordOf(one) === "in vain" || wordOf(one) === "left";
   return [
