@@ -81,7 +81,7 @@ export async function loop(scene: Scene): Promise<Looped> {
     await clock.sleep(staysMs);
     last = await looked(scene, steps);
   }
-  const healed = root !== null && isWell(last, scene);
+  const healed = root !== null && steps.map(taken).some(({ acted }) => acted) && isWell(last, scene);
   for (const { outcome } of steps)
     if (outcome.refusal !== null) refused.set(outcome.refusal.guard, outcome.refusal);
   return {
@@ -137,7 +137,9 @@ function leftOf(diagnosis: Diagnosis, { beside }: Scene): readonly string[] {
 
 function taken({ action, unasked, outcome }: Step): TakenStep {
   const { status, summary } = outcome;
-  return { action: action.id, unasked, status, says: summary, acted: mayHaveActed(outcome) };
+  // What was over before it was to be ended has ended by itself.
+  const acted = mayHaveActed(outcome) && status !== "already-done";
+  return { action: action.id, unasked, status, says: summary, acted };
 }
 
 interface SoFar {
