@@ -3,6 +3,7 @@ import type { Engine } from "../contract/target.ts";
 import type { Need } from "../probes/define.ts";
 import { probes } from "../probes/index.ts";
 import { defaultSettings } from "../settings.ts";
+import { objectGrants } from "./object-grants.ts";
 
 export interface GrantRequest {
   readonly engine: Engine;
@@ -13,6 +14,8 @@ export interface GrantRequest {
   readonly flavour?: "rds" | "self-managed";
   /** Letters, digits and underscores; the settings' default name when absent. */
   readonly user?: string;
+  /** Whose tables and indexes the acting user may look after, too: an owner on PostgreSQL, else a schema. Nobody's when absent. */
+  readonly objects?: string;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface GrantRequest {
  * the master user. What it grants follows from the `needs` of the probes and the `grants` of the actions.
  */
 export function grantScript(request: GrantRequest): string {
-  const { engine, role, flavour = "rds" } = request;
+  const { engine, role, flavour = "rds", objects } = request;
   const { probeUser, actUser } = defaultSettings.database;
   const user = request.user ?? (role === "probe" ? probeUser : actUser);
   const lines = [
@@ -28,6 +31,7 @@ export function grantScript(request: GrantRequest): string {
     ...createUser(request, user),
     ...looksNeeded(engine, role, flavour).flatMap((need) => grantLines(engine, need, account(engine, user))),
     ...(role === "act" ? actsNeeded(engine, account(engine, user)) : []),
+    ...(role === "act" && objects !== undefined ? objectGrants(engine, objects, account(engine, user)) : []),
     ...(engine === "postgres" ? reservedSlot(user) : []),
   ];
   return `${lines.join("\n")}\n`;

@@ -31,6 +31,11 @@ const passingGuards = new Set([
   // The session was doing something else by then; if it is judged guilty again, it is asked about again.
   "session-changed",
   "state-changed",
+  // Whoever uses the object ends some time, and its statement gave up rather than queue.
+  "lock-timeout",
+  "long-statement",
+  "long-transaction",
+  "object-busy",
   reasonGone,
   policyChanged,
   "no-settings",
