@@ -7,7 +7,7 @@ import {
   RegisterDBProxyTargetsCommand,
 } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createRdsChangeClient } from "../../functions/adapters/aws/clients.ts";
+import { createRdsChangeClient, createRdsClient } from "../../functions/adapters/aws/clients.ts";
 import { rdsChangesIn } from "../../functions/adapters/aws/rds-changes-in.ts";
 import { executeAwsOrder } from "../../functions/core/actions/execute-aws.ts";
 import type { Target } from "../../functions/core/contract/target.ts";
