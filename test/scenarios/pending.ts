@@ -9,7 +9,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-pool-of-a-smaller-class": null,
   "outside-mysql-clients-stay-away-after-failover": "failover-happened",
   "outside-mysql-gp3-limit-seen-late": null,
-  "postgres-queue-for-oldest-job": "blocked-by-idle-transaction",
   "postgres-unindexed-token-before-vacuum": "dead-tuples-behind",
 };
 

@@ -3,6 +3,7 @@ import type { Session } from "../contract/session.ts";
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { lockObject } from "../text/wording.ts";
+import { othersHadIt, waitedForSeconds, waitsForRow } from "./held-since.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 import { lockTurns, rowQueueSign } from "./lock-turns.ts";
 import type { View } from "./view.ts";
@@ -77,8 +78,8 @@ function isTurn(view: View, graph: LockGraph, { holder, member, rows, spent }: T
   const longestWait = Math.max(...rows.map(({ waitsFor }) => waitsFor?.waitSeconds ?? longestSeconds));
   const median = spent[Math.floor((spent.length - 1) / 2)] ?? 0;
   const young = (holder.transactionSeconds ?? Number.POSITIVE_INFINITY) < Math.min(median, noticeSeconds);
-  if (young) return true;
-  if (postgres) return waitsRestart(longestWait, median, noticeSeconds);
+  if (young || othersHadIt(view, graph, member)) return true;
+  if (postgres) return waitsRestart(waitedForSeconds(graph, member) ?? longestWait, median, noticeSeconds);
   return (
     waitsEnd(view, rows.length) ??
     (sign !== "stands" && queuedItself(holder.transactionSeconds, longestSeconds))
@@ -116,13 +117,6 @@ function queuedItself(transactionSeconds: number | null, longestSeconds: number)
   return transactionSeconds !== null && transactionSeconds <= longestSeconds + innodbResolution;
 }
 
-/** A wait for a transaction is one for a row that it has written. */
-function waitsForRow({ waitsFor }: LockMember): boolean {
-  if (waitsFor === null) return false;
-  const { objectKind, object } = waitsFor;
-  return objectKind === "row" || (objectKind === "transaction" && /^transaction \d/.test(object));
-}
-
 function spentSeconds({ waitsFor, session }: LockMember): number {
   return Math.max(waitsFor?.waitSeconds ?? 0, session?.statementSeconds ?? 0);
 }
@@ -131,9 +125,4 @@ function spentSeconds({ waitsFor, session }: LockMember): number {
 function rowOf(waiters: readonly LockMember[]): string | null {
   const names = waiters.flatMap(({ waitsFor }) => (waitsFor === null ? [] : [lockObject(waitsFor)]));
   return names.filter((name) => / of \S/.test(name)).toSorted(compare)[0] ?? null;
-}
-
-/** "public.orders" of "row (0,1) of public.orders" and "app.orders" of "row 2 on page 4 of app.orders (PRIMARY)". */
-export function tableOfRow(row: string): string | null {
-  return / of (\S+)(?: \(\S+\))?$/.exec(row)?.[1] ?? null;
 }
