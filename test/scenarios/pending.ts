@@ -8,7 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-pool-of-a-smaller-class": null,
   "outside-mysql-clients-stay-away-after-failover": "failover-happened",
-  "outside-mysql-gp3-limit-seen-late": null,
   "postgres-unindexed-token-before-vacuum": "dead-tuples-behind",
 };
 
