@@ -8,7 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-pool-of-a-smaller-class": null,
   "outside-mysql-clients-stay-away-after-failover": "failover-happened",
-  "postgres-unindexed-token-before-vacuum": "dead-tuples-behind",
 };
 
 export function isPending(name: string): boolean {
