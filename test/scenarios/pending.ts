@@ -6,7 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mariadb-pool-of-a-smaller-class": null,
   "outside-mysql-clients-stay-away-after-failover": "failover-happened",
 };
 
