@@ -55,17 +55,23 @@ export function waitedForSeconds(graph: LockGraph, { key }: LockMember): number 
 }
 
 /**
- * A statement that waited in the same queue is far older than its hold on the row: "it has had …", or null where it has
- * held it for as long as it has worked, or nothing tells.
+ * Who waited in the same queue is far older than its hold on the row: "it has had …", or null where it has held it for as
+ * long as the others have been at it, or for so long that it is told as a blocker all the same, or nothing tells.
  */
 export function heldOnly(view: View, graph: LockGraph, holder: LockMember): string | null {
   const { session } = holder;
-  if (view.evidence.target.engine !== "postgres" || session === null || session.state !== "active")
-    return null;
-  const held = waitedForSeconds(graph, holder);
-  const [oldest = 0] = rowWaitsOf(graph, holder).toSorted((a, b) => b - a);
-  if (held === null || held >= view.thresholds.manyWaitingSeconds || oldest <= 2 * held) return null;
-  return `it has had what they wait for for ${duration(held)} only, and others have waited for ${duration(oldest)}`;
+  const waited = waitedForSeconds(graph, holder);
+  if (view.evidence.target.engine !== "postgres" || session === null || waited === null) return null;
+  // What it has done nothing for so long, it has had for so long, however often others give up and ask again.
+  const held = Math.max(waited, session.state === "active" ? 0 : (session.stateSeconds ?? 0));
+  const oldest = Math.max(0, ...subtree(graph, holder.key).filter(waitsForRow).map(spentSeconds));
+  if (held >= view.thresholds.manyWaitingSeconds || oldest <= 2 * held) return null;
+  return `it has had what they wait for for ${duration(held)}, and others have been at it for ${duration(oldest)}: they take turns`;
+}
+
+/** A wait may begin anew after each turn; the statement does not. */
+export function spentSeconds({ waitsFor, session }: LockMember): number {
+  return Math.max(waitsFor?.waitSeconds ?? 0, session?.statementSeconds ?? 0);
 }
 
 /** All that wait, however long, have waited for this very holder: known on PostgreSQL alone. */

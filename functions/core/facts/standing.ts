@@ -1,7 +1,7 @@
 import type { Session } from "../contract/session.ts";
 import { duration } from "../text/wording.ts";
 import { gaveUp, type HandOver, handOverOf } from "./hand-over.ts";
-import { keptThemAll, othersHadIt, tableOfRow } from "./held-since.ts";
+import { heldOnly, keptThemAll, othersHadIt, tableOfRow } from "./held-since.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 import type { Ripeness } from "./ripeness.ts";
 import type { View } from "./view.ts";
@@ -30,6 +30,8 @@ export function standingOf(member: LockMember, waitSeconds: number | null, notic
  * it would cost its work and mend nothing. Null where it is not so; else what is to be said instead.
  */
 export function atWork(view: View, graph: LockGraph, { session, member }: AtWork): string | null {
+  const turn = heldOnly(view, graph, member);
+  if (turn !== null) return turn;
   const { slowQuerySeconds, killCandidateSeconds } = view.thresholds;
   const { state, stateSeconds = null, transactionSeconds = null } = session ?? {};
   if (member.prepared !== null || stateSeconds === null || transactionSeconds === null) return null;

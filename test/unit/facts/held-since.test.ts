@@ -80,7 +80,9 @@ describe("who holds a row at the moment", () => {
         waits: { ...row.waits, object: "row (0,7) of public.jobs" },
       };
       const queue = told(engine, holder, [worker(10, 9, 2, engine), { ...behind, who: aRunning(12, 12) }]);
-      expect(queue.blocked?.evidence.map(({ says }) => says).join("\n")).toContain("it is at work");
+      expect(queue.blocked?.evidence.map(({ says }) => says).join("\n")).toMatch(
+        /it is at work|they take turns/,
+      );
       expect(queue.actions).toEqual([]);
     },
   );
@@ -107,5 +109,37 @@ describe("who holds a row at the moment", () => {
     expect(
       told("postgres", holder, [...waiters, behind]).actions.filter(({ automatic }) => automatic),
     ).toEqual([]);
+  });
+
+  const update = "UPDATE counters SET n = n + 1 WHERE id = 7";
+  const counting = (seconds: readonly number[], waitSeconds: number) =>
+    seconds.map((one, index) => ({
+      ...worker(10 + index, one, waitSeconds, "postgres"),
+      who: aRunning(10 + index, one, { autocommit: true, query: update }),
+    }));
+
+  it("D10 has queued as well on PostgreSQL where its statement is one of theirs, as old, and all waits are anew", () => {
+    const holder = aRunning(1, 12.5, { autocommit: true, query: update });
+    const { roots, actions } = told(
+      "postgres",
+      holder,
+      counting([1, 5, 8, 9, 10, 11, 12, 12, 12, 12, 12, 12], 0.09),
+    );
+    expect(roots).toEqual(["hot-row-contention:session:1"]);
+    expect(actions).toEqual([]);
+  });
+
+  it("D11 is proposed to nobody while it has had the row for half of what others have waited, and is later", () => {
+    const at = (idle: number) => {
+      const holder = anIdleTransaction(1, idle, { transactionSeconds: 30, query: "SELECT 1" });
+      return told("postgres", holder, counting([20, 25, 28], Math.min(idle, 9)));
+    };
+    expect(at(3).actions).toEqual([]);
+    expect(
+      at(3)
+        .blocked?.evidence.map(({ says }) => says)
+        .join(),
+    ).toContain("they take turns");
+    expect(at(12).actions).toHaveLength(1);
   });
 });
