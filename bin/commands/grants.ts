@@ -4,12 +4,13 @@ import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/
 export const grants: Command = {
   summary: "Prints the exact GRANT script for the probing and the acting database user",
   usage: [
-    "responder grants --engine postgres|mysql|mariadb [--role probe|act] [--user NAME] [--auth iam|password] [--self-managed]",
+    "responder grants --engine postgres|mysql|mariadb [--role probe|act] [--user NAME] [--auth iam|password] [--self-managed] [--failover]",
     "",
     "  --role   probe: only looks; act: may also end sessions. Both when left out",
     "  --user   name of the database user; rds_responder and rds_responder_act when left out",
     "  --auth   how it signs in; iam when left out",
     "  --self-managed   for a server of your own, without the procedures of RDS",
+    "  --failover   the acting user may also fence a primary that is failed over",
   ].join("\n"),
   options: {
     engine: { type: "string" },
@@ -17,6 +18,7 @@ export const grants: Command = {
     user: { type: "string" },
     auth: { type: "string" },
     "self-managed": { type: "boolean" },
+    failover: { type: "boolean" },
   },
   run: async (options, io) => {
     if (textOption(options, "engine") === undefined) throw new UsageError("--engine is missing");
@@ -24,6 +26,7 @@ export const grants: Command = {
     const role = choice(options, "role", ["probe", "act", "both"], "both");
     const auth = choice(options, "auth", ["iam", "password"], "iam");
     const flavour = options["self-managed"] === true ? "self-managed" : "rds";
+    const failover = options["failover"] === true;
     const user = textOption(options, "user");
     if (user !== undefined && !/^[a-z_][a-z0-9_]{0,31}$/.test(user)) {
       throw new UsageError(
@@ -34,7 +37,14 @@ export const grants: Command = {
     io.out(
       roles
         .map((one) =>
-          grantScript({ engine, role: one, auth, flavour, ...(user === undefined ? {} : { user }) }),
+          grantScript({
+            engine,
+            role: one,
+            auth,
+            flavour,
+            failover,
+            ...(user === undefined ? {} : { user }),
+          }),
         )
         .join("\n"),
     );

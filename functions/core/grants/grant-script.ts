@@ -1,5 +1,6 @@
 import { databaseActions } from "../actions/index.ts";
 import type { Engine } from "../contract/target.ts";
+import { fenceGrants } from "../failover/door/fence-grants.ts";
 import type { Need } from "../probes/define.ts";
 import { probes } from "../probes/index.ts";
 import { defaultSettings } from "../settings.ts";
@@ -11,6 +12,8 @@ export interface GrantRequest {
   readonly auth: "iam" | "password";
   /** A server of one's own has no procedures of RDS; "rds", Aurora included, when absent. */
   readonly flavour?: "rds" | "self-managed";
+  /** The acting user may also fence a primary that is failed over. */
+  readonly failover?: boolean;
   /** Letters, digits and underscores; the settings' default name when absent. */
   readonly user?: string;
 }
@@ -29,6 +32,7 @@ export function grantScript(request: GrantRequest): string {
     ...looksNeeded(engine, role, flavour).flatMap((need) => grantLines(engine, need, account(engine, user))),
     ...(role === "act" ? actsNeeded(engine, account(engine, user)) : []),
     ...(engine === "postgres" ? reservedSlot(user) : []),
+    ...(role === "act" && request.failover === true ? fenceGrants(engine, user, account(engine, user)) : []),
   ];
   return `${lines.join("\n")}\n`;
 }
