@@ -39,9 +39,9 @@ export class ResponderStack extends Stack {
     const intake = new IntakeFunction(this, "IntakeFunction", context);
     const interaction = new InteractionFunction(this, "InteractionFunction", context);
     for (const fn of [intake, interaction]) fn.addEnvironment("STATE_MACHINE_ARN", machine.stateMachineArn);
-    // It wakes a machine that rests, too: a new signal is looked at at once.
-    allow(intake, ["states:StartExecution", "states:SendTaskSuccess"], [machine.stateMachineArn]);
-    allow(interaction, ["states:SendTaskSuccess"], [machine.stateMachineArn]);
+    // They wake a machine that rests, too: a new signal is looked at at once.
+    for (const fn of [intake, interaction])
+      allow(fn, ["states:StartExecution", "states:SendTaskSuccess"], [machine.stateMachineArn]);
 
     const { coordinate, diagnose, collect, probePostgres, probeMysql } = steps;
     const { topic, rule, events } = new Intake(this, "Intake", {

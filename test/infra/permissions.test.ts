@@ -42,7 +42,14 @@ const expected: Record<string, Record<string, unknown>> = {
     "states:StartExecution": machine,
     "states:SendTaskSuccess": machine,
   },
-  interaction: { ...messages, "states:SendTaskSuccess": machine },
+  interaction: {
+    ...messages,
+    "dynamodb:Query": table,
+    "rds:DescribeDBInstances": `arn:<AWS::Partition>:rds:${account}:db:*`,
+    "rds:DescribeDBClusters": `arn:<AWS::Partition>:rds:${account}:cluster:*`,
+    "states:StartExecution": machine,
+    "states:SendTaskSuccess": machine,
+  },
   coordinate: {
     ...messages,
     "dynamodb:Query": table,
@@ -141,11 +148,11 @@ describe("permissions of the functions", () => {
     expect(whoMay(synthesized, "ssm:PutParameter")).toEqual([]);
   });
 
-  it("A42 S11 a click and a signal release a waiting machine, nothing else does, and only intake and the sweeper start one", () => {
+  it("A42 S11 a click and a signal release a waiting machine, nothing else does, and only intake, a command and the sweeper start one", () => {
     // A token alone permits nothing: the gate reads the stored decision, not what the machine was handed.
     expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["intake", "interaction"]);
     expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
-    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake", "sweep"]);
+    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake", "interaction", "sweep"]);
   });
 
   it("A0 nothing is changed on AWS but by the function for it, and only where the owner's tag allows it", () => {

@@ -24,6 +24,7 @@ const passingGuards = new Set([
   "kill-switch",
   "kill-switch-unreadable",
   "exempt",
+  "snoozed",
   "tags-unread",
   "order-expired",
   "acting-function-busy",

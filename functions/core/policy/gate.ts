@@ -11,6 +11,7 @@ import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.t
 import { modeOf } from "./mode.ts";
 import { notOptedIn } from "./opt-in.ts";
 import { noSettingsRefusal, unsettledRefusal } from "./settings-refusal.ts";
+import { snoozedRefusal } from "./snoozed.ts";
 import { unsureRefusal } from "./sure.ts";
 
 export type GateDecision =
@@ -29,6 +30,7 @@ export function decideAction(input: GateInput): GateDecision {
     killSwitchRefusal(input.killSwitch) ??
     noSettingsRefusal(input.settingsStanding) ??
     exemptRefusal(input.incident, target, settings, now) ??
+    snoozedRefusal(input) ??
     wrongProposal(input) ??
     (actsOn(proposal.id) === "aws" ? notOptedIn(target) : null);
   if (refusal !== null) return { kind: "withhold", refusal };
