@@ -1,7 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
 import { choose } from "./choose.ts";
-import { again, describeCommand } from "./commands.ts";
+import { again, describeCommand, showCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence } from "./methods.ts";
 import { stamped } from "./times.ts";
@@ -45,7 +45,7 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
     return end(run, {
       status: "held",
       says: `Failover ${lock.run} has ${group}; two at once would undo each other. Nothing was done.`,
-      nextCommand: `responder failover --follow ${lock.run}`,
+      nextCommand: showCommand(lock.run),
     });
   }
   const options = { shown: false, settleMs: 3000, tries: 10, repeatable: true };
