@@ -17,13 +17,13 @@ import {
 } from "./lambda-context.ts";
 
 /**
- * What each call changes, and what it makes or only names: that has no tag of ours.
+ * What each call changes, and what it makes or only names: that has no tag of ours. A new replica gets its source's tags.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
  */
 const changes: Readonly<
   Record<string, { readonly tagged: readonly string[]; readonly named?: readonly string[] }>
 > = {
-  AddTagsToResource: { tagged: ["db"] },
+  AddTagsToResource: { tagged: ["db"], named: ["db:*-replica"] },
   CreateDBInstanceReadReplica: { tagged: ["db"], named: ["db:*-replica", "og:*", "pg:*", "subgrp:*"] },
   FailoverDBCluster: { tagged: ["cluster"] },
   FailoverGlobalCluster: { tagged: ["cluster", "global-cluster"] },
@@ -53,7 +53,7 @@ export class FailoverFunction extends ResponderFunction {
       memorySize: 1024,
       environment: { KILL_SWITCH_PARAMETER: killSwitch.parameterName },
     });
-    grantIncidents(props, this, "GetItem", "PutItem", "UpdateItem", "Query");
+    grantIncidents(props, this, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query");
     grantSettings(props, this);
     grantSlack(props, this);
     allow(this, ["ssm:GetParameter"], [killSwitch.parameterArn]);

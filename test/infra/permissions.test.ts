@@ -80,6 +80,7 @@ const expected: Record<string, Record<string, unknown>> = {
   failover: {
     ...messages,
     "dynamodb:UpdateItem": table,
+    "dynamodb:DeleteItem": table,
     "dynamodb:Query": table,
     "ssm:GetParameter": expect.stringMatching(
       /parameter<StorageKillSwitch\w+>.*parameter<StorageSettings\w+>|parameter<StorageSettings\w+>.*parameter<StorageKillSwitch\w+>/,
@@ -96,7 +97,7 @@ const expected: Record<string, Record<string, unknown>> = {
         "rds:DescribeGlobalClusters",
       ].map((action) => [action, "*"]),
     ),
-    "rds:AddTagsToResource": ofRds("db"),
+    "rds:AddTagsToResource": `${ofRds("db")} ${readReplicas[0]}`,
     "rds:CreateDBInstanceReadReplica": [ofRds("db"), ...readReplicas].join(" "),
     "rds:FailoverDBCluster": ofRds("cluster"),
     "rds:FailoverGlobalCluster": `${ofRds("cluster")} ${ofGlobal}`,
@@ -186,7 +187,11 @@ describe("permissions of the functions", () => {
     // A token alone permits nothing: the gate reads the stored decision, not what the machine was handed.
     expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["intake", "interaction"]);
     expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
-    expect(whoMay(synthesized, "states:StartExecution", "RespondMachine")).toEqual(["intake", "interaction", "sweep"]);
+    expect(whoMay(synthesized, "states:StartExecution", "RespondMachine")).toEqual([
+      "intake",
+      "interaction",
+      "sweep",
+    ]);
     expect(whoMay(synthesized, "states:StartExecution", "-failover")).toEqual(["failover"]);
   });
 

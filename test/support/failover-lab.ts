@@ -2,54 +2,19 @@ import { StateMachine } from "aws-local-stepfunctions";
 import * as z from "zod";
 import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import { createCountingIds } from "../../functions/adapters/memory/counting-ids.ts";
-import type { FailoverWorld } from "../../functions/adapters/memory/failover-world.ts";
 import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts";
 import { createMemoryFailover } from "../../functions/adapters/memory/memory-failover.ts";
 import { createMemoryIncidentStore } from "../../functions/adapters/memory/memory-incident-store.ts";
 import { createMemoryKillSwitch } from "../../functions/adapters/memory/memory-kill-switch.ts";
 import { createMemorySettings } from "../../functions/adapters/memory/memory-settings.ts";
 import { createMemoryWorkflow } from "../../functions/adapters/memory/memory-workflow.ts";
-import { createReplicaSet } from "../../functions/adapters/memory/replica-set.ts";
 import { ResponderError } from "../../functions/core/errors.ts";
 import { knownSituation } from "../../functions/core/failover/known-situation.ts";
 import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
 import { createThreadVoice } from "../../functions/core/failover/thread-voice.ts";
-import type { Clock } from "../../functions/core/ports.ts";
 import { createHandler } from "../../functions/handlers/failover.ts";
+import { createFailoverWorld } from "./skipped-world.ts";
 import { failoverDefinition } from "./synth.ts";
-
-/** A world of a primary with replicas whose time is the responder's: each sleep lets everything happen meanwhile. */
-export function createFailoverWorld(replicas: number) {
-  let now = Date.parse("2026-01-01T00:00:00Z");
-  let due: { time: number; what: () => void }[] = [];
-  const world: FailoverWorld = {
-    ...{ set: createReplicaSet(replicas, now), topology: {}, nodes: {}, name: "orders-db", now: () => now },
-    ...{ runs: new Map(), progress: [], told: [], lock: null, tokens: 0, approval: null },
-    ...{ promoted: [], promotedAt: [], failedOverAt: null },
-    at: (time, what) => due.push({ time, what }),
-    mishap: () => ({ deliver: true, twice: false, lateMs: 0, answer: "given" }),
-  };
-  const skip = (ms: number): void => {
-    const end = now + ms;
-    while (now < end) {
-      now = Math.min(end, now + 1000);
-      const ready = due.filter(({ time }) => time <= now).toSorted((a, b) => a.time - b.time);
-      due = due.filter(({ time }) => time > now);
-      for (const { what } of ready) what();
-      world.set.replicate(now, 1000);
-    }
-  };
-  const clock: Clock = {
-    now: () => now,
-    // What needs no input or output is done first, as in the fractions of a second that such a thing takes.
-    sleep: async (ms, signal) => {
-      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-      signal?.throwIfAborted();
-      skip(ms);
-    },
-  };
-  return { world, clock, skip };
-}
 
 export interface FailoverLabOptions {
   readonly settings?: object;

@@ -1,17 +1,12 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { ConflictError, messageOf, ResponderError } from "../errors.ts";
-import type { Clock, Ids, KillSwitch, Log, Workflow } from "../ports.ts";
+import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
 import { dutyMessage } from "./messages.ts";
-import type { FailoverPorts } from "./ports.ts";
-import { watchOldPrimary } from "./watch-old-primary.ts";
+import { type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
 
-export interface SweepRunsDeps {
-  readonly ports: FailoverPorts;
-  readonly clock: Clock;
+export interface SweepRunsDeps extends WatchDeps {
   readonly ids: Ids;
-  readonly log: Log;
-  readonly killSwitch: KillSwitch;
   /** The failover machine. */
   readonly workflow: Pick<Workflow, "start">;
 }

@@ -1,12 +1,17 @@
 import type { Duty, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import type { Clock, KillSwitch, Log } from "../ports.ts";
 import { describeCommand, showCommand } from "./commands.ts";
 import { dutyMessage } from "./messages.ts";
 import type { FailoverPorts } from "./ports.ts";
-import type { SweepRunsDeps } from "./sweep-runs.ts";
 import { keepWatch } from "./watch-duty.ts";
 
-type WatchDeps = Pick<SweepRunsDeps, "ports" | "clock" | "log" | "killSwitch">;
+export interface WatchDeps {
+  readonly ports: FailoverPorts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly killSwitch: KillSwitch;
+}
 
 /** After that a person has had it long enough: they are told that nobody watches any more. */
 const longestMs = 14 * 86_400_000;

@@ -1,0 +1,22 @@
+import * as z from "zod";
+import { nodeFenceOrderSchema, nodeLookOrderSchema } from "./failover-node.ts";
+import { passedSettingsSchema } from "./passed-settings.ts";
+import { actInputSchema, assignmentSchema } from "./workflow.ts";
+
+/** What a function that looks inside a database may be asked: by an incident's machine, or by a failover. */
+export const probeInputSchema = z.union([
+  z.object({
+    step: z.literal("look-at-node"),
+    input: nodeLookOrderSchema.extend({ settings: passedSettingsSchema }),
+  }),
+  assignmentSchema,
+]);
+
+/** What a function that acts in a database may be asked. */
+export const actingInputSchema = z.union([
+  z.object({
+    step: z.literal("fence-node"),
+    input: nodeFenceOrderSchema.extend({ settings: passedSettingsSchema }),
+  }),
+  actInputSchema,
+]);
