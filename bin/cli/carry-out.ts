@@ -107,7 +107,7 @@ function orderOf({ id, key, risk, input }: Wanted, { target }: Place): WorkOrder
 }
 
 /** Only a person at a terminal can be asked. */
-async function agreed(): Promise<boolean> {
+export async function agreed(): Promise<boolean> {
   if (process.stdin.isTTY !== true) return false;
   const ask = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type { Settings } from "../../functions/core/settings.ts";
 import { accept } from "../accept-finding.ts";
 import type { ResponderFunction } from "../node-function.ts";
-import { allow } from "./lambda-context.ts";
+import { allow, grantUnrestricted } from "./lambda-context.ts";
 
 type Name = Settings["failover"]["databases"][string]["names"][number];
 
@@ -15,11 +15,15 @@ export function grantNames(fn: ResponderFunction, { failover }: Settings): void 
   }
   if (names.some(({ kind }) => kind === "route53")) ownChanges(fn);
   if (names.some(({ kind }) => kind === "proxy")) anyProxy(fn);
+  if (names.some(({ kind }) => kind === "parameter")) {
+    const listed = "Of what type and tier a parameter is only the list of all of them tells.";
+    grantUnrestricted(fn, ["ssm:DescribeParameters"], listed);
+  }
 }
 
 const calls: Readonly<Record<Name["kind"], readonly string[]>> = {
   route53: ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"],
-  secret: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+  secret: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
   parameter: ["ssm:GetParameter", "ssm:PutParameter"],
   // By name they are nobody's: their ARNs hold generated ids.
   proxy: ["rds:DeregisterDBProxyTargets", "rds:DescribeDBProxyTargets", "rds:RegisterDBProxyTargets"],

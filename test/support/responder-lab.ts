@@ -79,6 +79,7 @@ export function createResponderLab(props: ResponderLabProps) {
     deadLetters: createMemoryDeadLetters(),
     databases: () => databases,
     signingSecret: async () => props.signingSecret ?? "lab-signing-secret",
+    resolve: async () => null,
     failoverRuns: runs(createFailoverWorld(0).world),
     answer: async () => "sent" as const,
   };

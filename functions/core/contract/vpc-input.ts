@@ -9,8 +9,14 @@ export const probeInputSchema = z.union([
     step: z.literal("look-at-node"),
     input: nodeLookOrderSchema.extend({ settings: passedSettingsSchema }),
   }),
+  /** A private name is known in the VPC alone. */
+  z.object({ step: z.literal("resolve-name"), input: z.object({ name: z.string().min(1) }) }),
   assignmentSchema,
 ]);
+
+/** Null: it leads nowhere, or nobody answered. */
+export const resolvedSchema = z.object({ leadsTo: z.string().nullable() });
+export type Resolved = z.infer<typeof resolvedSchema>;
 
 /** What a function that acts in a database may be asked. */
 export const actingInputSchema = z.union([

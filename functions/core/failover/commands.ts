@@ -20,12 +20,12 @@ export function redriveCommand({ id }: Pick<FailoverRun, "id">): string {
 }
 
 export function showCommand(id: string): string {
-  return `responder failover --show ${id}`;
+  return `responder failover --show ${id} --table TABLE`;
 }
 
 /** Ends what a run watches for. */
 export function goneCommand({ id }: Pick<FailoverRun, "id">): string {
-  return `responder failover --gone ${id}`;
+  return `responder failover --gone ${id} --table TABLE`;
 }
 
 export function describeCommand(node: string): string {

@@ -19,10 +19,11 @@ export function load(run: FailoverRun, seen: Seen): Turn {
     const known = { ...run, group: topology.group };
     return run.input.dryRun ? { go: "choose", run: asItIs(known, topology) } : { go: "lock", run: known };
   }
-  if (!over(run, seen, loadLimitMs)) return wait(run, seen, "RDS does not answer");
+  const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
+  if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
   return end(run, {
     status: "failed",
-    says: `RDS did not say what ${run.input.database} consists of. Nothing was done.`,
+    says: `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`,
     nextCommand: again(run),
   });
 }

@@ -8,6 +8,7 @@ import {
 import { type NodeLook, nodeLookSchema } from "../../../core/contract/failover-topology.ts";
 import type { DatabaseRef } from "../../../core/contract/signal.ts";
 import type { Engine, Target } from "../../../core/contract/target.ts";
+import { resolvedSchema } from "../../../core/contract/vpc-input.ts";
 import { AwsError } from "../../../core/errors.ts";
 import { refOf } from "../../../core/failover/door/node-door.ts";
 import { nothingSaid } from "../../../core/failover/door/said.ts";
@@ -95,6 +96,15 @@ function remembering({ find, clock }: LambdaDoorOptions) {
   };
 }
 
+/** Where a name leads its clients, who are in the VPC. */
+export function resolveInVpc(options: Pick<LambdaDoorOptions, "client" | "functions">) {
+  return async (name: string, signal?: AbortSignal): Promise<string | null> => {
+    const asked = { step: "resolve-name", input: { name } };
+    const answer = await invoke(options, options.functions.look("postgres"), asked, signal);
+    return resolvedSchema.parse(answer).leadsTo;
+  };
+}
+
 function unreached(failedAt: string, clock: Clock): NodeLook {
   return { ...nothingSaid, at: new Date(clock.now()).toISOString(), reachable: false, failedAt };
 }
@@ -103,7 +113,7 @@ const failureSchema = z.object({ errorType: z.string().optional(), errorMessage:
 
 /** Throws where the function broke: whether it had begun nobody knows. */
 async function invoke(
-  { client }: LambdaDoorOptions,
+  { client }: Pick<LambdaDoorOptions, "client">,
   name: string,
   payload: object,
   signal: AbortSignal | undefined,

@@ -1,0 +1,68 @@
+import { createDynamoDbClient, createRdsClient } from "../../functions/adapters/aws/clients.ts";
+import { createDynamoFailoverLock } from "../../functions/adapters/aws/failover/dynamo-failover-lock.ts";
+import { createDynamoRunStore } from "../../functions/adapters/aws/failover/dynamo-run-store.ts";
+import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
+import { createRdsControl } from "../../functions/adapters/aws/rds-control.ts";
+import { createSecretsClient } from "../../functions/adapters/aws/secrets.ts";
+import { createSignIn, databaseSettings } from "../../functions/adapters/aws/sign-in.ts";
+import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
+import type { Engine } from "../../functions/core/contract/target.ts";
+import { AwsError } from "../../functions/core/errors.ts";
+import { createNodeDoor } from "../../functions/core/failover/door/node-door.ts";
+import type { EngineDoor } from "../../functions/core/failover/door/node-way.ts";
+import { postgresDoor } from "../../functions/core/failover/door/postgres-door.ts";
+import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
+import type { Databases } from "../../functions/core/ports.ts";
+import type { Settings } from "../../functions/core/settings.ts";
+import { databasesWith } from "../../functions/wiring-databases.ts";
+import { failoverPortsAt } from "../../functions/wiring-failover-ports.ts";
+import { createLocalRecords } from "./local-records.ts";
+import { createTerminalVoice } from "./terminal-voice.ts";
+
+export interface FailoverPlaceOptions {
+  readonly region: string;
+  /** Null: lock and run are this process's own. */
+  readonly table: string | null;
+  readonly settings: Settings;
+  say(text: string): void;
+}
+
+/** The adapters of a failover with the credentials of whoever types; databases are reached from this machine. */
+export function failoverPlace({ region, table, settings, say }: FailoverPlaceOptions): FailoverPorts {
+  const clock = createSystemClock();
+  const { lock, runs } = table === null ? createLocalRecords() : recordsIn(table, region);
+  const rds = createRdsControl({ client: createRdsClient({ region }) });
+  const door = createNodeDoor({
+    ...{ clock, settings, log: { info: () => undefined } },
+    databases: (of) => databasesFor(of, region),
+    engineOf: ({ engine }) => doorOf(engine),
+    find: (ref, signal) => rds.find(ref, signal),
+    admit: (stamp, signal) => lock.admit(stamp, { kind: "change" }, signal),
+  });
+  const voice = createTerminalVoice(say);
+  return failoverPortsAt({ region, clock, runs, lock, door, voice, settings: async () => settings });
+}
+
+export function recordsIn(table: string, region: string) {
+  const clock = createSystemClock();
+  const shared = { client: createDynamoDbClient({ region }), table, ids: createRandomIds(), clock };
+  const runs = createDynamoRunStore(shared);
+  return { runs, lock: createDynamoFailoverLock({ ...shared, runs }) };
+}
+
+function doorOf(engine: Engine): EngineDoor {
+  if (engine === "postgres") return postgresDoor;
+  throw new AwsError("NotSupported", true, `nothing here looks at a node of ${engine}`);
+}
+
+function databasesFor(settings: Settings, region: string): Databases {
+  const secrets = () => createSecretsClient({ region });
+  const credentials = createSignIn(settings, { region, secrets });
+  return {
+    connect: (target, options, signal) => {
+      const { certificateAuthority: ca } = databaseSettings(settings, target);
+      const { connect } = databasesWith(credentials, { mode: "verify", ...(ca === null ? {} : { ca }) });
+      return connect(target, options, signal);
+    },
+  };
+}
