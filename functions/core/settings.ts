@@ -3,6 +3,7 @@ import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./databa
 import { failoverSettingsSchema } from "./failover-settings.ts";
 import { protectedApplications, protectedUsers } from "./protected-names.ts";
 import { atMost, blind, day, hung, silent, slackUserSchema } from "./settings-bounds.ts";
+import { webhooksSchema } from "./webhook-settings.ts";
 
 /** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
 export const thresholdsSchema = z.strictObject({
@@ -110,6 +111,8 @@ export const policySchema = z.strictObject({
     .default(900),
   /** Slack user ids. Empty: nobody may approve. */
   approvers: z.array(slackUserSchema).default([]),
+  /** What of the application may be called, signed (A30). */
+  webhooks: webhooksSchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 

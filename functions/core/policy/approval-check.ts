@@ -3,6 +3,7 @@ import type { Target } from "../contract/target.ts";
 import type { Refusal } from "../contract/work-order.ts";
 import { approversNeeded } from "./approval.ts";
 import type { GateInput } from "./gate-input.ts";
+import { isSameJson } from "./same-json.ts";
 
 type CheckInput = Pick<GateInput, "actionKey" | "incident" | "proposal" | "target" | "settings" | "now">;
 
@@ -55,9 +56,14 @@ function forSomethingElse(approval: Approval, input: CheckInput): Refusal | null
   return refuse("approval-mismatch", `The approval was given for ${differs.join(" and ")}.`, asksAgain);
 }
 
-function sameProposal(approval: Approval, { proposal }: CheckInput): boolean {
-  const asked = approval.proposal;
-  return asked.id === proposal.id && asked.risk === proposal.risk && asked.preview === proposal.preview;
+/** By all that is carried out: whom it spares and how many it may hit stands in the input, and not in every preview. */
+function sameProposal({ proposal: asked }: Approval, { proposal }: CheckInput): boolean {
+  return (
+    asked.id === proposal.id &&
+    asked.risk === proposal.risk &&
+    asked.preview === proposal.preview &&
+    isSameJson(asked.input, proposal.input)
+  );
 }
 
 const parts = ["name", "group", "host", "port", "resourceId"] as const;

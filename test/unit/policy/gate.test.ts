@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import { emptyLedger, type Ledger } from "../../../functions/core/contract/ledger.ts";
 import { workOrderSchema } from "../../../functions/core/contract/work-order.ts";
@@ -185,6 +186,11 @@ const withheld: readonly [guard: string, why: string, changes: Partial<GateInput
   ],
   [
     "approval-mismatch",
+    "the same statement with another input was approved",
+    { approval: approved({ proposal: aProposal({ input: { sparesAdministrators: true } }) }) },
+  ],
+  [
+    "approval-mismatch",
     "another database was approved",
     { approval: approved({ target: aTarget({ host: "elsewhere" }) }) },
   ],
@@ -267,6 +273,15 @@ describe("the gate", () => {
     expect(decideAction(gate({ settings: settings({ changeWindow }), now: at }))).toEqual({ kind: "ask" });
     const open = Date.parse("2026-11-21T00:30:00Z");
     expect(decideAction(gate({ settings: settings({ changeWindow }), now: open })).kind).toBe("permit");
+  });
+
+  it("A42 takes an approval for the same input, in whatever order it was stored", () => {
+    const { input } = aProposal();
+    const stored = z
+      .json()
+      .parse(Object.fromEntries(Object.entries(z.record(z.string(), z.json()).parse(input)).toReversed()));
+    const approval = approved({ proposal: aProposal({ input: stored }) });
+    expect(decideAction(gate({ settings: asking, approval })).kind).toBe("permit");
   });
 
   it("A42 permits what was approved, and says by whom", () => {
