@@ -6,10 +6,8 @@ import { createRdsControl } from "../../functions/adapters/aws/rds-control.ts";
 import { createSecretsClient } from "../../functions/adapters/aws/secrets.ts";
 import { createSignIn, databaseSettings } from "../../functions/adapters/aws/sign-in.ts";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
-import type { Engine } from "../../functions/core/contract/target.ts";
-import { AwsError } from "../../functions/core/errors.ts";
+import { mysqlDoor } from "../../functions/core/failover/door/mysql-door.ts";
 import { createNodeDoor } from "../../functions/core/failover/door/node-door.ts";
-import type { EngineDoor } from "../../functions/core/failover/door/node-way.ts";
 import { postgresDoor } from "../../functions/core/failover/door/postgres-door.ts";
 import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
 import type { Databases } from "../../functions/core/ports.ts";
@@ -35,7 +33,7 @@ export function failoverPlace({ region, table, settings, say }: FailoverPlaceOpt
   const door = createNodeDoor({
     ...{ clock, settings, log: { info: () => undefined } },
     databases: (of) => databasesFor(of, region),
-    engineOf: ({ engine }) => doorOf(engine),
+    engineOf: ({ engine }) => (engine === "postgres" ? postgresDoor : mysqlDoor),
     find: (ref, signal) => rds.find(ref, signal),
     admit: (stamp, signal) => lock.admit(stamp, { kind: "change" }, signal),
   });
@@ -48,11 +46,6 @@ export function recordsIn(table: string, region: string) {
   const shared = { client: createDynamoDbClient({ region }), table, ids: createRandomIds(), clock };
   const runs = createDynamoRunStore(shared);
   return { runs, lock: createDynamoFailoverLock({ ...shared, runs }) };
-}
-
-function doorOf(engine: Engine): EngineDoor {
-  if (engine === "postgres") return postgresDoor;
-  throw new AwsError("NotSupported", true, `nothing here looks at a node of ${engine}`);
 }
 
 function databasesFor(settings: Settings, region: string): Databases {

@@ -6,7 +6,6 @@ import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
 import { endMessage } from "../../functions/core/failover/messages.ts";
 import { checkForce } from "../../functions/core/failover/vetoes/standing.ts";
 import { renderText } from "../../functions/core/messages/text.ts";
-import { defaultSettings } from "../../functions/core/settings.ts";
 import { visible, visibleJson } from "../../functions/core/text/visible.ts";
 import { agreed } from "../cli/carry-out.ts";
 import {
@@ -20,6 +19,7 @@ import {
   textOptions,
   UsageError,
 } from "../cli/command.ts";
+import { deployedSettings } from "../cli/deployed-settings.ts";
 import { failInPlace } from "../cli/fail-in-place.ts";
 import { failoverExecutions } from "../cli/failover-executions.ts";
 import { failoverPlace, recordsIn } from "../cli/failover-place.ts";
@@ -43,7 +43,8 @@ export const failover: Command = {
     ...tableUsage,
     "            Without it this process alone knows of the lock and the run: no other failover is held off by it,",
     "            and --redrive does not know it.",
-    "  --stack   of the deployment, rds-responder when left out: its machine is NAME-failover",
+    "  --stack   of the deployment, rds-responder when left out: its machine is NAME-failover, and /NAME/settings says which",
+    "            names move with a database and which security group fences",
     "",
     "In place it looks and acts with your own AWS credentials, and reaches the databases from this machine.",
     "exit code: 0 failed over, or a dry run that would, 1 needs you, 2 usage, 3 could not connect, 4 held by a veto",
@@ -112,13 +113,14 @@ function regionOf(options: Options): string {
   return region;
 }
 
+function stackOf(options: Options): string {
+  return textOption(options, "stack") ?? "rds-responder";
+}
+
 async function follow(input: object, options: Options, io: Io): Promise<ExitCode> {
   const format = formatOf(options);
   try {
-    const executions = await failoverExecutions(
-      regionOf(options),
-      textOption(options, "stack") ?? "rds-responder",
-    );
+    const executions = await failoverExecutions(regionOf(options), stackOf(options));
     const name = createRandomIds().next();
     return await followFailover(name, input, { executions, clock: createSystemClock(), format }, io);
   } catch (error) {
@@ -133,8 +135,9 @@ async function inPlace(input: FailoverInput, options: Options, io: Io): Promise<
   const region = regionOf(options);
   const table = textOption(options, "table") ?? null;
   const deployment = table === null ? null : tableDeps(options);
-  const settings = (await deployment?.settings.read()) ?? defaultSettings;
+  const { settings, unknown: why } = await deployedSettings(region, `/${stackOf(options)}/settings`);
   const say = (text: string): void => (format === "json" ? io.err : io.out)(visible(text));
+  if (why !== null) say(`${why}: no name is moved, and no security group fences an old primary.\n`);
   if (table === null) say("No --table: this process alone knows of the lock, and of the run.\n");
   const place = {
     ports: failoverPlace({ region, table, settings, say }),
@@ -151,7 +154,7 @@ async function inPlace(input: FailoverInput, options: Options, io: Io): Promise<
 
 async function show(id: string, options: Options, io: Io): Promise<ExitCode> {
   const run = await runsOf(options).get(id);
-  if (run === null) return unknown(id, io);
+  if (run === null) return notKnown(id, io);
   if (formatOf(options) === "json") io.out(visibleJson(JSON.stringify(run, null, 1)));
   else if (run.ending === null) io.out(`${id} goes on in ${run.phase}, by ${run.driver?.name ?? "nobody"}.`);
   else io.out(renderText(endMessage(run, run.driver?.at ?? run.startedAt)));
@@ -162,7 +165,7 @@ async function show(id: string, options: Options, io: Io): Promise<ExitCode> {
 async function endWatch(id: string, options: Options, io: Io): Promise<ExitCode> {
   const runs = runsOf(options);
   const run = await runs.get(id);
-  if (run === null) return unknown(id, io);
+  if (run === null) return notKnown(id, io);
   if (run.phase !== "ended")
     throw new UsageError(`${id} goes on in ${run.phase}: nothing is watched for yet`);
   const nodes = run.duties.map(({ node }) => node).join(", ");
@@ -177,7 +180,7 @@ function runsOf(options: Options) {
   return recordsIn(table, regionOf(options)).runs;
 }
 
-function unknown(id: string, io: Io): ExitCode {
+function notKnown(id: string, io: Io): ExitCode {
   io.err(`No run ${id} is known there; ids begin with ${runPrefix}.`);
   return exitCodes.findings;
 }

@@ -2,19 +2,14 @@ import type { ProbeReport } from "../core/contract/evidence.ts";
 import type { NodeLook } from "../core/contract/failover-topology.ts";
 import { parseInput } from "../core/contract/parse-input.ts";
 import { probeInputSchema, type Resolved } from "../core/contract/vpc-input.ts";
-import { lookAtNode } from "../core/failover/door/look-at-node.ts";
 import { postgresDoor } from "../core/failover/door/postgres-door.ts";
 import { postgresProbes } from "../core/probes/postgres/index.ts";
-import { type LookDeps, lookInside } from "../core/respond/look-inside.ts";
+import { answerFailover, type ProbeDeps } from "../core/respond/answer-failover.ts";
+import { lookInside } from "../core/respond/look-inside.ts";
 import { basics } from "../wiring.ts";
 import { postgresDatabases } from "../wiring-postgres.ts";
 import { resolveName } from "../wiring-resolve.ts";
 import { lazily } from "./lazily.ts";
-
-export interface ProbeDeps extends LookDeps {
-  /** Where a name leads by the VPC's resolver. */
-  resolve(name: string): Promise<string | null>;
-}
 
 /** Looks inside PostgreSQL. Runs in the VPC: its event is all it is told, its result all it tells. */
 export function createHandler(
@@ -22,10 +17,7 @@ export function createHandler(
 ): (event: unknown) => Promise<ProbeReport | NodeLook | Resolved> {
   return async (event) => {
     const asked = parseInput(probeInputSchema, event);
-    if ("step" in asked && asked.step === "resolve-name") {
-      return { leadsTo: await deps.resolve(asked.input.name) };
-    }
-    if ("step" in asked) return lookAtNode(asked.input, { ...deps, engine: postgresDoor });
+    if ("step" in asked) return answerFailover(asked, { ...deps, engine: postgresDoor });
     return lookInside(asked, postgresProbes, deps);
   };
 }

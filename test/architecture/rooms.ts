@@ -18,6 +18,7 @@ const ground = [
  */
 const core: Readonly<Record<string, readonly string[]>> = {
   respond: [
+    "failover",
     "report",
     "messages",
     "diagnosis",
