@@ -12,6 +12,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   kill: async () => (await import("./commands/kill.ts")).kill,
   policy: async () => (await import("./commands/policy.ts")).policy,
   audit: async () => (await import("./commands/audit.ts")).audit,
+  incidents: async () => (await import("./commands/incidents.ts")).incidents,
+  ack: async () => (await import("./commands/ack.ts")).ack,
+  snooze: async () => (await import("./commands/snooze.ts")).snooze,
   catalogue: async () => (await import("./commands/catalogue.ts")).catalogue,
   grants: async () => (await import("./commands/grants.ts")).grants,
 };

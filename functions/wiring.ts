@@ -3,7 +3,6 @@ import * as z from "zod";
 import {
   createCloudWatchClient,
   createDynamoDbClient,
-  createRdsChangeClient,
   createRdsClient,
   createS3Client,
   createSfnClient,
@@ -22,7 +21,6 @@ import { createDatabaseContext } from "./adapters/aws/database-context.ts";
 import { createDynamoIncidentStore } from "./adapters/aws/dynamo-incident-store.ts";
 import { createDynamoKeptSettings } from "./adapters/aws/dynamo-kept-settings.ts";
 import { createRandomIds } from "./adapters/aws/random-ids.ts";
-import { createRdsChanges } from "./adapters/aws/rds-changes.ts";
 import { createRdsControl } from "./adapters/aws/rds-control.ts";
 import { createS3EvidenceStore } from "./adapters/aws/s3-evidence-store.ts";
 import { createSecretSource, createSecretsClient, type SecretSource } from "./adapters/aws/secrets.ts";
@@ -34,7 +32,6 @@ import { createStructuredLog } from "./adapters/aws/structured-log.ts";
 import { createSystemClock } from "./adapters/aws/system-clock.ts";
 import { answerClick as answerAt } from "./adapters/slack/answer-click.ts";
 import { createSlackChat } from "./adapters/slack/slack-chat.ts";
-import type { RdsChanges } from "./core/change-ports.ts";
 import type { Chat } from "./core/chat-port.ts";
 import { createSteadySettings } from "./core/configuration/steady-settings.ts";
 import type { AlarmStateSource, ContextSources } from "./core/context-ports.ts";
@@ -119,12 +116,6 @@ export function killSwitch(): KillSwitch {
 
 export function rds(): RdsControl {
   return createRdsControl({ client: createRdsClient({ region: region() }) });
-}
-
-/** Of the function that changes things on AWS alone. */
-export function rdsChanges(): RdsChanges {
-  const settings = { region: region() };
-  return createRdsChanges({ reads: createRdsClient(settings), writes: createRdsChangeClient(settings) });
 }
 
 export function metrics(): Metrics {

@@ -34,14 +34,14 @@ export class ResponderStack extends Stack {
     const keys = config.secretKeys;
     const context: LambdaContext = { reserved, keys, storage, placement, slackSecret, slackApiUrl, signIns };
 
-    const steps = this.steps(context);
+    const steps = this.steps(context, settings.policy.webhooks.signingSecretArn);
     const { machine } = new RespondWorkflow(this, "Respond", steps);
     const intake = new IntakeFunction(this, "IntakeFunction", context);
     const interaction = new InteractionFunction(this, "InteractionFunction", context);
     for (const fn of [intake, interaction]) fn.addEnvironment("STATE_MACHINE_ARN", machine.stateMachineArn);
-    // It wakes a machine that rests, too: a new signal is looked at at once.
-    allow(intake, ["states:StartExecution", "states:SendTaskSuccess"], [machine.stateMachineArn]);
-    allow(interaction, ["states:SendTaskSuccess"], [machine.stateMachineArn]);
+    // They wake a machine that rests, too: a new signal is looked at at once.
+    for (const fn of [intake, interaction])
+      allow(fn, ["states:StartExecution", "states:SendTaskSuccess"], [machine.stateMachineArn]);
 
     const { coordinate, diagnose, collect, probePostgres, probeMysql } = steps;
     const { topic, rule, events } = new Intake(this, "Intake", {
@@ -67,7 +67,7 @@ export class ResponderStack extends Stack {
     new CfnOutput(this, "KillSwitchParameter", { value: storage.killSwitch.parameterName });
   }
 
-  private steps(context: LambdaContext): RespondFunctions {
+  private steps(context: LambdaContext, webhookSecretArn: string | null): RespondFunctions {
     const steps = {
       coordinate: new CoordinateFunction(this, "CoordinateFunction", context),
       diagnose: new DiagnoseFunction(this, "DiagnoseFunction", context),
@@ -76,7 +76,7 @@ export class ResponderStack extends Stack {
       probeMysql: new ProbeFunction(this, "ProbeMysqlFunction", "mysql", context),
       actPostgres: new ActFunction(this, "ActPostgresFunction", "postgres", context),
       actMysql: new ActFunction(this, "ActMysqlFunction", "mysql", context),
-      actAws: new ActAwsFunction(this, "ActAwsFunction"),
+      actAws: new ActAwsFunction(this, "ActAwsFunction", webhookSecretArn),
     };
     for (const fn of Object.values(steps)) {
       const synchronous =

@@ -7,9 +7,9 @@ import type { Outcome, WorkOrder } from "../../functions/core/contract/work-orde
 import { outcomeWord } from "../../functions/core/messages/done.ts";
 import { guardsOf } from "../../functions/core/policy/guards-of.ts";
 import { modeOf } from "../../functions/core/policy/mode.ts";
-import { defaultSettings } from "../../functions/core/settings.ts";
 import { visible, visibleJson } from "../../functions/core/text/visible.ts";
 import { type ExitCode, exitCodes, type Io } from "./command.ts";
+import { unknownText } from "./deployed-settings.ts";
 import type { Place } from "./place.ts";
 import { placeNamed } from "./same-place.ts";
 
@@ -28,7 +28,6 @@ export interface How {
   readonly format: "text" | "json";
 }
 
-const settings = defaultSettings;
 const deadlineMs = 60_000;
 
 /** Shown, asked about, done by the same guards as in an incident, and followed to its end. */
@@ -54,11 +53,14 @@ export async function done(
   say(
     `${wanted.describes} on ${actsOn(wanted.id) === "aws" ? place.target.name : place.target.host}:\n\n${indented(wanted.preview)}\n`,
   );
-  if (place.refusal !== null) {
-    say(`Not done: ${place.refusal.reason} ${place.refusal.release} (guard ${place.refusal.guard})`);
+  const refusal = await place.refusalOf(wanted.input);
+  if (refusal !== null) {
+    say(`Not done: ${refusal.reason} ${refusal.release} (guard ${refusal.guard})`);
     return null;
   }
-  const { mode, because } = modeOf(place.target, wanted.risk, settings, new Date().toISOString());
+  const unknown = unknownText(place.known);
+  if (unknown !== null) say(unknown);
+  const { mode, because } = modeOf(place.target, wanted.risk, place.known.settings, new Date().toISOString());
   if (mode === "observe") {
     say(
       `Not done: the responder only observes ${wanted.risk} actions (${because}). A person runs the statement that is shown.`,
@@ -94,7 +96,7 @@ async function toItsEnd(
   return outcome;
 }
 
-function orderOf({ id, key, risk, input }: Wanted, { target }: Place): WorkOrder {
+function orderOf({ id, key, risk, input }: Wanted, { target, known }: Place): WorkOrder {
   const now = Date.now();
   return {
     ...{ schema: "work-order.v1", orderId: randomUUID(), incidentId: "by-hand" },
@@ -102,7 +104,7 @@ function orderOf({ id, key, risk, input }: Wanted, { target }: Place): WorkOrder
     issuedAt: new Date(now).toISOString(),
     expiresAt: new Date(now + deadlineMs).toISOString(),
     ...{ permittedBy: "command-line", approvedBy: null },
-    guards: guardsOf(settings.policy, { unasked: false }),
+    guards: guardsOf(known.settings.policy, { unasked: false }),
   };
 }
 

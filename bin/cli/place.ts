@@ -5,12 +5,14 @@ import type { Outcome, Refusal, WorkOrder } from "../../functions/core/contract/
 import { defaultSettings } from "../../functions/core/settings.ts";
 import type { NamedDatabase } from "./database-url.ts";
 import { databasesAt } from "./databases.ts";
+import type { KnownSettings } from "./deployed-settings.ts";
 
 /** Where something is done: in a database that a URL names, or on AWS. */
 export interface Place {
   readonly target: Target;
-  /** What the gate would say of it before policy is asked; null: nothing. */
-  readonly refusal: Refusal | null;
+  readonly known: KnownSettings;
+  /** What the gate would say of this input before policy is asked; null: nothing. */
+  refusalOf(input: WorkOrder["input"]): Promise<Refusal | null>;
   readonly followEveryMs: number;
   execute(order: WorkOrder, options: { readonly dryRun: boolean }, signal: AbortSignal): Promise<Outcome>;
 }
@@ -23,7 +25,8 @@ export function placeAt(database: NamedDatabase): Place {
   };
   return {
     target: database.target,
-    refusal: null,
+    known: { settings: defaultSettings, unknown: null },
+    refusalOf: async () => null,
     followEveryMs: 2000,
     execute: (order, options, signal) => executeOrder(order, { ...deps, ...options }, signal),
   };

@@ -2,8 +2,16 @@ import * as z from "zod";
 import { awsOffers, databaseOffers } from "../../functions/core/actions/offers.ts";
 import { AwsError } from "../../functions/core/errors.ts";
 import { carryOut, type Wanted } from "../cli/carry-out.ts";
-import { type Command, exitCodes, type Options, textOption, UsageError } from "../cli/command.ts";
+import {
+  type Command,
+  type ExitCode,
+  exitCodes,
+  type Options,
+  textOption,
+  UsageError,
+} from "../cli/command.ts";
 import { databaseFromUrl, type NamedDatabase } from "../cli/database-url.ts";
+import { settingsParameter } from "../cli/deployed-settings.ts";
 import { doingOptions, doingUsage, howOf } from "../cli/doing-options.ts";
 import { type Place, placeAt } from "../cli/place.ts";
 import { placeOnAws } from "../cli/place-on-aws.ts";
@@ -12,12 +20,13 @@ export const act: Command = {
   summary: "Does one thing to a database, by the same guards as in an incident, after asking",
   usage: [
     "responder act ACTION --url URL --input JSON [--dry-run] [--yes] [--format text|json] [--ca FILE]",
-    "responder act ACTION --database NAME [--region REGION] --input JSON [--dry-run] [--yes] [--format text|json]",
+    "responder act ACTION --database NAME [--region REGION] [--settings PARAMETER] --input JSON [--dry-run] [--yes] [--format text|json]",
     "",
     `  ACTION    in a database (--url): ${databaseOffers.map(({ id }) => id).join(", ")}`,
     `            on AWS (--database): ${awsOffers.map(({ id }) => id).join(", ")}`,
     "  --database its identifier in RDS; changed with your own AWS credentials, and only with the tag rds-responder:change=allowed",
     "  --region  where it is; AWS_REGION when left out",
+    `  --settings the deployment's SSM parameter, whose limits hold by hand, too; ${settingsParameter} when left out`,
     '  --input   what it is done to, for example \'{"schema": "public", "name": "orders"}\'',
     ...doingUsage,
   ].join("\n"),
@@ -27,6 +36,7 @@ export const act: Command = {
     action: { type: "string" },
     database: { type: "string" },
     region: { type: "string" },
+    settings: { type: "string" },
     input: { type: "string" },
   },
   run: async (options, io) => {
@@ -39,9 +49,20 @@ export const act: Command = {
       io.err(`RDS could not be asked (${place.code}: ${place.message})`);
       return exitCodes.notConnected;
     }
-    return carryOut(wantedOf(options, place), place, how, io);
+    return carriedOut(wantedOf(options, place), place, how, io);
   },
 };
+
+async function carriedOut(...args: Parameters<typeof carryOut>): Promise<ExitCode> {
+  try {
+    return await carryOut(...args);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const [, , , io] = args;
+    io.err(`Not done: RDS could not be asked (${error.code}: ${error.message})`);
+    return exitCodes.notConnected;
+  }
+}
 
 async function onAws(options: Options): Promise<Place | AwsError> {
   const name = textOption(options, "database");
@@ -49,7 +70,7 @@ async function onAws(options: Options): Promise<Place | AwsError> {
   const region = textOption(options, "region") ?? process.env["AWS_REGION"];
   if (region === undefined) throw new UsageError("--region is missing");
   try {
-    return await placeOnAws(name, region);
+    return await placeOnAws(name, region, textOption(options, "settings") ?? settingsParameter);
   } catch (error) {
     if (error instanceof AwsError) return error;
     throw error;

@@ -1,13 +1,8 @@
-import { createDynamoDbClient } from "../../functions/adapters/aws/clients.ts";
-import { createDynamoIncidentStore } from "../../functions/adapters/aws/dynamo-incident-store.ts";
-import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
-import { createStructuredLog } from "../../functions/adapters/aws/structured-log.ts";
-import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import { awsOffers, databaseOffers } from "../../functions/core/actions/offers.ts";
 import type { AuditRecord, WorkOrder } from "../../functions/core/contract/work-order.ts";
-import { messageOf } from "../../functions/core/errors.ts";
 import { visible, visibleJson } from "../../functions/core/text/visible.ts";
 import { type Command, choice, exitCodes, textOption, UsageError } from "../cli/command.ts";
+import { atTable, tableDeps, tableOptions, tableUsage } from "../cli/incident-table.ts";
 
 export const audit: Command = {
   summary: "Prints what was ordered, withheld and done in an incident, and by whose decision",
@@ -15,8 +10,7 @@ export const audit: Command = {
     "responder audit INCIDENT --table TABLE [--region REGION] [--format text|json]",
     "",
     "  INCIDENT  its id, as every message of it ends with",
-    "  --table   the incident table of the deployment (its name is among the outputs of the stack's storage)",
-    "  --region  where it is; AWS_REGION when left out",
+    ...tableUsage,
     "",
     "Reads with your own AWS credentials (dynamodb:Query on the table). Records are written once and never changed.",
     "exit code: 0 printed, 1 there is none, 2 usage, 3 the table could not be read",
@@ -24,39 +18,23 @@ export const audit: Command = {
   positional: "incident",
   options: {
     incident: { type: "string" },
-    table: { type: "string" },
-    region: { type: "string" },
+    ...tableOptions,
     format: { type: "string" },
   },
   run: async (options, io) => {
     const format = choice(options, "format", ["text", "json"], "text");
     const incident = textOption(options, "incident");
-    const table = textOption(options, "table");
-    const region = textOption(options, "region") ?? process.env["AWS_REGION"];
     if (incident === undefined) throw new UsageError("the incident is missing");
-    if (table === undefined) throw new UsageError("--table is missing");
-    if (region === undefined) throw new UsageError("--region is missing");
-    let records: readonly AuditRecord[];
-    try {
-      records = await storeAt(region, table).audit(incident);
-    } catch (error) {
-      io.err(visible(`The table ${table} could not be read in ${region} (${messageOf(error)}).`));
-      return exitCodes.notConnected;
-    }
-    if (format === "json") io.out(visibleJson(JSON.stringify(records, null, 1)));
-    else if (records.length === 0) io.out(`Nothing was ordered or withheld in ${incident}, or it is none.`);
-    else io.out(visible(records.map(recordText).join("\n\n")));
-    return records.length === 0 ? exitCodes.findings : exitCodes.healthy;
+    const deps = tableDeps(options);
+    return atTable(deps, io, async () => {
+      const records = await deps.incidents.audit(incident);
+      if (format === "json") io.out(visibleJson(JSON.stringify(records, null, 1)));
+      else if (records.length === 0) io.out(`Nothing was ordered or withheld in ${incident}, or it is none.`);
+      else io.out(visible(records.map(recordText).join("\n\n")));
+      return records.length === 0 ? exitCodes.findings : exitCodes.healthy;
+    });
   },
 };
-
-function storeAt(region: string, table: string) {
-  const clock = createSystemClock();
-  const log = createStructuredLog({ clock, namespace: "RdsResponder" });
-  return createDynamoIncidentStore({
-    ...{ client: createDynamoDbClient({ region }), table, clock, ids: createRandomIds(), log },
-  });
-}
 
 function recordText({ at, phase, orderId, order, outcome, refusal }: AuditRecord): string {
   return [

@@ -1,4 +1,4 @@
-import type { AwsCall } from "./text/aws-call.ts";
+import type { AwsCall, RdsOperation } from "./text/aws-call.ts";
 
 /** A database instance or cluster as RDS describes it just now: all by which a change is decided, and proved. */
 export interface Changeable {
@@ -73,6 +73,37 @@ export interface GroupUser {
   readonly status: string | null;
 }
 
+/** An instance or cluster by what tells whose it is, and what it was made from. */
+export interface MadeDatabase {
+  readonly id: string;
+  readonly resourceId: string | null;
+  readonly status: string | null;
+  readonly clusterId: string | null;
+  /** Whose changes it follows; null: nobody's, or it lies in a cluster. */
+  readonly sourceId: string | null;
+  /** In its cluster; null: it lies in none, or that cannot be told just now. */
+  readonly isWriter: boolean | null;
+  readonly instanceClass: string | null;
+  readonly isProtected: boolean | null;
+  /** RFC 3339; of one that is being made RDS may not tell it yet. */
+  readonly createdAt: string | null;
+  /** Between which moments it can be brought back; RFC 3339. */
+  readonly restorable: { readonly from: string | null; readonly to: string | null };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The pool that an RDS Proxy keeps to a database. */
+export interface ProxyPool {
+  readonly status: string | null;
+  /** Identifiers of the instances and clusters behind it. */
+  readonly targets: readonly string[];
+  readonly maxConnectionsPercent: number | null;
+  readonly maxIdleConnectionsPercent: number | null;
+  readonly borrowTimeoutSeconds: number | null;
+  /** What else it is set to, in one text: a change of the numbers must leave it as it is. */
+  readonly rest: string;
+}
+
 /** The half of the RDS control plane that changes things, and what it has to know for it. Throws AwsError. */
 export interface RdsChanges {
   /** Null: RDS knows none of that name. */
@@ -93,12 +124,54 @@ export interface RdsChanges {
   /** Everybody who uses the group in this Region. */
   usersOf(group: ParameterGroup, signal?: AbortSignal): Promise<readonly GroupUser[]>;
   snapshot(of: Pick<Changeable, "kind" | "id">, signal?: AbortSignal): Promise<SnapshotState | null>;
+  /** Null: RDS knows none of that name. */
+  made(of: Pick<Changeable, "kind" | "id">, signal?: AbortSignal): Promise<MadeDatabase | null>;
+  /** Null: there is no such proxy, or it has no such target group. */
+  proxyPool(proxy: string, group: string, signal?: AbortSignal): Promise<ProxyPool | null>;
   /** What RDS says happened to it since, in epoch milliseconds; oldest first. */
   events(
     of: Pick<Changeable, "kind" | "id">,
     since: number,
     signal?: AbortSignal,
   ): Promise<readonly { readonly at: string; readonly says: string }[]>;
+  /**
+   * When RDS took calls of that name on it, by what CloudTrail tells of that time in epoch milliseconds; CloudTrail is some
+   * minutes behind. Null: it cannot be asked.
+   */
+  callsOn(
+    id: string,
+    operation: RdsOperation,
+    between: { readonly from: number; readonly to: number },
+    signal?: AbortSignal,
+  ): Promise<readonly string[] | null>;
   /** Sent once: an answer that is lost is not asked for by sending it again. */
   send(call: AwsCall, signal?: AbortSignal): Promise<void>;
+}
+
+/** A request to an application; how its signature is made is the adapter's. */
+export interface WebhookRequest {
+  readonly url: string;
+  readonly body: string;
+  /** The same for every attempt at one order: whoever has seen it does nothing a second time. */
+  readonly id: string;
+  readonly allowPrivate: boolean;
+  readonly secretArn: string;
+}
+
+export type WebhookAnswer =
+  | { readonly kind: "answered"; readonly status: number; readonly says: string }
+  /** It cannot have reached anybody. */
+  | { readonly kind: "not-sent"; readonly says: string }
+  /** Sent, and no answer that tells what became of it. */
+  | { readonly kind: "not-known"; readonly says: string };
+
+/** The application's own address for emergencies. What the network does is an answer; neither throws for it. */
+export interface Webhooks {
+  /** Where the address leads just now: null when it may be called, else why not. */
+  refuses(
+    request: Pick<WebhookRequest, "url" | "allowPrivate">,
+    signal?: AbortSignal,
+  ): Promise<string | null>;
+  /** Tried again after a 5xx or no answer in time, a bounded number of times, and after nothing else. */
+  call(request: WebhookRequest, signal?: AbortSignal): Promise<WebhookAnswer>;
 }

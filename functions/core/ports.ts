@@ -3,6 +3,7 @@ import type { Connection, Evidence, MetricSeries, Missing } from "./contract/evi
 import type { Approval, Incident } from "./contract/incident.ts";
 import type { Ledger } from "./contract/ledger.ts";
 import type { DatabaseRef, Rejection } from "./contract/signal.ts";
+import type { SnoozeStore } from "./contract/snooze.ts";
 import type { Engine, Target } from "./contract/target.ts";
 import type { AuditRecord } from "./contract/work-order.ts";
 
@@ -121,7 +122,7 @@ export type OpenResult =
   | { readonly kind: "exists"; readonly incidentId: string };
 
 /** Incidents, approvals and the audit trail. Conditional writes; every method can be called twice. */
-export interface IncidentStore {
+export interface IncidentStore extends SnoozeStore {
   /** Creates the incident and takes its group's lock in one transaction. */
   open(incident: Incident): Promise<OpenResult>;
   openIncidentOf(group: string): Promise<string | null>;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./database-settings.ts";
 import { protectedApplications, protectedUsers } from "./protected-names.ts";
 import { atMost, blind, day, hung, silent, slackUserSchema } from "./settings-bounds.ts";
+import { webhooksSchema } from "./webhook-settings.ts";
 
 /** SPEC T; every threshold of every rule. Names are those of the command line's --set. */
 export const thresholdsSchema = z.strictObject({
@@ -99,6 +100,8 @@ export const policySchema = z.strictObject({
   maxInstanceClass: instanceClassSchema.nullable().default(null),
   /** Null: a change of class says how many times as much it costs, and no amount. */
   prices: pricesSchema.nullable().default(null),
+  /** Nobody can have a database left alone for longer by a command. */
+  maxSnoozeSeconds: atMost(day, "what is left alone for longer is forgotten").int().positive().default(day),
   /** An order is not carried out later than this after it was issued. */
   orderSeconds: atMost(600, "what it was ordered for is over by then").positive().default(60),
   approvalSeconds: atMost(day, "a request older than a day is about another situation")
@@ -107,6 +110,8 @@ export const policySchema = z.strictObject({
     .default(900),
   /** Slack user ids. Empty: nobody may approve. */
   approvers: z.array(slackUserSchema).default([]),
+  /** What of the application may be called, signed (A30). */
+  webhooks: webhooksSchema.prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 
@@ -123,6 +128,8 @@ const watchSchema = z.strictObject({
   unreachableEscalateSeconds: atMost(21_600, silent).int().positive().default(600),
   /** So long it may be unclear whether the database is well, or an alarm stand without a cause, before a person is told. */
   unknownEscalateSeconds: atMost(21_600, silent).int().positive().default(600),
+  /** So long an acknowledgement holds the escalation, unless it gets worse. */
+  acknowledgeSeconds: atMost(21_600, silent).int().positive().default(1800),
   /** Looks at an unchanged, unsolved incident before it is handed to a person. */
   maxUnsolvedChecks: atMost(1000, silent).int().positive().default(30),
 });
@@ -142,7 +149,11 @@ const probingSchema = z.strictObject({
   sampleSeconds: atMost(60, "a look takes as long").positive().default(1),
 });
 
-const slackSchema = z.strictObject({ channel: z.string().min(1).default("#db-incidents") });
+const slackSchema = z.strictObject({
+  channel: z.string().min(1).default("#db-incidents"),
+  /** Who may ask with /db besides `policy.approvers`. */
+  users: z.array(slackUserSchema).default([]),
+});
 
 /**
  * Everything that can be set. Lives in one SSM parameter, written from responder.config.ts at deploy time. A name that

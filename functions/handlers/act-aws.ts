@@ -2,7 +2,8 @@ import { parseInput } from "../core/contract/parse-input.ts";
 import type { Outcome } from "../core/contract/work-order.ts";
 import { actInputSchema } from "../core/contract/workflow.ts";
 import { type ActOnAwsDeps, actOnAws } from "../core/respond/act-on-aws.ts";
-import { basics, rdsChanges } from "../wiring.ts";
+import { basics } from "../wiring.ts";
+import { rdsChanges, webhooks } from "../wiring-changes.ts";
 import { lazily } from "./lazily.ts";
 
 /** Carries out one order on AWS. Outside the VPC; without an order that is still valid it sends nothing. */
@@ -10,4 +11,6 @@ export function createHandler(deps: ActOnAwsDeps): (event: unknown) => Promise<O
   return async (event) => actOnAws(parseInput(actInputSchema, event), deps);
 }
 
-export const handler = lazily(() => createHandler({ ...basics(), rdsChanges: rdsChanges() }));
+export const handler = lazily(() =>
+  createHandler({ ...basics(), rdsChanges: rdsChanges(), webhooks: webhooks() }),
+);

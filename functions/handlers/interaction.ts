@@ -6,14 +6,17 @@ import {
   parseInteraction,
   rawBodyOf,
 } from "../adapters/slack/interaction.ts";
+import { ephemeralBody, parseSlashCommand } from "../adapters/slack/slash-command.ts";
 import { messageOf } from "../core/errors.ts";
 import { looksUnsigned, verifySlackRequest } from "../core/policy/slack-signature.ts";
 import { type AnnounceDeps, announce } from "../core/respond/announce.ts";
+import { answerCommand, type CommandDeps } from "../core/respond/commands/answer-command.ts";
 import { type DecideDeps, decideApproval } from "../core/respond/decide-approval.ts";
+import { requestUndo } from "../core/respond/request-undo.ts";
 import * as wiring from "../wiring.ts";
 import { lazily } from "./lazily.ts";
 
-export interface InteractionDeps extends AnnounceDeps, DecideDeps {
+export interface InteractionDeps extends AnnounceDeps, DecideDeps, CommandDeps {
   /** With `fresh`, because a signature did not fit: it may have been rotated. */
   signingSecret(options?: { readonly fresh?: boolean }): Promise<string>;
   /** Tells the person who clicked, and nobody else. */
@@ -22,6 +25,7 @@ export interface InteractionDeps extends AnnounceDeps, DecideDeps {
 
 export interface HttpAnswer {
   readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -33,9 +37,12 @@ const requestSchema = z.object({
 
 /** Slack gives a click 3 s; editing the request with the decision may use this much of it. */
 const editMs = 1500;
+/** An acknowledgement reads and writes first. */
+const boardMs = 800;
+const json = { "content-type": "application/json; charset=utf-8" };
 
 /**
- * One click on a button (A42). Refused before anything is read when it cannot be Slack's; the signature is checked on
+ * One click on a button (A42), or one command (S7). Refused before anything is read when it cannot be Slack's; the signature is checked on
  * the raw body before anything else is read. When the answer is given, nothing goes on.
  */
 export function createHandler(deps: InteractionDeps): (event: unknown) => Promise<HttpAnswer> {
@@ -45,8 +52,14 @@ export function createHandler(deps: InteractionDeps): (event: unknown) => Promis
     if (isTooLarge(request)) return rejected(413, "too-large", deps);
     const genuine = await verify(request, deps);
     if (genuine !== "ok") return rejected(401, genuine, deps);
+    const command = parseSlashCommand(request);
+    if (command !== null) {
+      const { says, incidentId } = await answerCommand(command, deps);
+      if (incidentId !== null) await editCard(incidentId, deps, boardMs);
+      return { statusCode: 200, headers: json, body: ephemeralBody(says) };
+    }
     const click = parseInteraction(request);
-    if (click.kind !== "decision") {
+    if (click.kind !== "decision" && click.kind !== "undo") {
       deps.log.warn("interaction.not-a-decision", { reason: click.reason });
       return { statusCode: click.kind === "malformed" ? 400 : 200, body: "" };
     }
@@ -56,10 +69,11 @@ export function createHandler(deps: InteractionDeps): (event: unknown) => Promis
 }
 
 async function decide(
-  click: Extract<Interaction, { kind: "decision" }>,
+  click: Extract<Interaction, { kind: "decision" | "undo" }>,
   deps: InteractionDeps,
 ): Promise<void> {
-  const { accepted, incidentId, says } = await decideApproval(click, deps);
+  const { accepted, incidentId, says } =
+    click.kind === "undo" ? await requestUndo(click, deps) : await decideApproval(click, deps);
   if (accepted && incidentId !== null) await editCard(incidentId, deps);
   if (accepted || click.responseUrl === null) return;
   const told = await deps.answer(click.responseUrl, says);
@@ -77,17 +91,17 @@ function rejected(statusCode: number, reason: string, { log }: InteractionDeps):
  * not been edited in time is ended, not left behind: a frozen function would send it with its next click, when the
  * incident has long gone on. The machine edits the card with its next step.
  */
-async function editCard(incidentId: string, deps: InteractionDeps): Promise<void> {
+async function editCard(incidentId: string, deps: InteractionDeps, budgetMs = editMs): Promise<void> {
   const cut = new AbortController();
   const edited = announce(incidentId, deps, {
-    budgetMs: editMs,
+    budgetMs,
     signal: cut.signal,
     editsOnly: true,
   }).catch((error: unknown) => {
     deps.log.warn("interaction.not-edited", { incidentId, reason: messageOf(error) });
   });
   const awake = new AbortController();
-  const late = deps.clock.sleep(editMs, awake.signal).catch(() => undefined);
+  const late = deps.clock.sleep(budgetMs, awake.signal).catch(() => undefined);
   await Promise.race([edited, late]);
   awake.abort();
   cut.abort();
@@ -121,6 +135,7 @@ export const handler = lazily(() =>
     incidents: wiring.incidents(),
     settings: wiring.settings(),
     workflow: wiring.workflow(),
+    rds: wiring.rds(),
     chat: wiring.chat(),
     signingSecret: wiring.slackSigningSecret,
     answer: wiring.answerClick,

@@ -1,31 +1,60 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
+import { madePrefix, madeTag } from "../../functions/core/actions/aws/made.ts";
 import { awsActions } from "../../functions/core/actions/aws-index.ts";
 import { changeTag } from "../../functions/core/policy/opt-in.ts";
 import type { RdsOperation } from "../../functions/core/text/aws-call.ts";
 import { accept } from "../accept-finding.ts";
 import { ResponderFunction } from "../node-function.ts";
-import { grantUnrestricted } from "./lambda-context.ts";
+import { allow, grantUnrestricted } from "./lambda-context.ts";
+
+interface Work {
+  /** Its owner has tagged this one. */
+  readonly on?: string;
+  /** What the call makes has no tags before it is there: it is known by how its name begins. */
+  readonly makes?: readonly string[];
+  /** What it uses of the account, and leaves as it is. */
+  readonly uses?: readonly string[];
+  /** Only what the responder has made itself, by name and tag. */
+  readonly ownOnly?: string;
+}
+
+const placed = ["og:*", "pg:*", "subgrp:*"];
 
 /**
- * On what each call works, and what it makes: a snapshot has no tags before it is there.
+ * On what each call works.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
  */
-const works: Readonly<Partial<Record<RdsOperation, { readonly on: string; readonly makes?: string }>>> = {
+const works: Readonly<Partial<Record<RdsOperation, Work>>> = {
   ModifyDBInstance: { on: "db" },
   RebootDBInstance: { on: "db" },
-  CreateDBSnapshot: { on: "db", makes: "snapshot" },
+  CreateDBSnapshot: { on: "db", makes: ["snapshot:*"] },
   ModifyDBParameterGroup: { on: "pg" },
   ModifyDBClusterParameterGroup: { on: "cluster-pg" },
   ModifyDBCluster: { on: "cluster" },
   RebootDBCluster: { on: "cluster" },
-  CreateDBClusterSnapshot: { on: "cluster", makes: "cluster-snapshot" },
+  CreateDBClusterSnapshot: { on: "cluster", makes: ["cluster-snapshot:*"] },
+  CreateDBInstanceReadReplica: { on: "db", makes: [`db:${madePrefix}*`], uses: placed },
+  // A copy of a cluster is the responder's own, and has its owner's tag not yet.
+  CreateDBInstance: {
+    on: "cluster",
+    makes: [`db:${madePrefix}*`, `cluster:${madePrefix}*`],
+    uses: placed,
+  },
+  RestoreDBInstanceToPointInTime: { on: "db", makes: [`db:${madePrefix}*`], uses: placed },
+  RestoreDBClusterToPointInTime: {
+    on: "cluster",
+    makes: [`cluster:${madePrefix}*`],
+    uses: ["cluster-pg:*", "og:*", "subgrp:*"],
+  },
+  DeleteDBInstance: { ownOnly: "db" },
+  ModifyDBProxyTargetGroup: { on: "target-group" },
 };
 
 /** Changes databases on AWS: only by the calls of the actions, and only those whose owner has tagged them for it. */
 export class ActAwsFunction extends ResponderFunction {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, webhookSecretArn: string | null) {
     super(scope, id, {
       handler: "act-aws",
       description: "Carries out one permitted change of a database on AWS",
@@ -35,10 +64,13 @@ export class ActAwsFunction extends ResponderFunction {
     grantUnrestricted(
       this,
       [
+        "cloudtrail:LookupEvents",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBInstances",
+        "rds:DescribeDBProxyTargetGroups",
+        "rds:DescribeDBProxyTargets",
         "rds:DescribeDBParameters",
         "rds:DescribeDBSnapshots",
         "rds:DescribeEvents",
@@ -47,33 +79,39 @@ export class ActAwsFunction extends ResponderFunction {
       ],
       "Reads only, of whatever database an order names.",
     );
+    if (webhookSecretArn !== null) allow(this, ["secretsmanager:GetSecretValue"], [webhookSecretArn]);
     for (const operation of new Set(awsActions.flatMap(({ calls }) => calls))) this.allowCall(operation);
+    // Tags that are given in the call that makes something need a permission of their own.
+    for (const kind of ["db", "cluster"]) this.allowOn("rds:AddTagsToResource", `${kind}:${madePrefix}*`, {});
   }
 
   private allowCall(operation: RdsOperation): void {
     const work = works[operation];
     if (work === undefined) throw new Error(`on what ${operation} works is not in the table`);
-    this.allowOn(operation, work.on, {
-      StringEquals: { [`aws:ResourceTag/${changeTag.key}`]: changeTag.value },
-    });
-    if (work.makes !== undefined) this.allowOn(operation, work.makes, {});
+    const action = `rds:${operation}`;
+    const owner = { StringEquals: { [`aws:ResourceTag/${changeTag.key}`]: changeTag.value } };
+    if (work.on !== undefined) this.allowOn(action, `${work.on}:*`, owner);
+    for (const kind of [...(work.makes ?? []), ...(work.uses ?? [])]) this.allowOn(action, kind, {});
+    if (work.ownOnly === undefined) return;
+    const own = { StringLike: { [`aws:ResourceTag/${madeTag}`]: "*" } };
+    this.allowOn(action, `${work.ownOnly}:${madePrefix}*`, own);
   }
 
   private allowOn(
-    operation: RdsOperation,
+    action: string,
     kind: string,
     conditions: Readonly<Record<string, Readonly<Record<string, string>>>>,
   ): void {
     const { account, region, partition } = Stack.of(this);
     this.addToRolePolicy(
       new PolicyStatement({
-        actions: [`rds:${operation}`],
-        resources: [`arn:${partition}:rds:${region}:${account}:${kind}:*`],
+        actions: [action],
+        resources: [`arn:${partition}:rds:${region}:${account}:${kind}`],
         conditions,
       }),
     );
     if (this.role === undefined) return;
-    const resource = `arn:<AWS::Partition>:rds:<AWS::Region>:<AWS::AccountId>:${kind}:*`;
+    const resource = `arn:<AWS::Partition>:rds:<AWS::Region>:<AWS::AccountId>:${kind}`;
     accept(
       this.role,
       `AwsSolutions-IAM5[Resource::${resource}]`,

@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { accept } from "../accept-finding.ts";
 import { ResponderFunction } from "../node-function.ts";
 import {
+  grantAnyOf,
   grantIncidents,
   grantSettings,
   grantSlack,
@@ -18,7 +19,7 @@ export class InteractionFunction extends ResponderFunction {
   constructor(scope: Construct, id: string, context: LambdaContext) {
     super(scope, id, {
       handler: "interaction",
-      description: "Takes clicks on Slack buttons",
+      description: "Takes clicks on Slack buttons, and /db",
       timeout: Duration.seconds(10),
       // Slack waits three seconds; processing power comes with memory.
       memorySize: 1024,
@@ -26,8 +27,11 @@ export class InteractionFunction extends ResponderFunction {
       // Strangers who call the URL must not use up the account's concurrency.
       ...reservedFor(context, "interaction"),
     });
-    grantIncidents(context, this, "GetItem", "PutItem");
+    grantIncidents(context, this, "GetItem", "PutItem", "Query");
     grantSettings(context, this);
+    const named = "Whoever types /db may name any database of the account.";
+    grantAnyOf(this, "rds:DescribeDBInstances", "db:*", named);
+    grantAnyOf(this, "rds:DescribeDBClusters", "cluster:*", named);
     grantSlack(context, this);
     this.url = this.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
     const synchronous = "Invoked synchronously by Slack, which shows the person when it fails.";

@@ -5,6 +5,7 @@ const ground = [
   "database-settings.ts",
   "protected-names.ts",
   "settings-bounds.ts",
+  "webhook-settings.ts",
   "spec-id.ts",
   "errors.ts",
   "text",
@@ -57,16 +58,19 @@ const core: Readonly<Record<string, readonly string[]>> = {
   "change-ports.ts": [],
   text: ["contract"],
   contract: ["settings.ts", "errors.ts"],
-  "settings.ts": ["database-settings.ts", "protected-names.ts", "settings-bounds.ts"],
+  "settings.ts": ["database-settings.ts", "protected-names.ts", "settings-bounds.ts", "webhook-settings.ts"],
   "database-settings.ts": [],
   "protected-names.ts": [],
   "settings-bounds.ts": [],
+  "webhook-settings.ts": [],
   "spec-id.ts": [],
   "errors.ts": [],
 };
 
 const wholeCore = Object.keys(core).map((room) => `core/${room}`);
-const adapters = ["aws", "postgres", "mysql", "slack", "memory"].map((name) => `adapters/${name}`);
+const adapters = ["aws", "postgres", "mysql", "slack", "webhooks", "memory"].map(
+  (name) => `adapters/${name}`,
+);
 /** Both drivers' connections live by the same deadline, trust and words; what they share is no adapter of its own. */
 const acrossDrivers = "adapters/databases";
 const shipped = [...wholeCore, ...adapters, acrossDrivers, "wiring", "handlers"];

@@ -1,11 +1,13 @@
 import {
   AddTagsToResourceCommand,
+  CreateDBClusterCommand,
   CreateDBInstanceCommand,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
 } from "@aws-sdk/client-rds";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { createRdsClient } from "../../functions/adapters/aws/clients.ts";
+import { createRdsClient, createSsmClient } from "../../functions/adapters/aws/clients.ts";
 import { runCli } from "../support/run-cli.ts";
 import { onEndpoint } from "./on-endpoint.ts";
 
@@ -79,6 +81,53 @@ await onEndpoint("responder act on AWS", (aws) => {
     expect(code).toBe(4);
     const { DBInstances } = await client.send(new DescribeDBInstancesCommand({}));
     expect(DBInstances?.map(({ DBInstanceClass }) => DBInstanceClass)).toEqual(["db.m7g.large"]);
+  });
+
+  it("K3 A41 says which limits it does not know, and goes by the deployment's own where it can read them", async () => {
+    const larger = { of: "orders-db", from: "db.m7g.large", to: "db.m7g.4xlarge" };
+    const blind = await act("scale-instance-class", larger, "--dry-run");
+    expect(blind.out).toContain("The deployment's own limits are not known here");
+    const ssm = createSsmClient(aws);
+    const put = (Name: string, policy: object) =>
+      ssm.send(
+        new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify({ policy }), Overwrite: true }),
+      );
+    await put("/rds-responder/settings", { maxInstanceClass: "db.m7g.xlarge" });
+    const limited = await act("scale-instance-class", larger, "--yes");
+    expect(limited.out).toContain("guard class-ceiling");
+    expect([limited.code, limited.out.includes("not known here")]).toEqual([4, false]);
+    await put("/other/settings", { modes: { disruptive: "observe" } });
+    const observed = await act("scale-instance-class", larger, "--yes", "--settings", "/other/settings");
+    expect(observed.out).toContain("policy.modes.disruptive is observe");
+  });
+
+  it("K3 A41 takes the tag of the cluster for none of its instance's", async () => {
+    const { DBCluster } = await client.send(
+      new CreateDBClusterCommand({
+        ...{ DBClusterIdentifier: "bills", Engine: "aurora-postgresql", MasterUsername: "admin1" },
+        MasterUserPassword: "not-a-secret-1",
+      }),
+    );
+    await client.send(
+      new CreateDBInstanceCommand({
+        ...{ DBInstanceIdentifier: "bills-1", DBClusterIdentifier: "bills", DBInstanceClass: "db.r7g.large" },
+        Engine: "aurora-postgresql",
+      }),
+    );
+    const Tags = [{ Key: "rds-responder:change", Value: "allowed" }];
+    await client.send(new AddTagsToResourceCommand({ ResourceName: DBCluster?.DBClusterArn, Tags }));
+    const on = (action: string, input: object) =>
+      runCli(
+        ...["act", action, "--database", "bills-1", "--region", aws.region, "--dry-run"],
+        ...["--input", JSON.stringify(input)],
+      );
+    const instance = await on("reboot-instance", { of: "bills-1", why: "a try" });
+    expect(instance).toMatchObject({
+      code: 4,
+      out: expect.stringContaining("Nothing of bills-1 may be changed"),
+    });
+    const cluster = await on("take-snapshot", { of: "bills", name: "bills-by-hand" });
+    expect(cluster.out).not.toContain("not-opted-in");
   });
 
   it("K3 says which database there is not", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyLedger } from "../../functions/core/contract/ledger.ts";
+import { noSnoozes, type Snooze } from "../../functions/core/contract/snooze.ts";
 import type { AuditRecord } from "../../functions/core/contract/work-order.ts";
 import { ConflictError } from "../../functions/core/errors.ts";
 import type { IncidentStore } from "../../functions/core/ports.ts";
@@ -10,6 +11,7 @@ export function incidentStoreContract(make: () => Promise<IncidentStore>): void 
   describe("an incident", () => savingContract(make));
   describe("signals and the audit trail", () => appendingContract(make));
   describe("what was ordered for a group", () => ledgerContract(make));
+  describe("who is left alone", () => snoozeContract(make));
 }
 
 function savingContract(make: () => Promise<IncidentStore>): void {
@@ -151,6 +153,28 @@ function ledgerContract(make: () => Promise<IncidentStore>): void {
     const saves = Array.from({ length: 10 }, () =>
       store.saveLedger("g", { ...emptyLedger, orders: [order] }),
     );
+    expect((await Promise.all(saves)).filter(Boolean)).toHaveLength(1);
+  });
+}
+
+function snoozeContract(make: () => Promise<IncidentStore>): void {
+  const snooze: Snooze = {
+    ...{ name: "orders-prod", until: "2026-11-21T16:03:10.000Z", reason: "migration" },
+    ...{ by: "U0DANA01", at: "2026-11-21T14:03:10.000Z" },
+  };
+
+  it("S7 is nobody at first, and then who was written last", async () => {
+    const store = await make();
+    expect(await store.snoozes()).toEqual(noSnoozes);
+    expect(await store.saveSnoozes({ revision: 0, list: [snooze] })).toBe(true);
+    expect(await store.snoozes()).toEqual({ revision: 1, list: [snooze] });
+    expect(await store.saveSnoozes({ revision: 1, list: [] })).toBe(true);
+    expect(await store.snoozes()).toEqual({ revision: 2, list: [] });
+  });
+
+  it("S7 is written by one of ten who have read the same", async () => {
+    const store = await make();
+    const saves = Array.from({ length: 10 }, () => store.saveSnoozes({ revision: 0, list: [snooze] }));
     expect((await Promise.all(saves)).filter(Boolean)).toHaveLength(1);
   });
 }

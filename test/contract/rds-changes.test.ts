@@ -8,8 +8,8 @@ import {
   type RDSClient,
 } from "@aws-sdk/client-rds";
 import { describe, expect, it } from "vitest";
-import { createRdsChangeClient, createRdsClient } from "../../functions/adapters/aws/clients.ts";
-import { createRdsChanges } from "../../functions/adapters/aws/rds-changes.ts";
+import { createRdsClient } from "../../functions/adapters/aws/clients.ts";
+import { rdsChangesIn } from "../../functions/adapters/aws/rds-changes-in.ts";
 import { createMemoryRdsChanges } from "../../functions/adapters/memory/memory-rds-changes.ts";
 import { createVirtualClock } from "../../functions/adapters/memory/virtual-clock.ts";
 import { aChangeable } from "../support/rds-builder.ts";
@@ -25,7 +25,7 @@ describe("RDS that is changed, in memory", () => {
 
 await onEndpoint("RDS that is changed", (aws) => {
   const client = createRdsClient(aws);
-  const rds = createRdsChanges({ reads: client, writes: createRdsChangeClient(aws) });
+  const rds = rdsChangesIn(aws);
 
   rdsChangesContract(async () => {
     await makeOrders(client);
@@ -104,7 +104,7 @@ await onEndpoint("RDS that is changed", (aws) => {
 describe("RDS that does not answer", () => {
   it("A0 nobody knows whether it was carried out", async () => {
     const nowhere = { region: "eu-west-1", endpoint: "http://127.0.0.1:9" };
-    const rds = createRdsChanges({ reads: createRdsClient(nowhere), writes: createRdsChangeClient(nowhere) });
+    const rds = rdsChangesIn(nowhere);
     const sent = rds.send({ operation: "RebootDBInstance", input: { DBInstanceIdentifier: "orders-db" } });
     await expect(sent).rejects.toMatchObject({ refused: false });
   });

@@ -1,7 +1,7 @@
 import { CreateDBInstanceCommand, DescribeDBSnapshotsCommand } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createRdsChangeClient, createRdsClient } from "../../functions/adapters/aws/clients.ts";
-import { createRdsChanges } from "../../functions/adapters/aws/rds-changes.ts";
+import { rdsChangesIn } from "../../functions/adapters/aws/rds-changes-in.ts";
 import { executeAwsOrder } from "../../functions/core/actions/execute-aws.ts";
 import type { Outcome, WorkOrder } from "../../functions/core/contract/work-order.ts";
 import { onEndpoint } from "../contract/on-endpoint.ts";
@@ -41,10 +41,7 @@ await onEndpoint("a change on AWS, behind faults", (aws) => {
 
   const behind = () => ({ ...aws, endpoint: `http://127.0.0.1:${proxy.port}` });
   const execute = (order: WorkOrder, repeated = false): Promise<Outcome> => {
-    const rds = createRdsChanges({
-      reads: createRdsClient(behind()),
-      writes: createRdsChangeClient(behind()),
-    });
+    const rds = rdsChangesIn(behind());
     return executeAwsOrder(order, { rds, clock, repeated }, AbortSignal.timeout(45_000));
   };
   const orderFor = (name: string): WorkOrder => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { synthesize, testConfig } from "../support/synth.ts";
-import { permissionsOf, roleOf, statementsOf, whoMay } from "./permissions-of.ts";
+import { permissionsOf, roleOf, type Statement, statementsOf, whoMay } from "./permissions-of.ts";
 
 const synthesized = synthesize({ bundle: false });
 const handlers = [...synthesized.handlers.values()];
@@ -28,6 +28,25 @@ const signIn = (user: string) => ({
 });
 
 const ofRds = (kind: string) => `arn:<AWS::Partition>:rds:${account}:${kind}:*`;
+/** What the responder makes, known by how its name begins. */
+const ownOf = (kind: string) => `arn:<AWS::Partition>:rds:${account}:${kind}:responder-*`;
+/** What a new instance needs of the account. */
+const used = ["og", "pg", "subgrp"].map(ofRds);
+const tagged = { StringEquals: { "aws:ResourceTag/rds-responder:change": "allowed" } };
+const made = [ofRds("snapshot"), ofRds("cluster-snapshot"), ownOf("db"), ownOf("cluster")];
+
+/** Which tag a statement has to ask for; of what is taken away the name is asked, too. */
+function mustAskFor({ actions, resources }: Omit<Statement, "condition">): unknown {
+  if (actions.includes("rds:DeleteDBInstance") && resources.every((resource) => resource === ownOf("db")))
+    return { StringLike: { "aws:ResourceTag/rds-responder:made": "*" } };
+  return makesOnly(actions, resources) ? undefined : tagged;
+}
+
+/** Of what is not there before the call nobody can ask for a tag; what is taken away is there. */
+function makesOnly(actions: readonly string[], resources: readonly string[]): boolean {
+  const makes = actions.every((action) => /^rds:(Create|Restore|AddTags)/.test(action));
+  return makes && resources.every((resource) => [...made, ...used, ofRds("cluster-pg")].includes(resource));
+}
 
 /** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
 const expected: Record<string, Record<string, unknown>> = {
@@ -42,7 +61,14 @@ const expected: Record<string, Record<string, unknown>> = {
     "states:StartExecution": machine,
     "states:SendTaskSuccess": machine,
   },
-  interaction: { ...messages, "states:SendTaskSuccess": machine },
+  interaction: {
+    ...messages,
+    "dynamodb:Query": table,
+    "rds:DescribeDBInstances": `arn:<AWS::Partition>:rds:${account}:db:*`,
+    "rds:DescribeDBClusters": `arn:<AWS::Partition>:rds:${account}:cluster:*`,
+    "states:StartExecution": machine,
+    "states:SendTaskSuccess": machine,
+  },
   coordinate: {
     ...messages,
     "dynamodb:Query": table,
@@ -90,17 +116,29 @@ const expected: Record<string, Record<string, unknown>> = {
   "act-aws": {
     ...Object.fromEntries(
       [
+        "cloudtrail:LookupEvents",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBInstances",
         "rds:DescribeDBParameters",
+        "rds:DescribeDBProxyTargetGroups",
+        "rds:DescribeDBProxyTargets",
         "rds:DescribeDBSnapshots",
         "rds:DescribeEvents",
         "rds:DescribeOrderableDBInstanceOptions",
         "rds:DescribeValidDBInstanceModifications",
       ].map((action) => [action, "*"]),
     ),
+    "rds:AddTagsToResource": `${ownOf("cluster")} ${ownOf("db")}`,
+    "rds:CreateDBInstance": [ofRds("cluster"), ownOf("cluster"), ownOf("db"), ...used].join(" "),
+    "rds:RestoreDBClusterToPointInTime": [
+      ...[ofRds("cluster"), ofRds("cluster-pg"), ownOf("cluster"), ofRds("og"), ofRds("subgrp")],
+    ].join(" "),
+    "rds:RestoreDBInstanceToPointInTime": [ofRds("db"), ownOf("db"), ...used].join(" "),
+    "rds:CreateDBInstanceReadReplica": [ofRds("db"), ownOf("db"), ...used].join(" "),
+    "rds:DeleteDBInstance": ownOf("db"),
+    "rds:ModifyDBProxyTargetGroup": ofRds("target-group"),
     "rds:CreateDBSnapshot": `${ofRds("db")} ${ofRds("snapshot")}`,
     "rds:CreateDBClusterSnapshot": `${ofRds("cluster")} ${ofRds("cluster-snapshot")}`,
     "rds:ModifyDBInstance": ofRds("db"),
@@ -141,27 +179,23 @@ describe("permissions of the functions", () => {
     expect(whoMay(synthesized, "ssm:PutParameter")).toEqual([]);
   });
 
-  it("A42 S11 a click and a signal release a waiting machine, nothing else does, and only intake and the sweeper start one", () => {
+  it("A42 S11 a click and a signal release a waiting machine, nothing else does, and only intake, a command and the sweeper start one", () => {
     // A token alone permits nothing: the gate reads the stored decision, not what the machine was handed.
     expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["intake", "interaction"]);
     expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
-    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake", "sweep"]);
+    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake", "interaction", "sweep"]);
   });
 
   it("A0 nothing is changed on AWS but by the function for it, and only where the owner's tag allows it", () => {
-    const tagged = { StringEquals: { "aws:ResourceTag/rds-responder:change": "allowed" } };
     const changing =
       /^rds:(Modify|Reboot|Create|Delete|Start|Stop|Restore|Promote|Failover|Apply|Add|Remove)/;
-    const made = [ofRds("snapshot"), ofRds("cluster-snapshot")];
     for (const handler of handlers) {
       const statements = statementsOf(synthesized, roleOf(synthesized, handler)).filter(({ actions }) =>
         actions.some((action) => changing.test(action)),
       );
       expect(statements.length > 0, handler).toBe(handler === "act-aws");
-      for (const { resources, condition } of statements) {
-        if (resources.every((resource) => made.includes(resource))) continue;
-        expect(condition, resources.join(" ")).toEqual(tagged);
-      }
+      for (const statement of statements)
+        expect(statement.condition, statement.resources.join(" ")).toEqual(mustAskFor(statement));
     }
   });
 

@@ -1,14 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { allScenarioNames, loadRecording, loadScenario } from "./folders.ts";
-import { type Healing, heal } from "./heal-one.ts";
+import { allScenarioNames, loadScenario } from "./folders.ts";
+import { heal } from "./heal-one.ts";
+import { expectationOf } from "./support/heal/prescribed.ts";
+import { describeHealing, type Played, summaryOf, wordOf } from "./support/heal/summary.ts";
 
 /**
- * `npm run heal`: makes every fault that some session is to blame for again, on a real engine, and lets the responder
- * end it.
+ * `npm run heal`: makes every fault again that the responder may remedy on the database, on a real engine beside
+ * healthy sessions at work, and lets it. Look-alikes, which are well, are made too, and must be let be. What has no
+ * remedy on the database is listed apart, with what is proposed instead.
  *   -- --engine E    postgres, mysql or mariadb
  *   -- --only WORD   only scenarios whose name contains WORD
- *   -- --objects     faults too that no session is to blame for: indexes, statistics, dead rows
+ *   -- --part P      faults or healthy; both when left out
  *   -- --seed S      of names, sizes and versions
  *   -- --unasked     only what it would do without a person; else a person agrees to what it asks
  *   -- --stays S     seconds for which it has to stay healed (10)
@@ -18,57 +21,55 @@ const { values: flags } = parseArgs({
   options: {
     engine: { type: "string" },
     only: { type: "string", default: "" },
+    part: { type: "string" },
     seed: { type: "string", default: "1" },
     unasked: { type: "boolean", default: false },
-    objects: { type: "boolean", default: false },
     stays: { type: "string", default: "10" },
     json: { type: "string" },
   },
 });
+const options = { seed: Number(flags.seed), asked: !flags.unasked, staysMs: Number(flags.stays) * 1000 };
 
-const healings: (Healing & { readonly name: string })[] = [];
+const played: Played[] = [];
+const apart: { readonly name: string; readonly root: string; readonly why: string }[] = [];
+const broken: { readonly name: string; readonly why: string }[] = [];
 for (const name of allScenarioNames().filter((one) => one.includes(flags.only))) {
-  if (!flags.objects && loadRecording(name).culprits.length === 0) continue;
   const scenario = await loadScenario(name);
   if (flags.engine !== undefined && scenario.engine !== flags.engine) continue;
-  try {
-    const healing = await heal(scenario, Number(flags.seed), !flags.unasked, Number(flags.stays) * 1000);
-    healings.push({ name, ...healing });
-    console.log(`${wordOf(healing).padEnd(9)} ${name.padEnd(44)} ${describe(healing)}`);
-  } catch (error) {
-    console.log(`BROKEN    ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+  const expected = expectationOf(name, scenario);
+  const part = expected.kind === "well" ? "healthy" : "faults";
+  if (flags.part !== undefined && flags.part !== part) continue;
+  if (expected.kind === "apart") {
+    apart.push({ name, root: expected.root, why: expected.why });
+    continue;
   }
+  try {
+    const { kind } = expected;
+    const one = {
+      name,
+      healthy: kind === "well",
+      due: kind === "remediable",
+      ...(await heal(name, options)),
+    };
+    played.push(one);
+    console.log(`${wordOf(one).padEnd(9)} ${name.padEnd(44)} ${describeHealing(one)}`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    broken.push({ name, why });
+    console.log(`BROKEN    ${name}: ${why}`);
+  }
+  keep();
 }
 
-const healed = healings.filter((one) => one.healed);
-const times = healed.flatMap(({ seconds }) => seconds ?? []).toSorted((a, b) => a - b);
-const summary = {
-  scenarios: healings.length,
-  healed: healed.length,
-  bystanders: healings.reduce((sum, { bystanders }) => sum + bystanders.length, 0),
-  inVain: healings.filter((one) => !one.healed && one.steps.length > 0).length,
-  nothingDone: healings.filter(({ steps }) => steps.length === 0).length,
-  medianSeconds: times[Math.floor(times.length / 2)] ?? null,
-};
+for (const { name, root, why } of apart) console.log(`apart     ${name.padEnd(44)} ${root}; ${why}`);
+const { summary } = keep();
 console.table([summary]);
-if (flags.json !== undefined)
-  writeFileSync(flags.json, `${JSON.stringify({ summary, healings }, null, 2)}\n`);
-if (summary.bystanders > 0) process.exitCode = 1;
+const hurt = summary.hurtSessions + summary.hurtStatements + summary.hurtRows + summary.hurtObjects;
+if (hurt + summary.disturbed + broken.length > 0) process.exitCode = 1;
 
-function wordOf({ healed: well, bystanders, steps }: Healing): string {
-  if (bystanders.length > 0) return "BYSTANDER";
-  if (well) return "healed";
-  return steps.length === 0 ? "left" : "in vain";
-}
-
-function describe({ root, steps, refused, bystanders, seconds }: Healing): string {
-  const done = steps.map(({ action, unasked, status }) => `${action} ${status}${unasked ? "" : " (asked)"}`);
-  return [
-    root ?? "nothing found",
-    ...done,
-    ...(refused.length > 0 ? [`refused by ${refused.join(", ")}`] : []),
-    ...(bystanders.length > 0 ? [`hit ${bystanders.join(", ")}`] : []),
-    ...(seconds === null ? [] : [`${seconds.toFixed(1)} s`]),
-  ].join("; ");
+/** After each one: a run of an hour that is cut off has still said what it saw. */
+function keep() {
+  const result = { summary: summaryOf(played), played, apart, broken };
+  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(result, null, 2)}\n`);
+  return result;
 }

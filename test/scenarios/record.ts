@@ -74,11 +74,16 @@ async function recordInside(scenario: Scenario, seed: number): Promise<Recording
   }
 }
 
-export async function look(scenario: Scenario, server: LabServer, settings: Settings): Promise<ProbeReport> {
+/** Where a scenario looks, as RDS would describe it. */
+export function targetAt(scenario: Scenario, server: LabServer): Target {
   const node = scenario.look === "replica" ? server.replicas[0] : server;
   if (node === undefined) throw new Error("the scenario looks at a replica and has none");
   const role = scenario.role ?? (scenario.look === "replica" ? "reader" : "writer");
-  const target: Target = { ...targetOf(server, "scenario-db"), port: node.port, role };
+  return { ...targetOf(server, "scenario-db"), port: node.port, role };
+}
+
+export async function look(scenario: Scenario, server: LabServer, settings: Settings): Promise<ProbeReport> {
+  const target = targetAt(scenario, server);
   if (scenario.look === "not-tried") return notTried(target);
   const databases = databasesWith(
     async () => ({ user: "rds_responder", password: responderPassword, iam: false }),

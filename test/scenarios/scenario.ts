@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { causeIds } from "../../functions/core/contract/cause-ids.ts";
+import { type CauseId, causeIds } from "../../functions/core/contract/cause-ids.ts";
 import type { DatabaseContext } from "../../functions/core/contract/context.ts";
 import { evidenceSchema, type MetricSeries, type Tier } from "../../functions/core/contract/evidence.ts";
 import { severitySchema } from "../../functions/core/contract/finding.ts";
@@ -37,6 +37,14 @@ export interface Scenario {
   readonly look?: "primary" | "replica" | "stopped" | "not-tried";
   /** What RDS takes it for; a replica is a reader unless told. */
   readonly role?: "writer" | "reader";
+  /** Why `npm run heal` does not make its minutes into seconds: what waits here is not to be ended, and only its age shows it. */
+  readonly patience?: string;
+  /** What was there before the fault, is nobody's fault, and stays when the fault is healed. */
+  readonly beside?: readonly CauseId[];
+  /** Why its policy says actOnAdministrators in `npm run heal`: by default who is to blame here is refused, whoever agrees. */
+  readonly endsAdministrators?: string;
+  /** Why `npm run heal` does not end well here, though a remedy is proposed. Counted all the same. */
+  readonly unhealed?: string;
   make(stage: Stage): Promise<Truth>;
   /** What CloudWatch would show meanwhile; constructed where RDS alone could measure it. */
   metrics?(stage: Stage): readonly MetricSeries[];

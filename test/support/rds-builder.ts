@@ -59,6 +59,10 @@ const settable = { dynamic: true, modifiable: true };
 /** Of every group. */
 export const knownParameters: readonly ParameterState[] = [
   { ...settable, name: "max_wal_size", value: "4096" },
+  { ...settable, name: "log_min_duration_statement", value: "-1" },
+  { ...settable, name: "slow_query_log", value: "0" },
+  { ...settable, name: "long_query_time", value: null },
+  { ...settable, name: "log_output", value: "TABLE" },
   { ...settable, name: "shared_buffers", value: null, dynamic: false },
   { ...settable, name: "fsync", value: "on", modifiable: false },
 ];
@@ -74,6 +78,25 @@ export const awsInputs = {
   "change-parameter": {
     ...{ of: "orders-17", level: "instance", usedBy: [] },
     values: [{ name: "max_wal_size", value: "8192" }],
+  },
+  "enable-slow-query-log": { of: "orders-17", level: "instance", usedBy: [], seconds: 1 },
+  "add-reader": { of: "orders-db", name: "responder-orders-db-reader", instanceClass: "db.m7g.large" },
+  "remove-reader": {
+    ...{ of: "orders-db", name: "responder-orders-db-reader", instanceClass: "db.m7g.large" },
+    resourceId: "db-responder-orders-db-reader",
+  },
+  "size-proxy-pool": {
+    ...{ proxy: "orders-proxy", group: "default" },
+    from: { maxConnectionsPercent: 100, maxIdleConnectionsPercent: 50, borrowTimeoutSeconds: 120 },
+    to: { maxConnectionsPercent: 60, maxIdleConnectionsPercent: 20, borrowTimeoutSeconds: 30 },
+  },
+  "restore-copy": {
+    ...{ of: "orders-db", name: "responder-orders-db-0930", at: "2026-11-21T09:30:00Z" },
+    ...{ instanceClass: "db.m7g.large", capacity: null },
+  },
+  "call-webhook": {
+    ...{ does: "reset-pool", url: "https://hooks.example.com/pool", undoUrl: null },
+    because: "its pool is full of idle connections",
   },
   "take-snapshot": { of: "orders-db", name: "orders-db-2026112109" },
 } as const;

@@ -17,6 +17,7 @@ import {
 import { ledgersIn } from "./dynamo-ledgers.ts";
 import { releaseIfUnchanged } from "./dynamo-release.ts";
 import { restsIn } from "./dynamo-rests.ts";
+import { snoozesIn } from "./dynamo-snoozes.ts";
 import { absent, type Condition, openTable, parseBody, type Table } from "./dynamo-table.ts";
 
 const daySeconds = 86_400;
@@ -35,6 +36,7 @@ const keepSeconds = 30 * daySeconds;
  * | INCIDENT#id | AUDIT#order#phase | an audit record; written once, never deleted |
  * | APPROVAL#id | STATE | an approval, with `status` and `approvals`; ttl |
  * | LEDGER#group | ORDERS | what was ordered for the group in the last hour, with `revision`; ttl |
+ * | SNOOZES | STATE | databases that are left alone for a time, with `revision` |
  * | SETTINGS | LAST-GOOD | the last text of the settings that was good; dynamo-kept-settings.ts writes it |
  *
  * Records lie in `body` as JSON: what conditions compare is lifted out beside it, the rest needs no types of
@@ -74,6 +76,7 @@ export function createDynamoIncidentStore({
     },
     ...restsIn(table, clock),
     ...ledgersIn(table, clock),
+    ...snoozesIn(table),
     recordSignal: (incidentId, signalId) =>
       table.putIf(
         {

@@ -1,25 +1,20 @@
 import {
-  CreateDBClusterSnapshotCommand,
-  CreateDBSnapshotCommand,
   DescribeEventsCommand,
   DescribeOrderableDBInstanceOptionsCommand,
   DescribeValidDBInstanceModificationsCommand,
-  ModifyDBClusterCommand,
-  ModifyDBClusterParameterGroupCommand,
-  ModifyDBInstanceCommand,
-  ModifyDBParameterGroupCommand,
   type Range,
   type RDSClient,
-  RebootDBClusterCommand,
-  RebootDBInstanceCommand,
 } from "@aws-sdk/client-rds";
 import type { NumberRange, Orderable, RdsChanges } from "../../core/change-ports.ts";
-import type { AwsCall } from "../../core/text/aws-call.ts";
+import type { ChangeSource } from "../../core/context-ports.ts";
 import { during, isoOf } from "./attempt.ts";
 import { answered } from "./aws-error.ts";
 import { changeableCluster, changeableInstance } from "./rds-changeable.ts";
 import { describeCluster, describeInstance } from "./rds-describe.ts";
 import { parametersOf, usersOf } from "./rds-groups.ts";
+import { madeDatabase } from "./rds-made.ts";
+import { proxyPool } from "./rds-proxy-pool.ts";
+import { sendRdsCall } from "./rds-send.ts";
 import { snapshotState } from "./snapshot-state.ts";
 
 /**
@@ -29,9 +24,11 @@ import { snapshotState } from "./snapshot-state.ts";
 export function createRdsChanges({
   reads,
   writes,
+  trail,
 }: {
   readonly reads: RDSClient;
   readonly writes: RDSClient;
+  readonly trail: ChangeSource;
 }): RdsChanges {
   return {
     describe: ({ kind, id }, signal) =>
@@ -62,7 +59,14 @@ export function createRdsChanges({
           at !== undefined && at.getTime() >= since ? [{ at: isoOf(at) ?? "", says: Message }] : [],
         );
       }),
-    send: (call, signal) => answered(() => send(writes, call, signal)),
+    callsOn: async (id, operation, { from, to }, signal) => {
+      const { value } = await trail.read(id, from, to, signal);
+      if (value === null) return null;
+      return value.flatMap(({ what, error, at }) => (what === operation && error === null ? [at] : []));
+    },
+    made: (of, signal) => answered(() => madeDatabase({ client: reads, signal }, of)),
+    proxyPool: (proxy, group, signal) => answered(() => proxyPool(reads, { proxy, group }, signal)),
+    send: (call, signal) => answered(() => sendRdsCall(writes, call, signal)),
   };
 }
 
@@ -108,48 +112,4 @@ async function validStorage(client: RDSClient, id: string, signal: AbortSignal |
 
 function rangesOf(ranges: readonly Range[] | undefined): readonly NumberRange[] {
   return (ranges ?? []).map(({ From, To }) => ({ from: From ?? 0, to: To ?? Number.POSITIVE_INFINITY }));
-}
-
-/** Named one by one, so that a bundle holds these and no others; a call of the table that nobody sends is a fault of ours. */
-async function send(
-  client: RDSClient,
-  { operation, input }: AwsCall,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const options = during(signal);
-  const named = { DBInstanceIdentifier: undefined, DBClusterIdentifier: undefined, ...input };
-  const inGroup = {
-    ...{ DBParameterGroupName: undefined, DBClusterParameterGroupName: undefined, Parameters: undefined },
-  };
-  switch (operation) {
-    case "ModifyDBInstance":
-      await client.send(new ModifyDBInstanceCommand(named), options);
-      return;
-    case "ModifyDBCluster":
-      await client.send(new ModifyDBClusterCommand(named), options);
-      return;
-    case "ModifyDBParameterGroup":
-      await client.send(new ModifyDBParameterGroupCommand({ ...inGroup, ...input }), options);
-      return;
-    case "ModifyDBClusterParameterGroup":
-      await client.send(new ModifyDBClusterParameterGroupCommand({ ...inGroup, ...input }), options);
-      return;
-    case "RebootDBInstance":
-      await client.send(new RebootDBInstanceCommand(named), options);
-      return;
-    case "RebootDBCluster":
-      await client.send(new RebootDBClusterCommand(named), options);
-      return;
-    case "CreateDBSnapshot":
-      await client.send(new CreateDBSnapshotCommand({ DBSnapshotIdentifier: undefined, ...named }), options);
-      return;
-    case "CreateDBClusterSnapshot":
-      await client.send(
-        new CreateDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: undefined, ...named }),
-        options,
-      );
-      return;
-    default:
-      throw new Error(`${operation} is sent by no action`);
-  }
 }

@@ -5,12 +5,12 @@ import {
   type Incident,
   incidentSchema,
 } from "../../core/contract/incident.ts";
-import { emptyLedger, type Ledger, ledgerSchema } from "../../core/contract/ledger.ts";
 import { type AuditRecord, auditRecordSchema } from "../../core/contract/work-order.ts";
 import { ConflictError, messageOf } from "../../core/errors.ts";
 import { firstCustody } from "../../core/incident/custody.ts";
 import type { IncidentStore, Log } from "../../core/ports.ts";
 import { createCollectingLog } from "./collecting-log.ts";
+import { createMemoryLedgers } from "./memory-ledgers.ts";
 
 /**
  * Records are kept as JSON text and parsed on the way out, as the real store does: no caller shares an object
@@ -24,8 +24,6 @@ interface Content {
   /** Incident → token of its newest rest. */
   readonly rests: Map<string, string>;
   readonly approvals: Map<string, string>;
-  /** Group → its ledger. */
-  readonly ledgers: Map<string, string>;
   /** By order and phase, in the order of writing. */
   readonly audit: Map<string, string>;
 }
@@ -38,14 +36,13 @@ export function createMemoryIncidentStore(log: Log = createCollectingLog()): Inc
     signals: new Set(),
     rests: new Map(),
     approvals: new Map(),
-    ledgers: new Map(),
     audit: new Map(),
   };
   return {
     ...incidentsIn(content, log),
     ...approvalsIn(content),
     ...auditIn(content),
-    ...ledgersIn(content),
+    ...createMemoryLedgers(),
     putRest: async (incidentId, taskToken) => {
       content.rests.set(incidentId, taskToken);
     },
@@ -156,21 +153,6 @@ function approvalsIn({ approvals }: Content): ApprovalPart {
       if (stored?.status !== before.status || stored.approvals.length !== before.approvals.length)
         return false;
       approvals.set(after.id, JSON.stringify(after));
-      return true;
-    },
-  };
-}
-
-function ledgersIn({ ledgers }: Content): Pick<IncidentStore, "ledgerOf" | "saveLedger"> {
-  const read = (group: string): Ledger => {
-    const text = ledgers.get(group);
-    return text === undefined ? emptyLedger : ledgerSchema.parse(JSON.parse(text));
-  };
-  return {
-    ledgerOf: async (group) => read(group),
-    saveLedger: async (group, ledger) => {
-      if (read(group).revision !== ledger.revision) return false;
-      ledgers.set(group, JSON.stringify({ ...ledger, revision: ledger.revision + 1 }));
       return true;
     },
   };

@@ -11,6 +11,8 @@ import { AwsError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { AwsCall, CallInput } from "../../core/text/aws-call.ts";
 
+import { createMemoryMade, type MemoryMade } from "./memory-made.ts";
+
 type Answer = AwsError | "lost" | "slow";
 
 export interface MemoryRdsChanges extends RdsChanges {
@@ -22,6 +24,9 @@ export interface MemoryRdsChanges extends RdsChanges {
    */
   readonly answers: Answer[];
   readonly databases: Changeable[];
+  /** Whether CloudTrail can be asked. */
+  readonly trail: { isReadable: boolean };
+  readonly beside: MemoryMade;
   /** What was begun ends now: pending values are there, and everything is available. */
   settle(): void;
 }
@@ -46,8 +51,11 @@ export function createMemoryRdsChanges({
   const answers: Answer[] = [];
   const snapshots = new Map<string, SnapshotState>();
   const set = new Map<string, string>();
+  const trail = { isReadable: true };
+  const calls: { readonly id: unknown; readonly operation: string; readonly at: string }[] = [];
   const events: { of: string; at: string; says: string }[] = [];
   const find = (id: unknown) => known.findIndex((one) => one.id === id);
+  const beside = createMemoryMade(clock);
   const take = (call: AwsCall, isSlow: boolean): void => {
     if (call.operation.endsWith("ParameterGroup")) {
       sent.push(call);
@@ -58,6 +66,7 @@ export function createMemoryRdsChanges({
     const state = known[at];
     if (state === undefined) throw new AwsError("DBInstanceNotFoundFault", true, "not found");
     sent.push(call);
+    calls.push({ id: state.id, operation: call.operation, at: new Date(clock.now()).toISOString() });
     const snapshot = call.input["DBSnapshotIdentifier"] ?? call.input["DBClusterSnapshotIdentifier"];
     if (snapshot !== undefined) {
       if (snapshots.has(String(snapshot))) throw new AwsError("DBSnapshotAlreadyExists", true, "exists");
@@ -72,6 +81,17 @@ export function createMemoryRdsChanges({
     sent,
     answers,
     databases: known,
+    trail,
+    callsOn: async (id, operation, { from, to }) =>
+      trail.isReadable
+        ? calls.flatMap((one) => {
+            const at = Date.parse(one.at);
+            return one.id === id && one.operation === operation && at >= from && at <= to ? [one.at] : [];
+          })
+        : null,
+    beside,
+    made: async ({ id }) => beside.made.find((one) => one.id === id) ?? null,
+    proxyPool: async (proxy) => beside.pools.get(proxy) ?? null,
     describe: async ({ kind, id }) => known.find((one) => one.kind === kind && one.id === id) ?? null,
     orderable: async ({ instanceClass }) => orderable.filter((one) => one.instanceClass === instanceClass),
     validStorage: async () => valid,
@@ -91,10 +111,12 @@ export function createMemoryRdsChanges({
     send: async (call) => {
       const answer = answers.shift();
       if (answer instanceof AwsError) throw answer;
-      take(call, answer === "slow");
+      if (beside.take(call)) sent.push(call);
+      else take(call, answer === "slow");
       if (answer !== undefined) throw new AwsError("TimeoutError", false, "no answer came");
     },
     settle: () => {
+      beside.settle();
       for (const [index, state] of known.entries()) {
         if (state.status === "rebooting")
           events.push({

@@ -12,7 +12,7 @@ export interface SlackMessage {
 const marks = { P0: "🔴", P1: "🟠", P2: "🟡", P3: "🔵" } as const;
 const codeBlocks = 3;
 /** Only under these labels a value that is a user id as a whole becomes a mention; a name in SQL never does. */
-const personLabels = new Set(["Approved by", "Declined by"]);
+const personLabels = new Set(["Approved by", "Declined by", "Acknowledged by"]);
 const userId = /^[UW][A-Z0-9]{5,20}$/;
 
 /** A message as Block Kit, always within Slack's limits: what does not fit is cut and said to be cut. */

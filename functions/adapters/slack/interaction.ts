@@ -24,6 +24,14 @@ export type Interaction =
       /** Takes up to five answers within 30 min, shown to this person only if asked so. */
       readonly responseUrl: string | null;
     }
+  | {
+      readonly kind: "undo";
+      readonly incidentId: string;
+      /** The order that is to be taken back. */
+      readonly orderId: string;
+      readonly by: string;
+      readonly responseUrl: string | null;
+    }
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "malformed"; readonly reason: string };
 
@@ -88,6 +96,7 @@ function meaningOf(payload: Payload): Interaction {
   const channel = payload.channel?.id ?? payload.container?.channel_id;
   const messageTs = payload.container?.message_ts ?? payload.message?.ts;
   if (decision === null || !action.value) return malformed("the button has no value");
+  if (decision === "undo") return undoOf(action.value, payload);
   if (channel === undefined || messageTs === undefined) return malformed("it names no message");
   return {
     kind: "decision",
@@ -104,10 +113,17 @@ function meaningOf(payload: Payload): Interaction {
   };
 }
 
+/** Its value is "incident/order". */
+function undoOf(value: string, { user, response_url }: Payload): Interaction {
+  const [, incidentId, orderId] = /^([\w-]+)\/([\w-]+)$/.exec(value) ?? [];
+  if (incidentId === undefined || orderId === undefined) return malformed("the button names no order");
+  return { kind: "undo", incidentId, orderId, by: user.id, responseUrl: response_url ?? null };
+}
+
 /** Action ids are "approve:0", "decline:1" (see toBlocks). */
-function decisionOf(actionId: string): "approve" | "decline" | null {
+function decisionOf(actionId: string): "approve" | "decline" | "undo" | null {
   const [word] = actionId.split(":");
-  return word === "approve" || word === "decline" ? word : null;
+  return word === "approve" || word === "decline" || word === "undo" ? word : null;
 }
 
 function contentTypeOf(request: InteractionRequest): string {

@@ -10,6 +10,11 @@ export function actionKeyOf(proposal: Pick<ProposedAction, "id" | "input" | "pre
   return key ?? `${proposal.id} ${proposal.preview}`;
 }
 
+/** Whether it cuts off whoever has a transaction open. */
+export function isRestart(id: string): boolean {
+  return awsOffers.some((offer) => offer.id === id && offer.restarts === true);
+}
+
 /** Who carries it out: the function in the VPC that reaches the database, or the one outside that changes things on AWS. */
 export function actsOn(id: string): "database" | "aws" {
   return awsOffers.some((offer) => offer.id === id) ? "aws" : "database";

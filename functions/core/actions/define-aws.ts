@@ -1,4 +1,4 @@
-import type { RdsChanges } from "../change-ports.ts";
+import type { RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Target } from "../contract/target.ts";
 import type { GuardSettings } from "../contract/work-order.ts";
 import type { Clock } from "../ports.ts";
@@ -8,8 +8,12 @@ import { type ActionOffer, type Bindable, bound, type Keyed, type Steps } from "
 /** What an action on AWS may use. It has no way to a database or to a store. */
 export interface AwsWorld {
   readonly rds: RdsChanges;
+  /** Null: nothing of an application can be called from here. */
+  readonly webhooks: Webhooks | null;
   readonly target: Target;
   readonly guards: GuardSettings;
+  /** The same in every attempt at the order. */
+  readonly orderId: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** When the order was issued, epoch milliseconds: nothing that it did is older. */

@@ -36,6 +36,8 @@ export interface ActionOffer<Id extends string, Input> {
   key(input: Input): string;
   /** It is never done without a person, whatever the evidence shows (issue 9, point 3). */
   readonly asksAlways?: true;
+  /** It restarts the engine: whoever has a transaction open loses it. */
+  readonly restarts?: true;
   /** How to take it back; null when there is no way. */
   readonly undo: string | null;
 }

@@ -1,16 +1,18 @@
-import type { RdsChanges } from "../change-ports.ts";
+import type { RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { AwsError, messageOf } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 import { awsActions } from "./aws-index.ts";
 import type { AwsWorld } from "./define-aws.ts";
 import { type Bound, type Ending, followed, inOrder, refused, tried } from "./in-order.ts";
-import { asksFirst, expired, recorded, unknownAction } from "./recorded.ts";
+import { asksFirst, expired, recorded, undoOf, unknownAction } from "./recorded.ts";
 
 export interface ExecuteAwsDeps {
   /** Looks whether it could be done, and does nothing. */
   readonly dryRun?: boolean;
   readonly rds: RdsChanges;
+  /** Absent: nothing of an application can be called from here. */
+  readonly webhooks?: Webhooks | null;
   readonly clock: Clock;
   /** An earlier attempt at this order ended without an answer. */
   readonly repeated: boolean;
@@ -25,12 +27,13 @@ export async function executeAwsOrder(
   deps: ExecuteAwsDeps,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  return recorded(order, deps.clock, (note) => carryOut(order, deps, signal, note));
+  const doing = (note: (says: string) => void) => carryOut(order, deps, signal, note);
+  return recorded(order, deps.clock, doing, (takesBack) => undoOf(takesBack, order, awsActions));
 }
 
 async function carryOut(
   order: WorkOrder,
-  { rds, clock, repeated, dryRun = false }: ExecuteAwsDeps,
+  { rds, webhooks = null, clock, repeated, dryRun = false }: ExecuteAwsDeps,
   signal: AbortSignal,
   note: (says: string) => void,
 ): Promise<Ending> {
@@ -39,7 +42,8 @@ async function carryOut(
   const late = expired(order, clock);
   if (late !== null && !repeated) return refused(late);
   const world: AwsWorld = {
-    ...{ rds, target: order.target, guards: order.guards, clock, signal, note, repeated },
+    ...{ rds, webhooks, clock, signal, note, repeated },
+    ...{ target: order.target, guards: order.guards, orderId: order.orderId },
     orderedAt: Date.parse(order.issuedAt),
     onlyLook: late !== null,
   };

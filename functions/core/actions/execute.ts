@@ -1,12 +1,11 @@
-import type { Outcome, Refusal, Undo, WorkOrder } from "../contract/work-order.ts";
+import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { messageOf, SqlError } from "../errors.ts";
 import type { Clock, Databases, SqlSession } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { DatabaseWorld } from "./define.ts";
 import { type Bound, type Ending, followed, inOrder, refused, stillRunning, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
-import { asksFirst, expired, recorded, unknownAction } from "./recorded.ts";
-import type { TakesBack } from "./steps.ts";
+import { asksFirst, expired, recorded, undoOf, unknownAction } from "./recorded.ts";
 
 export interface ExecuteDeps {
   /** Looks whether it could be done, and does nothing. */
@@ -28,15 +27,7 @@ export async function executeOrder(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const doing = (note: (says: string) => void) => carryOut(order, deps, signal, note);
-  return recorded(order, deps.clock, doing, (takesBack) => undoOf(takesBack, order));
-}
-
-function undoOf(takesBack: TakesBack, { target }: WorkOrder): Undo | null {
-  const action = databaseActions.find(({ id }) => id === takesBack?.actionId);
-  const offered = takesBack === null ? undefined : action?.offer(takesBack.input, target);
-  if (takesBack === null || offered?.kind !== "offered") return null;
-  const { input, preview, describes } = offered;
-  return { actionId: takesBack.actionId, input, preview, describes };
+  return recorded(order, deps.clock, doing, (takesBack) => undoOf(takesBack, order, databaseActions));
 }
 
 async function carryOut(

@@ -1,7 +1,7 @@
 import type { Followed, Outcome, Refusal } from "../contract/work-order.ts";
 import { messageOf } from "../errors.ts";
 import type { Clock } from "../ports.ts";
-import type { Check, Following, Run, TakesBack, Verdict } from "./steps.ts";
+import { type Check, type Following, type Run, saysOf, type TakesBack, type Verdict } from "./steps.ts";
 
 export type Ending = Pick<Outcome, "status" | "summary"> &
   Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed" | "running">> & {
@@ -133,7 +133,7 @@ export async function followed<World extends Noting>(
   if (bound.follow === null)
     return { status: "not-verified", summary: "It cannot be followed.", mayHaveActed: true };
   const following = await lookedAt(bound.follow, running, world, tell);
-  world.note(following.kind === "ended" ? following.verdict.says : following.says);
+  world.note(saysOf(following));
   switch (following.kind) {
     case "ended": {
       const { kind, says } = following.verdict;
@@ -148,6 +148,9 @@ export async function followed<World extends Noting>(
       return { status: "failed", summary: following.says, mayHaveActed: true };
     case "running":
       return stillRunning(following.says, running, world.clock.now());
+    // It counts for the limits all the same: it was counted when it was ordered.
+    case "not-begun":
+      return { ...refused(following), mayHaveActed: true };
     default:
       return following satisfies never;
   }

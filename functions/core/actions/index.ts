@@ -12,6 +12,7 @@ import { reindexIndex } from "./database/reindex-index.ts";
 import { resetStatistics } from "./database/reset-statistics.ts";
 import { setTimeoutAction } from "./database/set-timeout.ts";
 import { terminateSession } from "./database/terminate-session.ts";
+import { tryIndex } from "./database/try-index.ts";
 import { vacuumTable } from "./database/vacuum-table.ts";
 
 /** Everything the responder can do to a database, least harm first. */
@@ -22,6 +23,7 @@ export const databaseActions = [
   vacuumTable,
   reindexIndex,
   createIndex,
+  tryIndex,
   setTimeoutAction,
   dropIndex,
   hideIndex,

@@ -1,8 +1,14 @@
+import { addReaderOffer } from "./aws/add-reader.ts";
+import { callWebhookOffer } from "./aws/call-webhook.ts";
 import { changeParameterOffer } from "./aws/change-parameter.ts";
+import { enableSlowQueryLogOffer } from "./aws/enable-slow-query-log.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
+import { removeReaderOffer } from "./aws/remove-reader.ts";
+import { restoreCopyOffer } from "./aws/restore-copy.ts";
 import { scaleInstanceClassOffer } from "./aws/scale-instance-class.ts";
 import { scaleServerlessCapacityOffer } from "./aws/scale-serverless-capacity.ts";
+import { sizeProxyPoolOffer } from "./aws/size-proxy-pool.ts";
 import { takeSnapshotOffer } from "./aws/take-snapshot.ts";
 import { tuneStorageOffer } from "./aws/tune-storage.ts";
 import { analyzeTableOffer } from "./database/analyze-table.ts";
@@ -19,6 +25,7 @@ import { reindexIndexOffer } from "./database/reindex-index.ts";
 import { resetStatisticsOffer } from "./database/reset-statistics.ts";
 import { setTimeoutOffer } from "./database/set-timeout.ts";
 import { terminateSessionOffer } from "./database/terminate-session.ts";
+import { tryIndexOffer } from "./database/try-index.ts";
 import { vacuumTableOffer } from "./database/vacuum-table.ts";
 
 /** What can be proposed of databaseActions, in their order. */
@@ -29,6 +36,7 @@ export const databaseOffers = [
   vacuumTableOffer,
   reindexIndexOffer,
   createIndexOffer,
+  tryIndexOffer,
   setTimeoutOffer,
   dropIndexOffer,
   hideIndexOffer,
@@ -43,10 +51,16 @@ export const databaseOffers = [
 /** What can be proposed of awsActions, in their order. */
 export const awsOffers = [
   takeSnapshotOffer,
+  restoreCopyOffer,
+  callWebhookOffer,
   changeParameterOffer,
+  enableSlowQueryLogOffer,
+  sizeProxyPoolOffer,
+  addReaderOffer,
   tuneStorageOffer,
   growStorageOffer,
   scaleServerlessCapacityOffer,
   rebootInstanceOffer,
+  removeReaderOffer,
   scaleInstanceClassOffer,
 ] as const;

@@ -1,5 +1,6 @@
 import type { Outcome, Refusal, Undo, WorkOrder } from "../contract/work-order.ts";
 import type { Clock } from "../ports.ts";
+import type { Keyed } from "./define.ts";
 import type { Ending } from "./in-order.ts";
 import type { TakesBack } from "./steps.ts";
 
@@ -30,6 +31,19 @@ export async function recorded(
     steps,
     tookMs: Math.max(0, clock.now() - startedAt),
   };
+}
+
+/** By the words of the action that takes it back. */
+export function undoOf(
+  takesBack: TakesBack,
+  { target }: WorkOrder,
+  actions: readonly (Pick<Keyed, "offer"> & { readonly id: string })[],
+): Undo | null {
+  const action = actions.find(({ id }) => id === takesBack?.actionId);
+  const offered = takesBack === null ? undefined : action?.offer(takesBack.input, target);
+  if (takesBack === null || offered?.kind !== "offered") return null;
+  const { input, preview, describes } = offered;
+  return { actionId: takesBack.actionId, input, preview, describes };
 }
 
 export function unknownAction(reason: string): Refusal {

@@ -41,8 +41,16 @@ export type Run =
 export type Following =
   | { readonly kind: "running"; readonly says: string }
   | { readonly kind: "ended"; readonly verdict: Verdict; readonly undo?: TakesBack }
-  | { readonly kind: "failed"; readonly says: string };
+  | { readonly kind: "failed"; readonly says: string }
+  /** Nothing of it was ever begun: it may be asked for again. */
+  | ({ readonly kind: "not-begun" } & Refusal);
 
 export type Verdict =
   | { readonly kind: "verified"; readonly says: string }
   | { readonly kind: "not-verified"; readonly says: string };
+
+/** In a sentence, whatever it is. */
+export function saysOf(following: Following): string {
+  if (following.kind === "not-begun") return following.reason;
+  return following.kind === "ended" ? following.verdict.says : following.says;
+}

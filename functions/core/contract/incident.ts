@@ -61,6 +61,10 @@ export const incidentActionSchema = z.object({
   /** Until when its request for approval is good; absent before one was made. */
   askedUntil: z.string().optional(),
   decidedBy: z.string().nullable(),
+  /** Who has agreed so far, where several have to. */
+  approvedBy: z.array(z.string()).exactOptional(),
+  /** The order that it takes back, because a person wants it. */
+  undoes: z.string().exactOptional(),
   orderId: z.string().nullable(),
   refusal: refusalSchema.nullable(),
   outcome: outcomeSchema.nullable(),
@@ -150,6 +154,10 @@ export const incidentSchema = z.object({
   heldBack: z.array(heldBackSchema).default([]),
   /** Since when a person is needed; null while none is, also after it looked healthy again. */
   escalatedAt: z.string().nullable().default(null),
+  /** Somebody has it in hand: until then nobody else is called, unless it gets worse than this. */
+  acknowledged: z
+    .object({ by: z.string(), at: z.string(), until: z.string(), severity: severitySchema.nullable() })
+    .exactOptional(),
   /** Apart from the actions, which may be proposed anew or dropped; bounded. Absent from older incidents. */
   orders: z.array(spentOrderSchema).optional(),
   /** Since when the database has looked healthy without a break; null while it does not. */

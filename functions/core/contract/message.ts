@@ -3,7 +3,7 @@ import { severitySchema } from "./finding.ts";
 
 /** Plain text everywhere: escaping and layout belong to the channel that renders it. */
 export const buttonSchema = z.object({
-  id: z.enum(["approve", "decline"]),
+  id: z.enum(["approve", "decline", "undo"]),
   label: z.string(),
   style: z.enum(["primary", "danger", "plain"]),
   /** Opaque reference of what the button decides; never a token or a secret. */

@@ -23,7 +23,7 @@ export const signalSchema = z.object({
   /** The same for every delivery of the same transition: alarm + state + time of the transition. */
   id: z.string().min(1),
   kind: z.enum(["alarm", "manual", "rds-event"]),
-  via: z.enum(["lambda", "eventbridge", "sns", "cli"]),
+  via: z.enum(["lambda", "eventbridge", "sns", "slack", "cli"]),
   name: z.string().min(1),
   arn: z.string().nullable(),
   description: z.string().nullable(),

@@ -18,8 +18,21 @@ export const guardSettingsSchema = z.object({
   maxRollbackRows: z.number().int().nonnegative(),
   /** A transaction that has been open longer is not cut off by a change on AWS. Absent from orders of before. */
   maxLostWorkSeconds: z.number().nonnegative().exactOptional(),
+  /**
+   * The oldest transaction that was open at the last look before the order; null seconds: could not be seen. Only of what
+   * restarts; absent where there was no look, and from orders of before.
+   */
+  openTransaction: z.object({ seconds: z.number().nonnegative().nullable(), at: z.string() }).exactOptional(),
   /** No class is made larger than this one; null and absent: no limit. */
   maxInstanceClass: z.string().nullable().exactOptional(),
+  /** Which hosts of the application may be called, and by which secret it is signed. Absent: none. */
+  webhooks: z
+    .object({
+      hosts: z.array(z.string()),
+      allowPrivate: z.boolean(),
+      signingSecretArn: z.string().nullable(),
+    })
+    .exactOptional(),
   /** Nobody was asked: what only a person may do is then refused. Absent from orders of before. */
   unasked: z.boolean().optional(),
 });

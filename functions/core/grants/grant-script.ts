@@ -4,6 +4,7 @@ import { fenceGrants } from "../failover/door/fence-grants.ts";
 import type { Need } from "../probes/define.ts";
 import { probes } from "../probes/index.ts";
 import { defaultSettings } from "../settings.ts";
+import { objectGrants } from "./object-grants.ts";
 
 export interface GrantRequest {
   readonly engine: Engine;
@@ -16,6 +17,8 @@ export interface GrantRequest {
   readonly failover?: boolean;
   /** Letters, digits and underscores; the settings' default name when absent. */
   readonly user?: string;
+  /** Whose tables and indexes the acting user may look after, too: an owner on PostgreSQL, else a schema. Nobody's when absent. */
+  readonly objects?: string;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface GrantRequest {
  * the master user. What it grants follows from the `needs` of the probes and the `grants` of the actions.
  */
 export function grantScript(request: GrantRequest): string {
-  const { engine, role, flavour = "rds" } = request;
+  const { engine, role, flavour = "rds", objects } = request;
   const { probeUser, actUser } = defaultSettings.database;
   const user = request.user ?? (role === "probe" ? probeUser : actUser);
   const lines = [
@@ -31,6 +34,7 @@ export function grantScript(request: GrantRequest): string {
     ...createUser(request, user),
     ...looksNeeded(engine, role, flavour).flatMap((need) => grantLines(engine, need, account(engine, user))),
     ...(role === "act" ? actsNeeded(engine, account(engine, user)) : []),
+    ...(role === "act" && objects !== undefined ? objectGrants(engine, objects, account(engine, user)) : []),
     ...(engine === "postgres" ? reservedSlot(user) : []),
     ...(request.failover === true ? fenceGrants(engine, { role, user, account: account(engine, user) }) : []),
   ];

@@ -1,10 +1,11 @@
-import type { Approval, Incident, IncidentAction, NextStep } from "../contract/incident.ts";
+import type { Incident, IncidentAction } from "../contract/incident.ts";
 import { mayHaveActed, type Outcome, type Refusal } from "../contract/work-order.ts";
 import type { Settings } from "../settings.ts";
+import { changed, unsolved, watchAgain } from "./action-change.ts";
+import { decided, requested, undoAsked } from "./approval-events.ts";
 import type { IncidentEvent } from "./events.ts";
 import { countHeldBack, heldBackBy, heldBackTooOften } from "./held-back.ts";
 import { keepsApproval } from "./plan.ts";
-import { waitingForDecision } from "./requests.ts";
 import { whenRunEnded, whileRunning } from "./running.ts";
 import { hasActed, withOrder, withOutcome } from "./spent-orders.ts";
 import { escalated, told, toldAnew } from "./told.ts";
@@ -12,7 +13,13 @@ import { escalated, told, toldAnew } from "./told.ts";
 type ActionEvent = Extract<
   IncidentEvent,
   {
-    kind: "approval-requested" | "approval-decided" | "withheld" | "ordered" | "action-finished";
+    kind:
+      | "approval-requested"
+      | "undo-asked"
+      | "approval-decided"
+      | "withheld"
+      | "ordered"
+      | "action-finished";
   }
 >;
 
@@ -21,6 +28,8 @@ export function reduceAction(incident: Incident, event: ActionEvent, settings: S
   switch (event.kind) {
     case "approval-requested":
       return requested(incident, event, settings);
+    case "undo-asked":
+      return undoAsked(incident, event, settings);
     case "approval-decided":
       return decided(incident, event, settings);
     case "withheld":
@@ -43,79 +52,6 @@ export function reduceAction(incident: Incident, event: ActionEvent, settings: S
   }
 }
 
-function changed(incident: Incident, key: string, change: Partial<IncidentAction>): Incident {
-  const actions = incident.actions.map((action) => (action.key === key ? { ...action, ...change } : action));
-  return { ...incident, actions };
-}
-
-function databaseOf({ actions, target }: Incident, key: string): { readonly database: string } {
-  return { database: actions.find((action) => action.key === key)?.database ?? target.name };
-}
-
-function watchAgain(settings: Settings, why: string): NextStep {
-  return { kind: "watch", seconds: settings.watch.checkSeconds, why };
-}
-
-/** The gate had nothing against it but that nobody has agreed; the looking goes on while people decide. */
-function requested(
-  incident: Incident,
-  { approval, at }: Extract<ActionEvent, { kind: "approval-requested" }>,
-  settings: Settings,
-): Incident {
-  const asked = changed(incident, approval.actionKey, {
-    mode: "approve",
-    status: "awaiting-approval",
-    approvalId: approval.id,
-    askedUntil: approval.expiresAt,
-    updatedAt: at,
-  });
-  return { ...asked, ...waitingForDecision(approval.proposal, settings) };
-}
-
-/** What was taken back takes no decision any more: a click in that moment comes too late. */
-function isAsked({ actions }: Incident, { actionKey, id }: Approval): boolean {
-  return actions.some(
-    ({ key, approvalId, status }) =>
-      key === actionKey &&
-      approvalId === id &&
-      (status === "awaiting-approval" || status === "approved" || status === "ordered"),
-  );
-}
-
-function decided(
-  incident: Incident,
-  { approval, at }: Extract<ActionEvent, { kind: "approval-decided" }>,
-  settings: Settings,
-): Incident {
-  // What is over takes no decision any more, in either direction.
-  if (approval.status === "pending" || incident.status === "resolved") return incident;
-  if (approval.status === "approved" && !isAsked(incident, approval)) return incident;
-  const next = changed(incident, approval.actionKey, {
-    status: approval.status,
-    decidedBy: approval.decidedBy,
-    updatedAt: at,
-  });
-  const who = approval.decidedBy === null ? "" : ` by ${approval.decidedBy}`;
-  const noted = told(next, {
-    key: `approval#${approval.id}#${approval.status}`,
-    at,
-    kind: "approval",
-    says: `${approval.status === "expired" ? "Nobody decided in time on" : `${approval.status}${who}:`} ${approval.proposal.describes}`,
-  });
-  if (approval.status === "approved") {
-    return {
-      ...noted,
-      status: "mitigating",
-      step: { kind: "act", actionKey: approval.actionKey, ...databaseOf(incident, approval.actionKey) },
-    };
-  }
-  return {
-    ...noted,
-    status: unsolved(noted),
-    step: watchAgain(settings, `the action was ${approval.status}`),
-  };
-}
-
 function withheld(
   incident: Incident,
   { actionKey, refusal, at }: Extract<ActionEvent, { kind: "withheld" }>,
@@ -133,10 +69,6 @@ function withheld(
   if (action === undefined) return next;
   const says = `${action.proposal.describes}. ${refusal.reason} ${refusal.release}`;
   return withNo(next, action, { refusal, at, first: "Not done", says });
-}
-
-function unsolved({ escalatedAt }: Incident): Incident["status"] {
-  return escalatedAt === null ? "investigating" : "escalated";
 }
 
 interface No {
@@ -157,6 +89,8 @@ function withNo(incident: Incident, action: IncidentAction, { refusal, at, first
     kind: "action",
     says: `${first}${times}: ${says}`,
   });
+  // What a person wanted to take back is no remedy that fails.
+  if (action.undoes !== undefined) return noted;
   const often = heldBackTooOften(noted);
   return often === null ? noted : escalated(noted, at, `${often}, and the cause is still there`);
 }

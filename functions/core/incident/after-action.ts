@@ -38,7 +38,16 @@ function sayAfter(action: IncidentAction, before: Incident, now: DiagnosisSummar
     .find(({ key }) => key === action.findingKey);
   const still = now.rootCauses.find(({ key }) => key === action.findingKey);
   const head = `${duration(seconds)} after it (${action.proposal.describes})`;
-  return `Looked again ${head}. Before: ${was?.summary ?? before.diagnosis?.headline ?? "not known"}. Now: ${still?.summary ?? now.headline}. ${helped(still !== undefined, now)}`;
+  return `Looked again ${head}. Before: ${unended(was?.summary ?? before.diagnosis?.headline ?? "not known")}. Now: ${unended(still?.summary ?? now.headline)}. ${action.undoes === undefined ? helped(still !== undefined, now) : tookBack(action)}`;
+}
+
+function unended(text: string): string {
+  return text.replace(/\.$/, "");
+}
+
+function tookBack({ outcome }: IncidentAction): string {
+  const isProved = outcome?.status === "done" || outcome?.status === "already-done";
+  return isProved ? "What was done was taken back." : "Whether it was taken back is not known.";
 }
 
 function helped(isThere: boolean, { verdict, rootCauses }: DiagnosisSummary): string {

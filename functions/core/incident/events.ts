@@ -40,6 +40,13 @@ export type IncidentEvent =
       readonly settingsStanding?: SettingsStanding;
     }
   | { readonly kind: "approval-requested"; readonly at: string; readonly approval: Approval }
+  | {
+      readonly kind: "undo-asked";
+      readonly at: string;
+      readonly approval: Approval;
+      /** The order that is to be taken back. */
+      readonly undoes: string;
+    }
   | { readonly kind: "approval-decided"; readonly at: string; readonly approval: Approval }
   | {
       readonly kind: "withheld";
@@ -57,6 +64,7 @@ export type IncidentEvent =
       readonly execution: string;
       readonly reason: string;
     }
+  | { readonly kind: "acknowledged"; readonly at: string; readonly by: string; readonly until: string }
   | { readonly kind: "resolved"; readonly at: string }
   /** An alarm came while the incident was being closed, before its group was free: it goes on. */
   | { readonly kind: "reopened"; readonly at: string }
@@ -75,6 +83,8 @@ export function eventKey(event: IncidentEvent): string | null {
       return `diagnosed#${event.cycle}`;
     case "approval-requested":
       return `approval-requested#${event.approval.id}`;
+    case "undo-asked":
+      return `undo-asked#${event.approval.id}`;
     case "approval-decided":
       return `approval-decided#${event.approval.id}#${event.approval.status}#${event.approval.approvals.length}`;
     case "withheld":
@@ -86,6 +96,8 @@ export function eventKey(event: IncidentEvent): string | null {
       if (event.outcome.status === "running") return null;
       // Two executions may have carried out one order: that one of them did nothing is no word on the other.
       return `action-finished#${event.outcome.orderId}${mayHaveActed(event.outcome) ? "" : "#nothing-done"}`;
+    case "acknowledged":
+      return `acknowledged#${event.by}#${event.at}`;
     case "responder-failed":
       return failureKey(event);
     // Refused while an alarm is unseen, and asked for again: what ended once is left as it is.

@@ -41,7 +41,11 @@ export function newIncident(id: string, target: Target, signal: Signal, at: stri
     healthySince: null,
     unreachableSince: null,
     unclearSince: null,
-    step: { kind: "watch", seconds: 0, why: `${signal.name} has just fired` },
+    step: {
+      kind: "watch",
+      seconds: 0,
+      why: signal.kind === "manual" ? signal.reason : `${signal.name} has just fired`,
+    },
     root: null,
     receipts: {},
     timeline: [],

@@ -24,12 +24,18 @@ const passingGuards = new Set([
   "kill-switch",
   "kill-switch-unreadable",
   "exempt",
+  "snoozed",
   "tags-unread",
   "order-expired",
   "acting-function-busy",
   // The session was doing something else by then; if it is judged guilty again, it is asked about again.
   "session-changed",
   "state-changed",
+  // Whoever uses the object ends some time, and its statement gave up rather than queue.
+  "lock-timeout",
+  "long-statement",
+  "long-transaction",
+  "object-busy",
   reasonGone,
   policyChanged,
   "no-settings",
@@ -44,6 +50,9 @@ const passingGuards = new Set([
   "storage-optimizing",
   "storage-changes",
   "large-transaction",
+  "look-too-old",
+  // Nothing shows that it was ever sent.
+  "not-sent",
   // Shown with what waits by the next look.
   "pending-changes",
 ]);

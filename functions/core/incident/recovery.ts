@@ -2,7 +2,7 @@ import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
 import type { Settings } from "../settings.ts";
 import { standingAlarms } from "./attached-alarms.ts";
 import { verdictOfAll } from "./looked-at.ts";
-import { told } from "./told.ts";
+import { escalated, told } from "./told.ts";
 
 /** How the incident stands after a look, over all its databases and alarms. */
 export type Standing = "well" | "unwell" | "unknown" | "alarm-stands";
@@ -91,15 +91,8 @@ export function whenUnclear(incident: Incident, { at }: Looked, settings: Settin
   const noted = told(unclear, { key: `unclear#${since}`, at, kind: "note", says: `Not well yet: ${why}` });
   const lasted = secondsBetween(since, at);
   if (lasted < unknownEscalateSeconds || incident.escalatedAt !== null) return noted;
-  return told(
-    { ...noted, status: "escalated", escalatedAt: at, severity: noted.severity ?? "P2" },
-    {
-      key: `escalated#unclear#${since}`,
-      at,
-      kind: "escalation",
-      says: `Needs a person: for ${Math.round(lasted / 60)} min ${why}`,
-    },
-  );
+  const called = escalated(noted, at, `for ${Math.round(lasted / 60)} min ${why}`, `unclear#${since}`);
+  return called.escalatedAt === null ? called : { ...called, severity: noted.severity ?? "P2" };
 }
 
 const shownAlarms = 3;

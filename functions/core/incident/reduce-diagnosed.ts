@@ -1,4 +1,5 @@
 import type { DiagnosisSummary, Incident } from "../contract/incident.ts";
+import { whenWorse } from "./acknowledged.ts";
 import { withAfterAction } from "./after-action.ts";
 import { withAlarmSights } from "./attached-alarms.ts";
 import type { IncidentEvent } from "./events.ts";
@@ -35,14 +36,21 @@ export function reduceDiagnosed(incident: Incident, event: Diagnosed, context: R
   if (incident.status === "resolved") return incident;
   const looked = withAfterAction(withDiagnosis(withSights(incident, event), event), incident, event);
   const seen = withoutGoneRequests(looked, event, context);
-  const next = withFollowing(withDueRequest(decide(seen, event, context), event, context));
+  const decided = whenWorse(decide(seen, event, context), incident, event);
+  const next = withFollowing(withDueRequest(decided, event, context));
   if (next.step.kind !== "watch" || !isMidRound(next)) return next;
   return { ...next, step: { ...next.step, seconds: 1 } };
 }
 
 function withDueRequest(incident: Incident, { at }: Diagnosed, { settings }: ReduceContext): Incident {
-  const step = incident.step.kind === "resolve" ? null : dueRequest(incident, at, settings);
+  const step =
+    incident.step.kind === "resolve" && !isUndoAgreed(incident) ? null : dueRequest(incident, at, settings);
   return step === null ? incident : { ...incident, step };
+}
+
+/** The rest of what was agreed to is over with its reason; this a person wants whatever the look says. */
+function isUndoAgreed({ actions }: Incident): boolean {
+  return actions.some(({ status, undoes }) => status === "approved" && undoes !== undefined);
 }
 
 function decide(seen: Incident, event: Diagnosed, context: ReduceContext): Incident {

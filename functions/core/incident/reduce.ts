@@ -1,4 +1,5 @@
 import type { Incident } from "../contract/incident.ts";
+import { withAcknowledgement } from "./acknowledged.ts";
 import { reduceAction } from "./action-events.ts";
 import { withAlarmSignal } from "./attached-alarms.ts";
 import { bounded, clip, shortKey } from "./bounds.ts";
@@ -35,6 +36,8 @@ function apply(incident: Incident, event: IncidentEvent, context: ReduceContext)
       return touched(reduceDiagnosed(incident, event, context), event.at);
     case "responder-failed":
       return touched(withFailure(incident, event), event.at);
+    case "acknowledged":
+      return touched(withAcknowledgement(incident, event), event.at);
     case "resolved":
       return unlessSame(incident, withResolution(incident, event.at), event.at);
     case "reopened":
@@ -46,6 +49,7 @@ function apply(incident: Incident, event: IncidentEvent, context: ReduceContext)
         receipts: { ...incident.receipts, ...event.receipts },
       };
     case "approval-requested":
+    case "undo-asked":
     case "approval-decided":
     case "withheld":
     case "ordered":
@@ -74,9 +78,11 @@ function withSignal(incident: Incident, event: Extract<IncidentEvent, { kind: "s
     reason: clip(signal.reason, 500),
   };
   const says =
-    signal.state === "OK"
-      ? `Alarm ${signal.name} went back to OK: a hint of recovery, not yet proof`
-      : `Alarm ${signal.name} is in ${signal.state}: ${signal.reason}`;
+    signal.kind === "manual"
+      ? `${signal.reason}.`
+      : signal.state === "OK"
+        ? `Alarm ${signal.name} went back to OK: a hint of recovery, not yet proof`
+        : `Alarm ${signal.name} is in ${signal.state}: ${signal.reason}`;
   // Repeats of one alarm only update; the thread hears of an alarm when its state changes.
   const before = incident.signals.findLast((known) => known.name === signal.name);
   const named = databases.reduce(withDatabase, withAlarmSignal(incident, signal));

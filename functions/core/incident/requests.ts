@@ -40,7 +40,10 @@ export function withoutGoneRequests(
   const over = incident.actions.filter((action) => {
     if (!isRequest(action)) return false;
     const { database = incident.target.name } = action;
-    return database === gone || (database === target.name && wasSeen(action) && !isStillMeant(action));
+    if (database === gone) return true;
+    // What a person wants taken back is for no finding.
+    if (action.undoes !== undefined) return false;
+    return database === target.name && wasSeen(action) && !isStillMeant(action);
   });
   return over.reduce((next, action) => withdrawn(next, action, refusalAt(at), at), incident);
 }

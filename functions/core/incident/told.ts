@@ -15,11 +15,33 @@ export function toldAnew(incident: Incident, entry: TimelineEntry): Incident {
   return { ...incident, timeline };
 }
 
-/** Asks for a person, once for each reason until it has looked healthy again. */
-export function escalated(incident: Incident, at: string, why: string): Incident {
+/** Asks for a person, once for each reason until it has looked healthy again; not while somebody has it in hand. */
+export function escalated(
+  incident: Incident,
+  at: string,
+  why: string,
+  key = String(incident.cycle),
+): Incident {
   if (incident.escalatedAt !== null) return { ...incident, status: "escalated" };
+  if (isAcknowledged(incident, at)) return heldBack(incident, at, why);
   return told(
     { ...incident, status: "escalated", escalatedAt: at },
-    { key: `escalated#${incident.cycle}`, at, kind: "escalation", says: `Needs a person: ${why}` },
+    { key: `escalated#${key}`, at, kind: "escalation", says: `Needs a person: ${why}` },
   );
+}
+
+/** SPEC V5. An end that cannot be read has passed: then people are called. */
+export function isAcknowledged({ acknowledged }: Pick<Incident, "acknowledged">, at: string): boolean {
+  return acknowledged !== undefined && Date.parse(at) < Date.parse(acknowledged.until);
+}
+
+/** Said once for each acknowledgement: whoever has it in hand knows what the call would have been for. */
+function heldBack(incident: Incident, at: string, why: string): Incident {
+  const { by = "", at: since = "", until = "" } = incident.acknowledged ?? {};
+  return told(incident, {
+    key: `escalation-held#${since}`,
+    at,
+    kind: "note",
+    says: `Would call a person now (${why}); ${by} has it in hand until ${until.slice(11, 16)} UTC.`,
+  });
 }

@@ -1,10 +1,11 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
+import { undoState } from "../contract/undo-state.ts";
 import type { Outcome, Refusal } from "../contract/work-order.ts";
 import { actionHeadline, databaseOf } from "./action-words.ts";
 import { outcomeWord } from "./done.ts";
 import { proofFields } from "./proof-fields.ts";
-import { code, type Field, fields, labelled, list, note } from "./sections.ts";
+import { type Button, code, type Field, fields, labelled, list, note } from "./sections.ts";
 import { clockTime, statusWord } from "./wording.ts";
 
 /** What became of an action that was ordered; null while it is still under way. */
@@ -24,7 +25,7 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
       ...proofSections(action),
       ...refusalSections(outcome.refusal ?? action.refusal),
       ...statementSections(incident, action, outcome),
-      ...(outcome.undo === undefined ? [] : [code("To take it back", outcome.undo.preview)]),
+      ...undoSections(incident, action),
       ...list(
         "Step by step",
         outcome.steps.map((step) => `${secondsTime(step.at)} ${step.says}`),
@@ -32,8 +33,32 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
       ),
       note(`Took ${took(outcome.tookMs)} · ${outcome.actionId} · order ${outcome.orderId}`),
     ],
-    buttons: [],
+    buttons: undoButtons(incident, action),
   };
+}
+
+function undoSections(incident: Incident, action: IncidentAction): MessageSection[] {
+  const preview = action.outcome?.undo?.preview;
+  if (preview === undefined) return [];
+  return [
+    code("To take it back", preview),
+    ...(undoState(incident, action) === "asked"
+      ? [note("Somebody has asked to take it back; what becomes of that is told below.")]
+      : []),
+  ];
+}
+
+const longestConfirm = 280;
+
+/** Never pressed by the responder itself. The dialog shows what would be sent, whole or said to be cut. */
+function undoButtons(incident: Incident, action: IncidentAction): Button[] {
+  const { outcome } = action;
+  if (outcome?.undo === undefined || undoState(incident, action) !== "offered") return [];
+  const asks = `On ${databaseOf(incident, action)}, if the gate agrees: ${outcome.undo.preview.replaceAll(/\s+/g, " ")}`;
+  const confirm =
+    asks.length <= longestConfirm ? asks : `${asks.slice(0, 230)}… (the message shows it whole)`;
+  const value = `${incident.id}/${outcome.orderId}`;
+  return [{ id: "undo", label: "Undo", style: "danger", value, confirm }];
 }
 
 /** What it was done on the strength of; where it was asked for, the request says so already. */

@@ -12,7 +12,8 @@ export function actionText(proposal: Pick<ProposedAction, "id" | "describes">): 
 
 /** "terminate session on orders-prod": short enough for a headline; whom it hits stands below it. */
 export function actionHeadline(incident: Incident, action: IncidentAction): string {
-  return `${action.proposal.id.replaceAll("-", " ")} on ${databaseOf(incident, action)}`;
+  const undo = action.undoes === undefined ? "" : "undo by ";
+  return `${undo}${action.proposal.id.replaceAll("-", " ")} on ${databaseOf(incident, action)}`;
 }
 
 /**

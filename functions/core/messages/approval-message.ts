@@ -27,7 +27,7 @@ export function approvalFactsOf(action: IncidentAction, settings: Settings): App
     id: action.approvalId,
     expiresAt: Number.isNaN(expiresAt) ? action.updatedAt : new Date(expiresAt).toISOString(),
     approversNeeded: action.proposal.risk === "irreversible" ? 2 : 1,
-    approvals: [],
+    approvals: (action.approvedBy ?? []).map((by) => ({ by, at: action.updatedAt })),
     status: approvalStatusOf(action),
     decidedBy: action.decidedBy,
   };

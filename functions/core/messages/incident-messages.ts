@@ -1,5 +1,6 @@
 import type { Incident, IncidentAction, TimelineEntry } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
+import { undoState } from "../contract/undo-state.ts";
 import type { Settings } from "../settings.ts";
 import { actionResultMessage } from "./action-result-message.ts";
 import { alertThreadMessage, type DecisionPath } from "./alert-thread-message.ts";
@@ -129,8 +130,12 @@ function actionMessages(incident: Incident, action: IncidentAction, settings: Se
   const approval = approvalCard(incident, action, settings);
   const result = actionResultMessage(incident, action);
   if (result !== null && action.outcome !== null && !isCounted(incident, action)) {
-    const key = `result:${action.outcome.orderId}:${action.outcome.status}`;
-    return [...approval, { key, message: result, edits: null, at }];
+    const first = `result:${action.outcome.orderId}:${action.outcome.status}`;
+    const undo = undoState(incident, action);
+    // Its button goes when it was pressed, and when nobody takes it any more.
+    const isGone = undo === "asked" || undo === "over";
+    const key = isGone ? `${first}:${undo}` : first;
+    return [...approval, { key, message: result, edits: isGone ? first : null, at }];
   }
   const withheld = withheldEntry(incident, action, result);
   return withheld === null ? approval : [...approval, withheld];
@@ -142,7 +147,12 @@ function approvalCard(incident: Incident, action: IncidentAction, settings: Sett
   const asked = `approval:${facts.id}`;
   const message = approvalMessage(incident, action, facts);
   const at = action.updatedAt;
-  if (facts.status === "pending") return [{ key: asked, message, edits: null, at }];
+  if (facts.status === "pending") {
+    const agreed = facts.approvals.length;
+    return agreed === 0
+      ? [{ key: asked, message, edits: null, at }]
+      : [{ key: `${asked}:agreed-${agreed}`, message, edits: cardOf(incident, asked), at }];
+  }
   // Each later state edits the request once.
   const state = action.outcome?.status ?? (action.status === "ordered" ? "approved" : action.status);
   return [{ key: `${asked}:${state}`, message, edits: cardOf(incident, asked), at }];

@@ -40,6 +40,7 @@ function subjectOf(incident: Incident): string {
 }
 
 function firstAlarm(incident: Incident): string {
+  if (incident.trigger?.kind === "manual") return incident.trigger.reason;
   const [signal] = incident.signals;
   return signal === undefined ? "an alarm fired" : `alarm ${signal.name} fired`;
 }
@@ -59,12 +60,24 @@ function openSections(incident: Incident, settings: Settings, now: number): Mess
         value: nextUpdate === null ? "none planned" : `by ${clockTime(nextUpdate, now)}`,
       },
     ),
+    ...inHand(incident, now),
     labelled("Impact", impactNow(incident)),
     labelled("Probable cause", causeText(diagnosis)),
     ...list("Evidence", topEvidence(diagnosis)),
     ...list("Done so far", whatWasDone(incident), 4),
     labelled("Next", nextStepText(incident, settings, now)),
     note(footer(incident)),
+  ];
+}
+
+function inHand({ acknowledged }: Incident, now: number): MessageSection[] {
+  if (acknowledged === undefined || !(now < Date.parse(acknowledged.until))) return [];
+  const { by, until } = acknowledged;
+  return [
+    fields(
+      { label: "Acknowledged by", value: by },
+      { label: "Nobody else is called before", value: `${clockTime(until, now)}, unless it gets worse` },
+    ),
   ];
 }
 

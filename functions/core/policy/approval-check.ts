@@ -3,6 +3,7 @@ import type { Target } from "../contract/target.ts";
 import type { Refusal } from "../contract/work-order.ts";
 import { approversNeeded } from "./approval.ts";
 import type { GateInput } from "./gate-input.ts";
+import { isSameJson } from "./same-json.ts";
 
 type CheckInput = Pick<GateInput, "actionKey" | "incident" | "proposal" | "target" | "settings" | "now">;
 
@@ -44,21 +45,43 @@ function forSomethingElse(approval: Approval, input: CheckInput): Refusal | null
   const differs = [
     approval.incidentId === input.incident.id ? null : "another incident",
     approval.actionKey === input.actionKey ? null : "another action",
-    sameProposal(approval, input) ? null : "another statement than the one that would be sent",
-    sameTarget(approval.target, input.target) ? null : "another database",
+    sameProposal(approval, input)
+      ? null
+      : `another statement than the one that would be sent (${clipped(input.proposal.preview)})`,
+    sameTarget(approval.target, input.target)
+      ? null
+      : `another database (${changesOf(approval.target, input.target)})`,
   ].filter((difference) => difference !== null);
   if (differs.length === 0) return null;
   return refuse("approval-mismatch", `The approval was given for ${differs.join(" and ")}.`, asksAgain);
 }
 
-function sameProposal(approval: Approval, { proposal }: CheckInput): boolean {
-  const asked = approval.proposal;
-  return asked.id === proposal.id && asked.risk === proposal.risk && asked.preview === proposal.preview;
+/** By all that is carried out: whom it spares and how many it may hit stands in the input, and not in every preview. */
+function sameProposal({ proposal: asked }: Approval, { proposal }: CheckInput): boolean {
+  return (
+    asked.id === proposal.id &&
+    asked.risk === proposal.risk &&
+    asked.preview === proposal.preview &&
+    isSameJson(asked.input, proposal.input)
+  );
 }
 
+const parts = ["name", "group", "host", "port", "resourceId"] as const;
+
 function sameTarget(asked: Target, target: Target): boolean {
-  const parts = ["name", "group", "host", "port", "resourceId"] as const;
   return parts.every((part) => asked[part] === target[part]);
+}
+
+/** "host: a then, b now": whoever clicked sees what has changed since they were asked. */
+function changesOf(asked: Target, now: Target): string {
+  return parts
+    .filter((part) => asked[part] !== now[part])
+    .map((part) => `${part}: ${asked[part] ?? "none"} then, ${now[part] ?? "none"} now`)
+    .join("; ");
+}
+
+function clipped(statement: string): string {
+  return statement.length <= 200 ? statement : `${statement.slice(0, 199)}…`;
 }
 
 function notGood(approval: Approval, { settings, proposal, now }: CheckInput): Refusal | null {

@@ -2,6 +2,7 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { Approval, Incident } from "../contract/incident.ts";
 import type { Ledger } from "../contract/ledger.ts";
 import type { SettingsStanding } from "../contract/settings-standing.ts";
+import type { Snooze } from "../contract/snooze.ts";
 import type { Target } from "../contract/target.ts";
 import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
@@ -21,6 +22,8 @@ export interface GateInput {
   readonly approval: Approval | null;
   /** What was ordered for its group lately, whatever the incident. */
   readonly ledger: Ledger;
+  /** Databases that somebody wants left alone for a time. */
+  readonly snoozes: readonly Snooze[];
   /** Epoch milliseconds. */
   readonly now: number;
   readonly orderId: string;

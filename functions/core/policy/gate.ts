@@ -9,8 +9,10 @@ import { guardsOf } from "./guards-of.ts";
 import { hourLimitRefusal } from "./hour-limit.ts";
 import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
 import { modeOf } from "./mode.ts";
+import { openLook } from "./open-look.ts";
 import { notOptedIn } from "./opt-in.ts";
 import { noSettingsRefusal, unsettledRefusal } from "./settings-refusal.ts";
+import { snoozedRefusal } from "./snoozed.ts";
 import { unsureRefusal } from "./sure.ts";
 
 export type GateDecision =
@@ -29,6 +31,7 @@ export function decideAction(input: GateInput): GateDecision {
     killSwitchRefusal(input.killSwitch) ??
     noSettingsRefusal(input.settingsStanding) ??
     exemptRefusal(input.incident, target, settings, now) ??
+    snoozedRefusal(input) ??
     wrongProposal(input) ??
     (actsOn(proposal.id) === "aws" ? notOptedIn(target) : null);
   if (refusal !== null) return { kind: "withhold", refusal };
@@ -42,6 +45,9 @@ export function decideAction(input: GateInput): GateDecision {
     pauseRefusal(input) ??
     inProgressRefusal(input) ??
     (approval === null ? null : approvalRefusal(approval, input));
+  const open = openLook(input);
+  if (held === null && approval !== null && open !== null && "guard" in open)
+    return { kind: "withhold", refusal: open };
   if (held !== null) return { kind: "withhold", refusal: held };
   if (approval !== null) return { kind: "permit", order: orderOf(input) };
   if (mode === "approve") return { kind: "ask" };
@@ -96,17 +102,10 @@ function observed({ risk }: ProposedAction, because: string): Refusal {
   };
 }
 
-function orderOf({
-  proposal,
-  actionKey,
-  incident,
-  target,
-  settings,
-  approval,
-  now,
-  orderId,
-}: GateInput): WorkOrder {
+function orderOf(input: GateInput): WorkOrder {
+  const { proposal, actionKey, incident, target, settings, approval, now, orderId } = input;
   const { policy } = settings;
+  const open = openLook(input);
   return {
     schema: "work-order.v1",
     orderId,
@@ -120,7 +119,10 @@ function orderOf({
     expiresAt: new Date(now + policy.orderSeconds * 1000).toISOString(),
     permittedBy: approval === null ? "auto" : "approval",
     approvedBy: approval === null ? null : approval.approvals.map(({ by }) => by).join(", "),
-    guards: guardsOf(policy, { unasked: approval === null }),
+    guards: {
+      ...guardsOf(policy, { unasked: approval === null }),
+      ...(open === null || "guard" in open ? {} : { openTransaction: open }),
+    },
     acts: actsOn(proposal.id),
   };
 }

@@ -13,6 +13,12 @@ export function guardsOf(policy: Policy, { unasked }: { readonly unasked: boolea
     maxRollbackRows: policy.maxRollbackRows,
     maxLostWorkSeconds: policy.maxLostWorkSeconds,
     maxInstanceClass: policy.maxInstanceClass,
+    webhooks: webhookGuards(policy),
     unasked,
   };
+}
+
+function webhookGuards({ webhooks }: Policy): NonNullable<GuardSettings["webhooks"]> {
+  const { hosts, allowPrivate, signingSecretArn } = webhooks;
+  return { hosts, allowPrivate, signingSecretArn };
 }

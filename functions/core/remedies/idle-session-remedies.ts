@@ -29,8 +29,10 @@ function stays({ engine }: Target, state: IdleGroup["state"]): string {
       ? "an advisory lock or a whole table, or listens, stays"
       : "GET_LOCK or LOCK TABLES stays";
   const leases = {
-    postgres: " Whose last statement leases rows, or is not seen whole, stays.",
-    mysql: " Whose last statement leases rows (SKIP LOCKED, NOWAIT), or is not recorded whole, stays.",
+    postgres:
+      " Whose last statement says SKIP LOCKED, NOWAIT, LOCK, DECLARE or FETCH, or is not seen whole, stays; a lease by a function, a view or EXECUTE is not seen, and its job would run twice.",
+    mysql:
+      " Whose last statement says SKIP LOCKED or NOWAIT, or is not recorded whole, stays; a lease by CALL or EXECUTE is not seen, and its job would run twice.",
     mariadb: " Whether one leases rows (SKIP LOCKED) is not seen: jobs of such workers would run twice.",
   } as const;
   return `Each is judged by the guards first; who holds ${kept}${seen[engine]}.${state === "idle" ? "" : leases[engine]} The cause stays, too.`;

@@ -131,7 +131,7 @@ function withoutLeases({ evidence: { target } }: View): string {
 
 function leases({ evidence: { target } }: View): string {
   return target.engine === "mysql"
-    ? "Left alone, too, is whose last statement says SKIP LOCKED or NOWAIT, or is not recorded whole."
+    ? "Left alone, too, is whose last statement says SKIP LOCKED or NOWAIT, or is not recorded whole; a lease by CALL or EXECUTE is not seen, and its job would run twice."
     : "Whether they have leased rows (SKIP LOCKED, NOWAIT) is not seen on MariaDB: ask whose they are; the jobs of such workers would run twice.";
 }
 

@@ -30,7 +30,7 @@ export function endPostgresIdleTransactions(
       risk: "disruptive",
       preview: endWhere(view, chosen.sql, idleTransactions, seconds),
       describes: `${count} sessions of ${chosen.who}, idle in transaction for over ${duration(seconds)}`,
-      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${leftAndLost(view)} Left alone, too, are those that keep a whole table, an open cursor or a snapshot, or whose last statement says SKIP LOCKED, NOWAIT or LOCK. The cause, transactions that are begun and not finished, stays.`,
+      consequence: `What these transactions have changed rolls back, and the application sees broken connections. ${leftAndLost(view)} Left alone, too, are those that keep a whole table, an open cursor or a snapshot, or whose last statement says SKIP LOCKED, NOWAIT or LOCK; a lease by a function, a view or EXECUTE is not seen, and its job would run twice. The cause, transactions that are begun and not finished, stays.`,
     }),
   ];
 }

@@ -46,7 +46,10 @@ export async function authorize(
   }
 
   const now = deps.clock.now();
-  const ledger = await deps.incidents.ledgerOf(incident.group);
+  const [ledger, { list: snoozes }] = await Promise.all([
+    deps.incidents.ledgerOf(incident.group),
+    deps.incidents.snoozes(),
+  ]);
   const fresh = freshTarget(policy, action.database ?? incident.target.name, now);
   if (fresh.kind === "unread")
     return withhold(incident, action, { orderId, at, refusal: fresh.refusal }, settings, deps);
@@ -60,6 +63,7 @@ export async function authorize(
     killSwitch: await readKillSwitch(deps),
     approval,
     ledger,
+    snoozes,
     now,
     orderId,
   });

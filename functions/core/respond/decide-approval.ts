@@ -58,6 +58,7 @@ export async function decideApproval(click: Click, deps: DecideDeps): Promise<Cl
     if (!(await deps.incidents.replaceApproval(approval, decided.approval))) continue;
     deps.log.info("approval.recorded", { approvalId: approval.id, decision: click.decision, by: click.by });
     if (decided.kind === "needs-second") {
+      await noteDecision(decided.approval, settings, deps);
       return { accepted: true, says: "Recorded. A second approver has to agree.", incidentId };
     }
     return goOn(decided.approval, click.decision === "approve" ? "Approved." : "Declined.", settings, deps);
@@ -73,12 +74,7 @@ async function goOn(
   deps: DecideDeps,
 ): Promise<ClickAnswer> {
   const { id, incidentId } = approval;
-  const incident = await updateIncident(
-    deps,
-    incidentId,
-    () => [{ kind: "approval-decided", at: isoNow(deps.clock), approval }],
-    reduceContext(settings),
-  );
+  const incident = await noteDecision(approval, settings, deps);
   if (wasTakenBack(incident, approval)) {
     deps.log.warn("approval.taken-back", { approvalId: id });
     const late = "This was taken back in this very moment: what it was for is over.";
@@ -88,6 +84,15 @@ async function goOn(
   const woken = taskToken === null ? "not-resting" : await deps.workflow.succeed(taskToken, incident.step);
   deps.log.info("approval.machine-woken", { incidentId, approvalId: id, woken });
   return { accepted: true, says, incidentId };
+}
+
+function noteDecision(approval: Approval, settings: Settings, deps: DecideDeps): Promise<Incident> {
+  return updateIncident(
+    deps,
+    approval.incidentId,
+    () => [{ kind: "approval-decided", at: isoNow(deps.clock), approval }],
+    reduceContext(settings),
+  );
 }
 
 function wasTakenBack({ actions }: Incident, { id, status }: Approval): boolean {

@@ -8,19 +8,8 @@ import { type Deps, isoNow } from "./deps.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { updateIncident } from "./update-incident.ts";
 
-export type IntakeDeps = Pick<
-  Deps,
-  | "incidents"
-  | "settings"
-  | "rds"
-  | "alarms"
-  | "workflow"
-  | "deadLetters"
-  | "clock"
-  | "random"
-  | "ids"
-  | "log"
->;
+export type OpenDeps = Pick<Deps, "incidents" | "workflow" | "clock" | "random" | "ids" | "log">;
+export type IntakeDeps = OpenDeps & Pick<Deps, "settings" | "rds" | "alarms" | "deadLetters">;
 
 export type IntakeAnswer =
   | {
@@ -39,7 +28,7 @@ export async function openOrAttach(
   signal: Signal,
   target: Target,
   settings: Settings,
-  deps: IntakeDeps,
+  deps: OpenDeps,
 ): Promise<IntakeAnswer> {
   // An incident may end in the moment in which a signal is attached to it: then the signal opens the next one.
   for (let attempt = 1; attempt <= tries; attempt += 1) {
@@ -55,7 +44,7 @@ async function tryOpenOrAttach(
   signal: Signal,
   target: Target,
   settings: Settings,
-  deps: IntakeDeps,
+  deps: OpenDeps,
 ): Promise<IntakeAnswer | "ended"> {
   const group = groupOf(target);
   const open = await deps.incidents.openIncidentOf(group);
@@ -83,7 +72,7 @@ async function apply(
   incidentId: string,
   { signal, target }: Resolved,
   settings: Settings,
-  deps: IntakeDeps,
+  deps: OpenDeps,
 ): Promise<boolean> {
   const fresh = await deps.incidents.recordSignal(incidentId, signal.id);
   const at = isoNow(deps.clock);
@@ -101,7 +90,7 @@ async function attach(
   group: string,
   resolved: Resolved,
   settings: Settings,
-  deps: IntakeDeps,
+  deps: OpenDeps,
 ): Promise<IntakeAnswer | "ended"> {
   const { signal } = resolved;
   const fresh = await apply(incidentId, resolved, settings, deps);
@@ -112,10 +101,14 @@ async function attach(
 }
 
 /** A machine that rests for minutes looks at once; one that does not rest is about to look anyway. */
-async function wake(incidentId: string, { name }: Signal, deps: IntakeDeps): Promise<void> {
+async function wake(incidentId: string, { name, kind }: Signal, deps: OpenDeps): Promise<void> {
   const taskToken = await deps.incidents.getRest(incidentId);
   if (taskToken === null) return;
-  const step: NextStep = { kind: "watch", seconds: 1, why: `alarm ${name} came` };
+  const step: NextStep = {
+    kind: "watch",
+    seconds: 1,
+    why: kind === "alarm" ? `alarm ${name} came` : `${name} came`,
+  };
   const woken = await deps.workflow.succeed(taskToken, step);
   if (woken === "accepted") deps.log.info("incident.woken", { incidentId, by: name });
 }
@@ -125,12 +118,7 @@ async function wake(incidentId: string, { name }: Signal, deps: IntakeDeps): Pro
  * by the same name is harmless. An incident that nothing has touched for longer than the longest wait of the
  * machine has lost its execution: a new one takes over.
  */
-async function revive(
-  incidentId: string,
-  signal: Signal,
-  settings: Settings,
-  deps: IntakeDeps,
-): Promise<void> {
+async function revive(incidentId: string, signal: Signal, settings: Settings, deps: OpenDeps): Promise<void> {
   const incident = await deps.incidents.get(incidentId);
   if (incident === null) return;
   const longestWait = Math.max(settings.policy.approvalSeconds, settings.watch.checkSeconds * 15) + 300;
@@ -144,7 +132,7 @@ async function revive(
 }
 
 /** The engine is only a hint, for whom to wake up; what is looked at is read from the incident. */
-async function startExecution(name: string, { id, target }: Incident, deps: IntakeDeps): Promise<void> {
+async function startExecution(name: string, { id, target }: Incident, deps: OpenDeps): Promise<void> {
   try {
     await deps.workflow.start(name, { schema: "respond.v1", incidentId: id, engine: target.engine });
   } catch (error) {

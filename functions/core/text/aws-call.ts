@@ -18,6 +18,9 @@ export type RdsOperation =
   | "RestoreDBInstanceToPointInTime"
   | "RestoreDBClusterToPointInTime"
   | "CreateDBInstance"
+  | "CreateDBInstanceReadReplica"
+  | "DeleteDBInstance"
+  | "ModifyDBProxyTargetGroup"
   | "ApplyPendingMaintenanceAction"
   | "StartDBInstance"
   | "StartDBCluster";

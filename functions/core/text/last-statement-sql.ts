@@ -14,11 +14,11 @@ export const sinceLastStatement = [
 
 /**
  * MySQL: the last statement of session `p` is recorded, whole, and takes no lease. Texts end at
- * performance_schema_max_sql_text_length, 1024 characters by default. MariaDB records none by default.
+ * performance_schema_max_sql_text_length, 1024 bytes by default. MariaDB records none by default.
  */
 export const leasesNothing = [
   "EXISTS (SELECT 1 FROM performance_schema.events_statements_current l",
   "JOIN performance_schema.threads k ON k.THREAD_ID = l.THREAD_ID",
   "WHERE k.PROCESSLIST_ID = p.ID AND l.NESTING_EVENT_LEVEL = 0",
-  "AND CHAR_LENGTH(l.SQL_TEXT) < 1000 AND l.SQL_TEXT NOT REGEXP 'skip[[:space:]]+locked|nowait')",
+  "AND LENGTH(l.SQL_TEXT) < @@performance_schema_max_sql_text_length - 4 AND l.SQL_TEXT NOT REGEXP 'skip[[:space:]]+locked|nowait')",
 ].join(" ");

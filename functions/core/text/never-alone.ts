@@ -73,8 +73,11 @@ const unseenText =
  */
 function readsBeside(part: string): boolean {
   const beside = part.replace(ownTable, "").replaceAll(/\bdistinct\s+from\b/gi, "");
-  return /\b(from|using|table)\b/i.test(beside);
+  return /\b(from|using|table)\b/i.test(beside) || attribute.test(beside);
 }
+
+/** `set job = worker.claim` calls a function, too. https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-USAGE */
+const attribute = /=\s*[\w"]*[a-z_"][\w"]*\s*\.\s*[a-z_"]/i;
 
 /** Where FROM or TABLE names what it changes. */
 const ownTable = /^(delete\s+from|copy\s+[^(]*(\([^)]*\)\s*)?from|truncate\s+table)\b/i;

@@ -39,7 +39,7 @@ const kinds: readonly (readonly [test: (idle: Idle, parts: readonly string[]) =>
     (_, parts) =>
       some(
         parts.map((part) => part.replaceAll(/["`]/g, "").replaceAll(/\s*\.\s*/g, ".")),
-        /\binto\s+(outfile|dumpfile)\b|\blambda_a?sync\s*\(|\baws_(lambda|s3)\.|\bdblink\w*\s*\(|\blo_export\s*\(|^copy\b.*\bto\s+(program\b|['?])/is,
+        /\binto\s+(outfile|dumpfile)\b|\blambda_a?sync\s*\(|\baws_(lambda|s3)\.|\bdblink\w*\s*\(|\blo_export\s*\(|^copy\b.*\b(to\s+['?]|(to|from)\s+program\b)/is,
       ),
     "it has written a file, or called AWS or another server: no rollback undoes that",
   ],

@@ -102,6 +102,33 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     expect(done.undo?.preview).toContain("ADD INDEX `items_v` (`v`)");
   });
 
+  it("A13 takes a name for what it is, and no pattern: a_b is not axb, and a1 is not one letter of a", async () => {
+    await admin.query(
+      "CREATE TABLE app.names (id INT PRIMARY KEY, axb INT, a_b INT, a CHAR(9), a1 CHAR(9), KEY names_under (a_b), KEY names_x (axb, id), KEY names_1 (a1), KEY names_a (a(1), id), KEY names_down (axb DESC))",
+    );
+    await admin.query("GRANT SELECT, INDEX, ALTER ON app.names TO actor@'%'");
+    const pairs = [
+      ["names_under", "names_x"],
+      ["names_1", "names_a"],
+      ["names_down", "names_x"],
+    ] as const;
+    for (const [name, keeps] of pairs)
+      expect(await drop(of(name, { table: "names", keeps }))).toMatchObject({
+        refusal: { guard: "not-covered" },
+      });
+    if (server.engine === "mariadb") return;
+    await admin.query(
+      "ALTER TABLE app.names ADD KEY names_sum ((id + 1)), ADD KEY names_next ((id + 2), axb)",
+    );
+    expect(await drop(of("names_sum", { table: "names", keeps: "names_next" }))).toMatchObject({
+      refusal: { guard: "not-covered" },
+    });
+    await admin.query("ALTER TABLE app.names ADD KEY names_sum_axb ((id + 1), axb)");
+    expect(await drop(of("names_sum", { table: "names", keeps: "names_sum_axb" }))).toMatchObject({
+      status: "done",
+    });
+  });
+
   it("A13 gives up within seconds behind an open transaction, so that nobody queues behind it for long", async () => {
     const holder = await openSession(server, { user: "shop" });
     open.push(holder);

@@ -77,6 +77,31 @@ describe.each([14, 18] as const)("indexes that are dropped on PostgreSQL %i", (m
     await root.query("alter table public.items replica identity default");
   });
 
+  it("A13 takes no index for the same that sorts, compares or forbids otherwise", async () => {
+    await root.query(`create collation public.either (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      create table public.names (id int primary key, name text, other text, v int);
+      create index names_name on public.names (name); create index names_c on public.names (name collate "C", id);
+      create index names_v on public.names (v desc nulls last); create index names_v_id on public.names (v, id);
+      create unique index names_once on public.names (other collate public.either);
+      create unique index names_once_bytes on public.names (other);
+      alter table public.names owner to shop`);
+    const pairs = [
+      ["names_name", "names_c", "not-covered"],
+      ["names_v", "names_v_id", "not-covered"],
+      ["names_once", "names_once_bytes", "unique-index"],
+    ] as const;
+    for (const [name, keeps, guard] of pairs)
+      expect(await drop(of(name, { table: "names", keeps }))).toMatchObject({ refusal: { guard } });
+    if (major < 15) return;
+    await root.query(`create unique index names_null_once on public.names (v) nulls not distinct;
+      create unique index names_nulls on public.names (v)`);
+    const strict = of("names_null_once", { table: "names", keeps: "names_nulls" });
+    expect(await drop(strict)).toMatchObject({ refusal: { guard: "unique-index" } });
+    // The other way round the one that stays forbids more.
+    const loose = of("names_nulls", { table: "names", keeps: "names_null_once" });
+    expect(await drop(loose)).toMatchObject({ status: "done" });
+  });
+
   it("A13 leaves alone what was scanned since it was called unused", async () => {
     await root.query("create index items_used on public.items ((w + 1))");
     const reader = await openSession(server, { user: "shop" });

@@ -71,6 +71,15 @@ function endSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
       options,
     );
 
+  it("A40 ends no more when two executions of one order meet", async () => {
+    await opened(5);
+    await grown(5);
+    const met: Outcome[] = [];
+    const first = await end({ most: 2 }, { beforeActing: async () => void met.push(await end({ most: 2 })) });
+    expect(first.killed).toHaveLength(2);
+    expect(met).toMatchObject([{ status: "refused", killed: [], refusal: { guard: "order-under-way" } }]);
+  });
+
   it("A3 ends those of one user that idle, and nobody else", async () => {
     const leaked = await opened(3);
     const [namesake] = await opened(1, "admin");
@@ -103,7 +112,7 @@ function endSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     const [worker, long, plain] = await opened(3);
     for (const one of [worker, long, plain]) await one?.query("BEGIN");
     await worker?.query("SELECT * FROM app.orders FOR UPDATE SKIP LOCKED");
-    await long?.query(`SELECT '${"x".repeat(1100)}' FROM app.orders FOR UPDATE SKIP LOCKED`);
+    await long?.query(`SELECT '${"Заказ".repeat(120)}' FROM app.orders FOR UPDATE SKIP LOCKED`);
     await plain?.query("SELECT COUNT(*) FROM app.orders");
     await grown(3);
     const outcome = await end({ state: "idle-in-transaction" });

@@ -88,6 +88,20 @@ describe.each([14, 18] as const)("several sessions that are ended on PostgreSQL 
     expect(alive.filter((answer) => answer === "ok")).toHaveLength(2);
   });
 
+  it("A40 ends no more when two executions of one order meet", async () => {
+    const all = await opened(5);
+    await grown();
+    const met: Outcome[] = [];
+    const first = await end(
+      { ...idle, most: 2 },
+      { beforeActing: async () => void met.push(await end({ ...idle, most: 2 })) },
+    );
+    expect(first.killed).toHaveLength(2);
+    expect(met).toMatchObject([{ status: "refused", killed: [], refusal: { guard: "order-under-way" } }]);
+    const alive = await Promise.all(all.map((one) => says(one.query("select 1"))));
+    expect(alive.filter((answer) => answer === "ok")).toHaveLength(3);
+  });
+
   it("A3 ends those behind the ones that the guards hold back", async () => {
     const kept = await opened(2);
     for (const one of kept) await one.query("select 1 /* rds-responder:never */");

@@ -78,6 +78,26 @@ function objectSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     await reading;
   }, 30_000);
 
+  it("A7 keeps nobody waiting behind a statement on the table: this version does not open it anew", async () => {
+    const [reader, other] = [
+      await openSession(server, { user: "shop" }),
+      await openSession(server, { user: "shop" }),
+    ];
+    open.push(reader, other);
+    const ended: string[] = [];
+    const reading = reader
+      .query("SELECT SLEEP(3) FROM app.account WHERE id = 1")
+      .then(() => ended.push("first"));
+    const running = "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP(3)%'";
+    await waitUntil(async () => JSON.stringify((await admin.query(running))[0]) !== "[]", {
+      what: "the first to read",
+    });
+    await admin.query("ANALYZE TABLE app.account");
+    await other.query("SELECT * FROM app.account WHERE id = 1").then(() => ended.push("second"));
+    await reading;
+    expect(ended).toEqual(["second", "first"]);
+  });
+
   it("A10 gives up within seconds behind an open transaction, so that nobody queues behind it for long", async () => {
     const holder = await openSession(server, { user: "shop" });
     open.push(holder);

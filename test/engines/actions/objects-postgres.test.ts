@@ -160,6 +160,17 @@ describe.each(majors)("actions on objects of PostgreSQL %i", (major) => {
     expect(await indexes("not indisvalid")).toEqual([]);
   });
 
+  it("A9 proves its own build beside what somebody else's build has left", async () => {
+    await root.query("create unique index orders_v_idx_ccnew on public.orders ((1)) where v < 0");
+    await root.query(
+      "update pg_index set indisvalid = false where indexrelid = 'public.orders_v_idx_ccnew'::regclass",
+    );
+    const outcome = await execute(server, "reindex-index", { schema: "public", name: "orders_v_idx" });
+    expect(outcome).toMatchObject({ status: "done" });
+    expect(await indexes("not indisvalid")).toEqual(["orders_v_idx_ccnew"]);
+    await root.query("drop index public.orders_v_idx_ccnew");
+  });
+
   it("A40 takes no order whose definition is more than one of an index", async () => {
     for (const definition of ["(v); drop table public.orders", "(v) -- x", "v", "(v) /* x */"]) {
       const outcome = await execute(server, "create-index", { ...byCustomer, name: "x", definition });

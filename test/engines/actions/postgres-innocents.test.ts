@@ -262,6 +262,19 @@ for (const major of [14, 18] as const) {
       expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "others-hold" } });
     });
 
+    it("A40 nor is ended unasked who changed rows through a view, which may lease them", async () => {
+      await admin.query(
+        "create or replace view due as select * from account where balance > 0 for update skip locked",
+      );
+      await admin.query("grant all on due to shop");
+      await app("worker", "begin", "update due set balance = balance + 1 where id = 1");
+      await busy("web", update);
+      const { unasked } = await look(1);
+      expect(unasked.map(({ id }) => id)).toEqual(["terminate-session"]);
+      const outcome = await execute(server, "terminate-session", targetOf(unasked), asked);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "never-alone" } });
+    });
+
     it("A40 a click ends nobody either for whom nobody waits any more", async () => {
       const { client, pid } = await idle("checkout", update);
       const target = { ...(await targetIn(server, pid, "idle-in-transaction", 5)), longestWaitSeconds: 40 };

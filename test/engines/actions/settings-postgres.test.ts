@@ -76,6 +76,27 @@ describe.each(majors)("time limits of roles and databases of PostgreSQL %i", (ma
     expect(await held(ofApp.setting)).toBe("0");
   });
 
+  it("A6 says which roles the limit of a database does not reach, and which protected ones it does", async () => {
+    const ofApp = { ...ofShop, of: "database", name: "app" };
+    await root.query("create role reports login; create role batch login; create role nologin");
+    await root.query("alter role reports set statement_timeout = '2h'");
+    await root.query("alter role batch set statement_timeout = '1h'");
+    await root.query("alter role batch in database app set statement_timeout = '3h'");
+    await root.query("alter role nologin set statement_timeout = '4h'");
+    const done = await execute(server, "set-timeout", ofApp, { guards: { protectedUsers: ["sho*"] } });
+    expect(done).toMatchObject({ status: "done" });
+    expect(done.summary).toContain("own: batch (3h in this database) and reports (2h).");
+    expect(done.summary).toMatch(/holds for protected roles, too.*rdsadmin.*shop/);
+    expect(done.summary).not.toContain("nologin");
+    expect(await held("statement_timeout")).toBe("1min");
+    await root.query("alter role shop in database app set statement_timeout = '5s'");
+    const ofRole = await execute(server, "set-timeout", ofShop);
+    expect(ofRole.summary).toContain("It does not hold in app (5s).");
+    expect(await held("statement_timeout")).toBe("5s");
+    await root.query("alter role shop in database app reset statement_timeout");
+    await root.query("alter role shop reset statement_timeout; alter database app reset statement_timeout");
+  });
+
   it("A6 takes nothing back that somebody has changed since", async () => {
     const done = await execute(server, "set-timeout", { ...ofShop, setting: "lock_timeout" });
     await root.query("alter role shop set lock_timeout = '7s'");

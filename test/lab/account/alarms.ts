@@ -3,7 +3,7 @@ import type { Signal } from "../../../functions/core/contract/signal.ts";
 import type { AwsCalls } from "./aws-calls.ts";
 import type { Outputs } from "./cdk.ts";
 
-export type Way = Exclude<Signal["via"], "cli">;
+export type Way = Exclude<Signal["via"], "cli" | "slack">;
 
 const threshold = 10;
 

@@ -11,7 +11,7 @@ export async function startInteractionServer(
     request.on("end", () => {
       const body = Buffer.concat(chunks).toString("base64");
       handler({ headers: request.headers, body, isBase64Encoded: true })
-        .then(({ statusCode, body: text }) => response.writeHead(statusCode).end(text))
+        .then(({ statusCode, headers = {}, body: text }) => response.writeHead(statusCode, headers).end(text))
         .catch(() => response.writeHead(500).end());
     });
   });

@@ -42,7 +42,7 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint | NoEndpoint> {
         stop: async () => undefined,
       };
     }
-    return await startMoto(await pythonEnvironment(pythonPins));
+    return await startMoto();
   } catch (error) {
     return { unavailable: error instanceof Error ? error.message : String(error) };
   }
@@ -63,7 +63,9 @@ export function giveCredentials(environment: NodeJS.ProcessEnv = process.env): v
   environment["AWS_SHARED_CREDENTIALS_FILE"] = devNull;
 }
 
-async function startMoto(python: string): Promise<AwsEndpoint> {
+/** moto, whatever AWS_ENDPOINT_URL names. */
+export async function startMoto(): Promise<AwsEndpoint> {
+  const python = await pythonEnvironment(pythonPins);
   const directory = makeServerDirectory("moto");
   try {
     const { server, endpoint } = await onFreePort((port) => listen(python, directory, port));

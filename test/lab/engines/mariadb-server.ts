@@ -5,7 +5,7 @@ import { mariadbBinaries } from "./mariadb-binaries.ts";
 import { rdsMariadb } from "./mysql-rds.ts";
 import type { MysqldBinaries } from "./mysqld-binaries.ts";
 import { mysqldArguments } from "./mysqld-process.ts";
-import { type StartMysqldOptions, startFromTemplate } from "./mysqld-server.ts";
+import { type Product, type StartMysqldOptions, startFromTemplate } from "./mysqld-server.ts";
 import { mysqldTemplate } from "./mysqld-template.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -41,9 +41,14 @@ const bootstrapFiles = [
 
 /** A real MariaDB, with a GTID replica when asked. Rejects when no mariadbd can be had. */
 export async function startMariadb(options: StartMysqldOptions = {}): Promise<MariadbServer> {
+  return startFromTemplate(await mariadbProduct(), options);
+}
+
+/** All that a server of it starts from. */
+export async function mariadbProduct(): Promise<Product<"mariadb">> {
   const binaries = await mariadbBinaries();
   const template = await mariadbTemplate(binaries);
-  return startFromTemplate({ engine: "mariadb", binaries, template, settings: serving }, options);
+  return { engine: "mariadb", binaries, template, settings: serving };
 }
 
 export function mariadbTemplate(binaries: MysqldBinaries): Promise<string> {

@@ -56,7 +56,7 @@ export function startReplication(engine: "mysql" | "mariadb", primaryPort: numbe
     return [
       `CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', SOURCE_PORT=${primaryPort},
        SOURCE_USER='rdsrepladmin', SOURCE_PASSWORD='${password}', SOURCE_AUTO_POSITION=1,
-       GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1`,
+       GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1, SOURCE_RETRY_COUNT=86400`,
       "START REPLICA",
     ];
   }

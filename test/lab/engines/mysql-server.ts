@@ -3,7 +3,7 @@ import { mysqlBinaries } from "./mysql-binaries.ts";
 import { rdsMysql } from "./mysql-rds.ts";
 import type { MysqldBinaries } from "./mysqld-binaries.ts";
 import { mysqldArguments } from "./mysqld-process.ts";
-import { type StartMysqldOptions, startFromTemplate } from "./mysqld-server.ts";
+import { type Product, type StartMysqldOptions, startFromTemplate } from "./mysqld-server.ts";
 import { mysqldTemplate } from "./mysqld-template.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -37,9 +37,14 @@ const initializing = "--initialize-insecure";
 
 /** A real MySQL, with a GTID replica when asked. Rejects when no mysqld can be had. */
 export async function startMysql(options: StartMysqldOptions = {}): Promise<MysqlServer> {
+  return startFromTemplate(await mysqlProduct(), options);
+}
+
+/** All that a server of it starts from. */
+export async function mysqlProduct(): Promise<Product<"mysql">> {
   const binaries = await mysqlBinaries();
   const template = await mysqlTemplate(binaries);
-  return startFromTemplate({ engine: "mysql", binaries, template, settings: serving }, options);
+  return { engine: "mysql", binaries, template, settings: serving };
 }
 
 export function mysqlTemplate(binaries: MysqldBinaries): Promise<string> {

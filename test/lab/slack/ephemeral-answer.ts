@@ -19,6 +19,17 @@ export function answerOf(state: ChannelState, path: readonly string[], body: str
   return 200;
 }
 
+/** What an app answers to a command itself: one body of the same shape. */
+export function showAnswer(
+  state: ChannelState,
+  { channel, user }: { readonly channel: string; readonly user: string },
+  { status, body }: { readonly status: number; readonly body: string },
+): void {
+  const parsed = answerSchema.safeParse(jsonOf(body));
+  const text = parsed.success ? parsed.data.text : `/db failed (HTTP ${status})`;
+  state.add({ channel, threadTs: null, text, blocks: [], onlyFor: user });
+}
+
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

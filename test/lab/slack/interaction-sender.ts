@@ -41,9 +41,11 @@ export interface ClickContext {
 
 export interface Click {
   readonly value: string;
-  readonly decision: "approve" | "decline";
+  readonly decision: ButtonId;
   readonly user: LabUser;
 }
+
+export type ButtonId = "approve" | "decline" | "undo";
 
 /** A block_actions request as Slack sends it, signed. Throws when no message shows that button now. */
 export function clickRequest(
@@ -68,6 +70,20 @@ export function clickRequest(
 
 function matches(button: { action_id: string; value?: string | undefined }, click: Click): boolean {
   return button.value === click.value && button.action_id.split(":")[0] === click.decision;
+}
+
+/** A slash command as Slack sends it, signed. https://docs.slack.dev/interactivity/implementing-slash-commands */
+export function commandRequest(
+  { text, user }: { readonly text: string; readonly user: LabUser },
+  { signingSecret, now, responseUrl }: Omit<ClickContext, "responseUrl"> & { readonly responseUrl: string },
+): SignedRequest {
+  const body = new URLSearchParams({
+    ...{ token: "deprecated-verification-token", team_id: team.id, team_domain: "lab" },
+    ...{ channel_id: "C0DBINC01", channel_name: "db-incidents", user_id: user.id, user_name: user.name },
+    ...{ command: "/db", text, api_app_id: "A0LAB", is_enterprise_install: "false" },
+    ...{ response_url: responseUrl, trigger_id: `${now}.${text.length}.lab` },
+  }).toString();
+  return signed(body, signingSecret, now);
 }
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */

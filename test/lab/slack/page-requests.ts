@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { InteractionAnswer, LabUser } from "./interaction-sender.ts";
+import type { ButtonId, InteractionAnswer, LabUser } from "./interaction-sender.ts";
 
 export interface PageRequest {
   readonly method: string;
@@ -17,14 +17,13 @@ export interface PageSource {
   version(): number;
   page(): string;
   fragment(): string;
-  press(value: string, decision: "approve" | "decline", user: LabUser): Promise<InteractionAnswer>;
+  press(value: string, decision: ButtonId, user: LabUser): Promise<InteractionAnswer>;
+  command(text: string, user: LabUser): Promise<InteractionAnswer>;
 }
 
-const clickSchema = z.object({
-  value: z.string(),
-  decision: z.enum(["approve", "decline"]),
-  user: z.object({ id: z.string(), name: z.string() }),
-});
+const user = z.object({ id: z.string(), name: z.string() });
+const clickSchema = z.object({ value: z.string(), decision: z.enum(["approve", "decline", "undo"]), user });
+const commandSchema = z.object({ text: z.string(), user });
 
 const html = "text/html; charset=utf-8";
 const json = "application/json; charset=utf-8";
@@ -42,6 +41,11 @@ export async function answerPage(request: PageRequest, source: PageSource): Prom
         type: json,
         body: JSON.stringify({ warning: await press(request.body, source) }),
       };
+    case "POST /command": {
+      const typed = commandSchema.parse(JSON.parse(request.body));
+      const { status } = await source.command(typed.text, typed.user);
+      return { status, type: json, body: "{}" };
+    }
     default:
       return { status: 404, type: "text/plain", body: "not found" };
   }

@@ -57,5 +57,18 @@ document.addEventListener("click", async (event) => {
   await refresh();
 });
 
+document.getElementById("command").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const input = event.target.elements.text;
+  const text = input.value.replace(/^\\/db\\s*/, "");
+  input.value = "";
+  await fetch("/command", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ text, user: { id: user.value, name: user.selectedOptions[0].text } }),
+  });
+  await refresh();
+});
+
 poll();
 `;

@@ -11,6 +11,7 @@ nav .item.on { background:#1164a3; color:#fff; }
 header.channel { position:sticky; top:0; z-index:2; display:flex; align-items:center; gap:10px; background:#fff; border-bottom:1px solid var(--line); padding:11px 20px; }
 header.channel b { font-size:18px; font-weight:900; }
 header.channel .topic { color:var(--soft); font-size:13px; overflow:hidden; text-overflow:ellipsis; white-space:nowrap; flex:1; }
+#command { position:sticky; bottom:0; background:#fff; padding:10px 20px; } #command input { width:100%; padding:9px 12px; border:1px solid var(--line); border-radius:8px; font:inherit; }
 header.channel label { color:var(--soft); font-size:13px; white-space:nowrap; }
 select { font:inherit; font-size:13px; padding:3px 6px; border:1px solid #bbb; border-radius:4px; background:#fff; }
 .empty { color:var(--soft); padding:40px 20px; text-align:center; }

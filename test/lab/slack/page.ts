@@ -35,13 +35,14 @@ export function pageHtml(context: PageContext, live: boolean): string {
     (user) => `<option value="${escapeHtml(user.id)}">${escapeHtml(user.name)}</option>`,
   );
   const who = live ? `<label>You are <select id="user">${options.join("")}</select></label>` : "";
+  const typed = `<form id="command"><input name="text" aria-label="Command" placeholder="/db status" autocomplete="off"></form>`;
   const dialog = `<dialog id="ask"><form method="dialog"><h3></h3><p></p><menu><button value="no">Back</button><button value="yes">Yes</button></menu></form></dialog><div id="warning" role="status"></div>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>#${name}</title><link rel="icon" href="data:,"><style>${pageStyle}</style></head>
 <body><div class="app-grid"><nav><div class="workspace">Lab</div><div class="group">Channels</div>${channels}</nav>
 <main><header class="channel"><b># ${name}</b><span class="topic">Database incidents: one message each, details in its thread</span>${who}</header>
-<div id="messages" data-version="${context.state.version()}">${messagesHtml(context, live)}</div></main></div>
+<div id="messages" data-version="${context.state.version()}">${messagesHtml(context, live)}</div>${live ? typed : ""}</main></div>
 ${live ? `${dialog}<script>${pageScript}</script>` : ""}</body></html>
 `;
 }

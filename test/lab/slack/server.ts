@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type ChannelState, createChannelState, type LabChannel, type LabMessage } from "./channel-state.ts";
-import { answerOf } from "./ephemeral-answer.ts";
+import { answerOf, showAnswer } from "./ephemeral-answer.ts";
 import { answerFault, createFaultSwitch, type Fault, type FaultSwitch } from "./faults.ts";
 import {
+  type ButtonId,
   clickRequest,
+  commandRequest,
   httpReceiver,
   type InteractionAnswer,
   type InteractionReceiver,
@@ -35,7 +37,9 @@ export interface SlackLab {
   readonly token: string;
   messages(): readonly LabMessage[];
   /** Presses a button that is shown now; throws when there is none. */
-  click(value: string, decision: "approve" | "decline", user?: LabUser): Promise<InteractionAnswer>;
+  click(value: string, decision: ButtonId, user?: LabUser): Promise<InteractionAnswer>;
+  /** Types "/db …" in the first channel; the answer is shown to this person alone. */
+  command(text: string, user?: LabUser): Promise<InteractionAnswer>;
   setFault(fault: Fault): void;
   /** Web API calls so far, by method, faults included. */
   calls(method: string): number;
@@ -58,7 +62,8 @@ interface Lab {
   readonly page: PageContext;
   readonly faults: FaultSwitch;
   readonly counts: Map<string, number>;
-  press(value: string, decision: "approve" | "decline", user: LabUser): Promise<InteractionAnswer>;
+  press(value: string, decision: ButtonId, user: LabUser): Promise<InteractionAnswer>;
+  command(text: string, user: LabUser): Promise<InteractionAnswer>;
 }
 
 /** A stand-in for Slack on 127.0.0.1: the Web API methods that the responder calls, and a page for people. */
@@ -75,6 +80,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackLab> {
     token,
     messages: () => lab.state.messages(),
     click: (value, decision, user = dana) => lab.press(value, decision, user),
+    command: (text, user = dana) => lab.command(text, user),
     setFault: (fault) => lab.faults.set(fault),
     calls: (method) => lab.counts.get(method) ?? 0,
     html: () => pageHtml(lab.page, false),
@@ -105,6 +111,15 @@ function createLab(options: SlackOptions, pageUrl: () => string): Lab {
           },
         ),
       ),
+    command: async (text, user) => {
+      const channel = channels[0]?.id ?? "";
+      const responseUrl = `${pageUrl()}response/${channel}/0/${user.id}`;
+      const answer = await receiver(
+        commandRequest({ text, user }, { signingSecret: options.signingSecret, now: now(), responseUrl }),
+      );
+      showAnswer(state, { channel, user: user.id }, answer);
+      return answer;
+    },
   };
 }
 
@@ -129,6 +144,7 @@ async function serve(lab: Lab, request: IncomingMessage, response: ServerRespons
     page: () => pageHtml(lab.page, true),
     fragment: () => messagesHtml(lab.page, true),
     press: lab.press,
+    command: lab.command,
   });
   response
     .writeHead(answer.status, { "content-type": answer.type, "cache-control": "no-store" })

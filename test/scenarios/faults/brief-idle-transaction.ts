@@ -6,10 +6,12 @@ const title =
 
 /** Nobody is to blame yet: SPEC T gives it a minute while few wait. */
 const innocent = { culprits: [] } as const;
+const patience = "its transaction is seconds old and goes on by itself: SPEC T gives it a minute";
 
 export const briefIdlePostgres: Scenario = {
   engine: "postgres",
   title,
+  patience,
   make: async (stage) => {
     const table = stage.table();
     const holder = await onePg(stage, stage.application());
@@ -26,6 +28,7 @@ export const briefIdlePostgres: Scenario = {
 export const briefIdleMysql = (engine: MysqlFamily): Scenario => ({
   engine,
   title,
+  patience,
   make: async (stage) => {
     const table = stage.table();
     const holder = await oneMy(stage, stage.application());

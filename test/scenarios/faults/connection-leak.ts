@@ -1,4 +1,4 @@
-import { oneMy } from "../lock-waits.ts";
+import { idOf, oneMy } from "../lock-waits.ts";
 import type { MysqlFamily, Scenario } from "../scenario.ts";
 
 export const connectionLeak = (engine: MysqlFamily): Scenario => ({
@@ -14,6 +14,6 @@ export const connectionLeak = (engine: MysqlFamily): Scenario => ({
     const watcher = await oneMy(stage, "watcher");
     await watcher.query("SELECT SLEEP(3)");
     for (const one of others) await one.query("SELECT 1");
-    return { culprits: [] };
+    return { culprits: leaked.map(idOf) };
   },
 });

@@ -7,6 +7,7 @@ const stateOfFlush = /flush|lock/i;
 export const flushBehindReport = (engine: MysqlFamily): Scenario => ({
   engine,
   title: "A backup's FLUSH TABLES waits for a report, and everybody who wants the table behind it",
+  endsAdministrators: "only who may RELOAD can do this, and the shop lets its backup scripts be ended",
   make: async (stage) => {
     const table = stage.table();
     const report = await oneMy(stage, "reports");

@@ -49,6 +49,8 @@ export const hotRowWhileClientsThink = (engine: MysqlFamily): Scenario => ({
 export const idleOnHotRow = (engine: MysqlFamily): Scenario => ({
   engine,
   title: "All orders count up one row in turns, until a shell takes it and its user goes to lunch",
+  // The counter is how this shop is built: once nobody is at lunch, all take their turns again.
+  beside: ["hot-row-contention"],
   make: async (stage) => {
     const table = stage.table();
     const workers = await stage.mySessions(stage.number(24, 34), stage.application());

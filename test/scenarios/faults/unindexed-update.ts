@@ -1,3 +1,4 @@
+import { setTimeout as think } from "node:timers/promises";
 import { defineScenario, type MysqlFamily, type Scenario } from "../scenario.ts";
 import { keepRunning } from "../support/keep-running.ts";
 import { numbersTo } from "../support/mysql-numbers.ts";
@@ -21,9 +22,13 @@ export const unindexedUpdate = (engine: MysqlFamily): Scenario =>
         `INSERT INTO ${table} SELECT n, CONCAT('order-', n * 7919), 0, REPEAT('x', 60) FROM ${numbersTo(rows)}`,
       );
       await setup?.query(`ANALYZE TABLE ${table}`);
-      await keepRunning(stage, clients, 50, (client, turn) =>
-        client.query(`UPDATE ${table} SET n = n + 1 WHERE token = 'order-${((turn % rows) + 1) * 7919}'`),
-      );
+      await keepRunning(stage, clients, 50, async (client, turn) => {
+        await client.query(
+          `UPDATE ${table} SET n = n + 1 WHERE token = 'order-${((turn % rows) + 1) * 7919}'`,
+        );
+        // Between two orders there is some time, with an index, too.
+        await think(20);
+      });
       return { culprits: [] };
     },
   });

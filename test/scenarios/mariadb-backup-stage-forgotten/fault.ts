@@ -5,6 +5,7 @@ import { defineScenario } from "../scenario.ts";
 export const scenario = defineScenario({
   engine: "mariadb",
   title: "A snapshot script took BACKUP STAGE BLOCK_COMMIT and hangs; every commit waits for the backup lock",
+  endsAdministrators: "only who may RELOAD can do this, and the shop lets its backup scripts be ended",
   make: async (stage) => {
     const table = stage.table();
     const owner = await oneMy(stage, stage.application());

@@ -5,6 +5,7 @@ import { defineScenario } from "../scenario.ts";
 export const scenario = defineScenario({
   engine: "mariadb",
   title: "A home-made backup took FLUSH TABLES WITH READ LOCK and did not unlock; all writers wait",
+  endsAdministrators: "only who may RELOAD can do this, and the shop lets its backup scripts be ended",
   thresholds: { slowQuerySeconds: 0.3 },
   make: async (stage) => {
     const table = stage.table();

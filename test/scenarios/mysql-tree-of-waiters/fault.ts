@@ -16,7 +16,9 @@ export const scenario = defineScenario({
     for (const [index, branch] of branches.entries()) {
       await branch.query("START TRANSACTION");
       await branch.query(`UPDATE ${table} SET n = 1 WHERE id = ${11 + index}`);
-      stage.leave(branch.query(`UPDATE ${table} SET n = 1 WHERE id = ${1 + index}`));
+      stage.leave(
+        branch.query(`UPDATE ${table} SET n = 1 WHERE id = ${1 + index}`).then(() => branch.query("COMMIT")),
+      );
     }
     await myWaiting(stage, branches.length, 0);
     for (const [index, leaf] of leaves.entries()) {

@@ -17,7 +17,7 @@ export const scenario = defineScenario({
     await root.query(`UPDATE ${table} SET n = 1 WHERE id = 1`);
     await middle.query("BEGIN");
     await middle.query(`UPDATE ${table} SET n = 1 WHERE id = 2`);
-    stage.leave(middle.query(`UPDATE ${table} SET n = 1 WHERE id = 1`));
+    stage.leave(middle.query(`UPDATE ${table} SET n = 1 WHERE id = 1`).then(() => middle.query("COMMIT")));
     await pgWaiting(stage, 1, 0);
     for (const waiter of waiters) stage.leave(waiter.query(`UPDATE ${table} SET n = 2 WHERE id = 2`));
     await pgWaiting(stage, waiters.length + 1, 1);

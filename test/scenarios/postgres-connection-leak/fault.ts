@@ -1,4 +1,4 @@
-import { onePg } from "../lock-waits.ts";
+import { onePg, pidOf } from "../lock-waits.ts";
 import { defineScenario } from "../scenario.ts";
 
 export const scenario = defineScenario({
@@ -8,11 +8,11 @@ export const scenario = defineScenario({
   thresholds: { leakIdleSeconds: 1 },
   make: async (stage) => {
     const leaked = await stage.pgSessions(stage.number(34, 38), stage.application());
-    for (const one of leaked) await one.query("SELECT 1");
+    const culprits = await Promise.all(leaked.map(pidOf));
     const others = await stage.pgSessions(4, stage.application());
     const watcher = await onePg(stage, "watcher");
     await watcher.query("SELECT pg_sleep(1.5)");
     for (const one of others) await one.query("SELECT 1");
-    return { culprits: [] };
+    return { culprits };
   },
 });

@@ -1,4 +1,5 @@
 import { openSession } from "../../lab/engines/sql.ts";
+import { pidOf } from "../lock-waits.ts";
 import { defineScenario } from "../scenario.ts";
 
 export const scenario = defineScenario({
@@ -11,12 +12,14 @@ export const scenario = defineScenario({
     const application = stage.application();
     const watcher = await openSession(stage.postgres());
     stage.cleanUp(() => watcher.end());
-    for (let open = 0; open < 60; open += 1) {
+    const culprits: number[] = [];
+    for (let open = 0; open < 70; open += 1) {
       const opened = await stage.pgSessions(1, application).catch(() => null);
       if (opened === null) {
         await watcher.query("SELECT pg_sleep(1.5)");
-        return { culprits: [] };
+        return { culprits };
       }
+      culprits.push(...(await Promise.all(opened.map(pidOf))));
     }
     throw new Error("the slots did not run out");
   },

@@ -1,4 +1,4 @@
-import { makeTable, onePg } from "../lock-waits.ts";
+import { makeTable, onePg, pidOf } from "../lock-waits.ts";
 import { defineScenario } from "../scenario.ts";
 
 export const scenario = defineScenario({
@@ -10,11 +10,12 @@ export const scenario = defineScenario({
     const sessions = await stage.pgSessions(stage.number(13, 20), stage.application());
     const watcher = await onePg(stage, "watcher");
     await makeTable(watcher, table);
+    const culprits = await Promise.all(sessions.map(pidOf));
     for (const [index, session] of sessions.entries()) {
       await session.query("BEGIN");
       await session.query(`UPDATE ${table} SET n = 1 WHERE id = ${index + 1}`);
     }
     await watcher.query("SELECT pg_sleep(1.5)");
-    return { culprits: [] };
+    return { culprits };
   },
 });

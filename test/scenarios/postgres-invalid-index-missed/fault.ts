@@ -6,6 +6,8 @@ export const scenario = defineScenario({
   title:
     "A build of the index that all lookups need failed over duplicates: it is there, invalid, and read by nobody",
   tiers: ["immediate", "performance"],
+  unhealed:
+    "the rebuild fails on the same duplicates: which of them is right is a person's to say, as the card does",
   make: async (stage) => {
     const table = stage.table();
     const clients = await stage.pgSessions(5, stage.application());

@@ -1,5 +1,5 @@
 import { openSessions } from "../../lab/engines/sql.ts";
-import { onePg } from "../lock-waits.ts";
+import { onePg, pidOf } from "../lock-waits.ts";
 import { defineScenario } from "../scenario.ts";
 
 /** What every Java service is called that does not choose a name. */
@@ -13,11 +13,11 @@ export const scenario = defineScenario({
   thresholds: { leakIdleSeconds: 1 },
   make: async (stage) => {
     const leaked = await stage.pgSessions(stage.number(28, 30), driver);
-    for (const one of leaked) await one.query("SELECT 1");
+    const culprits = await Promise.all(leaked.map(pidOf));
     const innocent = await openSessions(stage.postgres(), 7, { user: "admin", applicationName: driver });
     stage.cleanUp(() => Promise.all(innocent.map((one) => one.end())));
     const watcher = await onePg(stage, "watcher");
     await watcher.query("SELECT pg_sleep(1.5)");
-    return { culprits: [] };
+    return { culprits };
   },
 });

@@ -24,5 +24,5 @@ export async function keepRunning<Session>(
     running = false;
     await Promise.allSettled(loops);
   });
-  await waitUntil(async () => done >= turns, { what: `${turns} turns of the workload` });
+  await waitUntil(async () => done >= turns, { what: `${turns} turns of the workload`, timeoutMs: 60_000 });
 }

@@ -1,26 +1,37 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { createCountingIds } from "../../../functions/adapters/memory/counting-ids.ts";
+import { createMemoryRdsControl } from "../../../functions/adapters/memory/memory-rds-control.ts";
 import { createMemoryWorkflow } from "../../../functions/adapters/memory/memory-workflow.ts";
 import { announce } from "../../../functions/core/respond/announce.ts";
 import { createHandler, type InteractionDeps } from "../../../functions/handlers/interaction.ts";
-import { anApproval } from "../../support/incident-builder.ts";
+import { anApproval, aTarget } from "../../support/incident-builder.ts";
 import { channelOf, chapter } from "../respond/announce-support.ts";
 
 const signingSecret = "the-signing-secret";
 const approver = "U0DANA01";
 
-async function lab() {
-  const { incident } = chapter("approval asked");
+const second = "U0BENE02";
+
+async function lab(approversNeeded: 1 | 2 = 1) {
+  const story = chapter("approval asked").incident;
+  const risk = approversNeeded === 2 ? "irreversible" : "disruptive";
+  const actions = story.actions.map((one) => ({ ...one, proposal: { ...one.proposal, risk } as const }));
+  const incident = { ...story, actions };
   const channel = await channelOf(incident);
   await announce(incident.id, channel.deps);
   const requestedAt = new Date(channel.clock.now()).toISOString();
   const expiresAt = new Date(channel.clock.now() + 900_000).toISOString();
-  await channel.deps.incidents.putApproval(anApproval({ incidentId: incident.id, requestedAt, expiresAt }));
-  channel.deps.settings.set({ policy: { approvers: [approver] } });
+  await channel.deps.incidents.putApproval(
+    anApproval({ incidentId: incident.id, requestedAt, expiresAt, approversNeeded }),
+  );
+  channel.deps.settings.set({ policy: { approvers: [approver, second] } });
   let secretsRead = 0;
   const deps: InteractionDeps = {
     ...channel.deps,
     workflow: createMemoryWorkflow(),
+    rds: createMemoryRdsControl({ targets: [aTarget()] }),
+    ids: createCountingIds(),
     signingSecret: async () => {
       secretsRead += 1;
       return signingSecret;
@@ -32,10 +43,10 @@ async function lab() {
 
 type Lab = Awaited<ReturnType<typeof lab>>;
 
-function clickOn({ clock }: Lab, secret = signingSecret) {
+function clickOn({ clock }: Lab, secret = signingSecret, by = approver) {
   const payload = {
     type: "block_actions",
-    user: { id: approver, username: "dana" },
+    user: { id: by, username: "dana" },
     channel: { id: "C1" },
     container: { message_ts: "1.0001" },
     actions: [{ type: "button", action_id: "approve:0", value: "apr-5d20", action_ts: "1.2" }],
@@ -60,6 +71,20 @@ describe("the function that takes clicks", () => {
     const card = told.chat.messages.find(({ message }) => message.kind === "approval-request");
     expect(card?.message.headline).toMatch(/^Approved/);
     expect(card?.message.buttons).toEqual([]);
+  });
+
+  it("A42 shows who has agreed while a second approver is needed, counts nobody twice, and then who both were", async () => {
+    const told = await lab(2);
+    const card = () =>
+      JSON.stringify(told.chat.messages.find(({ message }) => message.kind === "approval-request"));
+    await told.handle(clickOn(told));
+    await told.handle(clickOn(told));
+    expect(card()).toContain("Approval needed");
+    expect(card()).toContain(`so far 1 (${approver})`);
+    await told.handle(clickOn(told, signingSecret, second));
+    expect(card()).toContain("Approved: ");
+    for (const value of [approver, second])
+      expect(card()).toContain(JSON.stringify({ label: "Approved by", value }));
   });
 
   it("C2 writes nothing after its answer, however late Slack comes back", async () => {

@@ -77,6 +77,7 @@ const passing = [
   "state-changed",
   "statement-changed",
   "order-expired",
+  ...["lock-timeout", "long-statement", "long-transaction", "object-busy"],
 ];
 
 describe("an order that the acting function refuses", () => {

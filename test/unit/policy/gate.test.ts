@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import { emptyLedger, type Ledger } from "../../../functions/core/contract/ledger.ts";
 import { workOrderSchema } from "../../../functions/core/contract/work-order.ts";
@@ -36,6 +37,7 @@ function gate(changes: Partial<GateInput> = {}): GateInput {
     settings: settings(),
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     ledger: emptyLedger,
+    snoozes: [],
     killSwitch: { engaged: false, says: "off" },
     approval: null,
     now,
@@ -78,6 +80,10 @@ function acted(overrides: object = {}) {
   });
 }
 
+function snoozed(name: string, until: string) {
+  return { name, until, reason: "migration", by: "UANA", at: openedAt };
+}
+
 /** Every "no" of the gate, by the name that people and the reducer see. */
 const withheld: readonly [guard: string, why: string, changes: Partial<GateInput>][] = [
   ["kill-switch-unreadable", "the kill switch cannot be read", { killSwitch: undefined }],
@@ -97,6 +103,9 @@ const withheld: readonly [guard: string, why: string, changes: Partial<GateInput
     "the end of an exemption cannot be read",
     { settings: settings({}, { exempt: { "orders-prod": "next week" } }) },
   ],
+  ["snoozed", "somebody has snoozed the database", { snoozes: [snoozed("orders-prod", secondsLater(61))] }],
+  ["snoozed", "its group, by its whole name", { snoozes: [snoozed(anIncident().group, secondsLater(61))] }],
+  ["snoozed", "the end of a snooze cannot be read", { snoozes: [snoozed("orders-prod", "tomorrow")] }],
   ["not-automatic", "only a person can carry it out", { proposal: aProposal({ automatic: false }) }],
   ["not-this-action", "the key is another proposal's", { actionKey: "terminate-session 1 x" }],
   ["observe", "policy only observes", { settings: settings({ modes: { disruptive: "observe" } }) }],
@@ -177,6 +186,11 @@ const withheld: readonly [guard: string, why: string, changes: Partial<GateInput
   ],
   [
     "approval-mismatch",
+    "the same statement with another input was approved",
+    { approval: approved({ proposal: aProposal({ input: { sparesAdministrators: true } }) }) },
+  ],
+  [
+    "approval-mismatch",
     "another database was approved",
     { approval: approved({ target: aTarget({ host: "elsewhere" }) }) },
   ],
@@ -216,6 +230,14 @@ describe("the gate", () => {
     expect(decision.refusal.release.length).toBeGreaterThan(20);
   });
 
+  it("A40 a snooze that has ended, or is another database's, holds nothing; one that stands says who, why and until when", () => {
+    const over = [snoozed("orders-prod", secondsLater(59)), snoozed("billing", secondsLater(3600))];
+    expect(decideAction(gate({ snoozes: over })).kind).toBe("permit");
+    const decision = decideAction(gate({ snoozes: [snoozed("orders-prod", secondsLater(3600))] }));
+    const reason = expect.stringMatching(/snoozed until .*UANA: migration/);
+    expect(decision).toMatchObject({ kind: "withhold", refusal: { guard: "snoozed", reason } });
+  });
+
   it("A41 permits in mode auto with an order that parses, expires soon and carries the guards", () => {
     const decision = decideAction(gate());
     if (decision.kind !== "permit") throw new Error(decision.kind);
@@ -251,6 +273,15 @@ describe("the gate", () => {
     expect(decideAction(gate({ settings: settings({ changeWindow }), now: at }))).toEqual({ kind: "ask" });
     const open = Date.parse("2026-11-21T00:30:00Z");
     expect(decideAction(gate({ settings: settings({ changeWindow }), now: open })).kind).toBe("permit");
+  });
+
+  it("A42 takes an approval for the same input, in whatever order it was stored", () => {
+    const { input } = aProposal();
+    const stored = z
+      .json()
+      .parse(Object.fromEntries(Object.entries(z.record(z.string(), z.json()).parse(input)).toReversed()));
+    const approval = approved({ proposal: aProposal({ input: stored }) });
+    expect(decideAction(gate({ settings: asking, approval })).kind).toBe("permit");
   });
 
   it("A42 permits what was approved, and says by whom", () => {

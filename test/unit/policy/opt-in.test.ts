@@ -22,6 +22,7 @@ function gate(tags: Record<string, string>, more: object = {}, approval: Approva
     }),
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     ledger: emptyLedger,
+    snoozes: [],
     killSwitch: { engaged: false, says: "off" },
     approval,
     now: Date.parse(secondsLater(60)),

@@ -26,6 +26,7 @@ function gate(settingsStanding: SettingsStanding, { approved = false, tags = {} 
     ...{ proposal, actionKey, incident: anIncident(), settings, settingsStanding, orderId: "ord-1" },
     target: aTarget({ tags }),
     ledger: emptyLedger,
+    snoozes: [],
     killSwitch: { engaged: false, says: "off" },
     approval: approved
       ? anApproval({ actionKey, status: "approved", approvals: [given], decidedBy: "UANA", decidedAt: at })

@@ -49,6 +49,7 @@ function gate(incident: Incident, session: number, seconds: number): GateDecisio
     settings,
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     ledger: emptyLedger,
+    snoozes: [],
     killSwitch: { engaged: false, says: "off" },
     approval: null,
     now: Date.parse(secondsLater(seconds)),

@@ -66,6 +66,7 @@ function gate(proposal: ProposedAction, approved = false, by: Settings = setting
     settings: by,
     settingsStanding: { kind: "in-force", version: 1, modifiedAt: 1 },
     ledger: emptyLedger,
+    snoozes: [],
     killSwitch: { engaged: false, says: "off" },
     approval,
     now: Date.parse(secondsLater(60)),

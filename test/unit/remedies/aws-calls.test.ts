@@ -185,6 +185,7 @@ const purposes: readonly CallPurpose[] = [
   "snapshot",
   "restore-to-time",
   "add-instance",
+  "add-replica",
   "apply-maintenance",
   "change-authority",
 ];

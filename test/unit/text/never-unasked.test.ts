@@ -18,6 +18,8 @@ describe("what an idle holder said last", () => {
     "DELETE FROM queue WHERE id IN (SELECT id FROM next_job)",
     "MERGE INTO runs r USING next_job n ON r.id = n.id WHEN MATCHED THEN UPDATE SET job = n.id",
     "INSERT INTO runs TABLE next_job",
+    "UPDATE worker SET got = worker.claim WHERE id = 7",
+    "COPY lines FROM PROGRAM 'curl example.com'",
   ])("A1 a lease may be behind what it read: %s is asked about", (query) => {
     expect(neverUnasked({ ...idle, query })).toMatchObject({ kind: "works-elsewhere" });
   });
@@ -28,6 +30,7 @@ describe("what an idle holder said last", () => {
     "SELECT pg_backend_pid() AS pid",
     "COPY orders FROM STDIN",
     "INSERT INTO orders (id) VALUES (1)",
+    'UPDATE "orders" SET "total" = 1.5 WHERE "orders"."id" = 5',
     "UPDATE orders SET total = 1 WHERE total IS DISTINCT FROM 2",
     "SAVEPOINT s",
   ])("A1 nothing that leases was read: %s", (query) => {

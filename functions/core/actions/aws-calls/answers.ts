@@ -28,6 +28,23 @@ const slow = retry("AWS takes no more calls of this account just now.");
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html
  */
 const answers: Readonly<Record<string, Answer>> = {
+  DBClusterAutomatedBackupNotFound: person("It has no automated backup to go back to."),
+  DBClusterQuotaExceeded: person("The account has as many clusters as it may have."),
+  DBClusterRoleQuotaExceeded: person("The cluster has as many roles as it may have."),
+  DBClusterSnapshotNotFound: gone("snapshot"),
+  DBInstanceAutomatedBackupNotFound: person("It has no automated backup to go back to."),
+  DBInstanceAutomatedBackupQuotaExceeded: person("The account keeps as many automated backups as it may."),
+  DBProxyNotFound: gone("proxy"),
+  DBProxyTargetGroupNotFound: gone("target group of the proxy"),
+  DBSubnetGroupNotAllowed: person("A replica in the same Region takes no subnet group of its own."),
+  InstanceQuotaExceeded: person("The account has as many instances as it may have."),
+  InsufficientDBClusterCapacity: other("AWS has no room for such a cluster just now."),
+  InsufficientStorageClusterCapacity: other("AWS has no room left for the volume in these zones."),
+  InvalidDBProxyState: retry("The proxy is in no state for it just now."),
+  InvalidDBSnapshotState: retry("A snapshot of it is under way."),
+  InvalidDBSubnetGroup: person("The subnet group belongs to another VPC."),
+  InvalidRestore: person("RDS does not bring this back into such a place."),
+  PointInTimeRestoreNotEnabled: person("Its automated backups are off: there is nothing to go back to."),
   AuthorizationNotFound: person("The security group's rule that it relies on is not there."),
   BackupPolicyNotFound: person("Its backup policy (AWS Backup) is not there."),
   CertificateNotFound: person("RDS knows no such certificate authority."),

@@ -55,6 +55,10 @@ export const auroraCalls: CallRows = {
     changes: "nothing here: it makes a new cluster, which has no instance yet",
     page: `${aurora}/aurora-pitr.html`,
   },
+  "add-replica": {
+    none: "a reader of Aurora shares the volume: an instance is added to the cluster",
+    page: `${aurora}/aurora-replicas-adding.html`,
+  },
   "add-instance": {
     operation: "CreateDBInstance",
     names: "DBClusterIdentifier",

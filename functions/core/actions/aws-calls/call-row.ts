@@ -16,6 +16,7 @@ export type CallPurpose =
   | "snapshot"
   | "restore-to-time"
   | "add-instance"
+  | "add-replica"
   | "apply-maintenance"
   | "change-authority";
 

@@ -115,5 +115,13 @@ export const instanceCalls: CallRows = {
     changes: "the instance or cluster that the ARN names, by what the action is",
     page: `${rds}/USER_UpgradeDBInstance.Maintenance.html`,
   },
+  "add-replica": {
+    operation: "CreateDBInstanceReadReplica",
+    names: "SourceDBInstanceIdentifier",
+    whose: "instance",
+    needs: ["DBInstanceIdentifier"],
+    changes: "nothing of this instance: it makes a read replica of it",
+    page: `${rds}/USER_ReadRepl.Create.html`,
+  },
   "add-instance": { none: "it is in no cluster", page: `${rds}/USER_PIT.html` },
 };

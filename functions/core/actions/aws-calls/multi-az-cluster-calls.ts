@@ -64,6 +64,10 @@ export const multiAzClusterCalls: CallRows = {
     page: `${rds}/multi-az-db-clusters-concepts-rebooting.html`,
   },
   snapshot: clusterSnapshot(`${rds}/USER_CreateMultiAZDBClusterSnapshot.html`),
+  "add-replica": {
+    none: "a Multi-AZ DB cluster has its two readers, and no call adds one",
+    page: `${rds}/multi-az-db-clusters-concepts.html`,
+  },
   "restore-to-time": {
     operation: "RestoreDBClusterToPointInTime",
     names: "SourceDBClusterIdentifier",

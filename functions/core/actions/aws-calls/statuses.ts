@@ -47,6 +47,7 @@ const table: Readonly<Record<StatusPurpose, StatusRow>> = {
   },
   "restore-to-time": available("UserGuide/USER_PIT.html"),
   "add-instance": available("APIReference/API_CreateDBInstance.html"),
+  "add-replica": available("APIReference/API_CreateDBInstanceReadReplica.html"),
 };
 
 /** Null: it takes the call. A status that could not be read, or that the table does not name, does not. */

@@ -1,25 +1,10 @@
 import * as z from "zod";
-import type { ParameterState } from "../../change-ports.ts";
-import type { Target } from "../../contract/target.ts";
-import type { Followed } from "../../contract/work-order.ts";
-import type { AwsCall } from "../../text/aws-call.ts";
-import { list } from "../../text/wording.ts";
-import { callOn, callPreview, rowFor } from "../aws-calls/call-for.ts";
+import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
-import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
-import { looksAgain, refuse } from "../signals/refuse.ts";
-import type { Check, Following, Run } from "../steps.ts";
-import { sendOnce } from "./send-once.ts";
+import { defineAwsAction } from "../define-aws.ts";
+import { groupShape, parameterCall, setsParameters, settingSchema, valuesText } from "./set-parameters.ts";
 
-const settingSchema = z.strictObject({ name: z.string().regex(/^[\w.]+$/), value: z.string() });
-const inputSchema = z.strictObject({
-  /** The parameter group that is changed, and on which level it is one. */
-  of: z.string().min(1),
-  level: z.enum(["instance", "cluster"]),
-  values: z.array(settingSchema).min(1).max(20),
-  /** Who was shown to use the group. */
-  usedBy: z.array(z.string()).default([]),
-});
+const inputSchema = z.strictObject({ ...groupShape, values: z.array(settingSchema).min(1).max(20) });
 type Input = z.infer<typeof inputSchema>;
 
 /** A24: values of dynamic parameters, in a group of its own. */
@@ -31,147 +16,12 @@ export const changeParameterOffer = defineOffer({
   engines: ["postgres", "mysql", "mariadb"],
   input: inputSchema,
   undo: "The values of before, which the record names, by the same call.",
-  preview: (input, target) => callPreview(target, callOf(input, target)),
+  preview: (input, target) => callPreview(target, parameterCall(input, input.values, target)),
   describes: ({ of, values }) => `Sets ${valuesText(values)} in the parameter group ${of}`,
   key: ({ of, values }) => `change-parameter ${of} ${valuesText(values)}`,
 });
 
-const longestSeconds = 900;
-
-export const changeParameter = /* @__PURE__ */ defineAwsAction(changeParameterOffer, {
-  calls: ["ModifyDBParameterGroup", "ModifyDBClusterParameterGroup"],
-  preCheck,
-  run,
-  verify: async (world, input) => {
-    const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: following.says };
-  },
-  follow: (world, input, running) => look(world, input, running),
-} satisfies AwsRun<Input>);
-
-function valuesText(values: Input["values"]): string {
-  return list(values.map(({ name, value }) => `${name} to ${value}`));
-}
-
-function callOf({ of, level, values }: Input, target: Target): AwsCall | string {
-  const found = rowFor(target, `set-${level}-parameter`, of);
-  if (found.is === "none") return found.because;
-  const Parameters = values.map(({ name, value }) => ({
-    ...{ ParameterName: name, ParameterValue: value, ApplyMethod: "immediate" },
-  }));
-  return callOn(found, { Parameters });
-}
-
-async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
-  const { rds, signal } = world;
-  const { of, values } = input;
-  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/parameter-groups-overview.html
-  if (of.startsWith("default.")) {
-    return refuse(
-      "default-group",
-      `${of} is a default group, which cannot be changed.`,
-      "A person makes a group of its own and uses that; its values count after a restart.",
-    );
-  }
-  const known = await rds.parameters(
-    input,
-    values.map(({ name }) => name),
-    signal,
-  );
-  const before = list(
-    values.map(({ name }) => `${name} ${known.find((one) => one.name === name)?.value ?? "(not set)"}`),
-  );
-  if (values.every((value) => isSet(value, known)))
-    return { kind: "already-done", says: `${of} has ${before} already.` };
-  return (
-    notSettable(input, known) ??
-    (await notAlone(world, input)) ?? { kind: "go", says: `Before: ${before}, in ${of}.` }
-  );
-}
-
-function isSet({ name, value }: Input["values"][number], known: readonly ParameterState[]): boolean {
-  return known.some((one) => one.name === name && one.value === value);
-}
-
-/** RDS refuses to apply a static one immediately, and does not say which of several it is. */
-function notSettable({ of, values }: Input, known: readonly ParameterState[]): Check | null {
-  const why = values.flatMap(({ name }) => {
-    const one = known.find((each) => each.name === name);
-    if (one === undefined) return [`${name} is no parameter of it`];
-    if (!one.modifiable) return [`${name} cannot be modified`];
-    return one.dynamic ? [] : [`${name} is static: it counts after a restart`];
-  });
-  return why.length === 0
-    ? null
-    : refuse(
-        "parameter-not-dynamic",
-        `Of ${of}: ${list(why)}.`,
-        "A person sets it with ApplyMethod=pending-reboot, and restarts at a quiet time.",
-      );
-}
-
-/** What it changes it changes for everybody who uses the group. */
-async function notAlone({ rds, target, signal }: AwsWorld, input: Input): Promise<Check | null> {
-  const { of, level, usedBy } = input;
-  const users = (await rds.usersOf(input, signal)).map(({ id }) => id);
-  const own = level === "cluster" ? target.clusterId : target.name;
-  if (own === null || !users.includes(own)) {
-    return refuse(
-      "another-database",
-      `${own ?? target.name} does not use the parameter group ${of}.`,
-      looksAgain,
-    );
-  }
-  const others = users.filter((id) => id !== own && !usedBy.includes(id));
-  if (others.length === 0) return null;
-  return refuse(
-    "shared-group",
-    `${of} is used by ${list(others)}, too: the change would be theirs as well, and that was not shown.`,
-    "A person decides for all of them, or gives this database a group of its own, which counts after a restart.",
-  );
-}
-
-function run(world: AwsWorld, input: Input): Promise<Run> {
-  // The same values a second time are the same values.
-  return sendOnce(world, callOf(input, world.target), longestSeconds, {
-    taken: `RDS has taken ${valuesText(input.values)}, and applies it.`,
-    lookedFor: "The values are looked for.",
-    nothingThere: "nothing of it is there",
-  });
-}
-
-async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
-  const { rds, target, clock, signal } = world;
-  const { of, level, values } = input;
-  const names = values.map(({ name }) => name);
-  const known = await rds.parameters(input, names, signal);
-  const own = (level === "cluster" ? target.clusterId : target.name) ?? target.name;
-  const status = (await rds.usersOf(input, signal)).find(({ id }) => id === own)?.status ?? null;
-  const missing = values.filter((value) => !isSet(value, known));
-  const told = `${of} has ${missing.length === 0 ? valuesText(values) : `not yet ${valuesText(missing)}`}; ${own} is ${status ?? "not told to be in sync"}`;
-  if (status === "failed-to-apply") return { kind: "failed", says: `${told}. ${nextCommand(input)}` };
-  if (missing.length === 0 && status !== "applying") {
-    const waits = status === "pending-reboot" ? " Another change of the group waits for a restart." : "";
-    return { kind: "ended", verdict: { kind: "verified", says: `${told}.${waits}` } };
-  }
-  return notThere(told, missing.length > 0, { input, now: clock.now(), running });
-}
-
-interface Waiting {
-  readonly input: Input;
-  readonly now: number;
-  readonly running: Followed | undefined;
-}
-
-function notThere(told: string, isMissing: boolean, { input, now, running }: Waiting): Following {
-  if (running === undefined) return { kind: "running", says: `${told}.` };
-  if (isMissing && now - Date.parse(running.startedAt) > 120_000)
-    return { kind: "failed", says: `${told}: the call was not taken. ${nextCommand(input)}` };
-  const late = now >= Date.parse(running.until) ? ` ${nextCommand(input)}` : "";
-  return { kind: "running", says: `${told}.${late}` };
-}
-
-function nextCommand({ of, level }: Input): string {
-  const word = level === "cluster" ? "db-cluster-parameter" : "db-parameter";
-  return `Next: aws rds describe-${word}s --${word}-group-name ${of} --source user`;
-}
+export const changeParameter = /* @__PURE__ */ defineAwsAction(
+  changeParameterOffer,
+  /* @__PURE__ */ setsParameters(({ values }: Input) => values),
+);

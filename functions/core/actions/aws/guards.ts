@@ -25,12 +25,22 @@ export function commonRefusal(
   );
 }
 
-/** Cut off by a restart, its rollback comes on top of the outage. Not asked where nothing restarts. */
-export function openTransaction({ guards, note }: AwsWorld, { openSeconds }: Shown): Check | null {
-  if (openSeconds === null) {
+/**
+ * Cut off by a restart, its rollback comes on top of the outage. Not asked where nothing restarts. By the last look before
+ * the order, and as old by now as that look is; without one, by what was shown.
+ */
+export function openTransaction(
+  { guards, clock, note }: AwsWorld,
+  { openSeconds: shown }: Shown,
+): Check | null {
+  const { openTransaction: last } = guards;
+  const seen = last === undefined ? shown : last.seconds;
+  if (seen === null) {
     note("Whether a large transaction is open could not be seen from outside.");
     return null;
   }
+  const since = last === undefined ? 0 : Math.max(0, clock.now() - Date.parse(last.at)) / 1000;
+  const openSeconds = seen + since;
   const most = guards.maxLostWorkSeconds ?? 600;
   if (openSeconds <= most) return null;
   return refuse(

@@ -85,11 +85,6 @@ function operationText({ storageOperation }: Changeable): string {
   return `; storage: ${status}${percent === null ? "" : ` ${percent} %`}`;
 }
 
-/** In a sentence, whatever it is. */
-export function saysOf(following: Following): string {
-  return following.kind === "ended" ? following.verdict.says : following.says;
-}
-
 /** What a person types next, to see what became of it. */
 export function nextCommand({ kind, id }: Pick<Changeable, "kind" | "id">): string {
   return `Next: aws rds describe-events --source-type db-${kind} --source-identifier ${id} --duration 1440`;

@@ -3,12 +3,12 @@ import type { Changeable } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
 import { callOn, callPreview, rowFor } from "../aws-calls/call-for.ts";
-import { sizeUnitsOf } from "../aws-calls/class-sizes.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
 import { changes } from "./change.ts";
+import { aboveCeiling } from "./class-ceiling.ts";
 import { openTransaction } from "./guards.ts";
 import { shownShape } from "./shown.ts";
 
@@ -22,6 +22,7 @@ export const scaleInstanceClassOffer = defineOffer({
   spec: ["A20", "A40"],
   title: "Change the class",
   risk: "disruptive",
+  restarts: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: inputSchema,
   undo: "The class of before by the same call, and the same outage.",
@@ -65,19 +66,7 @@ async function check(world: AwsWorld, input: Input, state: Changeable): Promise<
       looksAgain,
     );
   }
-  return aboveCeiling(world, input) ?? openTransaction(world, input) ?? notOrderable(world, input, state);
-}
-
-function aboveCeiling({ guards }: AwsWorld, { to }: Input): Check | null {
-  const ceiling = guards.maxInstanceClass ?? null;
-  if (ceiling === null) return null;
-  const [most, wanted] = [sizeUnitsOf(ceiling), sizeUnitsOf(to)];
-  if (most !== null && wanted !== null && wanted <= most) return null;
-  return refuse(
-    "class-ceiling",
-    `${to} ${wanted === null ? "cannot be compared with" : "is larger than"} ${ceiling}, the largest that policy.maxInstanceClass allows.`,
-    "Whoever owns the settings raises policy.maxInstanceClass, or a person runs the call that is shown.",
-  );
+  return aboveCeiling(world, input.to) ?? openTransaction(world, input) ?? notOrderable(world, input, state);
 }
 
 /** What is offered in the Region may not be there in its zone, for its version or its type of storage. */

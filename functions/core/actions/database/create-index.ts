@@ -1,20 +1,8 @@
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
-import { refuse } from "../signals/refuse.ts";
-import { alreadyThere } from "../statements/existing-index.ts";
+import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
 import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
-import { invalidLike } from "../statements/invalid-index.ts";
-import { hasMysqlIndex, lookAtTable, notThere, openForLong } from "../statements/mysql-object.ts";
-import {
-  busyWith,
-  longTransaction,
-  lookAtObject,
-  mayNot,
-  noSuchObject,
-  type ObjectInput,
-  partitioned,
-} from "../statements/postgres-object.ts";
 import { patient, runsStatement } from "../statements/run-statement.ts";
-import type { Check, TakesBack, Verdict } from "../steps.ts";
+import type { TakesBack } from "../steps.ts";
 
 /** A10: builds an index while readers and writers go on. */
 export const createIndexOffer = defineOffer({
@@ -48,67 +36,12 @@ export const createIndex = /* @__PURE__ */ defineDatabaseAction(
     lockSeconds: patient,
     longestSeconds: 21_600,
     sql: (input, { engine }) => createIndexSql(input, engine),
-    check,
-    proves,
-    leftovers,
+    check: mayBuild,
+    proves: indexProved,
+    leftovers: invalidLeft,
     undoes,
   }),
 );
-
-const tableOf = ({ schema, table }: IndexInput) => ({ schema, name: table });
-
-async function check(world: DatabaseWorld, input: IndexInput): Promise<Check> {
-  const held =
-    world.target.engine === "postgres" ? await onPostgres(world, input) : await onMysql(world, input);
-  return held ?? { kind: "go", says: `${input.schema}.${input.table} is there and free for the build.` };
-}
-
-async function onPostgres(world: DatabaseWorld, input: IndexInput): Promise<Check | null> {
-  const table = await lookAtObject(world, tableOf(input));
-  if (table === null) return noSuchObject(tableOf(input));
-  if (table.kind === "p") {
-    return partitioned(table);
-  }
-  const index = await lookAtObject(world, input);
-  if (index !== null) return index.valid === true ? alreadyThere(world, input) : invalid(input);
-  if (!table.owns) return mayNot("CREATE INDEX on", table, false);
-  return (await busyWith(world, table)) ?? longTransaction(world);
-}
-
-async function onMysql(world: DatabaseWorld, input: IndexInput): Promise<Check | null> {
-  const table = await lookAtTable(world, tableOf(input));
-  if (table === null) return notThere(tableOf(input), "INDEX, ALTER, SELECT");
-  if (await hasMysqlIndex(world, input)) return alreadyThere(world, input);
-  if (table.engine === "InnoDB") return openForLong(world);
-  return refuse(
-    "not-innodb",
-    `${input.schema}.${input.table} is a table of ${table.engine ?? "an unknown engine"}, which cannot be written to while an index is built.`,
-    "A person builds it in a maintenance window.",
-  );
-}
-
-function invalid({ name }: IndexInput): Check {
-  return refuse(
-    "invalid-index",
-    `An invalid index ${name} is there: a build of it failed before, or still runs.`,
-    "A person looks whether it still runs, and drops it (DROP INDEX CONCURRENTLY) when it does not.",
-  );
-}
-
-async function proves(world: DatabaseWorld, input: IndexInput): Promise<Verdict> {
-  const there =
-    world.target.engine === "postgres"
-      ? (await lookAtObject(world, input))?.valid === true
-      : await hasMysqlIndex(world, input);
-  return there
-    ? { kind: "verified", says: `Index ${input.name} is built and valid.` }
-    : { kind: "not-verified", says: `Index ${input.name} is not there, or is not valid.` };
-}
-
-/** MySQL leaves nothing: it undoes what it has built. */
-async function leftovers(world: DatabaseWorld, input: IndexInput): Promise<readonly ObjectInput[]> {
-  return world.target.engine === "postgres" ? invalidLike(world, input, "") : [];
-}
 
 /** Dropped again while nothing uses it; on MySQL and MariaDB hidden first, which is undone in an instant. */
 async function undoes(world: DatabaseWorld, { schema, table, name }: IndexInput): Promise<TakesBack> {

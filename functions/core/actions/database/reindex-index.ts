@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { invalidLike } from "../statements/invalid-index.ts";
 import {
@@ -8,6 +9,7 @@ import {
   noSuchObject,
   type ObjectInput,
   objectInputSchema,
+  partitioned,
   quoted,
 } from "../statements/postgres-object.ts";
 import { patient, runsStatement } from "../statements/run-statement.ts";
@@ -43,6 +45,7 @@ export const reindexIndex = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
+    marks,
     leftovers,
   }),
 );
@@ -51,18 +54,38 @@ async function check(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
   const index = await lookAtObject(world, input);
   if (index === null || index.valid === null) return noSuchObject(input);
   if (!index.owns) return mayNot("REINDEX an index of", index, false);
+  if (index.kind === "I") return partitioned(index);
   const held = (await busyWith(world, index)) ?? (await longTransaction(world));
   return (
     held ?? { kind: "go", says: `${quoted(input)} takes ${index.bytes} bytes, and as much again meanwhile.` }
   );
 }
 
-async function proves(world: DatabaseWorld, input: ObjectInput): Promise<Verdict> {
+/** The one that is built takes the name of the old one, and has an oid of its own. */
+async function marks({ session, signal }: DatabaseWorld, { schema, name }: ObjectInput): Promise<string> {
+  const sql = `select c.oid::text as oid from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`;
+  const [row] = await session.query({ sql, params: [schema, name] }, signal);
+  return row === undefined ? "" : z.object({ oid: z.string() }).parse(row).oid;
+}
+
+async function proves(
+  world: DatabaseWorld,
+  input: ObjectInput,
+  _withinSeconds: number,
+  mark: string | null,
+): Promise<Verdict> {
   const index = await lookAtObject(world, input);
-  // The old one stays valid where the build of the new one failed, which then lies beside it.
-  if (index?.valid === true && (await invalidLike(world, input, "_ccnew")).length === 0)
+  if (index?.valid === true && (await isAnother(world, input, mark)))
     return { kind: "verified", says: `${quoted(input)} is valid and takes ${index.bytes} bytes.` };
   return { kind: "not-verified", says: `${quoted(input)} was not built anew.` };
+}
+
+/** Begun by an order whose mark is lost: where the build failed the new one lies beside the old one, or somebody else's does. */
+async function isAnother(world: DatabaseWorld, input: ObjectInput, mark: string | null): Promise<boolean> {
+  return mark === null
+    ? (await invalidLike(world, input, "_ccnew")).length === 0
+    : (await marks(world, input)) !== mark;
 }
 
 async function leftovers(world: DatabaseWorld, input: ObjectInput): Promise<readonly ObjectInput[]> {

@@ -4,6 +4,7 @@ import { postgresIdentifier } from "../../text/sql-names.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import { impatient, runsStatement } from "../statements/run-statement.ts";
+import { reachText } from "../statements/timeout-reach.ts";
 import type { Check, TakesBack, Verdict } from "../steps.ts";
 
 /** As PostgreSQL takes and shows it; 0 is no limit. */
@@ -103,7 +104,8 @@ async function check(world: DatabaseWorld, input: TimeoutInput): Promise<Check> 
       `${setting} of ${of} ${name} is ${shown(found.value)}, and was ${shown(from)}: somebody has changed it since.`,
       "A person decides which of the two is meant.",
     );
-  return { kind: "go", says: `${setting} of ${of} ${name} is ${shown(found.value)}.` };
+  const reach = await reachText(world, input);
+  return { kind: "go", says: `${setting} of ${of} ${name} is ${shown(found.value)}.${reach}` };
 }
 
 function protectedFrom({ guards }: DatabaseWorld, input: TimeoutInput, found: Found): Check | null {
@@ -133,7 +135,10 @@ async function proves(world: DatabaseWorld, input: TimeoutInput): Promise<Verdic
   const found = await lookAt(world, input);
   const says = `${input.setting} of ${input.of} ${input.name} is ${shown(found?.value ?? null)}.`;
   return found !== null && found.value === input.value
-    ? { kind: "verified", says: `${says} Sessions that are open keep what they had.` }
+    ? {
+        kind: "verified",
+        says: `${says} Sessions that are open keep what they had.${await reachText(world, input)}`,
+      }
     : { kind: "not-verified", says };
 }
 

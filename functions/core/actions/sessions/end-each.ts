@@ -6,6 +6,7 @@ import { checkSession, lookAt, signalOnce } from "../signals/session-signals.ts"
 import type { SessionTarget } from "../signals/session-target.ts";
 import type { Check, Run, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
+import { notAlone } from "./alone.ts";
 import { targetFrom } from "./session-group.ts";
 
 const goneMs = 5000;
@@ -21,8 +22,10 @@ export async function listed(
 }
 
 export async function checkEach(world: DatabaseWorld, statement: SqlStatement, most: number): Promise<Check> {
+  if (world.repeated) return repeated(await listed(world, statement));
   const sessions = await listed(world, statement);
-  if (world.repeated) return repeated(sessions);
+  const another = sessions.length === 0 ? null : await notAlone(world, statement);
+  if (another !== null) return another;
   let going = 0;
   let refusal: Check | null = null;
   for (const session of sessions) {

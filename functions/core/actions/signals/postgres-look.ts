@@ -62,13 +62,23 @@ where a.pid = $1`;
 }
 
 /**
+ * Through a view it may have leased rows (FOR UPDATE SKIP LOCKED), and what it did to a foreign table may stand. The
+ * server's own views are everybody's.
+ */
+const usesViews = `exists (select from pg_locks u join pg_class c on c.oid = u.relation
+      join pg_namespace n on n.oid = c.relnamespace
+    where u.pid = a.pid and u.locktype = 'relation' and u.database = a.datid and c.relkind in ('v', 'f')
+      and n.nspname not in ('pg_catalog', 'information_schema'))`;
+
+/**
  * Its schema of temporary tables has the number that its virtual transaction has, and is looked into from its own
  * database only. What its open transaction has created is not seen, and is part of what rolls back.
  * https://www.postgresql.org/docs/current/view-pg-locks.html
  */
 const temporary = `select case when a.datname = current_database() and v.number is not null then exists (
     select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'pg_temp_' || v.number) end as "holdsTemporary"
+    where n.nspname = 'pg_temp_' || v.number) end as "holdsTemporary",
+  case when a.datname = current_database() then ${usesViews} end as "usesViews"
 from pg_stat_activity a left join lateral (
   select min(split_part(l.virtualtransaction, '/', 1)) as number from pg_locks l where l.pid = a.pid) v on true
 where a.pid = $1`;

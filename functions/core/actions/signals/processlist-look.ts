@@ -29,6 +29,13 @@ const superuser = `EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES g
     WHERE g.PRIVILEGE_TYPE IN ('SUPER', 'SYSTEM_USER')
       AND SUBSTRING_INDEX(g.GRANTEE, '@', 1) = CONCAT('''', p.USER, ''''))`;
 
+/**
+ * Whether there is anybody at all who waits for a lock: for whom exactly costs more than a sick server should pay.
+ * https://dev.mysql.com/doc/refman/8.4/en/general-thread-states.html
+ */
+const anyoneWaits = `EXISTS (SELECT 1 FROM information_schema.INNODB_TRX w WHERE w.trx_state = 'LOCK WAIT')
+    OR EXISTS (SELECT 1 FROM information_schema.PROCESSLIST w WHERE w.STATE LIKE 'Waiting for %' OR w.STATE = 'User lock')`;
+
 export function askAdministrator(
   expression: string,
   { sessionId }: { readonly sessionId: number },
@@ -87,6 +94,7 @@ export function mysqlLook(sessionId: number, sessionKey: string, parts: LookPart
   p.ID = CONNECTION_ID() OR COALESCE(${program} = 'rds-responder', FALSE) AS own,
   ${state} AS state, NULL AS leaderId, NULLIF(p.STATE, '') AS waitEvent, COALESCE(p.INFO, ${parts.lastText}) AS query, TRUE AS visible,
   ${parts.cut} AS cut,
+  ${anyoneWaits} AS anyoneWaits,
   x.trx_rows_modified AS rowsModified, p.COMMAND = 'Killed' AS dying
 FROM information_schema.PROCESSLIST p
 LEFT JOIN information_schema.INNODB_TRX x ON x.trx_mysql_thread_id = p.ID

@@ -11,12 +11,20 @@ import type { Victim } from "./victim.ts";
  * https://dev.mysql.com/doc/refman/8.4/en/create-temporary-table.html
  */
 export function sessionDataCheck(
-  { holdsTemporary }: Victim,
+  { holdsTemporary, usesViews }: Victim,
   { sessionId }: SessionTarget,
   { unasked }: GuardSettings,
   verb: SessionVerb,
 ): Check | null {
-  if (unasked !== true || holdsTemporary === false || verb !== "terminate") return null;
+  if (unasked !== true || verb !== "terminate") return null;
+  if (usesViews === true) {
+    return refuse(
+      "never-alone",
+      `Session ${sessionId} has used a view or a foreign table in its transaction: through a view it may have leased rows (SKIP LOCKED), and what it wrote elsewhere may stand.`,
+      "A person decides: an approver approves the request, or carries out the statement that is shown.",
+    );
+  }
+  if (holdsTemporary === false) return null;
   const release = "A person decides: they know what those tables are worth, and who can fill them again.";
   if (holdsTemporary === null) {
     return refuse(

@@ -15,7 +15,7 @@ import { sendSignal } from "./send-signal.ts";
 import { guardSession } from "./session-guards.ts";
 import type { SessionTarget } from "./session-target.ts";
 import type { Looks } from "./signals.ts";
-import { readAdministrator, readNamedLocks, readTemporary, readVictim, type Victim } from "./victim.ts";
+import { readAdministrator, readItsOwn, readNamedLocks, readVictim, type Victim } from "./victim.ts";
 
 const looksByEngine: Readonly<Record<Engine, Looks>> = {
   postgres: postgresLooks,
@@ -51,20 +51,21 @@ async function withItsOwn(world: DatabaseWorld, input: SessionTarget, victim: Vi
   if (world.guards.unasked !== true) return victim;
   const { askNamedLocks, askTemporary } = looksByEngine[world.target.engine];
   const locks = await answerTo(world, askNamedLocks(input), readNamedLocks);
-  const temporary = await answerTo(world, askTemporary(input), readTemporary);
+  const own = await answerTo(world, askTemporary(input), readItsOwn);
   return {
     ...victim,
     holdsAdvisory: locks === undefined ? victim.holdsAdvisory : locks,
-    holdsTemporary: temporary ?? null,
+    holdsTemporary: own?.holdsTemporary ?? null,
+    usesViews: own?.usesViews ?? null,
   };
 }
 
 /** Undefined where there is nothing to ask, null where there is no answer. */
-async function answerTo(
+async function answerTo<T>(
   world: DatabaseWorld,
   ask: SqlStatement | null,
-  read: (row: unknown) => boolean | null,
-): Promise<boolean | null | undefined> {
+  read: (row: unknown) => T,
+): Promise<T | null | undefined> {
   if (ask === null) return undefined;
   try {
     const [row] = await world.session.query(ask, world.signal);

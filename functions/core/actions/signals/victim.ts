@@ -36,11 +36,13 @@ const victimSchema = z.object({
   holdsAdvisory: maybe.default(null),
   /** Whether temporary tables go with it; null where it was not asked or cannot be told. */
   holdsTemporary: maybe.default(null),
+  /** PostgreSQL: its transaction has used a view or a foreign table; null where it was not asked. */
+  usesViews: maybe.default(null),
   /** PostgreSQL: idle, with a snapshot: an open cursor, a portal read in parts, or REPEATABLE READ. */
   keepsSnapshot: maybe.default(null),
   /** PostgreSQL: somebody waits for its transaction at this moment. */
   blocks: maybe.default(null),
-  /** PostgreSQL: somebody waits at this moment for what it has, or behind what it asks for. */
+  /** Somebody waits at this moment for what it has, or behind what it asks for; on MySQL and MariaDB for whatever lock. */
   anyoneWaits: maybe.default(null),
   /** PostgreSQL: another session of its database, or a prepared transaction, has rows or a whole table of its own and waits for no row. */
   othersHold: maybe.default(null),
@@ -70,8 +72,8 @@ export function readNamedLocks(row: unknown): boolean | null {
 }
 
 /** The answer to askTemporary. */
-export function readTemporary(row: unknown): boolean | null {
-  return z.object({ holdsTemporary: maybe }).parse(row).holdsTemporary;
+export function readItsOwn(row: unknown): Pick<Victim, "holdsTemporary" | "usesViews"> {
+  return z.object({ holdsTemporary: maybe, usesViews: maybe.default(null) }).parse(row);
 }
 
 /** The answer to askAdministrator; a session that is not there any more is nobody's. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Engine } from "../../contract/target.ts";
 import type { DatabaseWorld } from "../define.ts";
 
 const postgresSchema = z.object({
@@ -15,7 +16,7 @@ const postgresSchema = z.object({
   constraint: z.string().nullable(),
   /** A foreign key that no other valid index serves. */
   onlyForKey: z.string().nullable(),
-  /** Another valid one that enforces the same. */
+  /** Another valid one that forbids as much. */
   twin: z.boolean(),
   /** Whether the index that is to do its work is there, valid, and begins with the same keys. */
   covered: z.boolean(),
@@ -28,6 +29,14 @@ export type PostgresIndexFacts = z.infer<typeof postgresSchema>;
 const predicate = (index: string): string => `coalesce(pg_get_expr(${index}.indpred, ${index}.indrelid), '')`;
 const expressions = (index: string): string =>
   `coalesce(pg_get_expr(${index}.indexprs, ${index}.indrelid), '')`;
+/** NULLS NOT DISTINCT came with 15, and forbids a second null; a deferrable one checks at the end only. */
+const nullsOnce = (index: string): string =>
+  `coalesce(to_jsonb(${index}) ->> 'indnullsnotdistinct', 'false')::boolean`;
+/** Of the keys: column, operator class, collation, order. */
+const sameKeys = (): string =>
+  ["indkey::int2[]", "indclass::oid[]", "indcollation::oid[]", "indoption::int2[]"]
+    .map((part) => `(o.${part})[0:i.indnkeyatts - 1] = (i.${part})[0:i.indnkeyatts - 1]`)
+    .join(" and ");
 /** Begins with all columns of the foreign key, whatever their order. */
 const serves = (index: string): string =>
   `(${index}.indkey::int2[])[0:array_length(k.conkey, 1) - 1] @> k.conkey`;
@@ -42,12 +51,12 @@ const sql = `select format('%I.%I', tn.nspname, t.relname) as "table", t.oid::bi
     and i.indisvalid and ${serves("i")} and not exists (select from pg_catalog.pg_index o where o.indrelid = i.indrelid
       and o.indexrelid <> i.indexrelid and o.indisvalid and o.indpred is null and ${serves("o")})) as "onlyForKey",
   exists (select from pg_catalog.pg_index o where o.indrelid = i.indrelid and o.indexrelid <> i.indexrelid
-    and o.indisvalid and o.indisunique and o.indkey = i.indkey and o.indclass = i.indclass
+    and o.indisvalid and o.indisunique and o.indkey = i.indkey and o.indclass = i.indclass and o.indcollation = i.indcollation
+    and ${nullsOnce("o")} >= ${nullsOnce("i")} and o.indimmediate >= i.indimmediate
     and ${predicate("o")} = ${predicate("i")} and ${expressions("o")} = ${expressions("i")}) as twin,
   exists (select from pg_catalog.pg_index o join pg_catalog.pg_class oc on oc.oid = o.indexrelid
     where o.indrelid = i.indrelid and oc.relname = $3 and o.indexrelid <> i.indexrelid and o.indisvalid and oc.relam = c.relam
-      and (o.indkey::int2[])[0:i.indnkeyatts - 1] = (i.indkey::int2[])[0:i.indnkeyatts - 1]
-      and (o.indclass::oid[])[0:i.indnkeyatts - 1] = (i.indclass::oid[])[0:i.indnkeyatts - 1]
+      and ${sameKeys()}
       and o.indkey::int2[] @> i.indkey::int2[] and ${predicate("o")} = ${predicate("i")}
       and (i.indexprs is null or ${expressions("o")} = ${expressions("i")})) as covered,
   coalesce(pg_stat_get_numscans(c.oid), 0) as scans,
@@ -85,12 +94,20 @@ const mysqlSchema = z.object({
 });
 export type MysqlIndexFacts = z.infer<typeof mysqlSchema>;
 
-/** Of the columns of an index, in order, with what narrows them. */
-const keysOf = (
-  index: string,
-): string => `(SELECT GROUP_CONCAT(CONCAT(COALESCE(k.COLUMN_NAME, '?'), COALESCE(k.SUB_PART, ''),
-    COALESCE(k.COLLATION, '')) ORDER BY k.SEQ_IN_INDEX SEPARATOR ',') FROM information_schema.STATISTICS k
-    WHERE k.TABLE_SCHEMA = s.TABLE_SCHEMA AND k.TABLE_NAME = s.TABLE_NAME AND k.INDEX_NAME = ${index})`;
+/**
+ * Whether index o begins with the columns of s, narrowed and ordered alike: compared one by one and byte for byte, for a
+ * name may hold what a pattern takes for any letter. Only MySQL has keys of expressions.
+ */
+const beginsWith = (engine: Engine): string => {
+  const same = (part: string): string => `CAST(n.${part} AS BINARY) = CAST(k.${part} AS BINARY)`;
+  const key = engine === "mysql" ? `(${same("COLUMN_NAME")} OR ${same("EXPRESSION")})` : same("COLUMN_NAME");
+  return `NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS k WHERE k.TABLE_SCHEMA = s.TABLE_SCHEMA AND k.TABLE_NAME = s.TABLE_NAME
+      AND k.INDEX_NAME = s.INDEX_NAME AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS n
+        WHERE n.TABLE_SCHEMA = s.TABLE_SCHEMA AND n.TABLE_NAME = s.TABLE_NAME AND n.INDEX_NAME = o.INDEX_NAME
+          AND n.SEQ_IN_INDEX = k.SEQ_IN_INDEX AND n.SUB_PART <=> k.SUB_PART AND n.COLLATION <=> k.COLLATION AND ${key}))`;
+};
+const columnsOf = (index: string): string =>
+  `(SELECT COUNT(*) FROM information_schema.STATISTICS c WHERE c.TABLE_SCHEMA = s.TABLE_SCHEMA AND c.TABLE_NAME = s.TABLE_NAME AND c.INDEX_NAME = ${index}.INDEX_NAME)`;
 
 /**
  * A foreign key takes an index that begins with its columns, on both sides; asked by the first column, which is too
@@ -111,14 +128,14 @@ export async function mysqlIndexFacts(
 ): Promise<MysqlIndexFacts | null> {
   const visible = target.engine === "mariadb" ? "IGNORED = 'NO'" : "IS_VISIBLE = 'YES'";
   const ask = `SELECT s.${visible} AS visible, s.NON_UNIQUE = 0 AS \`unique\`, s.INDEX_TYPE = 'BTREE' AS btree,
-  COALESCE(CONCAT(${keysOf("?")}, ',') LIKE CONCAT(${keysOf("s.INDEX_NAME")}, ',%')
-    AND EXISTS (SELECT 1 FROM information_schema.STATISTICS o WHERE o.TABLE_SCHEMA = s.TABLE_SCHEMA AND o.TABLE_NAME = s.TABLE_NAME
-      AND o.INDEX_NAME = ? AND o.INDEX_NAME <> s.INDEX_NAME AND o.INDEX_TYPE = 'BTREE' AND o.${visible}
-      AND (s.NON_UNIQUE = 1 OR (o.NON_UNIQUE = 0 AND ${keysOf("o.INDEX_NAME")} = ${keysOf("s.INDEX_NAME")}))), FALSE) AS covered,
+  EXISTS (SELECT 1 FROM information_schema.STATISTICS o WHERE o.TABLE_SCHEMA = s.TABLE_SCHEMA AND o.TABLE_NAME = s.TABLE_NAME
+    AND o.INDEX_NAME = ? AND o.INDEX_NAME <> s.INDEX_NAME AND o.SEQ_IN_INDEX = 1 AND o.INDEX_TYPE = 'BTREE' AND o.${visible}
+    AND ${beginsWith(target.engine)}
+    AND (s.NON_UNIQUE = 1 OR (o.NON_UNIQUE = 0 AND ${columnsOf("o")} = ${columnsOf("s")}))) AS covered,
   ${forKey} AS onlyForKey
 FROM information_schema.STATISTICS s
 WHERE s.TABLE_SCHEMA = ? AND s.TABLE_NAME = ? AND s.INDEX_NAME = ? AND s.SEQ_IN_INDEX = 1`;
-  const params = [keeps, keeps, schema, table, name];
+  const params = [keeps, schema, table, name];
   const [row] = await session.query({ sql: ask, params }, signal);
   return row === undefined ? null : mysqlSchema.parse(row);
 }

@@ -1,6 +1,6 @@
 import type { Engine, Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
-import { SqlError } from "../../errors.ts";
+import { messageOf, SqlError } from "../../errors.ts";
 import type { SqlStatement } from "../../ports.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
 import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
@@ -85,13 +85,18 @@ async function run<Input>(
   if (setting !== null) await world.session.query(setting, world.signal);
   try {
     const ended = await world.session.begin({ sql }, waitMs, world.signal);
-    return ended === "ended"
-      ? { kind: "acted", says: `The ${statement.what} has ended.`, killed: [], undo }
-      : began(statement, world, start, "It goes on in the server.");
+    if (ended !== "ended") return began(statement, world, start, "It goes on in the server.");
   } catch (error) {
     if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
     return gaveUp(statement, world, input, { error, before });
   }
+  const verdict = await proved(statement, world, input, { withinSeconds: 60, mark }).catch(unseen);
+  return { kind: "acted", says: `The ${statement.what} has ended.`, killed: [], undo, verdict };
+}
+
+/** Nothing may hide that it has acted. */
+function unseen(error: unknown): Verdict {
+  return { kind: "not-verified", says: `Its effect could not be looked for (${messageOf(error)}).` };
 }
 
 function began<Input>(

@@ -1,4 +1,5 @@
 import { changeParameterOffer } from "../../actions/aws/change-parameter.ts";
+import { enableSlowQueryLogOffer } from "../../actions/aws/enable-slow-query-log.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf, databaseKind } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
@@ -69,6 +70,10 @@ function offered(
   { level, group, remedy }: { readonly level: Level; readonly group: string; readonly remedy: AwsRemedy },
 ): ProposedAction {
   const shown = showCalls(view, remedy, [setCall(set, change)]);
+  if (change.id === enableSlowQueryLogOffer.id) {
+    const input = { of: group, level, seconds: view.thresholds.slowQuerySeconds, usedBy: [] };
+    return offerCall(view, remedy, { offer: enableSlowQueryLogOffer, input, purpose: null }, shown);
+  }
   if (!generalIds.includes(change.id)) return shown;
   const values = settingsIn(change).map(({ name, value }) => ({ name, value }));
   const input = { of: group, level, values, usedBy: [] };

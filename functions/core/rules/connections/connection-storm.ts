@@ -6,6 +6,7 @@ import { connectionsBefore } from "../../facts/connections-before.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
+import { turnAwayLoad } from "../../remedies/connection-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -113,7 +114,7 @@ function draftOf(view: View, wave: Wave, severity: Severity): FindingDraft {
       },
     ],
     explains: explainsOf(view, wave),
-    actions: [],
+    actions: turnAwayLoad(view),
   };
 }
 

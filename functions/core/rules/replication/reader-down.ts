@@ -4,6 +4,7 @@ import { fromOutside, isStillThere, othersOf, selfOf } from "../../facts/rds-fac
 import type { View } from "../../facts/view.ts";
 import { mysqlReplicationAuroraRows } from "../../probes/mysql/replication/aurora-rows.ts";
 import { postgresReplicationAuroraRows } from "../../probes/postgres/replication-aurora-rows.ts";
+import { addReader } from "../../remedies/aws/reader-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -54,7 +55,7 @@ function describedDraft(view: View, { id, status }: Member): FindingDraft {
       { cause: "replication-stopped", subject: id, because: "it is down" },
       { cause: "replication-lag", subject: id, because: "it is down" },
     ],
-    actions: [],
+    actions: wanted.test(status ?? "") ? [] : addReader(view),
   };
 }
 

@@ -191,6 +191,26 @@ describe("what is refused of one of them alone", () => {
     expect(await guardOf(anAwsOrder("reboot-instance", {}, { openSeconds: 601 }))).toBe("large-transaction");
   });
 
+  it.each(["reboot-instance", "scale-instance-class"] as const)(
+    "A26 %s is judged by the last look before the order, and not by what was shown",
+    async (id) => {
+      const at = new Date(Date.parse(anAwsOrder(id).issuedAt) - 30_000).toISOString();
+      const by = (seconds: number | null, shown: number) => {
+        const { guards } = anAwsOrder(id);
+        return anAwsOrder(
+          id,
+          { guards: { ...guards, openTransaction: { seconds, at } } },
+          { openSeconds: shown },
+        );
+      };
+      expect((await world().execute(by(4, 3600))).status).toBe("running");
+      expect(await guardOf(by(590, 5))).toBe("large-transaction");
+      expect(await guardOf(by(569, 5), { status: "stopped" })).toBe("database-status");
+      const { steps } = await world().execute(by(null, 3600));
+      expect(steps.map(({ says }) => says).join(" ")).toContain("could not be seen from outside");
+    },
+  );
+
   it("A20 says when it is not known whether one is open", async () => {
     const { execute } = world();
     const { steps } = await execute(scale({ openSeconds: null }));
@@ -261,6 +281,39 @@ describe("A24 a parameter", () => {
     const failed = await follow(order(), began);
     expect(failed.status).toBe("failed");
     expect(failed.summary).toContain("aws rds describe-db-parameters --db-parameter-group-name orders-17");
+  });
+
+  it("is not done already in a group that the database does not use, or could not apply", async () => {
+    const values = { values: [{ name: "max_wal_size", value: "4096" }] };
+    const group = (name: string, status: string | null) => ({ parameterGroups: [{ name, status }] });
+    const told = async (state: Partial<Changeable>) => {
+      const { status, refusal } = await world(state).execute(order(values));
+      return [status, refusal?.guard];
+    };
+    expect(await told(group("orders-18", "in-sync"))).toEqual(["refused", "another-database"]);
+    expect(await told(group("orders-17", "failed-to-apply"))).toEqual(["refused", "not-applied"]);
+    expect(await told(group("orders-17", "applying"))).toEqual(["not-verified", undefined]);
+    expect(await told(group("orders-17", null))).toEqual(["not-verified", undefined]);
+    expect(await told(group("orders-17", "in-sync"))).toEqual(["already-done", undefined]);
+  });
+
+  it("is sent for now where the group has the value and it waits for a restart", async () => {
+    const { rds, execute } = world({ parameterGroups: [{ name: "orders-17", status: "pending-reboot" }] });
+    await execute(order({ values: [{ name: "max_wal_size", value: "4096" }] }));
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("has failed where the database has got another group meanwhile, and is not done while nothing is told", async () => {
+    const { rds, execute, follow } = world();
+    const began = await execute(order());
+    rds.databases[0] = aChangeable({ parameterGroups: [{ name: "orders-17", status: null }] });
+    expect((await follow(order(), began)).status).toBe("running");
+    rds.databases[0] = aChangeable({ parameterGroups: [{ name: "orders-18", status: "in-sync" }] });
+    const swapped = await follow(order(), began);
+    expect(swapped).toMatchObject({
+      status: "failed",
+      summary: expect.stringContaining("does not use it any more"),
+    });
   });
 
   it.each([

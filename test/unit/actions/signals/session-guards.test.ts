@@ -50,6 +50,7 @@ const victim: Victim = {
   holdsTemporary: false,
   keepsSnapshot: null,
   anyoneWaits: null,
+  usesViews: null,
   blocks: null,
   othersHold: null,
   cut: null,
@@ -149,6 +150,11 @@ describe("guards of a session", () => {
     expect(ends(true, unasked)).toMatchObject({ guard: "session-data" });
     expect(ends(null, unasked)).toMatchObject({ guard: "cannot-see" });
     expect([ends(false, unasked), ends(true), ends(null)]).toEqual([null, null, null]);
+    const views = { ...idle, holdsTemporary: false, usesViews: true };
+    expect(guard("terminate", { victim: views, input: idle, guards: unasked })).toMatchObject({
+      guard: "never-alone",
+    });
+    expect(guard("terminate", { victim: views, input: idle })).toBeNull();
   });
 
   it("D11 end nobody unasked for whom nobody waits any more", () => {

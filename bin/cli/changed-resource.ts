@@ -1,0 +1,35 @@
+import * as z from "zod";
+import type { Target } from "../../functions/core/contract/target.ts";
+
+const inputSchema = z.looseObject({ of: z.string(), level: z.enum(["instance", "cluster"]).exactOptional() });
+
+/**
+ * What an action on AWS changes, as an ARN: the instance, its cluster or a parameter group. A tag of one says nothing of
+ * the other. Null: it cannot be named.
+ */
+export function changedResource(
+  { name, clusterId, accountId, region }: Target,
+  input: unknown,
+): { readonly arn: string; readonly name: string } | null {
+  const changed = inputSchema.safeParse(input).data;
+  if (changed === undefined || accountId === null || region === null) return null;
+  const { of, level } = changed;
+  const kind = kindOf(of, level, { name, clusterId });
+  if (kind === null) return null;
+  return { name: of, arn: `arn:${partitionOf(region)}:rds:${region}:${accountId}:${kind}:${of}` };
+}
+
+function kindOf(
+  of: string,
+  level: "instance" | "cluster" | undefined,
+  { name, clusterId }: Pick<Target, "name" | "clusterId">,
+): string | null {
+  if (level !== undefined) return level === "cluster" ? "cluster-pg" : "pg";
+  if (of === name) return "db";
+  return of === clusterId ? "cluster" : null;
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

@@ -1,0 +1,14 @@
+import type { RdsChanges } from "../../core/change-ports.ts";
+import { type ClientSettings, createRdsChangeClient, createRdsClient } from "./clients.ts";
+import { createCloudTrailChanges } from "./cloudtrail-changes.ts";
+import { createCloudTrailClient } from "./context-clients.ts";
+import { createRdsChanges } from "./rds-changes.ts";
+
+/** All that changes databases of one Region, and looks what became of it. */
+export function rdsChangesIn(settings: ClientSettings): RdsChanges {
+  return createRdsChanges({
+    reads: createRdsClient(settings),
+    writes: createRdsChangeClient(settings),
+    trail: createCloudTrailChanges({ client: createCloudTrailClient(settings) }),
+  });
+}

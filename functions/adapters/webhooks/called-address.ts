@@ -1,0 +1,96 @@
+import { lookup } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+
+/**
+ * Where no request of ours may ever go: the metadata of the machine that runs it, and what is no single host.
+ * https://www.iana.org/assignments/iana-ipv4-special-registry https://www.iana.org/assignments/iana-ipv6-special-registry
+ */
+const never = listOf(
+  [
+    ["0.0.0.0", 8],
+    ["169.254.0.0", 16],
+    ["192.0.0.0", 24],
+    ["224.0.0.0", 3],
+  ],
+  [
+    ["::", 128],
+    ["64:ff9b::", 96],
+    ["100::", 64],
+    ["2001::", 32],
+    ["2002::", 16],
+    ["fd00:ec2::", 32],
+    ["fe80::", 10],
+    ["ff00::", 8],
+  ],
+);
+
+/** Inside a network, or nobody's. */
+const inside = listOf(
+  [
+    ["10.0.0.0", 8],
+    ["100.64.0.0", 10],
+    ["127.0.0.0", 8],
+    ["172.16.0.0", 12],
+    ["192.0.2.0", 24],
+    ["192.168.0.0", 16],
+    ["198.18.0.0", 15],
+    ["198.51.100.0", 24],
+    ["203.0.113.0", 24],
+  ],
+  [
+    ["::1", 128],
+    ["2001:db8::", 32],
+    ["fc00::", 7],
+  ],
+);
+
+type Subnets = readonly (readonly [string, number])[];
+
+function listOf(four: Subnets, six: Subnets): BlockList {
+  const list = new BlockList();
+  for (const [net, prefix] of four) list.addSubnet(net, prefix, "ipv4");
+  for (const [net, prefix] of six) list.addSubnet(net, prefix, "ipv6");
+  return list;
+}
+
+/** An address may not be called; the message says why. */
+export class AddressRefused extends Error {
+  override readonly name = "AddressRefused";
+}
+
+/** Null: it may be called. An IPv4 address in the dress of an IPv6 one is judged as what it is. */
+export function addressRefusal(address: string, allowPrivate: boolean): string | null {
+  const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+  if (never.check(address, family)) return `${address} is an address that is never called`;
+  if (inside.check(address, family) && !allowPrivate)
+    return `${address} is an address inside a network, and policy.webhooks.allowPrivate is not set`;
+  return null;
+}
+
+/** Null: nothing of the address itself speaks against it. A host that is no name is never looked up, so it is judged here. */
+export function urlRefusal(url: URL, allowPrivate: boolean): string | null {
+  if (url.username !== "" || url.password !== "") return "the address carries a user or a password";
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && allowPrivate))
+    return "the address is not https";
+  const literal = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  return isIP(literal) === 0 ? null : addressRefusal(literal, allowPrivate);
+}
+
+/** Judges the very addresses that the connection then goes to: a name may lead elsewhere a moment later. */
+export function lookupAllowed(allowPrivate: boolean): LookupFunction {
+  return (hostname, options, done) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return done(error, []);
+      const why = found
+        .map(({ address }) => addressRefusal(address, allowPrivate))
+        .find((one) => one !== null);
+      if (why !== undefined && why !== null)
+        return done(new AddressRefused(`${hostname} leads to ${why}`), []);
+      if (options.all === true) return done(null, found);
+      const [first] = found;
+      return first === undefined
+        ? done(new AddressRefused(`${hostname} leads nowhere`), [])
+        : done(null, first.address, first.family);
+    });
+  };
+}

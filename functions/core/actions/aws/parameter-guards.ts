@@ -1,0 +1,71 @@
+import type { ParameterState } from "../../change-ports.ts";
+import { list } from "../../text/wording.ts";
+import type { AwsWorld } from "../define-aws.ts";
+import { looksAgain, refuse } from "../signals/refuse.ts";
+import type { Check } from "../steps.ts";
+
+interface Group {
+  readonly of: string;
+  readonly level: "instance" | "cluster";
+  readonly usedBy: readonly string[];
+}
+
+/** What speaks against changing these of the group; null: nothing. */
+export async function parameterRefusal(
+  world: AwsWorld,
+  group: Group,
+  values: readonly { readonly name: string }[],
+  known: readonly ParameterState[],
+): Promise<Check | null> {
+  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/parameter-groups-overview.html
+  if (group.of.startsWith("default.")) {
+    return refuse(
+      "default-group",
+      `${group.of} is a default group, which cannot be changed.`,
+      "A person makes a group of its own and uses that; its values count after a restart.",
+    );
+  }
+  return notSettable(group, values, known) ?? (await notAlone(world, group));
+}
+
+/** RDS refuses to apply a static one immediately, and does not say which of several it is. */
+function notSettable(
+  { of }: Group,
+  values: readonly { readonly name: string }[],
+  known: readonly ParameterState[],
+): Check | null {
+  const why = values.flatMap(({ name }) => {
+    const one = known.find((each) => each.name === name);
+    if (one === undefined) return [`${name} is no parameter of it`];
+    if (!one.modifiable) return [`${name} cannot be modified`];
+    return one.dynamic ? [] : [`${name} is static: it counts after a restart`];
+  });
+  return why.length === 0
+    ? null
+    : refuse(
+        "parameter-not-dynamic",
+        `Of ${of}: ${list(why)}.`,
+        "A person sets it with ApplyMethod=pending-reboot, and restarts at a quiet time.",
+      );
+}
+
+/** What it changes it changes for everybody who uses the group. */
+async function notAlone({ rds, target, signal }: AwsWorld, group: Group): Promise<Check | null> {
+  const { of, level, usedBy } = group;
+  const users = (await rds.usersOf(group, signal)).map(({ id }) => id);
+  const own = level === "cluster" ? target.clusterId : target.name;
+  if (own === null || !users.includes(own)) {
+    return refuse(
+      "another-database",
+      `${own ?? target.name} does not use the parameter group ${of}.`,
+      looksAgain,
+    );
+  }
+  const others = users.filter((id) => id !== own && !usedBy.includes(id));
+  if (others.length === 0) return null;
+  return refuse(
+    "shared-group",
+    `${of} is used by ${list(others)}, too: the change would be theirs as well, and that was not shown.`,
+    "A person decides for all of them, or gives this database a group of its own, which counts after a restart.",
+  );
+}

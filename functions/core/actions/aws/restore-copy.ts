@@ -1,0 +1,189 @@
+import * as z from "zod";
+import type { Changeable, MadeDatabase } from "../../change-ports.ts";
+import type { Target } from "../../contract/target.ts";
+import type { Followed } from "../../contract/work-order.ts";
+import { type AwsCall, stepText } from "../../text/aws-call.ts";
+import { callOn, rowFor } from "../aws-calls/call-for.ts";
+import { statusRefusal } from "../aws-calls/statuses.ts";
+import { defineOffer } from "../define.ts";
+import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { looksAgain, refuse } from "../signals/refuse.ts";
+import { type Check, type Following, type Run, saysOf } from "../steps.ts";
+import { notTheSame } from "./guards.ts";
+import { lookForMade } from "./look-for-made.ts";
+import { isMadeAs, madeNameSchema, madeTags } from "./made.ts";
+import { sendCall } from "./send-call.ts";
+import { began, sendOnce } from "./send-once.ts";
+
+const inputSchema = z.strictObject({
+  of: z.string().min(1),
+  /** Of the copy: it is always a new one. */
+  name: madeNameSchema,
+  /** The moment to go back to. */
+  at: z.iso.datetime(),
+  /** Of the instance through which a copy of Aurora is read, and of those of a Multi-AZ cluster. */
+  instanceClass: z.string().regex(/^db\.[a-z0-9.-]+$/),
+  capacity: z.strictObject({ minAcu: z.number(), maxAcu: z.number() }).nullable().default(null),
+});
+type Input = z.infer<typeof inputSchema>;
+
+/** A28: how it was at a moment, beside how it is. */
+export const restoreCopyOffer = defineOffer({
+  id: "restore-copy",
+  spec: ["A28", "A40"],
+  title: "Bring back a copy",
+  risk: "disruptive",
+  engines: ["postgres", "mysql", "mariadb"],
+  input: inputSchema,
+  undo: "Delete the copy: a person's decision.",
+  preview: (input, target) =>
+    stepsOf(input, target)
+      .map((step) => (typeof step === "string" ? step : stepText(step, target.region)))
+      .join(" &&\n"),
+  describes: ({ of, name, at }) =>
+    `Brings back ${of} as of ${at} under the new name ${name}; ${of} stays as it is`,
+  key: ({ of, name, at }) => `restore-copy ${of} ${name} ${at}`,
+});
+
+const longestSeconds = 12 * 3600;
+
+export const restoreCopy = /* @__PURE__ */ defineAwsAction(restoreCopyOffer, {
+  calls: ["RestoreDBInstanceToPointInTime", "RestoreDBClusterToPointInTime", "CreateDBInstance"],
+  preCheck,
+  run,
+  verify: async (world, input) => {
+    const following = await look(world, input);
+    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
+  },
+  follow: look,
+} satisfies AwsRun<Input>);
+
+function kindOf(target: Target): Changeable["kind"] {
+  const found = rowFor(target, "restore-to-time");
+  return found.is === "row" && found.row.whose === "cluster" ? "cluster" : "instance";
+}
+
+function restoreCall({ name, at, instanceClass, capacity }: Input, target: Target): AwsCall | string {
+  const found = rowFor(target, "restore-to-time");
+  if (found.is === "none") return `# No call is shown: ${found.because}.`;
+  const Tags = madeTags("copy");
+  if (kindOf(target) === "instance")
+    return callOn(found, { TargetDBInstanceIdentifier: name, RestoreTime: at, Tags });
+  const shape = target.flavour === "aurora" ? {} : { DBClusterInstanceClass: instanceClass };
+  const range =
+    capacity === null
+      ? {}
+      : { ServerlessV2ScalingConfiguration: { MinCapacity: capacity.minAcu, MaxCapacity: capacity.maxAcu } };
+  return callOn(found, { DBClusterIdentifier: name, RestoreToTime: at, ...shape, ...range, Tags });
+}
+
+/** Aurora brings back the volume alone: without an instance nothing can be read from it. */
+function memberCall({ name, instanceClass }: Input, { flavour, engine }: Target): AwsCall | null {
+  if (flavour !== "aurora") return null;
+  const Engine = engine === "postgres" ? "aurora-postgresql" : "aurora-mysql";
+  const named = { DBInstanceIdentifier: `${name}-1`, DBClusterIdentifier: name };
+  return {
+    operation: "CreateDBInstance",
+    input: { ...named, DBInstanceClass: instanceClass, Engine, Tags: madeTags("copy") },
+  };
+}
+
+function stepsOf(input: Input, target: Target): readonly (AwsCall | string)[] {
+  const member = memberCall(input, target);
+  const wait = `aws rds wait db-cluster-available --db-cluster-identifier ${input.name}`;
+  return [restoreCall(input, target), ...(member === null ? [] : [wait, member])];
+}
+
+function copyOf({ rds, target, signal }: AwsWorld, { name }: Input): Promise<MadeDatabase | null> {
+  return rds.made({ kind: kindOf(target), id: name }, signal);
+}
+
+async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
+  const { rds, target, signal, repeated } = world;
+  const { of, name, at } = input;
+  const lookedUp = { kind: kindOf(target), id: of };
+  const state = await rds.describe(lookedUp, signal);
+  if (state === null) return refuse("no-such-database", `RDS knows no ${of}.`, looksAgain);
+  const another = notTheSame(world, state, input);
+  if (another !== null) return another;
+  const copy = await copyOf(world, input);
+  if (copy !== null)
+    return taken(world, input, copy) ?? { kind: "go", says: `${name} is there, or is being made.` };
+  const { from = null, to = null } = (await rds.made(lookedUp, signal))?.restorable ?? {};
+  const early = from !== null && Date.parse(at) < Date.parse(from);
+  if (early || Date.parse(at) > (to === null ? world.clock.now() : Date.parse(to))) {
+    const reason = `${at} cannot be brought back: ${of} can be from ${from ?? "its oldest backup"} to ${to ?? "now"}.`;
+    return refuse("not-restorable", reason, "A person names a moment between the two.");
+  }
+  const status = statusRefusal("restore-to-time", state);
+  if (status !== null && !repeated) return { kind: "refuse", ...status };
+  return { kind: "go", says: `There is no ${name} yet, and ${of} can be brought back to ${at}.` };
+}
+
+/** Never over anything: what bears the name is this order's copy, or nothing is sent. */
+function taken(
+  { orderedAt, repeated }: AwsWorld,
+  { name }: Input,
+  copy: MadeDatabase,
+): Extract<Check, { kind: "refuse" }> | null {
+  const isNew = repeated || copy.createdAt === null || Date.parse(copy.createdAt) >= orderedAt;
+  if (isNew && isMadeAs(copy, "copy")) return null;
+  const reason = `There is a database ${name} already: it is not this order's copy.`;
+  return { kind: "refuse", guard: "name-taken", reason, release: "A person names another." };
+}
+
+async function run(world: AwsWorld, input: Input): Promise<Run> {
+  const { name } = input;
+  const copy = await copyOf(world, input);
+  if (copy !== null)
+    return taken(world, input, copy) ?? began(world, longestSeconds, `Found under way: ${name}.`);
+  const sent = await sendOnce(world, restoreCall(input, world.target), longestSeconds, {
+    taken: `RDS brings back ${name}.`,
+    lookedFor: `${name} is looked for.`,
+    nothingThere: `there is no ${name}`,
+  });
+  const mayBeThere =
+    world.repeated && sent.kind === "refuse" && !["order-expired", "no-such-call"].includes(sent.guard);
+  return mayBeThere
+    ? began(world, longestSeconds, `${sent.reason} One of an earlier attempt is looked for.`)
+    : sent;
+}
+
+async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
+  const copy = await copyOf(world, input);
+  const looked = { name: input.name, kind: kindOf(world.target), now: world.clock.now(), running };
+  if (copy !== null && !isMadeAs(copy, "copy"))
+    return { kind: "failed", says: `${input.name} is no copy that was made by this.` };
+  const following = lookForMade(copy, looked, () => done(input));
+  const member = memberCall(input, world.target);
+  return following.kind === "ended" && member !== null
+    ? withMember(world, input, member, running)
+    : following;
+}
+
+/** By its name it is made once; sent only while the responder may act. */
+async function withMember(
+  world: AwsWorld,
+  input: Input,
+  member: AwsCall,
+  running: Followed | undefined,
+): Promise<Following> {
+  const name = `${input.name}-1`;
+  const made = await world.rds.made({ kind: "instance", id: name }, world.signal);
+  if (made !== null) {
+    const looked = { name, kind: "instance", now: world.clock.now(), running } as const;
+    return lookForMade(made, looked, () => done(input));
+  }
+  const next = `Next: ${stepText(member, world.target.region)}`;
+  if (running?.mayTidy !== true)
+    return { kind: "running", says: `${input.name} is there, without an instance to read it by. ${next}` };
+  const sent = await sendCall(world, member);
+  return sent.is === "refused" && sent.guard !== "rds-not-now"
+    ? { kind: "failed", says: `${input.name} is there, without an instance: ${sent.reason} ${next}` }
+    : { kind: "running", says: `${input.name} is there; ${name}, by which it is read, is being made.` };
+}
+
+function done({ name, of }: Input): Following {
+  const says = `${name} is available, beside ${of}, with the default security group and parameter group. Left to a person: let yourself in to it; compare there what is lost; copy those rows over in one transaction each, newer ones kept (pg_dump --table or mysqldump --where into a table of another name, then INSERT … SELECT what is missing); then delete ${name}, which costs until then.`;
+  return { kind: "ended", verdict: { kind: "verified", says } };
+}

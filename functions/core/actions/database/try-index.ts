@@ -1,0 +1,158 @@
+import * as z from "zod";
+import type { Engine, Target } from "../../contract/target.ts";
+import type { Followed } from "../../contract/work-order.ts";
+import { SqlError } from "../../errors.ts";
+import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
+import { refuse } from "../signals/refuse.ts";
+import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
+import { createIndexSql, indexInputSchema } from "../statements/index-definition.ts";
+import { lockLimit } from "../statements/lock-limit.ts";
+import { type Measure, measured, measureSchema, runMs } from "../statements/measure-statement.ts";
+import { patient, runsStatement } from "../statements/run-statement.ts";
+import { trialStatementSchema } from "../statements/trial-statement.ts";
+import { dropTried, giveToAll, seeHidden, shownFirst } from "../statements/tried-index.ts";
+import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
+
+const inputSchema = indexInputSchema.safeExtend({
+  /** What is to become faster. */
+  statement: trialStatementSchema,
+  /** By how much cost and time have to fall, both; otherwise it is dropped again. */
+  gainPercent: z.number().min(1).max(99).default(30),
+});
+type Input = z.infer<typeof inputSchema>;
+
+/** A32: an index that has to earn its keep. */
+export const tryIndexOffer = defineOffer({
+  id: "try-index",
+  spec: ["A32", "A40"],
+  title: "Try the index",
+  risk: "disruptive",
+  asksAlways: true,
+  engines: ["postgres", "mysql", "mariadb"],
+  input: inputSchema,
+  undo: "One that was kept is dropped, or hidden; one that did not pay is gone by itself.",
+  preview: (input, { engine }) => `-- The statement, at most ${runMs / 1000} s each time, before and after:
+${input.statement};
+${buildSql(input, engine)};
+-- Dropped again unless its cost and its time both fall by ${input.gainPercent} %.`,
+  describes: ({ schema, table, name, definition }) =>
+    `Builds index ${name} on ${schema}.${table} ${definition}, and drops it again unless it pays`,
+  key: ({ schema, table, definition }) => `try-index ${schema} ${table} ${definition}`,
+});
+
+/** On MySQL and MariaDB nobody's plan sees it before it has been tried; PostgreSQL has no such index. */
+function buildSql(input: Input, engine: Engine): string {
+  const hidden = { postgres: "", mysql: " INVISIBLE", mariadb: " IGNORED" } as const;
+  return createIndexSql({ ...input, definition: `${input.definition}${hidden[engine]}` }, engine);
+}
+
+const build = /* @__PURE__ */ runsStatement<Input>({
+  what: "index build",
+  grants: { postgres: [], mysql: [], mariadb: [] },
+  lockSeconds: patient,
+  longestSeconds: 21_600,
+  sql: (input, { engine }: Target) => buildSql(input, engine),
+  check: mayBuild,
+  proves: indexProved,
+  leftovers: invalidLeft,
+});
+
+export const tryIndex = /* @__PURE__ */ defineDatabaseAction(tryIndexOffer, {
+  grants: { postgres: [], mysql: [], mariadb: [] },
+  preCheck,
+  run,
+  verify: (world, input) => indexProved(world, input),
+  follow,
+});
+
+async function preCheck(world: DatabaseWorld, input: Input): Promise<Check> {
+  const check = await build.preCheck(world, input);
+  if (check.kind !== "already-done") return check;
+  const says = `${check.says} What the statement cost without it is not known any more: nothing is tried, a person decides.`;
+  return { kind: "already-done", says, unproved: true };
+}
+
+async function run(world: DatabaseWorld, input: Input): Promise<Run> {
+  let before: Measure;
+  try {
+    before = await measured(world, input.statement);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
+    const reason = `The statement could not be tried: ${error.message}. Nothing was built.`;
+    return asRun(refuse("cannot-try", reason, "A person gives one that this user may run."), reason);
+  }
+  world.note(`Before: ${textOf(before)}.`);
+  const built = await build.run(world, input);
+  if (built.kind === "began" && typeof built.handle === "object" && built.handle !== null) {
+    return { ...built, handle: { ...built.handle, trial: before } };
+  }
+  if (built.kind !== "acted") return built;
+  const ended = await judged(world, input, before);
+  return { kind: "acted", says: built.says, killed: [], ...ended };
+}
+
+function asRun(check: Check, says: string): Run {
+  return check.kind === "refuse" ? check : { kind: "failed", says };
+}
+
+const trialSchema = z.object({ trial: measureSchema });
+
+async function follow(world: DatabaseWorld, input: Input, running: Followed): Promise<Following> {
+  const following = await build.follow?.(world, input, running);
+  if (following === undefined) return { kind: "failed", says: "It cannot be followed." };
+  if (following.kind !== "ended" || following.verdict.kind !== "verified") return following;
+  const { trial } = trialSchema.parse(running.handle);
+  if (!running.mayTidy) {
+    const says = `${following.verdict.says} Whether it pays was not tried: the kill switch is engaged.`;
+    return { kind: "ended", verdict: { kind: "not-verified", says }, undo: undoOf(world, input) };
+  }
+  const ended = await judged(world, input, trial);
+  return { kind: "ended", ...ended };
+}
+
+type Judged = { readonly verdict: Verdict; readonly undo: TakesBack };
+
+/** The same statement again; kept when it pays, dropped when not, and what it did either way. */
+async function judged(world: DatabaseWorld, input: Input, before: Measure): Promise<Judged> {
+  const { session, signal, target } = world;
+  const limit = { sql: lockLimit(target.engine, patient[target.engine]) };
+  try {
+    await shownFirst(world, input);
+    await seeHidden(world);
+    const after = await measured(world, input.statement);
+    const told = `Before: ${textOf(before)}; after: ${textOf(after)}.`;
+    await session.limit(3_600_000);
+    await session.query(limit, signal);
+    if (pays(before, after, input.gainPercent)) {
+      await giveToAll(world, input);
+      return {
+        verdict: { kind: "verified", says: `${told} It pays, and stays.` },
+        undo: undoOf(world, input),
+      };
+    }
+    await dropTried(world, input);
+    const says = `${told} It does not pay by ${input.gainPercent} %: it was dropped again.`;
+    return { verdict: { kind: "verified", says }, undo: null };
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const says = `The index is there, and the trial could not be ended (${error.message}): a person drops it or keeps it.`;
+    return { verdict: { kind: "not-verified", says }, undo: undoOf(world, input) };
+  }
+}
+
+function pays(before: Measure, after: Measure, gainPercent: number): boolean {
+  const share = 1 - gainPercent / 100;
+  // What did not end in time before, and does now, has become faster by an unknown amount.
+  const faster = after.ms !== null && (before.ms === null || after.ms <= before.ms * share);
+  return faster && after.cost <= before.cost * share;
+}
+
+function textOf({ cost, ms }: Measure): string {
+  return `cost ${Math.round(cost * 10) / 10}, ${ms === null ? `over ${runMs} ms` : `${Math.round(ms * 10) / 10} ms`}`;
+}
+
+function undoOf({ target }: DatabaseWorld, { schema, table, name }: Input): TakesBack {
+  return target.engine === "postgres"
+    ? { actionId: "drop-index", input: { schema, table, name, keeps: null, scans: null } }
+    : { actionId: "hide-index", input: { schema, table, name, visible: false } };
+}

@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { lexSql, type SqlDialect } from "../../text/lex-sql.ts";
+
+/** One SELECT with its values: what has parameters instead cannot be tried. Nothing after it, nothing hidden in it. */
+export const trialStatementSchema = z
+  .string()
+  .min(8)
+  .max(20_000)
+  .refine(isOneSelect, "is not one SELECT with its values, without comments and without an end sign");
+
+function isOneSelect(statement: string): boolean {
+  return (["postgres", "mysql"] as const).every((dialect) => readsOnly(statement, dialect));
+}
+
+/** Words by which a SELECT does more than read: it locks, or writes. The server is asked to refuse the rest. */
+const doesMore = /^(into|update|share|delete|insert|merge|truncate|drop|alter|create|call|grant|lock)$/i;
+/** What works outside any transaction, read only or not. */
+const worksElsewhere =
+  /^(pg_(terminate|cancel)_backend|pg_sleep.*|pg_(try_)?advisory_.*|dblink.*|lo_.*|nextval|setval|set_config|get_lock|release_lock|load_file|sleep|benchmark)$/i;
+
+function readsOnly(statement: string, dialect: SqlDialect): boolean {
+  if (!/^\s*(select|with)\b/i.test(statement)) return false;
+  for (const { kind, text } of lexSql(statement, dialect)) {
+    if (kind === "comment" || /^(\$\d+|\?)$/.test(text)) return false;
+    if (kind === "code" && (text === ";" || doesMore.test(text) || worksElsewhere.test(text))) return false;
+  }
+  return true;
+}

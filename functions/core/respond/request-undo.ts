@@ -1,0 +1,101 @@
+import { actionKeyOf } from "../actions/action-key.ts";
+import { awsOffers, databaseOffers } from "../actions/offers.ts";
+import type { ProposedAction } from "../contract/finding.ts";
+import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
+import type { Target } from "../contract/target.ts";
+import { undoState } from "../contract/undo-state.ts";
+import type { Undo } from "../contract/work-order.ts";
+import { requestApproval } from "../policy/approval.ts";
+import type { Settings } from "../settings.ts";
+import { type ClickAnswer, type DecideDeps, decideApproval } from "./decide-approval.ts";
+import { isoNow } from "./deps.ts";
+import { custodyOf } from "./in-hand.ts";
+import { reduceContext } from "./reduce-context.ts";
+import { updateIncident } from "./update-incident.ts";
+
+export interface UndoClick {
+  readonly incidentId: string;
+  readonly orderId: string;
+  readonly by: string;
+}
+
+const byHand = "Nothing will be done by this click; a person runs what the message shows, or responder undo.";
+
+/**
+ * A click on Undo: the statement that its dialog has shown, as an action with a request of its own that whoever clicked
+ * agrees to. From there it goes the way of every action: second approver, gate, order, audit, the guards of the act.
+ */
+export async function requestUndo(click: UndoClick, deps: DecideDeps): Promise<ClickAnswer> {
+  const { incidentId, orderId, by } = click;
+  const no = (says: string): ClickAnswer => ({ accepted: false, says, incidentId });
+  const [settings, incident] = await Promise.all([deps.settings.read(), deps.incidents.get(incidentId)]);
+  if (incident === null) return { ...no("This incident is not known any more."), incidentId: null };
+  if (!settings.policy.approvers.includes(by))
+    return no(`Only an approver can decide this: ${by} is not in policy.approvers.`);
+  if ((await custodyOf(deps.incidents, incident)) === null) return no(`This incident is over. ${byHand}`);
+  const id = `${orderId}-undo`;
+  const stored = await deps.incidents.getApproval(id);
+  const approval = stored ?? (await requestFor(incident, click, id, settings, deps));
+  if (typeof approval === "string") return no(approval);
+  if (stored === null) await deps.incidents.putApproval(approval);
+  const asked = await updateIncident(
+    deps,
+    incidentId,
+    () => [{ kind: "undo-asked", at: approval.requestedAt, approval, undoes: orderId }],
+    reduceContext(settings),
+  );
+  if (!asked.actions.some(({ approvalId }) => approvalId === id))
+    return no(`The same is under way or asked about already, or it is over. ${byHand}`);
+  deps.log.info("undo.asked", { incidentId, orderId, by });
+  const answer = await decideApproval({ approvalId: id, decision: "approve", by }, deps);
+  if (answer.accepted) await wakeToAsk(incidentId, deps);
+  return answer;
+}
+
+async function requestFor(
+  incident: Incident,
+  { orderId }: UndoClick,
+  id: string,
+  settings: Settings,
+  deps: DecideDeps,
+): Promise<Approval | string> {
+  const done = incident.actions.find(({ outcome }) => outcome?.orderId === orderId);
+  const undo = done?.outcome?.undo;
+  if (done === undefined || undo === undefined || undoState(incident, done) !== "offered")
+    return "There is nothing to take back here any more.";
+  // The database in which it was done, as it was then: one that took its name since is another one.
+  const trail = await deps.incidents.audit(incident.id);
+  const target = trail.find((one) => one.orderId === orderId && one.phase === "ordered")?.order?.target;
+  if (target === undefined) return `Where it was done is not in the audit trail. ${byHand}`;
+  const proposal = proposalOf(done, undo, target);
+  if (proposal === null) return `This version would not send the statement that is shown. ${byHand}`;
+  const { policy } = settings;
+  const at = isoNow(deps.clock);
+  const actionKey = actionKeyOf(proposal);
+  return requestApproval({ id, incident: { ...incident, target }, actionKey, proposal, at, policy });
+}
+
+/** Null: what would be sent is not what was shown. */
+function proposalOf(
+  done: IncidentAction,
+  { actionId, input, preview }: Undo,
+  target: Target,
+): ProposedAction | null {
+  const offer =
+    databaseOffers.find(({ id }) => id === actionId) ?? awsOffers.find(({ id }) => id === actionId);
+  const offered = offer?.offer(input, target);
+  if (offer === undefined || offered?.kind !== "offered" || offered.preview !== preview) return null;
+  return {
+    ...{ id: offer.id, spec: [...offer.spec], risk: offer.risk, input: offered.input, preview },
+    describes: offered.describes,
+    consequence: `Takes back what was done before: ${done.proposal.describes}.`,
+    ...{ frees: null, automatic: true },
+  };
+}
+
+/** Where a second person has to agree, the machine puts the question: whoever takes clicks posts nothing new. */
+async function wakeToAsk(incidentId: string, { incidents, workflow }: DecideDeps): Promise<void> {
+  const incident = await incidents.get(incidentId);
+  const taskToken = incident?.step.kind === "watch" ? await incidents.getRest(incidentId) : null;
+  if (taskToken !== null) await workflow.succeed(taskToken, incident?.step);
+}

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { rdsChangesIn } from "./adapters/aws/rds-changes-in.ts";
+import { createSecretsClient, readSecret } from "./adapters/aws/secrets.ts";
+import { createHttpWebhooks } from "./adapters/webhooks/http-webhooks.ts";
+import type { RdsChanges, Webhooks } from "./core/change-ports.ts";
+import { basics, region } from "./wiring.ts";
+
+/** Of the function that changes things outside databases alone. */
+export function rdsChanges(): RdsChanges {
+  return rdsChangesIn({ region: region() });
+}
+
+const webhookSecretSchema = z.object({ signingSecret: z.string().min(16) });
+
+/** Its secret is read when something is called, by the ARN that the order carries; the role may read that one alone. */
+export function webhooks(): Webhooks {
+  const client = createSecretsClient({ region: region() });
+  const secretOf = async (arn: string) => (await readSecret(client, arn, webhookSecretSchema)).signingSecret;
+  return createHttpWebhooks({ secretOf, ...basics() });
+}

@@ -1,0 +1,73 @@
+import { createConnection } from "mysql2/promise";
+import { Client } from "pg";
+import { afterAll, beforeAll } from "vitest";
+import { mariadbAvailability, mysqlAvailability, postgresAvailability } from "../../lab/engines/available.ts";
+import { describeEngine } from "../../lab/engines/describe-engine.ts";
+import type { MariadbServer, MysqlServer } from "../../lab/engines/lab-server.ts";
+import { startMariadb } from "../../lab/engines/mariadb-server.ts";
+import { startMysql } from "../../lab/engines/mysql-server.ts";
+import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
+import { createLabUsers } from "../../lab/engines/sql.ts";
+import { actorStatements } from "./support.ts";
+import { trialSuite } from "./trial-suite.ts";
+
+for (const major of [14, 18] as const) {
+  describeEngine(`trials of an index on PostgreSQL ${major}`, await postgresAvailability(major), () => {
+    let server: PostgresServer;
+    let admin: Client;
+    beforeAll(async () => {
+      server = await startPostgres({ major });
+      await createLabUsers(server);
+      admin = new Client({ connectionString: server.adminUrl });
+      await admin.connect();
+      for (const sql of actorStatements("postgres")) await admin.query(sql);
+      await admin.query("create table items (id int primary key, v int, kind int, note text)");
+      await admin.query("insert into items select g, g, 1, repeat('x', 80) from generate_series(1, 20000) g");
+      await admin.query("analyze items");
+      await admin.query("grant create on schema public to actor");
+      await admin.query("alter table items owner to actor");
+    });
+    afterAll(async () => {
+      await admin?.end();
+      await server?.stopNow();
+    });
+    trialSuite({
+      server: () => server,
+      sql: async (text) => JSON.stringify((await admin.query(text)).rows),
+      definition: async () =>
+        JSON.stringify((await admin.query("select indexdef from pg_indexes where tablename = 'items'")).rows),
+    });
+  });
+}
+
+describeEngine("trials of an index on MySQL", await mysqlAvailability(), () => onMysql(() => startMysql()));
+describeEngine("trials of an index on MariaDB", await mariadbAvailability(), () =>
+  onMysql(() => startMariadb()),
+);
+
+function onMysql(start: () => Promise<MysqlServer | MariadbServer>): void {
+  let server: MysqlServer | MariadbServer;
+  let admin: Awaited<ReturnType<typeof createConnection>>;
+  beforeAll(async () => {
+    server = await start();
+    await createLabUsers(server);
+    admin = await createConnection({ uri: server.adminUrl });
+    for (const sql of actorStatements(server.engine)) await admin.query(sql);
+    await admin.query("USE app");
+    await admin.query("CREATE TABLE items (id INT PRIMARY KEY, v INT, kind INT, note VARCHAR(80))");
+    await admin.query(
+      "INSERT INTO items WITH RECURSIVE n AS (SELECT 1 AS g UNION ALL SELECT g + 1 FROM n WHERE g < 1000) SELECT a.g + 1000 * (b.g - 1), a.g + 1000 * (b.g - 1), 1, REPEAT('x', 80) FROM n a JOIN n b ON b.g <= 20",
+    );
+    await admin.query("ANALYZE TABLE items");
+    await admin.query("GRANT SELECT, INDEX, ALTER ON app.items TO actor@'%'");
+  });
+  afterAll(async () => {
+    await admin?.end();
+    await server?.stopNow();
+  });
+  trialSuite({
+    server: () => server,
+    sql: async (text) => JSON.stringify((await admin.query(text))[0]),
+    definition: async () => JSON.stringify((await admin.query("SHOW CREATE TABLE items"))[0]),
+  });
+}

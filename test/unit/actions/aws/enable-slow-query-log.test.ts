@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { awsWorld } from "../../../support/aws-world.ts";
+import { aChangeable, anAwsOrder, changeableTarget } from "../../../support/rds-builder.ts";
+
+const onMysql = { target: { ...changeableTarget, engine: "mysql" as const } };
+
+describe("A25 the slow query log", () => {
+  it("is one value of PostgreSQL, taken back by the value of before", async () => {
+    const { rds, execute, follow } = awsWorld();
+    const order = anAwsOrder("enable-slow-query-log");
+    const began = await execute(order);
+    expect(rds.sent.map(({ input }) => input["Parameters"])).toEqual([
+      [{ ParameterName: "log_min_duration_statement", ParameterValue: "1000", ApplyMethod: "immediate" }],
+    ]);
+    const back = {
+      actionId: "change-parameter",
+      input: { of: "orders-17", values: [{ name: "log_min_duration_statement", value: "-1" }] },
+      preview: expect.stringContaining("ParameterName=log_min_duration_statement,ParameterValue=-1"),
+    };
+    expect(began.undo).toMatchObject(back);
+    const done = await follow(order, began);
+    expect(done).toMatchObject({ status: "done", undo: back });
+    expect((await execute(order)).status).toBe("already-done");
+  });
+
+  it.each(["mysql", "mariadb"] as const)(
+    "is three values of %s, into files; where one had its default there is no undo by a call",
+    async (engine) => {
+      const { rds, execute } = awsWorld({ engine });
+      const target = { ...changeableTarget, engine };
+      const began = await execute(anAwsOrder("enable-slow-query-log", { target }, { seconds: 0.5 }));
+      expect(began.status).toBe("running");
+      expect(JSON.stringify(rds.sent)).toMatch(
+        /slow_query_log.*"1".*long_query_time.*"0.5".*log_output.*"FILE"/,
+      );
+      expect(began).not.toHaveProperty("undo");
+    },
+  );
+
+  it.each([
+    ["default-group", { of: "default.mysql8.4" }],
+    ["another-database", { of: "bills-8" }],
+    ["unknown-action", { seconds: 0 }],
+  ])("is refused by %s for %j", async (guard, input) => {
+    const { rds, execute } = awsWorld();
+    expect((await execute(anAwsOrder("enable-slow-query-log", onMysql, input))).refusal?.guard).toBe(guard);
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is refused where others use the group, who were not shown", async () => {
+    const { rds, execute } = awsWorld();
+    rds.databases.push(aChangeable({ id: "bills-db" }));
+    const { refusal } = await execute(anAwsOrder("enable-slow-query-log"));
+    expect(refusal?.guard).toBe("shared-group");
+    expect(rds.sent).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { grantScript } from "../../../functions/core/grants/grant-script.ts";
+
+const asked = { auth: "password", objects: "shop_eu" } as const;
+
+describe("looking after tables and indexes", () => {
+  it("Q4 takes the owner's rights on PostgreSQL, and only for who acts", () => {
+    expect(grantScript({ ...asked, engine: "postgres", role: "act" })).toContain(
+      "\nGRANT shop_eu TO rds_responder_act;\n",
+    );
+    expect(grantScript({ ...asked, engine: "postgres", role: "probe" })).not.toContain("shop_eu");
+  });
+
+  it.each(["mysql", "mariadb"] as const)("Q4 takes rights on one schema and no other on %s", (engine) => {
+    expect(grantScript({ ...asked, engine, role: "act" })).toContain(
+      "\nGRANT SELECT, INSERT, INDEX, ALTER ON `shop\\_eu`.* TO 'rds_responder_act'@'%';\n",
+    );
+  });
+
+  it("Q4 is granted to nobody who did not ask for it", () => {
+    const script = grantScript({ engine: "mysql", role: "act", auth: "password" });
+    expect(script).not.toMatch(/INDEX|ALTER/);
+  });
+
+  it("Q4 quotes a name that is not plain", () => {
+    const script = grantScript({ ...asked, objects: 'a"; DROP', engine: "postgres", role: "act" });
+    expect(script).toContain('GRANT "a""; DROP" TO rds_responder_act;');
+  });
+});
