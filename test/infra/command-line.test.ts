@@ -23,7 +23,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const parts = ["bin", "functions", "package.json", "package-lock.json", "tsconfig.json"];
 const grants = ["grants", "--engine", "postgres"];
 
-describe("the start of the command line", () => {
+/** Bundling takes its time on a busy machine. */
+describe("the start of the command line", { timeout: 240_000 }, () => {
   let copy: string;
   let edits = 0;
 

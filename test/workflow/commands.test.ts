@@ -81,7 +81,7 @@ describeEngine("/db in Slack", await postgresAvailability(17), () => {
   it("S7 failover says that it is not there yet, and what a person does", async () => {
     const { lab, ask } = await room({ mode: "auto" });
     const says = await ask("failover bank");
-    expect(says).toContain("nothing was done");
+    expect(says).toContain("Nothing was done");
     expect(says).toContain("aws rds reboot-db-instance --db-instance-identifier bank --force-failover");
     expect(await lab.deps.incidents.custodies()).toEqual([]);
   });
