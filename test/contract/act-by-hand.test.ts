@@ -9,10 +9,13 @@ import {
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
 } from "@aws-sdk/client-rds";
+import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { createRdsClient, createSsmClient } from "../../functions/adapters/aws/clients.ts";
+import { createSecretsClient } from "../../functions/adapters/aws/secrets.ts";
 import { runCli } from "../support/run-cli.ts";
+import { startLoopback } from "./loopback.ts";
 import { onEndpoint } from "./on-endpoint.ts";
 
 await onEndpoint("responder act on AWS", (aws) => {
@@ -165,6 +168,26 @@ await onEndpoint("responder act on AWS", (aws) => {
     expect([back.code, await groups()]).toEqual([0, [from]]);
     await rm(dirname(file), { recursive: true });
   }, 90_000);
+
+  it("K3 A30 asks the application where the settings can be read, and else nobody", async () => {
+    const application = await startLoopback(() => ({ status: 200, body: "done" }));
+    const Tags = [{ Key: "rds-responder:change", Value: "allowed" }];
+    await client.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags }));
+    const secrets = createSecretsClient(aws);
+    const SecretString = JSON.stringify({ signingSecret: "a-secret-of-the-tests" });
+    const { ARN } = await secrets.send(new CreateSecretCommand({ Name: "hook", SecretString }));
+    const { host } = new URL(application.endpoint);
+    await put("/hooks/settings", { webhooks: { hosts: [host], allowPrivate: true, signingSecretArn: ARN } });
+    const url = `${application.endpoint}/pool`;
+    const input = { does: "reset-pool", url, undoUrl: null, because: "its pool is full of idle connections" };
+    const blind = await act("call-webhook", input, "--yes", "--settings", "/nowhere");
+    expect([blind.code, blind.out]).toEqual([4, expect.stringContaining("guard no-webhooks")]);
+    expect(application.requests).toEqual([]);
+    const asked = await act("call-webhook", input, "--yes", "--settings", "/hooks/settings");
+    expect([asked.code, asked.out]).toEqual([0, expect.stringContaining("It says that this is done")]);
+    expect(application.requests).toHaveLength(1);
+    expect(application.requests[0]?.headers["webhook-signature"]).toMatch(/^v1,/);
+  });
 
   it("K3 says which database there is not", async () => {
     const wanted = JSON.stringify(snapshot);
