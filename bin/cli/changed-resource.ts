@@ -1,7 +1,10 @@
 import * as z from "zod";
 import type { Target } from "../../functions/core/contract/target.ts";
 
-const inputSchema = z.looseObject({ of: z.string(), level: z.enum(["instance", "cluster"]).exactOptional() });
+const inputSchema = z.looseObject({
+  of: z.string().exactOptional(),
+  level: z.enum(["instance", "cluster"]).exactOptional(),
+});
 
 /**
  * What an action on AWS changes, as an ARN: the instance, its cluster or a parameter group. A tag of one says nothing of
@@ -13,7 +16,8 @@ export function changedResource(
 ): { readonly arn: string; readonly name: string } | null {
   const changed = inputSchema.safeParse(input).data;
   if (changed === undefined || accountId === null || region === null) return null;
-  const { of, level } = changed;
+  // Of an application or a proxy there is no ARN here: the database that it is for answers, as at the gate.
+  const { of = name, level } = changed;
   const kind = kindOf(of, level, { name, clusterId });
   if (kind === null) return null;
   return { name: of, arn: `arn:${partitionOf(region)}:rds:${region}:${accountId}:${kind}:${of}` };

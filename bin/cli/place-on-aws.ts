@@ -5,6 +5,7 @@ import { changedResource } from "./changed-resource.ts";
 import { UsageError } from "./command.ts";
 import { deployedSettings } from "./deployed-settings.ts";
 import type { Place } from "./place.ts";
+import { webhooksByHand } from "./webhooks-by-hand.ts";
 
 /**
  * A database that RDS knows by its identifier, changed with the AWS credentials of whoever asks. The SDK is loaded for
@@ -22,10 +23,12 @@ export async function placeOnAws(name: string, region: string, parameter: string
   );
   if (target === null) throw new UsageError(`RDS knows no PostgreSQL, MySQL or MariaDB ${name} in ${region}`);
   const rds = rdsChangesIn({ region });
-  const deps = { rds, clock: createSystemClock(), repeated: false };
+  const known = await deployedSettings(region, parameter);
+  const webhooks = await webhooksByHand(region, known);
+  const deps = { rds, webhooks, clock: createSystemClock(), repeated: false };
   return {
     target,
-    known: await deployedSettings(region, parameter),
+    known,
     refusalOf: async (input) => {
       const changed = changedResource(target, input);
       if (changed === null) return notOptedIn({ name: target.name, tags: {} });

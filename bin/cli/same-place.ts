@@ -30,6 +30,12 @@ export function samePlace(one: KnownPlace, other: NamedPlace): boolean {
   );
 }
 
+/** On AWS it is the instance that counts; its host tells it from one of that name in another account or Region. */
+export function sameInstance(one: KnownPlace, other: NamedPlace): boolean {
+  const sameHost = one.host === null || one.host.toLowerCase() === other.host.toLowerCase();
+  return one.name === other.name && one.engine === other.engine && sameHost;
+}
+
 export function inWords({ name, host, port, database }: KnownPlace): string {
   return `${host === null ? name : `${host}:${port}`}${database === null ? "" : `/${database}`}`;
 }

@@ -53,7 +53,8 @@ export const act: Command = {
   },
 };
 
-async function carriedOut(...args: Parameters<typeof carryOut>): Promise<ExitCode> {
+/** As carryOut; that RDS cannot be asked is told. */
+export async function carriedOut(...args: Parameters<typeof carryOut>): Promise<ExitCode> {
   try {
     return await carryOut(...args);
   } catch (error) {
@@ -64,7 +65,8 @@ async function carriedOut(...args: Parameters<typeof carryOut>): Promise<ExitCod
   }
 }
 
-async function onAws(options: Options): Promise<Place | AwsError> {
+/** The database that --database names. */
+export async function onAws(options: Options): Promise<Place | AwsError> {
   const name = textOption(options, "database");
   if (name === undefined) throw new UsageError("--database is missing: this is done on AWS");
   const region = textOption(options, "region") ?? process.env["AWS_REGION"];

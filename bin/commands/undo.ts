@@ -1,23 +1,28 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { databaseOffers } from "../../functions/core/actions/offers.ts";
+import { awsOffers, databaseOffers } from "../../functions/core/actions/offers.ts";
 import { type Undo, undoSchema } from "../../functions/core/contract/work-order.ts";
+import { AwsError } from "../../functions/core/errors.ts";
 import { visible } from "../../functions/core/text/visible.ts";
-import { carryOut, type Wanted } from "../cli/carry-out.ts";
+import type { Wanted } from "../cli/carry-out.ts";
 import { type Command, exitCodes, textOption, UsageError } from "../cli/command.ts";
-import type { NamedDatabase } from "../cli/database-url.ts";
+import { settingsParameter } from "../cli/deployed-settings.ts";
 import { doingOptions, doingUsage, howOf } from "../cli/doing-options.ts";
-import { placeAt } from "../cli/place.ts";
-import { inWords, type KnownPlace, placeSchema, samePlace } from "../cli/same-place.ts";
-import { databaseOf } from "./act.ts";
+import { type Place, placeAt } from "../cli/place.ts";
+import { inWords, type KnownPlace, placeSchema, sameInstance, samePlace } from "../cli/same-place.ts";
+import { carriedOut, databaseOf, onAws } from "./act.ts";
 
 export const undo: Command = {
   summary: "Takes back what was done, by the same guards as in an incident, after asking",
   usage: [
     "responder undo FILE --url URL [--action KEY] [--dry-run] [--yes] [--format text|json] [--ca FILE]",
+    "responder undo FILE --database NAME [--region REGION] [--settings PARAMETER] [--action KEY] [--dry-run] [--yes] [--format text|json]",
     "",
     "  FILE      what act or fix printed with --format json, or an incident as it is stored",
     "  --url     the database in which it was done: another is refused",
+    "  --database its identifier in RDS, for what was done on AWS; with your own AWS credentials, and only with the tag",
+    "  --region  where it is; AWS_REGION when left out",
+    `  --settings the deployment's SSM parameter; ${settingsParameter} when left out`,
     "  --action  the key of the action that is meant, where there are several",
     ...doingUsage,
   ].join("\n"),
@@ -26,20 +31,28 @@ export const undo: Command = {
     ...doingOptions,
     file: { type: "string" },
     action: { type: "string" },
+    database: { type: "string" },
+    region: { type: "string" },
+    settings: { type: "string" },
   },
   run: async (options, io) => {
     const how = howOf(options);
-    const database = databaseOf(options);
     const file = textOption(options, "file");
     if (file === undefined) throw new UsageError("the file is missing");
     const done = chosen(file, textOption(options, "action"));
-    const wanted = wantedOf(done.undo, database);
-    const other = elsewhere(done, database);
+    const isOnAws = awsOffers.some(({ id }) => id === done.undo.actionId);
+    const place = isOnAws ? await onAws(options) : placeAt(databaseOf(options));
+    if (place instanceof AwsError) {
+      io.err(visible(`RDS could not be asked (${place.code}: ${place.message})`));
+      return exitCodes.notConnected;
+    }
+    const wanted = wantedOf(done.undo, place);
+    const other = elsewhere(done, place, isOnAws);
     if (other !== null) {
       io.err(visible(`Not done: ${other}`));
       return exitCodes.refused;
     }
-    return carryOut(wanted, placeAt(database), how, io);
+    return carriedOut(wanted, place, how, io);
   },
 };
 
@@ -80,11 +93,13 @@ function placeOf(target: KnownPlace | undefined, name: string | undefined): Know
 }
 
 /** Null: it was done there. The same names are in many databases, and the undo would find its objects in each. */
-function elsewhere({ where }: Done, { target }: NamedDatabase): string | null {
+function elsewhere({ where }: Done, { target }: Place, isOnAws: boolean): string | null {
   if (where === undefined) return "The file does not say in which database it was done.";
-  return samePlace(where, target)
-    ? null
-    : `It was done in ${inWords(where)} (${where.name}), and --url names ${inWords(target)}.`;
+  if (isOnAws ? sameInstance(where, target) : samePlace(where, target)) return null;
+  const named = isOnAws
+    ? `--database names ${target.name} (${target.host})`
+    : `--url names ${inWords(target)}`;
+  return `It was done in ${inWords(where)} (${where.name}), and ${named}.`;
 }
 
 function chosen(file: string, key: string | undefined): Done & { readonly undo: Undo } {
@@ -110,10 +125,15 @@ function outcomesIn(file: string): readonly Done[] {
   }
 }
 
-function wantedOf({ actionId, input }: Undo, { target }: NamedDatabase): Wanted {
-  const offer = databaseOffers.find(({ id }) => id === actionId);
+function wantedOf({ actionId, input }: Undo, { target }: Place): Wanted {
+  const offer =
+    databaseOffers.find(({ id }) => id === actionId) ?? awsOffers.find(({ id }) => id === actionId);
   const offered = offer?.offer(input, target);
-  if (offer === undefined || offered?.kind !== "offered" || !offer.engines.includes(target.engine))
+  if (
+    offer === undefined ||
+    offered?.kind !== "offered" ||
+    !offer.engines.some((engine) => engine === target.engine)
+  )
     throw new UsageError(`${actionId} is nothing that can be done to ${target.engine}`);
   return { id: offer.id, risk: offer.risk, ...offered };
 }

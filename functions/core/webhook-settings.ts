@@ -13,6 +13,9 @@ export const oppositeOf: Readonly<Record<WebhookDoes, WebhookDoes | null>> = {
   "take-load": "shed-load",
 };
 
+/** What Secrets Manager holds of it. */
+export const webhookSecretSchema = z.object({ signingSecret: z.string().min(16) });
+
 const hostSchema = z
   .string()
   .regex(

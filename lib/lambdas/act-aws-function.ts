@@ -27,10 +27,12 @@ const placed = ["og:*", "pg:*", "subgrp:*"];
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
  */
 const works: Readonly<Partial<Record<RdsOperation, Work>>> = {
-  ModifyDBInstance: { on: "db" },
+  ModifyDBInstance: { on: "db", uses: ["pg:*"] },
   RebootDBInstance: { on: "db" },
   CreateDBSnapshot: { on: "db", makes: ["snapshot:*"] },
-  ModifyDBParameterGroup: { on: "pg" },
+  ModifyDBParameterGroup: { on: "pg", ownOnly: "pg" },
+  CreateDBParameterGroup: { makes: [`pg:${madePrefix}*`] },
+  CopyDBParameterGroup: { makes: [`pg:${madePrefix}*`], uses: ["pg:*"] },
   ModifyDBClusterParameterGroup: { on: "cluster-pg" },
   ModifyDBCluster: { on: "cluster" },
   RebootDBCluster: { on: "cluster" },
@@ -82,7 +84,8 @@ export class ActAwsFunction extends ResponderFunction {
     if (webhookSecretArn !== null) allow(this, ["secretsmanager:GetSecretValue"], [webhookSecretArn]);
     for (const operation of new Set(awsActions.flatMap(({ calls }) => calls))) this.allowCall(operation);
     // Tags that are given in the call that makes something need a permission of their own.
-    for (const kind of ["db", "cluster"]) this.allowOn("rds:AddTagsToResource", `${kind}:${madePrefix}*`, {});
+    for (const kind of ["db", "cluster", "pg"])
+      this.allowOn("rds:AddTagsToResource", `${kind}:${madePrefix}*`, {});
   }
 
   private allowCall(operation: RdsOperation): void {

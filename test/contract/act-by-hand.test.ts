@@ -1,14 +1,21 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import {
   AddTagsToResourceCommand,
   CreateDBClusterCommand,
   CreateDBInstanceCommand,
+  CreateDBParameterGroupCommand,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
 } from "@aws-sdk/client-rds";
+import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { createRdsClient, createSsmClient } from "../../functions/adapters/aws/clients.ts";
+import { createSecretsClient } from "../../functions/adapters/aws/secrets.ts";
 import { runCli } from "../support/run-cli.ts";
+import { startLoopback } from "./loopback.ts";
 import { onEndpoint } from "./on-endpoint.ts";
 
 await onEndpoint("responder act on AWS", (aws) => {
@@ -49,6 +56,12 @@ await onEndpoint("responder act on AWS", (aws) => {
     return DBSnapshots.filter(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier === snapshot.name);
   };
 
+  const ssm = createSsmClient(aws);
+  const put = (Name: string, policy: object) =>
+    ssm.send(
+      new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify({ policy }), Overwrite: true }),
+    );
+
   it("K3 A41 changes nothing of a database without the tag, shows the call and names the tag", async () => {
     const { code, out } = await act("take-snapshot", snapshot, "--yes");
     expect(out).toContain(
@@ -87,11 +100,6 @@ await onEndpoint("responder act on AWS", (aws) => {
     const larger = { of: "orders-db", from: "db.m7g.large", to: "db.m7g.4xlarge" };
     const blind = await act("scale-instance-class", larger, "--dry-run");
     expect(blind.out).toContain("The deployment's own limits are not known here");
-    const ssm = createSsmClient(aws);
-    const put = (Name: string, policy: object) =>
-      ssm.send(
-        new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify({ policy }), Overwrite: true }),
-      );
     await put("/rds-responder/settings", { maxInstanceClass: "db.m7g.xlarge" });
     const limited = await act("scale-instance-class", larger, "--yes");
     expect(limited.out).toContain("guard class-ceiling");
@@ -128,6 +136,57 @@ await onEndpoint("responder act on AWS", (aws) => {
     });
     const cluster = await on("take-snapshot", { of: "bills", name: "bills-by-hand" });
     expect(cluster.out).not.toContain("not-opted-in");
+  });
+
+  it("K3 A24 takes back what was done on AWS, by what act has printed, and nothing of another database", async () => {
+    const group = { DBParameterGroupName: "orders-17", DBParameterGroupFamily: "postgres17" };
+    await client.send(new CreateDBParameterGroupCommand({ ...group, Description: "by hand" }));
+    const groups = async () => {
+      const asked = new DescribeDBInstancesCommand({ DBInstanceIdentifier: "orders-db" });
+      const { DBInstances = [] } = await client.send(asked);
+      return DBInstances.flatMap(({ DBParameterGroups = [] }) =>
+        DBParameterGroups.map(({ DBParameterGroupName }) => DBParameterGroupName),
+      );
+    };
+    await put("/other/settings", {});
+    const [from = ""] = await groups();
+    const input = { of: "orders-db", from, to: "orders-17" };
+    const json = ["--yes", "--format", "json", "--settings", "/other/settings"];
+    const given = await act("use-parameter-group", input, ...json);
+    expect([given.code, await groups()]).toEqual([0, ["orders-17"]]);
+    const file = join(await mkdtemp(join(tmpdir(), "responder-undo-")), "done.json");
+    await writeFile(file, given.out);
+    const undo = (database: string, ...more: readonly string[]) =>
+      runCli("undo", file, "--database", database, "--region", aws.region, ...more);
+    const elsewhere = await undo("bills-1", ...json);
+    expect([elsewhere.code, elsewhere.err]).toEqual([4, expect.stringContaining("--database names bills-1")]);
+    expect(await groups()).toEqual(["orders-17"]);
+    const tried = await undo("orders-db", "--dry-run");
+    expect(tried.out).toContain("aws rds modify-db-instance --db-instance-identifier orders-db");
+    expect(await groups()).toEqual(["orders-17"]);
+    const back = await undo("orders-db", ...json);
+    expect([back.code, await groups()]).toEqual([0, [from]]);
+    await rm(dirname(file), { recursive: true });
+  }, 90_000);
+
+  it("K3 A30 asks the application where the settings can be read, and else nobody", async () => {
+    const application = await startLoopback(() => ({ status: 200, body: "done" }));
+    const Tags = [{ Key: "rds-responder:change", Value: "allowed" }];
+    await client.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags }));
+    const secrets = createSecretsClient(aws);
+    const SecretString = JSON.stringify({ signingSecret: "a-secret-of-the-tests" });
+    const { ARN } = await secrets.send(new CreateSecretCommand({ Name: "hook", SecretString }));
+    const { host } = new URL(application.endpoint);
+    await put("/hooks/settings", { webhooks: { hosts: [host], allowPrivate: true, signingSecretArn: ARN } });
+    const url = `${application.endpoint}/pool`;
+    const input = { does: "reset-pool", url, undoUrl: null, because: "its pool is full of idle connections" };
+    const blind = await act("call-webhook", input, "--yes", "--settings", "/nowhere");
+    expect([blind.code, blind.out]).toEqual([4, expect.stringContaining("guard no-webhooks")]);
+    expect(application.requests).toEqual([]);
+    const asked = await act("call-webhook", input, "--yes", "--settings", "/hooks/settings");
+    expect([asked.code, asked.out]).toEqual([0, expect.stringContaining("It says that this is done")]);
+    expect(application.requests).toHaveLength(1);
+    expect(application.requests[0]?.headers["webhook-signature"]).toMatch(/^v1,/);
   });
 
   it("K3 says which database there is not", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRdsClient } from "../../functions/adapters/aws/clients.ts";
+import { rdsChangesIn } from "../../functions/adapters/aws/rds-changes-in.ts";
 import { createRdsControl } from "../../functions/adapters/aws/rds-control.ts";
 import { type LoopbackRequest, type Reply, startLoopback } from "./loopback.ts";
 
@@ -111,6 +112,26 @@ describe("RDS's answers", () => {
   });
 });
 
+// Told in alphabetical order, "in-sync" came before "pending-reboot" and hid it.
+it.each([
+  [["in-sync", "pending-reboot"], "pending-reboot"],
+  [["pending-reboot", "failed-to-apply", "in-sync"], "failed-to-apply"],
+  [["applying", "in-sync"], "applying"],
+  [["in-sync", "removing-something"], "removing-something"],
+  [["in-sync", null], null],
+  [["in-sync", "in-sync"], "in-sync"],
+])("A24 a cluster whose members are %j has applied its group as far as %s", async (members, status) => {
+  const told = (one: string | null) =>
+    one === null ? "" : `<DBClusterParameterGroupStatus>${one}</DBClusterParameterGroupStatus>`;
+  const xml = members.map((one, at) => member(`multi-${at}`, at === 0, told(one))).join("");
+  const clusters = cluster("multi", xml, "<DBClusterParameterGroup>multi-17</DBClusterParameterGroup>");
+  const { endpoint } = await startLoopback(() =>
+    result("DescribeDBClusters", `<DBClusters>${clusters}</DBClusters>`),
+  );
+  const rds = rdsChangesIn({ region: "eu-west-1", endpoint });
+  expect(await rds.usersOf({ of: "multi-17", level: "cluster" })).toEqual([{ id: "multi", status }]);
+});
+
 interface Answers {
   readonly instances?: Readonly<Record<string, string>>;
   readonly clusters?: Readonly<Record<string, string>>;
@@ -171,13 +192,13 @@ function replicaOf(source: string): string {
   return `<Engine>mysql</Engine><${tag}>${source}</${tag}>`;
 }
 
-function cluster(id: string, members: string): string {
+function cluster(id: string, members: string, more = ""): string {
   return `<DBCluster><DBClusterIdentifier>${id}</DBClusterIdentifier><Engine>postgres</Engine>
     <DbClusterResourceId>cluster-${id}</DbClusterResourceId><DBClusterInstanceClass>db.m6gd.large</DBClusterInstanceClass>
-    <DBClusterMembers>${members}</DBClusterMembers></DBCluster>`;
+    <DBClusterMembers>${members}</DBClusterMembers>${more}</DBCluster>`;
 }
 
-function member(id: string, writer: boolean): string {
+function member(id: string, writer: boolean, more = ""): string {
   return `<DBClusterMember><DBInstanceIdentifier>${id}</DBInstanceIdentifier>
-    <IsClusterWriter>${writer}</IsClusterWriter></DBClusterMember>`;
+    <IsClusterWriter>${writer}</IsClusterWriter>${more}</DBClusterMember>`;
 }

@@ -33,18 +33,23 @@ const ownOf = (kind: string) => `arn:<AWS::Partition>:rds:${account}:${kind}:res
 /** What a new instance needs of the account. */
 const used = ["og", "pg", "subgrp"].map(ofRds);
 const tagged = { StringEquals: { "aws:ResourceTag/rds-responder:change": "allowed" } };
-const made = [ofRds("snapshot"), ofRds("cluster-snapshot"), ownOf("db"), ownOf("cluster")];
+const made = [ofRds("snapshot"), ofRds("cluster-snapshot"), ownOf("db"), ownOf("cluster"), ownOf("pg")];
 
 /** Which tag a statement has to ask for; of what is taken away the name is asked, too. */
 function mustAskFor({ actions, resources }: Omit<Statement, "condition">): unknown {
-  if (actions.includes("rds:DeleteDBInstance") && resources.every((resource) => resource === ownOf("db")))
-    return { StringLike: { "aws:ResourceTag/rds-responder:made": "*" } };
+  const own = { "rds:DeleteDBInstance": "db", "rds:ModifyDBParameterGroup": "pg" };
+  const isOwn = ([action, kind]: readonly [string, string]) =>
+    actions.includes(action) && resources.every((resource) => resource === ownOf(kind));
+  if (Object.entries(own).some(isOwn)) return { StringLike: { "aws:ResourceTag/rds-responder:made": "*" } };
+  // A group that is given to an instance stays as it is; the instance must be tagged.
+  if (actions.includes("rds:ModifyDBInstance") && resources.every((one) => one === ofRds("pg")))
+    return undefined;
   return makesOnly(actions, resources) ? undefined : tagged;
 }
 
 /** Of what is not there before the call nobody can ask for a tag; what is taken away is there. */
 function makesOnly(actions: readonly string[], resources: readonly string[]): boolean {
-  const makes = actions.every((action) => /^rds:(Create|Restore|AddTags)/.test(action));
+  const makes = actions.every((action) => /^rds:(Create|Copy|Restore|AddTags)/.test(action));
   return (
     makes &&
     resources.every((resource) => [...made, ...used, ...readReplicas, ofRds("cluster-pg")].includes(resource))
@@ -168,20 +173,24 @@ const expected: Record<string, Record<string, unknown>> = {
         "rds:DescribeValidDBInstanceModifications",
       ].map((action) => [action, "*"]),
     ),
-    "rds:AddTagsToResource": `${ownOf("cluster")} ${ownOf("db")}`,
+    "rds:AddTagsToResource": `${ownOf("pg")} ${ownOf("cluster")} ${ownOf("db")}`,
     "rds:CreateDBInstance": [ofRds("cluster"), ownOf("cluster"), ownOf("db"), ...used].join(" "),
     "rds:RestoreDBClusterToPointInTime": [
       ...[ofRds("cluster"), ofRds("cluster-pg"), ownOf("cluster"), ofRds("og"), ofRds("subgrp")],
     ].join(" "),
     "rds:RestoreDBInstanceToPointInTime": [ofRds("db"), ownOf("db"), ...used].join(" "),
-    "rds:CreateDBInstanceReadReplica": [ofRds("db"), ownOf("db"), ...used].join(" "),
+    "rds:CreateDBInstanceReadReplica": [
+      ...[ofRds("db"), ofRds("pg"), ownOf("db"), ofRds("og"), ofRds("subgrp")],
+    ].join(" "),
     "rds:DeleteDBInstance": ownOf("db"),
     "rds:ModifyDBProxyTargetGroup": ofRds("target-group"),
     "rds:CreateDBSnapshot": `${ofRds("db")} ${ofRds("snapshot")}`,
     "rds:CreateDBClusterSnapshot": `${ofRds("cluster")} ${ofRds("cluster-snapshot")}`,
-    "rds:ModifyDBInstance": ofRds("db"),
+    "rds:ModifyDBInstance": `${ofRds("db")} ${ofRds("pg")}`,
+    "rds:CreateDBParameterGroup": ownOf("pg"),
+    "rds:CopyDBParameterGroup": `${ownOf("pg")} ${ofRds("pg")}`,
     "rds:ModifyDBCluster": ofRds("cluster"),
-    "rds:ModifyDBParameterGroup": ofRds("pg"),
+    "rds:ModifyDBParameterGroup": `${ofRds("pg")} ${ownOf("pg")}`,
     "rds:ModifyDBClusterParameterGroup": ofRds("cluster-pg"),
     "rds:RebootDBInstance": ofRds("db"),
     "rds:RebootDBCluster": ofRds("cluster"),

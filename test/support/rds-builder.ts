@@ -79,6 +79,11 @@ export const awsInputs = {
     ...{ of: "orders-17", level: "instance", usedBy: [] },
     values: [{ name: "max_wal_size", value: "8192" }],
   },
+  "own-parameter-group": {
+    ...{ ...shown, resourceId: "db-ORDERS", group: "orders-17", name: "responder-orders-db-17" },
+    values: [{ name: "shared_buffers", value: "65536" }],
+  },
+  "use-parameter-group": { ...shown, resourceId: "db-ORDERS", from: "orders-17", to: "bills-17" },
   "enable-slow-query-log": { of: "orders-17", level: "instance", usedBy: [], seconds: 1 },
   "add-reader": { of: "orders-db", name: "responder-orders-db-reader", instanceClass: "db.m7g.large" },
   "remove-reader": {

@@ -9,6 +9,7 @@ import {
 import type { GroupUser, ParameterGroup, ParameterState } from "../../core/change-ports.ts";
 import { AwsError } from "../../core/errors.ts";
 import { during } from "./attempt.ts";
+import { worstStatus } from "./worst-status.ts";
 
 /** More than any engine has parameters, and more databases than an account may have. */
 const maxPages = 40;
@@ -76,12 +77,10 @@ export async function usersOf(
     });
     return clusters
       .filter(({ DBClusterParameterGroup }) => DBClusterParameterGroup === of)
-      .map(({ DBClusterIdentifier: id = "", DBClusterMembers: members = [] }) => {
-        const [status = null] = members
-          .flatMap((member) => member.DBClusterParameterGroupStatus ?? [])
-          .toSorted();
-        return { id, status };
-      });
+      .map(({ DBClusterIdentifier: id = "", DBClusterMembers: members = [] }) => ({
+        id,
+        status: worstStatus(members.map((member) => member.DBClusterParameterGroupStatus ?? null)),
+      }));
   }
   const instances = await all(async (page) => {
     const { DBInstances: items = [], Marker: marker } = await client.send(

@@ -1,7 +1,9 @@
 import {
+  CopyDBParameterGroupCommand,
   CreateDBClusterSnapshotCommand,
   CreateDBInstanceCommand,
   CreateDBInstanceReadReplicaCommand,
+  CreateDBParameterGroupCommand,
   CreateDBSnapshotCommand,
   DeleteDBInstanceCommand,
   ModifyDBClusterCommand,
@@ -41,6 +43,24 @@ export async function sendRdsCall(
       return;
     case "ModifyDBClusterParameterGroup":
       await client.send(new ModifyDBClusterParameterGroupCommand({ ...inGroup, ...input }), options);
+      return;
+    case "CreateDBParameterGroup":
+      await client.send(
+        new CreateDBParameterGroupCommand({
+          ...{ DBParameterGroupName: undefined, DBParameterGroupFamily: undefined, Description: undefined },
+          ...input,
+        }),
+        options,
+      );
+      return;
+    case "CopyDBParameterGroup":
+      await client.send(
+        new CopyDBParameterGroupCommand({
+          ...{ SourceDBParameterGroupIdentifier: undefined, TargetDBParameterGroupIdentifier: undefined },
+          ...{ TargetDBParameterGroupDescription: undefined, ...input },
+        }),
+        options,
+      );
       return;
     case "RebootDBInstance":
       await client.send(new RebootDBInstanceCommand(named), options);

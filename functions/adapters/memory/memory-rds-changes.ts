@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type {
   Changeable,
   Orderable,
@@ -11,6 +10,7 @@ import { AwsError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { AwsCall, CallInput } from "../../core/text/aws-call.ts";
 
+import { createMemoryGroups } from "./memory-groups.ts";
 import { createMemoryMade, type MemoryMade } from "./memory-made.ts";
 
 type Answer = AwsError | "lost" | "slow";
@@ -50,7 +50,7 @@ export function createMemoryRdsChanges({
   const sent: AwsCall[] = [];
   const answers: Answer[] = [];
   const snapshots = new Map<string, SnapshotState>();
-  const set = new Map<string, string>();
+  const groups = createMemoryGroups(parameters);
   const trail = { isReadable: true };
   const calls: { readonly id: unknown; readonly operation: string; readonly at: string }[] = [];
   const events: { of: string; at: string; says: string }[] = [];
@@ -58,8 +58,8 @@ export function createMemoryRdsChanges({
   const beside = createMemoryMade(clock);
   const take = (call: AwsCall, isSlow: boolean): void => {
     if (call.operation.endsWith("ParameterGroup")) {
+      if (!groups.take(call)) throw new AwsError("DBParameterGroupAlreadyExists", true, "exists");
       sent.push(call);
-      for (const { name, value } of settingsIn(call)) set.set(name, value);
       return;
     }
     const at = find(call.input["DBInstanceIdentifier"] ?? call.input["DBClusterIdentifier"]);
@@ -95,10 +95,11 @@ export function createMemoryRdsChanges({
     describe: async ({ kind, id }) => known.find((one) => one.kind === kind && one.id === id) ?? null,
     orderable: async ({ instanceClass }) => orderable.filter((one) => one.instanceClass === instanceClass),
     validStorage: async () => valid,
-    parameters: async (_group, names) =>
-      parameters
-        .filter(({ name }) => names.includes(name))
-        .map((one) => ({ ...one, value: set.get(one.name) ?? one.value })),
+    parameters: async ({ of }, names) => {
+      const known = groups.parameters(of, names);
+      if (known === null) throw new AwsError("DBParameterGroupNotFound", true, "not found");
+      return known;
+    },
     usersOf: async ({ of }) =>
       known.flatMap(({ id, parameterGroups }) =>
         parameterGroups.filter(({ name }) => name === of).map(({ status }) => ({ id, status })),
@@ -124,10 +125,19 @@ export function createMemoryRdsChanges({
             at: new Date(clock.now()).toISOString(),
             says: "DB instance restarted",
           });
+        const parameterGroups = state.parameterGroups.map(({ name, status }) => ({
+          ...{ name, status: status === "applying" ? "pending-reboot" : status },
+        }));
         const has = Object.fromEntries(
           state.pending.map(({ name, value }) => [name, asWas(state, name, value)]),
         );
-        known[index] = { ...state, status: "available", pending: [], has: { ...state.has, ...has } };
+        known[index] = {
+          ...state,
+          parameterGroups,
+          status: "available",
+          pending: [],
+          has: { ...state.has, ...has },
+        };
       }
       for (const [name, one] of snapshots) snapshots.set(name, { ...one, status: "available", percent: 100 });
     },
@@ -137,6 +147,9 @@ export function createMemoryRdsChanges({
 function taken(state: Changeable, { operation, input }: AwsCall, isSlow: boolean): Changeable {
   const isReboot = operation.startsWith("Reboot");
   const status = isReboot ? "rebooting" : "modifying";
+  const group = input["DBParameterGroupName"];
+  if (group !== undefined)
+    return { ...state, parameterGroups: [{ name: String(group), status: "applying" }] };
   return { ...state, status: isSlow ? state.status : status, pending: isReboot ? [] : pendingOf(input) };
 }
 
@@ -148,14 +161,6 @@ function pendingOf(input: CallInput): Changeable["pending"] {
       ? []
       : [{ name, value: String(value) }],
   );
-}
-
-const parametersSchema = z.array(z.object({ ParameterName: z.string(), ParameterValue: z.string() }));
-
-function settingsIn({ input }: AwsCall): readonly { readonly name: string; readonly value: string }[] {
-  return parametersSchema
-    .parse(input["Parameters"])
-    .map(({ ParameterName: name, ParameterValue: value }) => ({ name, value }));
 }
 
 function asWas(state: Changeable, name: string, value: string | null): string | number {

@@ -3,6 +3,7 @@ import { callWebhookOffer } from "./aws/call-webhook.ts";
 import { changeParameterOffer } from "./aws/change-parameter.ts";
 import { enableSlowQueryLogOffer } from "./aws/enable-slow-query-log.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
+import { ownParameterGroupOffer } from "./aws/own-parameter-group.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
 import { removeReaderOffer } from "./aws/remove-reader.ts";
 import { restoreCopyOffer } from "./aws/restore-copy.ts";
@@ -11,6 +12,7 @@ import { scaleServerlessCapacityOffer } from "./aws/scale-serverless-capacity.ts
 import { sizeProxyPoolOffer } from "./aws/size-proxy-pool.ts";
 import { takeSnapshotOffer } from "./aws/take-snapshot.ts";
 import { tuneStorageOffer } from "./aws/tune-storage.ts";
+import { useParameterGroupOffer } from "./aws/use-parameter-group.ts";
 import { analyzeTableOffer } from "./database/analyze-table.ts";
 import { cancelQueryOffer } from "./database/cancel-query.ts";
 import { createIndexOffer } from "./database/create-index.ts";
@@ -54,6 +56,8 @@ export const awsOffers = [
   restoreCopyOffer,
   callWebhookOffer,
   changeParameterOffer,
+  ownParameterGroupOffer,
+  useParameterGroupOffer,
   enableSlowQueryLogOffer,
   sizeProxyPoolOffer,
   addReaderOffer,

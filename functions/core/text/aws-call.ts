@@ -11,6 +11,7 @@ export type RdsOperation =
   | "ModifyDBClusterParameterGroup"
   | "CreateDBParameterGroup"
   | "CreateDBClusterParameterGroup"
+  | "CopyDBParameterGroup"
   | "RebootDBInstance"
   | "RebootDBCluster"
   | "CreateDBSnapshot"

@@ -106,18 +106,25 @@ describe.each(kinds)("what is shown to be pasted for a database of kind %s", (ki
 /** What each kind takes of what can be done after a yes; the rest is shown to a person. */
 const offered: Readonly<Record<string, readonly string[]>> = {
   "rds-instance": [
+    ...["change-parameter", "grow-storage", "own-parameter-group", "reboot-instance"],
+    ...["scale-instance-class", "take-snapshot", "tune-storage"],
+  ],
+  "aurora-provisioned": [
+    ...["change-parameter", "own-parameter-group", "reboot-instance"],
+    ...["scale-instance-class", "take-snapshot"],
+  ],
+  "multi-az-cluster": [
     ...["change-parameter", "grow-storage", "reboot-instance"],
     ...["scale-instance-class", "take-snapshot", "tune-storage"],
   ],
-  "aurora-provisioned": ["change-parameter", "reboot-instance", "scale-instance-class", "take-snapshot"],
   "aurora-serverless-v2": [
-    ...["change-parameter", "reboot-instance", "scale-serverless-capacity", "take-snapshot"],
+    ...["change-parameter", "own-parameter-group", "reboot-instance"],
+    ...["scale-serverless-capacity", "take-snapshot"],
   ],
 };
 const asKind: Readonly<Record<string, string>> = {
   "multi-az-instance": "rds-instance",
   "read-replica": "rds-instance",
-  "multi-az-cluster": "rds-instance",
   "aurora-global": "aurora-provisioned",
 };
 
@@ -134,7 +141,8 @@ describe.each(kinds)("what the responder offers to do on AWS for a database of k
       expect(action?.bind(proposal.input), proposal.preview).not.toBeNull();
       expect(action?.risk).toBe(proposal.risk);
       expect(actionKeyOf(proposal)).toContain(proposal.id);
-      expect(pastedCalls(proposal.preview)).toHaveLength(1);
+      const calls = proposal.id === "own-parameter-group" ? 3 : 1;
+      expect(pastedCalls(proposal.preview)).toHaveLength(calls);
     }
   });
 
@@ -152,10 +160,6 @@ describe("what is not offered, and shown to a person", () => {
     ["the next class", { self: { instanceClass: "db.r5.24xlarge" } }],
     ["grow the storage", { self: { status: "storage-optimization" } }],
     ["a restart", { self: { status: "modifying" } }],
-    [
-      "a parameter of the instance",
-      { self: { parameterGroups: [{ name: "default.postgres17", status: "in-sync" }] } },
-    ],
     ["a snapshot as found", {}],
     ["a copy from before", {}],
     ["a start", {}],

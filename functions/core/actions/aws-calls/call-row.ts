@@ -8,6 +8,7 @@ export type CallPurpose =
   | "set-instance-parameter"
   | "set-cluster-parameter"
   | "make-instance-group"
+  | "copy-instance-group"
   | "make-cluster-group"
   | "use-instance-group"
   | "use-cluster-group"

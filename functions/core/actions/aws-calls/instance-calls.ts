@@ -57,6 +57,14 @@ export const instanceCalls: CallRows = {
     changes: "nothing yet: a group that can be changed, a default one cannot",
     page: `${rds}/USER_WorkingWithParamGroups.Creating.html`,
   },
+  "copy-instance-group": {
+    operation: "CopyDBParameterGroup",
+    names: "SourceDBParameterGroupIdentifier",
+    whose: "group",
+    needs: ["TargetDBParameterGroupIdentifier", "TargetDBParameterGroupDescription"],
+    changes: "nothing yet: another group with the same values",
+    page: `${rds}/USER_WorkingWithParamGroups.Copying.html`,
+  },
   "make-cluster-group": { none: "it is in no cluster", page: `${rds}/parameter-groups-overview.html` },
   "use-instance-group": {
     operation: "ModifyDBInstance",

@@ -48,6 +48,10 @@ export const multiAzClusterCalls: CallRows = {
   "set-instance-parameter": clusterParameter(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
   "set-cluster-parameter": clusterParameter(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
   "make-instance-group": makeClusterGroup(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
+  "copy-instance-group": {
+    none: "its group is the cluster's",
+    page: `${rds}/USER_WorkingWithDBClusterParamGroups.html`,
+  },
   "make-cluster-group": makeClusterGroup(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
   "use-instance-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
   "use-cluster-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),

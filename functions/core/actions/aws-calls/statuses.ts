@@ -7,6 +7,7 @@ export type StatusPurpose = Exclude<
   | "set-instance-parameter"
   | "set-cluster-parameter"
   | "make-instance-group"
+  | "copy-instance-group"
   | "make-cluster-group"
   | "apply-maintenance"
 >;

@@ -19,7 +19,7 @@ export function madeName(of: string, word: string): string {
   return `${madePrefix}${of.toLowerCase().slice(0, room).replace(/-+$/, "")}-${word}`;
 }
 
-export type MadeAs = "reader" | "copy";
+export type MadeAs = "reader" | "copy" | "group";
 
 export function madeTags(as: MadeAs): { readonly Key: string; readonly Value: string }[] {
   return [{ Key: madeTag, Value: as }];

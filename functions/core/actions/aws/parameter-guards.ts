@@ -22,7 +22,7 @@ export async function parameterRefusal(
     return refuse(
       "default-group",
       `${group.of} is a default group, which cannot be changed.`,
-      "A person makes a group of its own and uses that; its values count after a restart.",
+      "An approver lets it have a group of its own (own-parameter-group); its values count after a restart.",
     );
   }
   return notSettable(group, values, known) ?? (await notAlone(world, group));
@@ -66,6 +66,6 @@ async function notAlone({ rds, target, signal }: AwsWorld, group: Group): Promis
   return refuse(
     "shared-group",
     `${of} is used by ${list(others)}, too: the change would be theirs as well, and that was not shown.`,
-    "A person decides for all of them, or gives this database a group of its own, which counts after a restart.",
+    "A person decides for all of them, or gives this database a group of its own (own-parameter-group), which counts after a restart.",
   );
 }

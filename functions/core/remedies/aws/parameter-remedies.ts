@@ -1,5 +1,8 @@
 import { changeParameterOffer } from "../../actions/aws/change-parameter.ts";
 import { enableSlowQueryLogOffer } from "../../actions/aws/enable-slow-query-log.ts";
+import { ownGroupCalls } from "../../actions/aws/group-of-its-own.ts";
+import { madeName } from "../../actions/aws/made.ts";
+import { ownParameterGroupOffer } from "../../actions/aws/own-parameter-group.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf, databaseKind } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
@@ -14,6 +17,7 @@ import {
   offerCall,
   pendingText,
   showCalls,
+  shownNow,
   withholdCall,
 } from "./aws-proposal.ts";
 import { isClusterParameter } from "./parameter-levels.ts";
@@ -133,11 +137,33 @@ function replaceDefault(
     describes: `set ${describe(change)} in a parameter group of its own: ${group}, a default group, cannot be changed`,
     consequence: `${consequenceAlone(remedy)} Until a restart the new group counts for nothing, and nothing restarts by itself: it is a decision of its own. Any restart brings it.${pendingText(view, use)}`,
   };
-  return showCalls(view, replaced, [
-    callOf(make, { DBParameterGroupFamily: family, Description: `parameters of ${whose}` }),
-    setCall(set, change),
-    callOf(use, { [groupName]: own, ApplyImmediately: true }),
-  ]);
+  return (
+    offeredOwn(view, replaced, use, { level, group, change }) ??
+    showCalls(view, replaced, [
+      callOf(make, { DBParameterGroupFamily: family, Description: `parameters of ${whose}` }),
+      setCall(set, change),
+      callOf(use, { [groupName]: own, ApplyImmediately: true }),
+    ])
+  );
+}
+
+/** Null: that is a person's, as what is the whole cluster's. */
+function offeredOwn(
+  view: View,
+  remedy: AwsRemedy,
+  use: Extract<Asked, { is: "call" }>,
+  { level, group, change }: Replacement,
+): ProposedAction | null {
+  const { target } = view.evidence;
+  const isOffered = [...generalIds, enableSlowQueryLogOffer.id].includes(change.id);
+  if (level !== "instance" || use.row.whose !== "instance" || !isOffered) return null;
+  const name = madeName(target.name, group.replace(/^default\./, "").replaceAll(/[^a-z0-9]+/gi, "-"));
+  const values = settingsIn(change).map((one) => ({ name: one.name, value: one.value }));
+  const input = { ...shownNow(view, use), group, name, values };
+  const calls = ownGroupCalls(input, target);
+  if (typeof calls === "string") return null;
+  const offer = { offer: ownParameterGroupOffer, input, purpose: "use-instance-group" } as const;
+  return offerCall(view, remedy, offer, showCalls(view, remedy, calls));
 }
 
 function remedyOf(change: ParameterChange, group: string | null, consequence: string): AwsRemedy {

@@ -8,6 +8,7 @@ import {
 } from "./describe-offers.ts";
 import { describeParameters } from "./describe-parameters.ts";
 import { failoverDBCluster, rebootDBCluster } from "./failover-db-cluster.ts";
+import { copyParameterGroup, createParameterGroup } from "./make-parameter-group.ts";
 import { modifyDBInstance } from "./modify-db-instance.ts";
 import { modifyParameterGroup } from "./modify-parameter-group.ts";
 import { promoteReadReplica } from "./promote-read-replica.ts";
@@ -16,7 +17,9 @@ import { rebootDBInstance } from "./reboot-db-instance.ts";
 
 /** Calls of RDS with an effect on engines. Every other is moto's alone. */
 export const rdsHandlers: Readonly<Record<string, RdsHandler>> = {
+  CopyDBParameterGroup: copyParameterGroup,
   CreateDBInstanceReadReplica: createDBInstanceReadReplica,
+  CreateDBParameterGroup: createParameterGroup,
   DeleteDBInstance: deleteDBInstance,
   DescribeDBInstances: describeDBInstances,
   DescribeDBClusterParameters: describeParameters,

@@ -141,7 +141,7 @@ describe("hygiene", () => {
       "modify-db-parameter-group",
       "modify-db-instance",
     ]);
-    expect(replaced?.preview).toContain("--db-parameter-group-name orders-db-postgres17 ");
+    expect(replaced?.preview).toContain("--db-parameter-group-name responder-orders-db-postgres17 ");
     expect(replaced?.consequence).toContain("Until a restart the new group counts for nothing");
     expect(replaced?.consequence).not.toContain("no restart");
   });

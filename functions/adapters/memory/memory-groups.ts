@@ -1,0 +1,47 @@
+import * as z from "zod";
+import type { ParameterState } from "../../core/change-ports.ts";
+import type { AwsCall } from "../../core/text/aws-call.ts";
+
+const callSchema = z.object({
+  DBParameterGroupName: z.string().optional(),
+  DBClusterParameterGroupName: z.string().optional(),
+  SourceDBParameterGroupIdentifier: z.string().optional(),
+  TargetDBParameterGroupIdentifier: z.string().optional(),
+  Parameters: z.array(z.object({ ParameterName: z.string(), ParameterValue: z.string() })).default([]),
+});
+
+/** Parameter groups of RDS. All have the same at first; those with the responder's prefix are there once they are made. */
+export function createMemoryGroups(parameters: readonly ParameterState[]) {
+  const sets = new Map<string, Map<string, string>>();
+  const of = (group: string): Map<string, string> => {
+    const values = sets.get(group) ?? new Map<string, string>();
+    sets.set(group, values);
+    return values;
+  };
+  return {
+    /** False: there is one of that name already. */
+    take({ operation, input }: AwsCall): boolean {
+      const given = callSchema.parse(input);
+      const name =
+        given.TargetDBParameterGroupIdentifier ??
+        given.DBParameterGroupName ??
+        given.DBClusterParameterGroupName ??
+        "";
+      if (operation.startsWith("Modify")) {
+        for (const { ParameterName, ParameterValue } of given.Parameters)
+          of(name).set(ParameterName, ParameterValue);
+        return true;
+      }
+      if (sets.has(name)) return false;
+      sets.set(name, new Map(sets.get(given.SourceDBParameterGroupIdentifier ?? "")));
+      return true;
+    },
+    /** Null: there is no such group. */
+    parameters(group: string, names: readonly string[]): readonly ParameterState[] | null {
+      if (group.startsWith("responder-") && !sets.has(group)) return null;
+      return parameters
+        .filter(({ name }) => names.includes(name))
+        .map((one) => ({ ...one, value: sets.get(group)?.get(one.name) ?? one.value }));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Changeable } from "../../change-ports.ts";
+import type { Following, TakesBack } from "../steps.ts";
+
+const next = (of: string) =>
+  `Next: aws rds describe-db-instances --db-instance-identifier ${of} --query DBInstances[].DBParameterGroups`;
+
+/** Five minutes are what AWS asks for between the making of a group and its first use by an engine that starts. */
+const restarts =
+  "Its values count after a restart, which is a decision of its own (reboot-instance), and not sooner than five minutes after the group was made";
+
+/** How far an instance has come with a group that it was given; null: it does not use it. */
+export function groupUsed(
+  { id, parameterGroups }: Changeable,
+  group: { readonly name: string; readonly holds: string },
+  undo: TakesBack,
+): Following | null {
+  const own = parameterGroups.find(({ name }) => name === group.name);
+  if (own === undefined) return null;
+  const told = `${id} uses the parameter group ${group.name}${group.holds}, and is ${own.status ?? "not told to be in sync"} with it`;
+  switch (own.status) {
+    case "pending-reboot":
+      return { kind: "ended", verdict: { kind: "verified", says: `${told}. ${restarts}.` }, undo };
+    case "in-sync":
+      return { kind: "ended", verdict: { kind: "verified", says: `${told}.` }, undo };
+    case "failed-to-apply":
+      return { kind: "failed", says: `${told}. ${next(id)}` };
+    default:
+      return { kind: "running", says: `${told}.` };
+  }
+}
+
+/** Back to the group of before, or there again. What was made stays: an unused group costs nothing. */
+export function toGroup({ id, resourceId }: Changeable, from: string, to: string): TakesBack {
+  return { actionId: "use-parameter-group", input: { of: id, resourceId, from, to } };
+}

@@ -1,0 +1,179 @@
+import type { Changeable, ParameterState } from "../../change-ports.ts";
+import type { Followed } from "../../contract/work-order.ts";
+import { stepText } from "../../text/aws-call.ts";
+import { list } from "../../text/wording.ts";
+import { callPreview } from "../aws-calls/call-for.ts";
+import { defineOffer } from "../define.ts";
+import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { looksAgain, refuse } from "../signals/refuse.ts";
+import { type Check, type Following, type Run, saysOf } from "../steps.ts";
+import {
+  callsLeft,
+  type OwnGroup,
+  ownGroupCalls,
+  ownGroupSchema,
+  valuesMissing,
+} from "./group-of-its-own.ts";
+import { groupUsed, toGroup } from "./group-used.ts";
+import { commonRefusal } from "./guards.ts";
+import { type Sent, sendCall } from "./send-call.ts";
+import { began } from "./send-once.ts";
+import { valuesText } from "./set-parameters.ts";
+
+/** A24: where its group cannot be changed, or is not its alone, it gets one of its own. */
+export const ownParameterGroupOffer = defineOffer({
+  id: "own-parameter-group",
+  spec: ["A24", "A40"],
+  title: "Give it a parameter group of its own",
+  risk: "disruptive",
+  engines: ["postgres", "mysql", "mariadb"],
+  input: ownGroupSchema,
+  undo: "Back to the group of before (use-parameter-group), which counts after a restart, too.",
+  preview: (input, target) => {
+    const calls = ownGroupCalls(input, target);
+    return typeof calls === "string"
+      ? callPreview(target, calls)
+      : calls.map((call) => stepText(call, target.region)).join(" &&\n");
+  },
+  describes: ({ of, group, name, values }) =>
+    `Sets ${valuesText(values)} for ${of} in ${name}, a parameter group of its own in place of ${group}`,
+  key: ({ of, name, values }) => `own-parameter-group ${of} ${name} ${valuesText(values)}`,
+});
+
+const longestSeconds = 1800;
+
+export const ownParameterGroup = /* @__PURE__ */ defineAwsAction(ownParameterGroupOffer, {
+  calls: ["CreateDBParameterGroup", "CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"],
+  preCheck,
+  run,
+  verify: async (world, input) => {
+    const following = await look(world, input);
+    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
+  },
+  follow: look,
+} satisfies AwsRun<OwnGroup>);
+
+function described({ rds, signal }: AwsWorld, { of }: OwnGroup): Promise<Changeable | null> {
+  return rds.describe({ kind: "instance", id: of }, signal);
+}
+
+async function preCheck(world: AwsWorld, input: OwnGroup): Promise<Check> {
+  const { of, group, name, values } = input;
+  const state = await described(world, input);
+  if (state === null) return refuse("no-such-database", `RDS knows no ${of}.`, looksAgain);
+  const against = commonRefusal(world, "use-instance-group", state, input);
+  if (against !== null) return against;
+  const missing = await valuesMissing(world, input);
+  const used = groupUsed(state, { name, holds: ` with ${valuesText(values)}` }, null);
+  if (used?.kind === "ended" && missing?.length === 0) return { kind: "already-done", says: saysOf(used) };
+  if (missing !== null && !world.repeated)
+    return refuse(
+      "name-taken",
+      `There is a parameter group ${name} already: it is not this order's.`,
+      "A person sets the values there (change-parameter) and has it used (use-parameter-group), or names another.",
+    );
+  if (used === null && !state.parameterGroups.some((one) => one.name === group))
+    return refuse("state-changed", `${of} does not use ${group} any more.`, looksAgain);
+  return goes(world, input);
+}
+
+async function goes({ rds, signal }: AwsWorld, { of, group, values }: OwnGroup): Promise<Check> {
+  const old = { of: group, level: "instance" } as const;
+  const names = values.map(({ name }) => name);
+  const known = await rds.parameters(old, names, signal);
+  const wrong = names.flatMap((name) => notSettable(name, known));
+  if (wrong.length > 0)
+    return refuse("parameter-not-settable", `Of ${group}: ${list(wrong)}.`, "A person names another.");
+  const others = (await rds.usersOf(old, signal)).map(({ id }) => id).filter((id) => id !== of);
+  const more = others.length > 10 ? [`${others.length - 10} more`] : [];
+  const keep =
+    others.length === 0
+      ? ""
+      : ` It is used by ${list([...others.slice(0, 10), ...more])}, too: they keep it.`;
+  const before = list(known.map(({ name, value }) => `${name} ${value ?? "(not set)"}`));
+  return { kind: "go", says: `Before: ${before}, in ${group}.${keep}` };
+}
+
+function notSettable(name: string, known: readonly ParameterState[]): readonly string[] {
+  const one = known.find((each) => each.name === name);
+  if (one === undefined) return [`${name} is no parameter of it`];
+  return one.modifiable ? [] : [`${name} cannot be modified`];
+}
+
+async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
+  const state = await described(world, input);
+  if (state === null)
+    return {
+      kind: "refuse",
+      guard: "no-such-database",
+      reason: `RDS knows no ${input.of}.`,
+      release: looksAgain,
+    };
+  const left = await callsLeft(world, input, state);
+  if (typeof left === "string" || (world.onlyLook && left.length === 3)) {
+    const reason = typeof left === "string" ? `There is no such call: ${left}.` : "The order's time is over.";
+    const guard = typeof left === "string" ? "no-such-call" : "order-expired";
+    return { kind: "refuse", guard, reason, release: looksAgain };
+  }
+  if (world.onlyLook) return began(world, longestSeconds, "What an earlier attempt began is looked for.");
+  const all = left.length;
+  for (const [at, call] of left.entries()) {
+    const sent = await sendCall(world, call);
+    if (sent.is === "taken" || (sent.is === "already" && world.repeated)) continue;
+    return stopped(world, input, sent, all === 3 && at === 0);
+  }
+  return began(world, longestSeconds, `RDS has made ${input.name}, and gives it to ${input.of}.`);
+}
+
+/** Of what was made by then nothing counts for any database: it may lie there, and is gone on with at the next look. */
+function stopped(
+  world: AwsWorld,
+  { name, of, group }: OwnGroup,
+  sent: Exclude<Sent, { is: "taken" }>,
+  isFirst: boolean,
+): Run {
+  switch (sent.is) {
+    case "not-known":
+      return began(world, longestSeconds, `${sent.says} What there is of it is looked for.`);
+    case "already":
+      return { kind: "refuse", guard: "name-taken", reason: sent.says, release: "A person names another." };
+    case "refused":
+      if (isFirst && !world.repeated)
+        return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
+      return sent.guard === "rds-not-now" || world.repeated
+        ? began(world, longestSeconds, `${sent.reason} It is gone on with at the next look.`)
+        : { kind: "failed", says: `${sent.reason} ${of} keeps ${group}; ${name} may be left, unused.` };
+    default:
+      return sent satisfies never;
+  }
+}
+
+async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promise<Following> {
+  const { of, group, name, values } = input;
+  const state = await described(world, input);
+  if (state === null) return { kind: "failed", says: `RDS knows no ${of} any more.` };
+  const left = await callsLeft(world, input, state);
+  const [next] = typeof left === "string" ? [] : left;
+  if (next === undefined)
+    return (
+      groupUsed(state, { name, holds: ` with ${valuesText(values)}` }, toGroup(state, name, group)) ?? {
+        kind: "failed",
+        says: `${of} does not use ${name}.`,
+      }
+    );
+  const nextText = `Next: ${stepText(next, world.target.region)}`;
+  // The first call may have been taken without an answer: to send it again belongs to a new order.
+  if (left.length === 3)
+    return running !== undefined && world.clock.now() - Date.parse(running.startedAt) > 120_000
+      ? {
+          kind: "failed",
+          says: `There is no ${name}: the call was not taken. ${of} keeps ${group}. ${nextText}`,
+        }
+      : { kind: "running", says: `There is no ${name} yet.` };
+  if (running?.mayTidy !== true)
+    return { kind: "running", says: `${name} is there, and ${of} does not have all of it. ${nextText}` };
+  const sent = await sendCall(world, next);
+  return sent.is === "refused" && sent.guard !== "rds-not-now"
+    ? { kind: "failed", says: `${sent.reason} ${of} keeps ${group}; ${name} is left, unused. ${nextText}` }
+    : { kind: "running", says: `${name} is there; what was left of it is being done.` };
+}

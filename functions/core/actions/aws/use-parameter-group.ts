@@ -1,0 +1,77 @@
+import * as z from "zod";
+import type { Changeable } from "../../change-ports.ts";
+import type { Followed } from "../../contract/work-order.ts";
+import { callPreview } from "../aws-calls/call-for.ts";
+import { defineOffer } from "../define.ts";
+import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { looksAgain, refuse } from "../signals/refuse.ts";
+import { type Check, type Following, saysOf } from "../steps.ts";
+import { useGroupCall } from "./group-of-its-own.ts";
+import { groupUsed, toGroup } from "./group-used.ts";
+import { commonRefusal } from "./guards.ts";
+import { nextCommand } from "./progress.ts";
+import { sendOnce } from "./send-once.ts";
+import { shownShape } from "./shown.ts";
+
+const inputSchema = z.strictObject({ ...shownShape, from: z.string().min(1), to: z.string().min(1) });
+type Input = z.infer<typeof inputSchema>;
+
+/** A24: an instance goes back to the group that it had, or on to one that is there already. */
+export const useParameterGroupOffer = defineOffer({
+  id: "use-parameter-group",
+  spec: ["A24", "A40"],
+  title: "Use the parameter group",
+  risk: "disruptive",
+  engines: ["postgres", "mysql", "mariadb"],
+  input: inputSchema,
+  undo: "The group of before by the same call.",
+  preview: ({ to }, target) => callPreview(target, useGroupCall(to, target)),
+  describes: ({ of, from, to }) =>
+    `Gives ${of} the parameter group ${to} in place of ${from}; all that the two differ in counts after a restart`,
+  key: ({ of, to }) => `use-parameter-group ${of} ${to}`,
+});
+
+export const useParameterGroup = /* @__PURE__ */ defineAwsAction(useParameterGroupOffer, {
+  calls: ["ModifyDBInstance"],
+  preCheck,
+  run: (world, { to }) =>
+    sendOnce(world, useGroupCall(to, world.target), 1800, {
+      taken: `RDS gives it ${to}.`,
+      lookedFor: "Whether it has it is looked for.",
+      nothingThere: "it has another group",
+    }),
+  verify: async (world, input) => {
+    const following = await look(world, input);
+    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
+  },
+  follow: look,
+} satisfies AwsRun<Input>);
+
+function described({ rds, signal }: AwsWorld, { of }: Input): Promise<Changeable | null> {
+  return rds.describe({ kind: "instance", id: of }, signal);
+}
+
+async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
+  const { of, from, to } = input;
+  const state = await described(world, input);
+  if (state === null) return refuse("no-such-database", `RDS knows no ${of}.`, looksAgain);
+  const against = commonRefusal(world, "use-instance-group", state, input);
+  const found = groupUsed(state, { name: to, holds: "" }, null);
+  if (found?.kind === "ended" && against === null) return { kind: "already-done", says: saysOf(found) };
+  if (against !== null) return against;
+  if (found !== null || state.parameterGroups.some(({ name }) => name === from))
+    return { kind: "go", says: found === null ? `${of} uses ${from}.` : saysOf(found) };
+  return refuse("state-changed", `${of} does not use ${from} any more.`, looksAgain);
+}
+
+async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
+  const { of, from, to } = input;
+  const state = await described(world, input);
+  if (state === null) return { kind: "failed", says: `RDS knows no ${of} any more.` };
+  const used = groupUsed(state, { name: to, holds: "" }, toGroup(state, to, from));
+  if (used !== null) return used;
+  const told = `${of} does not use ${to}`;
+  return running !== undefined && world.clock.now() - Date.parse(running.startedAt) > 120_000
+    ? { kind: "failed", says: `${told}: the call was not taken. ${nextCommand(state)}` }
+    : { kind: "running", says: `${told} yet.` };
+}

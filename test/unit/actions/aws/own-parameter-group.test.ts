@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { AwsError } from "../../../../functions/core/errors.ts";
+import { awsWorld as world } from "../../../support/aws-world.ts";
+import { aChangeable, anAwsOrder } from "../../../support/rds-builder.ts";
+
+const id = "own-parameter-group";
+const name = "responder-orders-db-17";
+const throttled = new AwsError("Throttling", true, "Rate exceeded");
+const denied = new AwsError("AccessDenied", true, "is not authorized");
+const defaults = { parameterGroups: [{ name: "default.postgres17", status: "in-sync" }] };
+const json = (value: unknown) => JSON.parse(JSON.stringify(value ?? null));
+
+describe("A24 a parameter group of its own", () => {
+  it("is a copy with the value, used by this database alone, and goes back by its undo", async () => {
+    const { rds, execute, follow } = world();
+    rds.databases.push(aChangeable({ id: "bills-db", resourceId: "db-BILLS" }));
+    const order = anAwsOrder(id);
+    const began = await execute(order);
+    expect(began).toMatchObject({ status: "running", mayHaveActed: true });
+    expect(began.steps.map(({ says }) => says).join(" ")).toContain("used by bills-db, too: they keep it");
+    expect(rds.sent.map(({ operation }) => operation)).toEqual([
+      ...["CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"],
+    ]);
+    expect((await follow(order, began)).status).toBe("running");
+    rds.settle();
+    const done = await follow(order, began);
+    expect(done).toMatchObject({ status: "done", undo: { actionId: "use-parameter-group" } });
+    expect(done.summary).toContain("count after a restart");
+    expect(rds.databases[1]?.parameterGroups).toMatchObject([{ name: "orders-17" }]);
+    const back = anAwsOrder("use-parameter-group", {}, json(done.undo?.input));
+    const backBegan = await execute(back);
+    rds.settle();
+    const undone = await follow(back, backBegan);
+    expect(undone).toMatchObject({ status: "done", undo: { input: { from: "orders-17", to: name } } });
+    expect(rds.databases[0]?.parameterGroups).toMatchObject([{ name: "orders-17" }]);
+    expect((await execute(back)).status).toBe("already-done");
+  });
+
+  it("is made of the family where its group is a default one", async () => {
+    const { rds, execute } = world(defaults);
+    await execute(anAwsOrder(id, {}, { group: "default.postgres17" }));
+    expect(rds.sent[0]).toMatchObject({
+      operation: "CreateDBParameterGroup",
+      input: { DBParameterGroupName: name, DBParameterGroupFamily: "postgres17" },
+    });
+  });
+
+  it("is gone on with by a repeat, and by a later look, where it was cut", async () => {
+    const { rds, execute, follow } = world();
+    const order = anAwsOrder(id);
+    rds.answers.push("lost");
+    const began = await execute(order);
+    expect(began).toMatchObject({ status: "running" });
+    expect(rds.sent).toHaveLength(1);
+    expect((await follow(order, began)).status).toBe("running");
+    expect(rds.sent).toHaveLength(2);
+    const again = await execute(order, { repeated: true });
+    expect(rds.sent.map(({ operation }) => operation)).toEqual([
+      ...["CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"],
+    ]);
+    rds.settle();
+    expect((await follow(order, again)).status).toBe("done");
+  });
+
+  it("is refused where nothing was made, and has failed where the database keeps its group", async () => {
+    const first = world();
+    first.rds.answers.push(throttled);
+    const order = anAwsOrder(id);
+    expect(await first.execute(order)).toMatchObject({
+      ...{ status: "refused", mayHaveActed: false, refusal: { guard: "rds-not-now" } },
+    });
+    const second = world();
+    await second.rds.send({
+      operation: "CopyDBParameterGroup",
+      input: { SourceDBParameterGroupIdentifier: "orders-17", TargetDBParameterGroupIdentifier: name },
+    });
+    second.rds.answers.push(denied);
+    const repeated = await second.execute(order, { repeated: true });
+    expect(repeated).toMatchObject({ status: "running", mayHaveActed: true });
+    second.rds.answers.push(denied);
+    const failed = await second.follow(order, repeated);
+    expect(failed).toMatchObject({ status: "failed" });
+    expect(failed.summary).toContain("orders-db keeps orders-17");
+  });
+
+  it("has failed when nothing is there two minutes after a call without an answer", async () => {
+    const { rds, clock, execute, follow } = world();
+    const order = anAwsOrder(id);
+    rds.answers.push(new AwsError("TimeoutError", false, "no answer came"));
+    const began = await execute(order);
+    await clock.advance(130_000);
+    expect(await follow(order, began)).toMatchObject({ status: "failed" });
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("has failed where RDS could not apply it", async () => {
+    const { rds, execute, follow } = world();
+    const order = anAwsOrder(id);
+    const began = await execute(order);
+    rds.databases[0] = aChangeable({ parameterGroups: [{ name, status: "failed-to-apply" }] });
+    expect((await follow(order, began)).status).toBe("failed");
+  });
+
+  it.each([
+    ["name-taken", { name: "responder-taken" }, {}],
+    ["state-changed", { group: "orders-16" }, {}],
+    ["parameter-not-settable", { values: [{ name: "fsync", value: "off" }] }, {}],
+    ["parameter-not-settable", { values: [{ name: "fzync", value: "off" }] }, {}],
+    ["unknown-action", { name: "orders-18" }, {}],
+    ["database-status", {}, { status: "modifying" }],
+    ["pending-changes", {}, { pending: [{ name: "DBInstanceClass", value: "db.m7g.large" }] }],
+    ["another-database", {}, { resourceId: "db-OTHER" }],
+  ])("is refused by %s for %j of %j", async (guard, input, state) => {
+    const { rds, execute } = world(state);
+    const copied = { SourceDBParameterGroupIdentifier: "orders-17" };
+    const taken = { ...copied, TargetDBParameterGroupIdentifier: "responder-taken" };
+    await rds.send({ operation: "CopyDBParameterGroup", input: taken });
+    expect((await execute(anAwsOrder(id, {}, input))).refusal?.guard).toBe(guard);
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("is not gone back from where the database has got a third group meanwhile", async () => {
+    const { execute } = world({ parameterGroups: [{ name: "other-17", status: "in-sync" }] });
+    expect((await execute(anAwsOrder("use-parameter-group"))).refusal?.guard).toBe("state-changed");
+  });
+});
