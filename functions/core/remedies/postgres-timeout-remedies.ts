@@ -2,9 +2,11 @@ import { setTimeoutOffer, timeoutSettings } from "../actions/database/set-timeou
 import { propose } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import { protectedName } from "../facts/protected.ts";
+import { settingsOf } from "../facts/settings-facts.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { postgresIdentifier } from "../text/sql-names.ts";
+import { isMeantOtherwise, limitMs } from "../text/time-limit.ts";
 import { duration } from "../text/wording.ts";
 
 const limit = "60s";
@@ -13,20 +15,48 @@ const ownName = "rds-responder";
 
 /** A6. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT */
 export function limitPostgresIdleTransactions(
-  { evidence: { target } }: View,
+  view: View,
   user: string | null,
   seconds: number,
 ): readonly ProposedAction[] {
   if (user === null) return [];
   const role = postgresIdentifier(user);
   const setting = "idle_in_transaction_session_timeout";
+  const own = ownLimit(view, user, setting);
+  const input = { of: "role", name: user, setting, value: `${seconds}s`, ...own } as const;
+  if (isMeant(own, input.value)) return [];
   return [
-    propose(setTimeoutOffer, { of: "role", name: user, setting, value: `${seconds}s` }, target, {
+    propose(setTimeoutOffer, input, view.evidence.target, {
       frees: null,
-      describes: `a limit of ${duration(seconds)} for transactions of role ${user} that do nothing`,
+      describes: `a limit of ${duration(seconds)} for transactions of role ${user} that do nothing${inPlace(own)}`,
       consequence: `Applies to sessions that begin after it. An application that pauses longer inside a transaction is then disconnected and its work rolls back. ${undo(role, setting)}`,
     }),
   ];
+}
+
+/** What the role has for itself; null is nothing. Without `from` it was not seen, or is written in a way of its own. */
+interface OwnLimit {
+  readonly from?: string | null;
+}
+/** As many as the probe reads: of more it says nothing. */
+const mostOverrides = 20;
+
+function ownLimit(view: View, role: string, setting: string): OwnLimit {
+  const overrides = settingsOf(view)?.overrides(setting);
+  if (overrides === undefined) return {};
+  const begins = `${role}@*=`;
+  const own = overrides.find((one) => one.startsWith(begins))?.slice(begins.length);
+  if (own === undefined) return overrides.length < mostOverrides ? { from: null } : {};
+  return limitMs(own) === null ? {} : { from: own };
+}
+
+/** A shorter one has not kept it from happening, and none was set on purpose. */
+function isMeant({ from }: OwnLimit, wanted: string): boolean {
+  return typeof from === "string" && isMeantOtherwise(from, wanted);
+}
+
+function inPlace({ from }: OwnLimit): string {
+  return typeof from === "string" ? `, in place of its own of ${from}` : "";
 }
 
 /** https://www.postgresql.org/docs/current/sql-alterrole.html */
@@ -45,11 +75,13 @@ export function setPostgresLimit(
   const role = busiestRole(view);
   const setting = timeoutSettings.find((one) => one === name);
   if (role === null || setting === undefined) return [];
-  const input = { of: "role", name: role, setting, value: limit } as const;
+  const own = ownLimit(view, role, setting);
+  if (isMeant(own, limit)) return [];
+  const input = { of: "role", name: role, setting, value: limit, ...own } as const;
   return [
     propose(setTimeoutOffer, input, view.evidence.target, {
       frees: null,
-      describes: `a limit of ${limit} for ${what} of role ${role}`,
+      describes: `a limit of ${limit} for ${what} of role ${role}${inPlace(own)}`,
       consequence: `New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. ${undo(postgresIdentifier(role), name)}`,
     }),
   ];

@@ -49,6 +49,51 @@ describe.each([14, 18] as const)("statement statistics of PostgreSQL %i", (major
   });
 });
 
+const robs = `language plpgsql as $f$ begin insert into public.loot values (current_user); return true; end $f$`;
+describe.each([14, 18] as const)(
+  "statement statistics of PostgreSQL %i, where others may create",
+  (major) => {
+    let server: PostgresServer;
+    const open: Client[] = [];
+
+    beforeAll(async () => {
+      server = await startPostgres({ major, settings: { shared_preload_libraries: "pg_stat_statements" } });
+      await createLabUsers(server);
+      const root = await openSession(server, { user: "rdsadmin" });
+      const shop = await openSession(server, { user: "shop" });
+      open.push(root, shop);
+      for (const sql of [
+        ...actorStatements("postgres"),
+        "create extension if not exists pg_stat_statements",
+        "grant create on schema public to shop",
+        "do $$ declare r regprocedure; begin for r in select oid from pg_proc where proname = 'pg_stat_statements_reset' loop execute 'grant execute on function ' || r || ' to actor'; end loop; end $$",
+      ])
+        await root.query(sql);
+      for (const sql of [
+        "create table public.loot (who text); grant all on public.loot to public",
+        `create function public.has_function_privilege(name, oid, text) returns boolean ${robs}`,
+        `create function public.pg_stat_statements_reset() returns boolean ${robs}`,
+        `create function public.pg_stat_statements_reset(int, int, int, boolean) returns boolean ${robs}`,
+      ])
+        await shop.query(sql);
+    });
+    afterAll(async () => {
+      await closeAll(open);
+      await server?.stopNow();
+    });
+
+    it("A12 A40 runs the extension's function and nobody's of that name, nor any other of theirs", async () => {
+      expect(await execute(server, action, input)).toMatchObject({ status: "done" });
+      const [root] = open;
+      expect((await root?.query("select who from public.loot"))?.rows).toEqual([]);
+      const { rows } = (await root?.query("select count(*)::int as n from pg_stat_statements")) ?? {
+        rows: [],
+      };
+      expect(rows[0].n).toBeLessThan(20);
+    });
+  },
+);
+
 describeEngine("statement statistics of MySQL", await mysqlAvailability(), () =>
   resetSuite(() => startMysql()),
 );

@@ -105,6 +105,21 @@ describe.each(majors)("time limits of roles and databases of PostgreSQL %i", (ma
     expect(await held("lock_timeout")).toBe("7s");
   });
 
+  it("A6 overwrites no limit unseen that is shorter, or none on purpose, and takes 1min for 60s", async () => {
+    for (const own of ["5s", "0"]) {
+      await root.query(`alter role shop set statement_timeout = '${own}'`);
+      const outcome = await execute(server, "set-timeout", ofShop);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "set-on-purpose" } });
+      const other = await execute(server, "set-timeout", { ...ofShop, from: "15min" });
+      expect(other).toMatchObject({ status: "refused", refusal: { guard: "changed-since" } });
+    }
+    await root.query("alter role shop set statement_timeout = '1min'");
+    expect(await execute(server, "set-timeout", ofShop)).toMatchObject({ status: "already-done" });
+    const seen = { ...ofShop, value: "30s", from: "60s" };
+    expect(await execute(server, "set-timeout", seen)).toMatchObject({ status: "done" });
+    await root.query("alter role shop reset statement_timeout");
+  });
+
   it("A40 limits no superuser, nobody protected, and not itself", async () => {
     for (const name of ["rdsadmin", "actor"]) {
       const outcome = await execute(server, "set-timeout", { ...ofShop, name });
@@ -125,7 +140,7 @@ describe.each(majors)("time limits of roles and databases of PostgreSQL %i", (ma
     const outcome = await execute(server, "set-timeout", {
       ...ofShop,
       setting: "lock_timeout",
-      value: "11s",
+      value: "5s",
     });
     await other.query("rollback");
     expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "lock-timeout" } });

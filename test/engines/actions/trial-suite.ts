@@ -55,6 +55,10 @@ export function trialSuite({ server, sql, definition }: TrialLab): void {
     ["one that locks", "SELECT * FROM items FOR UPDATE"],
     ["one with parameters", "SELECT * FROM items WHERE v = $1"],
     ["one that ends sessions", "SELECT pg_terminate_backend(1)"],
+    ["one that ends sessions by a quoted name", 'SELECT "pg_terminate_backend"(1)'],
+    ["one whose name is written in numbers", 'SELECT U&"\\0070g_terminate_backend"(1)'],
+    ["one that waits by a quoted name", "SELECT `sleep`(1)"],
+    ["somebody's operator", "SELECT 1 OPERATOR(public.+) 2"],
     ["one with a comment", "SELECT * FROM items -- WHERE"],
   ])("A32 tries no statement with %s", async (_what, statement) => {
     expect(await tried({ name: "items_x", statement })).toMatchObject({

@@ -1,6 +1,6 @@
 import { createConnection } from "mysql2/promise";
 import { Client } from "pg";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { mariadbAvailability, mysqlAvailability, postgresAvailability } from "../../lab/engines/available.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import type { MariadbServer, MysqlServer } from "../../lab/engines/lab-server.ts";
@@ -8,7 +8,7 @@ import { startMariadb } from "../../lab/engines/mariadb-server.ts";
 import { startMysql } from "../../lab/engines/mysql-server.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { createLabUsers } from "../../lab/engines/sql.ts";
-import { actorStatements } from "./support.ts";
+import { actorStatements, execute } from "./support.ts";
 import { trialSuite } from "./trial-suite.ts";
 
 for (const major of [14, 18] as const) {
@@ -37,6 +37,37 @@ for (const major of [14, 18] as const) {
       definition: async () =>
         JSON.stringify((await admin.query("select indexdef from pg_indexes where tablename = 'items'")).rows),
     });
+
+    it("A40 tries nothing that does more than read, or runs what is somebody's own", async () => {
+      await admin.query(`create role stranger; grant create on schema public to stranger; set role stranger;
+        create function public.evil() returns int language sql stable as 'select 1';
+        create view public.trap as select public.evil() as v;
+        create domain public.nasty as int check (public.evil() = value);
+        grant select on public.trap to public; reset role`);
+      const reads = [
+        ["select pg_stat_reset()", "pg_stat_reset"],
+        ['select pg_catalog . "pg_reload_conf" ()', "pg_reload_conf"],
+        ["select pg_drop_replication_slot('a')", "pg_drop_replication_slot"],
+        ["select public.evil()", "public.evil is not the server's own"],
+        ["select v from public.trap", "public.trap is a view"],
+        ["select 1::public.nasty", "public.nasty is a domain"],
+      ] as const;
+      for (const [statement, why] of reads) {
+        const outcome = await execute(server, "try-index", {
+          ...{ schema: "public", table: "items", name: "items_w", unique: false, definition: "(kind, v)" },
+          ...{ statement, gainPercent: 30 },
+        });
+        expect(outcome, statement).toMatchObject({ status: "refused", refusal: { guard: "cannot-try" } });
+        expect(outcome.refusal?.reason).toContain(why);
+      }
+      const plain =
+        "select lower(i.note), count(*), max(v) over () from public.items i where v in (1, 2) group by 1, v";
+      const outcome = await execute(server, "try-index", {
+        ...{ schema: "public", table: "items", name: "items_w", unique: false, definition: "(kind, v)" },
+        ...{ statement: plain, gainPercent: 99 },
+      });
+      expect(outcome.status, outcome.summary).toBe("done");
+    }, 30_000);
   });
 }
 

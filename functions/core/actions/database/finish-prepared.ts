@@ -10,12 +10,14 @@ import type { Check, Run, Verdict } from "../steps.ts";
 /** X'6162',X'',1 as XA RECOVER names it on MySQL, 'a','b',1 on MariaDB: literals and numbers, and nothing else. */
 const xid = /^(?:x'[0-9a-f]*'|'[^'\\]*')(?:,(?:x'[0-9a-f]*'|'[^'\\]*'))?(?:,\d+)?$/i;
 
+const moment = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d(?::?\d\d)?)$/;
+
 const inputSchema = z.strictObject({
   gid: z.string().min(1).max(500),
   /** Its owner's, or its transaction manager's: nobody else knows whether the other halves were committed. */
   decision: z.enum(["commit", "rollback"]),
-  /** How old it was when that was decided: a younger one of that name is another. */
-  seenSeconds: z.number().nonnegative().nullable(),
+  /** PostgreSQL's moment of the one that was decided on, as pg_prepared_xacts has it; null where the engine tells none. */
+  prepared: z.string().regex(moment).nullable(),
 });
 
 /** A5: ends a prepared transaction that no session owns any more. */
@@ -66,6 +68,8 @@ async function run(world: DatabaseWorld, input: ToFinish): Promise<Run> {
   const { session, target, signal } = world;
   await session.limit(longestMs);
   await session.query({ sql: lockLimit(target.engine, lockSeconds) }, signal);
+  const first = await check(world, input);
+  if (first.kind !== "go") return first;
   const role = target.engine === "postgres" ? await postgresRole(world, input) : null;
   if (role !== null) await session.query({ sql: role }, signal);
   const what = `${input.decision} of ${input.gid}`;

@@ -1,7 +1,5 @@
 import * as z from "zod";
 import type { Target } from "../../contract/target.ts";
-import type { SqlStatement } from "../../ports.ts";
-import { postgresName, quoteName } from "../../text/sql-names.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import { impatient, runsStatement } from "../statements/run-statement.ts";
@@ -47,37 +45,55 @@ export const resetStatistics = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
-    setting: searchPath,
+    sends,
   }),
 );
 
 /** So young that it is the same order's, given twice. */
 const justNowSeconds = 60;
-const postgresSchema = z.object({ may: z.boolean(), procedure: z.string(), schema: z.string() });
+const postgresSchema = z.object({
+  may: z.boolean(),
+  procedure: z.string(),
+  call: z.string(),
+  info: z.string().nullable(),
+});
 
-/** Where the extension is: sessions of the responder have no schema of others in their search path. */
-async function lookAtPostgres({
-  session,
-  signal,
-}: DatabaseWorld): Promise<z.infer<typeof postgresSchema> | null> {
-  const sql = `select p.oid::regprocedure::text as procedure, n.nspname as schema,
-  has_function_privilege(current_user, p.oid, 'EXECUTE') as may
-from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace
-join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = 'pg_stat_statements_reset'
-where e.extname = 'pg_stat_statements' limit 1`;
-  const [row] = await session.query({ sql }, signal);
+/**
+ * The extension's own, by pg_depend and never by search_path: whoever may create in its schema could slip a function
+ * under ours. Every argument is given with its type, so that no other of that name fits better; with one that fits as
+ * well the server refuses the call.
+ * https://www.postgresql.org/docs/current/typeconv-func.html
+ */
+const postgresSql = `with own as (select d.classid, d.objid from pg_catalog.pg_extension e
+  join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+    and d.refobjid = e.oid and d.deptype = 'e' where e.extname = 'pg_stat_statements')
+select p.oid::regprocedure::text as procedure, has_function_privilege(current_user, p.oid, 'EXECUTE') as may,
+  format('%I.%I(%s)', n.nspname, p.proname, (select string_agg(
+      case when t = 'bool'::regtype then 'false' else '0' end || '::pg_catalog.' || y.typname, ', ' order by k)
+    from unnest(p.proargtypes) with ordinality as a(t, k) join pg_catalog.pg_type y on y.oid = t)) as call,
+  (select c.oid::regclass::text from own join pg_catalog.pg_class c on c.oid = own.objid
+    where own.classid = 'pg_catalog.pg_class'::regclass and c.relname = 'pg_stat_statements_info') as info
+from own join pg_catalog.pg_proc p on p.oid = own.objid join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+where own.classid = 'pg_catalog.pg_proc'::regclass and p.proname = 'pg_stat_statements_reset' limit 1`;
+type Found = z.infer<typeof postgresSchema>;
+
+async function lookAtPostgres({ session, signal }: DatabaseWorld): Promise<Found | null> {
+  const [row] = await session.query({ sql: postgresSql }, signal);
   return row === undefined ? null : postgresSchema.parse(row);
 }
 
-async function searchPath(world: DatabaseWorld): Promise<SqlStatement | null> {
+async function sends(world: DatabaseWorld, input: ResetInput): Promise<string> {
   const found = world.target.engine === "postgres" ? await lookAtPostgres(world) : null;
-  return found === null ? null : { sql: `set search_path = ${quoteName(found.schema)}, pg_catalog` };
+  return found === null ? statementOf(input, world.target) : `SELECT ${found.call}`;
 }
 
-/** Told from 14 on. https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-PG-STAT-STATEMENTS-INFO */
-async function emptiedSecondsAgo({ session, signal }: DatabaseWorld, schema: string): Promise<number | null> {
-  if (session.server.major < 14) return null;
-  const sql = `select extract(epoch from clock_timestamp() - stats_reset) as seconds from ${postgresName(schema, "pg_stat_statements_info")}`;
+/** Told from 1.9 of the extension on. https://www.postgresql.org/docs/current/pgstatstatements.html#PGSTATSTATEMENTS-PG-STAT-STATEMENTS-INFO */
+async function emptiedSecondsAgo(
+  { session, signal }: DatabaseWorld,
+  { info }: Found,
+): Promise<number | null> {
+  if (info === null) return null;
+  const sql = `select extract(epoch from clock_timestamp() - stats_reset) as seconds from ${info}`;
   const [row] = await session.query({ sql }, signal);
   return z.object({ seconds: z.coerce.number().nullable() }).parse(row).seconds;
 }
@@ -101,7 +117,7 @@ async function check(world: DatabaseWorld): Promise<Check> {
       "The acting user may not reset pg_stat_statements.",
       `GRANT EXECUTE ON FUNCTION ${found.procedure} TO the acting user.`,
     );
-  const seconds = await emptiedSecondsAgo(world, found.schema);
+  const seconds = await emptiedSecondsAgo(world, found);
   return seconds !== null && seconds < justNowSeconds
     ? { kind: "already-done", says: `They were emptied ${Math.round(seconds)} s ago.` }
     : { kind: "go", says: "There are statistics from before." };
@@ -116,7 +132,7 @@ WHERE FIRST_SEEN < NOW() - INTERVAL ? SECOND`;
 
 async function proves(world: DatabaseWorld, _input: ResetInput, withinSeconds: number): Promise<Verdict> {
   const found = world.target.engine === "postgres" ? await lookAtPostgres(world) : null;
-  const seconds = found === null ? null : await emptiedSecondsAgo(world, found.schema);
+  const seconds = found === null ? null : await emptiedSecondsAgo(world, found);
   const empty =
     world.target.engine === "postgres"
       ? seconds !== null && seconds <= withinSeconds

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isMeantBy } from "../../text/name-pattern.ts";
 import { postgresIdentifier } from "../../text/sql-names.ts";
+import { isMeantOtherwise, isSameLimit } from "../../text/time-limit.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import { impatient, runsStatement } from "../statements/run-statement.ts";
@@ -22,7 +23,7 @@ const inputSchema = z.strictObject({
   setting: z.enum(timeoutSettings),
   /** Null: takes it away, so that the server's own holds again. */
   value: valueSchema.nullable(),
-  /** Only while it is this. Absent: whatever it is. */
+  /** Only while it is this. Absent: while nobody has set a shorter one, or none on purpose. */
   from: valueSchema.nullable().exactOptional(),
 });
 type TimeoutInput = z.infer<typeof inputSchema>;
@@ -90,20 +91,16 @@ async function lookAt({ session, signal }: DatabaseWorld, input: TimeoutInput): 
 }
 
 async function check(world: DatabaseWorld, input: TimeoutInput): Promise<Check> {
-  const { of, name, setting, value, from } = input;
+  const { of, name, setting, value } = input;
   const found = await lookAt(world, input);
   if (found === null)
     return refuse("no-such-object", `There is no ${of} ${name} any more.`, "Nothing to release.");
   const untouchable = protectedFrom(world, input, found);
   if (untouchable !== null) return untouchable;
-  if (found.value === value)
+  if (isSameLimit(found.value, value))
     return { kind: "already-done", says: `${setting} of ${of} ${name} is ${shown(value)} already.` };
-  if (from !== undefined && found.value !== from)
-    return refuse(
-      "changed-since",
-      `${setting} of ${of} ${name} is ${shown(found.value)}, and was ${shown(from)}: somebody has changed it since.`,
-      "A person decides which of the two is meant.",
-    );
+  const meant = meantOtherwise(input, found.value);
+  if (meant !== null) return meant;
   const reach = await reachText(world, input);
   return { kind: "go", says: `${setting} of ${of} ${name} is ${shown(found.value)}.${reach}` };
 }
@@ -127,6 +124,22 @@ function protectedFrom({ guards }: DatabaseWorld, input: TimeoutInput, found: Fo
   );
 }
 
+/** What somebody has set for itself is not overwritten unseen. */
+function meantOtherwise({ of, name, setting, value, from }: TimeoutInput, now: string | null): Check | null {
+  if (from !== undefined && !isSameLimit(now, from))
+    return refuse(
+      "changed-since",
+      `${setting} of ${of} ${name} is ${shown(now)}, and was ${shown(from)}: somebody has changed it since.`,
+      "A person decides which of the two is meant.",
+    );
+  if (from !== undefined || now === null || value === null || !isMeantOtherwise(now, value)) return null;
+  return refuse(
+    "set-on-purpose",
+    `${setting} of ${of} ${name} is ${now}: somebody has set no limit, or a shorter one, on purpose.`,
+    `A person decides which of the two is meant; the order that overwrites it has "from": "${now}".`,
+  );
+}
+
 function shown(value: string | null): string {
   return value ?? "not set";
 }
@@ -134,7 +147,7 @@ function shown(value: string | null): string {
 async function proves(world: DatabaseWorld, input: TimeoutInput): Promise<Verdict> {
   const found = await lookAt(world, input);
   const says = `${input.setting} of ${input.of} ${input.name} is ${shown(found?.value ?? null)}.`;
-  return found !== null && found.value === input.value
+  return found !== null && isSameLimit(found.value, input.value)
     ? {
         kind: "verified",
         says: `${says} Sessions that are open keep what they had.${await reachText(world, input)}`,

@@ -9,6 +9,7 @@ import { createIndexSql, indexInputSchema } from "../statements/index-definition
 import { lockLimit } from "../statements/lock-limit.ts";
 import { type Measure, measured, measureSchema, runMs } from "../statements/measure-statement.ts";
 import { patient, runsStatement } from "../statements/run-statement.ts";
+import { doesMoreThanRead } from "../statements/trial-functions.ts";
 import { trialStatementSchema } from "../statements/trial-statement.ts";
 import { dropTried, giveToAll, seeHidden, shownFirst } from "../statements/tried-index.ts";
 import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
@@ -67,6 +68,7 @@ export const tryIndex = /* @__PURE__ */ defineDatabaseAction(tryIndexOffer, {
 
 async function preCheck(world: DatabaseWorld, input: Input): Promise<Check> {
   const check = await build.preCheck(world, input);
+  if (check.kind === "go") return (await doesMoreThanRead(world, input.statement)) ?? check;
   if (check.kind !== "already-done") return check;
   const says = `${check.says} What the statement cost without it is not known any more: nothing is tried, a person decides.`;
   return { kind: "already-done", says, unproved: true };
@@ -75,6 +77,8 @@ async function preCheck(world: DatabaseWorld, input: Input): Promise<Check> {
 async function run(world: DatabaseWorld, input: Input): Promise<Run> {
   let before: Measure;
   try {
+    const more = await doesMoreThanRead(world, input.statement);
+    if (more !== null) return asRun(more, saysNo);
     before = await measured(world, input.statement);
   } catch (error) {
     if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
@@ -90,6 +94,8 @@ async function run(world: DatabaseWorld, input: Input): Promise<Run> {
   const ended = await judged(world, input, before);
   return { kind: "acted", says: built.says, killed: [], ...ended };
 }
+
+const saysNo = "The statement was not tried: what it calls has changed, and may do more than read.";
 
 function asRun(check: Check, says: string): Run {
   return check.kind === "refuse" ? check : { kind: "failed", says };
@@ -117,6 +123,12 @@ async function judged(world: DatabaseWorld, input: Input, before: Measure): Prom
   const { session, signal, target } = world;
   const limit = { sql: lockLimit(target.engine, patient[target.engine]) };
   try {
+    const more = await doesMoreThanRead(world, input.statement);
+    if (more !== null)
+      return {
+        verdict: { kind: "not-verified", says: `The index is there. ${saysNo}` },
+        undo: undoOf(world, input),
+      };
     await shownFirst(world, input);
     await seeHidden(world);
     const after = await measured(world, input.statement);

@@ -9,7 +9,7 @@ import type { Check } from "../steps.ts";
 export interface ToFinish {
   readonly gid: string;
   readonly decision: "commit" | "rollback";
-  readonly seenSeconds: number | null;
+  readonly prepared: string | null;
 }
 
 const preparedSchema = z.object({
@@ -17,6 +17,8 @@ const preparedSchema = z.object({
   database: z.string(),
   here: z.boolean(),
   seconds: z.coerce.number(),
+  prepared: z.string(),
+  same: z.boolean().nullable(),
   mine: z.boolean(),
   may: z.boolean(),
 });
@@ -24,19 +26,20 @@ const preparedSchema = z.object({
 /** https://www.postgresql.org/docs/current/view-pg-prepared-xacts.html; SET ROLE takes the SET option from 16 on. */
 async function lookAt(
   { session, signal }: DatabaseWorld,
-  { gid }: ToFinish,
+  { gid, prepared }: ToFinish,
 ): Promise<z.infer<typeof preparedSchema> | null> {
   const option = session.server.major >= 16 ? "SET" : "MEMBER";
   const sql = `select p.owner, p.database, p.database = current_database() as here,
-  extract(epoch from clock_timestamp() - p.prepared) as seconds, p.owner = current_user as mine,
+  extract(epoch from clock_timestamp() - p.prepared) as seconds, p.prepared::text as prepared,
+  p.prepared = $2::timestamptz as same, p.owner = current_user as mine,
   pg_has_role(current_user, p.owner, '${option}') as may from pg_catalog.pg_prepared_xacts p where p.gid = $1`;
-  const [row] = await session.query({ sql, params: [gid] }, signal);
+  const [row] = await session.query({ sql, params: [gid, prepared] }, signal);
   return row === undefined ? null : preparedSchema.parse(row);
 }
 
 export async function mayFinishPostgres(world: DatabaseWorld, input: ToFinish): Promise<Check> {
   const found = await lookAt(world, input);
-  const { gid, seenSeconds } = input;
+  const { gid } = input;
   if (found === null) return finished(input);
   if (!found.here)
     return refuse(
@@ -44,11 +47,12 @@ export async function mayFinishPostgres(world: DatabaseWorld, input: ToFinish): 
       `Prepared transaction ${gid} is one of database ${found.database}, and is finished there only.`,
       `Give the order for database ${found.database}.`,
     );
-  if (seenSeconds !== null && found.seconds < seenSeconds)
+  // An age would fit whatever was prepared between the look and the order.
+  if (found.same !== true)
     return refuse(
       "not-the-same",
-      `Prepared transaction ${gid} is ${Math.round(found.seconds)} s old, younger than the one that was decided on.`,
-      "Nothing to release: its owner decides about this one anew.",
+      `Prepared transaction ${gid} is of ${found.prepared}, ${input.prepared === null ? "and of when the one is that was decided on is not said" : `not of ${input.prepared}: it is another`}.`,
+      `Its owner decides about this one; the order for it has "prepared": "${found.prepared}".`,
     );
   return found.may
     ? {
@@ -68,12 +72,10 @@ export async function postgresRole(world: DatabaseWorld, input: ToFinish): Promi
   return found === null || found.mine ? null : `set role ${postgresIdentifier(found.owner)}`;
 }
 
-/** Gone is what a rollback was for, or its contrary; to whom commits the other halves it may mean that this one is lost. */
-function finished({ gid, decision }: ToFinish): Check {
+/** It may have been rolled back or committed: to whom finishes the other halves either may mean that this one is lost. */
+function finished({ gid }: ToFinish): Check {
   const says = `Prepared transaction ${gid} is not there: it is finished, which way is not known.`;
-  return decision === "commit"
-    ? { kind: "already-done", unproved: true, says }
-    : { kind: "already-done", says };
+  return { kind: "already-done", unproved: true, says };
 }
 
 /** Neither engine tells since when one is prepared; its name is all there is. */

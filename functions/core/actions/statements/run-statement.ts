@@ -20,6 +20,8 @@ export interface ObjectStatement<Input> {
   /** Nobody waits for it any longer. PostgreSQL and MariaDB then end it; MySQL ends nothing but a SELECT. */
   readonly longestSeconds: number;
   sql(input: Input, target: Target): string;
+  /** The same as it is sent, with what only the server tells. */
+  sends?(world: DatabaseWorld, input: Input): Promise<string>;
   /** Re-reads the object, the rights to it, and what stands in the way. */
   check(world: DatabaseWorld, input: Input): Promise<Check>;
   /** Whether what was wanted is there: done no longer ago than so many seconds, and other than the mark. */
@@ -54,7 +56,7 @@ export function runsStatement<Input>(statement: ObjectStatement<Input>): ActionR
     grants: statement.grants,
     // What an order before has begun, whose answer was lost, is nobody else's work to give way to.
     preCheck: async (world, input) =>
-      (await findBegun(world, statement.sql(input, world.target))) === null
+      (await findBegun(world, await sqlOf(statement, world, input))) === null
         ? statement.check(world, input)
         : { kind: "go", says: `The ${statement.what} was begun before.` },
     run: (world, input) => run(statement, world, input),
@@ -63,12 +65,15 @@ export function runsStatement<Input>(statement: ObjectStatement<Input>): ActionR
   };
 }
 
+const sqlOf = async <Input>(it: ObjectStatement<Input>, world: DatabaseWorld, input: Input) =>
+  (await it.sends?.(world, input)) ?? it.sql(input, world.target);
+
 async function run<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
 ): Promise<Run> {
-  const sql = statement.sql(input, world.target);
+  const sql = await sqlOf(statement, world, input);
   const undo = (await statement.undoes?.(world, input)) ?? null;
   const begun = await findBegun(world, sql);
   if (begun !== null)

@@ -21,11 +21,12 @@ export async function acknowledge(
   { name, by }: { readonly name: string | null; readonly by: string },
   deps: AcknowledgeDeps,
 ): Promise<Acknowledgement> {
-  const { incidents } = await openIncidents(name, deps);
+  const { incidents, left } = await openIncidents(name, deps);
   const [first, ...more] = incidents;
+  if (name === null && left > 0) return { says: whichOf(incidents, left), incidentId: null };
   if (first === undefined)
     return { says: `No incident is open${name === null ? "" : ` for ${name}`}.`, incidentId: null };
-  if (more.length > 0) return { says: whichOf(incidents), incidentId: null };
+  if (more.length > 0) return { says: whichOf(incidents, left), incidentId: null };
   const settings = await deps.settings.read();
   const now = deps.clock.now();
   const at = new Date(now).toISOString();
@@ -45,7 +46,10 @@ export async function acknowledge(
   };
 }
 
-function whichOf(incidents: readonly Incident[]): string {
-  const names = incidents.map(({ id, target }) => `${target.name} (${id})`);
+/** What could not be read, or is one too many, may be the one that is meant. */
+function whichOf(incidents: readonly Incident[], left: number): string {
+  const unread = left > 0 ? [`${left} more that could not be read or shown`] : [];
+  const names = [...incidents.map(({ id, target }) => `${target.name} (${id})`), ...unread];
+  if (incidents.length === 0) return `Name the incident that you have in hand: ${unread.join("")}.`;
   return `Several incidents are open; which one do you have in hand? ${names.join(", ")}`;
 }

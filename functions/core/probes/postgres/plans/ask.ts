@@ -24,7 +24,8 @@ const options = "format json, verbose";
  */
 export function planQuestion({ sql, parameters, searchPath }: Asked, major: number): PlanQuestion {
   const path: FollowStatement = {
-    sql: "select set_config('search_path', $1, false)",
+    // The path of the plan before may name what is somebody's before pg_catalog.
+    sql: "select pg_catalog.set_config('search_path', $1, false)",
     params: [searchPath],
     mayFail,
   };
@@ -47,7 +48,10 @@ export function planQuestion({ sql, parameters, searchPath }: Asked, major: numb
 const lockTimeout = "50ms";
 const kept = "rds_responder.lock_timeout";
 
-/** Before and after all plans. Each may fail alone, so that what comes last is always sent. */
+/**
+ * Before and after all plans. Each may fail alone, so that what comes last is always sent. The path is ours again before
+ * anything is called: a role may set its own to one in which its functions and operators go before pg_catalog's.
+ */
 export function withPlanSettings(statements: readonly FollowStatement[]): readonly FollowStatement[] {
   const set = (name: string, value: string): string => `set_config('${name}', ${value}, false)`;
   const before = [
@@ -59,8 +63,8 @@ export function withPlanSettings(statements: readonly FollowStatement[]): readon
   return [
     { sql: `select ${before.join(", ")}`, mayFail },
     ...statements,
-    { sql: `select ${limitAgain}`, mayFail },
     { sql: "set search_path = pg_catalog", mayFail },
+    { sql: `select ${limitAgain}`, mayFail },
     { sql: "set plan_cache_mode = auto", mayFail },
   ];
 }
@@ -80,7 +84,7 @@ export function hypotheticalQuestion(
   return {
     statements: [
       {
-        sql: `select indexname from ${hypopg}.hypopg_create_index($1)`,
+        sql: `select indexname from ${hypopg}.hypopg_create_index($1::pg_catalog.text)`,
         params: [createIndex.replace(" CONCURRENTLY", "")],
         mayFail,
       },
