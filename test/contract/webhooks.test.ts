@@ -99,6 +99,23 @@ describe("an application over HTTP", () => {
     expect(application.requests).toHaveLength(2);
   });
 
+  it.each([
+    [503, 409],
+    [504, 302],
+    [500, 429],
+    ["silence", 409],
+  ] as const)("A30 may have acted at %s though it then says %i to the same id", async (first, then) => {
+    const { answer, application } = await calledOn(
+      (serial) => {
+        if (serial > 1) return { status: then, body: "seen" };
+        return first === "silence" ? first : { status: first, body: "" };
+      },
+      { attemptMs: 300 },
+    );
+    expect(answer).toMatchObject({ kind: "not-known", says: expect.stringContaining(`${then}: seen`) });
+    expect(application.requests).toHaveLength(2);
+  });
+
   it("A30 may have acted when it never answers", async () => {
     const { answer } = await calledOn(() => "silence", { attemptMs: 200 });
     expect(answer).toEqual({ kind: "not-known", says: "no answer came in time (attempt 3 of 3)" });

@@ -40,9 +40,9 @@ export function createHttpWebhooks({ secretOf, clock, random, attemptMs = 5000 }
       let mayHaveArrived = false;
       for (let attempt = 1; ; attempt += 1) {
         const answer = await callOnce(request, headersOf(request, secret, clock.now()), attemptMs, signal);
-        mayHaveArrived ||= answer.kind !== "not-sent";
         const isLast = attempt === maxAttempts || signal?.aborted === true || !isWorthAnother(answer);
         if (isLast) return told(answer, attempt, mayHaveArrived);
+        mayHaveArrived ||= answer.kind !== "not-sent";
         const pause = firstPauseMs * 2 ** (attempt - 1);
         // Half of it by chance: those whom one outage has stopped do not all come back in one moment.
         await clock.sleep(pause / 2 + (random() * pause) / 2);
@@ -53,14 +53,26 @@ export function createHttpWebhooks({ secretOf, clock, random, attemptMs = 5000 }
 
 type Attempted = WebhookAnswer & { readonly timedOut?: true };
 
+/** Of a 5xx it is known anyway that nobody knows. */
+function isNo(status: number): boolean {
+  return status < 200 || (status >= 300 && status < 500);
+}
+
 function isWorthAnother(answer: Attempted): boolean {
   return answer.timedOut === true || (answer.kind === "answered" && answer.status >= 500);
 }
 
-/** What the last attempt could not have done an earlier one may have. */
+/**
+ * What the last attempt could not have done an earlier one may have: an application that has acted and is asked again
+ * with the id that it has seen says no to the second one only.
+ */
 function told(answer: Attempted, attempts: number, mayHaveArrived: boolean): WebhookAnswer {
   const { timedOut: _, ...last } = answer;
   const says = attempts === 1 ? last.says : `${last.says} (attempt ${attempts} of ${maxAttempts})`;
+  if (last.kind === "answered" && mayHaveArrived && isNo(last.status)) {
+    const no = `${last.status}${says === "" ? "" : `: ${says}`}`;
+    return { kind: "not-known", says: `${no}; an attempt before that one may have been carried out` };
+  }
   if (last.kind === "not-sent" && mayHaveArrived) return { kind: "not-known", says };
   return { ...last, says };
 }
