@@ -27,8 +27,8 @@ function aClock(): Clock & { readonly pauses: number[] } {
   };
 }
 
-function webhooksWith(clock: Clock, { attemptMs = 5000, random = () => 0 } = {}) {
-  return createHttpWebhooks({ secretOf: async () => secret, clock, random, attemptMs });
+function webhooksWith(clock: Clock, { attemptMs = 5000, random = () => 0, loopbackIsInside = true } = {}) {
+  return createHttpWebhooks({ secretOf: async () => secret, clock, random, attemptMs, loopbackIsInside });
 }
 
 async function calledOn(behave: (serial: number) => Behaviour, options = {}) {
@@ -174,6 +174,19 @@ describe("an application over HTTP", () => {
       expect(await webhooks.call(aRequest(url))).toMatchObject({ kind: "not-sent" });
     },
   );
+
+  it.each([
+    ...["http://127.0.0.1/", "http://127.1.2.3:9001/", "http://localhost/", "http://[::1]/"],
+    ...["http://[::ffff:127.0.0.1]/", "http://[::7f00:1]/", "http://[64:ff9b:1::a9fe:a9fe]/"],
+  ])("A30 never reaches the machine itself, nor an address in disguise, at %s", async (url) => {
+    const application = await startLoopback(() => ({ status: 200, body: "" }));
+    const webhooks = webhooksWith(aClock(), { loopbackIsInside: false });
+    const there = new URL(url);
+    there.port ||= new URL(application.endpoint).port;
+    expect(await webhooks.refuses(aRequest(there.href))).toContain("never called");
+    expect(await webhooks.call(aRequest(there.href))).toMatchObject({ kind: "not-sent" });
+    expect(application.requests).toEqual([]);
+  });
 
   it("A30 gets nothing in clear text outside, and no password in an address", async () => {
     const webhooks = webhooksWith(aClock());

@@ -51,9 +51,13 @@ function hostOf(url: string): string {
   return URL.parse(url)?.host ?? url;
 }
 
-/** The same in every attempt, so that what is sent is what was shown. */
-function bodyOf({ does, because }: Input, { name, group }: Target): string {
-  return JSON.stringify({ schema: "rds-responder.webhook.v1", does, database: name, group, because });
+/**
+ * The same in every attempt, so that what is sent is what was shown. One secret signs for every host: by `to` a receiver
+ * tells a request that was meant for another one, and by account and Region of which database it speaks.
+ */
+function bodyOf({ does, url: to, because }: Input, { name, group, accountId, region }: Target): string {
+  const of = { database: name, group, account: accountId, region };
+  return JSON.stringify({ schema: "rds-responder.webhook.v1", to, does, ...of, because });
 }
 
 const settingsRelease =

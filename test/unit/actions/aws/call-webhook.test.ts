@@ -40,6 +40,7 @@ describe("A30 a request to the application", () => {
     expect(call).toMatchObject({ id: order.orderId, url: "https://hooks.example.com/pool" });
     expect(JSON.parse(call?.body ?? "")).toEqual({
       ...{ schema: "rds-responder.webhook.v1", does: "reset-pool", database: "orders-db" },
+      ...{ to: "https://hooks.example.com/pool", account: "123456789012", region: "eu-west-1" },
       ...{ group: order.target.group, because: "its pool is full of idle connections" },
     });
   });
@@ -89,6 +90,14 @@ describe("A30 a request to the application", () => {
     const again = await execute(order, { repeated: true });
     expect(again).toMatchObject({ status: "failed", mayHaveActed: true });
     expect(new Set(webhooks.called.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it("says in what is signed for whom it is, so that nobody can pass it on to another host", async () => {
+    const { webhooks, execute } = world();
+    await execute(orderOf({ url: "https://bills.example.com/pool" }, { hosts: ["bills.example.com"] }));
+    await execute(orderOf());
+    const bodies = webhooks.called.map(({ body }) => JSON.parse(body).to);
+    expect(bodies).toEqual(["https://bills.example.com/pool", "https://hooks.example.com/pool"]);
   });
 
   it("is not sent by a repeat whose time is over", async () => {
