@@ -53,15 +53,25 @@ export function standing(state: Changeable, wanted: Wanted, times: Times): Stand
   }
   const late = times.until !== undefined && times.until !== null && times.now >= times.until;
   const says = late ? `${told}. ${nextCommand(state)}` : `${told}.`;
-  return {
-    following: { kind: "running", says },
-    underWay: (!atRest || times.sent === true) && began(missing, waiting, wanted),
-  };
+  const isMoving = waiting.length === 0 ? missing.length === 0 && !atRest : isChanging(state, wanted);
+  const underWay = (isMoving || times.sent === true) && began(missing, waiting, wanted);
+  return { following: { kind: "running", says }, underWay };
 }
 
 /** Modifying for something else is not this, nor for another value. */
 function began(missing: readonly unknown[], waiting: Changeable["pending"], wanted: Wanted): boolean {
   return waiting.length === 0 ? missing.length === 0 : waiting.every((one) => isWanted(one, wanted));
+}
+
+/**
+ * What waits with the wanted value may wait for the maintenance window, and whatever else happens to the database until
+ * then is no sign of it: a backup is not, nor is a volume that is optimized one of a class.
+ */
+function isChanging({ status, storageOperation }: Changeable, wanted: Wanted): boolean {
+  if (status === "modifying") return true;
+  const ofStorage = ["AllocatedStorage", "StorageType", "Iops", "StorageThroughput"];
+  const isStorage = storageOperation !== null || /^storage-(?!full$)/.test(status ?? "");
+  return isStorage && ofStorage.some((name) => name in wanted);
 }
 
 export function isWanted({ name, value }: Changeable["pending"][number], wanted: Wanted): boolean {
