@@ -51,11 +51,16 @@ export function standing(state: Changeable, wanted: Wanted, times: Times): Stand
     const says = `${told}: RDS has nothing of the change in hand. ${nextCommand(state)}`;
     return { following: { kind: "failed", says }, underWay: false };
   }
-  const late = times.until !== undefined && times.until !== null && times.now >= times.until;
-  const says = late ? `${told}. ${nextCommand(state)}` : `${told}.`;
-  const isMoving = waiting.length === 0 ? missing.length === 0 && !atRest : isChanging(state, wanted);
-  const underWay = (isMoving || times.sent === true) && began(missing, waiting, wanted);
-  return { following: { kind: "running", says }, underWay };
+  const says = isLate(times) ? `${told}. ${nextCommand(state)}` : `${told}.`;
+  const isMoving = (waiting.length === 0 ? !atRest : isChanging(state, wanted)) || times.sent === true;
+  return {
+    following: { kind: "running", says },
+    underWay: isMoving && began(missing, waiting, wanted),
+  };
+}
+
+function isLate({ until, now: at }: Times): boolean {
+  return until !== undefined && until !== null && at >= until;
 }
 
 /** Modifying for something else is not this, nor for another value. */

@@ -161,7 +161,7 @@ async function look(world: AwsWorld, input: Input, running?: Followed): Promise<
     : following;
 }
 
-/** By its name it is made once; sent only while the responder may act. */
+/** By its name it is made once, and its name proves nothing; sent only while the responder may act. */
 async function withMember(
   world: AwsWorld,
   input: Input,
@@ -171,6 +171,10 @@ async function withMember(
   const name = `${input.name}-1`;
   const made = await world.rds.made({ kind: "instance", id: name }, world.signal);
   if (made !== null) {
+    if (!isMadeAs(made, "copy") || made.clusterId !== input.name) {
+      const says = `${input.name} is there, without an instance: ${name} is another's, and not in it. A person adds one of another name.`;
+      return { kind: "failed", says };
+    }
     const looked = { name, kind: "instance", now: world.clock.now(), running } as const;
     return lookForMade(made, looked, () => done(input));
   }
@@ -178,6 +182,8 @@ async function withMember(
   if (running?.mayTidy !== true)
     return { kind: "running", says: `${input.name} is there, without an instance to read it by. ${next}` };
   const sent = await sendCall(world, member);
+  if (sent.is === "refused" && /^DBInstanceAlreadyExists(Fault)?$/.test(sent.code))
+    return { kind: "running", says: `${name} is there, and cannot be seen yet: ${sent.reason}` };
   return sent.is === "refused" && sent.guard !== "rds-not-now"
     ? { kind: "failed", says: `${input.name} is there, without an instance: ${sent.reason} ${next}` }
     : { kind: "running", says: `${input.name} is there; ${name}, by which it is read, is being made.` };

@@ -21,11 +21,16 @@ export async function acknowledge(
   { name, by }: { readonly name: string | null; readonly by: string },
   deps: AcknowledgeDeps,
 ): Promise<Acknowledgement> {
-  const { incidents } = await openIncidents(name, deps);
+  const { incidents, left } = await openIncidents(name, deps);
   const [first, ...more] = incidents;
+  const unseen = left === 0 ? "" : `; open and not to be seen just now: ${left}`;
+  if (first === undefined && left > 0)
+    return { says: `Nothing was acknowledged${unseen}. Try again in a moment.`, incidentId: null };
   if (first === undefined)
     return { says: `No incident is open${name === null ? "" : ` for ${name}`}.`, incidentId: null };
-  if (more.length > 0) return { says: whichOf(incidents), incidentId: null };
+  // One that could not be read may be the one that is meant.
+  if (more.length > 0 || (name === null && left > 0))
+    return { says: `${whichOf(incidents)}${unseen}`, incidentId: null };
   const settings = await deps.settings.read();
   const now = deps.clock.now();
   const at = new Date(now).toISOString();
