@@ -10,6 +10,7 @@ import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, saysOf } from "../steps.ts";
 import { isReaderOf } from "./add-reader.ts";
 import { madeNameSchema, madeTag } from "./made.ts";
+import { placementSchema } from "./placement.ts";
 import { nextCommand } from "./progress.ts";
 import { began, sendOnce } from "./send-once.ts";
 
@@ -21,6 +22,8 @@ const inputSchema = z.strictObject({
   resourceId: z.string().min(1),
   /** For the way back. */
   instanceClass: z.string(),
+  /** How it lies, for adding it again. */
+  like: placementSchema.nullable().default(null),
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -108,12 +111,12 @@ function notRemovable(made: MadeDatabase, { of, name, resourceId }: Input, targe
 
 async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
   const { clock } = world;
-  const { of, name, instanceClass, resourceId } = input;
+  const { of, name, instanceClass, resourceId, like } = input;
   const made = await readerOf(world, input);
   if (made === null || made.resourceId !== resourceId) {
     return {
       ...{ kind: "ended", verdict: { kind: "verified", says: `There is no ${name} any more.` } },
-      undo: { actionId: "add-reader", input: { of, name, instanceClass } },
+      undo: { actionId: "add-reader", input: { of, name, instanceClass, like } },
     };
   }
   const told = `${name} is ${made.status ?? "in an unknown status"}.`;
