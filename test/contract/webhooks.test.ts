@@ -27,8 +27,8 @@ function aClock(): Clock & { readonly pauses: number[] } {
   };
 }
 
-function webhooksWith(clock: Clock, { attemptMs = 5000, random = () => 0 } = {}) {
-  return createHttpWebhooks({ secretOf: async () => secret, clock, random, attemptMs });
+function webhooksWith(clock: Clock, { attemptMs = 5000, random = () => 0, loopbackIsInside = true } = {}) {
+  return createHttpWebhooks({ secretOf: async () => secret, clock, random, attemptMs, loopbackIsInside });
 }
 
 async function calledOn(behave: (serial: number) => Behaviour, options = {}) {
@@ -99,6 +99,23 @@ describe("an application over HTTP", () => {
     expect(application.requests).toHaveLength(2);
   });
 
+  it.each([
+    [503, 409],
+    [504, 302],
+    [500, 429],
+    ["silence", 409],
+  ] as const)("A30 may have acted at %s though it then says %i to the same id", async (first, then) => {
+    const { answer, application } = await calledOn(
+      (serial) => {
+        if (serial > 1) return { status: then, body: "seen" };
+        return first === "silence" ? first : { status: first, body: "" };
+      },
+      { attemptMs: 300 },
+    );
+    expect(answer).toMatchObject({ kind: "not-known", says: expect.stringContaining(`${then}: seen`) });
+    expect(application.requests).toHaveLength(2);
+  });
+
   it("A30 may have acted when it never answers", async () => {
     const { answer } = await calledOn(() => "silence", { attemptMs: 200 });
     expect(answer).toEqual({ kind: "not-known", says: "no answer came in time (attempt 3 of 3)" });
@@ -157,6 +174,19 @@ describe("an application over HTTP", () => {
       expect(await webhooks.call(aRequest(url))).toMatchObject({ kind: "not-sent" });
     },
   );
+
+  it.each([
+    ...["http://127.0.0.1/", "http://127.1.2.3:9001/", "http://localhost/", "http://[::1]/"],
+    ...["http://[::ffff:127.0.0.1]/", "http://[::7f00:1]/", "http://[64:ff9b:1::a9fe:a9fe]/"],
+  ])("A30 never reaches the machine itself, nor an address in disguise, at %s", async (url) => {
+    const application = await startLoopback(() => ({ status: 200, body: "" }));
+    const webhooks = webhooksWith(aClock(), { loopbackIsInside: false });
+    const there = new URL(url);
+    there.port ||= new URL(application.endpoint).port;
+    expect(await webhooks.refuses(aRequest(there.href))).toContain("never called");
+    expect(await webhooks.call(aRequest(there.href))).toMatchObject({ kind: "not-sent" });
+    expect(application.requests).toEqual([]);
+  });
 
   it("A30 gets nothing in clear text outside, and no password in an address", async () => {
     const webhooks = webhooksWith(aClock());

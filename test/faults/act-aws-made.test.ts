@@ -4,11 +4,14 @@ import {
   CreateDBProxyCommand,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
+  ModifyDBInstanceCommand,
   RegisterDBProxyTargetsCommand,
 } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createRdsChangeClient, createRdsClient } from "../../functions/adapters/aws/clients.ts";
 import { rdsChangesIn } from "../../functions/adapters/aws/rds-changes-in.ts";
+import { memberOf } from "../../functions/adapters/aws/rds-member.ts";
+import { placementOf } from "../../functions/core/actions/aws/placement.ts";
 import { executeAwsOrder } from "../../functions/core/actions/execute-aws.ts";
 import type { Target } from "../../functions/core/contract/target.ts";
 import type { Outcome, WorkOrder } from "../../functions/core/contract/work-order.ts";
@@ -144,6 +147,28 @@ await onEndpoint("readers and proxies, changed behind faults", (aws) => {
     expect(gone).toMatchObject({ status: "done", undo: { actionId: "add-reader" } });
     expect(await ids()).not.toContain("responder-orders-db-reader");
     expect((await execute(removing)).status).toBe("already-done");
+  });
+
+  it("A22 asks for a replica that lies as its source was described, and RDS takes the call", async () => {
+    const groups = ["sg-orders", "sg-ops"];
+    await direct.send(
+      new ModifyDBInstanceCommand({
+        ...{ DBInstanceIdentifier: "orders-db", VpcSecurityGroupIds: groups },
+        PubliclyAccessible: false,
+      }),
+    );
+    const { DBInstances = [] } = await direct.send(
+      new DescribeDBInstancesCommand({ DBInstanceIdentifier: "orders-db" }),
+    );
+    const like = placementOf(memberOf(DBInstances[0] ?? {}, null));
+    expect(like).toMatchObject({ securityGroupIds: groups, isPublic: false });
+    const order = orderFor("add-reader", { name: "responder-orders-db-like", like });
+    const began = await execute(order);
+    expect(began.steps.map(({ says }) => says).join()).toContain(
+      "--vpc-security-group-ids sg-orders sg-ops --no-publicly-accessible --storage-type",
+    );
+    const done = await follow(order, began);
+    expect(done).toMatchObject({ status: "done", undo: { input: { like: { securityGroupIds: groups } } } });
   });
 
   it("A22 adds an instance to a cluster of Aurora, and removes neither the writer nor what others made", async () => {

@@ -22,6 +22,7 @@ export function memberOf(instance: DBInstance, cluster: DBCluster | null): Membe
     replicaOf: sourceOf(instance),
     replication: replicationOf(instance),
     storage: storageOf(instance),
+    network: networkOf(instance),
     pending: pendingOf(instance.PendingModifiedValues),
     parameterGroups: (instance.DBParameterGroups ?? []).flatMap((group) =>
       group.DBParameterGroupName
@@ -107,6 +108,14 @@ function storageOf(instance: DBInstance): Member["storage"] {
     throughputMibps: instance.StorageThroughput ?? null,
     operation: instance.StorageOperationStatus ?? null,
     operationPercent: instance.StorageOperationPercentProgress ?? null,
+  };
+}
+
+function networkOf({ VpcSecurityGroups, DBSubnetGroup, PubliclyAccessible }: DBInstance) {
+  return {
+    securityGroupIds: (VpcSecurityGroups ?? []).flatMap(({ VpcSecurityGroupId: id }) => id ?? []),
+    subnetGroup: DBSubnetGroup?.DBSubnetGroupName ?? null,
+    isPublic: PubliclyAccessible ?? null,
   };
 }
 

@@ -13,8 +13,9 @@ const never = listOf(
     ["224.0.0.0", 3],
   ],
   [
-    ["::", 128],
+    ["::", 96],
     ["64:ff9b::", 96],
+    ["64:ff9b:1::", 48],
     ["100::", 64],
     ["2001::", 32],
     ["2002::", 16],
@@ -29,7 +30,6 @@ const inside = listOf(
   [
     ["10.0.0.0", 8],
     ["100.64.0.0", 10],
-    ["127.0.0.0", 8],
     ["172.16.0.0", 12],
     ["192.0.2.0", 24],
     ["192.168.0.0", 16],
@@ -38,11 +38,23 @@ const inside = listOf(
     ["203.0.113.0", 24],
   ],
   [
-    ["::1", 128],
     ["2001:db8::", 32],
+    ["3fff::", 20],
+    ["5f00::", 16],
     ["fc00::", 7],
+    ["fec0::", 10],
   ],
 );
+
+/** The machine itself: where a function of Lambda runs, its Runtime API listens there. */
+const loopback = listOf([["127.0.0.0", 8]], [["::1", 128]]);
+
+/** How far inside a request may go. */
+export interface Reach {
+  readonly allowPrivate: boolean;
+  /** Of tests, whose application is on the machine itself: it counts as inside. Nobody can set it by a setting. */
+  readonly loopbackIsInside?: boolean;
+}
 
 type Subnets = readonly (readonly [string, number])[];
 
@@ -59,31 +71,34 @@ export class AddressRefused extends Error {
 }
 
 /** Null: it may be called. An IPv4 address in the dress of an IPv6 one is judged as what it is. */
-export function addressRefusal(address: string, allowPrivate: boolean): string | null {
+export function addressRefusal(
+  address: string,
+  { allowPrivate, loopbackIsInside = false }: Reach,
+): string | null {
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-  if (never.check(address, family)) return `${address} is an address that is never called`;
-  if (inside.check(address, family) && !allowPrivate)
+  const isOwn = loopback.check(address, family);
+  if (isOwn ? !loopbackIsInside : never.check(address, family))
+    return `${address} is an address that is never called`;
+  if ((isOwn || inside.check(address, family)) && !allowPrivate)
     return `${address} is an address inside a network, and policy.webhooks.allowPrivate is not set`;
   return null;
 }
 
 /** Null: nothing of the address itself speaks against it. A host that is no name is never looked up, so it is judged here. */
-export function urlRefusal(url: URL, allowPrivate: boolean): string | null {
+export function urlRefusal(url: URL, reach: Reach): string | null {
   if (url.username !== "" || url.password !== "") return "the address carries a user or a password";
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && allowPrivate))
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && reach.allowPrivate))
     return "the address is not https";
   const literal = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  return isIP(literal) === 0 ? null : addressRefusal(literal, allowPrivate);
+  return isIP(literal) === 0 ? null : addressRefusal(literal, reach);
 }
 
 /** Judges the very addresses that the connection then goes to: a name may lead elsewhere a moment later. */
-export function lookupAllowed(allowPrivate: boolean): LookupFunction {
+export function lookupAllowed(reach: Reach): LookupFunction {
   return (hostname, options, done) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return done(error, []);
-      const why = found
-        .map(({ address }) => addressRefusal(address, allowPrivate))
-        .find((one) => one !== null);
+      const why = found.map(({ address }) => addressRefusal(address, reach)).find((one) => one !== null);
       if (why !== undefined && why !== null)
         return done(new AddressRefused(`${hostname} leads to ${why}`), []);
       if (options.all === true) return done(null, found);

@@ -4,7 +4,7 @@ import { request as requestHttps } from "node:https";
 import type { WebhookAnswer, WebhookRequest, Webhooks } from "../../core/change-ports.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
-import { AddressRefused, lookupAllowed, urlRefusal } from "./called-address.ts";
+import { AddressRefused, lookupAllowed, type Reach, urlRefusal } from "./called-address.ts";
 import { readStart } from "./read-start.ts";
 import { resolveRefusal } from "./resolve-refusal.ts";
 
@@ -19,7 +19,7 @@ const neverArrived: ReadonlySet<string> = new Set([
   "ENETUNREACH",
 ]);
 
-interface Deps {
+interface Deps extends Pick<Reach, "loopbackIsInside"> {
   secretOf(arn: string): Promise<string>;
   readonly clock: Clock;
   random(): number;
@@ -27,9 +27,10 @@ interface Deps {
   readonly attemptMs?: number;
 }
 
-export function createHttpWebhooks({ secretOf, clock, random, attemptMs = 5000 }: Deps): Webhooks {
+export function createHttpWebhooks(deps: Deps): Webhooks {
+  const { secretOf, clock, random, attemptMs = 5000, loopbackIsInside = false } = deps;
   return {
-    refuses: resolveRefusal,
+    refuses: ({ url, allowPrivate }) => resolveRefusal({ url, allowPrivate, loopbackIsInside }),
     call: async (request, signal) => {
       let secret: string;
       try {
@@ -37,12 +38,14 @@ export function createHttpWebhooks({ secretOf, clock, random, attemptMs = 5000 }
       } catch (error) {
         return { kind: "not-sent", says: `its secret could not be read (${messageOf(error)})` };
       }
+      const reach = { allowPrivate: request.allowPrivate, loopbackIsInside };
       let mayHaveArrived = false;
       for (let attempt = 1; ; attempt += 1) {
-        const answer = await callOnce(request, headersOf(request, secret, clock.now()), attemptMs, signal);
-        mayHaveArrived ||= answer.kind !== "not-sent";
+        const headers = headersOf(request, secret, clock.now());
+        const answer = await callOnce({ ...request, headers, reach, attemptMs }, signal);
         const isLast = attempt === maxAttempts || signal?.aborted === true || !isWorthAnother(answer);
         if (isLast) return told(answer, attempt, mayHaveArrived);
+        mayHaveArrived ||= answer.kind !== "not-sent";
         const pause = firstPauseMs * 2 ** (attempt - 1);
         // Half of it by chance: those whom one outage has stopped do not all come back in one moment.
         await clock.sleep(pause / 2 + (random() * pause) / 2);
@@ -53,14 +56,26 @@ export function createHttpWebhooks({ secretOf, clock, random, attemptMs = 5000 }
 
 type Attempted = WebhookAnswer & { readonly timedOut?: true };
 
+/** Of a 5xx it is known anyway that nobody knows. */
+function isNo(status: number): boolean {
+  return status < 200 || (status >= 300 && status < 500);
+}
+
 function isWorthAnother(answer: Attempted): boolean {
   return answer.timedOut === true || (answer.kind === "answered" && answer.status >= 500);
 }
 
-/** What the last attempt could not have done an earlier one may have. */
+/**
+ * What the last attempt could not have done an earlier one may have: an application that has acted and is asked again
+ * with the id that it has seen says no to the second one only.
+ */
 function told(answer: Attempted, attempts: number, mayHaveArrived: boolean): WebhookAnswer {
   const { timedOut: _, ...last } = answer;
   const says = attempts === 1 ? last.says : `${last.says} (attempt ${attempts} of ${maxAttempts})`;
+  if (last.kind === "answered" && mayHaveArrived && isNo(last.status)) {
+    const no = `${last.status}${says === "" ? "" : `: ${says}`}`;
+    return { kind: "not-known", says: `${no}; an attempt before that one may have been carried out` };
+  }
   if (last.kind === "not-sent" && mayHaveArrived) return { kind: "not-known", says };
   return { ...last, says };
 }
@@ -85,20 +100,24 @@ function headersOf({ id, body }: WebhookRequest, secret: string, now: number): R
   };
 }
 
+interface Attempt extends Pick<WebhookRequest, "url" | "body"> {
+  readonly headers: Record<string, string>;
+  readonly reach: Reach;
+  readonly attemptMs: number;
+}
+
 async function callOnce(
-  { url: address, body, allowPrivate }: WebhookRequest,
-  headers: Record<string, string>,
-  attemptMs: number,
+  { url: address, body, headers, reach, attemptMs }: Attempt,
   signal: AbortSignal | undefined,
 ): Promise<Attempted> {
   const url = new URL(address);
-  const why = urlRefusal(url, allowPrivate);
+  const why = urlRefusal(url, reach);
   if (why !== null) return { kind: "not-sent", says: why };
   const timeout = AbortSignal.timeout(attemptMs);
   const signals = signal === undefined ? [timeout] : [timeout, signal];
   try {
     return await send(url, body, {
-      ...{ method: "POST", headers, lookup: lookupAllowed(allowPrivate), signal: AbortSignal.any(signals) },
+      ...{ method: "POST", headers, lookup: lookupAllowed(reach), signal: AbortSignal.any(signals) },
       ...{ agent: false, maxHeaderSize: 8192 },
     });
   } catch (error) {

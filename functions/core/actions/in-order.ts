@@ -79,7 +79,7 @@ async function afterRun<World extends Noting>(run: Run, bound: Bound<World>, wor
     case "refuse":
       return refused(run);
     case "failed":
-      return { status: "failed", summary: run.says, mayHaveActed: true };
+      return { status: "failed", summary: run.says, mayHaveActed: true, takesBack: run.undo ?? null };
     case "began": {
       world.note(run.says);
       const startedAt = new Date(world.clock.now()).toISOString();

@@ -35,7 +35,8 @@ export type Run =
       readonly undo?: TakesBack;
     }
   | ({ readonly kind: "refuse" } & Refusal)
-  | { readonly kind: "failed"; readonly says: string };
+  /** It may have been carried out all the same: `undo` takes that back. */
+  | { readonly kind: "failed"; readonly says: string; readonly undo?: TakesBack };
 
 /** How far something is that was begun. Once it has ended it was cleaned up after, too. */
 export type Following =

@@ -54,6 +54,14 @@ export const memberSchema = z.object({
       operationPercent: z.number().nullable(),
     })
     .nullable(),
+  /** Who reaches it. Absent from evidence of before it was read. */
+  network: z
+    .object({
+      securityGroupIds: z.array(z.string()),
+      subnetGroup: textSchema,
+      isPublic: z.boolean().nullable(),
+    })
+    .exactOptional(),
   /** ApplyImmediately applies every one of these too. The value of a secret is null. */
   pending: z.array(z.object({ name: z.string(), value: textSchema })),
   parameterGroups: z.array(z.object({ name: z.string(), status: textSchema })),

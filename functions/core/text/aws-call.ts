@@ -28,7 +28,9 @@ export type RdsOperation =
 
 type Scalar = string | number | boolean;
 type Structure = Readonly<Record<string, Scalar>>;
-export type CallInput = Readonly<Record<string, Scalar | Structure | readonly Structure[]>>;
+export type CallInput = Readonly<
+  Record<string, Scalar | Structure | readonly Structure[] | readonly string[]>
+>;
 
 /** Not before this is so; the command line asks again and again, for half an hour at the most. */
 export interface AwsWait {
@@ -52,10 +54,15 @@ function optionText(name: string, value: CallInput[string]): readonly string[] {
   if (value === true) return [`--${name}`];
   if (value === false) return [`--no-${name}`];
   if (typeof value !== "object") return [`--${name}`, String(value)];
-  return [`--${name}`, ...(isList(value) ? value : [value]).map(shorthand)];
+  return [
+    `--${name}`,
+    ...(isList(value) ? value : [value]).map((one) => (typeof one === "string" ? one : shorthand(one))),
+  ];
 }
 
-function isList(value: Structure | readonly Structure[]): value is readonly Structure[] {
+function isList(
+  value: Structure | readonly Structure[] | readonly string[],
+): value is readonly Structure[] | readonly string[] {
   return Array.isArray(value);
 }
 

@@ -13,6 +13,7 @@ import { aboveCeiling } from "./class-ceiling.ts";
 import { notTheSame } from "./guards.ts";
 import { lookForMade } from "./look-for-made.ts";
 import { isMadeAs, madeNameSchema, madeTags } from "./made.ts";
+import { placed, placementSchema, placementText } from "./placement.ts";
 import { sendOnce } from "./send-once.ts";
 
 const inputSchema = z.strictObject({
@@ -20,6 +21,8 @@ const inputSchema = z.strictObject({
   of: z.string().min(1),
   name: madeNameSchema,
   instanceClass: z.string().regex(/^db\.[a-z0-9.-]+$/),
+  /** How its source was seen to lie; null: not seen. */
+  like: placementSchema.nullable().default(null),
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -55,13 +58,13 @@ function purposeOf({ flavour }: Target): "add-instance" | "add-replica" {
   return flavour === "aurora" ? "add-instance" : "add-replica";
 }
 
-function callOf({ name, instanceClass }: Input, target: Target): AwsCall | string {
+function callOf({ name, instanceClass, like }: Input, target: Target): AwsCall | string {
   const found = rowFor(target, purposeOf(target));
   if (found.is === "none") return found.because;
   const made = { DBInstanceIdentifier: name, DBInstanceClass: instanceClass, Tags: madeTags("reader") };
-  if (target.flavour !== "aurora") return callOn(found, made);
+  if (target.flavour !== "aurora") return callOn(found, { ...made, ...placed(like, "replica") });
   const Engine = target.engine === "postgres" ? "aurora-postgresql" : "aurora-mysql";
-  return callOn(found, { ...made, Engine });
+  return callOn(found, { ...made, Engine, ...placed(like, "aurora-member") });
 }
 
 async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
@@ -133,15 +136,16 @@ async function look(world: AwsWorld, input: Input, running?: Followed): Promise<
   const made = await existing(world, input);
   if (made !== null && !isReaderOf(made, input.of, world.target))
     return { kind: "failed", says: `${input.name} is no reader of ${input.of} that was made by this.` };
-  const says = `${input.name} is available as a reader of ${input.of}; whoever reads has to be led to it.`;
+  const lies = world.target.flavour === "aurora" ? "" : `, ${placementText(input.like)}`;
+  const says = `${input.name} is available as a reader of ${input.of}${lies}; whoever reads has to be led to it.`;
   return lookForMade(made, { ...input, kind: "instance", now: world.clock.now(), running }, () => ({
     ...{ kind: "ended", verdict: { kind: "verified", says } },
     undo: undoOf(input, made),
   }));
 }
 
-function undoOf({ of, name, instanceClass }: Input, made: MadeDatabase | null): TakesBack {
+function undoOf({ of, name, instanceClass, like }: Input, made: MadeDatabase | null): TakesBack {
   const resourceId = made?.resourceId ?? null;
   if (resourceId === null) return null;
-  return { actionId: "remove-reader", input: { of, name, resourceId, instanceClass } };
+  return { actionId: "remove-reader", input: { of, name, resourceId, instanceClass, like } };
 }

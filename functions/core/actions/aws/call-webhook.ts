@@ -51,9 +51,13 @@ function hostOf(url: string): string {
   return URL.parse(url)?.host ?? url;
 }
 
-/** The same in every attempt, so that what is sent is what was shown. */
-function bodyOf({ does, because }: Input, { name, group }: Target): string {
-  return JSON.stringify({ schema: "rds-responder.webhook.v1", does, database: name, group, because });
+/**
+ * The same in every attempt, so that what is sent is what was shown. One secret signs for every host: by `to` a receiver
+ * tells a request that was meant for another one, and by account and Region of which database it speaks.
+ */
+function bodyOf({ does, url: to, because }: Input, { name, group, accountId, region }: Target): string {
+  const of = { database: name, group, account: accountId, region };
+  return JSON.stringify({ schema: "rds-responder.webhook.v1", to, does, ...of, because });
 }
 
 const settingsRelease =
@@ -96,28 +100,32 @@ async function run({ webhooks, guards, signal, target, ...world }: AwsWorld, inp
 /** Twice with one id it acts once, by the application's own care: that is said where it is sent again. */
 function ran(answer: WebhookAnswer, input: Input, repeated: boolean): Run {
   const who = `The application at ${hostOf(input.url)}`;
-  if (answer.kind === "not-known")
-    return { kind: "failed", says: `${who} may have been asked: ${answer.says}.` };
-  if (answer.kind === "not-sent") return notDone(`${who} was not reached: ${answer.says}.`, repeated);
+  const undo = undoOf(input);
+  if (answer.kind === "not-known") return unsure(`${who} may have been asked: ${answer.says}.`, undo);
+  if (answer.kind === "not-sent") return notDone(`${who} was not reached: ${answer.says}.`, repeated, undo);
   const { status, says } = answer;
   const told = `${status}${says === "" ? "" : `: ${says}`}`;
-  if (status >= 500)
-    return { kind: "failed", says: `${who} answered ${told}: what it has done is not known.` };
-  if (status < 200 || status >= 300) return notDone(`${who} answered ${told}.`, repeated);
+  if (status >= 500) return unsure(`${who} answered ${told}: what it has done is not known.`, undo);
+  if (status < 200 || status >= 300) return notDone(`${who} answered ${told}.`, repeated, undo);
   const isDone = status === 200 || status === 204;
   return {
     kind: "acted",
     says: `${who} answered ${told}.`,
     killed: [],
-    undo: undoOf(input),
+    undo,
     verdict: isDone
       ? { kind: "verified", says: "It says that this is done; whether it helps the next look tells." }
       : { kind: "not-verified", says: "It has only taken the request; the next look tells." },
   };
 }
 
-function notDone(reason: string, repeated: boolean): Run {
-  if (repeated) return { kind: "failed", says: `${reason} An earlier attempt may have reached it.` };
+/** An application that may write nothing now has to get its way back, whatever became of the answer. */
+function unsure(says: string, undo: TakesBack): Run {
+  return { kind: "failed", says, undo };
+}
+
+function notDone(reason: string, repeated: boolean, undo: TakesBack): Run {
+  if (repeated) return unsure(`${reason} An earlier attempt may have reached it.`, undo);
   const release = "A person asks the application's owner; redirects are not followed.";
   return { kind: "refuse", guard: "webhook-refused", reason, release };
 }

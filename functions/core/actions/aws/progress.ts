@@ -51,17 +51,32 @@ export function standing(state: Changeable, wanted: Wanted, times: Times): Stand
     const says = `${told}: RDS has nothing of the change in hand. ${nextCommand(state)}`;
     return { following: { kind: "failed", says }, underWay: false };
   }
-  const late = times.until !== undefined && times.until !== null && times.now >= times.until;
-  const says = late ? `${told}. ${nextCommand(state)}` : `${told}.`;
+  const says = isLate(times) ? `${told}. ${nextCommand(state)}` : `${told}.`;
+  const isMoving = (waiting.length === 0 ? !atRest : isChanging(state, wanted)) || times.sent === true;
   return {
     following: { kind: "running", says },
-    underWay: (!atRest || times.sent === true) && began(missing, waiting, wanted),
+    underWay: isMoving && began(missing, waiting, wanted),
   };
+}
+
+function isLate({ until, now: at }: Times): boolean {
+  return until !== undefined && until !== null && at >= until;
 }
 
 /** Modifying for something else is not this, nor for another value. */
 function began(missing: readonly unknown[], waiting: Changeable["pending"], wanted: Wanted): boolean {
   return waiting.length === 0 ? missing.length === 0 : waiting.every((one) => isWanted(one, wanted));
+}
+
+/**
+ * What waits with the wanted value may wait for the maintenance window, and whatever else happens to the database until
+ * then is no sign of it: a backup is not, nor is a volume that is optimized one of a class.
+ */
+function isChanging({ status, storageOperation }: Changeable, wanted: Wanted): boolean {
+  if (status === "modifying") return true;
+  const ofStorage = ["AllocatedStorage", "StorageType", "Iops", "StorageThroughput"];
+  const isStorage = storageOperation !== null || /^storage-(?!full$)/.test(status ?? "");
+  return isStorage && ofStorage.some((name) => name in wanted);
 }
 
 export function isWanted({ name, value }: Changeable["pending"][number], wanted: Wanted): boolean {

@@ -7,11 +7,12 @@ import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, saysOf } from "../steps.ts";
+import { type Check, type Following, type Run, saysOf } from "../steps.ts";
 import { isReaderOf } from "./add-reader.ts";
 import { madeNameSchema, madeTag } from "./made.ts";
+import { placementSchema } from "./placement.ts";
 import { nextCommand } from "./progress.ts";
-import { sendOnce } from "./send-once.ts";
+import { began, sendOnce } from "./send-once.ts";
 
 const inputSchema = z.strictObject({
   /** The cluster or instance whose reader it is. */
@@ -21,6 +22,8 @@ const inputSchema = z.strictObject({
   resourceId: z.string().min(1),
   /** For the way back. */
   instanceClass: z.string(),
+  /** How it lies, for adding it again. */
+  like: placementSchema.nullable().default(null),
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -39,15 +42,12 @@ export const removeReaderOffer = defineOffer({
   key: ({ name, resourceId }) => `remove-reader ${name} ${resourceId}`,
 });
 
+const longestSeconds = 3600;
+
 export const removeReader = /* @__PURE__ */ defineAwsAction(removeReaderOffer, {
   calls: ["DeleteDBInstance"],
   preCheck,
-  run: (world, input) =>
-    sendOnce(world, callOf(input), 3600, {
-      taken: `RDS removes ${input.name}.`,
-      lookedFor: `Whether ${input.name} goes is looked for.`,
-      nothingThere: "it is not being removed",
-    }),
+  run,
   verify: async (world, input) => {
     const following = await look(world, input);
     return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
@@ -61,10 +61,13 @@ function callOf({ name }: Input): AwsCall {
 }
 
 async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
-  const { rds, target, signal } = world;
-  const made = await rds.made({ kind: "instance", id: input.name }, signal);
-  if (made === null || made.status === "deleting")
-    return { kind: "already-done", says: `There is no ${input.name} any more.` };
+  const { target, repeated } = world;
+  const made = await readerOf(world, input);
+  if (isGoing(made, input)) {
+    const says = `${input.name} is being deleted already, and is not gone yet.`;
+    return repeated ? { kind: "go", says } : { kind: "already-done", says, unproved: true };
+  }
+  if (made === null) return { kind: "already-done", says: `There is no ${input.name} any more.` };
   const why = notRemovable(made, input, target);
   return why === null
     ? {
@@ -72,6 +75,25 @@ async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
         says: `${input.name} is ${made.status ?? "in an unknown status"}, a reader that the responder made.`,
       }
     : refuse("not-our-reader", why, looksAgain);
+}
+
+function readerOf({ rds, signal }: AwsWorld, { name }: Input): Promise<MadeDatabase | null> {
+  return rds.made({ kind: "instance", id: name }, signal);
+}
+
+function isGoing(made: MadeDatabase | null, { resourceId }: Input): boolean {
+  return made?.status === "deleting" && made.resourceId === resourceId;
+}
+
+/** RDS refuses a second call while the first one goes on: its refusal would hide that. */
+async function run(world: AwsWorld, input: Input): Promise<Run> {
+  if (isGoing(await readerOf(world, input), input))
+    return began(world, longestSeconds, `Found under way: ${input.name} is being deleted.`);
+  return sendOnce(world, callOf(input), longestSeconds, {
+    taken: `RDS removes ${input.name}.`,
+    lookedFor: `Whether ${input.name} goes is looked for.`,
+    nothingThere: "it is not being removed",
+  });
 }
 
 function notRemovable(made: MadeDatabase, { of, name, resourceId }: Input, target: Target): string | null {
@@ -87,16 +109,14 @@ function notRemovable(made: MadeDatabase, { of, name, resourceId }: Input, targe
   return null;
 }
 
-async function look(
-  { rds, clock, signal }: AwsWorld,
-  { of, name, instanceClass, resourceId }: Input,
-  running?: Followed,
-): Promise<Following> {
-  const made = await rds.made({ kind: "instance", id: name }, signal);
+async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
+  const { clock } = world;
+  const { of, name, instanceClass, resourceId, like } = input;
+  const made = await readerOf(world, input);
   if (made === null || made.resourceId !== resourceId) {
     return {
       ...{ kind: "ended", verdict: { kind: "verified", says: `There is no ${name} any more.` } },
-      undo: { actionId: "add-reader", input: { of, name, instanceClass } },
+      undo: { actionId: "add-reader", input: { of, name, instanceClass, like } },
     };
   }
   const told = `${name} is ${made.status ?? "in an unknown status"}.`;

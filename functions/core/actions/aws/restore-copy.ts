@@ -1,9 +1,7 @@
-import * as z from "zod";
-import type { Changeable, MadeDatabase } from "../../change-ports.ts";
+import type { MadeDatabase } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
 import { type AwsCall, stepText } from "../../text/aws-call.ts";
-import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import { statusRefusal } from "../aws-calls/statuses.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
@@ -11,21 +9,11 @@ import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, saysOf } from "../steps.ts";
 import { notTheSame } from "./guards.ts";
 import { lookForMade } from "./look-for-made.ts";
-import { isMadeAs, madeNameSchema, madeTags } from "./made.ts";
+import { isMadeAs } from "./made.ts";
+import { placementText } from "./placement.ts";
+import { kindOf, memberCall, type RestoreInput, restoreCall, restoreInputSchema } from "./restore-calls.ts";
 import { sendCall } from "./send-call.ts";
 import { began, sendOnce } from "./send-once.ts";
-
-const inputSchema = z.strictObject({
-  of: z.string().min(1),
-  /** Of the copy: it is always a new one. */
-  name: madeNameSchema,
-  /** The moment to go back to. */
-  at: z.iso.datetime(),
-  /** Of the instance through which a copy of Aurora is read, and of those of a Multi-AZ cluster. */
-  instanceClass: z.string().regex(/^db\.[a-z0-9.-]+$/),
-  capacity: z.strictObject({ minAcu: z.number(), maxAcu: z.number() }).nullable().default(null),
-});
-type Input = z.infer<typeof inputSchema>;
 
 /** A28: how it was at a moment, beside how it is. */
 export const restoreCopyOffer = defineOffer({
@@ -34,7 +22,7 @@ export const restoreCopyOffer = defineOffer({
   title: "Bring back a copy",
   risk: "disruptive",
   engines: ["postgres", "mysql", "mariadb"],
-  input: inputSchema,
+  input: restoreInputSchema,
   undo: "Delete the copy: a person's decision.",
   preview: (input, target) =>
     stepsOf(input, target)
@@ -56,49 +44,19 @@ export const restoreCopy = /* @__PURE__ */ defineAwsAction(restoreCopyOffer, {
     return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
   },
   follow: look,
-} satisfies AwsRun<Input>);
+} satisfies AwsRun<RestoreInput>);
 
-function kindOf(target: Target): Changeable["kind"] {
-  const found = rowFor(target, "restore-to-time");
-  return found.is === "row" && found.row.whose === "cluster" ? "cluster" : "instance";
-}
-
-function restoreCall({ name, at, instanceClass, capacity }: Input, target: Target): AwsCall | string {
-  const found = rowFor(target, "restore-to-time");
-  if (found.is === "none") return `# No call is shown: ${found.because}.`;
-  const Tags = madeTags("copy");
-  if (kindOf(target) === "instance")
-    return callOn(found, { TargetDBInstanceIdentifier: name, RestoreTime: at, Tags });
-  const shape = target.flavour === "aurora" ? {} : { DBClusterInstanceClass: instanceClass };
-  const range =
-    capacity === null
-      ? {}
-      : { ServerlessV2ScalingConfiguration: { MinCapacity: capacity.minAcu, MaxCapacity: capacity.maxAcu } };
-  return callOn(found, { DBClusterIdentifier: name, RestoreToTime: at, ...shape, ...range, Tags });
-}
-
-/** Aurora brings back the volume alone: without an instance nothing can be read from it. */
-function memberCall({ name, instanceClass }: Input, { flavour, engine }: Target): AwsCall | null {
-  if (flavour !== "aurora") return null;
-  const Engine = engine === "postgres" ? "aurora-postgresql" : "aurora-mysql";
-  const named = { DBInstanceIdentifier: `${name}-1`, DBClusterIdentifier: name };
-  return {
-    operation: "CreateDBInstance",
-    input: { ...named, DBInstanceClass: instanceClass, Engine, Tags: madeTags("copy") },
-  };
-}
-
-function stepsOf(input: Input, target: Target): readonly (AwsCall | string)[] {
+function stepsOf(input: RestoreInput, target: Target): readonly (AwsCall | string)[] {
   const member = memberCall(input, target);
   const wait = `aws rds wait db-cluster-available --db-cluster-identifier ${input.name}`;
   return [restoreCall(input, target), ...(member === null ? [] : [wait, member])];
 }
 
-function copyOf({ rds, target, signal }: AwsWorld, { name }: Input): Promise<MadeDatabase | null> {
+function copyOf({ rds, target, signal }: AwsWorld, { name }: RestoreInput): Promise<MadeDatabase | null> {
   return rds.made({ kind: kindOf(target), id: name }, signal);
 }
 
-async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
+async function preCheck(world: AwsWorld, input: RestoreInput): Promise<Check> {
   const { rds, target, signal, repeated } = world;
   const { of, name, at } = input;
   const lookedUp = { kind: kindOf(target), id: of };
@@ -123,7 +81,7 @@ async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
 /** Never over anything: what bears the name is this order's copy, or nothing is sent. */
 function taken(
   { orderedAt, repeated }: AwsWorld,
-  { name }: Input,
+  { name }: RestoreInput,
   copy: MadeDatabase,
 ): Extract<Check, { kind: "refuse" }> | null {
   const isNew = repeated || copy.createdAt === null || Date.parse(copy.createdAt) >= orderedAt;
@@ -132,7 +90,7 @@ function taken(
   return { kind: "refuse", guard: "name-taken", reason, release: "A person names another." };
 }
 
-async function run(world: AwsWorld, input: Input): Promise<Run> {
+async function run(world: AwsWorld, input: RestoreInput): Promise<Run> {
   const { name } = input;
   const copy = await copyOf(world, input);
   if (copy !== null)
@@ -149,7 +107,7 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
     : sent;
 }
 
-async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
+async function look(world: AwsWorld, input: RestoreInput, running?: Followed): Promise<Following> {
   const copy = await copyOf(world, input);
   const looked = { name: input.name, kind: kindOf(world.target), now: world.clock.now(), running };
   if (copy !== null && !isMadeAs(copy, "copy"))
@@ -161,16 +119,20 @@ async function look(world: AwsWorld, input: Input, running?: Followed): Promise<
     : following;
 }
 
-/** By its name it is made once; sent only while the responder may act. */
+/** By its name it is made once, and its name proves nothing; sent only while the responder may act. */
 async function withMember(
   world: AwsWorld,
-  input: Input,
+  input: RestoreInput,
   member: AwsCall,
   running: Followed | undefined,
 ): Promise<Following> {
   const name = `${input.name}-1`;
   const made = await world.rds.made({ kind: "instance", id: name }, world.signal);
   if (made !== null) {
+    if (!isMadeAs(made, "copy") || made.clusterId !== input.name) {
+      const says = `${input.name} is there, without an instance: ${name} is another's, and not in it. A person adds one of another name.`;
+      return { kind: "failed", says };
+    }
     const looked = { name, kind: "instance", now: world.clock.now(), running } as const;
     return lookForMade(made, looked, () => done(input));
   }
@@ -178,12 +140,14 @@ async function withMember(
   if (running?.mayTidy !== true)
     return { kind: "running", says: `${input.name} is there, without an instance to read it by. ${next}` };
   const sent = await sendCall(world, member);
+  if (sent.is === "refused" && /^DBInstanceAlreadyExists(Fault)?$/.test(sent.code))
+    return { kind: "running", says: `${name} is there, and cannot be seen yet: ${sent.reason}` };
   return sent.is === "refused" && sent.guard !== "rds-not-now"
     ? { kind: "failed", says: `${input.name} is there, without an instance: ${sent.reason} ${next}` }
     : { kind: "running", says: `${input.name} is there; ${name}, by which it is read, is being made.` };
 }
 
-function done({ name, of }: Input): Following {
-  const says = `${name} is available, beside ${of}, with the default security group and parameter group. Left to a person: let yourself in to it; compare there what is lost; copy those rows over in one transaction each, newer ones kept (pg_dump --table or mysqldump --where into a table of another name, then INSERT … SELECT what is missing); then delete ${name}, which costs until then.`;
+function done({ name, of, like }: RestoreInput): Following {
+  const says = `${name} is available, beside ${of}, ${placementText(like)}, and with the default parameter group. Left to a person: let yourself in to it; compare there what is lost; copy those rows over in one transaction each, newer ones kept (pg_dump --table or mysqldump --where into a table of another name, then INSERT … SELECT what is missing); then delete ${name}, which costs until then.`;
   return { kind: "ended", verdict: { kind: "verified", says } };
 }

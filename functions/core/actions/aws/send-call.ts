@@ -9,7 +9,7 @@ export type Sent =
   /** No answer, or one that does not say no: it may have been carried out. */
   | { readonly is: "not-known"; readonly says: string }
   | { readonly is: "already"; readonly says: string }
-  | ({ readonly is: "refused" } & Refusal);
+  | ({ readonly is: "refused"; readonly code: string } & Refusal);
 
 /** One call, once. What AWS answers is an outcome; only a fault of this program is thrown. */
 export async function sendCall(world: AwsWorld, call: AwsCall): Promise<Sent> {
@@ -38,21 +38,21 @@ function told({ code, refused, message }: AwsError): Sent {
       return { is: "already", says: words };
     case "retry":
       return {
-        is: "refused",
+        ...{ is: "refused", code },
         guard: "rds-not-now",
         reason: words,
         release: "Lifts by itself: it is tried again at a later look.",
       };
     case "other":
       return {
-        is: "refused",
+        ...{ is: "refused", code },
         guard: "rds-not-available",
         reason: words,
         release: "A person chooses another class, type or zone; the call that is shown is where to begin.",
       };
     case "person":
       return {
-        is: "refused",
+        ...{ is: "refused", code },
         guard: "rds-refused",
         reason: words,
         release: "A person puts right what RDS names, and then runs the call that is shown.",

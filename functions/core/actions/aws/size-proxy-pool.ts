@@ -114,7 +114,16 @@ async function preCheck({ rds, target, signal, repeated }: AwsWorld, input: Inpu
 
 async function run(world: AwsWorld, input: Input): Promise<Run> {
   const { proxy, group, from, to } = input;
-  const rest = (await world.rds.proxyPool(proxy, group, world.signal))?.rest ?? null;
+  const pool = await world.rds.proxyPool(proxy, group, world.signal);
+  const rest = pool?.rest ?? null;
+  const undo = { actionId: "size-proxy-pool", input: { proxy, group, from: to, to: from } };
+  if (pool !== null && !has(pool, from) && !has(pool, to)) {
+    const seen = `The pool of ${proxy} has ${seenText(pool)} by now, neither ${textOf(from)} nor ${textOf(to)}`;
+    if (!world.repeated)
+      return { kind: "refuse", guard: "state-changed", reason: `${seen}.`, release: looksAgain };
+    const says = `${seen}: an earlier attempt may have set it, and somebody has set it since. Nothing was sent again.`;
+    return { kind: "failed", says };
+  }
   // The same numbers a second time are the same numbers.
   const sent = await sendOnce(world, callOf(input), 900, {
     taken: `RDS has taken ${textOf(to)} for ${proxy}.`,
@@ -122,7 +131,6 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
     nothingThere: "nothing of it is there",
   });
   if (sent.kind !== "began") return sent;
-  const undo = { actionId: "size-proxy-pool", input: { proxy, group, from: to, to: from } };
   return { ...sent, handle: { rest }, undo };
 }
 

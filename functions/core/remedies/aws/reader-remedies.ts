@@ -1,5 +1,6 @@
 import { addReaderOffer } from "../../actions/aws/add-reader.ts";
 import { madeName, madeTags } from "../../actions/aws/made.ts";
+import { placed, placementOf } from "../../actions/aws/placement.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
@@ -28,9 +29,11 @@ export function addReader(view: View): readonly ProposedAction[] {
   if (instanceClass === null) return [withholdCall(remedy, "the class of this instance could not be seen")];
   const name = madeName(asked.name, collectedAt.slice(0, 13).replaceAll(/[^0-9]/g, ""));
   const made = { DBInstanceIdentifier: name, DBInstanceClass: instanceClass, Tags: madeTags("reader") };
+  const like = placementOf(selfOf(view));
+  const lies = placed(like, isAurora ? "aurora-member" : "replica");
   const shown = showCalls(view, remedy, [
-    callOf(asked, isAurora ? { ...made, Engine: apiEngine(view) } : made),
+    callOf(asked, { ...made, ...(isAurora ? { Engine: apiEngine(view) } : {}), ...lies }),
   ]);
-  const input = { of: asked.name, name, instanceClass };
+  const input = { of: asked.name, name, instanceClass, like };
   return [offerCall(view, remedy, { offer: addReaderOffer, input, purpose }, shown)];
 }

@@ -23,10 +23,14 @@ export async function acknowledge(
 ): Promise<Acknowledgement> {
   const { incidents, left } = await openIncidents(name, deps);
   const [first, ...more] = incidents;
-  if (name === null && left > 0) return { says: whichOf(incidents, left), incidentId: null };
+  const unseen = left === 0 ? "" : `; open and not to be seen just now: ${left}`;
+  if (first === undefined && left > 0)
+    return { says: `Nothing was acknowledged${unseen}. Try again in a moment.`, incidentId: null };
   if (first === undefined)
     return { says: `No incident is open${name === null ? "" : ` for ${name}`}.`, incidentId: null };
-  if (more.length > 0) return { says: whichOf(incidents, left), incidentId: null };
+  // One that could not be read may be the one that is meant.
+  if (more.length > 0 || (name === null && left > 0))
+    return { says: `${whichOf(incidents)}${unseen}`, incidentId: null };
   const settings = await deps.settings.read();
   const now = deps.clock.now();
   const at = new Date(now).toISOString();
@@ -46,10 +50,7 @@ export async function acknowledge(
   };
 }
 
-/** What could not be read, or is one too many, may be the one that is meant. */
-function whichOf(incidents: readonly Incident[], left: number): string {
-  const unread = left > 0 ? [`${left} more that could not be read or shown`] : [];
-  const names = [...incidents.map(({ id, target }) => `${target.name} (${id})`), ...unread];
-  if (incidents.length === 0) return `Name the incident that you have in hand: ${unread.join("")}.`;
+function whichOf(incidents: readonly Incident[]): string {
+  const names = incidents.map(({ id, target }) => `${target.name} (${id})`);
   return `Several incidents are open; which one do you have in hand? ${names.join(", ")}`;
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { createMemoryWebhooks } from "../../../../functions/adapters/memory/memory-webhooks.ts";
 import { executeAwsOrder } from "../../../../functions/core/actions/execute-aws.ts";
 import type { WebhookAnswer } from "../../../../functions/core/change-ports.ts";
+import { undoState } from "../../../../functions/core/contract/undo-state.ts";
 import type { WorkOrder } from "../../../../functions/core/contract/work-order.ts";
 import { awsWorld } from "../../../support/aws-world.ts";
+import { anAction, anIncident } from "../../../support/incident-builder.ts";
 import { anAwsOrder } from "../../../support/rds-builder.ts";
 
 const allowed = {
@@ -38,6 +40,7 @@ describe("A30 a request to the application", () => {
     expect(call).toMatchObject({ id: order.orderId, url: "https://hooks.example.com/pool" });
     expect(JSON.parse(call?.body ?? "")).toEqual({
       ...{ schema: "rds-responder.webhook.v1", does: "reset-pool", database: "orders-db" },
+      ...{ to: "https://hooks.example.com/pool", account: "123456789012", region: "eu-west-1" },
       ...{ group: order.target.group, because: "its pool is full of idle connections" },
     });
   });
@@ -58,6 +61,27 @@ describe("A30 a request to the application", () => {
     expect(webhooks.called).toHaveLength(1);
   });
 
+  it.each<[WebhookAnswer, boolean]>([
+    [{ kind: "not-known", says: "no answer came in time" }, false],
+    [{ kind: "answered", status: 504, says: "" }, false],
+    [{ kind: "answered", status: 409, says: "seen" }, true],
+    [{ kind: "not-sent", says: "ECONNREFUSED" }, true],
+  ])(
+    "is offered to be taken back where it may have been done: %j (repeated: %s)",
+    async (answer, repeated) => {
+      const { webhooks, execute } = world();
+      webhooks.answers.push(answer);
+      const input = { does: "read-only", undoUrl: "https://hooks.example.com/write" };
+      const outcome = await execute(orderOf(input), { repeated });
+      expect(outcome).toMatchObject({
+        ...{ status: "failed", mayHaveActed: true },
+        undo: { input: { does: "read-write", url: "https://hooks.example.com/write" } },
+      });
+      const action = anAction({ status: "finished", outcome });
+      expect(undoState(anIncident({ actions: [action] }), action)).toBe("offered");
+    },
+  );
+
   it("is sent again with the same id by a repeat, whose no is not the last word", async () => {
     const { webhooks, execute } = world();
     const order = orderOf();
@@ -66,6 +90,14 @@ describe("A30 a request to the application", () => {
     const again = await execute(order, { repeated: true });
     expect(again).toMatchObject({ status: "failed", mayHaveActed: true });
     expect(new Set(webhooks.called.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it("says in what is signed for whom it is, so that nobody can pass it on to another host", async () => {
+    const { webhooks, execute } = world();
+    await execute(orderOf({ url: "https://bills.example.com/pool" }, { hosts: ["bills.example.com"] }));
+    await execute(orderOf());
+    const bodies = webhooks.called.map(({ body }) => JSON.parse(body).to);
+    expect(bodies).toEqual(["https://bills.example.com/pool", "https://hooks.example.com/pool"]);
   });
 
   it("is not sent by a repeat whose time is over", async () => {

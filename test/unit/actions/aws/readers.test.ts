@@ -56,6 +56,25 @@ describe("A22 a reader that is removed", () => {
     expect(rds.sent).toHaveLength(1);
   });
 
+  it("is not said to be gone while somebody deletes it", async () => {
+    const { rds, execute } = worldWith(aReader({ status: "deleting" }));
+    const outcome = await execute(anAwsOrder("remove-reader"));
+    expect(outcome).toMatchObject({ status: "not-verified", mayHaveActed: false });
+    expect(outcome.summary).toContain("is not gone yet");
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is followed by a repeat while it goes, and not asked for again", async () => {
+    const { rds, execute, follow } = worldWith(aReader());
+    const order = anAwsOrder("remove-reader");
+    await execute(order);
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true });
+    expect(rds.sent).toHaveLength(1);
+    rds.settle();
+    expect((await follow(order, again)).status).toBe("done");
+  });
+
   it("has failed to go when RDS shows it as before", async () => {
     const { rds, clock, execute, follow } = worldWith(aReader());
     rds.answers.push(new AwsError("TimeoutError", false, "socket hang up"));

@@ -69,6 +69,37 @@ describe("A20 what waits with the wanted class", () => {
     expect(rds.sent).toHaveLength(1);
   });
 
+  it.each([
+    ["a backup", "backing-up", true],
+    ["a backup", "backing-up", false],
+    ["a restart", "rebooting", true],
+    ["a volume that is optimized", "storage-optimization", true],
+  ])(
+    "is not under way by %s (%s; shown: %s): nothing would ever come of it",
+    async (_what, status, isShown) => {
+      const { rds, execute } = awsWorld({ ...waits("db.m7g.xlarge"), status });
+      const input = isShown ? { pending: ["DBInstanceClass=db.m7g.xlarge"] } : {};
+      const outcome = await execute(anAwsOrder("scale-instance-class", {}, input));
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "database-status" } });
+      expect(rds.sent).toEqual([]);
+    },
+  );
+
+  it("is followed when the instance is being modified for it", async () => {
+    const { rds, execute } = awsWorld({ ...waits("db.m7g.xlarge"), status: "modifying" });
+    expect((await execute(order)).summary).toContain("Found under way");
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is looked for by a repeat during a backup: its first attempt may have sent it", async () => {
+    const { rds, execute } = awsWorld({ ...waits("db.m7g.xlarge"), status: "backing-up" });
+    const input = { pending: ["DBInstanceClass=db.m7g.xlarge"] };
+    const again = await execute(anAwsOrder("scale-instance-class", {}, input), { repeated: true });
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true });
+    expect(again.summary).toContain("nothing was sent again");
+    expect(rds.sent).toEqual([]);
+  });
+
   it("is another's when it is another class, also while it is modified", async () => {
     const { execute } = awsWorld(waits("db.m7g.4xlarge"));
     expect((await execute(order)).refusal?.guard).toBe("pending-changes");

@@ -1,36 +1,53 @@
 import { describe, expect, it } from "vitest";
 import { createCollectingLog } from "../../../../functions/adapters/memory/collecting-log.ts";
 import { createMemoryIncidentStore } from "../../../../functions/adapters/memory/memory-incident-store.ts";
+import { createMemorySettings } from "../../../../functions/adapters/memory/memory-settings.ts";
 import { createVirtualClock } from "../../../../functions/adapters/memory/virtual-clock.ts";
 import { acknowledge } from "../../../../functions/core/respond/commands/acknowledge.ts";
-import { defaultSettings } from "../../../../functions/core/settings.ts";
-import { anIncident } from "../../../support/incident-builder.ts";
+import { anIncident, openedAt } from "../../../support/incident-builder.ts";
 
-describe("an acknowledgement without a name", () => {
-  it("V5 asks which one is meant while another open incident cannot be read", async () => {
-    const store = createMemoryIncidentStore();
-    const first = anIncident();
-    const other = anIncident({ id: "inc-other", group: "123456789012/eu-central-1/billing" });
-    await store.open(first);
-    await store.open(other);
-    const incidents = {
-      ...store,
-      get: async (id: string) => {
-        if (id === other.id) throw new Error("cannot be read");
-        return await store.get(id);
+/** Of these incidents, those named in `unreadable` cannot be read just now. */
+async function worldWith(ids: readonly string[], unreadable: readonly string[]) {
+  const store = createMemoryIncidentStore();
+  for (const id of ids) await store.open(anIncident({ id, group: `rds/${id}` }));
+  const incidents: typeof store = {
+    ...store,
+    get: async (id) => {
+      if (unreadable.includes(id)) throw new Error("throttled");
+      return store.get(id);
+    },
+  };
+  const ack = (name: string | null) =>
+    acknowledge(
+      { name, by: "U1" },
+      {
+        ...{ incidents, clock: createVirtualClock(Date.parse(openedAt)), random: () => 0 },
+        ...{ log: createCollectingLog(), settings: createMemorySettings() },
       },
-    };
-    const settings = { read: async () => defaultSettings };
-    const deps = {
-      incidents,
-      settings,
-      clock: createVirtualClock(),
-      random: () => 0,
-      log: createCollectingLog(),
-    };
-    const answer = await acknowledge({ name: null, by: "U1" }, deps);
-    expect(answer.incidentId).toBeNull();
-    expect(answer.says).toContain("1 more that could not be read");
-    expect((await store.get(first.id))?.acknowledged ?? null).toBeNull();
+    );
+  return { ack, store };
+}
+
+describe("V5 an acknowledgement without a name", () => {
+  it("is of the only open incident", async () => {
+    const { ack } = await worldWith(["inc-1"], []);
+    expect(await ack(null)).toMatchObject({ incidentId: "inc-1" });
+  });
+
+  it("asks which one is meant when another one that is open cannot be read", async () => {
+    const { ack, store } = await worldWith(["inc-1", "inc-2"], ["inc-2"]);
+    const { says, incidentId } = await ack(null);
+    expect(incidentId).toBeNull();
+    expect(says).toContain("(inc-1); open and not to be seen just now: 1");
+    expect((await store.get("inc-1"))?.acknowledged ?? null).toBeNull();
+    expect(await ack("inc-1")).toMatchObject({ incidentId: "inc-1" });
+  });
+
+  it("does not say that none is open when the open one cannot be read", async () => {
+    const { ack } = await worldWith(["inc-1"], ["inc-1"]);
+    const { says, incidentId } = await ack(null);
+    expect(incidentId).toBeNull();
+    expect(says).toContain("not to be seen just now: 1");
+    expect(says).not.toContain("No incident is open");
   });
 });

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import type { ProxyPool } from "../../../../functions/core/change-ports.ts";
+import { awsWorld } from "../../../support/aws-world.ts";
+import { anAwsOrder, awsInputs } from "../../../support/rds-builder.ts";
+
+const { from, to } = awsInputs["size-proxy-pool"];
+const somebodys = { ...from, maxConnectionsPercent: 90 };
+
+function worldWith(pool: Partial<ProxyPool>) {
+  const world = awsWorld();
+  const known = { status: "available", targets: ["orders-db"], rest: "" };
+  world.rds.beside.pools.set("orders-proxy", { ...known, ...from, ...pool });
+  return world;
+}
+
+describe("A29 the pool of a proxy, again after an attempt whose answer was lost", () => {
+  const order = anAwsOrder("size-proxy-pool");
+
+  it("is left as a person has set it since", async () => {
+    const { rds, execute } = worldWith(somebodys);
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(again.summary).toContain("90 % (50 % idle, 120 s to wait) by now");
+    expect(again).not.toHaveProperty("undo");
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is set when it is as it was before", async () => {
+    const { rds, execute, follow } = worldWith({});
+    const again = await execute(order, { repeated: true });
+    expect((await follow(order, again)).status).toBe("done");
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("is set already when it is as it was wanted", async () => {
+    const { rds, execute } = worldWith(to);
+    expect((await execute(order, { repeated: true })).status).toBe("already-done");
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is refused at the first attempt when it is another one by now", async () => {
+    const { execute } = worldWith(somebodys);
+    expect((await execute(order)).refusal?.guard).toBe("state-changed");
+  });
+});
