@@ -35,7 +35,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
   ],
   failover: ["actions", "context", "ports.ts"],
   report: ["messages", "facts", "probes", "metrics"],
-  grants: ["actions", "probes"],
+  grants: ["failover", "actions", "probes"],
   diagnosis: ["rules", "facts"],
   rules: ["remedies", "facts", "probes", "context"],
   remedies: ["facts", "policy", "actions", "probes"],

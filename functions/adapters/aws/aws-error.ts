@@ -10,7 +10,7 @@ export async function answered<T>(run: () => Promise<T>): Promise<T> {
 }
 
 function asAwsError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof AwsError) return error;
   const message = (messageOf(error).split("\n")[0] ?? "").slice(0, 300);
   // A fault of the server may have come after the call was carried out; so may an answer that cannot be read.
   const refused = "$fault" in error && error.$fault === "client";

@@ -1,5 +1,6 @@
 import { databaseActions } from "../actions/index.ts";
 import type { Engine } from "../contract/target.ts";
+import { fenceGrants } from "../failover/door/fence-grants.ts";
 import type { Need } from "../probes/define.ts";
 import { probes } from "../probes/index.ts";
 import { defaultSettings } from "../settings.ts";
@@ -12,6 +13,8 @@ export interface GrantRequest {
   readonly auth: "iam" | "password";
   /** A server of one's own has no procedures of RDS; "rds", Aurora included, when absent. */
   readonly flavour?: "rds" | "self-managed";
+  /** The acting user may also fence a primary that is failed over. */
+  readonly failover?: boolean;
   /** Letters, digits and underscores; the settings' default name when absent. */
   readonly user?: string;
   /** Whose tables and indexes the acting user may look after, too: an owner on PostgreSQL, else a schema. Nobody's when absent. */
@@ -33,6 +36,7 @@ export function grantScript(request: GrantRequest): string {
     ...(role === "act" ? actsNeeded(engine, account(engine, user)) : []),
     ...(role === "act" && objects !== undefined ? objectGrants(engine, objects, account(engine, user)) : []),
     ...(engine === "postgres" ? reservedSlot(user) : []),
+    ...(role === "act" && request.failover === true ? fenceGrants(engine, user, account(engine, user)) : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,0 +1,83 @@
+import { DescribeBlueGreenDeploymentsCommand } from "@aws-sdk/client-rds";
+import type { FailoverTopology } from "../../../core/contract/failover-topology.ts";
+import { type Engine, engineSchema } from "../../../core/contract/target.ts";
+import { AwsError } from "../../../core/errors.ts";
+import { during } from "../attempt.ts";
+import { describeClusterOf } from "./describe-cluster.ts";
+import { describeGlobalOf } from "./describe-global.ts";
+import { describeStreamsOf } from "./describe-streams.ts";
+import { find } from "./failover-family.ts";
+import type { ControlPlaneOptions, Regional } from "./failover-reach.ts";
+
+export async function describeFailover(
+  database: string,
+  options: ControlPlaneOptions,
+  signal: AbortSignal | undefined,
+): Promise<FailoverTopology> {
+  const [found, places] = await Promise.all([
+    find(database, options, signal),
+    options.places(database, signal),
+  ]);
+  const part =
+    found.kind === "instance"
+      ? await describeStreamsOf(found.instance, options, signal)
+      : found.kind === "cluster"
+        ? await describeClusterOf(found.cluster, options, signal)
+        : await describeGlobalOf(found.global, options, signal);
+  const { engine, arns, failedOverAt, record, ...rest } = part;
+  const blueGreen = await blueGreenOf(arns, options.at(options.region), signal);
+  const last = newest(failedOverAt, record.lastCallAt);
+  return {
+    ...rest,
+    engine: engineOf(engine),
+    names: [...places.names],
+    quarantineGroup: places.quarantineGroup,
+    blueGreen,
+    ...(last === undefined ? {} : { lastFailoverAt: last }),
+  };
+}
+
+/** Our own record alone never says that there was none lately: RDS fails over by itself, too. */
+function newest(told: string | null | undefined, ours: string | null): string | null | undefined {
+  if (told === null) return null;
+  if (told === undefined) return ours ?? undefined;
+  return ours !== null && Date.parse(ours) > Date.parse(told) ? ours : told;
+}
+
+function engineOf(engine: string | undefined): Engine {
+  const spoken = engine === "aurora-postgresql" ? "postgres" : engine === "aurora-mysql" ? "mysql" : engine;
+  const parsed = engineSchema.safeParse(spoken);
+  if (parsed.success) return parsed.data;
+  throw new AwsError(
+    "UnsupportedEngine",
+    true,
+    `${engine ?? "an unnamed engine"} is not known to the responder`,
+  );
+}
+
+const maxPages = 5;
+
+/** Null where it may not be read, or there are more of them than anybody has. */
+async function blueGreenOf(
+  arns: readonly string[],
+  { reads }: Regional,
+  signal: AbortSignal | undefined,
+): Promise<boolean | null> {
+  let marker: string | undefined;
+  try {
+    for (let page = 0; page < maxPages; page += 1) {
+      const command = new DescribeBlueGreenDeploymentsCommand(marker === undefined ? {} : { Marker: marker });
+      const { BlueGreenDeployments: all = [], Marker } = await reads.send(command, during(signal));
+      const ours = all.filter(
+        ({ Source = "", Target = "" }) => arns.includes(Source) || arns.includes(Target),
+      );
+      // What has been switched over or is being deleted renames nothing any more.
+      if (ours.some(({ Status = "" }) => !["SWITCHOVER_COMPLETED", "DELETING"].includes(Status))) return true;
+      marker = Marker;
+      if (!marker) return false;
+    }
+    return null;
+  } catch {
+    return null;
+  }
+}

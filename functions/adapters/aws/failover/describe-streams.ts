@@ -1,0 +1,81 @@
+import type { DBInstance } from "@aws-sdk/client-rds";
+import type { FailoverTopology } from "../../../core/contract/failover-topology.ts";
+import { identifierOf } from "../rds-names.ts";
+import { readEvents } from "./failover-events.ts";
+import { type Family, familyOf, groupOf } from "./failover-family.ts";
+import { readMetrics } from "./failover-metrics.ts";
+import { nodeOfInstance } from "./failover-nodes.ts";
+import { arnsOf, lastOf, orNull, type Part } from "./failover-part.ts";
+import { type ControlPlaneOptions, type GroupRecord, localName, placeOf } from "./failover-reach.ts";
+
+/**
+ * Instances that replicate by a stream, or one alone. RDS knows nothing any more of a replica that was promoted: our
+ * own record brings the two together, and while it stands the newest that was promoted is the primary.
+ */
+export async function describeStreamsOf(
+  instance: DBInstance,
+  options: ControlPlaneOptions,
+  signal: AbortSignal | undefined,
+): Promise<Part> {
+  const { family, record } = await wholeFamily(instance, options, signal);
+  const nameOf = (of: DBInstance) => localName(of.DBInstanceArn ?? "", options.region);
+  const now = options.clock.now();
+  const seen = await Promise.all(
+    family.members.map(async (member) => {
+      const { reads, metrics, id } = placeOf(nameOf(member), options);
+      const [events, measured] = await Promise.all([
+        orNull(readEvents(reads, { kind: "instance", id }, now, signal)),
+        orNull(readMetrics(metrics, [{ id, aurora: false }], now, signal)),
+      ]);
+      const parts = { events, metrics: measured?.get(id) ?? null };
+      return { events, node: nodeOfInstance(member, null, options.region, parts) };
+    }),
+  );
+  const nodes = seen.map(({ node }) => node);
+  const promoted = record.promoted.find(({ node }) =>
+    nodes.some(({ id, replicaOf }) => id === node && replicaOf === null),
+  );
+  const primary = promoted?.node ?? nameOf(family.root);
+  const events = seen.map((each) => each.events);
+  const own = seen.find(({ node }) => node.id === primary)?.events ?? null;
+  return {
+    ...{ kind: kindOf(nodes, primary), group: record.group, engine: instance.Engine, primary, nodes },
+    ...{ clusterId: null, clusterStatus: null, globalId: null, failingOver: own?.failingOver ?? null },
+    ...{ arns: arnsOf(nodes), failedOverAt: lastOf(events), record },
+  };
+}
+
+async function wholeFamily(
+  instance: DBInstance,
+  options: ControlPlaneOptions,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly family: Family; readonly record: GroupRecord }> {
+  const family = await familyOf(instance, [], options, signal);
+  const group = groupOf(family.root);
+  const record = await options.records.read(group, signal);
+  if (record.promoted.length === 0) return { family, record };
+  const head = identifierOf(record.group.split("/").at(-1) ?? "");
+  const names = record.promoted.map(({ node }) => node);
+  const all = await familyOf(family.root, [head, ...names], options, signal);
+  const members = all.members.filter((member) => !isNamesake(member, record, options.region));
+  // Of those that are strangers by now the one whom the group is called after stands for the rest.
+  const root = members.find((each) => each.DBInstanceIdentifier === head) ?? family.root;
+  return { family: { root, members }, record };
+}
+
+/** It has the name of one that was promoted, and is another one. */
+function isNamesake(
+  { DBInstanceArn: arn = "", DbiResourceId: id }: DBInstance,
+  { promoted }: GroupRecord,
+  region: string,
+): boolean {
+  const own = promoted.find(({ node }) => node === localName(arn, region));
+  return own !== undefined && own.resourceId !== id;
+}
+
+/** A standby that has everything goes before a replica that has it later. */
+function kindOf(nodes: FailoverTopology["nodes"], primary: string): FailoverTopology["kind"] {
+  const own = nodes.find(({ id }) => id === primary);
+  if (own?.multiAz === true) return "multi-az-instance";
+  return nodes.length > 1 ? "primary-replica" : "single-instance";
+}

@@ -1,0 +1,170 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { AwsError } from "../../../core/errors.ts";
+import type { Stamp } from "../../../core/failover/effect.ts";
+import type { FailoverLock, LockHolder, RunStore } from "../../../core/failover/ports.ts";
+import type { Clock, Ids } from "../../../core/ports.ts";
+import { during } from "../attempt.ts";
+import { answered } from "../aws-error.ts";
+import { openTable, type Table } from "../dynamo-table.ts";
+import type { Admitted, FailoverRecords, GroupRecord } from "./failover-reach.ts";
+
+const promotedSchema = z.object({ node: z.string(), resourceId: z.string() });
+
+/** What lies under a group. The token stays when nobody has the lock: it only ever grows. */
+const itemSchema = z.object({
+  lockRun: z.string().optional(),
+  lockToken: z.number().int().nonnegative().default(0),
+  lastCallAt: z.string().optional(),
+  promoted: z.array(promotedSchema).default([]),
+});
+type Item = z.infer<typeof itemSchema>;
+
+const aliasSchema = z.object({ group: z.string() });
+
+const always = { expression: "attribute_not_exists(pk) OR attribute_exists(pk)" };
+
+/** So long the promoted one is known to have come out of its group. */
+const aliasSeconds = 90 * 86_400;
+const maxPromoted = 8;
+
+/**
+ * The lock of a failover, and with it the record of what it did, in the table of the incidents:
+ *
+ * | pk | sk | |
+ * |---|---|---|
+ * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastCallAt and promoted stay when the lock is given back |
+ * | FAILOVER | PROMOTED#group | the group that an instance belonged to before it became one of its own; ttl |
+ *
+ * Whoever changes something writes the number of its effect under its own token first, on the condition that no other
+ * token and no later effect stands there.
+ */
+export function createDynamoFailoverLock({
+  client,
+  table: name,
+  ids,
+  clock,
+  runs,
+}: {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly runs: Pick<RunStore, "get">;
+}): FailoverLock & FailoverRecords {
+  const table = openTable(client, name, ids);
+  return {
+    holder: (group) => answered(async () => holderIn(await itemOf(table, group))),
+    take: (group, run, signal) => answered(() => take(table, group, run, signal)),
+    release: (group, run, signal) =>
+      answered(async () => {
+        const mine = { expression: "lockRun = :run", values: { ":run": run } };
+        await update(table, group, "REMOVE lockRun", mine, {}, signal);
+      }),
+    read: (group) => answered(() => readRecord(table, group)),
+    admit: (stamp, what, signal) =>
+      answered(async () => {
+        const group = (await runs.get(stamp.run))?.group ?? null;
+        if (group === null) throw new AwsError("Deposed", true, `run ${stamp.run} has no group`);
+        if (what.kind === "promotion") await writeAlias(table, group, what.itsGroup, clock.now());
+        await admit(table, group, stamp, { what, at: new Date(clock.now()).toISOString() }, signal);
+      }),
+  };
+}
+
+function groupKey(group: string) {
+  return { pk: "FAILOVER", sk: `GROUP#${group}` };
+}
+
+function aliasKey(group: string) {
+  return { pk: "FAILOVER", sk: `PROMOTED#${group}` };
+}
+
+async function itemOf(table: Table, group: string): Promise<Item> {
+  return itemSchema.parse((await table.get(groupKey(group))) ?? {});
+}
+
+function holderIn({ lockRun, lockToken }: Item): LockHolder | null {
+  return lockRun === undefined ? null : { run: lockRun, token: lockToken };
+}
+
+/** A try whose answer was lost is sent again by the SDK, and takes the lock once more: its token is then the newer one. */
+async function take(
+  table: Table,
+  group: string,
+  run: string,
+  signal: AbortSignal | undefined,
+): Promise<LockHolder> {
+  const free = { expression: "attribute_not_exists(lockRun) OR lockRun = :run", values: { ":run": run } };
+  const set = "SET lockRun = :run, lockToken = if_not_exists(lockToken, :zero) + :one, lastEffect = :zero";
+  const taken = await update(table, group, set, free, { ":zero": 0, ":one": 1 }, signal);
+  const holder = holderIn(taken ?? (await itemOf(table, group)));
+  // Given back between the two: nobody has it, and the next look takes it.
+  return holder ?? { run: "nobody", token: 0 };
+}
+
+async function admit(
+  table: Table,
+  group: string,
+  { run, token, effect }: Stamp,
+  { what, at }: { readonly what: Admitted; readonly at: string },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { promoted } = await itemOf(table, group);
+  const moves = what.kind === "change" ? "" : ", lastCallAt = :at";
+  const promotes = what.kind === "promotion" ? ", promoted = :promoted" : "";
+  const held = {
+    expression: "lockRun = :run AND lockToken = :token AND lastEffect <= :effect",
+    values: { ":run": run, ":token": token, ":effect": effect },
+  };
+  const values = {
+    ...(moves === "" ? {} : { ":at": at }),
+    ...(what.kind === "promotion" ? { ":promoted": withPromoted(promoted, what) } : {}),
+  };
+  const set = `SET lastEffect = :effect${moves}${promotes}`;
+  if ((await update(table, group, set, held, values, signal)) !== null) return;
+  throw new AwsError("Deposed", true, `effect ${effect} of token ${token} is older than what was done since`);
+}
+
+function withPromoted(before: Item["promoted"], { node, resourceId }: z.infer<typeof promotedSchema>) {
+  return [{ node, resourceId }, ...before.filter((each) => each.node !== node)].slice(0, maxPromoted);
+}
+
+async function writeAlias(table: Table, group: string, itsGroup: string, now: number): Promise<void> {
+  const ttl = Math.floor(now / 1000) + aliasSeconds;
+  await table.putIf({ ...aliasKey(itsGroup), group, ttl }, always);
+}
+
+async function readRecord(table: Table, asked: string): Promise<GroupRecord> {
+  const alias = aliasSchema.safeParse(await table.get(aliasKey(asked)));
+  const group = alias.success ? alias.data.group : asked;
+  const { promoted, lastCallAt } = await itemOf(table, group);
+  return { group, promoted, lastCallAt: lastCallAt ?? null };
+}
+
+/** The item as it is afterwards; null when the condition did not hold. */
+async function update(
+  table: Table,
+  group: string,
+  expression: string,
+  condition: { readonly expression: string; readonly values: Readonly<Record<string, string | number>> },
+  values: Readonly<Record<string, unknown>>,
+  signal: AbortSignal | undefined,
+): Promise<Item | null> {
+  try {
+    const { Attributes } = await table.documents.send(
+      new UpdateCommand({
+        ...{ TableName: table.name, Key: groupKey(group), UpdateExpression: expression },
+        ConditionExpression: condition.expression,
+        ExpressionAttributeValues: { ...condition.values, ...values },
+        ReturnValues: "ALL_NEW",
+      }),
+      during(signal),
+    );
+    return itemSchema.parse(Attributes ?? {});
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+import type { Route53Client } from "@aws-sdk/client-route-53";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { FailoverTopology, Node } from "../../../core/contract/failover-topology.ts";
+import { AwsError } from "../../../core/errors.ts";
+import type { Stamp } from "../../../core/failover/effect.ts";
+import type { NameReading } from "../../../core/failover/ports.ts";
+import type { Clock } from "../../../core/ports.ts";
+import { describeInstance } from "../rds-describe.ts";
+import { identifierOf } from "../rds-names.ts";
+import { type Address, plain } from "./name-value.ts";
+
+export interface NamesOptions {
+  readonly rds: RDSClient;
+  readonly route53: Route53Client;
+  readonly secrets: SecretsManagerClient;
+  readonly ssm: SSMClient;
+  readonly clock: Clock;
+  /** Throws for whoever was deposed. */
+  readonly admit: (stamp: Stamp, signal?: AbortSignal) => Promise<void>;
+  /** Whether it answers as one that takes writes: the door's look. Null: could not be asked. */
+  readonly takesWrites: (
+    node: Node,
+    topology: FailoverTopology,
+    signal?: AbortSignal,
+  ) => Promise<boolean | null>;
+  /** Where the name leads a client that looks it up now, in the network of the clients; null: nowhere, or not asked. */
+  readonly resolve: (name: string, signal?: AbortSignal) => Promise<string | null>;
+}
+
+type Signal = AbortSignal | undefined;
+
+/** One kind of name: where it stands now, where it leads, and how it is moved. */
+export interface NameKind {
+  read(topology: FailoverTopology, signal: Signal): Promise<Standing>;
+  point(to: string, signal: Signal, stamp: Stamp): Promise<void>;
+}
+
+export interface Standing {
+  /** By host, or as the identifier of an instance where that is what stands there. */
+  readonly stands: { readonly host: string } | { readonly id: string } | null;
+  /** What a client comes to by it; absent: the same. */
+  readonly leads?: { readonly host: string } | null;
+  readonly ttlSeconds: number | null;
+}
+
+export async function addressOf(node: string, { rds }: NamesOptions, signal: Signal): Promise<Address> {
+  const instance = await describeInstance({ client: rds, signal }, { id: identifierOf(node) });
+  const { Address: host, Port: port } = instance?.Endpoint ?? {};
+  if (host === undefined || port === undefined) {
+    throw new AwsError("NoEndpoint", true, `RDS shows no address of ${node}`);
+  }
+  return { host, port };
+}
+
+/** Whose address stands there, and who answers by it as a writer: asked at the address that a client comes to. */
+export async function readingOf(
+  { stands, leads = stands && "host" in stands ? stands : null, ttlSeconds }: Standing,
+  topology: FailoverTopology,
+  options: NamesOptions,
+  signal: Signal,
+): Promise<NameReading> {
+  const hosts = await Promise.all(
+    topology.nodes.map(async (node) => ({ node, host: await hostOf(node.id, options, signal) })),
+  );
+  const at = (host: string) => hosts.find((each) => each.host === plain(host))?.node ?? null;
+  const points = stands === null ? null : "id" in stands ? nodeOf(topology, stands.id) : at(stands.host);
+  const reached = stands !== null && "id" in stands ? points : leads === null ? null : at(leads.host);
+  const writes = reached === null ? null : await options.takesWrites(reached, topology, signal);
+  return {
+    pointsTo: points?.id ?? null,
+    proves: reached !== null && writes === true ? reached.id : null,
+    ttlSeconds,
+  };
+}
+
+function nodeOf({ nodes }: FailoverTopology, id: string): Node | null {
+  return nodes.find((node) => identifierOf(node.id) === id) ?? null;
+}
+
+/** One that is being made or is gone has none, which is no reason not to know the others. */
+async function hostOf(node: string, options: NamesOptions, signal: Signal): Promise<string | null> {
+  try {
+    return plain((await addressOf(node, options, signal)).host);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "NoEndpoint") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { NodeFenceOrder, NodeFenceOutcome } from "../../contract/failover-node.ts";
+import { messageOf, SqlError } from "../../errors.ts";
+import { type DoorDeps, signIn, within, withoutNames } from "./node-way.ts";
+
+/** Under the function's own time limit, so that what became of it is still handed back. */
+const deadlineMs = 30_000;
+
+/** Fences a node or opens it, as the acting user. What a database can do to it is an outcome; twice is as once. */
+export async function fenceNode(
+  order: NodeFenceOrder,
+  deps: DoorDeps,
+  signal?: AbortSignal,
+): Promise<NodeFenceOutcome> {
+  const outcome = await carriedOut(order, deps, within(deadlineMs, signal));
+  const { run, target, turn } = order;
+  deps.log.info("failover.fenced", { run, node: target.name, turn, is: outcome.is, says: outcome.says });
+  return outcome;
+}
+
+async function carriedOut(
+  order: NodeFenceOrder,
+  deps: DoorDeps,
+  signal: AbortSignal,
+): Promise<NodeFenceOutcome> {
+  const settings = withoutNames(order.settings);
+  const way = { databases: deps.databases(settings), settings, target: order.target };
+  if (isLate(order, deps)) return late(order);
+  const result = await signIn(way, "act", signal);
+  if (result.kind === "not-connected") {
+    const { detail, failedStep } = result.connection;
+    const says = `${order.target.name} could not be reached (${detail ?? failedStep ?? "no reason given"})`;
+    return { is: "refused", says };
+  }
+  const { session } = result;
+  try {
+    // Connecting takes time too, and a queue before it more.
+    if (isLate(order, deps)) return late(order);
+    await deps.engine[order.turn](session, way, signal);
+    return { is: "done", says: null };
+  } catch (error) {
+    const is = error instanceof SqlError && error.kind === "permission" ? "refused" : "unknown";
+    return { is, says: messageOf(error) };
+  } finally {
+    await session.close();
+  }
+}
+
+function isLate({ expiresAt }: NodeFenceOrder, { clock }: DoorDeps): boolean {
+  return !(clock.now() <= Date.parse(expiresAt));
+}
+
+function late({ expiresAt }: NodeFenceOrder): NodeFenceOutcome {
+  return { is: "refused", says: `the order was good until ${expiresAt}` };
+}

@@ -1,0 +1,72 @@
+import type { Target } from "../../contract/target.ts";
+import type { Clock, ConnectOptions, ConnectResult, Databases, Log, SqlSession } from "../../ports.ts";
+import type { Settings } from "../../settings.ts";
+import type { Said } from "./said.ts";
+
+export interface Way {
+  readonly databases: Databases;
+  readonly settings: Settings;
+  readonly target: Target;
+}
+
+/** What differs between engines; a function of the VPC has that of its own engine only. */
+export interface EngineDoor {
+  look(session: SqlSession, way: Way, signal: AbortSignal): Promise<Said>;
+  fence(session: SqlSession, way: Way, signal: AbortSignal): Promise<void>;
+  unfence(session: SqlSession, way: Way, signal: AbortSignal): Promise<void>;
+}
+
+export interface DoorDeps {
+  readonly clock: Clock;
+  readonly log: Pick<Log, "info">;
+  readonly engine: EngineDoor;
+  /** How to sign in is a setting, so the way to the databases is made for each look. */
+  databases(settings: Settings): Databases;
+}
+
+export function within(milliseconds: number, signal: AbortSignal | undefined): AbortSignal {
+  const deadline = AbortSignal.timeout(milliseconds);
+  return signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+}
+
+/**
+ * A fenced PostgreSQL takes nobody into the databases of applications, ourselves included. template1 is none of theirs
+ * and stays open; it is not the first choice, because whoever is in it keeps others from CREATE DATABASE.
+ */
+const doors = ["postgres", "template1"] as const;
+
+/** By the server itself, not by the way to it: the next database may be open. */
+const refusals: ReadonlySet<string | null> = new Set(["no-free-slot", "sign-in"]);
+
+export async function signIn(
+  { databases, settings, target }: Way,
+  purpose: ConnectOptions["purpose"],
+  signal: AbortSignal | undefined,
+): Promise<ConnectResult> {
+  const { connectTimeoutMs, immediateTimeoutMs, lockTimeoutMs } = settings.probing;
+  const options = { purpose, connectTimeoutMs, statementTimeoutMs: immediateTimeoutMs, lockTimeoutMs };
+  if (target.engine !== "postgres") return databases.connect(target, options, signal);
+  const [first, second] = doors;
+  const tried = await databases.connect({ ...target, database: first }, options, signal);
+  if (tried.kind === "connected" || !refusals.has(tried.connection.failedStep)) return tried;
+  const again = await databases.connect({ ...target, database: second }, options, signal);
+  return again.kind === "connected" ? again : tried;
+}
+
+/** A database that settings name would go before the door that is chosen here. */
+export function withoutNames(settings: Settings): Settings {
+  const databases = Object.fromEntries(
+    Object.entries(settings.databases).map(([id, { name: _, ...entry }]) => [id, entry]),
+  );
+  return { ...settings, database: { ...settings.database, name: null }, databases };
+}
+
+/**
+ * Whose sessions and accounts are the responder's own. Where a secret signs in, the settings' users have to name its
+ * user, too: inside the VPC nobody else could tell.
+ */
+export function ownUsers({ settings, target }: Pick<Way, "settings" | "target">): readonly string[] {
+  const { database, databases } = settings;
+  const entries = [database, databases[target.name], databases[target.clusterId ?? ""]];
+  return [...new Set(entries.flatMap((entry) => [entry?.probeUser ?? [], entry?.actUser ?? []].flat()))];
+}

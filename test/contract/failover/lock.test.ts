@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { createDynamoDbClient } from "../../../functions/adapters/aws/clients.ts";
+import { createDynamoFailoverLock } from "../../../functions/adapters/aws/failover/dynamo-failover-lock.ts";
+import { createDynamoRunStore } from "../../../functions/adapters/aws/failover/dynamo-run-store.ts";
+import { createRandomIds } from "../../../functions/adapters/aws/random-ids.ts";
+import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
+import { createIncidentTable } from "../incident-table.ts";
+import { onEndpoint } from "../on-endpoint.ts";
+import { memoryFailover } from "./failover-world.ts";
+import { aRun, failoverLockContract, runStoreContract } from "./lock.contract.ts";
+
+describe("lock and runs of failovers in memory", () => {
+  failoverLockContract(async () => memoryFailover().ports.lock);
+  runStoreContract(async () => memoryFailover().ports.runs);
+});
+
+await onEndpoint("lock and runs of failovers in DynamoDB", (aws) => {
+  const make = async () => {
+    const client = createDynamoDbClient(aws);
+    const shared = { client, table: await createIncidentTable(aws), ids: createRandomIds() };
+    const runs = createDynamoRunStore(shared);
+    return { runs, lock: createDynamoFailoverLock({ ...shared, runs, clock: createVirtualClock() }) };
+  };
+  failoverLockContract(async () => (await make()).lock);
+  runStoreContract(async () => (await make()).runs);
+
+  const held = async () => {
+    const { runs, lock } = await make();
+    await runs.save({ ...aRun("run-1"), group: "orders" });
+    const { token } = await lock.take("orders", "run-1");
+    return { lock, stamp: { run: "run-1", token, effect: 5 } };
+  };
+  const refused = { code: "Deposed", refused: true };
+
+  it("F4 admits an effect, the same again, and none that is older than the last", async () => {
+    const { lock, stamp } = await held();
+    await lock.admit(stamp, { kind: "change" });
+    await lock.admit(stamp, { kind: "change" });
+    await lock.admit({ ...stamp, effect: 6 }, { kind: "failover" });
+    await expect(lock.admit(stamp, { kind: "change" })).rejects.toMatchObject(refused);
+  });
+
+  it("F4 admits nothing of a run that has no lock, lost it, or is not known", async () => {
+    const { lock, stamp } = await held();
+    const before = { ...stamp, token: stamp.token - 1 };
+    await expect(lock.admit(before, { kind: "change" })).rejects.toMatchObject(refused);
+    await expect(lock.admit({ ...stamp, run: "run-9" }, { kind: "change" })).rejects.toMatchObject(refused);
+    await lock.release("orders", "run-1");
+    await expect(lock.admit(stamp, { kind: "change" })).rejects.toMatchObject(refused);
+  });
+
+  it("F4 records what moves a writer before it is sent, and finds the group of who was promoted out of it", async () => {
+    const { lock, stamp } = await held();
+    expect(await lock.read("orders")).toEqual({ group: "orders", promoted: [], lastCallAt: null });
+    const promoted = { node: "orders-db-1", resourceId: "db-1" };
+    await lock.admit(stamp, { kind: "promotion", itsGroup: "its-own", ...promoted });
+    await lock.admit(stamp, { kind: "promotion", itsGroup: "its-own", ...promoted });
+    const record = await lock.read("its-own");
+    expect(record).toMatchObject({ group: "orders", promoted: [promoted] });
+    expect(record.lastCallAt).toMatch(/^\d{4}-/);
+  });
+});
+
+describe("a lock that does not answer", () => {
+  it("F4 nobody is told that it is free", async () => {
+    const client = createDynamoDbClient({ region: "eu-west-1", endpoint: "http://127.0.0.1:9" });
+    const shared = { client, table: "none", ids: createRandomIds() };
+    const runs = createDynamoRunStore(shared);
+    const lock = createDynamoFailoverLock({ ...shared, runs, clock: createVirtualClock() });
+    await expect(lock.holder("orders")).rejects.toMatchObject({ refused: false });
+    await expect(lock.take("orders", "run-1")).rejects.toMatchObject({ refused: false });
+  });
+});

@@ -1,0 +1,202 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { postgresDoor } from "../../../functions/core/failover/door/postgres-door.ts";
+import { hasAll } from "../../../functions/core/failover/positions.ts";
+import { grantScript } from "../../../functions/core/grants/grant-script.ts";
+import { postgresAvailability } from "../../lab/engines/available.ts";
+import { type LabNode, labUrl } from "../../lab/engines/lab-server.ts";
+import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
+import { closeAll, createLabUsers, waitUntil } from "../../lab/engines/sql.ts";
+import { doorAt } from "./door-support.ts";
+
+const majors = [14, 15, 16, 17, 18] as const;
+
+for (const major of majors) {
+  const { ok, reason } = await postgresAvailability(major);
+  describe.skipIf(!ok)(`the door of PostgreSQL ${major}${ok ? "" : ` NOT TRIED: ${reason}`}`, () =>
+    suite(major),
+  );
+}
+
+function suite(major: (typeof majors)[number]) {
+  let server: PostgresServer;
+  let replica: LabNode;
+  const opened: Client[] = [];
+  const { look, turn } = doorAt("postgres", postgresDoor);
+
+  beforeAll(async () => {
+    server = await startPostgres({ major, replicas: 1 });
+    const [only] = server.replicas;
+    if (only === undefined) throw new Error("there is no replica");
+    replica = only;
+    await createLabUsers(server);
+    // On RDS these belong to the master user.
+    await asAdmin(server, "alter database postgres owner to admin");
+    await asAdmin(server, "alter database app connection limit 50");
+    await asAdmin(server, "comment on database app is 'the shop''s own'");
+    await asAdmin(server, "create table public.orders (id int)");
+    await asMaster(grantScript({ engine: "postgres", role: "probe", auth: "password" }));
+    await asMaster(grantScript({ engine: "postgres", role: "act", auth: "password", failover: true }));
+  });
+  afterAll(async () => {
+    await closeAll(opened);
+    await server?.stopNow();
+  });
+
+  const asMaster = (sql: string) => once(server.masterUrl, sql);
+  const client = async (node: LabNode = server, database = "app") => {
+    const session = new Client({ connectionString: labUrl("postgres", node.port, "shop", database) });
+    session.on("error", () => undefined);
+    opened.push(session);
+    await session.connect();
+    return session;
+  };
+  const caughtUp = async (node: LabNode) => {
+    const { written } = await look(server);
+    await waitUntil(async () => hasAll((await look(node)).applied, written) === true, {
+      what: "it has everything",
+    });
+  };
+
+  it("F3 sees a primary that takes writes, its clients, and not itself", async () => {
+    const shop = await client();
+    await shop.query("begin");
+    await shop.query("insert into orders values (1)");
+    const seen = await look(server);
+    expect(seen).toMatchObject({
+      ...{ reachable: true, failedAt: null, writable: true, fenced: false, clients: 1, applied: null },
+      ...{ openTransaction: { rows: null }, filtered: false, receiving: null },
+    });
+    expect(seen.written?.kind).toBe("lsn");
+    await shop.query("commit");
+    await shop.end();
+    expect((await look(server)).openTransaction).toEqual({ rows: 0, seconds: 0 });
+  });
+
+  it("F3 sees a replica that streams, and when it has everything", async () => {
+    await asAdmin(server, "insert into public.orders values (2)");
+    await caughtUp(replica);
+    expect(await look(replica)).toMatchObject({
+      ...{
+        reachable: true,
+        writable: false,
+        receiving: true,
+        applying: true,
+        delaySeconds: 0,
+        written: null,
+      },
+      ...{
+        sourceWritten: { kind: "lsn" },
+        received: { kind: "lsn" },
+        filtered: false,
+        openTransaction: null,
+      },
+    });
+  });
+
+  it("F3 sees a replica that is paused, and one that is delayed", async () => {
+    await asAdmin(replica, "select pg_wal_replay_pause()");
+    await asAdmin(server, "insert into public.orders values (3)");
+    const { written } = await look(server);
+    await waitUntil(async () => hasAll((await look(replica)).received, written) === true, {
+      what: "it received",
+    });
+    const paused = await look(replica);
+    expect(paused).toMatchObject({ applying: false, receiving: true });
+    expect(hasAll(paused.applied, paused.received)).toBe(false);
+    await asAdmin(replica, "select pg_wal_replay_resume()");
+    await asAdmin(replica, "alter system set recovery_min_apply_delay = '5min'");
+    await asAdmin(replica, "select pg_reload_conf()");
+    await waitUntil(async () => (await look(replica)).delaySeconds === 300, { what: "it is delayed" });
+    await asAdmin(replica, "alter system reset recovery_min_apply_delay");
+    await asAdmin(replica, "select pg_reload_conf()");
+    await caughtUp(replica);
+  });
+
+  it("F3 says at which step a node was not reached: nothing listens, or nobody answers", async () => {
+    expect(await look({ port: 9 })).toMatchObject({ reachable: false, failedAt: "tcp", writable: null });
+    process.kill(replica.pid, "SIGSTOP");
+    try {
+      expect(await look(replica)).toMatchObject({ reachable: false, failedAt: "handshake", applied: null });
+    } finally {
+      process.kill(replica.pid, "SIGCONT");
+    }
+  });
+
+  it("F5 does nothing by an order that is late", async () => {
+    const late = await turn(server, "fence", "2020-01-01T00:00:00Z");
+    expect(late).toMatchObject({ is: "refused", says: expect.stringContaining("good until") });
+    expect((await look(server)).fenced).toBe(false);
+  });
+
+  it("F5 a fenced primary has no client left and takes none, and the responder still looks", async () => {
+    const sessions = [await client(), await client(), await client(server, "postgres")];
+    await sessions[0]?.query("begin");
+    await sessions[0]?.query("insert into orders values (4)");
+    expect(await turn(server, "fence")).toEqual({ is: "done", says: null });
+    for (const session of sessions)
+      await expect(session.query("insert into orders values (5)")).rejects.toThrow();
+    await expect(client()).rejects.toMatchObject({ code: "53300" });
+    await expect(client(server, "postgres")).rejects.toMatchObject({ code: "53300" });
+    const seen = await look(server);
+    expect(seen).toMatchObject({ reachable: true, writable: false, fenced: true, clients: 0 });
+    expect(await turn(server, "fence")).toEqual({ is: "done", says: null });
+    await waitUntil(async () => hasAll((await look(replica)).applied, seen.written) === true, {
+      what: "the replica has all that the fenced primary had",
+    });
+  });
+
+  it("F5 opens it again as it was before", async () => {
+    expect(await turn(server, "unfence")).toEqual({ is: "done", says: null });
+    expect(await turn(server, "unfence")).toEqual({ is: "done", says: null });
+    const shop = await client();
+    await shop.query("insert into orders values (6)");
+    const { rows } = await shop.query(
+      `select datconnlimit as limit, shobj_description(oid, 'pg_database') as comment
+       from pg_database where datname = 'app'`,
+    );
+    expect(rows).toEqual([{ limit: 50, comment: "the shop's own" }]);
+    expect((await shop.query("show default_transaction_read_only")).rows).toEqual([
+      { default_transaction_read_only: "off" },
+    ]);
+    await shop.end();
+    expect(await look(server)).toMatchObject({ writable: true, fenced: false });
+  });
+
+  it("F5 says whose databases it may not close, and ends the clients that are there all the same", async () => {
+    await asMaster("create role poor login password 'choose-one'");
+    await asMaster("grant pg_monitor, pg_signal_backend to poor");
+    const shop = await client();
+    const outcome = await doorAt("postgres", postgresDoor, "poor").turn(server, "fence");
+    expect(outcome).toMatchObject({ is: "refused", says: expect.stringContaining("app, postgres") });
+    await expect(shop.query("select 1")).rejects.toThrow();
+    expect((await look(server)).fenced).toBe(false);
+  });
+
+  it("F6 opens the promoted replica, which has the fence of the primary", async () => {
+    await turn(server, "fence");
+    await caughtUp(replica);
+    expect(await turn(replica, "fence")).toEqual({ is: "done", says: null });
+    await asAdmin(replica, "select pg_promote()");
+    await waitUntil(async () => (await look(replica)).written !== null, { what: "it is promoted" });
+    expect(await look(replica)).toMatchObject({ writable: false, fenced: true });
+    await turn(replica, "unfence");
+    expect(await look(replica)).toMatchObject({ writable: true, fenced: false });
+    await (await client(replica)).query("insert into orders values (7)");
+    expect(await look(server)).toMatchObject({ writable: false, fenced: true, clients: 0 });
+  });
+}
+
+function asAdmin(node: LabNode, sql: string): Promise<void> {
+  return once(node.adminUrl, sql);
+}
+
+async function once(url: string, sql: string): Promise<void> {
+  const session = new Client({ connectionString: url });
+  await session.connect();
+  try {
+    await session.query(sql);
+  } finally {
+    await session.end();
+  }
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { createCollectingLog } from "../../../../functions/adapters/memory/collecting-log.ts";
+import { createVirtualClock } from "../../../../functions/adapters/memory/virtual-clock.ts";
+import type { Target } from "../../../../functions/core/contract/target.ts";
+import { AwsError, SqlError } from "../../../../functions/core/errors.ts";
+import { createNodeDoor } from "../../../../functions/core/failover/door/node-door.ts";
+import type { EngineDoor } from "../../../../functions/core/failover/door/node-way.ts";
+import { nothingSaid } from "../../../../functions/core/failover/door/said.ts";
+import type { ConnectResult, SqlSession } from "../../../../functions/core/ports.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aGroup, aNode } from "../../../support/failover-builder.ts";
+import { changeableTarget } from "../../../support/rds-builder.ts";
+
+const stamp = { run: "run-1", token: 1, effect: 1 };
+const session: SqlSession = {
+  server: { engine: "postgres", version: "17.4", major: 17, backendId: 1 },
+  ...{ query: async () => [], begin: async () => "ended", limit: async () => undefined },
+  close: async () => undefined,
+};
+const connection = { detail: null, pointsTo: null, tookMs: 1 } as const;
+const connected: ConnectResult = {
+  ...{ kind: "connected", session, connection: { ...connection, status: "connected", failedStep: null } },
+};
+const away: ConnectResult = {
+  kind: "not-connected",
+  connection: { ...connection, status: "not-connected", failedStep: "tcp" },
+};
+const well: EngineDoor = {
+  look: async () => ({ ...nothingSaid, writable: true }),
+  fence: async () => undefined,
+  unfence: async () => undefined,
+};
+
+function door(
+  over: {
+    engine?: Partial<EngineDoor>;
+    result?: ConnectResult;
+    target?: Target | null;
+    admit?: () => void;
+  } = {},
+) {
+  const asked: string[] = [];
+  const ports = createNodeDoor({
+    ...{ clock: createVirtualClock(), log: createCollectingLog(), settings: defaultSettings },
+    engineOf: () => ({ ...well, ...over.engine }),
+    find: async ({ kind, id }) => {
+      asked.push(`${kind} ${id}`);
+      return over.target === undefined ? changeableTarget : over.target;
+    },
+    admit: async () => over.admit?.(),
+    databases: () => ({ connect: async () => over.result ?? connected }),
+  });
+  const look = (id: string) => ports.look(aNode(id), aGroup(), AbortSignal.timeout(5000));
+  return { ports, look, asked };
+}
+
+describe("the door of a process in the VPC", () => {
+  it("F3 asks RDS where a node listens, by its identifier or its ARN", async () => {
+    const { look, asked } = door();
+    expect(await look("orders-db")).toMatchObject({ reachable: true, writable: true });
+    await look("arn:aws:rds:us-east-1:123456789012:db:orders-db-2");
+    await look("arn:aws:rds:us-east-1:123456789012:cluster:shop");
+    expect(asked).toEqual(["instance orders-db", "instance orders-db-2", "cluster shop"]);
+  });
+
+  it("F3 does not reach what RDS does not describe, and never throws for it", async () => {
+    expect(await door({ target: null }).look("orders-db")).toMatchObject({
+      reachable: false,
+      writable: null,
+    });
+  });
+
+  it("F3 does not reach what lets it in and hangs, and reaches what answers that it may not", async () => {
+    const asking = (error: SqlError) =>
+      door({ engine: { look: () => Promise.reject(error) } }).look("orders-db");
+    expect(await asking(new SqlError("timeout", "57014", "too late"))).toMatchObject({ reachable: false });
+    expect(await asking(new SqlError("permission", "42501", "no"))).toMatchObject({
+      ...{ reachable: true, writable: null, failedAt: "asking (no)" },
+    });
+  });
+
+  it("F4 fences nothing for whoever was deposed", async () => {
+    const admit = () => {
+      throw new AwsError("Deposed", true, "token 1 is old");
+    };
+    const { ports, asked } = door({ admit });
+    await expect(ports.fence("orders-db", stamp)).rejects.toMatchObject({ code: "Deposed" });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    [{ result: away }, true, "could not be reached (tcp)"],
+    [{ engine: { fence: () => Promise.reject(new SqlError("permission", "42501", "no")) } }, true, "no"],
+    [
+      { engine: { fence: () => Promise.reject(new SqlError("connection-lost", "x", "gone")) } },
+      false,
+      "gone",
+    ],
+  ] as const)("F5 tells what was refused from what may have happened (%#)", async (over, refused, says) => {
+    await expect(door(over).ports.fence("orders-db", stamp)).rejects.toMatchObject({
+      ...{ refused, message: expect.stringContaining(says) },
+    });
+  });
+
+  it("F5 fences and opens", async () => {
+    const { ports } = door();
+    await expect(ports.fence("orders-db", stamp)).resolves.toBeUndefined();
+    await expect(ports.unfence("orders-db", stamp)).resolves.toBeUndefined();
+  });
+});
