@@ -103,6 +103,17 @@ describe("the primary", () => {
     expect(state(withNode(aGroup(), "orders-db-1", { look: aLook() }))).toBe("path-cut");
   });
 
+  it("is dead when its host refuses and no replica receives, whatever CloudWatch saw a minute ago", () => {
+    const busy = { busy: true, ageSeconds: 20 };
+    const refusing = withNode(aGroup(), "orders-db", {
+      activity: busy,
+      look: { ...noAnswer, refused: true },
+    });
+    expect(state(refusing)).toBe("dead");
+    expect(state(withNode(refusing, "orders-db-1", { look: aLook() }))).toBe("path-cut");
+    expect(state(withNode(refusing, "orders-db-1", { look: null }))).toBe("path-cut");
+  });
+
   it("is unknown when ours is the only view", () => {
     const alone = withNode(aGroup(), "orders-db", { activity: { busy: false, ageSeconds: 900 } });
     expect(state(withNode(alone, "orders-db-1", { look: null }))).toBe("unknown");
