@@ -1,6 +1,6 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
-import { choose } from "./choose.ts";
+import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence } from "./methods.ts";
@@ -8,6 +8,8 @@ import { stamped } from "./times.ts";
 import { end, once, over, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 import { lifts, standing } from "./vetoes/standing.ts";
 import { factsOf, type Standing } from "./vetoes/veto.ts";
+
+type Chosen = Exclude<Choice, { readonly method: null }>;
 
 const loadLimitMs = 60_000;
 const lookAgainMs = 10_000;
@@ -60,8 +62,17 @@ export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
   if (choice.method === null) {
     return end(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
   }
-  const { method, candidate } = choice;
-  return { go: "check", run: { ...run, method, candidate } };
+  const { method } = choice;
+  return { go: "check", run: { ...run, method, candidate: fittest(run, seen, choice) } };
+}
+
+/** The best of those against whom least stands: one that is held by a veto helps nobody while another could be promoted. */
+function fittest(run: FailoverRun, seen: Sight, choice: Chosen): string | null {
+  const { candidate, method, ranked } = choice;
+  if (candidate === null || run.input.candidate !== undefined) return candidate;
+  const against = (id: string) => judge({ ...run, method, candidate: id }, seen, "all").held.length;
+  const judged = ranked.map(({ id }) => ({ id, against: against(id) }));
+  return judged.toSorted((a, b) => a.against - b.against)[0]?.id ?? candidate;
 }
 
 export function check(run: FailoverRun, seen: Sight): Turn {

@@ -32,11 +32,13 @@ export type Turn =
   | { readonly send: EffectBody; readonly key: string; readonly run: FailoverRun }
   | { readonly wait: string; readonly until: number; readonly run: FailoverRun };
 
-/** Between two looks while something is waited for. */
-const lookMs = 1000;
+/** Between two looks while something is waited for: what is quick is not waited for longer than it takes. */
+const lookMs = { atFirst: 250, later: 1000 };
+const firstMs = 5000;
 
 export function wait(run: FailoverRun, seen: Seen, says: string): Turn {
-  return { wait: says, until: seen.now + lookMs, run };
+  const pause = over(run, seen, firstMs) ? lookMs.later : lookMs.atFirst;
+  return { wait: says, until: seen.now + pause, run };
 }
 
 export function over(run: FailoverRun, seen: Seen, limitMs: number): boolean {

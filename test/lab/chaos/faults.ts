@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Seeded } from "../../support/seeded.ts";
 import type { FaultRequest } from "../rds/api/faults.ts";
 import type { Database } from "../rds/world/database.ts";
@@ -60,6 +61,14 @@ export const faults = {
     unfit: [second],
     strike: async (scene) => {
       await pauseApplying(scene.stage, second);
+      kill(scene);
+    },
+  },
+  "replica-behind": {
+    strike: async (scene) => {
+      const { stage } = scene;
+      stage.primary().doors.cut(`replica:${stage.lab.database(second).node.name}`);
+      await sleep(1500);
       kill(scene);
     },
   },
@@ -128,6 +137,12 @@ export function isFaultName(name: string): name is FaultName {
 
 export function faultNames(): readonly FaultName[] {
   return Object.keys(faults).filter(isFaultName);
+}
+
+/** One after the other, so that as many seeds in a row as there are faults meet all of them. */
+export function faultOf(seed: number): FaultName {
+  const names = faultNames();
+  return names[seed % names.length] ?? "kill";
 }
 
 function kill({ stage }: Pick<Scene, "stage">): void {

@@ -6,7 +6,7 @@ import { waitUntil } from "../engines/wait-until.ts";
 import { executeRun } from "./execution.ts";
 import { type Fault, type FaultName, faults, type Scene } from "./faults.ts";
 import { judge, type Verdict } from "./judge.ts";
-import { original, type Stage, startStage } from "./stage.ts";
+import { original, type Stage, type StageOptions, startStage } from "./stage.ts";
 
 export interface Played extends Verdict {
   readonly seed: number;
@@ -17,10 +17,14 @@ export interface Played extends Verdict {
 const limitMs = 120_000;
 
 /** One run from a fresh lab to the verdict; everything that is chosen follows from the seed. */
-export async function play(seed: number, name: FaultName, engine: Engine): Promise<Played> {
+export async function play(
+  seed: number,
+  name: FaultName,
+  { engine, aws }: Pick<StageOptions, "engine" | "aws">,
+): Promise<Played> {
   const random = seeded(seed);
   const fault: Fault = faults[name];
-  const stage = await startStage(engine, fault.delays ?? {});
+  const stage = await startStage({ engine, aws, delays: fault.delays ?? {} });
   const timers: NodeJS.Timeout[] = [];
   const pending: Promise<void>[] = [];
   const later: Scene["later"] = (ms, what) => {
@@ -75,16 +79,19 @@ async function operate({ stage, fault, random, prefix, until }: Operator): Promi
     if (run.ending?.status === "done" || fault.healthy || fault.planned) return runs;
     await sleep(2000);
     if (Date.now() - stage.clients.lastAt() < 3000) return runs;
-    force = forcedBy(run);
+    force = forcedBy(run, (Date.now() - stage.clients.lastAt()) / 1000);
   }
   return runs;
 }
 
 const seenByPeople = ["only-our-path-cut", "primary-state-unknown"];
 
-function forcedBy({ ending }: FailoverRun): string[] {
+/** A lag that has grown since clients could not write any more is the outage, and no lag. */
+function forcedBy({ ending }: FailoverRun, outageSeconds: number): string[] {
   const offered = [...(ending?.nextCommand ?? "").matchAll(/--force (\S+)/g)].map(([, name = ""]) => name);
-  return offered.every((name) => seenByPeople.includes(name)) ? offered : [];
+  const lag = Number(/candidate-lag-above-limit: ([0-9.]+) s/.exec(ending?.says ?? "")?.[1] ?? Number.NaN);
+  const known = [...seenByPeople, ...(lag <= outageSeconds + 3 ? ["candidate-lag-above-limit"] : [])];
+  return offered.every((name) => known.includes(name)) ? offered : [];
 }
 
 /** Until clients write again through the name, wherever it leads. */

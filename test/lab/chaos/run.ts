@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { seeded } from "../../support/seeded.ts";
-import { faultNames, isFaultName } from "./faults.ts";
+import { startMoto } from "../endpoint/moto.ts";
+import { faultNames, faultOf, isFaultName } from "./faults.ts";
 import { type Played, play } from "./play.ts";
 import { figuresOf, lineOf } from "./report.ts";
 
@@ -32,15 +32,14 @@ if (!flags.success) {
   process.exit(2);
 }
 const { runs, seed: from, engine, fault, json } = flags.data;
-const all = faultNames();
+const aws = await startMoto();
 const played: Played[] = [];
 const failures: string[] = [];
 for (let seed = from; seed < from + runs; seed += 1) {
-  // By its own seed: one that failed is played again alone by `--runs 1 --seed`.
-  const name =
-    fault !== undefined && isFaultName(fault) ? fault : (all[seeded(seed).int(all.length)] ?? "kill");
+  // Each in its turn and by its own seed: one that failed is played again alone by `--runs 1 --seed`.
+  const name = fault !== undefined && isFaultName(fault) ? fault : faultOf(seed);
   try {
-    const one = await play(seed, name, engine);
+    const one = await play(seed, name, { engine, aws });
     played.push(one);
     console.log(lineOf(one));
   } catch (error) {
@@ -54,5 +53,6 @@ for (let seed = from; seed < from + runs; seed += 1) {
     );
 }
 console.log(JSON.stringify(figuresOf(played), null, 2));
+await aws.stop();
 // What a broken client left open must not hold the end up.
 process.exit(played.some(({ broken }) => broken.length > 0) || failures.length > 0 ? 1 : 0);

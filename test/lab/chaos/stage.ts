@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FailoverPorts } from "../../../functions/core/failover/ports.ts";
 import { grantScript } from "../../../functions/core/grants/grant-script.ts";
-import { giveCredentials } from "../endpoint/moto.ts";
+import { type AwsEndpoint, giveCredentials } from "../endpoint/moto.ts";
 import { type Engine, labPasswords } from "../engines/lab-server.ts";
 import { waitUntil } from "../engines/wait-until.ts";
 import type { FaultRequest } from "../rds/api/faults.ts";
@@ -28,10 +28,16 @@ export interface Stage {
 
 export const original = "orders-1";
 
-export async function startStage(engine: Engine, delays: Partial<Delays> = {}): Promise<Stage> {
+export interface StageOptions {
+  readonly engine: Engine;
+  readonly aws: AwsEndpoint;
+  readonly delays?: Partial<Delays>;
+}
+
+export async function startStage({ engine, aws, delays = {} }: StageOptions): Promise<Stage> {
   giveCredentials();
   const lab = await startLab({
-    ...{ engine, topology: "primary-replica", replicas: 2, hosts: "each" },
+    ...{ engine, aws, topology: "primary-replica", replicas: 2, hosts: "each" },
     delays: { sampleMs: 1000, ...delays },
   });
   try {

@@ -87,6 +87,18 @@ describe("the method", () => {
     const choice = choose(aGroup(), anInput(), situation);
     expect(choice).toMatchObject({ method: null, nextCommand: "responder fix --database orders-db" });
   });
+
+  it("takes the replica that received most: minutes of CloudWatch do not tell them apart", () => {
+    const behind = aLook({ receiving: false, received: lsn("0/400"), applied: lsn("0/400") });
+    const topology = aGroup();
+    const two = {
+      ...topology,
+      nodes: [...topology.nodes, aNode("orders-db-2", { look: aLook({ receiving: false }) })],
+    };
+    expect(choose(withNode(two, "orders-db-1", { look: behind }), anInput(), quiet)).toMatchObject({
+      candidate: "orders-db-2",
+    });
+  });
 });
 
 describe("the primary", () => {

@@ -40,6 +40,17 @@ describe("a run", () => {
     });
   });
 
+  it("chooses the replica against which nothing stands, also where another one comes first by its name", () => {
+    const paused = aLook({ receiving: false, applying: false });
+    const group = withNode(aGroup(), "orders-db-1", { look: paused });
+    const second = aNode("orders-db-2", { look: aLook({ receiving: false }) });
+    const seen = seenOf({ ...group, nodes: [...group.nodes, second] });
+    const before = aRun({ phase: "lock", group: "orders-db" });
+    expect(next(before, seen).run).toMatchObject({ phase: "fence", candidate: "orders-db-2" });
+    const named = { ...before, input: anInput({ candidate: "orders-db-1" }) };
+    expect(next(named, seen).run).toMatchObject({ ending: { status: "held" }, candidate: "orders-db-1" });
+  });
+
   it("restarts behind the wall a primary that it cannot ask", () => {
     const walled = withNode(aGroup(), "orders-db", { securityGroups: ["sg-quarantine"] });
     const step = next({ ...promoting, phase: "fence", fencedBy: null }, seenOf(walled));
