@@ -63,14 +63,26 @@ export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
     return end(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
   }
   const { method } = choice;
-  return { go: "check", run: { ...run, method, candidate: fittest(run, seen, choice) } };
+  return { go: "check", run: { ...run, method, candidate: fittest(run, seen, choice, "all") } };
+}
+
+/** Another one where the one that was chosen is gone and nothing was sent to it; null: there is none. */
+export function replacement(run: FailoverRun, seen: Sight): string | null {
+  const choice = choose(seen.topology, { ...run.input, force: true }, seen.situation);
+  if (choice.method === null || run.input.candidate !== undefined) return null;
+  const other = fittest(run, seen, choice, "lasting");
+  if (other === null || other === run.candidate) return null;
+  const against = (which: "all" | "lasting") => judge({ ...run, candidate: other }, seen, which).held;
+  // How far it lags was checked of the one before it, and matters until the fenced primary has said where it ended.
+  const lags = run.goal === null && against("all").some(({ name }) => name.startsWith("candidate-lag"));
+  return lags || against("lasting").length > 0 ? null : other;
 }
 
 /** The best of those against whom least stands: one that is held by a veto helps nobody while another could be promoted. */
-function fittest(run: FailoverRun, seen: Sight, choice: Chosen): string | null {
+function fittest(run: FailoverRun, seen: Sight, choice: Chosen, which: "all" | "lasting"): string | null {
   const { candidate, method, ranked } = choice;
   if (candidate === null || run.input.candidate !== undefined) return candidate;
-  const against = (id: string) => judge({ ...run, method, candidate: id }, seen, "all").held.length;
+  const against = (id: string) => judge({ ...run, method, candidate: id }, seen, which).held.length;
   const judged = ranked.map(({ id }) => ({ id, against: against(id) }));
   return judged.toSorted((a, b) => a.against - b.against)[0]?.id ?? candidate;
 }

@@ -13,6 +13,7 @@ import {
   anInput,
   aRun,
   lsn,
+  noAnswer,
   noon,
   seenOf,
   withNode,
@@ -49,6 +50,24 @@ describe("a run", () => {
     expect(next(before, seen).run).toMatchObject({ phase: "fence", candidate: "orders-db-2" });
     const named = { ...before, input: anInput({ candidate: "orders-db-1" }) };
     expect(next(named, seen).run).toMatchObject({ ending: { status: "held" }, candidate: "orders-db-1" });
+  });
+
+  it("takes another replica where the one that was chosen dies before anything was sent to it", () => {
+    const group = aGroup();
+    const second = aNode("orders-db-2", { look: aLook({ receiving: false }) });
+    const dead = { look: noAnswer };
+    const seen = later(
+      6000,
+      {},
+      withNode({ ...group, nodes: [...group.nodes, second] }, "orders-db-1", dead),
+    );
+    const run = { ...promoting, phase: "catch-up" as const };
+    expect(next(run, { ...seen, now: noon + 4000 }).run.candidate).toBe("orders-db-1");
+    expect(next(run, seen)).toMatchObject({ is: "do", effect: { kind: "execute", of: "orders-db-2" } });
+    expect(next(sent(run, "execute"), seen).run.candidate).toBe("orders-db-1");
+    const unknown = { look: aLook({ receiving: false, sourceWritten: null }), lag: null };
+    const lagging = withNode(seen.topology ?? group, "orders-db-2", unknown);
+    expect(next(run, later(6000, {}, lagging)).run.candidate).toBe("orders-db-1");
   });
 
   it("restarts behind the wall a primary that it cannot ask", () => {
