@@ -10,8 +10,11 @@ import { takeUp } from "../../../functions/core/failover/take-up.ts";
 import type { Answer } from "../../../functions/core/failover/turn.ts";
 import type { Seeded } from "../../support/seeded.ts";
 
-/** When whoever carries a run dies: each effect once, so that the run gets on. */
-export type Deaths = "none" | "before-each" | "after-each" | "hangs-at-each";
+/** When whoever carries a run dies: at one of its effects, or once at each of them. */
+export type Deaths = "none" | "before-one" | "after-each" | "hangs-at-one";
+
+/** Effects of a failover that meets no trouble: wall, restart, fence, execute, point, rebuild, tag, announce, release. */
+const usualEffects = 9;
 
 interface Execution {
   readonly id: string;
@@ -76,15 +79,20 @@ async function stepOf(
 function mortality({ deaths, ports, random }: Execution) {
   const died = new Set<string>();
   const late: Promise<unknown>[] = [];
+  const fatal = random.int(usualEffects);
+  let effects = 0;
   const dies = (of: Effect, when: Deaths): boolean => {
     if (deaths !== when || died.has(of.key)) return false;
     died.add(of.key);
-    return true;
+    return deaths === "after-each" || effects === fatal;
   };
   return {
     before: (effect: Effect) => {
-      if (dies(effect, "before-each")) throw new Died();
-      if (!dies(effect, "hangs-at-each")) return;
+      const before = dies(effect, "before-one");
+      const hangs = dies(effect, "hangs-at-one");
+      effects += 1;
+      if (before) throw new Died();
+      if (!hangs) return;
       late.push(sleep(1000 + random.int(8000)).then(() => carryOut(effect, ports)));
       throw new Died();
     },

@@ -15,6 +15,8 @@ export interface Played extends Verdict {
 }
 
 const limitMs = 120_000;
+/** A run may take longer to its end than clients may to their next write. */
+const endMs = 120_000;
 
 /** One run from a fresh lab to the verdict; everything that is chosen follows from the seed. */
 export async function play(
@@ -72,7 +74,7 @@ async function operate({ stage, fault, random, prefix, until }: Operator): Promi
       ...{ database: original, reason: "chaos", kind: fault.planned ? "planned" : "unplanned" },
       force: force.length === 0 ? false : force,
     });
-    const options = { ports: stage.ports, deaths: fault.deaths ?? "none", random, input, until };
+    const options = { ports: stage.ports, deaths: fault.deaths ?? "none", random, input, until: until + endMs };
     const run = await executeRun({ ...options, id: `${prefix}-${attempt}` });
     if (run === null) return runs;
     runs.push(run);
