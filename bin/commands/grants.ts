@@ -11,7 +11,7 @@ export const grants: Command = {
     "  --auth   how it signs in; iam when left out",
     "  --objects  whose tables and indexes act may look after, too: the role that owns them (PostgreSQL), the schema (others)",
     "  --self-managed   for a server of your own, without the procedures of RDS",
-    "  --failover   the acting user may also fence a primary that is failed over",
+    "  --failover   also what it takes to fence a primary that is failed over, and to see that it is",
   ].join("\n"),
   options: {
     engine: { type: "string" },

@@ -84,7 +84,7 @@ describe("ways in", () => {
       TargetFunctionArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^InteractionFunction"), "Arn"] },
     });
     template.hasResourceProperties("AWS::Lambda::Function", {
-      Description: "Takes clicks on Slack buttons",
+      Description: Match.stringLikeRegexp("^Takes clicks on Slack buttons"),
       ReservedConcurrentExecutions: 10,
     });
     for (const permission of Object.values(template.findResources("AWS::Lambda::Permission"))) {

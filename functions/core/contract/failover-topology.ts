@@ -6,8 +6,14 @@ const text = z.string().nullable();
 const flag = z.boolean().nullable();
 const count = z.number().nonnegative().nullable();
 
-/** Where a node stands in the stream of changes: a WAL location, a GTID set of MySQL, a GTID list of MariaDB. */
-export const positionSchema = z.object({ kind: z.enum(["lsn", "gtid", "mariadb-gtid"]), value: z.string() });
+/**
+ * Where a node stands in the stream of changes: a WAL location, a GTID set of MySQL, a GTID list of MariaDB; without
+ * GTIDs a place in the binary log of one server, which stands before it: "server/file:position".
+ */
+export const positionSchema = z.object({
+  kind: z.enum(["lsn", "gtid", "mariadb-gtid", "binlog"]),
+  value: z.string(),
+});
 export type Position = z.infer<typeof positionSchema>;
 
 /** What a node said of itself when it was asked from inside the VPC; crosses a function's boundary. */

@@ -6,24 +6,34 @@ import type { Engine } from "../contract/target.ts";
  *
  * PostgreSQL: ALTER SYSTEM is refused to rds_superuser (facts/aws.md 5.3), default_transaction_read_only is a default
  * that a session may set off again, so a connection limit of 0 stands beside it, which nobody but a superuser passes;
- * the responder signs in to another database. Both need the database's owner.
+ * the responder signs in to template1. All of it needs the database's owner (responder grants --failover).
  * https://www.postgresql.org/docs/current/sql-alterdatabase.html
  * MySQL and MariaDB: nobody has SUPER, read_only is a parameter (dynamic, {TrueIfReplica}) of a group that the
- * candidate may share, so accounts are locked instead; a locked account keeps its sessions until they are killed.
+ * candidate may share, so accounts are locked instead; a locked account keeps its sessions until they are killed. Events
+ * of the server go on under a locked definer: what they write no client was told of.
  * https://dev.mysql.com/doc/refman/8.4/en/account-locking.html
  */
 export function fenceStatements(engine: Engine): readonly string[] {
   switch (engine) {
     case "postgres":
       return [
+        "COMMENT ON DATABASE <each> IS '<what stood before>'",
         "ALTER DATABASE <each> SET default_transaction_read_only = on",
         "ALTER DATABASE <each> CONNECTION LIMIT 0",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND <not ours>",
       ];
     case "mysql":
-      return ["ALTER USER <each, not ours> ACCOUNT LOCK", "CALL mysql.rds_kill(<each session, not ours>)"];
+      return [
+        "INSERT INTO rds_responder.fenced VALUES (<each, not ours>)",
+        "ALTER USER <each, not ours> ACCOUNT LOCK",
+        "CALL mysql.rds_kill(<each session, not ours>)",
+      ];
     case "mariadb":
-      return ["ALTER USER <each, not ours> ACCOUNT LOCK", "CALL mysql.rds_kill(<each session, not ours>)"];
+      return [
+        "INSERT INTO rds_responder.fenced VALUES (<each, not ours>)",
+        "ALTER USER <each, not ours> ACCOUNT LOCK",
+        "CALL mysql.rds_kill(<each session, not ours>)",
+      ];
     default:
       return engine satisfies never;
   }

@@ -16,6 +16,8 @@ export function behind(at: Position | null, of: Position | null): Behind | null 
       return behindGtid(at.value, of.value);
     case "mariadb-gtid":
       return behindDomains(at.value, of.value);
+    case "binlog":
+      return behindBinlog(at.value, of.value);
     default:
       return at.kind satisfies never;
   }
@@ -95,4 +97,20 @@ function domains(value: string): ReadonlyMap<string, number> | null {
     last.set(domain, Math.max(last.get(domain) ?? 0, Number(sequence)));
   }
   return last;
+}
+
+/**
+ * Places in the log of one server; those of two say nothing of each other. Where a file lies between them, the bytes
+ * are those of the last one: at least so many.
+ */
+function behindBinlog(at: string, of: string): Behind | null {
+  const [here, there] = [place(at), place(of)];
+  if (here === null || there === null || here.server !== there.server) return null;
+  const bytes = here.file < there.file ? Math.max(1, there.position) : there.position - here.position;
+  return { bytes: here.file > there.file ? 0 : Math.max(0, bytes), transactions: null };
+}
+
+function place(value: string) {
+  const [, server = "", file, position] = /^([^/]+)\/[^/]*\.(\d+):(\d+)$/.exec(value) ?? [];
+  return file === undefined ? null : { server, file: Number(file), position: Number(position) };
 }

@@ -13,7 +13,7 @@ export interface GrantRequest {
   readonly auth: "iam" | "password";
   /** A server of one's own has no procedures of RDS; "rds", Aurora included, when absent. */
   readonly flavour?: "rds" | "self-managed";
-  /** The acting user may also fence a primary that is failed over. */
+  /** Also what it takes to fence a primary that is failed over, and to see that it is. */
   readonly failover?: boolean;
   /** Letters, digits and underscores; the settings' default name when absent. */
   readonly user?: string;
@@ -36,7 +36,7 @@ export function grantScript(request: GrantRequest): string {
     ...(role === "act" ? actsNeeded(engine, account(engine, user)) : []),
     ...(role === "act" && objects !== undefined ? objectGrants(engine, objects, account(engine, user)) : []),
     ...(engine === "postgres" ? reservedSlot(user) : []),
-    ...(role === "act" && request.failover === true ? fenceGrants(engine, user, account(engine, user)) : []),
+    ...(request.failover === true ? fenceGrants(engine, { role, user, account: account(engine, user) }) : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -23,6 +23,15 @@ describe("positions", () => {
     expect(behind(mariadb("0-1-90,1-1-5"), mariadb("0-2-100,1-1-5"))?.transactions).toBe(10);
   });
 
+  it("of binary logs are places in the log of one server, and in no other's", () => {
+    const at = (value: string) => ({ kind: "binlog" as const, value });
+    expect(behind(at("a/log.000009:100"), at("a/log.000009:150"))?.bytes).toBe(50);
+    expect(behind(at("a/log.000009:900"), at("a/log.000010:157"))?.bytes).toBe(157);
+    expect(hasAll(at("a/log.000010:4"), at("a/log.000009:150"))).toBe(true);
+    expect(hasAll(at("a/log.000009:150"), at("b/log.000009:150"))).toBeNull();
+    expect(hasAll(at("a/log.000009"), at("a/log.000009:150"))).toBeNull();
+  });
+
   it("of two kinds, or that cannot be read, are not compared", () => {
     expect(behind(lsn("0/1"), gtid(`${uuid}:1`))).toBeNull();
     expect(behind(lsn("nonsense"), lsn("0/1"))).toBeNull();
