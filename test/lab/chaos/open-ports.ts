@@ -21,14 +21,15 @@ import { createSystemClock } from "../../../functions/adapters/aws/system-clock.
 import { createCollectingLog } from "../../../functions/adapters/memory/collecting-log.ts";
 import type { DatabaseRef } from "../../../functions/core/contract/signal.ts";
 import type { Target } from "../../../functions/core/contract/target.ts";
+import { mysqlDoor } from "../../../functions/core/failover/door/mysql-door.ts";
 import { createNodeDoor } from "../../../functions/core/failover/door/node-door.ts";
+import { postgresDoor } from "../../../functions/core/failover/door/postgres-door.ts";
 import type { FailoverPorts, Voice } from "../../../functions/core/failover/ports.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { databasesWith } from "../../../functions/wiring-databases.ts";
 import { createIncidentTable } from "../../contract/incident-table.ts";
 import type { Engine } from "../engines/lab-server.ts";
 import type { Lab } from "../rds/start-lab.ts";
-import { doorOf } from "./door-of.ts";
 
 /** What was said to people, and by which run. */
 export interface Told {
@@ -66,7 +67,7 @@ export async function openPorts(
   const admit: Parameters<typeof createNodeDoor>[0]["admit"] = (stamp, signal) =>
     lock.admit(stamp, { kind: "change" }, signal);
   const door = createNodeDoor({
-    ...{ clock, log: createCollectingLog(), admit, engineOf: () => doorOf(engine) },
+    ...{ clock, log: createCollectingLog(), admit, engineOf: () => doors[engine] },
     settings: { ...defaultSettings, probing: { ...defaultSettings.probing, connectTimeoutMs: 2000 } },
     find: finder(lab, aws),
     databases: () => databasesWith(signIn, { mode: "off" }),
@@ -81,6 +82,7 @@ export async function openPorts(
   return { ports: { controlPlane, door, names, lock, voice: voiceInto(told), runs }, told };
 }
 
+const doors = { postgres: postgresDoor, mysql: mysqlDoor, mariadb: mysqlDoor } as const;
 const { probeUser, actUser } = defaultSettings.database;
 
 async function signIn(_target: Target, purpose: "probe" | "act") {

@@ -74,7 +74,13 @@ async function operate({ stage, fault, random, prefix, until }: Operator): Promi
       ...{ database: original, reason: "chaos", kind: fault.planned ? "planned" : "unplanned" },
       force: force.length === 0 ? false : force,
     });
-    const options = { ports: stage.ports, deaths: fault.deaths ?? "none", random, input, until: until + endMs };
+    const options = {
+      ports: stage.ports,
+      deaths: fault.deaths ?? "none",
+      random,
+      input,
+      until: until + endMs,
+    };
     const run = await executeRun({ ...options, id: `${prefix}-${attempt}` });
     if (run === null) return runs;
     runs.push(run);
