@@ -1,4 +1,4 @@
-import type { Ending, FailoverRun, Phase } from "../contract/failover.ts";
+import type { Ending, FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
 import type { Situation } from "./choose.ts";
 import type { EffectBody } from "./effect.ts";
@@ -88,7 +88,7 @@ export function once(
   const sent = run.sent[key];
   if (sent === undefined) return { is: "turn", turn: { send: effect, key, run } };
   const refused = sent.answer === "refused";
-  const pause = refused ? againMs : options.settleMs;
+  const pause = refused || diedWith(sent, run, options) ? againMs : options.settleMs;
   if (seen.now < sent.at + pause) {
     return { is: "turn", turn: wait(run, seen, `${key} was sent, and does not show yet`) };
   }
@@ -97,6 +97,14 @@ export function once(
   }
   const says = sent.says ?? (refused ? "it was refused" : "nothing shows that it was done");
   return { is: "failed", mayHaveHappened: mayHaveHappened(run, key), says };
+}
+
+/**
+ * Whoever sent it died, and the token by which it could still arrive is not taken any more: either it shows soon, or
+ * it was never sent.
+ */
+function diedWith({ answer, token }: Sent, run: FailoverRun, { repeatable }: OnceOptions): boolean {
+  return repeatable && answer === "none" && token !== undefined && run.token !== null && token < run.token;
 }
 
 /** What may have happened counts as happened. */

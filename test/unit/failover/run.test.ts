@@ -52,6 +52,18 @@ describe("a run", () => {
     expect(next(named, seen).run).toMatchObject({ ending: { status: "held" }, candidate: "orders-db-1" });
   });
 
+  it("sends sooner again what its predecessor may not have sent: what comes with that one's token is refused", () => {
+    const run = sent(promoting, "execute", { token: 6 });
+    expect(next(run, later(2000)).is).toBe("wait");
+    expect(next(run, later(4000))).toMatchObject({
+      is: "do",
+      effect: { kind: "execute", stamp: { token: 7 } },
+    });
+    expect(next(sent(promoting, "execute", { token: 7 }), later(4000)).is).toBe("wait");
+    const begun = withNode(aGroup(), "orders-db-1", { status: "modifying" });
+    expect(next(run, later(4000, {}, begun))).toMatchObject({ is: "wait", run: { phase: "wait" } });
+  });
+
   it("takes another replica where the one that was chosen dies before anything was sent to it", () => {
     const group = aGroup();
     const second = aNode("orders-db-2", { look: aLook({ receiving: false }) });
