@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Command, exitCodes, type Io, UsageError } from "./cli/command.ts";
+import { type Command, exitCodes, type Io, UsageError, withValues } from "./cli/command.ts";
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diagnose: async () => (await import("./commands/diagnose.ts")).diagnose,
@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   incidents: async () => (await import("./commands/incidents.ts")).incidents,
   ack: async () => (await import("./commands/ack.ts")).ack,
   snooze: async () => (await import("./commands/snooze.ts")).snooze,
+  failover: async () => (await import("./commands/failover.ts")).failover,
   catalogue: async () => (await import("./commands/catalogue.ts")).catalogue,
   grants: async () => (await import("./commands/grants.ts")).grants,
 };
@@ -50,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
 function optionsOf(command: Command, args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: [...withValues(args, command.bare)],
       options: command.options,
       allowPositionals: command.positional !== undefined,
     });

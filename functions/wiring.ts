@@ -54,7 +54,7 @@ import type { SettingsSource } from "./core/settings-ports.ts";
  * Environment → adapters. This file is the only reader of process.env. One function
  * a port: a bundle takes in only the clients of the ports that its handler asks for.
  */
-function required(name: string): string {
+export function required(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === "") throw new Error(`environment variable ${name} is not set`);
   return value;
@@ -74,7 +74,7 @@ export function basics(): { clock: Clock; ids: Ids; log: Log; random(): number }
 let sharedTable: { client: DynamoDBClient; table: string; ids: Ids } | undefined;
 
 /** One client for all that lies in the table: a connection that stands serves both. */
-function incidentTable() {
+export function incidentTable() {
   sharedTable ??= {
     client: createDynamoDbClient({ region: region() }),
     table: required("INCIDENT_TABLE"),

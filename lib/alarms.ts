@@ -19,6 +19,7 @@ import { alarmTopic } from "./alarm-topic.ts";
 export interface AlarmsProps {
   readonly deadLetters: IQueue;
   readonly machine: StateMachine;
+  readonly failovers: StateMachine;
   readonly intake: IFunction;
   /** What brings signals from EventBridge; the alarm's id begins with its name here. */
   readonly rules: Readonly<Record<string, Rule>>;
@@ -49,6 +50,7 @@ export class Alarms extends Construct {
     this.onSignals(props);
     this.onClicks(props.interaction);
     this.onExecutions(props.machine);
+    this.onFailovers(props.failovers);
     this.when("MessagesNotSent", own("MessagesNotSent"), "Messages could not be delivered to the channel", 3);
     this.when(
       "SettingsInvalid",
@@ -124,6 +126,17 @@ export class Alarms extends Construct {
       machine.metricThrottled(minute),
       "Step Functions throttles the responder",
     );
+  }
+
+  /** People are told in the thread; this says so where the thread is not read, or could not be written. */
+  private onFailovers(machine: StateMachine): void {
+    this.when(
+      "FailoversFailed",
+      machine.metricFailed(minute),
+      "A failover ended in a state that needs a person",
+    );
+    this.when("FailoversAborted", machine.metricAborted(minute), "Somebody stopped a failover's execution");
+    this.when("FailoversTimedOut", machine.metricTimedOut(minute), "A failover's execution ran out of time");
   }
 
   private when(id: string, metric: IMetric, alarmDescription: string, threshold = 1): void {

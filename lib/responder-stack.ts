@@ -4,6 +4,7 @@ import type { Settings } from "../functions/core/settings.ts";
 import { accept } from "./accept-finding.ts";
 import { Alarms } from "./alarms.ts";
 import { type DeployConfig, reservedConcurrencyOf, settingsOf, slackApiUrlOf } from "./deploy-config.ts";
+import { Failover } from "./failover.ts";
 import { Intake } from "./intake.ts";
 import { ActAwsFunction } from "./lambdas/act-aws-function.ts";
 import { ActFunction } from "./lambdas/act-function.ts";
@@ -50,7 +51,8 @@ export class ResponderStack extends Stack {
       sleepers: [coordinate, diagnose, collect, probePostgres, probeMysql],
     });
     const sweep = new SweepFunction(this, "SweepFunction", context);
-    const sweeper = new Sweeper(this, "Sweeper", sweep, machine);
+    const failover = new Failover(this, "Failover", { ...context, settings, steps });
+    const sweeper = new Sweeper(this, "Sweeper", { sweep, machine, failover });
 
     new Alarms(this, "Alarms", {
       deadLetters: storage.deadLetters,
@@ -58,12 +60,15 @@ export class ResponderStack extends Stack {
       intake,
       rules: { Rule: rule, EventRule: events, ...sweeper.rules },
       interaction,
-      functions: [intake, interaction, sweep, ...Object.values(steps)],
+      failovers: failover.machine,
+      functions: [intake, interaction, sweep, failover.function, ...Object.values(steps)],
       operatorEmail: config.operatorEmail,
     });
     new CfnOutput(this, "IntakeFunctionArn", { value: intake.functionArn, description: "Alarm action (S1)" });
     new CfnOutput(this, "AlarmTopicArn", { value: topic.topicArn, description: "Alarm topic (S3)" });
     new CfnOutput(this, "SlackInteractionUrl", { value: interaction.url.url });
+    new CfnOutput(this, "FailoverStateMachineArn", { value: failover.machine.stateMachineArn });
+    new CfnOutput(this, "IncidentTableName", { value: storage.incidents.tableName });
     new CfnOutput(this, "KillSwitchParameter", { value: storage.killSwitch.parameterName });
   }
 

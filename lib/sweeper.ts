@@ -1,9 +1,10 @@
 import { ArnFormat, Duration, Stack } from "aws-cdk-lib";
-import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { accept, attributeOf } from "./accept-finding.ts";
+import type { Failover } from "./failover.ts";
 import { allow } from "./lambdas/lambda-context.ts";
 import type { SweepFunction } from "./lambdas/sweep-function.ts";
 
@@ -15,7 +16,11 @@ export class Sweeper extends Construct {
   /** By the name of the alarm that watches it. */
   readonly rules: Readonly<Record<string, Rule>>;
 
-  constructor(scope: Construct, id: string, sweep: SweepFunction, machine: StateMachine) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { sweep, machine, failover }: { sweep: SweepFunction; machine: StateMachine; failover: Failover },
+  ) {
     super(scope, id);
     sweep.addEnvironment("STATE_MACHINE_ARN", machine.stateMachineArn);
     allow(sweep, ["states:StartExecution"], [machine.stateMachineArn]);
@@ -46,7 +51,15 @@ export class Sweeper extends Construct {
     const clock = new Rule(this, "EveryTwoMinutes", {
       description: "Incidents whose execution has died in silence",
       schedule: Schedule.rate(Duration.minutes(2)),
-      targets: [target],
+      targets: [
+        target,
+        // Runs of failovers that nobody drives any more, and old primaries that may come back.
+        new LambdaFunction(failover.function, {
+          event: RuleTargetInput.fromObject({ step: "sweep" }),
+          retryAttempts: 2,
+          maxEventAge: Duration.minutes(5),
+        }),
+      ],
     });
     this.rules = { SweepOnEnd: ended, SweepByClock: clock };
     for (const rule of [ended, clock]) {

@@ -109,7 +109,7 @@ function orderOf({ id, key, risk, input }: Wanted, { target, known }: Place): Wo
 }
 
 /** Only a person at a terminal can be asked. */
-async function agreed(): Promise<boolean> {
+export async function agreed(): Promise<boolean> {
   if (process.stdin.isTTY !== true) return false;
   const ask = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -23,6 +23,8 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   readonly options: ParseArgsOptionsConfig;
+  /** Options that may stand without a value, and what they then mean. */
+  readonly bare?: Readonly<Record<string, string>>;
   /** Option that may also be given without its name. */
   readonly positional?: string;
   run(options: Options, io: Io): Promise<ExitCode>;
@@ -33,6 +35,15 @@ export interface Io {
   err(text: string): void;
   /** A person reads it: colour and progress are welcome. */
   readonly terminal: boolean;
+}
+
+/** The arguments with a value behind every option that stands without one. */
+export function withValues(args: readonly string[], bare: Command["bare"]): readonly string[] {
+  return args.flatMap((arg, at) => {
+    const value = arg.startsWith("--") ? bare?.[arg.slice(2)] : undefined;
+    const next = args[at + 1];
+    return value !== undefined && (next === undefined || next.startsWith("--")) ? [arg, value] : [arg];
+  });
 }
 
 export function textOption(options: Options, name: string): string | undefined {

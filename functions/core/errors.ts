@@ -69,6 +69,11 @@ export class HandOverError extends ResponderError {
   override readonly name = "HandOver";
 }
 
+/** Another execution goes on with this failover: this one stops, and touches nothing any more. */
+export class DeposedError extends ResponderError {
+  override readonly name = "Deposed";
+}
+
 /** One sentence for a person, from whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

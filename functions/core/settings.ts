@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./database-settings.ts";
+import { failoverSettingsSchema } from "./failover-settings.ts";
 import { protectedApplications, protectedUsers } from "./protected-names.ts";
 import { atMost, blind, day, hung, silent, slackUserSchema } from "./settings-bounds.ts";
 import { webhooksSchema } from "./webhook-settings.ts";
@@ -172,6 +173,7 @@ export const settingsSchema = z
       .nonnegative()
       .default(300),
     slack: slackSchema.prefault({}),
+    failover: failoverSettingsSchema.prefault({}),
     /** For databases without an entry of their own. */
     database: commonDatabaseSchema.prefault({}),
     /** By DB instance or cluster identifier. */

@@ -1,14 +1,21 @@
+import type { NodeFenceOutcome } from "../core/contract/failover-node.ts";
 import { parseInput } from "../core/contract/parse-input.ts";
+import { actingInputSchema } from "../core/contract/vpc-input.ts";
 import type { Outcome } from "../core/contract/work-order.ts";
-import { actInputSchema } from "../core/contract/workflow.ts";
+import { fenceNode } from "../core/failover/door/fence-node.ts";
+import { mysqlDoor } from "../core/failover/door/mysql-door.ts";
 import { type ActDeps, actOnDatabase } from "../core/respond/act-on-database.ts";
 import { basics } from "../wiring.ts";
 import { mysqlDatabases } from "../wiring-mysql.ts";
 import { lazily } from "./lazily.ts";
 
 /** Carries out one order on MySQL and MariaDB. Runs in the VPC; without an order that is still valid it does nothing. */
-export function createHandler(deps: ActDeps): (event: unknown) => Promise<Outcome> {
-  return async (event) => actOnDatabase(parseInput(actInputSchema, event), deps);
+export function createHandler(deps: ActDeps): (event: unknown) => Promise<Outcome | NodeFenceOutcome> {
+  return async (event) => {
+    const asked = parseInput(actingInputSchema, event);
+    if ("step" in asked) return fenceNode(asked.input, { ...deps, engine: mysqlDoor });
+    return actOnDatabase(asked, deps);
+  };
 }
 
 export const handler = lazily(() => createHandler({ ...basics(), databases: mysqlDatabases }));

@@ -8,17 +8,22 @@ import {
 } from "../adapters/slack/interaction.ts";
 import { ephemeralBody, parseSlashCommand } from "../adapters/slack/slash-command.ts";
 import { messageOf } from "../core/errors.ts";
+import { decideFailover, runPrefix } from "../core/failover/decide-failover.ts";
+import type { RunStore } from "../core/failover/ports.ts";
 import { looksUnsigned, verifySlackRequest } from "../core/policy/slack-signature.ts";
 import { type AnnounceDeps, announce } from "../core/respond/announce.ts";
 import { answerCommand, type CommandDeps } from "../core/respond/commands/answer-command.ts";
-import { type DecideDeps, decideApproval } from "../core/respond/decide-approval.ts";
+import { type ClickAnswer, type DecideDeps, decideApproval } from "../core/respond/decide-approval.ts";
 import { requestUndo } from "../core/respond/request-undo.ts";
 import * as wiring from "../wiring.ts";
+import { failoverRuns } from "../wiring-failover-runs.ts";
 import { lazily } from "./lazily.ts";
 
 export interface InteractionDeps extends AnnounceDeps, DecideDeps, CommandDeps {
   /** With `fresh`, because a signature did not fit: it may have been rotated. */
   signingSecret(options?: { readonly fresh?: boolean }): Promise<string>;
+  /** Of failovers: a card's button says to which it belongs. */
+  readonly failoverRuns: Pick<RunStore, "get" | "save">;
   /** Tells the person who clicked, and nobody else. */
   answer(responseUrl: string, says: string): Promise<"sent" | "not-sent" | "not-slack">;
 }
@@ -72,12 +77,25 @@ async function decide(
   click: Extract<Interaction, { kind: "decision" | "undo" }>,
   deps: InteractionDeps,
 ): Promise<void> {
-  const { accepted, incidentId, says } =
-    click.kind === "undo" ? await requestUndo(click, deps) : await decideApproval(click, deps);
+  const { accepted, incidentId, says } = await decided(click, deps);
   if (accepted && incidentId !== null) await editCard(incidentId, deps);
   if (accepted || click.responseUrl === null) return;
   const told = await deps.answer(click.responseUrl, says);
   if (told !== "sent") deps.log.warn("interaction.not-answered", { result: told });
+}
+
+async function decided(
+  click: Extract<Interaction, { kind: "decision" | "undo" }>,
+  deps: InteractionDeps,
+): Promise<ClickAnswer> {
+  if (click.kind === "undo") return requestUndo(click, deps);
+  if (!click.approvalId.startsWith(runPrefix)) return decideApproval(click, deps);
+  const { approvers } = (await deps.settings.read()).policy;
+  const { clock, failoverRuns: runs } = deps;
+  const { approvalId: run, decision, by } = click;
+  const answer = await decideFailover({ run, decision, by }, { runs, clock, approvers });
+  deps.log.info("failover.clicked", { run, decision, by, accepted: answer.accepted });
+  return { ...answer, incidentId: null };
 }
 
 function rejected(statusCode: number, reason: string, { log }: InteractionDeps): HttpAnswer {
@@ -138,6 +156,7 @@ export const handler = lazily(() =>
     rds: wiring.rds(),
     chat: wiring.chat(),
     signingSecret: wiring.slackSigningSecret,
+    failoverRuns: failoverRuns(),
     answer: wiring.answerClick,
   }),
 );

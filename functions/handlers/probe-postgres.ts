@@ -1,15 +1,27 @@
 import type { ProbeReport } from "../core/contract/evidence.ts";
+import type { NodeLook } from "../core/contract/failover-topology.ts";
 import { parseInput } from "../core/contract/parse-input.ts";
-import { assignmentSchema } from "../core/contract/workflow.ts";
+import { probeInputSchema, type Resolved } from "../core/contract/vpc-input.ts";
+import { postgresDoor } from "../core/failover/door/postgres-door.ts";
 import { postgresProbes } from "../core/probes/postgres/index.ts";
-import { type LookDeps, lookInside } from "../core/respond/look-inside.ts";
+import { answerFailover, type ProbeDeps } from "../core/respond/answer-failover.ts";
+import { lookInside } from "../core/respond/look-inside.ts";
 import { basics } from "../wiring.ts";
 import { postgresDatabases } from "../wiring-postgres.ts";
+import { resolveName } from "../wiring-resolve.ts";
 import { lazily } from "./lazily.ts";
 
 /** Looks inside PostgreSQL. Runs in the VPC: its event is all it is told, its result all it tells. */
-export function createHandler(deps: LookDeps): (event: unknown) => Promise<ProbeReport> {
-  return async (event) => lookInside(parseInput(assignmentSchema, event), postgresProbes, deps);
+export function createHandler(
+  deps: ProbeDeps,
+): (event: unknown) => Promise<ProbeReport | NodeLook | Resolved> {
+  return async (event) => {
+    const asked = parseInput(probeInputSchema, event);
+    if ("step" in asked) return answerFailover(asked, { ...deps, engine: postgresDoor });
+    return lookInside(asked, postgresProbes, deps);
+  };
 }
 
-export const handler = lazily(() => createHandler({ ...basics(), databases: postgresDatabases }));
+export const handler = lazily(() =>
+  createHandler({ ...basics(), databases: postgresDatabases, resolve: resolveName }),
+);

@@ -40,7 +40,7 @@ export function reservedFor(
 }
 
 /** Items of the incident table: never a scan, never the table itself. A transaction is permitted by its parts. */
-type ItemAction = "GetItem" | "PutItem" | "DeleteItem" | "ConditionCheckItem" | "Query";
+type ItemAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "ConditionCheckItem" | "Query";
 
 export function grantIncidents(
   { storage }: LambdaContext,

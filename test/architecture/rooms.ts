@@ -3,6 +3,7 @@ const ground = [
   "contract",
   "settings.ts",
   "database-settings.ts",
+  "failover-settings.ts",
   "protected-names.ts",
   "settings-bounds.ts",
   "webhook-settings.ts",
@@ -17,6 +18,7 @@ const ground = [
  */
 const core: Readonly<Record<string, readonly string[]>> = {
   respond: [
+    "failover",
     "report",
     "messages",
     "diagnosis",
@@ -33,7 +35,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
     "context-ports.ts",
     "change-ports.ts",
   ],
-  failover: ["actions", "context", "ports.ts"],
+  failover: ["actions", "context", "ports.ts", "chat-port.ts", "settings-ports.ts"],
   report: ["messages", "facts", "probes", "metrics"],
   grants: ["failover", "actions", "probes"],
   diagnosis: ["rules", "facts"],
@@ -58,8 +60,15 @@ const core: Readonly<Record<string, readonly string[]>> = {
   "change-ports.ts": [],
   text: ["contract"],
   contract: ["settings.ts", "errors.ts"],
-  "settings.ts": ["database-settings.ts", "protected-names.ts", "settings-bounds.ts", "webhook-settings.ts"],
+  "settings.ts": [
+    "database-settings.ts",
+    "failover-settings.ts",
+    "protected-names.ts",
+    "settings-bounds.ts",
+    "webhook-settings.ts",
+  ],
   "database-settings.ts": [],
+  "failover-settings.ts": [],
   "protected-names.ts": [],
   "settings-bounds.ts": [],
   "webhook-settings.ts": [],

@@ -45,8 +45,17 @@ function mustAskFor({ actions, resources }: Omit<Statement, "condition">): unkno
 /** Of what is not there before the call nobody can ask for a tag; what is taken away is there. */
 function makesOnly(actions: readonly string[], resources: readonly string[]): boolean {
   const makes = actions.every((action) => /^rds:(Create|Restore|AddTags)/.test(action));
-  return makes && resources.every((resource) => [...made, ...used, ofRds("cluster-pg")].includes(resource));
+  return (
+    makes &&
+    resources.every((resource) => [...made, ...used, ...readReplicas, ofRds("cluster-pg")].includes(resource))
+  );
 }
+
+const failoverMachine = `arn:<AWS::Partition>:states:${account}:stateMachine:rds-responder-failover`;
+const ofGlobal = "arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:*";
+const readReplicas = ["db:*-replica", "og:*", "pg:*", "subgrp:*"].map(
+  (of) => `arn:<AWS::Partition>:rds:${account}:${of}`,
+);
 
 /** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
 const expected: Record<string, Record<string, unknown>> = {
@@ -89,6 +98,35 @@ const expected: Record<string, Record<string, unknown>> = {
     "dynamodb:DeleteItem": table,
     "states:StartExecution": machine,
     "states:DescribeExecution": expect.stringMatching(/:execution:<RespondMachine\w+\.Name>:\*$/),
+  },
+  failover: {
+    ...messages,
+    "dynamodb:UpdateItem": table,
+    "dynamodb:DeleteItem": table,
+    "dynamodb:Query": table,
+    "ssm:GetParameter": expect.stringMatching(
+      /parameter<StorageKillSwitch\w+>.*parameter<StorageSettings\w+>|parameter<StorageSettings\w+>.*parameter<StorageKillSwitch\w+>/,
+    ),
+    "states:StartExecution": failoverMachine,
+    "lambda:InvokeFunction": expect.stringMatching(/^(<(Probe|Act)(Postgres|Mysql)Function\w+\.Arn> ?){4}$/),
+    ...Object.fromEntries(
+      [
+        "cloudwatch:GetMetricData",
+        "rds:DescribeBlueGreenDeployments",
+        "rds:DescribeDBClusters",
+        "rds:DescribeDBInstances",
+        "rds:DescribeEvents",
+        "rds:DescribeGlobalClusters",
+      ].map((action) => [action, "*"]),
+    ),
+    "rds:AddTagsToResource": `${ofRds("db")} ${readReplicas[0]}`,
+    "rds:CreateDBInstanceReadReplica": [ofRds("db"), ...readReplicas].join(" "),
+    "rds:FailoverDBCluster": ofRds("cluster"),
+    "rds:FailoverGlobalCluster": `${ofRds("cluster")} ${ofGlobal}`,
+    "rds:ModifyDBInstance": ofRds("db"),
+    "rds:PromoteReadReplica": ofRds("db"),
+    "rds:RebootDBInstance": ofRds("db"),
+    "rds:SwitchoverGlobalCluster": `${ofRds("cluster")} ${ofGlobal}`,
   },
   collect: Object.fromEntries(
     [
@@ -174,8 +212,8 @@ describe("permissions of the functions", () => {
     }
   });
 
-  it("A41 nobody but the gate's function reads the kill switch, and nobody writes a parameter", () => {
-    expect(whoMay(synthesized, "ssm:GetParameter", "KillSwitch")).toEqual(["coordinate"]);
+  it("A41 nobody but the gate's function and the failover's reads the kill switch, and nobody writes a parameter", () => {
+    expect(whoMay(synthesized, "ssm:GetParameter", "KillSwitch")).toEqual(["coordinate", "failover"]);
     expect(whoMay(synthesized, "ssm:PutParameter")).toEqual([]);
   });
 
@@ -183,7 +221,12 @@ describe("permissions of the functions", () => {
     // A token alone permits nothing: the gate reads the stored decision, not what the machine was handed.
     expect(whoMay(synthesized, "states:SendTaskSuccess")).toEqual(["intake", "interaction"]);
     expect(whoMay(synthesized, "states:SendTaskFailure")).toEqual([]);
-    expect(whoMay(synthesized, "states:StartExecution")).toEqual(["intake", "interaction", "sweep"]);
+    expect(whoMay(synthesized, "states:StartExecution", "RespondMachine")).toEqual([
+      "intake",
+      "interaction",
+      "sweep",
+    ]);
+    expect(whoMay(synthesized, "states:StartExecution", "-failover")).toEqual(["failover"]);
   });
 
   it("A0 nothing is changed on AWS but by the function for it, and only where the owner's tag allows it", () => {
@@ -193,14 +236,14 @@ describe("permissions of the functions", () => {
       const statements = statementsOf(synthesized, roleOf(synthesized, handler)).filter(({ actions }) =>
         actions.some((action) => changing.test(action)),
       );
-      expect(statements.length > 0, handler).toBe(handler === "act-aws");
+      expect(statements.length > 0, handler).toBe(handler === "act-aws" || handler === "failover");
       for (const statement of statements)
         expect(statement.condition, statement.resources.join(" ")).toEqual(mustAskFor(statement));
     }
   });
 
   it("Q4 only those who talk to Slack read a secret, and only the one of Slack", () => {
-    const users = ["coordinate", "interaction"];
+    const users = ["coordinate", "failover", "interaction"];
     expect(whoMay(synthesized, "secretsmanager:GetSecretValue")).toEqual(users);
     expect(whoMay(synthesized, "secretsmanager:GetSecretValue", "slack")).toEqual(users);
   });
@@ -218,8 +261,21 @@ describe("permissions of the functions", () => {
       .filter(({ actions }) => actions.includes("lambda:InvokeFunction"))
       .flatMap(({ resources }) => resources)
       .map((arn) => synthesized.handlers.get(arn.match(/^<(\w+)\.Arn>(:\*)?$/)?.[1] ?? ""));
-    const states = handlers.filter((handler) => !["intake", "interaction", "sweep"].includes(handler));
+    const states = handlers.filter(
+      (handler) => !["intake", "interaction", "sweep", "failover"].includes(handler),
+    );
     expect([...new Set(invoked)].sort()).toEqual(states.sort());
+  });
+
+  it("Q4 the failover's machine may invoke its own function and no other", () => {
+    const role = Object.keys(synthesized.template.findResources("AWS::IAM::Role")).find((id) =>
+      id.startsWith("FailoverWorkflowMachineRole"),
+    );
+    const invoked = statementsOf(synthesized, role ?? "")
+      .filter(({ actions }) => actions.includes("lambda:InvokeFunction"))
+      .flatMap(({ resources }) => resources);
+    expect(invoked).not.toEqual([]);
+    expect(invoked.every((arn) => arn.startsWith("<FailoverFailoverFunction"))).toBe(true);
   });
 });
 

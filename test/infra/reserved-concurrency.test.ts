@@ -64,7 +64,13 @@ describe("secrets under customer managed keys", () => {
         });
     });
     expect(granted.sort()).toEqual([
-      ...["ActMysql databases", "ActPostgres databases", "Coordinate slack", "Interaction slack"],
+      ...[
+        "ActMysql databases",
+        "ActPostgres databases",
+        "Coordinate slack",
+        "FailoverFailover slack",
+        "Interaction slack",
+      ],
       ...["ProbeMysql databases", "ProbePostgres databases"],
     ]);
   });

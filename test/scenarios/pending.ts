@@ -5,13 +5,7 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mariadb-pool-of-a-smaller-class": null,
-  "outside-mysql-clients-stay-away-after-failover": "failover-happened",
-  "outside-mysql-gp3-limit-seen-late": null,
-  "postgres-queue-for-oldest-job": "blocked-by-idle-transaction",
-  "postgres-unindexed-token-before-vacuum": "dead-tuples-behind",
-};
+export const pending: Readonly<Record<string, CauseId | null>> = {};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);

@@ -47,6 +47,7 @@ function stageOf(script: Script, random: Seeded): Stage {
     ...{ set: createReplicaSet(replicas, now), topology: {}, nodes, name: original, now: () => now },
     ...{
       runs: new Map(),
+      progress: [],
       told: [],
       lock: null,
       tokens: 0,

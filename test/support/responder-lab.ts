@@ -2,6 +2,7 @@ import { createMemoryAlarmStates } from "../../functions/adapters/memory/memory-
 import { createMemoryAlarms, type MemoryAlarm } from "../../functions/adapters/memory/memory-alarms.ts";
 import { createMemoryDeadLetters } from "../../functions/adapters/memory/memory-dead-letters.ts";
 import { createMemoryEvidenceStore } from "../../functions/adapters/memory/memory-evidence-store.ts";
+import { runs } from "../../functions/adapters/memory/memory-failover-records.ts";
 import { createMemoryIncidentStore } from "../../functions/adapters/memory/memory-incident-store.ts";
 import { createMemoryKillSwitch } from "../../functions/adapters/memory/memory-kill-switch.ts";
 import { createMemoryMetrics } from "../../functions/adapters/memory/memory-metrics.ts";
@@ -26,6 +27,7 @@ import { createHandler as probeMysql } from "../../functions/handlers/probe-mysq
 import { createHandler as probePostgres } from "../../functions/handlers/probe-postgres.ts";
 import { createHandler as sweep } from "../../functions/handlers/sweep.ts";
 import { awake, type MachineProps, runMachine, type StateHandler, startNext } from "./run-machine.ts";
+import { createFailoverWorld } from "./skipped-world.ts";
 
 export type { StateHandler } from "./run-machine.ts";
 
@@ -77,6 +79,8 @@ export function createResponderLab(props: ResponderLabProps) {
     deadLetters: createMemoryDeadLetters(),
     databases: () => databases,
     signingSecret: async () => props.signingSecret ?? "lab-signing-secret",
+    resolve: async () => null,
+    failoverRuns: runs(createFailoverWorld(0).world),
     answer: async () => "sent" as const,
   };
   const coordinator = coordinate(deps);

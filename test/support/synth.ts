@@ -88,6 +88,15 @@ export async function respondDefinition(): Promise<StateMachineDefinition> {
   });
 }
 
+/** The same of the failover machine. */
+export function failoverDefinition(): StateMachineDefinition {
+  return inTemporaryDirectory((outdir) => {
+    const app = testApp(outdir, { bundle: false, check: false });
+    const stack = new ResponderStack(app, testConfig.stackName, { config: testConfig });
+    return definitionOf(stack, "Failover/Workflow");
+  });
+}
+
 function handlersOf(stack: ResponderStack): ReadonlyMap<string, string> {
   const functions = stack.node.findAll().filter((node) => node instanceof ResponderFunction);
   return new Map(functions.map((fn) => [logicalIdOf(fn), fn.handlerName]));
@@ -103,8 +112,11 @@ const joinSchema = z.object({ "Fn::Join": z.tuple([z.literal(""), z.array(z.unkn
 const attributeSchema = z.object({ "Fn::GetAtt": z.tuple([z.string(), z.literal("Arn")]) });
 const partitionSchema = z.object({ Ref: z.literal("AWS::Partition") });
 
-function definitionOf(stack: ResponderStack): StateMachineDefinition {
-  const [machine] = stack.node.findAll().filter((node) => node instanceof CfnStateMachine);
+function definitionOf(stack: ResponderStack, within = "Respond"): StateMachineDefinition {
+  const [machine] = stack.node
+    .findAll()
+    .filter((node) => node.node.path.startsWith(`${stack.node.path}/${within}/`))
+    .filter((node) => node instanceof CfnStateMachine);
   const text: unknown = stack.resolve(machine?.definitionString);
   const handlers = handlersOf(stack);
   const [, parts] = joinSchema.parse(text)["Fn::Join"];

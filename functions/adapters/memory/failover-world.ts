@@ -20,10 +20,12 @@ export interface FailoverWorld {
   /** Runs it at that time. */
   readonly at: (time: number, what: () => void) => void;
   readonly mishap: (of: Called) => Mishap;
-  readonly topology: Partial<FailoverTopology>;
-  readonly nodes: Readonly<Record<string, Partial<Node>>>;
+  topology: Partial<FailoverTopology>;
+  nodes: Readonly<Record<string, Partial<Node>>>;
   name: string;
   readonly runs: Map<string, string>;
+  /** Headlines of what was said on the way. */
+  readonly progress: string[];
   readonly told: { readonly run: string; readonly headline: string }[];
   lock: LockHolder | null;
   tokens: number;

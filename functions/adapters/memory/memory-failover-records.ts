@@ -1,5 +1,6 @@
 import { failoverRunSchema } from "../../core/contract/failover.ts";
 import { ConflictError } from "../../core/errors.ts";
+import { isOpen } from "../../core/failover/is-open.ts";
 import type { FailoverPorts } from "../../core/failover/ports.ts";
 import { type FailoverWorld, guard, pass } from "./failover-world.ts";
 
@@ -47,6 +48,10 @@ export function lock(world: FailoverWorld): FailoverPorts["lock"] {
 
 export function voice(world: FailoverWorld): FailoverPorts["voice"] {
   return {
+    tell: async (message, thread) => {
+      world.progress.push(message.headline);
+      return thread ?? { channel: "C1", ts: String(world.progress.length), permalink: null };
+    },
     announce: ({ message, stamp }) =>
       pass(world, "announce", () => {
         world.told.push({ run: stamp.run, headline: message.headline });
@@ -74,5 +79,6 @@ export function runs(world: FailoverWorld): FailoverPorts["runs"] {
       world.runs.set(run.id, JSON.stringify(saved));
       return saved;
     },
+    open: async () => [...world.runs.keys()].filter((id) => isOpen(get(id))),
   };
 }

@@ -100,10 +100,20 @@ function normalisedPostgres(record: string): string {
 
 /** `Key (email)=(a@example.com) already exists.` and `Failing row contains (1, a).`; parameters: `$1 = 'x'`. */
 function withoutValues(row: string): string {
+  // A deadlock's detail ends with the statements of both.
+  if (/\bProcess \d+: /.test(row)) {
+    const [waits = "", ...statements] = row.split(/(?=\bProcess \d+: )/);
+    return oneLine([waits, ...statements.map(withoutLiterals)].join(" "));
+  }
   return oneLine(row)
     .replaceAll(/=\([^)]*\)/g, "=(?)")
     .replaceAll(/contains \(.*\)/g, "contains (?)")
     .replaceAll(/= '(?:[^']|'')*'?/g, "= ?");
+}
+
+function withoutLiterals(process: string): string {
+  const [, who = "", sql = ""] = /^(Process \d+: )([\s\S]*)$/.exec(process) ?? [];
+  return who + normaliseQuery(sql, "postgres");
 }
 
 function withoutTimestampCommand(record: string): string {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { nameRefSchema, positionSchema } from "./failover-topology.ts";
+import { receiptSchema } from "./incident.ts";
 import { faultsOf, invalidInput } from "./parse-input.ts";
 
 const example = { database: "orders-db", reason: "primary down since 03:12, checkout fails" };
@@ -107,6 +108,14 @@ export const endingSchema = z.object({
 });
 export type Ending = z.infer<typeof endingSchema>;
 
+const requestedSchema = z.object({
+  is: z.enum(["pending", "granted", "declined"]),
+  /** Slack user id; null while nobody has decided. */
+  by: z.string().nullable(),
+  at: z.number(),
+  expiresAt: z.number(),
+});
+
 /** A failover as it passes between the states of the machine. */
 export const failoverRunSchema = z.object({
   schema: z.literal("failover-run.v1"),
@@ -116,6 +125,14 @@ export const failoverRunSchema = z.object({
   input: failoverInputSchema,
   /** Nobody is asked: who started it has agreed to the plan already. */
   approved: z.boolean(),
+  /** Execution or terminal that goes on with it, and when it last wrote: what is silent has died. */
+  driver: z.object({ name: z.string(), at: z.number() }).nullable().default(null),
+  /** How often the sweeper took it up since its phase was last left. */
+  takenUp: z.number().int().nonnegative().default(0),
+  /** What was asked of people, and their answer. */
+  approval: requestedSchema.nullable().default(null),
+  /** Its first message: what follows stands in that thread. */
+  thread: receiptSchema.nullable().default(null),
   phase: phaseSchema,
   phaseSince: z.number(),
   startedAt: z.number(),
@@ -147,6 +164,7 @@ export type FailoverRun = z.infer<typeof failoverRunSchema>;
 export function newRun(id: string, input: FailoverInput, now: number, approved: boolean): FailoverRun {
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
+    ...{ driver: null, takenUp: 0, approval: null, thread: null },
     ...{
       phaseSince: now,
       startedAt: now,

@@ -1,4 +1,5 @@
 import type { ProbeResult } from "../contract/evidence.ts";
+import { crowdedMinutes } from "../facts/outside-load.ts";
 import { type Question, silentResults, unseenQuestions } from "../facts/questions.ts";
 import { secondBestOf } from "../facts/second-best.ts";
 import { secondBestText } from "../facts/second-best-text.ts";
@@ -23,7 +24,7 @@ function reasons(view: View): readonly string[] {
   }));
   const shut = unseen.filter(({ results }) => results.some(isShut));
   const silent = unseen.filter(({ results }) => !results.some(isShut));
-  return [...shutText(view, shut), ...silent.map(silentText), ...waitText(view)];
+  return [...shutText(view, shut), ...silent.map(silentText), ...waitText(view), ...crowdedText(view)];
 }
 
 function waitText(view: View): readonly string[] {
@@ -36,6 +37,12 @@ function waitText(view: View): readonly string[] {
   return [
     `${plural(waits.length, "session waits", "sessions wait")} for ${lockObject(wanted)}, up to ${duration(longest)}, and who holds it was not seen.`,
   ];
+}
+
+function crowdedText(view: View): readonly string[] {
+  const minutes = crowdedMinutes(view);
+  if (minutes === null) return [];
+  return [`for ${minutes} min far more than usual has been at work or waited, and no cause of it was found.`];
 }
 
 interface Unseen {

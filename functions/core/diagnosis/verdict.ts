@@ -1,5 +1,6 @@
 import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
+import { crowdedMinutes } from "../facts/outside-load.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
 import type { View } from "../facts/view.ts";
@@ -8,7 +9,8 @@ import { rules } from "../rules/index.ts";
 /** Not seen is never well (SPEC D7): health is a claim about every common question, trouble needs one finding. */
 export function verdictOf(view: View, findings: readonly Pick<Finding, "severity">[]): Verdict {
   if (findings.some(({ severity }) => severity !== "P3")) return "unwell";
-  return unseenQuestions(view).length === 0 && unexplainedWaits(view).length === 0 ? "well" : "unknown";
+  const explained = unexplainedWaits(view).length === 0 && crowdedMinutes(view) === null;
+  return unseenQuestions(view).length === 0 && explained ? "well" : "unknown";
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Session } from "../contract/session.ts";
 import { compare } from "../text/compare.ts";
 import { flushMode } from "./flush-waits.ts";
 import { freedBy, holdersWith } from "./freed-alone.ts";
+import { heldOnly } from "./held-since.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
 import { isStrongRequest, type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
 import { longestKnown, longestPossible } from "./longest-wait.ts";
@@ -128,8 +129,13 @@ function blockerOf(
     perhapsInserted: (graph.children.get(member.key) ?? []).some((one) => one.waitsFor?.objectKind === "row"),
     onlyRows: onlyRowsBelow(view, graph, member),
     unseen: unseenOf(graph, member),
-    ripeness: ripenessOf(view, member, blocked, graph.waiters),
+    ripeness: ripe(view, graph, member, blocked),
   };
+}
+
+function ripe(view: View, graph: LockGraph, member: LockMember, blocked: number): Ripeness {
+  const because = heldOnly(view, graph, member);
+  return because === null ? ripenessOf(view, member, blocked, graph.waiters) : { ripe: false, because };
 }
 
 function unseenOf({ children }: LockGraph, { key }: LockMember): Blocker["unseen"] {

@@ -3,6 +3,7 @@ import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-row
 import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
 import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { ioPressure } from "./io-pressure.ts";
+import { loadProfile } from "./load-profile.ts";
 import { lastingFor, metricFact } from "./metric-facts.ts";
 import { percentText } from "./rds-facts.ts";
 import { statementsOf } from "./statements.ts";
@@ -81,6 +82,7 @@ const youngSeconds = 1800;
  * PostgreSQL leaves the server's own start as it was, and restarts the checkpointer.
  */
 export function youngCache(view: View): number | null {
+  if (isReadThrough(view)) return null;
   const pool = view.rows(mysqlInnodbRatesRows)?.[0];
   const up = view.server?.uptimeSeconds ?? pool?.uptimeSeconds ?? metricFact(view, "EngineUptime")?.latest;
   const since = view.rows(postgresDatabaseRatesWriterRows)?.[0]?.checkpointerSeconds ?? null;
@@ -88,17 +90,53 @@ export function youngCache(view: View): number | null {
   return seconds < youngSeconds ? seconds : null;
 }
 
+/** So full that what is read takes the place of something. */
+const fullPercent = 10;
+const innodbPageBytes = 16_384;
+/** What is read once passes through; what is wanted again has had many turns to stay. */
+const timesOver = 30;
+
+/** A pool that is full, and since its start has had time to be read anew many times over at this pace, is warm. */
+function isReadThrough(view: View): boolean {
+  const row = view.rows(mysqlInnodbRatesRows)?.[0];
+  const { bytes = null, freePercent = null, diskReadsPerSecond = null } = row?.bufferPool ?? {};
+  if (row === undefined || bytes === null || freePercent === null || freePercent > fullPercent) return false;
+  return (diskReadsPerSecond ?? 0) * innodbPageBytes * row.uptimeSeconds >= timesOver * bytes;
+}
+
+/** The pool, where more memory is free than it has: a parameter keeps it small, and would on a larger class. */
+export function poolKeptSmall(view: View): { readonly bytes: number; readonly freeBytes: number } | null {
+  const bytes = view.rows(mysqlInnodbRatesRows)?.[0]?.bufferPool.bytes ?? null;
+  const free = metricFact(view, "FreeableMemory");
+  if (bytes === null || free === null || Math.min(free.latest, free.lowest) <= bytes) return null;
+  return { bytes, freeBytes: free.latest };
+}
+
+/** Of pages a call: that is a lookup by a key, of one row or a few, and a larger cache holds what it wants. */
+const lookupPages = 10;
+
 export function singleReader(view: View): string | null {
   const rows = view.rows(postgresTopStatementsRows);
   if (rows === null) {
     // MySQL counts no pages by statement; who takes most of the time while pages are missing reads them.
     const seen = statementsOf(view) !== null || outsideWait(view, readsPages) !== null;
     const first = seen ? dominantStatement(view) : null;
-    return first !== null && first.percent >= onePercent ? first.query : null;
+    return first !== null && first.percent >= onePercent && !looksUp(view) ? first.query : null;
   }
   const all = rows.reduce((sum, { now }) => sum + now.blocksReadPerSecond, 0);
   const heaviest = rows.find(({ now }) => now.blocksReadPerSecond * 100 >= onePercent * all);
-  return all < noticeableReads || heaviest === undefined ? null : (heaviest.query ?? "its text is not known");
+  if (all < noticeableReads || heaviest === undefined) return null;
+  const { blocksReadPerSecond, callsPerSecond } = heaviest.now;
+  if (blocksReadPerSecond <= lookupPages * callsPerSecond) return null;
+  return heaviest.query ?? "its text is not known";
+}
+
+/** By all pages that are read for the calls of the statement that takes most of the time. */
+function looksUp(view: View): boolean {
+  const reads = view.rows(mysqlInnodbRatesRows)?.[0]?.bufferPool.diskReadsPerSecond ?? null;
+  const [first] = (statementsOf(view) ?? []).toSorted((a, b) => b.now.percentOfTime - a.now.percentOfTime);
+  if (reads === null || first === undefined || first.now.percentOfTime < onePercent) return false;
+  return first.now.callsPerSecond > 0 && reads <= lookupPages * first.now.callsPerSecond;
 }
 
 /** PostgreSQL's reads, InnoDB's own count of them, the files of its tables. */
@@ -108,7 +146,10 @@ const readsPages = waitNames.page;
 export function readsHurt(view: View): boolean {
   const waiting = waitShare(view, ({ kind, name }) => kind === "io" && readsPages.test(name));
   const many = waiting !== null && waiting.percent >= waitingPercent && waiting.averageSessions >= 2;
-  const outside = view.sessions === null && outsideWait(view, readsPages) !== null;
+  const outside = outsideWait(view, readsPages);
+  // MariaDB's threads do not tell that they read; Performance Insights does.
+  const blurred = view.sessions === null || (loadProfile(view)?.blur ?? null) !== null;
+  const told = blurred && outside !== null && (view.sessions === null || !outside.asEver);
   const pressure = ioPressure(view);
-  return many || outside || (pressure !== null && pressure.severity !== "P3");
+  return many || told || (pressure !== null && pressure.severity !== "P3");
 }

@@ -3,6 +3,7 @@ import type { Session } from "../contract/session.ts";
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { lockObject } from "../text/wording.ts";
+import { othersHadIt, spentSeconds, waitedForSeconds, waitsForRow } from "./held-since.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 import { lockTurns, rowQueueSign } from "./lock-turns.ts";
 import type { View } from "./view.ts";
@@ -72,17 +73,31 @@ function isTurn(view: View, graph: LockGraph, { holder, member, rows, spent }: T
   const postgres = view.evidence.target.engine === "postgres";
   const sign = postgres ? "unclear" : rowQueueSign(graph, member);
   if (sign === "moves") return true;
-  if (holder.stateSeconds === null || holder.stateSeconds >= noticeSeconds) return false;
+  const median = spent[Math.floor((spent.length - 1) / 2)] ?? 0;
+  if (!hasJustBegun(view, holder) && !(postgres && isOneOfThem(holder, rows, median))) return false;
   const longestSeconds = spent.at(-1) ?? 0;
   const longestWait = Math.max(...rows.map(({ waitsFor }) => waitsFor?.waitSeconds ?? longestSeconds));
-  const median = spent[Math.floor((spent.length - 1) / 2)] ?? 0;
   const young = (holder.transactionSeconds ?? Number.POSITIVE_INFINITY) < Math.min(median, noticeSeconds);
-  if (young) return true;
-  if (postgres) return waitsRestart(longestWait, median, noticeSeconds);
+  if (young || othersHadIt(view, graph, member)) return true;
+  if (postgres) return waitsRestart(waitedForSeconds(graph, member) ?? longestWait, median, noticeSeconds);
   return (
     waitsEnd(view, rows.length) ??
     (sign !== "stands" && queuedItself(holder.transactionSeconds, longestSeconds))
   );
+}
+
+function hasJustBegun({ thresholds }: View, { stateSeconds }: Session): boolean {
+  return stateSeconds !== null && stateSeconds < thresholds.slowQuerySeconds;
+}
+
+/** At the same statement, and for as long as they: its statement has waited as well, and only then worked. */
+function isOneOfThem(
+  { state, query, statementSeconds }: Session,
+  rows: readonly LockMember[],
+  medianSpent: number,
+): boolean {
+  const alike = rows.filter(({ session }) => session?.query === query).length;
+  return state === "active" && alike * 2 > rows.length && (statementSeconds ?? 0) >= medianSpent;
 }
 
 /** The same of any other lock, by the queue before it. */
@@ -116,24 +131,8 @@ function queuedItself(transactionSeconds: number | null, longestSeconds: number)
   return transactionSeconds !== null && transactionSeconds <= longestSeconds + innodbResolution;
 }
 
-/** A wait for a transaction is one for a row that it has written. */
-function waitsForRow({ waitsFor }: LockMember): boolean {
-  if (waitsFor === null) return false;
-  const { objectKind, object } = waitsFor;
-  return objectKind === "row" || (objectKind === "transaction" && /^transaction \d/.test(object));
-}
-
-function spentSeconds({ waitsFor, session }: LockMember): number {
-  return Math.max(waitsFor?.waitSeconds ?? 0, session?.statementSeconds ?? 0);
-}
-
 /** Only the first in PostgreSQL's queue is known to wait for a row; the others wait for the holder's transaction. */
 function rowOf(waiters: readonly LockMember[]): string | null {
   const names = waiters.flatMap(({ waitsFor }) => (waitsFor === null ? [] : [lockObject(waitsFor)]));
   return names.filter((name) => / of \S/.test(name)).toSorted(compare)[0] ?? null;
-}
-
-/** "public.orders" of "row (0,1) of public.orders" and "app.orders" of "row 2 on page 4 of app.orders (PRIMARY)". */
-export function tableOfRow(row: string): string | null {
-  return / of (\S+)(?: \(\S+\))?$/.exec(row)?.[1] ?? null;
 }

@@ -4,6 +4,7 @@ import type { Pressure } from "./cpu-pressure.ts";
 import { freePageEvidence, freePageWaits } from "./innodb-strain.ts";
 import { loadProfile } from "./load-profile.ts";
 import { baselineText, isAlarming, lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
+import { sumOfMetrics } from "./metric-sum.ts";
 import { hasLittleLoad } from "./outside-load.ts";
 import { bytesText, selfOf, vcpusOfTarget } from "./rds-facts.ts";
 import { isAsEver, isUsual } from "./usual.ts";
@@ -94,22 +95,7 @@ function isNoise(iops: MetricFact | null, queue: number): boolean {
 
 /** Reads and writes share the volume's limit, so they are added up minute by minute. */
 export function readsAndWrites(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
-  const [read, write] = [metricFact(view, `Read${name}`), metricFact(view, `Write${name}`)];
-  if (read === null || write === null) return read ?? write;
-  const writes = new Map(write.points.map(({ at, value }) => [at, value]));
-  const points = read.points.map(({ at, value }) => ({ at, value: value + (writes.get(at) ?? 0) }));
-  const sum = (a: number | null, b: number | null): number | null =>
-    a === null || b === null ? null : a + b;
-  return {
-    ...read,
-    latest: read.latest + write.latest,
-    points,
-    peak: Math.max(read.latest + write.latest, ...points.map(({ value }) => value)),
-    lowest: Math.min(read.latest + write.latest, ...points.map(({ value }) => value)),
-    day: sum(read.day, write.day),
-    week: sum(read.week, write.week),
-    held: { day: sum(read.held.day, write.held.day), week: sum(read.held.week, write.held.week) },
-  };
+  return sumOfMetrics(metricFact(view, `Read${name}`), metricFact(view, `Write${name}`));
 }
 
 function iopsSign(view: View): Sign | null {

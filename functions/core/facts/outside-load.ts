@@ -1,5 +1,6 @@
-import { type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
+import { lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
+import { isAsEver } from "./usual.ts";
 import type { View } from "./view.ts";
 
 /** DB load of this database, and 0 where it is published only while there is some; null where nobody knows. */
@@ -17,6 +18,21 @@ export function hasLittleLoad(view: View): boolean {
   if (load !== null) return load < littleShare * (vcpusOfTarget(view) ?? 2);
   const cpu = metricFact(view, "CPUUtilization");
   return cpu !== null && cpu.latest < littleShare * view.thresholds.cpuPercent;
+}
+
+/** Sessions for each vCPU that are no ordinary hour. */
+const crowded = 2;
+
+/**
+ * For how many minutes far more sessions than CPUs have been at work or waited, and twice as many as a day and a week ago;
+ * null where it is not so. Where nobody knows what was usual it counts as well.
+ */
+export function crowdedMinutes(view: View): number | null {
+  const load = metricFact(view, "DBLoad");
+  const vcpus = vcpusOfTarget(view);
+  if (load === null || vcpus === null || isAsEver(load)) return null;
+  if (load.latest < crowded * (usualHigh(load) ?? 0)) return null;
+  return lastingFor(view, load, (value) => value >= crowded * vcpus);
 }
 
 /** No rise within the window beyond noise, nor over what is usual at this time. False where too little was seen. */

@@ -1,5 +1,9 @@
-import { gaveUp, type HandOver, handOverOf, tableOfRow } from "./hand-over.ts";
+import type { Session } from "../contract/session.ts";
+import { duration } from "../text/wording.ts";
+import { gaveUp, type HandOver, handOverOf } from "./hand-over.ts";
+import { heldOnly, keptThemAll, othersHadIt, tableOfRow } from "./held-since.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
+import type { Ripeness } from "./ripeness.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -21,9 +25,32 @@ export function standingOf(member: LockMember, waitSeconds: number | null, notic
   return pause !== null && pause < noticeSeconds && !waited ? "fleeting" : "lasting";
 }
 
+/**
+ * Between two statements of a transaction that is not old, or at a short one: it is at work and about to go on. To end
+ * it would cost its work and mend nothing. Null where it is not so; else what is to be said instead.
+ */
+export function atWork(view: View, graph: LockGraph, { session, member }: AtWork): string | null {
+  const turn = heldOnly(view, graph, member);
+  if (turn !== null) return turn;
+  const { slowQuerySeconds, killCandidateSeconds } = view.thresholds;
+  const { state, stateSeconds = null, transactionSeconds = null } = session ?? {};
+  if (member.prepared !== null || stateSeconds === null || transactionSeconds === null) return null;
+  if (state === "idle-in-transaction-aborted") return null;
+  if (
+    keptThemAll(graph, member) ||
+    stateSeconds >= slowQuerySeconds ||
+    transactionSeconds >= killCandidateSeconds
+  )
+    return null;
+  return `it is at work, ${state === "active" ? "at its present statement" : "between two statements"} for ${duration(stateSeconds)}: nobody is to be ended for that; its application has to commit sooner, or ask for this row last`;
+}
+
+type AtWork = Readonly<{ session: Session | null; member: LockMember }>;
+
 interface Standpoint {
   readonly member: LockMember;
   readonly standing: Standing;
+  readonly ripeness: Ripeness;
 }
 
 /** What looks lasting may be one turn of many at the same row, or at one of several that all of them want. */
@@ -37,9 +64,20 @@ export function withTurns<Blocker extends Standpoint>(
   return blockers.map((blocker): Blocker => {
     const { member } = blocker;
     const isTurn = turns.get(member.key) !== null || isAmongTurns(view, graph, member, busy);
-    if (isTurn) return { ...blocker, standing: "handed-along" };
+    if (isTurn || isLatest(view, graph, blocker)) return { ...blocker, standing: "handed-along" };
     return gaveUp(graph, member) ? { ...blocker, standing: "over" } : blocker;
   });
+}
+
+/**
+ * With one or two behind it, too, it is only the latest: it has been at its present work for less than half of the time
+ * that they have waited, and they waited before its transaction began.
+ */
+function isLatest(view: View, graph: LockGraph, { member, standing, ripeness }: Standpoint): boolean {
+  const { session, longestWaitSeconds } = member;
+  if (standing !== "lasting" || ripeness.ripe || session === null) return false;
+  const latest = 2 * (session.stateSeconds ?? Number.POSITIVE_INFINITY) < (longestWaitSeconds ?? 0);
+  return latest && othersHadIt(view, graph, member);
 }
 
 function tableOf(turn: HandOver | null): string | null {

@@ -2,6 +2,7 @@ import { vcpusOf } from "../context/instance-class.ts";
 import type { FailoverInput, Method } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import type { Category } from "../contract/finding.ts";
+import { lookCommand } from "./commands.ts";
 import { lagOf } from "./lag.ts";
 import { hasAll } from "./positions.ts";
 
@@ -36,7 +37,7 @@ export function choose(topology: FailoverTopology, input: FailoverInput, situati
   if (input.force === false && cause !== null && notCured.includes(cause.category)) {
     return none(
       `The cause is ${cause.id}: a failover does not mend it, the new writer would meet the same.`,
-      `responder fix --database ${input.database}`,
+      lookCommand("fix", topology.engine, input.database),
     );
   }
   switch (topology.kind) {
@@ -94,7 +95,7 @@ function ofReplicas(topology: FailoverTopology, input: FailoverInput): Choice {
   const ranked = rank(topology, ({ role, id }) => role === "replica" && id !== topology.primary);
   const candidate = input.candidate ?? ranked[0]?.id;
   if (candidate === undefined)
-    return none("No replica is left to promote.", `responder diagnose ${input.database}`);
+    return none("No replica is left to promote.", lookCommand("diagnose", topology.engine, input.database));
   const others = ranked.length - 1;
   const says =
     others > 0
@@ -108,7 +109,7 @@ function ofGlobal(topology: FailoverTopology, input: FailoverInput): Choice {
   const ranked = rank(topology, ({ id }) => id !== topology.primary);
   const candidate = input.candidate ?? ranked[0]?.id;
   if (candidate === undefined)
-    return none("The global database has no secondary cluster.", `responder doctor`);
+    return none("The global database has no secondary cluster.", "aws rds describe-global-clusters");
   return input.kind === "planned"
     ? { method: "switch-over-global", candidate, ranked, says: "a switchover: nothing is lost" }
     : {

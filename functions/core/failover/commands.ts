@@ -1,14 +1,31 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { NameRef } from "../contract/failover-topology.ts";
+import type { Engine } from "../contract/target.ts";
 
 /** What a person types next; each one line, ready to be pasted. */
 export function again({ input }: Pick<FailoverRun, "input">, force: readonly string[] = []): string {
   const forced = force.map((name) => ` --force ${name}`).join("");
-  return `responder failover ${input.database} --reason "…"${forced}`;
+  const candidate = input.candidate === undefined ? "" : ` --candidate ${input.candidate}`;
+  const planned = input.kind === "planned" ? " --planned" : "";
+  return `responder failover ${input.database} --reason "…"${candidate}${planned}${forced}`;
+}
+
+/** Of what a name of RDS means nobody has the password but who types it. */
+export function lookCommand(does: "diagnose" | "fix", engine: Engine, database: string): string {
+  return `responder ${does} --url ${engine}://USER@ENDPOINT-OF-${database}/DATABASE`;
 }
 
 export function redriveCommand({ id }: Pick<FailoverRun, "id">): string {
   return `responder failover --redrive ${id}`;
+}
+
+export function showCommand(id: string): string {
+  return `responder failover --show ${id} --table TABLE`;
+}
+
+/** Ends what a run watches for. */
+export function goneCommand({ id }: Pick<FailoverRun, "id">): string {
+  return `responder failover --gone ${id} --table TABLE`;
 }
 
 export function describeCommand(node: string): string {

@@ -2,6 +2,7 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology } from "../contract/failover-topology.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
 import { elapsed, list as wordList } from "../text/wording.ts";
+import { goneCommand } from "./commands.ts";
 import { lossText } from "./loss.ts";
 import { needsFence } from "./methods.ts";
 import { planSteps } from "./plan.ts";
@@ -24,7 +25,7 @@ const words = { done: "Failed over", "dry-run": "Dry run", held: "Not failed ove
 
 /** One line of the thread for each step that people wait for; null: the step is not worth one. */
 export function progressLine(run: FailoverRun, now: number): string | null {
-  const says = steps[run.phase];
+  const says = run.phase === "approve" && run.approved ? undefined : steps[run.phase];
   return says === undefined ? null : `${elapsed(now - run.startedAt)} · ${run.input.database}: ${says}`;
 }
 
@@ -73,10 +74,18 @@ export function endMessage(run: FailoverRun, now: number): Message {
     ...items("Noted", run.notes),
     ...items(
       "Watched for",
-      run.duties.map(({ node, because }) => `${node}: ${because}`),
+      run.duties.map(({ node, because }) => `${node}: ${because} (${goneCommand(run)})`),
     ),
     { kind: "code", title: "Next", code: ending?.nextCommand ?? "" },
     { kind: "note", text: `${run.id} · ${elapsed(now - run.startedAt)}` },
+  ]);
+}
+
+/** What became of a run after its end, with what a person may do. */
+export function dutyMessage(run: FailoverRun, says: string, nextCommand: string): Message {
+  return messageOf(run, "escalation", says, "failed over", [
+    { kind: "code", title: "Next", code: nextCommand },
+    { kind: "note", text: run.id },
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology } from "../contract/failover-topology.ts";
+import { AwsError, messageOf } from "../errors.ts";
 import type { Situation } from "./choose.ts";
 import type { FailoverPorts } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
@@ -16,8 +17,8 @@ export async function observe(
   answer: Answer | null,
   signal?: AbortSignal,
 ): Promise<Seen> {
-  const [described, approval] = await Promise.all([
-    orNull(ports.controlPlane.describe(run.input.database, signal)),
+  const [{ described, trouble }, approval] = await Promise.all([
+    describe(run, ports, signal),
     orNull(ports.voice.approval(run.id, signal)),
   ]);
   const group = run.group ?? described?.group ?? null;
@@ -26,7 +27,21 @@ export async function observe(
     group === null ? null : orNull(ports.lock.holder(group, signal).then((holder) => holder ?? "free")),
     namesOf(run, described, ports, signal),
   ]);
-  return { now, topology, situation, lock, approval, names, answer };
+  const seen = { now, topology, situation, lock, approval, names, answer };
+  return trouble === null ? seen : { ...seen, trouble };
+}
+
+async function describe(run: FailoverRun, { controlPlane }: FailoverPorts, signal: AbortSignal | undefined) {
+  try {
+    return { described: await controlPlane.describe(run.input.database, signal), trouble: null };
+  } catch (error) {
+    return { described: null, trouble: { says: messageOf(error), lasting: isLasting(error) } };
+  }
+}
+
+/** A name that RDS does not know, or a call that it does not allow; what is only too much is allowed later. */
+function isLasting(error: unknown): boolean {
+  return error instanceof AwsError && error.refused && !/throttl|limit|toomany/i.test(error.code);
 }
 
 async function looked(

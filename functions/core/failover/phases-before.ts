@@ -1,7 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
 import { type Choice, choose } from "./choose.ts";
-import { again, describeCommand } from "./commands.ts";
+import { again, describeCommand, showCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence } from "./methods.ts";
 import { stamped } from "./times.ts";
@@ -21,10 +21,11 @@ export function load(run: FailoverRun, seen: Seen): Turn {
     const known = { ...run, group: topology.group };
     return run.input.dryRun ? { go: "choose", run: asItIs(known, topology) } : { go: "lock", run: known };
   }
-  if (!over(run, seen, loadLimitMs)) return wait(run, seen, "RDS does not answer");
+  const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
+  if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
   return end(run, {
     status: "failed",
-    says: `RDS did not say what ${run.input.database} consists of. Nothing was done.`,
+    says: `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`,
     nextCommand: again(run),
   });
 }
@@ -47,7 +48,7 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
     return end(run, {
       status: "held",
       says: `Failover ${lock.run} has ${group}; two at once would undo each other. Nothing was done.`,
-      nextCommand: `responder failover --follow ${lock.run}`,
+      nextCommand: showCommand(lock.run),
     });
   }
   const options = { shown: false, settleMs: 3000, tries: 10, repeatable: true };

@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { lookCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { stamped } from "./times.ts";
@@ -35,7 +35,10 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
   const unproved = run.names.filter((_, at) => readingOf(seen, at)?.proves !== to);
   const ttlMs = 1000 * Math.max(0, ...run.names.map((_, at) => readingOf(seen, at)?.ttlSeconds ?? 0));
   if (unproved.length === 0 && over(run, seen, ttlMs)) {
-    return { go: "rebuild", run: run.names.length === 0 ? noted(run, withoutName(to)) : run };
+    return {
+      go: "rebuild",
+      run: run.names.length === 0 && needsFence(run.method) ? noted(run, withoutName(to)) : run,
+    };
   }
   if (!over(run, seen, proveLimitMs + ttlMs))
     return wait(run, seen, "the names are proved through themselves");
@@ -59,7 +62,7 @@ function readingOf(seen: Sight, at: number) {
 export function rebuild(run: FailoverRun, seen: Sight): Turn {
   const source = newWriter(run, seen.topology);
   if (!needsFence(run.method) || source === null || run.oldPrimary === null)
-    return { go: "announce", run: done(run) };
+    return { go: "announce", run: done(run, seen) };
   const { nodes } = seen.topology;
   const id = `${source}-replica`.slice(0, 63);
   const settled = { settleMs: 60_000, tries: 3, repeatable: true };
@@ -77,7 +80,7 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   ];
   const rows = lostRows(seen.topology, run);
   const counted = run.loss === null || rows === null ? run : { ...run, loss: { ...run.loss, rows } };
-  return { go: "announce", run: done(faults.reduce(noted, watched(counted, seen.now))) };
+  return { go: "announce", run: done(faults.reduce(noted, watched(counted, seen.now)), seen) };
 }
 
 /** The old primary is a writer of its own for ever: only the fence keeps clients off it. */
@@ -92,7 +95,7 @@ export function watched(run: FailoverRun, now: number): FailoverRun {
   return { ...run, duties: [{ kind: "watch-old-primary", node: run.oldPrimary, since: now, because }] };
 }
 
-function done(run: FailoverRun): FailoverRun {
+function done(run: FailoverRun, seen: Sight): FailoverRun {
   const to = run.candidate ?? "the standby";
   const old = run.oldPrimary;
   return {
@@ -105,7 +108,7 @@ function done(run: FailoverRun): FailoverRun {
         : `${to} is the writer.`,
       nextCommand: needsFence(run.method)
         ? `aws rds delete-db-instance --db-instance-identifier ${old} --final-db-snapshot-identifier ${old}-after-failover`
-        : `responder diagnose ${run.input.database}`,
+        : lookCommand("diagnose", seen.topology.engine, run.input.database),
     },
   };
 }

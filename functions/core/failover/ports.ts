@@ -1,5 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef, Node, NodeLook } from "../contract/failover-topology.ts";
+import type { Receipt } from "../contract/incident.ts";
+import type { Message } from "../contract/message.ts";
 import type { Effect, Stamp } from "./effect.ts";
 
 export type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
@@ -71,6 +73,8 @@ export type Approval =
   | { readonly is: "granted" | "declined" | "expired"; readonly at: number; readonly by: string };
 
 export interface Voice {
+  /** Says where the run has got to. Null: it could not be said, which stops nobody. */
+  tell(message: Message, thread: Receipt | null, signal?: AbortSignal): Promise<Receipt | null>;
   announce(effect: EffectOf<"announce">, signal?: AbortSignal): Promise<void>;
   ask(effect: EffectOf<"ask">, signal?: AbortSignal): Promise<void>;
   /** Null: was not asked. */
@@ -81,6 +85,8 @@ export interface RunStore {
   get(id: string): Promise<FailoverRun | null>;
   /** Writes when the stored revision is `run.revision`, and raises it. Throws ConflictError otherwise. */
   save(run: FailoverRun): Promise<FailoverRun>;
+  /** Ids of those that have not ended, or have something to watch for. */
+  open(): Promise<readonly string[]>;
 }
 
 export interface FailoverPorts {

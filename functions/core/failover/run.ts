@@ -1,4 +1,5 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
+import { showCommand } from "./commands.ts";
 import type { Effect } from "./effect.ts";
 import { blind, withoutLock } from "./guards.ts";
 import { needsFence } from "./methods.ts";
@@ -46,15 +47,20 @@ const afterFence: readonly Phase[] = [
 ];
 const maxTurns = 20;
 
-/** The next thing to do, by what is written down and what was just seen. The same for the same. */
-export function next(before: FailoverRun, seen: Seen): Next {
+/**
+ * The next thing to do, by what is written down and what was just seen. The same for the same. By "phase" it stops
+ * where one phase is left, so that whoever reads the states of a machine sees each of them.
+ */
+export function next(before: FailoverRun, seen: Seen, by: "effect" | "phase" = "effect"): Next {
   let run = caughtUp(before, seen);
   for (let turns = 0; turns < maxTurns; turns += 1) {
     if (run.phase === "ended") return ended(run);
     const turn = turnOf(run, run.phase, seen);
     if ("send" in turn) return sending(turn, seen.now);
     if ("wait" in turn) return { is: "wait", run: turn.run, says: turn.wait, until: turn.until };
-    run = { ...turn.run, phase: turn.go, phaseSince: turn.go === run.phase ? run.phaseSince : seen.now };
+    const left = turn.go !== run.phase;
+    run = { ...turn.run, phase: turn.go, phaseSince: left ? seen.now : run.phaseSince };
+    if (left && by === "phase" && run.phase !== "ended") break;
   }
   return { is: "wait", run, says: "its next look", until: seen.now };
 }
@@ -100,7 +106,7 @@ function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: numb
 function ended(run: FailoverRun): Next {
   const { says, nextCommand } = run.ending ?? {
     says: "It ended without saying how, which is a fault of the responder.",
-    nextCommand: `responder failover --show ${run.id}`,
+    nextCommand: showCommand(run.id),
   };
   return { is: "ended", run, told: says, nextCommand };
 }

@@ -20,6 +20,8 @@ export interface Seen {
   readonly approval: Approval | null;
   readonly names: readonly { readonly ref: NameRef; readonly reading: NameReading | null }[];
   readonly answer: Answer | null;
+  /** Why there is no topology; `lasting`: asked again RDS would say the same. */
+  readonly trouble?: { readonly says: string; readonly lasting: boolean };
 }
 
 /** With a topology that was read: what every phase but the first has. */

@@ -137,8 +137,15 @@ function megabytes(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1024 / 1024))} MB`;
 }
 
-/** @param meanRows Rows that the statement really handed out, by its statistics. */
+/**
+ * Of a statement whose LIMIT is a parameter the planner takes a tenth of all rows to be wanted: that says nothing of its
+ * statistics, unless more come than it knows of at all.
+ * https://github.com/postgres/postgres/blob/master/src/backend/optimizer/util/pathnode.c (adjust_limit_rows_costs)
+ *
+ * @param meanRows Rows that the statement really handed out, by its statistics.
+ */
 export function rowEstimateProblem(plan: PlanNode, meanRows: number): PlanProblem | null {
+  if (plan.type === "Limit" && meanRows <= 10 * Math.max(1, plan.children[0]?.rows ?? plan.rows)) return null;
   const [estimated, real] = [Math.max(1, plan.rows), Math.max(1, meanRows)];
   const factor = Math.max(estimated / real, real / estimated);
   if (factor < 10 || Math.max(estimated, real) < 100) return null;

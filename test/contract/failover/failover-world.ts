@@ -10,7 +10,16 @@ export function memoryFailover() {
   let due: { time: number; what: () => void }[] = [];
   const world: FailoverWorld = {
     ...{ set: createReplicaSet(1, now), topology: {}, nodes: {}, name: "orders-db", now: () => now },
-    ...{ runs: new Map(), told: [], lock: null, tokens: 0, approval: null, promoted: [], promotedAt: [] },
+    ...{
+      runs: new Map(),
+      progress: [],
+      told: [],
+      lock: null,
+      tokens: 0,
+      approval: null,
+      promoted: [],
+      promotedAt: [],
+    },
     failedOverAt: null,
     at: (time, what) => due.push({ time, what }),
     mishap: () => good,

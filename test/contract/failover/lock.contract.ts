@@ -67,4 +67,19 @@ export function runStoreContract(make: () => Promise<RunStore>): void {
     const store = await make();
     await expect(store.save({ ...aRun("run-1"), revision: 3 })).rejects.toThrow(ConflictError);
   });
+
+  it("F7 lists what somebody has to see to: runs that go on, and old primaries that are watched for", async () => {
+    const store = await make();
+    const goesOn = await store.save(aRun("run-1"));
+    const ended = { ...(await store.save(aRun("run-2"))), phase: "ended" as const };
+    const node = { kind: "watch-old-primary", node: "orders-db", since: 1, because: "fenced" } as const;
+    const watching = await store.save({ ...ended, duties: [node] });
+    expect([...(await store.open())].sort()).toEqual(["run-1", "run-2"]);
+    await store.save({ ...watching, duties: [] });
+    expect(await store.open()).toEqual(["run-1"]);
+    const failed = await store.save({ ...goesOn, phase: "ended" });
+    expect(await store.open()).toEqual([]);
+    await store.save({ ...failed, phase: "load" });
+    expect(await store.open()).toEqual(["run-1"]);
+  });
 }

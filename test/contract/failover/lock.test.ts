@@ -18,7 +18,7 @@ await onEndpoint("lock and runs of failovers in DynamoDB", (aws) => {
   const make = async () => {
     const client = createDynamoDbClient(aws);
     const shared = { client, table: await createIncidentTable(aws), ids: createRandomIds() };
-    const runs = createDynamoRunStore(shared);
+    const runs = createDynamoRunStore({ ...shared, clock: createVirtualClock() });
     return { runs, lock: createDynamoFailoverLock({ ...shared, runs, clock: createVirtualClock() }) };
   };
   failoverLockContract(async () => (await make()).lock);
@@ -65,7 +65,7 @@ describe("a lock that does not answer", () => {
   it("F4 nobody is told that it is free", async () => {
     const client = createDynamoDbClient({ region: "eu-west-1", endpoint: "http://127.0.0.1:9" });
     const shared = { client, table: "none", ids: createRandomIds() };
-    const runs = createDynamoRunStore(shared);
+    const runs = createDynamoRunStore({ ...shared, clock: createVirtualClock() });
     const lock = createDynamoFailoverLock({ ...shared, runs, clock: createVirtualClock() });
     await expect(lock.holder("orders")).rejects.toMatchObject({ refused: false });
     await expect(lock.take("orders", "run-1")).rejects.toMatchObject({ refused: false });

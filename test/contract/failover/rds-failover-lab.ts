@@ -29,7 +29,7 @@ export async function failoverOn(aws: ClientSettings, rds: ClientSettings = aws)
     table: await createIncidentTable(aws),
     ids: createRandomIds(),
   };
-  const runs = createDynamoRunStore(shared);
+  const runs = createDynamoRunStore({ ...shared, clock });
   const lock = createDynamoFailoverLock({ ...shared, runs, clock });
   const plane = createRdsControlPlane({
     region: aws.region,

@@ -51,7 +51,7 @@ export async function openPorts(
   const clock = createSystemClock();
   const table = await createIncidentTable(aws);
   const shared = { client: createDynamoDbClient(aws), table, ids: createRandomIds() };
-  const runs = createDynamoRunStore(shared);
+  const runs = createDynamoRunStore({ ...shared, clock });
   const lock = createDynamoFailoverLock({ ...shared, runs, clock });
   const { record, hostedZoneId: zoneId } = lab.description().names;
   const controlPlane = createRdsControlPlane({
@@ -106,6 +106,8 @@ function voiceInto(told: Told[]): Voice {
       told.push({ run: stamp.run, headline: message.headline });
     },
     ask: async () => undefined,
+    // A line on the way is no end that was told.
+    tell: async () => undefined,
     approval: async () => null,
   };
 }

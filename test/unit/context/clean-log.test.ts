@@ -51,6 +51,21 @@ describe("log excerpts", () => {
     expect(text).toContain("duration: 5012.3 ms statement: SELECT * FROM cards WHERE number = ?");
   });
 
+  it("C3 the statements of a deadlock stay without their literals, and who waits for whom as it is", () => {
+    const { lines } = clean(
+      [
+        `${prefix}DETAIL:  Process 8 waits for ShareLock on transaction 70; blocked by process 9.`,
+        "\tProcess 9 waits for ShareLock on transaction 71; blocked by process 8.",
+        "\tProcess 8: INSERT INTO cards VALUES ('4111', 17)",
+        "\tProcess 9: UPDATE cards SET owner = 'ada'",
+        "\tWHERE id = 4711",
+      ].join("\n"),
+    );
+    expect(lines).toEqual([
+      `${prefix}DETAIL:Process 8 waits for ShareLock on transaction 70; blocked by process 9. Process 9 waits for ShareLock on transaction 71; blocked by process 8. Process 8: INSERT INTO cards VALUES (?, ...) Process 9: UPDATE cards SET owner = ? WHERE id = ?`,
+    ]);
+  });
+
   it("C3 an excerpt that begins inside a statement drops its first piece", () => {
     expect(clean(`\tada' AND b = 'x\n${prefix}LOG:  ok`).lines).toEqual([`${prefix}LOG: ok`]);
     const text = "ada' AND b = 'x'\n# Time: 2026-11-21T09:59:01Z\nSELECT 'one\n# two'";

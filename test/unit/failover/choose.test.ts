@@ -85,7 +85,10 @@ describe("the method", () => {
   it("is none for a lock or a slow query: the new writer would meet the same", () => {
     const situation = { ...quiet, cause: { id: "blocked-by-idle-transaction", category: "locks" as const } };
     const choice = choose(aGroup(), anInput(), situation);
-    expect(choice).toMatchObject({ method: null, nextCommand: "responder fix --database orders-db" });
+    expect(choice).toMatchObject({
+      method: null,
+      nextCommand: "responder fix --url postgres://USER@ENDPOINT-OF-orders-db/DATABASE",
+    });
   });
 
   it("takes the replica that received most: minutes of CloudWatch do not tell them apart", () => {

@@ -32,6 +32,17 @@ const later = (ms: number, change: Partial<Seen> = {}, topology: FailoverTopolog
   seenOf(topology, { now: noon + ms, ...change });
 
 describe("a run", () => {
+  it("ends at once where RDS knows no such database, and waits where it only has too much to do", () => {
+    const unknown = { says: "RDS knows no database orders-db", lasting: true };
+    const step = next(aRun(), seenOf(null, { trouble: unknown }));
+    expect(step.run.ending?.says).toContain("(RDS knows no database orders-db)");
+    const busy = { says: "Rate exceeded", lasting: false };
+    expect(next(aRun(), seenOf(null, { trouble: busy }))).toMatchObject({
+      is: "wait",
+      says: "Rate exceeded",
+    });
+  });
+
   it("raises the wall before it ends a session, and stamps what it sends with its token", () => {
     const step = next(aRun({ phase: "lock", group: "orders-db" }), seenOf(aGroup()));
     expect(step).toMatchObject({

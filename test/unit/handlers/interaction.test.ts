@@ -1,11 +1,14 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createCountingIds } from "../../../functions/adapters/memory/counting-ids.ts";
+import { runs } from "../../../functions/adapters/memory/memory-failover-records.ts";
 import { createMemoryRdsControl } from "../../../functions/adapters/memory/memory-rds-control.ts";
 import { createMemoryWorkflow } from "../../../functions/adapters/memory/memory-workflow.ts";
 import { announce } from "../../../functions/core/respond/announce.ts";
 import { createHandler, type InteractionDeps } from "../../../functions/handlers/interaction.ts";
+import { aRun } from "../../support/failover-builder.ts";
 import { anApproval, aTarget } from "../../support/incident-builder.ts";
+import { createFailoverWorld } from "../../support/skipped-world.ts";
 import { channelOf, chapter } from "../respond/announce-support.ts";
 
 const signingSecret = "the-signing-secret";
@@ -27,8 +30,10 @@ async function lab(approversNeeded: 1 | 2 = 1) {
   );
   channel.deps.settings.set({ policy: { approvers: [approver, second] } });
   let secretsRead = 0;
+  const failoverRuns = runs(createFailoverWorld(0).world);
   const deps: InteractionDeps = {
     ...channel.deps,
+    failoverRuns,
     workflow: createMemoryWorkflow(),
     rds: createMemoryRdsControl({ targets: [aTarget()] }),
     ids: createCountingIds(),
@@ -38,18 +43,18 @@ async function lab(approversNeeded: 1 | 2 = 1) {
     },
     answer: async () => "sent",
   };
-  return { ...channel, handle: createHandler(deps), secretsRead: () => secretsRead };
+  return { ...channel, failoverRuns, handle: createHandler(deps), secretsRead: () => secretsRead };
 }
 
 type Lab = Awaited<ReturnType<typeof lab>>;
 
-function clickOn({ clock }: Lab, secret = signingSecret, by = approver) {
+function clickOn({ clock }: Lab, secret = signingSecret, by = approver, value = "apr-5d20") {
   const payload = {
     type: "block_actions",
     user: { id: by, username: "dana" },
     channel: { id: "C1" },
     container: { message_ts: "1.0001" },
-    actions: [{ type: "button", action_id: "approve:0", value: "apr-5d20", action_ts: "1.2" }],
+    actions: [{ type: "button", action_id: "approve:0", value, action_ts: "1.2" }],
   };
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const timestamp = String(Math.floor(clock.now() / 1000));
@@ -136,5 +141,18 @@ describe("the function that takes clicks", () => {
     expect(told.deps.log.metrics).toContainEqual(
       expect.objectContaining({ name: "InteractionsRejected", fields: { reason: "bad-signature" } }),
     );
+  });
+});
+
+describe("a click on a failover's card", () => {
+  it("A42 is written into the run, for its next look, and by an approver alone", async () => {
+    const here = await lab();
+    const asked = { is: "pending", by: null, at: 1, expiresAt: here.clock.now() + 900_000 } as const;
+    const run = { ...aRun({ id: "fo-1", phase: "approve", approval: asked }), revision: 0 };
+    await here.failoverRuns.save(run);
+    await here.handle(clickOn(here, signingSecret, "U0NOBODY", "fo-1"));
+    expect((await here.failoverRuns.get("fo-1"))?.approval?.is).toBe("pending");
+    await here.handle(clickOn(here, signingSecret, approver, "fo-1"));
+    expect((await here.failoverRuns.get("fo-1"))?.approval).toMatchObject({ is: "granted", by: approver });
   });
 });

@@ -214,8 +214,8 @@ describe("the table of calls", () => {
 /** Which calls each kind of database is shown, when everything that they need is known. */
 const shown: Readonly<Record<string, readonly string[]>> = {
   "grow the storage": ["ModifyDBInstance", "ModifyDBCluster", ""],
-  "more IOPS": ["ModifyDBInstance", "ModifyDBCluster", ""],
-  "more throughput": ["ModifyDBInstance", "ModifyDBCluster", ""],
+  "more IOPS": ["ModifyDBInstance, ModifyDBInstance", "ModifyDBCluster, ModifyDBCluster", ""],
+  "more throughput": ["ModifyDBInstance, ModifyDBInstance", "ModifyDBCluster, ModifyDBCluster", ""],
   "the next class": ["ModifyDBInstance", "ModifyDBCluster", "ModifyDBInstance"],
   "more capacity": ["", "", ""],
   "a parameter of the instance": [

@@ -110,6 +110,23 @@ describe("storage that does not keep up", () => {
     expect(at("iops", { type: "io1", allocatedGib: 120, iops: 5000 })).toContain("--iops 6000 ");
   });
 
+  it("A23 offers beside io2 the size from which gp3 has more, never to be taken back, and nothing of it where it has", () => {
+    const grown = (allocatedGib: number, type = "gp3") =>
+      relieveStorage(on({ allocatedGib, type, iops: 3000 }), "iops").find(({ id }) => id === "grow-storage");
+    expect(grown(250)?.preview).toBe(
+      `${modify} --allocated-storage 400 --iops 12000 --storage-throughput 500 ${rest}`,
+    );
+    expect(grown(250)).toMatchObject({
+      risk: "irreversible",
+      consequence: expect.stringContaining("all data is copied"),
+    });
+    expect(grown(50)?.preview).toContain("--allocated-storage 400 ");
+    expect(grown(385)?.preview).toContain("--allocated-storage 424 ");
+    expect(grown(400)).toBeUndefined();
+    expect(grown(250, "io2")).toBeUndefined();
+    expect(relieveStorage(on({ allocatedGib: 250 }), "latency")).toEqual([]);
+  });
+
   it("A23 leaves the credits of gp2 for gp3 that is no slower", () => {
     const from = (storage: Storage) => leaveBurstCredits(on({ type: "gp2", iops: null, ...storage }))[0];
     expect(from({})?.preview).toBe(`${modify} --storage-type gp3 --allocated-storage 100 ${rest}`);

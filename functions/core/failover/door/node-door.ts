@@ -47,7 +47,7 @@ export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
 }
 
 /** A cluster of a global database stands for a node by its ARN, and means its writer. */
-function refOf(node: string): DatabaseRef {
+export function refOf(node: string): DatabaseRef {
   const [kind = "", id] = node.split(":").slice(-2);
   return { kind: kind === "cluster" ? "cluster" : "instance", id: id ?? node };
 }

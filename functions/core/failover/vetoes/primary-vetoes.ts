@@ -31,7 +31,7 @@ export const primaryVetoes: readonly Veto[] = [
     protects: "from taking the responder's own lost way for an outage: clients go on writing there",
     needs: ["primary.look", "replicas' look.receiving", "primary.activity"],
     overridable: true,
-    release: "Mend the way (responder doctor); if clients cannot write either, name it in force.",
+    release: "Mend the way; if clients cannot write either, name it in force.",
     of: always,
     stands: (facts) => {
       const { is, says } = state(facts);

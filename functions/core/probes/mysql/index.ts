@@ -1,4 +1,5 @@
 import { mysqlConnections } from "./connections.ts";
+import { mysqlEncryptedConnections } from "./encrypted-connections.ts";
 import { mysqlEngineState } from "./engine-state/engine-state.ts";
 import { mysqlIndexes } from "./indexes/indexes.ts";
 import { mysqlIndexesUnused } from "./indexes/unused.ts";
@@ -66,6 +67,7 @@ export const mysqlProbes = [
   mysqlReplicationReplicas,
   mysqlReplicationAurora,
   mysqlSettings,
+  mysqlEncryptedConnections,
   mysqlPlans,
   mariadbPlans,
   mysqlObjects,

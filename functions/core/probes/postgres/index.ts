@@ -5,6 +5,7 @@ import { postgresConstraints } from "./constraints.ts";
 import { postgresDatabaseRates } from "./database-rates.ts";
 import { postgresDatabaseRatesCache } from "./database-rates-cache.ts";
 import { postgresDatabaseRatesWriter } from "./database-rates-writer.ts";
+import { postgresEncryptedConnections } from "./encrypted-connections.ts";
 import { postgresFailingStatements } from "./failing-statements.ts";
 import { postgresForeignKeyIndexes } from "./foreign-key-indexes.ts";
 import { postgresIndexBloat } from "./index-bloat.ts";
@@ -83,6 +84,7 @@ export const postgresProbes = [
   postgresNarrowReferences,
   postgresOrphans,
   postgresSettings,
+  postgresEncryptedConnections,
   postgresPlans,
   postgresPartitions,
   postgresSizes,

@@ -9,6 +9,7 @@ import {
 import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf } from "../../facts/database-kind.ts";
 import type { StorageSign } from "../../facts/io-pressure.ts";
+import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { changeVolume, type VolumeChange } from "./storage-remedies.ts";
 
@@ -19,9 +20,9 @@ import { changeVolume, type VolumeChange } from "./storage-remedies.ts";
 export function relieveStorage(view: View, sign: StorageSign): readonly ProposedAction[] {
   switch (sign) {
     case "iops":
-      return raise(view, "operations");
+      return [...raise(view, "operations"), ...growToStripes(view)];
     case "throughput":
-      return raise(view, "throughput");
+      return [...raise(view, "throughput"), ...growToStripes(view)];
     case "latency":
     case "waits":
       return [];
@@ -98,10 +99,25 @@ function moreThroughput({ allocatedGib, iops, throughputMibps }: Sized): VolumeC
   };
 }
 
+/**
+ * What four volumes give is in the price of their size: cheaper than io2 and never to be taken back.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
+ */
+function growToStripes(view: View): readonly ProposedAction[] {
+  const { type, allocatedGib } = selfOf(view)?.storage ?? { type: null, allocatedGib: null };
+  if (type !== "gp3" || allocatedGib === null || allocatedGib >= stripedFromGib) return [];
+  const { iops, throughputMibps } = gp3.striped;
+  return changeVolume(view, "grow-storage", () => ({
+    sizeGib: Math.max(stripedFromGib, Math.ceil(allocatedGib * leastIncrease)),
+    does: `grow the storage of ${view.evidence.target.name} from ${allocatedGib} GiB to where gp3 has ${iops} IOPS and ${throughputMibps} MiB/s without paying for them`,
+    also: "Cheaper than io2, and slower to come.",
+  }));
+}
+
 /** gp3 under 400 GiB has 3,000 IOPS and 125 MiB/s, and neither can be raised. */
 function beyondSmallGp3(view: View, allocatedGib: number): VolumeChange | string {
   if (allocatedGib < provisioned.io2.leastGib) {
-    return `gp3 under ${stripedFromGib} GiB has ${gp3.small.iops} IOPS and ${gp3.small.throughputMibps} MiB/s, which cannot be raised; more take ${stripedFromGib} GiB, a copy of all data that takes hours, or io2 from ${provisioned.io2.leastGib} GiB on`;
+    return `gp3 under ${stripedFromGib} GiB has ${gp3.small.iops} IOPS and ${gp3.small.throughputMibps} MiB/s, which cannot be raised; more take ${stripedFromGib} GiB, or io2 from ${provisioned.io2.leastGib} GiB on`;
   }
   return asIo2(view, allocatedGib, gp3.small.iops * 2);
 }

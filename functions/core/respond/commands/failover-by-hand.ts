@@ -3,9 +3,9 @@ import type { Deps } from "../deps.ts";
 import { findDatabase } from "./find-database.ts";
 
 const notYet =
-  "This version fails nothing over, and nothing was done. It does not cure a lock or a slow query either: /db diagnose first. By hand:";
+  "Nothing was done: this only says how. A failover does not cure a lock or a slow query: /db diagnose first. With every check and the fence: the state machine …-failover in Step Functions, or responder failover NAME. By hand:";
 
-/** SPEC F is not built: said so, with the calls that a person makes. */
+/** A command starts no failover: said so, with what does and the calls that a person makes. */
 export async function failoverByHand(name: string, deps: Pick<Deps, "rds">): Promise<string> {
   const found = await findDatabase(name, deps);
   if (found.kind === "unknown") return `${found.says} Nothing was done.`;

@@ -1,10 +1,11 @@
 import type { RdsEvent } from "../../contract/context.ts";
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
+import { clientsAway } from "../../facts/clients-away.ts";
 import { fromOutside, inCategory, minutesSince, recentEvents } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, plural } from "../../text/wording.ts";
-import { defineRule } from "../define.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
 
 /** Names in caches, pools and drivers are the new writer's after this long; what is still wrong has another cause. */
 const freshMinutes = 30;
@@ -25,16 +26,22 @@ export const failoverHappened = defineRule({
     const minutes = minutesSince(view, newest.at);
     const stage = stageOf(newest.message);
     const times = events.filter(({ message }) => stageOf(message) === "done").length;
-    const severity = severityOf(stage, minutes);
+    // They left when it began.
+    const began = events.findLast(({ at }) => minutesSince(view, at) <= minutes + slowMinutes)?.at;
+    const away = stage === "done" ? clientsAway(view, began ?? newest.at) : null;
+    const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
     return [
       {
         subject: "",
         severity,
         confidence: fromOutside(view, 0.9),
-        summary: `${titles[stage]} ${minutes} min ago: ${newest.message}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}`,
-        evidence: events
-          .slice(0, 5)
-          .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
+        summary: `${titles[stage]} ${minutes} min ago: ${newest.message}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}`,
+        evidence: [
+          ...events
+            .slice(0, 5)
+            .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
+          ...(away === null ? [] : comeBack),
+        ],
         explains: minutes <= freshMinutes ? becauseOfFailover : [],
         actions: [],
       },
@@ -74,6 +81,14 @@ function severityOf(stage: Stage, minutes: number): Severity {
       return stage satisfies never;
   }
 }
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.Failover.html (the TTL of names in a JVM) */
+const comeBack: FindingDraft["evidence"] = [
+  {
+    source: "engine",
+    says: "most often they keep the old address, or wait on connections that are dead: names are to be kept for less than a minute (a JVM may keep them for ever: networkaddress.cache.ttl), pools are to test connections and give dead ones up (TCP keepalive, a time-out); at once: restart the applications or empty their pools, and read what they say. Another failover or a restart of the database brings nobody back",
+  },
+];
 
 /** A second witness: the server that answers now has started about then. */
 function uptimeText({ server }: View, minutes: number): string {

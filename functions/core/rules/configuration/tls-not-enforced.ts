@@ -1,3 +1,4 @@
+import { encryptedClients } from "../../facts/encrypted-clients.ts";
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
@@ -18,12 +19,13 @@ export const tlsNotEnforced = defineRule({
     const found = notEnforced(view);
     if (found === null) return [];
     const { source, says, name } = found;
+    const clients = encryptedClients(view);
     return [
       {
         subject: "",
         severity: "P3",
         confidence: 0.95,
-        summary: `Connections without TLS are accepted: ${says}; passwords and data may cross the network unencrypted`,
+        summary: `Connections without TLS are accepted: ${says}; ${clients === null ? "passwords and data may cross the network unencrypted" : clients.says}`,
         evidence: [{ source, says }],
         explains: [],
         actions:
@@ -33,13 +35,28 @@ export const tlsNotEnforced = defineRule({
                 changeParameter(
                   view,
                   { id: "change-parameters", spec: "A24", name, value: "1" },
-                  "Counts for new connections at once where the group is in use. Clients that do not speak TLS can no longer connect: look for them first (pg_stat_ssl, Ssl_cipher).",
+                  `Counts for new connections at once where the group is in use. ${whoIsLocked(view)}`,
                 ),
               ],
       },
     ];
   },
 });
+
+/** It would lock out whoever does not speak TLS: what was seen of them, and by what a person looks. */
+function whoIsLocked(view: View): string {
+  const clients = encryptedClients(view);
+  const where =
+    view.evidence.target.engine === "postgres"
+      ? "SELECT * FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE NOT ssl"
+      : "SELECT * FROM performance_schema.threads WHERE CONNECTION_TYPE = 'TCP/IP'";
+  if (clients === null) {
+    return `Whether sessions use TLS was not seen, and who does not can no longer connect: look first, at a busy hour (${where}).`;
+  }
+  return clients.plain === 0
+    ? `All that were seen use TLS; who connects only now and then was not (${where}).`
+    : `They can no longer connect then (${clients.says}): change them first.`;
+}
 
 function notEnforced(view: View): { source: string; says: string; name: string } | null {
   const settings = settingsOf(view);

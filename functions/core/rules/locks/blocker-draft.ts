@@ -8,6 +8,7 @@ import { lockSource } from "../../facts/lock-source.ts";
 import { keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
 import { clientAndStatement } from "../../facts/same-client.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
+import { atWork } from "../../facts/standing.ts";
 import type { View } from "../../facts/view.ts";
 import { compare } from "../../text/compare.ts";
 import { duration, list, lockObject, plural, statementText } from "../../text/wording.ts";
@@ -34,15 +35,23 @@ export function blockerDraft(
   const patient = keepsOnlyPatientOnes(blocking.graph, member);
   // Several standbys may also be workers that stand still because one forgot to unlock: a person sees how to end it.
   const shown = !patient || (blocker.onPurpose && blocked > 1);
-  const actable = blocker.standing === "lasting" && !blocker.harmlessAlone && shown;
+  const lasting = blocker.standing === "lasting";
+  const working =
+    lasting && !blocker.onPurpose && !member.holds.some(({ explicit }) => explicit)
+      ? atWork(view, blocking.graph, blocker)
+      : null;
+  const actable = lasting && working === null && !blocker.harmlessAlone && shown;
   return {
     subject: member.key,
     severity: patient ? "P3" : severityOf(view, blocker),
-    confidence: blocker.standing === "lasting" ? story.confidence : story.confidence / 2,
+    confidence: lasting ? story.confidence * (working === null ? 1 : 0.75) : story.confidence / 2,
     summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${alikeText(alike)}${patient ? patientRemark(blocker) : remark(blocker)}`,
-    evidence: [...holdsText(member), ...story.notes, ...waitersText(subtree(blocking.graph, member.key))].map(
-      (says) => ({ source: lockSource(view), says }),
-    ),
+    evidence: [
+      ...holdsText(member),
+      ...story.notes,
+      ...(working === null ? [] : [working]),
+      ...waitersText(subtree(blocking.graph, member.key)),
+    ].map((says) => ({ source: lockSource(view), says })),
     explains: [
       { cause: "long-running-query", subject: behindSubject(member), because: "they wait for its locks" },
       ...explainsPressure(

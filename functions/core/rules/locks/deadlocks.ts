@@ -1,3 +1,4 @@
+import { deadlockPlaces } from "../../facts/deadlock-places.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
 import type { View } from "../../facts/view.ts";
@@ -35,7 +36,9 @@ const alarmingPerMinute = 5;
 function draftOf(view: View, first: Sight, sights: readonly Sight[]): FindingDraft {
   const often = first.perMinute >= alarmingPerMinute;
   const last = view.rows(mysqlLastDeadlockRows)?.[0] ?? null;
-  const where = last === null || last.tables.length === 0 ? "" : ` on ${list(last.tables)}`;
+  const places = last === null ? deadlockPlaces(view) : null;
+  const tables = last?.tables ?? places?.tables ?? [];
+  const where = tables.length === 0 ? "" : ` on ${list(tables)}`;
   return {
     subject: "",
     severity: often ? "P2" : "P3",
@@ -43,7 +46,7 @@ function draftOf(view: View, first: Sight, sights: readonly Sight[]): FindingDra
     summary: `Deadlocks${where}: ${first.says}; each one is a transaction rolled back with an error that its application sees`,
     evidence: [
       ...sights.map(({ source, says }) => ({ source, says })),
-      ...(last === null ? [] : lastText(last)),
+      ...(last === null ? (places?.evidence ?? []) : lastText(last)),
       {
         source: "engine",
         says: "the remedy is in the application: lock rows and tables in one order everywhere, keep transactions short, repeat the one that lost; there is no session to end",

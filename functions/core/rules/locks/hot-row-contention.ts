@@ -1,6 +1,7 @@
 import { type Blocker, behindSubject, blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
-import { type HandOver, handOverOf, tableOfRow } from "../../facts/hand-over.ts";
+import { type HandOver, handOverOf } from "../../facts/hand-over.ts";
+import { tableOfRow } from "../../facts/held-since.ts";
 import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { lockSource } from "../../facts/lock-source.ts";
 import { tableLockedWhole } from "../../facts/locking-scans.ts";

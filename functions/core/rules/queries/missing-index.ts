@@ -3,6 +3,7 @@ import { explainsErrors } from "../../facts/cut-off.ts";
 import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
 import { explainsScanLocks, lockingScanHarm } from "../../facts/locking-scans.ts";
 import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
+import { explainsDeadRows } from "../../facts/scanned-dead-rows.ts";
 import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
@@ -42,25 +43,29 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
       ...costText(view.evidence, need),
       ...need.wantedBy.slice(0, 3).flatMap(statementEvidence),
     ],
-    explains: need.wantedBy.flatMap((statement) => [
-      ...explainsLoad(
-        view,
-        statement,
-        ["cpu-saturated", "io-saturated", "cache-too-small", "instance-undersized"],
-        `each call reads the whole of ${need.table}`,
-      ),
-      // Where whole tables are sorted or joined for want of an index, the index ends the spilling too.
-      ...spills(statement, need),
-      ...explainsErrors(view, statement),
-      ...explainsScanLocks(view, statement, need.table),
-      ...["plan-regression" as const, "query-regression" as const].map((cause) => ({
-        cause,
-        subject: statement.key,
-        because: "it reads the table whole",
-      })),
-    ]),
+    explains: [...(hurts === null ? [] : explainsDeadRows(view, need.table)), ...explainedOf(view, need)],
     actions: [createIndex(view, need)],
   };
+}
+
+function explainedOf(view: View, need: IndexNeed): FindingDraft["explains"] {
+  return need.wantedBy.flatMap((statement) => [
+    ...explainsLoad(
+      view,
+      statement,
+      ["cpu-saturated", "io-saturated", "cache-too-small", "instance-undersized"],
+      `each call reads the whole of ${need.table}`,
+    ),
+    // Where whole tables are sorted or joined for want of an index, the index ends the spilling too.
+    ...spills(statement, need),
+    ...explainsErrors(view, statement),
+    ...explainsScanLocks(view, statement, need.table),
+    ...["plan-regression" as const, "query-regression" as const].map((cause) => ({
+      cause,
+      subject: statement.key,
+      because: "it reads the table whole",
+    })),
+  ]);
 }
 
 /** What nobody may use is as good as missing, and quicker to have back. */

@@ -1,13 +1,19 @@
-import type { Severity } from "../../contract/finding.ts";
-import { cacheOf, readsHurt, singleReader, youngCache } from "../../facts/cache.ts";
+import {
+  type Cache,
+  cacheOf,
+  poolKeptSmall,
+  readsHurt,
+  singleReader,
+  youngCache,
+} from "../../facts/cache.ts";
 import { freePageEvidence } from "../../facts/innodb-strain.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
-import { fromOutside, percentText } from "../../facts/rds-facts.ts";
+import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { duration } from "../../text/wording.ts";
-import { defineRule } from "../define.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
 import { tableCacheDrafts } from "./table-cache-draft.ts";
 
 /** Of the pool: a larger one would be as empty. */
@@ -22,28 +28,43 @@ export const cacheTooSmall = defineRule({
   evaluate: (view) => {
     const tables = tableCacheDrafts(view);
     const cache = cacheOf(view);
-    if (cache === null || cache.hitPercent >= view.thresholds.cacheHitPercent) return tables;
-    const reader = singleReader(view);
-    const suffering = reader === null && readsHurt(view);
-    const filling = stillFilling(view);
-    const io = ioPressure(view);
-    const severity: Severity = !suffering ? "P3" : io?.severity === "P1" ? "P1" : "P2";
-    return [
-      {
-        subject: "",
-        severity,
-        confidence: fromOutside(view, suffering ? 0.7 : 0.5),
-        summary: `Only ${percentText(cache.hitPercent)} of the pages wanted are in the cache${cache.readsPerSecond === null ? "" : `; ${Math.round(cache.readsPerSecond)} a second are read from outside it`}${reader === null ? (suffering ? ", and statements wait for them" : ", but nothing waits for them") : `; one statement reads most of them, a larger cache would not help: ${reader}`}${filling === null ? "" : `; ${filling}`}`,
-        evidence: [{ source: cache.source, says: cache.says }, ...freePageEvidence(view)],
-        explains: suffering
-          ? [{ cause: "io-saturated", because: "pages that are not in the cache are read from storage" }]
-          : [],
-        actions: suffering && filling === null ? scaleInstanceClass(view) : [],
-      },
-      ...tables,
-    ];
+    return cache === null || cache.hitPercent >= view.thresholds.cacheHitPercent
+      ? tables
+      : [draftOf(view, cache), ...tables];
   },
 });
+
+function draftOf(view: View, cache: Cache): FindingDraft {
+  const reader = singleReader(view);
+  const suffering = reader === null && readsHurt(view);
+  const filling = stillFilling(view);
+  const kept = poolKeptSmall(view);
+  const pressed = ioPressure(view)?.severity === "P1" ? "P1" : "P2";
+  const hurt = suffering ? ", and statements wait for them" : ", but nothing waits for them";
+  return {
+    subject: "",
+    severity: suffering ? pressed : "P3",
+    confidence: fromOutside(view, suffering ? 0.7 : 0.5),
+    summary: `Only ${percentText(cache.hitPercent)} of the pages wanted are in the cache${cache.readsPerSecond === null ? "" : `; ${Math.round(cache.readsPerSecond)} a second are read from outside it`}${reader === null ? hurt : `; one statement reads most of them, a larger cache would not help: ${reader}`}${filling === null ? "" : `; ${filling}`}`,
+    evidence: [
+      { source: cache.source, says: cache.says },
+      ...(kept === null ? [] : [keptText(kept)]),
+      ...freePageEvidence(view),
+    ],
+    explains: suffering
+      ? [{ cause: "io-saturated", because: "pages that are not in the cache are read from storage" }]
+      : [],
+    actions: suffering && filling === null && kept === null ? scaleInstanceClass(view) : [],
+  };
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/innodb-buffer-pool-resize.html */
+function keptText({ bytes, freeBytes }: { readonly bytes: number; readonly freeBytes: number }) {
+  return {
+    source: "FreeableMemory",
+    says: `the pool has ${bytesText(bytes)} and ${bytesText(freeBytes)} of memory are free: innodb_buffer_pool_size keeps it small, as a larger class would; raise it (it grows without a restart; the default is {DBInstanceClassMemory*3/4}) before anything is bought`,
+  };
+}
 
 /** Why the ratio says nothing of the cache's size yet; null when it does. */
 function stillFilling(view: View): string | null {

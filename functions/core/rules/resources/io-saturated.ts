@@ -4,6 +4,7 @@ import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import { isOutrun } from "../../facts/source-writes.ts";
+import { storageWaits } from "../../facts/storage-waits.ts";
 import type { View } from "../../facts/view.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
 import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
@@ -27,7 +28,7 @@ export const ioSaturated = defineRule({
   ],
   evaluate: (view) => {
     const pressure = ioPressure(view);
-    if (pressure === null) return [];
+    if (pressure === null) return manyReads(view);
     return [
       {
         subject: "",
@@ -46,6 +47,30 @@ export const ioSaturated = defineRule({
     ];
   },
 });
+
+/** Of storage that is no slower, the work is to blame: which, nobody was seen to tell. */
+function manyReads(view: View): readonly FindingDraft[] {
+  const many = storageWaits(view);
+  if (many === null) return [];
+  const { says, wait } = many;
+  return [
+    {
+      subject: "",
+      severity: "P2",
+      confidence: fromOutside(view, 0.5),
+      summary: sentenceCase(`${says}${wait.statement === null ? "" : `; most: ${wait.statement}`}`),
+      evidence: [
+        ...wait.evidence,
+        {
+          source: "engine",
+          says: "look at what reads: an index, fewer rows, a cache that holds what is read again",
+        },
+      ],
+      explains: [],
+      actions: [],
+    },
+  ];
+}
 
 /** A replica that is too busy applies too slowly, and the log lies on the same storage. */
 function explained(view: View, { severity }: IoPressure): FindingDraft["explains"] {

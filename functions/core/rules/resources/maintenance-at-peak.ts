@@ -32,13 +32,21 @@ export const maintenanceAtPeak = defineRule({
     const told = toldMaintenanceDrafts(view, { cpu, io });
     if (pressures.length === 0) return told;
     const drafts = maintenanceWork(view)
-      .filter((work) => work.seconds >= view.thresholds.slowQuerySeconds && !standsStill(work))
+      .filter((work) => work.seconds >= leastSeconds(view, work) && !standsStill(work))
       .slice(0, 3)
       .map((work) => workDraft(view, work, { cpu, io }));
     // Seen at work from inside, it need not be told twice.
     return [...(drafts.length > 0 ? drafts : told), ...backupDraft(view, { cpu, io })];
   },
 });
+
+/**
+ * Autovacuum comes and goes all day, most of all where much is changed: one that has just begun is a sign of that work, and
+ * not what makes the database short.
+ */
+function leastSeconds({ thresholds }: View, { automatic }: MaintenanceWork): number {
+  return automatic ? thresholds.longRunningSeconds : thresholds.slowQuerySeconds;
+}
 
 interface Pressures {
   readonly cpu: Pressure | null;

@@ -4,6 +4,7 @@ import type { LastDeadlockRow } from "../../../../functions/core/probes/mysql/la
 import type { DatabaseRatesRow } from "../../../../functions/core/probes/postgres/database-rates-rows.ts";
 import { deadlocks as rule } from "../../../../functions/core/rules/locks/deadlocks.ts";
 import { aMetric, aProbe, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { aForest, aRunning, type Member } from "../../../support/forest-builder.ts";
 
 function rates(deadlocks: number, overrides: Partial<DatabaseRatesRow> = {}): DatabaseRatesRow {
   return {
@@ -136,5 +137,38 @@ describe("deadlocks", () => {
     expect(fromLog(logged("58", 6))?.severity).toBe("P2");
     expect(fromLog(logged("58", 2))?.severity).toBe("P3");
     expect(fromLog(logged("30", 6))).toBeUndefined();
+  });
+
+  it("D2 names the statements and the table that PostgreSQL's log tells, else who waits for a row just now", () => {
+    const prefix = "2026-11-21 09:58:01 UTC:10.0.0.7(54):shop@app:[7]:";
+    const waits =
+      "Process 7 waits for ShareLock on transaction 70; blocked by process 9. Process 9 waits for ShareLock on transaction 71; blocked by process 7.";
+    const logged = rule.evaluate(
+      aView({
+        overrides: {
+          context: aContext([
+            `${prefix}ERROR: deadlock detected`,
+            `${prefix}DETAIL:${waits} Process 7: UPDATE orders SET n = ? Process 9: DELETE FROM lines WHERE id = ?`,
+            `${prefix}CONTEXT: while updating tuple (?,?) in relation "orders"`,
+          ]),
+        },
+      }),
+    )[0];
+    expect(logged?.summary).toContain("Deadlocks on orders: ");
+    expect(
+      logged?.evidence.map(({ says }) => says).filter((says) => says.startsWith("in a deadlock")),
+    ).toEqual(["in a deadlock: DELETE FROM lines WHERE id = ?", "in a deadlock: UPDATE orders SET n = ?"]);
+    const waiter: Member = {
+      who: aRunning(10, 0.4, { query: "UPDATE tickets SET n = $1" }),
+      behind: "session:1",
+      waits: { object: "transaction 70 (row (0,7) of public.tickets)", objectKind: "transaction" },
+    };
+    const forests = [aForest([{ who: aRunning(1, 0.4) }, waiter])];
+    const { probes } = someEvidence({ forests });
+    const probe = aProbe("postgres-database-rates", [rates(4)], { tier: "performance" });
+    const [seen] = rule.evaluate(aView({ forests, overrides: { probes: [...probes, probe] } }));
+    expect(seen?.evidence[1]?.says).toBe(
+      "waits for a row of public.tickets just now: UPDATE tickets SET n = $1",
+    );
   });
 });

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { missingIndex as rule } from "../../../../functions/core/rules/queries/missing-index.ts";
 import { anAlarm } from "../../../support/evidence-builder.ts";
 import { aForest, aRunning, keyOf } from "../../../support/forest-builder.ts";
-import { aDigest, aPlan, aStatement, busy, lookedDeeper } from "../../../support/statement-builder.ts";
+import {
+  aDigest,
+  aPlan,
+  aStatement,
+  aTable,
+  busy,
+  lookedDeeper,
+} from "../../../support/statement-builder.ts";
 
 describe("missing-index", () => {
   const suggestion = {
@@ -51,6 +58,23 @@ describe("missing-index", () => {
       risk: "safe",
       describes: expect.stringContaining("run it as the table's owner"),
     });
+  });
+
+  it("D3 explains dead rows that its scans meet, unless nearly all that they read is dead, or nothing suffers", () => {
+    const explained = (deadRows: number, statement: Parameters<typeof aStatement>[0]) =>
+      rule
+        .evaluate(
+          lookedDeeper({
+            "postgres-plans": [aPlan(scan)],
+            "postgres-top-statements": [aStatement({ query: scan.query, ...statement })],
+            "postgres-tables": [aTable({ deadRows, liveRows: 200_000 })],
+          }),
+        )[0]
+        ?.explains.filter(({ cause }) => cause === "dead-tuples-behind")
+        .map(({ subject }) => subject);
+    expect(explained(210_000, { now: busy })).toEqual(["public.orders"]);
+    expect(explained(800_001, { now: busy })).toEqual([]);
+    expect(explained(210_000, { sinceReset: { meanSeconds: 0.03 } })).toEqual([]);
   });
 
   it("D4 is hygiene when nothing suffers, and nothing at all for a report that ran twice", () => {

@@ -347,6 +347,24 @@ describe("maintenance-at-peak", () => {
     },
   );
 
+  it("D4 does not blame an autovacuum that has just begun, which is a sign of the work that there is", () => {
+    const worker = (seconds: number) => ({
+      ...{ pid: 9, command: "vacuum" as const, relation: "public.orders", phase: "scanning heap" },
+      ...{ percent: 1, seconds, user: null, application: null, automatic: true, wraparound: false },
+      ...{ database: "shop", waitEvent: null, done: 1, total: 100, unit: "blocks", sessionKey: null },
+    });
+    const told = (seconds: number) =>
+      maintenanceAtPeak.evaluate(
+        metricView({
+          values: { WriteLatency: held(0.08), WriteIOPS: held(900) },
+          probes: { "postgres-vacuum-progress": [worker(seconds)] },
+        }),
+      );
+    expect(told(1.2)).toEqual([]);
+    expect(told(59)).toEqual([]);
+    expect(told(60)).toHaveLength(1);
+  });
+
   it("A40 never offers to stop what freezes rows, and a vacuum only by a person", () => {
     const vacuum = (query: string) => at(0.08, { ...build, query })[0]?.actions;
     expect(vacuum("VACUUM (FREEZE, VERBOSE) orders")).toEqual([]);

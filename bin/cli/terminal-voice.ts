@@ -1,0 +1,15 @@
+import type { Voice } from "../../functions/core/failover/ports.ts";
+import { renderText } from "../../functions/core/messages/text.ts";
+
+/** Tells a run where it is driven. Nobody else is asked: whoever sits there has agreed before it began. */
+export function createTerminalVoice(say: (text: string) => void): Voice {
+  return {
+    tell: async (message, thread) => {
+      say(message.headline);
+      return thread ?? { channel: "terminal", ts: "0", permalink: null };
+    },
+    announce: async ({ message }) => say(renderText(message)),
+    ask: async ({ message }) => say(renderText(message)),
+    approval: async () => null,
+  };
+}

@@ -1,0 +1,186 @@
+import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
+import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
+import { type FailoverInput, parseFailoverInput } from "../../functions/core/contract/failover.ts";
+import { InvalidInputError, messageOf } from "../../functions/core/errors.ts";
+import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
+import { endMessage } from "../../functions/core/failover/messages.ts";
+import { checkForce } from "../../functions/core/failover/vetoes/standing.ts";
+import { renderText } from "../../functions/core/messages/text.ts";
+import { visible, visibleJson } from "../../functions/core/text/visible.ts";
+import { agreed } from "../cli/carry-out.ts";
+import {
+  type Command,
+  choice,
+  type ExitCode,
+  exitCodes,
+  type Io,
+  type Options,
+  textOption,
+  textOptions,
+  UsageError,
+} from "../cli/command.ts";
+import { deployedSettings } from "../cli/deployed-settings.ts";
+import { failInPlace } from "../cli/fail-in-place.ts";
+import { failoverExecutions } from "../cli/failover-executions.ts";
+import { failoverPlace, recordsIn } from "../cli/failover-place.ts";
+import { followFailover } from "../cli/follow-failover.ts";
+import { tableDeps, tableOptions, tableUsage } from "../cli/incident-table.ts";
+
+export const failover: Command = {
+  summary: "Fails a database over: every check, the plan, the question, and then each step as it happens",
+  usage: [
+    "responder failover NAME --reason TEXT [--dry-run] [--candidate X] [--planned] [--force [VETO]…]",
+    "                   [--max-lag-seconds N] [--yes] [--format text|json] [--table TABLE] [--region REGION]",
+    "responder failover NAME --reason TEXT --start [--stack NAME]     the deployed state machine does it, followed here",
+    "responder failover --redrive RUN [--stack NAME]                  goes on with a run that failed, as --start does",
+    "responder failover --show RUN --table TABLE                      how a run stands",
+    "responder failover --gone RUN --table TABLE                      its old primary is watched for no more",
+    "",
+    "  NAME      DB instance, cluster or global database",
+    "  --force   overrides one veto by its name, as often as needed; without a name every one that can be",
+    "  --planned the primary is well, and nothing is to be lost",
+    "  --yes     does not ask",
+    ...tableUsage,
+    "            Without it this process alone knows of the lock and the run: no other failover is held off by it,",
+    "            and --redrive does not know it.",
+    "  --stack   of the deployment, rds-responder when left out: its machine is NAME-failover, and /NAME/settings says which",
+    "            names move with a database and which security group fences",
+    "",
+    "In place it looks and acts with your own AWS credentials, and reaches the databases from this machine.",
+    "exit code: 0 failed over, or a dry run that would, 1 needs you, 2 usage, 3 could not connect, 4 held by a veto",
+  ].join("\n"),
+  positional: "name",
+  bare: { force: "all" },
+  options: {
+    ...tableOptions,
+    name: { type: "string" },
+    reason: { type: "string" },
+    candidate: { type: "string" },
+    force: { type: "string", multiple: true },
+    "max-lag-seconds": { type: "string" },
+    "dry-run": { type: "boolean" },
+    planned: { type: "boolean" },
+    yes: { type: "boolean" },
+    start: { type: "boolean" },
+    stack: { type: "string" },
+    redrive: { type: "string" },
+    show: { type: "string" },
+    gone: { type: "string" },
+    format: { type: "string" },
+  },
+  run: async (options, io) => {
+    const shown = textOption(options, "show");
+    if (shown !== undefined) return show(shown, options, io);
+    const gone = textOption(options, "gone");
+    if (gone !== undefined) return endWatch(gone, options, io);
+    const run = textOption(options, "redrive");
+    const input = run === undefined ? inputOf(options) : { redrive: run };
+    if (options["start"] === true || "redrive" in input) return follow(input, options, io);
+    return inPlace(input, options, io);
+  },
+};
+
+/** Whatever is wrong with it is found before anything is asked of AWS. */
+function inputOf(options: Options): FailoverInput {
+  const forced = textOptions(options, "force");
+  const lag = textOption(options, "max-lag-seconds");
+  const candidate = textOption(options, "candidate");
+  try {
+    const input = parseFailoverInput({
+      database: textOption(options, "name"),
+      reason: textOption(options, "reason"),
+      ...(candidate === undefined ? {} : { candidate }),
+      ...(lag === undefined ? {} : { maxLagSeconds: Number(lag) }),
+      kind: options["planned"] === true ? "planned" : "unplanned",
+      dryRun: options["dry-run"] === true,
+      force: forced.includes("all") ? true : forced.length === 0 ? false : forced,
+    });
+    checkForce(input);
+    return input;
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function formatOf(options: Options): "text" | "json" {
+  return choice(options, "format", ["text", "json"], "text");
+}
+
+function regionOf(options: Options): string {
+  const region = textOption(options, "region") ?? process.env["AWS_REGION"];
+  if (region === undefined) throw new UsageError("--region is missing");
+  return region;
+}
+
+function stackOf(options: Options): string {
+  return textOption(options, "stack") ?? "rds-responder";
+}
+
+async function follow(input: object, options: Options, io: Io): Promise<ExitCode> {
+  const format = formatOf(options);
+  try {
+    const executions = await failoverExecutions(regionOf(options), stackOf(options));
+    const name = createRandomIds().next();
+    return await followFailover(name, input, { executions, clock: createSystemClock(), format }, io);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    io.err(visible(`The state machine could not be started or asked (${messageOf(error)}).`));
+    return exitCodes.notConnected;
+  }
+}
+
+async function inPlace(input: FailoverInput, options: Options, io: Io): Promise<ExitCode> {
+  const format = formatOf(options);
+  const region = regionOf(options);
+  const table = textOption(options, "table") ?? null;
+  const deployment = table === null ? null : tableDeps(options);
+  const { settings, unknown: why } = await deployedSettings(region, `/${stackOf(options)}/settings`);
+  const say = (text: string): void => (format === "json" ? io.err : io.out)(visible(text));
+  if (why !== null) say(`${why}: no name is moved, and no security group fences an old primary.\n`);
+  if (table === null) say("No --table: this process alone knows of the lock, and of the run.\n");
+  const place = {
+    ports: failoverPlace({ region, table, settings, say }),
+    ...{
+      clock: createSystemClock(),
+      ids: createRandomIds(),
+      incidents: deployment?.incidents ?? null,
+      format,
+    },
+    agreed: async () => options["yes"] === true || (await agreed()),
+  };
+  return failInPlace(input, place, io);
+}
+
+async function show(id: string, options: Options, io: Io): Promise<ExitCode> {
+  const run = await runsOf(options).get(id);
+  if (run === null) return notKnown(id, io);
+  if (formatOf(options) === "json") io.out(visibleJson(JSON.stringify(run, null, 1)));
+  else if (run.ending === null) io.out(`${id} goes on in ${run.phase}, by ${run.driver?.name ?? "nobody"}.`);
+  else io.out(renderText(endMessage(run, run.driver?.at ?? run.startedAt)));
+  return exitCodes.healthy;
+}
+
+/** A person says that the old primary is gone, or theirs to look after. */
+async function endWatch(id: string, options: Options, io: Io): Promise<ExitCode> {
+  const runs = runsOf(options);
+  const run = await runs.get(id);
+  if (run === null) return notKnown(id, io);
+  if (run.phase !== "ended")
+    throw new UsageError(`${id} goes on in ${run.phase}: nothing is watched for yet`);
+  const nodes = run.duties.map(({ node }) => node).join(", ");
+  await runs.save({ ...run, duties: [] });
+  io.out(nodes === "" ? `${id} watched for nothing.` : `${nodes}: watched for no more.`);
+  return exitCodes.healthy;
+}
+
+function runsOf(options: Options) {
+  const table = textOption(options, "table");
+  if (table === undefined) throw new UsageError("--table is missing");
+  return recordsIn(table, regionOf(options)).runs;
+}
+
+function notKnown(id: string, io: Io): ExitCode {
+  io.err(`No run ${id} is known there; ids begin with ${runPrefix}.`);
+  return exitCodes.findings;
+}

@@ -1,0 +1,56 @@
+import { lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import { percentText } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+
+/** Fewer than this are no crowd that could stay away. */
+const leastBefore = 10;
+const halved = 0.5;
+const fewLeft = 0.25;
+
+export interface ClientsAway {
+  /** "its clients stay away: 6 connections for 12 min, 214 before it, CPU 4 % of 27 %". */
+  readonly says: string;
+  /** Nearly nobody came back. */
+  readonly nearlyAll: boolean;
+}
+
+/**
+ * Whether clients have not come back since then: their number has been at less than half for some minutes, and the work
+ * too. Null where they are there, or it could not be seen, and for a member of a cluster: who moved is read elsewhere.
+ */
+export function clientsAway(view: View, since: string): ClientsAway | null {
+  const connections = metricFact(view, "DatabaseConnections");
+  if (connections === null || view.evidence.target.clusterId !== null) return null;
+  const before = beforeThat(connections, since);
+  if (before === null || before.value < leastBefore) return null;
+  const minutes = lastingFor(view, connections, (value) => value <= halved * before.value);
+  const work = workLeft(view, since);
+  if (minutes === null || work === null) return null;
+  return {
+    says: `its clients stay away: ${Math.round(connections.latest)} connections for ${minutes} min, ${Math.round(before.value)} ${before.when}${work}`,
+    nearlyAll: connections.latest <= fewLeft * before.value,
+  };
+}
+
+interface Before {
+  readonly value: number;
+  readonly when: string;
+}
+
+/** Of the window, while it reaches so far back; else of that hour on other days. */
+function beforeThat(fact: MetricFact, since: string): Before | null {
+  const earlier = fact.points.filter(({ at }) => Date.parse(at) < Date.parse(since));
+  if (earlier.length > 0) return { value: Math.max(...earlier.map(({ value }) => value)), when: "before it" };
+  const usual = usualHigh(fact);
+  return usual === null ? null : { value: usual, when: "as a rule at this time" };
+}
+
+/** ", CPU 4 % of 27 %"; empty where nobody measured, null where it works as before: fewer connections do. */
+function workLeft(view: View, since: string): string | null {
+  const cpu = metricFact(view, "CPUUtilization");
+  const before = cpu === null ? null : beforeThat(cpu, since);
+  if (cpu === null || before === null) return "";
+  return cpu.latest > halved * before.value
+    ? null
+    : `, CPU ${percentText(cpu.latest)} of ${percentText(before.value)}`;
+}

@@ -1,0 +1,60 @@
+import { compare } from "../text/compare.ts";
+import { lockObject, statementText } from "../text/wording.ts";
+import { blockingOf } from "./blocking.ts";
+import { tableOfRow, waitsForRow } from "./held-since.ts";
+import { lockSource } from "./lock-source.ts";
+import { recentLogHits } from "./log-lines.ts";
+import type { View } from "./view.ts";
+
+/** Where deadlocks come from, as far as anything tells. */
+export interface DeadlockPlaces {
+  readonly tables: readonly string[];
+  readonly evidence: readonly { readonly source: string; readonly says: string }[];
+}
+
+const most = 3;
+
+/**
+ * PostgreSQL's log names both statements and the relation of each; who waits for rows just now is their like, and no proof.
+ * https://github.com/postgres/postgres/blob/master/src/backend/storage/lmgr/deadlock.c (DeadLockReport)
+ */
+export function deadlockPlaces(view: View): DeadlockPlaces {
+  const logged = recentLogHits(view.evidence, /DETAIL:\s*(?=Process \d+ waits for )(.*)$/)?.caught ?? [];
+  const statements = unique(logged.flatMap(({ text }) => statementsIn(text)));
+  const relations = recentLogHits(view.evidence, /CONTEXT:\s*while .* in relation "([^"]+)"/)?.caught ?? [];
+  return {
+    tables: relations.slice(0, most).map(({ text }) => text),
+    evidence:
+      statements.length > 0
+        ? statements.map((text) => ({ source: "error log", says: `in a deadlock: ${text}` }))
+        : waitingNow(view),
+  };
+}
+
+/** "Process 812: UPDATE …", one after the other; those that wait "for ShareLock on" come first, without a colon. */
+function statementsIn(detail: string): readonly string[] {
+  return detail
+    .split(/\bProcess \d+: /)
+    .slice(1)
+    .flatMap((text) => statementText(text.trim()) ?? []);
+}
+
+function waitingNow(view: View): DeadlockPlaces["evidence"] {
+  const waiters = [...blockingOf(view).graph.members.values()].filter(waitsForRow);
+  const texts = waiters.flatMap(({ session, waitsFor }) => {
+    const query = statementText(session?.query ?? null);
+    const table = waitsFor === null ? null : tableOfRow(lockObject(waitsFor));
+    return query === null
+      ? []
+      : [`waits for a row${table === null ? "" : ` of ${table}`} just now: ${query}`];
+  });
+  return unique(texts).map((says) => ({ source: lockSource(view), says }));
+}
+
+/** Most frequent first. */
+function unique(texts: readonly string[]): readonly string[] {
+  return [...Map.groupBy(texts, (text) => text)]
+    .toSorted(([a, first], [b, second]) => second.length - first.length || compare(a, b))
+    .slice(0, most)
+    .map(([text]) => text);
+}

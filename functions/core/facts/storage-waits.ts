@@ -1,0 +1,31 @@
+import { duration } from "../text/wording.ts";
+import { cacheOf } from "./cache.ts";
+import { baselineText, metricFact } from "./metric-facts.ts";
+import { crowdedMinutes } from "./outside-load.ts";
+import { vcpusOfTarget } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+import { type OutsideWait, outsideWait } from "./wait-load.ts";
+import { waitNames } from "./wait-names.ts";
+
+/** Pages; who waits for the log is told of as commits. */
+const pages: RegExp = waitNames.page;
+
+/**
+ * Most of a load far above the CPUs waits for storage, by Performance Insights, though no request is slow and no limit is
+ * reached: more is asked of it than before. Null where it is not so.
+ */
+export function storageWaits(view: View): { readonly says: string; readonly wait: OutsideWait } | null {
+  const minutes = crowdedMinutes(view);
+  // A cache that misses what is wanted tells more of it.
+  if ((cacheOf(view)?.hitPercent ?? 100) < view.thresholds.cacheHitPercent) return null;
+  const wait = minutes === null ? null : outsideWait(view, pages);
+  if (wait === null || wait.asEver) return null;
+  const load = metricFact(view, "DBLoad");
+  const slowest = ["ReadLatency", "WriteLatency"].flatMap((id) => metricFact(view, id)?.latest ?? []);
+  const answer = slowest.length === 0 ? "" : `, which answers within ${duration(Math.max(...slowest))}`;
+  const usual = load === null ? "" : baselineText(load, (value) => String(Math.round(value * 10) / 10));
+  return {
+    says: `${Math.round(wait.sessions * 10) / 10} sessions at a time wait for pages from storage on ${vcpusOfTarget(view) ?? "?"} vCPUs, ${Math.round(wait.percent)} % of the load, for ${minutes} min${answer}: more is asked of it than before${usual === "" ? "" : `; DB load ${usual.replace(/^; /, "")}`}`,
+    wait,
+  };
+}

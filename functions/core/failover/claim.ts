@@ -1,0 +1,45 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { DeposedError } from "../errors.ts";
+import type { Clock } from "../ports.ts";
+import type { FailoverPorts } from "./ports.ts";
+import { redrive } from "./run.ts";
+import { takeUp } from "./take-up.ts";
+
+export interface ClaimProps {
+  readonly ports: Pick<FailoverPorts, "runs" | "lock">;
+  readonly clock: Clock;
+  readonly execution: string;
+  /** Of this call alone: a call before it that still hangs finds another name in the store, and stops. */
+  readonly call: string;
+  /**
+   * "next": this execution has it in hand already. "again": so it has, and an earlier call of it may still be at work.
+   * "take-up": whoever had it is dead. "redrive": it ended in a failure, and is to go on.
+   */
+  readonly how: "next" | "again" | "take-up" | "redrive";
+}
+
+/**
+ * Makes one call the only one that goes on with a run. Wherever another may still be at work the lock is taken anew,
+ * so that what that one still sends carries an old token. Throws DeposedError when another execution has the run.
+ */
+export async function claim(id: string, props: ClaimProps): Promise<FailoverRun> {
+  const { ports, clock, execution, call, how } = props;
+  const stored = await ports.runs.get(id);
+  if (stored === null) throw new DeposedError(`no run ${id} is known`);
+  const own = how === "next" || how === "again";
+  if (own && !isOf(stored, execution)) {
+    throw new DeposedError(`${stored.driver?.name ?? "nobody"} goes on with ${id}`);
+  }
+  const run = how === "redrive" ? redrive(stored, clock.now()) : stored;
+  if (run.phase === "ended") return run;
+  if (how !== "next") await takeUp(run, ports.lock);
+  return ports.runs.save({ ...run, driver: { name: driverName(execution, call), at: clock.now() } });
+}
+
+export function driverName(execution: string, call: string): string {
+  return `${execution}#${call}`;
+}
+
+function isOf({ driver }: FailoverRun, execution: string): boolean {
+  return driver?.name.startsWith(`${execution}#`) === true;
+}

@@ -1,0 +1,70 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { ConflictError } from "../errors.ts";
+import type { Clock } from "../ports.ts";
+import type { RunStore } from "./ports.ts";
+
+/** With it begins the id of every run, so that a click on a card says what it belongs to. */
+export const runPrefix = "fo-";
+
+export interface FailoverClick {
+  readonly run: string;
+  readonly decision: "approve" | "decline";
+  /** Slack user id, from a request whose signature was verified. */
+  readonly by: string;
+}
+
+export interface ClickResult {
+  readonly accepted: boolean;
+  readonly says: string;
+}
+
+interface DecideFailoverDeps {
+  readonly runs: Pick<RunStore, "get" | "save">;
+  readonly clock: Pick<Clock, "now">;
+  readonly approvers: readonly string[];
+}
+
+/** One click on a failover's card. The run finds it at its next look; every check is made again after it. */
+export async function decideFailover(click: FailoverClick, deps: DecideFailoverDeps): Promise<ClickResult> {
+  if (!deps.approvers.includes(click.by)) return refused(`${click.by} is not in policy.approvers.`);
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    const result = await tryOnce(click, deps);
+    if (result !== null) return result;
+  }
+  return refused("The failover was looking at this very moment; click again.");
+}
+
+/** Null: somebody else wrote in this moment. */
+async function tryOnce(
+  { run: id, decision, by }: FailoverClick,
+  { runs, clock }: DecideFailoverDeps,
+): Promise<ClickResult | null> {
+  const run = await runs.get(id);
+  const asked = run?.approval ?? null;
+  if (run === null || asked === null) return refused("This request is not known any more.");
+  const at = clock.now();
+  const why = whyNot(run, asked, at);
+  if (why !== null) return refused(why);
+  const is = decision === "approve" ? "granted" : "declined";
+  try {
+    await runs.save({ ...run, approval: { ...asked, is, by, at } });
+    return { accepted: true, says: is === "granted" ? "Approved." : "Declined." };
+  } catch (error) {
+    if (error instanceof ConflictError) return null;
+    throw error;
+  }
+}
+
+function whyNot(
+  { phase }: FailoverRun,
+  { is, by, expiresAt }: NonNullable<FailoverRun["approval"]>,
+  now: number,
+): string | null {
+  if (is !== "pending") return `This was ${is} by ${by ?? "somebody"}.`;
+  const over = phase !== "approve" || now >= expiresAt;
+  return over ? "This request is over: nothing will be done by this click." : null;
+}
+
+function refused(says: string): ClickResult {
+  return { accepted: false, says };
+}

@@ -1,0 +1,119 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { ConflictError, DeposedError } from "../errors.ts";
+import type { Clock } from "../ports.ts";
+import { carryOut } from "./carry-out.ts";
+import type { Situation } from "./choose.ts";
+import { observe } from "./observe.ts";
+import type { FailoverPorts } from "./ports.ts";
+import { type Next, next } from "./run.ts";
+import type { Teller } from "./teller.ts";
+import type { Answer } from "./turn.ts";
+
+export interface DriveProps {
+  readonly ports: FailoverPorts;
+  readonly clock: Clock;
+  readonly teller: Teller;
+  /** Execution or terminal; another one that has the run in hand by now is left alone. */
+  readonly driver: string;
+  /** By "phase" it hands back where a phase is left, by "effect" when the run has ended. */
+  readonly by: "phase" | "effect";
+  /** So long it may go on; one more look and one more call then still end. */
+  readonly budgetMs: number;
+  situation(run: FailoverRun): Promise<Situation>;
+}
+
+export interface Driven {
+  readonly run: FailoverRun;
+  /** Until its next look is due. */
+  readonly waitMs: number;
+  readonly says: string;
+}
+
+/** Of one look with everything that is asked, and of one call. */
+const lookMs = 25_000;
+const callMs = 30_000;
+/** A person takes minutes: whoever waits for one does so outside, and asks this often. */
+const askedEveryMs = 3000;
+
+/**
+ * Goes on with a run: looks, decides, writes down, does, and looks again. What it holds between two looks is the
+ * answer to the last call; everything else is in the store. Throws DeposedError when another one has the run.
+ */
+export async function drive(id: string, props: DriveProps): Promise<Driven> {
+  const { clock } = props;
+  const end = clock.now() + props.budgetMs;
+  let answer: Answer | null = null;
+  for (;;) {
+    const stride = await oneStride(id, answer, props);
+    // A click, or another one that took it up: what was decided by the old look is not done.
+    if (stride === "written-meanwhile") continue;
+    const { run, decided, left } = stride;
+    answer = null;
+    if (decided.is === "ended") return { run, waitMs: 0, says: decided.told };
+    if (decided.is === "do") {
+      answer = await carryOut(decided.effect, props.ports, AbortSignal.timeout(callMs));
+      continue;
+    }
+    const waitMs = left ? 0 : pauseOf(run, decided, clock.now());
+    if (left || isForOutside(run, props) || clock.now() + waitMs > end) {
+      return { run, waitMs, says: decided.says };
+    }
+    await clock.sleep(waitMs);
+  }
+}
+
+interface Stride {
+  readonly run: FailoverRun;
+  readonly decided: Next;
+  /** The phase was left, and whoever drives wants to know of each. */
+  readonly left: boolean;
+}
+
+async function oneStride(
+  id: string,
+  answer: Answer | null,
+  props: DriveProps,
+): Promise<Stride | "written-meanwhile"> {
+  const { ports, clock, teller } = props;
+  const before = await inHand(id, props);
+  const decided = await decide(before, answer, props);
+  const thread = teller.thread() ?? decided.run.thread;
+  const moved = decided.run.phase !== before.phase;
+  const takenUp = moved ? 0 : before.takenUp;
+  const after = { ...decided.run, thread, takenUp, driver: { name: props.driver, at: clock.now() } };
+  const run = await saved(after, ports);
+  if (run === null) return "written-meanwhile";
+  if (moved) teller.tell(run);
+  return { run, decided, left: moved && props.by === "phase" };
+}
+
+function isForOutside({ phase }: FailoverRun, { by }: DriveProps): boolean {
+  return by === "phase" && phase === "approve";
+}
+
+function pauseOf({ phase }: FailoverRun, { until }: Extract<Next, { is: "wait" }>, now: number): number {
+  return phase === "approve" ? askedEveryMs : Math.max(0, until - now);
+}
+
+async function saved(run: FailoverRun, { runs }: FailoverPorts): Promise<FailoverRun | null> {
+  try {
+    return await runs.save(run);
+  } catch (error) {
+    if (error instanceof ConflictError) return null;
+    throw error;
+  }
+}
+
+async function inHand(id: string, { ports, driver }: DriveProps): Promise<FailoverRun> {
+  const run = await ports.runs.get(id);
+  if (run === null) throw new DeposedError(`no run ${id} is known`);
+  if (run.driver?.name === driver) return run;
+  throw new DeposedError(`${run.driver?.name ?? "nobody"} goes on with ${id}`);
+}
+
+async function decide(before: FailoverRun, answer: Answer | null, props: DriveProps): Promise<Next> {
+  const situation = await props.situation(before);
+  const signal = AbortSignal.timeout(lookMs);
+  const seen = await observe(before, props.ports, props.clock.now(), situation, answer, signal);
+  return next(before, { ...seen, now: props.clock.now() }, props.by);
+}

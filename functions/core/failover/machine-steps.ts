@@ -1,0 +1,156 @@
+import { type FailoverInput, type FailoverRun, newRun, parseFailoverInput } from "../contract/failover.ts";
+import {
+  byCardSchema,
+  type FailoverState,
+  type FailoverStep,
+  failoverStartSchema,
+} from "../contract/failover-machine.ts";
+import { DeposedError, InvalidInputError } from "../errors.ts";
+import type { Clock, Ids, IncidentStore, KillSwitch, Log } from "../ports.ts";
+import type { SettingsSource } from "../settings-ports.ts";
+import type { Situation } from "./choose.ts";
+import { type ClaimProps, claim, driverName } from "./claim.ts";
+import { redriveCommand, showCommand } from "./commands.ts";
+import { runPrefix } from "./decide-failover.ts";
+import { type Driven, drive } from "./drive.ts";
+import type { FailoverPorts } from "./ports.ts";
+import { createTeller } from "./teller.ts";
+import { checkForce } from "./vetoes/standing.ts";
+
+export interface MachineDeps {
+  readonly ports: FailoverPorts;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly settings: SettingsSource;
+  readonly killSwitch: KillSwitch;
+  readonly incidents: Pick<IncidentStore, "getApproval">;
+  situation(run: FailoverRun): Promise<Situation>;
+}
+
+type StepOf<S extends FailoverStep["step"]> = Extract<FailoverStep, { step: S }>;
+type Execution = StepOf<"begin">["execution"];
+
+/** Well under the function's own limit, beside one more look and one more call. */
+const budgetMs = 40_000;
+
+/** The first state: what was typed is read, the run is written down or taken up. */
+export async function begin(
+  { execution, input }: StepOf<"begin">,
+  deps: MachineDeps,
+): Promise<FailoverState> {
+  const start = failoverStartSchema.safeParse(input).data;
+  if (start !== undefined && "redrive" in start) {
+    return stateOf(await claimed(start.redrive, execution, "redrive", deps));
+  }
+  if (start !== undefined && "takeUp" in start) {
+    return stateOf(await claimed(start.takeUp, execution, "take-up", deps));
+  }
+  const id = `${runPrefix}${execution.Name}`;
+  if ((await deps.ports.runs.get(id)) !== null) return stateOf(await claimed(id, execution, "again", deps));
+  const approvalId = byCardSchema.safeParse(input).data?.approvalId ?? null;
+  const asked = await inputOf(input, approvalId, deps);
+  const run = newRun(id, asked, deps.clock.now(), await isApproved(asked, approvalId, deps));
+  const driver = { name: driverName(execution.Name, deps.ids.next()), at: deps.clock.now() };
+  deps.log.info("failover.begun", { run: id, database: asked.database, dryRun: asked.dryRun });
+  return stateOf(await deps.ports.runs.save({ ...run, driver }));
+}
+
+/** What was typed wrongly is said with the field, before anything is looked at. */
+async function inputOf(input: unknown, approvalId: string | null, deps: MachineDeps): Promise<FailoverInput> {
+  const typed = typeof input === "object" && input !== null ? input : {};
+  const { failover } = await deps.settings.read();
+  const known = Object.entries(typed).filter(([key]) => approvalId === null || key !== "approvalId");
+  const asked = parseFailoverInput({ maxLagSeconds: failover.maxLagSeconds, ...Object.fromEntries(known) });
+  checkForce(asked);
+  if (asked.dryRun) return asked;
+  const { engaged, says } = await deps.killSwitch.read();
+  if (engaged) throw new InvalidInputError(`The kill switch is engaged (${says}): nothing is failed over.`);
+  return asked;
+}
+
+/** Settings that cannot be read may be those that ask for a second person. */
+async function isApproved(
+  { database }: FailoverInput,
+  approvalId: string | null,
+  deps: MachineDeps,
+): Promise<boolean> {
+  if (approvalId !== null) {
+    const card = await deps.incidents.getApproval(approvalId);
+    return card?.status === "approved" && [card.target.name, card.target.clusterId].includes(database);
+  }
+  const { settings, standing } = await deps.settings.readWithStanding();
+  const known = standing.kind === "in-force" || standing.kind === "waiting" || standing.instead !== null;
+  return known && settings.failover.approval === "starter";
+}
+
+/** Every state after it: the run goes on until its phase is left, or its next look is far away. */
+export async function goOn(
+  { execution, retries, input }: StepOf<"go-on">,
+  deps: MachineDeps,
+): Promise<FailoverState> {
+  const how = retries > 0 || execution.RedriveCount > 0 ? "again" : "next";
+  const call = deps.ids.next();
+  try {
+    const run = await claim(input.runId, { ...deps, execution: execution.Name, call, how });
+    if (run.phase === "ended") return stateOf(run);
+    const driver = driverName(execution.Name, call);
+    return driven(await driveFor(run, driver, "phase", budgetMs, deps));
+  } catch (error) {
+    if (!(error instanceof DeposedError)) throw error;
+    deps.log.warn("failover.deposed", { run: input.runId, reason: error.message });
+    const nextCommand = showCommand(input.runId);
+    return { ...input, status: "deposed", seconds: 0, says: error.message, nextCommand };
+  }
+}
+
+/** The same in place, from whatever drives it. */
+export async function driveFor(
+  run: FailoverRun,
+  driver: string,
+  by: "phase" | "effect",
+  budget: number,
+  { ports, clock, situation }: Pick<MachineDeps, "ports" | "clock" | "situation">,
+): Promise<Driven> {
+  const teller = createTeller(ports.voice, clock, run.thread);
+  const result = await drive(run.id, { ports, clock, teller, driver, by, budgetMs: budget, situation });
+  await teller.finish();
+  const thread = teller.thread();
+  if (thread === null || result.run.thread !== null) return result;
+  return { ...result, run: await ports.runs.save({ ...result.run, thread }) };
+}
+
+/** The execution is about to fail: the run stays open, and the sweeper takes it up. People are told which and why. */
+export async function giveUp({ input }: StepOf<"give-up">, deps: MachineDeps): Promise<FailoverState> {
+  const { runId, error } = input;
+  const run = runId === undefined ? null : await deps.ports.runs.get(runId);
+  if (run === null) throw new InvalidInputError(`${error.Error}: ${error.Cause ?? "no cause was given"}`);
+  deps.log.error("failover.step-failed", { run: run.id, phase: run.phase, error: error.Error });
+  const says = `A step of the failover failed in ${run.phase} (${error.Error}). It is taken up again within five minutes.`;
+  const nextCommand = redriveCommand(run);
+  return { ...stateOf(run), status: "failed", says, nextCommand };
+}
+
+async function claimed(
+  id: string,
+  { Name: execution }: Execution,
+  how: ClaimProps["how"],
+  deps: MachineDeps,
+): Promise<FailoverRun> {
+  if ((await deps.ports.runs.get(id)) === null) throw new InvalidInputError(`no run ${id} is known`);
+  return claim(id, { ...deps, execution, call: deps.ids.next(), how });
+}
+
+function driven({ run, waitMs, says }: Driven): FailoverState {
+  return { ...stateOf(run), seconds: Math.ceil(waitMs / 1000), ...(run.ending === null ? { says } : {}) };
+}
+
+function stateOf(run: FailoverRun): FailoverState {
+  const { id: runId, phase, ending, input } = run;
+  return {
+    ...{ schema: "failover.v1", runId, database: input.database, phase, seconds: 0 },
+    says: ending?.says ?? phase,
+    status: phase === "ended" ? (ending?.status ?? "failed") : "going-on",
+    nextCommand: ending?.nextCommand ?? showCommand(runId),
+  };
+}

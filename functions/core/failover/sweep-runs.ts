@@ -1,0 +1,79 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { ConflictError, messageOf, ResponderError } from "../errors.ts";
+import type { Ids, Workflow } from "../ports.ts";
+import { redriveCommand } from "./commands.ts";
+import { dutyMessage } from "./messages.ts";
+import { type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
+
+export interface SweepRunsDeps extends WatchDeps {
+  readonly ids: Ids;
+  /** The failover machine. */
+  readonly workflow: Pick<Workflow, "start">;
+}
+
+export interface RunsSwept {
+  readonly open: number;
+  readonly takenUp: readonly string[];
+  /** Runs that nobody can go on with: ended, and told. */
+  readonly givenUp: readonly string[];
+  readonly fencedAgain: readonly string[];
+}
+
+/** A driver writes at every look; one call and one look are far shorter. */
+const silentMs = 180_000;
+const mostTakenUp = 5;
+const mostRuns = 40;
+
+type Done = "left" | "taken-up" | "given-up" | "fenced-again";
+
+/**
+ * Every run whose driver has fallen silent, execution or terminal, gets a new execution; old primaries are looked at.
+ * Throws at the end when one of them could not be seen to, so that it is tried again and an alarm hears of it.
+ */
+export async function sweepRuns(deps: SweepRunsDeps): Promise<RunsSwept> {
+  const open = await deps.ports.runs.open();
+  const did = new Map<string, Done>();
+  const failures: string[] = [];
+  for (const id of open.slice(0, mostRuns)) {
+    try {
+      const run = await deps.ports.runs.get(id);
+      if (run !== null) did.set(id, await seeTo(run, deps));
+    } catch (error) {
+      // Whoever wrote in this moment is alive.
+      if (error instanceof ConflictError) continue;
+      deps.log.error("failover.sweep-failed", { run: id, reason: messageOf(error) });
+      failures.push(id);
+    }
+  }
+  if (open.length > mostRuns) failures.push(`${open.length - mostRuns} more than one sweep takes`);
+  if (failures.length > 0) throw new ResponderError(`not seen to: ${failures.join(", ")}`);
+  const those = (what: Done) => [...did].flatMap(([id, done]) => (done === what ? [id] : []));
+  return {
+    ...{ open: open.length, takenUp: those("taken-up"), givenUp: those("given-up") },
+    fencedAgain: those("fenced-again"),
+  };
+}
+
+async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
+  if (run.phase === "ended") return watchOldPrimary(run, deps);
+  const since = run.driver?.at ?? run.startedAt;
+  if (deps.clock.now() - since < silentMs) return "left";
+  if (run.takenUp >= mostTakenUp) return giveUp(run, deps);
+  const marked = { ...run, takenUp: run.takenUp + 1, driver: { name: "sweeper", at: deps.clock.now() } };
+  await deps.ports.runs.save(marked);
+  // A name of Step Functions has 80 characters at most.
+  await deps.workflow.start(`${run.id.slice(0, 60)}-${deps.ids.next()}`.slice(0, 80), { takeUp: run.id });
+  deps.log.warn("failover.taken-up", { run: run.id, phase: run.phase, times: marked.takenUp });
+  deps.log.metric("FailoversTakenUp", 1, "Count");
+  return "taken-up";
+}
+
+/** Its lock is kept: what it was doing may still happen, and nobody else is to begin meanwhile. */
+async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
+  const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.`;
+  const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
+  const ended = await deps.ports.runs.save({ ...run, phase: "ended", takenUp: 0, ending });
+  await deps.ports.voice.tell(dutyMessage(ended, says, ending.nextCommand), ended.thread);
+  deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
+  return "given-up";
+}

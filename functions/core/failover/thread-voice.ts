@@ -1,0 +1,66 @@
+import type { Chat, ChatResult } from "../chat-port.ts";
+import type { FailoverRun } from "../contract/failover.ts";
+import { AwsError } from "../errors.ts";
+import type { Clock, Log } from "../ports.ts";
+import type { Approval, FailoverPorts, Voice } from "./ports.ts";
+
+export interface ThreadVoiceProps {
+  readonly chat: Chat;
+  readonly runs: FailoverPorts["runs"];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** As the settings have it when something is said. */
+  channel(): Promise<string>;
+}
+
+/** A click counts so long. */
+const approvalMs = 900_000;
+
+/** Everything of one run in one thread of the channel, its first message being the board that is edited at the end. */
+export function createThreadVoice(props: ThreadVoiceProps): Voice {
+  const { chat, runs, clock, log } = props;
+  return {
+    tell: async (message, thread, signal) => {
+      try {
+        const sent = await chat.post(message, { channel: await props.channel(), thread }, signal);
+        if (sent.kind === "sent") return thread ?? sent.receipt;
+        log.warn("failover.not-told", { run: message.incidentId, reason: sent.reason });
+      } catch (error) {
+        log.warn("failover.not-told", { run: message.incidentId, reason: String(error) });
+      }
+      return null;
+    },
+    announce: async ({ message, stamp }, signal) => {
+      const thread = (await runs.get(stamp.run))?.thread ?? null;
+      delivered(await chat.post(message, { channel: await props.channel(), thread }, signal));
+      if (thread === null) return;
+      const board = await chat.update(message, thread, signal);
+      if (board.kind !== "sent") log.warn("failover.board-not-edited", { reason: board.reason });
+    },
+    ask: async ({ message, stamp }, signal) => {
+      const run = await runs.get(stamp.run);
+      const thread = run?.thread ?? null;
+      delivered(await chat.post(message, { channel: await props.channel(), thread }, signal));
+      if (run === null) return;
+      const at = clock.now();
+      // Only then: what is written down as asked is not asked again.
+      await runs.save({
+        ...run,
+        approval: { is: "pending", by: null, at, expiresAt: at + approvalMs },
+      });
+    },
+    approval: async (id) => approvalOf(await runs.get(id), clock.now()),
+  };
+}
+
+function delivered(result: ChatResult): void {
+  if (result.kind === "sent") return;
+  throw new AwsError("NotSent", !result.mayHaveArrived, result.reason);
+}
+
+function approvalOf(run: FailoverRun | null, now: number): Approval | null {
+  const asked = run?.approval ?? null;
+  if (asked === null) return null;
+  if (asked.is !== "pending") return { is: asked.is, at: asked.at, by: asked.by ?? "somebody" };
+  return now < asked.expiresAt ? { is: "pending" } : { is: "expired", at: asked.expiresAt, by: "nobody" };
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { sweepRuns } from "../../functions/core/failover/sweep-runs.ts";
+import { createFailoverLab } from "../support/failover-lab.ts";
+import { anApproval, aTarget } from "../support/incident-builder.ts";
+
+const typed = { database: "orders-db", reason: "primary down" };
+const secondPerson = { failover: { approval: "second-person" } };
+
+describe("who has agreed to a failover", () => {
+  async function begun(settings: object, input: object, card?: Parameters<typeof anApproval>[0]) {
+    const lab = createFailoverLab({ settings });
+    if (card !== undefined) await lab.incidents.putApproval(anApproval({ id: "card-1", ...card }));
+    await lab.handler({ step: "begin", execution: { Name: "e1" }, input });
+    return (await lab.ports.runs.get("fo-e1"))?.approved;
+  }
+
+  it("A42 is whoever started it by hand, unless the settings want a second person", async () => {
+    expect(await begun({}, typed)).toBe(true);
+    expect(await begun(secondPerson, typed)).toBe(false);
+  });
+
+  it("A42 is nobody where the settings cannot be read: they may want a second person", async () => {
+    expect(await begun({ failover: { aproval: "starter" } }, typed)).toBe(false);
+  });
+
+  const target = aTarget({ name: "orders-db" });
+
+  it("A31 is who clicked on the action's card, also where a second person is wanted", async () => {
+    const byCard = { ...typed, approvalId: "card-1" };
+    expect(await begun(secondPerson, byCard, { status: "approved", target })).toBe(true);
+  });
+
+  it.each([
+    ["not decided", { status: "pending", target }],
+    ["declined", { status: "declined", target }],
+    ["of another database", { status: "approved", target: aTarget({ name: "bills-db" }) }],
+  ] as const)("A31 is nobody where the card is %s", async (_, card) => {
+    expect(await begun({}, { ...typed, approvalId: "card-1" }, card)).toBe(false);
+  });
+
+  it("F1 a candidate's lag is limited by the settings where the input names no limit", async () => {
+    const lab = createFailoverLab({ settings: { failover: { maxLagSeconds: 5 } } });
+    await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });
+    await lab.handler({ step: "begin", execution: { Name: "e2" }, input: { ...typed, maxLagSeconds: 90 } });
+    expect((await lab.ports.runs.get("fo-e1"))?.input.maxLagSeconds).toBe(5);
+    expect((await lab.ports.runs.get("fo-e2"))?.input.maxLagSeconds).toBe(90);
+  });
+});
+
+describe("two executions of one failover", () => {
+  it("F4 the one that was replaced stops at its next call, and touches nothing", async () => {
+    const lab = createFailoverLab({});
+    const first = await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });
+    await lab.handler({ step: "begin", execution: { Name: "e2" }, input: { takeUp: "fo-e1" } });
+    const before = lab.world.runs.get("fo-e1");
+    const answer = await lab.handler({ step: "go-on", execution: { Name: "e1" }, input: first });
+    expect(answer).toMatchObject({ status: "deposed", says: expect.stringContaining("e2#") });
+    expect(lab.world.runs.get("fo-e1")).toBe(before);
+  });
+
+  it("F7 what five executions in a row died of is told, with the next command, and nobody starts a sixth", async () => {
+    const lab = createFailoverLab({});
+    await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });
+    for (let time = 0; time < 5; time += 1) {
+      const run = await lab.ports.runs.get("fo-e1");
+      if (run !== null) await lab.ports.runs.save({ ...run, takenUp: time });
+      lab.skip(200_000);
+      const died = { ...lab.deps, workflow: { start: async () => "started" as const } };
+      await sweepRuns(died);
+    }
+    lab.skip(200_000);
+    expect(await lab.handler({ step: "sweep" })).toMatchObject({ givenUp: ["fo-e1"], takenUp: [] });
+    expect(lab.chat.messages.at(-1)?.message.headline).toContain("5 executions in a row died in load");
+    expect(await lab.handler({ step: "sweep" })).toMatchObject({ open: 0 });
+  });
+});
