@@ -107,7 +107,7 @@ function voiceInto(told: Told[]): Voice {
     },
     ask: async () => undefined,
     // A line on the way is no end that was told.
-    tell: async () => undefined,
+    tell: async () => null,
     approval: async () => null,
   };
 }
