@@ -129,7 +129,9 @@ function door(world: FailoverWorld): FailoverPorts["door"] {
 
 function lookAt(set: ReplicaSet, server: Server | undefined, now: number): NodeLook {
   const at = new Date(now).toISOString();
-  if (server === undefined || server.power !== "up" || server.cut.has("responder")) return unreached(at);
+  if (server === undefined || server.cut.has("responder")) return unreached(at);
+  if (server.power === "down" && server.status === "available") return { ...unreached(at), refused: true };
+  if (server.power !== "up") return unreached(at);
   const { log, relay, replicaOf, fenced, sessions } = server;
   return {
     ...{ at, reachable: true, failedAt: null, writable: replicaOf === null && !fenced, fenced },

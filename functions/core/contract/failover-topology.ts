@@ -23,6 +23,8 @@ export const nodeLookSchema = z.object({
   reachable: z.boolean(),
   /** Of one that was not reached: name resolution, TCP, TLS, sign-in, no free slot. */
   failedAt: text,
+  /** Its host answered that nothing listens there: the way is open, and no engine is behind it. Absent: not said. */
+  refused: z.boolean().exactOptional(),
   /** A write by an ordinary client would be taken. */
   writable: flag,
   /** Our fence stands on it: no client may write, whatever the node is. */

@@ -59,6 +59,8 @@ export type Phase = z.infer<typeof phaseSchema>;
 export const sentSchema = z.object({
   at: z.number(),
   tries: z.number().int().positive(),
+  /** Of the lock, under which it was sent; absent from older runs. */
+  token: z.number().int().exactOptional(),
   /** An earlier try ended without an answer: it may have been carried out, whatever the last one says. */
   unclear: z.boolean(),
   answer: z.enum(["none", "done", "refused"]),

@@ -4,6 +4,7 @@ import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-t
 import type { Category } from "../contract/finding.ts";
 import { lookCommand } from "./commands.ts";
 import { lagOf } from "./lag.ts";
+import { hasAll } from "./positions.ts";
 
 /** What is known of the trouble; null: nobody has diagnosed it. */
 export interface Situation {
@@ -119,26 +120,32 @@ function ofGlobal(topology: FailoverTopology, input: FailoverInput): Choice {
       };
 }
 
-/** By tier, direct before chained, least lag, most vCPUs, the primary's Region; then by name, the same at each look. */
+/** By tier, direct before chained, who received most, least lag, most vCPUs, the primary's Region; then by name, the same at each look. */
 function rank(topology: FailoverTopology, may: (node: Node) => boolean): readonly Ranked[] {
   const primary = nodeOf(topology, topology.primary);
   return topology.nodes
     .filter(may)
-    .map((node) => ({ node, key: rankKey(node, primary) }))
+    .map((node) => ({ node, key: rankKey(node, primary, topology.nodes) }))
     .toSorted((a, b) => compare(a.key, b.key) || (a.node.id < b.node.id ? -1 : 1))
     .map(({ node }) => ({ id: node.id, reasons: reasonsFor(node, primary) }));
 }
 
-function rankKey(node: Node, primary: Node | null): readonly number[] {
+function rankKey(node: Node, primary: Node | null, all: readonly Node[]): readonly number[] {
   const lag = lagOf(node, primary);
   return [
     node.look?.reachable === true ? 0 : 1,
     node.replicaOf === null || node.replicaOf === primary?.id ? 0 : 1,
     node.region === (primary?.region ?? node.region) ? 0 : 1,
     node.tier ?? 15,
+    all.filter((other) => hasMore(other, node)).length,
     lag.known ? lag.seconds : 1e9,
     -(vcpusOf(node.instanceClass) ?? 0),
   ];
+}
+
+/** The minutes of CloudWatch do not tell replicas apart of which one lost its stream just before the primary died. */
+function hasMore({ look: theirs, replicaOf }: Node, { look: own }: Node): boolean {
+  return replicaOf !== null && hasAll(own?.received ?? null, theirs?.received ?? null) === false;
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

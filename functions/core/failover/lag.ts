@@ -34,7 +34,8 @@ function heartbeatLag(
   return silent === null ? null : Math.max(0, age - silent);
 }
 
-function lagByMetric({ lag, id, look }: Node): Lag {
+/** As CloudWatch has it, where that says anything. */
+export function lagByMetric({ lag, id, look }: Node): Lag {
   if (lag === null) return { known: false, because: `no lag of ${id} could be read` };
   if (lag.seconds < 0) {
     return {

@@ -1,6 +1,6 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
-import { choose } from "./choose.ts";
+import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, showCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence } from "./methods.ts";
@@ -8,6 +8,8 @@ import { stamped } from "./times.ts";
 import { end, once, over, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 import { lifts, standing } from "./vetoes/standing.ts";
 import { factsOf, type Standing } from "./vetoes/veto.ts";
+
+type Chosen = Exclude<Choice, { readonly method: null }>;
 
 const loadLimitMs = 60_000;
 const lookAgainMs = 10_000;
@@ -61,8 +63,29 @@ export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
   if (choice.method === null) {
     return end(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
   }
-  const { method, candidate } = choice;
-  return { go: "check", run: { ...run, method, candidate } };
+  const { method } = choice;
+  return { go: "check", run: { ...run, method, candidate: fittest(run, seen, choice, "all") } };
+}
+
+/** Another one where the one that was chosen is gone and nothing was sent to it; null: there is none. */
+export function replacement(run: FailoverRun, seen: Sight): string | null {
+  const choice = choose(seen.topology, { ...run.input, force: true }, seen.situation);
+  if (choice.method === null || run.input.candidate !== undefined) return null;
+  const other = fittest(run, seen, choice, "lasting");
+  if (other === null || other === run.candidate) return null;
+  const against = (which: "all" | "lasting") => judge({ ...run, candidate: other }, seen, which).held;
+  // How far it lags was checked of the one before it, and matters until the fenced primary has said where it ended.
+  const lags = run.goal === null && against("all").some(({ name }) => name.startsWith("candidate-lag"));
+  return lags || against("lasting").length > 0 ? null : other;
+}
+
+/** The best of those against whom least stands: one that is held by a veto helps nobody while another could be promoted. */
+function fittest(run: FailoverRun, seen: Sight, choice: Chosen, which: "all" | "lasting"): string | null {
+  const { candidate, method, ranked } = choice;
+  if (candidate === null || run.input.candidate !== undefined) return candidate;
+  const against = (id: string) => judge({ ...run, method, candidate: id }, seen, which).held.length;
+  const judged = ranked.map(({ id }) => ({ id, against: against(id) }));
+  return judged.toSorted((a, b) => a.against - b.against)[0]?.id ?? candidate;
 }
 
 export function check(run: FailoverRun, seen: Sight): Turn {

@@ -1,11 +1,21 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { again } from "./commands.ts";
-import { heldBy, judge } from "./phases-before.ts";
+import { heldBy, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
 import { isGone } from "./primary-state.ts";
 import { stamped } from "./times.ts";
-import { giveUp, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import {
+  giveUp,
+  mayHaveHappened,
+  noted,
+  type Once,
+  once,
+  over,
+  type Sight,
+  type Turn,
+  wait,
+} from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 
 const fenceLimitMs = 90_000;
@@ -82,7 +92,7 @@ function unfenced(run: FailoverRun): Turn {
 
 /** What it received is applied first, and all that a fenced primary had written if that one can be asked. */
 export function catchUp(before: FailoverRun, seen: Sight): Turn {
-  const run = askedAfterAll(before, seen);
+  const run = replaced(askedAfterAll(before, seen), seen);
   const look = nodeOf(seen.topology, run.candidate)?.look ?? null;
   const drained = look?.reachable === true && hasAll(look.applied, look.received) === true;
   const complete = run.goal === null ? drained : hasAll(look?.applied ?? null, run.goal) === true;
@@ -106,6 +116,18 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   if (held.length > 0) return giveUp(run, heldBy(run, held));
   const forced = { ...run, overridden: [...overridden, name] };
   return { go: "execute", run: noted(forced, `Overridden: ${says}.`) };
+}
+
+/** So long a candidate may not answer before another one is taken: it may only be restarting. */
+const silentLimitMs = 5000;
+
+function replaced(run: FailoverRun, seen: Sight): FailoverRun {
+  const look = nodeOf(seen.topology, run.candidate)?.look ?? null;
+  if (look?.reachable !== false || mayHaveHappened(run, "execute") || !over(run, seen, silentLimitMs))
+    return run;
+  const other = replacement(run, seen);
+  if (other === null) return run;
+  return noted({ ...run, candidate: other }, `${run.candidate} does not answer any more: ${other} is taken.`);
 }
 
 /** An old primary that came back behind its wall and is fenced can say what it had written: then nothing need be lost. */

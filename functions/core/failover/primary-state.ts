@@ -28,7 +28,9 @@ export function primaryState(topology: FailoverTopology, primary: Node | null): 
   if (look?.reachable === true) return reached(id, look.writable);
   if (isGone(primary)) return { is: "dead", says: `RDS says ${primary.status} of ${id}` };
   const others = viewOfReplicas(topology, id);
-  const busy = viewOfRds(primary);
+  // A sample is of before: two who say now that nobody is there are not outvoted by what was there a minute ago.
+  const nobodyThere = look?.refused === true && others === false;
+  const busy = nobodyThere ? null : viewOfRds(primary);
   if (others === true) return { is: "path-cut", says: `replicas still receive from ${id}` };
   if (busy === true) return { is: "path-cut", says: `CloudWatch still shows clients or writes on ${id}` };
   if (look === null) return { is: "unknown", says: `${id} was not asked from the VPC` };

@@ -95,7 +95,9 @@ function caughtUp(run: FailoverRun, { answer, lock, topology, now }: Seen): Fail
 function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: number): Next {
   const before = run.sent[key];
   const unclear = before !== undefined && (before.unclear || before.answer !== "refused");
-  const sent = { at: now, tries: (before?.tries ?? 0) + 1, unclear, answer: "none" as const, says: null };
+  const tries = (before?.tries ?? 0) + 1;
+  const token = run.token === null ? {} : { token: run.token };
+  const sent = { at: now, tries, unclear, answer: "none" as const, says: null, ...token };
   const after = { ...run, effects: run.effects + 1, sent: { ...run.sent, [key]: sent } };
   const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects };
   return { is: "do", run: after, effect: { ...send, key, stamp } };

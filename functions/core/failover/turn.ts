@@ -1,4 +1,4 @@
-import type { Ending, FailoverRun, Phase } from "../contract/failover.ts";
+import type { Ending, FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
 import type { Situation } from "./choose.ts";
 import type { EffectBody } from "./effect.ts";
@@ -34,11 +34,13 @@ export type Turn =
   | { readonly send: EffectBody; readonly key: string; readonly run: FailoverRun }
   | { readonly wait: string; readonly until: number; readonly run: FailoverRun };
 
-/** Between two looks while something is waited for. */
-const lookMs = 1000;
+/** Between two looks while something is waited for: what is quick is not waited for longer than it takes. */
+const lookMs = { atFirst: 250, later: 1000 };
+const firstMs = 5000;
 
 export function wait(run: FailoverRun, seen: Seen, says: string): Turn {
-  return { wait: says, until: seen.now + lookMs, run };
+  const pause = over(run, seen, firstMs) ? lookMs.later : lookMs.atFirst;
+  return { wait: says, until: seen.now + pause, run };
 }
 
 export function over(run: FailoverRun, seen: Seen, limitMs: number): boolean {
@@ -88,7 +90,7 @@ export function once(
   const sent = run.sent[key];
   if (sent === undefined) return { is: "turn", turn: { send: effect, key, run } };
   const refused = sent.answer === "refused";
-  const pause = refused ? againMs : options.settleMs;
+  const pause = refused || diedWith(sent, run, options) ? againMs : options.settleMs;
   if (seen.now < sent.at + pause) {
     return { is: "turn", turn: wait(run, seen, `${key} was sent, and does not show yet`) };
   }
@@ -97,6 +99,14 @@ export function once(
   }
   const says = sent.says ?? (refused ? "it was refused" : "nothing shows that it was done");
   return { is: "failed", mayHaveHappened: mayHaveHappened(run, key), says };
+}
+
+/**
+ * Whoever sent it died, and the token by which it could still arrive is not taken any more: either it shows soon, or
+ * it was never sent.
+ */
+function diedWith({ answer, token }: Sent, run: FailoverRun, { repeatable }: OnceOptions): boolean {
+  return repeatable && answer === "none" && token !== undefined && run.token !== null && token < run.token;
 }
 
 /** What may have happened counts as happened. */

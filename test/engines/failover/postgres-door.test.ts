@@ -115,9 +115,11 @@ function suite(major: (typeof majors)[number]) {
 
   it("F3 says at which step a node was not reached: nothing listens, or nobody answers", async () => {
     expect(await look({ port: 9 })).toMatchObject({ reachable: false, failedAt: "tcp", writable: null });
+    expect((await look({ port: 9 })).refused).toBe(true);
     process.kill(replica.pid, "SIGSTOP");
     try {
       expect(await look(replica)).toMatchObject({ reachable: false, failedAt: "handshake", applied: null });
+      expect(await look(replica)).not.toHaveProperty("refused");
     } finally {
       process.kill(replica.pid, "SIGCONT");
     }

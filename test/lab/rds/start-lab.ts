@@ -1,4 +1,5 @@
 import { clientEnvironment } from "../endpoint/client-environment.ts";
+import type { AwsEndpoint } from "../endpoint/moto.ts";
 import type { Engine } from "../engines/lab-server.ts";
 import type { PostgresMajor } from "../engines/postgres-binaries.ts";
 import type { AwsCall } from "./api/aws-call.ts";
@@ -28,6 +29,8 @@ export interface LabOptions {
   readonly delays?: Partial<Delays>;
   /** `each` (Linux) where names without a port are to tell databases apart; `one` when not told. */
   readonly hosts?: Hosts;
+  /** moto that is there already and nobody else uses: emptied first, and left running. */
+  readonly aws?: AwsEndpoint;
 }
 
 /** RDS over real engines on this machine, for as long as a test or a person wants it. */
@@ -63,8 +66,8 @@ export interface LabDescription {
 }
 
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { engine, major = 17, delays = {}, hosts = "one" } = options;
-  const life = await startLife({ engine, major, hosts, delays: delaysSchema.parse(delays) });
+  const { engine, major = 17, delays = {}, hosts = "one", aws } = options;
+  const life = await startLife({ engine, major, hosts, delays: delaysSchema.parse(delays), aws });
   try {
     return await openLab(life, options);
   } catch (error) {

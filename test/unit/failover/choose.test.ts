@@ -90,6 +90,18 @@ describe("the method", () => {
       nextCommand: "responder fix --url postgres://USER@ENDPOINT-OF-orders-db/DATABASE",
     });
   });
+
+  it("takes the replica that received most: minutes of CloudWatch do not tell them apart", () => {
+    const behind = aLook({ receiving: false, received: lsn("0/400"), applied: lsn("0/400") });
+    const topology = aGroup();
+    const two = {
+      ...topology,
+      nodes: [...topology.nodes, aNode("orders-db-2", { look: aLook({ receiving: false }) })],
+    };
+    expect(choose(withNode(two, "orders-db-1", { look: behind }), anInput(), quiet)).toMatchObject({
+      candidate: "orders-db-2",
+    });
+  });
 });
 
 describe("the primary", () => {
@@ -104,6 +116,17 @@ describe("the primary", () => {
 
   it("is not dead because of our own lost way", () => {
     expect(state(withNode(aGroup(), "orders-db-1", { look: aLook() }))).toBe("path-cut");
+  });
+
+  it("is dead when its host refuses and no replica receives, whatever CloudWatch saw a minute ago", () => {
+    const busy = { busy: true, ageSeconds: 20 };
+    const refusing = withNode(aGroup(), "orders-db", {
+      activity: busy,
+      look: { ...noAnswer, refused: true },
+    });
+    expect(state(refusing)).toBe("dead");
+    expect(state(withNode(refusing, "orders-db-1", { look: aLook() }))).toBe("path-cut");
+    expect(state(withNode(refusing, "orders-db-1", { look: null }))).toBe("path-cut");
   });
 
   it("is unknown when ours is the only view", () => {

@@ -13,6 +13,7 @@ import {
   anInput,
   aRun,
   lsn,
+  noAnswer,
   noon,
   seenOf,
   withNode,
@@ -49,6 +50,47 @@ describe("a run", () => {
       effect: { kind: "wall", node: "orders-db", groups: ["sg-quarantine"], stamp: { token: 7, effect: 1 } },
       run: { phase: "fence", groupsBefore: ["sg-app"], sent: { wall: { answer: "none" } } },
     });
+  });
+
+  it("chooses the replica against which nothing stands, also where another one comes first by its name", () => {
+    const paused = aLook({ receiving: false, applying: false });
+    const group = withNode(aGroup(), "orders-db-1", { look: paused });
+    const second = aNode("orders-db-2", { look: aLook({ receiving: false }) });
+    const seen = seenOf({ ...group, nodes: [...group.nodes, second] });
+    const before = aRun({ phase: "lock", group: "orders-db" });
+    expect(next(before, seen).run).toMatchObject({ phase: "fence", candidate: "orders-db-2" });
+    const named = { ...before, input: anInput({ candidate: "orders-db-1" }) };
+    expect(next(named, seen).run).toMatchObject({ ending: { status: "held" }, candidate: "orders-db-1" });
+  });
+
+  it("sends sooner again what its predecessor may not have sent: what comes with that one's token is refused", () => {
+    const run = sent(promoting, "execute", { token: 6 });
+    expect(next(run, later(2000)).is).toBe("wait");
+    expect(next(run, later(4000))).toMatchObject({
+      is: "do",
+      effect: { kind: "execute", stamp: { token: 7 } },
+    });
+    expect(next(sent(promoting, "execute", { token: 7 }), later(4000)).is).toBe("wait");
+    const begun = withNode(aGroup(), "orders-db-1", { status: "modifying" });
+    expect(next(run, later(4000, {}, begun))).toMatchObject({ is: "wait", run: { phase: "wait" } });
+  });
+
+  it("takes another replica where the one that was chosen dies before anything was sent to it", () => {
+    const group = aGroup();
+    const second = aNode("orders-db-2", { look: aLook({ receiving: false }) });
+    const dead = { look: noAnswer };
+    const seen = later(
+      6000,
+      {},
+      withNode({ ...group, nodes: [...group.nodes, second] }, "orders-db-1", dead),
+    );
+    const run = { ...promoting, phase: "catch-up" as const };
+    expect(next(run, { ...seen, now: noon + 4000 }).run.candidate).toBe("orders-db-1");
+    expect(next(run, seen)).toMatchObject({ is: "do", effect: { kind: "execute", of: "orders-db-2" } });
+    expect(next(sent(run, "execute"), seen).run.candidate).toBe("orders-db-1");
+    const unknown = { look: aLook({ receiving: false, sourceWritten: null }), lag: null };
+    const lagging = withNode(seen.topology ?? group, "orders-db-2", unknown);
+    expect(next(run, later(6000, {}, lagging)).run.candidate).toBe("orders-db-1");
   });
 
   it("restarts behind the wall a primary that it cannot ask", () => {

@@ -86,6 +86,18 @@ describe("vetoes", () => {
     expect(names(topology)).toContain(name);
   });
 
+  it("replication-stopped does not stand for what broke with the primary: its lag was small until lately", () => {
+    const replication = { status: "error", normal: false };
+    expect(names(candidate({ replication, lag: { seconds: 8, ageSeconds: 20 } }))).toEqual([]);
+    expect(names(candidate({ replication, lag: { seconds: 3600, ageSeconds: 20 } }))).toContain(
+      "replication-stopped",
+    );
+    const living = withNode(primary({ look: alive }), "orders-db-1", {
+      ...{ replication, lag: { seconds: 8, ageSeconds: 20 } },
+    });
+    expect(names(living)).toContain("replication-stopped");
+  });
+
   it("another-running stands while another run has the group", () => {
     expect(names(aGroup(), { situation: { otherRun: "run-0" } })).toContain("another-running");
   });

@@ -28,7 +28,12 @@ async function lookThrough(
   const result = await signIn(way, "probe", signal);
   if (result.kind === "not-connected") {
     const { failedStep, detail } = result.connection;
-    return { ...nothingSaid, reachable: false, failedAt: failedStep ?? detail ?? "connecting" };
+    const refused = failedStep === "tcp" && /ECONNREFUSED/.test(detail ?? "");
+    return {
+      ...nothingSaid,
+      ...{ reachable: false, failedAt: failedStep ?? detail ?? "connecting" },
+      ...(refused ? { refused } : {}),
+    };
   }
   const { session } = result;
   try {

@@ -1,6 +1,7 @@
-import { lagOf } from "../lag.ts";
+import { lagByMetric, lagOf } from "../lag.ts";
+import { primaryState } from "../primary-state.ts";
 import { aboutCandidate, unseen } from "./about-candidate.ts";
-import { streams, type Veto, withCandidate } from "./veto.ts";
+import { type Facts, streams, type Veto, withCandidate } from "./veto.ts";
 
 export const replicationVetoes: readonly Veto[] = [
   {
@@ -36,9 +37,11 @@ export const replicationVetoes: readonly Veto[] = [
     lasting: true,
     release: "Mend replication, or choose another one.",
     of: streams,
-    stands: ({ candidate }) => {
+    stands: (facts) => {
+      const { candidate } = facts;
       const status = candidate?.replication?.status ?? null;
       if (candidate?.look?.applying === false) return "what it received is not being applied";
+      if (candidate?.look?.applying === true && brokeWithPrimary(facts)) return null;
       if (["error", "stopped", "terminated"].includes(status ?? "")) return `RDS says: replication ${status}`;
       return status === null && candidate?.look?.applying !== true
         ? `the state of replication ${unseen}`
@@ -77,3 +80,10 @@ export const replicationVetoes: readonly Veto[] = [
     },
   ),
 ];
+
+/** Of a primary that is gone nobody can receive, and RDS calls that an error; CloudWatch says that it followed till then. */
+function brokeWithPrimary({ candidate, primary, topology, input }: Facts): boolean {
+  if (primary?.look?.reachable === true || primaryState(topology, primary).is === "alive") return false;
+  const lag = candidate === null ? null : lagByMetric(candidate);
+  return lag?.known === true && lag.seconds <= input.maxLagSeconds;
+}

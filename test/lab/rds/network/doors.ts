@@ -10,8 +10,11 @@ export interface Door {
   readonly port: number;
 }
 
-/** Who comes through a door: security groups keep out clients, and let the replication of RDS through. */
-export type DoorUse = "clients" | "replication";
+/**
+ * Who comes through a door: security groups keep out clients. The replication of RDS passes, and so does the responder,
+ * which each of them lets in.
+ */
+export type DoorUse = "clients" | "replication" | "responder";
 
 /** The network before one database: a door a client, each with its own breakage. */
 export interface Doors {

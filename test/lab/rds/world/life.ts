@@ -1,4 +1,4 @@
-import { startMoto } from "../../endpoint/moto.ts";
+import { type AwsEndpoint, startMoto } from "../../endpoint/moto.ts";
 import type { Engine } from "../../engines/lab-server.ts";
 import type { PostgresMajor } from "../../engines/postgres-binaries.ts";
 import { makeServerDirectory, removeServerDirectory } from "../../engines/server-directory.ts";
@@ -22,11 +22,12 @@ interface Wanted {
   readonly major: PostgresMajor;
   readonly delays: Delays;
   readonly hosts: Hosts;
+  readonly aws?: AwsEndpoint | undefined;
 }
 
 /** A world without databases, and the way to leave nothing of it behind. */
-export async function startLife({ engine, major, delays, hosts }: Wanted): Promise<Life> {
-  const aws = await startMoto();
+export async function startLife({ engine, major, delays, hosts, aws: given }: Wanted): Promise<Life> {
+  const aws = given === undefined ? await startMoto() : await emptied(given);
   const directory = makeServerDirectory("rds-lab");
   const now = () => new Date();
   const ledger = createLedger(now);
@@ -59,6 +60,13 @@ export async function startLife({ engine, major, delays, hosts }: Wanted): Promi
     await stop();
     throw error;
   }
+}
+
+/** Lent: it forgets what it knew, and goes on when this lab has ended. */
+async function emptied(aws: AwsEndpoint): Promise<AwsEndpoint> {
+  const response = await fetch(`${aws.endpoint}/moto-api/reset`, { method: "POST" });
+  if (!response.ok) throw new Error(`moto did not forget what it knew: ${response.status}`);
+  return { ...aws, stop: async () => undefined };
 }
 
 /** A host on whose port nobody listens refuses; the address of a cluster leads to its writer. */

@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { EngineSample } from "../engines/engine-node.ts";
 import { cpuSecondsOf } from "../engines/process-family.ts";
@@ -51,12 +52,18 @@ async function sampleOne(world: World, database: Database, used: (pid: number) =
   const { node } = database;
   const pid = node.pid();
   // The process is seen from outside, frozen or not; what is asked inside may have no answer.
-  const outside = pid === null ? [] : used(pid);
+  const outside = pid === null ? [] : [...used(pid), await freeStorage(node.dataDir)];
   const inside = await node.sample().then(
     (sample) => insideData(world, database, sample),
     () => unanswered(database),
   );
   if (outside.length + inside.length > 0) await put(world, database, [...outside, ...inside]);
+}
+
+/** What the disk under the data still takes. */
+async function freeStorage(dataDir: string): Promise<Datum> {
+  const { bavail, bsize } = await statfs(dataDir);
+  return { metric: "FreeStorageSpace", value: bavail * bsize, unit: "Bytes" };
 }
 
 function unanswered(database: Database): Datum[] {

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type FailoverInput, type FailoverRun, newRun } from "../../../functions/core/contract/failover.ts";
+import { ConflictError } from "../../../functions/core/errors.ts";
+import { carryOut } from "../../../functions/core/failover/carry-out.ts";
+import type { Effect } from "../../../functions/core/failover/effect.ts";
+import { observe } from "../../../functions/core/failover/observe.ts";
+import type { FailoverPorts } from "../../../functions/core/failover/ports.ts";
+import { next } from "../../../functions/core/failover/run.ts";
+import { takeUp } from "../../../functions/core/failover/take-up.ts";
+import type { Answer } from "../../../functions/core/failover/turn.ts";
+import type { Seeded } from "../../support/seeded.ts";
+
+/** When whoever carries a run dies: at one of its effects, or once at each of them. */
+export type Deaths = "none" | "before-one" | "after-each" | "hangs-at-one";
+
+/** Effects of a failover that meets no trouble: wall, restart, fence, execute, point, rebuild, tag, announce, release. */
+const usualEffects = 9;
+
+interface Execution {
+  readonly id: string;
+  readonly ports: FailoverPorts;
+  readonly deaths: Deaths;
+  readonly random: Seeded;
+  readonly input: FailoverInput;
+  readonly until: number;
+}
+
+const situation = { cause: null, alarms: null, otherRun: null };
+
+class Died extends Error {
+  override readonly name = "Died";
+}
+
+/** The loop of the machine in process, from the first step to the last; null: it had not ended when the time was over. */
+export async function executeRun(options: Execution): Promise<FailoverRun | null> {
+  const { id, ports, input, random, until } = options;
+  const mortal = mortality(options);
+  await ports.runs.save(newRun(id, input, Date.now(), true));
+  for (let answer: Answer | null = null; Date.now() < until; ) {
+    try {
+      const step = await stepOf(id, ports, answer, mortal);
+      if (step === "ended") return ports.runs.get(id);
+      answer = step;
+    } catch (error) {
+      answer = null;
+      // The store cannot be reached for a moment, or somebody else carries it on: both end this execution.
+      await sleep(error instanceof Died || error instanceof ConflictError ? 300 + random.int(2500) : 1000);
+      const run = await ports.runs.get(id).catch(() => null);
+      if (run !== null && run.phase !== "ended") await takeUp(run, ports.lock).catch(() => false);
+    }
+  }
+  await mortal.settled();
+  return null;
+}
+
+async function stepOf(
+  id: string,
+  ports: FailoverPorts,
+  answer: Answer | null,
+  mortal: ReturnType<typeof mortality>,
+): Promise<Answer | null | "ended"> {
+  const stored = await ports.runs.get(id);
+  if (stored === null) throw new Error(`${id} is not in the store`);
+  const seen = await observe(stored, ports, Date.now(), situation, answer);
+  const decided = next(stored, seen);
+  await ports.runs.save(decided.run);
+  if (decided.is === "ended") return "ended";
+  if (decided.is === "wait") {
+    await sleep(Math.max(0, decided.until - Date.now()));
+    return null;
+  }
+  mortal.before(decided.effect);
+  const came = await carryOut(decided.effect, ports);
+  mortal.after(decided.effect);
+  return came;
+}
+
+/** One that hangs has saved what it is about to do, is replaced, and does it all the same when it wakes. */
+function mortality({ deaths, ports, random }: Execution) {
+  const died = new Set<string>();
+  const late: Promise<unknown>[] = [];
+  const fatal = random.int(usualEffects);
+  let effects = 0;
+  const dies = (of: Effect, when: Deaths): boolean => {
+    if (deaths !== when || died.has(of.key)) return false;
+    died.add(of.key);
+    return deaths === "after-each" || effects === fatal;
+  };
+  return {
+    before: (effect: Effect) => {
+      const before = dies(effect, "before-one");
+      const hangs = dies(effect, "hangs-at-one");
+      effects += 1;
+      if (before) throw new Died();
+      if (!hangs) return;
+      late.push(sleep(1000 + random.int(8000)).then(() => carryOut(effect, ports)));
+      throw new Died();
+    },
+    after: (effect: Effect) => {
+      if (dies(effect, "after-each")) throw new Died();
+    },
+    settled: () => Promise.all(late),
+  };
+}

@@ -1,0 +1,75 @@
+import { createConnection, type RowDataPacket } from "mysql2/promise";
+import { Client } from "pg";
+import { type Engine, type LabUser, labPasswords } from "../engines/lab-server.ts";
+
+/** One connection of somebody who is not the responder. */
+export interface Session {
+  run(sql: string): Promise<Record<string, unknown>[]>;
+  /** At once and without a word, as a client does whose patience is over. */
+  drop(): void;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+const patienceMs = 2000;
+
+export function openSession(
+  engine: Engine,
+  address: Address,
+  user: LabUser,
+  database = "app",
+): Promise<Session> {
+  return engine === "postgres"
+    ? openPostgres(address, user, database)
+    : openMysql(address, user, engine === "mysql" || engine === "mariadb" ? database : "");
+}
+
+async function openPostgres({ host, port }: Address, user: LabUser, database: string): Promise<Session> {
+  const client = new Client({
+    ...{ host, port, user, database, password: labPasswords[user] },
+    ...{ connectionTimeoutMillis: patienceMs, query_timeout: patienceMs },
+  });
+  // Its end is heard of by whoever uses it next.
+  client.on("error", () => undefined);
+  await client.connect();
+  return {
+    run: async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
+    drop: () => void client.end().catch(() => undefined),
+  };
+}
+
+async function openMysql({ host, port }: Address, user: LabUser, database: string): Promise<Session> {
+  const connection = await createConnection({
+    ...{ host, port, user, database, password: labPasswords[user] },
+    ...{ connectTimeout: patienceMs, multipleStatements: user === "rdsadmin" },
+  });
+  connection.on("error", () => undefined);
+  return {
+    run: async (sql) => {
+      const [rows] = await connection.query<RowDataPacket[]>({ sql, timeout: patienceMs });
+      return Array.isArray(rows) ? rows : [];
+    },
+    drop: () => connection.destroy(),
+  };
+}
+
+/** One use of a session that is not kept. */
+export async function once(
+  engine: Engine,
+  address: Address,
+  user: LabUser,
+  statements: readonly string[],
+  database = "app",
+): Promise<Record<string, unknown>[]> {
+  const session = await openSession(engine, address, user, database);
+  try {
+    let rows: Record<string, unknown>[] = [];
+    for (const sql of statements) rows = await session.run(sql);
+    return rows;
+  } finally {
+    session.drop();
+  }
+}
