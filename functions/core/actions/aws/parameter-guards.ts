@@ -10,11 +10,16 @@ interface Group {
   readonly usedBy: readonly string[];
 }
 
+interface Wanted {
+  readonly name: string;
+  readonly from?: string;
+}
+
 /** What speaks against changing these of the group; null: nothing. */
 export async function parameterRefusal(
   world: AwsWorld,
   group: Group,
-  values: readonly { readonly name: string }[],
+  values: readonly Wanted[],
   known: readonly ParameterState[],
 ): Promise<Check | null> {
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/parameter-groups-overview.html
@@ -25,13 +30,31 @@ export async function parameterRefusal(
       "An approver lets it have a group of its own (own-parameter-group); its values count after a restart.",
     );
   }
-  return notSettable(group, values, known) ?? (await notAlone(world, group));
+  return (
+    changedSince(group, values, known) ?? notSettable(group, values, known) ?? (await notAlone(world, group))
+  );
+}
+
+function changedSince(
+  { of }: Group,
+  values: readonly Wanted[],
+  known: readonly ParameterState[],
+): Check | null {
+  const now = (name: string) => known.find((one) => one.name === name)?.value ?? null;
+  const changed = values.filter(({ name, from }) => from !== undefined && now(name) !== from);
+  if (changed.length === 0) return null;
+  const told = changed.map(({ name, from }) => `${name} is ${now(name) ?? "not set"} and not ${from ?? ""}`);
+  return refuse(
+    "state-changed",
+    `Of ${of}, ${list(told)} any more: somebody has changed it since.`,
+    "A person decides which value is right.",
+  );
 }
 
 /** RDS refuses to apply a static one immediately, and does not say which of several it is. */
 function notSettable(
   { of }: Group,
-  values: readonly { readonly name: string }[],
+  values: readonly Wanted[],
   known: readonly ParameterState[],
 ): Check | null {
   const why = values.flatMap(({ name }) => {

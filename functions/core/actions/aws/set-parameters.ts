@@ -11,7 +11,12 @@ import { type Check, type Following, type Run, saysOf, type TakesBack } from "..
 import { parameterRefusal } from "./parameter-guards.ts";
 import { sendOnce } from "./send-once.ts";
 
-export const settingSchema = z.strictObject({ name: z.string().regex(/^[\w.]+$/), value: z.string() });
+export const settingSchema = z.strictObject({
+  name: z.string().regex(/^[\w.]+$/),
+  value: z.string(),
+  /** What it is to be changed from: another value now is somebody's who came later. */
+  from: z.string().exactOptional(),
+});
 export type Setting = z.infer<typeof settingSchema>;
 
 /** The parameter group that is changed, and who was shown to use it. In every input that changes parameters. */
@@ -51,14 +56,13 @@ export function valuesText(values: readonly Setting[]): string {
 }
 
 /** Of the default the engine has when nobody has set it only a reset of the parameter could be made again. */
-function undoOf(group: SharedGroup, before: readonly (Setting | null)[]): TakesBack {
+function undoOf(group: SharedGroup, before: readonly (Setting | null)[], set: readonly Setting[]): TakesBack {
   const values = before.filter((one) => one !== null);
   if (values.length === 0 || values.length < before.length) return null;
+  const now = new Map(set.map(({ name, value }) => [name, value]));
+  const back = values.map(({ name, value }) => ({ name, value, from: now.get(name) ?? value }));
   const { of, level, usedBy } = group;
-  return {
-    actionId: "change-parameter",
-    input: { of, level, values: values.map(({ name, value }) => ({ name, value })), usedBy: [...usedBy] },
-  };
+  return { actionId: "change-parameter", input: { of, level, values: back, usedBy: [...usedBy] } };
 }
 
 export function parameterCall(
@@ -139,7 +143,9 @@ async function run(world: AwsWorld, group: SharedGroup, values: readonly Setting
     lookedFor: "The values are looked for.",
     nothingThere: "nothing of it is there",
   });
-  return began.kind === "began" ? { ...began, handle: { before }, undo: undoOf(group, before) } : began;
+  return began.kind === "began"
+    ? { ...began, handle: { before }, undo: undoOf(group, before, values) }
+    : began;
 }
 
 async function look(
@@ -164,7 +170,7 @@ async function look(
   if (status === "failed-to-apply") return { kind: "failed", says: `${told}. ${nextCommand(group)}` };
   if (missing.length === 0 && (status === "in-sync" || status === "pending-reboot")) {
     const waits = status === "pending-reboot" ? " Another change of the group waits for a restart." : "";
-    const undo = undoOf(group, handleSchema.parse(running?.handle).before);
+    const undo = undoOf(group, handleSchema.parse(running?.handle).before, values);
     return { kind: "ended", verdict: { kind: "verified", says: `${told}.${waits}` }, undo };
   }
   return notThere(told, missing.length > 0, { group, now: world.clock.now(), running });

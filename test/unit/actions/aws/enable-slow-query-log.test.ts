@@ -23,6 +23,20 @@ describe("A25 the slow query log", () => {
     expect((await execute(order)).status).toBe("already-done");
   });
 
+  it("is not taken back, and no parameter is changed, over what somebody has set since", async () => {
+    const { rds, execute, follow } = awsWorld();
+    const order = anAwsOrder("enable-slow-query-log");
+    const { undo } = await follow(order, await execute(order));
+    await execute(anAwsOrder("enable-slow-query-log", {}, { seconds: 0.2 }));
+    const sent = rds.sent.length;
+    const { refusal } = await execute(anAwsOrder("change-parameter", {}, Object(undo?.input)));
+    expect(refusal).toMatchObject({
+      guard: "state-changed",
+      reason: expect.stringContaining("log_min_duration_statement is 200 and not 1000 any more"),
+    });
+    expect(rds.sent).toHaveLength(sent);
+  });
+
   it.each(["mysql", "mariadb"] as const)(
     "is three values of %s, into files; where one had its default there is no undo by a call",
     async (engine) => {
