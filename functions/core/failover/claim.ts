@@ -2,7 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { DeposedError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 import type { FailoverPorts } from "./ports.ts";
-import { redrive } from "./run.ts";
+import { redrive, resumedUnder } from "./run.ts";
 import { takeUp } from "./take-up.ts";
 
 export interface ClaimProps {
@@ -32,8 +32,9 @@ export async function claim(id: string, props: ClaimProps): Promise<FailoverRun>
   }
   const run = how === "redrive" ? redrive(stored, clock.now()) : stored;
   if (run.phase === "ended") return run;
-  if (how !== "next") await takeUp(run, ports.lock);
-  return ports.runs.save({ ...run, driver: { name: driverName(execution, call), at: clock.now() } });
+  const token = how === "next" ? null : await takeUp(run, ports.lock);
+  const known = token === null ? run : how === "redrive" ? resumedUnder(run, token) : { ...run, token };
+  return ports.runs.save({ ...known, driver: { name: driverName(execution, call), at: clock.now() } });
 }
 
 export function driverName(execution: string, call: string): string {

@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { redriveCommand } from "./commands.ts";
-import { end, mayHaveHappened, once, type Seen, type Turn, wait } from "./turn.ts";
+import { describeCommand, redriveCommand } from "./commands.ts";
+import { needsFence } from "./methods.ts";
+import { end, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 
 /** RDS may well be silent in the very outage that this is about. */
 const blindLimitMs = 600_000;
@@ -29,6 +30,20 @@ export function withoutLock(run: FailoverRun, seen: Seen): Turn | null {
 export function blind(run: FailoverRun, seen: Seen): Turn {
   if (!isBlindTooLong(run, seen)) return wait(run, seen, "RDS does not answer");
   return stopped(run, "RDS did not answer for ten minutes.");
+}
+
+/**
+ * A run that failed and is taken up after another one moved the group: its candidate is an old primary by now, and would
+ * be opened beside the new one.
+ */
+export function overtaken(run: FailoverRun, { topology: { primary } }: Sight): Turn | null {
+  if (!needsFence(run.method) || !mayHaveHappened(run, "execute") || primary === null) return null;
+  if (primary === run.oldPrimary || primary === run.candidate) return null;
+  return end(run, {
+    status: "held",
+    says: `${primary} is the primary by now, made so by somebody else: ${run.candidate} is not opened and no name is moved to it.`,
+    nextCommand: describeCommand(primary),
+  });
 }
 
 /** Nothing is taken back by one that may not act or cannot see. */

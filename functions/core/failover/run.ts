@@ -1,7 +1,7 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
-import { showCommand } from "./commands.ts";
+import { describeCommand, showCommand } from "./commands.ts";
 import type { Effect } from "./effect.ts";
-import { blind, withoutLock } from "./guards.ts";
+import { blind, overtaken, withoutLock } from "./guards.ts";
 import { needsFence } from "./methods.ts";
 import { approve, check, chooseMethod, load, takeLock } from "./phases-before.ts";
 import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
@@ -73,9 +73,11 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   if (topology === null) return blind(run, seen);
   const sight = { ...seen, topology };
   const locked = phase === "lock" || run.input.dryRun;
-  const back = needsFence(run.method) && afterFence.includes(phase);
+  const after = afterFence.includes(phase);
+  const back = needsFence(run.method) && after;
   return (
     (locked ? null : withoutLock(run, seen)) ??
+    (after ? overtaken(run, sight) : null) ??
     (back ? fenceAgain(run, sight) : null) ??
     handlers[phase](run, sight)
   );
@@ -130,4 +132,16 @@ export function redrive(run: FailoverRun, now: number): FailoverRun {
     ]),
   );
   return { ...resumed, sent, phase: ending.phase };
+}
+
+/**
+ * Under the token by which a redriven run has the lock now. One that grew by more than this taking had another run
+ * meanwhile: what that one made of the group is not undone by what an older one had still to do.
+ */
+export function resumedUnder(run: FailoverRun, token: number): FailoverRun {
+  const resumed = { ...run, token };
+  if (run.token === null || token <= run.token + 1 || !mayHaveHappened(run, "execute")) return resumed;
+  const says = `Another failover had this group since ${run.id} ended: what it did stands, nothing of this one is gone on with.`;
+  const nextCommand = describeCommand(run.candidate ?? run.input.database);
+  return { ...resumed, phase: "announce", ending: { status: "held", phase: run.phase, says, nextCommand } };
 }

@@ -46,7 +46,7 @@ export async function executeRun(options: Execution): Promise<FailoverRun | null
       // The store cannot be reached for a moment, or somebody else carries it on: both end this execution.
       await sleep(error instanceof Died || error instanceof ConflictError ? 300 + random.int(2500) : 1000);
       const run = await ports.runs.get(id).catch(() => null);
-      if (run !== null && run.phase !== "ended") await takeUp(run, ports.lock).catch(() => false);
+      if (run !== null && run.phase !== "ended") await takeUp(run, ports.lock).catch(() => null);
     }
   }
   await mortal.settled();
