@@ -107,7 +107,7 @@ export function check(run: FailoverRun, seen: Sight): Turn {
 }
 
 /** One answer that was lost is no reason to stop at the worst moment; what was seen and says no is one at once. */
-function isUnseen(name: string, says: string): boolean {
+export function isUnseen(name: string, says: string): boolean {
   return (
     ["candidate-lag-unknown", "primary-state-unknown", "candidate-unreachable"].includes(name) ||
     says.includes("could not be seen")

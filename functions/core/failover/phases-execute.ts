@@ -2,9 +2,10 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand } from "./commands.ts";
 import { lossOf } from "./loss.ts";
-import { executeOf, newWriter, progressOf, repeatable } from "./methods.ts";
+import { executeOf, needsFence, newWriter, progressOf, repeatable } from "./methods.ts";
+import { heldBy, isUnseen, judge } from "./phases-before.ts";
 import { stamped } from "./times.ts";
-import { end, giveUp, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import { end, giveUp, mayHaveHappened, once, over, type Sight, type Turn, wait } from "./turn.ts";
 
 const settleMs = 45_000;
 const waitLimitMs = 1_800_000;
@@ -17,8 +18,11 @@ export function execute(run: FailoverRun, seen: Sight): Turn {
   const shown = progressOf(measured, seen.topology) !== "nothing" && measured.sent["execute"] !== undefined;
   const options = { shown, settleMs, tries: 3, repeatable: repeatable(run) };
   const did = once(measured, seen, "execute", effect, options);
-  if (did.is === "turn")
-    return "send" in did.turn ? { ...did.turn, run: stamped(did.turn.run, "sent", seen.now) } : did.turn;
+  if (did.is === "turn") {
+    if (!("send" in did.turn)) return did.turn;
+    const stop = needsFence(run.method) ? null : heldNow(measured, seen);
+    return stop ?? { ...did.turn, run: stamped(did.turn.run, "sent", seen.now) };
+  }
   if (did.is === "shown") return { go: "wait", run: measured };
   const of = run.candidate ?? run.oldPrimary ?? run.input.database;
   if (did.mayHaveHappened) {
@@ -30,6 +34,29 @@ export function execute(run: FailoverRun, seen: Sight): Turn {
   }
   const says = `RDS refused it (${did.says}). Nothing was promoted.`;
   return giveUp(measured, { status: "failed", says, nextCommand: describeCommand(of) });
+}
+
+const unseenLimitMs = 10_000;
+/** From a call to what our own record says of it. */
+const ownCallMs = 5000;
+
+/**
+ * No fence stands between what was checked and this call: whoever sent nothing and died may be minutes ago, and RDS have
+ * failed it over by itself since.
+ */
+function heldNow(run: FailoverRun, seen: Sight): Turn | null {
+  const sent = run.sent["execute"];
+  const last = Date.parse(seen.topology.lastFailoverAt ?? "");
+  const ours = sent !== undefined && last >= sent.at && last <= sent.at + ownCallMs;
+  const held = judge(run, seen, "all").held.filter(({ name }) => !(ours && name === "failed-over-lately"));
+  if (held.length === 0) return null;
+  const names = held.map(({ name }) => name).join(", ");
+  const since = Math.max(run.phaseSince, sent === undefined ? 0 : sent.at + settleMs);
+  const unseen = held.every(({ name, says }) => isUnseen(name, says));
+  if (unseen && seen.now < since + unseenLimitMs) return wait(run, seen, `${names} stands: looked at again`);
+  if (!mayHaveHappened(run, "execute")) return end(run, heldBy(run, held));
+  const says = `The call was sent, no answer came, and it is not sent again: ${names} stands by now. It may still happen.`;
+  return end(run, { status: "failed", says, nextCommand: redriveCommand(run) });
 }
 
 export function waitFor(run: FailoverRun, seen: Sight): Turn {

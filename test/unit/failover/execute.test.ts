@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import type { FailoverTopology } from "../../../functions/core/contract/failover-topology.ts";
+import { next } from "../../../functions/core/failover/run.ts";
+import {
+  aGroup,
+  aLook,
+  aNode,
+  aRun,
+  noAnswer,
+  noon,
+  seenOf,
+  withNode,
+} from "../../support/failover-builder.ts";
+
+const refused = { at: noon, tries: 1, unclear: false, answer: "refused" as const, says: "Throttling" };
+
+function standby(overrides: Partial<FailoverTopology> = {}): FailoverTopology {
+  const node = aNode("orders-db", { role: "writer", replicaOf: null, multiAz: true, look: noAnswer });
+  return aGroup({ kind: "multi-az-instance", nodes: [node], ...overrides });
+}
+
+const rebooting = aRun({
+  ...{
+    phase: "execute",
+    method: "reboot-with-failover",
+    oldPrimary: "orders-db",
+    group: "orders-db",
+    token: 7,
+  },
+});
+
+describe("a call that no fence precedes", () => {
+  it("F3 is not sent by whoever takes it up once RDS has failed over by itself", () => {
+    const lastFailoverAt = new Date(noon - 120_000).toISOString();
+    const alive = { look: aLook({ writable: true, clients: 50 }) };
+    const step = next(rebooting, seenOf(withNode(standby({ lastFailoverAt }), "orders-db", alive)));
+    expect(step.run.sent["execute"]).toBeUndefined();
+    expect(step.run.ending).toMatchObject({
+      status: "held",
+      says: expect.stringMatching(/failed-over-lately.*primary-alive/),
+    });
+  });
+
+  it("F3 is sent while what was checked still stands", () => {
+    expect(next(rebooting, seenOf(standby()))).toMatchObject({ effect: { method: "reboot-with-failover" } });
+  });
+
+  it("F3 is sent again after a refusal: what our own record has of it is no other failover", () => {
+    const run = { ...rebooting, sent: { execute: refused } };
+    const lastFailoverAt = new Date(noon + 400).toISOString();
+    const seen = (now: number, at: string) => seenOf(standby({ lastFailoverAt: at }), { now });
+    expect(next(run, seen(noon + 4000, lastFailoverAt))).toMatchObject({ effect: { kind: "execute" } });
+    const theirs = new Date(noon + 60_000).toISOString();
+    expect(next(run, seen(noon + 90_000, theirs)).run.ending?.says).toContain("failed-over-lately");
+  });
+
+  it("F3 waits a moment for what could not be seen, and says that a call that was sent may still happen", () => {
+    const blind = withNode(standby(), "orders-db", { look: null });
+    expect(next(rebooting, seenOf(blind)).is).toBe("wait");
+    expect(next(rebooting, seenOf(blind, { now: noon + 11_000 })).run.ending?.status).toBe("held");
+    const unclear = { ...rebooting, method: "fail-over-cluster" as const, candidate: "orders-db-1" };
+    const run = { ...unclear, sent: { execute: { ...refused, answer: "none" as const } } };
+    const alive = withNode(standby(), "orders-db", { look: aLook({ writable: true }) });
+    const step = next(run, seenOf(alive, { now: noon + 60_000 }));
+    expect(step.run.ending).toMatchObject({
+      status: "failed",
+      says: expect.stringContaining("may still happen"),
+    });
+  });
+});
