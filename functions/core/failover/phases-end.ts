@@ -5,6 +5,7 @@ import { endMessage } from "./messages.ts";
 import { raiseWall, walled } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import { mayHaveHappened, noted, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import { watchedIfMoved } from "./watch-duty.ts";
 
 const fencing = ["wall", "fence", "refence", "restart"] as const;
 /** A call that was on its way when it was given up may arrive so much later. */
@@ -56,7 +57,8 @@ function stillWalled({ groupsBefore }: FailoverRun, old: Node, { topology }: Sig
 }
 
 /** A message that cannot be delivered stops nothing; whoever delivers keeps it and tries again. */
-export function announce(run: FailoverRun, seen: Seen): Turn {
+export function announce(before: FailoverRun, seen: Seen): Turn {
+  const run = watchedIfMoved(before, seen.now);
   const of = run.sent[announceKey(run)];
   const told = of?.answer === "done";
   const message = endMessage(run, seen.now);

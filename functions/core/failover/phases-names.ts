@@ -4,6 +4,7 @@ import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { stamped } from "./times.ts";
 import { end, noted, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import { watched } from "./watch-duty.ts";
 
 const proveLimitMs = 300_000;
 
@@ -81,18 +82,6 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   const rows = lostRows(seen.topology, run);
   const counted = run.loss === null || rows === null ? run : { ...run, loss: { ...run.loss, rows } };
   return { go: "announce", run: done(faults.reduce(noted, watched(counted, seen.now)), seen) };
-}
-
-/** The old primary is a writer of its own for ever: only the fence keeps clients off it. */
-export function watched(run: FailoverRun, now: number): FailoverRun {
-  if (run.oldPrimary === null || run.duties.length > 0) return run;
-  const because = {
-    door: "it is fenced and could be opened by anybody who thinks it is the primary",
-    restart: "it could not be asked when it was fenced",
-    gone: "RDS says that it does not run; when it does, it takes writes",
-    nobody: "it could not be fenced",
-  }[run.fencedBy ?? "nobody"];
-  return { ...run, duties: [{ kind: "watch-old-primary", node: run.oldPrimary, since: now, because }] };
 }
 
 function done(run: FailoverRun, seen: Sight): FailoverRun {

@@ -3,6 +3,7 @@ import { ConflictError, messageOf, ResponderError } from "../errors.ts";
 import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
 import { dutyMessage } from "./messages.ts";
+import { watchedIfMoved } from "./watch-duty.ts";
 import { type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
 
 export interface SweepRunsDeps extends WatchDeps {
@@ -72,7 +73,8 @@ async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
 async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.`;
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
-  const ended = await deps.ports.runs.save({ ...run, phase: "ended", takenUp: 0, ending });
+  const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
+  const ended = await deps.ports.runs.save(after);
   await deps.ports.voice.tell(dutyMessage(ended, says, ending.nextCommand), ended.thread);
   deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
   return "given-up";

@@ -1,5 +1,7 @@
-import type { Duty } from "../contract/failover.ts";
+import type { Duty, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import { needsFence } from "./methods.ts";
+import { mayHaveHappened } from "./turn.ts";
 
 export type DutyStep =
   /** It takes writes: fenced before anything else, and people are told. */
@@ -18,4 +20,21 @@ export function keepWatch({ node: id }: Duty, topology: FailoverTopology | null)
   if (look.writable === false) return { is: "watch", says: `${id} is fenced` };
   const took = look.writable === null ? "may take writes" : "takes writes";
   return { is: "fence", node: id, tell: `${id}, the old primary, is back and ${took}: it is fenced again.` };
+}
+
+/** The old primary is a writer of its own for ever: only the fence keeps clients off it. */
+export function watched(run: FailoverRun, now: number): FailoverRun {
+  if (run.oldPrimary === null || run.duties.length > 0) return run;
+  const because = {
+    door: "it is fenced and could be opened by anybody who thinks it is the primary",
+    restart: "it could not be asked when it was fenced",
+    gone: "RDS says that it does not run; when it does, it takes writes",
+    nobody: "it could not be fenced",
+  }[run.fencedBy ?? "nobody"];
+  return { ...run, duties: [{ kind: "watch-old-primary", node: run.oldPrimary, since: now, because }] };
+}
+
+/** However it ended: where something may have been promoted the old primary must not come back unseen. */
+export function watchedIfMoved(run: FailoverRun, now: number): FailoverRun {
+  return needsFence(run.method) && mayHaveHappened(run, "execute") ? watched(run, now) : run;
 }

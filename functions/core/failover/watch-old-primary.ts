@@ -58,6 +58,7 @@ async function fenceNow(
     return "left";
   }
   const group = run.group ?? run.input.database;
+  const kept = (await ports.lock.holder(group))?.run === run.id;
   const { run: holder, token } = await ports.lock.take(group, run.id);
   // Another failover of this group is under way: whom it makes the primary is its decision.
   if (holder !== run.id) return "left";
@@ -67,7 +68,7 @@ async function fenceNow(
     await ports.voice.tell(dutyMessage(run, tell, describeCommand(node)), run.thread);
     log.warn("failover.fenced-again", { run: run.id, node });
   } finally {
-    await ports.lock.release(group, run.id);
+    if (!kept) await ports.lock.release(group, run.id);
   }
   return "fenced-again";
 }
