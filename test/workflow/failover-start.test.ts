@@ -74,3 +74,21 @@ describe("two executions of one failover", () => {
     expect(await lab.handler({ step: "sweep" })).toMatchObject({ open: 0 });
   });
 });
+
+describe("an old primary that is the primary again by somebody's will", () => {
+  it("F5 is left as it is, and that is told once", async () => {
+    const lab = createFailoverLab({});
+    await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });
+    const run = await lab.ports.runs.get("fo-e1");
+    if (run === null) throw new Error("nothing was begun");
+    const node = "orders-db";
+    const duty = { kind: "watch-old-primary" as const, node, since: lab.clock.now(), because: "x" };
+    await lab.ports.runs.save({ ...run, phase: "ended", group: "orders-db", duties: [duty] });
+    const before = lab.chat.messages.length;
+    expect(await lab.handler({ step: "sweep" })).toMatchObject({ open: 1, fencedAgain: [] });
+    await lab.handler({ step: "sweep" });
+    expect(lab.chat.messages.length).toBe(before + 1);
+    expect(lab.chat.messages.at(-1)?.message.headline).toContain("it is left as it is");
+    expect(lab.world.set.servers.get("orders-db")?.fenced).toBe(false);
+  });
+});

@@ -58,6 +58,8 @@ export type NodeLook = z.infer<typeof nodeLookSchema>;
 export const nodeSchema = z.object({
   id: z.string().min(1),
   arn: text,
+  /** DbiResourceId: what is renamed keeps it, what is made under the name of another one has its own. */
+  resourceId: text.exactOptional(),
   region: text,
   /** A whole cluster stands for a node of a global database. */
   role: z.enum(["writer", "reader", "replica", "unknown"]),

@@ -93,8 +93,12 @@ export type Loss = z.infer<typeof lossSchema>;
 export const dutySchema = z.object({
   kind: z.literal("watch-old-primary"),
   node: z.string(),
+  /** DbiResourceId, where it was known. */
+  resourceId: z.string().exactOptional(),
   since: z.number(),
   because: z.string(),
+  /** When people were told that it is left alone. */
+  toldAt: z.number().exactOptional(),
 });
 export type Duty = z.infer<typeof dutySchema>;
 
@@ -145,6 +149,8 @@ export const failoverRunSchema = z.object({
   method: methodSchema.nullable(),
   candidate: z.string().nullable(),
   oldPrimary: z.string().nullable(),
+  /** Its DbiResourceId. */
+  oldResource: z.string().nullable().default(null),
   names: z.array(nameRefSchema),
   /** Of the old primary, before the wall. */
   groupsBefore: z.array(z.string()).nullable(),
@@ -177,6 +183,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{
       candidate: null,
       oldPrimary: null,
+      oldResource: null,
       names: [],
       groupsBefore: null,
       overridden: [],

@@ -33,10 +33,11 @@ export function load(run: FailoverRun, seen: Seen): Turn {
 /** Read under the lock: before it, another run may have made another node the primary. */
 function asItIs(run: FailoverRun, topology: FailoverTopology): FailoverRun {
   const { names, primary, quarantineGroup } = topology;
-  const groups = nodeOf(topology, primary)?.securityGroups ?? null;
+  const old = nodeOf(topology, primary);
+  const groups = old?.securityGroups ?? null;
   // The wall of an earlier run, which knew what was there before, is nothing to go back to.
   const groupsBefore = groups?.join() === quarantineGroup ? run.groupsBefore : groups;
-  return { ...run, names, oldPrimary: primary, groupsBefore };
+  return { ...run, names, oldPrimary: primary, oldResource: old?.resourceId ?? null, groupsBefore };
 }
 
 export function takeLock(run: FailoverRun, seen: Sight): Turn {

@@ -7,18 +7,26 @@ export type DutyStep =
   /** It takes writes: fenced before anything else, and people are told. */
   | { readonly is: "fence"; readonly node: string; readonly tell: string }
   | { readonly is: "watch"; readonly says: string }
+  /** It takes writes and is RDS's primary: clients may be on it by somebody's will. Told once, and watched on. */
+  | { readonly is: "leave"; readonly node: string; readonly tell: string }
   | { readonly is: "over"; readonly says: string };
 
 /** What the sweeper does about an old primary after the run has ended. */
-export function keepWatch({ node: id }: Duty, topology: FailoverTopology | null): DutyStep {
+export function keepWatch({ node: id, resourceId }: Duty, topology: FailoverTopology | null): DutyStep {
   if (topology === null) return { is: "watch", says: "RDS does not answer" };
   const node = nodeOf(topology, id);
   if (node === null) return { is: "over", says: `${id} is gone` };
+  const other = resourceId !== undefined && (node.resourceId ?? resourceId) !== resourceId;
+  if (other) return { is: "over", says: `${id} is another instance by now, made or renamed so` };
   if (node.replicaOf !== null) return { is: "over", says: `${id} is a replica now` };
   const { look } = node;
   if (look?.reachable !== true) return { is: "watch", says: `${id} does not answer` };
   if (look.writable === false) return { is: "watch", says: `${id} is fenced` };
   const took = look.writable === null ? "may take writes" : "takes writes";
+  if (topology.primary === id) {
+    const tell = `${id}, an old primary by this failover, ${took} and is the primary by now: it is left as it is.`;
+    return { is: "leave", node: id, tell };
+  }
   return { is: "fence", node: id, tell: `${id}, the old primary, is back and ${took}: it is fenced again.` };
 }
 
@@ -31,7 +39,9 @@ export function watched(run: FailoverRun, now: number): FailoverRun {
     gone: "RDS says that it does not run; when it does, it takes writes",
     nobody: "it could not be fenced",
   }[run.fencedBy ?? "nobody"];
-  return { ...run, duties: [{ kind: "watch-old-primary", node: run.oldPrimary, since: now, because }] };
+  const resource = run.oldResource === null ? {} : { resourceId: run.oldResource };
+  const duty = { kind: "watch-old-primary", node: run.oldPrimary, ...resource, since: now, because } as const;
+  return { ...run, duties: [duty] };
 }
 
 /** However it ended: where something may have been promoted the old primary must not come back unseen. */

@@ -1,7 +1,7 @@
 import type { Duty, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
 import type { Clock, KillSwitch, Log } from "../ports.ts";
-import { describeCommand, showCommand } from "./commands.ts";
+import { describeCommand, goneCommand, showCommand } from "./commands.ts";
 import { dutyMessage } from "./messages.ts";
 import type { FailoverPorts } from "./ports.ts";
 import { keepWatch } from "./watch-duty.ts";
@@ -29,6 +29,7 @@ export async function watchOldPrimary(run: FailoverRun, deps: WatchDeps): Promis
   const topology = await look(run, duty, deps.ports);
   const step = keepWatch(duty, topology);
   if (step.is === "over") await endDuty(run, duty, `${step.says}: it is watched no more.`, deps);
+  if (step.is === "leave" && duty.toldAt === undefined) await tellOnce(run, duty, step.tell, deps);
   if (step.is !== "fence") return "left";
   return fenceNow(run, step.node, step.tell, deps);
 }
@@ -71,6 +72,18 @@ async function fenceNow(
     if (!kept) await ports.lock.release(group, run.id);
   }
   return "fenced-again";
+}
+
+async function tellOnce(
+  run: FailoverRun,
+  of: Duty,
+  says: string,
+  { ports, clock, log }: WatchDeps,
+): Promise<void> {
+  const duties = run.duties.map((duty) => (duty.node === of.node ? { ...duty, toldAt: clock.now() } : duty));
+  await ports.runs.save({ ...run, duties });
+  await ports.voice.tell(dutyMessage(run, says, goneCommand(run)), run.thread);
+  log.warn("failover.left-as-primary", { run: run.id, node: of.node });
 }
 
 async function endDuty(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Phase } from "../../../functions/core/contract/failover.ts";
 import { next } from "../../../functions/core/failover/run.ts";
+import { keepWatch } from "../../../functions/core/failover/watch-duty.ts";
 import { aGroup, aLook, aRun, noon, seenOf, withNode } from "../../support/failover-builder.ts";
 
 const of = { at: noon, tries: 3, unclear: true, answer: "none" as const, says: null };
@@ -31,5 +32,37 @@ describe("the old primary after a failover that ended badly", () => {
     const refused = { ...sent, sent: { execute: { ...of, unclear: false, answer: "refused" as const } } };
     const step = next({ ...refused, phase: "execute" }, seenOf(aGroup(), { now: noon + 3_600_000 }));
     expect(step.run).toMatchObject({ ending: { status: "failed" }, duties: [] });
+  });
+});
+
+describe("an old primary that takes writes", () => {
+  const duty = { kind: "watch-old-primary" as const, node: "orders-db", since: noon, because: "x" };
+  const known = { ...duty, resourceId: "db-OLD" };
+  const busy = { look: aLook({ writable: true, clients: 50 }), resourceId: "db-OLD" };
+
+  it("F5 is not fenced while it is the primary by RDS: people are told", () => {
+    const step = keepWatch(duty, withNode(aGroup(), "orders-db", busy));
+    expect(step).toMatchObject({ is: "leave", tell: expect.stringContaining("it is left as it is") });
+    expect(keepWatch(known, withNode(promoted, "orders-db", busy)).is).toBe("fence");
+  });
+
+  it("F5 is not fenced where another instance has its name: the new primary may have been renamed so", () => {
+    const renamed = withNode(promoted, "orders-db", { ...busy, resourceId: "db-NEW" });
+    expect(keepWatch(known, renamed)).toMatchObject({
+      is: "over",
+      says: expect.stringContaining("another instance by now"),
+    });
+    expect(keepWatch(known, withNode(promoted, "orders-db", { ...busy, resourceId: null })).is).toBe("fence");
+  });
+
+  it("F5 is known by its DbiResourceId from the moment it is chosen", () => {
+    const group = withNode(aGroup(), "orders-db", { resourceId: "db-OLD" });
+    const step = next(aRun({ phase: "lock", group: "orders-db" }), seenOf(group));
+    expect(step.run.oldResource).toBe("db-OLD");
+    const moved = next(
+      { ...sent, oldResource: "db-OLD", phase: "prove-name" },
+      seenOf(promoted, { now: noon + 3_600_000 }),
+    );
+    expect(moved.run.duties).toMatchObject([{ resourceId: "db-OLD" }]);
   });
 });

@@ -249,7 +249,8 @@ describe("what is told and kept", () => {
   const duty = { kind: "watch-old-primary" as const, node: "orders-db", since: noon, because: "x" };
 
   it("an old primary that comes back and takes writes is fenced, whatever it is", () => {
-    const back = withNode(aGroup(), "orders-db", { look: aLook({ writable: true }) });
+    const moved = aGroup({ primary: "orders-db-1" });
+    const back = withNode(moved, "orders-db", { look: aLook({ writable: true }) });
     expect(keepWatch(duty, back)).toMatchObject({ is: "fence", node: "orders-db" });
     expect(keepWatch(duty, aGroup()).is).toBe("watch");
     expect(keepWatch(duty, null).is).toBe("watch");

@@ -20,6 +20,7 @@ export function nodeOfInstance(
   const own = parseArn(instance.DBInstanceArn ?? "")?.region ?? region;
   return {
     id: own === region ? member.id : (instance.DBInstanceArn ?? member.id),
+    resourceId: instance.DbiResourceId ?? null,
     ...{ arn: member.arn, region: own, role: member.role, instanceClass: member.instanceClass },
     ...{ engineVersion: member.engineVersion, ...parametersOf(member) },
     ...{ status: member.status, zone: member.zone, tier: tierOf(instance, member.promotionTier) },
