@@ -134,7 +134,14 @@ function lookAt(set: ReplicaSet, server: Server | undefined, now: number): NodeL
   if (server.power !== "up") return unreached(at);
   const { log, relay, replicaOf, fenced, sessions } = server;
   return {
-    ...{ at, reachable: true, failedAt: null, writable: replicaOf === null && !fenced, fenced },
+    ...{
+      at,
+      reachable: true,
+      failedAt: null,
+      writable: replicaOf === null && !fenced,
+      fenced,
+      traces: fenced,
+    },
     ...{ clients: sessions.size, written: replicaOf === null ? lsn(log.length) : null },
     received: replicaOf === null ? null : lsn(log.length + relay.length),
     applied: replicaOf === null ? null : lsn(log.length),

@@ -29,6 +29,8 @@ export const nodeLookSchema = z.object({
   writable: flag,
   /** Our fence stands on it: no client may write, whatever the node is. */
   fenced: flag,
+  /** Something of our fence stands on it, be it all or a half. Absent: not asked for. */
+  traces: flag.exactOptional(),
   /** Sessions of clients, the responder's own left out. */
   clients: count,
   /** A primary's end of its own stream. */

@@ -16,11 +16,13 @@ const options = { settleMs: 5000, tries: 20, repeatable: true };
 export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (mayHaveHappened(run, "execute")) return { go: "announce", run };
   const old = nodeOf(seen.topology, run.oldPrimary);
-  if (!fencing.some((key) => mayHaveHappened(run, key)) || old === null) return { go: "announce", run };
+  if (old === null) return { go: "announce", run };
+  const touched = doorTouched(run, old);
+  if (!touched && !fencing.some((key) => mayHaveHappened(run, key))) return { go: "announce", run };
   const groups = run.groupsBefore ?? [];
   const wallGone =
     !mayHaveHappened(run, "wall") || (run.sent["unwall"] !== undefined && !stillWalled(run, old, seen));
-  const doorOpen = !doorTouched(run) || old.look?.fenced === false;
+  const doorOpen = !touched || isOpened(old);
   const unwall = { kind: "unwall", node: old.id, groups } as const;
   const unfence = { kind: "unfence", node: old.id } as const;
   const wall = once(run, seen, "unwall", unwall, { ...options, shown: wallGone });
@@ -47,8 +49,15 @@ function stillFenced(run: FailoverRun, id: string, groups: readonly string[]): T
   return { go: "announce", run: { ...run, ending } };
 }
 
-function doorTouched(run: FailoverRun): boolean {
-  return mayHaveHappened(run, "fence") || mayHaveHappened(run, "refence");
+/** Also what was refused to the end may have closed a part: what stands is seen. */
+function doorTouched(run: FailoverRun, { look }: Node): boolean {
+  const tried = run.sent["fence"] ?? run.sent["refence"];
+  const seen = tried !== undefined && look?.traces === true;
+  return seen || mayHaveHappened(run, "fence") || mayHaveHappened(run, "refence");
+}
+
+function isOpened({ look }: Node): boolean {
+  return (look?.traces ?? look?.fenced) === false;
 }
 
 function stillWalled({ groupsBefore }: FailoverRun, old: Node, { topology }: Sight): boolean {

@@ -76,20 +76,26 @@ export function waitFor(run: FailoverRun, seen: Sight): Turn {
 export function proveWritable(run: FailoverRun, seen: Sight): Turn {
   const writer = newWriter(run, seen.topology);
   const look = nodeOf(seen.topology, writer)?.look ?? null;
-  if (writer !== null && look?.reachable === true && look.writable === true) {
-    return { go: "repoint", run: stamped(run, "writable", seen.now) };
-  }
-  // What fences a PostgreSQL primary, or locks accounts on MySQL, lies in tables that are replicated.
-  if (writer !== null && look?.reachable === true && look.fenced === true) {
+  const traces = look?.fenced === true || look?.traces === true;
+  const takesWrites = look?.reachable === true && look.writable === true;
+  const asked = !needsFence(run.method) || run.sent["open"] !== undefined;
+  if (takesWrites && asked && !traces) return { go: "repoint", run: stamped(run, "writable", seen.now) };
+  // What fences a PostgreSQL primary, or locks accounts on MySQL, lies in tables that are replicated, a half of it too.
+  if (writer !== null && look?.reachable === true && (traces || takesWrites)) {
     const options = { shown: false, settleMs: 3000, tries: 30, repeatable: true };
     const opened = once(run, seen, "open", { kind: "unfence", node: writer }, options);
     if (opened.is === "turn") return opened.turn;
   }
   if (!over(run, seen, writableLimitMs))
     return wait(run, seen, `${writer ?? "the new writer"} takes no writes yet`);
+  const why = traces ? "our own fence, or a part of it, is on it" : "read-only";
   return end(run, {
     status: "failed",
-    says: `${writer ?? "The new writer"} is promoted and takes no writes (${look?.failedAt ?? (look?.fenced === true ? "our own fence is on it" : "read-only")}). The names stay where they were; the old primary stays fenced.`,
+    says: notOpen(writer, look?.failedAt ?? why),
     nextCommand: redriveCommand(run),
   });
+}
+
+function notOpen(writer: string | null, why: string): string {
+  return `${writer ?? "The new writer"} is promoted and not open to its clients (${why}). The names stay where they were; the old primary stays fenced.`;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { SqlError } from "../../errors.ts";
+import { ResponderError, SqlError } from "../../errors.ts";
 import type { SqlSession } from "../../ports.ts";
 import { sqlLiteral } from "../../text/sql-literal.ts";
 import { endClients, sparedUsers } from "./mysql-sessions.ts";
@@ -29,29 +29,39 @@ export async function fenceMysql(session: SqlSession, way: Way, signal: AbortSig
       { sql: "INSERT IGNORE INTO rds_responder.fenced (user, host) VALUES (?, ?)", params },
       signal,
     );
-    if (!(await altered(session, account, "LOCK", signal))) refused.push(nameOf(account));
+    if (await altered(session, account, "LOCK", signal)) continue;
+    await forget(session, account, signal);
+    refused.push(nameOf(account));
   }
   await endClients(session, spared, signal);
-  if (refused.length === 0) return;
-  const says = `the acting user may not lock ${refused.join(", ")} (responder grants --failover)`;
-  throw new SqlError("permission", "ER_SPECIFIC_ACCESS_DENIED_ERROR", says);
+  denied("lock", refused, accounts);
 }
 
 export async function unfenceMysql(session: SqlSession, _way: Way, signal: AbortSignal): Promise<void> {
   if (await isReadOnly(session, signal)) return;
   const sql = "SELECT user, host FROM rds_responder.fenced";
-  for (const account of z.array(accountSchema).parse(await session.query({ sql }, signal))) {
-    const params = [account.user, account.host];
-    const done = await altered(session, account, "UNLOCK", signal);
-    if (!done) {
-      const says = `the acting user may not unlock ${nameOf(account)} (responder grants --failover)`;
-      throw new SqlError("permission", "ER_SPECIFIC_ACCESS_DENIED_ERROR", says);
-    }
-    await session.query(
-      { sql: "DELETE FROM rds_responder.fenced WHERE user = ? AND host = ?", params },
-      signal,
-    );
+  const accounts = z.array(accountSchema).parse(await session.query({ sql }, signal));
+  const refused: string[] = [];
+  for (const account of accounts) {
+    if (await altered(session, account, "UNLOCK", signal)) await forget(session, account, signal);
+    else refused.push(nameOf(account));
   }
+  denied("unlock", refused, accounts);
+}
+
+async function forget(session: SqlSession, { user, host }: Account, signal: AbortSignal): Promise<void> {
+  const sql = "DELETE FROM rds_responder.fenced WHERE user = ? AND host = ?";
+  await session.query({ sql, params: [user, host] }, signal);
+}
+
+/** Refused is what did nothing; where some are locked by now, somebody has to unlock them again. */
+function denied(verb: "lock" | "unlock", refused: readonly string[], of: readonly Account[]): void {
+  if (refused.length === 0) return;
+  const says = `the acting user may not ${verb} ${refused.join(", ")} (responder grants --failover)`;
+  if (refused.length === of.length) {
+    throw new SqlError("permission", "ER_SPECIFIC_ACCESS_DENIED_ERROR", says);
+  }
+  throw new ResponderError(`of ${of.length} accounts a part only: ${says}`);
 }
 
 async function isReadOnly(session: SqlSession, signal: AbortSignal): Promise<boolean> {

@@ -43,6 +43,7 @@ export async function lookAtMysql(session: SqlSession, way: Way, signal: AbortSi
   const writable = state.read_only > 0 ? false : fenced === null ? true : counted?.open_accounts !== 0;
   return {
     ...(await streamOf(session, replica, signal)),
+    traces: counted === null ? null : counted.fenced > 0,
     ...{ writable, fenced, clients: state.clients },
     openTransaction: open === null || replica !== null ? null : openOf(openSchema.parse(open)),
   };

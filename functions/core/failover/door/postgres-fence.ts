@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { SqlError } from "../../errors.ts";
+import { ResponderError, SqlError } from "../../errors.ts";
 import type { SqlSession } from "../../ports.ts";
 import { sqlLiteral } from "../../text/sql-literal.ts";
 import { postgresIdentifier } from "../../text/sql-names.ts";
@@ -42,7 +42,7 @@ const maxRounds = 8;
 
 /**
  * Keeps clients out of a primary, and ends those that are in (fence-statements.ts). Twice is as once. A standby takes no
- * writes anyhow. Databases of other owners throw at the end, as "permission": what could be closed is closed by then.
+ * writes anyhow. Databases of other owners throw at the end: what could be closed is closed by then.
  */
 export async function fencePostgres(session: SqlSession, way: Way, signal: AbortSignal): Promise<void> {
   const databases = await prepared(session, signal);
@@ -52,13 +52,14 @@ export async function fencePostgres(session: SqlSession, way: Way, signal: Abort
   // A commit that is waited for flushes whatever a client had committed without waiting.
   const first = databases.find(({ datname }) => !refused.includes(datname));
   if (first !== undefined) await close(session, { ...first, marked: true }, signal);
-  denied(refused);
+  denied(refused, databases);
 }
 
 export async function unfencePostgres(session: SqlSession, _way: Way, signal: AbortSignal): Promise<void> {
   const databases = await prepared(session, signal);
   if (databases === null) return;
-  denied(await each(databases, (database) => open(session, database, signal)));
+  const marked = databases.filter((database) => database.marked);
+  denied(await each(marked, (database) => open(session, database, signal)), marked);
 }
 
 /** Null on a standby. A synchronous standby that is gone must not be waited for: the flush to our own disk counts. */
@@ -88,10 +89,12 @@ async function each(
   return refused;
 }
 
-function denied(refused: readonly string[]): void {
+/** Refused is what did nothing; where some are closed by now, somebody has to open them again. */
+function denied(refused: readonly string[], of: readonly Database[]): void {
   if (refused.length === 0) return;
   const says = `the acting user may not change ${refused.join(", ")}: it has to be a member of the owner (responder grants --failover)`;
-  throw new SqlError("permission", "42501", says);
+  if (refused.length === of.length) throw new SqlError("permission", "42501", says);
+  throw new ResponderError(`of ${of.length} databases a part only: ${says}`);
 }
 
 async function close(session: SqlSession, database: Database, signal: AbortSignal): Promise<void> {

@@ -73,6 +73,7 @@ export async function lookAtPostgres(session: SqlSession, way: Way, signal: Abor
     ...(await streamOf(session, way, state.standby, signal)),
     writable: writable && state.server_read_only !== true,
     fenced,
+    traces: state.marked_databases > 0,
     clients: state.clients,
     openTransaction: state.standby ? null : openOf(state.open_seconds),
   };

@@ -4,7 +4,15 @@ import type { NodeLook } from "../../contract/failover-topology.ts";
 export type Said = Omit<NodeLook, "at" | "reachable" | "failedAt">;
 
 export const nothingSaid: Said = {
-  ...{ writable: null, fenced: null, clients: null, written: null, received: null, applied: null },
+  ...{
+    writable: null,
+    fenced: null,
+    traces: null,
+    clients: null,
+    written: null,
+    received: null,
+    applied: null,
+  },
   ...{ receiving: null, sourceWritten: null, silentSeconds: null, applying: null, delaySeconds: null },
   ...{ filtered: null, heartbeatAgeSeconds: null, heartbeatRows: null, openTransaction: null },
 };
