@@ -1,17 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { sweepRuns } from "../../functions/core/failover/sweep-runs.ts";
 import { createFailoverLab } from "../support/failover-lab.ts";
-import { anApproval, aTarget } from "../support/incident-builder.ts";
+import { anApproval, aProposal, aTarget } from "../support/incident-builder.ts";
 
 const typed = { database: "orders-db", reason: "primary down" };
 const secondPerson = { failover: { approval: "second-person" } };
 
 describe("who has agreed to a failover", () => {
-  async function begun(settings: object, input: object, card?: Parameters<typeof anApproval>[0]) {
+  async function begun(
+    settings: object,
+    input: object,
+    card?: Parameters<typeof anApproval>[0],
+    Name = "card-1",
+  ) {
     const lab = createFailoverLab({ settings });
     if (card !== undefined) await lab.incidents.putApproval(anApproval({ id: "card-1", ...card }));
-    await lab.handler({ step: "begin", execution: { Name: "e1" }, input });
-    return (await lab.ports.runs.get("fo-e1"))?.approved;
+    await lab.handler({ step: "begin", execution: { Name }, input });
+    return (await lab.ports.runs.get(`fo-${Name}`))?.approved;
   }
 
   it("A42 is whoever started it by hand, unless the settings want a second person", async () => {
@@ -24,16 +29,31 @@ describe("who has agreed to a failover", () => {
   });
 
   const target = aTarget({ name: "orders-db" });
+  const granted = anApproval({
+    ...{ id: "card-1", status: "approved", target, expiresAt: "2100-01-01T00:00:00Z" },
+    proposal: aProposal({ spec: ["A31"] }),
+  });
 
   it("A31 is who clicked on the action's card, also where a second person is wanted", async () => {
     const byCard = { ...typed, approvalId: "card-1" };
-    expect(await begun(secondPerson, byCard, { status: "approved", target })).toBe(true);
+    expect(await begun(secondPerson, byCard, granted)).toBe(true);
   });
 
   it.each([
-    ["not decided", { status: "pending", target }],
-    ["declined", { status: "declined", target }],
-    ["of another database", { status: "approved", target: aTarget({ name: "bills-db" }) }],
+    ["another action's", { ...granted, proposal: aProposal() }],
+    ["too old", { ...granted, expiresAt: "2020-01-01T00:00:00Z" }],
+  ])("A31 is nobody where the card that was clicked on is %s", async (_, card) => {
+    expect(await begun(secondPerson, { ...typed, approvalId: "card-1" }, card)).toBe(false);
+  });
+
+  it("A31 is nobody in a second execution that names the same card", async () => {
+    expect(await begun(secondPerson, { ...typed, approvalId: "card-1" }, granted, "e2")).toBe(false);
+  });
+
+  it.each([
+    ["not decided", { ...granted, status: "pending" }],
+    ["declined", { ...granted, status: "declined" }],
+    ["of another database", { ...granted, target: aTarget({ name: "bills-db" }) }],
   ] as const)("A31 is nobody where the card is %s", async (_, card) => {
     expect(await begun({}, { ...typed, approvalId: "card-1" }, card)).toBe(false);
   });

@@ -12,7 +12,7 @@ export const failoverStartSchema = z.union([
   z.strictObject({ takeUp: z.string().min(1) }),
 ]);
 
-/** Beside the input, from an action (A31): the click on that card counts. */
+/** Beside the input, from an action (A31): the click on that card counts, in the execution of its name. */
 export const byCardSchema = z.looseObject({ approvalId: z.string().min(1) });
 
 /** What passes between the states: an id and a small decision. */

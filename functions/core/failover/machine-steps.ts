@@ -5,6 +5,7 @@ import {
   type FailoverStep,
   failoverStartSchema,
 } from "../contract/failover-machine.ts";
+import type { Approval } from "../contract/incident.ts";
 import { DeposedError, InvalidInputError } from "../errors.ts";
 import type { Clock, Ids, IncidentStore, KillSwitch, Log } from "../ports.ts";
 import type { SettingsSource } from "../settings-ports.ts";
@@ -50,7 +51,7 @@ export async function begin(
   if ((await deps.ports.runs.get(id)) !== null) return stateOf(await claimed(id, execution, "again", deps));
   const approvalId = byCardSchema.safeParse(input).data?.approvalId ?? null;
   const asked = await inputOf(input, approvalId, deps);
-  const run = newRun(id, asked, deps.clock.now(), await isApproved(asked, approvalId, deps));
+  const run = newRun(id, asked, deps.clock.now(), await isApproved(asked, execution.Name, approvalId, deps));
   const driver = { name: driverName(execution.Name, deps.ids.next()), at: deps.clock.now() };
   deps.log.info("failover.begun", { run: id, database: asked.database, dryRun: asked.dryRun });
   return stateOf(await deps.ports.runs.save({ ...run, driver }));
@@ -72,16 +73,25 @@ async function inputOf(input: unknown, approvalId: string | null, deps: MachineD
 /** Settings that cannot be read may be those that ask for a second person. */
 async function isApproved(
   { database }: FailoverInput,
+  execution: string,
   approvalId: string | null,
   deps: MachineDeps,
 ): Promise<boolean> {
   if (approvalId !== null) {
     const card = await deps.incidents.getApproval(approvalId);
-    return card?.status === "approved" && [card.target.name, card.target.clusterId].includes(database);
+    // The one execution of its name: no card starts two.
+    return card !== null && execution === approvalId && isForFailover(card, database, deps.clock.now());
   }
   const { settings, standing } = await deps.settings.readWithStanding();
   const known = standing.kind === "in-force" || standing.kind === "waiting" || standing.instead !== null;
   return known && settings.failover.approval === "starter";
+}
+
+/** A click on another action's card has agreed to nothing of this. */
+function isForFailover(card: Approval, database: string, now: number): boolean {
+  const { status, expiresAt, proposal, target } = card;
+  const granted = status === "approved" && Date.parse(expiresAt) > now;
+  return granted && proposal.spec.includes("A31") && [target.name, target.clusterId].includes(database);
 }
 
 /** Every state after it: the run goes on until its phase is left, or its next look is far away. */
