@@ -33,7 +33,7 @@ export function failoverPortsAt(place: FailoverPlace): FailoverPorts {
   return {
     controlPlane: createRdsControlPlane({
       ...{ region, clock, at: regional(), records: lock },
-      places: async (database) => placesOf((await place.settings()).failover, database),
+      places: async (called) => placesOf((await place.settings()).failover, called),
     }),
     ...{ runs, lock, door, voice },
     names: createAwsNames({

@@ -116,6 +116,8 @@ export const failoverTopologySchema = z.object({
   primary: text,
   nodes: z.array(nodeSchema).max(64),
   names: z.array(nameRefSchema).max(20),
+  /** Nodes of it that settings have names of, while they have none of the group. */
+  namesElsewhere: z.array(z.string()).exactOptional(),
   /** Security group that lets in the responder and nobody else; null: none is configured. */
   quarantineGroup: text,
   /**

@@ -56,6 +56,7 @@ describe("vetoes", () => {
       primary({ look: { ...alive, openTransaction: { rows: 5_000_000, seconds: 9 } } }),
     ],
     ["large-open-transaction", primary({ look: { ...alive, openTransaction: null } })],
+    ["names-elsewhere", { ...aGroup(), names: [], namesElsewhere: ["orders-db-1"] }],
     ["no-fence", { ...aGroup(), quarantineGroup: null }],
     ["failed-over-lately", { ...aGroup(), lastFailoverAt: "2026-01-01T11:30:00Z" }],
     ["failed-over-lately", { ...aGroup(), lastFailoverAt: null }],

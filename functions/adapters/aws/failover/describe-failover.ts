@@ -14,10 +14,7 @@ export async function describeFailover(
   options: ControlPlaneOptions,
   signal: AbortSignal | undefined,
 ): Promise<FailoverTopology> {
-  const [found, places] = await Promise.all([
-    find(database, options, signal),
-    options.places(database, signal),
-  ]);
+  const found = await find(database, options, signal);
   const part =
     found.kind === "instance"
       ? await describeStreamsOf(found.instance, options, signal)
@@ -25,12 +22,18 @@ export async function describeFailover(
         ? await describeClusterOf(found.cluster, options, signal)
         : await describeGlobalOf(found.global, options, signal);
   const { engine, arns, failedOverAt, record, ...rest } = part;
-  const blueGreen = await blueGreenOf(arns, options.at(options.region), signal);
+  const head = record.group.split("/").at(-1) ?? null;
+  const group = [database, head, rest.clusterId, rest.globalId];
+  const [blueGreen, places] = await Promise.all([
+    blueGreenOf(arns, options.at(options.region), signal),
+    options.places({ group, nodes: rest.nodes.map(({ id }) => id) }, signal),
+  ]);
   const last = newest(failedOverAt, record.lastCallAt);
   return {
     ...rest,
     engine: engineOf(engine),
     names: [...places.names],
+    ...(places.namesElsewhere === undefined ? {} : { namesElsewhere: [...places.namesElsewhere] }),
     quarantineGroup: places.quarantineGroup,
     blueGreen,
     ...(last === undefined ? {} : { lastFailoverAt: last }),

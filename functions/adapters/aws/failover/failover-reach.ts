@@ -1,6 +1,6 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
-import type { NameRef } from "../../../core/contract/failover-topology.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
+import type { Called, Places } from "../../../core/failover/places-of.ts";
 import type { Clock, Metrics } from "../../../core/ports.ts";
 import { identifierOf, parseArn } from "../rds-names.ts";
 
@@ -43,10 +43,7 @@ export interface ControlPlaneOptions {
   readonly clock: Clock;
   readonly records: FailoverRecords;
   /** What is configured for it and RDS cannot know. */
-  readonly places: (
-    database: string,
-    signal?: AbortSignal,
-  ) => Promise<{ readonly names: readonly NameRef[]; readonly quarantineGroup: string | null }>;
+  readonly places: (called: Called, signal?: AbortSignal) => Promise<Places>;
 }
 
 /** A node of another Region is named by its ARN, one of this Region by its identifier. */

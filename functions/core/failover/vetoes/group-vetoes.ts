@@ -1,4 +1,4 @@
-import { always, type Facts, type Veto } from "./veto.ts";
+import { always, type Facts, streams, type Veto } from "./veto.ts";
 
 const restMs = 3_600_000;
 
@@ -77,6 +77,19 @@ export const groupVetoes: readonly Veto[] = [
         ? `one alarm of ${alarms.watching} stands, the database answers, and no cause is known`
         : null;
     },
+  },
+  {
+    name: "names-elsewhere",
+    protects: "from a failover whose clients stay on the fenced old primary",
+    needs: ["settings failover.databases"],
+    overridable: true,
+    release:
+      "Name the group's first database in failover.databases, or name it in force: no name moves then.",
+    of: streams,
+    stands: ({ topology: { namesElsewhere: nodes = [] } }) =>
+      nodes.length === 0
+        ? null
+        : `settings have names of ${nodes.join(", ")}, and none of the group that it is in`,
   },
   {
     name: "region-loss",
