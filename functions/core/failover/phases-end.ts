@@ -84,7 +84,9 @@ function announceKey({ ending }: FailoverRun): string {
 
 export function release(run: FailoverRun, seen: Seen): Turn {
   const { lock } = seen;
-  const free = run.token === null || lock === "free" || (lock !== null && lock.run !== run.id);
+  // One that was taken and whose holder could not be read is ours all the same.
+  const never = run.token === null && run.sent["lock"] === undefined;
+  const free = never || lock === "free" || (lock !== null && lock.run !== run.id);
   const group = run.group ?? run.input.database;
   const released = once(run, seen, "release", { kind: "release-lock", group }, { ...options, shown: free });
   if (released.is === "turn") return released.turn;
