@@ -112,3 +112,19 @@ describe("an old primary that is the primary again by somebody's will", () => {
     expect(lab.world.set.servers.get("orders-db")?.fenced).toBe(false);
   });
 });
+
+describe("the lock of a failover that ended without giving it back", () => {
+  it("F4 is freed by the sweeper, once, and never another run's", async () => {
+    const lab = createFailoverLab({});
+    await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });
+    const run = await lab.ports.runs.get("fo-e1");
+    if (run === null) throw new Error("nothing was begun");
+    await lab.ports.lock.take("orders-db", "fo-e1");
+    await lab.ports.runs.save({ ...run, phase: "ended", group: "orders-db", keepsLock: true });
+    await lab.handler({ step: "sweep" });
+    expect(await lab.ports.lock.holder("orders-db")).toBeNull();
+    await lab.ports.lock.take("orders-db", "fo-e2");
+    expect(await lab.handler({ step: "sweep" })).toMatchObject({ open: 0 });
+    expect(await lab.ports.lock.holder("orders-db")).toMatchObject({ run: "fo-e2" });
+  });
+});

@@ -143,6 +143,8 @@ export const failoverRunSchema = z.object({
   /** Since when RDS or the lock cannot be read. */
   blindSince: z.number().nullable(),
   token: z.number().int().nullable(),
+  /** It ended and could not give the lock back: the sweeper does. */
+  keepsLock: z.boolean().default(false),
   /** Effects sent so far: with the token the number by which an older one is known to be late. */
   effects: z.number().int().nonnegative(),
   group: z.string().nullable(),
@@ -176,6 +178,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
       startedAt: now,
       blindSince: null,
       token: null,
+      keepsLock: false,
       effects: 0,
       group: null,
       method: null,

@@ -93,7 +93,10 @@ export function release(run: FailoverRun, seen: Seen): Turn {
   if (released.is === "shown") return { go: "ended", run };
   return {
     go: "ended",
-    run: noted(run, `The lock of ${group} could not be given back; it lapses by itself.`),
+    run: noted(
+      { ...run, keepsLock: true },
+      `The lock of ${group} could not be given back; the sweeper does.`,
+    ),
   };
 }
 

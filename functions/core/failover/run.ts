@@ -121,7 +121,7 @@ function ended(run: FailoverRun): Next {
 export function redrive(run: FailoverRun, now: number): FailoverRun {
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
-  const resumed = { ...run, ending: null, phaseSince: now, blindSince: null };
+  const resumed = { ...run, ending: null, keepsLock: false, phaseSince: now, blindSince: null };
   if (!mayHaveHappened(run, "execute")) {
     return { ...resumed, phase: "load", sent: {}, method: null, candidate: null, fencedBy: null, goal: null };
   }

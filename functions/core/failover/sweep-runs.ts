@@ -56,7 +56,7 @@ export async function sweepRuns(deps: SweepRunsDeps): Promise<RunsSwept> {
 }
 
 async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
-  if (run.phase === "ended") return watchOldPrimary(run, deps);
+  if (run.phase === "ended") return watchOldPrimary(await withoutLock(run, deps), deps);
   const since = run.driver?.at ?? run.startedAt;
   if (deps.clock.now() - since < silentMs) return "left";
   if (run.takenUp >= mostTakenUp) return giveUp(run, deps);
@@ -67,6 +67,14 @@ async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   deps.log.warn("failover.taken-up", { run: run.id, phase: run.phase, times: marked.takenUp });
   deps.log.metric("FailoversTakenUp", 1, "Count");
   return "taken-up";
+}
+
+/** Given back by its holder alone: a run that has the group by now keeps it. */
+async function withoutLock(run: FailoverRun, { ports, log }: SweepRunsDeps): Promise<FailoverRun> {
+  if (!run.keepsLock) return run;
+  await ports.lock.release(run.group ?? run.input.database, run.id);
+  log.warn("failover.lock-freed", { run: run.id });
+  return ports.runs.save({ ...run, keepsLock: false });
 }
 
 /** Its lock is kept: what it was doing may still happen, and nobody else is to begin meanwhile. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isOpen } from "../../../functions/core/failover/is-open.ts";
 import { next } from "../../../functions/core/failover/run.ts";
 import { aGroup, aRun, noon, seenOf } from "../../support/failover-builder.ts";
 
@@ -14,5 +15,12 @@ describe("the lock of a run that ends", () => {
 
   it("F4 is left alone by a run that never asked for it", () => {
     expect(next(ended, seenOf(aGroup(), { lock: null })).is).toBe("ended");
+  });
+
+  it("F4 is left to the sweeper where it could not be given back", () => {
+    const run = { ...ended, token: 7, sent: { release: { ...of, tries: 20, answer: "none" as const } } };
+    const step = next(run, seenOf(aGroup(), { now: noon + 60_000 }));
+    expect(step).toMatchObject({ is: "ended", run: { keepsLock: true } });
+    expect(isOpen(step.run)).toBe(true);
   });
 });
