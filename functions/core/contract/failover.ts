@@ -173,16 +173,8 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
     ...{ driver: null, takenUp: 0, approval: null, thread: null },
-    ...{
-      phaseSince: now,
-      startedAt: now,
-      blindSince: null,
-      token: null,
-      keepsLock: false,
-      effects: 0,
-      group: null,
-      method: null,
-    },
+    ...{ phaseSince: now, startedAt: now, blindSince: null, token: null, keepsLock: false, effects: 0 },
+    ...{ group: null, method: null },
     ...{
       candidate: null,
       oldPrimary: null,
