@@ -184,9 +184,9 @@ await onEndpoint("responder act on AWS", (aws) => {
     expect([blind.code, blind.out]).toEqual([4, expect.stringContaining("guard no-webhooks")]);
     expect(application.requests).toEqual([]);
     const asked = await act("call-webhook", input, "--yes", "--settings", "/hooks/settings");
-    expect([asked.code, asked.out]).toEqual([0, expect.stringContaining("It says that this is done")]);
-    expect(application.requests).toHaveLength(1);
-    expect(application.requests[0]?.headers["webhook-signature"]).toMatch(/^v1,/);
+    // By the settings it would be asked; this very machine never is, whatever they allow.
+    expect([asked.code, asked.out]).toEqual([4, expect.stringContaining("guard webhook-address")]);
+    expect(application.requests).toEqual([]);
   });
 
   it("K3 says which database there is not", async () => {

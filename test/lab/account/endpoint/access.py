@@ -25,7 +25,7 @@ def install():
 
 
 def _name_resources():
-    """AWS checks SendTask* on the machine and unnamed Describe calls on every instance; both are taken for "*"."""
+    """AWS checks SendTask* on the machine, of which one alone waits for tokens, and unnamed Describe calls on every instance; both are taken for "*"."""
     named = iam_actions.extract_resource_arn
 
     def resource_arn(service, *request, **named_request):
@@ -34,7 +34,8 @@ def _name_resources():
             return arn
         text = repr(request) + repr(named_request)
         if service == "states" and "taskToken" in text:
-            return next(iter(stepfunctions._state_machines), "*")
+            machines = stepfunctions._state_machines.items()
+            return next((arn for arn, machine in machines if "waitForTaskToken" in repr(machine)), "*")
         if service == "rds" and "DescribeDBInstances" in text:
             return f"arn:aws:rds:{get_region()}:{get_account_id()}:db:*"
         if service == "rds" and "DescribeDBClusters" in text:
