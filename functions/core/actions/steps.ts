@@ -55,3 +55,8 @@ export function saysOf(following: Following): string {
   if (following.kind === "not-begun") return following.reason;
   return following.kind === "ended" ? following.verdict.says : following.says;
 }
+
+/** Of a single look: what has not ended by then is not proved. */
+export function verdictOf(following: Following): Verdict {
+  return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
+}

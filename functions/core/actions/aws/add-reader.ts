@@ -8,7 +8,7 @@ import { statusRefusal } from "../aws-calls/statuses.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, saysOf, type TakesBack } from "../steps.ts";
+import { type Check, type Following, type Run, type TakesBack, verdictOf } from "../steps.ts";
 import { aboveCeiling } from "./class-ceiling.ts";
 import { notTheSame } from "./guards.ts";
 import { lookForMade } from "./look-for-made.ts";
@@ -47,10 +47,7 @@ export const addReader = /* @__PURE__ */ defineAwsAction(addReaderOffer, {
   calls: ["CreateDBInstance", "CreateDBInstanceReadReplica"],
   preCheck,
   run,
-  verify: async (world, input) => {
-    const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
-  },
+  verify: async (world, input) => verdictOf(await look(world, input)),
   follow: look,
 } satisfies AwsRun<Input>);
 

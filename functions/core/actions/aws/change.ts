@@ -7,7 +7,7 @@ import { rowFor } from "../aws-calls/call-for.ts";
 import type { StatusPurpose } from "../aws-calls/statuses.ts";
 import type { AwsRun, AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Run, saysOf } from "../steps.ts";
+import { type Check, type Run, saysOf, verdictOf } from "../steps.ts";
 import { commonRefusal, isShown } from "./guards.ts";
 import { type Standing, standing, type Wanted } from "./progress.ts";
 import { type Sent, sendCall } from "./send-call.ts";
@@ -34,9 +34,7 @@ export function changes<Input extends Shown>(change: Change<Input>): AwsRun<Inpu
     run: (world, input) => run(change, world, input),
     verify: async (world, input) => {
       const { following } = await look(change, world, input, world.orderedAt);
-      return following.kind === "ended"
-        ? following.verdict
-        : { kind: "not-verified", says: saysOf(following) };
+      return verdictOf(following);
     },
     follow: async (world, input, running) =>
       (await look(change, world, input, Date.parse(running.startedAt), running)).following,

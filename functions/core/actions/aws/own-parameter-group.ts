@@ -6,7 +6,7 @@ import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, saysOf } from "../steps.ts";
+import { type Check, type Following, type Run, saysOf, verdictOf } from "../steps.ts";
 import {
   callsLeft,
   type OwnGroup,
@@ -46,10 +46,7 @@ export const ownParameterGroup = /* @__PURE__ */ defineAwsAction(ownParameterGro
   calls: ["CreateDBParameterGroup", "CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"],
   preCheck,
   run,
-  verify: async (world, input) => {
-    const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
-  },
+  verify: async (world, input) => verdictOf(await look(world, input)),
   follow: look,
 } satisfies AwsRun<OwnGroup>);
 

@@ -7,7 +7,7 @@ import { callOn, callPreview, rowFor } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Run, saysOf } from "../steps.ts";
+import { type Check, type Run, verdictOf } from "../steps.ts";
 import { commonRefusal, openTransaction } from "./guards.ts";
 import { lookForRestart, type RestartHandle } from "./restart-seen.ts";
 import { sendCall } from "./send-call.ts";
@@ -37,10 +37,7 @@ export const rebootInstance = /* @__PURE__ */ defineAwsAction(rebootInstanceOffe
   calls: ["RebootDBInstance", "RebootDBCluster"],
   preCheck,
   run,
-  verify: async (world, input) => {
-    const following = await lookForRestart(world, kindOf(world.target), input.of);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
-  },
+  verify: async (world, input) => verdictOf(await lookForRestart(world, kindOf(world.target), input.of)),
   follow: (world, input, running) => lookForRestart(world, kindOf(world.target), input.of, running),
 } satisfies AwsRun<Input>);
 

@@ -7,7 +7,7 @@ import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, saysOf } from "../steps.ts";
+import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { isReaderOf } from "./add-reader.ts";
 import { madeNameSchema, madeTag } from "./made.ts";
 import { placementSchema } from "./placement.ts";
@@ -48,10 +48,7 @@ export const removeReader = /* @__PURE__ */ defineAwsAction(removeReaderOffer, {
   calls: ["DeleteDBInstance"],
   preCheck,
   run,
-  verify: async (world, input) => {
-    const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
-  },
+  verify: async (world, input) => verdictOf(await look(world, input)),
   follow: look,
 } satisfies AwsRun<Input>);
 

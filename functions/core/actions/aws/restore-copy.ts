@@ -6,7 +6,7 @@ import { statusRefusal } from "../aws-calls/statuses.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, saysOf } from "../steps.ts";
+import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { notTheSame } from "./guards.ts";
 import { lookForMade } from "./look-for-made.ts";
 import { isMadeAs } from "./made.ts";
@@ -39,10 +39,7 @@ export const restoreCopy = /* @__PURE__ */ defineAwsAction(restoreCopyOffer, {
   calls: ["RestoreDBInstanceToPointInTime", "RestoreDBClusterToPointInTime", "CreateDBInstance"],
   preCheck,
   run,
-  verify: async (world, input) => {
-    const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
-  },
+  verify: async (world, input) => verdictOf(await look(world, input)),
   follow: look,
 } satisfies AwsRun<RestoreInput>);
 

@@ -7,7 +7,7 @@ import { list } from "../../text/wording.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsRun, AwsWorld } from "../define-aws.ts";
 import { refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, saysOf, type TakesBack } from "../steps.ts";
+import { type Check, type Following, type Run, type TakesBack, verdictOf } from "../steps.ts";
 import { parameterRefusal } from "./parameter-guards.ts";
 import { sendOnce } from "./send-once.ts";
 
@@ -41,12 +41,7 @@ export function setsParameters<Input extends SharedGroup>(valuesOf: ValuesOf<Inp
     calls: ["ModifyDBParameterGroup", "ModifyDBClusterParameterGroup"],
     preCheck: (world, input) => preCheck(world, input, valuesOf(input, world.target)),
     run: (world, input) => run(world, input, valuesOf(input, world.target)),
-    verify: async (world, input) => {
-      const following = await look(world, input, valuesOf(input, world.target));
-      return following.kind === "ended"
-        ? following.verdict
-        : { kind: "not-verified", says: saysOf(following) };
-    },
+    verify: async (world, input) => verdictOf(await look(world, input, valuesOf(input, world.target))),
     follow: (world, input, running) => look(world, input, valuesOf(input, world.target), running),
   };
 }

@@ -6,7 +6,7 @@ import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, saysOf } from "../steps.ts";
+import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { sendOnce } from "./send-once.ts";
 
 const poolSchema = z
@@ -49,10 +49,7 @@ export const sizeProxyPool = /* @__PURE__ */ defineAwsAction(sizeProxyPoolOffer,
   calls: ["ModifyDBProxyTargetGroup"],
   preCheck,
   run,
-  verify: async (world, input) => {
-    const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
-  },
+  verify: async (world, input) => verdictOf(await look(world, input)),
   follow: look,
 } satisfies AwsRun<Input>);
 

@@ -8,7 +8,7 @@ import { statusRefusal } from "../aws-calls/statuses.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, saysOf } from "../steps.ts";
+import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { notTheSame } from "./guards.ts";
 import { began, sendOnce } from "./send-once.ts";
 
@@ -38,10 +38,7 @@ export const takeSnapshot = /* @__PURE__ */ defineAwsAction(takeSnapshotOffer, {
   calls: ["CreateDBSnapshot", "CreateDBClusterSnapshot"],
   preCheck,
   run,
-  verify: async (world, input) => {
-    const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
-  },
+  verify: async (world, input) => verdictOf(await look(world, input)),
   follow: (world, input, running) => look(world, input, running),
 } satisfies AwsRun<Input>);
 

@@ -5,7 +5,7 @@ import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, saysOf } from "../steps.ts";
+import { type Check, type Following, saysOf, verdictOf } from "../steps.ts";
 import { useGroupCall } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
 import { commonRefusal } from "./guards.ts";
@@ -40,10 +40,7 @@ export const useParameterGroup = /* @__PURE__ */ defineAwsAction(useParameterGro
       lookedFor: "Whether it has it is looked for.",
       nothingThere: "it has another group",
     }),
-  verify: async (world, input) => {
-    const following = await look(world, input);
-    return following.kind === "ended" ? following.verdict : { kind: "not-verified", says: saysOf(following) };
-  },
+  verify: async (world, input) => verdictOf(await look(world, input)),
   follow: look,
 } satisfies AwsRun<Input>);
 
