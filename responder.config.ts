@@ -43,6 +43,8 @@ export const config: DeployConfig = {
 
   /** Only for secrets under customer managed KMS keys: their ARNs, for the permission to decrypt with them. */
   secretKeys: { slack: null, databases: [] },
+  /** Only for databases whose storage is under customer managed KMS keys: their ARNs, to make readers and copies. */
+  storageKeys: [],
 
   /**
    * What the functions read at run time, from one SSM parameter, again within a minute: policy and thresholds can

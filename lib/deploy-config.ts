@@ -57,6 +57,12 @@ export interface DeployConfig {
    */
   readonly reservedConcurrency: ReservedConcurrency | null;
   readonly secretKeys: SecretKeys;
+  /**
+   * ARNs of the customer managed KMS keys under which databases store their data. A reader, a copy and a rebuilt replica
+   * are made under the key of their source, and RDS asks for whoever calls it whether he may use that key.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
+   */
+  readonly storageKeys: readonly string[];
   /** Checked at synth time; what is left out has its default. */
   readonly settings: z.input<typeof settingsSchema>;
 }

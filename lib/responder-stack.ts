@@ -33,7 +33,10 @@ export class ResponderStack extends Stack {
     const slackApiUrl = slackApiUrlOf(config);
     const reserved = reservedConcurrencyOf(config);
     const keys = config.secretKeys;
-    const context: LambdaContext = { reserved, keys, storage, placement, slackSecret, slackApiUrl, signIns };
+    const context: LambdaContext = {
+      ...{ reserved, keys, storage, placement, slackSecret, slackApiUrl, signIns },
+      storageKeys: config.storageKeys,
+    };
 
     const steps = this.steps(context, settings.policy.webhooks.signingSecretArn);
     const { machine } = new RespondWorkflow(this, "Respond", steps);
@@ -81,7 +84,7 @@ export class ResponderStack extends Stack {
       probeMysql: new ProbeFunction(this, "ProbeMysqlFunction", "mysql", context),
       actPostgres: new ActFunction(this, "ActPostgresFunction", "postgres", context),
       actMysql: new ActFunction(this, "ActMysqlFunction", "mysql", context),
-      actAws: new ActAwsFunction(this, "ActAwsFunction", webhookSecretArn),
+      actAws: new ActAwsFunction(this, "ActAwsFunction", { ...context, webhookSecretArn }),
     };
     for (const fn of Object.values(steps)) {
       const synchronous =

@@ -7,7 +7,7 @@ import { changeTag } from "../../functions/core/policy/opt-in.ts";
 import type { RdsOperation } from "../../functions/core/text/aws-call.ts";
 import { accept } from "../accept-finding.ts";
 import { ResponderFunction } from "../node-function.ts";
-import { allow, grantUnrestricted } from "./lambda-context.ts";
+import { allow, grantStorageKeys, grantUnrestricted } from "./lambda-context.ts";
 
 interface Work {
   /** Its owner has tagged this one. */
@@ -54,9 +54,14 @@ const works: Readonly<Partial<Record<RdsOperation, Work>>> = {
   ModifyDBProxyTargetGroup: { on: "target-group" },
 };
 
+export interface ActAwsFunctionProps {
+  readonly webhookSecretArn: string | null;
+  readonly storageKeys: readonly string[];
+}
+
 /** Changes databases on AWS: only by the calls of the actions, and only those whose owner has tagged them for it. */
 export class ActAwsFunction extends ResponderFunction {
-  constructor(scope: Construct, id: string, webhookSecretArn: string | null) {
+  constructor(scope: Construct, id: string, { webhookSecretArn, storageKeys }: ActAwsFunctionProps) {
     super(scope, id, {
       handler: "act-aws",
       description: "Carries out one permitted change of a database on AWS",
@@ -82,6 +87,7 @@ export class ActAwsFunction extends ResponderFunction {
       "Reads only, of whatever database an order names.",
     );
     if (webhookSecretArn !== null) allow(this, ["secretsmanager:GetSecretValue"], [webhookSecretArn]);
+    grantStorageKeys(this, storageKeys);
     for (const operation of new Set(awsActions.flatMap(({ calls }) => calls))) this.allowCall(operation);
     // Tags that are given in the call that makes something need a permission of their own.
     for (const kind of ["db", "cluster", "pg"])

@@ -12,6 +12,7 @@ import {
   grantIncidents,
   grantSettings,
   grantSlack,
+  grantStorageKeys,
   grantUnrestricted,
   type LambdaContext,
 } from "./lambda-context.ts";
@@ -70,6 +71,7 @@ export class FailoverFunction extends ResponderFunction {
       "Reads only, of whatever database a failover names; metrics have no resource to name.",
     );
     for (const [call, on] of Object.entries(changes)) this.allowCall(call, on);
+    grantStorageKeys(this, props.storageKeys);
     grantNames(this, props.settings);
     for (const [name, fn] of Object.entries(props.doors)) this.mayAsk(name, fn);
   }

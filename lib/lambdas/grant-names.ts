@@ -25,7 +25,7 @@ const calls: Readonly<Record<Name["kind"], readonly string[]>> = {
   route53: ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"],
   secret: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
   parameter: ["ssm:GetParameter", "ssm:PutParameter"],
-  // By name they are nobody's: their ARNs hold generated ids.
+  // Of what else these ask for, see anyProxy.
   proxy: ["rds:DeregisterDBProxyTargets", "rds:DescribeDBProxyTargets", "rds:RegisterDBProxyTargets"],
 };
 
@@ -58,9 +58,23 @@ function ownChanges(fn: ResponderFunction): void {
   );
 }
 
+/**
+ * By name a proxy is nobody's: its ARN holds a generated id. Beside its target group AWS asks for the proxy and, where
+ * a target leaves, for what it was.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+ */
 function anyProxy(fn: ResponderFunction): void {
-  const resource = "arn:<AWS::Partition>:rds:<AWS::Region>:<AWS::AccountId>:target-group:*";
-  acceptAny(fn, resource, "The ARN of a proxy's target group holds an id that nobody writes down.");
+  const { account, region, partition } = Stack.of(fn);
+  const arns = (kinds: readonly string[]) =>
+    kinds.map((kind) => `arn:${partition}:rds:${region}:${account}:${kind}:*`);
+  allow(fn, ["rds:DescribeDBProxyTargets"], arns(["db-proxy"]));
+  allow(fn, ["rds:DeregisterDBProxyTargets"], arns(["db-proxy", "cluster", "db"]));
+  for (const kind of ["target-group", "db-proxy", "cluster", "db"])
+    acceptAny(
+      fn,
+      `arn:<AWS::Partition>:rds:<AWS::Region>:<AWS::AccountId>:${kind}:*`,
+      "The ARN of a proxy holds an id that nobody writes down; only those of named proxies are called.",
+    );
 }
 
 function acceptAny(fn: ResponderFunction, resource: string, why: string): void {

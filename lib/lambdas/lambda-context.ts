@@ -29,6 +29,7 @@ export interface LambdaContext {
   readonly signIns: SignIns;
   readonly reserved: ReservedConcurrency | null;
   readonly keys: SecretKeys;
+  readonly storageKeys: readonly string[];
 }
 
 /** Of a function's share, nothing where nothing is reserved. */
@@ -122,6 +123,19 @@ function grantDecrypt(fn: ResponderFunction, keyArns: readonly string[]): void {
       },
     }),
   );
+}
+
+/**
+ * For what is made under the key of its source. Only on behalf of RDS, and only grants for AWS itself.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
+ */
+export function grantStorageKeys(fn: ResponderFunction, keyArns: readonly string[]): void {
+  if (keyArns.length === 0) return;
+  const viaRds = { "kms:ViaService": `rds.${Stack.of(fn).region}.amazonaws.com` };
+  const allowed = (action: string, conditions: Record<string, Record<string, string>>) =>
+    fn.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [...keyArns], conditions }));
+  allowed("kms:DescribeKey", { StringEquals: viaRds });
+  allowed("kms:CreateGrant", { StringEquals: viaRds, Bool: { "kms:GrantIsForAWSResource": "true" } });
 }
 
 export function allow(fn: IFunction, actions: readonly string[], resources: readonly string[]): void {

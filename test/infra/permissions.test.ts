@@ -298,6 +298,34 @@ describe("an execution that goes on in the next one", () => {
   });
 });
 
+describe("storage under a customer managed key", () => {
+  const storageKey = "arn:aws:kms:eu-central-1:111122223333:key/storage";
+  const withKey = synthesize({ bundle: false, config: { ...testConfig, storageKeys: [storageKey] } });
+
+  it("A22 A28 Q4 whoever makes instances may let RDS use the key, and do nothing else with it", () => {
+    expect(whoMay(withKey, "kms:CreateGrant", storageKey)).toEqual(["act-aws", "failover"]);
+    const viaRds = {
+      "kms:ViaService": { "Fn::Join": ["", ["rds.", { Ref: "AWS::Region" }, ".amazonaws.com"]] },
+    };
+    const about = statementsOf(withKey, roleOf(withKey, "act-aws")).filter(({ resources }) =>
+      resources.includes(storageKey),
+    );
+    const resources = [storageKey];
+    expect(about).toMatchObject([
+      { actions: ["kms:DescribeKey"], resources, condition: { StringEquals: viaRds } },
+      {
+        actions: ["kms:CreateGrant"],
+        resources,
+        condition: { StringEquals: viaRds, Bool: { "kms:GrantIsForAWSResource": "true" } },
+      },
+    ]);
+  });
+
+  it("Q4 where no key is named nobody may ask for a grant", () => {
+    expect(whoMay(synthesized, "kms:CreateGrant")).toEqual([]);
+  });
+});
+
 describe("sign-in by secret", () => {
   const arnOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}`;
   const [looks, acts, others] = [arnOf("looks-AbCdEf"), arnOf("acts-AbCdEf"), arnOf("others-AbCdEf")];

@@ -29,6 +29,7 @@ export const testConfig: DeployConfig = {
   operatorEmail: "dba@example.com",
   reservedConcurrency: { probe: 10, act: 5, interaction: 10 },
   secretKeys: { slack: null, databases: [] },
+  storageKeys: [],
   settings: { policy: { approvers: ["U1"] } },
 };
 

@@ -112,6 +112,7 @@ export function deployConfig(
     operatorEmail: null,
     reservedConcurrency: { probe: 10, act: 5, interaction: 10 },
     secretKeys: { slack: null, databases: [] },
+    storageKeys: [],
     settings: {
       database: {
         probeSecretArn: secrets.probeArn,
