@@ -1,9 +1,11 @@
+import { createSfnClient } from "./adapters/aws/clients.ts";
+import { createFailoverMachine } from "./adapters/aws/failover-machine.ts";
 import { rdsChangesIn } from "./adapters/aws/rds-changes-in.ts";
 import { createSecretsClient, readSecret } from "./adapters/aws/secrets.ts";
 import { createHttpWebhooks } from "./adapters/webhooks/http-webhooks.ts";
-import type { RdsChanges, Webhooks } from "./core/change-ports.ts";
+import type { Failovers, RdsChanges, Webhooks } from "./core/change-ports.ts";
 import { webhookSecretSchema } from "./core/webhook-settings.ts";
-import { basics, region } from "./wiring.ts";
+import { basics, region, required } from "./wiring.ts";
 
 /** Of the function that changes things outside databases alone. */
 export function rdsChanges(): RdsChanges {
@@ -15,4 +17,9 @@ export function webhooks(): Webhooks {
   const client = createSecretsClient({ region: region() });
   const secretOf = async (arn: string) => (await readSecret(client, arn, webhookSecretSchema)).signingSecret;
   return createHttpWebhooks({ secretOf, ...basics() });
+}
+
+export function failovers(): Failovers {
+  const stateMachineArn = required("FAILOVER_MACHINE_ARN");
+  return createFailoverMachine({ client: createSfnClient({ region: region() }), stateMachineArn });
 }

@@ -175,3 +175,23 @@ export interface Webhooks {
   /** Tried again after a 5xx or no answer in time, a bounded number of times, and after nothing else. */
   call(request: WebhookRequest, signal?: AbortSignal): Promise<WebhookAnswer>;
 }
+
+export type FailoverExecution =
+  | { readonly is: "running" }
+  /** done: it was failed over. held: nothing was, for a reason that it says. failed: a person is needed. */
+  | { readonly is: "done" | "held" | "failed"; readonly says: string; readonly nextCommand: string | null };
+
+/** The failovers of this deployment: a machine of its own, which checks and decides by itself. Throws AwsError. */
+export interface Failovers {
+  /** Twice under one name it is one. */
+  start(name: string, input: CallByCard, signal?: AbortSignal): Promise<void>;
+  /** Null: none of that name is known. */
+  execution(name: string, signal?: AbortSignal): Promise<FailoverExecution | null>;
+}
+
+/** What a click on a card starts: the card itself says who has agreed. */
+export interface CallByCard {
+  readonly database: string;
+  readonly reason: string;
+  readonly approvalId: string;
+}

@@ -3,7 +3,7 @@ import type { Outcome } from "../core/contract/work-order.ts";
 import { actInputSchema } from "../core/contract/workflow.ts";
 import { type ActOnAwsDeps, actOnAws } from "../core/respond/act-on-aws.ts";
 import { basics } from "../wiring.ts";
-import { rdsChanges, webhooks } from "../wiring-changes.ts";
+import { failovers, rdsChanges, webhooks } from "../wiring-changes.ts";
 import { lazily } from "./lazily.ts";
 
 /** Carries out one order on AWS. Outside the VPC; without an order that is still valid it sends nothing. */
@@ -12,5 +12,8 @@ export function createHandler(deps: ActOnAwsDeps): (event: unknown) => Promise<O
 }
 
 export const handler = lazily(() =>
-  createHandler({ ...basics(), rdsChanges: rdsChanges(), webhooks: webhooks() }),
+  createHandler({
+    ...basics(),
+    ...{ rdsChanges: rdsChanges(), webhooks: webhooks(), failovers: failovers() },
+  }),
 );

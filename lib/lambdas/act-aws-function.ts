@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { ArnFormat, Duration, Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { madePrefix, madeTag } from "../../functions/core/actions/aws/made.ts";
@@ -6,6 +6,7 @@ import { awsActions } from "../../functions/core/actions/aws-index.ts";
 import { changeTag } from "../../functions/core/policy/opt-in.ts";
 import type { RdsOperation } from "../../functions/core/text/aws-call.ts";
 import { accept } from "../accept-finding.ts";
+import { failoverMachineName } from "../failover-workflow.ts";
 import { ResponderFunction } from "../node-function.ts";
 import { allow, grantStorageKeys, grantUnrestricted } from "./lambda-context.ts";
 
@@ -88,10 +89,31 @@ export class ActAwsFunction extends ResponderFunction {
     );
     if (webhookSecretArn !== null) allow(this, ["secretsmanager:GetSecretValue"], [webhookSecretArn]);
     grantStorageKeys(this, storageKeys);
+    this.mayFailOver();
     for (const operation of new Set(awsActions.flatMap(({ calls }) => calls))) this.allowCall(operation);
     // Tags that are given in the call that makes something need a permission of their own.
     for (const kind of ["db", "cluster", "pg"])
       this.allowOn("rds:AddTagsToResource", `${kind}:${madePrefix}*`, {});
+  }
+
+  /** After a click on its card (A31). By name: the machine's function asks others of this stack. */
+  private mayFailOver(): void {
+    const arn = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({
+        ...{ service: "states", resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME },
+      });
+    const machine = arn("stateMachine", failoverMachineName(this));
+    const executions = arn("execution", `${failoverMachineName(this)}:*`);
+    allow(this, ["states:StartExecution"], [machine]);
+    allow(this, ["states:DescribeExecution"], [executions]);
+    this.addEnvironment("FAILOVER_MACHINE_ARN", machine);
+    if (this.role === undefined) return;
+    const named = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${failoverMachineName(this)}:*`;
+    accept(
+      this.role,
+      `AwsSolutions-IAM5[Resource::${named}]`,
+      "An execution is named by the card that started it.",
+    );
   }
 
   private allowCall(operation: RdsOperation): void {

@@ -194,6 +194,8 @@ const expected: Record<string, Record<string, unknown>> = {
     "rds:ModifyDBClusterParameterGroup": ofRds("cluster-pg"),
     "rds:RebootDBInstance": ofRds("db"),
     "rds:RebootDBCluster": ofRds("cluster"),
+    "states:StartExecution": failoverMachine,
+    "states:DescribeExecution": `arn:<AWS::Partition>:states:${account}:execution:rds-responder-failover:*`,
   },
 };
 const probing = ["probe-mysql", "probe-postgres"];
@@ -235,7 +237,7 @@ describe("permissions of the functions", () => {
       "interaction",
       "sweep",
     ]);
-    expect(whoMay(synthesized, "states:StartExecution", "-failover")).toEqual(["failover"]);
+    expect(whoMay(synthesized, "states:StartExecution", "-failover")).toEqual(["act-aws", "failover"]);
   });
 
   it("A0 nothing is changed on AWS but by the function for it, and only where the owner's tag allows it", () => {

@@ -48,7 +48,12 @@ export function kindView(kind: TopologyKind, scene: KindScene = {}): View {
         ...scene.cluster,
       })
     : null;
-  const topology = aTopology({ kind, members: [self], cluster, ...scene.topology });
+  const topology = aTopology({
+    kind,
+    members: [self, ...(scene.others ?? []).map(aMember)],
+    cluster,
+    ...scene.topology,
+  });
   return metricView({
     ...scene,
     overrides: {

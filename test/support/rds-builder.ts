@@ -103,6 +103,7 @@ export const awsInputs = {
     ...{ does: "reset-pool", url: "https://hooks.example.com/pool", undoUrl: null },
     because: "its pool is full of idle connections",
   },
+  "start-failover": { database: "orders-db", reason: "not reached" },
   "take-snapshot": { of: "orders-db", name: "orders-db-2026112109" },
 } as const;
 

@@ -10,6 +10,7 @@ import { restoreCopy } from "./aws/restore-copy.ts";
 import { scaleInstanceClass } from "./aws/scale-instance-class.ts";
 import { scaleServerlessCapacity } from "./aws/scale-serverless-capacity.ts";
 import { sizeProxyPool } from "./aws/size-proxy-pool.ts";
+import { startFailover } from "./aws/start-failover.ts";
 import { takeSnapshot } from "./aws/take-snapshot.ts";
 import { tuneStorage } from "./aws/tune-storage.ts";
 import { useParameterGroup } from "./aws/use-parameter-group.ts";
@@ -31,4 +32,5 @@ export const awsActions = [
   rebootInstance,
   removeReader,
   scaleInstanceClass,
+  startFailover,
 ] as const;

@@ -1,4 +1,4 @@
-import type { RdsChanges, Webhooks } from "../change-ports.ts";
+import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Target } from "../contract/target.ts";
 import type { GuardSettings } from "../contract/work-order.ts";
 import type { Clock } from "../ports.ts";
@@ -10,10 +10,14 @@ export interface AwsWorld {
   readonly rds: RdsChanges;
   /** Null: nothing of an application can be called from here. */
   readonly webhooks: Webhooks | null;
+  /** Null: no failover can be started from here. */
+  readonly failovers: Failovers | null;
   readonly target: Target;
   readonly guards: GuardSettings;
   /** The same in every attempt at the order. */
   readonly orderId: string;
+  /** The card by which a person has agreed; null where there was none. */
+  readonly approvalId: string | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** When the order was issued, epoch milliseconds: nothing that it did is older. */

@@ -1,4 +1,4 @@
-import type { RdsChanges, Webhooks } from "../change-ports.ts";
+import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { AwsError, messageOf } from "../errors.ts";
 import type { Clock } from "../ports.ts";
@@ -13,6 +13,8 @@ export interface ExecuteAwsDeps {
   readonly rds: RdsChanges;
   /** Absent: nothing of an application can be called from here. */
   readonly webhooks?: Webhooks | null;
+  /** Absent: no failover can be started from here. */
+  readonly failovers?: Failovers | null;
   readonly clock: Clock;
   /** An earlier attempt at this order ended without an answer. */
   readonly repeated: boolean;
@@ -33,7 +35,7 @@ export async function executeAwsOrder(
 
 async function carryOut(
   order: WorkOrder,
-  { rds, webhooks = null, clock, repeated, dryRun = false }: ExecuteAwsDeps,
+  { rds, webhooks = null, failovers = null, clock, repeated, dryRun = false }: ExecuteAwsDeps,
   signal: AbortSignal,
   note: (says: string) => void,
 ): Promise<Ending> {
@@ -42,8 +44,9 @@ async function carryOut(
   const late = expired(order, clock);
   if (late !== null && !repeated) return refused(late);
   const world: AwsWorld = {
-    ...{ rds, webhooks, clock, signal, note, repeated },
+    ...{ rds, webhooks, failovers, clock, signal, note, repeated },
     ...{ target: order.target, guards: order.guards, orderId: order.orderId },
+    approvalId: order.approvalId ?? null,
     orderedAt: Date.parse(order.issuedAt),
     onlyLook: late !== null,
   };

@@ -10,6 +10,7 @@ import { restoreCopyOffer } from "./aws/restore-copy.ts";
 import { scaleInstanceClassOffer } from "./aws/scale-instance-class.ts";
 import { scaleServerlessCapacityOffer } from "./aws/scale-serverless-capacity.ts";
 import { sizeProxyPoolOffer } from "./aws/size-proxy-pool.ts";
+import { startFailoverOffer } from "./aws/start-failover.ts";
 import { takeSnapshotOffer } from "./aws/take-snapshot.ts";
 import { tuneStorageOffer } from "./aws/tune-storage.ts";
 import { useParameterGroupOffer } from "./aws/use-parameter-group.ts";
@@ -67,4 +68,5 @@ export const awsOffers = [
   rebootInstanceOffer,
   removeReaderOffer,
   scaleInstanceClassOffer,
+  startFailoverOffer,
 ] as const;

@@ -64,6 +64,8 @@ export const workOrderSchema = z.object({
   expiresAt: z.string(),
   permittedBy: z.enum(["auto", "approval", "command-line"]),
   approvedBy: z.string().nullable(),
+  /** The card that was clicked on. Absent where nobody was asked, and from orders of before. */
+  approvalId: z.string().exactOptional(),
   guards: guardSettingsSchema,
   /** Which function carries it out: the one of the target's engine, or the one that changes things on AWS. Absent: the engine's. */
   acts: z.enum(["database", "aws"]).exactOptional(),

@@ -119,6 +119,7 @@ function orderOf(input: GateInput): WorkOrder {
     expiresAt: new Date(now + policy.orderSeconds * 1000).toISOString(),
     permittedBy: approval === null ? "auto" : "approval",
     approvedBy: approval === null ? null : approval.approvals.map(({ by }) => by).join(", "),
+    ...(approval === null ? {} : { approvalId: approval.id }),
     guards: {
       ...guardsOf(policy, { unasked: approval === null }),
       ...(open === null || "guard" in open ? {} : { openTransaction: open }),

@@ -1,5 +1,5 @@
 import { executeAwsOrder } from "../actions/execute-aws.ts";
-import type { RdsChanges, Webhooks } from "../change-ports.ts";
+import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Outcome } from "../contract/work-order.ts";
 import type { ActInput } from "./act-on-database.ts";
 import type { Deps } from "./deps.ts";
@@ -8,6 +8,8 @@ export interface ActOnAwsDeps extends Pick<Deps, "clock" | "log"> {
   readonly rdsChanges: RdsChanges;
   /** Absent: nothing of an application can be called from here. */
   readonly webhooks?: Webhooks | null;
+  /** Absent: no failover can be started from here. */
+  readonly failovers?: Failovers | null;
 }
 
 /** The function may run a minute: what RDS does not answer by then is followed at a later look. */
@@ -15,9 +17,9 @@ const deadlineMs = 45_000;
 
 export async function actOnAws(
   { order, retries = 0 }: Pick<ActInput, "order" | "retries">,
-  { rdsChanges, webhooks = null, clock, log }: ActOnAwsDeps,
+  { rdsChanges, webhooks = null, failovers = null, clock, log }: ActOnAwsDeps,
 ): Promise<Outcome> {
-  const deps = { rds: rdsChanges, webhooks, clock, repeated: retries > 0 };
+  const deps = { rds: rdsChanges, webhooks, failovers, clock, repeated: retries > 0 };
   const outcome = await executeAwsOrder(order, deps, AbortSignal.timeout(deadlineMs));
   // An earlier attempt ended without an answer: what is so now may be its doing.
   const told = retries === 0 ? outcome : { ...outcome, mayHaveActed: true };

@@ -80,6 +80,7 @@ function kebab(name: string): string {
     .toLowerCase();
 }
 
-function shellWord(word: string): string {
+/** Quoted for a shell where it has to be. */
+export function shellWord(word: string): string {
   return /^[\w.:/=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

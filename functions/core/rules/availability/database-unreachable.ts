@@ -2,6 +2,7 @@ import type { Connection } from "../../contract/evidence.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { refusedLimit } from "../../facts/refused-limits.ts";
 import type { View } from "../../facts/view.ts";
+import { failOver } from "../../remedies/aws/failover-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { asleepDraft } from "./asleep-draft.ts";
@@ -53,7 +54,10 @@ function unreachableDraft(view: View): FindingDraft {
     ...known,
     evidence: [...known.evidence, ...rds.evidence],
     explains: rds.explains,
-    actions: rds.actions,
+    actions: [
+      ...rds.actions,
+      ...(others === null && rds.mayBeFailedOver ? failOver(view, `not reached: ${step}`) : []),
+    ],
     severity: "P0",
     confidence: others === null ? 0.9 : 0.5,
     summary: `The database cannot be reached: ${what} (tried for ${duration(tookMs / 1000)})${rds.text}${pointsTo === null || rds.text !== "" ? "" : `; it points to ${pointsTo}`}${others === null ? "" : `; but ${others}`}`,

@@ -12,10 +12,13 @@ export function statusPart(view: View): {
   readonly evidence: FindingDraft["evidence"];
   readonly explains: FindingDraft["explains"];
   readonly actions: readonly ProposedAction[];
+  /** Nobody is at work on it, or RDS has given it up. */
+  readonly mayBeFailedOver: boolean;
 } {
   const status = selfOf(view)?.status ?? null;
   const trouble = troubleOf(status);
-  if (trouble === null) return { text: "", evidence: [], explains: [], actions: [] };
+  if (trouble === null)
+    return { text: "", evidence: [], explains: [], actions: [], mayBeFailedOver: isQuiet(status) };
   return {
     text: `; RDS says ${status}: ${trouble.says}`,
     evidence: evidenceOf(view, status),
@@ -24,7 +27,13 @@ export function statusPart(view: View): {
       ? []
       : [{ cause: "restart-or-crash", because: "what RDS says is why it does not come up" }],
     actions: mend(view, trouble),
+    mayBeFailedOver: status === "failed",
   };
+}
+
+/** While RDS works on it, it may be back before anybody else has taken over. */
+function isQuiet(status: string | null): boolean {
+  return status === null || status === "available";
 }
 
 function evidenceOf(view: View, status: string | null): FindingDraft["evidence"] {
