@@ -78,6 +78,12 @@ describe.skipIf(lacking !== null)(
       });
     });
 
+    it("F1 K4 rehearses a failover with the deployed machine, and says why there would be none", () => {
+      expect(tried.rehearsal).toMatchObject({ database: "orders", status: "held" });
+      expect(tried.rehearsal.says).toContain("no standby, no reader and no replica");
+      expect(tried.rehearsal.nextCommand).toContain("restore-db-instance-to-point-in-time");
+    });
+
     it("Q4 needs no permission that the template does not grant, and runs every function of it without an error", () => {
       expect(summaryOf(tried).complaints).toEqual([]);
     });

@@ -13,6 +13,7 @@ const outputsSchema = z.object({
   IntakeFunctionArn: z.string(),
   AlarmTopicArn: z.string(),
   SlackInteractionUrl: z.string(),
+  FailoverStateMachineArn: z.string(),
 });
 export type Outputs = z.infer<typeof outputsSchema>;
 

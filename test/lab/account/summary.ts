@@ -7,14 +7,10 @@ export interface Summary {
   readonly complaints: readonly string[];
 }
 
-/** A person starts it, and no alarm does: on a deployed stack it has not run yet; test/workflow plays its machine and handlers. */
-const startedByHand = "Failover";
-
 /** The figures of a run for a person, and what is wrong with it. */
-export function summaryOf({ source, played, runs, decisions, attempted }: TriedOut): Summary {
+export function summaryOf({ source, played, runs, decisions, attempted, rehearsal }: TriedOut): Summary {
   const denied = (decisions ?? []).filter((decision) => decision.denied);
-  const unused = runs.filter(({ invocations }) => invocations === 0);
-  const idle = unused.filter(({ name }) => !name.startsWith(startedByHand));
+  const idle = runs.filter(({ invocations }) => invocations === 0);
   const failing = runs.filter(({ errors }) => errors > 0);
   const refused = attempted.filter((attempt) => attempt.refused !== null);
   return {
@@ -26,7 +22,7 @@ export function summaryOf({ source, played, runs, decisions, attempted }: TriedO
           `${incident.signalCount} signals, ${incident.cycle} looks, ${audit.length} audit records`,
       ),
       `functions: ${runs.map(({ name, invocations }) => `${name} ${invocations}`).join(", ")}`,
-      `not run, since a person starts it: ${unused.length - idle.length}`,
+      `a failover that was only rehearsed: ${rehearsal.status}, ${rehearsal.says}`,
       decisions === null
         ? "IAM: this endpoint does not tell its decisions"
         : `IAM: ${decisions.length} decisions, ${denied.length} denied`,

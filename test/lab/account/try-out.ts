@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { FailoverState } from "../../../functions/core/contract/failover-machine.ts";
 import type { Outcome } from "../../../functions/core/contract/work-order.ts";
 import { makeServerDirectory, removeServerDirectory } from "../engines/server-directory.ts";
 import type { InteractionReceiver } from "../slack/interaction-sender.ts";
@@ -13,6 +14,7 @@ import { startDatabases } from "./databases.ts";
 import { type Played, playIncident } from "./incidents.ts";
 import { type Access, type Account, startAccount } from "./ministack.ts";
 import { recordsOf } from "./records.ts";
+import { rehearse } from "./rehearsal.ts";
 import {
   type AccountDatabase,
   createInstances,
@@ -33,6 +35,8 @@ export interface TriedOut {
   readonly attempted: readonly Attempted[];
   /** What the function that changes things on AWS answered to an order that does not fit. */
   readonly change: Outcome;
+  /** How a failover of the first database that was only rehearsed ended. */
+  readonly rehearsal: FailoverState;
 }
 
 interface Plan {
@@ -139,10 +143,12 @@ async function operate({ account, calls, slack, databases, secrets, outputs, say
     databases.map((database, index) => playIncident(stage, database, plans[index]?.way ?? "sns")),
   );
   const change = await orderChange(calls, stack, "orders");
+  const rehearsal = await rehearse(calls, outputs.FailoverStateMachineArn, "orders");
+  say(`a failover of orders, rehearsed: ${rehearsal.status}`);
   const decisions = account.ledger();
   const runs = await runsOf(calls, stack);
   const attempted = await tryForbiddenCalls(calls, stack, secrets);
-  return { played, runs, decisions, attempted, change };
+  return { played, runs, decisions, attempted, change, rehearsal };
 }
 
 /** ministack tells a function's address as AWS has it, and answers on its own. */
