@@ -14,6 +14,8 @@ export interface DatabaseWorld {
   readonly guards: GuardSettings;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** When the order was issued, epoch milliseconds: nothing that it did is older. */
+  readonly orderedAt: number;
   /** An earlier attempt at this order ended without an answer. */
   readonly repeated: boolean;
   /** Adds a line to the order's record of what was sent. */

@@ -59,7 +59,9 @@ async function carryOut(
     // Connecting takes time too, and a queue before it more.
     const lateNow = expired(order, clock) ?? otherEngine(order, session);
     if (lateNow !== null) return refused(lateNow);
-    const world = { session, target: order.target, guards: order.guards, clock, signal, repeated, note };
+    const { target, guards, issuedAt } = order;
+    const orderedAt = Date.parse(issuedAt);
+    const world = { session, target, guards, orderedAt, clock, signal, repeated, note };
     if (dryRun) return await tried(bound, world, told);
     return order.follows === undefined
       ? await inOrder(bound, world, told)

@@ -22,6 +22,7 @@ export async function inWorld(
       guards,
       clock: createSystemClock(),
       signal,
+      orderedAt: Date.now(),
       repeated: false,
       note: () => undefined,
     });

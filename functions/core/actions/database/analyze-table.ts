@@ -3,6 +3,7 @@ import type { Target } from "../../contract/target.ts";
 import { mysqlName } from "../../text/sql-names.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { mayAnalyze, mysqlAnalyzed } from "../statements/mysql-object.ts";
+import { impatient } from "../statements/object-statement.ts";
 import {
   lookAtObject,
   mayNot,
@@ -11,7 +12,7 @@ import {
   objectInputSchema,
   quoted,
 } from "../statements/postgres-object.ts";
-import { impatient, runsStatement } from "../statements/run-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { Check, Verdict } from "../steps.ts";
 
 /** A7: collects the statistics of a table anew. */
@@ -50,6 +51,8 @@ export const analyzeTable = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
+    foundAgain: "by-time",
+    marks,
   }),
 );
 
@@ -61,15 +64,31 @@ async function check(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
   return { kind: "go", says: `${table.table} is there, and the acting user may analyze it.` };
 }
 
-const analyzedSchema = z.object({ seconds: z.coerce.number().nullable() });
+const analyzedSchema = z.object({ seconds: z.coerce.number(), at: z.string() });
+type Analyzed = z.infer<typeof analyzedSchema>;
 
-async function proves(world: DatabaseWorld, input: ObjectInput, withinSeconds: number): Promise<Verdict> {
-  if (world.target.engine !== "postgres") return mysqlAnalyzed(world, input, withinSeconds);
-  const sql = `select extract(epoch from clock_timestamp() - last_analyze) as seconds
-from pg_catalog.pg_stat_all_tables where schemaname = $1 and relname = $2`;
+/** When it was last done; null: never. */
+async function lastAnalyzed(world: DatabaseWorld, input: ObjectInput): Promise<Analyzed | null> {
+  if (world.target.engine !== "postgres") return mysqlAnalyzed(world, input);
+  const sql = `select extract(epoch from clock_timestamp() - last_analyze) as seconds, last_analyze::text as at
+from pg_catalog.pg_stat_all_tables where schemaname = $1 and relname = $2 and last_analyze is not null`;
   const [row] = await world.session.query({ sql, params: [input.schema, input.name] }, world.signal);
-  const seconds = row === undefined ? null : analyzedSchema.parse(row).seconds;
-  return seconds !== null && seconds <= withinSeconds
-    ? { kind: "verified", says: `The statistics of ${quoted(input)} are new.` }
-    : { kind: "not-verified", says: `No new statistics of ${quoted(input)} are to be seen.` };
+  return row === undefined ? null : analyzedSchema.parse(row);
+}
+
+async function marks(world: DatabaseWorld, input: ObjectInput): Promise<string> {
+  return (await lastAnalyzed(world, input))?.at ?? "";
+}
+
+async function proves(
+  world: DatabaseWorld,
+  input: ObjectInput,
+  withinSeconds: number,
+  mark: string | null,
+): Promise<Verdict> {
+  const last = await lastAnalyzed(world, input);
+  const table = world.target.engine === "postgres" ? quoted(input) : mysqlName(input.schema, input.name);
+  return last !== null && last.seconds <= withinSeconds && last.at !== mark
+    ? { kind: "verified", says: `The statistics of ${table} are new.` }
+    : { kind: "not-verified", says: `No new statistics of ${table} are to be seen.` };
 }

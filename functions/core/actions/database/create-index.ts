@@ -1,7 +1,8 @@
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
 import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
-import { patient, runsStatement } from "../statements/run-statement.ts";
+import { patient } from "../statements/object-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { TakesBack } from "../steps.ts";
 
 /** A10: builds an index while readers and writers go on. */

@@ -7,8 +7,9 @@ import { mysqlKeys, postgresDefinition } from "../statements/existing-index.ts";
 import { type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
 import { postgresIndexIn } from "../statements/index-in-statement.ts";
 import { hasMysqlIndex } from "../statements/mysql-object.ts";
+import { patient } from "../statements/object-statement.ts";
 import { lookAtObject, quoted } from "../statements/postgres-object.ts";
-import { patient, runsStatement } from "../statements/run-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { Check, TakesBack, Verdict } from "../steps.ts";
 
 const inputSchema = z.strictObject({

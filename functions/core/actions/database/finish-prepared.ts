@@ -77,7 +77,9 @@ async function run(world: DatabaseWorld, input: ToFinish): Promise<Run> {
     await session.query({ sql: statementOf(input, target) }, signal);
     return { kind: "acted", says: `The ${what} was sent.`, killed: [] };
   } catch (error) {
-    if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
+    // Without an answer it may be finished: no failure is told of what may have been done for good.
+    if (!(error instanceof SqlError) || error.kind === "connection-lost" || error.code === "deadline")
+      throw error;
     if (unknown.has(error.code)) return attachedOrGone(world, input);
     const refusal = refusalOf(error, { what, seconds: lockSeconds, left: "" });
     return refusal === null

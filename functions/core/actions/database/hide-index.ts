@@ -5,7 +5,8 @@ import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define
 import { refuse } from "../signals/refuse.ts";
 import { mysqlIndexFacts } from "../statements/index-facts.ts";
 import { lookAtTable, notThere } from "../statements/mysql-object.ts";
-import { impatient, runsStatement } from "../statements/run-statement.ts";
+import { impatient } from "../statements/object-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { Check, TakesBack, Verdict } from "../steps.ts";
 
 const inputSchema = z.strictObject({

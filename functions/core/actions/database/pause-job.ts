@@ -4,7 +4,8 @@ import { mysqlName } from "../../text/sql-names.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import { asItWasMade, lookAtEvent, tooLate, wouldChange } from "../statements/mysql-event.ts";
-import { impatient, runsStatement } from "../statements/run-statement.ts";
+import { impatient } from "../statements/object-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { Check, TakesBack, Verdict } from "../steps.ts";
 import { withLiterals } from "../with-literals.ts";
 

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
+import { impatient } from "../statements/object-statement.ts";
 import { busyWith, lookAtObject, mayNot, noSuchObject, quoted } from "../statements/postgres-object.ts";
-import { impatient, runsStatement } from "../statements/run-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { Check, Verdict } from "../steps.ts";
 
 const inputSchema = z.strictObject({
@@ -43,6 +44,7 @@ export const refreshMatview = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
+    foundAgain: "by-nothing",
     marks: async (world, input) => (await lookAtView(world, input))?.mark ?? null,
   }),
 );

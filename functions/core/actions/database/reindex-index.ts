@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { invalidLike } from "../statements/invalid-index.ts";
+import { patient } from "../statements/object-statement.ts";
 import {
   busyWith,
   longTransaction,
@@ -12,7 +13,7 @@ import {
   partitioned,
   quoted,
 } from "../statements/postgres-object.ts";
-import { patient, runsStatement } from "../statements/run-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { Check, Verdict } from "../steps.ts";
 
 /** A9: builds an index anew beside the old one. */
@@ -45,6 +46,7 @@ export const reindexIndex = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
+    foundAgain: "by-nothing",
     marks,
     leftovers,
   }),

@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { Target } from "../../contract/target.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
-import { impatient, runsStatement } from "../statements/run-statement.ts";
+import { impatient } from "../statements/object-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { Check, Verdict } from "../steps.ts";
 
 const inputSchema = z.strictObject({ of: z.literal("statements") });
@@ -45,6 +46,7 @@ export const resetStatistics = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
+    foundAgain: "by-time",
     sends,
   }),
 );

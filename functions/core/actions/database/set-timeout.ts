@@ -4,7 +4,8 @@ import { postgresIdentifier } from "../../text/sql-names.ts";
 import { isMeantOtherwise, isSameLimit } from "../../text/time-limit.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
-import { impatient, runsStatement } from "../statements/run-statement.ts";
+import { impatient } from "../statements/object-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import { reachText } from "../statements/timeout-reach.ts";
 import type { Check, TakesBack, Verdict } from "../steps.ts";
 

@@ -4,11 +4,13 @@ import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
+import { findBegun } from "../statements/backend.ts";
 import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
 import { createIndexSql, indexInputSchema } from "../statements/index-definition.ts";
 import { lockLimit } from "../statements/lock-limit.ts";
 import { type Measure, measured, measureSchema, runMs } from "../statements/measure-statement.ts";
-import { patient, runsStatement } from "../statements/run-statement.ts";
+import { patient } from "../statements/object-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import { doesMoreThanRead } from "../statements/trial-functions.ts";
 import { trialStatementSchema } from "../statements/trial-statement.ts";
 import { dropTried, giveToAll, seeHidden, shownFirst } from "../statements/tried-index.ts";
@@ -68,9 +70,17 @@ export const tryIndex = /* @__PURE__ */ defineDatabaseAction(tryIndexOffer, {
 
 async function preCheck(world: DatabaseWorld, input: Input): Promise<Check> {
   const check = await build.preCheck(world, input);
-  if (check.kind === "go") return (await doesMoreThanRead(world, input.statement)) ?? check;
+  if (check.kind === "go")
+    return (await triedBefore(world, input)) ?? (await doesMoreThanRead(world, input.statement)) ?? check;
   if (check.kind !== "already-done") return check;
   const says = `${check.says} What the statement cost without it is not known any more: nothing is tried, a person decides.`;
+  return { kind: "already-done", says, unproved: true };
+}
+
+/** An attempt at this very order that died may have built it and dropped it again. */
+async function triedBefore(world: DatabaseWorld, input: Input): Promise<Check | null> {
+  if (!world.repeated || (await findBegun(world, buildSql(input, world.target.engine))) !== null) return null;
+  const says = `An earlier attempt at this order ended without an answer, and index ${input.name} is not there: it may have been tried and dropped. Nothing was tried again: a person decides.`;
   return { kind: "already-done", says, unproved: true };
 }
 
@@ -122,6 +132,7 @@ type Judged = { readonly verdict: Verdict; readonly undo: TakesBack };
 async function judged(world: DatabaseWorld, input: Input, before: Measure): Promise<Judged> {
   const { session, signal, target } = world;
   const limit = { sql: lockLimit(target.engine, patient[target.engine]) };
+  let is = "The index is there";
   try {
     const more = await doesMoreThanRead(world, input.statement);
     if (more !== null)
@@ -142,12 +153,13 @@ async function judged(world: DatabaseWorld, input: Input, before: Measure): Prom
         undo: undoOf(world, input),
       };
     }
+    is = "Whether the index is still there is not known";
     await dropTried(world, input);
     const says = `${told} It does not pay by ${input.gainPercent} %: it was dropped again.`;
     return { verdict: { kind: "verified", says }, undo: null };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    const says = `The index is there, and the trial could not be ended (${error.message}): a person drops it or keeps it.`;
+    const says = `${is}, and the trial could not be ended (${error.message}): a person drops it or keeps it.`;
     return { verdict: { kind: "not-verified", says }, undo: undoOf(world, input) };
   }
 }

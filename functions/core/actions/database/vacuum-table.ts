@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
+import { impatient } from "../statements/object-statement.ts";
 import {
   busyWith,
   lookAtObject,
@@ -10,7 +11,7 @@ import {
   partitioned,
   quoted,
 } from "../statements/postgres-object.ts";
-import { impatient, runsStatement } from "../statements/run-statement.ts";
+import { runsStatement } from "../statements/run-statement.ts";
 import type { Check, Verdict } from "../steps.ts";
 
 /** A8: makes the room of dead rows usable again and freezes; never FULL, which locks everybody out. */
@@ -47,6 +48,8 @@ export const vacuumTable = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
+    foundAgain: "by-time",
+    marks,
   }),
 );
 
@@ -59,14 +62,35 @@ async function check(world: DatabaseWorld, input: ObjectInput): Promise<Check> {
   return busy ?? { kind: "go", says: `${table.table} is there, and nobody else is at work on it.` };
 }
 
-const vacuumedSchema = z.object({ seconds: z.coerce.number().nullable(), dead: z.coerce.number() });
+const vacuumedSchema = z.object({
+  seconds: z.coerce.number().nullable(),
+  at: z.string(),
+  dead: z.coerce.number(),
+});
 
-async function proves(world: DatabaseWorld, input: ObjectInput, withinSeconds: number): Promise<Verdict> {
-  const sql = `select extract(epoch from clock_timestamp() - last_vacuum) as seconds, n_dead_tup as dead
+async function lookAtTable(
+  { session, signal }: DatabaseWorld,
+  { schema, name }: ObjectInput,
+): Promise<z.infer<typeof vacuumedSchema> | null> {
+  const sql = `select extract(epoch from clock_timestamp() - last_vacuum) as seconds,
+  coalesce(last_vacuum::text, '') as at, n_dead_tup as dead
 from pg_catalog.pg_stat_all_tables where schemaname = $1 and relname = $2`;
-  const [row] = await world.session.query({ sql, params: [input.schema, input.name] }, world.signal);
-  const seen = row === undefined ? null : vacuumedSchema.parse(row);
-  if (seen === null || seen.seconds === null || seen.seconds > withinSeconds) {
+  const [row] = await session.query({ sql, params: [schema, name] }, signal);
+  return row === undefined ? null : vacuumedSchema.parse(row);
+}
+
+async function marks(world: DatabaseWorld, input: ObjectInput): Promise<string> {
+  return (await lookAtTable(world, input))?.at ?? "";
+}
+
+async function proves(
+  world: DatabaseWorld,
+  input: ObjectInput,
+  withinSeconds: number,
+  mark: string | null,
+): Promise<Verdict> {
+  const seen = await lookAtTable(world, input);
+  if (seen === null || seen.seconds === null || seen.seconds > withinSeconds || seen.at === mark) {
     return { kind: "not-verified", says: `No VACUUM of ${quoted(input)} that has ended is to be seen.` };
   }
   return {

@@ -56,23 +56,39 @@ function repeated(sessions: readonly SessionTarget[]): Check {
 export async function endEach(world: DatabaseWorld, statement: SqlStatement, most: number): Promise<Run> {
   const ended: SessionTarget[] = [];
   const guards = new Map<string, number>();
-  let broken = "";
+  let broken: Broken | null = null;
   for (const session of await listed(world, statement)) {
     const run = await ending(world, session);
     if (run.kind === "acted") ended.push(session);
     if (run.kind === "refuse") guards.set(run.guard, (guards.get(run.guard) ?? 0) + 1);
-    if (run.kind === "failed") broken = ` Then it broke off: ${run.says}.`;
+    if (run.kind === "failed") broken = { at: session.sessionId, says: run.says };
     if (run.kind === "failed" || ended.length === most) break;
   }
   const left = [...guards].map(([guard, count]) => `${count} by ${guard}`);
   const stays = left.length === 0 ? "" : ` Left alone: ${list(left)}.`;
-  if (ended.length === 0 && broken === "") return nobody(guards, stays);
+  if (ended.length === 0 && broken === null) return nobody(guards, stays);
   return {
     kind: "acted",
-    says: `Ended ${ended.length} sessions (${list(ended.map(({ sessionId }) => String(sessionId)))}).${stays}${broken}`,
+    says: `${endedText(ended)}${stays}${brokenText(broken)}`,
     killed: ended.map(({ sessionId }) => sessionId),
-    verdict: await gone(world, ended, broken),
+    verdict: await gone(world, ended, broken !== null),
   };
+}
+
+interface Broken {
+  readonly at: number;
+  readonly says: string;
+}
+
+function endedText(ended: readonly SessionTarget[]): string {
+  if (ended.length === 0) return "Of no session is it known that it was ended.";
+  return `Ended ${ended.length} sessions (${list(ended.map(({ sessionId }) => String(sessionId)))}).`;
+}
+
+/** Its signal may have been sent, and only the answer lost. */
+function brokenText(broken: Broken | null): string {
+  if (broken === null) return "";
+  return ` Then it broke off at session ${broken.at}, which may have been ended, too: ${broken.says}.`;
 }
 
 /** An answer that is lost half-way must not hide whom it has hit. */
@@ -96,7 +112,11 @@ function nobody(guards: ReadonlyMap<string, number>, stays: string): Run {
   };
 }
 
-async function gone(world: DatabaseWorld, ended: readonly SessionTarget[], broken: string): Promise<Verdict> {
+async function gone(
+  world: DatabaseWorld,
+  ended: readonly SessionTarget[],
+  broken: boolean,
+): Promise<Verdict> {
   let still = ended;
   try {
     const all = await waitFor(world, goneMs, async () => {
@@ -106,9 +126,15 @@ async function gone(world: DatabaseWorld, ended: readonly SessionTarget[], broke
       still = looks;
       return still.length === 0 ? "gone" : null;
     });
-    if (all !== null && broken === "") return { kind: "verified", says: "All of them are gone." };
+    if (all !== null && !broken) return { kind: "verified", says: "All of them are gone." };
   } catch (error) {
     return { kind: "not-verified", says: `Whether they are gone could not be seen (${messageOf(error)}).` };
   }
-  return { kind: "not-verified", says: `${still.length} of them are still there.` };
+  return {
+    kind: "not-verified",
+    says:
+      still.length === 0
+        ? "What became of the one at which it broke off was not seen."
+        : `${still.length} of them are still there.`,
+  };
 }

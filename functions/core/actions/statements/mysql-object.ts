@@ -3,7 +3,7 @@ import type { SqlSession } from "../../ports.ts";
 import { mysqlName } from "../../text/sql-names.ts";
 import type { DatabaseWorld } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
-import type { Check, Verdict } from "../steps.ts";
+import type { Check } from "../steps.ts";
 import type { ObjectInput } from "./postgres-object.ts";
 
 const tableSchema = z.object({ engine: z.string().nullable(), type: z.string() });
@@ -64,16 +64,11 @@ export async function mayAnalyze(world: DatabaseWorld, input: ObjectInput): Prom
 export async function mysqlAnalyzed(
   { session, signal }: DatabaseWorld,
   { schema, name }: ObjectInput,
-  withinSeconds: number,
-): Promise<Verdict> {
-  const sql = `SELECT TIMESTAMPDIFF(SECOND, MAX(last_update), NOW()) AS seconds FROM mysql.innodb_table_stats
-WHERE database_name = ? AND (table_name = ? OR table_name LIKE CONCAT(?, '#%'))`;
-  const table = mysqlName(schema, name);
+): Promise<{ readonly seconds: number; readonly at: string } | null> {
+  const sql = `SELECT TIMESTAMPDIFF(SECOND, MAX(last_update), NOW()) AS seconds, CAST(MAX(last_update) AS CHAR) AS at FROM mysql.innodb_table_stats
+WHERE database_name = ? AND (table_name = ? OR table_name LIKE CONCAT(?, '#%')) HAVING at IS NOT NULL`;
   const [row] = await session.query({ sql, params: [schema, name, name] }, signal);
-  const seconds = z.object({ seconds: z.coerce.number().nullable() }).parse(row).seconds;
-  return seconds !== null && seconds <= withinSeconds
-    ? { kind: "verified", says: `The statistics of ${table} are new.` }
-    : { kind: "not-verified", says: `No new statistics of ${table} are to be seen.` };
+  return row === undefined ? null : z.object({ seconds: z.coerce.number(), at: z.string() }).parse(row);
 }
 
 export async function hasMysqlIndex(

@@ -1,50 +1,12 @@
-import type { Engine, Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
 import { messageOf, SqlError } from "../../errors.ts";
-import type { SqlStatement } from "../../ports.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
-import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
+import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { dropInvalid } from "./invalid-index.ts";
 import { lockLimit, refusalOf } from "./lock-limit.ts";
-import type { ObjectInput } from "./postgres-object.ts";
-
-/** A statement on an object of the database, that may take hours. */
-export interface ObjectStatement<Input> {
-  /** As it follows "The": "index build". */
-  readonly what: string;
-  readonly grants: Readonly<Record<Engine, readonly string[]>>;
-  /** It gives up rather than wait for a lock any longer, so that nobody queues behind it. */
-  readonly lockSeconds: Readonly<Record<Engine, number>>;
-  /** Nobody waits for it any longer. PostgreSQL and MariaDB then end it; MySQL ends nothing but a SELECT. */
-  readonly longestSeconds: number;
-  sql(input: Input, target: Target): string;
-  /** The same as it is sent, with what only the server tells. */
-  sends?(world: DatabaseWorld, input: Input): Promise<string>;
-  /** Re-reads the object, the rights to it, and what stands in the way. */
-  check(world: DatabaseWorld, input: Input): Promise<Check>;
-  /** Whether what was wanted is there: done no longer ago than so many seconds, and other than the mark. */
-  proves(world: DatabaseWorld, input: Input, withinSeconds: number, mark: string | null): Promise<Verdict>;
-  /** A setting of this session that the acting statement needs. */
-  setting?(world: DatabaseWorld, input: Input): Promise<SqlStatement | null>;
-  /** What the object is like before; of what leaves no other trace. */
-  marks?(world: DatabaseWorld, input: Input): Promise<string | null>;
-  /** What will take it back, as long as the state before is there to be read. */
-  undoes?(world: DatabaseWorld, input: Input): Promise<TakesBack>;
-  /** What it has done already where it did not end well, and how to go on; null when nothing. */
-  halfDone?(world: DatabaseWorld, input: Input): Promise<string | null>;
-  /** What a statement that does not end well leaves behind, and may have been left by others before. */
-  leftovers?(world: DatabaseWorld, input: Input): Promise<readonly ObjectInput[]>;
-}
-
-/** For what others would queue behind: it gives up at once. */
-export const impatient: ObjectStatement<unknown>["lockSeconds"] = { postgres: 5, mysql: 5, mariadb: 5 };
-/**
- * PostgreSQL's concurrent builds wait for older transactions and nobody waits for them: more than this would only hold
- * vacuum back. On MySQL and MariaDB others do queue.
- */
-export const patient: ObjectStatement<unknown>["lockSeconds"] = { postgres: 600, mysql: 5, mariadb: 5 };
+import type { ObjectStatement } from "./object-statement.ts";
 
 /** So long it is waited for before it is left to itself: most are done by then, and an order's function has a minute. */
 const waitMs = 8000;
@@ -54,15 +16,41 @@ const proofMs = 3000;
 export function runsStatement<Input>(statement: ObjectStatement<Input>): ActionRun<Input> {
   return {
     grants: statement.grants,
-    // What an order before has begun, whose answer was lost, is nobody else's work to give way to.
-    preCheck: async (world, input) =>
-      (await findBegun(world, await sqlOf(statement, world, input))) === null
-        ? statement.check(world, input)
-        : { kind: "go", says: `The ${statement.what} was begun before.` },
+    preCheck: (world, input) => preCheck(statement, world, input),
     run: (world, input) => run(statement, world, input),
     verify: (world, input) => proved(statement, world, input, { withinSeconds: 60, mark: null }),
     follow: (world, input, running) => follow(statement, world, input, running),
   };
+}
+
+/** What an attempt before has begun, whose answer was lost, is nobody else's work to give way to. */
+async function preCheck<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Check> {
+  if ((await findBegun(world, await sqlOf(statement, world, input))) !== null)
+    return { kind: "go", says: `The ${statement.what} was begun before.` };
+  return (await doneBefore(statement, world, input)) ?? statement.check(world, input);
+}
+
+/** By an attempt at this very order that died. */
+async function doneBefore<Input>(
+  { what, foundAgain, proves }: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Check | null> {
+  if (!world.repeated || foundAgain === undefined) return null;
+  const before = "An earlier attempt at this order ended without an answer";
+  if (foundAgain === "by-nothing") {
+    const says = `${before}. Whether it has done the ${what} leaves no trace: nothing was sent again; the next look proposes it if it is still called for.`;
+    return { kind: "already-done", says, unproved: true };
+  }
+  const age = Math.ceil((world.clock.now() - world.orderedAt) / 1000);
+  const verdict = await proves(world, input, age, null);
+  return verdict.kind === "verified"
+    ? { kind: "already-done", says: `${before}, and has done it. ${verdict.says}` }
+    : null;
 }
 
 const sqlOf = async <Input>(it: ObjectStatement<Input>, world: DatabaseWorld, input: Input) =>
@@ -90,9 +78,18 @@ async function run<Input>(
   if (setting !== null) await world.session.query(setting, world.signal);
   try {
     const ended = await world.session.begin({ sql }, waitMs, world.signal);
-    if (ended !== "ended") return began(statement, world, start, "It goes on in the server.");
+    if (ended !== "ended")
+      return began(statement, world, start, "It was left to itself: its end is looked for.");
   } catch (error) {
-    if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
+    if (!(error instanceof SqlError)) throw error;
+    // The server may never have had it, may be at it still, or have done it: which, only another connection sees.
+    if (error.kind === "connection-lost")
+      return began(
+        statement,
+        world,
+        start,
+        `No answer came (${error.message}): what comes of it is looked for.`,
+      );
     return gaveUp(statement, world, input, { error, before });
   }
   const verdict = await proved(statement, world, input, { withinSeconds: 60, mark }).catch(unseen);
@@ -111,7 +108,7 @@ function began<Input>(
   how: string,
 ): Run {
   const until = new Date(clock.now() + longestSeconds * 1000).toISOString();
-  return { kind: "began", says: `The ${what} has begun. ${how}`, until, handle, undo: handle.undo };
+  return { kind: "began", says: `The ${what} was sent. ${how}`, until, handle, undo: handle.undo };
 }
 
 async function gaveUp<Input>(

@@ -15,6 +15,7 @@ describe("sendSignal", () => {
       guards: defaultSettings.policy,
       clock: steppingClock(),
       signal: AbortSignal.timeout(1000),
+      orderedAt: 0,
       repeated: false,
       note: () => undefined,
     };
