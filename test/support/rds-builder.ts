@@ -74,6 +74,7 @@ export const awsInputs = {
   "scale-instance-class": { ...shown, from: "db.m7g.large", to: "db.m7g.xlarge" },
   "grow-storage": { ...shown, fromGib: 100, sizeGib: 120 },
   "tune-storage": { ...shown, fromGib: 100, sizeGib: 100, type: "io2", iops: 6000 },
+  "scale-serverless-capacity": { ...shown, of: "shop", fromAcu: 8, minAcu: 1, maxAcu: 16 },
   "reboot-instance": { ...shown, why: "so that the new values count" },
   "change-parameter": {
     ...{ of: "orders-17", level: "instance", usedBy: [] },

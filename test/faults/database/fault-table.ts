@@ -51,7 +51,7 @@ export const statementRows: Readonly<Record<Engine, readonly (readonly [Step, St
     ...once.map((fault) => ["reset-statement-statistics", fault] as const),
     ...rowsOf(steps.postgres, every),
   ],
-  mysql: rowsOf(steps.mysql, ["unsent", "hung", "lost", "late", "cut off after it", "dead after it"]),
+  mysql: rowsOf(steps.mysql, ["unsent", "lost", "late", "cut off after it", "dead after it"]),
   mariadb: rowsOf(steps.mariadb, ["lost", "half-answered", "late", "dead before it"]),
 };
 
