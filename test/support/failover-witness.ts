@@ -126,9 +126,11 @@ function untold({ told, set, promoted }: FailoverWorld, run: FailoverRun): strin
   const shut = old !== undefined && (old.fenced || old.groups.includes(quarantine));
   const said = /fenced/i.test(run.ending.says);
   const ours = run.token !== null && promoted.length === 0 && run.sent["wall"] !== undefined;
+  const otherGroups = old !== undefined && !shut && old.groups.join() !== "sg-app";
   return [
     ...(heard || undelivered ? [] : [`${run.id} ended untold`]),
     ...(ours && shut && !said ? [`${run.id} left the old primary fenced and did not say so`] : []),
+    ...(ours && otherGroups ? [`${run.id} gave the old primary back with ${old.groups.join()}`] : []),
     ...(run.ending.nextCommand === "" ? [`${run.id} gave no next command`] : []),
   ];
 }

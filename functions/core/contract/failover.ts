@@ -161,6 +161,8 @@ export const failoverRunSchema = z.object({
   /** Where the candidate had to get to: the end of the fenced primary's stream. */
   goal: positionSchema.nullable(),
   fencedBy: z.enum(["door", "restart", "gone", "nobody"]).nullable(),
+  /** When it was seen that nothing of its fence stands any more; null: something may. */
+  givenBack: z.number().nullable().default(null),
   loss: lossSchema.nullable(),
   times: timesSchema,
   duties: z.array(dutySchema).max(8),
@@ -185,7 +187,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
       sent: {},
       goal: null,
     },
-    ...{ fencedBy: null, loss: null, duties: [], notes: [], ending: null },
+    ...{ fencedBy: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {
       ...{ detected: now, approved: null, fenced: null, sent: null },
       ...{ promoted: null, writable: null, repointed: null },

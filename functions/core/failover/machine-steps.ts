@@ -42,7 +42,7 @@ export async function begin(
 ): Promise<FailoverState> {
   const start = failoverStartSchema.safeParse(input).data;
   if (start !== undefined && "redrive" in start) {
-    return stateOf(await claimed(start.redrive, execution, "redrive", deps));
+    return stateOf(await claimed(start.redrive, execution, "redrive", deps, await starterAgrees(deps)));
   }
   if (start !== undefined && "takeUp" in start) {
     return stateOf(await claimed(start.takeUp, execution, "take-up", deps));
@@ -82,6 +82,10 @@ async function isApproved(
     // The one execution of its name: no card starts two.
     return card !== null && execution === approvalId && isForFailover(card, database, deps.clock.now());
   }
+  return starterAgrees(deps);
+}
+
+async function starterAgrees(deps: MachineDeps): Promise<boolean> {
   const { settings, standing } = await deps.settings.readWithStanding();
   const known = standing.kind === "in-force" || standing.kind === "waiting" || standing.instead !== null;
   return known && settings.failover.approval === "starter";
@@ -146,9 +150,11 @@ async function claimed(
   { Name: execution }: Execution,
   how: ClaimProps["how"],
   deps: MachineDeps,
+  approved?: boolean,
 ): Promise<FailoverRun> {
   if ((await deps.ports.runs.get(id)) === null) throw new InvalidInputError(`no run ${id} is known`);
-  return claim(id, { ...deps, execution, call: deps.ids.next(), how });
+  const of = { ...deps, execution, call: deps.ids.next(), how };
+  return claim(id, approved === undefined ? of : { ...of, approved });
 }
 
 function driven({ run, waitMs, says }: Driven): FailoverState {

@@ -5,7 +5,19 @@ import { again, describeCommand, showCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence } from "./methods.ts";
 import { stamped } from "./times.ts";
-import { end, once, over, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import {
+  end,
+  fenceMayStand,
+  noted,
+  once,
+  over,
+  type Seen,
+  type Sight,
+  stop,
+  stopBlind,
+  type Turn,
+  wait,
+} from "./turn.ts";
 import { lifts, standing } from "./vetoes/standing.ts";
 import { factsOf, type Standing } from "./vetoes/veto.ts";
 
@@ -23,7 +35,7 @@ export function load(run: FailoverRun, seen: Seen): Turn {
   }
   const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
   if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
-  return end(run, {
+  return stopBlind(run, {
     status: "failed",
     says: `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`,
     nextCommand: again(run),
@@ -31,13 +43,23 @@ export function load(run: FailoverRun, seen: Seen): Turn {
 }
 
 /** Read under the lock: before it, another run may have made another node the primary. */
-function asItIs(run: FailoverRun, topology: FailoverTopology): FailoverRun {
+function asItIs(before: FailoverRun, topology: FailoverTopology): FailoverRun {
   const { names, primary, quarantineGroup } = topology;
+  if (primary === null && fenceMayStand(before)) return { ...before, names };
+  const run = withoutStranger(before, primary);
   const old = nodeOf(topology, primary);
   const groups = old?.securityGroups ?? null;
-  // The wall of an earlier run, which knew what was there before, is nothing to go back to.
-  const groupsBefore = groups?.join() === quarantineGroup ? run.groupsBefore : groups;
+  // The wall, of this run or of an earlier one, is nothing to go back to, nor what is there while it comes or goes.
+  const kept = groups?.join() === quarantineGroup || (fenceMayStand(run) && run.groupsBefore !== null);
+  const groupsBefore = kept ? run.groupsBefore : groups;
   return { ...run, names, oldPrimary: primary, oldResource: old?.resourceId ?? null, groupsBefore };
+}
+
+/** Whom a redriven run had fenced and who is not the primary any more stays fenced, and is not this run's to open. */
+function withoutStranger(run: FailoverRun, primary: string | null): FailoverRun {
+  if (!fenceMayStand(run) || primary === run.oldPrimary) return run;
+  const says = `${run.oldPrimary} was fenced by this run and is not the primary any more: it is left as it is.`;
+  return noted({ ...run, sent: {}, groupsBefore: null }, says);
 }
 
 export function takeLock(run: FailoverRun, seen: Sight): Turn {
@@ -46,7 +68,7 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
   if (lock !== null && lock !== "free") {
     if (lock.run === run.id)
       return { go: "choose", run: asItIs({ ...run, token: lock.token }, seen.topology) };
-    return end(run, {
+    return stopBlind(run, {
       status: "held",
       says: `Failover ${lock.run} has ${group}; two at once would undo each other. Nothing was done.`,
       nextCommand: showCommand(lock.run),
@@ -56,13 +78,13 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
   const took = once(run, seen, "lock", { kind: "take-lock", group }, options);
   if (took.is === "turn") return took.turn;
   const says = "The lock of this group could not be taken, and without it two could act. Nothing was done.";
-  return end(run, { status: "failed", says, nextCommand: again(run) });
+  return stopBlind(run, { status: "failed", says, nextCommand: again(run) });
 }
 
 export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
   const choice = choose(seen.topology, run.input, seen.situation);
   if (choice.method === null) {
-    return end(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
+    return stop(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
   }
   const { method } = choice;
   return { go: "check", run: { ...run, method, candidate: fittest(run, seen, choice, "all") } };
@@ -95,7 +117,11 @@ export function check(run: FailoverRun, seen: Sight): Turn {
   if (unseen && !over(run, seen, lookAgainMs)) {
     return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands: looked at again`);
   }
-  if (held.length > 0) return end(run, heldBy(run, held));
+  if (held.length > 0) return stop(run, heldBy(run, held));
+  if (agreedTooLongAgo(run, seen)) {
+    const says = "What a person agreed to is too long ago. Nothing was promoted.";
+    return stop(run, { status: "held", says, nextCommand: again(run) });
+  }
   const passed = { ...run, overridden };
   if (run.input.dryRun) {
     return end(passed, {
@@ -122,7 +148,7 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
   if (approval?.is === "granted") return { go: "check", run: stamped(run, "approved", seen.now) };
   if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, approvalLimitMs)) {
     const says = approval?.is === "declined" ? `${approval.by} declined it` : "Nobody approved it in time";
-    return end(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });
+    return stop(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });
   }
   const message = approvalMessage(run, seen.topology);
   const options = { shown: approval !== null, settleMs: 30_000, tries: 5, repeatable: true };
@@ -130,7 +156,12 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
   if (asked.is === "turn") return asked.turn;
   if (asked.is === "shown") return wait(run, seen, "a person is asked");
   const says = `Nobody could be asked (${asked.says}). Nothing was done.`;
-  return end(run, { status: "failed", says, nextCommand: `${again(run)} --yes` });
+  return stop(run, { status: "failed", says, nextCommand: `${again(run)} --yes` });
+}
+
+/** An execution that died behind the click is taken up minutes later. Who started it himself agreed to all of it. */
+function agreedTooLongAgo({ approved, times }: FailoverRun, { now }: Seen): boolean {
+  return !approved && times.approved !== null && now - times.approved >= approvalLimitMs;
 }
 
 function afterApproval({ method }: FailoverRun): Phase {

@@ -115,15 +115,24 @@ function ended(run: FailoverRun): Next {
 
 /**
  * Takes a failed run up again. Where the call may have been sent it goes on there, with what was sent written down: that
- * is looked for first, and asked for again only where twice is as once. Where it was not, the fence may have been taken
- * off meanwhile and the world be another one: everything is looked at and checked anew.
+ * is looked for first, and asked for again only where twice is as once. Where it was not, the world may be another one
+ * by now: everything is looked at, checked and agreed to anew, and only of the fence it is known that it may stand.
  */
-export function redrive(run: FailoverRun, now: number): FailoverRun {
+export function redrive(run: FailoverRun, now: number, approved = run.approved): FailoverRun {
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   const resumed = { ...run, ending: null, keepsLock: false, phaseSince: now, blindSince: null };
   if (!mayHaveHappened(run, "execute")) {
-    return { ...resumed, phase: "load", sent: {}, method: null, candidate: null, fencedBy: null, goal: null };
+    const anew = {
+      method: null,
+      candidate: null,
+      fencedBy: null,
+      goal: null,
+      approval: null,
+      overridden: [],
+    };
+    const times = { ...run.times, approved: null, fenced: null };
+    return { ...resumed, ...anew, times, approved, phase: "load", sent: fenceOf(run), givenBack: null };
   }
   const sent = Object.fromEntries(
     Object.entries(run.sent).map(([key, of]) => [
@@ -132,6 +141,18 @@ export function redrive(run: FailoverRun, now: number): FailoverRun {
     ]),
   );
   return { ...resumed, sent, phase: ending.phase };
+}
+
+/** What of a fence was sent and not given back. A restart proves nothing any more where the wall was lowered since. */
+function fenceOf({ sent, givenBack }: FailoverRun): FailoverRun["sent"] {
+  if (givenBack !== null) return {};
+  const keys = ["wall", "fence", "refence", ...(sent["unwall"] === undefined ? ["restart"] : [])];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const of = sent[key];
+      return of === undefined ? [] : [[key, { ...of, tries: 1 }] as const];
+    }),
+  );
 }
 
 /**

@@ -41,7 +41,8 @@ export function createThreadVoice(props: ThreadVoiceProps): Voice {
       const run = await runs.get(stamp.run);
       const thread = run?.thread ?? null;
       delivered(await chat.post(message, { channel: await props.channel(), thread }, signal));
-      if (run === null) return;
+      // A click on the first card, while a second one was on its way.
+      if (run === null || (run.approval !== null && run.approval.is !== "pending")) return;
       const at = clock.now();
       // Only then: what is written down as asked is not asked again.
       await runs.save({
