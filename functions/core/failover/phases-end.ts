@@ -2,6 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { type Node, nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
+import { orderTimes } from "./order-times.ts";
 import { raiseWall, walled } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import {
@@ -17,8 +18,6 @@ import {
 import { watchedIfMoved } from "./watch-duty.ts";
 
 const fencing = ["wall", "fence", "refence", "restart"] as const;
-/** A call that was on its way when it was given up may arrive so much later. */
-const lateMs = 20_000;
 const options = { settleMs: 5000, tries: 20, repeatable: true };
 
 /** Takes the fence away; never where something may have been promoted. */
@@ -46,8 +45,8 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
     const still = `${old.id} is still the primary, and STILL FENCED: the fence could not be taken off.`;
     return notGivenBack(run, still, groups);
   }
-  const last = Math.max(...fencing.map((key) => run.sent[key]?.at ?? 0));
-  if (seen.now < last + lateMs) return wait(run, seen, "what was on its way would arrive by then");
+  if (seen.now < lastOnItsWay(run) + orderTimes.settledMs)
+    return wait(run, seen, "what was on its way would arrive by then");
   return {
     go: "announce",
     run: noted(
@@ -66,6 +65,15 @@ function notGivenBack(run: FailoverRun, why: string, groups: readonly string[]):
     nextCommand: `${unwall} && ${redriveCommand(run)}`,
   };
   return { go: "announce", run: { ...run, ending } };
+}
+
+/** What came back with an answer has done what it does, unless it was sent twice. */
+function lastOnItsWay({ sent }: FailoverRun): number {
+  const open = (["unwall", "unfence"] as const).filter((key) => {
+    const of = sent[key];
+    return of !== undefined && (of.unclear || of.answer === "none");
+  });
+  return Math.max(...[...fencing, ...open].map((key) => sent[key]?.at ?? 0));
 }
 
 /** Also what was refused to the end may have closed a part: what stands is seen. */

@@ -1,9 +1,10 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { lookCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { stamped } from "./times.ts";
-import { end, noted, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
 import { watched } from "./watch-duty.ts";
 
 const proveLimitMs = 300_000;
@@ -68,7 +69,11 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   const id = `${source}-replica`.slice(0, 63);
   const settled = { settleMs: 60_000, tries: 3, repeatable: true };
   const shown = nodes.some(({ replicaOf }) => replicaOf === source);
-  const built = once(run, seen, "rebuild", { kind: "rebuild", source, id }, { shown, ...settled });
+  const stopped = shown ? null : whyStopped(seen);
+  const built: Once =
+    stopped === null
+      ? once(run, seen, "rebuild", { kind: "rebuild", source, id }, { shown, ...settled })
+      : { is: "failed", mayHaveHappened: false, says: stopped };
   if (built.is === "turn") return built.turn;
   const value = new Date(run.startedAt).toISOString();
   const tag = { kind: "tag", node: run.oldPrimary, tag: "rds-responder:failed-over-at", value } as const;

@@ -2,6 +2,7 @@ import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import { describeCommand, showCommand } from "./commands.ts";
 import type { Effect } from "./effect.ts";
 import { blind, overtaken, withoutLock } from "./guards.ts";
+import { heldBySwitch } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
 import { approve, check, chooseMethod, load, takeLock } from "./phases-before.ts";
 import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
@@ -75,12 +76,12 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   const locked = phase === "lock" || run.input.dryRun;
   const after = afterFence.includes(phase);
   const back = needsFence(run.method) && after;
-  return (
+  const turn =
     (locked ? null : withoutLock(run, seen)) ??
     (after ? overtaken(run, sight) : null) ??
     (back ? fenceAgain(run, sight) : null) ??
-    handlers[phase](run, sight)
-  );
+    handlers[phase](run, sight);
+  return heldBySwitch(run, seen, turn);
 }
 
 /** Notes what became of the last effect, which token counts, and since when nothing can be seen. */

@@ -13,6 +13,7 @@ import { AwsError } from "../../../core/errors.ts";
 import { refOf } from "../../../core/failover/door/node-door.ts";
 import { nothingSaid } from "../../../core/failover/door/said.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
+import { orderTimes } from "../../../core/failover/order-times.ts";
 import type { NodeDoor } from "../../../core/failover/ports.ts";
 import type { Clock } from "../../../core/ports.ts";
 import type { Settings } from "../../../core/settings.ts";
@@ -34,9 +35,6 @@ export interface LambdaDoorOptions {
   admit(stamp: Stamp, signal?: AbortSignal): Promise<void>;
 }
 
-/** An order that waits longer for a place is not carried out any more. */
-const orderMs = 60_000;
-
 /** Sent once: a function in the VPC that has the order may be at work, and a look is near anyhow. */
 export function createDoorClient({ region, endpoint }: ClientSettings): LambdaClient {
   const requestHandler = { connectionTimeout: 1000, requestTimeout: 25_000, throwOnRequestTimeout: true };
@@ -55,9 +53,9 @@ export function createLambdaDoor(options: LambdaDoorOptions): NodeDoor {
   const turn = async (node: string, stamp: Stamp, turned: NodeFenceOrder["turn"], signal?: AbortSignal) => {
     const target = await find(node, signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
-    await options.admit(stamp, signal);
-    const expiresAt = new Date(clock.now() + orderMs).toISOString();
     const settings = await options.settings();
+    await options.admit(stamp, signal);
+    const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
     const input: NodeFenceOrder = { run: stamp.run, target, settings, turn: turned, expiresAt };
     const name = functions.fence(target.engine);
     const answer = await invoke(options, name, { step: "fence-node", input }, signal);

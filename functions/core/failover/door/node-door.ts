@@ -3,6 +3,7 @@ import type { Target } from "../../contract/target.ts";
 import { AwsError } from "../../errors.ts";
 import type { Settings } from "../../settings.ts";
 import type { Stamp } from "../effect.ts";
+import { orderTimes } from "../order-times.ts";
 import type { NodeDoor } from "../ports.ts";
 import { fenceNode } from "./fence-node.ts";
 import { lookAtNode } from "./look-at-node.ts";
@@ -18,8 +19,6 @@ export interface NodeDoorOptions extends Omit<DoorDeps, "engine"> {
   admit(stamp: Stamp, signal?: AbortSignal): Promise<void>;
 }
 
-const orderMs = 60_000;
-
 /** The door of a process that stands in the VPC itself: the command line, the lab. */
 export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
   const { settings, clock } = options;
@@ -27,9 +26,11 @@ export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
     await options.admit(stamp, signal);
     const target = await options.find(refOf(node), signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
-    const expiresAt = new Date(clock.now() + orderMs).toISOString();
+    const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
     const order = { run: stamp.run, target, settings, turn: turned, expiresAt };
-    const { is, says } = await fenceNode(order, { ...options, engine: options.engineOf(target) }, signal);
+    const admitted = () => options.admit(stamp, signal);
+    const deps = { ...options, engine: options.engineOf(target), admitted };
+    const { is, says } = await fenceNode(order, deps, signal);
     if (is !== "done") throw new AwsError("NotFenced", is === "refused", says ?? "no reason given");
   };
   return {
