@@ -41,8 +41,14 @@ function controlPlane(world: FailoverWorld): FailoverPorts["controlPlane"] {
     },
     promoteReplica: async (id, stamp) => {
       guard(world, stamp);
+      const before = world.failedOverAt;
       world.failedOverAt = world.now();
-      await send("execute", stamp, id, (server) => promote(world, server));
+      try {
+        await send("execute", stamp, id, (server) => promote(world, server));
+      } catch (error) {
+        if (error instanceof AwsError && error.refused) world.failedOverAt = before;
+        throw error;
+      }
     },
     failOverCluster: never,
     rebootWithFailover: never,

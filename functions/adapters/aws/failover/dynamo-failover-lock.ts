@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { AwsError } from "../../../core/errors.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
@@ -8,9 +8,10 @@ import type { Clock, Ids } from "../../../core/ports.ts";
 import { during } from "../attempt.ts";
 import { answered } from "../aws-error.ts";
 import { openTable, type Table } from "../dynamo-table.ts";
-import type { Admitted, FailoverRecords, GroupRecord } from "./failover-reach.ts";
+import type { Admitted, FailoverRecords, GroupRecord, Promoted } from "./failover-reach.ts";
 
-const promotedSchema = z.object({ node: z.string(), resourceId: z.string() });
+/** `tries`: how many of them may have happened. */
+const promotedSchema = z.object({ node: z.string(), resourceId: z.string(), tries: z.number().default(1) });
 
 /** What lies under a group. The token stays when nobody has the lock: it only ever grows. */
 const itemSchema = z.object({
@@ -34,7 +35,7 @@ const maxPromoted = 8;
  *
  * | pk | sk | |
  * |---|---|---|
- * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastCallAt and promoted stay when the lock is given back |
+ * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastCallAt (and the one before it) and promoted stay when the lock is given back |
  * | FAILOVER | PROMOTED#group | the group that an instance belonged to before it became one of its own; ttl |
  *
  * Whoever changes something writes the number of its effect under its own token first, on the condition that no other
@@ -69,6 +70,11 @@ export function createDynamoFailoverLock({
         if (group === null) throw new AwsError("Deposed", true, `run ${stamp.run} has no group`);
         if (what.kind === "promotion") await writeAlias(table, group, what.itsGroup, clock.now());
         await admit(table, group, stamp, { what, at: new Date(clock.now()).toISOString() }, signal);
+      }),
+    retract: (stamp, what, signal) =>
+      answered(async () => {
+        const group = (await runs.get(stamp.run))?.group ?? null;
+        if (group !== null) await retract(table, group, stamp, what, signal);
       }),
   };
 }
@@ -112,14 +118,15 @@ async function admit(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { promoted } = await itemOf(table, group);
-  const moves = what.kind === "change" ? "" : ", lastCallAt = :at";
+  const moves =
+    what.kind === "change" ? "" : ", lastCallBefore = if_not_exists(lastCallAt, :never), lastCallAt = :at";
   const promotes = what.kind === "promotion" ? ", promoted = :promoted" : "";
   const held = {
     expression: "lockRun = :run AND lockToken = :token AND lastEffect <= :effect",
     values: { ":run": run, ":token": token, ":effect": effect },
   };
   const values = {
-    ...(moves === "" ? {} : { ":at": at }),
+    ...(moves === "" ? {} : { ":at": at, ":never": "" }),
     ...(what.kind === "promotion" ? { ":promoted": withPromoted(promoted, what) } : {}),
   };
   const set = `SET lastEffect = :effect${moves}${promotes}`;
@@ -127,8 +134,35 @@ async function admit(
   throw new AwsError("Deposed", true, `effect ${effect} of token ${token} is older than what was done since`);
 }
 
-function withPromoted(before: Item["promoted"], { node, resourceId }: z.infer<typeof promotedSchema>) {
-  return [{ node, resourceId }, ...before.filter((each) => each.node !== node)].slice(0, maxPromoted);
+function withPromoted(before: Item["promoted"], { node, resourceId }: Promoted) {
+  const tries = 1 + (before.find((each) => each.node === node && each.resourceId === resourceId)?.tries ?? 0);
+  return [{ node, resourceId, tries }, ...before.filter((each) => each.node !== node)].slice(0, maxPromoted);
+}
+
+/** Only of the last effect: what was done since goes by what stands there. */
+async function retract(
+  table: Table,
+  group: string,
+  { run, token, effect }: Stamp,
+  what: Admitted,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const last = {
+    expression: "lockRun = :run AND lockToken = :token AND lastEffect = :effect",
+    values: { ":run": run, ":token": token, ":effect": effect },
+  };
+  const back = "SET lastCallAt = lastCallBefore";
+  if (what.kind !== "promotion") {
+    await update(table, group, back, last, {}, signal);
+    return;
+  }
+  const left = (await itemOf(table, group)).promoted.flatMap((each) =>
+    each.node !== what.node ? [each] : each.tries > 1 ? [{ ...each, tries: each.tries - 1 }] : [],
+  );
+  const done = await update(table, group, `${back}, promoted = :left`, last, { ":left": left }, signal);
+  if (done === null || left.some(({ node }) => node === what.node)) return;
+  const command = new DeleteCommand({ TableName: table.name, Key: aliasKey(what.itsGroup) });
+  await table.documents.send(command, during(signal));
 }
 
 async function writeAlias(table: Table, group: string, itsGroup: string, now: number): Promise<void> {
@@ -140,7 +174,7 @@ async function readRecord(table: Table, asked: string): Promise<GroupRecord> {
   const alias = aliasSchema.safeParse(await table.get(aliasKey(asked)));
   const group = alias.success ? alias.data.group : asked;
   const { promoted, lastCallAt } = await itemOf(table, group);
-  return { group, promoted, lastCallAt: lastCallAt ?? null };
+  return { group, promoted, lastCallAt: lastCallAt || null };
 }
 
 /** The item as it is afterwards; null when the condition did not hold. */

@@ -35,6 +35,8 @@ export interface FailoverRecords {
   read(group: string, signal?: AbortSignal): Promise<GroupRecord>;
   /** Throws an AwsError that is `refused` for whoever was deposed, and for what is older than what was done last. */
   admit(stamp: Stamp, what: Admitted, signal?: AbortSignal): Promise<void>;
+  /** RDS refused for certain what was admitted last: it is no call that may have happened. An earlier try stays one. */
+  retract(stamp: Stamp, what: Admitted, signal?: AbortSignal): Promise<void>;
 }
 
 export interface ControlPlaneOptions {

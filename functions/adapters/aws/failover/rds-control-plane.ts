@@ -31,27 +31,34 @@ const backups = { BackupRetentionPeriod: 7, PreferredBackupWindow: "03:00-04:00"
  * has the lock. Each is sent once, with a deadline shorter than a lock is ever taken over in.
  */
 export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlane {
-  const send = (stamp: Stamp, what: Admitted, signal: Signal, call: () => Promise<unknown>): Promise<void> =>
-    answered(async () => {
-      await options.records.admit(stamp, what, signal);
-      await call();
-    });
+  const send = async (stamp: Stamp, what: Admitted, signal: Signal, call: () => Promise<unknown>) => {
+    const { records } = options;
+    await answered(() => records.admit(stamp, what, signal));
+    try {
+      await answered(call);
+    } catch (error) {
+      const refused = error instanceof AwsError && error.refused && what.kind !== "change";
+      // What stays noted all the same holds the next failover back, and nothing worse.
+      if (refused) await records.retract(stamp, what, signal).catch(() => undefined);
+      throw error;
+    }
+  };
   const change = { kind: "change" } as const;
   const failover = { kind: "failover" } as const;
   return {
     describe: (database, signal) => answered(() => describeFailover(database, options, signal)),
-    promoteReplica: (node, stamp, signal) =>
-      answered(async () => {
-        const { writes, id } = placeOf(node, options);
-        const instance = await instanceOf(node, options, signal);
-        const itsGroup = groupName(instance, id);
-        const promoted = { node, itsGroup, resourceId: instance.DbiResourceId ?? "" };
-        await options.records.admit(stamp, { kind: "promotion", ...promoted }, signal);
-        await writes.send(
+    promoteReplica: async (node, stamp, signal) => {
+      const { writes, id } = placeOf(node, options);
+      const instance = await answered(() => instanceOf(node, options, signal));
+      const itsGroup = groupName(instance, id);
+      const promoted = { node, itsGroup, resourceId: instance.DbiResourceId ?? "" };
+      await send(stamp, { kind: "promotion", ...promoted }, signal, () =>
+        writes.send(
           new PromoteReadReplicaCommand({ DBInstanceIdentifier: id, ...backups }),
           during(signal),
-        );
-      }),
+        ),
+      );
+    },
     failOverCluster: (cluster, candidate, stamp, signal) =>
       send(stamp, failover, signal, () => {
         const { writes, id } = placeOf(cluster, options);
