@@ -131,6 +131,11 @@ export const failoverTopologySchema = z.object({
 });
 export type FailoverTopology = z.infer<typeof failoverTopologySchema>;
 
+/** A node of the responder's own Region is named by its identifier, one of another Region by its ARN. */
+export function isElsewhere({ id }: Pick<Node, "id">): boolean {
+  return id.startsWith("arn:");
+}
+
 export function nodeOf(topology: FailoverTopology, id: string | null): Node | null {
   return topology.nodes.find((node) => node.id === id) ?? null;
 }

@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
+import { type FailoverTopology, isElsewhere, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { again } from "./commands.ts";
 import { heldBy, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
@@ -28,7 +28,7 @@ export function fence(run: FailoverRun, seen: Sight): Turn {
   if (old === null || isGone(old)) return fenced(run, seen, "gone");
   const wall = walled(topology, old);
   if (wall === true && doorProves(old)) return fenced(run, seen, "door");
-  if (wall === true && topology.quarantineGroup !== null && restarted(run, old)) {
+  if (wall === true && wallOf(topology, old) !== null && restarted(run, old)) {
     return fenced(run, seen, "restart");
   }
   if (over(run, seen, fenceLimitMs)) return unfenced(run);
@@ -39,9 +39,14 @@ export function fence(run: FailoverRun, seen: Sight): Turn {
 }
 
 /** True also where there is none to raise: then the door alone has to prove it. */
-export function walled({ quarantineGroup }: FailoverTopology, { securityGroups }: Node): boolean {
-  if (quarantineGroup === null) return true;
-  return securityGroups?.length === 1 && securityGroups[0] === quarantineGroup;
+export function walled(topology: FailoverTopology, node: Node): boolean {
+  const group = wallOf(topology, node);
+  return group === null || (node.securityGroups?.length === 1 && node.securityGroups[0] === group);
+}
+
+/** A security group is of one VPC: in another Region there is none of that name. */
+function wallOf({ quarantineGroup }: FailoverTopology, node: Node): string | null {
+  return isElsewhere(node) ? null : quarantineGroup;
 }
 
 function doorProves({ look }: Node): boolean {
@@ -63,7 +68,7 @@ export function raiseWall(run: FailoverRun, seen: Sight, { id }: Node, tries = 5
 function closeDoor(run: FailoverRun, seen: Sight, old: Node): Once | null {
   const options = { shown: false, settleMs: 5000, tries: 8, repeatable: true };
   if (old.look?.reachable === true) return once(run, seen, "fence", { kind: "fence", node: old.id }, options);
-  if (seen.topology.quarantineGroup === null || !walled(seen.topology, old)) return null;
+  if (wallOf(seen.topology, old) === null || !walled(seen.topology, old)) return null;
   return once(
     run,
     seen,

@@ -66,7 +66,7 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   if (!needsFence(run.method) || source === null || run.oldPrimary === null)
     return { go: "announce", run: done(run, seen) };
   const { nodes } = seen.topology;
-  const id = `${source}-replica`.slice(0, 63);
+  const id = `${source.split(":").at(-1)}-replica`.slice(0, 63);
   const settled = { settleMs: 60_000, tries: 3, repeatable: true };
   const shown = nodes.some(({ replicaOf }) => replicaOf === source);
   const stopped = shown ? null : whyStopped(seen);

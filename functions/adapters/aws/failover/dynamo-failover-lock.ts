@@ -8,10 +8,8 @@ import type { Clock, Ids } from "../../../core/ports.ts";
 import { during } from "../attempt.ts";
 import { answered } from "../aws-error.ts";
 import { openTable, type Table } from "../dynamo-table.ts";
-import type { Admitted, FailoverRecords, GroupRecord, Promoted } from "./failover-reach.ts";
-
-/** `tries`: how many of them may have happened. */
-const promotedSchema = z.object({ node: z.string(), resourceId: z.string(), tries: z.number().default(1) });
+import type { Admitted, FailoverRecords, GroupRecord } from "./failover-reach.ts";
+import { promotedSchema, withoutTry, withPromoted } from "./promoted-list.ts";
 
 /** What lies under a group. The token stays when nobody has the lock: it only ever grows. */
 const itemSchema = z.object({
@@ -28,7 +26,6 @@ const always = { expression: "attribute_not_exists(pk) OR attribute_exists(pk)" 
 
 /** So long the promoted one is known to have come out of its group. */
 const aliasSeconds = 90 * 86_400;
-const maxPromoted = 8;
 
 /**
  * The lock of a failover, and with it the record of what it did, in the table of the incidents:
@@ -134,11 +131,6 @@ async function admit(
   throw new AwsError("Deposed", true, `effect ${effect} of token ${token} is older than what was done since`);
 }
 
-function withPromoted(before: Item["promoted"], { node, resourceId }: Promoted) {
-  const tries = 1 + (before.find((each) => each.node === node && each.resourceId === resourceId)?.tries ?? 0);
-  return [{ node, resourceId, tries }, ...before.filter((each) => each.node !== node)].slice(0, maxPromoted);
-}
-
 /** Only of the last effect: what was done since goes by what stands there. */
 async function retract(
   table: Table,
@@ -156,9 +148,7 @@ async function retract(
     await update(table, group, back, last, {}, signal);
     return;
   }
-  const left = (await itemOf(table, group)).promoted.flatMap((each) =>
-    each.node !== what.node ? [each] : each.tries > 1 ? [{ ...each, tries: each.tries - 1 }] : [],
-  );
+  const left = withoutTry((await itemOf(table, group)).promoted, what.node);
   const done = await update(table, group, `${back}, promoted = :left`, last, { ":left": left }, signal);
   if (done === null || left.some(({ node }) => node === what.node)) return;
   const command = new DeleteCommand({ TableName: table.name, Key: aliasKey(what.itsGroup) });

@@ -6,11 +6,10 @@ import {
   nodeFenceOutcomeSchema,
 } from "../../../core/contract/failover-node.ts";
 import { type NodeLook, nodeLookSchema } from "../../../core/contract/failover-topology.ts";
-import type { DatabaseRef } from "../../../core/contract/signal.ts";
 import type { Engine, Target } from "../../../core/contract/target.ts";
 import { resolvedSchema } from "../../../core/contract/vpc-input.ts";
 import { AwsError } from "../../../core/errors.ts";
-import { refOf } from "../../../core/failover/door/node-door.ts";
+import { type NodeRef, refOf } from "../../../core/failover/door/node-door.ts";
 import { nothingSaid } from "../../../core/failover/door/said.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
 import { orderTimes } from "../../../core/failover/order-times.ts";
@@ -30,7 +29,7 @@ export interface LambdaDoorOptions {
   readonly clock: Clock;
   settings(): Promise<Settings>;
   /** RDS, which knows where a node listens. */
-  find(ref: DatabaseRef, signal?: AbortSignal): Promise<Target | null>;
+  find(ref: NodeRef, signal?: AbortSignal): Promise<Target | null>;
   /** Throws for whoever was deposed. */
   admit(stamp: Stamp, signal?: AbortSignal): Promise<void>;
 }

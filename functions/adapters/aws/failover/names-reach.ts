@@ -8,11 +8,13 @@ import type { Stamp } from "../../../core/failover/effect.ts";
 import type { NameReading } from "../../../core/failover/ports.ts";
 import type { Clock } from "../../../core/ports.ts";
 import { describeInstance } from "../rds-describe.ts";
-import { identifierOf } from "../rds-names.ts";
+import { identifierOf, parseArn } from "../rds-names.ts";
 import { type Address, plain } from "./name-value.ts";
 
 export interface NamesOptions {
   readonly rds: RDSClient;
+  /** RDS of another Region; left out: nodes there have no address that is known here. */
+  readonly rdsAt?: (region: string) => RDSClient;
   readonly route53: Route53Client;
   readonly secrets: SecretsManagerClient;
   readonly ssm: SSMClient;
@@ -45,8 +47,15 @@ export interface Standing {
   readonly ttlSeconds: number | null;
 }
 
-export async function addressOf(node: string, { rds }: NamesOptions, signal: Signal): Promise<Address> {
-  const instance = await describeInstance({ client: rds, signal }, { id: identifierOf(node) });
+export async function addressOf(
+  node: string,
+  { rds, rdsAt }: Pick<NamesOptions, "rds" | "rdsAt">,
+  signal: Signal,
+): Promise<Address> {
+  const region = parseArn(node)?.region;
+  const client = region === undefined ? rds : rdsAt?.(region);
+  if (client === undefined) throw new AwsError("NoEndpoint", true, `RDS of ${region} cannot be asked here`);
+  const instance = await describeInstance({ client, signal }, { id: identifierOf(node) });
   const { Address: host, Port: port } = instance?.Endpoint ?? {};
   if (host === undefined || port === undefined) {
     throw new AwsError("NoEndpoint", true, `RDS shows no address of ${node}`);
@@ -76,7 +85,7 @@ export async function readingOf(
 }
 
 function nodeOf({ nodes }: FailoverTopology, id: string): Node | null {
-  return nodes.find((node) => identifierOf(node.id) === id) ?? null;
+  return nodes.find((node) => node.id === id) ?? null;
 }
 
 /** One that is being made or is gone has none, which is no reason not to know the others. */

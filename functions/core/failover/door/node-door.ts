@@ -14,7 +14,7 @@ export interface NodeDoorOptions extends Omit<DoorDeps, "engine"> {
   readonly settings: Settings;
   readonly engineOf: (target: Target) => EngineDoor;
   /** RDS, which knows where a node listens. */
-  find(ref: DatabaseRef, signal?: AbortSignal): Promise<Target | null>;
+  find(ref: NodeRef, signal?: AbortSignal): Promise<Target | null>;
   /** Throws for whoever was deposed. */
   admit(stamp: Stamp, signal?: AbortSignal): Promise<void>;
 }
@@ -47,8 +47,12 @@ export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
   };
 }
 
+/** Without its Region the name may be that of another database here. Absent: the responder's own. */
+export type NodeRef = DatabaseRef & { readonly region?: string };
+
 /** A cluster of a global database stands for a node by its ARN, and means its writer. */
-export function refOf(node: string): DatabaseRef {
-  const [kind = "", id] = node.split(":").slice(-2);
-  return { kind: kind === "cluster" ? "cluster" : "instance", id: id ?? node };
+export function refOf(node: string): NodeRef {
+  const [arn, , , region, , kind = "", id] = node.split(":");
+  if (arn !== "arn" || region === undefined || id === undefined) return { kind: "instance", id: node };
+  return { kind: kind === "cluster" ? "cluster" : "instance", id, region };
 }

@@ -49,8 +49,8 @@ function door(
   const ports = createNodeDoor({
     ...{ clock, log: createCollectingLog(), settings: defaultSettings },
     engineOf: () => ({ ...well, ...over.engine }),
-    find: async ({ kind, id }) => {
-      asked.push(`${kind} ${id}`);
+    find: async ({ kind, id, region }) => {
+      asked.push([kind, id, ...(region === undefined ? [] : [region])].join(" "));
       return over.target === undefined ? changeableTarget : over.target;
     },
     admit: async () => over.admit?.(),
@@ -71,7 +71,7 @@ describe("the door of a process in the VPC", () => {
     expect(await look("orders-db")).toMatchObject({ reachable: true, writable: true });
     await look("arn:aws:rds:us-east-1:123456789012:db:orders-db-2");
     await look("arn:aws:rds:us-east-1:123456789012:cluster:shop");
-    expect(asked).toEqual(["instance orders-db", "instance orders-db-2", "cluster shop"]);
+    expect(asked).toEqual(["instance orders-db", "instance orders-db-2 us-east-1", "cluster shop us-east-1"]);
   });
 
   it("F3 does not reach what RDS does not describe, and never throws for it", async () => {
