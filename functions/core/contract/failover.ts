@@ -118,6 +118,8 @@ const requestedSchema = z.object({
   by: z.string().nullable(),
   at: z.number(),
   expiresAt: z.number(),
+  /** The message with the buttons; absent from older runs. */
+  card: receiptSchema.exactOptional(),
 });
 
 /** A failover as it passes between the states of the machine. */

@@ -1,5 +1,6 @@
 import type { Method } from "../contract/failover.ts";
 import type { NameRef } from "../contract/failover-topology.ts";
+import type { Receipt } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
 
 /**
@@ -31,6 +32,8 @@ export type EffectBody =
   | { readonly kind: "point"; readonly name: NameRef; readonly to: string }
   | { readonly kind: "rebuild"; readonly source: string; readonly id: string }
   | { readonly kind: "tag"; readonly node: string; readonly tag: string; readonly value: string }
+  /** How things stand meanwhile. */
+  | { readonly kind: "tell"; readonly message: Message; readonly thread: Receipt | null }
   | { readonly kind: "announce"; readonly message: Message };
 
 /** `key`: the same for every try of the same thing. */

@@ -47,14 +47,29 @@ export async function begin(
   if (start !== undefined && "takeUp" in start) {
     return stateOf(await claimed(start.takeUp, execution, "take-up", deps));
   }
-  const id = `${runPrefix}${execution.Name}`;
-  if ((await deps.ports.runs.get(id)) !== null) return stateOf(await claimed(id, execution, "again", deps));
+  const named = `${runPrefix}${execution.Name}`;
+  const before = await deps.ports.runs.get(named);
+  const id = before !== null && isOfEarlier(before, deps) ? `${named}-${dayOf(deps)}` : named;
+  const known = id === named ? before : await deps.ports.runs.get(id);
+  if (known !== null) return stateOf(await claimed(id, execution, "again", deps));
   const approvalId = byCardSchema.safeParse(input).data?.approvalId ?? null;
   const asked = await inputOf(input, approvalId, deps);
   const run = newRun(id, asked, deps.clock.now(), await isApproved(asked, execution.Name, approvalId, deps));
   const driver = { name: driverName(execution.Name, deps.ids.next()), at: deps.clock.now() };
   deps.log.info("failover.begun", { run: id, database: asked.database, dryRun: asked.dryRun });
   return stateOf(await deps.ports.runs.save({ ...run, driver }));
+}
+
+/**
+ * Step Functions gives a name of an execution out again after 90 days: what ended then is no answer to who starts now.
+ * A first state that is tried again is so within minutes, a person's redrive within 14 days.
+ */
+function isOfEarlier({ phase, startedAt }: FailoverRun, { clock }: MachineDeps): boolean {
+  return phase === "ended" && clock.now() - startedAt > 60 * 86_400_000;
+}
+
+function dayOf({ clock }: MachineDeps): string {
+  return new Date(clock.now()).toISOString().slice(0, 10);
 }
 
 /** What was typed wrongly is said with the field, before anything is looked at. */

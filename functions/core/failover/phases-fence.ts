@@ -1,5 +1,11 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { type FailoverTopology, isElsewhere, type Node, nodeOf } from "../contract/failover-topology.ts";
+import {
+  type FailoverTopology,
+  isElsewhere,
+  type Node,
+  type NodeLook,
+  nodeOf,
+} from "../contract/failover-topology.ts";
 import { again } from "./commands.ts";
 import { heldBy, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
@@ -20,6 +26,7 @@ import { lifts } from "./vetoes/standing.ts";
 
 const fenceLimitMs = 90_000;
 const catchUpLimitMs = 120_000;
+const stillLimitMs = 3000;
 
 /** First the wall, so that nobody whose session is ended comes back; then the sessions. */
 export function fence(run: FailoverRun, seen: Sight): Turn {
@@ -100,7 +107,10 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   const run = replaced(askedAfterAll(before, seen), seen);
   const look = nodeOf(seen.topology, run.candidate)?.look ?? null;
   const drained = look?.reachable === true && hasAll(look.applied, look.received) === true;
-  const complete = run.goal === null ? drained : hasAll(look?.applied ?? null, run.goal) === true;
+  const complete =
+    run.goal === null
+      ? drained && isCutOff(look, run, seen)
+      : hasAll(look?.applied ?? null, run.goal) === true;
   if (complete) {
     const { held, overridden } = judge(run, seen, "lasting");
     if (held.length === 0) return { go: "execute", run: { ...run, overridden } };
@@ -121,6 +131,13 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   if (held.length > 0) return giveUp(run, heldBy(run, held));
   const forced = { ...run, overridden: [...overridden, name] };
   return { go: "execute", run: noted(forced, `Overridden: ${says}.`) };
+}
+
+/** Where nobody said how far the old primary got, one that still receives from it has not received all of it. */
+function isCutOff(look: NodeLook, run: FailoverRun, seen: Sight): boolean {
+  if (look.receiving !== true) return true;
+  if (look.sourceWritten !== null) return hasAll(look.applied, look.sourceWritten) === true;
+  return over(run, seen, stillLimitMs);
 }
 
 /** So long a candidate may not answer before another one is taken: it may only be restarting. */

@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { lookCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { describeCommand, lookCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
@@ -8,11 +8,12 @@ import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "
 import { watched } from "./watch-duty.ts";
 
 const proveLimitMs = 300_000;
+const astrayLimitMs = 30_000;
 
 /** Only what points at one node has to be moved: a cluster's endpoint follows its writer by itself. */
 export function repoint(run: FailoverRun, seen: Sight): Turn {
   const to = newWriter(run, seen.topology);
-  if (to === null) return wait(run, seen, "RDS names no writer");
+  if (to === null) return withoutWriter(run, seen);
   if (!needsFence(run.method)) return { go: "prove-name", run };
   for (const [at, name] of run.names.entries()) {
     const options = {
@@ -32,8 +33,18 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
 }
 
+function withoutWriter(run: FailoverRun, seen: Sight): Turn {
+  if (!over(run, seen, proveLimitMs)) return wait(run, seen, "RDS names no writer");
+  return end(run, {
+    status: "failed",
+    says: `RDS names no new writer of ${run.input.database} since ${proveLimitMs / 60_000} min; the names stay where they were.`,
+    nextCommand: `${describeCommand(run.oldPrimary ?? run.input.database)} && ${redriveCommand(run)}`,
+  });
+}
+
 export function proveName(run: FailoverRun, seen: Sight): Turn {
   const to = newWriter(run, seen.topology);
+  if (to === null) return withoutWriter(run, seen);
   const unproved = run.names.filter((_, at) => readingOf(seen, at)?.proves !== to);
   const ttlMs = 1000 * Math.max(0, ...run.names.map((_, at) => readingOf(seen, at)?.ttlSeconds ?? 0));
   if (unproved.length === 0 && over(run, seen, ttlMs)) {
@@ -42,12 +53,16 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
       run: run.names.length === 0 && needsFence(run.method) ? noted(run, withoutName(to)) : run,
     };
   }
-  if (!over(run, seen, proveLimitMs + ttlMs))
-    return wait(run, seen, "the names are proved through themselves");
+  // One that was read and leads to none of ours will not come to: nobody moves a name of a cluster.
+  const astray = run.names.some((_, at) => readingOf(seen, at)?.pointsTo === null);
+  const limitMs = astray && !needsFence(run.method) ? astrayLimitMs : proveLimitMs;
+  if (!over(run, seen, limitMs + ttlMs)) return wait(run, seen, "the names are proved through themselves");
   const texts = unproved.map(nameText).join(", ");
   return end(run, {
     status: "failed",
-    says: `${to} takes writes and the names were moved, but through ${texts} it does not answer as the writer yet.`,
+    says: astray
+      ? `${to} takes writes, but ${texts} leads to none of this group that takes them.`
+      : `${to} takes writes and the names were moved, but through ${texts} it does not answer as the writer yet.`,
     nextCommand: redriveCommand(run),
   });
 }

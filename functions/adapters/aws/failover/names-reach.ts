@@ -7,7 +7,7 @@ import { AwsError } from "../../../core/errors.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
 import type { NameReading } from "../../../core/failover/ports.ts";
 import type { Clock } from "../../../core/ports.ts";
-import { describeInstance } from "../rds-describe.ts";
+import { describeCluster, describeInstance } from "../rds-describe.ts";
 import { identifierOf, parseArn } from "../rds-names.ts";
 import { type Address, plain } from "./name-value.ts";
 
@@ -73,7 +73,11 @@ export async function readingOf(
   const hosts = await Promise.all(
     topology.nodes.map(async (node) => ({ node, host: await hostOf(node.id, options, signal) })),
   );
-  const at = (host: string) => hosts.find((each) => each.host === plain(host))?.node ?? null;
+  const own = (host: string) => hosts.find((each) => each.host === plain(host))?.node ?? null;
+  const others = [stands, leads].some((one) => one !== null && "host" in one && own(one.host) === null);
+  const shared = others ? await clusterHost(topology, options, signal) : null;
+  // The endpoint of a cluster follows its writer, and is the address of none of its instances.
+  const at = (host: string) => (plain(host) === shared ? writerOf(topology) : own(host));
   const points = stands === null ? null : "id" in stands ? nodeOf(topology, stands.id) : at(stands.host);
   const reached = stands !== null && "id" in stands ? points : leads === null ? null : at(leads.host);
   const writes = reached === null ? null : await options.takesWrites(reached, topology, signal);
@@ -82,6 +86,20 @@ export async function readingOf(
     proves: reached !== null && writes === true ? reached.id : null,
     ttlSeconds,
   };
+}
+
+function writerOf({ nodes, primary }: FailoverTopology): Node | null {
+  return nodes.find(({ id }) => id === primary) ?? null;
+}
+
+async function clusterHost(
+  { clusterId }: FailoverTopology,
+  { rds }: NamesOptions,
+  signal: Signal,
+): Promise<string | null> {
+  if (clusterId === null) return null;
+  const { Endpoint: host } = (await describeCluster({ client: rds, signal }, { id: clusterId })) ?? {};
+  return host === undefined ? null : plain(host);
 }
 
 function nodeOf({ nodes }: FailoverTopology, id: string): Node | null {
