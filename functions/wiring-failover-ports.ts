@@ -12,7 +12,7 @@ import { createRoute53Client } from "./adapters/aws/failover/route53-record.ts";
 import { createRdsControl } from "./adapters/aws/rds-control.ts";
 import { createSecretsClient } from "./adapters/aws/secrets.ts";
 import type { Target } from "./core/contract/target.ts";
-import type { NodeRef } from "./core/failover/door/node-door.ts";
+import type { NodeRef } from "./core/failover/door/node-ref.ts";
 import { placesOf } from "./core/failover/places-of.ts";
 import type { FailoverLock, FailoverPorts, NodeDoor, RunStore, Voice } from "./core/failover/ports.ts";
 import type { Clock, RdsControl } from "./core/ports.ts";

@@ -132,6 +132,8 @@ export const failoverRunSchema = z.object({
   /** Nobody is asked: who started it has agreed to the plan already. */
   approved: z.boolean(),
   /** Execution or terminal that goes on with it, and when it last wrote: what is silent has died. */
+  /** Ids of the group's nodes as last described: whom a look asks without waiting for RDS. */
+  known: z.array(z.string()).max(64).default([]),
   driver: z.object({ name: z.string(), at: z.number() }).nullable().default(null),
   /** How often the sweeper took it up since its phase was last left. */
   takenUp: z.number().int().nonnegative().default(0),
@@ -176,7 +178,7 @@ export type FailoverRun = z.infer<typeof failoverRunSchema>;
 export function newRun(id: string, input: FailoverInput, now: number, approved: boolean): FailoverRun {
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
-    ...{ driver: null, takenUp: 0, approval: null, thread: null },
+    ...{ known: [], driver: null, takenUp: 0, approval: null, thread: null },
     ...{ phaseSince: now, startedAt: now, blindSince: null, token: null, keepsLock: false, effects: 0 },
     ...{ group: null, method: null },
     ...{

@@ -1,23 +1,11 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
-import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import { asItIs } from "./as-it-is.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, showCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence } from "./methods.ts";
 import { stamped } from "./times.ts";
-import {
-  end,
-  fenceMayStand,
-  noted,
-  once,
-  over,
-  type Seen,
-  type Sight,
-  stop,
-  stopBlind,
-  type Turn,
-  wait,
-} from "./turn.ts";
+import { end, once, over, type Seen, type Sight, stop, stopBlind, type Turn, wait } from "./turn.ts";
 import { lifts, standing } from "./vetoes/standing.ts";
 import { factsOf, type Standing } from "./vetoes/veto.ts";
 
@@ -42,30 +30,11 @@ export function load(run: FailoverRun, seen: Seen): Turn {
   });
 }
 
-/** Read under the lock: before it, another run may have made another node the primary. */
-function asItIs(before: FailoverRun, topology: FailoverTopology): FailoverRun {
-  const { names, primary, quarantineGroup } = topology;
-  if (primary === null && fenceMayStand(before)) return { ...before, names };
-  const run = withoutStranger(before, primary);
-  const old = nodeOf(topology, primary);
-  const groups = old?.securityGroups ?? null;
-  // The wall, of this run or of an earlier one, is nothing to go back to, nor what is there while it comes or goes.
-  const kept = groups?.join() === quarantineGroup || (fenceMayStand(run) && run.groupsBefore !== null);
-  const groupsBefore = kept ? run.groupsBefore : groups;
-  return { ...run, names, oldPrimary: primary, oldResource: old?.resourceId ?? null, groupsBefore };
-}
-
-/** Whom a redriven run had fenced and who is not the primary any more stays fenced, and is not this run's to open. */
-function withoutStranger(run: FailoverRun, primary: string | null): FailoverRun {
-  if (!fenceMayStand(run) || primary === run.oldPrimary) return run;
-  const says = `${run.oldPrimary} was fenced by this run and is not the primary any more: it is left as it is.`;
-  return noted({ ...run, sent: {}, groupsBefore: null }, says);
-}
-
 export function takeLock(run: FailoverRun, seen: Sight): Turn {
   const { lock } = seen;
   const group = run.group ?? seen.topology.group;
   if (lock !== null && lock !== "free") {
+    if (lock.run === run.id && seen.partial) return { wait: "its first look", until: seen.now, run };
     if (lock.run === run.id)
       return { go: "choose", run: asItIs({ ...run, token: lock.token }, seen.topology) };
     return stopBlind(run, {

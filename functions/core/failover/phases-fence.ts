@@ -28,7 +28,7 @@ const fenceLimitMs = 90_000;
 const catchUpLimitMs = 120_000;
 const stillLimitMs = 3000;
 
-/** First the wall, so that nobody whose session is ended comes back; then the sessions. */
+/** First the wall, so that nobody whose session is ended by a restart comes back; whom we reach shuts its door itself. */
 export function fence(run: FailoverRun, seen: Sight): Turn {
   const { topology } = seen;
   const old = nodeOf(topology, run.oldPrimary);
@@ -40,8 +40,10 @@ export function fence(run: FailoverRun, seen: Sight): Turn {
   }
   if (over(run, seen, fenceLimitMs)) return unfenced(run);
   const steps = [wall ? null : raiseWall(run, seen, old), closeDoor(run, seen, old)];
-  const turn = steps.find((step) => step?.is === "turn");
-  if (turn?.is === "turn") return turn.turn;
+  const turns = steps.flatMap((step) => (step?.is === "turn" ? [step.turn] : []));
+  // Both are proved in the end; until a security group holds RDS may take a minute in which the door shuts as well.
+  const turn = turns.find((one) => "send" in one) ?? turns[0];
+  if (turn !== undefined) return turn;
   return wait(run, seen, `${old.id} is being fenced`);
 }
 

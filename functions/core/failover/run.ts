@@ -87,12 +87,13 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
 /** Notes what became of the last effect, which token counts, and since when nothing can be seen. */
 function caughtUp(run: FailoverRun, { answer, lock, topology, now }: Seen): FailoverRun {
   const held = lock !== null && lock !== "free" && lock.run === run.id ? lock.token : run.token;
+  const known = topology?.nodes.map(({ id }) => id) ?? run.known;
   const blindSince = topology === null || lock === null ? (run.blindSince ?? now) : null;
   const before = answer === null ? undefined : run.sent[answer.key];
-  if (answer === null || before === undefined) return { ...run, token: held, blindSince };
+  if (answer === null || before === undefined) return { ...run, known, token: held, blindSince };
   const is = answer.is === "unknown" ? "none" : answer.is;
   const after: Sent = { ...before, answer: is, says: answer.says };
-  return { ...run, token: held, blindSince, sent: { ...run.sent, [answer.key]: after } };
+  return { ...run, known, token: held, blindSince, sent: { ...run.sent, [answer.key]: after } };
 }
 
 function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: number): Next {

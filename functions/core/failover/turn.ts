@@ -21,6 +21,8 @@ export interface Seen {
   readonly approval: Approval | null;
   readonly names: readonly { readonly ref: NameRef; readonly reading: NameReading | null }[];
   readonly answer: Answer | null;
+  /** Nobody was asked but RDS, and that for who is what: enough to take the lock by, and for no check. */
+  readonly partial?: true;
   /** Why there is no topology; `lasting`: asked again RDS would say the same. */
   readonly trouble?: { readonly says: string; readonly lasting: boolean };
 }
@@ -36,11 +38,14 @@ export type Turn =
   | { readonly wait: string; readonly until: number; readonly run: FailoverRun };
 
 /** Between two looks while something is waited for: what is quick is not waited for longer than it takes. */
-const lookMs = { atFirst: 250, later: 1000 };
-const firstMs = 5000;
+const pauses = [
+  { untilMs: 2000, ms: 100 },
+  { untilMs: 5000, ms: 250 },
+] as const;
+const laterMs = 1000;
 
 export function wait(run: FailoverRun, seen: Seen, says: string): Turn {
-  const pause = over(run, seen, firstMs) ? lookMs.later : lookMs.atFirst;
+  const pause = pauses.find(({ untilMs }) => !over(run, seen, untilMs))?.ms ?? laterMs;
   return { wait: says, until: seen.now + pause, run };
 }
 

@@ -2,6 +2,7 @@ import { DescribeBlueGreenDeploymentsCommand } from "@aws-sdk/client-rds";
 import type { FailoverTopology } from "../../../core/contract/failover-topology.ts";
 import { type Engine, engineSchema } from "../../../core/contract/target.ts";
 import { AwsError } from "../../../core/errors.ts";
+import type { Scope } from "../../../core/failover/ports.ts";
 import { during } from "../attempt.ts";
 import { describeClusterOf } from "./describe-cluster.ts";
 import { describeGlobalOf } from "./describe-global.ts";
@@ -13,11 +14,12 @@ export async function describeFailover(
   database: string,
   options: ControlPlaneOptions,
   signal: AbortSignal | undefined,
+  scope: Scope = "all",
 ): Promise<FailoverTopology> {
   const found = await find(database, options, signal);
   const part =
     found.kind === "instance"
-      ? await describeStreamsOf(found.instance, options, signal)
+      ? await describeStreamsOf(found.instance, options, signal, scope)
       : found.kind === "cluster"
         ? await describeClusterOf(found.cluster, options, signal)
         : await describeGlobalOf(found.global, options, signal);
@@ -25,7 +27,7 @@ export async function describeFailover(
   const head = record.group.split("/").at(-1) ?? null;
   const group = [database, head, rest.clusterId, rest.globalId];
   const [blueGreen, places] = await Promise.all([
-    blueGreenOf(arns, options.at(options.region), signal),
+    scope === "roles" ? null : blueGreenOf(arns, options.at(options.region), signal),
     options.places({ group, nodes: rest.nodes.map(({ id }) => id) }, signal),
   ]);
   const last = newest(failedOverAt, record.lastCallAt);

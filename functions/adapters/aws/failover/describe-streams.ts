@@ -1,5 +1,6 @@
 import type { DBInstance } from "@aws-sdk/client-rds";
 import type { FailoverTopology } from "../../../core/contract/failover-topology.ts";
+import type { Scope } from "../../../core/failover/ports.ts";
 import { identifierOf } from "../rds-names.ts";
 import { readEvents } from "./failover-events.ts";
 import { type Family, familyOf, groupOf } from "./failover-family.ts";
@@ -16,6 +17,7 @@ export async function describeStreamsOf(
   instance: DBInstance,
   options: ControlPlaneOptions,
   signal: AbortSignal | undefined,
+  scope: Scope,
 ): Promise<Part> {
   const { family, record } = await wholeFamily(instance, options, signal);
   const nameOf = (of: DBInstance) => localName(of.DBInstanceArn ?? "", options.region);
@@ -23,6 +25,8 @@ export async function describeStreamsOf(
   const seen = await Promise.all(
     family.members.map(async (member) => {
       const { reads, metrics, id } = placeOf(nameOf(member), options);
+      if (scope === "roles")
+        return { events: null, node: nodeOfInstance(member, null, options.region, unasked) };
       const [events, measured] = await Promise.all([
         orNull(readEvents(reads, { kind: "instance", id }, now, signal)),
         orNull(readMetrics(metrics, [{ id, aurora: false }], now, signal)),
@@ -45,6 +49,8 @@ export async function describeStreamsOf(
   };
 }
 
+const unasked = { events: null, metrics: null };
+
 async function wholeFamily(
   instance: DBInstance,
   options: ControlPlaneOptions,
@@ -56,7 +62,7 @@ async function wholeFamily(
   if (record.promoted.length === 0) return { family, record };
   const head = identifierOf(record.group.split("/").at(-1) ?? "");
   const names = record.promoted.map(({ node }) => node);
-  const all = await familyOf(family.root, [head, ...names], options, signal);
+  const all = await familyOf(family.root, [head, ...names], options, signal, family.members);
   const members = all.members.filter((member) => !isNamesake(member, record, options.region));
   // Of those that are strangers by now the one whom the group is called after stands for the rest.
   const root = members.find((each) => each.DBInstanceIdentifier === head) ?? family.root;

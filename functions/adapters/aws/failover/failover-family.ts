@@ -71,13 +71,16 @@ export async function familyOf(
   promoted: readonly string[],
   options: ControlPlaneOptions,
   signal: AbortSignal | undefined,
+  /** Described a moment ago. */
+  seen: readonly DBInstance[] = [],
 ): Promise<Family> {
   const nameOf = (of: DBInstance) =>
     localName(of.DBInstanceArn ?? of.DBInstanceIdentifier ?? "", options.region);
-  const found = new Map([[nameOf(instance), instance]]);
+  const found = new Map([...seen, instance].map((of) => [nameOf(of), of] as const));
   // Named by somebody and described by nobody: deleted just now.
   const unknown = new Set<string>();
-  let wanted: readonly string[] = [...promoted, ...relatives(instance, options.region)];
+  const kin = [...seen, instance].flatMap((of) => relatives(of, options.region));
+  let wanted: readonly string[] = [...new Set([...promoted, ...kin])].filter((name) => !found.has(name));
   for (let round = 0; round < maxRounds && wanted.length > 0 && found.size < maxNodes; round += 1) {
     const asked = await Promise.all(
       wanted.map(async (name) => {

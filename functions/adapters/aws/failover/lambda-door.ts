@@ -9,7 +9,8 @@ import { type NodeLook, nodeLookSchema } from "../../../core/contract/failover-t
 import type { Engine, Target } from "../../../core/contract/target.ts";
 import { resolvedSchema } from "../../../core/contract/vpc-input.ts";
 import { AwsError } from "../../../core/errors.ts";
-import { type NodeRef, refOf } from "../../../core/failover/door/node-door.ts";
+import type { NodeRef } from "../../../core/failover/door/node-ref.ts";
+import { rememberedTarget } from "../../../core/failover/door/remembered-target.ts";
 import { nothingSaid } from "../../../core/failover/door/said.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
 import { orderTimes } from "../../../core/failover/order-times.ts";
@@ -48,7 +49,7 @@ export function createDoorClient({ region, endpoint }: ClientSettings): LambdaCl
 /** The door for whoever stands outside the VPC: each look and each fence is a call of the function of its engine there. */
 export function createLambdaDoor(options: LambdaDoorOptions): NodeDoor {
   const { functions, clock } = options;
-  const find = remembering(options);
+  const find = rememberedTarget(options);
   const turn = async (node: string, stamp: Stamp, turned: NodeFenceOrder["turn"], signal?: AbortSignal) => {
     const target = await find(node, signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
@@ -76,20 +77,6 @@ export function createLambdaDoor(options: LambdaDoorOptions): NodeDoor {
     },
     fence: (node, stamp, signal) => turn(node, stamp, "fence", signal),
     unfence: (node, stamp, signal) => turn(node, stamp, "unfence", signal),
-  };
-}
-
-/** Where a node listens stays; a look every second would ask RDS for it more often than RDS answers. */
-const rememberMs = 60_000;
-
-function remembering({ find, clock }: LambdaDoorOptions) {
-  const known = new Map<string, { readonly target: Target; readonly at: number }>();
-  return async (node: string, signal?: AbortSignal): Promise<Target | null> => {
-    const before = known.get(node);
-    if (before !== undefined && clock.now() - before.at < rememberMs) return before.target;
-    const target = await find(refOf(node), signal);
-    if (target !== null) known.set(node, { target, at: clock.now() });
-    return target;
   };
 }
 

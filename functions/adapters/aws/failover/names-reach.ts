@@ -63,16 +63,20 @@ export async function addressOf(
   return { host, port };
 }
 
+type Hosts = readonly { readonly node: Node; readonly host: string | null }[];
+
+export function hostsOf({ nodes }: FailoverTopology, options: NamesOptions, signal: Signal): Promise<Hosts> {
+  return Promise.all(nodes.map(async (node) => ({ node, host: await hostOf(node.id, options, signal) })));
+}
+
 /** Whose address stands there, and who answers by it as a writer: asked at the address that a client comes to. */
 export async function readingOf(
   { stands, leads = stands && "host" in stands ? stands : null, ttlSeconds }: Standing,
+  hosts: Hosts,
   topology: FailoverTopology,
   options: NamesOptions,
   signal: Signal,
 ): Promise<NameReading> {
-  const hosts = await Promise.all(
-    topology.nodes.map(async (node) => ({ node, host: await hostOf(node.id, options, signal) })),
-  );
   const own = (host: string) => hosts.find((each) => each.host === plain(host))?.node ?? null;
   const others = [stands, leads].some((one) => one !== null && "host" in one && own(one.host) === null);
   const shared = others ? await clusterHost(topology, options, signal) : null;

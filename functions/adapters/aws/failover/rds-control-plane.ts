@@ -46,17 +46,14 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
   const change = { kind: "change" } as const;
   const failover = { kind: "failover" } as const;
   return {
-    describe: (database, signal) => answered(() => describeFailover(database, options, signal)),
+    describe: (database, signal, scope) => answered(() => describeFailover(database, options, signal, scope)),
     promoteReplica: async (node, stamp, signal) => {
       const { writes, id } = placeOf(node, options);
       const instance = await answered(() => instanceOf(node, options, signal));
       const itsGroup = groupName(instance, id);
       const promoted = { node, itsGroup, resourceId: instance.DbiResourceId ?? "" };
       await send(stamp, { kind: "promotion", ...promoted }, signal, () =>
-        writes.send(
-          new PromoteReadReplicaCommand({ DBInstanceIdentifier: id, ...backups }),
-          during(signal),
-        ),
+        writes.send(new PromoteReadReplicaCommand({ DBInstanceIdentifier: id, ...backups }), during(signal)),
       );
     },
     failOverCluster: (cluster, candidate, stamp, signal) =>

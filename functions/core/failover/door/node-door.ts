@@ -1,4 +1,3 @@
-import type { DatabaseRef } from "../../contract/signal.ts";
 import type { Target } from "../../contract/target.ts";
 import { AwsError } from "../../errors.ts";
 import type { Settings } from "../../settings.ts";
@@ -7,7 +6,9 @@ import { orderTimes } from "../order-times.ts";
 import type { NodeDoor } from "../ports.ts";
 import { fenceNode } from "./fence-node.ts";
 import { lookAtNode } from "./look-at-node.ts";
+import type { NodeRef } from "./node-ref.ts";
 import type { DoorDeps, EngineDoor } from "./node-way.ts";
+import { rememberedTarget } from "./remembered-target.ts";
 import { nothingSaid } from "./said.ts";
 
 export interface NodeDoorOptions extends Omit<DoorDeps, "engine"> {
@@ -22,9 +23,10 @@ export interface NodeDoorOptions extends Omit<DoorDeps, "engine"> {
 /** The door of a process that stands in the VPC itself: the command line, the lab. */
 export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
   const { settings, clock } = options;
+  const find = rememberedTarget(options);
   const turn = async (node: string, stamp: Stamp, turned: "fence" | "unfence", signal?: AbortSignal) => {
     await options.admit(stamp, signal);
-    const target = await options.find(refOf(node), signal);
+    const target = await find(node, signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
     const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
     const order = { run: stamp.run, target, settings, turn: turned, expiresAt };
@@ -35,7 +37,7 @@ export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
   };
   return {
     look: async ({ id }, _topology, signal) => {
-      const target = await options.find(refOf(id), signal);
+      const target = await find(id, signal);
       if (target === null) {
         const at = new Date(clock.now()).toISOString();
         return { ...nothingSaid, at, reachable: false, failedAt: "RDS describes no such database" };
@@ -45,14 +47,4 @@ export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
     fence: (node, stamp, signal) => turn(node, stamp, "fence", signal),
     unfence: (node, stamp, signal) => turn(node, stamp, "unfence", signal),
   };
-}
-
-/** Without its Region the name may be that of another database here. Absent: the responder's own. */
-export type NodeRef = DatabaseRef & { readonly region?: string };
-
-/** A cluster of a global database stands for a node by its ARN, and means its writer. */
-export function refOf(node: string): NodeRef {
-  const [arn, , , region, , kind = "", id] = node.split(":");
-  if (arn !== "arn" || region === undefined || id === undefined) return { kind: "instance", id: node };
-  return { kind: kind === "cluster" ? "cluster" : "instance", id, region };
 }
