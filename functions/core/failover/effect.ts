@@ -11,6 +11,8 @@ export interface Stamp {
   readonly run: string;
   readonly token: number;
   readonly effect: number;
+  /** Whose lock counts; absent: the group of the run as it is stored. */
+  readonly group?: string;
 }
 
 export type EffectBody =

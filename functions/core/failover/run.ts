@@ -103,7 +103,8 @@ function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: numb
   const token = run.token === null ? {} : { token: run.token };
   const sent = { at: now, tries, unclear, answer: "none" as const, says: null, ...token };
   const after = { ...run, effects: run.effects + 1, sent: { ...run.sent, [key]: sent } };
-  const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects };
+  const group = run.group === null ? {} : { group: run.group };
+  const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects, ...group };
   return { is: "do", run: after, effect: { ...send, key, stamp } };
 }
 

@@ -63,14 +63,14 @@ export function createDynamoFailoverLock({
     read: (group) => answered(() => readRecord(table, group)),
     admit: (stamp, what, signal) =>
       answered(async () => {
-        const group = (await runs.get(stamp.run))?.group ?? null;
+        const group = stamp.group ?? (await runs.get(stamp.run))?.group ?? null;
         if (group === null) throw new AwsError("Deposed", true, `run ${stamp.run} has no group`);
         if (what.kind === "promotion") await writeAlias(table, group, what.itsGroup, clock.now());
         await admit(table, group, stamp, { what, at: new Date(clock.now()).toISOString() }, signal);
       }),
     retract: (stamp, what, signal) =>
       answered(async () => {
-        const group = (await runs.get(stamp.run))?.group ?? null;
+        const group = stamp.group ?? (await runs.get(stamp.run))?.group ?? null;
         if (group !== null) await retract(table, group, stamp, what, signal);
       }),
   };
@@ -114,7 +114,7 @@ async function admit(
   { what, at }: { readonly what: Admitted; readonly at: string },
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { promoted } = await itemOf(table, group);
+  const promoted = what.kind === "promotion" ? (await itemOf(table, group)).promoted : [];
   const moves =
     what.kind === "change" ? "" : ", lastCallBefore = if_not_exists(lastCallAt, :never), lastCallAt = :at";
   const promotes = what.kind === "promotion" ? ", promoted = :promoted" : "";
@@ -161,9 +161,10 @@ async function writeAlias(table: Table, group: string, itsGroup: string, now: nu
 }
 
 async function readRecord(table: Table, asked: string): Promise<GroupRecord> {
-  const alias = aliasSchema.safeParse(await table.get(aliasKey(asked)));
+  const [told, own] = await Promise.all([table.get(aliasKey(asked)), itemOf(table, asked)]);
+  const alias = aliasSchema.safeParse(told);
   const group = alias.success ? alias.data.group : asked;
-  const { promoted, lastCallAt } = await itemOf(table, group);
+  const { promoted, lastCallAt } = alias.success ? await itemOf(table, group) : own;
   return { group, promoted, lastCallAt: lastCallAt || null };
 }
 

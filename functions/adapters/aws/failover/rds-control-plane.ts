@@ -19,6 +19,7 @@ import { pendingOf } from "../rds-member.ts";
 import { groupName } from "../rds-names.ts";
 import { describeFailover } from "./describe-failover.ts";
 import { type Admitted, type ControlPlaneOptions, placeOf } from "./failover-reach.ts";
+import { createReadings, type Needed } from "./readings.ts";
 
 type Signal = AbortSignal | undefined;
 
@@ -46,7 +47,7 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
   const change = { kind: "change" } as const;
   const failover = { kind: "failover" } as const;
   return {
-    describe: (database, signal, scope) => answered(() => describeFailover(database, options, signal, scope)),
+    describe: describer(options),
     promoteReplica: async (node, stamp, signal) => {
       const { writes, id } = placeOf(node, options);
       const instance = await answered(() => instanceOf(node, options, signal));
@@ -83,8 +84,12 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
           during(signal),
         ),
       ),
-    setSecurityGroups: (node, groups, stamp, signal) =>
-      send(stamp, change, signal, () => setGroups(node, groups, options, signal)),
+    setSecurityGroups: (node, groups, stamp, signal) => {
+      const described = instanceOf(node, options, signal);
+      // Read while it is admitted; where it is not, nobody waits for it.
+      described.catch(() => undefined);
+      return send(stamp, change, signal, () => setGroups(node, groups, options, described, signal));
+    },
     restart: (node, stamp, signal) => send(stamp, change, signal, () => reboot(node, false, options, signal)),
     createReplica: (source, id, stamp, signal) =>
       send(stamp, change, signal, () => createReplica(source, id, options, signal)),
@@ -99,6 +104,22 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
         await writes.send(command, during(signal));
       }),
   };
+}
+
+/** Of so many databases it is known what their last description needed. */
+const maxKnown = 20;
+
+function describer(options: ControlPlaneOptions): ControlPlane["describe"] {
+  const known = new Map<string, Needed>();
+  return (database, signal, scope = "all") =>
+    answered(async () => {
+      const key = `${scope} ${database}`;
+      const readings = createReadings(options, signal, known.get(key));
+      const topology = await describeFailover(database, options, signal, scope, readings);
+      if (known.size >= maxKnown) known.clear();
+      known.set(key, readings.needed());
+      return topology;
+    });
 }
 
 async function instanceOf(node: string, options: ControlPlaneOptions, signal: Signal): Promise<DBInstance> {
@@ -123,10 +144,11 @@ async function setGroups(
   node: string,
   groups: readonly string[],
   options: ControlPlaneOptions,
+  described: Promise<DBInstance>,
   signal: Signal,
 ): Promise<void> {
   const { writes, id } = placeOf(node, options);
-  const pending = pendingOf((await instanceOf(node, options, signal)).PendingModifiedValues);
+  const pending = pendingOf((await described).PendingModifiedValues);
   const command = new ModifyDBInstanceCommand({
     ...{ DBInstanceIdentifier: id, VpcSecurityGroupIds: [...groups], ApplyImmediately: pending.length === 0 },
   });
