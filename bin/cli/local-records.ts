@@ -62,7 +62,9 @@ export function createLocalRecords(): {
 /** Answers how it is taken back. */
 function note(records: Map<string, GroupRecord>, group: string, what: Admitted): () => void {
   if (what.kind === "change") return () => undefined;
-  const were = [...records];
+  const were = [...records].map(
+    ([name, of]) => [name, { ...of, lastCallAt: new Date().toISOString() }] as const,
+  );
   const before = records.get(group)?.promoted ?? [];
   const own = what.kind === "promotion" ? [{ node: what.node, resourceId: what.resourceId }] : [];
   const record = { group, promoted: [...own, ...before], lastCallAt: new Date().toISOString() };

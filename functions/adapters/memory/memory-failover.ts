@@ -41,14 +41,8 @@ function controlPlane(world: FailoverWorld): FailoverPorts["controlPlane"] {
     },
     promoteReplica: async (id, stamp) => {
       guard(world, stamp);
-      const before = world.failedOverAt;
       world.failedOverAt = world.now();
-      try {
-        await send("execute", stamp, id, (server) => promote(world, server));
-      } catch (error) {
-        if (error instanceof AwsError && error.refused) world.failedOverAt = before;
-        throw error;
-      }
+      await send("execute", stamp, id, (server) => promote(world, server));
     },
     failOverCluster: never,
     rebootWithFailover: never,

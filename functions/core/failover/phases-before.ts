@@ -147,12 +147,28 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   if (method === null) return { held: [], overridden: [] };
   const chosen = { method, candidate, primary: oldPrimary };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
-  const stands = standing(facts, which);
+  const stands = standing(facts, which).filter(
+    ({ name }) => name !== "failed-over-lately" || !isOwn(run, seen),
+  );
   const lifted = stands.filter(({ name }) => lifts(input, name)).map(({ name }) => name);
   return {
     held: stands.filter(({ name }) => !lifts(input, name)),
     overridden: [...new Set([...run.overridden, ...lifted])],
   };
+}
+
+/** From a call to what our own record says of it. */
+const ownCallMs = 5000;
+
+/** The call of this very run, which RDS refused before somebody redrove it. */
+function isOwn({ times, sent }: FailoverRun, { topology }: Sight): boolean {
+  const last = Date.parse(topology.lastFailoverAt ?? "");
+  return (
+    sent["execute"] === undefined &&
+    times.sent !== null &&
+    last >= times.sent &&
+    last <= times.sent + ownCallMs
+  );
 }
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {

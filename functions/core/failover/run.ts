@@ -134,7 +134,8 @@ export function redrive(run: FailoverRun, now: number, approved = run.approved):
       approval: null,
       overridden: [],
     };
-    const times = { ...run.times, approved: null, fenced: null };
+    const sent = run.sent["execute"]?.at ?? run.times.sent;
+    const times = { ...run.times, approved: null, fenced: null, sent };
     return { ...resumed, ...anew, times, approved, phase: "load", sent: fenceOf(run), givenBack: null };
   }
   const sent = Object.fromEntries(

@@ -122,19 +122,22 @@ describe("what a failover sends to RDS", () => {
     const refusal = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidDBClusterStateFault</Code>
       <Message>not now</Message></Error></ErrorResponse>`;
     const back: string[] = [];
-    const failOver = async (status: number) => {
-      const headers = { "content-type": "text/xml" };
-      const { endpoint } = await startLoopback(() => ({ status, headers, body: refusal }));
-      const plane = planeAt(endpoint, undefined, ({ kind }) => back.push(`${status} ${kind}`));
+    const promote = async (behave: Behaviour) => {
+      const instance = `<DBInstances><DBInstance><DBInstanceIdentifier>orders-db-1</DBInstanceIdentifier>
+        <DbiResourceId>db-1</DbiResourceId></DBInstance></DBInstances>`;
+      const { endpoint } = await startLoopback((request) =>
+        operationOf(request).get("Action") === "DescribeDBInstances"
+          ? answer("DescribeDBInstances", instance)
+          : behave,
+      );
+      const plane = planeAt(endpoint, undefined, ({ kind }) => back.push(kind));
+      await expect(plane.promoteReplica("orders-db-1", stamp)).rejects.toBeInstanceOf(AwsError);
       await expect(plane.failOverCluster("shop", null, stamp)).rejects.toBeInstanceOf(AwsError);
-      await expect(plane.setSecurityGroups("shop-1", [], stamp)).rejects.toBeInstanceOf(AwsError);
     };
-    await failOver(400);
-    expect(back).toEqual(["400 failover"]);
-    const { endpoint } = await startLoopback(() => "hang-up");
-    const unclear = planeAt(endpoint, undefined, ({ kind }) => back.push(kind));
-    await expect(unclear.failOverCluster("shop", null, stamp)).rejects.toBeInstanceOf(AwsError);
-    expect(back).toHaveLength(1);
+    await promote("hang-up");
+    expect(back).toEqual([]);
+    await promote({ status: 400, headers: { "content-type": "text/xml" }, body: refusal });
+    expect(back).toEqual(["promotion"]);
   });
 
   it("F7 nobody knows whether it was carried out when no answer came, and it is sent once", async () => {

@@ -125,6 +125,19 @@ describe("a redrive of a run that left its fence", () => {
     expect(step.run.notes.join()).toContain("orders-db was fenced by this run and is not the primary");
   });
 
+  it("F4 does not take its own call, which RDS refused, for another failover an hour ago", () => {
+    const refusedCall = { ...of, answer: "refused" as const };
+    const run = redrive({ ...stuck, sent: { ...stuck.sent, execute: refusedCall } }, noon + 60_000);
+    const at = (ms: number) => new Date(noon + ms).toISOString();
+    const seen = (ms: number) => {
+      const restartedAt = at(-50_000);
+      const lastFailoverAt = at(ms);
+      return seenOf({ ...withNode(aGroup(), "orders-db", { ...walledIn, restartedAt }), lastFailoverAt });
+    };
+    expect(next(run, seen(300))).toMatchObject({ effect: { kind: "execute" } });
+    expect(next(run, seen(30_000)).run.ending?.says).toContain("failed-over-lately");
+  });
+
   it("knows nothing of a fence that was given back", () => {
     expect(redrive({ ...stuck, givenBack: noon }, noon).sent).toEqual({});
   });

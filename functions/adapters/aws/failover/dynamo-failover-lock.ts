@@ -8,7 +8,7 @@ import type { Clock, Ids } from "../../../core/ports.ts";
 import { during } from "../attempt.ts";
 import { answered } from "../aws-error.ts";
 import { openTable, type Table } from "../dynamo-table.ts";
-import type { Admitted, FailoverRecords, GroupRecord } from "./failover-reach.ts";
+import type { Admitted, FailoverRecords, GroupRecord, PromotionAdmitted } from "./failover-reach.ts";
 import { promotedSchema, withoutTry, withPromoted } from "./promoted-list.ts";
 
 /** What lies under a group. The token stays when nobody has the lock: it only ever grows. */
@@ -32,7 +32,7 @@ const aliasSeconds = 90 * 86_400;
  *
  * | pk | sk | |
  * |---|---|---|
- * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastCallAt (and the one before it) and promoted stay when the lock is given back |
+ * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastCallAt and promoted stay when the lock is given back |
  * | FAILOVER | PROMOTED#group | the group that an instance belonged to before it became one of its own; ttl |
  *
  * Whoever changes something writes the number of its effect under its own token first, on the condition that no other
@@ -115,15 +115,14 @@ async function admit(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const promoted = what.kind === "promotion" ? (await itemOf(table, group)).promoted : [];
-  const moves =
-    what.kind === "change" ? "" : ", lastCallBefore = if_not_exists(lastCallAt, :never), lastCallAt = :at";
+  const moves = what.kind === "change" ? "" : ", lastCallAt = :at";
   const promotes = what.kind === "promotion" ? ", promoted = :promoted" : "";
   const held = {
     expression: "lockRun = :run AND lockToken = :token AND lastEffect <= :effect",
     values: { ":run": run, ":token": token, ":effect": effect },
   };
   const values = {
-    ...(moves === "" ? {} : { ":at": at, ":never": "" }),
+    ...(moves === "" ? {} : { ":at": at }),
     ...(what.kind === "promotion" ? { ":promoted": withPromoted(promoted, what) } : {}),
   };
   const set = `SET lastEffect = :effect${moves}${promotes}`;
@@ -136,20 +135,15 @@ async function retract(
   table: Table,
   group: string,
   { run, token, effect }: Stamp,
-  what: Admitted,
+  what: PromotionAdmitted,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const last = {
     expression: "lockRun = :run AND lockToken = :token AND lastEffect = :effect",
     values: { ":run": run, ":token": token, ":effect": effect },
   };
-  const back = "SET lastCallAt = lastCallBefore";
-  if (what.kind !== "promotion") {
-    await update(table, group, back, last, {}, signal);
-    return;
-  }
   const left = withoutTry((await itemOf(table, group)).promoted, what.node);
-  const done = await update(table, group, `${back}, promoted = :left`, last, { ":left": left }, signal);
+  const done = await update(table, group, "SET promoted = :left", last, { ":left": left }, signal);
   if (done === null || left.some(({ node }) => node === what.node)) return;
   const command = new DeleteCommand({ TableName: table.name, Key: aliasKey(what.itsGroup) });
   await table.documents.send(command, during(signal));
@@ -165,7 +159,7 @@ async function readRecord(table: Table, asked: string): Promise<GroupRecord> {
   const alias = aliasSchema.safeParse(told);
   const group = alias.success ? alias.data.group : asked;
   const { promoted, lastCallAt } = alias.success ? await itemOf(table, group) : own;
-  return { group, promoted, lastCallAt: lastCallAt || null };
+  return { group, promoted, lastCallAt: lastCallAt ?? null };
 }
 
 /** The item as it is afterwards; null when the condition did not hold. */

@@ -38,9 +38,11 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
     try {
       await answered(call);
     } catch (error) {
-      const refused = error instanceof AwsError && error.refused && what.kind !== "change";
-      // What stays noted all the same holds the next failover back, and nothing worse.
-      if (refused) await records.retract(stamp, what, signal).catch(() => undefined);
+      const refused = error instanceof AwsError && error.refused;
+      // Where it cannot be taken back it stays noted as one that may have happened.
+      if (refused && what.kind === "promotion") {
+        await records.retract(stamp, what, signal).catch(() => undefined);
+      }
       throw error;
     }
   };
