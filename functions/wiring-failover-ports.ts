@@ -9,10 +9,13 @@ import { createAwsNames } from "./adapters/aws/failover/aws-names.ts";
 import type { FailoverRecords, Regional } from "./adapters/aws/failover/failover-reach.ts";
 import { createRdsControlPlane } from "./adapters/aws/failover/rds-control-plane.ts";
 import { createRoute53Client } from "./adapters/aws/failover/route53-record.ts";
+import { createRdsControl } from "./adapters/aws/rds-control.ts";
 import { createSecretsClient } from "./adapters/aws/secrets.ts";
+import type { Target } from "./core/contract/target.ts";
+import type { NodeRef } from "./core/failover/door/node-ref.ts";
 import { placesOf } from "./core/failover/places-of.ts";
 import type { FailoverLock, FailoverPorts, NodeDoor, RunStore, Voice } from "./core/failover/ports.ts";
-import type { Clock } from "./core/ports.ts";
+import type { Clock, RdsControl } from "./core/ports.ts";
 import type { Settings } from "./core/settings.ts";
 
 export interface FailoverPlace {
@@ -30,14 +33,16 @@ export interface FailoverPlace {
 /** The ports of a failover on AWS, for the function and for the command line, which differ by door, voice and store. */
 export function failoverPortsAt(place: FailoverPlace): FailoverPorts {
   const { region, clock, runs, lock, door, voice, resolve } = place;
+  const at = regional();
   return {
     controlPlane: createRdsControlPlane({
-      ...{ region, clock, at: regional(), records: lock },
+      ...{ region, clock, at, records: lock },
       places: async (called) => placesOf((await place.settings()).failover, called),
     }),
     ...{ runs, lock, door, voice },
     names: createAwsNames({
-      rds: createRdsClient({ region }),
+      rds: at(region).reads,
+      rdsAt: (of) => at(of).reads,
       route53: createRoute53Client({ region }),
       secrets: createSecretsClient({ region }),
       ssm: createSsmClient({ region }),
@@ -46,6 +51,16 @@ export function failoverPortsAt(place: FailoverPlace): FailoverPorts {
       takesWrites: async (node, topology, signal) => (await door.look(node, topology, signal)).writable,
       ...(resolve === undefined ? {} : { resolve }),
     }),
+  };
+}
+
+/** Where a node listens, as RDS of its own Region says. */
+export function nodesAt(region: string): (ref: NodeRef, signal?: AbortSignal) => Promise<Target | null> {
+  const made = new Map<string, RdsControl>();
+  return ({ region: of = region, ...ref }, signal) => {
+    const rds = made.get(of) ?? createRdsControl({ client: createRdsClient({ region: of }) });
+    made.set(of, rds);
+    return rds.find(ref, signal);
   };
 }
 

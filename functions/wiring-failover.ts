@@ -4,7 +4,7 @@ import type { Engine } from "./core/contract/target.ts";
 import type { FailoverPorts } from "./core/failover/ports.ts";
 import { createThreadVoice } from "./core/failover/thread-voice.ts";
 import * as wiring from "./wiring.ts";
-import { failoverPortsAt } from "./wiring-failover-ports.ts";
+import { failoverPortsAt, nodesAt } from "./wiring-failover-ports.ts";
 import { failoverRuns } from "./wiring-failover-runs.ts";
 
 /** Every port of a failover in production: the function stands outside the VPC, its doors inside. */
@@ -14,13 +14,12 @@ export function failoverPorts(): FailoverPorts {
   const runs = failoverRuns();
   const lock = createDynamoFailoverLock({ ...wiring.incidentTable(), clock, runs });
   const settings = wiring.settings();
-  const rds = wiring.rds();
   const client = createDoorClient({ region });
   const functions = { look: functionOf("PROBE"), fence: functionOf("ACT") };
   const door = createLambdaDoor({
     ...{ client, functions, clock },
     settings: () => settings.read(),
-    find: (ref, signal) => rds.find(ref, signal),
+    find: nodesAt(region),
     admit: (stamp, signal) => lock.admit(stamp, { kind: "change" }, signal),
   });
   const channel = async () => (await settings.read()).slack.channel;

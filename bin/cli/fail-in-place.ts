@@ -6,7 +6,7 @@ import { driveFor } from "../../functions/core/failover/machine-steps.ts";
 import { type PlanStep, planSteps } from "../../functions/core/failover/plan.ts";
 import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
 import { recoveryMs } from "../../functions/core/failover/times.ts";
-import type { Clock, Ids, IncidentStore } from "../../functions/core/ports.ts";
+import type { Clock, Ids, IncidentStore, KillSwitch } from "../../functions/core/ports.ts";
 import { visible, visibleJson } from "../../functions/core/text/visible.ts";
 import { type ExitCode, exitCodes, type Io } from "./command.ts";
 
@@ -15,6 +15,8 @@ export interface FailingOver {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly incidents: Pick<IncidentStore, "openIncidentOf" | "get"> | null;
+  /** Of the deployment, where there is one. */
+  readonly killSwitch?: KillSwitch;
   readonly format: "text" | "json";
   /** Asked once the plan is shown. */
   agreed(): Promise<boolean>;
@@ -38,13 +40,16 @@ export async function failInPlace(input: FailoverInput, place: FailingOver, io: 
 }
 
 async function driven(input: FailoverInput, place: FailingOver): Promise<FailoverRun> {
-  const { ports, clock, ids, incidents } = place;
+  const { ports, clock, ids, incidents, killSwitch } = place;
   const id = `${runPrefix}${ids.next()}`;
   const driver = driverName("terminal", id);
   const first = { ...newRun(id, input, clock.now(), true), driver: { name: driver, at: clock.now() } };
   const run = await ports.runs.save(first);
   const situation = (of: FailoverRun) =>
-    knownSituation(of, { incidents: incidents ?? nothingKnown, lock: ports.lock });
+    knownSituation(of, {
+      ...{ incidents: incidents ?? nothingKnown, lock: ports.lock },
+      ...(killSwitch === undefined ? {} : { killSwitch }),
+    });
   return (await driveFor(run, driver, "effect", longestMs, { ports, clock, situation })).run;
 }
 

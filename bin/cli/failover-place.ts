@@ -1,8 +1,7 @@
-import { createDynamoDbClient, createRdsClient } from "../../functions/adapters/aws/clients.ts";
+import { createDynamoDbClient } from "../../functions/adapters/aws/clients.ts";
 import { createDynamoFailoverLock } from "../../functions/adapters/aws/failover/dynamo-failover-lock.ts";
 import { createDynamoRunStore } from "../../functions/adapters/aws/failover/dynamo-run-store.ts";
 import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
-import { createRdsControl } from "../../functions/adapters/aws/rds-control.ts";
 import { createSecretsClient } from "../../functions/adapters/aws/secrets.ts";
 import { createSignIn, databaseSettings } from "../../functions/adapters/aws/sign-in.ts";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
@@ -14,7 +13,7 @@ import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
 import type { Databases } from "../../functions/core/ports.ts";
 import type { Settings } from "../../functions/core/settings.ts";
 import { databasesWith } from "../../functions/wiring-databases.ts";
-import { failoverPortsAt } from "../../functions/wiring-failover-ports.ts";
+import { failoverPortsAt, nodesAt } from "../../functions/wiring-failover-ports.ts";
 import { createLocalRecords } from "./local-records.ts";
 import { createTerminalVoice } from "./terminal-voice.ts";
 
@@ -30,12 +29,11 @@ export interface FailoverPlaceOptions {
 export function failoverPlace({ region, table, settings, say }: FailoverPlaceOptions): FailoverPorts {
   const clock = createSystemClock();
   const { lock, runs } = table === null ? createLocalRecords() : recordsIn(table, region);
-  const rds = createRdsControl({ client: createRdsClient({ region }) });
   const door = createNodeDoor({
     ...{ clock, settings, log: { info: () => undefined } },
     databases: (of) => databasesFor(of, region),
     engineOf: ({ engine }) => (engine === "postgres" ? postgresDoor : mysqlDoor),
-    find: (ref, signal) => rds.find(ref, signal),
+    find: nodesAt(region),
     admit: (stamp, signal) => lock.admit(stamp, { kind: "change" }, signal),
   });
   const voice = createTerminalVoice(say);

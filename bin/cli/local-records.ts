@@ -20,6 +20,7 @@ export function createLocalRecords(): {
   const promoted = new Map<string, GroupRecord>();
   const stored = new Map<string, FailoverRun>();
   let tokens = 0;
+  let undo: { readonly effect: number; readonly back: () => void } | null = null;
   const groupOf = (run: string): string => stored.get(run)?.group ?? "";
   const lock: FailoverLock & FailoverRecords = {
     holder: async (group) => held.get(group) ?? null,
@@ -35,10 +36,13 @@ export function createLocalRecords(): {
       if (held.get(group)?.run === run) held.delete(group);
     },
     read: async (group) => promoted.get(group) ?? { group, promoted: [], lastCallAt: null },
-    admit: async ({ run, token }, what) => {
+    admit: async ({ run, token, effect }, what) => {
       const group = groupOf(run);
       if (held.get(group)?.token !== token) throw new AwsError("Deposed", true, `token ${token} is old`);
-      note(promoted, group, what);
+      undo = { effect, back: note(promoted, group, what) };
+    },
+    retract: async ({ effect }) => {
+      if (undo?.effect === effect) undo.back();
     },
   };
   const runs: RunStore = {
@@ -55,11 +59,19 @@ export function createLocalRecords(): {
   return { lock, runs };
 }
 
-function note(records: Map<string, GroupRecord>, group: string, what: Admitted): void {
-  if (what.kind === "change") return;
+/** Answers how it is taken back. */
+function note(records: Map<string, GroupRecord>, group: string, what: Admitted): () => void {
+  if (what.kind === "change") return () => undefined;
+  const were = [...records].map(
+    ([name, of]) => [name, { ...of, lastCallAt: new Date().toISOString() }] as const,
+  );
   const before = records.get(group)?.promoted ?? [];
   const own = what.kind === "promotion" ? [{ node: what.node, resourceId: what.resourceId }] : [];
   const record = { group, promoted: [...own, ...before], lastCallAt: new Date().toISOString() };
   records.set(group, record);
   if (what.kind === "promotion") records.set(what.itsGroup, record);
+  return () => {
+    records.clear();
+    for (const [name, of] of were) records.set(name, of);
+  };
 }

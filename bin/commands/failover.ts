@@ -1,4 +1,6 @@
+import { createSsmClient } from "../../functions/adapters/aws/clients.ts";
 import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
+import { createSsmKillSwitch } from "../../functions/adapters/aws/ssm-kill-switch.ts";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import { type FailoverInput, parseFailoverInput } from "../../functions/core/contract/failover.ts";
 import { InvalidInputError, messageOf } from "../../functions/core/errors.ts";
@@ -147,9 +149,15 @@ async function inPlace(input: FailoverInput, options: Options, io: Io): Promise<
       incidents: deployment?.incidents ?? null,
       format,
     },
+    // Settings that could be read are those of a deployment, which has a switch.
+    ...(why === null ? { killSwitch: switchOf(region, stackOf(options)) } : {}),
     agreed: async () => options["yes"] === true || (await agreed()),
   };
   return failInPlace(input, place, io);
+}
+
+function switchOf(region: string, stack: string) {
+  return createSsmKillSwitch({ client: createSsmClient({ region }), parameter: `/${stack}/kill-switch` });
 }
 
 async function show(id: string, options: Options, io: Io): Promise<ExitCode> {

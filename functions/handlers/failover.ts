@@ -18,10 +18,11 @@ export function createHandler(deps: FailoverDeps): (event: unknown) => Promise<F
 export const handler = lazily(() => {
   const ports = failoverPorts();
   const incidents = wiring.incidents();
+  const killSwitch = wiring.killSwitch();
   return createHandler({
     ...wiring.basics(),
-    ...{ ports, incidents, settings: wiring.settings(), killSwitch: wiring.killSwitch() },
+    ...{ ports, incidents, settings: wiring.settings(), killSwitch },
     workflow: wiring.workflow(),
-    situation: (run) => knownSituation(run, { incidents, lock: ports.lock }),
+    situation: (run) => knownSituation(run, { incidents, killSwitch, lock: ports.lock }),
   });
 });

@@ -95,6 +95,9 @@ async function decided(
   const { approvalId: run, decision, by } = click;
   const answer = await decideFailover({ run, decision, by }, { runs, clock, approvers });
   deps.log.info("failover.clicked", { run, decision, by, accepted: answer.accepted });
+  const { card } = answer;
+  // Never throws, and the decision is recorded: a card that keeps its buttons refuses the next click.
+  if (card !== undefined) await deps.chat.update(card.message, card.receipt, AbortSignal.timeout(editMs));
   return { ...answer, incidentId: null };
 }
 

@@ -64,12 +64,13 @@ export function createFailoverLab({
   const killed = createKilled();
   const ports = around(plain, killed);
   const workflow = createMemoryWorkflow();
+  const killSwitch = createMemoryKillSwitch();
   const deps = {
     ...{ ports, clock, log, incidents, workflow, ids: createCountingIds("call") },
     settings: createMemorySettings(settings, { clock, log }),
-    killSwitch: createMemoryKillSwitch(),
+    killSwitch,
     situation: (run: Parameters<typeof knownSituation>[0]) =>
-      knownSituation(run, { incidents, lock: plain.lock }),
+      knownSituation(run, { incidents, killSwitch, lock: plain.lock }),
   };
   const handler = createHandler(deps);
   const visited: string[] = [];

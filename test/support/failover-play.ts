@@ -52,6 +52,7 @@ function stageOf(script: Script, random: Seeded): Stage {
       lock: null,
       tokens: 0,
       approval: null,
+      switchedAt: null,
       promoted: [],
       promotedAt: [],
       failedOverAt: null,
@@ -71,6 +72,11 @@ function stageOf(script: Script, random: Seeded): Stage {
 
 function prepare({ world }: Stage, script: Script, start: number): void {
   const { fault, faultAtMs, backAtMs, second } = script;
+  if (script.switchAtMs !== null) {
+    world.at(start + script.switchAtMs, () => {
+      world.switchedAt = world.now();
+    });
+  }
   const [old, ...replicas] = [...world.set.servers.values()];
   if (old === undefined) return;
   world.at(start + faultAtMs, () => happen(old, fault));

@@ -24,7 +24,7 @@ interface Execution {
 }
 
 const fresh = (): Execution => ({ answer: null, waitUntil: 0, paused: null });
-const situation = { cause: null, alarms: null, otherRun: null };
+const quiet = { cause: null, alarms: null, otherRun: null };
 
 /** Executions of one run, each of which may die before or after every step, or hang and be replaced meanwhile. */
 export function createRunner(
@@ -61,6 +61,8 @@ export function createRunner(
   const stepOf = async (of: Execution) => {
     const stored = await ports.runs.get(id);
     if (stored === null) return;
+    const killSwitch = { engaged: world.switchedAt !== null, says: "engaged: test" };
+    const situation = { ...quiet, killSwitch };
     const seen = await observe(stored, ports, world.now(), situation, of.answer);
     if (random.chance(deaths)) return die();
     const decided = next(stored, seen);

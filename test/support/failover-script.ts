@@ -31,6 +31,8 @@ export interface Script {
   readonly lapses: number;
   /** A run that failed is taken up again so much later; null: nobody does. */
   readonly redriveAfterMs: number | null;
+  /** When somebody engages the kill switch; null: nobody does. */
+  readonly switchAtMs: number | null;
   readonly approval: "given" | "granted" | "declined" | "never";
   readonly input: FailoverInput;
   readonly badCandidate: string | null;
@@ -41,6 +43,7 @@ export function scriptOf(seed: number): Script {
   const faultAtMs = 20_000;
   const planned = random.chance(0.2);
   const startAtMs = faultAtMs + (random.chance(0.3) ? random.int(60_000) : 60_000 + random.int(120_000));
+  const switched = seeded(seed + 77_003);
   const second = {
     ...{ fault: random.pick(faults), of: random.int(2) },
     ...{ atMs: startAtMs + random.int(120_000), healMs: 1000 + random.int(120_000) },
@@ -56,6 +59,7 @@ export function scriptOf(seed: number): Script {
     secondRunAfterMs: random.chance(0.4) ? 0 : random.int(400_000),
     lapses: random.pick([0, 0, 0.01]),
     redriveAfterMs: random.chance(0.5) ? 60_000 : null,
+    switchAtMs: switched.chance(0.1) ? startAtMs + switched.int(120_000) : null,
     approval: random.pick(["given", "given", "given", "given", "granted", "granted", "declined", "never"]),
     input: failoverInputSchema.parse({
       ...{ database: original, reason: "test", kind: planned ? "planned" : "unplanned" },

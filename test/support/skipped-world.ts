@@ -8,7 +8,7 @@ export function createFailoverWorld(replicas: number) {
   let due: { time: number; what: () => void }[] = [];
   const world: FailoverWorld = {
     ...{ set: createReplicaSet(replicas, now), topology: {}, nodes: {}, name: "orders-db", now: () => now },
-    ...{ runs: new Map(), progress: [], told: [], lock: null, tokens: 0, approval: null },
+    ...{ runs: new Map(), progress: [], told: [], lock: null, tokens: 0, approval: null, switchedAt: null },
     ...{ promoted: [], promotedAt: [], failedOverAt: null },
     at: (time, what) => due.push({ time, what }),
     mishap: () => ({ deliver: true, twice: false, lateMs: 0, answer: "given" }),

@@ -95,6 +95,40 @@ describe("two executions of one failover", () => {
   });
 });
 
+describe("a run that five executions died of, where nobody can be told", () => {
+  it("F7 is not ended untold before an hour, and then not kept open for ever", async () => {
+    const lab = createFailoverLab({});
+    await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });
+    const run = await lab.ports.runs.get("fo-e1");
+    if (run === null) throw new Error("nothing was begun");
+    await lab.ports.runs.save({ ...run, takenUp: 5 });
+    const voice = { ...lab.ports.voice, tell: async () => null };
+    const silent = { ...lab.deps, ports: { ...lab.ports, voice } };
+    lab.skip(200_000);
+    expect(await sweepRuns(silent)).toMatchObject({ open: 1, givenUp: [] });
+    expect((await lab.ports.runs.get("fo-e1"))?.phase).toBe("load");
+    lab.skip(3_600_000);
+    expect(await sweepRuns(silent)).toMatchObject({ givenUp: ["fo-e1"] });
+  });
+});
+
+describe("an execution whose name another one had months ago", () => {
+  it("F1 begins a run of its own, and answers with the old one's end no more", async () => {
+    const lab = createFailoverLab({});
+    const begin = { step: "begin", execution: { Name: "failover" }, input: typed };
+    await lab.handler(begin);
+    const run = await lab.ports.runs.get("fo-failover");
+    if (run === null) throw new Error("nothing was begun");
+    const ending = { status: "done" as const, phase: "rebuild" as const, says: "x", nextCommand: "y" };
+    await lab.ports.runs.save({ ...run, phase: "ended", ending });
+    expect(await lab.handler(begin)).toMatchObject({ runId: "fo-failover", status: "done" });
+    lab.skip(91 * 86_400_000);
+    const state = await lab.handler(begin);
+    expect(state).toMatchObject({ status: "going-on", runId: expect.stringMatching(/^fo-failover-2026-/) });
+    expect(await lab.handler(begin)).toMatchObject({ runId: "runId" in state ? state.runId : "none" });
+  });
+});
+
 describe("an old primary that is the primary again by somebody's will", () => {
   it("F5 is left as it is, and that is told once", async () => {
     const lab = createFailoverLab({});

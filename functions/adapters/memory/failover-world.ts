@@ -30,6 +30,8 @@ export interface FailoverWorld {
   lock: LockHolder | null;
   tokens: number;
   approval: Approval | null;
+  /** Since when the kill switch is engaged. */
+  switchedAt: number | null;
   /** When a failover was last sent, whatever became of it. */
   failedOverAt: number | null;
   /** Every promotion that took effect. */

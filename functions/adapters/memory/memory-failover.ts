@@ -35,9 +35,9 @@ function controlPlane(world: FailoverWorld): FailoverPorts["controlPlane"] {
     throw new AwsError("InvalidDBClusterStateFault", true, "there is no cluster here");
   };
   return {
-    describe: async () => {
+    describe: async (_database, _signal, scope) => {
       await pass(world, "describe", () => {});
-      return describeSet(world);
+      return describeSet(world, scope);
     },
     promoteReplica: async (id, stamp) => {
       guard(world, stamp);

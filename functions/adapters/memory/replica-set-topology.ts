@@ -1,4 +1,5 @@
 import type { FailoverTopology, Node } from "../../core/contract/failover-topology.ts";
+import type { Scope } from "../../core/failover/ports.ts";
 import type { FailoverWorld } from "./failover-world.ts";
 import { quarantine, type Server } from "./replica-set.ts";
 
@@ -6,7 +7,15 @@ import { quarantine, type Server } from "./replica-set.ts";
 const sampleMs = 60_000;
 
 /** The set as RDS would describe it; what a test wants otherwise stands in the world's `topology` and `nodes`. */
-export function describeSet(world: FailoverWorld): FailoverTopology {
+export function describeSet(world: FailoverWorld, scope: Scope = "all"): FailoverTopology {
+  const whole = describeAll(world);
+  if (scope === "all") return whole;
+  const unasked = { lag: null, activity: null, freeStoragePercent: null, restartedAt: null };
+  const nodes = whole.nodes.map((node) => ({ ...node, ...unasked }));
+  return { ...whole, nodes, blueGreen: null, failingOver: null, lastFailoverAt: null };
+}
+
+function describeAll(world: FailoverWorld): FailoverTopology {
   const { set, topology } = world;
   return {
     ...{ kind: "primary-replica", engine: "postgres", group: "orders-db", clusterId: null },

@@ -81,9 +81,23 @@ export const nodeSchema = z.object({
   freeStoragePercent: count,
   securityGroups: z.array(z.string()).nullable(),
   /** As CloudWatch has it: −1 and a stale sample say nothing. */
-  lag: z.object({ seconds: z.number(), ageSeconds: z.number().nonnegative() }).nullable(),
+  lag: z
+    .object({
+      seconds: z.number(),
+      ageSeconds: z.number().nonnegative(),
+      /** The last sample before it began to grow by the clock alone, or to say -1: nothing came any more. */
+      before: z.object({ seconds: z.number(), ageSeconds: z.number().nonnegative() }).exactOptional(),
+    })
+    .nullable(),
   /** Whether CloudWatch shows writes or clients, and how old that is. */
-  activity: z.object({ busy: z.boolean(), ageSeconds: z.number().nonnegative() }).nullable(),
+  activity: z
+    .object({
+      busy: z.boolean(),
+      ageSeconds: z.number().nonnegative(),
+      /** Of the newest sample that shows clients. */
+      busyAgeSeconds: z.number().nonnegative().exactOptional(),
+    })
+    .nullable(),
   /** ISO time of its last restart as RDS tells it. */
   restartedAt: text,
   look: nodeLookSchema.nullable(),
@@ -130,6 +144,11 @@ export const failoverTopologySchema = z.object({
   failingOver: flag,
 });
 export type FailoverTopology = z.infer<typeof failoverTopologySchema>;
+
+/** A node of the responder's own Region is named by its identifier, one of another Region by its ARN. */
+export function isElsewhere({ id }: Pick<Node, "id">): boolean {
+  return id.startsWith("arn:");
+}
 
 export function nodeOf(topology: FailoverTopology, id: string | null): Node | null {
   return topology.nodes.find((node) => node.id === id) ?? null;

@@ -118,6 +118,8 @@ const requestedSchema = z.object({
   by: z.string().nullable(),
   at: z.number(),
   expiresAt: z.number(),
+  /** The message with the buttons; absent from older runs. */
+  card: receiptSchema.exactOptional(),
 });
 
 /** A failover as it passes between the states of the machine. */
@@ -130,6 +132,8 @@ export const failoverRunSchema = z.object({
   /** Nobody is asked: who started it has agreed to the plan already. */
   approved: z.boolean(),
   /** Execution or terminal that goes on with it, and when it last wrote: what is silent has died. */
+  /** Ids of the group's nodes as last described: whom a look asks without waiting for RDS. */
+  known: z.array(z.string()).max(64).default([]),
   driver: z.object({ name: z.string(), at: z.number() }).nullable().default(null),
   /** How often the sweeper took it up since its phase was last left. */
   takenUp: z.number().int().nonnegative().default(0),
@@ -161,6 +165,8 @@ export const failoverRunSchema = z.object({
   /** Where the candidate had to get to: the end of the fenced primary's stream. */
   goal: positionSchema.nullable(),
   fencedBy: z.enum(["door", "restart", "gone", "nobody"]).nullable(),
+  /** When it was seen that nothing of its fence stands any more; null: something may. */
+  givenBack: z.number().nullable().default(null),
   loss: lossSchema.nullable(),
   times: timesSchema,
   duties: z.array(dutySchema).max(8),
@@ -172,7 +178,7 @@ export type FailoverRun = z.infer<typeof failoverRunSchema>;
 export function newRun(id: string, input: FailoverInput, now: number, approved: boolean): FailoverRun {
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
-    ...{ driver: null, takenUp: 0, approval: null, thread: null },
+    ...{ known: [], driver: null, takenUp: 0, approval: null, thread: null },
     ...{ phaseSince: now, startedAt: now, blindSince: null, token: null, keepsLock: false, effects: 0 },
     ...{ group: null, method: null },
     ...{
@@ -185,7 +191,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
       sent: {},
       goal: null,
     },
-    ...{ fencedBy: null, loss: null, duties: [], notes: [], ending: null },
+    ...{ fencedBy: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {
       ...{ detected: now, approved: null, fenced: null, sent: null },
       ...{ promoted: null, writable: null, repointed: null },

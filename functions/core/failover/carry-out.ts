@@ -28,6 +28,9 @@ async function send(effect: Effect, ports: FailoverPorts, signal: AbortSignal | 
       return lock.release(effect.group, stamp.run, signal);
     case "ask":
       return voice.ask(effect, signal);
+    case "tell":
+      await voice.tell(effect.message, effect.thread, signal);
+      return;
     case "announce":
       return voice.announce(effect, signal);
     case "wall":

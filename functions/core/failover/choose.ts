@@ -2,7 +2,7 @@ import { vcpusOf } from "../context/instance-class.ts";
 import type { FailoverInput, Method } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import type { Category } from "../contract/finding.ts";
-import { lookCommand } from "./commands.ts";
+import { again, lookCommand } from "./commands.ts";
 import { lagOf } from "./lag.ts";
 import { hasAll } from "./positions.ts";
 
@@ -13,6 +13,8 @@ export interface Situation {
   readonly alarms: { readonly standing: number; readonly watching: number } | null;
   /** Run of the failover that has the group's lock, if another one has. */
   readonly otherRun: string | null;
+  /** As it stands at this look; engaged null: could not be read. Absent: there is none where this run is driven. */
+  readonly killSwitch?: { readonly engaged: boolean | null; readonly says: string };
 }
 
 export interface Ranked {
@@ -47,6 +49,12 @@ export function choose(topology: FailoverTopology, input: FailoverInput, situati
         `aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${input.database} --target-db-instance-identifier ${input.database}-restored --use-latest-restorable-time`,
       );
     case "multi-az-instance":
+      if (input.candidate !== undefined) {
+        return none(
+          `${input.database} fails over to its standby, which has no name: ${input.candidate} cannot be chosen.`,
+          again({ input: withoutCandidate(input) }),
+        );
+      }
       return { method: "reboot-with-failover", candidate: null, ranked: [], says: "its standby takes over" };
     case "multi-az-cluster":
       return inCluster(topology, input, topology.engine === "postgres");
@@ -59,6 +67,10 @@ export function choose(topology: FailoverTopology, input: FailoverInput, situati
     default:
       return topology.kind satisfies never;
   }
+}
+
+function withoutCandidate({ candidate: _, ...input }: FailoverInput): FailoverInput {
+  return input;
 }
 
 function none(says: string, nextCommand: string): Choice {
@@ -79,6 +91,12 @@ function inCluster(topology: FailoverTopology, input: FailoverInput, named: bool
     ranked.length === 1
       ? "the only reader; readers' load goes to the writer meanwhile"
       : "the best of the readers";
+  if (!named && input.candidate !== undefined) {
+    return none(
+      `RDS for MySQL chooses between the readers of a Multi-AZ DB cluster itself: ${input.candidate} cannot be chosen.`,
+      again({ input: withoutCandidate(input) }),
+    );
+  }
   return {
     method: "fail-over-cluster",
     candidate: named ? (input.candidate ?? best.id) : null,

@@ -16,6 +16,8 @@ export interface ClaimProps {
    * "take-up": whoever had it is dead. "redrive": it ended in a failure, and is to go on.
    */
   readonly how: "next" | "again" | "take-up" | "redrive";
+  /** Of a redrive: whoever types it has agreed by that. Left out: as the run had it. */
+  readonly approved?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function claim(id: string, props: ClaimProps): Promise<FailoverRun>
   if (own && !isOf(stored, execution)) {
     throw new DeposedError(`${stored.driver?.name ?? "nobody"} goes on with ${id}`);
   }
-  const run = how === "redrive" ? redrive(stored, clock.now()) : stored;
+  const run = how === "redrive" ? redrive(stored, clock.now(), props.approved) : stored;
   if (run.phase === "ended") return run;
   const token = how === "next" ? null : await takeUp(run, ports.lock);
   const known = token === null ? run : how === "redrive" ? resumedUnder(run, token) : { ...run, token };

@@ -29,11 +29,19 @@ export function goneCommand({ id }: Pick<FailoverRun, "id">): string {
 }
 
 export function describeCommand(node: string): string {
-  return `aws rds describe-db-instances --db-instance-identifier ${node}`;
+  return node.includes(":cluster:")
+    ? `aws rds describe-db-clusters --db-cluster-identifier ${named(node)}`
+    : `aws rds describe-db-instances --db-instance-identifier ${named(node)}`;
+}
+
+/** What RDS of another Region is asked there. */
+export function named(node: string): string {
+  const [arn, , , region, , , id] = node.split(":");
+  return arn === "arn" && id !== undefined ? `${id} --region ${region}` : node;
 }
 
 export function unwallCommand(node: string, groups: readonly string[]): string {
-  return `aws rds modify-db-instance --db-instance-identifier ${node} --vpc-security-group-ids ${groups.join(" ")} --apply-immediately`;
+  return `aws rds modify-db-instance --db-instance-identifier ${named(node)} --vpc-security-group-ids ${groups.join(" ")} --apply-immediately`;
 }
 
 export function pointCommand(name: NameRef, to: string): string {

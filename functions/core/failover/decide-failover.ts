@@ -1,6 +1,9 @@
 import type { FailoverRun } from "../contract/failover.ts";
+import type { Receipt } from "../contract/incident.ts";
+import type { Message } from "../contract/message.ts";
 import { ConflictError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
+import { closedCard } from "./messages.ts";
 import type { RunStore } from "./ports.ts";
 
 /** With it begins the id of every run, so that a click on a card says what it belongs to. */
@@ -16,6 +19,8 @@ export interface FailoverClick {
 export interface ClickResult {
   readonly accepted: boolean;
   readonly says: string;
+  /** The card as it is to stand from now on, and where. */
+  readonly card?: { readonly message: Message; readonly receipt: Receipt };
 }
 
 interface DecideFailoverDeps {
@@ -47,8 +52,10 @@ async function tryOnce(
   if (why !== null) return refused(why);
   const is = decision === "approve" ? "granted" : "declined";
   try {
-    await runs.save({ ...run, approval: { ...asked, is, by, at } });
-    return { accepted: true, says: is === "granted" ? "Approved." : "Declined." };
+    const decided = await runs.save({ ...run, approval: { ...asked, is, by, at } });
+    const result = { accepted: true, says: is === "granted" ? "Approved." : "Declined." };
+    if (asked.card === undefined) return result;
+    return { ...result, card: { message: closedCard(decided), receipt: asked.card } };
   } catch (error) {
     if (error instanceof ConflictError) return null;
     throw error;

@@ -32,6 +32,8 @@ export interface Driven {
 /** Of one look with everything that is asked, and of one call. */
 const lookMs = 25_000;
 const callMs = 30_000;
+/** Asked beside everything else. */
+const unasked: Situation = { cause: null, alarms: null, otherRun: null };
 /** A person takes minutes: whoever waits for one does so outside, and asks this often. */
 const askedEveryMs = 3000;
 
@@ -112,8 +114,10 @@ async function inHand(id: string, { ports, driver }: DriveProps): Promise<Failov
 }
 
 async function decide(before: FailoverRun, answer: Answer | null, props: DriveProps): Promise<Next> {
-  const situation = await props.situation(before);
   const signal = AbortSignal.timeout(lookMs);
-  const seen = await observe(before, props.ports, props.clock.now(), situation, answer, signal);
-  return next(before, { ...seen, now: props.clock.now() }, props.by);
+  const [situation, seen] = await Promise.all([
+    props.situation(before),
+    observe(before, props.ports, props.clock.now(), unasked, answer, signal),
+  ]);
+  return next(before, { ...seen, situation, now: props.clock.now() }, props.by);
 }

@@ -1,5 +1,6 @@
 import type { Method } from "../contract/failover.ts";
 import type { NameRef } from "../contract/failover-topology.ts";
+import type { Receipt } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
 
 /**
@@ -10,6 +11,8 @@ export interface Stamp {
   readonly run: string;
   readonly token: number;
   readonly effect: number;
+  /** Whose lock counts; absent: the group of the run as it is stored. */
+  readonly group?: string;
 }
 
 export type EffectBody =
@@ -31,6 +34,8 @@ export type EffectBody =
   | { readonly kind: "point"; readonly name: NameRef; readonly to: string }
   | { readonly kind: "rebuild"; readonly source: string; readonly id: string }
   | { readonly kind: "tag"; readonly node: string; readonly tag: string; readonly value: string }
+  /** How things stand meanwhile. */
+  | { readonly kind: "tell"; readonly message: Message; readonly thread: Receipt | null }
   | { readonly kind: "announce"; readonly message: Message };
 
 /** `key`: the same for every try of the same thing. */

@@ -38,3 +38,23 @@ export function fenceStatements(engine: Engine): readonly string[] {
       return engine satisfies never;
   }
 }
+
+/** What opens the new primary, which has the fence from the old one's stream: as it stood before. */
+export function unfenceStatements(engine: Engine): readonly string[] {
+  switch (engine) {
+    case "postgres":
+      return [
+        "ALTER DATABASE <each that is marked> SET default_transaction_read_only = <what stood before>",
+        "ALTER DATABASE <each that is marked> CONNECTION LIMIT <what stood before>",
+        "COMMENT ON DATABASE <each that is marked> IS '<what stood before>'",
+      ];
+    case "mysql":
+    case "mariadb":
+      return [
+        "ALTER USER <each that the fence locked> ACCOUNT UNLOCK",
+        "DELETE FROM rds_responder.fenced WHERE <each of them>",
+      ];
+    default:
+      return engine satisfies never;
+  }
+}

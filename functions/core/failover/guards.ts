@@ -48,7 +48,9 @@ export function overtaken(run: FailoverRun, { topology: { primary } }: Sight): T
 
 /** Nothing is taken back by one that may not act or cannot see. */
 function stopped(run: FailoverRun, why: string): Turn {
-  const fenced = ["wall", "fence", "refence", "restart"].some((key) => mayHaveHappened(run, key));
+  const fenced =
+    run.givenBack === null &&
+    ["wall", "fence", "refence", "restart"].some((key) => mayHaveHappened(run, key));
   const fence = fenced ? ` ${run.oldPrimary} may be fenced.` : "";
   const before = run.ending === null ? "" : `${run.ending.says} `;
   const promoted = mayHaveHappened(run, "execute")

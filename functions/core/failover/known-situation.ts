@@ -1,6 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { Incident } from "../contract/incident.ts";
-import type { IncidentStore } from "../ports.ts";
+import { messageOf } from "../errors.ts";
+import type { IncidentStore, KillSwitch } from "../ports.ts";
 import type { Situation } from "./choose.ts";
 import type { FailoverLock } from "./ports.ts";
 
@@ -8,20 +9,25 @@ const unknown: Situation = { cause: null, alarms: null, otherRun: null };
 /** Later the cause changes nothing any more. */
 const matters: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
 
+/** From these nothing is sent that a kill switch stops. */
+const harmless: readonly Phase[] = ["compensate", "announce", "release", "ended"];
+
+export interface SituationDeps {
+  readonly incidents: Pick<IncidentStore, "openIncidentOf" | "get">;
+  readonly lock: Pick<FailoverLock, "holder">;
+  readonly killSwitch?: KillSwitch;
+}
+
 /**
  * What an open incident of the group knows of the trouble, and whether another run has the group where this one takes no
  * lock. What cannot be read is not known, and holds nobody up.
  */
-export async function knownSituation(
-  run: FailoverRun,
-  {
-    incidents,
-    lock,
-  }: {
-    readonly incidents: Pick<IncidentStore, "openIncidentOf" | "get">;
-    readonly lock: Pick<FailoverLock, "holder">;
-  },
-): Promise<Situation> {
+export async function knownSituation(run: FailoverRun, deps: SituationDeps): Promise<Situation> {
+  const [known, killSwitch] = await Promise.all([troubleOf(run, deps), switchOf(run, deps)]);
+  return killSwitch === null ? known : { ...known, killSwitch };
+}
+
+async function troubleOf(run: FailoverRun, { incidents, lock }: SituationDeps): Promise<Situation> {
   const { group } = run;
   if (group === null || !matters.includes(run.phase)) return unknown;
   const [incident, holder] = await Promise.all([
@@ -30,6 +36,18 @@ export async function knownSituation(
   ]);
   const otherRun = holder === null || holder.run === run.id ? null : holder.run;
   return incident === null ? { ...unknown, otherRun } : { ...situationOf(incident), otherRun };
+}
+
+async function switchOf(
+  { input, phase }: FailoverRun,
+  { killSwitch }: SituationDeps,
+): Promise<NonNullable<Situation["killSwitch"]> | null> {
+  if (killSwitch === undefined || input.dryRun || harmless.includes(phase)) return null;
+  try {
+    return await killSwitch.read();
+  } catch (error) {
+    return { engaged: null, says: messageOf(error) };
+  }
 }
 
 async function incidentOf(

@@ -22,7 +22,7 @@ export function lagOf(node: Node, primary: Node | null): Lag {
     const seconds = heartbeatLag(look, source === null);
     if (seconds !== null) return { known: true, seconds, by: "heartbeat" };
   }
-  return lagByMetric(node);
+  return lagByMetric(node, primary);
 }
 
 function heartbeatLag(
@@ -35,8 +35,11 @@ function heartbeatLag(
 }
 
 /** As CloudWatch has it, where that says anything. */
-export function lagByMetric({ lag, id, look }: Node): Lag {
+export function lagByMetric(node: Node, primary: Node | null): Lag {
+  const { lag, id, look } = node;
   if (lag === null) return { known: false, because: `no lag of ${id} could be read` };
+  const ended = lagAtTheEnd(node, primary);
+  if (ended !== null) return { known: true, seconds: ended, by: "metric" };
   if (lag.seconds < 0) {
     return {
       known: false,
@@ -50,4 +53,21 @@ export function lagByMetric({ lag, id, look }: Node): Lag {
     return { known: false, because: `the metric of ${id} says 0 while it has not applied what it received` };
   }
   return { known: true, seconds: lag.seconds, by: "metric" };
+}
+
+/** CloudWatch counts in minutes. */
+const minute = 60;
+
+/**
+ * A lag that grows because nothing comes from a dead primary is the outage, and no lag: what stood there before counts,
+ * where the replica applied all that it received, and no client was seen on the primary after the minute in which its
+ * stream ended. Clients after it wrote what this replica never got.
+ */
+function lagAtTheEnd({ lag, look }: Node, primary: Node | null): number | null {
+  const before = lag?.before ?? null;
+  const lastClient = primary?.activity?.busyAgeSeconds ?? null;
+  if (before === null || lastClient === null || primary?.look?.reachable !== false) return null;
+  const drained = look?.reachable === true && look.receiving === false && look.applying !== false;
+  if (!drained || hasAll(look.applied, look.received) !== true) return null;
+  return lastClient >= before.ageSeconds - minute ? before.seconds : null;
 }

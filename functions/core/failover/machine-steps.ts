@@ -42,19 +42,34 @@ export async function begin(
 ): Promise<FailoverState> {
   const start = failoverStartSchema.safeParse(input).data;
   if (start !== undefined && "redrive" in start) {
-    return stateOf(await claimed(start.redrive, execution, "redrive", deps));
+    return stateOf(await claimed(start.redrive, execution, "redrive", deps, await starterAgrees(deps)));
   }
   if (start !== undefined && "takeUp" in start) {
     return stateOf(await claimed(start.takeUp, execution, "take-up", deps));
   }
-  const id = `${runPrefix}${execution.Name}`;
-  if ((await deps.ports.runs.get(id)) !== null) return stateOf(await claimed(id, execution, "again", deps));
+  const named = `${runPrefix}${execution.Name}`;
+  const before = await deps.ports.runs.get(named);
+  const id = before !== null && isOfEarlier(before, deps) ? `${named}-${dayOf(deps)}` : named;
+  const known = id === named ? before : await deps.ports.runs.get(id);
+  if (known !== null) return stateOf(await claimed(id, execution, "again", deps));
   const approvalId = byCardSchema.safeParse(input).data?.approvalId ?? null;
   const asked = await inputOf(input, approvalId, deps);
   const run = newRun(id, asked, deps.clock.now(), await isApproved(asked, execution.Name, approvalId, deps));
   const driver = { name: driverName(execution.Name, deps.ids.next()), at: deps.clock.now() };
   deps.log.info("failover.begun", { run: id, database: asked.database, dryRun: asked.dryRun });
   return stateOf(await deps.ports.runs.save({ ...run, driver }));
+}
+
+/**
+ * Step Functions gives a name of an execution out again after 90 days: what ended then is no answer to who starts now.
+ * A first state that is tried again is so within minutes, a person's redrive within 14 days.
+ */
+function isOfEarlier({ phase, startedAt }: FailoverRun, { clock }: MachineDeps): boolean {
+  return phase === "ended" && clock.now() - startedAt > 60 * 86_400_000;
+}
+
+function dayOf({ clock }: MachineDeps): string {
+  return new Date(clock.now()).toISOString().slice(0, 10);
 }
 
 /** What was typed wrongly is said with the field, before anything is looked at. */
@@ -82,6 +97,10 @@ async function isApproved(
     // The one execution of its name: no card starts two.
     return card !== null && execution === approvalId && isForFailover(card, database, deps.clock.now());
   }
+  return starterAgrees(deps);
+}
+
+async function starterAgrees(deps: MachineDeps): Promise<boolean> {
   const { settings, standing } = await deps.settings.readWithStanding();
   const known = standing.kind === "in-force" || standing.kind === "waiting" || standing.instead !== null;
   return known && settings.failover.approval === "starter";
@@ -146,9 +165,11 @@ async function claimed(
   { Name: execution }: Execution,
   how: ClaimProps["how"],
   deps: MachineDeps,
+  approved?: boolean,
 ): Promise<FailoverRun> {
   if ((await deps.ports.runs.get(id)) === null) throw new InvalidInputError(`no run ${id} is known`);
-  return claim(id, { ...deps, execution, call: deps.ids.next(), how });
+  const of = { ...deps, execution, call: deps.ids.next(), how };
+  return claim(id, approved === undefined ? of : { ...of, approved });
 }
 
 function driven({ run, waitMs, says }: Driven): FailoverState {

@@ -57,6 +57,19 @@ export function approvalMessage(run: FailoverRun, topology: FailoverTopology): M
   };
 }
 
+/** The card once it is decided or over: without its buttons. */
+export function closedCard(run: FailoverRun): Message {
+  const { is = "pending", by = null } = run.approval ?? {};
+  const words = {
+    granted: `approved by ${by}`,
+    declined: `declined by ${by}`,
+    pending: "nobody decided in time",
+  };
+  return messageOf(run, "approval-request", `Fail over ${run.input.database}? ${words[is]}`, words[is], [
+    fields(["Reason", run.input.reason]),
+  ]);
+}
+
 /** State of things, times, loss, and what a person must still do. */
 export function endMessage(run: FailoverRun, now: number): Message {
   const { ending } = run;
@@ -78,6 +91,14 @@ export function endMessage(run: FailoverRun, now: number): Message {
     ),
     { kind: "code", title: "Next", code: ending?.nextCommand ?? "" },
     { kind: "note", text: `${run.id} · ${elapsed(now - run.startedAt)}` },
+  ]);
+}
+
+/** It takes longer than anybody would like; what a person may look at, and that nothing is to be done twice. */
+export function slowMessage(run: FailoverRun, says: string, nextCommand: string, now: number): Message {
+  const headline = `${elapsed(now - run.startedAt)} · ${run.input.database}: ${says}`;
+  return messageOf(run, "update", headline, "failing over", [
+    { kind: "code", title: "Next", code: nextCommand },
   ]);
 }
 

@@ -1,12 +1,19 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
-import type { FailoverTopology } from "../contract/failover-topology.ts";
+import type { FailoverTopology, NodeLook } from "../contract/failover-topology.ts";
 import { AwsError, messageOf } from "../errors.ts";
 import type { Situation } from "./choose.ts";
-import type { FailoverPorts } from "./ports.ts";
+import { needsFence } from "./methods.ts";
+import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
 
 /** Nothing is asked of names before they matter. */
-const namesMatter: readonly Phase[] = ["prove-writable", "repoint", "prove-name"];
+const namesMatter: readonly Phase[] = ["repoint", "prove-name"];
+/** The group itself matters no more: what is left is to be said and given back. */
+const over: readonly Phase[] = ["announce", "release", "ended"];
+/** Behind the call every veto has been judged: what they need is not asked again, and costs most of a look. */
+const judged: readonly Phase[] = [
+  ...(["wait", "prove-writable", "repoint", "prove-name", "rebuild", "compensate"] as const),
+];
 
 /** Everything at once; what does not answer is null, and stops nobody else from being asked. */
 export async function observe(
@@ -17,26 +24,46 @@ export async function observe(
   answer: Answer | null,
   signal?: AbortSignal,
 ): Promise<Seen> {
+  const known = run.group === null ? null : holderOf(run.group, ports, signal);
+  const looks = looksAt(run, ports, signal);
   const [{ described, trouble }, approval] = await Promise.all([
     describe(run, ports, signal),
     orNull(ports.voice.approval(run.id, signal)),
   ]);
-  const group = run.group ?? described?.group ?? null;
+  const group = described?.group ?? null;
   const [topology, lock, names] = await Promise.all([
-    described === null ? null : looked(described, ports, signal),
-    group === null ? null : orNull(ports.lock.holder(group, signal).then((holder) => holder ?? "free")),
+    described === null ? null : looked(described, looks, run, ports, signal),
+    known ?? (group === null ? null : holderOf(group, ports, signal)),
     namesOf(run, described, ports, signal),
   ]);
-  const seen = { now, topology, situation, lock, approval, names, answer };
+  const partial = isFirst(run) ? ({ partial: true } as const) : {};
+  const seen = { now, topology, situation, lock, approval, names, answer, ...partial };
   return trouble === null ? seen : { ...seen, trouble };
 }
 
+function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | undefined) {
+  return orNull(lock.holder(group, signal).then((holder) => holder ?? ("free" as const)));
+}
+
 async function describe(run: FailoverRun, { controlPlane }: FailoverPorts, signal: AbortSignal | undefined) {
+  if (over.includes(run.phase)) return { described: null, trouble: null };
   try {
-    return { described: await controlPlane.describe(run.input.database, signal), trouble: null };
+    const described = await controlPlane.describe(run.input.database, signal, scopeOf(run));
+    return { described, trouble: null };
   } catch (error) {
     return { described: null, trouble: { says: messageOf(error), lasting: isLasting(error) } };
   }
+}
+
+function scopeOf(run: FailoverRun): Scope {
+  if (isFirst(run)) return "roles";
+  const sent = run.phase === "execute" && run.sent["execute"] !== undefined;
+  return needsFence(run.method) && (sent || judged.includes(run.phase)) ? "roles" : "all";
+}
+
+/** What it decides is whose lock to take; everything is looked at under the lock. */
+function isFirst({ phase, input }: FailoverRun): boolean {
+  return phase === "load" && !input.dryRun;
 }
 
 /** A name that RDS does not know, or a call that it does not allow; what is only too much is allowed later. */
@@ -44,13 +71,27 @@ function isLasting(error: unknown): boolean {
   return error instanceof AwsError && error.refused && !/throttl|limit|toomany/i.test(error.code);
 }
 
+type Looks = ReadonlyMap<string, Promise<NodeLook | null>>;
+
+/** Whom the look before met is asked while RDS is: a server that hangs takes longest of all. */
+function looksAt(run: FailoverRun, { door }: FailoverPorts, signal: AbortSignal | undefined): Looks {
+  const ids = isFirst(run) || over.includes(run.phase) ? [] : run.known;
+  return new Map(ids.map((id) => [id, orNull(door.look({ id }, null, signal))]));
+}
+
 async function looked(
   topology: FailoverTopology,
+  looks: Looks,
+  run: FailoverRun,
   { door }: FailoverPorts,
   signal: AbortSignal | undefined,
 ): Promise<FailoverTopology> {
+  if (isFirst(run)) return topology;
   const nodes = await Promise.all(
-    topology.nodes.map(async (node) => ({ ...node, look: await orNull(door.look(node, topology, signal)) })),
+    topology.nodes.map(async (node) => ({
+      ...node,
+      look: await (looks.get(node.id) ?? orNull(door.look(node, topology, signal))),
+    })),
   );
   return { ...topology, nodes };
 }

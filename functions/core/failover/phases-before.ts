@@ -1,11 +1,11 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
-import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import { asItIs } from "./as-it-is.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, showCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence } from "./methods.ts";
 import { stamped } from "./times.ts";
-import { end, once, over, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import { end, once, over, type Seen, type Sight, stop, stopBlind, type Turn, wait } from "./turn.ts";
 import { lifts, standing } from "./vetoes/standing.ts";
 import { factsOf, type Standing } from "./vetoes/veto.ts";
 
@@ -23,30 +23,21 @@ export function load(run: FailoverRun, seen: Seen): Turn {
   }
   const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
   if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
-  return end(run, {
+  return stopBlind(run, {
     status: "failed",
     says: `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`,
     nextCommand: again(run),
   });
 }
 
-/** Read under the lock: before it, another run may have made another node the primary. */
-function asItIs(run: FailoverRun, topology: FailoverTopology): FailoverRun {
-  const { names, primary, quarantineGroup } = topology;
-  const old = nodeOf(topology, primary);
-  const groups = old?.securityGroups ?? null;
-  // The wall of an earlier run, which knew what was there before, is nothing to go back to.
-  const groupsBefore = groups?.join() === quarantineGroup ? run.groupsBefore : groups;
-  return { ...run, names, oldPrimary: primary, oldResource: old?.resourceId ?? null, groupsBefore };
-}
-
 export function takeLock(run: FailoverRun, seen: Sight): Turn {
   const { lock } = seen;
   const group = run.group ?? seen.topology.group;
   if (lock !== null && lock !== "free") {
+    if (lock.run === run.id && seen.partial) return { wait: "its first look", until: seen.now, run };
     if (lock.run === run.id)
       return { go: "choose", run: asItIs({ ...run, token: lock.token }, seen.topology) };
-    return end(run, {
+    return stopBlind(run, {
       status: "held",
       says: `Failover ${lock.run} has ${group}; two at once would undo each other. Nothing was done.`,
       nextCommand: showCommand(lock.run),
@@ -56,13 +47,13 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
   const took = once(run, seen, "lock", { kind: "take-lock", group }, options);
   if (took.is === "turn") return took.turn;
   const says = "The lock of this group could not be taken, and without it two could act. Nothing was done.";
-  return end(run, { status: "failed", says, nextCommand: again(run) });
+  return stopBlind(run, { status: "failed", says, nextCommand: again(run) });
 }
 
 export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
   const choice = choose(seen.topology, run.input, seen.situation);
   if (choice.method === null) {
-    return end(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
+    return stop(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
   }
   const { method } = choice;
   return { go: "check", run: { ...run, method, candidate: fittest(run, seen, choice, "all") } };
@@ -95,7 +86,11 @@ export function check(run: FailoverRun, seen: Sight): Turn {
   if (unseen && !over(run, seen, lookAgainMs)) {
     return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands: looked at again`);
   }
-  if (held.length > 0) return end(run, heldBy(run, held));
+  if (held.length > 0) return stop(run, heldBy(run, held));
+  if (agreedTooLongAgo(run, seen)) {
+    const says = "What a person agreed to is too long ago. Nothing was promoted.";
+    return stop(run, { status: "held", says, nextCommand: again(run) });
+  }
   const passed = { ...run, overridden };
   if (run.input.dryRun) {
     return end(passed, {
@@ -122,7 +117,7 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
   if (approval?.is === "granted") return { go: "check", run: stamped(run, "approved", seen.now) };
   if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, approvalLimitMs)) {
     const says = approval?.is === "declined" ? `${approval.by} declined it` : "Nobody approved it in time";
-    return end(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });
+    return stop(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });
   }
   const message = approvalMessage(run, seen.topology);
   const options = { shown: approval !== null, settleMs: 30_000, tries: 5, repeatable: true };
@@ -130,7 +125,12 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
   if (asked.is === "turn") return asked.turn;
   if (asked.is === "shown") return wait(run, seen, "a person is asked");
   const says = `Nobody could be asked (${asked.says}). Nothing was done.`;
-  return end(run, { status: "failed", says, nextCommand: `${again(run)} --yes` });
+  return stop(run, { status: "failed", says, nextCommand: `${again(run)} --yes` });
+}
+
+/** An execution that died behind the click is taken up minutes later. Who started it himself agreed to all of it. */
+function agreedTooLongAgo({ approved, times }: FailoverRun, { now }: Seen): boolean {
+  return !approved && times.approved !== null && now - times.approved >= approvalLimitMs;
 }
 
 function afterApproval({ method }: FailoverRun): Phase {
@@ -147,12 +147,28 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   if (method === null) return { held: [], overridden: [] };
   const chosen = { method, candidate, primary: oldPrimary };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
-  const stands = standing(facts, which);
+  const stands = standing(facts, which).filter(
+    ({ name }) => name !== "failed-over-lately" || !isOwn(run, seen),
+  );
   const lifted = stands.filter(({ name }) => lifts(input, name)).map(({ name }) => name);
   return {
     held: stands.filter(({ name }) => !lifts(input, name)),
     overridden: [...new Set([...run.overridden, ...lifted])],
   };
+}
+
+/** From a call to what our own record says of it. */
+const ownCallMs = 5000;
+
+/** The call of this very run, which RDS refused before somebody redrove it. */
+function isOwn({ times, sent }: FailoverRun, { topology }: Sight): boolean {
+  const last = Date.parse(topology.lastFailoverAt ?? "");
+  return (
+    sent["execute"] === undefined &&
+    times.sent !== null &&
+    last >= times.sent &&
+    last <= times.sent + ownCallMs
+  );
 }
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {

@@ -2,24 +2,35 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { type Node, nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
+import { orderTimes } from "./order-times.ts";
 import { raiseWall, walled } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
-import { mayHaveHappened, noted, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import {
+  fenceMayStand,
+  mayHaveHappened,
+  noted,
+  once,
+  type Seen,
+  type Sight,
+  type Turn,
+  wait,
+} from "./turn.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 
 const fencing = ["wall", "fence", "refence", "restart"] as const;
-/** A call that was on its way when it was given up may arrive so much later. */
-const lateMs = 20_000;
 const options = { settleMs: 5000, tries: 20, repeatable: true };
 
 /** Takes the fence away; never where something may have been promoted. */
 export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (mayHaveHappened(run, "execute")) return { go: "announce", run };
   const old = nodeOf(seen.topology, run.oldPrimary);
-  if (old === null) return { go: "announce", run };
+  const groups = run.groupsBefore ?? [];
+  if (old === null) {
+    const missing = `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`;
+    return fenceMayStand(run) ? notGivenBack(run, missing, groups) : { go: "announce", run };
+  }
   const touched = doorTouched(run, old);
   if (!touched && !fencing.some((key) => mayHaveHappened(run, key))) return { go: "announce", run };
-  const groups = run.groupsBefore ?? [];
   const wallGone =
     !mayHaveHappened(run, "wall") || (run.sent["unwall"] !== undefined && !stillWalled(run, old, seen));
   const doorOpen = !touched || isOpened(old);
@@ -30,23 +41,39 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   const turns = [wall, door].flatMap((step) => (step.is === "turn" ? [step.turn] : []));
   const turn = turns.find((one) => "send" in one) ?? turns[0];
   if (turn !== undefined) return turn;
-  if (wall.is === "failed" || door.is === "failed") return stillFenced(run, old.id, groups);
-  const last = Math.max(...fencing.map((key) => run.sent[key]?.at ?? 0));
-  if (seen.now < last + lateMs) return wait(run, seen, "what was on its way would arrive by then");
+  if (wall.is === "failed" || door.is === "failed") {
+    const still = `${old.id} is still the primary, and STILL FENCED: the fence could not be taken off.`;
+    return notGivenBack(run, still, groups);
+  }
+  if (seen.now < lastOnItsWay(run) + orderTimes.settledMs)
+    return wait(run, seen, "what was on its way would arrive by then");
   return {
     go: "announce",
-    run: noted(run, `The fence was taken off ${old.id}: it is the primary as before.`),
+    run: noted(
+      { ...run, givenBack: seen.now },
+      `The fence was taken off ${old.id}: it is the primary as before.`,
+    ),
   };
 }
 
-function stillFenced(run: FailoverRun, id: string, groups: readonly string[]): Turn {
+function notGivenBack(run: FailoverRun, why: string, groups: readonly string[]): Turn {
+  const unwall = unwallCommand(run.oldPrimary ?? run.input.database, groups);
   const ending = run.ending && {
     ...run.ending,
     status: "failed" as const,
-    says: `${run.ending.says} ${id} is still the primary, and STILL FENCED: the fence could not be taken off.`,
-    nextCommand: `${unwallCommand(id, groups)} && ${redriveCommand(run)}`,
+    says: `${run.ending.says} ${why}`,
+    nextCommand: `${unwall} && ${redriveCommand(run)}`,
   };
   return { go: "announce", run: { ...run, ending } };
+}
+
+/** What came back with an answer has done what it does, unless it was sent twice. */
+function lastOnItsWay({ sent }: FailoverRun): number {
+  const open = (["unwall", "unfence"] as const).filter((key) => {
+    const of = sent[key];
+    return of !== undefined && (of.unclear || of.answer === "none");
+  });
+  return Math.max(...[...fencing, ...open].map((key) => sent[key]?.at ?? 0));
 }
 
 /** Also what was refused to the end may have closed a part: what stands is seen. */

@@ -2,13 +2,16 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand } from "./commands.ts";
 import { lossOf } from "./loss.ts";
+import { slowMessage } from "./messages.ts";
 import { executeOf, needsFence, newWriter, progressOf, repeatable } from "./methods.ts";
 import { heldBy, isUnseen, judge } from "./phases-before.ts";
+import { isGone } from "./primary-state.ts";
 import { stamped } from "./times.ts";
 import { end, giveUp, mayHaveHappened, once, over, type Sight, type Turn, wait } from "./turn.ts";
 
 const settleMs = 45_000;
 const waitLimitMs = 1_800_000;
+const slowMs = 120_000;
 const writableLimitMs = 300_000;
 
 export function execute(run: FailoverRun, seen: Sight): Turn {
@@ -64,13 +67,26 @@ export function waitFor(run: FailoverRun, seen: Sight): Turn {
   if (progress === "finished") return { go: "prove-writable", run: stamped(run, "promoted", seen.now) };
   // It had begun and is gone: the candidate crashed in the middle of it, and is a replica as before.
   if (progress === "nothing") return { go: "execute", run };
-  if (!over(run, seen, waitLimitMs)) return wait(run, seen, "RDS is at it");
   const of = newWriter(run, seen.topology) ?? run.input.database;
+  const node = nodeOf(seen.topology, of);
+  const status = `${of} is ${node?.status ?? "not shown"}`;
+  const lost = needsFence(run.method) && isGone(node);
+  if (!lost && !over(run, seen, waitLimitMs)) return slowly(run, seen, of, status);
   return end(run, {
     status: "failed",
-    says: `RDS began it and has not finished after ${waitLimitMs / 60_000} min: ${of} is ${nodeOf(seen.topology, of)?.status ?? "not shown"}. The names stay where they were; the old primary stays fenced.`,
-    nextCommand: redriveCommand(run),
+    says: `RDS began it and ${lost ? "will not finish" : `has not finished after ${waitLimitMs / 60_000} min`}: ${status}. The names stay where they were; the old primary stays fenced.`,
+    nextCommand: lost ? `${describeCommand(of)} && ${redriveCommand(run)}` : redriveCommand(run),
   });
+}
+
+/** Nobody else is promoted meanwhile: the call may still be carried out. People are told that, once. */
+function slowly(run: FailoverRun, seen: Sight, of: string, status: string): Turn {
+  const told = run.sent["slow"] !== undefined;
+  if (told || !over(run, seen, slowMs)) return wait(run, seen, "RDS is at it");
+  const silent = nodeOf(seen.topology, of)?.look?.reachable === false ? " and does not answer" : "";
+  const says = `RDS is at it for ${slowMs / 1000} s: ${status}${silent}. It may still finish, so nobody else is promoted.`;
+  const message = slowMessage(run, says, describeCommand(of), seen.now);
+  return { send: { kind: "tell", message, thread: run.thread }, key: "slow", run };
 }
 
 export function proveWritable(run: FailoverRun, seen: Sight): Turn {

@@ -1,5 +1,11 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
+import {
+  type FailoverTopology,
+  isElsewhere,
+  type Node,
+  type NodeLook,
+  nodeOf,
+} from "../contract/failover-topology.ts";
 import { again } from "./commands.ts";
 import { heldBy, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
@@ -20,28 +26,36 @@ import { lifts } from "./vetoes/standing.ts";
 
 const fenceLimitMs = 90_000;
 const catchUpLimitMs = 120_000;
+const stillLimitMs = 3000;
 
-/** First the wall, so that nobody whose session is ended comes back; then the sessions. */
+/** First the wall, so that nobody whose session is ended by a restart comes back; whom we reach shuts its door itself. */
 export function fence(run: FailoverRun, seen: Sight): Turn {
   const { topology } = seen;
   const old = nodeOf(topology, run.oldPrimary);
   if (old === null || isGone(old)) return fenced(run, seen, "gone");
   const wall = walled(topology, old);
   if (wall === true && doorProves(old)) return fenced(run, seen, "door");
-  if (wall === true && topology.quarantineGroup !== null && restarted(run, old)) {
+  if (wall === true && wallOf(topology, old) !== null && restarted(run, old)) {
     return fenced(run, seen, "restart");
   }
   if (over(run, seen, fenceLimitMs)) return unfenced(run);
   const steps = [wall ? null : raiseWall(run, seen, old), closeDoor(run, seen, old)];
-  const turn = steps.find((step) => step?.is === "turn");
-  if (turn?.is === "turn") return turn.turn;
+  const turns = steps.flatMap((step) => (step?.is === "turn" ? [step.turn] : []));
+  // Both are proved in the end; until a security group holds RDS may take a minute in which the door shuts as well.
+  const turn = turns.find((one) => "send" in one) ?? turns[0];
+  if (turn !== undefined) return turn;
   return wait(run, seen, `${old.id} is being fenced`);
 }
 
 /** True also where there is none to raise: then the door alone has to prove it. */
-export function walled({ quarantineGroup }: FailoverTopology, { securityGroups }: Node): boolean {
-  if (quarantineGroup === null) return true;
-  return securityGroups?.length === 1 && securityGroups[0] === quarantineGroup;
+export function walled(topology: FailoverTopology, node: Node): boolean {
+  const group = wallOf(topology, node);
+  return group === null || (node.securityGroups?.length === 1 && node.securityGroups[0] === group);
+}
+
+/** A security group is of one VPC: in another Region there is none of that name. */
+function wallOf({ quarantineGroup }: FailoverTopology, node: Node): string | null {
+  return isElsewhere(node) ? null : quarantineGroup;
 }
 
 function doorProves({ look }: Node): boolean {
@@ -63,7 +77,7 @@ export function raiseWall(run: FailoverRun, seen: Sight, { id }: Node, tries = 5
 function closeDoor(run: FailoverRun, seen: Sight, old: Node): Once | null {
   const options = { shown: false, settleMs: 5000, tries: 8, repeatable: true };
   if (old.look?.reachable === true) return once(run, seen, "fence", { kind: "fence", node: old.id }, options);
-  if (seen.topology.quarantineGroup === null || !walled(seen.topology, old)) return null;
+  if (wallOf(seen.topology, old) === null || !walled(seen.topology, old)) return null;
   return once(
     run,
     seen,
@@ -95,7 +109,10 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   const run = replaced(askedAfterAll(before, seen), seen);
   const look = nodeOf(seen.topology, run.candidate)?.look ?? null;
   const drained = look?.reachable === true && hasAll(look.applied, look.received) === true;
-  const complete = run.goal === null ? drained : hasAll(look?.applied ?? null, run.goal) === true;
+  const complete =
+    run.goal === null
+      ? drained && isCutOff(look, run, seen)
+      : hasAll(look?.applied ?? null, run.goal) === true;
   if (complete) {
     const { held, overridden } = judge(run, seen, "lasting");
     if (held.length === 0) return { go: "execute", run: { ...run, overridden } };
@@ -116,6 +133,13 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   if (held.length > 0) return giveUp(run, heldBy(run, held));
   const forced = { ...run, overridden: [...overridden, name] };
   return { go: "execute", run: noted(forced, `Overridden: ${says}.`) };
+}
+
+/** Where nobody said how far the old primary got, one that still receives from it has not received all of it. */
+function isCutOff(look: NodeLook, run: FailoverRun, seen: Sight): boolean {
+  if (look.receiving !== true) return true;
+  if (look.sourceWritten !== null) return hasAll(look.applied, look.sourceWritten) === true;
+  return over(run, seen, stillLimitMs);
 }
 
 /** So long a candidate may not answer before another one is taken: it may only be restarting. */

@@ -1,17 +1,19 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { lookCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { describeCommand, lookCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { stamped } from "./times.ts";
-import { end, noted, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
 import { watched } from "./watch-duty.ts";
 
 const proveLimitMs = 300_000;
+const astrayLimitMs = 30_000;
 
 /** Only what points at one node has to be moved: a cluster's endpoint follows its writer by itself. */
 export function repoint(run: FailoverRun, seen: Sight): Turn {
   const to = newWriter(run, seen.topology);
-  if (to === null) return wait(run, seen, "RDS names no writer");
+  if (to === null) return withoutWriter(run, seen);
   if (!needsFence(run.method)) return { go: "prove-name", run };
   for (const [at, name] of run.names.entries()) {
     const options = {
@@ -31,8 +33,18 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
 }
 
+function withoutWriter(run: FailoverRun, seen: Sight): Turn {
+  if (!over(run, seen, proveLimitMs)) return wait(run, seen, "RDS names no writer");
+  return end(run, {
+    status: "failed",
+    says: `RDS names no new writer of ${run.input.database} since ${proveLimitMs / 60_000} min; the names stay where they were.`,
+    nextCommand: `${describeCommand(run.oldPrimary ?? run.input.database)} && ${redriveCommand(run)}`,
+  });
+}
+
 export function proveName(run: FailoverRun, seen: Sight): Turn {
   const to = newWriter(run, seen.topology);
+  if (to === null) return withoutWriter(run, seen);
   const unproved = run.names.filter((_, at) => readingOf(seen, at)?.proves !== to);
   const ttlMs = 1000 * Math.max(0, ...run.names.map((_, at) => readingOf(seen, at)?.ttlSeconds ?? 0));
   if (unproved.length === 0 && over(run, seen, ttlMs)) {
@@ -41,12 +53,16 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
       run: run.names.length === 0 && needsFence(run.method) ? noted(run, withoutName(to)) : run,
     };
   }
-  if (!over(run, seen, proveLimitMs + ttlMs))
-    return wait(run, seen, "the names are proved through themselves");
+  // One that was read and leads to none of ours will not come to: nobody moves a name of a cluster.
+  const astray = run.names.some((_, at) => readingOf(seen, at)?.pointsTo === null);
+  const limitMs = astray && !needsFence(run.method) ? astrayLimitMs : proveLimitMs;
+  if (!over(run, seen, limitMs + ttlMs)) return wait(run, seen, "the names are proved through themselves");
   const texts = unproved.map(nameText).join(", ");
   return end(run, {
     status: "failed",
-    says: `${to} takes writes and the names were moved, but through ${texts} it does not answer as the writer yet.`,
+    says: astray
+      ? `${to} takes writes, but ${texts} leads to none of this group that takes them.`
+      : `${to} takes writes and the names were moved, but through ${texts} it does not answer as the writer yet.`,
     nextCommand: redriveCommand(run),
   });
 }
@@ -65,10 +81,14 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   if (!needsFence(run.method) || source === null || run.oldPrimary === null)
     return { go: "announce", run: done(run, seen) };
   const { nodes } = seen.topology;
-  const id = `${source}-replica`.slice(0, 63);
+  const id = `${source.split(":").at(-1)}-replica`.slice(0, 63);
   const settled = { settleMs: 60_000, tries: 3, repeatable: true };
   const shown = nodes.some(({ replicaOf }) => replicaOf === source);
-  const built = once(run, seen, "rebuild", { kind: "rebuild", source, id }, { shown, ...settled });
+  const stopped = shown ? null : whyStopped(seen);
+  const built: Once =
+    stopped === null
+      ? once(run, seen, "rebuild", { kind: "rebuild", source, id }, { shown, ...settled })
+      : { is: "failed", mayHaveHappened: false, says: stopped };
   if (built.is === "turn") return built.turn;
   const value = new Date(run.startedAt).toISOString();
   const tag = { kind: "tag", node: run.oldPrimary, tag: "rds-responder:failed-over-at", value } as const;

@@ -1,6 +1,6 @@
 import type { NameRef } from "../contract/failover-topology.ts";
 import type { FailoverSettings } from "../failover-settings.ts";
-import { refOf } from "./door/node-door.ts";
+import { refOf } from "./door/node-ref.ts";
 
 /** By what a group may be called in the settings; all as RDS does, ARNs included. */
 export interface Called {

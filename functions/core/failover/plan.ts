@@ -1,7 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
-import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
-import { describeCommand, pointCommand, unwallCommand } from "./commands.ts";
-import { fenceStatements } from "./fence-statements.ts";
+import { type FailoverTopology, isElsewhere, nodeOf } from "../contract/failover-topology.ts";
+import { describeCommand, named, pointCommand, unwallCommand } from "./commands.ts";
+import { fenceStatements, unfenceStatements } from "./fence-statements.ts";
 import { needsFence } from "./methods.ts";
 
 export interface PlanStep {
@@ -24,7 +24,13 @@ export function planSteps(run: FailoverRun, topology: FailoverTopology): readonl
     ...own,
     step("execute", "the call that moves the writer", [executeText(run, topology)]),
     step("wait", "until RDS has finished", []),
-    step("prove-writable", `${to} takes a write`, []),
+    step(
+      "prove-writable",
+      needsFence(run.method)
+        ? `what it has of the fence is taken off ${to}, and it takes a write`
+        : `${to} takes a write`,
+      needsFence(run.method) ? unfenceStatements(topology.engine) : [],
+    ),
     ...(needsFence(run.method)
       ? [
           step(
@@ -48,11 +54,12 @@ function step(phase: Phase, says: string, calls: readonly string[]): PlanStep {
 function ofPromotion(run: FailoverRun, topology: FailoverTopology): readonly PlanStep[] {
   const old = nodeOf(topology, run.oldPrimary);
   const id = run.oldPrimary ?? run.input.database;
-  const wall = topology.quarantineGroup === null ? [] : [unwallCommand(id, [topology.quarantineGroup])];
+  const none = topology.quarantineGroup === null || isElsewhere({ id });
+  const wall = none ? [] : [unwallCommand(id, [topology.quarantineGroup ?? ""])];
   const inside =
     old?.look?.reachable === true
       ? fenceStatements(topology.engine)
-      : [`aws rds reboot-db-instance --db-instance-identifier ${id}`];
+      : [`aws rds reboot-db-instance --db-instance-identifier ${named(id)}`];
   return [
     step("fence", `keep clients off ${id}`, [...wall, ...inside]),
     step("catch-up", `${run.candidate} applies what it received`, []),
@@ -60,7 +67,9 @@ function ofPromotion(run: FailoverRun, topology: FailoverTopology): readonly Pla
 }
 
 function rebuildText(source: string): string {
-  return `aws rds create-db-instance-read-replica --source-db-instance-identifier ${source} --db-instance-identifier ${source}-replica`;
+  const id = source.split(":").at(-1) ?? source;
+  const region = named(source).slice(id.length);
+  return `aws rds create-db-instance-read-replica --source-db-instance-identifier ${id} --db-instance-identifier ${id}-replica${region}`;
 }
 
 export function executeText(
@@ -70,7 +79,7 @@ export function executeText(
   const { clusterId, globalId } = topology;
   switch (method) {
     case "promote-replica":
-      return `aws rds promote-read-replica --db-instance-identifier ${candidate} --backup-retention-period 7 --preferred-backup-window 03:00-04:00`;
+      return `aws rds promote-read-replica --db-instance-identifier ${named(candidate ?? "")} --backup-retention-period 7 --preferred-backup-window 03:00-04:00`;
     case "fail-over-cluster": {
       const target = candidate === null ? "" : ` --target-db-instance-identifier ${candidate}`;
       return `aws rds failover-db-cluster --db-cluster-identifier ${clusterId}${target}`;

@@ -6,10 +6,15 @@ import type { Effect, Stamp } from "./effect.ts";
 
 export type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 
+export type Scope = "all" | "roles";
+
 /** RDS. Every call may be carried out though its answer is lost; throws AwsError, `refused` when nothing happened. */
 export interface ControlPlane {
-  /** Without looks: those are the door's. Throws when RDS does not answer to the end. */
-  describe(database: string, signal?: AbortSignal): Promise<FailoverTopology>;
+  /**
+   * Without looks: those are the door's. Throws when RDS does not answer to the end. "roles": no metrics, events and
+   * deployments, which are null then; who is what, in which state and behind which wall is asked always.
+   */
+  describe(database: string, signal?: AbortSignal, scope?: Scope): Promise<FailoverTopology>;
   promoteReplica(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
   failOverCluster(
     cluster: string,
@@ -35,7 +40,7 @@ export interface ControlPlane {
 /** A node from inside the VPC. */
 export interface NodeDoor {
   /** Never throws for what a node can do to it; says which step of the way failed. */
-  look(node: Node, topology: FailoverTopology, signal?: AbortSignal): Promise<NodeLook>;
+  look(node: Pick<Node, "id">, topology: FailoverTopology | null, signal?: AbortSignal): Promise<NodeLook>;
   /** Statements: plan.ts of this folder. Twice is as once. */
   fence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
   unfence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;

@@ -1,7 +1,9 @@
-import type { FailoverTopology, Node } from "../contract/failover-topology.ts";
+import type { FailoverTopology, Node, NodeLook } from "../contract/failover-topology.ts";
 
 /** CloudWatch is late: an older sample may be of before the outage. */
 const freshSeconds = 90;
+/** A source that lives says something sooner: wal_sender_timeout / 2, the heartbeat of a MySQL source (30 s both). */
+const silentSeconds = 35;
 
 /** Statuses in which RDS itself says that no engine serves. DBInstanceStatus, RDS User Guide "Viewing status". */
 const goneStatuses = ["stopped", "failed", "restore-error", "incompatible-restore"];
@@ -55,8 +57,13 @@ function reached(id: string, writable: boolean | null): PrimaryState {
 function viewOfReplicas({ nodes }: FailoverTopology, primary: string): boolean | null {
   const views = nodes
     .filter(({ id, replicaOf, role }) => id !== primary && (replicaOf === primary || role === "reader"))
-    .flatMap(({ look }) => (look?.reachable === true && look.receiving !== null ? [look.receiving] : []));
+    .flatMap(({ look }) => (look?.reachable === true && look.receiving !== null ? [hears(look)] : []));
   return views.length === 0 ? null : views.includes(true);
+}
+
+/** The stream of a host that hangs stands until a time-out ends it; nothing comes through it any more. */
+function hears({ receiving, silentSeconds: silent }: NodeLook): boolean {
+  return receiving === true && (silent === null || silent < silentSeconds);
 }
 
 function viewOfRds({ activity }: Node): boolean | null {

@@ -2,6 +2,7 @@ import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import { describeCommand, showCommand } from "./commands.ts";
 import type { Effect } from "./effect.ts";
 import { blind, overtaken, withoutLock } from "./guards.ts";
+import { heldBySwitch } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
 import { approve, check, chooseMethod, load, takeLock } from "./phases-before.ts";
 import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
@@ -75,23 +76,24 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   const locked = phase === "lock" || run.input.dryRun;
   const after = afterFence.includes(phase);
   const back = needsFence(run.method) && after;
-  return (
+  const turn =
     (locked ? null : withoutLock(run, seen)) ??
     (after ? overtaken(run, sight) : null) ??
     (back ? fenceAgain(run, sight) : null) ??
-    handlers[phase](run, sight)
-  );
+    handlers[phase](run, sight);
+  return heldBySwitch(run, seen, turn);
 }
 
 /** Notes what became of the last effect, which token counts, and since when nothing can be seen. */
 function caughtUp(run: FailoverRun, { answer, lock, topology, now }: Seen): FailoverRun {
   const held = lock !== null && lock !== "free" && lock.run === run.id ? lock.token : run.token;
+  const known = topology?.nodes.map(({ id }) => id) ?? run.known;
   const blindSince = topology === null || lock === null ? (run.blindSince ?? now) : null;
   const before = answer === null ? undefined : run.sent[answer.key];
-  if (answer === null || before === undefined) return { ...run, token: held, blindSince };
+  if (answer === null || before === undefined) return { ...run, known, token: held, blindSince };
   const is = answer.is === "unknown" ? "none" : answer.is;
   const after: Sent = { ...before, answer: is, says: answer.says };
-  return { ...run, token: held, blindSince, sent: { ...run.sent, [answer.key]: after } };
+  return { ...run, known, token: held, blindSince, sent: { ...run.sent, [answer.key]: after } };
 }
 
 function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: number): Next {
@@ -101,7 +103,8 @@ function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: numb
   const token = run.token === null ? {} : { token: run.token };
   const sent = { at: now, tries, unclear, answer: "none" as const, says: null, ...token };
   const after = { ...run, effects: run.effects + 1, sent: { ...run.sent, [key]: sent } };
-  const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects };
+  const group = run.group === null ? {} : { group: run.group };
+  const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects, ...group };
   return { is: "do", run: after, effect: { ...send, key, stamp } };
 }
 
@@ -115,15 +118,25 @@ function ended(run: FailoverRun): Next {
 
 /**
  * Takes a failed run up again. Where the call may have been sent it goes on there, with what was sent written down: that
- * is looked for first, and asked for again only where twice is as once. Where it was not, the fence may have been taken
- * off meanwhile and the world be another one: everything is looked at and checked anew.
+ * is looked for first, and asked for again only where twice is as once. Where it was not, the world may be another one
+ * by now: everything is looked at, checked and agreed to anew, and only of the fence it is known that it may stand.
  */
-export function redrive(run: FailoverRun, now: number): FailoverRun {
+export function redrive(run: FailoverRun, now: number, approved = run.approved): FailoverRun {
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   const resumed = { ...run, ending: null, keepsLock: false, phaseSince: now, blindSince: null };
   if (!mayHaveHappened(run, "execute")) {
-    return { ...resumed, phase: "load", sent: {}, method: null, candidate: null, fencedBy: null, goal: null };
+    const anew = {
+      method: null,
+      candidate: null,
+      fencedBy: null,
+      goal: null,
+      approval: null,
+      overridden: [],
+    };
+    const sent = run.sent["execute"]?.at ?? run.times.sent;
+    const times = { ...run.times, approved: null, fenced: null, sent };
+    return { ...resumed, ...anew, times, approved, phase: "load", sent: fenceOf(run), givenBack: null };
   }
   const sent = Object.fromEntries(
     Object.entries(run.sent).map(([key, of]) => [
@@ -132,6 +145,18 @@ export function redrive(run: FailoverRun, now: number): FailoverRun {
     ]),
   );
   return { ...resumed, sent, phase: ending.phase };
+}
+
+/** What of a fence was sent and not given back. A restart proves nothing any more where the wall was lowered since. */
+function fenceOf({ sent, givenBack }: FailoverRun): FailoverRun["sent"] {
+  if (givenBack !== null) return {};
+  const keys = ["wall", "fence", "refence", ...(sent["unwall"] === undefined ? ["restart"] : [])];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const of = sent[key];
+      return of === undefined ? [] : [[key, { ...of, tries: 1 }] as const];
+    }),
+  );
 }
 
 /**

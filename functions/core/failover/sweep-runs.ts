@@ -24,6 +24,7 @@ export interface RunsSwept {
 const silentMs = 180_000;
 const mostTakenUp = 5;
 const mostRuns = 40;
+const untoldMs = 3_600_000;
 
 type Done = "left" | "taken-up" | "given-up" | "fenced-again";
 
@@ -82,8 +83,14 @@ async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.`;
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
   const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
-  const ended = await deps.ports.runs.save(after);
-  await deps.ports.voice.tell(dutyMessage(ended, says, ending.nextCommand), ended.thread);
+  // First told, then ended: an end that nobody heard of is seen to by nobody. A channel that is down is no reason for ever.
+  const told = await deps.ports.voice.tell(dutyMessage(run, says, ending.nextCommand), run.thread);
+  const since = deps.clock.now() - (run.driver?.at ?? run.startedAt);
+  if (told === null && since < untoldMs) {
+    deps.log.error("failover.not-told", { run: run.id, phase: run.phase });
+    return "left";
+  }
+  await deps.ports.runs.save(after);
   deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
   return "given-up";
 }

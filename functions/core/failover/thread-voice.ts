@@ -1,7 +1,9 @@
 import type { Chat, ChatResult } from "../chat-port.ts";
 import type { FailoverRun } from "../contract/failover.ts";
+import type { Receipt } from "../contract/incident.ts";
 import { AwsError } from "../errors.ts";
 import type { Clock, Log } from "../ports.ts";
+import { closedCard } from "./messages.ts";
 import type { Approval, FailoverPorts, Voice } from "./ports.ts";
 
 export interface ThreadVoiceProps {
@@ -31,7 +33,12 @@ export function createThreadVoice(props: ThreadVoiceProps): Voice {
       return null;
     },
     announce: async ({ message, stamp }, signal) => {
-      const thread = (await runs.get(stamp.run))?.thread ?? null;
+      const run = await runs.get(stamp.run);
+      const thread = run?.thread ?? null;
+      const { is, card } = run?.approval ?? {};
+      // What nobody decided keeps its buttons until here; a click edits the card itself.
+      if (run !== null && is === "pending" && card !== undefined)
+        await chat.update(closedCard(run), card, signal);
       delivered(await chat.post(message, { channel: await props.channel(), thread }, signal));
       if (thread === null) return;
       const board = await chat.update(message, thread, signal);
@@ -40,21 +47,22 @@ export function createThreadVoice(props: ThreadVoiceProps): Voice {
     ask: async ({ message, stamp }, signal) => {
       const run = await runs.get(stamp.run);
       const thread = run?.thread ?? null;
-      delivered(await chat.post(message, { channel: await props.channel(), thread }, signal));
-      if (run === null) return;
+      const posted = delivered(await chat.post(message, { channel: await props.channel(), thread }, signal));
+      // A click on the first card, while a second one was on its way.
+      if (run === null || (run.approval !== null && run.approval.is !== "pending")) return;
       const at = clock.now();
       // Only then: what is written down as asked is not asked again.
       await runs.save({
         ...run,
-        approval: { is: "pending", by: null, at, expiresAt: at + approvalMs },
+        approval: { is: "pending", by: null, at, expiresAt: at + approvalMs, card: posted },
       });
     },
     approval: async (id) => approvalOf(await runs.get(id), clock.now()),
   };
 }
 
-function delivered(result: ChatResult): void {
-  if (result.kind === "sent") return;
+function delivered(result: ChatResult): Receipt {
+  if (result.kind === "sent") return result.receipt;
   throw new AwsError("NotSent", !result.mayHaveArrived, result.reason);
 }
 

@@ -1,6 +1,7 @@
 import type { Ending, FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
 import type { Situation } from "./choose.ts";
+import { redriveCommand } from "./commands.ts";
 import type { EffectBody } from "./effect.ts";
 import type { Approval, LockHolder, NameReading } from "./ports.ts";
 
@@ -20,6 +21,8 @@ export interface Seen {
   readonly approval: Approval | null;
   readonly names: readonly { readonly ref: NameRef; readonly reading: NameReading | null }[];
   readonly answer: Answer | null;
+  /** Nobody was asked but RDS, and that for who is what: enough to take the lock by, and for no check. */
+  readonly partial?: true;
   /** Why there is no topology; `lasting`: asked again RDS would say the same. */
   readonly trouble?: { readonly says: string; readonly lasting: boolean };
 }
@@ -35,11 +38,14 @@ export type Turn =
   | { readonly wait: string; readonly until: number; readonly run: FailoverRun };
 
 /** Between two looks while something is waited for: what is quick is not waited for longer than it takes. */
-const lookMs = { atFirst: 250, later: 1000 };
-const firstMs = 5000;
+const pauses = [
+  { untilMs: 2000, ms: 100 },
+  { untilMs: 5000, ms: 250 },
+] as const;
+const laterMs = 1000;
 
 export function wait(run: FailoverRun, seen: Seen, says: string): Turn {
-  const pause = over(run, seen, firstMs) ? lookMs.later : lookMs.atFirst;
+  const pause = pauses.find(({ untilMs }) => !over(run, seen, untilMs))?.ms ?? laterMs;
   return { wait: says, until: seen.now + pause, run };
 }
 
@@ -55,6 +61,26 @@ export function end(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
 /** Ends it and takes the fence away, which is right only while nothing can have been promoted. */
 export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
   return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
+}
+
+const fencing = ["wall", "fence", "refence", "restart"] as const;
+
+/** Nothing was promoted, and the old primary may stand fenced: whatever ends the run now has to give it back, or say so. */
+export function fenceMayStand(run: FailoverRun): boolean {
+  const fenced = fencing.some((key) => mayHaveHappened(run, key));
+  return fenced && run.givenBack === null && !mayHaveHappened(run, "execute");
+}
+
+/** Ends what did nothing itself; a redriven run may have its fence from before. */
+export function stop(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
+  return fenceMayStand(run) ? giveUp(run, ending) : end(run, ending);
+}
+
+/** The same where nothing can be given back, because the group or its lock is not to be had: then it is said. */
+export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
+  if (!fenceMayStand(run)) return end(run, ending);
+  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.`;
+  return end(run, { status: "failed", says, nextCommand: redriveCommand(run) });
 }
 
 export function noted(run: FailoverRun, says: string): FailoverRun {

@@ -7,7 +7,11 @@ import { type Behaviour, type LoopbackRequest, startLoopback } from "../loopback
 
 const stamp = { run: "run-1", token: 1, effect: 1 };
 
-function planeAt(endpoint: string, admit: (what: Admitted) => void = () => undefined) {
+function planeAt(
+  endpoint: string,
+  admit: (what: Admitted) => void = () => undefined,
+  retract: (what: Admitted) => void = () => undefined,
+) {
   return createRdsControlPlane({
     region: "eu-west-1",
     at: (region) => ({
@@ -18,6 +22,7 @@ function planeAt(endpoint: string, admit: (what: Admitted) => void = () => undef
     clock: { now: () => 0, sleep: async () => undefined },
     records: {
       admit: async (_, what) => admit(what),
+      retract: async (_, what) => retract(what),
       read: async (group) => ({ group, promoted: [], lastCallAt: null }),
     },
     places: async () => ({ names: [], quarantineGroup: null }),
@@ -111,6 +116,28 @@ describe("what a failover sends to RDS", () => {
     });
     await expect(plane.restart("orders-db", stamp)).rejects.toMatchObject({ code: "Deposed", refused: true });
     expect(requests).toEqual([]);
+  });
+
+  it("F4 takes back from the record what RDS refused for certain, and nothing of what may have happened", async () => {
+    const refusal = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidDBClusterStateFault</Code>
+      <Message>not now</Message></Error></ErrorResponse>`;
+    const back: string[] = [];
+    const promote = async (behave: Behaviour) => {
+      const instance = `<DBInstances><DBInstance><DBInstanceIdentifier>orders-db-1</DBInstanceIdentifier>
+        <DbiResourceId>db-1</DbiResourceId></DBInstance></DBInstances>`;
+      const { endpoint } = await startLoopback((request) =>
+        operationOf(request).get("Action") === "DescribeDBInstances"
+          ? answer("DescribeDBInstances", instance)
+          : behave,
+      );
+      const plane = planeAt(endpoint, undefined, ({ kind }) => back.push(kind));
+      await expect(plane.promoteReplica("orders-db-1", stamp)).rejects.toBeInstanceOf(AwsError);
+      await expect(plane.failOverCluster("shop", null, stamp)).rejects.toBeInstanceOf(AwsError);
+    };
+    await promote("hang-up");
+    expect(back).toEqual([]);
+    await promote({ status: 400, headers: { "content-type": "text/xml" }, body: refusal });
+    expect(back).toEqual(["promotion"]);
   });
 
   it("F7 nobody knows whether it was carried out when no answer came, and it is sent once", async () => {

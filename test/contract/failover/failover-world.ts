@@ -17,6 +17,7 @@ export function memoryFailover() {
       lock: null,
       tokens: 0,
       approval: null,
+      switchedAt: null,
       promoted: [],
       promotedAt: [],
     },

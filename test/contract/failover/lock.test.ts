@@ -59,6 +59,23 @@ await onEndpoint("lock and runs of failovers in DynamoDB", (aws) => {
     expect(record).toMatchObject({ group: "orders", promoted: [promoted] });
     expect(record.lastCallAt).toMatch(/^\d{4}-/);
   });
+
+  it("F4 takes back what was refused for certain, and not a try before it that may have happened", async () => {
+    const { lock, stamp } = await held();
+    const promotion = { kind: "promotion", itsGroup: "its-own", node: "orders-db-1", resourceId: "db-1" };
+    const what = { ...promotion, kind: "promotion" as const };
+    await lock.admit(stamp, what);
+    await lock.retract(stamp, what);
+    expect((await lock.read("orders")).promoted).toEqual([]);
+    expect((await lock.read("its-own")).group).toBe("its-own");
+    await lock.admit({ ...stamp, effect: 6 }, what);
+    await lock.admit({ ...stamp, effect: 7 }, what);
+    await lock.retract({ ...stamp, effect: 6 }, what);
+    await lock.retract({ ...stamp, effect: 7 }, what);
+    const record = await lock.read("its-own");
+    expect(record).toMatchObject({ group: "orders", promoted: [{ node: "orders-db-1" }] });
+    expect(record.lastCallAt).not.toBeNull();
+  });
 });
 
 describe("a lock that does not answer", () => {

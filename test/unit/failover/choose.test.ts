@@ -48,6 +48,19 @@ describe("the method", () => {
     });
   });
 
+  it("refuses a candidate where RDS alone chooses, with the reason and what to ask instead", () => {
+    const named = anInput({ candidate: "b" });
+    const kinds = [{ kind: "multi-az-instance" as const }, { kind: "multi-az-cluster" as const }];
+    for (const kind of kinds) {
+      const topology = { ...cluster, ...kind, engine: "mysql" as const, nodes: [writer, reader("b", 1)] };
+      const choice = choose(topology, named, quiet);
+      expect(choice).toMatchObject({ method: null, says: expect.stringContaining("b cannot be chosen") });
+      expect("nextCommand" in choice && choice.nextCommand).toBe('responder failover orders-db --reason "…"');
+    }
+    const postgres = { ...cluster, kind: "multi-az-cluster" as const, nodes: [writer, reader("b", 1)] };
+    expect(choose(postgres, named, quiet)).toMatchObject({ candidate: "b" });
+  });
+
   it("of a Multi-AZ instance is a reboot with failover; of a lone instance there is none", () => {
     const standby = { ...aGroup(), kind: "multi-az-instance" as const };
     expect(choose(standby, anInput(), quiet).method).toBe("reboot-with-failover");

@@ -6,6 +6,7 @@ const base = { database: "orders-db", reason: "test" };
 const planned = failoverInputSchema.parse({ ...base, kind: "planned" });
 const calm = {
   ...{ second: null, mishaps: 0, deaths: 0, lapses: 0, twoRuns: false, slow: false, badCandidate: null },
+  switchAtMs: null,
   ...{ approval: "given" as const, backAtMs: 900_000, input: failoverInputSchema.parse(base) },
 };
 

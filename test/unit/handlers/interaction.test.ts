@@ -4,6 +4,7 @@ import { createCountingIds } from "../../../functions/adapters/memory/counting-i
 import { runs } from "../../../functions/adapters/memory/memory-failover-records.ts";
 import { createMemoryRdsControl } from "../../../functions/adapters/memory/memory-rds-control.ts";
 import { createMemoryWorkflow } from "../../../functions/adapters/memory/memory-workflow.ts";
+import { closedCard } from "../../../functions/core/failover/messages.ts";
 import { announce } from "../../../functions/core/respond/announce.ts";
 import { createHandler, type InteractionDeps } from "../../../functions/handlers/interaction.ts";
 import { aRun } from "../../support/failover-builder.ts";
@@ -154,5 +155,23 @@ describe("a click on a failover's card", () => {
     expect((await here.failoverRuns.get("fo-1"))?.approval?.is).toBe("pending");
     await here.handle(clickOn(here, signingSecret, approver, "fo-1"));
     expect((await here.failoverRuns.get("fo-1"))?.approval).toMatchObject({ is: "granted", by: approver });
+  });
+
+  it("A42 takes the buttons off the card, which says who decided", async () => {
+    const here = await lab();
+    const posted = await here.chat.post(
+      {
+        ...closedCard(aRun()),
+        buttons: [{ id: "approve", label: "Fail over", style: "danger", value: "fo-1", confirm: null }],
+      },
+      { channel: "#db-incidents", thread: null },
+    );
+    if (posted.kind !== "sent") throw new Error("no card was posted");
+    const asked = { is: "pending", by: null, at: 1, expiresAt: here.clock.now() + 900_000 } as const;
+    const approval = { ...asked, card: posted.receipt };
+    await here.failoverRuns.save({ ...aRun({ id: "fo-1", phase: "approve", approval }), revision: 0 });
+    await here.handle(clickOn(here, signingSecret, approver, "fo-1"));
+    const card = here.chat.messages.find(({ receipt }) => receipt.ts === posted.receipt.ts)?.message;
+    expect(card).toMatchObject({ buttons: [], headline: expect.stringContaining(`approved by ${approver}`) });
   });
 });

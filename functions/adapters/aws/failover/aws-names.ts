@@ -1,7 +1,7 @@
 import type { NameRef } from "../../../core/contract/failover-topology.ts";
 import type { Names } from "../../../core/failover/ports.ts";
 import { answered } from "../aws-error.ts";
-import { type NameKind, type NamesOptions, readingOf } from "./names-reach.ts";
+import { hostsOf, type NameKind, type NamesOptions, readingOf } from "./names-reach.ts";
 import { parameterHost } from "./parameter-host.ts";
 import { proxyTarget } from "./proxy-target.ts";
 import { resolveName } from "./resolve-name.ts";
@@ -17,8 +17,11 @@ export function createAwsNames({
   return {
     read: (ref, topology, signal) =>
       answered(async () => {
-        const standing = await kindOf(ref, options).read(topology, signal);
-        return readingOf(standing, topology, options, signal);
+        const [standing, hosts] = await Promise.all([
+          kindOf(ref, options).read(topology, signal),
+          hostsOf(topology, options, signal),
+        ]);
+        return readingOf(standing, hosts, topology, options, signal);
       }),
     point: (ref, to, stamp, signal) =>
       answered(async () => {

@@ -1,23 +1,28 @@
-import { DescribeBlueGreenDeploymentsCommand } from "@aws-sdk/client-rds";
+import { type BlueGreenDeployment, DescribeBlueGreenDeploymentsCommand } from "@aws-sdk/client-rds";
 import type { FailoverTopology } from "../../../core/contract/failover-topology.ts";
 import { type Engine, engineSchema } from "../../../core/contract/target.ts";
 import { AwsError } from "../../../core/errors.ts";
+import type { Scope } from "../../../core/failover/ports.ts";
 import { during } from "../attempt.ts";
 import { describeClusterOf } from "./describe-cluster.ts";
 import { describeGlobalOf } from "./describe-global.ts";
 import { describeStreamsOf } from "./describe-streams.ts";
 import { find } from "./failover-family.ts";
 import type { ControlPlaneOptions, Regional } from "./failover-reach.ts";
+import type { Readings } from "./readings.ts";
 
 export async function describeFailover(
   database: string,
   options: ControlPlaneOptions,
   signal: AbortSignal | undefined,
+  scope: Scope,
+  readings: Readings,
 ): Promise<FailoverTopology> {
-  const found = await find(database, options, signal);
+  const listed = scope === "roles" ? null : deployments(options.at(options.region), signal);
+  const found = await find(database, options, readings, signal);
   const part =
     found.kind === "instance"
-      ? await describeStreamsOf(found.instance, options, signal)
+      ? await describeStreamsOf(found.instance, options, readings, scope)
       : found.kind === "cluster"
         ? await describeClusterOf(found.cluster, options, signal)
         : await describeGlobalOf(found.global, options, signal);
@@ -25,7 +30,7 @@ export async function describeFailover(
   const head = record.group.split("/").at(-1) ?? null;
   const group = [database, head, rest.clusterId, rest.globalId];
   const [blueGreen, places] = await Promise.all([
-    blueGreenOf(arns, options.at(options.region), signal),
+    listed?.then((all) => isUnderWay(all, arns)) ?? null,
     options.places({ group, nodes: rest.nodes.map(({ id }) => id) }, signal),
   ]);
   const last = newest(failedOverAt, record.lastCallAt);
@@ -60,27 +65,30 @@ function engineOf(engine: string | undefined): Engine {
 
 const maxPages = 5;
 
-/** Null where it may not be read, or there are more of them than anybody has. */
-async function blueGreenOf(
-  arns: readonly string[],
+/** Null where they may not be read, or there are more of them than anybody has. */
+async function deployments(
   { reads }: Regional,
   signal: AbortSignal | undefined,
-): Promise<boolean | null> {
+): Promise<readonly BlueGreenDeployment[] | null> {
+  const found: BlueGreenDeployment[] = [];
   let marker: string | undefined;
   try {
     for (let page = 0; page < maxPages; page += 1) {
       const command = new DescribeBlueGreenDeploymentsCommand(marker === undefined ? {} : { Marker: marker });
       const { BlueGreenDeployments: all = [], Marker } = await reads.send(command, during(signal));
-      const ours = all.filter(
-        ({ Source = "", Target = "" }) => arns.includes(Source) || arns.includes(Target),
-      );
-      // What has been switched over or is being deleted renames nothing any more.
-      if (ours.some(({ Status = "" }) => !["SWITCHOVER_COMPLETED", "DELETING"].includes(Status))) return true;
+      found.push(...all);
       marker = Marker;
-      if (!marker) return false;
+      if (!marker) return found;
     }
     return null;
   } catch {
     return null;
   }
+}
+
+/** What has been switched over or is being deleted renames nothing any more. */
+function isUnderWay(all: readonly BlueGreenDeployment[] | null, arns: readonly string[]): boolean | null {
+  if (all === null) return null;
+  const ours = all.filter(({ Source = "", Target = "" }) => arns.includes(Source) || arns.includes(Target));
+  return ours.some(({ Status = "" }) => !["SWITCHOVER_COMPLETED", "DELETING"].includes(Status));
 }

@@ -1,12 +1,12 @@
 import type { DBInstance } from "@aws-sdk/client-rds";
 import type { FailoverTopology } from "../../../core/contract/failover-topology.ts";
+import type { Scope } from "../../../core/failover/ports.ts";
 import { identifierOf } from "../rds-names.ts";
-import { readEvents } from "./failover-events.ts";
 import { type Family, familyOf, groupOf } from "./failover-family.ts";
-import { readMetrics } from "./failover-metrics.ts";
 import { nodeOfInstance } from "./failover-nodes.ts";
-import { arnsOf, lastOf, orNull, type Part } from "./failover-part.ts";
-import { type ControlPlaneOptions, type GroupRecord, localName, placeOf } from "./failover-reach.ts";
+import { arnsOf, lastOf, type Part } from "./failover-part.ts";
+import { type ControlPlaneOptions, type GroupRecord, localName } from "./failover-reach.ts";
+import type { Readings } from "./readings.ts";
 
 /**
  * Instances that replicate by a stream, or one alone. RDS knows nothing any more of a replica that was promoted: our
@@ -15,20 +15,17 @@ import { type ControlPlaneOptions, type GroupRecord, localName, placeOf } from "
 export async function describeStreamsOf(
   instance: DBInstance,
   options: ControlPlaneOptions,
-  signal: AbortSignal | undefined,
+  readings: Readings,
+  scope: Scope,
 ): Promise<Part> {
-  const { family, record } = await wholeFamily(instance, options, signal);
+  const { family, record } = await wholeFamily(instance, options, readings);
   const nameOf = (of: DBInstance) => localName(of.DBInstanceArn ?? "", options.region);
-  const now = options.clock.now();
   const seen = await Promise.all(
     family.members.map(async (member) => {
-      const { reads, metrics, id } = placeOf(nameOf(member), options);
-      const [events, measured] = await Promise.all([
-        orNull(readEvents(reads, { kind: "instance", id }, now, signal)),
-        orNull(readMetrics(metrics, [{ id, aurora: false }], now, signal)),
-      ]);
-      const parts = { events, metrics: measured?.get(id) ?? null };
-      return { events, node: nodeOfInstance(member, null, options.region, parts) };
+      const name = nameOf(member);
+      const [events, metrics] =
+        scope === "roles" ? [null, null] : await Promise.all([readings.events(name), readings.metrics(name)]);
+      return { events, node: nodeOfInstance(member, null, options.region, { events, metrics }) };
     }),
   );
   const nodes = seen.map(({ node }) => node);
@@ -48,15 +45,15 @@ export async function describeStreamsOf(
 async function wholeFamily(
   instance: DBInstance,
   options: ControlPlaneOptions,
-  signal: AbortSignal | undefined,
+  readings: Readings,
 ): Promise<{ readonly family: Family; readonly record: GroupRecord }> {
-  const family = await familyOf(instance, [], options, signal);
+  const family = await familyOf(instance, [], options, readings);
   const group = groupOf(family.root);
-  const record = await options.records.read(group, signal);
+  const record = await readings.record(group);
   if (record.promoted.length === 0) return { family, record };
   const head = identifierOf(record.group.split("/").at(-1) ?? "");
   const names = record.promoted.map(({ node }) => node);
-  const all = await familyOf(family.root, [head, ...names], options, signal);
+  const all = await familyOf(family.root, [head, ...names], options, readings);
   const members = all.members.filter((member) => !isNamesake(member, record, options.region));
   // Of those that are strangers by now the one whom the group is called after stands for the rest.
   const root = members.find((each) => each.DBInstanceIdentifier === head) ?? family.root;

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { AwsError } from "../../../core/errors.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
@@ -8,9 +8,8 @@ import type { Clock, Ids } from "../../../core/ports.ts";
 import { during } from "../attempt.ts";
 import { answered } from "../aws-error.ts";
 import { openTable, type Table } from "../dynamo-table.ts";
-import type { Admitted, FailoverRecords, GroupRecord } from "./failover-reach.ts";
-
-const promotedSchema = z.object({ node: z.string(), resourceId: z.string() });
+import type { Admitted, FailoverRecords, GroupRecord, PromotionAdmitted } from "./failover-reach.ts";
+import { promotedSchema, withoutTry, withPromoted } from "./promoted-list.ts";
 
 /** What lies under a group. The token stays when nobody has the lock: it only ever grows. */
 const itemSchema = z.object({
@@ -27,7 +26,6 @@ const always = { expression: "attribute_not_exists(pk) OR attribute_exists(pk)" 
 
 /** So long the promoted one is known to have come out of its group. */
 const aliasSeconds = 90 * 86_400;
-const maxPromoted = 8;
 
 /**
  * The lock of a failover, and with it the record of what it did, in the table of the incidents:
@@ -65,10 +63,15 @@ export function createDynamoFailoverLock({
     read: (group) => answered(() => readRecord(table, group)),
     admit: (stamp, what, signal) =>
       answered(async () => {
-        const group = (await runs.get(stamp.run))?.group ?? null;
+        const group = stamp.group ?? (await runs.get(stamp.run))?.group ?? null;
         if (group === null) throw new AwsError("Deposed", true, `run ${stamp.run} has no group`);
         if (what.kind === "promotion") await writeAlias(table, group, what.itsGroup, clock.now());
         await admit(table, group, stamp, { what, at: new Date(clock.now()).toISOString() }, signal);
+      }),
+    retract: (stamp, what, signal) =>
+      answered(async () => {
+        const group = stamp.group ?? (await runs.get(stamp.run))?.group ?? null;
+        if (group !== null) await retract(table, group, stamp, what, signal);
       }),
   };
 }
@@ -111,7 +114,7 @@ async function admit(
   { what, at }: { readonly what: Admitted; readonly at: string },
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { promoted } = await itemOf(table, group);
+  const promoted = what.kind === "promotion" ? (await itemOf(table, group)).promoted : [];
   const moves = what.kind === "change" ? "" : ", lastCallAt = :at";
   const promotes = what.kind === "promotion" ? ", promoted = :promoted" : "";
   const held = {
@@ -127,8 +130,23 @@ async function admit(
   throw new AwsError("Deposed", true, `effect ${effect} of token ${token} is older than what was done since`);
 }
 
-function withPromoted(before: Item["promoted"], { node, resourceId }: z.infer<typeof promotedSchema>) {
-  return [{ node, resourceId }, ...before.filter((each) => each.node !== node)].slice(0, maxPromoted);
+/** Only of the last effect: what was done since goes by what stands there. */
+async function retract(
+  table: Table,
+  group: string,
+  { run, token, effect }: Stamp,
+  what: PromotionAdmitted,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const last = {
+    expression: "lockRun = :run AND lockToken = :token AND lastEffect = :effect",
+    values: { ":run": run, ":token": token, ":effect": effect },
+  };
+  const left = withoutTry((await itemOf(table, group)).promoted, what.node);
+  const done = await update(table, group, "SET promoted = :left", last, { ":left": left }, signal);
+  if (done === null || left.some(({ node }) => node === what.node)) return;
+  const command = new DeleteCommand({ TableName: table.name, Key: aliasKey(what.itsGroup) });
+  await table.documents.send(command, during(signal));
 }
 
 async function writeAlias(table: Table, group: string, itsGroup: string, now: number): Promise<void> {
@@ -137,9 +155,10 @@ async function writeAlias(table: Table, group: string, itsGroup: string, now: nu
 }
 
 async function readRecord(table: Table, asked: string): Promise<GroupRecord> {
-  const alias = aliasSchema.safeParse(await table.get(aliasKey(asked)));
+  const [told, own] = await Promise.all([table.get(aliasKey(asked)), itemOf(table, asked)]);
+  const alias = aliasSchema.safeParse(told);
   const group = alias.success ? alias.data.group : asked;
-  const { promoted, lastCallAt } = await itemOf(table, group);
+  const { promoted, lastCallAt } = alias.success ? await itemOf(table, group) : own;
   return { group, promoted, lastCallAt: lastCallAt ?? null };
 }
 

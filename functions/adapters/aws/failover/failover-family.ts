@@ -2,10 +2,11 @@ import type { DBCluster, DBInstance, GlobalCluster, RDSClient } from "@aws-sdk/c
 import { DescribeGlobalClustersCommand, GlobalClusterNotFoundFault } from "@aws-sdk/client-rds";
 import { AwsError } from "../../../core/errors.ts";
 import { during } from "../attempt.ts";
-import { describeCluster, describeInstance } from "../rds-describe.ts";
+import { describeCluster } from "../rds-describe.ts";
 import { groupName, parseArn } from "../rds-names.ts";
 import { isSupported } from "../rds-target.ts";
 import { type ControlPlaneOptions, localName, placeOf } from "./failover-reach.ts";
+import type { Readings } from "./readings.ts";
 
 /** What the name that somebody typed belongs to. */
 export type Found =
@@ -20,11 +21,12 @@ export type Found =
 export async function find(
   database: string,
   options: ControlPlaneOptions,
+  readings: Readings,
   signal: AbortSignal | undefined,
 ): Promise<Found> {
   const { reads, id } = placeOf(database, options);
   const lookup = { client: reads, signal };
-  const instance = await describeInstance(lookup, { id });
+  const instance = await readings.instance(database);
   const clusterId = instance === null ? id : (instance.DBClusterIdentifier ?? "");
   if (instance !== null && clusterId === "") return supported({ kind: "instance", instance }, instance);
   const cluster = await describeCluster(lookup, { id: clusterId });
@@ -70,7 +72,7 @@ export async function familyOf(
   instance: DBInstance,
   promoted: readonly string[],
   options: ControlPlaneOptions,
-  signal: AbortSignal | undefined,
+  readings: Readings,
 ): Promise<Family> {
   const nameOf = (of: DBInstance) =>
     localName(of.DBInstanceArn ?? of.DBInstanceIdentifier ?? "", options.region);
@@ -80,10 +82,7 @@ export async function familyOf(
   let wanted: readonly string[] = [...promoted, ...relatives(instance, options.region)];
   for (let round = 0; round < maxRounds && wanted.length > 0 && found.size < maxNodes; round += 1) {
     const asked = await Promise.all(
-      wanted.map(async (name) => {
-        const { reads, id } = placeOf(name, options);
-        return { name, instance: await describeInstance({ client: reads, signal }, { id }) };
-      }),
+      wanted.map(async (name) => ({ name, instance: await readings.instance(name) })),
     );
     for (const { name, instance: one } of asked) {
       if (one === null) unknown.add(name);

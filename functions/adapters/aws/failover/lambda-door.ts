@@ -6,13 +6,14 @@ import {
   nodeFenceOutcomeSchema,
 } from "../../../core/contract/failover-node.ts";
 import { type NodeLook, nodeLookSchema } from "../../../core/contract/failover-topology.ts";
-import type { DatabaseRef } from "../../../core/contract/signal.ts";
 import type { Engine, Target } from "../../../core/contract/target.ts";
 import { resolvedSchema } from "../../../core/contract/vpc-input.ts";
 import { AwsError } from "../../../core/errors.ts";
-import { refOf } from "../../../core/failover/door/node-door.ts";
+import type { NodeRef } from "../../../core/failover/door/node-ref.ts";
+import { rememberedTarget } from "../../../core/failover/door/remembered-target.ts";
 import { nothingSaid } from "../../../core/failover/door/said.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
+import { orderTimes } from "../../../core/failover/order-times.ts";
 import type { NodeDoor } from "../../../core/failover/ports.ts";
 import type { Clock } from "../../../core/ports.ts";
 import type { Settings } from "../../../core/settings.ts";
@@ -29,13 +30,10 @@ export interface LambdaDoorOptions {
   readonly clock: Clock;
   settings(): Promise<Settings>;
   /** RDS, which knows where a node listens. */
-  find(ref: DatabaseRef, signal?: AbortSignal): Promise<Target | null>;
+  find(ref: NodeRef, signal?: AbortSignal): Promise<Target | null>;
   /** Throws for whoever was deposed. */
   admit(stamp: Stamp, signal?: AbortSignal): Promise<void>;
 }
-
-/** An order that waits longer for a place is not carried out any more. */
-const orderMs = 60_000;
 
 /** Sent once: a function in the VPC that has the order may be at work, and a look is near anyhow. */
 export function createDoorClient({ region, endpoint }: ClientSettings): LambdaClient {
@@ -51,13 +49,13 @@ export function createDoorClient({ region, endpoint }: ClientSettings): LambdaCl
 /** The door for whoever stands outside the VPC: each look and each fence is a call of the function of its engine there. */
 export function createLambdaDoor(options: LambdaDoorOptions): NodeDoor {
   const { functions, clock } = options;
-  const find = remembering(options);
+  const find = rememberedTarget(options);
   const turn = async (node: string, stamp: Stamp, turned: NodeFenceOrder["turn"], signal?: AbortSignal) => {
     const target = await find(node, signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
-    await options.admit(stamp, signal);
-    const expiresAt = new Date(clock.now() + orderMs).toISOString();
     const settings = await options.settings();
+    await options.admit(stamp, signal);
+    const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
     const input: NodeFenceOrder = { run: stamp.run, target, settings, turn: turned, expiresAt };
     const name = functions.fence(target.engine);
     const answer = await invoke(options, name, { step: "fence-node", input }, signal);
@@ -79,20 +77,6 @@ export function createLambdaDoor(options: LambdaDoorOptions): NodeDoor {
     },
     fence: (node, stamp, signal) => turn(node, stamp, "fence", signal),
     unfence: (node, stamp, signal) => turn(node, stamp, "unfence", signal),
-  };
-}
-
-/** Where a node listens stays; a look every second would ask RDS for it more often than RDS answers. */
-const rememberMs = 60_000;
-
-function remembering({ find, clock }: LambdaDoorOptions) {
-  const known = new Map<string, { readonly target: Target; readonly at: number }>();
-  return async (node: string, signal?: AbortSignal): Promise<Target | null> => {
-    const before = known.get(node);
-    if (before !== undefined && clock.now() - before.at < rememberMs) return before.target;
-    const target = await find(refOf(node), signal);
-    if (target !== null) known.set(node, { target, at: clock.now() });
-    return target;
   };
 }
 

@@ -7,12 +7,14 @@ import { AwsError } from "../../../core/errors.ts";
 import type { Stamp } from "../../../core/failover/effect.ts";
 import type { NameReading } from "../../../core/failover/ports.ts";
 import type { Clock } from "../../../core/ports.ts";
-import { describeInstance } from "../rds-describe.ts";
-import { identifierOf } from "../rds-names.ts";
+import { describeCluster, describeInstance } from "../rds-describe.ts";
+import { identifierOf, parseArn } from "../rds-names.ts";
 import { type Address, plain } from "./name-value.ts";
 
 export interface NamesOptions {
   readonly rds: RDSClient;
+  /** RDS of another Region; left out: nodes there have no address that is known here. */
+  readonly rdsAt?: (region: string) => RDSClient;
   readonly route53: Route53Client;
   readonly secrets: SecretsManagerClient;
   readonly ssm: SSMClient;
@@ -45,8 +47,15 @@ export interface Standing {
   readonly ttlSeconds: number | null;
 }
 
-export async function addressOf(node: string, { rds }: NamesOptions, signal: Signal): Promise<Address> {
-  const instance = await describeInstance({ client: rds, signal }, { id: identifierOf(node) });
+export async function addressOf(
+  node: string,
+  { rds, rdsAt }: Pick<NamesOptions, "rds" | "rdsAt">,
+  signal: Signal,
+): Promise<Address> {
+  const region = parseArn(node)?.region;
+  const client = region === undefined ? rds : rdsAt?.(region);
+  if (client === undefined) throw new AwsError("NoEndpoint", true, `RDS of ${region} cannot be asked here`);
+  const instance = await describeInstance({ client, signal }, { id: identifierOf(node) });
   const { Address: host, Port: port } = instance?.Endpoint ?? {};
   if (host === undefined || port === undefined) {
     throw new AwsError("NoEndpoint", true, `RDS shows no address of ${node}`);
@@ -54,17 +63,25 @@ export async function addressOf(node: string, { rds }: NamesOptions, signal: Sig
   return { host, port };
 }
 
+type Hosts = readonly { readonly node: Node; readonly host: string | null }[];
+
+export function hostsOf({ nodes }: FailoverTopology, options: NamesOptions, signal: Signal): Promise<Hosts> {
+  return Promise.all(nodes.map(async (node) => ({ node, host: await hostOf(node.id, options, signal) })));
+}
+
 /** Whose address stands there, and who answers by it as a writer: asked at the address that a client comes to. */
 export async function readingOf(
   { stands, leads = stands && "host" in stands ? stands : null, ttlSeconds }: Standing,
+  hosts: Hosts,
   topology: FailoverTopology,
   options: NamesOptions,
   signal: Signal,
 ): Promise<NameReading> {
-  const hosts = await Promise.all(
-    topology.nodes.map(async (node) => ({ node, host: await hostOf(node.id, options, signal) })),
-  );
-  const at = (host: string) => hosts.find((each) => each.host === plain(host))?.node ?? null;
+  const own = (host: string) => hosts.find((each) => each.host === plain(host))?.node ?? null;
+  const others = [stands, leads].some((one) => one !== null && "host" in one && own(one.host) === null);
+  const shared = others ? await clusterHost(topology, options, signal) : null;
+  // The endpoint of a cluster follows its writer, and is the address of none of its instances.
+  const at = (host: string) => (plain(host) === shared ? writerOf(topology) : own(host));
   const points = stands === null ? null : "id" in stands ? nodeOf(topology, stands.id) : at(stands.host);
   const reached = stands !== null && "id" in stands ? points : leads === null ? null : at(leads.host);
   const writes = reached === null ? null : await options.takesWrites(reached, topology, signal);
@@ -75,8 +92,22 @@ export async function readingOf(
   };
 }
 
+function writerOf({ nodes, primary }: FailoverTopology): Node | null {
+  return nodes.find(({ id }) => id === primary) ?? null;
+}
+
+async function clusterHost(
+  { clusterId }: FailoverTopology,
+  { rds }: NamesOptions,
+  signal: Signal,
+): Promise<string | null> {
+  if (clusterId === null) return null;
+  const { Endpoint: host } = (await describeCluster({ client: rds, signal }, { id: clusterId })) ?? {};
+  return host === undefined ? null : plain(host);
+}
+
 function nodeOf({ nodes }: FailoverTopology, id: string): Node | null {
-  return nodes.find((node) => identifierOf(node.id) === id) ?? null;
+  return nodes.find((node) => node.id === id) ?? null;
 }
 
 /** One that is being made or is gone has none, which is no reason not to know the others. */

@@ -5,8 +5,9 @@ import {
   DescribeDBProxyTargetsCommand,
   RegisterDBProxyTargetsCommand,
 } from "@aws-sdk/client-rds";
+import { AwsError } from "../../../core/errors.ts";
 import { during } from "../attempt.ts";
-import { identifierOf } from "../rds-names.ts";
+import { parseArn } from "../rds-names.ts";
 import type { NameKind, NamesOptions } from "./names-reach.ts";
 
 /**
@@ -32,8 +33,14 @@ export function proxyTarget(
       const stands = only === undefined || more !== undefined || only.state === "UNAVAILABLE" ? null : only;
       return { stands: stands && { id: stands.id }, ttlSeconds: null };
     },
-    point: async (to, signal) => {
-      const id = identifierOf(to);
+    point: async (id, signal) => {
+      if (parseArn(id) !== null) {
+        throw new AwsError(
+          "OtherRegion",
+          true,
+          `a proxy has databases of its own Region alone: ${id} is none`,
+        );
+      }
       const all = (await targets(signal)).map((target) => target.id);
       const others = all.filter((other) => other !== id);
       if (others.length > 0) {

@@ -19,6 +19,7 @@ import { pendingOf } from "../rds-member.ts";
 import { groupName } from "../rds-names.ts";
 import { describeFailover } from "./describe-failover.ts";
 import { type Admitted, type ControlPlaneOptions, placeOf } from "./failover-reach.ts";
+import { createReadings, type Needed } from "./readings.ts";
 
 type Signal = AbortSignal | undefined;
 
@@ -31,27 +32,33 @@ const backups = { BackupRetentionPeriod: 7, PreferredBackupWindow: "03:00-04:00"
  * has the lock. Each is sent once, with a deadline shorter than a lock is ever taken over in.
  */
 export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlane {
-  const send = (stamp: Stamp, what: Admitted, signal: Signal, call: () => Promise<unknown>): Promise<void> =>
-    answered(async () => {
-      await options.records.admit(stamp, what, signal);
-      await call();
-    });
+  const send = async (stamp: Stamp, what: Admitted, signal: Signal, call: () => Promise<unknown>) => {
+    const { records } = options;
+    await answered(() => records.admit(stamp, what, signal));
+    try {
+      await answered(call);
+    } catch (error) {
+      const refused = error instanceof AwsError && error.refused;
+      // Where it cannot be taken back it stays noted as one that may have happened.
+      if (refused && what.kind === "promotion") {
+        await records.retract(stamp, what, signal).catch(() => undefined);
+      }
+      throw error;
+    }
+  };
   const change = { kind: "change" } as const;
   const failover = { kind: "failover" } as const;
   return {
-    describe: (database, signal) => answered(() => describeFailover(database, options, signal)),
-    promoteReplica: (node, stamp, signal) =>
-      answered(async () => {
-        const { writes, id } = placeOf(node, options);
-        const instance = await instanceOf(node, options, signal);
-        const itsGroup = groupName(instance, id);
-        const promoted = { node, itsGroup, resourceId: instance.DbiResourceId ?? "" };
-        await options.records.admit(stamp, { kind: "promotion", ...promoted }, signal);
-        await writes.send(
-          new PromoteReadReplicaCommand({ DBInstanceIdentifier: id, ...backups }),
-          during(signal),
-        );
-      }),
+    describe: describer(options),
+    promoteReplica: async (node, stamp, signal) => {
+      const { writes, id } = placeOf(node, options);
+      const instance = await answered(() => instanceOf(node, options, signal));
+      const itsGroup = groupName(instance, id);
+      const promoted = { node, itsGroup, resourceId: instance.DbiResourceId ?? "" };
+      await send(stamp, { kind: "promotion", ...promoted }, signal, () =>
+        writes.send(new PromoteReadReplicaCommand({ DBInstanceIdentifier: id, ...backups }), during(signal)),
+      );
+    },
     failOverCluster: (cluster, candidate, stamp, signal) =>
       send(stamp, failover, signal, () => {
         const { writes, id } = placeOf(cluster, options);
@@ -79,8 +86,12 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
           during(signal),
         ),
       ),
-    setSecurityGroups: (node, groups, stamp, signal) =>
-      send(stamp, change, signal, () => setGroups(node, groups, options, signal)),
+    setSecurityGroups: (node, groups, stamp, signal) => {
+      const described = instanceOf(node, options, signal);
+      // Read while it is admitted; where it is not, nobody waits for it.
+      described.catch(() => undefined);
+      return send(stamp, change, signal, () => setGroups(node, groups, options, described, signal));
+    },
     restart: (node, stamp, signal) => send(stamp, change, signal, () => reboot(node, false, options, signal)),
     createReplica: (source, id, stamp, signal) =>
       send(stamp, change, signal, () => createReplica(source, id, options, signal)),
@@ -95,6 +106,22 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
         await writes.send(command, during(signal));
       }),
   };
+}
+
+/** Of so many databases it is known what their last description needed. */
+const maxKnown = 20;
+
+function describer(options: ControlPlaneOptions): ControlPlane["describe"] {
+  const known = new Map<string, Needed>();
+  return (database, signal, scope = "all") =>
+    answered(async () => {
+      const key = `${scope} ${database}`;
+      const readings = createReadings(options, signal, known.get(key));
+      const topology = await describeFailover(database, options, signal, scope, readings);
+      if (known.size >= maxKnown) known.clear();
+      known.set(key, readings.needed());
+      return topology;
+    });
 }
 
 async function instanceOf(node: string, options: ControlPlaneOptions, signal: Signal): Promise<DBInstance> {
@@ -119,10 +146,11 @@ async function setGroups(
   node: string,
   groups: readonly string[],
   options: ControlPlaneOptions,
+  described: Promise<DBInstance>,
   signal: Signal,
 ): Promise<void> {
   const { writes, id } = placeOf(node, options);
-  const pending = pendingOf((await instanceOf(node, options, signal)).PendingModifiedValues);
+  const pending = pendingOf((await described).PendingModifiedValues);
   const command = new ModifyDBInstanceCommand({
     ...{ DBInstanceIdentifier: id, VpcSecurityGroupIds: [...groups], ApplyImmediately: pending.length === 0 },
   });

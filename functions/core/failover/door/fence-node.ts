@@ -1,9 +1,7 @@
 import type { NodeFenceOrder, NodeFenceOutcome } from "../../contract/failover-node.ts";
-import { messageOf, SqlError } from "../../errors.ts";
+import { AwsError, messageOf, SqlError } from "../../errors.ts";
+import { orderTimes } from "../order-times.ts";
 import { type DoorDeps, signIn, within, withoutNames } from "./node-way.ts";
-
-/** Under the function's own time limit, so that what became of it is still handed back. */
-const deadlineMs = 30_000;
 
 /** Fences a node or opens it, as the acting user. What a database can do to it is an outcome; twice is as once. */
 export async function fenceNode(
@@ -11,7 +9,7 @@ export async function fenceNode(
   deps: DoorDeps,
   signal?: AbortSignal,
 ): Promise<NodeFenceOutcome> {
-  const outcome = await carriedOut(order, deps, within(deadlineMs, signal));
+  const outcome = await carriedOut(order, deps, within(timeFor(order, deps), signal));
   const { run, target, turn } = order;
   deps.log.info("failover.fenced", { run, node: target.name, turn, is: outcome.is, says: outcome.says });
   return outcome;
@@ -35,14 +33,24 @@ async function carriedOut(
   try {
     // Connecting takes time too, and a queue before it more.
     if (isLate(order, deps)) return late(order);
+    await deps.admitted?.();
     await deps.engine[order.turn](session, way, signal);
     return { is: "done", says: null };
   } catch (error) {
-    const is = error instanceof SqlError && error.kind === "permission" ? "refused" : "unknown";
+    const refused =
+      (error instanceof SqlError && error.kind === "permission") ||
+      (error instanceof AwsError && error.refused);
+    const is = refused ? "refused" : "unknown";
     return { is, says: messageOf(error) };
   } finally {
     await session.close();
   }
+}
+
+/** Under the function's own time limit, so that what became of it is still handed back; a late order has none. */
+function timeFor({ expiresAt }: NodeFenceOrder, { clock }: DoorDeps): number {
+  const left = Date.parse(expiresAt) + orderTimes.worksMs - clock.now();
+  return Math.min(Math.max(0, left || 0), orderTimes.goodForMs + orderTimes.worksMs);
 }
 
 function isLate({ expiresAt }: NodeFenceOrder, { clock }: DoorDeps): boolean {

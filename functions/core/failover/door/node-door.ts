@@ -1,40 +1,43 @@
-import type { DatabaseRef } from "../../contract/signal.ts";
 import type { Target } from "../../contract/target.ts";
 import { AwsError } from "../../errors.ts";
 import type { Settings } from "../../settings.ts";
 import type { Stamp } from "../effect.ts";
+import { orderTimes } from "../order-times.ts";
 import type { NodeDoor } from "../ports.ts";
 import { fenceNode } from "./fence-node.ts";
 import { lookAtNode } from "./look-at-node.ts";
+import type { NodeRef } from "./node-ref.ts";
 import type { DoorDeps, EngineDoor } from "./node-way.ts";
+import { rememberedTarget } from "./remembered-target.ts";
 import { nothingSaid } from "./said.ts";
 
 export interface NodeDoorOptions extends Omit<DoorDeps, "engine"> {
   readonly settings: Settings;
   readonly engineOf: (target: Target) => EngineDoor;
   /** RDS, which knows where a node listens. */
-  find(ref: DatabaseRef, signal?: AbortSignal): Promise<Target | null>;
+  find(ref: NodeRef, signal?: AbortSignal): Promise<Target | null>;
   /** Throws for whoever was deposed. */
   admit(stamp: Stamp, signal?: AbortSignal): Promise<void>;
 }
 
-const orderMs = 60_000;
-
 /** The door of a process that stands in the VPC itself: the command line, the lab. */
 export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
   const { settings, clock } = options;
+  const find = rememberedTarget(options);
   const turn = async (node: string, stamp: Stamp, turned: "fence" | "unfence", signal?: AbortSignal) => {
     await options.admit(stamp, signal);
-    const target = await options.find(refOf(node), signal);
+    const target = await find(node, signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
-    const expiresAt = new Date(clock.now() + orderMs).toISOString();
+    const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
     const order = { run: stamp.run, target, settings, turn: turned, expiresAt };
-    const { is, says } = await fenceNode(order, { ...options, engine: options.engineOf(target) }, signal);
+    const admitted = () => options.admit(stamp, signal);
+    const deps = { ...options, engine: options.engineOf(target), admitted };
+    const { is, says } = await fenceNode(order, deps, signal);
     if (is !== "done") throw new AwsError("NotFenced", is === "refused", says ?? "no reason given");
   };
   return {
     look: async ({ id }, _topology, signal) => {
-      const target = await options.find(refOf(id), signal);
+      const target = await find(id, signal);
       if (target === null) {
         const at = new Date(clock.now()).toISOString();
         return { ...nothingSaid, at, reachable: false, failedAt: "RDS describes no such database" };
@@ -44,10 +47,4 @@ export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
     fence: (node, stamp, signal) => turn(node, stamp, "fence", signal),
     unfence: (node, stamp, signal) => turn(node, stamp, "unfence", signal),
   };
-}
-
-/** A cluster of a global database stands for a node by its ARN, and means its writer. */
-export function refOf(node: string): DatabaseRef {
-  const [kind = "", id] = node.split(":").slice(-2);
-  return { kind: kind === "cluster" ? "cluster" : "instance", id: id ?? node };
 }

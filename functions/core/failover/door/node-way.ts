@@ -22,6 +22,8 @@ export interface DoorDeps {
   readonly engine: EngineDoor;
   /** How to sign in is a setting, so the way to the databases is made for each look. */
   databases(settings: Settings): Databases;
+  /** Throws for whoever was deposed; absent inside the VPC, where no lock can be asked. */
+  admitted?(): Promise<void>;
 }
 
 export function within(milliseconds: number, signal: AbortSignal | undefined): AbortSignal {

@@ -1,4 +1,5 @@
 import { sizeUnitsOf } from "../../actions/aws-calls/class-sizes.ts";
+import { isElsewhere } from "../../contract/failover-topology.ts";
 import { aboutCandidate, unseen } from "./about-candidate.ts";
 import { streams, type Veto, withCandidate } from "./veto.ts";
 
@@ -25,6 +26,21 @@ export const candidateVetoes: readonly Veto[] = [
       return candidate === null ? `${candidateId} is none of ${ids.join(", ") || "no other node"}` : null;
     },
   },
+  aboutCandidate(
+    {
+      name: "proxy-in-another-region",
+      protects: "from clients whose RDS Proxy cannot lead to the new primary",
+      needs: ["candidate.id", "names"],
+      overridable: true,
+      release: "Choose a replica of this Region, or name it in force: the proxy stays where it is.",
+      of: streams,
+    },
+    (candidate, { topology }) => {
+      const proxy = topology.names.find(({ kind }) => kind === "proxy");
+      if (proxy === undefined || !isElsewhere(candidate)) return null;
+      return `a name is an RDS Proxy, and ${candidate.id} lies in another Region`;
+    },
+  ),
   aboutCandidate(
     {
       name: "candidate-not-available",

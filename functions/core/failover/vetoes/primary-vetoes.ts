@@ -1,3 +1,4 @@
+import { isElsewhere } from "../../contract/failover-topology.ts";
 import { primaryState } from "../primary-state.ts";
 import { always, type Facts, streams, type Veto } from "./veto.ts";
 
@@ -79,6 +80,16 @@ export const primaryVetoes: readonly Veto[] = [
     },
   },
   {
+    name: "primary-in-another-region",
+    protects: "from a fence that cannot be raised: security groups and functions here end at the Region",
+    needs: ["primary.id"],
+    overridable: true,
+    release: "Start it from the responder of the primary's Region; if that Region is lost, name it in force.",
+    of: streams,
+    stands: ({ primary }) =>
+      primary !== null && isElsewhere(primary) ? `${primary.id} cannot be fenced from here` : null,
+  },
+  {
     name: "no-fence",
     protects: "from two writers: nothing here could keep clients off the old primary",
     needs: ["quarantineGroup", "primary.look"],
@@ -86,7 +97,11 @@ export const primaryVetoes: readonly Veto[] = [
     release: "Set failover.quarantineGroup: a security group that lets in the responder alone.",
     of: streams,
     stands: ({ topology, primary }) => {
-      if (topology.quarantineGroup !== null || primary?.look?.reachable === true) return null;
+      if (
+        (topology.quarantineGroup !== null && !(primary && isElsewhere(primary))) ||
+        primary?.look?.reachable === true
+      )
+        return null;
       return "no quarantine security group is configured, and the old primary cannot be reached to fence it";
     },
   },

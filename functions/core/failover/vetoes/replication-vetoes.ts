@@ -84,6 +84,6 @@ export const replicationVetoes: readonly Veto[] = [
 /** Of a primary that is gone nobody can receive, and RDS calls that an error; CloudWatch says that it followed till then. */
 function brokeWithPrimary({ candidate, primary, topology, input }: Facts): boolean {
   if (primary?.look?.reachable === true || primaryState(topology, primary).is === "alive") return false;
-  const lag = candidate === null ? null : lagByMetric(candidate);
+  const lag = candidate === null ? null : lagByMetric(candidate, primary);
   return lag?.known === true && lag.seconds <= input.maxLagSeconds;
 }

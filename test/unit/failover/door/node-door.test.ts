@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createCollectingLog } from "../../../../functions/adapters/memory/collecting-log.ts";
-import { createVirtualClock } from "../../../../functions/adapters/memory/virtual-clock.ts";
+import {
+  createVirtualClock,
+  type VirtualClock,
+} from "../../../../functions/adapters/memory/virtual-clock.ts";
 import type { Target } from "../../../../functions/core/contract/target.ts";
 import { AwsError, SqlError } from "../../../../functions/core/errors.ts";
 import { createNodeDoor } from "../../../../functions/core/failover/door/node-door.ts";
 import type { EngineDoor } from "../../../../functions/core/failover/door/node-way.ts";
 import { nothingSaid } from "../../../../functions/core/failover/door/said.ts";
+import { orderTimes } from "../../../../functions/core/failover/order-times.ts";
 import type { ConnectResult, SqlSession } from "../../../../functions/core/ports.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aGroup, aNode } from "../../../support/failover-builder.ts";
@@ -37,18 +41,25 @@ function door(
     result?: ConnectResult;
     target?: Target | null;
     admit?: () => void;
+    connecting?: (clock: VirtualClock) => Promise<void>;
   } = {},
 ) {
+  const clock = createVirtualClock();
   const asked: string[] = [];
   const ports = createNodeDoor({
-    ...{ clock: createVirtualClock(), log: createCollectingLog(), settings: defaultSettings },
+    ...{ clock, log: createCollectingLog(), settings: defaultSettings },
     engineOf: () => ({ ...well, ...over.engine }),
-    find: async ({ kind, id }) => {
-      asked.push(`${kind} ${id}`);
+    find: async ({ kind, id, region }) => {
+      asked.push([kind, id, ...(region === undefined ? [] : [region])].join(" "));
       return over.target === undefined ? changeableTarget : over.target;
     },
     admit: async () => over.admit?.(),
-    databases: () => ({ connect: async () => over.result ?? connected }),
+    databases: () => ({
+      connect: async () => {
+        await over.connecting?.(clock);
+        return over.result ?? connected;
+      },
+    }),
   });
   const look = (id: string) => ports.look(aNode(id), aGroup(), AbortSignal.timeout(5000));
   return { ports, look, asked };
@@ -60,7 +71,7 @@ describe("the door of a process in the VPC", () => {
     expect(await look("orders-db")).toMatchObject({ reachable: true, writable: true });
     await look("arn:aws:rds:us-east-1:123456789012:db:orders-db-2");
     await look("arn:aws:rds:us-east-1:123456789012:cluster:shop");
-    expect(asked).toEqual(["instance orders-db", "instance orders-db-2", "cluster shop"]);
+    expect(asked).toEqual(["instance orders-db", "instance orders-db-2 us-east-1", "cluster shop us-east-1"]);
   });
 
   it("F3 does not reach what RDS does not describe, and never throws for it", async () => {
@@ -86,6 +97,30 @@ describe("the door of a process in the VPC", () => {
     const { ports, asked } = door({ admit });
     await expect(ports.fence("orders-db", stamp)).rejects.toMatchObject({ code: "Deposed" });
     expect(asked).toEqual([]);
+  });
+
+  it("F4 fences nothing for whoever was deposed while he waited for a connection, and nothing that comes late", async () => {
+    const fenced: string[] = [];
+    const engine = {
+      fence: async () => {
+        fenced.push("fenced");
+      },
+    };
+    let asked = 0;
+    const admit = () => {
+      asked += 1;
+      if (asked > 1) throw new AwsError("Deposed", true, "token 1 is old");
+    };
+    await expect(door({ engine, admit }).ports.fence("orders-db", stamp)).rejects.toMatchObject({
+      ...{ refused: true, message: expect.stringContaining("token 1 is old") },
+    });
+    const late = door({ engine, connecting: (clock) => clock.advance(11_000) });
+    await expect(late.ports.fence("orders-db", stamp)).rejects.toMatchObject({
+      ...{ refused: true, message: expect.stringContaining("the order was good until") },
+    });
+    expect(fenced).toEqual([]);
+    const { goodForMs, worksMs, settledMs } = orderTimes;
+    expect(goodForMs + worksMs).toBeLessThan(settledMs);
   });
 
   it.each([

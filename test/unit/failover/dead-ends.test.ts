@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { nodeOf } from "../../../functions/core/contract/failover-topology.ts";
+import { primaryState } from "../../../functions/core/failover/primary-state.ts";
+import { next } from "../../../functions/core/failover/run.ts";
+import {
+  aGroup,
+  aLook,
+  aNode,
+  aRun,
+  lsn,
+  noAnswer,
+  noon,
+  seenOf,
+  withNode,
+} from "../../support/failover-builder.ts";
+
+const of = { at: noon, tries: 1, unclear: false, answer: "done" as const, says: null };
+const run = aRun({
+  ...{ method: "promote-replica", candidate: "orders-db-1", oldPrimary: "orders-db", group: "orders-db" },
+  ...{ token: 7, fencedBy: "restart", names: aGroup().names, sent: { execute: of } },
+});
+const cluster = aRun({
+  ...{ method: "fail-over-cluster", candidate: null, oldPrimary: "a", group: "orders", token: 7 },
+  ...{ names: aGroup().names, sent: { execute: of } },
+});
+const aurora = aGroup({ kind: "aurora", clusterId: "orders", clusterStatus: "available", primary: "b" });
+const [ref] = aGroup().names;
+const name = (pointsTo: string | null, proves: string | null) =>
+  ref === undefined ? [] : [{ ref, reading: { pointsTo, proves, ttlSeconds: 5 } }];
+
+describe("a failover that comes to no end by itself", () => {
+  it.each(["repoint", "prove-name"] as const)("F7 ends in %s where RDS names no writer any more", (phase) => {
+    const lost = { ...aurora, primary: "a" };
+    const seen = (ms: number) => seenOf(lost, { now: noon + ms, names: name(null, null) });
+    expect(next({ ...cluster, phase }, seen(1000))).toMatchObject({ is: "wait", run: { phase } });
+    expect(next({ ...cluster, phase }, seen(300_000)).run.ending).toMatchObject({
+      ...{ status: "failed", says: expect.stringContaining("RDS names no new writer") },
+      nextCommand: expect.stringContaining("--redrive run-1"),
+    });
+  });
+
+  it("F6 does not wait five minutes for the name of a cluster that leads to none of it", () => {
+    const named = { ...cluster, candidate: "b", phase: "prove-name" as const };
+    const seen = (ms: number, pointsTo: string | null) =>
+      seenOf(aurora, { now: noon + ms, names: name(pointsTo, null) });
+    expect(next(named, seen(36_000, null)).run.ending?.says).toContain("leads to none of this group");
+    expect(next(named, seen(36_000, "a")).is).toBe("wait");
+  });
+
+  it("F6 says after two minutes how a promotion stands, once, and promotes nobody else", () => {
+    const silent = withNode(aGroup(), "orders-db-1", { status: "modifying", look: noAnswer });
+    const both = { ...silent, nodes: [...silent.nodes, aNode("orders-db-2")] };
+    const waiting = { ...run, phase: "wait" as const };
+    expect(next(waiting, seenOf(both, { now: noon + 60_000 })).is).toBe("wait");
+    const step = next(waiting, seenOf(both, { now: noon + 120_000 }));
+    expect(step).toMatchObject({ effect: { kind: "tell" }, run: { phase: "wait" } });
+    const text = JSON.stringify(step);
+    expect(text).toContain("orders-db-1 is modifying and does not answer. It may still finish");
+    expect(text).toContain("aws rds describe-db-instances --db-instance-identifier orders-db-1");
+    const told = { ...waiting, sent: { ...run.sent, slow: of } };
+    expect(next(told, seenOf(both, { now: noon + 180_000 })).is).toBe("wait");
+  });
+
+  it("F7 does not wait for one that RDS says has failed", () => {
+    const failed = withNode(aGroup(), "orders-db-1", { status: "failed", look: noAnswer });
+    const step = next({ ...run, phase: "wait" }, seenOf(failed, { now: noon + 5000 }));
+    expect(step.run.ending?.says).toContain("will not finish: orders-db-1 is failed");
+  });
+});
+
+describe("a candidate that still receives from a primary that nobody could ask", () => {
+  const waiting = { ...run, phase: "catch-up" as const, sent: {} };
+  const seen = (look: object, ms = 0) =>
+    seenOf(withNode(aGroup(), "orders-db-1", { look: aLook(look) }), { now: noon + ms });
+
+  it("F5 has not all of it by having applied what it received so far", () => {
+    const more = { receiving: true, sourceWritten: lsn("0/900") };
+    expect(next(waiting, seen(more)).is).toBe("wait");
+    expect(next(waiting, seen({ ...more, received: lsn("0/900"), applied: lsn("0/900") }))).toMatchObject({
+      effect: { kind: "execute" },
+    });
+    const untold = { receiving: true, sourceWritten: null };
+    expect(next(waiting, seen(untold)).is).toBe("wait");
+    expect(next({ ...waiting, input: { ...run.input, force: true } }, seen(untold, 3000)).is).toBe("do");
+    expect(next(waiting, seen({ receiving: false }))).toMatchObject({ effect: { kind: "execute" } });
+  });
+});
+
+describe("a host that hangs", () => {
+  const stateAt = (silentSeconds: number) => {
+    const look = aLook({ receiving: true, silentSeconds });
+    const idle = withNode(aGroup(), "orders-db", { look: noAnswer, activity: null });
+    const topology = withNode(idle, "orders-db-1", { look });
+    return primaryState(topology, nodeOf(topology, "orders-db")).is;
+  };
+
+  it("F3 is no cut path for longer than a source that lives may be silent: its streams stand open for minutes", () => {
+    expect(stateAt(20)).toBe("path-cut");
+    expect(stateAt(40)).toBe("dead");
+  });
+});
