@@ -63,6 +63,8 @@ export interface ParameterState {
   readonly name: string;
   /** Null: nobody has set it, and the engine's default counts. */
   readonly value: string | null;
+  /** Somebody has set it; else it has what RDS gives it, often by a formula. */
+  readonly isSet: boolean;
   readonly dynamic: boolean;
   readonly modifiable: boolean;
 }

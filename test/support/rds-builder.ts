@@ -54,16 +54,16 @@ export const validStorage: readonly ValidStorage[] = [
   },
 ];
 
-const settable = { dynamic: true, modifiable: true };
+const settable = { isSet: true, dynamic: true, modifiable: true };
 
 /** Of every group. */
 export const knownParameters: readonly ParameterState[] = [
   { ...settable, name: "max_wal_size", value: "4096" },
   { ...settable, name: "log_min_duration_statement", value: "-1" },
   { ...settable, name: "slow_query_log", value: "0" },
-  { ...settable, name: "long_query_time", value: null },
+  { ...settable, name: "long_query_time", value: null, isSet: false },
   { ...settable, name: "log_output", value: "TABLE" },
-  { ...settable, name: "shared_buffers", value: null, dynamic: false },
+  { ...settable, name: "shared_buffers", value: null, isSet: false, dynamic: false },
   { ...settable, name: "fsync", value: "on", modifiable: false },
 ];
 

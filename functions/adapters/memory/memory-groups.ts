@@ -41,7 +41,10 @@ export function createMemoryGroups(parameters: readonly ParameterState[]) {
       if (group.startsWith("responder-") && !sets.has(group)) return null;
       return parameters
         .filter(({ name }) => names.includes(name))
-        .map((one) => ({ ...one, value: sets.get(group)?.get(one.name) ?? one.value }));
+        .map((one) => {
+          const value = sets.get(group)?.get(one.name);
+          return value === undefined ? one : { ...one, value, isSet: true };
+        });
     },
   };
 }

@@ -6,7 +6,7 @@ import type { AwsCall } from "../../text/aws-call.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { madeNameSchema, madeTags } from "./made.ts";
-import { settingSchema } from "./set-parameters.ts";
+import { settingSchema } from "./setting.ts";
 import { shownShape } from "./shown.ts";
 
 export const ownGroupSchema = z.strictObject({

@@ -16,6 +16,7 @@ import {
 } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
 import { commonRefusal } from "./guards.ts";
+import { changedSince } from "./parameter-moved.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 import { valuesText } from "./set-parameters.ts";
@@ -78,6 +79,8 @@ async function goes({ rds, signal }: AwsWorld, { of, group, values }: OwnGroup):
   const old = { of: group, level: "instance" } as const;
   const names = values.map(({ name }) => name);
   const known = await rds.parameters(old, names, signal);
+  const moved = changedSince(group, values, known);
+  if (moved !== null) return moved;
   const wrong = names.flatMap((name) => notSettable(name, known));
   if (wrong.length > 0)
     return refuse("parameter-not-settable", `Of ${group}: ${list(wrong)}.`, "A person names another.");

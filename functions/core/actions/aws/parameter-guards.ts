@@ -3,6 +3,8 @@ import { list } from "../../text/wording.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
+import { changedSince } from "./parameter-moved.ts";
+import type { Setting } from "./setting.ts";
 
 interface Group {
   readonly of: string;
@@ -10,16 +12,11 @@ interface Group {
   readonly usedBy: readonly string[];
 }
 
-interface Wanted {
-  readonly name: string;
-  readonly from?: string;
-}
-
 /** What speaks against changing these of the group; null: nothing. */
 export async function parameterRefusal(
   world: AwsWorld,
   group: Group,
-  values: readonly Wanted[],
+  values: readonly Setting[],
   known: readonly ParameterState[],
 ): Promise<Check | null> {
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/parameter-groups-overview.html
@@ -31,30 +28,16 @@ export async function parameterRefusal(
     );
   }
   return (
-    changedSince(group, values, known) ?? notSettable(group, values, known) ?? (await notAlone(world, group))
-  );
-}
-
-function changedSince(
-  { of }: Group,
-  values: readonly Wanted[],
-  known: readonly ParameterState[],
-): Check | null {
-  const now = (name: string) => known.find((one) => one.name === name)?.value ?? null;
-  const changed = values.filter(({ name, from }) => from !== undefined && now(name) !== from);
-  if (changed.length === 0) return null;
-  const told = changed.map(({ name, from }) => `${name} is ${now(name) ?? "not set"} and not ${from ?? ""}`);
-  return refuse(
-    "state-changed",
-    `Of ${of}, ${list(told)} any more: somebody has changed it since.`,
-    "A person decides which value is right.",
+    changedSince(group.of, values, known) ??
+    notSettable(group, values, known) ??
+    (await notAlone(world, group))
   );
 }
 
 /** RDS refuses to apply a static one immediately, and does not say which of several it is. */
 function notSettable(
   { of }: Group,
-  values: readonly Wanted[],
+  values: readonly Setting[],
   known: readonly ParameterState[],
 ): Check | null {
   const why = values.flatMap(({ name }) => {
