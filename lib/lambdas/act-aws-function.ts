@@ -73,6 +73,7 @@ export class ActAwsFunction extends ResponderFunction {
       this,
       [
         "cloudtrail:LookupEvents",
+        "cloudwatch:GetMetricData",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",

@@ -160,6 +160,7 @@ const expected: Record<string, Record<string, unknown>> = {
     ...Object.fromEntries(
       [
         "cloudtrail:LookupEvents",
+        "cloudwatch:GetMetricData",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",

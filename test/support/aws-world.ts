@@ -3,6 +3,7 @@ import { createVirtualClock } from "../../functions/adapters/memory/virtual-cloc
 import { executeAwsOrder } from "../../functions/core/actions/execute-aws.ts";
 import type { Changeable, ParameterState } from "../../functions/core/change-ports.ts";
 import type { Outcome, WorkOrder } from "../../functions/core/contract/work-order.ts";
+import type { Metrics } from "../../functions/core/ports.ts";
 import { openedAt } from "./incident-builder.ts";
 import { aChangeable, knownParameters, orderableClasses, validStorage } from "./rds-builder.ts";
 
@@ -10,6 +11,7 @@ import { aChangeable, knownParameters, orderableClasses, validStorage } from "./
 export function awsWorld(
   state: Partial<Changeable> = {},
   parameters: readonly ParameterState[] = knownParameters,
+  metrics: Metrics | null = null,
 ) {
   const clock = createVirtualClock(Date.parse(openedAt));
   const rds = createMemoryRdsChanges({
@@ -20,7 +22,7 @@ export function awsWorld(
     parameters,
   });
   const execute = (order: WorkOrder, { repeated = false, dryRun = false } = {}) =>
-    executeAwsOrder(order, { rds, clock, repeated, dryRun }, new AbortController().signal);
+    executeAwsOrder(order, { rds, metrics, clock, repeated, dryRun }, new AbortController().signal);
   const follow = (order: WorkOrder, { running }: Outcome) => {
     if (running === undefined) throw new Error("it is not running");
     const expiresAt = new Date(clock.now() + 60_000).toISOString();

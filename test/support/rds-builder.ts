@@ -13,7 +13,7 @@ export function aChangeable(overrides: Partial<Changeable> = {}): Changeable {
   return {
     ...{ kind: "instance", id: "orders-db", resourceId: "db-ORDERS", status: "available" },
     ...{ engine: "postgres", engineVersion: "17.4", zones: ["eu-west-1a", "eu-west-1b"], multiAz: true },
-    ...{ clusterId: null, pending: [] },
+    ...{ clusterId: null, pending: [], members: [] },
     storageOperation: null,
     parameterGroups: [{ name: "orders-17", status: "in-sync" }],
     ...overrides,
@@ -34,6 +34,10 @@ export const changeableTarget = aTarget({
 });
 
 export const orderableClasses: readonly (Orderable & { readonly instanceClass: string })[] = [
+  {
+    ...{ instanceClass: "db.m7g.large", zones: ["eu-west-1a", "eu-west-1b"] },
+    ...{ multiAzCapable: true, storageType: "gp3" },
+  },
   {
     ...{ instanceClass: "db.m7g.xlarge", zones: ["eu-west-1a", "eu-west-1b"] },
     ...{ multiAzCapable: true, storageType: "gp3" },
