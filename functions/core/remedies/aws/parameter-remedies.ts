@@ -144,7 +144,7 @@ function replaceDefault(
   );
 }
 
-/** Null: that is a person's, as what is the whole cluster's. */
+/** Null: that is a person's. */
 function offeredOwn(
   view: View,
   remedy: AwsRemedy,
@@ -153,13 +153,14 @@ function offeredOwn(
 ): ProposedAction | null {
   const { target } = view.evidence;
   const isOffered = [...generalIds, enableSlowQueryLogOffer.id].includes(change.id);
-  if (level !== "instance" || use.row.whose !== "instance" || !isOffered) return null;
-  const name = madeName(target.name, group.replace(/^default\./, "").replaceAll(/[^a-z0-9]+/gi, "-"));
+  if (use.row.whose !== level || !isOffered) return null;
+  const whose = level === "cluster" ? use.name : target.name;
+  const name = madeName(whose, group.replace(/^default\./, "").replaceAll(/[^a-z0-9]+/gi, "-"));
   const values = change.settings.map((one) => ({ ...one }));
-  const input = { ...shownNow(view, use), group, name, values };
+  const input = { ...shownNow(view, use), level, group, name, values };
   const calls = ownGroupCalls(input, target);
   if (typeof calls === "string") return null;
-  const offer = { offer: ownParameterGroupOffer, input, purpose: "use-instance-group" } as const;
+  const offer = { offer: ownParameterGroupOffer, input, purpose: `use-${level}-group` } as const;
   const told = { ...remedy, consequence: `${remedy.consequence}${unseenText(change.settings)}` };
   return offerCall(view, told, offer, showCalls(view, remedy, calls));
 }
