@@ -19,9 +19,8 @@ export interface Changeable {
   /** What waits, and goes along when anything is applied immediately. The value of a secret is null. */
   readonly pending: readonly { readonly name: string; readonly value: string | null }[];
   readonly storageOperation: { readonly status: string; readonly percent: number | null } | null;
-  /** Of a cluster: its instances. */
+  /** Of a cluster: its instances. Its parameter group stands as with the last of them: pending-reboot, in-sync … */
   readonly members: readonly string[];
-  /** pending-reboot, in-sync …; of a cluster its own one, as far as its last member has applied it. */
   readonly parameterGroups: readonly { readonly name: string; readonly status: string | null }[];
 }
 
