@@ -12,9 +12,10 @@ import { webhooksByHand } from "./webhooks-by-hand.ts";
  * this alone. Throws AwsError where RDS cannot be asked.
  */
 export async function placeOnAws(name: string, region: string, parameter: string): Promise<Place> {
-  const { createRdsClient } = await import("../../functions/adapters/aws/clients.ts");
+  const { createCloudWatchClient, createRdsClient } = await import("../../functions/adapters/aws/clients.ts");
   const { rdsChangesIn } = await import("../../functions/adapters/aws/rds-changes-in.ts");
   const { createRdsControl } = await import("../../functions/adapters/aws/rds-control.ts");
+  const { createCloudWatchMetrics } = await import("../../functions/adapters/aws/cloudwatch-metrics.ts");
   const reads = createRdsClient({ region });
   const { tagsAt } = await import("../../functions/adapters/aws/rds-tags.ts");
   const { answered } = await import("../../functions/adapters/aws/aws-error.ts");
@@ -25,7 +26,8 @@ export async function placeOnAws(name: string, region: string, parameter: string
   const rds = rdsChangesIn({ region });
   const known = await deployedSettings(region, parameter);
   const webhooks = await webhooksByHand(region, known);
-  const deps = { rds, webhooks, clock: createSystemClock(), repeated: false };
+  const metrics = createCloudWatchMetrics({ client: createCloudWatchClient({ region }) });
+  const deps = { rds, webhooks, metrics, clock: createSystemClock(), repeated: false };
   return {
     target,
     known,

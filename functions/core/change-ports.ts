@@ -19,7 +19,8 @@ export interface Changeable {
   /** What waits, and goes along when anything is applied immediately. The value of a secret is null. */
   readonly pending: readonly { readonly name: string; readonly value: string | null }[];
   readonly storageOperation: { readonly status: string; readonly percent: number | null } | null;
-  /** pending-reboot, in-sync …; of a cluster none. */
+  /** Of a cluster: its instances. Its parameter group stands as with the last of them: pending-reboot, in-sync … */
+  readonly members: readonly string[];
   readonly parameterGroups: readonly { readonly name: string; readonly status: string | null }[];
 }
 
@@ -63,6 +64,8 @@ export interface ParameterState {
   readonly name: string;
   /** Null: nobody has set it, and the engine's default counts. */
   readonly value: string | null;
+  /** Somebody has set it; else it has what RDS gives it, often by a formula. */
+  readonly isSet: boolean;
   readonly dynamic: boolean;
   readonly modifiable: boolean;
 }

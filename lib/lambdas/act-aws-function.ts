@@ -34,8 +34,10 @@ const works: Readonly<Partial<Record<RdsOperation, Work>>> = {
   ModifyDBParameterGroup: { on: "pg", ownOnly: "pg" },
   CreateDBParameterGroup: { makes: [`pg:${madePrefix}*`] },
   CopyDBParameterGroup: { makes: [`pg:${madePrefix}*`], uses: ["pg:*"] },
-  ModifyDBClusterParameterGroup: { on: "cluster-pg" },
-  ModifyDBCluster: { on: "cluster" },
+  ModifyDBClusterParameterGroup: { on: "cluster-pg", ownOnly: "cluster-pg" },
+  CreateDBClusterParameterGroup: { makes: [`cluster-pg:${madePrefix}*`] },
+  CopyDBClusterParameterGroup: { makes: [`cluster-pg:${madePrefix}*`], uses: ["cluster-pg:*"] },
+  ModifyDBCluster: { on: "cluster", uses: ["cluster-pg:*"] },
   RebootDBCluster: { on: "cluster" },
   CreateDBClusterSnapshot: { on: "cluster", makes: ["cluster-snapshot:*"] },
   CreateDBInstanceReadReplica: { on: "db", makes: [`db:${madePrefix}*`], uses: placed },
@@ -73,6 +75,7 @@ export class ActAwsFunction extends ResponderFunction {
       this,
       [
         "cloudtrail:LookupEvents",
+        "cloudwatch:GetMetricData",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",
@@ -92,7 +95,7 @@ export class ActAwsFunction extends ResponderFunction {
     this.mayFailOver();
     for (const operation of new Set(awsActions.flatMap(({ calls }) => calls))) this.allowCall(operation);
     // Tags that are given in the call that makes something need a permission of their own.
-    for (const kind of ["db", "cluster", "pg"])
+    for (const kind of ["db", "cluster", "pg", "cluster-pg"])
       this.allowOn("rds:AddTagsToResource", `${kind}:${madePrefix}*`, {});
   }
 

@@ -44,7 +44,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
   facts: ["probes", "plans", "metrics", "context"],
   messages: ["policy", "actions"],
   policy: ["actions", "ports.ts"],
-  actions: ["ports.ts", "change-ports.ts"],
+  actions: ["context", "ports.ts", "change-ports.ts"],
   probes: ["locks", "plans", "ports.ts"],
   metrics: ["context", "ports.ts"],
   signals: ["ports.ts"],

@@ -1,5 +1,6 @@
 import {
   CreateDBClusterCommand,
+  CreateDBClusterParameterGroupCommand,
   CreateDBInstanceCommand,
   CreateDBParameterGroupCommand,
   DeleteDBInstanceCommand,
@@ -85,6 +86,50 @@ await onEndpoint("RDS that is changed", (aws) => {
     ]);
     expect(await rds.parameters(group, ["no_such_parameter"])).toEqual([]);
     await expect(rds.parameters({ ...group, of: "nobody" }, ["x"])).rejects.toMatchObject({ refused: true });
+  });
+
+  it("A24 copies a group of clusters, sets a value in it, and gives it to a cluster, which is named as who uses it", async () => {
+    const group = "DBClusterParameterGroupName";
+    await client.send(
+      new CreateDBClusterParameterGroupCommand({
+        ...{ [group]: "bills-16", DBParameterGroupFamily: "aurora-postgresql16", Description: "bills" },
+      }),
+    );
+    await client.send(
+      new CreateDBClusterCommand({
+        ...{
+          DBClusterIdentifier: "bills",
+          Engine: "aurora-postgresql",
+          DBClusterParameterGroupName: "bills-16",
+        },
+        ...{ MasterUsername: "admin1", MasterUserPassword: "not-a-secret-1" },
+      }),
+    );
+    const of = "DBClusterParameterGroup";
+    await rds.send({
+      operation: "CopyDBClusterParameterGroup",
+      input: {
+        ...{ [`Source${of}Identifier`]: "bills-16", [`Target${of}Identifier`]: "responder-bills" },
+        [`Target${of}Description`]: "parameters of bills",
+      },
+    });
+    const value = { ParameterName: "rds.force_ssl", ParameterValue: "1", ApplyMethod: "pending-reboot" };
+    const input = { [group]: "responder-bills", Parameters: [value] };
+    await rds.send({ operation: "ModifyDBClusterParameterGroup", input });
+    const own = { of: "responder-bills", level: "cluster" } as const;
+    expect(await rds.parameters(own, ["rds.force_ssl"])).toMatchObject([{ value: "1", isSet: true }]);
+    expect((await rds.usersOf({ ...own, of: "bills-16" })).map(({ id }) => id)).toEqual(["bills"]);
+    await rds.send({
+      operation: "ModifyDBCluster",
+      input: { DBClusterIdentifier: "bills", [group]: "responder-bills", ApplyImmediately: true },
+    });
+    expect((await rds.usersOf(own)).map(({ id }) => id)).toEqual(["bills"]);
+    const bills = await rds.describe({ kind: "cluster", id: "bills" });
+    expect(bills?.parameterGroups).toMatchObject([{ name: "responder-bills" }]);
+    const nobody = rds.parameters({ ...own, of: "responder-nobody" }, ["x"]);
+    await expect(nobody).rejects.toMatchObject({
+      ...{ refused: true, code: expect.stringMatching(/^DB(Cluster)?ParameterGroupNotFound/) },
+    });
   });
 
   it("A27 is told that there is a snapshot of that name already", async () => {

@@ -33,17 +33,30 @@ const ownOf = (kind: string) => `arn:<AWS::Partition>:rds:${account}:${kind}:res
 /** What a new instance needs of the account. */
 const used = ["og", "pg", "subgrp"].map(ofRds);
 const tagged = { StringEquals: { "aws:ResourceTag/rds-responder:change": "allowed" } };
-const made = [ofRds("snapshot"), ofRds("cluster-snapshot"), ownOf("db"), ownOf("cluster"), ownOf("pg")];
+const made = [
+  ofRds("snapshot"),
+  ofRds("cluster-snapshot"),
+  ownOf("db"),
+  ownOf("cluster"),
+  ownOf("pg"),
+  ownOf("cluster-pg"),
+];
 
 /** Which tag a statement has to ask for; of what is taken away the name is asked, too. */
 function mustAskFor({ actions, resources }: Omit<Statement, "condition">): unknown {
-  const own = { "rds:DeleteDBInstance": "db", "rds:ModifyDBParameterGroup": "pg" };
+  const own = {
+    ...{ "rds:DeleteDBInstance": "db", "rds:ModifyDBParameterGroup": "pg" },
+    "rds:ModifyDBClusterParameterGroup": "cluster-pg",
+  };
   const isOwn = ([action, kind]: readonly [string, string]) =>
     actions.includes(action) && resources.every((resource) => resource === ownOf(kind));
   if (Object.entries(own).some(isOwn)) return { StringLike: { "aws:ResourceTag/rds-responder:made": "*" } };
   // A group that is given to an instance stays as it is; the instance must be tagged.
-  if (actions.includes("rds:ModifyDBInstance") && resources.every((one) => one === ofRds("pg")))
-    return undefined;
+  for (const [action, kind] of [
+    ["rds:ModifyDBInstance", "pg"],
+    ["rds:ModifyDBCluster", "cluster-pg"],
+  ] as const)
+    if (actions.includes(action) && resources.every((one) => one === ofRds(kind))) return undefined;
   return makesOnly(actions, resources) ? undefined : tagged;
 }
 
@@ -160,6 +173,7 @@ const expected: Record<string, Record<string, unknown>> = {
     ...Object.fromEntries(
       [
         "cloudtrail:LookupEvents",
+        "cloudwatch:GetMetricData",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",
@@ -173,7 +187,7 @@ const expected: Record<string, Record<string, unknown>> = {
         "rds:DescribeValidDBInstanceModifications",
       ].map((action) => [action, "*"]),
     ),
-    "rds:AddTagsToResource": `${ownOf("pg")} ${ownOf("cluster")} ${ownOf("db")}`,
+    "rds:AddTagsToResource": `${ownOf("pg")} ${ownOf("cluster-pg")} ${ownOf("cluster")} ${ownOf("db")}`,
     "rds:CreateDBInstance": [ofRds("cluster"), ownOf("cluster"), ownOf("db"), ...used].join(" "),
     "rds:RestoreDBClusterToPointInTime": [
       ...[ofRds("cluster"), ofRds("cluster-pg"), ownOf("cluster"), ofRds("og"), ofRds("subgrp")],
@@ -189,9 +203,11 @@ const expected: Record<string, Record<string, unknown>> = {
     "rds:ModifyDBInstance": `${ofRds("db")} ${ofRds("pg")}`,
     "rds:CreateDBParameterGroup": ownOf("pg"),
     "rds:CopyDBParameterGroup": `${ownOf("pg")} ${ofRds("pg")}`,
-    "rds:ModifyDBCluster": ofRds("cluster"),
+    "rds:CreateDBClusterParameterGroup": ownOf("cluster-pg"),
+    "rds:CopyDBClusterParameterGroup": `${ownOf("cluster-pg")} ${ofRds("cluster-pg")}`,
+    "rds:ModifyDBCluster": `${ofRds("cluster")} ${ofRds("cluster-pg")}`,
     "rds:ModifyDBParameterGroup": `${ofRds("pg")} ${ownOf("pg")}`,
-    "rds:ModifyDBClusterParameterGroup": ofRds("cluster-pg"),
+    "rds:ModifyDBClusterParameterGroup": `${ofRds("cluster-pg")} ${ownOf("cluster-pg")}`,
     "rds:RebootDBInstance": ofRds("db"),
     "rds:RebootDBCluster": ofRds("cluster"),
     "states:StartExecution": failoverMachine,

@@ -13,7 +13,7 @@ export function aChangeable(overrides: Partial<Changeable> = {}): Changeable {
   return {
     ...{ kind: "instance", id: "orders-db", resourceId: "db-ORDERS", status: "available" },
     ...{ engine: "postgres", engineVersion: "17.4", zones: ["eu-west-1a", "eu-west-1b"], multiAz: true },
-    ...{ clusterId: null, pending: [] },
+    ...{ clusterId: null, pending: [], members: [] },
     storageOperation: null,
     parameterGroups: [{ name: "orders-17", status: "in-sync" }],
     ...overrides,
@@ -35,6 +35,10 @@ export const changeableTarget = aTarget({
 
 export const orderableClasses: readonly (Orderable & { readonly instanceClass: string })[] = [
   {
+    ...{ instanceClass: "db.m7g.large", zones: ["eu-west-1a", "eu-west-1b"] },
+    ...{ multiAzCapable: true, storageType: "gp3" },
+  },
+  {
     ...{ instanceClass: "db.m7g.xlarge", zones: ["eu-west-1a", "eu-west-1b"] },
     ...{ multiAzCapable: true, storageType: "gp3" },
   },
@@ -54,16 +58,16 @@ export const validStorage: readonly ValidStorage[] = [
   },
 ];
 
-const settable = { dynamic: true, modifiable: true };
+const settable = { isSet: true, dynamic: true, modifiable: true };
 
 /** Of every group. */
 export const knownParameters: readonly ParameterState[] = [
   { ...settable, name: "max_wal_size", value: "4096" },
   { ...settable, name: "log_min_duration_statement", value: "-1" },
   { ...settable, name: "slow_query_log", value: "0" },
-  { ...settable, name: "long_query_time", value: null },
+  { ...settable, name: "long_query_time", value: null, isSet: false },
   { ...settable, name: "log_output", value: "TABLE" },
-  { ...settable, name: "shared_buffers", value: null, dynamic: false },
+  { ...settable, name: "shared_buffers", value: null, isSet: false, dynamic: false },
   { ...settable, name: "fsync", value: "on", modifiable: false },
 ];
 

@@ -1,6 +1,7 @@
 import type { DBCluster, DBInstance } from "@aws-sdk/client-rds";
 import type { Changeable } from "../../core/change-ports.ts";
 import { pendingOf } from "./rds-member.ts";
+import { worstStatus } from "./worst-status.ts";
 
 type Has = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -27,6 +28,7 @@ export function changeableInstance(instance: DBInstance): Changeable {
     }),
     pending: pendingOf(instance.PendingModifiedValues),
     storageOperation: operationOf(instance.StorageOperationStatus, instance.StorageOperationPercentProgress),
+    members: [],
     parameterGroups: (instance.DBParameterGroups ?? []).flatMap(
       ({ DBParameterGroupName, ParameterApplyStatus }) =>
         DBParameterGroupName ? [{ name: DBParameterGroupName, status: ParameterApplyStatus ?? null }] : [],
@@ -36,6 +38,8 @@ export function changeableInstance(instance: DBInstance): Changeable {
 
 export function changeableCluster(cluster: DBCluster): Changeable {
   const { DBClusterInstanceClass, AllocatedStorage, Iops, StorageThroughput, StorageType } = cluster;
+  const members = cluster.DBClusterMembers ?? [];
+  const status = worstStatus(members.map((member) => member.DBClusterParameterGroupStatus ?? null));
   const { MinCapacity, MaxCapacity, SecondsUntilAutoPause } = cluster.ServerlessV2ScalingConfiguration ?? {};
   return {
     kind: "cluster",
@@ -53,7 +57,10 @@ export function changeableCluster(cluster: DBCluster): Changeable {
     }),
     pending: pendingOf(cluster.PendingModifiedValues),
     storageOperation: null,
-    parameterGroups: [],
+    members: members.flatMap(({ DBInstanceIdentifier }) => DBInstanceIdentifier ?? []),
+    parameterGroups: cluster.DBClusterParameterGroup
+      ? [{ name: cluster.DBClusterParameterGroup, status }]
+      : [],
   };
 }
 

@@ -49,11 +49,13 @@ export async function parametersOf(
         : await client.send(new DescribeDBParametersCommand({ DBParameterGroupName: of, ...page }), options);
     return { items, marker };
   });
-  return found.flatMap(({ ParameterName: name, ParameterValue, ApplyType, IsModifiable }) =>
+  return found.flatMap(({ ParameterName: name, ParameterValue, Source, ApplyType, IsModifiable }) =>
     name !== undefined && names.includes(name)
       ? [
           {
             ...{ name, value: ParameterValue ?? null },
+            // Where RDS does not say whose it is, it counts as somebody's.
+            isSet: ParameterValue !== undefined && (Source === undefined || Source === "user"),
             ...{ dynamic: ApplyType === "dynamic", modifiable: IsModifiable ?? false },
           },
         ]

@@ -1,5 +1,7 @@
 import {
+  CopyDBClusterParameterGroupCommand,
   CopyDBParameterGroupCommand,
+  CreateDBClusterParameterGroupCommand,
   CreateDBClusterSnapshotCommand,
   CreateDBInstanceCommand,
   CreateDBInstanceReadReplicaCommand,
@@ -58,6 +60,25 @@ export async function sendRdsCall(
         new CopyDBParameterGroupCommand({
           ...{ SourceDBParameterGroupIdentifier: undefined, TargetDBParameterGroupIdentifier: undefined },
           ...{ TargetDBParameterGroupDescription: undefined, ...input },
+        }),
+        options,
+      );
+      return;
+    case "CreateDBClusterParameterGroup":
+      await client.send(
+        new CreateDBClusterParameterGroupCommand({
+          ...{ DBClusterParameterGroupName: undefined, DBParameterGroupFamily: undefined },
+          ...{ Description: undefined, ...input },
+        }),
+        options,
+      );
+      return;
+    case "CopyDBClusterParameterGroup":
+      await client.send(
+        new CopyDBClusterParameterGroupCommand({
+          ...{ SourceDBClusterParameterGroupIdentifier: undefined },
+          ...{ TargetDBClusterParameterGroupIdentifier: undefined },
+          ...{ TargetDBClusterParameterGroupDescription: undefined, ...input },
         }),
         options,
       );

@@ -7,6 +7,8 @@ const callSchema = z.object({
   DBClusterParameterGroupName: z.string().optional(),
   SourceDBParameterGroupIdentifier: z.string().optional(),
   TargetDBParameterGroupIdentifier: z.string().optional(),
+  SourceDBClusterParameterGroupIdentifier: z.string().optional(),
+  TargetDBClusterParameterGroupIdentifier: z.string().optional(),
   Parameters: z.array(z.object({ ParameterName: z.string(), ParameterValue: z.string() })).default([]),
 });
 
@@ -24,6 +26,7 @@ export function createMemoryGroups(parameters: readonly ParameterState[]) {
       const given = callSchema.parse(input);
       const name =
         given.TargetDBParameterGroupIdentifier ??
+        given.TargetDBClusterParameterGroupIdentifier ??
         given.DBParameterGroupName ??
         given.DBClusterParameterGroupName ??
         "";
@@ -33,7 +36,8 @@ export function createMemoryGroups(parameters: readonly ParameterState[]) {
         return true;
       }
       if (sets.has(name)) return false;
-      sets.set(name, new Map(sets.get(given.SourceDBParameterGroupIdentifier ?? "")));
+      const source = given.SourceDBParameterGroupIdentifier ?? given.SourceDBClusterParameterGroupIdentifier;
+      sets.set(name, new Map(sets.get(source ?? "")));
       return true;
     },
     /** Null: there is no such group. */
@@ -41,7 +45,10 @@ export function createMemoryGroups(parameters: readonly ParameterState[]) {
       if (group.startsWith("responder-") && !sets.has(group)) return null;
       return parameters
         .filter(({ name }) => names.includes(name))
-        .map((one) => ({ ...one, value: sets.get(group)?.get(one.name) ?? one.value }));
+        .map((one) => {
+          const value = sets.get(group)?.get(one.name);
+          return value === undefined ? one : { ...one, value, isSet: true };
+        });
     },
   };
 }

@@ -147,7 +147,7 @@ export function createMemoryRdsChanges({
 function taken(state: Changeable, { operation, input }: AwsCall, isSlow: boolean): Changeable {
   const isReboot = operation.startsWith("Reboot");
   const status = isReboot ? "rebooting" : "modifying";
-  const group = input["DBParameterGroupName"];
+  const group = input["DBParameterGroupName"] ?? input["DBClusterParameterGroupName"];
   if (group !== undefined)
     return { ...state, parameterGroups: [{ name: String(group), status: "applying" }] };
   return { ...state, status: isSlow ? state.status : status, pending: isReboot ? [] : pendingOf(input) };

@@ -1,7 +1,7 @@
 import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Target } from "../contract/target.ts";
 import type { GuardSettings } from "../contract/work-order.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock, Metrics } from "../ports.ts";
 import type { RdsOperation } from "../text/aws-call.ts";
 import { type ActionOffer, type Bindable, bound, type Keyed, type Steps } from "./define.ts";
 
@@ -12,6 +12,8 @@ export interface AwsWorld {
   readonly webhooks: Webhooks | null;
   /** Null: no failover can be started from here. */
   readonly failovers: Failovers | null;
+  /** Null: CloudWatch cannot be asked from here. */
+  readonly metrics: Metrics | null;
   readonly target: Target;
   readonly guards: GuardSettings;
   /** The same in every attempt at the order. */

@@ -5,7 +5,7 @@ import type { Followed, GuardSettings } from "../contract/work-order.ts";
 import type { Clock, SqlSession } from "../ports.ts";
 import type { SpecId } from "../spec-id.ts";
 import type { Bound } from "./in-order.ts";
-import type { Check, Following, Run, Verdict } from "./steps.ts";
+import type { Check, Following, Run, TakesBack, Verdict } from "./steps.ts";
 
 /** What a database action may use. It has no way to a store, to AWS or to another database. */
 export interface DatabaseWorld {
@@ -42,6 +42,16 @@ export interface ActionOffer<Id extends string, Input> {
   readonly restarts?: true;
   /** How to take it back; null when there is no way. */
   readonly undo: string | null;
+  /**
+   * What is known when the function that does it was lost in the midst of it, of what nobody can look for afterwards. Absent:
+   * what comes of it can be followed.
+   */
+  lost?(input: Input, orderId: string): Lost;
+}
+
+interface Lost {
+  readonly says: string;
+  readonly takesBack: TakesBack;
 }
 
 /** How an offer is carried out, in a database or on AWS. Only who acts imports it: a bundle that proposes goes without. */
@@ -64,6 +74,8 @@ export interface ActionRun<Input> extends Steps<DatabaseWorld, Input> {
 /** Of any action: what its input is only its own schema knows. Null: the input is not one of it. */
 export interface Keyed {
   keyFor(input: unknown): string | null;
+  /** Null: what comes of it can be followed. */
+  lostFor(input: unknown, orderId: string): Lost | null;
   offer(input: unknown, target: Target): Offered;
 }
 
@@ -96,6 +108,10 @@ export function defineOffer<const Id extends string, Input>(
     keyFor(input) {
       const parsed = offer.input.safeParse(input);
       return parsed.success ? offer.key(parsed.data) : null;
+    },
+    lostFor(input, orderId) {
+      const parsed = offer.input.safeParse(input);
+      return parsed.success ? (offer.lost?.(parsed.data, orderId) ?? null) : null;
     },
     offer(input, target) {
       const parsed = offer.input.safeParse(input);

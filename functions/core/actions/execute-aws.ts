@@ -1,7 +1,7 @@
 import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { AwsError, messageOf } from "../errors.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock, Metrics } from "../ports.ts";
 import { awsActions } from "./aws-index.ts";
 import type { AwsWorld } from "./define-aws.ts";
 import { type Bound, type Ending, followed, inOrder, refused, tried } from "./in-order.ts";
@@ -15,6 +15,8 @@ export interface ExecuteAwsDeps {
   readonly webhooks?: Webhooks | null;
   /** Absent: no failover can be started from here. */
   readonly failovers?: Failovers | null;
+  /** Absent: CloudWatch cannot be asked from here. */
+  readonly metrics?: Metrics | null;
   readonly clock: Clock;
   /** An earlier attempt at this order ended without an answer. */
   readonly repeated: boolean;
@@ -35,7 +37,7 @@ export async function executeAwsOrder(
 
 async function carryOut(
   order: WorkOrder,
-  { rds, webhooks = null, failovers = null, clock, repeated, dryRun = false }: ExecuteAwsDeps,
+  { rds, webhooks = null, failovers = null, metrics = null, clock, repeated, dryRun = false }: ExecuteAwsDeps,
   signal: AbortSignal,
   note: (says: string) => void,
 ): Promise<Ending> {
@@ -44,7 +46,7 @@ async function carryOut(
   const late = expired(order, clock);
   if (late !== null && !repeated) return refused(late);
   const world: AwsWorld = {
-    ...{ rds, webhooks, failovers, clock, signal, note, repeated },
+    ...{ rds, webhooks, failovers, metrics, clock, signal, note, repeated },
     ...{ target: order.target, guards: order.guards, orderId: order.orderId },
     approvalId: order.approvalId ?? null,
     orderedAt: Date.parse(order.issuedAt),

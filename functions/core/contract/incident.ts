@@ -105,6 +105,8 @@ export const diagnosisSummarySchema = z.object({
   symptoms: z.array(z.object({ key: z.string(), summary: z.string() })),
   hygiene: z.array(z.string()).exactOptional(),
   missing: z.array(z.string()),
+  /** The oldest transaction that was open, and in which database; null seconds: could not be seen. */
+  openTransaction: z.object({ of: z.string(), seconds: z.number().nullable() }).exactOptional(),
   /** The way through the decision tree (D5). */
   path: z.array(z.object({ question: z.string(), answer: z.string() })).optional(),
   /** What was stored before there were three values counts as not known. */

@@ -1,6 +1,7 @@
 import type { Evidence } from "../contract/evidence.ts";
 import { type Diagnosis, type Finding, isHygiene } from "../contract/finding.ts";
 import type { DiagnosisSummary } from "../contract/incident.ts";
+import { oldestTransaction } from "../facts/view.ts";
 import { verdictAfter } from "./verdict.ts";
 
 const keptRoots = 5;
@@ -35,6 +36,7 @@ export function summaryOf(
       .map(({ key, summary }) => ({ key, summary })),
     ...(hygiene.length === 0 ? {} : { hygiene: hygiene.slice(0, keptHygiene) }),
     missing: missingByReason(diagnosis.missing),
+    openTransaction: { of: evidence.target.name, seconds: oldestTransaction(evidence) },
     path: diagnosis.path,
     verdict: verdictAfter(diagnosis, evidence, known),
     connected: status === "connected",

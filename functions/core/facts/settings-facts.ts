@@ -7,6 +7,8 @@ export interface SettingsFacts {
   readonly source: string;
   /** Null: there is no such setting here. */
   value(name: string): string | null;
+  /** What the server has, and not a role or a database alone; null where that cannot be told. */
+  serverWide(name: string): string | null;
   /** In seconds; null where it is off ("-1"), no time, or not there. */
   seconds(name: string): number | null;
   /** PostgreSQL: ALTER ROLE and ALTER DATABASE … SET, as "role@database=value". */
@@ -20,6 +22,10 @@ export function settingsOf(view: View): SettingsFacts | null {
     return {
       source: postgresSettingsRows.id,
       value: (name) => rows.get(name)?.value ?? null,
+      serverWide: (name) => {
+        const { source = null, value = null } = rows.get(name) ?? {};
+        return source === null || /database|user|client|interactive/.test(source) ? null : value;
+      },
       seconds: (name) => rows.get(name)?.seconds ?? null,
       overrides: (name) => rows.get(name)?.overrides ?? [],
     };
@@ -30,6 +36,7 @@ export function settingsOf(view: View): SettingsFacts | null {
   return {
     source: mysqlSettingsRows.id,
     value: (name) => rows.get(name)?.value ?? null,
+    serverWide: (name) => rows.get(name)?.value ?? null,
     seconds: (name) => rows.get(name)?.seconds ?? null,
     overrides: () => [],
   };

@@ -42,10 +42,7 @@ export function viewOf(
   thresholds: Thresholds,
   policy: Policy = defaultSettings.policy,
 ): View {
-  const read = <Row>(ids: readonly string[], schema: z.ZodType<Row>): readonly Row[] | null => {
-    const results = evidence.probes.filter((probe) => ids.includes(probe.id) && probe.status === "ok");
-    return results.length === 0 ? null : results.flatMap((probe) => z.array(schema).parse(probe.rows));
-  };
+  const read = <Row>(ids: readonly string[], schema: z.ZodType<Row>) => rowsIn(evidence, ids, schema);
   const forests = read(answeredBy.forests, lockForestSchema);
   const sessions = read(answeredBy.sessions, sessionSchema);
   return {
@@ -63,4 +60,19 @@ export function viewOf(
     rows: ({ id, row }) => read([id], row),
     metric: (name) => evidence.metrics.find((series) => series.id === name) ?? null,
   };
+}
+
+function rowsIn<Row>(
+  { probes }: Evidence,
+  ids: readonly string[],
+  schema: z.ZodType<Row>,
+): readonly Row[] | null {
+  const results = probes.filter((probe) => ids.includes(probe.id) && probe.status === "ok");
+  return results.length === 0 ? null : results.flatMap((probe) => z.array(schema).parse(probe.rows));
+}
+
+/** How long the oldest transaction had been open; null: could not be seen. */
+export function oldestTransaction(evidence: Evidence): number | null {
+  const sessions = rowsIn(evidence, answeredBy.sessions, sessionSchema);
+  return sessions && Math.max(0, ...sessions.map(({ transactionSeconds }) => transactionSeconds ?? 0));
 }

@@ -2,6 +2,7 @@ import type { Incident } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
 import { countText, elapsed } from "../text/wording.ts";
 import { whatWasDone } from "./done.ts";
+import { toGiveBack } from "./give-back.ts";
 import { impactOf } from "./impact.ts";
 import { rootCauseText } from "./root-message.ts";
 import { fields, labelled, list, note } from "./sections.ts";
@@ -29,6 +30,7 @@ export function resolutionMessage(incident: Incident): Message {
         "What was done",
         done.length === 0 ? ["Nothing: it ended without the responder acting."] : done,
       ),
+      ...list("To be given back", toGiveBack(incident)),
       ...healthySection(incident, end),
       note(
         `${countText(incident.signalCount, "alarm signal")}, ${countText(incident.cycle, "look")} at the database.`,

@@ -30,9 +30,10 @@ export function explainable(text: string): Explainable {
   if (tokens === null) return no("it holds more than one statement or is cut off");
   const statement = asSelect(tokens);
   if (statement === null) return no("only SELECT, UPDATE, DELETE and WITH are explained");
+  if (isMisread(statement)) return no("it holds a name that is read otherwise here than by the server");
   const { sql, parameters } = renumbered(statement);
   // Quoted names as well: whatever could be a function's or a view's.
-  const words = [...new Set(statement.flatMap(({ text: word }) => nameIn(word) ?? []))];
+  const words = [...new Set(statement.flatMap(({ text: word }) => namesIn(word)))];
   return { kind: "yes", sql, parameters, words };
 }
 
@@ -44,8 +45,8 @@ function no(reason: string): Explainable {
 function tokensOf(text: string): readonly Token[] | null {
   const pieces = [...lexSql(text, "postgres")].map(({ kind, text: piece }) => ({
     code: kind === "code",
-    // A comment may stand where a blank is needed.
-    text: kind === "space" || kind === "comment" ? " " : piece,
+    // A comment may stand where a blank is needed; a blank beyond ASCII is part of a name to the server.
+    text: kind === "comment" || (kind === "space" && !/[^\0-\x7f]/.test(piece)) ? " " : piece,
   }));
   const end = pieces.findIndex((piece) => piece.text === ";");
   const statement = end < 0 ? pieces : pieces.slice(0, end);
@@ -151,7 +152,33 @@ function typeBefore(tokens: readonly Token[], at: number): string | null {
   return before !== undefined && typePrefixes.has(before.toLowerCase()) ? before : null;
 }
 
-function nameIn(piece: string): string | null {
-  if (piece.startsWith('"')) return piece.slice(1, -1).replaceAll('""', '"');
-  return /^[\p{L}_]/u.test(piece) && !piece.endsWith("'") ? piece.toLowerCase() : null;
+/** Of names in Unicode escapes, and of those with letters that are none here (the server takes every byte above ASCII for one). */
+function isMisread(tokens: readonly Token[]): boolean {
+  return tokens.some(({ text }, at) => {
+    if (/^["']|^\$.*\$$/s.test(text)) return text.startsWith('"') && isEscaped(tokens, at);
+    return /[^\0-\x7f]/.test(text) && !/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(text);
+  });
+}
+
+function isEscaped(tokens: readonly Token[], at: number): boolean {
+  return tokens[at - 1]?.text === "&" && /^u$/i.test(tokens[at - 2]?.text ?? "");
+}
+
+const longestBytes = 63;
+
+/**
+ * As the server may take it: it keeps 63 bytes, and of letters beyond ASCII it makes small ones in some encodings only.
+ * https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+ */
+function namesIn(piece: string): readonly string[] {
+  if (piece.startsWith('"')) return [cut(piece.slice(1, -1).replaceAll('""', '"'))];
+  if (!/^[\p{L}_]/u.test(piece) || piece.endsWith("'")) return [];
+  const small = piece.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return [cut(small), cut(piece.toLowerCase())];
+}
+
+function cut(name: string): string {
+  let kept = name;
+  while (new TextEncoder().encode(kept).length > longestBytes) kept = [...kept].slice(0, -1).join("");
+  return kept;
 }

@@ -16,14 +16,15 @@ const seenSchema = z.looseObject({ openSeconds: z.number().nonnegative().nullabl
 export function openLook({
   proposal,
   actionKey,
-  incident: { diagnosis },
+  incident,
   now,
 }: Pick<GateInput, "proposal" | "actionKey" | "incident" | "now">): Seen | Refusal | null {
   if (!isRestart(proposal.id)) return null;
+  const { diagnosis } = incident;
   const last = diagnosis?.rootCauses
     .flatMap(({ actions }) => actions)
     .find((action) => actionKeyOf(action) === actionKey);
-  const seen = seenSchema.safeParse(last?.input).data;
+  const seen = seenSchema.safeParse(last?.input).data ?? takenBack(incident, actionKey);
   const at = diagnosis?.diagnosedAt ?? "";
   if (seen !== undefined && now - Date.parse(at) <= goodMs) return { seconds: seen.openSeconds, at };
   return {
@@ -31,4 +32,16 @@ export function openLook({
     reason: `What a restart would cut off was not looked at just now: ${seen === undefined ? "the last look does not propose it" : `the last look was at ${at}`}.`,
     release: "Lifts by itself with the next look.",
   };
+}
+
+/** What takes back no look proposes: there it is what the last look saw of that database. */
+function takenBack(
+  { diagnosis, actions, target }: GateInput["incident"],
+  actionKey: string,
+): z.infer<typeof seenSchema> | undefined {
+  const back = actions.find(({ key, undoes }) => key === actionKey && undoes !== undefined);
+  const open = diagnosis?.openTransaction;
+  return back === undefined || open?.of !== (back.database ?? target.name)
+    ? undefined
+    : { openSeconds: open.seconds };
 }

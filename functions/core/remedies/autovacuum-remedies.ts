@@ -27,7 +27,13 @@ export function speedUpAutovacuum(
   const consequence = `Vacuums read and write up to ${factor} times as fast, which storage has to bear; ${major !== null && major >= 16 ? "running ones take it up" : "up to 15 those that run go on as they are"}. ${workers}`;
   const undo = `Undo: ${costLimit}.`;
   if (view.evidence.target.flavour !== "self-managed") {
-    const change = { id: "change-parameter", spec: "A24", name, value: String(value) };
+    const change = {
+      id: "change-parameter",
+      spec: "A24",
+      name,
+      value: String(value),
+      towards: "higher" as const,
+    };
     return [changeParameter(view, change, `${consequence} ${undo}`)];
   }
   return [

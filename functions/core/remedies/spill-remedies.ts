@@ -101,7 +101,7 @@ export function limitTempFiles(
     return [
       changeParameter(
         view,
-        { id: "change-parameter", spec: "A24", name: "temp_file_limit", value },
+        { id: "change-parameter", spec: "A24", name: "temp_file_limit", value, towards: "lower" },
         consequence,
       ),
     ];

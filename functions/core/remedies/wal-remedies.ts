@@ -19,8 +19,13 @@ export function raiseMaxWalSize(view: View, checkpoints: FrequentCheckpoints): r
   const consequence = `Up to ${size} GiB of the storage hold log, and a restart after a crash has more of it to read.`;
   const undo = `Undo: the old value, ${Math.round(old)} MB.`;
   if (view.evidence.target.flavour !== "self-managed") {
-    const change = { id: "change-parameter", spec: "A24", name: "max_wal_size", value: String(1024 * size) };
-    return [changeParameter(view, change, `${consequence} ${undo}`)];
+    const change = {
+      id: "change-parameter",
+      spec: "A24",
+      name: "max_wal_size",
+      value: String(1024 * size),
+    } as const;
+    return [changeParameter(view, { ...change, towards: "higher" }, `${consequence} ${undo}`)];
   }
   return [
     proposeManual({

@@ -1,6 +1,7 @@
 import { executeAwsOrder } from "../actions/execute-aws.ts";
 import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Outcome } from "../contract/work-order.ts";
+import type { Metrics } from "../ports.ts";
 import type { ActInput } from "./act-on-database.ts";
 import type { Deps } from "./deps.ts";
 
@@ -10,6 +11,8 @@ export interface ActOnAwsDeps extends Pick<Deps, "clock" | "log"> {
   readonly webhooks?: Webhooks | null;
   /** Absent: no failover can be started from here. */
   readonly failovers?: Failovers | null;
+  /** Absent: CloudWatch cannot be asked from here. */
+  readonly metrics?: Metrics | null;
 }
 
 /** The function may run a minute: what RDS does not answer by then is followed at a later look. */
@@ -17,9 +20,9 @@ const deadlineMs = 45_000;
 
 export async function actOnAws(
   { order, retries = 0 }: Pick<ActInput, "order" | "retries">,
-  { rdsChanges, webhooks = null, failovers = null, clock, log }: ActOnAwsDeps,
+  { rdsChanges, webhooks = null, failovers = null, metrics = null, clock, log }: ActOnAwsDeps,
 ): Promise<Outcome> {
-  const deps = { rds: rdsChanges, webhooks, failovers, clock, repeated: retries > 0 };
+  const deps = { rds: rdsChanges, webhooks, failovers, metrics, clock, repeated: retries > 0 };
   const outcome = await executeAwsOrder(order, deps, AbortSignal.timeout(deadlineMs));
   // An earlier attempt ended without an answer: what is so now may be its doing.
   const told = retries === 0 ? outcome : { ...outcome, mayHaveActed: true };

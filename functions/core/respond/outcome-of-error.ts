@@ -1,4 +1,6 @@
 import { stillRunning } from "../actions/in-order.ts";
+import { awsOffers } from "../actions/offers.ts";
+import { undoOf } from "../actions/recorded.ts";
 import type { Outcome, WorkOrder } from "../contract/work-order.ts";
 
 export interface StateError {
@@ -76,6 +78,12 @@ export function outcomeOfLostLook(order: WorkOrder, error: StateError | null, no
     return { ...lost, refusal: null, ...stillRunning(says, order.follows, now) };
   }
   if (order.acts !== "aws" || lost.mayHaveActed !== true) return lost;
+  // An application shows nothing of it: nobody could follow it.
+  const gone = awsOffers.find(({ id }) => id === order.actionId)?.lostFor(order.input, order.orderId) ?? null;
+  if (gone !== null) {
+    const undo = undoOf(gone.takesBack, order, awsOffers);
+    return { ...lost, summary: `${gone.says} ${lost.summary}`, ...(undo === null ? {} : { undo }) };
+  }
   const until = new Date(now + lostSeconds * 1000).toISOString();
   return { ...lost, status: "running", running: { startedAt: order.issuedAt, until, handle: {} } };
 }

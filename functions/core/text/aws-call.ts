@@ -12,6 +12,7 @@ export type RdsOperation =
   | "CreateDBParameterGroup"
   | "CreateDBClusterParameterGroup"
   | "CopyDBParameterGroup"
+  | "CopyDBClusterParameterGroup"
   | "RebootDBInstance"
   | "RebootDBCluster"
   | "CreateDBSnapshot"

@@ -35,6 +35,9 @@ describe("what can be explained", () => {
     ";",
     `select ${"x".repeat(20_001)}`,
     "select $tag$ never ends",
+    'select U&"\\006fwn"(1)',
+    "select only€(1)",
+    "select a\u00a0b(1)",
   ])("P16 leaves alone %s", (text) => {
     expect(explainable(text).kind).toBe("no");
   });

@@ -4,6 +4,7 @@ import { openLook } from "../../../functions/core/policy/open-look.ts";
 import {
   aDiagnosis,
   aFinding,
+  anAction,
   anIncident,
   aProposal,
   openedAt,
@@ -35,6 +36,20 @@ describe("A26 what a restart would cut off", () => {
     expect(ask(5, secondsLater(-121))).toMatchObject({ guard: "look-too-old" });
     expect(ask(5, "soon")).toMatchObject({ guard: "look-too-old" });
     expect(ask(5, openedAt, false)).toMatchObject({ guard: "look-too-old" });
+  });
+
+  it("is, of what takes an action back, what the last look saw of that database", () => {
+    const back = anAction({ key: "reboot-instance orders-db", undoes: "order-1", database: "orders-db" });
+    const lookedAt = (of: string) =>
+      openLook({
+        ...{ proposal: reboot(null), actionKey: back.key, now: Date.parse(secondsLater(60)) },
+        incident: {
+          ...anIncident({ actions: [back] }),
+          diagnosis: aDiagnosis({ diagnosedAt: openedAt, openTransaction: { of, seconds: 700 } }),
+        },
+      });
+    expect(lookedAt("orders-db")).toEqual({ seconds: 700, at: openedAt });
+    expect(lookedAt("bills-db")).toMatchObject({ guard: "look-too-old" });
   });
 
   it("is asked only of what restarts", () => {

@@ -114,7 +114,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     ...["scale-instance-class", "take-snapshot"],
   ],
   "multi-az-cluster": [
-    ...["change-parameter", "grow-storage", "reboot-instance"],
+    ...["change-parameter", "grow-storage", "own-parameter-group", "reboot-instance"],
     ...["scale-instance-class", "take-snapshot", "tune-storage"],
   ],
   "aurora-serverless-v2": [

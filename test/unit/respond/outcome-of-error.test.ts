@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { awsActions } from "../../../functions/core/actions/aws-index.ts";
 import { mayHaveActed, outcomeSchema } from "../../../functions/core/contract/work-order.ts";
-import { outcomeOfError } from "../../../functions/core/respond/outcome-of-error.ts";
+import { outcomeOfError, outcomeOfLostLook } from "../../../functions/core/respond/outcome-of-error.ts";
 import { anOrder } from "../../support/order-builder.ts";
+import { anAwsOrder, awsInputs } from "../../support/rds-builder.ts";
 
 describe("an order whose function gave no outcome", () => {
   it.each(["Lambda.TooManyRequestsException", "Lambda.EC2ThrottledException"])(
@@ -29,5 +31,38 @@ describe("an order whose function gave no outcome", () => {
     expect(outcome.status).toBe("failed");
     expect(outcome.summary).toContain("Whether it acted is not known");
     expect(mayHaveActed(outcome)).toBe(true);
+  });
+});
+
+describe("an order on AWS whose function was lost in the midst of it", () => {
+  const error = { Error: "Lambda.Unknown", Cause: "Runtime exited" };
+
+  it("A20 is followed: what RDS shows tells whether it was begun", () => {
+    expect(outcomeOfLostLook(anAwsOrder("scale-instance-class"), error, 0).status).toBe("running");
+  });
+
+  it("A30 ends where nobody can look: the application may have been called, and who tells is said", () => {
+    const order = anAwsOrder(
+      "call-webhook",
+      {},
+      { does: "read-only", undoUrl: "https://hooks.example.com/rw" },
+    );
+    const outcome = outcomeSchema.parse(outcomeOfLostLook(order, error, 0));
+    expect(outcome).toMatchObject({
+      ...{ status: "failed", mayHaveActed: true },
+      summary: expect.stringMatching(
+        /hooks.example.com may have been asked to write nothing for now.*its owner looks for webhook-id/,
+      ),
+      undo: { actionId: "call-webhook", input: { does: "read-write" } },
+    });
+    expect(outcome).not.toHaveProperty("running");
+  });
+
+  it("is followed exactly where its action can be followed", () => {
+    for (const action of awsActions) {
+      const input = Object.entries(awsInputs).find(([id]) => id === action.id)?.[1];
+      if (input === undefined) continue;
+      expect(action.lostFor(input, "o") === null, action.id).toBe(action.bind(input)?.follow !== null);
+    }
   });
 });

@@ -2,6 +2,7 @@ import {
   type CallRows,
   clusterParameter,
   clusterSnapshot,
+  copyClusterGroup,
   makeClusterGroup,
   useClusterGroup,
 } from "./call-row.ts";
@@ -29,6 +30,7 @@ export const auroraCalls: CallRows = {
   },
   "set-cluster-parameter": clusterParameter(`${aurora}/USER_WorkingWithParamGroups.ModifyingCluster.html`),
   "make-cluster-group": makeClusterGroup(`${aurora}/USER_WorkingWithParamGroups.CreatingCluster.html`),
+  "copy-cluster-group": copyClusterGroup(`${aurora}/USER_WorkingWithParamGroups.CopyingCluster.html`),
   "use-cluster-group": useClusterGroup(`${aurora}/USER_WorkingWithParamGroups.AssociatingCluster.html`),
   start: {
     operation: "StartDBCluster",

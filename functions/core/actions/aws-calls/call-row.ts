@@ -10,6 +10,7 @@ export type CallPurpose =
   | "make-instance-group"
   | "copy-instance-group"
   | "make-cluster-group"
+  | "copy-cluster-group"
   | "use-instance-group"
   | "use-cluster-group"
   | "restart"
@@ -59,6 +60,17 @@ export function makeClusterGroup(page: string): CallRow {
     whose: "group",
     needs: ["DBParameterGroupFamily", "Description"],
     changes: "nothing yet: a group that can be changed, a default one cannot",
+    page,
+  };
+}
+
+export function copyClusterGroup(page: string): CallRow {
+  return {
+    operation: "CopyDBClusterParameterGroup",
+    names: "SourceDBClusterParameterGroupIdentifier",
+    whose: "group",
+    needs: ["TargetDBClusterParameterGroupIdentifier", "TargetDBClusterParameterGroupDescription"],
+    changes: "nothing yet: another group with the same values",
     page,
   };
 }

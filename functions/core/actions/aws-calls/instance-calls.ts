@@ -66,6 +66,7 @@ export const instanceCalls: CallRows = {
     page: `${rds}/USER_WorkingWithParamGroups.Copying.html`,
   },
   "make-cluster-group": { none: "it is in no cluster", page: `${rds}/parameter-groups-overview.html` },
+  "copy-cluster-group": { none: "it is in no cluster", page: `${rds}/parameter-groups-overview.html` },
   "use-instance-group": {
     operation: "ModifyDBInstance",
     names: "DBInstanceIdentifier",

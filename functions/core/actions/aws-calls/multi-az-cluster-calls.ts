@@ -2,6 +2,7 @@ import {
   type CallRows,
   clusterParameter,
   clusterSnapshot,
+  copyClusterGroup,
   makeClusterGroup,
   useClusterGroup,
 } from "./call-row.ts";
@@ -53,6 +54,7 @@ export const multiAzClusterCalls: CallRows = {
     page: `${rds}/USER_WorkingWithDBClusterParamGroups.html`,
   },
   "make-cluster-group": makeClusterGroup(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
+  "copy-cluster-group": copyClusterGroup(`${rds}/USER_WorkingWithDBClusterParamGroups.html`),
   "use-instance-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
   "use-cluster-group": useClusterGroup(`${rds}/modify-multi-az-db-cluster.html`),
   start: {

@@ -9,6 +9,7 @@ export type StatusPurpose = Exclude<
   | "make-instance-group"
   | "copy-instance-group"
   | "make-cluster-group"
+  | "copy-cluster-group"
   | "apply-maintenance"
 >;
 

@@ -38,6 +38,10 @@ export const callWebhookOffer = defineOffer({
   preview: ({ url, ...input }, target) => `POST ${url}\n${bodyOf({ url, ...input }, target)}`,
   describes: ({ does, url }) => `Asks the application at ${hostOf(url)} to ${asks[does]}`,
   key: ({ does, url }) => `call-webhook ${does} ${url}`,
+  lost: (input, orderId) => ({
+    says: `The application at ${hostOf(input.url)} may have been asked to ${asks[input.does]}, and its answer is lost. Next: its owner looks for webhook-id ${orderId} in its log; nothing is sent again by itself.`,
+    takesBack: undoOf(input),
+  }),
 });
 
 export const callWebhook = /* @__PURE__ */ defineAwsAction(callWebhookOffer, {

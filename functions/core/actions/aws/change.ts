@@ -7,12 +7,13 @@ import { rowFor } from "../aws-calls/call-for.ts";
 import type { StatusPurpose } from "../aws-calls/statuses.ts";
 import type { AwsRun, AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Run, saysOf, verdictOf } from "../steps.ts";
+import { type Check, type Run, saysOf, type TakesBack, verdictOf } from "../steps.ts";
 import { commonRefusal, isShown } from "./guards.ts";
 import { type Standing, standing, type Wanted } from "./progress.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 import type { Shown } from "./shown.ts";
+import { backAtEnd, withBack } from "./taken-back.ts";
 
 /** A change of what RDS holds of a database: the values that are wanted prove it, never the answer to the call. */
 export interface Change<Input extends Shown> {
@@ -23,7 +24,9 @@ export interface Change<Input extends Shown> {
   call(input: Input, target: Target): AwsCall | string;
   /** By the names of Changeable.has. */
   wanted(input: Input, target: Target): Wanted;
-  /** What speaks against this very change; null: nothing. */
+  /** What takes it back, by what was there before where that was seen; null where nothing does. */
+  back(input: Input, before: Changeable | null): TakesBack;
+  /** What speaks against this very change, or for it; null: nothing does. */
   check(world: AwsWorld, input: Input, state: Changeable): Promise<Check | null>;
 }
 
@@ -37,7 +40,10 @@ export function changes<Input extends Shown>(change: Change<Input>): AwsRun<Inpu
       return verdictOf(following);
     },
     follow: async (world, input, running) =>
-      (await look(change, world, input, Date.parse(running.startedAt), running)).following,
+      backAtEnd(
+        (await look(change, world, input, Date.parse(running.startedAt), running)).following,
+        running,
+      ),
   };
 }
 
@@ -79,9 +85,11 @@ async function refusal<Input extends Shown>(
 async function run<Input extends Shown>(change: Change<Input>, world: AwsWorld, input: Input): Promise<Run> {
   const before = await lookAgain(change, world, input);
   if ("guard" in before) return before;
-  if (before.underWay)
-    return began(world, change.longestSeconds, `Found under way: ${saysOf(before.following)}`);
-  if (before.against !== null) return began(world, change.longestSeconds, `${before.against} ${lookedFor}`);
+  // What was there before an earlier attempt only the input can tell.
+  const begun = (says: string, known: Changeable | null) =>
+    withBack(began(world, change.longestSeconds, says), change.back(input, known));
+  if (before.underWay) return begun(`Found under way: ${saysOf(before.following)}`, null);
+  if (before.against !== null) return begun(`${before.against} ${lookedFor}`, null);
   if (world.onlyLook) {
     return {
       ...{ kind: "refuse", guard: "order-expired" },
@@ -98,24 +106,30 @@ async function run<Input extends Shown>(change: Change<Input>, world: AwsWorld, 
       release: looksAgain,
     };
   }
-  return afterSent(change, world, await sendCall(world, call));
+  const known = world.repeated ? null : before.state;
+  return afterSent(world, await sendCall(world, call), (says) => begun(says, known));
 }
 
 const lookedFor =
   "An earlier attempt may have sent it: what comes of it is looked for; nothing was sent again.";
+
+interface Before {
+  readonly state: Changeable | null;
+  readonly against: string | null;
+}
 
 /** Nothing is sent to what cannot be seen; nor by a repeat to what by now takes no call, perhaps because of the first. */
 async function lookAgain<Input extends Shown>(
   change: Change<Input>,
   world: AwsWorld,
   input: Input,
-): Promise<(Standing & { against: string | null }) | Extract<Run, { kind: "refuse" }>> {
+): Promise<(Standing & Before) | Extract<Run, { kind: "refuse" }>> {
   try {
     const state = await described(change, world, input);
     const found = state === null ? gone(input) : stands(change, world, input, state);
     const against =
       state === null || !world.repeated || found.underWay ? null : await refusal(change, world, input, state);
-    return { ...found, against: against?.kind === "refuse" ? against.reason : null };
+    return { ...found, state, against: against?.kind === "refuse" ? against.reason : null };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const reason = `Nothing was sent: how it stands could not be seen (${error.code}: ${error.message}).`;
@@ -123,15 +137,15 @@ async function lookAgain<Input extends Shown>(
   }
 }
 
-function afterSent<Input extends Shown>(change: Change<Input>, world: AwsWorld, sent: Sent): Run {
+function afterSent(world: AwsWorld, sent: Sent, begun: (says: string) => Run): Run {
   switch (sent.is) {
     case "taken":
-      return began(world, change.longestSeconds, "RDS has taken the change, and carries it out.");
+      return begun("RDS has taken the change, and carries it out.");
     case "not-known":
     case "already":
-      return began(world, change.longestSeconds, `${sent.says} What comes of it is looked for.`);
+      return begun(`${sent.says} What comes of it is looked for.`);
     case "refused":
-      if (world.repeated) return began(world, change.longestSeconds, `${sent.reason} ${lookedFor}`);
+      if (world.repeated) return begun(`${sent.reason} ${lookedFor}`);
       return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
     default:
       return sent satisfies never;

@@ -3,12 +3,15 @@ import type { Target } from "../../contract/target.ts";
 import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { defineAwsAction } from "../define-aws.ts";
-import { groupShape, parameterCall, type Setting, setsParameters } from "./set-parameters.ts";
+import { groupShape, parameterCall, setsParameters } from "./set-parameters.ts";
+import type { Setting } from "./setting.ts";
 
 const inputSchema = z.strictObject({
   ...groupShape,
   /** What takes longer is logged. 0 would log every statement, and fill the volume. */
   seconds: z.number().min(0.05).max(3600),
+  /** What the database had of these when it was proposed. */
+  seen: z.record(z.string(), z.string()).default({}),
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -36,12 +39,18 @@ export const enableSlowQueryLog = /* @__PURE__ */ defineAwsAction(
  * download.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQL.Generallog.html
  */
-function valuesOf({ seconds }: Input, { engine }: Target): readonly Setting[] {
-  if (engine === "postgres")
-    return [{ name: "log_min_duration_statement", value: String(Math.round(seconds * 1000)) }];
-  return [
-    { name: "slow_query_log", value: "1" },
-    { name: "long_query_time", value: String(seconds) },
-    { name: "log_output", value: "FILE" },
-  ];
+function valuesOf({ seconds, seen }: Input, { engine }: Target): readonly Setting[] {
+  const towards = "lower";
+  const values: readonly Setting[] =
+    engine === "postgres"
+      ? [{ name: "log_min_duration_statement", value: String(Math.round(seconds * 1000)), towards }]
+      : [
+          { name: "slow_query_log", value: "1" },
+          { name: "long_query_time", value: String(seconds), towards },
+          { name: "log_output", value: "FILE" },
+        ];
+  return values.map((one) => {
+    const was = seen[one.name];
+    return was === undefined ? one : { ...one, seen: was };
+  });
 }

@@ -6,11 +6,13 @@ import type { AwsCall } from "../../text/aws-call.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { madeNameSchema, madeTags } from "./made.ts";
-import { settingSchema } from "./set-parameters.ts";
+import { settingSchema } from "./setting.ts";
 import { shownShape } from "./shown.ts";
 
 export const ownGroupSchema = z.strictObject({
   ...shownShape,
+  /** Of which the group is: of the cluster for all of its instances. */
+  level: z.enum(["instance", "cluster"]).default("instance"),
   /** The group that it uses: a default one, or one that others use, too. It stays as it is. */
   group: z.string().min(1),
   /** Of the new one. */
@@ -30,38 +32,39 @@ function familyOf(group: string): string | null {
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.Associating.html
  */
 export function ownGroupCalls(input: OwnGroup, target: Target): readonly AwsCall[] | string {
-  const { of, group, name, values } = input;
-  const family = familyOf(group);
-  const make =
-    family === null
-      ? rowFor(target, "copy-instance-group", group)
-      : rowFor(target, "make-instance-group", name);
-  const set = rowFor(target, "set-instance-parameter", name);
-  const use = useGroupCall(name, target);
-  if (make.is === "none") return make.because;
+  const { level, name, values } = input;
+  const make = makeCall(input, target);
+  const set = rowFor(target, `set-${level}-parameter`, name);
+  const use = useGroupCall(name, level, target);
+  if (typeof make === "string") return make;
   if (set.is === "none") return set.because;
   if (typeof use === "string") return use;
-  const Tags = madeTags("group");
-  const made =
-    family === null
-      ? {
-          TargetDBParameterGroupIdentifier: name,
-          TargetDBParameterGroupDescription: `parameters of ${of}`,
-          Tags,
-        }
-      : { DBParameterGroupFamily: family, Description: `parameters of ${of}`, Tags };
   const Parameters = values.map(({ name: ParameterName, value }) => ({
     ...{ ParameterName, ParameterValue: value, ApplyMethod: "pending-reboot" },
   }));
-  return [callOn(make, made), callOn(set, { Parameters }), use];
+  return [make, callOn(set, { Parameters }), use];
 }
 
-export function useGroupCall(name: string, target: Target): AwsCall | string {
-  const use = rowFor(target, "use-instance-group");
+function makeCall({ of, level, group, name }: OwnGroup, target: Target): AwsCall | string {
+  const family = familyOf(group);
+  const Tags = madeTags("group");
+  const Description = `parameters of ${of}`;
+  const make =
+    family === null
+      ? rowFor(target, `copy-${level}-group`, group)
+      : rowFor(target, `make-${level}-group`, name);
+  if (make.is === "none") return make.because;
+  if (family !== null) return callOn(make, { DBParameterGroupFamily: family, Description, Tags });
+  const prefix = level === "cluster" ? "TargetDBClusterParameterGroup" : "TargetDBParameterGroup";
+  return callOn(make, { [`${prefix}Identifier`]: name, [`${prefix}Description`]: Description, Tags });
+}
+
+export function useGroupCall(name: string, level: "instance" | "cluster", target: Target): AwsCall | string {
+  const use = rowFor(target, `use-${level}-group`);
   if (use.is === "none") return use.because;
-  if (use.row.whose !== "instance")
-    return "its group is the cluster's, which a person replaces for all of it";
-  return callOn(use, { DBParameterGroupName: name, ApplyImmediately: true });
+  if (use.row.whose !== level) return "its group is the cluster's, and is replaced for all of it";
+  const of = level === "cluster" ? "DBClusterParameterGroupName" : "DBParameterGroupName";
+  return callOn(use, { [of]: name, ApplyImmediately: true });
 }
 
 /** What is still to be sent; empty: all of it is there. `known`: how the instance stands. */
@@ -82,15 +85,15 @@ export async function callsLeft(
 /** The names of those that the new group has not. Null: there is no such group. */
 export async function valuesMissing(
   { rds, signal }: AwsWorld,
-  { name: of, values }: OwnGroup,
+  { name: of, level, values }: OwnGroup,
 ): Promise<readonly string[] | null> {
   const names = values.map(({ name }) => name);
   try {
-    const known = await rds.parameters({ of, level: "instance" }, names, signal);
+    const known = await rds.parameters({ of, level }, names, signal);
     const has = new Map(known.map(({ name, value }) => [name, value]));
     return values.flatMap(({ name, value }) => (has.get(name) === value ? [] : [name]));
   } catch (error) {
-    if (error instanceof AwsError && /^DBParameterGroupNotFound/.test(error.code)) return null;
+    if (error instanceof AwsError && /^DB(Cluster)?ParameterGroupNotFound/.test(error.code)) return null;
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { defineAwsAction } from "../define-aws.ts";
 import { changes } from "./change.ts";
-import { storageCall, storageChange, storageInputSchema } from "./storage-input.ts";
+import { storageCall, storageChange } from "./storage-input.ts";
+import { storageInputSchema } from "./storage-values.ts";
 
 /** A23: more room. No call makes a volume smaller again. */
 export const growStorageOffer = defineOffer({

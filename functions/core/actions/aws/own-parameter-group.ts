@@ -16,11 +16,12 @@ import {
 } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
 import { commonRefusal } from "./guards.ts";
+import { changedSince } from "./parameter-moved.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 import { valuesText } from "./set-parameters.ts";
 
-/** A24: where its group cannot be changed, or is not its alone, it gets one of its own. */
+/** A24: where the group of an instance, or of a cluster, cannot be changed, or is not its alone, it gets one of its own. */
 export const ownParameterGroupOffer = defineOffer({
   id: "own-parameter-group",
   spec: ["A24", "A40"],
@@ -43,22 +44,31 @@ export const ownParameterGroupOffer = defineOffer({
 const longestSeconds = 1800;
 
 export const ownParameterGroup = /* @__PURE__ */ defineAwsAction(ownParameterGroupOffer, {
-  calls: ["CreateDBParameterGroup", "CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"],
+  calls: [
+    "CreateDBParameterGroup",
+    "CreateDBClusterParameterGroup",
+    "CopyDBParameterGroup",
+    "CopyDBClusterParameterGroup",
+    "ModifyDBParameterGroup",
+    "ModifyDBClusterParameterGroup",
+    "ModifyDBInstance",
+    "ModifyDBCluster",
+  ],
   preCheck,
   run,
   verify: async (world, input) => verdictOf(await look(world, input)),
   follow: look,
 } satisfies AwsRun<OwnGroup>);
 
-function described({ rds, signal }: AwsWorld, { of }: OwnGroup): Promise<Changeable | null> {
-  return rds.describe({ kind: "instance", id: of }, signal);
+function described({ rds, signal }: AwsWorld, { of, level }: OwnGroup): Promise<Changeable | null> {
+  return rds.describe({ kind: level, id: of }, signal);
 }
 
 async function preCheck(world: AwsWorld, input: OwnGroup): Promise<Check> {
-  const { of, group, name, values } = input;
+  const { of, level, group, name, values } = input;
   const state = await described(world, input);
   if (state === null) return refuse("no-such-database", `RDS knows no ${of}.`, looksAgain);
-  const against = commonRefusal(world, "use-instance-group", state, input);
+  const against = commonRefusal(world, `use-${level}-group`, state, input);
   if (against !== null) return against;
   const missing = await valuesMissing(world, input);
   const used = groupUsed(state, { name, holds: ` with ${valuesText(values)}` }, null);
@@ -74,10 +84,12 @@ async function preCheck(world: AwsWorld, input: OwnGroup): Promise<Check> {
   return goes(world, input);
 }
 
-async function goes({ rds, signal }: AwsWorld, { of, group, values }: OwnGroup): Promise<Check> {
-  const old = { of: group, level: "instance" } as const;
+async function goes({ rds, signal }: AwsWorld, { of, level, group, values }: OwnGroup): Promise<Check> {
+  const old = { of: group, level };
   const names = values.map(({ name }) => name);
   const known = await rds.parameters(old, names, signal);
+  const moved = changedSince(group, values, known);
+  if (moved !== null) return moved;
   const wrong = names.flatMap((name) => notSettable(name, known));
   if (wrong.length > 0)
     return refuse("parameter-not-settable", `Of ${group}: ${list(wrong)}.`, "A person names another.");

@@ -3,6 +3,8 @@ import { list } from "../../text/wording.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
+import { changedSince } from "./parameter-moved.ts";
+import type { Setting } from "./setting.ts";
 
 interface Group {
   readonly of: string;
@@ -10,16 +12,11 @@ interface Group {
   readonly usedBy: readonly string[];
 }
 
-interface Wanted {
-  readonly name: string;
-  readonly from?: string;
-}
-
 /** What speaks against changing these of the group; null: nothing. */
 export async function parameterRefusal(
   world: AwsWorld,
   group: Group,
-  values: readonly Wanted[],
+  values: readonly Setting[],
   known: readonly ParameterState[],
 ): Promise<Check | null> {
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/parameter-groups-overview.html
@@ -31,45 +28,51 @@ export async function parameterRefusal(
     );
   }
   return (
-    changedSince(group, values, known) ?? notSettable(group, values, known) ?? (await notAlone(world, group))
-  );
-}
-
-function changedSince(
-  { of }: Group,
-  values: readonly Wanted[],
-  known: readonly ParameterState[],
-): Check | null {
-  const now = (name: string) => known.find((one) => one.name === name)?.value ?? null;
-  const changed = values.filter(({ name, from }) => from !== undefined && now(name) !== from);
-  if (changed.length === 0) return null;
-  const told = changed.map(({ name, from }) => `${name} is ${now(name) ?? "not set"} and not ${from ?? ""}`);
-  return refuse(
-    "state-changed",
-    `Of ${of}, ${list(told)} any more: somebody has changed it since.`,
-    "A person decides which value is right.",
+    changedSince(group.of, values, known) ??
+    (await notSettable(world, group, values, known)) ??
+    (await notAlone(world, group))
   );
 }
 
 /** RDS refuses to apply a static one immediately, and does not say which of several it is. */
-function notSettable(
-  { of }: Group,
-  values: readonly Wanted[],
+async function notSettable(
+  world: AwsWorld,
+  { of, level }: Group,
+  values: readonly Setting[],
   known: readonly ParameterState[],
-): Check | null {
+): Promise<Check | null> {
+  const missing = values.flatMap(({ name }) => (known.some((one) => one.name === name) ? [] : [name]));
+  const elsewhere = missing.length === 0 ? null : await otherOwner(world, level, missing);
   const why = values.flatMap(({ name }) => {
     const one = known.find((each) => each.name === name);
     if (one === undefined) return [`${name} is no parameter of it`];
     if (!one.modifiable) return [`${name} cannot be modified`];
     return one.dynamic ? [] : [`${name} is static: it counts after a restart`];
   });
-  return why.length === 0
+  if (why.length === 0) return null;
+  return refuse(
+    "parameter-not-dynamic",
+    `Of ${of}: ${list(why)}.`,
+    elsewhere ?? "A person sets it with ApplyMethod=pending-reboot, and restarts at a quiet time.",
+  );
+}
+
+/** A cluster has its own group beside those of its instances: which of them has it RDS tells. Null: neither. */
+async function otherOwner(
+  { rds, target, signal }: AwsWorld,
+  level: Group["level"],
+  names: readonly string[],
+): Promise<string | null> {
+  const other = level === "instance" ? "cluster" : "instance";
+  const id = other === "cluster" ? target.clusterId : target.name;
+  const state = id === null ? null : await rds.describe({ kind: other, id }, signal);
+  const group = state?.parameterGroups[0]?.name;
+  if (group === undefined) return null;
+  const theirs = await rds.parameters({ of: group, level: other }, names, signal);
+  const found = theirs.filter(({ modifiable }) => modifiable).map(({ name }) => name);
+  return found.length === 0
     ? null
-    : refuse(
-        "parameter-not-dynamic",
-        `Of ${of}: ${list(why)}.`,
-        "A person sets it with ApplyMethod=pending-reboot, and restarts at a quiet time.",
-      );
+    : `It is the ${other}'s: ${list(found)} ${found.length === 1 ? "is" : "are"} in ${group}, level ${other}; a person proposes it there.`;
 }
 
 /** What it changes it changes for everybody who uses the group. */

@@ -11,6 +11,7 @@ import { changes } from "./change.ts";
 import { aboveCeiling } from "./class-ceiling.ts";
 import { openTransaction } from "./guards.ts";
 import { shownShape } from "./shown.ts";
+import { tooSmall } from "./smaller-class.ts";
 
 const classSchema = z.string().regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, "is no class of RDS (db.m7g.large)");
 const inputSchema = z.strictObject({ ...shownShape, from: classSchema, to: classSchema });
@@ -25,7 +26,7 @@ export const scaleInstanceClassOffer = defineOffer({
   restarts: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: inputSchema,
-  undo: "The class of before by the same call, and the same outage.",
+  undo: "The class of before by the same call and with the same outage, once the last 24 hours fit it.",
   preview: (input, target) => callPreview(target, callOf(input, target)),
   describes: ({ of, from, to }) => `Changes the class of ${of} from ${from} to ${to}`,
   key: ({ of, to }) => `scale-instance-class ${of} ${to}`,
@@ -40,6 +41,9 @@ export const scaleInstanceClass = /* @__PURE__ */ defineAwsAction(
     longestSeconds: 7200,
     call: callOf,
     wanted: ({ to }, target) => ({ [parameterOf(target)]: to }),
+    back: ({ of, resourceId, from, to }) => ({
+      ...{ actionId: "scale-instance-class", input: { of, resourceId, from: to, to: from } },
+    }),
     check,
   }),
 );
@@ -66,7 +70,12 @@ async function check(world: AwsWorld, input: Input, state: Changeable): Promise<
       looksAgain,
     );
   }
-  return aboveCeiling(world, input.to) ?? openTransaction(world, input) ?? notOrderable(world, input, state);
+  return (
+    aboveCeiling(world, input.to) ??
+    openTransaction(world, input) ??
+    (await notOrderable(world, input, state)) ??
+    tooSmall(world, input, state)
+  );
 }
 
 /** What is offered in the Region may not be there in its zone, for its version or its type of storage. */

@@ -7,6 +7,7 @@ import { defineOffer } from "../define.ts";
 import { type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
+import { belowPeak } from "./capacity-peak.ts";
 import { changes } from "./change.ts";
 import { shownShape } from "./shown.ts";
 
@@ -25,14 +26,14 @@ type Input = z.infer<typeof inputSchema>;
 export const scaleServerlessCapacityOffer = defineOffer({
   id: "scale-serverless-capacity",
   spec: ["A21", "A40"],
-  title: "Raise the largest capacity",
+  title: "Change the largest capacity",
   risk: "disruptive",
   engines: ["postgres", "mysql"],
   input: inputSchema,
-  undo: "The range of before by the same call.",
+  undo: "The range of before by the same call, once the last 24 hours fit it.",
   preview: (input, target) => callPreview(target, callOf(input, target)),
   describes: ({ of, fromAcu, maxAcu }) =>
-    `Raises the largest capacity of ${of} from ${fromAcu} to ${maxAcu} ACU`,
+    `${maxAcu < fromAcu ? "Lowers" : "Raises"} the largest capacity of ${of} from ${fromAcu} to ${maxAcu} ACU`,
   key: ({ of, minAcu, maxAcu }) => `scale-serverless-capacity ${of} ${minAcu} ${maxAcu}`,
 });
 
@@ -44,6 +45,13 @@ export const scaleServerlessCapacity = /* @__PURE__ */ defineAwsAction(
     longestSeconds: 1800,
     call: callOf,
     wanted: ({ minAcu, maxAcu }) => ({ MinCapacity: minAcu, MaxCapacity: maxAcu }),
+    back: ({ of, resourceId, fromAcu, minAcu, maxAcu, pauseSeconds }) => ({
+      actionId: "scale-serverless-capacity",
+      input: {
+        ...{ of, resourceId, fromAcu: maxAcu, minAcu, maxAcu: fromAcu },
+        ...(pauseSeconds === undefined ? {} : { pauseSeconds }),
+      },
+    }),
     check,
   }),
 );
@@ -58,8 +66,8 @@ function callOf({ minAcu, maxAcu, pauseSeconds }: Input, target: Target): AwsCal
   });
 }
 
-/** Only ever up: less than it uses would throttle it, and what it used in the last day is not known here. */
-async function check(_world: AwsWorld, input: Input, { has }: Changeable): Promise<Check | null> {
+async function check(world: AwsWorld, input: Input, state: Changeable): Promise<Check | null> {
+  const { has } = state;
   const { of, fromAcu, maxAcu } = input;
   const now = has["MaxCapacity"];
   if (now !== fromAcu) {
@@ -72,11 +80,8 @@ async function check(_world: AwsWorld, input: Input, { has }: Changeable): Promi
   const other = otherThanSeen(input, has);
   if (other !== null) return other;
   if (maxAcu > fromAcu) return null;
-  return refuse(
-    "never-down",
-    `${maxAcu} ACU is no more than the ${fromAcu} that ${of} has; its peak of the last 24 hours is not known here.`,
-    "A person looks at ServerlessDatabaseCapacity of the last day, and runs the call that is shown.",
-  );
+  if (maxAcu === fromAcu) return refuse("never-down", `${maxAcu} ACU is what ${of} has.`, looksAgain);
+  return belowPeak(world, maxAcu, state);
 }
 
 /** The smallest goes along as it was seen, and the pause where there is one: the call would set them back to that. */

@@ -10,14 +10,7 @@ import { refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, type TakesBack, verdictOf } from "../steps.ts";
 import { parameterRefusal } from "./parameter-guards.ts";
 import { sendOnce } from "./send-once.ts";
-
-export const settingSchema = z.strictObject({
-  name: z.string().regex(/^[\w.]+$/),
-  value: z.string(),
-  /** What it is to be changed from: another value now is somebody's who came later. */
-  from: z.string().exactOptional(),
-});
-export type Setting = z.infer<typeof settingSchema>;
+import { type Setting, settingSchema } from "./setting.ts";
 
 /** The parameter group that is changed, and who was shown to use it. In every input that changes parameters. */
 export const groupShape = {

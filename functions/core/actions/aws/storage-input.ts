@@ -1,27 +1,13 @@
-import * as z from "zod";
 import type { Changeable, NumberRange } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
-import { list } from "../../text/wording.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
 import type { Change } from "./change.ts";
-import { shownShape } from "./shown.ts";
-
-/** What goes along with a size is decided where it is proposed; here it is what the call says, no more and no less. */
-export const storageInputSchema = z.strictObject({
-  ...shownShape,
-  fromGib: z.number().int().positive(),
-  type: z.string().min(1).exactOptional(),
-  sizeGib: z.number().int().positive(),
-  iops: z.number().int().positive().exactOptional(),
-  throughputMibps: z.number().int().positive().exactOptional(),
-  /** Of autoscaling, where the new size would leave the old limit behind. */
-  limitGib: z.number().int().positive().exactOptional(),
-});
-export type StorageInput = z.infer<typeof storageInputSchema>;
+import { lowered, storageBack } from "./storage-back.ts";
+import { type StorageInput, storageValues } from "./storage-values.ts";
 
 type Purpose = "grow-storage" | "tune-storage";
 
@@ -31,16 +17,6 @@ export function storageCall(purpose: Purpose): (input: StorageInput, target: Tar
     return found.is === "none"
       ? found.because
       : callOn(found, { ...storageValues(input), ApplyImmediately: true });
-  };
-}
-
-function storageValues({ type, sizeGib, iops, throughputMibps, limitGib }: StorageInput) {
-  return {
-    ...(type === undefined ? {} : { StorageType: type }),
-    AllocatedStorage: sizeGib,
-    ...(iops === undefined ? {} : { Iops: iops }),
-    ...(throughputMibps === undefined ? {} : { StorageThroughput: throughputMibps }),
-    ...(limitGib === undefined ? {} : { MaxAllocatedStorage: limitGib }),
   };
 }
 
@@ -54,6 +30,7 @@ export function storageChange(purpose: Purpose): Change<StorageInput> {
     longestSeconds,
     call: storageCall(purpose),
     wanted: storageValues,
+    back: storageBack,
     check,
   };
 }
@@ -78,20 +55,8 @@ async function check(world: AwsWorld, input: StorageInput, state: Changeable): P
   return (
     (await tooOften(world, state)) ??
     (state.kind === "instance" ? await notValid(world, input, state) : null) ??
-    lowered(input, state)
+    (await lowered(world, input, state))
   );
-}
-
-/** No remedy lowers anything: what is below what is there by now was worked out from what was there before. */
-function lowered(input: StorageInput, { has }: Changeable): Check | null {
-  const less = Object.entries(storageValues(input)).flatMap(([name, value]) => {
-    const now = has[name];
-    return typeof value === "number" && typeof now === "number" && value < now
-      ? [`${name} from ${now} to ${value}`]
-      : [];
-  });
-  if (less.length === 0) return null;
-  return refuse("state-changed", `By now it would lower ${list(less)} of ${input.of}.`, looksAgain);
 }
 
 /**

@@ -13,10 +13,15 @@ import { nextCommand } from "./progress.ts";
 import { sendOnce } from "./send-once.ts";
 import { shownShape } from "./shown.ts";
 
-const inputSchema = z.strictObject({ ...shownShape, from: z.string().min(1), to: z.string().min(1) });
+const inputSchema = z.strictObject({
+  ...shownShape,
+  level: z.enum(["instance", "cluster"]).default("instance"),
+  from: z.string().min(1),
+  to: z.string().min(1),
+});
 type Input = z.infer<typeof inputSchema>;
 
-/** A24: an instance goes back to the group that it had, or on to one that is there already. */
+/** A24: an instance or a cluster goes back to the group that it had, or on to one that is there already. */
 export const useParameterGroupOffer = defineOffer({
   id: "use-parameter-group",
   spec: ["A24", "A40"],
@@ -25,17 +30,17 @@ export const useParameterGroupOffer = defineOffer({
   engines: ["postgres", "mysql", "mariadb"],
   input: inputSchema,
   undo: "The group of before by the same call.",
-  preview: ({ to }, target) => callPreview(target, useGroupCall(to, target)),
+  preview: ({ to, level }, target) => callPreview(target, useGroupCall(to, level, target)),
   describes: ({ of, from, to }) =>
     `Gives ${of} the parameter group ${to} in place of ${from}; all that the two differ in counts after a restart`,
   key: ({ of, to }) => `use-parameter-group ${of} ${to}`,
 });
 
 export const useParameterGroup = /* @__PURE__ */ defineAwsAction(useParameterGroupOffer, {
-  calls: ["ModifyDBInstance"],
+  calls: ["ModifyDBInstance", "ModifyDBCluster"],
   preCheck,
-  run: (world, { to }) =>
-    sendOnce(world, useGroupCall(to, world.target), 1800, {
+  run: (world, { to, level }) =>
+    sendOnce(world, useGroupCall(to, level, world.target), 1800, {
       taken: `RDS gives it ${to}.`,
       lookedFor: "Whether it has it is looked for.",
       nothingThere: "it has another group",
@@ -44,15 +49,15 @@ export const useParameterGroup = /* @__PURE__ */ defineAwsAction(useParameterGro
   follow: look,
 } satisfies AwsRun<Input>);
 
-function described({ rds, signal }: AwsWorld, { of }: Input): Promise<Changeable | null> {
-  return rds.describe({ kind: "instance", id: of }, signal);
+function described({ rds, signal }: AwsWorld, { of, level }: Input): Promise<Changeable | null> {
+  return rds.describe({ kind: level, id: of }, signal);
 }
 
 async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
-  const { of, from, to } = input;
+  const { of, level, from, to } = input;
   const state = await described(world, input);
   if (state === null) return refuse("no-such-database", `RDS knows no ${of}.`, looksAgain);
-  const against = commonRefusal(world, "use-instance-group", state, input);
+  const against = commonRefusal(world, `use-${level}-group`, state, input);
   const found = groupUsed(state, { name: to, holds: "" }, null);
   if (found?.kind === "ended" && against === null) return { kind: "already-done", says: saysOf(found) };
   if (against !== null) return against;

@@ -1,9 +1,11 @@
+import { placed, placementOf } from "../../actions/aws/placement.ts";
 import { takeSnapshotOffer } from "../../actions/aws/take-snapshot.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, clusterIdOf, runsServerless } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import type { AwsCall, AwsWait, CallInput } from "../../text/aws-call.ts";
+import { list } from "../../text/wording.ts";
 import {
   type Asked,
   type AwsRemedy,
@@ -74,8 +76,7 @@ export function restoreElsewhere(view: View, at: string | null): readonly Propos
     spec: ["A28"],
     risk: "safe",
     describes: `bring back a copy from ${at ?? "before"}, beside the damaged one`,
-    consequence:
-      "Makes a new database that costs as much as this one; nothing happens to this one. Compare there what is lost, and take it over by hand. It begins with the default security group and parameter group.",
+    consequence: `Makes a new database that costs as much as this one; nothing happens to this one. Compare there what is lost, and take it over by hand. ${liesText(view)}`,
   } satisfies AwsRemedy;
   if (asked.is === "unknown") return [withholdCall(remedy, asked.because)];
   const calls =
@@ -83,6 +84,13 @@ export function restoreElsewhere(view: View, at: string | null): readonly Propos
       ? `the moment to go back to, before the first sign of damage, is not known here${windowText(view)}`
       : restoreCalls(view, asked, at);
   return [typeof calls === "string" ? withholdCall(remedy, calls) : showCalls(view, remedy, calls)];
+}
+
+function liesText(view: View): string {
+  const like = placementOf(selfOf(view));
+  return like === null
+    ? "Its security groups are those that RDS has by default, since this one's could not be seen: look who reaches it before it is made. Its parameter group is the default one."
+    : `It lies as this one, with ${list(like.securityGroupIds)}${like.isPublic ? " and a public address" : ""}: whoever reaches this one reaches it, too. Its parameter group is the default one.`;
 }
 
 function windowText({ evidence: { context } }: View): string {
@@ -98,16 +106,19 @@ function restoreCalls(
   asked: Extract<Asked, { is: "call" }>,
   at: string,
 ): readonly (AwsCall | AwsWait)[] | string {
+  const like = placementOf(selfOf(view));
   const stamp = at.slice(0, 16).replaceAll(/[^0-9]/g, "");
   // 63 characters at most, with "-1" of the member, and no hyphen twice.
   const copy = `${asked.name.slice(0, 48).replace(/-+$/, "")}-${stamp}`;
   if (asked.row.whose === "instance") {
-    return [callOf(asked, { TargetDBInstanceIdentifier: copy, RestoreTime: at })];
+    const where = placed(like, "instance");
+    return [callOf(asked, { TargetDBInstanceIdentifier: copy, RestoreTime: at, ...where })];
   }
   const add = askTable(view, "add-instance");
   const shape = shapeOfCluster(view, add.is === "call");
   if (typeof shape === "string") return shape;
-  const restore = callOf(asked, { DBClusterIdentifier: copy, RestoreToTime: at, ...shape });
+  const where = placed(like, add.is === "call" ? "aurora-cluster" : "multi-az-cluster");
+  const restore = callOf(asked, { DBClusterIdentifier: copy, RestoreToTime: at, ...shape, ...where });
   if (add.is !== "call") return [restore];
   const instanceClass = classOf(view);
   if (instanceClass === null) return "the class for the instance of the restored cluster could not be seen";
@@ -123,6 +134,7 @@ function restoreCalls(
         [add.row.names]: copy,
         DBInstanceClass: instanceClass,
         Engine: apiEngine(view),
+        ...placed(like, "aurora-member"),
       },
     },
   ];

@@ -8,7 +8,6 @@ import { clusterIdOf, databaseKind } from "../../facts/database-kind.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
-import { list } from "../../text/wording.ts";
 import {
   type Asked,
   type AwsRemedy,
@@ -21,11 +20,7 @@ import {
   withholdCall,
 } from "./aws-proposal.ts";
 import { isClusterParameter } from "./parameter-levels.ts";
-
-interface Setting {
-  readonly name: string;
-  readonly value: string;
-}
+import { type SeenSetting, type Setting, settingsText, unseenText, withSeen } from "./parameter-settings.ts";
 
 export interface ParameterChange extends Setting {
   readonly id: string;
@@ -34,12 +29,9 @@ export interface ParameterChange extends Setting {
   readonly also?: readonly Setting[];
 }
 
-function settingsIn({ name, value, also = [] }: ParameterChange): readonly Setting[] {
-  return [{ name, value }, ...also];
-}
-
-function describe(change: ParameterChange): string {
-  return list(settingsIn(change).map(({ name, value }) => `${name} to ${value}`));
+/** With what the database has of each. */
+interface Change extends Pick<ParameterChange, "id" | "spec"> {
+  readonly settings: readonly SeenSetting[];
 }
 
 /**
@@ -51,14 +43,16 @@ function describe(change: ParameterChange): string {
 export function changeParameter(view: View, change: ParameterChange, consequence: string): ProposedAction {
   const level = levelOf(view, change.name);
   const group = groupOf(view, level);
-  const remedy = remedyOf(change, group, consequence);
+  const settings = withSeen(view, [change, ...(change.also ?? [])]);
+  const seenChange = { id: change.id, spec: change.spec, settings };
+  const remedy = remedyOf(seenChange, group, consequence);
   const set = askTable(view, `set-${level}-parameter`, group);
   if (set.is !== "call" || group === null) {
     return withholdCall(remedy, set.is === "call" ? "its parameter group could not be seen" : set.because);
   }
   return group.startsWith("default.")
-    ? replaceDefault(view, remedy, { level, group, change })
-    : offered(view, set, change, {
+    ? replaceDefault(view, remedy, { level, group, change: seenChange })
+    : offered(view, set, seenChange, {
         ...{ level, group },
         remedy: { ...remedy, consequence: `${remedy.consequence} ${noRestart}` },
       });
@@ -70,18 +64,21 @@ const generalIds = ["change-parameter", "change-parameters"];
 function offered(
   view: View,
   set: Extract<Asked, { is: "call" }>,
-  change: ParameterChange,
+  change: Change,
   { level, group, remedy }: { readonly level: Level; readonly group: string; readonly remedy: AwsRemedy },
 ): ProposedAction {
   const shown = showCalls(view, remedy, [setCall(set, change)]);
+  const told = { ...remedy, consequence: `${remedy.consequence}${unseenText(change.settings)}` };
   if (change.id === enableSlowQueryLogOffer.id) {
-    const input = { of: group, level, seconds: view.thresholds.slowQuerySeconds, usedBy: [] };
-    return offerCall(view, remedy, { offer: enableSlowQueryLogOffer, input, purpose: null }, shown);
+    const seen = Object.fromEntries(
+      change.settings.flatMap((one) => (one.seen === undefined ? [] : [[one.name, one.seen]])),
+    );
+    const input = { of: group, level, seconds: view.thresholds.slowQuerySeconds, usedBy: [], seen };
+    return offerCall(view, told, { offer: enableSlowQueryLogOffer, input, purpose: null }, shown);
   }
   if (!generalIds.includes(change.id)) return shown;
-  const values = settingsIn(change).map(({ name, value }) => ({ name, value }));
-  const input = { of: group, level, values, usedBy: [] };
-  return offerCall(view, remedy, { offer: changeParameterOffer, input, purpose: null }, shown);
+  const input = { of: group, level, values: change.settings.map((one) => ({ ...one })), usedBy: [] };
+  return offerCall(view, told, { offer: changeParameterOffer, input, purpose: null }, shown);
 }
 
 /** Every parameter that remedies name is dynamic; RDS refuses to apply a static one immediately. */
@@ -100,9 +97,9 @@ function groupOf(view: View, level: Level): string | null {
     : (selfOf(view)?.parameterGroups[0]?.name ?? null);
 }
 
-function setCall(asked: Extract<Asked, { is: "call" }>, change: ParameterChange): AwsCall {
+function setCall(asked: Extract<Asked, { is: "call" }>, change: Change): AwsCall {
   return callOf(asked, {
-    Parameters: settingsIn(change).map(({ name, value }) => ({
+    Parameters: change.settings.map(({ name, value }) => ({
       ParameterName: name,
       ParameterValue: value,
       ApplyMethod: "immediate",
@@ -114,7 +111,7 @@ interface Replacement {
   readonly level: Level;
   /** "default.postgres17": the family is its name. */
   readonly group: string;
-  readonly change: ParameterChange;
+  readonly change: Change;
 }
 
 function replaceDefault(
@@ -134,7 +131,7 @@ function replaceDefault(
   const groupName = level === "cluster" ? "DBClusterParameterGroupName" : "DBParameterGroupName";
   const replaced = {
     ...remedy,
-    describes: `set ${describe(change)} in a parameter group of its own: ${group}, a default group, cannot be changed`,
+    describes: `set ${settingsText(change.settings)} in a parameter group of its own: ${group}, a default group, cannot be changed`,
     consequence: `${consequenceAlone(remedy)} Until a restart the new group counts for nothing, and nothing restarts by itself: it is a decision of its own. Any restart brings it.${pendingText(view, use)}`,
   };
   return (
@@ -147,7 +144,7 @@ function replaceDefault(
   );
 }
 
-/** Null: that is a person's, as what is the whole cluster's. */
+/** Null: that is a person's. */
 function offeredOwn(
   view: View,
   remedy: AwsRemedy,
@@ -156,22 +153,24 @@ function offeredOwn(
 ): ProposedAction | null {
   const { target } = view.evidence;
   const isOffered = [...generalIds, enableSlowQueryLogOffer.id].includes(change.id);
-  if (level !== "instance" || use.row.whose !== "instance" || !isOffered) return null;
-  const name = madeName(target.name, group.replace(/^default\./, "").replaceAll(/[^a-z0-9]+/gi, "-"));
-  const values = settingsIn(change).map((one) => ({ name: one.name, value: one.value }));
-  const input = { ...shownNow(view, use), group, name, values };
+  if (use.row.whose !== level || !isOffered) return null;
+  const whose = level === "cluster" ? use.name : target.name;
+  const name = madeName(whose, group.replace(/^default\./, "").replaceAll(/[^a-z0-9]+/gi, "-"));
+  const values = change.settings.map((one) => ({ ...one }));
+  const input = { ...shownNow(view, use), level, group, name, values };
   const calls = ownGroupCalls(input, target);
   if (typeof calls === "string") return null;
-  const offer = { offer: ownParameterGroupOffer, input, purpose: "use-instance-group" } as const;
-  return offerCall(view, remedy, offer, showCalls(view, remedy, calls));
+  const offer = { offer: ownParameterGroupOffer, input, purpose: `use-${level}-group` } as const;
+  const told = { ...remedy, consequence: `${remedy.consequence}${unseenText(change.settings)}` };
+  return offerCall(view, told, offer, showCalls(view, remedy, calls));
 }
 
-function remedyOf(change: ParameterChange, group: string | null, consequence: string): AwsRemedy {
+function remedyOf(change: Change, group: string | null, consequence: string): AwsRemedy {
   return {
     id: change.id,
     spec: [change.spec],
     risk: "disruptive",
-    describes: `set ${describe(change)}${group === null ? "" : ` in the parameter group ${group}`}`,
+    describes: `set ${settingsText(change.settings)}${group === null ? "" : ` in the parameter group ${group}`}`,
     consequence: `${consequence}${shared}`,
   };
 }

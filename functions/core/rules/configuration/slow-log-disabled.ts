@@ -55,7 +55,11 @@ function enable(view: View): readonly ProposedAction[] {
   if (flavour === "self-managed") return [];
   const change =
     engine === "postgres"
-      ? { name: "log_min_duration_statement", value: String(slowQuerySeconds * 1000) }
+      ? {
+          name: "log_min_duration_statement",
+          value: String(slowQuerySeconds * 1000),
+          towards: "lower" as const,
+        }
       : { name: "slow_query_log", value: "1", also: mysqlLimits(slowQuerySeconds) };
   return [
     changeParameter(
@@ -72,7 +76,7 @@ function enable(view: View): readonly ProposedAction[] {
  */
 function mysqlLimits(seconds: number) {
   return [
-    { name: "long_query_time", value: String(seconds) },
+    { name: "long_query_time", value: String(seconds), towards: "lower" as const },
     { name: "log_output", value: "FILE" },
   ];
 }

@@ -1,5 +1,6 @@
+import type { ClassLimits } from "../../context/class-limits.ts";
 import type { Explanation } from "../../contract/explanation.ts";
-import { type ClassLimits, classLimitsOf } from "../../facts/class-limits.ts";
+import { classLimitsOf } from "../../facts/class-limits.ts";
 import { ioPressure, readsAndWrites } from "../../facts/io-pressure.ts";
 import {
   baselineText,

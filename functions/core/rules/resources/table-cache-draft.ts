@@ -40,7 +40,7 @@ export function tableCacheDrafts(view: View): readonly FindingDraft[] {
           ? [
               changeParameter(
                 view,
-                { id: "change-parameters", spec: "A24", name: "table_open_cache", value },
+                { id: "change-parameters", spec: "A24", name: "table_open_cache", value, towards: "higher" },
                 "Each open table takes memory and a file handle.",
               ),
             ]

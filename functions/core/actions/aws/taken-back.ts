@@ -1,0 +1,18 @@
+import * as z from "zod";
+import type { Followed } from "../../contract/work-order.ts";
+import type { Following, Run, TakesBack } from "../steps.ts";
+
+const handleSchema = z
+  .object({ back: z.object({ actionId: z.string(), input: z.json() }).nullable() })
+  .catch({ back: null });
+
+/** What takes it back travels with what was begun: at its end what was there before cannot be seen any more. */
+export function withBack(run: Run, back: TakesBack): Run {
+  return run.kind === "began" ? { ...run, handle: { back }, undo: back } : run;
+}
+
+export function backAtEnd(following: Following, running: Followed): Following {
+  return following.kind === "ended"
+    ? { ...following, undo: handleSchema.parse(running.handle).back }
+    : following;
+}
