@@ -120,11 +120,19 @@ export function once(
   if (seen.now < sent.at + pause) {
     return { is: "turn", turn: wait(run, seen, `${key} was sent, and does not show yet`) };
   }
-  if (sent.tries < options.tries && (options.repeatable || (refused && !sent.unclear))) {
+  if (sent.tries < triesOf(sent, options) && (options.repeatable || (refused && !sent.unclear))) {
     return { is: "turn", turn: { send: effect, key, run } };
   }
   const says = sent.says ?? (refused ? "it was refused" : "nothing shows that it was done");
   return { is: "failed", mayHaveHappened: mayHaveHappened(run, key), says };
+}
+
+const throttledTries = 30;
+
+/** In an outage everybody calls RDS: to be one of too many is no answer, and is asked again for a minute and a half. */
+function triesOf({ answer, says }: Sent, { tries }: OnceOptions): number {
+  const throttled = answer === "refused" && /throttl|rate exceeded|too many requests/i.test(says ?? "");
+  return throttled ? Math.max(tries, throttledTries) : tries;
 }
 
 /**

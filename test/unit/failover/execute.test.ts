@@ -68,3 +68,18 @@ describe("a call that no fence precedes", () => {
     });
   });
 });
+
+describe("a promotion that RDS does not take", () => {
+  const promoting = (says: string) =>
+    aRun({
+      ...{ phase: "execute", method: "promote-replica", oldPrimary: "orders-db", candidate: "orders-db-1" },
+      ...{ group: "orders-db", token: 7, fencedBy: "restart" },
+      sent: { execute: { ...refused, tries: 3, says } },
+    });
+  const later = seenOf(aGroup(), { now: noon + 4000 });
+
+  it("F7 is asked for again while RDS has too many calls, and given up soon where it is refused for another reason", () => {
+    expect(next(promoting("Rate exceeded"), later)).toMatchObject({ effect: { kind: "execute" } });
+    expect(next(promoting("not authorized"), later).run.ending?.says).toContain("RDS refused it");
+  });
+});
