@@ -54,7 +54,9 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   }
   const call = readCall({ method, path, headers, body });
   const rule = parts.faults.befalls(call);
-  if (rule !== null) tell(parts.world, call, rule);
+  if (call.service === "rds" && !/^(Describe|List)/.test(call.operation))
+    tell(parts.world, call, "asked", "");
+  if (rule !== null) tell(parts.world, call, "fault", rule.fault);
   if (rule?.fault === "hung") return;
   const answer = refusalOf(rule, call) ?? (await carryOut(parts, call, rule));
   if (rule?.fault === "answer-lost") return void request.socket.resetAndDestroy();
@@ -62,9 +64,9 @@ async function serve(parts: Parts, request: IncomingMessage, response: ServerRes
   send(response, answer);
 }
 
-function tell({ ledger }: World, call: AwsCall, { fault }: FaultRule): void {
+function tell({ ledger }: World, call: AwsCall, what: "asked" | "fault", detail: string): void {
   const id = call.params.get("DBInstanceIdentifier") ?? call.params.get("DBClusterIdentifier") ?? "";
-  ledger.write({ operation: call.operation, id, what: "fault", detail: fault });
+  ledger.write({ operation: call.operation, id, what, detail });
 }
 
 async function carryOut(parts: Parts, call: AwsCall, rule: FaultRule | null): Promise<Answer> {

@@ -1,3 +1,4 @@
+import { waitUntil } from "../../engines/wait-until.ts";
 import { answerWithInstance, busy, invalidState, named, parameter, type RdsHandler } from "./rds-call.ts";
 
 /** Other replicas go on following the old source, as on RDS: each is its own copy. */
@@ -29,6 +30,8 @@ export const promoteReadReplica: RdsHandler = async (rds) => {
       done: "Promoted read replica instance to a stand-alone database instance",
     },
     work: async () => {
+      // One that crashes meanwhile is started by RDS, and the promotion gone on with.
+      await waitUntil(() => database.node.pid() !== null, { what: `${database.id} runs`, timeoutMs: 30_000 });
       await database.node.promote();
       database.source = null;
       database.replicating = null;

@@ -3,14 +3,8 @@ export interface LedgerEntry {
   readonly at: string;
   readonly operation: string;
   readonly id: string;
-  readonly what:
-    | "accepted"
-    | "done"
-    | "failed"
-    | "never finishes"
-    | "fault"
-    | "engine started"
-    | "engine ended";
+  readonly what: /** A change was asked for, whatever the answer. */
+  "asked" | "accepted" | "done" | "failed" | "never finishes" | "fault" | "engine started" | "engine ended";
   readonly detail: string;
 }
 

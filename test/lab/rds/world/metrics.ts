@@ -32,10 +32,11 @@ export function startSampler(world: World): Sampler {
     return [{ metric: "CPUUtilization", value: Math.min(100, share * 100), unit: "Percent" }];
   };
   let stopped = false;
-  let running = Promise.resolve();
   const round = async () => {
     for (const database of [...world.databases.values()]) await sampleOne(world, database, used);
   };
+  // Whoever asks at once is to hear of something: a database that was there for long has samples.
+  let running = round();
   const timer = setInterval(() => {
     running = running.then(async () => (stopped ? undefined : round()));
   }, world.delays.sampleMs);
