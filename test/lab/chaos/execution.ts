@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createSystemClock } from "../../../functions/adapters/aws/system-clock.ts";
 import { type FailoverInput, type FailoverRun, newRun } from "../../../functions/core/contract/failover.ts";
 import { ConflictError } from "../../../functions/core/errors.ts";
 import { carryOut } from "../../../functions/core/failover/carry-out.ts";
+import { claim } from "../../../functions/core/failover/claim.ts";
 import type { Effect } from "../../../functions/core/failover/effect.ts";
 import { observe } from "../../../functions/core/failover/observe.ts";
 import type { FailoverPorts } from "../../../functions/core/failover/ports.ts";
@@ -11,7 +13,7 @@ import type { Answer } from "../../../functions/core/failover/turn.ts";
 import type { Seeded } from "../../support/seeded.ts";
 
 /** When whoever carries a run dies: at one of its effects, or once at each of them. */
-export type Deaths = "none" | "before-one" | "after-each" | "hangs-at-one";
+export type Deaths = "none" | "before-one" | "before-each" | "after-each" | "hangs-at-one";
 
 /** Effects of a failover that meets no trouble: wall, restart, fence, execute, point, rebuild, tag, announce, release. */
 const usualEffects = 9;
@@ -23,9 +25,17 @@ interface Execution {
   readonly random: Seeded;
   readonly input: FailoverInput;
   readonly until: number;
+  /** Left out, a person is asked first. */
+  readonly approved: boolean;
+  /** It ended in a failure, and somebody takes it up again. */
+  readonly again: boolean;
 }
 
 const situation = { cause: null, alarms: null, otherRun: null };
+
+/** As the shipped driver has them. */
+const lookMs = 25_000;
+const callMs = 30_000;
 
 class Died extends Error {
   override readonly name = "Died";
@@ -33,9 +43,9 @@ class Died extends Error {
 
 /** The loop of the machine in process, from the first step to the last; null: it had not ended when the time was over. */
 export async function executeRun(options: Execution): Promise<FailoverRun | null> {
-  const { id, ports, input, random, until } = options;
+  const { id, ports, random, until } = options;
   const mortal = mortality(options);
-  await ports.runs.save(newRun(id, input, Date.now(), true));
+  await begin(options);
   for (let answer: Answer | null = null; Date.now() < until; ) {
     try {
       const step = await stepOf(id, ports, answer, mortal);
@@ -53,6 +63,13 @@ export async function executeRun(options: Execution): Promise<FailoverRun | null
   return null;
 }
 
+async function begin({ id, ports, input, approved, again }: Execution): Promise<void> {
+  const clock = createSystemClock();
+  const call = String(clock.now());
+  if (again) await claim(id, { ports, clock, execution: id, call, how: "redrive" });
+  else await ports.runs.save(newRun(id, input, clock.now(), approved));
+}
+
 async function stepOf(
   id: string,
   ports: FailoverPorts,
@@ -61,7 +78,7 @@ async function stepOf(
 ): Promise<Answer | null | "ended"> {
   const stored = await ports.runs.get(id);
   if (stored === null) throw new Error(`${id} is not in the store`);
-  const seen = await observe(stored, ports, Date.now(), situation, answer);
+  const seen = await observe(stored, ports, Date.now(), situation, answer, AbortSignal.timeout(lookMs));
   const decided = next(stored, seen);
   await ports.runs.save(decided.run);
   if (decided.is === "ended") return "ended";
@@ -70,7 +87,7 @@ async function stepOf(
     return null;
   }
   mortal.before(decided.effect);
-  const came = await carryOut(decided.effect, ports);
+  const came = await carryOut(decided.effect, ports, AbortSignal.timeout(callMs));
   mortal.after(decided.effect);
   return came;
 }
@@ -84,11 +101,11 @@ function mortality({ deaths, ports, random }: Execution) {
   const dies = (of: Effect, when: Deaths): boolean => {
     if (deaths !== when || died.has(of.key)) return false;
     died.add(of.key);
-    return deaths === "after-each" || effects === fatal;
+    return deaths === "after-each" || deaths === "before-each" || effects === fatal;
   };
   return {
     before: (effect: Effect) => {
-      const before = dies(effect, "before-one");
+      const before = dies(effect, "before-one") || dies(effect, "before-each");
       const hangs = dies(effect, "hangs-at-one");
       effects += 1;
       if (before) throw new Died();

@@ -24,12 +24,13 @@ import type { Target } from "../../../functions/core/contract/target.ts";
 import { mysqlDoor } from "../../../functions/core/failover/door/mysql-door.ts";
 import { createNodeDoor } from "../../../functions/core/failover/door/node-door.ts";
 import { postgresDoor } from "../../../functions/core/failover/door/postgres-door.ts";
-import type { FailoverPorts, Voice } from "../../../functions/core/failover/ports.ts";
+import type { Approval, FailoverPorts, Voice } from "../../../functions/core/failover/ports.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { databasesWith } from "../../../functions/wiring-databases.ts";
 import { createIncidentTable } from "../../contract/incident-table.ts";
 import type { Engine } from "../engines/lab-server.ts";
 import type { Lab } from "../rds/start-lab.ts";
+import type { Approver } from "./approver.ts";
 
 /** What was said to people, and by which run. */
 export interface Told {
@@ -40,12 +41,13 @@ export interface Told {
 interface Places {
   readonly engine: Engine;
   readonly quarantineGroup: string;
+  readonly approver: Approver | undefined;
 }
 
 /** The adapters that ship, against the lab. Only the voice is a twin: it keeps what it was given. */
 export async function openPorts(
   lab: Lab,
-  { engine, quarantineGroup }: Places,
+  { engine, quarantineGroup, approver }: Places,
 ): Promise<{ readonly ports: FailoverPorts; readonly told: readonly Told[] }> {
   const aws: ClientSettings = { region: lab.region, endpoint: lab.endpoint };
   const clock = createSystemClock();
@@ -79,7 +81,7 @@ export async function openPorts(
     resolve: async () => lab.resolve("dns").host,
   });
   const told: Told[] = [];
-  return { ports: { controlPlane, door, names, lock, voice: voiceInto(told), runs }, told };
+  return { ports: { controlPlane, door, names, lock, voice: voiceInto(told, approver), runs }, told };
 }
 
 const doors = { postgres: postgresDoor, mysql: mysqlDoor, mariadb: mysqlDoor } as const;
@@ -100,14 +102,25 @@ function finder(lab: Lab, aws: ClientSettings) {
   };
 }
 
-function voiceInto(told: Told[]): Voice {
+function voiceInto(told: Told[], approver: Approver | undefined): Voice {
+  const askedAt = new Map<string, number>();
   return {
     announce: async ({ message, stamp }) => {
       told.push({ run: stamp.run, headline: message.headline });
     },
-    ask: async () => undefined,
+    ask: async ({ stamp }) => {
+      askedAt.set(stamp.run, Date.now());
+    },
     // A line on the way is no end that was told.
     tell: async () => null,
-    approval: async () => null,
+    approval: async (run) => answerOf(askedAt.get(run), approver),
   };
+}
+
+/** Whom nobody answers waits for minutes, in the shipped voice; here as long as the approver says. */
+function answerOf(askedAt: number | undefined, approver: Approver | undefined): Approval | null {
+  if (askedAt === undefined) return null;
+  if (approver === undefined || Date.now() < askedAt + approver.afterMs) return { is: "pending" };
+  const { answers, afterMs } = approver;
+  return { is: answers === "never" ? "expired" : answers, at: askedAt + afterMs, by: "a person" };
 }

@@ -1,19 +1,28 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { startMoto } from "../endpoint/moto.ts";
-import { faultNames, faultOf, isFaultName } from "./faults.ts";
-import { type Played, play } from "./play.ts";
+import { faultNamed, faultNames } from "./faults/catalogue.ts";
+import type { Played } from "./play.ts";
 import { figuresOf, lineOf } from "./report.ts";
+import { type Failure, playSeries } from "./series.ts";
 
-const usage = `npm run chaos -- [--runs 10] [--seed 1] [--engine postgres|mysql|mariadb] [--fault NAME] [--json FILE]
-  faults: ${faultNames().join(", ")}`;
+const usage = `npm run chaos -- [--runs 10] [--seed 1] [--engine postgres|mysql|mariadb] [--fault NAME,NAME+NAME,pairs]
+  [--jobs 1] [--minutes N] [--json FILE]
+  faults: ${faultNames.join(", ")}`;
 
 const flagsSchema = z.object({
   runs: z.coerce.number().int().min(1).max(100_000),
   seed: z.coerce.number().int().min(0),
   engine: z.enum(["postgres", "mysql", "mariadb"]),
-  fault: z.string().refine(isFaultName, "there is no such fault").optional(),
+  fault: z
+    .string()
+    .transform((names) => names.split(","))
+    .pipe(
+      z.array(z.string().refine((name) => name === "pairs" || faultNamed(name), "there is no such fault")),
+    )
+    .default([]),
+  jobs: z.coerce.number().int().min(1).max(8),
+  minutes: z.coerce.number().positive().default(Number.MAX_SAFE_INTEGER),
   json: z.string().min(1).optional(),
 });
 
@@ -23,6 +32,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     engine: { type: "string", default: "postgres" },
     fault: { type: "string" },
+    jobs: { type: "string", default: "1" },
+    minutes: { type: "string" },
     json: { type: "string" },
   },
 });
@@ -31,28 +42,25 @@ if (!flags.success) {
   console.error(`${z.prettifyError(flags.error)}\n\n${usage}`);
   process.exit(2);
 }
-const { runs, seed: from, engine, fault, json } = flags.data;
-const aws = await startMoto();
+const { runs, seed: from, engine, fault: faults, jobs, minutes, json } = flags.data;
 const played: Played[] = [];
-const failures: string[] = [];
-for (let seed = from; seed < from + runs; seed += 1) {
-  // Each in its turn and by its own seed: one that failed is played again alone by `--runs 1 --seed`.
-  const name = fault !== undefined && isFaultName(fault) ? fault : faultOf(seed);
-  try {
-    const one = await play(seed, name, { engine, aws });
-    played.push(one);
-    console.log(lineOf(one));
-  } catch (error) {
-    failures.push(`seed ${seed} (${name}): ${error instanceof Error ? error.message : String(error)}`);
-    console.log(`${seed} ${name}: the harness failed: ${failures.at(-1)}`);
+const failures: Failure[] = [];
+
+function heard(result: Played | Failure): void {
+  if ("reason" in result) {
+    failures.push(result);
+    console.log(`??   ${engine} ${result.seed} ${result.fault}: the harness failed: ${result.reason}`);
+  } else {
+    played.push(result);
+    console.log(lineOf(result));
   }
-  if (json !== undefined)
-    writeFileSync(
-      json,
-      `${JSON.stringify({ engine, figures: figuresOf(played), failures, played }, null, 2)}\n`,
-    );
+  if (json === undefined) return;
+  const all = { engine, figures: figuresOf(played), failures, played };
+  writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
 }
+
+const until = Date.now() + minutes * 60_000;
+await playSeries({ engine, from, runs, jobs, until, faults, heard });
 console.log(JSON.stringify(figuresOf(played), null, 2));
-await aws.stop();
 // What a broken client left open must not hold the end up.
 process.exit(played.some(({ broken }) => broken.length > 0) || failures.length > 0 ? 1 : 0);

@@ -4,7 +4,7 @@ import { type Engine, type LabUser, labPasswords } from "../engines/lab-server.t
 
 /** One connection of somebody who is not the responder. */
 export interface Session {
-  run(sql: string): Promise<Record<string, unknown>[]>;
+  run(sql: string, patienceMs?: number): Promise<Record<string, unknown>[]>;
   /** At once and without a word, as a client does whose patience is over. */
   drop(): void;
 }
@@ -14,7 +14,7 @@ export interface Address {
   readonly port: number;
 }
 
-const patienceMs = 2000;
+const usualMs = 2000;
 
 export function openSession(
   engine: Engine,
@@ -30,25 +30,31 @@ export function openSession(
 async function openPostgres({ host, port }: Address, user: LabUser, database: string): Promise<Session> {
   const client = new Client({
     ...{ host, port, user, database, password: labPasswords[user] },
-    ...{ connectionTimeoutMillis: patienceMs, query_timeout: patienceMs },
+    connectionTimeoutMillis: usualMs,
   });
   // Its end is heard of by whoever uses it next.
   client.on("error", () => undefined);
   await client.connect();
   return {
-    run: async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
+    run: async (text, patienceMs = usualMs) =>
+      (await client.query<Record<string, unknown>>(patient(text, patienceMs))).rows,
     drop: () => void client.end().catch(() => undefined),
   };
+}
+
+/** Each statement with its own patience, which the types of pg know of a client alone. */
+function patient(text: string, patienceMs: number) {
+  return { text, query_timeout: patienceMs };
 }
 
 async function openMysql({ host, port }: Address, user: LabUser, database: string): Promise<Session> {
   const connection = await createConnection({
     ...{ host, port, user, database, password: labPasswords[user] },
-    ...{ connectTimeout: patienceMs, multipleStatements: user === "rdsadmin" },
+    ...{ connectTimeout: usualMs, multipleStatements: user === "rdsadmin" },
   });
   connection.on("error", () => undefined);
   return {
-    run: async (sql) => {
+    run: async (sql, patienceMs = usualMs) => {
       const [rows] = await connection.query<RowDataPacket[]>({ sql, timeout: patienceMs });
       return Array.isArray(rows) ? rows : [];
     },

@@ -8,6 +8,7 @@ import type { FaultRequest } from "../rds/api/faults.ts";
 import { type Lab, startLab } from "../rds/start-lab.ts";
 import type { Database } from "../rds/world/database.ts";
 import type { Delays } from "../rds/world/delays.ts";
+import type { Approver } from "./approver.ts";
 import { type Clients, startClients } from "./clients.ts";
 import { makeQuarantine, shortenName } from "./lab-calls.ts";
 import { openPorts, type Told } from "./open-ports.ts";
@@ -23,6 +24,8 @@ export interface Stage {
   primary(): Database;
   replicas(): readonly Database[];
   inject(...faults: readonly FaultRequest[]): void;
+  /** The most that stood at once. */
+  injected(): number;
   stop(): Promise<void>;
 }
 
@@ -32,28 +35,34 @@ export interface StageOptions {
   readonly engine: Engine;
   readonly aws: AwsEndpoint;
   readonly delays?: Partial<Delays>;
+  readonly approver?: Approver | undefined;
 }
 
-export async function startStage({ engine, aws, delays = {} }: StageOptions): Promise<Stage> {
+export async function startStage({ engine, aws, delays = {}, approver }: StageOptions): Promise<Stage> {
   giveCredentials();
   const lab = await startLab({
     ...{ engine, aws, topology: "primary-replica", replicas: 2, hosts: "each" },
-    delays: { sampleMs: 1000, ...delays },
+    delays: { sampleMs: 3000, ...delays },
   });
   try {
     const primary = lab.database(original);
     await setUp(engine, primary);
     for (const { doors } of lab.databases()) await doors.open("responder", { use: "responder" });
     const [quarantineGroup] = await Promise.all([makeQuarantine(lab), shortenName(lab)]);
-    const { ports, told } = await openPorts(lab, { engine, quarantineGroup });
+    const { ports, told } = await openPorts(lab, { engine, quarantineGroup, approver });
     const now = () => Date.now();
     await sampled(ports);
+    let injected = 0;
     const clients = startClients({ engine, count: 8, resolve: () => lab.resolve("dns"), now });
     return {
       ...{ engine, lab, ports, told, clients },
       primary: () => primary,
       replicas: () => lab.databases().filter(({ id }) => id !== original),
-      inject: (...faults) => lab.inject(...faults),
+      inject: (...faults) => {
+        injected = Math.max(injected, faults.length);
+        lab.inject(...faults);
+      },
+      injected: () => injected,
       stop: async () => {
         await clients.stop();
         await lab.stop();

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Seeded } from "../../support/seeded.ts";
+import type { FaultRequest } from "../rds/api/faults.ts";
+import type { Database } from "../rds/world/database.ts";
+import type { LedgerEntry } from "../rds/world/ledger.ts";
+import type { Stage } from "./stage.ts";
+
+/** What was done to a database, by whoever did it: the judge's knowledge of what stood against it. */
+export interface Deed {
+  readonly id: string;
+  readonly what:
+    | "dead"
+    | "frozen"
+    | "applies nothing"
+    | "applies late"
+    | "broken"
+    | "cut off"
+    | "works at much";
+  readonly at: number;
+  /** Null while it lasts. */
+  until: number | null;
+}
+
+/** What a fault has at hand; what comes later is ended with the run. */
+export interface Scene {
+  readonly stage: Stage;
+  readonly random: Seeded;
+  readonly deeds: readonly Deed[];
+  later(ms: number, what: () => void | Promise<void>): void;
+  /** As soon as the lab has written such an entry. */
+  when(of: Pick<LedgerEntry, "operation" | "what">, act: () => void | Promise<void>): void;
+  /** Beside the faults that were asked of the endpoint before. */
+  inject(...faults: readonly FaultRequest[]): void;
+  note(id: string, what: Deed["what"]): void;
+  lift(id: string, what: Deed["what"]): void;
+}
+
+export const second = "orders-2";
+export const third = "orders-3";
+
+export function openScene(stage: Stage, random: Seeded): { readonly scene: Scene; end(): Promise<void> } {
+  const timers: NodeJS.Timeout[] = [];
+  const pending: Promise<void>[] = [];
+  const injected: FaultRequest[] = [];
+  const deeds: Deed[] = [];
+  // What it is done to may be gone by then.
+  const act = (what: () => void | Promise<void>) => {
+    pending.push(
+      sleep(0)
+        .then(what)
+        .catch(() => undefined),
+    );
+  };
+  const last = (id: string, what: Deed["what"]) =>
+    deeds.find((deed) => deed.id === id && deed.what === what && deed.until === null);
+  const scene: Scene = {
+    ...{ stage, random, deeds },
+    later: (ms, what) => void timers.push(setTimeout(() => act(what), ms)),
+    when: ({ operation, what }, done) => {
+      const timer = setInterval(() => {
+        if (!stage.lab.ledger().some((entry) => entry.operation === operation && entry.what === what)) return;
+        clearInterval(timer);
+        act(done);
+      }, 20);
+      timers.push(timer);
+    },
+    inject: (...faults) => {
+      injected.push(...faults);
+      stage.inject(...injected);
+    },
+    note: (id, what) => {
+      if (last(id, what) === undefined) deeds.push({ id, what, at: Date.now(), until: null });
+    },
+    lift: (id, what) => {
+      const deed = last(id, what);
+      if (deed !== undefined) deed.until = Date.now();
+    },
+  };
+  const end = async () => {
+    for (const timer of timers) clearTimeout(timer);
+    await Promise.all(pending);
+  };
+  return { scene, end };
+}
+
+export function kill(scene: Scene): void {
+  die(scene, scene.stage.primary());
+}
+
+export function die({ note }: Scene, { node, id }: Database): void {
+  node.signal("SIGKILL");
+  note(id, "dead");
+}
+
+/** As the host agent of RDS does, unless somebody was faster. */
+export async function revive({ lift }: Scene, { node, id }: Database): Promise<void> {
+  await node.start();
+  lift(id, "dead");
+}
+
+export function freeze(scene: Scene, { node, id }: Database, wakesAfterMs: number): void {
+  node.signal("SIGSTOP");
+  scene.note(id, "frozen");
+  scene.later(wakesAfterMs, () => {
+    node.signal("SIGCONT");
+    scene.lift(id, "frozen");
+  });
+}
+
+export function freezePrimary(scene: Scene): void {
+  freeze(scene, scene.stage.primary(), 2000 + scene.random.int(40_000));
+}
+
+/** Of its source, in both directions when none is named. */
+export function cutReplica(
+  { stage, note }: Scene,
+  id: string,
+  direction?: "to-database" | "from-database",
+): void {
+  const door = `replica:${stage.lab.database(id).node.name}`;
+  if (direction === undefined) stage.primary().doors.cut(door);
+  else stage.primary().doors.cut(door, direction);
+  note(id, "cut off");
+}
