@@ -9,7 +9,7 @@ import { describeEngine } from "../../lab/engines/describe-engine.ts";
 const ofTheDay = 4;
 const seed = ofTheDay * Math.floor(Date.now() / 86_400_000);
 /** Fifteen in all, and none is begun any more when an engine's share of the time is over. */
-const shareMs = 40_000;
+const shareMs = 25_000;
 
 const postgres = await postgresAvailability(17);
 
