@@ -49,6 +49,8 @@ describe("the judge of chaos, by the ledgers alone", () => {
   it("F3 finds a primary that wrote until it was walled, unless that was the plan", () => {
     expect(judged({ lastRowAt: 4000 })).toEqual(["a primary that wrote was fenced"]);
     expect(judged({ lastRowAt: 4000, fault: { planned: true } })).toEqual([]);
+    expect(judged({ lastRowAt: 4000, deeds: [deed("dead", "orders-1")] })).toEqual([]);
+    expect(judged({ lastRowAt: 4000, deeds: [deed("dead", "orders-1", noon + 2000)] })).toHaveLength(1);
   });
 
   it("F3 finds one that was promoted while it applied nothing, late, or was dead, and not once that was over", () => {

@@ -21,9 +21,7 @@ export function wrongPromotions(of: Watched, promoted: readonly string[]): strin
     ...(promoted.length > 1 ? [`promoted ${promoted.join(" and ")}`] : []),
     ...(promoted.length > 0 && nobody ? [`${promoted} was promoted and nobody was to be`] : []),
     ...(fault.healthy && touched !== null ? ["a healthy primary was fenced"] : []),
-    ...(fault.planned || touched === null || !wroteUntil(stage, touched)
-      ? []
-      : ["a primary that wrote was fenced"]),
+    ...(!fault.planned && touched !== null && worked(of, touched) ? ["a primary that wrote was fenced"] : []),
     ...callsOf(stage, "PromoteReadReplica", "accepted").flatMap(({ id, at }) =>
       stoodAgainst(of, id, Date.parse(at)).map((what) => `promoted ${id} though ${what}`),
     ),
@@ -36,6 +34,15 @@ function firstTouch(stage: Records): number | null {
     callsOf(stage, operation, "asked").filter(({ id }) => id === original),
   );
   return touches.length === 0 ? null : Math.min(...touches.map(({ at }) => Date.parse(at)));
+}
+
+/** One that has just fallen was seen to lie there, though its last rows are of the same second. */
+function worked({ stage, deeds }: Watched, at: number): boolean {
+  const fallen = deeds.some(
+    ({ id, what, at: since, until }) =>
+      id === original && (what === "dead" || what === "frozen") && since <= at && (until ?? at) >= at,
+  );
+  return !fallen && wroteUntil(stage, at);
 }
 
 /** All the time until then, and not only for a moment between two falls. */
