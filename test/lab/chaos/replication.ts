@@ -44,7 +44,7 @@ export async function breakReplication(scene: Scene, id: string): Promise<void> 
       0,
       ...stage.clients.ledger.flatMap(({ client, row }) => (client === 0 ? [row] : [])),
     );
-    const row = `insert into chaos_ledger (client, number) values (0, ${last + 12})`;
+    const row = `insert into chaos_ledger (client, number) values (0, ${last + 5})`;
     await asRoot(scene, id, { mysql: [row], mariadb: [row] }, "app");
   }
   note(id, "broken");

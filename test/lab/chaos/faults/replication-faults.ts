@@ -48,5 +48,5 @@ export const replicationFaults: Faults = {
 
 async function without(scene: Scene, what: (scene: Scene, id: string) => Promise<void>): Promise<void> {
   await what(scene, second);
-  scene.later(800, () => kill(scene));
+  scene.later(1500, () => kill(scene));
 }
