@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { cutReplica, kill, type Scene, second, third } from "../deeds.ts";
 import type { Faults } from "./fault.ts";
 
@@ -48,9 +49,10 @@ export const networkFaults: Faults = {
     },
   },
   "replica-behind": {
-    strike: (scene) => {
+    strike: async (scene) => {
       cutReplica(scene, second);
-      scene.later(1500, () => kill(scene));
+      await sleep(1500);
+      kill(scene);
     },
   },
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { cutReplica, kill, type Scene, second, third } from "../deeds.ts";
 import { applyLate, breakReplication, pauseApplying, resumeApplying } from "../replication.ts";
 import { openLargeTransaction } from "../transaction.ts";
@@ -11,7 +12,8 @@ export const replicationFaults: Faults = {
   "received-not-applied": {
     strike: async (scene) => {
       for (const id of [second, third]) await pauseApplying(scene, id);
-      scene.later(1500, () => kill(scene));
+      await sleep(1500);
+      kill(scene);
       for (const id of [second, third]) {
         scene.later(4000 + scene.random.int(6000), () => resumeApplying(scene, id));
       }
@@ -25,9 +27,10 @@ export const replicationFaults: Faults = {
     },
   },
   "replica-cut-one-way": {
-    strike: (scene) => {
+    strike: async (scene) => {
       cutReplica(scene, second, "from-database");
-      scene.later(1000, () => kill(scene));
+      await sleep(1000);
+      kill(scene);
     },
   },
   "large-transaction-killed": {
@@ -48,5 +51,6 @@ export const replicationFaults: Faults = {
 
 async function without(scene: Scene, what: (scene: Scene, id: string) => Promise<void>): Promise<void> {
   await what(scene, second);
-  scene.later(1500, () => kill(scene));
+  await sleep(1500);
+  kill(scene);
 }
