@@ -6,11 +6,9 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mysql-join-lost-its-index": "expensive-statement",
   "outside-aurora-mysql-history-climbs": null,
   // It names the temporary files and not the statement that writes them.
   "outside-postgres-report-spills-to-the-brim": "storage-low",
-  "postgres-insert-checks-unindexed-key": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {
