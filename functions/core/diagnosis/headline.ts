@@ -9,6 +9,7 @@ import { unansweredLocks } from "../facts/questions.ts";
 import { selfOf } from "../facts/rds-facts.ts";
 import { runningStatements } from "../facts/running.ts";
 import { secondBestOf } from "../facts/second-best.ts";
+import { unreadAlarm } from "../facts/unread-metrics.ts";
 import { isAsEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
@@ -32,7 +33,9 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
     const alarm = note + recovered === "" ? unexplained(view) : "";
     return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;
   }
-  return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${note}`;
+  const unread = unreadAlarm(view);
+  const alarm = unread === null ? "" : ` ${unread}.`;
+  return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${alarm}${note}`;
 }
 
 /** Not a word of health, but what there is to go by. */
@@ -48,7 +51,9 @@ function fromOutside(view: View): string {
 function unexplained(view: View): string {
   const alarm = alarmText(view);
   if (alarm === null) return "";
-  if (!isAlarmAsEver(view)) return ` The alarm on ${alarm} is not explained.`;
+  const unread = unreadAlarm(view);
+  if (!isAlarmAsEver(view))
+    return ` The alarm on ${alarm} is not explained.${unread === null ? "" : ` ${unread}.`}`;
   const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
   return ` ${alarm} is as high as a day and a week ago at this hour${backup}.`;
 }

@@ -3,6 +3,7 @@ import { compare } from "../text/compare.ts";
 import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { statementText } from "../text/wording.ts";
 import type { View } from "./view.ts";
+import { waitNames } from "./wait-names.ts";
 
 export interface LoadShare {
   readonly name: string;
@@ -72,6 +73,26 @@ function writerOf(shares: readonly LoadShare[]): string | null {
   return first === undefined || query === null
     ? null
     : `${query} (${Math.round(first.percent)} % of the load)`;
+}
+
+export interface Spiller {
+  readonly statement: string;
+  /** Sessions at a time that wait for its temporary files. */
+  readonly sessions: number;
+  /** Of all load. */
+  readonly percent: number;
+}
+
+/** The statement whose sessions wait most for temporary files; null where that is no substantial part of the load. */
+export function topSpiller(view: View): Spiller | null {
+  const spilled = ({ waits }: LoadShare): number =>
+    totalLoad(waits.filter(({ name }) => waitNames.temporary.test(name)));
+  const [first] = loadShares(view, "statement").toSorted((a, b) => spilled(b) - spilled(a));
+  const statement = statementText(first?.name ?? null);
+  if (first === undefined || statement === null || first.load <= 0) return null;
+  const sessions = spilled(first);
+  const percent = (first.percent * sessions) / first.load;
+  return percent < substantialPercent ? null : { statement, sessions, percent };
 }
 
 /** "Lock:transactionid 71 %, CPU 12 %": what the sessions of the window waited for; null where nobody saw. */

@@ -25,14 +25,14 @@ interface Wish {
 
 /** From plans where they could be had, else from the digests alone; one for each index, whoever wants it. */
 export function mysqlNeeds(view: View): readonly IndexNeed[] {
-  const searching = (statementsOf(view) ?? []).filter(isSearching);
+  const searching = (statementsOf(view) ?? []).filter(looksAtMany);
   const plans = [...(view.rows(mysqlPlansRows) ?? []), ...(view.rows(mariadbPlansRows) ?? [])].filter(
     ({ status }) => status === "explained",
   );
   const wishes = searching.flatMap((statement) => {
     const plan = plans.find(({ digest, schema }) => digest === statement.id && isOf(statement, schema));
     if (plan !== undefined) return wishesOfPlan(plan, statement);
-    return isTold(view, statement) && unusableIndex(view, statement) === null
+    return isSearching(statement) && isTold(view, statement) && unusableIndex(view, statement) === null
       ? wishOfDigest(view, statement)
       : [];
   });
@@ -60,12 +60,20 @@ function isOf({ key }: Statement, schema: string | null): boolean {
   return key.startsWith(`${schema ?? "?"}/`);
 }
 
-/** That no index was used is counted for what only reads; a change tells by the rows that it looks at and leaves. */
-function isSearching({ query, total }: Statement): boolean {
-  const { examined, calls, rows, changed = 0, withoutIndex } = total;
+/** Of far more rows than it uses. */
+function looksAtMany({ total }: Statement): boolean {
+  const { examined, calls, rows, changed = 0 } = total;
   if (examined === null || calls === 0) return false;
-  if ((withoutIndex ?? 0) === 0 && !isChange(query)) return false;
   return examined / calls >= largeTableRows && examined >= searches * Math.max(calls, rows + changed);
+}
+
+/**
+ * The same by the counters alone. That no index was used is counted for what only reads, and not where a table is read
+ * whole in the order of its primary key, or joined: that a plan tells. A change tells by the rows that it leaves.
+ */
+function isSearching(statement: Statement): boolean {
+  const noIndex = (statement.total.withoutIndex ?? 0) > 0 || isChange(statement.query);
+  return noIndex && looksAtMany(statement);
 }
 
 function isChange(query: string | null): boolean {

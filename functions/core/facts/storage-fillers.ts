@@ -1,20 +1,18 @@
 import { hasBinlogsOf } from "./binlog-space.ts";
 import { type Blamed, blamedChange } from "./blamed-change.ts";
 import { insideWriter } from "./inside-writer.ts";
-import { loadShares, topWriter } from "./insights.ts";
+import { loadShares, topSpiller, topWriter } from "./insights.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText } from "./rds-facts.ts";
 import type { Space } from "./storage-space.ts";
 import type { View } from "./view.ts";
+import { waitNames } from "./wait-names.ts";
 
 /** Logs of the engine on the same volume, by the metric that measures them. */
 const logs = [
   { id: "TransactionLogsDiskUsage", what: "WAL" },
   { id: "BinLogDiskUsage", what: "binary logs" },
 ] as const;
-
-/** Temporary files of sorts and hashes. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iobuffile.html */
-const spilling = /BufFile(Read|Write)/;
 
 /**
  * Who takes the space that is lost within the window, in words: a log that grew by most of it, else the statement that
@@ -26,14 +24,17 @@ export function storageFillers(view: View, { free }: Space): readonly string[] {
   const grown = grownLogs(view, lost);
   if (grown.length > 0) return grown;
   const spill = loadShares(view, "wait-event").find(
-    ({ name, percent }) => spilling.test(name) && percent >= 20,
+    ({ name, percent }) => waitNames.temporary.test(name) && percent >= 20,
   );
+  const spiller = topSpiller(view);
   const writer = topWriter(view) ?? insideWriter(view);
   return [
     ...(writer === null ? [] : [`what writes most: ${writer}`]),
     ...(spill === undefined
       ? []
-      : [`temporary files: ${Math.round(spill.percent)} % of the load waits for ${spill.name}`]),
+      : [
+          `temporary files: ${Math.round(spill.percent)} % of the load waits for ${spill.name}${spiller === null ? "" : `, most of it in ${spiller.statement}`}`,
+        ]),
   ];
 }
 

@@ -55,15 +55,36 @@ export function allocatedBytes(view: View): number | null {
   return allocated === null ? null : allocated * gib;
 }
 
-/** When it is full if it goes on as in the window; null when it does not fall by a noticeable part. */
+/** When it is full if it goes on as in the last minutes; null when it does not fall by a noticeable part. */
 export function secondsLeft(free: MetricFact): number | null {
+  const pace = fallPerSecond(free);
+  return pace === null ? null : free.latest / pace;
+}
+
+/** Bytes a second by which it falls: in the window, or in its last minutes when those are worse. */
+export function fallPerSecond(free: MetricFact): number | null {
   const [first] = free.points;
   if (first === undefined || free.points.length < 3) return null;
-  const seconds = (Date.parse(free.at) - Date.parse(first.at)) / 1000;
-  const fallen = first.value - free.latest;
+  const whole = fallSince(free, first);
   // Temporary files come and go: less than this says nothing about tomorrow.
-  if (seconds <= 0 || fallen < 0.002 * first.value) return null;
-  return free.latest / (fallen / seconds);
+  if (whole === null || first.value - free.latest < 0.002 * first.value) return null;
+  return Math.max(whole, recentFall(free) ?? 0);
+}
+
+function fallSince(free: MetricFact, { at, value }: MetricFact["points"][number]): number | null {
+  const seconds = (Date.parse(free.at) - Date.parse(at)) / 1000;
+  return seconds <= 0 ? null : (value - free.latest) / seconds;
+}
+
+const recentSteps = 5;
+
+/** Only of a fall without a pause: one file that comes and goes is no pace. */
+function recentFall(free: MetricFact): number | null {
+  const last = free.points.slice(-recentSteps - 1);
+  const [first] = last;
+  if (first === undefined || last.length <= recentSteps) return null;
+  const falls = last.every(({ value }, at) => at === 0 || value < (last[at - 1]?.value ?? value));
+  return falls ? fallSince(free, first) : null;
 }
 
 /**
@@ -82,9 +103,11 @@ export function fullIn(view: View, { free, share, left }: Space): number | null 
 export function paceText(free: MetricFact): string {
   const first = free.points[0];
   const change = first === undefined ? 0 : free.latest - first.value;
+  const recent = change < 0 ? recentFall(free) : null;
+  const now = recent === null ? "" : `, by ${bytesText(60 * recent)} a minute in the last ${recentSteps}`;
   const day = free.day === null ? "" : `; ${bytesText(free.day)} a day ago at this time`;
   const pace = `${change < 0 ? "fell" : "rose"} by ${bytesText(Math.abs(change))}`;
-  return change === 0 ? `steady in the window${day}` : `${pace} in the window${day}`;
+  return change === 0 ? `steady in the window${day}` : `${pace} in the window${now}${day}`;
 }
 
 /** It begins at this much free, after five minutes; a volume that fills faster is full before it has ended. */

@@ -25,6 +25,12 @@ export const waitNames = {
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.row-lock-wait.html
    */
   row: /^(Lock:)?(transactionid|tuple)$|innodb_?\/?row_lock_wait|lock_thread_slot/i,
+  /**
+   * For temporary files of sorts and hashes.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iobuffile.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
+   */
+  temporary: /^IO:BufFile|innodb_temp_file|file\/sql\/(io_cache|hash_join|map|FRM_tmp)|temptable/i,
   /** Pages from outside the cache. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iodatafileread.html */
   page: /Read|page read|innodb_data_file/,
   /**

@@ -1,14 +1,16 @@
 import type { MysqlToken } from "./mysql-token.ts";
+import { withoutLocking } from "./without-locking.ts";
 
 type Tokens = readonly MysqlToken[];
 
 /** Null for what is neither a search nor contains one. */
-export function asMysqlSelect(tokens: Tokens): Tokens | null {
+export function asMysqlSelect(statement: Tokens): Tokens | null {
+  const tokens = withoutLocking(statement);
   switch (tokens[0]?.word) {
     case "select":
-      return withoutLocking(tokens);
+      return tokens;
     case "with":
-      return outer(tokens, "update", "delete") < 0 ? withoutLocking(tokens) : null;
+      return outer(tokens, "update", "delete") < 0 ? tokens : null;
     case "update":
       return fromUpdate(tokens);
     case "delete":
@@ -24,17 +26,6 @@ export function asMysqlSelect(tokens: Tokens): Tokens | null {
 /** The first of these words outside parentheses. */
 function outer(tokens: Tokens, ...words: readonly string[]): number {
   return tokens.findIndex(({ word, depth }) => depth === 0 && words.includes(word));
-}
-
-function withoutLocking(tokens: Tokens): Tokens {
-  const at = tokens.findIndex(({ word, depth }, index) => {
-    const next = tokens[index + 1]?.word;
-    return (
-      depth === 0 &&
-      ((word === "for" && (next === "update" || next === "share")) || (word === "lock" && next === "in"))
-    );
-  });
-  return at < 0 ? tokens : tokens.slice(0, at);
 }
 
 function fromUpdate(tokens: Tokens): Tokens | null {
@@ -70,7 +61,7 @@ function fromInsert(tokens: Tokens): Tokens | null {
   const duplicate = rest.findIndex(
     ({ word: on, depth }, at) => depth === 0 && on === "on" && rest[at + 1]?.word === "duplicate",
   );
-  return withoutLocking(duplicate < 0 ? rest : rest.slice(0, duplicate));
+  return duplicate < 0 ? rest : rest.slice(0, duplicate);
 }
 
 /** MariaDB's. */

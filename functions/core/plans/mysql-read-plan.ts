@@ -1,5 +1,6 @@
 import { mysqlConditions } from "./mysql-conditions.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
+import { filteredByJoin } from "./mysql-filtered-by-join.ts";
 import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
 import { misjudgedTable } from "./mysql-misjudged-table.ts";
 import { type MysqlTableFacts, suggestFunctionIndex, suggestMysqlIndex } from "./mysql-suggest-index.ts";
@@ -118,15 +119,26 @@ function comparedUnlike(
     : "";
 }
 
+/** Its own; where it has none and its rows are thrown away at another table, those by which they meet. */
+function servedConditions(
+  access: MysqlTableAccess,
+  plan: MysqlPlan,
+  { folded, limited, usefulShare }: Pick<MysqlPlanContext, "folded" | "limited" | "usefulShare">,
+) {
+  const own = access.conditions
+    .flatMap(mysqlConditions)
+    .filter(({ table }) => table.toLowerCase() === access.table.toLowerCase());
+  const thrownAway = own.length === 0 && !folded && !limited && (usefulShare ?? 1) <= veryFew;
+  return thrownAway ? filteredByJoin(access, plan) : own;
+}
+
 function suggestionFor(
   access: MysqlTableAccess,
   facts: MysqlTableFacts,
   plan: MysqlPlan,
   { order, limited, folded, functional, usefulShare }: MysqlPlanContext,
 ): IndexSuggestion | null {
-  const conditions = access.conditions
-    .flatMap(mysqlConditions)
-    .filter(({ table }) => table.toLowerCase() === access.table.toLowerCase());
+  const conditions = servedConditions(access, plan, { folded, limited, usefulShare });
   const alone = plan.tables.length === 1;
   // Without a LIMIT the whole table is wanted in some order: reading it by an index is slower than sorting it.
   // Of an order that is searched by a pattern it is not known how far it has to be read.

@@ -2,6 +2,7 @@ import type { Connection, Evidence, Missing } from "../contract/evidence.ts";
 import type { Assessment, Decision } from "../contract/workflow.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { judgedBy } from "../diagnosis/judged-by.ts";
+import { notJudgedYet } from "../diagnosis/not-judged-yet.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
 import { wasLookedFor } from "../diagnosis/verdict.ts";
 import { requestedFindings } from "../incident/requests.ts";
@@ -33,7 +34,8 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const notKept = await keepEvidence(evidenceId, evidence, deps);
   // A cause of another database of the incident is nothing that this look could have seen gone.
   const causes = known.target.name === target.name ? known.cause?.rootCauses : [];
-  const seen = summaryOf(diagnosis, evidence, evidenceId, causes);
+  const judged = summaryOf(diagnosis, evidence, evidenceId, causes);
+  const seen = known.cycle === 0 ? notJudgedYet(judged, evidence) : judged;
   const missing = [...seen.missing, `the evidence of this look was not stored: ${notKept}`];
   const summary = notKept === null ? seen : { ...seen, missing };
   const incident = await updateIncident(

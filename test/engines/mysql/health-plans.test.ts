@@ -62,9 +62,11 @@ for (const { engine, availability, start } of products) {
 
     it("P33 suggests an index for the worst statement, and it helps", async () => {
       if (engine === "mariadb") {
-        const without = await probeWith(session, server, plans);
-        expect(without).toMatchObject({ status: "skipped" });
-        expect(without.howToSee).toContain("log_output = TABLE");
+        // Its digest is enough, with values that are made up.
+        await admin.query(slow);
+        const without = await rowsOf(session, server, plans);
+        const same = without.find(({ query }) => /customer_id/.test(query) && /^SELECT/.test(query));
+        expect(same?.suggestions[0]?.columns).toEqual(["customer_id", "created_at"]);
         await admin.query("SET GLOBAL slow_query_log = 1");
         await admin.query("SET SESSION slow_query_log = 1, long_query_time = 0");
       }

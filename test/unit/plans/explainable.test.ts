@@ -14,6 +14,50 @@ describe("what can be explained", () => {
       "select now() - $1::interval from t where at > $2::date",
       2,
     ],
+    [
+      "select id from (select id from t for no key update of t, s.u nowait limit 1) x",
+      "select id from (select id from t limit 1) x",
+      0,
+    ],
+    [
+      "update t set a = $1 where id = (select id from t where s = $2 for update skip locked limit 1) returning *",
+      "select 1 from t where id = (select id from t where s = $1 limit 1)",
+      1,
+    ],
+    [
+      "insert into t (a, b) select $1, $2 where not exists (select $3 from t where a = $1)",
+      "select null, null where not exists (select $1 from t where a = $2)",
+      2,
+    ],
+    [
+      "insert into t select a, lower($1) from u on conflict (a) do update set b = excluded.b returning a",
+      "select a, lower($1) from u",
+      1,
+    ],
+    ["insert into t (select a from u where b = $1)", "select a from u where b = $1", 1],
+    ["insert into t with x as (select 1) select * from x", "with x as (select 1) select * from x", 0],
+    [
+      "with gone as (delete from t where a < $1 returning *) insert into u select * from gone",
+      "with gone as (select * from t where a < $1 ) select * from gone",
+      1,
+    ],
+    [
+      "with x as (update t set a = $1 from u where u.id = t.id returning t.id) select count(*) from x",
+      "with x as (select t.id from t , u where u.id = t.id ) select count(*) from x",
+      0,
+    ],
+    [
+      "merge into t using u on t.id = u.id and u.at > $1 when matched then update set a = u.a when not matched then insert values (u.id)",
+      "select 1 from u left join t on t.id = u.id and u.at > $1",
+      1,
+    ],
+    [
+      "create table x with (fillfactor = 70) as select a from t where b = $1 with no data",
+      "select a from t where b = $1",
+      1,
+    ],
+    ["copy (select a from t where b = $1) to stdout", "select a from t where b = $1", 1],
+    ["declare c cursor for select a from t order by b", "select a from t order by b", 0],
     ["/* hi */ with x as (select 1) select * from x -- end", "with x as (select 1) select * from x", 0],
   ])("P16 turns %s into a SELECT", (text, sql, parameters) => {
     const result = explainable(text);
@@ -28,6 +72,12 @@ describe("what can be explained", () => {
     'select "cut off',
     "select (1",
     "insert into t values ($1)",
+    "insert into t default values",
+    "with x as (select 1) insert into t values (1)",
+    "copy t from stdin",
+    "create index on t (a)",
+    "create table t (a int)",
+    "merge into t",
     "begin",
     "do $$ begin end $$",
     "explain analyze delete from t",

@@ -18,6 +18,10 @@ describe("statements as a SELECT", () => {
       "INSERT INTO s (a) SELECT a FROM t WHERE b = 1 ON DUPLICATE KEY UPDATE a = 2",
       "SELECT a FROM t WHERE b = 1",
     ],
+    [
+      "REPLACE INTO s SELECT a FROM t WHERE b = (SELECT c FROM u LIMIT 1 FOR UPDATE SKIP LOCKED) LOCK IN SHARE MODE",
+      "SELECT a FROM t WHERE b = (SELECT c FROM u LIMIT 1)",
+    ],
     ["SELECT count(*) FROM t FOR UPDATE", "SELECT count(*) FROM t"],
     ["SELECT /* c */ a FROM t WHERE b = ? LIMIT ?, ?;", "SELECT a FROM t WHERE b = '1' LIMIT 1, 1"],
     [

@@ -11,7 +11,9 @@ import {
 import type { ProposedAction } from "../../contract/finding.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import { storageChangeRefused } from "../../facts/storage-changes.ts";
+import { fallPerSecond, spaceOf } from "../../facts/storage-space.ts";
 import type { View } from "../../facts/view.ts";
+import { duration } from "../../text/wording.ts";
 import {
   type Asked,
   type AwsRemedy,
@@ -25,13 +27,42 @@ import {
 } from "./aws-proposal.ts";
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html */
-export function growStorage(view: View): readonly ProposedAction[] {
+export function growStorage(
+  view: View,
+  { stopped = false }: { readonly stopped?: boolean } = {},
+): readonly ProposedAction[] {
   return changeVolume(view, "grow-storage", ({ allocatedGib }) => {
     const sizeGib = grownGib(allocatedGib);
-    return sizeGib === null
-      ? `its volume has ${allocatedGib} GiB of the ${largestGib} that there can be`
-      : { sizeGib, does: `grow the storage of ${nameOf(view)} from ${allocatedGib} to ${sizeGib} GiB` };
+    if (sizeGib === null) return `its volume has ${allocatedGib} GiB of the ${largestGib} that there can be`;
+    const gained = secondsGained(view, sizeGib - allocatedGib);
+    if (!stopped && gained !== null && gained < shortSeconds) return tooShort(sizeGib - allocatedGib, gained);
+    const also = gained === null || gained > daySeconds ? "" : gainText(gained);
+    return {
+      sizeGib,
+      does: `grow the storage of ${nameOf(view)} from ${allocatedGib} to ${sizeGib} GiB`,
+      also,
+    };
   });
+}
+
+const gib = 1024 ** 3;
+const daySeconds = 86_400;
+/** It is the only change for hours: what lasts no longer than this takes it away from who comes then. */
+const shortSeconds = 30 * 60;
+
+/** How much later the volume is full for it, at the pace of the last minutes; null without one. */
+function secondsGained(view: View, moreGib: number): number | null {
+  const { free, left } = spaceOf(view);
+  const pace = free === null || left === null ? null : fallPerSecond(free);
+  return pace === null ? null : (moreGib * gib) / pace;
+}
+
+function gainText(seconds: number): string {
+  return `At the pace of the last minutes it lasts ${duration(seconds)}: what fills it has to be ended as well.`;
+}
+
+function tooShort(moreGib: number, seconds: number): string {
+  return `at the pace of the last minutes ${moreGib} GiB more last ${duration(seconds)}, and RDS then takes no further change of storage for hours; end first what fills it`;
 }
 
 /** What a change of the volume is meant to be: its size, and what differs from what the size alone asks for. */
@@ -77,7 +108,7 @@ function shown(
   const copied = volume.allocatedGib < stripedFromGib && change.sizeGib >= stripedFromGib;
   const remedy = remedyOf(
     change.does,
-    `${change.also === undefined ? "" : `${change.also} `}${copied ? copies : ""}${afterwards(view)}${pendingText(view, asked)}`,
+    `${(change.also ?? "") === "" ? "" : `${change.also} `}${copied ? copies : ""}${afterwards(view)}${pendingText(view, asked)}`,
     change.sizeGib > volume.allocatedGib,
   );
   const along =

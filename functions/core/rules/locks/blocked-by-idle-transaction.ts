@@ -40,10 +40,13 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       confidence: 0.95,
       notes: [
         `transaction open for ${duration(session.transactionSeconds)}`,
-        protectedBy === null
-          ? "it runs no statement, so a cancel does nothing; its session has to end, or its application to finish"
-          : `not touched: ${protectedBy}${ending === null ? "; its application or owner has to finish the transaction" : ""}`,
+        ...(protectedBy === null
+          ? []
+          : [
+              `not touched: ${protectedBy}${ending === null ? "; its application or owner has to finish the transaction" : ""}`,
+            ]),
       ],
+      ...(protectedBy === null ? { toEnd } : {}),
       explains: [
         { cause: "idle-in-transaction-pileup", because: "it is one of the sessions idle in transaction" },
       ],
@@ -51,6 +54,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
     }),
   ];
 }
+
+const toEnd =
+  "it runs no statement, so a cancel does nothing; its session has to end, or its application to finish";
 
 function whatItDoes({ state, transactionUnknown }: Session): string {
   if (transactionUnknown) return "asleep with locks held";

@@ -19,6 +19,8 @@ export interface BlockerStory {
   readonly who: string;
   readonly confidence: number;
   readonly notes: readonly string[];
+  /** What has to end, said only where ending it would change anything. */
+  readonly toEnd?: string;
   readonly explains: readonly Explanation[];
   readonly actions: readonly ProposedAction[];
 }
@@ -36,10 +38,7 @@ export function blockerDraft(
   // Several standbys may also be workers that stand still because one forgot to unlock: a person sees how to end it.
   const shown = !patient || (blocker.onPurpose && blocked > 1);
   const lasting = blocker.standing === "lasting";
-  const working =
-    lasting && !blocker.onPurpose && !member.holds.some(({ explicit }) => explicit)
-      ? atWork(view, blocking.graph, blocker)
-      : null;
+  const working = lasting ? workingText(view, blocking, blocker) : null;
   const actable = lasting && working === null && !blocker.harmlessAlone && shown;
   return {
     subject: member.key,
@@ -49,6 +48,7 @@ export function blockerDraft(
     evidence: [
       ...holdsText(member),
       ...story.notes,
+      ...(lasting && working === null && story.toEnd !== undefined ? [story.toEnd] : []),
       ...(working === null ? [] : [working]),
       ...waitersText(subtree(blocking.graph, member.key)),
     ].map((says) => ({ source: lockSource(view), says })),
@@ -65,6 +65,12 @@ export function blockerDraft(
     ],
     actions: actable ? story.actions : [],
   };
+}
+
+/** Null too of what is kept on purpose, and of an explicit lock, however young. */
+function workingText(view: View, { graph }: Blocking, blocker: Blocker): string | null {
+  const explicit = blocker.member.holds.some((hold) => hold.explicit);
+  return blocker.onPurpose || explicit ? null : atWork(view, graph, blocker);
 }
 
 /**

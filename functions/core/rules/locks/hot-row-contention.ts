@@ -6,6 +6,7 @@ import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph
 import { lockSource } from "../../facts/lock-source.ts";
 import { tableLockedWhole } from "../../facts/locking-scans.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
+import { atWork } from "../../facts/standing.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, lockObject, plural, statementText } from "../../text/wording.ts";
@@ -64,7 +65,7 @@ function draftOf(
       summary: `${plural(waiting, "session queues", "sessions queue")} for ${what} and take turns on it: ${wait === null ? `the present turn is ${duration(turnSeconds)} old` : `a turn lasts about ${duration(turnSeconds)}`}, the slowest of them has been at it for ${duration(longestSeconds)}, and ending one of them changes nothing`,
       evidence: evidenceOf(view, graph, first, { turns, scanned }),
       explains: [
-        ...holdersIn(graph, turns, blockers).flatMap(explainsHolder),
+        ...holdersIn(view, graph, turns, blockers).flatMap(explainsHolder),
         ...explainsPressure(view, waiting, graph.waiters),
       ],
       actions: [],
@@ -97,7 +98,8 @@ function evidenceOf(
 
 /** Those who pass on, and who stands among them. */
 function holdersIn(
-  { children }: LockGraph,
+  view: View,
+  graph: LockGraph,
   turns: readonly Turn[],
   blockers: readonly Blocker[],
 ): readonly string[] {
@@ -105,13 +107,21 @@ function holdersIn(
     turns.flatMap(({ handOver: { row } }) => (row === null ? [] : tableOfRow(row)) ?? []),
   );
   const beside = blockers.filter(
-    ({ member, standing }) =>
-      standing === "handed-along" &&
-      (children.get(member.key) ?? []).some(({ waitsFor }) =>
+    (blocker) =>
+      (blocker.standing === "handed-along" || isOneOfMany(view, graph, blocker)) &&
+      (graph.children.get(blocker.member.key) ?? []).some(({ waitsFor }) =>
         tables.has(tableOfRow(waitsFor?.object ?? "") ?? ""),
       ),
   );
   return [...new Set([...turns, ...beside].map(({ member }) => member.key))];
+}
+
+/** At the same statement as they who wait for it, which its queue alone does not tell for a turn. */
+function isOneOfMany(view: View, graph: LockGraph, blocker: Blocker): boolean {
+  const { session, member } = blocker;
+  if (blocker.standing !== "lasting" || session?.state !== "active" || session.query === null) return false;
+  const alike = (graph.children.get(member.key) ?? []).some((one) => one.session?.query === session.query);
+  return alike && atWork(view, graph, blocker) !== null;
 }
 
 function explainsHolder(key: string): FindingDraft["explains"] {

@@ -7,6 +7,7 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { spillRemedies } from "../../remedies/spill-remedies.ts";
 import { statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { outsideSpill } from "./outside-spill-draft.ts";
 import { runningSpillDrafts } from "./running-spill-draft.ts";
 
 export const spillingQuery = defineRule({
@@ -21,7 +22,7 @@ export const spillingQuery = defineRule({
       statements === null
         ? unknownSpill(view)
         : statements.flatMap((statement) => draftOf(view, statement) ?? []);
-    return [...ended, ...runningSpillDrafts(view)];
+    return [...ended, ...runningSpillDrafts(view), ...(statements === null ? outsideSpill(view) : [])];
   },
 });
 

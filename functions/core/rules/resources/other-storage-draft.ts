@@ -6,6 +6,7 @@ import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import { dipsAsEver, paceText, secondsLeft } from "../../facts/storage-space.ts";
 import type { View } from "../../facts/view.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { duration, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -57,16 +58,9 @@ function secondsLeftOf(local: MetricFact): number | null {
   return local.latest > scarceBytes && dipsAsEver(local) ? null : secondsLeft(local);
 }
 
-/**
- * Waits for temporary files, by the names of Performance Insights.
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.iobuffile.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
- */
-const spills = /^IO:BufFile|innodb_temp_file|file\/sql\/(io_cache|map|FRM_tmp)|temptable/i;
-
 function spillText(view: View): string | null {
   const spilled = (share: LoadShare): number =>
-    share.waits.filter(({ name }) => spills.test(name)).reduce((sum, { load }) => sum + load, 0);
+    share.waits.filter(({ name }) => waitNames.temporary.test(name)).reduce((sum, { load }) => sum + load, 0);
   const first = loadShares(view, "statement").toSorted((a, b) => spilled(b) - spilled(a))[0];
   return first === undefined || spilled(first) === 0 ? null : statementText(first.name);
 }

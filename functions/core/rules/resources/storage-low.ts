@@ -82,7 +82,7 @@ function actionsOf(
   }: { readonly stopped: boolean; readonly logging: Blamed | null; readonly binlogs: boolean },
 ): FindingDraft["actions"] {
   const setBack = logging === null ? [] : setLoggingBack(view, logging.change);
-  const grow = growStorage(view);
+  const grow = growStorage(view, { stopped });
   return [
     ...(stopped ? [...grow, ...setBack] : [...setBack, ...grow]),
     ...(binlogs ? shortenBinlogs(view) : []),

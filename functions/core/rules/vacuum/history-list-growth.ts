@@ -16,16 +16,22 @@ import {
 import { endSession } from "../../remedies/remedies.ts";
 import { duration, list, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { historyFromOutside } from "./outside-history-draft.ts";
 
 export const historyListGrowth = defineRule({
   id: "history-list-growth",
   spec: ["D4"],
   category: "vacuum",
   title: "Old row versions pile up because purge may not remove them",
-  needs: [mysqlOldestTransactionPurgeRows.id, mysqlOldestTransactionRows.id, "mysql-sessions"],
+  needs: [
+    mysqlOldestTransactionPurgeRows.id,
+    mysqlOldestTransactionRows.id,
+    "mysql-sessions",
+    "RollbackSegmentHistoryListLength",
+  ],
   evaluate: (view) => {
     const [purge] = view.rows(mysqlOldestTransactionPurgeRows) ?? [];
-    return purge === undefined ? [] : draftsOf(view, purge);
+    return purge === undefined ? historyFromOutside(view) : draftsOf(view, purge);
   },
 });
 

@@ -48,6 +48,14 @@ describe("hot-row-contention", () => {
     expect(diagnosis.findings.flatMap(({ actions }) => actions)).toEqual([]);
   });
 
+  it("D10 speaks with one voice: of whose turn it is nobody says that its session has to end", () => {
+    const idle = { ...turn, state: "idle-in-transaction" as const, query: null };
+    const diagnosis = diagnose(someEvidence(scene([{ who: idle }, ...queue(17, 2, 0.02)])), defaultSettings);
+    const says = diagnosis.findings.flatMap(({ evidence }) => evidence.map((each) => each.says));
+    expect(diagnosis.rootCauses).toEqual(["hot-row-contention:session:1"]);
+    expect(says.join("\n")).not.toContain("has to end");
+  });
+
   it("D4 takes waits as old as their statements for one lasting blocker", () => {
     expect(rule.evaluate(aView(scene([{ who: turn }, ...queue(17, 2, 1.9)])))).toEqual([]);
     expect(rule.evaluate(aView(scene([{ who: turn }, ...queue(17, 2, 0.999)])))).toHaveLength(1);

@@ -62,23 +62,37 @@ export function sampleDigests([digests]: Answers): readonly string[] {
   return (rowsOf(digests, digestSchema) ?? []).map(({ digest }) => digest);
 }
 
-/** Digests with a sample from the statement history; where there is none, what the slow log's table holds. */
+/** Digests, with a sample where the statement history or the slow log's table has one; without any, what that holds. */
 export function mariadbWorst([digests, slow, samples]: Answers): readonly WorstStatement[] {
   const known = rowsOf(digests, digestSchema) ?? [];
   const texts = rowsOf(samples, sampleSchema) ?? [];
-  if (known.length > 0 && texts.length > 0) return known.map((row) => fromDigest(row, texts));
   const logged = rowsOf(slow, slowSchema) ?? [];
+  if (known.length > 0) {
+    const byText = Map.groupBy(logged, (row) =>
+      wordsOf(row.schema_name, normaliseQuery(row.sample, "mariadb")),
+    );
+    return known.map((row) => {
+      const [same] = byText.get(wordsOf(row.schema_name, row.digest_text)) ?? [];
+      return fromDigest(row, texts, same?.sample ?? null);
+    });
+  }
   if (logged.length > 0) return fromSlowLog(logged);
   throw new SqlError(
     "missing-object",
     "no-sample",
-    "MariaDB keeps no statement with its values: the statement history and the slow log's table are off or empty",
+    "MariaDB keeps no statement: its digests and the slow log's table are off or empty",
   );
+}
+
+/** The slow log knows no digests: the same but for quotes and blanks is the same. */
+function wordsOf(schema: string | null, text: string | null): string {
+  return `${schema ?? ""}.${(text ?? "").replace(/[`\s;]/g, "").toLowerCase()}`;
 }
 
 function fromDigest(
   row: z.infer<typeof digestSchema>,
   texts: readonly z.infer<typeof sampleSchema>[],
+  logged: string | null,
 ): WorstStatement {
   const found = texts.find(
     ({ digest, schema_name }) => digest === row.digest && schema_name === row.schema_name,
@@ -87,7 +101,7 @@ function fromDigest(
     digest: row.digest,
     schema: row.schema_name,
     digestText: row.digest_text,
-    sample: found?.sample ?? null,
+    sample: found?.sample ?? logged,
     calls: row.calls,
     totalSeconds: row.total_seconds,
     rowsExamined: row.examined,

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { statementOfDigest } from "../../../plans/mysql-digest-statement.ts";
 import { parseMysqlExplain } from "../../../plans/mysql-explain-json.ts";
-import { explainableMysql } from "../../../plans/mysql-explainable.ts";
+import { explainableMysql, type MysqlExplainable } from "../../../plans/mysql-explainable.ts";
 import { type MysqlPlanReading, readMysqlPlan } from "../../../plans/mysql-read-plan.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
@@ -17,8 +18,7 @@ const maxPlans = 5;
 const askStatements = 2;
 
 export function verdictOn(worst: WorstStatement): Verdict {
-  if (worst.sample === null) return { kind: "no", reason: "the server keeps no sample of it" };
-  const explainable = explainableMysql(worst.sample);
+  const explainable = explainableOf(worst);
   if (explainable.kind === "no") return explainable;
   const { schema } = worst;
   const tables = explainable.tables.flatMap((one) => {
@@ -26,6 +26,15 @@ export function verdictOn(worst: WorstStatement): Verdict {
     return of === null ? [] : [{ alias: one.alias, schema: of, table: one.table }];
   });
   return { kind: "ask", asked: { worst, explainable, tables } };
+}
+
+/** As it was with its values, else by its digest with values that are made up. */
+function explainableOf({ sample, digestText }: WorstStatement): MysqlExplainable {
+  const kept = sample === null ? null : explainableMysql(sample);
+  if (kept?.kind === "yes") return kept;
+  const made = digestText === null ? null : explainableMysql(statementOfDigest(digestText));
+  if (made?.kind === "yes") return made;
+  return kept ?? made ?? { kind: "no", reason: "the server keeps no text of it" };
 }
 
 /** The worst that can be explained, as many as are explained. */

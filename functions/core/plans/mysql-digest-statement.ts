@@ -1,0 +1,24 @@
+import { computingFunctions } from "./mysql-builtin-functions.ts";
+
+const comparedLast =
+  /(?<=[`\w]) = \?(?=$|\s*\)|\s+(?:and|or|xor|group|order|limit|having|union|for|lock|left|right|inner|join|cross|natural|on)\b)/gi;
+
+/**
+ * The text of a digest as a statement to explain, where the server keeps none with its values (MariaDB as it is
+ * delivered), or cut it off. Lists of values are "(...)" there, and functions stand apart from their parentheses, which
+ * the server would take for somebody's own. A column compared with a made-up value is compared with two: a unique key
+ * would be looked up while planning, and its row is not there ("Impossible WHERE noticed after reading const tables").
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-digests.html
+ */
+export function statementOfDigest(text: string): string {
+  return (
+    text
+      .replace(/\(\s*\.\.\.\s*\)/g, "(?)")
+      .replace(/`?\b(\w+)`? \(/g, (all, name: string) =>
+        computingFunctions.has(name.toLowerCase()) ? `${name}(` : all,
+      )
+      // Of a pattern it is not known how it begins.
+      .replace(/\blike \?/gi, "like '%'")
+      .replace(comparedLast, " in ('1', '2')")
+  );
+}
