@@ -67,6 +67,7 @@ for (const { engine, availability, start } of products) {
         const without = await rowsOf(session, server, plans);
         const same = without.find(({ query }) => /customer_id/.test(query) && /^SELECT/.test(query));
         expect(same?.suggestions[0]?.columns).toEqual(["customer_id", "created_at"]);
+        expect(same?.suggestions[0]?.why).toContain("values that are made up");
         await admin.query("SET GLOBAL slow_query_log = 1");
         await admin.query("SET SESSION slow_query_log = 1, long_query_time = 0");
       }
@@ -79,6 +80,7 @@ for (const { engine, availability, start } of products) {
       expect(row?.query).not.toContain("42");
       const suggestion = row?.suggestions[0];
       expect(suggestion?.columns).toEqual(["customer_id", "created_at"]);
+      expect(suggestion?.why).not.toContain("made up");
       await admin.query(suggestion?.createIndex ?? "");
       expect(await handlerReads()).toBeLessThan(before / 100);
       const again = (await rowsOf(session, server, plans)).find(({ query }) => query === row?.query);

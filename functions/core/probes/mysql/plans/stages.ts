@@ -113,6 +113,17 @@ export function outcomesOf(
       usefulShare,
       examinedPerCall: rowsExamined / Math.max(1, calls),
     });
-    return { kind: "plan", cost: plan.cost, reading };
+    return {
+      kind: "plan",
+      cost: plan.cost,
+      reading: one.explainable.assumedValues ? assumed(reading) : reading,
+    };
   });
+}
+
+/** With other values the planner may choose otherwise: whoever is to build an index by it has to know. */
+function assumed(reading: MysqlPlanReading): MysqlPlanReading {
+  const doubt = "planned with values that are made up, since the server keeps none of this statement";
+  const suggestions = reading.suggestions.map((one) => ({ ...one, why: `${one.why}; ${doubt}` }));
+  return { ...reading, suggestions };
 }
