@@ -4,6 +4,8 @@ import type { Target } from "../../functions/core/contract/target.ts";
 const inputSchema = z.looseObject({
   of: z.string().exactOptional(),
   level: z.enum(["instance", "cluster"]).exactOptional(),
+  /** Of what changes a group itself; what only gives one to a database is about the database. */
+  usedBy: z.array(z.string()).exactOptional(),
 });
 
 /**
@@ -17,8 +19,8 @@ export function changedResource(
   const changed = inputSchema.safeParse(input).data;
   if (changed === undefined || accountId === null || region === null) return null;
   // Of an application or a proxy there is no ARN here: the database that it is for answers, as at the gate.
-  const { of = name, level } = changed;
-  const kind = kindOf(of, level, { name, clusterId });
+  const { of = name, level, usedBy } = changed;
+  const kind = kindOf(of, usedBy === undefined ? undefined : level, { name, clusterId });
   if (kind === null) return null;
   return { name: of, arn: `arn:${partitionOf(region)}:rds:${region}:${accountId}:${kind}:${of}` };
 }

@@ -61,7 +61,7 @@ export function changeScenes(rds: RDSClient, makeReader: MakeReader) {
     }),
     "enable-slow-query-log": async () => ({
       target: (await orders()).target,
-      input: { ...(await groupUsed()), seconds: 1 + made++ },
+      input: { ...(await groupUsed()), seconds: 1000 - made++ },
       state: () => value("log_min_duration_statement"),
     }),
     "grow-storage": async () => {
