@@ -1,7 +1,15 @@
 import type { Followed, Outcome, Refusal } from "../contract/work-order.ts";
 import { messageOf } from "../errors.ts";
 import type { Clock } from "../ports.ts";
-import { type Check, type Following, type Run, saysOf, type TakesBack, type Verdict } from "./steps.ts";
+import {
+  type AlreadyDone,
+  type Check,
+  type Following,
+  type Run,
+  saysOf,
+  type TakesBack,
+  type Verdict,
+} from "./steps.ts";
 
 export type Ending = Pick<Outcome, "status" | "summary"> &
   Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed" | "running">> & {
@@ -110,8 +118,13 @@ async function afterRun<World extends Noting>(run: Run, bound: Bound<World>, wor
   }
 }
 
-function nothingLeft({ says, unproved }: { readonly says: string; readonly unproved?: true }): Ending {
-  return { status: unproved === true ? "not-verified" : "already-done", summary: says };
+function nothingLeft({ says, unproved, undo }: AlreadyDone): Ending {
+  return {
+    status: unproved === true ? "not-verified" : "already-done",
+    summary: says,
+    // What an attempt that died may have done counts as done by this order.
+    ...(undo === undefined ? {} : { takesBack: undo, mayHaveActed: true }),
+  };
 }
 
 /** After acting nothing may hide that it acted, a fault of this program neither. */

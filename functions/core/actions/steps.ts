@@ -4,11 +4,13 @@ import type { Followed, Refusal, Undo } from "../contract/work-order.ts";
 export type TakesBack = Pick<Undo, "actionId" | "input"> | null;
 
 /** The wanted state is there already: the session is gone, the statement has ended. */
-interface AlreadyDone {
+export interface AlreadyDone {
   readonly kind: "already-done";
   readonly says: string;
   /** There is nothing left to do, and whether what was wanted has come about cannot be seen. */
   readonly unproved?: true;
+  /** Where an attempt at this order that died may have done it. */
+  readonly undo?: TakesBack;
 }
 
 export type Check =

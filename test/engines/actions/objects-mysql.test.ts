@@ -120,6 +120,10 @@ function objectSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     await writes;
     expect(outcome).toMatchObject({ status: "done", summary: expect.stringContaining("built and valid") });
     expect(await execute(server, "create-index", byOwner)).toMatchObject({ status: "already-done" });
+    expect(await execute(server, "create-index", byOwner, { repeated: true })).toMatchObject({
+      status: "already-done",
+      undo: { actionId: "hide-index" },
+    });
   });
 
   it("A10 does not begin while a transaction is old, behind which the build would be lost", async () => {

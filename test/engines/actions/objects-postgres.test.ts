@@ -119,6 +119,10 @@ describe.each(majors)("actions on objects of PostgreSQL %i", (major) => {
     );
     expect(end).toMatchObject({ status: "done", summary: "Index orders_customer_idx is built and valid." });
     expect(await execute(server, "create-index", byCustomer)).toMatchObject({ status: "already-done" });
+    expect(await execute(server, "create-index", byCustomer, { repeated: true })).toMatchObject({
+      status: "already-done",
+      undo: { actionId: "drop-index" },
+    });
   }, 60_000);
 
   it("A10 takes away the invalid index that a failed build has left", async () => {

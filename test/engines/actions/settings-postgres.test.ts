@@ -50,6 +50,14 @@ describe.each(majors)("time limits of roles and databases of PostgreSQL %i", (ma
     expect(done).toMatchObject({ status: "done" });
     expect(await held("statement_timeout")).toBe("1min");
     expect(await execute(server, "set-timeout", ofShop)).toMatchObject({ status: "already-done" });
+    const again = await execute(server, "set-timeout", { ...ofShop, from: "90min" }, { repeated: true });
+    expect(again).toMatchObject({
+      status: "already-done",
+      mayHaveActed: true,
+      undo: { actionId: "set-timeout", input: { ...ofShop, value: "90min", from: "60s" } },
+    });
+    const unnamed = await execute(server, "set-timeout", ofShop, { repeated: true });
+    expect(unnamed.undo).toBeUndefined();
     expect(done.undo).toMatchObject({
       actionId: "set-timeout",
       input: { ...ofShop, value: "90min", from: "60s" },

@@ -41,6 +41,7 @@ export const createIndex = /* @__PURE__ */ defineDatabaseAction(
     proves: indexProved,
     leftovers: invalidLeft,
     undoes,
+    undoesFound: undoes,
   }),
 );
 

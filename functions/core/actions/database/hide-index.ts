@@ -54,12 +54,14 @@ export const hideIndex = /* @__PURE__ */ defineDatabaseAction(
     sql: statementOf,
     check,
     proves,
-    undoes: async (_world, input): Promise<TakesBack> => ({
-      actionId: hideIndexOffer.id,
-      input: { ...input, visible: !input.visible },
-    }),
+    undoes,
+    undoesFound: undoes,
   }),
 );
+
+async function undoes(_world: DatabaseWorld, input: HideInput): Promise<TakesBack> {
+  return { actionId: hideIndexOffer.id, input: { ...input, visible: !input.visible } };
+}
 
 async function check(world: DatabaseWorld, input: HideInput): Promise<Check> {
   const { schema, table, name, visible } = input;

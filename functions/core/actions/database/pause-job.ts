@@ -57,6 +57,7 @@ export const pauseJob = /* @__PURE__ */ defineDatabaseAction(
     marks: async (world, input) => (await lookAtEvent(world, input))?.characters ?? null,
     proves,
     undoes,
+    undoesFound: undoes,
   }),
 );
 

@@ -62,6 +62,7 @@ export const setTimeoutAction = /* @__PURE__ */ defineDatabaseAction(
     check,
     proves,
     undoes,
+    undoesFound,
   }),
 );
 
@@ -162,4 +163,12 @@ async function undoes(world: DatabaseWorld, input: TimeoutInput): Promise<TakesB
   const before = { ...input, value: found?.value ?? null, from: input.value };
   const undo = inputSchema.safeParse(before);
   return found !== null && undo.success ? { actionId: setTimeoutOffer.id, input: undo.data } : null;
+}
+
+/** What it was is overwritten: only an order that names it says so. */
+async function undoesFound(_world: DatabaseWorld, input: TimeoutInput): Promise<TakesBack> {
+  const { from } = input;
+  return from === undefined || isSameLimit(from, input.value)
+    ? null
+    : { actionId: setTimeoutOffer.id, input: { ...input, value: from, from: input.value } };
 }

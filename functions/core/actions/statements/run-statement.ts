@@ -4,6 +4,7 @@ import type { ActionRun, DatabaseWorld } from "../define.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
+import { doneBefore, foundDone } from "./done-before.ts";
 import { dropInvalid } from "./invalid-index.ts";
 import { lockLimit, refusalOf } from "./lock-limit.ts";
 import type { ObjectStatement } from "./object-statement.ts";
@@ -31,26 +32,7 @@ async function preCheck<Input>(
 ): Promise<Check> {
   if ((await findBegun(world, await sqlOf(statement, world, input))) !== null)
     return { kind: "go", says: `The ${statement.what} was begun before.` };
-  return (await doneBefore(statement, world, input)) ?? statement.check(world, input);
-}
-
-/** By an attempt at this very order that died. */
-async function doneBefore<Input>(
-  { what, foundAgain, proves }: ObjectStatement<Input>,
-  world: DatabaseWorld,
-  input: Input,
-): Promise<Check | null> {
-  if (!world.repeated || foundAgain === undefined) return null;
-  const before = "An earlier attempt at this order ended without an answer";
-  if (foundAgain === "by-nothing") {
-    const says = `${before}. Whether it has done the ${what} leaves no trace: nothing was sent again; the next look proposes it if it is still called for.`;
-    return { kind: "already-done", says, unproved: true };
-  }
-  const age = Math.ceil((world.clock.now() - world.orderedAt) / 1000);
-  const verdict = await proves(world, input, age, null);
-  return verdict.kind === "verified"
-    ? { kind: "already-done", says: `${before}, and has done it. ${verdict.says}` }
-    : null;
+  return (await doneBefore(statement, world, input)) ?? foundDone(statement, world, input);
 }
 
 const sqlOf = async <Input>(it: ObjectStatement<Input>, world: DatabaseWorld, input: Input) =>

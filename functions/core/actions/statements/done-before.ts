@@ -1,0 +1,35 @@
+import type { DatabaseWorld } from "../define.ts";
+import type { Check } from "../steps.ts";
+import type { ObjectStatement } from "./object-statement.ts";
+
+/** Who has done what is found done is not seen; the button stays, for whoever knows that it was this order. */
+export async function foundDone<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Check> {
+  const check = await statement.check(world, input);
+  if (!world.repeated || check.kind !== "already-done" || check.unproved === true) return check;
+  const undo = (await statement.undoesFound?.(world, input)) ?? null;
+  const says = `${check.says} An earlier attempt at this order, that ended without an answer, may have done it, or somebody else.`;
+  return { ...check, says, undo };
+}
+
+/** By an attempt at this very order that died. */
+export async function doneBefore<Input>(
+  { what, foundAgain, proves }: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Check | null> {
+  if (!world.repeated || foundAgain === undefined) return null;
+  const before = "An earlier attempt at this order ended without an answer";
+  if (foundAgain === "by-nothing") {
+    const says = `${before}. Whether it has done the ${what} leaves no trace: nothing was sent again; the next look proposes it if it is still called for.`;
+    return { kind: "already-done", says, unproved: true };
+  }
+  const age = Math.ceil((world.clock.now() - world.orderedAt) / 1000);
+  const verdict = await proves(world, input, age, null);
+  return verdict.kind === "verified"
+    ? { kind: "already-done", says: `${before}, and has done it. ${verdict.says}` }
+    : null;
+}
