@@ -60,6 +60,7 @@ for (const major of [14, 18] as const) {
         expect(outcome, statement).toMatchObject({ status: "refused", refusal: { guard: "cannot-try" } });
         expect(outcome.refusal?.reason).toContain(why);
       }
+      await admin.query("drop domain public.nasty");
       const plain =
         "select lower(i.note), count(*), max(v) over () from public.items i where v in (1, 2) group by 1, v";
       const outcome = await execute(server, "try-index", {
@@ -67,6 +68,42 @@ for (const major of [14, 18] as const) {
         ...{ statement: plain, gainPercent: 99 },
       });
       expect(outcome.status, outcome.summary).toBe("done");
+    }, 30_000);
+
+    it("A40 tries nothing where a stranger's code runs without a word of it in the statement", async () => {
+      const ran =
+        "begin if current_user = 'actor' then raise exception 'ran as the actor'; end if; return $1; end";
+      await admin.query(`create role other; grant create on schema public to other; set role other;
+        create function public.n(int) returns int language plpgsql immutable as $f$ ${ran} $f$;
+        create table public.pred (id int, v int); create index on public.pred (id) where id > public.n(5);
+        create table public.stat (id int, v int); create statistics public.xs on (id + public.n(5)), v from public.stat;
+        insert into public.stat select g, g from generate_series(1, 99) g; analyze public.stat;
+        grant select on public.pred, public.stat to public; reset role`);
+      const refusal = async (statement: string) =>
+        (
+          await execute(server, "try-index", {
+            ...{
+              schema: "public",
+              table: "items",
+              name: "items_u",
+              unique: false,
+              definition: "(kind, note)",
+            },
+            ...{ statement, gainPercent: 99 },
+          })
+        ).refusal?.reason;
+      expect(await refusal("select id from public.pred where v = 7")).toContain(
+        "public.pred has statistics, an index",
+      );
+      expect(await refusal("select v from public.stat where id = 7")).toContain("public.stat has statistics");
+      await admin.query(`set role other; create type public.e as enum ('a');
+        create function public.of_e(public.e) returns int language plpgsql immutable as $f$ begin return 1; end $f$;
+        create cast (public.e as int) with function public.of_e(public.e) as implicit; reset role`);
+      expect(await refusal("select v from public.items where id = 7")).toContain(
+        "cast from public.e to integer leads",
+      );
+      await admin.query("drop type public.e cascade");
+      expect(await refusal("select v from public.items where id = 7")).toBeUndefined();
     }, 30_000);
   });
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { calledIn, pairsIn } from "../../text/called-names.ts";
+import { firstBarSql, foreignCodeTables } from "../../text/foreign-code-sql.ts";
 import type { DatabaseWorld } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
@@ -9,8 +10,9 @@ import type { Check } from "../steps.ts";
  * else's code with our rights, which a view and a domain's condition do without a word of it in the statement. Only a
  * superuser's functions are what they say they are. https://www.postgresql.org/docs/current/xfunc-volatility.html
  */
-const sql = `with called as (select c->>0 as schema, c->>1 as name from json_array_elements($1::json) c),
-named as (select c->>0 as schema, c->>1 as name from json_array_elements($2::json) c)
+const sql = `with recursive called as (select c->>0 as schema, c->>1 as name from json_array_elements($1::json) c),
+named as (select c->>0 as schema, c->>1 as name from json_array_elements($2::json) c),
+${foreignCodeTables}
 select distinct format('%I.%I', n.nspname, p.proname) as name,
   case when p.provolatile = 'v' then 'volatile' else 'foreign' end as kind
 from called c join pg_catalog.pg_proc p on p.proname = c.name
@@ -24,6 +26,10 @@ where r.relkind in ('v', 'f') or r.relrowsecurity
 union select format('%I.%I', c.schema, c.name), 'domain' from named c
 join pg_catalog.pg_namespace n on n.nspname = c.schema and n.nspname not in ('pg_catalog', 'information_schema')
 join pg_catalog.pg_type t on t.typnamespace = n.oid and t.typname = c.name and t.typtype = 'd'
+union select format('%I.%I', c.schema, c.name), 'leads' from named c
+join pg_catalog.pg_namespace n on n.nspname = c.schema
+join pg_catalog.pg_class r on r.relnamespace = n.oid and r.relname = c.name join leads l on l.oid = r.oid
+union select (${firstBarSql}), 'unnamed' where exists (select from bars)
 order by 1 limit 5`;
 
 const whys = {
@@ -31,10 +37,14 @@ const whys = {
   foreign: "is not the server's own, and would run with the acting user's rights",
   view: "is a view, a foreign table or has row security: what it calls would run with the acting user's rights",
   domain: "is a domain: what it checks would run with the acting user's rights",
+  leads:
+    "has statistics, an index, a condition or a default that would run somebody's code with the acting user's rights",
+  unnamed:
+    "leads to code that is not the server's own, which any statement may run with the acting user's rights",
 } as const;
 const rowSchema = z.object({
   name: z.string(),
-  kind: z.enum(["volatile", "foreign", "view", "domain"]),
+  kind: z.enum(["volatile", "foreign", "view", "domain", "leads", "unnamed"]),
 });
 
 /** Null: nothing in the statement does more than read. */
@@ -46,6 +56,7 @@ export async function doesMoreThanRead(
     const [stored] = calledIn(statement, target.engine).filter(([schema]) => schema !== null);
     return stored === undefined ? null : refused(`${stored.join(".")} is a stored function`);
   }
+  if (/u&"/i.test(statement)) return refused("it holds a name written in escapes, which is not read here");
   const params = [calledIn(statement, "postgres"), pairsIn(statement)].map((names) => JSON.stringify(names));
   const found = z.array(rowSchema).parse(await session.query({ sql, params }, signal));
   return found.length === 0

@@ -19,29 +19,30 @@ const options = "format json, verbose";
 
 /**
  * Never ANALYZE. Bare $n and no values go by the simple protocol, which EXPLAIN (GENERIC_PLAN) needs. Older versions
- * plan a prepared statement: with force_generic_plan the nulls it is given count for nothing.
+ * plan a prepared statement: with force_generic_plan the nulls it is given count for nothing. Each in a transaction that
+ * nothing can make writable again, and whose end takes back every setting, also those that a plan's code may have made.
  * https://www.postgresql.org/docs/current/sql-explain.html
  */
 export function planQuestion({ sql, parameters, searchPath }: Asked, major: number): PlanQuestion {
-  const path: FollowStatement = {
-    // The path of the plan before may name what is somebody's before pg_catalog.
-    sql: "select pg_catalog.set_config('search_path', $1, false)",
-    params: [searchPath],
-    mayFail,
-  };
+  const begin: readonly FollowStatement[] = [
+    { sql: "begin transaction read only", mayFail },
+    { sql: "select pg_catalog.set_config('search_path', $1, true)", params: [searchPath], mayFail },
+  ];
+  const end: FollowStatement = { sql: "rollback", mayFail };
+  const planned = (explain: string): FollowStatement => ({ sql: explain, mayFail });
   if (parameters === 0) {
-    return { statements: [path, { sql: `explain (${options}) ${sql}`, mayFail }], planAt: 1 };
+    return { statements: [...begin, planned(`explain (${options}) ${sql}`), end], planAt: 2 };
   }
   if (major >= 16) {
-    return { statements: [path, { sql: `explain (${options}, generic_plan) ${sql}`, mayFail }], planAt: 1 };
+    return { statements: [...begin, planned(`explain (${options}, generic_plan) ${sql}`), end], planAt: 2 };
   }
   const nulls = Array.from({ length: parameters }, () => "null").join(", ");
-  const steps = [
-    `prepare ${prepared} as ${sql}`,
-    `explain (${options}) execute ${prepared}(${nulls})`,
-    `deallocate ${prepared}`,
-  ];
-  return { statements: [path, ...steps.map((step) => ({ sql: step, mayFail }) as const)], planAt: 2 };
+  const steps = [`prepare ${prepared} as ${sql}`, `explain (${options}) execute ${prepared}(${nulls})`];
+  // What is prepared outlives the transaction, and one that failed takes no more statements.
+  return {
+    statements: [...begin, ...steps.map(planned), end, planned(`deallocate ${prepared}`)],
+    planAt: 3,
+  };
 }
 
 /** A table may be locked between the look at the locks and the plan: who queues for it then waits no longer for us. */

@@ -1,4 +1,5 @@
 import type { SqlStatement } from "../../../ports.ts";
+import { firstBarSql, foreignCodeTables } from "../../../text/foreign-code-sql.ts";
 import { quoteName } from "../../../text/sql-names.ts";
 import { lockedRelations } from "../sizes-sql.ts";
 
@@ -78,11 +79,10 @@ const runningSql = `
   union all`;
 
 /**
- * Names whose mention could make the planner run code of the application with our rights: functions, relations that lead to
- * them (by a view, also of a view, an index, a constraint, a policy, a part), and (by their symbols) operators, where the
- * owner is no superuser: whatever of it is constant is worked out while planning. Casts cannot be seen in the text: one is
- * enough to name all. Beside them what planning would have to queue for: relations held or awaited exclusively, and
- * whatever leads to them. $1: a JSON array of words.
+ * Names whose mention could make the planner run code of the application with our rights: functions, and relations that
+ * lead to them: whatever of it is constant is worked out while planning. `all`: what planning may run without a name of
+ * it in the text. Beside them what planning would have to queue for: relations held or awaited exclusively, and whatever
+ * leads to them. $1: a JSON array of words.
  */
 export const foreignCodeSql = `
   with recursive ${lockedRelations},
@@ -95,32 +95,15 @@ export const foreignCodeSql = `
       union all select w.ev_class from pg_depend d join pg_rewrite w on w.oid = d.objid
         where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = t.oid) reached),
   words as materialized (select json_array_elements_text($1::json) as word),
-  foreign_code as materialized (select p.oid, p.proname from pg_proc p join pg_roles r on r.oid = p.proowner
-    where not r.rolsuper),
-  foreign_refs as materialized (
-    select 'pg_proc'::regclass as class, f.oid from foreign_code f
-    union all select 'pg_operator'::regclass, o.oid from pg_operator o join foreign_code f on f.oid = o.oprcode),
-  leads (oid) as (
-    select coalesce(w.ev_class, i.indrelid, k.conrelid, y.polrelid, d.objid)
-    from foreign_refs f join pg_depend d on d.refclassid = f.class and d.refobjid = f.oid
-      left join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid
-      left join pg_index i on d.classid = 'pg_class'::regclass and i.indexrelid = d.objid
-      left join pg_constraint k on d.classid = 'pg_constraint'::regclass and k.oid = d.objid
-      left join pg_policy y on d.classid = 'pg_policy'::regclass and y.oid = d.objid
-    where d.classid in ('pg_rewrite'::regclass, 'pg_class'::regclass, 'pg_constraint'::regclass, 'pg_policy'::regclass)
-    union
-    select reached.oid from leads l cross join lateral (
-      select h.inhparent as oid from pg_inherits h where h.inhrelid = l.oid
-      union all select w.ev_class from pg_depend d join pg_rewrite w on w.oid = d.objid
-        where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = l.oid) reached)
-  select f.proname as name, 'name' as kind from foreign_code f where f.proname in (select word from words)
+  ${foreignCodeTables}
+  select p.proname::text as name, 'name' as kind
+  from pg_proc p join code f on f.class = 'pg_proc'::regclass and f.oid = p.oid
+  where p.proname in (select word from words)
   union
   select c.relname, 'name' from pg_class c join leads on leads.oid = c.oid
   where c.relname in (select word from words)
   union
-  select o.oprname, 'symbol' from pg_operator o join foreign_code f on f.oid = o.oprcode
-  union
-  select '', 'cast' from pg_cast c join foreign_code f on f.oid = c.castfunc
+  select (${firstBarSql}), 'all' where exists (select from bars)
   union
   select c.relname, 'queue' from pg_class c where c.oid in (select oid from touched)`;
 

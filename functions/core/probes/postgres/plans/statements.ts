@@ -64,24 +64,34 @@ export function worstOf(answers: Answers): readonly Worst[] {
     }));
 }
 
-const foreignCodeSchema = z.object({ name: z.string(), kind: z.enum(["name", "symbol", "cast", "queue"]) });
+const foreignCodeSchema = z.object({ name: z.string(), kind: z.enum(["name", "all", "queue"]) });
+type Foreign = z.infer<typeof foreignCodeSchema>;
 
 /** The statements with a verdict on whether planning them could run the application's own code, or would queue. */
 export function judged(answers: Answers): readonly Worst[] {
   const foreign = z.array(foreignCodeSchema).parse(answers[2] ?? []);
+  const all = foreign.find(({ kind }) => kind === "all");
+  let said = false;
   return worstOf(answers).map((statement) => {
     if (statement.explainable.kind === "no") return statement;
-    const { sql, words } = statement.explainable;
-    const named = foreign.find(({ name, kind }) =>
-      kind === "name" || kind === "queue" ? words.includes(name) : kind === "cast" || sql.includes(name),
-    );
+    const { words } = statement.explainable;
+    const named = all ?? foreign.find(({ name }) => words.includes(name));
     if (!named) return statement;
-    if (named.kind === "queue") {
-      const queued = `somebody queues for ${named.name}, and a plan of it would queue as well`;
-      return { ...statement, explainable: { kind: "no", reason: queued } };
-    }
-    const what = named.kind === "cast" ? "a cast" : named.name;
-    const reason = `${what} is the application's own code, which planning could run with the responder's rights`;
+    const reason = all && said ? "no statement of this database is planned, as said above" : whyNot(named);
+    said = true;
     return { ...statement, explainable: { kind: "no", reason } };
   });
+}
+
+function whyNot({ name, kind }: Foreign): string {
+  switch (kind) {
+    case "queue":
+      return `somebody queues for ${name}, and a plan of it would queue as well`;
+    case "name":
+      return `${name} is the application's own code, which planning could run with the responder's rights`;
+    case "all":
+      return `${name} leads to the application's own code, which planning could run with the responder's rights without a word of it in a statement: none of this database is planned (a person sees a plan by EXPLAIN as the application's own role)`;
+    default:
+      return kind satisfies never;
+  }
 }
