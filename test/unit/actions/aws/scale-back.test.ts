@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryMetrics } from "../../../../functions/adapters/memory/memory-metrics.ts";
 import type { Changeable } from "../../../../functions/core/change-ports.ts";
 import type { Target } from "../../../../functions/core/contract/target.ts";
+import { AwsError } from "../../../../functions/core/errors.ts";
 import { awsWorld } from "../../../support/aws-world.ts";
 import { openedAt } from "../../../support/incident-builder.ts";
 import { anAwsOrder, changeableTarget, knownParameters } from "../../../support/rds-builder.ts";
@@ -109,6 +110,21 @@ describe("A20 the class of before", () => {
     const { refusal } = await done;
     expect(refusal).toMatchObject({ guard: "peak-not-known", reason: expect.stringContaining(says) });
     expect(rds.sent).toEqual([]);
+  });
+
+  it("is not given back where the class changed within the day, nor where nobody can tell", async () => {
+    const says = "Finished applying modification to DB instance class";
+    const events = [
+      async () => [{ at: openedAt, says }],
+      () => Promise.reject(new AwsError("Throttling", true, "x")),
+    ];
+    for (const asked of events) {
+      const { rds, execute } = awsWorld({ has: orderable }, knownParameters, aDay({}));
+      rds.events = asked;
+      const { refusal } = await execute(anAwsOrder("scale-instance-class", {}, back));
+      expect(refusal?.guard).toBe("peak-not-known");
+      expect(rds.sent).toEqual([]);
+    }
   });
 
   it("is given back over the short gap that a restart leaves", async () => {
