@@ -107,4 +107,22 @@ describe.each([14, 18] as const)("materialized views that are refreshed on Postg
     );
     expect(end).toMatchObject({ status: "failed", summary: expect.stringContaining("No refresh") });
   }, 60_000);
+
+  it("A11 does not call done what a repeat has found under way and somebody has cancelled", async () => {
+    await root.query("delete from public.slow; insert into public.slow values (1)");
+    await refresh();
+    const found = await refresh(totals, { repeated: true });
+    expect(found.summary).toMatch(/begun before and still runs/);
+    await root.query(
+      "select pg_cancel_backend(pid) from pg_stat_activity where usename = 'actor' and state = 'active'",
+    );
+    const end = await waitUntil(
+      async () => {
+        const one = await refresh(totals, { follows: { ...found.running, mayTidy: true } });
+        return one.status === "running" ? null : one;
+      },
+      { what: "its end is seen" },
+    );
+    expect(end).toMatchObject({ status: "not-verified", summary: expect.stringContaining("not known") });
+  }, 60_000);
 });

@@ -2,6 +2,7 @@ import type { Changeable } from "../../change-ports.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import type { Check } from "../steps.ts";
 import { dayPeak, fitting, mostPercent, peakUnknown } from "./day-peak.ts";
+import { unsteady, writerMoved } from "./steady-day.ts";
 
 /**
  * Null: the largest capacity may come down so far. Each member for itself: the metric of the cluster is their mean.
@@ -13,6 +14,8 @@ export async function belowPeak(
   { id, members }: Changeable,
 ): Promise<Check | null> {
   const name = "ServerlessDatabaseCapacity";
+  const moved = await unsteady(world, [{ kind: "cluster", id }], writerMoved);
+  if (moved !== null) return peakUnknown(id, moved);
   const seen = await dayPeak(world, members, [{ name, metrics: [name], extreme: "Maximum" }]);
   if (seen.kind === "not-seen") return peakUnknown(id, seen.because);
   const peak = seen.worst.get(name) ?? Number.POSITIVE_INFINITY;

@@ -19,8 +19,8 @@ const periodSeconds = 300;
 const dayMs = 86_400_000;
 /** A restart, and minutes that CloudWatch has not published yet, leave gaps; less than this is no day. */
 const fewestPoints = 0.9 * (dayMs / 1000 / periodSeconds);
-const latestMs = 1_200_000;
-const earliestMs = 3_600_000;
+/** In a row: into a longer gap a peak fits. */
+const mostMissing = 3;
 
 export async function dayPeak(
   { metrics, clock, signal }: AwsWorld,
@@ -66,7 +66,7 @@ function reasonOf(answer: MetricsAnswer, asked: Asked): string {
   const told = answer.missing.find(
     ({ what }) => what.includes(` ${asked.name} (`) && what.includes(`=${idOf(asked)})`),
   );
-  const of = `of ${dayMs / 1000 / periodSeconds} readings of the last 24 hours`;
+  const of = `of ${dayMs / 1000 / periodSeconds} readings of the last 24 hours, or more than ${mostMissing} missing in a row`;
   return `${asked.name} of ${idOf(asked)}: ${told?.reason ?? `${pointsOf(answer, asked).length} ${of}`}`;
 }
 
@@ -80,12 +80,15 @@ function summed(all: readonly Points[]): readonly number[] {
 type Points = readonly { readonly at: string; readonly value: number }[];
 
 function isWhole(points: Points, from: number, to: number): boolean {
-  const times = points.map(({ at }) => Date.parse(at));
-  return (
-    points.length >= fewestPoints &&
-    Math.min(...times) <= from + earliestMs &&
-    Math.max(...times) >= to - latestMs
-  );
+  return points.length >= fewestPoints && longestGap(points, from, to) <= mostMissing;
+}
+
+/** How many readings are missing in a row; the last one is that of the period before `to`. */
+function longestGap(points: Points, from: number, to: number): number {
+  const periodMs = periodSeconds * 1000;
+  const times = [from - periodMs, ...points.map(({ at }) => Date.parse(at)).sort((a, b) => a - b), to];
+  const steps = times.slice(1).map((time, at) => time - (times[at] ?? time));
+  return Math.max(...steps.map((step) => Math.round(step / periodMs) - 1));
 }
 
 /** Not seen is never well: it keeps what it has. */

@@ -25,6 +25,13 @@ export function commonRefusal(
   );
 }
 
+/** For a repeat: whatever else speaks against a call by now may be what the first one has brought about. */
+export function isThisOne(against: Check | null): boolean {
+  return against?.kind !== "refuse" || against.guard !== "another-database";
+}
+
+export const triedBefore = "An earlier attempt may have sent it.";
+
 /**
  * Cut off by a restart, its rollback comes on top of the outage. Not asked where nothing restarts. By the last look before
  * the order, and as old by now as that look is; without one, by what was shown.

@@ -1,6 +1,6 @@
 import type { Changeable, ParameterState } from "../../change-ports.ts";
 import type { Followed } from "../../contract/work-order.ts";
-import { stepText } from "../../text/aws-call.ts";
+import { type AwsCall, stepText } from "../../text/aws-call.ts";
 import { list } from "../../text/wording.ts";
 import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
@@ -15,7 +15,7 @@ import {
   valuesMissing,
 } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
-import { commonRefusal } from "./guards.ts";
+import { commonRefusal, isThisOne, triedBefore } from "./guards.ts";
 import { changedSince } from "./parameter-moved.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
@@ -69,10 +69,13 @@ async function preCheck(world: AwsWorld, input: OwnGroup): Promise<Check> {
   const state = await described(world, input);
   if (state === null) return refuse("no-such-database", `RDS knows no ${of}.`, looksAgain);
   const against = commonRefusal(world, `use-${level}-group`, state, input);
-  if (against !== null) return against;
+  if (against !== null && !(world.repeated && isThisOne(against))) return against;
   const missing = await valuesMissing(world, input);
   const used = groupUsed(state, { name, holds: ` with ${valuesText(values)}` }, null);
-  if (used?.kind === "ended" && missing?.length === 0) return { kind: "already-done", says: saysOf(used) };
+  if (used?.kind === "ended" && missing?.length === 0 && !world.repeated)
+    return { kind: "already-done", says: saysOf(used) };
+  if (world.repeated && (against !== null || used !== null))
+    return { kind: "go", says: used === null ? triedBefore : saysOf(used) };
   if (missing !== null && !world.repeated)
     return refuse(
       "name-taken",
@@ -103,33 +106,39 @@ async function goes({ rds, signal }: AwsWorld, { of, level, group, values }: Own
   return { kind: "go", says: `Before: ${before}, in ${group}.${keep}` };
 }
 
+function againstIt(world: AwsWorld, input: OwnGroup, state: Changeable): string {
+  const against = commonRefusal(world, `use-${input.level}-group`, state, input);
+  return against?.kind === "refuse" ? ` ${against.reason}` : "";
+}
+
 function notSettable(name: string, known: readonly ParameterState[]): readonly string[] {
   const one = known.find((each) => each.name === name);
   if (one === undefined) return [`${name} is no parameter of it`];
   return one.modifiable ? [] : [`${name} cannot be modified`];
 }
 
+const gone = { kind: "refuse", guard: "no-such-database", release: looksAgain } as const;
+
 async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
   const state = await described(world, input);
-  if (state === null)
-    return {
-      kind: "refuse",
-      guard: "no-such-database",
-      reason: `RDS knows no ${input.of}.`,
-      release: looksAgain,
-    };
+  if (state === null) return { ...gone, reason: `RDS knows no ${input.of}.` };
   const left = await callsLeft(world, input, state);
   if (typeof left === "string" || (world.onlyLook && left.length === 3)) {
     const reason = typeof left === "string" ? `There is no such call: ${left}.` : "The order's time is over.";
     const guard = typeof left === "string" ? "no-such-call" : "order-expired";
     return { kind: "refuse", guard, reason, release: looksAgain };
   }
-  if (world.onlyLook) return began(world, longestSeconds, "What an earlier attempt began is looked for.");
-  const all = left.length;
+  const against = againstIt(world, input, state);
+  if (world.onlyLook || (world.repeated && (left.length === 0 || against !== "")))
+    return began(world, longestSeconds, `${triedBefore}${against} Nothing was sent again: it is looked for.`);
+  return sendsAll(world, input, left);
+}
+
+async function sendsAll(world: AwsWorld, input: OwnGroup, left: readonly AwsCall[]): Promise<Run> {
   for (const [at, call] of left.entries()) {
     const sent = await sendCall(world, call);
     if (sent.is === "taken" || (sent.is === "already" && world.repeated)) continue;
-    return stopped(world, input, sent, all === 3 && at === 0);
+    return stopped(world, input, sent, left.length === 3 && at === 0);
   }
   return began(world, longestSeconds, `RDS has made ${input.name}, and gives it to ${input.of}.`);
 }
@@ -179,8 +188,9 @@ async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promi
           says: `There is no ${name}: the call was not taken. ${of} keeps ${group}. ${nextText}`,
         }
       : { kind: "running", says: `There is no ${name} yet.` };
-  if (running?.mayTidy !== true)
-    return { kind: "running", says: `${name} is there, and ${of} does not have all of it. ${nextText}` };
+  const against = againstIt(world, input, state);
+  const lacks = `${name} is there, and ${of} does not have all of it.${against} ${nextText}`;
+  if (running?.mayTidy !== true || against !== "") return { kind: "running", says: lacks };
   const sent = await sendCall(world, next);
   return sent.is === "refused" && sent.guard !== "rds-not-now"
     ? { kind: "failed", says: `${sent.reason} ${of} keeps ${group}; ${name} is left, unused. ${nextText}` }

@@ -6,6 +6,7 @@ import type { AwsWorld } from "../define-aws.ts";
 import type { Check } from "../steps.ts";
 import { dayPeak, fitting, mostPercent, type Need, peakUnknown, type Wanted } from "./day-peak.ts";
 import { memoryLimits, type Sizes } from "./memory-limits.ts";
+import { classMoved, sharers, unsteady } from "./steady-day.ts";
 
 const mib = 1024 ** 2;
 const always: readonly Wanted[] = [
@@ -36,7 +37,16 @@ export async function tooSmall(
   const storage = isAurora ? null : steadyStorageOf(to);
   if (!isAurora && storage === null)
     return peakUnknown(state.id, `what ${to} passes to storage is not known`);
-  const ids = state.kind === "cluster" ? state.members : [state.id];
+  const whole = await sharers(world, state);
+  if (typeof whole === "string") return peakUnknown(state.id, whole);
+  const ids = whole.kind === "cluster" ? whole.members : [state.id];
+  const instances = ids.map((id) => ({ kind: "instance" as const, id }));
+  const moved = await unsteady(
+    world,
+    whole.kind === "cluster" ? [whole, ...instances] : instances,
+    classMoved,
+  );
+  if (moved !== null) return peakUnknown(state.id, moved);
   const seen = await dayPeak(world, ids, [...always, ...(storage === null ? [] : ofStorage)]);
   if (seen.kind === "not-seen") return peakUnknown(state.id, seen.because);
   const limits = await memoryLimits(world, state, sizes);

@@ -51,7 +51,11 @@ function regionOf({ region }: Target): string {
 
 const byHand = "A person starts it: responder failover, or the state machine …-failover in the console.";
 
-async function preCheck({ failovers, approvalId }: AwsWorld): Promise<Check> {
+async function preCheck({ failovers, approvalId, target }: AwsWorld, { database }: Input): Promise<Check> {
+  if (database !== target.name && database !== target.clusterId) {
+    const reason = `${database} is neither ${target.name} nor its cluster, for which this was permitted.`;
+    return refuse("another-database", reason, byHand);
+  }
   if (failovers === null)
     return refuse("no-failover-machine", "No failover can be started from here.", byHand);
   if (approvalId === null) {

@@ -5,12 +5,12 @@ import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, saysOf, verdictOf } from "../steps.ts";
+import { type Check, type Following, type Run, saysOf, verdictOf } from "../steps.ts";
 import { useGroupCall } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
-import { commonRefusal } from "./guards.ts";
+import { commonRefusal, isThisOne, triedBefore } from "./guards.ts";
 import { nextCommand } from "./progress.ts";
-import { sendOnce } from "./send-once.ts";
+import { began, sendOnce } from "./send-once.ts";
 import { shownShape } from "./shown.ts";
 
 const inputSchema = z.strictObject({
@@ -20,6 +20,8 @@ const inputSchema = z.strictObject({
   to: z.string().min(1),
 });
 type Input = z.infer<typeof inputSchema>;
+
+const longestSeconds = 1800;
 
 /** A24: an instance or a cluster goes back to the group that it had, or on to one that is there already. */
 export const useParameterGroupOffer = defineOffer({
@@ -39,12 +41,7 @@ export const useParameterGroupOffer = defineOffer({
 export const useParameterGroup = /* @__PURE__ */ defineAwsAction(useParameterGroupOffer, {
   calls: ["ModifyDBInstance", "ModifyDBCluster"],
   preCheck,
-  run: (world, { to, level }) =>
-    sendOnce(world, useGroupCall(to, level, world.target), 1800, {
-      taken: `RDS gives it ${to}.`,
-      lookedFor: "Whether it has it is looked for.",
-      nothingThere: "it has another group",
-    }),
+  run,
   verify: async (world, input) => verdictOf(await look(world, input)),
   follow: look,
 } satisfies AwsRun<Input>);
@@ -59,11 +56,35 @@ async function preCheck(world: AwsWorld, input: Input): Promise<Check> {
   if (state === null) return refuse("no-such-database", `RDS knows no ${of}.`, looksAgain);
   const against = commonRefusal(world, `use-${level}-group`, state, input);
   const found = groupUsed(state, { name: to, holds: "" }, null);
+  if (world.repeated && isThisOne(against))
+    return { kind: "go", says: found === null ? triedBefore : saysOf(found) };
   if (found?.kind === "ended" && against === null) return { kind: "already-done", says: saysOf(found) };
   if (against !== null) return against;
   if (found !== null || state.parameterGroups.some(({ name }) => name === from))
     return { kind: "go", says: found === null ? `${of} uses ${from}.` : saysOf(found) };
   return refuse("state-changed", `${of} does not use ${from} any more.`, looksAgain);
+}
+
+/** What an earlier attempt has sent makes the database take no other call: that is no sign that nothing was done. */
+async function run(world: AwsWorld, input: Input): Promise<Run> {
+  const { of, from, to, level } = input;
+  const state = world.repeated ? await described(world, input) : null;
+  if (state !== null) {
+    const uses = state.parameterGroups.some(({ name }) => name === to);
+    const against = commonRefusal(world, `use-${level}-group`, state, input);
+    const isOld = state.parameterGroups.some(({ name }) => name === from);
+    if (uses || against !== null || !isOld)
+      return began(
+        world,
+        longestSeconds,
+        `${triedBefore} Nothing was sent again: what ${of} uses is looked for.`,
+      );
+  }
+  return sendOnce(world, useGroupCall(to, level, world.target), longestSeconds, {
+    taken: `RDS gives it ${to}.`,
+    lookedFor: "Whether it has it is looked for.",
+    nothingThere: "it has another group",
+  });
 }
 
 async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {

@@ -78,16 +78,9 @@ async function proves(
   mark: string | null,
 ): Promise<Verdict> {
   const index = await lookAtObject(world, input);
-  if (index?.valid === true && (await isAnother(world, input, mark)))
+  if (index?.valid === true && mark !== null && (await marks(world, input)) !== mark)
     return { kind: "verified", says: `${quoted(input)} is valid and takes ${index.bytes} bytes.` };
   return { kind: "not-verified", says: `${quoted(input)} was not built anew.` };
-}
-
-/** Begun by an order whose mark is lost: where the build failed the new one lies beside the old one, or somebody else's does. */
-async function isAnother(world: DatabaseWorld, input: ObjectInput, mark: string | null): Promise<boolean> {
-  return mark === null
-    ? (await invalidLike(world, input, "_ccnew")).length === 0
-    : (await marks(world, input)) !== mark;
 }
 
 async function leftovers(world: DatabaseWorld, input: ObjectInput): Promise<readonly ObjectInput[]> {

@@ -11,6 +11,8 @@ export const backendSchema = z.object({
   before: z.array(z.string()).default([]),
   /** What the object was like, where only a difference proves that something was done. */
   mark: z.string().nullable().default(null),
+  /** Begun by an attempt before: what the object was like when that began is not known. */
+  found: z.boolean().default(false),
   undo: z.object({ actionId: z.string(), input: z.json() }).nullable().default(null),
 });
 export type Backend = z.infer<typeof backendSchema>;

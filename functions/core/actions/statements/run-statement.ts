@@ -5,9 +5,9 @@ import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { doneBefore, foundDone } from "./done-before.ts";
-import { dropInvalid } from "./invalid-index.ts";
 import { lockLimit, refusalOf } from "./lock-limit.ts";
 import type { ObjectStatement } from "./object-statement.ts";
+import { names, tidy } from "./tidy.ts";
 
 /** So long it is waited for before it is left to itself: most are done by then, and an order's function has a minute. */
 const waitMs = 8000;
@@ -46,8 +46,16 @@ async function run<Input>(
   const sql = await sqlOf(statement, world, input);
   const undo = (await statement.undoes?.(world, input)) ?? null;
   const begun = await findBegun(world, sql);
-  if (begun !== null)
-    return began(statement, world, { ...begun, undo }, "It was begun before and still runs.");
+  if (begun !== null) {
+    // As the object is while it still runs: only what differs from that at its end proves anything.
+    const mark = (await statement.marks?.(world, input)) ?? null;
+    return began(
+      statement,
+      world,
+      { ...begun, mark, undo, found: true },
+      "It was begun before and still runs.",
+    );
+  }
   const before = await names(statement, world, input);
   const mark = (await statement.marks?.(world, input)) ?? null;
   const start = { ...(await startingPoint(world)), before, mark, undo };
@@ -113,34 +121,6 @@ async function gaveUp<Input>(
     : { kind: "refuse", ...refusal };
 }
 
-async function names<Input>(
-  { leftovers }: ObjectStatement<Input>,
-  world: DatabaseWorld,
-  input: Input,
-): Promise<string[]> {
-  return leftovers === undefined ? [] : (await leftovers(world, input)).map(({ name }) => name);
-}
-
-/** Only what was not there before. A look that the acting connection may not survive: what it cannot see it leaves. */
-async function tidy<Input>(
-  { leftovers }: ObjectStatement<Input>,
-  world: DatabaseWorld,
-  input: Input,
-  before: readonly string[],
-): Promise<string | null> {
-  if (leftovers === undefined) return null;
-  try {
-    const left = await leftovers(world, input);
-    return await dropInvalid(
-      world,
-      left.filter(({ name }) => !before.includes(name)),
-    );
-  } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
-    return `What it has left behind could not be taken away (${error.message}).`;
-  }
-}
-
 async function proved<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
@@ -166,12 +146,20 @@ async function follow<Input>(
   if (still !== null) return { kind: "running", says: `The ${statement.what} goes on${still}.` };
   const age = Math.max(0, (world.clock.now() - Date.parse(startedAt)) / 1000);
   const { mark, undo } = backend;
-  const verdict = await proved(statement, world, input, { withinSeconds: Math.ceil(age) + 60, mark });
+  const leavesTrace = statement.marks === undefined || mark !== null;
+  const verdict: Verdict = leavesTrace
+    ? await proved(statement, world, input, { withinSeconds: Math.ceil(age) + 60, mark })
+    : { kind: "not-verified", says: "What it was like before was not seen." };
   if (verdict.kind === "verified") return { kind: "ended", verdict, undo };
   if (!mayTidy) {
     const says = `${verdict.says} What it has left behind is left to a person: the kill switch is engaged.`;
     return { kind: "ended", verdict: { kind: "not-verified", says } };
   }
   const tidied = await tidy(statement, world, input, backend.before);
-  return { kind: "failed", says: `${verdict.says}${tidied === null ? "" : ` ${tidied}`}` };
+  const says = `${verdict.says}${tidied === null ? "" : ` ${tidied}`}`;
+  if (!leavesTrace || (backend.found && statement.marks !== undefined)) {
+    const unknown = `${says} It was found under way: whether it came to its end before it was looked at, or was cancelled, is not known.`;
+    return { kind: "ended", verdict: { kind: "not-verified", says: unknown } };
+  }
+  return { kind: "failed", says };
 }

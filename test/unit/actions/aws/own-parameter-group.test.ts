@@ -123,4 +123,39 @@ describe("A24 a parameter group of its own", () => {
     const { execute } = world({ parameterGroups: [{ name: "other-17", status: "in-sync" }] });
     expect((await execute(anAwsOrder("use-parameter-group"))).refusal?.guard).toBe("state-changed");
   });
+
+  it.each(["own-parameter-group", "use-parameter-group"] as const)(
+    "is not called undone by a repeat of %s while RDS is at it, and is followed to its end with its undo",
+    async (actionId) => {
+      const { rds, execute, follow } = world();
+      const order = anAwsOrder(actionId);
+      await execute(order);
+      const [now] = rds.databases;
+      const calls = rds.sent.length;
+      rds.databases[0] = { ...aChangeable(), ...now, status: "modifying" };
+      const again = await execute(order, { repeated: true });
+      expect(again).toMatchObject({ status: "running", mayHaveActed: true });
+      expect(rds.sent).toHaveLength(calls);
+      rds.databases[0] = { ...aChangeable(), ...now, status: "available" };
+      rds.settle();
+      const undo = { actionId: "use-parameter-group" };
+      expect(await follow(order, again)).toMatchObject({ status: "done", undo });
+      const late = await execute(order, { repeated: true });
+      expect(await follow(order, late)).toMatchObject({ status: "done", undo });
+      expect(rds.sent).toHaveLength(calls);
+    },
+  );
+
+  it("is another database's by a repeat, too, and nothing that waits is taken along by it", async () => {
+    for (const actionId of ["own-parameter-group", "use-parameter-group"] as const) {
+      const other = world({ resourceId: "db-OTHER" });
+      const refused = await other.execute(anAwsOrder(actionId), { repeated: true });
+      expect(refused.refusal?.guard).toBe("another-database");
+      const waits = world({ pending: [{ name: "DBInstanceClass", value: "db.m7g.large" }] });
+      const held = await waits.execute(anAwsOrder(actionId), { repeated: true });
+      expect(held.status).toBe("running");
+      await waits.follow(anAwsOrder(actionId), held);
+      expect([...other.rds.sent, ...waits.rds.sent]).toEqual([]);
+    }
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryMetrics } from "../../../../functions/adapters/memory/memory-metrics.ts";
 import type { Changeable } from "../../../../functions/core/change-ports.ts";
 import type { Target } from "../../../../functions/core/contract/target.ts";
+import { AwsError } from "../../../../functions/core/errors.ts";
 import { awsWorld } from "../../../support/aws-world.ts";
 import { openedAt } from "../../../support/incident-builder.ts";
 import { anAwsOrder, changeableTarget, knownParameters } from "../../../support/rds-builder.ts";
@@ -15,7 +16,7 @@ const quiet: Readonly<Record<string, number>> = {
 };
 
 /** A day of readings every five minutes, with this at its worst; `hours`: how long it has been there. */
-function aDay(worst: Readonly<Record<string, number>>, hours = 24) {
+function aDay(worst: Readonly<Record<string, number>>, hours = 24, gap: readonly number[] = []) {
   const end = Date.parse(openedAt);
   return createMemoryMetrics(({ name, namespace, statistic, dimensions, periodSeconds }) => {
     const value = { ...quiet, ...worst }[name];
@@ -23,7 +24,9 @@ function aDay(worst: Readonly<Record<string, number>>, hours = 24) {
       return { missing: "CloudWatch has no data points in this window" };
     const points = Array.from({ length: hours * 12 }, (_, at) => ({
       ...{ at: new Date(end - (at + 1) * 300_000).toISOString(), value: at === 40 ? value : value / 2 },
-    })).map((one) => (name === "FreeableMemory" ? { ...one, value } : one));
+    }))
+      .map((one) => (name === "FreeableMemory" ? { ...one, value } : one))
+      .filter((_, at) => !gap.includes(at));
     return {
       id: name,
       namespace,
@@ -99,11 +102,33 @@ describe("A20 the class of before", () => {
       "FreeableMemory of orders-db: CloudWatch has no",
     ],
     ["the day is not whole", aDay({}, 20), "CPUUtilization of orders-db: 240 of 288"],
+    ["a peak fits into a gap", aDay({}, 24, [97, 98, 99, 100]), "284 of 288"],
+    ["the last minutes are missing", aDay({}, 24, [0, 1, 2, 3, 4]), "283 of 288"],
+    ["the first hour is missing", aDay({}, 23), "276 of 288"],
   ])("is not given back where %s: not seen is never well", async (_, metrics, says) => {
     const { rds, done } = scaleBack(metrics);
     const { refusal } = await done;
     expect(refusal).toMatchObject({ guard: "peak-not-known", reason: expect.stringContaining(says) });
     expect(rds.sent).toEqual([]);
+  });
+
+  it("is not given back where the class changed within the day, nor where nobody can tell", async () => {
+    const says = "Finished applying modification to DB instance class";
+    const events = [
+      async () => [{ at: openedAt, says }],
+      () => Promise.reject(new AwsError("Throttling", true, "x")),
+    ];
+    for (const asked of events) {
+      const { rds, execute } = awsWorld({ has: orderable }, knownParameters, aDay({}));
+      rds.events = asked;
+      const { refusal } = await execute(anAwsOrder("scale-instance-class", {}, back));
+      expect(refusal?.guard).toBe("peak-not-known");
+      expect(rds.sent).toEqual([]);
+    }
+  });
+
+  it("is given back over the short gap that a restart leaves", async () => {
+    expect((await scaleBack(aDay({}, 24, [0, 1, 2, 97, 98, 99])).done).status).toBe("running");
   });
 
   it("is not given back where a fixed buffer pool would not fit, nor by a formula that is not understood", async () => {

@@ -92,6 +92,7 @@ describe("A31 a failover from a card", () => {
     ["no-failover-machine", {}, { failovers: null }],
     ["never-alone", { guards: { ...ordered.guards, unasked: true } }, {}],
     ["unknown-action", { input: { database: "" } }, {}],
+    ["another-database", { input: { database: "bills-db", reason: "not reached" } }, {}],
   ])("is refused by %s, and nothing is started", async (guard, order, options) => {
     const { failovers, execute } = world();
     const { approvalId, ...rest } = { ...ordered, ...order };
