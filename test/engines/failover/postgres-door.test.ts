@@ -7,7 +7,7 @@ import { postgresAvailability } from "../../lab/engines/available.ts";
 import { type LabNode, labUrl } from "../../lab/engines/lab-server.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, createLabUsers, waitUntil } from "../../lab/engines/sql.ts";
-import { doorAt } from "./door-support.ts";
+import { doorAt, users } from "./door-support.ts";
 
 const majors = [14, 15, 16, 17, 18] as const;
 
@@ -173,6 +173,32 @@ function suite(major: (typeof majors)[number]) {
     expect(outcome).toMatchObject({ is: "refused", says: expect.stringContaining("app, postgres") });
     await expect(shop.query("select 1")).rejects.toThrow();
     expect((await look(server)).fenced).toBe(false);
+  });
+
+  it("F5 fences nothing where it cannot see whom it would have to end, and says which grant is missing", async () => {
+    await asMaster("create role blind login password 'choose-one'");
+    await asMaster(`grant rds_responder_act_owner to blind`);
+    const shop = await client();
+    await shop.query("begin");
+    await shop.query("insert into orders values (8)");
+    const outcome = await doorAt("postgres", postgresDoor, "blind").turn(server, "fence");
+    expect(outcome).toMatchObject({
+      ...{ is: "refused", says: expect.stringContaining('GRANT pg_monitor, pg_signal_backend TO "blind";') },
+    });
+    await shop.query("commit");
+    await shop.end();
+    const seen = await look(server);
+    expect(seen).toMatchObject({ writable: true, fenced: false, traces: false });
+  });
+
+  it("F3 does not count what it may not see: no clients and no transaction are then unknown", async () => {
+    const shop = await client();
+    await shop.query("begin");
+    await shop.query("insert into orders values (9)");
+    const seen = await doorAt("postgres", postgresDoor, users.act, "blind").look(server);
+    expect(seen).toMatchObject({ reachable: true, clients: null, openTransaction: null });
+    expect((await look(server)).clients).toBe(1);
+    await shop.end();
   });
 
   it("F6 opens the promoted replica, which has the fence of the primary", async () => {

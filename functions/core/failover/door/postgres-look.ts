@@ -3,7 +3,7 @@ import type { Position } from "../../contract/failover-topology.ts";
 import { SqlError } from "../../errors.ts";
 import type { SqlSession } from "../../ports.ts";
 import { ownUsers, type Way } from "./node-way.ts";
-import { applicationDatabases, arrayOf, postgresClients } from "./postgres-fence.ts";
+import { applicationDatabases, arrayOf, postgresClients, seesSessions } from "./postgres-fence.ts";
 import { nothingSaid, type Said } from "./said.ts";
 
 /**
@@ -18,6 +18,7 @@ select pg_is_in_recovery() as standby,
   (select count(*) from d)::int as databases,
   (select reset_val = 'on' from pg_settings where name = 'default_transaction_read_only')
     and not exists (select from d where datname = current_database() and read_only) as server_read_only,
+  ${seesSessions} as sees,
   (select count(*) from ${postgresClients("$1::text[]")})::int as clients,
   (select extract(epoch from max(clock_timestamp() - a.xact_start))::float8 from pg_stat_activity a
     where a.backend_xid is not null and a.pid <> pg_backend_pid()) as open_seconds`;
@@ -29,6 +30,7 @@ const stateSchema = z.object({
   marked_databases: z.number(),
   databases: z.number(),
   server_read_only: z.boolean().nullable(),
+  sees: z.boolean(),
   clients: z.number(),
   open_seconds: z.number().nullable(),
 });
@@ -74,8 +76,8 @@ export async function lookAtPostgres(session: SqlSession, way: Way, signal: Abor
     writable: writable && state.server_read_only !== true,
     fenced,
     traces: state.marked_databases > 0,
-    clients: state.clients,
-    openTransaction: state.standby ? null : openOf(state.open_seconds),
+    clients: state.sees ? state.clients : null,
+    openTransaction: state.standby || !state.sees ? null : openOf(state.open_seconds),
   };
 }
 
