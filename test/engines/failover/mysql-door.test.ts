@@ -111,6 +111,12 @@ function suite({ engine, start }: (typeof products)[number]) {
     await caughtUp(replica);
   });
 
+  it("F3 sees how often a replica hears from an idle source; MariaDB does not say when it last did", async () => {
+    const { silentSeconds, heartbeatEverySeconds } = await look(replica);
+    if (engine === "mariadb") expect([silentSeconds, heartbeatEverySeconds]).toEqual([null, null]);
+    else expect(heartbeatEverySeconds).toBeGreaterThan(0);
+  });
+
   it("F3 says at which step a node was not reached: nothing listens, or nobody answers", async () => {
     expect(await look({ port: 9 })).toMatchObject({ reachable: false, failedAt: "tcp", writable: null });
     process.kill(replica.pid, "SIGSTOP");

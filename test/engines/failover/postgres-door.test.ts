@@ -94,6 +94,20 @@ function suite(major: (typeof majors)[number]) {
     });
   });
 
+  it("F3 sees how often a replica hears from an idle source, and that it never asks where its time-out is off", async () => {
+    expect((await look(replica)).heartbeatEverySeconds).toBe(30);
+    for (const [value, every] of [
+      ["200s", 100],
+      ["0", null],
+    ] as const) {
+      await asAdmin(replica, `alter system set wal_receiver_timeout = '${value}'`);
+      await asAdmin(replica, "select pg_reload_conf()");
+      await waitUntil(async () => (await look(replica)).heartbeatEverySeconds === every, { what: value });
+    }
+    await asAdmin(replica, "alter system reset wal_receiver_timeout");
+    await asAdmin(replica, "select pg_reload_conf()");
+  });
+
   it("F3 sees a replica that is paused, and one that is delayed", async () => {
     await asAdmin(replica, "select pg_wal_replay_pause()");
     await asAdmin(server, "insert into public.orders values (3)");

@@ -37,7 +37,7 @@ const stateSchema = z.object({
 
 /**
  * Of a stream. After a restart a standby has received nothing yet by its own count; what it had then is applied when
- * its startup process waits for more.
+ * its startup process waits for more. A receiver that hears nothing asks after half of its time-out; 0: it never does.
  * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-INFO-TABLE
  * https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-WAL-RECEIVER-VIEW
  */
@@ -50,7 +50,8 @@ const streamSql = `select
   case when pg_is_in_recovery() then pg_get_wal_replay_pause_state() end as pause,
   (select setting::float8 / 1000 from pg_settings where name = 'recovery_min_apply_delay') as delay_seconds,
   (select count(*) from pg_stat_wal_receiver)::int as receivers, r.status, r.latest_end_lsn::text as source_written,
-  greatest(0, extract(epoch from clock_timestamp() - r.last_msg_receipt_time))::float8 as silent_seconds
+  greatest(0, extract(epoch from clock_timestamp() - r.last_msg_receipt_time))::float8 as silent_seconds,
+  (select nullif(setting::float8, 0) / 2000 from pg_settings where name = 'wal_receiver_timeout') as every_seconds
 from (select 1) one left join pg_stat_wal_receiver r on true`;
 
 const streamSchema = z.object({
@@ -63,6 +64,7 @@ const streamSchema = z.object({
   status: z.string().nullable(),
   source_written: z.string().nullable(),
   silent_seconds: z.number().nullable(),
+  every_seconds: z.number().nullable(),
 });
 
 export async function lookAtPostgres(session: SqlSession, way: Way, signal: AbortSignal): Promise<Said> {
@@ -104,7 +106,7 @@ async function streamOf(
       ...{ received: lsn(received), applied: lsn(applied), sourceWritten: lsn(source_written) },
       // A receiver whose status may not be read is there, and whether it receives is not known.
       receiving: receivers === 0 ? false : status === null ? null : status === "streaming",
-      silentSeconds: silent_seconds,
+      ...{ silentSeconds: silent_seconds, heartbeatEverySeconds: stream.every_seconds },
       applying: pause === null ? null : pause === "not paused",
       ...{ delaySeconds: stream.delay_seconds, filtered: false },
     };
