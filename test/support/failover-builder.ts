@@ -26,7 +26,14 @@ export function aLook(overrides: Partial<NodeLook> = {}): NodeLook {
       clients: 0,
     },
     ...{ written: null, received: lsn("0/500"), applied: lsn("0/500"), sourceWritten: lsn("0/500") },
-    ...{ silentSeconds: 0, receiving: true, applying: true, delaySeconds: 0, filtered: false },
+    ...{
+      silentSeconds: 0,
+      heartbeatEverySeconds: 30,
+      receiving: true,
+      applying: true,
+      delaySeconds: 0,
+      filtered: false,
+    },
     ...{ heartbeatAgeSeconds: null, heartbeatRows: null, openTransaction: { rows: 0, seconds: 0 } },
     ...overrides,
   };

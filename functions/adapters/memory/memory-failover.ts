@@ -147,6 +147,7 @@ function lookAt(set: ReplicaSet, server: Server | undefined, now: number): NodeL
     applied: replicaOf === null ? null : lsn(log.length),
     sourceWritten: replicaOf === null ? null : lsn(server.sourceSaid),
     silentSeconds: replicaOf === null ? null : (now - server.lastMessageAt) / 1000,
+    heartbeatEverySeconds: replicaOf === null ? null : 30,
     ...{ receiving: isReceiving(set, server), applying: server.applies, delaySeconds: 0, filtered: false },
     ...{ heartbeatAgeSeconds: null, heartbeatRows: null, openTransaction: { rows: 0, seconds: 0 } },
   };

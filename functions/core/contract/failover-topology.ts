@@ -43,6 +43,8 @@ export const nodeLookSchema = z.object({
   sourceWritten: positionSchema.nullable(),
   /** Since the source last said anything. */
   silentSeconds: count,
+  /** An idle source that lives is heard from so often; null, absent: not known, and silence proves nothing. */
+  heartbeatEverySeconds: count.exactOptional(),
   /** What it receives is being applied. */
   applying: flag,
   /** Applied so much later on purpose; 0: at once. */

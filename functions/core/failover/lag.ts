@@ -61,7 +61,8 @@ const minute = 60;
 /**
  * A lag that grows because nothing comes from a dead primary is the outage, and no lag: what stood there before counts,
  * where the replica applied all that it received, and no client was seen on the primary after the minute in which its
- * stream ended. Clients after it wrote what this replica never got.
+ * stream ended. Clients after it wrote what this replica never got; what they wrote within that minute nobody watched,
+ * so it counts.
  */
 function lagAtTheEnd({ lag, look }: Node, primary: Node | null): number | null {
   const before = lag?.before ?? null;
@@ -69,5 +70,5 @@ function lagAtTheEnd({ lag, look }: Node, primary: Node | null): number | null {
   if (before === null || lastClient === null || primary?.look?.reachable !== false) return null;
   const drained = look?.reachable === true && look.receiving === false && look.applying !== false;
   if (!drained || hasAll(look.applied, look.received) !== true) return null;
-  return lastClient >= before.ageSeconds - minute ? before.seconds : null;
+  return lastClient >= before.ageSeconds - minute ? before.seconds + minute : null;
 }

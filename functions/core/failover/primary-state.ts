@@ -2,8 +2,9 @@ import type { FailoverTopology, Node, NodeLook } from "../contract/failover-topo
 
 /** CloudWatch is late: an older sample may be of before the outage. */
 const freshSeconds = 90;
-/** A source that lives says something sooner: wal_sender_timeout / 2, the heartbeat of a MySQL source (30 s both). */
+/** A source that lives says something sooner, by default every 30 s: as its replica told, and a margin. */
 const silentSeconds = 35;
+const marginSeconds = 5;
 
 /** Statuses in which RDS itself says that no engine serves. DBInstanceStatus, RDS User Guide "Viewing status". */
 const goneStatuses = ["stopped", "failed", "restore-error", "incompatible-restore"];
@@ -62,8 +63,9 @@ function viewOfReplicas({ nodes }: FailoverTopology, primary: string): boolean |
 }
 
 /** The stream of a host that hangs stands until a time-out ends it; nothing comes through it any more. */
-function hears({ receiving, silentSeconds: silent }: NodeLook): boolean {
-  return receiving === true && (silent === null || silent < silentSeconds);
+function hears({ receiving, silentSeconds: silent, heartbeatEverySeconds: every = null }: NodeLook): boolean {
+  if (receiving !== true) return false;
+  return silent === null || every === null || silent < Math.max(silentSeconds, every + marginSeconds);
 }
 
 function viewOfRds({ activity }: Node): boolean | null {

@@ -11,7 +11,7 @@ import { databasesWith } from "../../../functions/wiring-databases.ts";
 import type { Engine, LabNode } from "../../lab/engines/lab-server.ts";
 
 /** The users of the shipped script, with its password. */
-const users = { probe: "rds_responder", act: "rds_responder_act" } as const;
+export const users = { probe: "rds_responder", act: "rds_responder_act" } as const;
 
 export function targetAt(engine: Engine, port: number): Target {
   return targetSchema.parse({
@@ -21,11 +21,16 @@ export function targetAt(engine: Engine, port: number): Target {
   });
 }
 
-/** A door whose acting user may be another one. */
-export function doorAt(engine: Engine, door: EngineDoor, act: string = users.act) {
+/** A door whose users may be others. */
+export function doorAt(
+  engine: Engine,
+  door: EngineDoor,
+  act: string = users.act,
+  probe: string = users.probe,
+) {
   const clock = createSystemClock();
   const credentials = async (_: Target, purpose: "probe" | "act") => ({
-    ...{ user: purpose === "act" ? act : users.probe, password: "choose-one", iam: false },
+    ...{ user: purpose === "act" ? act : probe, password: "choose-one", iam: false },
   });
   const deps: DoorDeps = {
     ...{ clock, log: createCollectingLog(), engine: door },

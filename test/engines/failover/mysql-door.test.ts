@@ -6,7 +6,7 @@ import { grantScript } from "../../../functions/core/grants/grant-script.ts";
 import { type LabNode, labUrl } from "../../lab/engines/lab-server.ts";
 import { closeAll, createLabUsers, waitUntil } from "../../lab/engines/sql.ts";
 import { products, type Server } from "../mysql/support.ts";
-import { doorAt } from "./door-support.ts";
+import { doorAt, users } from "./door-support.ts";
 
 for (const product of products) {
   const { ok, reason } = product.availability;
@@ -111,6 +111,12 @@ function suite({ engine, start }: (typeof products)[number]) {
     await caughtUp(replica);
   });
 
+  it("F3 sees how often a replica hears from an idle source; MariaDB does not say when it last did", async () => {
+    const { silentSeconds, heartbeatEverySeconds } = await look(replica);
+    if (engine === "mariadb") expect([silentSeconds, heartbeatEverySeconds]).toEqual([null, null]);
+    else expect(heartbeatEverySeconds).toBeGreaterThan(0);
+  });
+
   it("F3 says at which step a node was not reached: nothing listens, or nobody answers", async () => {
     expect(await look({ port: 9 })).toMatchObject({ reachable: false, failedAt: "tcp", writable: null });
     process.kill(replica.pid, "SIGSTOP");
@@ -153,6 +159,24 @@ function suite({ engine, start }: (typeof products)[number]) {
     const outcome = await doorAt(engine, mysqlDoor, "poor").turn(server, "fence");
     expect(outcome).toMatchObject({ is: "refused" });
     expect((await look(server)).fenced).toBe(false);
+  });
+
+  it("F5 fences nothing where it cannot see whom it would have to end, and says which grant is missing", async () => {
+    await asAdmin(server, "CREATE USER blind@'%' IDENTIFIED BY 'choose-one'");
+    await asAdmin(server, "GRANT CREATE USER ON *.* TO blind@'%'");
+    await asAdmin(server, "GRANT SELECT ON rds_responder.* TO blind@'%'");
+    await asAdmin(server, "GRANT INSERT, DELETE ON rds_responder.fenced TO blind@'%'");
+    const shop = await client();
+    const outcome = await doorAt(engine, mysqlDoor, "blind").turn(server, "fence");
+    expect(outcome).toMatchObject({
+      ...{ is: "refused", says: expect.stringContaining("GRANT PROCESS ON *.* TO 'blind'@'%';") },
+    });
+    await shop.query("INSERT INTO orders VALUES (8)");
+    expect(await look(server)).toMatchObject({ fenced: false, traces: false });
+    expect((await look(server)).clients).toBeGreaterThan(0);
+    const unseen = await doorAt(engine, mysqlDoor, users.act, "blind").look(server);
+    expect(unseen).toMatchObject({ reachable: true, clients: null, openTransaction: null });
+    await shop.end();
   });
 
   it("F6 opens the promoted replica, which has the fence of the primary", async () => {

@@ -7,7 +7,7 @@ import { postgresAvailability } from "../../lab/engines/available.ts";
 import { type LabNode, labUrl } from "../../lab/engines/lab-server.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, createLabUsers, waitUntil } from "../../lab/engines/sql.ts";
-import { doorAt } from "./door-support.ts";
+import { doorAt, users } from "./door-support.ts";
 
 const majors = [14, 15, 16, 17, 18] as const;
 
@@ -94,6 +94,20 @@ function suite(major: (typeof majors)[number]) {
     });
   });
 
+  it("F3 sees how often a replica hears from an idle source, and that it never asks where its time-out is off", async () => {
+    expect((await look(replica)).heartbeatEverySeconds).toBe(30);
+    for (const [value, every] of [
+      ["200s", 100],
+      ["0", null],
+    ] as const) {
+      await asAdmin(replica, `alter system set wal_receiver_timeout = '${value}'`);
+      await asAdmin(replica, "select pg_reload_conf()");
+      await waitUntil(async () => (await look(replica)).heartbeatEverySeconds === every, { what: value });
+    }
+    await asAdmin(replica, "alter system reset wal_receiver_timeout");
+    await asAdmin(replica, "select pg_reload_conf()");
+  });
+
   it("F3 sees a replica that is paused, and one that is delayed", async () => {
     await asAdmin(replica, "select pg_wal_replay_pause()");
     await asAdmin(server, "insert into public.orders values (3)");
@@ -173,6 +187,32 @@ function suite(major: (typeof majors)[number]) {
     expect(outcome).toMatchObject({ is: "refused", says: expect.stringContaining("app, postgres") });
     await expect(shop.query("select 1")).rejects.toThrow();
     expect((await look(server)).fenced).toBe(false);
+  });
+
+  it("F5 fences nothing where it cannot see whom it would have to end, and says which grant is missing", async () => {
+    await asMaster("create role blind login password 'choose-one'");
+    await asMaster(`grant rds_responder_act_owner to blind`);
+    const shop = await client();
+    await shop.query("begin");
+    await shop.query("insert into orders values (8)");
+    const outcome = await doorAt("postgres", postgresDoor, "blind").turn(server, "fence");
+    expect(outcome).toMatchObject({
+      ...{ is: "refused", says: expect.stringContaining('GRANT pg_monitor, pg_signal_backend TO "blind";') },
+    });
+    await shop.query("commit");
+    await shop.end();
+    const seen = await look(server);
+    expect(seen).toMatchObject({ writable: true, fenced: false, traces: false });
+  });
+
+  it("F3 does not count what it may not see: no clients and no transaction are then unknown", async () => {
+    const shop = await client();
+    await shop.query("begin");
+    await shop.query("insert into orders values (9)");
+    const seen = await doorAt("postgres", postgresDoor, users.act, "blind").look(server);
+    expect(seen).toMatchObject({ reachable: true, clients: null, openTransaction: null });
+    expect((await look(server)).clients).toBe(1);
+    await shop.end();
   });
 
   it("F6 opens the promoted replica, which has the fence of the primary", async () => {

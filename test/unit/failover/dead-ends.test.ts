@@ -87,8 +87,8 @@ describe("a candidate that still receives from a primary that nobody could ask",
 });
 
 describe("a host that hangs", () => {
-  const stateAt = (silentSeconds: number) => {
-    const look = aLook({ receiving: true, silentSeconds });
+  const stateAt = (silentSeconds: number, heartbeatEverySeconds: number | null = 30) => {
+    const look = aLook({ receiving: true, silentSeconds, heartbeatEverySeconds });
     const idle = withNode(aGroup(), "orders-db", { look: noAnswer, activity: null });
     const topology = withNode(idle, "orders-db-1", { look });
     return primaryState(topology, nodeOf(topology, "orders-db")).is;
@@ -97,5 +97,13 @@ describe("a host that hangs", () => {
   it("F3 is no cut path for longer than a source that lives may be silent: its streams stand open for minutes", () => {
     expect(stateAt(20)).toBe("path-cut");
     expect(stateAt(40)).toBe("dead");
+  });
+
+  it("F3 is judged by how often its replica hears from a source that lives; where nobody knows, silence proves nothing", () => {
+    expect(stateAt(100, 100)).toBe("path-cut");
+    expect(stateAt(106, 100)).toBe("dead");
+    expect(stateAt(36, 1)).toBe("dead");
+    expect(stateAt(20, 1)).toBe("path-cut");
+    expect(stateAt(4000, null)).toBe("path-cut");
   });
 });

@@ -3,7 +3,7 @@ import { SqlError } from "../../errors.ts";
 import type { SqlRow, SqlSession } from "../../ports.ts";
 import { openAccounts } from "./mysql-fence.ts";
 import { mysqlClients, sparedUsers } from "./mysql-sessions.ts";
-import { positionsOf, type Replica, readReplica, silentSecondsOf } from "./mysql-stream.ts";
+import { positionsOf, type Replica, readReplica, silenceOf } from "./mysql-stream.ts";
 import type { Way } from "./node-way.ts";
 import { nothingSaid, type Said } from "./said.ts";
 
@@ -44,7 +44,8 @@ export async function lookAtMysql(session: SqlSession, way: Way, signal: AbortSi
   return {
     ...(await streamOf(session, replica, signal)),
     traces: counted === null ? null : counted.fenced > 0,
-    ...{ writable, fenced, clients: state.clients },
+    // Without PROCESS both are refused, and the list of sessions shows our own alone.
+    ...{ writable, fenced, clients: open === null ? null : state.clients },
     openTransaction: open === null || replica !== null ? null : openOf(openSchema.parse(open)),
   };
 }
@@ -62,8 +63,8 @@ async function streamOf(
   const positions = await positionsOf(session, replica, signal);
   if (replica === null) return { ...nothingSaid, ...positions, filtered: false };
   const { receiving, applying, delaySeconds, filtered } = replica;
-  const silentSeconds = await silentSecondsOf(session, signal);
-  return { ...nothingSaid, ...positions, ...{ receiving, applying, delaySeconds, filtered, silentSeconds } };
+  const silence = await silenceOf(session, signal);
+  return { ...nothingSaid, ...positions, ...{ receiving, applying, delaySeconds, filtered, ...silence } };
 }
 
 /** What lacks a grant is not seen; what hangs is for whoever asked. */

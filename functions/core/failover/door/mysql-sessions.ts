@@ -23,6 +23,21 @@ export function mysqlClients(spared: string): string {
     AND p.COMMAND NOT LIKE 'Binlog Dump%' AND p.COMMAND <> 'Daemon'`;
 }
 
+/** Refused without PROCESS, where the list of sessions shows one's own and says nothing. MySQL and MariaDB. */
+const seesSessions = "SELECT COUNT(*) AS sees FROM information_schema.INNODB_CMP";
+
+/** Asked before anybody is locked: a refusal has done nothing. */
+export async function mustSeeSessions(session: SqlSession, signal: AbortSignal): Promise<void> {
+  try {
+    await session.query({ sql: seesSessions }, signal);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.kind !== "permission") throw error;
+    const account = session.server.account ?? "the acting user";
+    const says = `nothing was fenced: the acting user does not see the sessions it would have to end; GRANT PROCESS ON *.* TO ${account}; (responder grants --failover)`;
+    throw new SqlError("permission", "ER_SPECIFIC_ACCESS_DENIED_ERROR", says);
+  }
+}
+
 const idSchema = z.object({ id: z.coerce.number().int() });
 const maxRounds = 8;
 

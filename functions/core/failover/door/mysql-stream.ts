@@ -157,20 +157,37 @@ async function endOfLog(session: SqlSession, server: string, signal: AbortSignal
   return null;
 }
 
-/** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-replication-connection-status-table.html */
-const silentSql = `SELECT TIMESTAMPDIFF(MICROSECOND,
-    GREATEST(LAST_HEARTBEAT_TIMESTAMP, LAST_QUEUED_TRANSACTION_END_QUEUE_TIMESTAMP), NOW(6)) / 1e6 AS seconds
-  FROM performance_schema.replication_connection_status LIMIT 1`;
+/**
+ * No heartbeat comes while events do, and nothing else tells of one that arrives: amid a transaction nobody is silent.
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-replication-connection-status-table.html
+ */
+const silenceSql = `SELECT IF(s.QUEUEING_TRANSACTION <> '', NULL, TIMESTAMPDIFF(MICROSECOND,
+    GREATEST(s.LAST_HEARTBEAT_TIMESTAMP, s.LAST_QUEUED_TRANSACTION_END_QUEUE_TIMESTAMP), NOW(6)) / 1e6) AS seconds,
+    NULLIF(c.HEARTBEAT_INTERVAL, 0) AS every
+  FROM performance_schema.replication_connection_status s
+  JOIN performance_schema.replication_connection_configuration c USING (CHANNEL_NAME) LIMIT 1`;
+
+const silenceSchema = z.object({
+  seconds: z.coerce.number().nullable(),
+  every: z.coerce.number().nullable(),
+});
+const unheard = { silentSeconds: null, heartbeatEverySeconds: null };
 
 /** Null on MariaDB, which counts heartbeats and does not say when the last one came. */
-export async function silentSecondsOf(session: SqlSession, signal: AbortSignal): Promise<number | null> {
-  if (session.server.engine === "mariadb") return null;
+export async function silenceOf(
+  session: SqlSession,
+  signal: AbortSignal,
+): Promise<Pick<Said, "silentSeconds" | "heartbeatEverySeconds">> {
+  if (session.server.engine === "mariadb") return unheard;
   try {
-    const [row] = await session.query({ sql: silentSql }, signal);
-    const seconds = z.object({ seconds: z.coerce.number().nullable() }).safeParse(row).data?.seconds ?? null;
-    return seconds === null ? null : Math.max(0, seconds);
+    const [row] = await session.query({ sql: silenceSql }, signal);
+    const { seconds, every } = silenceSchema.safeParse(row).data ?? { seconds: null, every: null };
+    return {
+      silentSeconds: seconds === null ? null : Math.max(0, seconds),
+      heartbeatEverySeconds: every,
+    };
   } catch (error) {
-    if (error instanceof SqlError && !["timeout", "connection-lost"].includes(error.kind)) return null;
+    if (error instanceof SqlError && !["timeout", "connection-lost"].includes(error.kind)) return unheard;
     throw error;
   }
 }

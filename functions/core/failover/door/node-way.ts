@@ -64,11 +64,12 @@ export function withoutNames(settings: Settings): Settings {
 }
 
 /**
- * Whose sessions and accounts are the responder's own. Where a secret signs in, the settings' users have to name its
+ * Whose sessions and accounts are the responder's own, those of every entry: what locks one on a primary goes to its
+ * replicas, whose entries may name other users. Where a secret signs in, the settings' users have to name its
  * user, too: inside the VPC nobody else could tell.
  */
-export function ownUsers({ settings, target }: Pick<Way, "settings" | "target">): readonly string[] {
+export function ownUsers({ settings }: Pick<Way, "settings">): readonly string[] {
   const { database, databases } = settings;
-  const entries = [database, databases[target.name], databases[target.clusterId ?? ""]];
-  return [...new Set(entries.flatMap((entry) => [entry?.probeUser ?? [], entry?.actUser ?? []].flat()))];
+  const entries = [database, ...Object.values(databases)];
+  return [...new Set(entries.flatMap(({ probeUser, actUser }) => [probeUser ?? [], actUser ?? []].flat()))];
 }

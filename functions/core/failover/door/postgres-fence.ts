@@ -25,6 +25,9 @@ export function postgresClients(own: string): string {
       and a.usename <> current_user and a.usename <> all (${own})`;
 }
 
+/** Without it the kind of other users' sessions is null: they are there, and no count has them. */
+export const seesSessions = "pg_has_role('pg_read_all_stats', 'usage')";
+
 const databaseSchema = z.object({
   datname: z.string(),
   limit: z.number(),
@@ -47,6 +50,7 @@ const maxRounds = 8;
 export async function fencePostgres(session: SqlSession, way: Way, signal: AbortSignal): Promise<void> {
   const databases = await prepared(session, signal);
   if (databases === null) return;
+  await mustSeeSessions(session, signal);
   const refused = await each(databases, (database) => close(session, database, signal));
   await endClients(session, ownUsers(way), signal);
   // A commit that is waited for flushes whatever a client had committed without waiting.
@@ -60,6 +64,17 @@ export async function unfencePostgres(session: SqlSession, _way: Way, signal: Ab
   if (databases === null) return;
   const marked = databases.filter((database) => database.marked);
   denied(await each(marked, (database) => open(session, database, signal)), marked);
+}
+
+/** Asked before anything is closed: a refusal has done nothing. */
+async function mustSeeSessions(session: SqlSession, signal: AbortSignal): Promise<void> {
+  const sql = `select ${seesSessions} as sees, current_user::text as "user"`;
+  const [row] = await session.query({ sql }, signal);
+  const { sees, user } = z.object({ sees: z.boolean(), user: z.string() }).parse(row);
+  if (sees) return;
+  const grant = `GRANT pg_monitor, pg_signal_backend TO ${postgresIdentifier(user)};`;
+  const says = `nothing was fenced: the acting user does not see the sessions it would have to end; ${grant} (responder grants --failover)`;
+  throw new SqlError("permission", "42501", says);
 }
 
 /** Null on a standby. A synchronous standby that is gone must not be waited for: the flush to our own disk counts. */

@@ -3,7 +3,7 @@ import type { Position } from "../../contract/failover-topology.ts";
 import { SqlError } from "../../errors.ts";
 import type { SqlSession } from "../../ports.ts";
 import { ownUsers, type Way } from "./node-way.ts";
-import { applicationDatabases, arrayOf, postgresClients } from "./postgres-fence.ts";
+import { applicationDatabases, arrayOf, postgresClients, seesSessions } from "./postgres-fence.ts";
 import { nothingSaid, type Said } from "./said.ts";
 
 /**
@@ -18,6 +18,7 @@ select pg_is_in_recovery() as standby,
   (select count(*) from d)::int as databases,
   (select reset_val = 'on' from pg_settings where name = 'default_transaction_read_only')
     and not exists (select from d where datname = current_database() and read_only) as server_read_only,
+  ${seesSessions} as sees,
   (select count(*) from ${postgresClients("$1::text[]")})::int as clients,
   (select extract(epoch from max(clock_timestamp() - a.xact_start))::float8 from pg_stat_activity a
     where a.backend_xid is not null and a.pid <> pg_backend_pid()) as open_seconds`;
@@ -29,13 +30,14 @@ const stateSchema = z.object({
   marked_databases: z.number(),
   databases: z.number(),
   server_read_only: z.boolean().nullable(),
+  sees: z.boolean(),
   clients: z.number(),
   open_seconds: z.number().nullable(),
 });
 
 /**
  * Of a stream. After a restart a standby has received nothing yet by its own count; what it had then is applied when
- * its startup process waits for more.
+ * its startup process waits for more. A receiver that hears nothing asks after half of its time-out; 0: it never does.
  * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-INFO-TABLE
  * https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-WAL-RECEIVER-VIEW
  */
@@ -48,7 +50,8 @@ const streamSql = `select
   case when pg_is_in_recovery() then pg_get_wal_replay_pause_state() end as pause,
   (select setting::float8 / 1000 from pg_settings where name = 'recovery_min_apply_delay') as delay_seconds,
   (select count(*) from pg_stat_wal_receiver)::int as receivers, r.status, r.latest_end_lsn::text as source_written,
-  greatest(0, extract(epoch from clock_timestamp() - r.last_msg_receipt_time))::float8 as silent_seconds
+  greatest(0, extract(epoch from clock_timestamp() - r.last_msg_receipt_time))::float8 as silent_seconds,
+  (select nullif(setting::float8, 0) / 2000 from pg_settings where name = 'wal_receiver_timeout') as every_seconds
 from (select 1) one left join pg_stat_wal_receiver r on true`;
 
 const streamSchema = z.object({
@@ -61,6 +64,7 @@ const streamSchema = z.object({
   status: z.string().nullable(),
   source_written: z.string().nullable(),
   silent_seconds: z.number().nullable(),
+  every_seconds: z.number().nullable(),
 });
 
 export async function lookAtPostgres(session: SqlSession, way: Way, signal: AbortSignal): Promise<Said> {
@@ -74,8 +78,8 @@ export async function lookAtPostgres(session: SqlSession, way: Way, signal: Abor
     writable: writable && state.server_read_only !== true,
     fenced,
     traces: state.marked_databases > 0,
-    clients: state.clients,
-    openTransaction: state.standby ? null : openOf(state.open_seconds),
+    clients: state.sees ? state.clients : null,
+    openTransaction: state.standby || !state.sees ? null : openOf(state.open_seconds),
   };
 }
 
@@ -102,7 +106,7 @@ async function streamOf(
       ...{ received: lsn(received), applied: lsn(applied), sourceWritten: lsn(source_written) },
       // A receiver whose status may not be read is there, and whether it receives is not known.
       receiving: receivers === 0 ? false : status === null ? null : status === "streaming",
-      silentSeconds: silent_seconds,
+      ...{ silentSeconds: silent_seconds, heartbeatEverySeconds: stream.every_seconds },
       applying: pause === null ? null : pause === "not paused",
       ...{ delaySeconds: stream.delay_seconds, filtered: false },
     };
