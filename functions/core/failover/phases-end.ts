@@ -1,7 +1,8 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { type Node, nodeOf } from "../contract/failover-topology.ts";
+import type { Node } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
+import { oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
 import { raiseWall, walled } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
@@ -23,7 +24,7 @@ const options = { settleMs: 5000, tries: 20, repeatable: true };
 /** Takes the fence away; never where something may have been promoted. */
 export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (mayHaveHappened(run, "execute")) return { go: "announce", run };
-  const old = nodeOf(seen.topology, run.oldPrimary);
+  const old = oldNode(run, seen.topology);
   const groups = run.groupsBefore ?? [];
   if (old === null) {
     const missing = `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`;
@@ -129,7 +130,7 @@ export function release(run: FailoverRun, seen: Seen): Turn {
 
 /** Before anything else: one that came back and takes writes again. */
 export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
-  const old = nodeOf(seen.topology, run.oldPrimary);
+  const old = oldNode(run, seen.topology);
   const early = old === null ? null : started(run, old, seen);
   if (early !== null) return early;
   const look = old?.look ?? null;

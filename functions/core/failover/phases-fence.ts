@@ -6,7 +6,8 @@ import {
   type NodeLook,
   nodeOf,
 } from "../contract/failover-topology.ts";
-import { again } from "./commands.ts";
+import { again, describeCommand } from "./commands.ts";
+import { hasItsName, oldNode } from "./old-node.ts";
 import { heldBy, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
 import { isGone } from "./primary-state.ts";
@@ -31,7 +32,9 @@ const stillLimitMs = 3000;
 /** First the wall, so that nobody whose session is ended by a restart comes back; whom we reach shuts its door itself. */
 export function fence(run: FailoverRun, seen: Sight): Turn {
   const { topology } = seen;
-  const old = nodeOf(topology, run.oldPrimary);
+  // Who was renamed may take writes as before, and does so unseen.
+  if (hasItsName(run, topology)) return giveUp(run, renamed(run));
+  const old = oldNode(run, topology);
   if (old === null || isGone(old)) return fenced(run, seen, "gone");
   const wall = walled(topology, old);
   if (wall === true && doorProves(old)) return fenced(run, seen, "door");
@@ -88,9 +91,18 @@ function closeDoor(run: FailoverRun, seen: Sight, old: Node): Once | null {
 }
 
 function fenced(run: FailoverRun, seen: Sight, fencedBy: "door" | "restart" | "gone"): Turn {
-  const old = nodeOf(seen.topology, run.oldPrimary);
+  const old = oldNode(run, seen.topology);
   const goal = fencedBy === "door" ? (old?.look?.written ?? null) : run.goal;
   return { go: "catch-up", run: stamped({ ...run, fencedBy, goal }, "fenced", seen.now) };
+}
+
+function renamed(run: FailoverRun) {
+  const says = `Nothing was promoted: another instance has the name ${run.oldPrimary} by now, and what was the primary cannot be seen.`;
+  return {
+    status: "held" as const,
+    says,
+    nextCommand: describeCommand(run.oldPrimary ?? run.input.database),
+  };
 }
 
 function unfenced(run: FailoverRun): Turn {
@@ -156,7 +168,7 @@ function replaced(run: FailoverRun, seen: Sight): FailoverRun {
 
 /** An old primary that came back behind its wall and is fenced can say what it had written: then nothing need be lost. */
 function askedAfterAll(run: FailoverRun, { topology }: Sight): FailoverRun {
-  const old = nodeOf(topology, run.oldPrimary);
+  const old = oldNode(run, topology);
   const written = old?.look?.written ?? null;
   if (run.goal !== null || old === null || written === null || !doorProves(old)) return run;
   return { ...run, goal: written, fencedBy: "door" };
