@@ -4,6 +4,7 @@ import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
 import { oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
+import { fencedAnew } from "./phases-execute.ts";
 import { raiseWall, walled } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import {
@@ -137,6 +138,9 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
   if (old === null || look === null || !look.reachable || look.writable === false) return null;
   const at = seen.now;
   const back = noted(run, `${old.id} came back and took writes again; it was fenced before anything else.`);
+  // Until it is sent, what it has written since is to be had, too: nothing that was known of its end counts any more.
+  const before = run.phase === "catch-up" || (run.phase === "execute" && !mayHaveHappened(run, "execute"));
+  if (before && run.fencedBy !== "nobody" && !isGone(old)) return fencedAnew(back);
   const fenced = once(
     back,
     seen,
@@ -158,7 +162,7 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
 /** RDS changes nothing of an instance that does not run; one that is being started is walled as soon as it may be. */
 function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
   if (run.fencedBy !== "gone" || isGone(old) || walled(seen.topology, old)) return null;
-  if (!mayHaveHappened(run, "execute")) return { go: "fence", run: { ...run, fencedBy: null } };
+  if (!mayHaveHappened(run, "execute")) return fencedAnew(run);
   const wall = raiseWall(noted(run, `${old.id} was started again.`), seen, old, 200);
   return wall.is === "turn" ? wall.turn : null;
 }

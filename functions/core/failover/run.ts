@@ -78,7 +78,7 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   const back = needsFence(run.method) && after;
   const turn =
     (locked ? null : withoutLock(run, seen)) ??
-    (after ? overtaken(run, sight) : null) ??
+    (after || phase === "fence" ? overtaken(run, sight) : null) ??
     (back ? fenceAgain(run, sight) : null) ??
     handlers[phase](run, sight);
   return heldBySwitch(run, seen, turn);
