@@ -1,5 +1,5 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
-import { describeCommand, showCommand } from "./commands.ts";
+import { showCommand } from "./commands.ts";
 import type { Effect } from "./effect.ts";
 import { blind, overtaken, withoutLock } from "./guards.ts";
 import { heldBySwitch } from "./kill-switch-guard.ts";
@@ -157,16 +157,4 @@ function fenceOf({ sent, givenBack }: FailoverRun): FailoverRun["sent"] {
       return of === undefined ? [] : [[key, { ...of, tries: 1 }] as const];
     }),
   );
-}
-
-/**
- * Under the token by which a redriven run has the lock now. One that grew by more than this taking had another run
- * meanwhile: what that one made of the group is not undone by what an older one had still to do.
- */
-export function resumedUnder(run: FailoverRun, token: number): FailoverRun {
-  const resumed = { ...run, token };
-  if (run.token === null || token <= run.token + 1 || !mayHaveHappened(run, "execute")) return resumed;
-  const says = `Another failover had this group since ${run.id} ended: what it did stands, nothing of this one is gone on with.`;
-  const nextCommand = describeCommand(run.candidate ?? run.input.database);
-  return { ...resumed, phase: "announce", ending: { status: "held", phase: run.phase, says, nextCommand } };
 }
