@@ -2,6 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { ConflictError, messageOf, ResponderError } from "../errors.ts";
 import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
+import { fenceText } from "./guards.ts";
 import { dutyMessage } from "./messages.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 import { givenBack, type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
@@ -89,7 +90,7 @@ async function withoutLock(run: FailoverRun, { ports, log }: SweepRunsDeps): Pro
 
 /** Its lock is kept: what it was doing may still happen, and nobody else is to begin meanwhile. */
 async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
-  const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.`;
+  const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.${fenceText(run)}`;
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
   const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
   // First told, then ended: an end that nobody heard of is seen to by nobody. A channel that is down is no reason for ever.
