@@ -146,6 +146,8 @@ export const failoverRunSchema = z.object({
   startedAt: z.number(),
   /** Since when RDS or the lock cannot be read. */
   blindSince: z.number().nullable(),
+  /** Since when the kill switch cannot be read. */
+  unreadSince: z.number().nullable().default(null),
   token: z.number().int().nullable(),
   /** It ended and could not give the lock back: the sweeper does. */
   keepsLock: z.boolean().default(false),
@@ -181,7 +183,15 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
     ...{ known: [], driver: null, takenUp: 0, approval: null, thread: null },
-    ...{ phaseSince: now, startedAt: now, blindSince: null, token: null, keepsLock: false, effects: 0 },
+    ...{
+      phaseSince: now,
+      startedAt: now,
+      blindSince: null,
+      unreadSince: null,
+      token: null,
+      keepsLock: false,
+      effects: 0,
+    },
     ...{ group: null, method: null },
     ...{ candidate: null, oldPrimary: null, oldResource: null, names: [], groupsBefore: null },
     ...{ overridden: [], sent: {}, goal: null },

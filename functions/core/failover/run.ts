@@ -2,7 +2,7 @@ import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import { showCommand } from "./commands.ts";
 import type { Effect } from "./effect.ts";
 import { blind, overtaken, withoutLock } from "./guards.ts";
-import { heldBySwitch } from "./kill-switch-guard.ts";
+import { heldBySwitch, unreadSince } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
 import { approve, check, chooseMethod, load, takeLock } from "./phases-before.ts";
 import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
@@ -53,7 +53,7 @@ const maxTurns = 20;
  * where one phase is left, so that whoever reads the states of a machine sees each of them.
  */
 export function next(before: FailoverRun, seen: Seen, by: "effect" | "phase" = "effect"): Next {
-  let run = caughtUp(before, seen);
+  let run = { ...caughtUp(before, seen), unreadSince: unreadSince(before, seen) };
   for (let turns = 0; turns < maxTurns; turns += 1) {
     if (run.phase === "ended") return ended(run);
     const turn = turnOf(run, run.phase, seen);
