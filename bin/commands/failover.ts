@@ -177,7 +177,8 @@ async function endWatch(id: string, options: Options, io: Io): Promise<ExitCode>
   if (run.phase !== "ended")
     throw new UsageError(`${id} goes on in ${run.phase}: nothing is watched for yet`);
   const nodes = run.duties.map(({ node }) => node).join(", ");
-  await runs.save({ ...run, duties: [] });
+  // The sweeper gives its lock back, if it has it still: nobody else would.
+  await runs.save({ ...run, duties: [], keepsLock: true });
   io.out(nodes === "" ? `${id} watched for nothing.` : `${nodes}: watched for no more.`);
   return exitCodes.healthy;
 }

@@ -36,7 +36,8 @@ async function clicked(settings: object, primary: "up" | "down") {
   // Long enough ago that CloudWatch shows it, and the replicas have noticed.
   lab.skip(90_000);
   const expiresAt = new Date(lab.clock.now() + 900_000).toISOString();
-  const proposal = aProposal({ id: "start-failover", spec: ["A31", "A40"] });
+  const input = { database: "orders-db", reason: "not reached" };
+  const proposal = aProposal({ id: "start-failover", spec: ["A31", "A40"], input });
   const target = aTarget({ name: "orders-db" });
   await lab.incidents.putApproval(
     anApproval({ id: "card-1", status: "approved", expiresAt, proposal, target }),

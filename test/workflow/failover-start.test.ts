@@ -31,7 +31,7 @@ describe("who has agreed to a failover", () => {
   const target = aTarget({ name: "orders-db" });
   const granted = anApproval({
     ...{ id: "card-1", status: "approved", target, expiresAt: "2100-01-01T00:00:00Z" },
-    proposal: aProposal({ spec: ["A31"] }),
+    proposal: aProposal({ spec: ["A31"], input: typed }),
   });
 
   it("A31 is who clicked on the action's card, also where a second person is wanted", async () => {
@@ -44,6 +44,12 @@ describe("who has agreed to a failover", () => {
     ["too old", { ...granted, expiresAt: "2020-01-01T00:00:00Z" }],
   ])("A31 is nobody where the card that was clicked on is %s", async (_, card) => {
     expect(await begun(secondPerson, { ...typed, approvalId: "card-1" }, card)).toBe(false);
+  });
+
+  it("A31 is nobody where it was agreed to another reason, and nothing begins where more is asked than stands on the card", async () => {
+    const byCard = { ...typed, approvalId: "card-1" };
+    expect(await begun({}, { ...byCard, reason: "another" }, granted)).toBe(false);
+    await expect(begun({}, { ...byCard, force: true }, granted)).rejects.toThrow("nothing else");
   });
 
   it("A31 is nobody in a second execution that names the same card", async () => {

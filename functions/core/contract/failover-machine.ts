@@ -12,8 +12,10 @@ export const failoverStartSchema = z.union([
   z.strictObject({ takeUp: z.string().min(1) }),
 ]);
 
-/** Beside the input, from an action (A31): the click on that card counts, in the execution of its name. */
-export const byCardSchema = z.looseObject({ approvalId: z.string().min(1) });
+/** From an action (A31): the click on that card counts, in the execution of its name, for what stands on it and no more. */
+export const byCardSchema = z.strictObject({
+  ...{ database: z.string().min(1), reason: z.string().min(1), approvalId: z.string().min(1) },
+});
 
 /** What passes between the states: an id and a small decision. */
 export const failoverStateSchema = z.object({

@@ -131,9 +131,9 @@ export const failoverRunSchema = z.object({
   input: failoverInputSchema,
   /** Nobody is asked: who started it has agreed to the plan already. */
   approved: z.boolean(),
-  /** Execution or terminal that goes on with it, and when it last wrote: what is silent has died. */
   /** Ids of the group's nodes as last described: whom a look asks without waiting for RDS. */
   known: z.array(z.string()).max(64).default([]),
+  /** Execution or terminal that goes on with it, and when it last wrote: what is silent has died. */
   driver: z.object({ name: z.string(), at: z.number() }).nullable().default(null),
   /** How often the sweeper took it up since its phase was last left. */
   takenUp: z.number().int().nonnegative().default(0),
@@ -146,6 +146,8 @@ export const failoverRunSchema = z.object({
   startedAt: z.number(),
   /** Since when RDS or the lock cannot be read. */
   blindSince: z.number().nullable(),
+  /** Since when the kill switch cannot be read. */
+  unreadSince: z.number().nullable().default(null),
   token: z.number().int().nullable(),
   /** It ended and could not give the lock back: the sweeper does. */
   keepsLock: z.boolean().default(false),
@@ -165,6 +167,8 @@ export const failoverRunSchema = z.object({
   /** Where the candidate had to get to: the end of the fenced primary's stream. */
   goal: positionSchema.nullable(),
   fencedBy: z.enum(["door", "restart", "gone", "nobody"]).nullable(),
+  /** When fence, catch-up and lasting vetoes were last gone through: a promotion is sent once by them. */
+  clearedAt: z.number().nullable().default(null),
   /** When it was seen that nothing of its fence stands any more; null: something may. */
   givenBack: z.number().nullable().default(null),
   loss: lossSchema.nullable(),
@@ -179,19 +183,19 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
     ...{ known: [], driver: null, takenUp: 0, approval: null, thread: null },
-    ...{ phaseSince: now, startedAt: now, blindSince: null, token: null, keepsLock: false, effects: 0 },
-    ...{ group: null, method: null },
     ...{
-      candidate: null,
-      oldPrimary: null,
-      oldResource: null,
-      names: [],
-      groupsBefore: null,
-      overridden: [],
-      sent: {},
-      goal: null,
+      phaseSince: now,
+      startedAt: now,
+      blindSince: null,
+      unreadSince: null,
+      token: null,
+      keepsLock: false,
+      effects: 0,
     },
-    ...{ fencedBy: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
+    ...{ group: null, method: null },
+    ...{ candidate: null, oldPrimary: null, oldResource: null, names: [], groupsBefore: null },
+    ...{ overridden: [], sent: {}, goal: null },
+    ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {
       ...{ detected: now, approved: null, fenced: null, sent: null },
       ...{ promoted: null, writable: null, repointed: null },

@@ -2,7 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { DeposedError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 import type { FailoverPorts } from "./ports.ts";
-import { redrive, resumedUnder } from "./run.ts";
+import { redrive } from "./run.ts";
 import { takeUp } from "./take-up.ts";
 
 export interface ClaimProps {
@@ -35,7 +35,8 @@ export async function claim(id: string, props: ClaimProps): Promise<FailoverRun>
   const run = how === "redrive" ? redrive(stored, clock.now(), props.approved) : stored;
   if (run.phase === "ended") return run;
   const token = how === "next" ? null : await takeUp(run, ports.lock);
-  const known = token === null ? run : how === "redrive" ? resumedUnder(run, token) : { ...run, token };
+  // However far it grew: a first try that died has a token, too. Whom another run promoted the group's record shows.
+  const known = token === null ? run : { ...run, token };
   return ports.runs.save({ ...known, driver: { name: driverName(execution, call), at: clock.now() } });
 }
 

@@ -46,12 +46,17 @@ export function overtaken(run: FailoverRun, { topology: { primary } }: Sight): T
   });
 }
 
-/** Nothing is taken back by one that may not act or cannot see. */
-function stopped(run: FailoverRun, why: string): Turn {
+/** What a run that ends here leaves on the old primary. */
+export function fenceText(run: FailoverRun): string {
   const fenced =
     run.givenBack === null &&
     ["wall", "fence", "refence", "restart"].some((key) => mayHaveHappened(run, key));
-  const fence = fenced ? ` ${run.oldPrimary} may be fenced.` : "";
+  return fenced ? ` ${run.oldPrimary} may be fenced.` : "";
+}
+
+/** Nothing is taken back by one that may not act or cannot see. */
+function stopped(run: FailoverRun, why: string): Turn {
+  const fence = fenceText(run);
   const before = run.ending === null ? "" : `${run.ending.says} `;
   const promoted = mayHaveHappened(run, "execute")
     ? "The call was sent; the names stay where they were."

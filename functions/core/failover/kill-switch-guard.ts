@@ -1,7 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { again, redriveCommand } from "./commands.ts";
 import type { EffectBody } from "./effect.ts";
-import { end, mayHaveHappened, over, type Seen, stop, type Turn, wait } from "./turn.ts";
+import { end, mayHaveHappened, type Seen, stop, type Turn, wait } from "./turn.ts";
 
 /** What changes who may write. What gives a fence back, opens whom it promoted, frees the lock or speaks goes on. */
 const gated: readonly EffectBody["kind"][] = ["wall", "restart", "fence", "execute", "point"];
@@ -14,12 +14,19 @@ export function whyStopped({ situation: { killSwitch } }: Seen): string | null {
   return engaged ? `The kill switch is engaged (${says})` : `The kill switch cannot be read (${says})`;
 }
 
+/** From the first look at which it could not be read: one lost answer ends nothing. */
+export function unreadSince(run: FailoverRun, { situation, now }: Seen): number | null {
+  return situation.killSwitch?.engaged === null ? (run.unreadSince ?? now) : null;
+}
+
 /** Read again at every look, because between the start and a call that cannot be taken back lie minutes. */
 export function heldBySwitch(run: FailoverRun, seen: Seen, turn: Turn): Turn {
   const why = whyStopped(seen);
   if (why === null || !("send" in turn) || !gated.includes(turn.send.kind)) return turn;
   const unread = seen.situation.killSwitch?.engaged === null;
-  if (unread && !over(run, seen, unreadLimitMs)) return wait(run, seen, why);
+  // To leave the clients on a fenced primary is the worse end of the two.
+  if (unread && turn.send.kind === "point") return turn;
+  if (unread && seen.now - (run.unreadSince ?? seen.now) < unreadLimitMs) return wait(run, seen, why);
   if (!mayHaveHappened(run, "execute")) {
     return stop(run, { status: "held", says: `${why}. Nothing was promoted.`, nextCommand: again(run) });
   }

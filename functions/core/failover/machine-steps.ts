@@ -75,6 +75,10 @@ function dayOf({ clock }: MachineDeps): string {
 /** What was typed wrongly is said with the field, before anything is looked at. */
 async function inputOf(input: unknown, approvalId: string | null, deps: MachineDeps): Promise<FailoverInput> {
   const typed = typeof input === "object" && input !== null ? input : {};
+  if (approvalId === null && "approvalId" in typed)
+    throw new InvalidInputError(
+      "By a card go database, reason and approvalId, and nothing else: nobody has agreed to more.",
+    );
   const { failover } = await deps.settings.read();
   const known = Object.entries(typed).filter(([key]) => approvalId === null || key !== "approvalId");
   const asked = parseFailoverInput({ maxLagSeconds: failover.maxLagSeconds, ...Object.fromEntries(known) });
@@ -87,7 +91,7 @@ async function inputOf(input: unknown, approvalId: string | null, deps: MachineD
 
 /** Settings that cannot be read may be those that ask for a second person. */
 async function isApproved(
-  { database }: FailoverInput,
+  asked: FailoverInput,
   execution: string,
   approvalId: string | null,
   deps: MachineDeps,
@@ -95,7 +99,7 @@ async function isApproved(
   if (approvalId !== null) {
     const card = await deps.incidents.getApproval(approvalId);
     // The one execution of its name: no card starts two.
-    return card !== null && execution === approvalId && isForFailover(card, database, deps.clock.now());
+    return card !== null && execution === approvalId && isForFailover(card, asked, deps.clock.now());
   }
   return starterAgrees(deps);
 }
@@ -107,10 +111,13 @@ async function starterAgrees(deps: MachineDeps): Promise<boolean> {
 }
 
 /** A click on another action's card has agreed to nothing of this. */
-function isForFailover(card: Approval, database: string, now: number): boolean {
+function isForFailover(card: Approval, { database, reason }: FailoverInput, now: number): boolean {
   const { status, expiresAt, proposal, target } = card;
   const granted = status === "approved" && Date.parse(expiresAt) > now;
-  return granted && proposal.spec.includes("A31") && [target.name, target.clusterId].includes(database);
+  const agreed = byCardSchema.omit({ approvalId: true }).safeParse(proposal.input).data;
+  const same = agreed?.database === database && agreed.reason === reason;
+  const ours = [target.name, target.clusterId].includes(database);
+  return granted && proposal.spec.includes("A31") && ours && same;
 }
 
 /** Every state after it: the run goes on until its phase is left, or its next look is far away. */

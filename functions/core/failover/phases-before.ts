@@ -150,11 +150,20 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   const stands = standing(facts, which).filter(
     ({ name }) => name !== "failed-over-lately" || !isOwn(run, seen),
   );
+  const { primary } = seen.topology;
+  const moved = !needsFence(method) && primary !== null && oldPrimary !== null && primary !== oldPrimary;
+  const elsewhere = moved ? [writerMoved(oldPrimary, primary)] : [];
   const lifted = stands.filter(({ name }) => lifts(input, name)).map(({ name }) => name);
   return {
-    held: stands.filter(({ name }) => !lifts(input, name)),
+    held: [...elsewhere, ...stands.filter(({ name }) => !lifts(input, name))],
     overridden: [...new Set([...run.overridden, ...lifted])],
   };
+}
+
+/** All the other vetoes are about the one that was the writer: of this one nothing is known to be wrong. */
+function writerMoved(from: string, to: string): Standing {
+  const says = `${to} is the writer by now, and ${from}, which was to be left, is not`;
+  return { name: "writer-moved", says, release: `Look at ${to}, and start anew.`, overridable: false };
 }
 
 /** From a call to what our own record says of it. */

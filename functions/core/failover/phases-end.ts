@@ -1,8 +1,10 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { type Node, nodeOf } from "../contract/failover-topology.ts";
+import type { Node } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
+import { oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
+import { fencedAnew } from "./phases-execute.ts";
 import { raiseWall, walled } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import {
@@ -23,7 +25,7 @@ const options = { settleMs: 5000, tries: 20, repeatable: true };
 /** Takes the fence away; never where something may have been promoted. */
 export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (mayHaveHappened(run, "execute")) return { go: "announce", run };
-  const old = nodeOf(seen.topology, run.oldPrimary);
+  const old = oldNode(run, seen.topology);
   const groups = run.groupsBefore ?? [];
   if (old === null) {
     const missing = `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`;
@@ -129,13 +131,16 @@ export function release(run: FailoverRun, seen: Seen): Turn {
 
 /** Before anything else: one that came back and takes writes again. */
 export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
-  const old = nodeOf(seen.topology, run.oldPrimary);
+  const old = oldNode(run, seen.topology);
   const early = old === null ? null : started(run, old, seen);
   if (early !== null) return early;
   const look = old?.look ?? null;
   if (old === null || look === null || !look.reachable || look.writable === false) return null;
   const at = seen.now;
   const back = noted(run, `${old.id} came back and took writes again; it was fenced before anything else.`);
+  // Until it is sent, what it has written since is to be had, too: nothing that was known of its end counts any more.
+  const before = run.phase === "catch-up" || (run.phase === "execute" && !mayHaveHappened(run, "execute"));
+  if (before && run.fencedBy !== "nobody" && !isGone(old)) return fencedAnew(back);
   const fenced = once(
     back,
     seen,
@@ -157,7 +162,7 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
 /** RDS changes nothing of an instance that does not run; one that is being started is walled as soon as it may be. */
 function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
   if (run.fencedBy !== "gone" || isGone(old) || walled(seen.topology, old)) return null;
-  if (!mayHaveHappened(run, "execute")) return { go: "fence", run: { ...run, fencedBy: null } };
+  if (!mayHaveHappened(run, "execute")) return fencedAnew(run);
   const wall = raiseWall(noted(run, `${old.id} was started again.`), seen, old, 200);
   return wall.is === "turn" ? wall.turn : null;
 }

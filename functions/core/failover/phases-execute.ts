@@ -16,13 +16,17 @@ const writableLimitMs = 300_000;
 
 export function execute(run: FailoverRun, seen: Sight): Turn {
   // The loss is measured while nothing was sent: afterwards the candidate has a history of its own.
-  const measured = run.sent["execute"] === undefined ? { ...run, loss: lossOf(run, seen.topology) } : run;
+  const sent = run.sent["execute"];
+  const nothing = progressOf(run, seen.topology) === "nothing";
+  const cleared = isCleared(run);
+  const measured = cleared && nothing ? { ...run, loss: lossOf(run, seen.topology) } : run;
   const effect = executeOf(measured, seen.topology);
-  const shown = progressOf(measured, seen.topology) !== "nothing" && measured.sent["execute"] !== undefined;
+  const shown = !nothing && sent !== undefined;
   const options = { shown, settleMs, tries: 3, repeatable: repeatable(run) };
   const did = once(measured, seen, "execute", effect, options);
   if (did.is === "turn") {
     if (!("send" in did.turn)) return did.turn;
+    if (!cleared) return fencedAnew(run);
     const stop = needsFence(run.method) ? null : heldNow(measured, seen);
     return stop ?? { ...did.turn, run: stamped(did.turn.run, "sent", seen.now) };
   }
@@ -37,6 +41,17 @@ export function execute(run: FailoverRun, seen: Sight): Turn {
   }
   const says = `RDS refused it (${did.says}). Nothing was promoted.`;
   return giveUp(measured, { status: "failed", says, nextCommand: describeCommand(of) });
+}
+
+/** Each call of a promotion has its own way there: fence, goal, lasting vetoes. */
+function isCleared({ sent, clearedAt, method }: FailoverRun): boolean {
+  const of = sent["execute"];
+  return of === undefined || !needsFence(method) || (clearedAt !== null && clearedAt > of.at);
+}
+
+/** Nothing of the last call shows: by now the old primary may have been opened, and the candidate be behind. */
+export function fencedAnew(run: FailoverRun): Turn {
+  return { go: "fence", run: { ...run, fencedBy: null, goal: null } };
 }
 
 const unseenLimitMs = 10_000;

@@ -6,7 +6,9 @@ import {
   type NodeLook,
   nodeOf,
 } from "../contract/failover-topology.ts";
-import { again } from "./commands.ts";
+import { again, describeCommand } from "./commands.ts";
+import { progressOf } from "./methods.ts";
+import { hasItsName, oldNode } from "./old-node.ts";
 import { heldBy, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
 import { isGone } from "./primary-state.ts";
@@ -31,11 +33,16 @@ const stillLimitMs = 3000;
 /** First the wall, so that nobody whose session is ended by a restart comes back; whom we reach shuts its door itself. */
 export function fence(run: FailoverRun, seen: Sight): Turn {
   const { topology } = seen;
-  const old = nodeOf(topology, run.oldPrimary);
+  if (showsAfterAll(run, seen)) return { go: "wait", run };
+  // Who was renamed may take writes as before, and does so unseen.
+  if (hasItsName(run, topology)) return giveUp(run, renamed(run));
+  const old = oldNode(run, topology);
   if (old === null || isGone(old)) return fenced(run, seen, "gone");
   const wall = walled(topology, old);
   if (wall === true && doorProves(old)) return fenced(run, seen, "door");
-  if (wall === true && wallOf(topology, old) !== null && restarted(run, old)) {
+  // Whoever answers and takes writes is not fenced by a restart of before.
+  const answers = old.look?.reachable === true && old.look.writable !== false;
+  if (wall === true && wallOf(topology, old) !== null && restarted(run, old) && !answers) {
     return fenced(run, seen, "restart");
   }
   if (over(run, seen, fenceLimitMs)) return unfenced(run);
@@ -88,9 +95,18 @@ function closeDoor(run: FailoverRun, seen: Sight, old: Node): Once | null {
 }
 
 function fenced(run: FailoverRun, seen: Sight, fencedBy: "door" | "restart" | "gone"): Turn {
-  const old = nodeOf(seen.topology, run.oldPrimary);
+  const old = oldNode(run, seen.topology);
   const goal = fencedBy === "door" ? (old?.look?.written ?? null) : run.goal;
   return { go: "catch-up", run: stamped({ ...run, fencedBy, goal }, "fenced", seen.now) };
+}
+
+function renamed(run: FailoverRun) {
+  const says = `Nothing was promoted: another instance has the name ${run.oldPrimary} by now, and what was the primary cannot be seen.`;
+  return {
+    status: "held" as const,
+    says,
+    nextCommand: describeCommand(run.oldPrimary ?? run.input.database),
+  };
 }
 
 function unfenced(run: FailoverRun): Turn {
@@ -106,6 +122,7 @@ function unfenced(run: FailoverRun): Turn {
 
 /** What it received is applied first, and all that a fenced primary had written if that one can be asked. */
 export function catchUp(before: FailoverRun, seen: Sight): Turn {
+  if (showsAfterAll(before, seen)) return { go: "wait", run: before };
   const run = replaced(askedAfterAll(before, seen), seen);
   const look = nodeOf(seen.topology, run.candidate)?.look ?? null;
   const drained = look?.reachable === true && hasAll(look.applied, look.received) === true;
@@ -115,7 +132,7 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
       : hasAll(look?.applied ?? null, run.goal) === true;
   if (complete) {
     const { held, overridden } = judge(run, seen, "lasting");
-    if (held.length === 0) return { go: "execute", run: { ...run, overridden } };
+    if (held.length === 0) return { go: "execute", run: { ...run, overridden, clearedAt: seen.now } };
     if (over(run, seen, catchUpLimitMs)) return giveUp(run, heldBy(run, held));
     return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands`);
   }
@@ -131,8 +148,13 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   }
   const { held, overridden } = judge(run, seen, "lasting");
   if (held.length > 0) return giveUp(run, heldBy(run, held));
-  const forced = { ...run, overridden: [...overridden, name] };
+  const forced = { ...run, overridden: [...overridden, name], clearedAt: seen.now };
   return { go: "execute", run: noted(forced, `Overridden: ${says}.`) };
+}
+
+/** A call without an answer, while the way to another one was gone again: RDS carries it out. */
+function showsAfterAll(run: FailoverRun, { topology }: Sight): boolean {
+  return mayHaveHappened(run, "execute") && progressOf(run, topology) !== "nothing";
 }
 
 /** Where nobody said how far the old primary got, one that still receives from it has not received all of it. */
@@ -156,7 +178,7 @@ function replaced(run: FailoverRun, seen: Sight): FailoverRun {
 
 /** An old primary that came back behind its wall and is fenced can say what it had written: then nothing need be lost. */
 function askedAfterAll(run: FailoverRun, { topology }: Sight): FailoverRun {
-  const old = nodeOf(topology, run.oldPrimary);
+  const old = oldNode(run, topology);
   const written = old?.look?.written ?? null;
   if (run.goal !== null || old === null || written === null || !doorProves(old)) return run;
   return { ...run, goal: written, fencedBy: "door" };

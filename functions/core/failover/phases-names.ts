@@ -84,7 +84,8 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   const id = `${source.split(":").at(-1)}-replica`.slice(0, 63);
   const settled = { settleMs: 60_000, tries: 3, repeatable: true };
   const shown = nodes.some(({ replicaOf }) => replicaOf === source);
-  const stopped = shown ? null : whyStopped(seen);
+  const engaged = seen.situation.killSwitch?.engaged === true;
+  const stopped = shown || !engaged ? null : whyStopped(seen);
   const built: Once =
     stopped === null
       ? once(run, seen, "rebuild", { kind: "rebuild", source, id }, { shown, ...settled })

@@ -1,8 +1,8 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
-import { describeCommand, showCommand } from "./commands.ts";
+import { showCommand } from "./commands.ts";
 import type { Effect } from "./effect.ts";
 import { blind, overtaken, withoutLock } from "./guards.ts";
-import { heldBySwitch } from "./kill-switch-guard.ts";
+import { heldBySwitch, unreadSince } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
 import { approve, check, chooseMethod, load, takeLock } from "./phases-before.ts";
 import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
@@ -53,7 +53,7 @@ const maxTurns = 20;
  * where one phase is left, so that whoever reads the states of a machine sees each of them.
  */
 export function next(before: FailoverRun, seen: Seen, by: "effect" | "phase" = "effect"): Next {
-  let run = caughtUp(before, seen);
+  let run = { ...caughtUp(before, seen), unreadSince: unreadSince(before, seen) };
   for (let turns = 0; turns < maxTurns; turns += 1) {
     if (run.phase === "ended") return ended(run);
     const turn = turnOf(run, run.phase, seen);
@@ -78,7 +78,7 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   const back = needsFence(run.method) && after;
   const turn =
     (locked ? null : withoutLock(run, seen)) ??
-    (after ? overtaken(run, sight) : null) ??
+    (after || phase === "fence" ? overtaken(run, sight) : null) ??
     (back ? fenceAgain(run, sight) : null) ??
     handlers[phase](run, sight);
   return heldBySwitch(run, seen, turn);
@@ -157,16 +157,4 @@ function fenceOf({ sent, givenBack }: FailoverRun): FailoverRun["sent"] {
       return of === undefined ? [] : [[key, { ...of, tries: 1 }] as const];
     }),
   );
-}
-
-/**
- * Under the token by which a redriven run has the lock now. One that grew by more than this taking had another run
- * meanwhile: what that one made of the group is not undone by what an older one had still to do.
- */
-export function resumedUnder(run: FailoverRun, token: number): FailoverRun {
-  const resumed = { ...run, token };
-  if (run.token === null || token <= run.token + 1 || !mayHaveHappened(run, "execute")) return resumed;
-  const says = `Another failover had this group since ${run.id} ended: what it did stands, nothing of this one is gone on with.`;
-  const nextCommand = describeCommand(run.candidate ?? run.input.database);
-  return { ...resumed, phase: "announce", ending: { status: "held", phase: run.phase, says, nextCommand } };
 }

@@ -2,9 +2,10 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { ConflictError, messageOf, ResponderError } from "../errors.ts";
 import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
+import { fenceText } from "./guards.ts";
 import { dutyMessage } from "./messages.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
-import { type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
+import { givenBack, type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
 
 export interface SweepRunsDeps extends WatchDeps {
   readonly ids: Ids;
@@ -24,6 +25,8 @@ export interface RunsSwept {
 const silentMs = 180_000;
 const mostTakenUp = 5;
 const mostRuns = 40;
+/** The function has 140 s; a last run that is begun takes a look and a call more. */
+const sweepMs = 70_000;
 const untoldMs = 3_600_000;
 
 type Done = "left" | "taken-up" | "given-up" | "fenced-again";
@@ -36,7 +39,14 @@ export async function sweepRuns(deps: SweepRunsDeps): Promise<RunsSwept> {
   const open = await deps.ports.runs.open();
   const did = new Map<string, Done>();
   const failures: string[] = [];
-  for (const id of open.slice(0, mostRuns)) {
+  const begunAt = deps.clock.now();
+  // Every sweep begins with another one: a slow look at the first keeps the last from none but this sweep.
+  const first = open.length === 0 ? 0 : Math.floor(begunAt / 300_000) % open.length;
+  const inTurn = [...open.slice(first), ...open.slice(0, first)];
+  let seen = 0;
+  for (const id of inTurn.slice(0, mostRuns)) {
+    if (deps.clock.now() - begunAt >= sweepMs) break;
+    seen += 1;
     try {
       const run = await deps.ports.runs.get(id);
       if (run !== null) did.set(id, await seeTo(run, deps));
@@ -47,7 +57,7 @@ export async function sweepRuns(deps: SweepRunsDeps): Promise<RunsSwept> {
       failures.push(id);
     }
   }
-  if (open.length > mostRuns) failures.push(`${open.length - mostRuns} more than one sweep takes`);
+  if (open.length > seen) failures.push(`${open.length - seen} more than one sweep takes`);
   if (failures.length > 0) throw new ResponderError(`not seen to: ${failures.join(", ")}`);
   const those = (what: Done) => [...did].flatMap(([id, done]) => (done === what ? [id] : []));
   return {
@@ -73,14 +83,14 @@ async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
 /** Given back by its holder alone: a run that has the group by now keeps it. */
 async function withoutLock(run: FailoverRun, { ports, log }: SweepRunsDeps): Promise<FailoverRun> {
   if (!run.keepsLock) return run;
-  await ports.lock.release(run.group ?? run.input.database, run.id);
+  const freed = await givenBack(run, ports);
   log.warn("failover.lock-freed", { run: run.id });
-  return ports.runs.save({ ...run, keepsLock: false });
+  return freed;
 }
 
 /** Its lock is kept: what it was doing may still happen, and nobody else is to begin meanwhile. */
 async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
-  const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.`;
+  const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.${fenceText(run)}`;
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
   const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
   // First told, then ended: an end that nobody heard of is seen to by nobody. A channel that is down is no reason for ever.

@@ -58,8 +58,16 @@ export function end(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
   return { go: "announce", run: { ...run, ending: { ...ending, phase: run.phase } } };
 }
 
-/** Ends it and takes the fence away, which is right only while nothing can have been promoted. */
+/** Ends it and takes the fence away, unless a call was sent that may still be carried out: then it stands, and is said. */
 export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
+  if (mayHaveHappened(run, "execute")) {
+    const says = ending.says.replace("Nothing was promoted", "The call is not sent again");
+    return end(run, {
+      status: "failed",
+      says: `${says} It was sent before, no answer came, and it may still happen. The old primary stays fenced.`,
+      nextCommand: redriveCommand(run),
+    });
+  }
   return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
 }
 

@@ -60,18 +60,33 @@ async function fenceNow(
   }
   const group = run.group ?? run.input.database;
   const kept = (await ports.lock.holder(group))?.run === run.id;
+  // First written down: whoever dies behind the taking leaves a lock that the next sweep gives back.
+  const noted = kept ? run : await ports.runs.save({ ...run, keepsLock: true });
   const { run: holder, token } = await ports.lock.take(group, run.id);
   // Another failover of this group is under way: whom it makes the primary is its decision.
-  if (holder !== run.id) return "left";
+  if (holder !== run.id) {
+    if (!kept) await ports.runs.save({ ...noted, keepsLock: false });
+    return "left";
+  }
+  // Whoever redrove it in this moment has the lock by the same name: a conflict gives back nothing.
+  const saved = await ports.runs.save({ ...noted, token, effects: run.effects + 1 });
   try {
-    const saved = await ports.runs.save({ ...run, token, effects: run.effects + 1 });
     await ports.door.fence(node, { run: run.id, token, effect: saved.effects });
     await ports.voice.tell(dutyMessage(run, tell, describeCommand(node)), run.thread);
     log.warn("failover.fenced-again", { run: run.id, node });
   } finally {
-    if (!kept) await ports.lock.release(group, run.id);
+    if (!kept) await givenBack(saved, ports);
   }
   return "fenced-again";
+}
+
+/** Its holder's alone; what could not be given back stays written down as kept. */
+export async function givenBack(
+  run: FailoverRun,
+  { lock, runs }: Pick<FailoverPorts, "lock" | "runs">,
+): Promise<FailoverRun> {
+  await lock.release(run.group ?? run.input.database, run.id);
+  return runs.save({ ...run, keepsLock: false });
 }
 
 async function tellOnce(
@@ -93,7 +108,9 @@ async function endDuty(
   { ports, log }: WatchDeps,
 ): Promise<void> {
   const duties = run.duties.filter((duty) => duty.node !== node);
-  await ports.runs.save({ ...run, duties });
+  // Nobody would see to its lock any more.
+  if (duties.length === 0) await givenBack({ ...run, duties }, ports);
+  else await ports.runs.save({ ...run, duties });
   await ports.voice.tell(dutyMessage(run, says, showCommand(run.id)), run.thread);
   log.info("failover.duty-over", { run: run.id, node });
 }

@@ -76,7 +76,8 @@ describe("a promotion that RDS does not take", () => {
       ...{ group: "orders-db", token: 7, fencedBy: "restart" },
       sent: { execute: { ...refused, tries: 3, says } },
     });
-  const later = seenOf(aGroup(), { now: noon + 4000 });
+  const stopped = withNode(aGroup(), "orders-db", { status: "stopped" });
+  const later = seenOf(stopped, { now: noon + 4000 });
 
   it("F7 is asked for again while RDS has too many calls, and given up soon where it is refused for another reason", () => {
     expect(next(promoting("Rate exceeded"), later)).toMatchObject({ effect: { kind: "execute" } });

@@ -57,6 +57,12 @@ describe("the kill switch, engaged while a failover goes on", () => {
     expect(step.run.notes.join()).toContain("No replica of orders-db-1 could be made (The kill switch");
   });
 
+  it("moves the names behind a promotion where it only cannot be read", () => {
+    const promoted = withNode(walled, "orders-db-1", { replicaOf: null, look: aLook({ writable: true }) });
+    const step = next({ ...run, phase: "repoint", sent: { execute: of } }, seenOf(promoted, unread));
+    expect(step).toMatchObject({ effect: { kind: "point", to: "orders-db-1" } });
+  });
+
   it.each<Phase>(["compensate"])("does not keep a fence from being given back in %s", (phase) => {
     const ending = { status: "held" as const, phase: "execute" as const, says: "x", nextCommand: "y" };
     const back = { ...run, phase, ending, sent: { wall: of } };
@@ -68,7 +74,10 @@ describe("the kill switch, engaged while a failover goes on", () => {
     expect(next(before, seenOf(aGroup(), unread))).toMatchObject({
       ...{ is: "wait", says: expect.stringContaining("cannot be read (no answer)") },
     });
-    const later = next(before, seenOf(aGroup(), { ...unread, now: noon + 30_000 }));
+    const first = next(before, seenOf(aGroup(), { ...unread, now: noon + 3000 }));
+    const late = next(before, seenOf(aGroup(), { ...unread, now: noon + 50_000 }));
+    expect(late.run).toMatchObject({ ending: null, unreadSince: noon + 50_000 });
+    const later = next(first.run, seenOf(aGroup(), { ...unread, now: noon + 60_000 }));
     expect(later.run.ending?.status).toBe("held");
   });
 });
