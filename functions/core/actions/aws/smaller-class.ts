@@ -45,6 +45,7 @@ export async function tooSmall(
     world,
     whole.kind === "cluster" ? [whole, ...instances] : instances,
     classMoved,
+    1,
   );
   if (moved !== null) return peakUnknown(state.id, moved);
   const seen = await dayPeak(world, ids, [...always, ...(storage === null ? [] : ofStorage)]);

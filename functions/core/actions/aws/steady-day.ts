@@ -6,17 +6,22 @@ const dayMs = 86_400_000;
 
 /**
  * Why a day's readings are not those of what is there now; null: nothing tells so. Which class it was before RDS does not
- * say: a share of a larger one would be read as less. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
+ * say: a share of a larger one would be read as less. `own`: so many are the growth that is taken back, before which it was
+ * smaller. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
  */
 export async function unsteady(
   { rds, clock, signal }: AwsWorld,
   of: readonly Pick<Changeable, "kind" | "id">[],
   moved: RegExp,
+  own = 0,
 ): Promise<string | null> {
   const since = clock.now() - dayMs;
   try {
     for (const one of of) {
-      const told = (await rds.events(one, since, signal)).find(({ says }) => moved.test(says));
+      const all = (await rds.events(one, since, signal)).filter(({ says }) => moved.test(says));
+      const ended = all.filter(({ says }) => /finished/i.test(says));
+      const begun = all.filter((event) => !ended.includes(event));
+      const told = begun[own] ?? ended[own];
       if (told !== undefined) return `of ${one.id} RDS says at ${told.at}: ${told.says}`;
     }
     return null;

@@ -112,10 +112,20 @@ describe("A20 the class of before", () => {
     expect(rds.sent).toEqual([]);
   });
 
-  it("is not given back where the class changed within the day, nor where nobody can tell", async () => {
-    const says = "Finished applying modification to DB instance class";
+  const ofAChange = [
+    { at: openedAt, says: "Applying modification to database instance class" },
+    { at: openedAt, says: "Finished applying modification to DB instance class" },
+  ];
+
+  it("is given back within the day of the growth that it takes back", async () => {
+    const { rds, execute } = awsWorld({ has: orderable }, knownParameters, aDay({}));
+    rds.events = async () => ofAChange;
+    expect((await execute(anAwsOrder("scale-instance-class", {}, back))).status).toBe("running");
+  });
+
+  it("is not given back where the class changed twice within the day, nor where nobody can tell", async () => {
     const events = [
-      async () => [{ at: openedAt, says }],
+      async () => [...ofAChange, ...ofAChange],
       () => Promise.reject(new AwsError("Throttling", true, "x")),
     ];
     for (const asked of events) {
