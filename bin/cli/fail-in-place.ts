@@ -1,4 +1,5 @@
-import { type FailoverInput, type FailoverRun, newRun } from "../../functions/core/contract/failover.ts";
+import { type FailoverRun, newRun } from "../../functions/core/contract/failover.ts";
+import type { FailoverInput } from "../../functions/core/contract/failover-input.ts";
 import { driverName } from "../../functions/core/failover/claim.ts";
 import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
 import { knownSituation } from "../../functions/core/failover/known-situation.ts";

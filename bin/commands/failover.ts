@@ -2,7 +2,7 @@ import { createSsmClient } from "../../functions/adapters/aws/clients.ts";
 import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
 import { createSsmKillSwitch } from "../../functions/adapters/aws/ssm-kill-switch.ts";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
-import { type FailoverInput, parseFailoverInput } from "../../functions/core/contract/failover.ts";
+import { type FailoverInput, parseFailoverInput } from "../../functions/core/contract/failover-input.ts";
 import { InvalidInputError, messageOf } from "../../functions/core/errors.ts";
 import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
 import { endMessage } from "../../functions/core/failover/messages.ts";

@@ -1,9 +1,5 @@
-import {
-  type FailoverInput,
-  type FailoverRun,
-  failoverInputSchema,
-  newRun,
-} from "../../functions/core/contract/failover.ts";
+import { type FailoverRun, newRun } from "../../functions/core/contract/failover.ts";
+import { type FailoverInput, failoverInputSchema } from "../../functions/core/contract/failover-input.ts";
 import type { FailoverTopology, Node, NodeLook } from "../../functions/core/contract/failover-topology.ts";
 import type { Situation } from "../../functions/core/failover/choose.ts";
 import type { Seen } from "../../functions/core/failover/turn.ts";

@@ -1,4 +1,4 @@
-import { type FailoverInput, failoverInputSchema } from "../../functions/core/contract/failover.ts";
+import { type FailoverInput, failoverInputSchema } from "../../functions/core/contract/failover-input.ts";
 import { seeded } from "./seeded.ts";
 
 export const original = "orders-db";

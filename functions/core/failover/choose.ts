@@ -1,5 +1,6 @@
 import { vcpusOf } from "../context/instance-class.ts";
-import type { FailoverInput, Method } from "../contract/failover.ts";
+import type { Method } from "../contract/failover.ts";
+import type { FailoverInput } from "../contract/failover-input.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import type { Category } from "../contract/finding.ts";
 import { again, lookCommand } from "./commands.ts";

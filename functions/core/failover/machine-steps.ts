@@ -1,4 +1,5 @@
-import { type FailoverInput, type FailoverRun, newRun, parseFailoverInput } from "../contract/failover.ts";
+import { type FailoverRun, newRun } from "../contract/failover.ts";
+import { type FailoverInput, parseFailoverInput } from "../contract/failover-input.ts";
 import {
   byCardSchema,
   type FailoverState,

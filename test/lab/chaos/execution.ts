@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSystemClock } from "../../../functions/adapters/aws/system-clock.ts";
-import { type FailoverInput, type FailoverRun, newRun } from "../../../functions/core/contract/failover.ts";
+import { type FailoverRun, newRun } from "../../../functions/core/contract/failover.ts";
+import type { FailoverInput } from "../../../functions/core/contract/failover-input.ts";
 import { ConflictError } from "../../../functions/core/errors.ts";
 import { carryOut } from "../../../functions/core/failover/carry-out.ts";
 import { claim } from "../../../functions/core/failover/claim.ts";

@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type FailoverInput,
-  type FailoverRun,
-  failoverInputSchema,
-} from "../../../functions/core/contract/failover.ts";
+import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
+import { type FailoverInput, failoverInputSchema } from "../../../functions/core/contract/failover-input.ts";
 import type { Scene } from "./deeds.ts";
 import { executeRun } from "./execution.ts";
 import type { Fault } from "./faults/fault.ts";

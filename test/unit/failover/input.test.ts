@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseFailoverInput } from "../../../functions/core/contract/failover.ts";
+import { parseFailoverInput } from "../../../functions/core/contract/failover-input.ts";
 import { checkForce, lifts } from "../../../functions/core/failover/vetoes/standing.ts";
 
 describe("the input of a failover", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failoverInputSchema } from "../../../functions/core/contract/failover.ts";
+import { failoverInputSchema } from "../../../functions/core/contract/failover-input.ts";
 import { play } from "../../support/failover-play.ts";
 
 const base = { database: "orders-db", reason: "test" };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FailoverInput, Method } from "../../../functions/core/contract/failover.ts";
+import type { Method } from "../../../functions/core/contract/failover.ts";
+import type { FailoverInput } from "../../../functions/core/contract/failover-input.ts";
 import type { FailoverTopology, Node } from "../../../functions/core/contract/failover-topology.ts";
 import type { Situation } from "../../../functions/core/failover/choose.ts";
 import { standing, vetoes } from "../../../functions/core/failover/vetoes/standing.ts";

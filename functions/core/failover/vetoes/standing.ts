@@ -1,4 +1,4 @@
-import type { FailoverInput } from "../../contract/failover.ts";
+import type { FailoverInput } from "../../contract/failover-input.ts";
 import { InvalidInputError } from "../../errors.ts";
 import { nearest } from "../../text/nearest.ts";
 import { candidateVetoes } from "./candidate-vetoes.ts";

@@ -1,4 +1,5 @@
-import type { FailoverInput, Method } from "../../contract/failover.ts";
+import type { Method } from "../../contract/failover.ts";
+import type { FailoverInput } from "../../contract/failover-input.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../../contract/failover-topology.ts";
 import type { Situation } from "../choose.ts";
 
