@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const quick = { testTimeout: 10_000 };
 /**
- * Suites that start database engines or endpoints. They mostly wait, so four files at a time suit a machine of two cores; a
+ * Suites that start database engines or endpoints. They mostly wait, so three files at a time suit a machine of two cores; a
  * loaded one gets a second try at a race with a real engine, which the report then shows.
  */
 const slow = { testTimeout: 90_000, hookTimeout: 180_000, retry: 1 };
@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     globals: false,
     pool: "forks",
-    maxWorkers: 4,
+    maxWorkers: 3,
     coverage: { provider: "v8", include: ["functions/**", "lib/**", "bin/**"] },
     projects: [
       project("unit", quick),
