@@ -1,13 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import type { Evidence, Tier } from "../../functions/core/contract/evidence.ts";
-import { diagnose as diagnoseEvidence } from "../../functions/core/diagnosis/diagnose.ts";
 import { probes } from "../../functions/core/probes/index.ts";
 import { collectProbeReport } from "../../functions/core/probes/run-probes.ts";
-
 import { type Command, choice, textOption, textOptions, UsageError } from "../cli/command.ts";
 import { databaseFromUrl } from "../cli/database-url.ts";
 import { databasesAt } from "../cli/databases.ts";
+import { judge } from "../cli/judge.ts";
 import { evidenceOf, present } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 
@@ -66,7 +65,7 @@ export const diagnose: Command = {
     );
     const evidence = evidenceOf(report, settings);
     save(textOption(options, "save"), evidence);
-    return present(evidence, diagnoseEvidence(evidence, settings), clock.now() - started, format, io);
+    return present(evidence, judge(evidence, settings), clock.now() - started, format, io);
   },
 };
 

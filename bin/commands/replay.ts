@@ -1,8 +1,8 @@
-import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
 import { settingsOf } from "../../functions/core/diagnosis/judged-by.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
 import { type Command, choice, textOption, textOptions, UsageError } from "../cli/command.ts";
 import { loadEvidence } from "../cli/evidence-file.ts";
+import { judge } from "../cli/judge.ts";
 import { present } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 
@@ -27,7 +27,7 @@ export const replay: Command = {
     const settings = settingsWith(textOptions(options, "set"), settingsOf(evidence, defaultSettings));
     return present(
       evidence,
-      diagnose(evidence, settings),
+      judge(evidence, settings),
       0,
       choice(options, "format", ["text", "json"], "text"),
       io,

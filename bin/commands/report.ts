@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import type { Evidence } from "../../functions/core/contract/evidence.ts";
-import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
 import { settingsOf } from "../../functions/core/diagnosis/judged-by.ts";
 import { probes } from "../../functions/core/probes/index.ts";
 import { collectProbeReport } from "../../functions/core/probes/run-probes.ts";
@@ -9,7 +8,6 @@ import { htmlReport } from "../../functions/core/report/html-report.ts";
 import { markdownReport } from "../../functions/core/report/markdown-report.ts";
 import { reportOf } from "../../functions/core/report/report.ts";
 import { defaultSettings, type Settings } from "../../functions/core/settings.ts";
-
 import {
   type Command,
   choice,
@@ -22,6 +20,7 @@ import {
 import { databaseFromUrl } from "../cli/database-url.ts";
 import { databasesAt } from "../cli/databases.ts";
 import { loadEvidence } from "../cli/evidence-file.ts";
+import { judge } from "../cli/judge.ts";
 import { evidenceOf, exitCodeOf } from "../cli/present.ts";
 import { settingsWith } from "../cli/thresholds.ts";
 
@@ -55,7 +54,7 @@ export const report: Command = {
     const assignments = textOptions(options, "set");
     const evidence = await evidenceFor(options, settingsWith(assignments), io);
     const settings = settingsWith(assignments, settingsOf(evidence, defaultSettings));
-    const diagnosis = diagnose(evidence, settings);
+    const diagnosis = judge(evidence, settings);
     const page = renderers[format](reportOf(diagnosis, evidence, settings));
     deliver(textOption(options, "out") ?? `report.${endings[format]}`, page, io);
     return exitCodeOf(evidence, diagnosis);

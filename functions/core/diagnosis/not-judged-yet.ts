@@ -1,23 +1,26 @@
 import type { Evidence } from "../contract/evidence.ts";
-import type { DiagnosisSummary } from "../contract/incident.ts";
+import type { Diagnosis } from "../contract/finding.ts";
 
-const unasked =
-  "deadlocks, errors, rates and statements: the first, quick look does not ask for them, the next does";
+const unasked = {
+  what: "deadlocks, errors, rates and statements",
+  reason: "the first, quick look does not ask for them",
+  howToSee: "look again with --tier performance or health",
+};
 
 /**
  * The first look asks who is connected, what runs and who waits. That it finds nothing there is no verdict: a storm of
  * deadlocks shows in counters that the next look reads.
  */
-export function notJudgedYet(summary: DiagnosisSummary, { probes, connection }: Evidence): DiagnosisSummary {
+export function notJudgedYet(diagnosis: Diagnosis, { probes, connection }: Evidence): Diagnosis {
   const quick = connection.status === "connected" && probes.every(({ tier }) => tier === "immediate");
-  if (summary.verdict !== "well" || !quick) return summary;
-  const found = summary.headline
+  if (diagnosis.verdict !== "well" || !quick) return diagnosis;
+  const found = diagnosis.headline
     .replace(/^Nothing wrong found: /, "the first look found nothing wrong (")
     .replace(/\.(?= |$)/, ").");
   return {
-    ...summary,
+    ...diagnosis,
     verdict: "unknown",
-    headline: `Not judged yet: ${found} What it did not ask for is looked at next.`,
-    missing: [...summary.missing, unasked],
+    headline: `Not judged yet: ${found} It does not ask for deadlocks, errors, rates and statements; the next look does.`,
+    missing: [...diagnosis.missing, unasked],
   };
 }

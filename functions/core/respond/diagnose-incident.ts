@@ -29,13 +29,13 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
 
   const at = isoNow(deps.clock);
   const evidence = { ...evidenceOf(assessment, at), judgedBy: judgedBy(settings) };
-  const diagnosis = diagnose(evidence, settings);
+  const judged = diagnose(evidence, settings);
+  const diagnosis = known.cycle === 0 ? notJudgedYet(judged, evidence) : judged;
   const evidenceId = `${incidentId}/${String(cycle).padStart(4, "0")}`;
   const notKept = await keepEvidence(evidenceId, evidence, deps);
   // A cause of another database of the incident is nothing that this look could have seen gone.
   const causes = known.target.name === target.name ? known.cause?.rootCauses : [];
-  const judged = summaryOf(diagnosis, evidence, evidenceId, causes);
-  const seen = known.cycle === 0 ? notJudgedYet(judged, evidence) : judged;
+  const seen = summaryOf(diagnosis, evidence, evidenceId, causes);
   const missing = [...seen.missing, `the evidence of this look was not stored: ${notKept}`];
   const summary = notKept === null ? seen : { ...seen, missing };
   const incident = await updateIncident(

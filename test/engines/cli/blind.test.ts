@@ -154,7 +154,7 @@ describeEngine("MariaDB without performance_schema", await mariadbAvailability()
   });
 
   it("D7 is well when every session was seen and none of them waits, and says that this is second best", async () => {
-    const { code, out } = await runCli("diagnose", "--url", server.masterUrl, "--tier", "immediate");
+    const { code, out } = await runCli("diagnose", "--url", server.masterUrl);
     expect(out).toContain("no one waits for a lock by the states of its sessions (second best)");
     expect(code).toBe(0);
   });

@@ -92,8 +92,10 @@ describeEngine("responder diagnose on PostgreSQL", await postgresAvailability(17
     );
     rmSync(folder, { recursive: true, force: true });
     const [headline = ""] = first.out.split("\n");
-    expect([first.code, again.code, page.code, otherwise.code]).toEqual([1, 1, 1, 0]);
+    // The quick look that finds nothing is no verdict, however often it is replayed.
+    expect([first.code, again.code, page.code, otherwise.code]).toEqual([1, 1, 1, 5]);
     expect(again.out.split("\n")[0]).toBe(headline);
+    expect(otherwise.out).toMatch(/Not judged yet: .* does not ask for deadlocks, errors, rates/);
   });
 
   it("K answers 3 when it cannot sign in, and says what that points to without the password", async () => {
