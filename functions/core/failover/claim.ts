@@ -2,7 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { DeposedError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 import type { FailoverPorts } from "./ports.ts";
-import { redrive } from "./run.ts";
+import { redrive } from "./redrive.ts";
 import { takeUp } from "./take-up.ts";
 
 export interface ClaimProps {

@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { describeCommand, redriveCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
+import { hasItsName } from "./old-node.ts";
 import { end, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 
 /** RDS may well be silent in the very outage that this is about. */
@@ -36,12 +37,16 @@ export function blind(run: FailoverRun, seen: Seen): Turn {
  * A run that failed and is taken up after another one moved the group: its candidate is an old primary by now, and would
  * be opened beside the new one.
  */
-export function overtaken(run: FailoverRun, { topology: { primary } }: Sight): Turn | null {
+export function overtaken(run: FailoverRun, { topology }: Sight): Turn | null {
+  const { primary } = topology;
   if (!needsFence(run.method) || !mayHaveHappened(run, "execute") || primary === null) return null;
-  if (primary === run.oldPrimary || primary === run.candidate) return null;
+  // A failback goes to a new instance under the old name as a rule.
+  const namesake = hasItsName(run, topology) && primary === run.oldPrimary;
+  if ((primary === run.oldPrimary && !namesake) || primary === run.candidate) return null;
+  const who = namesake ? `${primary}, another instance under that name,` : primary;
   return end(run, {
     status: "held",
-    says: `${primary} is the primary by now, made so by somebody else: ${run.candidate} is not opened and no name is moved to it.`,
+    says: `${who} is the primary by now, made so by somebody else: ${run.candidate} is not opened and no name is moved to it.`,
     nextCommand: describeCommand(primary),
   });
 }

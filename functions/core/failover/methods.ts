@@ -1,6 +1,7 @@
 import type { FailoverRun, Method } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import type { EffectBody } from "./effect.ts";
+import { mayHaveHappened } from "./turn.ts";
 
 /** Where each node has its own volume the old primary stays a writer unless it is kept from it. */
 export function needsFence(method: Method | null): boolean {
@@ -34,7 +35,7 @@ export function progressOf(run: FailoverRun, topology: FailoverTopology): Progre
   const since = run.sent["execute"]?.at ?? null;
   switch (run.method) {
     case "promote-replica":
-      return ofPromotion(nodeOf(topology, run.candidate), since !== null);
+      return ofPromotion(nodeOf(topology, run.candidate), mayHaveHappened(run, "execute"));
     case "reboot-with-failover":
       return ofReboot(nodeOf(topology, run.oldPrimary), since);
     default:
@@ -42,11 +43,16 @@ export function progressOf(run: FailoverRun, topology: FailoverTopology): Progre
   }
 }
 
+/** A call without an answer, while the way to another one was gone again: RDS carries it out. */
+export function showsAfterAll(run: FailoverRun, topology: FailoverTopology): boolean {
+  return mayHaveHappened(run, "execute") && progressOf(run, topology) !== "nothing";
+}
+
 function ofPromotion(node: Node | null, sent: boolean): Progress {
   if (node === null) return "nothing";
   const alone = node.replicaOf === null && node.role === "writer";
   if (alone && node.status === "available") return "finished";
-  // Any other status may have another reason; it holds what would be sent again all the same.
+  // Any other status may have another reason, which RDS also refuses for; of a call that may be under way it holds all the same.
   return alone || (sent && node.status !== "available") ? "begun" : "nothing";
 }
 

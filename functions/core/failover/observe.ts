@@ -57,7 +57,9 @@ async function describe(run: FailoverRun, { controlPlane }: FailoverPorts, signa
 
 function scopeOf(run: FailoverRun): Scope {
   if (isFirst(run)) return "roles";
-  const sent = run.phase === "execute" && run.sent["execute"] !== undefined;
+  // A call that was cleared anew has its loss measured by this look.
+  const called = run.sent["execute"]?.at ?? Number.POSITIVE_INFINITY;
+  const sent = run.phase === "execute" && run.sent["execute"] !== undefined && called >= (run.clearedAt ?? 0);
   return needsFence(run.method) && (sent || judged.includes(run.phase)) ? "roles" : "all";
 }
 

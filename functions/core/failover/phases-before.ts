@@ -3,7 +3,7 @@ import { asItIs } from "./as-it-is.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, showCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
-import { needsFence } from "./methods.ts";
+import { needsFence, showsAfterAll } from "./methods.ts";
 import { stamped } from "./times.ts";
 import { end, once, over, type Seen, type Sight, stop, stopBlind, type Turn, wait } from "./turn.ts";
 import { lifts, standing } from "./vetoes/standing.ts";
@@ -13,7 +13,7 @@ type Chosen = Exclude<Choice, { readonly method: null }>;
 
 const loadLimitMs = 60_000;
 const lookAgainMs = 10_000;
-const approvalLimitMs = 960_000;
+export const approvalLimitMs = 960_000;
 
 export function load(run: FailoverRun, seen: Seen): Turn {
   const { topology } = seen;
@@ -81,6 +81,7 @@ function fittest(run: FailoverRun, seen: Sight, choice: Chosen, which: "all" | "
 }
 
 export function check(run: FailoverRun, seen: Sight): Turn {
+  if (showsAfterAll(run, seen.topology)) return { go: "wait", run };
   const { held, overridden } = judge(run, seen, "all");
   const unseen = held.length > 0 && held.every(({ name, says }) => isUnseen(name, says));
   if (unseen && !over(run, seen, lookAgainMs)) {
@@ -112,6 +113,7 @@ export function isUnseen(name: string, says: string): boolean {
 
 /** The world has moved on while a person thought: everything is checked once more after the click. */
 export function approve(run: FailoverRun, seen: Sight): Turn {
+  if (showsAfterAll(run, seen.topology)) return { go: "wait", run };
   if (run.approved) return { go: afterApproval(run), run: stamped(run, "approved", seen.now) };
   const { approval } = seen;
   if (approval?.is === "granted") return { go: "check", run: stamped(run, "approved", seen.now) };
@@ -169,15 +171,11 @@ function writerMoved(from: string, to: string): Standing {
 /** From a call to what our own record says of it. */
 const ownCallMs = 5000;
 
-/** The call of this very run, which RDS refused before somebody redrove it. */
+/** The call of this very run, refused or without an answer before somebody redrove it. */
 function isOwn({ times, sent }: FailoverRun, { topology }: Sight): boolean {
   const last = Date.parse(topology.lastFailoverAt ?? "");
-  return (
-    sent["execute"] === undefined &&
-    times.sent !== null &&
-    last >= times.sent &&
-    last <= times.sent + ownCallMs
-  );
+  const at = sent["execute"]?.at ?? times.sent;
+  return at !== null && last >= at && last <= at + ownCallMs;
 }
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {

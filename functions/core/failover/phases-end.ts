@@ -2,7 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import type { Node } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
-import { oldNode } from "./old-node.ts";
+import { hasItsName, oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
 import { fencedAnew } from "./phases-execute.ts";
 import { raiseWall, walled } from "./phases-fence.ts";
@@ -27,10 +27,7 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (mayHaveHappened(run, "execute")) return { go: "announce", run };
   const old = oldNode(run, seen.topology);
   const groups = run.groupsBefore ?? [];
-  if (old === null) {
-    const missing = `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`;
-    return fenceMayStand(run) ? notGivenBack(run, missing, groups) : { go: "announce", run };
-  }
+  if (old === null) return notSeen(run, seen, groups);
   const touched = doorTouched(run, old);
   if (!touched && !fencing.some((key) => mayHaveHappened(run, key))) return { go: "announce", run };
   const wallGone =
@@ -58,8 +55,24 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   };
 }
 
-function notGivenBack(run: FailoverRun, why: string, groups: readonly string[]): Turn {
-  const unwall = unwallCommand(run.oldPrimary ?? run.input.database, groups);
+function notSeen(run: FailoverRun, { topology }: Sight, groups: readonly string[]): Turn {
+  if (!fenceMayStand(run)) return { go: "announce", run };
+  const unwall = hasItsName(run, topology) ? unwallOf(run, groups) : undefined;
+  return notGivenBack(run, `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`, groups, unwall);
+}
+
+/** By its old name another one would be given its groups. */
+function unwallOf({ oldResource }: FailoverRun, groups: readonly string[]): string {
+  const own = `aws rds describe-db-instances --filters Name=dbi-resource-id,Values=${oldResource} --query 'DBInstances[].DBInstanceIdentifier' --output text`;
+  return unwallCommand(`"$(${own})"`, groups);
+}
+
+function notGivenBack(
+  run: FailoverRun,
+  why: string,
+  groups: readonly string[],
+  unwall = unwallCommand(run.oldPrimary ?? run.input.database, groups),
+): Turn {
   const ending = run.ending && {
     ...run.ending,
     status: "failed" as const,
@@ -137,7 +150,8 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
   const look = old?.look ?? null;
   if (old === null || look === null || !look.reachable || look.writable === false) return null;
   const at = seen.now;
-  const back = noted(run, `${old.id} came back and took writes again; it was fenced before anything else.`);
+  const cameBack = `${old.id} came back and took writes again; it was fenced before anything else.`;
+  const back = noted({ ...run, clearedAt: null }, cameBack);
   // Until it is sent, what it has written since is to be had, too: nothing that was known of its end counts any more.
   const before = run.phase === "catch-up" || (run.phase === "execute" && !mayHaveHappened(run, "execute"));
   if (before && run.fencedBy !== "nobody" && !isGone(old)) return fencedAnew(back);
@@ -163,6 +177,7 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
 function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
   if (run.fencedBy !== "gone" || isGone(old) || walled(seen.topology, old)) return null;
   if (!mayHaveHappened(run, "execute")) return fencedAnew(run);
-  const wall = raiseWall(noted(run, `${old.id} was started again.`), seen, old, 200);
+  const back = noted({ ...run, clearedAt: null }, `${old.id} was started again.`);
+  const wall = raiseWall(back, seen, old, 200);
   return wall.is === "turn" ? wall.turn : null;
 }

@@ -4,10 +4,12 @@ import { describeCommand, redriveCommand } from "./commands.ts";
 import { lossOf } from "./loss.ts";
 import { slowMessage } from "./messages.ts";
 import { executeOf, needsFence, newWriter, progressOf, repeatable } from "./methods.ts";
+import { hasItsName } from "./old-node.ts";
 import { heldBy, isUnseen, judge } from "./phases-before.ts";
+import { renamed } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import { stamped } from "./times.ts";
-import { end, giveUp, mayHaveHappened, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import { end, giveUp, mayHaveHappened, once, over, type Sight, type Turn, unproved, wait } from "./turn.ts";
 
 const settleMs = 45_000;
 const waitLimitMs = 1_800_000;
@@ -18,7 +20,7 @@ export function execute(run: FailoverRun, seen: Sight): Turn {
   // The loss is measured while nothing was sent: afterwards the candidate has a history of its own.
   const sent = run.sent["execute"];
   const nothing = progressOf(run, seen.topology) === "nothing";
-  const cleared = isCleared(run);
+  const cleared = isCleared(run, seen);
   const measured = cleared && nothing ? { ...run, loss: lossOf(run, seen.topology) } : run;
   const effect = executeOf(measured, seen.topology);
   const shown = !nothing && sent !== undefined;
@@ -27,7 +29,7 @@ export function execute(run: FailoverRun, seen: Sight): Turn {
   if (did.is === "turn") {
     if (!("send" in did.turn)) return did.turn;
     if (!cleared) return fencedAnew(run);
-    const stop = needsFence(run.method) ? null : heldNow(measured, seen);
+    const stop = needsFence(run.method) ? withoutNamesake(run, seen) : heldNow(measured, seen);
     return stop ?? { ...did.turn, run: stamped(did.turn.run, "sent", seen.now) };
   }
   if (did.is === "shown") return { go: "wait", run: measured };
@@ -43,20 +45,26 @@ export function execute(run: FailoverRun, seen: Sight): Turn {
   return giveUp(measured, { status: "failed", says, nextCommand: describeCommand(of) });
 }
 
-/** Each call of a promotion has its own way there: fence, goal, lasting vetoes. */
-function isCleared({ sent, clearedAt, method }: FailoverRun): boolean {
-  const of = sent["execute"];
-  return of === undefined || !needsFence(method) || (clearedAt !== null && clearedAt > of.at);
+function withoutNamesake(run: FailoverRun, { topology }: Sight): Turn | null {
+  return hasItsName(run, topology) ? giveUp(run, renamed(run)) : null;
+}
+
+/** Between it and its call lie a look and a cold start; a switch, a lock or a function that failed may be minutes. */
+const clearedMs = 60_000;
+
+/** Each call of a promotion has its own way there: fence, goal, lasting vetoes. What they said holds for a moment. */
+function isCleared({ sent, clearedAt, method }: FailoverRun, { now }: Sight): boolean {
+  if (!needsFence(method)) return true;
+  const since = sent["execute"]?.at ?? Number.NEGATIVE_INFINITY;
+  return clearedAt !== null && clearedAt > since && now - clearedAt <= clearedMs;
 }
 
 /** Nothing of the last call shows: by now the old primary may have been opened, and the candidate be behind. */
 export function fencedAnew(run: FailoverRun): Turn {
-  return { go: "fence", run: { ...run, fencedBy: null, goal: null } };
+  return { go: "fence", run: { ...run, ...unproved } };
 }
 
 const unseenLimitMs = 10_000;
-/** From a call to what our own record says of it. */
-const ownCallMs = 5000;
 
 /**
  * No fence stands between what was checked and this call: whoever sent nothing and died may be minutes ago, and RDS have
@@ -64,9 +72,7 @@ const ownCallMs = 5000;
  */
 function heldNow(run: FailoverRun, seen: Sight): Turn | null {
   const sent = run.sent["execute"];
-  const last = Date.parse(seen.topology.lastFailoverAt ?? "");
-  const ours = sent !== undefined && last >= sent.at && last <= sent.at + ownCallMs;
-  const held = judge(run, seen, "all").held.filter(({ name }) => !(ours && name === "failed-over-lately"));
+  const { held } = judge(run, seen, "all");
   if (held.length === 0) return null;
   const names = held.map(({ name }) => name).join(", ");
   const since = Math.max(run.phaseSince, sent === undefined ? 0 : sent.at + settleMs);

@@ -7,7 +7,7 @@ import {
   nodeOf,
 } from "../contract/failover-topology.ts";
 import { again, describeCommand } from "./commands.ts";
-import { progressOf } from "./methods.ts";
+import { showsAfterAll } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { heldBy, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
@@ -31,14 +31,14 @@ const catchUpLimitMs = 120_000;
 const stillLimitMs = 3000;
 
 /** First the wall, so that nobody whose session is ended by a restart comes back; whom we reach shuts its door itself. */
-export function fence(run: FailoverRun, seen: Sight): Turn {
+export function fence(before: FailoverRun, seen: Sight): Turn {
   const { topology } = seen;
-  if (showsAfterAll(run, seen)) return { go: "wait", run };
-  // Who was renamed may take writes as before, and does so unseen.
-  if (hasItsName(run, topology)) return giveUp(run, renamed(run));
-  const old = oldNode(run, topology);
-  if (old === null || isGone(old)) return fenced(run, seen, "gone");
+  if (showsAfterAll(before, topology)) return { go: "wait", run: before };
+  if (hasItsName(before, topology)) return giveUp(before, renamed(before));
+  const old = oldNode(before, topology);
+  if (old === null || isGone(old)) return fenced(before, seen, "gone");
   const wall = walled(topology, old);
+  const run = wall ? before : withoutRestart(before);
   if (wall === true && doorProves(old)) return fenced(run, seen, "door");
   // Whoever answers and takes writes is not fenced by a restart of before.
   const answers = old.look?.reachable === true && old.look.writable !== false;
@@ -74,7 +74,14 @@ function restarted({ sent }: FailoverRun, { restartedAt }: Node): boolean {
   return since !== undefined && restartedAt !== null && Date.parse(restartedAt) >= since;
 }
 
-export function raiseWall(run: FailoverRun, seen: Sight, { id }: Node, tries = 5): Once {
+/** Behind a wall that was down clients came back: a restart of before ended none of their sessions. */
+function withoutRestart(run: FailoverRun): FailoverRun {
+  const { restart: _, ...sent } = run.sent;
+  return { ...run, sent };
+}
+
+export function raiseWall(before: FailoverRun, seen: Sight, { id }: Node, tries = 5): Once {
+  const run = withoutRestart(before);
   const groups = [seen.topology.quarantineGroup ?? ""];
   const options = { shown: false, settleMs: 10_000, tries, repeatable: true };
   return once(run, seen, "wall", { kind: "wall", node: id, groups }, options);
@@ -100,7 +107,8 @@ function fenced(run: FailoverRun, seen: Sight, fencedBy: "door" | "restart" | "g
   return { go: "catch-up", run: stamped({ ...run, fencedBy, goal }, "fenced", seen.now) };
 }
 
-function renamed(run: FailoverRun) {
+/** Who was renamed may take writes as before, and does so unseen. */
+export function renamed(run: FailoverRun) {
   const says = `Nothing was promoted: another instance has the name ${run.oldPrimary} by now, and what was the primary cannot be seen.`;
   return {
     status: "held" as const,
@@ -122,7 +130,8 @@ function unfenced(run: FailoverRun): Turn {
 
 /** What it received is applied first, and all that a fenced primary had written if that one can be asked. */
 export function catchUp(before: FailoverRun, seen: Sight): Turn {
-  if (showsAfterAll(before, seen)) return { go: "wait", run: before };
+  if (showsAfterAll(before, seen.topology)) return { go: "wait", run: before };
+  if (hasItsName(before, seen.topology)) return giveUp(before, renamed(before));
   const run = replaced(askedAfterAll(before, seen), seen);
   const look = nodeOf(seen.topology, run.candidate)?.look ?? null;
   const drained = look?.reachable === true && hasAll(look.applied, look.received) === true;
@@ -150,11 +159,6 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   if (held.length > 0) return giveUp(run, heldBy(run, held));
   const forced = { ...run, overridden: [...overridden, name], clearedAt: seen.now };
   return { go: "execute", run: noted(forced, `Overridden: ${says}.`) };
-}
-
-/** A call without an answer, while the way to another one was gone again: RDS carries it out. */
-function showsAfterAll(run: FailoverRun, { topology }: Sight): boolean {
-  return mayHaveHappened(run, "execute") && progressOf(run, topology) !== "nothing";
 }
 
 /** Where nobody said how far the old primary got, one that still receives from it has not received all of it. */

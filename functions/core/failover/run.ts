@@ -9,7 +9,7 @@ import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
 import { execute, proveWritable, waitFor } from "./phases-execute.ts";
 import { catchUp, fence } from "./phases-fence.ts";
 import { proveName, rebuild, repoint } from "./phases-names.ts";
-import { mayHaveHappened, type Seen, type Sight, type Turn } from "./turn.ts";
+import type { Seen, Sight, Turn } from "./turn.ts";
 
 /** To be saved before it is done: what is not written down cannot be looked for. */
 export type Next =
@@ -46,6 +46,8 @@ const afterFence: readonly Phase[] = [
   "prove-name",
   "rebuild",
 ];
+/** Here is a redriven one whose call went unanswered. */
+const beforeFence: readonly Phase[] = ["check", "approve", "fence"];
 const maxTurns = 20;
 
 /**
@@ -78,7 +80,7 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   const back = needsFence(run.method) && after;
   const turn =
     (locked ? null : withoutLock(run, seen)) ??
-    (after || phase === "fence" ? overtaken(run, sight) : null) ??
+    (after || beforeFence.includes(phase) ? overtaken(run, sight) : null) ??
     (back ? fenceAgain(run, sight) : null) ??
     handlers[phase](run, sight);
   return heldBySwitch(run, seen, turn);
@@ -114,47 +116,4 @@ function ended(run: FailoverRun): Next {
     nextCommand: showCommand(run.id),
   };
   return { is: "ended", run, told: says, nextCommand };
-}
-
-/**
- * Takes a failed run up again. Where the call may have been sent it goes on there, with what was sent written down: that
- * is looked for first, and asked for again only where twice is as once. Where it was not, the world may be another one
- * by now: everything is looked at, checked and agreed to anew, and only of the fence it is known that it may stand.
- */
-export function redrive(run: FailoverRun, now: number, approved = run.approved): FailoverRun {
-  const { ending } = run;
-  if (run.phase !== "ended" || ending?.status !== "failed") return run;
-  const resumed = { ...run, ending: null, keepsLock: false, phaseSince: now, blindSince: null };
-  if (!mayHaveHappened(run, "execute")) {
-    const anew = {
-      method: null,
-      candidate: null,
-      fencedBy: null,
-      goal: null,
-      approval: null,
-      overridden: [],
-    };
-    const sent = run.sent["execute"]?.at ?? run.times.sent;
-    const times = { ...run.times, approved: null, fenced: null, sent };
-    return { ...resumed, ...anew, times, approved, phase: "load", sent: fenceOf(run), givenBack: null };
-  }
-  const sent = Object.fromEntries(
-    Object.entries(run.sent).map(([key, of]) => [
-      key,
-      { ...of, tries: 1, unclear: of.unclear || of.tries > 1 },
-    ]),
-  );
-  return { ...resumed, sent, phase: ending.phase };
-}
-
-/** What of a fence was sent and not given back. A restart proves nothing any more where the wall was lowered since. */
-function fenceOf({ sent, givenBack }: FailoverRun): FailoverRun["sent"] {
-  if (givenBack !== null) return {};
-  const keys = ["wall", "fence", "refence", ...(sent["unwall"] === undefined ? ["restart"] : [])];
-  return Object.fromEntries(
-    keys.flatMap((key) => {
-      const of = sent[key];
-      return of === undefined ? [] : [[key, { ...of, tries: 1 }] as const];
-    }),
-  );
 }

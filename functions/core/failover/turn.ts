@@ -61,10 +61,12 @@ export function end(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
 /** Ends it and takes the fence away, unless a call was sent that may still be carried out: then it stands, and is said. */
 export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
   if (mayHaveHappened(run, "execute")) {
-    const says = ending.says.replace("Nothing was promoted", "The call is not sent again");
+    const says = ending.says.replace(/Nothing was (promoted|done)/, "The call is not sent again");
+    const may = fencing.some((key) => mayHaveHappened(run, key)) ? ` ${run.oldPrimary} may be fenced.` : "";
+    const fence = run.fencedBy === null ? may : " The old primary stays fenced.";
     return end(run, {
       status: "failed",
-      says: `${says} It was sent before, no answer came, and it may still happen. The old primary stays fenced.`,
+      says: `${says} It was sent before, no answer came, and it may still happen.${fence}`,
       nextCommand: redriveCommand(run),
     });
   }
@@ -73,15 +75,18 @@ export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
 
 const fencing = ["wall", "fence", "refence", "restart"] as const;
 
+/** Of the way to a promotion: what was proved before is to be proved anew. */
+export const unproved = { fencedBy: null, goal: null, clearedAt: null } as const;
+
 /** Nothing was promoted, and the old primary may stand fenced: whatever ends the run now has to give it back, or say so. */
 export function fenceMayStand(run: FailoverRun): boolean {
   const fenced = fencing.some((key) => mayHaveHappened(run, key));
   return fenced && run.givenBack === null && !mayHaveHappened(run, "execute");
 }
 
-/** Ends what did nothing itself; a redriven run may have its fence from before. */
+/** Ends what did nothing itself; a redriven run may have its fence, or a call, from before. */
 export function stop(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
-  return fenceMayStand(run) ? giveUp(run, ending) : end(run, ending);
+  return fenceMayStand(run) || mayHaveHappened(run, "execute") ? giveUp(run, ending) : end(run, ending);
 }
 
 /** The same where nothing can be given back, because the group or its lock is not to be had: then it is said. */

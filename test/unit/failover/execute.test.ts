@@ -79,6 +79,21 @@ describe("a promotion that RDS does not take", () => {
   const stopped = withNode(aGroup(), "orders-db", { status: "stopped" });
   const later = seenOf(stopped, { now: noon + 4000 });
 
+  it.each(["backing-up", "modifying"])(
+    "F7 is not waited for as if it had begun where RDS refuses it of a candidate that is %s",
+    (status) => {
+      const state = { status, look: aLook({ receiving: false }) };
+      const busy = withNode(stopped, "orders-db-1", state);
+      const run = promoting("InvalidDBInstanceState");
+      const first = next({ ...run, clearedAt: noon }, seenOf(busy, { now: noon + 1000 }));
+      expect(first).toMatchObject({ is: "wait", run: { phase: "execute" } });
+      const step = next(first.run, seenOf(busy, { now: noon + 4000 }));
+      expect(step.run).toMatchObject({
+        ending: { status: "failed", says: expect.stringContaining("RDS refused it") },
+      });
+    },
+  );
+
   it("F7 is asked for again while RDS has too many calls, and given up soon where it is refused for another reason", () => {
     expect(next(promoting("Rate exceeded"), later)).toMatchObject({ effect: { kind: "execute" } });
     expect(next(promoting("not authorized"), later).run.ending?.says).toContain("RDS refused it");

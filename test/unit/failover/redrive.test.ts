@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
 import { claim } from "../../../functions/core/failover/claim.ts";
 import type { FailoverLock } from "../../../functions/core/failover/ports.ts";
-import { next, redrive } from "../../../functions/core/failover/run.ts";
+import { redrive } from "../../../functions/core/failover/redrive.ts";
+import { next } from "../../../functions/core/failover/run.ts";
 import {
   aGroup,
   aLook,
@@ -141,6 +142,20 @@ describe("a redrive of a run that left its fence", () => {
 
   it("knows nothing of a fence that was given back", () => {
     expect(redrive({ ...stuck, givenBack: noon }, noon).sent).toEqual({});
+  });
+});
+
+describe("a redrive that ends as the run did before", () => {
+  it("F7 says it again: what was said of the first end is not said of the second", () => {
+    const said = { "announce:failed:prove-writable": of, slow: of, release: of };
+    const run = redrive({ ...failed, sent: { ...failed.sent, ...said } }, noon + 60_000);
+    expect(Object.keys(run.sent)).toEqual(["execute", "release"]);
+    const shut = withNode(aGroup(), "orders-db-1", { replicaOf: null, role: "writer" });
+    const step = next(run, seenOf(shut, { now: noon + 600_000 }));
+    expect(step).toMatchObject({
+      effect: { kind: "announce" },
+      run: { ending: { phase: "prove-writable" } },
+    });
   });
 });
 

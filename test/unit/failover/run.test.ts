@@ -3,7 +3,8 @@ import type { FailoverRun, Method } from "../../../functions/core/contract/failo
 import type { FailoverTopology } from "../../../functions/core/contract/failover-topology.ts";
 import { progressMessage } from "../../../functions/core/failover/messages.ts";
 import { executeText, planSteps } from "../../../functions/core/failover/plan.ts";
-import { next, redrive } from "../../../functions/core/failover/run.ts";
+import { redrive } from "../../../functions/core/failover/redrive.ts";
+import { next } from "../../../functions/core/failover/run.ts";
 import type { Seen } from "../../../functions/core/failover/turn.ts";
 import { keepWatch } from "../../../functions/core/failover/watch-duty.ts";
 import {
