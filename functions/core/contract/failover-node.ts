@@ -3,13 +3,19 @@ import { settingsSchema } from "../settings.ts";
 import { targetSchema } from "./target.ts";
 
 /** What is handed into the VPC, where nothing but the database can be asked. */
-export const nodeLookOrderSchema = z.object({ target: targetSchema, settings: settingsSchema });
+export const nodeLookOrderSchema = z.object({
+  target: targetSchema,
+  settings: settingsSchema,
+  /** Ids of the nodes of its group. Absent: of nobody else is known that he is of it. */
+  group: z.array(z.string()).max(64).exactOptional(),
+});
 export type NodeLookOrder = z.infer<typeof nodeLookOrderSchema>;
 
 export const nodeFenceOrderSchema = z.object({
   run: z.string().min(1),
   target: targetSchema,
   settings: settingsSchema,
+  group: z.array(z.string()).max(64).exactOptional(),
   turn: z.enum(["fence", "unfence"]),
   /** The lock cannot be asked from inside the VPC: an order that is late does nothing. ISO time. */
   expiresAt: z.string(),

@@ -13,6 +13,8 @@ export interface Stamp {
   readonly effect: number;
   /** Whose lock counts; absent: the group of the run as it is stored. */
   readonly group?: string;
+  /** Ids of the group's nodes as last described. */
+  readonly nodes?: readonly string[];
 }
 
 export type EffectBody =

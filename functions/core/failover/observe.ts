@@ -78,7 +78,8 @@ type Looks = ReadonlyMap<string, Promise<NodeLook | null>>;
 /** Whom the look before met is asked while RDS is: a server that hangs takes longest of all. */
 function looksAt(run: FailoverRun, { door }: FailoverPorts, signal: AbortSignal | undefined): Looks {
   const ids = isFirst(run) || over.includes(run.phase) ? [] : run.known;
-  return new Map(ids.map((id) => [id, orNull(door.look({ id }, null, signal))]));
+  const group = { nodes: ids.map((id) => ({ id })) };
+  return new Map(ids.map((id) => [id, orNull(door.look({ id }, group, signal))]));
 }
 
 async function looked(

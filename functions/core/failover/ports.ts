@@ -37,10 +37,15 @@ export interface ControlPlane {
   tag(node: string, key: string, value: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
 }
 
+/** Of a group the ids of its nodes as last described: how we sign in to those is no client of theirs. */
+export interface GroupNodes {
+  readonly nodes: readonly Pick<Node, "id">[];
+}
+
 /** A node from inside the VPC. */
 export interface NodeDoor {
   /** Never throws for what a node can do to it; says which step of the way failed. */
-  look(node: Pick<Node, "id">, topology: FailoverTopology | null, signal?: AbortSignal): Promise<NodeLook>;
+  look(node: Pick<Node, "id">, group: GroupNodes, signal?: AbortSignal): Promise<NodeLook>;
   /** Statements: plan.ts of this folder. Twice is as once. */
   fence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
   unfence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;

@@ -106,7 +106,7 @@ function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: numb
   const sent = { at: now, tries, unclear, answer: "none" as const, says: null, ...token };
   const after = { ...run, effects: run.effects + 1, sent: { ...run.sent, [key]: sent } };
   const group = run.group === null ? {} : { group: run.group };
-  const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects, ...group };
+  const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects, nodes: run.known, ...group };
   return { is: "do", run: after, effect: { ...send, key, stamp } };
 }
 

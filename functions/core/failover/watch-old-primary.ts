@@ -71,7 +71,7 @@ async function fenceNow(
   // Whoever redrove it in this moment has the lock by the same name: a conflict gives back nothing.
   const saved = await ports.runs.save({ ...noted, token, effects: run.effects + 1 });
   try {
-    await ports.door.fence(node, { run: run.id, token, effect: saved.effects });
+    await ports.door.fence(node, { run: run.id, token, effect: saved.effects, nodes: run.known });
     await ports.voice.tell(dutyMessage(run, tell, describeCommand(node)), run.thread);
     log.warn("failover.fenced-again", { run: run.id, node });
   } finally {

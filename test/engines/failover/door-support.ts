@@ -6,7 +6,7 @@ import { type Target, targetSchema } from "../../../functions/core/contract/targ
 import { fenceNode } from "../../../functions/core/failover/door/fence-node.ts";
 import { lookAtNode } from "../../../functions/core/failover/door/look-at-node.ts";
 import type { DoorDeps, EngineDoor } from "../../../functions/core/failover/door/node-way.ts";
-import { defaultSettings } from "../../../functions/core/settings.ts";
+import { defaultSettings, type Settings } from "../../../functions/core/settings.ts";
 import { databasesWith } from "../../../functions/wiring-databases.ts";
 import type { Engine, LabNode } from "../../lab/engines/lab-server.ts";
 
@@ -27,6 +27,7 @@ export function doorAt(
   door: EngineDoor,
   act: string = users.act,
   probe: string = users.probe,
+  databases: Settings["databases"] = {},
 ) {
   const clock = createSystemClock();
   const credentials = async (_: Target, purpose: "probe" | "act") => ({
@@ -38,6 +39,7 @@ export function doorAt(
   };
   const settings = {
     ...defaultSettings,
+    databases,
     probing: { ...defaultSettings.probing, connectTimeoutMs: 2000 },
   };
   return {

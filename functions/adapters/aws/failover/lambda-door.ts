@@ -56,17 +56,19 @@ export function createLambdaDoor(options: LambdaDoorOptions): NodeDoor {
     const settings = await options.settings();
     await options.admit(stamp, signal);
     const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
-    const input: NodeFenceOrder = { run: stamp.run, target, settings, turn: turned, expiresAt };
+    const group = [...(stamp.nodes ?? [])];
+    const input: NodeFenceOrder = { run: stamp.run, target, settings, group, turn: turned, expiresAt };
     const name = functions.fence(target.engine);
     const answer = await invoke(options, name, { step: "fence-node", input }, signal);
     const { is, says } = nodeFenceOutcomeSchema.parse(answer);
     if (is !== "done") throw new AwsError("NotFenced", is === "refused", says ?? "no reason given");
   };
   return {
-    look: async ({ id }, _topology, signal) => {
+    look: async ({ id }, { nodes }, signal) => {
       const target = await find(id, signal);
       if (target === null) return unreached("RDS describes no such database", clock);
-      const input: NodeLookOrder = { target, settings: await options.settings() };
+      const group = nodes.map((node) => node.id);
+      const input: NodeLookOrder = { target, settings: await options.settings(), group };
       const answer = await invoke(
         options,
         functions.look(target.engine),

@@ -1,7 +1,7 @@
 import type { NodeFenceOrder, NodeFenceOutcome } from "../../contract/failover-node.ts";
 import { AwsError, messageOf, SqlError } from "../../errors.ts";
 import { orderTimes } from "../order-times.ts";
-import { type DoorDeps, signIn, within, withoutNames } from "./node-way.ts";
+import { type DoorDeps, signIn, wayOf, within } from "./node-way.ts";
 
 /** Fences a node or opens it, as the acting user. What a database can do to it is an outcome; twice is as once. */
 export async function fenceNode(
@@ -20,8 +20,7 @@ async function carriedOut(
   deps: DoorDeps,
   signal: AbortSignal,
 ): Promise<NodeFenceOutcome> {
-  const settings = withoutNames(order.settings);
-  const way = { databases: deps.databases(settings), settings, target: order.target };
+  const way = wayOf(order, deps);
   if (isLate(order, deps)) return late(order);
   const result = await signIn(way, "act", signal);
   if (result.kind === "not-connected") {

@@ -1,7 +1,7 @@
 import type { NodeLookOrder } from "../../contract/failover-node.ts";
 import type { NodeLook } from "../../contract/failover-topology.ts";
 import { messageOf, SqlError } from "../../errors.ts";
-import { type DoorDeps, signIn, type Way, within, withoutNames } from "./node-way.ts";
+import { type DoorDeps, signIn, type Way, wayOf, within } from "./node-way.ts";
 import { nothingSaid } from "./said.ts";
 
 /** Of the function in the VPC; the machine's own limit lies above it. */
@@ -9,13 +9,12 @@ const deadlineMs = 10_000;
 
 /** A node as it says itself. Never throws for what a node can do to it; says at which step nobody answered any more. */
 export async function lookAtNode(
-  { target, settings: given }: NodeLookOrder,
+  order: NodeLookOrder,
   deps: DoorDeps,
   signal?: AbortSignal,
 ): Promise<NodeLook> {
-  const settings = withoutNames(given);
-  const way = { databases: deps.databases(settings), settings, target };
-  const look = await lookThrough(way, deps.engine, within(deadlineMs, signal));
+  const { target } = order;
+  const look = await lookThrough(wayOf(order, deps), deps.engine, within(deadlineMs, signal));
   deps.log.info("failover.looked", { node: target.name, reachable: look.reachable, failedAt: look.failedAt });
   return { at: new Date(deps.clock.now()).toISOString(), ...look };
 }

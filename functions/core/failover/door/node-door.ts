@@ -29,20 +29,22 @@ export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
     const target = await find(node, signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
     const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
-    const order = { run: stamp.run, target, settings, turn: turned, expiresAt };
+    const group = [...(stamp.nodes ?? [])];
+    const order = { run: stamp.run, target, settings, group, turn: turned, expiresAt };
     const admitted = () => options.admit(stamp, signal);
     const deps = { ...options, engine: options.engineOf(target), admitted };
     const { is, says } = await fenceNode(order, deps, signal);
     if (is !== "done") throw new AwsError("NotFenced", is === "refused", says ?? "no reason given");
   };
   return {
-    look: async ({ id }, _topology, signal) => {
+    look: async ({ id }, { nodes }, signal) => {
       const target = await find(id, signal);
       if (target === null) {
         const at = new Date(clock.now()).toISOString();
         return { ...nothingSaid, at, reachable: false, failedAt: "RDS describes no such database" };
       }
-      return lookAtNode({ target, settings }, { ...options, engine: options.engineOf(target) }, signal);
+      const order = { target, settings, group: nodes.map((node) => node.id) };
+      return lookAtNode(order, { ...options, engine: options.engineOf(target) }, signal);
     },
     fence: (node, stamp, signal) => turn(node, stamp, "fence", signal),
     unfence: (node, stamp, signal) => turn(node, stamp, "unfence", signal),

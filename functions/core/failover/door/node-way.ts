@@ -1,12 +1,16 @@
+import type { NodeLookOrder } from "../../contract/failover-node.ts";
 import type { Target } from "../../contract/target.ts";
 import type { Clock, ConnectOptions, ConnectResult, Databases, Log, SqlSession } from "../../ports.ts";
 import type { Settings } from "../../settings.ts";
+import { refOf } from "./node-ref.ts";
 import type { Said } from "./said.ts";
 
 export interface Way {
   readonly databases: Databases;
   readonly settings: Settings;
   readonly target: Target;
+  /** Ids of the nodes of its group. */
+  readonly group?: readonly string[];
 }
 
 /** What differs between engines; a function of the VPC has that of its own engine only. */
@@ -63,13 +67,24 @@ export function withoutNames(settings: Settings): Settings {
   return { ...settings, database: { ...settings.database, name: null }, databases };
 }
 
+/** As the way to a node is handed over: an order knows its group, or does not. */
+export function wayOf(
+  { target, settings: given, group = [] }: Pick<NodeLookOrder, "target" | "settings" | "group">,
+  { databases }: DoorDeps,
+): Way {
+  const settings = withoutNames(given);
+  return { databases: databases(settings), settings, target, group };
+}
+
 /**
- * Whose sessions and accounts are the responder's own, those of every entry: what locks one on a primary goes to its
- * replicas, whose entries may name other users. Where a secret signs in, the settings' users have to name its
- * user, too: inside the VPC nobody else could tell.
+ * Whose sessions and accounts are the responder's own: those of the common entry and of the group's, because what locks
+ * one on a primary goes to its replicas, whose entries may name other users. The user of a stranger's entry may be an
+ * application's here. Where a secret signs in, the settings' users have to name its user, too: inside the VPC nobody
+ * else could tell.
  */
-export function ownUsers({ settings }: Pick<Way, "settings">): readonly string[] {
+export function ownUsers({ settings, target, group = [] }: Omit<Way, "databases">): readonly string[] {
   const { database, databases } = settings;
-  const entries = [database, ...Object.values(databases)];
+  const ids = [target.name, target.clusterId ?? [], group.map((id) => refOf(id).id)].flat(2);
+  const entries = [database, ...ids.flatMap((id) => databases[id] ?? [])];
   return [...new Set(entries.flatMap(({ probeUser, actUser }) => [probeUser ?? [], actUser ?? []].flat()))];
 }

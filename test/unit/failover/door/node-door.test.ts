@@ -137,6 +137,26 @@ describe("the door of a process in the VPC", () => {
     });
   });
 
+  it("F5 knows whose group it looks at and fences", async () => {
+    const groups: (readonly string[] | undefined)[] = [];
+    const engine: Partial<EngineDoor> = {
+      look: async (_session, { group }) => {
+        groups.push(group);
+        return nothingSaid;
+      },
+      fence: async (_session, { group }) => {
+        groups.push(group);
+      },
+    };
+    const { look, ports } = door({ engine });
+    await look("orders-db");
+    await ports.fence("orders-db", { ...stamp, nodes: ["orders-db", "orders-db-1"] });
+    expect(groups).toEqual([
+      ["orders-db", "orders-db-1"],
+      ["orders-db", "orders-db-1"],
+    ]);
+  });
+
   it("F5 fences and opens", async () => {
     const { ports } = door();
     await expect(ports.fence("orders-db", stamp)).resolves.toBeUndefined();
