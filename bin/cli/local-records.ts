@@ -32,8 +32,9 @@ export function createLocalRecords(): {
       held.set(group, mine);
       return mine;
     },
-    release: async (group, run) => {
-      if (held.get(group)?.run === run) held.delete(group);
+    release: async (group, run, _signal, token = held.get(group)?.token) => {
+      const holder = held.get(group);
+      if (holder?.run === run && holder.token === token) held.delete(group);
     },
     read: async (group) => promoted.get(group) ?? { group, promoted: [], lastCallAt: null },
     admit: async ({ run, token, effect }, what) => {

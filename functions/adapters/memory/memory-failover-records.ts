@@ -38,9 +38,9 @@ export function lock(world: FailoverWorld): FailoverPorts["lock"] {
       });
       return world.lock ?? { run: "nobody", token: 0 };
     },
-    release: async (_group, run) => {
+    release: async (_group, run, _signal, token = world.lock?.token) => {
       await pass(world, "release-lock", () => {
-        if (world.lock?.run === run) world.lock = null;
+        if (world.lock?.run === run && world.lock.token === token) world.lock = null;
       });
     },
   };

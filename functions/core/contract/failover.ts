@@ -78,6 +78,8 @@ export const dutySchema = z.object({
   because: z.string(),
   /** When people were told that it is left alone. */
   toldAt: z.number().exactOptional(),
+  /** When people were told that it takes writes and could not be fenced. */
+  unfencedToldAt: z.number().exactOptional(),
 });
 export type Duty = z.infer<typeof dutySchema>;
 

@@ -25,7 +25,7 @@ async function send(effect: Effect, ports: FailoverPorts, signal: AbortSignal | 
       await lock.take(effect.group, stamp.run, signal);
       return;
     case "release-lock":
-      return lock.release(effect.group, stamp.run, signal);
+      return lock.release(effect.group, stamp.run, signal, stamp.token === 0 ? undefined : stamp.token);
     case "ask":
       return voice.ask(effect, signal);
     case "tell":

@@ -34,10 +34,16 @@ export async function claim(id: string, props: ClaimProps): Promise<FailoverRun>
   }
   const run = how === "redrive" ? redrive(stored, clock.now(), props.approved) : stored;
   if (run.phase === "ended") return run;
+  // First written down: whoever dies behind the taking leaves a lock that the sweeper gives back.
+  const { revision } = how === "redrive" ? await ports.runs.save({ ...stored, keepsLock: true }) : stored;
   const token = how === "next" ? null : await takeUp(run, ports.lock);
   // However far it grew: a first try that died has a token, too. Whom another run promoted the group's record shows.
   const known = token === null ? run : { ...run, token };
-  return ports.runs.save({ ...known, driver: { name: driverName(execution, call), at: clock.now() } });
+  return ports.runs.save({
+    ...known,
+    revision,
+    driver: { name: driverName(execution, call), at: clock.now() },
+  });
 }
 
 export function driverName(execution: string, call: string): string {

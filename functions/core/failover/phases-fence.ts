@@ -119,7 +119,9 @@ export function renamed(run: FailoverRun) {
 
 function unfenced(run: FailoverRun): Turn {
   const name = "old-primary-unfenced";
-  const says = `nothing proves that ${run.oldPrimary} takes no more writes`;
+  const { answer, says: why } = run.sent["fence"] ?? {};
+  const door = answer === "refused" && why != null ? ` (its door was refused: ${why})` : "";
+  const says = `nothing proves that ${run.oldPrimary} takes no more writes${door}`;
   if (lifts(run.input, name)) {
     const forced = { ...run, fencedBy: "nobody" as const, overridden: [...run.overridden, name] };
     return { go: "catch-up", run: noted(forced, `Overridden: ${says}.`) };

@@ -75,7 +75,8 @@ export interface FailoverLock {
   holder(group: string, signal?: AbortSignal): Promise<LockHolder | null>;
   /** Answers who has it afterwards. A run that has it keeps it, with a new token. */
   take(group: string, run: string, signal?: AbortSignal): Promise<LockHolder>;
-  release(group: string, run: string, signal?: AbortSignal): Promise<void>;
+  /** With a token: of that one alone, because the run may have taken it anew. */
+  release(group: string, run: string, signal?: AbortSignal, token?: number): Promise<void>;
 }
 
 export type Approval =

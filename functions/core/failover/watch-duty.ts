@@ -5,7 +5,7 @@ import { mayHaveHappened } from "./turn.ts";
 
 export type DutyStep =
   /** It takes writes: fenced before anything else, and people are told. */
-  | { readonly is: "fence"; readonly node: string; readonly tell: string }
+  | { readonly is: "fence"; readonly node: string; readonly tell: string; readonly sees: string }
   | { readonly is: "watch"; readonly says: string }
   /** It takes writes and is RDS's primary: clients may be on it by somebody's will. Told once, and watched on. */
   | { readonly is: "leave"; readonly node: string; readonly tell: string }
@@ -27,7 +27,8 @@ export function keepWatch({ node: id, resourceId }: Duty, topology: FailoverTopo
     const tell = `${id}, an old primary by this failover, ${took} and is the primary by now: it is left as it is.`;
     return { is: "leave", node: id, tell };
   }
-  return { is: "fence", node: id, tell: `${id}, the old primary, is back and ${took}: it is fenced again.` };
+  const sees = `${id}, the old primary, is back and ${took}`;
+  return { is: "fence", node: id, tell: `${sees}: it is fenced again.`, sees };
 }
 
 /** The old primary is a writer of its own for ever: only the fence keeps clients off it. */

@@ -1,10 +1,11 @@
 import type { Duty, FailoverRun } from "../contract/failover.ts";
-import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import { type FailoverTopology, isElsewhere, nodeOf } from "../contract/failover-topology.ts";
+import { AwsError, messageOf } from "../errors.ts";
 import type { Clock, KillSwitch, Log } from "../ports.ts";
-import { describeCommand, goneCommand, showCommand } from "./commands.ts";
+import { describeCommand, goneCommand, showCommand, unwallCommand } from "./commands.ts";
 import { dutyMessage } from "./messages.ts";
 import type { FailoverPorts } from "./ports.ts";
-import { keepWatch } from "./watch-duty.ts";
+import { type DutyStep, keepWatch } from "./watch-duty.ts";
 
 export interface WatchDeps {
   readonly ports: FailoverPorts;
@@ -31,31 +32,49 @@ export async function watchOldPrimary(run: FailoverRun, deps: WatchDeps): Promis
   if (step.is === "over") await endDuty(run, duty, `${step.says}: it is watched no more.`, deps);
   if (step.is === "leave" && duty.toldAt === undefined) await tellOnce(run, duty, step.tell, deps);
   if (step.is !== "fence") return "left";
-  return fenceNow(run, step.node, step.tell, deps);
+  return fenceNow(run, { ...step, quarantineGroup: topology?.quarantineGroup ?? null }, deps);
 }
 
 async function look(
-  { input }: FailoverRun,
+  run: FailoverRun,
   { node: id }: Duty,
   { controlPlane, door }: FailoverPorts,
 ): Promise<FailoverTopology | null> {
   const signal = AbortSignal.timeout(lookMs);
-  const topology = await controlPlane.describe(input.database, signal).catch(() => null);
+  const topology = await described(run, controlPlane, signal).catch(() => null);
   const node = topology === null ? null : nodeOf(topology, id);
   if (topology === null || node === null) return topology;
   const seen = await door.look(node, topology, signal).catch(() => null);
   return { ...topology, nodes: topology.nodes.map((one) => (one.id === id ? { ...one, look: seen } : one)) };
 }
 
-async function fenceNow(
-  run: FailoverRun,
-  node: string,
-  tell: string,
-  { ports, log, killSwitch }: WatchDeps,
-): Promise<"left" | "fenced-again"> {
-  const { engaged, says } = await killSwitch.read();
+/** People are told to delete the old primary, by whose name the group was called. */
+async function described(
+  { input: { database }, candidate }: FailoverRun,
+  controlPlane: FailoverPorts["controlPlane"],
+  signal: AbortSignal,
+): Promise<FailoverTopology> {
+  try {
+    return await controlPlane.describe(database, signal);
+  } catch (error) {
+    const unknown = error instanceof AwsError && /NotFound/.test(error.code);
+    if (!unknown || candidate === null || candidate === database) throw error;
+    return controlPlane.describe(candidate, signal);
+  }
+}
+
+type ToFence = Extract<DutyStep, { is: "fence" }> & { readonly quarantineGroup: string | null };
+
+async function fenceNow(run: FailoverRun, step: ToFence, deps: WatchDeps): Promise<"left" | "fenced-again"> {
+  const { ports, log, killSwitch } = deps;
+  const { node } = step;
+  const { engaged, says } = await killSwitch.read().catch(async (error: unknown) => {
+    await tellUnfenced(run, step, `the kill switch cannot be read (${messageOf(error)})`, deps);
+    throw error;
+  });
   if (engaged) {
     log.error("failover.not-fenced-again", { run: run.id, node, because: says });
+    await tellUnfenced(run, step, `the kill switch is engaged (${says})`, deps);
     return "left";
   }
   const group = run.group ?? run.input.database;
@@ -70,23 +89,62 @@ async function fenceNow(
   }
   // Whoever redrove it in this moment has the lock by the same name: a conflict gives back nothing.
   const saved = await ports.runs.save({ ...noted, token, effects: run.effects + 1 });
+  let after = saved;
   try {
     await ports.door.fence(node, { run: run.id, token, effect: saved.effects, nodes: run.known });
-    await ports.voice.tell(dutyMessage(run, tell, describeCommand(node)), run.thread);
+    after = await ports.runs.save(withDuty(saved, node, ({ unfencedToldAt: _, ...duty }) => duty));
+    await ports.voice.tell(dutyMessage(run, step.tell, describeCommand(node)), run.thread);
     log.warn("failover.fenced-again", { run: run.id, node });
+  } catch (error) {
+    if (after === saved) after = await tellUnfenced(saved, step, messageOf(error), deps);
+    throw error;
   } finally {
-    if (!kept) await givenBack(saved, ports);
+    if (!kept) await givenBack(after, ports);
   }
   return "fenced-again";
 }
 
-/** Its holder's alone; what could not be given back stays written down as kept. */
+/** Once for each time that it comes back; what no channel took is tried again with the next sweep. */
+async function tellUnfenced(
+  run: FailoverRun,
+  { node, sees, quarantineGroup }: ToFence,
+  why: string,
+  { ports, clock, log }: WatchDeps,
+): Promise<FailoverRun> {
+  const duty = run.duties.find((one) => one.node === node);
+  if (duty === undefined || duty.unfencedToldAt !== undefined) return run;
+  const says = `${sees}, and it is NOT FENCED: ${why}. What clients write there the new primary never gets: keep them off it by hand.`;
+  const command =
+    quarantineGroup === null || isElsewhere({ id: node })
+      ? describeCommand(node)
+      : unwallCommand(node, [quarantineGroup]);
+  const told = await ports.voice.tell(dutyMessage(run, says, command), run.thread);
+  if (told === null) {
+    log.error("failover.not-told", { run: run.id, node });
+    return run;
+  }
+  const unfencedToldAt = clock.now();
+  return ports.runs.save(withDuty(run, node, (of) => ({ ...of, unfencedToldAt })));
+}
+
+function withDuty(run: FailoverRun, node: string, change: (duty: Duty) => Duty): FailoverRun {
+  return { ...run, duties: run.duties.map((duty) => (duty.node === node ? change(duty) : duty)) };
+}
+
+/**
+ * Its holder's alone; what could not be given back stays written down as kept. Whoever redrove it meanwhile has the lock
+ * by the same name: he has written, or his token is a newer one than was seen here.
+ */
 export async function givenBack(
   run: FailoverRun,
   { lock, runs }: Pick<FailoverPorts, "lock" | "runs">,
+  duties = run.duties,
 ): Promise<FailoverRun> {
-  await lock.release(run.group ?? run.input.database, run.id);
-  return runs.save({ ...run, keepsLock: false });
+  const group = run.group ?? run.input.database;
+  const holder = await lock.holder(group);
+  const kept = await runs.save({ ...run, keepsLock: true });
+  if (holder?.run === run.id) await lock.release(group, run.id, undefined, holder.token);
+  return runs.save({ ...kept, duties, keepsLock: false });
 }
 
 async function tellOnce(
@@ -95,8 +153,7 @@ async function tellOnce(
   says: string,
   { ports, clock, log }: WatchDeps,
 ): Promise<void> {
-  const duties = run.duties.map((duty) => (duty.node === of.node ? { ...duty, toldAt: clock.now() } : duty));
-  await ports.runs.save({ ...run, duties });
+  await ports.runs.save(withDuty(run, of.node, (duty) => ({ ...duty, toldAt: clock.now() })));
   await ports.voice.tell(dutyMessage(run, says, goneCommand(run)), run.thread);
   log.warn("failover.left-as-primary", { run: run.id, node: of.node });
 }
@@ -109,7 +166,7 @@ async function endDuty(
 ): Promise<void> {
   const duties = run.duties.filter((duty) => duty.node !== node);
   // Nobody would see to its lock any more.
-  if (duties.length === 0) await givenBack({ ...run, duties }, ports);
+  if (duties.length === 0) await givenBack(run, ports, duties);
   else await ports.runs.save({ ...run, duties });
   await ports.voice.tell(dutyMessage(run, says, showCommand(run.id)), run.thread);
   log.info("failover.duty-over", { run: run.id, node });

@@ -43,6 +43,16 @@ export function failoverLockContract(make: () => Promise<FailoverLock>): void {
     await lock.release("orders", "run-1");
     expect(await lock.holder("orders")).toBeNull();
   });
+
+  it("F4 is not given back by an older token of the same run: it was taken anew since", async () => {
+    const lock = await make();
+    const before = await lock.take("orders", "run-1");
+    const held = await lock.take("orders", "run-1");
+    await lock.release("orders", "run-1", undefined, before.token);
+    expect(await lock.holder("orders")).toEqual(held);
+    await lock.release("orders", "run-1", undefined, held.token);
+    expect(await lock.holder("orders")).toBeNull();
+  });
 }
 
 export function runStoreContract(make: () => Promise<RunStore>): void {

@@ -19,6 +19,7 @@ describe("a half fence", () => {
       effect: { kind: "unfence", node: "orders-db" },
       run: { phase: "compensate" },
     });
+    expect(step.run.ending?.says).toContain("its door was refused: must be owner");
   });
 
   it("F5 is not gone while a trace of it stands", () => {

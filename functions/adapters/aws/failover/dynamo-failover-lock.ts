@@ -55,9 +55,12 @@ export function createDynamoFailoverLock({
   return {
     holder: (group) => answered(async () => holderIn(await itemOf(table, group))),
     take: (group, run, signal) => answered(() => take(table, group, run, signal)),
-    release: (group, run, signal) =>
+    release: (group, run, signal, token) =>
       answered(async () => {
-        const mine = { expression: "lockRun = :run", values: { ":run": run } };
+        const own = { expression: "lockRun = :run", values: { ":run": run } };
+        const one = `${own.expression} AND lockToken = :token`;
+        const mine =
+          token === undefined ? own : { expression: one, values: { ...own.values, ":token": token } };
         await update(table, group, "REMOVE lockRun", mine, {}, signal);
       }),
     read: (group) => answered(() => readRecord(table, group)),
