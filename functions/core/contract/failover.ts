@@ -112,6 +112,10 @@ export const failoverRunSchema = z.object({
   input: failoverInputSchema,
   /** Nobody is asked: who started it has agreed to the plan already. */
   approved: z.boolean(),
+  /** It was agreed to by a click on the card of an action, which knows nothing of a loss. */
+  byCard: z.boolean().default(false),
+  /** What a person is asked to lose at most beyond the limit, and whether they agreed. */
+  accepts: z.object({ lagSeconds: z.number(), granted: z.boolean() }).nullable().default(null),
   /** Ids of the group's nodes as last described: whom a look asks without waiting for RDS. */
   known: z.array(z.string()).max(64).default([]),
   /** Execution or terminal that goes on with it, and when it last wrote: what is silent has died. */
@@ -163,7 +167,7 @@ export type FailoverRun = z.infer<typeof failoverRunSchema>;
 export function newRun(id: string, input: FailoverInput, now: number, approved: boolean): FailoverRun {
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
-    ...{ known: [], driver: null, takenUp: 0, approval: null, thread: null },
+    ...{ byCard: false, accepts: null, known: [], driver: null, takenUp: 0, approval: null, thread: null },
     ...{
       phaseSince: now,
       startedAt: now,

@@ -64,11 +64,17 @@ const minute = 60;
  * stream ended. Clients after it wrote what this replica never got; what they wrote within that minute nobody watched,
  * so it counts.
  */
-function lagAtTheEnd({ lag, look }: Node, primary: Node | null): number | null {
+export function lagAtTheEnd(node: Node, primary: Node | null): number | null {
+  const before = lagBeforeTheEnd(node, primary);
+  return before === null ? null : before + minute;
+}
+
+/** Without that minute: whether it followed till then. */
+export function lagBeforeTheEnd({ lag, look }: Node, primary: Node | null): number | null {
   const before = lag?.before ?? null;
   const lastClient = primary?.activity?.busyAgeSeconds ?? null;
   if (before === null || lastClient === null || primary?.look?.reachable !== false) return null;
   const drained = look?.reachable === true && look.receiving === false && look.applying !== false;
   if (!drained || hasAll(look.applied, look.received) !== true) return null;
-  return lastClient >= before.ageSeconds - minute ? before.seconds + minute : null;
+  return lastClient >= before.ageSeconds - minute ? before.seconds : null;
 }

@@ -58,7 +58,7 @@ export async function begin(
   const run = newRun(id, asked, deps.clock.now(), await isApproved(asked, execution.Name, approvalId, deps));
   const driver = { name: driverName(execution.Name, deps.ids.next()), at: deps.clock.now() };
   deps.log.info("failover.begun", { run: id, database: asked.database, dryRun: asked.dryRun });
-  return stateOf(await deps.ports.runs.save({ ...run, driver }));
+  return stateOf(await deps.ports.runs.save({ ...run, byCard: approvalId !== null, driver }));
 }
 
 /**

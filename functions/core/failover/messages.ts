@@ -2,6 +2,7 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology } from "../contract/failover-topology.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
 import { elapsed, list as wordList } from "../text/wording.ts";
+import { lossAsked } from "./accepted-loss.ts";
 import { goneCommand } from "./commands.ts";
 import { lossText } from "./loss.ts";
 import { needsFence } from "./methods.ts";
@@ -38,9 +39,10 @@ export function approvalMessage(run: FailoverRun, topology: FailoverTopology): M
   const risk = needsFence(run.method)
     ? `${run.oldPrimary} is fenced and ${run.candidate} becomes a database of its own: this cannot be taken back.`
     : "Every session of the writer ends.";
+  const cost = `${risk}${lossAsked(run)}`;
   return {
     ...messageOf(run, "approval-request", `Fail over ${run.input.database}?`, "waits for approval", [
-      fields(["Reason", run.input.reason], ["Cost", risk]),
+      fields(["Reason", run.input.reason], ["Cost", cost]),
       ...overridden(run),
       {
         kind: "code",
@@ -51,7 +53,7 @@ export function approvalMessage(run: FailoverRun, topology: FailoverTopology): M
       },
     ]),
     buttons: [
-      { id: "approve", label: "Fail over", style: "danger", value: run.id, confirm: risk },
+      { id: "approve", label: "Fail over", style: "danger", value: run.id, confirm: cost },
       { id: "decline", label: "Do not", style: "plain", value: run.id, confirm: null },
     ],
   };

@@ -1,4 +1,5 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
+import { answerOf, askingForLoss, limited, withGranted } from "./accepted-loss.ts";
 import { asItIs } from "./as-it-is.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, showCommand } from "./commands.ts";
@@ -87,6 +88,8 @@ export function check(run: FailoverRun, seen: Sight): Turn {
   if (unseen && !over(run, seen, lookAgainMs)) {
     return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands: looked at again`);
   }
+  const asking = askingForLoss(run, seen, held);
+  if (asking !== null) return { go: "approve", run: asking };
   if (held.length > 0) return stop(run, heldBy(run, held));
   if (agreedTooLongAgo(run, seen)) {
     const says = "What a person agreed to is too long ago. Nothing was promoted.";
@@ -114,9 +117,10 @@ export function isUnseen(name: string, says: string): boolean {
 /** The world has moved on while a person thought: everything is checked once more after the click. */
 export function approve(run: FailoverRun, seen: Sight): Turn {
   if (showsAfterAll(run, seen.topology)) return { go: "wait", run };
-  if (run.approved) return { go: afterApproval(run), run: stamped(run, "approved", seen.now) };
-  const { approval } = seen;
-  if (approval?.is === "granted") return { go: "check", run: stamped(run, "approved", seen.now) };
+  if (run.approved && run.accepts?.granted !== false)
+    return { go: afterApproval(run), run: stamped(run, "approved", seen.now) };
+  const approval = answerOf(run, seen);
+  if (approval?.is === "granted") return { go: "check", run: withGranted(run, approval.by, seen.now) };
   if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, approvalLimitMs)) {
     const says = approval?.is === "declined" ? `${approval.by} declined it` : "Nobody approved it in time";
     return stop(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });
@@ -131,8 +135,10 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
 }
 
 /** An execution that died behind the click is taken up minutes later. Who started it himself agreed to all of it. */
-function agreedTooLongAgo({ approved, times }: FailoverRun, { now }: Seen): boolean {
-  return !approved && times.approved !== null && now - times.approved >= approvalLimitMs;
+function agreedTooLongAgo({ approved, accepts, times }: FailoverRun, { now }: Seen): boolean {
+  return (
+    (!approved || accepts !== null) && times.approved !== null && now - times.approved >= approvalLimitMs
+  );
 }
 
 function afterApproval({ method }: FailoverRun): Phase {
@@ -145,7 +151,8 @@ export interface Judged {
 }
 
 export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): Judged {
-  const { method, candidate, oldPrimary, input } = run;
+  const { method, candidate, oldPrimary } = run;
+  const input = limited(run);
   if (method === null) return { held: [], overridden: [] };
   const chosen = { method, candidate, primary: oldPrimary };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);

@@ -25,7 +25,7 @@ export function redrive(run: FailoverRun, now: number, approved = run.approved):
     clearedAt: null,
   };
   if (mayHaveHappened(run, "execute")) return behindCall(resumed, run, ending.phase, now, approved);
-  const anew = { ...unproved, method: null, candidate: null, approval: null, overridden: [] };
+  const anew = { ...unproved, method: null, candidate: null, approval: null, accepts: null, overridden: [] };
   const sent = run.sent["execute"]?.at ?? run.times.sent;
   const times = { ...run.times, approved: null, fenced: null, sent };
   return { ...resumed, ...anew, times, approved, phase: "load", sent: fenceOf(run, now), givenBack: null };
@@ -46,7 +46,7 @@ function behindCall(
   if (now - agreedAt < approvalLimitMs || !(needsFence(run.method) || repeatable(run)))
     return { ...again, phase: needsFence(run.method) ? "fence" : "execute" };
   const times = { ...run.times, approved: null };
-  return { ...again, times, approved, approval: null, overridden: [], phase: "check" };
+  return { ...again, times, approved, approval: null, accepts: null, overridden: [], phase: "check" };
 }
 
 /** What was said of the end before, and asked, is said and asked anew. */

@@ -1,4 +1,4 @@
-import { lagByMetric, lagOf } from "../lag.ts";
+import { lagBeforeTheEnd, lagByMetric, lagOf } from "../lag.ts";
 import { primaryState } from "../primary-state.ts";
 import { aboutCandidate, unseen } from "./about-candidate.ts";
 import { type Facts, streams, type Veto, withCandidate } from "./veto.ts";
@@ -21,7 +21,8 @@ export const replicationVetoes: readonly Veto[] = [
     protects: "from losing more than was agreed to",
     needs: ["candidate lag"],
     overridable: true,
-    release: "Wait until it has caught up, or raise maxLagSeconds.",
+    release:
+      "Wait until it has caught up, or raise maxLagSeconds; where a dead primary's last minute alone is above it, a card asks.",
     of: withCandidate,
     stands: ({ candidate, primary, input }) => {
       const lag = candidate === null ? null : lagOf(candidate, primary);
@@ -84,6 +85,8 @@ export const replicationVetoes: readonly Veto[] = [
 /** Of a primary that is gone nobody can receive, and RDS calls that an error; CloudWatch says that it followed till then. */
 function brokeWithPrimary({ candidate, primary, topology, input }: Facts): boolean {
   if (primary?.look?.reachable === true || primaryState(topology, primary).is === "alive") return false;
+  const followed = candidate === null ? null : lagBeforeTheEnd(candidate, primary);
+  if (followed !== null) return followed <= input.maxLagSeconds;
   const lag = candidate === null ? null : lagByMetric(candidate, primary);
   return lag?.known === true && lag.seconds <= input.maxLagSeconds;
 }
