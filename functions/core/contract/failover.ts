@@ -130,6 +130,8 @@ export const failoverRunSchema = z.object({
   token: z.number().int().nullable(),
   /** It ended and could not give the lock back: the sweeper does. */
   keepsLock: z.boolean().default(false),
+  /** Its end was accepted by no channel: since when, and how often the sweeper has tried since. */
+  untold: z.object({ since: z.number(), tries: z.number().int().nonnegative() }).nullable().default(null),
   /** Effects sent so far: with the token the number by which an older one is known to be late. */
   effects: z.number().int().nonnegative(),
   group: z.string().nullable(),
@@ -169,6 +171,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
       unreadSince: null,
       token: null,
       keepsLock: false,
+      untold: null,
       effects: 0,
     },
     ...{ group: null, method: null },

@@ -94,7 +94,7 @@ function stillWalled({ groupsBefore }: FailoverRun, old: Node, { topology }: Sig
   return !before && topology.quarantineGroup !== null && walled(topology, old);
 }
 
-/** A message that cannot be delivered stops nothing; whoever delivers keeps it and tries again. */
+/** A message that cannot be delivered stops nothing: the end stays open as untold, and the sweeper tells it. */
 export function announce(before: FailoverRun, seen: Seen): Turn {
   const run = watchedIfMoved(before, seen.now);
   const of = run.sent[announceKey(run)];
@@ -103,8 +103,10 @@ export function announce(before: FailoverRun, seen: Seen): Turn {
   const sixTimes = { ...options, shown: told, tries: 6 };
   const said = once(run, seen, announceKey(run), { kind: "announce", message }, sixTimes);
   if (said.is === "turn") return said.turn;
-  const left = said.is === "failed" ? noted(run, `The summary could not be delivered (${said.says}).`) : run;
-  return { go: "release", run: left };
+  if (said.is === "shown") return { go: "release", run };
+  const untold = { since: seen.now, tries: 0 };
+  const left = noted(run, `The summary could not be delivered (${said.says}).`);
+  return { go: "release", run: { ...left, untold } };
 }
 
 function announceKey({ ending }: FailoverRun): string {

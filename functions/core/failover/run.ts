@@ -124,7 +124,7 @@ function ended(run: FailoverRun): Next {
 export function redrive(run: FailoverRun, now: number, approved = run.approved): FailoverRun {
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
-  const resumed = { ...run, ending: null, keepsLock: false, phaseSince: now, blindSince: null };
+  const resumed = { ...run, ending: null, keepsLock: false, untold: null, phaseSince: now, blindSince: null };
   if (!mayHaveHappened(run, "execute")) {
     const anew = {
       method: null,
@@ -139,10 +139,10 @@ export function redrive(run: FailoverRun, now: number, approved = run.approved):
     return { ...resumed, ...anew, times, approved, phase: "load", sent: fenceOf(run), givenBack: null };
   }
   const sent = Object.fromEntries(
-    Object.entries(run.sent).map(([key, of]) => [
-      key,
-      { ...of, tries: 1, unclear: of.unclear || of.tries > 1 },
-    ]),
+    Object.entries(run.sent)
+      // An end like the one before is another end, and told as well.
+      .filter(([key]) => !key.startsWith("announce:"))
+      .map(([key, of]) => [key, { ...of, tries: 1, unclear: of.unclear || of.tries > 1 }]),
   );
   return { ...resumed, sent, phase: ending.phase };
 }
