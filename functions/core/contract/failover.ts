@@ -63,6 +63,10 @@ export const lossSchema = z.object({
   transactions: z.number().nullable(),
   seconds: z.number().nullable(),
   rows: z.number().nullable(),
+  /** No more seconds than that; absent: no fewer. */
+  atMost: z.literal(true).exactOptional(),
+  /** What the old primary had written is known: bytes and transactions are all of it. */
+  whole: z.literal(true).exactOptional(),
   /** How it is known; or why it is not. */
   because: z.string(),
 });
@@ -76,6 +80,8 @@ export const dutySchema = z.object({
   resourceId: z.string().exactOptional(),
   since: z.number(),
   because: z.string(),
+  /** RDS did not show it: that it does not yet is no sign that it is gone. */
+  unseen: z.literal(true).exactOptional(),
   /** When people were told that it is left alone. */
   toldAt: z.number().exactOptional(),
 });
@@ -147,7 +153,7 @@ export const failoverRunSchema = z.object({
   sent: z.record(z.string(), sentSchema),
   /** Where the candidate had to get to: the end of the fenced primary's stream. */
   goal: positionSchema.nullable(),
-  fencedBy: z.enum(["door", "restart", "gone", "nobody"]).nullable(),
+  fencedBy: z.enum(["door", "restart", "gone", "unseen", "nobody"]).nullable(),
   /** When fence, catch-up and lasting vetoes were last gone through: a promotion is sent once by them. */
   clearedAt: z.number().nullable().default(null),
   /** When it was seen that nothing of its fence stands any more; null: something may. */

@@ -37,7 +37,8 @@ export function fence(run: FailoverRun, seen: Sight): Turn {
   // Who was renamed may take writes as before, and does so unseen.
   if (hasItsName(run, topology)) return giveUp(run, renamed(run));
   const old = oldNode(run, topology);
-  if (old === null || isGone(old)) return fenced(run, seen, "gone");
+  if (old === null) return notSeen(run, seen);
+  if (isGone(old)) return fenced(run, seen, "gone");
   const wall = walled(topology, old);
   if (wall === true && doorProves(old)) return fenced(run, seen, "door");
   // Whoever answers and takes writes is not fenced by a restart of before.
@@ -109,11 +110,18 @@ function renamed(run: FailoverRun) {
   };
 }
 
-function unfenced(run: FailoverRun): Turn {
+/** Renamed, of another Region, or left out by a look: who is not in a description is not gone. */
+function notSeen(run: FailoverRun, seen: Sight): Turn {
+  if (!over(run, seen, fenceLimitMs)) return wait(run, seen, `RDS does not show ${run.oldPrimary}`);
+  return unfenced(run, "unseen");
+}
+
+function unfenced(run: FailoverRun, fencedBy: "nobody" | "unseen" = "nobody"): Turn {
   const name = "old-primary-unfenced";
-  const says = `nothing proves that ${run.oldPrimary} takes no more writes`;
+  const unseen = fencedBy === "unseen" ? "RDS does not show it, which is not that it is gone: " : "";
+  const says = `${unseen}nothing proves that ${run.oldPrimary} takes no more writes`;
   if (lifts(run.input, name)) {
-    const forced = { ...run, fencedBy: "nobody" as const, overridden: [...run.overridden, name] };
+    const forced = { ...run, fencedBy, overridden: [...run.overridden, name] };
     return { go: "catch-up", run: noted(forced, `Overridden: ${says}.`) };
   }
   const nextCommand = again(run, [name]);

@@ -1,11 +1,12 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import { showCommand } from "./commands.ts";
+import { compensate } from "./compensate.ts";
 import type { Effect } from "./effect.ts";
 import { blind, overtaken, withoutLock } from "./guards.ts";
 import { heldBySwitch, unreadSince } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
 import { approve, check, chooseMethod, load, takeLock } from "./phases-before.ts";
-import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
+import { announce, fenceAgain, release } from "./phases-end.ts";
 import { execute, proveWritable, waitFor } from "./phases-execute.ts";
 import { catchUp, fence } from "./phases-fence.ts";
 import { proveName, rebuild, repoint } from "./phases-names.ts";

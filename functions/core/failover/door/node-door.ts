@@ -25,10 +25,11 @@ export function createNodeDoor(options: NodeDoorOptions): NodeDoor {
   const { settings, clock } = options;
   const find = rememberedTarget(options);
   const turn = async (node: string, stamp: Stamp, turned: "fence" | "unfence", signal?: AbortSignal) => {
+    // From before it is admitted: what the lock's record says may be old by the time that its answer is here.
+    const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
     await options.admit(stamp, signal);
     const target = await find(node, signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
-    const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
     const order = { run: stamp.run, target, settings, turn: turned, expiresAt };
     const admitted = () => options.admit(stamp, signal);
     const deps = { ...options, engine: options.engineOf(target), admitted };
