@@ -146,6 +146,8 @@ export const failoverRunSchema = z.object({
   oldPrimary: z.string().nullable(),
   /** Its DbiResourceId. */
   oldResource: z.string().nullable().default(null),
+  /** What an earlier run left of its fence, or unfinished, when this one began; `nextCommand`: how that one goes on. */
+  earlier: z.object({ says: z.string(), nextCommand: z.string().nullable() }).nullable().default(null),
   names: z.array(nameRefSchema),
   /** Of the old primary, before the wall. */
   groupsBefore: z.array(z.string()).nullable(),
@@ -182,6 +184,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     },
     ...{ group: null, method: null },
     ...{ candidate: null, oldPrimary: null, oldResource: null, names: [], groupsBefore: null },
+    earlier: null,
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

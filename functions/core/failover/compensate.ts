@@ -3,8 +3,8 @@ import type { Node } from "../contract/failover-topology.ts";
 import { redriveCommand, resourceCommand, unwallCommand } from "./commands.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
-import { walled } from "./phases-fence.ts";
 import { fenceMayStand, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
+import { walled } from "./wall.ts";
 
 const fencing = ["wall", "fence", "refence", "restart"] as const;
 const options = { settleMs: 5000, tries: 20, repeatable: true };
@@ -33,12 +33,10 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   }
   if (seen.now < lastOnItsWay(run) + orderTimes.settledMs)
     return wait(run, seen, "what was on its way would arrive by then");
+  const before = run.earlier === null ? "it is the primary as before" : "what stood before is not this run's";
   return {
     go: "announce",
-    run: noted(
-      { ...run, givenBack: seen.now },
-      `The fence was taken off ${old.id}: it is the primary as before.`,
-    ),
+    run: noted({ ...run, givenBack: seen.now }, `The fence was taken off ${old.id}: ${before}.`),
   };
 }
 

@@ -2,6 +2,7 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology, NodeLook } from "../contract/failover-topology.ts";
 import { AwsError, messageOf } from "../errors.ts";
 import type { Situation } from "./choose.ts";
+import { earlierIds } from "./earlier-runs.ts";
 import { needsFence } from "./methods.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
@@ -37,8 +38,22 @@ export async function observe(
     namesOf(run, described, ports, signal),
   ]);
   const partial = isFirst(run) ? ({ partial: true } as const) : {};
-  const seen = { now, topology, situation, lock, approval, names, answer, ...partial };
+  const earlier = await earlierRuns(run, topology, lock, ports);
+  const seen = { now, topology, situation, lock, approval, names, answer, ...partial, ...earlier };
   return trouble === null ? seen : { ...seen, trouble };
+}
+
+/** What they left is looked at once, where everything is. */
+async function earlierRuns(
+  run: FailoverRun,
+  topology: FailoverTopology | null,
+  lock: Seen["lock"],
+  { runs }: FailoverPorts,
+): Promise<Pick<Seen, "earlier">> {
+  if (topology === null || !["load", "lock"].includes(run.phase)) return {};
+  const holder = lock === null || lock === "free" ? null : lock.run;
+  const found = await Promise.all(earlierIds(run, topology, holder).map((id) => orNull(runs.get(id))));
+  return { earlier: found.filter((one) => one !== null) };
 }
 
 function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | undefined) {

@@ -4,9 +4,10 @@ import { describeCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
 import { oldNode } from "./old-node.ts";
 import { fencedAnew } from "./phases-execute.ts";
-import { raiseWall, walled } from "./phases-fence.ts";
+import { raiseWall } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import { mayHaveHappened, noted, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import { walled } from "./wall.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 
 const options = { settleMs: 5000, tries: 20, repeatable: true };

@@ -1,11 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import {
-  type FailoverTopology,
-  isElsewhere,
-  type Node,
-  type NodeLook,
-  nodeOf,
-} from "../contract/failover-topology.ts";
+import { type Node, type NodeLook, nodeOf } from "../contract/failover-topology.ts";
 import { again, describeCommand } from "./commands.ts";
 import { progressOf } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
@@ -25,6 +19,7 @@ import {
   wait,
 } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
+import { walled, wallOf } from "./wall.ts";
 
 const fenceLimitMs = 90_000;
 const catchUpLimitMs = 120_000;
@@ -53,17 +48,6 @@ export function fence(run: FailoverRun, seen: Sight): Turn {
   const turn = turns.find((one) => "send" in one) ?? turns[0];
   if (turn !== undefined) return turn;
   return wait(run, seen, `${old.id} is being fenced`);
-}
-
-/** True also where there is none to raise: then the door alone has to prove it. */
-export function walled(topology: FailoverTopology, node: Node): boolean {
-  const group = wallOf(topology, node);
-  return group === null || (node.securityGroups?.length === 1 && node.securityGroups[0] === group);
-}
-
-/** A security group is of one VPC: in another Region there is none of that name. */
-function wallOf({ quarantineGroup }: FailoverTopology, node: Node): string | null {
-  return isElsewhere(node) ? null : quarantineGroup;
 }
 
 function doorProves({ look }: Node): boolean {
