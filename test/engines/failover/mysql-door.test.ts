@@ -179,6 +179,50 @@ function suite({ engine, start }: (typeof products)[number]) {
     await shop.end();
   });
 
+  it("F5 locks nobody where it may not end whom it sees, and says which grant is missing", async () => {
+    await asAdmin(server, "CREATE USER mute@'%' IDENTIFIED BY 'choose-one'");
+    await asAdmin(server, "GRANT CREATE USER, PROCESS ON *.* TO mute@'%'");
+    await asAdmin(server, "GRANT SELECT ON rds_responder.* TO mute@'%'");
+    await asAdmin(server, "GRANT INSERT, DELETE ON rds_responder.fenced TO mute@'%'");
+    const shop = await client();
+    const fence = () => doorAt(engine, mysqlDoor, "mute").turn(server, "fence");
+    expect(await fence()).toMatchObject({
+      is: "refused",
+      says: expect.stringMatching(/may not end.*ON PROCEDURE mysql.rds_kill TO 'mute'@'%';/),
+    });
+    await shop.query("INSERT INTO orders VALUES (9)");
+    expect(await look(server)).toMatchObject({ fenced: false, traces: false });
+    await (await client()).end();
+    const right = engine === "mysql" ? "CONNECTION_ADMIN" : "CONNECTION ADMIN";
+    for (const [given, taken] of [
+      [`GRANT ${right} ON *.* TO mute@'%'`, `REVOKE ${right} ON *.* FROM mute@'%'`],
+      [
+        "GRANT EXECUTE ON PROCEDURE mysql.rds_kill TO mute@'%'",
+        "REVOKE EXECUTE ON PROCEDURE mysql.rds_kill FROM mute@'%'",
+      ],
+    ] as const) {
+      await asAdmin(server, given);
+      expect(await fence()).toEqual({ is: "done", says: null });
+      expect(await turn(server, "unfence")).toEqual({ is: "done", says: null });
+      await asAdmin(server, taken);
+    }
+    expect(await fence()).toMatchObject({ is: "refused" });
+  });
+
+  it("F5 ends sessions by a right that it has by a role", async () => {
+    const right = engine === "mysql" ? "CONNECTION_ADMIN" : "CONNECTION ADMIN";
+    await asAdmin(server, "CREATE ROLE ender");
+    await asAdmin(server, `GRANT ${right} ON *.* TO ender`);
+    await asAdmin(server, "GRANT ender TO mute@'%'");
+    const whose =
+      engine === "mysql" ? "SET DEFAULT ROLE ender TO mute@'%'" : "SET DEFAULT ROLE ender FOR mute@'%'";
+    await asAdmin(server, whose);
+    const shop = await client();
+    expect(await doorAt(engine, mysqlDoor, "mute").turn(server, "fence")).toEqual({ is: "done", says: null });
+    await expect(shop.query("SELECT 1")).rejects.toThrow();
+    expect(await turn(server, "unfence")).toEqual({ is: "done", says: null });
+  });
+
   it("F6 opens the promoted replica, which has the fence of the primary", async () => {
     await turn(server, "fence");
     await caughtUp(replica);

@@ -205,6 +205,28 @@ function suite(major: (typeof majors)[number]) {
     expect(seen).toMatchObject({ writable: true, fenced: false, traces: false });
   });
 
+  it("F5 closes nothing where it may not end whom it sees, and says which grant is missing", async () => {
+    await asMaster("create role mute login password 'choose-one'");
+    await asMaster("grant pg_monitor, rds_responder_act_owner to mute");
+    const shop = await client();
+    await shop.query("insert into orders values (10)");
+    const outcome = await doorAt("postgres", postgresDoor, "mute").turn(server, "fence");
+    expect(outcome).toMatchObject({
+      ...{ is: "refused", says: expect.stringMatching(/may not end.*pg_signal_backend TO "mute";/) },
+    });
+    expect(await look(server)).toMatchObject({ writable: true, fenced: false, traces: false });
+    await shop.query("insert into orders values (11)");
+    await shop.end();
+    await (await client()).end();
+    await asMaster("grant pg_signal_backend to mute");
+    expect(await doorAt("postgres", postgresDoor, "mute").turn(server, "fence")).toMatchObject({
+      is: "done",
+    });
+    expect(await doorAt("postgres", postgresDoor, "mute").turn(server, "unfence")).toMatchObject({
+      is: "done",
+    });
+  });
+
   it("F3 does not count what it may not see: no clients and no transaction are then unknown", async () => {
     const shop = await client();
     await shop.query("begin");
