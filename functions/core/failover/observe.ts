@@ -9,6 +9,13 @@ import type { Answer, Seen } from "./turn.ts";
 
 /** Nothing is asked of names before they matter. */
 const namesMatter: readonly Phase[] = ["repoint", "prove-name"];
+/** Nobody is asked behind these, nor is an answer waited for. */
+const asks: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
+/**
+ * Where a session of the look before is good enough. Whether a database lets anybody in is judged before, by a sign-in of
+ * its own each time; and behind the promotion the new writer has to let us in anew.
+ */
+const keeps: readonly Phase[] = ["fence", "catch-up", "execute", "wait"];
 /** The group itself matters no more: what is left is to be said and given back. */
 const over: readonly Phase[] = ["announce", "release", "ended"];
 /** Behind the call every veto has been judged: what they need is not asked again, and costs most of a look. */
@@ -29,7 +36,7 @@ export async function observe(
   const looks = looksAt(run, ports, signal);
   const [{ described, trouble }, approval] = await Promise.all([
     describe(run, ports, signal),
-    orNull(ports.voice.approval(run.id, signal)),
+    asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
   ]);
   const group = described?.group ?? null;
   const [topology, lock, names] = await Promise.all([
@@ -91,7 +98,11 @@ type Looks = ReadonlyMap<string, Promise<NodeLook | null>>;
 /** Whom the look before met is asked while RDS is: a server that hangs takes longest of all. */
 function looksAt(run: FailoverRun, { door }: FailoverPorts, signal: AbortSignal | undefined): Looks {
   const ids = isFirst(run) || over.includes(run.phase) ? [] : run.known;
-  return new Map(ids.map((id) => [id, orNull(door.look({ id }, null, signal))]));
+  return new Map(ids.map((id) => [id, orNull(door.look({ id }, null, signal, sessionOf(run)))]));
+}
+
+function sessionOf({ phase }: FailoverRun): "kept" | "new" {
+  return keeps.includes(phase) ? "kept" : "new";
 }
 
 async function looked(
@@ -105,7 +116,7 @@ async function looked(
   const nodes = await Promise.all(
     topology.nodes.map(async (node) => ({
       ...node,
-      look: await (looks.get(node.id) ?? orNull(door.look(node, topology, signal))),
+      look: await (looks.get(node.id) ?? orNull(door.look(node, topology, signal, sessionOf(run)))),
     })),
   );
   return { ...topology, nodes };

@@ -21,7 +21,7 @@ function suite({ engine, start }: (typeof products)[number]) {
   let server: Server;
   let replica: LabNode;
   const opened: Connection[] = [];
-  const { look, turn } = doorAt(engine, mysqlDoor);
+  const { look, lookAgain, close, turn } = doorAt(engine, mysqlDoor);
   const word = engine === "mysql" ? "REPLICA" : "SLAVE";
 
   beforeAll(async () => {
@@ -42,6 +42,7 @@ function suite({ engine, start }: (typeof products)[number]) {
   });
   afterAll(async () => {
     await closeAll(opened);
+    await close();
     await server?.stopNow();
   });
 
@@ -224,12 +225,18 @@ function suite({ engine, start }: (typeof products)[number]) {
   });
 
   it("F6 opens the promoted replica, which has the fence of the primary", async () => {
+    expect(await lookAgain(server)).toMatchObject({ writable: true, fenced: false });
+    expect(await lookAgain(replica)).toMatchObject({ writable: false, receiving: true });
     await turn(server, "fence");
     await caughtUp(replica);
+    expect(await lookAgain(server)).toMatchObject({ writable: false, fenced: true, clients: 0 });
     await asAdmin(replica, `STOP ${word}`);
     await asAdmin(replica, `RESET ${word} ALL`);
     await asAdmin(replica, "SET GLOBAL read_only = 0");
     expect(await look(replica)).toMatchObject({ writable: false, fenced: true, receiving: null });
+    // A session of before the promotion: who it is by now is asked of the server.
+    expect(await lookAgain(replica)).toMatchObject({ writable: false, fenced: true, receiving: null });
+    expect((await lookAgain(replica)).written).not.toBeNull();
     expect((await look(replica)).written).not.toBeNull();
     expect(await turn(replica, "unfence")).toEqual({ is: "done", says: null });
     expect(await look(replica)).toMatchObject({ writable: true, fenced: false });

@@ -22,7 +22,7 @@ function suite(major: (typeof majors)[number]) {
   let server: PostgresServer;
   let replica: LabNode;
   const opened: Client[] = [];
-  const { look, turn } = doorAt("postgres", postgresDoor);
+  const { look, lookAgain, close, turn } = doorAt("postgres", postgresDoor);
 
   beforeAll(async () => {
     server = await startPostgres({ major, replicas: 1 });
@@ -40,6 +40,7 @@ function suite(major: (typeof majors)[number]) {
   });
   afterAll(async () => {
     await closeAll(opened);
+    await close();
     await server?.stopNow();
   });
 
@@ -238,12 +239,18 @@ function suite(major: (typeof majors)[number]) {
   });
 
   it("F6 opens the promoted replica, which has the fence of the primary", async () => {
+    expect(await lookAgain(server)).toMatchObject({ writable: true, fenced: false });
+    expect(await lookAgain(replica)).toMatchObject({ writable: false, receiving: true });
     await turn(server, "fence");
     await caughtUp(replica);
+    expect(await lookAgain(server)).toMatchObject({ writable: false, fenced: true, clients: 0 });
     expect(await turn(replica, "fence")).toEqual({ is: "done", says: null });
     await asAdmin(replica, "select pg_promote()");
     await waitUntil(async () => (await look(replica)).written !== null, { what: "it is promoted" });
     expect(await look(replica)).toMatchObject({ writable: false, fenced: true });
+    // A session of before the promotion: who it is by now is asked of the server.
+    expect(await lookAgain(replica)).toMatchObject({ writable: false, fenced: true, received: null });
+    expect((await lookAgain(replica)).written).not.toBeNull();
     await turn(replica, "unfence");
     expect(await look(replica)).toMatchObject({ writable: true, fenced: false });
     await (await client(replica)).query("insert into orders values (7)");
