@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { describeCommand, redriveCommand } from "./commands.ts";
+import { describeCommand, redriveCommand, showCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { end, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 
@@ -34,16 +34,35 @@ export function blind(run: FailoverRun, seen: Seen): Turn {
 
 /**
  * A run that failed and is taken up after another one moved the group: its candidate is an old primary by now, and would
- * be opened beside the new one.
+ * be opened beside the new one. Moved there and back, the writer is where it was, and only the record of calls tells.
  */
-export function overtaken(run: FailoverRun, { topology: { primary } }: Sight): Turn | null {
-  if (!needsFence(run.method) || !mayHaveHappened(run, "execute") || primary === null) return null;
-  if (primary === run.oldPrimary || primary === run.candidate) return null;
+export function overtaken(run: FailoverRun, { topology }: Sight): Turn | null {
+  if (!needsFence(run.method) || !mayHaveHappened(run, "execute")) return null;
+  const { primary } = topology;
+  const by = laterCall(run, topology);
+  const known = primary === null || primary === run.oldPrimary || primary === run.candidate;
+  if (known && by === null) return null;
+  const who = known
+    ? `Failover ${by?.by ?? "of somebody else"} has moved this group since, at ${by?.at}`
+    : `${primary} is the primary by now, made so by ${by?.by ?? "somebody else"}`;
   return end(run, {
-    status: "held",
-    says: `${primary} is the primary by now, made so by somebody else: ${run.candidate} is not opened and no name is moved to it.`,
-    nextCommand: describeCommand(primary),
+    status: "failed",
+    says: `${who}: ${run.candidate} is not opened and no name is moved to it.`,
+    nextCommand: known && by?.by ? showCommand(by.by) : describeCommand(primary ?? run.input.database),
   });
+}
+
+/** Of a record without its run: later than our own call could have been written down. */
+const writtenMs = 60_000;
+
+/** Another run's call after ours. */
+function laterCall(
+  { id, sent }: FailoverRun,
+  { lastCall }: Sight["topology"],
+): Sight["topology"]["lastCall"] | null {
+  const own = sent["execute"]?.at;
+  if (lastCall === undefined || own === undefined || lastCall.by === id) return null;
+  return Date.parse(lastCall.at) > own + (lastCall.by === null ? writtenMs : 0) ? lastCall : null;
 }
 
 /** What a run that ends here leaves on the old primary. */

@@ -64,7 +64,7 @@ const minute = 60;
  * stream ended. Clients after it wrote what this replica never got; what they wrote within that minute nobody watched,
  * so it counts.
  */
-function lagAtTheEnd({ lag, look }: Node, primary: Node | null): number | null {
+export function lagAtTheEnd({ lag, look }: Node, primary: Node | null): number | null {
   const before = lag?.before ?? null;
   const lastClient = primary?.activity?.busyAgeSeconds ?? null;
   if (before === null || lastClient === null || primary?.look?.reachable !== false) return null;

@@ -1,6 +1,7 @@
 import type { Target } from "../../contract/target.ts";
 import type { Clock, ConnectOptions, ConnectResult, Databases, Log, SqlSession } from "../../ports.ts";
 import type { Settings } from "../../settings.ts";
+import type { KeptSessions } from "./kept-sessions.ts";
 import type { Said } from "./said.ts";
 
 export interface Way {
@@ -22,6 +23,8 @@ export interface DoorDeps {
   readonly engine: EngineDoor;
   /** How to sign in is a setting, so the way to the databases is made for each look. */
   databases(settings: Settings): Databases;
+  /** Sessions between looks; absent: each signs in anew. */
+  readonly kept?: KeptSessions;
   /** Throws for whoever was deposed; absent inside the VPC, where no lock can be asked. */
   admitted?(): Promise<void>;
 }
