@@ -135,6 +135,11 @@ export class Alarms extends Construct {
       machine.metricFailed(minute),
       "A failover ended in a state that needs a person",
     );
+    this.when(
+      "FailoversUntold",
+      own("FailoversUntold"),
+      "A failover ended and the channel took no word of it: responder failover --show, or the function's log",
+    );
     this.when("FailoversAborted", machine.metricAborted(minute), "Somebody stopped a failover's execution");
     this.when("FailoversTimedOut", machine.metricTimedOut(minute), "A failover's execution ran out of time");
   }

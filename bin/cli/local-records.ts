@@ -40,7 +40,7 @@ export function createLocalRecords(): {
     admit: async ({ run, token, effect }, what) => {
       const group = groupOf(run);
       if (held.get(group)?.token !== token) throw new AwsError("Deposed", true, `token ${token} is old`);
-      undo = { effect, back: note(promoted, group, what) };
+      undo = { effect, back: note(promoted, { group, run, what }) };
     },
     retract: async ({ effect }) => {
       if (undo?.effect === effect) undo.back();
@@ -60,15 +60,20 @@ export function createLocalRecords(): {
   return { lock, runs };
 }
 
+interface Noted {
+  readonly group: string;
+  readonly run: string;
+  readonly what: Admitted;
+}
+
 /** Answers how it is taken back. */
-function note(records: Map<string, GroupRecord>, group: string, what: Admitted): () => void {
+function note(records: Map<string, GroupRecord>, { group, run, what }: Noted): () => void {
   if (what.kind === "change") return () => undefined;
-  const were = [...records].map(
-    ([name, of]) => [name, { ...of, lastCallAt: new Date().toISOString() }] as const,
-  );
+  const called = { lastCallAt: new Date().toISOString(), lastCallBy: run, lastRun: run };
+  const were = [...records].map(([name, of]) => [name, { ...of, ...called }] as const);
   const before = records.get(group)?.promoted ?? [];
   const own = what.kind === "promotion" ? [{ node: what.node, resourceId: what.resourceId }] : [];
-  const record = { group, promoted: [...own, ...before], lastCallAt: new Date().toISOString() };
+  const record = { group, promoted: [...own, ...before], ...called };
   records.set(group, record);
   if (what.kind === "promotion") records.set(what.itsGroup, record);
   return () => {

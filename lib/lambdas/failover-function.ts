@@ -17,21 +17,28 @@ import {
   type LambdaContext,
 } from "./lambda-context.ts";
 
+interface Change {
+  readonly tagged: readonly string[];
+  readonly named?: readonly string[];
+  /** Also on replicas of other Regions and the clusters of a global database: those are what it promotes there. */
+  readonly everyRegion?: true;
+}
+
 /**
  * What each call changes, and what it makes or only names: that has no tag of ours. A new replica gets its source's tags.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
  */
-const changes: Readonly<
-  Record<string, { readonly tagged: readonly string[]; readonly named?: readonly string[] }>
-> = {
-  AddTagsToResource: { tagged: ["db"], named: ["db:*-replica"] },
-  CreateDBInstanceReadReplica: { tagged: ["db"], named: ["db:*-replica", "og:*", "pg:*", "subgrp:*"] },
+const changes: Readonly<Record<string, Change>> = {
+  AddTagsToResource: { tagged: ["db"], named: ["db:*-replica"], everyRegion: true },
+  CreateDBInstanceReadReplica: {
+    ...{ tagged: ["db"], named: ["db:*-replica", "og:*", "pg:*", "subgrp:*"], everyRegion: true },
+  },
   FailoverDBCluster: { tagged: ["cluster"] },
-  FailoverGlobalCluster: { tagged: ["cluster", "global-cluster"] },
+  FailoverGlobalCluster: { tagged: ["cluster", "global-cluster"], everyRegion: true },
   ModifyDBInstance: { tagged: ["db"] },
-  PromoteReadReplica: { tagged: ["db"] },
+  PromoteReadReplica: { tagged: ["db"], everyRegion: true },
   RebootDBInstance: { tagged: ["db"] },
-  SwitchoverGlobalCluster: { tagged: ["cluster", "global-cluster"] },
+  SwitchoverGlobalCluster: { tagged: ["cluster", "global-cluster"], everyRegion: true },
 };
 
 export interface FailoverFunctionProps extends LambdaContext {
@@ -82,9 +89,9 @@ export class FailoverFunction extends ResponderFunction {
     this.addEnvironment(`${name}_FUNCTION`, fn.functionName);
   }
 
-  private allowCall(call: string, { tagged, named = [] }: (typeof changes)[string]): void {
-    const { account, region, partition } = Stack.of(this);
-    // A global database has no Region, and one of its clusters lies in another one.
+  private allowCall(call: string, { tagged, named = [], everyRegion }: Change): void {
+    const { account, region: own, partition } = Stack.of(this);
+    const region = everyRegion ? "*" : own;
     const arn = (kind: string) =>
       kind.startsWith("global-cluster")
         ? `arn:${partition}:rds::${account}:${kind}`
@@ -94,7 +101,7 @@ export class FailoverFunction extends ResponderFunction {
     this.addToRolePolicy(new PolicyStatement({ actions: [`rds:${call}`], resources, conditions: condition }));
     if (named.length > 0) allow(this, [`rds:${call}`], named.map(arn));
     for (const kind of [...tagged.map((one) => `${one}:*`), ...named]) {
-      const place = kind.startsWith("global-cluster") ? "" : "<AWS::Region>";
+      const place = kind.startsWith("global-cluster") ? "" : everyRegion ? "*" : "<AWS::Region>";
       this.acceptAny(
         `arn:<AWS::Partition>:rds:${place}:<AWS::AccountId>:${kind}`,
         "Which databases a failover will name is not known here; the tag decides which of them may be changed.",

@@ -75,3 +75,16 @@ describe("the names that a failover may move", () => {
     expect(moving).toEqual([]);
   });
 });
+
+describe("the replicas and clusters that a failover promotes in another Region", () => {
+  const may = permissionsOf(synthesize({ bundle: false }), "failover");
+
+  it("F2 Q4 may be promoted there, and copied; nothing of another Region is walled or restarted", () => {
+    const every = /arn:<AWS::Partition>:rds:\*:<AWS::AccountId>:/;
+    expect(may["rds:PromoteReadReplica"]).toMatch(every);
+    expect(may["rds:CreateDBInstanceReadReplica"]).toMatch(every);
+    expect(may["rds:FailoverGlobalCluster"]).toMatch(every);
+    for (const call of ["ModifyDBInstance", "RebootDBInstance", "FailoverDBCluster"])
+      expect(may[`rds:${call}`]).not.toMatch(every);
+  });
+});

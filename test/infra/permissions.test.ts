@@ -65,7 +65,11 @@ function makesOnly(actions: readonly string[], resources: readonly string[]): bo
   const makes = actions.every((action) => /^rds:(Create|Copy|Restore|AddTags)/.test(action));
   return (
     makes &&
-    resources.every((resource) => [...made, ...used, ...readReplicas, ofRds("cluster-pg")].includes(resource))
+    resources.every((resource) =>
+      [...made, ...used, ...readReplicas, ...readReplicas.map(anywhere), ofRds("cluster-pg")].includes(
+        resource,
+      ),
+    )
   );
 }
 
@@ -74,6 +78,11 @@ const ofGlobal = "arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:*";
 const readReplicas = ["db:*-replica", "og:*", "pg:*", "subgrp:*"].map(
   (of) => `arn:<AWS::Partition>:rds:${account}:${of}`,
 );
+
+/** A failover promotes replicas of other Regions, and the clusters of a global database. */
+function anywhere(resources: string): string {
+  return resources.replaceAll("rds:<AWS::Region>:", "rds:*:");
+}
 
 /** The whole of what each function may do. A call that an adapter starts to make must be added here too. */
 const expected: Record<string, Record<string, unknown>> = {
@@ -137,14 +146,14 @@ const expected: Record<string, Record<string, unknown>> = {
         "rds:DescribeGlobalClusters",
       ].map((action) => [action, "*"]),
     ),
-    "rds:AddTagsToResource": `${ofRds("db")} ${readReplicas[0]}`,
-    "rds:CreateDBInstanceReadReplica": [ofRds("db"), ...readReplicas].join(" "),
+    "rds:AddTagsToResource": anywhere(`${ofRds("db")} ${readReplicas[0]}`),
+    "rds:CreateDBInstanceReadReplica": anywhere([ofRds("db"), ...readReplicas].join(" ")),
     "rds:FailoverDBCluster": ofRds("cluster"),
-    "rds:FailoverGlobalCluster": `${ofRds("cluster")} ${ofGlobal}`,
+    "rds:FailoverGlobalCluster": anywhere(`${ofRds("cluster")} ${ofGlobal}`),
     "rds:ModifyDBInstance": ofRds("db"),
-    "rds:PromoteReadReplica": ofRds("db"),
+    "rds:PromoteReadReplica": anywhere(ofRds("db")),
     "rds:RebootDBInstance": ofRds("db"),
-    "rds:SwitchoverGlobalCluster": `${ofRds("cluster")} ${ofGlobal}`,
+    "rds:SwitchoverGlobalCluster": anywhere(`${ofRds("cluster")} ${ofGlobal}`),
   },
   collect: Object.fromEntries(
     [

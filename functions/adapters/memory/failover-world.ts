@@ -34,6 +34,9 @@ export interface FailoverWorld {
   switchedAt: number | null;
   /** When a failover was last sent, whatever became of it. */
   failedOverAt: number | null;
+  /** Whose that was, and whose effect was the last of any kind. */
+  lastCallBy?: string;
+  lastRun?: string;
   /** Every promotion that took effect. */
   readonly promoted: string[];
   readonly promotedAt: number[];
@@ -52,7 +55,9 @@ export async function pass(world: FailoverWorld, of: Called, what: () => void) {
 }
 
 /** A deposed execution is told so; only what was on its way by then still arrives. */
-export function guard({ lock: holder }: FailoverWorld, { run, token }: Stamp): void {
+export function guard(world: FailoverWorld, { run, token }: Stamp): void {
+  const { lock: holder } = world;
   if (holder?.run !== run || token < holder.token)
     throw new AwsError("Deposed", true, `token ${token} is old`);
+  world.lastRun = run;
 }

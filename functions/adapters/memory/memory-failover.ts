@@ -42,6 +42,7 @@ function controlPlane(world: FailoverWorld): FailoverPorts["controlPlane"] {
     promoteReplica: async (id, stamp) => {
       guard(world, stamp);
       world.failedOverAt = world.now();
+      world.lastCallBy = stamp.run;
       await send("execute", stamp, id, (server) => promote(world, server));
     },
     failOverCluster: never,

@@ -16,7 +16,8 @@ export function describeSet(world: FailoverWorld, scope: Scope = "all"): Failove
 }
 
 function describeAll(world: FailoverWorld): FailoverTopology {
-  const { set, topology } = world;
+  const { set, topology, lastRun, lastCallBy: by = null } = world;
+  const at = world.failedOverAt === null ? null : new Date(world.failedOverAt).toISOString();
   return {
     ...{ kind: "primary-replica", engine: "postgres", group: "orders-db", clusterId: null },
     ...{
@@ -31,7 +32,8 @@ function describeAll(world: FailoverWorld): FailoverTopology {
       ...nodeOf(server, world.now()),
       ...world.nodes[server.id],
     })),
-    ...(world.failedOverAt === null ? {} : { lastFailoverAt: new Date(world.failedOverAt).toISOString() }),
+    ...(at === null ? {} : { lastFailoverAt: at, lastCall: { at, by } }),
+    ...(lastRun === undefined ? {} : { lastRun }),
     ...topology,
   };
 }

@@ -141,6 +141,10 @@ export const failoverTopologySchema = z.object({
    * none, null: could not be read.
    */
   lastFailoverAt: text.optional(),
+  /** The newest call of ours that moves its writer, whatever became of it, and whose it was; null: not written down. */
+  lastCall: z.object({ at: z.string(), by: text }).exactOptional(),
+  /** The run of ours that changed anything of it last. */
+  lastRun: z.string().exactOptional(),
   blueGreen: flag,
   /** RDS fails it over by itself just now. */
   failingOver: flag,

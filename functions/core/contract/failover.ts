@@ -63,6 +63,10 @@ export const lossSchema = z.object({
   transactions: z.number().nullable(),
   seconds: z.number().nullable(),
   rows: z.number().nullable(),
+  /** No more seconds than that; absent: no fewer. */
+  atMost: z.literal(true).exactOptional(),
+  /** What the old primary had written is known: bytes and transactions are all of it. */
+  whole: z.literal(true).exactOptional(),
   /** How it is known; or why it is not. */
   because: z.string(),
 });
@@ -76,6 +80,8 @@ export const dutySchema = z.object({
   resourceId: z.string().exactOptional(),
   since: z.number(),
   because: z.string(),
+  /** RDS did not show it: that it does not yet is no sign that it is gone. */
+  unseen: z.literal(true).exactOptional(),
   /** When people were told that it is left alone. */
   toldAt: z.number().exactOptional(),
   /** When people were told that it takes writes and could not be fenced. */
@@ -136,6 +142,8 @@ export const failoverRunSchema = z.object({
   token: z.number().int().nullable(),
   /** It ended and could not give the lock back: the sweeper does. */
   keepsLock: z.boolean().default(false),
+  /** Its end was accepted by no channel: since when, and how often the sweeper has tried since. */
+  untold: z.object({ since: z.number(), tries: z.number().int().nonnegative() }).nullable().default(null),
   /** Effects sent so far: with the token the number by which an older one is known to be late. */
   effects: z.number().int().nonnegative(),
   group: z.string().nullable(),
@@ -144,6 +152,8 @@ export const failoverRunSchema = z.object({
   oldPrimary: z.string().nullable(),
   /** Its DbiResourceId. */
   oldResource: z.string().nullable().default(null),
+  /** What an earlier run left of its fence, or unfinished, when this one began; `nextCommand`: how that one goes on. */
+  earlier: z.object({ says: z.string(), nextCommand: z.string().nullable() }).nullable().default(null),
   names: z.array(nameRefSchema),
   /** Of the old primary, before the wall. */
   groupsBefore: z.array(z.string()).nullable(),
@@ -151,7 +161,7 @@ export const failoverRunSchema = z.object({
   sent: z.record(z.string(), sentSchema),
   /** Where the candidate had to get to: the end of the fenced primary's stream. */
   goal: positionSchema.nullable(),
-  fencedBy: z.enum(["door", "restart", "gone", "nobody"]).nullable(),
+  fencedBy: z.enum(["door", "restart", "gone", "unseen", "nobody"]).nullable(),
   /** When fence, catch-up and lasting vetoes were last gone through: a promotion is sent once by them. */
   clearedAt: z.number().nullable().default(null),
   /** When it was seen that nothing of its fence stands any more; null: something may. */
@@ -168,17 +178,10 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
     ...{ byCard: false, accepts: null, known: [], driver: null, takenUp: 0, approval: null, thread: null },
-    ...{
-      phaseSince: now,
-      startedAt: now,
-      blindSince: null,
-      unreadSince: null,
-      token: null,
-      keepsLock: false,
-      effects: 0,
-    },
-    ...{ group: null, method: null },
+    ...{ phaseSince: now, startedAt: now, blindSince: null, unreadSince: null },
+    ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
     ...{ candidate: null, oldPrimary: null, oldResource: null, names: [], groupsBefore: null },
+    earlier: null,
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

@@ -34,6 +34,11 @@ export function describeCommand(node: string): string {
     : `aws rds describe-db-instances --db-instance-identifier ${named(node)}`;
 }
 
+/** Whatever it is called by now. */
+export function resourceCommand(resource: string): string {
+  return `aws rds describe-db-instances --filters Name=dbi-resource-id,Values=${resource}`;
+}
+
 /** What RDS of another Region is asked there. */
 export function named(node: string): string {
   const [arn, , , region, , , id] = node.split(":");

@@ -39,14 +39,17 @@ const askedEveryMs = 3000;
 
 /**
  * Goes on with a run: looks, decides, writes down, does, and looks again. What it holds between two looks is the
- * answer to the last call; everything else is in the store. Throws DeposedError when another one has the run.
+ * answer to the last call, and the run as it wrote it: whoever has written since is met at the next writing, before
+ * anything is done. Throws DeposedError when another one has the run.
  */
-export async function drive(id: string, props: DriveProps): Promise<Driven> {
+export async function drive(first: FailoverRun, props: DriveProps): Promise<Driven> {
   const { clock } = props;
   const end = clock.now() + props.budgetMs;
   let answer: Answer | null = null;
+  let known: FailoverRun | null = first;
   for (;;) {
-    const stride = await oneStride(id, answer, props);
+    const stride = await oneStride(known ?? (await readAgain(first.id, props)), answer, props);
+    known = knownAfter(stride);
     // A click, or another one that took it up: what was decided by the old look is not done.
     if (stride === "written-meanwhile") continue;
     const { run, decided, left } = stride;
@@ -71,13 +74,18 @@ interface Stride {
   readonly left: boolean;
 }
 
+/** The card is written into the run by whoever asks, and a click by whoever clicked. */
+function knownAfter(stride: Stride | "written-meanwhile"): FailoverRun | null {
+  return stride === "written-meanwhile" || stride.run.phase === "approve" ? null : stride.run;
+}
+
 async function oneStride(
-  id: string,
+  before: FailoverRun,
   answer: Answer | null,
   props: DriveProps,
 ): Promise<Stride | "written-meanwhile"> {
   const { ports, clock, teller } = props;
-  const before = await inHand(id, props);
+  inHand(before, props);
   const decided = await decide(before, answer, props);
   const thread = teller.thread() ?? decided.run.thread;
   const moved = decided.run.phase !== before.phase;
@@ -106,11 +114,14 @@ async function saved(run: FailoverRun, { runs }: FailoverPorts): Promise<Failove
   }
 }
 
-async function inHand(id: string, { ports, driver }: DriveProps): Promise<FailoverRun> {
+async function readAgain(id: string, { ports }: DriveProps): Promise<FailoverRun> {
   const run = await ports.runs.get(id);
   if (run === null) throw new DeposedError(`no run ${id} is known`);
-  if (run.driver?.name === driver) return run;
-  throw new DeposedError(`${run.driver?.name ?? "nobody"} goes on with ${id}`);
+  return run;
+}
+
+function inHand({ id, driver: has }: FailoverRun, { driver }: DriveProps): void {
+  if (has?.name !== driver) throw new DeposedError(`${has?.name ?? "nobody"} goes on with ${id}`);
 }
 
 async function decide(before: FailoverRun, answer: Answer | null, props: DriveProps): Promise<Next> {

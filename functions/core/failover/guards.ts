@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { describeCommand, redriveCommand } from "./commands.ts";
+import { describeCommand, redriveCommand, showCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { hasItsName } from "./old-node.ts";
 import { end, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
@@ -35,20 +35,38 @@ export function blind(run: FailoverRun, seen: Seen): Turn {
 
 /**
  * A run that failed and is taken up after another one moved the group: its candidate is an old primary by now, and would
- * be opened beside the new one.
+ * be opened beside the new one. Moved there and back, the writer is where it was, and only the record of calls tells.
  */
 export function overtaken(run: FailoverRun, { topology }: Sight): Turn | null {
+  if (!needsFence(run.method) || !mayHaveHappened(run, "execute")) return null;
   const { primary } = topology;
-  if (!needsFence(run.method) || !mayHaveHappened(run, "execute") || primary === null) return null;
+  const by = laterCall(run, topology);
   // A failback goes to a new instance under the old name as a rule.
-  const namesake = hasItsName(run, topology) && primary === run.oldPrimary;
-  if ((primary === run.oldPrimary && !namesake) || primary === run.candidate) return null;
-  const who = namesake ? `${primary}, another instance under that name,` : primary;
+  const namesake = primary !== null && primary === run.oldPrimary && hasItsName(run, topology);
+  const known = primary === null || (primary === run.oldPrimary && !namesake) || primary === run.candidate;
+  if (known && by === null) return null;
+  const is = namesake ? `${primary}, another instance under that name,` : primary;
+  const who = known
+    ? `Failover ${by?.by ?? "of somebody else"} has moved this group since, at ${by?.at}`
+    : `${is} is the primary by now, made so by ${by?.by ?? "somebody else"}`;
   return end(run, {
-    status: "held",
-    says: `${who} is the primary by now, made so by somebody else: ${run.candidate} is not opened and no name is moved to it.`,
-    nextCommand: describeCommand(primary),
+    status: "failed",
+    says: `${who}: ${run.candidate} is not opened and no name is moved to it.`,
+    nextCommand: known && by?.by ? showCommand(by.by) : describeCommand(primary ?? run.input.database),
   });
+}
+
+/** Of a record without its run: later than our own call could have been written down. */
+const writtenMs = 60_000;
+
+/** Another run's call after ours. */
+function laterCall(
+  { id, sent }: FailoverRun,
+  { lastCall }: Sight["topology"],
+): Sight["topology"]["lastCall"] | null {
+  const own = sent["execute"]?.at;
+  if (lastCall === undefined || own === undefined || lastCall.by === id) return null;
+  return Date.parse(lastCall.at) > own + (lastCall.by === null ? writtenMs : 0) ? lastCall : null;
 }
 
 /** What a run that ends here leaves on the old primary. */

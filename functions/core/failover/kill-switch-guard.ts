@@ -24,8 +24,7 @@ export function heldBySwitch(run: FailoverRun, seen: Seen, turn: Turn): Turn {
   const why = whyStopped(seen);
   if (why === null || !("send" in turn) || !gated.includes(turn.send.kind)) return turn;
   const unread = seen.situation.killSwitch?.engaged === null;
-  // To leave the clients on a fenced primary is the worse end of the two.
-  if (unread && turn.send.kind === "point") return turn;
+  if (unread && behindPromotion(run, turn.send.kind)) return turn;
   if (unread && seen.now - (run.unreadSince ?? seen.now) < unreadLimitMs) return wait(run, seen, why);
   if (!mayHaveHappened(run, "execute")) {
     return stop(run, { status: "held", says: `${why}. Nothing was promoted.`, nextCommand: again(run) });
@@ -38,4 +37,9 @@ export function heldBySwitch(run: FailoverRun, seen: Seen, turn: Turn): Turn {
     says: `${why}: nothing more is done. The call that moves the writer was sent; the names stay where they are, and ${back}.`,
     nextCommand: redriveCommand(run),
   });
+}
+
+/** To leave the clients on a fenced primary, or one that opens beside the new one, is the worse end of the two. */
+function behindPromotion(run: FailoverRun, kind: EffectBody["kind"]): boolean {
+  return mayHaveHappened(run, "execute") && ["point", "fence", "wall"].includes(kind);
 }

@@ -1,7 +1,7 @@
 import type { FailoverRun, Loss } from "../contract/failover.ts";
-import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { countText, duration, list } from "../text/wording.ts";
-import { lagOf } from "./lag.ts";
+import { type Lag, lagAtTheEnd, lagOf } from "./lag.ts";
 import { behind, hasAll } from "./positions.ts";
 
 const nothing = { bytes: 0, transactions: 0, seconds: 0, rows: 0 };
@@ -35,7 +35,10 @@ function ofStream(run: FailoverRun, topology: FailoverTopology): Loss {
   }
   const lag = candidate === null ? null : lagOf(candidate, old);
   const gap = behind(applied, run.goal ?? candidate?.look?.sourceWritten ?? null);
+  const whole = run.goal !== null && run.goal.kind !== "binlog";
   return {
+    ...(lag !== null && isUpper(lag, candidate, old) ? { atMost: true } : {}),
+    ...(whole ? { whole } : {}),
     // Of a primary that nobody could ask this is what it had last said: the least that is lost.
     bytes: gap?.bytes ?? null,
     transactions: gap?.transactions ?? null,
@@ -48,20 +51,34 @@ function ofStream(run: FailoverRun, topology: FailoverTopology): Loss {
   };
 }
 
-/** "nothing", "at least 3,120 bytes, 1.2 s", "unknown". */
+/** The minute in which a stream ended is counted whole; what a living primary's heartbeat says was older when it came. */
+function isUpper(lag: Lag, candidate: Node | null, old: Node | null): boolean {
+  if (!lag.known) return false;
+  if (lag.by === "heartbeat") return old?.look?.reachable === true;
+  return lag.by === "metric" && candidate !== null && lagAtTheEnd(candidate, old) !== null;
+}
+
+/** "nothing", "at least 3,120 bytes, up to 1 min", "unknown". */
 export function lossText(loss: Loss | null): string {
   if (loss === null) return "unknown";
-  const { bytes, transactions, seconds, rows, because } = loss;
-  if ([bytes, transactions, seconds, rows].every((part) => part === 0)) return `nothing: ${because}`;
-  const known = [bytes, transactions, seconds, rows].filter((part) => part !== null);
+  const { bytes, transactions, seconds, rows, because, atMost, whole } = loss;
+  const all = [bytes, transactions, seconds, rows];
+  if (all.every((part) => part === 0)) return `nothing: ${because}`;
+  const known = all.filter((part) => part !== null);
   if (known.length > 0 && known.every((part) => part === 0)) return `nothing that is known of: ${because}`;
-  const parts = [
+  const amounts = [
     ...(bytes === null ? [] : [countText(bytes, "byte")]),
     ...(transactions === null ? [] : [countText(transactions, "transaction")]),
-    ...(seconds === null ? [] : [duration(seconds)]),
     ...(rows === null ? [] : [countText(rows, "row")]),
   ];
-  return parts.length === 0 ? `unknown: ${because}` : `at least ${list(parts)}: ${because}`;
+  const time = seconds === null ? [] : [duration(seconds)];
+  const least = [...(whole ? [] : amounts), ...(atMost ? [] : time)];
+  const parts = [
+    ...(whole ? amounts : []),
+    ...(least.length === 0 ? [] : [`at least ${list(least)}`]),
+    ...(atMost ? time.map((text) => `up to ${text}`) : []),
+  ];
+  return parts.length === 0 ? `unknown: ${because}` : `${parts.join(", ")}: ${because}`;
 }
 
 /** Rows of the heartbeat table that the old primary had and the new writer lacks, once both can be asked. */

@@ -150,7 +150,8 @@ export async function driveFor(
   { ports, clock, situation }: Pick<MachineDeps, "ports" | "clock" | "situation">,
 ): Promise<Driven> {
   const teller = createTeller(ports.voice, clock, run.thread);
-  const result = await drive(run.id, { ports, clock, teller, driver, by, budgetMs: budget, situation });
+  const props = { ports, clock, teller, driver, by, budgetMs: budget, situation };
+  const result = await drive(run, props).finally(() => ports.door.close?.());
   await teller.finish();
   const thread = teller.thread();
   if (thread === null || result.run.thread !== null) return result;

@@ -2,12 +2,20 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology, NodeLook } from "../contract/failover-topology.ts";
 import { AwsError, messageOf } from "../errors.ts";
 import type { Situation } from "./choose.ts";
+import { earlierIds } from "./earlier-runs.ts";
 import { needsFence } from "./methods.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
 
 /** Nothing is asked of names before they matter. */
 const namesMatter: readonly Phase[] = ["repoint", "prove-name"];
+/** Nobody is asked behind these, nor is an answer waited for. */
+const asks: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
+/**
+ * Where a session of the look before is good enough. Whether a database lets anybody in is judged before, by a sign-in of
+ * its own each time; and behind the promotion the new writer has to let us in anew.
+ */
+const keeps: readonly Phase[] = ["fence", "catch-up", "execute", "wait"];
 /** The group itself matters no more: what is left is to be said and given back. */
 const over: readonly Phase[] = ["announce", "release", "ended"];
 /** Behind the call every veto has been judged: what they need is not asked again, and costs most of a look. */
@@ -28,7 +36,7 @@ export async function observe(
   const looks = looksAt(run, ports, signal);
   const [{ described, trouble }, approval] = await Promise.all([
     describe(run, ports, signal),
-    orNull(ports.voice.approval(run.id, signal)),
+    asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
   ]);
   const group = described?.group ?? null;
   const [topology, lock, names] = await Promise.all([
@@ -37,8 +45,22 @@ export async function observe(
     namesOf(run, described, ports, signal),
   ]);
   const partial = isFirst(run) ? ({ partial: true } as const) : {};
-  const seen = { now, topology, situation, lock, approval, names, answer, ...partial };
+  const earlier = await earlierRuns(run, topology, lock, ports);
+  const seen = { now, topology, situation, lock, approval, names, answer, ...partial, ...earlier };
   return trouble === null ? seen : { ...seen, trouble };
+}
+
+/** What they left is looked at once, where everything is. */
+async function earlierRuns(
+  run: FailoverRun,
+  topology: FailoverTopology | null,
+  lock: Seen["lock"],
+  { runs }: FailoverPorts,
+): Promise<Pick<Seen, "earlier">> {
+  if (topology === null || !["load", "lock"].includes(run.phase)) return {};
+  const holder = lock === null || lock === "free" ? null : lock.run;
+  const found = await Promise.all(earlierIds(run, topology, holder).map((id) => orNull(runs.get(id))));
+  return { earlier: found.filter((one) => one !== null) };
 }
 
 function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | undefined) {
@@ -79,7 +101,11 @@ type Looks = ReadonlyMap<string, Promise<NodeLook | null>>;
 function looksAt(run: FailoverRun, { door }: FailoverPorts, signal: AbortSignal | undefined): Looks {
   const ids = isFirst(run) || over.includes(run.phase) ? [] : run.known;
   const group = { nodes: ids.map((id) => ({ id })) };
-  return new Map(ids.map((id) => [id, orNull(door.look({ id }, group, signal))]));
+  return new Map(ids.map((id) => [id, orNull(door.look({ id }, group, signal, sessionOf(run)))]));
+}
+
+function sessionOf({ phase }: FailoverRun): "kept" | "new" {
+  return keeps.includes(phase) ? "kept" : "new";
 }
 
 async function looked(
@@ -93,7 +119,7 @@ async function looked(
   const nodes = await Promise.all(
     topology.nodes.map(async (node) => ({
       ...node,
-      look: await (looks.get(node.id) ?? orNull(door.look(node, topology, signal))),
+      look: await (looks.get(node.id) ?? orNull(door.look(node, topology, signal, sessionOf(run)))),
     })),
   );
   return { ...topology, nodes };

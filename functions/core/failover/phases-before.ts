@@ -1,55 +1,18 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { answerOf, askingForLoss, limited, withGranted } from "./accepted-loss.ts";
-import { asItIs } from "./as-it-is.ts";
 import { type Choice, choose } from "./choose.ts";
-import { again, describeCommand, showCommand } from "./commands.ts";
+import { again, describeCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
 import { stamped } from "./times.ts";
-import { end, once, over, type Seen, type Sight, stop, stopBlind, type Turn, wait } from "./turn.ts";
+import { end, once, over, type Seen, type Sight, stop, type Turn, wait } from "./turn.ts";
 import { lifts, standing } from "./vetoes/standing.ts";
 import { factsOf, type Standing } from "./vetoes/veto.ts";
 
 type Chosen = Exclude<Choice, { readonly method: null }>;
 
-const loadLimitMs = 60_000;
 const lookAgainMs = 10_000;
 export const approvalLimitMs = 960_000;
-
-export function load(run: FailoverRun, seen: Seen): Turn {
-  const { topology } = seen;
-  if (topology !== null) {
-    const known = { ...run, group: topology.group };
-    return run.input.dryRun ? { go: "choose", run: asItIs(known, topology) } : { go: "lock", run: known };
-  }
-  const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
-  if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
-  return stopBlind(run, {
-    status: "failed",
-    says: `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`,
-    nextCommand: again(run),
-  });
-}
-
-export function takeLock(run: FailoverRun, seen: Sight): Turn {
-  const { lock } = seen;
-  const group = run.group ?? seen.topology.group;
-  if (lock !== null && lock !== "free") {
-    if (lock.run === run.id && seen.partial) return { wait: "its first look", until: seen.now, run };
-    if (lock.run === run.id)
-      return { go: "choose", run: asItIs({ ...run, token: lock.token }, seen.topology) };
-    return stopBlind(run, {
-      status: "held",
-      says: `Failover ${lock.run} has ${group}; two at once would undo each other. Nothing was done.`,
-      nextCommand: showCommand(lock.run),
-    });
-  }
-  const options = { shown: false, settleMs: 3000, tries: 10, repeatable: true };
-  const took = once(run, seen, "lock", { kind: "take-lock", group }, options);
-  if (took.is === "turn") return took.turn;
-  const says = "The lock of this group could not be taken, and without it two could act. Nothing was done.";
-  return stopBlind(run, { status: "failed", says, nextCommand: again(run) });
-}
 
 export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
   const choice = choose(seen.topology, run.input, seen.situation);

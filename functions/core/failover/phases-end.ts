@@ -1,113 +1,18 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Node } from "../contract/failover-topology.ts";
-import { describeCommand, redriveCommand, unwallCommand } from "./commands.ts";
+import { describeCommand } from "./commands.ts";
 import { endMessage } from "./messages.ts";
-import { hasItsName, oldNode } from "./old-node.ts";
-import { orderTimes } from "./order-times.ts";
+import { oldNode } from "./old-node.ts";
 import { fencedAnew } from "./phases-execute.ts";
-import { raiseWall, walled } from "./phases-fence.ts";
+import { raiseWall } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
-import {
-  fenceMayStand,
-  mayHaveHappened,
-  noted,
-  once,
-  type Seen,
-  type Sight,
-  type Turn,
-  wait,
-} from "./turn.ts";
+import { mayHaveHappened, noted, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import { walled } from "./wall.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 
-const fencing = ["wall", "fence", "refence", "restart"] as const;
 const options = { settleMs: 5000, tries: 20, repeatable: true };
 
-/** Takes the fence away; never where something may have been promoted. */
-export function compensate(run: FailoverRun, seen: Sight): Turn {
-  if (mayHaveHappened(run, "execute")) return { go: "announce", run };
-  const old = oldNode(run, seen.topology);
-  const groups = run.groupsBefore ?? [];
-  if (old === null) return notSeen(run, seen, groups);
-  const touched = doorTouched(run, old);
-  if (!touched && !fencing.some((key) => mayHaveHappened(run, key))) return { go: "announce", run };
-  const wallGone =
-    !mayHaveHappened(run, "wall") || (run.sent["unwall"] !== undefined && !stillWalled(run, old, seen));
-  const doorOpen = !touched || isOpened(old);
-  const unwall = { kind: "unwall", node: old.id, groups } as const;
-  const unfence = { kind: "unfence", node: old.id } as const;
-  const wall = once(run, seen, "unwall", unwall, { ...options, shown: wallGone });
-  const door = once(run, seen, "unfence", unfence, { ...options, shown: doorOpen });
-  const turns = [wall, door].flatMap((step) => (step.is === "turn" ? [step.turn] : []));
-  const turn = turns.find((one) => "send" in one) ?? turns[0];
-  if (turn !== undefined) return turn;
-  if (wall.is === "failed" || door.is === "failed") {
-    const still = `${old.id} is still the primary, and STILL FENCED: the fence could not be taken off.`;
-    return notGivenBack(run, still, groups);
-  }
-  if (seen.now < lastOnItsWay(run) + orderTimes.settledMs)
-    return wait(run, seen, "what was on its way would arrive by then");
-  return {
-    go: "announce",
-    run: noted(
-      { ...run, givenBack: seen.now },
-      `The fence was taken off ${old.id}: it is the primary as before.`,
-    ),
-  };
-}
-
-function notSeen(run: FailoverRun, { topology }: Sight, groups: readonly string[]): Turn {
-  if (!fenceMayStand(run)) return { go: "announce", run };
-  const unwall = hasItsName(run, topology) ? unwallOf(run, groups) : undefined;
-  return notGivenBack(run, `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`, groups, unwall);
-}
-
-/** By its old name another one would be given its groups. */
-function unwallOf({ oldResource }: FailoverRun, groups: readonly string[]): string {
-  const own = `aws rds describe-db-instances --filters Name=dbi-resource-id,Values=${oldResource} --query 'DBInstances[].DBInstanceIdentifier' --output text`;
-  return unwallCommand(`"$(${own})"`, groups);
-}
-
-function notGivenBack(
-  run: FailoverRun,
-  why: string,
-  groups: readonly string[],
-  unwall = unwallCommand(run.oldPrimary ?? run.input.database, groups),
-): Turn {
-  const ending = run.ending && {
-    ...run.ending,
-    status: "failed" as const,
-    says: `${run.ending.says} ${why}`,
-    nextCommand: `${unwall} && ${redriveCommand(run)}`,
-  };
-  return { go: "announce", run: { ...run, ending } };
-}
-
-/** What came back with an answer has done what it does, unless it was sent twice. */
-function lastOnItsWay({ sent }: FailoverRun): number {
-  const open = (["unwall", "unfence"] as const).filter((key) => {
-    const of = sent[key];
-    return of !== undefined && (of.unclear || of.answer === "none");
-  });
-  return Math.max(...[...fencing, ...open].map((key) => sent[key]?.at ?? 0));
-}
-
-/** Also what was refused to the end may have closed a part: what stands is seen. */
-function doorTouched(run: FailoverRun, { look }: Node): boolean {
-  const tried = run.sent["fence"] ?? run.sent["refence"];
-  const seen = tried !== undefined && look?.traces === true;
-  return seen || mayHaveHappened(run, "fence") || mayHaveHappened(run, "refence");
-}
-
-function isOpened({ look }: Node): boolean {
-  return (look?.traces ?? look?.fenced) === false;
-}
-
-function stillWalled({ groupsBefore }: FailoverRun, old: Node, { topology }: Sight): boolean {
-  const before = groupsBefore?.join() === topology.quarantineGroup;
-  return !before && topology.quarantineGroup !== null && walled(topology, old);
-}
-
-/** A message that cannot be delivered stops nothing; whoever delivers keeps it and tries again. */
+/** A message that cannot be delivered stops nothing: the end stays open as untold, and the sweeper tells it. */
 export function announce(before: FailoverRun, seen: Seen): Turn {
   const run = watchedIfMoved(before, seen.now);
   const of = run.sent[announceKey(run)];
@@ -116,8 +21,10 @@ export function announce(before: FailoverRun, seen: Seen): Turn {
   const sixTimes = { ...options, shown: told, tries: 6 };
   const said = once(run, seen, announceKey(run), { kind: "announce", message }, sixTimes);
   if (said.is === "turn") return said.turn;
-  const left = said.is === "failed" ? noted(run, `The summary could not be delivered (${said.says}).`) : run;
-  return { go: "release", run: left };
+  if (said.is === "shown") return { go: "release", run };
+  const untold = { since: seen.now, tries: 0 };
+  const left = noted(run, `The summary could not be delivered (${said.says}).`);
+  return { go: "release", run: { ...left, untold } };
 }
 
 function announceKey({ ending }: FailoverRun): string {
@@ -173,11 +80,15 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
   return wait(back, seen, `${old.id} is fenced again`);
 }
 
-/** RDS changes nothing of an instance that does not run; one that is being started is walled as soon as it may be. */
+/** RDS changes nothing of an instance that does not run or is not shown; one that is again is walled as soon as it may be. */
 function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
-  if (run.fencedBy !== "gone" || isGone(old) || walled(seen.topology, old)) return null;
-  if (!mayHaveHappened(run, "execute")) return fencedAnew(run);
-  const back = noted({ ...run, clearedAt: null }, `${old.id} was started again.`);
+  const { fencedBy } = run;
+  if ((fencedBy !== "gone" && fencedBy !== "unseen") || isGone(old)) return null;
+  if (!mayHaveHappened(run, "execute") && (fencedBy === "unseen" || !walled(seen.topology, old)))
+    return fencedAnew(run);
+  if (walled(seen.topology, old)) return null;
+  const how = fencedBy === "gone" ? "was started again" : "is shown by RDS again";
+  const back = noted({ ...run, clearedAt: null }, `${old.id} ${how}.`);
   const wall = raiseWall(back, seen, old, 200);
   return wall.is === "turn" ? wall.turn : null;
 }

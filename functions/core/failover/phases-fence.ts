@@ -1,11 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import {
-  type FailoverTopology,
-  isElsewhere,
-  type Node,
-  type NodeLook,
-  nodeOf,
-} from "../contract/failover-topology.ts";
+import { type Node, type NodeLook, nodeOf } from "../contract/failover-topology.ts";
 import { again, describeCommand } from "./commands.ts";
 import { showsAfterAll } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
@@ -25,6 +19,7 @@ import {
   wait,
 } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
+import { walled, wallOf } from "./wall.ts";
 
 const fenceLimitMs = 90_000;
 const catchUpLimitMs = 120_000;
@@ -36,7 +31,8 @@ export function fence(before: FailoverRun, seen: Sight): Turn {
   if (showsAfterAll(before, topology)) return { go: "wait", run: before };
   if (hasItsName(before, topology)) return giveUp(before, renamed(before));
   const old = oldNode(before, topology);
-  if (old === null || isGone(old)) return fenced(before, seen, "gone");
+  if (old === null) return notSeen(before, seen);
+  if (isGone(old)) return fenced(before, seen, "gone");
   const wall = walled(topology, old);
   const run = wall ? before : withoutRestart(before);
   if (wall === true && doorProves(old)) return fenced(run, seen, "door");
@@ -52,17 +48,6 @@ export function fence(before: FailoverRun, seen: Sight): Turn {
   const turn = turns.find((one) => "send" in one) ?? turns[0];
   if (turn !== undefined) return turn;
   return wait(run, seen, `${old.id} is being fenced`);
-}
-
-/** True also where there is none to raise: then the door alone has to prove it. */
-export function walled(topology: FailoverTopology, node: Node): boolean {
-  const group = wallOf(topology, node);
-  return group === null || (node.securityGroups?.length === 1 && node.securityGroups[0] === group);
-}
-
-/** A security group is of one VPC: in another Region there is none of that name. */
-function wallOf({ quarantineGroup }: FailoverTopology, node: Node): string | null {
-  return isElsewhere(node) ? null : quarantineGroup;
 }
 
 function doorProves({ look }: Node): boolean {
@@ -117,13 +102,20 @@ export function renamed(run: FailoverRun) {
   };
 }
 
-function unfenced(run: FailoverRun): Turn {
+/** Renamed, of another Region, or left out by a look: who is not in a description is not gone. */
+function notSeen(run: FailoverRun, seen: Sight): Turn {
+  if (!over(run, seen, fenceLimitMs)) return wait(run, seen, `RDS does not show ${run.oldPrimary}`);
+  return unfenced(run, "unseen");
+}
+
+function unfenced(run: FailoverRun, fencedBy: "nobody" | "unseen" = "nobody"): Turn {
   const name = "old-primary-unfenced";
   const { answer, says: why } = run.sent["fence"] ?? {};
   const door = answer === "refused" && why != null ? ` (its door was refused: ${why})` : "";
-  const says = `nothing proves that ${run.oldPrimary} takes no more writes${door}`;
+  const unseen = fencedBy === "unseen" ? "RDS does not show it, which is not that it is gone: " : "";
+  const says = `${unseen}nothing proves that ${run.oldPrimary} takes no more writes${door}`;
   if (lifts(run.input, name)) {
-    const forced = { ...run, fencedBy: "nobody" as const, overridden: [...run.overridden, name] };
+    const forced = { ...run, fencedBy, overridden: [...run.overridden, name] };
     return { go: "catch-up", run: noted(forced, `Overridden: ${says}.`) };
   }
   const nextCommand = again(run, [name]);

@@ -1,8 +1,16 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { describeCommand, lookCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import {
+  describeCommand,
+  lookCommand,
+  nameText,
+  pointCommand,
+  redriveCommand,
+  resourceCommand,
+} from "./commands.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
+import { oldNode } from "./old-node.ts";
 import { stamped } from "./times.ts";
 import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
 import { watched } from "./watch-duty.ts";
@@ -93,16 +101,26 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   if (built.is === "turn") return built.turn;
   const value = new Date(run.startedAt).toISOString();
   const tag = { kind: "tag", node: run.oldPrimary, tag: "rds-responder:failed-over-at", value } as const;
-  const tagShown = run.sent["tag"]?.answer === "done";
+  const there = oldNode(run, seen.topology) !== null;
+  const tagShown = run.sent["tag"]?.answer === "done" || !there;
   const tagged = once(run, seen, "tag", tag, { shown: tagShown, settleMs: 3000, tries: 3, repeatable: true });
   if (tagged.is === "turn") return tagged.turn;
   const faults = [
     ...(built.is === "failed" ? [`No replica of ${source} could be made (${built.says}).`] : []),
+    ...(there ? [] : [`RDS does not show ${run.oldPrimary} as it was: it was not tagged.`]),
     ...(tagged.is === "failed" ? [`${run.oldPrimary} could not be tagged (${tagged.says}).`] : []),
   ];
   const rows = lostRows(seen.topology, run);
   const counted = run.loss === null || rows === null ? run : { ...run, loss: { ...run.loss, rows } };
   return { go: "announce", run: done(faults.reduce(noted, watched(counted, seen.now)), seen) };
+}
+
+/** Nobody is told to delete by a name what may be another instance by now. */
+function deleteCommand(run: FailoverRun, { topology }: Sight): string {
+  const { oldPrimary: id, oldResource } = run;
+  if (oldNode(run, topology) !== null)
+    return `aws rds delete-db-instance --db-instance-identifier ${id} --final-db-snapshot-identifier ${id}-after-failover`;
+  return oldResource === null ? describeCommand(id ?? run.input.database) : resourceCommand(oldResource);
 }
 
 function done(run: FailoverRun, seen: Sight): FailoverRun {
@@ -117,7 +135,7 @@ function done(run: FailoverRun, seen: Sight): FailoverRun {
         ? `${to} is the primary. ${old} is fenced and goes on costing; it is never to be opened as it is.`
         : `${to} is the writer.`,
       nextCommand: needsFence(run.method)
-        ? `aws rds delete-db-instance --db-instance-identifier ${old} --final-db-snapshot-identifier ${old}-after-failover`
+        ? deleteCommand(run, seen)
         : lookCommand("diagnose", seen.topology.engine, run.input.database),
     },
   };

@@ -45,10 +45,18 @@ export interface GroupNodes {
 /** A node from inside the VPC. */
 export interface NodeDoor {
   /** Never throws for what a node can do to it; says which step of the way failed. */
-  look(node: Pick<Node, "id">, group: GroupNodes, signal?: AbortSignal): Promise<NodeLook>;
+  look(
+    node: Pick<Node, "id">,
+    group: GroupNodes,
+    signal?: AbortSignal,
+    /** "kept": by the session of the look before, where there is one; what it says is asked of the node all the same. */
+    session?: "kept" | "new",
+  ): Promise<NodeLook>;
   /** Statements: plan.ts of this folder. Twice is as once. */
   fence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
   unfence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
+  /** Ends what it keeps open; it opens it again at the next look. Absent: it keeps nothing. */
+  close?(): Promise<void>;
 }
 
 export interface NameReading {

@@ -20,6 +20,8 @@ export function redrive(run: FailoverRun, now: number, approved = run.approved):
     ...run,
     ending: null,
     keepsLock: false,
+    untold: null,
+    earlier: null,
     phaseSince: now,
     blindSince: null,
     clearedAt: null,

@@ -1,13 +1,16 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import { showCommand } from "./commands.ts";
+import { compensate } from "./compensate.ts";
+import { saidEarlier } from "./earlier-runs.ts";
 import type { Effect } from "./effect.ts";
 import { blind, overtaken, withoutLock } from "./guards.ts";
 import { heldBySwitch, unreadSince } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
-import { approve, check, chooseMethod, load, takeLock } from "./phases-before.ts";
-import { announce, compensate, fenceAgain, release } from "./phases-end.ts";
+import { approve, check, chooseMethod } from "./phases-before.ts";
+import { announce, fenceAgain, release } from "./phases-end.ts";
 import { execute, proveWritable, waitFor } from "./phases-execute.ts";
 import { catchUp, fence } from "./phases-fence.ts";
+import { load, takeLock } from "./phases-load.ts";
 import { proveName, rebuild, repoint } from "./phases-names.ts";
 import type { Seen, Sight, Turn } from "./turn.ts";
 
@@ -63,6 +66,7 @@ export function next(before: FailoverRun, seen: Seen, by: "effect" | "phase" = "
     if ("wait" in turn) return { is: "wait", run: turn.run, says: turn.wait, until: turn.until };
     const left = turn.go !== run.phase;
     run = { ...turn.run, phase: turn.go, phaseSince: left ? seen.now : run.phaseSince };
+    if (turn.go === "announce") run = saidEarlier(run);
     if (left && by === "phase" && run.phase !== "ended") break;
   }
   return { is: "wait", run, says: "its next look", until: seen.now };

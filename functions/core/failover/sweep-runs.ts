@@ -4,6 +4,7 @@ import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
 import { fenceText } from "./guards.ts";
 import { dutyMessage } from "./messages.ts";
+import { tellEnd } from "./tell-end.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 import { givenBack, type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
 
@@ -67,7 +68,9 @@ export async function sweepRuns(deps: SweepRunsDeps): Promise<RunsSwept> {
 }
 
 async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
-  if (run.phase === "ended") return watchOldPrimary(await withoutLock(run, deps), deps);
+  if (run.phase === "ended") {
+    return watchOldPrimary(await tellEnd(await withoutLock(run, deps), deps), deps);
+  }
   const since = run.driver?.at ?? run.startedAt;
   if (deps.clock.now() - since < silentMs) return "left";
   if (run.takenUp >= mostTakenUp) return giveUp(run, deps);
@@ -101,6 +104,7 @@ async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
     return "left";
   }
   await deps.ports.runs.save(after);
+  if (told === null) deps.log.metric("FailoversUntold", 1, "Count");
   deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
   return "given-up";
 }

@@ -23,6 +23,8 @@ export interface Seen {
   readonly answer: Answer | null;
   /** Nobody was asked but RDS, and that for who is what: enough to take the lock by, and for no check. */
   readonly partial?: true;
+  /** Runs of this group that ended or go on beside this one, as they are stored; absent: not asked for. */
+  readonly earlier?: readonly FailoverRun[];
   /** Why there is no topology; `lasting`: asked again RDS would say the same. */
   readonly trouble?: { readonly says: string; readonly lasting: boolean };
 }

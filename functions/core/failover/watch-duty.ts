@@ -12,9 +12,13 @@ export type DutyStep =
   | { readonly is: "over"; readonly says: string };
 
 /** What the sweeper does about an old primary after the run has ended. */
-export function keepWatch({ node: id, resourceId }: Duty, topology: FailoverTopology | null): DutyStep {
+export function keepWatch(
+  { node: id, resourceId, unseen }: Duty,
+  topology: FailoverTopology | null,
+): DutyStep {
   if (topology === null) return { is: "watch", says: "RDS does not answer" };
   const node = nodeOf(topology, id);
+  if (node === null && unseen) return { is: "watch", says: `RDS still does not show ${id}` };
   if (node === null) return { is: "over", says: `${id} is gone` };
   const other = resourceId !== undefined && (node.resourceId ?? resourceId) !== resourceId;
   if (other) return { is: "over", says: `${id} is another instance by now, made or renamed so` };
@@ -38,11 +42,13 @@ export function watched(run: FailoverRun, now: number): FailoverRun {
     door: "it is fenced and could be opened by anybody who thinks it is the primary",
     restart: "it could not be asked when it was fenced",
     gone: "RDS says that it does not run; when it does, it takes writes",
+    unseen: "RDS did not show it, so nobody fenced it; where it is, it may take writes",
     nobody: "it could not be fenced",
   }[run.fencedBy ?? "nobody"];
   const resource = run.oldResource === null ? {} : { resourceId: run.oldResource };
-  const duty = { kind: "watch-old-primary", node: run.oldPrimary, ...resource, since: now, because } as const;
-  return { ...run, duties: [duty] };
+  const unseen = run.fencedBy === "unseen" ? ({ unseen: true } as const) : {};
+  const of = { kind: "watch-old-primary", node: run.oldPrimary, ...resource, ...unseen } as const;
+  return { ...run, duties: [{ ...of, since: now, because }] };
 }
 
 /** However it ended: where something may have been promoted the old primary must not come back unseen. */

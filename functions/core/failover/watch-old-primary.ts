@@ -23,7 +23,7 @@ export async function watchOldPrimary(run: FailoverRun, deps: WatchDeps): Promis
   const [duty] = run.duties;
   if (duty === undefined) return "left";
   if (deps.clock.now() - duty.since > longestMs) {
-    const says = `${duty.node} was watched for two weeks and is still there: nobody watches it any more.`;
+    const says = `${duty.node} was watched for two weeks${duty.unseen ? ", in case RDS shows it again" : " and is still there"}: nobody watches it any more.`;
     await endDuty(run, duty, says, deps);
     return "left";
   }

@@ -58,6 +58,21 @@ await onEndpoint("lock and runs of failovers in DynamoDB", (aws) => {
     const record = await lock.read("its-own");
     expect(record).toMatchObject({ group: "orders", promoted: [promoted] });
     expect(record.lastCallAt).toMatch(/^\d{4}-/);
+    expect(record).toMatchObject({ lastCallBy: "run-1", lastRun: "run-1" });
+  });
+
+  it("F4 knows who changed anything last beside who moved the writer, and leads nobody to a group by who was deposed", async () => {
+    const { lock, stamp } = await held();
+    await lock.admit(stamp, { kind: "failover" });
+    await lock.release("orders", "run-1");
+    const { token } = await lock.take("orders", "run-2");
+    await lock.admit({ run: "run-2", token, effect: 1, group: "orders" }, { kind: "change" });
+    expect(await lock.read("orders")).toMatchObject({ lastCallBy: "run-1", lastRun: "run-2" });
+    const promotion = { kind: "promotion", itsGroup: "its-own", node: "orders-db-1", resourceId: "db-1" };
+    await expect(
+      lock.admit({ ...stamp, effect: 9 }, { ...promotion, kind: "promotion" as const }),
+    ).rejects.toMatchObject(refused);
+    expect((await lock.read("its-own")).group).toBe("its-own");
   });
 
   it("F4 takes back what was refused for certain, and not a try before it that may have happened", async () => {

@@ -4,6 +4,7 @@ import type { NodeFenceOutcome } from "../../../functions/core/contract/failover
 import type { NodeLook } from "../../../functions/core/contract/failover-topology.ts";
 import { type Target, targetSchema } from "../../../functions/core/contract/target.ts";
 import { fenceNode } from "../../../functions/core/failover/door/fence-node.ts";
+import { createKeptSessions } from "../../../functions/core/failover/door/kept-sessions.ts";
 import { lookAtNode } from "../../../functions/core/failover/door/look-at-node.ts";
 import type { DoorDeps, EngineDoor } from "../../../functions/core/failover/door/node-way.ts";
 import { defaultSettings, type Settings } from "../../../functions/core/settings.ts";
@@ -37,6 +38,7 @@ export function doorAt(
     ...{ clock, log: createCollectingLog(), engine: door },
     databases: () => databasesWith(credentials, { mode: "off" }),
   };
+  const kept = createKeptSessions(clock);
   const settings = {
     ...defaultSettings,
     databases,
@@ -45,6 +47,10 @@ export function doorAt(
   return {
     look: (node: Pick<LabNode, "port">, signal?: AbortSignal): Promise<NodeLook> =>
       lookAtNode({ target: targetAt(engine, node.port), settings }, deps, signal),
+    /** By the session of the look before. */
+    lookAgain: (node: Pick<LabNode, "port">): Promise<NodeLook> =>
+      lookAtNode({ target: targetAt(engine, node.port), settings }, { ...deps, kept }),
+    close: () => kept.close(),
     turn: (
       node: Pick<LabNode, "port">,
       turn: "fence" | "unfence",

@@ -21,7 +21,7 @@ function suite({ engine, start }: (typeof products)[number]) {
   let server: Server;
   let replica: LabNode;
   const opened: Connection[] = [];
-  const { look, turn } = doorAt(engine, mysqlDoor);
+  const { look, lookAgain, close, turn } = doorAt(engine, mysqlDoor);
   const word = engine === "mysql" ? "REPLICA" : "SLAVE";
 
   beforeAll(async () => {
@@ -42,6 +42,7 @@ function suite({ engine, start }: (typeof products)[number]) {
   });
   afterAll(async () => {
     await closeAll(opened);
+    await close();
     await server?.stopNow();
   });
 
@@ -179,13 +180,63 @@ function suite({ engine, start }: (typeof products)[number]) {
     await shop.end();
   });
 
+  it("F5 locks nobody where it may not end whom it sees, and says which grant is missing", async () => {
+    await asAdmin(server, "CREATE USER mute@'%' IDENTIFIED BY 'choose-one'");
+    await asAdmin(server, "GRANT CREATE USER, PROCESS ON *.* TO mute@'%'");
+    await asAdmin(server, "GRANT SELECT ON rds_responder.* TO mute@'%'");
+    await asAdmin(server, "GRANT INSERT, DELETE ON rds_responder.fenced TO mute@'%'");
+    const shop = await client();
+    const fence = () => doorAt(engine, mysqlDoor, "mute").turn(server, "fence");
+    expect(await fence()).toMatchObject({
+      is: "refused",
+      says: expect.stringMatching(/may not end.*ON PROCEDURE mysql.rds_kill TO 'mute'@'%';/),
+    });
+    await shop.query("INSERT INTO orders VALUES (9)");
+    expect(await look(server)).toMatchObject({ fenced: false, traces: false });
+    await (await client()).end();
+    const right = engine === "mysql" ? "CONNECTION_ADMIN" : "CONNECTION ADMIN";
+    for (const [given, taken] of [
+      [`GRANT ${right} ON *.* TO mute@'%'`, `REVOKE ${right} ON *.* FROM mute@'%'`],
+      [
+        "GRANT EXECUTE ON PROCEDURE mysql.rds_kill TO mute@'%'",
+        "REVOKE EXECUTE ON PROCEDURE mysql.rds_kill FROM mute@'%'",
+      ],
+    ] as const) {
+      await asAdmin(server, given);
+      expect(await fence()).toEqual({ is: "done", says: null });
+      expect(await turn(server, "unfence")).toEqual({ is: "done", says: null });
+      await asAdmin(server, taken);
+    }
+    expect(await fence()).toMatchObject({ is: "refused" });
+  });
+
+  it("F5 ends sessions by a right that it has by a role", async () => {
+    const right = engine === "mysql" ? "CONNECTION_ADMIN" : "CONNECTION ADMIN";
+    await asAdmin(server, "CREATE ROLE ender");
+    await asAdmin(server, `GRANT ${right} ON *.* TO ender`);
+    await asAdmin(server, "GRANT ender TO mute@'%'");
+    const whose =
+      engine === "mysql" ? "SET DEFAULT ROLE ender TO mute@'%'" : "SET DEFAULT ROLE ender FOR mute@'%'";
+    await asAdmin(server, whose);
+    const shop = await client();
+    expect(await doorAt(engine, mysqlDoor, "mute").turn(server, "fence")).toEqual({ is: "done", says: null });
+    await expect(shop.query("SELECT 1")).rejects.toThrow();
+    expect(await turn(server, "unfence")).toEqual({ is: "done", says: null });
+  });
+
   it("F6 opens the promoted replica, which has the fence of the primary", async () => {
+    expect(await lookAgain(server)).toMatchObject({ writable: true, fenced: false });
+    expect(await lookAgain(replica)).toMatchObject({ writable: false, receiving: true });
     await turn(server, "fence");
     await caughtUp(replica);
+    expect(await lookAgain(server)).toMatchObject({ writable: false, fenced: true, clients: 0 });
     await asAdmin(replica, `STOP ${word}`);
     await asAdmin(replica, `RESET ${word} ALL`);
     await asAdmin(replica, "SET GLOBAL read_only = 0");
     expect(await look(replica)).toMatchObject({ writable: false, fenced: true, receiving: null });
+    // A session of before the promotion: who it is by now is asked of the server.
+    expect(await lookAgain(replica)).toMatchObject({ writable: false, fenced: true, receiving: null });
+    expect((await lookAgain(replica)).written).not.toBeNull();
     expect((await look(replica)).written).not.toBeNull();
     expect(await turn(replica, "unfence")).toEqual({ is: "done", says: null });
     expect(await look(replica)).toMatchObject({ writable: true, fenced: false });

@@ -22,7 +22,7 @@ function suite(major: (typeof majors)[number]) {
   let server: PostgresServer;
   let replica: LabNode;
   const opened: Client[] = [];
-  const { look, turn } = doorAt("postgres", postgresDoor);
+  const { look, lookAgain, close, turn } = doorAt("postgres", postgresDoor);
 
   beforeAll(async () => {
     server = await startPostgres({ major, replicas: 1 });
@@ -40,6 +40,7 @@ function suite(major: (typeof majors)[number]) {
   });
   afterAll(async () => {
     await closeAll(opened);
+    await close();
     await server?.stopNow();
   });
 
@@ -205,6 +206,28 @@ function suite(major: (typeof majors)[number]) {
     expect(seen).toMatchObject({ writable: true, fenced: false, traces: false });
   });
 
+  it("F5 closes nothing where it may not end whom it sees, and says which grant is missing", async () => {
+    await asMaster("create role mute login password 'choose-one'");
+    await asMaster("grant pg_monitor, rds_responder_act_owner to mute");
+    const shop = await client();
+    await shop.query("insert into orders values (10)");
+    const outcome = await doorAt("postgres", postgresDoor, "mute").turn(server, "fence");
+    expect(outcome).toMatchObject({
+      ...{ is: "refused", says: expect.stringMatching(/may not end.*pg_signal_backend TO "mute";/) },
+    });
+    expect(await look(server)).toMatchObject({ writable: true, fenced: false, traces: false });
+    await shop.query("insert into orders values (11)");
+    await shop.end();
+    await (await client()).end();
+    await asMaster("grant pg_signal_backend to mute");
+    expect(await doorAt("postgres", postgresDoor, "mute").turn(server, "fence")).toMatchObject({
+      is: "done",
+    });
+    expect(await doorAt("postgres", postgresDoor, "mute").turn(server, "unfence")).toMatchObject({
+      is: "done",
+    });
+  });
+
   it("F3 does not count what it may not see: no clients and no transaction are then unknown", async () => {
     const shop = await client();
     await shop.query("begin");
@@ -216,12 +239,18 @@ function suite(major: (typeof majors)[number]) {
   });
 
   it("F6 opens the promoted replica, which has the fence of the primary", async () => {
+    expect(await lookAgain(server)).toMatchObject({ writable: true, fenced: false });
+    expect(await lookAgain(replica)).toMatchObject({ writable: false, receiving: true });
     await turn(server, "fence");
     await caughtUp(replica);
+    expect(await lookAgain(server)).toMatchObject({ writable: false, fenced: true, clients: 0 });
     expect(await turn(replica, "fence")).toEqual({ is: "done", says: null });
     await asAdmin(replica, "select pg_promote()");
     await waitUntil(async () => (await look(replica)).written !== null, { what: "it is promoted" });
     expect(await look(replica)).toMatchObject({ writable: false, fenced: true });
+    // A session of before the promotion: who it is by now is asked of the server.
+    expect(await lookAgain(replica)).toMatchObject({ writable: false, fenced: true, received: null });
+    expect((await lookAgain(replica)).written).not.toBeNull();
     await turn(replica, "unfence");
     expect(await look(replica)).toMatchObject({ writable: true, fenced: false });
     await (await client(replica)).query("insert into orders values (7)");

@@ -107,8 +107,23 @@ export function freeze(scene: Scene, { node, id }: Database, wakesAfterMs: numbe
   });
 }
 
+/** By then whoever waits for the call has given up. */
+const mostFrozenMs = 150_000;
+
 export function freezePrimary(scene: Scene): void {
   freeze(scene, scene.stage.primary(), 2000 + scene.random.int(40_000));
+}
+
+/** It may wake before anybody fails over, who then does not: a call that is only made behind that is waited for. */
+export function freezePrimaryUntil(scene: Scene, operation: string): void {
+  const primary = scene.stage.primary();
+  const ms = 2000 + scene.random.int(40_000);
+  const wake = () => {
+    primary.node.signal("SIGCONT");
+    scene.lift(primary.id, "frozen");
+  };
+  freeze(scene, primary, mostFrozenMs);
+  scene.when({ operation, what: "fault" }, () => scene.later(ms, wake));
 }
 
 /** Of its source, in both directions when none is named. */

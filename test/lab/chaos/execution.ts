@@ -47,13 +47,15 @@ export async function executeRun(options: Execution): Promise<FailoverRun | null
   const { id, ports, random, until } = options;
   const mortal = mortality(options);
   await begin(options);
-  for (let answer: Answer | null = null; Date.now() < until; ) {
+  let known: Known = { run: null, answer: null };
+  while (Date.now() < until) {
     try {
-      const step = await stepOf(id, ports, answer, mortal);
-      if (step === "ended") return ports.runs.get(id);
-      answer = step;
+      const step = await stepOf(id, ports, known, mortal);
+      if (step === "ended") return await ports.runs.get(id);
+      known = step;
     } catch (error) {
-      answer = null;
+      known = { run: null, answer: null };
+      await ports.door.close?.();
       // The store cannot be reached for a moment, or somebody else carries it on: both end this execution.
       await sleep(error instanceof Died || error instanceof ConflictError ? 300 + random.int(2500) : 1000);
       const run = await ports.runs.get(id).catch(() => null);
@@ -71,26 +73,33 @@ async function begin({ id, ports, input, approved, again }: Execution): Promise<
   else await ports.runs.save(newRun(id, input, clock.now(), approved));
 }
 
+/** What an execution holds between two looks, as the shipped driver does. */
+interface Known {
+  readonly run: FailoverRun | null;
+  readonly answer: Answer | null;
+}
+
 async function stepOf(
   id: string,
   ports: FailoverPorts,
-  answer: Answer | null,
+  { run: known, answer }: Known,
   mortal: ReturnType<typeof mortality>,
-): Promise<Answer | null | "ended"> {
-  const stored = await ports.runs.get(id);
+): Promise<Known | "ended"> {
+  const stored = known ?? (await ports.runs.get(id));
   if (stored === null) throw new Error(`${id} is not in the store`);
   const seen = await observe(stored, ports, Date.now(), situation, answer, AbortSignal.timeout(lookMs));
   const decided = next(stored, seen);
-  await ports.runs.save(decided.run);
+  const saved = await ports.runs.save(decided.run);
+  const run = saved.phase === "approve" ? null : saved;
   if (decided.is === "ended") return "ended";
   if (decided.is === "wait") {
     await sleep(Math.max(0, decided.until - Date.now()));
-    return null;
+    return { run, answer: null };
   }
   mortal.before(decided.effect);
   const came = await carryOut(decided.effect, ports, AbortSignal.timeout(callMs));
   mortal.after(decided.effect);
-  return came;
+  return { run, answer: came };
 }
 
 /** One that hangs has saved what it is about to do, is replaced, and does it all the same when it wakes. */

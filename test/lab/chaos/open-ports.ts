@@ -56,13 +56,15 @@ export async function openPorts(
   const runs = createDynamoRunStore({ ...shared, clock });
   const lock = createDynamoFailoverLock({ ...shared, runs, clock });
   const { record, hostedZoneId: zoneId } = lab.description().names;
+  // One set, kept for the next look, as it ships.
+  const regional = {
+    reads: createRdsClient(aws),
+    writes: createRdsChangeClient(aws),
+    metrics: createCloudWatchMetrics({ client: createCloudWatchClient(aws) }),
+  };
   const controlPlane = createRdsControlPlane({
     region: lab.region,
-    at: (region) => ({
-      reads: createRdsClient({ ...aws, region }),
-      writes: createRdsChangeClient({ ...aws, region }),
-      metrics: createCloudWatchMetrics({ client: createCloudWatchClient({ ...aws, region }) }),
-    }),
+    at: () => regional,
     ...{ clock, records: lock },
     places: async () => ({ names: [{ kind: "route53", zoneId, record }], quarantineGroup }),
   });

@@ -39,8 +39,10 @@ export async function operate({ scene, fault, prefix, until }: Operator): Promis
     if (run.ending?.status === "done" || isContent(fault)) return runs;
     await sleep(2000);
     if (!fault.planned && Date.now() - stage.clients.lastAt() < 3000) return runs;
-    again = run.ending?.nextCommand.includes("--redrive") === true;
-    id = again ? id : `${prefix}-${attempt}`;
+    // Also that of a run before it, where the message says so.
+    const named = /--redrive (\S+)/.exec(run.ending?.nextCommand ?? "")?.[1];
+    again = named !== undefined;
+    id = named ?? `${prefix}-${attempt}`;
     start = nextStart(run, start, (Date.now() - stage.clients.lastAt()) / 1000);
   }
   return runs;

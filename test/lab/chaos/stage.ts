@@ -65,6 +65,7 @@ export async function startStage({ engine, aws, delays = {}, approver }: StageOp
       injected: () => injected,
       stop: async () => {
         await clients.stop();
+        await ports.door.close?.();
         await lab.stop();
       },
     };

@@ -37,7 +37,7 @@ describe("a redrive after the group was failed back to a new instance of the old
     "F4 opens nobody and moves no name: the primary is another instance (%s)",
     (phase) => {
       const step = next(redrive(failed(phase), later), seenOf(failedBack, { now: later }));
-      expect(step).toMatchObject({ effect: { kind: "announce" }, run: { ending: { status: "held" } } });
+      expect(step).toMatchObject({ effect: { kind: "announce" }, run: { ending: { status: "failed" } } });
       expect(step.run.ending?.says).toContain("orders-db, another instance under that name, is the primary");
     },
   );

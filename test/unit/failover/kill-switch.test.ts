@@ -63,6 +63,19 @@ describe("the kill switch, engaged while a failover goes on", () => {
     expect(step).toMatchObject({ effect: { kind: "point", to: "orders-db-1" } });
   });
 
+  it("fences an old primary that takes writes again behind a promotion where it only cannot be read", () => {
+    const promoted = withNode(walled, "orders-db-1", { replicaOf: null, look: aLook({ writable: true }) });
+    const back = withNode(promoted, "orders-db", { look: aLook({ writable: true, clients: 3 }) });
+    const behind = { ...run, phase: "repoint" as const, sent: { execute: of }, unreadSince: noon - 60_000 };
+    expect(next(behind, seenOf(back, unread))).toMatchObject({
+      effect: { kind: "fence", node: "orders-db" },
+    });
+    const open = withNode(promoted, "orders-db", { securityGroups: ["sg-app"] });
+    const started = next({ ...behind, fencedBy: "gone" }, seenOf(open, unread));
+    expect(started).toMatchObject({ effect: { kind: "wall", node: "orders-db" } });
+    expect(next(behind, seenOf(back, engaged)).run.ending?.status).toBe("failed");
+  });
+
   it.each<Phase>(["compensate"])("does not keep a fence from being given back in %s", (phase) => {
     const ending = { status: "held" as const, phase: "execute" as const, says: "x", nextCommand: "y" };
     const back = { ...run, phase, ending, sent: { wall: of } };

@@ -55,17 +55,38 @@ describe("a redrive after another failover of the group", () => {
     expect(step).toMatchObject({
       is: "do",
       effect: { kind: "announce" },
-      run: { ending: { status: "held" } },
+      run: { ending: { status: "failed" } },
     });
     expect(step.run.ending?.says).toContain("orders-db-2 is the primary by now");
-    expect(redrive({ ...step.run, phase: "ended" }, noon).phase).toBe("ended");
+    const again = next(redrive({ ...step.run, phase: "ended" }, noon), seenOf(moved));
+    expect(again).toMatchObject({ effect: { kind: "announce" }, run: { ending: step.run.ending } });
   });
 
   it("F4 goes on with nothing where another one promoted since, and goes on where only the token grew", async () => {
     const run = await redriven(9);
     expect(run).toMatchObject({ phase: "prove-writable", token: 9, ending: null });
     const step = next(run, seenOf(moved, { lock: { run: "run-1", token: 9 } }));
-    expect(step).toMatchObject({ effect: { kind: "announce" }, run: { ending: { status: "held" } } });
+    expect(step).toMatchObject({ effect: { kind: "announce" }, run: { ending: { status: "failed" } } });
+  });
+
+  it("F4 goes on with nothing where the writer was moved there and back: the record of calls tells", () => {
+    const back = withNode({ ...moved, primary: "orders-db" }, "orders-db", {
+      look: aLook({ writable: true }),
+    });
+    const call = (by: string | null, ms: number) => ({
+      ...back,
+      lastCall: { at: new Date(noon + ms).toISOString(), by },
+    });
+    const run = redrive(failed, noon);
+    const after = next(run, seenOf(call("run-2", 1000)));
+    expect(after).toMatchObject({
+      effect: { kind: "announce" },
+      run: { ending: { status: "failed", nextCommand: "responder failover --show run-2 --table TABLE" } },
+    });
+    expect(after.run.ending?.says).toContain("Failover run-2 has moved this group since");
+    for (const before of [call("run-0", -1000), call("run-1", 1000), call(null, 20_000)])
+      expect(next(run, seenOf(before))).not.toMatchObject({ effect: { kind: "announce" } });
+    expect(next(run, seenOf(call(null, 90_000))).run.ending?.status).toBe("failed");
   });
 
   it("F4 goes on where nobody else had it", async () => {

@@ -42,6 +42,10 @@ export async function describeFailover(
     quarantineGroup: places.quarantineGroup,
     blueGreen,
     ...(last === undefined ? {} : { lastFailoverAt: last }),
+    ...(record.lastRun === undefined ? {} : { lastRun: record.lastRun }),
+    ...(record.lastCallAt === null
+      ? {}
+      : { lastCall: { at: record.lastCallAt, by: record.lastCallBy ?? null } }),
   };
 }
 

@@ -16,6 +16,8 @@ const itemSchema = z.object({
   lockRun: z.string().optional(),
   lockToken: z.number().int().nonnegative().default(0),
   lastCallAt: z.string().optional(),
+  lastCallBy: z.string().optional(),
+  lastRun: z.string().optional(),
   promoted: z.array(promotedSchema).default([]),
 });
 type Item = z.infer<typeof itemSchema>;
@@ -32,7 +34,7 @@ const aliasSeconds = 90 * 86_400;
  *
  * | pk | sk | |
  * |---|---|---|
- * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastCallAt and promoted stay when the lock is given back |
+ * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastRun, lastCallAt, lastCallBy and promoted stay when the lock is given back |
  * | FAILOVER | PROMOTED#group | the group that an instance belonged to before it became one of its own; ttl |
  *
  * Whoever changes something writes the number of its effect under its own token first, on the condition that no other
@@ -68,8 +70,9 @@ export function createDynamoFailoverLock({
       answered(async () => {
         const group = stamp.group ?? (await runs.get(stamp.run))?.group ?? null;
         if (group === null) throw new AwsError("Deposed", true, `run ${stamp.run} has no group`);
-        if (what.kind === "promotion") await writeAlias(table, group, what.itsGroup, clock.now());
         await admit(table, group, stamp, { what, at: new Date(clock.now()).toISOString() }, signal);
+        // Behind the admission: whoever was deposed leaves no name that leads to this group.
+        if (what.kind === "promotion") await writeAlias(table, group, what.itsGroup, clock.now());
       }),
     retract: (stamp, what, signal) =>
       answered(async () => {
@@ -118,7 +121,7 @@ async function admit(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const promoted = what.kind === "promotion" ? (await itemOf(table, group)).promoted : [];
-  const moves = what.kind === "change" ? "" : ", lastCallAt = :at";
+  const moves = what.kind === "change" ? "" : ", lastCallAt = :at, lastCallBy = :run";
   const promotes = what.kind === "promotion" ? ", promoted = :promoted" : "";
   const held = {
     expression: "lockRun = :run AND lockToken = :token AND lastEffect <= :effect",
@@ -128,7 +131,7 @@ async function admit(
     ...(moves === "" ? {} : { ":at": at }),
     ...(what.kind === "promotion" ? { ":promoted": withPromoted(promoted, what) } : {}),
   };
-  const set = `SET lastEffect = :effect${moves}${promotes}`;
+  const set = `SET lastEffect = :effect, lastRun = :run${moves}${promotes}`;
   if ((await update(table, group, set, held, values, signal)) !== null) return;
   throw new AwsError("Deposed", true, `effect ${effect} of token ${token} is older than what was done since`);
 }
@@ -161,8 +164,12 @@ async function readRecord(table: Table, asked: string): Promise<GroupRecord> {
   const [told, own] = await Promise.all([table.get(aliasKey(asked)), itemOf(table, asked)]);
   const alias = aliasSchema.safeParse(told);
   const group = alias.success ? alias.data.group : asked;
-  const { promoted, lastCallAt } = alias.success ? await itemOf(table, group) : own;
-  return { group, promoted, lastCallAt: lastCallAt ?? null };
+  const { promoted, lastCallAt, lastCallBy, lastRun } = alias.success ? await itemOf(table, group) : own;
+  return {
+    ...{ group, promoted, lastCallAt: lastCallAt ?? null },
+    ...(lastCallBy === undefined ? {} : { lastCallBy }),
+    ...(lastRun === undefined ? {} : { lastRun }),
+  };
 }
 
 /** The item as it is afterwards; null when the condition did not hold. */

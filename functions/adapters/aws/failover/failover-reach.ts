@@ -24,6 +24,10 @@ export interface GroupRecord {
   readonly promoted: readonly Promoted[];
   /** When a call that moves the writer was last sent, whatever became of it. */
   readonly lastCallAt: string | null;
+  /** The run whose call that was; absent: an older record, or none. */
+  readonly lastCallBy?: string;
+  /** The run that changed anything of it last. */
+  readonly lastRun?: string;
 }
 
 /** What a call does to the group: a promotion is to be found again when RDS shows the two as strangers. */

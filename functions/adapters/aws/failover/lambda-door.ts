@@ -54,8 +54,9 @@ export function createLambdaDoor(options: LambdaDoorOptions): NodeDoor {
     const target = await find(node, signal);
     if (target === null) throw new AwsError("DBInstanceNotFoundFault", true, `RDS describes no ${node}`);
     const settings = await options.settings();
-    await options.admit(stamp, signal);
+    // From before it is admitted: what the lock's record says may be old by the time that its answer is here.
     const expiresAt = new Date(clock.now() + orderTimes.goodForMs).toISOString();
+    await options.admit(stamp, signal);
     const group = [...(stamp.nodes ?? [])];
     const input: NodeFenceOrder = { run: stamp.run, target, settings, group, turn: turned, expiresAt };
     const name = functions.fence(target.engine);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ResponderError, SqlError } from "../../errors.ts";
 import type { SqlSession } from "../../ports.ts";
 import { sqlLiteral } from "../../text/sql-literal.ts";
+import { mustEndSessions } from "./mysql-rights.ts";
 import { endClients, mustSeeSessions, sparedUsers } from "./mysql-sessions.ts";
 import type { Way } from "./node-way.ts";
 
@@ -20,6 +21,7 @@ export function openAccounts(spared: string): string {
 export async function fenceMysql(session: SqlSession, way: Way, signal: AbortSignal): Promise<void> {
   if (await isReadOnly(session, signal)) return;
   await mustSeeSessions(session, signal);
+  await mustEndSessions(session, signal);
   const spared = sparedUsers(way, session);
   const sql = `SELECT a.user, a.host FROM ${openAccounts(spared)}`;
   const accounts = z.array(accountSchema).parse(await session.query({ sql }, signal));

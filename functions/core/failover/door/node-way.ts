@@ -2,6 +2,7 @@ import type { NodeLookOrder } from "../../contract/failover-node.ts";
 import type { Target } from "../../contract/target.ts";
 import type { Clock, ConnectOptions, ConnectResult, Databases, Log, SqlSession } from "../../ports.ts";
 import type { Settings } from "../../settings.ts";
+import type { KeptSessions } from "./kept-sessions.ts";
 import { refOf } from "./node-ref.ts";
 import type { Said } from "./said.ts";
 
@@ -26,6 +27,8 @@ export interface DoorDeps {
   readonly engine: EngineDoor;
   /** How to sign in is a setting, so the way to the databases is made for each look. */
   databases(settings: Settings): Databases;
+  /** Sessions between looks; absent: each signs in anew. */
+  readonly kept?: KeptSessions;
   /** Throws for whoever was deposed; absent inside the VPC, where no lock can be asked. */
   admitted?(): Promise<void>;
 }

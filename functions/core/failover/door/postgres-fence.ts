@@ -50,7 +50,7 @@ const maxRounds = 8;
 export async function fencePostgres(session: SqlSession, way: Way, signal: AbortSignal): Promise<void> {
   const databases = await prepared(session, signal);
   if (databases === null) return;
-  await mustSeeSessions(session, signal);
+  await mustEndSessions(session, signal);
   const refused = await each(databases, (database) => close(session, database, signal));
   await endClients(session, ownUsers(way), signal);
   // A commit that is waited for flushes whatever a client had committed without waiting.
@@ -66,14 +66,17 @@ export async function unfencePostgres(session: SqlSession, _way: Way, signal: Ab
   denied(await each(marked, (database) => open(session, database, signal)), marked);
 }
 
+const rightSchema = z.object({ sees: z.boolean(), ends: z.boolean(), user: z.string() });
+
 /** Asked before anything is closed: a refusal has done nothing. */
-async function mustSeeSessions(session: SqlSession, signal: AbortSignal): Promise<void> {
-  const sql = `select ${seesSessions} as sees, current_user::text as "user"`;
-  const [row] = await session.query({ sql }, signal);
-  const { sees, user } = z.object({ sees: z.boolean(), user: z.string() }).parse(row);
-  if (sees) return;
-  const grant = `GRANT pg_monitor, pg_signal_backend TO ${postgresIdentifier(user)};`;
-  const says = `nothing was fenced: the acting user does not see the sessions it would have to end; ${grant} (responder grants --failover)`;
+async function mustEndSessions(session: SqlSession, signal: AbortSignal): Promise<void> {
+  const ends = "pg_has_role('pg_signal_backend', 'usage')";
+  const sql = `select ${seesSessions} as sees, ${ends} as ends, current_user::text as "user"`;
+  const right = rightSchema.parse((await session.query({ sql }, signal))[0]);
+  if (right.sees && right.ends) return;
+  const grant = `GRANT pg_monitor, pg_signal_backend TO ${postgresIdentifier(right.user)};`;
+  const lacks = right.sees ? "may not end" : "does not see";
+  const says = `nothing was fenced: the acting user ${lacks} the sessions it would have to end; ${grant} (responder grants --failover)`;
   throw new SqlError("permission", "42501", says);
 }
 

@@ -1,5 +1,5 @@
 import type { FaultRequest } from "../../rds/api/faults.ts";
-import { freezePrimary, kill } from "../deeds.ts";
+import { freezePrimaryUntil, kill } from "../deeds.ts";
 import type { Fault, Faults } from "./fault.ts";
 
 /** Every call of AWS that a failover makes, and which of them after the fault meets it. */
@@ -51,7 +51,7 @@ function withCall(call: FaultRequest, name?: string): Fault {
   return {
     strike: (scene) => {
       scene.inject(call);
-      if (name === "restart" || scene.random.chance(0.2)) freezePrimary(scene);
+      if (name === "restart" || scene.random.chance(0.2)) freezePrimaryUntil(scene, call.operation);
       else kill(scene);
     },
   };

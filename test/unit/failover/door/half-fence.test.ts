@@ -48,7 +48,7 @@ function postgres(names: readonly string[], marked: boolean, foreign: RegExp) {
   const comment = marked ? "(rds-responder fence: limit=-1 read_only=unset)" : null;
   return (sql: string): SqlRow[] => {
     if (sql.includes("in_recovery")) return [{ standby: false }];
-    if (sql.includes("pg_has_role")) return [{ sees: true, user: "act" }];
+    if (sql.includes("pg_has_role")) return [{ sees: true, ends: true, user: "act" }];
     if (sql.includes("from pg_database")) {
       return names.map((datname) => ({ ...database, datname, marked, comment }));
     }

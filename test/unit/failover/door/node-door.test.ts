@@ -40,7 +40,7 @@ function door(
     engine?: Partial<EngineDoor>;
     result?: ConnectResult;
     target?: Target | null;
-    admit?: () => void;
+    admit?: (clock: VirtualClock) => void | Promise<void>;
     connecting?: (clock: VirtualClock) => Promise<void>;
   } = {},
 ) {
@@ -53,7 +53,7 @@ function door(
       asked.push([kind, id, ...(region === undefined ? [] : [region])].join(" "));
       return over.target === undefined ? changeableTarget : over.target;
     },
-    admit: async () => over.admit?.(),
+    admit: async () => over.admit?.(clock),
     databases: () => ({
       connect: async () => {
         await over.connecting?.(clock);
@@ -121,6 +121,13 @@ describe("the door of a process in the VPC", () => {
     expect(fenced).toEqual([]);
     const { goodForMs, worksMs, settledMs } = orderTimes;
     expect(goodForMs + worksMs).toBeLessThan(settledMs);
+  });
+
+  it("F4 counts the life of an order from before it was admitted: the lock may have gone since", async () => {
+    const slow = door({ admit: (clock) => clock.advance(11_000) });
+    await expect(slow.ports.fence("orders-db", stamp)).rejects.toMatchObject({
+      ...{ refused: true, message: expect.stringContaining("the order was good until") },
+    });
   });
 
   it.each([

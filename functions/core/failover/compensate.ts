@@ -1,0 +1,90 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import type { Node } from "../contract/failover-topology.ts";
+import { redriveCommand, resourceCommand, unwallCommand } from "./commands.ts";
+import { hasItsName, oldNode } from "./old-node.ts";
+import { orderTimes } from "./order-times.ts";
+import { fenceMayStand, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
+import { walled } from "./wall.ts";
+
+const fencing = ["wall", "fence", "refence", "restart"] as const;
+const options = { settleMs: 5000, tries: 20, repeatable: true };
+
+/** Takes the fence away; never where something may have been promoted. */
+export function compensate(run: FailoverRun, seen: Sight): Turn {
+  if (mayHaveHappened(run, "execute")) return { go: "announce", run };
+  const old = oldNode(run, seen.topology);
+  const groups = run.groupsBefore ?? [];
+  if (old === null) return withoutOld(run, seen, groups);
+  const touched = doorTouched(run, old);
+  if (!touched && !fencing.some((key) => mayHaveHappened(run, key))) return { go: "announce", run };
+  const wallGone =
+    !mayHaveHappened(run, "wall") || (run.sent["unwall"] !== undefined && !stillWalled(run, old, seen));
+  const doorOpen = !touched || isOpened(old);
+  const unwall = { kind: "unwall", node: old.id, groups } as const;
+  const unfence = { kind: "unfence", node: old.id } as const;
+  const wall = once(run, seen, "unwall", unwall, { ...options, shown: wallGone });
+  const door = once(run, seen, "unfence", unfence, { ...options, shown: doorOpen });
+  const turns = [wall, door].flatMap((step) => (step.is === "turn" ? [step.turn] : []));
+  const turn = turns.find((one) => "send" in one) ?? turns[0];
+  if (turn !== undefined) return turn;
+  if (wall.is === "failed" || door.is === "failed") {
+    const still = `${old.id} is still the primary, and STILL FENCED: the fence could not be taken off.`;
+    return notGivenBack(run, still, groups);
+  }
+  if (seen.now < lastOnItsWay(run) + orderTimes.settledMs)
+    return wait(run, seen, "what was on its way would arrive by then");
+  const before = run.earlier === null ? "it is the primary as before" : "what stood before is not this run's";
+  return {
+    go: "announce",
+    run: noted({ ...run, givenBack: seen.now }, `The fence was taken off ${old.id}: ${before}.`),
+  };
+}
+
+function withoutOld(run: FailoverRun, { topology }: Sight, groups: readonly string[]): Turn {
+  if (!fenceMayStand(run)) return { go: "announce", run };
+  const missing = `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`;
+  return notGivenBack(run, missing, groups, hasItsName(run, topology) ? run.oldResource : null);
+}
+
+/** `resource`: by which it is found where another instance has its name. */
+function notGivenBack(
+  run: FailoverRun,
+  why: string,
+  groups: readonly string[],
+  resource: string | null = null,
+): Turn {
+  const id = run.oldPrimary ?? run.input.database;
+  const unwall = resource === null ? unwallCommand(id, groups) : resourceCommand(resource);
+  const ending = run.ending && {
+    ...run.ending,
+    status: "failed" as const,
+    says: `${run.ending.says} ${why}`,
+    nextCommand: `${unwall} && ${redriveCommand(run)}`,
+  };
+  return { go: "announce", run: { ...run, ending } };
+}
+
+/** What came back with an answer has done what it does, unless it was sent twice. */
+function lastOnItsWay({ sent }: FailoverRun): number {
+  const open = (["unwall", "unfence"] as const).filter((key) => {
+    const of = sent[key];
+    return of !== undefined && (of.unclear || of.answer === "none");
+  });
+  return Math.max(...[...fencing, ...open].map((key) => sent[key]?.at ?? 0));
+}
+
+/** Also what was refused to the end may have closed a part: what stands is seen. */
+function doorTouched(run: FailoverRun, { look }: Node): boolean {
+  const tried = run.sent["fence"] ?? run.sent["refence"];
+  const seen = tried !== undefined && look?.traces === true;
+  return seen || mayHaveHappened(run, "fence") || mayHaveHappened(run, "refence");
+}
+
+function isOpened({ look }: Node): boolean {
+  return (look?.traces ?? look?.fenced) === false;
+}
+
+function stillWalled({ groupsBefore }: FailoverRun, old: Node, { topology }: Sight): boolean {
+  const before = groupsBefore?.join() === topology.quarantineGroup;
+  return !before && topology.quarantineGroup !== null && walled(topology, old);
+}

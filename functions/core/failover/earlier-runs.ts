@@ -1,0 +1,79 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
+import { redriveCommand, showCommand, unwallCommand } from "./commands.ts";
+import { mayHaveHappened, type Sight } from "./turn.ts";
+import { walled } from "./wall.ts";
+
+/** Runs of this group before this one that bear on it: who changed it last, who moved its writer, who has its lock. */
+export function earlierIds(
+  { id }: Pick<FailoverRun, "id">,
+  { lastRun, lastCall }: FailoverTopology,
+  holder: string | null,
+): readonly string[] {
+  const ids = [lastRun, lastCall?.by, holder].filter((one) => one !== undefined && one !== null);
+  return [...new Set(ids)].filter((one) => one !== id);
+}
+
+/** What an earlier run left and this one stands on; said with this one's end, whatever that is. */
+export function withEarlier(run: FailoverRun, seen: Sight): FailoverRun {
+  const earlier = unfinished(run, seen) ?? standsFenced(run, seen);
+  return { ...run, earlier };
+}
+
+/** It moved the writer and ended before everything was moved: to begin anew would move it once more. */
+function unfinished({ id }: FailoverRun, { topology, earlier = [] }: Sight): FailoverRun["earlier"] {
+  const by = earlier.find((one) => one.id !== id && one.id === topology.lastCall?.by);
+  const { ending } = by ?? {};
+  if (by?.phase !== "ended" || ending?.status !== "failed" || !mayHaveHappened(by, "execute")) return null;
+  const nextCommand = redriveCommand(by);
+  const to = by.candidate ?? "another writer";
+  return {
+    says: `Failover ${by.id} made ${to} the writer, or may have, and ended in ${ending.phase}: names may still lead to ${by.oldPrimary}. ${nextCommand} goes on there.`,
+    nextCommand,
+  };
+}
+
+/** The primary is fenced, and not by this run. */
+function standsFenced(run: FailoverRun, { topology, earlier = [] }: Sight): FailoverRun["earlier"] {
+  const node = nodeOf(topology, topology.primary);
+  const own = ["wall", "fence", "refence"].some((key) => mayHaveHappened(run, key));
+  if (node === null || own) return null;
+  const how = fenceOf(node, topology);
+  if (how === null) return null;
+  const last = earlier.find((one) => one.id === topology.lastRun);
+  // That one stood on it as well.
+  if (how.wall && last?.earlier && !mayHaveHappened(last, "wall")) return last.earlier;
+  const groups = last?.oldPrimary === node.id ? last.groupsBefore : null;
+  const back = [
+    ...(last?.ending?.status === "failed" ? [redriveCommand(last)] : last ? [showCommand(last.id)] : []),
+    ...(how.wall && groups !== null ? [unwallCommand(node.id, groups)] : []),
+  ];
+  const by = last === undefined ? "an earlier failover" : `failover ${last.id}${endOf(last)}`;
+  const given =
+    back.length === 0 ? "What gives it back is not known here." : `Given back by: ${back.join(", or ")}.`;
+  return { says: `${node.id} is fenced (${how.says}) since ${by}. ${given}`, nextCommand: null };
+}
+
+function fenceOf(
+  node: Node,
+  topology: FailoverTopology,
+): { readonly wall: boolean; readonly says: string } | null {
+  const wall = topology.quarantineGroup !== null && walled(topology, node);
+  const door = node.look?.traces === true || node.look?.fenced === true;
+  if (!wall && !door) return null;
+  return { wall, says: [...(wall ? ["security group"] : []), ...(door ? ["from inside"] : [])].join(", ") };
+}
+
+function endOf({ ending }: FailoverRun): string {
+  return ending === null ? "" : `, which ended ${ending.status} in ${ending.phase}`;
+}
+
+/** To be said where it ends; whoever is held by what an earlier run left is told how that one goes on. */
+export function saidEarlier(run: FailoverRun): FailoverRun {
+  const { earlier, ending } = run;
+  if (earlier === null || ending === null || ending.says.includes(earlier.says)) return run;
+  const says = `${ending.says} ${earlier.says}`;
+  const nextCommand =
+    ending.status === "held" ? (earlier.nextCommand ?? ending.nextCommand) : ending.nextCommand;
+  return { ...run, ending: { ...ending, says, nextCommand } };
+}

@@ -1,0 +1,46 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { messageOf } from "../errors.ts";
+import { endMessage } from "./messages.ts";
+import type { WatchDeps } from "./watch-old-primary.ts";
+
+/** Twelve in an hour: a channel that takes nothing for two does not come back by itself. */
+const mostTries = 24;
+const tellMs = 20_000;
+
+/**
+ * An end that no channel took is told by the sweeper, which tries at each of its rounds. The metric has an alarm of its
+ * own: who cannot be told in the channel hears from it that there is something to be read.
+ */
+export async function tellEnd(run: FailoverRun, deps: WatchDeps): Promise<FailoverRun> {
+  const { untold } = run;
+  if (untold === null) return run;
+  const { ports, log } = deps;
+  const tries = untold.tries + 1;
+  const why = await refusal(run, untold.since, deps);
+  if (why === null) {
+    log.info("failover.told-late", { run: run.id, tries });
+    return ports.runs.save({ ...run, untold: null });
+  }
+  log.metric("FailoversUntold", 1, "Count");
+  const over = tries >= mostTries;
+  const { says, nextCommand } = run.ending ?? {};
+  if (over) log.error("failover.never-told", { run: run.id, reason: why, says, nextCommand });
+  else log.warn("failover.not-told", { run: run.id, reason: why, tries });
+  return ports.runs.save({ ...run, untold: over ? null : { ...untold, tries } });
+}
+
+/** Null: it was accepted. */
+async function refusal(
+  run: FailoverRun,
+  at: number,
+  { ports }: Pick<WatchDeps, "ports">,
+): Promise<string | null> {
+  const stamp = { run: run.id, token: run.token ?? 0, effect: run.effects };
+  const effect = { kind: "announce", key: "announce", stamp, message: endMessage(run, at) } as const;
+  try {
+    await ports.voice.announce(effect, AbortSignal.timeout(tellMs));
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { recordsIn } from "../../../bin/cli/failover-place.ts";
+import { runCli } from "../../support/run-cli.ts";
+import { createIncidentTable } from "../incident-table.ts";
+import { onEndpoint } from "../on-endpoint.ts";
+import { aRun } from "./lock.contract.ts";
+
+await onEndpoint("responder failover --gone and --show", (aws) => {
+  let table = "";
+  let records: ReturnType<typeof recordsIn>;
+  const run = (...args: readonly string[]) =>
+    runCli("failover", ...args, "--table", table, "--region", aws.region);
+  const duty = { kind: "watch-old-primary", node: "orders-db", since: 1, because: "fenced" } as const;
+  const ending = {
+    status: "done",
+    phase: "rebuild",
+    says: "orders-db-1 is the primary.",
+    nextCommand: "x",
+  } as const;
+
+  beforeAll(async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL", aws.endpoint);
+    table = await createIncidentTable(aws);
+    records = recordsIn(table, aws.region);
+    const watching = await records.runs.save(aRun("fo-1"));
+    await records.runs.save({ ...watching, phase: "ended", group: "orders", duties: [duty], ending });
+    await records.runs.save(aRun("fo-2"));
+  });
+  afterAll(() => vi.unstubAllEnvs());
+
+  it("F5 K4 ends the watch for an old primary, and leaves its lock to the sweeper", async () => {
+    await records.lock.take("orders", "fo-1");
+    expect(await run("--gone", "fo-1")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("orders-db: watched"),
+    });
+    expect(await records.runs.get("fo-1")).toMatchObject({ duties: [], keepsLock: true });
+    expect(await records.runs.open()).toContain("fo-1");
+    expect(await run("--gone", "fo-1")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("watched for nothing"),
+    });
+  });
+
+  it("F5 K4 ends none of a run that goes on, and knows none of another name", async () => {
+    expect(await run("--gone", "fo-2")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("goes on in load"),
+    });
+    expect((await records.runs.get("fo-2"))?.phase).toBe("load");
+    expect(await run("--gone", "fo-9")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("No run fo-9"),
+    });
+    expect(await runCli("failover", "--gone", "fo-1", "--region", aws.region)).toMatchObject({ code: 2 });
+  });
+
+  it("F6 K4 shows how a run stands", async () => {
+    expect((await run("--show", "fo-1")).out).toContain("orders-db-1 is the primary.");
+    expect((await run("--show", "fo-2")).out).toContain("fo-2 goes on in load");
+  });
+});
