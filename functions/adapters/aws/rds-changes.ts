@@ -11,6 +11,7 @@ import { during, isoOf } from "./attempt.ts";
 import { answered } from "./aws-error.ts";
 import { changeableCluster, changeableInstance } from "./rds-changeable.ts";
 import { describeCluster, describeInstance } from "./rds-describe.ts";
+import { groupState } from "./rds-group-state.ts";
 import { parametersOf, usersOf } from "./rds-groups.ts";
 import { madeDatabase } from "./rds-made.ts";
 import { proxyPool } from "./rds-proxy-pool.ts";
@@ -44,6 +45,7 @@ export function createRdsChanges({
     orderable: (wanted, signal) => answered(() => orderable(reads, wanted, signal)),
     validStorage: (id, signal) => answered(() => validStorage(reads, id, signal)),
     parameters: (group, names, signal) => answered(() => parametersOf(reads, group, names, signal)),
+    groupState: (group, signal) => answered(() => groupState(reads, group, signal)),
     usersOf: (group, signal) => answered(() => usersOf(reads, group, signal)),
     snapshot: (of, signal) => answered(() => snapshotState(reads, of, signal)),
     events: ({ kind, id }, since, signal) =>

@@ -32,10 +32,11 @@ async function all<T>(read: (page: { Marker?: string }) => Promise<Page<T>>): Pr
   throw new AwsError("TooManyPages", true, "the answer did not end");
 }
 
+/** Null: of every parameter. */
 export async function parametersOf(
   client: RDSClient,
   { of, level }: ParameterGroup,
-  names: readonly string[],
+  names: readonly string[] | null,
   signal: AbortSignal | undefined,
 ): Promise<readonly ParameterState[]> {
   const options = during(signal);
@@ -50,7 +51,7 @@ export async function parametersOf(
     return { items, marker };
   });
   return found.flatMap(({ ParameterName: name, ParameterValue, Source, ApplyType, IsModifiable }) =>
-    name !== undefined && names.includes(name)
+    name !== undefined && (names?.includes(name) ?? true)
       ? [
           {
             ...{ name, value: ParameterValue ?? null },
