@@ -241,4 +241,28 @@ describe("A24 a parameter group of its own", () => {
     expect(again).toMatchObject({ status: "running" });
     expect(rds.sent).toEqual([]);
   });
+
+  it.each([true, false])(
+    "is not given again where a person has set it back, or nobody can tell: trail readable %s",
+    async (isReadable) => {
+      const { rds, execute } = world();
+      const order = anAwsOrder("use-parameter-group");
+      await execute(order);
+      rds.databases[0] = aChangeable();
+      rds.trail.isReadable = isReadable;
+      const again = await execute(order, { repeated: true });
+      expect(again).toMatchObject({
+        status: "failed",
+        summary: expect.stringContaining("may have set it back"),
+      });
+      expect(rds.sent).toHaveLength(1);
+    },
+  );
+
+  it("is given by a repeat where no call was made", async () => {
+    const { rds, execute } = world();
+    const again = await execute(anAwsOrder("use-parameter-group"), { repeated: true });
+    expect(again.status).toBe("running");
+    expect(rds.sent).toHaveLength(1);
+  });
 });
