@@ -1,3 +1,4 @@
+import type { MadeGroups } from "./made-group-ports.ts";
 import type { AwsCall, RdsOperation } from "./text/aws-call.ts";
 
 /** A database instance or cluster as RDS describes it just now: all by which a change is decided, and proved. */
@@ -108,7 +109,7 @@ export interface ProxyPool {
 }
 
 /** The half of the RDS control plane that changes things, and what it has to know for it. Throws AwsError. */
-export interface RdsChanges {
+export interface RdsChanges extends MadeGroups {
   /** Null: RDS knows none of that name. */
   describe(of: Pick<Changeable, "kind" | "id">, signal?: AbortSignal): Promise<Changeable | null>;
   /** Empty: RDS does not offer it. */
@@ -137,10 +138,7 @@ export interface RdsChanges {
     since: number,
     signal?: AbortSignal,
   ): Promise<readonly { readonly at: string; readonly says: string }[]>;
-  /**
-   * When RDS took calls of that name on it, by what CloudTrail tells of that time in epoch milliseconds; CloudTrail is some
-   * minutes behind. Null: it cannot be asked.
-   */
+  /** When RDS took calls of that name on it, in epoch milliseconds, by CloudTrail, some minutes behind; null: not asked. */
   callsOn(
     id: string,
     operation: RdsOperation,

@@ -76,12 +76,14 @@ export class ActAwsFunction extends ResponderFunction {
       [
         "cloudtrail:LookupEvents",
         "cloudwatch:GetMetricData",
+        "rds:DescribeDBClusterParameterGroups",
         "rds:DescribeDBClusterParameters",
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBInstances",
         "rds:DescribeDBProxyTargetGroups",
         "rds:DescribeDBProxyTargets",
+        "rds:DescribeDBParameterGroups",
         "rds:DescribeDBParameters",
         "rds:DescribeDBSnapshots",
         "rds:DescribeEvents",
@@ -97,6 +99,8 @@ export class ActAwsFunction extends ResponderFunction {
     // Tags that are given in the call that makes something need a permission of their own.
     for (const kind of ["db", "cluster", "pg", "cluster-pg"])
       this.allowOn("rds:AddTagsToResource", `${kind}:${madePrefix}*`, {});
+    // Whose a group is, its tag tells; of the group of before only its values are asked.
+    for (const kind of ["pg", "cluster-pg"]) this.allowOn("rds:ListTagsForResource", `${kind}:*`, {});
   }
 
   /** After a click on its card (A31). By name: the machine's function asks others of this stack. */

@@ -57,7 +57,8 @@ const core: Readonly<Record<string, readonly string[]>> = {
   "chat-port.ts": [],
   "settings-ports.ts": [],
   "context-ports.ts": [],
-  "change-ports.ts": [],
+  "change-ports.ts": ["made-group-ports.ts"],
+  "made-group-ports.ts": [],
   text: ["contract"],
   contract: ["settings.ts", "errors.ts"],
   "settings.ts": [

@@ -132,6 +132,24 @@ it.each([
   expect(await rds.usersOf({ of: "multi-17", level: "cluster" })).toEqual([{ id: "multi", status }]);
 });
 
+it("A20 reads events to their last page, and knows none of them where there is no end", async () => {
+  const event = (says: string) =>
+    `<Events><Event><Message>${says}</Message><Date>2026-11-21T09:00:00.000Z</Date></Event></Events>`;
+  const pages: Readonly<Record<string, string>> = {
+    "": `${event("first")}<Marker>2</Marker>`,
+    "2": event("last"),
+  };
+  const { endpoint } = await startLoopback(({ body }) =>
+    result("DescribeEvents", pages[new URLSearchParams(body.toString()).get("Marker") ?? ""] ?? ""),
+  );
+  const of = { kind: "instance", id: "orders-db" } as const;
+  const told = await rdsChangesIn({ region: "eu-west-1", endpoint }).events(of, 0);
+  expect(told.map(({ says }) => says)).toEqual(["first", "last"]);
+  const endless = await startLoopback(() => result("DescribeEvents", `${event("again")}<Marker>2</Marker>`));
+  const asked = rdsChangesIn({ region: "eu-west-1", endpoint: endless.endpoint }).events(of, 0);
+  await expect(asked).rejects.toMatchObject({ code: "TooManyPages" });
+});
+
 interface Answers {
   readonly instances?: Readonly<Record<string, string>>;
   readonly clusters?: Readonly<Record<string, string>>;

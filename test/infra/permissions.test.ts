@@ -187,6 +187,8 @@ const expected: Record<string, Record<string, unknown>> = {
         "rds:DescribeDBClusters",
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBInstances",
+        "rds:DescribeDBClusterParameterGroups",
+        "rds:DescribeDBParameterGroups",
         "rds:DescribeDBParameters",
         "rds:DescribeDBProxyTargetGroups",
         "rds:DescribeDBProxyTargets",
@@ -196,6 +198,7 @@ const expected: Record<string, Record<string, unknown>> = {
         "rds:DescribeValidDBInstanceModifications",
       ].map((action) => [action, "*"]),
     ),
+    "rds:ListTagsForResource": `${ofRds("pg")} ${ofRds("cluster-pg")}`,
     "rds:AddTagsToResource": `${ownOf("pg")} ${ownOf("cluster-pg")} ${ownOf("cluster")} ${ownOf("db")}`,
     "rds:CreateDBInstance": [ofRds("cluster"), ownOf("cluster"), ownOf("db"), ...used].join(" "),
     "rds:RestoreDBClusterToPointInTime": [

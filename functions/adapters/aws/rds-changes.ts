@@ -1,5 +1,4 @@
 import {
-  DescribeEventsCommand,
   DescribeOrderableDBInstanceOptionsCommand,
   DescribeValidDBInstanceModificationsCommand,
   type Range,
@@ -7,10 +6,12 @@ import {
 } from "@aws-sdk/client-rds";
 import type { NumberRange, Orderable, RdsChanges } from "../../core/change-ports.ts";
 import type { ChangeSource } from "../../core/context-ports.ts";
-import { during, isoOf } from "./attempt.ts";
+import { during } from "./attempt.ts";
 import { answered } from "./aws-error.ts";
+import { eventsOf } from "./events-of.ts";
 import { changeableCluster, changeableInstance } from "./rds-changeable.ts";
 import { describeCluster, describeInstance } from "./rds-describe.ts";
+import { groupState } from "./rds-group-state.ts";
 import { parametersOf, usersOf } from "./rds-groups.ts";
 import { madeDatabase } from "./rds-made.ts";
 import { proxyPool } from "./rds-proxy-pool.ts";
@@ -44,21 +45,10 @@ export function createRdsChanges({
     orderable: (wanted, signal) => answered(() => orderable(reads, wanted, signal)),
     validStorage: (id, signal) => answered(() => validStorage(reads, id, signal)),
     parameters: (group, names, signal) => answered(() => parametersOf(reads, group, names, signal)),
+    groupState: (group, signal) => answered(() => groupState(reads, group, signal)),
     usersOf: (group, signal) => answered(() => usersOf(reads, group, signal)),
     snapshot: (of, signal) => answered(() => snapshotState(reads, of, signal)),
-    events: ({ kind, id }, since, signal) =>
-      answered(async () => {
-        const command = new DescribeEventsCommand({
-          SourceType: kind === "cluster" ? "db-cluster" : "db-instance",
-          SourceIdentifier: id,
-          StartTime: new Date(since),
-        });
-        const { Events = [] } = await reads.send(command, during(signal));
-        // Asked again here: an older restart must never prove a newer one.
-        return Events.flatMap(({ Date: at, Message = "" }) =>
-          at !== undefined && at.getTime() >= since ? [{ at: isoOf(at) ?? "", says: Message }] : [],
-        );
-      }),
+    events: (of, since, signal) => answered(() => eventsOf(reads, of, since, signal)),
     callsOn: async (id, operation, { from, to }, signal) => {
       const { value } = await trail.read(id, from, to, signal);
       if (value === null) return null;

@@ -19,8 +19,10 @@ interface Page<T> {
   readonly marker: string | undefined;
 }
 
-/** What could not be read to its end is not known: a user of the group that was left out would be hit unseen. */
-async function all<T>(read: (page: { Marker?: string }) => Promise<Page<T>>): Promise<readonly T[]> {
+/** What could not be read to its end is not known: a user of a group that was left out would be hit unseen. */
+export async function allPages<T>(
+  read: (page: { Marker?: string }) => Promise<Page<T>>,
+): Promise<readonly T[]> {
   const found: T[] = [];
   let page: { Marker?: string } = {};
   for (let count = 0; count < maxPages; count += 1) {
@@ -32,14 +34,15 @@ async function all<T>(read: (page: { Marker?: string }) => Promise<Page<T>>): Pr
   throw new AwsError("TooManyPages", true, "the answer did not end");
 }
 
+/** Null: of every parameter. */
 export async function parametersOf(
   client: RDSClient,
   { of, level }: ParameterGroup,
-  names: readonly string[],
+  names: readonly string[] | null,
   signal: AbortSignal | undefined,
 ): Promise<readonly ParameterState[]> {
   const options = during(signal);
-  const found = await all<Parameter>(async (page) => {
+  const found = await allPages<Parameter>(async (page) => {
     const { Parameters: items = [], Marker: marker } =
       level === "cluster"
         ? await client.send(
@@ -50,7 +53,7 @@ export async function parametersOf(
     return { items, marker };
   });
   return found.flatMap(({ ParameterName: name, ParameterValue, Source, ApplyType, IsModifiable }) =>
-    name !== undefined && names.includes(name)
+    name !== undefined && (names?.includes(name) ?? true)
       ? [
           {
             ...{ name, value: ParameterValue ?? null },
@@ -70,7 +73,7 @@ export async function usersOf(
 ): Promise<readonly GroupUser[]> {
   const options = during(signal);
   if (level === "cluster") {
-    const clusters = await all(async (page) => {
+    const clusters = await allPages(async (page) => {
       const { DBClusters: items = [], Marker: marker } = await client.send(
         new DescribeDBClustersCommand({ ...page, MaxRecords: 100 }),
         options,
@@ -84,7 +87,7 @@ export async function usersOf(
         status: worstStatus(members.map((member) => member.DBClusterParameterGroupStatus ?? null)),
       }));
   }
-  const instances = await all(async (page) => {
+  const instances = await allPages(async (page) => {
     const { DBInstances: items = [], Marker: marker } = await client.send(
       new DescribeDBInstancesCommand({ ...page, MaxRecords: 100 }),
       options,

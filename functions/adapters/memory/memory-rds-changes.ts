@@ -100,6 +100,7 @@ export function createMemoryRdsChanges({
       if (known === null) throw new AwsError("DBParameterGroupNotFound", true, "not found");
       return known;
     },
+    groupState: async ({ of }) => groups.state(of),
     usersOf: async ({ of }) =>
       known.flatMap(({ id, parameterGroups }) =>
         parameterGroups.filter(({ name }) => name === of).map(({ status }) => ({ id, status })),

@@ -1,4 +1,5 @@
 import { lexSql } from "../text/lex-sql.ts";
+import { isMisread, namesIn } from "../text/server-names.ts";
 import { asPostgresSelect } from "./postgres-as-select.ts";
 import type { PostgresToken } from "./postgres-token.ts";
 
@@ -29,7 +30,8 @@ export function explainable(text: string): Explainable {
     return no(
       "only what searches for rows is explained: SELECT, UPDATE, DELETE, MERGE, WITH, and INSERT, CREATE TABLE or COPY of a query",
     );
-  if (isMisread(statement)) return no("it holds a name that is read otherwise here than by the server");
+  if (isMisread(statement, "postgres"))
+    return no("it holds a name that is read otherwise here than by the server");
   const { sql, parameters } = renumbered(statement);
   // Quoted names as well: whatever could be a function's or a view's.
   const words = [...new Set(statement.flatMap(({ text: word }) => namesIn(word)))];
@@ -91,35 +93,4 @@ function renumbered(tokens: readonly PostgresToken[]): { sql: string; parameters
 function typeBefore(tokens: readonly PostgresToken[], at: number): string | null {
   const before = tokens.slice(Math.max(0, at - 2), at).findLast(({ text }) => text !== " ")?.text;
   return before !== undefined && typePrefixes.has(before.toLowerCase()) ? before : null;
-}
-
-/** Of names in Unicode escapes, and of those with letters that are none here (the server takes every byte above ASCII for one). */
-function isMisread(tokens: readonly PostgresToken[]): boolean {
-  return tokens.some(({ text }, at) => {
-    if (/^["']|^\$.*\$$/s.test(text)) return text.startsWith('"') && isEscaped(tokens, at);
-    return /[^\0-\x7f]/.test(text) && !/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(text);
-  });
-}
-
-function isEscaped(tokens: readonly PostgresToken[], at: number): boolean {
-  return tokens[at - 1]?.text === "&" && /^u$/i.test(tokens[at - 2]?.text ?? "");
-}
-
-const longestBytes = 63;
-
-/**
- * As the server may take it: it keeps 63 bytes, and of letters beyond ASCII it makes small ones in some encodings only.
- * https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
- */
-function namesIn(piece: string): readonly string[] {
-  if (piece.startsWith('"')) return [cut(piece.slice(1, -1).replaceAll('""', '"'))];
-  if (!/^[\p{L}_]/u.test(piece) || piece.endsWith("'")) return [];
-  const small = piece.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  return [cut(small), cut(piece.toLowerCase())];
-}
-
-function cut(name: string): string {
-  let kept = name;
-  while (new TextEncoder().encode(kept).length > longestBytes) kept = [...kept].slice(0, -1).join("");
-  return kept;
 }

@@ -1,44 +1,41 @@
 import { lexSql, type SqlDialect } from "./lex-sql.ts";
+import { isMisread, namesIn } from "./server-names.ts";
 
 /** A name with its schema; null: found by the search path. */
 export type CalledName = readonly [schema: string | null, name: string];
 
-const quotes = { postgres: '"', mysql: "`", mariadb: "`" } as const;
+/** Null: a name in it is read otherwise by the server, and so every other may be. */
+type Names = readonly CalledName[] | null;
 
-/** As the server takes it: without its quotes, or in small letters. */
-export function bareName(text: string, dialect: SqlDialect): string {
-  const quote = quotes[dialect];
-  return text.length > 1 && text.startsWith(quote)
-    ? text.slice(1, -1).replaceAll(quote + quote, quote)
-    : text.toLowerCase();
-}
-
-function codeOf(statement: string, dialect: SqlDialect): readonly string[] {
-  return [...lexSql(statement, dialect)].flatMap(({ kind, text }) =>
+function codeOf(statement: string, dialect: SqlDialect): readonly string[] | null {
+  const pieces = [...lexSql(statement, dialect)];
+  if (isMisread(pieces, dialect)) return null;
+  return pieces.flatMap(({ kind, text }) =>
     kind === "space" || kind === "comment" ? [] : [kind === "literal" ? "''" : text],
   );
 }
 
-const isName = (text: string | undefined): text is string =>
-  text !== undefined && /^["`]?[\p{L}\p{N}_]|^["`]./u.test(text);
-
 /** Every name that a bracket follows, called or not: IN ( is one, too. */
-export function calledIn(statement: string, dialect: SqlDialect): readonly CalledName[] {
+export function calledIn(statement: string, dialect: SqlDialect): Names {
   const code = codeOf(statement, dialect);
-  return code.flatMap((text, at): CalledName[] => {
-    if (code[at + 1] !== "(" || !isName(text)) return [];
-    const schema = code[at - 1] === "." ? code[at - 2] : undefined;
-    return [[schema === undefined ? null : bareName(schema, dialect), bareName(text, dialect)]];
-  });
+  return code?.flatMap((_, at) => (code[at + 1] === "(" ? namedAt(code, at, dialect) : [])) ?? null;
 }
 
 /** Every two names with a dot between them, of PostgreSQL: a column with its table is one, too. */
-export function pairsIn(statement: string): readonly CalledName[] {
+export function pairsIn(statement: string): Names {
   const code = codeOf(statement, "postgres");
-  return code.flatMap((text, at): CalledName[] => {
-    const schema = code[at - 1] === "." ? code[at - 2] : undefined;
-    return schema !== undefined && isName(text) && isName(schema)
-      ? [[bareName(schema, "postgres"), bareName(text, "postgres")]]
-      : [];
-  });
+  return code?.flatMap((_, at) => (code[at - 1] === "." ? namedAt(code, at, "postgres") : [])) ?? null;
+}
+
+/** In each way in which the server may read it; beside a dot it is one, whatever it looks like (MySQL's "ANSI quotes"). */
+function namedAt(code: readonly string[], at: number, dialect: SqlDialect): readonly CalledName[] {
+  const text = code[at] ?? "";
+  if (code[at - 1] !== ".") return namesIn(text, dialect).map((name) => [null, name]);
+  const schemas = orItself(code[at - 2] ?? "", dialect);
+  return orItself(text, dialect).flatMap((name) => schemas.map((schema) => [schema, name] as const));
+}
+
+function orItself(text: string, dialect: SqlDialect): readonly string[] {
+  const names = namesIn(text, dialect);
+  return names.length === 0 ? [text] : names;
 }

@@ -11,6 +11,7 @@ import { createLabUsers } from "../../lab/engines/sql.ts";
 import { actorStatements, execute } from "./support.ts";
 import { trialSuite } from "./trial-suite.ts";
 
+const long = `own_${"x".repeat(59)}`;
 for (const major of [14, 18] as const) {
   describeEngine(`trials of an index on PostgreSQL ${major}`, await postgresAvailability(major), () => {
     let server: PostgresServer;
@@ -43,7 +44,11 @@ for (const major of [14, 18] as const) {
         create function public.evil() returns int language sql stable as 'select 1';
         create view public.trap as select public.evil() as v;
         create domain public.nasty as int check (public.evil() = value);
-        grant select on public.trap to public; reset role`);
+        ${["GRÖSSE", "only€", "nb\u00a0", long].map((name) => `create function public.${name}(int) returns int language sql immutable as 'select 1';`).join(" ")}
+        create view public.v€ as select public.evil() as v;
+        grant select on public.trap, public.v€ to public; reset role;
+        create function public.dba(int) returns int language sql stable as 'select v from public.trap';
+        create extension tablefunc schema public; create extension pg_trgm schema public`);
       const reads = [
         ["select pg_stat_reset()", "pg_stat_reset"],
         ['select pg_catalog . "pg_reload_conf" ()', "pg_reload_conf"],
@@ -51,6 +56,17 @@ for (const major of [14, 18] as const) {
         ["select public.evil()", "public.evil is not the server's own"],
         ["select v from public.trap", "public.trap is a view"],
         ["select 1::public.nasty", "public.nasty is a domain"],
+        ["select public.GRÖSSE(1)", "is not the server's own"],
+        ["select public.only€(1)", "it holds a name that is read otherwise"],
+        ["select public.nb\u00a0(1)", "it holds a name that is read otherwise"],
+        ["select v from public.v€", "it holds a name that is read otherwise"],
+        [`select public.${long}_and_more(1)`, `public.${long} is not the server's own`],
+        ["select public.dba(1)", "public.dba is not the server's own"],
+        ["select table_to_xml('public.trap', true, false, '')", "pg_catalog.table_to_xml runs or reads"],
+        [
+          "select * from public.crosstab('select 1, 2, public.evil()') as c(a int, b int)",
+          "public.crosstab runs",
+        ],
       ] as const;
       for (const [statement, why] of reads) {
         const outcome = await execute(server, "try-index", {
@@ -62,7 +78,7 @@ for (const major of [14, 18] as const) {
       }
       await admin.query("drop domain public.nasty");
       const plain =
-        "select lower(i.note), count(*), max(v) over () from public.items i where v in (1, 2) group by 1, v";
+        "select lower(i.note), count(*), max(v) over (), public.similarity('größe', 'x') from public.items i where v in (1, 2) group by 1, v";
       const outcome = await execute(server, "try-index", {
         ...{ schema: "public", table: "items", name: "items_w", unique: false, definition: "(kind, v)" },
         ...{ statement: plain, gainPercent: 99 },

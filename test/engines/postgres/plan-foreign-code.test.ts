@@ -30,6 +30,19 @@ const statements = [
   "select id from by_default where id = 1",
   "select id from part_one where id = 1",
 ];
+/** Each leads to what runs or reads what its argument names. */
+const reaching = [
+  "select id from by_xml where id = 1",
+  "select id from by_xml_name where id = 1",
+  "select id from by_xml_policy where id = 1",
+  "select id from by_xml_default where id = 1",
+  `select id from t where id::text = table_to_xml('shop.evil'::regclass, true, false, '')::text`,
+  `copy (select id from t where id::text = "query_to_xml"('select * from shop.evil', true, false, '')::text) to stdout`,
+  "select id from by_superuser where id = 1",
+  "select a from crosstab('select 1, 2, shop.own(3)') as ct(a int, b int)",
+];
+const byName = "table_to_xml(to_regclass('shop.evil'), true, false, '')::text";
+const evil = "table_to_xml('shop.evil'::regclass, true, false, '')::text";
 
 const text = body.replace("returns int", "returns boolean").replace("$1", "true");
 /** What runs without a word of it: how it is made, dropped, and what it is called. */
@@ -90,6 +103,17 @@ describe.each([14, 18] as const)("code of the application and the plans of Postg
       create table shop.by_default (id int, b int default shop.own(1));
       create table shop.parts (id int) partition by range ((id + shop.own(1)));
       create table shop.part_one partition of shop.parts for values from (1) to (100);
+      create view shop.evil as select shop.own(1) as v;
+      create view shop.by_xml as select id from shop.t where id::text <> ${evil};
+      create view shop.by_xml_name as select id from shop.t
+        where id::text <> ${byName};
+      create table shop.by_xml_policy (id int, b int);
+      create policy p on shop.by_xml_policy using (id::text <> ${byName});
+      alter table shop.by_xml_policy enable row level security;
+      create table shop.by_xml_default (id int, b text default ${evil});
+      create function shop.dba(int) returns int language plpgsql stable as $f$ begin return (select v from shop.evil); end $f$;
+      create view shop.by_superuser as select id from shop.t where id <> shop.dba(5);
+      create extension tablefunc schema shop;
       grant all on all tables in schema shop to shop; alter role shop set search_path = shop, public`);
   }, 60_000);
   afterAll(() => lab?.stop());
@@ -109,6 +133,30 @@ describe.each([14, 18] as const)("code of the application and the plans of Postg
     expect(more).toEqual([]);
     expect(only).toMatch(/^not-explained: /);
     expect(only).not.toContain("ran with our rights");
+  });
+
+  it.each(reaching)("P16 %s is not planned, wherever the name of what it reads stands", async (statement) => {
+    const reasons = await told(statement);
+    expect(reasons.length).toBeGreaterThan(0);
+    // What it runs as the application's role is counted beside it.
+    expect(reasons.filter((reason) => !reason.startsWith("not-explained: "))).toEqual([]);
+    expect(reasons.join()).not.toContain("ran with our rights");
+  });
+
+  it("P16 a foreign table is not planned, nor what reads it: the plan would ask its server", async () => {
+    const { hostname, port } = new URL(lab.server.adminUrl);
+    await lab.admin.query(`create extension postgres_fdw schema public;
+      create server far foreign data wrapper postgres_fdw
+        options (host '${hostname}', port '${port}', dbname '${lab.server.database}', use_remote_estimate 'true');
+      create user mapping for public server far options (user 'shop', password 'shop-lab');
+      create foreign table shop.far (id int) server far options (schema_name 'shop', table_name 't');
+      create view shop.behind_far as select id from shop.far; grant select on shop.far, shop.behind_far to shop`);
+    for (const name of ["far", "behind_far"]) {
+      const reasons = await told(`select id from ${name} where id = 1`);
+      expect(reasons).toContain(
+        `not-explained: ${name} is a foreign table or leads to one, whose server planning could ask`,
+      );
+    }
   });
 
   it.each(unnamed)(

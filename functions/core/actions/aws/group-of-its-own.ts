@@ -1,11 +1,14 @@
 import * as z from "zod";
 import type { Changeable } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
+import type { Refusal } from "../../contract/work-order.ts";
 import { AwsError } from "../../errors.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsWorld } from "../define-aws.ts";
-import { madeNameSchema, madeTags } from "./made.ts";
+import { looksAgain } from "../signals/refuse.ts";
+import { groupNotOurs } from "./group-not-ours.ts";
+import { madeNameSchema, madeTags, orderTag } from "./made.ts";
 import { settingSchema } from "./setting.ts";
 import { shownShape } from "./shown.ts";
 
@@ -31,9 +34,13 @@ function familyOf(group: string): string | null {
  * set for takes one, so none has to be dynamic.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.Associating.html
  */
-export function ownGroupCalls(input: OwnGroup, target: Target): readonly AwsCall[] | string {
+export function ownGroupCalls(
+  input: OwnGroup,
+  target: Target,
+  orderId: string | null = null,
+): readonly AwsCall[] | string {
   const { level, name, values } = input;
-  const make = makeCall(input, target);
+  const make = makeCall(input, target, orderId);
   const set = rowFor(target, `set-${level}-parameter`, name);
   const use = useGroupCall(name, level, target);
   if (typeof make === "string") return make;
@@ -45,9 +52,15 @@ export function ownGroupCalls(input: OwnGroup, target: Target): readonly AwsCall
   return [make, callOn(set, { Parameters }), use];
 }
 
-function makeCall({ of, level, group, name }: OwnGroup, target: Target): AwsCall | string {
+function makeCall(
+  { of, level, group, name }: OwnGroup,
+  target: Target,
+  orderId: string | null,
+): AwsCall | string {
   const family = familyOf(group);
-  const Tags = madeTags("group");
+  // What is shown to be pasted is nobody's order.
+  const ofOrder = orderId === null ? [] : [{ Key: orderTag, Value: orderId }];
+  const Tags = [...madeTags("group"), ...ofOrder];
   const Description = `parameters of ${of}`;
   const make =
     family === null
@@ -67,19 +80,21 @@ export function useGroupCall(name: string, level: "instance" | "cluster", target
   return callOn(use, { [of]: name, ApplyImmediately: true });
 }
 
-/** What is still to be sent; empty: all of it is there. `known`: how the instance stands. */
+/** What is still to be sent; empty: all of it is there. */
 export async function callsLeft(
   world: AwsWorld,
   input: OwnGroup,
   { parameterGroups }: Changeable,
-): Promise<readonly AwsCall[] | string> {
-  const calls = ownGroupCalls(input, world.target);
-  if (typeof calls === "string") return calls;
+): Promise<readonly AwsCall[] | Refusal> {
+  const calls = ownGroupCalls(input, world.target, world.orderId);
+  if (typeof calls === "string")
+    return { guard: "no-such-call", reason: `There is no such call: ${calls}.`, release: looksAgain };
   const missing = await valuesMissing(world, input);
   if (missing === null) return calls;
   const [, set, use] = calls;
   const isUsed = parameterGroups.some(({ name }) => name === input.name);
-  return [...(set && missing.length > 0 ? [set] : []), ...(use && !isUsed ? [use] : [])];
+  const left = [...(set && missing.length > 0 ? [set] : []), ...(use && !isUsed ? [use] : [])];
+  return (left.length === 0 ? null : await groupNotOurs(world, input)) ?? left;
 }
 
 /** The names of those that the new group has not. Null: there is no such group. */

@@ -19,6 +19,9 @@ export function madeName(of: string, word: string): string {
   return `${madePrefix}${of.toLowerCase().slice(0, room).replace(/-+$/, "")}-${word}`;
 }
 
+/** The order that made a group: nobody else goes on with it. */
+export const orderTag = "rds-responder:order";
+
 export type MadeAs = "reader" | "copy" | "group";
 
 export function madeTags(as: MadeAs): { readonly Key: string; readonly Value: string }[] {

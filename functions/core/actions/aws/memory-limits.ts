@@ -14,6 +14,8 @@ export interface MemoryLimits {
   readonly connections: number;
   /** Bytes. */
   readonly pool: { readonly from: number; readonly to: number };
+  /** All of it is taken when the engine starts: PostgreSQL's, unless somebody has turned its huge pages off. */
+  readonly isReserved: boolean;
 }
 
 interface Default {
@@ -69,7 +71,7 @@ export async function memoryLimits(
 ): Promise<MemoryLimits | string> {
   const { engine } = world.target;
   const names = { pool: engine === "postgres" ? "shared_buffers" : "innodb_buffer_pool_size" };
-  const known = await parametersOf(world, state, [names.pool, "max_connections"]);
+  const known = await parametersOf(world, state, [names.pool, "max_connections", "huge_pages"]);
   const byDefault = defaultOf(world.target);
   const unit = engine === "postgres" ? pageBytes : 1;
   const bytes = (text: string, of: number) => {
@@ -84,7 +86,8 @@ export async function memoryLimits(
   if (connections === null) return `max_connections is ${connectionsText}, which is not understood`;
   if (to > memory.to * ofInstance)
     return `${names.pool} is set to ${poolText}: the smaller class has not as much, and would not start`;
-  return { connections: Math.floor(connections), pool: { from, to } };
+  const isReserved = engine === "postgres" && (known("huge_pages") ?? "on") === "on";
+  return { connections: Math.floor(connections), pool: { from, to }, isReserved };
 }
 
 /** What somebody has set counts, the instance's before its cluster's; then what RDS gives it. */

@@ -1,7 +1,6 @@
-import type { Changeable, ParameterState } from "../../change-ports.ts";
+import type { Changeable } from "../../change-ports.ts";
 import type { Followed } from "../../contract/work-order.ts";
 import { type AwsCall, stepText } from "../../text/aws-call.ts";
-import { list } from "../../text/wording.ts";
 import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
@@ -16,7 +15,7 @@ import {
 } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
 import { commonRefusal, isThisOne, triedBefore } from "./guards.ts";
-import { changedSince } from "./parameter-moved.ts";
+import { ownGroupCheck } from "./own-group-check.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 import { valuesText } from "./set-parameters.ts";
@@ -84,37 +83,12 @@ async function preCheck(world: AwsWorld, input: OwnGroup): Promise<Check> {
     );
   if (used === null && !state.parameterGroups.some((one) => one.name === group))
     return refuse("state-changed", `${of} does not use ${group} any more.`, looksAgain);
-  return goes(world, input);
-}
-
-async function goes({ rds, signal }: AwsWorld, { of, level, group, values }: OwnGroup): Promise<Check> {
-  const old = { of: group, level };
-  const names = values.map(({ name }) => name);
-  const known = await rds.parameters(old, names, signal);
-  const moved = changedSince(group, values, known);
-  if (moved !== null) return moved;
-  const wrong = names.flatMap((name) => notSettable(name, known));
-  if (wrong.length > 0)
-    return refuse("parameter-not-settable", `Of ${group}: ${list(wrong)}.`, "A person names another.");
-  const others = (await rds.usersOf(old, signal)).map(({ id }) => id).filter((id) => id !== of);
-  const more = others.length > 10 ? [`${others.length - 10} more`] : [];
-  const keep =
-    others.length === 0
-      ? ""
-      : ` It is used by ${list([...others.slice(0, 10), ...more])}, too: they keep it.`;
-  const before = list(known.map(({ name, value }) => `${name} ${value ?? "(not set)"}`));
-  return { kind: "go", says: `Before: ${before}, in ${group}.${keep}` };
+  return ownGroupCheck(world, input);
 }
 
 function againstIt(world: AwsWorld, input: OwnGroup, state: Changeable): string {
   const against = commonRefusal(world, `use-${input.level}-group`, state, input);
   return against?.kind === "refuse" ? ` ${against.reason}` : "";
-}
-
-function notSettable(name: string, known: readonly ParameterState[]): readonly string[] {
-  const one = known.find((each) => each.name === name);
-  if (one === undefined) return [`${name} is no parameter of it`];
-  return one.modifiable ? [] : [`${name} cannot be modified`];
 }
 
 const gone = { kind: "refuse", guard: "no-such-database", release: looksAgain } as const;
@@ -123,11 +97,18 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
   const state = await described(world, input);
   if (state === null) return { ...gone, reason: `RDS knows no ${input.of}.` };
   const left = await callsLeft(world, input, state);
-  if (typeof left === "string" || (world.onlyLook && left.length === 3)) {
-    const reason = typeof left === "string" ? `There is no such call: ${left}.` : "The order's time is over.";
-    const guard = typeof left === "string" ? "no-such-call" : "order-expired";
-    return { kind: "refuse", guard, reason, release: looksAgain };
-  }
+  // What an earlier attempt has done by now is no refusal any more.
+  if ("guard" in left)
+    return left.guard === "group-not-alone"
+      ? { kind: "failed", says: left.reason }
+      : { kind: "refuse", ...left };
+  if (world.onlyLook && left.length === 3)
+    return {
+      kind: "refuse",
+      guard: "order-expired",
+      reason: "The order's time is over.",
+      release: looksAgain,
+    };
   const against = againstIt(world, input, state);
   if (world.onlyLook || (world.repeated && (left.length === 0 || against !== "")))
     return began(world, longestSeconds, `${triedBefore}${against} Nothing was sent again: it is looked for.`);
@@ -137,7 +118,9 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
 async function sendsAll(world: AwsWorld, input: OwnGroup, left: readonly AwsCall[]): Promise<Run> {
   for (const [at, call] of left.entries()) {
     const sent = await sendCall(world, call);
-    if (sent.is === "taken" || (sent.is === "already" && world.repeated)) continue;
+    if (sent.is === "taken") continue;
+    if (sent.is === "already" && world.repeated)
+      return began(world, longestSeconds, `${sent.says} Whose it is is looked for.`);
     return stopped(world, input, sent, left.length === 3 && at === 0);
   }
   return began(world, longestSeconds, `RDS has made ${input.name}, and gives it to ${input.of}.`);
@@ -171,7 +154,8 @@ async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promi
   const state = await described(world, input);
   if (state === null) return { kind: "failed", says: `RDS knows no ${of} any more.` };
   const left = await callsLeft(world, input, state);
-  const [next] = typeof left === "string" ? [] : left;
+  if ("guard" in left) return { kind: "failed", says: `${left.reason} Nothing more was sent.` };
+  const [next] = left;
   if (next === undefined)
     return (
       groupUsed(state, { name, holds: ` with ${valuesText(values)}` }, toGroup(state, name, group)) ?? {

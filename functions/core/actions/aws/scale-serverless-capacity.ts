@@ -81,7 +81,7 @@ async function check(world: AwsWorld, input: Input, state: Changeable): Promise<
   if (other !== null) return other;
   if (maxAcu > fromAcu) return null;
   if (maxAcu === fromAcu) return refuse("never-down", `${maxAcu} ACU is what ${of} has.`, looksAgain);
-  return belowPeak(world, maxAcu, state);
+  return belowPeak(world, input, state);
 }
 
 /** The smallest goes along as it was seen, and the pause where there is one: the call would set them back to that. */

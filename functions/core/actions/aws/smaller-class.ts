@@ -6,9 +6,9 @@ import type { AwsWorld } from "../define-aws.ts";
 import type { Check } from "../steps.ts";
 import { dayPeak, fitting, mostPercent, type Need, peakUnknown, type Wanted } from "./day-peak.ts";
 import { memoryLimits, type Sizes } from "./memory-limits.ts";
+import { memoryNeed, mibText } from "./memory-need.ts";
 import { classMoved, sharers, unsteady } from "./steady-day.ts";
 
-const mib = 1024 ** 2;
 const always: readonly Wanted[] = [
   { name: "cpu", metrics: ["CPUUtilization"], extreme: "Maximum" },
   { name: "connections", metrics: ["DatabaseConnections"], extreme: "Maximum" },
@@ -55,11 +55,10 @@ export async function tooSmall(
   const peak = (name: string) => seen.worst.get(name) ?? Number.POSITIVE_INFINITY;
   // A share of whatever class it had then: of what was before a growth that counts for more, never for less.
   const cpu = (peak("cpu") * sizes.vcpus.from) / 100;
-  const outside = Math.max(0, sizes.memory.from - peak("free") - limits.pool.from);
   return fitting(to, [
     need("CPU", `${Math.round(peak("cpu"))} % of ${sizes.vcpus.from} vCPUs`, cpu, sizes.vcpus.to, " vCPUs"),
     need("connections", `${peak("connections")}`, peak("connections"), limits.connections, ""),
-    memoryNeed(outside, sizes.memory.to - limits.pool.to),
+    memoryNeed(from, peak("free"), sizes, limits),
     ...(storage === null
       ? []
       : [
@@ -85,15 +84,6 @@ function need(
   text = `${left}${unit}`,
 ): Need {
   return { says: `${what} ${had}, and at most ${mostPercent} % of ${text}`, peak, left, mostPercent };
-}
-
-function memoryNeed(outside: number, left: number): Need {
-  const says = `memory beside the buffer pool ${mibText(outside)}, and at most 90 % of ${mibText(left)}`;
-  return { says, peak: outside, left, mostPercent: 90 };
-}
-
-function mibText(bytes: number): string {
-  return `${Math.round(bytes / mib)} MiB`;
 }
 
 function hasAsMuch(from: string, to: string): boolean {

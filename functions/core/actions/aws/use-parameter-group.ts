@@ -79,12 +79,30 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
         longestSeconds,
         `${triedBefore} Nothing was sent again: what ${of} uses is looked for.`,
       );
+    const changed = await changedSince(world, input);
+    if (changed !== null) return { kind: "failed", says: changed };
   }
   return sendOnce(world, useGroupCall(to, level, world.target), longestSeconds, {
     taken: `RDS gives it ${to}.`,
     lookedFor: "Whether it has it is looked for.",
     nothingThere: "it has another group",
   });
+}
+
+/**
+ * The group of before may be there because an earlier attempt never sent anything, or because somebody has set it back
+ * since: then CloudTrail, some minutes behind, tells of a call. Null: it tells of none.
+ */
+async function changedSince(world: AwsWorld, { of, from, level }: Input): Promise<string | null> {
+  const operation = level === "cluster" ? "ModifyDBCluster" : "ModifyDBInstance";
+  const between = { from: world.orderedAt, to: world.clock.now() };
+  const calls = await world.rds.callsOn(of, operation, between, world.signal);
+  if (calls?.length === 0) return null;
+  const seen =
+    calls === null
+      ? "CloudTrail, which would tell, cannot be asked"
+      : `CloudTrail tells of ${operation} on it at ${calls.slice(0, 3).join(", ")}`;
+  return `${triedBefore} ${of} uses ${from}, and somebody may have set it back (${seen}). Nothing was sent again: a person decides.`;
 }
 
 async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {

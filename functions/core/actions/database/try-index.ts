@@ -14,7 +14,7 @@ import { runsStatement } from "../statements/run-statement.ts";
 import { doesMoreThanRead } from "../statements/trial-functions.ts";
 import { trialStatementSchema } from "../statements/trial-statement.ts";
 import { dropTried, giveToAll, seeHidden, shownFirst } from "../statements/tried-index.ts";
-import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
+import type { AlreadyDone, Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
 
 const inputSchema = indexInputSchema.safeExtend({
   /** What is to become faster. */
@@ -72,9 +72,14 @@ async function preCheck(world: DatabaseWorld, input: Input): Promise<Check> {
   const check = await build.preCheck(world, input);
   if (check.kind === "go")
     return (await triedBefore(world, input)) ?? (await doesMoreThanRead(world, input.statement)) ?? check;
-  if (check.kind !== "already-done") return check;
-  const says = `${check.says} What the statement cost without it is not known any more: nothing is tried, a person decides.`;
-  return { kind: "already-done", says, unproved: true };
+  return check.kind === "already-done" ? notKnown(world, input, check) : check;
+}
+
+function notKnown(world: DatabaseWorld, input: Input, { says: found }: AlreadyDone): AlreadyDone {
+  const says = `${found} What the statement cost without it is not known any more: nothing is tried, a person decides.`;
+  // An attempt at this order that died may have built it, and hidden or shown it.
+  const back = world.repeated ? { undo: undoOf(world, input) } : {};
+  return { kind: "already-done", says, unproved: true, ...back };
 }
 
 /** An attempt at this very order that died may have built it and dropped it again. */
@@ -96,7 +101,11 @@ async function run(world: DatabaseWorld, input: Input): Promise<Run> {
     return asRun(refuse("cannot-try", reason, "A person gives one that this user may run."), reason);
   }
   world.note(`Before: ${textOf(before)}.`);
+  // A repeat finds it at work, and builds nothing itself: it may have ended while the statement was measured.
+  const again = world.repeated ? await preCheck(world, input) : null;
+  if (again !== null && again.kind !== "go") return again;
   const built = await build.run(world, input);
+  if (built.kind === "already-done") return notKnown(world, input, built);
   if (built.kind === "began" && typeof built.handle === "object" && built.handle !== null) {
     return { ...built, handle: { ...built.handle, trial: before } };
   }

@@ -20,16 +20,18 @@ export type Backend = z.infer<typeof backendSchema>;
 const shownLength = 900;
 
 /**
- * The same statement of the same user, begun by an order whose function died. PostgreSQL shows the beginning of it.
+ * The same statement of the same user, begun by an order whose function died. PostgreSQL shows the beginning of it, of
+ * every database: what is set for a role or a database is the same from each, any other object is another one.
  * https://www.postgresql.org/docs/current/runtime-config-statistics.html#GUC-TRACK-ACTIVITY-QUERY-SIZE
  */
 export async function findBegun(world: DatabaseWorld, sql: string): Promise<Backend | null> {
   const text = `${ownMarker} ${sql}`;
+  const anywhere = /^alter (role|database)\b/i.test(sql);
   const ask: SqlStatement =
     world.target.engine === "postgres"
       ? {
           sql: `select pid as id, backend_start::text as since from pg_catalog.pg_stat_activity
-where state = 'active' and pid <> pg_backend_pid() and usename = current_user and left(query, ${shownLength}) = $1 limit 1`,
+where state = 'active' and pid <> pg_backend_pid() and usename = current_user and left(query, ${shownLength}) = $1${anywhere ? "" : " and datname = current_database()"} limit 1`,
           params: [text.slice(0, shownLength)],
         }
       : {

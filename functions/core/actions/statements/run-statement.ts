@@ -35,6 +35,17 @@ async function preCheck<Input>(
   return (await doneBefore(statement, world, input)) ?? foundDone(statement, world, input);
 }
 
+/** What the check saw at work may have ended by now: whether it has done it is asked again before anything is sent. */
+async function endedBetween<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Exclude<Check, { kind: "go" }> | null> {
+  if (!world.repeated) return null;
+  const check = (await doneBefore(statement, world, input)) ?? (await foundDone(statement, world, input));
+  return check.kind === "go" ? null : check;
+}
+
 const sqlOf = async <Input>(it: ObjectStatement<Input>, world: DatabaseWorld, input: Input) =>
   (await it.sends?.(world, input)) ?? it.sql(input, world.target);
 
@@ -56,6 +67,8 @@ async function run<Input>(
       "It was begun before and still runs.",
     );
   }
+  const ended = await endedBetween(statement, world, input);
+  if (ended !== null) return ended;
   const before = await names(statement, world, input);
   const mark = (await statement.marks?.(world, input)) ?? null;
   const start = { ...(await startingPoint(world)), before, mark, undo };
@@ -67,8 +80,8 @@ async function run<Input>(
   const setting = (await statement.setting?.(world, input)) ?? null;
   if (setting !== null) await world.session.query(setting, world.signal);
   try {
-    const ended = await world.session.begin({ sql }, waitMs, world.signal);
-    if (ended !== "ended")
+    const came = await world.session.begin({ sql }, waitMs, world.signal);
+    if (came !== "ended")
       return began(statement, world, start, "It was left to itself: its end is looked for.");
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;

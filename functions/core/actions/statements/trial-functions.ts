@@ -7,18 +7,20 @@ import type { Check } from "../steps.ts";
 
 /**
  * What a read-only transaction does not hold back: functions that do more than compute, and whatever runs somebody
- * else's code with our rights, which a view and a domain's condition do without a word of it in the statement. Only a
- * superuser's functions are what they say they are. https://www.postgresql.org/docs/current/xfunc-volatility.html
+ * else's code with our rights, which a view and a domain's condition do without a word of it in the statement. Only the
+ * server's and its extensions' functions are what they say they are, and some of them run what a text names.
+ * https://www.postgresql.org/docs/current/xfunc-volatility.html
  */
 const sql = `with recursive called as (select c->>0 as schema, c->>1 as name from json_array_elements($1::json) c),
 named as (select c->>0 as schema, c->>1 as name from json_array_elements($2::json) c),
 ${foreignCodeTables}
 select distinct format('%I.%I', n.nspname, p.proname) as name,
-  case when p.provolatile = 'v' then 'volatile' else 'foreign' end as kind
+  case when p.provolatile = 'v' then 'volatile' when h.oid is not null then 'reach' else 'foreign' end as kind
 from called c join pg_catalog.pg_proc p on p.proname = c.name
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace and n.nspname = coalesce(c.schema, 'pg_catalog')
-left join pg_catalog.pg_roles r on r.oid = p.proowner
-where p.provolatile = 'v' or r.rolsuper is not true
+left join reach h on h.oid = p.oid
+where p.provolatile = 'v' or h.oid is not null
+  or exists (select from code f where f.class = 'pg_catalog.pg_proc'::regclass and f.oid = p.oid)
 union select format('%I.%I', c.schema, c.name), 'view' from named c
 join pg_catalog.pg_namespace n on n.nspname = c.schema and n.nspname not in ('pg_catalog', 'information_schema')
 join pg_catalog.pg_class r on r.relnamespace = n.oid and r.relname = c.name
@@ -26,7 +28,7 @@ where r.relkind in ('v', 'f') or r.relrowsecurity
 union select format('%I.%I', c.schema, c.name), 'domain' from named c
 join pg_catalog.pg_namespace n on n.nspname = c.schema and n.nspname not in ('pg_catalog', 'information_schema')
 join pg_catalog.pg_type t on t.typnamespace = n.oid and t.typname = c.name and t.typtype = 'd'
-union select format('%I.%I', c.schema, c.name), 'leads' from named c
+union select format('%I.%I', c.schema, c.name), case l.why when 'away' then 'away' else 'leads' end from named c
 join pg_catalog.pg_namespace n on n.nspname = c.schema
 join pg_catalog.pg_class r on r.relnamespace = n.oid and r.relname = c.name join leads l on l.oid = r.oid
 union select (${firstBarSql}), 'unnamed' where exists (select from bars)
@@ -34,17 +36,19 @@ order by 1 limit 5`;
 
 const whys = {
   volatile: "does more than compute, or may",
+  reach: "runs or reads what its argument names, or may",
   foreign: "is not the server's own, and would run with the acting user's rights",
   view: "is a view, a foreign table or has row security: what it calls would run with the acting user's rights",
   domain: "is a domain: what it checks would run with the acting user's rights",
   leads:
     "has statistics, an index, a condition or a default that would run somebody's code with the acting user's rights",
+  away: "leads to a foreign table, and so to another server",
   unnamed:
     "leads to code that is not the server's own, which any statement may run with the acting user's rights",
 } as const;
 const rowSchema = z.object({
   name: z.string(),
-  kind: z.enum(["volatile", "foreign", "view", "domain", "leads", "unnamed"]),
+  kind: z.enum(["volatile", "reach", "foreign", "view", "domain", "leads", "away", "unnamed"]),
 });
 
 /** Null: nothing in the statement does more than read. */
@@ -52,12 +56,13 @@ export async function doesMoreThanRead(
   { session, signal, target }: DatabaseWorld,
   statement: string,
 ): Promise<Check | null> {
+  const called = calledIn(statement, target.engine);
+  if (called === null) return refused("it holds a name that is read otherwise here than by the server");
   if (target.engine !== "postgres") {
-    const [stored] = calledIn(statement, target.engine).filter(([schema]) => schema !== null);
+    const [stored] = called.filter(([schema]) => schema !== null);
     return stored === undefined ? null : refused(`${stored.join(".")} is a stored function`);
   }
-  if (/u&"/i.test(statement)) return refused("it holds a name written in escapes, which is not read here");
-  const params = [calledIn(statement, "postgres"), pairsIn(statement)].map((names) => JSON.stringify(names));
+  const params = [called, pairsIn(statement)].map((names) => JSON.stringify(names ?? []));
   const found = z.array(rowSchema).parse(await session.query({ sql, params }, signal));
   return found.length === 0
     ? null

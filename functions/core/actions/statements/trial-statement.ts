@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { bareName } from "../../text/called-names.ts";
 import { lexSql, type SqlDialect } from "../../text/lex-sql.ts";
+import { namesIn } from "../../text/server-names.ts";
 
 /** One SELECT with its values: what has parameters instead cannot be tried. Nothing after it, nothing hidden in it. */
 export const trialStatementSchema = z
@@ -29,7 +29,8 @@ function readsOnly(statement: string, dialect: SqlDialect): boolean {
   for (const { kind, text } of lexSql(statement, dialect)) {
     if (kind === "comment" || /^(\$\d+|\?)$/.test(text)) return false;
     if (kind !== "code") continue;
-    if (text === ";" || doesMore.test(text) || worksElsewhere.test(bareName(text, dialect))) return false;
+    if (text === ";" || doesMore.test(text)) return false;
+    if (namesIn(text, dialect).some((name) => worksElsewhere.test(name))) return false;
   }
   return true;
 }

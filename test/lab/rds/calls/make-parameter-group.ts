@@ -21,6 +21,7 @@ export const copyParameterGroup: RdsHandler = async (rds) => {
     return errorAnswer(rds.call, 404, "DBParameterGroupNotFound", `DBParameterGroup not found: ${from}`);
   const made = await moto.ask("rds", "CreateDBParameterGroup", {
     ...{ DBParameterGroupName: to, DBParameterGroupFamily: family, Description: "copied" },
+    ...Object.fromEntries([...rds.call.params].filter(([key]) => key.startsWith("Tags."))),
   });
   if (made.status >= 300) return made;
   groups.set(to, new Map(groups.get(from)));

@@ -8,6 +8,10 @@ const name = "responder-orders-db-17";
 const throttled = new AwsError("Throttling", true, "Rate exceeded");
 const denied = new AwsError("AccessDenied", true, "is not authorized");
 const defaults = { parameterGroups: [{ name: "default.postgres17", status: "in-sync" }] };
+const madeBy = (orderId: string) => [
+  { Key: "rds-responder:made", Value: "group" },
+  { Key: "rds-responder:order", Value: orderId },
+];
 const json = (value: unknown) => JSON.parse(JSON.stringify(value ?? null));
 
 describe("A24 a parameter group of its own", () => {
@@ -72,7 +76,10 @@ describe("A24 a parameter group of its own", () => {
     const second = world();
     await second.rds.send({
       operation: "CopyDBParameterGroup",
-      input: { SourceDBParameterGroupIdentifier: "orders-17", TargetDBParameterGroupIdentifier: name },
+      input: {
+        ...{ SourceDBParameterGroupIdentifier: "orders-17", TargetDBParameterGroupIdentifier: name },
+        Tags: madeBy("ord-1"),
+      },
     });
     second.rds.answers.push(denied);
     const repeated = await second.execute(order, { repeated: true });
@@ -157,5 +164,105 @@ describe("A24 a parameter group of its own", () => {
       await waits.follow(anAwsOrder(actionId), held);
       expect([...other.rds.sent, ...waits.rds.sent]).toEqual([]);
     }
+  });
+
+  const copied = (orderId: string) => ({
+    operation: "CopyDBParameterGroup" as const,
+    input: {
+      ...{ SourceDBParameterGroupIdentifier: "orders-17", TargetDBParameterGroupIdentifier: name },
+      Tags: madeBy(orderId),
+    },
+  });
+
+  it("is left alone by a repeat where another order made it, though the first attempt never ran", async () => {
+    const { rds, execute } = world();
+    rds.databases.push(
+      aChangeable({
+        ...{ id: "bills-db", resourceId: "db-BILLS" },
+        parameterGroups: [{ name, status: "in-sync" }],
+      }),
+    );
+    await rds.send(copied("ord-0"));
+    expect((await execute(anAwsOrder(id))).refusal?.guard).toBe("name-taken");
+    expect((await execute(anAwsOrder(id), { repeated: true })).refusal?.guard).toBe("name-taken");
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("brings no value of an earlier order back, which was undone and left its group", async () => {
+    const { rds, execute, follow } = world(defaults);
+    const first = anAwsOrder(id, { orderId: "ord-0" }, { group: "default.postgres17" });
+    const began = await execute(first);
+    rds.settle();
+    const back = anAwsOrder("use-parameter-group", {}, json((await follow(first, began)).undo?.input));
+    await execute(back);
+    rds.settle();
+    const calls = rds.sent.length;
+    const values = [{ name: "max_wal_size", value: "8192" }];
+    const second = anAwsOrder(id, {}, { group: "default.postgres17", values });
+    for (const repeated of [false, true])
+      expect((await execute(second, { repeated })).refusal?.guard).toBe("name-taken");
+    expect(rds.sent).toHaveLength(calls);
+  });
+
+  it.each([
+    [
+      "somebody else uses it",
+      "used by bills-db by now",
+      { DBInstanceIdentifier: "bills-db", DBParameterGroupName: name },
+    ],
+    [
+      "somebody has set another value in it",
+      "log_output FILE, which neither this order nor orders-17 has",
+      {
+        DBParameterGroupName: name,
+        Parameters: [{ ParameterName: "log_output", ParameterValue: "FILE" }],
+      },
+    ],
+  ] as const)("is gone on with by nobody once %s", async (_what, why, input) => {
+    const { rds, execute, follow } = world();
+    rds.databases.push(aChangeable({ id: "bills-db", resourceId: "db-BILLS" }));
+    rds.answers.push("lost");
+    const order = anAwsOrder(id);
+    const began = await execute(order);
+    const operation = "Parameters" in input ? "ModifyDBParameterGroup" : "ModifyDBInstance";
+    await rds.send({ operation, input: JSON.parse(JSON.stringify(input)) });
+    const calls = rds.sent.length;
+    for (const outcome of [await execute(order, { repeated: true }), await follow(order, began)]) {
+      expect(outcome).toMatchObject({ status: "failed", mayHaveActed: true });
+      expect(outcome.summary).toContain(why);
+    }
+    expect(rds.sent).toHaveLength(calls);
+  });
+
+  it("is not gone on with where its making met one of that name in the same moment", async () => {
+    const { rds, execute } = world();
+    rds.answers.push(new AwsError("DBParameterGroupAlreadyExists", true, "exists"));
+    const again = await execute(anAwsOrder(id), { repeated: true });
+    expect(again).toMatchObject({ status: "running" });
+    expect(rds.sent).toEqual([]);
+  });
+
+  it.each([true, false])(
+    "is not given again where a person has set it back, or nobody can tell: trail readable %s",
+    async (isReadable) => {
+      const { rds, execute } = world();
+      const order = anAwsOrder("use-parameter-group");
+      await execute(order);
+      rds.databases[0] = aChangeable();
+      rds.trail.isReadable = isReadable;
+      const again = await execute(order, { repeated: true });
+      expect(again).toMatchObject({
+        status: "failed",
+        summary: expect.stringContaining("may have set it back"),
+      });
+      expect(rds.sent).toHaveLength(1);
+    },
+  );
+
+  it("is given by a repeat where no call was made", async () => {
+    const { rds, execute } = world();
+    const again = await execute(anAwsOrder("use-parameter-group"), { repeated: true });
+    expect(again.status).toBe("running");
+    expect(rds.sent).toHaveLength(1);
   });
 });

@@ -151,6 +151,33 @@ describe("A20 the class of before", () => {
     );
   });
 
+  it.each([
+    [{ engine: "mysql" }, {}, 4],
+    [{ engine: "mariadb" }, {}, 8],
+    [{}, [{ name: "huge_pages", value: "off", isSet: true, dynamic: false, modifiable: true }], 8],
+  ] as const)(
+    "is not given back over memory of which nobody sees how much is a half-filled pool: %j %j",
+    async (engine, off, free) => {
+      const parameters = "length" in off ? [...knownParameters, ...off] : knownParameters;
+      const day = aDay({ FreeableMemory: free * gib });
+      const { rds, done } = scaleBack(day, parameters, { ...changeableTarget, ...engine });
+      const used = (16 - free) * 1024;
+      expect((await done).refusal).toMatchObject({
+        guard: "below-peak",
+        reason: expect.stringContaining(
+          `memory in use (how full the buffer pool is cannot be seen) ${used} MiB, and at most 90 % of 8192 MiB`,
+        ),
+      });
+      expect(rds.sent).toEqual([]);
+    },
+  );
+
+  it("is given back on MySQL while all that is used would fit", async () => {
+    const day = aDay({ FreeableMemory: 9 * gib });
+    const { done } = scaleBack(day, knownParameters, { ...changeableTarget, engine: "mysql" });
+    expect((await done).status).toBe("running");
+  });
+
   it("is a class that lives on credits for nobody", async () => {
     const { execute, rds } = awsWorld({ has: orderable }, knownParameters, aDay({}));
     const { refusal } = await execute(
@@ -171,11 +198,19 @@ describe("A21 the capacity of before", () => {
       instanceClass: "db.serverless",
     },
   };
-  const lower = (worst: Readonly<Record<string, number>>, members = ["orders-1", "orders-2"]) => {
+  const lower = (
+    worst: Readonly<Record<string, number>>,
+    members = ["orders-1", "orders-2"],
+    { minAcu = 2, parameters = knownParameters.slice(0, 0) } = {},
+  ) => {
     const cluster = { kind: "cluster", id: "orders", resourceId: "cluster-ORDERS", members } as const;
-    const world = awsWorld({ ...cluster, has: { MinCapacity: 2, MaxCapacity: 32 } }, [], aDay(worst));
+    const world = awsWorld(
+      { ...cluster, has: { MinCapacity: minAcu, MaxCapacity: 32 } },
+      parameters,
+      aDay(worst),
+    );
     const order = anAwsOrder("take-snapshot", { actionId: "scale-serverless-capacity", target });
-    const input = { of: "orders", fromAcu: 32, minAcu: 2, maxAcu: 16 };
+    const input = { of: "orders", fromAcu: 32, minAcu, maxAcu: 16 };
     return { ...world, done: world.execute({ ...order, input }) };
   };
 
@@ -191,6 +226,23 @@ describe("A21 the capacity of before", () => {
     expect((await lower({ ServerlessDatabaseCapacity: 13 }).done).refusal?.guard).toBe("below-peak");
     expect((await lower({}, []).done).refusal?.guard).toBe("peak-not-known");
   });
+
+  const set = (value: string) => [
+    { name: "max_connections", value, isSet: true, dynamic: false, modifiable: true },
+  ];
+  it.each([
+    [2700, 2, [], "2700 connections at the peak, and at most 80 % of 3244"],
+    [1700, 0.5, [], "1700 connections at the peak, and at most 80 % of 2000"],
+    [900, 2, set("1000"), "900 connections at the peak, and at most 80 % of 1000"],
+    [900, 2, set("{Something/2}"), "not understood"],
+  ])(
+    "is not given back over %d connections at %d ACU and more: what may connect follows the largest",
+    async (peak, minAcu, parameters, says) => {
+      const { rds, done } = lower({ DatabaseConnections: peak }, ["orders-1"], { minAcu, parameters });
+      expect((await done).refusal?.reason).toContain(says);
+      expect(rds.sent).toEqual([]);
+    },
+  );
 });
 
 describe("A23 the IOPS of before", () => {

@@ -100,7 +100,10 @@ export const foreignCodeSql = `
   from pg_proc p join code f on f.class = 'pg_proc'::regclass and f.oid = p.oid
   where p.proname in (select word from words)
   union
-  select c.relname, 'name' from pg_class c join leads on leads.oid = c.oid
+  select p.proname, 'reach' from pg_proc p join reach on reach.oid = p.oid
+  where p.proname in (select word from words)
+  union
+  select c.relname, leads.why from pg_class c join leads on leads.oid = c.oid
   where c.relname in (select word from words)
   union
   select (${firstBarSql}), 'all' where exists (select from bars)

@@ -64,7 +64,10 @@ export function worstOf(answers: Answers): readonly Worst[] {
     }));
 }
 
-const foreignCodeSchema = z.object({ name: z.string(), kind: z.enum(["name", "all", "queue"]) });
+const foreignCodeSchema = z.object({
+  name: z.string(),
+  kind: z.enum(["name", "reach", "away", "all", "queue"]),
+});
 type Foreign = z.infer<typeof foreignCodeSchema>;
 
 /** The statements with a verdict on whether planning them could run the application's own code, or would queue. */
@@ -89,6 +92,10 @@ function whyNot({ name, kind }: Foreign): string {
       return `somebody queues for ${name}, and a plan of it would queue as well`;
     case "name":
       return `${name} is the application's own code, which planning could run with the responder's rights`;
+    case "reach":
+      return `${name} runs or reads what a text names, or leads to a function that does: planning could run that with the responder's rights`;
+    case "away":
+      return `${name} is a foreign table or leads to one, whose server planning could ask`;
     case "all":
       return `${name} leads to the application's own code, which planning could run with the responder's rights without a word of it in a statement: none of this database is planned (a person sees a plan by EXPLAIN as the application's own role)`;
     default:

@@ -1,0 +1,49 @@
+import type { ParameterGroup } from "../../change-ports.ts";
+import type { Refusal } from "../../contract/work-order.ts";
+import { list } from "../../text/wording.ts";
+import type { AwsWorld } from "../define-aws.ts";
+import { madeTag, orderTag } from "./made.ts";
+import type { Setting } from "./setting.ts";
+
+interface MadeGroup {
+  /** Whose it is to be. */
+  readonly of: string;
+  readonly level: ParameterGroup["level"];
+  /** The group of before, and the one that was made. */
+  readonly group: string;
+  readonly name: string;
+  readonly values: readonly Setting[];
+}
+
+/**
+ * A group's name is the same for every order on that database, and an undone one stays: only the tag of the order's own
+ * making, nobody else in it and no value that neither the order nor the group of before has, let an attempt go on with
+ * it. Null: it may.
+ */
+export async function groupNotOurs(world: AwsWorld, input: MadeGroup): Promise<Refusal | null> {
+  const { rds, signal, orderId } = world;
+  const { of, level, group, name, values } = input;
+  const own: ParameterGroup = { of: name, level };
+  const { tags, set } = await rds.groupState(own, signal);
+  if (tags[madeTag] !== "group" || tags[orderTag] !== orderId)
+    return {
+      guard: "name-taken",
+      reason: `There is a parameter group ${name}, and it is not this order's.`,
+      release:
+        "A person sets the values there (change-parameter) and has it used (use-parameter-group), or names another.",
+    };
+  const others = (await rds.usersOf(own, signal)).map(({ id }) => id).filter((id) => id !== of);
+  if (others.length > 0) return notAlone(`${name} is used by ${list(others.slice(0, 10))} by now.`);
+  const before = (await rds.groupState({ of: group, level }, signal)).set;
+  const wanted = new Map(values.map((one) => [one.name, one.value]));
+  const strange = [...set].filter(([key, value]) => value !== wanted.get(key) && value !== before.get(key));
+  if (strange.length === 0) return null;
+  const told = list(strange.slice(0, 10).map(([key, value]) => `${key} ${value}`));
+  return notAlone(`${name} has ${told}, which neither this order nor ${group} has.`);
+}
+
+function notAlone(reason: string): Refusal {
+  const release =
+    "A person looks at the group, and gives the database that or another (use-parameter-group).";
+  return { guard: "group-not-alone", reason, release };
+}
