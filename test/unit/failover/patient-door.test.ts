@@ -19,7 +19,7 @@ function silentDoor() {
     },
     clock,
   );
-  const look = () => door.look({ id: "orders-db" }, null);
+  const look = () => door.look({ id: "orders-db" }, { nodes: [] });
   return { clock, asked, look };
 }
 
@@ -105,8 +105,8 @@ describe("a look at a host that does not answer", () => {
       },
       clock,
     );
-    await door.look({ id: "orders-db" }, null);
-    const beside = door.look({ id: "orders-db" }, null);
+    await door.look({ id: "orders-db" }, { nodes: [] });
+    const beside = door.look({ id: "orders-db" }, { nodes: [] });
     await clock.advance(250);
     await beside;
     await door.close?.();
