@@ -38,7 +38,7 @@ const core: Readonly<Record<string, readonly string[]>> = {
   failover: ["actions", "context", "ports.ts", "chat-port.ts", "settings-ports.ts"],
   report: ["messages", "facts", "probes", "metrics"],
   grants: ["failover", "actions", "probes"],
-  diagnosis: ["rules", "facts"],
+  diagnosis: ["rules", "remedies", "facts"],
   rules: ["remedies", "facts", "probes", "context"],
   remedies: ["facts", "policy", "actions", "probes"],
   facts: ["probes", "plans", "metrics", "context"],

@@ -22,6 +22,7 @@ import { endIdleSessionsOffer } from "./database/end-idle-sessions.ts";
 import { endSessionsOffer } from "./database/end-sessions.ts";
 import { finishPreparedOffer } from "./database/finish-prepared.ts";
 import { hideIndexOffer } from "./database/hide-index.ts";
+import { pauseCronJobOffer } from "./database/pause-cron-job.ts";
 import { pauseJobOffer } from "./database/pause-job.ts";
 import { refreshMatviewOffer } from "./database/refresh-matview.ts";
 import { reindexIndexOffer } from "./database/reindex-index.ts";
@@ -49,6 +50,7 @@ export const databaseOffers = [
   finishPreparedOffer,
   resetStatisticsOffer,
   pauseJobOffer,
+  pauseCronJobOffer,
 ] as const;
 
 /** What can be proposed of awsActions, in their order. */
