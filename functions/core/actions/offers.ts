@@ -4,6 +4,7 @@ import { changeParameterOffer } from "./aws/change-parameter.ts";
 import { enableSlowQueryLogOffer } from "./aws/enable-slow-query-log.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
 import { ownParameterGroupOffer } from "./aws/own-parameter-group.ts";
+import { pauseScheduleOffer } from "./aws/pause-schedule.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
 import { removeReaderOffer } from "./aws/remove-reader.ts";
 import { restoreCopyOffer } from "./aws/restore-copy.ts";
@@ -58,6 +59,7 @@ export const awsOffers = [
   takeSnapshotOffer,
   restoreCopyOffer,
   callWebhookOffer,
+  pauseScheduleOffer,
   changeParameterOffer,
   ownParameterGroupOffer,
   useParameterGroupOffer,
