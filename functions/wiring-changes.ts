@@ -1,13 +1,15 @@
 import { createCloudWatchClient, createSfnClient } from "./adapters/aws/clients.ts";
 import { createCloudWatchMetrics } from "./adapters/aws/cloudwatch-metrics.ts";
+import { createEventBridgeSchedules } from "./adapters/aws/eventbridge-schedules.ts";
 import { createFailoverMachine } from "./adapters/aws/failover-machine.ts";
 import { rdsChangesIn } from "./adapters/aws/rds-changes-in.ts";
 import { createSecretsClient, readSecret } from "./adapters/aws/secrets.ts";
 import { createHttpWebhooks } from "./adapters/webhooks/http-webhooks.ts";
 import type { Failovers, RdsChanges, Webhooks } from "./core/change-ports.ts";
 import type { Metrics } from "./core/ports.ts";
+import type { Schedules } from "./core/schedule-ports.ts";
 import { webhookSecretSchema } from "./core/webhook-settings.ts";
-import { basics, region, required } from "./wiring.ts";
+import { basics, optional, region, required } from "./wiring.ts";
 
 /** Of the function that changes things outside databases alone. */
 export function rdsChanges(): RdsChanges {
@@ -24,6 +26,15 @@ export function webhooks(): Webhooks {
   const client = createSecretsClient({ region: region() });
   const secretOf = async (arn: string) => (await readSecret(client, arn, webhookSecretSchema)).signingSecret;
   return createHttpWebhooks({ secretOf, ...basics() });
+}
+
+/** Signed by hand, with what the SDK itself would sign with. */
+export function schedules(): Schedules {
+  const { credentials } = createSfnClient({ region: region() }).config;
+  return createEventBridgeSchedules({
+    ...{ region: region(), endpoint: optional("AWS_ENDPOINT_URL"), credentials },
+    now: basics().clock.now,
+  });
 }
 
 export function failovers(): Failovers {

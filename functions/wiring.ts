@@ -60,6 +60,12 @@ export function required(name: string): string {
   return value;
 }
 
+/** Undefined: it is not set. */
+export function optional(name: string): string | undefined {
+  const value = process.env[name];
+  return value === "" ? undefined : value;
+}
+
 export function region(): string {
   return required("AWS_REGION");
 }

@@ -38,7 +38,7 @@ export class ResponderStack extends Stack {
       storageKeys: config.storageKeys,
     };
 
-    const steps = this.steps(context, settings.policy.webhooks.signingSecretArn);
+    const steps = this.steps(context, settings.policy);
     const { machine } = new RespondWorkflow(this, "Respond", steps);
     const intake = new IntakeFunction(this, "IntakeFunction", context);
     const interaction = new InteractionFunction(this, "InteractionFunction", context);
@@ -75,7 +75,8 @@ export class ResponderStack extends Stack {
     new CfnOutput(this, "KillSwitchParameter", { value: storage.killSwitch.parameterName });
   }
 
-  private steps(context: LambdaContext, webhookSecretArn: string | null): RespondFunctions {
+  private steps(context: LambdaContext, { webhooks, schedules }: Settings["policy"]): RespondFunctions {
+    const webhookSecretArn = webhooks.signingSecretArn;
     const steps = {
       coordinate: new CoordinateFunction(this, "CoordinateFunction", context),
       diagnose: new DiagnoseFunction(this, "DiagnoseFunction", context),
@@ -84,7 +85,7 @@ export class ResponderStack extends Stack {
       probeMysql: new ProbeFunction(this, "ProbeMysqlFunction", "mysql", context),
       actPostgres: new ActFunction(this, "ActPostgresFunction", "postgres", context),
       actMysql: new ActFunction(this, "ActMysqlFunction", "mysql", context),
-      actAws: new ActAwsFunction(this, "ActAwsFunction", { ...context, webhookSecretArn }),
+      actAws: new ActAwsFunction(this, "ActAwsFunction", { ...context, webhookSecretArn, schedules }),
     };
     for (const fn of Object.values(steps)) {
       const synchronous =

@@ -5,6 +5,7 @@ import { changedResource } from "./changed-resource.ts";
 import { UsageError } from "./command.ts";
 import { deployedSettings } from "./deployed-settings.ts";
 import type { Place } from "./place.ts";
+import { schedulesByHand } from "./schedules-by-hand.ts";
 import { webhooksByHand } from "./webhooks-by-hand.ts";
 
 /**
@@ -27,7 +28,8 @@ export async function placeOnAws(name: string, region: string, parameter: string
   const known = await deployedSettings(region, parameter);
   const webhooks = await webhooksByHand(region, known);
   const metrics = createCloudWatchMetrics({ client: createCloudWatchClient({ region }) });
-  const deps = { rds, webhooks, metrics, clock: createSystemClock(), repeated: false };
+  const schedules = await schedulesByHand(region);
+  const deps = { rds, webhooks, schedules, metrics, clock: createSystemClock(), repeated: false };
   return {
     target,
     known,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { commonDatabaseSchema, oneDatabaseSchema, sharedSignIns } from "./database-settings.ts";
 import { failoverSettingsSchema } from "./failover-settings.ts";
 import { protectedApplications, protectedUsers } from "./protected-names.ts";
+import { schedulesSchema } from "./schedule-settings.ts";
 import { atMost, blind, day, hung, silent, slackUserSchema } from "./settings-bounds.ts";
 import { webhooksSchema } from "./webhook-settings.ts";
 
@@ -113,6 +114,7 @@ export const policySchema = z.strictObject({
   approvers: z.array(slackUserSchema).default([]),
   /** What of the application may be called, signed (A30). */
   webhooks: webhooksSchema.prefault({}),
+  schedules: schedulesSchema.default([]),
 });
 export type Policy = z.infer<typeof policySchema>;
 

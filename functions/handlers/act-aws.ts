@@ -3,7 +3,7 @@ import type { Outcome } from "../core/contract/work-order.ts";
 import { actInputSchema } from "../core/contract/workflow.ts";
 import { type ActOnAwsDeps, actOnAws } from "../core/respond/act-on-aws.ts";
 import { basics } from "../wiring.ts";
-import { failovers, peakMetrics, rdsChanges, webhooks } from "../wiring-changes.ts";
+import { failovers, peakMetrics, rdsChanges, schedules, webhooks } from "../wiring-changes.ts";
 import { lazily } from "./lazily.ts";
 
 /** Carries out one order on AWS. Outside the VPC; without an order that is still valid it sends nothing. */
@@ -15,6 +15,6 @@ export const handler = lazily(() =>
   createHandler({
     ...basics(),
     ...{ rdsChanges: rdsChanges(), webhooks: webhooks(), failovers: failovers() },
-    metrics: peakMetrics(),
+    ...{ schedules: schedules(), metrics: peakMetrics() },
   }),
 );

@@ -4,10 +4,12 @@ import type { Construct } from "constructs";
 import { madePrefix, madeTag } from "../../functions/core/actions/aws/made.ts";
 import { awsActions } from "../../functions/core/actions/aws-index.ts";
 import { changeTag } from "../../functions/core/policy/opt-in.ts";
+import type { ScheduleSettings } from "../../functions/core/schedule-settings.ts";
 import type { RdsOperation } from "../../functions/core/text/aws-call.ts";
 import { accept } from "../accept-finding.ts";
 import { failoverMachineName } from "../failover-workflow.ts";
 import { ResponderFunction } from "../node-function.ts";
+import { grantSchedule } from "./grant-schedule.ts";
 import { allow, grantStorageKeys, grantUnrestricted } from "./lambda-context.ts";
 
 interface Work {
@@ -60,11 +62,17 @@ const works: Readonly<Partial<Record<RdsOperation, Work>>> = {
 export interface ActAwsFunctionProps {
   readonly webhookSecretArn: string | null;
   readonly storageKeys: readonly string[];
+  /** What of EventBridge may be paused, by name alone. */
+  readonly schedules: readonly ScheduleSettings[];
 }
 
 /** Changes databases on AWS: only by the calls of the actions, and only those whose owner has tagged them for it. */
 export class ActAwsFunction extends ResponderFunction {
-  constructor(scope: Construct, id: string, { webhookSecretArn, storageKeys }: ActAwsFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { webhookSecretArn, storageKeys, schedules }: ActAwsFunctionProps,
+  ) {
     super(scope, id, {
       handler: "act-aws",
       description: "Carries out one permitted change of a database on AWS",
@@ -94,6 +102,7 @@ export class ActAwsFunction extends ResponderFunction {
     );
     if (webhookSecretArn !== null) allow(this, ["secretsmanager:GetSecretValue"], [webhookSecretArn]);
     grantStorageKeys(this, storageKeys);
+    for (const schedule of schedules) grantSchedule(this, schedule);
     this.mayFailOver();
     for (const operation of new Set(awsActions.flatMap(({ calls }) => calls))) this.allowCall(operation);
     // Tags that are given in the call that makes something need a permission of their own.

@@ -11,6 +11,12 @@ const names = [
   { kind: "parameter", name: "/orders/host" },
   { kind: "proxy", proxy: "orders" },
 ] as const;
+const role = "arn:aws:iam::111122223333:role/report";
+const schedules = [
+  { kind: "rule", name: "nightly", feeds: { application: "report" } },
+  { kind: "rule", name: "hourly", group: "jobs", feeds: { user: "report" } },
+  { kind: "schedule", name: "report", group: "jobs", roleArn: role, feeds: { application: "report*" } },
+] as const;
 const key = "arn:aws:kms:eu-central-1:111122223333:key/one";
 /** With everything that a deployment may allow. */
 const synthesized = synthesize({
@@ -20,7 +26,11 @@ const synthesized = synthesize({
     storageKeys: [key],
     secretKeys: { slack: key, databases: [key] },
     settings: {
-      policy: { approvers: ["U1"], webhooks: { signingSecretArn: secret("webhooks") } },
+      policy: {
+        approvers: ["U1"],
+        webhooks: { signingSecretArn: secret("webhooks") },
+        schedules: [...schedules],
+      },
       failover: { databases: { orders: { names: [...names] } } },
     },
   },

@@ -75,6 +75,9 @@ const shown = { of: "orders-db", pending: [], openSeconds: 5 };
 
 /** Inputs as remedies propose them, by the id of the action. */
 export const awsInputs = {
+  "pause-schedule": {
+    ...{ kind: "rule", name: "nightly", group: "default", roleArn: null, runs: false, mark: null },
+  },
   "scale-instance-class": { ...shown, from: "db.m7g.large", to: "db.m7g.xlarge" },
   "grow-storage": { ...shown, fromGib: 100, sizeGib: 120 },
   "tune-storage": { ...shown, fromGib: 100, sizeGib: 100, type: "io2", iops: 6000 },

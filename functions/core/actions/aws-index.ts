@@ -4,6 +4,7 @@ import { changeParameter } from "./aws/change-parameter.ts";
 import { enableSlowQueryLog } from "./aws/enable-slow-query-log.ts";
 import { growStorage } from "./aws/grow-storage.ts";
 import { ownParameterGroup } from "./aws/own-parameter-group.ts";
+import { pauseSchedule } from "./aws/pause-schedule.ts";
 import { rebootInstance } from "./aws/reboot-instance.ts";
 import { removeReader } from "./aws/remove-reader.ts";
 import { restoreCopy } from "./aws/restore-copy.ts";
@@ -20,6 +21,7 @@ export const awsActions = [
   takeSnapshot,
   restoreCopy,
   callWebhook,
+  pauseSchedule,
   changeParameter,
   ownParameterGroup,
   useParameterGroup,

@@ -2,6 +2,7 @@ import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Target } from "../contract/target.ts";
 import type { GuardSettings } from "../contract/work-order.ts";
 import type { Clock, Metrics } from "../ports.ts";
+import type { Schedules } from "../schedule-ports.ts";
 import type { RdsOperation } from "../text/aws-call.ts";
 import { type ActionOffer, type Bindable, bound, type Keyed, type Steps } from "./define.ts";
 
@@ -10,6 +11,8 @@ export interface AwsWorld {
   readonly rds: RdsChanges;
   /** Null: nothing of an application can be called from here. */
   readonly webhooks: Webhooks | null;
+  /** Null: nothing of EventBridge can be changed from here. */
+  readonly schedules: Schedules | null;
   /** Null: no failover can be started from here. */
   readonly failovers: Failovers | null;
   /** Null: CloudWatch cannot be asked from here. */

@@ -2,6 +2,7 @@ import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { AwsError, messageOf } from "../errors.ts";
 import type { Clock, Metrics } from "../ports.ts";
+import type { Schedules } from "../schedule-ports.ts";
 import { awsActions } from "./aws-index.ts";
 import type { AwsWorld } from "./define-aws.ts";
 import { type Bound, type Ending, followed, inOrder, refused, tried } from "./in-order.ts";
@@ -13,6 +14,8 @@ export interface ExecuteAwsDeps {
   readonly rds: RdsChanges;
   /** Absent: nothing of an application can be called from here. */
   readonly webhooks?: Webhooks | null;
+  /** Absent: nothing of EventBridge can be changed from here. */
+  readonly schedules?: Schedules | null;
   /** Absent: no failover can be started from here. */
   readonly failovers?: Failovers | null;
   /** Absent: CloudWatch cannot be asked from here. */
@@ -37,16 +40,18 @@ export async function executeAwsOrder(
 
 async function carryOut(
   order: WorkOrder,
-  { rds, webhooks = null, failovers = null, metrics = null, clock, repeated, dryRun = false }: ExecuteAwsDeps,
+  deps: ExecuteAwsDeps,
   signal: AbortSignal,
   note: (says: string) => void,
 ): Promise<Ending> {
+  const { rds, webhooks = null, schedules = null, failovers = null, metrics = null } = deps;
+  const { clock, repeated, dryRun = false } = deps;
   const bound = bind(order);
   if ("guard" in bound) return refused(bound);
   const late = expired(order, clock);
   if (late !== null && !repeated) return refused(late);
   const world: AwsWorld = {
-    ...{ rds, webhooks, failovers, metrics, clock, signal, note, repeated },
+    ...{ rds, webhooks, schedules, failovers, metrics, clock, signal, note, repeated },
     ...{ target: order.target, guards: order.guards, orderId: order.orderId },
     approvalId: order.approvalId ?? null,
     orderedAt: Date.parse(order.issuedAt),

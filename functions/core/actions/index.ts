@@ -6,6 +6,7 @@ import { endIdleSessions } from "./database/end-idle-sessions.ts";
 import { endSessions } from "./database/end-sessions.ts";
 import { finishPrepared } from "./database/finish-prepared.ts";
 import { hideIndex } from "./database/hide-index.ts";
+import { pauseCronJob } from "./database/pause-cron-job.ts";
 import { pauseJob } from "./database/pause-job.ts";
 import { refreshMatview } from "./database/refresh-matview.ts";
 import { reindexIndex } from "./database/reindex-index.ts";
@@ -33,4 +34,5 @@ export const databaseActions = [
   finishPrepared,
   resetStatistics,
   pauseJob,
+  pauseCronJob,
 ] as const;

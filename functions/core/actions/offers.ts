@@ -4,6 +4,7 @@ import { changeParameterOffer } from "./aws/change-parameter.ts";
 import { enableSlowQueryLogOffer } from "./aws/enable-slow-query-log.ts";
 import { growStorageOffer } from "./aws/grow-storage.ts";
 import { ownParameterGroupOffer } from "./aws/own-parameter-group.ts";
+import { pauseScheduleOffer } from "./aws/pause-schedule.ts";
 import { rebootInstanceOffer } from "./aws/reboot-instance.ts";
 import { removeReaderOffer } from "./aws/remove-reader.ts";
 import { restoreCopyOffer } from "./aws/restore-copy.ts";
@@ -22,6 +23,7 @@ import { endIdleSessionsOffer } from "./database/end-idle-sessions.ts";
 import { endSessionsOffer } from "./database/end-sessions.ts";
 import { finishPreparedOffer } from "./database/finish-prepared.ts";
 import { hideIndexOffer } from "./database/hide-index.ts";
+import { pauseCronJobOffer } from "./database/pause-cron-job.ts";
 import { pauseJobOffer } from "./database/pause-job.ts";
 import { refreshMatviewOffer } from "./database/refresh-matview.ts";
 import { reindexIndexOffer } from "./database/reindex-index.ts";
@@ -49,6 +51,7 @@ export const databaseOffers = [
   finishPreparedOffer,
   resetStatisticsOffer,
   pauseJobOffer,
+  pauseCronJobOffer,
 ] as const;
 
 /** What can be proposed of awsActions, in their order. */
@@ -56,6 +59,7 @@ export const awsOffers = [
   takeSnapshotOffer,
   restoreCopyOffer,
   callWebhookOffer,
+  pauseScheduleOffer,
   changeParameterOffer,
   ownParameterGroupOffer,
   useParameterGroupOffer,

@@ -1,6 +1,6 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import type { Evidence } from "../contract/evidence.ts";
-import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
+import type { Diagnosis, Finding, ProposedAction, Verdict } from "../contract/finding.ts";
 import { sessionsTellWaits } from "../facts/questions.ts";
 import { missingOf, sawInside, trustIn } from "../facts/seen.ts";
 import { worstOf } from "../facts/severity.ts";
@@ -13,6 +13,7 @@ import { decisionPath } from "./decision-path.ts";
 import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
 import { joinChange } from "./join-change.ts";
+import { joinJob } from "./join-job.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
@@ -26,7 +27,9 @@ export function diagnose(
   const ranked = rank(rules.flatMap((rule) => emitted(rule, view)));
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
-    rootCauses.includes(finding.key) ? seenFinding(joinChange(view, finding)) : withoutLargerClass(finding),
+    rootCauses.includes(finding.key)
+      ? seenFinding(joinJob(view, joinChange(view, finding)))
+      : withoutLargerClass(finding),
   );
   const roots = findings.filter(({ key }) => rootCauses.includes(key));
   const verdict = verdictOf(view, findings);
@@ -76,20 +79,22 @@ function seenDraft(draft: FindingDraft): FindingDraft {
     ...draft,
     summary: visibleLine(draft.summary),
     evidence: draft.evidence.map(({ source, says }) => ({ source, says: visibleLine(says) })),
-    actions: draft.actions.map((action) => ({
-      ...action,
-      describes: visibleLine(action.describes),
-      consequence: visibleLine(action.consequence),
-    })),
+    actions: draft.actions.map(seenAction),
   };
 }
 
-/** What a change added comes from whoever called it. */
+function seenAction(action: ProposedAction): ProposedAction {
+  const { describes, consequence } = action;
+  return { ...action, describes: visibleLine(describes), consequence: visibleLine(consequence) };
+}
+
+/** What a change or a job added comes from whoever made it. */
 function seenFinding(finding: Finding): Finding {
   return {
     ...finding,
     summary: visibleLine(finding.summary),
     evidence: finding.evidence.map(({ source, says }) => ({ source, says: visibleLine(says) })),
+    actions: finding.actions.map(seenAction),
   };
 }
 

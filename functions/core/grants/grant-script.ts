@@ -62,12 +62,12 @@ function grantLines(engine: Engine, { enable, name, optional }: Need, to: string
   return engine === "postgres" ? [why, ...whereItCan(grant, name)] : [why, grant];
 }
 
-/** pg_read_all_data came with 14; what cannot be granted must not keep the rest of the script from being done. */
+/** pg_read_all_data came with 14, pg_cron is in one database if in any; what cannot be granted must not keep the rest of the script from being done. */
 function whereItCan(grant: string, name: string): readonly string[] {
   return [
     "DO $$ BEGIN",
     `  ${grant}`,
-    "EXCEPTION WHEN undefined_object OR insufficient_privilege THEN",
+    "EXCEPTION WHEN undefined_object OR insufficient_privilege OR invalid_schema_name OR undefined_table THEN",
     `  RAISE NOTICE '${name} cannot be granted here: %', SQLERRM;`,
     "END $$;",
   ];

@@ -1,3 +1,4 @@
+import { alterJob } from "../actions/statements/cron-job.ts";
 import type { Engine } from "../contract/target.ts";
 import { mysqlName, postgresName } from "../text/sql-names.ts";
 
@@ -9,6 +10,22 @@ import { mysqlName, postgresName } from "../text/sql-names.ts";
  */
 export function objectGrants(engine: Engine, of: string, to: string): readonly string[] {
   return engine === "postgres"
-    ? [`GRANT ${postgresName(of)} TO ${to};`]
+    ? [`GRANT ${postgresName(of)} TO ${to};`, ...jobGrants(postgresName(of))]
     : [`GRANT SELECT, INSERT, INDEX, ALTER ON ${mysqlName(of).replaceAll(/[_%]/g, "\\$&")}.* TO ${to};`];
+}
+
+/**
+ * Who owns a job of pg_cron pauses it, once it may call what does that: nobody may by default, not even the owner.
+ * https://github.com/citusdata/pg_cron/issues/258
+ */
+function jobGrants(owner: string): readonly string[] {
+  return [
+    "-- Run once more in the database that keeps the jobs of pg_cron (cron.database_name).",
+    "DO $$ BEGIN",
+    `  GRANT USAGE ON SCHEMA cron TO ${owner};`,
+    `  GRANT EXECUTE ON FUNCTION ${alterJob} TO ${owner};`,
+    "EXCEPTION WHEN invalid_schema_name OR undefined_function OR insufficient_privilege THEN",
+    "  RAISE NOTICE 'jobs of pg_cron are not paused here: %', SQLERRM;",
+    "END $$;",
+  ];
 }

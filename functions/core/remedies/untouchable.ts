@@ -41,7 +41,7 @@ export function untouchableBecause(session: Session, policy: Policy): string | n
 /** Of MySQL before 8.0.29, of MariaDB, and with xa_detach_on_prepare off: later the session lets go of it at once. */
 const preparing = /^\s*(?:\/\*.*?\*\/\s*)*xa\s+prepare\b/is;
 
-function protectedStatement(query: string | null, policy: Policy): string | null {
+export function protectedStatement(query: string | null, policy: Policy): string | null {
   if (query === null) return null;
   if (query.toLowerCase().includes(policy.optOutComment.toLowerCase()))
     return `its statement carries ${policy.optOutComment}`;

@@ -2,6 +2,7 @@ import { executeAwsOrder } from "../actions/execute-aws.ts";
 import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
 import type { Outcome } from "../contract/work-order.ts";
 import type { Metrics } from "../ports.ts";
+import type { Schedules } from "../schedule-ports.ts";
 import type { ActInput } from "./act-on-database.ts";
 import type { Deps } from "./deps.ts";
 
@@ -9,6 +10,8 @@ export interface ActOnAwsDeps extends Pick<Deps, "clock" | "log"> {
   readonly rdsChanges: RdsChanges;
   /** Absent: nothing of an application can be called from here. */
   readonly webhooks?: Webhooks | null;
+  /** Absent: nothing of EventBridge can be changed from here. */
+  readonly schedules?: Schedules | null;
   /** Absent: no failover can be started from here. */
   readonly failovers?: Failovers | null;
   /** Absent: CloudWatch cannot be asked from here. */
@@ -20,9 +23,9 @@ const deadlineMs = 45_000;
 
 export async function actOnAws(
   { order, retries = 0 }: Pick<ActInput, "order" | "retries">,
-  { rdsChanges, webhooks = null, failovers = null, metrics = null, clock, log }: ActOnAwsDeps,
+  { rdsChanges: rds, log, ...others }: ActOnAwsDeps,
 ): Promise<Outcome> {
-  const deps = { rds: rdsChanges, webhooks, failovers, metrics, clock, repeated: retries > 0 };
+  const deps = { ...others, rds, repeated: retries > 0 };
   const outcome = await executeAwsOrder(order, deps, AbortSignal.timeout(deadlineMs));
   // An earlier attempt ended without an answer: what is so now may be its doing.
   const told = retries === 0 ? outcome : { ...outcome, mayHaveActed: true };

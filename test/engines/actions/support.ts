@@ -117,6 +117,8 @@ export async function targetIn(
 export interface ExecuteOptions extends Interruptions {
   readonly as?: Actor;
   readonly flavour?: Flavour;
+  /** Of PostgreSQL; `app` when not told. */
+  readonly database?: string;
   readonly guards?: Partial<GuardSettings>;
   readonly dryRun?: boolean;
   readonly repeated?: boolean;
@@ -130,7 +132,7 @@ export function orderFor(
   server: LabServer,
   actionId: string,
   input: WorkOrder["input"],
-  { flavour = "rds", guards = {}, follows }: ExecuteOptions = {},
+  { flavour = "rds", database, guards = {}, follows }: ExecuteOptions = {},
 ): WorkOrder {
   const action = databaseActions.find(({ id }) => id === actionId);
   return {
@@ -141,7 +143,7 @@ export function orderFor(
     actionKey: action?.keyFor(input) ?? "",
     risk: "disruptive",
     input,
-    target: targetOf(server, flavour),
+    target: { ...targetOf(server, flavour), ...(database === undefined ? {} : { database }) },
     issuedAt: new Date().toISOString(),
     expiresAt: new Date(Date.now() + 60_000).toISOString(),
     permittedBy: "auto",

@@ -19,6 +19,8 @@ export interface StartPostgresOptions {
   /** As `postgres -c name=value`; replicas get the same, because a standby refuses to run with less than its primary. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly replicas?: number;
+  /** Of that major, with an extension that the lab's own have not. */
+  readonly binaries?: PostgresBinaries;
   /** Where to put the data instead of memory, for example a small file system to fill. */
   readonly dataRoot?: string;
 }
@@ -38,7 +40,7 @@ interface RunningNode {
 /** A real PostgreSQL with its replicas streaming. Rejects when no binaries of this major can be had. */
 export async function startPostgres(options: StartPostgresOptions): Promise<PostgresServer> {
   const { major, maxConnections = 100, replicas = 0 } = options;
-  const binaries = await postgresBinaries(major);
+  const binaries = options.binaries ?? (await postgresBinaries(major));
   const template = await postgresTemplate(major, binaries);
   const directory = makeServerDirectory(`postgres-${major}`, options.dataRoot);
   const settings = { ...rdsSettings(major), max_connections: String(maxConnections), ...options.settings };

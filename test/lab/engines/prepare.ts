@@ -4,6 +4,7 @@ import { mariadbTemplate } from "./mariadb-server.ts";
 import { mysqlBinaries } from "./mysql-binaries.ts";
 import { mysqlTemplate } from "./mysql-server.ts";
 import { postgresBinaries, postgresMajors } from "./postgres-binaries.ts";
+import { cronAvailability } from "./postgres-cron.ts";
 import { postgresTemplate } from "./postgres-template.ts";
 
 /** Downloads and initialises everything the engine tests need, so that no test waits for it. Exits 1 when an engine is missing. */
@@ -31,6 +32,8 @@ for (const tool of ["/usr/bin/apt-get", "/usr/bin/dpkg-deb"]) {
     console.log(`missing ${tool}: MySQL and MariaDB must be installed`);
 }
 for (const { name, prepare } of steps) await report(name, prepare);
+const cron = await cronAvailability();
+console.log(`${cron.ok ? "ok     " : "WITHOUT"} pg_cron: ${cron.reason}`);
 
 async function withTemplate<B extends { version: string; source: string }>(
   find: () => Promise<B>,

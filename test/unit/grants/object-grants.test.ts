@@ -22,6 +22,14 @@ describe("looking after tables and indexes", () => {
     expect(script).not.toMatch(/INDEX|ALTER/);
   });
 
+  it("A14 lets an owner pause the own jobs of pg_cron, where there is one", () => {
+    const script = grantScript({ ...asked, engine: "postgres", role: "act" });
+    expect(script).toContain(
+      "GRANT EXECUTE ON FUNCTION cron.alter_job(bigint,text,text,text,text,boolean) TO shop_eu;",
+    );
+    expect(script).toContain("EXCEPTION WHEN invalid_schema_name OR undefined_function");
+  });
+
   it("Q4 quotes a name that is not plain", () => {
     const script = grantScript({ ...asked, objects: 'a"; DROP', engine: "postgres", role: "act" });
     expect(script).toContain('GRANT "a""; DROP" TO rds_responder_act;');

@@ -15,11 +15,8 @@ interface Listed {
  * names the user, and on PostgreSQL the application, so that neither changes in between.
  */
 export function protectedCheck(victim: Victim, input: SessionTarget, guards: GuardSettings): Check | null {
-  const user = listed([victim.user, input.user], guards.protectedUsers);
-  if (user !== null) {
-    const release = releaseOf("protectedUsers", user.entry);
-    return refuse("protected-user", `User ${user.name} is protected.`, release);
-  }
+  const user = protectedUser([victim.user, input.user], guards);
+  if (user !== null) return user;
   const application = listed([victim.application, input.application], guards.protectedApplications);
   if (application !== null) {
     const release = releaseOf("protectedApplications", application.entry);
@@ -28,7 +25,14 @@ export function protectedCheck(victim: Victim, input: SessionTarget, guards: Gua
   return protectedText(victim.query, guards);
 }
 
-function protectedText(query: string | null, guards: GuardSettings): Check | null {
+export function protectedUser(names: readonly (string | null)[], guards: GuardSettings): Check | null {
+  const user = listed(names, guards.protectedUsers);
+  if (user === null) return null;
+  const release = releaseOf("protectedUsers", user.entry);
+  return refuse("protected-user", `User ${user.name} is protected.`, release);
+}
+
+export function protectedText(query: string | null, guards: GuardSettings): Check | null {
   if (query === null) return null;
   if (query.toLowerCase().includes(guards.optOutComment.toLowerCase())) {
     return refuse(

@@ -2,6 +2,7 @@ import { postgresBlocking } from "./blocking/blocking.ts";
 import { postgresLocksAlone } from "./blocking/locks-alone.ts";
 import { postgresConnections } from "./connections.ts";
 import { postgresConstraints } from "./constraints.ts";
+import { postgresCronJobs } from "./cron-jobs.ts";
 import { postgresDatabaseRates } from "./database-rates.ts";
 import { postgresDatabaseRatesCache } from "./database-rates-cache.ts";
 import { postgresDatabaseRatesWriter } from "./database-rates-writer.ts";
@@ -66,6 +67,7 @@ export const postgresProbes = [
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
   postgresOwnLimits,
+  postgresCronJobs,
   postgresRelationLocks,
   postgresMatviews,
   postgresReplication,

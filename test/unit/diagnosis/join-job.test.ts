@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { Session } from "../../../functions/core/contract/session.ts";
+import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
+import type { CronRow } from "../../../functions/core/probes/postgres/cron-jobs-rows.ts";
+import { settingsSchema } from "../../../functions/core/settings.ts";
+import { aSession } from "../../support/forest-builder.ts";
+import { aStatement, lookedDeeper } from "../../support/statement-builder.ts";
+
+const query = "SELECT count(*) FROM a JOIN b ON a.mail = b.mail WHERE a.x = $1";
+const dear = { averageSessions: 1.6, callsPerSecond: 2, meanSeconds: 0.8, percentOfTime: 97 } as const;
+const seen = {
+  ...{ jobId: 7, name: "mails", schedule: "* * * * *", digest: "0".repeat(32), database: "shop" },
+  ...{ owner: "shop", command: "select count(*) from a join b on a.mail = b.mail where a.x = ?" },
+};
+const job = { kind: "job" as const, ...seen, active: true, pids: [] as number[] };
+
+function rootOf(rows: readonly CronRow[], sessions: readonly Session[] = [], policy: object = {}) {
+  const view = lookedDeeper(
+    { "postgres-top-statements": [aStatement({ query, now: dear })], "postgres-cron-jobs": [...rows] },
+    { sessions: [...sessions] },
+  );
+  const settings = settingsSchema.parse({ policy });
+  const { findings, rootCauses } = diagnose(view.evidence, settings);
+  const root = findings.find(({ key }) => key === rootCauses[0]);
+  const last = root?.evidence.at(-1);
+  return {
+    id: root?.id,
+    pauses: (root?.actions ?? []).filter(({ id }) => id === "pause-cron-job"),
+    says: last?.source === "postgres-cron-jobs" ? last.says : null,
+  };
+}
+const runs = (id: number, application: string) =>
+  aSession(id, { query: query.replace("$1", "?"), application, statementSeconds: 0.4 });
+
+describe("a root cause that a job of pg_cron begins", () => {
+  it("A14 is told with its job, which a person may pause, running or between two runs", () => {
+    const running = { rows: [{ ...job, pids: [812] }], sessions: [runs(812, "pg_cron")] };
+    for (const { rows, sessions } of [running, { rows: [job], sessions: [] }]) {
+      const { id, pauses, says } = rootOf(rows, sessions);
+      expect(id).toBe("expensive-statement");
+      const { command: _command, ...input } = seen;
+      expect(pauses).toMatchObject([{ automatic: true, input: { ...input, runs: false }, frees: null }]);
+      expect(pauses[0]?.preview).toContain("cron.alter_job(jobid");
+      expect(says).toContain('job 7 "mails" of pg_cron');
+    }
+  });
+
+  it("A14 is no job's where others run the same, or another user does", () => {
+    const both = [runs(812, "pg_cron"), runs(813, "web")];
+    expect(rootOf([{ ...job, pids: [812] }], both)).toMatchObject({ pauses: [], says: null });
+    expect(rootOf([{ ...job, owner: "reports" }])).toMatchObject({ pauses: [], says: null });
+    expect(rootOf([])).toMatchObject({ pauses: [], says: null });
+  });
+
+  it("A14 names a job that is paused already or protected, and proposes nothing", () => {
+    expect(rootOf([{ ...job, active: false }])).toMatchObject({
+      ...{ pauses: [], says: expect.stringContaining("is paused already") },
+    });
+    expect(rootOf([job], [], { protectedUsers: ["shop"] })).toMatchObject({
+      ...{ pauses: [], says: expect.stringContaining("protected list") },
+    });
+    expect(rootOf([{ ...job, command: `${job.command} /* rds-responder:never */` }])).toMatchObject({
+      ...{ pauses: [], says: expect.stringContaining("rds-responder:never") },
+    });
+  });
+
+  it("A14 says what could not be seen of it, and shows the statement for its owner", () => {
+    const unseen = { kind: "unseen" as const, pid: 812, keptIn: "postgres", because: "row security" };
+    const { pauses, says } = rootOf([unseen], [runs(812, "pg_cron")]);
+    expect(says).toBe("it is a job of pg_cron, which could not be seen: row security");
+    expect(pauses).toMatchObject([
+      { automatic: false, describes: expect.stringContaining("in database postgres") },
+    ]);
+    expect(pauses[0]?.preview).toContain("job_pid = 812");
+  });
+});
