@@ -28,7 +28,7 @@ export function webhooks(): Webhooks {
   return createHttpWebhooks({ secretOf, ...basics() });
 }
 
-/** Signed by hand, with what the SDK itself would sign with. */
+/** Signed with what the SDK's clients would sign with. */
 export function schedules(): Schedules {
   const { credentials } = createSfnClient({ region: region() }).config;
   return createEventBridgeSchedules({

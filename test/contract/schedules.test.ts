@@ -89,7 +89,7 @@ describe("answers of EventBridge", () => {
 });
 
 describe("a request that is signed by hand", () => {
-  it("A14 has the signature of AWS's own example", () => {
+  it("A14 has the signature of AWS's own example", async () => {
     const url = new URL("https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08");
     const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
     const request = { method: "GET", url, headers, body: "", service: "iam", region: "us-east-1" } as const;
@@ -97,7 +97,7 @@ describe("a request that is signed by hand", () => {
       accessKeyId: "AKIDEXAMPLE",
       secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
     };
-    const signed = signedHeaders(request, credentials, new Date("2015-08-30T12:36:00Z"));
+    const signed = await signedHeaders(request, credentials, new Date("2015-08-30T12:36:00Z"));
     expect(signed["authorization"]).toBe(
       "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
     );

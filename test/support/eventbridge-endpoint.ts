@@ -25,7 +25,11 @@ async function ask(
     "content-type": target === null ? "application/json" : "application/x-amz-json-1.1",
     ...(target === null ? {} : { "x-amz-target": `AWSEvents.${target}` }),
   };
-  const signed = signedHeaders({ ...call, url, headers, body: text, region: aws.region }, lab, new Date());
+  const signed = await signedHeaders(
+    { ...call, url, headers, body: text, region: aws.region },
+    lab,
+    new Date(),
+  );
   const answer = await fetch(url, {
     method: call.method,
     headers: signed,

@@ -150,7 +150,7 @@ async function sent(
 ): Promise<Json> {
   const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
   const url = new URL(path, endpoint ?? `https://${call.service}.${region}.${suffix}`);
-  const headers = signedHeaders({ ...call, url, region }, await credentials(), new Date(now()));
+  const headers = await signedHeaders({ ...call, url, region }, await credentials(), new Date(now()));
   const { method, body } = call;
   const until = AbortSignal.timeout(attemptMs);
   let status: number;

@@ -1,4 +1,6 @@
-import { createHash, createHmac } from "node:crypto";
+import { Sha256 } from "@smithy/core/checksum";
+import { HttpRequest } from "@smithy/core/protocols";
+import { SignatureV4 } from "@smithy/signature-v4";
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -16,49 +18,19 @@ export interface UnsignedRequest {
 }
 
 /**
- * Signature version 4, for services of which no client is bundled. Paths and queries must need no encoding but that of
- * URL itself. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * Signature version 4, for services of which no client is bundled.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signedHeaders(
+export async function signedHeaders(
   { method, url, headers, body, service, region }: UnsignedRequest,
-  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
-  at: Date,
-): Readonly<Record<string, string>> {
-  const stamp = at.toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
-  const all: Readonly<Record<string, string>> = {
-    ...headers,
-    "x-amz-date": stamp,
-    ...(sessionToken === undefined ? {} : { "x-amz-security-token": sessionToken }),
-  };
-  const signed = Object.entries({ ...all, host: url.host }).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const names = signed.map(([name]) => name).join(";");
-  const query = [...url.searchParams].map(([name, value]) => `${encoded(name)}=${encoded(value)}`).toSorted();
-  const canonical = [
-    ...[method, url.pathname, query.join("&")],
-    ...signed.map(([name, value]) => `${name}:${value}`),
-    ...["", names, sha256(body)],
-  ].join("\n");
-  const scope = `${stamp.slice(0, 8)}/${region}/${service}/aws4_request`;
-  const text = ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n");
-  const key = scope
-    .split("/")
-    .reduce<Buffer | string>((last, part) => hmac(last, part), `AWS4${secretAccessKey}`);
-  const signature = hmac(key, text).toString("hex");
-  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
-  return { ...all, authorization };
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-function hmac(key: Buffer | string, text: string): Buffer {
-  return createHmac("sha256", key).update(text).digest();
-}
-
-function encoded(text: string): string {
-  return encodeURIComponent(text).replaceAll(
-    /[!'()*]/g,
-    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  { sessionToken, ...keys }: AwsCredentials,
+  signingDate: Date,
+): Promise<Readonly<Record<string, string>>> {
+  const credentials = { ...keys, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, applyChecksum: false });
+  const query = Object.fromEntries(url.searchParams);
+  const { hostname, pathname: path, host } = url;
+  const request = new HttpRequest({ method, hostname, path, query, headers: { ...headers, host }, body });
+  const { host: _host, ...signed } = (await signer.sign(request, { signingDate })).headers;
+  return signed;
 }
