@@ -16,7 +16,7 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
     schema: "message.v1",
     kind: "action-result",
     incidentId: incident.id,
-    headline: `${outcomeWord(outcome.status)}: ${actionHeadline(incident, action)}`,
+    headline: `${outcomeWord(outcome)}: ${actionHeadline(incident, action)}`,
     severity: incident.severity,
     status: statusWord(incident.status),
     sections: [

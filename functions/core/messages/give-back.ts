@@ -1,5 +1,6 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import { undoState } from "../contract/undo-state.ts";
+import { mayHaveActed } from "../contract/work-order.ts";
 import { databaseOf } from "./action-words.ts";
 
 const larger: ReadonlySet<string> = new Set([
@@ -13,8 +14,9 @@ export function toGiveBack(incident: Incident): string[] {
 
 function lineOf(incident: Incident, action: IncidentAction): string[] {
   const { outcome, proposal, undoes } = action;
-  if (outcome === null || undoes !== undefined || !/^(done|not-verified)$/.test(outcome.status)) return [];
-  if (proposal.id === "grow-storage")
+  if (outcome === null || undoes !== undefined || !/^(done|not-verified|already-done)$/.test(outcome.status))
+    return [];
+  if (proposal.id === "grow-storage" && mayHaveActed(outcome))
     return [`The storage of ${databaseOf(incident, action)} stays as large: no call makes a volume smaller.`];
   if (outcome.undo === undefined || !larger.has(outcome.actionId)) return [];
   // Asked, whatever became of it: the thread tells.

@@ -55,7 +55,12 @@ async function preCheck<Input extends Shown>(
   const state = await described(change, world, input);
   if (state === null) return refuse("no-such-database", `RDS knows no ${input.of}.`, looksAgain);
   const { following, underWay } = stands(change, world, input, state);
-  if (following.kind === "ended") return { kind: "already-done", says: following.verdict.says };
+  if (following.kind === "ended") {
+    const { says } = following.verdict;
+    if (!world.repeated) return { kind: "already-done", says };
+    const own = `${says} An earlier attempt at this order may have done it.`;
+    return { kind: "already-done", says: own, undo: change.back(input, null) };
+  }
   if (underWay) return { kind: "go", says: `It is under way already: ${saysOf(following)}` };
   const against = await refusal(change, world, input, state);
   if (world.repeated && against?.kind === "refuse" && !ofTheOrder.has(against.guard))
