@@ -7,7 +7,11 @@ import { catchAll, coordinateTask, retriedPatiently } from "./workflow-tasks.ts"
 export function beginState(
   scope: Construct,
   coordinate: IFunction,
-  { respond, giveUp }: { readonly respond: IChainable; readonly giveUp: IChainable },
+  {
+    respond,
+    giveUp,
+    wayBack,
+  }: { readonly respond: IChainable; readonly giveUp: IChainable; readonly wayBack: IChainable },
 ): IChainable {
   const tell = retriedPatiently(coordinateTask(scope, "TellUnknown", coordinate, { step: "tell-unknown" }));
   const notTold = new Fail(scope, "NotTold", {
@@ -24,6 +28,7 @@ export function beginState(
       .when(is("unknown-database.v1"), tell)
       // From the sweeper: nothing else was of use.
       .when(is("give-up.v1"), giveUp)
+      .when(is("way-back.v1"), wayBack)
       .otherwise(respond)
   );
 }

@@ -25,6 +25,7 @@ import { locateState, policyState } from "./locate-states.ts";
 import { prepareState } from "./prepare-state.ts";
 import { isEndedByOthers, restState, watchState } from "./rest-state.ts";
 import { wakeUpState } from "./wake-up-state.ts";
+import { wayBackStates } from "./way-back-states.ts";
 import {
   type CoordinateProps,
   catchAll,
@@ -64,6 +65,7 @@ const longest = Duration.days(7);
  *     resolve → Close, or one more look when an alarm came meanwhile
  *
  *   Begin → TellUnknown, for an alarm that names no database; Begin → GiveUp, from the sweeper
+ *   Begin → AskWayBack → TryWayBack → TellWayBack, from the sweeper, a day after something was made larger
  *   Prepare → NextRun → Continue (the next execution of the same incident), when its history is nearly full
  *
  * It is generic: it names no probe, rule or action, and every state may run twice.
@@ -133,7 +135,8 @@ export class RespondWorkflow extends Construct {
     prepare.next(locateState(this, functions.collect, diagnosed)).next(diagnosed);
     diagnose.next(announce);
     const respond = wakeUpState(this, functions).next(prepare);
-    return beginState(this, coordinate, { respond, giveUp: failed });
+    const wayBack = wayBackStates(this, functions);
+    return beginState(this, coordinate, { respond, giveUp: failed, wayBack });
   }
 
   /** A state whose failure ends the execution, told to people. */

@@ -119,9 +119,10 @@ export async function agreed(): Promise<boolean> {
   }
 }
 
-export function textOf({ status, summary, refusal }: Outcome, { dryRun }: Pick<How, "dryRun">): string {
+export function textOf(outcome: Outcome, { dryRun }: Pick<How, "dryRun">): string {
+  const { summary, refusal } = outcome;
   const release = refusal === null ? "" : `\n${refusal.release} (guard ${refusal.guard})`;
-  return dryRun && refusal === null ? summary : `${outcomeWord(status)}: ${summary}${release}`;
+  return dryRun && refusal === null ? summary : `${outcomeWord(outcome)}: ${summary}${release}`;
 }
 
 function codeOf({ status, summary }: Outcome): ExitCode {

@@ -104,6 +104,7 @@ export interface ProxyPool {
   readonly maxConnectionsPercent: number | null;
   readonly maxIdleConnectionsPercent: number | null;
   readonly borrowTimeoutSeconds: number | null;
+  readonly updatedAt: string | null; // RFC 3339, of its target group; null: RDS does not tell.
   /** What else it is set to, in one text: a change of the numbers must leave it as it is. */
   readonly rest: string;
 }

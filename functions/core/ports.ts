@@ -5,6 +5,7 @@ import type { Ledger } from "./contract/ledger.ts";
 import type { DatabaseRef, Rejection } from "./contract/signal.ts";
 import type { SnoozeStore } from "./contract/snooze.ts";
 import type { Engine, Target } from "./contract/target.ts";
+import type { WayBackStore } from "./contract/way-back.ts";
 import type { AuditRecord } from "./contract/work-order.ts";
 
 /** Epoch milliseconds. */
@@ -44,9 +45,8 @@ export interface SqlSession {
   readonly server: ServerInfo;
   query(statement: SqlStatement, signal?: AbortSignal): Promise<readonly SqlRow[]>;
   /**
-   * Sends a statement that may take hours, and waits for it no longer than `waitMs`. What has not ended then goes on
-   * in the server, and this connection is gone: "goes-on". Nothing may be printed by it meanwhile, or the server
-   * would notice that nobody listens.
+   * Sends a statement that may take hours, and waits for it no longer than `waitMs`. What has not ended then goes on in the
+   * server, and this connection is gone: "goes-on". What it printed meanwhile would tell the server that nobody listens.
    */
   begin(statement: SqlStatement, waitMs: number, signal?: AbortSignal): Promise<"ended" | "goes-on">;
   /** Changes the server-side statement limit for what follows. */
@@ -122,7 +122,7 @@ export type OpenResult =
   | { readonly kind: "exists"; readonly incidentId: string };
 
 /** Incidents, approvals and the audit trail. Conditional writes; every method can be called twice. */
-export interface IncidentStore extends SnoozeStore {
+export interface IncidentStore extends SnoozeStore, WayBackStore {
   /** Creates the incident and takes its group's lock in one transaction. */
   open(incident: Incident): Promise<OpenResult>;
   openIncidentOf(group: string): Promise<string | null>;

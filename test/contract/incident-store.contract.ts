@@ -5,6 +5,7 @@ import type { AuditRecord } from "../../functions/core/contract/work-order.ts";
 import { ConflictError } from "../../functions/core/errors.ts";
 import type { IncidentStore } from "../../functions/core/ports.ts";
 import { anIncident } from "../support/incident-builder.ts";
+import { wayBackContract } from "./way-back.contract.ts";
 
 /** Saving incidents, signals and the audit trail. `make` gives an empty store. */
 export function incidentStoreContract(make: () => Promise<IncidentStore>): void {
@@ -12,6 +13,7 @@ export function incidentStoreContract(make: () => Promise<IncidentStore>): void 
   describe("signals and the audit trail", () => appendingContract(make));
   describe("what was ordered for a group", () => ledgerContract(make));
   describe("who is left alone", () => snoozeContract(make));
+  describe("what is to be given back", () => wayBackContract(make));
 }
 
 function savingContract(make: () => Promise<IncidentStore>): void {

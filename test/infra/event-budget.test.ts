@@ -37,7 +37,8 @@ function worst(state: unknown): number {
 }
 
 /** Ran once in an execution, at its beginning or as its end. */
-const once = ["WakeUp", "TellUnknown", "NextRun", "Continue", "GiveUp"];
+const wayBack = ["AskWayBack", "CanBeGivenBack", "TryWayBack", "TellWayBack"];
+const once = ["WakeUp", "TellUnknown", "NextRun", "Continue", "GiveUp", ...wayBack];
 
 describe("the events of an execution", () => {
   it("Q3 as many looks as one takes fit into 25,000, even if in each every state ran and failed as often as it may", () => {

@@ -264,6 +264,13 @@ describe("the respond machine", () => {
           ],
           Next: "GiveUp",
         },
+        {
+          And: [
+            { Variable: "$.schema", IsPresent: true },
+            { Variable: "$.schema", StringEquals: "way-back.v1" },
+          ],
+          Next: "AskWayBack",
+        },
       ],
     });
     expect(states["TellUnknown"]?.Next).toBe("Told");

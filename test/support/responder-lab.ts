@@ -110,6 +110,9 @@ export function createResponderLab(props: ResponderLabProps) {
     Close: coordinator,
     GiveUp: coordinator,
     TellUnknown: coordinator,
+    AskWayBack: coordinator,
+    TryWayBack: actAws(deps),
+    TellWayBack: coordinator,
   };
   const stopped = new AbortController();
   const run = (name: string, input: unknown): Promise<unknown> =>

@@ -75,6 +75,12 @@ export function handOver(table: Table, before: Custody, after: Custody): Promise
   });
 }
 
+/** Again for one that was closed; true as well where it has it already. */
+export async function reopen(table: Table, custody: Custody): Promise<boolean> {
+  if (await table.putIf(lockItem(custody), absent)) return true;
+  return (await openIncidentOf(table, custody.group)) === custody.incidentId;
+}
+
 /** Creates the incident and takes its group's lock, both or neither. Opening the holder again answers "opened". */
 export async function openIncident(table: Table, clock: Clock, incident: Incident): Promise<OpenResult> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {

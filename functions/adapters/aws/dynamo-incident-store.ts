@@ -19,6 +19,7 @@ import { releaseIfUnchanged } from "./dynamo-release.ts";
 import { restsIn } from "./dynamo-rests.ts";
 import { snoozesIn } from "./dynamo-snoozes.ts";
 import { absent, type Condition, openTable, parseBody, type Table } from "./dynamo-table.ts";
+import { waysBackIn } from "./dynamo-ways-back.ts";
 
 const daySeconds = 86_400;
 /** How long after they last mattered signals and approvals may be deleted by the table's TTL. */
@@ -37,6 +38,7 @@ const keepSeconds = 30 * daySeconds;
  * | APPROVAL#id | STATE | an approval, with `status` and `approvals`; ttl |
  * | LEDGER#group | ORDERS | what was ordered for the group in the last hour, with `revision`; ttl |
  * | SNOOZES | STATE | databases that are left alone for a time, with `revision` |
+ * | WAYS-BACK | NOTE#incident#order | when it is looked at whether what was made larger can be given back; ttl |
  * | SETTINGS | LAST-GOOD | the last text of the settings that was good; dynamo-kept-settings.ts writes it |
  *
  * Records lie in `body` as JSON: what conditions compare is lifted out beside it, the rest needs no types of
@@ -77,6 +79,7 @@ export function createDynamoIncidentStore({
     ...restsIn(table, clock),
     ...ledgersIn(table, clock),
     ...snoozesIn(table),
+    ...waysBackIn(table),
     recordSignal: (incidentId, signalId) =>
       table.putIf(
         {

@@ -6,7 +6,7 @@ import {
   type RDSClient,
 } from "@aws-sdk/client-rds";
 import type { ProxyPool } from "../../core/change-ports.ts";
-import { during } from "./attempt.ts";
+import { during, isoOf } from "./attempt.ts";
 
 /** Null: there is no such proxy, or it has no such target group. */
 export async function proxyPool(
@@ -34,6 +34,7 @@ export async function proxyPool(
       maxConnectionsPercent: MaxConnectionsPercent ?? null,
       maxIdleConnectionsPercent: MaxIdleConnectionsPercent ?? null,
       borrowTimeoutSeconds: ConnectionBorrowTimeout ?? null,
+      updatedAt: isoOf(found.UpdatedDate),
       rest: JSON.stringify(Object.entries(rest).toSorted()),
     };
   } catch (error) {

@@ -11,6 +11,7 @@ import { firstCustody } from "../../core/incident/custody.ts";
 import type { IncidentStore, Log } from "../../core/ports.ts";
 import { createCollectingLog } from "./collecting-log.ts";
 import { createMemoryLedgers } from "./memory-ledgers.ts";
+import { createMemoryWaysBack } from "./memory-ways-back.ts";
 
 /**
  * Records are kept as JSON text and parsed on the way out, as the real store does: no caller shares an object
@@ -43,6 +44,7 @@ export function createMemoryIncidentStore(log: Log = createCollectingLog()): Inc
     ...approvalsIn(content),
     ...auditIn(content),
     ...createMemoryLedgers(),
+    ...createMemoryWaysBack(),
     putRest: async (incidentId, taskToken) => {
       content.rests.set(incidentId, taskToken);
     },
@@ -59,6 +61,7 @@ export function createMemoryIncidentStore(log: Log = createCollectingLog()): Inc
 type IncidentPart = Pick<
   IncidentStore,
   | "open"
+  | "reopen"
   | "openIncidentOf"
   | "custodyOf"
   | "custodies"
@@ -97,6 +100,11 @@ function incidentsIn({ open, incidents }: Content, log: Log): IncidentPart {
       open.set(incident.group, JSON.stringify(firstCustody(incident)));
       incidents.set(incident.id, JSON.stringify(incident));
       return { kind: "opened" };
+    },
+    reopen: async (custody) => {
+      const holder = custodyOf(custody.group)?.incidentId;
+      if (holder === undefined) open.set(custody.group, JSON.stringify(custody));
+      return (holder ?? custody.incidentId) === custody.incidentId;
     },
     openIncidentOf: async (group) => custodyOf(group)?.incidentId ?? null,
     custodyOf: async (group) => custodyOf(group),

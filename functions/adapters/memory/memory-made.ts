@@ -59,6 +59,7 @@ export function createMemoryMade(clock: Clock): MemoryMade {
         maxConnectionsPercent: wanted.MaxConnectionsPercent,
         maxIdleConnectionsPercent: wanted.MaxIdleConnectionsPercent,
         borrowTimeoutSeconds: wanted.ConnectionBorrowTimeout,
+        updatedAt: new Date(clock.now()).toISOString(),
       });
     },
   };

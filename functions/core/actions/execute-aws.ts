@@ -1,4 +1,5 @@
 import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
+import type { Tried } from "../contract/way-back.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { AwsError, messageOf } from "../errors.ts";
 import type { Clock, Metrics } from "../ports.ts";
@@ -38,25 +39,59 @@ export async function executeAwsOrder(
   return recorded(order, deps.clock, doing, (takesBack) => undoOf(takesBack, order, awsActions));
 }
 
+/** Whether it could be done now, by the action's own look; nothing is sent. */
+export async function tryAwsOrder(
+  order: WorkOrder,
+  deps: ExecuteAwsDeps,
+  signal: AbortSignal,
+): Promise<Tried> {
+  const bound = bind(order);
+  if ("guard" in bound) return { kind: "refused", says: bound.reason };
+  const world = worldOf(order, deps, signal, () => undefined);
+  try {
+    const check = await bound.preCheck({ ...world, onlyLook: true });
+    if (check.kind === "refuse") return { kind: "refused", says: check.reason };
+    return { kind: check.kind === "go" ? "go" : "back", says: check.says };
+  } catch (error) {
+    return { kind: "failed", says: `It could not be looked at (${told(error, world)}).` };
+  }
+}
+
+function worldOf(
+  order: WorkOrder,
+  {
+    rds,
+    webhooks = null,
+    schedules = null,
+    failovers = null,
+    metrics = null,
+    clock,
+    repeated,
+  }: ExecuteAwsDeps,
+  signal: AbortSignal,
+  note: (says: string) => void,
+): AwsWorld {
+  return {
+    ...{ rds, webhooks, schedules, failovers, metrics, clock, signal, note, repeated },
+    ...{ target: order.target, guards: order.guards, orderId: order.orderId },
+    approvalId: order.approvalId ?? null,
+    orderedAt: Date.parse(order.issuedAt),
+    onlyLook: false,
+  };
+}
+
 async function carryOut(
   order: WorkOrder,
   deps: ExecuteAwsDeps,
   signal: AbortSignal,
   note: (says: string) => void,
 ): Promise<Ending> {
-  const { rds, webhooks = null, schedules = null, failovers = null, metrics = null } = deps;
   const { clock, repeated, dryRun = false } = deps;
   const bound = bind(order);
   if ("guard" in bound) return refused(bound);
   const late = expired(order, clock);
   if (late !== null && !repeated) return refused(late);
-  const world: AwsWorld = {
-    ...{ rds, webhooks, schedules, failovers, metrics, clock, signal, note, repeated },
-    ...{ target: order.target, guards: order.guards, orderId: order.orderId },
-    approvalId: order.approvalId ?? null,
-    orderedAt: Date.parse(order.issuedAt),
-    onlyLook: late !== null,
-  };
+  const world = { ...worldOf(order, deps, signal, note), onlyLook: late !== null };
   if (dryRun) return tried(bound, world, told);
   return order.follows === undefined
     ? inOrder(bound, world, told)

@@ -5,7 +5,9 @@ import { heldBackSchema } from "./held-back.ts";
 import { lookedAtSchema } from "./looked-at.ts";
 import { settingsToldSchema } from "./settings-standing.ts";
 import { signalSchema } from "./signal.ts";
+import { spentOrderSchema } from "./spent-order.ts";
 import { targetSchema } from "./target.ts";
+import { wayBackSchema } from "./way-back.ts";
 import { outcomeSchema, refusalSchema } from "./work-order.ts";
 
 /** What the state machine does next. The reducer decides it; no state of the machine names a rule or action. */
@@ -70,20 +72,10 @@ export const incidentActionSchema = z.object({
   outcome: outcomeSchema.nullable(),
   /** Why the guards of an acting look would not have it done unasked: since then a person is asked. */
   refusedUnasked: refusalSchema.optional(),
+  wayBack: wayBackSchema.exactOptional(),
   updatedAt: z.string(),
 });
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
-
-/** An order that was carried out or may have been: what limits and pauses go by. */
-export const spentOrderSchema = z.object({
-  orderId: z.string(),
-  /** Sessions that it hit at most. */
-  sessions: z.number().int().nonnegative(),
-  /** When it was issued, or ended. */
-  at: z.string(),
-  ended: z.boolean(),
-});
-export type SpentOrder = z.infer<typeof spentOrderSchema>;
 
 export const timelineEntrySchema = z.object({
   /** Stable; also the key under which its thread message is posted once. */

@@ -6,6 +6,7 @@ import { passedSettingsSchema } from "./passed-settings.ts";
 import { settingsStandingSchema } from "./settings-standing.ts";
 import { signalSchema } from "./signal.ts";
 import { engineSchema, targetSchema } from "./target.ts";
+import { triedSchema } from "./way-back.ts";
 import { outcomeSchema, workOrderSchema } from "./work-order.ts";
 
 /** Input of an execution, and of every state that only needs to know which incident it is about. */
@@ -128,6 +129,17 @@ export const actInputSchema = z.object({
   retries: z.number().int().nonnegative().optional(),
 });
 
+/** Of the function that changes AWS: only to look whether it could be done. No order, so that nobody takes it for one. */
+export const tryInputSchema = z.object({ tries: workOrderSchema });
+
+/** Input of an execution that looks at the way back of what an incident that is over made larger. */
+export const wayBackRefSchema = z.object({
+  ...{ schema: z.literal("way-back.v1"), incidentId: z.string().min(1), orderId: z.string().min(1) },
+  /** Which look at a day it is: a repeat of one that was told is no next one. */
+  look: z.number().int().positive(),
+});
+export type WayBackRef = z.infer<typeof wayBackRefSchema>;
+
 /** Outcome of an order, or the error of the function that should have carried it out. */
 export const recordInputSchema = z.object({
   incidentId: z.string(),
@@ -171,6 +183,14 @@ export const coordinateInputSchema = z.discriminatedUnion("step", [
     input: failureInputSchema,
   }),
   z.object({ step: z.literal("tell-unknown"), input: unknownDatabaseSchema }),
+  z.object({ step: z.literal("way-back"), input: wayBackRefSchema }),
+  z.object({
+    step: z.literal("tell-way-back"),
+    input: wayBackRefSchema.extend({
+      tried: triedSchema.nullish(),
+      error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }).nullish(),
+    }),
+  }),
 ]);
 export type CoordinateInput = z.infer<typeof coordinateInputSchema>;
 export type CoordinateStep = CoordinateInput["step"];

@@ -104,7 +104,9 @@ export function undoAsked(
     updatedAt: at,
   };
   const actions = [...incident.actions.filter((one) => one !== same), action];
-  return { ...incident, actions, ...waitingForDecision(approval.proposal, settings) };
+  const asked = { ...incident, actions, ...waitingForDecision(approval.proposal, settings) };
+  // Opened again for it: how the database is afterwards is watched as after any action.
+  return incident.status === "resolved" ? { ...asked, resolvedAt: null, healthySince: null } : asked;
 }
 
 function isFree({ status }: IncidentAction): boolean {

@@ -15,6 +15,12 @@ export function firstCustody({ id, group, openedAt, cycle }: Incident): Custody 
   };
 }
 
+/** Of one that was closed: under a number that none of its executions had, each of which has written more than once. */
+export function reopenedCustody(incident: Incident, at: string): Custody {
+  const executions = incident.revision + 1;
+  return { ...firstCustody(incident), execution: `${incident.id}-${executions}`, executions, since: at };
+}
+
 /** The next execution takes the incident over, which has been looked at `cycle` times by now. */
 export function nextCustody(before: Custody, cycle: number, at: string): Custody {
   const executions = before.executions + 1;

@@ -3,6 +3,7 @@ import type { Approval, DiagnosisSummary, Receipt } from "../contract/incident.t
 import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Signal } from "../contract/signal.ts";
 import type { Target } from "../contract/target.ts";
+import type { Tried } from "../contract/way-back.ts";
 import { mayHaveActed, type Outcome, type Refusal, type WorkOrder } from "../contract/work-order.ts";
 
 /**
@@ -66,6 +67,15 @@ export type IncidentEvent =
     }
   | { readonly kind: "acknowledged"; readonly at: string; readonly by: string; readonly until: string }
   | { readonly kind: "resolved"; readonly at: string }
+  | {
+      readonly kind: "way-back";
+      readonly at: string;
+      readonly orderId: string;
+      readonly look: number;
+      readonly tried: Tried;
+      /** Nobody looks any more after this one. */
+      readonly isLast: boolean;
+    }
   /** An alarm came while the incident was being closed, before its group was free: it goes on. */
   | { readonly kind: "reopened"; readonly at: string }
   /** Not part of the story: where its messages went. */
@@ -100,6 +110,8 @@ export function eventKey(event: IncidentEvent): string | null {
       return `acknowledged#${event.by}#${event.at}`;
     case "responder-failed":
       return failureKey(event);
+    case "way-back":
+      return `way-back#${event.orderId}#${event.look}`;
     // Refused while an alarm is unseen, and asked for again: what ended once is left as it is.
     case "resolved":
     case "reopened":

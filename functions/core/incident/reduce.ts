@@ -10,6 +10,7 @@ import type { ReduceContext } from "./reduce-context.ts";
 import { reduceDiagnosed } from "./reduce-diagnosed.ts";
 import { withOpenEar } from "./requests.ts";
 import { told } from "./told.ts";
+import { withDayLooked, withWaysBack } from "./way-back.ts";
 import { withoutRequests } from "./withdraw.ts";
 
 /**
@@ -42,6 +43,8 @@ function apply(incident: Incident, event: IncidentEvent, context: ReduceContext)
       return unlessSame(incident, withResolution(incident, event.at), event.at);
     case "reopened":
       return unlessSame(incident, reopened(incident), event.at);
+    case "way-back":
+      return touched(withDayLooked(incident, event), event.at);
     case "delivered":
       return {
         ...incident,
@@ -129,7 +132,7 @@ function withResolution(incident: Incident, at: string): Incident {
   };
   return told(
     {
-      ...withoutRequests(incident, refusal, at),
+      ...withWaysBack({ ...withoutRequests(incident, refusal, at), status: "monitoring" }, at),
       status: "resolved",
       resolvedAt: at,
       step: { kind: "resolve", reason: "it is over" },

@@ -1,5 +1,6 @@
 import { blastRadius } from "../contract/blast-radius.ts";
-import type { Incident, SpentOrder } from "../contract/incident.ts";
+import type { Incident } from "../contract/incident.ts";
+import type { SpentOrder } from "../contract/spent-order.ts";
 import { mayHaveActed, type Outcome, type WorkOrder } from "../contract/work-order.ts";
 
 const keptOrders = 100;

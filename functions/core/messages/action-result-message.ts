@@ -5,7 +5,8 @@ import type { Outcome, Refusal } from "../contract/work-order.ts";
 import { actionHeadline, databaseOf } from "./action-words.ts";
 import { outcomeWord } from "./done.ts";
 import { proofFields } from "./proof-fields.ts";
-import { type Button, code, type Field, fields, labelled, list, note } from "./sections.ts";
+import { code, type Field, fields, labelled, list, note } from "./sections.ts";
+import { undoButtons } from "./undo-buttons.ts";
 import { clockTime, statusWord } from "./wording.ts";
 
 /** What became of an action that was ordered; null while it is still under way. */
@@ -16,7 +17,7 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
     schema: "message.v1",
     kind: "action-result",
     incidentId: incident.id,
-    headline: `${outcomeWord(outcome.status)}: ${actionHeadline(incident, action)}`,
+    headline: `${outcomeWord(outcome)}: ${actionHeadline(incident, action)}`,
     severity: incident.severity,
     status: statusWord(incident.status),
     sections: [
@@ -46,19 +47,6 @@ function undoSections(incident: Incident, action: IncidentAction): MessageSectio
       ? [note("Somebody has asked to take it back; what becomes of that is told below.")]
       : []),
   ];
-}
-
-const longestConfirm = 280;
-
-/** Never pressed by the responder itself. The dialog shows what would be sent, whole or said to be cut. */
-function undoButtons(incident: Incident, action: IncidentAction): Button[] {
-  const { outcome } = action;
-  if (outcome?.undo === undefined || undoState(incident, action) !== "offered") return [];
-  const asks = `On ${databaseOf(incident, action)}, if the gate agrees: ${outcome.undo.preview.replaceAll(/\s+/g, " ")}`;
-  const confirm =
-    asks.length <= longestConfirm ? asks : `${asks.slice(0, 230)}… (the message shows it whole)`;
-  const value = `${incident.id}/${outcome.orderId}`;
-  return [{ id: "undo", label: "Undo", style: "danger", value, confirm }];
 }
 
 /** What it was done on the strength of; where it was asked for, the request says so already. */

@@ -169,7 +169,7 @@ function deciders(approval: ApprovalFacts): Field[] {
 
 function resultText(action: IncidentAction, approval: ApprovalFacts): string {
   if (action.outcome !== null) {
-    return `${outcomeWord(action.outcome.status)}: ${sentence(action.outcome.summary)}`;
+    return `${outcomeWord(action.outcome)}: ${sentence(action.outcome.summary)}`;
   }
   if (action.refusal !== null) return `Not done: ${sentence(action.refusal.reason)}`;
   if (approval.status === "declined") return "Nothing was done.";

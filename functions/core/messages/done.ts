@@ -12,7 +12,12 @@ const outcomeWords = {
   failed: "Failed",
 } satisfies Record<Outcome["status"], string>;
 
-export function outcomeWord(status: Outcome["status"]): string {
+export function outcomeWord({
+  status,
+  undo,
+}: Pick<Outcome, "status"> & Partial<Pick<Outcome, "undo">>): string {
+  // Beside a button that takes it back it was needed, and is there.
+  if (status === "already-done" && undo !== undefined) return "Found done";
   return outcomeWords[status];
 }
 
@@ -25,7 +30,7 @@ function lineOf(incident: Incident, action: IncidentAction): string[] {
   const where = whereText(incident, action);
   if (action.outcome !== null) {
     const by = action.decidedBy === null ? "" : " (approved by a person)";
-    return [`${outcomeWord(action.outcome.status)}${where}: ${action.outcome.summary}${by}`];
+    return [`${outcomeWord(action.outcome)}${where}: ${action.outcome.summary}${by}`];
   }
   switch (action.status) {
     case "declined":

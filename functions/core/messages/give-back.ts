@@ -1,10 +1,8 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
-import { undoState } from "../contract/undo-state.ts";
+import { madeLarger, undoState } from "../contract/undo-state.ts";
+import { mostDays } from "../contract/way-back.ts";
+import { mayHaveActed } from "../contract/work-order.ts";
 import { databaseOf } from "./action-words.ts";
-
-const larger: ReadonlySet<string> = new Set([
-  ...["scale-instance-class", "scale-serverless-capacity", "tune-storage"],
-]);
 
 /** What was made larger and costs more from now on: proposed to be given back, and never done by itself. */
 export function toGiveBack(incident: Incident): string[] {
@@ -13,14 +11,15 @@ export function toGiveBack(incident: Incident): string[] {
 
 function lineOf(incident: Incident, action: IncidentAction): string[] {
   const { outcome, proposal, undoes } = action;
-  if (outcome === null || undoes !== undefined || !/^(done|not-verified)$/.test(outcome.status)) return [];
-  if (proposal.id === "grow-storage")
+  if (outcome === null || undoes !== undefined || !/^(done|not-verified|already-done)$/.test(outcome.status))
+    return [];
+  if (proposal.id === "grow-storage" && mayHaveActed(outcome))
     return [`The storage of ${databaseOf(incident, action)} stays as large: no call makes a volume smaller.`];
-  if (outcome.undo === undefined || !larger.has(outcome.actionId)) return [];
+  if (outcome.undo === undefined || !madeLarger(action)) return [];
   // Asked, whatever became of it: the thread tells.
   if (undoState(incident, action) === "asked") return [];
   const name = databaseOf(incident, action);
   return [
-    `${outcome.undo.describes}: when a whole day has passed that fits it. responder incidents show --incident ${incident.id} --table TABLE --format json writes the FILE; responder undo FILE --database ${name} --action '${action.key}' --dry-run shows the peaks of the last 24 hours, and without --dry-run does it. It is refused below them, and where they are not known.`,
+    `${outcome.undo.describes}: when a whole day has passed that fits it. That is looked at a day from now and proposed here, at most ${mostDays} days long, in which Undo works, too. By hand: responder incidents show --incident ${incident.id} --table TABLE --format json writes the FILE; responder undo FILE --database ${name} --action '${action.key}' --dry-run shows the peaks of the last 24 hours, and without --dry-run does it. It is refused below them, and where they are not known.`,
   ];
 }

@@ -8,6 +8,7 @@ import { approvalFactsOf, approvalMessage } from "./approval-message.ts";
 import { escalationMessage } from "./escalation-message.ts";
 import { resolutionMessage } from "./resolution-message.ts";
 import { rootMessage } from "./root-message.ts";
+import { wayBackMessage } from "./way-back-message.ts";
 import { isCounted, withheldEntry } from "./withheld-thread.ts";
 import { statusWord } from "./wording.ts";
 
@@ -135,10 +136,19 @@ function actionMessages(incident: Incident, action: IncidentAction, settings: Se
     // Its button goes when it was pressed, and when nobody takes it any more.
     const isGone = undo === "asked" || undo === "over";
     const key = isGone ? `${first}:${undo}` : first;
-    return [...approval, { key, message: result, edits: isGone ? first : null, at }];
+    const card = wayBackCard(incident, action, isGone ? `:${undo}` : "");
+    return [...approval, { key, message: result, edits: isGone ? first : null, at }, ...card];
   }
   const withheld = withheldEntry(incident, action, result);
   return withheld === null ? approval : [...approval, withheld];
+}
+
+/** Proposed once; when it was pressed, and when its time is over, its button goes. */
+function wayBackCard(incident: Incident, action: IncidentAction, gone: string): Dated[] {
+  const message = wayBackMessage(incident, action);
+  if (message === null) return [];
+  const first = `way-back#${action.outcome?.orderId}#${action.wayBack?.card}`;
+  return [{ key: `${first}${gone}`, message, edits: gone === "" ? null : first, at: action.updatedAt }];
 }
 
 function approvalCard(incident: Incident, action: IncidentAction, settings: Settings): Dated[] {

@@ -1,5 +1,6 @@
 import { blastRadius } from "../contract/blast-radius.ts";
-import type { IncidentAction, SpentOrder } from "../contract/incident.ts";
+import type { IncidentAction } from "../contract/incident.ts";
+import type { SpentOrder } from "../contract/spent-order.ts";
 import { mayHaveActed, type Refusal } from "../contract/work-order.ts";
 import type { GateInput } from "./gate-input.ts";
 

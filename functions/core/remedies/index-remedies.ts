@@ -2,6 +2,7 @@ import { createIndexOffer } from "../actions/database/create-index.ts";
 import { dropIndexOffer } from "../actions/database/drop-index.ts";
 import { reindexIndexOffer } from "../actions/database/reindex-index.ts";
 import { propose, proposeManual } from "../actions/propose.ts";
+import type { IndexInput } from "../actions/statements/index-definition.ts";
 import { postgresIndexIn } from "../actions/statements/index-in-statement.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { View } from "../facts/view.ts";
@@ -48,10 +49,16 @@ export function dropIndex(
   }
   const { schema, table, index: called } = index;
   const { coveredBy: keeps, scans } = superfluous;
-  return propose(dropIndexOffer, { schema, table, name: called, keeps, scans }, target, {
+  const was = asItWas(postgresIndexIn(index.definition ?? ""));
+  return propose(dropIndexOffer, { schema, table, name: called, keeps, scans, ...was }, target, {
     frees: null,
     ...told,
   });
+}
+
+/** What is read of it before it is dropped, for whoever finds it dropped; of what cannot be made again so, nothing. */
+export function asItWas(index: IndexInput | null) {
+  return index === null ? {} : { was: { unique: index.unique, definition: index.definition } };
 }
 
 /** https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY */

@@ -11,6 +11,7 @@ import { settingsOf } from "../facts/settings-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { MysqlTableRow } from "../probes/mysql/tables-rows.ts";
 import { mysqlName } from "../text/sql-names.ts";
+import { asItWas } from "./index-remedies.ts";
 
 /**
  * Every ALTER TABLE needs the table for itself for a moment, an online one at its start and at its end. While it waits,
@@ -68,7 +69,8 @@ export function dropMysqlIndex(
   because: string,
   keeps: string | null,
 ): ProposedAction {
-  return propose(dropIndexOffer, { schema, table, name: index, keeps, scans: null }, target, {
+  const input = { schema, table, name: index, keeps, scans: null, ...asItWas(mysqlIndexIn(definition)) };
+  return propose(dropIndexOffer, input, target, {
     frees: null,
     describes: `drop index ${index} of ${table}: ${because}`,
     consequence: `${givesUp} A statement that does need it becomes slow, one that names it in a hint fails. Undo: ${definition}`,

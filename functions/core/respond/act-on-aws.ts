@@ -1,6 +1,7 @@
-import { executeAwsOrder } from "../actions/execute-aws.ts";
+import { executeAwsOrder, tryAwsOrder } from "../actions/execute-aws.ts";
 import type { Failovers, RdsChanges, Webhooks } from "../change-ports.ts";
-import type { Outcome } from "../contract/work-order.ts";
+import type { Tried } from "../contract/way-back.ts";
+import type { Outcome, WorkOrder } from "../contract/work-order.ts";
 import type { Metrics } from "../ports.ts";
 import type { Schedules } from "../schedule-ports.ts";
 import type { ActInput } from "./act-on-database.ts";
@@ -33,4 +34,13 @@ export async function actOnAws(
     ...{ incidentId: order.incidentId, orderId: order.orderId, status: told.status, retries },
   });
   return told;
+}
+
+/** Reads, and sends nothing. */
+export function tryOnAws(
+  order: WorkOrder,
+  { rdsChanges, metrics = null, clock }: ActOnAwsDeps,
+): Promise<Tried> {
+  const deps = { rds: rdsChanges, metrics, clock, repeated: false };
+  return tryAwsOrder(order, deps, AbortSignal.timeout(deadlineMs));
 }

@@ -7,6 +7,7 @@ import { custodyOf, overStep } from "./in-hand.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { loadIncident, updateIncident } from "./update-incident.ts";
 import { voidRequests } from "./void-requests.ts";
+import { noteWaysBack } from "./ways-back.ts";
 
 /** A signal or a delivered message may come between the resolution and the release, hardly so often. */
 const tries = 8;
@@ -35,6 +36,8 @@ export async function closeIncident(incidentId: string, deps: AnnounceDeps): Pro
       deps.log.info("incident.kept-open", { incidentId, why: "an alarm came while it was being closed" });
       return { schema: "respond.v1", incidentId, step: ended.step };
     }
+    // While it still holds its group: whoever dies here is followed by one who comes back to it.
+    await noteWaysBack(ended, deps);
     if (await deps.incidents.releaseIfUnchanged(ended)) break;
     if (attempt === tries) throw new ConflictError(`incident ${incidentId} is written to all the time`);
   }

@@ -9,6 +9,7 @@ import { prepare } from "./prepare.ts";
 import { record } from "./record.ts";
 import { rest } from "./rest.ts";
 import { tellUnknown } from "./tell-unknown.ts";
+import { askWayBack, tellWayBack, type WayBackQuestion } from "./way-back.ts";
 
 export type CoordinateDeps = Pick<
   Deps,
@@ -20,6 +21,7 @@ export type CoordinateResult =
   | Assignment
   | Authorization
   | Decision
+  | WayBackQuestion
   | { readonly incidentId: string }
   | { readonly signal: string };
 
@@ -45,6 +47,10 @@ export async function coordinate(event: CoordinateInput, deps: CoordinateDeps): 
       return { incidentId: event.input.incidentId };
     case "tell-unknown":
       return tellUnknown(event.input, deps);
+    case "way-back":
+      return askWayBack(event.input, deps);
+    case "tell-way-back":
+      return tellWayBack(event.input, deps);
     default:
       return event satisfies never;
   }

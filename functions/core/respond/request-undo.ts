@@ -1,10 +1,12 @@
 import { actionKeyOf } from "../actions/action-key.ts";
 import { awsOffers, databaseOffers } from "../actions/offers.ts";
+import type { Custody } from "../contract/custody.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
 import type { Target } from "../contract/target.ts";
 import { undoState } from "../contract/undo-state.ts";
 import type { Undo } from "../contract/work-order.ts";
+import { reopenedCustody } from "../incident/custody.ts";
 import { requestApproval } from "../policy/approval.ts";
 import type { Settings } from "../settings.ts";
 import { type ClickAnswer, type DecideDeps, decideApproval } from "./decide-approval.ts";
@@ -32,11 +34,15 @@ export async function requestUndo(click: UndoClick, deps: DecideDeps): Promise<C
   if (incident === null) return { ...no("This incident is not known any more."), incidentId: null };
   if (!settings.policy.approvers.includes(by))
     return no(`Only an approver can decide this: ${by} is not in policy.approvers.`);
-  if ((await custodyOf(deps.incidents, incident)) === null) return no(`This incident is over. ${byHand}`);
+  const isClosed = (await custodyOf(deps.incidents, incident)) === null;
+  if (isClosed && incident.status !== "resolved") return no(`This incident is over. ${byHand}`);
   const id = `${orderId}-undo`;
   const stored = await deps.incidents.getApproval(id);
   const approval = stored ?? (await requestFor(incident, click, id, settings, deps));
   if (typeof approval === "string") return no(approval);
+  const again = isClosed ? reopenedCustody(incident, isoNow(deps.clock)) : null;
+  if (again !== null && !(await deps.incidents.reopen(again)))
+    return no(`Another incident of these databases is open. Press again when that is over. ${byHand}`);
   if (stored === null) await deps.incidents.putApproval(approval);
   const asked = await updateIncident(
     deps,
@@ -48,7 +54,9 @@ export async function requestUndo(click: UndoClick, deps: DecideDeps): Promise<C
     return no(`The same is under way or asked about already, or it is over. ${byHand}`);
   deps.log.info("undo.asked", { incidentId, orderId, by });
   const answer = await decideApproval({ approvalId: id, decision: "approve", by }, deps);
-  if (answer.accepted) await wakeToAsk(incidentId, deps);
+  // Whoever dies before this is followed by the sweep: the incident has its group, and nobody looks after it.
+  if (again !== null) await startAgain(again, asked, deps);
+  else if (answer.accepted) await wakeToAsk(incidentId, deps);
   return answer;
 }
 
@@ -67,7 +75,7 @@ async function requestFor(
   const trail = await deps.incidents.audit(incident.id);
   const target = trail.find((one) => one.orderId === orderId && one.phase === "ordered")?.order?.target;
   if (target === undefined) return `Where it was done is not in the audit trail. ${byHand}`;
-  const proposal = proposalOf(done, undo, target);
+  const proposal = undoProposal(done, undo, target);
   if (proposal === null) return `This version would not send the statement that is shown. ${byHand}`;
   const { policy } = settings;
   const at = isoNow(deps.clock);
@@ -75,8 +83,13 @@ async function requestFor(
   return requestApproval({ id, incident: { ...incident, target }, actionKey, proposal, at, policy });
 }
 
+function startAgain({ execution }: Custody, { id, target }: Incident, deps: DecideDeps): Promise<unknown> {
+  const input = { schema: "respond.v1", incidentId: id, engine: target.engine };
+  return deps.workflow.start(execution, input);
+}
+
 /** Null: what would be sent is not what was shown. */
-function proposalOf(
+export function undoProposal(
   done: IncidentAction,
   { actionId, input, preview }: Undo,
   target: Target,

@@ -3,6 +3,7 @@ import type { Incident } from "../contract/incident.ts";
 import { messageOf, ResponderError } from "../errors.ts";
 import { nextCustody } from "../incident/custody.ts";
 import { type Deps, isoNow } from "./deps.ts";
+import { lookAtWaysBack } from "./ways-back.ts";
 
 export type SweepDeps = Pick<Deps, "incidents" | "settings" | "workflow" | "clock" | "log">;
 
@@ -12,6 +13,8 @@ export interface SweepResult {
   readonly takenUp: readonly string[];
   /** Incidents whose group was freed, because no execution of theirs lives long enough to look. */
   readonly released: readonly string[];
+  /** Orders whose way back is looked at; absent: none. */
+  readonly waysBack?: readonly string[];
 }
 
 /** One that died at once would die at once again: the next try waits for the next sweep. */
@@ -39,11 +42,12 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
       failures.push(custody.incidentId);
     }
   }
+  const waysBack = await lookAtWaysBack(deps);
   // Read here because nobody else reads them while all is well: what is good is kept for the night in which the newest
   // are not, and what is not raises the alarm while its writer is still there.
   await deps.settings.read();
   if (failures.length > 0) throw new ResponderError(`not seen to: ${failures.join(", ")}`);
-  return { open: custodies.length, takenUp, released };
+  return { open: custodies.length, takenUp, released, ...(waysBack.length === 0 ? {} : { waysBack }) };
 }
 
 async function seeTo(custody: Custody, deps: SweepDeps): Promise<"left" | "taken-up" | "released"> {

@@ -53,3 +53,12 @@ export function isBeyond(
   if (has === null || wants === null || has.in !== wants.in || has.number < 0) return false;
   return towards === "higher" ? has.number >= wants.number : has.number <= wants.number;
 }
+
+/** As a parameter group takes it: a bare number of its own unit. Null: which unit that is is not known here. */
+export function groupValue(name: string, value: string): string | null {
+  const measure = measureOf(name, value);
+  if (measure === null) return value;
+  if (measure.in === "own") return String(measure.number);
+  const [, factor] = units[ownUnit[name] ?? ""] ?? [];
+  return factor === undefined ? null : String(measure.number / factor);
+}

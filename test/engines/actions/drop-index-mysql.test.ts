@@ -44,7 +44,8 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     await server?.stopNow();
   });
 
-  const drop = (input: ReturnType<typeof of>): Promise<Outcome> => execute(server, "drop-index", input);
+  const drop = (input: ReturnType<typeof of>, options = {}): Promise<Outcome> =>
+    execute(server, "drop-index", input, options);
   const hide = (name: string, visible: boolean): Promise<Outcome> =>
     execute(server, "hide-index", { schema: "app", table: "items", name, visible });
   const definition = async (): Promise<string> => {
@@ -94,6 +95,23 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     expect(await execute(server, "create-index", done.undo?.input ?? null)).toMatchObject({ status: "done" });
     const order = (text: string): string => text.split(/,?\\n/).toSorted().join("\n");
     expect(order(await definition())).toBe(order(before));
+  });
+
+  it("A13 keeps its undo when a repeat finds it dropped, by what was read of it before", async () => {
+    const found = of("items_found", { was: { unique: false, definition: "(`v` DESC, `note`(5))" } });
+    expect(await drop(found)).not.toHaveProperty("undo");
+    const again = await drop(found, { repeated: true });
+    expect(again).toMatchObject({
+      ...{ status: "already-done", mayHaveActed: true },
+      undo: { actionId: "create-index" },
+    });
+    expect(await execute(server, "create-index", again.undo?.input ?? null)).toMatchObject({
+      status: "done",
+    });
+    expect(await definition()).toContain("items_found");
+    await admin.query("ALTER TABLE app.items DROP INDEX items_found");
+    const expression = of("items_sum", { was: { unique: false, definition: "(`v`, (id + 1))" } });
+    expect(await drop(expression, { repeated: true })).not.toHaveProperty("undo");
   });
 
   it("A13 drops at once what another one does already", async () => {

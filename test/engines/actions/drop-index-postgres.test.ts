@@ -139,6 +139,24 @@ describe.each([14, 18] as const)("indexes that are dropped on PostgreSQL %i", (m
     expect(await execute(server, "drop-index", built.undo?.input ?? null)).toMatchObject({ status: "done" });
   });
 
+  it("A13 keeps its undo when a repeat finds it dropped, by what was read of it before", async () => {
+    await root.query("create index items_found on public.items (v desc) where w > 3");
+    const before = await definitionOf("items_found");
+    const was = { unique: false, definition: "USING btree (v DESC) WHERE (w > 3)" };
+    await root.query("drop index public.items_found");
+    expect(await drop(of("items_found", { was }))).not.toHaveProperty("undo");
+    expect(await drop(of("items_found"), { repeated: true })).not.toHaveProperty("undo");
+    const again = await drop(of("items_found", { was }), { repeated: true });
+    expect(again).toMatchObject({
+      ...{ status: "already-done", mayHaveActed: true },
+      undo: { actionId: "create-index" },
+    });
+    expect(await execute(server, "create-index", again.undo?.input ?? null)).toMatchObject({
+      status: "done",
+    });
+    expect(await definitionOf("items_found")).toBe(before);
+  });
+
   it("A13 goes on by itself behind a transaction, says so, and is done when that ends", async () => {
     const reader = await openSession(server, { user: "shop" });
     open.push(reader);

@@ -36,6 +36,9 @@ export function trialSuite({ server, sql, definition }: TrialLab): void {
     const again = await tried();
     expect(again).toMatchObject({ status: "not-verified", mayHaveActed: false });
     expect(again.summary).toContain("a person decides");
+    expect(again).not.toHaveProperty("undo");
+    const repeat = await tried({}, { repeated: true });
+    expect(repeat).toMatchObject({ status: "not-verified", mayHaveActed: true, undo: outcome.undo });
   });
 
   it("A32 drops an index again that does not pay, and nothing is left of it", async () => {

@@ -35,6 +35,18 @@ describe("the last message of an incident", () => {
     expect(told("set-timeout", { undo: { ...undo, actionId: "set-timeout" } })).not.toContain("given back");
   });
 
+  it("A20 proposes to give back what a repeat found done, and calls that no more than found", () => {
+    const found = { undo, status: "already-done", mayHaveActed: true };
+    const says = told("scale-instance-class", found);
+    expect(says).toContain("from db.m7g.xlarge to db.m7g.large: when a whole day has passed that fits it");
+    expect(says).toContain("Found done");
+    expect(says).not.toContain("Not needed any more");
+    expect(told("scale-instance-class", { status: "already-done" })).toContain("Not needed any more");
+    expect(told("grow-storage", { status: "already-done", killed: [], mayHaveActed: false })).not.toContain(
+      "smaller",
+    );
+  });
+
   it("A23 says that storage cannot shrink", () => {
     expect(told("grow-storage")).toContain("no call makes a volume smaller");
   });

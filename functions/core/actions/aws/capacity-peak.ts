@@ -2,6 +2,7 @@ import type { Changeable } from "../../change-ports.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import type { Check } from "../steps.ts";
 import { dayPeak, fitting, mostPercent, peakUnknown } from "./day-peak.ts";
+import { membersGone } from "./members-gone.ts";
 import { memoryLimits } from "./memory-limits.ts";
 import { unsteady, writerMoved } from "./steady-day.ts";
 
@@ -24,7 +25,8 @@ export async function belowPeak(
   const { maxAcu } = capacity;
   const { id, members } = cluster;
   const [name, connections] = ["ServerlessDatabaseCapacity", "DatabaseConnections"] as const;
-  const moved = await unsteady(world, [{ kind: "cluster", id }], writerMoved);
+  const moved =
+    (await unsteady(world, [{ kind: "cluster", id }], writerMoved)) ?? (await membersGone(world, cluster));
   if (moved !== null) return peakUnknown(id, moved);
   const wanted = [name, connections].map((one) => ({
     ...{ name: one, metrics: [one], extreme: "Maximum" as const },

@@ -13,7 +13,7 @@ import { type Standing, standing, type Wanted } from "./progress.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 import type { Shown } from "./shown.ts";
-import { backAtEnd, withBack } from "./taken-back.ts";
+import { backAtEnd, orderedAt, withBack } from "./taken-back.ts";
 
 /** A change of what RDS holds of a database: the values that are wanted prove it, never the answer to the call. */
 export interface Change<Input extends Shown> {
@@ -24,8 +24,8 @@ export interface Change<Input extends Shown> {
   call(input: Input, target: Target): AwsCall | string;
   /** By the names of Changeable.has. */
   wanted(input: Input, target: Target): Wanted;
-  /** What takes it back, by what was there before where that was seen; null where nothing does. */
-  back(input: Input, before: Changeable | null): TakesBack;
+  /** What takes it back, by what was there before where that was seen, and when it was ordered; null where nothing does. */
+  back(input: Input, before: Changeable | null, orderedAt: string): TakesBack;
   /** What speaks against this very change, or for it; null: nothing does. */
   check(world: AwsWorld, input: Input, state: Changeable): Promise<Check | null>;
 }
@@ -55,7 +55,12 @@ async function preCheck<Input extends Shown>(
   const state = await described(change, world, input);
   if (state === null) return refuse("no-such-database", `RDS knows no ${input.of}.`, looksAgain);
   const { following, underWay } = stands(change, world, input, state);
-  if (following.kind === "ended") return { kind: "already-done", says: following.verdict.says };
+  if (following.kind === "ended") {
+    const { says } = following.verdict;
+    if (!world.repeated) return { kind: "already-done", says };
+    const own = `${says} An earlier attempt at this order may have done it.`;
+    return { kind: "already-done", says: own, undo: change.back(input, null, orderedAt(world)) };
+  }
   if (underWay) return { kind: "go", says: `It is under way already: ${saysOf(following)}` };
   const against = await refusal(change, world, input, state);
   if (world.repeated && against?.kind === "refuse" && !ofTheOrder.has(against.guard))
@@ -87,7 +92,7 @@ async function run<Input extends Shown>(change: Change<Input>, world: AwsWorld, 
   if ("guard" in before) return before;
   // What was there before an earlier attempt only the input can tell.
   const begun = (says: string, known: Changeable | null) =>
-    withBack(began(world, change.longestSeconds, says), change.back(input, known));
+    withBack(began(world, change.longestSeconds, says), change.back(input, known, orderedAt(world)));
   if (before.underWay) return begun(`Found under way: ${saysOf(before.following)}`, null);
   if (before.against !== null) return begun(`${before.against} ${lookedFor}`, null);
   if (world.onlyLook) {

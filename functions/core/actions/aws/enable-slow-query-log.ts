@@ -45,9 +45,9 @@ function valuesOf({ seconds, seen }: Input, { engine }: Target): readonly Settin
     engine === "postgres"
       ? [{ name: "log_min_duration_statement", value: String(Math.round(seconds * 1000)), towards }]
       : [
-          { name: "slow_query_log", value: "1" },
+          { name: "slow_query_log", value: "1", towards: "neither" },
           { name: "long_query_time", value: String(seconds), towards },
-          { name: "log_output", value: "FILE" },
+          { name: "log_output", value: "FILE", towards: "neither" },
         ];
   return values.map((one) => {
     const was = seen[one.name];

@@ -22,6 +22,10 @@ export function madeName(of: string, word: string): string {
 /** The order that made a group: nobody else goes on with it. */
 export const orderTag = "rds-responder:order";
 
+/** What a copy was made from, and of which moment: RDS tells neither afterwards. */
+const sourceTag = "rds-responder:copy-of";
+const momentTag = "rds-responder:copy-at";
+
 export type MadeAs = "reader" | "copy" | "group";
 
 export function madeTags(as: MadeAs): { readonly Key: string; readonly Value: string }[] {
@@ -30,4 +34,22 @@ export function madeTags(as: MadeAs): { readonly Key: string; readonly Value: st
 
 export function isMadeAs({ tags }: MadeDatabase, as: MadeAs): boolean {
   return tags[madeTag] === as;
+}
+
+interface CopyOf {
+  readonly of: string;
+  readonly at: string;
+}
+
+export function copyTags({ of, at }: CopyOf): ReturnType<typeof madeTags> {
+  return [...madeTags("copy"), { Key: sourceTag, Value: of }, { Key: momentTag, Value: at }];
+}
+
+/** Null: it is the copy of that database as of that moment; else what was found. */
+export function otherThanCopy(made: MadeDatabase, { of, at }: CopyOf): string | null {
+  if (!isMadeAs(made, "copy")) return "it is no copy that the responder made";
+  const source = made.tags[sourceTag] ?? null;
+  const moment = made.tags[momentTag] ?? null;
+  if (source === of && moment !== null && Date.parse(moment) === Date.parse(at)) return null;
+  return `it is a copy of ${source ?? "a database that it does not tell"} as of ${moment ?? "a moment that it does not tell"}, not of ${of} as of ${at}`;
 }

@@ -28,9 +28,9 @@ export async function parameterRefusal(
     );
   }
   return (
-    changedSince(group.of, values, known) ??
     (await notSettable(world, group, values, known)) ??
-    (await notAlone(world, group))
+    (await notAlone(world, group)) ??
+    changedSince(group.of, values, known)
   );
 }
 

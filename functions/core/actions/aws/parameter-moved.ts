@@ -40,6 +40,8 @@ function movedText(
       ? null
       : `${name} was ${seen} when this was proposed, is ${now} now, and was to become ${wanted}`;
   }
+  if (towards === "neither")
+    return `${name} is set to ${now} now, and was to become ${wanted}; what it was when this was proposed had not been seen`;
   return towards !== undefined && isBeyond(name, { now, wanted, towards })
     ? `${name} is ${now} now, and was to become ${wanted}: it has come as far, or further; what it was when this was proposed had not been seen`
     : null;

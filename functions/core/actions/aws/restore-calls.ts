@@ -3,7 +3,7 @@ import type { Changeable } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
-import { madeNameSchema, madeTags } from "./made.ts";
+import { copyTags, madeNameSchema } from "./made.ts";
 import { placed, placementSchema } from "./placement.ts";
 
 export const restoreInputSchema = z.strictObject({
@@ -26,12 +26,12 @@ export function kindOf(target: Target): Changeable["kind"] {
 }
 
 export function restoreCall(
-  { name, at, instanceClass, capacity, like }: RestoreInput,
+  { of, name, at, instanceClass, capacity, like }: RestoreInput,
   target: Target,
 ): AwsCall | string {
   const found = rowFor(target, "restore-to-time");
   if (found.is === "none") return `# No call is shown: ${found.because}.`;
-  const Tags = madeTags("copy");
+  const Tags = copyTags({ of, at });
   if (kindOf(target) === "instance")
     return callOn(found, {
       TargetDBInstanceIdentifier: name,
@@ -50,7 +50,7 @@ export function restoreCall(
 
 /** Aurora brings back the volume alone: without an instance nothing can be read from it. */
 export function memberCall(
-  { name, instanceClass, like }: RestoreInput,
+  { of, at, name, instanceClass, like }: RestoreInput,
   { flavour, engine }: Target,
 ): AwsCall | null {
   if (flavour !== "aurora") return null;
@@ -60,7 +60,7 @@ export function memberCall(
     operation: "CreateDBInstance",
     input: {
       ...named,
-      ...{ DBInstanceClass: instanceClass, Engine, Tags: madeTags("copy") },
+      ...{ DBInstanceClass: instanceClass, Engine, Tags: copyTags({ of, at }) },
       ...placed(like, "aurora-member"),
     },
   };

@@ -9,7 +9,7 @@ import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { notTheSame } from "./guards.ts";
 import { lookForMade } from "./look-for-made.ts";
-import { isMadeAs } from "./made.ts";
+import { isMadeAs, otherThanCopy } from "./made.ts";
 import { placementText } from "./placement.ts";
 import { kindOf, memberCall, type RestoreInput, restoreCall, restoreInputSchema } from "./restore-calls.ts";
 import { sendCall } from "./send-call.ts";
@@ -78,12 +78,14 @@ async function preCheck(world: AwsWorld, input: RestoreInput): Promise<Check> {
 /** Never over anything: what bears the name is this order's copy, or nothing is sent. */
 function taken(
   { orderedAt, repeated }: AwsWorld,
-  { name }: RestoreInput,
+  input: RestoreInput,
   copy: MadeDatabase,
 ): Extract<Check, { kind: "refuse" }> | null {
   const isNew = repeated || copy.createdAt === null || Date.parse(copy.createdAt) >= orderedAt;
-  if (isNew && isMadeAs(copy, "copy")) return null;
-  const reason = `There is a database ${name} already: it is not this order's copy.`;
+  const other = otherThanCopy(copy, input);
+  if (isNew && other === null) return null;
+  const found = other ?? `it was made at ${copy.createdAt}, before this was ordered`;
+  const reason = `There is a database ${input.name} already: it is not this order's copy (${found}).`;
   return { kind: "refuse", guard: "name-taken", reason, release: "A person names another." };
 }
 
@@ -107,8 +109,9 @@ async function run(world: AwsWorld, input: RestoreInput): Promise<Run> {
 async function look(world: AwsWorld, input: RestoreInput, running?: Followed): Promise<Following> {
   const copy = await copyOf(world, input);
   const looked = { name: input.name, kind: kindOf(world.target), now: world.clock.now(), running };
-  if (copy !== null && !isMadeAs(copy, "copy"))
-    return { kind: "failed", says: `${input.name} is no copy that was made by this.` };
+  const other = copy === null ? null : otherThanCopy(copy, input);
+  if (other !== null)
+    return { kind: "failed", says: `${input.name} is no copy that was made by this: ${other}.` };
   const following = lookForMade(copy, looked, () => done(input));
   const member = memberCall(input, world.target);
   return following.kind === "ended" && member !== null

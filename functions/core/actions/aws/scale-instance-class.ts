@@ -14,7 +14,13 @@ import { shownShape } from "./shown.ts";
 import { tooSmall } from "./smaller-class.ts";
 
 const classSchema = z.string().regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, "is no class of RDS (db.m7g.large)");
-const inputSchema = z.strictObject({ ...shownShape, from: classSchema, to: classSchema });
+const inputSchema = z.strictObject({
+  ...shownShape,
+  from: classSchema,
+  to: classSchema,
+  /** Of what takes a growth back: when that was ordered, and from which class to which. */
+  grew: z.strictObject({ at: z.iso.datetime(), from: classSchema, to: classSchema }).exactOptional(),
+});
 type Input = z.infer<typeof inputSchema>;
 
 /** A20: a class with more, by an outage. */
@@ -41,8 +47,9 @@ export const scaleInstanceClass = /* @__PURE__ */ defineAwsAction(
     longestSeconds: 7200,
     call: callOf,
     wanted: ({ to }, target) => ({ [parameterOf(target)]: to }),
-    back: ({ of, resourceId, from, to }) => ({
-      ...{ actionId: "scale-instance-class", input: { of, resourceId, from: to, to: from } },
+    back: ({ of, resourceId, from, to }, _before, at) => ({
+      actionId: "scale-instance-class",
+      input: { of, resourceId, from: to, to: from, grew: { at, from, to } },
     }),
     check,
   }),

@@ -7,8 +7,9 @@ import { list } from "../../text/wording.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsRun, AwsWorld } from "../define-aws.ts";
 import { refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, type TakesBack, verdictOf } from "../steps.ts";
+import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { parameterRefusal } from "./parameter-guards.ts";
+import { parametersBack, type SharedGroup, shownBefore } from "./parameters-back.ts";
 import { sendOnce } from "./send-once.ts";
 import { type Setting, settingSchema } from "./setting.ts";
 
@@ -19,10 +20,6 @@ export const groupShape = {
   level: z.enum(["instance", "cluster"]),
   usedBy: z.array(z.string()).default([]),
 };
-
-export interface SharedGroup extends ParameterGroup {
-  readonly usedBy: readonly string[];
-}
 
 type ValuesOf<Input> = (input: Input, target: Target) => readonly Setting[];
 
@@ -41,16 +38,6 @@ export function setsParameters<Input extends SharedGroup>(valuesOf: ValuesOf<Inp
 
 export function valuesText(values: readonly Setting[]): string {
   return list(values.map(({ name, value }) => `${name} to ${value}`));
-}
-
-/** Of the default the engine has when nobody has set it only a reset of the parameter could be made again. */
-function undoOf(group: SharedGroup, before: readonly (Setting | null)[], set: readonly Setting[]): TakesBack {
-  const values = before.filter((one) => one !== null);
-  if (values.length === 0 || values.length < before.length) return null;
-  const now = new Map(set.map(({ name, value }) => [name, value]));
-  const back = values.map(({ name, value }) => ({ name, value, from: now.get(name) ?? value }));
-  const { of, level, usedBy } = group;
-  return { actionId: "change-parameter", input: { of, level, values: back, usedBy: [...usedBy] } };
 }
 
 export function parameterCall(
@@ -75,7 +62,7 @@ async function preCheck(world: AwsWorld, group: SharedGroup, values: readonly Se
   const mine = of.startsWith("default.") ? undefined : await ownOf(world, group);
   const there = mine !== undefined && values.every((value) => isSet(value, known));
   return (
-    (there ? alreadyThere(group, before, mine) : null) ??
+    (there ? repeatKeeps(world, alreadyThere(group, before, mine), group, values) : null) ??
     (await parameterRefusal(world, group, values, known)) ?? {
       kind: "go",
       says: `Before: ${before}, in ${of}.`,
@@ -92,6 +79,19 @@ function alreadyThere(group: SharedGroup, before: string, { id, status }: GroupU
   return status === "in-sync"
     ? { kind: "already-done", says }
     : { kind: "already-done", says, unproved: true };
+}
+
+/** What an attempt that died may have set counts as set by this order: by what was shown it is taken back. */
+function repeatKeeps(
+  { repeated }: AwsWorld,
+  check: Check | null,
+  group: SharedGroup,
+  values: readonly Setting[],
+): Check | null {
+  if (!repeated || check?.kind !== "already-done") return check;
+  const undo = parametersBack(group, values.map(shownBefore), values);
+  const says = `${check.says} An earlier attempt at this order may have set it.`;
+  return undo === null ? { ...check, says } : { ...check, says, undo };
 }
 
 /** Who uses the group: the cluster, or the instance itself. */
@@ -121,7 +121,9 @@ const handleSchema = z.object({ before: z.array(settingSchema.nullable()) }).cat
 
 async function run(world: AwsWorld, group: SharedGroup, values: readonly Setting[]): Promise<Run> {
   const known = await knownOf(world, group, values);
-  const before = values.map(({ name }) => {
+  const before = values.map((setting) => {
+    const { name } = setting;
+    if (world.repeated && isSet(setting, known)) return shownBefore(setting);
     const value = known.find((one) => one.name === name)?.value ?? null;
     return value === null ? null : { name, value };
   });
@@ -132,7 +134,7 @@ async function run(world: AwsWorld, group: SharedGroup, values: readonly Setting
     nothingThere: "nothing of it is there",
   });
   return began.kind === "began"
-    ? { ...began, handle: { before }, undo: undoOf(group, before, values) }
+    ? { ...began, handle: { before }, undo: parametersBack(group, before, values) }
     : began;
 }
 
@@ -158,7 +160,7 @@ async function look(
   if (status === "failed-to-apply") return { kind: "failed", says: `${told}. ${nextCommand(group)}` };
   if (missing.length === 0 && (status === "in-sync" || status === "pending-reboot")) {
     const waits = status === "pending-reboot" ? " Another change of the group waits for a restart." : "";
-    const undo = undoOf(group, handleSchema.parse(running?.handle).before, values);
+    const undo = parametersBack(group, handleSchema.parse(running?.handle).before, values);
     return { kind: "ended", verdict: { kind: "verified", says: `${told}.${waits}` }, undo };
   }
   return notThere(told, missing.length > 0, { group, now: world.clock.now(), running });

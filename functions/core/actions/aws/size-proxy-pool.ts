@@ -6,7 +6,7 @@ import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
+import { type Check, type Following, type Run, type TakesBack, verdictOf } from "../steps.ts";
 import { sendOnce } from "./send-once.ts";
 
 const poolSchema = z
@@ -72,6 +72,10 @@ function callOf({ proxy, group, to }: Input): AwsCall {
   };
 }
 
+function backOf({ proxy, group, from, to }: Input): NonNullable<TakesBack> {
+  return { actionId: "size-proxy-pool", input: { proxy, group, from: to, to: from } };
+}
+
 function has(pool: ProxyPool, wanted: Pool): boolean {
   return (
     pool.maxConnectionsPercent === wanted.maxConnectionsPercent &&
@@ -96,7 +100,12 @@ async function preCheck({ rds, target, signal, repeated }: AwsWorld, input: Inpu
   if (!pool.targets.some((id) => id === target.name || id === target.clusterId)) {
     return refuse("another-database", `${target.name} is not behind the proxy ${proxy}.`, looksAgain);
   }
-  if (has(pool, to)) return { kind: "already-done", says: `The pool of ${proxy} has ${textOf(to)} already.` };
+  if (has(pool, to)) {
+    const says = `The pool of ${proxy} has ${textOf(to)} already.`;
+    if (!repeated) return { kind: "already-done", says };
+    const own = `${says} An earlier attempt at this order may have set it.`;
+    return { kind: "already-done", says: own, undo: backOf(input) };
+  }
   if (!has(pool, from) && !repeated) {
     const reason = `The pool of ${proxy} has ${seenText(pool)} by now, not ${textOf(from)}.`;
     return refuse("state-changed", reason, looksAgain);
@@ -113,7 +122,9 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
   const { proxy, group, from, to } = input;
   const pool = await world.rds.proxyPool(proxy, group, world.signal);
   const rest = pool?.rest ?? null;
-  const undo = { actionId: "size-proxy-pool", input: { proxy, group, from: to, to: from } };
+  const undo = backOf(input);
+  const setBack = pool === null ? null : setSince(world, input, pool);
+  if (setBack !== null) return { kind: "failed", says: setBack };
   if (pool !== null && !has(pool, from) && !has(pool, to)) {
     const seen = `The pool of ${proxy} has ${seenText(pool)} by now, neither ${textOf(from)} nor ${textOf(to)}`;
     if (!world.repeated)
@@ -131,17 +142,30 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
   return { ...sent, handle: { rest }, undo };
 }
 
+/**
+ * A pool that is as it was before may have been set by an earlier attempt, and back by a person: by when RDS says that its
+ * target group was last updated, to the second. Null: this attempt may send.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBProxyTargetGroup.html
+ */
+function setSince({ repeated, orderedAt }: AwsWorld, { proxy, from, to }: Input, pool: ProxyPool) {
+  const { updatedAt } = pool;
+  if (!repeated || !has(pool, from)) return null;
+  if (updatedAt !== null && Date.parse(updatedAt) < Math.floor(orderedAt / 1000) * 1000) return null;
+  const seen = updatedAt === null ? "RDS does not tell when" : `RDS says at ${updatedAt}, since the order`;
+  return `The pool of ${proxy} has ${textOf(from)}. It was last updated (${seen}): an earlier attempt may have set ${textOf(to)}, and somebody has set it back. Nothing was sent again.`;
+}
+
 const handleSchema = z.object({ rest: z.string().nullable() }).catch({ rest: null });
 
 async function look({ rds, clock, signal }: AwsWorld, input: Input, running?: Followed): Promise<Following> {
-  const { proxy, group, from, to } = input;
+  const { proxy, group, to } = input;
   const pool = await rds.proxyPool(proxy, group, signal);
   const next = `Next: aws rds describe-db-proxy-target-groups --db-proxy-name ${proxy}`;
   if (pool === null) return { kind: "failed", says: `RDS knows no proxy ${proxy} any more. ${next}` };
   const told = `The pool of ${proxy} has ${seenText(pool)}`;
   if (has(pool, to)) {
     const { rest } = handleSchema.parse(running?.handle);
-    const undo = { actionId: "size-proxy-pool", input: { proxy, group, from: to, to: from } };
+    const undo = backOf(input);
     if (rest !== null && rest !== pool.rest) {
       const says = `${told}, and what else it is set to has changed with it, from ${rest} to ${pool.rest}. ${next}`;
       return { kind: "ended", verdict: { kind: "not-verified", says }, undo };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Followed } from "../../contract/work-order.ts";
+import type { AwsWorld } from "../define-aws.ts";
 import type { Following, Run, TakesBack } from "../steps.ts";
 
 const handleSchema = z
@@ -15,4 +16,9 @@ export function backAtEnd(following: Following, running: Followed): Following {
   return following.kind === "ended"
     ? { ...following, undo: handleSchema.parse(running.handle).back }
     : following;
+}
+
+/** The same in every attempt, and before whatever any of them has sent. */
+export function orderedAt(world: AwsWorld): string {
+  return new Date(world.orderedAt).toISOString();
 }

@@ -20,6 +20,8 @@ const inputSchema = z.strictObject({
   keeps: z.string().min(1).nullable(),
   /** How often it was scanned when that was judged: more since, and it is used. PostgreSQL only. */
   scans: z.number().int().nonnegative().nullable(),
+  /** How it was made, written down before it is gone: whoever finds it dropped reads that nowhere else. */
+  was: z.strictObject({ unique: z.boolean(), definition: z.string().min(3).max(2000) }).exactOptional(),
 });
 type DropInput = z.infer<typeof inputSchema>;
 
@@ -63,6 +65,7 @@ export const dropIndex = /* @__PURE__ */ defineDatabaseAction(
     check,
     proves,
     undoes,
+    undoesFound: async (world, input) => madeAgain(shownOf(world, input)),
     halfDone,
   }),
 );
@@ -95,10 +98,21 @@ async function halfDone(world: DatabaseWorld, input: DropInput): Promise<string 
 }
 
 async function undoes(world: DatabaseWorld, input: DropInput): Promise<TakesBack> {
-  const index = await definitionOf(world, input);
+  // Invalid by a drop of before that broke off, its keys are those that were shown.
+  return madeAgain((await definitionOf(world, input)) ?? shownOf(world, input));
+}
+
+function madeAgain(index: IndexInput | null): TakesBack {
   const parsed = indexInputSchema.safeParse(index);
   // Not what REINDEX has left: it is made again by another REINDEX.
   return parsed.success ? { actionId: "create-index", input: parsed.data } : null;
+}
+
+/** What a REINDEX has left is made by another one, and an expression of MySQL is not shown as it is written. */
+function shownOf({ target }: DatabaseWorld, { schema, table, name, was }: DropInput): IndexInput | null {
+  if (was === undefined || /_cc(new|old)\d*$/.test(name)) return null;
+  if (target.engine !== "postgres" && /[(,]\s*\(/.test(was.definition)) return null;
+  return { schema, table, name, ...was };
 }
 
 async function definitionOf(world: DatabaseWorld, input: DropInput): Promise<IndexInput | null> {

@@ -30,6 +30,9 @@ export async function doneBefore<Input>(
   const age = Math.ceil((world.clock.now() - world.orderedAt) / 1000);
   const verdict = await proves(world, input, age, null);
   return verdict.kind === "verified"
-    ? { kind: "already-done", says: `${before}, and has done it. ${verdict.says}` }
+    ? {
+        kind: "already-done",
+        says: `${before}. Since this was ordered it was done, by that attempt or by somebody else. ${verdict.says}`,
+      }
     : null;
 }

@@ -168,7 +168,7 @@ async function follow<Input>(
     const says = `${verdict.says} What it has left behind is left to a person: the kill switch is engaged.`;
     return { kind: "ended", verdict: { kind: "not-verified", says } };
   }
-  const tidied = await tidy(statement, world, input, backend.before);
+  const tidied = await tidy(statement, world, input, backend.found ? null : backend.before);
   const says = `${verdict.says}${tidied === null ? "" : ` ${tidied}`}`;
   if (!leavesTrace || (backend.found && statement.marks !== undefined)) {
     const unknown = `${says} It was found under way: whether it came to its end before it was looked at, or was cancelled, is not known.`;

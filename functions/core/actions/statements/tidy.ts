@@ -2,6 +2,7 @@ import { SqlError } from "../../errors.ts";
 import type { DatabaseWorld } from "../define.ts";
 import { dropInvalid } from "./invalid-index.ts";
 import type { ObjectStatement } from "./object-statement.ts";
+import { quoted } from "./postgres-object.ts";
 
 /** Of what it leaves behind, by name. */
 export async function names<Input>(
@@ -12,20 +13,27 @@ export async function names<Input>(
   return leftovers === undefined ? [] : (await leftovers(world, input)).map(({ name }) => name);
 }
 
-/** Only what was not there before. A look that the acting connection may not survive: what it cannot see it leaves. */
+/** Another build's, too, has this ending. */
+const ofAnyBuild = /_cc(new|old)\d*$/;
+
+/** Only what was not there before; null: that is not known, and what may be another's is left and named. A look that the acting connection may not survive: what it cannot see it leaves. */
 export async function tidy<Input>(
   { leftovers }: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-  before: readonly string[],
+  before: readonly string[] | null,
 ): Promise<string | null> {
   if (leftovers === undefined) return null;
   try {
     const left = await leftovers(world, input);
-    return await dropInvalid(
-      world,
-      left.filter(({ name }) => !before.includes(name)),
+    const own = left.filter(({ name }) =>
+      before === null ? !ofAnyBuild.test(name) : !before.includes(name),
     );
+    const dropped = await dropInvalid(world, own);
+    const kept = before === null ? left.filter((one) => !own.includes(one)).map(quoted) : [];
+    if (kept.length === 0) return dropped;
+    const says = `Invalid and left alone, since whose it is is not known: ${kept.join(", ")}. A person drops it.`;
+    return dropped === null ? says : `${dropped} ${says}`;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     return `What it has left behind could not be taken away (${error.message}).`;

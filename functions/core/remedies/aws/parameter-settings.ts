@@ -5,8 +5,8 @@ import { list } from "../../text/wording.ts";
 export interface Setting {
   readonly name: string;
   readonly value: string;
-  /** Which way it is a remedy: what somebody has taken as far meanwhile is left. */
-  readonly towards?: "higher" | "lower";
+  /** Which way it is a remedy: what somebody has taken as far meanwhile is left; "neither": what somebody has chosen. */
+  readonly towards?: "higher" | "lower" | "neither";
 }
 
 export interface SeenSetting extends Setting {

@@ -60,7 +60,12 @@ function enable(view: View): readonly ProposedAction[] {
           value: String(slowQuerySeconds * 1000),
           towards: "lower" as const,
         }
-      : { name: "slow_query_log", value: "1", also: mysqlLimits(slowQuerySeconds) };
+      : {
+          name: "slow_query_log",
+          value: "1",
+          towards: "neither" as const,
+          also: mysqlLimits(slowQuerySeconds),
+        };
   return [
     changeParameter(
       view,
@@ -77,6 +82,6 @@ function enable(view: View): readonly ProposedAction[] {
 function mysqlLimits(seconds: number) {
   return [
     { name: "long_query_time", value: String(seconds), towards: "lower" as const },
-    { name: "log_output", value: "FILE" },
+    { name: "log_output", value: "FILE", towards: "neither" as const },
   ];
 }

@@ -9,13 +9,18 @@ import { aChangeable, anAwsOrder, changeableTarget, knownParameters } from "../.
 const gib = 1024 ** 3;
 const quiet: Readonly<Record<string, number>> = {
   ...{ CPUUtilization: 30, DatabaseConnections: 120, FreeableMemory: 8 * gib },
+  ...{ ReadIOPS: 900, WriteIOPS: 600, ReadThroughput: 1e7, WriteThroughput: 1e7 },
+  // Of a cluster of two, five minutes long.
+  SampleCount: 10,
 };
 
 /** A quiet day of each instance, but for what is said of one. */
 function aDayOf(busy: Readonly<Record<string, Readonly<Record<string, number>>>>) {
   const end = Date.parse(openedAt);
   return createMemoryMetrics(({ name, namespace, statistic, dimensions, periodSeconds }) => {
-    const value = { ...quiet, ...busy[dimensions["DBInstanceIdentifier"] ?? ""] }[name];
+    const value = { ...quiet, ...busy[dimensions["DBInstanceIdentifier"] ?? ""] }[
+      statistic === "SampleCount" ? statistic : name
+    ];
     if (value === undefined || Number.isNaN(value))
       return { missing: "CloudWatch has no data points in this window" };
     const points = Array.from({ length: 288 }, (_, at) => ({
@@ -36,6 +41,7 @@ function smaller(metrics: ReturnType<typeof aDayOf>) {
     knownParameters,
     metrics,
   );
+  world.rds.databases.push(aChangeable({ id: "orders-2", has, clusterId: "orders" }));
   const { describe: ofInstance } = world.rds;
   world.rds.describe = async (ref, signal) => (ref.kind === "cluster" ? cluster : ofInstance(ref, signal));
   const order = anAwsOrder("scale-instance-class", { target }, { from: "db.m7g.xlarge", to: "db.m7g.large" });

@@ -42,7 +42,8 @@ describe("A25 the slow query log", () => {
     async (engine) => {
       const { rds, execute } = awsWorld({ engine });
       const target = { ...changeableTarget, engine };
-      const began = await execute(anAwsOrder("enable-slow-query-log", { target }, { seconds: 0.5 }));
+      const seen = { slow_query_log: "OFF", log_output: "TABLE" };
+      const began = await execute(anAwsOrder("enable-slow-query-log", { target }, { seconds: 0.5, seen }));
       expect(began.status).toBe("running");
       expect(JSON.stringify(rds.sent)).toMatch(
         /slow_query_log.*"1".*long_query_time.*"0.5".*log_output.*"FILE"/,
@@ -50,6 +51,56 @@ describe("A25 the slow query log", () => {
       expect(began).not.toHaveProperty("undo");
     },
   );
+
+  it.each([
+    ["log_output", { slow_query_log: "OFF" }, "log_output is set to TABLE now, and was to become FILE"],
+    ["slow_query_log", { log_output: "TABLE" }, "slow_query_log is set to 0 now, and was to become 1"],
+  ])("leaves what somebody has chosen of %s where it had not been seen", async (_name, seen, says) => {
+    const { rds, execute } = awsWorld({ engine: "mysql" });
+    const { refusal } = await execute(anAwsOrder("enable-slow-query-log", onMysql, { seen }));
+    expect(refusal).toMatchObject({ guard: "state-changed", reason: expect.stringContaining(says) });
+    expect(rds.sent).toEqual([]);
+  });
+
+  it.each([
+    ["from what the group had", { from: "4096" }, "4096"],
+    ["from what the database had, in the group's own unit", { seen: "4GB" }, "4096"],
+  ])("is kept by a repeat that finds the change made: its way back, %s", async (_what, more, value) => {
+    const { rds, execute } = awsWorld();
+    rds.answers.push("lost");
+    const values = [{ name: "max_wal_size", value: "8192", ...more }];
+    const order = anAwsOrder("change-parameter", {}, { values });
+    await execute(order);
+    rds.settle();
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({
+      ...{ status: "already-done", mayHaveActed: true },
+      undo: { input: { values: [{ name: "max_wal_size", value, from: "8192" }] } },
+    });
+    expect(again.summary).toContain("An earlier attempt at this order may have set it.");
+    expect(await execute(order)).not.toHaveProperty("undo");
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("has no way back to a value that nobody saw, a repeat's that is sent once more neither", async () => {
+    const { rds, execute } = awsWorld({
+      parameterGroups: [{ name: "orders-17", status: "pending-reboot" }],
+    });
+    const order = anAwsOrder("change-parameter");
+    await execute(order);
+    expect(await execute(order, { repeated: true })).not.toHaveProperty("undo");
+    const seen = anAwsOrder(
+      "change-parameter",
+      {},
+      {
+        values: [{ name: "max_wal_size", value: "8192", seen: "4GB" }],
+      },
+    );
+    expect(await execute(seen, { repeated: true })).toMatchObject({
+      undo: { input: { values: [{ value: "4096" }] } },
+    });
+    expect(rds.sent).toHaveLength(3);
+  });
 
   it.each([
     ["default-group", { of: "default.mysql8.4" }],

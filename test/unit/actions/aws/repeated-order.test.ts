@@ -22,6 +22,18 @@ describe.each(["scale-instance-class", "grow-storage", "tune-storage"] as const)
       expect((await follow(order, again)).status).toBe("done");
     });
 
+    it("finds its own change done, and keeps what takes it back where the order tells that", async () => {
+      const { rds, execute } = awsWorld();
+      await execute(order);
+      rds.settle();
+      const again = await execute(order, { repeated: true });
+      expect(again).toMatchObject({ status: "already-done", mayHaveActed: true });
+      expect(again.summary).toContain("An earlier attempt at this order may have done it.");
+      if (id === "scale-instance-class")
+        expect(again.undo).toMatchObject({ actionId: id, input: { to: "db.m7g.large" } });
+      expect(await execute(order)).not.toHaveProperty("undo");
+    });
+
     it("follows what it may have sent when it is modifying and nothing is told to wait", async () => {
       const { rds, execute, follow } = awsWorld({ status: "modifying" });
       const again = await execute(order, { repeated: true });

@@ -63,3 +63,38 @@ describe("A28 a copy of Aurora", () => {
     expect((await look()).status).toBe("done");
   });
 });
+
+describe("A28 a copy of that name that is there already", () => {
+  const tags = (of: string, at: string) => ({
+    "rds-responder:made": "copy",
+    ...{ "rds-responder:copy-of": of, "rds-responder:copy-at": at },
+  });
+  const at = "2026-11-21T08:30:00Z";
+  const found = { ...theirs, id: "responder-orders-db-0830", clusterId: null };
+  const order = anAwsOrder("restore-copy", {}, { name: found.id, at });
+
+  it.each<[string, MadeDatabase["tags"], string]>([
+    ["of another database", tags("bills-db", at), "a copy of bills-db as of 2026-11-21T08:30:00Z"],
+    ["of another moment", tags("orders-db", "2026-11-20T08:30:00Z"), "as of 2026-11-20T08:30:00Z"],
+    ["that does not tell of what", { "rds-responder:made": "copy" }, "a database that it does not tell"],
+  ])("is not this order's where it is one %s, neither for a repeat", async (_what, of, says) => {
+    const { rds, execute, follow } = awsWorld();
+    rds.beside.made.push({ ...found, tags: of });
+    for (const repeated of [false, true]) {
+      const { refusal } = await execute(order, { repeated });
+      expect(refusal).toMatchObject({ guard: "name-taken", reason: expect.stringContaining(says) });
+    }
+    const running = { startedAt: order.issuedAt, until: order.expiresAt, handle: {} };
+    const followed = await follow(order, Object({ running }));
+    expect(followed).toMatchObject({ status: "failed", summary: expect.stringContaining(says) });
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is found by a repeat where it is of that database and moment", async () => {
+    const { rds, execute } = awsWorld();
+    rds.beside.made.push({ ...found, status: "creating", tags: tags("orders-db", at) });
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true });
+    expect(rds.sent).toEqual([]);
+  });
+});

@@ -5,7 +5,7 @@ import type { Target } from "../../../../functions/core/contract/target.ts";
 import { AwsError } from "../../../../functions/core/errors.ts";
 import { awsWorld } from "../../../support/aws-world.ts";
 import { openedAt } from "../../../support/incident-builder.ts";
-import { anAwsOrder, changeableTarget, knownParameters } from "../../../support/rds-builder.ts";
+import { aChangeable, anAwsOrder, changeableTarget, knownParameters } from "../../../support/rds-builder.ts";
 
 const gib = 1024 ** 3;
 const mib = 1024 ** 2;
@@ -13,13 +13,15 @@ const mib = 1024 ** 2;
 const quiet: Readonly<Record<string, number>> = {
   ...{ CPUUtilization: 30, DatabaseConnections: 120, FreeableMemory: 8 * gib, ReadIOPS: 900, WriteIOPS: 600 },
   ...{ ReadThroughput: 20 * mib, WriteThroughput: 10 * mib, ServerlessDatabaseCapacity: 11 },
+  // Of a cluster of two, five minutes long.
+  SampleCount: 10,
 };
 
 /** A day of readings every five minutes, with this at its worst; `hours`: how long it has been there. */
 function aDay(worst: Readonly<Record<string, number>>, hours = 24, gap: readonly number[] = []) {
   const end = Date.parse(openedAt);
   return createMemoryMetrics(({ name, namespace, statistic, dimensions, periodSeconds }) => {
-    const value = { ...quiet, ...worst }[name];
+    const value = { ...quiet, ...worst }[statistic === "SampleCount" ? statistic : name];
     if (value === undefined || Number.isNaN(value))
       return { missing: "CloudWatch has no data points in this window" };
     const points = Array.from({ length: hours * 12 }, (_, at) => ({
@@ -117,10 +119,33 @@ describe("A20 the class of before", () => {
     { at: openedAt, says: "Finished applying modification to DB instance class" },
   ];
 
+  const grew = { at: openedAt, from: "db.m7g.large", to: "db.m7g.xlarge" };
+
   it("is given back within the day of the growth that it takes back", async () => {
     const { rds, execute } = awsWorld({ has: orderable }, knownParameters, aDay({}));
     rds.events = async () => ofAChange;
-    expect((await execute(anAwsOrder("scale-instance-class", {}, back))).status).toBe("running");
+    expect((await execute(anAwsOrder("scale-instance-class", {}, { ...back, grew }))).status).toBe("running");
+  });
+
+  it.each([
+    ["nobody told when it grew", back],
+    ["the class changed before it grew", { ...back, grew: { ...grew, at: "2026-11-21T23:00:00.000Z" } }],
+    ["it grew from another class", { ...back, grew: { ...grew, from: "db.m7g.2xlarge" } }],
+  ])("is not given back within the day of a change of class where %s", async (_what, input) => {
+    const { rds, execute } = awsWorld({ has: orderable }, knownParameters, aDay({}));
+    rds.events = async () => ofAChange;
+    const { refusal } = await execute(anAwsOrder("scale-instance-class", {}, input));
+    expect(refusal).toMatchObject({
+      guard: "peak-not-known",
+      reason: expect.stringContaining("RDS says at"),
+    });
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is told by the undo when it grew, and from what", async () => {
+    const order = anAwsOrder("scale-instance-class");
+    const { undo } = await awsWorld().execute(order);
+    expect(undo?.input).toMatchObject({ grew: { ...grew, at: new Date(order.issuedAt).toISOString() } });
   });
 
   it("is not given back where the class changed twice within the day, nor where nobody can tell", async () => {
@@ -131,7 +156,7 @@ describe("A20 the class of before", () => {
     for (const asked of events) {
       const { rds, execute } = awsWorld({ has: orderable }, knownParameters, aDay({}));
       rds.events = asked;
-      const { refusal } = await execute(anAwsOrder("scale-instance-class", {}, back));
+      const { refusal } = await execute(anAwsOrder("scale-instance-class", {}, { ...back, grew }));
       expect(refusal?.guard).toBe("peak-not-known");
       expect(rds.sent).toEqual([]);
     }
@@ -188,6 +213,63 @@ describe("A20 the class of before", () => {
   });
 });
 
+describe("A20 the class of before, on Aurora", () => {
+  const target: Target = {
+    ...changeableTarget,
+    ...{ name: "orders-1", flavour: "aurora", clusterId: "orders", resourceId: "cluster-ORDERS" },
+  };
+  const member = (id: string, DBInstanceClass: string) =>
+    aChangeable({
+      ...{ id, clusterId: "orders", resourceId: `db-${id}`, engine: "aurora-postgresql", multiAz: false },
+      ...{ zones: ["eu-west-1a"], has: { DBInstanceClass, StorageType: "aurora" } },
+    });
+  const smaller = (
+    worst: Readonly<Record<string, number>>,
+    reader = "db.r6g.xlarge",
+    to: string = "db.r6g.large",
+  ) => {
+    const world = awsWorld(
+      { kind: "cluster", id: "orders", resourceId: "cluster-ORDERS", members: ["orders-1", "orders-2"] },
+      [],
+      aDay({ FreeableMemory: 16 * gib, ...worst }),
+    );
+    world.rds.databases.push(member("orders-1", "db.r6g.xlarge"), member("orders-2", reader));
+    world.rds.orderable = async () => [
+      { zones: ["eu-west-1a"], multiAzCapable: false, storageType: "aurora" },
+    ];
+    const input = { of: "orders-1", from: "db.r6g.xlarge", to };
+    return { ...world, done: world.execute(anAwsOrder("scale-instance-class", { target }, input)) };
+  };
+
+  it("is given back while every member's day fits it, its IOPS and throughput too", async () => {
+    const { rds, done } = smaller({ CPUUtilization: 30 });
+    const outcome = await done;
+    expect(outcome.status, outcome.summary).toBe("running");
+    expect(outcome.steps[0]?.says).toContain("IOPS 1500, and at most 80 % of 3600");
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it.each([
+    ["more IOPS than it passes", { ReadIOPS: 2500 }, "db.r6g.xlarge", "below-peak", "IOPS 3100"],
+    ["a member that is larger", { CPUUtilization: 30 }, "db.r6g.2xlarge", "below-peak", "30 % of 8 vCPUs"],
+    ["a member of a class that nobody knows", {}, "db.serverless", "peak-not-known", "db.serverless"],
+    ["a member that is gone", { SampleCount: 15 }, "db.r6g.xlarge", "peak-not-known", "had 3 instances"],
+    ["nobody counted", { SampleCount: Number.NaN }, "db.r6g.xlarge", "peak-not-known", "how many"],
+  ])("is not given back over %s", async (_what, worst, reader, guard, says) => {
+    const { rds, done } = smaller(worst, reader);
+    const { refusal } = await done;
+    expect(refusal).toMatchObject({ guard, reason: expect.stringContaining(says) });
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("is not given back to a class of which nobody knows what it passes to storage", async () => {
+    const { refusal } = await smaller({}, "db.r6g.xlarge", "db.x2g.large").done;
+    expect(refusal).toMatchObject({
+      ...{ guard: "peak-not-known", reason: expect.stringContaining("passes to storage is not known") },
+    });
+  });
+});
+
 describe("A21 the capacity of before", () => {
   const target: Target = {
     ...changeableTarget,
@@ -207,7 +289,7 @@ describe("A21 the capacity of before", () => {
     const world = awsWorld(
       { ...cluster, has: { MinCapacity: minAcu, MaxCapacity: 32 } },
       parameters,
-      aDay(worst),
+      aDay({ SampleCount: members.length * 5, ...worst }),
     );
     const order = anAwsOrder("take-snapshot", { actionId: "scale-serverless-capacity", target });
     const input = { of: "orders", fromAcu: 32, minAcu, maxAcu: 16 };
@@ -225,6 +307,7 @@ describe("A21 the capacity of before", () => {
   it("is not given back below the peak of a member, nor where RDS names none", async () => {
     expect((await lower({ ServerlessDatabaseCapacity: 13 }).done).refusal?.guard).toBe("below-peak");
     expect((await lower({}, []).done).refusal?.guard).toBe("peak-not-known");
+    expect((await lower({ SampleCount: 15 }).done).refusal?.reason).toContain("one that is gone");
   });
 
   const set = (value: string) => [

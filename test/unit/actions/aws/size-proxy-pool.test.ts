@@ -8,7 +8,7 @@ const somebodys = { ...from, maxConnectionsPercent: 90 };
 
 function worldWith(pool: Partial<ProxyPool>) {
   const world = awsWorld();
-  const known = { status: "available", targets: ["orders-db"], rest: "" };
+  const known = { status: "available", targets: ["orders-db"], rest: "", updatedAt: null };
   world.rds.beside.pools.set("orders-proxy", { ...known, ...from, ...pool });
   return world;
 }
@@ -26,9 +26,33 @@ describe("A29 the pool of a proxy, again after an attempt whose answer was lost"
   });
 
   it("is set when it is as it was before", async () => {
-    const { rds, execute, follow } = worldWith({});
+    const { rds, execute, follow } = worldWith({ updatedAt: "2026-11-20T08:00:00.000Z" });
     const again = await execute(order, { repeated: true });
     expect((await follow(order, again)).status).toBe("done");
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it.each([
+    ["RDS tells that it was updated since", order.issuedAt],
+    ["RDS does not tell when it was updated", null],
+  ])("is not set again when it is as it was before, and %s", async (_what, updatedAt) => {
+    const { rds, execute } = worldWith({ updatedAt });
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(again.summary).toContain("somebody has set it back. Nothing was sent again.");
+    expect(rds.sent).toEqual([]);
+  });
+
+  it("keeps its way back where an attempt that died may have set it", async () => {
+    const { rds, execute } = worldWith({});
+    rds.answers.push("lost");
+    await execute(order);
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({
+      ...{ status: "already-done", mayHaveActed: true },
+      undo: { actionId: "size-proxy-pool", input: { from: to, to: from } },
+    });
+    expect(await execute(order)).not.toHaveProperty("undo");
     expect(rds.sent).toHaveLength(1);
   });
 
