@@ -31,11 +31,11 @@ describe("an end that no channel took", () => {
 
   it("F6 is tried for two hours, each time with the metric that has an alarm, and then stands in the log", async () => {
     const lab = await endedInAnOutage();
-    for (let round = 0; round < 23; round += 1) await lab.handler({ step: "sweep" });
+    for (let round = 0; round < 59; round += 1) await lab.handler({ step: "sweep" });
     expect(await lab.ports.runs.open()).toEqual(["fo-e1"]);
     await lab.handler({ step: "sweep" });
     expect(await lab.ports.runs.open()).toEqual([]);
-    expect(untold(lab)).toBe(24);
+    expect(untold(lab)).toBe(60);
     expect(lab.log.lines.at(-1)).toMatchObject({
       ...{ level: "error", event: "failover.never-told" },
       fields: { run: "fo-e1", nextCommand: expect.stringContaining("responder failover") },

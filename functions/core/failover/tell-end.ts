@@ -3,8 +3,8 @@ import { messageOf } from "../errors.ts";
 import { endMessage } from "./messages.ts";
 import type { WatchDeps } from "./watch-old-primary.ts";
 
-/** Twelve in an hour: a channel that takes nothing for two does not come back by itself. */
-const mostTries = 24;
+/** One every two minutes: a channel that takes nothing for two hours does not come back by itself. */
+const mostTries = 60;
 const tellMs = 20_000;
 
 /**
