@@ -28,6 +28,8 @@ const mostTakenUp = 5;
 const mostRuns = 40;
 /** The function has 140 s; a last run that is begun takes a look and a call more. */
 const sweepMs = 70_000;
+/** lib/sweeper.ts begins one so often. */
+const everyMs = 120_000;
 const untoldMs = 3_600_000;
 
 type Done = "left" | "taken-up" | "given-up" | "fenced-again";
@@ -42,7 +44,7 @@ export async function sweepRuns(deps: SweepRunsDeps): Promise<RunsSwept> {
   const failures: string[] = [];
   const begunAt = deps.clock.now();
   // Every sweep begins with another one: a slow look at the first keeps the last from none but this sweep.
-  const first = open.length === 0 ? 0 : Math.floor(begunAt / 300_000) % open.length;
+  const first = open.length === 0 ? 0 : Math.floor(begunAt / everyMs) % open.length;
   const inTurn = [...open.slice(first), ...open.slice(0, first)];
   let seen = 0;
   for (const id of inTurn.slice(0, mostRuns)) {
