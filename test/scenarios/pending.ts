@@ -5,7 +5,11 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {};
+export const pending: Readonly<Record<string, CauseId | null>> = {
+  "mysql-procedure-lost-its-index": "cpu-saturated",
+  "outside-aurora-mysql-deadlocks-since-release": "deadlocks",
+  "outside-aurora-postgres-failover-to-small-reader": "cpu-saturated",
+};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);
