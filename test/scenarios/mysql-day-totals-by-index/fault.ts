@@ -15,7 +15,7 @@ export const scenario = defineScenario({
     const admin = await openSession(stage.mysql());
     stage.cleanUp(() => admin.end());
     await admin.query("CREATE DATABASE till");
-    await admin.query("GRANT ALL PRIVILEGES ON till.* TO shop@'%'");
+    await admin.query("GRANT SELECT, INSERT, UPDATE, DELETE ON till.* TO shop@'%'");
     await admin.query(`CREATE TABLE till.receipts (id int PRIMARY KEY, branch int NOT NULL, day int NOT NULL,
       total int NOT NULL, KEY ix_branch_day (branch, day, total))`);
     await admin.query(

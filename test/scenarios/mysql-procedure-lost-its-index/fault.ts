@@ -15,7 +15,7 @@ export const scenario = defineScenario({
     const admin = await openSession(stage.mysql());
     stage.cleanUp(() => admin.end());
     await admin.query("CREATE DATABASE warehouse");
-    await admin.query("GRANT ALL PRIVILEGES ON warehouse.* TO shop@'%'");
+    await admin.query("GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON warehouse.* TO shop@'%'");
     await admin.query(`CREATE TABLE warehouse.parcels (id int PRIMARY KEY, tracking_code varchar(40) NOT NULL,
       state int NOT NULL, weight int NOT NULL, KEY ix_tracking (tracking_code))`);
     await admin.query(`INSERT INTO warehouse.parcels SELECT n, CONCAT('TRK', LPAD(n * 7, 12, '0')), n % 6, n % 900
