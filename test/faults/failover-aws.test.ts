@@ -4,6 +4,7 @@ import { createRdsClient } from "../../functions/adapters/aws/clients.ts";
 import { failoverOn, makeOrders } from "../contract/failover/rds-failover-lab.ts";
 import { onEndpoint } from "../contract/on-endpoint.ts";
 import { type FaultProxy, startFaultProxy } from "../lab/endpoint/fault-proxy.ts";
+import { waitUntil } from "../lab/engines/sql.ts";
 import { type AwsFault, faultBefore } from "./aws-faults.ts";
 
 /** What becomes of a promotion when its call meets this: whether RDS promotes, and whether it is known that it did not. */
@@ -21,12 +22,17 @@ await onEndpoint("RDS of a failover, behind faults", (aws) => {
   const direct = createRdsClient(aws);
   beforeAll(async () => {
     proxy = await startFaultProxy("http", aws.endpoint ?? "");
-    await makeOrders(direct);
     // Endpoint and proxy load a service with its first call, which takes longer than anybody waits.
-    await createRdsClient(behind()).send(new DescribeDBInstancesCommand({}));
+    await answers(direct);
+    await makeOrders(direct);
+    await answers(createRdsClient(behind()));
   }, 60_000);
   afterAll(() => proxy?.stop());
 
+  const answers = (client: typeof direct) =>
+    waitUntil(() => client.send(new DescribeDBInstancesCommand({})).catch(() => null), {
+      what: "RDS to answer",
+    });
   const behind = () => ({ ...aws, endpoint: `http://127.0.0.1:${proxy.port}` });
   const make = async () => {
     await proxy.inject([]);
