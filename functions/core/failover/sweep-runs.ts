@@ -3,7 +3,7 @@ import { ConflictError, messageOf, ResponderError } from "../errors.ts";
 import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
 import { fenceText } from "./guards.ts";
-import { dutyMessage } from "./messages.ts";
+import { tellDuty } from "./tell-duty.ts";
 import { tellEnd } from "./tell-end.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 import { givenBack, type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
@@ -99,14 +99,10 @@ async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
   const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
   // First told, then ended: an end that nobody heard of is seen to by nobody. A channel that is down is no reason for ever.
-  const told = await deps.ports.voice.tell(dutyMessage(run, says, ending.nextCommand), run.thread);
+  const told = await tellDuty(run, says, ending.nextCommand, deps);
   const since = deps.clock.now() - (run.driver?.at ?? run.startedAt);
-  if (told === null && since < untoldMs) {
-    deps.log.error("failover.not-told", { run: run.id, phase: run.phase });
-    return "left";
-  }
+  if (!told && since < untoldMs) return "left";
   await deps.ports.runs.save(after);
-  if (told === null) deps.log.metric("FailoversUntold", 1, "Count");
   deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
   return "given-up";
 }
