@@ -30,7 +30,8 @@ export function redrive(run: FailoverRun, now: number, approved = run.approved):
 export function goneStale(run: FailoverRun, now: number): FailoverRun {
   const { phase, phaseSince, driver, times } = run;
   // A card that nobody has clicked has its own time, and what is clicked is checked by when it was.
-  if (!before.includes(phase) || (phase === "approve" && !run.approved)) return run;
+  const asked = phase === "approve" && (!run.approved || run.accepts?.granted === false);
+  if (asked || !before.includes(phase)) return run;
   const agreed = now - (times.approved ?? phaseSince) < approvalLimitMs;
   if (agreed && now - (driver?.at ?? phaseSince) < unwatchedMs) return run;
   return resumed(run, phase, now, run.approved && agreed);

@@ -119,6 +119,8 @@ describe("a run whose driver died on the way to the call, taken up much later", 
     const asked = { ...died, phase: "approve" as const, times: aRun().times, sent: { ask: of } };
     const run = await claimed(asked, hours);
     expect(run.phase).toBe("approve");
+    const ofLoss = { ...asked, approved: true, byCard: true, accepts: { lagSeconds: 60, granted: false } };
+    expect((await claimed(ofLoss, hours)).phase).toBe("approve");
     const approval = { is: "granted" as const, at: noon + minute, by: "U1" };
     const dead = withNode(aGroup(), "orders-db", { look: noAnswer });
     const step = next(run, seenOf(dead, { now: noon + hours, approval, lock: { run: "run-1", token: 8 } }));
