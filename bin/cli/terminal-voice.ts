@@ -6,7 +6,8 @@ export function createTerminalVoice(say: (text: string) => void): Voice {
   return {
     tell: async (message, thread) => {
       say(message.headline);
-      return thread ?? { channel: "terminal", ts: "0", permalink: null };
+      // What is written into the run as its thread the sweeper posts to, weeks later: a terminal is none.
+      return thread;
     },
     announce: async ({ message }) => say(renderText(message)),
     ask: async ({ message }) => say(renderText(message)),

@@ -92,11 +92,11 @@ async function decided(
   if (!click.approvalId.startsWith(runPrefix)) return decideApproval(click, deps);
   const { approvers } = (await deps.settings.read()).policy;
   const { clock, failoverRuns: runs } = deps;
-  const { approvalId: run, decision, by } = click;
-  const answer = await decideFailover({ run, decision, by }, { runs, clock, approvers });
+  const { approvalId: run, decision, by, messageTs } = click;
+  const answer = await decideFailover({ run, decision, by, messageTs }, { runs, clock, approvers });
   deps.log.info("failover.clicked", { run, decision, by, accepted: answer.accepted });
   const { card } = answer;
-  // Never throws, and the decision is recorded: a card that keeps its buttons refuses the next click.
+  // Never throws, and the decision is recorded: a card that keeps its buttons, or an earlier one, refuses the next click.
   if (card !== undefined) await deps.chat.update(card.message, card.receipt, AbortSignal.timeout(editMs));
   return { ...answer, incidentId: null };
 }

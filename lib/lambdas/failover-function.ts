@@ -26,6 +26,7 @@ interface Change {
 
 /**
  * What each call changes, and what it makes or only names: that has no tag of ours. A new replica gets its source's tags.
+ * AddTagsToResource is asked of the replica as it is made, the change tag among its source's: no condition on tags can keep that one out.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
  */
 const changes: Readonly<Record<string, Change>> = {

@@ -21,8 +21,9 @@ function crash(lab: Lab): void {
 }
 
 function clickLater({ world, deps }: Lab, decision: "approve" | "decline", approvers = ["U1"]): void {
-  world.at(world.now() + 30_000, () => {
-    const click = { run: "fo-e1", decision, by: "U1" } as const;
+  world.at(world.now() + 30_000, async () => {
+    const messageTs = (await deps.ports.runs.get("fo-e1"))?.approval?.card?.ts ?? "none";
+    const click = { run: "fo-e1", decision, by: "U1", messageTs } as const;
     void decideFailover(click, { runs: deps.ports.runs, clock: deps.clock, approvers });
   });
 }

@@ -86,6 +86,8 @@ export const dutySchema = z.object({
   toldAt: z.number().exactOptional(),
   /** When people were told that it takes writes and could not be fenced. */
   unfencedToldAt: z.number().exactOptional(),
+  /** What was done about it and no channel has taken yet. */
+  untold: z.string().exactOptional(),
 });
 export type Duty = z.infer<typeof dutySchema>;
 

@@ -32,8 +32,9 @@ export function answerOf({ accepts, sent }: FailoverRun, { approval }: Sight): A
   return accepts?.granted === false && sent["ask"] === undefined ? null : approval;
 }
 
-export function withGranted(run: FailoverRun, by: string, now: number): FailoverRun {
-  const agreed = stamped(run, "approved", now);
+/** By when it was clicked: whoever goes on may come hours later. */
+export function withGranted(run: FailoverRun, by: string, at: number): FailoverRun {
+  const agreed = stamped(run, "approved", at);
   if (run.accepts === null) return agreed;
   const { lagSeconds } = run.accepts;
   const accepts = { lagSeconds, granted: true };

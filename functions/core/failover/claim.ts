@@ -1,8 +1,8 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { DeposedError } from "../errors.ts";
+import { ConflictError, DeposedError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 import type { FailoverPorts } from "./ports.ts";
-import { redrive } from "./redrive.ts";
+import { goneStale, redrive } from "./redrive.ts";
 import { takeUp } from "./take-up.ts";
 
 export interface ClaimProps {
@@ -32,18 +32,42 @@ export async function claim(id: string, props: ClaimProps): Promise<FailoverRun>
   if (own && !isOf(stored, execution)) {
     throw new DeposedError(`${stored.driver?.name ?? "nobody"} goes on with ${id}`);
   }
-  const run = how === "redrive" ? redrive(stored, clock.now(), props.approved) : stored;
+  const run = resumedBy(how, stored, clock.now(), props.approved);
   if (run.phase === "ended") return run;
   // First written down: whoever dies behind the taking leaves a lock that the sweeper gives back.
   const { revision } = how === "redrive" ? await ports.runs.save({ ...stored, keepsLock: true }) : stored;
   const token = how === "next" ? null : await takeUp(run, ports.lock);
   // However far it grew: a first try that died has a token, too. Whom another run promoted the group's record shows.
   const known = token === null ? run : { ...run, token };
-  return ports.runs.save({
-    ...known,
-    revision,
-    driver: { name: driverName(execution, call), at: clock.now() },
-  });
+  const driver = { name: driverName(execution, call), at: clock.now() };
+  try {
+    return await ports.runs.save({ ...known, revision, driver });
+  } catch (error) {
+    if (how === "redrive" && error instanceof ConflictError && token !== null)
+      await unheld(known, token, ports);
+    throw error;
+  }
+}
+
+/** Behind a sweeper that saw nothing to give back and wrote so: of what was taken since, nobody else knows. */
+async function unheld(
+  { id, group }: FailoverRun,
+  token: number,
+  { runs, lock }: ClaimProps["ports"],
+): Promise<void> {
+  // Whoever goes on with it by now may do so under this very token.
+  if (group === null || (await runs.get(id))?.phase !== "ended") return;
+  await lock.release(group, id, undefined, token);
+}
+
+function resumedBy(
+  how: ClaimProps["how"],
+  stored: FailoverRun,
+  now: number,
+  approved?: boolean,
+): FailoverRun {
+  if (how === "redrive") return redrive(stored, now, approved);
+  return how === "next" ? stored : goneStale(stored, now);
 }
 
 export function driverName(execution: string, call: string): string {

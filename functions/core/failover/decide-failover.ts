@@ -14,6 +14,8 @@ export interface FailoverClick {
   readonly decision: "approve" | "decline";
   /** Slack user id, from a request whose signature was verified. */
   readonly by: string;
+  /** Of the message whose button it was: it may be an earlier card, which asked for something else. */
+  readonly messageTs: string;
 }
 
 export interface ClickResult {
@@ -41,14 +43,14 @@ export async function decideFailover(click: FailoverClick, deps: DecideFailoverD
 
 /** Null: somebody else wrote in this moment. */
 async function tryOnce(
-  { run: id, decision, by }: FailoverClick,
+  { run: id, decision, by, messageTs }: FailoverClick,
   { runs, clock }: DecideFailoverDeps,
 ): Promise<ClickResult | null> {
   const run = await runs.get(id);
   const asked = run?.approval ?? null;
   if (run === null || asked === null) return refused("This request is not known any more.");
   const at = clock.now();
-  const why = whyNot(run, asked, at);
+  const why = whyNot(run, asked, messageTs, at);
   if (why !== null) return refused(why);
   const is = decision === "approve" ? "granted" : "declined";
   try {
@@ -64,12 +66,15 @@ async function tryOnce(
 
 function whyNot(
   { phase }: FailoverRun,
-  { is, by, expiresAt }: NonNullable<FailoverRun["approval"]>,
+  { is, by, expiresAt, card }: NonNullable<FailoverRun["approval"]>,
+  messageTs: string,
   now: number,
 ): string | null {
   if (is !== "pending") return `This was ${is} by ${by ?? "somebody"}.`;
   const over = phase !== "approve" || now >= expiresAt;
-  return over ? "This request is over: nothing will be done by this click." : null;
+  if (over) return "This request is over: nothing will be done by this click.";
+  if (card === undefined || card.ts === messageTs) return null;
+  return `This card asks no more: a newer one does, for what stands now (${card.permalink ?? "further down in the thread"}).`;
 }
 
 function refused(says: string): ClickResult {

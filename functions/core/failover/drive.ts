@@ -5,6 +5,7 @@ import { carryOut } from "./carry-out.ts";
 import type { Situation } from "./choose.ts";
 import { observe } from "./observe.ts";
 import type { FailoverPorts } from "./ports.ts";
+import { goneStale } from "./redrive.ts";
 import { type Next, next } from "./run.ts";
 import type { Teller } from "./teller.ts";
 import type { Answer } from "./turn.ts";
@@ -80,15 +81,17 @@ function knownAfter(stride: Stride | "written-meanwhile"): FailoverRun | null {
 }
 
 async function oneStride(
-  before: FailoverRun,
+  known: FailoverRun,
   answer: Answer | null,
   props: DriveProps,
 ): Promise<Stride | "written-meanwhile"> {
   const { ports, clock, teller } = props;
-  inHand(before, props);
+  inHand(known, props);
+  // A machine that slept, or an execution that waited long for its next call, is no younger than one that died.
+  const before = goneStale(known, clock.now());
   const decided = await decide(before, answer, props);
   const thread = teller.thread() ?? decided.run.thread;
-  const moved = decided.run.phase !== before.phase;
+  const moved = decided.run.phase !== known.phase;
   const takenUp = moved ? 0 : before.takenUp;
   const after = { ...decided.run, thread, takenUp, driver: { name: props.driver, at: clock.now() } };
   const run = await saved(after, ports);

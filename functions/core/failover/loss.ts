@@ -58,6 +58,16 @@ function isUpper(lag: Lag, candidate: Node | null, old: Node | null): boolean {
   return lag.by === "metric" && candidate !== null && lagAtTheEnd(candidate, old) !== null;
 }
 
+/** What was measured, by one that took writes since: the least that is lost, and never nothing. */
+export function moreThan(loss: Loss | null, because: string): Loss {
+  const least = (known: number | null | undefined) => known || null;
+  const { bytes, transactions, seconds, rows, atMost } = loss ?? {};
+  return {
+    ...{ bytes: least(bytes), transactions: least(transactions), rows: least(rows) },
+    ...{ seconds: atMost ? null : least(seconds), because },
+  };
+}
+
 /** "nothing", "at least 3,120 bytes, up to 1 min", "unknown". */
 export function lossText(loss: Loss | null): string {
   if (loss === null) return "unknown";

@@ -15,7 +15,6 @@ import { type ClaimProps, claim, driverName } from "./claim.ts";
 import { redriveCommand, showCommand } from "./commands.ts";
 import { runPrefix } from "./decide-failover.ts";
 import { type Driven, drive } from "./drive.ts";
-import { createPatientDoor } from "./patient-door.ts";
 import type { FailoverPorts } from "./ports.ts";
 import { createTeller } from "./teller.ts";
 import { checkForce } from "./vetoes/standing.ts";
@@ -151,9 +150,8 @@ export async function driveFor(
   { ports, clock, situation }: Pick<MachineDeps, "ports" | "clock" | "situation">,
 ): Promise<Driven> {
   const teller = createTeller(ports.voice, clock, run.thread);
-  const patient = { ...ports, door: createPatientDoor(ports.door, clock) };
-  const props = { ports: patient, clock, teller, driver, by, budgetMs: budget, situation };
-  const result = await drive(run, props).finally(() => patient.door.close?.());
+  const props = { ports, clock, teller, driver, by, budgetMs: budget, situation };
+  const result = await drive(run, props).finally(() => ports.door.close?.());
   await teller.finish();
   const thread = teller.thread();
   if (thread === null || result.run.thread !== null) return result;

@@ -51,7 +51,7 @@ export function check(run: FailoverRun, seen: Sight): Turn {
   if (unseen && !over(run, seen, lookAgainMs)) {
     return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands: looked at again`);
   }
-  const asking = askingForLoss(run, seen, held);
+  const asking = askingForLoss({ ...run, overridden }, seen, held);
   if (asking !== null) return { go: "approve", run: asking };
   if (held.length > 0) return stop(run, heldBy(run, held));
   if (agreedTooLongAgo(run, seen)) {
@@ -83,7 +83,7 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
   if (run.approved && run.accepts?.granted !== false)
     return { go: afterApproval(run), run: stamped(run, "approved", seen.now) };
   const approval = answerOf(run, seen);
-  if (approval?.is === "granted") return { go: "check", run: withGranted(run, approval.by, seen.now) };
+  if (approval?.is === "granted") return { go: "check", run: withGranted(run, approval.by, approval.at) };
   if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, approvalLimitMs)) {
     const says = approval?.is === "declined" ? `${approval.by} declined it` : "Nobody approved it in time";
     return stop(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });

@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Node } from "../contract/failover-topology.ts";
 import { describeCommand } from "./commands.ts";
+import { moreThan } from "./loss.ts";
 import { endMessage } from "./messages.ts";
 import { oldNode } from "./old-node.ts";
 import { fencedAnew } from "./phases-execute.ts";
@@ -58,7 +59,7 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
   if (old === null || look === null || !look.reachable || look.writable === false) return null;
   const at = seen.now;
   const cameBack = `${old.id} came back and took writes again; it was fenced before anything else.`;
-  const back = noted({ ...run, clearedAt: null }, cameBack);
+  const back = noted(unmeasured(run, old), cameBack);
   // Until it is sent, what it has written since is to be had, too: nothing that was known of its end counts any more.
   const before = run.phase === "catch-up" || (run.phase === "execute" && !mayHaveHappened(run, "execute"));
   if (before && run.fencedBy !== "nobody" && !isGone(old)) return fencedAnew(back);
@@ -80,6 +81,13 @@ export function fenceAgain(run: FailoverRun, seen: Sight): Turn | null {
   return wait(back, seen, `${old.id} is fenced again`);
 }
 
+/** Behind the call what it takes is lost, whatever was measured before it. */
+function unmeasured(run: FailoverRun, { id }: Node): FailoverRun {
+  const cleared = { ...run, clearedAt: null };
+  if (!mayHaveHappened(run, "execute")) return cleared;
+  return { ...cleared, loss: moreThan(run.loss, `${id} took writes, or may have, after it was measured`) };
+}
+
 /** RDS changes nothing of an instance that does not run or is not shown; one that is again is walled as soon as it may be. */
 function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
   const { fencedBy } = run;
@@ -88,7 +96,7 @@ function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
     return fencedAnew(run);
   if (walled(seen.topology, old)) return null;
   const how = fencedBy === "gone" ? "was started again" : "is shown by RDS again";
-  const back = noted({ ...run, clearedAt: null }, `${old.id} ${how}.`);
+  const back = noted(unmeasured(run, old), `${old.id} ${how}.`);
   const wall = raiseWall(back, seen, old, 200);
   return wall.is === "turn" ? wall.turn : null;
 }

@@ -3,7 +3,8 @@ import { ConflictError, messageOf, ResponderError } from "../errors.ts";
 import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
 import { fenceText } from "./guards.ts";
-import { dutyMessage } from "./messages.ts";
+import { goneStale } from "./redrive.ts";
+import { tellDuty } from "./tell-duty.ts";
 import { tellEnd } from "./tell-end.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 import { givenBack, type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
@@ -76,7 +77,12 @@ async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   const since = run.driver?.at ?? run.startedAt;
   if (deps.clock.now() - since < silentMs) return "left";
   if (run.takenUp >= mostTakenUp) return giveUp(run, deps);
-  const marked = { ...run, takenUp: run.takenUp + 1, driver: { name: "sweeper", at: deps.clock.now() } };
+  // Here it is known how long nobody wrote: whoever takes it up finds the sweeper's own mark.
+  const marked = {
+    ...goneStale(run, deps.clock.now()),
+    takenUp: run.takenUp + 1,
+    driver: { name: "sweeper", at: deps.clock.now() },
+  };
   await deps.ports.runs.save(marked);
   // A name of Step Functions has 80 characters at most.
   await deps.workflow.start(`${run.id.slice(0, 60)}-${deps.ids.next()}`.slice(0, 80), { takeUp: run.id });
@@ -93,20 +99,28 @@ async function withoutLock(run: FailoverRun, { ports, log }: SweepRunsDeps): Pro
   return freed;
 }
 
+/** It had ended, and only that was to be said and given back: the sweeper does both, and the end stays what it was. */
+async function leaveToSweeper(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
+  const now = deps.clock.now();
+  const untold = run.phase === "announce" ? { since: now, tries: 0 } : run.untold;
+  const ended = { ...run, phase: "ended" as const, takenUp: 0, keepsLock: true, untold };
+  await deps.ports.runs.save(watchedIfMoved(ended, now));
+  deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
+  return "given-up";
+}
+
 /** Its lock is kept: what it was doing may still happen, and nobody else is to begin meanwhile. */
 async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
+  const atItsEnd = run.phase === "announce" || run.phase === "release";
+  if (run.ending !== null && atItsEnd) return leaveToSweeper(run, deps);
   const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.${fenceText(run)}`;
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
   const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
   // First told, then ended: an end that nobody heard of is seen to by nobody. A channel that is down is no reason for ever.
-  const told = await deps.ports.voice.tell(dutyMessage(run, says, ending.nextCommand), run.thread);
+  const told = await tellDuty(run, says, ending.nextCommand, deps);
   const since = deps.clock.now() - (run.driver?.at ?? run.startedAt);
-  if (told === null && since < untoldMs) {
-    deps.log.error("failover.not-told", { run: run.id, phase: run.phase });
-    return "left";
-  }
+  if (!told && since < untoldMs) return "left";
   await deps.ports.runs.save(after);
-  if (told === null) deps.log.metric("FailoversUntold", 1, "Count");
   deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
   return "given-up";
 }

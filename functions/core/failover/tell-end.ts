@@ -11,11 +11,13 @@ const tellMs = 20_000;
  * An end that no channel took is told by the sweeper, which tries at each of its rounds. The metric has an alarm of its
  * own: who cannot be told in the channel hears from it that there is something to be read.
  */
-export async function tellEnd(run: FailoverRun, deps: WatchDeps): Promise<FailoverRun> {
-  const { untold } = run;
-  if (untold === null) return run;
+export async function tellEnd(before: FailoverRun, deps: WatchDeps): Promise<FailoverRun> {
+  const { untold } = before;
+  if (untold === null) return before;
   const { ports, log } = deps;
   const tries = untold.tries + 1;
+  // First written down: where somebody redrove it since it was read, this end is none any more.
+  const run = await ports.runs.save({ ...before, untold: { ...untold, tries } });
   const why = await refusal(run, untold.since, deps);
   if (why === null) {
     log.info("failover.told-late", { run: run.id, tries });
@@ -26,7 +28,7 @@ export async function tellEnd(run: FailoverRun, deps: WatchDeps): Promise<Failov
   const { says, nextCommand } = run.ending ?? {};
   if (over) log.error("failover.never-told", { run: run.id, reason: why, says, nextCommand });
   else log.warn("failover.not-told", { run: run.id, reason: why, tries });
-  return ports.runs.save({ ...run, untold: over ? null : { ...untold, tries } });
+  return over ? ports.runs.save({ ...run, untold: null }) : run;
 }
 
 /** Null: it was accepted. */

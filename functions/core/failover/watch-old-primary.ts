@@ -3,8 +3,8 @@ import { type FailoverTopology, isElsewhere, nodeOf } from "../contract/failover
 import { AwsError, messageOf } from "../errors.ts";
 import type { Clock, KillSwitch, Log } from "../ports.ts";
 import { describeCommand, goneCommand, showCommand, unwallCommand } from "./commands.ts";
-import { dutyMessage } from "./messages.ts";
 import type { FailoverPorts } from "./ports.ts";
+import { tellDuty } from "./tell-duty.ts";
 import { type DutyStep, keepWatch } from "./watch-duty.ts";
 
 export interface WatchDeps {
@@ -16,10 +16,16 @@ export interface WatchDeps {
 
 /** After that a person has had it long enough: they are told that nobody watches any more. */
 const longestMs = 14 * 86_400_000;
+/** And so long after it nobody is waited for who could be told. */
+const untoldMs = 86_400_000;
 const lookMs = 20_000;
 
 /** One look at what a run has left to watch for. */
-export async function watchOldPrimary(run: FailoverRun, deps: WatchDeps): Promise<"left" | "fenced-again"> {
+export async function watchOldPrimary(
+  before: FailoverRun,
+  deps: WatchDeps,
+): Promise<"left" | "fenced-again"> {
+  const run = await tellLeft(before, deps);
   const [duty] = run.duties;
   if (duty === undefined) return "left";
   if (deps.clock.now() - duty.since > longestMs) {
@@ -82,9 +88,10 @@ async function fenceNow(run: FailoverRun, step: ToFence, deps: WatchDeps): Promi
   // First written down: whoever dies behind the taking leaves a lock that the next sweep gives back.
   const noted = kept ? run : await ports.runs.save({ ...run, keepsLock: true });
   const { run: holder, token } = await ports.lock.take(group, run.id);
-  // Another failover of this group is under way: whom it makes the primary is its decision.
+  // Another failover of this group: whom it makes the primary is its decision. One that was given up decides nothing.
   if (holder !== run.id) {
-    if (!kept) await ports.runs.save({ ...noted, keepsLock: false });
+    const left = kept ? noted : await ports.runs.save({ ...noted, keepsLock: false });
+    await tellUnfenced(left, step, `failover ${holder} has the group`, deps);
     return "left";
   }
   // Whoever redrove it in this moment has the lock by the same name: a conflict gives back nothing.
@@ -92,8 +99,9 @@ async function fenceNow(run: FailoverRun, step: ToFence, deps: WatchDeps): Promi
   let after = saved;
   try {
     await ports.door.fence(node, { run: run.id, token, effect: saved.effects, nodes: run.known });
-    after = await ports.runs.save(withDuty(saved, node, ({ unfencedToldAt: _, ...duty }) => duty));
-    await ports.voice.tell(dutyMessage(run, step.tell, describeCommand(node)), run.thread);
+    const fenced = ({ unfencedToldAt: _, ...duty }: Duty) => ({ ...duty, untold: step.tell });
+    after = await ports.runs.save(withDuty(saved, node, fenced));
+    after = await tellLeft(after, deps);
     log.warn("failover.fenced-again", { run: run.id, node });
   } catch (error) {
     if (after === saved) after = await tellUnfenced(saved, step, messageOf(error), deps);
@@ -104,12 +112,20 @@ async function fenceNow(run: FailoverRun, step: ToFence, deps: WatchDeps): Promi
   return "fenced-again";
 }
 
+/** That it was fenced again: no look after it shows that, so it stands in the run until a channel took it. */
+async function tellLeft(run: FailoverRun, deps: WatchDeps): Promise<FailoverRun> {
+  const { node, untold } = run.duties.find((duty) => duty.untold !== undefined) ?? {};
+  if (node === undefined || untold === undefined) return run;
+  if (!(await tellDuty(run, untold, describeCommand(node), deps))) return run;
+  return deps.ports.runs.save(withDuty(run, node, ({ untold: _, ...duty }) => duty));
+}
+
 /** Once for each time that it comes back; what no channel took is tried again with the next sweep. */
 async function tellUnfenced(
   run: FailoverRun,
   { node, sees, quarantineGroup }: ToFence,
   why: string,
-  { ports, clock, log }: WatchDeps,
+  deps: WatchDeps,
 ): Promise<FailoverRun> {
   const duty = run.duties.find((one) => one.node === node);
   if (duty === undefined || duty.unfencedToldAt !== undefined) return run;
@@ -118,13 +134,9 @@ async function tellUnfenced(
     quarantineGroup === null || isElsewhere({ id: node })
       ? describeCommand(node)
       : unwallCommand(node, [quarantineGroup]);
-  const told = await ports.voice.tell(dutyMessage(run, says, command), run.thread);
-  if (told === null) {
-    log.error("failover.not-told", { run: run.id, node });
-    return run;
-  }
-  const unfencedToldAt = clock.now();
-  return ports.runs.save(withDuty(run, node, (of) => ({ ...of, unfencedToldAt })));
+  if (!(await tellDuty(run, says, command, deps))) return run;
+  const unfencedToldAt = deps.clock.now();
+  return deps.ports.runs.save(withDuty(run, node, (of) => ({ ...of, unfencedToldAt })));
 }
 
 function withDuty(run: FailoverRun, node: string, change: (duty: Duty) => Duty): FailoverRun {
@@ -147,27 +159,25 @@ export async function givenBack(
   return runs.save({ ...kept, duties, keepsLock: false });
 }
 
-async function tellOnce(
-  run: FailoverRun,
-  of: Duty,
-  says: string,
-  { ports, clock, log }: WatchDeps,
-): Promise<void> {
+async function tellOnce(run: FailoverRun, of: Duty, says: string, deps: WatchDeps): Promise<void> {
+  const { ports, clock, log } = deps;
+  if (!(await tellDuty(run, says, goneCommand(run), deps))) return;
   await ports.runs.save(withDuty(run, of.node, (duty) => ({ ...duty, toldAt: clock.now() })));
-  await ports.voice.tell(dutyMessage(run, says, goneCommand(run)), run.thread);
   log.warn("failover.left-as-primary", { run: run.id, node: of.node });
 }
 
 async function endDuty(
   run: FailoverRun,
-  { node }: Duty,
+  { node, since }: Duty,
   says: string,
-  { ports, log }: WatchDeps,
+  deps: WatchDeps,
 ): Promise<void> {
+  const { ports, clock, log } = deps;
+  const told = await tellDuty(run, says, showCommand(run.id), deps);
+  if (!told && clock.now() - since <= longestMs + untoldMs) return;
   const duties = run.duties.filter((duty) => duty.node !== node);
   // Nobody would see to its lock any more.
   if (duties.length === 0) await givenBack(run, ports, duties);
   else await ports.runs.save({ ...run, duties });
-  await ports.voice.tell(dutyMessage(run, says, showCommand(run.id)), run.thread);
   log.info("failover.duty-over", { run: run.id, node });
 }

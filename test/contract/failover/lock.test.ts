@@ -75,6 +75,24 @@ await onEndpoint("lock and runs of failovers in DynamoDB", (aws) => {
     expect((await lock.read("its-own")).group).toBe("its-own");
   });
 
+  it("F4 leaves no call of a promotion that RDS refused: to an earlier run it would have moved the writer since", async () => {
+    const { lock, stamp } = await held();
+    const promotion = { kind: "promotion", itsGroup: "its-own", node: "orders-db-1", resourceId: "db-1" };
+    const what = { ...promotion, kind: "promotion" as const };
+    await lock.admit(stamp, what);
+    await lock.retract(stamp, what);
+    expect(await lock.read("orders")).toMatchObject({ lastCallAt: null, lastRun: "run-1" });
+    await lock.admit({ ...stamp, effect: 6 }, { kind: "failover" });
+    const { lastCallAt } = await lock.read("orders");
+    await lock.release("orders", "run-1");
+    const { token } = await lock.take("orders", "run-2");
+    const next = { run: "run-2", token, effect: 1, group: "orders" };
+    await lock.admit(next, what);
+    expect(await lock.read("orders")).toMatchObject({ lastCallBy: "run-2" });
+    await lock.retract(next, what);
+    expect(await lock.read("orders")).toMatchObject({ lastCallAt, lastCallBy: "run-1" });
+  });
+
   it("F4 takes back what was refused for certain, and not a try before it that may have happened", async () => {
     const { lock, stamp } = await held();
     const promotion = { kind: "promotion", itsGroup: "its-own", node: "orders-db-1", resourceId: "db-1" };

@@ -7,7 +7,6 @@ import { carryOut } from "../../../functions/core/failover/carry-out.ts";
 import { claim } from "../../../functions/core/failover/claim.ts";
 import type { Effect } from "../../../functions/core/failover/effect.ts";
 import { observe } from "../../../functions/core/failover/observe.ts";
-import { createPatientDoor } from "../../../functions/core/failover/patient-door.ts";
 import type { FailoverPorts } from "../../../functions/core/failover/ports.ts";
 import { next } from "../../../functions/core/failover/run.ts";
 import { takeUp } from "../../../functions/core/failover/take-up.ts";
@@ -45,28 +44,18 @@ class Died extends Error {
 
 /** The loop of the machine in process, from the first step to the last; null: it had not ended when the time was over. */
 export async function executeRun(options: Execution): Promise<FailoverRun | null> {
-  const { id, random, until } = options;
-  // As the shipped driver does.
-  const living = () => ({
-    ...options.ports,
-    door: createPatientDoor(options.ports.door, createSystemClock()),
-  });
-  let ports = living();
+  const { id, ports, random, until } = options;
   const mortal = mortality(options);
   await begin(options);
   let known: Known = { run: null, answer: null };
   while (Date.now() < until) {
     try {
       const step = await stepOf(id, ports, known, mortal);
-      if (step === "ended") {
-        await ports.door.close?.();
-        return await ports.runs.get(id);
-      }
+      if (step === "ended") return await ports.runs.get(id);
       known = step;
     } catch (error) {
       known = { run: null, answer: null };
       await ports.door.close?.();
-      ports = living();
       // The store cannot be reached for a moment, or somebody else carries it on: both end this execution.
       await sleep(error instanceof Died || error instanceof ConflictError ? 300 + random.int(2500) : 1000);
       const run = await ports.runs.get(id).catch(() => null);

@@ -11,6 +11,7 @@ import {
   noAnswer,
   noon,
   seenOf,
+  withNode,
 } from "../../support/failover-builder.ts";
 
 const gtid = { kind: "gtid" as const, value: "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5" };
@@ -78,6 +79,14 @@ describe("the minute of a dead primary that nobody watched", () => {
     });
     const raised = run({ approved: true, input: anInput({ maxLagSeconds: 60 }) });
     expect(next(raised, seenOf(dead(0)))).toMatchObject({ effect: { kind: "wall" } });
+  });
+
+  it("F3 is asked for with what else is overridden on the same card", () => {
+    const smaller = { instanceClass: "db.r7g.medium" };
+    const forced = run({ input: anInput({ force: ["candidate-smaller"] }) });
+    const step = next(forced, seenOf(withNode(dead(0), "orders-db-1", smaller)));
+    expect(step).toMatchObject({ effect: { kind: "ask" }, run: { overridden: ["candidate-smaller"] } });
+    expect(step.is === "do" ? JSON.stringify(step.effect) : "").toContain("candidate-smaller");
   });
 
   it("F3 is no way round the limit: what lagged before it is not asked for, nor more than was agreed to", () => {

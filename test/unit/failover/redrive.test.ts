@@ -206,3 +206,25 @@ describe("a redrive and what was agreed to", () => {
     expect(step.run.ending).toMatchObject({ status: "held", says: expect.stringContaining("too long ago") });
   });
 });
+
+describe("a redrive of a run that was given up where it only had to say its end", () => {
+  it.each(["announce", "release", "compensate"] as const)(
+    "F7 proves what it did, and ends with what it finds (%s)",
+    (phase) => {
+      const ending = {
+        status: "failed" as const,
+        phase,
+        says: "5 executions in a row died",
+        nextCommand: "y",
+      };
+      const run = redrive({ ...failed, ending }, noon + 60_000);
+      const shut = withNode(aGroup({ primary: "orders-db-1" }), "orders-db-1", {
+        replicaOf: null,
+        role: "writer",
+      });
+      expect(next(run, seenOf(shut, { now: noon + 60_000 }))).toMatchObject({
+        ...{ is: "wait", run: { phase: "prove-writable", ending: null } },
+      });
+    },
+  );
+});

@@ -44,17 +44,30 @@ async function lab(approversNeeded: 1 | 2 = 1) {
     },
     answer: async () => "sent",
   };
-  return { ...channel, failoverRuns, handle: createHandler(deps), secretsRead: () => secretsRead };
+  return {
+    ...channel,
+    whole: deps,
+    failoverRuns,
+    handle: createHandler(deps),
+    secretsRead: () => secretsRead,
+  };
 }
 
 type Lab = Awaited<ReturnType<typeof lab>>;
 
-function clickOn({ clock }: Lab, secret = signingSecret, by = approver, value = "apr-5d20") {
+function clickOn(
+  { clock }: Lab,
+  secret = signingSecret,
+  by = approver,
+  value = "apr-5d20",
+  message_ts = "1.0001",
+) {
   const payload = {
     type: "block_actions",
     user: { id: by, username: "dana" },
+    response_url: "https://hooks.example.test/answer",
     channel: { id: "C1" },
-    container: { message_ts: "1.0001" },
+    container: { message_ts },
     actions: [{ type: "button", action_id: "approve:0", value, action_ts: "1.2" }],
   };
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
@@ -157,6 +170,27 @@ describe("a click on a failover's card", () => {
     expect((await here.failoverRuns.get("fo-1"))?.approval).toMatchObject({ is: "granted", by: approver });
   });
 
+  it("F3 A42 counts on the card that asks now alone: an earlier one said nothing of what that asks for", async () => {
+    const here = await lab();
+    const told: string[] = [];
+    const handle = createHandler({
+      ...here.whole,
+      answer: async (_url, says) => {
+        told.push(says);
+        return "sent";
+      },
+    });
+    const card = { channel: "C1", ts: "2.0001", permalink: "https://example.test/p2" };
+    const asked = { is: "pending", by: null, at: 1, expiresAt: here.clock.now() + 900_000 } as const;
+    const approval = { ...asked, card };
+    await here.failoverRuns.save({ ...aRun({ id: "fo-1", phase: "approve", approval }), revision: 0 });
+    await handle(clickOn(here, signingSecret, approver, "fo-1", "1.0001"));
+    expect((await here.failoverRuns.get("fo-1"))?.approval?.is).toBe("pending");
+    expect(told).toEqual([expect.stringContaining("https://example.test/p2")]);
+    await handle(clickOn(here, signingSecret, approver, "fo-1", "2.0001"));
+    expect((await here.failoverRuns.get("fo-1"))?.approval?.is).toBe("granted");
+  });
+
   it("A42 takes the buttons off the card, which says who decided", async () => {
     const here = await lab();
     const posted = await here.chat.post(
@@ -170,7 +204,7 @@ describe("a click on a failover's card", () => {
     const asked = { is: "pending", by: null, at: 1, expiresAt: here.clock.now() + 900_000 } as const;
     const approval = { ...asked, card: posted.receipt };
     await here.failoverRuns.save({ ...aRun({ id: "fo-1", phase: "approve", approval }), revision: 0 });
-    await here.handle(clickOn(here, signingSecret, approver, "fo-1"));
+    await here.handle(clickOn(here, signingSecret, approver, "fo-1", posted.receipt.ts));
     const card = here.chat.messages.find(({ receipt }) => receipt.ts === posted.receipt.ts)?.message;
     expect(card).toMatchObject({ buttons: [], headline: expect.stringContaining(`approved by ${approver}`) });
   });

@@ -8,7 +8,9 @@ import type { Clock, Ids } from "../../../core/ports.ts";
 import { during } from "../attempt.ts";
 import { answered } from "../aws-error.ts";
 import { openTable, type Table } from "../dynamo-table.ts";
+import { callBack, callBeforeShape, keepCallBefore } from "./call-before.ts";
 import type { Admitted, FailoverRecords, GroupRecord, PromotionAdmitted } from "./failover-reach.ts";
+import { aliasKey, aliasSchema, writeAlias } from "./group-alias.ts";
 import { promotedSchema, withoutTry, withPromoted } from "./promoted-list.ts";
 
 /** What lies under a group. The token stays when nobody has the lock: it only ever grows. */
@@ -17,24 +19,18 @@ const itemSchema = z.object({
   lockToken: z.number().int().nonnegative().default(0),
   lastCallAt: z.string().optional(),
   lastCallBy: z.string().optional(),
+  ...callBeforeShape,
   lastRun: z.string().optional(),
   promoted: z.array(promotedSchema).default([]),
 });
 type Item = z.infer<typeof itemSchema>;
-
-const aliasSchema = z.object({ group: z.string() });
-
-const always = { expression: "attribute_not_exists(pk) OR attribute_exists(pk)" };
-
-/** So long the promoted one is known to have come out of its group. */
-const aliasSeconds = 90 * 86_400;
 
 /**
  * The lock of a failover, and with it the record of what it did, in the table of the incidents:
  *
  * | pk | sk | |
  * |---|---|---|
- * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastRun, lastCallAt, lastCallBy and promoted stay when the lock is given back |
+ * | FAILOVER | GROUP#group | lockRun, lockToken, lastEffect; lastRun, lastCall…, callBefore… and promoted stay when the lock is given back |
  * | FAILOVER | PROMOTED#group | the group that an instance belonged to before it became one of its own; ttl |
  *
  * Whoever changes something writes the number of its effect under its own token first, on the condition that no other
@@ -86,10 +82,6 @@ function groupKey(group: string) {
   return { pk: "FAILOVER", sk: `GROUP#${group}` };
 }
 
-function aliasKey(group: string) {
-  return { pk: "FAILOVER", sk: `PROMOTED#${group}` };
-}
-
 async function itemOf(table: Table, group: string): Promise<Item> {
   return itemSchema.parse((await table.get(groupKey(group))) ?? {});
 }
@@ -122,14 +114,16 @@ async function admit(
 ): Promise<void> {
   const promoted = what.kind === "promotion" ? (await itemOf(table, group)).promoted : [];
   const moves = what.kind === "change" ? "" : ", lastCallAt = :at, lastCallBy = :run";
-  const promotes = what.kind === "promotion" ? ", promoted = :promoted" : "";
+  const promotes = what.kind === "promotion" ? `, promoted = :promoted, ${keepCallBefore.set}` : "";
   const held = {
     expression: "lockRun = :run AND lockToken = :token AND lastEffect <= :effect",
     values: { ":run": run, ":token": token, ":effect": effect },
   };
   const values = {
     ...(moves === "" ? {} : { ":at": at }),
-    ...(what.kind === "promotion" ? { ":promoted": withPromoted(promoted, what) } : {}),
+    ...(what.kind === "promotion"
+      ? { ":promoted": withPromoted(promoted, what), ...keepCallBefore.values }
+      : {}),
   };
   const set = `SET lastEffect = :effect, lastRun = :run${moves}${promotes}`;
   if ((await update(table, group, set, held, values, signal)) !== null) return;
@@ -148,16 +142,14 @@ async function retract(
     expression: "lockRun = :run AND lockToken = :token AND lastEffect = :effect",
     values: { ":run": run, ":token": token, ":effect": effect },
   };
-  const left = withoutTry((await itemOf(table, group)).promoted, what.node);
-  const done = await update(table, group, "SET promoted = :left", last, { ":left": left }, signal);
-  if (done === null || left.some(({ node }) => node === what.node)) return;
+  const item = await itemOf(table, group);
+  const left = withoutTry(item.promoted, what.node);
+  const others = left.some(({ node }) => node === what.node);
+  const { set, values } = others ? { set: "SET promoted = :left", values: {} } : callBack(item);
+  const done = await update(table, group, set, last, { ":left": left, ...values }, signal);
+  if (done === null || others) return;
   const command = new DeleteCommand({ TableName: table.name, Key: aliasKey(what.itsGroup) });
   await table.documents.send(command, during(signal));
-}
-
-async function writeAlias(table: Table, group: string, itsGroup: string, now: number): Promise<void> {
-  const ttl = Math.floor(now / 1000) + aliasSeconds;
-  await table.putIf({ ...aliasKey(itsGroup), group, ttl }, always);
 }
 
 async function readRecord(table: Table, asked: string): Promise<GroupRecord> {

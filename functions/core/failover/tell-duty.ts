@@ -1,0 +1,22 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import type { Log } from "../ports.ts";
+import { dutyMessage } from "./messages.ts";
+import type { Voice } from "./ports.ts";
+
+interface TellDutyDeps {
+  readonly ports: { readonly voice: Pick<Voice, "tell"> };
+  readonly log: Log;
+}
+
+/** False: no channel took it. That counts in the metric that has an alarm: who cannot be told here hears of it there. */
+export async function tellDuty(
+  run: FailoverRun,
+  says: string,
+  nextCommand: string,
+  { ports, log }: TellDutyDeps,
+): Promise<boolean> {
+  if ((await ports.voice.tell(dutyMessage(run, says, nextCommand), run.thread)) !== null) return true;
+  log.metric("FailoversUntold", 1, "Count");
+  log.error("failover.not-told", { run: run.id, says });
+  return false;
+}
