@@ -43,4 +43,26 @@ describe.each([14, 18] as const)("what somebody has done meanwhile on PostgreSQL
     await root.query("create index items_judged on public.items (w desc) where v > 3");
     expect(await drop()).toMatchObject({ status: "done" });
   });
+
+  it("A13 drops no index again that somebody has built again after an earlier attempt, and says so", async () => {
+    await root.query("create index items_judged on public.items (w desc) where v > 3");
+    const again = await drop({ repeated: true });
+    expect(again).toMatchObject({ status: "refused", refusal: { guard: "maybe-set-back" } });
+    expect(again.refusal?.release).toContain("a person decides");
+    expect((await root.query("select from pg_indexes where indexname = 'items_judged'")).rowCount).toBe(1);
+    expect(await drop()).toMatchObject({ status: "done" });
+    expect(await drop({ repeated: true })).toMatchObject({ status: "already-done", mayHaveActed: true });
+  });
+
+  it("A6 sets no limit again that somebody has taken away after an earlier attempt", async () => {
+    await root.query("alter role actor createrole");
+    if (major >= 16) await root.query("grant shop to actor with admin option");
+    const limit = { of: "role", name: "shop", setting: "statement_timeout", value: "60s" };
+    const set = (options = {}): Promise<Outcome> => execute(server, "set-timeout", limit, options);
+    expect(await set()).toMatchObject({ status: "done" });
+    await root.query("alter role shop reset statement_timeout");
+    expect(await set({ repeated: true })).toMatchObject({ refusal: { guard: "maybe-set-back" } });
+    const kept = "select from pg_db_role_setting where setrole = 'shop'::regrole";
+    expect((await root.query(kept)).rowCount).toBe(0);
+  });
 });
