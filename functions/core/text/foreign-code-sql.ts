@@ -12,7 +12,8 @@ import { calmExtensions } from "./calm-extensions.ts";
  * `reach`: functions that run or read what their argument names, which no dependency tells: for what is the server's own
  * (query_to_xml) none is kept at all, so that the expressions themselves are searched for the numbers of these
  * functions. What a superuser wrote may call anything by its text, and is foreign like the rest. A foreign table's plan
- * may ask a stranger's server. https://www.postgresql.org/docs/current/functions-xml.html#FUNCTIONS-XML-MAPPING
+ * may ask a stranger's server. What somebody makes over them (`over_reach`) is code that was made; what an extension's
+ * own script makes of its own is not. https://www.postgresql.org/docs/current/functions-xml.html#FUNCTIONS-XML-MAPPING
  */
 export const foreignCodeTables = `member (oid, extension) as (
     select d.objid, e.extname from pg_catalog.pg_depend d join pg_catalog.pg_extension e on e.oid = d.refobjid
@@ -35,12 +36,33 @@ export const foreignCodeTables = `member (oid, extension) as (
           or t.typcategory = 'N' and t.typname !~ '^(oid|reg)')))),
   held (pattern) as materialized (
     select ':(opfunc|func|aggfno|winfno)id (' || string_agg(oid::text, '|') || ') ' from reach),
+  over_reach (class, oid, owner) as (
+    select 'pg_catalog.pg_operator'::regclass::oid, o.oid, o.oprowner from pg_catalog.pg_operator o
+      where o.oprcode in (select oid from reach)
+    union all select 'pg_catalog.pg_proc'::regclass, p.oid, p.proowner
+      from pg_catalog.pg_aggregate a join pg_catalog.pg_proc p on p.oid = a.aggfnoid
+      where exists (select from reach where reach.oid in (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn,
+        a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn))
+    -- A cast has no owner: who makes one owns a type of it.
+    union all select 'pg_catalog.pg_cast'::regclass, c.oid, t.typowner
+      from pg_catalog.pg_cast c join pg_catalog.pg_type t on t.oid in (c.castsource, c.casttarget)
+      where c.castfunc in (select oid from reach)
+    union all select 'pg_catalog.pg_opfamily'::regclass, f.oid, f.opfowner
+      from pg_catalog.pg_amproc a join pg_catalog.pg_opfamily f on f.oid = a.amprocfamily
+      where a.amproc in (select oid from reach)
+    union all select 'pg_catalog.pg_type'::regclass, t.oid, t.typowner
+      from pg_catalog.pg_range g join pg_catalog.pg_type t on t.oid = g.rngtypid
+      where exists (select from reach where reach.oid in (g.rngsubdiff, g.rngcanonical))),
   code (class, oid, made) as (
     select 'pg_catalog.pg_proc'::regclass::oid, p.oid, false from pg_catalog.pg_proc p
       left join pg_catalog.pg_roles r on r.oid = p.proowner
     where r.rolsuper is not true or (p.oid >= 16384 and p.pronamespace <> 'pg_catalog'::regnamespace
       and p.prolang <> (select l.oid from pg_catalog.pg_language l where l.lanname = 'internal')
       and not exists (select from member m where m.oid = p.oid))
+    union all
+    select o.class, o.oid, true from over_reach o left join pg_catalog.pg_roles r on r.oid = o.owner
+    where r.rolsuper is not true or not exists (select from pg_catalog.pg_depend d
+      where d.classid = o.class and d.objid = o.oid and d.deptype = 'e')
     union
     select d.classid, d.objid, true from code c
       join pg_catalog.pg_depend d on d.refclassid = c.class and d.refobjid = c.oid

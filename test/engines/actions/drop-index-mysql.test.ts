@@ -114,6 +114,40 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     expect(await drop(expression, { repeated: true })).not.toHaveProperty("undo");
   });
 
+  it("A13 drops no index that somebody has made anew under the name, on something else, hidden or covered", async () => {
+    const made = (keys: string, more = ""): Promise<unknown> =>
+      admin.query(`ALTER TABLE app.items ADD ${more} KEY items_judged (${keys})`);
+    const hideIt = server.engine === "mariadb" ? "IGNORED" : "INVISIBLE";
+    const was = { unique: false, definition: "(`v`)" };
+    await made("note");
+    await hide("items_judged", false);
+    const hidden = await drop(of("items_judged", { was }));
+    expect(hidden).toMatchObject({ status: "refused", refusal: { guard: "changed-since" } });
+    expect(hidden.summary).toContain("is (`note`) now, and was (`v`)");
+    for (const [keys, kind] of [
+      ["v, note", ""],
+      ["v", "UNIQUE"],
+    ] as const) {
+      await admin.query("ALTER TABLE app.items DROP KEY items_judged");
+      await made(keys, kind);
+      const covered = of("items_judged", { was, keeps: kind === "" ? "items_v_note" : "items_twin" });
+      if (kind !== "") await admin.query("ALTER TABLE app.items ADD UNIQUE KEY items_twin (v)");
+      expect(await drop(covered)).toMatchObject({ refusal: { guard: "changed-since" } });
+    }
+    await admin.query("ALTER TABLE app.items DROP KEY items_judged, DROP KEY items_twin");
+    await made("v");
+    await admin.query(`ALTER TABLE app.items ALTER INDEX items_judged ${hideIt}`);
+    expect(await drop(of("items_judged", { was }))).toMatchObject({ status: "done" });
+    if (server.engine === "mariadb") return;
+    await made("v, (id + 1) DESC");
+    await admin.query("ALTER TABLE app.items ALTER INDEX items_judged INVISIBLE");
+    const sum = (more: number) => ({ unique: false, definition: `(\`v\`, ((\`id\` + ${more})) DESC)` });
+    expect(await drop(of("items_judged", { was: sum(2) }))).toMatchObject({
+      refusal: { guard: "changed-since" },
+    });
+    expect(await drop(of("items_judged", { was: sum(1) }))).toMatchObject({ status: "done" });
+  });
+
   it("A13 drops at once what another one does already", async () => {
     const done = await drop(of("items_v", { keeps: "items_v_note" }));
     expect(done).toMatchObject({ status: "done" });

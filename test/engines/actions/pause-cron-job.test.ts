@@ -209,6 +209,9 @@ describeEngine("jobs of pg_cron", await cronAvailability(), () => {
       status: "done",
     });
     expect(await active()).toBe("true");
+    // Whoever has resumed it since is not paused again by another attempt of that order.
+    expect(await pause({}, { repeated: true })).toMatchObject({ refusal: { guard: "maybe-set-back" } });
+    expect(await active()).toBe("true");
     await waitUntil(async () => Number(await ask(`${runs} = 1`)) > Number(own), {
       what: "it runs again",
       ...aMinute,

@@ -4,13 +4,11 @@ import { postgresPlans } from "../../../functions/core/probes/postgres/plans/pla
 import { postgresPlanRowSchema } from "../../../functions/core/probes/postgres/plans/rows.ts";
 import { closeAll, openSession } from "../../lab/engines/sql.ts";
 import { type HealthLab, only, startHealthLab } from "./health-support.ts";
-import { probeLogin } from "./postgres-lab.ts";
+import { body, ofExtension, unnamed } from "./unnamed-code.ts";
 
 const long = `own_${"x".repeat(59)}`;
 /** Names of PostgreSQL as a person may give them to code of the application. */
 const names = ["own", '"Ow n"', '"q""t"', "GRÖSSE", "only€", long];
-const body = `returns int language plpgsql immutable as $f$ begin
-  if current_user = '${probeLogin.user}' then raise exception 'ran with our rights'; end if; return $1; end $f$`;
 
 /** Each a way to name or reach them that planning would run: constants are folded. */
 const statements = [
@@ -44,43 +42,6 @@ const reaching = [
 const byName = "table_to_xml(to_regclass('shop.evil'), true, false, '')::text";
 const evil = "table_to_xml('shop.evil'::regclass, true, false, '')::text";
 
-const text = body.replace("returns int", "returns boolean").replace("$1", "true");
-/** What runs without a word of it: how it is made, dropped, and what it is called. */
-const unnamed = [
-  [
-    "an operator",
-    `create function shop.evil(text, int) ${text}; create operator shop.~~ (leftarg=text, rightarg=int, function=shop.evil)`,
-    "drop function shop.evil cascade",
-    "operator shop.~~(text,integer)",
-  ],
-  [
-    "a domain's condition",
-    `create function shop.evil(text) ${text}; create domain shop.dom as text check (shop.evil(value))`,
-    "drop domain shop.dom; drop function shop.evil",
-    "type shop.dom",
-  ],
-  [
-    "a range's difference",
-    `create function shop.evil(int, int) ${body.replace("returns int", "returns float8")};
-     create type shop.rng as range (subtype = int4, subtype_diff = shop.evil)`,
-    "drop type shop.rng cascade; drop function shop.evil",
-    "type shop.rng",
-  ],
-  [
-    "a cast",
-    `create type shop.e as enum ('a'); create function shop.evil(shop.e) ${body};
-     create cast (shop.e as int) with function shop.evil(shop.e) as implicit`,
-    "drop type shop.e cascade",
-    "cast from shop.e to integer",
-  ],
-  [
-    "an aggregate",
-    `create function shop.evil(int, int) ${body}; create aggregate shop.agg (int) (sfunc = shop.evil, stype = int)`,
-    "drop function shop.evil cascade",
-    "function shop.agg(integer)",
-  ],
-] as const;
-
 const extensions = ["pgcrypto", "citext", "ltree", "pg_trgm", "hstore", "btree_gist"];
 const ordinary = `${extensions.map((name) => `create extension if not exists ${name} schema public;`).join(" ")}
   create domain shop.positive as int check (value > 0); alter domain shop.positive owner to shop;
@@ -113,7 +74,7 @@ describe.each([14, 18] as const)("code of the application and the plans of Postg
       create table shop.by_xml_default (id int, b text default ${evil});
       create function shop.dba(int) returns int language plpgsql stable as $f$ begin return (select v from shop.evil); end $f$;
       create view shop.by_superuser as select id from shop.t where id <> shop.dba(5);
-      create extension tablefunc schema shop;
+      create extension tablefunc schema shop; ${ofExtension};
       grant all on all tables in schema shop to shop; alter role shop set search_path = shop, public`);
   }, 60_000);
   afterAll(() => lab?.stop());

@@ -17,8 +17,8 @@ interface MadeGroup {
 
 /**
  * A group's name is the same for every order on that database, and an undone one stays: only the tag of the order's own
- * making, nobody else in it and no value that neither the order nor the group of before has, let an attempt go on with
- * it. Null: it may.
+ * making, nobody else in it, no value that neither the order nor the group of before has, and all that this one has, let
+ * an attempt go on with it. Null: it may.
  */
 export async function groupNotOurs(world: AwsWorld, input: MadeGroup): Promise<Refusal | null> {
   const { rds, signal, orderId } = world;
@@ -37,9 +37,19 @@ export async function groupNotOurs(world: AwsWorld, input: MadeGroup): Promise<R
   const before = (await rds.groupState({ of: group, level }, signal)).set;
   const wanted = new Map(values.map((one) => [one.name, one.value]));
   const strange = [...set].filter(([key, value]) => value !== wanted.get(key) && value !== before.get(key));
-  if (strange.length === 0) return null;
-  const told = list(strange.slice(0, 10).map(([key, value]) => `${key} ${value}`));
-  return notAlone(`${name} has ${told}, which neither this order nor ${group} has.`);
+  if (strange.length > 0)
+    return notAlone(`${name} has ${told(strange)}, which neither this order nor ${group} has.`);
+  // Of a default one nothing is copied: what it has is not its users' doing.
+  if (group.startsWith("default.")) return null;
+  const lost = [...before].filter(([key]) => !set.has(key) && !wanted.has(key));
+  if (lost.length === 0) return null;
+  return notAlone(
+    `${group} has ${told(lost)}, which ${name} has not: set since it was copied, or not copied yet, and lost if ${name} were used.`,
+  );
+}
+
+function told(values: readonly (readonly [string, string])[]): string {
+  return list(values.slice(0, 10).map(([key, value]) => `${key} ${value}`));
 }
 
 function notAlone(reason: string): Refusal {

@@ -9,7 +9,7 @@ import type { AwsRun, AwsWorld } from "../define-aws.ts";
 import { refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { parameterRefusal } from "./parameter-guards.ts";
-import { parametersBack, type SharedGroup, shownBefore } from "./parameters-back.ts";
+import { maybeSetBack, parametersBack, type SharedGroup, shownBefore } from "./parameters-back.ts";
 import { sendOnce } from "./send-once.ts";
 import { type Setting, settingSchema } from "./setting.ts";
 
@@ -121,6 +121,8 @@ const handleSchema = z.object({ before: z.array(settingSchema.nullable()) }).cat
 
 async function run(world: AwsWorld, group: SharedGroup, values: readonly Setting[]): Promise<Run> {
   const known = await knownOf(world, group, values);
+  const missing = values.filter((value) => !isSet(value, known));
+  if (world.repeated && !world.onlyLook && missing.length > 0) return maybeSetBack(group, missing);
   const before = values.map((setting) => {
     const { name } = setting;
     if (world.repeated && isSet(setting, known)) return shownBefore(setting);

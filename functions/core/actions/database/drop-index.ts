@@ -67,6 +67,7 @@ export const dropIndex = /* @__PURE__ */ defineDatabaseAction(
     undoes,
     undoesFound: async (world, input) => madeAgain(shownOf(world, input)),
     halfDone,
+    isUntouched: "by-nothing",
   }),
 );
 

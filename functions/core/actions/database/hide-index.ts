@@ -56,6 +56,7 @@ export const hideIndex = /* @__PURE__ */ defineDatabaseAction(
     proves,
     undoes,
     undoesFound: undoes,
+    isUntouched: "by-nothing",
   }),
 );
 

@@ -65,6 +65,7 @@ export const pauseCronJob = /* @__PURE__ */ defineDatabaseAction(
     proves,
     undoes,
     undoesFound: undoes,
+    isUntouched: "by-nothing",
   }),
 );
 

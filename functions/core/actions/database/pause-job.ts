@@ -58,12 +58,19 @@ export const pauseJob = /* @__PURE__ */ defineDatabaseAction(
     proves,
     undoes,
     undoesFound: undoes,
+    isUntouched: notAlteredSince,
   }),
 );
 
 async function undoes(world: DatabaseWorld, input: JobInput): Promise<TakesBack> {
   if (!input.runs && (await lookAtEvent(world, input))?.once !== false) return null;
   return { actionId: pauseJobOffer.id, input: { ...input, runs: !input.runs } };
+}
+
+/** By the server's own clock alone, and a second for its whole ones. */
+async function notAlteredSince(world: DatabaseWorld, input: JobInput): Promise<boolean> {
+  const age = (await lookAtEvent(world, input))?.alteredSeconds ?? null;
+  return age !== null && age > (world.clock.now() - world.orderedAt) / 1000 + 1;
 }
 
 async function check(world: DatabaseWorld, input: JobInput): Promise<Check> {

@@ -63,6 +63,7 @@ export const setTimeoutAction = /* @__PURE__ */ defineDatabaseAction(
     proves,
     undoes,
     undoesFound,
+    isUntouched: "by-nothing",
   }),
 );
 

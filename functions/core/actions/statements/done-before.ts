@@ -1,9 +1,38 @@
 import type { DatabaseWorld } from "../define.ts";
+import { refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
 import type { ObjectStatement } from "./object-statement.ts";
 
+/** What there is to do, for a later attempt at one order by what it finds of an earlier one, too. */
+export async function leftToDo<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Check> {
+  const check = (await doneBefore(statement, world, input)) ?? (await foundDone(statement, world, input));
+  return (check.kind === "go" ? await setBack(statement, world, input, check.says) : null) ?? check;
+}
+
+/** As it was before: the earlier attempt was never carried out, or a person has taken it back. Null: it may be sent. */
+async function setBack<Input>(
+  { what, isUntouched, halfDone }: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+  says: string,
+): Promise<Check | null> {
+  if (!world.repeated || isUntouched === undefined) return null;
+  // Nobody has set back what is half done.
+  if (((await halfDone?.(world, input)) ?? null) !== null) return null;
+  if (isUntouched !== "by-nothing" && (await isUntouched(world, input))) return null;
+  return refuse(
+    "maybe-set-back",
+    `${says} An earlier attempt at this order, that ended without an answer, may have done the ${what}, and somebody may have set it back since.`,
+    "Nothing was sent: a person decides, and gives a new order if it is still wanted.",
+  );
+}
+
 /** Who has done what is found done is not seen; the button stays, for whoever knows that it was this order. */
-export async function foundDone<Input>(
+async function foundDone<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
@@ -16,7 +45,7 @@ export async function foundDone<Input>(
 }
 
 /** By an attempt at this very order that died. */
-export async function doneBefore<Input>(
+async function doneBefore<Input>(
   { what, foundAgain, proves }: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,

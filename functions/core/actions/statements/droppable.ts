@@ -1,6 +1,7 @@
 import type { DatabaseWorld } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
+import { otherThanJudged, type Was } from "./existing-index.ts";
 import {
   type MysqlIndexFacts,
   mysqlIndexFacts,
@@ -10,10 +11,7 @@ import {
 import { lookAtTable, notThere } from "./mysql-object.ts";
 import { mayNot } from "./postgres-object.ts";
 
-export interface ToDrop {
-  readonly schema: string;
-  readonly table: string;
-  readonly name: string;
+export interface ToDrop extends Was {
   readonly keeps: string | null;
   readonly scans: number | null;
 }
@@ -30,6 +28,7 @@ export async function mayDropPostgres(world: DatabaseWorld, input: ToDrop): Prom
   if (!facts.owns) return mayNot("DROP an index of", { owner: facts.owner, table: facts.table }, false);
   return (
     standsOn(input, facts) ??
+    (await otherThanJudged(world, input)) ??
     stillSuperfluous(input, facts) ?? {
       kind: "go",
       says: `Nothing stands on index ${name} of ${facts.table}.`,
@@ -92,7 +91,13 @@ export async function mayDropMysql(world: DatabaseWorld, input: ToDrop): Promise
   if (found === null) return notThere({ schema, name: table }, "INDEX, ALTER, SELECT");
   const facts = await mysqlIndexFacts(world, input);
   if (facts === null) return { kind: "already-done", says: `There is no index ${name} any more.` };
-  return mysqlRefusal(input, facts) ?? { kind: "go", says: `Nothing stands on index ${name} of ${table}.` };
+  return (
+    mysqlRefusal(input, facts) ??
+    (await otherThanJudged(world, input)) ?? {
+      kind: "go",
+      says: `Nothing stands on index ${name} of ${table}.`,
+    }
+  );
 }
 
 function mysqlRefusal({ name, keeps }: ToDrop, facts: MysqlIndexFacts): Check | null {

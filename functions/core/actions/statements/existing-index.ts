@@ -20,18 +20,43 @@ where n.nspname = $1 and c.relname = $2`;
   return row === undefined ? null : definitionSchema.parse(row).definition;
 }
 
-/** The keys of an index of MySQL or MariaDB in parentheses; an expression is a question mark. */
+/** The keys of an index of MySQL or MariaDB in parentheses; an expression is a question mark, or as the server shows it. */
 export async function mysqlKeys(
   { session, signal }: DatabaseWorld,
   { schema, table, name }: Pick<IndexInput, "schema" | "table" | "name">,
+  expression: "shown" | "hidden" = "hidden",
 ): Promise<{ readonly definition: string; readonly unique: boolean } | null> {
-  const sql = `SELECT CONCAT('(', GROUP_CONCAT(CONCAT('\`', REPLACE(COALESCE(COLUMN_NAME, '?'), '\`', '\`\`'), '\`',
+  const shown = expression === "shown" ? "CONCAT('(', EXPRESSION, ')')" : "'`?`'";
+  const sql = `SELECT CONCAT('(', GROUP_CONCAT(CONCAT(COALESCE(CONCAT('\`', REPLACE(COLUMN_NAME, '\`', '\`\`'), '\`'), ${shown}),
     IF(SUB_PART IS NULL, '', CONCAT('(', SUB_PART, ')')), IF(COLLATION = 'D', ' DESC', '')) ORDER BY SEQ_IN_INDEX SEPARATOR ', '), ')') AS definition,
   MAX(NON_UNIQUE = 0) AS one
 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ?`;
   const [row] = await session.query({ sql, params: [schema, table, name] }, signal);
   const { definition } = definitionSchema.parse(row);
   return definition === null ? null : { definition, unique: Number(row?.["one"]) === 1 };
+}
+
+export interface Was extends Pick<IndexInput, "schema" | "table" | "name"> {
+  /** How it was made, as the server showed it when it was judged. */
+  readonly was?: Pick<IndexInput, "unique" | "definition">;
+}
+
+/** Whether an index is still the one that was judged: under its name somebody may have made another. Null: it is. */
+export async function otherThanJudged(world: DatabaseWorld, index: Was): Promise<Check | null> {
+  const { name, was } = index;
+  if (was === undefined) return null;
+  const now = await definitionOf(world, index, "shown");
+  if (now !== null && shownText(now) === shownText(was)) return null;
+  return refuse(
+    "changed-since",
+    `Index ${name} is ${now === null ? "on a definition that cannot be read" : shownText(now)} now, and was ${shownText(was)} when it was judged: somebody has made another one.`,
+    "Nothing to release: the next assessment proposes anew.",
+  );
+}
+
+/** Both as the server shows them: letter for letter. */
+function shownText({ unique, definition }: Pick<IndexInput, "unique" | "definition">): string {
+  return `${unique ? "unique " : ""}${definition.replace(/^USING btree /, "")}`;
 }
 
 /** An index of that name is there: the one that is wanted, or another one that nobody may take for it. */
@@ -48,12 +73,16 @@ export async function alreadyThere(world: DatabaseWorld, input: IndexInput): Pro
 
 type Found = Pick<IndexInput, "table" | "unique" | "definition">;
 
-async function definitionOf(world: DatabaseWorld, input: IndexInput): Promise<Found | null> {
+async function definitionOf(
+  world: DatabaseWorld,
+  input: Pick<IndexInput, "schema" | "table" | "name">,
+  expression: "shown" | "hidden" = "hidden",
+): Promise<Found | null> {
   if (world.target.engine === "postgres") {
     const definition = await postgresDefinition(world, input);
     return definition === null ? null : postgresIndexIn(definition);
   }
-  const keys = await mysqlKeys(world, input);
+  const keys = await mysqlKeys(world, input, world.target.engine === "mysql" ? expression : "hidden");
   return keys === null ? null : { table: input.table, ...keys };
 }
 

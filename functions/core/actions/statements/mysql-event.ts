@@ -25,6 +25,8 @@ const eventSchema = z.object({
   once: z.coerce.number().transform((one) => one === 1),
   /** 1: its only or last time is over; null: that cannot be told. */
   over: seen,
+  /** How long ago it was made or altered last. */
+  alteredSeconds: seen,
 });
 type EventFacts = z.infer<typeof eventSchema>;
 
@@ -39,7 +41,7 @@ export async function lookAtEvent(
   CONCAT(CHARACTER_SET_CLIENT, ' ', COLLATION_CONNECTION) AS characters,
   CONCAT(@@character_set_client, ' ', @@collation_connection) AS session,
   (SELECT s.DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA s WHERE s.SCHEMA_NAME = EVENT_SCHEMA) AS schemaCollation,
-  EXECUTE_AT IS NOT NULL AS once,
+  EXECUTE_AT IS NOT NULL AS once, TIMESTAMPDIFF(SECOND, LAST_ALTERED, NOW()) AS alteredSeconds,
   IF(COALESCE(EXECUTE_AT, ENDS) IS NULL, 0,
     COALESCE(EXECUTE_AT, ENDS) <= CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', TIME_ZONE)) AS \`over\` ${where}`;
   const [row] = await session.query({ sql, params: [schema, name] }, signal);

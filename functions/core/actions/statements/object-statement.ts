@@ -33,6 +33,11 @@ export interface ObjectStatement<Input> {
    * nothing is done again. Absent: the check sees it by how the object is.
    */
   readonly foundAgain?: "by-time" | "by-nothing";
+  /**
+   * Of what goes over a person who has set it back, if it is sent a second time: by what a later attempt at one order sees
+   * that nobody has changed it since. By nothing: it sends nothing. Absent: twice is as good as once.
+   */
+  readonly isUntouched?: "by-nothing" | ((world: DatabaseWorld, input: Input) => Promise<boolean>);
   /** What it has done already where it did not end well, and how to go on; null when nothing. */
   halfDone?(world: DatabaseWorld, input: Input): Promise<string | null>;
   /** What a statement that does not end well leaves behind, and may have been left by others before. */

@@ -4,7 +4,7 @@ import type { ActionRun, DatabaseWorld } from "../define.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
-import { doneBefore, foundDone } from "./done-before.ts";
+import { leftToDo } from "./done-before.ts";
 import { lockLimit, refusalOf } from "./lock-limit.ts";
 import type { ObjectStatement } from "./object-statement.ts";
 import { names, tidy } from "./tidy.ts";
@@ -32,7 +32,7 @@ async function preCheck<Input>(
 ): Promise<Check> {
   if ((await findBegun(world, await sqlOf(statement, world, input))) !== null)
     return { kind: "go", says: `The ${statement.what} was begun before.` };
-  return (await doneBefore(statement, world, input)) ?? foundDone(statement, world, input);
+  return leftToDo(statement, world, input);
 }
 
 /** What the check saw at work may have ended by now: whether it has done it is asked again before anything is sent. */
@@ -42,7 +42,7 @@ async function endedBetween<Input>(
   input: Input,
 ): Promise<Exclude<Check, { kind: "go" }> | null> {
   if (!world.repeated) return null;
-  const check = (await doneBefore(statement, world, input)) ?? (await foundDone(statement, world, input));
+  const check = await leftToDo(statement, world, input);
   return check.kind === "go" ? null : check;
 }
 

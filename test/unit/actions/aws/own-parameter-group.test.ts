@@ -218,6 +218,14 @@ describe("A24 a parameter group of its own", () => {
         Parameters: [{ ParameterName: "log_output", ParameterValue: "FILE" }],
       },
     ],
+    [
+      "somebody has set a value in the group that it was copied from",
+      "orders-17 has lock_timeout 5000, which responder-orders-db-17 has not",
+      {
+        DBParameterGroupName: "orders-17",
+        Parameters: [{ ParameterName: "lock_timeout", ParameterValue: "5000" }],
+      },
+    ],
   ] as const)("is gone on with by nobody once %s", async (_what, why, input) => {
     const { rds, execute, follow } = world();
     rds.databases.push(aChangeable({ id: "bills-db", resourceId: "db-BILLS" }));
@@ -240,29 +248,5 @@ describe("A24 a parameter group of its own", () => {
     const again = await execute(anAwsOrder(id), { repeated: true });
     expect(again).toMatchObject({ status: "running" });
     expect(rds.sent).toEqual([]);
-  });
-
-  it.each([true, false])(
-    "is not given again where a person has set it back, or nobody can tell: trail readable %s",
-    async (isReadable) => {
-      const { rds, execute } = world();
-      const order = anAwsOrder("use-parameter-group");
-      await execute(order);
-      rds.databases[0] = aChangeable();
-      rds.trail.isReadable = isReadable;
-      const again = await execute(order, { repeated: true });
-      expect(again).toMatchObject({
-        status: "failed",
-        summary: expect.stringContaining("may have set it back"),
-      });
-      expect(rds.sent).toHaveLength(1);
-    },
-  );
-
-  it("is given by a repeat where no call was made", async () => {
-    const { rds, execute } = world();
-    const again = await execute(anAwsOrder("use-parameter-group"), { repeated: true });
-    expect(again.status).toBe("running");
-    expect(rds.sent).toHaveLength(1);
   });
 });
