@@ -6,6 +6,7 @@ import { createMemoryContext } from "../../functions/adapters/memory/memory-cont
 import { createMemoryMetrics } from "../../functions/adapters/memory/memory-metrics.ts";
 import { createMemoryRdsChanges } from "../../functions/adapters/memory/memory-rds-changes.ts";
 import { scaleInstanceClassOffer } from "../../functions/core/actions/aws/scale-instance-class.ts";
+import { firstNote } from "../../functions/core/contract/way-back.ts";
 import { groupOf } from "../../functions/core/incident/open-incident.ts";
 import { closeIncident } from "../../functions/core/respond/close-incident.ts";
 import { requestUndo } from "../../functions/core/respond/request-undo.ts";
@@ -268,5 +269,41 @@ describe("the way back of what was made larger, a day after its incident", () =>
     await sweep();
     expect(cards()).toBe(1);
     expect(await deps.incidents.wayBacks()).toHaveLength(1);
+  });
+
+  it("Q3 ends at its day where its channel is gone, tried less and less often and at most three times after it", async () => {
+    const { clock, chat, sweep, stored, deps, told } = await scaledUp();
+    let begun = 0;
+    chat.behave({ kind: "failing", reason: "channel_not_found" });
+    for (let eighth = 0; eighth < 12 * 8; eighth += 1) {
+      clock.skip(3 * hour);
+      const { waysBack = [] } = await sweep();
+      begun += waysBack.length;
+    }
+    expect((await deps.incidents.wayBacks()).map(({ ended, late }) => ({ ended, late }))).toEqual([
+      { ended: true, late: 3 },
+    ]);
+    expect(begun).toBeLessThan(40);
+    expect((await stored()).actions[0]?.wayBack?.over).toBe(true);
+    expect(told()).not.toContain("Give it back");
+  });
+
+  it("Q3 ends, with a last word, where its incident is open again, and without one where it is gone", async () => {
+    const { clock, sweep, stored, deps, told } = await scaledUp();
+    const incident = await stored();
+    await deps.incidents.save({
+      ...incident,
+      status: "escalated",
+      step: { kind: "watch", seconds: 60, why: "" },
+    });
+    await deps.incidents.putWayBack(firstNote("inc-0", "inc-0-1-0", incident.openedAt));
+    for (let day = 1; day <= 12; day += 1) {
+      clock.skip(24 * hour);
+      await sweep();
+    }
+    expect((await deps.incidents.wayBacks()).map(({ ended }) => ended)).toEqual([true, true]);
+    expect(
+      told().match(/is open again, and the day was not looked at\. This is the last word/g),
+    ).toHaveLength(1);
   });
 });
