@@ -44,6 +44,7 @@ async function scaledUp(around?: (state: string, handler: StateHandler) => State
     orderable: orderableClasses,
     parameters: knownParameters,
   });
+  const log = createCollectingLog();
   let waits = 0;
   const lab = createResponderLab({
     definition,
@@ -56,7 +57,7 @@ async function scaledUp(around?: (state: string, handler: StateHandler) => State
     }),
     ids: createCountingIds(),
     random: () => 0,
-    log: createCollectingLog(),
+    log,
     metrics: createMemoryMetrics(({ name, namespace, statistic, periodSeconds, dimensions }, from, to) => {
       const value = { ...quiet, ...load }[name];
       if (value === undefined) return { missing: "nobody measures it here" };
@@ -134,6 +135,7 @@ async function scaledUp(around?: (state: string, handler: StateHandler) => State
   const stored = async () => (await lab.deps.incidents.get("inc-1")) ?? incident;
   return {
     ...lab,
+    log,
     chat,
     clock,
     rds,
@@ -210,6 +212,45 @@ describe("the way back of what was made larger, a day after its incident", () =>
     }
     expect(cards()).toBe(0);
     expect(told()).toContain("would still fit, and nobody has taken it");
+  });
+
+  it("A20 is offered again after a press that the day has refused, until its last word", async () => {
+    const { clock, load, rds, sweep, cards, press, stored, workflow, deps, log } = await scaledUp();
+    clock.skip(24 * hour);
+    await sweep();
+    load["CPUUtilization"] = 70;
+    expect((await press()).accepted).toBe(true);
+    await workflow.idle();
+    expect((await stored()).actions.at(-1)).toMatchObject({
+      ...{ undoes: "inc-1-1-0", outcome: { status: "refused" }, approvalId: "inc-1-1-0-undo" },
+    });
+    // Nobody signs in here: the look that would have found it healthy is left out.
+    const open = await stored();
+    await deps.incidents.save({
+      ...open,
+      status: "monitoring",
+      step: { kind: "resolve", reason: "healthy" },
+    });
+    await closeIncident("inc-1", deps);
+    expect([(await stored()).status, rds.sent, cards()]).toEqual(["resolved", [], 1]);
+    expect(log.metrics.filter(({ name }) => name === "TimeToRecovery")).toHaveLength(1);
+    load["CPUUtilization"] = 20;
+    expect((await press()).accepted).toBe(true);
+    expect((await stored()).actions.at(-1)).toMatchObject({
+      ...{ status: "approved", approvalId: "inc-1-1-0-undo-2", undoes: "inc-1-1-0" },
+    });
+    expect((await deps.incidents.custodies()).map(({ incidentId }) => incidentId)).toEqual(["inc-1"]);
+  });
+
+  it("S11 a press that comes too late opens no incident again", async () => {
+    const { clock, press, stored, deps } = await scaledUp();
+    clock.skip(9 * 24 * hour);
+    expect(await press()).toMatchObject({
+      accepted: false,
+      says: expect.stringContaining("nothing to take back"),
+    });
+    expect((await stored()).status).toBe("resolved");
+    expect(await deps.incidents.custodies()).toEqual([]);
   });
 
   it("A42 is taken by the button of the growth, too, before anybody has proposed it", async () => {
