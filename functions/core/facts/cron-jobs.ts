@@ -3,6 +3,7 @@ import {
   postgresCronJobsRows,
   type UnseenJobRow,
 } from "../probes/postgres/cron-jobs-rows.ts";
+import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { runsPerSecond } from "../text/cron-rate.ts";
 import { fingerprint, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
@@ -46,7 +47,12 @@ function jobOfStatement(view: View, subject: string): JobBehind | null {
 
 /** Literals are not compared, so that several may look the same; who sent the calls nobody has seen. */
 function betweenRuns(view: View, statement: Statement): JobBehind | null {
-  const { user, query, database = null } = statement;
+  const { id, user, query } = statement;
+  const counted = (view.rows(postgresTopStatementsRows) ?? []).filter(
+    (row) => row.queryId === id && row.user === user,
+  );
+  // Of several databases it is not known whose.
+  const database = counted.length === 1 ? (counted[0]?.database ?? null) : null;
   const text = fingerprint(query);
   if (text === null) return null;
   const same = (view.rows(postgresCronJobsRows) ?? [])

@@ -17,8 +17,6 @@ export interface Statement {
   /** pg_stat_statements.queryid, or the digest. */
   readonly id: string;
   readonly user: string | null;
-  /** PostgreSQL: in which it runs. */
-  readonly database?: string | null;
   readonly query: string | null;
   readonly source: string;
   /** Sessions that run it just now, of one that no statistics count. */
@@ -84,20 +82,11 @@ export function isApplications({ own, schema, query }: StatementDigestRow): bool
   return !/\b(performance_schema|information_schema)\b|@@/i.test(query ?? "");
 }
 
-function fromPostgres({
-  queryId,
-  user,
-  database,
-  query,
-  topLevel,
-  now,
-  sinceReset,
-}: TopStatementRow): Statement {
+function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopStatementRow): Statement {
   return {
     key: `${user ?? "?"}/${queryId}${topLevel ? "" : "/nested"}`,
     id: queryId,
     user,
-    database,
     query,
     source: postgresTopStatementsRows.id,
     now: {
