@@ -6,6 +6,7 @@ import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import { createMemoryIncidentStore } from "../../functions/adapters/memory/memory-incident-store.ts";
+import { firstNote } from "../../functions/core/contract/way-back.ts";
 import { anIncident } from "../support/incident-builder.ts";
 import { approvalsContract, decided, pending } from "./approvals.contract.ts";
 import { groupLockContract } from "./group-lock.contract.ts";
@@ -48,6 +49,16 @@ await onEndpoint("incident store in DynamoDB", (aws) => {
     await expect(storeOn(aws, table).get("inc-1")).rejects.toThrow(
       /INCIDENT#inc-1 STATE is not what belongs/,
     );
+  });
+
+  it("Q3 names in the log each note of a way back that cannot be read, and lists the others", async () => {
+    const [table, log] = [await createIncidentTable(aws), createCollectingLog()];
+    const store = storeOn(aws, table, log);
+    const note = firstNote("inc-1", "order-1", "2026-11-21T14:03:10.000Z");
+    await store.putWayBack(note);
+    await putItem(aws, table, { pk: "WAYS-BACK", sk: "NOTE#inc-0#order-0", body: "{" });
+    expect(await store.wayBacks()).toEqual([note]);
+    expect(log.lines.map(({ event }) => event)).toEqual(["way-back.unreadable"]);
   });
 
   it("Q3 names in the log each lock that cannot be read, and lists the others", async () => {

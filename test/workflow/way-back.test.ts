@@ -6,6 +6,7 @@ import { createMemoryContext } from "../../functions/adapters/memory/memory-cont
 import { createMemoryMetrics } from "../../functions/adapters/memory/memory-metrics.ts";
 import { createMemoryRdsChanges } from "../../functions/adapters/memory/memory-rds-changes.ts";
 import { scaleInstanceClassOffer } from "../../functions/core/actions/aws/scale-instance-class.ts";
+import { firstNote } from "../../functions/core/contract/way-back.ts";
 import { groupOf } from "../../functions/core/incident/open-incident.ts";
 import { closeIncident } from "../../functions/core/respond/close-incident.ts";
 import { requestUndo } from "../../functions/core/respond/request-undo.ts";
@@ -43,6 +44,7 @@ async function scaledUp(around?: (state: string, handler: StateHandler) => State
     orderable: orderableClasses,
     parameters: knownParameters,
   });
+  const log = createCollectingLog();
   let waits = 0;
   const lab = createResponderLab({
     definition,
@@ -55,7 +57,7 @@ async function scaledUp(around?: (state: string, handler: StateHandler) => State
     }),
     ids: createCountingIds(),
     random: () => 0,
-    log: createCollectingLog(),
+    log,
     metrics: createMemoryMetrics(({ name, namespace, statistic, periodSeconds, dimensions }, from, to) => {
       const value = { ...quiet, ...load }[name];
       if (value === undefined) return { missing: "nobody measures it here" };
@@ -133,6 +135,7 @@ async function scaledUp(around?: (state: string, handler: StateHandler) => State
   const stored = async () => (await lab.deps.incidents.get("inc-1")) ?? incident;
   return {
     ...lab,
+    log,
     chat,
     clock,
     rds,
@@ -211,6 +214,45 @@ describe("the way back of what was made larger, a day after its incident", () =>
     expect(told()).toContain("would still fit, and nobody has taken it");
   });
 
+  it("A20 is offered again after a press that the day has refused, until its last word", async () => {
+    const { clock, load, rds, sweep, cards, press, stored, workflow, deps, log } = await scaledUp();
+    clock.skip(24 * hour);
+    await sweep();
+    load["CPUUtilization"] = 70;
+    expect((await press()).accepted).toBe(true);
+    await workflow.idle();
+    expect((await stored()).actions.at(-1)).toMatchObject({
+      ...{ undoes: "inc-1-1-0", outcome: { status: "refused" }, approvalId: "inc-1-1-0-undo" },
+    });
+    // Nobody signs in here: the look that would have found it healthy is left out.
+    const open = await stored();
+    await deps.incidents.save({
+      ...open,
+      status: "monitoring",
+      step: { kind: "resolve", reason: "healthy" },
+    });
+    await closeIncident("inc-1", deps);
+    expect([(await stored()).status, rds.sent, cards()]).toEqual(["resolved", [], 1]);
+    expect(log.metrics.filter(({ name }) => name === "TimeToRecovery")).toHaveLength(1);
+    load["CPUUtilization"] = 20;
+    expect((await press()).accepted).toBe(true);
+    expect((await stored()).actions.at(-1)).toMatchObject({
+      ...{ status: "approved", approvalId: "inc-1-1-0-undo-2", undoes: "inc-1-1-0" },
+    });
+    expect((await deps.incidents.custodies()).map(({ incidentId }) => incidentId)).toEqual(["inc-1"]);
+  });
+
+  it("S11 a press that comes too late opens no incident again", async () => {
+    const { clock, press, stored, deps } = await scaledUp();
+    clock.skip(9 * 24 * hour);
+    expect(await press()).toMatchObject({
+      accepted: false,
+      says: expect.stringContaining("nothing to take back"),
+    });
+    expect((await stored()).status).toBe("resolved");
+    expect(await deps.incidents.custodies()).toEqual([]);
+  });
+
   it("A42 is taken by the button of the growth, too, before anybody has proposed it", async () => {
     const { clock, rds, press, sweep, workflow, cards } = await scaledUp();
     clock.skip(25 * hour);
@@ -268,5 +310,41 @@ describe("the way back of what was made larger, a day after its incident", () =>
     await sweep();
     expect(cards()).toBe(1);
     expect(await deps.incidents.wayBacks()).toHaveLength(1);
+  });
+
+  it("Q3 ends at its day where its channel is gone, tried less and less often and at most three times after it", async () => {
+    const { clock, chat, sweep, stored, deps, told } = await scaledUp();
+    let begun = 0;
+    chat.behave({ kind: "failing", reason: "channel_not_found" });
+    for (let eighth = 0; eighth < 12 * 8; eighth += 1) {
+      clock.skip(3 * hour);
+      const { waysBack = [] } = await sweep();
+      begun += waysBack.length;
+    }
+    expect((await deps.incidents.wayBacks()).map(({ ended, late }) => ({ ended, late }))).toEqual([
+      { ended: true, late: 3 },
+    ]);
+    expect(begun).toBeLessThan(40);
+    expect((await stored()).actions[0]?.wayBack?.over).toBe(true);
+    expect(told()).not.toContain("Give it back");
+  });
+
+  it("Q3 ends, with a last word, where its incident is open again, and without one where it is gone", async () => {
+    const { clock, sweep, stored, deps, told } = await scaledUp();
+    const incident = await stored();
+    await deps.incidents.save({
+      ...incident,
+      status: "escalated",
+      step: { kind: "watch", seconds: 60, why: "" },
+    });
+    await deps.incidents.putWayBack(firstNote("inc-0", "inc-0-1-0", incident.openedAt));
+    for (let day = 1; day <= 12; day += 1) {
+      clock.skip(24 * hour);
+      await sweep();
+    }
+    expect((await deps.incidents.wayBacks()).map(({ ended }) => ended)).toEqual([true, true]);
+    expect(
+      told().match(/is open again, and the day was not looked at\. This is the last word/g),
+    ).toHaveLength(1);
   });
 });

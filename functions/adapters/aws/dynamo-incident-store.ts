@@ -79,7 +79,7 @@ export function createDynamoIncidentStore({
     ...restsIn(table, clock),
     ...ledgersIn(table, clock),
     ...snoozesIn(table),
-    ...waysBackIn(table),
+    ...waysBackIn(table, log),
     recordSignal: (incidentId, signalId) =>
       table.putIf(
         {

@@ -120,6 +120,8 @@ export const incidentSchema = z.object({
   openedAt: z.string(),
   updatedAt: z.string(),
   resolvedAt: z.string().nullable(),
+  /** Of one that was opened again to take something back: when it was over first. */
+  recoveredAt: z.string().exactOptional(),
   /** Optimistic lock of the store. */
   revision: z.number().int().nonnegative(),
   /** Keys of events already applied, newest last, bounded: an event delivered twice changes nothing. */

@@ -4,20 +4,37 @@ import { mayHaveActed } from "./work-order.ts";
 /**
  * How an action stands to being taken back: "none": there is nothing to take back; "offered": a click asks for it;
  * "asked": somebody has, whatever became of it; "over": nobody takes clicks for it any more.
- * For what was made larger they are taken for days after the end.
+ * For what was made larger they are taken for days after the end, and again where one came to nothing: its peaks pass.
  */
 export type UndoState = "none" | "offered" | "asked" | "over";
 
 export function undoState(
   { actions, status, step }: Pick<Incident, "actions" | "status" | "step">,
-  { status: actionStatus, outcome, wayBack }: IncidentAction,
+  action: IncidentAction,
 ): UndoState {
+  const { status: actionStatus, outcome, wayBack } = action;
   if (actionStatus !== "finished" || outcome?.undo === undefined || !mayHaveActed(outcome)) return "none";
-  if (actions.some(({ undoes }) => undoes === outcome.orderId)) return "asked";
+  const asked = actions.filter(({ undoes }) => undoes === outcome.orderId);
+  if (asked.some((one) => !(madeLarger(action) && cameToNothing(one)))) return "asked";
   // Also when the responder itself has given the incident up.
   const isOver =
     (status === "resolved" && wayBack?.over !== false) || (status === "escalated" && step.kind === "resolve");
   return isOver ? "over" : "offered";
+}
+
+function cameToNothing({ status, outcome }: IncidentAction): boolean {
+  if (status === "withheld" || status === "expired") return true;
+  return status === "finished" && outcome?.status === "refused" && !mayHaveActed(outcome);
+}
+
+/** Of the request by which an order was asked to be taken back last; 0: nobody has. */
+export function undoNumber({ actions }: Pick<Incident, "actions">, orderId: string): number {
+  const id = actions.find(({ undoes }) => undoes === orderId)?.approvalId;
+  return id === undefined || id === null ? 0 : Number(/-undo-(\d+)$/.exec(id)?.[1] ?? 1);
+}
+
+export function undoApprovalId(orderId: string, number: number): string {
+  return number <= 1 ? `${orderId}-undo` : `${orderId}-undo-${number}`;
 }
 
 const larger: ReadonlySet<string> = new Set([

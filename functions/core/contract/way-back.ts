@@ -37,6 +37,8 @@ export const wayBackNoteSchema = z.object({
   tries: z.number().int().nonnegative(),
   /** Somebody is looking: nobody else does until then. */
   claimedUntil: z.string().nullable(),
+  /** Of these tries, those after `until`. */
+  late: z.number().int().nonnegative().exactOptional(),
   ended: z.boolean(),
 });
 export type WayBackNote = z.infer<typeof wayBackNoteSchema>;
@@ -46,6 +48,11 @@ export function firstNote(incidentId: string, orderId: string, at: string): WayB
     ...{ schema: "way-back.v1", incidentId, orderId, until: firstWayBack(at).until },
     ...{ givesBackAt: daysAfter(at, 1), looks: 0, tries: 0, claimedUntil: null, ended: false },
   };
+}
+
+/** The day of the last word: what is left until `until` is for whoever could not say it. */
+export function lastWordAt({ until }: Pick<WayBack, "until">): string {
+  return daysAfter(until, -1);
 }
 
 export function daysAfter(at: string, days: number): string {
@@ -62,7 +69,7 @@ export interface WayBackStore {
   reopen(custody: Custody): Promise<boolean>;
   /** Written where there is none, or nobody has looked yet. */
   putWayBack(note: WayBackNote): Promise<void>;
-  /** What has ended may be among them. */
+  /** What has ended may be among them; one that cannot be read is logged, and left to its time to live. */
   wayBacks(): Promise<readonly WayBackNote[]>;
   /** Writes when the stored one is still `before`; false otherwise. */
   replaceWayBack(before: WayBackNote, after: WayBackNote): Promise<boolean>;

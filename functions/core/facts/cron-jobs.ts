@@ -3,32 +3,78 @@ import {
   postgresCronJobsRows,
   type UnseenJobRow,
 } from "../probes/postgres/cron-jobs-rows.ts";
-import { fingerprint, sessionsRunning, statementsOf } from "./statements.ts";
+import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
+import { runsPerSecond } from "../text/cron-rate.ts";
+import { fingerprint, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 
+/** Jobs of which one may be it, or none: nothing is proposed for a guess. */
+export interface MaybeJobs {
+  readonly kind: "maybe";
+  readonly jobs: readonly CronJobRow[];
+  readonly because: string;
+}
+export type JobBehind = CronJobRow | UnseenJobRow | MaybeJobs;
+
 /** Whose work a finding is about, when that is a job of pg_cron; null when it is not, as far as could be seen. */
-export function cronJobBehind(view: View, subject: string): CronJobRow | UnseenJobRow | null {
+export function cronJobBehind(view: View, subject: string): JobBehind | null {
   const rows = view.rows(postgresCronJobsRows) ?? [];
   if (rows.length === 0) return null;
   const pid = /^session:(\d+)$/.exec(subject)?.[1];
-  if (pid === undefined) return jobOfStatement(view, subject);
-  const id = Number(pid);
-  return rows.find((row) => (row.kind === "job" ? row.pids.includes(id) : row.pid === id)) ?? null;
+  return pid === undefined ? jobOfStatement(view, subject) : jobOfSession(view, Number(pid));
+}
+
+function jobOfSession(view: View, pid: number): JobBehind | null {
+  const rows = view.rows(postgresCronJobsRows) ?? [];
+  const behind = rows.filter((row) => (row.kind === "job" ? row.pids.includes(pid) : row.pid === pid));
+  const jobs = behind.filter((row) => row.kind === "job");
+  return jobs.length > 1
+    ? { kind: "maybe", jobs, because: "which of them this run is was not seen" }
+    : (behind[0] ?? null);
 }
 
 /** Not one that others send as well: to pause the job would leave theirs. */
-function jobOfStatement(view: View, subject: string): CronJobRow | UnseenJobRow | null {
+function jobOfStatement(view: View, subject: string): JobBehind | null {
   const statement = statementsOf(view)?.find(({ key }) => key === subject);
-  const text = fingerprint(statement?.query ?? null);
-  if (statement === undefined || text === null) return null;
-  const rows = view.rows(postgresCronJobsRows) ?? [];
+  if (statement === undefined) return null;
   const running = sessionsRunning(view, statement.query).map(({ id }) => id);
   const [first] = running;
-  if (first !== undefined) {
-    const behind = rows.find((row) => (row.kind === "job" ? row.pids.includes(first) : row.pid === first));
-    const own = behind?.kind === "job" ? behind.pids : [first];
-    return running.every((id) => own.includes(id)) ? (behind ?? null) : null;
-  }
-  const jobs = rows.filter((row) => row.kind === "job");
-  return jobs.find((job) => job.owner === statement.user && fingerprint(job.command) === text) ?? null;
+  if (first === undefined) return betweenRuns(view, statement);
+  const behind = jobOfSession(view, first);
+  const own = behind?.kind === "job" ? behind.pids : [first];
+  return running.every((id) => own.includes(id)) ? behind : null;
+}
+
+/** Literals are not compared, so that several may look the same; who sent the calls nobody has seen. */
+function betweenRuns(view: View, statement: Statement): JobBehind | null {
+  const { id, user, query } = statement;
+  const counted = (view.rows(postgresTopStatementsRows) ?? []).filter(
+    (row) => row.queryId === id && row.user === user,
+  );
+  // Of several databases it is not known whose.
+  const database = counted.length === 1 ? (counted[0]?.database ?? null) : null;
+  const text = fingerprint(query);
+  if (text === null) return null;
+  const same = (view.rows(postgresCronJobsRows) ?? [])
+    .filter((row) => row.kind === "job")
+    .filter((job) => job.owner === user && fingerprint(job.command) === text)
+    .filter((job) => database === null || job.database === database);
+  const active = same.filter((job) => job.active);
+  const [first, ...more] = active.filter((job) => allows(job, statement));
+  if (first !== undefined && more.length === 0 && database !== null) return first;
+  if (first !== undefined)
+    return { kind: "maybe", jobs: [first, ...more], because: "who sends the statement was not seen" };
+  const [paused] = same;
+  if (active.length === 0) return same.length === 1 ? (paused ?? null) : null;
+  return { kind: "maybe", jobs: active, because: "by its schedule it does not begin what was seen" };
+}
+
+/** Less than once an hour. */
+const seldom = 0.99 / 3600;
+
+/** Of one that seldom begins, a call between two readings is more likely somebody else's. */
+function allows({ schedule }: CronJobRow, { now }: Statement): boolean {
+  const rate = runsPerSecond(schedule);
+  if (rate === null || rate < seldom) return false;
+  return Math.round(now.callsPerSecond * now.seconds) <= Math.floor(rate * now.seconds) + 1;
 }

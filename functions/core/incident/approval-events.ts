@@ -106,7 +106,9 @@ export function undoAsked(
   const actions = [...incident.actions.filter((one) => one !== same), action];
   const asked = { ...incident, actions, ...waitingForDecision(approval.proposal, settings) };
   // Opened again for it: how the database is afterwards is watched as after any action.
-  return incident.status === "resolved" ? { ...asked, resolvedAt: null, healthySince: null } : asked;
+  if (incident.status !== "resolved") return asked;
+  const recoveredAt = incident.recoveredAt ?? incident.resolvedAt ?? at;
+  return { ...asked, resolvedAt: null, healthySince: null, recoveredAt };
 }
 
 function isFree({ status }: IncidentAction): boolean {

@@ -1,6 +1,6 @@
 import type { Incident, IncidentAction, TimelineEntry } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
-import { undoState } from "../contract/undo-state.ts";
+import { type UndoState, undoNumber, undoState } from "../contract/undo-state.ts";
 import type { Settings } from "../settings.ts";
 import { actionResultMessage } from "./action-result-message.ts";
 import { alertThreadMessage, type DecisionPath } from "./alert-thread-message.ts";
@@ -133,22 +133,31 @@ function actionMessages(incident: Incident, action: IncidentAction, settings: Se
   if (result !== null && action.outcome !== null && !isCounted(incident, action)) {
     const first = `result:${action.outcome.orderId}:${action.outcome.status}`;
     const undo = undoState(incident, action);
-    // Its button goes when it was pressed, and when nobody takes it any more.
-    const isGone = undo === "asked" || undo === "over";
-    const key = isGone ? `${first}:${undo}` : first;
-    const card = wayBackCard(incident, action, isGone ? `:${undo}` : "");
-    return [...approval, { key, message: result, edits: isGone ? first : null, at }, ...card];
+    const change = buttonChange(undo, undoNumber(incident, action.outcome.orderId));
+    const card = wayBackCard(incident, action, change);
+    const edits = change === "" ? null : first;
+    return [...approval, { key: `${first}${change}`, message: result, edits, at }, ...card];
   }
   const withheld = withheldEntry(incident, action, result);
   return withheld === null ? approval : [...approval, withheld];
 }
 
+/** The button goes when it was pressed, and when nobody takes it any more; it comes again where that came to nothing. */
+function buttonChange(undo: UndoState, number: number): string {
+  if (undo === "over") return ":over";
+  if (undo === "asked") return number > 1 ? `:asked-${number}` : ":asked";
+  return undo === "offered" && number > 0 ? `:again-${number}` : "";
+}
+
 /** Proposed once; when it was pressed, and when its time is over, its button goes. */
-function wayBackCard(incident: Incident, action: IncidentAction, gone: string): Dated[] {
+function wayBackCard(incident: Incident, action: IncidentAction, change: string): Dated[] {
   const message = wayBackMessage(incident, action);
   if (message === null) return [];
   const first = `way-back#${action.outcome?.orderId}#${action.wayBack?.card}`;
-  return [{ key: `${first}${gone}`, message, edits: gone === "" ? null : first, at: action.updatedAt }];
+  // Pressed before there was a card: there is none to be changed.
+  const isNew = change === "" || (change.startsWith(":again") && incident.receipts[first] === undefined);
+  const key = isNew ? first : `${first}${change}`;
+  return [{ key, message, edits: isNew ? null : first, at: action.updatedAt }];
 }
 
 function approvalCard(incident: Incident, action: IncidentAction, settings: Settings): Dated[] {

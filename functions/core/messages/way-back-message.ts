@@ -1,6 +1,7 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
 import { undoState } from "../contract/undo-state.ts";
+import { lastWordAt } from "../contract/way-back.ts";
 import { databaseOf } from "./action-words.ts";
 import { code, labelled, note } from "./sections.ts";
 import { undoButtons } from "./undo-buttons.ts";
@@ -24,7 +25,7 @@ export function wayBackMessage(incident: Incident, action: IncidentAction): Mess
       code("Exactly this will be sent, if the gate agrees and the day still fits", outcome.undo.preview),
       note(
         state === "offered"
-          ? `Where it was an outage to grow, it is one to go back. One approver decides, until ${wayBack.until.slice(0, 10)}; left alone, it stays as it is.`
+          ? `Where it was an outage to grow, it is one to go back. One approver decides, until ${lastWordAt(wayBack).slice(0, 10)}; left alone, it stays as it is.`
           : state === "asked"
             ? "Somebody has asked for it; what becomes of that is told below."
             : "Nobody is asked about it any more.",

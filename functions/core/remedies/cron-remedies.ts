@@ -1,7 +1,7 @@
 import { pauseCronJobOffer } from "../actions/database/pause-cron-job.ts";
 import { propose, proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
-import { cronJobBehind } from "../facts/cron-jobs.ts";
+import { cronJobBehind, type MaybeJobs } from "../facts/cron-jobs.ts";
 import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
 import {
@@ -23,7 +23,8 @@ const goesOn =
 export function itsCronJob(view: View, subject: string): ItsJob | null {
   const job = cronJobBehind(view, subject);
   if (job === null) return null;
-  const told = job.kind === "job" ? tellJob(view, job) : tellUnseen(job);
+  const told =
+    job.kind === "job" ? tellJob(view, job) : job.kind === "maybe" ? tellMaybe(job) : tellUnseen(job);
   return { ...told, evidence: { source: postgresCronJobsRows.id, says: told.evidence.says } };
 }
 
@@ -45,11 +46,23 @@ function tellJob(view: View, job: CronJobRow): Pick<ItsJob, "actions"> & { evide
   return { evidence: { says: is }, actions: [action] };
 }
 
+/** A person finds out: to pause the wrong one leaves what hurts, and takes away what does not. */
+function tellMaybe({ jobs, because }: MaybeJobs): Pick<ItsJob, "actions"> & { evidence: { says: string } } {
+  const named = jobs.slice(0, 5).map(({ jobId, schedule }) => `${jobId} (${schedule})`);
+  const more = jobs.length > named.length ? ` and ${jobs.length - named.length} more` : "";
+  const one = jobs.length === 1 ? "job" : "one of jobs";
+  return {
+    evidence: { says: `${one} ${named.join(", ")}${more} of pg_cron may be it: ${because}` },
+    actions: [],
+  };
+}
+
 /** By its run, which its owner sees. */
 function tellUnseen({
   pid,
   keptIn,
   because,
+  byName = false,
 }: UnseenJobRow): Pick<ItsJob, "actions"> & { evidence: { says: string } } {
   const action = proposeManual({
     id: pauseCronJobOffer.id,
@@ -60,7 +73,11 @@ function tellUnseen({
     consequence: goesOn,
   });
   return {
-    evidence: { says: `it is a job of pg_cron, which could not be seen: ${because}` },
+    evidence: {
+      says: byName
+        ? `its client calls itself pg_cron, which anybody may; if it is a job, that could not be seen: ${because}`
+        : `it is a job of pg_cron, which could not be seen: ${because}`,
+    },
     actions: [action],
   };
 }

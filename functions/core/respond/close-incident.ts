@@ -43,8 +43,11 @@ export async function closeIncident(incidentId: string, deps: AnnounceDeps): Pro
   }
   await voidRequests(await loadIncident(deps.incidents, incidentId), deps);
   const incident = await announce(incidentId, deps);
-  const took = deps.clock.now() - Date.parse(incident.openedAt);
+  const { recoveredAt } = incident;
+  const took = (recoveredAt ? Date.parse(recoveredAt) : deps.clock.now()) - Date.parse(incident.openedAt);
   deps.log.info("incident.closed", { incidentId, status: incident.status, tookMs: took });
-  deps.log.metric("TimeToRecovery", took, "Milliseconds", { result: incident.status });
+  // Opened again a day later for what it left behind: it has recovered once.
+  if (recoveredAt === undefined)
+    deps.log.metric("TimeToRecovery", took, "Milliseconds", { result: incident.status });
   return { schema: "respond.v1", incidentId, step: overStep };
 }

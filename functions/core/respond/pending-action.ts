@@ -21,7 +21,7 @@ export function isOpen({ status }: Incident, action: IncidentAction): boolean {
 
 /** One order for each assessment that came to the same action: a repeat of this step finds the same one. */
 export function orderIdOf(incident: Incident, action: IncidentAction): string {
-  if (action.undoes !== undefined) return `${action.undoes}-undo-${incident.cycle}`;
+  if (action.undoes !== undefined) return `${action.approvalId ?? `${action.undoes}-undo`}-${incident.cycle}`;
   const index = incident.actions.findIndex((known) => known.key === action.key);
   const asked = action.approvalId === null ? "" : "-asked";
   return `${incident.id}-${incident.cycle}-${index}${asked}`;

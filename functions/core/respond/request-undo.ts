@@ -4,7 +4,7 @@ import type { Custody } from "../contract/custody.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
 import type { Target } from "../contract/target.ts";
-import { undoState } from "../contract/undo-state.ts";
+import { type UndoState, undoApprovalId, undoNumber, undoState } from "../contract/undo-state.ts";
 import type { Undo } from "../contract/work-order.ts";
 import { reopenedCustody } from "../incident/custody.ts";
 import { requestApproval } from "../policy/approval.ts";
@@ -35,9 +35,10 @@ export async function requestUndo(click: UndoClick, deps: DecideDeps): Promise<C
   if (!settings.policy.approvers.includes(by))
     return no(`Only an approver can decide this: ${by} is not in policy.approvers.`);
   const isClosed = (await custodyOf(deps.incidents, incident)) === null;
-  if (isClosed && incident.status !== "resolved") return no(`This incident is over. ${byHand}`);
-  const id = `${orderId}-undo`;
-  const stored = await deps.incidents.getApproval(id);
+  const stands = stateOf(incident, orderId, isoNow(deps.clock));
+  const because = whyNot(incident, stands, isClosed);
+  if (because !== null) return no(because);
+  const { id, stored } = await requestOf(incident, orderId, stands, deps);
   const approval = stored ?? (await requestFor(incident, click, id, settings, deps));
   if (typeof approval === "string") return no(approval);
   const again = isClosed ? reopenedCustody(incident, isoNow(deps.clock)) : null;
@@ -50,14 +51,65 @@ export async function requestUndo(click: UndoClick, deps: DecideDeps): Promise<C
     () => [{ kind: "undo-asked", at: approval.requestedAt, approval, undoes: orderId }],
     reduceContext(settings),
   );
-  if (!asked.actions.some(({ approvalId }) => approvalId === id))
-    return no(`The same is under way or asked about already, or it is over. ${byHand}`);
+  if (asked.status !== "resolved" && asked.actions.some(({ approvalId }) => approvalId === id))
+    return agreed(click, { id, asked, again }, deps);
+  // It was opened for nothing: its group is for the next incident.
+  if (again !== null && asked.status === "resolved") await deps.incidents.releaseIfUnchanged(asked);
+  return no(`The same is under way or asked about already, or it is over. ${byHand}`);
+}
+
+interface Asked {
+  readonly id: string;
+  readonly asked: Incident;
+  /** Of an incident that was opened again for it. */
+  readonly again: Custody | null;
+}
+
+async function agreed(
+  { incidentId, orderId, by }: UndoClick,
+  { id, asked, again }: Asked,
+  deps: DecideDeps,
+): Promise<ClickAnswer> {
   deps.log.info("undo.asked", { incidentId, orderId, by });
   const answer = await decideApproval({ approvalId: id, decision: "approve", by }, deps);
-  // Whoever dies before this is followed by the sweep: the incident has its group, and nobody looks after it.
+  // Open by now, whatever was answered; whoever dies before this is followed by the sweep.
   if (again !== null) await startAgain(again, asked, deps);
   else if (answer.accepted) await wakeToAsk(incidentId, deps);
   return answer;
+}
+
+/** Known before anything is opened again for it. */
+function whyNot({ status }: Incident, stands: UndoState, isClosed: boolean): string | null {
+  if (isClosed && status !== "resolved") return `This incident is over. ${byHand}`;
+  if (stands === "offered" || (stands === "asked" && !isClosed)) return null;
+  return stands === "asked"
+    ? "Somebody has asked for this already; what became of it is in the thread."
+    : "There is nothing to take back here any more.";
+}
+
+/** As the incident has it; its note may have ended while nobody could write that down. */
+function stateOf(incident: Incident, orderId: string, now: string): UndoState {
+  const done = incident.actions.find(({ outcome }) => outcome?.orderId === orderId);
+  if (done === undefined) return "none";
+  const state = undoState(incident, done);
+  const isLate = done.wayBack !== undefined && done.wayBack.until <= now;
+  return state === "offered" && incident.status === "resolved" && isLate ? "over" : state;
+}
+
+/** The one that is asked, or the next; one that was begun by a click that died is gone on with while it is good. */
+async function requestOf(
+  incident: Incident,
+  orderId: string,
+  stands: UndoState,
+  { incidents, clock }: DecideDeps,
+): Promise<{ readonly id: string; readonly stored: Approval | null }> {
+  const number = undoNumber(incident, orderId);
+  for (let next = stands === "asked" ? number : number + 1; ; next += 1) {
+    const id = undoApprovalId(orderId, next);
+    const stored = await incidents.getApproval(id);
+    const isGood = stored?.status === "pending" && isoNow(clock) < stored.expiresAt;
+    if (stands === "asked" || stored === null || isGood) return { id, stored };
+  }
 }
 
 async function requestFor(

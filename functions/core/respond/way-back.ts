@@ -1,7 +1,7 @@
 import { actionKeyOf } from "../actions/action-key.ts";
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import { undoState } from "../contract/undo-state.ts";
-import { daysAfter, mostDays, type Tried, type WayBackNote } from "../contract/way-back.ts";
+import { daysAfter, lastWordAt, mostDays, type Tried, type WayBackNote } from "../contract/way-back.ts";
 import type { WorkOrder } from "../contract/work-order.ts";
 import type { WayBackRef } from "../contract/workflow.ts";
 import { ResponderError } from "../errors.ts";
@@ -10,26 +10,31 @@ import { type AnnounceDeps, announce } from "./announce.ts";
 import { isoNow } from "./deps.ts";
 import { reduceContext } from "./reduce-context.ts";
 import { undoProposal } from "./request-undo.ts";
-import { loadIncident, updateIncident } from "./update-incident.ts";
+import { updateIncident } from "./update-incident.ts";
 
 /** What the function that sees RDS is asked to look at; null: nobody can take it back by this any more. */
 export interface WayBackQuestion extends WayBackRef {
   readonly asks: boolean;
   readonly tries: WorkOrder | null;
+  /** Why nobody is asked; absent: it is known without. */
+  readonly tried?: Tried;
 }
 
+const unread =
+  "This version of the responder cannot read what takes it back; a person makes it smaller by hand.";
+const openAgain = "Its incident is open again, and the day was not looked at.";
+
 export async function askWayBack(ref: WayBackRef, deps: AnnounceDeps): Promise<WayBackQuestion> {
-  const [incident, settings] = await Promise.all([
-    loadIncident(deps.incidents, ref.incidentId),
-    deps.settings.read(),
-  ]);
-  const action = offered(incident, ref.orderId);
-  const trail = action === null ? [] : await deps.incidents.audit(incident.id);
+  const [incident, settings] = await Promise.all([deps.incidents.get(ref.incidentId), deps.settings.read()]);
+  const action = incident === null ? null : offered(incident, ref.orderId);
+  const trail = incident === null || action === null ? [] : await deps.incidents.audit(incident.id);
   const order = trail.find((one) => one.orderId === ref.orderId && one.phase === "ordered")?.order;
   const undo = action?.outcome?.undo;
-  const proposal = action === null || !undo || !order ? null : undoProposal(action, undo, order.target);
-  if (incident.status !== "resolved" || !order || proposal === null)
+  if (incident === null || action === null || incident.status !== "resolved")
     return { ...ref, asks: false, tries: null };
+  const proposal = !undo || !order ? null : undoProposal(action, undo, order.target);
+  if (!order || proposal === null)
+    return { ...ref, asks: false, tries: null, tried: { kind: "failed", says: unread } };
   const now = deps.clock.now();
   const tries: WorkOrder = {
     ...{ schema: "work-order.v1", orderId: `${ref.orderId}-way-back`, incidentId: incident.id },
@@ -63,20 +68,40 @@ export async function tellWayBack(looked: Looked, deps: AnnounceDeps): Promise<W
   const note = (await deps.incidents.wayBacks()).find(
     (one) => one.incidentId === incidentId && one.orderId === orderId,
   );
-  if (note === undefined || note.ended || note.looks !== look - 1) return ref;
-  const incident = await loadIncident(deps.incidents, incidentId);
+  if (note === undefined || note.ended || note.looks >= look) return ref;
+  const incident = await deps.incidents.get(incidentId);
   const at = isoNow(deps.clock);
-  if (incident.status !== "resolved") {
+  const isOpen = incident !== null && incident.status !== "resolved";
+  if (isOpen && at < note.until) {
     // Opened again, perhaps for this very thing: its end is waited for.
     await settle(note, { givesBackAt: daysAfter(at, 1), claimedUntil: null }, deps);
     return ref;
   }
-  if (offered(incident, orderId) === null) {
+  const isOffered = incident !== null && offered(incident, orderId) !== null;
+  // A last word that was written and could not be said is said again.
+  if (
+    incident === null ||
+    !(isOffered || incident.timeline.some((entry) => entry.key === keyOf(orderId, look)))
+  ) {
+    if (incident === null) deps.log.error("way-back.no-incident", { incidentId, orderId });
     await settle(note, { ended: true, claimedUntil: null }, deps);
     return ref;
   }
-  const tried = looked.tried ?? notLooked(looked.error);
-  const isLast = tried.kind === "back" || look >= mostDays || at >= note.until;
+  const tried: Tried = isOpen
+    ? { kind: "failed", says: openAgain }
+    : (looked.tried ?? notLooked(looked.error));
+  await say(note, { look, tried, isOffered }, deps);
+  return ref;
+}
+
+async function say(
+  note: WayBackNote,
+  { look, tried, isOffered }: { readonly look: number; readonly tried: Tried; readonly isOffered: boolean },
+  deps: AnnounceDeps,
+): Promise<void> {
+  const { incidentId, orderId } = note;
+  const at = isoNow(deps.clock);
+  const isLast = !isOffered || tried.kind === "back" || look >= mostDays || at >= lastWordAt(note);
   await updateIncident(
     deps,
     incidentId,
@@ -84,15 +109,16 @@ export async function tellWayBack(looked: Looked, deps: AnnounceDeps): Promise<W
     reduceContext(await deps.settings.read()),
   );
   const told = await announce(incidentId, deps);
-  if (told.receipts[`way-back#${orderId}#${look}`] === undefined)
+  if (told.receipts[keyOf(orderId, look)] === undefined)
     throw new ResponderError(`what was seen of the way back of ${orderId} could not be said`);
   // Once a card is out, the last word is due when its time is over.
   const looks = tried.kind === "go" ? Math.max(look, mostDays - 1) : look;
   const givesBackAt = daysAfter(note.givesBackAt, Math.max(1, looks - note.looks));
   await settle(note, { looks, givesBackAt, ended: isLast, claimedUntil: null }, deps);
   deps.log.info("way-back.told", { incidentId, orderId, look, kind: tried.kind });
-  return ref;
 }
+
+const keyOf = (orderId: string, look: number): string => `way-back#${orderId}#${look}`;
 
 function notLooked(error: Looked["error"]): Tried {
   return { kind: "failed", says: `It could not be looked at (${error?.Error ?? "no answer"}).` };

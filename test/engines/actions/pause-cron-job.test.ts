@@ -58,15 +58,19 @@ describeEngine("jobs of pg_cron", await cronAvailability(), () => {
   const running = (): Promise<string> =>
     ask("select job_pid from cron.job_run_details where jobid = 1 and status = 'running'");
 
-  async function found(database = "app"): Promise<Finding> {
+  async function reported(database = "app") {
     const credentials = async () => ({ user: "rds_responder", password: "choose-one", iam: false });
-    const report = await collectProbeReport(
+    return collectProbeReport(
       databasesWith(credentials, { mode: "off" }),
       { ...targetOf(server), database },
       ...([settings, probes, ["immediate", "performance"]] as const),
       createSystemClock(),
       AbortSignal.timeout(60_000),
     );
+  }
+
+  async function found(database = "app"): Promise<Finding> {
+    const report = await reported(database);
     const diagnosis = diagnose({ ...someEvidence(), ...report, schema: "evidence.v1" }, settings);
     const subject = `session:${await running()}`;
     const root = diagnosis.findings.find(
@@ -116,6 +120,14 @@ describeEngine("jobs of pg_cron", await cronAvailability(), () => {
     expect(seen.evidence.at(-1)?.says).toContain(
       'job 1 "restock" of pg_cron (* * * * *), of shop in database app',
     );
+    const impostor = await openSession(server, { user: "shop", applicationName: "pg_cron" });
+    open.push(impostor);
+    const pid = Number((await impostor.query("select pg_backend_pid() as pid")).rows[0].pid);
+    void impostor.query(command).catch(() => undefined);
+    const { probes: answers } = await reported();
+    const rows = JSON.stringify(answers.find(({ id }) => id === "postgres-cron-jobs"));
+    expect(rows).toContain(`"pids":[${await running()}]`);
+    expect(rows).toMatch(new RegExp(`"kind":"unseen","pid":${pid}\\b[^}]*"byName":true`));
   }, 150_000);
 
   it("A14 says whose right is missing, and grants of the script give it", async () => {

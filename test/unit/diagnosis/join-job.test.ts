@@ -7,16 +7,24 @@ import { aSession } from "../../support/forest-builder.ts";
 import { aStatement, lookedDeeper } from "../../support/statement-builder.ts";
 
 const query = "SELECT count(*) FROM a JOIN b ON a.mail = b.mail WHERE a.x = $1";
-const dear = { averageSessions: 1.6, callsPerSecond: 2, meanSeconds: 0.8, percentOfTime: 97 } as const;
+const dear = { averageSessions: 1.6, callsPerSecond: 1, meanSeconds: 0.8, percentOfTime: 97 } as const;
 const seen = {
   ...{ jobId: 7, name: "mails", schedule: "* * * * *", digest: "0".repeat(32), database: "shop" },
   ...{ owner: "shop", command: "select count(*) from a join b on a.mail = b.mail where a.x = ?" },
 };
 const job = { kind: "job" as const, ...seen, active: true, pids: [] as number[] };
 
-function rootOf(rows: readonly CronRow[], sessions: readonly Session[] = [], policy: object = {}) {
+function rootOf(
+  rows: readonly CronRow[],
+  sessions: readonly Session[] = [],
+  policy: object = {},
+  callsPerSecond = 1,
+) {
   const view = lookedDeeper(
-    { "postgres-top-statements": [aStatement({ query, now: dear })], "postgres-cron-jobs": [...rows] },
+    {
+      "postgres-top-statements": [aStatement({ query, now: { ...dear, callsPerSecond } })],
+      "postgres-cron-jobs": [...rows],
+    },
     { sessions: [...sessions] },
   );
   const settings = settingsSchema.parse({ policy });
@@ -61,6 +69,35 @@ describe("a root cause that a job of pg_cron begins", () => {
     });
     expect(rootOf([{ ...job, command: `${job.command} /* rds-responder:never */` }])).toMatchObject({
       ...{ pauses: [], says: expect.stringContaining("rds-responder:never") },
+    });
+  });
+
+  it("A14 is only told that it may be one of them, where several look the same or none has begun what was seen", () => {
+    const yearly = { ...job, jobId: 8, schedule: "0 3 1 1 *", digest: "1".repeat(32) };
+    const each10s = { ...job, schedule: "10 seconds" };
+    expect(rootOf([yearly, each10s])).toMatchObject({ pauses: [{ input: { jobId: 7 } }] });
+    expect(rootOf([yearly])).toMatchObject({
+      ...{
+        pauses: [],
+        says: expect.stringContaining("job 8 (0 3 1 1 *) of pg_cron may be it: by its schedule"),
+      },
+    });
+    expect(rootOf([{ ...yearly, schedule: "* * * * *" }, each10s])).toMatchObject({
+      ...{
+        pauses: [],
+        says: expect.stringContaining("one of jobs 8 (* * * * *), 7 (10 seconds) of pg_cron"),
+      },
+    });
+    expect(rootOf([each10s], [], {}, 3)).toMatchObject({
+      ...{ pauses: [], says: expect.stringContaining("may be it: by its schedule") },
+    });
+    expect(rootOf([{ ...job, database: "another" }])).toMatchObject({ pauses: [], says: null });
+  });
+
+  it("A14 is none of two that this run may be of", () => {
+    const rows = [7, 8].map((jobId) => ({ ...job, jobId, pids: [812] }));
+    expect(rootOf(rows, [runs(812, "pg_cron")])).toMatchObject({
+      ...{ pauses: [], says: expect.stringContaining("one of jobs 7 (* * * * *), 8 (* * * * *)") },
     });
   });
 

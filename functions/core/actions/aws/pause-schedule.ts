@@ -71,6 +71,13 @@ async function preCheck(world: AwsWorld, input: PauseInput): Promise<Check> {
       : `${is} already.`;
     return { kind: "already-done", says, undo };
   }
+  // What an earlier attempt has sent a person may have set back: a rule does not tell when it was changed.
+  if (world.repeated)
+    return refuse(
+      "set-back",
+      `${is}: by somebody who has set it back since an earlier attempt at this order, or because that sent nothing.`,
+      "A person decides: by the call that is shown, or by leaving it as it is.",
+    );
   return cannotKeep(found, input, is) ?? tooLate(world, found, input) ?? { kind: "go", says: `${is}.` };
 }
 

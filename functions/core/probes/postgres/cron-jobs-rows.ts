@@ -22,6 +22,8 @@ export type CronJobRow = z.infer<typeof jobSchema>;
 const unseenSchema = z.object({
   kind: z.literal("unseen"),
   pid: z.number().int(),
+  /** Not a worker of pg_cron: it is called so, by itself. */
+  byName: z.boolean().exactOptional(),
   /** Where its job is kept; null: not known. */
   keptIn: z.string().nullable(),
   because: z.string(),

@@ -39,11 +39,12 @@ const siteSql = `
     coalesce(has_sequence_privilege(seq, 'SELECT'), false) as sees_runs
   from cron`;
 
-const busySql = `select pid, usename::text as owner, datname::text as database, backend_start, query,
+/** Its connections are clients of the server like any other, and anybody may take its name. */
+const busySql = `select pid, backend_type <> 'pg_cron' as by_name, usename::text as owner, datname::text as database, backend_start, query,
     octet_length(query) >= pg_size_bytes(current_setting('track_activity_query_size')) - 4 as cut
   from pg_stat_activity where backend_type = 'pg_cron' or backend_type = 'client backend' and application_name = 'pg_cron'`;
 
-/** Its session by the record of its run, or where there is none by what it runs. */
+/** Its session by the record of its run, or of a worker of its own by what it runs. */
 function jobsSql({ sees_runs }: Site): string {
   const runs = sees_runs
     ? `select r.jobid, r.job_pid, r.start_time from cron.job_run_details r
@@ -57,7 +58,7 @@ function jobsSql({ sees_runs }: Site): string {
     md5(j.command) as digest, j.database, j.username as owner, j.active,
     strpos(lower(j.command), lower($1)) > 0 as opted_out,
     array(select k.pid from known k where k.owner = j.username and k.database = j.database
-      and coalesce(k.jobid = j.jobid, k.query = j.command or k.cut and starts_with(j.command, k.query))) as pids
+      and coalesce(k.jobid = j.jobid, not k.by_name and (k.query = j.command or k.cut and starts_with(j.command, k.query)))) as pids
   from cron.job j order by cardinality(array(select 1 from known k where k.jobid = j.jobid)) desc, j.active desc, j.jobid limit 200`;
 }
 
@@ -73,7 +74,7 @@ const jobSchema = z.object({
   opted_out: z.boolean(),
   pids: z.array(z.number()),
 });
-const busySchema = z.object({ pid: z.number() });
+const busySchema = z.object({ pid: z.number(), by_name: z.boolean() });
 
 export const postgresCronJobs = defineProbe({
   ...postgresCronJobsRows,
@@ -91,7 +92,7 @@ export const postgresCronJobs = defineProbe({
     if (!found.installed && found.kept_in === null) return [];
     const jobs = { sql: jobsSql(found), params: [settings.policy.optOutComment] };
     return [
-      { sql: `select pid from (${busySql}) as busy` },
+      { sql: `select pid, by_name from (${busySql}) as busy` },
       ...(found.installed && found.may_look ? [jobs] : []),
     ];
   },
@@ -105,7 +106,10 @@ export const postgresCronJobs = defineProbe({
     const found = siteOf(site);
     const because = whyUnseen(found);
     return [
-      ...unseen.map(({ pid }) => ({ kind: "unseen" as const, pid, keptIn: keptIn(found), because })),
+      ...unseen.map(({ pid, by_name: byName }) => ({
+        ...{ kind: "unseen" as const, pid, keptIn: keptIn(found), because },
+        ...(byName ? { byName } : {}),
+      })),
       ...seen.map((job) => rowOf(job, context)),
     ];
   },

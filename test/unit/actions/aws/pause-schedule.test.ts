@@ -51,6 +51,16 @@ describe("A14 a schedule of EventBridge", () => {
     expect(schedules.turned).toHaveLength(1);
   });
 
+  it("is not sent again by a repeat: somebody may have set it back, and a person decides", async () => {
+    const { schedules, execute } = world();
+    expect(await execute()).toMatchObject({ status: "done" });
+    schedules.kept.set("rule default/nightly", nightly);
+    expect(await execute({}, { repeated: true })).toMatchObject({
+      ...{ status: "refused", refusal: { guard: "set-back" } },
+    });
+    expect(schedules.turned).toHaveLength(1);
+  });
+
   it.each<[string, Partial<ScheduleState> | null, object]>([
     ["no-such-schedule", null, {}],
     ["managed", { managedBy: "autoscaling.amazonaws.com" }, {}],
