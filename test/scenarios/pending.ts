@@ -7,7 +7,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-procedure-lost-its-index": "cpu-saturated",
-  "outside-aurora-postgres-failover-to-small-reader": "cpu-saturated",
 };
 
 export function isPending(name: string): boolean {
