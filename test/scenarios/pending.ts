@@ -6,9 +6,7 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mysql-procedure-lost-its-index": "cpu-saturated",
-  "outside-aurora-mysql-deadlocks-since-release": "deadlocks",
-  "outside-aurora-postgres-failover-to-small-reader": "cpu-saturated",
+  "mysql-procedure-lost-its-index": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {

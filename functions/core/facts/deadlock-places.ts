@@ -4,7 +4,10 @@ import { blockingOf } from "./blocking.ts";
 import { tableOfRow, waitsForRow } from "./held-since.ts";
 import { lockSource } from "./lock-source.ts";
 import { recentLogHits } from "./log-lines.ts";
+import { rounded } from "./statements.ts";
 import type { View } from "./view.ts";
+import { waitersByInsights } from "./wait-load.ts";
+import { waitNames } from "./wait-names.ts";
 
 /** Where deadlocks come from, as far as anything tells. */
 export interface DeadlockPlaces {
@@ -48,7 +51,16 @@ function waitingNow(view: View): DeadlockPlaces["evidence"] {
       ? []
       : [`waits for a row${table === null ? "" : ` of ${table}`} just now: ${query}`];
   });
-  return unique(texts).map((says) => ({ source: lockSource(view), says }));
+  const seen = unique(texts).map((says) => ({ source: lockSource(view), says }));
+  return seen.length > 0 ? seen : waitingByInsights(view);
+}
+
+/** From outside: who waits for rows over minutes. */
+function waitingByInsights(view: View): DeadlockPlaces["evidence"] {
+  return waitersByInsights(view, waitNames.row).map(({ statement, sessions, percent }) => ({
+    source: "Performance Insights",
+    says: `${rounded(sessions)} sessions at a time wait for a row in ${statement} (${Math.round(percent)} % of such waits): that is who waits, as both of a deadlock do before one is rolled back, and no proof`,
+  }));
 }
 
 /** Most frequent first. */

@@ -3,6 +3,7 @@ import type { MetricSeries } from "../contract/evidence.ts";
 import { metricCatalogue } from "../metrics/metric-catalogue.ts";
 import { compare } from "../text/compare.ts";
 import { firesWhereItHurts } from "./alarm-side.ts";
+import { wasReader } from "./failover-events.ts";
 import type { View } from "./view.ts";
 
 /** One metric of one instance, in the unit of the metric catalogue: seconds, bytes, percent, whatever the flavour. */
@@ -15,7 +16,7 @@ export interface MetricFact {
   readonly points: readonly { readonly at: string; readonly value: number }[];
   readonly peak: number;
   readonly lowest: number;
-  /** The same time of a day and of a week ago. */
+  /** The same time of a day and of a week ago; null too where it was a reader then, and is the writer now. */
   readonly day: number | null;
   readonly week: number | null;
   /** The highest that lasted in the hour around that time. */
@@ -35,6 +36,7 @@ export function metricFact(
   const reading = readingOf(view, id, subject);
   const points = pointsOf(view, id, subject);
   const last = points.at(-1) ?? lastOf(reading);
+  const then = subject === view.evidence.target.name && wasReader(view) ? null : reading;
   if (last === null || last.value < 0 || isStale(view, last.at)) return null;
   const values = points.map(({ value }) => value);
   return {
@@ -45,9 +47,9 @@ export function metricFact(
     points,
     peak: Math.max(last.value, reading?.peak ?? last.value, ...values),
     lowest: Math.min(last.value, reading?.lowest ?? last.value, ...values),
-    day: reading?.baselineDay ?? null,
-    week: reading?.baselineWeek ?? null,
-    held: { day: reading?.heldDay ?? null, week: reading?.heldWeek ?? null },
+    day: then?.baselineDay ?? null,
+    week: then?.baselineWeek ?? null,
+    held: { day: then?.heldDay ?? null, week: then?.heldWeek ?? null },
     capacity: reading?.capacity ?? null,
   };
 }

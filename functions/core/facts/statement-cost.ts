@@ -2,6 +2,7 @@ import { mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts"
 import { duration } from "../text/wording.ts";
 import { isProtectedApplication } from "./protected.ts";
 import { bytesText } from "./rds-facts.ts";
+import { callWorks, isCall } from "./routine-calls.ts";
 import { rounded, rowsPerCallNow, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import { busyWith, overload, waitsForLocks } from "./strain.ts";
 import { plansOf } from "./table-facts.ts";
@@ -76,7 +77,7 @@ function works(view: View, statement: Statement): boolean {
   const { query, total } = statement;
   if (
     query === null ||
-    !(searches.test(query) || isHeavyInsert(statement)) ||
+    !(searches.test(query) || isHeavyInsert(statement) || (isCall(query) && callWorks(view))) ||
     sleeps.test(query) ||
     waitsForLocks(view, statement)
   )
@@ -92,7 +93,8 @@ function works(view: View, statement: Statement): boolean {
 }
 
 /** In which resource it costs, with the numbers. */
-export function resourceOf({ now, total }: Statement): string {
+export function resourceOf({ now, total, query }: Statement): string {
+  if (isCall(query)) return "CPU (what it looks at inside is not counted)";
   const calls = Math.max(0.001, now.callsPerSecond);
   if ((now.tempBytesPerSecond ?? 0) >= 1024 * 1024)
     return `temporary files (${bytesText(now.tempBytesPerSecond ?? 0)}/s)`;

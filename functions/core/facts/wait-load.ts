@@ -58,6 +58,36 @@ function fromInsights(view: View, names: RegExp): WaitLoad | null {
   };
 }
 
+export interface Waiter {
+  readonly statement: string;
+  /** Sessions at a time. */
+  readonly sessions: number;
+  /** Of all waits of that name. */
+  readonly percent: number;
+}
+
+/** A smaller part of such waits is beside the point; less of all load is no wait of substance. */
+const partPercent = 20;
+const substantialPercent = 5;
+const mostWaiters = 3;
+
+/** Which statements wait so by Performance Insights, most first; empty where it is off, or such waits are few. */
+export function waitersByInsights(view: View, names: Names): readonly Waiter[] {
+  const waits = loadShares(view, "wait-event").filter(({ name }) => names.test(name));
+  const all = totalLoad(waits);
+  if (waits.reduce((sum, { percent }) => sum + percent, 0) < substantialPercent) return [];
+  return loadShares(view, "statement")
+    .map((share) => ({ share, sessions: loadAt(share, names) }))
+    .toSorted((a, b) => b.sessions - a.sessions || compare(a.share.name, b.share.name))
+    .flatMap(({ share, sessions }): readonly Waiter[] => {
+      const statement = statementText(share.name);
+      // The dimensions are read one after the other: of a wait that grows, a part may look larger than the whole.
+      const percent = Math.min(100, (100 * sessions) / all);
+      return statement === null || percent < partPercent ? [] : [{ statement, sessions, percent }];
+    })
+    .slice(0, mostWaiters);
+}
+
 /** Added to a sentence on such a load. */
 export function asEverText({ asEver }: Pick<OutsideWait, "asEver">): string {
   return asEver ? "; the load is as high as a day and a week ago at this hour" : "";

@@ -10,7 +10,7 @@ const becauseOfKind = {
   "parallel-worker": "it is a parallel worker; only its leader can be cancelled",
   replication: "it is a replication session",
   event:
-    "it is a job of the event scheduler, which has committed its earlier steps: who owns it ends it (KILL, and ALTER EVENT … DISABLE so that it does not come again)",
+    "it is a job of the event scheduler, whose earlier steps, if it has any, are committed: who owns it ends it (KILL, and ALTER EVENT … DISABLE so that it does not come again)",
   autovacuum: "it is an autovacuum worker, which gives way by itself when it blocks a lock request",
   system: "it belongs to the database server",
 } as const satisfies Record<Session["kind"], string | null>;

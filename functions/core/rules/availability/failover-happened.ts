@@ -1,15 +1,15 @@
-import type { RdsEvent } from "../../contract/context.ts";
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { clientsAway } from "../../facts/clients-away.ts";
-import { fromOutside, inCategory, minutesSince, recentEvents } from "../../facts/rds-facts.ts";
+import { type FailoverStage, failoverStage, failoversOf, wasReader } from "../../facts/failover-events.ts";
+import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { smallerWriterDraft } from "./smaller-writer-draft.ts";
 
 /** Names in caches, pools and drivers are the new writer's after this long; what is still wrong has another cause. */
 const freshMinutes = 30;
-const dayMinutes = 24 * 60;
 /** A failover that has not ended after this long is not going as it should. */
 const slowMinutes = 10;
 
@@ -20,55 +20,45 @@ export const failoverHappened = defineRule({
   title: "The writer has moved",
   needs: ["DescribeEvents", "postgres-server", "mysql-server"],
   evaluate: (view) => {
-    const events = recentEvents(view, dayMinutes).filter(isFailover);
+    const events = failoversOf(view);
     const [newest] = events;
     if (newest === undefined) return [];
     const minutes = minutesSince(view, newest.at);
-    const stage = stageOf(newest.message);
-    const times = events.filter(({ message }) => stageOf(message) === "done").length;
+    const stage = failoverStage(newest.message);
+    const times = events.filter(({ message }) => failoverStage(message) === "done").length;
     // They left when it began.
     const began = events.findLast(({ at }) => minutesSince(view, at) <= minutes + slowMinutes)?.at;
     const away = stage === "done" ? clientsAway(view, began ?? newest.at) : null;
+    const smaller = smallerWriterDraft(view);
     const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
     return [
       {
         subject: "",
         severity,
         confidence: fromOutside(view, 0.9),
-        summary: `${titles[stage]} ${minutes} min ago: ${newest.message}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}`,
+        summary: `${titles[stage]} ${minutes} min ago: ${newest.message}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${smaller?.says ?? ""}`,
         evidence: [
           ...events
             .slice(0, 5)
             .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
+          ...(wasReader(view) ? [noMeasure] : []),
+          ...(smaller?.evidence ?? []),
           ...(away === null ? [] : comeBack),
         ],
-        explains: minutes <= freshMinutes ? becauseOfFailover : [],
+        explains: [...(smaller?.explains ?? []), ...(minutes <= freshMinutes ? becauseOfFailover : [])],
         actions: [],
       },
     ];
   },
 });
 
-type Stage = "under-way" | "done" | "failed";
-
 const titles = {
   "under-way": "A failover began",
   done: "A failover ended",
   failed: "A failover did not succeed,",
-} as const satisfies Record<Stage, string>;
+} as const satisfies Record<FailoverStage, string>;
 
-function isFailover(event: RdsEvent): boolean {
-  const named = inCategory(event, "failover") || inCategory(event, "global failover");
-  // Multi-AZ being switched on is in the same category, and moves nothing.
-  return named && !/multi-az.*(activat|conversion)|recovered from/i.test(event.message);
-}
-
-function stageOf(message: string): Stage {
-  if (/\bfailed\b|abandon|cancel|unable/i.test(message)) return "failed";
-  return /complete|finished|\bdone\b/i.test(message) ? "done" : "under-way";
-}
-
-function severityOf(stage: Stage, minutes: number): Severity {
+function severityOf(stage: FailoverStage, minutes: number): Severity {
   switch (stage) {
     case "failed":
       return minutes <= freshMinutes ? "P1" : "P3";
@@ -81,6 +71,11 @@ function severityOf(stage: Stage, minutes: number): Severity {
       return stage satisfies never;
   }
 }
+
+const noMeasure: FindingDraft["evidence"][number] = {
+  source: "DescribeEvents",
+  says: "it was a reader before: what it did a day and a week ago is no measure, and left out",
+};
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.Failover.html (the TTL of names in a JVM) */
 const comeBack: FindingDraft["evidence"] = [

@@ -1,4 +1,5 @@
 import { unusableIndex } from "../../facts/mysql-index-need.ts";
+import { innerStatements, isCall } from "../../facts/routine-calls.ts";
 import {
   costliest,
   isHeavyInsert,
@@ -14,7 +15,7 @@ import type { View } from "../../facts/view.ts";
 import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { castColumn } from "../../text/cast-column.ts";
 import { costlyShapes } from "../../text/costly-shapes.ts";
-import { duration, statementText } from "../../text/wording.ts";
+import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { missingIndex } from "./missing-index.ts";
 import { nPlusOne } from "./n-plus-one.ts";
@@ -66,7 +67,10 @@ function draftOf(view: View, statement: Statement): FindingDraft {
   const shapes = costlyShapes(statement.query, view.evidence.target.engine);
   const scans = writeScans(view, statement);
   const known = plan !== null || shapes.length > 0 || scans !== null;
-  const changes = setOffText(statement, scans) ?? changesOf(shapes, plan?.loops ?? false, unusable);
+  const changes =
+    insideText(view, statement) ??
+    setOffText(statement, scans) ??
+    changesOf(shapes, plan?.loops ?? false, unusable);
   return {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
@@ -97,6 +101,21 @@ function evidenceOf(
       ? [{ source, says: "how it is planned could not be seen" }]
       : plan.says.map((says) => ({ source: plan.source, says }))),
     ...changes.map((says) => ({ source, says })),
+  ];
+}
+
+/** Of a procedure: what was seen to run in it, which is what to look at; null for any other. */
+function insideText(view: View, statement: Statement): readonly string[] | null {
+  if (!isCall(statement.query)) return null;
+  const seen = innerStatements(view, statement);
+  if (seen.length === 0)
+    return ["what runs inside was not seen: SHOW CREATE PROCEDURE, and EXPLAIN of what it looks up"];
+  return [
+    ...seen.map(
+      ({ query, sessions }) =>
+        `${plural(sessions, "session")} in such a call ${sessions === 1 ? "runs" : "run"} ${query}`,
+    ),
+    "whether an index leads to what it looks up was not seen, since the server keeps no statistics of what runs inside: EXPLAIN it with a value in place of each parameter; what would change it: an index, fewer rows or fewer calls, and no larger class",
   ];
 }
 

@@ -172,3 +172,61 @@ describe("deadlocks", () => {
     );
   });
 });
+
+describe("deadlocks seen from outside", () => {
+  const update = "UPDATE `stock` SET `reserved` = `reserved` + ? WHERE `sku` = ?";
+  const other = "SELECT * FROM `orders` WHERE `id` = ?";
+  const rowWait = "synch/cond/innodb/row_lock_wait_cond";
+
+  function saysOf(waits: Readonly<Record<string, number>>, statements: readonly LoadItem[], name = rowWait) {
+    const items = Object.entries(waits).map(([wait, load]) => ({ name: wait, id: null, load, waits: [] }));
+    const context = {
+      ...aContext([]),
+      logs: null,
+      load: [
+        { by: "wait-event" as const, items },
+        {
+          by: "statement" as const,
+          items: statements.map(({ sql, load, waiting }) => ({
+            ...{ name: sql, id: null, load },
+            waits: waiting > 0 ? [{ name, load: waiting }] : [{ name: "CPU", load }],
+          })),
+        },
+      ],
+    };
+    const view = aView({ overrides: { context, metrics: [aMetric("Deadlocks", [4, 4, 4])] } });
+    const [finding] = rule.evaluate({ ...view, sessions: null, forests: null });
+    return finding?.evidence
+      .filter(({ source }) => source === "Performance Insights")
+      .map(({ says }) => says);
+  }
+  interface LoadItem {
+    readonly sql: string;
+    readonly load: number;
+    readonly waiting: number;
+  }
+
+  it.each([rowWait, "Lock:transactionid", "Lock:tuple"])(
+    "D4 names who waits for rows by Performance Insights (%s), and takes it for no proof",
+    (name) => {
+      const statements = [
+        { sql: other, load: 3, waiting: 0 },
+        { sql: update, load: 2.6, waiting: 2.4 },
+      ];
+      expect(saysOf({ [name]: 2.4, CPU: 3 }, statements, name)).toEqual([
+        `2.4 sessions at a time wait for a row in ${update} (100 % of such waits): that is who waits, as both of a deadlock do before one is rolled back, and no proof`,
+      ]);
+    },
+  );
+
+  it("D4 names none where nobody waits for rows, where it is too little, and where it is spread over many", () => {
+    expect(saysOf({ CPU: 5 }, [{ sql: update, load: 5, waiting: 0 }])).toEqual([]);
+    expect(saysOf({ [rowWait]: 0.1, CPU: 5 }, [{ sql: update, load: 1, waiting: 0.1 }])).toEqual([]);
+    const many = [1, 2, 3, 4, 5, 6].map((at) => ({
+      sql: `UPDATE t${at} SET n = ?`,
+      load: 0.4,
+      waiting: 0.4,
+    }));
+    expect(saysOf({ [rowWait]: 2.4, CPU: 1 }, many)).toEqual([]);
+  });
+});

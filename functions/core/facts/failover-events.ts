@@ -1,0 +1,45 @@
+import type { RdsEvent } from "../contract/context.ts";
+import { inCategory, recentEvents } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+
+export type FailoverStage = "under-way" | "done" | "failed";
+
+const dayMinutes = 24 * 60;
+
+/** Of this database and its cluster within a day, newest first. */
+export function failoversOf(view: View): readonly RdsEvent[] {
+  return recentEvents(view, dayMinutes).filter(isFailover);
+}
+
+function isFailover(event: RdsEvent): boolean {
+  const named = inCategory(event, "failover") || inCategory(event, "global failover");
+  // Multi-AZ being switched on is in the same category, and moves nothing.
+  return named && !/multi-az.*(activat|conversion)|recovered from/i.test(event.message);
+}
+
+export function failoverStage(message: string): FailoverStage {
+  if (/\bfailed\b|abandon|cancel|unable/i.test(message)) return "failed";
+  return /complete|finished|\bdone\b/i.test(message) ? "done" : "under-way";
+}
+
+/** "Completed failover to DB instance: NAME" (RDS-EVENT-0071), which clusters alone write. */
+const toInstance = /failover to DB instance: (\S+)/i;
+
+/**
+ * The failover within a day that made this database the writer; null without one, and where it is not the writer.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html
+ */
+export function movedHere(view: View): RdsEvent | null {
+  const { target, context } = view.evidence;
+  // Asked of every metric: the words are the quickest to tell that there was none.
+  if (target.role !== "writer" || !(context?.events ?? []).some(({ message }) => toInstance.test(message)))
+    return null;
+  const newest = failoversOf(view).find(({ message }) => failoverStage(message) === "done");
+  return toInstance.exec(newest?.message ?? "")?.[1] === target.name ? (newest ?? null) : null;
+}
+
+/** What it did a day and a week ago is no measure of it then. Of several failovers nobody knows what it was before. */
+export function wasReader(view: View): boolean {
+  if (movedHere(view) === null) return false;
+  return failoversOf(view).filter(({ message }) => failoverStage(message) === "done").length === 1;
+}

@@ -1,0 +1,47 @@
+import { mysqlOldestTransactionRows } from "../probes/mysql/oldest-transaction-rows.ts";
+import { compare } from "../text/compare.ts";
+import { statementText } from "../text/wording.ts";
+import { fingerprint, type Statement, sessionsRunning } from "./statements.ts";
+import type { View } from "./view.ts";
+import { onCpu, waitShare } from "./workload.ts";
+
+/**
+ * A stored procedure's statements are told at the call as time alone: no rows, no index, no digest of their own.
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-tables.html
+ */
+export function isCall(query: string | null): boolean {
+  return /^\s*call\b/i.test(query ?? "");
+}
+
+const mostPercent = 50;
+
+/**
+ * What sessions wait for in a call is not told at the call: only where most sessions are seen at work it is work.
+ * PostgreSQL counts what runs inside as statements of their own.
+ */
+export function callWorks(view: View): boolean {
+  return view.evidence.target.engine !== "postgres" && (waitShare(view, onCpu)?.percent ?? 0) >= mostPercent;
+}
+
+export interface InnerStatement {
+  readonly query: string;
+  /** Sessions that were in such a call, and ran it there. */
+  readonly sessions: number;
+}
+
+const most = 2;
+
+/** What InnoDB saw the sessions run that were in this call; empty where it has none of them. Most first. */
+export function innerStatements(view: View, { query }: Statement): readonly InnerStatement[] {
+  if (!isCall(query)) return [];
+  const inCall = new Set(sessionsRunning(view, query).map(({ id }) => id));
+  const texts = (view.rows(mysqlOldestTransactionRows) ?? []).flatMap((row) => {
+    const text = statementText(row.query);
+    const inside = row.sessionId !== null && inCall.has(row.sessionId);
+    return inside && text !== null && fingerprint(row.query) !== fingerprint(query) ? [text] : [];
+  });
+  return [...Map.groupBy(texts, (text) => text)]
+    .map(([text, { length }]) => ({ query: text, sessions: length }))
+    .toSorted((a, b) => b.sessions - a.sessions || compare(a.query, b.query))
+    .slice(0, most);
+}
