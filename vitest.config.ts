@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const quick = { testTimeout: 10_000 };
+const quick = { testTimeout: 30_000 };
 /**
  * Suites that start database engines or endpoints. They mostly wait, so three files at a time suit a machine of two cores; a
  * loaded one gets a second try at a race with a real engine, which the report then shows.
@@ -30,7 +30,7 @@ export default defineConfig({
       project("architecture", quick),
       project("scenarios", quick),
       project("infra", { testTimeout: 60_000, hookTimeout: 120_000 }),
-      project("workflow", { testTimeout: 60_000 }),
+      project("workflow", { testTimeout: 120_000 }),
       project("contract", slow),
       project("engines", slow),
       project("deploy", { testTimeout: 10_000, hookTimeout: 400_000 }),
