@@ -31,6 +31,10 @@ const passingGuards = new Set([
   // The session was doing something else by then; if it is judged guilty again, it is asked about again.
   "session-changed",
   "state-changed",
+  "changed-since",
+  // What an attempt before may have done is a person's to judge: a new look asks again.
+  "maybe-set-back",
+  "set-back",
   // Whoever uses the object ends some time, and its statement gave up rather than queue.
   "lock-timeout",
   "long-statement",

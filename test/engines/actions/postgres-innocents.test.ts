@@ -75,7 +75,10 @@ for (const major of [14, 18] as const) {
     async function look(waiting: number) {
       const sql = `select count(*)::int as n from pg_stat_activity
         where wait_event_type = 'Lock' and clock_timestamp() - query_start > interval '1.2 s'`;
-      await waitUntil(async () => (await admin.query(sql)).rows[0].n >= waiting, { what: "they wait" });
+      await waitUntil(async () => (await admin.query(sql)).rows[0].n >= waiting, {
+        what: "they wait",
+        timeoutMs: 30_000,
+      });
       return proposedOn(server);
     }
 

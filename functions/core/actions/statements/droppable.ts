@@ -9,7 +9,7 @@ import {
   postgresIndexFacts,
 } from "./index-facts.ts";
 import { lookAtTable, notThere } from "./mysql-object.ts";
-import { mayNot } from "./postgres-object.ts";
+import { busyWith, mayNot } from "./postgres-object.ts";
 
 export interface ToDrop extends Was {
   readonly keeps: string | null;
@@ -28,6 +28,8 @@ export async function mayDropPostgres(world: DatabaseWorld, input: ToDrop): Prom
   if (!facts.owns) return mayNot("DROP an index of", { owner: facts.owner, table: facts.table }, false);
   return (
     standsOn(input, facts) ??
+    // Invalid, too, is what somebody is just building under the name.
+    (facts.valid ? null : await busyWith(world, { table: facts.table, table_oid: facts.tableOid })) ??
     (await otherThanJudged(world, input)) ??
     stillSuperfluous(input, facts) ?? {
       kind: "go",

@@ -89,7 +89,7 @@ export function mayNot(
  */
 export async function busyWith(
   { session, signal }: DatabaseWorld,
-  { table, table_oid }: PostgresObject,
+  { table, table_oid }: Pick<PostgresObject, "table" | "table_oid">,
 ): Promise<Check | null> {
   const sql = `select a.pid, a.backend_type as type, left(a.query, 80) as query from pg_catalog.pg_locks l
 join pg_catalog.pg_stat_activity a on a.pid = l.pid
