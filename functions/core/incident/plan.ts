@@ -32,9 +32,6 @@ const passingGuards = new Set([
   "session-changed",
   "state-changed",
   "changed-since",
-  // What an attempt before may have done is a person's to judge: a new look asks again.
-  "maybe-set-back",
-  "set-back",
   // Whoever uses the object ends some time, and its statement gave up rather than queue.
   "lock-timeout",
   "long-statement",
