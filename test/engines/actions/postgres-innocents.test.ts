@@ -39,7 +39,9 @@ for (const major of [14, 18] as const) {
         alter table entry owner to shop; grant all on account, entry to shop; grant create on schema public to shop`);
     });
     afterEach(async () => {
-      await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shop'");
+      // Who waits goes first: freed by its holder's end, a DELETE would still commit before its own.
+      await admin.query(`select pg_terminate_backend(pid) from (select pid from pg_stat_activity where usename = 'shop'
+        order by wait_event_type is not distinct from 'Lock' desc) as theirs`);
       await closeAll(open.splice(0));
     });
     afterAll(async () => {
@@ -75,10 +77,7 @@ for (const major of [14, 18] as const) {
     async function look(waiting: number) {
       const sql = `select count(*)::int as n from pg_stat_activity
         where wait_event_type = 'Lock' and clock_timestamp() - query_start > interval '1.2 s'`;
-      await waitUntil(async () => (await admin.query(sql)).rows[0].n >= waiting, {
-        what: "they wait",
-        timeoutMs: 30_000,
-      });
+      await waitUntil(async () => (await admin.query(sql)).rows[0].n >= waiting, { what: "they wait" });
       return proposedOn(server);
     }
 
