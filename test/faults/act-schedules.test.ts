@@ -62,11 +62,13 @@ await onEndpoint("schedules behind faults", (aws) => {
         if (!isDone)
           expect(outcome).toMatchObject({ status: "failed", summary: expect.stringContaining("not known") });
         const again = await execute(order, true);
-        expect(again).toMatchObject({
-          status: isDone ? "already-done" : "done",
-          undo: { input: { runs: true } },
-        });
-        expect(await now()).toEqual(paused);
+        // As it was before: it never was paused, or a person has resumed it; nothing is sent over that.
+        expect(again).toMatchObject(
+          isDone
+            ? { status: "already-done", undo: { input: { runs: true } } }
+            : { status: "refused", refusal: { guard: "set-back" } },
+        );
+        expect(await now()).toEqual(isDone ? paused : before);
       },
     );
   });
