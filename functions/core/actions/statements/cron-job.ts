@@ -17,14 +17,7 @@ export const cronJobShape = {
   /** By whose rights it runs, and who alone may change it. */
   owner: z.string().min(1),
 };
-export interface CronJob {
-  readonly jobId: number;
-  readonly name: string | null;
-  readonly schedule: string;
-  readonly digest: string;
-  readonly database: string;
-  readonly owner: string;
-}
+export type CronJob = z.infer<z.ZodObject<typeof cronJobShape>>;
 
 /** Arguments of the extension's own, each with its type: no function that a stranger adds fits better. */
 export const alterJob = "cron.alter_job(bigint,text,text,text,text,boolean)";
