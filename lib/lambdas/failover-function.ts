@@ -2,6 +2,7 @@ import { Duration, Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { madePrefix } from "../../functions/core/actions/aws/made.ts";
 import { changeTag } from "../../functions/core/policy/opt-in.ts";
 import type { Settings } from "../../functions/core/settings.ts";
 import { accept } from "../accept-finding.ts";
@@ -25,14 +26,14 @@ interface Change {
 }
 
 /**
- * What each call changes, and what it makes or only names: that has no tag of ours. A new replica gets its source's tags.
- * AddTagsToResource is asked of the replica as it is made, the change tag among its source's: no condition on tags can keep that one out.
+ * What each call changes, and what it makes or only names: that has no tag of ours. A new replica gets its source's tags,
+ * the change tag among them, so no condition on tags can hold for it: by its name it is none but what the responder makes.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
  */
 const changes: Readonly<Record<string, Change>> = {
-  AddTagsToResource: { tagged: ["db"], named: ["db:*-replica"], everyRegion: true },
+  AddTagsToResource: { tagged: ["db"], named: [`db:${madePrefix}*`], everyRegion: true },
   CreateDBInstanceReadReplica: {
-    ...{ tagged: ["db"], named: ["db:*-replica", "og:*", "pg:*", "subgrp:*"], everyRegion: true },
+    ...{ tagged: ["db"], named: [`db:${madePrefix}*`, "og:*", "pg:*", "subgrp:*"], everyRegion: true },
   },
   FailoverDBCluster: { tagged: ["cluster"] },
   FailoverGlobalCluster: { tagged: ["cluster", "global-cluster"], everyRegion: true },

@@ -75,7 +75,7 @@ function makesOnly(actions: readonly string[], resources: readonly string[]): bo
 
 const failoverMachine = `arn:<AWS::Partition>:states:${account}:stateMachine:rds-responder-failover`;
 const ofGlobal = "arn:<AWS::Partition>:rds::<AWS::AccountId>:global-cluster:*";
-const readReplicas = ["db:*-replica", "og:*", "pg:*", "subgrp:*"].map(
+const readReplicas = ["db:responder-*", "og:*", "pg:*", "subgrp:*"].map(
   (of) => `arn:<AWS::Partition>:rds:${account}:${of}`,
 );
 

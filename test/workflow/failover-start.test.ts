@@ -102,6 +102,28 @@ describe("two executions of one failover", () => {
 });
 
 describe("a run that five executions died of, where nobody can be told", () => {
+  it("F7 keeps why it was to be taken back, where they died of taking it back", async () => {
+    const lab = createFailoverLab({});
+    await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });
+    const run = await lab.ports.runs.get("fo-e1");
+    if (run === null) throw new Error("nothing was begun");
+    const ending = {
+      status: "held" as const,
+      phase: "fence" as const,
+      says: "A veto stood.",
+      nextCommand: "x",
+    };
+    await lab.ports.runs.save({ ...run, takenUp: 5, phase: "compensate", ending });
+    lab.skip(200_000);
+    await lab.handler({ step: "sweep" });
+    expect((await lab.ports.runs.get("fo-e1"))?.ending).toMatchObject({
+      ...{
+        status: "failed",
+        says: expect.stringMatching(/^A veto stood\. 5 executions .* died in compensate/),
+      },
+    });
+  });
+
   it("F7 is not ended untold before an hour, and then not kept open for ever", async () => {
     const lab = createFailoverLab({});
     await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });

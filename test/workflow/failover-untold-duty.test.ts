@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Receipt } from "../../functions/core/contract/incident.ts";
+import { sweepRuns } from "../../functions/core/failover/sweep-runs.ts";
 import { createFailoverLab } from "../support/failover-lab.ts";
 
 /** A failover that is over, its old primary back and taking writes, and a channel that takes nothing. */
@@ -41,6 +43,30 @@ describe("what the sweeper did about an old primary while no channel took it", (
     lab.channel("up");
     for (let sweep = 0; sweep < 2; sweep += 1) await lab.sweep();
     expect(lab.told()).toEqual([expect.stringContaining("it is left as it is")]);
+  });
+
+  it("F6 what is told in a new thread, because the old one is gone, is where the next word goes", async () => {
+    const lab = await backInAnOutage();
+    const anew = { channel: "C2", ts: "9.9", permalink: null };
+    const threads: (Receipt | null)[] = [];
+    const tell = async (_: unknown, thread: Receipt | null) => {
+      threads.push(thread);
+      return anew;
+    };
+    const ports = { ...lab.ports, voice: { ...lab.ports.voice, tell } };
+    const sweep = () => sweepRuns({ ...lab.deps, ports });
+    const before = (await lab.ports.runs.get("fo-e1"))?.thread;
+    await sweep();
+    Object.assign(lab.old, { fenced: false, groups: ["sg-app"] });
+    await sweep();
+    lab.world.topology = { primary: "orders-db" };
+    Object.assign(lab.old, { fenced: false, groups: ["sg-app"] });
+    await sweep();
+    lab.skip(14 * 86_400_000 + 60_000);
+    await sweep();
+    expect(before).not.toEqual(anew);
+    expect(threads).toEqual([before, anew, anew, anew]);
+    expect((await lab.ports.runs.get("fo-e1"))?.thread).toEqual(anew);
   });
 
   it("F5 that it is watched no more is told before it is so, and not waited for longer than a day", async () => {

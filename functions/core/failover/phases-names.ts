@@ -11,6 +11,7 @@ import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { oldNode } from "./old-node.ts";
+import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
 import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
 import { watched } from "./watch-duty.ts";
@@ -89,7 +90,7 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   if (!needsFence(run.method) || source === null || run.oldPrimary === null)
     return { go: "announce", run: done(run, seen) };
   const { nodes } = seen.topology;
-  const id = `${source.split(":").at(-1)}-replica`.slice(0, 63);
+  const id = replicaName(source);
   const settled = { settleMs: 60_000, tries: 3, repeatable: true };
   const shown = nodes.some(({ replicaOf }) => replicaOf === source);
   const engaged = seen.situation.killSwitch?.engaged === true;

@@ -3,6 +3,7 @@ import { type FailoverTopology, isElsewhere, nodeOf } from "../contract/failover
 import { describeCommand, named, pointCommand, unwallCommand } from "./commands.ts";
 import { fenceStatements, unfenceStatements } from "./fence-statements.ts";
 import { needsFence } from "./methods.ts";
+import { replicaName } from "./replica-name.ts";
 
 export interface PlanStep {
   readonly phase: Phase;
@@ -69,7 +70,7 @@ function ofPromotion(run: FailoverRun, topology: FailoverTopology): readonly Pla
 function rebuildText(source: string): string {
   const id = source.split(":").at(-1) ?? source;
   const region = named(source).slice(id.length);
-  return `aws rds create-db-instance-read-replica --source-db-instance-identifier ${id} --db-instance-identifier ${id}-replica${region}`;
+  return `aws rds create-db-instance-read-replica --source-db-instance-identifier ${id} --db-instance-identifier ${replicaName(source)}${region}`;
 }
 
 export function executeText(

@@ -113,14 +113,15 @@ async function leaveToSweeper(run: FailoverRun, deps: SweepRunsDeps): Promise<Do
 async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   const atItsEnd = run.phase === "announce" || run.phase === "release";
   if (run.ending !== null && atItsEnd) return leaveToSweeper(run, deps);
-  const says = `${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.${fenceText(run)}`;
+  const before = run.ending === null ? "" : `${run.ending.says} `;
+  const says = `${before}${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.${fenceText(run)}`;
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
   const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
   // First told, then ended: an end that nobody heard of is seen to by nobody. A channel that is down is no reason for ever.
   const told = await tellDuty(run, says, ending.nextCommand, deps);
   const since = deps.clock.now() - (run.driver?.at ?? run.startedAt);
-  if (!told && since < untoldMs) return "left";
-  await deps.ports.runs.save(after);
+  if (told === null && since < untoldMs) return "left";
+  await deps.ports.runs.save({ ...after, thread: told?.thread ?? run.thread });
   deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
   return "given-up";
 }

@@ -8,15 +8,19 @@ interface TellDutyDeps {
   readonly log: Log;
 }
 
-/** False: no channel took it. That counts in the metric that has an alarm: who cannot be told here hears of it there. */
+/**
+ * Answers the run with the thread in which it was said, a new one where the old one was gone. Null: no channel took it.
+ * That counts in the metric that has an alarm: who cannot be told here hears of it there.
+ */
 export async function tellDuty(
   run: FailoverRun,
   says: string,
   nextCommand: string,
   { ports, log }: TellDutyDeps,
-): Promise<boolean> {
-  if ((await ports.voice.tell(dutyMessage(run, says, nextCommand), run.thread)) !== null) return true;
+): Promise<FailoverRun | null> {
+  const thread = await ports.voice.tell(dutyMessage(run, says, nextCommand), run.thread);
+  if (thread !== null) return { ...run, thread };
   log.metric("FailoversUntold", 1, "Count");
   log.error("failover.not-told", { run: run.id, says });
-  return false;
+  return null;
 }

@@ -116,8 +116,8 @@ async function fenceNow(run: FailoverRun, step: ToFence, deps: WatchDeps): Promi
 async function tellLeft(run: FailoverRun, deps: WatchDeps): Promise<FailoverRun> {
   const { node, untold } = run.duties.find((duty) => duty.untold !== undefined) ?? {};
   if (node === undefined || untold === undefined) return run;
-  if (!(await tellDuty(run, untold, describeCommand(node), deps))) return run;
-  return deps.ports.runs.save(withDuty(run, node, ({ untold: _, ...duty }) => duty));
+  const told = await tellDuty(run, untold, describeCommand(node), deps);
+  return told === null ? run : deps.ports.runs.save(withDuty(told, node, ({ untold: _, ...duty }) => duty));
 }
 
 /** Once for each time that it comes back; what no channel took is tried again with the next sweep. */
@@ -134,9 +134,10 @@ async function tellUnfenced(
     quarantineGroup === null || isElsewhere({ id: node })
       ? describeCommand(node)
       : unwallCommand(node, [quarantineGroup]);
-  if (!(await tellDuty(run, says, command, deps))) return run;
+  const told = await tellDuty(run, says, command, deps);
+  if (told === null) return run;
   const unfencedToldAt = deps.clock.now();
-  return deps.ports.runs.save(withDuty(run, node, (of) => ({ ...of, unfencedToldAt })));
+  return deps.ports.runs.save(withDuty(told, node, (of) => ({ ...of, unfencedToldAt })));
 }
 
 function withDuty(run: FailoverRun, node: string, change: (duty: Duty) => Duty): FailoverRun {
@@ -161,8 +162,9 @@ export async function givenBack(
 
 async function tellOnce(run: FailoverRun, of: Duty, says: string, deps: WatchDeps): Promise<void> {
   const { ports, clock, log } = deps;
-  if (!(await tellDuty(run, says, goneCommand(run), deps))) return;
-  await ports.runs.save(withDuty(run, of.node, (duty) => ({ ...duty, toldAt: clock.now() })));
+  const told = await tellDuty(run, says, goneCommand(run), deps);
+  if (told === null) return;
+  await ports.runs.save(withDuty(told, of.node, (duty) => ({ ...duty, toldAt: clock.now() })));
   log.warn("failover.left-as-primary", { run: run.id, node: of.node });
 }
 
@@ -174,10 +176,11 @@ async function endDuty(
 ): Promise<void> {
   const { ports, clock, log } = deps;
   const told = await tellDuty(run, says, showCommand(run.id), deps);
-  if (!told && clock.now() - since <= longestMs + untoldMs) return;
+  if (told === null && clock.now() - since <= longestMs + untoldMs) return;
   const duties = run.duties.filter((duty) => duty.node !== node);
   // Nobody would see to its lock any more.
-  if (duties.length === 0) await givenBack(run, ports, duties);
-  else await ports.runs.save({ ...run, duties });
+  const after = told ?? run;
+  if (duties.length === 0) await givenBack(after, ports, duties);
+  else await ports.runs.save({ ...after, duties });
   log.info("failover.duty-over", { run: run.id, node });
 }

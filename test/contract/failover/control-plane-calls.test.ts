@@ -137,7 +137,7 @@ describe("what a failover sends to RDS", () => {
     await promote("hang-up");
     expect(back).toEqual([]);
     await promote({ status: 400, headers: { "content-type": "text/xml" }, body: refusal });
-    expect(back).toEqual(["promotion"]);
+    expect(back).toEqual(["promotion", "failover"]);
   });
 
   it("F7 nobody knows whether it was carried out when no answer came, and it is sent once", async () => {

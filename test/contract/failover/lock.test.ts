@@ -93,6 +93,19 @@ await onEndpoint("lock and runs of failovers in DynamoDB", (aws) => {
     expect(await lock.read("orders")).toMatchObject({ lastCallAt, lastCallBy: "run-1" });
   });
 
+  it("F3 leaves no call of a cluster's failover that RDS refused, but one before it that may have happened", async () => {
+    const { lock, stamp } = await held();
+    const what = { kind: "failover" as const };
+    await lock.admit(stamp, what);
+    await lock.retract(stamp, what);
+    expect(await lock.read("orders")).toMatchObject({ lastCallAt: null, lastRun: "run-1" });
+    await lock.admit({ ...stamp, effect: 6 }, what);
+    await lock.admit({ ...stamp, effect: 7 }, what);
+    await lock.retract({ ...stamp, effect: 6 }, what);
+    await lock.retract({ ...stamp, effect: 7 }, what);
+    expect(await lock.read("orders")).toMatchObject({ lastCallBy: "run-1" });
+  });
+
   it("F4 takes back what was refused for certain, and not a try before it that may have happened", async () => {
     const { lock, stamp } = await held();
     const promotion = { kind: "promotion", itsGroup: "its-own", node: "orders-db-1", resourceId: "db-1" };

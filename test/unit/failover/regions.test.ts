@@ -67,10 +67,12 @@ describe("a candidate of another Region", () => {
     });
     const alone = { ...topology, nodes: topology.nodes.map((node) => ({ ...node, replicaOf: null })) };
     expect(next(run, seenOf(alone))).toMatchObject({
-      effect: { kind: "rebuild", source: far, id: "orders-db-replica" },
+      effect: { kind: "rebuild", source: far, id: "responder-orders-db-replica" },
     });
     const plan = planSteps(run, topology).flatMap(({ calls }) => calls);
-    expect(plan.join("\n")).toContain("--db-instance-identifier orders-db-replica --region us-east-1");
+    expect(plan.join("\n")).toContain(
+      "--db-instance-identifier responder-orders-db-replica --region us-east-1",
+    );
   });
 
   it("F5 is held where clients come by a proxy, which has databases of its own Region alone", () => {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** The last call before a promotion that was admitted: "", there was none. */
+/** The last call before one that was admitted: "", there was none. */
 export const callBeforeShape = {
   callBeforeAt: z.string().optional(),
   callBeforeBy: z.string().optional(),
@@ -17,7 +17,7 @@ interface CallBefore {
   readonly callBeforeBy?: string | undefined;
 }
 
-/** A promotion that RDS refused moved no writer: to an earlier run it would be the call that overtook it. */
+/** A call that RDS refused moved no writer: an earlier run would take it for one that overtook it, a later one for a failover lately. */
 export function callBack({ callBeforeAt: at, callBeforeBy: by }: CallBefore) {
   const back = "SET promoted = :left";
   if (at === undefined) return { set: back, values: {} };

@@ -9,7 +9,7 @@ import { during } from "../attempt.ts";
 import { answered } from "../aws-error.ts";
 import { openTable, type Table } from "../dynamo-table.ts";
 import { callBack, callBeforeShape, keepCallBefore } from "./call-before.ts";
-import type { Admitted, FailoverRecords, GroupRecord, PromotionAdmitted } from "./failover-reach.ts";
+import type { Admitted, FailoverRecords, GroupRecord, MoveAdmitted } from "./failover-reach.ts";
 import { aliasKey, aliasSchema, writeAlias } from "./group-alias.ts";
 import { promotedSchema, withoutTry, withPromoted } from "./promoted-list.ts";
 
@@ -113,17 +113,15 @@ async function admit(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const promoted = what.kind === "promotion" ? (await itemOf(table, group)).promoted : [];
-  const moves = what.kind === "change" ? "" : ", lastCallAt = :at, lastCallBy = :run";
-  const promotes = what.kind === "promotion" ? `, promoted = :promoted, ${keepCallBefore.set}` : "";
+  const moves = what.kind === "change" ? "" : `, lastCallAt = :at, lastCallBy = :run, ${keepCallBefore.set}`;
+  const promotes = what.kind === "promotion" ? ", promoted = :promoted" : "";
   const held = {
     expression: "lockRun = :run AND lockToken = :token AND lastEffect <= :effect",
     values: { ":run": run, ":token": token, ":effect": effect },
   };
   const values = {
-    ...(moves === "" ? {} : { ":at": at }),
-    ...(what.kind === "promotion"
-      ? { ":promoted": withPromoted(promoted, what), ...keepCallBefore.values }
-      : {}),
+    ...(moves === "" ? {} : { ":at": at, ...keepCallBefore.values }),
+    ...(what.kind === "promotion" ? { ":promoted": withPromoted(promoted, what) } : {}),
   };
   const set = `SET lastEffect = :effect, lastRun = :run${moves}${promotes}`;
   if ((await update(table, group, set, held, values, signal)) !== null) return;
@@ -135,7 +133,7 @@ async function retract(
   table: Table,
   group: string,
   { run, token, effect }: Stamp,
-  what: PromotionAdmitted,
+  what: MoveAdmitted,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const last = {
@@ -143,11 +141,12 @@ async function retract(
     values: { ":run": run, ":token": token, ":effect": effect },
   };
   const item = await itemOf(table, group);
-  const left = withoutTry(item.promoted, what.node);
-  const others = left.some(({ node }) => node === what.node);
+  const promotes = what.kind === "promotion";
+  const left = promotes ? withoutTry(item.promoted, what.node) : item.promoted;
+  const others = promotes && left.some(({ node }) => node === what.node);
   const { set, values } = others ? { set: "SET promoted = :left", values: {} } : callBack(item);
   const done = await update(table, group, set, last, { ":left": left, ...values }, signal);
-  if (done === null || others) return;
+  if (done === null || others || !promotes) return;
   const command = new DeleteCommand({ TableName: table.name, Key: aliasKey(what.itsGroup) });
   await table.documents.send(command, during(signal));
 }

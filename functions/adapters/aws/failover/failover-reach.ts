@@ -31,16 +31,19 @@ export interface GroupRecord {
 }
 
 /** What a call does to the group: a promotion is to be found again when RDS shows the two as strangers. */
-export type Admitted = { readonly kind: "change" | "failover" } | PromotionAdmitted;
+export type Admitted = { readonly kind: "change" } | MoveAdmitted;
 
-export type PromotionAdmitted = { readonly kind: "promotion"; readonly itsGroup: string } & Promoted;
+/** What moves the writer. */
+export type MoveAdmitted =
+  | { readonly kind: "failover" }
+  | ({ readonly kind: "promotion"; readonly itsGroup: string } & Promoted);
 
 export interface FailoverRecords {
   read(group: string, signal?: AbortSignal): Promise<GroupRecord>;
   /** Throws an AwsError that is `refused` for whoever was deposed, and for what is older than what was done last. */
   admit(stamp: Stamp, what: Admitted, signal?: AbortSignal): Promise<void>;
-  /** RDS refused for certain the promotion that was admitted last: nobody was promoted by it. An earlier try may have. */
-  retract(stamp: Stamp, what: PromotionAdmitted, signal?: AbortSignal): Promise<void>;
+  /** RDS refused for certain what was admitted last: it moved no writer. An earlier try may have. */
+  retract(stamp: Stamp, what: MoveAdmitted, signal?: AbortSignal): Promise<void>;
 }
 
 export interface ControlPlaneOptions {

@@ -40,7 +40,7 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
     } catch (error) {
       const refused = error instanceof AwsError && error.refused;
       // Where it cannot be taken back it stays noted as one that may have happened.
-      if (refused && what.kind === "promotion") {
+      if (refused && what.kind !== "change") {
         await records.retract(stamp, what, signal).catch(() => undefined);
       }
       throw error;
