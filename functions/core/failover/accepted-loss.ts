@@ -15,8 +15,7 @@ import type { Standing } from "./vetoes/veto.ts";
 export function askingForLoss(run: FailoverRun, seen: Sight, held: readonly Standing[]): FailoverRun | null {
   const [only] = held;
   const asked = run.byCard || !run.approved;
-  if (run.input.dryRun || !asked || held.length !== 1 || only?.name !== "candidate-lag-above-limit")
-    return null;
+  if (!asked || held.length !== 1 || only?.name !== "candidate-lag-above-limit") return null;
   const candidate = nodeOf(seen.topology, run.candidate);
   const primary = nodeOf(seen.topology, run.oldPrimary);
   const before = candidate === null ? null : lagBeforeTheEnd(candidate, primary);

@@ -1,5 +1,5 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
-import { answerOf, askingForLoss, limited, withGranted } from "./accepted-loss.ts";
+import { answerOf, askingForLoss, limited, lossAsked, withGranted } from "./accepted-loss.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
@@ -52,6 +52,7 @@ export function check(run: FailoverRun, seen: Sight): Turn {
     return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands: looked at again`);
   }
   const asking = askingForLoss({ ...run, overridden }, seen, held);
+  if (asking !== null && run.input.dryRun) return end(asking, wouldAsk(asking));
   if (asking !== null) return { go: "approve", run: asking };
   if (held.length > 0) return stop(run, heldBy(run, held));
   if (agreedTooLongAgo(run, seen)) {
@@ -67,6 +68,12 @@ export function check(run: FailoverRun, seen: Sight): Turn {
     });
   }
   return { go: run.times.approved === null ? "approve" : afterApproval(run), run: passed };
+}
+
+/** Of a dry run: what of the real one a person would have to agree to. */
+function wouldAsk(run: FailoverRun) {
+  const says = `Every other check passed, and a card would ask for this:${lossAsked(run)} Nothing was done.`;
+  return { status: "dry-run" as const, says, nextCommand: again(run, run.overridden) };
 }
 
 /** One answer that was lost is no reason to stop at the worst moment; what was seen and says no is one at once. */

@@ -44,7 +44,9 @@ export function watched(run: FailoverRun, now: number): FailoverRun {
     gone: "RDS says that it does not run; when it does, it takes writes",
     unseen: "RDS did not show it, so nobody fenced it; where it is, it may take writes",
     nobody: "it could not be fenced",
-  }[run.fencedBy ?? "nobody"];
+    // Taken up behind its call, and ended before anybody had looked.
+    unknown: "whether the fence of before still stands was not seen",
+  }[run.fencedBy ?? "unknown"];
   const resource = run.oldResource === null ? {} : { resourceId: run.oldResource };
   const unseen = run.fencedBy === "unseen" ? ({ unseen: true } as const) : {};
   const of = { kind: "watch-old-primary", node: run.oldPrimary, ...resource, ...unseen } as const;

@@ -103,6 +103,22 @@ describe("the minute of a dead primary that nobody watched", () => {
     });
   });
 
+  it("F1 a dry run tells that it would be asked for, as the real run asks, and is held where that one would be", () => {
+    const input = anInput({ dryRun: true });
+    const dry = next(run({ input }), seenOf(dead(0), { lock: "free" }));
+    expect(dry).toMatchObject({ effect: { kind: "announce" } });
+    expect(dry.run.ending).toMatchObject({
+      ...{
+        status: "dry-run",
+        says: expect.stringMatching(/would ask for this: Up to 60 s .* Nothing was done/),
+      },
+    });
+    const more = next(run({ input }), seenOf(dead(31), { lock: "free" }));
+    expect(more.run.ending).toMatchObject({ status: "held" });
+    const agreed = next(run({ input, approved: true }), seenOf(dead(0), { lock: "free" }));
+    expect(agreed.run.ending).toMatchObject({ status: "held" });
+  });
+
   it("F1 is asked for anew by a redrive", () => {
     const ending = { status: "failed" as const, phase: "check" as const, says: "x", nextCommand: "y" };
     const ended = run({ phase: "ended", ending, accepts: { lagSeconds: 60, granted: true } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Phase } from "../../../functions/core/contract/failover.ts";
+import { redrive } from "../../../functions/core/failover/redrive.ts";
 import { next } from "../../../functions/core/failover/run.ts";
 import { keepWatch } from "../../../functions/core/failover/watch-duty.ts";
 import { aGroup, aLook, aRun, noon, seenOf, withNode } from "../../support/failover-builder.ts";
@@ -26,6 +27,25 @@ describe("the old primary after a failover that ended badly", () => {
       duties: [{ kind: "watch-old-primary", node: "orders-db", because: "it could not be fenced" }],
     });
     expect(JSON.stringify(step)).toContain("Watched for");
+  });
+
+  it("F5 is told with what is not known of its fence, where a redrive ended before anybody had looked", () => {
+    const ending = {
+      status: "failed" as const,
+      phase: "prove-writable" as const,
+      says: "x",
+      nextCommand: "y",
+    };
+    const again = redrive({ ...sent, fencedBy: "door", phase: "ended", ending }, noon + 3_600_000);
+    const step = next(
+      { ...again, phase: "execute", fencedBy: null },
+      seenOf(withNode(promoted, "orders-db", { status: "failed" }), {
+        ...{ now: noon + 3_600_000, lock: { run: "run-9", token: 8 } },
+      }),
+    );
+    expect(step.run.duties).toMatchObject([
+      { because: "whether the fence of before still stands was not seen" },
+    ]);
   });
 
   it("F5 is not where the call was refused: nothing was promoted", () => {
