@@ -14,6 +14,8 @@ export interface HealSummary {
   readonly remediable: number;
   readonly healed: number;
   readonly share: string;
+  /** Seen, and over before anything was sent: neither remediable nor healed. */
+  readonly overByItself: number;
   readonly hurtSessions: number;
   readonly hurtStatements: number;
   readonly hurtRows: number;
@@ -42,6 +44,7 @@ export function summaryOf(played: readonly Played[]): HealSummary {
     remediable: sick.length,
     healed: well.length,
     share: sick.length === 0 ? "none" : `${((100 * well.length) / sick.length).toFixed(1)} %`,
+    overByItself: played.filter(isOver).length,
     hurtSessions: of("session"),
     hurtStatements: of("statement"),
     hurtRows: of("rows"),
@@ -54,7 +57,17 @@ export function summaryOf(played: readonly Played[]): HealSummary {
   };
 }
 
-function isSick({ healthy, remediable, due }: Played): boolean {
+function isSick(one: Played): boolean {
+  return isTheirs(one) && !isOver(one);
+}
+
+function isOver(one: Played): boolean {
+  const { root, healed, left } = one;
+  return isTheirs(one) && root !== null && !healed && left.length === 0 && !hasActed(one);
+}
+
+/** The responder may do something about it. */
+function isTheirs({ healthy, remediable, due }: Played): boolean {
   return !healthy && (remediable || due);
 }
 
@@ -66,6 +79,7 @@ export function wordOf(one: Played): string {
   const { bystanders, healthy, healed } = one;
   if (bystanders.length > 0) return "BYSTANDER";
   if (healthy) return hasActed(one) ? "DISTURBED" : "let be";
+  if (isOver(one)) return "over";
   if (!isSick(one)) return "apart";
   if (healed) return "healed";
   return hasActed(one) ? "in vain" : "left";

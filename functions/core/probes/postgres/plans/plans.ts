@@ -69,6 +69,7 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
   const environment = statements.environmentOf(answers);
   const explained = stages.questionsOf(answers, major);
   const plans = stages.plansOf(answers, explained);
+  const tableRows = stages.tableRowsOf(answers, explained);
   const readings = stages.readPlans(answers, explained, environment);
   const hypotheses = stages.hypothesesOf(answers, explained, environment, major);
   const costs = stages.hypotheticalCosts(answers, explained, hypotheses);
@@ -83,7 +84,7 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
     // Of a call that has not ended it is not known how many rows it gives.
     const estimate =
       statement.running === null && /^\s*select\b/i.test(statement.query ?? "")
-        ? rowEstimateProblem(plan.plan, head.meanRows)
+        ? rowEstimateProblem(plan.plan, head.meanRows, { query: statement.query ?? "", tableRows })
         : null;
     return {
       ...head,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { everyNode, type PlanNode, parseExplain } from "../../../plans/explain-json.ts";
-import { type PlanReading, readPlan, relationKey } from "../../../plans/read-plan.ts";
+import { type PlanReading, readPlan, relationKey, type TableRows } from "../../../plans/read-plan.ts";
 import { type IndexSuggestion, suggestIndex, type TableFacts } from "../../../plans/suggest-index.ts";
 import type { SqlRow } from "../../../ports.ts";
 import {
@@ -101,19 +101,27 @@ const factsSchema = z.object({
 /** Where the answer about the tables lies. */
 export const factsAt = (explained: readonly Explained[]): number => before + askPlans(explained).length;
 
+const factsOf = (answers: Answers, explained: readonly Explained[]) =>
+  z.array(factsSchema).parse(answers[factsAt(explained)] ?? []);
+
+export function tableRowsOf(answers: Answers, explained: readonly Explained[]): TableRows {
+  const facts = factsOf(answers, explained);
+  return new Map(facts.map((one) => [relationKey(one.schema, one.relation), one.rows]));
+}
+
 export function readPlans(
   answers: Answers,
   explained: readonly Explained[],
   environment: Environment,
 ): readonly (PlanReading & { suggestions: readonly IndexSuggestion[] })[] {
-  const facts = z.array(factsSchema).parse(answers[factsAt(explained)] ?? []);
+  const facts = factsOf(answers, explained);
   const byName = new Map<string, TableFacts>(
     facts.map((one) => [relationKey(one.schema, one.relation), one]),
   );
   const limits = {
     workMemBytes: environment.work_mem,
     hashMemBytes: environment.work_mem * environment.hash_mem_multiplier,
-    tableRows: new Map(facts.map((one) => [relationKey(one.schema, one.relation), one.rows])),
+    tableRows: tableRowsOf(answers, explained),
   };
   return plansOf(answers, explained).map((answer) => {
     if (answer.kind === "none") return { problems: [], candidates: [], suggestions: [] };
