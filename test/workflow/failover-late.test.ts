@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FailoverRun } from "../../functions/core/contract/failover.ts";
 import { ConflictError } from "../../functions/core/errors.ts";
+import { givenBack } from "../../functions/core/failover/given-back.ts";
 import { sweepRuns } from "../../functions/core/failover/sweep-runs.ts";
-import { givenBack } from "../../functions/core/failover/watch-old-primary.ts";
 import { createFailoverLab } from "../support/failover-lab.ts";
 
 const of = { at: 0, tries: 1, unclear: false, answer: "done" as const, says: null };

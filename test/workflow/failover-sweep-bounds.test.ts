@@ -49,6 +49,22 @@ describe("a sweep of many runs", () => {
     expect(new Set(looked).size).toBe(5);
   });
 
+  it("F7 says of a lock only where there is one: a run that died looking for its group has none", async () => {
+    for (const [name, token, says] of [
+      ["e1", null, "and it had no lock."],
+      ["e2", 7, "and its lock is kept for it."],
+    ] as const) {
+      const lab = createFailoverLab({});
+      await lab.handler({ step: "begin", execution: { Name: name }, input: typed });
+      const run = await lab.ports.runs.get(`fo-${name}`);
+      if (run === null) throw new Error("nothing was begun");
+      await lab.ports.runs.save({ ...run, token, takenUp: 5 });
+      lab.skip(200_000);
+      await lab.handler({ step: "sweep" });
+      expect((await lab.ports.runs.get(`fo-${name}`))?.ending?.says).toContain(says);
+    }
+  });
+
   it("F7 gives up a run in catch-up with the fence that it leaves, in the message and in its end", async () => {
     const lab = createFailoverLab({});
     await lab.handler({ step: "begin", execution: { Name: "e1" }, input: typed });

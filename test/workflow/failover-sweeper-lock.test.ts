@@ -60,3 +60,22 @@ describe("the lock by which the sweeper fences an old primary", () => {
     expect(await lab.handler({ step: "sweep" })).toMatchObject({ open: 0 });
   });
 });
+
+describe("a lock that a call of a run took after its end", () => {
+  it("F4 keeps no later failover from its group: it is given back first", async () => {
+    const lab = createFailoverLab({});
+    const typed = { database: "orders-db", reason: "checkout fails" };
+    await lab.start("e1", typed);
+    expect((await lab.ports.runs.get("fo-e1"))?.ending).toMatchObject({ status: "held", phase: "check" });
+    await lab.ports.lock.take("orders-db", "fo-e1");
+    await lab.handler({ step: "sweep" });
+    expect(lab.world.lock).toMatchObject({ run: "fo-e1" });
+    const old = lab.world.set.servers.get("orders-db");
+    if (old !== undefined) old.power = "down";
+    lab.skip(90_000);
+    await lab.start("e2", typed);
+    expect((await lab.ports.runs.get("fo-e2"))?.ending).toMatchObject({ status: "done" });
+    expect(lab.world.promoted).toEqual(["orders-db-1"]);
+    expect(lab.world.lock).toBeNull();
+  });
+});

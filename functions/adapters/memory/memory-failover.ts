@@ -39,6 +39,10 @@ function controlPlane(world: FailoverWorld): FailoverPorts["controlPlane"] {
       await pass(world, "describe", () => {});
       return describeSet(world, scope);
     },
+    nameOf: async (_node, resourceId) => {
+      await pass(world, "describe", () => {});
+      return describeSet(world).nodes.find((node) => node.resourceId === resourceId)?.id ?? null;
+    },
     promoteReplica: async (id, stamp) => {
       guard(world, stamp);
       world.failedOverAt = world.now();

@@ -156,6 +156,6 @@ export function isElsewhere({ id }: Pick<Node, "id">): boolean {
   return id.startsWith("arn:");
 }
 
-export function nodeOf(topology: FailoverTopology, id: string | null): Node | null {
-  return topology.nodes.find((node) => node.id === id) ?? null;
+export function nodeOf({ nodes }: Pick<FailoverTopology, "nodes">, id: string | null): Node | null {
+  return nodes.find((node) => node.id === id) ?? null;
 }

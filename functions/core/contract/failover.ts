@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { dutySchema } from "./failover-duty.ts";
 import { type FailoverInput, failoverInputSchema } from "./failover-input.ts";
 import { nameRefSchema, positionSchema } from "./failover-topology.ts";
 import { receiptSchema } from "./incident.ts";
@@ -71,25 +72,6 @@ export const lossSchema = z.object({
   because: z.string(),
 });
 export type Loss = z.infer<typeof lossSchema>;
-
-/** What somebody has to go on looking at when the run has ended; kept by the sweeper. */
-export const dutySchema = z.object({
-  kind: z.literal("watch-old-primary"),
-  node: z.string(),
-  /** DbiResourceId, where it was known. */
-  resourceId: z.string().exactOptional(),
-  since: z.number(),
-  because: z.string(),
-  /** RDS did not show it: that it does not yet is no sign that it is gone. */
-  unseen: z.literal(true).exactOptional(),
-  /** When people were told that it is left alone. */
-  toldAt: z.number().exactOptional(),
-  /** When people were told that it takes writes and could not be fenced. */
-  unfencedToldAt: z.number().exactOptional(),
-  /** What was done about it and no channel has taken yet. */
-  untold: z.string().exactOptional(),
-});
-export type Duty = z.infer<typeof dutySchema>;
 
 export const endingSchema = z.object({
   status: z.enum(["done", "dry-run", "held", "failed"]),

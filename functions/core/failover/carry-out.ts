@@ -26,6 +26,8 @@ async function send(effect: Effect, ports: FailoverPorts, signal: AbortSignal | 
       return;
     case "release-lock":
       return lock.release(effect.group, stamp.run, signal, stamp.token === 0 ? undefined : stamp.token);
+    case "free-lock":
+      return lock.release(effect.group, effect.holder, signal, effect.token);
     case "ask":
       return voice.ask(effect, signal);
     case "tell":

@@ -43,20 +43,26 @@ export async function claim(id: string, props: ClaimProps): Promise<FailoverRun>
   try {
     return await ports.runs.save({ ...known, revision, driver });
   } catch (error) {
-    if (how === "redrive" && error instanceof ConflictError && token !== null)
-      await unheld(known, token, ports);
+    if (error instanceof ConflictError && token !== null) await unheld(known, token, how, ports);
     throw error;
   }
 }
 
-/** Behind a sweeper that saw nothing to give back and wrote so: of what was taken since, nobody else knows. */
+/**
+ * Behind a sweeper that saw nothing to give back, or an earlier call that gave back what it had, and ended: of what was
+ * taken since, nobody else knows. One that was given up meanwhile keeps it.
+ */
 async function unheld(
   { id, group }: FailoverRun,
   token: number,
+  how: ClaimProps["how"],
   { runs, lock }: ClaimProps["ports"],
 ): Promise<void> {
+  const now = await runs.get(id);
   // Whoever goes on with it by now may do so under this very token.
-  if (group === null || (await runs.get(id))?.phase !== "ended") return;
+  if (group === null || now?.phase !== "ended") return;
+  const givenUp = now.ending?.status === "failed" && now.sent["release"] === undefined;
+  if (givenUp && (how === "again" || how === "take-up")) return;
   await lock.release(group, id, undefined, token);
 }
 

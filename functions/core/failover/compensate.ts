@@ -1,12 +1,14 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Node } from "../contract/failover-topology.ts";
-import { redriveCommand, resourceCommand, unwallCommand } from "./commands.ts";
+import { describeCommand, redriveCommand, resourceCommand, unwallCommand } from "./commands.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
 import { fenceMayStand, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
 import { walled } from "./wall.ts";
 
 const fencing = ["wall", "fence", "refence", "restart"] as const;
+/** A call is given up after 30 s; what RDS has by then it shows within as long again. */
+const wallArrivesMs = 60_000;
 const options = { settleMs: 5000, tries: 20, repeatable: true };
 
 /** Takes the fence away; never where something may have been promoted. */
@@ -17,20 +19,16 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (old === null) return withoutOld(run, seen, groups);
   const touched = doorTouched(run, old);
   if (!touched && !fencing.some((key) => mayHaveHappened(run, key))) return { go: "announce", run };
-  const wallGone =
-    !mayHaveHappened(run, "wall") || (run.sent["unwall"] !== undefined && !stillWalled(run, old, seen));
+  const wallGone = isWallGone(run, old, seen);
   const doorOpen = !touched || isOpened(old);
   const unwall = { kind: "unwall", node: old.id, groups } as const;
   const unfence = { kind: "unfence", node: old.id } as const;
-  const wall = once(run, seen, "unwall", unwall, { ...options, shown: wallGone });
+  const wall = once(run, seen, "unwall", unwall, { ...options, shown: wallGone || groups.length === 0 });
   const door = once(run, seen, "unfence", unfence, { ...options, shown: doorOpen });
   const turns = [wall, door].flatMap((step) => (step.is === "turn" ? [step.turn] : []));
   const turn = turns.find((one) => "send" in one) ?? turns[0];
   if (turn !== undefined) return turn;
-  if (wall.is === "failed" || door.is === "failed") {
-    const still = `${old.id} is still the primary, and STILL FENCED: the fence could not be taken off.`;
-    return notGivenBack(run, still, groups);
-  }
+  if (wall.is === "failed" || door.is === "failed" || !wallGone) return stillFenced(run, old, wallGone);
   if (seen.now < lastOnItsWay(run) + orderTimes.settledMs)
     return wait(run, seen, "what was on its way would arrive by then");
   const before = run.earlier === null ? "it is the primary as before" : "what stood before is not this run's";
@@ -38,6 +36,12 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
     go: "announce",
     run: noted({ ...run, givenBack: seen.now }, `The fence was taken off ${old.id}: ${before}.`),
   };
+}
+
+function stillFenced(run: FailoverRun, { id }: Node, wallGone: boolean): Turn {
+  const groups = run.groupsBefore ?? [];
+  const why = wallGone || groups.length > 0 ? "the fence could not be taken off" : "its groups are not known";
+  return notGivenBack(run, `${id} is still the primary, and STILL FENCED: ${why}.`, groups);
 }
 
 function withoutOld(run: FailoverRun, { topology }: Sight, groups: readonly string[]): Turn {
@@ -54,7 +58,9 @@ function notGivenBack(
   resource: string | null = null,
 ): Turn {
   const id = run.oldPrimary ?? run.input.database;
-  const unwall = resource === null ? unwallCommand(id, groups) : resourceCommand(resource);
+  // What RDS is told with no groups changes nothing.
+  const named = groups.length === 0 ? describeCommand(id) : unwallCommand(id, groups);
+  const unwall = resource === null ? named : resourceCommand(resource);
   const ending = run.ending && {
     ...run.ending,
     status: "failed" as const,
@@ -82,6 +88,15 @@ function doorTouched(run: FailoverRun, { look }: Node): boolean {
 
 function isOpened({ look }: Node): boolean {
   return (look?.traces ?? look?.fenced) === false;
+}
+
+/** Groups that a person gave it since are not overwritten; a wall that was just sent may still come. */
+function isWallGone(run: FailoverRun, old: Node, seen: Sight): boolean {
+  if (!mayHaveHappened(run, "wall")) return true;
+  if (stillWalled(run, old, seen)) return false;
+  const { unwall, wall } = run.sent;
+  const known = seen.topology.quarantineGroup !== null && old.securityGroups !== null;
+  return unwall !== undefined || (known && seen.now >= (wall?.at ?? 0) + wallArrivesMs);
 }
 
 function stillWalled({ groupsBefore }: FailoverRun, old: Node, { topology }: Sight): boolean {

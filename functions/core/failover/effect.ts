@@ -19,6 +19,13 @@ export interface Stamp {
 
 export type EffectBody =
   | { readonly kind: "take-lock" | "release-lock"; readonly group: string }
+  /** Of a run that has ended and does not know that it has it: this very taking of it and no other. */
+  | {
+      readonly kind: "free-lock";
+      readonly group: string;
+      readonly holder: string;
+      readonly token: number;
+    }
   | { readonly kind: "ask"; readonly message: Message }
   /** Security group that lets in nobody but the responder; sessions that are there stay. */
   | { readonly kind: "wall"; readonly node: string; readonly groups: readonly string[] }

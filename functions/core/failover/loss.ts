@@ -68,6 +68,11 @@ export function moreThan(loss: Loss | null, because: string): Loss {
   };
 }
 
+/** Why what was measured is the least, of an old primary that was seen to take writes since. */
+export function tookWrites(node: string): string {
+  return `${node} took writes, or may have, after it was measured`;
+}
+
 /** "nothing", "at least 3,120 bytes, up to 1 min", "unknown". */
 export function lossText(loss: Loss | null): string {
   if (loss === null) return "unknown";

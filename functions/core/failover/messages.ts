@@ -1,4 +1,5 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
+import type { Duty } from "../contract/failover-duty.ts";
 import type { FailoverTopology } from "../contract/failover-topology.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
 import { elapsed, list as wordList } from "../text/wording.ts";
@@ -8,6 +9,7 @@ import { lossText } from "./loss.ts";
 import { needsFence } from "./methods.ts";
 import { planSteps } from "./plan.ts";
 import { recoveryMs, timeFields } from "./times.ts";
+import { lastLook } from "./watch-duty.ts";
 
 const steps: Readonly<Partial<Record<Phase, string>>> = {
   approve: "asks for approval",
@@ -89,11 +91,17 @@ export function endMessage(run: FailoverRun, now: number): Message {
     ...items("Noted", run.notes),
     ...items(
       "Watched for",
-      run.duties.map(({ node, because }) => `${node}: ${because} (${goneCommand(run)})`),
+      run.duties.map((duty) => `${watchText(duty)} (${goneCommand(run)})`),
     ),
     { kind: "code", title: "Next", code: ending?.nextCommand ?? "" },
     { kind: "note", text: `${run.id} · ${elapsed(now - run.startedAt)}` },
   ]);
+}
+
+/** At the end of a run nobody has looked for it so far. */
+function watchText(duty: Duty): string {
+  const { node, because, seen, blind } = duty;
+  return `${node}: ${because}${seen === undefined && blind === undefined ? "" : `. ${lastLook(duty)}`}`;
 }
 
 /** It takes longer than anybody would like; what a person may look at, and that nothing is to be done twice. */

@@ -2,6 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { asItIs } from "./as-it-is.ts";
 import { again, redriveCommand, showCommand } from "./commands.ts";
 import { withEarlier } from "./earlier-runs.ts";
+import type { LockHolder } from "./ports.ts";
 import { once, over, type Seen, type Sight, stopBlind, type Turn, wait } from "./turn.ts";
 
 const loadLimitMs = 60_000;
@@ -33,7 +34,7 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
       const known = asItIs({ ...run, token: lock.token }, seen.topology);
       return { go: "choose", run: withEarlier(known, seen) };
     }
-    return stopBlind(run, heldByHolder(group, lock.run, seen));
+    return behind(run, seen, group, lock);
   }
   const options = { shown: false, settleMs: 3000, tries: 10, repeatable: true };
   const took = once(run, seen, "lock", { kind: "take-lock", group }, options);
@@ -42,14 +43,39 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
   return stopBlind(run, { status: "failed", says, nextCommand: again(run) });
 }
 
-/** One that ended and keeps the lock goes on by its redrive alone. */
-function heldByHolder(group: string, holder: string, { earlier = [] }: Sight) {
-  const by = earlier.find(({ id }) => id === holder);
-  const over = by?.phase === "ended" && by.ending?.status === "failed";
-  const ended = over ? ` It ended in ${by.ending?.phase} and keeps the lock: it goes on by its redrive.` : "";
-  return {
-    status: "held" as const,
-    says: `Failover ${holder} has ${group}; two at once would undo each other.${ended} Nothing was done.`,
-    nextCommand: over ? redriveCommand(by) : showCommand(holder),
-  };
+/** The sweeper has it for one fence, or gives it back with its next round. */
+const keptLimitMs = 60_000;
+
+/** Who has ended has it for a moment, or by a taking that came late and that nobody would ever give back. */
+function behind(run: FailoverRun, seen: Sight, group: string, { run: holder, token }: LockHolder): Turn {
+  const by = seen.earlier?.find(({ id }) => id === holder);
+  if (by?.phase !== "ended") return stopBlind(run, heldBy(group, holder));
+  if (by.keepsLock) {
+    const says = `${holder} has ended and gives the lock back`;
+    return over(run, seen, keptLimitMs) ? stopBlind(run, keptBy(run, group, by)) : wait(run, seen, says);
+  }
+  // Given up: what it was doing may still happen.
+  if (by.ending?.status === "failed") return stopBlind(run, leftBy(group, by));
+  const effect = { kind: "free-lock", group, holder, token } as const;
+  const options = { shown: false, settleMs: 3000, tries: 10, repeatable: true };
+  const freed = once(run, seen, "free-lock", effect, options);
+  return freed.is === "turn" ? freed.turn : stopBlind(run, keptBy(run, group, by));
+}
+
+const undo = "two at once would undo each other";
+
+function heldBy(group: string, holder: string) {
+  const says = `Failover ${holder} has ${group}; ${undo}. Nothing was done.`;
+  return { status: "held" as const, says, nextCommand: showCommand(holder) };
+}
+
+function keptBy(run: FailoverRun, group: string, { id }: FailoverRun) {
+  const says = `Failover ${id} has ${group}; ${undo}. It has ended, and its lock was not given back so far: the sweeper does that every two minutes. Nothing was done.`;
+  return { status: "held" as const, says, nextCommand: again(run) };
+}
+
+/** It goes on by its redrive alone. */
+function leftBy(group: string, by: FailoverRun) {
+  const says = `Failover ${by.id} has ${group}; ${undo}. It ended in ${by.ending?.phase} and keeps the lock: it goes on by its redrive. Nothing was done.`;
+  return { status: "held" as const, says, nextCommand: redriveCommand(by) };
 }

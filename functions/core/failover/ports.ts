@@ -15,6 +15,8 @@ export interface ControlPlane {
    * deployments, which are null then; who is what, in which state and behind which wall is asked always.
    */
   describe(database: string, signal?: AbortSignal, scope?: Scope): Promise<FailoverTopology>;
+  /** What RDS calls the instance of this DbiResourceId by now, in the Region of `node`, its name before; null: it is gone. */
+  nameOf(node: string, resourceId: string, signal?: AbortSignal): Promise<string | null>;
   promoteReplica(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
   failOverCluster(
     cluster: string,

@@ -2,12 +2,14 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { ConflictError, messageOf, ResponderError } from "../errors.ts";
 import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
+import { givenBack } from "./given-back.ts";
 import { fenceText } from "./guards.ts";
 import { goneStale } from "./redrive.ts";
 import { tellDuty } from "./tell-duty.ts";
 import { tellEnd } from "./tell-end.ts";
+import type { WatchDeps } from "./watch-deps.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
-import { givenBack, type WatchDeps, watchOldPrimary } from "./watch-old-primary.ts";
+import { watchOldPrimary } from "./watch-old-primary.ts";
 
 export interface SweepRunsDeps extends WatchDeps {
   readonly ids: Ids;
@@ -114,7 +116,9 @@ async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   const atItsEnd = run.phase === "announce" || run.phase === "release";
   if (run.ending !== null && atItsEnd) return leaveToSweeper(run, deps);
   const before = run.ending === null ? "" : `${run.ending.says} `;
-  const says = `${before}${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and its lock is kept for it.${fenceText(run)}`;
+  const lock =
+    run.token === null && run.sent["lock"] === undefined ? "it had no lock" : "its lock is kept for it";
+  const says = `${before}${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and ${lock}.${fenceText(run)}`;
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
   const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
   // First told, then ended: an end that nobody heard of is seen to by nobody. A channel that is down is no reason for ever.

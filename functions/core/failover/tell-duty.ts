@@ -1,7 +1,9 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Log } from "../ports.ts";
+import { describeCommand } from "./commands.ts";
 import { dutyMessage } from "./messages.ts";
-import type { Voice } from "./ports.ts";
+import type { RunStore, Voice } from "./ports.ts";
+import { withDuty } from "./watch-duty.ts";
 
 interface TellDutyDeps {
   readonly ports: { readonly voice: Pick<Voice, "tell"> };
@@ -23,4 +25,16 @@ export async function tellDuty(
   log.metric("FailoversUntold", 1, "Count");
   log.error("failover.not-told", { run: run.id, says });
   return null;
+}
+
+interface TellLeftDeps extends TellDutyDeps {
+  readonly ports: TellDutyDeps["ports"] & { readonly runs: Pick<RunStore, "save"> };
+}
+
+/** What was done about an old primary: no later look shows that, so it stands in the run until a channel took it. */
+export async function tellLeft(run: FailoverRun, deps: TellLeftDeps): Promise<FailoverRun> {
+  const { node, untold } = run.duties.find((duty) => duty.untold !== undefined) ?? {};
+  if (node === undefined || untold === undefined) return run;
+  const told = await tellDuty(run, untold, describeCommand(node), deps);
+  return told === null ? run : deps.ports.runs.save(withDuty(told, node, ({ untold: _, ...duty }) => duty));
 }

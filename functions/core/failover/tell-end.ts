@@ -1,7 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { messageOf } from "../errors.ts";
 import { endMessage } from "./messages.ts";
-import type { WatchDeps } from "./watch-old-primary.ts";
+import type { WatchDeps } from "./watch-deps.ts";
 
 /** One every two minutes: a channel that takes nothing for two hours does not come back by itself. */
 const mostTries = 60;

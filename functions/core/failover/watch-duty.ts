@@ -1,43 +1,67 @@
-import type { Duty, FailoverRun } from "../contract/failover.ts";
-import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import type { FailoverRun } from "../contract/failover.ts";
+import type { Duty } from "../contract/failover-duty.ts";
+import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { needsFence } from "./methods.ts";
+import { isGone } from "./primary-state.ts";
 import { mayHaveHappened } from "./turn.ts";
 
-export type DutyStep =
-  /** It takes writes: fenced before anything else, and people are told. */
-  | { readonly is: "fence"; readonly node: string; readonly tell: string; readonly sees: string }
-  | { readonly is: "watch"; readonly says: string }
-  /** It takes writes and is RDS's primary: clients may be on it by somebody's will. Told once, and watched on. */
-  | { readonly is: "leave"; readonly node: string; readonly tell: string }
-  | { readonly is: "over"; readonly says: string };
+/** `says`: what the look showed. */
+export type DutyStep = { readonly says: string } & (
+  | { readonly is: "fence"; readonly node: string }
+  /** `shut`: it takes no writes, or does not run. When it does again it comes back, and that is told anew. */
+  | { readonly is: "watch"; readonly shut: boolean }
+  /** It takes writes, and clients may be on it by somebody's will. Told once, noted as `told`, and watched on. */
+  | { readonly is: "leave"; readonly tell: string; readonly told: "toldAt" | "unfencedToldAt" }
+  | { readonly is: "over" }
+);
+
+/** Of a group as a look showed it; empty: RDS knows none of its names. */
+export type WatchedGroup = Pick<FailoverTopology, "nodes" | "primary">;
 
 /** What the sweeper does about an old primary after the run has ended. */
-export function keepWatch(
-  { node: id, resourceId, unseen }: Duty,
-  topology: FailoverTopology | null,
-): DutyStep {
-  if (topology === null) return { is: "watch", says: "RDS does not answer" };
-  const node = nodeOf(topology, id);
-  if (node === null && unseen) return { is: "watch", says: `RDS still does not show ${id}` };
+export function keepWatch(duty: Duty, group: WatchedGroup): DutyStep {
+  const { node: id, resourceId, unseen } = duty;
+  const node = nodeOf(group, id);
+  if (node === null && unseen) return { is: "watch", says: `RDS still does not show ${id}`, shut: false };
   if (node === null) return { is: "over", says: `${id} is gone` };
   const other = resourceId !== undefined && (node.resourceId ?? resourceId) !== resourceId;
-  if (other) return { is: "over", says: `${id} is another instance by now, made or renamed so` };
+  if (other) return { is: "over", says: `${id} is another instance by now, and the old primary is gone` };
   if (node.replicaOf !== null) return { is: "over", says: `${id} is a replica now` };
   const { look } = node;
-  if (look?.reachable !== true) return { is: "watch", says: `${id} does not answer` };
-  if (look.writable === false) return { is: "watch", says: `${id} is fenced` };
-  const took = look.writable === null ? "may take writes" : "takes writes";
-  if (topology.primary === id) {
-    const tell = `${id}, an old primary by this failover, ${took} and is the primary by now: it is left as it is.`;
-    return { is: "leave", node: id, tell };
+  if (look?.reachable !== true) return silent(node);
+  if (look.writable === false) {
+    return { is: "watch", says: `${id} ${look.fenced ? "is fenced" : "takes no writes"}`, shut: true };
   }
-  const sees = `${id}, the old primary, is back and ${took}`;
-  return { is: "fence", node: id, tell: `${sees}: it is fenced again.`, sees };
+  return takesWrites(duty, group, look.writable === null ? "may take writes" : "takes writes");
 }
 
-/** The old primary is a writer of its own for ever: only the fence keeps clients off it. */
+function silent(node: Node): DutyStep {
+  const { id, status, look } = node;
+  if (isGone(node)) return { is: "watch", says: `RDS says ${status} of ${id}`, shut: true };
+  const where = look?.failedAt ? ` (${look.failedAt})` : "";
+  return { is: "watch", says: `${id} does not answer${where}`, shut: false };
+}
+
+function takesWrites({ node: id, toldAt }: Duty, { primary }: WatchedGroup, took: string): DutyStep {
+  if (primary === id) {
+    const says = `${id}, an old primary by this failover, ${took} and is the primary by now`;
+    return { is: "leave", says, tell: `${says}: it is left as it is.`, told: "toldAt" };
+  }
+  if (toldAt === undefined)
+    return { is: "fence", says: `${id}, the old primary, is back and ${took}`, node: id };
+  // Whoever was told that it is left relies on it: by then clients are on it.
+  const says = `${id}, which was left as the primary, ${took}, and ${primary ?? "another one"} is one of its own since`;
+  const tell = `${says}: it is NOT FENCED, for clients may be on it by somebody's will. What the one takes the other never gets: keep clients off one of the two. Where both are meant, the command below ends this watch.`;
+  return { is: "leave", says, tell, told: "unfencedToldAt" };
+}
+
+/**
+ * The old primary is a writer of its own for ever: only the fence keeps clients off it. After a redrive it is watched
+ * for anew: what was told of it, and left, was so by the end before.
+ */
 export function watched(run: FailoverRun, now: number): FailoverRun {
-  if (run.oldPrimary === null || run.duties.length > 0) return run;
+  const own = run.duties.some(({ since }) => since >= run.phaseSince);
+  if (run.oldPrimary === null || own) return run;
   const because = {
     door: "it is fenced and could be opened by anybody who thinks it is the primary",
     restart: "it could not be asked when it was fenced",
@@ -56,4 +80,18 @@ export function watched(run: FailoverRun, now: number): FailoverRun {
 /** However it ended: where something may have been promoted the old primary must not come back unseen. */
 export function watchedIfMoved(run: FailoverRun, now: number): FailoverRun {
   return needsFence(run.method) && mayHaveHappened(run, "execute") ? watched(run, now) : run;
+}
+
+export function withDuty(run: FailoverRun, node: string, change: (duty: Duty) => Duty): FailoverRun {
+  return { ...run, duties: run.duties.map((duty) => (duty.node === node ? change(duty) : duty)) };
+}
+
+/** When it was last seen and how, and since when it is not. */
+export function lastLook({ seen, blind }: Duty): string {
+  const was =
+    seen === undefined
+      ? "It was not looked at so far"
+      : `Last seen ${new Date(seen.at).toISOString()}: ${seen.says}`;
+  if (blind === undefined) return `${was}.`;
+  return `${was}. Since ${new Date(blind.since).toISOString()} nobody can look at it: ${blind.says}.`;
 }

@@ -34,6 +34,13 @@ export function controlPlaneContract(make: () => Promise<ControlPlaneUnderTest>)
     expect(other).toMatchObject({ group: one.group, primary: one.primary });
   });
 
+  it("F5 knows an instance by its DbiResourceId, whatever it is called, and says where there is none", async () => {
+    const { plane } = await make();
+    const resource = nodeOf(await plane.describe("orders-db"), "orders-db")?.resourceId ?? "none";
+    expect(await plane.nameOf("orders-db-before", resource)).toBe("orders-db");
+    expect(await plane.nameOf("orders-db", "db-NOBODYHASTHIS")).toBeNull();
+  });
+
   it("F2 promotes the replica, which is the primary of the same group then", async () => {
     const { plane, stamp, settle } = await make();
     const before = await plane.describe("orders-db");

@@ -22,6 +22,7 @@ describe("RDS of a failover, in memory", () => {
     const { token } = await ports.lock.take("orders-db", "run-1");
     const { controlPlane: plane, lock } = ports;
     expect(world.lock?.run).toBe("run-1");
+    world.nodes = { "orders-db": { resourceId: "db-ORDERS" } };
     return { plane, lock, settle, stamp: { run: "run-1", token, effect: 1 } };
   });
 });

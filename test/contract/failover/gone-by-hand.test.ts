@@ -10,7 +10,9 @@ await onEndpoint("responder failover --gone and --show", (aws) => {
   let records: ReturnType<typeof recordsIn>;
   const run = (...args: readonly string[]) =>
     runCli("failover", ...args, "--table", table, "--region", aws.region);
-  const duty = { kind: "watch-old-primary", node: "orders-db", since: 1, because: "fenced" } as const;
+  const seen = { at: Date.parse("2026-01-01T12:00:00Z"), says: "orders-db is fenced" };
+  const kind = "watch-old-primary" as const;
+  const duty = { kind, node: "orders-db", since: 1, because: "fenced", seen };
   const ending = {
     status: "done",
     phase: "rebuild",
@@ -27,6 +29,12 @@ await onEndpoint("responder failover --gone and --show", (aws) => {
     await records.runs.save(aRun("fo-2"));
   });
   afterAll(() => vi.unstubAllEnvs());
+
+  it("F5 K4 shows what the sweeper last saw of an old primary, and when", async () => {
+    expect((await run("--show", "fo-1")).out).toMatch(
+      /orders-db: fenced\. Last seen 2026-01-01T12:00:00\.000Z: orders-db is fenced\. \(responder failover --gone fo-1/,
+    );
+  });
 
   it("F5 K4 ends the watch for an old primary, and leaves its lock to the sweeper", async () => {
     await records.lock.take("orders", "fo-1");

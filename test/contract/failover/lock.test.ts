@@ -93,6 +93,22 @@ await onEndpoint("lock and runs of failovers in DynamoDB", (aws) => {
     expect(await lock.read("orders")).toMatchObject({ lastCallAt, lastCallBy: "run-1" });
   });
 
+  it("F4 a refused promotion overtakes nobody whose own try of the same replica stands, unanswered", async () => {
+    const { lock, stamp } = await held();
+    const promotion = { kind: "promotion", itsGroup: "its-own", node: "orders-db-1", resourceId: "db-1" };
+    const what = { ...promotion, kind: "promotion" as const };
+    await lock.admit(stamp, what);
+    const { lastCallAt } = await lock.read("orders");
+    await lock.release("orders", "run-1");
+    const { token } = await lock.take("orders", "run-2");
+    const later = { run: "run-2", token, effect: 1, group: "orders" };
+    await lock.admit(later, what);
+    await lock.retract(later, what);
+    const record = await lock.read("its-own");
+    expect(record).toMatchObject({ group: "orders", promoted: [{ node: "orders-db-1", tries: 1 }] });
+    expect(record).toMatchObject({ lastCallAt, lastCallBy: "run-1" });
+  });
+
   it("F3 leaves no call of a cluster's failover that RDS refused, but one before it that may have happened", async () => {
     const { lock, stamp } = await held();
     const what = { kind: "failover" as const };
@@ -121,6 +137,95 @@ await onEndpoint("lock and runs of failovers in DynamoDB", (aws) => {
     const record = await lock.read("its-own");
     expect(record).toMatchObject({ group: "orders", promoted: [{ node: "orders-db-1" }] });
     expect(record.lastCallAt).not.toBeNull();
+  });
+});
+
+await onEndpoint("runs of failovers in one table, of two processes", (aws) => {
+  /** Each with what it remembers, as two warm containers of one function. */
+  const two = async () => {
+    const client = createDynamoDbClient(aws);
+    const shared = { client, table: await createIncidentTable(aws), clock: createVirtualClock() };
+    const store = () => createDynamoRunStore({ ...shared, ids: createRandomIds() });
+    return { ...shared, one: store(), other: store() };
+  };
+  const ending = { status: "failed", phase: "execute", says: "RDS refused it", nextCommand: "x" } as const;
+  const watch = { kind: "watch-old-primary", node: "orders-db", since: 1, because: "fenced" } as const;
+
+  it("F7 a run that the other one ended is open again by its redrive, and for as long as it watches", async () => {
+    const { one, other } = await two();
+    const begun = await one.save(aRun("run-1"));
+    const ended = await other.save({ ...begun, phase: "ended", ending });
+    expect(await one.open()).toEqual([]);
+    const redriven = await one.save({ ...ended, keepsLock: true });
+    expect(await other.open()).toEqual(["run-1"]);
+    const going = await one.save({ ...redriven, phase: "fence", keepsLock: false });
+    expect(await other.open()).toEqual(["run-1"]);
+    const done = await one.save({ ...going, phase: "ended", duties: [watch] });
+    expect(await other.open()).toEqual(["run-1"]);
+    await other.save({ ...done, duties: [] });
+    expect(await one.open()).toEqual([]);
+  });
+
+  it("F7 the mark of a redrive stays, whoever deletes the one before it in that moment", async () => {
+    const { client, one, other } = await two();
+    const begun = await one.save(aRun("run-1"));
+    let late: (() => Promise<unknown>) | null = null;
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === "DeleteItemCommand") await late?.();
+          return next(args);
+        },
+      { step: "initialize", name: "late" },
+    );
+    late = async () => {
+      late = null;
+      const stored = await other.get("run-1");
+      if (stored !== null) await other.save({ ...stored, phase: "fence" });
+    };
+    await one.save({ ...begun, phase: "ended", ending });
+    expect(late).toBeNull();
+    expect(await one.open()).toEqual(["run-1"]);
+    expect((await one.get("run-1"))?.phase).toBe("fence");
+  });
+
+  it("F7 so it does where the sweeper deletes the mark of a run that it saw ended", async () => {
+    const { client, one, other } = await two();
+    const begun = await one.save(aRun("run-1"));
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === "DeleteItemCommand" && lost) throw new Error("no answer");
+          return next(args);
+        },
+      { step: "initialize", name: "lost" },
+    );
+    let lost = true;
+    const sent = one.save({ ...begun, phase: "ended", ending });
+    await expect(sent).rejects.toThrow("no answer");
+    lost = false;
+    expect(await other.open()).toEqual([]);
+    const ended = await other.get("run-1");
+    if (ended === null) throw new Error("it is gone");
+    await one.save({ ...ended, keepsLock: true });
+    expect(await other.open()).toEqual(["run-1"]);
+  });
+
+  it("F7 a mark is written once, and not with every look", async () => {
+    const { client, one, other } = await two();
+    const writes: string[] = [];
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === "PutItemCommand") writes.push(commandName);
+          return next(args);
+        },
+      { step: "initialize", name: "count" },
+    );
+    let run = await one.save(aRun("run-1"));
+    expect(writes).toHaveLength(2);
+    for (const store of [one, other, one]) run = await store.save({ ...run, phase: "wait" });
+    expect(writes).toHaveLength(5);
   });
 });
 

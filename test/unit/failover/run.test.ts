@@ -256,7 +256,6 @@ describe("what is told and kept", () => {
     const back = withNode(moved, "orders-db", { look: aLook({ writable: true }) });
     expect(keepWatch(duty, back)).toMatchObject({ is: "fence", node: "orders-db" });
     expect(keepWatch(duty, aGroup()).is).toBe("watch");
-    expect(keepWatch(duty, null).is).toBe("watch");
   });
 
   it("the watch is over when it is gone or a replica", () => {

@@ -144,7 +144,8 @@ async function retract(
   const promotes = what.kind === "promotion";
   const left = promotes ? withoutTry(item.promoted, what.node) : item.promoted;
   const others = promotes && left.some(({ node }) => node === what.node);
-  const { set, values } = others ? { set: "SET promoted = :left", values: {} } : callBack(item);
+  // What stood before it is an earlier try, where there was one: that one stays the call by which others go.
+  const { set, values } = callBack(item);
   const done = await update(table, group, set, last, { ":left": left, ...values }, signal);
   if (done === null || others || !promotes) return;
   const command = new DeleteCommand({ TableName: table.name, Key: aliasKey(what.itsGroup) });

@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { type FailoverRun, failoverRunSchema } from "../../../core/contract/failover.ts";
@@ -6,10 +6,10 @@ import { ConflictError } from "../../../core/errors.ts";
 import { isOpen } from "../../../core/failover/is-open.ts";
 import type { RunStore } from "../../../core/failover/ports.ts";
 import type { Clock, Ids } from "../../../core/ports.ts";
-import { absent, openTable, parseBody } from "../dynamo-table.ts";
+import { absent, type Condition, openTable, parseBody, type Table } from "../dynamo-table.ts";
 
-const always = { expression: "attribute_not_exists(pk) OR attribute_exists(pk)" };
-const openSchema = z.object({ runId: z.string(), at: z.number() });
+const openSchema = z.object({ runId: z.string(), at: z.number(), mark: z.string() });
+type Open = z.infer<typeof openSchema>;
 
 /** So long after its mark was made a run may still be about to be written down for the first time. */
 const beginsWithinMs = 3_600_000;
@@ -20,8 +20,11 @@ const beginsWithinMs = 3_600_000;
  *
  * | pk | sk | |
  * |---|---|---|
- * | FAILOVER#id | STATE | the run, with `revision` |
+ * | FAILOVER#id | STATE | the run, with `revision`; isOpen: its mark stands |
  * | FAILOVER | OPEN#id | somebody has to see to it; written before the run and deleted after it, so that none is missed |
+ *
+ * Whether the mark stands is written in the run and remembered by nobody: another process may have ended it since. Of a
+ * mark that is deleted it is the one that was read: who redrives the run in this moment writes a new one.
  */
 export function createDynamoRunStore({
   client,
@@ -35,17 +38,12 @@ export function createDynamoRunStore({
   readonly clock: Clock;
 }): RunStore {
   const table = openTable(client, name, ids);
-  const marked = new Set<string>();
   const get: RunStore["get"] = async (id) => {
     const item = await table.get(runKey(id));
     return item === null ? null : parseBody(item, failoverRunSchema);
   };
-  const unmark = async (id: string): Promise<void> => {
-    marked.delete(id);
-    await table.documents.send(new DeleteCommand({ TableName: name, Key: openKey(id) }));
-  };
   /** One that cannot be read is open: what ails it is told by whoever sees to it. */
-  const stands = async ({ runId, at }: z.infer<typeof openSchema>): Promise<boolean> => {
+  const stands = async ({ runId, at }: Open): Promise<boolean> => {
     const item = await table.get(runKey(runId));
     if (item === null) return clock.now() - at < beginsWithinMs;
     try {
@@ -54,29 +52,60 @@ export function createDynamoRunStore({
       return true;
     }
   };
+  /** Most saves find the mark of the one before, and write once. */
+  const saveOpen = async (run: FailoverRun, was: number): Promise<boolean> => {
+    if (was > 0 && (await table.putIf(itemOf(run), marked(was)))) return true;
+    await table.putIf({ ...openKey(run.id), runId: run.id, at: clock.now() }, always);
+    return table.putIf(itemOf(run), unchanged(was));
+  };
+  const saveEnded = async (run: FailoverRun, was: number): Promise<boolean> => {
+    const mark = openSchema.safeParse(await table.get(openKey(run.id))).data;
+    if (!(await table.putIf(itemOf(run), unchanged(was)))) return false;
+    if (mark !== undefined) await unmark(table, mark);
+    return true;
+  };
   return {
     get,
     save: async (run) => {
       const raised = { ...run, revision: run.revision + 1 };
-      const unchanged =
-        run.revision === 0 ? absent : { expression: "revision = :was", values: { ":was": run.revision } };
-      if (isOpen(run) && !marked.has(run.id)) {
-        await table.putIf({ ...openKey(run.id), runId: run.id, at: clock.now() }, always);
-        marked.add(run.id);
-      }
-      if (!(await table.putIf(itemOf(raised), unchanged))) {
-        throw new ConflictError(`run ${run.id} is no longer at revision ${run.revision}`);
-      }
-      if (!isOpen(run)) await unmark(run.id);
+      const saved = await (isOpen(run) ? saveOpen : saveEnded)(raised, run.revision);
+      if (!saved) throw new ConflictError(`run ${run.id} is no longer at revision ${run.revision}`);
       return raised;
     },
     open: async () => {
       const items = z.array(openSchema).parse(await table.query("FAILOVER", "OPEN#"));
       const open = await Promise.all(items.map(async (item) => ({ ...item, is: await stands(item) })));
-      for (const { runId, is } of open) if (!is) await unmark(runId);
+      for (const item of open) if (!item.is) await unmark(table, item);
       return open.flatMap(({ runId, is }) => (is ? [runId] : []));
     },
   };
+}
+
+const always = { expression: "attribute_not_exists(pk) OR attribute_exists(pk)" };
+
+function unchanged(was: number): Condition {
+  return was === 0 ? absent : { expression: "revision = :was", values: { ":was": was } };
+}
+
+function marked(was: number): Condition {
+  return {
+    expression: "revision = :was AND isOpen = :open",
+    values: { ":was": was, ":open": "yes" },
+  };
+}
+
+/** Another mark that stands there by now is of somebody who goes on with it. */
+async function unmark({ documents, name }: Table, { runId, mark }: Open): Promise<void> {
+  try {
+    await documents.send(
+      new DeleteCommand({
+        ...{ TableName: name, Key: openKey(runId), ConditionExpression: "mark = :mark" },
+        ExpressionAttributeValues: { ":mark": mark },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 function runKey(id: string) {
@@ -89,5 +118,9 @@ function openKey(id: string) {
 
 function itemOf(run: FailoverRun) {
   const { id, revision, group, phase } = run;
-  return { ...runKey(id), revision, phase, ...(group === null ? {} : { group }), body: JSON.stringify(run) };
+  const open = isOpen(run) ? { isOpen: "yes" } : {};
+  return {
+    ...{ ...runKey(id), revision, phase, ...open, body: JSON.stringify(run) },
+    ...(group === null ? {} : { group }),
+  };
 }

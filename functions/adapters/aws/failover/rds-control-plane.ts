@@ -15,10 +15,11 @@ import type { Stamp } from "../../../core/failover/effect.ts";
 import type { ControlPlane } from "../../../core/failover/ports.ts";
 import { during } from "../attempt.ts";
 import { answered } from "../aws-error.ts";
+import { describeInstance } from "../rds-describe.ts";
 import { pendingOf } from "../rds-member.ts";
 import { groupName } from "../rds-names.ts";
 import { describeFailover } from "./describe-failover.ts";
-import { type Admitted, type ControlPlaneOptions, placeOf } from "./failover-reach.ts";
+import { type Admitted, type ControlPlaneOptions, localName, placeOf } from "./failover-reach.ts";
 import { createReadings, type Needed } from "./readings.ts";
 
 type Signal = AbortSignal | undefined;
@@ -50,6 +51,14 @@ export function createRdsControlPlane(options: ControlPlaneOptions): ControlPlan
   const failover = { kind: "failover" } as const;
   return {
     describe: describer(options),
+    nameOf: (node, resourceId, signal) =>
+      answered(async () => {
+        const instance = await describeInstance(
+          { client: placeOf(node, options).reads, signal },
+          { resourceId },
+        );
+        return instance === null ? null : localName(instance.DBInstanceArn ?? "", options.region);
+      }),
     promoteReplica: async (node, stamp, signal) => {
       const { writes, id } = placeOf(node, options);
       const instance = await answered(() => instanceOf(node, options, signal));
