@@ -2,6 +2,7 @@ import aslValidator from "asl-validator";
 import { StateMachine } from "aws-local-stepfunctions";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { notInvokedErrors } from "../../functions/core/respond/outcome-of-error.ts";
 import { respondDefinition, synthesize } from "../support/synth.ts";
 
 const catcherSchema = z.object({
@@ -30,6 +31,7 @@ const branches = ["WakeUp", "Assess"].flatMap((name) =>
   (outer[name]?.Branches ?? []).map((branch) => statesSchema.parse(branch.States)),
 );
 const states: Record<string, State> = Object.assign({}, outer, ...branches);
+const acting = ["ActOnAws", "ActOnMysql", "ActOnPostgres"];
 const tasks = Object.entries(states).filter(([, state]) => state.Type === "Task");
 
 function caught(name: string, error: string): string | undefined {
@@ -138,10 +140,17 @@ describe("the respond machine", () => {
     const leadingTo = (target: string) =>
       Object.entries(states)
         .filter(([, state]) => nextsOf(state).includes(target))
-        .map(([name]) => name);
-    for (const acting of ["ActOnAws", "ActOnPostgres", "ActOnMysql"])
-      expect(leadingTo(acting)).toEqual(["ActingEngine"]);
-    expect(leadingTo("ActingEngine")).toEqual(["Permitted"]);
+        .map(([name]) => name)
+        .sort();
+    for (const one of acting) expect(leadingTo(one)).toEqual(["ActingEngine"]);
+    expect(leadingTo("FirstAttempt")).toEqual(["Permitted"]);
+    // And, for the same order, one of them that gave no answer.
+    expect(leadingTo("ActingEngine")).toEqual(["ActAgain", "FirstAttempt"]);
+    expect(leadingTo("ActAgain")).toEqual(["CountNoAnswer", "CountNotStarted"]);
+    for (const id of ["NoAnswer", "NotStarted"]) {
+      expect(leadingTo(`Count${id}`)).toEqual([id]);
+      expect(leadingTo(id)).toEqual(acting);
+    }
     expect(states["ActingEngine"]).toMatchObject({
       Choices: [
         {
@@ -157,7 +166,7 @@ describe("the respond machine", () => {
       Default: "ActOnMysql",
     });
     expect(states["Permitted"]).toMatchObject({
-      Choices: [{ Variable: "$.permitted", BooleanEquals: true, Next: "ActingEngine" }],
+      Choices: [{ Variable: "$.permitted", BooleanEquals: true, Next: "FirstAttempt" }],
       Default: "Announce",
     });
     expect(states["Authorize"]?.Next).toBe("Permitted");
@@ -166,7 +175,8 @@ describe("the respond machine", () => {
   it("Q3 every task but GiveUp catches every error that can be caught", () => {
     for (const [name] of tasks) {
       if (name === "GiveUp") continue;
-      expect([name, caught(name, "States.ALL")]).toEqual([name, caught(name, "States.DataLimitExceeded")]);
+      const limit = acting.includes(name) ? "Record" : caught(name, "States.ALL");
+      expect([name, caught(name, "States.DataLimitExceeded")]).toEqual([name, limit]);
       expect([name, caught(name, "States.ALL")]).not.toEqual([name, undefined]);
     }
   });
@@ -178,25 +188,55 @@ describe("the respond machine", () => {
   });
 
   it("Q3 an action whose function died is recorded like one that ended", () => {
-    for (const acting of ["ActOnAws", "ActOnPostgres", "ActOnMysql"]) {
-      expect(caught(acting, "States.ALL")).toBe("Record");
-      expect(states[acting]?.Next).toBe("Record");
+    for (const one of acting) {
+      expect(caught(one, "States.Timeout")).toBe("Record");
+      expect(caught(one, "States.ALL")).toBe("NoAnswer");
+      expect(states[one]?.Next).toBe("Record");
     }
+    for (const id of ["NoAnswer", "NotStarted"]) expect(states[id]?.Default).toBe("Record");
   });
 
-  it("A40 an acting function that was not started is called again first of all, and knows when it is called again", () => {
-    for (const acting of ["ActOnAws", "ActOnPostgres", "ActOnMysql"]) {
-      const [first, ...later] = (states[acting]?.Retry ?? []).filter(({ MaxAttempts }) => MaxAttempts > 0);
-      expect(first?.ErrorEquals).toContain("Lambda.TooManyRequestsException");
-      expect(first?.ErrorEquals).not.toContain("States.TaskFailed");
-      expect(first?.MaxAttempts).toBeGreaterThanOrEqual(6);
-      expect(later.some(({ ErrorEquals }) => ErrorEquals.includes("States.TaskFailed"))).toBe(true);
-      expect(states[acting]?.["Parameters"]).toEqual({
+  it("A40 an attempt counts as one that may have begun, unless Lambda says that it ran nothing", () => {
+    for (const one of acting) {
+      expect([one, states[one]?.Retry]).toEqual([one, undefined]);
+      const [first] = states[one]?.Catch ?? [];
+      expect(first).toMatchObject({
+        Next: "NotStarted",
+        ErrorEquals: notInvokedErrors,
+        ResultPath: "$.error",
+      });
+      expect(states[one]?.["Parameters"]).toEqual({
         "order.$": "$.order",
         "settings.$": "$.settings",
-        "retries.$": "$$.State.RetryCount",
+        "retries.$": "$.attempts.begun",
       });
     }
+    expect(states["FirstAttempt"]).toMatchObject({
+      ...{ Type: "Pass", ResultPath: "$.attempts", Result: { begun: 0, notStarted: 0 } },
+    });
+    expect(states["CountNotStarted"]?.["Parameters"]).toMatchObject({
+      "begun.$": "$.attempts.begun",
+      "notStarted.$": "States.MathAdd($.attempts.notStarted, 1)",
+    });
+    expect(states["CountNoAnswer"]?.["Parameters"]).toMatchObject({
+      "begun.$": "States.MathAdd($.attempts.begun, 1)",
+      "notStarted.$": "$.attempts.notStarted",
+    });
+  });
+
+  it.each([
+    ["NotStarted", "$.attempts.notStarted", 37],
+    ["NoAnswer", "$.attempts.begun", 15],
+  ])("A40 %s waits a known time before each further call, and half a minute in all", (id, counter, most) => {
+    const [below] = states[id]?.Choices ?? [];
+    expect(below).toMatchObject({ Variable: counter, Next: `Count${id}` });
+    const seconds = z.object({ "seconds.$": z.string() }).parse(states[`Count${id}`]?.["Parameters"]);
+    const listed =
+      /States\.Array\(([\d, ]+)\)/.exec(seconds["seconds.$"])?.[1]?.split(", ").map(Number) ?? [];
+    // Beyond its end the intrinsic fails, which nothing can catch.
+    expect(listed).toHaveLength(z.number().parse(below?.["NumericLessThan"]));
+    expect(listed.reduce((sum, one) => sum + one, 0)).toBe(most);
+    expect(states["ActAgain"]).toMatchObject({ Type: "Wait", SecondsPath: "$.attempts.seconds" });
   });
 
   it("D7 a branch of Assess that fails leaves the other one's report", () => {

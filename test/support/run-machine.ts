@@ -2,7 +2,7 @@ import { StateMachine } from "aws-local-stepfunctions";
 import * as z from "zod";
 import type { createMemoryWorkflow } from "../../functions/adapters/memory/memory-workflow.ts";
 import { decisionSchema } from "../../functions/core/contract/workflow.ts";
-import { payloadOf, withRetries } from "./machine-payload.ts";
+import { payloadOf } from "./machine-payload.ts";
 
 export type StateHandler = (input: unknown) => Promise<unknown>;
 
@@ -74,9 +74,6 @@ export async function runMachine(
       await props.onWatch?.(seen.data.input.step.seconds);
     return Prepare?.(state);
   };
-  for (const acting of ["ActOnAws", "ActOnPostgres", "ActOnMysql"]) {
-    handlers[acting] = withRetries(handlers[acting] ?? awake);
-  }
   const machine = new StateMachine(JSON.parse(JSON.stringify(props.definition)), {
     validationOptions: { noValidate: true },
   });
@@ -84,7 +81,7 @@ export async function runMachine(
   const execution = machine.run(JSON.parse(JSON.stringify(input)), {
     overrides: {
       taskResourceLocalHandlers: handlersOf(handlers),
-      waitTimeOverrides: { Watch: props.watchMs ?? 0 },
+      waitTimeOverrides: { Watch: props.watchMs ?? 0, ActAgain: 5 },
       retryIntervalOverrides: retries,
     },
     context: {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { AwsError } from "../../functions/core/errors.ts";
 import type { StateHandler } from "../support/responder-lab.ts";
 import { respondDefinition } from "../support/synth.ts";
@@ -17,6 +18,27 @@ function dying(when: "before" | "after", times: number) {
       throw new Error("Runtime exited");
     };
 }
+
+type Ends = "dies" | "throttled" | "served";
+
+/** How each call of the acting function ends, the rest of them served; and what each was told of those before it. */
+function calling(...ends: readonly Ends[]) {
+  const told: unknown[] = [];
+  const around =
+    (state: string, handler: StateHandler): StateHandler =>
+    async (input) => {
+      if (state !== "ActOnAws") return handler(input);
+      const end = ends[told.length] ?? "served";
+      told.push(z.looseObject({ retries: z.number() }).parse(input).retries);
+      if (end === "dies") throw new Error("Runtime exited");
+      if (end === "throttled")
+        throw Object.assign(new Error("Rate Exceeded."), { name: "Lambda.TooManyRequestsException" });
+      return handler(input);
+    };
+  return { told, around };
+}
+
+const quota = new AwsError("StorageQuotaExceededFault", true, "quota");
 
 async function grown(lab: ReturnType<typeof fullStorageLab>) {
   const { incident, audit } = await lab.respond();
@@ -72,6 +94,64 @@ describe("a change on AWS, from the alarm to its proof", () => {
       expect(action?.outcome?.summary).toContain(says);
     },
   );
+
+  it("A40 a call that found no place is no attempt: whoever acts is told as the first", async () => {
+    const { told, around } = calling("throttled", "throttled");
+    const lab = fullStorageLab(definition, { around });
+    lab.rds.answers.push(quota);
+    const { action, phases } = await grown(lab);
+    expect(told).toEqual([0, 0, 0]);
+    expect(phases).toEqual(["ordered", "finished"]);
+    expect(action?.outcome).toMatchObject({ status: "refused", mayHaveActed: false });
+  });
+
+  it("A40 one that died stays counted over calls that found no place", async () => {
+    const { told, around } = calling("throttled", "dies", "throttled", "dies", "throttled");
+    const lab = fullStorageLab(definition, { around });
+    lab.rds.answers.push(quota);
+    const { action } = await grown(lab);
+    expect(told.slice(0, 6)).toEqual([0, 0, 1, 1, 2, 2]);
+    expect(lab.rds.sent).toEqual([]);
+    expect(action?.outcome).toMatchObject({ mayHaveActed: true });
+  });
+
+  it("A40 without a place for half a minute nothing was sent, and the next look orders anew", async () => {
+    const { told, around } = calling(...Array<Ends>(7).fill("throttled"));
+    const lab = fullStorageLab(definition, { around });
+    const { action, audit, phases } = await grown(lab);
+    expect(told.slice(0, 8)).toEqual(Array(8).fill(0));
+    expect(phases).toEqual(["ordered", "finished", "ordered", "began", "finished"]);
+    expect(audit[1]?.outcome).toMatchObject({
+      ...{ status: "refused", mayHaveActed: false, refusal: { guard: "acting-function-busy" } },
+    });
+    expect(lab.rds.sent).toHaveLength(1);
+    expect(action?.outcome?.status).toBe("done");
+  });
+
+  it("A40 without a place after an attempt that died it may have acted, and RDS is asked", async () => {
+    const { told, around } = calling("dies", ...Array<Ends>(7).fill("throttled"));
+    const lab = fullStorageLab(definition, { around });
+    const { action, audit, phases } = await grown(lab);
+    expect(told.slice(0, 8)).toEqual([0, ...Array(7).fill(1)]);
+    expect(phases).toEqual(["ordered", "began", "finished"]);
+    expect(audit[1]?.outcome).toMatchObject({ status: "running", mayHaveActed: true, refusal: null });
+    expect(audit[1]?.outcome?.summary).toContain("could not be started again");
+    expect(lab.rds.sent).toEqual([]);
+    expect(action?.outcome).toMatchObject({ status: "failed", mayHaveActed: true });
+  });
+
+  it("Q3 calls at most eleven times for one order, however the calls end", async () => {
+    const { told, around } = calling(...Array<Ends>(6).fill("throttled"), ...Array<Ends>(5).fill("dies"));
+    const lab = fullStorageLab(definition, { around });
+    const { audit } = await grown(lab);
+    // The twelfth call is a look after what may have been begun.
+    expect(told.slice(0, 12)).toEqual([...Array(7).fill(0), 1, 2, 3, 4, 0]);
+    expect(audit.slice(0, 2).map(({ phase, order }) => [phase, order?.follows])).toEqual([
+      ["ordered", undefined],
+      ["began", undefined],
+    ]);
+    expect(audit[1]?.outcome?.mayHaveActed).toBe(true);
+  });
 
   it("Q3 acts once when the answer is lost, and follows what it may have begun", async () => {
     const lab = fullStorageLab(definition);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
 import { decideApproval } from "../../functions/core/respond/decide-approval.ts";
 import { postgresAvailability } from "../lab/engines/available.ts";
 import { describeEngine } from "../lab/engines/describe-engine.ts";
@@ -164,6 +165,37 @@ describeEngine("Q3 a function that dies", await postgresAvailability(17), () => 
     ]);
     expect(audit[1]?.outcome?.summary).toContain("Nothing was sent");
   });
+
+  it.each([
+    ["throttled", "after", "throttled"],
+    ["after", "throttled", "throttled"],
+  ] as const)(
+    "A40 of calls that end %s, %s, %s the one whose answer was lost is counted",
+    async (...ends) => {
+      const fault = await faultOnAccount(server, 3);
+      const told: unknown[] = [];
+      const lab = responderFor(server, definition, {
+        mode: "auto",
+        around: (state, handler) => async (input) => {
+          if (state !== "ActOnPostgres") return handler(input);
+          const end = ends[told.length];
+          told.push(z.looseObject({ retries: z.number() }).parse(input).retries);
+          if (end === "throttled") throw throttled();
+          const outcome = await handler(input);
+          if (end === "after") throw new Error("Runtime exited");
+          return outcome;
+        },
+      });
+      const id = await fire(lab);
+      await fault.served;
+      await lab.workflow.idle();
+      const audit = await lab.deps.incidents.audit(id);
+      expect(told).toEqual(ends[0] === "after" ? [0, 1, 1, 1] : [0, 0, 1, 1]);
+      expect(audit.map(({ phase }) => phase)).toEqual(["ordered", "finished"]);
+      expect(audit[1]?.outcome).toMatchObject({ mayHaveActed: true });
+      expect(await fault.bystanderIsWell()).toBe(true);
+    },
+  );
 
   it("Q3 an execution that is lost whole is taken up again by a second one, which acts once", async () => {
     const fault = await faultOnAccount(server, 3);

@@ -70,8 +70,8 @@ export const incidentActionSchema = z.object({
   orderId: z.string().nullable(),
   refusal: refusalSchema.nullable(),
   outcome: outcomeSchema.nullable(),
-  /** Why the guards of an acting look would not have it done unasked: since then a person is asked. */
-  refusedUnasked: refusalSchema.optional(),
+  /** Why the guards of an acting look would not have it done unasked, and when: since then a person is asked. */
+  refusedUnasked: refusalSchema.extend({ at: z.string().exactOptional() }).optional(),
   wayBack: wayBackSchema.exactOptional(),
   updatedAt: z.string(),
 });

@@ -125,7 +125,7 @@ export const restInputSchema = z.object({ incidentId: z.string(), taskToken: z.s
 export const actInputSchema = z.object({
   order: workOrderSchema,
   settings: passedSettingsSchema,
-  /** How often the machine has called for this order before; absent while an older machine still runs. */
+  /** Attempts before this one that may have begun; calls that Lambda turned away are none. An older machine may say nothing. */
   retries: z.number().int().nonnegative().optional(),
 });
 
@@ -147,6 +147,8 @@ export const recordInputSchema = z.object({
   /** One of the two is there, depending on how the acting function ended. */
   outcome: outcomeSchema.nullable().default(null),
   error: z.looseObject({ Error: z.string(), Cause: z.string().optional() }).nullable().default(null),
+  /** Attempts that may have begun, before the one of `error`; absent while an older machine still runs. */
+  attempts: z.object({ begun: z.number().int().nonnegative() }).optional(),
 });
 
 export const failureInputSchema = z.object({

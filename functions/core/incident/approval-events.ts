@@ -22,13 +22,21 @@ export function requested(
   return { ...asked, ...waitingForDecision(approval.proposal, settings) };
 }
 
-/** What was taken back takes no decision any more: a click in that moment comes too late. */
-function isAsked({ actions }: Incident, { actionKey, id }: Approval): boolean {
+/** In which states an action takes which decision on its request. */
+const taking: Readonly<Record<Approval["status"], readonly IncidentAction["status"][]>> = {
+  pending: ["awaiting-approval", "approved", "ordered"],
+  // What was taken back takes no click any more: it comes too late.
+  approved: ["awaiting-approval", "approved", "ordered"],
+  // A person's no is heard as long as nothing is ordered.
+  declined: ["awaiting-approval", "approved", "withheld"],
+  expired: ["awaiting-approval", "approved"],
+};
+
+/** By the request that is out now: a word on an older card of the same action, late or crossed, decides nothing. */
+function isAsked({ actions }: Incident, { actionKey, id, status: decided }: Approval): boolean {
   return actions.some(
     ({ key, approvalId, status }) =>
-      key === actionKey &&
-      approvalId === id &&
-      (status === "awaiting-approval" || status === "approved" || status === "ordered"),
+      key === actionKey && approvalId === id && taking[decided].includes(status),
   );
 }
 
@@ -40,7 +48,7 @@ export function decided(
   // What is over takes no decision any more, in either direction.
   if (incident.status === "resolved") return incident;
   if (approval.status === "pending") return agreedInPart(incident, approval);
-  if (approval.status === "approved" && !isAsked(incident, approval)) return incident;
+  if (!isAsked(incident, approval)) return incident;
   const next = changed(incident, approval.actionKey, {
     status: approval.status,
     decidedBy: approval.decidedBy,

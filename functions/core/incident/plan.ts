@@ -1,5 +1,6 @@
 import type { Finding, ProposedAction } from "../contract/finding.ts";
 import type { DiagnosisSummary, Incident, IncidentAction } from "../contract/incident.ts";
+import { mayHaveActed } from "../contract/work-order.ts";
 import type { IncidentEvent } from "./events.ts";
 import { heldBackBy } from "./held-back.ts";
 import type { ReduceContext } from "./reduce-context.ts";
@@ -88,7 +89,8 @@ export function isKept(action: IncidentAction, { step }: Pick<Incident, "step">)
     case "running":
       return true;
     case "finished":
-      return action.outcome?.status !== "refused";
+      // A repeat that was refused comes after an attempt of which nobody has heard.
+      return action.outcome?.status !== "refused" || mayHaveActed(action.outcome);
     case "proposed":
     case "withheld":
     case "declined":

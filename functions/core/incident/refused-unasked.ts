@@ -1,5 +1,4 @@
 import type { IncidentAction } from "../contract/incident.ts";
-import type { Refusal } from "../contract/work-order.ts";
 
 /** What an acting look says against acting without a person, and against nothing else. */
 const againstUnasked = new Set([
@@ -8,12 +7,20 @@ const againstUnasked = new Set([
 ]);
 
 /**
- * Why something that policy allowed unasked was refused by the guards of the acting look, though a person may decide
- * for it: it is asked about then, and not given up. Null when that is not so.
+ * An attempt before may have done it, and somebody may have taken that back. Also of what a person had agreed to: that
+ * was before. Done again unasked, whoever takes it back and the responder could go on for ever.
  */
-export function refusedUnasked(action: IncidentAction | undefined): Refusal | null {
+const againstRepeats = new Set(["maybe-set-back", "set-back"]);
+
+/**
+ * Why something was refused by the guards of the acting look, though a person may decide for it: it is asked about then,
+ * whatever policy allows, and not given up. Null when that is not so.
+ */
+export function refusedUnasked(action: IncidentAction | undefined): IncidentAction["refusedUnasked"] | null {
   if (action === undefined) return null;
-  const { status, outcome, decidedBy } = action;
-  if (status !== "finished" || outcome?.status !== "refused" || decidedBy !== null) return null;
-  return outcome.refusal !== null && againstUnasked.has(outcome.refusal.guard) ? outcome.refusal : null;
+  const { status, outcome, decidedBy, updatedAt: at } = action;
+  const refusal = outcome?.refusal ?? null;
+  if (status !== "finished" || outcome?.status !== "refused" || refusal === null) return null;
+  const asks = againstRepeats.has(refusal.guard) || (decidedBy === null && againstUnasked.has(refusal.guard));
+  return asks ? { ...refusal, at } : null;
 }

@@ -16,7 +16,7 @@ export function withCandidate(
 ): Incident {
   const { target = incident.target } = event;
   const known = incident.actions.find((action) => action.key === key);
-  const refused = known?.refusedUnasked ?? refusedUnasked(known);
+  const refused = refusedUnasked(known) ?? known?.refusedUnasked ?? null;
   const allowed = context.modeOf(proposal, { ...incident, target }, event.at);
   const mode = refused !== null && allowed === "auto" ? "approve" : allowed;
   const asked = openRequest(incident);

@@ -1,12 +1,13 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { Message, MessageSection } from "../contract/message.ts";
-import { undoState } from "../contract/undo-state.ts";
+import { undoState, unprovedUndo } from "../contract/undo-state.ts";
 import type { Outcome, Refusal } from "../contract/work-order.ts";
 import { actionHeadline, databaseOf } from "./action-words.ts";
 import { outcomeWord } from "./done.ts";
 import { proofFields } from "./proof-fields.ts";
 import { code, type Field, fields, labelled, list, note } from "./sections.ts";
 import { undoButtons } from "./undo-buttons.ts";
+import { undoByHand } from "./undo-by-hand.ts";
 import { clockTime, statusWord } from "./wording.ts";
 
 /** What became of an action that was ordered; null while it is still under way. */
@@ -39,12 +40,18 @@ export function actionResultMessage(incident: Incident, action: IncidentAction):
 }
 
 function undoSections(incident: Incident, action: IncidentAction): MessageSection[] {
-  const preview = action.outcome?.undo?.preview;
-  if (preview === undefined) return [];
+  const { outcome } = action;
+  if (outcome?.undo === undefined) return [];
+  const asked = undoState(incident, action) === "asked";
+  const unproved = unprovedUndo(incident, outcome.orderId);
+  const unsure =
+    unproved === null
+      ? ""
+      : ` Whether that was done is not known, and no button does it twice. By hand: ${undoByHand(incident, action)} --dry-run shows how it stands, and without --dry-run does it.`;
   return [
-    code("To take it back", preview),
-    ...(undoState(incident, action) === "asked"
-      ? [note("Somebody has asked to take it back; what becomes of that is told below.")]
+    code("To take it back", outcome.undo.preview),
+    ...(asked
+      ? [note(`Somebody has asked to take it back; what becomes of that is told below.${unsure}`)]
       : []),
   ];
 }

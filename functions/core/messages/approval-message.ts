@@ -95,6 +95,7 @@ function pendingSections(
     code(`Exactly this will be sent to ${databaseOf(incident, action)}`, proposal.preview),
     labelled("It hits", proposal.describes),
     ...victimSections(proposal),
+    ...refusedSections(action),
     fields({ label: "It frees", value: freesText(proposal) }, { label: "Risk", value: proposal.risk }),
     labelled("It also causes", proposal.consequence),
     fields(...proofFields(proposal)),
@@ -103,6 +104,13 @@ function pendingSections(
       `Good until ${clockTime(approval.expiresAt)}, for this statement on this database only. ${people} The target is checked again in the statement itself.`,
     ),
   ];
+}
+
+/** Whoever decides knows what spoke against it, and that it may stand otherwise by now. */
+function refusedSections({ refusedUnasked: refusal }: IncidentAction): MessageSection[] {
+  if (refusal === undefined) return [];
+  const when = refusal.at === undefined ? "" : ` at ${clockTime(refusal.at)}`;
+  return [labelled("Why you are asked", `Refused${when} (${refusal.guard}): ${sentence(refusal.reason)}`)];
 }
 
 function freesText(proposal: ProposedAction): string {

@@ -3,6 +3,7 @@ import { madeLarger, undoState } from "../contract/undo-state.ts";
 import { mostDays } from "../contract/way-back.ts";
 import { mayHaveActed } from "../contract/work-order.ts";
 import { databaseOf } from "./action-words.ts";
+import { undoByHand } from "./undo-by-hand.ts";
 
 /** What was made larger and costs more from now on: proposed to be given back, and never done by itself. */
 export function toGiveBack(incident: Incident): string[] {
@@ -18,8 +19,7 @@ function lineOf(incident: Incident, action: IncidentAction): string[] {
   if (outcome.undo === undefined || !madeLarger(action)) return [];
   // Asked, whatever became of it: the thread tells.
   if (undoState(incident, action) === "asked") return [];
-  const name = databaseOf(incident, action);
   return [
-    `${outcome.undo.describes}: when a whole day has passed that fits it. That is looked at a day from now and proposed here, at most ${mostDays} days long, in which Undo works, too. By hand: responder incidents show --incident ${incident.id} --table TABLE --format json writes the FILE; responder undo FILE --database ${name} --action '${action.key}' --dry-run shows the peaks of the last 24 hours, and without --dry-run does it. It is refused below them, and where they are not known.`,
+    `${outcome.undo.describes}: when a whole day has passed that fits it. That is looked at a day from now and proposed here, at most ${mostDays} days long, in which Undo works, too. By hand: ${undoByHand(incident, action)} --dry-run shows the peaks of the last 24 hours, and without --dry-run does it. It is refused below them, and where they are not known.`,
   ];
 }

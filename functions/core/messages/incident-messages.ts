@@ -1,6 +1,5 @@
 import type { Incident, IncidentAction, TimelineEntry } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
-import { type UndoState, undoNumber, undoState } from "../contract/undo-state.ts";
 import type { Settings } from "../settings.ts";
 import { actionResultMessage } from "./action-result-message.ts";
 import { alertThreadMessage, type DecisionPath } from "./alert-thread-message.ts";
@@ -8,6 +7,7 @@ import { approvalFactsOf, approvalMessage } from "./approval-message.ts";
 import { escalationMessage } from "./escalation-message.ts";
 import { resolutionMessage } from "./resolution-message.ts";
 import { rootMessage } from "./root-message.ts";
+import { undoButtonChange } from "./undo-buttons.ts";
 import { wayBackMessage } from "./way-back-message.ts";
 import { isCounted, withheldEntry } from "./withheld-thread.ts";
 import { statusWord } from "./wording.ts";
@@ -132,21 +132,13 @@ function actionMessages(incident: Incident, action: IncidentAction, settings: Se
   const result = actionResultMessage(incident, action);
   if (result !== null && action.outcome !== null && !isCounted(incident, action)) {
     const first = `result:${action.outcome.orderId}:${action.outcome.status}`;
-    const undo = undoState(incident, action);
-    const change = buttonChange(undo, undoNumber(incident, action.outcome.orderId));
+    const change = undoButtonChange(incident, action, action.outcome);
     const card = wayBackCard(incident, action, change);
     const edits = change === "" ? null : first;
     return [...approval, { key: `${first}${change}`, message: result, edits, at }, ...card];
   }
   const withheld = withheldEntry(incident, action, result);
   return withheld === null ? approval : [...approval, withheld];
-}
-
-/** The button goes when it was pressed, and when nobody takes it any more; it comes again where that came to nothing. */
-function buttonChange(undo: UndoState, number: number): string {
-  if (undo === "over") return ":over";
-  if (undo === "asked") return number > 1 ? `:asked-${number}` : ":asked";
-  return undo === "offered" && number > 0 ? `:again-${number}` : "";
 }
 
 /** Proposed once; when it was pressed, and when its time is over, its button goes. */

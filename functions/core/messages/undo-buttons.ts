@@ -1,5 +1,6 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
-import { undoState } from "../contract/undo-state.ts";
+import { undoNumber, undoState, unprovedUndo } from "../contract/undo-state.ts";
+import type { Outcome } from "../contract/work-order.ts";
 import { databaseOf } from "./action-words.ts";
 import type { Button } from "./sections.ts";
 
@@ -14,4 +15,18 @@ export function undoButtons(incident: Incident, action: IncidentAction, label = 
     asks.length <= longestConfirm ? asks : `${asks.slice(0, 230)}… (the message shows it whole)`;
   const value = `${incident.id}/${outcome.orderId}`;
   return [{ id: "undo", label, style: "danger", value, confirm }];
+}
+
+/**
+ * Under what its message is sent anew: the button goes when it was pressed, and when nobody takes it any more; it comes again where that came to nothing. What
+ * may have been taken back without a proof is said once more, with the commands.
+ */
+export function undoButtonChange(incident: Incident, action: IncidentAction, { orderId }: Outcome): string {
+  const undo = undoState(incident, action);
+  const number = undoNumber(incident, orderId);
+  if (undo === "over") return ":over";
+  if (undo === "offered") return number > 0 ? `:again-${number}` : "";
+  if (undo !== "asked") return "";
+  const unproved = unprovedUndo(incident, orderId) === null ? "" : ":unproved";
+  return `${number > 1 ? `:asked-${number}` : ":asked"}${unproved}`;
 }

@@ -11,7 +11,7 @@ export interface ActDeps extends Pick<Deps, "clock" | "log"> {
 export interface ActInput {
   readonly order: WorkOrder;
   readonly settings: Settings;
-  /** How often the machine has called for this order before; 0 the first time. */
+  /** Attempts at this order that may have begun before this one; 0: none. */
   readonly retries?: number | undefined;
 }
 

@@ -75,9 +75,9 @@ async function goOn(
 ): Promise<ClickAnswer> {
   const { id, incidentId } = approval;
   const incident = await noteDecision(approval, settings, deps);
-  if (wasTakenBack(incident, approval)) {
+  const late = lateFor(incident, approval);
+  if (late !== null) {
     deps.log.warn("approval.taken-back", { approvalId: id });
-    const late = "This was taken back in this very moment: what it was for is over.";
     return { accepted: false, says: `${late} Nothing will be done by this click.`, incidentId };
   }
   const taskToken = await deps.incidents.getRest(incidentId);
@@ -95,9 +95,13 @@ function noteDecision(approval: Approval, settings: Settings, deps: DecideDeps):
   );
 }
 
-function wasTakenBack({ actions }: Incident, { id, status }: Approval): boolean {
+/** Why the incident takes this decision no more; null: it does. */
+function lateFor({ actions }: Incident, { id, status }: Approval): string | null {
   const action = actions.find(({ approvalId }) => approvalId === id);
-  return status === "approved" && action?.status === "withheld";
+  if (action === undefined)
+    return "This request is not out any more; where another one is, it is decided there.";
+  if (status !== "approved" || action.status !== "withheld") return null;
+  return "This was taken back in this very moment: what it was for is over.";
 }
 
 function isOwnRepeat(approval: Approval, click: Click): boolean {

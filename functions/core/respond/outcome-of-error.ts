@@ -22,10 +22,10 @@ export const notInvokedErrors: readonly string[] = [
 ];
 
 /**
- * What is known when the acting function gave no outcome. The machine tells the last attempt's error only: a throttle
- * after an attempt that died is taken for a throttle.
+ * What is known when the acting function gave no outcome. `begun`: attempts before the one with this error that may have
+ * begun, and ended without an answer.
  */
-export function outcomeOfError(order: WorkOrder, error: StateError | null): Outcome {
+export function outcomeOfError(order: WorkOrder, error: StateError | null, begun: number): Outcome {
   const what = error === null ? "no reason given" : `${error.Error}: ${(error.Cause ?? "").slice(0, 300)}`;
   const none = {
     schema: "action-outcome.v1",
@@ -36,7 +36,8 @@ export function outcomeOfError(order: WorkOrder, error: StateError | null): Outc
     killed: [],
     tookMs: 0,
   } as const;
-  if (error !== null && notInvokedErrors.includes(error.Error)) {
+  const notStarted = error !== null && notInvokedErrors.includes(error.Error);
+  if (notStarted && begun === 0) {
     const reason = `The acting function could not be started (${what}).`;
     return {
       ...none,
@@ -53,10 +54,11 @@ export function outcomeOfError(order: WorkOrder, error: StateError | null): Outc
       killed: [],
     };
   }
+  const how = notStarted ? "did not answer, and could not be started again" : "did not answer";
   return {
     ...none,
     status: "failed",
-    summary: `The acting function did not answer (${what}). Whether it acted is not known; the next look will tell.`,
+    summary: `The acting function ${how} (${what}). Whether it acted is not known; the next look will tell.`,
     refusal: null,
     mayHaveActed: true,
     steps: [],
@@ -71,8 +73,12 @@ const lostSeconds = 7200;
  * It was only looked after: what was begun goes on without whoever looks. So does what may have been begun on AWS: it is
  * followed as if it had been, and what RDS shows tells whether it was.
  */
-export function outcomeOfLostLook(order: WorkOrder, error: StateError | null, now: number): Outcome {
-  const lost = outcomeOfError(order, error);
+export function outcomeOfLostLook(
+  order: WorkOrder,
+  { error, begun }: { readonly error: StateError | null; readonly begun: number },
+  now: number,
+): Outcome {
+  const lost = outcomeOfError(order, error, begun);
   if (order.follows !== undefined) {
     const says = `How far it is could not be seen: ${lost.summary}`;
     return { ...lost, refusal: null, ...stillRunning(says, order.follows, now) };

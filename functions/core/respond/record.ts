@@ -12,15 +12,19 @@ export interface RecordInput {
   readonly order: WorkOrder;
   readonly outcome: Outcome | null;
   readonly error: { readonly Error: string; readonly Cause?: string | undefined } | null;
+  /** Attempts without an answer, before the one of `error`. */
+  readonly attempts?: { readonly begun: number } | undefined;
 }
 
 /** Writes what happened: the audit trail first, then the incident. */
 export async function record(
-  { incidentId, order, outcome, error }: RecordInput,
+  { incidentId, order, outcome, error, attempts }: RecordInput,
   deps: RecordDeps,
 ): Promise<Decision> {
   const at = isoNow(deps.clock);
-  const known = outcome ?? outcomeOfLostLook(order, error, deps.clock.now());
+  // An older machine does not count: what may have happened counts as happened.
+  const begun = attempts?.begun ?? 1;
+  const known = outcome ?? outcomeOfLostLook(order, { error, begun }, deps.clock.now());
   const phase = known.status === "running" ? "began" : "finished";
   await keep(
     {

@@ -4,9 +4,16 @@ import type { Custody } from "../contract/custody.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Approval, Incident, IncidentAction } from "../contract/incident.ts";
 import type { Target } from "../contract/target.ts";
-import { type UndoState, undoApprovalId, undoNumber, undoState } from "../contract/undo-state.ts";
+import {
+  type UndoState,
+  undoApprovalId,
+  undoNumber,
+  undoState,
+  unprovedUndo,
+} from "../contract/undo-state.ts";
 import type { Undo } from "../contract/work-order.ts";
 import { reopenedCustody } from "../incident/custody.ts";
+import { undoByHand } from "../messages/undo-by-hand.ts";
 import { requestApproval } from "../policy/approval.ts";
 import type { Settings } from "../settings.ts";
 import { type ClickAnswer, type DecideDeps, decideApproval } from "./decide-approval.ts";
@@ -36,7 +43,7 @@ export async function requestUndo(click: UndoClick, deps: DecideDeps): Promise<C
     return no(`Only an approver can decide this: ${by} is not in policy.approvers.`);
   const isClosed = (await custodyOf(deps.incidents, incident)) === null;
   const stands = stateOf(incident, orderId, isoNow(deps.clock));
-  const because = whyNot(incident, stands, isClosed);
+  const because = whyNot(incident, orderId, stands, isClosed);
   if (because !== null) return no(because);
   const { id, stored } = await requestOf(incident, orderId, stands, deps);
   const approval = stored ?? (await requestFor(incident, click, id, settings, deps));
@@ -79,8 +86,11 @@ async function agreed(
 }
 
 /** Known before anything is opened again for it. */
-function whyNot({ status }: Incident, stands: UndoState, isClosed: boolean): string | null {
-  if (isClosed && status !== "resolved") return `This incident is over. ${byHand}`;
+function whyNot(incident: Incident, orderId: string, stands: UndoState, isClosed: boolean): string | null {
+  if (isClosed && incident.status !== "resolved") return `This incident is over. ${byHand}`;
+  const done = incident.actions.find(({ outcome }) => outcome?.orderId === orderId);
+  if (stands === "asked" && done !== undefined && unprovedUndo(incident, orderId) !== null)
+    return `Somebody has asked for this already, and whether it was done is not known. Nothing will be done by this click; by hand: ${undoByHand(incident, done)}`;
   if (stands === "offered" || (stands === "asked" && !isClosed)) return null;
   return stands === "asked"
     ? "Somebody has asked for this already; what became of it is in the thread."

@@ -48,7 +48,7 @@ describe.each([14, 18] as const)("what somebody has done meanwhile on PostgreSQL
     await root.query("create index items_judged on public.items (w desc) where v > 3");
     const again = await drop({ repeated: true });
     expect(again).toMatchObject({ status: "refused", refusal: { guard: "maybe-set-back" } });
-    expect(again.refusal?.release).toContain("a person decides");
+    expect(again.refusal?.release).toContain("a person is asked first");
     expect((await root.query("select from pg_indexes where indexname = 'items_judged'")).rowCount).toBe(1);
     expect(await drop()).toMatchObject({ status: "done" });
     expect(await drop({ repeated: true })).toMatchObject({ status: "already-done", mayHaveActed: true });

@@ -105,7 +105,8 @@ async function firstOutcome(
   const struck = way.breakAt(acting, statementFaults[fault]);
   if (fault.startsWith("dead")) {
     await killed(program, order, struck);
-    const first = outcomeOfLostLook(order, { Error: "Lambda.Unknown", Cause: "exited" }, Date.now());
+    const error = { Error: "Lambda.Unknown", Cause: "exited" };
+    const first = outcomeOfLostLook(order, { error, begun: 0 }, Date.now());
     // As actOnDatabase tells what a second attempt has found.
     return { first, repeat: { ...(await carryOut(order, true)), mayHaveActed: true } };
   }

@@ -147,6 +147,11 @@ describe("the life of an incident", () => {
     const incident = play(
       [
         diagnosed(1, 2),
+        {
+          kind: "approval-requested",
+          at: atSecond(3),
+          approval: { ...approval, approvals: [], status: "pending" },
+        },
         { kind: "approval-decided", at: atSecond(9), approval: { ...approval, approvals: [] } },
         diagnosed(2, 30),
       ],

@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import type { Incident } from "../../../functions/core/contract/incident.ts";
+import { isKept } from "../../../functions/core/incident/plan.ts";
 import { reduce } from "../../../functions/core/incident/reduce.ts";
 import type { ReduceContext } from "../../../functions/core/incident/reduce-context.ts";
 import { incidentMessages } from "../../../functions/core/messages/incident-messages.ts";
+import { clockTime } from "../../../functions/core/messages/wording.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
-import { aFinding, anIncident, anOutcome, aProposal, secondsLater } from "../../support/incident-builder.ts";
+import {
+  aFinding,
+  anApproval,
+  anIncident,
+  anOutcome,
+  aProposal,
+  secondsLater,
+} from "../../support/incident-builder.ts";
 import { aSummary, look } from "../../support/incident-play.ts";
 
 const context: ReduceContext = {
@@ -130,6 +139,50 @@ describe("an order that the acting function refuses", () => {
     expect(orders).toBe(1);
     expect(incident.step).toMatchObject({ kind: "ask-approval" });
     expect(incident.actions[0]).toMatchObject({ mode: "approve", refusedUnasked: { guard } });
+  });
+
+  it.each(["maybe-set-back", "set-back"])(
+    "A40 A42 is asked about, and never done unasked, where somebody may have set it back: %s",
+    (guard) => {
+      const first = refusing(guard, 1, () => 100).incident;
+      for (const decidedBy of [null, "UANA"]) {
+        const actions = first.actions.map((action) => ({ ...action, decidedBy }));
+        const asked = reduce({ ...first, actions }, look(2, 20, blamed(100)), context);
+        expect(asked.step.kind).toBe("ask-approval");
+        expect(asked.actions[0]).toMatchObject({
+          ...{ mode: "approve", decidedBy: null, outcome: null },
+          refusedUnasked: { guard, at: secondsLater(1) },
+        });
+        const proposal = asked.actions[0]?.proposal ?? aProposal();
+        const actionKey = asked.actions[0]?.key ?? "";
+        const requested = anApproval({ id: "a1", actionKey, proposal, expiresAt: secondsLater(900) });
+        const out = reduce(
+          asked,
+          { kind: "approval-requested", at: secondsLater(21), approval: requested },
+          context,
+        );
+        const card = incidentMessages(out, defaultSettings, Date.parse(secondsLater(22))).thread.find(
+          ({ message }) => message.kind === "approval-request",
+        );
+        const says = JSON.stringify(card?.message.sections);
+        expect(says).toContain(`Refused at ${clockTime(secondsLater(1))} (${guard})`);
+        expect(says).toContain(`The guard ${guard} says no.`);
+        // Asked already: waited for, at every look, and not carried out.
+        expect(reduce(out, look(3, 40, blamed(100)), context).step.kind).toBe("watch");
+      }
+    },
+  );
+
+  it("A40 a repeat that was refused is kept among what may have been done", () => {
+    const { incident } = refusing("maybe-set-back", 1, () => 100);
+    const kept = (mayHaveActed: boolean) =>
+      incident.actions.map((action) =>
+        isKept(
+          { ...action, outcome: action.outcome === null ? null : { ...action.outcome, mayHaveActed } },
+          incident,
+        ),
+      );
+    expect([kept(true), kept(false)]).toEqual([[true], [false]]);
   });
 
   it.each(["cannot-see", "rollback-too-long"])(

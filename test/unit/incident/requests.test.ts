@@ -13,6 +13,7 @@ import {
   aTarget,
   secondsLater,
 } from "../../support/incident-builder.ts";
+import { anOrder } from "../../support/order-builder.ts";
 
 const settings = settingsSchema.parse({ watch: { checkSeconds: 20 } });
 const keyOf = ({ id, preview }: Pick<ProposedAction, "id" | "preview">): string => `${id}:${preview}`;
@@ -238,6 +239,50 @@ describe("a request for approval", () => {
     expect(play([...waiting, looked]).actions).toMatchObject([
       { status: "withheld", refusal: { guard: "reason-gone" } },
     ]);
+  });
+
+  it.each(["approved", "declined", "expired", "pending"] as const)(
+    "A42 a word on an older card of the same action decides nothing of the one that is out now: %s",
+    (status) => {
+      const moved = [look(2, 23, sawCulprits()), look(3, 43, sawCulprits(culprit)), asked(culprit, "a2", 44)];
+      const newer = play([...waiting, ...moved]);
+      expect(newer.actions).toMatchObject([{ status: "awaiting-approval", approvalId: "a2" }]);
+      const approvals = [{ by: "U1", at: secondsLater(45) }];
+      const word = (id: string) => {
+        const click = clicked(culprit, id, 45);
+        if (click.kind !== "approval-decided") throw new Error("not a click");
+        return { ...click, approval: { ...click.approval, status, approvals } };
+      };
+      const late = reduce(newer, word("a1"), context());
+      for (const part of ["actions", "step", "status", "timeline"] as const)
+        expect(late[part]).toEqual(newer[part]);
+      const decided = reduce(newer, word("a2"), context());
+      expect(decided.actions).not.toEqual(newer.actions);
+    },
+  );
+
+  it.each(["declined", "expired"] as const)(
+    "A42 what is ordered is not taken off by a word that is %s",
+    (status) => {
+      const agreed = play([...waiting, clicked(culprit, "a1", 20)]);
+      const at = secondsLater(21);
+      const order = anOrder({ actionKey: keyOf(culprit), approvedBy: "U1" });
+      const ordered = reduce(agreed, { kind: "ordered", at, order }, context());
+      const late = clicked(culprit, "a1", 22);
+      if (late.kind !== "approval-decided") throw new Error("not a click");
+      const after = reduce(ordered, { ...late, approval: { ...late.approval, status } }, context());
+      expect(after.actions).toMatchObject([{ status: "ordered", decidedBy: "U1" }]);
+    },
+  );
+
+  it("A42 a person's no to a card that was just taken back is heard", () => {
+    const taken = play([...waiting, look(2, 23, sawCulprits())]);
+    const click = clicked(culprit, "a1", 24);
+    if (click.kind !== "approval-decided") throw new Error("not a click");
+    const declined = { ...click, approval: { ...click.approval, status: "declined" as const } };
+    const after = reduce(taken, declined, context());
+    expect(after.actions).toMatchObject([{ status: "declined" }]);
+    expect(reduce(after, look(3, 43, sawCulprits(culprit)), context()).step.kind).toBe("watch");
   });
 
   it.each(["approved", "declined"] as const)(

@@ -32,12 +32,12 @@ type Ending = (order: WorkOrder) => Outcome;
 /** What a session's end leaves behind, by how much of it was ever heard. */
 const gone = (order: WorkOrder, told: Partial<Outcome>): Outcome =>
   anOutcome({ orderId: order.orderId, actionKey: order.actionKey, killed: [], ...told });
-const lost: Ending = (order) => outcomeOfError(order, { Error: "States.Timeout" });
+const lost: Ending = (order) => outcomeOfError(order, { Error: "States.Timeout" }, 0);
 const foundGoneByRetry: Ending = (order) => gone(order, { status: "already-done", mayHaveActed: true });
 const brokenWhileActing: Ending = (order) => gone(order, { status: "failed", mayHaveActed: true });
 const unreachable: Ending = (order) => gone(order, { status: "failed", mayHaveActed: false });
 const endedByItself: Ending = (order) => gone(order, { status: "already-done", mayHaveActed: false });
-const throttled: Ending = (order) => outcomeOfError(order, { Error: "Lambda.TooManyRequestsException" });
+const throttled: Ending = (order) => outcomeOfError(order, { Error: "Lambda.TooManyRequestsException" }, 0);
 
 function gate(incident: Incident, session: number, seconds: number): GateDecision {
   const proposal = proposed(session);

@@ -9,7 +9,7 @@ describe("an order whose function gave no outcome", () => {
   it.each(["Lambda.TooManyRequestsException", "Lambda.EC2ThrottledException"])(
     "A40 was not carried out when Lambda said %s: nothing ran",
     (name) => {
-      const outcome = outcomeOfError(anOrder(), { Error: name, Cause: "Rate Exceeded." });
+      const outcome = outcomeOfError(anOrder(), { Error: name, Cause: "Rate Exceeded." }, 0);
       expect(outcomeSchema.parse(outcome)).toMatchObject({
         status: "refused",
         refusal: { guard: "acting-function-busy" },
@@ -20,6 +20,13 @@ describe("an order whose function gave no outcome", () => {
     },
   );
 
+  it("A40 may have been carried out when Lambda turned away only the calls after one that died", () => {
+    const outcome = outcomeOfError(anOrder(), { Error: "Lambda.TooManyRequestsException" }, 1);
+    expect(outcomeSchema.parse(outcome)).toMatchObject({ status: "failed", refusal: null });
+    expect(outcome.summary).toMatch(/did not answer, and could not be started again .*Whether it acted/);
+    expect(mayHaveActed(outcome)).toBe(true);
+  });
+
   it.each([
     { Error: "States.Timeout" },
     { Error: "Lambda.Unknown", Cause: "Runtime exited" },
@@ -27,7 +34,7 @@ describe("an order whose function gave no outcome", () => {
     { Error: "SandboxTimedout", Cause: "TooManyRequestsException" },
     null,
   ])("A40 may have been carried out after anything else: %j", (error) => {
-    const outcome = outcomeOfError(anOrder(), error);
+    const outcome = outcomeOfError(anOrder(), error, 0);
     expect(outcome.status).toBe("failed");
     expect(outcome.summary).toContain("Whether it acted is not known");
     expect(mayHaveActed(outcome)).toBe(true);
@@ -37,8 +44,17 @@ describe("an order whose function gave no outcome", () => {
 describe("an order on AWS whose function was lost in the midst of it", () => {
   const error = { Error: "Lambda.Unknown", Cause: "Runtime exited" };
 
+  it("A20 is followed when only a later call found no place: an earlier one may have begun it", () => {
+    const busy = { Error: "Lambda.TooManyRequestsException" };
+    const order = anAwsOrder("scale-instance-class");
+    expect(outcomeOfLostLook(order, { error: busy, begun: 2 }, 0).status).toBe("running");
+    expect(outcomeOfLostLook(order, { error: busy, begun: 0 }, 0).status).toBe("refused");
+  });
+
   it("A20 is followed: what RDS shows tells whether it was begun", () => {
-    expect(outcomeOfLostLook(anAwsOrder("scale-instance-class"), error, 0).status).toBe("running");
+    expect(outcomeOfLostLook(anAwsOrder("scale-instance-class"), { error, begun: 0 }, 0).status).toBe(
+      "running",
+    );
   });
 
   it("A30 ends where nobody can look: the application may have been called, and who tells is said", () => {
@@ -47,7 +63,7 @@ describe("an order on AWS whose function was lost in the midst of it", () => {
       {},
       { does: "read-only", undoUrl: "https://hooks.example.com/rw" },
     );
-    const outcome = outcomeSchema.parse(outcomeOfLostLook(order, error, 0));
+    const outcome = outcomeSchema.parse(outcomeOfLostLook(order, { error, begun: 0 }, 0));
     expect(outcome).toMatchObject({
       ...{ status: "failed", mayHaveActed: true },
       summary: expect.stringMatching(

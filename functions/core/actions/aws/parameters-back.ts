@@ -1,6 +1,7 @@
 import type { ParameterGroup } from "../../change-ports.ts";
 import { groupValue } from "../../text/parameter-value.ts";
 import { list } from "../../text/wording.ts";
+import { askedFirst } from "../signals/refuse.ts";
 import type { Run, TakesBack } from "../steps.ts";
 import type { Setting } from "./setting.ts";
 
@@ -35,6 +36,6 @@ export function maybeSetBack({ of }: SharedGroup, missing: readonly Setting[]): 
     kind: "refuse",
     guard: "maybe-set-back",
     reason: `${of} has not ${told}: an earlier attempt at this order, that ended without an answer, may have set it, and somebody may have set it back since.`,
-    release: "Nothing was sent: a person decides, and gives a new order if it is still wanted.",
+    release: askedFirst,
   };
 }

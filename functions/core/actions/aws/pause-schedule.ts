@@ -3,7 +3,7 @@ import { AwsError } from "../../errors.ts";
 import type { ScheduleState } from "../../schedule-ports.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
-import { looksAgain, refuse } from "../signals/refuse.ts";
+import { askedFirst, looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
 import {
   byHand,
@@ -76,7 +76,7 @@ async function preCheck(world: AwsWorld, input: PauseInput): Promise<Check> {
     return refuse(
       "set-back",
       `${is}: by somebody who has set it back since an earlier attempt at this order, or because that sent nothing.`,
-      "A person decides: by the call that is shown, or by leaving it as it is.",
+      askedFirst,
     );
   return cannotKeep(found, input, is) ?? tooLate(world, found, input) ?? { kind: "go", says: `${is}.` };
 }

@@ -1,5 +1,5 @@
 import type { DatabaseWorld } from "../define.ts";
-import { refuse } from "../signals/refuse.ts";
+import { askedFirst, refuse } from "../signals/refuse.ts";
 import type { Check } from "../steps.ts";
 import type { ObjectStatement } from "./object-statement.ts";
 
@@ -27,7 +27,7 @@ async function setBack<Input>(
   return refuse(
     "maybe-set-back",
     `${says} An earlier attempt at this order, that ended without an answer, may have done the ${what}, and somebody may have set it back since.`,
-    "Nothing was sent: a person decides, and gives a new order if it is still wanted.",
+    askedFirst,
   );
 }
 
