@@ -15,10 +15,10 @@ import {
 } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
 import { commonRefusal, isThisOne, triedBefore } from "./guards.ts";
+import { valuesText } from "./look-for-parameters.ts";
 import { ownGroupCheck } from "./own-group-check.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
-import { valuesText } from "./set-parameters.ts";
 
 /** A24: where the group of an instance, or of a cluster, cannot be changed, or is not its alone, it gets one of its own. */
 export const ownParameterGroupOffer = defineOffer({
