@@ -1,3 +1,4 @@
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { Sha256 } from "@smithy/core/checksum";
 import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
@@ -6,6 +7,11 @@ export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
+}
+
+/** What the SDK's own clients sign with, kept until it runs out. */
+export function ownCredentials(region: string): () => Promise<AwsCredentials> {
+  return defaultProvider({ clientConfig: { region } });
 }
 
 export interface UnsignedRequest {
