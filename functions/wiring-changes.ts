@@ -28,13 +28,9 @@ export function webhooks(): Webhooks {
   return createHttpWebhooks({ secretOf, ...basics() });
 }
 
-/** Signed with what the SDK's clients would sign with. */
 export function schedules(): Schedules {
-  const { credentials } = createSfnClient({ region: region() }).config;
-  return createEventBridgeSchedules({
-    ...{ region: region(), endpoint: optional("AWS_ENDPOINT_URL"), credentials },
-    now: basics().clock.now,
-  });
+  const endpoint = optional("AWS_ENDPOINT_URL");
+  return createEventBridgeSchedules({ region: region(), endpoint, now: basics().clock.now });
 }
 
 export function failovers(): Failovers {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createEventBridgeSchedules } from "../../functions/adapters/aws/eventbridge-schedules.ts";
 import { signedHeaders } from "../../functions/adapters/aws/sign-request.ts";
 import { createMemorySchedules, scheduleKey } from "../../functions/adapters/memory/memory-schedules.ts";
 import type { ScheduleName } from "../../functions/core/schedule-ports.ts";
@@ -85,6 +86,39 @@ describe("answers of EventBridge", () => {
       "hang-up",
     ] as const)
       await expect(told(behaviour)).rejects.toMatchObject({ name: "AwsError", refused: false });
+  });
+});
+
+describe("who asks EventBridge", () => {
+  const of = { kind: "rule", name: "nightly", group: "default" } as const;
+  const asked = async () => {
+    const answer = { status: 200, body: '{"State":"ENABLED","ScheduleExpression":"rate(5 minutes)"}' };
+    const { endpoint, requests } = await startLoopback(() => answer);
+    return {
+      schedules: createEventBridgeSchedules({ region: "eu-west-1", endpoint, now: Date.now }),
+      requests,
+    };
+  };
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("A14 is whom the SDK finds by its own rules, where nobody is named", async () => {
+    const { schedules, requests } = await asked();
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKFUNCTION");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "of-the-function");
+    vi.stubEnv("AWS_SESSION_TOKEN", "its-session");
+    expect(await schedules.look(of)).toMatchObject({ state: "ENABLED" });
+    expect(requests[0]?.headers).toMatchObject({
+      authorization: expect.stringMatching(/Credential=AKFUNCTION\/\d{8}\/eu-west-1\/events\//),
+      "x-amz-security-token": "its-session",
+    });
+  });
+
+  it("A14 is nobody where the SDK finds none: nothing is sent, and that is no open question", async () => {
+    const { schedules, requests } = await asked();
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "");
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    await expect(schedules.look(of)).rejects.toMatchObject({ code: "NoCredentials", refused: true });
+    expect(requests).toEqual([]);
   });
 });
 

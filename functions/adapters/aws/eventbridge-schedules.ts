@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { AwsError, messageOf } from "../../core/errors.ts";
 import type { ScheduleName, ScheduleState, Schedules } from "../../core/schedule-ports.ts";
-import { type AwsCredentials, signedHeaders, type UnsignedRequest } from "./sign-request.ts";
+import { type AwsCredentials, ownCredentials, signedHeaders, type UnsignedRequest } from "./sign-request.ts";
 
 export interface EventBridgeProps {
   readonly region: string;
   /** A stand-in for AWS; AWS itself when left out. */
   readonly endpoint?: string | undefined;
-  credentials(): Promise<AwsCredentials>;
+  /** Whoever asks by the SDK's own rules when left out: the function's role, or the person at the command line. */
+  readonly credentials?: () => Promise<AwsCredentials>;
   now(): number;
   readonly attemptMs?: number;
 }
@@ -33,7 +34,9 @@ const scheduleSchema = z.object({
 
 /** Rules and schedules by the two APIs of EventBridge. Their clients are not bundled for four calls. */
 export function createEventBridgeSchedules(props: EventBridgeProps): Schedules {
-  const send = (request: Call, signal: AbortSignal | undefined) => sent(props, request, signal);
+  const credentials = props.credentials ?? ownCredentials(props.region);
+  const send = (request: Call, signal: AbortSignal | undefined) =>
+    sent({ ...props, credentials }, request, signal);
   const read = async (of: ScheduleName, signal?: AbortSignal): Promise<Json | null> => {
     try {
       return await send(of.kind === "rule" ? ruleCall("DescribeRule", of) : scheduleCall(of), signal);
@@ -143,8 +146,10 @@ function scheduleCall({ name, group }: ScheduleName, update?: Json): Call {
       };
 }
 
+type Signing = EventBridgeProps & Required<Pick<EventBridgeProps, "credentials">>;
+
 async function sent(
-  { region, endpoint, credentials, now, attemptMs = 5000 }: EventBridgeProps,
+  { region, endpoint, credentials, now, attemptMs = 5000 }: Signing,
   { path, ...call }: Call,
   signal: AbortSignal | undefined,
 ): Promise<Json> {

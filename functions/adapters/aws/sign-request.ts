@@ -1,11 +1,22 @@
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { Sha256 } from "@smithy/core/checksum";
 import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { AwsError, messageOf } from "../../core/errors.ts";
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
+}
+
+/** What the SDK's own clients sign with, kept until it runs out. Throws AwsError, refused: without them nothing is sent. */
+export function ownCredentials(region: string): () => Promise<AwsCredentials> {
+  const found = defaultProvider({ clientConfig: { region } });
+  return () =>
+    found().catch((error: unknown) => {
+      throw new AwsError("NoCredentials", true, messageOf(error), { cause: error });
+    });
 }
 
 export interface UnsignedRequest {

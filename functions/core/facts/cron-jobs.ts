@@ -60,21 +60,36 @@ function betweenRuns(view: View, statement: Statement): JobBehind | null {
     .filter((job) => job.owner === user && fingerprint(job.command) === text)
     .filter((job) => database === null || job.database === database);
   const active = same.filter((job) => job.active);
-  const [first, ...more] = active.filter((job) => allows(job, statement));
-  if (first !== undefined && more.length === 0 && database !== null) return first;
-  if (first !== undefined)
-    return { kind: "maybe", jobs: [first, ...more], because: "who sends the statement was not seen" };
   const [paused] = same;
   if (active.length === 0) return same.length === 1 ? (paused ?? null) : null;
-  return { kind: "maybe", jobs: active, because: "by its schedule it does not begin what was seen" };
+  return oneThatBegins(active, statement, database !== null);
 }
 
-/** Less than once an hour. */
+function oneThatBegins(
+  active: readonly CronJobRow[],
+  statement: Statement,
+  isOfOneDatabase: boolean,
+): CronJobRow | MaybeJobs {
+  const begun = Map.groupBy(active, (job) => beginsSo(job, statement));
+  const [first, ...more] = [...(begun.get("so-often") ?? []), ...(begun.get("perhaps") ?? [])];
+  if (first === undefined)
+    return { kind: "maybe", jobs: active, because: "by its schedule it does not begin what was seen" };
+  const isKnown = begun.has("so-often");
+  if (isKnown && more.length === 0 && isOfOneDatabase) return first;
+  const because = isKnown
+    ? "who sends the statement was not seen"
+    : "between two readings it begins too seldom to be told from others who send the statement";
+  return { kind: "maybe", jobs: [first, ...more], because };
+}
+
+/** Less than once an hour: a call between two readings is more likely somebody else's. */
 const seldom = 0.99 / 3600;
 
-/** Of one that seldom begins, a call between two readings is more likely somebody else's. */
-function allows({ schedule }: CronJobRow, { now }: Statement): boolean {
+/** One call more than its schedule has within the readings only where it has any: else that one proves nothing. */
+function beginsSo({ schedule }: CronJobRow, { now }: Statement): "so-often" | "perhaps" | "not" {
   const rate = runsPerSecond(schedule);
-  if (rate === null || rate < seldom) return false;
-  return Math.round(now.callsPerSecond * now.seconds) <= Math.floor(rate * now.seconds) + 1;
+  if (rate === null || rate < seldom) return "not";
+  const expected = rate * now.seconds;
+  if (Math.round(now.callsPerSecond * now.seconds) > Math.floor(expected) + 1) return "not";
+  return expected >= 1 ? "so-often" : "perhaps";
 }

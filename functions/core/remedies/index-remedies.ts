@@ -50,15 +50,27 @@ export function dropIndex(
   const { schema, table, index: called } = index;
   const { coveredBy: keeps, scans } = superfluous;
   const was = asItWas(postgresIndexIn(index.definition ?? ""));
+  if (was === null)
+    return proposeManual({
+      ...{ id: "drop-index", spec: ["A13"], risk: "disruptive", preview: `DROP INDEX CONCURRENTLY ${name}` },
+      ...{ describes: told.describes, consequence: `${told.consequence} ${byAPerson}` },
+    });
   return propose(dropIndexOffer, { schema, table, name: called, keeps, scans, ...was }, target, {
     frees: null,
     ...told,
   });
 }
 
-/** What is read of it before it is dropped, for whoever finds it dropped; of what cannot be made again so, nothing. */
+/** Before a drop of ours it is looked whether the index is still the one that was judged. */
+export const byAPerson =
+  "A person alone drops it: what it is could not be read so that it can be compared again just before.";
+
+/**
+ * What it is compared with before it is dropped, and made again by. Null: it cannot be written down so, and to drop it is
+ * left to a person.
+ */
 export function asItWas(index: IndexInput | null) {
-  return index === null ? {} : { was: { unique: index.unique, definition: index.definition } };
+  return index === null ? null : { was: { unique: index.unique, definition: index.definition } };
 }
 
 /** https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY */

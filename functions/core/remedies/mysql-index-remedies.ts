@@ -11,7 +11,7 @@ import { settingsOf } from "../facts/settings-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { MysqlTableRow } from "../probes/mysql/tables-rows.ts";
 import { mysqlName } from "../text/sql-names.ts";
-import { asItWas } from "./index-remedies.ts";
+import { asItWas, byAPerson } from "./index-remedies.ts";
 
 /**
  * Every ALTER TABLE needs the table for itself for a moment, an online one at its start and at its end. While it waits,
@@ -69,12 +69,21 @@ export function dropMysqlIndex(
   because: string,
   keeps: string | null,
 ): ProposedAction {
-  const input = { schema, table, name: index, keeps, scans: null, ...asItWas(mysqlIndexIn(definition)) };
-  return propose(dropIndexOffer, input, target, {
-    frees: null,
+  const told = {
     describes: `drop index ${index} of ${table}: ${because}`,
     consequence: `${givesUp} A statement that does need it becomes slow, one that names it in a hint fails. Undo: ${definition}`,
-  });
+  };
+  const was = asItWas(mysqlIndexIn(definition));
+  if (was === null) {
+    const drop = `DROP INDEX ${mysqlName(index)}, ALGORITHM=INPLACE, LOCK=NONE`;
+    const preview = impatiently(`ALTER TABLE ${mysqlName(schema, table)} ${drop}`);
+    return proposeManual({
+      ...{ id: "drop-index", spec: ["A13"], risk: "disruptive", preview },
+      ...{ describes: told.describes, consequence: `${told.consequence} ${byAPerson}` },
+    });
+  }
+  const input = { schema, table, name: index, keeps, scans: null, ...was };
+  return propose(dropIndexOffer, input, target, { frees: null, ...told });
 }
 
 /**
@@ -83,11 +92,12 @@ export function dropMysqlIndex(
  */
 export function hideMysqlIndex(
   { evidence: { target } }: View,
-  { schema, table, index }: MysqlIndex,
+  { schema, table, index, definition }: MysqlIndex,
   because: string,
 ): ProposedAction {
+  const was = asItWas(mysqlIndexIn(definition));
   const shown = `ALTER TABLE ${mysqlName(schema, table)} ALTER INDEX ${mysqlName(index)} ${target.engine === "mariadb" ? "NOT IGNORED" : "VISIBLE"}`;
-  return propose(hideIndexOffer, { schema, table, name: index, visible: false }, target, {
+  return propose(hideIndexOffer, { schema, table, name: index, visible: false, ...was }, target, {
     frees: null,
     describes: `hide index ${index} of ${table} from the optimizer before dropping it: ${because}`,
     consequence: `${givesUp} A statement that names it in a hint (FORCE INDEX) fails at once. If nothing becomes slow within weeks, drop it. Undo: ${shown}`,

@@ -88,7 +88,8 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
   it("A13 drops what is hidden, once, and its undo builds it again as it was", async () => {
     const before = await definition();
     await hide("by`note", false);
-    const done = await drop(of("by`note"));
+    const was = { unique: false, definition: "(`note`(10) DESC)" };
+    const done = await drop(of("by`note", { was }));
     expect(done).toMatchObject({ status: "done", undo: { actionId: "create-index" } });
     expect(await definition()).not.toContain("by``note");
     expect(await drop(of("by`note"))).toMatchObject({ status: "already-done" });
@@ -149,9 +150,52 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
   });
 
   it("A13 drops at once what another one does already", async () => {
-    const done = await drop(of("items_v", { keeps: "items_v_note" }));
+    const unsaid = await drop(of("items_v", { keeps: "items_v_note" }));
+    expect(unsaid).toMatchObject({ status: "refused", refusal: { guard: "nothing-to-compare" } });
+    expect(unsaid.refusal?.reason).toContain("Index items_v is (`v`) now");
+    const was = { unique: false, definition: "(`v`)" };
+    const done = await drop(of("items_v", { keeps: "items_v_note", was }));
     expect(done).toMatchObject({ status: "done" });
     expect(done.undo?.preview).toContain("ADD INDEX `items_v` (`v`)");
+  });
+
+  it("A13 compares a definition to its end, however long: what differs in its last key is another one", async () => {
+    const columns = Array.from({ length: 16 }, (_, n) => `long_${String(n).padStart(59, "_")}`);
+    const off = server.engine === "mariadb" ? "IGNORED" : "INVISIBLE";
+    const keys = (last: string): string => `(${columns.map((one) => `\`${one}\``).join(", ")}${last})`;
+    const was = { unique: false, definition: keys(" DESC") };
+    expect(was.definition.length).toBeGreaterThan(1024);
+    await admin.query(
+      `CREATE TABLE app.wide (id INT PRIMARY KEY, ${columns.map((one) => `${one} INT`).join(", ")})`,
+    );
+    await admin.query("GRANT SELECT, INDEX, ALTER ON app.wide TO actor@'%'");
+    await admin.query(`ALTER TABLE app.wide ADD KEY wide_all ${keys("")} ${off}`);
+    const other = await drop(of("wide_all", { table: "wide", was }));
+    expect(other).toMatchObject({ status: "refused", refusal: { guard: "changed-since" } });
+    await admin.query(`ALTER TABLE app.wide DROP KEY wide_all, ADD KEY wide_all ${keys(" DESC")} ${off}`);
+    const done = await drop(of("wide_all", { table: "wide", was }));
+    expect(done).toMatchObject({ status: "done", undo: { actionId: "create-index", input: was } });
+  });
+
+  it("A10 takes back the index that it has built, and no other one under its name", async () => {
+    const build = {
+      schema: "app",
+      table: "items",
+      name: "items_built",
+      unique: false,
+      definition: "(`v`,note)",
+    };
+    const built = await execute(server, "create-index", build);
+    const was = { unique: false, definition: "(`v`, `note`)" };
+    expect(built).toMatchObject({ status: "done", undo: { actionId: "hide-index", input: { was } } });
+    const undo = (): Promise<Outcome> => execute(server, "hide-index", built.undo?.input ?? null);
+    await admin.query("ALTER TABLE app.items DROP KEY items_built, ADD KEY items_built (note)");
+    expect(await undo()).toMatchObject({ status: "refused", refusal: { guard: "changed-since" } });
+    expect(await definition()).not.toMatch(/INVISIBLE|IGNORED/);
+    await admin.query("ALTER TABLE app.items DROP KEY items_built, ADD KEY items_built (v, note)");
+    const hidden = await undo();
+    expect(hidden).toMatchObject({ status: "done", undo: { input: { was, visible: true } } });
+    await admin.query("ALTER TABLE app.items DROP KEY items_built");
   });
 
   it("A13 takes a name for what it is, and no pattern: a_b is not axb, and a1 is not one letter of a", async () => {
@@ -176,7 +220,8 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
       refusal: { guard: "not-covered" },
     });
     await admin.query("ALTER TABLE app.names ADD KEY names_sum_axb ((id + 1), axb)");
-    expect(await drop(of("names_sum", { table: "names", keeps: "names_sum_axb" }))).toMatchObject({
+    const was = { unique: false, definition: "(((`id` + 1)))" };
+    expect(await drop(of("names_sum", { table: "names", keeps: "names_sum_axb", was }))).toMatchObject({
       status: "done",
     });
   });

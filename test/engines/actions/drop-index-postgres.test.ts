@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { postgresIndexIn } from "../../../functions/core/actions/statements/index-in-statement.ts";
 import type { Outcome } from "../../../functions/core/contract/work-order.ts";
 import type { PostgresServer } from "../../lab/engines/lab-server.ts";
 import { startPostgres } from "../../lab/engines/postgres-server.ts";
@@ -40,11 +41,15 @@ describe.each([14, 18] as const)("indexes that are dropped on PostgreSQL %i", (m
     await server?.stopNow();
   });
 
-  const drop = (input: ReturnType<typeof of>, options = {}): Promise<Outcome> =>
-    execute(server, "drop-index", input, options);
   const definitionOf = async (name: string): Promise<string | undefined> => {
     const { rows } = await root.query("select indexdef from pg_indexes where indexname = $1", [name]);
     return rows[0]?.indexdef;
+  };
+  /** Judged just before, unless the order says how it was. */
+  const drop = async (input: ReturnType<typeof of>, options = {}): Promise<Outcome> => {
+    const is = postgresIndexIn((await definitionOf(input.name)) ?? "");
+    const was = is === null ? {} : { was: { unique: is.unique, definition: is.definition } };
+    return execute(server, "drop-index", { ...was, ...input }, options);
   };
 
   it("A13 says whose right is missing and how to give it", async () => {
@@ -134,7 +139,8 @@ describe.each([14, 18] as const)("indexes that are dropped on PostgreSQL %i", (m
     expect(await definitionOf("Items W")).toBeUndefined();
     expect(await drop(of("Items W"))).toMatchObject({ status: "already-done" });
     const built = await execute(server, "create-index", done.undo?.input ?? null);
-    expect(built).toMatchObject({ status: "done", undo: { actionId: "drop-index" } });
+    const was = { unique: false, definition: "USING btree (w) WHERE (v > 3)" };
+    expect(built).toMatchObject({ status: "done", undo: { actionId: "drop-index", input: { was } } });
     expect(await definitionOf("Items W")).toBe(before);
     expect(await execute(server, "drop-index", built.undo?.input ?? null)).toMatchObject({ status: "done" });
   });

@@ -120,11 +120,15 @@ describe.each(majors)("actions on objects of PostgreSQL %i", (major) => {
       },
       { what: "the build to end" },
     );
-    expect(end).toMatchObject({ status: "done", summary: "Index orders_customer_idx is built and valid." });
+    const built = { was: { unique: false, definition: "USING btree (customer)" } };
+    expect(end).toMatchObject({
+      ...{ status: "done", summary: "Index orders_customer_idx is built and valid." },
+      undo: { actionId: "drop-index", input: built },
+    });
     expect(await execute(server, "create-index", byCustomer)).toMatchObject({ status: "already-done" });
     expect(await execute(server, "create-index", byCustomer, { repeated: true })).toMatchObject({
       status: "already-done",
-      undo: { actionId: "drop-index" },
+      undo: { actionId: "drop-index", input: built },
     });
   }, 60_000);
 

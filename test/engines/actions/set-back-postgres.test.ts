@@ -19,7 +19,7 @@ describe.each([14, 18] as const)("what somebody has done meanwhile on PostgreSQL
     root = await openSession(server, { user: "rdsadmin" });
     for (const sql of actorStatements("postgres")) await root.query(sql);
     await root.query(`create table public.items (id int primary key, v int, w int);
-      alter table public.items owner to actor`);
+      grant create on schema public to actor; alter table public.items owner to actor`);
   });
   afterAll(async () => {
     await closeAll([root]);
@@ -42,6 +42,37 @@ describe.each([14, 18] as const)("what somebody has done meanwhile on PostgreSQL
     }
     await root.query("create index items_judged on public.items (w desc) where v > 3");
     expect(await drop()).toMatchObject({ status: "done" });
+  });
+
+  it("A10 takes back the index that it has built, and no other one under its name", async () => {
+    const build = {
+      ...{ schema: "public", table: "items", name: "items_built", unique: false },
+      definition: "(W desc) WHERE V > 3",
+    };
+    const built = await execute(server, "create-index", build);
+    expect(built, built.summary).toMatchObject({
+      status: "done",
+      undo: { actionId: "drop-index", input: { was } },
+    });
+    const undo = (): Promise<Outcome> => execute(server, "drop-index", built.undo?.input ?? null);
+    await root.query(`drop index public.items_built; create index items_built on public.items (v)`);
+    const refused = await undo();
+    expect(refused).toMatchObject({ status: "refused", refusal: { guard: "changed-since" } });
+    expect((await root.query("select from pg_indexes where indexname = 'items_built'")).rowCount).toBe(1);
+    await root.query("drop index public.items_built");
+    await root.query("create index items_built on public.items (w desc) where v > 3");
+    expect(await undo()).toMatchObject({ status: "done" });
+  });
+
+  it("A13 drops nothing by an order that does not say what was judged, and says what is there", async () => {
+    await root.query("create index items_judged on public.items (v)");
+    const { was: _was, ...unsaid } = judged;
+    const outcome = await execute(server, "drop-index", unsaid);
+    expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "nothing-to-compare" } });
+    expect(outcome.refusal?.reason).toContain("Index items_judged is (v) now");
+    expect(outcome.refusal?.release).toContain("runs the statement that is shown");
+    expect((await root.query("select from pg_indexes where indexname = 'items_judged'")).rowCount).toBe(1);
+    await root.query("drop index public.items_judged");
   });
 
   it("A13 drops no index again that somebody has built again after an earlier attempt, and says so", async () => {

@@ -33,6 +33,8 @@ export function trialSuite({ server, sql, definition }: TrialLab): void {
     expect(is).toContain("items_v");
     expect(is).not.toMatch(/INVISIBLE|IGNORED/);
     expect(outcome.undo?.actionId).toMatch(/^(drop|hide)-index$/);
+    const shown = server().engine === "postgres" ? "USING btree (v)" : "(`v`)";
+    expect(outcome.undo?.input).toMatchObject({ was: { unique: false, definition: shown } });
     const again = await tried();
     expect(again).toMatchObject({ status: "not-verified", mayHaveActed: false });
     expect(again.summary).toContain("a person decides");

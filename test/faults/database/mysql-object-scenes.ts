@@ -55,7 +55,8 @@ export function mysqlObjectScenes({ server, ask }: MysqlStage): Scenes {
       acting: /^ALTER TABLE/,
       ...counted(ask, has("account_spare"), -1, async () => {
         await spared(off);
-        return { ...spare, keeps: null, scans: null };
+        const was = { unique: false, definition: "(`owner`, `id`)" };
+        return { ...spare, keeps: null, scans: null, was };
       }),
     },
     "hide-index": {

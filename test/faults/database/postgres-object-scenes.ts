@@ -5,7 +5,10 @@ const orders = { schema: "public", name: "orders" };
 const wanted = {
   ...{ schema: "public", table: "orders", name: "orders_wanted", unique: false, definition: "(customer)" },
 };
-const spare = { schema: "public", table: "orders", name: "orders_spare", keeps: null, scans: 0 };
+const spare = {
+  ...{ schema: "public", table: "orders", name: "orders_spare", keeps: null, scans: 0 },
+  was: { unique: false, definition: "USING btree (customer, id)" },
+};
 const trial = { statement: "select id, v from public.orders where customer = 7", gainPercent: 10 };
 
 const statistics = (counter: string): string =>

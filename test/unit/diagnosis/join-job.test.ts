@@ -7,7 +7,9 @@ import { aSession } from "../../support/forest-builder.ts";
 import { aStatement, lookedDeeper } from "../../support/statement-builder.ts";
 
 const query = "SELECT count(*) FROM a JOIN b ON a.mail = b.mail WHERE a.x = $1";
-const dear = { averageSessions: 1.6, callsPerSecond: 1, meanSeconds: 0.8, percentOfTime: 97 } as const;
+const dear = { averageSessions: 1.6, meanSeconds: 0.8, percentOfTime: 97 } as const;
+/** Once in a minute in which a job of every minute begins once. */
+const once = { intervalSeconds: 60, callsPerSecond: 1 / 60 };
 const seen = {
   ...{ jobId: 7, name: "mails", schedule: "* * * * *", digest: "0".repeat(32), database: "shop" },
   ...{ owner: "shop", command: "select count(*) from a join b on a.mail = b.mail where a.x = ?" },
@@ -18,11 +20,11 @@ function rootOf(
   rows: readonly CronRow[],
   sessions: readonly Session[] = [],
   policy: object = {},
-  callsPerSecond = 1,
+  now: { readonly intervalSeconds: number; readonly callsPerSecond: number } = once,
 ) {
   const view = lookedDeeper(
     {
-      "postgres-top-statements": [aStatement({ query, now: { ...dear, callsPerSecond } })],
+      "postgres-top-statements": [aStatement({ query, now: { ...dear, ...now } })],
       "postgres-cron-jobs": [...rows],
     },
     { sessions: [...sessions] },
@@ -88,10 +90,42 @@ describe("a root cause that a job of pg_cron begins", () => {
         says: expect.stringContaining("one of jobs 8 (* * * * *), 7 (10 seconds) of pg_cron"),
       },
     });
-    expect(rootOf([each10s], [], {}, 3)).toMatchObject({
+    expect(rootOf([each10s], [], {}, { intervalSeconds: 60, callsPerSecond: 8 / 60 })).toMatchObject({
       ...{ pauses: [], says: expect.stringContaining("may be it: by its schedule") },
     });
     expect(rootOf([{ ...job, database: "another" }])).toMatchObject({ pauses: [], says: null });
+  });
+
+  it.each([
+    // Somebody sends it once a minute, and the job once an hour.
+    ["5 * * * *", { intervalSeconds: 60, callsPerSecond: 1 / 60 }, "begins too seldom"],
+    ["5 * * * *", { intervalSeconds: 3600, callsPerSecond: 1 / 60 }, "by its schedule it does not begin"],
+    ["@hourly", { intervalSeconds: 1, callsPerSecond: 1 }, "begins too seldom"],
+    // A reading of a second says nothing of a minute, nor one of 59 seconds.
+    ["* * * * *", { intervalSeconds: 1, callsPerSecond: 1 }, "begins too seldom"],
+    ["* * * * *", { intervalSeconds: 59, callsPerSecond: 1 / 59 }, "begins too seldom"],
+    ["* * * * *", { intervalSeconds: 59, callsPerSecond: 2 / 59 }, "by its schedule it does not begin"],
+    ["* * * * *", { intervalSeconds: 60, callsPerSecond: 3 / 60 }, "by its schedule it does not begin"],
+  ])("A14 is at the most perhaps a job of %s by %o: it %s", (schedule, now, because) => {
+    expect(rootOf([{ ...job, schedule }], [], {}, now)).toMatchObject({
+      ...{ pauses: [], says: expect.stringContaining(`job 7 (${schedule}) of pg_cron may be it: `) },
+    });
+    expect(rootOf([{ ...job, schedule }], [], {}, now).says).toContain(because);
+  });
+
+  it.each([
+    ["5 * * * *", { intervalSeconds: 3600, callsPerSecond: 1 / 3600 }],
+    ["* * * * *", { intervalSeconds: 60, callsPerSecond: 2 / 60 }],
+    ["1 second", { intervalSeconds: 1, callsPerSecond: 2 }],
+  ])("A14 is a job of %s by %o: so often it begins", (schedule, now) => {
+    expect(rootOf([{ ...job, schedule }], [], {}, now)).toMatchObject({ pauses: [{ input: { schedule } }] });
+  });
+
+  it("A14 is neither of two, of which one begins so often and the other might have", () => {
+    const hourly = { ...job, jobId: 8, schedule: "5 * * * *", digest: "1".repeat(32) };
+    expect(rootOf([hourly, job])).toMatchObject({
+      ...{ pauses: [], says: expect.stringContaining("one of jobs 7 (* * * * *), 8 (5 * * * *)") },
+    });
   });
 
   it("A14 is none of two that this run may be of", () => {

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { defineAwsAction } from "../define-aws.ts";
-import { groupShape, parameterCall, setsParameters, valuesText } from "./set-parameters.ts";
+import { valuesText } from "./look-for-parameters.ts";
+import { groupShape, parameterCall, setsParameters } from "./set-parameters.ts";
 import { settingSchema } from "./setting.ts";
 
 const inputSchema = z.strictObject({ ...groupShape, values: z.array(settingSchema).min(1).max(20) });

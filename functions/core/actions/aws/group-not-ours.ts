@@ -15,12 +15,25 @@ interface MadeGroup {
   readonly values: readonly Setting[];
 }
 
+/** `notYet`: nothing speaks against it but what is missing, and of a group just made that may only not be seen yet. */
+export type NotOurs = Refusal & { readonly notYet?: true };
+
+/**
+ * AWS asks for five minutes before a group that was made is used: RDS completes it only then.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html
+ */
+const completeMs = 300_000;
+
+export function isComing({ notYet }: NotOurs, madeAt: number, now: number): boolean {
+  return notYet === true && now - madeAt <= completeMs;
+}
+
 /**
  * A group's name is the same for every order on that database, and an undone one stays: only the tag of the order's own
  * making, nobody else in it, no value that neither the order nor the group of before has, and all that this one has, let
  * an attempt go on with it. Null: it may.
  */
-export async function groupNotOurs(world: AwsWorld, input: MadeGroup): Promise<Refusal | null> {
+export async function groupNotOurs(world: AwsWorld, input: MadeGroup): Promise<NotOurs | null> {
   const { rds, signal, orderId } = world;
   const { of, level, group, name, values } = input;
   const own: ParameterGroup = { of: name, level };
@@ -31,6 +44,8 @@ export async function groupNotOurs(world: AwsWorld, input: MadeGroup): Promise<R
       reason: `There is a parameter group ${name}, and it is not this order's.`,
       release:
         "A person sets the values there (change-parameter) and has it used (use-parameter-group), or names another.",
+      // One without any tag may be ours.
+      ...(tags[madeTag] === undefined && tags[orderTag] === undefined ? { notYet: true } : {}),
     };
   const others = (await rds.usersOf(own, signal)).map(({ id }) => id).filter((id) => id !== of);
   if (others.length > 0) return notAlone(`${name} is used by ${list(others.slice(0, 10))} by now.`);
@@ -43,9 +58,8 @@ export async function groupNotOurs(world: AwsWorld, input: MadeGroup): Promise<R
   if (group.startsWith("default.")) return null;
   const lost = [...before].filter(([key]) => !set.has(key) && !wanted.has(key));
   if (lost.length === 0) return null;
-  return notAlone(
-    `${group} has ${told(lost)}, which ${name} has not: set since it was copied, or not copied yet, and lost if ${name} were used.`,
-  );
+  const says = `${group} has ${told(lost)}, which ${name} has not: set since it was copied, or not copied yet, and lost if ${name} were used.`;
+  return { ...notAlone(says), notYet: true };
 }
 
 function told(values: readonly (readonly [string, string])[]): string {

@@ -1,13 +1,12 @@
 import * as z from "zod";
 import type { Changeable } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
-import type { Refusal } from "../../contract/work-order.ts";
 import { AwsError } from "../../errors.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain } from "../signals/refuse.ts";
-import { groupNotOurs } from "./group-not-ours.ts";
+import { groupNotOurs, type NotOurs } from "./group-not-ours.ts";
 import { madeNameSchema, madeTags, orderTag } from "./made.ts";
 import { settingSchema } from "./setting.ts";
 import { shownShape } from "./shown.ts";
@@ -85,7 +84,7 @@ export async function callsLeft(
   world: AwsWorld,
   input: OwnGroup,
   { parameterGroups }: Changeable,
-): Promise<readonly AwsCall[] | Refusal> {
+): Promise<readonly AwsCall[] | NotOurs> {
   const calls = ownGroupCalls(input, world.target, world.orderId);
   if (typeof calls === "string")
     return { guard: "no-such-call", reason: `There is no such call: ${calls}.`, release: looksAgain };
@@ -108,7 +107,11 @@ export async function valuesMissing(
     const has = new Map(known.map(({ name, value }) => [name, value]));
     return values.flatMap(({ name, value }) => (has.get(name) === value ? [] : [name]));
   } catch (error) {
-    if (error instanceof AwsError && /^DB(Cluster)?ParameterGroupNotFound/.test(error.code)) return null;
+    if (error instanceof AwsError && isNotFound(error.code)) return null;
     throw error;
   }
+}
+
+export function isNotFound(code: string): boolean {
+  return /^DB(Cluster)?ParameterGroupNotFound/.test(code);
 }

@@ -1,13 +1,15 @@
 import type { Changeable } from "../../change-ports.ts";
 import type { Followed } from "../../contract/work-order.ts";
-import { type AwsCall, stepText } from "../../text/aws-call.ts";
+import { stepText } from "../../text/aws-call.ts";
 import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, saysOf, verdictOf } from "../steps.ts";
+import { groupNotOurs, isComing } from "./group-not-ours.ts";
 import {
   callsLeft,
+  isNotFound,
   type OwnGroup,
   ownGroupCalls,
   ownGroupSchema,
@@ -15,10 +17,11 @@ import {
 } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
 import { commonRefusal, isThisOne, triedBefore } from "./guards.ts";
+import { valuesText } from "./look-for-parameters.ts";
 import { ownGroupCheck } from "./own-group-check.ts";
-import { type Sent, sendCall } from "./send-call.ts";
+import { longestSeconds, notGoneOn, sendsAll } from "./own-group-sends.ts";
+import { sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
-import { valuesText } from "./set-parameters.ts";
 
 /** A24: where the group of an instance, or of a cluster, cannot be changed, or is not its alone, it gets one of its own. */
 export const ownParameterGroupOffer = defineOffer({
@@ -39,8 +42,6 @@ export const ownParameterGroupOffer = defineOffer({
     `Sets ${valuesText(values)} for ${of} in ${name}, a parameter group of its own in place of ${group}`,
   key: ({ of, name, values }) => `own-parameter-group ${of} ${name} ${valuesText(values)}`,
 });
-
-const longestSeconds = 1800;
 
 export const ownParameterGroup = /* @__PURE__ */ defineAwsAction(ownParameterGroupOffer, {
   calls: [
@@ -75,15 +76,18 @@ async function preCheck(world: AwsWorld, input: OwnGroup): Promise<Check> {
     return { kind: "already-done", says: saysOf(used) };
   if (world.repeated && (against !== null || used !== null))
     return { kind: "go", says: used === null ? triedBefore : saysOf(used) };
-  if (missing !== null && !world.repeated)
-    return refuse(
-      "name-taken",
-      `There is a parameter group ${name} already: it is not this order's.`,
-      "A person sets the values there (change-parameter) and has it used (use-parameter-group), or names another.",
-    );
+  const taken = missing === null ? null : await nameTaken(world, input);
+  if (taken !== null) return taken;
   if (used === null && !state.parameterGroups.some((one) => one.name === group))
     return refuse("state-changed", `${of} does not use ${group} any more.`, looksAgain);
   return ownGroupCheck(world, input);
+}
+
+/** One that has this very order's tag is its own, and gone on with; what a repeat finds its run looks at. */
+async function nameTaken(world: AwsWorld, input: OwnGroup): Promise<Check | null> {
+  if (world.repeated) return null;
+  const not = await groupNotOurs(world, input);
+  return not?.guard === "name-taken" ? refuse(not.guard, not.reason, not.release) : null;
 }
 
 function againstIt(world: AwsWorld, input: OwnGroup, state: Changeable): string {
@@ -98,10 +102,7 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
   if (state === null) return { ...gone, reason: `RDS knows no ${input.of}.` };
   const left = await callsLeft(world, input, state);
   // What an earlier attempt has done by now is no refusal any more.
-  if ("guard" in left)
-    return left.guard === "group-not-alone"
-      ? { kind: "failed", says: left.reason }
-      : { kind: "refuse", ...left };
+  if ("guard" in left) return notGoneOn(world, input, left);
   if (world.onlyLook && left.length === 3)
     return {
       kind: "refuse",
@@ -115,46 +116,17 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
   return sendsAll(world, input, left);
 }
 
-async function sendsAll(world: AwsWorld, input: OwnGroup, left: readonly AwsCall[]): Promise<Run> {
-  for (const [at, call] of left.entries()) {
-    const sent = await sendCall(world, call);
-    if (sent.is === "taken") continue;
-    if (sent.is === "already" && world.repeated)
-      return began(world, longestSeconds, `${sent.says} Whose it is is looked for.`);
-    return stopped(world, input, sent, left.length === 3 && at === 0);
-  }
-  return began(world, longestSeconds, `RDS has made ${input.name}, and gives it to ${input.of}.`);
-}
-
-/** Of what was made by then nothing counts for any database: it may lie there, and is gone on with at the next look. */
-function stopped(
-  world: AwsWorld,
-  { name, of, group }: OwnGroup,
-  sent: Exclude<Sent, { is: "taken" }>,
-  isFirst: boolean,
-): Run {
-  switch (sent.is) {
-    case "not-known":
-      return began(world, longestSeconds, `${sent.says} What there is of it is looked for.`);
-    case "already":
-      return { kind: "refuse", guard: "name-taken", reason: sent.says, release: "A person names another." };
-    case "refused":
-      if (isFirst && !world.repeated)
-        return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
-      return sent.guard === "rds-not-now" || world.repeated
-        ? began(world, longestSeconds, `${sent.reason} It is gone on with at the next look.`)
-        : { kind: "failed", says: `${sent.reason} ${of} keeps ${group}; ${name} may be left, unused.` };
-    default:
-      return sent satisfies never;
-  }
-}
-
 async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promise<Following> {
   const { of, group, name, values } = input;
   const state = await described(world, input);
   if (state === null) return { kind: "failed", says: `RDS knows no ${of} any more.` };
   const left = await callsLeft(world, input, state);
-  if ("guard" in left) return { kind: "failed", says: `${left.reason} Nothing more was sent.` };
+  if ("guard" in left) {
+    const says = `${left.reason} Nothing more was sent.`;
+    const isYetToCome =
+      running !== undefined && isComing(left, Date.parse(running.startedAt), world.clock.now());
+    return isYetToCome ? { kind: "running", says } : { kind: "failed", says };
+  }
   const [next] = left;
   if (next === undefined)
     return (
@@ -176,7 +148,7 @@ async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promi
   const lacks = `${name} is there, and ${of} does not have all of it.${against} ${nextText}`;
   if (running?.mayTidy !== true || against !== "") return { kind: "running", says: lacks };
   const sent = await sendCall(world, next);
-  return sent.is === "refused" && sent.guard !== "rds-not-now"
+  return sent.is === "refused" && sent.guard !== "rds-not-now" && !isNotFound(sent.code)
     ? { kind: "failed", says: `${sent.reason} ${of} keeps ${group}; ${name} is left, unused. ${nextText}` }
     : { kind: "running", says: `${name} is there; what was left of it is being done.` };
 }

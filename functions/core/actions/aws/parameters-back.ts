@@ -1,8 +1,7 @@
 import type { ParameterGroup } from "../../change-ports.ts";
 import { groupValue } from "../../text/parameter-value.ts";
 import { list } from "../../text/wording.ts";
-import { askedFirst } from "../signals/refuse.ts";
-import type { Run, TakesBack } from "../steps.ts";
+import type { TakesBack } from "../steps.ts";
 import type { Setting } from "./setting.ts";
 
 export interface SharedGroup extends ParameterGroup {
@@ -30,12 +29,7 @@ export function shownBefore({ name, from, seen }: Setting): Setting | null {
 }
 
 /** CloudTrail, which would tell, is minutes behind an order that is good for one. */
-export function maybeSetBack({ of }: SharedGroup, missing: readonly Setting[]): Run {
+export function maybeSetBack({ of }: SharedGroup, missing: readonly Setting[]): string {
   const told = list(missing.map(({ name, value }) => `${name} ${value}`));
-  return {
-    kind: "refuse",
-    guard: "maybe-set-back",
-    reason: `${of} has not ${told}: an earlier attempt at this order, that ended without an answer, may have set it, and somebody may have set it back since.`,
-    release: askedFirst,
-  };
+  return `${of} has not ${told}: an earlier attempt at this order, that ended without an answer, may have set it, and somebody may have set it back since. Nothing was sent again: the values are looked for, and a person decides, and gives a new order if it is still wanted.`;
 }

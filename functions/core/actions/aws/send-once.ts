@@ -2,6 +2,7 @@ import type { AwsCall } from "../../text/aws-call.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain } from "../signals/refuse.ts";
 import type { Run } from "../steps.ts";
+import { triedBefore } from "./guards.ts";
 import { sendCall } from "./send-call.ts";
 
 /** How what comes of a call is told. */
@@ -14,7 +15,11 @@ interface Words {
 }
 
 /** What was begun, followed for so long. */
-export function began({ clock }: AwsWorld, longestSeconds: number, says: string): Run {
+export function began(
+  { clock }: AwsWorld,
+  longestSeconds: number,
+  says: string,
+): Extract<Run, { kind: "began" }> {
   const until = new Date(clock.now() + longestSeconds * 1000).toISOString();
   return { kind: "began", says, until, handle: {} };
 }
@@ -45,6 +50,8 @@ export async function sendOnce(
     case "not-known":
       return began(world, longestSeconds, `${sent.says} ${lookedFor}`);
     case "refused":
+      // Perhaps because of what an earlier attempt has sent.
+      if (world.repeated) return began(world, longestSeconds, `${sent.reason} ${triedBefore} ${lookedFor}`);
       return { kind: "refuse", guard: sent.guard, reason: sent.reason, release: sent.release };
     default:
       return sent satisfies never;

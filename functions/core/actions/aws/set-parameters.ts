@@ -1,17 +1,18 @@
 import * as z from "zod";
 import type { GroupUser, ParameterGroup, ParameterState } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
-import type { Followed } from "../../contract/work-order.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
 import { list } from "../../text/wording.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsRun, AwsWorld } from "../define-aws.ts";
 import { refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
+import { type Check, type Run, verdictOf } from "../steps.ts";
+import { triedBefore } from "./guards.ts";
+import { isSet, knownOf, lookForParameters, nextCommand, ownOf, valuesText } from "./look-for-parameters.ts";
 import { parameterRefusal } from "./parameter-guards.ts";
 import { maybeSetBack, parametersBack, type SharedGroup, shownBefore } from "./parameters-back.ts";
-import { sendOnce } from "./send-once.ts";
-import { type Setting, settingSchema } from "./setting.ts";
+import { began, sendOnce } from "./send-once.ts";
+import type { Setting } from "./setting.ts";
 
 /** The parameter group that is changed, and who was shown to use it. In every input that changes parameters. */
 export const groupShape = {
@@ -31,13 +32,11 @@ export function setsParameters<Input extends SharedGroup>(valuesOf: ValuesOf<Inp
     calls: ["ModifyDBParameterGroup", "ModifyDBClusterParameterGroup"],
     preCheck: (world, input) => preCheck(world, input, valuesOf(input, world.target)),
     run: (world, input) => run(world, input, valuesOf(input, world.target)),
-    verify: async (world, input) => verdictOf(await look(world, input, valuesOf(input, world.target))),
-    follow: (world, input, running) => look(world, input, valuesOf(input, world.target), running),
+    verify: async (world, input) =>
+      verdictOf(await lookForParameters(world, input, valuesOf(input, world.target))),
+    follow: (world, input, running) =>
+      lookForParameters(world, input, valuesOf(input, world.target), running),
   };
-}
-
-export function valuesText(values: readonly Setting[]): string {
-  return list(values.map(({ name, value }) => `${name} to ${value}`));
 }
 
 export function parameterCall(
@@ -53,7 +52,18 @@ export function parameterCall(
   return callOn(found, { Parameters });
 }
 
+/** What speaks against it by the order alone did so at the first attempt, too; all else the first may have brought about. */
+const ofTheOrder: ReadonlySet<string> = new Set([
+  ...["default-group", "parameter-not-dynamic", "another-database"],
+]);
+
 async function preCheck(world: AwsWorld, group: SharedGroup, values: readonly Setting[]): Promise<Check> {
+  const check = await asItIs(world, group, values);
+  if (!world.repeated || check.kind !== "refuse" || ofTheOrder.has(check.guard)) return check;
+  return { kind: "go", says: `${triedBefore} ${check.reason}` };
+}
+
+async function asItIs(world: AwsWorld, group: SharedGroup, values: readonly Setting[]): Promise<Check> {
   const { of } = group;
   const known = of.startsWith("default.") ? [] : await knownOf(world, group, values);
   const before = list(
@@ -94,95 +104,48 @@ function repeatKeeps(
   return undo === null ? { ...check, says } : { ...check, says, undo };
 }
 
-/** Who uses the group: the cluster, or the instance itself. */
-function ownId({ target }: AwsWorld, { level }: ParameterGroup): string {
-  return (level === "cluster" ? target.clusterId : target.name) ?? target.name;
-}
-
-async function ownOf(world: AwsWorld, group: ParameterGroup): Promise<GroupUser | undefined> {
-  const own = ownId(world, group);
-  return (await world.rds.usersOf(group, world.signal)).find(({ id }) => id === own);
-}
-
-function knownOf(
-  { rds, signal }: AwsWorld,
-  group: SharedGroup,
-  values: readonly Setting[],
-): Promise<readonly ParameterState[]> {
-  const names = values.map(({ name }) => name);
-  return rds.parameters(group, names, signal);
-}
-
-function isSet({ name, value }: Setting, known: readonly ParameterState[]): boolean {
-  return known.some((one) => one.name === name && one.value === value);
-}
-
-const handleSchema = z.object({ before: z.array(settingSchema.nullable()) }).catch({ before: [] });
-
 async function run(world: AwsWorld, group: SharedGroup, values: readonly Setting[]): Promise<Run> {
   const known = await knownOf(world, group, values);
+  const before = values.map((setting) => beforeIt(world, setting, known));
+  const ran = await sendsOrLooks(world, group, values, known);
+  return ran.kind === "began"
+    ? { ...ran, handle: { before }, undo: parametersBack(group, before, values) }
+    : ran;
+}
+
+/** What was there before an earlier attempt only the order tells; of what that did not set, what is there now. */
+function beforeIt(
+  { repeated }: AwsWorld,
+  setting: Setting,
+  known: readonly ParameterState[],
+): Setting | null {
+  const shown = repeated ? shownBefore(setting) : null;
+  if (shown !== null || (repeated && isSet(setting, known))) return shown;
+  const { name } = setting;
+  const value = known.find((one) => one.name === name)?.value ?? null;
+  return value === null ? null : { name, value };
+}
+
+async function sendsOrLooks(
+  world: AwsWorld,
+  group: SharedGroup,
+  values: readonly Setting[],
+  known: readonly ParameterState[],
+): Promise<Run> {
   const missing = values.filter((value) => !isSet(value, known));
-  if (world.repeated && !world.onlyLook && missing.length > 0) return maybeSetBack(group, missing);
-  const before = values.map((setting) => {
-    const { name } = setting;
-    if (world.repeated && isSet(setting, known)) return shownBefore(setting);
-    const value = known.find((one) => one.name === name)?.value ?? null;
-    return value === null ? null : { name, value };
-  });
+  const looks = (says: string): Run => began(world, longestSeconds, says);
+  if (world.repeated && missing.length > 0 && !world.onlyLook) return looks(maybeSetBack(group, missing));
+  const check = world.repeated ? await asItIs(world, group, values) : null;
+  if (check?.kind === "refuse" || (world.onlyLook && missing.length === 0))
+    return looks(`${triedBefore} Nothing was sent again: the values are looked for.${againstIt(check)}`);
   // The same values a second time are the same values.
-  const began = await sendOnce(world, parameterCall(group, values, world.target), longestSeconds, {
+  return sendOnce(world, parameterCall(group, values, world.target), longestSeconds, {
     taken: `RDS has taken ${valuesText(values)}, and applies it.`,
     lookedFor: "The values are looked for.",
     nothingThere: "nothing of it is there",
   });
-  return began.kind === "began"
-    ? { ...began, handle: { before }, undo: parametersBack(group, before, values) }
-    : began;
 }
 
-async function look(
-  world: AwsWorld,
-  group: SharedGroup,
-  values: readonly Setting[],
-  running?: Followed,
-): Promise<Following> {
-  const { of } = group;
-  const known = await knownOf(world, group, values);
-  const mine = await ownOf(world, group);
-  const own = ownId(world, group);
-  const missing = values.filter((value) => !isSet(value, known));
-  const has = `${of} has ${missing.length === 0 ? valuesText(values) : `not yet ${valuesText(missing)}`}`;
-  if (mine === undefined)
-    return {
-      kind: "failed",
-      says: `${has}; ${own} does not use it any more, and has none of it. ${nextCommand(group)}`,
-    };
-  const { status } = mine;
-  const told = `${has}; ${own} is ${status ?? "not told to be in sync"}`;
-  if (status === "failed-to-apply") return { kind: "failed", says: `${told}. ${nextCommand(group)}` };
-  if (missing.length === 0 && (status === "in-sync" || status === "pending-reboot")) {
-    const waits = status === "pending-reboot" ? " Another change of the group waits for a restart." : "";
-    const undo = parametersBack(group, handleSchema.parse(running?.handle).before, values);
-    return { kind: "ended", verdict: { kind: "verified", says: `${told}.${waits}` }, undo };
-  }
-  return notThere(told, missing.length > 0, { group, now: world.clock.now(), running });
-}
-
-interface Waiting {
-  readonly group: SharedGroup;
-  readonly now: number;
-  readonly running: Followed | undefined;
-}
-
-function notThere(told: string, isMissing: boolean, { group, now, running }: Waiting): Following {
-  if (running === undefined) return { kind: "running", says: `${told}.` };
-  if (isMissing && now - Date.parse(running.startedAt) > 120_000)
-    return { kind: "failed", says: `${told}: the call was not taken. ${nextCommand(group)}` };
-  const late = now >= Date.parse(running.until) ? ` ${nextCommand(group)}` : "";
-  return { kind: "running", says: `${told}.${late}` };
-}
-
-function nextCommand({ of, level }: ParameterGroup): string {
-  const word = level === "cluster" ? "db-cluster-parameter" : "db-parameter";
-  return `Next: aws rds describe-${word}s --${word}-group-name ${of} --source user`;
+function againstIt(check: Check | null): string {
+  return check?.kind === "refuse" ? ` ${check.reason}` : "";
 }

@@ -7,7 +7,7 @@ import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, type TakesBack, verdictOf } from "../steps.ts";
-import { sendOnce } from "./send-once.ts";
+import { began, sendOnce } from "./send-once.ts";
 
 const poolSchema = z
   .strictObject({
@@ -29,6 +29,8 @@ const inputSchema = z.strictObject({
   to: poolSchema,
 });
 type Input = z.infer<typeof inputSchema>;
+
+const longestSeconds = 900;
 
 /** A29: how much of the database's connections RDS Proxy may take. */
 export const sizeProxyPoolOffer = defineOffer({
@@ -124,7 +126,7 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
   const rest = pool?.rest ?? null;
   const undo = backOf(input);
   const setBack = pool === null ? null : setSince(world, input, pool);
-  if (setBack !== null) return { kind: "failed", says: setBack };
+  if (setBack !== null) return { ...began(world, longestSeconds, setBack), handle: { rest }, undo };
   if (pool !== null && !has(pool, from) && !has(pool, to)) {
     const seen = `The pool of ${proxy} has ${seenText(pool)} by now, neither ${textOf(from)} nor ${textOf(to)}`;
     if (!world.repeated)
@@ -133,7 +135,7 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
     return { kind: "failed", says };
   }
   // The same numbers a second time are the same numbers.
-  const sent = await sendOnce(world, callOf(input), 900, {
+  const sent = await sendOnce(world, callOf(input), longestSeconds, {
     taken: `RDS has taken ${textOf(to)} for ${proxy}.`,
     lookedFor: "The numbers are looked for.",
     nothingThere: "nothing of it is there",
@@ -152,7 +154,7 @@ function setSince({ repeated, orderedAt }: AwsWorld, { proxy, from, to }: Input,
   if (!repeated || !has(pool, from)) return null;
   if (updatedAt !== null && Date.parse(updatedAt) < Math.floor(orderedAt / 1000) * 1000) return null;
   const seen = updatedAt === null ? "RDS does not tell when" : `RDS says at ${updatedAt}, since the order`;
-  return `The pool of ${proxy} has ${textOf(from)}. It was last updated (${seen}): an earlier attempt may have set ${textOf(to)}, and somebody has set it back. Nothing was sent again.`;
+  return `The pool of ${proxy} has ${textOf(from)}. It was last updated (${seen}): an earlier attempt may have set ${textOf(to)}, and somebody has set it back. Nothing was sent again: the numbers are looked for.`;
 }
 
 const handleSchema = z.object({ rest: z.string().nullable() }).catch({ rest: null });
@@ -174,6 +176,6 @@ async function look({ rds, clock, signal }: AwsWorld, input: Input, running?: Fo
   }
   const long = running !== undefined && clock.now() - Date.parse(running.startedAt) > 120_000;
   return long
-    ? { kind: "failed", says: `${told}: the call was not taken. ${next}` }
+    ? { kind: "failed", says: `${told}: the call was not taken, or somebody has set it back. ${next}` }
     : { kind: "running", says: `${told}.` };
 }

@@ -74,13 +74,16 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
     const against = commonRefusal(world, `use-${level}-group`, state, input);
     const isOld = state.parameterGroups.some(({ name }) => name === from);
     if (uses || against !== null || !isOld)
-      return began(
-        world,
-        longestSeconds,
-        `${triedBefore} Nothing was sent again: what ${of} uses is looked for.`,
-      );
+      return {
+        ...began(
+          world,
+          longestSeconds,
+          `${triedBefore} Nothing was sent again: what ${of} uses is looked for.`,
+        ),
+        undo: toGroup(state, to, from),
+      };
     const changed = await changedSince(world, input);
-    if (changed !== null) return { kind: "failed", says: changed };
+    if (changed !== null) return { ...began(world, longestSeconds, changed), undo: toGroup(state, to, from) };
   }
   return sendOnce(world, useGroupCall(to, level, world.target), longestSeconds, {
     taken: `RDS gives it ${to}.`,
@@ -108,7 +111,7 @@ async function changedSince(world: AwsWorld, { of, from, level }: Input): Promis
       : calls.length === 0
         ? "CloudTrail tells of no call yet, and may be a quarter of an hour behind"
         : `CloudTrail tells of ${operation} on it at ${calls.slice(0, 3).join(", ")}`;
-  return `${triedBefore} ${of} uses ${from}, and somebody may have set it back (${seen}). Nothing was sent again: a person decides.`;
+  return `${triedBefore} ${of} uses ${from}, and somebody may have set it back (${seen}). Nothing was sent again: what it uses is looked for, and a person decides.`;
 }
 
 async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
@@ -119,6 +122,9 @@ async function look(world: AwsWorld, input: Input, running?: Followed): Promise<
   if (used !== null) return used;
   const told = `${of} does not use ${to}`;
   return running !== undefined && world.clock.now() - Date.parse(running.startedAt) > 120_000
-    ? { kind: "failed", says: `${told}: the call was not taken. ${nextCommand(state)}` }
+    ? {
+        kind: "failed",
+        says: `${told}: the call was not taken, or somebody has set it back. ${nextCommand(state)}`,
+      }
     : { kind: "running", says: `${told} yet.` };
 }

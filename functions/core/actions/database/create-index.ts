@@ -1,9 +1,9 @@
-import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
+import { defineDatabaseAction, defineOffer } from "../define.ts";
+import { builtBack } from "../statements/existing-index.ts";
 import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
-import { createIndexSql, type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
+import { createIndexSql, indexInputSchema } from "../statements/index-definition.ts";
 import { patient } from "../statements/object-statement.ts";
 import { runsStatement } from "../statements/run-statement.ts";
-import type { TakesBack } from "../steps.ts";
 
 /** A10: builds an index while readers and writers go on. */
 export const createIndexOffer = defineOffer({
@@ -14,7 +14,7 @@ export const createIndexOffer = defineOffer({
   asksAlways: true,
   engines: ["postgres", "mysql", "mariadb"],
   input: indexInputSchema,
-  undo: "Drop it again, while nothing uses it.",
+  undo: "Drop it again, while nothing uses it and it is still the one that was built; on MySQL and MariaDB it is hidden first.",
   preview: (input, { engine }) =>
     engine === "postgres"
       ? createIndexSql(input, engine)
@@ -40,14 +40,6 @@ export const createIndex = /* @__PURE__ */ defineDatabaseAction(
     check: mayBuild,
     proves: indexProved,
     leftovers: invalidLeft,
-    undoes,
-    undoesFound: undoes,
+    undoesFound: builtBack,
   }),
 );
-
-/** Dropped again while nothing uses it; on MySQL and MariaDB hidden first, which is undone in an instant. */
-async function undoes(world: DatabaseWorld, { schema, table, name }: IndexInput): Promise<TakesBack> {
-  return world.target.engine === "postgres"
-    ? { actionId: "drop-index", input: { schema, table, name, keeps: null, scans: null } }
-    : { actionId: "hide-index", input: { schema, table, name, visible: false } };
-}

@@ -4,7 +4,7 @@ import { mysqlName } from "../../text/sql-names.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { mayDropMysql, mayDropPostgres } from "../statements/droppable.ts";
 import { mysqlKeys, postgresDefinition } from "../statements/existing-index.ts";
-import { type IndexInput, indexInputSchema } from "../statements/index-definition.ts";
+import { type IndexInput, indexInputSchema, wasSchema } from "../statements/index-definition.ts";
 import { postgresIndexIn } from "../statements/index-in-statement.ts";
 import { hasMysqlIndex } from "../statements/mysql-object.ts";
 import { patient } from "../statements/object-statement.ts";
@@ -20,8 +20,8 @@ const inputSchema = z.strictObject({
   keeps: z.string().min(1).nullable(),
   /** How often it was scanned when that was judged: more since, and it is used. PostgreSQL only. */
   scans: z.number().int().nonnegative().nullable(),
-  /** How it was made, written down before it is gone: whoever finds it dropped reads that nowhere else. */
-  was: z.strictObject({ unique: z.boolean(), definition: z.string().min(3).max(2000) }).exactOptional(),
+  /** Written down before it is gone: whoever finds it dropped reads that nowhere else. Without it nothing is dropped. */
+  was: wasSchema.exactOptional(),
 });
 type DropInput = z.infer<typeof inputSchema>;
 

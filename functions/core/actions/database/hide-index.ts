@@ -3,6 +3,8 @@ import type { Target } from "../../contract/target.ts";
 import { mysqlName } from "../../text/sql-names.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
+import { otherThanJudged } from "../statements/existing-index.ts";
+import { wasSchema } from "../statements/index-definition.ts";
 import { mysqlIndexFacts } from "../statements/index-facts.ts";
 import { lookAtTable, notThere } from "../statements/mysql-object.ts";
 import { impatient } from "../statements/object-statement.ts";
@@ -15,6 +17,7 @@ const inputSchema = z.strictObject({
   name: z.string().min(1),
   /** False takes it from the optimizer's sight, true gives it back. */
   visible: z.boolean(),
+  was: wasSchema.exactOptional(),
 });
 type HideInput = z.infer<typeof inputSchema>;
 
@@ -75,6 +78,9 @@ async function check(world: DatabaseWorld, input: HideInput): Promise<Check> {
       `There is no index ${name} of ${table} that can be hidden.`,
       "Nothing to release: the next assessment proposes anew.",
     );
+  // Another one that is hidden can be shown again in an instant: where it is not known, it is not compared.
+  const other = input.was === undefined ? null : await otherThanJudged(world, input);
+  if (other !== null) return other;
   return facts.visible === visible
     ? { kind: "already-done", says: `Index ${name} is ${shown(visible)} already.` }
     : { kind: "go", says: `Index ${name} is ${shown(facts.visible)}.` };

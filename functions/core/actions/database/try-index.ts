@@ -5,6 +5,7 @@ import { SqlError } from "../../errors.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import { findBegun } from "../statements/backend.ts";
+import { builtBack } from "../statements/existing-index.ts";
 import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
 import { createIndexSql, indexInputSchema } from "../statements/index-definition.ts";
 import { lockLimit } from "../statements/lock-limit.ts";
@@ -75,10 +76,14 @@ async function preCheck(world: DatabaseWorld, input: Input): Promise<Check> {
   return check.kind === "already-done" ? notKnown(world, input, check) : check;
 }
 
-function notKnown(world: DatabaseWorld, input: Input, { says: found }: AlreadyDone): AlreadyDone {
+async function notKnown(
+  world: DatabaseWorld,
+  input: Input,
+  { says: found }: AlreadyDone,
+): Promise<AlreadyDone> {
   const says = `${found} What the statement cost without it is not known any more: nothing is tried, a person decides.`;
   // An attempt at this order that died may have built it, and hidden or shown it.
-  const back = world.repeated ? { undo: undoOf(world, input) } : {};
+  const back = world.repeated ? { undo: await builtBack(world, input) } : {};
   return { kind: "already-done", says, unproved: true, ...back };
 }
 
@@ -129,7 +134,7 @@ async function follow(world: DatabaseWorld, input: Input, running: Followed): Pr
   const { trial } = trialSchema.parse(running.handle);
   if (!running.mayTidy) {
     const says = `${following.verdict.says} Whether it pays was not tried: the kill switch is engaged.`;
-    return { kind: "ended", verdict: { kind: "not-verified", says }, undo: undoOf(world, input) };
+    return { kind: "ended", verdict: { kind: "not-verified", says }, undo: await builtBack(world, input) };
   }
   const ended = await judged(world, input, trial);
   return { kind: "ended", ...ended };
@@ -141,14 +146,13 @@ type Judged = { readonly verdict: Verdict; readonly undo: TakesBack };
 async function judged(world: DatabaseWorld, input: Input, before: Measure): Promise<Judged> {
   const { session, signal, target } = world;
   const limit = { sql: lockLimit(target.engine, patient[target.engine]) };
+  // Nothing may hide that it was built: what cannot be read has no way back.
+  const undo = await builtBack(world, input).catch(() => null);
   let is = "The index is there";
   try {
     const more = await doesMoreThanRead(world, input.statement);
     if (more !== null)
-      return {
-        verdict: { kind: "not-verified", says: `The index is there. ${saysNo}` },
-        undo: undoOf(world, input),
-      };
+      return { verdict: { kind: "not-verified", says: `The index is there. ${saysNo}` }, undo };
     await shownFirst(world, input);
     await seeHidden(world);
     const after = await measured(world, input.statement);
@@ -157,10 +161,7 @@ async function judged(world: DatabaseWorld, input: Input, before: Measure): Prom
     await session.query(limit, signal);
     if (pays(before, after, input.gainPercent)) {
       await giveToAll(world, input);
-      return {
-        verdict: { kind: "verified", says: `${told} It pays, and stays.` },
-        undo: undoOf(world, input),
-      };
+      return { verdict: { kind: "verified", says: `${told} It pays, and stays.` }, undo };
     }
     is = "Whether the index is still there is not known";
     await dropTried(world, input);
@@ -169,7 +170,7 @@ async function judged(world: DatabaseWorld, input: Input, before: Measure): Prom
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const says = `${is}, and the trial could not be ended (${error.message}): a person drops it or keeps it.`;
-    return { verdict: { kind: "not-verified", says }, undo: undoOf(world, input) };
+    return { verdict: { kind: "not-verified", says }, undo };
   }
 }
 
@@ -182,10 +183,4 @@ function pays(before: Measure, after: Measure, gainPercent: number): boolean {
 
 function textOf({ cost, ms }: Measure): string {
   return `cost ${Math.round(cost * 10) / 10}, ${ms === null ? `over ${runMs} ms` : `${Math.round(ms * 10) / 10} ms`}`;
-}
-
-function undoOf({ target }: DatabaseWorld, { schema, table, name }: Input): TakesBack {
-  return target.engine === "postgres"
-    ? { actionId: "drop-index", input: { schema, table, name, keeps: null, scans: null } }
-    : { actionId: "hide-index", input: { schema, table, name, visible: false } };
 }

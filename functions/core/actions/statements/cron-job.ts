@@ -144,9 +144,13 @@ export async function lookAtJob(
   const sql = `select jobname::text as name, schedule, command, md5(command) as digest, database, active
 from cron.job where jobid = $1 and username = $2`;
   await session.query({ sql: becomes(owner) }, signal);
-  const [row] = await session.query({ sql, params: [jobId, owner] }, signal);
-  await session.query({ sql: "RESET ROLE" }, signal);
-  return row === undefined ? null : foundSchema.parse(row);
+  try {
+    const [row] = await session.query({ sql, params: [jobId, owner] }, signal);
+    return row === undefined ? null : foundSchema.parse(row);
+  } finally {
+    // Whatever comes next on this session is not the owner's.
+    await session.query({ sql: "RESET ROLE" }, signal);
+  }
 }
 
 /** In words; null: it is as it was seen. */

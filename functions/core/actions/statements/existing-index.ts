@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { DatabaseWorld } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
-import type { Check } from "../steps.ts";
-import type { IndexInput } from "./index-definition.ts";
+import type { Check, TakesBack } from "../steps.ts";
+import { type IndexInput, wasSchema } from "./index-definition.ts";
 import { postgresIndexIn } from "./index-in-statement.ts";
 import { quoted } from "./postgres-object.ts";
 
@@ -20,38 +20,68 @@ where n.nspname = $1 and c.relname = $2`;
   return row === undefined ? null : definitionSchema.parse(row).definition;
 }
 
-/** The keys of an index of MySQL or MariaDB in parentheses; an expression is a question mark, or as the server shows it. */
+const keySchema = z.object({ key: z.string(), unique: z.coerce.number() });
+
+/**
+ * The keys of an index of MySQL or MariaDB in parentheses; an expression is a question mark, or as the server shows it. A
+ * row each: GROUP_CONCAT cuts them at 1024 bytes, and says so in a warning alone.
+ * https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_group_concat_max_len
+ */
 export async function mysqlKeys(
   { session, signal }: DatabaseWorld,
   { schema, table, name }: Pick<IndexInput, "schema" | "table" | "name">,
   expression: "shown" | "hidden" = "hidden",
 ): Promise<{ readonly definition: string; readonly unique: boolean } | null> {
   const shown = expression === "shown" ? "CONCAT('(', EXPRESSION, ')')" : "'`?`'";
-  const sql = `SELECT CONCAT('(', GROUP_CONCAT(CONCAT(COALESCE(CONCAT('\`', REPLACE(COLUMN_NAME, '\`', '\`\`'), '\`'), ${shown}),
-    IF(SUB_PART IS NULL, '', CONCAT('(', SUB_PART, ')')), IF(COLLATION = 'D', ' DESC', '')) ORDER BY SEQ_IN_INDEX SEPARATOR ', '), ')') AS definition,
-  MAX(NON_UNIQUE = 0) AS one
-FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ?`;
-  const [row] = await session.query({ sql, params: [schema, table, name] }, signal);
-  const { definition } = definitionSchema.parse(row);
-  return definition === null ? null : { definition, unique: Number(row?.["one"]) === 1 };
+  const sql = `SELECT CONCAT(COALESCE(CONCAT('\`', REPLACE(COLUMN_NAME, '\`', '\`\`'), '\`'), ${shown}),
+    IF(SUB_PART IS NULL, '', CONCAT('(', SUB_PART, ')')), IF(COLLATION = 'D', ' DESC', '')) AS \`key\`, NON_UNIQUE = 0 AS \`unique\`
+FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ? ORDER BY SEQ_IN_INDEX`;
+  const rows = await session.query({ sql, params: [schema, table, name] }, signal);
+  const keys = rows.map((row) => keySchema.parse(row));
+  const [first] = keys;
+  if (first === undefined) return null;
+  return { definition: `(${keys.map(({ key }) => key).join(", ")})`, unique: first.unique === 1 };
 }
 
 export interface Was extends Pick<IndexInput, "schema" | "table" | "name"> {
-  /** How it was made, as the server showed it when it was judged. */
-  readonly was?: Pick<IndexInput, "unique" | "definition">;
+  /** Absent: it could not be read, or not be written down. */
+  readonly was?: z.infer<typeof wasSchema>;
 }
 
 /** Whether an index is still the one that was judged: under its name somebody may have made another. Null: it is. */
 export async function otherThanJudged(world: DatabaseWorld, index: Was): Promise<Check | null> {
   const { name, was } = index;
-  if (was === undefined) return null;
   const now = await definitionOf(world, index, "shown");
-  if (now !== null && shownText(now) === shownText(was)) return null;
-  return refuse(
-    "changed-since",
-    `Index ${name} is ${now === null ? "on a definition that cannot be read" : shownText(now)} now, and was ${shownText(was)} when it was judged: somebody has made another one.`,
-    "Nothing to release: the next assessment proposes anew.",
-  );
+  if (now !== null && was !== undefined && shownText(now) === shownText(was)) return null;
+  const is = `Index ${name} is ${now === null ? "on a definition that cannot be read" : shownText(now)} now`;
+  return was === undefined
+    ? refuse(
+        "nothing-to-compare",
+        `${is}, and the order does not say what it was when it was judged: somebody may have made another one under the name since.`,
+        "A person looks what it is, and runs the statement that is shown, or gives the order what it is (`was`).",
+      )
+    : refuse(
+        "changed-since",
+        `${is}, and was ${shownText(was)} when it was judged: somebody has made another one.`,
+        "Nothing to release: the next assessment proposes anew.",
+      );
+}
+
+/**
+ * What takes back the index that was built, by how the server shows it: of another one under its name nothing is taken
+ * back. On MySQL and MariaDB it is hidden first, which is undone in an instant. Null: there is none, or it cannot be read.
+ */
+export async function builtBack(
+  world: DatabaseWorld,
+  { schema, table, name }: IndexInput,
+): Promise<TakesBack> {
+  const now = await definitionOf(world, { schema, table, name }, "shown");
+  const was = wasSchema.safeParse(now === null ? null : { unique: now.unique, definition: now.definition });
+  if (!was.success) return null;
+  const index = { schema, table, name, was: was.data };
+  return world.target.engine === "postgres"
+    ? { actionId: "drop-index", input: { ...index, keeps: null, scans: null } }
+    : { actionId: "hide-index", input: { ...index, visible: false } };
 }
 
 /** Both as the server shows them: letter for letter. */

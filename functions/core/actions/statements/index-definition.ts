@@ -18,6 +18,9 @@ export const indexInputSchema = z
   .refine(({ definition }) => isDefinition(definition), "the definition is not one of an index");
 export type IndexInput = z.infer<typeof indexInputSchema>;
 
+/** How an index was made, as the server showed it when it was judged, or had been built. */
+export const wasSchema = z.strictObject({ unique: z.boolean(), definition: z.string().min(3).max(2000) });
+
 /** Nothing that would end the statement, begin another part of it, or hide what comes after, whoever reads it. */
 function isDefinition(definition: string): boolean {
   const dialects = ["postgres", "mysql"] as const;

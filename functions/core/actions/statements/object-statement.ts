@@ -26,7 +26,10 @@ export interface ObjectStatement<Input> {
   marks?(world: DatabaseWorld, input: Input): Promise<string | null>;
   /** What will take it back, as long as the state before is there to be read. */
   undoes?(world: DatabaseWorld, input: Input): Promise<TakesBack>;
-  /** The same where it is done already, by an attempt that died: from the order and what is there now. */
+  /**
+   * The same where it is done already, by an attempt that died: from the order and what is there now. Without `undoes` at
+   * every end, for what only then is there to be read.
+   */
   undoesFound?(world: DatabaseWorld, input: Input): Promise<TakesBack>;
   /**
    * By what a later attempt at one order sees that it was done by one that died: by its time, or by nothing, and then

@@ -1,7 +1,7 @@
 import type { Followed } from "../../contract/work-order.ts";
 import { messageOf, SqlError } from "../../errors.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
-import type { Check, Following, Run, Verdict } from "../steps.ts";
+import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
 import { waitFor } from "../wait-for.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { leftToDo } from "./done-before.ts";
@@ -96,7 +96,19 @@ async function run<Input>(
     return gaveUp(statement, world, input, { error, before });
   }
   const verdict = await proved(statement, world, input, { withinSeconds: 60, mark }).catch(unseen);
-  return { kind: "acted", says: `The ${statement.what} has ended.`, killed: [], undo, verdict };
+  const says = `The ${statement.what} has ended.`;
+  return { kind: "acted", says, killed: [], undo: await backOf(statement, world, input, undo), verdict };
+}
+
+/** What cannot be read has no way back: nothing may hide that it has acted. */
+async function backOf<Input>(
+  { undoes, undoesFound }: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+  before: TakesBack,
+): Promise<TakesBack> {
+  if (undoes !== undefined || undoesFound === undefined) return before;
+  return undoesFound(world, input).catch(() => null);
 }
 
 /** Nothing may hide that it has acted. */
@@ -163,7 +175,8 @@ async function follow<Input>(
   const verdict: Verdict = leavesTrace
     ? await proved(statement, world, input, { withinSeconds: Math.ceil(age) + 60, mark })
     : { kind: "not-verified", says: "What it was like before was not seen." };
-  if (verdict.kind === "verified") return { kind: "ended", verdict, undo };
+  if (verdict.kind === "verified")
+    return { kind: "ended", verdict, undo: await backOf(statement, world, input, undo) };
   if (!mayTidy) {
     const says = `${verdict.says} What it has left behind is left to a person: the kill switch is engaged.`;
     return { kind: "ended", verdict: { kind: "not-verified", says } };

@@ -82,23 +82,6 @@ describe("A25 the slow query log", () => {
     expect(rds.sent).toHaveLength(1);
   });
 
-  it("is not set again by a repeat where somebody may have set it back", async () => {
-    const { rds, execute } = awsWorld();
-    const order = anAwsOrder(
-      "change-parameter",
-      {},
-      { values: [{ name: "max_wal_size", value: "8192", from: "4096" }] },
-    );
-    await execute(order);
-    const back = [{ ParameterName: "max_wal_size", ParameterValue: "4096" }];
-    const input = { DBParameterGroupName: "orders-17", Parameters: back };
-    await rds.send({ operation: "ModifyDBParameterGroup", input });
-    const again = await execute(order, { repeated: true });
-    expect(again).toMatchObject({ status: "refused", refusal: { guard: "maybe-set-back" } });
-    expect(rds.sent).toHaveLength(2);
-    expect((await execute(order)).status).toBe("running");
-  });
-
   it("has no way back to a value that nobody saw, a repeat's that is sent once more neither", async () => {
     const { rds, execute } = awsWorld({
       parameterGroups: [{ name: "orders-17", status: "pending-reboot" }],

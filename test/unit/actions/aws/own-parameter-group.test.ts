@@ -227,7 +227,7 @@ describe("A24 a parameter group of its own", () => {
       },
     ],
   ] as const)("is gone on with by nobody once %s", async (_what, why, input) => {
-    const { rds, execute, follow } = world();
+    const { rds, clock, execute, follow } = world();
     rds.databases.push(aChangeable({ id: "bills-db", resourceId: "db-BILLS" }));
     rds.answers.push("lost");
     const order = anAwsOrder(id);
@@ -235,6 +235,8 @@ describe("A24 a parameter group of its own", () => {
     const operation = "Parameters" in input ? "ModifyDBParameterGroup" : "ModifyDBInstance";
     await rds.send({ operation, input: JSON.parse(JSON.stringify(input)) });
     const calls = rds.sent.length;
+    // What is missing of a copy may only not be seen for so long.
+    await clock.advance(300_001);
     for (const outcome of [await execute(order, { repeated: true }), await follow(order, began)]) {
       expect(outcome).toMatchObject({ status: "failed", mayHaveActed: true });
       expect(outcome.summary).toContain(why);

@@ -36,10 +36,15 @@ describe("A29 the pool of a proxy, again after an attempt whose answer was lost"
     ["RDS tells that it was updated since", order.issuedAt],
     ["RDS does not tell when it was updated", null],
   ])("is not set again when it is as it was before, and %s", async (_what, updatedAt) => {
-    const { rds, execute } = worldWith({ updatedAt });
+    const { rds, clock, execute, follow } = worldWith({ updatedAt });
     const again = await execute(order, { repeated: true });
-    expect(again).toMatchObject({ status: "failed", mayHaveActed: true });
-    expect(again.summary).toContain("somebody has set it back. Nothing was sent again.");
+    const undo = { actionId: "size-proxy-pool", input: { from: to, to: from } };
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true, undo });
+    expect(again.summary).toContain("somebody has set it back. Nothing was sent again");
+    await clock.advance(121_000);
+    const end = await follow(order, again);
+    expect(end).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(end.summary).toContain("was not taken, or somebody has set it back");
     expect(rds.sent).toEqual([]);
   });
 

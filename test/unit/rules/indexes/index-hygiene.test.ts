@@ -69,6 +69,22 @@ describe("unused-index", () => {
     ]);
   });
 
+  it.each([
+    ["could not be read while the table was locked", null],
+    [
+      "is longer than an order takes",
+      `CREATE INDEX orders_note ON public.orders USING btree (note) WHERE (note <> '${"x".repeat(2000)}')`,
+    ],
+  ])("A13 leaves to a person what %s: before a drop it could not be compared again", (_what, definition) => {
+    const [finding] = unusedIndex.evaluate(viewWith([anIndex({ definition })]));
+    expect(finding?.actions).toEqual([
+      expect.objectContaining({
+        ...{ id: "drop-index", automatic: false, preview: "DROP INDEX CONCURRENTLY public.orders_note" },
+        consequence: expect.stringContaining("A person alone drops it"),
+      }),
+    ]);
+  });
+
   it("D4 says nothing before scans were counted for a week, and speaks from then on", () => {
     expect(unusedIndex.evaluate(viewWith([anIndex({ statsAgeSeconds: 60 })]))).toEqual([]);
     expect(unusedIndex.evaluate(viewWith([anIndex({ statsAgeSeconds: week - 1 })]))).toEqual([]);
@@ -175,6 +191,19 @@ describe("unused-index and duplicate-index on MySQL and MariaDB", () => {
       "SET SESSION lock_wait_timeout = 5;\nALTER TABLE `shop`.`orders` ALTER INDEX `by``week` IGNORED",
     );
     expect(previewOf({ ...unused, visible: false })).toContain("DROP INDEX `by``week`");
+  });
+
+  it("A13 says what it hides or drops, and leaves to a person the drop of what cannot be compared again", () => {
+    const actionOf = (row: MysqlUnusedIndexRow) => unusedIndex.evaluate(mysqlView(row))[0]?.actions[0];
+    const was = { unique: false, definition: "(`week`)" };
+    for (const visible of [true, false])
+      expect(actionOf({ ...unused, visible })).toMatchObject({ automatic: true, input: { was } });
+    const full = { ...unused, definition: "CREATE FULLTEXT INDEX `by``week` ON `shop`.`orders` (`week`)" };
+    expect(actionOf({ ...full, visible: false })).toMatchObject({
+      ...{ id: "drop-index", automatic: false },
+      preview: expect.stringContaining("DROP INDEX `by``week`, ALGORITHM=INPLACE, LOCK=NONE"),
+    });
+    expect(actionOf(full)?.input).not.toHaveProperty("was");
   });
 
   it("T waits a week, and for writes that make it worth the while", () => {
