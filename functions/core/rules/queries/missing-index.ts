@@ -125,11 +125,13 @@ function costText({ target }: View["evidence"], need: IndexNeed): FindingDraft["
 /** Without a hypothetical index the plan with it is not known: how a person can try it. */
 const notTried = {
   postgres: (need) =>
-    need.statement.includes(" USING gin ")
-      ? "HypoPG knows no such indexes; patterns of fewer than three letters are not served"
-      : need.statement.includes("_pattern_ops)")
-        ? "LIKE finds no prefix in an index that sorts by a collation; this one serves patterns that begin with letters ('abc%'), those that begin with % want a trigram index (pg_trgm)"
-        : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
+    / USING gin \((?!.*gin_trgm_ops)/.test(need.statement)
+      ? "HypoPG knows no such indexes (try-index builds it, compares, and drops it where it does not pay); each write maintains an entry for every member of its value"
+      : need.statement.includes(" USING gin ")
+        ? "HypoPG knows no such indexes; patterns of fewer than three letters are not served"
+        : need.statement.includes("_pattern_ops)")
+          ? "LIKE finds no prefix in an index that sorts by a collation; this one serves patterns that begin with letters ('abc%'), those that begin with % want a trigram index (pg_trgm)"
+          : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
   mysql: () =>
     "built INVISIBLE (8.0), it is planned with by one session alone: SET SESSION optimizer_switch = 'use_invisible_indexes=on', then EXPLAIN",
   mariadb: () =>

@@ -137,6 +137,11 @@ export const tableFactsSql = `
     (select coalesce(json_agg(a.attname), '[]') from pg_index x join pg_opclass o on o.oid = any(x.indclass)
       join pg_attribute a on a.attrelid = c.oid and a.attnum = any(x.indkey)
       where x.indrelid = c.oid and x.indisvalid and x.indpred is null and o.opcname like '%trgm_ops') as trigrams,
+    (select coalesce(json_agg(json_build_object('column', a.attname, 'operators', o.opcname)), '[]') from pg_index x
+      cross join generate_series(0, x.indnkeyatts - 1) k join pg_opclass o on o.oid = x.indclass[k]
+      join pg_am m on m.oid = o.opcmethod and m.amname = 'gin'
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k]
+      where x.indrelid = c.oid and x.indisvalid and x.indpred is null) as contained,
     -- Of the default collation, the database's.
     (select coalesce(json_agg(a.attname), '[]') from pg_index x
       join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0] join pg_opclass o on o.oid = x.indclass[0]
