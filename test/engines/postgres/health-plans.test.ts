@@ -108,6 +108,22 @@ describe.each(majors)("plans of PostgreSQL %i", (major) => {
     }
   });
 
+  it("P16 plans what runs inside a function, with its names as parameters, and runs nothing of it", async () => {
+    await lab.admin.query(`create function shop.of_guest(p_email text, p_city text) returns bigint language plpgsql as $f$
+      declare v bigint; begin
+        select count(*) into v from shop.customers where email = p_email and city <> p_city; return v; end $f$;
+      alter role shop set pg_stat_statements.track = 'all'`);
+    const rows = await plansAfter(["select shop.of_guest('c1@x', 'a')", "select shop.of_guest('c2@x', 'b')"]);
+    await lab.admin.query("drop function shop.of_guest; alter role shop reset pg_stat_statements.track");
+    const inside = rows.find(({ query }) => /email = p_email/.test(query));
+    expect([inside?.status, inside?.reason]).toEqual(["explained", null]);
+    expect(inside?.suggestions.map(({ createIndex }) => createIndex)).toEqual([
+      "CREATE INDEX CONCURRENTLY ON shop.customers (email)",
+    ]);
+    // The call itself is the application's own code.
+    expect(rows.find(({ query }) => /of_guest\(/.test(query))).toMatchObject({ status: "not-explained" });
+  });
+
   it("P16 suggests operators for patterns beside an index whose collation LIKE cannot use; where they do not help, trigrams", async () => {
     const sql = "select id from notes where word like 'c777%'";
     const suggested = async () =>

@@ -3,6 +3,7 @@ import { explainsErrors } from "../../facts/cut-off.ts";
 import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
 import { explainsScanLocks, lockingScanHarm } from "../../facts/locking-scans.ts";
 import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
+import { bearerOf } from "../../facts/routine-calls.ts";
 import { explainsDeadRows } from "../../facts/scanned-dead-rows.ts";
 import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
@@ -49,7 +50,9 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
 }
 
 function explainedOf(view: View, need: IndexNeed): FindingDraft["explains"] {
-  return need.wantedBy.flatMap((statement) => [
+  // What calls a function takes the time of what runs inside.
+  const bearers = need.wantedBy.flatMap((statement) => bearerOf(view, statement) ?? []);
+  return [...need.wantedBy, ...bearers].flatMap((statement) => [
     ...explainsLoad(
       view,
       statement,

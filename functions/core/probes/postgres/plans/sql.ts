@@ -46,7 +46,7 @@ export function worstStatementsSql(
   ${major >= 14 ? runningSql : ""}
   (select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
     (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, left(t.query, 20001) as query,
-    null::int as running,
+    null::int as running, not top.toplevel as nested,
     replace(coalesce(
       (select substr(c, 13) from pg_db_role_setting o cross join unnest(o.setconfig) c
         where c like 'search_path=%' and (o.setrole = top.userid or o.setrole = 0)
@@ -67,7 +67,7 @@ export function worstStatementsSql(
 const runningSql = `
   (select a.query_id::text as query_id, a.usename::text as user_name, count(*)::float8 as calls,
     sum(greatest(0, extract(epoch from clock_timestamp() - a.query_start)))::float8 as total_seconds, 0::float8 as rows,
-    min(a.query) as query, count(*)::int as running,
+    min(a.query) as query, count(*)::int as running, false as nested,
     replace((select s.reset_val from pg_settings s where s.name = 'search_path'),
       '"$user"', quote_ident(coalesce(a.usename, 'public'))) as search_path
   from pg_stat_activity a
@@ -107,6 +107,10 @@ export const foreignCodeSql = `
   where c.relname in (select word from words)
   union
   select (${firstBarSql}), 'all' where exists (select from bars)
+  union
+  -- What else a statement inside a function names stands for what the function gives it.
+  select a.attname, 'column' from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+  where c.relname in (select word from words) and a.attname in (select word from words)
   union
   select c.relname, 'queue' from pg_class c where c.oid in (select oid from touched)`;
 
