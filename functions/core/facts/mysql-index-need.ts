@@ -1,4 +1,3 @@
-import type { UnusableIndex } from "../contract/unusable-index.ts";
 import { shown } from "../plans/mysql-suggest-index.ts";
 import { largeTableRows } from "../plans/read-plan.ts";
 import { mysqlIndexesUnusedRows } from "../probes/mysql/indexes/unused-rows.ts";
@@ -6,6 +5,7 @@ import { type MysqlPlanRow, mariadbPlansRows, mysqlPlansRows } from "../probes/m
 import { compare } from "../text/compare.ts";
 import { mysqlName } from "../text/sql-names.ts";
 import { busiest, type IndexNeed } from "./index-need.ts";
+import { type IndexWish, wishesInside } from "./mysql-inside-need.ts";
 import { rounded, type Statement, statementsOf } from "./statements.ts";
 import { waitsForLocks } from "./strain.ts";
 import type { View } from "./view.ts";
@@ -13,29 +13,21 @@ import type { View } from "./view.ts";
 /** A statement that looks at so many rows for each one that it uses is searching, not reporting. */
 const searches = 10;
 
-interface Wish {
-  readonly table: string;
-  readonly columns: readonly string[];
-  readonly createIndex: string;
-  readonly why: string;
-  readonly source: string;
-  readonly unusable?: UnusableIndex;
-  readonly statement: Statement;
-}
-
 /** From plans where they could be had, else from the digests alone; one for each index, whoever wants it. */
 export function mysqlNeeds(view: View): readonly IndexNeed[] {
-  const searching = (statementsOf(view) ?? []).filter(looksAtMany);
+  const statements = statementsOf(view) ?? [];
+  const searching = statements.filter(looksAtMany);
   const plans = [...(view.rows(mysqlPlansRows) ?? []), ...(view.rows(mariadbPlansRows) ?? [])].filter(
     ({ status }) => status === "explained",
   );
-  const wishes = searching.flatMap((statement) => {
+  const sent = searching.flatMap((statement) => {
     const plan = plans.find(({ digest, schema }) => digest === statement.id && isOf(statement, schema));
     if (plan !== undefined) return wishesOfPlan(plan, statement);
     return isSearching(statement) && isTold(view, statement) && unusableIndex(view, statement) === null
       ? wishOfDigest(view, statement)
       : [];
   });
+  const wishes = [...sent, ...plans.flatMap((plan) => wishesInside(view, plan, statements))];
   return [...Map.groupBy(wishes, ({ createIndex }) => createIndex)]
     .toSorted(([a], [b]) => compare(a, b))
     .flatMap(([createIndex, wanting]) => {
@@ -88,7 +80,7 @@ export function locksWhatItReads({ query }: Pick<Statement, "query">): boolean {
   return isChange(query) || /\bfor (?:update|share)\b|\block in share mode\b/i.test(query ?? "");
 }
 
-function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly Wish[] {
+function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly IndexWish[] {
   return plan.suggestions.map(({ schema, table, columns, createIndex, why, unusable }) => ({
     table: `${schema}.${table}`,
     columns,
@@ -156,7 +148,7 @@ function unreadIndexes(view: View, { schema, table, columns: [column = ""] }: Se
 }
 
 /** Where the server says that no index was used, what the index needs is in the text. */
-function wishOfDigest(view: View, statement: Statement): readonly Wish[] {
+function wishOfDigest(view: View, statement: Statement): readonly IndexWish[] {
   const searched = searchedBy(statement);
   if (searched === null) return [];
   const { schema, table } = searched;

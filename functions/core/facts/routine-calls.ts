@@ -1,7 +1,7 @@
 import { mysqlOldestTransactionRows } from "../probes/mysql/oldest-transaction-rows.ts";
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
-import { fingerprint, type Statement, sessionsRunning } from "./statements.ts";
+import { fingerprint, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 import { onCpu, waitShare } from "./workload.ts";
 
@@ -29,6 +29,34 @@ export interface InnerStatement {
   readonly sessions: number;
 }
 
+/** Less of a call's time is not why it takes long. */
+export const mostOfCall = 50;
+
+/**
+ * What clients send whose time goes for the most part into this statement of a function: the only one of its user that
+ * it fits into. PostgreSQL counts both, and not which sends which.
+ */
+export function bearerOf(view: View, { nested, user, now }: Statement): Statement | null {
+  if (nested !== true) return null;
+  const fit = (statementsOf(view) ?? []).filter(
+    (one) =>
+      one.nested !== true &&
+      one.user === user &&
+      (now.averageSessions * 100) / Math.max(1e-9, one.now.averageSessions) >= mostOfCall &&
+      now.averageSessions <= one.now.averageSessions * 1.1,
+  );
+  return fit.length === 1 ? (fit[0] ?? null) : null;
+}
+
+/** Whose time it must be that sessions spend in stored programs; null: there is none, or one of several. */
+export function onlyCall(view: View): Statement | null {
+  const calls = (statementsOf(view) ?? []).filter(
+    ({ query, now }) => isCall(query) && now.percentOfTime >= noticeablePercent,
+  );
+  return calls.length === 1 && callWorks(view) ? (calls[0] ?? null) : null;
+}
+
+const noticeablePercent = 5;
 const most = 2;
 
 /** What InnoDB saw the sessions run that were in this call; empty where it has none of them. Most first. */

@@ -1,9 +1,10 @@
-import { isBurstable, vcpusOf } from "../context/instance-class.ts";
+import { vcpusOf } from "../context/instance-class.ts";
 import type { Member } from "../contract/topology.ts";
 import { onsetOf } from "./blamed-change.ts";
 import { movedHere } from "./failover-events.ts";
 import { metricFact } from "./metric-facts.ts";
-import { eventsOf, memoryBytesOf, othersOf, percentText, selfOf } from "./rds-facts.ts";
+import { eventsOf, othersOf, percentText, selfOf } from "./rds-facts.ts";
+import { isSmallerClass } from "./smaller-class.ts";
 import type { View } from "./view.ts";
 
 /** A failover within a day that left the load to a smaller instance. */
@@ -22,7 +23,8 @@ export function smallerWriter(view: View): SmallerWriter | null {
   const to = selfOf(view)?.instanceClass ?? null;
   const former = moved === null ? null : formerWriter(view, moved.at);
   const from = former?.instanceClass ?? null;
-  if (moved === null || former === null || from === null || to === null || !isSmaller(from, to)) return null;
+  if (moved === null || former === null || from === null || to === null || isSmallerClass(from, to) !== true)
+    return null;
   return { former, from, to, at: moved.at };
 }
 
@@ -47,14 +49,6 @@ function formerWriter(view: View, at: string): Member | null {
   return candidates.every(({ instanceClass }) => instanceClass === first?.instanceClass)
     ? (first ?? null)
     : null;
-}
-
-function isSmaller(from: string, to: string): boolean {
-  const less = (of: (name: string) => number | null): boolean => {
-    const [before, now] = [of(from), of(to)];
-    return before !== null && now !== null && now < before;
-  };
-  return less(vcpusOf) || less(memoryBytesOf) || (isBurstable(to) && !isBurstable(from));
 }
 
 /** Whether the CPU became busy with it, as far as that can be told: not where it was so while this was a reader. */

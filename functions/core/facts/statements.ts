@@ -19,6 +19,8 @@ export interface Statement {
   readonly user: string | null;
   readonly query: string | null;
   readonly source: string;
+  /** A function sends it, and a client only what calls that. PostgreSQL, where it counts both. */
+  readonly nested?: true;
   /** Sessions that run it just now, of one that no statistics count. */
   readonly running?: number;
   /** Between two readings `seconds` apart. */
@@ -89,6 +91,7 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
     user,
     query,
     source: postgresTopStatementsRows.id,
+    ...(topLevel ? {} : { nested: true as const }),
     now: {
       seconds: now.intervalSeconds,
       callsPerSecond: now.callsPerSecond,

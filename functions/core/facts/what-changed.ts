@@ -1,10 +1,10 @@
-import { isBurstable, vcpusOf } from "../context/instance-class.ts";
 import type { Change, RdsEvent } from "../contract/context.ts";
 import { argument, callBefore, callsOf } from "./change-calls.ts";
 import { eventWords, type Kind } from "./change-words.ts";
 import { upgradeKind, valuesOf } from "./changed-values.ts";
 import { metricFact } from "./metric-facts.ts";
-import { eventsOf, memoryBytesOf, selfOf } from "./rds-facts.ts";
+import { eventsOf, selfOf } from "./rds-facts.ts";
+import { isSmallerClass } from "./smaller-class.ts";
 import type { View } from "./view.ts";
 
 /** Something that was changed, or changed by itself, and took effect at `at`. */
@@ -129,10 +129,8 @@ const namesOf: Readonly<Record<Kind, string>> = {
 
 /** Whether a class is less than the one before it; null where nothing tells. Free memory that halved tells it, too. */
 export function becameSmaller(view: View, { from, to }: Happened): boolean | null {
-  if (from !== null && to !== null) {
-    const less = (of: (name: string) => number | null): boolean => (of(to) ?? 0) < (of(from) ?? 0);
-    return less(vcpusOf) || less(memoryBytesOf) || (isBurstable(to) && !isBurstable(from));
-  }
+  const smaller = from === null || to === null ? null : isSmallerClass(from, to);
+  if (smaller !== null) return smaller;
   const free = metricFact(view, "FreeableMemory");
   return free === null || free.day === null ? null : free.latest <= 0.5 * free.day;
 }

@@ -12,7 +12,9 @@ import { mysqlName, postgresName } from "../text/sql-names.ts";
 export function objectGrants(engine: Engine, of: string, to: string): readonly string[] {
   return engine === "postgres"
     ? [`GRANT ${postgresName(of)} TO ${to};`, jobGrants(postgresName(of))]
-    : [`GRANT SELECT, INSERT, INDEX, ALTER ON ${mysqlName(of).replaceAll(/[_%]/g, "\\$&")}.* TO ${to};`];
+    : [
+        `GRANT SELECT, INSERT, INDEX, ALTER, EVENT ON ${mysqlName(of).replaceAll(/[_%]/g, "\\$&")}.* TO ${to};`,
+      ];
 }
 
 /**

@@ -2,6 +2,7 @@ import { lexSql } from "../text/lex-sql.ts";
 import { isMisread, namesIn } from "../text/server-names.ts";
 import { asPostgresSelect } from "./postgres-as-select.ts";
 import type { PostgresToken } from "./postgres-token.ts";
+import { parameterPlaces } from "./routine-parameters.ts";
 
 export type Explainable =
   | {
@@ -20,12 +21,15 @@ const typePrefixes = new Set(["interval", "date", "time", "timestamp", "timestam
  * rows, which needs no right to write; locking clauses are dropped for the same reason. Constants there are $n, which
  * is no syntax after a type name ("interval $1") and becomes a cast.
  * https://www.postgresql.org/docs/current/pgstatstatements.html
+ * @param columns of its tables, in lower case, for a statement inside a function, whose text keeps the names of what the
+ * function gives it: they become $n. Null: a client sends it.
  */
-export function explainable(text: string): Explainable {
+export function explainable(text: string, columns: ReadonlySet<string> | null = null): Explainable {
   if (text.length > maxLength) return no("its text is too long");
   const tokens = tokensOf(text);
   if (tokens === null) return no("it holds more than one statement or is cut off");
-  const statement = asPostgresSelect(tokens);
+  const search = asPostgresSelect(tokens);
+  const statement = search === null || columns === null ? search : withParameters(search, columns);
   if (statement === null)
     return no(
       "only what searches for rows is explained: SELECT, UPDATE, DELETE, MERGE, WITH, and INSERT, CREATE TABLE or COPY of a query",
@@ -72,6 +76,33 @@ function isOpen(piece: string): boolean {
 function closed(piece: string): boolean {
   const tag = /^\$[^$]*\$/.exec(piece)?.[0];
   return tag ? piece.length > tag.length && piece.endsWith(tag) : piece.endsWith(piece[0] ?? "");
+}
+
+function withParameters(
+  tokens: readonly PostgresToken[],
+  columns: ReadonlySet<string>,
+): readonly PostgresToken[] {
+  const filled = [...tokens.entries()].filter(([, { text }]) => text !== " ");
+  const isName = (piece: string): boolean => piece.startsWith('"') || /^[\p{L}_][^']*$/u.test(piece);
+  const places = parameterPlaces(
+    filled.map(([, { text }]) => text),
+    isName,
+    columns,
+  );
+  const numbers = new Map<string, number>();
+  const first = 1 + Math.max(0, ...tokens.map(({ text }) => Number(/^\$(\d+)$/.exec(text)?.[1] ?? 0)));
+  const changed = new Map<number, string>();
+  for (const { at, length } of places) {
+    const parts = filled.slice(at, at + length);
+    const name = parts.map(([, { text }]) => text.toLowerCase()).join("");
+    const number = numbers.get(name) ?? first + numbers.size;
+    numbers.set(name, number);
+    for (const [index, [place]] of parts.entries()) changed.set(place, index === 0 ? `$${number}` : "");
+  }
+  return tokens.map((token, at) => ({
+    ...token,
+    ...(changed.has(at) ? { text: changed.get(at) ?? "", word: "" } : {}),
+  }));
 }
 
 /** Parameters in the order of their first use: PREPARE refuses numbers that are left out. */

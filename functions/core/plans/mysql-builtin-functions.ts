@@ -1,7 +1,7 @@
 /**
  * Functions of MySQL and MariaDB that only compute. Whatever else is called could be the application's own, which
  * MariaDB runs while it explains (seen on 10.11: a deterministic function with constant arguments), or one that
- * waits, locks or reads files.
+ * waits, locks or reads files. NAME_CONST gives a constant alone: what a stored program was given, as MariaDB writes it.
  */
 export const computingFunctions: ReadonlySet<string> = new Set(
   `abs acos adddate addtime any_value ascii asin atan atan2 avg bin bit_and bit_count bit_length bit_or bit_xor cast ceil
@@ -14,7 +14,7 @@ export const computingFunctions: ReadonlySet<string> = new Set(
   json_merge_patch json_merge_preserve json_object json_objectagg json_overlaps json_quote json_remove json_replace
   json_search json_set json_table json_type json_unquote json_valid json_value lag last_day last_value lcase lead least
   left length ln localtime localtimestamp locate log log10 log2 lower lpad ltrim makedate maketime match max md5
-  microsecond mid min minute mod month monthname nth_value ntile now nullif oct octet_length ord percent_rank
+  microsecond mid min minute mod month monthname name_const nth_value ntile now nullif oct octet_length ord percent_rank
   period_add period_diff pi position pow power quarter quote radians rand rank regexp_instr regexp_like regexp_replace
   regexp_substr repeat replace reverse right round row_number rpad rtrim second sec_to_time sha sha1 sha2 sign sin soundex
   space sqrt st_contains st_distance st_distance_sphere st_geomfromtext st_intersects st_within st_x st_y std stddev

@@ -42,7 +42,8 @@ const mostRows = 0.2;
 const fewRows = 1000;
 
 /** Pure. What is slow by design in a plan, and which indexes could be tried. */
-export function readMysqlPlan(plan: MysqlPlan, context: MysqlPlanContext): MysqlPlanReading {
+export function readMysqlPlan(planned: MysqlPlan, context: MysqlPlanContext): MysqlPlanReading {
+  const plan = { ...planned, tables: planned.tables.map((access) => asWalked(access, planned, context)) };
   const read = plan.tables.reduce((most, { rows }) => Math.max(most, rows), 0);
   const scans = plan.tables.filter(isLargeScan).map((access) => scanOf(access, plan, context));
   const problems: MysqlPlanProblem[] = scans.map(({ problem }) => problem);
@@ -65,6 +66,19 @@ export function readMysqlPlan(plan: MysqlPlan, context: MysqlPlanContext): Mysql
     spends: spendingOf(plan),
     suggestions: [...new Map(suggestions.map((each) => [each.createIndex, each])).values()],
   };
+}
+
+/**
+ * An index that gives the order is walked until the LIMIT is full. The plan promises that soon; how far it went is counted.
+ * https://dev.mysql.com/doc/refman/8.4/en/limit-optimization.html
+ */
+function asWalked(
+  access: MysqlTableAccess,
+  { tables, filesort }: MysqlPlan,
+  { limited, folded, examinedPerCall = 0 }: MysqlPlanContext,
+): MysqlTableAccess {
+  const ordered = access.access === "index" && limited && !folded && !filesort && tables.length === 1;
+  return ordered && examinedPerCall > access.rows ? { ...access, rows: examinedPerCall } : access;
 }
 
 /** What is done for each of many rows; null when nothing is. */

@@ -2,17 +2,20 @@ import { conjuncts } from "./plan-conditions.ts";
 
 /** A condition that no index on the bare column serves, and what kind of index does. */
 export interface OtherCondition {
-  /** `pattern`: trigrams; `expression`: an index on it; `flag`: a partial index where it holds. */
-  readonly kind: "pattern" | "expression" | "flag";
+  /** `pattern`: trigrams; `contains`: GIN; `expression`: an index on it; `flag`: a partial index where it holds. */
+  readonly kind: "pattern" | "contains" | "expression" | "flag";
   /** Without the alias, as an index names it. */
   readonly sql: string;
   readonly columns: readonly string[];
   /** Of a pattern that LIKE takes: it begins with letters; null: sent as a parameter, and not known. */
   readonly prefix?: boolean | null;
+  /** Of `contains`: "@>", "?", "&&" … */
+  readonly operator?: string;
 }
 
 const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")+")`;
 const patterned = new RegExp(String.raw`^\(?(${name})\)?(?:::text)? (?:~~\*?|~\*?) `, "u");
+const contains = new RegExp(String.raw`^\(?(${name})\)? (@>|@\?|@@|\?[|&]?|&&) `, "u");
 const compared = /^([\s\S]+?) (?:=|<|>|<=|>=) (?:\$\d|'|\d|\(|now\(|CURRENT_)/;
 const flag = new RegExp(`^(?:NOT )?(${name})$`, "u");
 /**
@@ -32,12 +35,31 @@ export function otherConditions(expression: string | null, alias: string | null)
       ([, column]) => (column === undefined ? [] : [column.replace(/^"|"$/g, "")]),
     );
     const kind = kindOf(own);
-    const sql = kind === "expression" ? (compared.exec(own)?.[1] ?? "") : own;
     const first = columns[0];
-    if (kind === null || first === undefined || (kind === "expression" && sql.includes("$"))) return [];
-    const prefix = kind === "pattern" ? prefixOf(own) : false;
-    return [{ kind, sql: kind === "pattern" ? first : sql, columns: [...new Set(columns)], prefix }];
+    return kind === null || first === undefined ? [] : named(kind, own, first, [...new Set(columns)]);
   });
+}
+
+function named(
+  kind: OtherCondition["kind"],
+  own: string,
+  first: string,
+  columns: readonly string[],
+): readonly OtherCondition[] {
+  switch (kind) {
+    case "pattern":
+      return [{ kind, sql: first, columns, prefix: prefixOf(own) }];
+    case "contains":
+      return [{ kind, sql: first, columns, operator: contains.exec(own)?.[2] ?? "" }];
+    case "expression": {
+      const sql = compared.exec(own)?.[1] ?? "";
+      return sql.includes("$") ? [] : [{ kind, sql, columns }];
+    }
+    case "flag":
+      return [{ kind, sql: own, columns }];
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** ILIKE and regular expressions are served by no B-tree. */
@@ -49,6 +71,7 @@ function prefixOf(part: string): boolean | null {
 
 function kindOf(part: string): OtherCondition["kind"] | null {
   if (patterned.test(part)) return "pattern";
+  if (contains.test(part)) return "contains";
   if (flag.test(part)) return "flag";
   const left = compared.exec(part)?.[1];
   return left !== undefined && (immutable.test(left) || json.test(left)) ? "expression" : null;

@@ -1,5 +1,6 @@
 import type { UnusableIndex } from "../contract/unusable-index.ts";
 import { postgresName, quoteName } from "../text/sql-names.ts";
+import { containsIndex } from "./contains-index.ts";
 import type { OtherCondition } from "./other-conditions.ts";
 import { prefixIndex } from "./prefix-index.ts";
 
@@ -33,6 +34,8 @@ export interface TableFacts {
   readonly invalid?: readonly { readonly index: string; readonly columns: readonly string[] }[];
   /** Columns that lead a B-tree in which LIKE finds a prefix: by its operators, or its collation C. */
   readonly prefixes?: readonly string[];
+  /** Operator classes of the GIN indexes of each column, but for trigrams. */
+  readonly contained?: readonly { readonly column: string; readonly operators: string }[];
   /** Columns that have a trigram index. */
   readonly trigrams?: readonly string[];
   /** Where pg_trgm is; null: not installed. */
@@ -110,7 +113,7 @@ function selective(distinct: readonly number[]): boolean {
   return distinct.some((count) => count <= 0) || distinct.reduce((all, count) => all * count, 1) >= 5;
 }
 
-/** An index on an expression, or on trigrams; null when none would serve or it is there already. */
+/** An index on an expression, on what a column holds, or on trigrams; null when none would serve or it is there already. */
 function otherIndex(
   others: readonly OtherCondition[],
   facts: TableFacts,
@@ -122,6 +125,10 @@ function otherIndex(
     if (facts.indexes.some(([first]) => bare(first) === bare(sql))) return null;
     return { columns: [sql], createIndex: `${createOn(facts)} ((${sql}))` };
   }
+  const held = others.filter(({ kind }) => kind === "contains").map((one) => containsIndex(one, facts));
+  const contains = held.find((one) => one !== null);
+  if (contains)
+    return { columns: contains.columns, createIndex: `${createOn(facts)} USING gin (${contains.key})` };
   const pattern = others.find(({ kind }) => kind === "pattern");
   const column = pattern?.columns[0];
   if (pattern === undefined || column === undefined || facts.trigrams?.includes(column)) return null;

@@ -11,12 +11,12 @@ import {
 } from "../probes/postgres/cron-jobs-rows.ts";
 import { protectedStatement } from "./untouchable.ts";
 
-interface ItsJob {
+export interface ItsJob {
   readonly evidence: { readonly source: string; readonly says: string };
   readonly actions: readonly ProposedAction[];
 }
 
-const goesOn =
+export const goesOn =
   "It begins no more until somebody resumes it; the run that has begun is not ended by this, which is another remedy. Whoever waits for its work waits longer.";
 
 /** A14: where it is a job of pg_cron that hurts, whose it is, and that it can be paused. Null: it is none. */

@@ -39,6 +39,26 @@ for (const major of [14, 18] as const) {
         JSON.stringify((await admin.query("select indexdef from pg_indexes where tablename = 'items'")).rows),
     });
 
+    it("A32 keeps a GIN index that documents are found by, and drops it where what is asked for is in most of them", async () => {
+      await admin.query(`create table docs (id int primary key, facts jsonb);
+        insert into docs select g, jsonb_build_object('n', g, 'kind', 'k') from generate_series(1, 30000) g;
+        analyze docs; alter table docs owner to actor`);
+      const definition = "USING gin (facts jsonb_path_ops)";
+      const tried = (name: string, member: string) =>
+        execute(server, "try-index", {
+          ...{ schema: "public", table: "docs", name, unique: false, definition, gainPercent: 30 },
+          statement: `select id from public.docs where facts @> '${member}'`,
+        });
+      const wide = await tried("docs_wide", '{"kind": "k"}');
+      expect(wide.summary).toContain("it was dropped again");
+      const narrow = await tried("docs_narrow", '{"n": 4711}');
+      expect(narrow.summary).toContain("It pays");
+      const { rows } = await admin.query(
+        "select indexname from pg_indexes where tablename = 'docs' order by 1",
+      );
+      expect(rows).toEqual([{ indexname: "docs_narrow" }, { indexname: "docs_pkey" }]);
+    });
+
     it("A40 tries nothing that does more than read, or runs what is somebody's own", async () => {
       await admin.query(`create role stranger; grant create on schema public to stranger; set role stranger;
         create function public.evil() returns int language sql stable as 'select 1';

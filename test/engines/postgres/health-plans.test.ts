@@ -13,12 +13,13 @@ const schema = `
   create extension pg_trgm schema public;
   create role shop login password 'shop-lab';
   create schema shop authorization shop;
-  create table shop.customers (id int primary key, email varchar(80), city text);
+  create table shop.customers (id int primary key, email varchar(80), city text, facts jsonb, tags text[]);
   create table shop.orders (id int primary key, customer_id int, status text, at timestamptz, total numeric);
   create table shop.notes (id int primary key, word text collate "en-x-icu");
   create index on shop.notes (word);
   insert into shop.notes select g, 'c' || g from generate_series(1, 30000) g;
-  insert into shop.customers select g, 'c' || g || '@x', 'city ' || g % 200 from generate_series(1, 30000) g;
+  insert into shop.customers select g, 'c' || g || '@x', 'city ' || g % 200, jsonb_build_object('n', g), array['t' || g]
+    from generate_series(1, 30000) g;
   insert into shop.orders select g, 1 + g % 30000, (array['open','paid','sent','lost'])[1 + g % 4],
     timestamptz '2026-01-01' + g * interval '1 minute', g from generate_series(1, 60000) g;
   grant all on all tables in schema shop to shop;
@@ -55,6 +56,16 @@ const special: typeof statements = [
     "CREATE INDEX CONCURRENTLY ON shop.customers USING gin (email gin_trgm_ops)",
   ],
   ["select id from customers where lower(email) like '%7777@x'", null],
+  [
+    `select id from customers where facts @> '{"n": 7777}'`,
+    "CREATE INDEX CONCURRENTLY ON shop.customers USING gin (facts jsonb_path_ops)",
+  ],
+  [
+    "select id from customers where tags && '{t7777}'",
+    "CREATE INDEX CONCURRENTLY ON shop.customers USING gin (tags array_ops)",
+  ],
+  // Nearly all of the table comes out.
+  ["select id from customers where facts @> '{}'", null],
 ];
 
 describe.each(majors)("plans of PostgreSQL %i", (major) => {
@@ -95,6 +106,22 @@ describe.each(majors)("plans of PostgreSQL %i", (major) => {
       expect(after.cost, sql).toBeLessThan(before.cost / 2);
       expect(again, sql).toEqual([]);
     }
+  });
+
+  it("P16 plans what runs inside a function, with its names as parameters, and runs nothing of it", async () => {
+    await lab.admin.query(`create function shop.of_guest(p_email text, p_city text) returns bigint language plpgsql as $f$
+      declare v bigint; begin
+        select count(*) into v from shop.customers where email = p_email and city <> p_city; return v; end $f$;
+      alter role shop set pg_stat_statements.track = 'all'`);
+    const rows = await plansAfter(["select shop.of_guest('c1@x', 'a')", "select shop.of_guest('c2@x', 'b')"]);
+    await lab.admin.query("drop function shop.of_guest; alter role shop reset pg_stat_statements.track");
+    const inside = rows.find(({ query }) => /email = p_email/.test(query));
+    expect([inside?.status, inside?.reason]).toEqual(["explained", null]);
+    expect(inside?.suggestions.map(({ createIndex }) => createIndex)).toEqual([
+      "CREATE INDEX CONCURRENTLY ON shop.customers (email)",
+    ]);
+    // The call itself is the application's own code.
+    expect(rows.find(({ query }) => /of_guest\(/.test(query))).toMatchObject({ status: "not-explained" });
   });
 
   it("P16 suggests operators for patterns beside an index whose collation LIKE cannot use; where they do not help, trigrams", async () => {

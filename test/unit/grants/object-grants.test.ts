@@ -13,7 +13,7 @@ describe("looking after tables and indexes", () => {
 
   it.each(["mysql", "mariadb"] as const)("Q4 takes rights on one schema and no other on %s", (engine) => {
     expect(grantScript({ ...asked, engine, role: "act" })).toContain(
-      "\nGRANT SELECT, INSERT, INDEX, ALTER ON `shop\\_eu`.* TO 'rds_responder_act'@'%';\n",
+      "\nGRANT SELECT, INSERT, INDEX, ALTER, EVENT ON `shop\\_eu`.* TO 'rds_responder_act'@'%';\n",
     );
   });
 

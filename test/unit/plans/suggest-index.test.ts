@@ -80,6 +80,34 @@ describe("index suggestions", () => {
     expect(scanFor("((t.b = $2) AND (t.name ~~ $1))", installed)).toContain("ON s.t (b)");
   });
 
+  it("P16 wants GIN for what a column holds: members of a document, elements of an array, words of a text", () => {
+    const typed = (type: string, contained: TableFacts["contained"] = []): Partial<TableFacts> => ({
+      columns: facts.columns.map((one) => (one.name === "doc" ? { ...one, type } : one)),
+      contained,
+    });
+    const gin = (operators: string) => `CREATE INDEX CONCURRENTLY ON s.t USING gin (doc ${operators})`;
+    const inside = "(t.doc @> $1)";
+    expect(scanFor(inside, typed("jsonb"))).toBe(gin("jsonb_path_ops"));
+    expect(scanFor(`((t.doc @> '{"a": 1}'::jsonb) AND (t.b > 3))`, typed("jsonb"))).toContain("ON s.t (b)");
+    expect(scanFor("(t.doc ? 'a'::text)", typed("jsonb"))).toBe(gin("jsonb_ops"));
+    expect(scanFor("(t.doc && $1)", typed("_text"))).toBe(gin("array_ops"));
+    expect(scanFor("(t.doc @@ $1)", typed("tsvector"))).toBe(gin("tsvector_ops"));
+    // What has no operators for it: a range wants GiST, an expression an index of its own.
+    for (const [filter, type] of [
+      ["(t.doc @> $1)", "int4range"],
+      ["(t.doc <@ $1)", "jsonb"],
+      ["((t.doc -> 'a'::text) @> $1)", "jsonb"],
+      ["(NOT (t.doc @> $1))", "jsonb"],
+    ] as const)
+      expect(scanFor(filter, typed(type)), filter).toBeNull();
+    for (const [operators, filter, wanted] of [
+      ["jsonb_ops", inside, null],
+      ["jsonb_path_ops", inside, null],
+      ["jsonb_path_ops", "(t.doc ? $1)", gin("jsonb_ops")],
+    ] as const)
+      expect(scanFor(filter, typed("jsonb", [{ column: "doc", operators }])), filter).toBe(wanted);
+  });
+
   it("P16 wants operators for patterns where LIKE finds no prefix by an ordinary index, before trigrams", () => {
     const known = { trigramSchema: "public", prefixes: [] };
     const ordinary = { ...known, indexes: [["name"]] };

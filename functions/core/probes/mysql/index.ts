@@ -21,6 +21,7 @@ import { mysqlReplicationReplicas } from "./replication/replicas.ts";
 import { mysqlReplication } from "./replication/replication.ts";
 import { mariadbRowLocks } from "./row-locks/mariadb-row-locks.ts";
 import { mysqlRowLocks } from "./row-locks/row-locks.ts";
+import { mysqlScheduledEvents } from "./scheduled-events.ts";
 import { mysqlServer } from "./server.ts";
 import { mysqlSessions } from "./sessions.ts";
 import { mysqlSessionsAlone } from "./sessions-alone.ts";
@@ -49,6 +50,7 @@ export const mysqlProbes = [
   mysqlOldestTransaction,
   mysqlOldestTransactionPurge,
   mysqlXaTransactions,
+  mysqlScheduledEvents,
   mysqlStatementDigests,
   mysqlStatementDigestsCapacity,
   mysqlInnodbRates,

@@ -10,7 +10,7 @@ const visible: Need = {
   kind: "grant",
   name: "SELECT, SHOW VIEW and EVENT",
   enable: "GRANT SELECT, SHOW VIEW, EVENT ON *.* TO {user}",
-  optional: "plans of statements, broken views and orphaned rows",
+  optional: "plans of statements, broken views, orphaned rows, and whose work an event does",
 };
 const maxObjects = 300;
 const atOnce = 50;

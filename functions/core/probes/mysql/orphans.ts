@@ -14,7 +14,7 @@ const selectOnTables: Need = {
   kind: "grant",
   name: "SELECT on both tables of the foreign key",
   enable: "GRANT SELECT, SHOW VIEW, EVENT ON *.* TO {user}",
-  optional: "plans of statements, broken views and orphaned rows",
+  optional: "plans of statements, broken views, orphaned rows, and whose work an event does",
 };
 
 const columnsSql = `

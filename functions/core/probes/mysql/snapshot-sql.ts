@@ -39,7 +39,9 @@ export function plainProcesslistSql(server: ServerInfo): string {
 }
 
 /** MariaDB's process list counts from the CALL of a procedure, and its threads from the statement inside it. */
-const threadsSql = (server: ServerInfo): string => `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id,
+export const threadsSql = (
+  server: ServerInfo,
+): string => `SELECT THREAD_ID AS thread_id, PROCESSLIST_ID AS id,
     ${server.engine === "mariadb" ? "PROCESSLIST_TIME" : "NULL"} AS own_seconds,
     NAME LIKE '%/event_worker' AS event
   FROM performance_schema.threads WHERE PROCESSLIST_ID IS NOT NULL`;

@@ -3,6 +3,7 @@ import { explainsErrors } from "../../facts/cut-off.ts";
 import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
 import { explainsScanLocks, lockingScanHarm } from "../../facts/locking-scans.ts";
 import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
+import { bearerOf } from "../../facts/routine-calls.ts";
 import { explainsDeadRows } from "../../facts/scanned-dead-rows.ts";
 import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
@@ -49,7 +50,9 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
 }
 
 function explainedOf(view: View, need: IndexNeed): FindingDraft["explains"] {
-  return need.wantedBy.flatMap((statement) => [
+  // What calls a function takes the time of what runs inside.
+  const bearers = need.wantedBy.flatMap((statement) => bearerOf(view, statement) ?? []);
+  return [...need.wantedBy, ...bearers].flatMap((statement) => [
     ...explainsLoad(
       view,
       statement,
@@ -125,11 +128,13 @@ function costText({ target }: View["evidence"], need: IndexNeed): FindingDraft["
 /** Without a hypothetical index the plan with it is not known: how a person can try it. */
 const notTried = {
   postgres: (need) =>
-    need.statement.includes(" USING gin ")
-      ? "HypoPG knows no such indexes; patterns of fewer than three letters are not served"
-      : need.statement.includes("_pattern_ops)")
-        ? "LIKE finds no prefix in an index that sorts by a collation; this one serves patterns that begin with letters ('abc%'), those that begin with % want a trigram index (pg_trgm)"
-        : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
+    / USING gin \((?!.*gin_trgm_ops)/.test(need.statement)
+      ? "HypoPG knows no such indexes (try-index builds it, compares, and drops it where it does not pay); each write maintains an entry for every member of its value"
+      : need.statement.includes(" USING gin ")
+        ? "HypoPG knows no such indexes; patterns of fewer than three letters are not served"
+        : need.statement.includes("_pattern_ops)")
+          ? "LIKE finds no prefix in an index that sorts by a collation; this one serves patterns that begin with letters ('abc%'), those that begin with % want a trigram index (pg_trgm)"
+          : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
   mysql: () =>
     "built INVISIBLE (8.0), it is planned with by one session alone: SET SESSION optimizer_switch = 'use_invisible_indexes=on', then EXPLAIN",
   mariadb: () =>

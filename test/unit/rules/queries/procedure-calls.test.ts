@@ -78,3 +78,69 @@ describe("a procedure that takes most of the time", () => {
     expect(rule.evaluate(looked(profile(kind, name)))).toEqual([]);
   });
 });
+
+describe("a procedure whose inner statement reads a table whole", () => {
+  const suggestion = {
+    ...{ schema: "warehouse", table: "parcels", columns: ["tracking_code"] },
+    createIndex: "ALTER TABLE `warehouse`.`parcels` ADD INDEX `parcels_tracking_code` (`tracking_code`)",
+    why: "about 90000 rows are read each time",
+  };
+  const inside = {
+    ...{ digest: aDigest({}).digest as string | null, schema: aDigest({}).schema, kind: "procedure" },
+    ...{ routine: "warehouse.find_parcel" as string | null, sessions: 6, percentOfCall: 97 as number | null },
+  };
+  const plan = {
+    ...{
+      digest: "x/inside",
+      schema: "warehouse",
+      query: inner,
+      calls: 20,
+      totalSeconds: 12,
+      meanSeconds: 0.6,
+    },
+    ...{ rowsExamined: 90_000, rowsUsed: 1, status: "explained", reason: null, howToSee: null, cost: 9000 },
+    ...{ problems: [], suggestions: [suggestion] },
+  };
+
+  function planned(
+    overrides: Partial<typeof inside> = {},
+    more: ReturnType<typeof aDigest>[] = [],
+    wait?: ReturnType<typeof profile>,
+  ) {
+    const engine = overrides.digest === null ? "mariadb" : "mysql";
+    const rows = {
+      [`${engine}-plans`]: [{ ...plan, inside: { ...inside, ...overrides } }],
+      "mysql-statement-digests": [aDigest({ query: call, now, sinceStart: uncounted }), ...more],
+      "mysql-wait-profile": [wait ?? profile("work", "executing")],
+    };
+    const values = Array.from({ length: 15 }, () => 97);
+    const overridden = { signal: anAlarm("CPUUtilization"), metrics: [aMetric("CPUUtilization", values)] };
+    return diagnose(lookedDeeper(rows, { engine, overrides: overridden }).evidence, defaultSettings);
+  }
+
+  it.each([{}, { digest: null, percentOfCall: null, routine: null }])(
+    "D4 wants that index, and the call is what bears it: %j",
+    (overrides) => {
+      const { findings, rootCauses } = planned(overrides);
+      expect(rootCauses).toEqual(["missing-index:warehouse.parcels (tracking_code)"]);
+      const [root] = findings;
+      expect(root).toMatchObject({ actions: [{ id: "create-index" }] });
+      expect(root?.evidence.map(({ says }) => says).join("\n")).toContain(inner);
+      expect(findings.map(({ id }) => id)).not.toContain("expensive-statement");
+    },
+  );
+
+  it.each([
+    ["most of the call's time goes elsewhere", planned({ percentOfCall: 30 })],
+    ["another statement was the call", planned({ digest: "other" })],
+    [
+      "it may be one of two calls",
+      planned({ digest: null }, [
+        aDigest({ digest: "ee", query: "CALL `b` ()", now, sinceStart: uncounted }),
+      ]),
+    ],
+    ["sessions in calls wait", planned({ digest: null }, [], profile("other", "User sleep"))],
+  ])("D11 wants no index where %s", (_why, { findings }) => {
+    expect(findings.map(({ id }) => id)).not.toContain("missing-index");
+  });
+});

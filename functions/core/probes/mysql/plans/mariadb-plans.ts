@@ -1,6 +1,7 @@
 import type { FollowStatement, Need } from "../../define.ts";
 import { defineProbe } from "../../define.ts";
 import { performanceSchemaGrant } from "../sight.ts";
+import { mariadbInsideSql } from "./mariadb-inside.ts";
 import {
   mariadbDigestsSql,
   mariadbSamplesSql,
@@ -26,8 +27,8 @@ const slowLogTable: Need = {
     "slow_query_log = 1 and log_output = TABLE in the parameter group, and GRANT SELECT ON mysql.slow_log TO {user}",
 };
 
-/** Digests and slow log; then the samples. */
-const answered = 3;
+/** Digests, slow log and what runs inside stored programs; then the samples. */
+const answered = 4;
 
 export const mariadbPlans = defineProbe({
   ...mariadbPlansRows,
@@ -35,14 +36,18 @@ export const mariadbPlans = defineProbe({
   title: "How are the worst statements planned, and would an index help?",
   engines: ["mariadb"],
   tier: "performance",
-  cost: "One pass over the digests, the statement history and the slow log's table (2 seconds at most), then plans of at most 5 statements; nothing is executed.",
+  cost: "One pass over the digests, the statement history, the slow log's table (2 seconds at most) and the process list, then plans of at most 7 statements; nothing is executed.",
   needs: [performanceSchemaGrant, statementHistory, slowLogTable, selectOnTables],
   maxRows: maxStatements,
   source: "https://mariadb.com/kb/en/explain-format-json/",
   statements: () => [],
   followRounds: 4,
   follow: (answers, context): readonly FollowStatement[] => {
-    if (answers.length === 0) return [mariadbDigestsSql, slowLogSql].map((sql) => ({ sql, mayFail: true }));
+    if (answers.length === 0)
+      return [
+        ...[mariadbDigestsSql, slowLogSql].map((sql) => ({ sql, mayFail: true as const })),
+        mariadbInsideSql,
+      ];
     if (answers.length === answered - 1) {
       const digests = sampleDigests(answers).join(",");
       return [{ sql: mariadbSamplesSql, params: [digests, digests], mayFail: true }];

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SqlError } from "../../../errors.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { normaliseQuery } from "../../../text/normalise-query.ts";
+import { mariadbInside } from "./mariadb-inside.ts";
 import { digestFilter } from "./plans.ts";
 import { maxStatements } from "./read-plans.ts";
 import type { Answers, WorstStatement } from "./worst-statement.ts";
@@ -63,7 +64,15 @@ export function sampleDigests([digests]: Answers): readonly string[] {
 }
 
 /** Digests, with a sample where the statement history or the slow log's table has one; without any, what that holds. */
-export function mariadbWorst([digests, slow, samples]: Answers): readonly WorstStatement[] {
+export function mariadbWorst([digests, slow, inside, samples]: Answers): readonly WorstStatement[] {
+  return [...mariadbInside(inside), ...sentWorst(digests, slow, samples)];
+}
+
+function sentWorst(
+  digests: Answers[number] | undefined,
+  slow: Answers[number] | undefined,
+  samples: Answers[number] | undefined,
+): readonly WorstStatement[] {
   const known = rowsOf(digests, digestSchema) ?? [];
   const texts = rowsOf(samples, sampleSchema) ?? [];
   const logged = rowsOf(slow, slowSchema) ?? [];

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SqlError } from "../../../errors.ts";
 import { defineProbe, type Need } from "../../define.ts";
 import { performanceSchemaGrant, performanceSchemaSetting } from "../sight.ts";
+import { insideRoutines, insideRoutinesSql } from "./inside-routines.ts";
 import { maxStatements, nextPlanStage, planRows } from "./read-plans.ts";
 import { type MysqlPlanRow, mysqlPlansRows } from "./rows.ts";
 import type { Answers, WorstStatement } from "./worst-statement.ts";
@@ -11,7 +12,7 @@ export const selectOnTables: Need = {
   kind: "grant",
   name: "SELECT on the application's tables",
   enable: "GRANT SELECT, SHOW VIEW, EVENT ON *.* TO {user}",
-  optional: "plans of statements, broken views and orphaned rows",
+  optional: "plans of statements, broken views, orphaned rows, and whose work an event does",
 };
 
 /** Statements of the responder and of other monitoring read these schemas and are nobody's to index. */
@@ -40,6 +41,9 @@ const worstSchema = z.object({
   used: number,
 });
 
+/** Sight, digests, statements inside stored programs. */
+const answered = 3;
+
 export const mysqlPlans = defineProbe({
   ...mysqlPlansRows,
   spec: ["P33"],
@@ -48,21 +52,24 @@ export const mysqlPlans = defineProbe({
   // QUERY_SAMPLE_TEXT came with 8.0.
   versions: { from: 8 },
   tier: "performance",
-  cost: "One pass over the digests, then plans of at most 5 statements and the columns and indexes of their tables; nothing is executed.",
+  cost: "One pass over the digests and the last ten statements of each thread, then plans of at most 7 statements and the columns and indexes of their tables; nothing is executed.",
   needs: [performanceSchemaGrant, performanceSchemaSetting, selectOnTables],
   maxRows: maxStatements,
   source: "https://dev.mysql.com/doc/refman/8.4/en/explain.html",
   statements: () => [{ sql: "SELECT @@performance_schema AS enabled" }, { sql: worstSql }],
-  followRounds: 2,
-  follow: (answers, context) => nextPlanStage(worstOf(answers), answers, 2, context),
-  read: (answers, context): MysqlPlanRow[] => planRows(worstOf(answers), answers, 2, context),
+  followRounds: 3,
+  follow: (answers, context) =>
+    answers.length < answered
+      ? [insideRoutinesSql]
+      : nextPlanStage(worstOf(answers), answers, answered, context),
+  read: (answers, context): MysqlPlanRow[] => planRows(worstOf(answers), answers, answered, context),
 });
 
-function worstOf([sight = [], rows = []]: Answers): readonly WorstStatement[] {
+function worstOf([sight = [], rows = [], inside]: Answers): readonly WorstStatement[] {
   if (Number(sight[0]?.["enabled"]) !== 1) {
     throw new SqlError("missing-object", "performance_schema", "performance_schema is OFF");
   }
-  return z
+  const sent = z
     .array(worstSchema)
     .parse(rows)
     .map((row) => ({
@@ -75,4 +82,5 @@ function worstOf([sight = [], rows = []]: Answers): readonly WorstStatement[] {
       rowsExamined: row.examined,
       rowsUsed: row.used,
     }));
+  return [...insideRoutines(inside), ...sent];
 }

@@ -53,6 +53,7 @@ function headOf(worst: WorstStatement, { server, settings }: ProbeContext) {
   const dialect = server.engine === "mariadb" ? "mariadb" : "mysql";
   return {
     digest: worst.digest,
+    ...(worst.inside ? { inside: worst.inside } : {}),
     schema: worst.schema,
     query: shownQuery(text ?? "", { dialect, queryText, optOutComment: settings.policy.optOutComment }),
     calls: worst.calls,

@@ -2,11 +2,30 @@ import * as z from "zod";
 import { unusableIndexSchema } from "../../../contract/unusable-index.ts";
 import { defineRows } from "../../define-rows.ts";
 
+/** What a statement inside a stored program is part of. */
+const insideSchema = z.object({
+  /** Digest of what the client sends; null: its session is in some stored program, and in which is not told. */
+  digest: z.string().nullable(),
+  /** In which schema that digest is counted. */
+  schema: z.string().nullable(),
+  /** "schema.name"; null: not known. */
+  routine: z.string().nullable(),
+  /** "procedure", "function", "trigger", "event". */
+  kind: z.string().nullable(),
+  sessions: z.number().int(),
+  /** Of the time of the calls in which it was seen; null: not known. */
+  percentOfCall: z.number().nullable(),
+});
+export type InsideRoutine = z.infer<typeof insideSchema>;
+
 /** P33: one row for each of the worst statements, the most time in all first. */
 export const mysqlPlanRowSchema = z.object({
+  /** Its own, or one made up for a statement inside a stored program, which the server gives none. */
   digest: z.string(),
   schema: z.string().nullable(),
   query: z.string(),
+  /** Numbers are of the last runs seen alone where it is set. */
+  inside: insideSchema.exactOptional(),
   calls: z.number(),
   totalSeconds: z.number(),
   meanSeconds: z.number(),

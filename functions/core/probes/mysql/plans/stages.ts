@@ -3,6 +3,7 @@ import { statementOfDigest } from "../../../plans/mysql-digest-statement.ts";
 import { parseMysqlExplain } from "../../../plans/mysql-explain-json.ts";
 import { explainableMysql, type MysqlExplainable } from "../../../plans/mysql-explainable.ts";
 import { type MysqlPlanReading, readMysqlPlan } from "../../../plans/mysql-read-plan.ts";
+import { statementOfRoutine } from "../../../plans/mysql-routine-statement.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
@@ -29,7 +30,9 @@ export function verdictOn(worst: WorstStatement): Verdict {
 }
 
 /** As it was with its values, else by its digest with values that are made up. */
-function explainableOf({ sample, digestText }: WorstStatement): MysqlExplainable {
+function explainableOf({ sample, digestText, inside }: WorstStatement): MysqlExplainable {
+  // For its tables alone; what else its names mean is told by their columns.
+  if (inside && sample !== null) return explainableMysql(statementOfRoutine(sample, new Set()));
   const kept = sample === null ? null : explainableMysql(sample);
   if (kept?.kind === "yes") return kept;
   const made = digestText === null ? null : explainableMysql(statementOfDigest(digestText));
@@ -37,16 +40,29 @@ function explainableOf({ sample, digestText }: WorstStatement): MysqlExplainable
   return kept ?? made ?? { kind: "no", reason: "the server keeps no text of it" };
 }
 
-/** The worst that can be explained, as many as are explained. */
+/** The worst that can be explained, as many as are explained, and the few inside stored programs. */
 export function chosen(worst: readonly WorstStatement[]): readonly Asked[] {
-  return worst
-    .map(verdictOn)
-    .flatMap((verdict) => (verdict.kind === "ask" ? [verdict.asked] : []))
-    .slice(0, maxPlans);
+  const asked = worst.map(verdictOn).flatMap((verdict) => (verdict.kind === "ask" ? [verdict.asked] : []));
+  const sent = asked.filter(({ worst: { inside } }) => inside === undefined).slice(0, maxPlans);
+  return [...asked.filter(({ worst: { inside } }) => inside !== undefined), ...sent];
+}
+
+/** With what a stored program gave it by name made up, now that the columns of its tables are known. */
+function settled(asked: Asked, known: ReadonlyMap<string, Known>): Asked {
+  const { inside, sample } = asked.worst;
+  if (inside === undefined || sample === null) return asked;
+  const columns = asked.tables.flatMap((table) => known.get(keyOf(table))?.facts.columns ?? []);
+  const made = explainableMysql(
+    statementOfRoutine(sample, new Set(columns.map(({ name }) => name.toLowerCase()))),
+  );
+  return made.kind === "yes" ? { ...asked, explainable: made } : asked;
 }
 
 /** Why a statement is not to be explained; null when it may be. A view may call a function, and MariaDB would run it. */
-function leftAlone({ tables }: Asked, known: ReadonlyMap<string, Known>): string | null {
+function leftAlone({ tables, worst }: Asked, known: ReadonlyMap<string, Known>): string | null {
+  const unseen = tables.find((table) => (known.get(keyOf(table))?.facts.columns.length ?? 0) === 0);
+  if (worst.inside && unseen)
+    return `the columns of ${unseen.table} could not be seen, so that its names could be its program's`;
   const queued = tables.find((table) => known.get(keyOf(table))?.contested);
   if (queued) return `somebody queues for ${queued.table}, and a plan of it would queue as well`;
   const view = tables.find((table) => known.get(keyOf(table))?.view);
@@ -64,7 +80,8 @@ export function askPlans(
   const first = versioned ? "SET SESSION explain_json_format_version = 1" : "DO 0";
   const plans = asked.flatMap((one) => {
     const { schema } = one.worst;
-    const explain = leftAlone(one, known) === null ? `EXPLAIN FORMAT=JSON ${one.explainable.sql}` : "DO 0";
+    const { sql } = settled(one, known).explainable;
+    const explain = leftAlone(one, known) === null ? `EXPLAIN FORMAT=JSON ${sql}` : "DO 0";
     return [schema === null ? "DO 0" : `USE ${mysqlName(schema)}`, explain];
   });
   const back = target.database === null ? "DO 0" : `USE ${mysqlName(target.database)}`;
@@ -88,7 +105,8 @@ export function outcomesOf(
 ): readonly Outcome[] {
   const functional = server.engine === "mysql" && versionIsAtLeast(server, [8, 0, 13]);
   const known = knownTables(asked, facts, server);
-  return asked.map((one, at): Outcome => {
+  return asked.map((each, at): Outcome => {
+    const one = settled(each, known);
     const why = leftAlone(one, known);
     if (why !== null) return { kind: "none", reason: why };
     const [use, explain = []] = plans.slice(1 + at * askStatements);

@@ -1,4 +1,5 @@
 import type { SqlRow } from "../../../ports.ts";
+import type { InsideRoutine } from "./rows.ts";
 
 export type Answers = readonly (readonly SqlRow[])[];
 
@@ -13,4 +14,6 @@ export interface WorstStatement {
   readonly totalSeconds: number;
   readonly rowsExamined: number;
   readonly rowsUsed: number;
+  /** Its names may be those of the stored program's parameters. Absent: a client sends it. */
+  readonly inside?: InsideRoutine;
 }

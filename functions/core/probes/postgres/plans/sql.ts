@@ -46,7 +46,7 @@ export function worstStatementsSql(
   ${major >= 14 ? runningSql : ""}
   (select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
     (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, left(t.query, 20001) as query,
-    null::int as running,
+    null::int as running, not top.toplevel as nested,
     replace(coalesce(
       (select substr(c, 13) from pg_db_role_setting o cross join unnest(o.setconfig) c
         where c like 'search_path=%' and (o.setrole = top.userid or o.setrole = 0)
@@ -67,7 +67,7 @@ export function worstStatementsSql(
 const runningSql = `
   (select a.query_id::text as query_id, a.usename::text as user_name, count(*)::float8 as calls,
     sum(greatest(0, extract(epoch from clock_timestamp() - a.query_start)))::float8 as total_seconds, 0::float8 as rows,
-    min(a.query) as query, count(*)::int as running,
+    min(a.query) as query, count(*)::int as running, false as nested,
     replace((select s.reset_val from pg_settings s where s.name = 'search_path'),
       '"$user"', quote_ident(coalesce(a.usename, 'public'))) as search_path
   from pg_stat_activity a
@@ -108,6 +108,10 @@ export const foreignCodeSql = `
   union
   select (${firstBarSql}), 'all' where exists (select from bars)
   union
+  -- What else a statement inside a function names stands for what the function gives it.
+  select a.attname, 'column' from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+  where c.relname in (select word from words) and a.attname in (select word from words)
+  union
   select c.relname, 'queue' from pg_class c where c.oid in (select oid from touched)`;
 
 /** What is needed to suggest an index for tables. $1: a JSON array of "schema.table". */
@@ -137,6 +141,11 @@ export const tableFactsSql = `
     (select coalesce(json_agg(a.attname), '[]') from pg_index x join pg_opclass o on o.oid = any(x.indclass)
       join pg_attribute a on a.attrelid = c.oid and a.attnum = any(x.indkey)
       where x.indrelid = c.oid and x.indisvalid and x.indpred is null and o.opcname like '%trgm_ops') as trigrams,
+    (select coalesce(json_agg(json_build_object('column', a.attname, 'operators', o.opcname)), '[]') from pg_index x
+      cross join generate_series(0, x.indnkeyatts - 1) k join pg_opclass o on o.oid = x.indclass[k]
+      join pg_am m on m.oid = o.opcmethod and m.amname = 'gin'
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k]
+      where x.indrelid = c.oid and x.indisvalid and x.indpred is null) as contained,
     -- Of the default collation, the database's.
     (select coalesce(json_agg(a.attname), '[]') from pg_index x
       join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0] join pg_opclass o on o.oid = x.indclass[0]

@@ -94,6 +94,7 @@ const factsSchema = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string(), distinct: z.number().nullable() })),
   indexes: z.array(z.array(z.string())),
   invalid: z.array(z.object({ index: z.string(), columns: z.array(z.string()) })).default([]),
+  contained: z.array(z.object({ column: z.string(), operators: z.string() })).default([]),
   trigrams: z.array(z.string()).default([]),
   prefixes: z.array(z.string()).exactOptional(),
 });
@@ -123,17 +124,28 @@ export function readPlans(
     hashMemBytes: environment.work_mem * environment.hash_mem_multiplier,
     tableRows: tableRowsOf(answers, explained),
   };
-  return plansOf(answers, explained).map((answer) => {
+  return plansOf(answers, explained).map((answer, at) => {
     if (answer.kind === "none") return { problems: [], candidates: [], suggestions: [] };
     const reading = readPlan(answer.plan, limits);
     const suggestions = reading.candidates.flatMap((candidate) => {
-      const known = byName.get(relationKey(candidate.schema, candidate.relation));
-      return known
-        ? (suggestIndex(candidate, { ...known, trigramSchema: environment.trgm_schema }) ?? [])
+      const key = relationKey(candidate.schema, candidate.relation);
+      const known = byName.get(key);
+      const suggestion =
+        known && suggestIndex(candidate, { ...known, trigramSchema: environment.trgm_schema });
+      return suggestion && !givesMany(explained[at], limits.tableRows.get(key) ?? 0, suggestion)
+        ? [suggestion]
         : [];
     });
     return { ...reading, suggestions: uniqueBy(suggestions, ({ createIndex }) => createIndex) };
   });
+}
+
+/** HypoPG tells nothing of GIN: what hands out much of the table is read whole sooner, whatever a made-up value promises. */
+const mostRows = 0.1;
+
+function givesMany(of: Explained | undefined, rows: number, { createIndex }: IndexSuggestion): boolean {
+  if (of === undefined || of.statement.running !== null || !createIndex.includes(" USING gin ")) return false;
+  return of.statement.rows / Math.max(1, of.statement.calls) > mostRows * rows;
 }
 
 export interface Hypothesis {

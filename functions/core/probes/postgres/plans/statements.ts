@@ -44,6 +44,8 @@ const statementSchema = z.object({
   query: z.string().nullable(),
   search_path: z.string(),
   running: z.number().int().nullable().default(null),
+  /** Sent by a function, not by a client. */
+  nested: z.boolean().default(false),
 });
 
 export interface Worst extends z.infer<typeof statementSchema> {
@@ -66,27 +68,35 @@ export function worstOf(answers: Answers): readonly Worst[] {
 
 const foreignCodeSchema = z.object({
   name: z.string(),
-  kind: z.enum(["name", "reach", "away", "all", "queue"]),
+  kind: z.enum(["name", "reach", "away", "all", "queue", "column"]),
 });
 type Foreign = z.infer<typeof foreignCodeSchema>;
+type Bar = Foreign & { readonly kind: Exclude<Foreign["kind"], "column"> };
 
 /** The statements with a verdict on whether planning them could run the application's own code, or would queue. */
 export function judged(answers: Answers): readonly Worst[] {
-  const foreign = z.array(foreignCodeSchema).parse(answers[2] ?? []);
+  const answered = z.array(foreignCodeSchema).parse(answers[2] ?? []);
+  const foreign = answered.filter((one): one is Bar => one.kind !== "column");
+  const columns = new Set(
+    answered.filter(({ kind }) => kind === "column").map(({ name }) => name.toLowerCase()),
+  );
   const all = foreign.find(({ kind }) => kind === "all");
   let said = false;
   return worstOf(answers).map((statement) => {
     if (statement.explainable.kind === "no") return statement;
     const { words } = statement.explainable;
     const named = all ?? foreign.find(({ name }) => words.includes(name));
-    if (!named) return statement;
+    if (!named)
+      return statement.nested && statement.query !== null
+        ? { ...statement, explainable: explainable(statement.query, columns) }
+        : statement;
     const reason = all && said ? "no statement of this database is planned, as said above" : whyNot(named);
     said = true;
     return { ...statement, explainable: { kind: "no", reason } };
   });
 }
 
-function whyNot({ name, kind }: Foreign): string {
+function whyNot({ name, kind }: Bar): string {
   switch (kind) {
     case "queue":
       return `somebody queues for ${name}, and a plan of it would queue as well`;
