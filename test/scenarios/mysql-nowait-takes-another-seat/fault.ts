@@ -18,19 +18,19 @@ export const scenario = defineScenario({
     );
     await ordinaryWork(stage, 3);
     await keepRunning(stage, buyers, 400, async (buyer, turn) => {
-      for (let seat = 1 + ((turn * 13) % 8); seat <= 40; seat += 1) {
+      for (let seat = 1 + (turn % 3); seat <= 40; seat += 1) {
         await buyer.query("START TRANSACTION");
         try {
           await buyer.query(`SELECT taken FROM ${seats} WHERE id = ${seat} FOR UPDATE NOWAIT`);
           await buyer.query(`UPDATE ${seats} SET taken = taken + 1 WHERE id = ${seat}`);
-          await pause(20);
+          await pause(35);
           await buyer.query("COMMIT");
           break;
         } catch {
           await buyer.query("ROLLBACK");
         }
       }
-      await pause(15);
+      await pause(5);
     });
     return { culprits: [] };
   },

@@ -33,7 +33,7 @@ export const scenario = defineScenario({
     }
     const clients = await stage.pgSessions(stage.number(4, 6), stage.application());
     await ordinaryWork(stage, 3);
-    await keepRunning(stage, clients, 600, async (client, turn) => {
+    await keepRunning(stage, clients, 5000, async (client, turn) => {
       await client.query("SELECT set_config('app.tenant', $1, false)", [String(1 + (turn % 2500))]);
       await client.query(`SELECT id, title FROM ${docs} WHERE NOT archived ORDER BY id DESC LIMIT 20`);
       await client.query(`SELECT count(*) FROM ${docs} WHERE NOT archived`);
