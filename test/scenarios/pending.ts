@@ -6,7 +6,12 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
+  "mysql-nowait-takes-another-seat": "error-storm",
   "mysql-procedure-lost-its-index": "expensive-statement",
+  "mysql-soft-delete-index-of-big-tenant": "expensive-statement",
+  "outside-postgres-refresh-blocks-dashboards": "ddl-lock-queue",
+  "postgres-not-in-scans-the-list": "spilling-query",
+  "postgres-policy-asks-per-row": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {
