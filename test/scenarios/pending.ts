@@ -10,7 +10,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-soft-delete-index-of-big-tenant": "expensive-statement",
   "outside-postgres-refresh-blocks-dashboards": "ddl-lock-queue",
   "postgres-not-in-scans-the-list": "spilling-query",
-  "postgres-policy-asks-per-row": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {

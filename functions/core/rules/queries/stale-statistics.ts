@@ -49,6 +49,7 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
   if (age === null) return null;
   const victims = victimsOf(view, table);
   const hurt = victims.find(({ strain }) => strain !== null);
+  if (hurt === undefined && autoanalyzeComes(table)) return null;
   const worst = hurt ?? victims[0];
   const name = tableKey(table);
   return {
@@ -106,6 +107,18 @@ function staleness(table: TableRow): string | null {
     return `it was never analyzed, and has ${rounded(liveRows)} rows`;
   if (changed <= overdue * analyzeAtChangedRows) return null;
   return `${share} changed since it was analyzed${ago === null ? "" : ` ${duration(ago)} ago`}`;
+}
+
+/** autovacuum_naptime's default: so long it takes until autovacuum has looked at the database again. */
+const napSeconds = 60;
+
+/**
+ * It had no chance yet. A session that loads a table and analyzes it at once reports its rows only afterwards: then they
+ * are counted twice, and as changed since. Seen on PostgreSQL 14 to 18.
+ * https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-STATS-VIEWS (when counters are flushed)
+ */
+function autoanalyzeComes(table: TableRow): boolean {
+  return table.autovacuumEnabled && (analyzedSecondsAgo(table) ?? napSeconds) < napSeconds;
 }
 
 /** Statements on the table of which the planner expects far more or fewer rows than come; those that hurt first. */
