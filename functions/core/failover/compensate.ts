@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Node } from "../contract/failover-topology.ts";
-import { redriveCommand, resourceCommand, unwallCommand } from "./commands.ts";
+import { describeCommand, giveBackCommand, resourceCommand, unwallCommand } from "./commands.ts";
+import { maybePromoted } from "./give-back.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
 import { fenceMayStand, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
@@ -11,7 +12,8 @@ const options = { settleMs: 5000, tries: 20, repeatable: true };
 
 /** Takes the fence away; never where something may have been promoted. */
 export function compensate(run: FailoverRun, seen: Sight): Turn {
-  if (mayHaveHappened(run, "execute")) return { go: "announce", run };
+  const promoted = maybePromoted(run, seen.topology, seen.now);
+  if (promoted !== null) return notOpened(run, promoted);
   const old = oldNode(run, seen.topology);
   const groups = run.groupsBefore ?? [];
   if (old === null) return withoutOld(run, seen, groups);
@@ -40,6 +42,14 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   };
 }
 
+/** Where somebody may be promoted two would take writes. */
+function notOpened(run: FailoverRun, why: string): Turn {
+  const says = `${run.ending?.says ?? ""} ${why}: nothing is taken off ${run.oldPrimary}, beside which another one would take writes.`;
+  const nextCommand = `${describeCommand(run.candidate ?? run.input.database)} && ${giveBackCommand(run)}`;
+  const ending = run.ending && { ...run.ending, status: "failed" as const, says, nextCommand };
+  return { go: "announce", run: { ...run, ending } };
+}
+
 function withoutOld(run: FailoverRun, { topology }: Sight, groups: readonly string[]): Turn {
   if (!fenceMayStand(run)) return { go: "announce", run };
   const missing = `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`;
@@ -59,7 +69,7 @@ function notGivenBack(
     ...run.ending,
     status: "failed" as const,
     says: `${run.ending.says} ${why}`,
-    nextCommand: `${unwall} && ${redriveCommand(run)}`,
+    nextCommand: `${unwall} && ${giveBackCommand(run)}`,
   };
   return { go: "announce", run: { ...run, ending } };
 }

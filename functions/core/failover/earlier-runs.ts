@@ -1,7 +1,9 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
-import { redriveCommand, showCommand, unwallCommand } from "./commands.ts";
-import { mayHaveHappened, type Sight } from "./turn.ts";
+import { agreementMs } from "./agreement.ts";
+import { giveBackCommand, redriveCommand, showCommand, unwallCommand } from "./commands.ts";
+import { needsFence } from "./methods.ts";
+import { fenceStands, mayHaveHappened, type Sight } from "./turn.ts";
 import { walled } from "./wall.ts";
 
 /** Runs of this group before this one that bear on it: who changed it last, who moved its writer, who has its lock. */
@@ -21,16 +23,25 @@ export function withEarlier(run: FailoverRun, seen: Sight): FailoverRun {
 }
 
 /** It moved the writer and ended before everything was moved: to begin anew would move it once more. */
-function unfinished({ id }: FailoverRun, { topology, earlier = [] }: Sight): FailoverRun["earlier"] {
+function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight): FailoverRun["earlier"] {
   const by = earlier.find((one) => one.id !== id && one.id === topology.lastCall?.by);
   const { ending } = by ?? {};
   if (by?.phase !== "ended" || ending?.status !== "failed" || !mayHaveHappened(by, "execute")) return null;
+  if (isOver(by, topology, now)) return null;
   const nextCommand = redriveCommand(by);
   const to = by.candidate ?? "another writer";
   return {
     says: `Failover ${by.id} made ${to} the writer, or may have, and ended in ${ending.phase}: names may still lead to ${by.oldPrimary}. ${nextCommand} goes on there.`,
     nextCommand,
   };
+}
+
+/** Its call was sent long ago, and moved nothing: what goes on with it would begin it anew. */
+function isOver(by: FailoverRun, topology: FailoverTopology, now: number): boolean {
+  const young = now - (by.sent["execute"]?.at ?? 0) < agreementMs;
+  if (young) return false;
+  const replica = nodeOf(topology, by.candidate)?.replicaOf ?? null;
+  return needsFence(by.method) ? replica !== null : topology.primary === by.oldPrimary;
 }
 
 /** The primary is fenced, and not by this run. */
@@ -44,14 +55,17 @@ function standsFenced(run: FailoverRun, { topology, earlier = [] }: Sight): Fail
   // That one stood on it as well.
   if (how.wall && last?.earlier && !mayHaveHappened(last, "wall")) return last.earlier;
   const groups = last?.oldPrimary === node.id ? last.groupsBefore : null;
-  const back = [
-    ...(last?.ending?.status === "failed" ? [redriveCommand(last)] : last ? [showCommand(last.id)] : []),
-    ...(how.wall && groups !== null ? [unwallCommand(node.id, groups)] : []),
-  ];
+  const back = [...backBy(last), ...(how.wall && groups !== null ? [unwallCommand(node.id, groups)] : [])];
   const by = last === undefined ? "an earlier failover" : `failover ${last.id}${endOf(last)}`;
   const given =
     back.length === 0 ? "What gives it back is not known here." : `Given back by: ${back.join(", or ")}.`;
   return { says: `${node.id} is fenced (${how.says}) since ${by}. ${given}`, nextCommand: null };
+}
+
+/** Never its redrive, which goes on with the failover where the primary seems dead. */
+function backBy(last: FailoverRun | undefined): readonly string[] {
+  if (last === undefined) return [];
+  return [last.phase === "ended" && fenceStands(last) ? giveBackCommand(last) : showCommand(last.id)];
 }
 
 function fenceOf(
@@ -73,7 +87,8 @@ export function saidEarlier(run: FailoverRun): FailoverRun {
   const { earlier, ending } = run;
   if (earlier === null || ending === null || ending.says.includes(earlier.says)) return run;
   const says = `${ending.says} ${earlier.says}`;
-  const nextCommand =
-    ending.status === "held" ? (earlier.nextCommand ?? ending.nextCommand) : ending.nextCommand;
+  // A command that lifts what holds it is the way on in an outage, whatever an earlier run left.
+  const kept = ending.status !== "held" || ending.nextCommand.includes(" --force ");
+  const nextCommand = kept ? ending.nextCommand : (earlier.nextCommand ?? ending.nextCommand);
   return { ...run, ending: { ...ending, says, nextCommand } };
 }
