@@ -27,21 +27,23 @@ function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight)
   const by = earlier.find((one) => one.id !== id && one.id === topology.lastCall?.by);
   const { ending } = by ?? {};
   if (by?.phase !== "ended" || ending?.status !== "failed" || !mayHaveHappened(by, "execute")) return null;
-  if (isOver(by, topology, now)) return null;
-  const nextCommand = redriveCommand(by);
+  const moved = hasMoved(by, topology);
+  const young = now - (by.sent["execute"]?.at ?? 0) < agreementMs;
+  // A call of long ago that moved nothing: what goes on with it would begin it anew.
+  if (!moved && !young) return null;
+  const command = redriveCommand(by);
   const to = by.candidate ?? "another writer";
+  const made = `made ${to} the writer${moved ? "" : ", or may have"}`;
   return {
-    says: `Failover ${by.id} made ${to} the writer, or may have, and ended in ${ending.phase}: names may still lead to ${by.oldPrimary}. ${nextCommand} goes on there.`,
-    nextCommand,
+    says: `Failover ${by.id} ${made}, and ended in ${ending.phase}: names may still lead to ${by.oldPrimary}. ${command} goes on there.`,
+    // Where the outage goes on, what lifts a veto of this run may be the shorter way.
+    nextCommand: moved ? command : null,
   };
 }
 
-/** Its call was sent long ago, and moved nothing: what goes on with it would begin it anew. */
-function isOver(by: FailoverRun, topology: FailoverTopology, now: number): boolean {
-  const young = now - (by.sent["execute"]?.at ?? 0) < agreementMs;
-  if (young) return false;
-  const replica = nodeOf(topology, by.candidate)?.replicaOf ?? null;
-  return needsFence(by.method) ? replica !== null : topology.primary === by.oldPrimary;
+function hasMoved({ method, candidate, oldPrimary }: FailoverRun, topology: FailoverTopology): boolean {
+  const node = nodeOf(topology, candidate);
+  return needsFence(method) ? node !== null && node.replicaOf === null : topology.primary !== oldPrimary;
 }
 
 /** The primary is fenced, and not by this run. */
@@ -87,8 +89,7 @@ export function saidEarlier(run: FailoverRun): FailoverRun {
   const { earlier, ending } = run;
   if (earlier === null || ending === null || ending.says.includes(earlier.says)) return run;
   const says = `${ending.says} ${earlier.says}`;
-  // A command that lifts what holds it is the way on in an outage, whatever an earlier run left.
-  const kept = ending.status !== "held" || ending.nextCommand.includes(" --force ");
-  const nextCommand = kept ? ending.nextCommand : (earlier.nextCommand ?? ending.nextCommand);
+  const nextCommand =
+    ending.status === "held" ? (earlier.nextCommand ?? ending.nextCommand) : ending.nextCommand;
   return { ...run, ending: { ...ending, says, nextCommand } };
 }

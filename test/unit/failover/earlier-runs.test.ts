@@ -67,7 +67,7 @@ describe("a new run after one that did not finish", () => {
     expect(step.run.ending).toMatchObject({
       ...{ status: "held", nextCommand: "responder failover --redrive run-0" },
       says: expect.stringContaining(
-        "Failover run-0 made orders-db-1 the writer, or may have, and ended in repoint: names may still lead to orders-db.",
+        "Failover run-0 made orders-db-1 the writer, and ended in repoint: names may still lead to orders-db.",
       ),
     });
   });
