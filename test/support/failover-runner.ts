@@ -24,6 +24,9 @@ interface Execution {
   paused: { readonly effect: Effect; readonly until: number } | null;
 }
 
+/** The sweeper takes nobody up more often in one phase. */
+const mostAways = 5;
+
 const fresh = (): Execution => ({ answer: null, waitUntil: 0, paused: null });
 const quiet = { cause: null, alarms: null, otherRun: null };
 
@@ -42,10 +45,12 @@ export function createRunner(
   const hanging: Execution[] = [];
   const clock = { now: world.now, sleep: async () => undefined };
   let calls = 0;
+  let aways = 0;
   let driver = { name: driverName(id, "0"), at: world.now() };
   const die = () => {
     execution = null;
-    const away = byHand !== null && random.chance(0.5) ? byHand.awayMs : 0;
+    const away = byHand !== null && aways < mostAways && random.chance(0.5) ? byHand.awayMs : 0;
+    aways += away > 0 ? 1 : 0;
     resumeAt = world.now() + 5000 + random.int(40_000) + away;
   };
   const endOrRedrive = (failed: boolean) => {

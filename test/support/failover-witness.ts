@@ -160,7 +160,7 @@ function lostMore(
     by?.ending?.says.includes("TAKES WRITES AGAIN, or is about to") === true;
   return [
     ...(lost > 0 && announcedNone ? [`${lost} rows lost, none announced`] : []),
-    ...(lost > 0 && by?.fencedBy === "door" && !(late && told)
+    ...(lost > 0 && by?.fencedBy === "door" && !told
       ? [`${lost} rows lost though the old primary could be asked`]
       : []),
     ...(late && !told ? ["the old primary took writes after the promotion, and nobody said so"] : []),
