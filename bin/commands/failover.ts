@@ -4,15 +4,11 @@ import { createSsmKillSwitch } from "../../functions/adapters/aws/ssm-kill-switc
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import { type FailoverInput, parseFailoverInput } from "../../functions/core/contract/failover-input.ts";
 import { InvalidInputError, messageOf } from "../../functions/core/errors.ts";
-import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
-import { endMessage } from "../../functions/core/failover/messages.ts";
 import { checkForce } from "../../functions/core/failover/vetoes/standing.ts";
-import { renderText } from "../../functions/core/messages/text.ts";
-import { visible, visibleJson } from "../../functions/core/text/visible.ts";
+import { visible } from "../../functions/core/text/visible.ts";
 import { agreed } from "../cli/carry-out.ts";
 import {
   type Command,
-  choice,
   type ExitCode,
   exitCodes,
   type Io,
@@ -24,8 +20,10 @@ import {
 import { deployedSettings } from "../cli/deployed-settings.ts";
 import { failInPlace } from "../cli/fail-in-place.ts";
 import { failoverExecutions } from "../cli/failover-executions.ts";
-import { failoverPlace, recordsIn } from "../cli/failover-place.ts";
+import { failoverPlace } from "../cli/failover-place.ts";
+import { endWatch, formatOf, regionOf, showRun } from "../cli/failover-run.ts";
 import { followFailover } from "../cli/follow-failover.ts";
+import { agreedToGoOn, type GoingOn } from "../cli/go-on-failover.ts";
 import { tableDeps, tableOptions, tableUsage } from "../cli/incident-table.ts";
 
 export const failover: Command = {
@@ -35,6 +33,7 @@ export const failover: Command = {
     "                   [--max-lag-seconds N] [--yes] [--format text|json] [--table TABLE] [--region REGION]",
     "responder failover NAME --reason TEXT --start [--stack NAME]     the deployed state machine does it, followed here",
     "responder failover --redrive RUN [--stack NAME]                  goes on with a run that failed, as --start does",
+    "responder failover --give-back RUN [--stack NAME]                takes off the fence that such a run left, and nothing else",
     "responder failover --show RUN --table TABLE                      how a run stands",
     "responder failover --gone RUN --table TABLE                      its old primary is watched for no more",
     "",
@@ -66,21 +65,37 @@ export const failover: Command = {
     start: { type: "boolean" },
     stack: { type: "string" },
     redrive: { type: "string" },
+    "give-back": { type: "string" },
     show: { type: "string" },
     gone: { type: "string" },
     format: { type: "string" },
   },
   run: async (options, io) => {
     const shown = textOption(options, "show");
-    if (shown !== undefined) return show(shown, options, io);
+    if (shown !== undefined) return showRun(shown, options, io);
     const gone = textOption(options, "gone");
     if (gone !== undefined) return endWatch(gone, options, io);
-    const run = textOption(options, "redrive");
-    const input = run === undefined ? inputOf(options) : { redrive: run };
-    if (options["start"] === true || "redrive" in input) return follow(input, options, io);
-    return inPlace(input, options, io);
+    const ended = endedOf(options);
+    if (ended !== null) return goOn(ended, options, io);
+    const input = inputOf(options);
+    return options["start"] === true ? follow(input, options, io) : inPlace(input, options, io);
   },
 };
+
+function endedOf(options: Options): GoingOn | null {
+  const [redrive, giveBack] = [textOption(options, "redrive"), textOption(options, "give-back")];
+  if (redrive !== undefined && giveBack !== undefined)
+    throw new UsageError("--redrive goes on with a failover, --give-back ends it: one of the two");
+  if (giveBack !== undefined) return { giveBack };
+  return redrive === undefined ? null : { redrive };
+}
+
+async function goOn(of: GoingOn, options: Options, io: Io): Promise<ExitCode> {
+  const say = formatOf(options) === "json" ? io.err : io.out;
+  const asked = async () => options["yes"] === true || (await agreed());
+  if (!(await agreedToGoOn(of, { say, agreed: asked }))) return exitCodes.refused;
+  return follow(of, options, io);
+}
 
 /** Whatever is wrong with it is found before anything is asked of AWS. */
 function inputOf(options: Options): FailoverInput {
@@ -103,16 +118,6 @@ function inputOf(options: Options): FailoverInput {
     if (error instanceof InvalidInputError) throw new UsageError(error.message);
     throw error;
   }
-}
-
-function formatOf(options: Options): "text" | "json" {
-  return choice(options, "format", ["text", "json"], "text");
-}
-
-function regionOf(options: Options): string {
-  const region = textOption(options, "region") ?? process.env["AWS_REGION"];
-  if (region === undefined) throw new UsageError("--region is missing");
-  return region;
 }
 
 function stackOf(options: Options): string {
@@ -158,38 +163,4 @@ async function inPlace(input: FailoverInput, options: Options, io: Io): Promise<
 
 function switchOf(region: string, stack: string) {
   return createSsmKillSwitch({ client: createSsmClient({ region }), parameter: `/${stack}/kill-switch` });
-}
-
-async function show(id: string, options: Options, io: Io): Promise<ExitCode> {
-  const run = await runsOf(options).get(id);
-  if (run === null) return notKnown(id, io);
-  if (formatOf(options) === "json") io.out(visibleJson(JSON.stringify(run, null, 1)));
-  else if (run.ending === null) io.out(`${id} goes on in ${run.phase}, by ${run.driver?.name ?? "nobody"}.`);
-  else io.out(renderText(endMessage(run, run.driver?.at ?? run.startedAt)));
-  return exitCodes.healthy;
-}
-
-/** A person says that the old primary is gone, or theirs to look after. */
-async function endWatch(id: string, options: Options, io: Io): Promise<ExitCode> {
-  const runs = runsOf(options);
-  const run = await runs.get(id);
-  if (run === null) return notKnown(id, io);
-  if (run.phase !== "ended")
-    throw new UsageError(`${id} goes on in ${run.phase}: nothing is watched for yet`);
-  const nodes = run.duties.map(({ node }) => node).join(", ");
-  // The sweeper gives its lock back, if it has it still: nobody else would.
-  await runs.save({ ...run, duties: [], keepsLock: true });
-  io.out(nodes === "" ? `${id} watched for nothing.` : `${nodes}: watched for no more.`);
-  return exitCodes.healthy;
-}
-
-function runsOf(options: Options) {
-  const table = textOption(options, "table");
-  if (table === undefined) throw new UsageError("--table is missing");
-  return recordsIn(table, regionOf(options)).runs;
-}
-
-function notKnown(id: string, io: Io): ExitCode {
-  io.err(`No run ${id} is known there; ids begin with ${runPrefix}.`);
-  return exitCodes.findings;
 }

@@ -1,4 +1,4 @@
-import { type FailoverRun, newRun } from "../../functions/core/contract/failover.ts";
+import { type FailoverRun, newRun, type Phase } from "../../functions/core/contract/failover.ts";
 import { type FailoverInput, failoverInputSchema } from "../../functions/core/contract/failover-input.ts";
 import type { FailoverTopology, Node, NodeLook } from "../../functions/core/contract/failover-topology.ts";
 import type { Situation } from "../../functions/core/failover/choose.ts";
@@ -98,8 +98,16 @@ export function anInput(overrides: Partial<FailoverInput> = {}): FailoverInput {
   return { ...failoverInputSchema.parse({ database: "orders-db", reason: "checkout fails" }), ...overrides };
 }
 
+/** Up to these nobody has agreed to anything. */
+const unagreed: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
+
+/** Agreed to at noon, where its method is chosen and it is, or ended, in no phase before that. */
 export function aRun(overrides: Partial<FailoverRun> = {}): FailoverRun {
-  return { ...newRun("run-1", anInput(), noon, true), ...overrides };
+  const run = newRun("run-1", anInput(), noon, true);
+  const phase = overrides.ending?.phase ?? overrides.phase;
+  const early = phase === undefined ? overrides.method === undefined : unagreed.includes(phase);
+  const times = overrides.times ?? run.times;
+  return { ...run, ...overrides, times: { ...times, approved: times.approved ?? (early ? null : noon) } };
 }
 
 export function seenOf(topology: FailoverTopology | null, overrides: Partial<Seen> = {}): Seen {

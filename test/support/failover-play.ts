@@ -3,6 +3,7 @@ import { createMemoryFailover } from "../../functions/adapters/memory/memory-fai
 import { createReplicaSet, type Server } from "../../functions/adapters/memory/replica-set.ts";
 import { newRun } from "../../functions/core/contract/failover.ts";
 import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
+import { happensByHand, lostCalls } from "./failover-by-hand.ts";
 import { createRunner, type Runner } from "./failover-runner.ts";
 import { type Fault, original, type Script, scriptOf } from "./failover-script.ts";
 import { createWitness, type Witness } from "./failover-witness.ts";
@@ -39,6 +40,7 @@ function stageOf(script: Script, random: Seeded): Stage {
   let now = Date.parse("2026-01-01T00:00:00Z");
   let due: { time: number; what: () => void }[] = [];
   const replicas = 2;
+  const lost = script.byHand === null ? () => null : lostCalls(script.byHand);
   const worse = script.badCandidate === null ? {} : (bad[script.badCandidate] ?? {});
   const nodes = Object.fromEntries(
     Array.from({ length: replicas }, (_, at) => [`${original}-${at + 1}`, worse] as const),
@@ -58,7 +60,7 @@ function stageOf(script: Script, random: Seeded): Stage {
       failedOverAt: null,
     },
     at: (time, what) => due.push({ time, what }),
-    mishap: () => mishapOf(random, script.mishaps),
+    mishap: (of) => (of === "execute" ? lost() : null) ?? mishapOf(random, script.mishaps),
   };
   const tick = () => {
     now += 1000;
@@ -77,6 +79,7 @@ function prepare({ world }: Stage, script: Script, start: number): void {
       world.switchedAt = world.now();
     });
   }
+  if (script.byHand !== null) happensByHand(world, script.byHand, start);
   const [old, ...replicas] = [...world.set.servers.values()];
   if (old === undefined) return;
   world.at(start + faultAtMs, () => happen(old, fault));
@@ -132,7 +135,7 @@ async function started(id: string, { ports, world }: Stage, script: Script, rand
   return createRunner(id, ports, world, random, script);
 }
 
-const maxSeconds = 12_000;
+const maxSeconds = 20_000;
 
 /** Plays it to the end, a second at a time, and a little longer: what comes late has to come. */
 export async function play(seed: number, change: Partial<Script> = {}): Promise<Witness> {

@@ -1,12 +1,12 @@
 import type { FailoverWorld } from "../../functions/adapters/memory/failover-world.ts";
-import { ConflictError } from "../../functions/core/errors.ts";
+import { AwsError, ConflictError } from "../../functions/core/errors.ts";
 import { carryOut } from "../../functions/core/failover/carry-out.ts";
+import { claim, driverName } from "../../functions/core/failover/claim.ts";
 import type { Effect } from "../../functions/core/failover/effect.ts";
 import { observe } from "../../functions/core/failover/observe.ts";
 import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
-import { redrive } from "../../functions/core/failover/redrive.ts";
+import { afterSilence } from "../../functions/core/failover/redrive.ts";
 import { next } from "../../functions/core/failover/run.ts";
-import { takeUp } from "../../functions/core/failover/take-up.ts";
 import type { Answer } from "../../functions/core/failover/turn.ts";
 import type { Script } from "./failover-script.ts";
 import type { Seeded } from "./seeded.ts";
@@ -24,6 +24,9 @@ interface Execution {
   paused: { readonly effect: Effect; readonly until: number } | null;
 }
 
+/** The sweeper takes nobody up more often in one phase. */
+const mostAways = 5;
+
 const fresh = (): Execution => ({ answer: null, waitUntil: 0, paused: null });
 const quiet = { cause: null, alarms: null, otherRun: null };
 
@@ -33,41 +36,55 @@ export function createRunner(
   ports: FailoverPorts,
   world: FailoverWorld,
   random: Seeded,
-  { deaths, redriveAfterMs }: Pick<Script, "deaths" | "redriveAfterMs">,
+  { deaths, redriveAfterMs, byHand }: Pick<Script, "deaths" | "redriveAfterMs" | "byHand">,
 ): Runner {
   let execution: Execution | null = fresh();
   let resumeAt = 0;
   let over = false;
-  let redriven = redriveAfterMs === null;
+  const redrives = [...(byHand?.redrivesAfterMs ?? (redriveAfterMs === null ? [] : [redriveAfterMs]))];
   const hanging: Execution[] = [];
+  const clock = { now: world.now, sleep: async () => undefined };
+  let calls = 0;
+  let aways = 0;
+  let driver = { name: driverName(id, "0"), at: world.now() };
   const die = () => {
     execution = null;
-    resumeAt = world.now() + 5000 + random.int(40_000);
+    const away = byHand !== null && aways < mostAways && random.chance(0.5) ? byHand.awayMs : 0;
+    aways += away > 0 ? 1 : 0;
+    resumeAt = world.now() + 5000 + random.int(40_000) + away;
   };
   const endOrRedrive = (failed: boolean) => {
-    over = redriven || !failed;
-    if (over) return;
+    const after = failed ? redrives.shift() : undefined;
+    over = after === undefined;
     execution = null;
-    resumeAt = world.now() + (redriveAfterMs ?? 0);
+    resumeAt = world.now() + (after ?? 0);
   };
+  /** As the shipped machine does; what the store or the lock refuses is tried again at the next second. */
   const resume = async () => {
-    const run = await ports.runs.get(id);
-    if (run?.phase === "ended") {
-      redriven = true;
-      await ports.runs.save(redrive(run, world.now()));
+    const stored = await ports.runs.get(id);
+    if (stored === null) return;
+    calls += 1;
+    const how = stored.phase === "ended" ? "redrive" : "take-up";
+    try {
+      const run = await claim(id, { ports, clock, execution: id, call: String(calls), how });
+      driver = run.driver ?? driver;
+    } catch (error) {
+      if (error instanceof AwsError) return;
+      throw error;
     }
-    if (run !== null && run.phase !== "ended" && !(await takeUpOrNot(run, ports))) return;
     execution = fresh();
   };
   const stepOf = async (of: Execution) => {
-    const stored = await ports.runs.get(id);
-    if (stored === null) return;
+    const known = await ports.runs.get(id);
+    if (known === null) return;
+    const stored = afterSilence(known, world.now());
     const killSwitch = { engaged: world.switchedAt !== null, says: "engaged: test" };
     const situation = { ...quiet, killSwitch };
     const seen = await observe(stored, ports, world.now(), situation, of.answer);
     if (random.chance(deaths)) return die();
     const decided = next(stored, seen);
-    await ports.runs.save(decided.run);
+    const at = world.now();
+    await ports.runs.save({ ...decided.run, lookedAt: at, driver: { ...driver, at } });
     of.answer = null;
     if (decided.is === "ended") return endOrRedrive(decided.run.ending?.status === "failed");
     if (random.chance(deaths)) return die();
@@ -108,13 +125,4 @@ export function createRunner(
       }
     },
   };
-}
-
-async function takeUpOrNot(run: Parameters<typeof takeUp>[0], ports: FailoverPorts): Promise<boolean> {
-  try {
-    await takeUp(run, ports.lock);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { type FailoverInput, failoverInputSchema } from "../../functions/core/contract/failover-input.ts";
+import { type ByHand, byHandOf } from "./failover-by-hand.ts";
 import { seeded } from "./seeded.ts";
 
 export const original = "orders-db";
@@ -31,6 +32,7 @@ export interface Script {
   readonly lapses: number;
   /** A run that failed is taken up again so much later; null: nobody does. */
   readonly redriveAfterMs: number | null;
+  readonly byHand: ByHand | null;
   /** When somebody engages the kill switch; null: nobody does. */
   readonly switchAtMs: number | null;
   readonly approval: "given" | "granted" | "declined" | "never";
@@ -48,6 +50,7 @@ export function scriptOf(seed: number): Script {
     ...{ fault: random.pick(faults), of: random.int(2) },
     ...{ atMs: startAtMs + random.int(120_000), healMs: 1000 + random.int(120_000) },
   };
+  const byHand = byHandOf(seed, startAtMs);
   return {
     fault: planned ? "none" : random.pick(["kill", "freeze", "kill-restart", ...faults]),
     ...{ faultAtMs, startAtMs, second: random.chance(0.5) ? second : null },
@@ -59,6 +62,7 @@ export function scriptOf(seed: number): Script {
     secondRunAfterMs: random.chance(0.4) ? 0 : random.int(400_000),
     lapses: random.pick([0, 0, 0.01]),
     redriveAfterMs: random.chance(0.5) ? 60_000 : null,
+    byHand,
     switchAtMs: switched.chance(0.1) ? startAtMs + switched.int(120_000) : null,
     approval: random.pick(["given", "given", "given", "given", "granted", "granted", "declined", "never"]),
     input: failoverInputSchema.parse({
@@ -68,5 +72,17 @@ export function scriptOf(seed: number): Script {
     badCandidate: random.chance(0.05)
       ? random.pick(["candidate-smaller", "candidate-version", "candidate-backups-off", "storage-full"])
       : null,
+    // An outage that comes to a call, behind which it comes to no end.
+    ...(byHand?.called === true ? calledFor(seed) : {}),
+  };
+}
+
+function calledFor(seed: number): Partial<Script> {
+  const random = seeded(seed + 13_007);
+  return {
+    ...{ fault: random.pick(["kill", "freeze", "stopped"]), approval: "given", badCandidate: null },
+    ...{ second: null, slow: false, twoRuns: false, lapses: 0, switchAtMs: null },
+    ...{ backAtMs: 7_200_000, mishaps: random.pick([0, 0.03]), deaths: random.pick([0, 0, 0.02]) },
+    input: failoverInputSchema.parse({ database: original, reason: "test" }),
   };
 }

@@ -32,6 +32,7 @@ export function createWitness(world: FailoverWorld, script: Script): Witness {
   let rows = 0;
   let checkedHealthy = false;
   const phases = new Map<string, string>();
+  const left = createLeftAlone(world, script);
   const writeOnce = (client: Client) => {
     const now = world.now();
     const holds = world.set.servers.get(client.target)?.sessions.has(client.id) === true;
@@ -58,6 +59,7 @@ export function createWitness(world: FailoverWorld, script: Script): Witness {
       for (const client of clients) writeOnce(client);
     },
     look: () => {
+      faults.push(...left(acknowledged.findLast(({ by }) => by === original)?.at ?? null));
       for (const [id, body] of world.runs) {
         const phase = /"phase":"([a-z-]+)"/.exec(body)?.[1] ?? "";
         if (phase === "fence" && phases.get(id) !== "fence") {
@@ -71,11 +73,44 @@ export function createWitness(world: FailoverWorld, script: Script): Witness {
       ...faults,
       ...twoWriters(acknowledged),
       ...wrongPromotion(world, script, checkedHealthy),
-      ...lostMore(world, acknowledged, runs()),
+      // Served from by people's will, it is the other one whose rows are missing: nobody was led to it.
+      ...(script.byHand !== null && world.name === original ? [] : lostMore(world, acknowledged, runs())),
       ...runs().flatMap((run) => untold(world, run)),
       ...runs().flatMap((run) => afterSwitch(world, run)),
     ],
   };
+}
+
+/** What was judged and agreed to counts so long. */
+const agreementMs = 960_000;
+
+/**
+ * Of one that has served for that long nobody has judged that it is dead, nor agreed that it is left: it is not touched
+ * until it breaks. Told the last write that it confirmed, once a second.
+ */
+function createLeftAlone(world: FailoverWorld, { input }: Script): (lastWriteAt: number | null) => string[] {
+  if (input.kind === "planned" || input.force !== false) return () => [];
+  let since: number | null = null;
+  let sent = world.failedOverAt;
+  return (lastWriteAt) => {
+    const now = world.now();
+    const served = since !== null && now - since >= agreementMs;
+    const touched = touchedOf(world, sent);
+    sent = world.failedOverAt;
+    const broken = lastWriteAt === null || now - lastWriteAt > 2000 || touched.length > 0;
+    since = broken ? null : (since ?? now);
+    return served ? touched.map((how) => `${original}, which served for 16 min, was ${how}`) : [];
+  };
+}
+
+function touchedOf({ set, name, failedOverAt }: FailoverWorld, sentAt: number | null): string[] {
+  const { fenced = false, groups = [] } = set.servers.get(original) ?? {};
+  return [
+    ...(fenced ? ["fenced"] : []),
+    ...(groups.includes(quarantine) ? ["walled"] : []),
+    ...(name === original ? [] : ["left by the name"]),
+    ...(failedOverAt === sentAt ? [] : ["failed over"]),
+  ];
 }
 
 function twoWriters(acknowledged: readonly { by: string; at: number }[]): string[] {
@@ -98,7 +133,10 @@ function wrongPromotion({ promoted }: FailoverWorld, script: Script, healthy: bo
   return [
     ...(promoted.length > 1 ? [`promoted ${promoted.join(", ")}`] : []),
     ...(script.badCandidate === null ? [] : [`promoted although ${script.badCandidate} stood`]),
-    ...(healthy && kind === "unplanned" && force === false ? ["a healthy primary was failed over"] : []),
+    // Whoever types a redrive minutes later agrees to it, though somebody may just have opened it.
+    ...(healthy && script.byHand === null && kind === "unplanned" && force === false
+      ? ["a healthy primary was failed over"]
+      : []),
     ...(script.approval === "declined" || script.approval === "never" ? ["promoted without approval"] : []),
   ];
 }
@@ -122,7 +160,7 @@ function lostMore(
     by?.ending?.says.includes("TAKES WRITES AGAIN, or is about to") === true;
   return [
     ...(lost > 0 && announcedNone ? [`${lost} rows lost, none announced`] : []),
-    ...(lost > 0 && by?.fencedBy === "door"
+    ...(lost > 0 && by?.fencedBy === "door" && !told
       ? [`${lost} rows lost though the old primary could be asked`]
       : []),
     ...(late && !told ? ["the old primary took writes after the promotion, and nobody said so"] : []),

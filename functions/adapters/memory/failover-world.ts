@@ -19,7 +19,7 @@ export interface FailoverWorld {
   readonly now: () => number;
   /** Runs it at that time. */
   readonly at: (time: number, what: () => void) => void;
-  readonly mishap: (of: Called) => Mishap;
+  mishap: (of: Called) => Mishap;
   topology: Partial<FailoverTopology>;
   nodes: Readonly<Record<string, Partial<Node>>>;
   name: string;

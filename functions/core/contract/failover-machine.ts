@@ -8,6 +8,8 @@ const executionSchema = z.object({ Name: z.string().min(1), RedriveCount: z.numb
 export const failoverStartSchema = z.union([
   /** One that failed. */
   z.strictObject({ redrive: z.string().min(1) }),
+  /** One that ended: its fence is taken off, and nothing else is done. */
+  z.strictObject({ giveBack: z.string().min(1) }),
   /** From the sweeper: whoever drove it is dead. */
   z.strictObject({ takeUp: z.string().min(1) }),
 ]);

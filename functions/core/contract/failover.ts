@@ -110,8 +110,14 @@ export const failoverRunSchema = z.object({
   known: z.array(z.string()).max(64).default([]),
   /** Execution or terminal that goes on with it, and when it last wrote: what is silent has died. */
   driver: z.object({ name: z.string(), at: z.number() }).nullable().default(null),
-  /** How often the sweeper took it up since its phase was last left. */
+  /** When it last looked, which neither a claim nor the sweeper's mark is; null: never, or by an older version. */
+  lookedAt: z.number().nullable().default(null),
+  /** How often the sweeper took it up since it last passed the phase in which it had died. */
   takenUp: z.number().int().nonnegative().default(0),
+  /** The furthest in which it was found dead since. */
+  diedIn: phaseSchema.nullable().default(null),
+  /** When its vetoes were last judged and let it pass. */
+  checkedAt: z.number().nullable().default(null),
   /** What was asked of people, and their answer. */
   approval: requestedSchema.nullable().default(null),
   /** Its first message: what follows stands in that thread. */
@@ -165,7 +171,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{ phaseSince: now, startedAt: now, blindSince: null, unreadSince: null },
     ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
     ...{ candidate: null, oldPrimary: null, oldResource: null, names: [], groupsBefore: null },
-    earlier: null,
+    ...{ earlier: null, lookedAt: null, diedIn: null, checkedAt: null },
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

@@ -1,8 +1,9 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { ConflictError, DeposedError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
+import { givesBack } from "./give-back.ts";
 import type { FailoverPorts } from "./ports.ts";
-import { goneStale, redrive } from "./redrive.ts";
+import { afterSilence, redrive } from "./redrive.ts";
 import { takeUp } from "./take-up.ts";
 
 export interface ClaimProps {
@@ -13,9 +14,10 @@ export interface ClaimProps {
   readonly call: string;
   /**
    * "next": this execution has it in hand already. "again": so it has, and an earlier call of it may still be at work.
-   * "take-up": whoever had it is dead. "redrive": it ended in a failure, and is to go on.
+   * "take-up": whoever had it is dead. "redrive": it ended in a failure, and is to go on. "give-back": it ended, and is to
+   * take its fence off.
    */
-  readonly how: "next" | "again" | "take-up" | "redrive";
+  readonly how: "next" | "again" | "take-up" | "redrive" | "give-back";
   /** Of a redrive: whoever types it has agreed by that. Left out: as the run had it. */
   readonly approved?: boolean;
 }
@@ -35,7 +37,8 @@ export async function claim(id: string, props: ClaimProps): Promise<FailoverRun>
   const run = resumedBy(how, stored, clock.now(), props.approved);
   if (run.phase === "ended") return run;
   // First written down: whoever dies behind the taking leaves a lock that the sweeper gives back.
-  const { revision } = how === "redrive" ? await ports.runs.save({ ...stored, keepsLock: true }) : stored;
+  const { revision } =
+    how === "redrive" || how === "give-back" ? await ports.runs.save({ ...stored, keepsLock: true }) : stored;
   const token = how === "next" ? null : await takeUp(run, ports.lock);
   // However far it grew: a first try that died has a token, too. Whom another run promoted the group's record shows.
   const known = token === null ? run : { ...run, token };
@@ -72,8 +75,10 @@ function resumedBy(
   now: number,
   approved?: boolean,
 ): FailoverRun {
-  if (how === "redrive") return redrive(stored, now, approved);
-  return how === "next" ? stored : goneStale(stored, now);
+  if (how === "give-back") return givesBack(stored, now);
+  // One that has not ended goes on as it was, by whoever takes it from a driver that may be dead.
+  if (how === "redrive" && stored.phase === "ended") return redrive(stored, now, approved);
+  return how === "next" ? stored : afterSilence(stored, now);
 }
 
 export function driverName(execution: string, call: string): string {

@@ -19,6 +19,11 @@ export function redriveCommand({ id }: Pick<FailoverRun, "id">): string {
   return `responder failover --redrive ${id}`;
 }
 
+/** Takes off the fence that a run left, and does nothing else. */
+export function giveBackCommand({ id }: Pick<FailoverRun, "id">): string {
+  return `responder failover --give-back ${id}`;
+}
+
 export function showCommand(id: string): string {
   return `responder failover --show ${id} --table TABLE`;
 }
@@ -47,6 +52,12 @@ export function named(node: string): string {
 
 export function unwallCommand(node: string, groups: readonly string[]): string {
   return `aws rds modify-db-instance --db-instance-identifier ${named(node)} --vpc-security-group-ids ${groups.join(" ")} --apply-immediately`;
+}
+
+/** Keeps clients off it, those that are on it included; for a person. */
+export function shutCommand(node: string, group: string | null): string {
+  if (group === null || node.startsWith("arn:")) return `(keep clients off ${node} by hand)`;
+  return `${unwallCommand(node, [group])} && aws rds reboot-db-instance --db-instance-identifier ${node}`;
 }
 
 export function pointCommand(name: NameRef, to: string): string {

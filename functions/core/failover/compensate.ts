@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Node } from "../contract/failover-topology.ts";
-import { describeCommand, redriveCommand, resourceCommand, unwallCommand } from "./commands.ts";
+import { describeCommand, giveBackCommand, resourceCommand, unwallCommand } from "./commands.ts";
+import { maybePromoted } from "./give-back.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
 import { fenceMayStand, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
@@ -13,7 +14,8 @@ const options = { settleMs: 5000, tries: 20, repeatable: true };
 
 /** Takes the fence away; never where something may have been promoted. */
 export function compensate(run: FailoverRun, seen: Sight): Turn {
-  if (mayHaveHappened(run, "execute")) return { go: "announce", run };
+  const promoted = maybePromoted(run, seen.topology, seen.now);
+  if (promoted !== null) return notOpened(run, promoted);
   const old = oldNode(run, seen.topology);
   const groups = run.groupsBefore ?? [];
   if (old === null) return withoutOld(run, seen, groups);
@@ -36,6 +38,14 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
     go: "announce",
     run: noted({ ...run, givenBack: seen.now }, `The fence was taken off ${old.id}: ${before}.`),
   };
+}
+
+/** Where somebody may be promoted two would take writes. */
+function notOpened(run: FailoverRun, why: string): Turn {
+  const says = `${run.ending?.says ?? ""} ${why}: nothing is taken off ${run.oldPrimary}, beside which another one would take writes.`;
+  const nextCommand = `${describeCommand(run.candidate ?? run.input.database)} && ${giveBackCommand(run)}`;
+  const ending = run.ending && { ...run.ending, status: "failed" as const, says, nextCommand };
+  return { go: "announce", run: { ...run, ending } };
 }
 
 function stillFenced(run: FailoverRun, { id }: Node, wallGone: boolean): Turn {
@@ -65,7 +75,7 @@ function notGivenBack(
     ...run.ending,
     status: "failed" as const,
     says: `${run.ending.says} ${why}`,
-    nextCommand: `${unwall} && ${redriveCommand(run)}`,
+    nextCommand: `${unwall} && ${giveBackCommand(run)}`,
   };
   return { go: "announce", run: { ...run, ending } };
 }

@@ -1,11 +1,11 @@
-import type { FailoverRun } from "../contract/failover.ts";
+import { type FailoverRun, phases } from "../contract/failover.ts";
 import { ConflictError, DeposedError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Situation } from "./choose.ts";
 import { observe } from "./observe.ts";
 import type { FailoverPorts } from "./ports.ts";
-import { goneStale } from "./redrive.ts";
+import { afterSilence } from "./redrive.ts";
 import { type Next, next } from "./run.ts";
 import type { Teller } from "./teller.ts";
 import type { Answer } from "./turn.ts";
@@ -88,16 +88,23 @@ async function oneStride(
   const { ports, clock, teller } = props;
   inHand(known, props);
   // A machine that slept, or an execution that waited long for its next call, is no younger than one that died.
-  const before = goneStale(known, clock.now());
+  const before = afterSilence(known, clock.now());
   const decided = await decide(before, answer, props);
   const thread = teller.thread() ?? decided.run.thread;
   const moved = decided.run.phase !== known.phase;
-  const takenUp = moved ? 0 : before.takenUp;
-  const after = { ...decided.run, thread, takenUp, driver: { name: props.driver, at: clock.now() } };
+  const at = clock.now();
+  const after = { ...pastDeath(decided.run), thread, lookedAt: at, driver: { name: props.driver, at } };
   const run = await saved(after, ports);
   if (run === null) return "written-meanwhile";
   if (moved) teller.tell(run);
   return { run, decided, left: moved && props.by === "phase" };
+}
+
+/** Deaths in one phase are counted until it is behind: on the way back to it every phase before it is left anew. */
+function pastDeath(run: FailoverRun): FailoverRun {
+  const { diedIn, phase } = run;
+  const behind = diedIn !== null && phases.indexOf(phase) > phases.indexOf(diedIn);
+  return behind ? { ...run, takenUp: 0, diedIn: null } : run;
 }
 
 function isForOutside({ phase }: FailoverRun, { by }: DriveProps): boolean {

@@ -1,7 +1,9 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
-import { redriveCommand, showCommand, unwallCommand } from "./commands.ts";
-import { mayHaveHappened, type Sight } from "./turn.ts";
+import { agreementMs } from "./agreement.ts";
+import { giveBackCommand, redriveCommand, showCommand, unwallCommand } from "./commands.ts";
+import { needsFence } from "./methods.ts";
+import { fenceStands, mayHaveHappened, type Sight } from "./turn.ts";
 import { walled } from "./wall.ts";
 
 /** Runs of this group before this one that bear on it: who changed it last, who moved its writer, who has its lock. */
@@ -21,16 +23,27 @@ export function withEarlier(run: FailoverRun, seen: Sight): FailoverRun {
 }
 
 /** It moved the writer and ended before everything was moved: to begin anew would move it once more. */
-function unfinished({ id }: FailoverRun, { topology, earlier = [] }: Sight): FailoverRun["earlier"] {
+function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight): FailoverRun["earlier"] {
   const by = earlier.find((one) => one.id !== id && one.id === topology.lastCall?.by);
   const { ending } = by ?? {};
   if (by?.phase !== "ended" || ending?.status !== "failed" || !mayHaveHappened(by, "execute")) return null;
-  const nextCommand = redriveCommand(by);
+  const moved = hasMoved(by, topology);
+  const young = now - (by.sent["execute"]?.at ?? 0) < agreementMs;
+  // A call of long ago that moved nothing: what goes on with it would begin it anew.
+  if (!moved && !young) return null;
+  const command = redriveCommand(by);
   const to = by.candidate ?? "another writer";
+  const made = `made ${to} the writer${moved ? "" : ", or may have"}`;
   return {
-    says: `Failover ${by.id} made ${to} the writer, or may have, and ended in ${ending.phase}: names may still lead to ${by.oldPrimary}. ${nextCommand} goes on there.`,
-    nextCommand,
+    says: `Failover ${by.id} ${made}, and ended in ${ending.phase}: names may still lead to ${by.oldPrimary}. ${command} goes on there.`,
+    // Where the outage goes on, what lifts a veto of this run may be the shorter way.
+    nextCommand: moved ? command : null,
   };
+}
+
+function hasMoved({ method, candidate, oldPrimary }: FailoverRun, topology: FailoverTopology): boolean {
+  const node = nodeOf(topology, candidate);
+  return needsFence(method) ? node !== null && node.replicaOf === null : topology.primary !== oldPrimary;
 }
 
 /** The primary is fenced, and not by this run. */
@@ -44,14 +57,17 @@ function standsFenced(run: FailoverRun, { topology, earlier = [] }: Sight): Fail
   // That one stood on it as well.
   if (how.wall && last?.earlier && !mayHaveHappened(last, "wall")) return last.earlier;
   const groups = last?.oldPrimary === node.id ? last.groupsBefore : null;
-  const back = [
-    ...(last?.ending?.status === "failed" ? [redriveCommand(last)] : last ? [showCommand(last.id)] : []),
-    ...(how.wall && groups !== null ? [unwallCommand(node.id, groups)] : []),
-  ];
+  const back = [...backBy(last), ...(how.wall && groups !== null ? [unwallCommand(node.id, groups)] : [])];
   const by = last === undefined ? "an earlier failover" : `failover ${last.id}${endOf(last)}`;
   const given =
     back.length === 0 ? "What gives it back is not known here." : `Given back by: ${back.join(", or ")}.`;
   return { says: `${node.id} is fenced (${how.says}) since ${by}. ${given}`, nextCommand: null };
+}
+
+/** Never its redrive, which goes on with the failover where the primary seems dead. */
+function backBy(last: FailoverRun | undefined): readonly string[] {
+  if (last === undefined) return [];
+  return [last.phase === "ended" && fenceStands(last) ? giveBackCommand(last) : showCommand(last.id)];
 }
 
 function fenceOf(

@@ -2,7 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { describeCommand, redriveCommand, showCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { hasItsName } from "./old-node.ts";
-import { end, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import { end, fenceStands, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 
 /** RDS may well be silent in the very outage that this is about. */
 const blindLimitMs = 600_000;
@@ -71,10 +71,7 @@ function laterCall(
 
 /** What a run that ends here leaves on the old primary. */
 export function fenceText(run: FailoverRun): string {
-  const fenced =
-    run.givenBack === null &&
-    ["wall", "fence", "refence", "restart"].some((key) => mayHaveHappened(run, key));
-  return fenced ? ` ${run.oldPrimary} may be fenced.` : "";
+  return fenceStands(run) ? ` ${run.oldPrimary} may be fenced.` : "";
 }
 
 /** Nothing is taken back by one that may not act or cannot see. */

@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { again, redriveCommand } from "./commands.ts";
 import type { EffectBody } from "./effect.ts";
+import { fenceText } from "./guards.ts";
 import { end, mayHaveHappened, type Seen, stop, type Turn, wait } from "./turn.ts";
 
 /** What changes who may write. What gives a fence back, opens whom it promoted, frees the lock or speaks goes on. */
@@ -30,11 +31,11 @@ export function heldBySwitch(run: FailoverRun, seen: Seen, turn: Turn): Turn {
     return stop(run, { status: "held", says: `${why}. Nothing was promoted.`, nextCommand: again(run) });
   }
   const back = ["fence", "wall"].includes(turn.send.kind)
-    ? `${run.oldPrimary} TAKES WRITES AGAIN, or is about to, and is not fenced`
-    : `${run.oldPrimary} stays as it is`;
+    ? `${run.oldPrimary} TAKES WRITES AGAIN, or is about to, and is not fenced.`
+    : `${run.oldPrimary} stays as it is.${fenceText(run)}`;
   return end(run, {
     status: "failed",
-    says: `${why}: nothing more is done. The call that moves the writer was sent; the names stay where they are, and ${back}.`,
+    says: `${why}: nothing more is done. The call that moves the writer was sent; the names stay where they are, and ${back}`,
     nextCommand: redriveCommand(run),
   });
 }

@@ -45,6 +45,9 @@ export async function begin(
   if (start !== undefined && "redrive" in start) {
     return stateOf(await claimed(start.redrive, execution, "redrive", deps, await starterAgrees(deps)));
   }
+  if (start !== undefined && "giveBack" in start) {
+    return stateOf(await claimed(start.giveBack, execution, "give-back", deps));
+  }
   if (start !== undefined && "takeUp" in start) {
     return stateOf(await claimed(start.takeUp, execution, "take-up", deps));
   }

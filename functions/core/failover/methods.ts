@@ -35,7 +35,7 @@ export function progressOf(run: FailoverRun, topology: FailoverTopology): Progre
   const since = run.sent["execute"]?.at ?? null;
   switch (run.method) {
     case "promote-replica":
-      return ofPromotion(nodeOf(topology, run.candidate), mayHaveHappened(run, "execute"));
+      return ofPromotion(nodeOf(topology, run.candidate), maybeUnderWay(run));
     case "reboot-with-failover":
       return ofReboot(nodeOf(topology, run.oldPrimary), since);
     default:
@@ -46,6 +46,11 @@ export function progressOf(run: FailoverRun, topology: FailoverTopology): Progre
 /** A call without an answer, while the way to another one was gone again: RDS carries it out. */
 export function showsAfterAll(run: FailoverRun, topology: FailoverTopology): boolean {
   return mayHaveHappened(run, "execute") && progressOf(run, topology) !== "nothing";
+}
+
+/** Of a call that was sent long ago a status says nothing: by then it has other reasons, the nightly backup for one. */
+function maybeUnderWay(run: FailoverRun): boolean {
+  return run.times.approved !== null && mayHaveHappened(run, "execute");
 }
 
 function ofPromotion(node: Node | null, sent: boolean): Progress {

@@ -1,6 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology, NodeLook } from "../contract/failover-topology.ts";
 import { AwsError, messageOf } from "../errors.ts";
+import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
 import { needsFence } from "./methods.ts";
@@ -81,6 +82,8 @@ function scopeOf(run: FailoverRun): Scope {
   if (isFirst(run)) return "roles";
   // A call that was cleared anew has its loss measured by this look.
   const called = run.sent["execute"]?.at ?? Number.POSITIVE_INFINITY;
+  // Who takes writes is judged anew, by all that can be seen.
+  if (!isAgreed(run)) return "all";
   const sent = run.phase === "execute" && run.sent["execute"] !== undefined && called >= (run.clearedAt ?? 0);
   return needsFence(run.method) && (sent || judged.includes(run.phase)) ? "roles" : "all";
 }

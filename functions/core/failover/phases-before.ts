@@ -1,18 +1,29 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { answerOf, askingForLoss, limited, lossAsked, withGranted } from "./accepted-loss.ts";
+import { agreementMs } from "./agreement.ts";
 import { type Choice, choose } from "./choose.ts";
-import { again, describeCommand } from "./commands.ts";
+import { again, describeCommand, giveBackCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
 import { stamped } from "./times.ts";
-import { end, once, over, type Seen, type Sight, stop, type Turn, wait } from "./turn.ts";
+import {
+  doorMayBeShut,
+  end,
+  mayHaveHappened,
+  once,
+  over,
+  type Seen,
+  type Sight,
+  stop,
+  type Turn,
+  wait,
+} from "./turn.ts";
 import { lifts, standing } from "./vetoes/standing.ts";
 import { factsOf, type Standing } from "./vetoes/veto.ts";
 
 type Chosen = Exclude<Choice, { readonly method: null }>;
 
 const lookAgainMs = 10_000;
-export const approvalLimitMs = 960_000;
 
 export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
   const choice = choose(seen.topology, run.input, seen.situation);
@@ -59,7 +70,7 @@ export function check(run: FailoverRun, seen: Sight): Turn {
     const says = "What a person agreed to is too long ago. Nothing was promoted.";
     return stop(run, { status: "held", says, nextCommand: again(run) });
   }
-  const passed = { ...run, overridden };
+  const passed = { ...run, overridden, checkedAt: seen.now };
   if (run.input.dryRun) {
     return end(passed, {
       status: "dry-run",
@@ -91,7 +102,7 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
     return { go: afterApproval(run), run: stamped(run, "approved", seen.now) };
   const approval = answerOf(run, seen);
   if (approval?.is === "granted") return { go: "check", run: withGranted(run, approval.by, approval.at) };
-  if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, approvalLimitMs)) {
+  if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, agreementMs)) {
     const says = approval?.is === "declined" ? `${approval.by} declined it` : "Nobody approved it in time";
     return stop(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });
   }
@@ -106,9 +117,7 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
 
 /** An execution that died behind the click is taken up minutes later. Who started it himself agreed to all of it. */
 function agreedTooLongAgo({ approved, accepts, times }: FailoverRun, { now }: Seen): boolean {
-  return (
-    (!approved || accepts !== null) && times.approved !== null && now - times.approved >= approvalLimitMs
-  );
+  return (!approved || accepts !== null) && times.approved !== null && now - times.approved >= agreementMs;
 }
 
 function afterApproval({ method }: FailoverRun): Phase {
@@ -124,7 +133,7 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   const { method, candidate, oldPrimary } = run;
   const input = limited(run);
   if (method === null) return { held: [], overridden: [] };
-  const chosen = { method, candidate, primary: oldPrimary };
+  const chosen = { method, candidate, primary: oldPrimary, ownFence: doorMayBeShut(run) };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
   const stands = standing(facts, which).filter(
     ({ name }) => name !== "failed-over-lately" || !isOwn(run, seen),
@@ -155,14 +164,22 @@ function isOwn({ times, sent }: FailoverRun, { topology }: Sight): boolean {
   return at !== null && last >= at && last <= at + ownCallMs;
 }
 
+/** Behind a call nothing is given back by itself. */
+function heldAlive(run: FailoverRun, held: readonly Standing[]): boolean {
+  const alive = held.some(({ name }) => name === "primary-alive");
+  return alive && doorMayBeShut(run) && mayHaveHappened(run, "execute");
+}
+
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {
   const forced = held.filter(({ overridable }) => overridable).map(({ name }) => name);
+  const lives = heldAlive(run, held);
   const reasons = held.map(({ name, says, release }) => `${name}: ${says}. ${release}`);
   return {
     status: "held" as const,
     says: `Nothing was promoted. ${reasons.join(" ")}`,
-    nextCommand:
-      forced.length === held.length
+    nextCommand: lives
+      ? giveBackCommand(run)
+      : forced.length === held.length
         ? again(run, forced)
         : describeCommand(run.candidate ?? run.input.database),
   };

@@ -34,15 +34,29 @@ export function execute(run: FailoverRun, seen: Sight): Turn {
   }
   if (did.is === "shown") return { go: "wait", run: measured };
   const of = run.candidate ?? run.oldPrimary ?? run.input.database;
-  if (did.mayHaveHappened) {
-    return end(measured, {
-      status: "failed",
-      says: `The call was sent, no answer came, and RDS shows nothing of it: it may still happen. The old primary stays fenced and the names stay where they were.`,
-      nextCommand: `${describeCommand(of)} && ${redriveCommand(run)}`,
-    });
-  }
+  if (did.mayHaveHappened) return unanswered(measured, of);
   const says = `RDS refused it (${did.says}). Nothing was promoted.`;
   return giveUp(measured, { status: "failed", says, nextCommand: describeCommand(of) });
+}
+
+function unanswered(run: FailoverRun, of: string): Turn {
+  return end(run, {
+    status: "failed",
+    says: `The call was sent, ${cameOf(run)}, and RDS shows nothing of it: it may still happen. ${staysFenced(run)}`,
+    // Twice would not be as once: a redrive of it could only say the same again.
+    nextCommand: repeatable(run) ? `${describeCommand(of)} && ${redriveCommand(run)}` : describeCommand(of),
+  });
+}
+
+function cameOf({ sent }: FailoverRun): string {
+  return sent["execute"]?.answer === "done" ? "RDS took it" : "no answer came";
+}
+
+/** Of a method without a fence the names follow the writer by themselves. */
+function staysFenced({ method }: FailoverRun): string {
+  return needsFence(method)
+    ? "The names stay where they were; the old primary stays fenced."
+    : "Nobody was fenced, and no name was moved.";
 }
 
 function withoutNamesake(run: FailoverRun, { topology }: Sight): Turn | null {
@@ -95,7 +109,7 @@ export function waitFor(run: FailoverRun, seen: Sight): Turn {
   if (!lost && !over(run, seen, waitLimitMs)) return slowly(run, seen, of, status);
   return end(run, {
     status: "failed",
-    says: `RDS began it and ${lost ? "will not finish" : `has not finished after ${waitLimitMs / 60_000} min`}: ${status}. The names stay where they were; the old primary stays fenced.`,
+    says: `RDS began it and ${lost ? "will not finish" : `has not finished after ${waitLimitMs / 60_000} min`}: ${status}. ${staysFenced(run)}`,
     nextCommand: lost ? `${describeCommand(of)} && ${redriveCommand(run)}` : redriveCommand(run),
   });
 }
@@ -128,11 +142,11 @@ export function proveWritable(run: FailoverRun, seen: Sight): Turn {
   const why = traces ? "our own fence, or a part of it, is on it" : "read-only";
   return end(run, {
     status: "failed",
-    says: notOpen(writer, look?.failedAt ?? why),
+    says: notOpen(run, writer, look?.failedAt ?? why),
     nextCommand: redriveCommand(run),
   });
 }
 
-function notOpen(writer: string | null, why: string): string {
-  return `${writer ?? "The new writer"} is promoted and not open to its clients (${why}). The names stay where they were; the old primary stays fenced.`;
+function notOpen(run: FailoverRun, writer: string | null, why: string): string {
+  return `${writer ?? "The new writer"} is promoted and not open to its clients (${why}). ${staysFenced(run)}`;
 }

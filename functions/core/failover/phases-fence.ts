@@ -65,8 +65,10 @@ function withoutRestart(run: FailoverRun): FailoverRun {
   return { ...run, sent };
 }
 
-export function raiseWall(before: FailoverRun, seen: Sight, { id }: Node, tries = 5): Once {
-  const run = withoutRestart(before);
+export function raiseWall(before: FailoverRun, seen: Sight, { id, securityGroups }: Node, tries = 5): Once {
+  // Begun on the wall of an earlier run, which somebody lowered since: what stands now is what to go back to.
+  const groupsBefore = before.groupsBefore ?? securityGroups;
+  const run = { ...withoutRestart(before), groupsBefore };
   const groups = [seen.topology.quarantineGroup ?? ""];
   const options = { shown: false, settleMs: 10_000, tries, repeatable: true };
   return once(run, seen, "wall", { kind: "wall", node: id, groups }, options);

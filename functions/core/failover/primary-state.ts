@@ -23,12 +23,16 @@ export function isGone(node: Node | null): boolean {
 
 /**
  * Three views: our own from the VPC, that of RDS, that of its replicas. Dead is only what none of them sees alive and
- * at least two could judge.
+ * at least two could judge. `ownFence`: whoever asks may have fenced it, and whom nothing else keeps from writing lives.
  */
-export function primaryState(topology: FailoverTopology, primary: Node | null): PrimaryState {
+export function primaryState(
+  topology: FailoverTopology,
+  primary: Node | null,
+  ownFence = false,
+): PrimaryState {
   if (primary === null) return { is: "unknown", says: "RDS names no primary" };
   const { id, look } = primary;
-  if (look?.reachable === true) return reached(id, look.writable);
+  if (look?.reachable === true) return reached(id, look, ownFence);
   if (isGone(primary)) return { is: "dead", says: `RDS says ${primary.status} of ${id}` };
   const others = viewOfReplicas(topology, id);
   // A sample is of before: two who say now that nobody is there are not outvoted by what was there a minute ago.
@@ -47,7 +51,9 @@ export function primaryState(topology: FailoverTopology, primary: Node | null): 
   return { is: "dead", says: `${seen}${others === null ? "" : ", and no replica receives from it"}` };
 }
 
-function reached(id: string, writable: boolean | null): PrimaryState {
+function reached(id: string, { writable, fenced }: NodeLook, ownFence: boolean): PrimaryState {
+  if (writable === false && fenced === true && ownFence)
+    return { is: "alive", says: `${id} answers, and takes no writes by this failover's own fence alone` };
   if (writable === false) return { is: "dead", says: `${id} answers and takes no writes` };
   const says =
     writable === null ? `${id} answers; whether it takes writes is not known` : `${id} takes writes`;

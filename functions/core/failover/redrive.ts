@@ -1,10 +1,12 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
+import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
 import { needsFence, repeatable } from "./methods.ts";
-import { approvalLimitMs } from "./phases-before.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
 
 /** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
 const unwatchedMs = 600_000;
+/** Whoever was away so long has not used up the time of a phase: what it waits for was not tried meanwhile. */
+const awayMs = 60_000;
 /** What was called shows in these: it goes on there, and nowhere else behind a call. */
 const shown: readonly Phase[] = ["wait", "prove-writable", "repoint", "prove-name", "rebuild"];
 /** On the way to the call. */
@@ -23,18 +25,40 @@ export function redrive(run: FailoverRun, now: number, approved = run.approved):
   return resumed(run, ending.phase, now, approved);
 }
 
+/** Behind a silence: what nobody looked at is no longer known, and no phase has used up its time in it. */
+export function afterSilence(run: FailoverRun, now: number): FailoverRun {
+  const fresh = goneStale(run, now);
+  if (run.phase === "approve" || now - lastLook(run) < awayMs) return fresh;
+  return { ...fresh, phaseSince: now };
+}
+
 /**
  * Whoever had it is dead for long, or what was agreed to is: people may have opened the primary by hand since, and what
  * was proved and checked says nothing any more. As a redrive then, and whoever agreed so long ago is asked once more.
  */
 export function goneStale(run: FailoverRun, now: number): FailoverRun {
-  const { phase, phaseSince, driver, times } = run;
+  const { phase, phaseSince } = run;
+  const unwatched = now - lastLook(run) >= unwatchedMs;
+  const agreed = now - (agreedAt(run) ?? phaseSince) < agreementMs;
+  const checked = now - (checkedAt(run) ?? phaseSince) < agreementMs;
+  // What the call began is waited for as long as somebody does, by what was agreed to.
+  if (shown.includes(phase))
+    return unwatched && !(agreed && checked) ? lapsed(run, run.approved && agreed) : run;
   // A card that nobody has clicked has its own time, and what is clicked is checked by when it was.
   const asked = phase === "approve" && (!run.approved || run.accepts?.granted === false);
-  if (asked || !before.includes(phase)) return run;
-  const agreed = now - (times.approved ?? phaseSince) < approvalLimitMs;
-  if (agreed && now - (driver?.at ?? phaseSince) < unwatchedMs) return run;
+  // One that must not be sent twice is looked for, and its end told.
+  const once = phase === "execute" && mayHaveHappened(run, "execute") && !isResumable(run);
+  if (asked || once || !before.includes(phase) || (agreed && checked && !unwatched)) return run;
   return resumed(run, phase, now, run.approved && agreed);
+}
+
+/** By looks alone: whoever claims a run or marks it has seen nothing of the group. */
+function lastLook({ lookedAt, phaseSince }: FailoverRun): number {
+  return lookedAt ?? phaseSince;
+}
+
+function isResumable(run: FailoverRun): boolean {
+  return needsFence(run.method) || repeatable(run);
 }
 
 function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean): FailoverRun {
@@ -45,17 +69,20 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     untold: null,
     earlier: null,
     phaseSince: now,
-    blindSince: null,
     clearedAt: null,
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
-  const anew = { ...unproved, method: null, candidate: null, approval: null, accepts: null, overridden: [] };
+  const anew = { ...unproved, method: null, candidate: null };
   const sent = run.sent["execute"]?.at ?? run.times.sent;
-  const times = { ...run.times, approved: null, fenced: null, sent };
-  return { ...again, ...anew, times, approved, phase: "load", sent: fenceOf(run, now), givenBack: null };
+  const times = { ...run.times, ...unreached, fenced: null, sent };
+  const of = { ...again, ...anew, times, phase: "load" as const, sent: fenceOf(run, now), givenBack: null };
+  return { ...lapsed(of, approved), blindSince: null };
 }
 
-/** What was proved before a call that does not show is proved anew, and after a while agreed to anew. */
+/** Of a call that was refused, or does not show: nothing of this was. */
+const unreached = { promoted: null, writable: null, repointed: null } as const;
+
+/** What was proved before a call that does not show is proved anew, and after a while judged and agreed to anew. */
 function behindCall(
   resumed: FailoverRun,
   earlier: FailoverRun,
@@ -63,15 +90,21 @@ function behindCall(
   now: number,
   approved: boolean,
 ): FailoverRun {
-  const run = { ...resumed, sent: sentAgain(earlier, now) };
+  const ended = earlier.phase === "ended";
+  const run = { ...resumed, sent: sentAgain(earlier, now), blindSince: ended ? null : earlier.blindSince };
   if (run.method === null) return { ...run, phase: "load" };
-  if (shown.includes(phase)) return { ...run, phase };
-  const again = needsFence(run.method) ? { ...run, ...unproved } : run;
-  const agreedAt = Math.max(run.sent["execute"]?.at ?? 0, run.times.approved ?? 0);
-  if (now - agreedAt < approvalLimitMs || !(needsFence(run.method) || repeatable(run)))
-    return { ...again, phase: needsFence(run.method) ? "fence" : "execute" };
-  const times = { ...run.times, approved: null };
-  return { ...again, times, approved, approval: null, accepts: null, overridden: [], phase: "check" };
+  const isShown = shown.includes(phase);
+  if (!isShown && !isResumable(run)) return { ...run, phase: "execute" };
+  const of = isShown || !needsFence(run.method) ? run : { ...run, ...unproved };
+  const [agreed, checked] = [agreedAt(earlier), checkedAt(earlier)];
+  const fresh = (at: number | null) => at !== null && now - at < agreementMs;
+  // Whoever types it agrees, by what was judged a short while ago.
+  const typed = ended && approved;
+  if (!fresh(checked) || !(typed || fresh(agreed)))
+    return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
+  const times = typed ? { ...of.times, approved: now } : of.times;
+  const on = needsFence(run.method) ? "fence" : "execute";
+  return { ...of, times, checkedAt: checked, phase: isShown ? phase : on };
 }
 
 /** What was said of the end before, and asked, is said and asked anew. */

@@ -1,8 +1,10 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
+import { isAgreed, notAgreed } from "./agreement.ts";
 import { showCommand } from "./commands.ts";
 import { compensate } from "./compensate.ts";
 import { saidEarlier } from "./earlier-runs.ts";
 import type { Effect } from "./effect.ts";
+import { saidGivenBack } from "./give-back.ts";
 import { blind, overtaken, withoutLock } from "./guards.ts";
 import { heldBySwitch, unreadSince } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
@@ -36,7 +38,7 @@ const handlers: Readonly<Record<Sighted, (run: FailoverRun, seen: Sight) => Turn
   repoint,
   "prove-name": proveName,
   rebuild,
-  compensate,
+  compensate: (run, seen) => saidGivenBack(compensate(run, seen)),
 };
 
 /** The old primary is fenced by then, and has to stay so. */
@@ -81,10 +83,11 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   const sight = { ...seen, topology };
   const locked = phase === "lock" || run.input.dryRun;
   const after = afterFence.includes(phase);
-  const back = needsFence(run.method) && after;
+  const back = needsFence(run.method) && after && isAgreed(run);
   const turn =
     (locked ? null : withoutLock(run, seen)) ??
     (after || beforeFence.includes(phase) ? overtaken(run, sight) : null) ??
+    notAgreed(run, phase, sight) ??
     (back ? fenceAgain(run, sight) : null) ??
     handlers[phase](run, sight);
   return heldBySwitch(run, seen, turn);

@@ -1,4 +1,4 @@
-import type { FailoverRun } from "../contract/failover.ts";
+import { type FailoverRun, type Phase, phases } from "../contract/failover.ts";
 import { ConflictError, messageOf, ResponderError } from "../errors.ts";
 import type { Ids, Workflow } from "../ports.ts";
 import { redriveCommand } from "./commands.ts";
@@ -83,6 +83,7 @@ async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   const marked = {
     ...goneStale(run, deps.clock.now()),
     takenUp: run.takenUp + 1,
+    diedIn: furthest(run.phase, run.diedIn),
     driver: { name: "sweeper", at: deps.clock.now() },
   };
   await deps.ports.runs.save(marked);
@@ -91,6 +92,10 @@ async function seeTo(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   deps.log.warn("failover.taken-up", { run: run.id, phase: run.phase, times: marked.takenUp });
   deps.log.metric("FailoversTakenUp", 1, "Count");
   return "taken-up";
+}
+
+function furthest(one: Phase, other: Phase | null): Phase {
+  return other !== null && phases.indexOf(other) > phases.indexOf(one) ? other : one;
 }
 
 /** Given back by its holder alone: a run that has the group by now keeps it. */
@@ -105,7 +110,7 @@ async function withoutLock(run: FailoverRun, { ports, log }: SweepRunsDeps): Pro
 async function leaveToSweeper(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
   const now = deps.clock.now();
   const untold = run.phase === "announce" ? { since: now, tries: 0 } : run.untold;
-  const ended = { ...run, phase: "ended" as const, takenUp: 0, keepsLock: true, untold };
+  const ended = { ...run, phase: "ended" as const, takenUp: 0, diedIn: null, keepsLock: true, untold };
   await deps.ports.runs.save(watchedIfMoved(ended, now));
   deps.log.error("failover.given-up", { run: run.id, phase: run.phase });
   return "given-up";
@@ -120,7 +125,10 @@ async function giveUp(run: FailoverRun, deps: SweepRunsDeps): Promise<Done> {
     run.token === null && run.sent["lock"] === undefined ? "it had no lock" : "its lock is kept for it";
   const says = `${before}${mostTakenUp} executions in a row died in ${run.phase}. What was sent may have happened, the names stay as they are, and ${lock}.${fenceText(run)}`;
   const ending = { status: "failed" as const, phase: run.phase, says, nextCommand: redriveCommand(run) };
-  const after = watchedIfMoved({ ...run, phase: "ended", takenUp: 0, ending }, deps.clock.now());
+  const after = watchedIfMoved(
+    { ...run, phase: "ended", takenUp: 0, diedIn: null, ending },
+    deps.clock.now(),
+  );
   // First told, then ended: an end that nobody heard of is seen to by nobody. A channel that is down is no reason for ever.
   const told = await tellDuty(run, says, ending.nextCommand, deps);
   const since = deps.clock.now() - (run.driver?.at ?? run.startedAt);

@@ -1,7 +1,7 @@
 import type { Ending, FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
 import type { Situation } from "./choose.ts";
-import { redriveCommand } from "./commands.ts";
+import { giveBackCommand, redriveCommand } from "./commands.ts";
 import type { EffectBody } from "./effect.ts";
 import type { Approval, LockHolder, NameReading } from "./ports.ts";
 
@@ -64,12 +64,15 @@ export function end(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
 export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
   if (mayHaveHappened(run, "execute")) {
     const says = ending.says.replace(/Nothing was (promoted|done)/, "The call is not sent again");
-    const may = fencing.some((key) => mayHaveHappened(run, key)) ? ` ${run.oldPrimary} may be fenced.` : "";
-    const fence = run.fencedBy === null ? may : " The old primary stays fenced.";
+    const stays =
+      run.fencedBy === null ? ` ${run.oldPrimary} may be fenced.` : " The old primary stays fenced.";
+    const back = giveBackCommand(run);
+    const fence = fenceStands(run) ? `${stays} ${back} takes that off, and does nothing else.` : "";
+    const came = run.sent["execute"]?.answer === "done" ? "RDS took it" : "no answer came";
     return end(run, {
       status: "failed",
-      says: `${says} It was sent before, no answer came, and it may still happen.${fence}`,
-      nextCommand: redriveCommand(run),
+      says: `${says} It was sent before, ${came}, and it may still happen.${fence}`,
+      nextCommand: ending.nextCommand === back ? back : redriveCommand(run),
     });
   }
   return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
@@ -80,10 +83,19 @@ const fencing = ["wall", "fence", "refence", "restart"] as const;
 /** Of the way to a promotion: what was proved before is to be proved anew. */
 export const unproved = { fencedBy: null, goal: null, clearedAt: null } as const;
 
+/** Its door, that is: who stands behind the wall alone takes writes of whoever is on it. */
+export function doorMayBeShut(run: FailoverRun): boolean {
+  return run.givenBack === null && (mayHaveHappened(run, "fence") || mayHaveHappened(run, "refence"));
+}
+
+/** Of its fence something was sent, and not given back. */
+export function fenceStands(run: FailoverRun): boolean {
+  return run.givenBack === null && fencing.some((key) => mayHaveHappened(run, key));
+}
+
 /** Nothing was promoted, and the old primary may stand fenced: whatever ends the run now has to give it back, or say so. */
 export function fenceMayStand(run: FailoverRun): boolean {
-  const fenced = fencing.some((key) => mayHaveHappened(run, key));
-  return fenced && run.givenBack === null && !mayHaveHappened(run, "execute");
+  return fenceStands(run) && !mayHaveHappened(run, "execute");
 }
 
 /** Ends what did nothing itself; a redriven run may have its fence, or a call, from before. */

@@ -24,7 +24,7 @@ describe("a new run that stands on the fence of an earlier one", () => {
     const { ending } = heldOn(walled, { earlier: [first] });
     expect(ending?.status).toBe("held");
     expect(ending?.says).toContain(
-      "orders-db is fenced (security group) since failover run-0, which ended failed in wait. Given back by: responder failover --redrive run-0, or aws rds modify-db-instance --db-instance-identifier orders-db --vpc-security-group-ids sg-app --apply-immediately.",
+      "orders-db is fenced (security group) since failover run-0, which ended failed in wait. Given back by: responder failover --give-back run-0, or aws rds modify-db-instance --db-instance-identifier orders-db --vpc-security-group-ids sg-app --apply-immediately.",
     );
     expect(ending?.nextCommand).toContain("--force");
   });
@@ -67,7 +67,7 @@ describe("a new run after one that did not finish", () => {
     expect(step.run.ending).toMatchObject({
       ...{ status: "held", nextCommand: "responder failover --redrive run-0" },
       says: expect.stringContaining(
-        "Failover run-0 made orders-db-1 the writer, or may have, and ended in repoint: names may still lead to orders-db.",
+        "Failover run-0 made orders-db-1 the writer, and ended in repoint: names may still lead to orders-db.",
       ),
     });
   });

@@ -10,8 +10,8 @@ function unplanned({ input }: Facts): boolean {
   return input.kind === "unplanned";
 }
 
-function state({ topology, primary }: Facts) {
-  return primaryState(topology, primary);
+function state({ topology, primary, ownFence }: Facts) {
+  return primaryState(topology, primary, ownFence);
 }
 
 export const primaryVetoes: readonly Veto[] = [

@@ -12,6 +12,8 @@ export interface Facts {
   /** Null where RDS chooses: a standby, or MySQL in a Multi-AZ DB cluster. */
   readonly candidate: Node | null;
   readonly candidateId: string | null;
+  /** The run may have fenced the primary from inside, and not given that back. */
+  readonly ownFence: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -40,16 +42,24 @@ export interface Standing {
   readonly overridable: boolean;
 }
 
+export interface Chosen {
+  readonly method: Method;
+  readonly candidate: string | null;
+  readonly primary?: string | null;
+  readonly ownFence?: boolean;
+}
+
 export function factsOf(
   topology: FailoverTopology,
   input: FailoverInput,
   situation: Situation,
-  chosen: { readonly method: Method; readonly candidate: string | null; readonly primary?: string | null },
+  chosen: Chosen,
   now: number,
 ): Facts {
   const { method, candidate } = chosen;
   return {
     ...{ topology, input, situation, method, now, candidateId: candidate },
+    ownFence: chosen.ownFence === true,
     primary: nodeOf(topology, chosen.primary ?? topology.primary),
     candidate: nodeOf(topology, candidate),
   };

@@ -1,0 +1,59 @@
+import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
+import { endMessage } from "../../functions/core/failover/messages.ts";
+import { renderText } from "../../functions/core/messages/text.ts";
+import { visibleJson } from "../../functions/core/text/visible.ts";
+import {
+  choice,
+  type ExitCode,
+  exitCodes,
+  type Io,
+  type Options,
+  textOption,
+  UsageError,
+} from "./command.ts";
+import { recordsIn } from "./failover-place.ts";
+
+export function formatOf(options: Options): "text" | "json" {
+  return choice(options, "format", ["text", "json"], "text");
+}
+
+export function regionOf(options: Options): string {
+  const region = textOption(options, "region") ?? process.env["AWS_REGION"];
+  if (region === undefined) throw new UsageError("--region is missing");
+  return region;
+}
+
+/** How a run stands, by its record. */
+export async function showRun(id: string, options: Options, io: Io): Promise<ExitCode> {
+  const run = await runsOf(options).get(id);
+  if (run === null) return notKnown(id, io);
+  if (formatOf(options) === "json") io.out(visibleJson(JSON.stringify(run, null, 1)));
+  else if (run.ending === null) io.out(`${id} goes on in ${run.phase}, by ${run.driver?.name ?? "nobody"}.`);
+  else io.out(renderText(endMessage(run, run.driver?.at ?? run.startedAt)));
+  return exitCodes.healthy;
+}
+
+/** A person says that the old primary is gone, or theirs to look after. */
+export async function endWatch(id: string, options: Options, io: Io): Promise<ExitCode> {
+  const runs = runsOf(options);
+  const run = await runs.get(id);
+  if (run === null) return notKnown(id, io);
+  if (run.phase !== "ended")
+    throw new UsageError(`${id} goes on in ${run.phase}: nothing is watched for yet`);
+  const nodes = run.duties.map(({ node }) => node).join(", ");
+  // The sweeper gives its lock back, if it has it still: nobody else would.
+  await runs.save({ ...run, duties: [], keepsLock: true });
+  io.out(nodes === "" ? `${id} watched for nothing.` : `${nodes}: watched for no more.`);
+  return exitCodes.healthy;
+}
+
+function runsOf(options: Options) {
+  const table = textOption(options, "table");
+  if (table === undefined) throw new UsageError("--table is missing");
+  return recordsIn(table, regionOf(options)).runs;
+}
+
+function notKnown(id: string, io: Io): ExitCode {
+  io.err(`No run ${id} is known there; ids begin with ${runPrefix}.`);
+  return exitCodes.findings;
+}

@@ -1,0 +1,32 @@
+import { visible } from "../../functions/core/text/visible.ts";
+
+/** A run that ended, and what becomes of it. */
+export type GoingOn = { readonly redrive: string } | { readonly giveBack: string };
+
+export interface Asking {
+  say(text: string): void;
+  agreed(): Promise<boolean>;
+}
+
+/** What a run that ended is to do now, before anybody agrees to it: no plan of days ago says that. */
+export async function agreedToGoOn(of: GoingOn, { say, agreed }: Asking): Promise<boolean> {
+  say(visible(`${"redrive" in of ? redriveText(of.redrive) : giveBackText(of.giveBack)}\n`));
+  if (await agreed()) return true;
+  say("Not done: nobody agreed. Answer y, or give --yes where nobody can be asked.");
+  return false;
+}
+
+function redriveText(run: string): string {
+  return [
+    `${run} goes on where it ended (how it stands: responder failover --show ${run} --table TABLE):`,
+    "  what it proved is proved anew; 16 minutes after its call or agreement everything is checked and agreed to anew, too.",
+    "  Where the checks let it pass it FENCES the old primary, PROMOTES its candidate and MOVES the names.",
+  ].join("\n");
+}
+
+function giveBackText(run: string): string {
+  return [
+    `${run} takes its fence off the old primary, security group and statements, and does nothing else:`,
+    "  not while another run has the group, nor where its candidate was promoted, or may still be.",
+  ].join("\n");
+}
