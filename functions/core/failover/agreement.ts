@@ -33,19 +33,18 @@ export function lapsed(run: FailoverRun, approved: boolean): FailoverRun {
   return { ...run, times, approved, checkedAt: null, approval: null, accepts: null, overridden: [] };
 }
 
-/** Fence, wall, restart, call and names are sent in these and nowhere else. */
-const acting: readonly Phase[] = [
-  ...([
-    "fence",
-    "catch-up",
-    "execute",
-    "wait",
-    "prove-writable",
-    "repoint",
-    "prove-name",
-    "rebuild",
-  ] as const),
+/** The old primary is fenced by then, and has to stay so. */
+export const afterFence: readonly Phase[] = [
+  "catch-up",
+  "execute",
+  "wait",
+  "prove-writable",
+  "repoint",
+  "prove-name",
+  "rebuild",
 ];
+/** Fence, wall, restart, call and names are sent in these and nowhere else. */
+const acting: readonly Phase[] = ["fence", ...afterFence];
 
 /**
  * What was agreed to has lapsed, and people may have opened the primary by hand since: nobody is fenced, promoted or

@@ -1,5 +1,5 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
-import { isAgreed, notAgreed } from "./agreement.ts";
+import { afterFence, isAgreed, notAgreed } from "./agreement.ts";
 import { showCommand } from "./commands.ts";
 import { compensate } from "./compensate.ts";
 import { saidEarlier } from "./earlier-runs.ts";
@@ -41,16 +41,6 @@ const handlers: Readonly<Record<Sighted, (run: FailoverRun, seen: Sight) => Turn
   compensate: (run, seen) => saidGivenBack(compensate(run, seen)),
 };
 
-/** The old primary is fenced by then, and has to stay so. */
-const afterFence: readonly Phase[] = [
-  "catch-up",
-  "execute",
-  "wait",
-  "prove-writable",
-  "repoint",
-  "prove-name",
-  "rebuild",
-];
 /** Here is a redriven one whose call went unanswered. */
 const beforeFence: readonly Phase[] = ["check", "approve", "fence"];
 const maxTurns = 20;
