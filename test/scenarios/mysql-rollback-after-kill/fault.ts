@@ -14,7 +14,7 @@ export const scenario = defineScenario({
     await batch.query(
       `CREATE TABLE ${table} (id int PRIMARY KEY, tag varchar(40), n int, KEY by_tag (tag), KEY by_n (n))`,
     );
-    for (let part = 0; part < 1; part += 1)
+    for (let part = 0; part < 5; part += 1)
       await batch.query(
         `INSERT INTO ${table} SELECT n + ${part * 50_000}, HEX(n * 7919), n FROM ${numbersTo(50_000)}`,
       );
@@ -25,7 +25,7 @@ export const scenario = defineScenario({
     await person.end();
     for (const [index, waiter] of waiters.entries())
       stage.leave(waiter.query(`UPDATE ${table} SET n = 0 WHERE id = ${index + 1}`));
-    await myWaiting(stage, waiters.length, 0.5);
+    await myWaiting(stage, waiters.length, 2);
     return { culprits: [] };
   },
 });
