@@ -121,7 +121,7 @@ describe("a change on AWS, from the alarm to its proof", () => {
     const told = incident?.timeline.map(({ says }) => says).join("\n");
     expect(told).toContain("whether an earlier one acted is not known");
     expect(told).not.toContain("Nothing was sent");
-    expect(told).not.toMatch(/It did not help|did not end well/);
+    expect(told).not.toContain("did not end well");
   });
 
   it("A40 a call that found no place is no attempt: whoever acts is told as the first", async () => {
