@@ -14,7 +14,7 @@ import {
   WaitTime,
 } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
-import { notInvokedErrors } from "../functions/core/respond/outcome-of-error.ts";
+import { neverTakenErrors, notInvokedErrors } from "../functions/core/respond/outcome-of-error.ts";
 import { lambdaTask } from "./workflow-tasks.ts";
 
 interface ActingFunctions {
@@ -32,6 +32,12 @@ const payload = TaskInput.fromObject({
   settings: JsonPath.objectAt("$.settings"),
   retries: JsonPath.numberAt("$.attempts.begun"),
 });
+
+/**
+ * The state's own time, and the function's, which is over first: Lambda tells that by a name of its own.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+const usedItsTime = [Errors.TIMEOUT, "Sandbox.Timedout"] as const;
 
 /** Seconds before each further call. Half a minute at most where nothing ran, and less for the rest: an order is good for one. */
 const waits = { notStarted: [1, 2, 4, 8, 8, 8], begun: [1, 2, 4, 8] } as const;
@@ -62,8 +68,11 @@ export function actState(
       ...{ timeout: Duration.seconds(90), payload, resultPath: "$.outcome" },
     });
     task.addCatch(notStarted, { errors: [...notInvokedErrors], resultPath: errorPath });
-    // Whoever has used its time, or has said too much, would do so again.
-    task.addCatch(record, { errors: [Errors.TIMEOUT, "States.DataLimitExceeded"], resultPath: errorPath });
+    // Whoever has used its time, or has said too much, would do so again; so would whoever cannot take the order.
+    task.addCatch(record, {
+      errors: [...neverTakenErrors, ...usedItsTime, "States.DataLimitExceeded"],
+      resultPath: errorPath,
+    });
     task.addCatch(noAnswer, { resultPath: errorPath });
     return task.next(record);
   };

@@ -2,7 +2,7 @@ import aslValidator from "asl-validator";
 import { StateMachine } from "aws-local-stepfunctions";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { notInvokedErrors } from "../../functions/core/respond/outcome-of-error.ts";
+import { neverTakenErrors, notInvokedErrors } from "../../functions/core/respond/outcome-of-error.ts";
 import { respondDefinition, synthesize } from "../support/synth.ts";
 
 const catcherSchema = z.object({
@@ -190,6 +190,9 @@ describe("the respond machine", () => {
   it("Q3 an action whose function died is recorded like one that ended", () => {
     for (const one of acting) {
       expect(caught(one, "States.Timeout")).toBe("Record");
+      // The function's own time is over first, and Lambda names that.
+      expect(caught(one, "Sandbox.Timedout")).toBe("Record");
+      for (const name of neverTakenErrors) expect([name, caught(one, name)]).toEqual([name, "Record"]);
       expect(caught(one, "States.ALL")).toBe("NoAnswer");
       expect(states[one]?.Next).toBe("Record");
     }

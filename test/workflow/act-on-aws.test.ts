@@ -95,6 +95,35 @@ describe("a change on AWS, from the alarm to its proof", () => {
     },
   );
 
+  it("A40 a repeat that RDS does not let look follows what the attempt before it has sent", async () => {
+    let calls = 0;
+    const lab = fullStorageLab(definition, {
+      around: (state, handler) => async (input) => {
+        if (state !== "ActOnAws") return handler(input);
+        calls += 1;
+        if (calls === 1) {
+          await handler(input);
+          throw new Error("Runtime exited");
+        }
+        if (calls > 2) return handler(input);
+        const { describe: read } = lab.rds;
+        const limited = () => Promise.reject(new AwsError("Throttling", true, "Rate exceeded"));
+        Object.assign(lab.rds, { describe: limited });
+        const outcome = await handler(input);
+        Object.assign(lab.rds, { describe: read });
+        return outcome;
+      },
+    });
+    const { action, incident, phases } = await grown(lab);
+    expect(lab.rds.sent).toHaveLength(1);
+    expect(phases).toEqual(["ordered", "began", "finished"]);
+    expect(action?.outcome).toMatchObject({ status: "done", mayHaveActed: true });
+    const told = incident?.timeline.map(({ says }) => says).join("\n");
+    expect(told).toContain("whether an earlier one acted is not known");
+    expect(told).not.toContain("Nothing was sent");
+    expect(told).not.toContain("did not end well");
+  });
+
   it("A40 a call that found no place is no attempt: whoever acts is told as the first", async () => {
     const { told, around } = calling("throttled", "throttled");
     const lab = fullStorageLab(definition, { around });

@@ -6,7 +6,9 @@ import type { Clock, Metrics } from "../ports.ts";
 import type { Schedules } from "../schedule-ports.ts";
 import { awsActions } from "./aws-index.ts";
 import type { AwsWorld } from "./define-aws.ts";
-import { type Bound, type Ending, followed, inOrder, refused, tried } from "./in-order.ts";
+import { type CutShort, type Ending, earlierMayHave, firstAttempt, notNow } from "./ending.ts";
+import { type Bound, followed, inOrder, tried } from "./in-order.ts";
+import { maybeBegun } from "./lost-attempt.ts";
 import { asksFirst, expired, recorded, undoOf, unknownAction } from "./recorded.ts";
 
 export interface ExecuteAwsDeps {
@@ -88,14 +90,24 @@ async function carryOut(
 ): Promise<Ending> {
   const { clock, repeated, dryRun = false } = deps;
   const bound = bind(order);
-  if ("guard" in bound) return refused(bound);
+  if ("guard" in bound) return notNow(order, bound, clock.now());
   const late = expired(order, clock);
-  if (late !== null && !repeated) return refused(late);
+  if (late !== null && !repeated) return notNow(order, late, clock.now());
   const world = { ...worldOf(order, deps, signal, note), onlyLook: late !== null };
   if (dryRun) return tried(bound, world, told);
   return order.follows === undefined
-    ? inOrder(bound, world, told)
+    ? inOrder(bound, world, told, repeated ? repeatOf(order, clock) : firstAttempt)
     : followed(bound, order.follows, world, told);
+}
+
+/** What the attempt before has sent goes on, seen or not. */
+function repeatOf(order: WorkOrder, clock: Clock): CutShort {
+  const begun = (says: string) => maybeBegun(order, awsActions, says, clock.now());
+  return {
+    before: (why) => begun(`${earlierMayHave} What comes of it is looked for, since ${why}.`),
+    within: (why) =>
+      begun(`Whether it was carried out is not known (${why}). What comes of it is looked for.`),
+  };
 }
 
 /** The words of an expected failure; anything else is a fault of this program and is thrown on. */

@@ -3,7 +3,8 @@ import { messageOf, SqlError } from "../errors.ts";
 import type { Clock, Databases, SqlSession } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { DatabaseWorld } from "./define.ts";
-import { type Bound, type Ending, followed, inOrder, refused, stillRunning, tried } from "./in-order.ts";
+import { type CutShort, type Ending, earlierMayHave, firstAttempt, notNow, stillRunning } from "./ending.ts";
+import { type Bound, followed, inOrder, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
 import { asksFirst, expired, recorded, undoOf, unknownAction } from "./recorded.ts";
 
@@ -37,9 +38,10 @@ async function carryOut(
   note: (says: string) => void,
 ): Promise<Ending> {
   const bound = bind(order);
-  if ("guard" in bound) return refused(bound);
+  if ("guard" in bound) return notNow(order, bound, clock.now());
   const late = expired(order, clock);
-  if (late !== null) return refused(late);
+  if (late !== null) return notNow(order, late, clock.now());
+  const cutShort = repeated ? repeat : firstAttempt;
   const options = {
     purpose: "act",
     connectTimeoutMs: probing.connectTimeoutMs,
@@ -52,24 +54,33 @@ async function carryOut(
     const why = detail ?? failedStep ?? "no reason given";
     if (order.follows !== undefined)
       return stillRunning(`How far it is could not be seen (${why}).`, order.follows, clock.now());
-    return { status: "failed", summary: `Nothing was sent: the database could not be reached (${why}).` };
+    return cutShort.before(`the database could not be reached (${why})`);
   }
   const { session } = connected;
   try {
     // Connecting takes time too, and a queue before it more.
     const lateNow = expired(order, clock) ?? otherEngine(order, session);
-    if (lateNow !== null) return refused(lateNow);
+    if (lateNow !== null) return notNow(order, lateNow, clock.now());
     const { target, guards, issuedAt } = order;
     const orderedAt = Date.parse(issuedAt);
     const world = { session, target, guards, orderedAt, clock, signal, repeated, note };
     if (dryRun) return await tried(bound, world, told);
     return order.follows === undefined
-      ? await inOrder(bound, world, told)
+      ? await inOrder(bound, world, told, cutShort)
       : await followed(bound, order.follows, world, told);
   } finally {
     await session.close();
   }
 }
+
+const repeat: CutShort = {
+  ...firstAttempt,
+  before: (why) => ({
+    status: "failed",
+    summary: `${earlierMayHave} ${why[0]?.toUpperCase()}${why.slice(1)}. The next look at the database tells.`,
+    mayHaveActed: true,
+  }),
+};
 
 /** The words of an expected failure; anything else is a fault of this program and is thrown on. */
 function told(error: unknown, { signal }: DatabaseWorld): string {

@@ -1,20 +1,8 @@
-import type { Followed, Outcome, Refusal } from "../contract/work-order.ts";
+import type { Followed } from "../contract/work-order.ts";
 import { messageOf } from "../errors.ts";
 import type { Clock } from "../ports.ts";
-import {
-  type AlreadyDone,
-  type Check,
-  type Following,
-  type Run,
-  saysOf,
-  type TakesBack,
-  type Verdict,
-} from "./steps.ts";
-
-export type Ending = Pick<Outcome, "status" | "summary"> &
-  Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed" | "running">> & {
-    readonly takesBack?: TakesBack;
-  };
+import { type CutShort, type Ending, refused, stillRunning } from "./ending.ts";
+import { type AlreadyDone, type Check, type Following, type Run, saysOf, type Verdict } from "./steps.ts";
 
 /** An order's input in the hands of the action that understands it. */
 export interface Bound<World> {
@@ -54,15 +42,13 @@ export async function inOrder<World extends Noting>(
   bound: Bound<World>,
   world: World,
   tell: Tell<World>,
+  cutShort: CutShort,
 ): Promise<Ending> {
   let check: Check;
   try {
     check = await bound.preCheck(world);
   } catch (error) {
-    return {
-      status: "failed",
-      summary: `Nothing was sent: the target could not be checked (${tell(error, world)}).`,
-    };
+    return cutShort.before(`the target could not be checked (${tell(error, world)})`);
   }
   world.note(check.kind === "refuse" ? check.reason : check.says);
   if (check.kind === "already-done") return nothingLeft(check);
@@ -71,11 +57,7 @@ export async function inOrder<World extends Noting>(
   try {
     run = await bound.run(world);
   } catch (error) {
-    return {
-      status: "failed",
-      summary: `Failed while acting (${tell(error, world)}). Whether it was carried out is not known; the next look at the database tells.`,
-      mayHaveActed: true,
-    };
+    return cutShort.within(tell(error, world));
   }
   return afterRun(run, bound, world);
 }
@@ -180,21 +162,4 @@ async function lookedAt<World>(
   } catch (error) {
     return { kind: "running", says: `How far it is could not be seen (${tell(error, world)}).` };
   }
-}
-
-/** An end that cannot be read has passed. */
-export function stillRunning(says: string, followed: Followed, now: number): Ending {
-  const { startedAt, until, handle } = followed;
-  if (now < Date.parse(until)) {
-    return { status: "running", summary: says, mayHaveActed: true, running: { startedAt, until, handle } };
-  }
-  return {
-    status: "not-verified",
-    summary: `${says} It was to have ended by ${until}, and is not waited for any longer: a person looks at it.`,
-    mayHaveActed: true,
-  };
-}
-
-export function refused({ guard, reason, release }: Refusal): Ending {
-  return { status: "refused", summary: `Not done: ${reason}`, refusal: { guard, reason, release } };
 }

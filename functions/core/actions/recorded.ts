@@ -1,7 +1,7 @@
 import type { Outcome, Refusal, Undo, WorkOrder } from "../contract/work-order.ts";
 import type { Clock } from "../ports.ts";
 import type { Keyed } from "./define.ts";
-import type { Ending } from "./in-order.ts";
+import type { Ending } from "./ending.ts";
 import type { TakesBack } from "./steps.ts";
 
 /** One order carried out, with what was sent and how long it took, whoever does it. */

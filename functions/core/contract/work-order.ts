@@ -131,6 +131,15 @@ export function mayHaveActed({ status, killed, mayHaveActed: said }: Outcome): b
 }
 
 /**
+ * A guard said no to a repeat, and an attempt before it may have done it. Not so of what was looked for in vain: nothing
+ * shows that it was ever sent.
+ */
+export function mayBeDoneBefore(outcome: Pick<Outcome, "status" | "refusal" | "mayHaveActed">): boolean {
+  const { status, refusal, mayHaveActed: said } = outcome;
+  return status === "refused" && said === true && refusal?.guard !== "not-sent";
+}
+
+/**
  * The audit trail: written before acting ("ordered"), when what was begun goes on by itself ("began"), and after ("finished"). Never changed once written: where two
  * executions carried out one order, and the one that did nothing was heard first, the other's outcome is "corrected".
  */

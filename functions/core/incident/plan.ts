@@ -3,9 +3,9 @@ import type { DiagnosisSummary, Incident, IncidentAction } from "../contract/inc
 import { mayHaveActed } from "../contract/work-order.ts";
 import type { IncidentEvent } from "./events.ts";
 import { heldBackBy } from "./held-back.ts";
+import { passingGuards } from "./passing-guards.ts";
 import type { ReduceContext } from "./reduce-context.ts";
 import { refusedUnasked } from "./refused-unasked.ts";
-import { policyChanged, reasonGone } from "./requests.ts";
 
 interface Looked extends Pick<Extract<IncidentEvent, { kind: "diagnosed" }>, "target" | "at"> {
   readonly summary: Pick<DiagnosisSummary, "rootCauses">;
@@ -16,48 +16,6 @@ export interface Candidate {
   readonly proposal: ProposedAction;
   readonly key: string;
 }
-
-/** Guards whose "no" holds for the moment only: an action they held back is tried again at a later look. */
-const passingGuards = new Set([
-  "pause-after-action",
-  "actions-per-hour",
-  "action-in-progress",
-  "kill-switch",
-  "kill-switch-unreadable",
-  "exempt",
-  "snoozed",
-  "tags-unread",
-  "order-expired",
-  "acting-function-busy",
-  // The session was doing something else by then; if it is judged guilty again, it is asked about again.
-  "session-changed",
-  "state-changed",
-  "changed-since",
-  // Whoever uses the object ends some time, and its statement gave up rather than queue.
-  "lock-timeout",
-  "long-statement",
-  "long-transaction",
-  "object-busy",
-  reasonGone,
-  policyChanged,
-  "no-settings",
-  // Asked about anew, with a request for what is meant by now.
-  "approval-mismatch",
-  "approval-insufficient",
-  "approval-too-old",
-  "statement-changed",
-  // RDS takes it when what it does just now has ended.
-  "rds-not-now",
-  "database-status",
-  "storage-optimizing",
-  "storage-changes",
-  "large-transaction",
-  "look-too-old",
-  // Nothing shows that it was ever sent.
-  "not-sent",
-  // Shown with what waits by the next look.
-  "pending-changes",
-]);
 
 /** Whether what a person agreed to is worth another try when this held it back: an approval that is at fault is not. */
 export function keepsApproval(guard: string): boolean {
@@ -91,11 +49,14 @@ export function isKept(action: IncidentAction, { step }: Pick<Incident, "step">)
     case "finished":
       // A repeat that was refused comes after an attempt of which nobody has heard.
       return action.outcome?.status !== "refused" || mayHaveActed(action.outcome);
+    // Forgotten, it would be proposed anew, and done without a person.
     case "proposed":
     case "withheld":
     case "declined":
     case "expired":
-      return false;
+      return (
+        action.refusedUnasked !== undefined || (action.status === "declined" && action.undoes !== undefined)
+      );
     default:
       return action.status satisfies never;
   }

@@ -1,4 +1,6 @@
 import type { IncidentAction } from "../contract/incident.ts";
+import { mayBeDoneBefore } from "../contract/work-order.ts";
+import { passingGuards } from "./passing-guards.ts";
 
 /** What an acting look says against acting without a person, and against nothing else. */
 const againstUnasked = new Set([
@@ -21,6 +23,9 @@ export function refusedUnasked(action: IncidentAction | undefined): IncidentActi
   const { status, outcome, decidedBy, updatedAt: at } = action;
   const refusal = outcome?.refusal ?? null;
   if (status !== "finished" || outcome?.status !== "refused" || refusal === null) return null;
-  const asks = againstRepeats.has(refusal.guard) || (decidedBy === null && againstUnasked.has(refusal.guard));
+  const { guard } = refusal;
+  // Its guard will let it pass, and an attempt at it may have acted: one time was permitted, and not two.
+  const isRepeat = mayBeDoneBefore(outcome) && passingGuards.has(guard);
+  const asks = isRepeat || againstRepeats.has(guard) || (decidedBy === null && againstUnasked.has(guard));
   return asks ? { ...refusal, at } : null;
 }

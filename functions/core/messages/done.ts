@@ -1,5 +1,5 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
-import type { Outcome } from "../contract/work-order.ts";
+import { mayBeDoneBefore, type Outcome } from "../contract/work-order.ts";
 import { actionText, whereText } from "./action-words.ts";
 
 /** How an outcome begins when a person reads it. */
@@ -12,13 +12,13 @@ const outcomeWords = {
   failed: "Failed",
 } satisfies Record<Outcome["status"], string>;
 
-export function outcomeWord({
-  status,
-  undo,
-}: Pick<Outcome, "status"> & Partial<Pick<Outcome, "undo">>): string {
+export function outcomeWord(
+  outcome: Pick<Outcome, "status" | "refusal"> & Partial<Pick<Outcome, "undo" | "mayHaveActed">>,
+): string {
   // Beside a button that takes it back it was needed, and is there.
-  if (status === "already-done" && undo !== undefined) return "Found done";
-  return outcomeWords[status];
+  if (outcome.status === "already-done" && outcome.undo !== undefined) return "Found done";
+  if (mayBeDoneBefore(outcome)) return "Not done again; may have been done";
+  return outcomeWords[outcome.status];
 }
 
 /** One line for each action that came to an end, and whether a person permitted it. */

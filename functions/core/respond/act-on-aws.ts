@@ -6,6 +6,7 @@ import type { Metrics } from "../ports.ts";
 import type { Schedules } from "../schedule-ports.ts";
 import type { ActInput } from "./act-on-database.ts";
 import type { Deps } from "./deps.ts";
+import { toldOfRepeat } from "./told-of-repeat.ts";
 
 export interface ActOnAwsDeps extends Pick<Deps, "clock" | "log"> {
   readonly rdsChanges: RdsChanges;
@@ -28,8 +29,7 @@ export async function actOnAws(
 ): Promise<Outcome> {
   const deps = { ...others, rds, repeated: retries > 0 };
   const outcome = await executeAwsOrder(order, deps, AbortSignal.timeout(deadlineMs));
-  // An earlier attempt ended without an answer: what is so now may be its doing.
-  const told = retries === 0 ? outcome : { ...outcome, mayHaveActed: true };
+  const told = toldOfRepeat(outcome, order, retries);
   log.info("action.carried-out", {
     ...{ incidentId: order.incidentId, orderId: order.orderId, status: told.status, retries },
   });

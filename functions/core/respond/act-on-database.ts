@@ -3,6 +3,7 @@ import type { Outcome, WorkOrder } from "../contract/work-order.ts";
 import type { Databases } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { Deps } from "./deps.ts";
+import { toldOfRepeat } from "./told-of-repeat.ts";
 
 export interface ActDeps extends Pick<Deps, "clock" | "log"> {
   databases(settings: Settings): Databases;
@@ -29,8 +30,7 @@ export async function actOnDatabase(
     },
     AbortSignal.timeout(deadlineMs),
   );
-  // An earlier attempt ended without an answer: a session that is gone now may be one that it ended.
-  const told = retries === 0 ? outcome : { ...outcome, mayHaveActed: true };
+  const told = toldOfRepeat(outcome, order, retries);
   deps.log.info("action.carried-out", {
     incidentId: order.incidentId,
     orderId: order.orderId,

@@ -1,7 +1,8 @@
-import { stillRunning } from "../actions/in-order.ts";
+import { stillRunning } from "../actions/ending.ts";
+import { maybeBegun } from "../actions/lost-attempt.ts";
 import { awsOffers } from "../actions/offers.ts";
 import { undoOf } from "../actions/recorded.ts";
-import type { Outcome, WorkOrder } from "../contract/work-order.ts";
+import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 
 export interface StateError {
   readonly Error: string;
@@ -22,6 +23,23 @@ export const notInvokedErrors: readonly string[] = [
 ];
 
 /**
+ * Nothing ran, or the order was not taken at the function's door, and that will be so again until somebody puts it right.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+ */
+export const neverTakenErrors: readonly string[] = [
+  // Our own, of an order that does not parse.
+  "InvalidInput",
+  "Lambda.EC2AccessDeniedException",
+  "Lambda.InvalidSecurityGroupIDException",
+  "Lambda.InvalidSubnetIDException",
+  "Lambda.KMSAccessDeniedException",
+  "Lambda.KMSDisabledException",
+  "Lambda.KMSInvalidStateException",
+  "Lambda.KMSNotFoundException",
+  "Lambda.ResourceNotFoundException",
+];
+
+/**
  * What is known when the acting function gave no outcome. `begun`: attempts before the one with this error that may have
  * begun, and ended without an answer.
  */
@@ -36,25 +54,12 @@ export function outcomeOfError(order: WorkOrder, error: StateError | null, begun
     killed: [],
     tookMs: 0,
   } as const;
-  const notStarted = error !== null && notInvokedErrors.includes(error.Error);
-  if (notStarted && begun === 0) {
-    const reason = `The acting function could not be started (${what}).`;
-    return {
-      ...none,
-      status: "refused",
-      summary: `Nothing was sent. ${reason}`,
-      refusal: {
-        guard: "acting-function-busy",
-        reason,
-        release:
-          "Lifts by itself: the next look issues a new order. When it lasts, raise the function's reserved concurrency or the account's quota.",
-      },
-      mayHaveActed: false,
-      steps: [],
-      killed: [],
-    };
+  const refusal = error === null ? null : notTaken(error, what);
+  if (refusal !== null && begun === 0) {
+    const summary = `Nothing was sent. ${refusal.reason}`;
+    return { ...none, status: "refused", summary, refusal, mayHaveActed: false, steps: [], killed: [] };
   }
-  const how = notStarted ? "did not answer, and could not be started again" : "did not answer";
+  const how = refusal !== null ? "did not answer, and could not be started again" : "did not answer";
   return {
     ...none,
     status: "failed",
@@ -66,8 +71,23 @@ export function outcomeOfError(order: WorkOrder, error: StateError | null, begun
   };
 }
 
-/** What nobody heard of RDS again is looked for so long: its pages name no time for any change. */
-const lostSeconds = 7200;
+/** Null: it may have run. */
+function notTaken(error: StateError, what: string): Refusal | null {
+  if (notInvokedErrors.includes(error.Error))
+    return {
+      guard: "acting-function-busy",
+      reason: `The acting function could not be started (${what}).`,
+      release:
+        "Lifts by itself: the next look issues a new order. When it lasts, raise the function's reserved concurrency or the account's quota.",
+    };
+  if (!neverTakenErrors.includes(error.Error)) return null;
+  return {
+    guard: "acting-function-faulty",
+    reason: `The acting function did not take the order (${what}).`,
+    release:
+      "Whoever operates the responder puts right what the reason names; deploy one version of all functions.",
+  };
+}
 
 /**
  * It was only looked after: what was begun goes on without whoever looks. So does what may have been begun on AWS: it is
@@ -84,12 +104,7 @@ export function outcomeOfLostLook(
     return { ...lost, refusal: null, ...stillRunning(says, order.follows, now) };
   }
   if (order.acts !== "aws" || lost.mayHaveActed !== true) return lost;
-  // An application shows nothing of it: nobody could follow it.
-  const gone = awsOffers.find(({ id }) => id === order.actionId)?.lostFor(order.input, order.orderId) ?? null;
-  if (gone !== null) {
-    const undo = undoOf(gone.takesBack, order, awsOffers);
-    return { ...lost, summary: `${gone.says} ${lost.summary}`, ...(undo === null ? {} : { undo }) };
-  }
-  const until = new Date(now + lostSeconds * 1000).toISOString();
-  return { ...lost, status: "running", running: { startedAt: order.issuedAt, until, handle: {} } };
+  const { takesBack = null, ...ending } = maybeBegun(order, awsOffers, lost.summary, now);
+  const undo = undoOf(takesBack, order, awsOffers);
+  return { ...lost, ...ending, ...(undo === null ? {} : { undo }) };
 }

@@ -173,6 +173,68 @@ describe("an order that the acting function refuses", () => {
     },
   );
 
+  it.each(passing)("A40 is asked about where an attempt before may have done it: %s", (guard) => {
+    const once = reduce(anIncident(), look(1, 0, blamed(100)), context);
+    const actionKey = "actionKey" in once.step ? once.step.actionKey : "";
+    const outcome = { ...refused(guard, "o1", actionKey), mayHaveActed: true };
+    const event = { kind: "action-finished", at: secondsLater(1), outcome } as const;
+    const asked = reduce(reduce(once, event, context), look(2, 20, blamed(100)), context);
+    expect(asked.step).toMatchObject({ kind: "ask-approval", actionKey });
+    expect(asked.actions[0]).toMatchObject({ mode: "approve", refusedUnasked: { guard } });
+  });
+
+  it("A40 by a lasting guard is not brought up again, whatever an attempt before has done", () => {
+    const once = reduce(anIncident(), look(1, 0, blamed(100)), context);
+    const actionKey = "actionKey" in once.step ? once.step.actionKey : "";
+    const outcome = { ...refused("protected-user", "o1", actionKey), mayHaveActed: true };
+    const event = { kind: "action-finished", at: secondsLater(1), outcome } as const;
+    const after = reduce(reduce(once, event, context), look(2, 20, blamed(100)), context);
+    expect(after.step.kind).not.toMatch(/^(act|ask-approval)$/);
+  });
+
+  it.each(["declined", "expired"] as const)(
+    "A40 A42 what was asked about since it may have been set back, and was %s, is not forgotten",
+    (decision) => {
+      const first = refusing("maybe-set-back", 1, () => 100).incident;
+      let incident = reduce(first, look(2, 20, blamed(100)), context);
+      const [{ key, proposal } = { key: "", proposal: aProposal() }] = incident.actions;
+      const approval = anApproval({ id: "a1", actionKey: key, proposal, expiresAt: secondsLater(900) });
+      incident = reduce(incident, { kind: "approval-requested", at: secondsLater(21), approval }, context);
+      const decided = { ...approval, status: decision, decidedBy: "UANA", decidedAt: secondsLater(30) };
+      incident = reduce(
+        incident,
+        { kind: "approval-decided", at: secondsLater(30), approval: decided },
+        context,
+      );
+      expect(incident.actions[0]?.status).toBe(decision);
+      for (let session = 101; session < 120; session += 1) {
+        const seconds = (session - 98) * 20;
+        incident = reduce(incident, look(session, seconds, blamed(session)), context);
+        if (incident.step.kind !== "act") continue;
+        const outcome = refused("session-changed", `p${session}`, incident.step.actionKey);
+        incident = reduce(
+          incident,
+          { kind: "action-finished", at: secondsLater(seconds + 1), outcome },
+          context,
+        );
+      }
+      expect(incident.actions.length).toBeLessThanOrEqual(13);
+      expect(incident.actions.find((action) => action.key === key)).toMatchObject({
+        ...{ status: decision, refusedUnasked: { guard: "maybe-set-back" } },
+      });
+      expect(reduce(incident, look(200, 800, blamed(100)), context).step.kind).not.toBe("act");
+    },
+  );
+
+  it("A40 an undo that a person declined is kept: it is not asked for again", () => {
+    const { incident } = refusing("session-changed", 1, () => 100);
+    const kept = (undoes?: string) =>
+      incident.actions.map((action) =>
+        isKept({ ...action, status: "declined", ...(undoes === undefined ? {} : { undoes }) }, incident),
+      );
+    expect([kept("o7"), kept()]).toEqual([[true], [false]]);
+  });
+
   it("A40 a repeat that was refused is kept among what may have been done", () => {
     const { incident } = refusing("maybe-set-back", 1, () => 100);
     const kept = (mayHaveActed: boolean) =>

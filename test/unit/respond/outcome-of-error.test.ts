@@ -20,6 +20,19 @@ describe("an order whose function gave no outcome", () => {
     },
   );
 
+  it.each(["InvalidInput", "Lambda.KMSAccessDeniedException", "Lambda.ResourceNotFoundException"])(
+    "A40 was not carried out when the function took no order (%s), and a person puts that right",
+    (name) => {
+      const outcome = outcomeOfError(anOrder(), { Error: name, Cause: "expiresAt: Required" }, 0);
+      expect(outcomeSchema.parse(outcome)).toMatchObject({
+        ...{ status: "refused", refusal: { guard: "acting-function-faulty" } },
+        summary: `Nothing was sent. The acting function did not take the order (${name}: expiresAt: Required).`,
+      });
+      expect(mayHaveActed(outcome)).toBe(false);
+      expect(mayHaveActed(outcomeOfError(anOrder(), { Error: name }, 1))).toBe(true);
+    },
+  );
+
   it("A40 may have been carried out when Lambda turned away only the calls after one that died", () => {
     const outcome = outcomeOfError(anOrder(), { Error: "Lambda.TooManyRequestsException" }, 1);
     expect(outcomeSchema.parse(outcome)).toMatchObject({ status: "failed", refusal: null });

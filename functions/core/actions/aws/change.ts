@@ -43,6 +43,7 @@ export function changes<Input extends Shown>(change: Change<Input>): AwsRun<Inpu
       backAtEnd(
         (await look(change, world, input, Date.parse(running.startedAt), running)).following,
         running,
+        change.back(input, null, orderedAt(world)),
       ),
   };
 }
@@ -136,7 +137,8 @@ async function lookAgain<Input extends Shown>(
       state === null || !world.repeated || found.underWay ? null : await refusal(change, world, input, state);
     return { ...found, state, against: against?.kind === "refuse" ? against.reason : null };
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+    // What an earlier attempt has sent goes on, seen or not.
+    if (!(error instanceof AwsError) || world.repeated) throw error;
     const reason = `Nothing was sent: how it stands could not be seen (${error.code}: ${error.message}).`;
     return { kind: "refuse", guard: "rds-not-now", reason, release: looksAgain };
   }

@@ -4,7 +4,7 @@ import type { Followed } from "../../contract/work-order.ts";
 import { list } from "../../text/wording.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import type { Following } from "../steps.ts";
-import { parametersBack, type SharedGroup } from "./parameters-back.ts";
+import { parametersBack, type SharedGroup, shownBefore } from "./parameters-back.ts";
 import { type Setting, settingSchema } from "./setting.ts";
 
 export function valuesText(values: readonly Setting[]): string {
@@ -34,7 +34,7 @@ export function isSet({ name, value }: Setting, known: readonly ParameterState[]
   return known.some((one) => one.name === name && one.value === value);
 }
 
-const handleSchema = z.object({ before: z.array(settingSchema.nullable()) }).catch({ before: [] });
+const handleSchema = z.object({ before: z.array(settingSchema.nullable()) });
 
 /** How far they are; what the database tells of the group, and what that has, proves it. */
 export async function lookForParameters(
@@ -59,7 +59,9 @@ export async function lookForParameters(
   if (status === "failed-to-apply") return { kind: "failed", says: `${told}. ${nextCommand(group)}` };
   if (missing.length === 0 && (status === "in-sync" || status === "pending-reboot")) {
     const waits = status === "pending-reboot" ? " Another change of the group waits for a restart." : "";
-    const undo = parametersBack(group, handleSchema.parse(running?.handle).before, values);
+    // Of what was begun by an attempt that nobody has heard of, the order tells what was there before.
+    const before = handleSchema.safeParse(running?.handle).data?.before ?? values.map(shownBefore);
+    const undo = parametersBack(group, before, values);
     return { kind: "ended", verdict: { kind: "verified", says: `${told}.${waits}` }, undo };
   }
   return notThere(told, missing.length > 0, { group, now: world.clock.now(), running });

@@ -1,0 +1,49 @@
+import type { Followed, Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import type { TakesBack } from "./steps.ts";
+
+/** How an attempt at an order ended, before it is recorded. */
+export type Ending = Pick<Outcome, "status" | "summary"> &
+  Partial<Pick<Outcome, "refusal" | "killed" | "mayHaveActed" | "running">> & {
+    readonly takesBack?: TakesBack;
+  };
+
+/** How an attempt ends that something expected broke off: before it sent anything, or within what it sends. */
+export interface CutShort {
+  readonly before: (why: string) => Ending;
+  readonly within: (why: string) => Ending;
+}
+
+export const firstAttempt: CutShort = {
+  before: (why) => ({ status: "failed", summary: `Nothing was sent: ${why}.` }),
+  within: (why) => ({
+    status: "failed",
+    summary: `Failed while acting (${why}). Whether it was carried out is not known; the next look at the database tells.`,
+    mayHaveActed: true,
+  }),
+};
+
+/** Of an attempt after one that ended without an answer. */
+export const earlierMayHave = "This attempt sent nothing; whether an earlier one acted is not known.";
+
+/** An end that cannot be read has passed. */
+export function stillRunning(says: string, followed: Followed, now: number): Ending {
+  const { startedAt, until, handle } = followed;
+  if (now < Date.parse(until)) {
+    return { status: "running", summary: says, mayHaveActed: true, running: { startedAt, until, handle } };
+  }
+  return {
+    status: "not-verified",
+    summary: `${says} It was to have ended by ${until}, and is not waited for any longer: a person looks at it.`,
+    mayHaveActed: true,
+  };
+}
+
+export function refused({ guard, reason, release }: Refusal): Ending {
+  return { status: "refused", summary: `Not done: ${reason}`, refusal: { guard, reason, release } };
+}
+
+/** What holds up a look after what was begun ends nothing: that goes on, and is looked at again by a new order. */
+export function notNow({ follows }: WorkOrder, refusal: Refusal, now: number): Ending {
+  if (follows === undefined) return refused(refusal);
+  return stillRunning(`How far it is was not looked at. ${refusal.reason}`, follows, now);
+}
