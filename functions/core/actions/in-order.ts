@@ -142,7 +142,7 @@ export async function followed<World extends Noting>(
     case "failed":
       return { status: "failed", summary: following.says, mayHaveActed: true };
     case "running":
-      return stillRunning(following.says, running, world.clock.now());
+      return stillRunning(following.says, { ...running, ...following }, world.clock.now());
     // It counts for the limits all the same: it was counted when it was ordered.
     case "not-begun":
       return { ...refused(following), mayHaveActed: true };

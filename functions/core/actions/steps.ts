@@ -42,7 +42,8 @@ export type Run =
 
 /** How far something is that was begun. Once it has ended it was cleaned up after, too. */
 export type Following =
-  | { readonly kind: "running"; readonly says: string }
+  /** `handle`: with what was seen of it meanwhile, by which later looks find it, or know it for its own. */
+  | { readonly kind: "running"; readonly says: string; readonly handle?: Followed["handle"] }
   | { readonly kind: "ended"; readonly verdict: Verdict; readonly undo?: TakesBack }
   | { readonly kind: "failed"; readonly says: string }
   /** Nothing of it was ever begun: it may be asked for again. */

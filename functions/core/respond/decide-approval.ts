@@ -57,13 +57,18 @@ export async function decideApproval(click: Click, deps: DecideDeps): Promise<Cl
     }
     if (!(await deps.incidents.replaceApproval(approval, decided.approval))) continue;
     deps.log.info("approval.recorded", { approvalId: approval.id, decision: click.decision, by: click.by });
-    if (decided.kind === "needs-second") {
-      await noteDecision(decided.approval, settings, deps);
-      return { accepted: true, says: "Recorded. A second approver has to agree.", incidentId };
-    }
+    if (decided.kind === "needs-second") return agreedInPart(decided.approval, settings, deps);
     return goOn(decided.approval, click.decision === "approve" ? "Approved." : "Declined.", settings, deps);
   }
   return { accepted: false, says: "Others decide on this at the same moment; look again.", incidentId: null };
+}
+
+/** The first of two: the machine goes on waiting. */
+async function agreedInPart(approval: Approval, settings: Settings, deps: DecideDeps): Promise<ClickAnswer> {
+  const late = lateFor(await noteDecision(approval, settings, deps), approval);
+  if (late !== null) return takenBack(late, approval, deps);
+  const says = "Recorded. A second approver has to agree.";
+  return { accepted: true, says, incidentId: approval.incidentId };
 }
 
 /** Tells the incident, then the machine: one that waits goes on at once, one that is looking finds it when it has looked. */
@@ -76,14 +81,20 @@ async function goOn(
   const { id, incidentId } = approval;
   const incident = await noteDecision(approval, settings, deps);
   const late = lateFor(incident, approval);
-  if (late !== null) {
-    deps.log.warn("approval.taken-back", { approvalId: id });
-    return { accepted: false, says: `${late} Nothing will be done by this click.`, incidentId };
-  }
+  if (late !== null) return takenBack(late, approval, deps);
   const taskToken = await deps.incidents.getRest(incidentId);
   const woken = taskToken === null ? "not-resting" : await deps.workflow.succeed(taskToken, incident.step);
   deps.log.info("approval.machine-woken", { incidentId, approvalId: id, woken });
   return { accepted: true, says, incidentId };
+}
+
+function takenBack(
+  late: string,
+  { id, incidentId }: Approval,
+  { log }: Pick<DecideDeps, "log">,
+): ClickAnswer {
+  log.warn("approval.taken-back", { approvalId: id });
+  return { accepted: false, says: `${late} Nothing will be done by this click.`, incidentId };
 }
 
 function noteDecision(approval: Approval, settings: Settings, deps: DecideDeps): Promise<Incident> {
@@ -100,7 +111,7 @@ function lateFor({ actions }: Incident, { id, status }: Approval): string | null
   const action = actions.find(({ approvalId }) => approvalId === id);
   if (action === undefined)
     return "This request is not out any more; where another one is, it is decided there.";
-  if (status !== "approved" || action.status !== "withheld") return null;
+  if (status === "declined" || action.status !== "withheld") return null;
   return "This was taken back in this very moment: what it was for is over.";
 }
 

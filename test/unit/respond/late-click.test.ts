@@ -48,3 +48,21 @@ describe("a click on a card in whose place a newer one has come", () => {
     expect(await action()).toMatchObject({ status, approvalId: "newer" });
   });
 });
+
+describe("the first of two clicks that are needed", () => {
+  it.each([
+    ["withheld", false, /taken back in this very moment.*Nothing will be done by this click/],
+    ["awaiting-approval", true, /Recorded. A second approver has to agree/],
+  ] as const)("A42 on a card that is %s is told what comes of it", async (status, accepted, says) => {
+    const clock = createVirtualClock(Date.parse(secondsLater(100)));
+    const log = createCollectingLog();
+    const incidents = createMemoryIncidentStore();
+    const settings = createMemorySettings({ policy: { approvers: ["UANA", "UBEN"] } }, { clock, log });
+    const deps = { incidents, clock, log, random: () => 0, workflow: createMemoryWorkflow(), settings };
+    const action = anAction({ status, approvalId: "a" });
+    await incidents.open(anIncident({ status: "awaiting-approval", actions: [action] }));
+    await incidents.putApproval(anApproval({ id: "a", approversNeeded: 2 }));
+    const answer = await decideApproval({ approvalId: "a", decision: "approve", by: "UANA" }, deps);
+    expect(answer).toMatchObject({ accepted, says: expect.stringMatching(says) });
+  });
+});

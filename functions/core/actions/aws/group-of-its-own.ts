@@ -3,6 +3,7 @@ import type { Changeable } from "../../change-ports.ts";
 import type { Target } from "../../contract/target.ts";
 import { AwsError } from "../../errors.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
+import { list } from "../../text/wording.ts";
 import { callOn, rowFor } from "../aws-calls/call-for.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain } from "../signals/refuse.ts";
@@ -88,10 +89,17 @@ export async function callsLeft(
   const calls = ownGroupCalls(input, world.target, world.orderId);
   if (typeof calls === "string")
     return { guard: "no-such-call", reason: `There is no such call: ${calls}.`, release: looksAgain };
+  const { of, group } = input;
+  const isUsed = parameterGroups.some(({ name }) => name === input.name);
+  // Asked before every call: what a person has given it meanwhile is not replaced.
+  if (!isUsed && !parameterGroups.some(({ name }) => name === group)) {
+    const others = list(parameterGroups.map(({ name }) => name));
+    const reason = `${of} does not use ${group} any more, but ${others === "" ? "none that is told" : others}.`;
+    return { guard: "state-changed", reason, release: looksAgain };
+  }
   const missing = await valuesMissing(world, input);
   if (missing === null) return calls;
   const [, set, use] = calls;
-  const isUsed = parameterGroups.some(({ name }) => name === input.name);
   const left = [...(set && missing.length > 0 ? [set] : []), ...(use && !isUsed ? [use] : [])];
   return (left.length === 0 ? null : await groupNotOurs(world, input)) ?? left;
 }

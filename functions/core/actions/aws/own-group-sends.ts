@@ -1,3 +1,5 @@
+import * as z from "zod";
+import type { Followed } from "../../contract/work-order.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
 import type { AwsWorld } from "../define-aws.ts";
 import type { Run } from "../steps.ts";
@@ -18,7 +20,26 @@ export function notGoneOn(world: AwsWorld, { name }: OwnGroup, left: NotOurs): R
       `${left.reason} Nothing was sent: RDS may not show all of ${name} yet; it is gone on with at a later look.`,
     );
   const { guard, reason, release } = left;
-  return isTagged ? { kind: "failed", says: reason } : { kind: "refuse", guard, reason, release };
+  // By a repeat of an order that somebody has gone past since: what an earlier attempt has made is left.
+  const isPast = world.repeated && guard === "state-changed";
+  return isTagged || isPast
+    ? { kind: "failed", says: `${reason} Nothing more was sent.` }
+    : { kind: "refuse", guard, reason, release };
+}
+
+/** Gives it to the database: sent once, for by a second one what somebody has set back would be overwritten. */
+export const isUse = ({ operation }: AwsCall): boolean =>
+  operation === "ModifyDBInstance" || operation === "ModifyDBCluster";
+
+const handleSchema = z.object({ givenAt: z.number().nullable() }).catch({ givenAt: null });
+
+/** When the call that gives it to the database was sent, epoch milliseconds; null: it was not. */
+export function givenAt(running: Followed): number | null {
+  return handleSchema.parse(running.handle).givenAt;
+}
+
+export function givenBy({ clock }: AwsWorld, calls: readonly AwsCall[]): { readonly givenAt: number | null } {
+  return { givenAt: calls.some(isUse) ? clock.now() : null };
 }
 
 /** One after the other; what stops it tells how far it came. */
@@ -28,9 +49,11 @@ export async function sendsAll(world: AwsWorld, input: OwnGroup, left: readonly 
     if (sent.is === "taken") continue;
     if (sent.is === "already" && world.repeated)
       return began(world, longestSeconds, `${sent.says} Whose it is is looked for.`);
-    return stopped(world, input, sent, left.length === 3 && at === 0);
+    const run = stopped(world, input, sent, left.length === 3 && at === 0);
+    return run.kind === "began" && sent.is === "not-known" ? { ...run, handle: givenBy(world, [call]) } : run;
   }
-  return began(world, longestSeconds, `RDS has made ${input.name}, and gives it to ${input.of}.`);
+  const says = `RDS has made ${input.name}, and gives it to ${input.of}.`;
+  return { ...began(world, longestSeconds, says), handle: givenBy(world, left) };
 }
 
 /** Of what was made by then nothing counts for any database: it may lie there, and is gone on with at the next look. */

@@ -1,6 +1,6 @@
 import type { Changeable } from "../../change-ports.ts";
 import type { Followed } from "../../contract/work-order.ts";
-import { stepText } from "../../text/aws-call.ts";
+import { type AwsCall, stepText } from "../../text/aws-call.ts";
 import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
@@ -19,7 +19,8 @@ import { groupUsed, toGroup } from "./group-used.ts";
 import { commonRefusal, isThisOne, triedBefore } from "./guards.ts";
 import { valuesText } from "./look-for-parameters.ts";
 import { ownGroupCheck } from "./own-group-check.ts";
-import { longestSeconds, notGoneOn, sendsAll } from "./own-group-sends.ts";
+import { givenAt, givenBy, isUse, longestSeconds, notGoneOn, sendsAll } from "./own-group-sends.ts";
+import { seenFirst } from "./seen-first.ts";
 import { sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 
@@ -78,7 +79,7 @@ async function preCheck(world: AwsWorld, input: OwnGroup): Promise<Check> {
     return { kind: "go", says: used === null ? triedBefore : saysOf(used) };
   const taken = missing === null ? null : await nameTaken(world, input);
   if (taken !== null) return taken;
-  if (used === null && !state.parameterGroups.some((one) => one.name === group))
+  if (used === null && !world.repeated && !state.parameterGroups.some((one) => one.name === group))
     return refuse("state-changed", `${of} does not use ${group} any more.`, looksAgain);
   return ownGroupCheck(world, input);
 }
@@ -98,9 +99,16 @@ function againstIt(world: AwsWorld, input: OwnGroup, state: Changeable): string 
 const gone = { kind: "refuse", guard: "no-such-database", release: looksAgain } as const;
 
 async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
-  const state = await described(world, input);
-  if (state === null) return { ...gone, reason: `RDS knows no ${input.of}.` };
-  const left = await callsLeft(world, input, state);
+  const read = await seenFirst(async () => {
+    const state = await described(world, input);
+    return state === null ? null : { state, left: await callsLeft(world, input, state) };
+  });
+  if ("not" in read)
+    return world.repeated
+      ? began(world, longestSeconds, `${read.not.reason} ${triedBefore} It is looked for.`)
+      : read.not;
+  if (read.seen === null) return { ...gone, reason: `RDS knows no ${input.of}.` };
+  const { state, left } = read.seen;
   // What an earlier attempt has done by now is no refusal any more.
   if ("guard" in left) return notGoneOn(world, input, left);
   if (world.onlyLook && left.length === 3)
@@ -135,20 +143,51 @@ async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promi
         says: `${of} does not use ${name}.`,
       }
     );
-  const nextText = `Next: ${stepText(next, world.target.region)}`;
-  // The first call may have been taken without an answer: to send it again belongs to a new order.
-  if (left.length === 3)
-    return running !== undefined && world.clock.now() - Date.parse(running.startedAt) > 120_000
-      ? {
-          kind: "failed",
-          says: `There is no ${name}: the call was not taken. ${of} keeps ${group}. ${nextText}`,
-        }
-      : { kind: "running", says: `There is no ${name} yet.` };
+  return left.length === 3
+    ? notMade(world, input, next, running)
+    : sendsNext(world, input, { state, next }, running);
+}
+
+/** The first call may have been taken without an answer: to send it again belongs to a new order. */
+function notMade(
+  { clock, target }: AwsWorld,
+  { of, group, name }: OwnGroup,
+  next: AwsCall,
+  running: Followed | undefined,
+): Following {
+  if (running === undefined || clock.now() - Date.parse(running.startedAt) <= 120_000)
+    return { kind: "running", says: `There is no ${name} yet.` };
+  const says = `There is no ${name}: the call was not taken. ${of} keeps ${group}. ${nextText(next, target)}`;
+  return { kind: "failed", says };
+}
+
+const nextText = (next: AwsCall, { region }: AwsWorld["target"]): string => `Next: ${stepText(next, region)}`;
+
+async function sendsNext(
+  world: AwsWorld,
+  input: OwnGroup,
+  { state, next }: { readonly state: Changeable; readonly next: AwsCall },
+  running: Followed | undefined,
+): Promise<Following> {
+  const { of, group, name } = input;
   const against = againstIt(world, input, state);
-  const lacks = `${name} is there, and ${of} does not have all of it.${against} ${nextText}`;
-  if (running?.mayTidy !== true || against !== "") return { kind: "running", says: lacks };
+  const then = nextText(next, world.target);
+  const now = world.clock.now();
+  // Once nobody waits for it any more, nobody would look how it ends: a person sends it.
+  const isOver = running === undefined || now >= Date.parse(running.until);
+  if (isOver || !running.mayTidy || world.onlyLook || against !== "")
+    return {
+      kind: "running",
+      says: `${name} is there, and ${of} does not have all of it.${against} ${then}`,
+    };
+  const given = isUse(next) ? givenAt(running) : null;
+  if (given !== null) {
+    const says = `${of} uses ${group}, and was given ${name}: the call was not taken, or somebody has set it back. Nothing was sent again. ${then}`;
+    return { kind: now - given > 120_000 ? "failed" : "running", says };
+  }
   const sent = await sendCall(world, next);
-  return sent.is === "refused" && sent.guard !== "rds-not-now" && !isNotFound(sent.code)
-    ? { kind: "failed", says: `${sent.reason} ${of} keeps ${group}; ${name} is left, unused. ${nextText}` }
-    : { kind: "running", says: `${name} is there; what was left of it is being done.` };
+  if (sent.is === "refused" && sent.guard !== "rds-not-now" && !isNotFound(sent.code))
+    return { kind: "failed", says: `${sent.reason} ${of} keeps ${group}; ${name} is left, unused. ${then}` };
+  const says = `${name} is there; what was left of it is being done.`;
+  return { kind: "running", says, handle: givenBy(world, sent.is === "refused" ? [] : [next]) };
 }

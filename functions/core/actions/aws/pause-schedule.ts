@@ -65,11 +65,9 @@ async function preCheck(world: AwsWorld, input: PauseInput): Promise<Check> {
     return refuse("changed-since", `The ${called(input)} was changed since it was seen.`, byHand);
   const is = `The ${called(input)} is ${found.state}`;
   if (found.state === wanted(input)) {
-    const undo = world.repeated ? undoOf(input, found) : null;
-    const says = world.repeated
-      ? `${is} already: by an earlier attempt at this order, or by somebody else.`
-      : `${is} already.`;
-    return { kind: "already-done", says, undo };
+    if (!world.repeated) return { kind: "already-done", says: `${is} already.` };
+    const says = `${is} already: by an earlier attempt at this order, or by somebody else.`;
+    return { kind: "already-done", says, undo: undoOf(input, found) };
   }
   // What an earlier attempt has sent a person may have set back: a rule does not tell when it was changed.
   if (world.repeated)

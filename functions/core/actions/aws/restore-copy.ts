@@ -137,7 +137,9 @@ async function withMember(
     return lookForMade(made, looked, () => done(input));
   }
   const next = `Next: ${stepText(member, world.target.region)}`;
-  if (running?.mayTidy !== true)
+  // Once nobody waits for it any more, nobody would look what comes of it: a person sends it.
+  const isOver = running === undefined || world.clock.now() >= Date.parse(running.until);
+  if (isOver || !running.mayTidy || world.onlyLook)
     return { kind: "running", says: `${input.name} is there, without an instance to read it by. ${next}` };
   const sent = await sendCall(world, member);
   if (sent.is === "refused" && /^DBInstanceAlreadyExists(Fault)?$/.test(sent.code))

@@ -11,6 +11,7 @@ import { triedBefore } from "./guards.ts";
 import { isSet, knownOf, lookForParameters, nextCommand, ownOf, valuesText } from "./look-for-parameters.ts";
 import { parameterRefusal } from "./parameter-guards.ts";
 import { maybeSetBack, parametersBack, type SharedGroup, shownBefore } from "./parameters-back.ts";
+import { seenFirst } from "./seen-first.ts";
 import { began, sendOnce } from "./send-once.ts";
 import type { Setting } from "./setting.ts";
 
@@ -52,10 +53,11 @@ export function parameterCall(
   return callOn(found, { Parameters });
 }
 
-/** What speaks against it by the order alone did so at the first attempt, too; all else the first may have brought about. */
-const ofTheOrder: ReadonlySet<string> = new Set([
-  ...["default-group", "parameter-not-dynamic", "another-database"],
-]);
+/**
+ * What speaks against it by the order alone did so at the first attempt, too; all else the first may have brought about, or
+ * somebody since.
+ */
+const ofTheOrder: ReadonlySet<string> = new Set(["default-group", "parameter-not-dynamic"]);
 
 async function preCheck(world: AwsWorld, group: SharedGroup, values: readonly Setting[]): Promise<Check> {
   const check = await asItIs(world, group, values);
@@ -105,9 +107,16 @@ function repeatKeeps(
 }
 
 async function run(world: AwsWorld, group: SharedGroup, values: readonly Setting[]): Promise<Run> {
-  const known = await knownOf(world, group, values);
-  const before = values.map((setting) => beforeIt(world, setting, known));
-  const ran = await sendsOrLooks(world, group, values, known);
+  const read = await seenFirst(() => knownOf(world, group, values));
+  if ("not" in read && !world.repeated) return read.not;
+  const known = "not" in read ? null : read.seen;
+  const before = values.map((setting) =>
+    known === null ? shownBefore(setting) : beforeIt(world, setting, known),
+  );
+  const ran =
+    known === null
+      ? began(world, longestSeconds, `${triedBefore} Nothing was sent again: the values are looked for.`)
+      : await sendsOrLooks(world, group, values, known);
   return ran.kind === "began"
     ? { ...ran, handle: { before }, undo: parametersBack(group, before, values) }
     : ran;

@@ -7,6 +7,8 @@ import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, type TakesBack, verdictOf } from "../steps.ts";
+import { triedBefore } from "./guards.ts";
+import { seenFirst } from "./seen-first.ts";
 import { began, sendOnce } from "./send-once.ts";
 
 const poolSchema = z
@@ -113,16 +115,29 @@ async function preCheck({ rds, target, signal, repeated }: AwsWorld, input: Inpu
     return refuse("state-changed", reason, looksAgain);
   }
   // Of no row of the table of statuses: target groups have their own (API_DBProxyTargetGroup.html).
-  if (pool.status !== null && pool.status !== "available") {
-    const reason = `The target group of ${proxy} is ${pool.status}.`;
-    return refuse("database-status", reason, "Lifts by itself when it is available again.");
-  }
+  const busy = busyText(input, pool);
+  if (busy !== null && !repeated)
+    return refuse("database-status", busy, "Lifts by itself when it is available again.");
   return { kind: "go", says: `The pool of ${proxy} has ${seenText(pool)}.` };
+}
+
+function busyText({ proxy }: Input, { status }: ProxyPool): string | null {
+  return status === null || status === "available" ? null : `The target group of ${proxy} is ${status}.`;
+}
+
+/** A repeat that cannot tell what an earlier attempt has done by now. What else the pool was set to before is not known. */
+function looksOnly(world: AwsWorld, input: Input, why: string): Run {
+  const says = `${why} ${triedBefore} Nothing was sent again: the numbers are looked for.`;
+  return { ...began(world, longestSeconds, says), handle: { rest: null }, undo: backOf(input) };
 }
 
 async function run(world: AwsWorld, input: Input): Promise<Run> {
   const { proxy, group, from, to } = input;
-  const pool = await world.rds.proxyPool(proxy, group, world.signal);
+  const read = await seenFirst(() => world.rds.proxyPool(proxy, group, world.signal));
+  if ("not" in read) return world.repeated ? looksOnly(world, input, read.not.reason) : read.not;
+  const pool = read.seen;
+  const busy = pool === null ? null : busyText(input, pool);
+  if (world.repeated && busy !== null) return looksOnly(world, input, busy);
   const rest = pool?.rest ?? null;
   const undo = backOf(input);
   const setBack = pool === null ? null : setSince(world, input, pool);

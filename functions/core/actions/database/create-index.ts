@@ -1,4 +1,5 @@
 import { defineDatabaseAction, defineOffer } from "../define.ts";
+import { madeBy, notBuilt } from "../statements/built-index.ts";
 import { builtBack } from "../statements/existing-index.ts";
 import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
 import { createIndexSql, indexInputSchema } from "../statements/index-definition.ts";
@@ -40,6 +41,8 @@ export const createIndex = /* @__PURE__ */ defineDatabaseAction(
     check: mayBuild,
     proves: indexProved,
     leftovers: invalidLeft,
+    makes: madeBy,
+    notOwn: notBuilt,
     undoesFound: builtBack,
   }),
 );

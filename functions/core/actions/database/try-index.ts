@@ -4,12 +4,20 @@ import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
-import { findBegun } from "../statements/backend.ts";
-import { builtBack } from "../statements/existing-index.ts";
+import { backendSchema, findBegun } from "../statements/backend.ts";
+import { isStill, isSurelyOwn, madeBy, notBuilt, readBuilt } from "../statements/built-index.ts";
+import { builtBack, takenBack } from "../statements/existing-index.ts";
 import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
 import { createIndexSql, indexInputSchema } from "../statements/index-definition.ts";
 import { lockLimit } from "../statements/lock-limit.ts";
-import { type Measure, measured, measureSchema, runMs } from "../statements/measure-statement.ts";
+import {
+  type Measure,
+  measured,
+  measureSchema,
+  pays,
+  runMs,
+  textOf,
+} from "../statements/measure-statement.ts";
 import { patient } from "../statements/object-statement.ts";
 import { runsStatement } from "../statements/run-statement.ts";
 import { doesMoreThanRead } from "../statements/trial-functions.ts";
@@ -59,6 +67,8 @@ const build = /* @__PURE__ */ runsStatement<Input>({
   check: mayBuild,
   proves: indexProved,
   leftovers: invalidLeft,
+  makes: madeBy,
+  notOwn: notBuilt,
 });
 
 export const tryIndex = /* @__PURE__ */ defineDatabaseAction(tryIndexOffer, {
@@ -79,11 +89,11 @@ async function preCheck(world: DatabaseWorld, input: Input): Promise<Check> {
 async function notKnown(
   world: DatabaseWorld,
   input: Input,
-  { says: found }: AlreadyDone,
+  { says: found, unproved }: AlreadyDone,
 ): Promise<AlreadyDone> {
   const says = `${found} What the statement cost without it is not known any more: nothing is tried, a person decides.`;
-  // An attempt at this order that died may have built it, and hidden or shown it.
-  const back = world.repeated ? { undo: await builtBack(world, input) } : {};
+  // An attempt at this order that died may have built it, and hidden or shown it; of what may be another there is no undo.
+  const back = world.repeated && unproved !== true ? { undo: await builtBack(world, input) } : {};
   return { kind: "already-done", says, unproved: true, ...back };
 }
 
@@ -115,7 +125,7 @@ async function run(world: DatabaseWorld, input: Input): Promise<Run> {
     return { ...built, handle: { ...built.handle, trial: before } };
   }
   if (built.kind !== "acted") return built;
-  const ended = await judged(world, input, before);
+  const ended = await judged(world, input, { before, isOwn: true });
   return { kind: "acted", says: built.says, killed: [], ...ended };
 }
 
@@ -136,18 +146,24 @@ async function follow(world: DatabaseWorld, input: Input, running: Followed): Pr
     const says = `${following.verdict.says} Whether it pays was not tried: the kill switch is engaged.`;
     return { kind: "ended", verdict: { kind: "not-verified", says }, undo: await builtBack(world, input) };
   }
-  const ended = await judged(world, input, trial);
+  const isOwn = await isSurelyOwn(world, input, backendSchema.parse(running.handle).made);
+  const ended = await judged(world, input, { before: trial, isOwn });
   return { kind: "ended", ...ended };
 }
 
 type Judged = { readonly verdict: Verdict; readonly undo: TakesBack };
 
 /** The same statement again; kept when it pays, dropped when not, and what it did either way. */
-async function judged(world: DatabaseWorld, input: Input, before: Measure): Promise<Judged> {
+async function judged(
+  world: DatabaseWorld,
+  input: Input,
+  { before, isOwn }: { readonly before: Measure; readonly isOwn: boolean },
+): Promise<Judged> {
   const { session, signal, target } = world;
   const limit = { sql: lockLimit(target.engine, patient[target.engine]) };
   // Nothing may hide that it was built: what cannot be read has no way back.
-  const undo = await builtBack(world, input).catch(() => null);
+  const built = await readBuilt(world, input).catch(() => null);
+  const undo = takenBack(world, built);
   let is = "The index is there";
   try {
     const more = await doesMoreThanRead(world, input.statement);
@@ -159,14 +175,18 @@ async function judged(world: DatabaseWorld, input: Input, before: Measure): Prom
     const told = `Before: ${textOf(before)}; after: ${textOf(after)}.`;
     await session.limit(3_600_000);
     await session.query(limit, signal);
+    if (built === null || !(await isStill(world, built)))
+      return { verdict: { kind: "not-verified", says: `${told} ${another}` }, undo: null };
     if (pays(before, after, input.gainPercent)) {
       await giveToAll(world, input);
       return { verdict: { kind: "verified", says: `${told} It pays, and stays.` }, undo };
     }
+    const less = `${told} It does not pay by ${input.gainPercent} %`;
+    if (!isOwn)
+      return { verdict: { kind: "not-verified", says: `${less}, and was not dropped: ${notSure}` }, undo };
     is = "Whether the index is still there is not known";
     await dropTried(world, input);
-    const says = `${told} It does not pay by ${input.gainPercent} %: it was dropped again.`;
-    return { verdict: { kind: "verified", says }, undo: null };
+    return { verdict: { kind: "verified", says: `${less}: it was dropped again.` }, undo: null };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const says = `${is}, and the trial could not be ended (${error.message}): a person drops it or keeps it.`;
@@ -174,13 +194,7 @@ async function judged(world: DatabaseWorld, input: Input, before: Measure): Prom
   }
 }
 
-function pays(before: Measure, after: Measure, gainPercent: number): boolean {
-  const share = 1 - gainPercent / 100;
-  // What did not end in time before, and does now, has become faster by an unknown amount.
-  const faster = after.ms !== null && (before.ms === null || after.ms <= before.ms * share);
-  return faster && after.cost <= before.cost * share;
-}
-
-function textOf({ cost, ms }: Measure): string {
-  return `cost ${Math.round(cost * 10) / 10}, ${ms === null ? `over ${runMs} ms` : `${Math.round(ms * 10) / 10} ms`}`;
-}
+const another =
+  "The index of that name is not known to be the one that was built any more: it is left as it is, and a person looks.";
+const notSure =
+  "its build was not seen to its end, and somebody may have made one like it. A person drops it, or keeps it.";

@@ -13,6 +13,8 @@ export const backendSchema = z.object({
   mark: z.string().nullable().default(null),
   /** Begun by an attempt before: what the object was like when that began is not known. */
   found: z.boolean().default(false),
+  /** What it makes, by what nothing else has; null: that was not seen while it was at work. */
+  made: z.string().nullable().default(null),
   undo: z.object({ actionId: z.string(), input: z.json() }).nullable().default(null),
 });
 export type Backend = z.infer<typeof backendSchema>;

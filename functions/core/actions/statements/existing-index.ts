@@ -71,15 +71,25 @@ export async function otherThanJudged(world: DatabaseWorld, index: Was): Promise
  * What takes back the index that was built, by how the server shows it: of another one under its name nothing is taken
  * back. On MySQL and MariaDB it is hidden first, which is undone in an instant. Null: there is none, or it cannot be read.
  */
-export async function builtBack(
+export async function builtBack(world: DatabaseWorld, input: IndexInput): Promise<TakesBack> {
+  return takenBack(world, await asShown(world, input));
+}
+
+/** An index as the server shows it now; null: there is none, or it cannot be read. */
+export async function asShown(
   world: DatabaseWorld,
   { schema, table, name }: IndexInput,
-): Promise<TakesBack> {
+): Promise<Required<Was> | null> {
   const now = await definitionOf(world, { schema, table, name }, "shown");
   const was = wasSchema.safeParse(now === null ? null : { unique: now.unique, definition: now.definition });
-  if (!was.success) return null;
-  const index = { schema, table, name, was: was.data };
-  return world.target.engine === "postgres"
+  return was.success ? { schema, table, name, was: was.data } : null;
+}
+
+export function takenBack({ target }: DatabaseWorld, found: Required<Was> | null): TakesBack {
+  if (found === null) return null;
+  const { schema, table, name, was } = found;
+  const index = { schema, table, name, was };
+  return target.engine === "postgres"
     ? { actionId: "drop-index", input: { ...index, keeps: null, scans: null } }
     : { actionId: "hide-index", input: { ...index, visible: false } };
 }
@@ -94,16 +104,26 @@ export async function alreadyThere(world: DatabaseWorld, input: IndexInput): Pro
   const found = await definitionOf(world, input);
   if (found !== null && isSame(found, input))
     return { kind: "already-done", says: `Index ${input.name} is there.` };
+  const says = `An index ${quoted(input)} is there, on ${textOf(found)}`;
+  // The server writes expressions and conditions in its own words: an earlier attempt may have built it all the same.
+  if (world.repeated)
+    return {
+      ...{ kind: "already-done", unproved: true },
+      says: `${says}: whether an earlier attempt at this order has built it, or somebody else, is not sure. Nothing was sent again: a person compares the two, and keeps or drops it.`,
+    };
   return refuse(
     "name-taken",
-    `An index ${quoted(input)} is there, on ${found === null ? "a definition that is not seen" : `${found.table} ${found.definition}`}: whether that is the one that is wanted is not sure.`,
+    `${says}: whether that is the one that is wanted is not sure.`,
     "A person compares the two; if it is another one, another name is given.",
   );
 }
 
+export const textOf = (found: Found | null): string =>
+  found === null ? "a definition that is not seen" : `${found.table} ${found.definition}`;
+
 type Found = Pick<IndexInput, "table" | "unique" | "definition">;
 
-async function definitionOf(
+export async function definitionOf(
   world: DatabaseWorld,
   input: Pick<IndexInput, "schema" | "table" | "name">,
   expression: "shown" | "hidden" = "hidden",
@@ -116,7 +136,7 @@ async function definitionOf(
   return keys === null ? null : { table: input.table, ...keys };
 }
 
-function isSame(found: Found, wanted: IndexInput): boolean {
+export function isSame(found: Found, wanted: IndexInput): boolean {
   const bare = (text: string): string =>
     text
       .replace(/^\s*using\s+btree\s+/i, "")

@@ -86,3 +86,15 @@ async function mysqlRun(
     await session.query({ sql: "ROLLBACK" }, signal);
   }
 }
+
+/** Cost and time both fell by that share, or more. */
+export function pays(before: Measure, after: Measure, gainPercent: number): boolean {
+  const share = 1 - gainPercent / 100;
+  // What did not end in time before, and does now, has become faster by an unknown amount.
+  const faster = after.ms !== null && (before.ms === null || after.ms <= before.ms * share);
+  return faster && after.cost <= before.cost * share;
+}
+
+export function textOf({ cost, ms }: Measure): string {
+  return `cost ${Math.round(cost * 10) / 10}, ${ms === null ? `over ${runMs} ms` : `${Math.round(ms * 10) / 10} ms`}`;
+}

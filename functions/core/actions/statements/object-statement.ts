@@ -41,6 +41,13 @@ export interface ObjectStatement<Input> {
    * that nobody has changed it since. By nothing: it sends nothing. Absent: twice is as good as once.
    */
   readonly isUntouched?: "by-nothing" | ((world: DatabaseWorld, input: Input) => Promise<boolean>);
+  /** What it makes, by what nothing else has, while it is at work in this process of the server; null: not seen. */
+  makes?(
+    world: DatabaseWorld,
+    backend: { readonly id: number; readonly since: string },
+  ): Promise<string | null>;
+  /** Why what is there under the name may be somebody else's; null: it is what was made, or there is nothing. */
+  notOwn?(world: DatabaseWorld, input: Input, made: string | null): Promise<string | null>;
   /** What it has done already where it did not end well, and how to go on; null when nothing. */
   halfDone?(world: DatabaseWorld, input: Input): Promise<string | null>;
   /** What a statement that does not end well leaves behind, and may have been left by others before. */

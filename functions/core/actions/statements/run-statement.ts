@@ -1,17 +1,17 @@
+import * as z from "zod";
 import type { Followed } from "../../contract/work-order.ts";
-import { messageOf, SqlError } from "../../errors.ts";
+import { SqlError } from "../../errors.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
-import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
-import { waitFor } from "../wait-for.ts";
+import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { leftToDo } from "./done-before.ts";
 import { lockLimit, refusalOf } from "./lock-limit.ts";
 import type { ObjectStatement } from "./object-statement.ts";
+import { backOf, proved, unseen } from "./prove-statement.ts";
 import { names, tidy } from "./tidy.ts";
 
 /** So long it is waited for before it is left to itself: most are done by then, and an order's function has a minute. */
 const waitMs = 8000;
-const proofMs = 3000;
 
 /** How such a statement is carried out, followed and proved; it is sent once, whoever repeats the order. */
 export function runsStatement<Input>(statement: ObjectStatement<Input>): ActionRun<Input> {
@@ -60,10 +60,11 @@ async function run<Input>(
   if (begun !== null) {
     // As the object is while it still runs: only what differs from that at its end proves anything.
     const mark = (await statement.marks?.(world, input)) ?? null;
+    const made = (await statement.makes?.(world, begun)) ?? null;
     return began(
       statement,
       world,
-      { ...begun, mark, undo, found: true },
+      { ...begun, mark, undo, made, found: true },
       "It was begun before and still runs.",
     );
   }
@@ -100,22 +101,6 @@ async function run<Input>(
   return { kind: "acted", says, killed: [], undo: await backOf(statement, world, input, undo), verdict };
 }
 
-/** What cannot be read has no way back: nothing may hide that it has acted. */
-async function backOf<Input>(
-  { undoes, undoesFound }: ObjectStatement<Input>,
-  world: DatabaseWorld,
-  input: Input,
-  before: TakesBack,
-): Promise<TakesBack> {
-  if (undoes !== undefined || undoesFound === undefined) return before;
-  return undoesFound(world, input).catch(() => null);
-}
-
-/** Nothing may hide that it has acted. */
-function unseen(error: unknown): Verdict {
-  return { kind: "not-verified", says: `Its effect could not be looked for (${messageOf(error)}).` };
-}
-
 function began<Input>(
   { what, longestSeconds }: ObjectStatement<Input>,
   { clock }: DatabaseWorld,
@@ -146,19 +131,8 @@ async function gaveUp<Input>(
     : { kind: "refuse", ...refusal };
 }
 
-async function proved<Input>(
-  statement: ObjectStatement<Input>,
-  world: DatabaseWorld,
-  input: Input,
-  { withinSeconds, mark }: { readonly withinSeconds: number; readonly mark: string | null },
-): Promise<Verdict> {
-  let last: Verdict = { kind: "not-verified", says: "Its effect was not looked for." };
-  const good = await waitFor(world, proofMs, async () => {
-    last = await statement.proves(world, input, withinSeconds, mark);
-    return last.kind === "verified" ? last : null;
-  });
-  return good ?? last;
-}
+/** An action may have put more in it than what is known here. */
+const heldSchema = z.record(z.string(), z.json());
 
 async function follow<Input>(
   statement: ObjectStatement<Input>,
@@ -168,13 +142,22 @@ async function follow<Input>(
 ): Promise<Following> {
   const backend = backendSchema.parse(handle);
   const still = await howFar(world, backend);
-  if (still !== null) return { kind: "running", says: `The ${statement.what} goes on${still}.` };
+  if (still !== null) {
+    const made = backend.made ?? (await statement.makes?.(world, backend)) ?? null;
+    return {
+      ...{ kind: "running", says: `The ${statement.what} goes on${still}.` },
+      handle: { ...heldSchema.parse(handle), made },
+    };
+  }
   const age = Math.max(0, (world.clock.now() - Date.parse(startedAt)) / 1000);
   const { mark, undo } = backend;
   const leavesTrace = statement.marks === undefined || mark !== null;
   const verdict: Verdict = leavesTrace
     ? await proved(statement, world, input, { withinSeconds: Math.ceil(age) + 60, mark })
     : { kind: "not-verified", says: "What it was like before was not seen." };
+  // Neither taken for what was made nor cleared away: it may be a person's.
+  const other = (await statement.notOwn?.(world, input, backend.made)) ?? null;
+  if (other !== null) return { kind: "ended", verdict: { kind: "not-verified", says: other } };
   if (verdict.kind === "verified")
     return { kind: "ended", verdict, undo: await backOf(statement, world, input, undo) };
   if (!mayTidy) {

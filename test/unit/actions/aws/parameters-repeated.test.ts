@@ -32,6 +32,22 @@ describe("A24 a value of a parameter group, by a repeat", () => {
     },
   );
 
+  it("is followed by a repeat where a person has given the database another group since, with its way back", async () => {
+    const { rds, execute, follow } = awsWorld();
+    const order = anAwsOrder("change-parameter", {}, grown);
+    rds.answers.push("lost");
+    await execute(order);
+    const [state] = rds.databases;
+    if (state === undefined) throw new Error("no database");
+    rds.databases[0] = { ...state, parameterGroups: [{ name: "persons-own-17", status: "in-sync" }] };
+    const again = await execute(order, { repeated: true });
+    const undo = { input: { values: [{ name: "max_wal_size", value: "4096", from: "8192" }] } };
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true, undo });
+    expect(again.summary).toContain("does not use the parameter group orders-17");
+    expect(await follow(order, again)).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(rds.sent).toHaveLength(1);
+  });
+
   it("is followed by a repeat that reads the group as it was before the call, to its end and with its way back", async () => {
     const { rds, execute, follow } = awsWorld();
     const order = anAwsOrder("change-parameter", {}, grown);

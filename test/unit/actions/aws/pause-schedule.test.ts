@@ -35,7 +35,7 @@ describe("A14 a schedule of EventBridge", () => {
       ...{ status: "done", undo: { actionId: "pause-schedule", input: { runs: true, mark: "one" } } },
       summary: expect.stringContaining("is DISABLED. What it has begun goes on"),
     });
-    expect(await execute()).toMatchObject({ status: "already-done" });
+    expect(await execute()).toMatchObject({ status: "already-done", mayHaveActed: false });
     expect(await execute(JSON.parse(JSON.stringify(paused.undo?.input)))).toMatchObject({ status: "done" });
     expect(schedules.turned).toEqual(["rule default/nightly false", "rule default/nightly true"]);
   });

@@ -21,7 +21,7 @@ async function restored() {
   const began = await world.execute(order);
   world.rds.settle();
   const look = () => world.follow(order, began);
-  return { ...world, look, made: world.rds.beside.made };
+  return { ...world, order, began, look, made: world.rds.beside.made };
 }
 
 const theirs: MadeDatabase = {
@@ -49,6 +49,24 @@ describe("A28 a copy of Aurora", () => {
     const outcome = await look();
     expect(outcome).toMatchObject({ status: "failed", mayHaveActed: true });
     expect(outcome.summary).toContain("responder-shop-copy-1 is another's");
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("gets no instance once nobody waits for it any more: a person is told how to make one", async () => {
+    const { look, clock, rds } = await restored();
+    await clock.advance(12 * 3_600_000);
+    const end = await look();
+    expect(end).toMatchObject({ status: "not-verified", mayHaveActed: true });
+    expect(end.summary).toContain("Next: aws rds create-db-instance");
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("gets no instance by a look whose own time is over", async () => {
+    const { order, began, clock, execute, rds } = await restored();
+    if (began.running === undefined) throw new Error("it is not running");
+    const expiresAt = new Date(clock.now() - 1).toISOString();
+    const late = { ...order, expiresAt, follows: { ...began.running, mayTidy: true } };
+    expect((await execute(late, { repeated: true })).status).toBe("running");
     expect(rds.sent).toHaveLength(1);
   });
 

@@ -61,6 +61,20 @@ describe("A29 the pool of a proxy, again after an attempt whose answer was lost"
     expect(rds.sent).toHaveLength(1);
   });
 
+  it("is followed with its way back while the target group takes no call, perhaps because of that attempt", async () => {
+    const { rds, execute, follow } = worldWith({ status: "modifying" });
+    const again = await execute(order, { repeated: true });
+    const undo = { actionId: "size-proxy-pool", input: { from: to, to: from } };
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true, undo });
+    expect(again.summary).toContain("orders-proxy is modifying. An earlier attempt may have sent it.");
+    const [pool] = rds.beside.pools.values();
+    if (pool === undefined) throw new Error("no pool");
+    rds.beside.pools.set("orders-proxy", { ...pool, ...to, status: "available" });
+    expect(await follow(order, again)).toMatchObject({ status: "done", undo });
+    expect(rds.sent).toEqual([]);
+    expect((await worldWith({ status: "modifying" }).execute(order)).refusal?.guard).toBe("database-status");
+  });
+
   it("is set already when it is as it was wanted", async () => {
     const { rds, execute } = worldWith(to);
     expect((await execute(order, { repeated: true })).status).toBe("already-done");

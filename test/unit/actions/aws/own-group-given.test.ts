@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { AwsError } from "../../../../functions/core/errors.ts";
+import { awsWorld } from "../../../support/aws-world.ts";
+import { anAwsOrder } from "../../../support/rds-builder.ts";
+
+const order = anAwsOrder("own-parameter-group");
+const [copy, fill, use] = ["CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"];
+const hour = 3600_000;
+
+/** RDS does not know what it has just made for the call named, until `known`. */
+function cutAt(operation: string | undefined) {
+  const world = awsWorld();
+  const { rds } = world;
+  const is = { known: false };
+  const send = rds.send;
+  rds.send = async (call, signal) => {
+    if (!is.known && call.operation === operation)
+      throw new AwsError("DBParameterGroupNotFound", true, "not found");
+    return send(call, signal);
+  };
+  const give = (name: string, status = "in-sync") => {
+    const [state] = rds.databases;
+    if (state === undefined) throw new Error("no database");
+    rds.databases[0] = { ...state, parameterGroups: [{ name, status }] };
+  };
+  const uses = () => rds.databases[0]?.parameterGroups.map(({ name }) => name);
+  return { ...world, is, give, uses, sent: () => rds.sent.map((call) => call.operation) };
+}
+
+describe("A24 a group that a person has given to the database meanwhile", () => {
+  it.each([fill, use])(
+    "is not replaced by a later look, where the first was cut at %s",
+    async (operation) => {
+      const { is, give, uses, sent, clock, execute, follow } = cutAt(operation);
+      const began = await execute(order);
+      expect(began.status).toBe("running");
+      const before = sent();
+      is.known = true;
+      give("persons-own-17");
+      await clock.advance(60_000);
+      const end = await follow(order, began);
+      expect(end).toMatchObject({ status: "failed", mayHaveActed: true });
+      expect(end.summary).toContain(
+        "does not use orders-17 any more, but persons-own-17. Nothing more was sent",
+      );
+      expect(sent()).toEqual(before);
+      expect(uses()).toEqual(["persons-own-17"]);
+    },
+  );
+
+  it.each([false, true])(
+    "is not replaced by a repeat after a lost answer, nor by its looks; the database takes no call: %s",
+    async (isBusy) => {
+      const { rds, give, uses, sent, execute } = cutAt(undefined);
+      rds.answers.push("lost");
+      await execute(order);
+      give("persons-own-17");
+      const [state] = rds.databases;
+      if (isBusy && state !== undefined) rds.databases[0] = { ...state, status: "modifying" };
+      const again = await execute(order, { repeated: true });
+      expect(again).toMatchObject({ status: "failed", mayHaveActed: true });
+      expect(again.summary).toContain("but persons-own-17");
+      expect(sent()).toEqual([copy]);
+      expect(uses()).toEqual(["persons-own-17"]);
+    },
+  );
+
+  it("is the old one again, and stays so: what was given once is not given again", async () => {
+    const { give, uses, sent, clock, execute, follow } = cutAt(undefined);
+    const began = await execute(order);
+    expect(sent()).toEqual([copy, fill, use]);
+    give("orders-17");
+    await clock.advance(60_000);
+    const look = await follow(order, began);
+    expect(look).toMatchObject({ status: "running" });
+    expect(look.summary).toContain("was not taken, or somebody has set it back. Nothing was sent again");
+    await clock.advance(61_000);
+    expect(await follow(order, look)).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(sent()).toEqual([copy, fill, use]);
+    expect(uses()).toEqual(["orders-17"]);
+  });
+
+  it("is not given again that a look has given, and keeps in mind that it has", async () => {
+    const { is, give, sent, clock, execute, follow } = cutAt(use);
+    const began = await execute(order);
+    is.known = true;
+    await clock.advance(600_000);
+    const gave = await follow(order, began);
+    expect(sent()).toEqual([copy, fill, use]);
+    give("orders-17");
+    await clock.advance(30_000);
+    const look = await follow(order, gave);
+    expect(look.status).toBe("running");
+    await clock.advance(100_000);
+    expect((await follow(order, look)).status).toBe("failed");
+    expect(sent()).toEqual([copy, fill, use]);
+  });
+});
+
+describe("A24 calls that are left of a group of its own", () => {
+  it("are not sent once nobody waits for it any more: a person is told the next", async () => {
+    const { is, uses, sent, clock, execute, follow } = cutAt(use);
+    const began = await execute(order);
+    is.known = true;
+    await clock.advance(3 * hour);
+    const end = await follow(order, began);
+    expect(end).toMatchObject({ status: "not-verified", mayHaveActed: true });
+    expect(end.summary).toContain("Next: aws rds modify-db-instance");
+    expect(sent()).toEqual([copy, fill]);
+    expect(uses()).toEqual(["orders-17"]);
+  });
+
+  it("are not sent by a look whose own time is over", async () => {
+    const { is, sent, clock, execute } = cutAt(use);
+    const { running } = await execute(order);
+    if (running === undefined) throw new Error("it is not running");
+    is.known = true;
+    const expiresAt = new Date(clock.now() - 1).toISOString();
+    const late = { ...order, expiresAt, follows: { ...running, mayTidy: true } };
+    expect(await execute(late, { repeated: true })).toMatchObject({ status: "running" });
+    expect(sent()).toEqual([copy, fill]);
+  });
+});
