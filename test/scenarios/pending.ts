@@ -7,7 +7,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-nowait-takes-another-seat": "error-storm",
-  "outside-postgres-refresh-blocks-dashboards": "ddl-lock-queue",
   "postgres-not-in-scans-the-list": "spilling-query",
   "postgres-policy-asks-per-row": "expensive-statement",
 };
