@@ -6,7 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "postgres-not-in-scans-the-list": "spilling-query",
   "postgres-policy-asks-per-row": "expensive-statement",
 };
 

@@ -8,6 +8,7 @@ import {
   resourceOf,
   seenSince,
   spendingOf,
+  temporaryFiles,
 } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { crowdsCpus, explainsLoad, harmlessText, overload, paceText, strainOf } from "../../facts/strain.ts";
@@ -101,6 +102,16 @@ function evidenceOf(
       ? [{ source, says: "how it is planned could not be seen" }]
       : plan.says.map((says) => ({ source: plan.source, says }))),
     ...changes.map((says) => ({ source, says })),
+    ...rerunText(statement, plan).map((says) => ({ source: plan?.source ?? source, says })),
+  ];
+}
+
+/** A list that fits into work_mem is hashed once; one that does not is walked for each row, in temporary files. */
+function rerunText(statement: Statement, plan: PlanSpending | null): readonly string[] {
+  if (!/\(SubPlan \d+/.test(plan?.reruns ?? "")) return [];
+  const files = temporaryFiles(statement);
+  return [
+    `the list of the subquery is walked for each row${files === null ? "" : ` (${files} of temporary files)`}: it is hashed once where it fits into work_mem, which a session of its user can try by SET LOCAL work_mem and EXPLAIN ("hashed SubPlan")`,
   ];
 }
 
