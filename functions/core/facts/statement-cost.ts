@@ -1,4 +1,5 @@
 import { mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
+import { postgresPlansRows } from "../probes/postgres/plans/rows.ts";
 import { rerunSubquery } from "../text/rerun-subquery.ts";
 import { duration } from "../text/wording.ts";
 import { isProtectedApplication } from "./protected.ts";
@@ -137,6 +138,12 @@ export interface PlanSpending {
   readonly loops: boolean;
   /** What it runs again for each row, most of its cost: "(NOT (SubPlan 1))"; null where that is nothing. */
   readonly reruns: string | null;
+}
+
+/** Why it was not planned for us, where that was said. */
+export function unplannedBecause(view: View, { id, user }: Statement): string | null {
+  const rows = view.rows(postgresPlansRows) ?? [];
+  return rows.find((row) => row.queryId === id && row.user === user)?.reason ?? null;
 }
 
 /** How its plan spends it; null when it was not planned for us. */

@@ -141,6 +141,14 @@ describe("expensive-statement", () => {
     expect(spill?.summary).toContain("an effect of a subquery");
   });
 
+  it("D4 leads to the policy whose function each row is tested by", () => {
+    const reason = "row security of docs calls may_read for each row (policy own_teams); not planned";
+    const refused = { status: "not-explained", reason, spends: null } as const;
+    const says = JSON.stringify(rule.evaluate(looked({}, {}, refused))[0]?.evidence);
+    expect(says).toContain(`how it is planned could not be seen: ${reason}`);
+    expect(says).toContain("a policy that compares the row's column");
+  });
+
   it("D4 waiting, sleeping and writing to the log are no work", () => {
     const of = (text: string) => rule.evaluate(looked({ query: text }));
     expect(of("SELECT pg_sleep($1)")).toEqual([]);
