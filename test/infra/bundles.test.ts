@@ -5,8 +5,12 @@ import { synthesize } from "../support/synth.ts";
 
 const names = handlerNames();
 const bundles = await loadBundles();
-/** All rules, in one, within SPEC Q1's limit. MySQL's driver leaves less room for its 40 probes. */
-const larger: Record<string, number> = { diagnose: 1_000_000, "probe-mysql": 650_000 };
+/** All rules, in one, within SPEC Q1's limit. MySQL's driver leaves less room for its 40 probes, and for its actions. */
+const larger: Record<string, number> = {
+  diagnose: 1_000_000,
+  "probe-mysql": 650_000,
+  "act-mysql": 620_000,
+};
 const maxBytes = (name: string) => larger[name] ?? 600_000;
 /** Those that talk to databases, each by its own driver. */
 const drivers: Record<string, string> = {

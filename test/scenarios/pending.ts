@@ -5,12 +5,7 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mysql-nowait-takes-another-seat": "error-storm",
-  "mysql-soft-delete-index-of-big-tenant": "expensive-statement",
-  "outside-postgres-refresh-blocks-dashboards": "ddl-lock-queue",
-  "postgres-not-in-scans-the-list": "spilling-query",
-};
+export const pending: Readonly<Record<string, CauseId | null>> = {};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);

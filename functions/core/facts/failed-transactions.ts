@@ -7,6 +7,7 @@ import {
   postgresTopStatementsRows,
   type TopStatementRow,
 } from "../probes/postgres/top-statements/top-statements-rows.ts";
+import { asksNowait } from "../text/asks-nowait.ts";
 import { compare } from "../text/compare.ts";
 import { plural, statementText } from "../text/wording.ts";
 import { settingsOf } from "./settings-facts.ts";
@@ -29,6 +30,8 @@ const someAborted = 2;
 
 export function failedTransactions(view: View, row: DatabaseRatesRow): FailedTransactions | null {
   const caught = failing(view, row);
+  // That a row is taken is what they ask, and which error it was stands in the log alone.
+  if (caught.length > 0 && caught.every(({ query }) => asksNowait(query))) return null;
   const proof = [
     ...caught.slice(0, 3).map(failingText),
     ...notAskedFor(view, row),

@@ -17,6 +17,8 @@ export interface IndexNeed {
   readonly source: string;
   /** It is there already, and the planner may not use it. */
   readonly unusable?: UnusableIndex;
+  /** The index by which rows are found today, and that leaves too many; absent: the table is read whole. */
+  readonly narrows?: string;
   /** Statements that want it, most of the time now first. */
   readonly wantedBy: readonly Statement[];
 }
@@ -47,6 +49,7 @@ export function postgresNeeds(view: View): readonly IndexNeed[] {
           table: `${first.suggestion.schema}.${first.suggestion.table}`,
           columns: first.suggestion.columns,
           ...(first.suggestion.unusable ? { unusable: first.suggestion.unusable } : {}),
+          ...(first.suggestion.narrows ? { narrows: first.suggestion.narrows } : {}),
           statement: createIndex,
           why: [...new Set(wanting.map(({ suggestion }) => suggestion.why))].toSorted(compare),
           costLeft: known.length === 0 ? null : Math.min(...known),

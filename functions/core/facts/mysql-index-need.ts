@@ -38,6 +38,7 @@ export function mysqlNeeds(view: View): readonly IndexNeed[] {
           table: first.table,
           columns: first.columns,
           ...(first.unusable ? { unusable: first.unusable } : {}),
+          ...(first.narrows ? { narrows: first.narrows } : {}),
           statement: createIndex,
           why: [...new Set(wanting.map(({ why }) => why))].toSorted(compare),
           costLeft: null,
@@ -81,11 +82,12 @@ export function locksWhatItReads({ query }: Pick<Statement, "query">): boolean {
 }
 
 function wishesOfPlan(plan: MysqlPlanRow, statement: Statement): readonly IndexWish[] {
-  return plan.suggestions.map(({ schema, table, columns, createIndex, why, unusable }) => ({
+  return plan.suggestions.map(({ schema, table, columns, createIndex, why, unusable, narrows }) => ({
     table: `${schema}.${table}`,
     columns,
     createIndex,
     ...(unusable ? { unusable } : {}),
+    ...(narrows ? { narrows } : {}),
     why: `${why}; ${examinedText(statement)}`,
     source: plan.cost === null ? "plans" : "mysql-plans",
     statement,

@@ -13,6 +13,8 @@ export interface IndexWish {
   readonly why: string;
   readonly source: string;
   readonly unusable?: UnusableIndex;
+  /** The index by which rows are found today. */
+  readonly narrows?: string;
   /** Who bears the time. */
   readonly statement: Statement;
 }
@@ -30,11 +32,12 @@ export function wishesInside(
       ? onlyCall(view)
       : statements.find(({ id, key }) => id === inside.digest && key.startsWith(`${inside.schema ?? "?"}/`));
   if (statement == null) return [];
-  return suggestions.map(({ schema, table, columns, createIndex, why, unusable }) => ({
+  return suggestions.map(({ schema, table, columns, createIndex, why, unusable, narrows }) => ({
     table: `${schema}.${table}`,
     columns,
     createIndex,
     ...(unusable ? { unusable } : {}),
+    ...(narrows ? { narrows } : {}),
     why: `${why}; ${insideText(plan)}`,
     source: cost === null ? "plans" : "mysql-plans",
     statement,

@@ -1,4 +1,6 @@
 import { mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts";
+import { postgresPlansRows } from "../probes/postgres/plans/rows.ts";
+import { rerunSubquery } from "../text/rerun-subquery.ts";
 import { duration } from "../text/wording.ts";
 import { isProtectedApplication } from "./protected.ts";
 import { bytesText } from "./rds-facts.ts";
@@ -92,12 +94,23 @@ function works(view: View, statement: Statement): boolean {
   return (waiting?.percent ?? 0) < 50;
 }
 
+const mb = 1024 * 1024;
+
+/** What goes through temporary files, written and read apart; null where it is little. */
+export function temporaryFiles({ now }: Pick<Statement, "now">): string | null {
+  const [written, read] = [now.tempBytesPerSecond ?? 0, now.tempReadBytesPerSecond ?? 0];
+  if (Math.max(written, read) < mb) return null;
+  return read === 0
+    ? `${bytesText(written)}/s`
+    : `${bytesText(written)}/s written, ${bytesText(read)}/s read`;
+}
+
 /** In which resource it costs, with the numbers. */
 export function resourceOf({ now, total, query }: Statement): string {
   if (isCall(query)) return "CPU (what it looks at inside is not counted)";
   const calls = Math.max(0.001, now.callsPerSecond);
-  if ((now.tempBytesPerSecond ?? 0) >= 1024 * 1024)
-    return `temporary files (${bytesText(now.tempBytesPerSecond ?? 0)}/s)`;
+  const temporary = temporaryFiles({ now });
+  if (temporary !== null) return `temporary files (${temporary})`;
   const tables = Math.max(now.diskTablesPerSecond ?? 0, now.mergePassesPerSecond ?? 0);
   if (tables >= calls) return `temporary space on disk (${rounded(tables / calls)} times a call)`;
   const ioPercent = (100 * (total.ioSeconds ?? 0)) / Math.max(0.001, total.seconds);
@@ -123,6 +136,14 @@ export interface PlanSpending {
   readonly says: readonly string[];
   /** The costs of many rows met with many. */
   readonly loops: boolean;
+  /** What it runs again for each row, most of its cost: "(NOT (SubPlan 1))"; null where that is nothing. */
+  readonly reruns: string | null;
+}
+
+/** Why it was not planned for us, where that was said. */
+export function unplannedBecause(view: View, { id, user }: Statement): string | null {
+  const rows = view.rows(postgresPlansRows) ?? [];
+  return rows.find((row) => row.queryId === id && row.user === user)?.reason ?? null;
 }
 
 /** How its plan spends it; null when it was not planned for us. */
@@ -137,5 +158,10 @@ export function spendingOf(view: View, { id, user, key }: Statement): PlanSpendi
   const loops =
     plan.problems.some(({ kind }) => kind === "nested-loop" || kind === "join-without-index") ||
     /Nested Loop/.test(plan.spends ?? "");
-  return { source: plan === mysql ? "plans" : "postgres-plans", says: [...new Set(says)].slice(0, 4), loops };
+  return {
+    source: plan === mysql ? "plans" : "postgres-plans",
+    says: [...new Set(says)].slice(0, 4),
+    loops,
+    reruns: rerunSubquery(plan.spends),
+  };
 }

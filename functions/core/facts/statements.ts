@@ -34,6 +34,7 @@ export interface Statement {
     readonly rowsPerSecond: number;
     readonly examinedPerSecond: number | null;
     readonly tempBytesPerSecond: number | null;
+    readonly tempReadBytesPerSecond?: number;
     readonly diskTablesPerSecond: number | null;
     /** Sorts that went to disk piece by piece. */
     readonly mergePassesPerSecond: number | null;
@@ -101,6 +102,7 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
       rowsPerSecond: now.rowsPerSecond,
       examinedPerSecond: null,
       tempBytesPerSecond: now.tempBytesPerSecond,
+      tempReadBytesPerSecond: now.tempReadBytesPerSecond ?? 0,
       diskTablesPerSecond: null,
       mergePassesPerSecond: null,
       pagesReadPerSecond: now.blocksReadPerSecond,

@@ -145,6 +145,7 @@ function mostWaiting(view: View, names: Names): LoadShare | undefined {
   )[0];
 }
 
-function loadAt({ waits }: LoadShare, names: Names): number {
+/** Sessions at a time of it that wait so. */
+export function loadAt({ waits }: Pick<LoadShare, "waits">, names: Names): number {
   return totalLoad(waits.filter(({ name }) => names.test(name)));
 }

@@ -59,10 +59,22 @@ function fromEvent(view: View, { at, message }: RdsEvent): readonly Happened[] {
   return [{ kind, at, source, name: null, from, to, says: saysOf(kind, from, to, call?.by ?? null) }];
 }
 
+/** What its parameter was set to by the event before it; null where none was read. */
+export function valueBefore(view: View, { name, at }: Happened): string | null {
+  const earlier = groupEvents(view)
+    .filter((event) => event.at < at)
+    .flatMap(({ message }) => {
+      const [, of, value] = updated.exec(message) ?? [];
+      return of === name && value !== undefined ? [value] : [];
+    });
+  return earlier[0] ?? null;
+}
+
+const updated = /^Updated parameter (\S+) to (.+?) with apply method (\S+)/i;
+
 /** One that waits for a restart has changed nothing until there was one. */
 function fromParameter(view: View, at: string, message: string): readonly Happened[] {
-  const [, name, to, method] =
-    /^Updated parameter (\S+) to (.+?) with apply method (\S+)/i.exec(message) ?? [];
+  const [, name, to, method] = updated.exec(message) ?? [];
   const restarted = eventsOf(view, view.evidence.target.name, dayMinutes).findLast(
     (event) => event.at >= at && /^db instance restarted/i.test(event.message),
   );

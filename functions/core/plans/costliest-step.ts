@@ -24,7 +24,8 @@ function ownCost({ totalCost, children }: PlanNode): number {
 function described(node: PlanNode): string {
   const { type, children, relation } = node;
   const [outer, inner] = children.filter(({ role }) => role === "Outer" || role === "Inner");
-  const again = children.find(({ role }) => role === "SubPlan");
+  // What is hashed is run once, and looked up for each row.
+  const again = children.some(({ role }) => role === "SubPlan") && !/hashed SubPlan/.test(node.filter ?? "");
   const condition = node.joinCondition ?? node.filter;
   const test = condition === null ? "" : `, testing ${shortened(condition)}`;
   const of = relation === null ? "" : ` of ${relation}`;

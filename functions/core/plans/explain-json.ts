@@ -15,6 +15,8 @@ export interface PlanNode {
   readonly role: string | null;
   readonly filter: string | null;
   readonly joinCondition: string | null;
+  /** By which it finds rows, where it is of an index; absent from others. */
+  readonly index?: { readonly name: string; readonly condition: string };
   readonly sortKeys: readonly string[];
   /** Above zero: the planner already expects the hash table to go to disk. */
   readonly plannedPartitions: number;
@@ -35,6 +37,8 @@ const nodeSchema = z.object({
   "Total Cost": z.number(),
   Filter: text,
   "Join Filter": text,
+  "Index Name": text,
+  "Index Cond": text,
   "Hash Cond": text,
   "Merge Cond": text,
   "Sort Key": z.array(z.string()).optional(),
@@ -56,6 +60,7 @@ export function parseExplain(rows: unknown): PlanNode | null {
 }
 
 function nodeOf(node: z.infer<typeof nodeSchema>): PlanNode {
+  const { "Index Name": name, "Index Cond": condition } = node;
   return {
     type: node["Node Type"],
     schema: node.Schema ?? null,
@@ -67,6 +72,7 @@ function nodeOf(node: z.infer<typeof nodeSchema>): PlanNode {
     role: node["Parent Relationship"] ?? null,
     filter: node.Filter ?? null,
     joinCondition: node["Hash Cond"] ?? node["Merge Cond"] ?? node["Join Filter"] ?? null,
+    ...(name === undefined || condition === undefined ? {} : { index: { name, condition } }),
     sortKeys: node["Sort Key"] ?? [],
     plannedPartitions: node["Planned Partitions"] ?? 0,
     children: (node.Plans ?? []).map(nodeOf),

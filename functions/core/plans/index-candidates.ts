@@ -1,12 +1,25 @@
 import type { PlanNode } from "./explain-json.ts";
 import { otherConditions } from "./other-conditions.ts";
-import { type ColumnCondition, columnConditions, sortColumn } from "./plan-conditions.ts";
+import { type ColumnCondition, columnConditions, conjuncts, sortColumn } from "./plan-conditions.ts";
 import type { IndexCandidate } from "./suggest-index.ts";
 
 /** From a scan's filter, and from the sort above it. Null when no condition is one that an index could serve. */
 export function candidateForScan(scan: PlanNode, above: PlanNode | null, why: string): IndexCandidate | null {
   const sort = above?.type === "Sort" ? sortOf(scan, above) : [];
   return candidateOf(scan, ownConditions(scan, scan.filter), sort, why);
+}
+
+/** From a scan's filter and the condition of the index that it uses; null when anything else is tested, too. */
+export function candidateBesideIndex(
+  scan: PlanNode,
+  index: NonNullable<PlanNode["index"]>,
+  why: string,
+): IndexCandidate | null {
+  const filtered = ownConditions(scan, scan.filter);
+  const all = scan.filter !== null && conjuncts(scan.filter).length === filtered.length;
+  if (!all || !filtered.some(({ kind }) => kind === "equality")) return null;
+  const candidate = candidateOf(scan, [...filtered, ...ownConditions(scan, index.condition)], [], why);
+  return candidate && { ...candidate, narrows: index.name };
 }
 
 /** From the condition of a join, and the scan's own filter. */

@@ -65,7 +65,8 @@ function unwrapped(pieces: Pieces): Pieces {
   return unwrapped(pieces.slice(1, -1));
 }
 
-function conditionsOf(pieces: Pieces): readonly MysqlCondition[] {
+/** Of one of what AND joins; empty where no index could serve it. */
+export function conditionsOf(pieces: Pieces): readonly MysqlCondition[] {
   const left = referenceAt(pieces);
   if (left === null) return [];
   const rest = pieces.slice(left.length);

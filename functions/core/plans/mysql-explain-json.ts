@@ -10,6 +10,8 @@ export interface MysqlTableAccess {
   readonly rows: number;
   readonly possibleKeys: readonly string[];
   readonly key: string | null;
+  /** Columns of its key that are used to find rows. */
+  readonly keyParts?: readonly string[];
   /** What its key is compared with: "database.alias.column", "const". */
   readonly refs?: readonly string[];
   /** What is tested on its rows, with values. */
@@ -38,6 +40,7 @@ const tableSchema = z.object({
   rows: number.optional(),
   possible_keys: z.array(z.string()).optional(),
   key: z.string().optional(),
+  used_key_parts: z.array(z.string()).optional(),
   ref: z.array(z.string()).optional(),
   attached_condition: z.string().optional(),
   index_condition: z.string().optional(),
@@ -131,6 +134,7 @@ function addTable(table: z.infer<typeof tableSchema>, around: Around, found: Fou
     rows: table.rows_examined_per_scan ?? table.rows ?? 0,
     possibleKeys: table.possible_keys ?? [],
     key: table.key ?? null,
+    keyParts: table.used_key_parts ?? [],
     refs: table.ref ?? [],
     conditions: conditions.filter((condition) => condition !== undefined),
     joinBuffer: around.joinBuffer || table.using_join_buffer !== undefined,

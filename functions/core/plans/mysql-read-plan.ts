@@ -4,11 +4,18 @@ import { filteredByJoin } from "./mysql-filtered-by-join.ts";
 import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
 import { misjudgedTable } from "./mysql-misjudged-table.ts";
 import { type MysqlTableFacts, suggestFunctionIndex, suggestMysqlIndex } from "./mysql-suggest-index.ts";
+import { conditionsBesideKey, veryFew } from "./mysql-wide-key.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
 export interface MysqlPlanProblem {
-  readonly kind: "full-scan" | "join-without-index" | "filesort" | "temporary-table" | "row-estimate";
+  readonly kind:
+    | "full-scan"
+    | "wide-key"
+    | "join-without-index"
+    | "filesort"
+    | "temporary-table"
+    | "row-estimate";
   /** schema.table, where one is to blame. */
   readonly table: string | null;
   /** One sentence with the numbers. */
@@ -45,7 +52,9 @@ const fewRows = 1000;
 export function readMysqlPlan(planned: MysqlPlan, context: MysqlPlanContext): MysqlPlanReading {
   const plan = { ...planned, tables: planned.tables.map((access) => asWalked(access, planned, context)) };
   const read = plan.tables.reduce((most, { rows }) => Math.max(most, rows), 0);
-  const scans = plan.tables.filter(isLargeScan).map((access) => scanOf(access, plan, context));
+  const scans = plan.tables.flatMap((access) =>
+    isLargeScan(access) ? [scanOf(access, plan, context)] : (wideKeyOf(access, plan, context) ?? []),
+  );
   const problems: MysqlPlanProblem[] = scans.map(({ problem }) => problem);
   const rows = Math.round(read);
   if (plan.filesort && read >= fewRows) {
@@ -96,7 +105,12 @@ function isLargeScan({ access, rows, joinBuffer }: MysqlTableAccess): boolean {
   return rows >= (joinBuffer ? fewRows : largeTableRows);
 }
 
-function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext) {
+interface Scan {
+  readonly problem: MysqlPlanProblem;
+  readonly suggestion: IndexSuggestion | null;
+}
+
+function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan {
   const facts = context.facts.get(access.table.toLowerCase());
   const name = facts ? `${facts.schema}.${facts.table}` : access.table;
   const keys =
@@ -111,8 +125,22 @@ function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanCon
   };
 }
 
-/** A statement for so few of the rows has no reason to read them all when an index begins with what it compares. */
-const veryFew = 0.01;
+/** Not read whole, and yet next to all of what its key leaves is thrown away. */
+function wideKeyOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan | null {
+  const facts = context.facts.get(access.table.toLowerCase());
+  const conditions = conditionsBesideKey(access, plan, context);
+  if (facts === undefined || conditions === null || access.key === null) return null;
+  const rows = `about ${Math.round(context.examinedPerCall ?? 0)} rows`;
+  const by = `index ${access.key} (${(access.keyParts ?? []).join(", ")})`;
+  const [{ column } = { column: "" }] = conditions;
+  const table = `${facts.schema}.${facts.table}`;
+  const detail = `${by} of ${table} leaves ${rows} a call, and ${column} is tested on each of them`;
+  const suggestion = suggestMysqlIndex(conditions, [], facts, detail);
+  return {
+    problem: { kind: "wide-key", table, detail },
+    suggestion: suggestion && { ...suggestion, narrows: access.key },
+  };
+}
 
 /** https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html */
 function comparedUnlike(

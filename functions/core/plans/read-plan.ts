@@ -1,13 +1,19 @@
 import { everyNode, type PlanNode } from "./explain-json.ts";
 import { hasGuessedShare } from "./guessed-share.ts";
-import { candidateForJoin, candidateForScan } from "./index-candidates.ts";
+import { candidateBesideIndex, candidateForJoin, candidateForScan } from "./index-candidates.ts";
 import type { IndexCandidate } from "./suggest-index.ts";
 
 /** What the catalogue knows of a table's rows; relations are named by `relationKey`. */
 export type TableRows = ReadonlyMap<string, number>;
 
 export interface PlanProblem {
-  readonly kind: "sequential-scan" | "nested-loop" | "sort-spill" | "hash-spill" | "row-estimate";
+  readonly kind:
+    | "sequential-scan"
+    | "wide-index"
+    | "nested-loop"
+    | "sort-spill"
+    | "hash-spill"
+    | "row-estimate";
   /** schema.table, where one is to blame. */
   readonly relation: string | null;
   /** One sentence with the numbers. */
@@ -32,6 +38,8 @@ export const largeTableRows = 10_000;
 /** A scan that hands on more than this share of a table is not helped by an index. */
 const selectiveShare = 0.1;
 const manyLoops = 1000;
+/** Of what an index leaves: who keeps more is served by it. */
+const keptShare = 0.01;
 /** Of a tuple in memory beside its values: header and pointer. */
 const tupleOverheadBytes = 24;
 
@@ -46,6 +54,7 @@ export function readPlan(plan: PlanNode, limits: PlanLimits): PlanReading {
     const parent = above.at(-1) ?? null;
     const found = [
       ...sequentialScan(node, above, limits),
+      ...wideIndex(node),
       ...nestedLoop(node, limits),
       ...joinedScan(node, limits),
       ...spill(node, parent, limits),
@@ -82,6 +91,21 @@ function sequentialScan(node: PlanNode, above: readonly PlanNode[], limits: Plan
   const detail = `${nameOf(node)} (${count(rows)} rows) is read whole for ${count(firstOnes ? limit.rows : node.rows)} rows`;
   const problem: PlanProblem = { kind: "sequential-scan", relation: nameOf(node), detail };
   return [{ problem, candidate: candidateForScan(node, sort ?? null, detail) }];
+}
+
+/**
+ * What an index leaves, next to all of it thrown away by a column outside it. Only a bitmap tells how many rows the
+ * index gives: by the planner, of an average value, where a large tenant has many times as many.
+ */
+function wideIndex(node: PlanNode): readonly Found[] {
+  const [bitmap] = node.children;
+  if (node.type !== "Bitmap Heap Scan" || bitmap?.index === undefined || bitmap.rows < manyLoops) return [];
+  if (node.rows > bitmap.rows * keptShare) return [];
+  const { name } = bitmap.index;
+  const detail = `index ${name} of ${nameOf(node)} leaves about ${count(bitmap.rows)} rows of an average value, each of which is tested for ${count(node.rows)}`;
+  const candidate = candidateBesideIndex(node, bitmap.index, detail);
+  const problem: PlanProblem = { kind: "wide-index", relation: nameOf(node), detail };
+  return candidate === null ? [] : [{ problem, candidate }];
 }
 
 /** The inner side read whole for each row of the outer one. */

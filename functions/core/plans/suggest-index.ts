@@ -13,6 +13,8 @@ export interface IndexCandidate {
   readonly sort: readonly { readonly column: string; readonly order: string }[];
   readonly others?: readonly OtherCondition[];
   readonly why: string;
+  /** The index by which rows are found today. */
+  readonly narrows?: string;
 }
 
 export interface TableFacts {
@@ -50,6 +52,8 @@ export interface IndexSuggestion {
   readonly why: string;
   /** It is there already, but the planner may not use it: `createIndex` makes that one usable. */
   readonly unusable?: UnusableIndex;
+  /** The index by which rows are found today, of which it would leave few. */
+  readonly narrows?: string;
 }
 
 const maxColumns = 3;
@@ -88,6 +92,7 @@ export function suggestIndex(candidate: IndexCandidate, facts: TableFacts): Inde
     columns,
     createIndex: `${createOn(facts)} (${list})${where}`,
     why: candidate.why,
+    ...(candidate.narrows === undefined ? {} : { narrows: candidate.narrows }),
   };
 }
 

@@ -21,17 +21,35 @@ const changeOf = (text: string, { values, ...more }: MetricScene = {}) => {
 describe("a parameter that makes the server write logs", () => {
   it.each([
     ["general_log to 1", "general_log=0"],
-    ["long_query_time to 0.1", "long_query_time=10"],
+    ["long_query_time to 0.1", "long_query_time=2"],
     ["log_output to TABLE", "log_output=FILE"],
-    ["log_statement to all", "log_statement=none"],
-    ["log_min_duration_statement to 0", "log_min_duration_statement=-1"],
+    ["log_statement to all", "log_statement=ddl"],
+    ["log_min_duration_statement to 0", "log_min_duration_statement=750"],
     ["pgaudit.log to write,ddl", "pgaudit.log=none"],
-  ])("D4, M7 %s is named before a volume that fills since, and set back", (text, back) => {
-    const { view, blamed } = changeOf(text);
+  ])("D4, M7 %s is named before a volume that fills since, and set back to what was seen", (text, back) => {
+    const events = [set(back.replace("=", " to "), 4000), set(text)];
+    const { view, blamed } = changeOf(text, text.startsWith("general") ? {} : { events });
     expect(blamed?.says).toBe(`it follows the change of ${text}, 300 min ago`);
     const [name, value] = back.split("=");
     const [action] = blamed === null ? [] : setLoggingBack(view, blamed.change);
     expect(action?.describes).toContain(`set ${name} to ${value}`);
+  });
+
+  it.each([
+    ["long_query_time to 0.1", "10 as delivered"],
+    ["log_output to TABLE", "FILE, which RDS keeps small, or NONE"],
+    ["log_statement to all", "none, as delivered, or ddl"],
+    ["log_min_duration_statement to 0", "-1, which is off"],
+    ["pgaudit.log to write,ddl", "none, as delivered"],
+  ])("M7 what %s was before is a person's to say where no event tells", (text, values) => {
+    const earlier = [set("log_statement to mod", 5000), set("work_mem to 4096", 5000), set(text)];
+    for (const scene of [{}, { events: earlier }]) {
+      const { view, blamed } = changeOf(text, scene);
+      const [action] = blamed === null ? [] : setLoggingBack(view, blamed.change);
+      expect(action).toMatchObject({ id: "set-logging-back", automatic: false });
+      expect(action?.preview).toContain(values);
+      expect(action?.describes).toContain("leaves to a person");
+    }
   });
 
   it.each([

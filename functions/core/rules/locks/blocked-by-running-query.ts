@@ -13,6 +13,7 @@ import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
+import { outsideTableWaits } from "./outside-table-waits-draft.ts";
 import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const blockedByRunningQuery = defineRule({
@@ -22,6 +23,8 @@ export const blockedByRunningQuery = defineRule({
   title: "A running statement holds locks that others wait for",
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
+    if (view.forests === null && view.sessions === null)
+      return outsideTableWaits(view, "blocked-by-running-query");
     const blocking = blockingOf(view);
     return [
       ...blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker)),

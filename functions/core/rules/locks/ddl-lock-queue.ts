@@ -31,7 +31,7 @@ export const ddlLockQueue = defineRule({
   title: "A DDL waits for its lock and everybody queues behind it",
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
-    if (view.forests === null && view.sessions === null) return outsideTableWaits(view);
+    if (view.forests === null && view.sessions === null) return outsideTableWaits(view, "ddl-lock-queue");
     const blocking = blockingOf(view);
     return [
       ...blocking.queues.flatMap((queue) => draftOf(view, blocking, queue)),

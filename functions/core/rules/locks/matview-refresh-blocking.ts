@@ -17,6 +17,7 @@ import { compare } from "../../text/compare.ts";
 import { describeSession, duration, plural, requestName, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
+import { outsideTableWaits } from "./outside-table-waits-draft.ts";
 
 export const matviewRefreshBlocking = defineRule({
   id: "matview-refresh-blocking",
@@ -26,6 +27,8 @@ export const matviewRefreshBlocking = defineRule({
   needs: ["postgres-blocking"],
   evaluate: (view) => {
     if (view.evidence.target.engine !== "postgres") return [];
+    if (view.forests === null && view.sessions === null)
+      return outsideTableWaits(view, "matview-refresh-blocking");
     const blocking = blockingOf(view);
     return refreshesOf(view, blocking).map((refresh) => draftOf(view, blocking, refresh));
   },

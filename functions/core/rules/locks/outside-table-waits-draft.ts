@@ -1,7 +1,8 @@
-import { loadShares } from "../../facts/insights.ts";
+import { type LoadShare, loadShares } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
+import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
-import { asEverText, outsideWait } from "../../facts/wait-load.ts";
+import { asEverText, loadAt, type OutsideWait, outsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { withoutLeadingComments } from "../../text/statement-parts.ts";
 import { statementText } from "../../text/wording.ts";
@@ -9,31 +10,97 @@ import type { FindingDraft } from "../define.ts";
 
 const wantsTable =
   /^(alter|create|drop|truncate|rename|reindex|cluster|lock\s|optimize|vacuum\s*\(?\s*full|refresh\s+materialized)/i;
+const refresh = /^refresh\s+materialized/i;
+
+type Cause = "matview-refresh-blocking" | "blocked-by-running-query" | "ddl-lock-queue";
 
 /**
  * Without a look at the locks. Reads and writes of rows never wait for each other's table: somebody wants, or has, all
- * of it. Who has it could not be seen, and nobody is blamed.
+ * of it. What itself waits for a table wants one; what works meanwhile, on a table that the waiters name, has it. No
+ * session could be seen, and none is to be ended.
  */
-export function outsideTableWaits(view: View): readonly FindingDraft[] {
+export function outsideTableWaits(view: View, cause: Cause): readonly FindingDraft[] {
   const wait = outsideWait(view, waitNames.table);
   if (wait === null) return [];
+  const shares = loadShares(view, "statement").filter(({ name }) => wantsAll(bare(name)));
+  const holder = shares.find((share) => hasIt(view, share));
+  if (holder !== undefined) {
+    const told = refresh.test(bare(holder.name)) ? "matview-refresh-blocking" : "blocked-by-running-query";
+    return cause === told ? [draftOf(view, wait, holder, "has")] : [];
+  }
+  if (cause !== "ddl-lock-queue") return [];
+  // Of what works elsewhere it is known that it wants nothing here.
+  const wanted = shares.find((share) => loadAt(share, waitNames.table) > 0 || share.waits.length === 0);
+  return [draftOf(view, wait, wanted ?? null, "wants")];
+}
+
+const bare = (name: string): string => withoutLeadingComments(name).trimStart();
+
+/** CONCURRENTLY keeps nobody from rows. https://www.postgresql.org/docs/current/explicit-locking.html */
+function wantsAll(text: string): boolean {
+  return wantsTable.test(text) && !/\bconcurrently\b/i.test(text);
+}
+
+/** Less of its load waits for a table than this: what is left of its own wait, before it had it. */
+const littleShare = 0.2;
+
+function hasIt(view: View, { name, load, waits }: LoadShare): boolean {
+  if (waits.length === 0 || load <= 0) return false;
+  if (loadAt({ waits }, waitNames.table) > littleShare * load) return false;
+  const own = new Set(wordsOf(bare(name)));
+  const waiters = loadShares(view, "statement").filter((share) => loadAt(share, waitNames.table) > 0);
+  return waiters.some((waiter) => tablesOf(waiter.name).some((table) => own.has(table)));
+}
+
+const wordsOf = (text: string): readonly string[] =>
+  text.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+
+/** Without their schemas, which one may write and the other not. */
+function tablesOf(text: string): readonly string[] {
+  const named =
+    /\b(?:from|join|into|update|table|view)\s+(?:only\s+)?((?:[`"]?[\p{L}\p{N}_$]+[`"]?\.)*[`"]?[\p{L}\p{N}_$]+)/giu;
+  return [...text.matchAll(named)].flatMap(([, name = ""]) => wordsOf(name).slice(-1));
+}
+
+function draftOf(
+  view: View,
+  wait: OutsideWait,
+  blamed: LoadShare | null,
+  how: "has" | "wants",
+): FindingDraft {
   const { sessions, percent, statement, evidence } = wait;
-  const wanted = loadShares(view, "statement").find(({ name }) =>
-    wantsTable.test(withoutLeadingComments(name).trimStart()),
-  );
-  const text = statementText(wanted?.name ?? null);
+  const text = statementText(blamed?.name ?? null);
+  const most = statement === null || statement.startsWith(text ?? "\0") ? "" : `; most load: ${statement}`;
+  const because =
+    text === null
+      ? ", as behind DDL or LOCK TABLE"
+      : how === "has"
+        ? `: ${text} works meanwhile and waits for no table, so that most likely it has this one until it ends`
+        : `: ${text} wants it`;
+  const unseen =
+    how === "has"
+      ? "its session could not be seen, so nobody is to be ended"
+      : "who holds the table could not be seen, so nobody is to be ended for it";
+  return {
+    subject: "insights",
+    severity: wait.asEver ? "P3" : "P2",
+    confidence: fromOutside(view, text === null ? 0.6 : 0.75),
+    summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${because}${most}; ${unseen}${asEverText(wait)}`,
+    evidence: [...evidence, ...(blamed !== null && how === "has" ? workOf(blamed) : [])],
+    explains: [
+      { cause: "connections-near-limit", because: "who waits for a table keeps its connection" },
+      { cause: "cpu-saturated", because: "the load waits, and does not want a CPU" },
+    ],
+    actions: [],
+  };
+}
+
+function workOf({ name, waits }: LoadShare): FindingDraft["evidence"] {
+  const source = "Performance Insights";
+  const shown = waits.slice(0, 3).map((wait) => `${wait.name} ${rounded(wait.load)}`);
+  const concurrently = "REFRESH … CONCURRENTLY would not block readers; it needs a unique index";
   return [
-    {
-      subject: "insights",
-      severity: wait.asEver ? "P3" : "P2",
-      confidence: fromOutside(view, text === null ? 0.6 : 0.75),
-      summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${text === null ? ", as behind DDL or LOCK TABLE" : `: ${text} wants it`}${statement === null || statement.startsWith(text ?? "\0") ? "" : `; most load: ${statement}`}; who holds the table could not be seen, so nobody is to be ended for it${asEverText(wait)}`,
-      evidence,
-      explains: [
-        { cause: "connections-near-limit", because: "who waits for a table keeps its connection" },
-        { cause: "cpu-saturated", because: "the load waits, and does not want a CPU" },
-      ],
-      actions: [],
-    },
+    { source, says: `${statementText(name) ?? "it"}: ${shown.join(", ")} sessions at a time` },
+    ...(refresh.test(bare(name)) ? [{ source: "engine", says: concurrently }] : []),
   ];
 }

@@ -35,6 +35,8 @@ export const errorStorm = defineRule({
 
 /** Fewer in the interval make no rate. */
 const enough = 50;
+/** But for the answer to NOWAIT (55P03): a time-out while waiting is worded otherwise. */
+const loggedErrors = /\b(?:ERROR|FATAL):\s+((?!could not obtain lock on ).{1,80})/;
 /** So many errors in the log within a quarter of an hour are no slip. */
 const manyLogged = 10;
 
@@ -49,7 +51,7 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   const percent = (100 * rollbacks) / (commits + rollbacks);
   if ((commits + rollbacks) * intervalSeconds < enough || percent < view.thresholds.errorRatePercent)
     return null;
-  const logged = recentLogHits(view.evidence, /\b(?:ERROR|FATAL):\s+(.{1,80})/);
+  const logged = recentLogHits(view.evidence, loggedErrors);
   const failed = failedTransactions(view, row);
   const inLog = (logged?.count ?? 0) >= manyLogged;
   const undone = undoneTables(view, { database, rollbacksPerSecond: rollbacks });

@@ -8,6 +8,8 @@ import {
   resourceOf,
   seenSince,
   spendingOf,
+  temporaryFiles,
+  unplannedBecause,
 } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { crowdsCpus, explainsLoad, harmlessText, overload, paceText, strainOf } from "../../facts/strain.ts";
@@ -59,6 +61,7 @@ export const expensiveStatement = defineRule({
 function draftOf(view: View, statement: Statement): FindingDraft {
   const { now } = statement;
   const plan = spendingOf(view, statement);
+  const unplanned = unplannedBecause(view, statement);
   const unusable = unusableIndex(view, statement) ?? castText(plan?.says ?? []);
   // Of work that an index was made to spare, no call is quick enough.
   const slow = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
@@ -70,13 +73,14 @@ function draftOf(view: View, statement: Statement): FindingDraft {
   const changes =
     insideText(view, statement) ??
     setOffText(statement, scans) ??
+    policyText(unplanned) ??
     changesOf(shapes, plan?.loops ?? false, unusable);
   return {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
     confidence: strain === null ? 0.5 : known ? 0.7 : 0.6,
     summary: `One statement costs ${shareText(statement)}, in ${resource}${scans === null ? "" : `, as each call scans ${scans.table}`}: ${strain ?? harmlessText(view, statement)}`,
-    evidence: evidenceOf(statement, plan, changes),
+    evidence: evidenceOf(statement, { plan, unplanned }, changes),
     explains: explainsLoad(
       view,
       statement,
@@ -89,7 +93,7 @@ function draftOf(view: View, statement: Statement): FindingDraft {
 
 function evidenceOf(
   statement: Statement,
-  plan: PlanSpending | null,
+  { plan, unplanned }: { readonly plan: PlanSpending | null; readonly unplanned: string | null },
   changes: readonly string[],
 ): FindingDraft["evidence"] {
   const { source } = statement;
@@ -98,9 +102,33 @@ function evidenceOf(
     ...(text === null ? [] : [{ source, says: `statement: ${text}` }]),
     { source, says: seenSince(statement) },
     ...(plan === null
-      ? [{ source, says: "how it is planned could not be seen" }]
+      ? [
+          {
+            source,
+            says: `how it is planned could not be seen${unplanned === null ? "" : `: ${unplanned}`}`,
+          },
+        ]
       : plan.says.map((says) => ({ source: plan.source, says }))),
     ...changes.map((says) => ({ source, says })),
+    ...rerunText(statement, plan).map((says) => ({ source: plan?.source ?? source, says })),
+  ];
+}
+
+/** https://www.postgresql.org/docs/current/ddl-rowsecurity.html */
+function policyText(unplanned: string | null): readonly string[] | null {
+  return unplanned?.startsWith("row security of ")
+    ? [
+        "what would change it: a policy that compares the row's column with what is looked up once for the statement (column IN (SELECT …)), in place of a function of each row",
+      ]
+    : null;
+}
+
+/** A list that fits into work_mem is hashed once; one that does not is walked for each row, in temporary files. */
+function rerunText(statement: Statement, plan: PlanSpending | null): readonly string[] {
+  if (!/\(SubPlan \d+/.test(plan?.reruns ?? "")) return [];
+  const files = temporaryFiles(statement);
+  return [
+    `the list of the subquery is walked for each row${files === null ? "" : ` (${files} of temporary files)`}: it is hashed once where it fits into work_mem, which a session of its user can try by SET LOCAL work_mem and EXPLAIN ("hashed SubPlan")`,
   ];
 }
 

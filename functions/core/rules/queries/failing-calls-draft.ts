@@ -12,15 +12,26 @@ const enoughErrors = 10;
 /** MySQL and MariaDB count errors by statement: what fails is known, on MySQL by number, too. */
 export function failingCallsDrafts(view: View): readonly FindingDraft[] {
   return failingCalls(view)
-    .filter(
-      ({ errorsPerSecond: errors, callsPerSecond: calls, intervalSeconds }) =>
-        errors * intervalSeconds >= enoughErrors && 100 * errors >= view.thresholds.errorRatePercent * calls,
-    )
+    .filter((failing) => isMany(view, failing, failing.errorsPerSecond))
     .map((failing) => draftOf(view, failing));
+}
+
+function isMany(view: View, { callsPerSecond, intervalSeconds }: FailingCalls, errors: number): boolean {
+  return (
+    errors * intervalSeconds >= enoughErrors &&
+    100 * errors >= view.thresholds.errorRatePercent * callsPerSecond
+  );
+}
+
+/** All of it may be deadlocks, or answers, and the rest is too little. */
+function doubtOf(view: View, failing: FailingCalls): boolean {
+  const rest = failing.errorsPerSecond - failing.perhapsAnswersPerSecond;
+  return failing.deadlocksPerSecond === null || !isMany(view, failing, rest);
 }
 
 function draftOf(view: View, failing: FailingCalls): FindingDraft {
   const { schema, callsPerSecond, errorsPerSecond, deadlocksPerSecond, statements } = failing;
+  const doubt = doubtOf(view, failing);
   const source = mysqlStatementDigestsRows.id;
   const errors = recentErrors(view);
   const [worst] = statements;
@@ -28,8 +39,8 @@ function draftOf(view: View, failing: FailingCalls): FindingDraft {
   const share = rounded((100 * errorsPerSecond) / callsPerSecond);
   return {
     subject: schema,
-    severity: deadlocksPerSecond === null ? "P3" : "P2",
-    confidence: deadlocksPerSecond === null ? 0.4 : 0.8,
+    severity: doubt ? "P3" : "P2",
+    confidence: doubt ? 0.4 : 0.8,
     summary: `${share} % of the statements in ${schema} fail with an error, ${rounded(errorsPerSecond)} a second${text === null ? "" : `; what fails most is ${text}`}`,
     evidence: [
       ...statements.slice(0, 3).map(({ query, now }) => ({
@@ -39,6 +50,14 @@ function draftOf(view: View, failing: FailingCalls): FindingDraft {
       { source: mysqlLimitsRows.id, says: whichText(errors) },
       ...(deadlocksPerSecond === null
         ? [{ source, says: "deadlocks came of late, and how often could not be seen: all may be theirs" }]
+        : []),
+      ...(failing.perhapsAnswersPerSecond > 0
+        ? [
+            {
+              source,
+              says: `${rounded(failing.perhapsAnswersPerSecond)} a second are of statements that say NOWAIT: perhaps the answer that a row is taken, which is no fault`,
+            },
+          ]
         : []),
     ],
     explains: [],

@@ -38,7 +38,7 @@ function draftOf(view: View, need: IndexNeed): FindingDraft | null {
     severity: hurts === null ? "P3" : "P2",
     nature: hurts === null ? "chronic" : "acute",
     confidence: confidenceOf(need, hurts !== null),
-    summary: `${lackOf(need)}: ${plural(need.wantedBy.length, "statement reads", "statements read")} the whole table for a few rows (${hurts === null ? totalsText(first) : nowText(first)}); ${hurts ?? "nothing suffers from it now"}`,
+    summary: `${lackOf(need)}: ${plural(need.wantedBy.length, "statement reads", "statements read")} ${readsText(need)} for a few rows (${hurts === null ? totalsText(first) : nowText(first)}); ${hurts ?? "nothing suffers from it now"}`,
     evidence: [
       ...need.why.map((says) => ({ source: need.source, says })),
       ...costText(view.evidence, need),
@@ -57,7 +57,7 @@ function explainedOf(view: View, need: IndexNeed): FindingDraft["explains"] {
       view,
       statement,
       ["cpu-saturated", "io-saturated", "cache-too-small", "instance-undersized"],
-      `each call reads the whole of ${need.table}`,
+      `each call reads ${need.narrows === undefined ? "the whole" : "much"} of ${need.table}`,
     ),
     // Where whole tables are sorted or joined for want of an index, the index ends the spilling too.
     ...spills(statement, need),
@@ -66,9 +66,13 @@ function explainedOf(view: View, need: IndexNeed): FindingDraft["explains"] {
     ...["plan-regression" as const, "query-regression" as const].map((cause) => ({
       cause,
       subject: statement.key,
-      because: "it reads the table whole",
+      because: `it reads ${readsText(need)}`,
     })),
   ]);
+}
+
+function readsText({ narrows }: IndexNeed): string {
+  return narrows === undefined ? "the whole table" : `all that index ${narrows} leaves`;
 }
 
 /** What nobody may use is as good as missing, and quicker to have back. */

@@ -1,4 +1,5 @@
 import { bytesText } from "../../facts/rds-facts.ts";
+import { spendingOf, temporaryFiles } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import { plansOf } from "../../facts/table-facts.ts";
@@ -36,7 +37,9 @@ const mostOfTheTime = 0.5;
 function draftOf(view: View, statement: Statement): FindingDraft | null {
   const spill = spillOf(statement);
   if (spill === null) return null;
-  const strain = strainOf(view, statement);
+  // It spills since it is run again for each row: that is told as the cause.
+  const again = spendingOf(view, statement)?.reruns ?? null;
+  const strain = again === null ? strainOf(view, statement) : null;
   const text = statementText(statement.query);
   const plans = plansOf(view)
     .filter(({ queryId, user }) => queryId === statement.id && user === statement.user)
@@ -45,14 +48,14 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
     confidence: plans.length > 0 ? 0.85 : 0.75,
-    summary: `A statement spills to disk: ${spill} (${paceText(statement)}); ${strain ?? "nothing suffers from it now"}`,
+    summary: `A statement spills to disk: ${spill} (${paceText(statement)}); ${strain ?? (again === null ? "nothing suffers from it now" : `an effect of a subquery that is run again for each row, testing ${again}`)}`,
     evidence: [
       ...(text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }]),
       ...plans.map(({ detail }) => ({ source: "postgres-plans", says: detail })),
       ...serverSpill(view),
     ],
     explains:
-      strain === null && overload(view) === null
+      again !== null || (strain === null && overload(view) === null)
         ? []
         : explainsLoad(
             view,
@@ -66,7 +69,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
             ],
             `it writes and reads ${spill}`,
           ),
-    actions: spillRemedies(view, statement),
+    actions: again === null ? spillRemedies(view, statement) : [],
   };
 }
 
@@ -98,7 +101,7 @@ function unknownSpill(view: View): readonly FindingDraft[] {
 function spillOf({ now }: Statement): string | null {
   if ((now.tempBytesPerSecond ?? 0) >= noticeableBytes) {
     const each = (now.tempBytesPerSecond ?? 0) / Math.max(0.001, now.callsPerSecond);
-    return `${bytesText(now.tempBytesPerSecond ?? 0)}/s of temporary files, ${bytesText(each)} a call`;
+    return `${temporaryFiles({ now }) ?? ""} of temporary files, ${bytesText(each)} ${(now.tempReadBytesPerSecond ?? 0) > 0 ? "written " : ""}a call`;
   }
   const [tables, merges] = [now.diskTablesPerSecond ?? 0, now.mergePassesPerSecond ?? 0];
   const often = (rate: number): boolean =>

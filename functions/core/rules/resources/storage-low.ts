@@ -83,10 +83,9 @@ function actionsOf(
 ): FindingDraft["actions"] {
   const setBack = logging === null ? [] : setLoggingBack(view, logging.change);
   const grow = growStorage(view, { stopped });
-  return [
-    ...(stopped ? [...grow, ...setBack] : [...setBack, ...grow]),
-    ...(binlogs ? shortenBinlogs(view) : []),
-  ];
+  const stops = [...setBack, ...(binlogs ? shortenBinlogs(view) : [])];
+  // A volume never shrinks again: room is made for a database that is stopped, else when nothing else helps.
+  return stopped ? [...grow, ...stops] : [...stops, ...grow];
 }
 
 function sourceOf({ change, advice }: Blamed): FindingDraft["evidence"][number] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { expensiveStatement as rule } from "../../../../functions/core/rules/queries/expensive-statement.ts";
+import { spillingQuery } from "../../../../functions/core/rules/queries/spilling-query.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aMetric, anAlarm } from "../../../support/evidence-builder.ts";
 import { aSession } from "../../../support/forest-builder.ts";
@@ -123,6 +124,29 @@ describe("expensive-statement", () => {
     const spilling = { ...dear, tempBytesPerSecond: 50 * 1024 * 1024 };
     expect(rule.evaluate(looked({ now: spilling }))).toEqual([]);
     expect(rule.evaluate(mysqlLooked({ now: { ...dear, sortMergePassesPerSecond: 8 } }))).toEqual([]);
+  });
+
+  it("D4 tells a list that is walked for each row as the cause, and its temporary files as the effect", () => {
+    const mb = 1024 * 1024;
+    const now = { ...dear, tempBytesPerSecond: 3 * mb, tempReadBytesPerSecond: 900 * mb };
+    const spends =
+      "99 % of its plan's cost: a Seq Scan of a that runs a subquery again for each of its rows, testing (NOT (SubPlan 1))";
+    const view = looked({ now }, {}, { spends });
+    const [finding] = rule.evaluate(view);
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.summary).toContain("temporary files (3 MiB/s written, 900 MiB/s read)");
+    expect(JSON.stringify(finding?.evidence)).toContain("hashed once where it fits into work_mem");
+    const [spill] = spillingQuery.evaluate(view);
+    expect(spill).toMatchObject({ severity: "P3", explains: [], actions: [] });
+    expect(spill?.summary).toContain("an effect of a subquery");
+  });
+
+  it("D4 leads to the policy whose function each row is tested by", () => {
+    const reason = "row security of docs calls may_read for each row (policy own_teams); not planned";
+    const refused = { status: "not-explained", reason, spends: null } as const;
+    const says = JSON.stringify(rule.evaluate(looked({}, {}, refused))[0]?.evidence);
+    expect(says).toContain(`how it is planned could not be seen: ${reason}`);
+    expect(says).toContain("a policy that compares the row's column");
   });
 
   it("D4 waiting, sleeping and writing to the log are no work", () => {

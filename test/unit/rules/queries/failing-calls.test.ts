@@ -58,4 +58,50 @@ describe("error-storm on MySQL and MariaDB", () => {
     expect(told).not.toContain("1146");
     expect(JSON.stringify(at([calls(100, 50)])[0]?.evidence)).toContain("could not be seen");
   });
+
+  const nowait = "SELECT `taken` FROM `seats` WHERE `id` = ? FOR UPDATE NOWAIT";
+  const asking = (errors: number) =>
+    aDigest({
+      query: nowait,
+      digest: "ask",
+      now: { callsPerSecond: 100, errorsPerSecond: errors },
+      sinceStart: { errors: 900 },
+    });
+  const counted = (
+    ...refusals: readonly (readonly [errno: number, count: number, secondsAgo: number])[]
+  ) => ({
+    "mysql-limits": [
+      {
+        ...{ preparedStatements: { used: 1, max: 100 }, openFiles: { used: 1, max: 100 } },
+        ...{ openTables: { used: 1, max: 100 }, maxUserConnections: 0, maxConnectErrors: 100 },
+        ...{ blockedHosts: null, statementOwners: null },
+        refusals: refusals.map(([errno, count, secondsAgo]) => ({
+          errno,
+          name: `E${errno}`,
+          count,
+          secondsAgo,
+        })),
+      },
+    ],
+  });
+
+  it("P28 takes the answer to NOWAIT for none, where the server counts that number", () => {
+    expect(at([asking(60)], counted([3572, 880, 0], [1030, 880, 0], [1064, 3, 0]))).toEqual([]);
+  });
+
+  it("P28 tells other errors beside such answers", () => {
+    const [finding] = at([asking(60), calls(100, 50)], counted([3572, 880, 0], [1030, 880, 0]));
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.summary).toContain("50 a second; what fails most is INSERT");
+  });
+
+  it.each([
+    ["no number is counted", {}, "P3"],
+    ["another number is raised, too", counted([3572, 880, 0], [1062, 500, 0]), "P3"],
+    ["its own number has not grown of late", counted([3572, 880, 4000], [1146, 500, 0]), "P2"],
+  ])("P28 keeps errors of NOWAIT where %s", (_why, probes, severity) => {
+    const [finding] = at([asking(60)], probes);
+    expect(finding).toMatchObject({ severity });
+    expect(JSON.stringify(finding?.evidence).includes("perhaps the answer")).toBe(severity === "P3");
+  });
 });

@@ -43,7 +43,14 @@ export const mysqlPlanRowSchema = z.object({
   spends: z.string().nullable().exactOptional(),
   problems: z.array(
     z.object({
-      kind: z.enum(["full-scan", "join-without-index", "filesort", "temporary-table", "row-estimate"]),
+      kind: z.enum([
+        "full-scan",
+        "wide-key",
+        "join-without-index",
+        "filesort",
+        "temporary-table",
+        "row-estimate",
+      ]),
       table: z.string().nullable(),
       detail: z.string(),
     }),
@@ -57,6 +64,8 @@ export const mysqlPlanRowSchema = z.object({
       why: z.string(),
       /** Names the index that is there and that the planner may not use. */
       unusable: unusableIndexSchema.exactOptional(),
+      /** The index by which rows are found today, and that leaves too many; absent: none is used. */
+      narrows: z.string().exactOptional(),
     }),
   ),
 });

@@ -24,7 +24,14 @@ export const postgresPlanRowSchema = z.object({
   spends: z.string().nullable().exactOptional(),
   problems: z.array(
     z.object({
-      kind: z.enum(["sequential-scan", "nested-loop", "sort-spill", "hash-spill", "row-estimate"]),
+      kind: z.enum([
+        "sequential-scan",
+        "wide-index",
+        "nested-loop",
+        "sort-spill",
+        "hash-spill",
+        "row-estimate",
+      ]),
       relation: z.string().nullable(),
       detail: z.string(),
     }),
@@ -38,6 +45,8 @@ export const postgresPlanRowSchema = z.object({
       why: z.string(),
       /** Names the index that is there and that the planner may not use. */
       unusable: unusableIndexSchema.exactOptional(),
+      /** The index by which rows are found today, and that leaves too many; absent: none is used. */
+      narrows: z.string().exactOptional(),
       /** The same plan's cost were the index there, by HypoPG; null: not checked. */
       costWithIndex: z.number().nullable(),
     }),

@@ -96,23 +96,30 @@ export const foreignCodeSql = `
         where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = t.oid) reached),
   words as materialized (select json_array_elements_text($1::json) as word),
   ${foreignCodeTables}
-  select p.proname::text as name, 'name' as kind
+  select p.proname::text as name, 'name' as kind, null::text as detail
   from pg_proc p join code f on f.class = 'pg_proc'::regclass and f.oid = p.oid
   where p.proname in (select word from words)
   union
-  select p.proname, 'reach' from pg_proc p join reach on reach.oid = p.oid
+  select p.proname, 'reach', null from pg_proc p join reach on reach.oid = p.oid
   where p.proname in (select word from words)
   union
-  select c.relname, leads.why from pg_class c join leads on leads.oid = c.oid
+  select c.relname, leads.why, null from pg_class c join leads on leads.oid = c.oid
   where c.relname in (select word from words)
   union
-  select (${firstBarSql}), 'all' where exists (select from bars)
+  select (${firstBarSql}), 'all', null where exists (select from bars)
   union
   -- What else a statement inside a function names stands for what the function gives it.
-  select a.attname, 'column' from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+  select a.attname, 'column', null from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
   where c.relname in (select word from words) and a.attname in (select word from words)
   union
-  select c.relname, 'queue' from pg_class c where c.oid in (select oid from touched)`;
+  select c.relname, 'queue', null from pg_class c where c.oid in (select oid from touched)
+  union
+  -- Each row that a statement of others than its owner looks at is tested by it.
+  select c.relname, 'policy', format('row security of %s calls %s for each row (policy %s)', c.relname, p.proname, y.polname)
+  from pg_policy y join pg_class c on c.oid = y.polrelid and c.relrowsecurity
+    join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = y.oid and d.refclassid = 'pg_proc'::regclass
+    join pg_proc p on p.oid = d.refobjid join code f on f.class = d.refclassid and f.oid = p.oid
+  where c.relname in (select word from words)`;
 
 /** What is needed to suggest an index for tables. $1: a JSON array of "schema.table". */
 export const tableFactsSql = `

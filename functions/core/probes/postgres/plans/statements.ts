@@ -68,15 +68,18 @@ export function worstOf(answers: Answers): readonly Worst[] {
 
 const foreignCodeSchema = z.object({
   name: z.string(),
-  kind: z.enum(["name", "reach", "away", "all", "queue", "column"]),
+  kind: z.enum(["name", "reach", "away", "all", "queue", "column", "policy"]),
+  /** Of a policy: whose function it calls. */
+  detail: z.string().nullable().default(null),
 });
 type Foreign = z.infer<typeof foreignCodeSchema>;
-type Bar = Foreign & { readonly kind: Exclude<Foreign["kind"], "column"> };
+type Bar = Foreign & { readonly kind: Exclude<Foreign["kind"], "column" | "policy"> };
 
 /** The statements with a verdict on whether planning them could run the application's own code, or would queue. */
 export function judged(answers: Answers): readonly Worst[] {
   const answered = z.array(foreignCodeSchema).parse(answers[2] ?? []);
-  const foreign = answered.filter((one): one is Bar => one.kind !== "column");
+  const foreign = answered.filter((one): one is Bar => one.kind !== "column" && one.kind !== "policy");
+  const policies = answered.filter(({ kind }) => kind === "policy");
   const columns = new Set(
     answered.filter(({ kind }) => kind === "column").map(({ name }) => name.toLowerCase()),
   );
@@ -91,8 +94,9 @@ export function judged(answers: Answers): readonly Worst[] {
         ? { ...statement, explainable: explainable(statement.query, columns) }
         : statement;
     const reason = all && said ? "no statement of this database is planned, as said above" : whyNot(named);
+    const called = policies.filter(({ name }) => words.includes(name)).flatMap(({ detail }) => detail ?? []);
     said = true;
-    return { ...statement, explainable: { kind: "no", reason } };
+    return { ...statement, explainable: { kind: "no", reason: [...called.slice(0, 2), reason].join("; ") } };
   });
 }
 

@@ -31,7 +31,7 @@ const weights: Readonly<Record<StatementRank, (candidate: Candidate) => number>>
   "mean-time": ({ entry }) => (entry.calls === 0 ? 0 : entry.execSeconds / entry.calls),
   calls: ({ entry }) => entry.calls,
   io: ({ entry }) => entry.blocksRead,
-  temp: ({ entry }) => entry.tempBlocks,
+  temp: ({ entry }) => entry.tempBlocksRead + entry.tempBlocksWritten,
   wal: ({ entry }) => entry.walBytes,
 };
 
@@ -62,7 +62,8 @@ function grownSince(before: StatementEntry | undefined, after: StatementEntry): 
     blocksHit: grown("blocksHit"),
     blocksRead: grown("blocksRead"),
     blocksDirtied: grown("blocksDirtied"),
-    tempBlocks: grown("tempBlocks"),
+    tempBlocksRead: grown("tempBlocksRead"),
+    tempBlocksWritten: grown("tempBlocksWritten"),
     walBytes: grown("walBytes"),
     ioSeconds: grown("ioSeconds"),
     jitSeconds: grown("jitSeconds"),

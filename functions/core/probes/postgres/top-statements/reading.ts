@@ -105,7 +105,8 @@ export interface StatementCounters {
   readonly blocksHit: number;
   readonly blocksRead: number;
   readonly blocksDirtied: number;
-  readonly tempBlocks: number;
+  readonly tempBlocksRead: number;
+  readonly tempBlocksWritten: number;
   readonly walBytes: number;
   /** Zero with track_io_timing off. */
   readonly ioSeconds: number;
@@ -176,7 +177,8 @@ function entryOf(entry: z.infer<typeof entriesSchema>[number]): StatementEntry[]
       blocksHit,
       blocksRead,
       blocksDirtied,
-      tempBlocks: tempRead + tempWritten,
+      tempBlocksRead: tempRead,
+      tempBlocksWritten: tempWritten,
       walBytes,
       ioSeconds: ioMs / 1000,
       jitSeconds: jitMs / 1000,

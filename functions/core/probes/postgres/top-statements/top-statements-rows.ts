@@ -31,7 +31,10 @@ export const topStatementRowSchema = z.object({
     ...statementNow,
     rowsPerSecond: measure,
     blocksReadPerSecond: measure,
+    /** Written, which is what did not fit into memory; in older evidence with what was read. */
     tempBytesPerSecond: measure,
+    /** Many times as much where a list is walked again and again. Absent from older evidence. */
+    tempReadBytesPerSecond: measure.exactOptional(),
     walBytesPerSecond: measure,
     /** Of its time, what just-in-time compilation took; absent where there was none, and before 15. */
     jitPercent: measure.exactOptional(),
@@ -45,6 +48,7 @@ export const topStatementRowSchema = z.object({
     blocksHit: measure,
     blocksRead: measure,
     blocksDirtied: measure,
+    /** Written; in older evidence with what was read. */
     tempBytes: measure,
     walBytes: measure,
     /** Zero with track_io_timing off. */

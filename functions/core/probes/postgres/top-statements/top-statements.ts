@@ -97,7 +97,8 @@ function rowOf(
       }),
       rowsPerSecond: grown.rows / seconds,
       blocksReadPerSecond: grown.blocksRead / seconds,
-      tempBytesPerSecond: (grown.tempBlocks * blockSize) / seconds,
+      tempBytesPerSecond: (grown.tempBlocksWritten * blockSize) / seconds,
+      tempReadBytesPerSecond: (grown.tempBlocksRead * blockSize) / seconds,
       walBytesPerSecond: grown.walBytes / seconds,
       ...(grown.jitSeconds > 0 ? { jitPercent: (100 * grown.jitSeconds) / grown.execSeconds } : {}),
     },
@@ -114,7 +115,7 @@ function sinceReset(entry: RankedStatement["entry"], totals: Totals): TopStateme
     blocksHit: entry.blocksHit,
     blocksRead: entry.blocksRead,
     blocksDirtied: entry.blocksDirtied,
-    tempBytes: entry.tempBlocks * totals.blockSize,
+    tempBytes: entry.tempBlocksWritten * totals.blockSize,
     walBytes: entry.walBytes,
     ioSeconds: entry.ioSeconds,
   };

@@ -1,0 +1,57 @@
+import {
+  conditionsOf,
+  conjuncts,
+  type MysqlCondition,
+  mysqlConditions,
+  mysqlPieces,
+} from "./mysql-conditions.ts";
+import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
+import { largeTableRows } from "./read-plan.ts";
+
+/** A statement that uses so few of the rows it looks at has no reason to look at the others. */
+export const veryFew = 0.01;
+
+interface Counted {
+  readonly limited: boolean;
+  readonly folded: boolean;
+  /** Null: not known. */
+  readonly usefulShare: number | null;
+  readonly examinedPerCall?: number;
+}
+
+/**
+ * Looked up by a key that leaves thousands of rows, nearly all of which a column outside that key then throws away: what
+ * an index has to begin with, that column first. Null where the key serves, where it is not counted what is thrown away,
+ * and where something that no such index tests may be what throws it away (a pattern, OR, a function).
+ */
+export function conditionsBesideKey(
+  access: MysqlTableAccess,
+  { tables }: MysqlPlan,
+  { limited, folded, usefulShare, examinedPerCall = 0 }: Counted,
+): readonly MysqlCondition[] | null {
+  const { table, keyParts = [], refs = [] } = access;
+  if ((access.access !== "ref" && access.access !== "range") || keyParts.length === 0) return null;
+  if (limited || folded || usefulShare === null || usefulShare > veryFew) return null;
+  if (examinedPerCall < largeTableRows || (tables.length > 1 && access.rows < largeTableRows)) return null;
+  if (!access.conditions.every(isServed)) return null;
+  const own = access.conditions
+    .flatMap(mysqlConditions)
+    .filter((one) => one.table.toLowerCase() === table.toLowerCase());
+  const inKey = (column: string): boolean =>
+    keyParts.some((part) => part.toLowerCase() === column.toLowerCase());
+  const beside = own.filter(({ kind, column }) => kind === "equality" && !inKey(column));
+  if (beside.length === 0) return null;
+  const looked = access.access === "ref" ? keyParts.slice(0, refs.length) : [];
+  return [
+    ...beside,
+    ...looked.map((column) => ({ table, column, kind: "equality" as const })),
+    ...own.filter((one) => !beside.includes(one)),
+  ];
+}
+
+/** Each of what AND joins is a comparison of a column. */
+function isServed(condition: string): boolean {
+  const pieces = mysqlPieces(condition);
+  if (pieces.some((piece) => /^(?:or|xor)$/i.test(piece))) return false;
+  return conjuncts(pieces).every((one) => conditionsOf(one).length > 0);
+}
