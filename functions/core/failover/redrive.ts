@@ -27,8 +27,10 @@ export function redrive(run: FailoverRun, now: number, approved = run.approved):
 
 /** Behind a silence: what nobody looked at is no longer known, and no phase has used up its time in it. */
 export function afterSilence(run: FailoverRun, now: number): FailoverRun {
-  const fresh = goneStale(run, now);
-  if (run.phase === "approve" || now - lastLook(run) < awayMs) return fresh;
+  const there = now - (run.lookedAt ?? run.phaseSince) < awayMs;
+  // Whoever is there and blind ends by that, or sees it again.
+  const fresh = there && run.blindSince !== null ? run : goneStale(run, now);
+  if (run.phase === "approve" || there) return fresh;
   return { ...fresh, phaseSince: now };
 }
 
@@ -38,12 +40,11 @@ export function afterSilence(run: FailoverRun, now: number): FailoverRun {
  */
 export function goneStale(run: FailoverRun, now: number): FailoverRun {
   const { phase, phaseSince } = run;
-  const unwatched = now - lastLook(run) >= unwatchedMs;
+  const unwatched = isUnwatched(run, now);
   const agreed = now - (agreedAt(run) ?? phaseSince) < agreementMs;
   const checked = now - (checkedAt(run) ?? phaseSince) < agreementMs;
   // What the call began is waited for as long as somebody does, by what was agreed to.
-  if (shown.includes(phase))
-    return unwatched && !(agreed && checked) ? lapsed(run, run.approved && agreed) : run;
+  if (shown.includes(phase)) return unwatched ? unwatchedBehind(run, agreed, checked) : run;
   // A card that nobody has clicked has its own time, and what is clicked is checked by when it was.
   const asked = phase === "approve" && (!run.approved || run.accepts?.granted === false);
   // One that must not be sent twice is looked for, and its end told.
@@ -52,9 +53,15 @@ export function goneStale(run: FailoverRun, now: number): FailoverRun {
   return resumed(run, phase, now, run.approved && agreed);
 }
 
-/** By looks alone: whoever claims a run or marks it has seen nothing of the group. */
-function lastLook({ lookedAt, phaseSince }: FailoverRun): number {
-  return lookedAt ?? phaseSince;
+/** What was agreed to may count still. Where the call shows nothing after all, the vetoes are judged anew: by the check. */
+function unwatchedBehind(run: FailoverRun, agreed: boolean, checked: boolean): FailoverRun {
+  if (!(agreed && checked)) return lapsed(run, run.approved && agreed);
+  return run.phase === "wait" && needsFence(run.method) ? { ...run, clearedAt: null, phase: "check" } : run;
+}
+
+/** By looks that saw it alone: whoever claims a run, marks it or looks in vain has seen nothing of the group. */
+function isUnwatched({ sawAt, lookedAt, phaseSince }: FailoverRun, now: number): boolean {
+  return now - (sawAt ?? lookedAt ?? phaseSince) >= unwatchedMs;
 }
 
 function isResumable(run: FailoverRun): boolean {
@@ -103,7 +110,9 @@ function behindCall(
   if (!fresh(checked) || !(typed || fresh(agreed)))
     return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
   const times = typed ? { ...of.times, approved: now } : of.times;
-  const on = needsFence(run.method) ? "fence" : "execute";
+  // People may have opened the primary since: that is a veto, and vetoes are judged in its check.
+  const onFence = isUnwatched(earlier, now) ? "check" : "fence";
+  const on = needsFence(run.method) ? onFence : "execute";
   return { ...of, times, checkedAt: checked, phase: isShown ? phase : on };
 }
 
