@@ -1,4 +1,5 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
+import { InvalidInputError } from "../errors.ts";
 import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
 import { needsFence, repeatable } from "./methods.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
@@ -18,11 +19,18 @@ const before: readonly Phase[] = [
  * Takes a failed run up again. Where the call may have been sent it goes on there, with what was sent written down: that
  * is looked for first, and asked for again only where twice is as once. Where it was not, the world may be another one
  * by now: everything is looked at, checked and agreed to anew, and only of the fence it is known that it may stand.
+ * Throws InvalidInputError where people said that they stay with the old primary.
  */
 export function redrive(run: FailoverRun, now: number, approved = run.approved): FailoverRun {
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
+  if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
   return resumed(run, ending.phase, now, approved);
+}
+
+function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {
+  const said = `${id} was ended by --gone at ${new Date(at).toISOString()}: people stay with ${oldPrimary}`;
+  return `${said}. Nothing was done. ${candidate} lacks what ${oldPrimary} took since: it is not gone on with, a new failover is.`;
 }
 
 /** Behind a silence: what nobody looked at is no longer known, and no phase has used up its time in it. */
@@ -110,10 +118,13 @@ function behindCall(
   if (!fresh(checked) || !(typed || fresh(agreed)))
     return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
   const times = typed ? { ...of.times, approved: now } : of.times;
-  // People may have opened the primary since: that is a veto, and vetoes are judged in its check.
-  const onFence = isUnwatched(earlier, now) ? "check" : "fence";
-  const on = needsFence(run.method) ? onFence : "execute";
+  const on = needsFence(run.method) ? toFence(earlier, now) : "execute";
   return { ...of, times, checkedAt: checked, phase: isShown ? phase : on };
+}
+
+/** People may have opened a primary that nobody looked at since: that is a veto, and the check judges those. */
+function toFence(earlier: FailoverRun, now: number): Phase {
+  return isUnwatched(earlier, now) ? "check" : "fence";
 }
 
 /** What was said of the end before, and asked, is said and asked anew. */
