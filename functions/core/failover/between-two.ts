@@ -60,7 +60,13 @@ function isShutSince(run: FailoverRun, topology: FailoverTopology, old: Node): b
   return isGone(old) || (old.restartedAt !== null && Date.parse(old.restartedAt) >= since);
 }
 
+/** Before its call, that is. Nobody is known to have opened it since, which `mayHaveTaken` tells. */
+function wasFenced({ fencedBy }: FailoverRun): boolean {
+  return fencedBy === "door" || fencedBy === "restart";
+}
+
 function unshown(run: FailoverRun): string | null {
+  if (wasFenced(run) || lifts(run.input, "old-primary-unfenced")) return null;
   return `RDS does not show ${idOf(run)}, which may take writes`;
 }
 
@@ -71,7 +77,10 @@ function takesNow(run: FailoverRun, topology: FailoverTopology, old: Node): stri
   if (behindWall && restartedBehind(run, old)) return null;
   const { is, says } = primaryState(topology, old);
   const accepted = ["primary-state-unknown", "old-primary-unfenced"].some((name) => lifts(run.input, name));
-  return is === "dead" || (is === "unknown" && accepted) ? null : `${old.id} may take writes (${says})`;
+  const stands = wasFenced(run) && walled(topology, old);
+  return is === "dead" || (is === "unknown" && (accepted || stands))
+    ? null
+    : `${old.id} may take writes (${says})`;
 }
 
 function saysItself(id: string, { writable, clients }: NodeLook, behindWall: boolean): string | null {
@@ -80,7 +89,8 @@ function saysItself(id: string, { writable, clients }: NodeLook, behindWall: boo
 }
 
 function restartedBehind({ sent }: FailoverRun, { restartedAt }: Node): boolean {
-  const since = sent["wall"]?.at;
+  // Walled by an earlier run it was restarted by this one.
+  const since = (sent["wall"] ?? sent["restart"])?.at;
   return since !== undefined && restartedAt !== null && Date.parse(restartedAt) >= since;
 }
 

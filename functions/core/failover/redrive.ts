@@ -38,8 +38,10 @@ export function afterSilence(run: FailoverRun, now: number): FailoverRun {
   const there = now - (run.lookedAt ?? run.phaseSince) < awayMs;
   // Whoever is there and blind ends by that, or sees it again.
   const fresh = there && run.blindSince !== null ? run : goneStale(run, now);
-  if (run.phase === "approve" || there) return fresh;
-  return { ...fresh, phaseSince: now };
+  if (there) return fresh;
+  // Nor has anybody tried meanwhile to read what could not be read before.
+  const anew = { ...fresh, blindSince: null, unreadSince: null };
+  return run.phase === "approve" ? anew : { ...anew, phaseSince: now };
 }
 
 /**
@@ -68,8 +70,12 @@ function unwatchedBehind(run: FailoverRun, agreed: boolean, checked: boolean): F
 }
 
 /** By looks that saw it alone: whoever claims a run, marks it or looks in vain has seen nothing of the group. */
-function isUnwatched({ sawAt, lookedAt, phaseSince }: FailoverRun, now: number): boolean {
-  return now - (sawAt ?? lookedAt ?? phaseSince) >= unwatchedMs;
+function lastSeen({ sawAt, lookedAt, phaseSince }: FailoverRun): number {
+  return sawAt ?? lookedAt ?? phaseSince;
+}
+
+function isUnwatched(run: FailoverRun, now: number): boolean {
+  return now - lastSeen(run) >= unwatchedMs;
 }
 
 function isResumable(run: FailoverRun): boolean {
@@ -85,6 +91,7 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     earlier: null,
     phaseSince: now,
     clearedAt: null,
+    unreadSince: null,
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
   const anew = { ...unproved, method: null, candidate: null };
@@ -150,6 +157,6 @@ function fenceOf(run: FailoverRun, now: number): FailoverRun["sent"] {
 }
 
 /** A restart proves nothing any more where the wall was lowered since, or where nobody looked whether it was. */
-function restartCounts({ sent, phaseSince }: FailoverRun, now: number): boolean {
-  return sent["unwall"] === undefined && now - phaseSince <= unwatchedMs;
+function restartCounts(run: FailoverRun, now: number): boolean {
+  return run.sent["unwall"] === undefined && now - lastSeen(run) <= unwatchedMs;
 }
