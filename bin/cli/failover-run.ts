@@ -1,3 +1,5 @@
+import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
+import { isLeftToPeople } from "../../functions/core/failover/between-two.ts";
 import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
 import { endMessage } from "../../functions/core/failover/messages.ts";
 import { renderText } from "../../functions/core/messages/text.ts";
@@ -42,8 +44,11 @@ export async function endWatch(id: string, options: Options, io: Io): Promise<Ex
     throw new UsageError(`${id} goes on in ${run.phase}: nothing is watched for yet`);
   const nodes = run.duties.map(({ node }) => node).join(", ");
   // The sweeper gives its lock back, if it has it still: nobody else would.
-  await runs.save({ ...run, duties: [], keepsLock: true });
+  const stays = isLeftToPeople(run);
+  const staysAt = stays ? createSystemClock().now() : run.staysAt;
+  await runs.save({ ...run, duties: [], keepsLock: true, staysAt });
   io.out(nodes === "" ? `${id} watched for nothing.` : `${nodes}: watched for no more.`);
+  if (stays) io.out(`People stay with ${run.oldPrimary}: ${id} is not redriven any more.`);
   return exitCodes.healthy;
 }
 

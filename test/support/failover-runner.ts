@@ -1,4 +1,5 @@
 import type { FailoverWorld } from "../../functions/adapters/memory/failover-world.ts";
+import type { FailoverRun } from "../../functions/core/contract/failover.ts";
 import { AwsError, ConflictError } from "../../functions/core/errors.ts";
 import { carryOut } from "../../functions/core/failover/carry-out.ts";
 import { claim, driverName } from "../../functions/core/failover/claim.ts";
@@ -7,7 +8,7 @@ import { observe } from "../../functions/core/failover/observe.ts";
 import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
 import { afterSilence } from "../../functions/core/failover/redrive.ts";
 import { next } from "../../functions/core/failover/run.ts";
-import type { Answer } from "../../functions/core/failover/turn.ts";
+import type { Answer, Seen } from "../../functions/core/failover/turn.ts";
 import type { Script } from "./failover-script.ts";
 import type { Seeded } from "./seeded.ts";
 
@@ -84,7 +85,7 @@ export function createRunner(
     if (random.chance(deaths)) return die();
     const decided = next(stored, seen);
     const at = world.now();
-    await ports.runs.save({ ...decided.run, lookedAt: at, driver: { ...driver, at } });
+    await ports.runs.save({ ...lookedAt(decided.run, seen, at), driver: { ...driver, at } });
     of.answer = null;
     if (decided.is === "ended") return endOrRedrive(decided.run.ending?.status === "failed");
     if (random.chance(deaths)) return die();
@@ -125,4 +126,8 @@ export function createRunner(
       }
     },
   };
+}
+
+function lookedAt(run: FailoverRun, { topology }: Seen, at: number): FailoverRun {
+  return { ...run, lookedAt: at, sawAt: topology === null ? run.sawAt : at };
 }

@@ -112,10 +112,14 @@ export const failoverRunSchema = z.object({
   driver: z.object({ name: z.string(), at: z.number() }).nullable().default(null),
   /** When it last looked, which neither a claim nor the sweeper's mark is; null: never, or by an older version. */
   lookedAt: z.number().nullable().default(null),
+  /** When a look last showed it the group, which one of a silent RDS does not; null: never, or by an older version. */
+  sawAt: z.number().nullable().default(null),
   /** How often the sweeper took it up since it last passed the phase in which it had died. */
   takenUp: z.number().int().nonnegative().default(0),
   /** The furthest in which it was found dead since. */
   diedIn: phaseSchema.nullable().default(null),
+  /** When a person said, by ending its watch, that they stay with the old primary; null: nobody did. */
+  staysAt: z.number().nullable().default(null),
   /** When its vetoes were last judged and let it pass. */
   checkedAt: z.number().nullable().default(null),
   /** What was asked of people, and their answer. */
@@ -171,7 +175,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{ phaseSince: now, startedAt: now, blindSince: null, unreadSince: null },
     ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
     ...{ candidate: null, oldPrimary: null, oldResource: null, names: [], groupsBefore: null },
-    ...{ earlier: null, lookedAt: null, diedIn: null, checkedAt: null },
+    ...{ earlier: null, lookedAt: null, sawAt: null, diedIn: null, staysAt: null, checkedAt: null },
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

@@ -5,7 +5,7 @@ import { carryOut } from "./carry-out.ts";
 import type { Situation } from "./choose.ts";
 import { observe } from "./observe.ts";
 import type { FailoverPorts } from "./ports.ts";
-import { afterSilence } from "./redrive.ts";
+import { afterSilence, goneStale } from "./redrive.ts";
 import { type Next, next } from "./run.ts";
 import type { Teller } from "./teller.ts";
 import type { Answer } from "./turn.ts";
@@ -89,11 +89,12 @@ async function oneStride(
   inHand(known, props);
   // A machine that slept, or an execution that waited long for its next call, is no younger than one that died.
   const before = afterSilence(known, clock.now());
-  const decided = await decide(before, answer, props);
+  const { decided, saw } = await decide(before, answer, props);
   const thread = teller.thread() ?? decided.run.thread;
   const moved = decided.run.phase !== known.phase;
   const at = clock.now();
-  const after = { ...pastDeath(decided.run), thread, lookedAt: at, driver: { name: props.driver, at } };
+  const looked = { lookedAt: at, sawAt: saw ? at : decided.run.sawAt };
+  const after = { ...pastDeath(decided.run), thread, ...looked, driver: { name: props.driver, at } };
   const run = await saved(after, ports);
   if (run === null) return "written-meanwhile";
   if (moved) teller.tell(run);
@@ -134,11 +135,19 @@ function inHand({ id, driver: has }: FailoverRun, { driver }: DriveProps): void 
   if (has?.name !== driver) throw new DeposedError(`${has?.name ?? "nobody"} goes on with ${id}`);
 }
 
-async function decide(before: FailoverRun, answer: Answer | null, props: DriveProps): Promise<Next> {
+async function decide(
+  before: FailoverRun,
+  answer: Answer | null,
+  props: DriveProps,
+): Promise<{ readonly decided: Next; readonly saw: boolean }> {
   const signal = AbortSignal.timeout(lookMs);
   const [situation, seen] = await Promise.all([
     props.situation(before),
     observe(before, props.ports, props.clock.now(), unasked, answer, signal),
   ]);
-  return next(before, { ...seen, situation, now: props.clock.now() }, props.by);
+  const now = props.clock.now();
+  const saw = seen.topology !== null;
+  // Seen again after it was not for long, with somebody there all the time.
+  const run = saw ? goneStale(before, now) : before;
+  return { decided: next(run, { ...seen, situation, now }, props.by), saw };
 }

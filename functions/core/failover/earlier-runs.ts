@@ -29,6 +29,8 @@ function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight)
   if (by?.phase !== "ended" || ending?.status !== "failed" || !mayHaveHappened(by, "execute")) return null;
   const moved = hasMoved(by, topology);
   const young = now - (by.sent["execute"]?.at ?? 0) < agreementMs;
+  // People stay with the old primary: what goes on with it would move them off.
+  if (by.staysAt !== null) return null;
   // A call of long ago that moved nothing: what goes on with it would begin it anew.
   if (!moved && !young) return null;
   const command = redriveCommand(by);

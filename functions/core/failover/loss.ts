@@ -73,6 +73,16 @@ export function tookWrites(node: string): string {
   return `${node} took writes, or may have, after it was measured`;
 }
 
+/** The same of one that people may have gone on to serve from. */
+export function tookSince(node: string, at: string, to: string): string {
+  return `what ${node} took since the call of ${at} ${to} never got`;
+}
+
+/** It is written down of it that it took writes after the call, or may have. */
+export function saysThatItTook({ because }: Loss, node: string): boolean {
+  return because === tookWrites(node) || because.startsWith(`what ${node} took since the call of `);
+}
+
 /** "nothing", "at least 3,120 bytes, up to 1 min", "unknown". */
 export function lossText(loss: Loss | null): string {
   if (loss === null) return "unknown";

@@ -48,9 +48,13 @@ export function showsAfterAll(run: FailoverRun, topology: FailoverTopology): boo
   return mayHaveHappened(run, "execute") && progressOf(run, topology) !== "nothing";
 }
 
-/** Of a call that was sent long ago a status says nothing: by then it has other reasons, the nightly backup for one. */
+/**
+ * Of a call that was sent long ago a status says nothing: by then it has other reasons, the nightly backup for one. One
+ * that RDS took and that is waited for is waited for all the same.
+ */
 function maybeUnderWay(run: FailoverRun): boolean {
-  return run.times.approved !== null && mayHaveHappened(run, "execute");
+  const taken = run.phase === "wait" && run.sent["execute"]?.answer === "done";
+  return (run.times.approved !== null || taken) && mayHaveHappened(run, "execute");
 }
 
 function ofPromotion(node: Node | null, sent: boolean): Progress {

@@ -1,4 +1,5 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
+import { InvalidInputError } from "../errors.ts";
 import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
 import { needsFence, repeatable } from "./methods.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
@@ -18,18 +19,29 @@ const before: readonly Phase[] = [
  * Takes a failed run up again. Where the call may have been sent it goes on there, with what was sent written down: that
  * is looked for first, and asked for again only where twice is as once. Where it was not, the world may be another one
  * by now: everything is looked at, checked and agreed to anew, and only of the fence it is known that it may stand.
+ * Throws InvalidInputError where people said that they stay with the old primary.
  */
 export function redrive(run: FailoverRun, now: number, approved = run.approved): FailoverRun {
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
+  if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
   return resumed(run, ending.phase, now, approved);
+}
+
+function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {
+  const said = `${id} was ended by --gone at ${new Date(at).toISOString()}: people stay with ${oldPrimary}`;
+  return `${said}. Nothing was done. ${candidate} lacks what ${oldPrimary} took since: it is not gone on with, a new failover is.`;
 }
 
 /** Behind a silence: what nobody looked at is no longer known, and no phase has used up its time in it. */
 export function afterSilence(run: FailoverRun, now: number): FailoverRun {
-  const fresh = goneStale(run, now);
-  if (run.phase === "approve" || now - lastLook(run) < awayMs) return fresh;
-  return { ...fresh, phaseSince: now };
+  const there = now - (run.lookedAt ?? run.phaseSince) < awayMs;
+  // Whoever is there and blind ends by that, or sees it again.
+  const fresh = there && run.blindSince !== null ? run : goneStale(run, now);
+  if (there) return fresh;
+  // Nor has anybody tried meanwhile to read what could not be read before.
+  const anew = { ...fresh, blindSince: null, unreadSince: null };
+  return run.phase === "approve" ? anew : { ...anew, phaseSince: now };
 }
 
 /**
@@ -38,12 +50,11 @@ export function afterSilence(run: FailoverRun, now: number): FailoverRun {
  */
 export function goneStale(run: FailoverRun, now: number): FailoverRun {
   const { phase, phaseSince } = run;
-  const unwatched = now - lastLook(run) >= unwatchedMs;
+  const unwatched = isUnwatched(run, now);
   const agreed = now - (agreedAt(run) ?? phaseSince) < agreementMs;
   const checked = now - (checkedAt(run) ?? phaseSince) < agreementMs;
   // What the call began is waited for as long as somebody does, by what was agreed to.
-  if (shown.includes(phase))
-    return unwatched && !(agreed && checked) ? lapsed(run, run.approved && agreed) : run;
+  if (shown.includes(phase)) return unwatched ? unwatchedBehind(run, agreed, checked) : run;
   // A card that nobody has clicked has its own time, and what is clicked is checked by when it was.
   const asked = phase === "approve" && (!run.approved || run.accepts?.granted === false);
   // One that must not be sent twice is looked for, and its end told.
@@ -52,9 +63,19 @@ export function goneStale(run: FailoverRun, now: number): FailoverRun {
   return resumed(run, phase, now, run.approved && agreed);
 }
 
-/** By looks alone: whoever claims a run or marks it has seen nothing of the group. */
-function lastLook({ lookedAt, phaseSince }: FailoverRun): number {
-  return lookedAt ?? phaseSince;
+/** What was agreed to may count still. Where the call shows nothing after all, the vetoes are judged anew: by the check. */
+function unwatchedBehind(run: FailoverRun, agreed: boolean, checked: boolean): FailoverRun {
+  if (!(agreed && checked)) return lapsed(run, run.approved && agreed);
+  return run.phase === "wait" && needsFence(run.method) ? { ...run, clearedAt: null, phase: "check" } : run;
+}
+
+/** By looks that saw it alone: whoever claims a run, marks it or looks in vain has seen nothing of the group. */
+function lastSeen({ sawAt, lookedAt, phaseSince }: FailoverRun): number {
+  return sawAt ?? lookedAt ?? phaseSince;
+}
+
+function isUnwatched(run: FailoverRun, now: number): boolean {
+  return now - lastSeen(run) >= unwatchedMs;
 }
 
 function isResumable(run: FailoverRun): boolean {
@@ -70,6 +91,7 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     earlier: null,
     phaseSince: now,
     clearedAt: null,
+    unreadSince: null,
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
   const anew = { ...unproved, method: null, candidate: null };
@@ -103,8 +125,13 @@ function behindCall(
   if (!fresh(checked) || !(typed || fresh(agreed)))
     return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
   const times = typed ? { ...of.times, approved: now } : of.times;
-  const on = needsFence(run.method) ? "fence" : "execute";
+  const on = needsFence(run.method) ? toFence(earlier, now) : "execute";
   return { ...of, times, checkedAt: checked, phase: isShown ? phase : on };
+}
+
+/** People may have opened a primary that nobody looked at since: that is a veto, and the check judges those. */
+function toFence(earlier: FailoverRun, now: number): Phase {
+  return isUnwatched(earlier, now) ? "check" : "fence";
 }
 
 /** What was said of the end before, and asked, is said and asked anew. */
@@ -130,6 +157,6 @@ function fenceOf(run: FailoverRun, now: number): FailoverRun["sent"] {
 }
 
 /** A restart proves nothing any more where the wall was lowered since, or where nobody looked whether it was. */
-function restartCounts({ sent, phaseSince }: FailoverRun, now: number): boolean {
-  return sent["unwall"] === undefined && now - phaseSince <= unwatchedMs;
+function restartCounts(run: FailoverRun, now: number): boolean {
+  return run.sent["unwall"] === undefined && now - lastSeen(run) <= unwatchedMs;
 }

@@ -1,5 +1,6 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import { afterFence, isAgreed, notAgreed } from "./agreement.ts";
+import { namesMoved } from "./between-two.ts";
 import { showCommand } from "./commands.ts";
 import { compensate } from "./compensate.ts";
 import { saidEarlier } from "./earlier-runs.ts";
@@ -73,7 +74,7 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   const sight = { ...seen, topology };
   const locked = phase === "lock" || run.input.dryRun;
   const after = afterFence.includes(phase);
-  const back = needsFence(run.method) && after && isAgreed(run);
+  const back = needsFence(run.method) && after && (isAgreed(run) || namesMoved(run));
   const turn =
     (locked ? null : withoutLock(run, seen)) ??
     (after || beforeFence.includes(phase) ? overtaken(run, sight) : null) ??

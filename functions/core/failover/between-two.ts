@@ -1,0 +1,113 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import type { FailoverTopology, Node, NodeLook } from "../contract/failover-topology.ts";
+import { describeCommand, goneCommand, redriveCommand, shutCommand } from "./commands.ts";
+import { moreThan, saysThatItTook, tookSince } from "./loss.ts";
+import { hasItsName, oldNode } from "./old-node.ts";
+import { isGone, primaryState } from "./primary-state.ts";
+import { end, mayHaveHappened, type Sight, type Turn } from "./turn.ts";
+import { lifts } from "./vetoes/standing.ts";
+import { walled, wallOf } from "./wall.ts";
+
+/** In words; null: it is seen or proved that the old primary takes no writes, and nothing says that it took any since. */
+export function mayTakeWrites(run: FailoverRun, { topology }: Sight): string | null {
+  const id = idOf(run);
+  if (hasItsName(run, topology)) return `what had the name ${id} may take writes under another one`;
+  const old = oldNode(run, topology);
+  const now = old === null ? unshown(run) : takesNow(run, topology, old);
+  if (now !== null || !mayHaveTaken(run)) return now;
+  if (old !== null && isShutSince(run, topology, old)) return null;
+  return `${id} took writes after it, or may have, and is not seen to be shut by a person since`;
+}
+
+/** A person is to say which of two stays: by its record the old primary took writes after the call, or was left to. */
+export function isLeftToPeople(run: FailoverRun): boolean {
+  const open = run.ending?.status === "failed" && mayHaveHappened(run, "execute") && !namesMoved(run);
+  return open && mayHaveTaken(run);
+}
+
+/** One of them at least, or maybe: clients are on the new writer. */
+export function namesMoved(run: FailoverRun): boolean {
+  const points = Object.keys(run.sent).filter((key) => key.startsWith("point:"));
+  return run.times.repointed !== null || points.some((key) => mayHaveHappened(run, key));
+}
+
+function idOf(run: FailoverRun): string {
+  return run.oldPrimary ?? run.input.database;
+}
+
+function toldOf({ duties }: FailoverRun): readonly number[] {
+  return duties
+    .flatMap(({ toldAt, unfencedToldAt }) => [toldAt, unfencedToldAt])
+    .filter((at) => at !== undefined);
+}
+
+/** That it is left as it is: people may serve from it. */
+export function wasTold(run: FailoverRun): boolean {
+  return toldOf(run).length > 0;
+}
+
+function mayHaveTaken(run: FailoverRun): boolean {
+  return wasTold(run) || (run.loss !== null && saysThatItTook(run.loss, idOf(run)));
+}
+
+/** As `shutCommand` does it: walled, and asked or restarted since people were told. */
+function isShutSince(run: FailoverRun, topology: FailoverTopology, old: Node): boolean {
+  if (!walled(topology, old)) return false;
+  if (old.look?.reachable === true) return true;
+  if (wallOf(topology, old) === null) return false;
+  const told = Math.min(...toldOf(run));
+  const since = Number.isFinite(told) ? told : (run.sent["execute"]?.at ?? run.startedAt);
+  return isGone(old) || (old.restartedAt !== null && Date.parse(old.restartedAt) >= since);
+}
+
+/** Before its call, that is. Nobody is known to have opened it since, which `mayHaveTaken` tells. */
+function wasFenced({ fencedBy }: FailoverRun): boolean {
+  return fencedBy === "door" || fencedBy === "restart";
+}
+
+function unshown(run: FailoverRun): string | null {
+  if (wasFenced(run) || lifts(run.input, "old-primary-unfenced")) return null;
+  return `RDS does not show ${idOf(run)}, which may take writes`;
+}
+
+function takesNow(run: FailoverRun, topology: FailoverTopology, old: Node): string | null {
+  if (isGone(old)) return null;
+  const behindWall = wallOf(topology, old) !== null && walled(topology, old);
+  if (old.look?.reachable === true) return saysItself(old.id, old.look, behindWall);
+  if (behindWall && restartedBehind(run, old)) return null;
+  const { is, says } = primaryState(topology, old);
+  const accepted = ["primary-state-unknown", "old-primary-unfenced"].some((name) => lifts(run.input, name));
+  const stands = wasFenced(run) && walled(topology, old);
+  return is === "dead" || (is === "unknown" && (accepted || stands))
+    ? null
+    : `${old.id} may take writes (${says})`;
+}
+
+function saysItself(id: string, { writable, clients }: NodeLook, behindWall: boolean): string | null {
+  if (writable === false || (behindWall && clients === 0)) return null;
+  return `${id} ${writable === null ? "may take" : "takes"} writes`;
+}
+
+function restartedBehind({ sent }: FailoverRun, { restartedAt }: Node): boolean {
+  // Walled by an earlier run it was restarted by this one.
+  const since = (sent["wall"] ?? sent["restart"])?.at;
+  return since !== undefined && restartedAt !== null && Date.parse(restartedAt) >= since;
+}
+
+/** Whoever goes on with one of them loses what the other took: that is nobody's to decide but people's. */
+export function betweenTwo(run: FailoverRun, seen: Sight, open: string): Turn {
+  const [old, to] = [idOf(run), run.candidate ?? "the new writer"];
+  const at = new Date(run.sent["execute"]?.at ?? run.startedAt).toISOString();
+  const loss = moreThan(run.loss, tookSince(old, at, to));
+  const resource = run.oldResource === null ? {} : { resourceId: run.oldResource };
+  // Told so, it is left as it is: whoever watches it fences nobody whom people may serve from.
+  const because = `it may take writes beside ${to}`;
+  const told = { since: seen.now, toldAt: Math.min(seen.now, ...toldOf(run)), because };
+  const duties = [{ kind: "watch-old-primary" as const, node: old, ...resource, ...told }];
+  const shut = `${shutCommand(old, seen.topology.quarantineGroup)} && ${redriveCommand(run)}`;
+  const choice = namesMoved(run)
+    ? `What was agreed to then counts no more: nothing is fenced now. Names were moved to ${to}, or may have been: it has what came since. To keep clients off ${old}: ${shut}.`
+    : `What was agreed to then counts no more: nothing is fenced now, and no name was moved. To stay with ${old}: ${goneCommand(run)}, and ${to} is a copy that nobody needs. To go on with ${to}, and lose what ${old} took since: ${shut}.`;
+  const says = `${to} was promoted by this run's call of ${at}, and ${open}. ${choice}`;
+  return end({ ...run, loss, duties }, { status: "failed", says, nextCommand: describeCommand(old) });
+}
