@@ -61,7 +61,9 @@ function standsFenced(run: FailoverRun, { topology, earlier = [] }: Sight): Fail
   const by = last === undefined ? "an earlier failover" : `failover ${last.id}${endOf(last)}`;
   const given =
     back.length === 0 ? "What gives it back is not known here." : `Given back by: ${back.join(", or ")}.`;
-  return { says: `${node.id} is fenced (${how.says}) since ${by}. ${given}`, nextCommand: null };
+  const [backCommand] = back;
+  const command = backCommand === undefined ? {} : { backCommand };
+  return { says: `${node.id} is fenced (${how.says}) since ${by}. ${given}`, nextCommand: null, ...command };
 }
 
 /** Never its redrive, which goes on with the failover where the primary seems dead. */

@@ -1,9 +1,11 @@
-import type { FailoverRun } from "../contract/failover.ts";
-import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
+import type { Ending, FailoverRun } from "../contract/failover.ts";
+import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { InvalidInputError } from "../errors.ts";
 import { agreementMs } from "./agreement.ts";
-import { showCommand } from "./commands.ts";
+import { describeCommand, showCommand } from "./commands.ts";
+import { oldNode } from "./old-node.ts";
 import { fenceStands, fencing, mayHaveHappened, type Sight, type Turn } from "./turn.ts";
+import { walled, wallOf } from "./wall.ts";
 
 const purpose = "It was to take its fence off by a person's word, and to do nothing else.";
 
@@ -23,7 +25,7 @@ export function givesBack(run: FailoverRun, now: number): FailoverRun {
   const spoken = /^(announce:.*|lock|relock|release|unwall|unfence)$/;
   const sent = Object.fromEntries(Object.entries(run.sent).filter(([key]) => !spoken.test(key)));
   const says = `${purpose} Before, it ended ${ending.status} in ${ending.phase}.`;
-  const fresh = { phaseSince: now, blindSince: null, keepsLock: false, untold: null, earlier: null };
+  const fresh = { phaseSince: now, blindSince: null, keepsLock: false, untold: null };
   const told = { status: "held" as const, phase: ending.phase, says, nextCommand: showCommand(id) };
   return { ...run, ...fresh, sent, phase: "compensate", ending: told };
 }
@@ -69,11 +71,27 @@ function otherPrimary({ oldPrimary }: FailoverRun, { primary }: FailoverTopology
   return primary === oldPrimary ? null : `${primary ?? "nobody"} is the primary by now`;
 }
 
-/** How it ended is said, where it was for this alone. */
-export function saidGivenBack(turn: Turn): Turn {
+/** How it ended is said, where it was for this alone. What an earlier run's fence left shut is no primary as before. */
+export function saidGivenBack(turn: Turn, { topology }: Sight): Turn {
   if (!("go" in turn) || turn.go !== "announce") return turn;
   const { run } = turn;
   if (run.ending === null || run.givenBack === null || !run.ending.says.startsWith(purpose)) return turn;
+  const old = oldNode(run, topology);
+  const stands = old === null ? null : standing(old, topology);
+  if (old !== null && stands !== null) return { ...turn, run: shutStill(run, run.ending, old.id, stands) };
   const says = `The fence was taken off ${run.oldPrimary}, and nothing else was done. It is the primary as before.`;
-  return { ...turn, run: { ...run, ending: { ...run.ending, says } } };
+  return { ...turn, run: { ...run, earlier: null, ending: { ...run.ending, says } } };
+}
+
+/** What of a fence is on it still; null: nothing. */
+function standing(old: Node, topology: FailoverTopology): string | null {
+  if (wallOf(topology, old) !== null && walled(topology, old)) return "WALLED";
+  return (old.look?.traces ?? old.look?.fenced) === true ? "FENCED FROM INSIDE" : null;
+}
+
+function shutStill(run: FailoverRun, ending: Ending, id: string, stands: string): FailoverRun {
+  const by = run.earlier === null ? " What gives it back is not known here." : "";
+  const says = `The fence of ${run.id} was taken off ${id}, and nothing else was done. It is ${stands} still, by an earlier failover, and clients do not come in.${by}`;
+  const nextCommand = run.earlier?.backCommand ?? describeCommand(id);
+  return { ...run, ending: { ...ending, status: "failed", says, nextCommand } };
 }
