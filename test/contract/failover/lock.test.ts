@@ -230,7 +230,7 @@ await onEndpoint("runs of failovers in one table, of two processes", (aws) => {
     expect(puts).toBe(3);
     expect(await other.open()).toEqual(["run-1"]);
     await one.save({ ...redriven, phase: "fence" });
-    await clock.sleep(61_000);
+    await clock.advance(61_000);
     expect(await other.open()).toEqual(["run-1"]);
   });
 
