@@ -48,7 +48,7 @@ async function driven(input: FailoverInput, place: FailingOver): Promise<Failove
   const run = await ports.runs.save(first);
   const situation = (of: FailoverRun) =>
     knownSituation(of, {
-      ...{ incidents: incidents ?? nothingKnown, lock: ports.lock },
+      ...{ incidents: incidents ?? nothingKnown, lock: ports.lock, runs: ports.runs },
       ...(killSwitch === undefined ? {} : { killSwitch }),
     });
   return (await driveFor(run, driver, "effect", longestMs, { ports, clock, situation })).run;

@@ -23,6 +23,6 @@ export const handler = lazily(() => {
     ...wiring.basics(),
     ...{ ports, incidents, settings: wiring.settings(), killSwitch },
     workflow: wiring.workflow(),
-    situation: (run) => knownSituation(run, { incidents, killSwitch, lock: ports.lock }),
+    situation: (run) => knownSituation(run, { incidents, killSwitch, lock: ports.lock, runs: ports.runs }),
   });
 });

@@ -70,7 +70,7 @@ export function createFailoverLab({
     settings: createMemorySettings(settings, { clock, log }),
     killSwitch,
     situation: (run: Parameters<typeof knownSituation>[0]) =>
-      knownSituation(run, { incidents, killSwitch, lock: plain.lock }),
+      knownSituation(run, { incidents, killSwitch, lock: plain.lock, runs: plain.runs }),
   };
   const handler = createHandler(deps);
   const visited: string[] = [];

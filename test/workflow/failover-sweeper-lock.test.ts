@@ -47,6 +47,33 @@ describe("the lock by which the sweeper fences an old primary", () => {
     },
   );
 
+  it("F4 is written down before it is taken where a late taking of before left it, and given back", async () => {
+    const kept: boolean[] = [];
+    const lab = createFailoverLab({
+      around: (ports) => ({
+        ...ports,
+        lock: {
+          ...ports.lock,
+          take: async (group, run, ...of) => {
+            kept.push((await ports.runs.get(run))?.keepsLock === true);
+            return ports.lock.take(group, run, ...of);
+          },
+        },
+      }),
+    });
+    const old = lab.world.set.servers.get("orders-db");
+    if (old === undefined) throw new Error("no old primary");
+    old.power = "down";
+    lab.skip(90_000);
+    await lab.start("e1", { database: "orders-db", reason: "checkout fails" });
+    await lab.ports.lock.take("orders-db", "fo-e1");
+    kept.length = 0;
+    Object.assign(old, { power: "up", status: "available", fenced: false, groups: ["sg-app"] });
+    expect(await lab.handler({ step: "sweep" })).toMatchObject({ fencedAgain: ["fo-e1"] });
+    expect(kept).toEqual([true]);
+    expect(lab.world.lock).toBeNull();
+  });
+
   it("F4 is given back with the end of the watch", async () => {
     const lab = createFailoverLab({});
     const old = lab.world.set.servers.get("orders-db");

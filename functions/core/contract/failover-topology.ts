@@ -27,6 +27,8 @@ export const nodeLookSchema = z.object({
   refused: z.boolean().exactOptional(),
   /** A write by an ordinary client would be taken. */
   writable: flag,
+  /** It would take no write without our fence either: a standby, or read-only as a server. Absent: not said. */
+  readOnly: flag.exactOptional(),
   /** Our fence stands on it: no client may write, whatever the node is. */
   fenced: flag,
   /** Something of our fence stands on it, be it all or a half. Absent: not asked for. */

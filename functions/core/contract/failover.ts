@@ -146,8 +146,11 @@ export const failoverRunSchema = z.object({
   oldPrimary: z.string().nullable(),
   /** Its DbiResourceId. */
   oldResource: z.string().nullable().default(null),
-  /** What an earlier run left of its fence, or unfinished, when this one began; `nextCommand`: how that one goes on. */
-  earlier: z.object({ says: z.string(), nextCommand: z.string().nullable() }).nullable().default(null),
+  /** What an earlier run left of its fence, or unfinished, when this one began; `nextCommand`: how that one goes on, `backCommand`: what takes that fence off; absent: not known. */
+  earlier: z
+    .object({ says: z.string(), nextCommand: z.string().nullable(), backCommand: z.string().exactOptional() })
+    .nullable()
+    .default(null),
   names: z.array(nameRefSchema),
   /** Of the old primary, before the wall. */
   groupsBefore: z.array(z.string()).nullable(),

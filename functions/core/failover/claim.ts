@@ -2,6 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { ConflictError, DeposedError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 import { givesBack } from "./give-back.ts";
+import { isGivenUp } from "./given-up.ts";
 import type { FailoverPorts } from "./ports.ts";
 import { afterSilence, redrive } from "./redrive.ts";
 import { takeUp } from "./take-up.ts";
@@ -64,8 +65,7 @@ async function unheld(
   const now = await runs.get(id);
   // Whoever goes on with it by now may do so under this very token.
   if (group === null || now?.phase !== "ended") return;
-  const givenUp = now.ending?.status === "failed" && now.sent["release"] === undefined;
-  if (givenUp && (how === "again" || how === "take-up")) return;
+  if (isGivenUp(now) && (how === "again" || how === "take-up")) return;
   await lock.release(group, id, undefined, token);
 }
 

@@ -4,17 +4,16 @@ import { describeCommand, giveBackCommand, resourceCommand, unwallCommand } from
 import { maybePromoted } from "./give-back.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
-import { fenceMayStand, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
+import { fenceMayStand, fencing, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
 import { walled } from "./wall.ts";
 
-const fencing = ["wall", "fence", "refence", "restart"] as const;
 /** A call is given up after 30 s; what RDS has by then it shows within as long again. */
 const wallArrivesMs = 60_000;
 const options = { settleMs: 5000, tries: 20, repeatable: true };
 
 /** Takes the fence away; never where something may have been promoted. */
 export function compensate(run: FailoverRun, seen: Sight): Turn {
-  const promoted = maybePromoted(run, seen.topology, seen.now);
+  const promoted = maybePromoted(run, seen);
   if (promoted !== null) return notOpened(run, promoted);
   const old = oldNode(run, seen.topology);
   const groups = run.groupsBefore ?? [];

@@ -63,7 +63,9 @@ function standsFenced(run: FailoverRun, { topology, earlier = [] }: Sight): Fail
   const by = last === undefined ? "an earlier failover" : `failover ${last.id}${endOf(last)}`;
   const given =
     back.length === 0 ? "What gives it back is not known here." : `Given back by: ${back.join(", or ")}.`;
-  return { says: `${node.id} is fenced (${how.says}) since ${by}. ${given}`, nextCommand: null };
+  const [backCommand] = back;
+  const command = backCommand === undefined ? {} : { backCommand };
+  return { says: `${node.id} is fenced (${how.says}) since ${by}. ${given}`, nextCommand: null, ...command };
 }
 
 /** Never its redrive, which goes on with the failover where the primary seems dead. */
@@ -89,8 +91,14 @@ function endOf({ ending }: FailoverRun): string {
 /** To be said where it ends; whoever is held by what an earlier run left is told how that one goes on. */
 export function saidEarlier(run: FailoverRun): FailoverRun {
   const { earlier, ending } = run;
-  if (earlier === null || ending === null || ending.says.includes(earlier.says)) return run;
-  const says = `${ending.says} ${earlier.says}`;
+  if (earlier === null || ending === null) return run;
+  // What may be promoted by this run's own call is no reason to open the one beside it.
+  const called = mayHaveHappened(run, "execute");
+  const left = called
+    ? earlier.says.replace(/ Given back by: .*$/s, " It is not to be opened.")
+    : earlier.says;
+  if (ending.says.includes(left)) return run;
+  const says = `${ending.says} ${left}`;
   const nextCommand =
     ending.status === "held" ? (earlier.nextCommand ?? ending.nextCommand) : ending.nextCommand;
   return { ...run, ending: { ...ending, says, nextCommand } };

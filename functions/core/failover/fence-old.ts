@@ -4,6 +4,7 @@ import { isElsewhere } from "../contract/failover-topology.ts";
 import { messageOf } from "../errors.ts";
 import { describeCommand, unwallCommand } from "./commands.ts";
 import { givenBack } from "./given-back.ts";
+import { isGivenUp } from "./given-up.ts";
 import { tellDuty, tellLeft } from "./tell-duty.ts";
 import type { WatchDeps } from "./watch-deps.ts";
 import { type DutyStep, withDuty } from "./watch-duty.ts";
@@ -28,7 +29,8 @@ export async function fenceOld(
     return "left";
   }
   const group = run.group ?? run.input.database;
-  const kept = (await ports.lock.holder(group))?.run === run.id;
+  // A lock that is kept for a redrive nobody else frees, and it stays; what a late taking left is given back with this one.
+  const kept = isGivenUp(run) && (await ports.lock.holder(group))?.run === run.id;
   // First written down: whoever dies behind the taking leaves a lock that the next sweep gives back.
   const noted = kept ? run : await ports.runs.save({ ...run, keepsLock: true });
   const { run: holder, token } = await ports.lock.take(group, run.id);

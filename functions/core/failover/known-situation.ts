@@ -3,7 +3,8 @@ import type { Incident } from "../contract/incident.ts";
 import { messageOf } from "../errors.ts";
 import type { IncidentStore, KillSwitch } from "../ports.ts";
 import type { Situation } from "./choose.ts";
-import type { FailoverLock } from "./ports.ts";
+import { isGivenUp } from "./given-up.ts";
+import type { FailoverLock, RunStore } from "./ports.ts";
 
 const unknown: Situation = { cause: null, alarms: null, otherRun: null };
 /** Later the cause changes nothing any more. */
@@ -15,6 +16,7 @@ const harmless: readonly Phase[] = ["compensate", "announce", "release", "ended"
 export interface SituationDeps {
   readonly incidents: Pick<IncidentStore, "openIncidentOf" | "get">;
   readonly lock: Pick<FailoverLock, "holder">;
+  readonly runs: Pick<RunStore, "get">;
   readonly killSwitch?: KillSwitch;
 }
 
@@ -27,15 +29,28 @@ export async function knownSituation(run: FailoverRun, deps: SituationDeps): Pro
   return killSwitch === null ? known : { ...known, killSwitch };
 }
 
-async function troubleOf(run: FailoverRun, { incidents, lock }: SituationDeps): Promise<Situation> {
+async function troubleOf(run: FailoverRun, { incidents, lock, runs }: SituationDeps): Promise<Situation> {
   const { group } = run;
   if (group === null || !matters.includes(run.phase)) return unknown;
-  const [incident, holder] = await Promise.all([
+  const [incident, otherRun] = await Promise.all([
     incidentOf(group, incidents).catch(() => null),
-    run.input.dryRun ? lock.holder(group).catch(() => null) : null,
+    run.input.dryRun ? otherOf(run, group, lock, runs) : null,
   ]);
-  const otherRun = holder === null || holder.run === run.id ? null : holder.run;
   return incident === null ? { ...unknown, otherRun } : { ...situationOf(incident), otherRun };
+}
+
+/** Whom a run that takes the lock would be held by; what one left behind that has ended, that one frees. */
+async function otherOf(
+  { id }: FailoverRun,
+  group: string,
+  lock: SituationDeps["lock"],
+  runs: SituationDeps["runs"],
+): Promise<string | null> {
+  const holder = await lock.holder(group).catch(() => null);
+  if (holder === null || holder.run === id) return null;
+  const by = await runs.get(holder.run).catch(() => null);
+  const left = by?.phase === "ended" && !by.keepsLock && !isGivenUp(by);
+  return left ? null : holder.run;
 }
 
 async function switchOf(

@@ -51,14 +51,14 @@ export async function observe(
   return trouble === null ? seen : { ...seen, trouble };
 }
 
-/** What they left is looked at once, where everything is. */
+/** What they left is looked at once, where everything is; whom they called for, where a fence is taken off. */
 async function earlierRuns(
   run: FailoverRun,
   topology: FailoverTopology | null,
   lock: Seen["lock"],
   { runs }: FailoverPorts,
 ): Promise<Pick<Seen, "earlier">> {
-  if (topology === null || !["load", "lock"].includes(run.phase)) return {};
+  if (topology === null || !["load", "lock", "compensate"].includes(run.phase)) return {};
   const holder = lock === null || lock === "free" ? null : lock.run;
   const found = await Promise.all(earlierIds(run, topology, holder).map((id) => orNull(runs.get(id))));
   return { earlier: found.filter((one) => one !== null) };

@@ -2,6 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { asItIs } from "./as-it-is.ts";
 import { again, redriveCommand, showCommand } from "./commands.ts";
 import { withEarlier } from "./earlier-runs.ts";
+import { isGivenUp } from "./given-up.ts";
 import type { LockHolder } from "./ports.ts";
 import { once, over, type Seen, type Sight, stopBlind, type Turn, wait } from "./turn.ts";
 
@@ -54,8 +55,7 @@ function behind(run: FailoverRun, seen: Sight, group: string, { run: holder, tok
     const says = `${holder} has ended and gives the lock back`;
     return over(run, seen, keptLimitMs) ? stopBlind(run, keptBy(run, group, by)) : wait(run, seen, says);
   }
-  // Given up: what it was doing may still happen.
-  if (by.ending?.status === "failed") return stopBlind(run, leftBy(group, by));
+  if (isGivenUp(by)) return stopBlind(run, leftBy(group, by));
   const effect = { kind: "free-lock", group, holder, token } as const;
   const options = { shown: false, settleMs: 3000, tries: 10, repeatable: true };
   const freed = once(run, seen, "free-lock", effect, options);

@@ -1,4 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
+import { isAgreed } from "./agreement.ts";
 import {
   describeCommand,
   lookCommand,
@@ -14,6 +15,7 @@ import { oldNode } from "./old-node.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
 import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import { walled, wallOf } from "./wall.ts";
 import { watched } from "./watch-duty.ts";
 
 const proveLimitMs = 300_000;
@@ -124,6 +126,14 @@ function deleteCommand(run: FailoverRun, { topology }: Sight): string {
   return oldResource === null ? describeCommand(id ?? run.input.database) : resourceCommand(oldResource);
 }
 
+/** Behind what nobody agreed to any more nobody was fenced: what is seen is said. */
+function fencedText(run: FailoverRun, { topology }: Sight): string {
+  const old = oldNode(run, topology);
+  const behindWall = old !== null && wallOf(topology, old) !== null && walled(topology, old);
+  if (isAgreed(run) || behindWall || old?.look?.fenced === true) return "is fenced";
+  return "IS NOT SEEN FENCED, and was not fenced now: keep clients off it by hand. It stays";
+}
+
 function done(run: FailoverRun, seen: Sight): FailoverRun {
   const to = run.candidate ?? "the standby";
   const old = run.oldPrimary;
@@ -133,7 +143,7 @@ function done(run: FailoverRun, seen: Sight): FailoverRun {
       status: "done",
       phase: run.phase,
       says: needsFence(run.method)
-        ? `${to} is the primary. ${old} is fenced and goes on costing; it is never to be opened as it is.`
+        ? `${to} is the primary. ${old} ${fencedText(run, seen)} and goes on costing; it is never to be opened as it is.`
         : `${to} is the writer.`,
       nextCommand: needsFence(run.method)
         ? deleteCommand(run, seen)

@@ -23,7 +23,7 @@ export function isGone(node: Node | null): boolean {
 
 /**
  * Three views: our own from the VPC, that of RDS, that of its replicas. Dead is only what none of them sees alive and
- * at least two could judge. `ownFence`: whoever asks may have fenced it, and whom nothing else keeps from writing lives.
+ * at least two could judge. Whom a fence of ours alone keeps from writing lives; `ownFence`: it may be that of whoever asks.
  */
 export function primaryState(
   topology: FailoverTopology,
@@ -51,13 +51,21 @@ export function primaryState(
   return { is: "dead", says: `${seen}${others === null ? "" : ", and no replica receives from it"}` };
 }
 
-function reached(id: string, { writable, fenced }: NodeLook, ownFence: boolean): PrimaryState {
-  if (writable === false && fenced === true && ownFence)
-    return { is: "alive", says: `${id} answers, and takes no writes by this failover's own fence alone` };
+/** A fence is always ours, be it of an earlier run; beneath it the server may be read-only all the same. */
+function reached(id: string, look: NodeLook, ownFence: boolean): PrimaryState {
+  const { writable } = look;
+  if (writable === false && byFenceAlone(look)) {
+    const whose = ownFence ? "this failover's own fence" : "the fence of an earlier failover";
+    return { is: "alive", says: `${id} answers, and takes no writes by ${whose} alone` };
+  }
   if (writable === false) return { is: "dead", says: `${id} answers and takes no writes` };
   const says =
     writable === null ? `${id} answers; whether it takes writes is not known` : `${id} takes writes`;
   return { is: "alive", says };
+}
+
+function byFenceAlone({ fenced, traces, readOnly }: NodeLook): boolean {
+  return fenced === true && traces !== false && readOnly !== true;
 }
 
 /** Null: none of them could be asked. */

@@ -134,10 +134,12 @@ function toFence(earlier: FailoverRun, now: number): Phase {
   return isUnwatched(earlier, now) ? "check" : "fence";
 }
 
-/** What was said of the end before, and asked, is said and asked anew. */
+/** What was said of the end before, and asked, is said and asked anew; so its lock is taken anew and given back. */
 function sentAgain(run: FailoverRun, now: number): FailoverRun["sent"] {
   const kept = Object.entries(run.sent).filter(
-    ([key]) => !/^(announce:.*|slow|ask)$/.test(key) && (key !== "restart" || restartCounts(run, now)),
+    ([key]) =>
+      !/^(announce:.*|slow|ask|lock|relock|release)$/.test(key) &&
+      (key !== "restart" || restartCounts(run, now)),
   );
   return Object.fromEntries(
     kept.map(([key, of]) => [key, { ...of, tries: 1, unclear: of.unclear || of.tries > 1 }]),

@@ -39,7 +39,7 @@ const handlers: Readonly<Record<Sighted, (run: FailoverRun, seen: Sight) => Turn
   repoint,
   "prove-name": proveName,
   rebuild,
-  compensate: (run, seen) => saidGivenBack(compensate(run, seen)),
+  compensate: (run, seen) => saidGivenBack(compensate(run, seen), seen),
 };
 
 /** Here is a redriven one whose call went unanswered. */

@@ -78,7 +78,7 @@ export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
   return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
 }
 
-const fencing = ["wall", "fence", "refence", "restart"] as const;
+export const fencing = ["wall", "fence", "refence", "restart"] as const;
 
 /** Of the way to a promotion: what was proved before is to be proved anew. */
 export const unproved = { fencedBy: null, goal: null, clearedAt: null } as const;

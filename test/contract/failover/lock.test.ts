@@ -211,6 +211,29 @@ await onEndpoint("runs of failovers in one table, of two processes", (aws) => {
     expect(await other.open()).toEqual(["run-1"]);
   });
 
+  it("F7 the mark of a redrive stays where the sweeper lists between it and its run", async () => {
+    const { client, clock, one, other } = await two();
+    const begun = await one.save(aRun("run-1"));
+    const ended = await one.save({ ...begun, phase: "ended", ending });
+    // The run by its mark, which is not there; the mark; the run.
+    let puts = 0;
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === "PutItemCommand") puts += 1;
+          if (commandName === "PutItemCommand" && puts === 3) expect(await other.open()).toEqual([]);
+          return next(args);
+        },
+      { step: "initialize", name: "between" },
+    );
+    const redriven = await one.save({ ...ended, keepsLock: true });
+    expect(puts).toBe(3);
+    expect(await other.open()).toEqual(["run-1"]);
+    await one.save({ ...redriven, phase: "fence" });
+    await clock.advance(61_000);
+    expect(await other.open()).toEqual(["run-1"]);
+  });
+
   it("F7 a mark is written once, and not with every look", async () => {
     const { client, one, other } = await two();
     const writes: string[] = [];

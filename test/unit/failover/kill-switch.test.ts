@@ -99,6 +99,7 @@ describe("what is known of the kill switch at a look", () => {
   const deps = {
     incidents: { openIncidentOf: async () => null, get: async () => null },
     lock: { holder: async () => null },
+    runs: { get: async () => null },
   };
   const read = async () => ({ engaged: true, says: "engaged" });
 

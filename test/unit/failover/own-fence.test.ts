@@ -28,13 +28,16 @@ const left = aRun({
 });
 
 describe("a primary that answers, and takes no writes by the run's own fence alone", () => {
-  it("F5 lives; one that another fence, or none of ours, keeps from writing is down for its clients", () => {
+  it("F5 lives, whosever fence of ours it is; one that something else keeps from writing is down", () => {
     const of = (look: typeof shut, own: boolean) => {
       const topology = withNode(aGroup(), "orders-db", { look });
       return primaryState(topology, topology.nodes[0] ?? null, own).is;
     };
     expect(of(shut, true)).toBe("alive");
-    expect(of(shut, false)).toBe("dead");
+    expect(of(shut, false)).toBe("alive");
+    expect(of({ ...shut, readOnly: false }, true)).toBe("alive");
+    expect(of({ ...shut, readOnly: true }, true)).toBe("dead");
+    expect(of({ ...shut, traces: false }, true)).toBe("dead");
     expect(of({ ...shut, fenced: false }, true)).toBe("dead");
     expect(of(noAnswer, true)).toBe("dead");
   });
@@ -55,6 +58,11 @@ describe("a primary that answers, and takes no writes by the run's own fence alo
 
   it("F5 is told to a new run with the command that does that and nothing else", () => {
     const behind = withNode(standing, "orders-db-1", { instanceClass: "db.t4g.micro" });
+    const healthy = next(
+      { ...aRun({ phase: "lock", group: "orders-db" }), id: "run-2" },
+      seenOf(standing, { earlier: [left], lock: { run: "run-2", token: 8 } }),
+    ).run.ending;
+    expect(healthy?.says).toContain("by the fence of an earlier failover alone");
     const run = { ...aRun({ phase: "lock", group: "orders-db" }), id: "run-2" };
     const lock = { run: "run-2", token: 8 };
     const { ending } = next(run, seenOf(behind, { earlier: [left], lock })).run;

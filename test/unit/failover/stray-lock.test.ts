@@ -3,9 +3,10 @@ import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
 import { ConflictError } from "../../../functions/core/errors.ts";
 import { carryOut } from "../../../functions/core/failover/carry-out.ts";
 import { type ClaimProps, claim } from "../../../functions/core/failover/claim.ts";
+import { knownSituation } from "../../../functions/core/failover/known-situation.ts";
 import type { LockHolder } from "../../../functions/core/failover/ports.ts";
 import { next } from "../../../functions/core/failover/run.ts";
-import { aGroup, aRun, noon, seenOf } from "../../support/failover-builder.ts";
+import { aGroup, anInput, aRun, noon, seenOf } from "../../support/failover-builder.ts";
 
 const of = { at: noon, tries: 1, unclear: false, answer: "done" as const, says: null };
 const held = { status: "held" as const, phase: "check" as const, says: "x", nextCommand: "y" };
@@ -91,6 +92,27 @@ describe("a new run that finds the lock with one that has ended", () => {
       expect(freed).toMatchObject({ effect: { kind: "take-lock", group: "orders-db" } });
     },
   );
+
+  it("F4 gives back what one left that failed, and had given its lock back: a taking that came late", () => {
+    const regular = { ending: failed, sent: { release: of } };
+    expect(next(begun, seen(regular))).toMatchObject({ effect: { kind: "free-lock", holder: "run-0" } });
+  });
+
+  it.each<[string, Partial<FailoverRun>, string | null]>([
+    ["ended and gave it back", { ending: failed, sent: { release: of } }, null],
+    ["was done", { ending: { ...held, status: "done" } }, null],
+    ["keeps it", { keepsLock: true }, "run-0"],
+    ["was given up", { ending: failed }, "run-0"],
+    ["goes on", { phase: "wait", ending: null }, "run-0"],
+  ])("F4 holds a dry run by whom the real one is held by: %s", async (_, change, otherRun) => {
+    const dry = { ...begun, phase: "check" as const, input: anInput({ dryRun: true }) };
+    const nothing = { openIncidentOf: async () => null, get: async () => null };
+    const deps = { incidents: nothing, lock: { holder: async () => lock } };
+    const runs = { get: async () => by(change) };
+    expect(await knownSituation(dry, { ...deps, runs })).toMatchObject({ otherRun });
+    const broken = { get: () => Promise.reject(new Error("no answer")) };
+    expect(await knownSituation(dry, { ...deps, runs: broken })).toMatchObject({ otherRun: "run-0" });
+  });
 
   it("F4 waits a minute for one that gives it back, as the sweeper does behind its fence", () => {
     const kept = { keepsLock: true, ending: failed };

@@ -13,6 +13,8 @@ type Open = z.infer<typeof openSchema>;
 
 /** So long after its mark was made a run may still be about to be written down for the first time. */
 const beginsWithinMs = 3_600_000;
+/** Whoever redrives a run writes its mark first: so young it may be of one whose run does not say so yet. */
+const youngMs = 60_000;
 
 /**
  * Runs of failovers in the table of the incidents; kept, as incidents are: they are the audit of what was done to the
@@ -75,7 +77,8 @@ export function createDynamoRunStore({
     open: async () => {
       const items = z.array(openSchema).parse(await table.query("FAILOVER", "OPEN#"));
       const open = await Promise.all(items.map(async (item) => ({ ...item, is: await stands(item) })));
-      for (const item of open) if (!item.is) await unmark(table, item);
+      const stale = open.filter(({ is, at }) => !is && clock.now() - at >= youngMs);
+      for (const item of stale) await unmark(table, item);
       return open.flatMap(({ runId, is }) => (is ? [runId] : []));
     },
   };

@@ -44,6 +44,7 @@ export async function lookAtMysql(session: SqlSession, way: Way, signal: AbortSi
   return {
     ...(await streamOf(session, replica, signal)),
     traces: counted === null ? null : counted.fenced > 0,
+    readOnly: state.read_only > 0,
     // Without PROCESS both are refused, and the list of sessions shows our own alone.
     ...{ writable, fenced, clients: open === null ? null : state.clients },
     openTransaction: open === null || replica !== null ? null : openOf(openSchema.parse(open)),

@@ -76,6 +76,7 @@ export async function lookAtPostgres(session: SqlSession, way: Way, signal: Abor
   return {
     ...(await streamOf(session, way, state.standby, signal)),
     writable: writable && state.server_read_only !== true,
+    readOnly: state.standby || state.server_read_only === true,
     fenced,
     traces: state.marked_databases > 0,
     clients: state.sees ? state.clients : null,

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
+import type { Node } from "../../../functions/core/contract/failover-topology.ts";
+import { rebuild } from "../../../functions/core/failover/phases-names.ts";
+import { aGroup, aLook, aNode, aRun, noon, seenOf, withNode } from "../../support/failover-builder.ts";
+
+const of = { at: noon, tries: 1, unclear: false, answer: "done" as const, says: null };
+const run = aRun({
+  ...{ phase: "rebuild", method: "promote-replica", candidate: "orders-db-1", oldPrimary: "orders-db" },
+  ...{ group: "orders-db", token: 7, sent: { execute: of, rebuild: of, tag: of } },
+});
+const lapsed: FailoverRun = { ...run, times: { ...run.times, approved: null } };
+const group = aGroup({
+  primary: "orders-db-1",
+  nodes: [
+    ...aGroup().nodes.map((node) => ({ ...node, replicaOf: null })),
+    aNode("orders-db-1-2", { replicaOf: "orders-db-1" }),
+  ],
+});
+
+function saysOf(of: FailoverRun, change: Partial<Node>): string | undefined {
+  const topology = withNode(group, "orders-db", change);
+  const turn = rebuild(of, { ...seenOf(topology), topology });
+  return turn.run.ending?.says;
+}
+
+describe("the old primary at the end of a failover that went on by no agreement", () => {
+  it("F5 is called fenced where that is seen, and not where nobody fenced it", () => {
+    expect(saysOf(lapsed, {})).toContain("orders-db IS NOT SEEN FENCED");
+    expect(saysOf(lapsed, {})).not.toContain("is fenced");
+    expect(saysOf(lapsed, { securityGroups: ["sg-quarantine"] })).toContain("orders-db is fenced");
+    expect(saysOf(lapsed, { look: aLook({ fenced: true }) })).toContain("orders-db is fenced");
+    expect(saysOf(run, {})).toContain("orders-db is fenced and goes on costing");
+  });
+});
