@@ -89,6 +89,13 @@ function notTaken(error: StateError, what: string): Refusal | null {
   };
 }
 
+/** Some looks send what is left to be sent: whoever looks next is not to take the handle for all that was. */
+function lookLost(follows: NonNullable<WorkOrder["follows"]>): NonNullable<WorkOrder["follows"]> {
+  const { handle } = follows;
+  if (typeof handle !== "object" || handle === null || Array.isArray(handle)) return follows;
+  return { ...follows, handle: { ...handle, lostLook: true } };
+}
+
 /**
  * It was only looked after: what was begun goes on without whoever looks. So does what may have been begun on AWS: it is
  * followed as if it had been, and what RDS shows tells whether it was.
@@ -101,7 +108,8 @@ export function outcomeOfLostLook(
   const lost = outcomeOfError(order, error, begun);
   if (order.follows !== undefined) {
     const says = `How far it is could not be seen: ${lost.summary}`;
-    return { ...lost, refusal: null, ...stillRunning(says, order.follows, now) };
+    const follows = lost.mayHaveActed === true ? lookLost(order.follows) : order.follows;
+    return { ...lost, refusal: null, ...stillRunning(says, follows, now) };
   }
   if (order.acts !== "aws" || lost.mayHaveActed !== true) return lost;
   const { takesBack = null, ...ending } = maybeBegun(order, awsOffers, lost.summary, now);

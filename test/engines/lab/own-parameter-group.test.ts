@@ -83,7 +83,8 @@ describe("A24 a parameter group of its own reaches its PostgreSQL 17", () => {
     const undone = await follow(back, await execute(back));
     expect(undone).toMatchObject({ status: "done", undo: { input: { to: "responder-orders-own" } } });
     expect(await restarted()).toBe("100");
-    expect((await execute(order)).refusal?.guard).toBe("name-taken");
+    const another = { ...order, orderId: "ord-of-somebody-else" };
+    expect((await execute(another)).refusal?.guard).toBe("name-taken");
   });
 
   const calls = ["CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"] as const;

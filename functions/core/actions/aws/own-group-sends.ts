@@ -5,6 +5,7 @@ import type { AwsWorld } from "../define-aws.ts";
 import type { Run } from "../steps.ts";
 import { isComing, type NotOurs } from "./group-not-ours.ts";
 import { isNotFound, type OwnGroup } from "./group-of-its-own.ts";
+import { seenFirst } from "./seen-first.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 
@@ -14,11 +15,14 @@ export const longestSeconds = 1800;
 export function notGoneOn(world: AwsWorld, { name }: OwnGroup, left: NotOurs): Run {
   const isTagged = left.guard === "group-not-alone";
   if ((isTagged || world.repeated) && isComing(left, world.orderedAt, world.clock.now()))
-    return began(
-      world,
-      longestSeconds,
-      `${left.reason} Nothing was sent: RDS may not show all of ${name} yet; it is gone on with at a later look.`,
-    );
+    return {
+      ...began(
+        world,
+        longestSeconds,
+        `${left.reason} Nothing was sent: RDS may not show all of ${name} yet; it is gone on with at a later look.`,
+      ),
+      handle: notGiven(world),
+    };
   const { guard, reason, release } = left;
   // By a repeat of an order that somebody has gone past since: what an earlier attempt has made is left.
   const isPast = world.repeated && guard === "state-changed";
@@ -31,29 +35,67 @@ export function notGoneOn(world: AwsWorld, { name }: OwnGroup, left: NotOurs): R
 export const isUse = ({ operation }: AwsCall): boolean =>
   operation === "ModifyDBInstance" || operation === "ModifyDBCluster";
 
-const handleSchema = z.object({ givenAt: z.number().nullable() }).catch({ givenAt: null });
+/** `lostLook`: of a look that ended without an answer it is not known what it sent. */
+const handleSchema = z.object({
+  givenAt: z.number().nullable(),
+  lostLook: z.boolean().default(false),
+});
+/** Absent: not known. */
+type Handle = { readonly givenAt: number | null } | Record<string, never>;
 
-/** When the call that gives it to the database was sent, epoch milliseconds; null: it was not. */
-export function givenAt(running: Followed): number | null {
-  return handleSchema.parse(running.handle).givenAt;
+/**
+ * When the call that gives it to the database was sent, or may have been, epoch milliseconds; null: for certain it was
+ * not, as whoever could know has written down.
+ */
+export function givenAt({ repeated }: AwsWorld, { handle, startedAt }: Followed): number | null {
+  const { data } = handleSchema.safeParse(handle);
+  const isKnown = data !== undefined && !data.lostLook && !repeated;
+  return data?.givenAt ?? (isKnown ? null : Date.parse(startedAt));
 }
 
-export function givenBy({ clock }: AwsWorld, calls: readonly AwsCall[]): { readonly givenAt: number | null } {
-  return { givenAt: calls.some(isUse) ? clock.now() : null };
+/** An attempt before it may have got so far, and told nobody. */
+export function notGiven({ repeated }: AwsWorld): Handle {
+  return repeated ? {} : { givenAt: null };
+}
+
+export function givenBy(world: AwsWorld, calls: readonly AwsCall[]): Handle {
+  return calls.some(isUse) ? { givenAt: world.clock.now() } : notGiven(world);
 }
 
 /** One after the other; what stops it tells how far it came. */
 export async function sendsAll(world: AwsWorld, input: OwnGroup, left: readonly AwsCall[]): Promise<Run> {
   for (const [at, call] of left.entries()) {
+    const against = at > 0 ? await otherSince(world, input, call) : null;
+    if (against !== null) return against;
     const sent = await sendCall(world, call);
     if (sent.is === "taken") continue;
     if (sent.is === "already" && world.repeated)
       return began(world, longestSeconds, `${sent.says} Whose it is is looked for.`);
     const run = stopped(world, input, sent, left.length === 3 && at === 0);
-    return run.kind === "began" && sent.is === "not-known" ? { ...run, handle: givenBy(world, [call]) } : run;
+    return noted(world, run, sent.is === "not-known" ? [call] : []);
   }
   const says = `RDS has made ${input.name}, and gives it to ${input.of}.`;
   return { ...began(world, longestSeconds, says), handle: givenBy(world, left) };
+}
+
+function noted(world: AwsWorld, run: Run, tried: readonly AwsCall[]): Run {
+  return run.kind === "began" ? { ...run, handle: givenBy(world, tried) } : run;
+}
+
+/** Between the first call and the one that gives it lie seconds, in which a person may give another. */
+async function otherSince(world: AwsWorld, input: OwnGroup, call: AwsCall): Promise<Run | null> {
+  if (!isUse(call)) return null;
+  const { of, level, group, name } = input;
+  const read = await seenFirst(() => world.rds.describe({ kind: level, id: of }, world.signal));
+  if ("not" in read) {
+    const says = `${name} is made. ${of} was not given it: ${read.not.reason} It is gone on with at the next look.`;
+    return { ...began(world, longestSeconds, says), handle: notGiven(world) };
+  }
+  if (read.seen?.parameterGroups.some((one) => one.name === group) === true) return null;
+  return {
+    kind: "failed",
+    says: `${of} does not use ${group} any more: somebody has given it another since. ${name} is left, unused.`,
+  };
 }
 
 /** Of what was made by then nothing counts for any database: it may lie there, and is gone on with at the next look. */

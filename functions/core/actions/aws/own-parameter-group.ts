@@ -121,7 +121,11 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
   const against = againstIt(world, input, state);
   if (world.onlyLook || (world.repeated && (left.length === 0 || against !== "")))
     return began(world, longestSeconds, `${triedBefore}${against} Nothing was sent again: it is looked for.`);
-  return sendsAll(world, input, left);
+  // Where the group is there an earlier attempt may have given it, and somebody have set it back since.
+  const sends = world.repeated && left.length < 3 ? left.filter((call) => !isUse(call)) : left;
+  if (sends.length === 0)
+    return began(world, longestSeconds, `${triedBefore} Nothing was sent again: it is looked for.`);
+  return sendsAll(world, input, sends);
 }
 
 async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promise<Following> {
@@ -180,9 +184,12 @@ async function sendsNext(
       kind: "running",
       says: `${name} is there, and ${of} does not have all of it.${against} ${then}`,
     };
-  const given = isUse(next) ? givenAt(running) : null;
+  const given = givenAt(world, running);
   if (given !== null) {
-    const says = `${of} uses ${group}, and was given ${name}: the call was not taken, or somebody has set it back. Nothing was sent again. ${then}`;
+    const how = isUse(next)
+      ? `${of} uses ${group}, and was given ${name}, or may have been`
+      : `${name} has not all of its values, and was given to ${of}, or may have been`;
+    const says = `${how}: the call was not taken, or somebody has set it back. Nothing was sent again. ${then}`;
     return { kind: now - given > 120_000 ? "failed" : "running", says };
   }
   const sent = await sendCall(world, next);

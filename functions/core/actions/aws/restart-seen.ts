@@ -35,7 +35,11 @@ export async function lookForRestart(
   const { rds, target, clock, signal } = world;
   const handle =
     handleSchema.safeParse(running?.handle).data ??
-    handleSchema.parse({ since: running?.startedAt ?? new Date(world.orderedAt).toISOString() });
+    handleSchema.parse({
+      since: running?.startedAt ?? new Date(world.orderedAt).toISOString(),
+      // A lost attempt has told nothing of its call.
+      sent: "not-known",
+    });
   const self = { kind: "instance", id: target.name } as const;
   const state = await rds.describe({ kind, id }, signal);
   if (state === null) return { kind: "failed", says: `RDS knows no ${id} any more.` };

@@ -97,6 +97,69 @@ describe("A24 a group that a person has given to the database meanwhile", () => 
   });
 });
 
+describe("A24 a group that may have been given by an attempt that nobody heard of", () => {
+  const lost = (handle: Record<string, boolean | null> = {}) => ({
+    startedAt: order.issuedAt,
+    until: new Date(Date.parse(order.issuedAt) + 2 * hour).toISOString(),
+    ...{ handle, mayTidy: true },
+  });
+
+  /** All three calls were taken, their answer was lost, and a person has set the old group back. */
+  async function setBack() {
+    const world = cutAt(undefined);
+    await world.execute(order);
+    expect(world.sent()).toEqual([copy, fill, use]);
+    world.give("orders-17");
+    return world;
+  }
+
+  it("is not given again by the looks that follow what was lost", async () => {
+    const { sent, uses, clock, execute } = await setBack();
+    await clock.advance(10_000);
+    const look = await execute({ ...order, follows: lost() });
+    expect(look.summary).toContain("or may have been");
+    await clock.advance(600_000);
+    const late = { ...order, expiresAt: new Date(clock.now() + 60_000).toISOString(), follows: lost() };
+    expect(await execute(late)).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(sent()).toEqual([copy, fill, use]);
+    expect(uses()).toEqual(["orders-17"]);
+  });
+
+  it("is not given again by a repeat that sees well, nor by its looks", async () => {
+    const { sent, uses, clock, execute, follow } = await setBack();
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true });
+    await clock.advance(30_000);
+    await follow(order, again);
+    expect(sent()).toEqual([copy, fill, use]);
+    expect(uses()).toEqual(["orders-17"]);
+  });
+
+  it("is not given again by the look after one that died, nor by that look's own repeat", async () => {
+    const { sent, clock, execute } = await setBack();
+    await clock.advance(10_000);
+    await execute({ ...order, follows: lost({ givenAt: null, lostLook: true }) });
+    await execute({ ...order, follows: lost({ givenAt: null }) }, { repeated: true });
+    expect(sent()).toEqual([copy, fill, use]);
+    await execute({ ...order, follows: lost({ givenAt: null }) });
+    expect(sent()).toEqual([copy, fill, use, use]);
+  });
+
+  it("is not given where a person has given another between the copy and it", async () => {
+    const { rds, give, uses, sent, execute } = cutAt(undefined);
+    const send = rds.send;
+    rds.send = async (call, signal) => {
+      await send(call, signal);
+      if (call.operation === fill) give("persons-own-17");
+    };
+    const end = await execute(order);
+    expect(end).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(end.summary).toContain("does not use orders-17 any more");
+    expect(sent()).toEqual([copy, fill]);
+    expect(uses()).toEqual(["persons-own-17"]);
+  });
+});
+
 describe("A24 calls that are left of a group of its own", () => {
   it("are not sent once nobody waits for it any more: a person is told the next", async () => {
     const { is, uses, sent, clock, execute, follow } = cutAt(use);

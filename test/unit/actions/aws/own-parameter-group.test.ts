@@ -49,8 +49,8 @@ describe("A24 a parameter group of its own", () => {
     });
   });
 
-  it("is gone on with by a repeat, and by a later look, where it was cut", async () => {
-    const { rds, execute, follow } = world();
+  it("is gone on with by a later look, where it was cut, and by a repeat up to what cannot be told to be new", async () => {
+    const { rds, clock, execute, follow } = world();
     const order = anAwsOrder(id);
     rds.answers.push("lost");
     const began = await execute(order);
@@ -58,12 +58,19 @@ describe("A24 a parameter group of its own", () => {
     expect(rds.sent).toHaveLength(1);
     expect((await follow(order, began)).status).toBe("running");
     expect(rds.sent).toHaveLength(2);
+    // An attempt that nobody heard of may have given it, and somebody have set it back.
     const again = await execute(order, { repeated: true });
+    expect(rds.sent).toHaveLength(2);
+    await clock.advance(121_000);
+    const left = await follow(order, again);
+    expect(left).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(left.summary).toContain("Next: aws rds modify-db-instance");
+    const goesOn = await follow(order, began);
     expect(rds.sent.map(({ operation }) => operation)).toEqual([
       ...["CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"],
     ]);
     rds.settle();
-    expect((await follow(order, again)).status).toBe("done");
+    expect((await follow(order, goesOn)).status).toBe("done");
   });
 
   it("is refused where nothing was made, and has failed where the database keeps its group", async () => {
@@ -84,10 +91,12 @@ describe("A24 a parameter group of its own", () => {
     second.rds.answers.push(denied);
     const repeated = await second.execute(order, { repeated: true });
     expect(repeated).toMatchObject({ status: "running", mayHaveActed: true });
-    second.rds.answers.push(denied);
+    const sent = second.rds.sent.length;
+    await second.clock.advance(121_000);
     const failed = await second.follow(order, repeated);
     expect(failed).toMatchObject({ status: "failed" });
-    expect(failed.summary).toContain("orders-db keeps orders-17");
+    expect(failed.summary).toContain("Nothing was sent again");
+    expect(second.rds.sent).toHaveLength(sent);
   });
 
   it("has failed when nothing is there two minutes after a call without an answer", async () => {
