@@ -121,11 +121,10 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
   const against = againstIt(world, input, state);
   if (world.onlyLook || (world.repeated && (left.length === 0 || against !== "")))
     return began(world, longestSeconds, `${triedBefore}${against} Nothing was sent again: it is looked for.`);
-  // Where the group is there an earlier attempt may have given it, and somebody have set it back since.
-  const sends = world.repeated && left.length < 3 ? left.filter((call) => !isUse(call)) : left;
-  if (sends.length === 0)
+  // Where only the giving is left an earlier attempt may have given it, and somebody have set it back since.
+  if (world.repeated && left.every(isUse))
     return began(world, longestSeconds, `${triedBefore} Nothing was sent again: it is looked for.`);
-  return sendsAll(world, input, sends);
+  return sendsAll(world, input, left);
 }
 
 async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promise<Following> {
