@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FailoverRun } from "../../functions/core/contract/failover.ts";
 import { ConflictError } from "../../functions/core/errors.ts";
-import { givenBack } from "../../functions/core/failover/given-back.ts";
+import { givenBack } from "../../functions/core/failover/lock-given-back.ts";
 import { sweepRuns } from "../../functions/core/failover/sweep-runs.ts";
 import { createFailoverLab } from "../support/failover-lab.ts";
 

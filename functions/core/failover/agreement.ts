@@ -44,7 +44,8 @@ const acting: readonly Phase[] = ["fence", ...afterFence];
  * What was agreed to has lapsed, and people may have opened the primary by hand since: nobody is fenced, promoted or
  * pointed at by it. Behind a call that shows nothing everything is judged and agreed to anew. What the call began is
  * waited for; where it finished, it goes on if the old primary takes no writes, and otherwise people decide between the
- * two; where the names were moved already, their clients are on the new one, and the old one is fenced again. Null: it was agreed to, or may go on.
+ * two; where the names were moved already, their clients are on the new one, and the old one is fenced again. Null: it
+ * was agreed to, or may go on.
  */
 export function notAgreed(run: FailoverRun, phase: Phase, seen: Sight): Turn | null {
   if (isAgreed(run) || !acting.includes(phase)) return null;

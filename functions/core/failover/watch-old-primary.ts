@@ -3,7 +3,7 @@ import type { Duty } from "../contract/failover-duty.ts";
 import { messageOf, ResponderError } from "../errors.ts";
 import { describeCommand, goneCommand, showCommand } from "./commands.ts";
 import { fenceOld } from "./fence-old.ts";
-import { givenBack } from "./given-back.ts";
+import { givenBack } from "./lock-given-back.ts";
 import { lookAtOld, type OldSeen } from "./look-at-old.ts";
 import { moreThan, tookWrites } from "./loss.ts";
 import { tellDuty, tellLeft } from "./tell-duty.ts";
