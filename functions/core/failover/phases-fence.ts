@@ -3,7 +3,7 @@ import { type Node, type NodeLook, nodeOf } from "../contract/failover-topology.
 import { again, describeCommand } from "./commands.ts";
 import { showsAfterAll } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
-import { heldBy, judge, replacement } from "./phases-before.ts";
+import { heldBy, type Judged, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
 import { isGone } from "./primary-state.ts";
 import { stamped } from "./times.ts";
@@ -136,7 +136,7 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
       ? drained && isCutOff(look, run, seen)
       : hasAll(look?.applied ?? null, run.goal) === true;
   if (complete) {
-    const { held, overridden } = judge(run, seen, "lasting");
+    const { held, overridden } = lastJudged(run, seen);
     if (held.length === 0) return { go: "execute", run: { ...run, overridden, clearedAt: seen.now } };
     if (over(run, seen, catchUpLimitMs)) return giveUp(run, heldBy(run, held));
     return wait(run, seen, `${held.map(({ name }) => name).join(", ")} stands`);
@@ -155,6 +155,18 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   if (held.length > 0) return giveUp(run, heldBy(run, held));
   const forced = { ...run, overridden: [...overridden, name], clearedAt: seen.now };
   return { go: "execute", run: noted(forced, `Overridden: ${says}.`) };
+}
+
+/**
+ * Behind the wall no replica reconnects, and RDS calls that an error; MySQL tries it once a minute. That it had not long
+ * stood still was checked before, and by now it has all that the fenced primary wrote.
+ */
+const sinceTheFence = "replication-stopped";
+
+function lastJudged(run: FailoverRun, seen: Sight): Judged {
+  const judged = judge(run, seen, "lasting");
+  if (run.goal === null) return judged;
+  return { ...judged, held: judged.held.filter(({ name }) => name !== sinceTheFence) };
 }
 
 /** Where nobody said how far the old primary got, one that still receives from it has not received all of it. */

@@ -19,7 +19,10 @@ export interface Verdict {
   readonly announcedLoss: string | null;
   /** From the start of the first run to the first row that the new writer confirmed; null: nobody was promoted. */
   readonly recoveryMs: number | null;
-  /** Of that what the lab's engines and transitions did not take. */
+  /**
+   * From there until the name had moved, less what the lab's engines and transitions took; how long clients then go by
+   * what they have resolved (here up to 1 s) is theirs.
+   */
   readonly ownMs: number | null;
   readonly phases: string;
 }
@@ -45,10 +48,13 @@ export async function judge(of: Case): Promise<Verdict> {
     ...{ promoted, lost: lost ?? -1, acknowledged: ledger.length, recoveryMs },
     endings: runs.map(({ ending }) => `${ending?.status}@${ending?.phase}: ${ending?.says}`.slice(0, 300)),
     announcedLoss: by === undefined ? null : lossText(by.loss),
-    ownMs:
-      recoveryMs === null || first === undefined ? null : recoveryMs - elsewhere(stage, startedAt, first.at),
+    ownMs: first === undefined ? null : ownUntil(of, Math.min(first.at, by?.times.repointed ?? first.at)),
     phases: by === undefined ? "" : phasesOf(by),
   };
+}
+
+function ownUntil({ stage, startedAt }: Case, until: number): number {
+  return until - startedAt - elsewhere(stage, startedAt, until);
 }
 
 function metOf({ lab, injected }: Stage): boolean | null {

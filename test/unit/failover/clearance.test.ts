@@ -56,6 +56,20 @@ describe("what cleared a promotion", () => {
     expect(late).toMatchObject({ is: "wait", run: { phase: "catch-up", goal: lsn("0/900") } });
   });
 
+  it("F5 is not held by a replication that broke at the fence, where the candidate has all that was written", () => {
+    const waiting = { ...run, phase: "catch-up" as const };
+    const broken = { replication: { status: "error", normal: false } };
+    const seen = (written: string) => seenOf(withNode(shut(written), "orders-db-1", broken));
+    const reached = { ...waiting, goal: lsn("0/500") };
+    expect(next(reached, seen("0/500"))).toMatchObject({ is: "do", effect: { kind: "execute" } });
+    expect(next({ ...waiting, goal: lsn("0/900") }, seen("0/900"))).toMatchObject({ is: "wait" });
+    const unsaid = next(
+      { ...reached, fencedBy: "restart", goal: null },
+      seenOf(withNode(walled, "orders-db-1", broken)),
+    );
+    expect(unsaid).toMatchObject({ is: "wait", says: expect.stringContaining("replication-stopped") });
+  });
+
   it("F5 does not count any more once the old primary took writes before the second call", () => {
     const again = {
       ...run,
