@@ -1,4 +1,5 @@
 import { die, freeze, freezePrimary, kill, revive, type Scene, second } from "../deeds.ts";
+import { callsOf } from "../promises/case.ts";
 import type { Faults } from "./fault.ts";
 
 /** What happens to processes. */
@@ -15,7 +16,7 @@ export const engineFaults: Faults = {
   "candidate-killed": {
     strike: (scene) => {
       kill(scene);
-      scene.later(500 + scene.random.int(8000), () => die(scene, candidate(scene)));
+      scene.later(500 + scene.random.int(8000), () => dieOrCrash(scene));
     },
   },
   "candidate-killed-and-back": {
@@ -61,6 +62,13 @@ export const engineFaults: Faults = {
 
 function candidate({ stage }: Scene) {
   return stage.lab.database(second);
+}
+
+/** One that is the primary by then is another outage: RDS starts it as it does any other. */
+function dieOrCrash(scene: Scene): void {
+  die(scene, candidate(scene));
+  const promoted = callsOf(scene.stage, "PromoteReadReplica", "done").some(({ id }) => id === second);
+  if (promoted) scene.later(1500, () => revive(scene, candidate(scene)));
 }
 
 /** RDS starts what has crashed: a promotion that was begun is gone on with. */
