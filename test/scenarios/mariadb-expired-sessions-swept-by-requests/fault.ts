@@ -24,11 +24,11 @@ export const scenario = defineScenario({
     await admin.query("ANALYZE TABLE app.web_sessions");
     await ordinaryWork(stage, 3);
     const pages = await stage.mySessions(9, "php-fpm");
-    await keepRunning(stage, pages, 150, async (page, turn) => {
+    await keepRunning(stage, pages, 900, async (page, turn) => {
       const token = `${1 + ((turn * 37) % sessions)}`.padStart(24, "a");
       await page.query("SELECT data FROM web_sessions WHERE token = ?", [token]);
       await page.query("UPDATE web_sessions SET expires_at = ? WHERE token = ?", [2000100000 + turn, token]);
-      if (turn % 12 === 0)
+      if (turn % 8 === 0)
         await page.query("DELETE FROM web_sessions WHERE expires_at < ?", [1900000000 + turn]);
       await pause(10);
     });
