@@ -51,7 +51,7 @@ export const scenario = defineOutside({
           id,
           60 * 21,
           "notification",
-          "Storage autoscaling has triggered a pending scale storage task that will reach the maximum storage threshold. Increase the maximum storage threshold.",
+          "Storage autoscaling has triggered a pending scale storage task that will reach or exceed the maximum storage threshold. Increase the maximum storage threshold.",
         ),
         ...nightlyBackup(id),
       ],

@@ -16,7 +16,7 @@ export const scenario = defineScenario({
     "A notebook takes a big result slowly over a thin line; its snapshot keeps the dead rows of the busiest table",
   tiers: ["immediate", "performance", "health"],
   server: { settings: { autovacuum_naptime: "1s" } },
-  thresholds: { longRunningSeconds: 8, killCandidateSeconds: 15 },
+  thresholds: { idleInTransactionSeconds: 10, longRunningSeconds: 8, killCandidateSeconds: 15 },
   make: async (stage) => {
     const admin = await openSession(stage.postgres());
     stage.cleanUp(() => admin.end());
