@@ -5,7 +5,14 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {};
+export const pending: Readonly<Record<string, CauseId | null>> = {
+  "mysql-nearest-shops-by-formula": "missing-index",
+  "outside-postgres-pools-take-the-memory": "memory-pressure",
+  "postgres-a-name-per-function-instance": "connections-near-limit",
+  "postgres-notebook-reads-slowly-holds-vacuum": "vacuum-blocked-by-old-xmin",
+  "postgres-outbox-poll-walks-the-sent": "expensive-statement",
+  "postgres-todays-rows-unknown-to-planner": "expensive-statement",
+};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);
