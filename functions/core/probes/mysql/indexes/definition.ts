@@ -73,9 +73,11 @@ function columnOf({ column_name, sub_part, sort_order, expression }: Column): In
 
 /** Makes it again. */
 export function createIndex({ schema, table, index, unique, type, columns }: IndexDefinition): string {
-  const kind = unique ? "UNIQUE " : type === "FULLTEXT" || type === "SPATIAL" ? `${type} ` : "";
+  const isPlain = type === "BTREE" || type === "HASH";
+  const kind = unique ? "UNIQUE " : isPlain ? "" : `${type} `;
   const list = columns.map(({ text }) => text).join(", ");
-  return `CREATE ${kind}INDEX ${mysqlName(index)} ON ${mysqlName(schema, table)} (${list})`;
+  const using = type === "HASH" ? " USING HASH" : "";
+  return `CREATE ${kind}INDEX ${mysqlName(index)} ON ${mysqlName(schema, table)} (${list})${using}`;
 }
 
 export interface Covered {
