@@ -57,6 +57,17 @@ function kindSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     },
   );
 
+  it("A13 A40 is neither hidden nor shown where the order does not say what it was", async () => {
+    for (const visible of [false, true]) {
+      const unsaid = { schema: "app", table: "quick", name: "on_it", visible };
+      const outcome = await execute(server, "hide-index", unsaid);
+      expect(outcome).toMatchObject({ status: "refused", refusal: { guard: "nothing-to-compare" } });
+      expect(outcome.refusal?.reason).toContain(
+        "Index on_it is (`v`) USING HASH now, and the order does not",
+      );
+    }
+  });
+
   it.each(kinds)(
     "A13 A40 is not hidden in place of the one that was judged on %s (%s)",
     async (table, column, _kind, _using, shown) => {
