@@ -233,7 +233,9 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     open.push(holder);
     await holder.query("BEGIN");
     await holder.query("SELECT * FROM app.items WHERE id = 1");
-    expect(await hide("items_v_note", false, "`v`, `note`")).toMatchObject({ refusal: { guard: "lock-timeout" } });
+    expect(await hide("items_v_note", false, "`v`, `note`")).toMatchObject({
+      refusal: { guard: "lock-timeout" },
+    });
     await holder.query("ROLLBACK");
     expect(await definition()).not.toMatch(/INVISIBLE|IGNORED/);
   }, 30_000);

@@ -1,12 +1,16 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createSystemClock } from "../../../functions/adapters/aws/system-clock.ts";
+import { executeOrder } from "../../../functions/core/actions/execute.ts";
 import type { Outcome } from "../../../functions/core/contract/work-order.ts";
+import type { Databases, SqlSession } from "../../../functions/core/ports.ts";
+import { defaultSettings } from "../../../functions/core/settings.ts";
 import { postgresAvailability } from "../../lab/engines/available.ts";
 import { describeEngine } from "../../lab/engines/describe-engine.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { createLabUsers, waitUntil } from "../../lab/engines/sql.ts";
 import { look } from "./persons-index-suite.ts";
-import { actorStatements, execute } from "./support.ts";
+import { actorStatements, databasesAs, execute, orderFor } from "./support.ts";
 
 /** PostgreSQL writes both in its own words: neither is told from another by its definition. */
 const rewritten = {
@@ -80,6 +84,45 @@ for (const major of [14, 18] as const) {
         expect(end).toMatchObject({ status: "done", summary: expect.stringContaining("dropped again") });
         expect(await oidOf("items_abs")).toBeNull();
       }, 60_000);
+
+      it("A32 A40 is told by its oid to the end: a person's just like it, made under its name meanwhile, is left", async () => {
+        const name = "items_kind";
+        const make = `create index ${name} on items (kind)`;
+        await admin.query(make);
+        const made = await oidOf(name);
+        let persons: string | null = null;
+        const databases: Databases = {
+          connect: async (...args) => {
+            const connected = await databasesAs("actor").connect(...args);
+            if (connected.kind !== "connected") return connected;
+            const { session } = connected;
+            const query: SqlSession["query"] = async (asked, signal) => {
+              // It was just found to be the one that was built, by its oid; how it is made is read next.
+              if (persons === null && asked.sql.includes("pg_get_indexdef")) {
+                await admin.query(`drop index ${name}; ${make}`);
+                persons = await oidOf(name);
+              }
+              return session.query(asked, signal);
+            };
+            return { ...connected, session: { ...session, query } };
+          },
+        };
+        const input = { ...tried, name, definition: "(kind)" };
+        const handle = { id: 999_999, since: "2020-01-01", made, trial: { cost: 400, ms: 5 } };
+        const [startedAt = "", until = ""] = [-30_000, 3_600_000].map((ms) =>
+          new Date(Date.now() + ms).toISOString(),
+        );
+        const end = await executeOrder(
+          orderFor(server, "try-index", input, { follows: { startedAt, until, mayTidy: true, handle } }),
+          { databases, clock: createSystemClock(), probing: defaultSettings.probing },
+          AbortSignal.timeout(45_000),
+        );
+        expect(persons).not.toBeNull();
+        expect(end).toMatchObject({ status: "not-verified", mayHaveActed: true });
+        expect(end.summary).toContain("not known to be the one that was built any more");
+        expect(end).not.toHaveProperty("undo");
+        expect(await oidOf(name)).toBe(persons);
+      });
     },
   );
 }

@@ -125,7 +125,7 @@ async function run(world: DatabaseWorld, input: Input): Promise<Run> {
     return { ...built, handle: { ...built.handle, trial: before } };
   }
   if (built.kind !== "acted") return built;
-  const ended = await judged(world, input, { before, isOwn: true });
+  const ended = await judged(world, input, { before, isOwn: true, made: null });
   return { kind: "acted", says: built.says, killed: [], ...ended };
 }
 
@@ -146,8 +146,9 @@ async function follow(world: DatabaseWorld, input: Input, running: Followed): Pr
     const says = `${following.verdict.says} Whether it pays was not tried: the kill switch is engaged.`;
     return { kind: "ended", verdict: { kind: "not-verified", says }, undo: await builtBack(world, input) };
   }
-  const isOwn = await isSurelyOwn(world, input, backendSchema.parse(running.handle).made);
-  const ended = await judged(world, input, { before: trial, isOwn });
+  const { made } = backendSchema.parse(running.handle);
+  const isOwn = await isSurelyOwn(world, input, made);
+  const ended = await judged(world, input, { before: trial, isOwn, made });
   return { kind: "ended", ...ended };
 }
 
@@ -157,12 +158,16 @@ type Judged = { readonly verdict: Verdict; readonly undo: TakesBack };
 async function judged(
   world: DatabaseWorld,
   input: Input,
-  { before, isOwn }: { readonly before: Measure; readonly isOwn: boolean },
+  {
+    before,
+    isOwn,
+    made,
+  }: { readonly before: Measure; readonly isOwn: boolean; readonly made: string | null },
 ): Promise<Judged> {
   const { session, signal, target } = world;
   const limit = { sql: lockLimit(target.engine, patient[target.engine]) };
   // Nothing may hide that it was built: what cannot be read has no way back.
-  const built = await readBuilt(world, input).catch(() => null);
+  const built = await readBuilt(world, input, made).catch(() => null);
   const undo = takenBack(world, built);
   let is = "The index is there";
   try {
