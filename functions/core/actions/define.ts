@@ -20,6 +20,8 @@ export interface DatabaseWorld {
   readonly repeated: boolean;
   /** Adds a line to the order's record of what was sent. */
   note(says: string): void;
+  /** Looks by another connection, while this one is busy, until the given world's signal. Null: it saw nothing. */
+  aside<T>(world: DatabaseWorld, look: (free: DatabaseWorld) => Promise<T | null>): Promise<T | null>;
 }
 
 /** What can be proposed: all that a rule, the gate and a message ask of an action, and nothing of how it is done. */

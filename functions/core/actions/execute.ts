@@ -2,6 +2,7 @@ import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { messageOf, SqlError } from "../errors.ts";
 import type { Clock, Databases, SqlSession } from "../ports.ts";
 import type { Settings } from "../settings.ts";
+import { aside } from "./aside.ts";
 import type { DatabaseWorld } from "./define.ts";
 import { type CutShort, type Ending, earlierMayHave, firstAttempt, notNow, stillRunning } from "./ending.ts";
 import { type Bound, followed, inOrder, tried } from "./in-order.ts";
@@ -63,7 +64,10 @@ async function carryOut(
     if (lateNow !== null) return notNow(order, lateNow, clock.now());
     const { target, guards, issuedAt } = order;
     const orderedAt = Date.parse(issuedAt);
-    const world = { session, target, guards, orderedAt, clock, signal, repeated, note };
+    const world: DatabaseWorld = {
+      ...{ session, target, guards, orderedAt, clock, signal, repeated, note },
+      aside: (from, look) => aside({ databases, target, options }, from, look),
+    };
     if (dryRun) return await tried(bound, world, told);
     return order.follows === undefined
       ? await inOrder(bound, world, told, cutShort)

@@ -4,5 +4,7 @@ import * as z from "zod";
 export const unusableIndexSchema = z.object({
   index: z.string(),
   because: z.enum(["invisible", "ignored", "invalid"]),
+  /** Makes it again; absent: it was not read. */
+  definition: z.string().exactOptional(),
 });
 export type UnusableIndex = z.infer<typeof unusableIndexSchema>;

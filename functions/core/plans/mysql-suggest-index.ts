@@ -6,6 +6,8 @@ export interface HiddenIndex {
   readonly index: string;
   readonly columns: readonly string[];
   readonly because: "invisible" | "ignored";
+  /** Makes it again. */
+  readonly definition: string;
 }
 
 /** What the catalogue knows of one table. */
@@ -67,12 +69,12 @@ export function suggestFunctionIndex(
 
 /** https://dev.mysql.com/doc/refman/8.4/en/invisible-indexes.html, https://mariadb.com/kb/en/ignored-indexes/ */
 export function shown(
-  { index, columns, because }: HiddenIndex,
+  { index, columns, because, definition }: HiddenIndex,
   { schema, table }: Pick<MysqlTableFacts, "schema" | "table">,
   why: string,
 ): IndexSuggestion {
   const createIndex = `ALTER TABLE ${mysqlName(schema, table)} ALTER INDEX ${mysqlName(index)} ${because === "ignored" ? "NOT IGNORED" : "VISIBLE"}`;
-  return { schema, table, columns, createIndex, why, unusable: { index, because } };
+  return { schema, table, columns, createIndex, why, unusable: { index, because, definition } };
 }
 
 function indexOn(

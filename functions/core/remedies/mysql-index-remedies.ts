@@ -96,28 +96,51 @@ export function hideMysqlIndex(
   because: string,
 ): ProposedAction {
   const was = asItWas(mysqlIndexIn(definition));
-  const shown = `ALTER TABLE ${mysqlName(schema, table)} ALTER INDEX ${mysqlName(index)} ${target.engine === "mariadb" ? "NOT IGNORED" : "VISIBLE"}`;
-  return propose(hideIndexOffer, { schema, table, name: index, visible: false, ...was }, target, {
-    frees: null,
+  const alter = `ALTER TABLE ${mysqlName(schema, table)} ALTER INDEX ${mysqlName(index)}`;
+  const [off, on] = target.engine === "mariadb" ? ["IGNORED", "NOT IGNORED"] : ["INVISIBLE", "VISIBLE"];
+  const told = {
     describes: `hide index ${index} of ${table} from the optimizer before dropping it: ${because}`,
-    consequence: `${givesUp} A statement that names it in a hint (FORCE INDEX) fails at once. If nothing becomes slow within weeks, drop it. Undo: ${shown}`,
-  });
+    consequence: `${givesUp} A statement that names it in a hint (FORCE INDEX) fails at once. If nothing becomes slow within weeks, drop it. Undo: ${alter} ${on}`,
+  };
+  if (was === null) return changedByAPerson(`${alter} ${off}`, hideIndexOffer.risk, told);
+  const input = { schema, table, name: index, visible: false, ...was };
+  return propose(hideIndexOffer, input, target, { frees: null, ...told });
 }
 
 /** The other way round: whoever hid it wanted to know whether it is needed, and now knows. */
 export function showMysqlIndex(
   { evidence: { target } }: View,
   { statement, table }: IndexNeed,
-  { index, because }: UnusableIndex,
+  { index, because, definition }: UnusableIndex,
 ): ProposedAction {
   const [, schema = "", name = ""] = /^ALTER TABLE `((?:[^`]|``)*)`\.`((?:[^`]|``)*)` /.exec(statement) ?? [];
   const plain = (text: string): string => text.replaceAll("``", "`");
-  const input = { schema: plain(schema), table: plain(name), name: index, visible: true };
   const undo = because === "ignored" ? "IGNORED" : "INVISIBLE";
-  return propose(hideIndexOffer, input, target, {
-    ...{ frees: null, risk: "safe" },
+  const told = {
     describes: `Lets the optimizer use index ${index} of ${table} again, which is ${because}`,
     consequence: `Changes the table's definition only: nothing is built or read, since a hidden index is kept up to date. ${givesUp} Ask who hid it, and why. Undo: ${statement.replace(/(?:NOT IGNORED|VISIBLE)$/, undo)}`,
+  };
+  const was = asItWas(mysqlIndexIn(definition ?? ""));
+  if (was === null) return changedByAPerson(statement, "safe", told);
+  const input = { schema: plain(schema), table: plain(name), name: index, visible: true, ...was };
+  return propose(hideIndexOffer, input, target, { frees: null, risk: "safe", ...told });
+}
+
+/** Compared with nothing it may be another one by then. */
+function changedByAPerson(
+  statement: string,
+  risk: ProposedAction["risk"],
+  { describes, consequence }: Pick<ProposedAction, "describes" | "consequence">,
+): ProposedAction {
+  return proposeManual({
+    ...{
+      id: hideIndexOffer.id,
+      spec: [...hideIndexOffer.spec],
+      risk,
+      preview: impatiently(statement),
+      describes,
+    },
+    consequence: `${consequence} A person alone does it: what it is could not be read so that it can be compared again just before.`,
   });
 }
 

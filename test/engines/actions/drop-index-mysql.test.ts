@@ -46,8 +46,10 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
 
   const drop = (input: ReturnType<typeof of>, options = {}): Promise<Outcome> =>
     execute(server, "drop-index", input, options);
-  const hide = (name: string, visible: boolean): Promise<Outcome> =>
-    execute(server, "hide-index", { schema: "app", table: "items", name, visible });
+  const hide = (name: string, visible: boolean, keys = "`v`"): Promise<Outcome> => {
+    const was = { unique: false, definition: `(${keys})` };
+    return execute(server, "hide-index", { schema: "app", table: "items", name, visible, was });
+  };
   const definition = async (): Promise<string> => {
     const [rows] = await admin.query("SHOW CREATE TABLE app.items");
     return JSON.stringify(rows);
@@ -74,20 +76,20 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
   });
 
   it("A13 hides it first, once, and shows it again", async () => {
-    const hidden = await hide("by`note", false);
+    const hidden = await hide("by`note", false, "`note`(10) DESC");
     expect(hidden).toMatchObject({
       status: "done",
       undo: { actionId: "hide-index", input: { visible: true } },
     });
     expect(await definition()).toMatch(/INVISIBLE|IGNORED/);
-    expect(await hide("by`note", false)).toMatchObject({ status: "already-done" });
+    expect(await hide("by`note", false, "`note`(10) DESC")).toMatchObject({ status: "already-done" });
     expect(await execute(server, "hide-index", hidden.undo?.input ?? null)).toMatchObject({ status: "done" });
     expect(await definition()).not.toMatch(/INVISIBLE|IGNORED/);
   });
 
   it("A13 drops what is hidden, once, and its undo builds it again as it was", async () => {
     const before = await definition();
-    await hide("by`note", false);
+    await hide("by`note", false, "`note`(10) DESC");
     const was = { unique: false, definition: "(`note`(10) DESC)" };
     const done = await drop(of("by`note", { was }));
     expect(done).toMatchObject({ status: "done", undo: { actionId: "create-index" } });
@@ -121,7 +123,7 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     const hideIt = server.engine === "mariadb" ? "IGNORED" : "INVISIBLE";
     const was = { unique: false, definition: "(`v`)" };
     await made("note");
-    await hide("items_judged", false);
+    await hide("items_judged", false, "`note`");
     const hidden = await drop(of("items_judged", { was }));
     expect(hidden).toMatchObject({ status: "refused", refusal: { guard: "changed-since" } });
     expect(hidden.summary).toContain("is (`note`) now, and was (`v`)");
@@ -231,7 +233,9 @@ function dropSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
     open.push(holder);
     await holder.query("BEGIN");
     await holder.query("SELECT * FROM app.items WHERE id = 1");
-    expect(await hide("items_v_note", false)).toMatchObject({ refusal: { guard: "lock-timeout" } });
+    expect(await hide("items_v_note", false, "`v`, `note`")).toMatchObject({
+      refusal: { guard: "lock-timeout" },
+    });
     await holder.query("ROLLBACK");
     expect(await definition()).not.toMatch(/INVISIBLE|IGNORED/);
   }, 30_000);

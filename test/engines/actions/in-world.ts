@@ -25,6 +25,7 @@ export async function inWorld(
       orderedAt: Date.now(),
       repeated: false,
       note: () => undefined,
+      aside: async () => null,
     });
   } finally {
     await session.close();

@@ -17,7 +17,8 @@ describeEngine("what somebody has done meanwhile on MariaDB", await mariadbAvail
 );
 
 const index = { schema: "app", table: "items", name: "items_v" };
-const dropped = { ...index, keeps: null, scans: null, was: { unique: false, definition: "(`v`)" } };
+const was = { unique: false, definition: "(`v`)" };
+const dropped = { ...index, keeps: null, scans: null, was };
 const job = { schema: "app", name: "tick", definer: "shop@%", runs: false };
 
 function setBackSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
@@ -52,7 +53,7 @@ function setBackSuite(start: () => Promise<MysqlServer | MariadbServer>): void {
 
   it("A13 hides no index again that somebody has shown again, and drops none that was built again", async () => {
     const [off, on] = server.engine === "mariadb" ? ["IGNORED", "NOT IGNORED"] : ["INVISIBLE", "VISIBLE"];
-    const hidden = { ...index, visible: false };
+    const hidden = { ...index, visible: false, was };
     expect(await execute(server, "hide-index", hidden)).toMatchObject({ status: "done" });
     await admin.query(`ALTER TABLE app.items ALTER INDEX items_v ${on}`);
     expect(await again("hide-index", hidden)).toMatchObject(setBack);

@@ -7,6 +7,7 @@ const wanted = {
   ...{ schema: "app", table: "account", name: "account_wanted", unique: false, definition: "(owner)" },
 };
 const spare = { schema: "app", table: "account", name: "account_spare" };
+const was = { unique: false, definition: "(`owner`, `id`)" };
 const trial = { statement: "SELECT id, note FROM app.account WHERE owner = 7", gainPercent: 10 };
 const job = { schema: "app", name: "tick", definer: "shop@%", runs: false };
 
@@ -55,7 +56,6 @@ export function mysqlObjectScenes({ server, ask }: MysqlStage): Scenes {
       acting: /^ALTER TABLE/,
       ...counted(ask, has("account_spare"), -1, async () => {
         await spared(off);
-        const was = { unique: false, definition: "(`owner`, `id`)" };
         return { ...spare, keeps: null, scans: null, was };
       }),
     },
@@ -63,7 +63,7 @@ export function mysqlObjectScenes({ server, ask }: MysqlStage): Scenes {
       acting: /^ALTER TABLE/,
       ...counted(ask, hidden[server.engine], 1, async () => {
         await spared();
-        return { ...spare, visible: false };
+        return { ...spare, visible: false, was };
       }),
     },
     "try-index": {

@@ -26,6 +26,7 @@ describe("A14 a job of pg_cron that is looked at as its owner", () => {
     const world = {
       ...{ session, target, guards: { ...defaultSettings.policy, graceSeconds: 1 }, clock: steppingClock() },
       ...{ signal: AbortSignal.timeout(5000), orderedAt: 0, repeated: false, note: () => undefined },
+      aside: async () => null,
     };
     const looked = lookAtJob(world, { jobId: 7, owner: "shop" });
     if (found === null || found === row) expect(await looked).toEqual(found);

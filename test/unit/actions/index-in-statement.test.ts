@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createIndexSql } from "../../../functions/core/actions/statements/index-definition.ts";
+import { createIndexSql, ofKind } from "../../../functions/core/actions/statements/index-definition.ts";
 import {
   mysqlIndexIn,
   postgresIndexIn,
 } from "../../../functions/core/actions/statements/index-in-statement.ts";
+import { createIndex } from "../../../functions/core/probes/mysql/indexes/definition.ts";
 
 describe("the index that a statement makes", () => {
   it.each([
@@ -60,6 +61,20 @@ describe("the index that a statement makes", () => {
     });
     expect(mysqlIndexIn(alter.replace("NONE", "SHARED"))).toBeNull();
     expect(mysqlIndexIn("CREATE FULLTEXT INDEX `f` ON `app`.`t` (`n`)")).toBeNull();
+  });
+
+  it.each([
+    ["BTREE", "(`n`)"],
+    ["HASH", "(`n`) USING HASH"],
+    ["FULLTEXT", null],
+    ["SPATIAL", null],
+    ["VECTOR", null],
+  ])("A13 reads an index of kind %s as the server shows it before it is hidden", (type, definition) => {
+    const index = { ...{ schema: "app", table: "t", index: "i", unique: false, type } };
+    const columns = [{ text: "`n`", name: "n" }];
+    const found = mysqlIndexIn(createIndex({ ...index, columns }));
+    expect(found?.definition ?? null).toBe(definition);
+    if (definition !== null) expect(ofKind("(`n`)", type)).toBe(definition);
   });
 
   it("A10 a name is no longer than PostgreSQL keeps", () => {

@@ -116,7 +116,7 @@ describe("conditions and suggestions", () => {
       suggestMysqlIndex(
         mysqlConditions("o.b = 1"),
         [],
-        { ...facts, hidden: [{ index: "by_b", columns, because }] },
+        { ...facts, hidden: [{ index: "by_b", columns, because, definition: "" }] },
         "why",
       )?.createIndex;
     expect(suggested("invisible")).toBe("ALTER TABLE `app`.`orders` ALTER INDEX `by_b` VISIBLE");

@@ -17,6 +17,7 @@ const inputSchema = z.strictObject({
   name: z.string().min(1),
   /** False takes it from the optimizer's sight, true gives it back. */
   visible: z.boolean(),
+  /** What it was when that was judged, or done. Without it nothing is compared, and nothing done. */
   was: wasSchema.exactOptional(),
 });
 type HideInput = z.infer<typeof inputSchema>;
@@ -78,8 +79,7 @@ async function check(world: DatabaseWorld, input: HideInput): Promise<Check> {
       `There is no index ${name} of ${table} that can be hidden.`,
       "Nothing to release: the next assessment proposes anew.",
     );
-  // Another one that is hidden can be shown again in an instant: where it is not known, it is not compared.
-  const other = input.was === undefined ? null : await otherThanJudged(world, input);
+  const other = await otherThanJudged(world, input);
   if (other !== null) return other;
   return facts.visible === visible
     ? { kind: "already-done", says: `Index ${name} is ${shown(visible)} already.` }

@@ -5,25 +5,17 @@ import { SqlError } from "../../errors.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import { backendSchema, findBegun } from "../statements/backend.ts";
-import { isStill, isSurelyOwn, madeBy, notBuilt, readBuilt } from "../statements/built-index.ts";
-import { builtBack, takenBack } from "../statements/existing-index.ts";
+import { isSurelyOwn, madeBy, notBuilt } from "../statements/built-index.ts";
+import { builtBack } from "../statements/existing-index.ts";
 import { indexProved, invalidLeft, mayBuild } from "../statements/index-build.ts";
 import { createIndexSql, indexInputSchema } from "../statements/index-definition.ts";
-import { lockLimit } from "../statements/lock-limit.ts";
-import {
-  type Measure,
-  measured,
-  measureSchema,
-  pays,
-  runMs,
-  textOf,
-} from "../statements/measure-statement.ts";
+import { judged, notTried } from "../statements/judge-trial.ts";
+import { type Measure, measured, measureSchema, runMs, textOf } from "../statements/measure-statement.ts";
 import { patient } from "../statements/object-statement.ts";
 import { runsStatement } from "../statements/run-statement.ts";
 import { doesMoreThanRead } from "../statements/trial-functions.ts";
 import { trialStatementSchema } from "../statements/trial-statement.ts";
-import { dropTried, giveToAll, seeHidden, shownFirst } from "../statements/tried-index.ts";
-import type { AlreadyDone, Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
+import type { AlreadyDone, Check, Following, Run } from "../steps.ts";
 
 const inputSchema = indexInputSchema.safeExtend({
   /** What is to become faster. */
@@ -108,7 +100,7 @@ async function run(world: DatabaseWorld, input: Input): Promise<Run> {
   let before: Measure;
   try {
     const more = await doesMoreThanRead(world, input.statement);
-    if (more !== null) return asRun(more, saysNo);
+    if (more !== null) return asRun(more, notTried);
     before = await measured(world, input.statement);
   } catch (error) {
     if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
@@ -125,11 +117,9 @@ async function run(world: DatabaseWorld, input: Input): Promise<Run> {
     return { ...built, handle: { ...built.handle, trial: before } };
   }
   if (built.kind !== "acted") return built;
-  const ended = await judged(world, input, { before, isOwn: true });
+  const ended = await judged(world, input, { before, isOwn: true, made: null });
   return { kind: "acted", says: built.says, killed: [], ...ended };
 }
-
-const saysNo = "The statement was not tried: what it calls has changed, and may do more than read.";
 
 function asRun(check: Check, says: string): Run {
   return check.kind === "refuse" ? check : { kind: "failed", says };
@@ -146,55 +136,8 @@ async function follow(world: DatabaseWorld, input: Input, running: Followed): Pr
     const says = `${following.verdict.says} Whether it pays was not tried: the kill switch is engaged.`;
     return { kind: "ended", verdict: { kind: "not-verified", says }, undo: await builtBack(world, input) };
   }
-  const isOwn = await isSurelyOwn(world, input, backendSchema.parse(running.handle).made);
-  const ended = await judged(world, input, { before: trial, isOwn });
+  const { made } = backendSchema.parse(running.handle);
+  const isOwn = await isSurelyOwn(world, input, made);
+  const ended = await judged(world, input, { before: trial, isOwn, made });
   return { kind: "ended", ...ended };
 }
-
-type Judged = { readonly verdict: Verdict; readonly undo: TakesBack };
-
-/** The same statement again; kept when it pays, dropped when not, and what it did either way. */
-async function judged(
-  world: DatabaseWorld,
-  input: Input,
-  { before, isOwn }: { readonly before: Measure; readonly isOwn: boolean },
-): Promise<Judged> {
-  const { session, signal, target } = world;
-  const limit = { sql: lockLimit(target.engine, patient[target.engine]) };
-  // Nothing may hide that it was built: what cannot be read has no way back.
-  const built = await readBuilt(world, input).catch(() => null);
-  const undo = takenBack(world, built);
-  let is = "The index is there";
-  try {
-    const more = await doesMoreThanRead(world, input.statement);
-    if (more !== null)
-      return { verdict: { kind: "not-verified", says: `The index is there. ${saysNo}` }, undo };
-    await shownFirst(world, input);
-    await seeHidden(world);
-    const after = await measured(world, input.statement);
-    const told = `Before: ${textOf(before)}; after: ${textOf(after)}.`;
-    await session.limit(3_600_000);
-    await session.query(limit, signal);
-    if (built === null || !(await isStill(world, built)))
-      return { verdict: { kind: "not-verified", says: `${told} ${another}` }, undo: null };
-    if (pays(before, after, input.gainPercent)) {
-      await giveToAll(world, input);
-      return { verdict: { kind: "verified", says: `${told} It pays, and stays.` }, undo };
-    }
-    const less = `${told} It does not pay by ${input.gainPercent} %`;
-    if (!isOwn)
-      return { verdict: { kind: "not-verified", says: `${less}, and was not dropped: ${notSure}` }, undo };
-    is = "Whether the index is still there is not known";
-    await dropTried(world, input);
-    return { verdict: { kind: "verified", says: `${less}: it was dropped again.` }, undo: null };
-  } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
-    const says = `${is}, and the trial could not be ended (${error.message}): a person drops it or keeps it.`;
-    return { verdict: { kind: "not-verified", says }, undo };
-  }
-}
-
-const another =
-  "The index of that name is not known to be the one that was built any more: it is left as it is, and a person looks.";
-const notSure =
-  "its build was not seen to its end, and somebody may have made one like it. A person drops it, or keeps it.";

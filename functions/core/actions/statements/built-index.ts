@@ -64,9 +64,16 @@ export interface Built extends Required<Was> {
   readonly oid: string | null;
 }
 
-export async function readBuilt(world: DatabaseWorld, input: IndexInput): Promise<Built | null> {
+/** Null: it cannot be read, or what has the name by now is another one than was made. `made` null: that was not seen. */
+export async function readBuilt(
+  world: DatabaseWorld,
+  input: IndexInput,
+  made: string | null,
+): Promise<Built | null> {
   const index = await asShown(world, input);
-  return index === null ? null : { ...index, oid: await oidOf(world, index) };
+  if (index === null) return null;
+  const oid = await oidOf(world, index);
+  return made === null || oid === made ? { ...index, oid } : null;
 }
 
 /** Asked right before something is done to it by its name. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { DatabaseWorld } from "../define.ts";
 import { refuse } from "../signals/refuse.ts";
 import type { Check, TakesBack } from "../steps.ts";
-import { type IndexInput, wasSchema } from "./index-definition.ts";
+import { type IndexInput, ofKind, wasSchema } from "./index-definition.ts";
 import { postgresIndexIn } from "./index-in-statement.ts";
 import { quoted } from "./postgres-object.ts";
 
@@ -20,11 +20,11 @@ where n.nspname = $1 and c.relname = $2`;
   return row === undefined ? null : definitionSchema.parse(row).definition;
 }
 
-const keySchema = z.object({ key: z.string(), unique: z.coerce.number() });
+const keySchema = z.object({ key: z.string(), unique: z.coerce.number(), type: z.string() });
 
 /**
- * The keys of an index of MySQL or MariaDB in parentheses; an expression is a question mark, or as the server shows it. A
- * row each: GROUP_CONCAT cuts them at 1024 bytes, and says so in a warning alone.
+ * The keys of an index of MySQL or MariaDB in parentheses, and its kind unless it is a tree; an expression is a question
+ * mark, or as the server shows it. A row each: GROUP_CONCAT cuts them at 1024 bytes, and says so in a warning alone.
  * https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_group_concat_max_len
  */
 export async function mysqlKeys(
@@ -34,13 +34,14 @@ export async function mysqlKeys(
 ): Promise<{ readonly definition: string; readonly unique: boolean } | null> {
   const shown = expression === "shown" ? "CONCAT('(', EXPRESSION, ')')" : "'`?`'";
   const sql = `SELECT CONCAT(COALESCE(CONCAT('\`', REPLACE(COLUMN_NAME, '\`', '\`\`'), '\`'), ${shown}),
-    IF(SUB_PART IS NULL, '', CONCAT('(', SUB_PART, ')')), IF(COLLATION = 'D', ' DESC', '')) AS \`key\`, NON_UNIQUE = 0 AS \`unique\`
+    IF(SUB_PART IS NULL, '', CONCAT('(', SUB_PART, ')')), IF(COLLATION = 'D', ' DESC', '')) AS \`key\`, NON_UNIQUE = 0 AS \`unique\`, INDEX_TYPE AS type
 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND INDEX_NAME = ? ORDER BY SEQ_IN_INDEX`;
   const rows = await session.query({ sql, params: [schema, table, name] }, signal);
   const keys = rows.map((row) => keySchema.parse(row));
   const [first] = keys;
   if (first === undefined) return null;
-  return { definition: `(${keys.map(({ key }) => key).join(", ")})`, unique: first.unique === 1 };
+  const definition = ofKind(`(${keys.map(({ key }) => key).join(", ")})`, first.type);
+  return { definition, unique: first.unique === 1 };
 }
 
 export interface Was extends Pick<IndexInput, "schema" | "table" | "name"> {

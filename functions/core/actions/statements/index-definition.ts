@@ -21,6 +21,15 @@ export type IndexInput = z.infer<typeof indexInputSchema>;
 /** How an index was made, as the server showed it when it was judged, or had been built. */
 export const wasSchema = z.strictObject({ unique: z.boolean(), definition: z.string().min(3).max(2000) });
 
+/**
+ * The keys of an index of MySQL or MariaDB with its kind as the server names it: what is no tree does not do a tree's work.
+ * https://dev.mysql.com/doc/refman/8.4/en/create-index.html
+ */
+export function ofKind(keys: string, type: string): string {
+  if (type === "BTREE") return keys;
+  return type === "HASH" ? `${keys} USING HASH` : `${type} ${keys}`;
+}
+
 /** Nothing that would end the statement, begin another part of it, or hide what comes after, whoever reads it. */
 function isDefinition(definition: string): boolean {
   const dialects = ["postgres", "mysql"] as const;

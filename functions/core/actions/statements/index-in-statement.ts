@@ -12,7 +12,7 @@ const mysqlShape = new RegExp(
   "s",
 );
 const mysqlDefinition = new RegExp(
-  `^CREATE (UNIQUE )?INDEX ${mysqlPart} ON ${mysqlPart}\\.${mysqlPart} (\\(.+\\))$`,
+  `^CREATE (UNIQUE )?INDEX ${mysqlPart} ON ${mysqlPart}\\.${mysqlPart} (\\(.+\\)(?: USING HASH)?)$`,
   "s",
 );
 

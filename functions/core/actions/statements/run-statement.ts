@@ -6,6 +6,7 @@ import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { leftToDo } from "./done-before.ts";
 import { lockLimit, refusalOf } from "./lock-limit.ts";
+import { madeMeanwhile } from "./made-meanwhile.ts";
 import type { ObjectStatement } from "./object-statement.ts";
 import { backOf, proved, unseen } from "./prove-statement.ts";
 import { names, tidy } from "./tidy.ts";
@@ -80,10 +81,14 @@ async function run<Input>(
   );
   const setting = (await statement.setting?.(world, input)) ?? null;
   if (setting !== null) await world.session.query(setting, world.signal);
+  const meanwhile = madeMeanwhile(statement, world, start);
+  let made: string | null = null;
   try {
-    const came = await world.session.begin({ sql }, waitMs, world.signal);
+    const came = await world.session.begin({ sql }, waitMs, world.signal).finally(async () => {
+      made = await meanwhile.stop();
+    });
     if (came !== "ended")
-      return began(statement, world, start, "It was left to itself: its end is looked for.");
+      return began(statement, world, { ...start, made }, "It was left to itself: its end is looked for.");
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     // The server may never have had it, may be at it still, or have done it: which, only another connection sees.
@@ -91,7 +96,7 @@ async function run<Input>(
       return began(
         statement,
         world,
-        start,
+        { ...start, made },
         `No answer came (${error.message}): what comes of it is looked for.`,
       );
     return gaveUp(statement, world, input, { error, before });

@@ -18,6 +18,7 @@ describe("sendSignal", () => {
       orderedAt: 0,
       repeated: false,
       note: () => undefined,
+      aside: async () => null,
     };
     const sql = "CALL mysql.rds_kill(8)";
     return sendSignal(world, [{ kind: "names-id", act: { sql } }]);

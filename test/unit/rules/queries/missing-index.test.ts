@@ -160,24 +160,34 @@ describe("missing-index", () => {
         table: "orders",
         index: "by_customer",
         columns: ["`customer_id`"],
-        definition: "",
       },
       ...{ visible: false, cardinality: 9, tableReads: 9, tableWrites: 9, uptimeSeconds: 9, caveat: "" },
     };
-    const [finding] = rule.evaluate(
-      lookedDeeper(
-        { "mysql-statement-digests": [digest], "mysql-indexes-unused": [hidden] },
-        { engine: "mysql" },
-      ),
-    );
+    const found = (definition: string) =>
+      rule.evaluate(
+        lookedDeeper(
+          { "mysql-statement-digests": [digest], "mysql-indexes-unused": [{ ...hidden, definition }] },
+          { engine: "mysql" },
+        ),
+      )[0];
+    const finding = found("CREATE INDEX `by_customer` ON `shop`.`orders` (`customer_id`)");
     expect(finding?.summary).toContain("Index by_customer of shop.orders (customer_id) is invisible");
     expect(finding?.actions[0]).toMatchObject({
       risk: "safe",
       automatic: true,
+      input: { visible: true, was: { unique: false, definition: "(`customer_id`)" } },
       preview: expect.stringContaining("ALTER INDEX `by_customer` VISIBLE"),
       consequence: expect.stringContaining(
         "Undo: ALTER TABLE `shop`.`orders` ALTER INDEX `by_customer` INVISIBLE",
       ),
+    });
+    const unread = found("CREATE FULLTEXT INDEX `by_customer` ON `shop`.`orders` (`customer_id`)")
+      ?.actions[0];
+    expect(unread).toMatchObject({
+      automatic: false,
+      preview:
+        "SET SESSION lock_wait_timeout = 5;\nALTER TABLE `shop`.`orders` ALTER INDEX `by_customer` VISIBLE",
+      consequence: expect.stringContaining("A person alone does it"),
     });
   });
 

@@ -64,7 +64,12 @@ function definitionOf(rows: readonly Column[]): IndexDefinition[] {
   ];
 }
 
-function columnOf({ column_name, sub_part, sort_order, expression }: Column): IndexColumn {
+export function columnOf({
+  column_name,
+  sub_part,
+  sort_order,
+  expression,
+}: Pick<Column, "column_name" | "sub_part" | "sort_order" | "expression">): IndexColumn {
   const order = sort_order === "D" ? " DESC" : "";
   if (column_name === null) return { text: `(${expression ?? "?"})${order}`, name: null };
   const prefix = sub_part === null ? "" : `(${sub_part})`;
@@ -72,10 +77,19 @@ function columnOf({ column_name, sub_part, sort_order, expression }: Column): In
 }
 
 /** Makes it again. */
-export function createIndex({ schema, table, index, unique, type, columns }: IndexDefinition): string {
-  const kind = unique ? "UNIQUE " : type === "FULLTEXT" || type === "SPATIAL" ? `${type} ` : "";
+export function createIndex({
+  schema,
+  table,
+  index,
+  unique,
+  type,
+  columns,
+}: Omit<IndexDefinition, "visible" | "cardinality">): string {
+  const isPlain = type === "BTREE" || type === "HASH";
+  const kind = unique ? "UNIQUE " : isPlain ? "" : `${type} `;
   const list = columns.map(({ text }) => text).join(", ");
-  return `CREATE ${kind}INDEX ${mysqlName(index)} ON ${mysqlName(schema, table)} (${list})`;
+  const using = type === "HASH" ? " USING HASH" : "";
+  return `CREATE ${kind}INDEX ${mysqlName(index)} ON ${mysqlName(schema, table)} (${list})${using}`;
 }
 
 export interface Covered {

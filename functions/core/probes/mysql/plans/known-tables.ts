@@ -4,6 +4,7 @@ import type { MysqlTableFacts } from "../../../plans/mysql-suggest-index.ts";
 import type { ServerInfo } from "../../../ports.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement } from "../../define.ts";
+import { columnOf, createIndex } from "../indexes/definition.ts";
 import { versionIsAtLeast } from "../sight.ts";
 import { contestedBy, contestedStatements } from "./contested.ts";
 import type { Answers, WorstStatement } from "./worst-statement.ts";
@@ -17,7 +18,7 @@ export interface Asked {
 const maxTables = 12;
 const factStatements = 3;
 
-function tablesOf(asked: readonly Asked[]) {
+function tablesOf(asked: readonly Pick<Asked, "tables">[]) {
   const all = asked.flatMap(({ tables }) => tables);
   return [...new Map(all.map((one) => [keyOf(one), one])).values()].slice(0, maxTables);
 }
@@ -27,15 +28,19 @@ export function keyOf({ schema, table }: { readonly schema: string; readonly tab
 }
 
 /** One table at a time: MariaDB looks a table up by name only where both names are constants. */
-export function askFacts(asked: readonly Asked[], server: ServerInfo): readonly FollowStatement[] {
+export function askFacts(
+  asked: readonly Pick<Asked, "tables">[],
+  server: ServerInfo,
+): readonly FollowStatement[] {
   const tables = tablesOf(asked).flatMap(({ schema, table }) => {
     const params = [schema, table];
     const where = "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
     return [
       `SELECT TABLE_TYPE AS kind FROM information_schema.TABLES ${where}`,
       `SELECT COLUMN_NAME AS name, LOWER(DATA_TYPE) AS type FROM information_schema.COLUMNS ${where}`,
-      `SELECT INDEX_NAME AS index_name, COLUMN_NAME AS column_name, ${visibleColumn(server)} AS visible FROM information_schema.STATISTICS ${where}
-        AND INDEX_TYPE = 'BTREE' AND SUB_PART IS NULL ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
+      `SELECT INDEX_NAME AS index_name, COLUMN_NAME AS column_name, NON_UNIQUE AS non_unique, SUB_PART AS sub_part,
+        COLLATION AS sort_order, ${server.engine === "mariadb" ? "NULL" : "EXPRESSION"} AS expression, ${visibleColumn(server)} AS visible
+        FROM information_schema.STATISTICS ${where} AND INDEX_TYPE = 'BTREE' ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
     ].map((sql) => ({ sql, params, mayFail: true as const }));
   });
   return [...contestedStatements, ...tables];
@@ -50,7 +55,15 @@ function visibleColumn(server: ServerInfo): string {
 const kindSchema = z.array(z.object({ kind: z.string() }));
 const columnsSchema = z.array(z.object({ name: z.string(), type: z.string() }));
 const indexSchema = z.array(
-  z.object({ index_name: z.string(), column_name: z.string().nullable(), visible: z.coerce.number() }),
+  z.object({
+    index_name: z.string(),
+    column_name: z.string().nullable(),
+    non_unique: z.coerce.number(),
+    sub_part: z.coerce.number().nullable(),
+    sort_order: z.string().nullable(),
+    expression: z.string().nullable(),
+    visible: z.coerce.number(),
+  }),
 );
 
 export interface Known {
@@ -61,7 +74,7 @@ export interface Known {
 }
 
 export function knownTables(
-  asked: readonly Asked[],
+  asked: readonly Pick<Asked, "tables">[],
   answers: Answers,
   { engine }: ServerInfo,
 ): ReadonlyMap<string, Known> {
@@ -74,7 +87,14 @@ export function knownTables(
       const rows = indexSchema.safeParse(indexes).data ?? [];
       const all = [...Map.groupBy(rows, ({ index_name }) => index_name)].map(([index, parts]) => ({
         ...({ index, because, visible: parts.every(({ visible }) => visible === 1) } as const),
-        columns: parts.map(({ column_name }) => column_name ?? ""),
+        // A part of a column finds no row of itself.
+        columns: parts
+          .filter(({ sub_part }) => sub_part === null)
+          .map(({ column_name }) => column_name ?? ""),
+        definition: createIndex({
+          ...{ schema: one.schema, table: one.table, index, type: "BTREE" },
+          ...{ unique: parts.every(({ non_unique }) => non_unique === 0), columns: parts.map(columnOf) },
+        }),
       }));
       const facts = {
         schema: one.schema,
