@@ -3,6 +3,7 @@ import { AwsError } from "../../errors.ts";
 import type { ScheduleState } from "../../schedule-ports.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { sentNote } from "../sent.ts";
 import { askedFirst, looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
 import {
@@ -95,7 +96,7 @@ async function run(world: AwsWorld, input: PauseInput): Promise<Run> {
       release: looksAgain,
     };
   const undo = undoOf(input, found);
-  world.note(`Sent: ${callOf(input)}`);
+  world.note(sentNote(callOf(input)));
   try {
     const sent = await schedules.turn(input, { on: input.runs, mark: input.mark ?? found.mark }, signal);
     if (sent === "changed")

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
+import { sentNote } from "../sent.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { leftToDo } from "./done-before.ts";
@@ -80,6 +81,7 @@ async function run<Input>(
   );
   const setting = (await statement.setting?.(world, input)) ?? null;
   if (setting !== null) await world.session.query(setting, world.signal);
+  world.note(sentNote(sql));
   try {
     const came = await world.session.begin({ sql }, waitMs, world.signal);
     if (came !== "ended")
