@@ -20,7 +20,7 @@ import { commonRefusal, isThisOne, triedBefore } from "./guards.ts";
 import { valuesText } from "./look-for-parameters.ts";
 import { ownGroupCheck } from "./own-group-check.ts";
 import { givenAt, givenBy, isUse, longestSeconds, notGoneOn, sendsAll } from "./own-group-sends.ts";
-import { seenFirst } from "./seen-first.ts";
+import { notSeen, seenFirst } from "./seen-first.ts";
 import { sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 
@@ -103,10 +103,7 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
     const state = await described(world, input);
     return state === null ? null : { state, left: await callsLeft(world, input, state) };
   });
-  if ("not" in read)
-    return world.repeated
-      ? began(world, longestSeconds, `${read.not.reason} ${triedBefore} It is looked for.`)
-      : read.not;
+  if ("not" in read) return notSeen(world, read.not, longestSeconds);
   if (read.seen === null) return { ...gone, reason: `RDS knows no ${input.of}.` };
   const { state, left } = read.seen;
   // What an earlier attempt has done by now is no refusal any more.

@@ -12,6 +12,7 @@ import { lookForMade } from "./look-for-made.ts";
 import { isMadeAs, otherThanCopy } from "./made.ts";
 import { placementText } from "./placement.ts";
 import { kindOf, memberCall, type RestoreInput, restoreCall, restoreInputSchema } from "./restore-calls.ts";
+import { notSeen, seenFirst } from "./seen-first.ts";
 import { sendCall } from "./send-call.ts";
 import { began, sendOnce } from "./send-once.ts";
 
@@ -91,7 +92,9 @@ function taken(
 
 async function run(world: AwsWorld, input: RestoreInput): Promise<Run> {
   const { name } = input;
-  const copy = await copyOf(world, input);
+  const read = await seenFirst(() => copyOf(world, input));
+  if ("not" in read) return notSeen(world, read.not, longestSeconds);
+  const copy = read.seen;
   if (copy !== null)
     return taken(world, input, copy) ?? began(world, longestSeconds, `Found under way: ${name}.`);
   const sent = await sendOnce(world, restoreCall(input, world.target), longestSeconds, {
