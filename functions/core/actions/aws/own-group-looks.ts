@@ -36,6 +36,13 @@ interface Left {
   readonly against: string;
 }
 
+/** Which guard keeps the next call back; empty: none does. */
+export function heldText(running: Followed | undefined): string {
+  return running === undefined || running.mayTidy
+    ? ""
+    : ` Not sent: ${running.held ?? "the kill switch is engaged."}`;
+}
+
 /** What a look sends of it, one call at the most. */
 export async function sendsNext(
   world: AwsWorld,
@@ -52,7 +59,7 @@ export async function sendsNext(
   if (next === undefined || isOver || !running.mayTidy || world.onlyLook || against !== "")
     return {
       kind: "running",
-      says: `${name} is there, and ${of} does not have all of it.${against} ${then}`,
+      says: `${name} is there, and ${of} does not have all of it.${against}${heldText(running)} ${then}`,
     };
   const given = givenAt(world, running);
   // The values are set before it is given: one that is missing then somebody has changed.

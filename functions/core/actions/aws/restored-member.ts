@@ -6,6 +6,7 @@ import type { AwsWorld } from "../define-aws.ts";
 import type { Following } from "../steps.ts";
 import { lookForMade } from "./look-for-made.ts";
 import { isMadeAs } from "./made.ts";
+import { heldText } from "./own-group-looks.ts";
 import type { RestoreInput } from "./restore-calls.ts";
 import { sendCall } from "./send-call.ts";
 
@@ -65,7 +66,8 @@ export async function withMember(
       : { kind: "running", says: `${name} cannot be seen yet.` };
   // Once nobody waits for it any more, nobody would look what comes of it: a person sends it.
   const isOver = running === undefined || now >= Date.parse(running.until);
-  if (isOver || !running.mayTidy || world.onlyLook) return { kind: "running", says: `${alone}. ${next}` };
+  if (isOver || !running.mayTidy || world.onlyLook)
+    return { kind: "running", says: `${alone}.${heldText(running)} ${next}` };
   const sentNow = { ...held, copySeen: true, lostLook: false, memberAt: now };
   if (held.lostLook || world.repeated) {
     const says = `${alone}. A look that ended without an answer may have asked for ${name}: nothing was sent again, it is looked for. ${next}`;

@@ -140,7 +140,7 @@ async function follow<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-  { handle, startedAt, mayTidy }: Followed,
+  { handle, startedAt, mayTidy, held }: Followed,
 ): Promise<Following> {
   const backend = backendSchema.parse(handle);
   const still = await howFar(world, backend);
@@ -163,7 +163,7 @@ async function follow<Input>(
   if (verdict.kind === "verified")
     return { kind: "ended", verdict, undo: await backOf(statement, world, input, undo) };
   if (!mayTidy) {
-    const says = `${verdict.says} What it has left behind is left to a person: the kill switch is engaged.`;
+    const says = `${verdict.says} What it has left behind is left to a person: ${held ?? "the kill switch is engaged."}`;
     return { kind: "ended", verdict: { kind: "not-verified", says } };
   }
   const tidied = await tidy(statement, world, input, backend.found ? null : backend.before);

@@ -244,6 +244,20 @@ describe("A24 calls that are left of a group of its own", () => {
     expect(uses()).toEqual(["orders-17"]);
   });
 
+  it("are not sent where the gate says no by now, and that is told", async () => {
+    const { is, sent, execute } = cutAt(use);
+    const { running } = await execute(order);
+    if (running === undefined) throw new Error("it is not running");
+    is.known = true;
+    const held = "exempt: orders-db is exempted.";
+    const look = await execute({ ...order, follows: { ...running, mayTidy: false, held } });
+    expect(look).toMatchObject({ status: "running" });
+    expect(look.summary).toMatch(
+      /Not sent: exempt: orders-db is exempted\. Next: aws rds modify-db-instance/,
+    );
+    expect(sent()).toEqual([copy, fill]);
+  });
+
   it("are not sent by a look whose own time is over", async () => {
     const { is, sent, clock, execute } = cutAt(use);
     const { running } = await execute(order);

@@ -62,6 +62,18 @@ describe("A28 a copy of Aurora", () => {
     expect(rds.sent).toHaveLength(1);
   });
 
+  it("gets no instance where the gate says no by now, and that is told", async () => {
+    const { order, began, execute, rds } = await restored();
+    if (began.running === undefined) throw new Error("it is not running");
+    const held = "snoozed: shop is snoozed. Lifts by itself.";
+    const look = await execute({ ...order, follows: { ...began.running, mayTidy: false, held } });
+    expect(look).toMatchObject({ status: "running", mayHaveActed: true });
+    expect(look.summary).toMatch(
+      /Not sent: snoozed: shop is snoozed\. Lifts by itself\. Next: aws rds create-db-instance/,
+    );
+    expect(rds.sent).toHaveLength(1);
+  });
+
   it("gets no instance by a look whose own time is over", async () => {
     const { order, began, clock, execute, rds } = await restored();
     if (began.running === undefined) throw new Error("it is not running");
