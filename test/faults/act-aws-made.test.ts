@@ -205,18 +205,24 @@ await onEndpoint("readers and proxies, changed behind faults", (aws) => {
     expect((await execute(order)).refusal?.guard).toBe("name-taken");
   });
 
-  it.each(["lost", "reset"] as const)("A28 brings back one copy when the call was %s", async (fault) => {
-    const at = new Date(clock.now() - 3_600_000).toISOString();
-    const name = `responder-orders-db-${fault}`;
-    const order = orderFor("restore-copy", { name, at });
-    await proxy.inject([faultBefore("rds:RestoreDBInstanceToPointInTime", fault, 1)]);
-    expect((await execute(order)).summary).toContain("may have been taken");
-    const again = await execute(order, true);
-    const ended = await follow(order, again);
-    expect(ended.status).toBe("done");
-    expect(ended.summary).toContain("compare there what is lost");
-    expect((await ids()).filter((id) => id === name)).toHaveLength(1);
-  });
+  it.each(["lost", "reset"] as const)(
+    "A28 brings back one copy at the most when the call was %s",
+    async (fault) => {
+      const at = new Date(clock.now() - 3_600_000).toISOString();
+      const name = `responder-orders-db-${fault}`;
+      const order = orderFor("restore-copy", { name, at });
+      await proxy.inject([faultBefore("rds:RestoreDBInstanceToPointInTime", fault, 1)]);
+      expect((await execute(order)).summary).toContain("may have been taken");
+      const again = await execute(order, true);
+      const ended = await follow(order, again);
+      // What may have been made somebody may have deleted since: of a call that never came the repeat makes none.
+      const isMade = fault === "lost";
+      expect(ended.status).toBe(isMade ? "done" : "running");
+      expect(ended.summary).toContain(isMade ? "compare there what is lost" : "cannot be seen yet");
+      if (!isMade) expect(again.summary).toContain("Nothing was sent again");
+      expect((await ids()).filter((id) => id === name)).toHaveLength(isMade ? 1 : 0);
+    },
+  );
 
   it("A28 brings back a cluster of Aurora with an instance to read it by, beside the old one", async () => {
     const { DBClusters = [] } = await direct.send(

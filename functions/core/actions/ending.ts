@@ -22,9 +22,6 @@ export const firstAttempt: CutShort = {
   }),
 };
 
-/** Of an attempt after one that ended without an answer. */
-export const earlierMayHave = "This attempt sent nothing; whether an earlier one acted is not known.";
-
 /** An end that cannot be read has passed. */
 export function stillRunning(says: string, followed: Followed, now: number): Ending {
   const { startedAt, until, handle } = followed;

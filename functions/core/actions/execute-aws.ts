@@ -6,10 +6,11 @@ import type { Clock, Metrics } from "../ports.ts";
 import type { Schedules } from "../schedule-ports.ts";
 import { awsActions } from "./aws-index.ts";
 import type { AwsWorld } from "./define-aws.ts";
-import { type CutShort, type Ending, earlierMayHave, firstAttempt, notNow } from "./ending.ts";
+import { type CutShort, type Ending, firstAttempt, notNow } from "./ending.ts";
 import { type Bound, followed, inOrder, tried } from "./in-order.ts";
 import { maybeBegun } from "./lost-attempt.ts";
 import { asksFirst, expired, recorded, undoOf, unknownAction } from "./recorded.ts";
+import { toldOfEarlier } from "./sent.ts";
 
 export interface ExecuteAwsDeps {
   /** Looks whether it could be done, and does nothing. */
@@ -104,7 +105,7 @@ async function carryOut(
 function repeatOf(order: WorkOrder, clock: Clock): CutShort {
   const begun = (says: string) => maybeBegun(order, awsActions, says, clock.now());
   return {
-    before: (why) => begun(`${earlierMayHave} What comes of it is looked for, since ${why}.`),
+    before: (why) => begun(`${toldOfEarlier()} What comes of it is looked for, since ${why}.`),
     within: (why) =>
       begun(`Whether it was carried out is not known (${why}). What comes of it is looked for.`),
   };

@@ -4,10 +4,11 @@ import type { Clock, Databases, SqlSession } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import { aside } from "./aside.ts";
 import type { DatabaseWorld } from "./define.ts";
-import { type CutShort, type Ending, earlierMayHave, firstAttempt, notNow, stillRunning } from "./ending.ts";
+import { type CutShort, type Ending, firstAttempt, notNow, stillRunning } from "./ending.ts";
 import { type Bound, followed, inOrder, tried } from "./in-order.ts";
 import { databaseActions } from "./index.ts";
 import { asksFirst, expired, recorded, undoOf, unknownAction } from "./recorded.ts";
+import { toldOfEarlier } from "./sent.ts";
 
 export interface ExecuteDeps {
   /** Looks whether it could be done, and does nothing. */
@@ -81,7 +82,7 @@ const repeat: CutShort = {
   ...firstAttempt,
   before: (why) => ({
     status: "failed",
-    summary: `${earlierMayHave} ${why[0]?.toUpperCase()}${why.slice(1)}. The next look at the database tells.`,
+    summary: `${toldOfEarlier()} ${why[0]?.toUpperCase()}${why.slice(1)}. The next look at the database tells.`,
     mayHaveActed: true,
   }),
 };

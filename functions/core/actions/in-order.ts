@@ -140,9 +140,15 @@ export async function followed<World extends Noting>(
       };
     }
     case "failed":
-      return { status: "failed", summary: following.says, mayHaveActed: true };
+      return {
+        ...{ status: "failed", summary: following.says, mayHaveActed: true },
+        takesBack: following.undo ?? null,
+      };
     case "running":
-      return stillRunning(following.says, { ...running, ...following }, world.clock.now());
+      return {
+        ...stillRunning(following.says, { ...running, ...following }, world.clock.now()),
+        takesBack: following.undo ?? null,
+      };
     // It counts for the limits all the same: it was counted when it was ordered.
     case "not-begun":
       return { ...refused(following), mayHaveActed: true };

@@ -43,9 +43,16 @@ export type Run =
 /** How far something is that was begun. Once it has ended it was cleaned up after, too. */
 export type Following =
   /** `handle`: with what was seen of it meanwhile, by which later looks find it, or know it for its own. */
-  | { readonly kind: "running"; readonly says: string; readonly handle?: Followed["handle"] }
+  | {
+      readonly kind: "running";
+      readonly says: string;
+      readonly handle?: Followed["handle"];
+      /** Of what is there by now: it stays where nobody waits for the rest any longer. */
+      readonly undo?: TakesBack;
+    }
   | { readonly kind: "ended"; readonly verdict: Verdict; readonly undo?: TakesBack }
-  | { readonly kind: "failed"; readonly says: string }
+  /** `undo`: of what it has changed all the same. */
+  | { readonly kind: "failed"; readonly says: string; readonly undo?: TakesBack }
   /** Nothing of it was ever begun: it may be asked for again. */
   | ({ readonly kind: "not-begun" } & Refusal);
 

@@ -47,7 +47,7 @@ export const runningSchema = z.object({
   handle: z.json(),
 });
 export type Running = z.infer<typeof runningSchema>;
-export type Followed = Running & { readonly mayTidy: boolean };
+export type Followed = Running & { readonly mayTidy: boolean; readonly held?: string };
 
 /** Permission to do one thing to one target, once, soon. Issued by the gate; refused after `expiresAt`. */
 export const workOrderSchema = z.object({
@@ -70,10 +70,10 @@ export const workOrderSchema = z.object({
   /** Which function carries it out: the one of the target's engine, or the one that changes things on AWS. Absent: the engine's. */
   acts: z.enum(["database", "aws"]).exactOptional(),
   /**
-   * It was begun before: nothing new is done, it is looked how far it is. `mayTidy`: what it has left behind, such as
-   * an invalid index, may be taken away.
+   * It was begun before, and it is looked how far it is. `mayTidy`: the next call of it may be sent, and what it has left
+   * behind, such as an invalid index, be taken away; `held`: else which guard says no, and how it is released.
    */
-  follows: runningSchema.extend({ mayTidy: z.boolean() }).exactOptional(),
+  follows: runningSchema.extend({ mayTidy: z.boolean(), held: z.string().exactOptional() }).exactOptional(),
 });
 export type WorkOrder = z.infer<typeof workOrderSchema>;
 

@@ -56,7 +56,7 @@ export function decideAction(input: GateInput): GateDecision {
   return { kind: "permit", order: orderOf(input) };
 }
 
-function killSwitchRefusal(state: KillSwitchState | undefined): Refusal | null {
+export function killSwitchRefusal(state: KillSwitchState | undefined): Refusal | null {
   if (state === undefined) {
     return {
       guard: "kill-switch-unreadable",

@@ -7,7 +7,7 @@ import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import { auditRecord as audit } from "./audit-record.ts";
 import { type Deps, isoNow } from "./deps.ts";
-import { followingOrder } from "./following-order.ts";
+import { type FollowedUnder, followingOrder } from "./following-order.ts";
 import { freshTarget } from "./fresh-target.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
 import { noteOrder } from "./note-order.ts";
@@ -36,7 +36,8 @@ export async function authorize(
   if (action === null || isElsewhere(step, incident.step) || !isOpen(incident, action))
     return notPermitted(incident, settings);
 
-  if (action.status === "running") return following(incident, action, settings, deps);
+  if (action.status === "running")
+    return following(incident, action, { settings, settingsStanding, policy }, deps);
 
   const at = isoNow(deps.clock);
   const orderId = orderIdOf(incident, action);
@@ -133,14 +134,16 @@ function notPermitted(incident: Incident, settings: Settings): Authorization {
   };
 }
 
-/** Permitted before: nothing new is done, so that the gate is not asked again. */
+/** Permitted before, and looked at whatever is so now; what would still be sent the gate is asked about again. */
 async function following(
   incident: Incident,
   action: IncidentAction,
-  settings: Settings,
+  under: Omit<FollowedUnder, "killSwitch">,
   deps: AuthorizeDeps,
 ): Promise<Authorization> {
-  const order = await followingOrder(incident, action, settings, await readKillSwitch(deps), deps);
+  const { settings } = under;
+  const killSwitch = await readKillSwitch(deps);
+  const order = await followingOrder(incident, action, { ...under, killSwitch }, deps);
   const at = isoNow(deps.clock);
   return "guard" in order
     ? withhold(incident, action, { orderId: `${action.orderId}-follow`, at, refusal: order }, settings, deps)

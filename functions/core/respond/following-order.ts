@@ -1,18 +1,29 @@
 import type { Incident, IncidentAction } from "../contract/incident.ts";
+import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Refusal, WorkOrder } from "../contract/work-order.ts";
+import type { Located } from "../contract/workflow.ts";
+import { heldSince } from "../policy/still-permits.ts";
 import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { Deps } from "./deps.ts";
+import { freshTarget } from "./fresh-target.ts";
+
+export interface FollowedUnder {
+  readonly settings: Settings;
+  readonly settingsStanding: SettingsStanding;
+  /** The database as it is just now, with its tags. */
+  readonly policy: Located | null;
+  readonly killSwitch: KillSwitchState | undefined;
+}
 
 /**
- * The order by which it was begun, good for another look. Engaged, or not to be read, the kill switch leaves what is
- * left behind to a person.
+ * The order by which it was begun, good for another look. Where the gate would say no by now, the next call of it is not
+ * sent, and what it leaves behind is left to a person.
  */
 export async function followingOrder(
   incident: Incident,
-  { orderId, outcome }: IncidentAction,
-  settings: Settings,
-  killSwitch: KillSwitchState | undefined,
+  { orderId, outcome, database }: IncidentAction,
+  under: FollowedUnder,
   { incidents, clock }: Pick<Deps, "incidents" | "clock">,
 ): Promise<WorkOrder | Refusal> {
   const trail = await incidents.audit(incident.id);
@@ -25,7 +36,18 @@ export async function followingOrder(
       release: "A person looks whether it still runs, and ends or clears up what it leaves.",
     };
   }
-  const expiresAt = new Date(clock.now() + settings.policy.orderSeconds * 1000).toISOString();
-  const mayTidy = killSwitch?.engaged === false;
-  return { ...begun, expiresAt, follows: { ...running, mayTidy } };
+  const { settings, policy } = under;
+  const now = clock.now();
+  const fresh = freshTarget(policy, database ?? incident.target.name, now);
+  const { list: snoozes } = await incidents.snoozes();
+  const held =
+    fresh.kind === "unread"
+      ? fresh.refusal
+      : heldSince(begun, { ...under, incident, target: fresh.target, snoozes, now });
+  const expiresAt = new Date(now + settings.policy.orderSeconds * 1000).toISOString();
+  const may =
+    held === null
+      ? { mayTidy: true }
+      : { mayTidy: false, held: `${held.guard}: ${held.reason} ${held.release}` };
+  return { ...begun, expiresAt, follows: { ...running, ...may } };
 }

@@ -1,4 +1,4 @@
-import { earlierMayHave } from "../actions/ending.ts";
+import { toldOfEarlier } from "../actions/sent.ts";
 import type { Outcome, WorkOrder } from "../contract/work-order.ts";
 
 /**
@@ -8,6 +8,6 @@ import type { Outcome, WorkOrder } from "../contract/work-order.ts";
 export function toldOfRepeat(outcome: Outcome, { follows }: WorkOrder, retries: number): Outcome {
   if (retries === 0) return outcome;
   const isNo = outcome.status === "refused" && follows === undefined;
-  const summary = isNo ? `${outcome.summary} ${earlierMayHave}` : outcome.summary;
+  const summary = isNo ? `${outcome.summary} ${toldOfEarlier(outcome.steps)}` : outcome.summary;
   return { ...outcome, summary, mayHaveActed: true };
 }

@@ -6,13 +6,22 @@ import { createMemorySettings } from "../../../functions/adapters/memory/memory-
 import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import type { DiagnosisSummary, Incident } from "../../../functions/core/contract/incident.ts";
-import type { Outcome } from "../../../functions/core/contract/work-order.ts";
+import type { Snooze } from "../../../functions/core/contract/snooze.ts";
+import type { Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
+import type { Located } from "../../../functions/core/contract/workflow.ts";
 import { authorize } from "../../../functions/core/respond/authorize.ts";
 import { record } from "../../../functions/core/respond/record.ts";
 import { reduceContext } from "../../../functions/core/respond/reduce-context.ts";
 import { updateIncident } from "../../../functions/core/respond/update-incident.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
-import { anAction, anIncident, anOutcome, aProposal, secondsLater } from "../../support/incident-builder.ts";
+import {
+  anAction,
+  anIncident,
+  anOutcome,
+  aProposal,
+  aTarget,
+  secondsLater,
+} from "../../support/incident-builder.ts";
 import { anOrder } from "../../support/order-builder.ts";
 
 const proposal = aProposal({
@@ -36,22 +45,29 @@ const well: DiagnosisSummary = {
   unreachable: false,
 };
 
+const unasked = { policy: { modes: { disruptive: "auto" } } };
+/** The tags of the database, as the state before has just read them. */
+const tagged = (tags: Readonly<Record<string, string>> = {}, target = aTarget()): Located => ({
+  ...{ schema: "located.v1", at: secondsLater(10), reason: null, joins: null, gone: null, notes: [] },
+  target: { ...target, tags: { ...target.tags, ...tags } },
+});
+
 /** An incident whose remedy was ordered and has begun. */
-async function anIncidentAtWork(ordered = true) {
+async function anIncidentAtWork(ordered = true, given: Partial<WorkOrder> = {}) {
   const clock = createVirtualClock(Date.parse(secondsLater(10)));
   const log = createCollectingLog();
   const incidents = createMemoryIncidentStore();
   const killSwitch = createMemoryKillSwitch();
   const deps = {
     ...{ incidents, clock, log, killSwitch, random: () => 0 },
-    settings: createMemorySettings({}, { clock, log }),
+    settings: createMemorySettings(unasked, { clock, log }),
   };
   const start = anIncident({ actions: [anAction({ key, proposal, mode: "auto", status: "proposed" })] });
   await incidents.open(start);
   if (ordered) {
     await incidents.appendAudit({
       ...{ schema: "audit.v1", incidentId: start.id, orderId: "o1", phase: "ordered", at: secondsLater(1) },
-      ...{ order, outcome: null, refusal: null },
+      ...{ order: { ...order, ...given }, outcome: null, refusal: null },
     });
   }
   const context = reduceContext(defaultSettings);
@@ -82,7 +98,7 @@ describe("what was begun and goes on by itself", () => {
     expect((await now()).actions).toMatchObject([{ status: "running", orderId: "o1" }]);
     const { step } = await look(well);
     expect(step).toMatchObject({ kind: "act", actionKey: key });
-    const authorized = await authorize({ incidentId: "inc-7f3a", step }, deps);
+    const authorized = await authorize({ incidentId: "inc-7f3a", policy: tagged(), step }, deps);
     expect(authorized).toMatchObject({
       permitted: true,
       order: { orderId: "o1", input: order.input, follows: { ...running, mayTidy: true } },
@@ -143,8 +159,62 @@ describe("what was begun and goes on by itself", () => {
     const { deps, look, killSwitch } = await anIncidentAtWork();
     killSwitch.set("engaged: exercise");
     const { step } = await look(well);
-    const { order: followed } = await authorize({ incidentId: "inc-7f3a", step }, deps);
-    expect(followed?.follows?.mayTidy).toBe(false);
+    const { order: followed } = await authorize({ incidentId: "inc-7f3a", policy: tagged(), step }, deps);
+    expect(followed?.follows).toMatchObject({
+      mayTidy: false,
+      held: expect.stringContaining("kill-switch: "),
+    });
+  });
+
+  const sunday = { days: ["sun"], fromHour: 1, toHour: 2 };
+  const none: readonly Snooze[] = [];
+  const nobody = { list: none, tags: {}, settings: {}, by: {} };
+  const snooze = {
+    ...{
+      name: aTarget().name,
+      until: secondsLater(999),
+      reason: "moving house",
+      by: "UANA",
+      at: secondsLater(1),
+    },
+  };
+  type Now = { list?: Snooze[]; settings?: object; tags?: object; by?: object };
+  it.each<[string, Now]>([
+    ["exempt", { settings: { exempt: { [aTarget().name]: secondsLater(999) } } }],
+    ["snoozed", { list: [snooze] }],
+    ["observe", { tags: { "rds-responder:mode": "observe" } }],
+    ["asks-now", { settings: { policy: { ...unasked.policy, changeWindow: sunday } } }],
+    ["asks-now", { settings: { policy: {} } }],
+    ["not-opted-in", { by: { actionId: "own-parameter-group", acts: "aws" } }],
+  ])(
+    "A40 sends nothing more of it, and looks all the same, where the gate says no by now: %s",
+    async (guard, now) => {
+      const { list, tags, settings, by } = { ...nobody, ...now };
+      const { deps, look } = await anIncidentAtWork(true, by);
+      deps.settings.set({ ...unasked, ...settings });
+      if (list.length > 0) await deps.incidents.saveSnoozes({ revision: 0, list: [...list] });
+      const { step } = await look(well);
+      const asked = {
+        incidentId: "inc-7f3a",
+        policy: tagged({ "rds-responder:change": "no", ...tags }),
+        step,
+      };
+      const { permitted, order: followed } = await authorize(asked, deps);
+      expect(permitted).toBe(true);
+      expect(followed?.follows?.mayTidy).toBe(false);
+      expect(followed?.follows?.held).toMatch(new RegExp(`^${guard}: `));
+    },
+  );
+
+  it("A40 goes on outside the window where a person has agreed to it, and nowhere where the tags cannot be read", async () => {
+    const { deps, look } = await anIncidentAtWork(true, { permittedBy: "approval" });
+    deps.settings.set({ policy: { ...unasked.policy, changeWindow: sunday } });
+    const { step } = await look(well);
+    const asked = (policy: Located | null) => authorize({ incidentId: "inc-7f3a", policy, step }, deps);
+    expect((await asked(tagged())).order?.follows).toEqual({ ...running, mayTidy: true });
+    expect((await asked(null)).order?.follows).toMatchObject({
+      ...{ mayTidy: false, held: expect.stringMatching(/^tags-unread: /) },
+    });
   });
 
   it("Q3 tells a person when its order cannot be found", async () => {

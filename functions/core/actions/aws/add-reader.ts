@@ -14,6 +14,7 @@ import { notTheSame } from "./guards.ts";
 import { lookForMade } from "./look-for-made.ts";
 import { isMadeAs, madeNameSchema, madeTags } from "./made.ts";
 import { placed, placementSchema, placementText } from "./placement.ts";
+import { notSeen, seenFirst } from "./seen-first.ts";
 import { sendOnce } from "./send-once.ts";
 
 const inputSchema = z.strictObject({
@@ -108,7 +109,9 @@ export function isReaderOf(made: MadeDatabase, of: string, { flavour }: Target):
 }
 
 async function run(world: AwsWorld, input: Input): Promise<Run> {
-  const there = await existing(world, input);
+  const read = await seenFirst(() => existing(world, input));
+  if ("not" in read) return notSeen(world, read.not, longestSeconds);
+  const there = read.seen;
   if (there !== null) {
     const another = taken(world, input, there);
     if (another !== null) return another;

@@ -4,6 +4,7 @@ import type { Target } from "../../contract/target.ts";
 import { oppositeOf, type WebhookDoes, webhookDoesSchema } from "../../webhook-settings.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { sentNote } from "../sent.ts";
 import { refuse } from "../signals/refuse.ts";
 import type { Check, Run, TakesBack } from "../steps.ts";
 
@@ -90,7 +91,7 @@ async function run({ webhooks, guards, signal, target, ...world }: AwsWorld, inp
     return { kind: "refuse", guard: "order-expired", reason, release: "The next assessment asks anew." };
   }
   const { url } = input;
-  world.note(`Sent: POST ${url}, webhook-id ${world.orderId}`);
+  world.note(sentNote(`POST ${url}, webhook-id ${world.orderId}`));
   const answer = await webhooks.call(
     {
       ...{ url, secretArn, id: world.orderId, body: bodyOf(input, target) },

@@ -80,23 +80,33 @@ export function useGroupCall(name: string, level: "instance" | "cluster", target
   return callOn(use, { [of]: name, ApplyImmediately: true });
 }
 
+export function uses({ parameterGroups }: Changeable, group: string): boolean {
+  return parameterGroups.some(({ name }) => name === group);
+}
+
+/** Asked before every call: what a person has given it meanwhile is not replaced. Null: it has the group of before, or the new one. */
+export function anotherGiven(
+  state: Changeable,
+  { of, group, name }: Pick<OwnGroup, "of" | "group" | "name">,
+): NotOurs | null {
+  if (uses(state, group) || uses(state, name)) return null;
+  const others = list(state.parameterGroups.map((one) => one.name));
+  const reason = `${of} does not use ${group} any more, but ${others === "" ? "none that is told" : others}.`;
+  return { guard: "state-changed", reason, release: looksAgain };
+}
+
 /** What is still to be sent; empty: all of it is there. */
 export async function callsLeft(
   world: AwsWorld,
   input: OwnGroup,
-  { parameterGroups }: Changeable,
+  state: Changeable,
 ): Promise<readonly AwsCall[] | NotOurs> {
   const calls = ownGroupCalls(input, world.target, world.orderId);
   if (typeof calls === "string")
     return { guard: "no-such-call", reason: `There is no such call: ${calls}.`, release: looksAgain };
-  const { of, group } = input;
-  const isUsed = parameterGroups.some(({ name }) => name === input.name);
-  // Asked before every call: what a person has given it meanwhile is not replaced.
-  if (!isUsed && !parameterGroups.some(({ name }) => name === group)) {
-    const others = list(parameterGroups.map(({ name }) => name));
-    const reason = `${of} does not use ${group} any more, but ${others === "" ? "none that is told" : others}.`;
-    return { guard: "state-changed", reason, release: looksAgain };
-  }
+  const another = anotherGiven(state, input);
+  if (another !== null) return another;
+  const isUsed = uses(state, input.name);
   const missing = await valuesMissing(world, input);
   if (missing === null) return calls;
   const [, set, use] = calls;

@@ -25,9 +25,9 @@ export function groupUsed(
     case "in-sync":
       return { kind: "ended", verdict: { kind: "verified", says: `${told}.` }, undo };
     case "failed-to-apply":
-      return { kind: "failed", says: `${told}. ${next({ kind, id })}` };
+      return { kind: "failed", says: `${told}. ${next({ kind, id })}`, undo };
     default:
-      return { kind: "running", says: `${told}.` };
+      return { kind: "running", says: `${told}.`, undo };
   }
 }
 

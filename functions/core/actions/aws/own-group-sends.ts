@@ -2,9 +2,9 @@ import * as z from "zod";
 import type { Followed } from "../../contract/work-order.ts";
 import type { AwsCall } from "../../text/aws-call.ts";
 import type { AwsWorld } from "../define-aws.ts";
-import type { Run } from "../steps.ts";
+import type { Run, TakesBack } from "../steps.ts";
 import { isComing, type NotOurs } from "./group-not-ours.ts";
-import { isNotFound, type OwnGroup } from "./group-of-its-own.ts";
+import { anotherGiven, isNotFound, type OwnGroup } from "./group-of-its-own.ts";
 import { seenFirst } from "./seen-first.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
@@ -12,7 +12,11 @@ import { began } from "./send-once.ts";
 export const longestSeconds = 1800;
 
 /** What stands there under the name may be this order's, of which not all is seen yet: nothing is sent before it is. */
-export function notGoneOn(world: AwsWorld, { name }: OwnGroup, left: NotOurs): Run {
+export function notGoneOn(
+  world: AwsWorld,
+  { name }: OwnGroup,
+  { left, back }: { readonly left: NotOurs; readonly back: TakesBack },
+): Run {
   const isTagged = left.guard === "group-not-alone";
   if ((isTagged || world.repeated) && isComing(left, world.orderedAt, world.clock.now()))
     return {
@@ -27,7 +31,7 @@ export function notGoneOn(world: AwsWorld, { name }: OwnGroup, left: NotOurs): R
   // By a repeat of an order that somebody has gone past since: what an earlier attempt has made is left.
   const isPast = world.repeated && guard === "state-changed";
   return isTagged || isPast
-    ? { kind: "failed", says: `${reason} Nothing more was sent.` }
+    ? { kind: "failed", says: `${reason} Nothing more was sent.`, undo: back }
     : { kind: "refuse", guard, reason, release };
 }
 
@@ -45,12 +49,18 @@ type Handle = { readonly givenAt: number | null } | Record<string, never>;
 
 /**
  * When the call that gives it to the database was sent, or may have been, epoch milliseconds; null: for certain it was
- * not, as whoever could know has written down.
+ * not, as whoever could know has written down. A look that was lost may have sent it up to now.
  */
-export function givenAt({ repeated }: AwsWorld, { handle, startedAt }: Followed): number | null {
+export function givenAt({ repeated, clock }: AwsWorld, { handle, startedAt }: Followed): number | null {
   const { data } = handleSchema.safeParse(handle);
-  const isKnown = data !== undefined && !data.lostLook && !repeated;
-  return data?.givenAt ?? (isKnown ? null : Date.parse(startedAt));
+  if (data === undefined) return Date.parse(startedAt);
+  return data.givenAt ?? (data.lostLook || repeated ? clock.now() : null);
+}
+
+/** From then on it counts, and not from every look after the lost one anew; null: it is in the handle, or nothing is. */
+export function lostBy({ handle }: Followed, at: number): Handle | null {
+  const { data } = handleSchema.safeParse(handle);
+  return data?.givenAt === null ? { givenAt: at } : null;
 }
 
 /** An attempt before it may have got so far, and told nobody. */
@@ -85,17 +95,21 @@ function noted(world: AwsWorld, run: Run, tried: readonly AwsCall[]): Run {
 /** Between the first call and the one that gives it lie seconds, in which a person may give another. */
 async function otherSince(world: AwsWorld, input: OwnGroup, call: AwsCall): Promise<Run | null> {
   if (!isUse(call)) return null;
-  const { of, level, group, name } = input;
+  const { of, level, name } = input;
   const read = await seenFirst(() => world.rds.describe({ kind: level, id: of }, world.signal));
   if ("not" in read) {
     const says = `${name} is made. ${of} was not given it: ${read.not.reason} It is gone on with at the next look.`;
     return { ...began(world, longestSeconds, says), handle: notGiven(world) };
   }
-  if (read.seen?.parameterGroups.some((one) => one.name === group) === true) return null;
-  return {
-    kind: "failed",
-    says: `${of} does not use ${group} any more: somebody has given it another since. ${name} is left, unused.`,
-  };
+  if (read.seen === null)
+    return { kind: "failed", says: `RDS knows no ${of} any more. ${name} is left, unused.` };
+  const another = anotherGiven(read.seen, input);
+  return another === null
+    ? null
+    : {
+        kind: "failed",
+        says: `${another.reason} Somebody has given it another since. ${name} is left, unused.`,
+      };
 }
 
 /** Of what was made by then nothing counts for any database: it may lie there, and is gone on with at the next look. */

@@ -1,27 +1,28 @@
 import type { Changeable } from "../../change-ports.ts";
 import type { Followed } from "../../contract/work-order.ts";
-import { type AwsCall, stepText } from "../../text/aws-call.ts";
+import { stepText } from "../../text/aws-call.ts";
 import { callPreview } from "../aws-calls/call-for.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
-import { type Check, type Following, type Run, saysOf, verdictOf } from "../steps.ts";
+import { type Check, type Following, type Run, saysOf, type TakesBack, verdictOf } from "../steps.ts";
 import { groupNotOurs, isComing } from "./group-not-ours.ts";
 import {
+  anotherGiven,
   callsLeft,
-  isNotFound,
   type OwnGroup,
   ownGroupCalls,
   ownGroupSchema,
+  uses,
   valuesMissing,
 } from "./group-of-its-own.ts";
 import { groupUsed, toGroup } from "./group-used.ts";
 import { commonRefusal, isThisOne, triedBefore } from "./guards.ts";
 import { valuesText } from "./look-for-parameters.ts";
 import { ownGroupCheck } from "./own-group-check.ts";
-import { givenAt, givenBy, isUse, longestSeconds, notGoneOn, sendsAll } from "./own-group-sends.ts";
-import { seenFirst } from "./seen-first.ts";
-import { sendCall } from "./send-call.ts";
+import { notMade, sendsNext } from "./own-group-looks.ts";
+import { isUse, longestSeconds, notGoneOn, sendsAll } from "./own-group-sends.ts";
+import { notSeen, seenFirst } from "./seen-first.ts";
 import { began } from "./send-once.ts";
 
 /** A24: where the group of an instance, or of a cluster, cannot be changed, or is not its alone, it gets one of its own. */
@@ -66,22 +67,26 @@ function described({ rds, signal }: AwsWorld, { of, level }: OwnGroup): Promise<
 }
 
 async function preCheck(world: AwsWorld, input: OwnGroup): Promise<Check> {
-  const { of, level, group, name, values } = input;
+  const { of, level, name, values } = input;
   const state = await described(world, input);
   if (state === null) return refuse("no-such-database", `RDS knows no ${of}.`, looksAgain);
   const against = commonRefusal(world, `use-${level}-group`, state, input);
   if (against !== null && !(world.repeated && isThisOne(against))) return against;
   const missing = await valuesMissing(world, input);
-  const used = groupUsed(state, { name, holds: ` with ${valuesText(values)}` }, null);
+  const holds = missing?.length === 0 ? ` with ${valuesText(values)}` : "";
+  const used = groupUsed(state, { name, holds }, null);
   if (used?.kind === "ended" && missing?.length === 0 && !world.repeated)
     return { kind: "already-done", says: saysOf(used) };
   if (world.repeated && (against !== null || used !== null))
     return { kind: "go", says: used === null ? triedBefore : saysOf(used) };
   const taken = missing === null ? null : await nameTaken(world, input);
-  if (taken !== null) return taken;
-  if (used === null && !world.repeated && !state.parameterGroups.some((one) => one.name === group))
-    return refuse("state-changed", `${of} does not use ${group} any more.`, looksAgain);
-  return ownGroupCheck(world, input);
+  return taken ?? asItWas(world, input, state);
+}
+
+/** A repeat's run asks whose group it has by now. */
+async function asItWas(world: AwsWorld, input: OwnGroup, state: Changeable): Promise<Check> {
+  const another = world.repeated ? null : anotherGiven(state, input);
+  return another === null ? ownGroupCheck(world, input) : { kind: "refuse", ...another };
 }
 
 /** One that has this very order's tag is its own, and gone on with; what a repeat finds its run looks at. */
@@ -103,14 +108,12 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
     const state = await described(world, input);
     return state === null ? null : { state, left: await callsLeft(world, input, state) };
   });
-  if ("not" in read)
-    return world.repeated
-      ? began(world, longestSeconds, `${read.not.reason} ${triedBefore} It is looked for.`)
-      : read.not;
+  if ("not" in read) return notSeen(world, read.not, longestSeconds);
   if (read.seen === null) return { ...gone, reason: `RDS knows no ${input.of}.` };
   const { state, left } = read.seen;
   // What an earlier attempt has done by now is no refusal any more.
-  if ("guard" in left) return notGoneOn(world, input, left);
+  const back = backIn(state, input);
+  if ("guard" in left) return notGoneOn(world, input, { left, back });
   if (world.onlyLook && left.length === 3)
     return {
       kind: "refuse",
@@ -121,16 +124,29 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
   const against = againstIt(world, input, state);
   if (world.onlyLook || (world.repeated && (left.length === 0 || against !== "")))
     return began(world, longestSeconds, `${triedBefore}${against} Nothing was sent again: it is looked for.`);
-  // Where only the giving is left an earlier attempt may have given it, and somebody have set it back since.
-  if (world.repeated && left.every(isUse))
+  // An earlier attempt may have given it, and somebody have set it back since; or set its values, which have another by now.
+  if (back !== null || (world.repeated && left.every(isUse)))
     return began(world, longestSeconds, `${triedBefore} Nothing was sent again: it is looked for.`);
   return sendsAll(world, input, left);
 }
 
 async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promise<Following> {
-  const { of, group, name, values } = input;
   const state = await described(world, input);
-  if (state === null) return { kind: "failed", says: `RDS knows no ${of} any more.` };
+  if (state === null) return { kind: "failed", says: `RDS knows no ${input.of} any more.` };
+  const following = await lookAt(world, input, state, running);
+  // However it ends: what the database was given has its way back.
+  return following.kind === "failed" || following.kind === "running"
+    ? { ...following, undo: backIn(state, input) }
+    : following;
+}
+
+async function lookAt(
+  world: AwsWorld,
+  input: OwnGroup,
+  state: Changeable,
+  running: Followed | undefined,
+): Promise<Following> {
+  const { of, name, values } = input;
   const left = await callsLeft(world, input, state);
   if ("guard" in left) {
     const says = `${left.reason} Nothing more was sent.`;
@@ -138,62 +154,24 @@ async function look(world: AwsWorld, input: OwnGroup, running?: Followed): Promi
       running !== undefined && isComing(left, Date.parse(running.startedAt), world.clock.now());
     return isYetToCome ? { kind: "running", says } : { kind: "failed", says };
   }
-  const [next] = left;
-  if (next === undefined)
+  if (left.length === 0)
     return (
-      groupUsed(state, { name, holds: ` with ${valuesText(values)}` }, toGroup(state, name, group)) ?? {
+      groupUsed(state, { name, holds: ` with ${valuesText(values)}` }, backIn(state, input)) ?? {
         kind: "failed",
         says: `${of} does not use ${name}.`,
       }
     );
   return left.length === 3
-    ? notMade(world, input, next, running)
-    : sendsNext(world, input, { state, next }, running);
+    ? notMade(world, input, left, running)
+    : sendsNext(
+        world,
+        input,
+        { left, isUsed: uses(state, name), against: againstIt(world, input, state) },
+        running,
+      );
 }
 
-/** The first call may have been taken without an answer: to send it again belongs to a new order. */
-function notMade(
-  { clock, target }: AwsWorld,
-  { of, group, name }: OwnGroup,
-  next: AwsCall,
-  running: Followed | undefined,
-): Following {
-  if (running === undefined || clock.now() - Date.parse(running.startedAt) <= 120_000)
-    return { kind: "running", says: `There is no ${name} yet.` };
-  const says = `There is no ${name}: the call was not taken. ${of} keeps ${group}. ${nextText(next, target)}`;
-  return { kind: "failed", says };
-}
-
-const nextText = (next: AwsCall, { region }: AwsWorld["target"]): string => `Next: ${stepText(next, region)}`;
-
-async function sendsNext(
-  world: AwsWorld,
-  input: OwnGroup,
-  { state, next }: { readonly state: Changeable; readonly next: AwsCall },
-  running: Followed | undefined,
-): Promise<Following> {
-  const { of, group, name } = input;
-  const against = againstIt(world, input, state);
-  const then = nextText(next, world.target);
-  const now = world.clock.now();
-  // Once nobody waits for it any more, nobody would look how it ends: a person sends it.
-  const isOver = running === undefined || now >= Date.parse(running.until);
-  if (isOver || !running.mayTidy || world.onlyLook || against !== "")
-    return {
-      kind: "running",
-      says: `${name} is there, and ${of} does not have all of it.${against} ${then}`,
-    };
-  const given = givenAt(world, running);
-  if (given !== null) {
-    const how = isUse(next)
-      ? `${of} uses ${group}, and was given ${name}, or may have been`
-      : `${name} has not all of its values, and was given to ${of}, or may have been`;
-    const says = `${how}: the call was not taken, or somebody has set it back. Nothing was sent again. ${then}`;
-    return { kind: now - given > 120_000 ? "failed" : "running", says };
-  }
-  const sent = await sendCall(world, next);
-  if (sent.is === "refused" && sent.guard !== "rds-not-now" && !isNotFound(sent.code))
-    return { kind: "failed", says: `${sent.reason} ${of} keeps ${group}; ${name} is left, unused. ${then}` };
-  const says = `${name} is there; what was left of it is being done.`;
-  return { kind: "running", says, handle: givenBy(world, sent.is === "refused" ? [] : [next]) };
+/** To the group of before; null: the database does not use the new one. */
+function backIn(state: Changeable, { name, group }: OwnGroup): TakesBack {
+  return uses(state, name) ? toGroup(state, name, group) : null;
 }

@@ -3,6 +3,7 @@ import { AwsError } from "../../errors.ts";
 import type { ScheduleState } from "../../schedule-ports.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { sentNote } from "../sent.ts";
 import { askedFirst, looksAgain, refuse } from "../signals/refuse.ts";
 import type { Check, Following, Run, TakesBack, Verdict } from "../steps.ts";
 import {
@@ -15,6 +16,7 @@ import {
   tooLate,
   wanted,
 } from "./schedule-checks.ts";
+import { seenFirst } from "./seen-first.ts";
 
 /** A14: pauses what begins work on the database from outside it, and lets it go on. */
 export const pauseScheduleOffer = defineOffer({
@@ -84,37 +86,34 @@ function undoOf(input: PauseInput, found: ScheduleState): TakesBack {
   return { actionId: pauseScheduleOffer.id, input: { ...input, runs: !input.runs, mark: found.mark } };
 }
 
+function refused(guard: string, reason: string, release: string): Run {
+  return { kind: "refuse", guard, reason, release };
+}
+
 async function run(world: AwsWorld, input: PauseInput): Promise<Run> {
   const { schedules, signal, onlyLook } = world;
-  const found = await look(world, input);
-  if (schedules === null || found === null || onlyLook)
-    return {
-      kind: "refuse",
-      guard: "order-expired",
-      reason: "The order's time is over, and nothing was sent.",
-      release: looksAgain,
-    };
+  // A repeat does not come here: whichever way the schedule stands, its check has decided.
+  const read = await seenFirst(() => look(world, input));
+  if ("not" in read) return read.not;
+  const found = read.seen;
+  if (schedules === null || found === null)
+    return refused(
+      "no-such-schedule",
+      `There is no ${called(input)} any more: nothing was sent.`,
+      looksAgain,
+    );
+  if (onlyLook)
+    return refused("order-expired", "The order's time is over, and nothing was sent.", looksAgain);
   const undo = undoOf(input, found);
-  world.note(`Sent: ${callOf(input)}`);
+  world.note(sentNote(callOf(input)));
   try {
     const sent = await schedules.turn(input, { on: input.runs, mark: input.mark ?? found.mark }, signal);
     if (sent === "changed")
-      return {
-        kind: "refuse",
-        guard: "changed-since",
-        reason: `The ${called(input)} was changed in this moment.`,
-        release: looksAgain,
-      };
+      return refused("changed-since", `The ${called(input)} was changed in this moment.`, looksAgain);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const says = `${error.code}: ${error.message}`;
-    if (error.refused)
-      return {
-        kind: "refuse",
-        guard: "aws-refused",
-        reason: `EventBridge refused it (${says}).`,
-        release: byHand,
-      };
+    if (error.refused) return refused("aws-refused", `EventBridge refused it (${says}).`, byHand);
     return lost(world, input, { says, undo });
   }
   return { kind: "acted", says: "EventBridge has taken it.", killed: [], undo };
@@ -126,8 +125,15 @@ async function lost(
   input: PauseInput,
   { says, undo }: { readonly says: string; readonly undo: TakesBack },
 ): Promise<Run> {
-  const now = await look(world, input);
+  const read = await seenFirst(() => look(world, input));
   const said = `EventBridge gave no answer (${says}).`;
+  if ("not" in read)
+    return {
+      kind: "failed",
+      says: `${said} How it is now could not be seen either, nor whether it is carried out.`,
+      undo,
+    };
+  const now = read.seen;
   if (now?.state === wanted(input)) return { kind: "acted", says: said, killed: [], undo };
   return {
     kind: "failed",

@@ -9,10 +9,12 @@ import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { notTheSame } from "./guards.ts";
 import { lookForMade } from "./look-for-made.ts";
-import { isMadeAs, otherThanCopy } from "./made.ts";
+import { otherThanCopy } from "./made.ts";
 import { placementText } from "./placement.ts";
+import { nextCommand } from "./progress.ts";
 import { kindOf, memberCall, type RestoreInput, restoreCall, restoreInputSchema } from "./restore-calls.ts";
-import { sendCall } from "./send-call.ts";
+import { heldOf, withMember } from "./restored-member.ts";
+import { notSeen, seenFirst } from "./seen-first.ts";
 import { began, sendOnce } from "./send-once.ts";
 
 /** A28: how it was at a moment, beside how it is. */
@@ -91,62 +93,43 @@ function taken(
 
 async function run(world: AwsWorld, input: RestoreInput): Promise<Run> {
   const { name } = input;
-  const copy = await copyOf(world, input);
+  const read = await seenFirst(() => copyOf(world, input));
+  if ("not" in read) return notSeen(world, read.not, longestSeconds);
+  const copy = read.seen;
   if (copy !== null)
     return taken(world, input, copy) ?? began(world, longestSeconds, `Found under way: ${name}.`);
-  const sent = await sendOnce(world, restoreCall(input, world.target), longestSeconds, {
+  if (world.repeated && !world.onlyLook)
+    return began(
+      world,
+      longestSeconds,
+      `There is no ${name}: an earlier attempt at this order, that ended without an answer, may have had it made, and somebody may have deleted it since. Nothing was sent again: it is looked for, and a person gives a new order if it is still wanted.`,
+    );
+  return sendOnce(world, restoreCall(input, world.target), longestSeconds, {
     taken: `RDS brings back ${name}.`,
     lookedFor: `${name} is looked for.`,
     nothingThere: `there is no ${name}`,
   });
-  const mayBeThere =
-    world.repeated && sent.kind === "refuse" && !["order-expired", "no-such-call"].includes(sent.guard);
-  return mayBeThere
-    ? began(world, longestSeconds, `${sent.reason} One of an earlier attempt is looked for.`)
-    : sent;
 }
 
 async function look(world: AwsWorld, input: RestoreInput, running?: Followed): Promise<Following> {
+  const { name } = input;
   const copy = await copyOf(world, input);
-  const looked = { name: input.name, kind: kindOf(world.target), now: world.clock.now(), running };
-  const other = copy === null ? null : otherThanCopy(copy, input);
-  if (other !== null)
-    return { kind: "failed", says: `${input.name} is no copy that was made by this: ${other}.` };
-  const following = lookForMade(copy, looked, () => done(input));
-  const member = memberCall(input, world.target);
-  return following.kind === "ended" && member !== null
-    ? withMember(world, input, member, running)
-    : following;
-}
-
-/** By its name it is made once, and its name proves nothing; sent only while the responder may act. */
-async function withMember(
-  world: AwsWorld,
-  input: RestoreInput,
-  member: AwsCall,
-  running: Followed | undefined,
-): Promise<Following> {
-  const name = `${input.name}-1`;
-  const made = await world.rds.made({ kind: "instance", id: name }, world.signal);
-  if (made !== null) {
-    if (!isMadeAs(made, "copy") || made.clusterId !== input.name) {
-      const says = `${input.name} is there, without an instance: ${name} is another's, and not in it. A person adds one of another name.`;
-      return { kind: "failed", says };
-    }
-    const looked = { name, kind: "instance", now: world.clock.now(), running } as const;
-    return lookForMade(made, looked, () => done(input));
+  const held = heldOf(running);
+  const looked = { name, kind: kindOf(world.target), now: world.clock.now(), running };
+  if (copy === null) {
+    const says = `${name} was there, and is gone: somebody has deleted it. It is not made again. ${nextCommand({ kind: looked.kind, id: name })}`;
+    return held.copySeen ? { kind: "failed", says } : lookForMade(copy, looked, () => done(input));
   }
-  const next = `Next: ${stepText(member, world.target.region)}`;
-  // Once nobody waits for it any more, nobody would look what comes of it: a person sends it.
-  const isOver = running === undefined || world.clock.now() >= Date.parse(running.until);
-  if (isOver || !running.mayTidy || world.onlyLook)
-    return { kind: "running", says: `${input.name} is there, without an instance to read it by. ${next}` };
-  const sent = await sendCall(world, member);
-  if (sent.is === "refused" && /^DBInstanceAlreadyExists(Fault)?$/.test(sent.code))
-    return { kind: "running", says: `${name} is there, and cannot be seen yet: ${sent.reason}` };
-  return sent.is === "refused" && sent.guard !== "rds-not-now"
-    ? { kind: "failed", says: `${input.name} is there, without an instance: ${sent.reason} ${next}` }
-    : { kind: "running", says: `${input.name} is there; ${name}, by which it is read, is being made.` };
+  const other = otherThanCopy(copy, input);
+  if (other !== null) return { kind: "failed", says: `${name} is no copy that was made by this: ${other}.` };
+  const following = lookForMade(copy, looked, () => done(input));
+  const call = memberCall(input, world.target);
+  if (following.kind === "ended" && call !== null)
+    return withMember(world, input, { call, held, done: () => done(input) }, running);
+  if (following.kind !== "running") return following;
+  // Before it is there no look asks for its instance, a lost one neither.
+  const lostLook = held.lostLook && copy.status !== "creating";
+  return { ...following, handle: { ...held, copySeen: true, lostLook } };
 }
 
 function done({ name, of, like }: RestoreInput): Following {

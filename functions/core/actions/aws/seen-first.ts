@@ -1,6 +1,9 @@
 import { AwsError } from "../../errors.ts";
+import type { AwsWorld } from "../define-aws.ts";
 import { looksAgain } from "../signals/refuse.ts";
 import type { Run } from "../steps.ts";
+import { triedBefore } from "./guards.ts";
+import { began } from "./send-once.ts";
 
 type NotSeen = Extract<Run, { kind: "refuse" }>;
 
@@ -15,4 +18,11 @@ export async function seenFirst<T>(
     const reason = `Nothing was sent: how it stands could not be seen (${error.code}: ${error.message}).`;
     return { not: { kind: "refuse", guard: "rds-not-now", reason, release: looksAgain } };
   }
+}
+
+/** A first attempt that does not see sends nothing, and is tried again; of a repeat what an earlier one may have sent is looked for. */
+export function notSeen(world: AwsWorld, not: NotSeen, longestSeconds: number): Run {
+  return world.repeated
+    ? began(world, longestSeconds, `${not.reason} ${triedBefore} It is looked for.`)
+    : not;
 }

@@ -3,6 +3,7 @@ import { AwsError } from "../../errors.ts";
 import { type AwsCall, stepText } from "../../text/aws-call.ts";
 import { answerFor } from "../aws-calls/answers.ts";
 import type { AwsWorld } from "../define-aws.ts";
+import { sentNote } from "../sent.ts";
 
 export type Sent =
   | { readonly is: "taken" }
@@ -13,7 +14,7 @@ export type Sent =
 
 /** One call, once. What AWS answers is an outcome; only a fault of this program is thrown. */
 export async function sendCall(world: AwsWorld, call: AwsCall): Promise<Sent> {
-  world.note(`Sent: ${stepText(call, world.target.region)}`);
+  world.note(sentNote(stepText(call, world.target.region)));
   try {
     await world.rds.send(call, world.signal);
     return { is: "taken" };

@@ -6,6 +6,7 @@ import { AwsError } from "../../errors.ts";
 import { shellWord } from "../../text/aws-call.ts";
 import { defineOffer } from "../define.ts";
 import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
+import { sentNote } from "../sent.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { began } from "./send-once.ts";
@@ -78,7 +79,7 @@ async function run(world: AwsWorld, { database, reason }: Input): Promise<Run> {
       return { kind: "refuse", guard: "order-expired", reason: expired, release: looksAgain };
     }
   }
-  world.note(`Sent: StartExecution ${approvalId} {"database":"${database}"}`);
+  world.note(sentNote(`StartExecution ${approvalId} {"database":"${database}"}`));
   try {
     await failovers.start(approvalId, { database, reason, approvalId }, signal);
     return began(

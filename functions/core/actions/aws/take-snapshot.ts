@@ -10,6 +10,7 @@ import { type AwsRun, type AwsWorld, defineAwsAction } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Following, type Run, verdictOf } from "../steps.ts";
 import { notTheSame } from "./guards.ts";
+import { notSeen, seenFirst } from "./seen-first.ts";
 import { began, sendOnce } from "./send-once.ts";
 
 /** Letters, digits and hyphens, no two in a row, as RDS takes them. */
@@ -106,7 +107,9 @@ function existing({ rds, target, signal }: AwsWorld, { name }: Input): Promise<S
 
 /** Its name is the proof that it is this one: RDS takes no second one of that name. */
 async function run(world: AwsWorld, input: Input): Promise<Run> {
-  const there = await existing(world, input);
+  const read = await seenFirst(() => existing(world, input));
+  if ("not" in read) return notSeen(world, read.not, longestSeconds);
+  const there = read.seen;
   if (there !== null)
     return (
       taken(world, input, there, resourceIdOf(world.target)) ??

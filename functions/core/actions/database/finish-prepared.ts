@@ -3,6 +3,7 @@ import type { Target } from "../../contract/target.ts";
 import { SqlError } from "../../errors.ts";
 import { sqlLiteral } from "../../text/sql-literal.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
+import { sentNote } from "../sent.ts";
 import { lockLimit, refusalOf } from "../statements/lock-limit.ts";
 import { mayFinishPostgres, mayFinishXa, postgresRole, type ToFinish } from "../statements/prepared.ts";
 import type { Check, Run, Verdict } from "../steps.ts";
@@ -74,7 +75,9 @@ async function run(world: DatabaseWorld, input: ToFinish): Promise<Run> {
   if (role !== null) await session.query({ sql: role }, signal);
   const what = `${input.decision} of ${input.gid}`;
   try {
-    await session.query({ sql: statementOf(input, target) }, signal);
+    const sql = statementOf(input, target);
+    world.note(sentNote(sql));
+    await session.query({ sql }, signal);
     return { kind: "acted", says: `The ${what} was sent.`, killed: [] };
   } catch (error) {
     // Without an answer it may be finished: no failure is told of what may have been done for good.

@@ -133,7 +133,7 @@ async function follow(world: DatabaseWorld, input: Input, running: Followed): Pr
   if (following.kind !== "ended" || following.verdict.kind !== "verified") return following;
   const { trial } = trialSchema.parse(running.handle);
   if (!running.mayTidy) {
-    const says = `${following.verdict.says} Whether it pays was not tried: the kill switch is engaged.`;
+    const says = `${following.verdict.says} Whether it pays was not tried: ${running.held ?? "the kill switch is engaged."}`;
     return { kind: "ended", verdict: { kind: "not-verified", says }, undo: await builtBack(world, input) };
   }
   const { made } = backendSchema.parse(running.handle);

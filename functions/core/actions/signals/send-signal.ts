@@ -1,6 +1,7 @@
 import { messageOf, SqlError } from "../../errors.ts";
 import type { SqlStatement } from "../../ports.ts";
 import type { DatabaseWorld } from "../define.ts";
+import { sentNote } from "../sent.ts";
 import type { Way } from "./signals.ts";
 
 export type Sent =
@@ -82,6 +83,6 @@ async function sendBy(world: DatabaseWorld, way: Way): Promise<Sent> {
 
 function send(world: DatabaseWorld, statement: SqlStatement) {
   const verb = /pg_\w+_backend|rds_kill\w*|KILL( QUERY)?( ID)?/.exec(statement.sql)?.[0] ?? "signal";
-  world.note(`Sends ${verb}.`);
+  world.note(sentNote(verb));
   return world.session.query(statement, world.signal);
 }

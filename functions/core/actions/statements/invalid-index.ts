@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { DatabaseWorld } from "../define.ts";
+import { sentNote } from "../sent.ts";
 import { type ObjectInput, quoted } from "./postgres-object.ts";
 
 const nameSchema = z.object({ name: z.string() });
@@ -27,12 +28,14 @@ where n.nspname = $1 and not i.indisvalid and pg_has_role(current_user, c.relown
 
 /** One after the other; says which, or null when there was none. */
 export async function dropInvalid(
-  { session, signal }: DatabaseWorld,
+  { session, signal, note }: DatabaseWorld,
   indexes: readonly ObjectInput[],
 ): Promise<string | null> {
   if (indexes.length === 0) return null;
   for (const index of indexes) {
-    await session.query({ sql: `DROP INDEX CONCURRENTLY IF EXISTS ${quoted(index)}` }, signal);
+    const sql = `DROP INDEX CONCURRENTLY IF EXISTS ${quoted(index)}`;
+    note(sentNote(sql));
+    await session.query({ sql }, signal);
   }
   return `The invalid index that it left was dropped (${indexes.map(quoted).join(", ")}).`;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { SqlError } from "../../errors.ts";
 import type { DatabaseWorld } from "../define.ts";
+import { sentNote } from "../sent.ts";
 
 export const measureSchema = z.object({
   /** The planner's own. */
@@ -19,6 +20,7 @@ export const runMs = 5000;
  */
 export async function measured(world: DatabaseWorld, statement: string): Promise<Measure> {
   await world.session.limit(runMs);
+  world.note(sentNote("the statement that is tried, read only"));
   return world.target.engine === "postgres"
     ? onPostgres(world, statement)
     : { cost: await mysqlCost(world, statement), ms: await best(() => mysqlRun(world, statement)) };

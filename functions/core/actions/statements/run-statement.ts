@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
+import { sentNote } from "../sent.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { leftToDo } from "./done-before.ts";
@@ -81,6 +82,7 @@ async function run<Input>(
   );
   const setting = (await statement.setting?.(world, input)) ?? null;
   if (setting !== null) await world.session.query(setting, world.signal);
+  world.note(sentNote(sql));
   const meanwhile = madeMeanwhile(statement, world, start);
   let made: string | null = null;
   try {
@@ -143,7 +145,7 @@ async function follow<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-  { handle, startedAt, mayTidy }: Followed,
+  { handle, startedAt, mayTidy, held }: Followed,
 ): Promise<Following> {
   const backend = backendSchema.parse(handle);
   const still = await howFar(world, backend);
@@ -166,7 +168,7 @@ async function follow<Input>(
   if (verdict.kind === "verified")
     return { kind: "ended", verdict, undo: await backOf(statement, world, input, undo) };
   if (!mayTidy) {
-    const says = `${verdict.says} What it has left behind is left to a person: the kill switch is engaged.`;
+    const says = `${verdict.says} What it has left behind is left to a person: ${held ?? "the kill switch is engaged."}`;
     return { kind: "ended", verdict: { kind: "not-verified", says } };
   }
   const tidied = await tidy(statement, world, input, backend.found ? null : backend.before);

@@ -3,11 +3,21 @@ import { AwsError } from "../../../../functions/core/errors.ts";
 import { awsWorld } from "../../../support/aws-world.ts";
 import { anAwsOrder, awsInputs } from "../../../support/rds-builder.ts";
 
-const ids = ["change-parameter", "own-parameter-group", "size-proxy-pool"] as const;
+const ids = [
+  "change-parameter",
+  "own-parameter-group",
+  "size-proxy-pool",
+  "add-reader",
+  "restore-copy",
+  "take-snapshot",
+] as const;
 const reads = {
   "change-parameter": "parameters",
   "own-parameter-group": "describe",
   "size-proxy-pool": "proxyPool",
+  "add-reader": "made",
+  "restore-copy": "made",
+  "take-snapshot": "snapshot",
 } as const;
 
 /** What the check reads is told, and from the second time on RDS is throttled. */
@@ -20,10 +30,10 @@ function throttledAfterCheck(id: (typeof ids)[number]) {
   });
   let reading = 0;
   const once =
-    <Args extends unknown[], T>(read: (...args: Args) => Promise<T>) =>
+    <Args extends unknown[], T>(read: (...args: Args) => Promise<T>, checks = 1) =>
     async (...args: Args): Promise<T> => {
       reading += 1;
-      if (reading > 1) throw new AwsError("Throttling", true, "Rate exceeded");
+      if (reading > checks) throw new AwsError("Throttling", true, "Rate exceeded");
       return read(...args);
     };
   switch (reads[id]) {
@@ -32,6 +42,12 @@ function throttledAfterCheck(id: (typeof ids)[number]) {
       break;
     case "describe":
       rds.describe = once(rds.describe);
+      break;
+    case "made":
+      rds.made = once(rds.made, id === "restore-copy" ? 2 : 1);
+      break;
+    case "snapshot":
+      rds.snapshot = once(rds.snapshot);
       break;
     case "proxyPool":
       rds.proxyPool = once(rds.proxyPool);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AwsError } from "../../../../functions/core/errors.ts";
 import { awsWorld } from "../../../support/aws-world.ts";
-import { anAwsOrder } from "../../../support/rds-builder.ts";
+import { anAwsOrder, knownParameters } from "../../../support/rds-builder.ts";
 
 const order = anAwsOrder("own-parameter-group");
 const [copy, fill, use] = ["CopyDBParameterGroup", "ModifyDBParameterGroup", "ModifyDBInstance"];
@@ -145,6 +145,77 @@ describe("A24 a group that may have been given by an attempt that nobody heard o
     expect(sent()).toEqual([copy, fill, use, use]);
   });
 
+  it("is waited for after a look that died, as if that had given it just then", async () => {
+    const { is, give, rds, sent, clock, execute, follow } = cutAt(use);
+    const began = await execute(order);
+    is.known = true;
+    await clock.advance(600_000);
+    const { running } = began;
+    if (running === undefined) throw new Error("it is not running");
+    const after = { ...running, handle: { givenAt: null, lostLook: true } };
+    const first = await follow(order, { ...began, running: after });
+    expect(first).toMatchObject({ status: "running", running: { handle: { givenAt: clock.now() } } });
+    give("responder-orders-db-17", "applying");
+    await clock.advance(30_000);
+    expect(await follow(order, first)).toMatchObject({ status: "running" });
+    rds.settle();
+    expect(await follow(order, first)).toMatchObject({ status: "done" });
+    give("orders-17");
+    await clock.advance(100_000);
+    expect(await follow(order, first)).toMatchObject({ status: "failed" });
+    expect(sent()).toEqual([copy, fill]);
+  });
+
+  it("gets no value back that a person has changed in it since it is used: by a repeat and by its looks", async () => {
+    const { rds, sent, clock, execute, follow } = cutAt(undefined);
+    await execute(order);
+    rds.parameters = async (_of, names) => knownParameters.filter(({ name }) => names.includes(name));
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true });
+    const look = await follow(order, again);
+    expect(look.summary).toContain(
+      "orders-db uses responder-orders-db-17, which has not shared_buffers as ordered",
+    );
+    await clock.advance(121_000);
+    expect(await follow(order, look)).toMatchObject({
+      ...{ status: "failed", summary: expect.stringContaining("Next: aws rds modify-db-parameter-group") },
+      undo: { actionId: "use-parameter-group", input: { to: "orders-17" } },
+    });
+    expect(sent()).toEqual([copy, fill, use]);
+  });
+
+  it("keeps its way back where somebody has set a value in it that is neither's", async () => {
+    const { rds, execute, follow } = cutAt(undefined);
+    const began = await execute(order);
+    await rds.send({
+      operation: "ModifyDBParameterGroup",
+      input: {
+        DBParameterGroupName: "responder-orders-db-17",
+        Parameters: [{ ParameterName: "shared_buffers", ParameterValue: "99" }],
+      },
+    });
+    const undo = { actionId: "use-parameter-group", input: { to: "orders-17" } };
+    expect(await follow(order, began)).toMatchObject({ status: "failed", undo });
+    expect(await execute(order, { repeated: true })).toMatchObject({ status: "failed", undo });
+  });
+
+  it.each([0, 121])(
+    "is told with all that is left where its values were never set, %i s later",
+    async (seconds) => {
+      const { sent, clock, execute } = cutAt(fill);
+      await execute(order);
+      expect(sent()).toEqual([copy]);
+      await clock.advance(seconds * 1000);
+      const expiresAt = new Date(clock.now() + 60_000).toISOString();
+      const look = await execute({ ...order, expiresAt, follows: lost() });
+      expect(look.status).toBe(seconds === 0 ? "running" : "failed");
+      expect(look.summary).toMatch(
+        /has not shared_buffers as ordered, .* Nothing was sent again\. Next: aws rds modify-db-parameter-group .*65536.* && aws rds modify-db-instance /,
+      );
+      expect(sent()).toEqual([copy]);
+    },
+  );
+
   it("is not given where a person has given another between the copy and it", async () => {
     const { rds, give, uses, sent, execute } = cutAt(undefined);
     const send = rds.send;
@@ -171,6 +242,20 @@ describe("A24 calls that are left of a group of its own", () => {
     expect(end.summary).toContain("Next: aws rds modify-db-instance");
     expect(sent()).toEqual([copy, fill]);
     expect(uses()).toEqual(["orders-17"]);
+  });
+
+  it("are not sent where the gate says no by now, and that is told", async () => {
+    const { is, sent, execute } = cutAt(use);
+    const { running } = await execute(order);
+    if (running === undefined) throw new Error("it is not running");
+    is.known = true;
+    const held = "exempt: orders-db is exempted.";
+    const look = await execute({ ...order, follows: { ...running, mayTidy: false, held } });
+    expect(look).toMatchObject({ status: "running" });
+    expect(look.summary).toMatch(
+      /Not sent: exempt: orders-db is exempted\. Next: aws rds modify-db-instance/,
+    );
+    expect(sent()).toEqual([copy, fill]);
   });
 
   it("are not sent by a look whose own time is over", async () => {

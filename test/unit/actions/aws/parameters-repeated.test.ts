@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Changeable } from "../../../../functions/core/change-ports.ts";
 import { AwsError } from "../../../../functions/core/errors.ts";
 import { awsWorld } from "../../../support/aws-world.ts";
 import { aChangeable, anAwsOrder } from "../../../support/rds-builder.ts";
@@ -44,7 +45,7 @@ describe("A24 a value of a parameter group, by a repeat", () => {
     const undo = { input: { values: [{ name: "max_wal_size", value: "4096", from: "8192" }] } };
     expect(again).toMatchObject({ status: "running", mayHaveActed: true, undo });
     expect(again.summary).toContain("does not use the parameter group orders-17");
-    expect(await follow(order, again)).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(await follow(order, again)).toMatchObject({ status: "failed", mayHaveActed: true, undo });
     expect(rds.sent).toHaveLength(1);
   });
 
@@ -81,5 +82,54 @@ describe("A24 a value of a parameter group, by a repeat", () => {
     await execute(order);
     rds.answers.push(new AwsError("InvalidDBParameterGroupState", true, "being changed"));
     expect(await execute(order, { repeated: true })).toMatchObject({ status: "running", mayHaveActed: true });
+  });
+});
+
+describe("A24 what was set and did not come to its good end", () => {
+  const order = anAwsOrder(
+    "change-parameter",
+    {},
+    { values: [{ name: "max_wal_size", value: "8192", from: "4096" }] },
+  );
+  const undo = { input: { values: [{ name: "max_wal_size", value: "4096", from: "8192" }] } };
+  const grouped = (state: Changeable | undefined, name: string, status: string): Changeable => {
+    if (state === undefined) throw new Error("no database");
+    return { ...state, parameterGroups: [{ name, status }] };
+  };
+
+  it.each([
+    ["the database uses the group no more", "persons-own-17", "in-sync", 0, "failed"],
+    ["it could not be applied", "orders-17", "failed-to-apply", 0, "failed"],
+    ["it was applied for as long as anybody waits", "orders-17", "applying", 900, "not-verified"],
+  ])("keeps its way back where %s", async (_why, name, status, seconds, end) => {
+    const { rds, clock, execute, follow } = awsWorld();
+    const began = await execute(order);
+    rds.databases[0] = grouped(rds.databases[0], name, status);
+    await clock.advance(seconds * 1000);
+    expect(await follow(order, began)).toMatchObject({ status: end, mayHaveActed: true, undo });
+  });
+
+  it("has none where nothing of it is there", async () => {
+    const { rds, clock, execute, follow } = awsWorld();
+    rds.answers.push(new AwsError("TimeoutError", false, "no answer came"));
+    const began = await execute(order);
+    await clock.advance(121_000);
+    const end = await follow(order, began);
+    expect(end.status).toBe("failed");
+    expect(end.undo).toBeUndefined();
+  });
+
+  it.each([
+    ["use-parameter-group", { from: "bills-17", to: "orders-17" }],
+    ["own-parameter-group", { from: "responder-orders-db-17", to: "orders-17" }],
+  ] as const)("%s keeps its way back where the new group could not be applied", async (id, back) => {
+    const { rds, execute, follow } = awsWorld();
+    const given = anAwsOrder(id);
+    const began = await execute(given);
+    rds.databases[0] = grouped(rds.databases[0], back.from, "failed-to-apply");
+    expect(await follow(given, began)).toMatchObject({
+      ...{ status: "failed", mayHaveActed: true },
+      undo: { actionId: "use-parameter-group", input: back },
+    });
   });
 });

@@ -108,6 +108,29 @@ describe("A14 a schedule of EventBridge", () => {
     });
   });
 
+  it.each([1, 2])(
+    "whose look number %i after the check fails is told by what was sent until then",
+    async (look) => {
+      const { schedules, execute } = world();
+      const { look: read } = schedules;
+      let looks = -1;
+      schedules.look = async (...args) => {
+        looks += 1;
+        if (looks === look) throw new AwsError("ThrottlingException", true, "Rate exceeded");
+        return read(...args);
+      };
+      schedules.answers.push("lost");
+      const outcome = await execute();
+      expect(outcome).toMatchObject(
+        look === 1
+          ? { status: "refused", mayHaveActed: false, refusal: { guard: "rds-not-now" } }
+          : { status: "failed", mayHaveActed: true, undo: { input: { runs: true } } },
+      );
+      expect(outcome.summary).toContain(look === 1 ? "Nothing was sent" : "could not be seen either");
+      expect(schedules.turned).toHaveLength(look - 1);
+    },
+  );
+
   it("says what EventBridge refused, and that nobody knows where there was no answer", async () => {
     const { schedules, execute } = world();
     schedules.answers.push(new AwsError("AccessDeniedException", true, "iam:PassRole"));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MadeDatabase } from "../../../../functions/core/change-ports.ts";
 import { AwsError } from "../../../../functions/core/errors.ts";
+import { outcomeOfLostLook } from "../../../../functions/core/respond/outcome-of-error.ts";
 import { awsWorld } from "../../../support/aws-world.ts";
 import { aChangeable, anAwsOrder, changeableTarget } from "../../../support/rds-builder.ts";
 
@@ -61,6 +62,18 @@ describe("A28 a copy of Aurora", () => {
     expect(rds.sent).toHaveLength(1);
   });
 
+  it("gets no instance where the gate says no by now, and that is told", async () => {
+    const { order, began, execute, rds } = await restored();
+    if (began.running === undefined) throw new Error("it is not running");
+    const held = "snoozed: shop is snoozed. Lifts by itself.";
+    const look = await execute({ ...order, follows: { ...began.running, mayTidy: false, held } });
+    expect(look).toMatchObject({ status: "running", mayHaveActed: true });
+    expect(look.summary).toMatch(
+      /Not sent: snoozed: shop is snoozed\. Lifts by itself\. Next: aws rds create-db-instance/,
+    );
+    expect(rds.sent).toHaveLength(1);
+  });
+
   it("gets no instance by a look whose own time is over", async () => {
     const { order, began, clock, execute, rds } = await restored();
     if (began.running === undefined) throw new Error("it is not running");
@@ -79,6 +92,105 @@ describe("A28 a copy of Aurora", () => {
     const own = { clusterId: "responder-shop-copy", tags: { "rds-responder:made": "copy" } };
     made.push({ ...theirs, ...own });
     expect((await look()).status).toBe("done");
+  });
+});
+
+describe("A28 a copy that somebody has deleted, or whose instance", () => {
+  const gone = (made: MadeDatabase[], id: string) =>
+    made.splice(
+      made.findIndex((one) => one.id === id),
+      1,
+    );
+
+  it("is not made again by a look: the instance", async () => {
+    const { order, began, rds, made, follow, clock } = await restored();
+    const first = await follow(order, began);
+    await clock.advance(30_000);
+    const second = await follow(order, first);
+    expect(second).toMatchObject({ status: "running" });
+    gone(made, "responder-shop-copy-1");
+    await clock.advance(30_000);
+    const third = await follow(order, second);
+    expect(third).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(third.summary).toMatch(
+      /responder-shop-copy-1 was there, and is gone: .* Next: aws rds create-db-instance/,
+    );
+    expect(rds.sent).toHaveLength(2);
+  });
+
+  it("is not made again where its call was sent and its instance was never seen", async () => {
+    const { order, began, rds, made, follow, clock } = await restored();
+    const first = await follow(order, began);
+    gone(made, "responder-shop-copy-1");
+    expect(await follow(order, first)).toMatchObject({ status: "running" });
+    await clock.advance(121_000);
+    const late = await follow(order, first);
+    expect(late).toMatchObject({ status: "failed" });
+    expect(late.summary).toContain("was not taken, or somebody has deleted it. It is not sent again.");
+    expect(rds.sent).toHaveLength(2);
+  });
+
+  it.each(["a look", "a repeat of a look"])(
+    "is not asked for after %s that ended without an answer",
+    async (what) => {
+      const { order, began, rds, follow, execute, clock } = await restored();
+      if (began.running === undefined) throw new Error("it is not running");
+      const lost = outcomeOfLostLook(
+        { ...order, follows: { ...began.running, mayTidy: true } },
+        { error: { Error: "Sandbox.Timedout" }, begun: 0 },
+        clock.now(),
+      );
+      const next =
+        what === "a look"
+          ? await follow(order, lost)
+          : await execute({ ...order, follows: { ...began.running, mayTidy: true } }, { repeated: true });
+      expect(next).toMatchObject({
+        status: "running",
+        summary: expect.stringContaining("nothing was sent again"),
+      });
+      await clock.advance(121_000);
+      expect(await follow(order, next)).toMatchObject({ status: "failed" });
+      expect(rds.sent).toHaveLength(1);
+    },
+  );
+
+  it("gets its instance where the look that was lost saw it still being made", async () => {
+    const world = awsWorld();
+    world.rds.databases.push(aChangeable({ kind: "cluster", id: "shop", resourceId: "cluster-SHOP" }));
+    const at = new Date(world.clock.now() - 3_600_000).toISOString();
+    const input = { of: "shop", name: "responder-shop-copy", at, instanceClass: "db.r6g.large" };
+    const order = anAwsOrder("restore-copy", { target }, input);
+    const { running } = await world.execute(order);
+    if (running === undefined) throw new Error("it is not running");
+    const lost = { ...running, handle: { lostLook: true } };
+    const seen = await world.follow(order, Object({ running: lost }));
+    world.rds.settle();
+    await world.follow(order, seen);
+    expect(world.rds.sent.map(({ operation }) => operation)).toEqual([
+      "RestoreDBClusterToPointInTime",
+      "CreateDBInstance",
+    ]);
+  });
+
+  it("is told as deleted, and not as never taken: the copy", async () => {
+    const { order, rds, made, follow, look } = await restored();
+    const seen = await look();
+    gone(made, "responder-shop-copy");
+    const next = await follow(order, seen);
+    expect(next).toMatchObject({ status: "failed" });
+    expect(next.summary).toContain("responder-shop-copy was there, and is gone: somebody has deleted it.");
+    expect(rds.sent).toHaveLength(2);
+  });
+
+  it("is not made by a repeat of an order that may have had it made", async () => {
+    const { order, rds, made, execute, follow, clock } = await restored();
+    gone(made, "responder-shop-copy");
+    const again = await execute(order, { repeated: true });
+    expect(again).toMatchObject({ status: "running", mayHaveActed: true });
+    expect(again.summary).toContain("somebody may have deleted it since. Nothing was sent again");
+    await clock.advance(121_000);
+    expect(await follow(order, again)).toMatchObject({ status: "failed" });
+    expect(rds.sent).toHaveLength(1);
   });
 });
 
