@@ -1,7 +1,7 @@
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createRdsChangeClient, createRdsClient } from "../../functions/adapters/aws/clients.ts";
-import { createCloudTrailChanges } from "../../functions/adapters/aws/cloudtrail-changes.ts";
+import { createCloudTrailCalls } from "../../functions/adapters/aws/cloudtrail-calls.ts";
 import { createCloudTrailClient } from "../../functions/adapters/aws/context-clients.ts";
 import { createRdsChanges } from "../../functions/adapters/aws/rds-changes.ts";
 import { executeAwsOrder } from "../../functions/core/actions/execute-aws.ts";
@@ -45,9 +45,9 @@ describe("changes on AWS, behind faults, reach a real PostgreSQL once", () => {
   function changes(isImpatient: boolean) {
     const requestHandler = { requestTimeout: 1000, throwOnRequestTimeout: true };
     const impatient = new RDSClient({ ...behind(), maxAttempts: 1, requestHandler });
-    const trail = createCloudTrailChanges({ client: createCloudTrailClient(behind()) });
+    const callsOn = createCloudTrailCalls(createCloudTrailClient(behind()));
     const writes = isImpatient ? impatient : createRdsChangeClient(behind());
-    return createRdsChanges({ reads: createRdsClient(behind()), writes, trail });
+    return createRdsChanges({ reads: createRdsClient(behind()), writes, callsOn });
   }
   const execute = (order: WorkOrder, { repeated = false, isImpatient = false } = {}): Promise<Outcome> =>
     executeAwsOrder(order, { rds: changes(isImpatient), clock, repeated }, AbortSignal.timeout(45_000));

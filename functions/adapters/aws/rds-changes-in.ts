@@ -1,6 +1,6 @@
 import type { RdsChanges } from "../../core/change-ports.ts";
 import { type ClientSettings, createRdsChangeClient, createRdsClient } from "./clients.ts";
-import { createCloudTrailChanges } from "./cloudtrail-changes.ts";
+import { createCloudTrailCalls } from "./cloudtrail-calls.ts";
 import { createCloudTrailClient } from "./context-clients.ts";
 import { createRdsChanges } from "./rds-changes.ts";
 
@@ -9,6 +9,6 @@ export function rdsChangesIn(settings: ClientSettings): RdsChanges {
   return createRdsChanges({
     reads: createRdsClient(settings),
     writes: createRdsChangeClient(settings),
-    trail: createCloudTrailChanges({ client: createCloudTrailClient(settings) }),
+    callsOn: createCloudTrailCalls(createCloudTrailClient(settings)),
   });
 }

@@ -5,9 +5,9 @@ import {
   type RDSClient,
 } from "@aws-sdk/client-rds";
 import type { NumberRange, Orderable, RdsChanges } from "../../core/change-ports.ts";
-import type { ChangeSource } from "../../core/context-ports.ts";
 import { during } from "./attempt.ts";
 import { answered } from "./aws-error.ts";
+import type { CallsOn } from "./cloudtrail-calls.ts";
 import { eventsOf } from "./events-of.ts";
 import { changeableCluster, changeableInstance } from "./rds-changeable.ts";
 import { describeCluster, describeInstance } from "./rds-describe.ts";
@@ -25,11 +25,11 @@ import { snapshotState } from "./snapshot-state.ts";
 export function createRdsChanges({
   reads,
   writes,
-  trail,
+  callsOn,
 }: {
   readonly reads: RDSClient;
   readonly writes: RDSClient;
-  readonly trail: ChangeSource;
+  readonly callsOn: CallsOn;
 }): RdsChanges {
   return {
     describe: ({ kind, id }, signal) =>
@@ -49,11 +49,7 @@ export function createRdsChanges({
     usersOf: (group, signal) => answered(() => usersOf(reads, group, signal)),
     snapshot: (of, signal) => answered(() => snapshotState(reads, of, signal)),
     events: (of, since, signal) => answered(() => eventsOf(reads, of, since, signal)),
-    callsOn: async (id, operation, { from, to }, signal) => {
-      const { value } = await trail.read(id, from, to, signal);
-      if (value === null) return null;
-      return value.flatMap(({ what, error, at }) => (what === operation && error === null ? [at] : []));
-    },
+    callsOn,
     made: (of, signal) => answered(() => madeDatabase({ client: reads, signal }, of)),
     proxyPool: (proxy, group, signal) => answered(() => proxyPool(reads, { proxy, group }, signal)),
     send: (call, signal) => answered(() => sendRdsCall(writes, call, signal)),
