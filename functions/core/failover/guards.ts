@@ -30,7 +30,8 @@ export function withoutLock(run: FailoverRun, seen: Seen): Turn | null {
 
 export function blind(run: FailoverRun, seen: Seen): Turn {
   if (!isBlindTooLong(run, seen)) return wait(run, seen, "RDS does not answer");
-  return stopped(run, "RDS did not answer for ten minutes.");
+  const why = seen.trouble?.lasting === true ? ` (${seen.trouble.says})` : "";
+  return stopped(run, `RDS did not answer for ten minutes${why}.`);
 }
 
 /**
