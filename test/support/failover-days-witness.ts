@@ -159,7 +159,10 @@ function left({ world, by }: Hands, runs: readonly FailoverRun[], said: readonly
   const texts = [...said, ...runs.map(({ ending }) => ending?.says ?? "")].join(" ");
   const silent = shut.filter(({ id }) => {
     const name = id.replace("-renamed", "");
-    return !new RegExp(`${name}[^.]*(fenced|FENCED|WALLED)`).test(texts) && !/stays? fenced/.test(texts);
+    return (
+      !new RegExp(`${name}[^.]*(fenced|FENCED|WALLED)`).test(texts) &&
+      !/stays? fenced|So may be what was a replica of it/.test(texts)
+    );
   });
   return [
     ...(goesOn ? [`the lock is left with ${holder.id}`] : []),

@@ -114,7 +114,9 @@ export function stop(run: FailoverRun, ending: Omit<Ending, "phase">, lasting = 
  */
 export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">, gone = false): Turn {
   if (!fenceMayStand(run)) return end(run, ending);
-  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.`;
+  // On PostgreSQL that lies in tables: a replica that stands alone since has them.
+  const copies = gone ? " So may be what was a replica of it." : "";
+  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.${copies}`;
   const nextCommand =
     gone && run.oldResource !== null ? resourceCommand(run.oldResource) : redriveCommand(run);
   return end(run, { status: "failed", says, nextCommand });
