@@ -21,6 +21,15 @@ describe("an old primary that people renamed", () => {
     expect(step).toMatchObject({ effect: { kind: "unwall", node: "orders-db-old", groups: ["sg-app"] } });
   });
 
+  it("F5 is no primary that somebody else made, behind a call", () => {
+    const waits = { ...run, phase: "wait" as const, sent: { execute: of, wall: of } };
+    const busy = withNode(group, "orders-db-1", { status: "modifying" });
+    expect(next(waits, seenOf(busy)).is).toBe("wait");
+    const sent = { execute: { ...of, at: noon - 2_000_000 }, wall: of };
+    const back = next({ ...run, phase: "compensate", ending, sent }, seenOf(group));
+    expect(back).toMatchObject({ effect: { kind: "unwall", node: "orders-db-old" } });
+  });
+
   it("F5 keeps what its redrive knows of its fence", () => {
     const again = {
       ...run,
