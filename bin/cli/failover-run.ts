@@ -1,6 +1,9 @@
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
+import type { FailoverRun } from "../../functions/core/contract/failover.ts";
+import { InvalidInputError } from "../../functions/core/errors.ts";
 import { isLeftToPeople } from "../../functions/core/failover/between-two.ts";
 import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
+import { watchEnded } from "../../functions/core/failover/end-watch.ts";
 import { endMessage } from "../../functions/core/failover/messages.ts";
 import { renderText } from "../../functions/core/messages/text.ts";
 import { visibleJson } from "../../functions/core/text/visible.ts";
@@ -40,16 +43,21 @@ export async function endWatch(id: string, options: Options, io: Io): Promise<Ex
   const runs = runsOf(options);
   const run = await runs.get(id);
   if (run === null) return notKnown(id, io);
-  if (run.phase !== "ended")
-    throw new UsageError(`${id} goes on in ${run.phase}: nothing is watched for yet`);
   const nodes = run.duties.map(({ node }) => node).join(", ");
-  // The sweeper gives its lock back, if it has it still: nobody else would.
-  const stays = isLeftToPeople(run);
-  const staysAt = stays ? createSystemClock().now() : run.staysAt;
-  await runs.save({ ...run, duties: [], keepsLock: true, staysAt });
+  const ended = watchEndedAt(run, createSystemClock().now());
+  await runs.save(ended);
   io.out(nodes === "" ? `${id} watched for nothing.` : `${nodes}: watched for no more.`);
-  if (stays) io.out(`People stay with ${run.oldPrimary}: ${id} is not redriven any more.`);
+  if (isLeftToPeople(run)) io.out(`People stay with ${run.oldPrimary}: ${id} is not redriven any more.`);
   return exitCodes.healthy;
+}
+
+function watchEndedAt(run: FailoverRun, now: number): FailoverRun {
+  try {
+    return watchEnded(run, now);
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function runsOf(options: Options) {

@@ -1,7 +1,9 @@
 import { visible } from "../../functions/core/text/visible.ts";
 
 /** A run that ended, and what becomes of it. */
-export type GoingOn = { readonly redrive: string } | { readonly giveBack: string };
+export type GoingOn =
+  | { readonly redrive: string; readonly force?: readonly string[] }
+  | { readonly giveBack: string };
 
 export interface Asking {
   say(text: string): void;
@@ -10,17 +12,18 @@ export interface Asking {
 
 /** What a run that ended is to do now, before anybody agrees to it: no plan of days ago says that. */
 export async function agreedToGoOn(of: GoingOn, { say, agreed }: Asking): Promise<boolean> {
-  say(visible(`${"redrive" in of ? redriveText(of.redrive) : giveBackText(of.giveBack)}\n`));
+  say(visible(`${"redrive" in of ? redriveText(of.redrive, of.force ?? []) : giveBackText(of.giveBack)}\n`));
   if (await agreed()) return true;
   say("Not done: nobody agreed. Answer y, or give --yes where nobody can be asked.");
   return false;
 }
 
-function redriveText(run: string): string {
+function redriveText(run: string, force: readonly string[]): string {
   return [
     `${run} goes on where it ended (how it stands: responder failover --show ${run} --table TABLE):`,
     "  what it proved is proved anew; 16 minutes after its call or agreement everything is checked and agreed to anew, too.",
     "  Where the checks let it pass it FENCES the old primary, PROMOTES its candidate and MOVES the names.",
+    ...(force.length === 0 ? [] : [`  It OVERRIDES what stands against that: ${force.join(", ")}.`]),
   ].join("\n");
 }
 

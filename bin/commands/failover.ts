@@ -32,7 +32,7 @@ export const failover: Command = {
     "responder failover NAME --reason TEXT [--dry-run] [--candidate X] [--planned] [--force [VETO]…]",
     "                   [--max-lag-seconds N] [--yes] [--format text|json] [--table TABLE] [--region REGION]",
     "responder failover NAME --reason TEXT --start [--stack NAME]     the deployed state machine does it, followed here",
-    "responder failover --redrive RUN [--stack NAME]                  goes on with a run that failed, as --start does",
+    "responder failover --redrive RUN [--force VETO]… [--stack NAME]  goes on with a run that failed, as --start does",
     "responder failover --give-back RUN [--stack NAME]                takes off the fence that such a run left, and nothing else",
     "responder failover --show RUN --table TABLE                      how a run stands",
     "responder failover --gone RUN --table TABLE                      its old primary is watched for no more",
@@ -86,8 +86,27 @@ function endedOf(options: Options): GoingOn | null {
   const [redrive, giveBack] = [textOption(options, "redrive"), textOption(options, "give-back")];
   if (redrive !== undefined && giveBack !== undefined)
     throw new UsageError("--redrive goes on with a failover, --give-back ends it: one of the two");
-  if (giveBack !== undefined) return { giveBack };
-  return redrive === undefined ? null : { redrive };
+  const force = textOptions(options, "force");
+  if (giveBack !== undefined) {
+    if (force.length > 0)
+      throw new UsageError("--give-back takes a fence off, and overrides nothing: no --force");
+    return { giveBack };
+  }
+  if (redrive === undefined) return null;
+  if (force.includes("all"))
+    throw new UsageError("--redrive overrides what is named: --force VETO, one by one");
+  if (force.length === 0) return { redrive };
+  return { redrive, force: forcedOf(force) };
+}
+
+function forcedOf(force: readonly string[]): readonly string[] {
+  try {
+    checkForce({ force: [...force] });
+    return force;
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 async function goOn(of: GoingOn, options: Options, io: Io): Promise<ExitCode> {

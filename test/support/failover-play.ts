@@ -1,8 +1,11 @@
+import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import type { FailoverWorld, Mishap } from "../../functions/adapters/memory/failover-world.ts";
 import { createMemoryFailover } from "../../functions/adapters/memory/memory-failover.ts";
 import { createReplicaSet, type Server } from "../../functions/adapters/memory/replica-set.ts";
 import { newRun } from "../../functions/core/contract/failover.ts";
+import { ResponderError } from "../../functions/core/errors.ts";
 import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
+import { watchOldPrimary } from "../../functions/core/failover/watch-old-primary.ts";
 import { happensByHand, lostCalls } from "./failover-by-hand.ts";
 import { createRunner, type Runner } from "./failover-runner.ts";
 import { type Fault, original, type Script, scriptOf } from "./failover-script.ts";
@@ -163,6 +166,22 @@ export async function play(seed: number, change: Partial<Script> = {}): Promise<
   for (let second = 0; second < 60; second += 1) {
     stage.tick();
     witness.clientsWrite();
+    if (second % 20 === 19) await watched(stage);
   }
   return witness;
+}
+
+/** The sweeper's part of it; what goes wrong in a round is tried with the next. */
+async function watched({ ports, world }: Stage): Promise<void> {
+  const log = createCollectingLog();
+  const engaged = world.switchedAt !== null;
+  const killSwitch = { read: async () => ({ engaged, says: engaged ? "engaged: test" : "off" }) };
+  const clock = { now: world.now, sleep: async () => undefined };
+  for (const id of world.runs.keys()) {
+    const run = await ports.runs.get(id);
+    if (run?.phase !== "ended") continue;
+    await watchOldPrimary(run, { ports, clock, log, killSwitch }).catch((error: unknown) => {
+      if (!(error instanceof ResponderError)) throw error;
+    });
+  }
 }

@@ -1,6 +1,7 @@
 import type { FailoverWorld } from "../../functions/adapters/memory/failover-world.ts";
 import { quarantine } from "../../functions/adapters/memory/replica-set.ts";
 import { type FailoverRun, failoverRunSchema } from "../../functions/core/contract/failover.ts";
+import { saysThatItTook } from "../../functions/core/failover/loss.ts";
 import { original, type Script } from "./failover-script.ts";
 
 const ttlMs = 5000;
@@ -62,9 +63,13 @@ export function createWitness(world: FailoverWorld, script: Script): Witness {
       faults.push(...left(acknowledged.findLast(({ by }) => by === original)?.at ?? null));
       for (const [id, body] of world.runs) {
         const phase = /"phase":"([a-z-]+)"/.exec(body)?.[1] ?? "";
-        if (phase === "fence" && phases.get(id) !== "fence") {
+        // Behind a call that may still come one that wakes up is fenced by what was judged before it.
+        const called = /"execute":\{"at":(\d+)/.exec(body)?.[1];
+        const young = called !== undefined && world.now() - Number(called) < agreementMs;
+        if (phase === "fence" && phases.get(id) !== "fence" && !young) {
           const last = acknowledged.findLast(({ by }) => by === original);
-          checkedHealthy = last !== undefined && world.now() - last.at <= 2000;
+          const up = world.set.servers.get(original)?.power === "up";
+          checkedHealthy = up && last !== undefined && world.now() - last.at <= 2000;
         }
         phases.set(id, phase);
       }
@@ -142,7 +147,7 @@ function wrongPromotion({ promoted }: FailoverWorld, script: Script, healthy: bo
 }
 
 function lostMore(
-  { set, promoted, promotedAt }: FailoverWorld,
+  { set, promoted, promotedAt, progress }: FailoverWorld,
   acknowledged: readonly { row: number; by: string; at: number }[],
   runs: readonly FailoverRun[],
 ): string[] {
@@ -156,6 +161,8 @@ function lostMore(
   const [at = 0] = promotedAt;
   const late = acknowledged.some((write) => write.by === original && write.at > at);
   const told =
+    progress.some((says) => says.startsWith(original) && /NOT FENCED|fenced again/.test(says)) ||
+    saysThatItTook(by?.loss ?? { bytes: 0, transactions: 0, seconds: 0, rows: 0, because: "" }, original) ||
     by?.notes.some((note) => note.includes("came back and took writes again")) === true ||
     by?.ending?.says.includes("TAKES WRITES AGAIN, or is about to") === true;
   return [

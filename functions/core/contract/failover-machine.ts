@@ -6,8 +6,8 @@ const executionSchema = z.object({ Name: z.string().min(1), RedriveCount: z.numb
 
 /** A run that is there already goes on; anything else is read as what a person types (failoverInputSchema). */
 export const failoverStartSchema = z.union([
-  /** One that failed. */
-  z.strictObject({ redrive: z.string().min(1) }),
+  /** One that failed; `force`: vetoes that whoever types it overrides, beside those of before. */
+  z.strictObject({ redrive: z.string().min(1), force: z.array(z.string()).max(40).exactOptional() }),
   /** One that ended: its fence is taken off, and nothing else is done. */
   z.strictObject({ giveBack: z.string().min(1) }),
   /** From the sweeper: whoever drove it is dead. */

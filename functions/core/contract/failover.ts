@@ -120,6 +120,8 @@ export const failoverRunSchema = z.object({
   diedIn: phaseSchema.nullable().default(null),
   /** When a person said, by ending its watch, that they stay with the old primary; null: nobody did. */
   staysAt: z.number().nullable().default(null),
+  /** Vetoes that its last redrive named: said in view of how it had ended, and no older than that. */
+  forcedAgain: z.array(z.string()).max(40).default([]),
   /** When its vetoes were last judged and let it pass. */
   checkedAt: z.number().nullable().default(null),
   /** What was asked of people, and their answer. */
@@ -178,7 +180,15 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{ phaseSince: now, startedAt: now, blindSince: null, unreadSince: null },
     ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
     ...{ candidate: null, oldPrimary: null, oldResource: null, names: [], groupsBefore: null },
-    ...{ earlier: null, lookedAt: null, sawAt: null, diedIn: null, staysAt: null, checkedAt: null },
+    ...{
+      earlier: null,
+      lookedAt: null,
+      sawAt: null,
+      diedIn: null,
+      staysAt: null,
+      checkedAt: null,
+      forcedAgain: [],
+    },
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

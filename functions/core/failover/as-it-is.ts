@@ -1,6 +1,6 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
-import { hasItsName } from "./old-node.ts";
+import { hasItsName, oldNode } from "./old-node.ts";
 import { fenceMayStand, noted } from "./turn.ts";
 
 /** Read under the lock: before it, another run may have made another node the primary. */
@@ -19,7 +19,8 @@ export function asItIs(before: FailoverRun, topology: FailoverTopology): Failove
 /** Whom a redriven run had fenced and who is not the primary any more stays fenced, and is not this run's to open. */
 function withoutStranger(run: FailoverRun, topology: FailoverTopology): FailoverRun {
   const renamed = hasItsName(run, topology);
-  if (!fenceMayStand(run) || (topology.primary === run.oldPrimary && !renamed)) return run;
+  const same = !renamed && oldNode(run, topology)?.id === topology.primary;
+  if (!fenceMayStand(run) || same) return run;
   const who = renamed ? `What had the name ${run.oldPrimary} (${run.oldResource})` : run.oldPrimary;
   const says = `${who} was fenced by this run and is not the primary any more: it is left as it is.`;
   return noted({ ...run, sent: {}, groupsBefore: null }, says);

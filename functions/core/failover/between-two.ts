@@ -16,6 +16,8 @@ export function mayTakeWrites(run: FailoverRun, { topology }: Sight): string | n
   const now = old === null ? unshown(run) : takesNow(run, topology, old);
   if (now !== null || !mayHaveTaken(run)) return now;
   if (old !== null && isShutSince(run, topology, old)) return null;
+  // Told that it took writes, and that it takes none now, whoever redrives it with that gives them up by name.
+  if (run.forcedAgain.includes("old-primary-unfenced")) return null;
   return `${id} took writes after it, or may have, and is not seen to be shut by a person since`;
 }
 
@@ -104,7 +106,10 @@ export function betweenTwo(run: FailoverRun, seen: Sight, open: string): Turn {
   const because = `it may take writes beside ${to}`;
   const told = { since: seen.now, toldAt: Math.min(seen.now, ...toldOf(run)), because };
   const duties = [{ kind: "watch-old-primary" as const, node: old, ...resource, ...told }];
-  const shut = `${shutCommand(old, seen.topology.quarantineGroup)} && ${redriveCommand(run)}`;
+  // What does not run cannot be walled: it is given up by a word.
+  const shut = isGone(oldNode(run, seen.topology))
+    ? `${redriveCommand(run)} --force old-primary-unfenced`
+    : `${shutCommand(old, seen.topology.quarantineGroup)} && ${redriveCommand(run)}`;
   const choice = namesMoved(run)
     ? `What was agreed to then counts no more: nothing is fenced now. Names were moved to ${to}, or may have been: it has what came since. To keep clients off ${old}: ${shut}.`
     : `What was agreed to then counts no more: nothing is fenced now, and no name was moved. To stay with ${old}: ${goneCommand(run)}, and ${to} is a copy that nobody needs. To go on with ${to}, and lose what ${old} took since: ${shut}.`;

@@ -21,6 +21,8 @@ export interface ClaimProps {
   readonly how: "next" | "again" | "take-up" | "redrive" | "give-back";
   /** Of a redrive: whoever types it has agreed by that. Left out: as the run had it. */
   readonly approved?: boolean;
+  /** Of a redrive: vetoes that whoever types it overrides. */
+  readonly force?: readonly string[];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function claim(id: string, props: ClaimProps): Promise<FailoverRun>
   if (own && !isOf(stored, execution)) {
     throw new DeposedError(`${stored.driver?.name ?? "nobody"} goes on with ${id}`);
   }
-  const run = resumedBy(how, stored, clock.now(), props.approved);
+  const run = resumedBy(how, stored, clock.now(), props);
   if (run.phase === "ended") return run;
   // First written down: whoever dies behind the taking leaves a lock that the sweeper gives back.
   const { revision } =
@@ -73,11 +75,11 @@ function resumedBy(
   how: ClaimProps["how"],
   stored: FailoverRun,
   now: number,
-  approved?: boolean,
+  { approved, force }: Pick<ClaimProps, "approved" | "force">,
 ): FailoverRun {
   if (how === "give-back") return givesBack(stored, now);
   // One that has not ended goes on as it was, by whoever takes it from a driver that may be dead.
-  if (how === "redrive" && stored.phase === "ended") return redrive(stored, now, approved);
+  if (how === "redrive" && stored.phase === "ended") return redrive(stored, now, approved, force);
   return how === "next" ? stored : afterSilence(stored, now);
 }
 

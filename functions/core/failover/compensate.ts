@@ -2,7 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import type { Node } from "../contract/failover-topology.ts";
 import { describeCommand, giveBackCommand, resourceCommand, unwallCommand } from "./commands.ts";
 import { maybePromoted } from "./give-back.ts";
-import { hasItsName, oldNode } from "./old-node.ts";
+import { oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
 import { fenceMayStand, fencing, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
 import { walled } from "./wall.ts";
@@ -17,7 +17,7 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (promoted !== null) return notOpened(run, promoted);
   const old = oldNode(run, seen.topology);
   const groups = run.groupsBefore ?? [];
-  if (old === null) return withoutOld(run, seen, groups);
+  if (old === null) return withoutOld(run, groups);
   const touched = doorTouched(run, old);
   if (!touched && !fencing.some((key) => mayHaveHappened(run, key))) return { go: "announce", run };
   const wallGone = isWallGone(run, old, seen);
@@ -32,11 +32,18 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (wall.is === "failed" || door.is === "failed" || !wallGone) return stillFenced(run, old, wallGone);
   if (seen.now < lastOnItsWay(run) + orderTimes.settledMs)
     return wait(run, seen, "what was on its way would arrive by then");
-  const before = run.earlier === null ? "it is the primary as before" : "what stood before is not this run's";
-  return {
-    go: "announce",
-    run: noted({ ...run, givenBack: seen.now }, `The fence was taken off ${old.id}: ${before}.`),
-  };
+  return { go: "announce", run: opened({ ...run, givenBack: seen.now }, old) };
+}
+
+/** Whom another failover fenced as well is no primary as before. */
+function opened(run: FailoverRun, old: Node): FailoverRun {
+  const inside = !doorTouched(run, old) && (old.look?.traces ?? old.look?.fenced) === true;
+  const before =
+    run.earlier === null && !inside ? "it is the primary as before" : "what stood before is not this run's";
+  const after = noted(run, `The fence was taken off ${old.id}: ${before}.`);
+  if (!inside || run.earlier !== null || run.ending === null) return after;
+  const says = `${run.ending.says} ${old.id} is FENCED FROM INSIDE still, by another failover of this group.`;
+  return { ...after, ending: { ...run.ending, says } };
 }
 
 /** Where somebody may be promoted two would take writes. */
@@ -53,13 +60,13 @@ function stillFenced(run: FailoverRun, { id }: Node, wallGone: boolean): Turn {
   return notGivenBack(run, `${id} is still the primary, and STILL FENCED: ${why}.`, groups);
 }
 
-function withoutOld(run: FailoverRun, { topology }: Sight, groups: readonly string[]): Turn {
+function withoutOld(run: FailoverRun, groups: readonly string[]): Turn {
   if (!fenceMayStand(run)) return { go: "announce", run };
   const missing = `RDS shows ${run.oldPrimary} no more, which MAY BE FENCED.`;
-  return notGivenBack(run, missing, groups, hasItsName(run, topology) ? run.oldResource : null);
+  return notGivenBack(run, missing, groups, run.oldResource);
 }
 
-/** `resource`: by which it is found where another instance has its name. */
+/** `resource`: by which it is found where its name is another one's by now, or nobody's. */
 function notGivenBack(
   run: FailoverRun,
   why: string,

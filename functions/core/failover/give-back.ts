@@ -67,8 +67,10 @@ function noReplica(id: string | null, topology: FailoverTopology): string | null
   return node.status === "available" ? null : `RDS says ${node.status ?? "nothing"} of ${id}`;
 }
 
-function otherPrimary({ oldPrimary }: FailoverRun, { primary }: FailoverTopology): string | null {
-  return primary === oldPrimary ? null : `${primary ?? "nobody"} is the primary by now`;
+function otherPrimary(run: FailoverRun, topology: FailoverTopology): string | null {
+  const { primary } = topology;
+  const same = primary === run.oldPrimary || (primary !== null && oldNode(run, topology)?.id === primary);
+  return same ? null : `${primary ?? "nobody"} is the primary by now`;
 }
 
 /** How it ended is said, where it was for this alone. What an earlier run's fence left shut is no primary as before. */

@@ -1,7 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { describeCommand, redriveCommand, showCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
-import { hasItsName } from "./old-node.ts";
+import { hasItsName, oldNode } from "./old-node.ts";
 import { end, fenceStands, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 
 /** RDS may well be silent in the very outage that this is about. */
@@ -30,7 +30,8 @@ export function withoutLock(run: FailoverRun, seen: Seen): Turn | null {
 
 export function blind(run: FailoverRun, seen: Seen): Turn {
   if (!isBlindTooLong(run, seen)) return wait(run, seen, "RDS does not answer");
-  return stopped(run, "RDS did not answer for ten minutes.");
+  const why = seen.trouble?.lasting === true ? ` (${seen.trouble.says})` : "";
+  return stopped(run, `RDS did not answer for ten minutes${why}.`);
 }
 
 /**
@@ -43,7 +44,9 @@ export function overtaken(run: FailoverRun, { topology }: Sight): Turn | null {
   const by = laterCall(run, topology);
   // A failback goes to a new instance under the old name as a rule.
   const namesake = primary !== null && primary === run.oldPrimary && hasItsName(run, topology);
-  const known = primary === null || (primary === run.oldPrimary && !namesake) || primary === run.candidate;
+  // The old one itself, also where people renamed it.
+  const old = primary === run.oldPrimary ? !namesake : oldNode(run, topology)?.id === primary;
+  const known = primary === null || old || primary === run.candidate;
   if (known && by === null) return null;
   const is = namesake ? `${primary}, another instance under that name,` : primary;
   const who = known

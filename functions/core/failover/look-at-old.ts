@@ -1,7 +1,8 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Duty } from "../contract/failover-duty.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
-import { AwsError, ResponderError } from "../errors.ts";
+import { ResponderError } from "../errors.ts";
+import { unlessUnknown } from "./known-names.ts";
 import type { ControlPlane, FailoverPorts } from "./ports.ts";
 import type { WatchedGroup } from "./watch-duty.ts";
 
@@ -71,13 +72,4 @@ async function foundIn(
   const node = nodeOf(other, name);
   if (node === null) throw new ResponderError(`RDS shows no ${name} in its own group`);
   return { node, topology: other };
-}
-
-async function unlessUnknown<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof AwsError && /NotFound/.test(error.code)) return null;
-    throw error;
-  }
 }

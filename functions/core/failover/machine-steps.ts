@@ -43,7 +43,9 @@ export async function begin(
 ): Promise<FailoverState> {
   const start = failoverStartSchema.safeParse(input).data;
   if (start !== undefined && "redrive" in start) {
-    return stateOf(await claimed(start.redrive, execution, "redrive", deps, await starterAgrees(deps)));
+    checkForce({ force: start.force ?? false });
+    const typed = { approved: await starterAgrees(deps), force: start.force ?? [] };
+    return stateOf(await claimed(start.redrive, execution, "redrive", deps, typed));
   }
   if (start !== undefined && "giveBack" in start) {
     return stateOf(await claimed(start.giveBack, execution, "give-back", deps));
@@ -177,11 +179,10 @@ async function claimed(
   { Name: execution }: Execution,
   how: ClaimProps["how"],
   deps: MachineDeps,
-  approved?: boolean,
+  typed: Pick<ClaimProps, "approved" | "force"> = {},
 ): Promise<FailoverRun> {
   if ((await deps.ports.runs.get(id)) === null) throw new InvalidInputError(`no run ${id} is known`);
-  const of = { ...deps, execution, call: deps.ids.next(), how };
-  return claim(id, approved === undefined ? of : { ...of, approved });
+  return claim(id, { ...deps, execution, call: deps.ids.next(), how, ...typed });
 }
 
 function driven({ run, waitMs, says }: Driven): FailoverState {

@@ -4,12 +4,13 @@ import { AwsError, messageOf } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
+import { describeByAnyName } from "./known-names.ts";
 import { needsFence } from "./methods.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
 
 /** Nothing is asked of names before they matter. */
-const namesMatter: readonly Phase[] = ["repoint", "prove-name"];
+const namesMatter: readonly Phase[] = ["check", "repoint", "prove-name"];
 /** Nobody is asked behind these, nor is an answer waited for. */
 const asks: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
 /**
@@ -71,7 +72,7 @@ function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | 
 async function describe(run: FailoverRun, { controlPlane }: FailoverPorts, signal: AbortSignal | undefined) {
   if (over.includes(run.phase)) return { described: null, trouble: null };
   try {
-    const described = await controlPlane.describe(run.input.database, signal, scopeOf(run));
+    const described = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
     return { described, trouble: null };
   } catch (error) {
     return { described: null, trouble: { says: messageOf(error), lasting: isLasting(error) } };

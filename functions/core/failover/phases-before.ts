@@ -5,10 +5,12 @@ import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, giveBackCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
+import { nameElsewhere } from "./name-elsewhere.ts";
 import { stamped } from "./times.ts";
 import {
   doorMayBeShut,
   end,
+  fenceStands,
   mayHaveHappened,
   once,
   over,
@@ -65,7 +67,7 @@ export function check(run: FailoverRun, seen: Sight): Turn {
   const asking = askingForLoss({ ...run, overridden }, seen, held);
   if (asking !== null && run.input.dryRun) return end(asking, wouldAsk(asking));
   if (asking !== null) return { go: "approve", run: asking };
-  if (held.length > 0) return stop(run, heldBy(run, held));
+  if (held.length > 0) return stop(run, heldBy(run, held), isCandidateGone(held));
   if (agreedTooLongAgo(run, seen)) {
     const says = "What a person agreed to is too long ago. Nothing was promoted.";
     return stop(run, { status: "held", says, nextCommand: again(run) });
@@ -143,7 +145,7 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   const elsewhere = moved ? [writerMoved(oldPrimary, primary)] : [];
   const lifted = stands.filter(({ name }) => lifts(input, name)).map(({ name }) => name);
   return {
-    held: [...elsewhere, ...stands.filter(({ name }) => !lifts(input, name))],
+    held: [...elsewhere, ...nameElsewhere(run, seen), ...stands.filter(({ name }) => !lifts(input, name))],
     overridden: [...new Set([...run.overridden, ...lifted])],
   };
 }
@@ -164,20 +166,26 @@ function isOwn({ times, sent }: FailoverRun, { topology }: Sight): boolean {
   return at !== null && last >= at && last <= at + ownCallMs;
 }
 
-/** Behind a call nothing is given back by itself. */
-function heldAlive(run: FailoverRun, held: readonly Standing[]): boolean {
+/** Behind a call nothing is given back by itself; where a redrive would only be held again people are to do it. */
+function heldForGood(run: FailoverRun, held: readonly Standing[]): boolean {
+  if (!mayHaveHappened(run, "execute")) return false;
   const alive = held.some(({ name }) => name === "primary-alive");
-  return alive && doorMayBeShut(run) && mayHaveHappened(run, "execute");
+  return (alive && doorMayBeShut(run)) || (isCandidateGone(held) && fenceStands(run));
+}
+
+/** Deleted by people, or renamed: it does not come back by itself. */
+function isCandidateGone(held: readonly Standing[]): boolean {
+  return held.some(({ name }) => name === "candidate-not-in-group");
 }
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {
   const forced = held.filter(({ overridable }) => overridable).map(({ name }) => name);
-  const lives = heldAlive(run, held);
+  const back = heldForGood(run, held);
   const reasons = held.map(({ name, says, release }) => `${name}: ${says}. ${release}`);
   return {
     status: "held" as const,
     says: `Nothing was promoted. ${reasons.join(" ")}`,
-    nextCommand: lives
+    nextCommand: back
       ? giveBackCommand(run)
       : forced.length === held.length
         ? again(run, forced)

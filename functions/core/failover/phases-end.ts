@@ -8,7 +8,7 @@ import { fencedAnew } from "./phases-execute.ts";
 import { raiseWall } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import { mayHaveHappened, noted, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
-import { walled } from "./wall.ts";
+import { walled, wallOf } from "./wall.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 
 const options = { settleMs: 5000, tries: 20, repeatable: true };
@@ -94,9 +94,20 @@ function started(run: FailoverRun, old: Node, seen: Sight): Turn | null {
   if ((fencedBy !== "gone" && fencedBy !== "unseen") || isGone(old)) return null;
   if (!mayHaveHappened(run, "execute") && (fencedBy === "unseen" || !walled(seen.topology, old)))
     return fencedAnew(run);
-  if (walled(seen.topology, old)) return null;
+  if (walled(seen.topology, old)) return withoutSessions(run, old, seen);
   const how = fencedBy === "gone" ? "was started again" : "is shown by RDS again";
   const back = noted(unmeasured(run, old), `${old.id} ${how}.`);
   const wall = raiseWall(back, seen, old, 200);
   return wall.is === "turn" ? wall.turn : null;
+}
+
+/** Who came in between its start and the wall stays in: whom we cannot ask to end them RDS restarts behind it, once. */
+function withoutSessions(run: FailoverRun, old: Node, seen: Sight): Turn | null {
+  const since = run.sent["wall"]?.at;
+  const asked = old.look === null || old.look.reachable;
+  if (since === undefined || asked || wallOf(seen.topology, old) === null) return null;
+  if (!mayHaveHappened(run, "execute") || run.sent["restart"] !== undefined) return null;
+  const effect = { kind: "restart", node: old.id } as const;
+  const restarted = once(run, seen, "restart", effect, { ...options, shown: false });
+  return restarted.is === "turn" ? restarted.turn : null;
 }

@@ -19,11 +19,8 @@ export function load(run: FailoverRun, seen: Seen): Turn {
   }
   const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
   if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
-  return stopBlind(run, {
-    status: "failed",
-    says: `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`,
-    nextCommand: again(run),
-  });
+  const says = `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`;
+  return stopBlind(run, { status: "failed", says, nextCommand: again(run) }, lasting);
 }
 
 export function takeLock(run: FailoverRun, seen: Sight): Turn {

@@ -1,4 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
+import type { NameRef } from "../contract/failover-topology.ts";
 import { isAgreed } from "./agreement.ts";
 import {
   describeCommand,
@@ -11,6 +12,7 @@ import {
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
+import { servesElsewhere } from "./name-elsewhere.ts";
 import { oldNode } from "./old-node.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
@@ -27,6 +29,8 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   if (to === null) return withoutWriter(run, seen);
   if (!needsFence(run.method)) return { go: "prove-name", run };
   for (const [at, name] of run.names.entries()) {
+    const elsewhere = servesElsewhere(run, seen, readingOf(seen, at)?.pointsTo ?? null);
+    if (elsewhere !== null) return notMoved(run, name, to, elsewhere);
     const options = {
       shown: readingOf(seen, at)?.pointsTo === to,
       ...{ settleMs: 10_000, tries: 8, repeatable: true },
@@ -42,6 +46,15 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
     }
   }
   return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
+}
+
+/** Somebody led the clients to one that is neither, and it takes their writes: those the new writer never got. */
+function notMoved(run: FailoverRun, name: NameRef, to: string, elsewhere: string): Turn {
+  return end(run, {
+    status: "failed",
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${elsewhere}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
+    nextCommand: `${describeCommand(elsewhere)} && ${pointCommand(name, to)} && ${redriveCommand(run)}`,
+  });
 }
 
 function withoutWriter(run: FailoverRun, seen: Sight): Turn {
@@ -69,6 +82,14 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
   const limitMs = astray && !needsFence(run.method) ? astrayLimitMs : proveLimitMs;
   if (!over(run, seen, limitMs + ttlMs)) return wait(run, seen, "the names are proved through themselves");
   const texts = unproved.map(nameText).join(", ");
+  const back = run.names.find((_, at) => isOther(readingOf(seen, at)?.pointsTo ?? null, to));
+  if (needsFence(run.method) && back !== undefined) {
+    return end(run, {
+      status: "failed",
+      says: `${to} takes writes, and ${nameText(back)} was moved to it, and leads to another one again: that was not done here.`,
+      nextCommand: `${pointCommand(back, to)} && ${redriveCommand(run)}`,
+    });
+  }
   return end(run, {
     status: "failed",
     says: astray
@@ -76,6 +97,10 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
       : `${to} takes writes and the names were moved, but through ${texts} it does not answer as the writer yet.`,
     nextCommand: redriveCommand(run),
   });
+}
+
+function isOther(pointsTo: string | null, to: string): boolean {
+  return pointsTo !== null && pointsTo !== to;
 }
 
 function withoutName(to: string | null): string {

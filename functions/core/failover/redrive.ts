@@ -2,7 +2,7 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { InvalidInputError } from "../errors.ts";
 import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
 import { needsFence, repeatable } from "./methods.ts";
-import { mayHaveHappened, unproved } from "./turn.ts";
+import { mayHaveHappened, noted, unproved } from "./turn.ts";
 
 /** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
 const unwatchedMs = 600_000;
@@ -21,11 +21,26 @@ const before: readonly Phase[] = [
  * by now: everything is looked at, checked and agreed to anew, and only of the fence it is known that it may stand.
  * Throws InvalidInputError where people said that they stay with the old primary.
  */
-export function redrive(run: FailoverRun, now: number, approved = run.approved): FailoverRun {
+export function redrive(
+  run: FailoverRun,
+  now: number,
+  approved = run.approved,
+  force: readonly string[] = [],
+): FailoverRun {
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
-  return resumed(run, ending.phase, now, approved);
+  return resumed(forcedBy(run, force), ending.phase, now, approved);
+}
+
+/** What it names is lifted beside what the run began with, and stands in the record. */
+function forcedBy(run: FailoverRun, force: readonly string[]): FailoverRun {
+  const forcedAgain = [...force];
+  if (force.length === 0) return { ...run, forcedAgain };
+  const before = Array.isArray(run.input.force) ? run.input.force : [];
+  const all = run.input.force === true ? true : [...new Set([...before, ...force])];
+  const says = `Redriven with --force ${force.join(", --force ")}.`;
+  return noted({ ...run, forcedAgain, input: { ...run.input, force: all } }, says);
 }
 
 function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {

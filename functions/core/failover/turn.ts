@@ -1,7 +1,7 @@
 import type { Ending, FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
 import type { Situation } from "./choose.ts";
-import { giveBackCommand, redriveCommand } from "./commands.ts";
+import { giveBackCommand, redriveCommand, resourceCommand } from "./commands.ts";
 import type { EffectBody } from "./effect.ts";
 import type { Approval, LockHolder, NameReading } from "./ports.ts";
 
@@ -60,8 +60,11 @@ export function end(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
   return { go: "announce", run: { ...run, ending: { ...ending, phase: run.phase } } };
 }
 
-/** Ends it and takes the fence away, unless a call was sent that may still be carried out: then it stands, and is said. */
-export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
+/**
+ * Ends it and takes the fence away, unless a call was sent that may still be carried out: then it stands, and is said.
+ * `lasting`: a redrive would only end so again, and the ending's own next command is what helps.
+ */
+export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">, lasting = false): Turn {
   if (mayHaveHappened(run, "execute")) {
     const says = ending.says.replace(/Nothing was (promoted|done)/, "The call is not sent again");
     const stays =
@@ -72,7 +75,7 @@ export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
     return end(run, {
       status: "failed",
       says: `${says} It was sent before, ${came}, and it may still happen.${fence}`,
-      nextCommand: ending.nextCommand === back ? back : redriveCommand(run),
+      nextCommand: lasting || ending.nextCommand === back ? ending.nextCommand : redriveCommand(run),
     });
   }
   return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
@@ -99,15 +102,24 @@ export function fenceMayStand(run: FailoverRun): boolean {
 }
 
 /** Ends what did nothing itself; a redriven run may have its fence, or a call, from before. */
-export function stop(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
-  return fenceMayStand(run) || mayHaveHappened(run, "execute") ? giveUp(run, ending) : end(run, ending);
+export function stop(run: FailoverRun, ending: Omit<Ending, "phase">, lasting = false): Turn {
+  return fenceMayStand(run) || mayHaveHappened(run, "execute")
+    ? giveUp(run, ending, lasting)
+    : end(run, ending);
 }
 
-/** The same where nothing can be given back, because the group or its lock is not to be had: then it is said. */
-export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">): Turn {
+/**
+ * The same where nothing can be given back, because the group or its lock is not to be had: then it is said. `gone`: RDS
+ * knows the name no more, and a redrive would only hear that again.
+ */
+export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">, gone = false): Turn {
   if (!fenceMayStand(run)) return end(run, ending);
-  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.`;
-  return end(run, { status: "failed", says, nextCommand: redriveCommand(run) });
+  // On PostgreSQL that lies in tables: a replica that stands alone since has them.
+  const copies = gone ? " So may be what was a replica of it." : "";
+  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.${copies}`;
+  const nextCommand =
+    gone && run.oldResource !== null ? resourceCommand(run.oldResource) : redriveCommand(run);
+  return end(run, { status: "failed", says, nextCommand });
 }
 
 export function noted(run: FailoverRun, says: string): FailoverRun {

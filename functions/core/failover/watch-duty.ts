@@ -57,7 +57,7 @@ function takesWrites({ node: id, toldAt }: Duty, { primary }: WatchedGroup, took
 
 /**
  * The old primary is a writer of its own for ever: only the fence keeps clients off it. After a redrive it is watched
- * for anew: what was told of it, and left, was so by the end before.
+ * for anew.
  */
 export function watched(run: FailoverRun, now: number): FailoverRun {
   const own = run.duties.some(({ since }) => since >= run.phaseSince);
@@ -74,7 +74,22 @@ export function watched(run: FailoverRun, now: number): FailoverRun {
   const resource = run.oldResource === null ? {} : { resourceId: run.oldResource };
   const unseen = run.fencedBy === "unseen" ? ({ unseen: true } as const) : {};
   const of = { kind: "watch-old-primary", node: run.oldPrimary, ...resource, ...unseen } as const;
-  return { ...run, duties: [{ ...of, since: now, because }] };
+  const toldAt = stillTold(run, now);
+  return { ...run, duties: [{ ...of, since: now, because, ...(toldAt === null ? {} : { toldAt }) }] };
+}
+
+/**
+ * That people were told it is left counts until this run itself closed it or moved a name off it; whose fence was taken
+ * off is left by that. Null: it is not left.
+ */
+function stillTold(run: FailoverRun, now: number): number | null {
+  const told = run.duties.find(({ node }) => node === run.oldPrimary)?.toldAt;
+  const acts = Object.entries(run.sent).filter(([key]) =>
+    /^(wall|fence|refence|restart|point:\d+)$/.test(key),
+  );
+  const acted = acts.some(([key, { at }]) => at >= (told ?? 0) && mayHaveHappened(run, key));
+  if (told !== undefined && !acted) return told;
+  return run.givenBack === null ? null : now;
 }
 
 /** However it ended: where something may have been promoted the old primary must not come back unseen. */

@@ -116,6 +116,11 @@ describe("vetoes", () => {
 
   it("planned-but-down and region-loss stand for what would lose data unsaid", () => {
     expect(names(aGroup(), { input: { kind: "planned" } })).toContain("planned-but-down");
+    const shut = aLook({ writable: false, fenced: true, traces: true });
+    const fenced = names(primary({ look: shut }), { input: { kind: "planned" } });
+    expect(fenced).not.toContain("planned-but-down");
+    const beneath = primary({ look: { ...shut, readOnly: true } });
+    expect(names(beneath, { input: { kind: "planned" } })).toContain("planned-but-down");
     expect(names(aGroup(), { method: "fail-over-global" })).toContain("region-loss");
   });
 

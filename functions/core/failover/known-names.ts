@@ -1,0 +1,46 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import type { FailoverTopology } from "../contract/failover-topology.ts";
+import { AwsError } from "../errors.ts";
+import type { ControlPlane, Scope } from "./ports.ts";
+import { mayHaveHappened } from "./turn.ts";
+
+function isUnknownName(error: unknown): boolean {
+  return error instanceof AwsError && /NotFound/.test(error.code);
+}
+
+/**
+ * The group by the name that was typed; where RDS knows that no more, because people deleted or renamed the old primary,
+ * by whom this run may have promoted, and by what the old primary is called now. Throws what RDS said of the first name
+ * where none of them leads on.
+ */
+export async function describeByAnyName(
+  run: FailoverRun,
+  controlPlane: ControlPlane,
+  scope: Scope,
+  signal: AbortSignal | undefined,
+): Promise<FailoverTopology> {
+  const { candidate, oldPrimary, oldResource, input } = run;
+  try {
+    return await controlPlane.describe(input.database, signal, scope);
+  } catch (error) {
+    if (!isUnknownName(error)) throw error;
+    const byCandidate =
+      candidate !== null && mayHaveHappened(run, "execute")
+        ? await unlessUnknown(controlPlane.describe(candidate, signal, scope))
+        : null;
+    if (byCandidate !== null) return byCandidate;
+    const named = oldPrimary !== null && oldResource !== null;
+    const now = named ? await controlPlane.nameOf(oldPrimary, oldResource, signal) : null;
+    if (now === null || now === input.database) throw error;
+    return controlPlane.describe(now, signal, scope);
+  }
+}
+
+export async function unlessUnknown<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isUnknownName(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import type { Approval } from "../../functions/core/failover/ports.ts";
+import { createDesk } from "./failover-days-desk.ts";
+import { createMachine, type Machine } from "./failover-days-machine.ts";
+import { type ByPeople, type Hands, happen, heal } from "./failover-days-people.ts";
+import { createDaysPorts } from "./failover-days-ports.ts";
+import { type DaysScript, daysOf } from "./failover-days-script.ts";
+import { createDaysWitness, type DaysWitness } from "./failover-days-witness.ts";
+import { createDays, type Days } from "./failover-days-world.ts";
+import { type Seeded, seeded } from "./seeded.ts";
+
+const minute = 60_000;
+/** So long functions die and calls go astray. */
+const chaosMs = 90 * minute;
+const sweepEveryMs = 2 * minute;
+/** What comes late has come by then. */
+const quietMs = 720 * minute;
+const quietSweeps = 15;
+
+export interface DaysPlayed {
+  readonly script: DaysScript;
+  readonly witness: DaysWitness;
+  /** Broken promises, in words; empty when all is well. */
+  readonly broken: readonly string[];
+  /** All that happened, for whoever looks for a reason. */
+  readonly story: readonly string[];
+}
+
+/** Days of a group with its responder: executions, the sweeper and people, by the shipped handler, until all is quiet. */
+export async function playDays(seed: number, change: Partial<DaysScript> = {}): Promise<DaysPlayed> {
+  const script = { ...daysOf(seed), ...change };
+  const random = seeded(seed + 7_000_003);
+  const past = (): number => days.world.now() - start;
+  const quiet = () => past() >= script.quietAtMs;
+  const calm = () => quiet() || past() > chaosMs;
+  const days = createDays(random, () => (calm() ? 0 : script.mishaps));
+  const { world } = days;
+  const start = world.now();
+  const [story, broken, said]: [string[], string[], string[]] = [[], [], []];
+  const tell = (says: string) => story.push(`${Math.round(past() / 1000)} s: ${says}`);
+  const broke = (says: string) => broken.push(says);
+  const by: ByPeople = { ...{ opened: new Map(), promoted: new Set(), walled: new Set() }, ...never };
+  const hands: Hands = {
+    world,
+    by,
+    resources: new Map([...world.set.servers.keys()].map((id) => [id, `res-${id}`])),
+  };
+  const witness = createDaysWitness(hands);
+  const approvals = new Map<string, Approval>();
+  const ports = createDaysPorts({
+    ...{ world, resources: hands.resources, called: [], approvals, said },
+    did: (deed) => {
+      tell(`${deed.by} ${deed.what} ${deed.node}`);
+      witness.did(deed);
+    },
+  });
+  const machine = createMachine({ days, random, script, ports, calm, tell, broke });
+  const office = { hands, random, quiet, tell, broke, execute: machine.execute, runs: witness.runs };
+  const desks = script.people.map((person) => createDesk(person, start + person.startsAtMs, office));
+  const planned = [...script.happenings].sort((a, b) => a.atMs - b.atMs);
+  const sweeper = createSweeper(days, machine, () => quiet() || random.chance(script.sweeps));
+  let healed = false;
+  const atRest = () => machine.executions.every(({ over }) => over);
+  const happens = () => {
+    while (!quiet() && (planned[0]?.atMs ?? Number.POSITIVE_INFINITY) <= past()) {
+      befall(planned.shift(), hands, tell);
+    }
+    if (!quiet() || healed) return;
+    healed = true;
+    settled(days);
+    tell("quiet");
+  };
+  const isOver = () =>
+    quiet() &&
+    atRest() &&
+    desks.every(({ idle }) => idle) &&
+    sweeper.since(start + script.quietAtMs) > quietSweeps;
+  while (past() < script.quietAtMs + quietMs && !isOver()) {
+    const stepMs = !atRest() || past() < 5 * minute ? 1000 : 30_000;
+    days.pass(stepMs);
+    witness.clientsWrite(stepMs);
+    happens();
+    sweeper.work();
+    click(approvals, random, world.now());
+    machine.step();
+    for (const desk of desks) desk.work();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { script, witness, story, broken: [...broken, ...witness.atTheEnd(said)] };
+}
+
+const never = { namedAt: null, deleted: false };
+
+function befall(
+  one: DaysScript["happenings"][number] | undefined,
+  hands: Hands,
+  tell: (says: string) => void,
+) {
+  if (one === undefined) return;
+  tell(`${one.what} ${one.of}`);
+  happen(one, hands);
+}
+
+function settled({ world }: Days): void {
+  world.switchedAt = null;
+  for (const server of world.set.servers.values()) heal(world, server);
+}
+
+/** Somebody clicks on a card within a minute or so. */
+function click(approvals: Map<string, Approval>, random: Seeded, now: number): void {
+  for (const [run, { is }] of approvals) {
+    if (is === "pending" && random.chance(0.02)) approvals.set(run, { is: "granted", at: now, by: "U1" });
+  }
+}
+
+function createSweeper({ world }: Days, machine: Machine, comes: () => boolean) {
+  let sweptAt = world.now();
+  const rounds: number[] = [];
+  return {
+    since: (time: number) => rounds.filter((at) => at >= time).length,
+    work: () => {
+      if (world.now() - sweptAt < sweepEveryMs) return;
+      sweptAt = world.now();
+      if (!comes()) return;
+      rounds.push(sweptAt);
+      machine.sweep();
+    },
+  };
+}
