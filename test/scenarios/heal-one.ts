@@ -93,8 +93,15 @@ async function mayChangeObjects(server: LabServer): Promise<void> {
   const [of, to] = isPostgres(server) ? ["shop", "rds_responder_act"] : ["app", "'rds_responder_act'@'%'"];
   const admin = await openClient(server, "rdsadmin", "grants");
   try {
-    for (const sql of objectGrants(server.engine, of, to)) await admin.query(sql);
+    for (const sql of [...objectGrants(server.engine, of, to), ...definerGrants(server.engine, to)])
+      await admin.query(sql);
   } finally {
     await admin.close();
   }
+}
+
+/** What README leaves to whoever lets it pause events of others: the event keeps its definer. */
+function definerGrants(engine: LabServer["engine"], to: string): readonly string[] {
+  if (engine === "postgres") return [];
+  return [`GRANT ${engine === "mariadb" ? "SET USER" : "SET_ANY_DEFINER"} ON *.* TO ${to}`];
 }
