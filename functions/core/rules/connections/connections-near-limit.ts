@@ -1,5 +1,6 @@
 import { type Capacity, capacityOf, takenText } from "../../facts/capacity.ts";
-import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
+import { largestHolders } from "../../facts/connection-families.ts";
+import { countsByState } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
@@ -31,7 +32,7 @@ export const connectionsNearLimit = defineRule({
     if (capacity.level === "ok") return onceFull(view, capacity);
     if (capacity.level === "full") return [];
     const { usable, max } = capacity;
-    const groups = largestFirst(view.connections ?? []);
+    const groups = view.connections ?? [];
     return [
       {
         subject: "",
@@ -40,7 +41,9 @@ export const connectionsNearLimit = defineRule({
         summary: `${takenText(capacity)}: ${countsByState(groups)}${connectionsBefore(view)}`,
         evidence: [
           { source: "server", says: `max_connections ${max}, ${max - usable} of them reserved` },
-          ...groups.slice(0, 3).map((group) => ({ source: "connections", says: describeGroup(group) })),
+          ...largestHolders(groups)
+            .slice(0, 3)
+            .map((says) => ({ source: "connections", says })),
           ...mostUsed(view).map(({ source, says }) => ({ source, says })),
         ],
         explains: [],
