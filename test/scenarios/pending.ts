@@ -7,7 +7,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-nearest-shops-by-formula": "missing-index",
-  "outside-postgres-pools-take-the-memory": "memory-pressure",
   "postgres-outbox-poll-walks-the-sent": "expensive-statement",
   "postgres-todays-rows-unknown-to-planner": "expensive-statement",
 };

@@ -3,6 +3,8 @@ import { largestHolders } from "../../facts/connection-families.ts";
 import { countsByState } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
+import { lowMemory } from "../../facts/memory.ts";
+import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, isFlat } from "../../facts/outside-load.ts";
@@ -25,6 +27,7 @@ export const connectionsNearLimit = defineRule({
     "mysql-connections",
     "mysql-innodb-rates",
     "DatabaseConnections",
+    "FreeableMemory",
   ],
   evaluate: (view) => {
     const capacity = capacityOf(view);
@@ -110,8 +113,11 @@ function judge(
   const { connectionsWarnPercent, connectionsCriticalPercent } = view.thresholds;
   if (share !== null && share >= connectionsWarnPercent)
     return { severity: share >= connectionsCriticalPercent ? "P1" : "P2", confidence: 0.45 };
-  if ((slotsFullIn(view) ?? Number.POSITIVE_INFINITY) <= soonSeconds)
-    return { severity: "P2", confidence: 0.4 };
+  if ((slotsFullIn(view) ?? Number.POSITIVE_INFINITY) <= soonSeconds) {
+    // Where each takes of a memory that is nearly gone, that ends first.
+    const memoryFirst = lowMemory(view)?.low === true && memoryByConnections(view) !== null;
+    return { severity: memoryFirst ? "P3" : "P2", confidence: 0.4 };
+  }
   if (!alarming) return null;
   const fact = metricFact(view, "DatabaseConnections");
   const calm = fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
