@@ -14,9 +14,16 @@ export interface Capacity {
 export function capacityOf(view: View): Capacity | null {
   if (view.server === null || view.connections === null) return null;
   const { maxConnections: max, reservedConnections } = view.server;
-  const used = view.connections.reduce((sum, group) => sum + group.count, 0);
+  const used = view.connections.reduce((sum, group) => sum + group.count, 0) + cutGroups(view);
   const usable = Math.max(1, max - reservedConnections);
   return { used, usable, max, level: levelOf(used, usable, view) };
+}
+
+/** Groups beyond those that are listed, the largest: one connection each at the least. */
+function cutGroups({ evidence }: View): number {
+  return evidence.probes
+    .filter(({ id }) => id === "postgres-connections" || id === "mysql-connections")
+    .reduce((sum, { status, rowCount, rows }) => sum + (status === "ok" ? rowCount - rows.length : 0), 0);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ConnectionGroup } from "../probes/rows.ts";
 import { compare } from "../text/compare.ts";
-import { duration, list } from "../text/wording.ts";
+import { list } from "../text/wording.ts";
 
 const states = {
   active: "active",
@@ -26,9 +26,7 @@ export function largestFirst(groups: readonly ConnectionGroup[]): readonly Conne
   return groups.toSorted((a, b) => b.count - a.count || compare(JSON.stringify(a), JSON.stringify(b)));
 }
 
-/** "40 idle in transaction of app checkout from 10.0.0.7 for up to 4 min". */
-export function describeGroup(group: ConnectionGroup): string {
-  const whose = group.application ? `app ${group.application}` : `user ${group.user ?? "unknown"}`;
-  const from = group.client === null ? "" : ` from ${group.client}`;
-  return `${group.count} ${states[group.state]} of ${whose}${from} for up to ${duration(group.oldestStateSeconds)}`;
+/** "idle in transaction". */
+export function stateText(state: ConnectionGroup["state"]): string {
+  return states[state];
 }

@@ -6,7 +6,7 @@ import { mentions } from "../text/table-in.ts";
 import { duration } from "../text/wording.ts";
 import type { XminHolder } from "./old-xmin.ts";
 import { rounded, statementsOf } from "./statements.ts";
-import { tableKey } from "./table-facts.ts";
+import { areMany, tableKey } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
 /** What comes of dead rows that somebody's view of the data keeps: in the tables, and in what reads them. */
@@ -52,18 +52,17 @@ const substantialPercent = 20;
 
 /** Where most of what there is to read is dead, whoever reads it wades through that. */
 function readsOf(view: View, table: TableRow): readonly Explanation[] {
-  if (table.deadRows < Math.max(10_000, table.liveRows)) return [];
+  if (!areMany(table)) return [];
   const because = `it reads ${tableKey(table)} past ${rounded(table.deadRows)} dead rows, with ${rounded(table.liveRows)} live ones`;
   const readers = (statementsOf(view) ?? []).filter(
-    ({ query, now }) =>
-      now.percentOfTime >= substantialPercent &&
-      /^\s*[(\s]*(?:select|with|update|delete)\b/i.test(query ?? "") &&
-      mentions(query, table.table),
+    ({ query }) =>
+      /^\s*[(\s]*(?:select|with|update|delete)\b/i.test(query ?? "") && mentions(query, table.table),
   );
-  return readers.length === 0
-    ? []
-    : [
-        ...readers.map(({ key }): Explanation => ({ cause: "expensive-statement", subject: key, because })),
-        { cause: "cpu-saturated", because },
-      ];
+  const dear = readers.filter(({ now }) => now.percentOfTime >= substantialPercent);
+  return [
+    // What has become slower did so as the rows piled up, however little of all time it is.
+    ...readers.map(({ key }): Explanation => ({ cause: "query-regression", subject: key, because })),
+    ...dear.map(({ key }): Explanation => ({ cause: "expensive-statement", subject: key, because })),
+    ...(dear.length === 0 ? [] : [{ cause: "cpu-saturated" as const, because }]),
+  ];
 }

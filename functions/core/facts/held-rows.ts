@@ -5,7 +5,7 @@ import {
   type WraparoundRow,
 } from "../probes/postgres/vacuum-wraparound-rows.ts";
 import { compare } from "../text/compare.ts";
-import { holdsDatabase, type XminHolder, xminHolders } from "./old-xmin.ts";
+import { holdsDatabase, lasts, type XminHolder, xminHolders } from "./old-xmin.ts";
 import { analyzedSecondsAgo, vacuumedSecondsAgo } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
@@ -68,6 +68,23 @@ export function leftFor(view: View, holder: XminHolder, tables: readonly TableRo
   return oldest?.key === key ? tables.filter(isLeft) : [];
 }
 
+/**
+ * Who keeps a table's dead rows, as the last vacuum has shown: another one would remove as little. Null when nobody is
+ * seen to.
+ */
+export function keeperOf(view: View, table: TableRow): XminHolder | null {
+  const { database } = view.evidence.target;
+  return (
+    (xminHolders(view) ?? []).find(
+      (holder) =>
+        lasts(view, holder) &&
+        holdsDatabase(holder, database) &&
+        (!holder.row.catalogOnly || table.kind === "catalog") &&
+        heldTables(view, holder, [table]).length > 0,
+    ) ?? null
+  );
+}
+
 /** Autovacuum at its slowest, several workers sharing one cost limit. */
 const slowestBytesPerSecond = 4 * 1024 ** 2;
 const manyLeftRows = 10_000;
@@ -79,7 +96,7 @@ const reportSeconds = 30;
  * More dead rows than can have died since the vacuum began or a healthy standby last spoke, at the pace at which rows
  * have changed since the last ANALYZE. One that came later than the vacuum has forgotten what changed between.
  */
-function isLeft(table: TableRow): boolean {
+export function isLeft(table: TableRow): boolean {
   const [ago, analyzed] = [vacuumedSecondsAgo(table), analyzedSecondsAgo(table)];
   if (ago === null || ago > momentSeconds || analyzed === null || analyzed < Math.max(1, ago - 5))
     return false;

@@ -52,7 +52,9 @@ export function lockGraphOf(forests: readonly LockForest[]): LockGraph {
       seen.set(node.key, [...known, { node, hidden: hidden.get(node.key) ?? 0 }]);
     }
   }
-  const merged = [...seen.values()].map(mergeNodes).toSorted((a, b) => compare(a.key, b.key));
+  const all = [...seen.values()].map(mergeNodes).toSorted((a, b) => compare(a.key, b.key));
+  const parents = new Set(all.map(({ parent }) => parent));
+  const merged = all.filter((member) => parents.has(member.key) || !isServersOwn(member));
   const members = new Map(merged.map((member) => [member.key, member]));
   const children = Map.groupBy(
     merged.filter((member) => member.parent !== null && members.has(member.parent)),
@@ -66,9 +68,14 @@ export function lockGraphOf(forests: readonly LockForest[]): LockGraph {
     members,
     children,
     roots,
-    waiters: forests.reduce((sum, forest) => sum + forest.waiters, 0),
+    waiters: forests.reduce((sum, forest) => sum + forest.waiters, 0) - (all.length - merged.length),
     secondLooks: forests.flatMap(({ secondLook }) => (secondLook === undefined ? [] : [secondLook])),
   };
+}
+
+/** A thread of the server that waits, without a connection (MySQL's id 0): no client is behind it. */
+function isServersOwn({ session, waitsFor, blocksDirectly, hidden }: LockMember): boolean {
+  return session?.id === 0 && session.kind === "system" && waitsFor !== null && blocksDirectly + hidden === 0;
 }
 
 /** Everybody who waits below a member, near ones first. A circle is walked once. */

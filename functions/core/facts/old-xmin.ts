@@ -35,16 +35,19 @@ export function xminHolders(view: View): readonly XminHolder[] | null {
  */
 export function holdersAsFarBack(view: View, { key, row: { xminAge } }: XminHolder): readonly XminHolder[] {
   const { database } = view.evidence.target;
-  const lasts = ({ row: { seconds, state } }: XminHolder): boolean =>
-    seconds === null || state !== "active" || seconds >= view.thresholds.slowQuerySeconds;
   return (xminHolders(view) ?? []).filter(
     (other) =>
       other.key !== key &&
       other.row.xminAge * 2 >= xminAge &&
       !other.row.catalogOnly &&
       holdsDatabase(other, database) &&
-      lasts(other),
+      lasts(view, other),
   );
+}
+
+/** A transaction that has only just begun ends as soon. */
+export function lasts({ thresholds }: View, { row: { seconds, state } }: XminHolder): boolean {
+  return seconds === null || state !== "active" || seconds >= thresholds.slowQuerySeconds;
 }
 
 /** A slot holds every database, whichever one it decodes; a transaction holds its own. */

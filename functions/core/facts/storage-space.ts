@@ -116,14 +116,16 @@ const soonestSeconds = 30 * 60;
 
 /**
  * Whether RDS will grow the volume by itself: "ahead" while there is time for it, "late" where it should have begun
- * or has no time left, "none" where it is off, at its limit or withheld.
+ * or has no time left, "maximum" where its next step (10 GiB or 10 %, whichever is more) would pass the limit that was
+ * set for it, "none" where it is off, not seen or withheld.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
  */
-export function autoscalingOf(view: View, { share, left }: Space): "ahead" | "late" | "none" {
+export function autoscalingOf(view: View, { share, left }: Space): "ahead" | "late" | "maximum" | "none" {
   const storage = selfOf(view)?.storage ?? null;
   if (storage === null || storage.limitGib === null || storage.allocatedGib === null) return "none";
   const least = storage.allocatedGib + Math.max(10, storage.allocatedGib * 0.1);
-  if (storage.limitGib < least || databaseKind(view) === "multi-az-cluster") return "none";
+  if (databaseKind(view) === "multi-az-cluster") return "none";
+  if (storage.limitGib < least) return "maximum";
   if (storageChangeRefused(view) !== null || (storageTold(view)?.stuck ?? null) !== null) return "none";
   const time = left === null || left > soonestSeconds;
   return share !== null && share > autoscalingPercent && time ? "ahead" : "late";

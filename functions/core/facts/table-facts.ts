@@ -54,7 +54,12 @@ export function isBehind({ deadRows, vacuumAtDeadRows }: TableRow): boolean {
   return deadRows >= fewDeadRows && deadRows > 2 * vacuumAtDeadRows;
 }
 
+/** Most of what there is to read is dead. */
+export function areMany({ deadRows, liveRows }: TableRow): boolean {
+  return deadRows >= Math.max(10_000, liveRows);
+}
+
 /** Sequential scans read the dead rows too; that is when they hurt. */
-export function deadRowsHurt({ deadRows, liveRows, now }: TableRow): boolean {
-  return deadRows >= Math.max(10_000, liveRows) && (now.seqScansPerSecond ?? 0) > 0;
+export function deadRowsHurt(table: TableRow): boolean {
+  return areMany(table) && (table.now.seqScansPerSecond ?? 0) > 0;
 }

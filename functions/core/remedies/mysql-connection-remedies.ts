@@ -3,13 +3,14 @@ import { killByHand } from "../actions/signals/processlist-kill.ts";
 import { withLiterals } from "../actions/with-literals.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { Target } from "../contract/target.ts";
+import type { ConnectionFamily } from "../facts/connection-families.ts";
 import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
 import type { ConnectionGroup } from "../probes/rows.ts";
-import { compare } from "../text/compare.ts";
 import { outsideTransaction, transactionAlone } from "../text/kept-locks-sql.ts";
 import { leasesNothing, sinceLastStatement } from "../text/last-statement-sql.ts";
 import { duration } from "../text/wording.ts";
+import { largestIdleFamily } from "./idle-family.ts";
 import { endIdleGroup } from "./idle-session-remedies.ts";
 import type { Owner } from "./owner.ts";
 import { isLeftToPerson, untouchableBecause } from "./untouchable.ts";
@@ -54,44 +55,40 @@ export function endMysqlIdleTransactions(view: View, of: Owner): readonly Propos
 /** A3 on MySQL and MariaDB: what sits idle for long, of the application, user and client that keeps most of it. */
 export function freeMysqlIdleConnections(view: View): readonly ProposedAction[] {
   const seconds = view.thresholds.leakIdleSeconds;
-  const leaks = [...Map.groupBy((view.connections ?? []).filter(mayEnd(view)), ownerKey).entries()]
-    .map(([key, groups]) => ({
-      key,
-      groups,
-      count: groups.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0),
-    }))
-    .toSorted((a, b) => b.count - a.count || compare(a.key, b.key));
-  const { groups = [], count = 0 } = leaks[0] ?? {};
-  const [owner] = groups;
-  const sessions = groups.flatMap(({ longestIdle = [] }) => longestIdle);
-  if (owner === undefined) return [];
+  const idle = largestIdleFamily(view, mayEnd(view));
+  const [owner] = idle?.family.groups ?? [];
+  if (idle === null || owner === undefined) return [];
+  const { count, family } = idle;
+  const sessions = family.groups.flatMap(({ longestIdle = [] }) => longestIdle);
   const condition = `${stillIdle(seconds)} AND ${outsideTransaction}${notBusy(view, seconds)}`;
   const named = sessions.length > 0;
   const consequence = `Pools open new connections when they need them; an application that does not check its connections sees errors. ${named ? oneByOne(view) : "Who they are was not seen: this lists them, with the statement that ends each, and ends nobody."} ${keptLocks} The cause, a pool too large or a leak, stays.`;
   return [
-    ...endIdleGroup(view, { owner, state: "idle", overSeconds: seconds, count }),
+    ...(family.names.length === 1
+      ? endIdleGroup(view, { owner, state: "idle", overSeconds: seconds, count })
+      : []),
     proposeManual({
       id: "free-idle-connections",
       spec: ["A3"],
       risk: "disruptive",
-      preview: named ? endEach(view, sessions, condition) : listThem(view.evidence.target, owner, condition),
-      describes: `${named ? countText(sessions.length, count) : countText(count)} of ${nameOf(owner)}, idle for over ${duration(seconds)}`,
+      preview: named ? endEach(view, sessions, condition) : listThem(view.evidence.target, family, condition),
+      describes: `${named ? countText(sessions.length, count) : countText(count)} of ${familyName(owner, family)}, idle for over ${duration(seconds)}`,
       consequence,
     }),
   ];
 }
 
 function mayEnd({ policy }: View): (group: ConnectionGroup) => boolean {
-  return ({ state, idleOverLeak, user, application }) =>
-    state === "idle" &&
-    idleOverLeak > 0 &&
+  return ({ user, application }) =>
     user !== null &&
     protectedName("user", user, policy.protectedUsers) === null &&
     protectedName("application", application, policy.protectedApplications) === null;
 }
 
-function ownerKey({ application, user, client }: Owner): string {
-  return JSON.stringify([application, user, client]);
+function familyName(owner: Owner, { application, names }: ConnectionFamily): string {
+  return names.length === 1
+    ? nameOf(owner)
+    : nameOf({ ...owner, application: `${application} (${names.length} names)` });
 }
 
 function nameOf({ application, user, client }: Owner): string {
@@ -163,15 +160,17 @@ function endOne(target: Target, { id, sessionKey }: Named, condition: string): r
 }
 
 /** Where the probe has not named them: evidence of before it did, or a group far down. */
-function listThem(target: Target, { application, user, client }: Owner, condition: string): string {
+function listThem(target: Target, { names, user, clients }: ConnectionFamily, condition: string): string {
+  const called = names.filter((name) => name !== null);
+  const [client = null] = clients;
   const { engine, flavour } = target;
   const kill = flavour === "self-managed" ? "'KILL ', p.ID, ';'" : "'CALL mysql.rds_kill(', p.ID, ');'";
   const from = client === null ? [] : [client, `${client}:`, `${client}:`];
   const sql = `SELECT CONCAT(${kill}) AS ends_it, p.USER, p.HOST, p.TIME FROM information_schema.PROCESSLIST p
 LEFT JOIN performance_schema.session_connect_attrs a ON a.PROCESSLIST_ID = p.ID AND a.ATTR_NAME = 'program_name'
-WHERE p.USER = ? AND a.ATTR_VALUE ${application === null ? "IS NULL" : "= ?"}${client === null ? "" : " AND (p.HOST = ? OR LEFT(p.HOST, CHAR_LENGTH(?)) = ?)"} AND ${condition}
+WHERE p.USER = ? AND a.ATTR_VALUE ${called.length === 0 ? "IS NULL" : `IN (${called.map(() => "?").join(", ")})`}${client === null ? "" : " AND (p.HOST = ? OR LEFT(p.HOST, CHAR_LENGTH(?)) = ?)"} AND ${condition}
 ORDER BY p.TIME DESC LIMIT ${shownAtMost}`;
-  const params = [user, ...(application === null ? [] : [application]), ...from];
+  const params = [user, ...called, ...from];
   return `${withLiterals({ sql, params }, engine)};`;
 }
 

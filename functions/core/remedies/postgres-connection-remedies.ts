@@ -1,11 +1,12 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
-import { largestFirst } from "../facts/connection-groups.ts";
 import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
+import { nameStem } from "../text/name-stem.ts";
 import { sqlLiteral } from "../text/sql-literal.ts";
 import { wholeTable } from "../text/whole-table.ts";
 import { duration } from "../text/wording.ts";
+import { largestIdleFamily } from "./idle-family.ts";
 import { endIdleGroup } from "./idle-session-remedies.ts";
 import type { Owner } from "./owner.ts";
 import { majorOf } from "./run-as.ts";
@@ -38,33 +39,31 @@ export function endPostgresIdleTransactions(
 /** A3 on PostgreSQL: what sits idle for long, of the one application, user and client that keeps most of it. */
 export function freePostgresIdleConnections(view: View): readonly ProposedAction[] {
   const seconds = view.thresholds.leakIdleSeconds;
-  const idle = largestFirst(view.connections ?? []).filter(
-    ({ state, idleOverLeak }) => state === "idle" && idleOverLeak > 0,
-  );
-  const owners = Map.groupBy(idle, ({ application, user, client }) =>
-    JSON.stringify([application, user, client]),
-  );
-  const [worst] = [...owners.values()]
-    .map((groups) => ({ groups, sessions: groups.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0) }))
-    .filter(({ groups: [first] }) => first !== undefined && sessionsOf(view, first) !== null)
-    .toSorted((a, b) => b.sessions - a.sessions);
-  const owner = worst?.groups[0];
-  const chosen = owner === undefined ? null : sessionsOf(view, owner);
-  if (worst === undefined || owner === undefined || chosen === null) return [];
+  const idle = largestIdleFamily(view, (group) => sessionsOf(view, group) !== null);
+  const [owner] = idle?.family.groups ?? [];
+  if (idle === null || owner === undefined) return [];
+  const names = idle.family.names.filter((name) => name !== null).slice(0, mostNames);
+  const named = idle.family.groups.filter(({ application }) => names.some((name) => name === application));
+  const chosen = sessionsOf(view, owner, names);
+  if (chosen === null) return [];
   const consequence = `Pools open new connections when they need them; an application that does not check its connections sees errors. ${leftAndLost(view)} The cause, a pool too large or a leak, stays.`;
-  const group = { overSeconds: seconds, count: worst.sessions };
+  const count = named.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0);
+  const of = count === idle.count ? "" : ` of ${idle.count}`;
   return [
-    ...endIdleGroup(view, { owner, state: "idle", ...group }),
+    ...(names.length === 1 ? endIdleGroup(view, { owner, state: "idle", overSeconds: seconds, count }) : []),
     proposeManual({
       id: "free-idle-connections",
       spec: ["A3"],
       risk: "disruptive",
       preview: endWhere(view, chosen.sql, "state = 'idle'", seconds),
-      describes: `${worst.sessions} sessions of ${chosen.who}, idle for over ${duration(seconds)}`,
+      describes: `${count}${of} sessions of ${chosen.who}, idle for over ${duration(seconds)}`,
       consequence,
     }),
   ];
 }
+
+/** Of the instances of one program; a person reads them before pasting, and the next look names the next ones. */
+const mostNames = 60;
 
 /** From 16 on ids of backends are those in the names of their temporary schemas. */
 function seesTemporary(view: View): boolean {
@@ -96,21 +95,27 @@ function endWhere(view: View, chosen: string, state: string, seconds: number): s
 
 /**
  * A driver's name ("PostgreSQL JDBC Driver") is the name of many services: only together with user and client does it
- * say whose sessions they are. Null when that is not known, or when one of the names is protected.
+ * say whose sessions they are. Null when that is not known, or when one of the names is protected. Names: those of the
+ * program's instances, each as it was seen.
  */
 function sessionsOf(
   { policy }: View,
   { application, user, client }: Owner,
+  names: readonly string[] = [application ?? ""],
 ): { readonly sql: string; readonly who: string } | null {
-  if (!application || user === null) return null;
+  const [first] = names;
+  if (!first || !application || user === null) return null;
   const guarded =
     protectedName("user", user, policy.protectedUsers) ??
     protectedName("application", application, policy.protectedApplications);
   if (guarded !== null) return null;
   const literal = (value: string): string => sqlLiteral(value, "postgres");
   const from = client === null ? "client_addr IS NULL" : `client_addr = ${literal(client)}`;
+  const several = names.length > 1;
+  const called = several ? `IN (${names.map(literal).join(", ")})` : `= ${literal(first)}`;
+  const who = several ? `${nameStem(first)} (${names.length} names)` : first;
   return {
-    sql: `application_name = ${literal(application)} AND usename = ${literal(user)} AND ${from}`,
-    who: `${application}, user ${user}${client === null ? ", by the local socket" : `, from ${client}`}`,
+    sql: `application_name ${called} AND usename = ${literal(user)} AND ${from}`,
+    who: `${who}, user ${user}${client === null ? ", by the local socket" : `, from ${client}`}`,
   };
 }

@@ -163,6 +163,24 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
     await closeAll([...leaked, ...innocent, elected, listener, scratch, here]);
   });
 
+  it("P15 ends the instances of one program by the names that were seen, and no other that is called like them", async () => {
+    const names = ["it's-6e02a63", "it's-24840fb", "it's-3f21c07"];
+    const named = (applicationName: string) => openSession(server, { user: "shop", applicationName });
+    const instances = await Promise.all(names.map(named));
+    const others = await Promise.all(["it's-77aa0b1", "it's-admin"].map(named));
+    const groups = names.map((application) =>
+      aGroup(1, { state: "idle", application, user: "shop", client: "127.0.0.1", idleOverLeak: 1 }),
+    );
+    const scene = aView({ groups, server: { version: `${major}.1` } });
+    const soon = { ...scene, thresholds: { ...scene.thresholds, leakIdleSeconds: 0 } };
+    const [action] = freePostgresIdleConnections(soon);
+    const here = await openSession(server);
+    expect((await here.query(action?.preview ?? "")).rows).toHaveLength(names.length);
+    for (const one of others) expect((await one.query("select 1 as alive")).rows).toEqual([{ alive: 1 }]);
+    for (const one of instances) await expect(one.query("select 1")).rejects.toThrow();
+    await closeAll([...instances, ...others, here]);
+  });
+
   it("P7 P8 what only looks is answered: oldest tables, holders on a standby, a slot", async () => {
     const row = { sessionKey: null, xminAge: 1, catalogOnly: false, seconds: null, user: null } as const;
     const of = { ...row, application: null, client: null, database: null, query: null, name: "cdc" };

@@ -21,6 +21,22 @@ describe("the lock graph", () => {
     expect(subtree(graph, "session:1")).toHaveLength(12);
   });
 
+  it("P24 counts no thread of the server among the waiters, which no client is behind", () => {
+    const thread = { ...aRunning(0, 20), kind: "system" } as const;
+    const queue = [root, ...waiters(8, "session:1", { firstId: 100 })];
+    const graph = lockGraphOf([aForest([...queue, { who: thread, behind: "session:1" }])]);
+    expect([graph.waiters, countBelow(graph, "session:1")]).toEqual([8, 8]);
+    // Who waits for it is one all the same, and so is a worker that has a connection.
+    const under = lockGraphOf([
+      aForest([...queue, { who: thread, behind: "session:1" }, ...waiters(2, "session:0", { firstId: 300 })]),
+    ]);
+    expect(countBelow(under, "session:1")).toBe(11);
+    const worker = { ...aRunning(7, 20), kind: "system" } as const;
+    expect(
+      countBelow(lockGraphOf([aForest([...queue, { who: worker, behind: "session:1" }])]), "session:1"),
+    ).toBe(9);
+  });
+
   it("P24 makes one root of a session that is one in both forests", () => {
     const graph = lockGraphOf([
       aForest([root, ...waiters(2, "session:1", { firstId: 100 })]),

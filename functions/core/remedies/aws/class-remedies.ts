@@ -42,6 +42,13 @@ export function scaleInstanceClass(view: View, first: string = ""): readonly Pro
   return [scaled(view, asked, { from: now, to: next.name }, remedy)];
 }
 
+/** The same, where something else comes first: told, without a call. */
+export function withheldClass(view: View, because: string): readonly ProposedAction[] {
+  return scaleInstanceClass(view).map(({ id, spec, risk, describes, consequence }) =>
+    withholdCall({ id, spec, risk, describes, consequence }, because),
+  );
+}
+
 function scaled(
   view: View,
   asked: Extract<Asked, { is: "call" }>,

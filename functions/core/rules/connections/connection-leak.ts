@@ -1,10 +1,15 @@
 import type { Severity } from "../../contract/finding.ts";
 import { type Capacity, capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts";
+import {
+  type ConnectionFamily,
+  connectionFamilies,
+  familyText,
+  oldestOf,
+} from "../../facts/connection-families.ts";
 import { type ConnectionTrend, connectionTrend } from "../../facts/connection-trend.ts";
 import type { View } from "../../facts/view.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
-import { compare } from "../../text/compare.ts";
 import { duration, percent } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { leakFromOutside } from "./outside-leak-draft.ts";
@@ -36,48 +41,41 @@ export const connectionLeak = defineRule({
 });
 
 interface Leak {
-  readonly application: string | null;
-  readonly user: string | null;
-  readonly client: string | null;
-  /** Idle for longer than the leak threshold, and all of its connections in any state. */
+  readonly family: ConnectionFamily;
+  /** Idle for longer than the leak threshold: all of them, and the most under one name from one client. */
   readonly leaked: number;
-  readonly held: number;
+  readonly most: number;
   readonly oldestSeconds: number | null;
 }
 
 /** Fewer are what every pool keeps for a rainy day (SPEC T: more than 10). */
 const minLeaked = 10;
 
-/** By application, user and client, over all databases; those that hold most first. */
+/** By user and application, whatever its instances are called and wherever they run; those that hold most first. */
 function leaksOf(view: View): readonly Leak[] {
   const { protectedUsers } = view.policy;
   const groups = (view.connections ?? []).filter(
     ({ user }) => !protectedUsers.some((name) => name.toLowerCase() === user?.toLowerCase()),
   );
-  const byOwner = Map.groupBy(groups, ({ application, user, client }) =>
-    JSON.stringify([application, user, client]),
-  );
-  return [...byOwner]
-    .map(([key, members]) => ({ key, leak: leakOf(members) }))
-    .filter(({ leak }) => leak !== null && leak.leaked > minLeaked)
-    .toSorted((a, b) => (b.leak?.leaked ?? 0) - (a.leak?.leaked ?? 0) || compare(a.key, b.key))
-    .flatMap(({ leak }) => leak ?? []);
+  return connectionFamilies(groups)
+    .map(leakOf)
+    .filter(({ leaked }) => leaked > minLeaked)
+    .toSorted((a, b) => b.leaked - a.leaked);
 }
 
-function leakOf(groups: readonly ConnectionGroup[]): Leak | null {
-  const [first] = groups;
-  if (first === undefined) return null;
-  const idle = groups.filter(({ state }) => state === "idle");
-  const ages = idle.map(({ oldestStateSeconds }) => oldestStateSeconds).filter((age) => age !== null);
-  const { application, user, client } = first;
-  return {
-    application,
-    user,
-    client,
-    leaked: idle.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0),
-    held: groups.reduce((sum, { count }) => sum + count, 0),
-    oldestSeconds: ages.length === 0 ? null : Math.max(...ages),
-  };
+function leakOf(family: ConnectionFamily): Leak {
+  const idle = family.groups.filter(({ state }) => state === "idle");
+  return { family, leaked: sumOf(idle), most: mostOf(idle), oldestSeconds: oldestOf(idle) };
+}
+
+function sumOf(groups: readonly ConnectionGroup[]): number {
+  return groups.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0);
+}
+
+/** Of one name and client. */
+function mostOf(groups: readonly ConnectionGroup[]): number {
+  const owners = Map.groupBy(groups, ({ application, client }) => JSON.stringify([application, client]));
+  return Math.max(0, ...[...owners.values()].map(sumOf));
 }
 
 function draftOf(view: View, capacity: Capacity, leaks: readonly Leak[], worst: Leak): FindingDraft {
@@ -115,10 +113,11 @@ function growingDraft(
   };
 }
 
-function leakText(view: View, { application, user, client, leaked, held, oldestSeconds }: Leak): string {
-  const who = application ? `app ${application}` : `user ${user ?? "unknown"}`;
-  const from = client === null ? "" : ` from ${client}`;
-  return `${leaked} of the ${held} connections of ${who}${from} have been idle for over ${duration(view.thresholds.leakIdleSeconds)}, the longest for ${duration(oldestSeconds)}: they are opened and not used again`;
+function leakText(view: View, { family, leaked, most, oldestSeconds }: Leak): string {
+  const idle = `${leaked} of the ${family.count} connections of ${familyText(family)} have been idle for over ${duration(view.thresholds.leakIdleSeconds)}, the longest for ${duration(oldestSeconds)}`;
+  return most > minLeaked
+    ? `${idle}: they are opened and not used again`
+    : `${idle}: each of its instances keeps no more than ${most}, and together they hold what nobody uses`;
 }
 
 const shown = 3;

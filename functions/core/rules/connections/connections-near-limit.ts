@@ -1,7 +1,10 @@
 import { type Capacity, capacityOf, takenText } from "../../facts/capacity.ts";
-import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
+import { largestHolders } from "../../facts/connection-families.ts";
+import { countsByState } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
+import { lowMemory } from "../../facts/memory.ts";
+import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, isFlat } from "../../facts/outside-load.ts";
@@ -24,6 +27,7 @@ export const connectionsNearLimit = defineRule({
     "mysql-connections",
     "mysql-innodb-rates",
     "DatabaseConnections",
+    "FreeableMemory",
   ],
   evaluate: (view) => {
     const capacity = capacityOf(view);
@@ -31,7 +35,7 @@ export const connectionsNearLimit = defineRule({
     if (capacity.level === "ok") return onceFull(view, capacity);
     if (capacity.level === "full") return [];
     const { usable, max } = capacity;
-    const groups = largestFirst(view.connections ?? []);
+    const groups = view.connections ?? [];
     return [
       {
         subject: "",
@@ -40,7 +44,9 @@ export const connectionsNearLimit = defineRule({
         summary: `${takenText(capacity)}: ${countsByState(groups)}${connectionsBefore(view)}`,
         evidence: [
           { source: "server", says: `max_connections ${max}, ${max - usable} of them reserved` },
-          ...groups.slice(0, 3).map((group) => ({ source: "connections", says: describeGroup(group) })),
+          ...largestHolders(groups)
+            .slice(0, 3)
+            .map((says) => ({ source: "connections", says })),
           ...mostUsed(view).map(({ source, says }) => ({ source, says })),
         ],
         explains: [],
@@ -107,8 +113,11 @@ function judge(
   const { connectionsWarnPercent, connectionsCriticalPercent } = view.thresholds;
   if (share !== null && share >= connectionsWarnPercent)
     return { severity: share >= connectionsCriticalPercent ? "P1" : "P2", confidence: 0.45 };
-  if ((slotsFullIn(view) ?? Number.POSITIVE_INFINITY) <= soonSeconds)
-    return { severity: "P2", confidence: 0.4 };
+  if ((slotsFullIn(view) ?? Number.POSITIVE_INFINITY) <= soonSeconds) {
+    // Where each takes of a memory that is nearly gone, that ends first.
+    const memoryFirst = lowMemory(view)?.low === true && memoryByConnections(view) !== null;
+    return { severity: memoryFirst ? "P3" : "P2", confidence: 0.4 };
+  }
   if (!alarming) return null;
   const fact = metricFact(view, "DatabaseConnections");
   const calm = fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);

@@ -1,4 +1,5 @@
 import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
+import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { connectionClimb, slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, loadText } from "../../facts/outside-load.ts";
 import type { View } from "../../facts/view.ts";
@@ -32,7 +33,12 @@ export function leakFromOutside(view: View): readonly FindingDraft[] {
       evidence: [
         { source: "DatabaseConnections", says: `${Math.round(climb.perSecond * 3600)} more an hour` },
       ],
-      explains: [{ cause: "connections-near-limit", because: "they are held and not used" }],
+      explains: [
+        { cause: "connections-near-limit", because: "they are held and not used" },
+        ...(memoryByConnections(view) === null
+          ? []
+          : [{ cause: "memory-pressure" as const, because: "each of them takes of the memory" }]),
+      ],
       actions: [],
     },
   ];

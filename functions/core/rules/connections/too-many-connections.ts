@@ -1,5 +1,6 @@
 import { capacityOf, takenText } from "../../facts/capacity.ts";
-import { countsByState, describeGroup, largestFirst } from "../../facts/connection-groups.ts";
+import { largestHolders } from "../../facts/connection-families.ts";
+import { countsByState } from "../../facts/connection-groups.ts";
 import type { View } from "../../facts/view.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -27,7 +28,6 @@ function allTaken(view: View): readonly FindingDraft[] {
   const capacity = capacityOf(view);
   if (!refused && capacity?.level !== "full") return [];
   if (refused && isOwnLimit(view)) return [ownDraft(view)];
-  const groups = largestFirst(view.connections ?? []);
   return [
     {
       subject: "",
@@ -36,7 +36,9 @@ function allTaken(view: View): readonly FindingDraft[] {
       summary: summaryOf(view, refused),
       evidence: [
         ...(refused ? [{ source: "connection", says: detail ?? "refused for want of a slot" }] : []),
-        ...groups.slice(0, 3).map((group) => ({ source: "connections", says: describeGroup(group) })),
+        ...largestHolders(view.connections ?? [])
+          .slice(0, 3)
+          .map((says) => ({ source: "connections", says })),
       ],
       explains: [],
       actions: freeIdleConnections(view),

@@ -55,33 +55,43 @@ interface Harm {
 
 /** Null when nobody deletes from the parent, or the reading that it costs is not worth speaking of. */
 function harmOf(view: View, row: Row, seconds: number | null): Harm | null {
-  if (row.referencedDeletes === 0 || row.tableRows < largeRows) return null;
+  if (row.tableRows < largeRows) return null;
+  // What a statement that still runs has deleted is not counted yet.
   const running = deletersOf(view, row);
+  if (row.referencedDeletes === 0 && running.length === 0) return null;
   const perSecond = seconds === null ? 0 : (row.referencedDeletes * row.tableRows) / Math.max(1, seconds);
   if (running.length === 0 && perSecond < wastefulRowsPerSecond) return null;
   return {
     says: [
-      `${countText(row.referencedDeletes, "row")} deleted from ${row.referencedTable} in ${duration(seconds)}, each reading up to ${countText(row.tableRows, "row")} of ${row.table}`,
+      `${countText(row.referencedDeletes, "row")} deleted from ${row.referencedTable} in ${duration(seconds)}${running.length > 0 ? ", not counting what runs now" : ""}, each reading up to ${countText(row.tableRows, "row")} of ${row.table}`,
       ...running.map(
         ({ id, statementSeconds }) =>
           `pid ${id} deletes from ${row.referencedTable} since ${duration(statementSeconds)}`,
       ),
+      ...(running.length === 0 ? [] : [helpsLater]),
     ],
-    explains: running.map(({ id }) => ({
-      cause: "long-running-query",
-      subject: `session:${id}`,
-      because: `each row it deletes makes the server read all of ${row.table}`,
-    })),
+    explains: running.flatMap(({ id }) =>
+      (["long-running-query", "blocked-by-running-query"] as const).map((cause) => ({
+        cause,
+        subject: `session:${id}`,
+        because: `each row it deletes makes the server read all of ${row.table}, and so long it keeps its locks`,
+      })),
+    ),
   };
 }
+
+/** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
+const helpsLater =
+  "an index helps the deletions that come after: CREATE INDEX CONCURRENTLY waits for the one that runs, which keeps its locks until it ends or is cancelled";
 
 /** Sessions that have been deleting from the parent for as long as a slow query. */
 function deletersOf({ sessions, thresholds }: View, { referencedTable }: Row): readonly Session[] {
   const [schema = "", table = ""] = namesIn(referencedTable);
   return (sessions ?? [])
     .filter(
-      ({ state, query, statementSeconds }) =>
+      ({ state, query, statementSeconds, waitEvent }) =>
         state === "active" &&
+        !/^lock\//i.test(waitEvent ?? "") &&
         (statementSeconds ?? 0) >= thresholds.slowQuerySeconds &&
         deletesFrom(query ?? "", schema, table),
     )
@@ -112,7 +122,7 @@ function harmfulDraft(view: View, row: Row, { says, explains }: Harm): FindingDr
     severity: "P2",
     nature: "acute",
     confidence: explains.length > 0 ? 0.85 : 0.75,
-    summary: `Every row deleted from ${row.referencedTable} reads all of ${child} (${countText(row.tableRows, "row")}, ${bytesText(row.tableBytes)}), because ${row.constraint} has no index on ${row.columns.join(", ")}; ${countText(row.referencedDeletes, "row")} deleted so far`,
+    summary: `Every row deleted from ${row.referencedTable} reads all of ${child} (${countText(row.tableRows, "row")}, ${bytesText(row.tableBytes)}), because ${row.constraint} has no index on ${row.columns.join(", ")}; ${row.referencedDeletes === 0 ? "a deletion runs now" : `${countText(row.referencedDeletes, "row")} deleted so far`}`,
     evidence: [
       ...says.map((text) => ({ source: postgresForeignKeyIndexesRows.id, says: text })),
       {

@@ -1,3 +1,4 @@
+import { slowedByDeadRows } from "../../facts/scanned-dead-rows.ts";
 import type { Slowdown } from "../../facts/slowdown.ts";
 import { rounded, type Statement } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
@@ -11,12 +12,14 @@ export function slowdownDraft(view: View, slowdown: Slowdown, confidence: number
   const { statement, before, factor, moreWork } = slowdown;
   const strain = strainOf(view, statement);
   const text = statementText(statement.query);
+  const dead = moreWork === null ? slowedByDeadRows(view, statement.query) : null;
   const because = `each call takes ${rounded(factor)} times as long as on average before`;
   return {
     subject: statement.key,
-    severity: strain === null ? "P3" : "P2",
+    // What suffers by dead rows is told with them, which are what can be mended.
+    severity: strain === null || dead !== null ? "P3" : "P2",
     confidence,
-    summary: `A statement takes ${duration(statement.now.meanSeconds)} a call, ${rounded(factor)} times its ${duration(before.meanSeconds)} since statistics began (${paceText(statement)}); ${moreWork ?? "why cannot be told from one look"}${strain === null ? "" : `; ${strain}`}`,
+    summary: `A statement takes ${duration(statement.now.meanSeconds)} a call, ${rounded(factor)} times its ${duration(before.meanSeconds)} since statistics began (${paceText(statement)}); ${moreWork ?? dead ?? "why cannot be told from one look"}${strain === null ? "" : `; ${strain}`}`,
     evidence: [
       {
         source: statement.source,
@@ -26,7 +29,9 @@ export function slowdownDraft(view: View, slowdown: Slowdown, confidence: number
       ...genericText(view, statement),
     ],
     explains:
-      strain === null ? [] : explainsLoad(view, statement, ["cpu-saturated", "io-saturated"], because),
+      strain === null || dead !== null
+        ? []
+        : explainsLoad(view, statement, ["cpu-saturated", "io-saturated"], because),
     actions: [],
   };
 }

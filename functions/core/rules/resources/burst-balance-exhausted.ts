@@ -51,6 +51,12 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
           ? [
               { cause: "io-saturated", because: "without credits the volume is throttled to its baseline" },
               { cause: "write-stall", because: "without credits requests queue" },
+              // Its applier writes to this volume; of another replica the balance says nothing.
+              ...["", view.evidence.target.name].map((of) => ({
+                cause: "replication-lag" as const,
+                subject: of,
+                because: "what it has to apply waits for a volume at its baseline",
+              })),
             ]
           : [],
       actions: severity === "P3" ? [] : balance.remedy(view),

@@ -1,12 +1,13 @@
-import type { Severity } from "../../contract/finding.ts";
+import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import { bareMinimum, grownSwap, lowMemory, memoryOf } from "../../facts/memory.ts";
+import { memoryByConnections, takenByText } from "../../facts/memory-by-connections.ts";
 import { baselineText, isAlarming, type MetricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, minutesSince, percentText, recentEvents } from "../../facts/rds-facts.ts";
 import { restartOf } from "../../facts/restarts.ts";
 import { sessionMemory } from "../../facts/session-memory.ts";
 import type { View } from "../../facts/view.ts";
 import { shrunkClass } from "../../facts/what-changed.ts";
-import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
 import { defineRule } from "../define.ts";
 
 const severeUsedPercent = 98;
@@ -16,7 +17,7 @@ export const memoryPressure = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "Memory is short",
-  needs: ["FreeableMemory", "SwapUsage", "mysql-memory"],
+  needs: ["FreeableMemory", "SwapUsage", "DatabaseConnections", "mysql-memory"],
   evaluate: (view) => {
     const state = memoryState(view);
     if (state === null) return [];
@@ -24,13 +25,14 @@ export const memoryPressure = defineRule({
     const severity = severityOf(view, state);
     const used = total === null ? null : 100 - (100 * free.latest) / total;
     const taken = sessionMemory(view);
+    const by = memoryByConnections(view);
     const share = used === null ? "" : `, ${percentText(used)} of ${bytesText(total ?? 0)} are in use`;
     return [
       {
         subject: "",
         severity,
         confidence: fromOutside(view, event !== null || swap !== null ? 0.85 : 0.65),
-        summary: `${summaryOf(state, share)}${taken.ending}`,
+        summary: `${summaryOf(state, share)}${by === null ? "" : `; ${takenByText(by)}`}${taken.ending}`,
         evidence: [
           { source: free.id, says: `${bytesText(free.lowest)} at the least in the last minutes` },
           ...(swap === null ? [] : [{ source: swap.id, says: `peak ${bytesText(swap.peak)}` }]),
@@ -38,6 +40,14 @@ export const memoryPressure = defineRule({
         ],
         // Pages that were swapped out come back from storage.
         explains: [
+          ...(by === null
+            ? []
+            : [
+                {
+                  cause: "connections-near-limit",
+                  because: "the memory they take ends before the slots",
+                } as const,
+              ]),
           ...(swap !== null && severity !== "P3"
             ? [{ cause: "io-saturated", because: "swapping reads and writes storage" } as const]
             : []),
@@ -45,7 +55,7 @@ export const memoryPressure = defineRule({
             ? [{ cause: "restart-or-crash", because: "without memory the engine is ended" } as const]
             : []),
         ],
-        actions: severity === "P3" ? [] : scaleInstanceClass(view, beforeSize(view)),
+        actions: severity === "P3" ? [] : remediesOf(view, by !== null),
       },
     ];
   },
@@ -58,6 +68,16 @@ function summaryOf({ free, low, swap, event }: State, share: string): string {
   const swapped = swap === null ? "" : `; swap has grown to ${bytesText(swap.latest)}`;
   if (!low) return `${told}; ${bytes} again${share}${swapped}${baselineText(free, bytesText)}`;
   return `Only ${bytes}${share}${swapped}${told === "" ? "" : `; ${told}`}${baselineText(free, bytesText)}`;
+}
+
+/** Pools fill a larger class the same way, and it restarts everything: their size comes first, and no click before it. */
+function remediesOf(view: View, byConnections: boolean): readonly ProposedAction[] {
+  return byConnections
+    ? withheldClass(
+        view,
+        "its connections have taken the memory: first the size of the pools, times how many instances of the application keep one, or a pooler such as RDS Proxy; a larger class comes after that",
+      )
+    : scaleInstanceClass(view, beforeSize(view));
 }
 
 /** What takes the memory is made smaller first: a larger class restarts everything, and is filled the same way. */

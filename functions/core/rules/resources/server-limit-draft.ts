@@ -1,5 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
-import { describeGroup, largestFirst } from "../../facts/connection-groups.ts";
+import { largestHolders } from "../../facts/connection-families.ts";
 import { percentText } from "../../facts/rds-facts.ts";
 import {
   accountRefusals,
@@ -111,8 +111,8 @@ function accountDraft(view: View): readonly FindingDraft[] {
 }
 
 function mostText({ connections }: View): string {
-  const [most] = largestFirst(connections ?? []);
-  return most === undefined ? "" : `; most connections: ${describeGroup(most)}`;
+  const [most] = largestHolders(connections ?? []);
+  return most === undefined ? "" : `; most connections: ${most}`;
 }
 
 function thrashDraft(view: View): readonly FindingDraft[] {

@@ -1,5 +1,6 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
+import { autoscalingText } from "../../facts/autoscaling-text.ts";
 import { hasBinlogsOf } from "../../facts/binlog-space.ts";
 import type { Blamed } from "../../facts/blamed-change.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
@@ -54,7 +55,7 @@ function volumeDraft(view: View): readonly FindingDraft[] {
   const binlogs = hasBinlogsOf(view, space);
   const fillers = binlogs === null ? storageFillers(view, space) : [binlogs];
   const logging = loggingChange(view, space);
-  const stuck = told?.stuck ? `; ${told.stuck}` : autoscalingText[grows];
+  const stuck = autoscalingText(view, grows, told);
   return [
     {
       subject: "",
@@ -114,12 +115,6 @@ function stoppedText(view: View, { free, share }: Space, told: StorageTold | nul
 function saidText({ minutes, message }: StorageTold): string {
   return `RDS said ${minutes} min ago: ${message}`;
 }
-
-const autoscalingText = {
-  ahead: "; storage autoscaling has room to grow it once 10 % or less are free for five minutes",
-  late: "; storage autoscaling has room to grow it, but should have begun by now or has no time left",
-  none: "",
-} as const;
 
 function paceWarning(view: View, space: Space): string {
   const { left } = space;

@@ -1,4 +1,5 @@
 import type { Explanation } from "../../contract/explanation.ts";
+import { isLeft, keeperOf } from "../../facts/held-rows.ts";
 import { xminHolders } from "../../facts/old-xmin.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
@@ -62,9 +63,13 @@ function isHeldBack(view: View): boolean {
 
 function tablesWaiting(view: View): readonly TableRow[] {
   const at = new Set((view.rows(postgresVacuumProgressRows) ?? []).map(({ relation }) => relation));
-  return (vacuumedTables(view) ?? [])
-    .filter((table) => table.autovacuumEnabled && isBehind(table) && !at.has(tableKey(table)))
-    .toSorted((a, b) => Number(deadRowsHurt(b)) - Number(deadRowsHurt(a)) || b.deadRows - a.deadRows);
+  return (
+    (vacuumedTables(view) ?? [])
+      .filter((table) => table.autovacuumEnabled && isBehind(table) && !at.has(tableKey(table)))
+      // No speed removes what somebody could still see.
+      .filter((table) => keeperOf(view, table) === null && !isLeft(table))
+      .toSorted((a, b) => Number(deadRowsHurt(b)) - Number(deadRowsHurt(a)) || b.deadRows - a.deadRows)
+  );
 }
 
 function draftOf(view: View, workers: AutovacuumWorkersRow, waiting: readonly TableRow[]): FindingDraft {

@@ -1,6 +1,9 @@
+import { isLeft, keeperOf } from "../../facts/held-rows.ts";
+import { describeHolder } from "../../facts/old-xmin.ts";
 import { costliest, spendingOf } from "../../facts/statement-cost.ts";
-import { rounded } from "../../facts/statements.ts";
+import { rounded, statementsOf } from "../../facts/statements.ts";
 import {
+  areMany,
   deadRowsHurt,
   isBehind,
   tableKey,
@@ -16,6 +19,7 @@ import {
 import { postgresVacuumWorkersRows } from "../../probes/postgres/vacuum-workers-rows.ts";
 import { enableAutovacuum } from "../../remedies/autovacuum-remedies.ts";
 import { vacuumTable } from "../../remedies/query-remedies.ts";
+import { mentions } from "../../text/table-in.ts";
 import { describeSession, duration, list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -49,16 +53,18 @@ function isVacuumed(view: View, table: TableRow): boolean {
 }
 
 function draftOf(view: View, table: TableRow): FindingDraft {
-  const { deadRows, liveRows, vacuumAtDeadRows, now } = table;
-  const hurts = deadRowsHurt(table);
+  const { deadRows, liveRows, vacuumAtDeadRows } = table;
+  const readers = readersOf(view, table);
+  const hurts = deadRowsHurt(table) || (areMany(table) && readers.length > 0);
   const ago = vacuumedSecondsAgo(table);
   const stuck = vacuumOf(view, table);
+  const kept = keptText(view, table);
   return {
     subject: tableKey(table),
     severity: hurts ? "P2" : "P3",
     nature: hurts ? "acute" : "chronic",
     confidence: hurts ? 0.8 : 0.6,
-    summary: `${tableKey(table)} has ${rounded(deadRows)} dead rows beside ${rounded(liveRows)} live ones, and autovacuum should come at ${rounded(vacuumAtDeadRows)}${hurts ? `; ${rounded(now.seqScansPerSecond ?? 0)} scans a second read them all` : "; nothing is seen to suffer from it now"}`,
+    summary: `${tableKey(table)} has ${rounded(deadRows)} dead rows beside ${rounded(liveRows)} live ones, and autovacuum should come at ${rounded(vacuumAtDeadRows)}${sufferText(table, readers.length)}${kept === null ? "" : `; ${kept}`}`,
     evidence: [
       {
         source: "postgres-tables",
@@ -77,25 +83,60 @@ function draftOf(view: View, table: TableRow): FindingDraft {
         ? [
             { cause: "cpu-saturated" as const, because: "each scan reads the dead rows too" },
             { cause: "io-saturated" as const, because: "each scan reads the dead rows too" },
-            ...readersOf(view, table).map((subject) => ({
-              cause: "expensive-statement" as const,
-              subject,
-              because: "most of what it reads is dead rows",
-            })),
+            ...slowedBy(view, table),
+            ...readers.flatMap((subject) =>
+              (["expensive-statement", "query-regression"] as const).map((cause) => ({
+                cause,
+                subject,
+                because: "most of what it reads is dead rows",
+              })),
+            ),
           ]
         : []),
     ],
-    // A second vacuum would queue behind the one that waits, and so would ALTER TABLE.
+    // A second vacuum would queue behind the one that waits, and so would ALTER TABLE; of rows that are kept it removes none.
     actions:
       stuck === null
-        ? [vacuumTable(view, table), ...(table.autovacuumEnabled ? [] : [enableAutovacuum(table)])]
+        ? [
+            ...(kept === null ? [vacuumTable(view, table)] : []),
+            ...(table.autovacuumEnabled ? [] : [enableAutovacuum(table)]),
+          ]
         : [],
   };
 }
 
-/** Statements whose plan spends itself on reading the table whole, as findings name them. */
+/** Why the next vacuum would leave them as the last one has; null where it may remove them. */
+function keptText(view: View, table: TableRow): string | null {
+  const keeper = keeperOf(view, table);
+  const left = `the vacuum ${duration(vacuumedSecondsAgo(table))} ago had to leave them, as another one would`;
+  if (keeper !== null) return `${left}: ${describeHolder(view, keeper)} can still see them`;
+  return isLeft(table) ? `${left}: somebody could still see them, and who was not seen` : null;
+}
+
+function sufferText(table: TableRow, readers: number): string {
+  if (deadRowsHurt(table))
+    return `; ${rounded(table.now.seqScansPerSecond ?? 0)} scans a second read them all`;
+  return areMany(table) && readers > 0
+    ? `; ${plural(readers, "statement")} that cost much read past them`
+    : "; nothing is seen to suffer from it now";
+}
+
+function slowedBy(view: View, table: TableRow): FindingDraft["explains"] {
+  if (!deadRowsHurt(table)) return [];
+  return (statementsOf(view) ?? [])
+    .filter(({ query }) => mentions(query, table.table))
+    .map(({ key }) => ({
+      cause: "query-regression",
+      subject: key,
+      because: "what it reads more than before is dead rows",
+    }));
+}
+
+/** Statements whose plan spends itself on reading the table, whole or by an index, as findings name them. */
 function readersOf(view: View, table: TableRow): readonly string[] {
-  const scans = new RegExp(`\\bSeq Scan of (?:${escaped(tableKey(table))}|${escaped(table.table)}) `);
+  const scans = new RegExp(
+    `\\b(?:Seq|Index|Index Only|Bitmap Heap) Scan of (?:${escaped(tableKey(table))}|${escaped(table.table)}) `,
+  );
   return costliest(view)
     .filter((statement) => spendingOf(view, statement)?.says.some((line) => scans.test(line)))
     .map(({ key }) => key);

@@ -1,3 +1,4 @@
+import { keeperOf } from "../../facts/held-rows.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import { tableKey, tablesOf } from "../../facts/table-facts.ts";
@@ -42,6 +43,8 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
       },
     ],
     explains: [],
-    actions: bloat.bytes >= worthRewriting ? [rewriteTable(view, table)] : [],
+    // Rows that somebody could still see are written anew with the rest.
+    actions:
+      bloat.bytes >= worthRewriting && keeperOf(view, table) === null ? [rewriteTable(view, table)] : [],
   };
 }

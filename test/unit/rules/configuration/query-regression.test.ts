@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { TableRow } from "../../../../functions/core/probes/postgres/tables/rows.ts";
 import { queryRegression as rule } from "../../../../functions/core/rules/configuration/query-regression.ts";
-import { aPlan, aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aPlan, aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("query-regression", () => {
   const before = { calls: 10_000, totalSeconds: 20, rows: 10_000 };
@@ -29,6 +30,22 @@ describe("query-regression", () => {
     const [finding] = findingsOf({}, []);
     expect(finding).toMatchObject({ severity: "P2", confidence: 0.3 });
     expect(finding?.summary).toContain("why cannot be told from one look");
+  });
+
+  it("D3 knows why where the table is full of dead rows that scans read, and leaves the alarm to that finding", () => {
+    const now = { intervalSeconds: 1, seqScansPerSecond: 40, seqRowsPerSecond: 4_000_000 };
+    const beside = (table: TableRow) =>
+      rule.evaluate(
+        lookedDeeper({
+          "postgres-top-statements": [aStatement({ now: slow, sinceReset: before })],
+          "postgres-tables": [table],
+        }),
+      )[0];
+    const dead = aTable({ deadRows: 300_000, now });
+    expect(beside(dead)).toMatchObject({ severity: "P3", explains: [] });
+    expect(beside(dead)?.summary).toContain("it reads public.orders past 300000 dead rows");
+    expect(beside(aTable({ deadRows: 300_000, now, table: "items" }))).toMatchObject({ severity: "P2" });
+    expect(beside(aTable({ deadRows: 300_000 }))).toMatchObject({ severity: "P2" });
   });
 
   it("D4 leaves to the rule about plans what a plan shows", () => {

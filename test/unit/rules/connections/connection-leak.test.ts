@@ -62,6 +62,57 @@ describe("connection-leak", () => {
     expect(near(11)).toHaveLength(1);
   });
 
+  describe("D4 finds it under whatever names the instances of one program have", () => {
+    const instances = (
+      count: number,
+      name: (n: number) => string,
+      overrides: Partial<ConnectionGroup> = {},
+    ) => Array.from({ length: count }, (_, n) => idle(1, 1, { application: name(n), ...overrides }));
+    const hex = (n: number): string => `thumbnailer-${(0x24840fb + n * 7919).toString(16)}`;
+    const admin = idle(1, 1, { application: "psql", user: "dba" });
+
+    it("hex, digits, uuids, suffixes of pods", () => {
+      const names: readonly ((n: number) => string)[] = [
+        hex,
+        (n) => `thumbnailer/${n}/${n * 31}`,
+        (n) => `thumbnailer 0b5d2c1e-7a44-4c0f-9d1e-0000000000${n + 10}`,
+        (n) => `thumbnailer-7d9f8b6c5-x${"bcdfghjklmnpqrstvwxz"[n % 20]}4z${"2456789"[n % 7]}`,
+      ];
+      for (const name of names) {
+        const finding = at(aGroup(20), admin, ...instances(64, name));
+        expect(finding?.summary).toMatch(/^64 of the 64 connections of app thumbnailer\S*.*\(\d+ names\)/);
+        expect(finding?.summary).toContain("each of its instances keeps no more than");
+      }
+    });
+
+    it("wherever they run, on MySQL too", () => {
+      const pods = Array.from({ length: 64 }, (_, n) =>
+        idle(1, 1, { application: null, client: `10.0.${n}.7`, user: "shop" }),
+      );
+      const [finding] = rule.evaluate(aView({ engine: "mysql", groups: [aGroup(20), ...pods], server }));
+      expect(finding?.summary).toContain("64 of the 64 connections of user shop from 64 addresses, 10.0.");
+      // One of each client frees nothing, and the same user elsewhere may be another service.
+      expect(finding?.actions).toEqual([]);
+    });
+
+    it("but not under names that say something else", () => {
+      const words = ["cart", "search", "facade", "mailer", "billing", "import", "stock", "price"];
+      const apps = words.map((application) => idle(8, 8, { application }));
+      expect(at(aGroup(20), ...apps)).toBeUndefined();
+    });
+
+    it("A3 shows a person how to end those names, and never a bystander who idles alone", () => {
+      const finding = at(aGroup(20), admin, ...instances(64, hex));
+      const previews = finding?.actions.map(({ preview }) => preview) ?? [];
+      expect(previews).toHaveLength(1);
+      expect(previews[0]).toMatch(/application_name IN \('thumbnailer-24840fb', '.*'\) AND usename = /);
+      expect(previews[0]).not.toContain("psql");
+      expect(finding?.actions[0]?.describes).toMatch(
+        /^60 of 64 sessions of thumbnailer-\* \(60 names\), user/,
+      );
+    });
+  });
+
   it("A40 leaves protected users out", () => {
     expect(at(aGroup(20), idle(65, 60, { user: "rdsproxyadmin" }))).toBeUndefined();
   });

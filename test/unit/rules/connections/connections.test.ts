@@ -50,6 +50,42 @@ describe("connections-near-limit and too-many-connections", () => {
     expect(at(95).near?.actions).toEqual([]);
   });
 
+  it("A3 proposes nothing against who idles alone, or so few that hardly a slot is won", () => {
+    const few = (count: number) =>
+      aGroup(count, { state: "idle", application: "psql", user: "dba", idleOverLeak: count });
+    const actions = (count: number) =>
+      connectionsNearLimit.evaluate(aView({ groups: [aGroup(85), few(count)], server: usable100 }))[0]
+        ?.actions;
+    expect(actions(1)).toEqual([]);
+    expect(actions(9)).toEqual([]);
+    expect(actions(10)).toHaveLength(1);
+  });
+
+  it("D2 lists first who holds most, under whatever names", () => {
+    const instances = Array.from({ length: 60 }, (_, n) =>
+      aGroup(1, {
+        state: "idle",
+        application: `resizer-${(0x1f40 + n * 37).toString(16)}`,
+        oldestStateSeconds: n,
+      }),
+    );
+    const groups = [aGroup(25), ...instances];
+    const [finding] = connectionsNearLimit.evaluate(aView({ groups, server: usable100 }));
+    expect(finding?.evidence[1]?.says).toBe(
+      "60 idle of app resizer-* (60 names) from 10.0.0.7 for up to 59 s",
+    );
+  });
+
+  it("T counts at least one connection of each group that was too many to list", () => {
+    const view = aView({ groups: [aGroup(60)], server: usable100 });
+    const probes = view.evidence.probes.map((probe) =>
+      probe.id === "postgres-connections" ? { ...probe, rowCount: 36, truncated: true } : probe,
+    );
+    const cut = { ...view, evidence: { ...view.evidence, probes } };
+    expect(connectionsNearLimit.evaluate(view)).toEqual([]);
+    expect(connectionsNearLimit.evaluate(cut)[0]?.summary).toContain("95 of 100 usable connections");
+  });
+
   it("P0 takes being refused for want of a slot for evidence", () => {
     const connection = aConnection({
       status: "not-connected",

@@ -83,6 +83,23 @@ describe("missing-foreign-key-index", () => {
     expect(cause?.explains).toEqual(["long-running-query:session:7"]);
   });
 
+  it("D3 explains the first deletion while it runs, not counted yet, and the locks that it keeps so long", () => {
+    const query = "DELETE FROM orders WHERE closed";
+    const of = (overrides: Partial<Session>) =>
+      judge([aKey()], [aSession(7, { state: "active", statementSeconds: 13, query, ...overrides })])[0];
+    const finding = of({});
+    expect(finding).toMatchObject({ severity: "P2", subject: "public.items.items_order" });
+    expect(finding?.summary).toContain("a deletion runs now");
+    expect(finding?.explains.map(({ cause, subject }) => `${cause} ${subject}`)).toEqual([
+      "long-running-query session:7",
+      "blocked-by-running-query session:7",
+    ]);
+    expect(JSON.stringify(finding?.evidence)).toContain("an index helps the deletions that come after");
+    expect(of({ statementSeconds: 0.9 })?.severity).toBe("P3");
+    expect(of({ waitEvent: "Lock/transactionid" })?.severity).toBe("P3");
+    expect(of({ query: "DELETE FROM invoices" })?.severity).toBe("P3");
+  });
+
   it("D3 knows the deletion from a parent with a dot in its name", () => {
     const query = 'DELETE FROM "my.shop"."or.ders" WHERE closed';
     const key = aKey({ referencedDeletes: 1, referencedTable: '"my.shop"."or.ders"' });

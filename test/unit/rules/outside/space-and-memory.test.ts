@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
+import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { memoryPressure } from "../../../../functions/core/rules/resources/memory-pressure.ts";
 import { storageLow } from "../../../../functions/core/rules/resources/storage-low.ts";
 import { aVolume, kindView } from "../../../support/kind-scene.ts";
@@ -41,6 +42,59 @@ describe("space that runs out", () => {
     });
     expect(local(held(12))).toBeUndefined();
     expect(local([60, 58, 56, 54])).toBeUndefined();
+  });
+});
+
+describe("memory that connections take", () => {
+  const mib = 1024 ** 2;
+  const minutes = Array.from({ length: 30 }, (_, index) => index);
+  const line = (from: number, to: number, begins = 0) =>
+    minutes.map((minute) => from + ((to - from) * Math.max(0, minute - begins)) / (29 - begins));
+  const scene = (
+    connections: readonly number[],
+    free: readonly number[],
+    usual = { connections: 90, free: 860 * mib },
+  ) =>
+    metricView({
+      self: { instanceClass: "db.t4g.medium" },
+      overrides: { probes: [] },
+      values: { DatabaseConnections: connections, FreeableMemory: free, SwapUsage: held(900 * mib) },
+      readings: {
+        DatabaseConnections: { baselineDay: usual.connections, baselineWeek: usual.connections },
+        FreeableMemory: { baselineDay: usual.free, baselineWeek: usual.free },
+      },
+    });
+  const both = scene(line(90, 260), line(860 * mib, 70 * mib));
+
+  it("D3 is told with the climb that took it, which explains the slots that run out", () => {
+    const [finding] = memoryPressure.evaluate(both);
+    expect(finding?.summary).toContain(
+      "connections climbed as it fell, from 90 to 260, some 4.6 MiB for each: they have taken it",
+    );
+    expect(finding?.explains.map(({ cause }) => cause)).toContain("connections-near-limit");
+    expect(connectionsNearLimit.evaluate(both)[0]).toMatchObject({ severity: "P3" });
+  });
+
+  it("A20 offers no larger class as a click then: the pools come first", () => {
+    const [action] = memoryPressure.evaluate(both)[0]?.actions ?? [];
+    expect(action).toMatchObject({ id: "scale-instance-class", automatic: false });
+    expect(action?.preview).toMatch(/^# No call is shown: .*first the size of the pools/);
+  });
+
+  it("D3 blames no connections that came later, hardly came, or are too few for what is gone", () => {
+    const blamed = (view: ReturnType<typeof metricView>): boolean =>
+      memoryPressure.evaluate(view)[0]?.summary.includes("they have taken it") ?? false;
+    const later = scene(line(90, 260), line(300 * mib, 70 * mib));
+    const level = scene(held(92), line(860 * mib, 70 * mib));
+    const ever = scene(line(90, 260), line(860 * mib, 70 * mib), { connections: 255, free: 860 * mib });
+    const few = scene(line(90, 112), line(860 * mib, 70 * mib));
+    const apart = scene(line(90, 260, 20), line(860 * mib, 70 * mib));
+    expect([both, later, level, ever, few, apart].map(blamed)).toEqual([
+      true,
+      ...[false, false, false, false, false],
+    ]);
+    expect(memoryPressure.evaluate(level)[0]?.actions[0]?.preview).toContain("modify-db-instance");
+    expect(connectionsNearLimit.evaluate(later)[0]).toMatchObject({ severity: "P2" });
   });
 });
 

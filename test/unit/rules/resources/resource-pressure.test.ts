@@ -178,8 +178,24 @@ describe("storage-low", () => {
     });
     const optimizing = { ...self, status: "storage-optimization" };
     expect(at(held(14 * gib), { self: optimizing })).toMatchObject({ severity: "P2" });
-    const near = { self: { storage: aVolume({ limitGib: 105 }) } };
-    expect(at(held(14 * gib), near)?.summary).not.toContain("autoscaling");
+  });
+
+  it("D6 says that autoscaling is at its maximum, whether or not RDS has told, and nothing where there is none", () => {
+    const of = (limitGib: number | null, scene: MetricScene = {}) =>
+      at(held(14 * gib), { self: { storage: aVolume({ limitGib }) }, ...scene });
+    const text =
+      "storage autoscaling is at its maximum, 105 GiB with 100 GiB allocated, and grows it no more";
+    expect(of(105)).toMatchObject({ severity: "P2", summary: expect.stringContaining(text) });
+    expect(of(109)?.summary).toContain("at its maximum, 109 GiB");
+    expect(of(110)?.summary).toContain("has room to grow it");
+    expect(of(null)?.summary).not.toContain("autoscaling");
+    const low = "The free storage capacity for DB instance: orders-db is low at 14% of the allocated storage";
+    const said =
+      "Storage autoscaling has triggered a pending scale storage task that will reach or exceed the maximum storage threshold.";
+    const events = [anEvent(30, "low storage", low), anEvent(20, "notification", said)];
+    expect(of(105, { events })?.summary).toMatch(
+      /at its maximum, 105 GiB .*; Storage autoscaling has triggered/,
+    );
   });
 
   it("D4 names the binary logs that fill it", () => {

@@ -50,11 +50,24 @@ describe("write-stall", () => {
     expect(at({ ...stalled, WriteIOPS: held(420) }).stall).toBeUndefined();
   });
 
+  it("D3 credits that are used up explain the lag of the replica whose they are, and of no other", () => {
+    const view = metricView({ values: { BurstBalance: [3, 2, 1, 0] } });
+    const lags = burstBalanceExhausted
+      .evaluate(view)[0]
+      ?.explains.filter(({ cause }) => cause === "replication-lag")
+      .map(({ subject }) => subject);
+    expect(lags).toEqual(["", "orders-db"]);
+    const filling = metricView({ values: { BurstBalance: [1, 2, 3, 4] } });
+    expect(burstBalanceExhausted.evaluate(filling)[0]?.explains).toEqual([]);
+  });
+
   it("D3 is explained by credits that are used up", () => {
     const view = metricView({ values: { ...stalled, BurstBalance: [40, 30, 20, 10, 2] } });
     expect(burstBalanceExhausted.evaluate(view)[0]?.explains.map(({ cause }) => cause)).toEqual([
       "io-saturated",
       "write-stall",
+      "replication-lag",
+      "replication-lag",
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deadTuplesBehind as rule } from "../../../../functions/core/rules/vacuum/dead-tuples-behind.ts";
-import { anIdleTransaction } from "../../../support/forest-builder.ts";
+import { anIdleTransaction, aRunning, aSession } from "../../../support/forest-builder.ts";
 import { aPlan, aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("dead-tuples-behind", () => {
@@ -23,6 +23,63 @@ describe("dead-tuples-behind", () => {
       )[0]?.explains.filter(({ cause }) => cause === "expensive-statement");
     expect(explained("83 % of its plan's cost: a Seq Scan of orders for 300 rows")).toHaveLength(1);
     expect(explained("83 % of its plan's cost: a Seq Scan of old_orders for 300 rows")).toEqual([]);
+  });
+
+  it("D4 explains what has become slower by it, and counts who reads it by an index among those that suffer", () => {
+    const now = { averageSessions: 2.8, callsPerSecond: 63, meanSeconds: 0.2, percentOfTime: 97 };
+    const looked = (spends: string) =>
+      findingsOf(
+        { deadRows: 300_000 },
+        { "postgres-top-statements": [aStatement({ now })], "postgres-plans": [aPlan({ spends })] },
+      )[0];
+    const finding = looked("83 % of its plan's cost: a Index Scan of orders for 300 rows");
+    expect(finding).toMatchObject({ severity: "P2" });
+    expect(finding?.summary).toContain("1 statement that cost much read past them");
+    expect(finding?.explains.map(({ cause }) => cause)).toEqual(
+      expect.arrayContaining(["expensive-statement", "query-regression"]),
+    );
+    expect(looked("83 % of its plan's cost: a Index Scan of items for 300 rows")).toMatchObject({
+      severity: "P3",
+    });
+  });
+
+  describe("P8 proposes no VACUUM of what the last one had to leave", () => {
+    const holder = {
+      ...{ holder: "session", name: "8", sessionKey: aSession(8).sessionKey, xminAge: 900 },
+      ...{ catalogOnly: false, seconds: 20, state: "active", user: "shop", application: "notebook" },
+      ...{ client: null, database: "shop", query: "SELECT ?" },
+    };
+    // Without an ANALYZE nobody knows how many have died since.
+    const never = { lastAnalyzeSeconds: null, lastAutoanalyzeSeconds: null };
+    const held = (seconds: number, lastAutovacuumSeconds: number) =>
+      rule.evaluate(
+        lookedDeeper(
+          {
+            "postgres-oldest-xmin": [{ ...holder, seconds }],
+            "postgres-tables": [aTable({ deadRows: 300_000, now: scanned, lastAutovacuumSeconds, ...never })],
+          },
+          { sessions: [{ ...aRunning(8, seconds), application: "notebook" }] },
+        ),
+      )[0];
+
+    it("while who keeps them is there, and names him", () => {
+      const finding = held(20, 1);
+      expect(finding?.actions).toEqual([]);
+      expect(finding?.summary).toContain("the vacuum 1 s ago had to leave them, as another one would");
+      expect(finding?.summary).toContain("app notebook");
+    });
+
+    it("but does where the last one came before him, or he ends in a moment", () => {
+      expect(held(20, 900)?.actions.map(({ id }) => id)).toEqual(["vacuum-table"]);
+      expect(held(0.5, 0.2)?.actions.map(({ id }) => id)).toEqual(["vacuum-table"]);
+    });
+
+    it("though nobody is seen, where more are left than can have died since", () => {
+      const fresh = { lastAutovacuumSeconds: 5, lastAutoanalyzeSeconds: 5, changedSinceAnalyze: 200 };
+      const [finding] = findingsOf({ deadRows: 300_000, now: scanned, ...fresh });
+      expect(finding?.actions).toEqual([]);
+      expect(finding?.summary).toContain("who was not seen");
+    });
   });
 
   it("D4 is hygiene when nobody scans it", () => {

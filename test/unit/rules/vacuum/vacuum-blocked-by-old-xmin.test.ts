@@ -44,6 +44,25 @@ describe("vacuum-blocked-by-old-xmin", () => {
     );
   });
 
+  it("D3 explains who has become slower by the rows it keeps, and not who reads another table", () => {
+    const slowed = (table: string) =>
+      rule
+        .evaluate(
+          lookedDeeper(
+            {
+              "postgres-oldest-xmin": [holder],
+              "postgres-oldest-xmin-slots": [],
+              "postgres-tables": [behind],
+              "postgres-top-statements": [aStatement({ query: `UPDATE ${table} SET state = $1` })],
+            },
+            { sessions: [anIdleTransaction(8, 900)] },
+          ),
+        )[0]
+        ?.explains.filter(({ cause }) => cause === "query-regression");
+    expect(slowed("orders")).toHaveLength(1);
+    expect(slowed("items")).toEqual([]);
+  });
+
   it("T ends it from the kill threshold on only, counted since it became idle", () => {
     const idleFor = (stateSeconds: number) =>
       findingsOf([holder], behind, anIdleTransaction(8, 900, { stateSeconds }))[0]?.actions.length;

@@ -1,0 +1,88 @@
+import type { ConnectionGroup } from "../probes/rows.ts";
+import { compare } from "../text/compare.ts";
+import { nameStem } from "../text/name-stem.ts";
+import { duration } from "../text/wording.ts";
+import { largestFirst, stateText } from "./connection-groups.ts";
+
+/** Connections of one user under one name, or under names that differ only as those of one program's instances do. */
+export interface ConnectionFamily {
+  readonly groups: readonly ConnectionGroup[];
+  readonly user: string | null;
+  /** The name without what differs where there are several; null without one. */
+  readonly application: string | null;
+  /** Sorted; null is one, too: no name. */
+  readonly names: readonly (string | null)[];
+  /** Those with most connections first; null is the local socket. */
+  readonly clients: readonly (string | null)[];
+  readonly count: number;
+}
+
+/**
+ * The largest first. `apart` keeps apart what would be one family, as clients must be where sessions are ended: the
+ * same name of the same user may be another service elsewhere.
+ */
+export function connectionFamilies(
+  connections: readonly ConnectionGroup[],
+  apart: (group: ConnectionGroup) => unknown = () => null,
+): readonly ConnectionFamily[] {
+  const families = Map.groupBy(connections, (group) =>
+    JSON.stringify([group.user, stemOf(group), apart(group)]),
+  );
+  return [...families]
+    .map(([key, groups]) => ({ key, family: familyOf(groups) }))
+    .toSorted((a, b) => b.family.count - a.family.count || compare(a.key, b.key))
+    .map(({ family }) => family);
+}
+
+function stemOf({ application }: ConnectionGroup): string | null {
+  return application ? nameStem(application) : null;
+}
+
+function familyOf(groups: readonly ConnectionGroup[]): ConnectionFamily {
+  const names = [...new Set(groups.map(({ application }) => application))].toSorted((a, b) =>
+    compare(a ?? "", b ?? ""),
+  );
+  const [first] = groups;
+  return {
+    groups,
+    user: first?.user ?? null,
+    application: names.length > 1 && first !== undefined ? stemOf(first) : (names[0] ?? null),
+    names,
+    clients: [...new Set(largestFirst(groups).map(({ client }) => client))],
+    count: groups.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+/**
+ * "40 idle in transaction of app checkout from 10.0.0.7 for up to 4 min", of the largest first: what holds most is
+ * found under whatever names it has.
+ */
+export function largestHolders(connections: readonly ConnectionGroup[]): readonly string[] {
+  return connectionFamilies(connections, ({ state }) => state).flatMap((family) => {
+    const [first] = family.groups;
+    return first === undefined
+      ? []
+      : [
+          `${family.count} ${stateText(first.state)} of ${familyText(family)} for up to ${duration(oldestOf(family.groups))}`,
+        ];
+  });
+}
+
+/** Null where no group tells. */
+export function oldestOf(groups: readonly ConnectionGroup[]): number | null {
+  const ages = groups.map(({ oldestStateSeconds }) => oldestStateSeconds).filter((age) => age !== null);
+  return ages.length === 0 ? null : Math.max(...ages);
+}
+
+/** "app thumbnailer-* (49 names) from 2 addresses, 10.0.0.7 first". */
+export function familyText({ application, user, names, clients }: ConnectionFamily): string {
+  const whose = application ? `app ${application}` : `user ${user ?? "unknown"}`;
+  const several = names.length > 1 ? ` (${names.length} names)` : "";
+  return `${whose}${several}${fromText(clients)}`;
+}
+
+function fromText(clients: ConnectionFamily["clients"]): string {
+  const [first = null] = clients;
+  if (clients.length > 1) return ` from ${clients.length} addresses, ${first ?? "the local socket"} first`;
+  return first === null ? "" : ` from ${first}`;
+}

@@ -1,0 +1,82 @@
+import { type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import { bytesText } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+
+/** What the connections that came have taken of the memory, as far as CloudWatch shows it. */
+export interface MemoryTaken {
+  readonly from: number;
+  readonly to: number;
+  readonly bytesEach: number;
+}
+
+const mib = 1024 ** 2;
+/** Of what there was before: fewer are any morning. */
+const leastRise = 20;
+const leastShare = 0.2;
+/** What one connection takes, idle or at work; less does not fill a memory, and more is its statement's. */
+const [leastEach, mostEach] = [0.5 * mib, 32 * mib];
+const fewestPoints = 6;
+/** Both go together, one up and one down. */
+const together = -0.9;
+/** Drawn back to what is usual, both began at the same time, to about a third. */
+const sameOnset = 1.5;
+
+/**
+ * Connections that came over what is usual while the memory fell, minute for minute, and that began when it did; by as
+ * much for each as a connection takes. Null where the course of either was not seen, or differs.
+ */
+export function memoryByConnections(view: View): MemoryTaken | null {
+  const [connections, free] = [metricFact(view, "DatabaseConnections"), metricFact(view, "FreeableMemory")];
+  if (connections === null || free === null) return null;
+  const rise = courseOf(connections, usualHigh(connections));
+  const fall = courseOf(free, usualLow(free));
+  if (rise === null || fall === null) return null;
+  const came = connections.latest - rise.usual;
+  if (came < Math.max(leastRise, leastShare * rise.usual)) return null;
+  const bytesEach = (fall.usual - free.latest) / came;
+  if (bytesEach < leastEach || bytesEach > mostEach) return null;
+  const apart = rise.within / fall.within;
+  if (!(apart <= sameOnset && apart >= 1 / sameOnset) || !goTogether(connections, free)) return null;
+  return { from: rise.usual, to: connections.latest, bytesEach };
+}
+
+/** "connections climbed as it fell, from 93 to 258: some 4.5 MiB for each". */
+export function takenByText({ from, to, bytesEach }: MemoryTaken): string {
+  return `connections climbed as it fell, from ${Math.round(from)} to ${Math.round(to)}, some ${bytesText(bytesEach)} for each: they have taken it`;
+}
+
+interface Course {
+  readonly usual: number;
+  /** Share of the whole change since the usual that happened within the window: 1 where it began there. */
+  readonly within: number;
+}
+
+/** Without a day or a week ago to go by, the window is all there is. */
+function courseOf({ points, latest }: MetricFact, usual: number | null): Course | null {
+  const [first] = points;
+  if (first === undefined || points.length < fewestPoints) return null;
+  const before = usual ?? first.value;
+  const change = latest - before;
+  return change === 0 ? null : { usual: before, within: Math.min(1, (latest - first.value) / change) };
+}
+
+function usualLow({ day, week }: MetricFact): number | null {
+  const known = [day, week].filter((value) => value !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function goTogether({ points }: MetricFact, free: MetricFact): boolean {
+  const pairs = points.flatMap(({ at, value }) => {
+    const other = free.points.find((point) => point.at === at);
+    return other === undefined ? [] : [{ x: value, y: other.value }];
+  });
+  if (pairs.length < fewestPoints) return false;
+  const [x0, y0] = [mean(pairs.map(({ x }) => x)), mean(pairs.map(({ y }) => y))];
+  const by = (of: (pair: (typeof pairs)[number]) => number): number => mean(pairs.map(of));
+  const spread = Math.sqrt(by(({ x }) => (x - x0) ** 2) * by(({ y }) => (y - y0) ** 2));
+  return spread > 0 && by(({ x, y }) => (x - x0) * (y - y0)) / spread <= together;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
