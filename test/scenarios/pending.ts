@@ -6,7 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  "mysql-nearest-shops-by-formula": "missing-index",
   "outside-postgres-pools-take-the-memory": "memory-pressure",
   "postgres-a-name-per-function-instance": "connections-near-limit",
   "postgres-notebook-reads-slowly-holds-vacuum": "vacuum-blocked-by-old-xmin",

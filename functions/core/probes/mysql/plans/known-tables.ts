@@ -34,7 +34,7 @@ export function askFacts(asked: readonly Asked[], server: ServerInfo): readonly 
     return [
       `SELECT TABLE_TYPE AS kind FROM information_schema.TABLES ${where}`,
       `SELECT COLUMN_NAME AS name, LOWER(DATA_TYPE) AS type FROM information_schema.COLUMNS ${where}`,
-      `SELECT INDEX_NAME AS index_name, COLUMN_NAME AS column_name, ${visibleColumn(server)} AS visible FROM information_schema.STATISTICS ${where}
+      `SELECT INDEX_NAME AS index_name, COLUMN_NAME AS column_name, ${visibleColumn(server)} AS visible, SEQ_IN_INDEX AS place FROM information_schema.STATISTICS ${where}
         AND INDEX_TYPE = 'BTREE' AND SUB_PART IS NULL ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
     ].map((sql) => ({ sql, params, mayFail: true as const }));
   });
@@ -50,13 +50,20 @@ function visibleColumn(server: ServerInfo): string {
 const kindSchema = z.array(z.object({ kind: z.string() }));
 const columnsSchema = z.array(z.object({ name: z.string(), type: z.string() }));
 const indexSchema = z.array(
-  z.object({ index_name: z.string(), column_name: z.string().nullable(), visible: z.coerce.number() }),
+  z.object({
+    index_name: z.string(),
+    column_name: z.string().nullable(),
+    visible: z.coerce.number(),
+    place: z.coerce.number().default(0),
+  }),
 );
 
 export interface Known {
   readonly view: boolean;
   /** Somebody queues for it. */
   readonly contested: boolean;
+  /** The first column of its primary key: the order in which its rows lie; null: none, or only a part of a column. */
+  readonly first: string | null;
   readonly facts: MysqlTableFacts;
 }
 
@@ -83,8 +90,10 @@ export function knownTables(
         indexes: all.filter(({ visible }) => visible).map(({ columns }) => columns),
         hidden: all.filter(({ visible }) => !visible),
       };
+      const first =
+        rows.find(({ index_name, place }) => index_name === "PRIMARY" && place === 1)?.column_name ?? null;
       const view = kindSchema.safeParse(kind).data?.[0]?.kind === "VIEW";
-      return [keyOf(one), { view, contested: isContested(one), facts }] as const;
+      return [keyOf(one), { view, contested: isContested(one), first, facts }] as const;
     }),
   );
 }
