@@ -9,8 +9,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-pools-take-the-memory": "memory-pressure",
   "postgres-a-name-per-function-instance": "connections-near-limit",
   "postgres-notebook-reads-slowly-holds-vacuum": "vacuum-blocked-by-old-xmin",
-  "postgres-outbox-poll-walks-the-sent": "expensive-statement",
-  "postgres-todays-rows-unknown-to-planner": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {

@@ -94,7 +94,8 @@ function orderServed(
   return wanted && tables.length === 1 && !patterned ? order : [];
 }
 
-interface Open extends Pick<Known, "shares"> {
+interface Open {
+  readonly shares: Known["shares"] | undefined;
   readonly access: MysqlTableAccess;
   readonly conditions: readonly MysqlCondition[];
   readonly facts: MysqlTableFacts;
@@ -114,7 +115,7 @@ function whereUnknown(suggestion: IndexSuggestion, open: Open): Answer {
   return asProved(suggestion, { schema: facts.schema, table: facts.table, columns: equality }, shares);
 }
 
-function asProved(suggestion: IndexSuggestion, doubt: Doubt, shares: Known["shares"]): Answer {
+function asProved(suggestion: IndexSuggestion, doubt: Doubt, shares: Open["shares"]): Answer {
   const share = shares?.get(doubtKey(doubt));
   if (share === undefined) return { ...none, doubt };
   const columns = doubt.columns.join(", ");
