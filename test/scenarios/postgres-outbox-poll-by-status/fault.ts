@@ -1,4 +1,3 @@
-import { openSession } from "../../lab/engines/sql.ts";
 import { defineScenario } from "../scenario.ts";
 import { busyCpu } from "../support/busy-cpu.ts";
 import { keepRunning } from "../support/keep-running.ts";
@@ -13,16 +12,13 @@ export const scenario = defineScenario({
   tiers: ["immediate", "performance"],
   metrics: () => [busyCpu(91)],
   make: async (stage) => {
-    const admin = await openSession(stage.postgres());
-    stage.cleanUp(() => admin.end());
-    const sent = stage.number(220_000, 280_000);
-    await admin.query(`CREATE TABLE outbox_events (id bigserial PRIMARY KEY, status text NOT NULL DEFAULT 'pending', payload text NOT NULL);
-      INSERT INTO outbox_events (status, payload) SELECT 'sent', repeat('x', 120) FROM generate_series(1, ${sent})`);
-    await admin.query("VACUUM ANALYZE outbox_events");
-    await admin.query("GRANT ALL ON outbox_events TO shop; GRANT ALL ON outbox_events_id_seq TO shop");
-    await ordinaryWork(stage, 3);
     const [writer, ...relays] = await stage.pgSessions(6, "relay");
     if (writer === undefined) throw new Error("no session");
+    const sent = stage.number(220_000, 280_000);
+    await writer.query(`CREATE TABLE outbox_events (id bigserial PRIMARY KEY, status text NOT NULL DEFAULT 'pending', payload text NOT NULL);
+      INSERT INTO outbox_events (status, payload) SELECT 'sent', repeat('x', 120) FROM generate_series(1, ${sent})`);
+    await writer.query("VACUUM ANALYZE outbox_events");
+    await ordinaryWork(stage, 3);
     await keepRunning(stage, [writer], 5, async (session) => {
       await session.query("INSERT INTO outbox_events (payload) VALUES ($1)", ["y".repeat(120)]);
       await pause(60);
