@@ -124,6 +124,11 @@ describe("what a call comes upon, against what a plan expects", () => {
     ["two tables are read", twice, call],
     ["nothing is counted", first, null],
     [
+      "a LIMIT takes the first of all that were found and sorted",
+      sorted("(abs(outbox.id))", scan(240_000, "(outbox.status = $1)")),
+      { rows: 10, pages: 6000 },
+    ],
+    [
       "something else is tested, too",
       node("Limit", 1, { children: [{ ...walk, filter: "((outbox.status = $1) AND (outbox.id > $2))" }] }),
       call,

@@ -106,5 +106,6 @@ describe("stale-statistics", () => {
       ),
     );
     expect(found[0]).toMatchObject({ severity: "P2" });
+    expect(found[0]?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
   });
 });
