@@ -19,6 +19,10 @@ export interface IndexNeed {
   readonly unusable?: UnusableIndex;
   /** The index by which rows are found today, and that leaves too many; absent: the table is read whole. */
   readonly narrows?: string;
+  /** It holds these rows alone; absent: all. */
+  readonly where?: string;
+  /** That it selects is told by counters alone; absent: by a plan. */
+  readonly counted?: true;
   /** Statements that want it, most of the time now first. */
   readonly wantedBy: readonly Statement[];
 }
@@ -50,6 +54,8 @@ export function postgresNeeds(view: View): readonly IndexNeed[] {
           columns: first.suggestion.columns,
           ...(first.suggestion.unusable ? { unusable: first.suggestion.unusable } : {}),
           ...(first.suggestion.narrows ? { narrows: first.suggestion.narrows } : {}),
+          ...(first.suggestion.where ? { where: first.suggestion.where } : {}),
+          ...(first.suggestion.counted ? { counted: true } : {}),
           statement: createIndex,
           why: [...new Set(wanting.map(({ suggestion }) => suggestion.why))].toSorted(compare),
           costLeft: known.length === 0 ? null : Math.min(...known),

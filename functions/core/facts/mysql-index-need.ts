@@ -149,10 +149,20 @@ function unreadIndexes(view: View, { schema, table, columns: [column = ""] }: Se
   );
 }
 
+/**
+ * What it gives says nothing of how many rows its conditions leave: they are counted, grouped, or sorted and cut off. An
+ * index on what most rows have is taken all the same, and is slower than the whole table.
+ */
+function givesLessThanItFinds({ query }: Statement): boolean {
+  return /\b(?:group by|having|distinct)\b|\border by\b.*\blimit\b|\b(?:count|sum|avg|min|max|group_concat)`? ?\(/is.test(
+    query ?? "",
+  );
+}
+
 /** Where the server says that no index was used, what the index needs is in the text. */
 function wishOfDigest(view: View, statement: Statement): readonly IndexWish[] {
   const searched = searchedBy(statement);
-  if (searched === null) return [];
+  if (searched === null || givesLessThanItFinds(statement)) return [];
   const { schema, table } = searched;
   const columns = searched.columns.slice(0, 3);
   const hidden = unreadIndexes(view, searched).find(({ visible }) => !visible);

@@ -42,7 +42,7 @@ export function costliest(view: View): readonly Statement[] {
  * A call that took longer than the readings are apart did so before the first one, too. When every call does, none may
  * end between them: who runs it then tells.
  */
-function asItIsNow(view: View, statement: Statement): Statement {
+export function asItIsNow(view: View, statement: Statement): Statement {
   const { now, total } = statement;
   if (now.callsPerSecond === 0) {
     const averageSessions = busyWith(view, statement);

@@ -17,6 +17,8 @@ export interface PlanNode {
   readonly joinCondition: string | null;
   /** By which it finds rows, where it is of an index; absent from others. */
   readonly index?: { readonly name: string; readonly condition: string };
+  /** The index that it walks from end to end, no condition telling it where to begin; absent from others. */
+  readonly walks?: string;
   readonly sortKeys: readonly string[];
   /** Above zero: the planner already expects the hash table to go to disk. */
   readonly plannedPartitions: number;
@@ -73,6 +75,7 @@ function nodeOf(node: z.infer<typeof nodeSchema>): PlanNode {
     filter: node.Filter ?? null,
     joinCondition: node["Hash Cond"] ?? node["Merge Cond"] ?? node["Join Filter"] ?? null,
     ...(name === undefined || condition === undefined ? {} : { index: { name, condition } }),
+    ...(name === undefined || condition !== undefined ? {} : { walks: name }),
     sortKeys: node["Sort Key"] ?? [],
     plannedPartitions: node["Planned Partitions"] ?? 0,
     children: (node.Plans ?? []).map(nodeOf),

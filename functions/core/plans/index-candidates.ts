@@ -6,7 +6,22 @@ import type { IndexCandidate } from "./suggest-index.ts";
 /** From a scan's filter, and from the sort above it. Null when no condition is one that an index could serve. */
 export function candidateForScan(scan: PlanNode, above: PlanNode | null, why: string): IndexCandidate | null {
   const sort = above?.type === "Sort" ? sortOf(scan, above) : [];
-  return candidateOf(scan, ownConditions(scan, scan.filter), sort, why);
+  const candidate = candidateOf(scan, ownConditions(scan, scan.filter), sort, why);
+  return candidate && { ...candidate, ...(testsOnlyEquality(scan) ? { only: true } : {}) };
+}
+
+/** From the filter of a scan that walks an index for its order; null when it tests more than an index serves. */
+export function candidateForWalk(scan: PlanNode, why: string): IndexCandidate | null {
+  const candidate = testsOnlyEquality(scan)
+    ? candidateOf(scan, ownConditions(scan, scan.filter), [], why)
+    : null;
+  return candidate && { ...candidate, only: true, ...(scan.walks ? { walks: scan.walks } : {}) };
+}
+
+function testsOnlyEquality(scan: PlanNode): boolean {
+  if (scan.filter === null) return false;
+  const equal = ownConditions(scan, scan.filter).filter(({ kind }) => kind === "equality");
+  return equal.length === conjuncts(scan.filter).length;
 }
 
 /** From a scan's filter and the condition of the index that it uses; null when anything else is tested, too. */
@@ -41,7 +56,9 @@ function candidateOf(
 ): IndexCandidate | null {
   if (relation === null || schema === null) return null;
   const of = (kind: ColumnCondition["kind"]): IndexCandidate["equality"] =>
-    conditions.filter((condition) => condition.kind === kind).map(({ column, cast }) => ({ column, cast }));
+    conditions
+      .filter((condition) => condition.kind === kind)
+      .map(({ column, cast, other }) => ({ column, cast, ...(other === "NULL" ? { absent: true } : {}) }));
   const [equality, range] = [of("equality"), of("range")];
   const others = otherConditions(filter, alias);
   if (equality.length + range.length + sort.length + others.length === 0) return null;

@@ -13,7 +13,7 @@ export type MysqlExplainable =
       /** The columns of the outermost ORDER BY, or else of GROUP BY; none when there are expressions among them. */
       readonly order: readonly string[];
       readonly limited: boolean;
-      /** It gives fewer rows than it finds: aggregates, groups, DISTINCT. */
+      /** It gives fewer rows than it finds: aggregates, groups, DISTINCT, HAVING. */
       readonly folded: boolean;
       /** It was a prepared statement, and its values are made up. */
       readonly assumedValues: boolean;
@@ -49,7 +49,8 @@ export function explainableMysql(text: string): MysqlExplainable {
     folded: statement.some(
       ({ word, depth }, at) =>
         depth === 0 &&
-        (/^(?:group|distinct)$/.test(word) || (aggregates.test(word) && statement[at + 1]?.text === "(")),
+        (/^(?:group|distinct|having)$/.test(word) ||
+          (aggregates.test(word) && statement[at + 1]?.text === "(")),
     ),
     limited: statement.some(({ word, depth }) => depth === 0 && word === "limit"),
     assumedValues,

@@ -1,9 +1,8 @@
 import { mysqlConditions } from "./mysql-conditions.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
-import { filteredByJoin } from "./mysql-filtered-by-join.ts";
-import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
 import { misjudgedTable } from "./mysql-misjudged-table.ts";
-import { type MysqlTableFacts, suggestFunctionIndex, suggestMysqlIndex } from "./mysql-suggest-index.ts";
+import { type Doubt, type MysqlPlanContext, none, suggestionFor } from "./mysql-plan-suggestion.ts";
+import { type MysqlTableFacts, suggestMysqlIndex } from "./mysql-suggest-index.ts";
 import { conditionsBesideKey, veryFew } from "./mysql-wide-key.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
@@ -22,29 +21,14 @@ export interface MysqlPlanProblem {
   readonly detail: string;
 }
 
-export interface MysqlPlanContext {
-  /** By the alias that the plan uses. */
-  readonly facts: ReadonlyMap<string, MysqlTableFacts>;
-  readonly order: readonly string[];
-  readonly limited: boolean;
-  /** It gives fewer rows than it finds. */
-  readonly folded: boolean;
-  /** The server has indexes on expressions. */
-  readonly functional: boolean;
-  /** Rows that the statement gave or changed for each that it looked at, by its statistics; null: not known. */
-  readonly usefulShare: number | null;
-  /** Rows that a call looks at, by its statistics; absent: not known. */
-  readonly examinedPerCall?: number;
-}
-
 export interface MysqlPlanReading {
+  /** Columns of which a sample would tell whether an index on them selects. */
+  readonly doubts: readonly Doubt[];
   readonly problems: readonly MysqlPlanProblem[];
   readonly suggestions: readonly IndexSuggestion[];
   readonly spends: string | null;
 }
 
-/** A statement that needs this share of the rows it reads is not helped by an index. */
-const mostRows = 0.2;
 /** Rows that are joined or sorted without much ado. */
 const fewRows = 1000;
 
@@ -71,6 +55,7 @@ export function readMysqlPlan(planned: MysqlPlan, context: MysqlPlanContext): My
   if (misjudged !== null) problems.push({ kind: "row-estimate", ...misjudged });
   const suggestions = scans.flatMap(({ suggestion }) => suggestion ?? []);
   return {
+    doubts: scans.flatMap(({ doubt }) => doubt ?? []),
     problems,
     spends: spendingOf(plan),
     suggestions: [...new Map(suggestions.map((each) => [each.createIndex, each])).values()],
@@ -108,6 +93,7 @@ function isLargeScan({ access, rows, joinBuffer }: MysqlTableAccess): boolean {
 interface Scan {
   readonly problem: MysqlPlanProblem;
   readonly suggestion: IndexSuggestion | null;
+  readonly doubt?: Doubt | null;
 }
 
 function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan {
@@ -117,12 +103,10 @@ function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanCon
     access.possibleKeys.length === 0 ? "no key is possible" : `not by ${access.possibleKeys.join(", ")}`;
   const unlike = facts ? comparedUnlike(access, facts, context) : "";
   const how = access.joinBuffer ? "for each buffer of joined rows" : "whole";
-  const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}${unlike}`;
+  const { suggestion, doubt, because } = facts ? suggestionFor(access, facts, plan, context) : none;
+  const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}${unlike}${because}`;
   const kind = access.joinBuffer ? ("join-without-index" as const) : ("full-scan" as const);
-  return {
-    problem: { kind, table: name, detail },
-    suggestion: facts ? suggestionFor(access, facts, plan, context) : null,
-  };
+  return { problem: { kind, table: name, detail }, suggestion, doubt };
 }
 
 /** Not read whole, and yet next to all of what its key leaves is thrown away. */
@@ -159,41 +143,4 @@ function comparedUnlike(
   return indexes.some(([first]) => first?.toLowerCase() === one.column.toLowerCase())
     ? `; an index begins with ${one.column}: most likely it is compared with another type or collation, a number with text`
     : "";
-}
-
-/** Its own; where it has none and its rows are thrown away at another table, those by which they meet. */
-function servedConditions(
-  access: MysqlTableAccess,
-  plan: MysqlPlan,
-  { folded, limited, usefulShare }: Pick<MysqlPlanContext, "folded" | "limited" | "usefulShare">,
-) {
-  const own = access.conditions
-    .flatMap(mysqlConditions)
-    .filter(({ table }) => table.toLowerCase() === access.table.toLowerCase());
-  const thrownAway = own.length === 0 && !folded && !limited && (usefulShare ?? 1) <= veryFew;
-  return thrownAway ? filteredByJoin(access, plan) : own;
-}
-
-function suggestionFor(
-  access: MysqlTableAccess,
-  facts: MysqlTableFacts,
-  plan: MysqlPlan,
-  { order, limited, folded, functional, usefulShare }: MysqlPlanContext,
-): IndexSuggestion | null {
-  const conditions = servedConditions(access, plan, { folded, limited, usefulShare });
-  const alone = plan.tables.length === 1;
-  // Without a LIMIT the whole table is wanted in some order: reading it by an index is slower than sorting it.
-  // Of an order that is searched by a pattern it is not known how far it has to be read.
-  const patterned = access.conditions.some((text) => /\blike ['"]%|\bregexp\b|regexp_like/i.test(text));
-  const sorted = alone && !patterned && (conditions.length > 0 || limited) ? order : [];
-  const keys = functional ? access.conditions.flatMap((text) => mysqlFunctionKeys(text, access.table)) : [];
-  if (conditions.length + sorted.length + keys.length === 0) return null;
-  if (usefulShare !== null && usefulShare > mostRows && !access.joinBuffer) return null;
-  // What it gives then says nothing of how many rows its conditions leave, and a range may leave most of them.
-  const unknown = folded || (limited && plan.filesort);
-  const why = `about ${Math.round(access.rows)} rows are read each time`;
-  if (keys.length > 0 && conditions.length === 0)
-    return unknown ? null : suggestFunctionIndex(keys, facts, why);
-  if (unknown && sorted.length === 0 && conditions.every(({ kind }) => kind === "range")) return null;
-  return suggestMysqlIndex(conditions, sorted, facts, why);
 }

@@ -26,6 +26,27 @@ const maxColumns = 3;
 const notForKeys =
   /^(?:tiny|medium|long)?(?:text|blob)$|^(?:json|geometry|point|linestring|polygon|multi\w+|geomcollection)$/;
 
+/** As the table spells them; without those of a type that no whole key takes. */
+function namedIn({ columns }: MysqlTableFacts, names: readonly string[]): string[] {
+  const usable = new Map(
+    columns.filter(({ type }) => !notForKeys.test(type)).map(({ name }) => [name.toLowerCase(), name]),
+  );
+  return [...new Set(names.flatMap((name) => usable.get(name.toLowerCase()) ?? []))];
+}
+
+/** Columns that are compared so and that an index takes, of equality no more than it has room for. */
+export function usableColumns(
+  conditions: readonly MysqlCondition[],
+  facts: MysqlTableFacts,
+  kind: MysqlCondition["kind"],
+): readonly string[] {
+  const columns = namedIn(
+    facts,
+    conditions.filter((one) => one.kind === kind).map(({ column }) => column),
+  );
+  return kind === "equality" ? columns.slice(0, maxColumns) : columns;
+}
+
 /**
  * Columns compared for equality first, then one range, or the order when there is no range. Null when nothing usable is
  * left, or an index begins with these columns already.
@@ -36,16 +57,9 @@ export function suggestMysqlIndex(
   facts: MysqlTableFacts,
   why: string,
 ): IndexSuggestion | null {
-  const usable = new Map(
-    facts.columns.filter(({ type }) => !notForKeys.test(type)).map(({ name }) => [name.toLowerCase(), name]),
-  );
-  const named = (names: readonly string[]): string[] => [
-    ...new Set(names.flatMap((name) => usable.get(name.toLowerCase()) ?? [])),
-  ];
-  const of = (kind: MysqlCondition["kind"]): string[] =>
-    named(conditions.filter((one) => one.kind === kind).map(({ column }) => column));
-  const equality = of("equality").slice(0, maxColumns);
-  const range = of("range").filter((column) => !equality.includes(column));
+  const named = (names: readonly string[]): string[] => namedIn(facts, names);
+  const equality = usableColumns(conditions, facts, "equality");
+  const range = usableColumns(conditions, facts, "range").filter((column) => !equality.includes(column));
   const sorted = named(order).length === order.length ? named(order) : [];
   const tail = range.length > 0 ? range.slice(0, 1) : sorted.filter((column) => !equality.includes(column));
   const columns = [...equality, ...tail].slice(0, maxColumns);

@@ -50,7 +50,7 @@ export function conditionsBesideKey(
 }
 
 /** Each of what AND joins is a comparison of a column. */
-function isServed(condition: string): boolean {
+export function isServed(condition: string): boolean {
   const pieces = mysqlPieces(condition);
   if (pieces.some((piece) => /^(?:or|xor)$/i.test(piece))) return false;
   return conjuncts(pieces).every((one) => conditionsOf(one).length > 0);

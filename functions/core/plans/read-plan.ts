@@ -1,6 +1,11 @@
+import { type CountedCall, limitAbove, walksForFew } from "./counted-search.ts";
 import { everyNode, type PlanNode } from "./explain-json.ts";
-import { hasGuessedShare } from "./guessed-share.ts";
-import { candidateBesideIndex, candidateForJoin, candidateForScan } from "./index-candidates.ts";
+import {
+  candidateBesideIndex,
+  candidateForJoin,
+  candidateForScan,
+  candidateForWalk,
+} from "./index-candidates.ts";
 import type { IndexCandidate } from "./suggest-index.ts";
 
 /** What the catalogue knows of a table's rows; relations are named by `relationKey`. */
@@ -10,10 +15,12 @@ export interface PlanProblem {
   readonly kind:
     | "sequential-scan"
     | "wide-index"
+    | "index-walk"
     | "nested-loop"
     | "sort-spill"
     | "hash-spill"
-    | "row-estimate";
+    | "row-estimate"
+    | "loop-estimate";
   /** schema.table, where one is to blame. */
   readonly relation: string | null;
   /** One sentence with the numbers. */
@@ -24,6 +31,10 @@ export interface PlanLimits {
   readonly workMemBytes: number;
   readonly hashMemBytes: number;
   readonly tableRows: TableRows;
+  /** Tables of which the pages that a statement comes upon tell how many rows it looks at. */
+  readonly counted?: ReadonlySet<string>;
+  /** Absent: not known. */
+  readonly call?: CountedCall | null;
 }
 
 export interface PlanReading {
@@ -55,6 +66,7 @@ export function readPlan(plan: PlanNode, limits: PlanLimits): PlanReading {
     const found = [
       ...sequentialScan(node, above, limits),
       ...wideIndex(node),
+      ...countedWalk(plan, node, limits),
       ...nestedLoop(node, limits),
       ...joinedScan(node, limits),
       ...spill(node, parent, limits),
@@ -85,12 +97,32 @@ function sequentialScan(node: PlanNode, above: readonly PlanNode[], limits: Plan
   const rows = rowsOf(node, limits);
   if (!isSequential(node) || rows < largeTableRows) return [];
   const selective = node.filter !== null && node.rows <= rows * selectiveShare;
-  const [limit, sort] = [above.at(-2), above.at(-1)];
-  const firstOnes = limit?.type === "Limit" && sort?.type === "Sort" && limit.rows <= rows * selectiveShare;
+  const sort = above.at(-1)?.type === "Sort" ? (above.at(-1) ?? null) : null;
+  const limit = sort === null ? null : limitAbove(above.slice(0, -1));
+  const firstOnes = limit !== null && limit.rows <= rows * selectiveShare;
   if (!selective && !firstOnes) return [];
   const detail = `${nameOf(node)} (${count(rows)} rows) is read whole for ${count(firstOnes ? limit.rows : node.rows)} rows`;
   const problem: PlanProblem = { kind: "sequential-scan", relation: nameOf(node), detail };
-  return [{ problem, candidate: candidateForScan(node, sort ?? null, detail) }];
+  const wanted = candidateForScan(node, sort, detail);
+  // Of the first rows in an order that no index gives, all that the filter leaves are needed.
+  if (wanted === null || (!selective && wanted.sort.length === 0)) return [{ problem, candidate: null }];
+  const first = firstOnes && wanted.sort.length > 0 ? { first: true as const } : {};
+  return [{ problem, candidate: { ...wanted, ...first, share: node.rows / rows } }];
+}
+
+/** What the counters tell, and not the plan: walked over for each of the few rows that come. */
+function countedWalk(plan: PlanNode, node: PlanNode, limits: PlanLimits): readonly Found[] {
+  const { call = null, counted } = limits;
+  const [rows, name] = [rowsOf(node, limits), node.relation === null ? "" : nameOf(node)];
+  if (call === null || rows < largeTableRows || counted?.has(name) !== true) return [];
+  if (node.filter === null || !walksForFew(plan, rows, call)) return [];
+  const pages = `${count(call.pages)} pages are come upon for ${count(call.rows)} rows, each call`;
+  const by = node.index?.name ?? node.walks;
+  const detail = `${by === undefined ? `${name} is read whole` : `${name} is read along index ${by}`}: ${pages}, whatever the plan expects`;
+  const wanted = node.index ? candidateBesideIndex(node, node.index, detail) : candidateForWalk(node, detail);
+  if (wanted === null) return [];
+  const problem: PlanProblem = { kind: "index-walk", relation: name, detail };
+  return [{ problem, candidate: { ...wanted, counted: true } }];
 }
 
 /**
@@ -160,35 +192,4 @@ function spill(node: PlanNode, parent: PlanNode | null, limits: PlanLimits): rea
 
 function megabytes(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1024 / 1024))} MB`;
-}
-
-/**
- * Of a statement whose LIMIT is a parameter the planner takes a tenth of all rows to be wanted: that says nothing of its
- * statistics, unless more come than it knows of at all.
- * https://github.com/postgres/postgres/blob/master/src/backend/optimizer/util/pathnode.c (adjust_limit_rows_costs)
- *
- * The same of a share that it takes of a range or a pattern whose value it does not know.
- *
- * @param meanRows Rows that the statement really handed out, by its statistics.
- */
-export function rowEstimateProblem(
-  plan: PlanNode,
-  meanRows: number,
-  { query, tableRows }: { readonly query: string; readonly tableRows: TableRows },
-): PlanProblem | null {
-  if (plan.type === "Limit" && meanRows <= 10 * Math.max(1, plan.children[0]?.rows ?? plan.rows)) return null;
-  if (hasGuessedShare(query) && meanRows <= knownRows(plan, tableRows)) return null;
-  const [estimated, real] = [Math.max(1, plan.rows), Math.max(1, meanRows)];
-  const factor = Math.max(estimated / real, real / estimated);
-  if (factor < 10 || Math.max(estimated, real) < 100) return null;
-  const detail = `${count(plan.rows)} rows are expected, ${count(meanRows)} come on average`;
-  return { kind: "row-estimate", relation: null, detail };
-}
-
-/** Of the largest table in it. */
-function knownRows(plan: PlanNode, tableRows: TableRows): number {
-  const rows = [...everyNode(plan)].flatMap(({ schema, relation }) =>
-    relation === null ? [] : [tableRows.get(relationKey(schema, relation)) ?? 0],
-  );
-  return Math.max(0, ...rows);
 }

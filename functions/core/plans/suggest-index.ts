@@ -1,47 +1,35 @@
 import type { UnusableIndex } from "../contract/unusable-index.ts";
 import { postgresName, quoteName } from "../text/sql-names.ts";
-import { containsIndex } from "./contains-index.ts";
 import type { OtherCondition } from "./other-conditions.ts";
-import { prefixIndex } from "./prefix-index.ts";
+import { createOn, otherIndex } from "./other-index.ts";
+import type { TableFacts } from "./table-facts.ts";
 
 /** Columns of one table that a plan compares and sorts by. */
 export interface IndexCandidate {
   readonly schema: string;
   readonly relation: string;
-  readonly equality: readonly { readonly column: string; readonly cast: string | null }[];
+  readonly equality: readonly {
+    readonly column: string;
+    readonly cast: string | null;
+    /** It is compared with nothing else but NULL. */
+    readonly absent?: boolean;
+  }[];
   readonly range: readonly { readonly column: string; readonly cast: string | null }[];
   readonly sort: readonly { readonly column: string; readonly order: string }[];
   readonly others?: readonly OtherCondition[];
   readonly why: string;
   /** The index by which rows are found today. */
   readonly narrows?: string;
-}
-
-export interface TableFacts {
-  readonly schema: string;
-  readonly relation: string;
-  /** Where an index belongs: the table itself, or the root of a partition. */
-  readonly rootSchema: string;
-  readonly rootRelation: string;
-  readonly partitioned: boolean;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: string;
-    /** Distinct values, as a number; null when not known. */
-    readonly distinct: number | null;
-  }[];
-  /** Columns or expressions of each usable whole B-tree, in order: what it only includes is no key. */
-  readonly indexes: readonly (readonly string[])[];
-  /** Of the same shape, but left behind by a build that failed; none that is built just now. */
-  readonly invalid?: readonly { readonly index: string; readonly columns: readonly string[] }[];
-  /** Columns that lead a B-tree in which LIKE finds a prefix: by its operators, or its collation C. */
-  readonly prefixes?: readonly string[];
-  /** Operator classes of the GIN indexes of each column, but for trigrams. */
-  readonly contained?: readonly { readonly column: string; readonly operators: string }[];
-  /** Columns that have a trigram index. */
-  readonly trigrams?: readonly string[];
-  /** Where pg_trgm is; null: not installed. */
-  readonly trigramSchema?: string | null;
+  /** The index along which rows are read today, for its order. */
+  readonly walks?: string;
+  /** Nothing is tested but equality. */
+  readonly only?: boolean;
+  /** Only the first rows of its order are wanted. */
+  readonly first?: boolean;
+  /** Of the table's rows, what the planner expects the filter to leave. */
+  readonly share?: number;
+  /** The statement's counters tell that few rows are left. */
+  readonly counted?: boolean;
 }
 
 export interface IndexSuggestion {
@@ -54,9 +42,15 @@ export interface IndexSuggestion {
   readonly unusable?: UnusableIndex;
   /** The index by which rows are found today, of which it would leave few. */
   readonly narrows?: string;
+  /** Of an index that holds these rows alone. */
+  readonly where?: string;
+  /** That it selects is told by the statement's counters, and no plan for any value shows it. */
+  readonly counted?: true;
 }
 
 const maxColumns = 3;
+/** Of a table: so few rows are found by an index whatever other values the column has. */
+const rareShare = 0.01;
 
 /**
  * Equality first, the most selective column leading; then one range, or the order when there is no range. Null when
@@ -71,9 +65,12 @@ export function suggestIndex(candidate: IndexCandidate, facts: TableFacts): Inde
     (a, b) => (distinct.get(b) ?? 0) - (distinct.get(a) ?? 0),
   );
   const range = usable(candidate.range).filter((column) => !equality.includes(column));
-  const sort = candidate.sort.filter(({ column }) => !equality.includes(column) && distinct.has(column));
+  const sort = orderOf(candidate, facts).filter(
+    ({ column }) => !equality.includes(column) && distinct.has(column),
+  );
   const other = otherIndex(candidate.others ?? [], facts);
-  const weak = equality.length === 0 || !selective(equality.map((column) => distinct.get(column) ?? 0));
+  const few = selective(equality.map((column) => distinct.get(column) ?? 0));
+  const weak = equality.length === 0 || !(few || isProved(candidate, equality.length));
   // Of an order that is searched by a pattern it is not known how far it has to be read.
   if (range.length === 0 && weak && other !== null) return { ...other, ...rootOf(facts), why: candidate.why };
   if (range.length === 0 && weak && equality.length > 0) return null;
@@ -84,16 +81,51 @@ export function suggestIndex(candidate: IndexCandidate, facts: TableFacts): Inde
     return null;
   const broken = facts.invalid?.find((index) => leads(index.columns, columns, equality.length));
   if (broken !== undefined) return rebuilt(broken, facts, candidate.why);
-  const list = keys.map(({ column, order }) => `${quoteName(column)}${order && ` ${order}`}`).join(", ");
+  return indexOn(candidate, facts, keys, absentOf(candidate, equality));
+}
+
+function indexOn(
+  candidate: IndexCandidate,
+  facts: TableFacts,
+  keys: IndexCandidate["sort"],
+  absent: readonly string[],
+): IndexSuggestion {
+  const held = keys.filter(({ column }) => !absent.includes(column));
+  const shown = held.length === 0 ? keys : held;
+  const list = shown.map(({ column, order }) => `${quoteName(column)}${order && ` ${order}`}`).join(", ");
   const flags = (candidate.others ?? []).filter(({ kind }) => kind === "flag").map(({ sql }) => sql);
-  const where = flags.length === 0 ? "" : ` WHERE ${flags.join(" AND ")}`;
+  const where = [...absent.map((column) => `${quoteName(column)} IS NULL`), ...flags].join(" AND ");
   return {
     ...rootOf(facts),
-    columns,
-    createIndex: `${createOn(facts)} (${list})${where}`,
+    columns: shown.map(({ column }) => column),
+    ...(absent.length === 0 ? {} : { where }),
+    createIndex: `${createOn(facts)} (${list})${where && ` WHERE ${where}`}`,
     why: candidate.why,
+    ...(candidate.counted ? { counted: true } : {}),
     ...(candidate.narrows === undefined ? {} : { narrows: candidate.narrows }),
   };
+}
+
+/** Of the sort, or of the index that is walked for it. */
+function orderOf({ sort, walks }: IndexCandidate, { named = [] }: TableFacts): IndexCandidate["sort"] {
+  if (walks === undefined) return sort;
+  const columns = named.find(({ index }) => index === walks)?.columns ?? [];
+  return columns.map((column) => ({ column, order: "" }));
+}
+
+/**
+ * That it finds few rows however few values the column has: by what the plan expects of the value that is asked for, by
+ * the statement's counters, or because it ends after the first ones. All that is tested has to be in the index.
+ */
+function isProved({ only, share = 1, first, counted, equality }: IndexCandidate, usable: number): boolean {
+  if (counted) return true;
+  return only === true && equality.length === usable && (share <= rareShare || first === true);
+}
+
+/** Where nothing but their absence is asked for, those rows alone need an index: the others come and go without it. */
+function absentOf({ equality, only }: IndexCandidate, used: readonly string[]): readonly string[] {
+  const absent = equality.filter((one) => one.absent === true).map(({ column }) => column);
+  return only === true && used.length > 0 && used.every((column) => absent.includes(column)) ? used : [];
 }
 
 /** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
@@ -108,53 +140,9 @@ function rebuilt(
 
 const rootOf = ({ rootSchema, rootRelation }: TableFacts) => ({ schema: rootSchema, table: rootRelation });
 
-/** CONCURRENTLY is not to be had on a partitioned table. */
-function createOn({ partitioned, rootSchema, rootRelation }: TableFacts): string {
-  return `CREATE INDEX ${partitioned ? "" : "CONCURRENTLY "}ON ${postgresName(rootSchema, rootRelation)}`;
-}
-
 /** A fifth of the table and more is read whole sooner; null or 0: not known. */
 function selective(distinct: readonly number[]): boolean {
   return distinct.some((count) => count <= 0) || distinct.reduce((all, count) => all * count, 1) >= 5;
-}
-
-/** An index on an expression, on what a column holds, or on trigrams; null when none would serve or it is there already. */
-function otherIndex(
-  others: readonly OtherCondition[],
-  facts: TableFacts,
-): Pick<IndexSuggestion, "columns" | "createIndex"> | null {
-  const expression = others.find(({ kind, columns }) => kind === "expression" && !isTimed(columns, facts));
-  const bare = (sql: string | undefined): string => (sql ?? "").replace(/[\s()]/g, "");
-  if (expression) {
-    const { sql } = expression;
-    if (facts.indexes.some(([first]) => bare(first) === bare(sql))) return null;
-    return { columns: [sql], createIndex: `${createOn(facts)} ((${sql}))` };
-  }
-  const held = others.filter(({ kind }) => kind === "contains").map((one) => containsIndex(one, facts));
-  const contains = held.find((one) => one !== null);
-  if (contains)
-    return { columns: contains.columns, createIndex: `${createOn(facts)} USING gin (${contains.key})` };
-  const pattern = others.find(({ kind }) => kind === "pattern");
-  const column = pattern?.columns[0];
-  if (pattern === undefined || column === undefined || facts.trigrams?.includes(column)) return null;
-  const prefix = prefixIndex(column, pattern.prefix ?? null, facts);
-  if (prefix !== null) return { ...prefix, createIndex: `${createOn(facts)} (${prefix.key})` };
-  const { trigramSchema = null } = facts;
-  const operators =
-    trigramSchema === null || trigramSchema === "public"
-      ? "gin_trgm_ops"
-      : postgresName(trigramSchema, "gin_trgm_ops");
-  return {
-    columns: [`${column} gin_trgm_ops`],
-    createIndex: `${trigramSchema === null ? "CREATE EXTENSION pg_trgm;\n" : ""}${createOn(facts)} USING gin (${quoteName(column)} ${operators})`,
-  };
-}
-
-/** Expressions of times depend on the session's time zone, mostly. */
-function isTimed(columns: readonly string[], { columns: known }: TableFacts): boolean {
-  return columns.some((column) =>
-    /^(time|date|interval)/.test(known.find(({ name }) => name === column)?.type ?? ""),
-  );
 }
 
 /** varchar compares as text through the same operators; any other cast leaves an index on the bare column useless. */

@@ -185,5 +185,35 @@ for (const { engine, availability, start } of products) {
       // The responder's own limit is not what the application gets.
       expect(of("lock_wait_timeout")?.seconds).toBeGreaterThan(1000);
     });
+
+    it("P33 proposes no index on a flag that most rows have, and one on a column of many values", async () => {
+      await admin.query("CREATE TABLE points (id INT PRIMARY KEY, open_now TINYINT, area INT, lat DOUBLE)");
+      await admin.query("INSERT INTO points SELECT id, id % 10 > 0, id % 900, id % 77 FROM orders");
+      await admin.query("ANALYZE TABLE points");
+      const near = (column: string): string =>
+        `SELECT id, ABS(lat - 9) AS km FROM points WHERE ${column} = 1 HAVING km < 25 ORDER BY km LIMIT 10`;
+      const counts = "SELECT COUNT(*) FROM points WHERE area = 7";
+      // Of the worst statements so far but five are planned.
+      await admin.query("TRUNCATE TABLE performance_schema.events_statements_summary_by_digest");
+      for (const sql of [near("open_now"), near("area"), counts]) await admin.query(sql);
+      const rowFor = async (pattern: RegExp) =>
+        (await rowsOf(session, server, plans)).find(({ query }) => pattern.test(query));
+      await waitFor(async () => (await rowFor(/COUNT.*area/i)) !== undefined, "the statements are counted");
+      const flagged = await rowFor(/open_now/);
+      expect(flagged).toMatchObject({ status: "explained", suggestions: [] });
+      expect(flagged?.problems[0]?.detail).toContain("90 % of the rows have one value of open_now");
+      for (const pattern of [/HAVING.*/i, /COUNT.*area/i]) {
+        const rows = (await rowsOf(session, server, plans)).filter(
+          ({ query }) => /area/.test(query) && pattern.test(query),
+        );
+        expect(rows[0]?.suggestions[0]).toMatchObject({
+          columns: ["area"],
+          why: expect.stringContaining("0.2 % of the rows have one value of area at most"),
+        });
+      }
+      // The look at the values is no statement of the application.
+      const seen = (await rowsOf(session, server, plans)).map(({ query }) => query).join();
+      expect(seen).not.toContain("values_schema");
+    });
   });
 }

@@ -90,6 +90,34 @@ describe.each(majors)("plans of PostgreSQL %i", (major) => {
     return z.array(postgresPlanRowSchema).parse(result.rows);
   }
 
+  it("P16 finds what is rare by the plan or by what each call comes upon, and an index for it alone", async () => {
+    await lab.admin.query(`create table shop.outbox (id int primary key, status text, sent_at timestamptz, note text);
+      insert into shop.outbox select g, 'sent', '2026-01-01', repeat('x', 100) from generate_series(1, 60000) g;
+      insert into shop.outbox select g, 'pending', null, 'y' from generate_series(60001, 60003) g;
+      grant all on shop.outbox to shop`);
+    await lab.admin.query("vacuum analyze shop.outbox");
+    const unsent = "select id, note from outbox where sent_at is null order by id limit 5";
+    const pending = "select id, note from outbox where status = 'pending' order by id limit 5";
+    const first = "select id, note from outbox where status = 'sent' order by id limit 5";
+    const wanted = async (sql: string) =>
+      (await plansAfter([sql])).flatMap(({ suggestions }) => suggestions.map((one) => one.createIndex));
+    expect(await wanted(first)).toEqual([]);
+    for (const [sql, createIndex] of [
+      [unsent, "CREATE INDEX CONCURRENTLY ON shop.outbox (id) WHERE sent_at IS NULL"],
+      [pending, "CREATE INDEX CONCURRENTLY ON shop.outbox (status, id)"],
+    ] as const) {
+      const before = await measured(lab, sql);
+      expect(await wanted(sql), sql).toEqual([createIndex]);
+      await lab.admin.query(createIndex.replace(" CONCURRENTLY ON", " advised ON"));
+      await lab.admin.query("analyze shop.outbox");
+      const after = await measured(lab, sql);
+      expect(await wanted(sql), sql).toEqual([]);
+      await lab.admin.query("drop index shop.advised");
+      expect(after.buffers, sql).toBeLessThan(before.buffers / 20);
+    }
+    await lab.admin.query("drop table shop.outbox");
+  });
+
   it("P16 suggests an index on an expression, or on trigrams, and none that is there already", async () => {
     for (const [sql, createIndex] of special) {
       const suggested = async () =>

@@ -32,4 +32,26 @@ describe("an index that MySQL statements want", () => {
     expect(needsWith([])).toEqual([]);
     expect(needsWith([plan([])])).toEqual([]);
   });
+
+  const by = (query: string) =>
+    mysqlNeeds(
+      lookedDeeper(
+        {
+          "mysql-statement-digests": [
+            { ...digest, query, sinceStart: { ...digest.sinceStart, noIndexUsed: 100 } },
+          ],
+        },
+        { engine: "mysql" },
+      ),
+    ).map(({ columns }) => columns);
+
+  it.each([
+    "SELECT `id` , ABS ( `lat` - ? ) AS `km` FROM `points` WHERE `open_now` = ? HAVING `km` < ? ORDER BY `km` LIMIT ?",
+    "SELECT `id` FROM `points` WHERE `open_now` = ? ORDER BY ABS ( `lat` ) LIMIT ?",
+    "SELECT COUNT ( * ) FROM `points` WHERE `open_now` = ?",
+    "SELECT `area` , MAX ( `lat` ) FROM `points` WHERE `open_now` = ? GROUP BY `area`",
+  ])("D4 is not told by the text of what gives fewer rows than it finds, without a plan: %s", (query) => {
+    expect(by(query)).toEqual([]);
+    expect(by("SELECT `id` FROM `points` WHERE `open_now` = ?")).toEqual([["open_now"]]);
+  });
 });

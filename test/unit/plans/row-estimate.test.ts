@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlanNode } from "../../../functions/core/plans/explain-json.ts";
-import { rowEstimateProblem } from "../../../functions/core/plans/read-plan.ts";
+import { rowEstimateProblem } from "../../../functions/core/plans/row-estimate.ts";
 
 function node(type: string, rows: number, children: readonly PlanNode[] = []): PlanNode {
   const none = { schema: null, relation: null, alias: null, role: null, filter: null, joinCondition: null };

@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseExplain } from "../../../functions/core/plans/explain-json.ts";
 import { readPlan } from "../../../functions/core/plans/read-plan.ts";
-import {
-  type IndexCandidate,
-  suggestIndex,
-  type TableFacts,
-} from "../../../functions/core/plans/suggest-index.ts";
+import { type IndexCandidate, suggestIndex } from "../../../functions/core/plans/suggest-index.ts";
+import type { TableFacts } from "../../../functions/core/plans/table-facts.ts";
 
 const facts: TableFacts = {
   schema: "s",

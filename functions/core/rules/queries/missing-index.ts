@@ -76,8 +76,9 @@ function readsText({ narrows }: IndexNeed): string {
 }
 
 /** What nobody may use is as good as missing, and quicker to have back. */
-function lackOf({ table, columns, unusable }: IndexNeed): string {
-  if (unusable === undefined) return `No index on ${table} (${columns.join(", ")})`;
+function lackOf({ table, columns, unusable, where }: IndexNeed): string {
+  if (unusable === undefined)
+    return `No index on ${table} (${columns.join(", ")})${where === undefined ? "" : ` where ${where}`}`;
   const { index, because } = unusable;
   const why = because === "invalid" ? "left so by a build that failed" : "somebody has hidden it";
   return `Index ${index} of ${table} (${columns.join(", ")}) is ${because}, ${why}`;
@@ -132,13 +133,15 @@ function costText({ target }: View["evidence"], need: IndexNeed): FindingDraft["
 /** Without a hypothetical index the plan with it is not known: how a person can try it. */
 const notTried = {
   postgres: (need) =>
-    / USING gin \((?!.*gin_trgm_ops)/.test(need.statement)
-      ? "HypoPG knows no such indexes (try-index builds it, compares, and drops it where it does not pay); each write maintains an entry for every member of its value"
-      : need.statement.includes(" USING gin ")
-        ? "HypoPG knows no such indexes; patterns of fewer than three letters are not served"
-        : need.statement.includes("_pattern_ops)")
-          ? "LIKE finds no prefix in an index that sorts by a collation; this one serves patterns that begin with letters ('abc%'), those that begin with % want a trigram index (pg_trgm)"
-          : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
+    need.counted
+      ? "a plan for any value shows no difference, and how often each value is there tells more than its average; where one rare value is asked for, an index of its rows alone (WHERE …) is smaller (try-index builds it, compares, and drops it where it does not pay)"
+      : / USING gin \((?!.*gin_trgm_ops)/.test(need.statement)
+        ? "HypoPG knows no such indexes (try-index builds it, compares, and drops it where it does not pay); each write maintains an entry for every member of its value"
+        : need.statement.includes(" USING gin ")
+          ? "HypoPG knows no such indexes; patterns of fewer than three letters are not served"
+          : need.statement.includes("_pattern_ops)")
+            ? "LIKE finds no prefix in an index that sorts by a collation; this one serves patterns that begin with letters ('abc%'), those that begin with % want a trigram index (pg_trgm)"
+            : "HypoPG is not installed in this database, or did not answer (CREATE EXTENSION hypopg)",
   mysql: () =>
     "built INVISIBLE (8.0), it is planned with by one session alone: SET SESSION optimizer_switch = 'use_invisible_indexes=on', then EXPLAIN",
   mariadb: () =>

@@ -1,8 +1,10 @@
 import { asStatement } from "../../facts/index-need.ts";
+import { asItIsNow } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
 import { analyzedSecondsAgo, plansOf, tableKey, tablesOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
+import type { PostgresPlanRow } from "../../probes/postgres/plans/rows.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import { analyzeTable } from "../../remedies/query-remedies.ts";
 import { mentions } from "../../text/table-in.ts";
@@ -40,16 +42,20 @@ const overdue = 3;
 
 interface Victim {
   readonly statement: Statement;
+  /** What the planner expects, and what comes. */
   readonly estimate: string;
   readonly strain: string | null;
+  /** Its plan joins what the planner takes for next to no rows one by one. */
+  readonly joins: boolean;
 }
 
 function draftOf(view: View, table: TableRow): FindingDraft | null {
-  const age = staleness(table);
+  const old = staleness(table);
+  const age = old ?? newRows(table);
   if (age === null) return null;
-  const victims = victimsOf(view, table);
+  const victims = victimsOf(view, table).filter(({ joins }) => old !== null || joins);
   const hurt = victims.find(({ strain }) => strain !== null);
-  if (hurt === undefined && autoanalyzeComes(table)) return null;
+  if (hurt === undefined && (old === null || autoanalyzeComes(table))) return null;
   const worst = hurt ?? victims[0];
   const name = tableKey(table);
   return {
@@ -109,6 +115,21 @@ function staleness(table: TableRow): string | null {
   return `${share} changed since it was analyzed${ago === null ? "" : ` ${duration(ago)} ago`}`;
 }
 
+/** Of fewer rows it does not matter in which way they are joined. */
+const manyNew = 1000;
+
+/**
+ * Long before autoanalyze comes the newest values of a column, today's, lie beyond all that was sampled, and the planner
+ * takes them for a row or none. That they are enough to count for a plan is told by that plan.
+ * https://www.postgresql.org/docs/current/row-estimation-examples.html
+ */
+function newRows(table: TableRow): string | null {
+  const { liveRows, changedSinceAnalyze: changed, analyzeAtChangedRows } = table;
+  const ago = analyzedSecondsAgo(table);
+  if (liveRows < fewRows || changed < manyNew) return null;
+  return `${plural(changed, "row")} of its ${rounded(liveRows)} changed since it was analyzed${ago === null ? "" : ` ${duration(ago)} ago`}, ${changed <= analyzeAtChangedRows ? "too few for autoanalyze" : "and autoanalyze has not come yet"}`;
+}
+
 /** autovacuum_naptime's default: so long it takes until autovacuum has looked at the database again. */
 const napSeconds = 60;
 
@@ -122,16 +143,25 @@ function autoanalyzeComes(table: TableRow): boolean {
 }
 
 /** Statements on the table of which the planner expects far more or fewer rows than come; those that hurt first. */
-function victimsOf(view: View, { table }: TableRow): readonly Victim[] {
+function victimsOf(view: View, table: TableRow): readonly Victim[] {
   const statements = statementsOf(view) ?? [];
   return plansOf(view)
     .flatMap((plan) => {
-      const problem = plan.problems.find(({ kind }) => kind === "row-estimate");
-      if (problem === undefined || !mentions(plan.query, table)) return [];
+      const estimate = estimateOf(plan, tableKey(table));
+      if (estimate === null || !mentions(plan.query, table.table)) return [];
       const counted = statements.find(({ id, user }) => id === plan.queryId && user === plan.user);
-      const statement = counted ?? asStatement(plan);
-      const estimate = `${rounded(plan.estimatedRows ?? 0)} rows and gets ${rounded(plan.meanRows)}`;
-      return [{ statement, estimate, strain: strainOf(view, statement) }];
+      const statement = asItIsNow(view, counted ?? asStatement(plan));
+      return [{ statement, ...estimate, strain: strainOf(view, statement) }];
     })
     .toSorted((a, b) => b.statement.now.averageSessions - a.statement.now.averageSessions);
+}
+
+function estimateOf(
+  { problems, estimatedRows, meanRows }: PostgresPlanRow,
+  key: string,
+): Pick<Victim, "estimate" | "joins"> | null {
+  const loops = problems.find(({ kind, relation }) => kind === "loop-estimate" && relation === key);
+  if (loops !== undefined) return { estimate: `little of it: ${loops.detail}`, joins: true };
+  if (!problems.some(({ kind }) => kind === "row-estimate")) return null;
+  return { estimate: `${rounded(estimatedRows ?? 0)} rows and gets ${rounded(meanRows)}`, joins: false };
 }

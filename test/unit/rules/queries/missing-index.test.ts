@@ -47,6 +47,16 @@ describe("missing-index", () => {
     expect(finding?.summary).toContain("8 calls/s of 250 ms each");
   });
 
+  it("D4 says of which rows an index is missing, and why no plan shows what the counters tell", () => {
+    const some = { ...suggestion, columns: ["id"], where: "sent_at IS NULL" };
+    const [partial] = findingsOf({ suggestions: [some] }, { now: busy });
+    expect(partial?.summary).toContain("No index on public.orders (id) where sent_at IS NULL");
+    const [told] = findingsOf({ suggestions: [{ ...suggestion, counted: true }] }, { now: busy });
+    expect(told?.evidence.map(({ says }) => says).join()).toContain(
+      "a plan for any value shows no difference",
+    );
+  });
+
   it("P11 P16 calls an index on a partitioned table what it is, and says who may build it", () => {
     const partitioned = { ...suggestion, createIndex: "CREATE INDEX ON public.orders (customer_id)" };
     const action = (plan: object) => findingsOf(plan, { now: busy })[0]?.actions[0];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { staleStatistics as rule } from "../../../../functions/core/rules/queries/stale-statistics.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
 import { aPlan, aStatement, aTable, busy, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("stale-statistics", () => {
@@ -55,5 +56,56 @@ describe("stale-statistics", () => {
   it("D4 knows a table that nobody ever analyzed", () => {
     const never = { lastAnalyzeSeconds: null, lastAutoanalyzeSeconds: null, changedSinceAnalyze: 100_000 };
     expect(findingsOf(never)[0]?.summary).toContain("never analyzed");
+  });
+
+  const joins = aPlan({
+    query: "SELECT count(*) FROM orders JOIN scans USING (day) WHERE day = current_date",
+    problems: ["public.orders", "public.scans"].map((relation) => ({
+      ...{ kind: "loop-estimate" as const, relation },
+      detail: "about 1 rows are expected to be looked up one by one in public.scans, and 8.7 is the cost",
+    })),
+  });
+  const joined = (changedSinceAnalyze: number, now: object = busy, table = {}) =>
+    rule.evaluate(
+      lookedDeeper({
+        "postgres-tables": [aTable({ changedSinceAnalyze, lastAnalyzeSeconds: 3600, ...table })],
+        "postgres-plans": [joins],
+        "postgres-top-statements": [aStatement({ query: joins.query, now })],
+      }),
+    );
+
+  it("D4 knows rows too few for autoanalyze by a plan that joins them as if there were none", () => {
+    const [finding] = joined(2851);
+    expect(finding).toMatchObject({ subject: "public.orders", severity: "P2" });
+    expect(finding?.summary).toContain(
+      "2851 rows of its 100000 changed since it was analyzed 10 min ago, too few for autoanalyze",
+    );
+    expect(finding?.summary).toContain("expects little of it: about 1 rows are expected");
+    expect(finding?.actions[0]).toMatchObject({ id: "analyze-table" });
+    expect(joined(12_000)[0]?.summary).toContain("and autoanalyze has not come yet");
+  });
+
+  it("D4 says nothing of so few where nothing suffers, where still fewer changed, and of a plan that expects a wrong number", () => {
+    expect(joined(2851, {})).toEqual([]);
+    expect(joined(999)).toEqual([]);
+    expect(joined(2851, busy, { table: "scanners" })).toEqual([]);
+    expect(findingsOf({ changedSinceAnalyze: 2851, lastAnalyzeSeconds: 3600 }, busy)).toEqual([]);
+  });
+
+  it("D4 sees who suffers by those who run it where no call ended between the readings", () => {
+    const slow = { averageSessions: 0, callsPerSecond: 0, meanSeconds: null, percentOfTime: 0 };
+    expect(joined(2851, slow)).toEqual([]);
+    const found = rule.evaluate(
+      lookedDeeper(
+        {
+          "postgres-tables": [aTable({ changedSinceAnalyze: 2851, lastAnalyzeSeconds: 3600 })],
+          "postgres-plans": [joins],
+          "postgres-top-statements": [aStatement({ query: joins.query, now: slow })],
+        },
+        { sessions: [1, 2].map((id) => aRunning(id, 4, { query: joins.query })) },
+      ),
+    );
+    expect(found[0]).toMatchObject({ severity: "P2" });
+    expect(found[0]?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
   });
 });

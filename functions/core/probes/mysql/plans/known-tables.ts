@@ -39,7 +39,7 @@ export function askFacts(
       `SELECT TABLE_TYPE AS kind FROM information_schema.TABLES ${where}`,
       `SELECT COLUMN_NAME AS name, LOWER(DATA_TYPE) AS type FROM information_schema.COLUMNS ${where}`,
       `SELECT INDEX_NAME AS index_name, COLUMN_NAME AS column_name, NON_UNIQUE AS non_unique, SUB_PART AS sub_part,
-        COLLATION AS sort_order, ${server.engine === "mariadb" ? "NULL" : "EXPRESSION"} AS expression, ${visibleColumn(server)} AS visible
+        COLLATION AS sort_order, ${server.engine === "mariadb" ? "NULL" : "EXPRESSION"} AS expression, ${visibleColumn(server)} AS visible, SEQ_IN_INDEX AS place
         FROM information_schema.STATISTICS ${where} AND INDEX_TYPE = 'BTREE' ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
     ].map((sql) => ({ sql, params, mayFail: true as const }));
   });
@@ -63,6 +63,7 @@ const indexSchema = z.array(
     sort_order: z.string().nullable(),
     expression: z.string().nullable(),
     visible: z.coerce.number(),
+    place: z.coerce.number().default(0),
   }),
 );
 
@@ -70,6 +71,8 @@ export interface Known {
   readonly view: boolean;
   /** Somebody queues for it. */
   readonly contested: boolean;
+  /** The first column of its primary key: the order in which its rows lie; null: none, or only a part of a column. */
+  readonly first: string | null;
   readonly facts: MysqlTableFacts;
 }
 
@@ -103,8 +106,12 @@ export function knownTables(
         indexes: all.filter(({ visible }) => visible).map(({ columns }) => columns),
         hidden: all.filter(({ visible }) => !visible),
       };
+      const first =
+        rows.find(
+          ({ index_name, place, sub_part }) => index_name === "PRIMARY" && place === 1 && sub_part === null,
+        )?.column_name ?? null;
       const view = kindSchema.safeParse(kind).data?.[0]?.kind === "VIEW";
-      return [keyOf(one), { view, contested: isContested(one), facts }] as const;
+      return [keyOf(one), { view, contested: isContested(one), first, facts }] as const;
     }),
   );
 }

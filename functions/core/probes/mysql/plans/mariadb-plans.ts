@@ -36,12 +36,12 @@ export const mariadbPlans = defineProbe({
   title: "How are the worst statements planned, and would an index help?",
   engines: ["mariadb"],
   tier: "performance",
-  cost: "One pass over the digests, the statement history, the slow log's table (2 seconds at most) and the process list, then plans of at most 7 statements; nothing is executed.",
+  cost: "One pass over the digests, the statement history, the slow log's table (2 seconds at most) and the process list, then plans of at most 7 statements; nothing is executed, but where a plan leaves it open whether an index would select, the columns it tests are counted in 1,000 rows at each end of their table.",
   needs: [performanceSchemaGrant, statementHistory, slowLogTable, selectOnTables],
   maxRows: maxStatements,
   source: "https://mariadb.com/kb/en/explain-format-json/",
   statements: () => [],
-  followRounds: 4,
+  followRounds: 5,
   follow: (answers, context): readonly FollowStatement[] => {
     if (answers.length === 0)
       return [

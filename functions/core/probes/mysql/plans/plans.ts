@@ -52,12 +52,12 @@ export const mysqlPlans = defineProbe({
   // QUERY_SAMPLE_TEXT came with 8.0.
   versions: { from: 8 },
   tier: "performance",
-  cost: "One pass over the digests and the last ten statements of each thread, then plans of at most 7 statements and the columns and indexes of their tables; nothing is executed.",
+  cost: "One pass over the digests and the last ten statements of each thread, then plans of at most 7 statements and the columns and indexes of their tables; nothing is executed, but where a plan leaves it open whether an index would select, the columns it tests are counted in 1,000 rows at each end of their table.",
   needs: [performanceSchemaGrant, performanceSchemaSetting, selectOnTables],
   maxRows: maxStatements,
   source: "https://dev.mysql.com/doc/refman/8.4/en/explain.html",
   statements: () => [{ sql: "SELECT @@performance_schema AS enabled" }, { sql: worstSql }],
-  followRounds: 3,
+  followRounds: 4,
   follow: (answers, context) =>
     answers.length < answered
       ? [insideRoutinesSql]

@@ -20,8 +20,11 @@ export function nextPlanStage(
   if (asked.length === 0) return [];
   const facts = askFacts(asked, context.server);
   if (answers.length === answered && facts.length > 0) return facts;
-  if (answers.length !== answered + facts.length) return [];
-  return stages.askPlans(asked, answers.slice(answered), context);
+  const plansAt = answered + facts.length;
+  const known = answers.slice(answered, plansAt);
+  if (answers.length === plansAt) return stages.askPlans(asked, known, context);
+  if (answers.length !== plansAt + stages.planAnswers(asked)) return [];
+  return stages.askShares(asked, known, answers.slice(plansAt), context);
 }
 
 export function planRows(

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { statementOfDigest } from "../../../plans/mysql-digest-statement.ts";
 import { parseMysqlExplain } from "../../../plans/mysql-explain-json.ts";
 import { explainableMysql, type MysqlExplainable } from "../../../plans/mysql-explainable.ts";
+import { type Doubt, doubtKey } from "../../../plans/mysql-plan-suggestion.ts";
 import { type MysqlPlanReading, readMysqlPlan } from "../../../plans/mysql-read-plan.ts";
 import { statementOfRoutine } from "../../../plans/mysql-routine-statement.ts";
 import type { SqlRow } from "../../../ports.ts";
@@ -9,6 +10,7 @@ import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { versionIsAtLeast } from "../sight.ts";
 import { type Asked, type Known, keyOf, knownTables } from "./known-tables.ts";
+import { askShare, sharesOf } from "./shares.ts";
 import type { Answers, WorstStatement } from "./worst-statement.ts";
 
 export type Verdict =
@@ -96,12 +98,47 @@ const failedSchema = z.object({ failed: z.string() });
 const failureOf = (rows: readonly SqlRow[] | undefined): string | null =>
   failedSchema.safeParse(rows?.[0]).data?.failed ?? null;
 
-/** @param facts answers to askFacts. @param plans answers to askPlans. */
+/** How many statements askPlans sends. */
+export const planAnswers = (asked: readonly Asked[]): number => 2 + asked.length * askStatements;
+
+/** Nothing more where no plan leaves it open whether an index selects. @param plans answers to askPlans. */
+export function askShares(
+  asked: readonly Asked[],
+  facts: Answers,
+  plans: Answers,
+  context: ProbeContext,
+): readonly FollowStatement[] {
+  const known = knownTables(asked, facts, context.server);
+  return doubtsOf(outcomesOf(asked, facts, plans, context)).map((doubt) =>
+    askShare(doubt, known.get(keyOf(doubt))),
+  );
+}
+
+function doubtsOf(outcomes: readonly Outcome[]): readonly Doubt[] {
+  const all = outcomes.flatMap((outcome) => (outcome.kind === "plan" ? outcome.reading.doubts : []));
+  return [...new Map(all.map((doubt) => [doubtKey(doubt), doubt])).values()];
+}
+
+/** @param facts answers to askFacts. @param plans answers to askPlans, and after them to askShares. */
 export function outcomesOf(
+  asked: readonly Asked[],
+  facts: Answers,
+  answers: Answers,
+  context: ProbeContext,
+): readonly Outcome[] {
+  const plans = answers.slice(0, planAnswers(asked));
+  const open = readingsOf(asked, facts, plans, context, new Map());
+  const doubts = doubtsOf(open);
+  if (doubts.length === 0 || answers.length === plans.length) return open;
+  return readingsOf(asked, facts, plans, context, sharesOf(doubts, answers.slice(plans.length)));
+}
+
+function readingsOf(
   asked: readonly Asked[],
   facts: Answers,
   plans: Answers,
   { server }: ProbeContext,
+  shares: ReadonlyMap<string, number | null>,
 ): readonly Outcome[] {
   const functional = server.engine === "mysql" && versionIsAtLeast(server, [8, 0, 13]);
   const known = knownTables(asked, facts, server);
@@ -130,6 +167,7 @@ export function outcomesOf(
       functional,
       usefulShare,
       examinedPerCall: rowsExamined / Math.max(1, calls),
+      shares,
     });
     return {
       kind: "plan",

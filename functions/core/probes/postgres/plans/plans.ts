@@ -1,11 +1,13 @@
 import { costliestStep } from "../../../plans/costliest-step.ts";
-import { rowEstimateProblem } from "../../../plans/read-plan.ts";
+import { loopEstimates } from "../../../plans/loop-estimate.ts";
+import { rowEstimateProblem } from "../../../plans/row-estimate.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
 import type { Need, ProbeContext } from "../../define.ts";
 import { defineProbe } from "../../define.ts";
 import { readAllData } from "../index-bloat.ts";
 import { pgMonitor } from "../sight.ts";
 import { withPlanSettings } from "./ask.ts";
+import { callOf } from "./counted.ts";
 import { type PostgresPlanRow, postgresPlansRows } from "./rows.ts";
 import { environmentStatement, foreignCodeSql, tableFactsSql, worstStatementsSql } from "./sql.ts";
 import * as stages from "./stages.ts";
@@ -82,10 +84,10 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
       return { ...head, ...notExplained(statement, plan, environment) };
     const reading = readings[at];
     // Of a call that has not ended it is not known how many rows it gives.
-    const estimate =
-      statement.running === null && /^\s*select\b/i.test(statement.query ?? "")
-        ? rowEstimateProblem(plan.plan, head.meanRows, { query: statement.query ?? "", tableRows })
-        : null;
+    const query = statement.query ?? "";
+    const asks = statement.running === null && /^\s*select\b/i.test(query);
+    const estimate = asks ? rowEstimateProblem(plan.plan, head.meanRows, { query, tableRows }) : null;
+    const loops = asks ? loopEstimates(plan.plan, callOf(statement), tableRows) : [];
     return {
       ...head,
       status: "explained" as const,
@@ -93,7 +95,7 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
       totalCost: plan.plan.totalCost,
       estimatedRows: plan.plan.rows,
       spends: costliestStep(plan.plan),
-      problems: [...(reading?.problems ?? []), ...(estimate ? [estimate] : [])],
+      problems: [...(reading?.problems ?? []), ...(estimate ? [estimate] : []), ...loops],
       suggestions: (reading?.suggestions ?? []).map((suggestion) => {
         const tried = hypotheses.findIndex(
           ({ statementAt, createIndex }) => statementAt === at && createIndex === suggestion.createIndex,

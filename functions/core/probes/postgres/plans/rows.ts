@@ -27,10 +27,12 @@ export const postgresPlanRowSchema = z.object({
       kind: z.enum([
         "sequential-scan",
         "wide-index",
+        "index-walk",
         "nested-loop",
         "sort-spill",
         "hash-spill",
         "row-estimate",
+        "loop-estimate",
       ]),
       relation: z.string().nullable(),
       detail: z.string(),
@@ -47,6 +49,10 @@ export const postgresPlanRowSchema = z.object({
       unusable: unusableIndexSchema.exactOptional(),
       /** The index by which rows are found today, and that leaves too many; absent: none is used. */
       narrows: z.string().exactOptional(),
+      /** Of an index that holds these rows alone; absent: it holds all. */
+      where: z.string().exactOptional(),
+      /** That it selects is told by the statement's counters, which no plan for any value shows; absent: by its plan. */
+      counted: z.literal(true).exactOptional(),
       /** The same plan's cost were the index there, by HypoPG; null: not checked. */
       costWithIndex: z.number().nullable(),
     }),

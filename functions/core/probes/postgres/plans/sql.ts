@@ -38,14 +38,15 @@ export function worstStatementsSql(
   const source = `${quoteName(schema)}.pg_stat_statements`;
   return `
   with top as materialized (
-    select s.userid, s.dbid, s.queryid, ${topLevel}, s.calls, s.total_exec_time, s.rows from ${source}(false) s
+    select s.userid, s.dbid, s.queryid, ${topLevel}, s.calls, s.total_exec_time, s.rows,
+      s.shared_blks_hit + s.shared_blks_read as pages from ${source}(false) s
     where s.dbid = (select d.oid from pg_database d where d.datname = current_database())
       and s.userid <> (select r.oid from pg_roles r where r.rolname = current_user)
       and s.queryid is not null and s.calls > 0
     order by s.total_exec_time desc, s.queryid limit ${limit})
   ${major >= 14 ? runningSql : ""}
   (select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
-    (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, left(t.query, 20001) as query,
+    (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, top.pages::float8 as pages, left(t.query, 20001) as query,
     null::int as running, not top.toplevel as nested,
     replace(coalesce(
       (select substr(c, 13) from pg_db_role_setting o cross join unnest(o.setconfig) c
@@ -66,7 +67,7 @@ export function worstStatementsSql(
  */
 const runningSql = `
   (select a.query_id::text as query_id, a.usename::text as user_name, count(*)::float8 as calls,
-    sum(greatest(0, extract(epoch from clock_timestamp() - a.query_start)))::float8 as total_seconds, 0::float8 as rows,
+    sum(greatest(0, extract(epoch from clock_timestamp() - a.query_start)))::float8 as total_seconds, 0::float8 as rows, null::float8 as pages,
     min(a.query) as query, count(*)::int as running, false as nested,
     replace((select s.reset_val from pg_settings s where s.name = 'search_path'),
       '"$user"', quote_ident(coalesce(a.usename, 'public'))) as search_path
@@ -136,6 +137,15 @@ export const tableFactsSql = `
           left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k] and x.indkey[k] <> 0)), '[]')
       from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
       where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree') as indexes,
+    (select coalesce(json_agg(json_build_object('index', i.relname, 'columns',
+        (select json_agg(coalesce(a.attname, pg_get_indexdef(x.indexrelid, k + 1, true)) order by k)
+          from generate_series(0, x.indnkeyatts - 1) k
+            left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[k] and x.indkey[k] <> 0))), '[]')
+      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+      where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree') as named,
+    -- Dead rows and values kept elsewhere are pages that tell nothing of how many rows were looked at.
+    pg_stat_get_dead_tuples(c.oid)::float8 as dead,
+    coalesce((select t.relpages > c.relpages / 10 from pg_class t where t.oid = c.reltoastrelid), false) as toasted,
     -- REINDEX CONCURRENTLY leaves _ccnew or _ccold beside the good one.
     (select coalesce(json_agg(json_build_object('index', i.relname, 'columns',
         (select json_agg(coalesce(a.attname, pg_get_indexdef(x.indexrelid, k + 1, true)) order by k)

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { everyNode, type PlanNode, parseExplain } from "../../../plans/explain-json.ts";
 import { type PlanReading, readPlan, relationKey, type TableRows } from "../../../plans/read-plan.ts";
-import { type IndexSuggestion, suggestIndex, type TableFacts } from "../../../plans/suggest-index.ts";
+import { type IndexSuggestion, suggestIndex } from "../../../plans/suggest-index.ts";
+import type { TableFacts } from "../../../plans/table-facts.ts";
 import type { SqlRow } from "../../../ports.ts";
 import {
   type Asked,
@@ -10,6 +11,7 @@ import {
   planQuestion,
   withPlanSettings,
 } from "./ask.ts";
+import { callOf, countedOf, factsSchema } from "./counted.ts";
 import { type Answers, type Environment, judged, type Worst } from "./statements.ts";
 
 /** Statements whose plans are asked for. */
@@ -84,21 +86,6 @@ export function relationsIn(plans: readonly PlanAnswer[]): readonly string[] {
   return [...new Set(names)];
 }
 
-const factsSchema = z.object({
-  schema: z.string(),
-  relation: z.string(),
-  rows: z.number(),
-  rootSchema: z.string(),
-  rootRelation: z.string(),
-  partitioned: z.boolean(),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), distinct: z.number().nullable() })),
-  indexes: z.array(z.array(z.string())),
-  invalid: z.array(z.object({ index: z.string(), columns: z.array(z.string()) })).default([]),
-  contained: z.array(z.object({ column: z.string(), operators: z.string() })).default([]),
-  trigrams: z.array(z.string()).default([]),
-  prefixes: z.array(z.string()).exactOptional(),
-});
-
 /** Where the answer about the tables lies. */
 export const factsAt = (explained: readonly Explained[]): number => before + askPlans(explained).length;
 
@@ -123,10 +110,12 @@ export function readPlans(
     workMemBytes: environment.work_mem,
     hashMemBytes: environment.work_mem * environment.hash_mem_multiplier,
     tableRows: tableRowsOf(answers, explained),
+    counted: countedOf(facts),
   };
   return plansOf(answers, explained).map((answer, at) => {
     if (answer.kind === "none") return { problems: [], candidates: [], suggestions: [] };
-    const reading = readPlan(answer.plan, limits);
+    const of = explained[at]?.statement;
+    const reading = readPlan(answer.plan, { ...limits, call: of ? callOf(of) : null });
     const suggestions = reading.candidates.flatMap((candidate) => {
       const key = relationKey(candidate.schema, candidate.relation);
       const known = byName.get(key);
@@ -166,8 +155,10 @@ export function hypothesesOf(
     const asked = explained[statementAt]?.asked;
     if (!asked) return [];
     // HypoPG knows no GIN, and takes no REINDEX. https://hypopg.readthedocs.io/en/rel1_stable/usage.html
+    // What the counters tell no plan for any value shows.
     const triable = suggestions.filter(
-      ({ createIndex, unusable }) => !createIndex.includes(" USING gin ") && unusable === undefined,
+      ({ createIndex, unusable, counted }) =>
+        !createIndex.includes(" USING gin ") && unusable === undefined && counted === undefined,
     );
     return triable.map(({ createIndex }) => ({
       statementAt,

@@ -41,6 +41,8 @@ const statementSchema = z.object({
   calls: z.number(),
   total_seconds: z.number(),
   rows: z.number(),
+  /** Come upon in all, in the cache or not; null: not counted. */
+  pages: z.number().nullable().default(null),
   query: z.string().nullable(),
   search_path: z.string(),
   running: z.number().int().nullable().default(null),

@@ -1,0 +1,41 @@
+import type { CountedCall } from "./counted-search.ts";
+import { everyNode, type PlanNode } from "./explain-json.ts";
+import { largeTableRows, type PlanProblem, relationKey, type TableRows } from "./read-plan.ts";
+
+/** So many rows are joined one by one without a second thought. */
+const fewLoops = 10;
+/** So many times what was planned for is no chance: a page that is come upon costs a tenth of a unit and more. */
+const farMore = 100;
+const manyPages = 3000;
+
+/**
+ * Tables that a plan joins row by row, since it expects next to none, while each call comes upon far more pages than its
+ * whole cost stands for. Pages are work that was done, however long it waited. Where the rows depend on a parameter it
+ * may be one value that has many, which no statistics would tell of a plan for any.
+ */
+export function loopEstimates(
+  plan: PlanNode,
+  call: CountedCall | null,
+  tableRows: TableRows,
+): readonly PlanProblem[] {
+  if (call === null || call.pages < Math.max(manyPages, farMore * plan.totalCost)) return [];
+  // A LIMIT promises an end that may come late.
+  if ([...everyNode(plan)].some(({ type }) => type === "Limit")) return [];
+  const loop = [...everyNode(plan)].find(isShortLoop);
+  const scans = loop === undefined ? [] : [...everyNode(loop)].filter(({ relation }) => relation !== null);
+  const names = new Set(scans.map(({ schema, relation }) => relationKey(schema, relation ?? "")));
+  const detail = `about ${Math.round(loop?.children[0]?.rows ?? 0)} rows are expected to be looked up one by one in ${[...names].at(-1)}, and ${round(plan.totalCost)} is the cost of it all: each call comes upon ${Math.round(call.pages)} pages`;
+  return [...names]
+    .filter((name) => (tableRows.get(name) ?? 0) >= largeTableRows)
+    .map((relation) => ({ kind: "loop-estimate", relation, detail }));
+}
+
+function isShortLoop({ type, children: [outer, inner] }: PlanNode): boolean {
+  if (type !== "Nested Loop" || outer === undefined || inner === undefined || outer.rows > fewLoops)
+    return false;
+  return ![...everyNode(outer)].some(({ filter, index }) =>
+    /\$\d/.test(`${filter ?? ""} ${index?.condition ?? ""}`),
+  );
+}
+
+const round = (cost: number): string => String(Math.round(cost * 10) / 10);

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { PlanNode } from "../../../functions/core/plans/explain-json.ts";
+import { loopEstimates } from "../../../functions/core/plans/loop-estimate.ts";
+
+function node(type: string, rows: number, more: Partial<PlanNode> = {}): PlanNode {
+  const none = { schema: null, relation: null, alias: null, role: null, filter: null, joinCondition: null };
+  const rest = { widthBytes: 100, totalCost: 8.7, sortKeys: [], plannedPartitions: 0, children: [] };
+  return { ...none, ...rest, type, rows, ...more };
+}
+const scan = (relation: string, rows: number, condition: string): PlanNode =>
+  node("Index Scan", rows, {
+    ...{ schema: "s", relation, alias: relation, index: { name: `${relation}_day`, condition } },
+  });
+const today = "(day = CURRENT_DATE)";
+const loop = (rows = 1, condition = today, cost = 8.7): PlanNode =>
+  node("Aggregate", 1, {
+    totalCost: cost,
+    children: [
+      node("Nested Loop", 1, { children: [scan("parcels", rows, condition), scan("scans", 1, today)] }),
+    ],
+  });
+const tables = new Map([
+  ["s.parcels", 92_851],
+  ["s.scans", 92_851],
+]);
+const call = { rows: 7, pages: 65_596 };
+
+describe("a nested loop over rows that the planner does not know", () => {
+  it("P16 is told of both tables where a call comes upon far more pages than the plan costs", () => {
+    expect(loopEstimates(loop(), call, tables)).toEqual(
+      ["s.parcels", "s.scans"].map((relation) => ({
+        ...{ kind: "loop-estimate", relation },
+        detail:
+          "about 1 rows are expected to be looked up one by one in s.scans, and 8.7 is the cost of it all: each call comes upon 65596 pages",
+      })),
+    );
+    expect(loopEstimates(loop(), call, new Map([["s.parcels", 92_851]]))).toHaveLength(1);
+  });
+
+  it.each([
+    ["nothing is counted", loop(), null],
+    ["it waits, and works little", loop(), { rows: 7, pages: 400 }],
+    ["it costs what it comes upon", loop(1, today, 20_000), call],
+    ["many rows are expected", loop(2800), call],
+    ["the rows are those of a parameter, which may be the one that has many", loop(1, "(day = $1)"), call],
+    ["a LIMIT promised an early end", node("Limit", 1, { children: [loop()] }), call],
+    ["no row is joined", node("Aggregate", 1, { children: [scan("parcels", 1, today)] }), call],
+  ])("P16 is none where %s", (_, plan, counted) => {
+    expect(loopEstimates(plan, counted, tables)).toEqual([]);
+  });
+});

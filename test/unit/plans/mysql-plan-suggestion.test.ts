@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { doubtKey } from "../../../functions/core/plans/mysql-plan-suggestion.ts";
+import { readMysqlPlan } from "../../../functions/core/plans/mysql-read-plan.ts";
+import { askShare, sharesOf } from "../../../functions/core/probes/mysql/plans/shares.ts";
+
+const columns = ["id", "open_now", "region", "day", "price"].map((name) => ({ name, type: "int" }));
+const facts = { schema: "app", table: "points", columns, indexes: [["id"]] };
+const doubt = { schema: "app", table: "points", columns: ["open_now"] };
+
+function reading(more: object = {}, conditions = ["(`app`.`points`.`open_now` = 1)"]) {
+  const access = { table: "points", access: "ALL", rows: 40_000, possibleKeys: [], key: null };
+  return readMysqlPlan(
+    {
+      tables: [{ ...access, joinBuffer: false, refs: [], conditions }],
+      ...{ filesort: true, temporaryTable: false, dependent: false, cost: 4000 },
+    },
+    {
+      facts: new Map([["points", facts]]),
+      ...{ order: ["km"], limited: true, folded: false, functional: true, usefulShare: 0.0002 },
+      ...more,
+    },
+  );
+}
+const sampled = (share: number | null, of = doubt) => ({ shares: new Map([[doubtKey(of), share]]) });
+
+describe("an index for a statement whose counters do not tell how many rows its conditions leave", () => {
+  it.each([
+    ["ordered by an expression and cut by a LIMIT", {}],
+    ["ordered by a column that no condition's index would go on with", { order: [] }],
+    ["counted", { limited: false, folded: true, order: [] }],
+    ["grouped by a column", { limited: false, folded: true, order: ["day"] }],
+  ])("P33 is proposed only after a look at the values: %s", (_, context) => {
+    const { suggestions, doubts } = reading(context);
+    expect(suggestions).toEqual([]);
+    expect(doubts).toEqual([doubt]);
+  });
+
+  it("P33 is not proposed where one value fills the table, and that is said", () => {
+    const { suggestions, doubts, problems } = reading(sampled(0.9));
+    expect([suggestions, doubts]).toEqual([[], []]);
+    expect(problems[0]?.detail).toContain(
+      "of a sample at both ends of the table 90 % of the rows have one value of open_now, so that an index on it may select nothing, and none is proposed",
+    );
+    expect(reading(sampled(0.06)).suggestions).toEqual([]);
+  });
+
+  it("P33 is not proposed where no sample could be taken", () => {
+    const { suggestions, problems } = reading(sampled(null));
+    expect(suggestions).toEqual([]);
+    expect(problems[0]?.detail).toContain("is not proved, and none is proposed");
+  });
+
+  it("P33 is proposed where no value has many rows", () => {
+    const [suggestion] = reading(sampled(0.004)).suggestions;
+    expect(suggestion?.columns).toEqual(["open_now"]);
+    expect(suggestion?.why).toContain("0.4 % of the rows have one value of open_now at most");
+  });
+
+  it("P33 takes no order that goes on behind a condition which it does not serve", () => {
+    const price = { order: ["price"] };
+    expect(reading(price).suggestions).toMatchObject([{ columns: ["open_now", "price"] }]);
+    const far = ["((`app`.`points`.`open_now` = 1) and (acos(`app`.`points`.`day`) < 1))"];
+    expect(reading(price, far).suggestions).toEqual([]);
+    expect(reading(price, far).doubts).toEqual([doubt]);
+  });
+
+  it("P33 takes no range, which may leave most of the rows, for the order beside it", () => {
+    expect(reading({ order: ["price"] }, ["(`app`.`points`.`day` > 5)"]).suggestions).toEqual([]);
+    const both = ["((`app`.`points`.`region` = 4) and (`app`.`points`.`day` > 5))"];
+    const region = { ...doubt, columns: ["region"] };
+    expect(reading({ order: ["price"] }, both).doubts).toEqual([region]);
+    expect(reading(sampled(0.01, region), both).suggestions).toMatchObject([{ columns: ["region", "day"] }]);
+  });
+
+  it("P33 needs no sample where the counters tell that few rows are left", () => {
+    const { suggestions, doubts } = reading({ limited: false, order: [] });
+    expect(suggestions).toMatchObject([{ columns: ["open_now"] }]);
+    expect(doubts).toEqual([]);
+  });
+});
+
+describe("the sample of a column's values", () => {
+  const known = { view: false, contested: false, facts };
+
+  it("P33 looks at so many rows at each end of the table and no more", () => {
+    const { sql } = askShare(doubt, { ...known, first: "id" });
+    expect(sql.match(/FORCE INDEX \(PRIMARY\) ORDER BY `id` (?:ASC|DESC) LIMIT 1000\)/g)).toHaveLength(2);
+    expect(sql).toContain("GROUP BY side, `open_now`");
+  });
+
+  it("P33 is not taken without a primary key, whose rows would have to be sorted first", () => {
+    expect(askShare(doubt, { ...known, first: null }).sql).toBe("DO 0");
+    expect(askShare(doubt, undefined).sql).toBe("DO 0");
+  });
+
+  it("P33 is worth nothing when it failed or the table is small", () => {
+    const shareFor = (row: object) => sharesOf([doubt], [[{ ...row }]]).get(doubtKey(doubt));
+    expect(shareFor({ most: "40", looked: "2000" })).toBe(0.04);
+    expect(shareFor({ most: "40", looked: "1200" })).toBeNull();
+    expect(shareFor({ failed: "denied" })).toBeNull();
+    expect(sharesOf([doubt], []).get(doubtKey(doubt))).toBeNull();
+  });
+});
