@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import { objectGrants } from "../../functions/core/grants/object-grants.ts";
 import { createResponderUsers, isPostgres } from "../lab/demo/database.ts";
@@ -7,7 +8,7 @@ import { loadExpected, loadScenario } from "./folders.ts";
 import { startServer } from "./record.ts";
 import type { Expected, Scenario } from "./scenario.ts";
 import { createStage, type Stage } from "./stage.ts";
-import { openClient } from "./support/heal/bystander-client.ts";
+import { type BystanderClient, openClient } from "./support/heal/bystander-client.ts";
 import { roles } from "./support/heal/bystander-tables.ts";
 import type { Hurt } from "./support/heal/bystander-worker.ts";
 import { openBystanders } from "./support/heal/bystanders.ts";
@@ -39,10 +40,12 @@ export async function heal(name: string, { seed, asked, staysMs }: HealOptions):
   try {
     await createLabUsers(server);
     await createResponderUsers(server);
-    await mayChangeObjects(server);
+    await mayChange(server, [isPostgres(server) ? "shop" : "app"]);
     const bystanders = await openBystanders(server, await readsAt(scenario, server));
     stage.cleanUp(bystanders.close);
     const { culprits } = await scenario.make(stage);
+    const further = await furtherSchemas(server);
+    if (further.length > 0) await mayChange(server, further);
     bystanders.run();
     const clock = createSystemClock();
     const looped = await loop({
@@ -88,16 +91,33 @@ async function readsAt({ look }: Scenario, server: LabServer): Promise<LabServer
   return { ...server, port: replica.port };
 }
 
-/** Exactly what `responder grants --objects` names. */
-async function mayChangeObjects(server: LabServer): Promise<void> {
-  const [of, to] = isPostgres(server) ? ["shop", "rds_responder_act"] : ["app", "'rds_responder_act'@'%'"];
+/** Exactly what `responder grants --objects` names, for each owner on PostgreSQL, elsewhere for each schema. */
+async function mayChange(server: LabServer, objects: readonly string[]): Promise<void> {
+  const to = isPostgres(server) ? "rds_responder_act" : "'rds_responder_act'@'%'";
+  await asAdmin(server, async ({ query }) => {
+    const grants = objects.flatMap((of) => objectGrants(server.engine, of, to));
+    for (const sql of [...grants, ...definerGrants(server.engine, to)]) await query(sql);
+  });
+}
+
+async function asAdmin<T>(server: LabServer, use: (admin: BystanderClient) => Promise<T>): Promise<T> {
   const admin = await openClient(server, "rdsadmin", "grants");
   try {
-    for (const sql of [...objectGrants(server.engine, of, to), ...definerGrants(server.engine, to)])
-      await admin.query(sql);
+    return await use(admin);
   } finally {
     await admin.close();
   }
+}
+
+const schemasSchema = z.array(z.object({ name: z.string() }));
+
+/** Of the scenario's own making. */
+async function furtherSchemas(server: LabServer): Promise<readonly string[]> {
+  if (isPostgres(server)) return [];
+  const known = "'app', 'mysql', 'sys', 'information_schema', 'performance_schema'";
+  const sql = `SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN (${known})`;
+  const rows = await asAdmin(server, ({ query }) => query(sql));
+  return schemasSchema.parse(rows).map(({ name }) => name);
 }
 
 /** What README leaves to whoever lets it pause events of others: the event keeps its definer. */

@@ -12,17 +12,16 @@ export const scenario = defineScenario({
   tiers: ["immediate", "performance"],
   metrics: () => [busyCpu(91)],
   make: async (stage) => {
-    const admin = await openSession(stage.postgres());
-    stage.cleanUp(() => admin.end());
+    const owner = await openSession(stage.postgres(), { user: "shop" });
+    stage.cleanUp(() => owner.end());
     const sent = stage.number(240_000, 300_000);
-    await admin.query(`CREATE TABLE outbox_messages (id bigserial PRIMARY KEY, topic text NOT NULL, payload text NOT NULL,
+    await owner.query(`CREATE TABLE outbox_messages (id bigserial PRIMARY KEY, topic text NOT NULL, payload text NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(), sent_at timestamptz);
       CREATE INDEX outbox_messages_created ON outbox_messages (created_at);
       INSERT INTO outbox_messages (topic, payload, created_at, sent_at)
         SELECT 'topic' || n % 5, repeat('x', 120), now() - interval '30 days' + n * interval '8 seconds', now() - interval '1 hour'
         FROM generate_series(1, ${sent}) n`);
-    await admin.query("VACUUM ANALYZE outbox_messages");
-    await admin.query("GRANT ALL ON outbox_messages TO shop; GRANT ALL ON outbox_messages_id_seq TO shop");
+    await owner.query("VACUUM ANALYZE outbox_messages");
     await ordinaryWork(stage, 3);
     const [writer, ...relays] = await stage.pgSessions(6, "relay");
     if (writer === undefined) throw new Error("no session");
