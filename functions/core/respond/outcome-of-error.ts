@@ -3,6 +3,7 @@ import { maybeBegun } from "../actions/lost-attempt.ts";
 import { awsOffers } from "../actions/offers.ts";
 import { undoOf } from "../actions/recorded.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import { lookLost } from "./look-lost.ts";
 
 export interface StateError {
   readonly Error: string;
@@ -87,13 +88,6 @@ function notTaken(error: StateError, what: string): Refusal | null {
     release:
       "Whoever operates the responder puts right what the reason names; deploy one version of all functions.",
   };
-}
-
-/** Some looks send what is left to be sent: whoever looks next is not to take the handle for all that was. */
-function lookLost(follows: NonNullable<WorkOrder["follows"]>): NonNullable<WorkOrder["follows"]> {
-  const { handle } = follows;
-  if (typeof handle !== "object" || handle === null || Array.isArray(handle)) return follows;
-  return { ...follows, handle: { ...handle, lostLook: true } };
 }
 
 /**
