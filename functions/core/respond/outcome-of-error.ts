@@ -1,6 +1,6 @@
-import { stillRunning } from "../actions/ending.ts";
+import { type Ending, stillRunning } from "../actions/ending.ts";
 import { maybeBegun } from "../actions/lost-attempt.ts";
-import { awsOffers } from "../actions/offers.ts";
+import { awsOffers, databaseOffers } from "../actions/offers.ts";
 import { undoOf } from "../actions/recorded.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
 import { lookLost } from "./look-lost.ts";
@@ -103,10 +103,13 @@ export function outcomeOfLostLook(
   if (order.follows !== undefined) {
     const says = `How far it is could not be seen: ${lost.summary}`;
     const follows = lost.mayHaveActed === true ? lookLost(order.follows) : order.follows;
-    return { ...lost, refusal: null, ...stillRunning(says, follows, now) };
+    return told({ ...lost, refusal: null }, order, stillRunning(says, follows, now));
   }
   if (order.acts !== "aws" || lost.mayHaveActed !== true) return lost;
-  const { takesBack = null, ...ending } = maybeBegun(order, awsOffers, lost.summary, now);
-  const undo = undoOf(takesBack, order, awsOffers);
+  return told(lost, order, maybeBegun(order, awsOffers, lost.summary, now));
+}
+
+function told(lost: Outcome, order: WorkOrder, { takesBack = null, ...ending }: Ending): Outcome {
+  const undo = undoOf(takesBack, order, [...awsOffers, ...databaseOffers]);
   return { ...lost, ...ending, ...(undo === null ? {} : { undo }) };
 }
