@@ -59,7 +59,11 @@ export const runningSchema = z.object({
   undo: undoSchema.pick({ actionId: true, input: true }).nullable().exactOptional(),
 });
 export type Running = z.infer<typeof runningSchema>;
-export type Followed = Running & { readonly mayTidy: boolean; readonly held?: string };
+export type Followed = Running & {
+  readonly mayTidy: boolean;
+  readonly held?: string;
+  readonly release?: string;
+};
 
 /** Permission to do one thing to one target, once, soon. Issued by the gate; refused after `expiresAt`. */
 export const workOrderSchema = z.object({
@@ -83,9 +87,15 @@ export const workOrderSchema = z.object({
   acts: z.enum(["database", "aws"]).exactOptional(),
   /**
    * It was begun before, and it is looked how far it is. `mayTidy`: the next call of it may be sent, and what it has left
-   * behind, such as an invalid index, be taken away; `held`: else which guard says no, and how it is released.
+   * behind, such as an invalid index, be taken away; `held`: else which guard says no; `release`: what lifts it.
    */
-  follows: runningSchema.extend({ mayTidy: z.boolean(), held: z.string().exactOptional() }).exactOptional(),
+  follows: runningSchema
+    .extend({
+      mayTidy: z.boolean(),
+      held: z.string().exactOptional(),
+      release: z.string().exactOptional(),
+    })
+    .exactOptional(),
 });
 export type WorkOrder = z.infer<typeof workOrderSchema>;
 

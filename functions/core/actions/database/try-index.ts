@@ -3,6 +3,7 @@ import type { Engine, Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
+import { heldBy } from "../held-by.ts";
 import { refuse } from "../signals/refuse.ts";
 import { backendSchema, findBegun } from "../statements/backend.ts";
 import { isSurelyOwn, madeBy, notBuilt } from "../statements/built-index.ts";
@@ -132,12 +133,13 @@ async function follow(world: DatabaseWorld, input: Input, running: Followed): Pr
   if (following === undefined) return { kind: "failed", says: "It cannot be followed." };
   if (following.kind !== "ended" || following.verdict.kind !== "verified") return following;
   const { trial } = trialSchema.parse(running.handle);
-  if (!running.mayTidy) {
-    const says = `${following.verdict.says} Whether it pays was not tried: ${running.held ?? "the kill switch is engaged."}`;
-    return { kind: "ended", verdict: { kind: "not-verified", says }, undo: await builtBack(world, input) };
-  }
   const { made } = backendSchema.parse(running.handle);
   const isOwn = await isSurelyOwn(world, input, made);
+  if (!running.mayTidy) {
+    const held = heldBy(running, world.clock.now());
+    const says = `${following.verdict.says} Whether it pays is not tried yet: ${held}`;
+    return { kind: "running", says, undo: await builtBack(world, input, isOwn) };
+  }
   const ended = await judged(world, input, { before: trial, isOwn, made });
   return { kind: "ended", ...ended };
 }

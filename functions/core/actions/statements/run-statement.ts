@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
+import { heldBy } from "../held-by.ts";
 import { sentNote } from "../sent.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
@@ -10,7 +11,7 @@ import { lockLimit, refusalOf } from "./lock-limit.ts";
 import { madeMeanwhile } from "./made-meanwhile.ts";
 import type { ObjectStatement } from "./object-statement.ts";
 import { backOf, proved, unseen } from "./prove-statement.ts";
-import { names, tidy } from "./tidy.ts";
+import { names, ownNames, tidy } from "./tidy.ts";
 
 /** So long it is waited for before it is left to itself: most are done by then, and an order's function has a minute. */
 const waitMs = 8000;
@@ -145,8 +146,9 @@ async function follow<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-  { handle, startedAt, mayTidy, held }: Followed,
+  running: Followed,
 ): Promise<Following> {
+  const { handle, startedAt } = running;
   const backend = backendSchema.parse(handle);
   const still = await howFar(world, backend);
   if (still !== null) {
@@ -167,11 +169,15 @@ async function follow<Input>(
   if (other !== null) return { kind: "ended", verdict: { kind: "not-verified", says: other } };
   if (verdict.kind === "verified")
     return { kind: "ended", verdict, undo: await backOf(statement, world, input, undo) };
-  if (!mayTidy) {
-    const says = `${verdict.says} What it has left behind is left to a person: ${held ?? "the kill switch is engaged."}`;
-    return { kind: "ended", verdict: { kind: "not-verified", says } };
-  }
-  const tidied = await tidy(statement, world, input, backend.found ? null : backend.before);
+  const before = backend.found ? null : backend.before;
+  const held = heldBy(running, world.clock.now());
+  const left = held === "" ? [] : await ownNames(statement, world, input, before);
+  if (left.length > 0)
+    return {
+      kind: "running",
+      says: `${verdict.says} It has left ${left.join(", ")}, not taken away yet: ${held}`,
+    };
+  const tidied = await tidy(statement, world, input, before);
   const says = `${verdict.says}${tidied === null ? "" : ` ${tidied}`}`;
   if (!leavesTrace || (backend.found && statement.marks !== undefined)) {
     const unknown = `${says} It was found under way: whether it came to its end before it was looked at, or was cancelled, is not known.`;

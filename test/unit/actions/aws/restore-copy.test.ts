@@ -65,12 +65,15 @@ describe("A28 a copy of Aurora", () => {
   it("gets no instance where the gate says no by now, and that is told", async () => {
     const { order, began, execute, rds } = await restored();
     if (began.running === undefined) throw new Error("it is not running");
-    const held = "snoozed: shop is snoozed. Lifts by itself.";
-    const look = await execute({ ...order, follows: { ...began.running, mayTidy: false, held } });
+    const says = { held: "snoozed: shop is snoozed.", release: "Lifts by itself." };
+    const held = { ...began.running, mayTidy: false, ...says };
+    const look = await execute({ ...order, follows: held });
     expect(look).toMatchObject({ status: "running", mayHaveActed: true });
     expect(look.summary).toMatch(
       /Not sent: snoozed: shop is snoozed\. Lifts by itself\. Next: aws rds create-db-instance/,
     );
+    const end = await execute({ ...order, follows: { ...held, until: order.issuedAt } });
+    expect(end.summary).toMatch(/Not sent: snoozed: shop is snoozed\. Next: /);
     expect(rds.sent).toHaveLength(1);
   });
 
