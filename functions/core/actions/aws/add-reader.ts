@@ -138,10 +138,10 @@ async function look(world: AwsWorld, input: Input, running?: Followed): Promise<
     return { kind: "failed", says: `${input.name} is no reader of ${input.of} that was made by this.` };
   const lies = world.target.flavour === "aurora" ? "" : `, ${placementText(input.like)}`;
   const says = `${input.name} is available as a reader of ${input.of}${lies}; whoever reads has to be led to it.`;
-  return lookForMade(made, { ...input, kind: "instance", now: world.clock.now(), running }, () => ({
-    ...{ kind: "ended", verdict: { kind: "verified", says } },
-    undo: undoOf(input, made),
-  }));
+  const looked = { ...input, kind: "instance", now: world.clock.now(), running } as const;
+  const following = lookForMade(made, looked, () => ({ kind: "ended", verdict: { kind: "verified", says } }));
+  // However it ends: what is there costs until it is removed.
+  return following.kind === "not-begun" ? following : { ...following, undo: undoOf(input, made) };
 }
 
 function undoOf({ of, name, instanceClass, like }: Input, made: MadeDatabase | null): TakesBack {

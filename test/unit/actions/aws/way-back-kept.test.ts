@@ -78,3 +78,66 @@ describe("A40 the way back of what is there, where the last look after it", () =
     expect(end).not.toHaveProperty("undo");
   });
 });
+
+describe("A40 the way back of what makes a database larger", () => {
+  const scale = anAwsOrder("scale-instance-class");
+  const smaller = { actionId: "scale-instance-class", input: { to: "db.m7g.large" } };
+
+  it("A20 is there where nobody waits any longer for the end of it", async () => {
+    const { rds, clock, execute, follow } = awsWorld();
+    const began = await execute(scale);
+    expect(began).toMatchObject({ status: "running", undo: smaller });
+    const [state] = rds.databases;
+    if (state === undefined) throw new Error("no database");
+    const has = { ...state.has, DBInstanceClass: "db.m7g.xlarge" };
+    rds.databases[0] = { ...state, has, pending: [], status: "modifying" };
+    await clock.advance(7_300_000);
+    expect(await follow(scale, began)).toMatchObject({ status: "not-verified", undo: smaller });
+  });
+
+  it("A20 is there of an order that nobody has heard of, too", async () => {
+    const { rds, clock, execute } = awsWorld();
+    await execute(scale);
+    await clock.advance(7_300_000);
+    const late = outcomeOfLostLook({ ...scale, issuedAt: new Date(clock.now()).toISOString() }, lost, 0);
+    const expiresAt = new Date(clock.now() + 60_000).toISOString();
+    const look = await execute({ ...scale, expiresAt, follows: follows(late) });
+    expect(rds.databases[0]?.pending).not.toEqual([]);
+    expect(look).toMatchObject({ status: "not-verified", undo: smaller });
+  });
+
+  it.each([true, false])("A23 of one that failed is there where some of it is there: %s", async (isHalf) => {
+    const { rds, clock, execute, follow } = awsWorld({
+      has: { StorageThroughput: 125, AllocatedStorage: 400 },
+    });
+    const input = { fromGib: 400, sizeGib: 400, type: "gp3", iops: 15_000, throughputMibps: 500 };
+    const order = anAwsOrder("tune-storage", {}, input);
+    rds.valid = async () => [
+      {
+        ...{ type: "gp3", sizesGib: [{ from: 20, to: 65_536 }], iops: [{ from: 3000, to: 64_000 }] },
+        throughputMibps: [{ from: 125, to: 4000 }],
+      },
+    ];
+    const began = await execute(order);
+    expect(began.status).toBe("running");
+    const [state] = rds.databases;
+    if (state === undefined) throw new Error("no database");
+    const has = isHalf ? { ...state.has, Iops: 15_000 } : state.has;
+    rds.databases[0] = { ...state, has, pending: [], status: "available" };
+    await clock.advance(400_000);
+    const end = await follow(order, began);
+    expect(end.status).toBe("failed");
+    if (isHalf) expect(end).toMatchObject({ undo: { actionId: "tune-storage", input: { iops: 3000 } } });
+    else expect(end).not.toHaveProperty("undo");
+  });
+
+  it("A22 of a reader is there where nobody waits any longer until it can be reached", async () => {
+    const { clock, execute, follow } = awsWorld();
+    const reader = anAwsOrder("add-reader");
+    const began = await execute(reader);
+    await clock.advance(4 * 3_600_000);
+    expect(await follow(reader, began)).toMatchObject({
+      ...{ status: "not-verified", undo: { actionId: "remove-reader" } },
+    });
+  });
+});
