@@ -14,6 +14,7 @@ import { judged, notTried } from "../statements/judge-trial.ts";
 import { type Measure, measured, measureSchema, runMs, textOf } from "../statements/measure-statement.ts";
 import { patient } from "../statements/object-statement.ts";
 import { runsStatement } from "../statements/run-statement.ts";
+import { seenBefore } from "../statements/seen-before.ts";
 import { doesMoreThanRead } from "../statements/trial-functions.ts";
 import { trialStatementSchema } from "../statements/trial-statement.ts";
 import type { AlreadyDone, Check, Following, Run } from "../steps.ts";
@@ -98,16 +99,8 @@ async function triedBefore(world: DatabaseWorld, input: Input): Promise<Check | 
 }
 
 async function run(world: DatabaseWorld, input: Input): Promise<Run> {
-  let before: Measure;
-  try {
-    const more = await doesMoreThanRead(world, input.statement);
-    if (more !== null) return asRun(more, notTried);
-    before = await measured(world, input.statement);
-  } catch (error) {
-    if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
-    const reason = `The statement could not be tried: ${error.message}. Nothing was built.`;
-    return asRun(refuse("cannot-try", reason, "A person gives one that this user may run."), reason);
-  }
+  const before = await seenBefore(world, () => measuredFirst(world, input));
+  if ("kind" in before) return before;
   world.note(`Before: ${textOf(before)}.`);
   // A repeat finds it at work, and builds nothing itself: it may have ended while the statement was measured.
   const again = world.repeated ? await preCheck(world, input) : null;
@@ -120,6 +113,17 @@ async function run(world: DatabaseWorld, input: Input): Promise<Run> {
   if (built.kind !== "acted") return built;
   const ended = await judged(world, input, { before, isOwn: true, made: null });
   return { kind: "acted", says: built.says, killed: [], ...ended };
+}
+
+async function measuredFirst(world: DatabaseWorld, input: Input): Promise<Measure | Run> {
+  try {
+    const more = await doesMoreThanRead(world, input.statement);
+    return more === null ? await measured(world, input.statement) : asRun(more, notTried);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
+    const reason = `The statement could not be tried: ${error.message}. Nothing was built.`;
+    return asRun(refuse("cannot-try", reason, "A person gives one that this user may run."), reason);
+  }
 }
 
 function asRun(check: Check, says: string): Run {

@@ -7,10 +7,12 @@ import { sentNote } from "../sent.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { leftToDo } from "./done-before.ts";
-import { lockLimit, refusalOf } from "./lock-limit.ts";
+import { gaveUp } from "./gave-up.ts";
+import { lockLimit } from "./lock-limit.ts";
 import { madeMeanwhile } from "./made-meanwhile.ts";
 import type { ObjectStatement } from "./object-statement.ts";
 import { backOf, proved, unseen } from "./prove-statement.ts";
+import { seenBefore } from "./seen-before.ts";
 import { names, ownNames, tidy } from "./tidy.ts";
 
 /** So long it is waited for before it is left to itself: most are done by then, and an order's function has a minute. */
@@ -52,11 +54,18 @@ async function endedBetween<Input>(
 const sqlOf = async <Input>(it: ObjectStatement<Input>, world: DatabaseWorld, input: Input) =>
   (await it.sends?.(world, input)) ?? it.sql(input, world.target);
 
-async function run<Input>(
+interface Ready {
+  readonly kind: "ready";
+  readonly sql: string;
+  readonly start: Backend;
+}
+
+/** All that comes before the statement. */
+async function readied<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-): Promise<Run> {
+): Promise<Ready | Run> {
   const sql = await sqlOf(statement, world, input);
   const undo = (await statement.undoes?.(world, input)) ?? null;
   const begun = await findBegun(world, sql);
@@ -83,6 +92,18 @@ async function run<Input>(
   );
   const setting = (await statement.setting?.(world, input)) ?? null;
   if (setting !== null) await world.session.query(setting, world.signal);
+  return { kind: "ready", sql, start };
+}
+
+async function run<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Run> {
+  const ready = await seenBefore(world, () => readied(statement, world, input));
+  if (ready.kind !== "ready") return ready;
+  const { sql, start } = ready;
+  const { before, mark, undo } = start;
   world.note(sentNote(sql));
   const meanwhile = madeMeanwhile(statement, world, start);
   let made: string | null = null;
@@ -117,26 +138,6 @@ function began<Input>(
 ): Run {
   const until = new Date(clock.now() + longestSeconds * 1000).toISOString();
   return { kind: "began", says: `The ${what} was sent. ${how}`, until, handle, undo: handle.undo };
-}
-
-async function gaveUp<Input>(
-  statement: ObjectStatement<Input>,
-  world: DatabaseWorld,
-  input: Input,
-  { error, before }: { readonly error: SqlError; readonly before: readonly string[] },
-): Promise<Run> {
-  // What is there by that name is somebody else's.
-  const tidied = error.code === "42P07" ? null : await tidy(statement, world, input, before);
-  const half = (await statement.halfDone?.(world, input)) ?? null;
-  const left = [tidied, half].map((one) => (one === null ? "" : ` ${one}`)).join("");
-  const refusal = refusalOf(error, {
-    what: statement.what,
-    seconds: statement.lockSeconds[world.target.engine],
-    left,
-  });
-  return refusal === null || half !== null
-    ? { kind: "failed", says: `The ${statement.what} failed: ${error.message}.${left}` }
-    : { kind: "refuse", ...refusal };
 }
 
 /** An action may have put more in it than what is known here. */
