@@ -77,6 +77,22 @@ describe("A28 a copy of Aurora", () => {
     expect(rds.sent).toHaveLength(1);
   });
 
+  it("is not made again, nor told as never taken, where a person has deleted it after a look that was held back", async () => {
+    const { order, began, execute, follow, rds, clock, made } = await restored();
+    if (began.running === undefined) throw new Error("it is not running");
+    await clock.advance(130_000);
+    const expiresAt = new Date(clock.now() + 60_000).toISOString();
+    const held = { ...began.running, mayTidy: false, held: "snoozed: shop is snoozed." };
+    const look = await execute({ ...order, expiresAt, follows: held });
+    expect(look.status).toBe("running");
+    made.splice(0, made.length);
+    await clock.advance(30_000);
+    const end = await follow(order, look);
+    expect(end).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(end.summary).toContain("was there, and is gone: somebody has deleted it");
+    expect(rds.sent).toHaveLength(1);
+  });
+
   it("gets no instance by a look whose own time is over", async () => {
     const { order, began, clock, execute, rds } = await restored();
     if (began.running === undefined) throw new Error("it is not running");
