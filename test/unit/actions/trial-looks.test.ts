@@ -48,7 +48,8 @@ function builtIndex() {
       ...{ actionId: "try-index", input, target: { ...aTarget(), engine: "mysql" }, ...times },
       ...{ permittedBy: "approval", follows: running },
     });
-    const deps = { clock, log: createCollectingLog(), databases: () => databases };
+    const own = { now: clock.now, sleep: (ms: number) => clock.advance(ms) };
+    const deps = { clock: own, log: createCollectingLog(), databases: () => databases };
     return actOnDatabase({ order, settings: defaultSettings, retries }, deps);
   };
   return { is, clock, look, asked: session.asked };
@@ -84,4 +85,27 @@ describe("A32 a look after the build of a trial, while a guard keeps it from bei
     expect(end.summary).toContain("a person looks at it");
     expect(end.summary).not.toContain("Lifts by itself");
   });
+});
+
+describe("A32 a look that has tried the index and dropped it", () => {
+  const drop = "Sent: ALTER TABLE `shop`.`items` DROP INDEX `items_a`, ALGORITHM=INPLACE, LOCK=NONE";
+
+  it("has the statements by which it did so in its record", async () => {
+    const { steps } = await builtIndex().look();
+    expect(steps.map(({ says }) => says)).toContain(drop);
+  });
+
+  it.each(["its repeat", "the look after it"])(
+    "and told nobody, is no build that failed by %s: it may have been dropped",
+    async (who) => {
+      const { look, is } = builtIndex();
+      await look();
+      expect(is.there).toBe(false);
+      const handle = { id: 9, since: "", made: null, trial: { cost: 100, ms: 5 }, lostLook: true };
+      const next = who === "its repeat" ? await look({}, 1) : await look({ handle });
+      expect(next).toMatchObject({ status: "not-verified", mayHaveActed: true });
+      expect(next.summary).toContain("it may have been built, tried and dropped again");
+      expect(await look()).toMatchObject({ status: "failed" });
+    },
+  );
 });

@@ -131,10 +131,16 @@ function asRun(check: Check, says: string): Run {
 }
 
 const trialSchema = z.object({ trial: measureSchema });
+/** A look before this one ended without an answer. */
+const lostSchema = z.object({ lostLook: z.literal(true) });
+const perhapsTried =
+  "An earlier look ended without an answer: it may have been built, tried and dropped again. Nothing was tried again: a person decides.";
 
 async function follow(world: DatabaseWorld, input: Input, running: Followed): Promise<Following> {
   const following = await build.follow?.(world, input, running);
   if (following === undefined) return { kind: "failed", says: "It cannot be followed." };
+  if (following.kind === "failed" && (world.repeated || lostSchema.safeParse(running.handle).success))
+    return { kind: "ended", verdict: { kind: "not-verified", says: `${following.says} ${perhapsTried}` } };
   if (following.kind !== "ended" || following.verdict.kind !== "verified") return following;
   const { trial } = trialSchema.parse(running.handle);
   const { made } = backendSchema.parse(running.handle);
