@@ -119,7 +119,7 @@ describe("a change on AWS, from the alarm to its proof", () => {
     expect(phases).toEqual(["ordered", "began", "finished"]);
     expect(action?.outcome).toMatchObject({ status: "done", mayHaveActed: true });
     const told = incident?.timeline.map(({ says }) => says).join("\n");
-    expect(told).toContain("whether an earlier one acted is not known");
+    expect(told).toContain("Whether an earlier attempt acted is not known");
     expect(told).not.toContain("Nothing was sent");
     expect(told).not.toContain("did not end well");
   });

@@ -22,14 +22,16 @@ export const firstAttempt: CutShort = {
   }),
 };
 
-/** An end that cannot be read has passed. */
+/** An end that cannot be read has passed. However it ends, what is there of it keeps its way back. */
 export function stillRunning(says: string, followed: Followed, now: number): Ending {
-  const { startedAt, until, handle } = followed;
+  const { startedAt, until, handle, undo } = followed;
+  const takesBack = undo ?? null;
   if (now < Date.parse(until)) {
-    return { status: "running", summary: says, mayHaveActed: true, running: { startedAt, until, handle } };
+    const running = { startedAt, until, handle, ...(undo === undefined ? {} : { undo }) };
+    return { status: "running", summary: says, mayHaveActed: true, running, takesBack };
   }
   return {
-    status: "not-verified",
+    ...{ status: "not-verified", takesBack },
     summary: `${says} It was to have ended by ${until}, and is not waited for any longer: a person looks at it.`,
     mayHaveActed: true,
   };

@@ -73,13 +73,13 @@ async function afterRun<World extends Noting>(run: Run, bound: Bound<World>, wor
     case "began": {
       world.note(run.says);
       const startedAt = new Date(world.clock.now()).toISOString();
-      const { until, handle } = run;
+      const { until, handle, undo } = run;
       return {
         status: "running",
         summary: run.says,
         mayHaveActed: true,
-        running: { startedAt, until, handle },
-        takesBack: run.undo ?? null,
+        running: { startedAt, until, handle, ...(undo === undefined ? {} : { undo }) },
+        takesBack: undo ?? null,
       };
     }
     case "acted": {
@@ -118,7 +118,10 @@ async function verified<World>(bound: Bound<World>, world: World): Promise<Verdi
   }
 }
 
-/** How far it is. What cannot be seen now is looked for again, until nobody waits for it any more. */
+/**
+ * How far it is. What cannot be seen now is looked for again, until nobody waits for it any more; its way back is what the
+ * last look told of it that saw it.
+ */
 export async function followed<World extends Noting>(
   bound: Bound<World>,
   running: Followed,
@@ -145,10 +148,7 @@ export async function followed<World extends Noting>(
         takesBack: following.undo ?? null,
       };
     case "running":
-      return {
-        ...stillRunning(following.says, { ...running, ...following }, world.clock.now()),
-        takesBack: following.undo ?? null,
-      };
+      return stillRunning(following.says, { ...running, ...following }, world.clock.now());
     // It counts for the limits all the same: it was counted when it was ordered.
     case "not-begun":
       return { ...refused(following), mayHaveActed: true };

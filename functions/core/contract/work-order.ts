@@ -38,6 +38,16 @@ export const guardSettingsSchema = z.object({
 });
 export type GuardSettings = z.infer<typeof guardSettingsSchema>;
 
+/** What takes an action back, as an order of its own: it goes the same way, through the gate and its guards. */
+export const undoSchema = z.object({
+  actionId: z.string(),
+  input: z.json(),
+  /** The exact statement. */
+  preview: z.string(),
+  describes: z.string(),
+});
+export type Undo = z.infer<typeof undoSchema>;
+
 /** What was begun and goes on by itself: an index build, a vacuum, a change that RDS makes. */
 export const runningSchema = z.object({
   startedAt: z.string(),
@@ -45,9 +55,15 @@ export const runningSchema = z.object({
   until: z.string(),
   /** By which the action finds it again: a backend, a status that is expected. */
   handle: z.json(),
+  /** What takes back what is there of it, as whoever saw it last has told; null: nothing is there. Absent: nobody has told. */
+  undo: undoSchema.pick({ actionId: true, input: true }).nullable().exactOptional(),
 });
 export type Running = z.infer<typeof runningSchema>;
-export type Followed = Running & { readonly mayTidy: boolean; readonly held?: string };
+export type Followed = Running & {
+  readonly mayTidy: boolean;
+  readonly held?: string;
+  readonly release?: string;
+};
 
 /** Permission to do one thing to one target, once, soon. Issued by the gate; refused after `expiresAt`. */
 export const workOrderSchema = z.object({
@@ -71,9 +87,15 @@ export const workOrderSchema = z.object({
   acts: z.enum(["database", "aws"]).exactOptional(),
   /**
    * It was begun before, and it is looked how far it is. `mayTidy`: the next call of it may be sent, and what it has left
-   * behind, such as an invalid index, be taken away; `held`: else which guard says no, and how it is released.
+   * behind, such as an invalid index, be taken away; `held`: else which guard says no; `release`: what lifts it.
    */
-  follows: runningSchema.extend({ mayTidy: z.boolean(), held: z.string().exactOptional() }).exactOptional(),
+  follows: runningSchema
+    .extend({
+      mayTidy: z.boolean(),
+      held: z.string().exactOptional(),
+      release: z.string().exactOptional(),
+    })
+    .exactOptional(),
 });
 export type WorkOrder = z.infer<typeof workOrderSchema>;
 
@@ -84,16 +106,6 @@ export const refusalSchema = z.object({
   release: z.string(),
 });
 export type Refusal = z.infer<typeof refusalSchema>;
-
-/** What takes an action back, as an order of its own: it goes the same way, through the gate and its guards. */
-export const undoSchema = z.object({
-  actionId: z.string(),
-  input: z.json(),
-  /** The exact statement. */
-  preview: z.string(),
-  describes: z.string(),
-});
-export type Undo = z.infer<typeof undoSchema>;
 
 export const outcomeSchema = z.object({
   schema: z.literal("action-outcome.v1"),

@@ -31,6 +31,8 @@ export const passingGuards: ReadonlySet<string> = new Set([
   "statement-changed",
   // RDS takes it when what it does just now has ended.
   "rds-not-now",
+  // Nothing was sent, since the database did not answer what is read before.
+  "not-seen",
   "database-status",
   "storage-optimizing",
   "storage-changes",

@@ -6,6 +6,7 @@ import type { Metrics } from "../ports.ts";
 import type { Schedules } from "../schedule-ports.ts";
 import type { ActInput } from "./act-on-database.ts";
 import type { Deps } from "./deps.ts";
+import { afterLost } from "./look-lost.ts";
 import { toldOfRepeat } from "./told-of-repeat.ts";
 
 export interface ActOnAwsDeps extends Pick<Deps, "clock" | "log"> {
@@ -28,7 +29,7 @@ export async function actOnAws(
   { rdsChanges: rds, log, ...others }: ActOnAwsDeps,
 ): Promise<Outcome> {
   const deps = { ...others, rds, repeated: retries > 0 };
-  const outcome = await executeAwsOrder(order, deps, AbortSignal.timeout(deadlineMs));
+  const outcome = await executeAwsOrder(afterLost(order, retries), deps, AbortSignal.timeout(deadlineMs));
   const told = toldOfRepeat(outcome, order, retries);
   log.info("action.carried-out", {
     ...{ incidentId: order.incidentId, orderId: order.orderId, status: told.status, retries },

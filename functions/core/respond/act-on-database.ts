@@ -3,6 +3,7 @@ import type { Outcome, WorkOrder } from "../contract/work-order.ts";
 import type { Databases } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { Deps } from "./deps.ts";
+import { afterLost } from "./look-lost.ts";
 import { toldOfRepeat } from "./told-of-repeat.ts";
 
 export interface ActDeps extends Pick<Deps, "clock" | "log"> {
@@ -23,7 +24,7 @@ export async function actOnDatabase(
   deps: ActDeps,
 ): Promise<Outcome> {
   const outcome = await executeOrder(
-    order,
+    afterLost(order, retries),
     {
       ...{ databases: deps.databases(settings), clock: deps.clock },
       ...{ probing: settings.probing, repeated: retries > 0 },

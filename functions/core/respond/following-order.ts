@@ -48,6 +48,6 @@ export async function followingOrder(
   const may =
     held === null
       ? { mayTidy: true }
-      : { mayTidy: false, held: `${held.guard}: ${held.reason} ${held.release}` };
+      : { mayTidy: false, held: `${held.guard}: ${held.reason}`, release: held.release };
   return { ...begun, expiresAt, follows: { ...running, ...may } };
 }

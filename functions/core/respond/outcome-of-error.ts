@@ -1,8 +1,9 @@
-import { stillRunning } from "../actions/ending.ts";
+import { type Ending, stillRunning } from "../actions/ending.ts";
 import { maybeBegun } from "../actions/lost-attempt.ts";
-import { awsOffers } from "../actions/offers.ts";
+import { awsOffers, databaseOffers } from "../actions/offers.ts";
 import { undoOf } from "../actions/recorded.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
+import { lookLost } from "./look-lost.ts";
 
 export interface StateError {
   readonly Error: string;
@@ -89,13 +90,6 @@ function notTaken(error: StateError, what: string): Refusal | null {
   };
 }
 
-/** Some looks send what is left to be sent: whoever looks next is not to take the handle for all that was. */
-function lookLost(follows: NonNullable<WorkOrder["follows"]>): NonNullable<WorkOrder["follows"]> {
-  const { handle } = follows;
-  if (typeof handle !== "object" || handle === null || Array.isArray(handle)) return follows;
-  return { ...follows, handle: { ...handle, lostLook: true } };
-}
-
 /**
  * It was only looked after: what was begun goes on without whoever looks. So does what may have been begun on AWS: it is
  * followed as if it had been, and what RDS shows tells whether it was.
@@ -109,10 +103,13 @@ export function outcomeOfLostLook(
   if (order.follows !== undefined) {
     const says = `How far it is could not be seen: ${lost.summary}`;
     const follows = lost.mayHaveActed === true ? lookLost(order.follows) : order.follows;
-    return { ...lost, refusal: null, ...stillRunning(says, follows, now) };
+    return told({ ...lost, refusal: null }, order, stillRunning(says, follows, now));
   }
   if (order.acts !== "aws" || lost.mayHaveActed !== true) return lost;
-  const { takesBack = null, ...ending } = maybeBegun(order, awsOffers, lost.summary, now);
-  const undo = undoOf(takesBack, order, awsOffers);
+  return told(lost, order, maybeBegun(order, awsOffers, lost.summary, now));
+}
+
+function told(lost: Outcome, order: WorkOrder, { takesBack = null, ...ending }: Ending): Outcome {
+  const undo = undoOf(takesBack, order, [...awsOffers, ...databaseOffers]);
   return { ...lost, ...ending, ...(undo === null ? {} : { undo }) };
 }

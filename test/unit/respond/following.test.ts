@@ -214,6 +214,7 @@ describe("what was begun and goes on by itself", () => {
     expect((await asked(tagged())).order?.follows).toEqual({ ...running, mayTidy: true });
     expect((await asked(null)).order?.follows).toMatchObject({
       ...{ mayTidy: false, held: expect.stringMatching(/^tags-unread: /) },
+      release: expect.stringMatching(/^Lifts by itself/),
     });
   });
 

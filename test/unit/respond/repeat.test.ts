@@ -37,7 +37,7 @@ describe("A40 an order on a database, again after an attempt that died", () => {
     const again = await act(anOrder(build), 1);
     expect(again).toMatchObject({ status: "failed", mayHaveActed: true });
     expect(again.summary).toMatch(
-      /^This attempt sent nothing; whether an earlier one acted is not known\. The database could not be reached \(timeout\)/,
+      /^Whether an earlier attempt acted is not known; this one sent nothing\. The database could not be reached \(timeout\)/,
     );
     const first = await act(anOrder(build), 0);
     expect(first.summary).toBe("Nothing was sent: the database could not be reached (timeout).");
@@ -51,7 +51,7 @@ describe("A40 an order on a database, again after an attempt that died", () => {
       refusal: { guard: "order-expired" },
       mayHaveActed: true,
     });
-    expect(again.summary).toMatch(/This attempt sent nothing; whether an earlier one acted is not known\.$/);
+    expect(again.summary).toMatch(/Whether an earlier attempt acted is not known; this one sent nothing\.$/);
     expect(outcomeWord(again)).toBe("Not done again; may have been done");
     const first = await act(anOrder(build), 0, 61);
     expect(first.summary).not.toContain("earlier");
@@ -78,7 +78,7 @@ describe("A40 an order on a database, again after an attempt that died", () => {
       const again = await act(anOrder(order), 1, 1, databases);
       expect(again).toMatchObject({ status: "refused", mayHaveActed: true });
       expect(again.summary).toMatch(
-        /This attempt sent ANALYZE public\.orders; whether an earlier one acted is not known\.$/,
+        /Whether an earlier attempt acted is not known; this one sent ANALYZE public\.orders\.$/,
       );
       const first = await act(anOrder(order), 0, 1, databases);
       expect(first.summary).not.toContain("earlier");

@@ -123,7 +123,7 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
     nothingThere: `there is no ${input.name}`,
   });
   const mayBeThere =
-    world.repeated && sent.kind === "refuse" && !["order-expired", "no-such-call"].includes(sent.guard);
+    world.repeated && sent.kind === "refuse" && sent.guard !== "no-such-call";
   return mayBeThere ? found(world, `${sent.reason} One of an earlier attempt is looked for.`) : sent;
 }
 
@@ -132,16 +132,27 @@ function found({ clock }: AwsWorld, says: string): Run {
   return { kind: "began", says, until, handle: {} };
 }
 
+/** It was there at an earlier look. */
+const seenSchema = z.object({ seen: z.literal(true) });
+
 async function look(world: AwsWorld, input: Input, running?: Followed): Promise<Following> {
   const made = await existing(world, input);
   if (made !== null && !isReaderOf(made, input.of, world.target))
     return { kind: "failed", says: `${input.name} is no reader of ${input.of} that was made by this.` };
   const lies = world.target.flavour === "aurora" ? "" : `, ${placementText(input.like)}`;
   const says = `${input.name} is available as a reader of ${input.of}${lies}; whoever reads has to be led to it.`;
-  return lookForMade(made, { ...input, kind: "instance", now: world.clock.now(), running }, () => ({
-    ...{ kind: "ended", verdict: { kind: "verified", says } },
-    undo: undoOf(input, made),
-  }));
+  if (made === null && seenSchema.safeParse(running?.handle).success) {
+    const gone = `${input.name} was there, and is gone: somebody has deleted it. It is not made again.`;
+    return { kind: "failed", says: gone };
+  }
+  const looked = { ...input, kind: "instance", now: world.clock.now(), running } as const;
+  const following = lookForMade(made, looked, () => ({ kind: "ended", verdict: { kind: "verified", says } }));
+  // However it ends: what is there costs until it is removed.
+  const undo = undoOf(input, made);
+  if (following.kind === "not-begun") return following;
+  return following.kind === "running" && made !== null
+    ? { ...following, undo, handle: { seen: true } }
+    : { ...following, undo };
 }
 
 function undoOf({ of, name, instanceClass, like }: Input, made: MadeDatabase | null): TakesBack {

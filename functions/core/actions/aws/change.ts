@@ -9,7 +9,7 @@ import type { AwsRun, AwsWorld } from "../define-aws.ts";
 import { looksAgain, refuse } from "../signals/refuse.ts";
 import { type Check, type Run, saysOf, type TakesBack, verdictOf } from "../steps.ts";
 import { commonRefusal, isShown } from "./guards.ts";
-import { type Standing, standing, type Wanted } from "./progress.ts";
+import { gone, type Standing, standing, type Wanted } from "./progress.ts";
 import { type Sent, sendCall } from "./send-call.ts";
 import { began } from "./send-once.ts";
 import type { Shown } from "./shown.ts";
@@ -41,7 +41,7 @@ export function changes<Input extends Shown>(change: Change<Input>): AwsRun<Inpu
     },
     follow: async (world, input, running) =>
       backAtEnd(
-        (await look(change, world, input, Date.parse(running.startedAt), running)).following,
+        await look(change, world, input, Date.parse(running.startedAt), running),
         running,
         change.back(input, null, orderedAt(world)),
       ),
@@ -93,7 +93,11 @@ async function run<Input extends Shown>(change: Change<Input>, world: AwsWorld, 
   if ("guard" in before) return before;
   // What was there before an earlier attempt only the input can tell.
   const begun = (says: string, known: Changeable | null) =>
-    withBack(began(world, change.longestSeconds, says), change.back(input, known, orderedAt(world)));
+    withBack(
+      began(world, change.longestSeconds, says),
+      change.back(input, known, orderedAt(world)),
+      known === null ? [] : before.there,
+    );
   if (before.underWay) return begun(`Found under way: ${saysOf(before.following)}`, null);
   if (before.against !== null) return begun(`${before.against} ${lookedFor}`, null);
   if (world.onlyLook) {
@@ -170,10 +174,6 @@ async function look<Input extends Shown>(
   if (state === null) return gone(input);
   const until = running === undefined ? null : Date.parse(running.until);
   return standing(state, change.wanted(input, world.target), { now: world.clock.now(), since, until });
-}
-
-function gone({ of }: Shown): Standing {
-  return { following: { kind: "failed", says: `RDS knows no ${of} any more.` }, underWay: false };
 }
 
 /** Before anything is sent by this attempt. What waited when it was proposed is no sign of an earlier one. */

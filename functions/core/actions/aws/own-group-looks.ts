@@ -2,6 +2,7 @@ import type { Followed } from "../../contract/work-order.ts";
 import { type AwsCall, stepText } from "../../text/aws-call.ts";
 import { list } from "../../text/wording.ts";
 import type { AwsWorld } from "../define-aws.ts";
+import { heldBy } from "../held-by.ts";
 import type { Following } from "../steps.ts";
 import { isNotFound, type OwnGroup, valuesMissing } from "./group-of-its-own.ts";
 import { givenAt, givenBy, isUse, lostBy } from "./own-group-sends.ts";
@@ -37,10 +38,9 @@ interface Left {
 }
 
 /** Which guard keeps the next call back; empty: none does. */
-export function heldText(running: Followed | undefined): string {
-  return running === undefined || running.mayTidy
-    ? ""
-    : ` Not sent: ${running.held ?? "the kill switch is engaged."}`;
+export function heldText({ clock }: AwsWorld, running: Followed | undefined): string {
+  const held = running === undefined ? "" : heldBy(running, clock.now());
+  return held === "" ? "" : ` Not sent: ${held}`;
 }
 
 /** What a look sends of it, one call at the most. */
@@ -59,7 +59,7 @@ export async function sendsNext(
   if (next === undefined || isOver || !running.mayTidy || world.onlyLook || against !== "")
     return {
       kind: "running",
-      says: `${name} is there, and ${of} does not have all of it.${against}${heldText(running)} ${then}`,
+      says: `${name} is there, and ${of} does not have all of it.${against}${heldText(world, running)} ${then}`,
     };
   const given = givenAt(world, running);
   // The values are set before it is given: one that is missing then somebody has changed.

@@ -127,6 +127,8 @@ async function run(world: AwsWorld, input: OwnGroup): Promise<Run> {
   // An earlier attempt may have given it, and somebody have set it back since; or set its values, which have another by now.
   if (back !== null || (world.repeated && left.every(isUse)))
     return began(world, longestSeconds, `${triedBefore} Nothing was sent again: it is looked for.`);
+  // By a repeat, too, where values are left to be set. That an earlier attempt had done all of it, and somebody has both given
+  // the old group back and set a value back within the seconds of the retries, cannot be told: CloudTrail is minutes late.
   return sendsAll(world, input, left);
 }
 

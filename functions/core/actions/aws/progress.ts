@@ -18,6 +18,8 @@ export interface Standing {
   readonly following: Following;
   /** Seen to be carried out just now: nothing has to be sent for it. */
   readonly underWay: boolean;
+  /** Names of the wanted values that are there. */
+  readonly there: readonly string[];
 }
 
 /** After the call the status stays what it was for a while; later than this RDS has let go of it. */
@@ -34,29 +36,35 @@ const broken =
 export function standing(state: Changeable, wanted: Wanted, times: Times): Standing {
   const { id, status, pending } = state;
   const missing = Object.entries(wanted).filter(([name, value]) => state.has[name] !== value);
+  const there = Object.keys(wanted).filter((name) => state.has[name] === wanted[name]);
   const waiting = pending.filter(({ name }) => name in wanted);
   const values = list(Object.entries(wanted).map(([name, value]) => `${name} ${value}`));
   if (missing.length === 0 && waiting.length === 0 && status === "available") {
     const says = `${id} is available with ${values}, and nothing of it is pending.`;
-    return { following: { kind: "ended", verdict: { kind: "verified", says } }, underWay: false };
+    return { following: { kind: "ended", verdict: { kind: "verified", says } }, underWay: false, there };
   }
   const at =
     missing.length === 0 ? `has ${values}` : `still has ${list(missing.map(([name]) => now(state, name)))}`;
   const told = `${id} is ${status ?? "in an unknown status"} and ${at}${waitingText(waiting)}${operationText(state)}`;
   if (status !== null && broken.test(status) && missing.length > 0)
-    return { following: { kind: "failed", says: `${told}. ${nextCommand(state)}` }, underWay: false };
+    return { following: { kind: "failed", says: `${told}. ${nextCommand(state)}` }, underWay: false, there };
   const atRest = status === "available" || status === "storage-full";
   const quiet = atRest && waiting.length === 0 && missing.length > 0;
   if (quiet && times.now - times.since > graceMs) {
     const says = `${told}: RDS has nothing of the change in hand. ${nextCommand(state)}`;
-    return { following: { kind: "failed", says }, underWay: false };
+    return { following: { kind: "failed", says }, underWay: false, there };
   }
   const says = isLate(times) ? `${told}. ${nextCommand(state)}` : `${told}.`;
   const isMoving = (waiting.length === 0 ? !atRest : isChanging(state, wanted)) || times.sent === true;
   return {
     following: { kind: "running", says },
     underWay: isMoving && began(missing, waiting, wanted),
+    there,
   };
+}
+
+export function gone({ of }: { readonly of: string }): Standing {
+  return { following: { kind: "failed", says: `RDS knows no ${of} any more.` }, underWay: false, there: [] };
 }
 
 function isLate({ until, now: at }: Times): boolean {

@@ -12,6 +12,7 @@ import { isReaderOf } from "./add-reader.ts";
 import { madeNameSchema, madeTag } from "./made.ts";
 import { placementSchema } from "./placement.ts";
 import { nextCommand } from "./progress.ts";
+import { notSeen, seenFirst } from "./seen-first.ts";
 import { began, sendOnce } from "./send-once.ts";
 
 const inputSchema = z.strictObject({
@@ -84,7 +85,9 @@ function isGoing(made: MadeDatabase | null, { resourceId }: Input): boolean {
 
 /** RDS refuses a second call while the first one goes on: its refusal would hide that. */
 async function run(world: AwsWorld, input: Input): Promise<Run> {
-  if (isGoing(await readerOf(world, input), input))
+  const read = await seenFirst(() => readerOf(world, input));
+  if ("not" in read) return notSeen(world, read.not, longestSeconds);
+  if (isGoing(read.seen, input))
     return began(world, longestSeconds, `Found under way: ${input.name} is being deleted.`);
   return sendOnce(world, callOf(input), longestSeconds, {
     taken: `RDS removes ${input.name}.`,

@@ -98,7 +98,7 @@ async function run(world: AwsWorld, input: RestoreInput): Promise<Run> {
   const copy = read.seen;
   if (copy !== null)
     return taken(world, input, copy) ?? began(world, longestSeconds, `Found under way: ${name}.`);
-  if (world.repeated && !world.onlyLook)
+  if (world.repeated)
     return began(
       world,
       longestSeconds,

@@ -67,7 +67,10 @@ export async function withMember(
   // Once nobody waits for it any more, nobody would look what comes of it: a person sends it.
   const isOver = running === undefined || now >= Date.parse(running.until);
   if (isOver || !running.mayTidy || world.onlyLook)
-    return { kind: "running", says: `${alone}.${heldText(running)} ${next}` };
+    return {
+      ...{ kind: "running", says: `${alone}.${heldText(world, running)} ${next}` },
+      handle: { ...held, copySeen: true },
+    };
   const sentNow = { ...held, copySeen: true, lostLook: false, memberAt: now };
   if (held.lostLook || world.repeated) {
     const says = `${alone}. A look that ended without an answer may have asked for ${name}: nothing was sent again, it is looked for. ${next}`;

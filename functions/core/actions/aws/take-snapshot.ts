@@ -120,14 +120,11 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
     lookedFor: "The snapshot is looked for.",
     nothingThere: "there is no such snapshot",
   });
-  const mayBeThere = world.repeated && sent.kind === "refuse" && !neverSent.has(sent.guard);
+  const mayBeThere = world.repeated && sent.kind === "refuse" && sent.guard !== "no-such-call";
   return mayBeThere
     ? began(world, longestSeconds, `${sent.reason} One of an earlier attempt is looked for.`)
     : sent;
 }
-
-/** What this attempt refused itself. */
-const neverSent: ReadonlySet<string> = new Set(["order-expired", "no-such-call"]);
 
 /** The cluster's for Aurora, the instance's else: null where the copy is of the other of the two. */
 function resourceIdOf(target: Target): string | null {

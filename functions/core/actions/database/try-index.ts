@@ -3,6 +3,7 @@ import type { Engine, Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
+import { heldBy } from "../held-by.ts";
 import { refuse } from "../signals/refuse.ts";
 import { backendSchema, findBegun } from "../statements/backend.ts";
 import { isSurelyOwn, madeBy, notBuilt } from "../statements/built-index.ts";
@@ -13,6 +14,7 @@ import { judged, notTried } from "../statements/judge-trial.ts";
 import { type Measure, measured, measureSchema, runMs, textOf } from "../statements/measure-statement.ts";
 import { patient } from "../statements/object-statement.ts";
 import { runsStatement } from "../statements/run-statement.ts";
+import { seenBefore } from "../statements/seen-before.ts";
 import { doesMoreThanRead } from "../statements/trial-functions.ts";
 import { trialStatementSchema } from "../statements/trial-statement.ts";
 import type { AlreadyDone, Check, Following, Run } from "../steps.ts";
@@ -97,16 +99,8 @@ async function triedBefore(world: DatabaseWorld, input: Input): Promise<Check | 
 }
 
 async function run(world: DatabaseWorld, input: Input): Promise<Run> {
-  let before: Measure;
-  try {
-    const more = await doesMoreThanRead(world, input.statement);
-    if (more !== null) return asRun(more, notTried);
-    before = await measured(world, input.statement);
-  } catch (error) {
-    if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
-    const reason = `The statement could not be tried: ${error.message}. Nothing was built.`;
-    return asRun(refuse("cannot-try", reason, "A person gives one that this user may run."), reason);
-  }
+  const before = await seenBefore(world, () => measuredFirst(world, input));
+  if ("kind" in before) return before;
   world.note(`Before: ${textOf(before)}.`);
   // A repeat finds it at work, and builds nothing itself: it may have ended while the statement was measured.
   const again = world.repeated ? await preCheck(world, input) : null;
@@ -121,23 +115,41 @@ async function run(world: DatabaseWorld, input: Input): Promise<Run> {
   return { kind: "acted", says: built.says, killed: [], ...ended };
 }
 
+async function measuredFirst(world: DatabaseWorld, input: Input): Promise<Measure | Run> {
+  try {
+    const more = await doesMoreThanRead(world, input.statement);
+    return more === null ? await measured(world, input.statement) : asRun(more, notTried);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.kind === "connection-lost") throw error;
+    const reason = `The statement could not be tried: ${error.message}. Nothing was built.`;
+    return asRun(refuse("cannot-try", reason, "A person gives one that this user may run."), reason);
+  }
+}
+
 function asRun(check: Check, says: string): Run {
   return check.kind === "refuse" ? check : { kind: "failed", says };
 }
 
 const trialSchema = z.object({ trial: measureSchema });
+/** A look before this one ended without an answer. */
+const lostSchema = z.object({ lostLook: z.literal(true) });
+const perhapsTried =
+  "An earlier look ended without an answer: it may have been built, tried and dropped again. Nothing was tried again: a person decides.";
 
 async function follow(world: DatabaseWorld, input: Input, running: Followed): Promise<Following> {
   const following = await build.follow?.(world, input, running);
   if (following === undefined) return { kind: "failed", says: "It cannot be followed." };
+  if (following.kind === "failed" && (world.repeated || lostSchema.safeParse(running.handle).success))
+    return { kind: "ended", verdict: { kind: "not-verified", says: `${following.says} ${perhapsTried}` } };
   if (following.kind !== "ended" || following.verdict.kind !== "verified") return following;
   const { trial } = trialSchema.parse(running.handle);
-  if (!running.mayTidy) {
-    const says = `${following.verdict.says} Whether it pays was not tried: ${running.held ?? "the kill switch is engaged."}`;
-    return { kind: "ended", verdict: { kind: "not-verified", says }, undo: await builtBack(world, input) };
-  }
   const { made } = backendSchema.parse(running.handle);
   const isOwn = await isSurelyOwn(world, input, made);
+  if (!running.mayTidy) {
+    const held = heldBy(running, world.clock.now());
+    const says = `${following.verdict.says} Whether it pays is not tried yet: ${held}`;
+    return { kind: "running", says, undo: await builtBack(world, input, isOwn) };
+  }
   const ended = await judged(world, input, { before: trial, isOwn, made });
   return { kind: "ended", ...ended };
 }

@@ -70,10 +70,15 @@ export async function otherThanJudged(world: DatabaseWorld, index: Was): Promise
 
 /**
  * What takes back the index that was built, by how the server shows it: of another one under its name nothing is taken
- * back. On MySQL and MariaDB it is hidden first, which is undone in an instant. Null: there is none, or it cannot be read.
+ * back. On MySQL and MariaDB it is hidden first, which is undone in an instant, unless it is so already. Null: there is none,
+ * or it cannot be read.
  */
-export async function builtBack(world: DatabaseWorld, input: IndexInput): Promise<TakesBack> {
-  return takenBack(world, await asShown(world, input));
+export async function builtBack(
+  world: DatabaseWorld,
+  input: IndexInput,
+  isHidden = false,
+): Promise<TakesBack> {
+  return takenBack(world, await asShown(world, input), isHidden);
 }
 
 /** An index as the server shows it now; null: there is none, or it cannot be read. */
@@ -86,11 +91,15 @@ export async function asShown(
   return was.success ? { schema, table, name, was: was.data } : null;
 }
 
-export function takenBack({ target }: DatabaseWorld, found: Required<Was> | null): TakesBack {
+export function takenBack(
+  { target }: DatabaseWorld,
+  found: Required<Was> | null,
+  isHidden = false,
+): TakesBack {
   if (found === null) return null;
   const { schema, table, name, was } = found;
   const index = { schema, table, name, was };
-  return target.engine === "postgres"
+  return target.engine === "postgres" || isHidden
     ? { actionId: "drop-index", input: { ...index, keeps: null, scans: null } }
     : { actionId: "hide-index", input: { ...index, visible: false } };
 }

@@ -2,15 +2,18 @@ import * as z from "zod";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
+import { heldBy } from "../held-by.ts";
 import { sentNote } from "../sent.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
 import { leftToDo } from "./done-before.ts";
-import { lockLimit, refusalOf } from "./lock-limit.ts";
+import { gaveUp } from "./gave-up.ts";
+import { lockLimit } from "./lock-limit.ts";
 import { madeMeanwhile } from "./made-meanwhile.ts";
 import type { ObjectStatement } from "./object-statement.ts";
 import { backOf, proved, unseen } from "./prove-statement.ts";
-import { names, tidy } from "./tidy.ts";
+import { seenBefore } from "./seen-before.ts";
+import { names, ownNames, tidy } from "./tidy.ts";
 
 /** So long it is waited for before it is left to itself: most are done by then, and an order's function has a minute. */
 const waitMs = 8000;
@@ -51,11 +54,18 @@ async function endedBetween<Input>(
 const sqlOf = async <Input>(it: ObjectStatement<Input>, world: DatabaseWorld, input: Input) =>
   (await it.sends?.(world, input)) ?? it.sql(input, world.target);
 
-async function run<Input>(
+interface Ready {
+  readonly kind: "ready";
+  readonly sql: string;
+  readonly start: Backend;
+}
+
+/** All that comes before the statement. */
+async function readied<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-): Promise<Run> {
+): Promise<Ready | Run> {
   const sql = await sqlOf(statement, world, input);
   const undo = (await statement.undoes?.(world, input)) ?? null;
   const begun = await findBegun(world, sql);
@@ -82,6 +92,18 @@ async function run<Input>(
   );
   const setting = (await statement.setting?.(world, input)) ?? null;
   if (setting !== null) await world.session.query(setting, world.signal);
+  return { kind: "ready", sql, start };
+}
+
+async function run<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+): Promise<Run> {
+  const ready = await seenBefore(world, () => readied(statement, world, input));
+  if (ready.kind !== "ready") return ready;
+  const { sql, start } = ready;
+  const { before, mark, undo } = start;
   world.note(sentNote(sql));
   const meanwhile = madeMeanwhile(statement, world, start);
   let made: string | null = null;
@@ -118,26 +140,6 @@ function began<Input>(
   return { kind: "began", says: `The ${what} was sent. ${how}`, until, handle, undo: handle.undo };
 }
 
-async function gaveUp<Input>(
-  statement: ObjectStatement<Input>,
-  world: DatabaseWorld,
-  input: Input,
-  { error, before }: { readonly error: SqlError; readonly before: readonly string[] },
-): Promise<Run> {
-  // What is there by that name is somebody else's.
-  const tidied = error.code === "42P07" ? null : await tidy(statement, world, input, before);
-  const half = (await statement.halfDone?.(world, input)) ?? null;
-  const left = [tidied, half].map((one) => (one === null ? "" : ` ${one}`)).join("");
-  const refusal = refusalOf(error, {
-    what: statement.what,
-    seconds: statement.lockSeconds[world.target.engine],
-    left,
-  });
-  return refusal === null || half !== null
-    ? { kind: "failed", says: `The ${statement.what} failed: ${error.message}.${left}` }
-    : { kind: "refuse", ...refusal };
-}
-
 /** An action may have put more in it than what is known here. */
 const heldSchema = z.record(z.string(), z.json());
 
@@ -145,8 +147,9 @@ async function follow<Input>(
   statement: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-  { handle, startedAt, mayTidy, held }: Followed,
+  running: Followed,
 ): Promise<Following> {
+  const { handle, startedAt } = running;
   const backend = backendSchema.parse(handle);
   const still = await howFar(world, backend);
   if (still !== null) {
@@ -167,11 +170,15 @@ async function follow<Input>(
   if (other !== null) return { kind: "ended", verdict: { kind: "not-verified", says: other } };
   if (verdict.kind === "verified")
     return { kind: "ended", verdict, undo: await backOf(statement, world, input, undo) };
-  if (!mayTidy) {
-    const says = `${verdict.says} What it has left behind is left to a person: ${held ?? "the kill switch is engaged."}`;
-    return { kind: "ended", verdict: { kind: "not-verified", says } };
-  }
-  const tidied = await tidy(statement, world, input, backend.found ? null : backend.before);
+  const before = backend.found ? null : backend.before;
+  const held = heldBy(running, world.clock.now());
+  const left = held === "" ? [] : await ownNames(statement, world, input, before);
+  if (left.length > 0)
+    return {
+      kind: "running",
+      says: `${verdict.says} It has left ${left.join(", ")}, not taken away yet: ${held}`,
+    };
+  const tidied = await tidy(statement, world, input, before);
   const says = `${verdict.says}${tidied === null ? "" : ` ${tidied}`}`;
   if (!leavesTrace || (backend.found && statement.marks !== undefined)) {
     const unknown = `${says} It was found under way: whether it came to its end before it was looked at, or was cancelled, is not known.`;

@@ -16,6 +16,21 @@ export async function names<Input>(
 /** Another build's, too, has this ending. */
 const ofAnyBuild = /_cc(new|old)\d*$/;
 
+/** Of a leftover, whether the statement is known to have left it. */
+function isOwn(name: string, before: readonly string[] | null): boolean {
+  return before === null ? !ofAnyBuild.test(name) : !before.includes(name);
+}
+
+/** What of its leftovers there is to be taken away. */
+export async function ownNames<Input>(
+  statement: ObjectStatement<Input>,
+  world: DatabaseWorld,
+  input: Input,
+  before: readonly string[] | null,
+): Promise<string[]> {
+  return (await names(statement, world, input)).filter((name) => isOwn(name, before));
+}
+
 /** Only what was not there before; null: that is not known, and what may be another's is left and named. A look that the acting connection may not survive: what it cannot see it leaves. */
 export async function tidy<Input>(
   { leftovers }: ObjectStatement<Input>,
@@ -26,9 +41,7 @@ export async function tidy<Input>(
   if (leftovers === undefined) return null;
   try {
     const left = await leftovers(world, input);
-    const own = left.filter(({ name }) =>
-      before === null ? !ofAnyBuild.test(name) : !before.includes(name),
-    );
+    const own = left.filter(({ name }) => isOwn(name, before));
     const dropped = await dropInvalid(world, own);
     const kept = before === null ? left.filter((one) => !own.includes(one)).map(quoted) : [];
     if (kept.length === 0) return dropped;

@@ -1,5 +1,6 @@
 import { mysqlName } from "../../text/sql-names.ts";
 import type { DatabaseWorld } from "../define.ts";
+import { sentNote } from "../sent.ts";
 import { quoted } from "./postgres-object.ts";
 
 interface Tried {
@@ -8,8 +9,13 @@ interface Tried {
   readonly name: string;
 }
 
-function alter(world: DatabaseWorld, { schema, table }: Tried, what: string) {
-  return world.session.query({ sql: `ALTER TABLE ${mysqlName(schema, table)} ${what}` }, world.signal);
+async function send({ session, signal, note }: DatabaseWorld, sql: string): Promise<void> {
+  note(sentNote(sql));
+  await session.query({ sql }, signal);
+}
+
+function alter(world: DatabaseWorld, { schema, table }: Tried, what: string): Promise<void> {
+  return send(world, `ALTER TABLE ${mysqlName(schema, table)} ${what}`);
 }
 
 /** MariaDB lets no session see an ignored index: to be tried it is shown to all. https://mariadb.com/kb/en/ignored-indexes/ */
@@ -32,8 +38,7 @@ export async function giveToAll(world: DatabaseWorld, index: Tried): Promise<voi
 
 export async function dropTried(world: DatabaseWorld, index: Tried): Promise<void> {
   if (world.target.engine === "postgres") {
-    const sql = `DROP INDEX CONCURRENTLY IF EXISTS ${quoted(index)}`;
-    await world.session.query({ sql }, world.signal);
+    await send(world, `DROP INDEX CONCURRENTLY IF EXISTS ${quoted(index)}`);
     return;
   }
   await alter(world, index, `DROP INDEX ${mysqlName(index.name)}, ALGORITHM=INPLACE, LOCK=NONE`);

@@ -10,6 +10,7 @@ const ids = [
   "add-reader",
   "restore-copy",
   "take-snapshot",
+  "remove-reader",
 ] as const;
 const reads = {
   "change-parameter": "parameters",
@@ -18,6 +19,7 @@ const reads = {
   "add-reader": "made",
   "restore-copy": "made",
   "take-snapshot": "snapshot",
+  "remove-reader": "made",
 } as const;
 
 /** What the check reads is told, and from the second time on RDS is throttled. */
@@ -28,6 +30,13 @@ function throttledAfterCheck(id: (typeof ids)[number]) {
   rds.beside.pools.set("orders-proxy", {
     ...{ status: "available", targets: ["orders-db"], rest: "", updatedAt: null, ...from },
   });
+  const { name, resourceId } = awsInputs["remove-reader"];
+  if (id === "remove-reader")
+    rds.beside.made.push({
+      ...{ id: name, resourceId, status: "available", clusterId: null, sourceId: "orders-db" },
+      ...{ isWriter: null, instanceClass: "db.m7g.large", isProtected: false, createdAt: null },
+      ...{ restorable: { from: null, to: null }, tags: { "rds-responder:made": "reader" } },
+    });
   let reading = 0;
   const once =
     <Args extends unknown[], T>(read: (...args: Args) => Promise<T>, checks = 1) =>

@@ -52,7 +52,7 @@ describe("A40 a repeat that cannot see how it stands, after an attempt that has 
     const again = await execute(anAwsOrder(id), { repeated: true });
     expect(again).toMatchObject({ status: "running", mayHaveActed: true, running: { handle: {} } });
     expect(again.summary).toMatch(
-      /^This attempt sent nothing; whether an earlier one acted is not known\. .*Throttling: Rate exceeded/,
+      /^Whether an earlier attempt acted is not known; this one sent nothing\. .*Throttling: Rate exceeded/,
     );
     expect(rds.sent).toHaveLength(sent);
   });

@@ -65,12 +65,31 @@ describe("A28 a copy of Aurora", () => {
   it("gets no instance where the gate says no by now, and that is told", async () => {
     const { order, began, execute, rds } = await restored();
     if (began.running === undefined) throw new Error("it is not running");
-    const held = "snoozed: shop is snoozed. Lifts by itself.";
-    const look = await execute({ ...order, follows: { ...began.running, mayTidy: false, held } });
+    const says = { held: "snoozed: shop is snoozed.", release: "Lifts by itself." };
+    const held = { ...began.running, mayTidy: false, ...says };
+    const look = await execute({ ...order, follows: held });
     expect(look).toMatchObject({ status: "running", mayHaveActed: true });
     expect(look.summary).toMatch(
       /Not sent: snoozed: shop is snoozed\. Lifts by itself\. Next: aws rds create-db-instance/,
     );
+    const end = await execute({ ...order, follows: { ...held, until: order.issuedAt } });
+    expect(end.summary).toMatch(/Not sent: snoozed: shop is snoozed\. Next: /);
+    expect(rds.sent).toHaveLength(1);
+  });
+
+  it("is not made again, nor told as never taken, where a person has deleted it after a look that was held back", async () => {
+    const { order, began, execute, follow, rds, clock, made } = await restored();
+    if (began.running === undefined) throw new Error("it is not running");
+    await clock.advance(130_000);
+    const expiresAt = new Date(clock.now() + 60_000).toISOString();
+    const held = { ...began.running, mayTidy: false, held: "snoozed: shop is snoozed." };
+    const look = await execute({ ...order, expiresAt, follows: held });
+    expect(look.status).toBe("running");
+    made.splice(0, made.length);
+    await clock.advance(30_000);
+    const end = await follow(order, look);
+    expect(end).toMatchObject({ status: "failed", mayHaveActed: true });
+    expect(end.summary).toContain("was there, and is gone: somebody has deleted it");
     expect(rds.sent).toHaveLength(1);
   });
 

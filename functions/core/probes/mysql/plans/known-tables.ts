@@ -90,10 +90,7 @@ export function knownTables(
       const rows = indexSchema.safeParse(indexes).data ?? [];
       const all = [...Map.groupBy(rows, ({ index_name }) => index_name)].map(([index, parts]) => ({
         ...({ index, because, visible: parts.every(({ visible }) => visible === 1) } as const),
-        // A part of a column finds no row of itself.
-        columns: parts
-          .filter(({ sub_part }) => sub_part === null)
-          .map(({ column_name }) => column_name ?? ""),
+        columns: beforePart(parts).map(({ column_name }) => column_name ?? ""),
         definition: createIndex({
           ...{ schema: one.schema, table: one.table, index, type: "BTREE" },
           ...{ unique: parts.every(({ non_unique }) => non_unique === 0), columns: parts.map(columnOf) },
@@ -114,4 +111,12 @@ export function knownTables(
       return [keyOf(one), { view, contested: isContested(one), first, facts }] as const;
     }),
   );
+}
+
+/** A part of a column finds no row of itself, and what comes after it none without it. */
+function beforePart<Part extends { readonly sub_part: number | null }>(
+  parts: readonly Part[],
+): readonly Part[] {
+  const first = parts.findIndex(({ sub_part }) => sub_part !== null);
+  return first === -1 ? parts : parts.slice(0, first);
 }
