@@ -70,13 +70,12 @@ function harmOf(view: View, row: Row, seconds: number | null): Harm | null {
       ),
       ...(running.length === 0 ? [] : [helpsLater]),
     ],
-    explains: running.flatMap(({ id }) =>
-      (["long-running-query", "blocked-by-running-query"] as const).map((cause) => ({
-        cause,
-        subject: `session:${id}`,
-        because: `each row it deletes makes the server read all of ${row.table}, and so long it keeps its locks`,
-      })),
-    ),
+    // Who waits for its locks is helped by its end alone: that one is the root, with what ends it.
+    explains: running.map(({ id }) => ({
+      cause: "long-running-query",
+      subject: `session:${id}`,
+      because: `each row it deletes makes the server read all of ${row.table}`,
+    })),
   };
 }
 
