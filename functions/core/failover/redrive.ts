@@ -109,7 +109,7 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     unreadSince: null,
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
-  const anew = { ...unproved, method: null, candidate: null };
+  const anew = { ...unproved, method: null, candidate: null, candidateResource: null };
   const sent = run.sent["execute"]?.at ?? run.times.sent;
   const times = { ...run.times, ...unreached, fenced: null, sent };
   const of = { ...again, ...anew, times, phase: "load" as const, sent: fenceOf(run, now), givenBack: null };
