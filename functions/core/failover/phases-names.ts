@@ -1,14 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { NameRef } from "../contract/failover-topology.ts";
-import { isAgreed } from "./agreement.ts";
-import {
-  describeCommand,
-  lookCommand,
-  nameText,
-  pointCommand,
-  redriveCommand,
-  resourceCommand,
-} from "./commands.ts";
+import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
@@ -17,7 +10,6 @@ import { oldNode } from "./old-node.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
 import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
-import { walled, wallOf } from "./wall.ts";
 import { watched } from "./watch-duty.ts";
 
 const proveLimitMs = 300_000;
@@ -116,6 +108,8 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   const source = newWriter(run, seen.topology);
   if (!needsFence(run.method) || source === null || run.oldPrimary === null)
     return { go: "announce", run: done(run, seen) };
+  const lost = withoutNewPrimary(run, seen, source);
+  if (lost !== null) return lost;
   const { nodes } = seen.topology;
   const id = replicaName(source);
   const settled = { settleMs: 60_000, tries: 3, repeatable: true };
@@ -141,38 +135,4 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   const rows = lostRows(seen.topology, run);
   const counted = run.loss === null || rows === null ? run : { ...run, loss: { ...run.loss, rows } };
   return { go: "announce", run: done(faults.reduce(noted, watched(counted, seen.now)), seen) };
-}
-
-/** Nobody is told to delete by a name what may be another instance by now. */
-function deleteCommand(run: FailoverRun, { topology }: Sight): string {
-  const { oldPrimary: id, oldResource } = run;
-  if (oldNode(run, topology) !== null)
-    return `aws rds delete-db-instance --db-instance-identifier ${id} --final-db-snapshot-identifier ${id}-after-failover`;
-  return oldResource === null ? describeCommand(id ?? run.input.database) : resourceCommand(oldResource);
-}
-
-/** Behind what nobody agreed to any more nobody was fenced: what is seen is said. */
-function fencedText(run: FailoverRun, { topology }: Sight): string {
-  const old = oldNode(run, topology);
-  const behindWall = old !== null && wallOf(topology, old) !== null && walled(topology, old);
-  if (isAgreed(run) || behindWall || old?.look?.fenced === true) return "is fenced";
-  return "IS NOT SEEN FENCED, and was not fenced now: keep clients off it by hand. It stays";
-}
-
-function done(run: FailoverRun, seen: Sight): FailoverRun {
-  const to = run.candidate ?? "the standby";
-  const old = run.oldPrimary;
-  return {
-    ...run,
-    ending: {
-      status: "done",
-      phase: run.phase,
-      says: needsFence(run.method)
-        ? `${to} is the primary. ${old} ${fencedText(run, seen)} and goes on costing; it is never to be opened as it is.`
-        : `${to} is the writer.`,
-      nextCommand: needsFence(run.method)
-        ? deleteCommand(run, seen)
-        : lookCommand("diagnose", seen.topology.engine, run.input.database),
-    },
-  };
 }
