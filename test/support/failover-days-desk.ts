@@ -58,7 +58,7 @@ export function createDesk(person: Person, startsAt: number, office: Office): De
     if (quiet()) ends.push(end);
     const same = ends.slice(-mostSame);
     if (same.length < mostSame || new Set(same).size > 1) return false;
-    if (/^responder failover --(redrive|give-back)/.test(printed)) {
+    if (/responder failover --(redrive|give-back)/.test(printed)) {
       broke(`the printed command leads to the same end for ever: ${end}`);
     }
     return true;

@@ -121,10 +121,10 @@ export function createDaysWitness(hands: Hands): DaysWitness {
   };
 }
 
-function ended({ told }: FailoverWorld, run: FailoverRun, said: readonly string[]): string[] {
+function ended({ told: heardOf }: FailoverWorld, run: FailoverRun, said: readonly string[]): string[] {
   if (run.phase !== "ended" || run.ending === null) return [`${run.id} never ended: ${run.phase}`];
   const { says, nextCommand } = run.ending;
-  const heard = told.some(({ run: id }) => id === run.id) || said.includes(says);
+  const heard = heardOf.some(({ run: id }) => id === run.id) || said.includes(says);
   const undelivered = run.notes.some((note) => note.startsWith("The summary could not be delivered"));
   return [
     ...(heard || undelivered ? [] : [`${run.id} ended untold`]),
@@ -135,15 +135,27 @@ function ended({ told }: FailoverWorld, run: FailoverRun, said: readonly string[
 /** Behind a name that the responder moved: rows that were acknowledged before, and are not there. */
 function lost({ world, by }: Hands, acknowledged: readonly Write[], runs: readonly FailoverRun[]): string[] {
   const server = world.set.servers.get(world.name);
-  const mover = runs.find(({ candidate, times }) => candidate === world.name && times.repointed !== null);
-  if (server === undefined || mover === undefined || by.deleted || by.promoted.size > 0) return [];
+  const moves = movesTo(world.name, runs);
+  if (server === undefined || moves.length === 0 || by.deleted || by.promoted.size > 0) return [];
   if (by.namedAt !== null || by.opened.size > 0) return [];
   const has = new Set(server.log.map((change) => ("row" in change ? change.row : -1)));
-  const missing = acknowledged.filter(({ row }) => !has.has(row));
-  const says = lossText(mover.loss);
-  return missing.length > 0 && says.startsWith("nothing")
-    ? [`${missing.length} rows lost, told ${says}`]
-    : [];
+  const missing = acknowledged.filter(({ row }) => !has.has(row)).map((write) => told(write, moves));
+  const untold = missing.filter((says) => says.every((one) => one.startsWith("nothing")));
+  return untold.length > 0 ? [`${untold.length} rows lost, told ${untold[0]?.[0]}`] : [];
+}
+
+/** By which the name came there, the last first: one that was moved twice may have lost on either way. */
+function movesTo(node: string, runs: readonly FailoverRun[]): readonly FailoverRun[] {
+  const mover = runs.find(({ candidate, times }) => candidate === node && times.repointed !== null);
+  if (mover === undefined) return [];
+  const others = runs.filter((run) => run !== mover);
+  return [mover, ...(mover.oldPrimary === null ? [] : movesTo(mover.oldPrimary, others))];
+}
+
+/** What each move told of the loss, of those behind the one that took it: what was lost before was another one's to tell. */
+function told({ by }: Write, moves: readonly FailoverRun[]): readonly string[] {
+  const from = moves.findIndex(({ oldPrimary }) => oldPrimary === by);
+  return moves.slice(0, from < 0 ? 1 : from + 1).map(({ loss }) => lossText(loss));
 }
 
 /** A lock or a fence that nobody would give back, and of which nobody was told. */

@@ -145,6 +145,8 @@ export const failoverRunSchema = z.object({
   group: z.string().nullable(),
   method: methodSchema.nullable(),
   candidate: z.string().nullable(),
+  /** Its DbiResourceId when its call was sent; null: none was, or RDS did not tell. */
+  candidateResource: z.string().nullable().default(null),
   oldPrimary: z.string().nullable(),
   /** Its DbiResourceId. */
   oldResource: z.string().nullable().default(null),
@@ -179,16 +181,9 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{ byCard: false, accepts: null, known: [], driver: null, takenUp: 0, approval: null, thread: null },
     ...{ phaseSince: now, startedAt: now, blindSince: null, unreadSince: null },
     ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
-    ...{ candidate: null, oldPrimary: null, oldResource: null, names: [], groupsBefore: null },
-    ...{
-      earlier: null,
-      lookedAt: null,
-      sawAt: null,
-      diedIn: null,
-      staysAt: null,
-      checkedAt: null,
-      forcedAgain: [],
-    },
+    ...{ candidate: null, candidateResource: null, oldPrimary: null, oldResource: null, names: [] },
+    ...{ groupsBefore: null, earlier: null, lookedAt: null, sawAt: null, diedIn: null, staysAt: null },
+    ...{ checkedAt: null, forcedAgain: [] },
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

@@ -48,7 +48,7 @@ function opened(run: FailoverRun, old: Node): FailoverRun {
 
 /** Where somebody may be promoted two would take writes. */
 function notOpened(run: FailoverRun, why: string): Turn {
-  const says = `${run.ending?.says ?? ""} ${why}: nothing is taken off ${run.oldPrimary}, beside which another one would take writes.`;
+  const says = `${run.ending?.says ?? ""} ${why}: ${run.oldPrimary} stays fenced, for beside it another one would take writes.`;
   const nextCommand = `${describeCommand(run.candidate ?? run.input.database)} && ${giveBackCommand(run)}`;
   const ending = run.ending && { ...run.ending, status: "failed" as const, says, nextCommand };
   return { go: "announce", run: { ...run, ending } };

@@ -1,7 +1,7 @@
-import type { FailoverRun } from "../contract/failover.ts";
+import type { Ending, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { agreementMs } from "./agreement.ts";
-import { giveBackCommand, redriveCommand, showCommand, unwallCommand } from "./commands.ts";
+import { describeCommand, giveBackCommand, redriveCommand, showCommand, unwallCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { fenceStands, mayHaveHappened, type Sight } from "./turn.ts";
 import { walled } from "./wall.ts";
@@ -41,6 +41,21 @@ function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight)
     // Where the outage goes on, what lifts a veto of this run may be the shorter way.
     nextCommand: moved ? command : null,
   };
+}
+
+/**
+ * By the record the copy that people did not stay with is the primary while it is there: it would be fenced and left, and
+ * the one that they serve from not. Null: it is not so.
+ */
+export function copyIsPrimary(run: FailoverRun, seen: Sight): Omit<Ending, "phase"> | null {
+  const { topology, earlier = [] } = seen;
+  const by = earlier.find((one) => one.id !== run.id && one.id === topology.lastCall?.by);
+  if (by === undefined || by.staysAt === null || by.candidate === null) return null;
+  const { candidate, oldPrimary, id } = by;
+  if (topology.primary !== candidate) return null;
+  const since = new Date(by.staysAt).toISOString();
+  const says = `People stay with ${oldPrimary} since ${since} (--gone ${id}), and ${candidate}, the copy that was promoted, counts as the primary while it is there: it would be left, and not ${oldPrimary}. Nothing was done. Where nobody needs ${candidate}, delete it; then ${oldPrimary} is the primary.`;
+  return { status: "held", says, nextCommand: describeCommand(candidate) };
 }
 
 function hasMoved({ method, candidate, oldPrimary }: FailoverRun, topology: FailoverTopology): boolean {

@@ -2,8 +2,10 @@ import type { Ending, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { InvalidInputError } from "../errors.ts";
 import { agreementMs } from "./agreement.ts";
+import { renamedSince } from "./candidate-node.ts";
 import { describeCommand, showCommand } from "./commands.ts";
 import { oldNode } from "./old-node.ts";
+import { isGone } from "./primary-state.ts";
 import { fenceStands, fencing, mayHaveHappened, type Sight, type Turn } from "./turn.ts";
 import { walled, wallOf } from "./wall.ts";
 
@@ -35,30 +37,47 @@ export function maybePromoted(run: FailoverRun, seen: Sight): string | null {
   return byOwnCall(run, seen) ?? byAnother(run, seen);
 }
 
-function byOwnCall(run: FailoverRun, { topology, now }: Sight): string | null {
+function byOwnCall(run: FailoverRun, seen: Sight): string | null {
+  const { topology, now } = seen;
   const of = run.sent["execute"];
   if (of === undefined || !mayHaveHappened(run, "execute")) return null;
   const since = new Date(of.at + agreementMs).toISOString();
   if (now - of.at < agreementMs) return `its call may still be carried out until ${since}`;
-  return noReplica(run.candidate, topology) ?? otherPrimary(run, topology);
+  return unpromoted(run.candidate, run, seen) ?? otherPrimary(run, topology);
 }
 
 /** Who stands on this run's fence may have called; a call that was over when this one began was seen to move nobody. */
-function byAnother(run: FailoverRun, { topology, earlier = [], now }: Sight): string | null {
+function byAnother(run: FailoverRun, seen: Sight): string | null {
+  const { topology, earlier = [], now } = seen;
   const call = topology.lastCall;
   const tried = fencing.some((key) => run.sent[key] !== undefined);
   if (!tried || call === undefined || call.by === run.id) return null;
   const until = Date.parse(call.at) + agreementMs;
   if (until <= run.startedAt) return null;
   const by = call.by === null ? "another failover" : `failover ${call.by}`;
-  const to = earlier.find(({ id }) => id === call.by)?.candidate ?? null;
+  const other = earlier.find(({ id }) => id === call.by);
+  const to = other === undefined ? null : renamedSince(other, topology).candidate;
   // What is the primary already is made it by nobody.
   if (to !== null && to === run.oldPrimary) return otherPrimary(run, topology);
   if (now < until) return `the call of ${by} may still be carried out until ${new Date(until).toISOString()}`;
   const rest = topology.nodes.map(({ id }) => id).filter((id) => id !== run.oldPrimary);
-  const whys = (to === null ? rest : [to]).map((id) => noReplica(id, topology));
+  const whys = (to === null ? rest : [to]).map((id) => unpromoted(id, run, seen));
   const why = whys.find((one) => one !== null) ?? otherPrimary(run, topology);
   return why === null ? null : `${why}, behind the call of ${by}`;
+}
+
+/** Whom RDS has no more nobody promotes; but what was a replica of it is a database of its own since. */
+function unpromoted(id: string | null, run: FailoverRun, { topology, gone = [] }: Sight): string | null {
+  if (id === null || !gone.includes(id)) return noReplica(id, topology);
+  const old = oldNode(run, topology)?.id;
+  const alone = topology.nodes.find(
+    (node) => node.id !== old && node.role === "writer" && node.replicaOf === null && mayWrite(node),
+  );
+  return alone === undefined ? null : `${id} is gone, and ${alone.id} stands alone and may take writes`;
+}
+
+function mayWrite(node: Node): boolean {
+  return !isGone(node) && node.look?.writable !== false;
 }
 
 function noReplica(id: string | null, topology: FailoverTopology): string | null {

@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import type { FailoverTopology } from "../contract/failover-topology.ts";
+import type { FailoverTopology, Node } from "../contract/failover-topology.ts";
 import { AwsError } from "../errors.ts";
+import { candidateNode } from "./candidate-node.ts";
 import type { ControlPlane, Scope } from "./ports.ts";
 import { mayHaveHappened } from "./turn.ts";
 
@@ -43,4 +44,25 @@ export async function unlessUnknown<T>(asked: Promise<T>): Promise<T | null> {
     if (isUnknownName(error)) return null;
     throw error;
   }
+}
+
+/**
+ * Whom a call was for and who is not in the group as described: people renamed it, and by itself it is no relative of
+ * anybody once it is promoted. "gone": RDS has it under no name, so nobody can be promoted by that call any more. Null:
+ * not known, or nothing to look for.
+ */
+export async function strayCandidate(
+  run: FailoverRun,
+  topology: FailoverTopology,
+  controlPlane: ControlPlane,
+  signal: AbortSignal | undefined,
+): Promise<Node | "gone" | null> {
+  const { candidate, candidateResource } = run;
+  if (candidate === null || candidateResource === null || !mayHaveHappened(run, "execute")) return null;
+  if (candidateNode(run, topology) !== null) return null;
+  const name = await controlPlane.nameOf(candidate, candidateResource, signal);
+  const other = await unlessUnknown(controlPlane.describe(name ?? candidate, signal, "roles"));
+  const node = other === null ? null : candidateNode(run, other);
+  if (node !== null) return node;
+  return name === null ? "gone" : null;
 }

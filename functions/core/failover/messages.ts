@@ -9,6 +9,7 @@ import { lossText } from "./loss.ts";
 import { needsFence } from "./methods.ts";
 import { planSteps } from "./plan.ts";
 import { recoveryMs, timeFields } from "./times.ts";
+import { laterVetoes, lifts } from "./vetoes/standing.ts";
 import { lastLook } from "./watch-duty.ts";
 
 const steps: Readonly<Partial<Record<Phase, string>>> = {
@@ -38,14 +39,18 @@ export function progressMessage(run: FailoverRun, now: number): Message | null {
 }
 
 export function approvalMessage(run: FailoverRun, topology: FailoverTopology): Message {
+  const unfenced = lifts(run.input, "old-primary-unfenced");
+  const closed = unfenced
+    ? "is fenced if it can be, and WHERE IT CANNOT BE may go on taking writes beside the new one;"
+    : "is fenced and";
   const risk = needsFence(run.method)
-    ? `${run.oldPrimary} is fenced and ${run.candidate} becomes a database of its own: this cannot be taken back.`
+    ? `${run.oldPrimary} ${closed} ${run.candidate} becomes a database of its own: this cannot be taken back.`
     : "Every session of the writer ends.";
   const cost = `${risk}${lossAsked(run)}`;
   return {
     ...messageOf(run, "approval-request", `Fail over ${run.input.database}?`, "waits for approval", [
       fields(["Reason", run.input.reason], ["Cost", cost]),
-      ...overridden(run),
+      ...overridden({ overridden: [...run.overridden, ...forcedLater(run)] }),
       {
         kind: "code",
         title: "The plan",
@@ -137,7 +142,13 @@ function fields(...pairs: readonly (readonly [string, string])[]): MessageSectio
   return { kind: "fields", fields: pairs.map(([label, value]) => ({ label, value })) };
 }
 
-function overridden({ overridden: names }: FailoverRun): MessageSection[] {
+/** What may stand in the way later, and is lifted already: whoever is asked agrees to that, too. */
+function forcedLater({ input, overridden: names, method }: FailoverRun): readonly string[] {
+  const later = needsFence(method) ? laterVetoes.map(({ name }) => name) : [];
+  return later.filter((name) => lifts(input, name) && !names.includes(name));
+}
+
+function overridden({ overridden: names }: Pick<FailoverRun, "overridden">): MessageSection[] {
   return names.length === 0 ? [] : [fields(["Overridden by name", wordList(names)])];
 }
 

@@ -4,13 +4,15 @@ import { AwsError, messageOf } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
-import { describeByAnyName } from "./known-names.ts";
+import { describeByAnyName, strayCandidate } from "./known-names.ts";
 import { needsFence } from "./methods.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
 
-/** Nothing is asked of names before they matter. */
-const namesMatter: readonly Phase[] = ["check", "repoint", "prove-name"];
+/** By a look in these a check may be judged, or a name moved: in place one look may lead through several phases. */
+const namesMatter: readonly Phase[] = [
+  ...(["lock", "choose", "check", "approve", "prove-writable", "repoint", "prove-name"] as const),
+];
 /** Nobody is asked behind these, nor is an answer waited for. */
 const asks: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
 /**
@@ -36,7 +38,7 @@ export async function observe(
 ): Promise<Seen> {
   const known = run.group === null ? null : holderOf(run.group, ports, signal);
   const looks = looksAt(run, ports, signal);
-  const [{ described, trouble }, approval] = await Promise.all([
+  const [{ described, trouble, gone: own }, approval] = await Promise.all([
     describe(run, ports, signal),
     asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
   ]);
@@ -48,7 +50,9 @@ export async function observe(
   ]);
   const partial = isFirst(run) ? ({ partial: true } as const) : {};
   const earlier = await earlierRuns(run, topology, lock, ports);
-  const seen = { now, topology, situation, lock, approval, names, answer, ...partial, ...earlier };
+  const others = await goneOf(run, earlier.earlier ?? [], topology, ports, signal);
+  const gone = [...own, ...others];
+  const seen = { now, topology, situation, lock, approval, names, answer, gone, ...partial, ...earlier };
   return trouble === null ? seen : { ...seen, trouble };
 }
 
@@ -65,17 +69,42 @@ async function earlierRuns(
   return { earlier: found.filter((one) => one !== null) };
 }
 
+function known(id: string | null): readonly string[] {
+  return id === null ? [] : [id];
+}
+
+/** Of the calls of others it matters to whoever takes a fence off. */
+async function goneOf(
+  { phase }: FailoverRun,
+  earlier: readonly FailoverRun[],
+  topology: FailoverTopology | null,
+  { controlPlane }: FailoverPorts,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  if (topology === null || phase !== "compensate") return [];
+  const found = await Promise.all(
+    earlier.map(async (one) => ({
+      one,
+      stray: await orNull(strayCandidate(one, topology, controlPlane, signal)),
+    })),
+  );
+  return found.flatMap(({ one, stray }) => (stray === "gone" ? known(one.candidate) : []));
+}
+
 function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | undefined) {
   return orNull(lock.holder(group, signal).then((holder) => holder ?? ("free" as const)));
 }
 
 async function describe(run: FailoverRun, { controlPlane }: FailoverPorts, signal: AbortSignal | undefined) {
-  if (over.includes(run.phase)) return { described: null, trouble: null };
+  if (over.includes(run.phase)) return { described: null, trouble: null, gone: [] };
   try {
-    const described = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
-    return { described, trouble: null };
+    const group = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
+    const stray = await orNull(strayCandidate(run, group, controlPlane, signal));
+    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate) };
+    const nodes = stray === null ? group.nodes : [...group.nodes, stray];
+    return { described: { ...group, nodes }, trouble: null, gone: [] };
   } catch (error) {
-    return { described: null, trouble: { says: messageOf(error), lasting: isLasting(error) } };
+    return { described: null, gone: [], trouble: { says: messageOf(error), lasting: isLasting(error) } };
   }
 }
 
@@ -129,15 +158,24 @@ async function looked(
   return { ...topology, nodes };
 }
 
+/** Also where a run that was taken up is checked anew, or has its new writer open already. */
+function doNamesMatter(run: FailoverRun): boolean {
+  const { phase, sent, input } = run;
+  if (over.includes(phase) || phase === "compensate") return false;
+  if (phase === "load") return input.dryRun;
+  return namesMatter.includes(phase) || sent["open"] !== undefined || !isAgreed(run);
+}
+
 async function namesOf(
   run: FailoverRun,
   topology: FailoverTopology | null,
   { names }: FailoverPorts,
   signal: AbortSignal | undefined,
 ): Promise<Seen["names"]> {
-  if (topology === null || !namesMatter.includes(run.phase)) return [];
+  if (topology === null || !doNamesMatter(run)) return [];
+  const refs = run.phase === "load" || run.phase === "lock" ? topology.names : run.names;
   return Promise.all(
-    run.names.map(async (ref) => ({ ref, reading: await orNull(names.read(ref, topology, signal)) })),
+    refs.map(async (ref) => ({ ref, reading: await orNull(names.read(ref, topology, signal)) })),
   );
 }
 

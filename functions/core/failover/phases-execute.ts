@@ -30,13 +30,18 @@ export function execute(run: FailoverRun, seen: Sight): Turn {
     if (!("send" in did.turn)) return did.turn;
     if (!cleared) return fencedAnew(run);
     const stop = needsFence(run.method) ? withoutNamesake(run, seen) : heldNow(measured, seen);
-    return stop ?? { ...did.turn, run: stamped(did.turn.run, "sent", seen.now) };
+    return stop ?? { ...did.turn, run: stamped(calledFor(did.turn.run, seen), "sent", seen.now) };
   }
   if (did.is === "shown") return { go: "wait", run: measured };
   const of = run.candidate ?? run.oldPrimary ?? run.input.database;
   if (did.mayHaveHappened) return unanswered(measured, of);
   const says = `RDS refused it (${did.says}). Nothing was promoted.`;
   return giveUp(measured, { status: "failed", says, nextCommand: describeCommand(of) });
+}
+
+/** By what it is known under whatever name, and when it is gone. */
+function calledFor(run: FailoverRun, { topology }: Sight): FailoverRun {
+  return { ...run, candidateResource: nodeOf(topology, run.candidate)?.resourceId ?? null };
 }
 
 function unanswered(run: FailoverRun, of: string): Turn {

@@ -1,10 +1,10 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { asItIs } from "./as-it-is.ts";
 import { again, redriveCommand, showCommand } from "./commands.ts";
-import { withEarlier } from "./earlier-runs.ts";
+import { copyIsPrimary, withEarlier } from "./earlier-runs.ts";
 import { isGivenUp } from "./given-up.ts";
 import type { LockHolder } from "./ports.ts";
-import { once, over, type Seen, type Sight, stopBlind, type Turn, wait } from "./turn.ts";
+import { once, over, type Seen, type Sight, stop, stopBlind, type Turn, wait } from "./turn.ts";
 
 const loadLimitMs = 60_000;
 
@@ -30,6 +30,8 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
     if (lock.run === run.id && seen.partial) return { wait: "its first look", until: seen.now, run };
     if (lock.run === run.id) {
       const known = asItIs({ ...run, token: lock.token }, seen.topology);
+      const copy = copyIsPrimary(known, seen);
+      if (copy !== null) return stop(known, copy);
       return { go: "choose", run: withEarlier(known, seen) };
     }
     return behind(run, seen, group, lock);

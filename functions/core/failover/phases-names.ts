@@ -1,23 +1,15 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { NameRef } from "../contract/failover-topology.ts";
-import { isAgreed } from "./agreement.ts";
-import {
-  describeCommand,
-  lookCommand,
-  nameText,
-  pointCommand,
-  redriveCommand,
-  resourceCommand,
-} from "./commands.ts";
+import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
-import { servesElsewhere } from "./name-elsewhere.ts";
+import { servesElsewhere, thirdWriter } from "./name-elsewhere.ts";
 import { oldNode } from "./old-node.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
 import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
-import { walled, wallOf } from "./wall.ts";
 import { watched } from "./watch-duty.ts";
 
 const proveLimitMs = 300_000;
@@ -29,8 +21,8 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   if (to === null) return withoutWriter(run, seen);
   if (!needsFence(run.method)) return { go: "prove-name", run };
   for (const [at, name] of run.names.entries()) {
-    const elsewhere = servesElsewhere(run, seen, readingOf(seen, at)?.pointsTo ?? null);
-    if (elsewhere !== null) return notMoved(run, name, to, elsewhere);
+    const stop = ledElsewhere(run, seen, at, name, to);
+    if (stop !== null) return stop;
     const options = {
       shown: readingOf(seen, at)?.pointsTo === to,
       ...{ settleMs: 10_000, tries: 8, repeatable: true },
@@ -48,11 +40,22 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
 }
 
+/** One that cannot be read is read again: it may lead to a third that takes writes. */
+function ledElsewhere(run: FailoverRun, seen: Sight, at: number, name: NameRef, to: string): Turn | null {
+  const elsewhere = servesElsewhere(run, seen, readingOf(seen, at)?.pointsTo ?? null);
+  if (elsewhere !== null) return notMoved(run, name, to, elsewhere, `it leads to ${elsewhere}`);
+  const unread = seen.names[at]?.reading === null && run.sent[`point:${at}`] === undefined;
+  const third = unread ? thirdWriter(run, seen) : null;
+  if (third === null) return null;
+  if (!over(run, seen, astrayLimitMs)) return wait(run, seen, `${nameText(name)} could not be read`);
+  return notMoved(run, name, to, third, `it could not be read, and may lead to ${third}`);
+}
+
 /** Somebody led the clients to one that is neither, and it takes their writes: those the new writer never got. */
-function notMoved(run: FailoverRun, name: NameRef, to: string, elsewhere: string): Turn {
+function notMoved(run: FailoverRun, name: NameRef, to: string, elsewhere: string, leads: string): Turn {
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${elsewhere}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: ${leads}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
     nextCommand: `${describeCommand(elsewhere)} && ${pointCommand(name, to)} && ${redriveCommand(run)}`,
   });
 }
@@ -116,6 +119,8 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   const source = newWriter(run, seen.topology);
   if (!needsFence(run.method) || source === null || run.oldPrimary === null)
     return { go: "announce", run: done(run, seen) };
+  const lost = withoutNewPrimary(run, seen, source);
+  if (lost !== null) return lost;
   const { nodes } = seen.topology;
   const id = replicaName(source);
   const settled = { settleMs: 60_000, tries: 3, repeatable: true };
@@ -141,38 +146,4 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   const rows = lostRows(seen.topology, run);
   const counted = run.loss === null || rows === null ? run : { ...run, loss: { ...run.loss, rows } };
   return { go: "announce", run: done(faults.reduce(noted, watched(counted, seen.now)), seen) };
-}
-
-/** Nobody is told to delete by a name what may be another instance by now. */
-function deleteCommand(run: FailoverRun, { topology }: Sight): string {
-  const { oldPrimary: id, oldResource } = run;
-  if (oldNode(run, topology) !== null)
-    return `aws rds delete-db-instance --db-instance-identifier ${id} --final-db-snapshot-identifier ${id}-after-failover`;
-  return oldResource === null ? describeCommand(id ?? run.input.database) : resourceCommand(oldResource);
-}
-
-/** Behind what nobody agreed to any more nobody was fenced: what is seen is said. */
-function fencedText(run: FailoverRun, { topology }: Sight): string {
-  const old = oldNode(run, topology);
-  const behindWall = old !== null && wallOf(topology, old) !== null && walled(topology, old);
-  if (isAgreed(run) || behindWall || old?.look?.fenced === true) return "is fenced";
-  return "IS NOT SEEN FENCED, and was not fenced now: keep clients off it by hand. It stays";
-}
-
-function done(run: FailoverRun, seen: Sight): FailoverRun {
-  const to = run.candidate ?? "the standby";
-  const old = run.oldPrimary;
-  return {
-    ...run,
-    ending: {
-      status: "done",
-      phase: run.phase,
-      says: needsFence(run.method)
-        ? `${to} is the primary. ${old} ${fencedText(run, seen)} and goes on costing; it is never to be opened as it is.`
-        : `${to} is the writer.`,
-      nextCommand: needsFence(run.method)
-        ? deleteCommand(run, seen)
-        : lookCommand("diagnose", seen.topology.engine, run.input.database),
-    },
-  };
 }

@@ -1,15 +1,15 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { InvalidInputError } from "../errors.ts";
 import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
+import { isLeftToPeople } from "./between-two.ts";
+import { forcedBy, shown } from "./forced.ts";
 import { needsFence, repeatable } from "./methods.ts";
-import { mayHaveHappened, noted, unproved } from "./turn.ts";
+import { mayHaveHappened, unproved } from "./turn.ts";
 
 /** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
 const unwatchedMs = 600_000;
 /** Whoever was away so long has not used up the time of a phase: what it waits for was not tried meanwhile. */
 const awayMs = 60_000;
-/** What was called shows in these: it goes on there, and nowhere else behind a call. */
-const shown: readonly Phase[] = ["wait", "prove-writable", "repoint", "prove-name", "rebuild"];
 /** On the way to the call. */
 const before: readonly Phase[] = [
   ...(["load", "lock", "choose", "check", "approve", "fence", "catch-up", "execute"] as const),
@@ -30,17 +30,7 @@ export function redrive(
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
-  return resumed(forcedBy(run, force), ending.phase, now, approved);
-}
-
-/** What it names is lifted beside what the run began with, and stands in the record. */
-function forcedBy(run: FailoverRun, force: readonly string[]): FailoverRun {
-  const forcedAgain = [...force];
-  if (force.length === 0) return { ...run, forcedAgain };
-  const before = Array.isArray(run.input.force) ? run.input.force : [];
-  const all = run.input.force === true ? true : [...new Set([...before, ...force])];
-  const says = `Redriven with --force ${force.join(", --force ")}.`;
-  return noted({ ...run, forcedAgain, input: { ...run.input, force: all } }, says);
+  return resumed(forcedBy(run, now, force), ending.phase, now, approved);
 }
 
 function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {
@@ -109,7 +99,7 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     unreadSince: null,
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
-  const anew = { ...unproved, method: null, candidate: null };
+  const anew = { ...unproved, method: null, candidate: null, candidateResource: null };
   const sent = run.sent["execute"]?.at ?? run.times.sent;
   const times = { ...run.times, ...unreached, fenced: null, sent };
   const of = { ...again, ...anew, times, phase: "load" as const, sent: fenceOf(run, now), givenBack: null };
@@ -137,11 +127,17 @@ function behindCall(
   const fresh = (at: number | null) => at !== null && now - at < agreementMs;
   // Whoever types it agrees, by what was judged a short while ago.
   const typed = ended && approved;
-  if (!fresh(checked) || !(typed || fresh(agreed)))
+  if (!isSame(run, earlier, approved) || !fresh(checked) || !(typed || fresh(agreed)))
     return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
   const times = typed ? { ...of.times, approved: now } : of.times;
   const on = needsFence(run.method) ? toFence(earlier, now) : "execute";
   return { ...of, times, checkedAt: checked, phase: isShown ? phase : on };
+}
+
+/** Nobody has agreed to what only now is overridden, nor for a primary of which people were told that it is left. */
+function isSame({ forcedAgain }: FailoverRun, earlier: FailoverRun, approved: boolean): boolean {
+  if (earlier.phase !== "ended") return true;
+  return (approved || forcedAgain.length === 0) && !isLeftToPeople(earlier);
 }
 
 /** People may have opened a primary that nobody looked at since: that is a veto, and the check judges those. */

@@ -1,6 +1,7 @@
 import type { FailoverRun, Phase, Sent } from "../contract/failover.ts";
 import { afterFence, isAgreed, notAgreed } from "./agreement.ts";
 import { namesMoved } from "./between-two.ts";
+import { renamedSince } from "./candidate-node.ts";
 import { showCommand } from "./commands.ts";
 import { compensate } from "./compensate.ts";
 import { saidEarlier } from "./earlier-runs.ts";
@@ -85,14 +86,15 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
 }
 
 /** Notes what became of the last effect, which token counts, and since when nothing can be seen. */
-function caughtUp(run: FailoverRun, { answer, lock, topology, now }: Seen): FailoverRun {
+function caughtUp(before: FailoverRun, { answer, lock, topology, now }: Seen): FailoverRun {
+  const run = renamedSince(before, topology);
   const held = lock !== null && lock !== "free" && lock.run === run.id ? lock.token : run.token;
   const known = topology?.nodes.map(({ id }) => id) ?? run.known;
   const blindSince = topology === null || lock === null ? (run.blindSince ?? now) : null;
-  const before = answer === null ? undefined : run.sent[answer.key];
-  if (answer === null || before === undefined) return { ...run, known, token: held, blindSince };
+  const sent = answer === null ? undefined : run.sent[answer.key];
+  if (answer === null || sent === undefined) return { ...run, known, token: held, blindSince };
   const is = answer.is === "unknown" ? "none" : answer.is;
-  const after: Sent = { ...before, answer: is, says: answer.says };
+  const after: Sent = { ...sent, answer: is, says: answer.says };
   return { ...run, known, token: held, blindSince, sent: { ...run.sent, [answer.key]: after } };
 }
 

@@ -25,6 +25,8 @@ export interface Seen {
   readonly partial?: true;
   /** Runs of this group that ended or go on beside this one, as they are stored; absent: not asked for. */
   readonly earlier?: readonly FailoverRun[];
+  /** Whom calls of these runs were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
+  readonly gone?: readonly string[];
   /** Why there is no topology; `lasting`: asked again RDS would say the same. */
   readonly trouble?: { readonly says: string; readonly lasting: boolean };
 }

@@ -30,6 +30,37 @@ describe("the old primary at the end of a failover that went on by no agreement"
     expect(saysOf(lapsed, {})).not.toContain("is fenced");
     expect(saysOf(lapsed, { securityGroups: ["sg-quarantine"] })).toContain("orders-db is fenced");
     expect(saysOf(lapsed, { look: aLook({ fenced: true }) })).toContain("orders-db is fenced");
-    expect(saysOf(run, {})).toContain("orders-db is fenced and goes on costing");
+    const walled = { ...run, fencedBy: "restart" as const };
+    expect(saysOf(walled, {})).toContain("orders-db is fenced and goes on costing");
+  });
+
+  it("F5 is not called fenced by what was agreed to alone", () => {
+    for (const fencedBy of ["nobody", "unseen", null] as const)
+      expect(saysOf({ ...run, fencedBy }, {})).toContain("orders-db IS NOT SEEN FENCED");
+    const again = { ...run, fencedBy: "nobody" as const, sent: { ...run.sent, refence: of } };
+    expect(saysOf(again, {})).toContain("orders-db is fenced");
+  });
+});
+
+describe("a new primary that is gone before its failover has ended", () => {
+  const end = (change: Partial<Node>, ms: number) => {
+    const topology = withNode(group, "orders-db-1", change);
+    return rebuild({ ...run, phaseSince: noon }, { ...seenOf(topology, { now: noon + ms }), topology });
+  };
+
+  it("F7 is no end that tells people to delete the only other copy", () => {
+    for (const change of [{ id: "orders-db-9" }, { status: "failed" }, { replicaOf: "orders-db-9" }]) {
+      expect(end(change, 1000)).toHaveProperty("wait");
+      const { ending } = end(change, 61_000).run;
+      expect(ending).toMatchObject({
+        ...{
+          status: "failed",
+          phase: "rebuild",
+          says: expect.stringContaining("orders-db is not to be deleted"),
+        },
+        nextCommand: "aws rds describe-db-instances --db-instance-identifier orders-db-1",
+      });
+    }
+    expect(end({}, 61_000).run.ending?.status).toBe("done");
   });
 });

@@ -3,7 +3,16 @@ import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
 import type { FailoverTopology } from "../../../functions/core/contract/failover-topology.ts";
 import { next } from "../../../functions/core/failover/run.ts";
 import type { Seen } from "../../../functions/core/failover/turn.ts";
-import { aGroup, aLook, aNode, aRun, noon, seenOf, withNode } from "../../support/failover-builder.ts";
+import {
+  aGroup,
+  aLook,
+  aNode,
+  anInput,
+  aRun,
+  noon,
+  seenOf,
+  withNode,
+} from "../../support/failover-builder.ts";
 
 const of = { at: noon - 90_000, tries: 1, unclear: false, answer: "done" as const, says: null };
 const first = aRun({
@@ -70,6 +79,24 @@ describe("a new run after one that did not finish", () => {
         "Failover run-0 made orders-db-1 the writer, and ended in repoint: names may still lead to orders-db.",
       ),
     });
+  });
+
+  it("F5 does not leave the copy in place of the primary that people stay with", () => {
+    const staying = { ...halfway, staysAt: noon - 60_000 };
+    const begun = aRun({ phase: "lock", group: "orders-db" });
+    const step = next(begun, seenOf(moved, { earlier: [staying] }));
+    expect(step.run.ending).toMatchObject({
+      ...{
+        status: "held",
+        nextCommand: "aws rds describe-db-instances --db-instance-identifier orders-db-1",
+      },
+      says: expect.stringContaining("People stay with orders-db"),
+    });
+    const forced = next({ ...begun, input: anInput({ force: true }) }, seenOf(moved, { earlier: [staying] }));
+    expect(forced.run.ending?.status).toBe("held");
+    // The copy is deleted.
+    const free = next(begun, seenOf(aGroup({ lastRun: "run-0", lastCall }), { earlier: [staying] }));
+    expect(free.run.ending?.says ?? "").not.toContain("People stay with");
   });
 
   it("F7 is not where that one came to its end", () => {
