@@ -20,32 +20,14 @@ export function servesElsewhere(
   return writes ? node.id : null;
 }
 
-/** Who takes writes beside the two: a name that could not be read may lead there. Null: nobody is seen to. */
-export function thirdWriter(run: FailoverRun, seen: Sight): string | null {
-  const ids = seen.topology.nodes.map(({ id }) => servesElsewhere(run, seen, id));
-  return ids.find((id) => id !== null) ?? null;
-}
-
 /** Before the call: whoever is fenced and promoted by it is not where the clients are. */
 export function nameElsewhere(run: FailoverRun, seen: Sight): readonly Standing[] {
   if (!needsFence(run.method)) return [];
   return seen.names.flatMap(({ ref, reading }) => {
-    const unread = reading === null ? thirdWriter(run, seen) : null;
-    if (unread !== null) return [notRead(nameText(ref), unread)];
     const serves = servesElsewhere(run, seen, reading?.pointsTo ?? null);
     if (serves === null) return [];
     const says = `${nameText(ref)} leads to ${serves}, which takes writes, and ${run.oldPrimary} is what would be left`;
     const release = `Say which of the two goes on: point the name to ${run.oldPrimary}, or keep ${serves}.`;
     return [{ name: "name-elsewhere", says, release, overridable: false }];
   });
-}
-
-function notRead(name: string, third: string): Standing {
-  const says = `where ${name} leads could not be seen, and ${third} takes writes`;
-  return {
-    name: "name-elsewhere",
-    says,
-    release: `Let it be read, or keep clients off ${third}.`,
-    overridable: false,
-  };
 }

@@ -9,10 +9,8 @@ import { needsFence } from "./methods.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
 
-/** By a look in these a check may be judged, or a name moved: in place one look may lead through several phases. */
-const namesMatter: readonly Phase[] = [
-  ...(["lock", "choose", "check", "approve", "prove-writable", "repoint", "prove-name"] as const),
-];
+/** Nothing is asked of names before they matter. */
+const namesMatter: readonly Phase[] = ["check", "repoint", "prove-name"];
 /** Nobody is asked behind these, nor is an answer waited for. */
 const asks: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
 /**
@@ -158,24 +156,15 @@ async function looked(
   return { ...topology, nodes };
 }
 
-/** Also where a run that was taken up is checked anew, or has its new writer open already. */
-function doNamesMatter(run: FailoverRun): boolean {
-  const { phase, sent, input } = run;
-  if (over.includes(phase) || phase === "compensate") return false;
-  if (phase === "load") return input.dryRun;
-  return namesMatter.includes(phase) || sent["open"] !== undefined || !isAgreed(run);
-}
-
 async function namesOf(
   run: FailoverRun,
   topology: FailoverTopology | null,
   { names }: FailoverPorts,
   signal: AbortSignal | undefined,
 ): Promise<Seen["names"]> {
-  if (topology === null || !doNamesMatter(run)) return [];
-  const refs = run.phase === "load" || run.phase === "lock" ? topology.names : run.names;
+  if (topology === null || !namesMatter.includes(run.phase)) return [];
   return Promise.all(
-    refs.map(async (ref) => ({ ref, reading: await orNull(names.read(ref, topology, signal)) })),
+    run.names.map(async (ref) => ({ ref, reading: await orNull(names.read(ref, topology, signal)) })),
   );
 }
 

@@ -5,7 +5,7 @@ import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
-import { servesElsewhere, thirdWriter } from "./name-elsewhere.ts";
+import { servesElsewhere } from "./name-elsewhere.ts";
 import { oldNode } from "./old-node.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
@@ -21,8 +21,8 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   if (to === null) return withoutWriter(run, seen);
   if (!needsFence(run.method)) return { go: "prove-name", run };
   for (const [at, name] of run.names.entries()) {
-    const stop = ledElsewhere(run, seen, at, name, to);
-    if (stop !== null) return stop;
+    const elsewhere = servesElsewhere(run, seen, readingOf(seen, at)?.pointsTo ?? null);
+    if (elsewhere !== null) return notMoved(run, name, to, elsewhere);
     const options = {
       shown: readingOf(seen, at)?.pointsTo === to,
       ...{ settleMs: 10_000, tries: 8, repeatable: true },
@@ -40,22 +40,11 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
 }
 
-/** One that cannot be read is read again: it may lead to a third that takes writes. */
-function ledElsewhere(run: FailoverRun, seen: Sight, at: number, name: NameRef, to: string): Turn | null {
-  const elsewhere = servesElsewhere(run, seen, readingOf(seen, at)?.pointsTo ?? null);
-  if (elsewhere !== null) return notMoved(run, name, to, elsewhere, `it leads to ${elsewhere}`);
-  const unread = seen.names[at]?.reading === null && run.sent[`point:${at}`] === undefined;
-  const third = unread ? thirdWriter(run, seen) : null;
-  if (third === null) return null;
-  if (!over(run, seen, astrayLimitMs)) return wait(run, seen, `${nameText(name)} could not be read`);
-  return notMoved(run, name, to, third, `it could not be read, and may lead to ${third}`);
-}
-
 /** Somebody led the clients to one that is neither, and it takes their writes: those the new writer never got. */
-function notMoved(run: FailoverRun, name: NameRef, to: string, elsewhere: string, leads: string): Turn {
+function notMoved(run: FailoverRun, name: NameRef, to: string, elsewhere: string): Turn {
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: ${leads}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${elsewhere}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
     nextCommand: `${describeCommand(elsewhere)} && ${pointCommand(name, to)} && ${redriveCommand(run)}`,
   });
 }
