@@ -4,7 +4,6 @@ import type { FailoverInput } from "../contract/failover-input.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import type { Category } from "../contract/finding.ts";
 import { again, lookCommand } from "./commands.ts";
-import { follows } from "./follows.ts";
 import { lagOf } from "./lag.ts";
 import { hasAll } from "./positions.ts";
 
@@ -112,15 +111,10 @@ function auroraEngine({ engine }: FailoverTopology): string {
 }
 
 function ofReplicas(topology: FailoverTopology, input: FailoverInput): Choice {
-  const { primary, engine, nodes } = topology;
-  const isReplica = ({ role, id }: Node) => role === "replica" && id !== primary;
-  const ranked = rank(topology, (node) => isReplica(node) && follows(topology, node, primary));
+  const ranked = rank(topology, ({ role, id }) => role === "replica" && id !== topology.primary);
   const candidate = input.candidate ?? ranked[0]?.id;
-  if (candidate === undefined) {
-    const others = nodes.filter(isReplica).map(({ id, replicaOf }) => `${id} follows ${replicaOf}`);
-    const why = others.length === 0 ? "." : `: ${others.join(", ")}, and not ${primary}.`;
-    return none(`No replica is left to promote${why}`, lookCommand("diagnose", engine, input.database));
-  }
+  if (candidate === undefined)
+    return none("No replica is left to promote.", lookCommand("diagnose", topology.engine, input.database));
   const others = ranked.length - 1;
   const says =
     others > 0

@@ -28,25 +28,6 @@ describe("the method", () => {
     expect(choose(topology, anInput(), quiet)).toMatchObject({ method: "fail-over-cluster", candidate: "c" });
   });
 
-  it("promotes nobody who follows another source than the primary, and says so", () => {
-    const left = aNode("orders-db-2", { replicaOf: "orders-db-0" });
-    const group = aGroup();
-    const both = {
-      ...group,
-      nodes: [...group.nodes, left, aNode("orders-db-3", { replicaOf: "orders-db-1" })],
-    };
-    expect(choose(both, anInput(), quiet)).toMatchObject({
-      ranked: [{ id: "orders-db-1" }, { id: "orders-db-3" }],
-    });
-    const alone = { ...group, nodes: [...group.nodes.slice(0, 1), left] };
-    expect(choose(alone, anInput(), quiet)).toMatchObject({
-      ...{
-        method: null,
-        says: expect.stringContaining("orders-db-2 follows orders-db-0, and not orders-db"),
-      },
-    });
-  });
-
   it("says of a cluster with one reader that it is the only one, and of one with none how to make one", () => {
     const one = choose({ ...cluster, nodes: [writer, reader("b", 1)] }, anInput(), quiet);
     expect(one.says).toContain("the only reader");

@@ -49,7 +49,6 @@ describe("vetoes", () => {
 
   it.each([
     ["primary-alive", primary({ look: alive })],
-    ["candidate-of-another-source", candidate({ replicaOf: "orders-db-0" })],
     ["only-our-path-cut", look({ receiving: true })],
     ["only-our-path-cut", primary({ activity: { busy: true, ageSeconds: 20 } })],
     ["primary-state-unknown", primary({ look: null, activity: null })],

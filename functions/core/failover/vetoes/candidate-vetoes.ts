@@ -1,6 +1,5 @@
 import { sizeUnitsOf } from "../../actions/aws-calls/class-sizes.ts";
 import { isElsewhere } from "../../contract/failover-topology.ts";
-import { follows } from "../follows.ts";
 import { aboutCandidate, unseen } from "./about-candidate.ts";
 import { streams, type Veto, withCandidate } from "./veto.ts";
 
@@ -27,21 +26,6 @@ export const candidateVetoes: readonly Veto[] = [
       return candidate === null ? `${candidateId} is none of ${ids.join(", ") || "no other node"}` : null;
     },
   },
-  aboutCandidate(
-    {
-      name: "candidate-of-another-source",
-      protects: "from losing all that was acknowledged since the failover before",
-      needs: ["candidate.replicaOf", "primary"],
-      overridable: false,
-      release: "Choose a replica of the primary, or make one: this one lacks what its source lacks.",
-      of: streams,
-    },
-    (candidate, { topology, primary }) => {
-      const head = primary?.id ?? topology.primary;
-      if (follows(topology, candidate, head)) return null;
-      return `${candidate.id} follows ${candidate.replicaOf ?? "nobody"}, and not ${head ?? "a primary that RDS names"}`;
-    },
-  ),
   aboutCandidate(
     {
       name: "proxy-in-another-region",
