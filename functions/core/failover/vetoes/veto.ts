@@ -9,6 +9,8 @@ export interface Facts {
   readonly situation: Situation;
   readonly method: Method;
   readonly primary: Node | null;
+  /** Who is to be left, also where RDS does not show it. */
+  readonly primaryId: string | null;
   /** Null where RDS chooses: a standby, or MySQL in a Multi-AZ DB cluster. */
   readonly candidate: Node | null;
   readonly candidateId: string | null;
@@ -57,10 +59,12 @@ export function factsOf(
   now: number,
 ): Facts {
   const { method, candidate } = chosen;
+  const primaryId = chosen.primary ?? topology.primary;
   return {
     ...{ topology, input, situation, method, now, candidateId: candidate },
     ownFence: chosen.ownFence === true,
-    primary: nodeOf(topology, chosen.primary ?? topology.primary),
+    primaryId,
+    primary: nodeOf(topology, primaryId),
     candidate: nodeOf(topology, candidate),
   };
 }
