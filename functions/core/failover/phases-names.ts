@@ -12,7 +12,7 @@ import {
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
-import { servesElsewhere } from "./name-elsewhere.ts";
+import { mayServeElsewhere, namesUnasked, servesElsewhere } from "./name-elsewhere.ts";
 import { oldNode } from "./old-node.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
@@ -28,7 +28,11 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   const to = newWriter(run, seen.topology);
   if (to === null) return withoutWriter(run, seen);
   if (!needsFence(run.method)) return { go: "prove-name", run };
+  const unasked = namesUnasked(run, seen);
+  if (unasked !== null) return unasked;
   for (const [at, name] of run.names.entries()) {
+    const may = mayServeElsewhere(run, seen, at);
+    if (may !== null) return unread(run, seen, name, { to, may });
     const elsewhere = servesElsewhere(run, seen, readingOf(seen, at)?.pointsTo ?? null);
     if (elsewhere !== null) return notMoved(run, name, to, elsewhere);
     const options = {
@@ -54,6 +58,21 @@ function notMoved(run: FailoverRun, name: NameRef, to: string, elsewhere: string
     status: "failed",
     says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${elsewhere}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
     nextCommand: `${describeCommand(elsewhere)} && ${pointCommand(name, to)} && ${redriveCommand(run)}`,
+  });
+}
+
+/** It is read again for a while; a name that may be on a writer of somebody's is not moved blindly. */
+function unread(
+  run: FailoverRun,
+  seen: Sight,
+  name: NameRef,
+  { to, may }: { readonly to: string; readonly may: string },
+): Turn {
+  if (!over(run, seen, astrayLimitMs)) return wait(run, seen, `${nameText(name)} could not be read`);
+  return end(run, {
+    status: "failed",
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may} takes writes, which this failover did not leave.`,
+    nextCommand: redriveCommand(run),
   });
 }
 
