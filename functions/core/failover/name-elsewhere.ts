@@ -40,6 +40,15 @@ export function namesUnasked(run: FailoverRun, { names, now }: Sight): Turn | nu
   return { wait: "where the names lead is looked at", until: now, run };
 }
 
+/** Names that were read and lead to none of the group: RDS knows nothing of it any more whom people promoted by hand. */
+export function strangersOf({ names }: Pick<Sight, "names">): readonly string[] {
+  return names.flatMap(({ ref, reading }) =>
+    reading?.stranger === undefined
+      ? []
+      : [`${nameText(ref)} leads to ${reading.stranger}, which is none of this group: clients may be on it`],
+  );
+}
+
 /** Before the call: whoever is fenced and promoted by it is not where the clients are. */
 export function nameElsewhere(run: FailoverRun, seen: Sight): readonly Standing[] {
   if (!needsFence(run.method)) return [];

@@ -5,7 +5,7 @@ import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, giveBackCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
-import { nameElsewhere, namesUnasked } from "./name-elsewhere.ts";
+import { nameElsewhere, namesUnasked, strangersOf } from "./name-elsewhere.ts";
 import { stamped } from "./times.ts";
 import {
   doorMayBeShut,
@@ -137,7 +137,8 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   const { method, candidate, oldPrimary } = run;
   const input = limited(run);
   if (method === null) return { held: [], overridden: [] };
-  const chosen = { method, candidate, primary: oldPrimary, ownFence: doorMayBeShut(run) };
+  const about = { ownFence: doorMayBeShut(run), strangers: strangersOf(seen) };
+  const chosen = { method, candidate, primary: oldPrimary, ...about };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
   const stands = standing(facts, which).filter(
     ({ name }) => name !== "failed-over-lately" || !isOwn(run, seen),

@@ -1,5 +1,4 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import type { NameRef } from "../contract/failover-topology.ts";
 import { isAgreed } from "./agreement.ts";
 import {
   describeCommand,
@@ -12,7 +11,8 @@ import {
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
-import { mayServeElsewhere, namesUnasked, servesElsewhere } from "./name-elsewhere.ts";
+import { namesUnasked } from "./name-elsewhere.ts";
+import { notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
@@ -31,10 +31,8 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   const unasked = namesUnasked(run, seen);
   if (unasked !== null) return unasked;
   for (const [at, name] of run.names.entries()) {
-    const may = mayServeElsewhere(run, seen, at);
-    if (may !== null) return unread(run, seen, name, { to, may });
-    const elsewhere = servesElsewhere(run, seen, readingOf(seen, at)?.pointsTo ?? null);
-    if (elsewhere !== null) return notMoved(run, name, to, elsewhere);
+    const stays = notMoved(run, seen, at, to);
+    if (stays !== null) return stays;
     const options = {
       shown: readingOf(seen, at)?.pointsTo === to,
       ...{ settleMs: 10_000, tries: 8, repeatable: true },
@@ -50,30 +48,6 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
     }
   }
   return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
-}
-
-/** Somebody led the clients to one that is neither, and it takes their writes: those the new writer never got. */
-function notMoved(run: FailoverRun, name: NameRef, to: string, elsewhere: string): Turn {
-  return end(run, {
-    status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${elsewhere}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
-    nextCommand: `${describeCommand(elsewhere)} && ${pointCommand(name, to)} && ${redriveCommand(run)}`,
-  });
-}
-
-/** It is read again for a while; a name that may be on a writer of somebody's is not moved blindly. */
-function unread(
-  run: FailoverRun,
-  seen: Sight,
-  name: NameRef,
-  { to, may }: { readonly to: string; readonly may: string },
-): Turn {
-  if (!over(run, seen, astrayLimitMs)) return wait(run, seen, `${nameText(name)} could not be read`);
-  return end(run, {
-    status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may} takes writes, which this failover did not leave.`,
-    nextCommand: redriveCommand(run),
-  });
 }
 
 function withoutWriter(run: FailoverRun, seen: Sight): Turn {

@@ -16,6 +16,8 @@ export interface Facts {
   readonly candidateId: string | null;
   /** The run may have fenced the primary from inside, and not given that back. */
   readonly ownFence: boolean;
+  /** Names that lead to none of the group, and where to. */
+  readonly strangers: readonly string[];
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -49,6 +51,7 @@ export interface Chosen {
   readonly candidate: string | null;
   readonly primary?: string | null;
   readonly ownFence?: boolean;
+  readonly strangers?: readonly string[];
 }
 
 export function factsOf(
@@ -62,7 +65,7 @@ export function factsOf(
   const primaryId = chosen.primary ?? topology.primary;
   return {
     ...{ topology, input, situation, method, now, candidateId: candidate },
-    ownFence: chosen.ownFence === true,
+    ...{ ownFence: chosen.ownFence === true, strangers: chosen.strangers ?? [] },
     primaryId,
     primary: nodeOf(topology, primaryId),
     candidate: nodeOf(topology, candidate),
