@@ -110,10 +110,11 @@ export function aRun(overrides: Partial<FailoverRun> = {}): FailoverRun {
   return { ...run, ...overrides, times: { ...times, approved: times.approved ?? (early ? null : noon) } };
 }
 
+/** A look that asked where the names lead, and was not told. */
 export function seenOf(topology: FailoverTopology | null, overrides: Partial<Seen> = {}): Seen {
   return {
     ...{ now: noon, topology, situation: quiet, lock: { run: "run-1", token: 7 }, approval: null },
-    ...{ names: [], answer: null },
+    ...{ names: (topology?.names ?? []).map((ref) => ({ ref, reading: null })), answer: null },
     ...overrides,
   };
 }

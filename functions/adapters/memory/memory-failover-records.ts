@@ -8,8 +8,10 @@ const ttlSeconds = 5;
 
 export function names(world: FailoverWorld): FailoverPorts["names"] {
   return {
-    read: async () => {
+    read: async (_ref, { nodes }) => {
       await pass(world, "read-name", () => {});
+      if (nodes.every(({ id }) => id !== world.name))
+        return { pointsTo: null, stranger: world.name, proves: null, ttlSeconds };
       const server = world.set.servers.get(world.name);
       const answers = server?.power === "up" && !server.cut.has("responder");
       const proves = answers && server.replicaOf === null && !server.fenced ? server.id : null;

@@ -3,7 +3,8 @@ import type { Method } from "../contract/failover.ts";
 import type { FailoverInput } from "../contract/failover-input.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import type { Category } from "../contract/finding.ts";
-import { again, lookCommand } from "./commands.ts";
+import { again, lookCommand, restoreCommand } from "./commands.ts";
+import { follows } from "./follows.ts";
 import { lagOf } from "./lag.ts";
 import { hasAll } from "./positions.ts";
 
@@ -47,7 +48,7 @@ export function choose(topology: FailoverTopology, input: FailoverInput, situati
     case "single-instance":
       return none(
         `${input.database} has no standby, no reader and no replica to fail over to.`,
-        `aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${input.database} --target-db-instance-identifier ${input.database}-restored --use-latest-restorable-time`,
+        restoreCommand(input.database),
       );
     case "multi-az-instance":
       if (input.candidate !== undefined) {
@@ -111,16 +112,28 @@ function auroraEngine({ engine }: FailoverTopology): string {
 }
 
 function ofReplicas(topology: FailoverTopology, input: FailoverInput): Choice {
-  const ranked = rank(topology, ({ role, id }) => role === "replica" && id !== topology.primary);
+  const { primary } = topology;
+  const ranked = rank(topology, (node) => node.role === "replica" && follows(topology, node, primary));
   const candidate = input.candidate ?? ranked[0]?.id;
-  if (candidate === undefined)
-    return none("No replica is left to promote.", lookCommand("diagnose", topology.engine, input.database));
+  if (candidate === undefined) return withoutReplica(topology, input);
   const others = ranked.length - 1;
   const says =
     others > 0
       ? `the best of ${ranked.length} replicas; the others go on following the old primary and are to be rebuilt`
       : "the only replica";
   return { method: "promote-replica", candidate, ranked, says };
+}
+
+/** Others follow whom a failover before left, and have nothing of what was written since. */
+function withoutReplica({ nodes, primary, engine }: FailoverTopology, { database }: FailoverInput): Choice {
+  const others = nodes.filter(({ role }) => role === "replica");
+  const says = `No replica of ${primary ?? database} is left to promote.`;
+  if (others.length === 0) return none(says, lookCommand("diagnose", engine, database));
+  const whose = others.map(({ id, replicaOf }) => `${id} follows ${replicaOf ?? "nobody"}`).join(", ");
+  return none(
+    `${says} What follows another one is no copy of it: ${whose}.`,
+    restoreCommand(primary ?? database),
+  );
 }
 
 /** Without loss it is a switchover, and needs both Regions; with loss only when the loss is named in `force`. */

@@ -89,3 +89,8 @@ export function nameText(name: NameRef): string {
       return name satisfies never;
   }
 }
+
+/** Beside it, as late as its backups reach. */
+export function restoreCommand(id: string): string {
+  return `aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${id} --target-db-instance-identifier ${id}-restored --use-latest-restorable-time`;
+}

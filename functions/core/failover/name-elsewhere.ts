@@ -1,8 +1,8 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { nodeOf } from "../contract/failover-topology.ts";
+import { type Node, nodeOf } from "../contract/failover-topology.ts";
 import { nameText } from "./commands.ts";
 import { needsFence } from "./methods.ts";
-import type { Sight } from "./turn.ts";
+import type { Sight, Turn } from "./turn.ts";
 import type { Standing } from "./vetoes/veto.ts";
 
 /**
@@ -15,19 +15,56 @@ export function servesElsewhere(
   pointsTo: string | null,
 ): string | null {
   const node = nodeOf(topology, pointsTo);
-  if (node === null || node.id === oldPrimary || node.id === candidate) return null;
-  const writes = node.replicaOf === null && node.look?.reachable === true && node.look.writable === true;
-  return writes ? node.id : null;
+  return node !== null && isThird({ oldPrimary, candidate }, node) ? node.id : null;
+}
+
+type Two = Pick<FailoverRun, "oldPrimary" | "candidate">;
+
+function isThird({ oldPrimary, candidate }: Two, { id, replicaOf, look }: Node): boolean {
+  const writes = replicaOf === null && look?.reachable === true && look.writable === true;
+  return writes && id !== oldPrimary && id !== candidate;
+}
+
+/** A third one takes writes, and where the name leads could not be read: it may be to that one. */
+export function mayServeElsewhere(run: FailoverRun, { topology, names }: Sight, at: number): string | null {
+  if (names[at] === undefined || names[at].reading !== null) return null;
+  return topology.nodes.find((node) => isThird(run, node))?.id ?? null;
+}
+
+/**
+ * A phase that goes by where the names lead, and came in a look that asked none of them, waits for one of its own: whoever
+ * drives it in place leaves several phases in one look. Null: they were asked, or there are none.
+ */
+export function namesUnasked(run: FailoverRun, { names, now }: Sight): Turn | null {
+  if (!needsFence(run.method) || run.names.length === 0 || names.length > 0) return null;
+  return { wait: "where the names lead is looked at", until: now, run };
+}
+
+/** Names that were read and lead to none of the group: RDS knows nothing of it any more whom people promoted by hand. */
+export function strangersOf({ names }: Pick<Sight, "names">): readonly string[] {
+  return names.flatMap(({ ref, reading }) =>
+    reading?.stranger === undefined
+      ? []
+      : [`${nameText(ref)} leads to ${reading.stranger}, which is none of this group: clients may be on it`],
+  );
 }
 
 /** Before the call: whoever is fenced and promoted by it is not where the clients are. */
 export function nameElsewhere(run: FailoverRun, seen: Sight): readonly Standing[] {
   if (!needsFence(run.method)) return [];
-  return seen.names.flatMap(({ ref, reading }) => {
+  return seen.names.flatMap(({ ref, reading }, at) => {
+    const may = mayServeElsewhere(run, seen, at);
+    if (may !== null) return [unread(nameText(ref), may)];
     const serves = servesElsewhere(run, seen, reading?.pointsTo ?? null);
     if (serves === null) return [];
     const says = `${nameText(ref)} leads to ${serves}, which takes writes, and ${run.oldPrimary} is what would be left`;
     const release = `Say which of the two goes on: point the name to ${run.oldPrimary}, or keep ${serves}.`;
     return [{ name: "name-elsewhere", says, release, overridable: false }];
   });
+}
+
+function unread(name: string, third: string): Standing {
+  const says = `where ${name} leads could not be seen, and ${third} takes writes, which would not be left`;
+  const release = `Start it again when it can be read, or keep clients off ${third}.`;
+  return { name: "name-elsewhere", says, release, overridable: false };
 }

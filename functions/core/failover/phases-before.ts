@@ -5,7 +5,7 @@ import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, giveBackCommand } from "./commands.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
-import { nameElsewhere } from "./name-elsewhere.ts";
+import { nameElsewhere, namesUnasked, strangersOf } from "./name-elsewhere.ts";
 import { stamped } from "./times.ts";
 import {
   doorMayBeShut,
@@ -59,6 +59,8 @@ function fittest(run: FailoverRun, seen: Sight, choice: Chosen, which: "all" | "
 
 export function check(run: FailoverRun, seen: Sight): Turn {
   if (showsAfterAll(run, seen.topology)) return { go: "wait", run };
+  const unasked = namesUnasked(run, seen);
+  if (unasked !== null) return unasked;
   const { held, overridden } = judge(run, seen, "all");
   const unseen = held.length > 0 && held.every(({ name, says }) => isUnseen(name, says));
   if (unseen && !over(run, seen, lookAgainMs)) {
@@ -135,7 +137,8 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   const { method, candidate, oldPrimary } = run;
   const input = limited(run);
   if (method === null) return { held: [], overridden: [] };
-  const chosen = { method, candidate, primary: oldPrimary, ownFence: doorMayBeShut(run) };
+  const about = { ownFence: doorMayBeShut(run), strangers: strangersOf(seen) };
+  const chosen = { method, candidate, primary: oldPrimary, ...about };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
   const stands = standing(facts, which).filter(
     ({ name }) => name !== "failed-over-lately" || !isOwn(run, seen),

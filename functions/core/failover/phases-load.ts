@@ -3,6 +3,7 @@ import { asItIs } from "./as-it-is.ts";
 import { again, redriveCommand, showCommand } from "./commands.ts";
 import { copyIsPrimary, withEarlier } from "./earlier-runs.ts";
 import { isGivenUp } from "./given-up.ts";
+import { leftBefore } from "./left-before.ts";
 import type { LockHolder } from "./ports.ts";
 import { once, over, type Seen, type Sight, stop, stopBlind, type Turn, wait } from "./turn.ts";
 
@@ -13,9 +14,7 @@ export function load(run: FailoverRun, seen: Seen): Turn {
   if (topology !== null) {
     const known = { ...run, group: topology.group };
     const sight = { ...seen, topology };
-    return run.input.dryRun
-      ? { go: "choose", run: withEarlier(asItIs(known, topology), sight) }
-      : { go: "lock", run: known };
+    return run.input.dryRun ? chosenFrom(asItIs(known, topology), sight) : { go: "lock", run: known };
   }
   const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
   if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
@@ -31,8 +30,7 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
     if (lock.run === run.id) {
       const known = asItIs({ ...run, token: lock.token }, seen.topology);
       const copy = copyIsPrimary(known, seen);
-      if (copy !== null) return stop(known, copy);
-      return { go: "choose", run: withEarlier(known, seen) };
+      return copy === null ? chosenFrom(known, seen) : stop(known, copy);
     }
     return behind(run, seen, group, lock);
   }
@@ -41,6 +39,12 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
   if (took.is === "turn") return took.turn;
   const says = "The lock of this group could not be taken, and without it two could act. Nothing was done.";
   return stopBlind(run, { status: "failed", says, nextCommand: again(run) });
+}
+
+function chosenFrom(known: FailoverRun, seen: Sight): Turn {
+  const run = withEarlier(known, seen);
+  const left = leftBefore(run, seen);
+  return left === null ? { go: "choose", run } : stop(run, left);
 }
 
 /** The sweeper has it for one fence, or gives it back with its next round. */

@@ -1,11 +1,11 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import type { NameRef } from "../contract/failover-topology.ts";
 import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
 import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
-import { servesElsewhere } from "./name-elsewhere.ts";
+import { namesUnasked } from "./name-elsewhere.ts";
+import { notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
@@ -20,9 +20,11 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
   const to = newWriter(run, seen.topology);
   if (to === null) return withoutWriter(run, seen);
   if (!needsFence(run.method)) return { go: "prove-name", run };
+  const unasked = namesUnasked(run, seen);
+  if (unasked !== null) return unasked;
   for (const [at, name] of run.names.entries()) {
-    const elsewhere = servesElsewhere(run, seen, readingOf(seen, at)?.pointsTo ?? null);
-    if (elsewhere !== null) return notMoved(run, name, to, elsewhere);
+    const stays = notMoved(run, seen, at, to);
+    if (stays !== null) return stays;
     const options = {
       shown: readingOf(seen, at)?.pointsTo === to,
       ...{ settleMs: 10_000, tries: 8, repeatable: true },
@@ -38,15 +40,6 @@ export function repoint(run: FailoverRun, seen: Sight): Turn {
     }
   }
   return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
-}
-
-/** Somebody led the clients to one that is neither, and it takes their writes: those the new writer never got. */
-function notMoved(run: FailoverRun, name: NameRef, to: string, elsewhere: string): Turn {
-  return end(run, {
-    status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${elsewhere}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
-    nextCommand: `${describeCommand(elsewhere)} && ${pointCommand(name, to)} && ${redriveCommand(run)}`,
-  });
 }
 
 function withoutWriter(run: FailoverRun, seen: Sight): Turn {

@@ -64,6 +64,8 @@ export interface NodeDoor {
 export interface NameReading {
   /** The node whose address stands there; null: none of ours, or it could not be read. */
   readonly pointsTo: string | null;
+  /** What stands there, where it was read and is none of ours; absent: it is, nothing does, or one of ours has no address yet. */
+  readonly stranger?: string;
   /** The node that answered through it as one that takes writes. */
   readonly proves: string | null;
   /** Of a record; others are read anew by each client in its own time. */

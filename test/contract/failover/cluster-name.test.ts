@@ -63,7 +63,7 @@ describe("a name that leads to a cluster", () => {
 
   it("F6 is not by an endpoint that is neither the cluster's nor of one of its instances", async () => {
     const readers = "shop.cluster-ro-abc.eu-west-1.rds.amazonaws.com";
-    expect(await read(readers)).toEqual({ pointsTo: null, proves: null, ttlSeconds: 5 });
+    expect(await read(readers)).toEqual({ pointsTo: null, stranger: readers, proves: null, ttlSeconds: 5 });
     expect(await read(endpoints["shop-1"] ?? "")).toMatchObject({ pointsTo: "shop-1", proves: null });
   });
 });

@@ -19,6 +19,14 @@ export function namesContract(make: () => Promise<NamesUnderTest>): void {
     expect(await names.read(ref, topology)).toMatchObject({ pointsTo: "orders-db", proves: "orders-db" });
   });
 
+  it("F3 says so where it leads to one that is none of the group", async () => {
+    const { names, ref, topology } = await make();
+    expect(await names.read(ref, topology)).not.toHaveProperty("stranger");
+    const nodes = topology.nodes.filter(({ id }) => id !== "orders-db");
+    const reading = await names.read(ref, { ...topology, nodes });
+    expect(reading).toMatchObject({ pointsTo: null, stranger: expect.stringContaining("orders-db") });
+  });
+
   it("F6 points it elsewhere, twice as once, and proves nothing where nobody takes writes", async () => {
     const { names, ref, topology, stamp } = await make();
     await names.point(ref, "orders-db-1", stamp);

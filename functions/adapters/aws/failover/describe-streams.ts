@@ -49,7 +49,7 @@ async function wholeFamily(
 ): Promise<{ readonly family: Family; readonly record: GroupRecord }> {
   const family = await familyOf(instance, [], options, readings);
   const group = groupOf(family.root);
-  const record = await readings.record(group);
+  const record = await withNames(await readings.record(group), options, readings);
   if (record.promoted.length === 0) return { family, record };
   const head = identifierOf(record.group.split("/").at(-1) ?? "");
   const names = record.promoted.map(({ node }) => node);
@@ -58,6 +58,23 @@ async function wholeFamily(
   // Of those that are strangers by now the one whom the group is called after stands for the rest.
   const root = members.find((each) => each.DBInstanceIdentifier === head) ?? family.root;
   return { family: { root, members }, record };
+}
+
+/** By the names of now: people rename whom was promoted, and it is the primary as before. */
+async function withNames(
+  record: GroupRecord,
+  { region }: ControlPlaneOptions,
+  readings: Readings,
+): Promise<GroupRecord> {
+  const promoted = await Promise.all(
+    record.promoted.map(async (of) => {
+      const named = await readings.instance(of.node);
+      if (of.resourceId === "" || named?.DbiResourceId === of.resourceId) return of;
+      const { DBInstanceArn: arn } = (await readings.resource(of)) ?? {};
+      return arn === undefined ? of : { ...of, node: localName(arn, region) };
+    }),
+  );
+  return { ...record, promoted };
 }
 
 /** It has the name of one that was promoted, and is another one. */

@@ -85,11 +85,42 @@ export async function readingOf(
   const points = stands === null ? null : "id" in stands ? nodeOf(topology, stands.id) : at(stands.host);
   const reached = stands !== null && "id" in stands ? points : leads === null ? null : at(leads.host);
   const writes = reached === null ? null : await options.takesWrites(reached, topology, signal);
+  const ours = { hosts, found: points, isOurs: (host: string) => at(host) !== null };
   return {
     pointsTo: points?.id ?? null,
+    ...(await strangerOf(stands, ours, options, signal)),
     proves: reached !== null && writes === true ? reached.id : null,
     ttlSeconds,
   };
+}
+
+/** Names of names: so many steps an alias of the clients' own network may take to one of ours. */
+const maxSteps = 4;
+
+interface Ours {
+  readonly hosts: Hosts;
+  /** Whose address stands there. What resolvers have still of before says nothing of it. */
+  readonly found: Node | null;
+  readonly isOurs: (host: string) => boolean;
+}
+
+/** Whom RDS does not show is no node here, and may have its clients by this name. Empty: it is or may be one of ours. */
+async function strangerOf(
+  stands: Standing["stands"],
+  { hosts, found, isOurs }: Ours,
+  { resolve }: NamesOptions,
+  signal: Signal,
+): Promise<Pick<NameReading, "stranger">> {
+  if (stands === null || found !== null) return {};
+  if ("id" in stands) return { stranger: stands.id };
+  // One that is being made has none, and no clients.
+  if (hosts.some(({ node, host }) => host === null && node.status !== "creating")) return {};
+  let next: string | null = stands.host;
+  for (let step = 0; step < maxSteps && next !== null; step += 1) {
+    if (isOurs(next)) return {};
+    next = await resolve(plain(next), signal).catch(() => null);
+  }
+  return { stranger: plain(stands.host) };
 }
 
 function writerOf({ nodes, primary }: FailoverTopology): Node | null {

@@ -3,11 +3,13 @@ import { describeInstance } from "../rds-describe.ts";
 import { type NodeEvents, readEvents } from "./failover-events.ts";
 import { type NodeMetrics, readMetrics } from "./failover-metrics.ts";
 import { orNull } from "./failover-part.ts";
-import { type ControlPlaneOptions, type GroupRecord, placeOf } from "./failover-reach.ts";
+import { type ControlPlaneOptions, type GroupRecord, type Promoted, placeOf } from "./failover-reach.ts";
 
 /** What one description of instances asks, each thing once. Names as of nodes: an ARN where it lies in another Region. */
 export interface Readings {
   instance(name: string): Promise<DBInstance | null>;
+  /** By what RDS calls the resource, in the Region of the name that it had; null: RDS has it no more. */
+  resource(of: Promoted): Promise<DBInstance | null>;
   record(group: string): Promise<GroupRecord>;
   /** Null where they cannot be read. */
   events(name: string): Promise<NodeEvents | null>;
@@ -16,7 +18,9 @@ export interface Readings {
   needed(): Needed;
 }
 
-export type Needed = Readonly<Record<"instances" | "records" | "events" | "metrics", readonly string[]>>;
+export type Needed = Readonly<
+  Record<"instances" | "resources" | "records" | "events" | "metrics", readonly string[]>
+>;
 
 /**
  * Who belongs together, and to which group, is found by asking one after the other; all of it stays from look to look.
@@ -32,6 +36,10 @@ export function createReadings(
     const { reads, id } = placeOf(name, options);
     return describeInstance({ client: reads, signal }, { id });
   }, before?.instances);
+  const resources = each((key) => {
+    const [node = "", resourceId = ""] = key.split(" ");
+    return describeInstance({ client: placeOf(node, options).reads, signal }, { resourceId });
+  }, before?.resources);
   const records = each((group) => options.records.read(group, signal), before?.records);
   const events = each((name) => {
     const { reads, id } = placeOf(name, options);
@@ -43,8 +51,9 @@ export function createReadings(
   }, before?.metrics);
   return {
     ...{ instance: instances.need, record: records.need, events: events.need, metrics: metrics.need },
+    resource: ({ node, resourceId }) => resources.need(`${node} ${resourceId}`),
     needed: () => ({
-      ...{ instances: instances.needed(), records: records.needed() },
+      ...{ instances: instances.needed(), resources: resources.needed(), records: records.needed() },
       ...{ events: events.needed(), metrics: metrics.needed() },
     }),
   };

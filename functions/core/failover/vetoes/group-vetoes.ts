@@ -92,6 +92,16 @@ export const groupVetoes: readonly Veto[] = [
         : `settings have names of ${nodes.join(", ")}, and none of the group that it is in`,
   },
   {
+    name: "name-leads-away",
+    protects: "from moving a name off a writer that RDS does not show here, one that people promoted by hand",
+    needs: ["names"],
+    overridable: true,
+    release:
+      "Say which goes on: point it to one of this group, or name it in force: it is moved to the new primary then.",
+    of: streams,
+    stands: ({ strangers }) => (strangers.length === 0 ? null : strangers.join(", ")),
+  },
+  {
     name: "region-loss",
     protects: "from losing what the other Region never got",
     needs: ["input.force"],

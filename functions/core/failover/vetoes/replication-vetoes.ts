@@ -1,9 +1,27 @@
+import { follows } from "../follows.ts";
 import { lagBeforeTheEnd, lagByMetric, lagOf } from "../lag.ts";
 import { primaryState } from "../primary-state.ts";
 import { aboutCandidate, unseen } from "./about-candidate.ts";
 import { type Facts, streams, type Veto, withCandidate } from "./veto.ts";
 
 export const replicationVetoes: readonly Veto[] = [
+  aboutCandidate(
+    {
+      name: "candidate-of-another-source",
+      protects: "from promoting what has nothing of what the primary took since the failover before",
+      needs: ["candidate.replicaOf"],
+      overridable: false,
+      release:
+        "Choose a replica of the primary, or make one; without one restore the primary from its backups.",
+      of: streams,
+    },
+    (candidate, facts) => {
+      const { id, replicaOf } = candidate;
+      const followed = sourceOf(facts);
+      if (id === followed || follows(facts.topology, candidate, followed)) return null;
+      return `${id} follows ${replicaOf ?? "nobody"}, and not ${followed ?? "a primary that is shown"}`;
+    },
+  ),
   {
     name: "candidate-lag-unknown",
     protects: "from a loss that nobody knows",
@@ -81,6 +99,12 @@ export const replicationVetoes: readonly Veto[] = [
     },
   ),
 ];
+
+/** Who is left, by the name that RDS gives: replicas of one that was renamed follow it by its new one. */
+function sourceOf({ primary, primaryId, topology }: Facts): string | null {
+  const named = topology.nodes.some(({ replicaOf }) => replicaOf === primaryId);
+  return primary !== null || named ? primaryId : topology.primary;
+}
 
 /** Of a primary that is gone nobody can receive, and RDS calls that an error; CloudWatch says that it followed till then. */
 function brokeWithPrimary({ candidate, primary, topology, input }: Facts): boolean {

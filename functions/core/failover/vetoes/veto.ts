@@ -9,11 +9,15 @@ export interface Facts {
   readonly situation: Situation;
   readonly method: Method;
   readonly primary: Node | null;
+  /** Who is to be left, also where RDS does not show it. */
+  readonly primaryId: string | null;
   /** Null where RDS chooses: a standby, or MySQL in a Multi-AZ DB cluster. */
   readonly candidate: Node | null;
   readonly candidateId: string | null;
   /** The run may have fenced the primary from inside, and not given that back. */
   readonly ownFence: boolean;
+  /** Names that lead to none of the group, and where to. */
+  readonly strangers: readonly string[];
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -47,6 +51,7 @@ export interface Chosen {
   readonly candidate: string | null;
   readonly primary?: string | null;
   readonly ownFence?: boolean;
+  readonly strangers?: readonly string[];
 }
 
 export function factsOf(
@@ -57,10 +62,12 @@ export function factsOf(
   now: number,
 ): Facts {
   const { method, candidate } = chosen;
+  const primaryId = chosen.primary ?? topology.primary;
   return {
     ...{ topology, input, situation, method, now, candidateId: candidate },
-    ownFence: chosen.ownFence === true,
-    primary: nodeOf(topology, chosen.primary ?? topology.primary),
+    ...{ ownFence: chosen.ownFence === true, strangers: chosen.strangers ?? [] },
+    primaryId,
+    primary: nodeOf(topology, primaryId),
     candidate: nodeOf(topology, candidate),
   };
 }

@@ -1,0 +1,61 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import type { NameRef } from "../contract/failover-topology.ts";
+import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
+import { end, over, type Sight, type Turn, wait } from "./turn.ts";
+import { lifts } from "./vetoes/standing.ts";
+
+const unreadLimitMs = 30_000;
+
+/** Behind the promotion: a name that leads elsewhere by somebody's will is not moved. Null: it may be. */
+export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string): Turn | null {
+  const name = run.names[at];
+  if (name === undefined) return null;
+  const may = mayServeElsewhere(run, seen, at);
+  if (may !== null) return unread(run, seen, name, { to, may });
+  const reading = seen.names[at]?.reading ?? null;
+  const elsewhere = servesElsewhere(run, seen, reading?.pointsTo ?? null);
+  if (elsewhere !== null) return served(run, name, to, elsewhere);
+  const stranger = reading?.stranger;
+  return stranger === undefined || isLifted(run) ? null : away(run, name, to, stranger);
+}
+
+const veto = "name-leads-away";
+
+/** At the check, or by a redrive since. */
+function isLifted({ input, overridden, forcedAgain }: FailoverRun): boolean {
+  return lifts(input, veto) || overridden.includes(veto) || forcedAgain.includes(veto);
+}
+
+/** Somebody led the clients to one that is neither, and it takes their writes: those the new writer never got. */
+function served(run: FailoverRun, name: NameRef, to: string, elsewhere: string): Turn {
+  return end(run, {
+    status: "failed",
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${elsewhere}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
+    nextCommand: `${describeCommand(elsewhere)} && ${pointCommand(name, to)} && ${redriveCommand(run)}`,
+  });
+}
+
+/** It led to one of the group at the check: RDS does not show here whom people promoted by hand since. */
+function away(run: FailoverRun, name: NameRef, to: string, stranger: string): Turn {
+  return end(run, {
+    status: "failed",
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${stranger}, which is none of this group and which this failover did not leave. Which of the two goes on is for people to say: what ${stranger} took ${to} has not. The command below moves it to ${to}.`,
+    nextCommand: `${redriveCommand(run)} --force ${veto}`,
+  });
+}
+
+/** It is read again for a while; a name that may be on a writer of somebody's is not moved blindly. */
+function unread(
+  run: FailoverRun,
+  seen: Sight,
+  name: NameRef,
+  { to, may }: { readonly to: string; readonly may: string },
+): Turn {
+  if (!over(run, seen, unreadLimitMs)) return wait(run, seen, `${nameText(name)} could not be read`);
+  return end(run, {
+    status: "failed",
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may} takes writes, which this failover did not leave.`,
+    nextCommand: redriveCommand(run),
+  });
+}

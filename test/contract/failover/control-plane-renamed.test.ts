@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { createRdsChangeClient, createRdsClient } from "../../../functions/adapters/aws/clients.ts";
+import { createRdsControlPlane } from "../../../functions/adapters/aws/failover/rds-control-plane.ts";
+import { type Behaviour, startLoopback } from "../loopback.ts";
+
+interface Instance {
+  readonly id: string;
+  readonly resource: string;
+  readonly source?: string;
+  readonly replicas?: readonly string[];
+}
+
+const oldOne = { id: "orders-db", resource: "db-OLD", replicas: ["orders-db-2"] };
+const follower = { id: "orders-db-2", resource: "db-TWO", source: "orders-db" };
+const promoted = { node: "orders-db-1", resourceId: "db-NEW" };
+
+function textOf({ id, resource, source, replicas = [] }: Instance): string {
+  const names = replicas.map(
+    (name) => `<ReadReplicaDBInstanceIdentifier>${name}</ReadReplicaDBInstanceIdentifier>`,
+  );
+  const of =
+    source === undefined
+      ? ""
+      : `<ReadReplicaSourceDBInstanceIdentifier>${source}</ReadReplicaSourceDBInstanceIdentifier>`;
+  return `<DBInstance><DBInstanceIdentifier>${id}</DBInstanceIdentifier><DbiResourceId>${resource}</DbiResourceId>
+    <DBInstanceArn>arn:aws:rds:eu-west-1:123456789012:db:${id}</DBInstanceArn><Engine>postgres</Engine>
+    <DBInstanceStatus>available</DBInstanceStatus>${of}
+    <ReadReplicaDBInstanceIdentifiers>${names.join("")}</ReadReplicaDBInstanceIdentifiers></DBInstance>`;
+}
+
+function answer(instances: readonly Instance[]): Behaviour {
+  const all = instances.map(textOf).join("");
+  const xmlns = "http://rds.amazonaws.com/doc/2014-10-31/";
+  return {
+    ...{ status: 200, headers: { "content-type": "text/xml" } },
+    body: `<DescribeDBInstancesResponse xmlns="${xmlns}"><DescribeDBInstancesResult><DBInstances>${all}</DBInstances></DescribeDBInstancesResult></DescribeDBInstancesResponse>`,
+  };
+}
+
+const unknown: Behaviour = {
+  ...{ status: 404, headers: { "content-type": "text/xml" } },
+  body: "<ErrorResponse><Error><Type>Sender</Type><Code>DBInstanceNotFound</Code><Message>none</Message></Error></ErrorResponse>",
+};
+
+/** RDS with these instances alone, and a record by which orders-db-1 was promoted out of the group of orders-db. */
+async function planeWith(instances: readonly Instance[]) {
+  const { endpoint } = await startLoopback(({ body }) => {
+    const asked = new URLSearchParams(body.toString());
+    const id = asked.get("DBInstanceIdentifier");
+    const resource = asked.get("Filters.Filter.1.Values.Value.1");
+    const found = instances.filter((one) => (id === null ? one.resource === resource : one.id === id));
+    return id !== null && found.length === 0 ? unknown : answer(found);
+  });
+  return createRdsControlPlane({
+    region: "eu-west-1",
+    at: (region) => ({
+      reads: createRdsClient({ region, endpoint }),
+      writes: createRdsChangeClient({ region, endpoint }),
+      metrics: { read: async () => ({ series: [], missing: [] }) },
+    }),
+    clock: { now: () => 0, sleep: async () => undefined },
+    records: {
+      ...{ admit: async () => undefined, retract: async () => undefined },
+      read: async () => ({ group: "instance/orders-db", promoted: [promoted], lastCallAt: null }),
+    },
+    places: async () => ({ names: [], quarantineGroup: null }),
+  });
+}
+
+describe("RDS of a group whose new primary people renamed", () => {
+  const live = { id: "orders-live", resource: "db-NEW", replicas: ["orders-live-1"] };
+  const fresh = { id: "orders-live-1", resource: "db-FRESH", source: "orders-live" };
+  const stranger = { id: "orders-db-1", resource: "db-OTHER" };
+
+  it.each([
+    ["", [oldOne, follower, live, fresh]],
+    [", also where another one has its name by now", [oldOne, follower, live, fresh, stranger]],
+  ])("F1 shows it as the primary as before%s", async (_, instances) => {
+    const plane = await planeWith(instances);
+    const { primary, nodes } = await plane.describe("orders-db", undefined, "roles");
+    expect(primary).toBe("orders-live");
+    expect(nodes.map(({ id }) => id).toSorted()).toEqual([
+      "orders-db",
+      "orders-db-2",
+      "orders-live",
+      "orders-live-1",
+    ]);
+  });
+
+  it("F1 where it is gone the head of the chain is the primary, whoever has its name", async () => {
+    const plane = await planeWith([oldOne, follower, stranger]);
+    const { primary, nodes } = await plane.describe("orders-db", undefined, "roles");
+    expect(primary).toBe("orders-db");
+    expect(nodes.map(({ id }) => id).toSorted()).toEqual(["orders-db", "orders-db-2"]);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { next } from "../../../functions/core/failover/run.ts";
+import {
+  aGroup,
+  aLook,
+  aNode,
+  anInput,
+  aRun,
+  noon,
+  seenOf,
+  withNode,
+} from "../../support/failover-builder.ts";
+
+const record = { kind: "route53" as const, zoneId: "Z1", record: "orders.internal" };
+const of = { at: noon, tries: 1, unclear: false, answer: "done" as const, says: null };
+const run = aRun({
+  ...{ method: "promote-replica", candidate: "orders-db-1", oldPrimary: "orders-db", group: "orders-db" },
+  ...{ token: 7, groupsBefore: ["sg-app"], names: [record] },
+});
+const writer = { role: "writer" as const, replicaOf: null };
+const third = aNode("orders-db-2", { ...writer, look: aLook({ writable: true, clients: 50 }) });
+const promoted = withNode(aGroup({ primary: "orders-db-1" }), "orders-db-1", {
+  ...{ ...writer, look: aLook({ writable: true, traces: false }) },
+});
+const beside = (group: ReturnType<typeof aGroup>) => ({ ...group, nodes: [...group.nodes, third] });
+const behind = { ...run, fencedBy: "restart" as const, sent: { execute: of, open: of } };
+const reading = { pointsTo: "orders-db-2", proves: "orders-db-2", ttlSeconds: 5 };
+const onThird = [{ ref: record, reading }];
+
+describe("where the names lead, of a run that leaves several phases in one look", () => {
+  it("F3 is asked before it is checked, a dry run included", () => {
+    const started = aRun({ phase: "lock", group: "orders-db" });
+    const dry = aRun({ phase: "load", input: anInput({ dryRun: true }) });
+    for (const before of [started, dry]) {
+      const step = next(before, seenOf(beside(aGroup()), { names: [] }));
+      expect(step).toMatchObject({ is: "wait", until: noon, run: { phase: "check", ending: null } });
+      const after = next(step.run, seenOf(beside(aGroup()), { names: onThird }));
+      expect(after.run.ending?.says).toContain("name-elsewhere: record orders.internal leads to orders-db-2");
+    }
+  });
+
+  it("F4 is asked before a name is moved", () => {
+    const step = next({ ...behind, phase: "prove-writable" }, seenOf(beside(promoted), { names: [] }));
+    expect(step).toMatchObject({ is: "wait", until: noon, run: { phase: "repoint", ending: null } });
+    const after = next(step.run, seenOf(beside(promoted), { names: onThird }));
+    expect(after.run.ending?.says).toContain("was not moved to it: it leads to orders-db-2");
+  });
+});
+
+describe("a name that could not be read", () => {
+  const at = (afterMs: number) => ({ now: noon + afterMs });
+
+  it("F3 is read again where a third one takes writes, and holds behind ten seconds", () => {
+    const check = { ...run, phase: "check" as const };
+    expect(next(check, seenOf(beside(aGroup()), at(5000))).is).toBe("wait");
+    const held = next(check, seenOf(beside(aGroup()), at(10_000))).run.ending;
+    expect(held).toMatchObject({
+      status: "held",
+      says: expect.stringContaining("leads could not be seen, and orders-db-2 takes writes"),
+    });
+  });
+
+  it("F4 is read again, and not moved blindly", () => {
+    const repoint = { ...behind, phase: "repoint" as const };
+    expect(next(repoint, seenOf(beside(promoted), at(5000))).is).toBe("wait");
+    expect(next(repoint, seenOf(beside(promoted), at(30_000))).run.ending).toMatchObject({
+      ...{ status: "failed", phase: "repoint", nextCommand: "responder failover --redrive run-1" },
+      says: expect.stringContaining("where it leads could not be read, and orders-db-2 takes writes"),
+    });
+  });
+
+  it("F3 F4 stops nobody where no third one takes writes", () => {
+    expect(next({ ...run, phase: "check" }, seenOf(aGroup())).run.phase).toBe("fence");
+    expect(next({ ...behind, phase: "repoint" }, seenOf(promoted))).toMatchObject({
+      effect: { kind: "point", to: "orders-db-1" },
+    });
+  });
+});
