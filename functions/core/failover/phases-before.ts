@@ -3,6 +3,7 @@ import { answerOf, askingForLoss, limited, lossAsked, withGranted } from "./acce
 import { agreementMs } from "./agreement.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, giveBackCommand } from "./commands.ts";
+import { inputNow } from "./force-of.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
 import { nameElsewhere } from "./name-elsewhere.ts";
@@ -28,7 +29,7 @@ type Chosen = Exclude<Choice, { readonly method: null }>;
 const lookAgainMs = 10_000;
 
 export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
-  const choice = choose(seen.topology, run.input, seen.situation);
+  const choice = choose(seen.topology, inputNow(run), seen.situation);
   if (choice.method === null) {
     return stop(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
   }

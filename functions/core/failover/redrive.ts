@@ -3,6 +3,7 @@ import { InvalidInputError } from "../errors.ts";
 import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
 import { needsFence, repeatable } from "./methods.ts";
 import { mayHaveHappened, noted, unproved } from "./turn.ts";
+import { lifts } from "./vetoes/standing.ts";
 
 /** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
 const unwatchedMs = 600_000;
@@ -30,17 +31,30 @@ export function redrive(
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
-  return resumed(forcedBy(run, force), ending.phase, now, approved);
+  return resumed(forcedBy(run, force, now), ending.phase, now, approved);
 }
 
-/** What it names is lifted beside what the run began with, and stands in the record. */
-function forcedBy(run: FailoverRun, force: readonly string[]): FailoverRun {
-  const forcedAgain = [...force];
-  if (force.length === 0) return { ...run, forcedAgain };
-  const before = Array.isArray(run.input.force) ? run.input.force : [];
-  const all = run.input.force === true ? true : [...new Set([...before, ...force])];
-  const says = `Redriven with --force ${force.join(", --force ")}.`;
-  return noted({ ...run, forcedAgain, input: { ...run.input, force: all } }, says);
+/** What it names is lifted by this redrive and by no later one, and stands in the record. */
+function forcedBy(before: FailoverRun, force: readonly string[], now: number): FailoverRun {
+  const run = { ...withoutOldForce(before, now), forcedAgain: [...force] };
+  return force.length === 0 ? run : noted(run, `Redriven with --force ${force.join(", --force ")}.`);
+}
+
+/**
+ * What it began with was said in view of that hour: it counts as long as an agreement does, and is named again then. That
+ * nobody had fenced the old primary was accepted before the call, and is so behind it.
+ */
+function withoutOldForce(run: FailoverRun, now: number): FailoverRun {
+  const { force } = run.input;
+  const names = force === true ? ["all"] : force === false ? [] : force;
+  if (names.length === 0 || now - (agreedAt(run) ?? run.startedAt) < agreementMs) return run;
+  const accepted = "old-primary-unfenced";
+  const stays = shown.includes(run.ending?.phase ?? run.phase) && lifts(run.input, accepted);
+  const left = names.filter((name) => !stays || name !== accepted);
+  if (left.length === 0) return run;
+  const says = `Redriven without --force ${left.join(", --force ")} of its beginning, which counts no more.`;
+  const input = { ...run.input, force: stays ? [accepted] : false };
+  return noted({ ...run, input }, says);
 }
 
 function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { redrive } from "../../../functions/core/failover/redrive.ts";
 import { next } from "../../../functions/core/failover/run.ts";
-import { aGroup, aLook, anInput, aRun, lsn, noon, seenOf, withNode } from "../../support/failover-builder.ts";
+import { aGroup, aLook, aRun, lsn, noon, seenOf, withNode } from "../../support/failover-builder.ts";
 
 const of = { at: noon, tries: 1, unclear: false, answer: "done" as const, says: null };
 const run = aRun({
@@ -45,8 +45,8 @@ describe("a promotion of which nothing shows, sent again", () => {
   const days = noon + 3 * 86_400_000;
 
   it("F5 goes to nobody who is behind what the old primary wrote since", () => {
-    const forced = anInput({ force: ["primary-alive", "candidate-lag-unknown"] });
-    const first = next(redrive({ ...failed, input: forced }, days), seenOf(alive("9/0"), { now: days }));
+    const forced = redrive(failed, days, true, ["primary-alive", "candidate-lag-unknown"]);
+    const first = next(forced, seenOf(alive("9/0"), { now: days }));
     expect(first.run.phase).not.toBe("catch-up");
     const step = next(first.run, seenOf(shut("9/0"), { now: days + 6000 }));
     expect(step).toMatchObject({ is: "wait", run: { phase: "catch-up", goal: lsn("9/0") } });
