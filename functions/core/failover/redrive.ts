@@ -1,6 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { InvalidInputError } from "../errors.ts";
 import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
+import { forcesUnasked } from "./force-asked.ts";
 import { needsFence, repeatable } from "./methods.ts";
 import { mayHaveHappened, noted, unproved } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
@@ -147,15 +148,19 @@ function behindCall(
   const isShown = shown.includes(phase);
   if (!isShown && !isResumable(run)) return { ...run, phase: "execute" };
   const of = isShown || !needsFence(run.method) ? run : { ...run, ...unproved };
-  const [agreed, checked] = [agreedAt(earlier), checkedAt(earlier)];
-  const fresh = (at: number | null) => at !== null && now - at < agreementMs;
-  // Whoever types it agrees, by what was judged a short while ago.
-  const typed = ended && approved;
-  if (!fresh(checked) || !(typed || fresh(agreed)))
+  if (!countsStill(earlier, now, approved))
     return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
-  const times = typed ? { ...of.times, approved: now } : of.times;
+  const times = ended && approved ? { ...of.times, approved: now } : of.times;
   const on = needsFence(run.method) ? toFence(earlier, now) : "execute";
-  return { ...of, times, checkedAt: checked, phase: isShown ? phase : on };
+  return { ...of, times, checkedAt: checkedAt(earlier), phase: isShown ? phase : on };
+}
+
+/** Whoever types it agrees, by what was judged a short while ago; nobody else agreed to what it overrides. */
+function countsStill(earlier: FailoverRun, now: number, approved: boolean): boolean {
+  const fresh = (at: number | null) => at !== null && now - at < agreementMs;
+  const typed = earlier.phase === "ended";
+  if (!fresh(checkedAt(earlier)) || (typed && forcesUnasked(earlier, approved))) return false;
+  return (typed && approved) || fresh(agreedAt(earlier));
 }
 
 /** People may have opened a primary that nobody looked at since: that is a veto, and the check judges those. */
@@ -167,7 +172,7 @@ function toFence(earlier: FailoverRun, now: number): Phase {
 function sentAgain(run: FailoverRun, now: number): FailoverRun["sent"] {
   const kept = Object.entries(run.sent).filter(
     ([key]) =>
-      !/^(announce:.*|slow|ask|lock|relock|release)$/.test(key) &&
+      !/^(announce:.*|slow|ask.*|lock|relock|release)$/.test(key) &&
       (key !== "restart" || restartCounts(run, now)),
   );
   return Object.fromEntries(
