@@ -14,6 +14,7 @@ import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { servesElsewhere } from "./name-elsewhere.ts";
 import { oldNode } from "./old-node.ts";
+import { isGone } from "./primary-state.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
 import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
@@ -151,11 +152,15 @@ function deleteCommand(run: FailoverRun, { topology }: Sight): string {
   return oldResource === null ? describeCommand(id ?? run.input.database) : resourceCommand(oldResource);
 }
 
-/** Behind what nobody agreed to any more nobody was fenced: what is seen is said. */
+/** Where nobody fenced it, or by what nobody agreed to any more, what is seen is said. */
 function fencedText(run: FailoverRun, { topology }: Sight): string {
   const old = oldNode(run, topology);
   const behindWall = old !== null && wallOf(topology, old) !== null && walled(topology, old);
-  if (isAgreed(run) || behindWall || old?.look?.fenced === true) return "is fenced";
+  const proved =
+    ["door", "restart"].includes(run.fencedBy ?? "nobody") || run.sent["refence"]?.answer === "done";
+  if ((isAgreed(run) && proved) || behindWall || old?.look?.fenced === true) return "is fenced";
+  if (old !== null && isGone(old))
+    return "does not run and IS NOT FENCED: where it is started it takes writes, so keep clients off it by hand. It stays";
   return "IS NOT SEEN FENCED, and was not fenced now: keep clients off it by hand. It stays";
 }
 
