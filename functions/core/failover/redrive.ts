@@ -3,8 +3,8 @@ import { InvalidInputError } from "../errors.ts";
 import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
 import { forcesUnasked } from "./force-asked.ts";
 import { needsFence, repeatable } from "./methods.ts";
-import { mayHaveHappened, noted, unproved } from "./turn.ts";
-import { lifts } from "./vetoes/standing.ts";
+import { forcedBy } from "./redrive-force.ts";
+import { mayHaveHappened, unproved } from "./turn.ts";
 
 /** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
 const unwatchedMs = 600_000;
@@ -32,30 +32,7 @@ export function redrive(
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
-  return resumed(forcedBy(run, force, now), ending.phase, now, approved);
-}
-
-/** What it names is lifted by this redrive and by no later one, and stands in the record. */
-function forcedBy(before: FailoverRun, force: readonly string[], now: number): FailoverRun {
-  const run = { ...withoutOldForce(before, now), forcedAgain: [...force] };
-  return force.length === 0 ? run : noted(run, `Redriven with --force ${force.join(", --force ")}.`);
-}
-
-/**
- * What it began with was said in view of that hour: it counts as long as an agreement does, and is named again then. That
- * nobody had fenced the old primary was accepted before the call, and is so behind it.
- */
-function withoutOldForce(run: FailoverRun, now: number): FailoverRun {
-  const { force } = run.input;
-  const names = force === true ? ["all"] : force === false ? [] : force;
-  if (names.length === 0 || now - (agreedAt(run) ?? run.startedAt) < agreementMs) return run;
-  const accepted = "old-primary-unfenced";
-  const stays = shown.includes(run.ending?.phase ?? run.phase) && lifts(run.input, accepted);
-  const left = names.filter((name) => !stays || name !== accepted);
-  if (left.length === 0) return run;
-  const says = `Redriven without --force ${left.join(", --force ")} of its beginning, which counts no more.`;
-  const input = { ...run.input, force: stays ? [accepted] : false };
-  return noted({ ...run, input }, says);
+  return resumed(forcedBy(run, force, shown.includes(ending.phase), now), ending.phase, now, approved);
 }
 
 function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {
@@ -122,12 +99,13 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     phaseSince: now,
     clearedAt: null,
     unreadSince: null,
+    givenBack: null,
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
   const anew = { ...unproved, method: null, candidate: null };
   const sent = run.sent["execute"]?.at ?? run.times.sent;
   const times = { ...run.times, ...unreached, fenced: null, sent };
-  const of = { ...again, ...anew, times, phase: "load" as const, sent: fenceOf(run, now), givenBack: null };
+  const of = { ...again, ...anew, times, phase: "load" as const, sent: fenceOf(run, now) };
   return { ...lapsed(of, approved), blindSince: null };
 }
 
@@ -147,7 +125,8 @@ function behindCall(
   if (run.method === null) return { ...run, phase: "load" };
   const isShown = shown.includes(phase);
   if (!isShown && !isResumable(run)) return { ...run, phase: "execute" };
-  const of = isShown || !needsFence(run.method) ? run : { ...run, ...unproved };
+  const proved = isShown && earlier.givenBack === null;
+  const of = proved || !needsFence(run.method) ? run : { ...run, ...unproved };
   if (!countsStill(earlier, now, approved))
     return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
   const times = ended && approved ? { ...of.times, approved: now } : of.times;
@@ -173,12 +152,16 @@ function sentAgain(run: FailoverRun, now: number): FailoverRun["sent"] {
   const kept = Object.entries(run.sent).filter(
     ([key]) =>
       !/^(announce:.*|slow|ask.*|lock|relock|release)$/.test(key) &&
+      (run.givenBack === null || !ofFence.test(key)) &&
       (key !== "restart" || restartCounts(run, now)),
   );
   return Object.fromEntries(
     kept.map(([key, of]) => [key, { ...of, tries: 1, unclear: of.unclear || of.tries > 1 }]),
   );
 }
+
+/** A fence that was given back, and what gave it back, say nothing of the next one. */
+const ofFence = /^(wall|fence|refence|restart|unwall|unfence)$/;
 
 /** What of a fence was sent and not given back. */
 function fenceOf(run: FailoverRun, now: number): FailoverRun["sent"] {
