@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { FailoverInput } from "../contract/failover-input.ts";
 import { nodeOf } from "../contract/failover-topology.ts";
+import { inputNow } from "./force-of.ts";
 import { lagAtTheEnd, lagBeforeTheEnd } from "./lag.ts";
 import type { Approval } from "./ports.ts";
 import { stamped } from "./times.ts";
@@ -41,7 +42,9 @@ export function withGranted(run: FailoverRun, by: string, at: number): FailoverR
 }
 
 /** With the limit that a person raised by the click. */
-export function limited({ input, accepts }: FailoverRun): FailoverInput {
+export function limited(run: FailoverRun): FailoverInput {
+  const { accepts } = run;
+  const input = inputNow(run);
   if (accepts?.granted !== true) return input;
   return { ...input, maxLagSeconds: Math.max(input.maxLagSeconds, accepts.lagSeconds) };
 }

@@ -1,5 +1,6 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { betweenTwo, mayTakeWrites, namesMoved, wasTold } from "./between-two.ts";
+import { asksToGiveUp } from "./force-asked.ts";
 import { needsFence, progressOf, repeatable } from "./methods.ts";
 import { mayHaveHappened, type Sight, type Turn, unproved } from "./turn.ts";
 
@@ -44,8 +45,8 @@ const acting: readonly Phase[] = ["fence", ...afterFence];
  * What was agreed to has lapsed, and people may have opened the primary by hand since: nobody is fenced, promoted or
  * pointed at by it. Behind a call that shows nothing everything is judged and agreed to anew. What the call began is
  * waited for; where it finished, it goes on if the old primary takes no writes, and otherwise people decide between the
- * two; where the names were moved already, their clients are on the new one, and the old one is fenced again. Null: it
- * was agreed to, or may go on.
+ * two; where the names were moved already, their clients are on the new one, and the old one is fenced again. What a redrive
+ * would give up by an override is asked for. Null: it was agreed to, or may go on.
  */
 export function notAgreed(run: FailoverRun, phase: Phase, seen: Sight): Turn | null {
   if (isAgreed(run) || !acting.includes(phase)) return null;
@@ -55,8 +56,11 @@ export function notAgreed(run: FailoverRun, phase: Phase, seen: Sight): Turn | n
   // One that must not be sent twice has nothing to be agreed to: its phases only tell how it ended.
   if (progress === "nothing") return needsFence(run.method) || repeatable(run) ? anew : null;
   if (progress === "begun") return phase === "wait" ? null : { go: "wait", run };
-  if (!needsFence(run.method) || phase === "rebuild") return null;
+  return needsFence(run.method) && phase !== "rebuild" ? finished(run, seen) : null;
+}
+
+function finished(run: FailoverRun, seen: Sight): Turn | null {
   const open = mayTakeWrites(run, seen);
-  if (open === null || (namesMoved(run) && !wasTold(run))) return null;
-  return betweenTwo(run, seen, open);
+  if (open !== null && (!namesMoved(run) || wasTold(run))) return betweenTwo(run, seen, open);
+  return asksToGiveUp(run, seen) === null ? null : { go: "approve", run };
 }

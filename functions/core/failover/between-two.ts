@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { FailoverTopology, Node, NodeLook } from "../contract/failover-topology.ts";
 import { describeCommand, goneCommand, redriveCommand, shutCommand } from "./commands.ts";
+import { inputNow } from "./force-of.ts";
 import { moreThan, saysThatItTook, tookSince } from "./loss.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { isGone, primaryState } from "./primary-state.ts";
@@ -68,7 +69,7 @@ function wasFenced({ fencedBy }: FailoverRun): boolean {
 }
 
 function unshown(run: FailoverRun): string | null {
-  if (wasFenced(run) || lifts(run.input, "old-primary-unfenced")) return null;
+  if (wasFenced(run) || lifts(inputNow(run), "old-primary-unfenced")) return null;
   return `RDS does not show ${idOf(run)}, which may take writes`;
 }
 
@@ -78,7 +79,8 @@ function takesNow(run: FailoverRun, topology: FailoverTopology, old: Node): stri
   if (old.look?.reachable === true) return saysItself(old.id, old.look, behindWall);
   if (behindWall && restartedBehind(run, old)) return null;
   const { is, says } = primaryState(topology, old);
-  const accepted = ["primary-state-unknown", "old-primary-unfenced"].some((name) => lifts(run.input, name));
+  const input = inputNow(run);
+  const accepted = ["primary-state-unknown", "old-primary-unfenced"].some((name) => lifts(input, name));
   const stands = wasFenced(run) && walled(topology, old);
   return is === "dead" || (is === "unknown" && (accepted || stands))
     ? null

@@ -34,7 +34,7 @@ function deleteCommand(run: FailoverRun, { topology }: Sight): string {
 
 /** By this run, and not by what it did without. */
 function wasClosed({ fencedBy, sent }: FailoverRun): boolean {
-  return ["door", "restart", "gone"].includes(fencedBy ?? "") || sent["refence"]?.answer === "done";
+  return ["door", "restart"].includes(fencedBy ?? "") || sent["refence"]?.answer === "done";
 }
 
 /** Behind what nobody agreed to any more nobody was fenced: what is seen is said. */
@@ -42,6 +42,8 @@ function fencedText(run: FailoverRun, { topology }: Sight): string {
   const old = oldNode(run, topology);
   const behindWall = old !== null && wallOf(topology, old) !== null && walled(topology, old);
   if ((isAgreed(run) && wasClosed(run)) || behindWall || old?.look?.fenced === true) return "is fenced";
+  if (old !== null && isGone(old))
+    return "does not run and IS NOT FENCED: where it is started it takes writes, so keep clients off it by hand. It stays";
   return "IS NOT SEEN FENCED, and was not fenced now: keep clients off it by hand. It stays";
 }
 

@@ -5,11 +5,11 @@ import type { Message, MessageSection } from "../contract/message.ts";
 import { elapsed, list as wordList } from "../text/wording.ts";
 import { lossAsked } from "./accepted-loss.ts";
 import { goneCommand } from "./commands.ts";
+import { forcedLater } from "./force-asked.ts";
 import { lossText } from "./loss.ts";
 import { needsFence } from "./methods.ts";
 import { planSteps } from "./plan.ts";
 import { recoveryMs, timeFields } from "./times.ts";
-import { laterVetoes, lifts } from "./vetoes/standing.ts";
 import { lastLook } from "./watch-duty.ts";
 
 const steps: Readonly<Partial<Record<Phase, string>>> = {
@@ -38,19 +38,18 @@ export function progressMessage(run: FailoverRun, now: number): Message | null {
   return headline === null ? null : messageOf(run, "update", headline, "failing over", []);
 }
 
-export function approvalMessage(run: FailoverRun, topology: FailoverTopology): Message {
-  const unfenced = lifts(run.input, "old-primary-unfenced");
-  const closed = unfenced
-    ? "is fenced if it can be, and WHERE IT CANNOT BE may go on taking writes beside the new one;"
-    : "is fenced and";
-  const risk = needsFence(run.method)
-    ? `${run.oldPrimary} ${closed} ${run.candidate} becomes a database of its own: this cannot be taken back.`
-    : "Every session of the writer ends.";
-  const cost = `${risk}${lossAsked(run)}`;
+/** `givesUp`: the call was carried out, and what the old primary may have taken since is given up. */
+export function approvalMessage(
+  run: FailoverRun,
+  topology: FailoverTopology,
+  givesUp: string | null = null,
+): Message {
+  const later = forcedLater(run);
+  const cost = givesUp === null ? `${riskOf(run, later)}${lossAsked(run)}` : givenUp(run, givesUp);
   return {
     ...messageOf(run, "approval-request", `Fail over ${run.input.database}?`, "waits for approval", [
       fields(["Reason", run.input.reason], ["Cost", cost]),
-      ...overridden({ overridden: [...run.overridden, ...forcedLater(run)] }),
+      ...overridden({ overridden: [...new Set([...run.overridden, ...run.forcedAgain, ...later])] }),
       {
         kind: "code",
         title: "The plan",
@@ -64,6 +63,21 @@ export function approvalMessage(run: FailoverRun, topology: FailoverTopology): M
       { id: "decline", label: "Do not", style: "plain", value: run.id, confirm: null },
     ],
   };
+}
+
+/** What is overridden later stands in no look of now: it is said before anybody agrees. */
+function riskOf({ method, oldPrimary: old, candidate }: FailoverRun, later: readonly string[]): string {
+  if (!needsFence(method)) return "Every session of the writer ends.";
+  const own = `${candidate} becomes a database of its own: this cannot be taken back.`;
+  const fence = later.includes("old-primary-unfenced")
+    ? `${old} is fenced if it can be; where nothing proves that it takes no more writes ${candidate} is promoted all the same, and two may take them. ${own}`
+    : `${old} is fenced and ${own}`;
+  const behind = ` What ${candidate} has not applied by then is lost.`;
+  return `${fence}${later.includes("not-caught-up") ? behind : ""}`;
+}
+
+function givenUp({ oldPrimary, candidate }: FailoverRun, why: string): string {
+  return `${candidate} was promoted already, and ${why}. What ${oldPrimary} took since is lost, and the names are moved to ${candidate}: this cannot be taken back.`;
 }
 
 /** The card once it is decided or over: without its buttons. */
@@ -140,12 +154,6 @@ function messageOf(
 
 function fields(...pairs: readonly (readonly [string, string])[]): MessageSection {
   return { kind: "fields", fields: pairs.map(([label, value]) => ({ label, value })) };
-}
-
-/** What may stand in the way later, and is lifted already: whoever is asked agrees to that, too. */
-function forcedLater({ input, overridden: names, method }: FailoverRun): readonly string[] {
-  const later = needsFence(method) ? laterVetoes.map(({ name }) => name) : [];
-  return later.filter((name) => lifts(input, name) && !names.includes(name));
 }
 
 function overridden({ overridden: names }: Pick<FailoverRun, "overridden">): MessageSection[] {

@@ -1,8 +1,10 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
-import { answerOf, askingForLoss, limited, lossAsked, withGranted } from "./accepted-loss.ts";
+import { askingForLoss, limited, lossAsked, withGranted } from "./accepted-loss.ts";
 import { agreementMs } from "./agreement.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, giveBackCommand } from "./commands.ts";
+import { asksToGiveUp, cardOf } from "./force-asked.ts";
+import { inputNow } from "./force-of.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
 import { nameElsewhere, namesUnasked, strangersOf } from "./name-elsewhere.ts";
@@ -28,7 +30,7 @@ type Chosen = Exclude<Choice, { readonly method: null }>;
 const lookAgainMs = 10_000;
 
 export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
-  const choice = choose(seen.topology, run.input, seen.situation);
+  const choice = choose(seen.topology, inputNow(run), seen.situation);
   if (choice.method === null) {
     return stop(run, { status: "held", says: choice.says, nextCommand: choice.nextCommand });
   }
@@ -101,22 +103,22 @@ export function isUnseen(name: string, says: string): boolean {
 
 /** The world has moved on while a person thought: everything is checked once more after the click. */
 export function approve(run: FailoverRun, seen: Sight): Turn {
-  if (showsAfterAll(run, seen.topology)) return { go: "wait", run };
+  const givesUp = asksToGiveUp(run, seen);
+  if (givesUp === null && showsAfterAll(run, seen.topology)) return { go: "wait", run };
   if (run.approved && run.accepts?.granted !== false)
     return { go: afterApproval(run), run: stamped(run, "approved", seen.now) };
-  const approval = answerOf(run, seen);
+  const { key, approval, asking, ends } = cardOf(run, seen, givesUp);
   if (approval?.is === "granted") return { go: "check", run: withGranted(run, approval.by, approval.at) };
   if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, agreementMs)) {
     const says = approval?.is === "declined" ? `${approval.by} declined it` : "Nobody approved it in time";
-    return stop(run, { status: "held", says: `${says}. Nothing was done.`, nextCommand: again(run) });
+    return ends(says, "held", again(run));
   }
-  const message = approvalMessage(run, seen.topology);
+  const message = approvalMessage(run, seen.topology, givesUp);
   const options = { shown: approval !== null, settleMs: 30_000, tries: 5, repeatable: true };
-  const asked = once(run, seen, "ask", { kind: "ask", message }, options);
+  const asked = once(asking, seen, key, { kind: "ask", message }, options);
   if (asked.is === "turn") return asked.turn;
   if (asked.is === "shown") return wait(run, seen, "a person is asked");
-  const says = `Nobody could be asked (${asked.says}). Nothing was done.`;
-  return stop(run, { status: "failed", says, nextCommand: `${again(run)} --yes` });
+  return ends(`Nobody could be asked (${asked.says})`, "failed", `${again(run)} --yes`);
 }
 
 /** An execution that died behind the click is taken up minutes later. Who started it himself agreed to all of it. */

@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type Node, type NodeLook, nodeOf } from "../contract/failover-topology.ts";
 import { again, describeCommand } from "./commands.ts";
+import { inputNow } from "./force-of.ts";
 import { showsAfterAll } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { heldBy, type Judged, judge, replacement } from "./phases-before.ts";
@@ -116,7 +117,7 @@ function unfenced(run: FailoverRun, fencedBy: "nobody" | "unseen" = "nobody"): T
   const door = answer === "refused" && why != null ? ` (its door was refused: ${why})` : "";
   const unseen = fencedBy === "unseen" ? "RDS does not show it, which is not that it is gone: " : "";
   const says = `${unseen}nothing proves that ${run.oldPrimary} takes no more writes${door}`;
-  if (lifts(run.input, name)) {
+  if (lifts(inputNow(run), name)) {
     const forced = { ...run, fencedBy, overridden: [...run.overridden, name] };
     return { go: "catch-up", run: noted(forced, `Overridden: ${says}.`) };
   }
@@ -144,7 +145,7 @@ export function catchUp(before: FailoverRun, seen: Sight): Turn {
   if (!over(run, seen, catchUpLimitMs)) return wait(run, seen, `${run.candidate} applies what it received`);
   const name = "not-caught-up";
   const says = `${run.candidate} has not applied everything after ${catchUpLimitMs / 1000} s`;
-  if (!lifts(run.input, name)) {
+  if (!lifts(inputNow(run), name)) {
     return giveUp(run, {
       status: "held",
       says: `Nothing was promoted: ${says}.`,

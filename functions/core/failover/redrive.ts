@@ -2,14 +2,17 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { InvalidInputError } from "../errors.ts";
 import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
 import { isLeftToPeople } from "./between-two.ts";
-import { forcedBy, shown } from "./forced.ts";
+import { forcesUnasked } from "./force-asked.ts";
 import { needsFence, repeatable } from "./methods.ts";
+import { forcedBy } from "./redrive-force.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
 
 /** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
 const unwatchedMs = 600_000;
 /** Whoever was away so long has not used up the time of a phase: what it waits for was not tried meanwhile. */
 const awayMs = 60_000;
+/** What was called shows in these: it goes on there, and nowhere else behind a call. */
+const shown: readonly Phase[] = ["wait", "prove-writable", "repoint", "prove-name", "rebuild"];
 /** On the way to the call. */
 const before: readonly Phase[] = [
   ...(["load", "lock", "choose", "check", "approve", "fence", "catch-up", "execute"] as const),
@@ -30,7 +33,7 @@ export function redrive(
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
-  return resumed(forcedBy(run, now, force), ending.phase, now, approved);
+  return resumed(forcedBy(run, force, shown.includes(ending.phase), now), ending.phase, now, approved);
 }
 
 function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {
@@ -97,12 +100,13 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     phaseSince: now,
     clearedAt: null,
     unreadSince: null,
+    givenBack: null,
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
   const anew = { ...unproved, method: null, candidate: null, candidateResource: null };
   const sent = run.sent["execute"]?.at ?? run.times.sent;
   const times = { ...run.times, ...unreached, fenced: null, sent };
-  const of = { ...again, ...anew, times, phase: "load" as const, sent: fenceOf(run, now), givenBack: null };
+  const of = { ...again, ...anew, times, phase: "load" as const, sent: fenceOf(run, now) };
   return { ...lapsed(of, approved), blindSince: null };
 }
 
@@ -122,22 +126,25 @@ function behindCall(
   if (run.method === null) return { ...run, phase: "load" };
   const isShown = shown.includes(phase);
   if (!isShown && !isResumable(run)) return { ...run, phase: "execute" };
-  const of = isShown || !needsFence(run.method) ? run : { ...run, ...unproved };
-  const [agreed, checked] = [agreedAt(earlier), checkedAt(earlier)];
-  const fresh = (at: number | null) => at !== null && now - at < agreementMs;
-  // Whoever types it agrees, by what was judged a short while ago.
-  const typed = ended && approved;
-  if (!isSame(run, earlier, approved) || !fresh(checked) || !(typed || fresh(agreed)))
+  const proved = isShown && earlier.givenBack === null;
+  const of = proved || !needsFence(run.method) ? run : { ...run, ...unproved };
+  if (!countsStill(earlier, now, approved))
     return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
-  const times = typed ? { ...of.times, approved: now } : of.times;
+  const times = ended && approved ? { ...of.times, approved: now } : of.times;
   const on = needsFence(run.method) ? toFence(earlier, now) : "execute";
-  return { ...of, times, checkedAt: checked, phase: isShown ? phase : on };
+  return { ...of, times, checkedAt: checkedAt(earlier), phase: isShown ? phase : on };
 }
 
-/** Nobody has agreed to what only now is overridden, nor for a primary of which people were told that it is left. */
-function isSame({ forcedAgain }: FailoverRun, earlier: FailoverRun, approved: boolean): boolean {
-  if (earlier.phase !== "ended") return true;
-  return (approved || forcedAgain.length === 0) && !isLeftToPeople(earlier);
+/**
+ * Whoever types it agrees, by what was judged a short while ago; nobody else agreed to what it overrides, nor anybody to a
+ * primary of which people were told that it is left.
+ */
+function countsStill(earlier: FailoverRun, now: number, approved: boolean): boolean {
+  const fresh = (at: number | null) => at !== null && now - at < agreementMs;
+  const typed = earlier.phase === "ended";
+  if (typed && (forcesUnasked(earlier, approved) || isLeftToPeople(earlier))) return false;
+  if (!fresh(checkedAt(earlier))) return false;
+  return (typed && approved) || fresh(agreedAt(earlier));
 }
 
 /** People may have opened a primary that nobody looked at since: that is a veto, and the check judges those. */
@@ -149,13 +156,17 @@ function toFence(earlier: FailoverRun, now: number): Phase {
 function sentAgain(run: FailoverRun, now: number): FailoverRun["sent"] {
   const kept = Object.entries(run.sent).filter(
     ([key]) =>
-      !/^(announce:.*|slow|ask|lock|relock|release)$/.test(key) &&
+      !/^(announce:.*|slow|ask.*|lock|relock|release)$/.test(key) &&
+      (run.givenBack === null || !ofFence.test(key)) &&
       (key !== "restart" || restartCounts(run, now)),
   );
   return Object.fromEntries(
     kept.map(([key, of]) => [key, { ...of, tries: 1, unclear: of.unclear || of.tries > 1 }]),
   );
 }
+
+/** A fence that was given back, and what gave it back, say nothing of the next one. */
+const ofFence = /^(wall|fence|refence|restart|unwall|unfence)$/;
 
 /** What of a fence was sent and not given back. */
 function fenceOf(run: FailoverRun, now: number): FailoverRun["sent"] {

@@ -77,10 +77,18 @@ export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">, lasting 
     return end(run, {
       status: "failed",
       says: `${says} It was sent before, ${came}, and it may still happen.${fence}`,
-      nextCommand: lasting || ending.nextCommand === back ? ending.nextCommand : redriveCommand(run),
+      nextCommand:
+        lasting || ending.nextCommand === back
+          ? ending.nextCommand
+          : `${redriveCommand(run)}${forceIn(ending.nextCommand)}`,
     });
   }
   return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
+}
+
+/** To be named for its redrive as for a new one; whom a primary serves need not be fenced by what is printed here. */
+function forceIn(command: string): string {
+  return command.includes("primary-alive") ? "" : (command.match(/ --force \S+/g) ?? []).join("");
 }
 
 export const fencing = ["wall", "fence", "refence", "restart"] as const;

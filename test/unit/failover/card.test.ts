@@ -13,7 +13,7 @@ describe("the card of a second person", () => {
     const card = cardOf(["old-primary-unfenced", "not-caught-up"]);
     expect(card).toContain("primary-alive, old-primary-unfenced and not-caught-up");
     expect(card).toContain(
-      "orders-db is fenced if it can be, and WHERE IT CANNOT BE may go on taking writes",
+      "orders-db is fenced if it can be; where nothing proves that it takes no more writes orders-db-1 is promoted all the same",
     );
     expect(cardOf(true)).toContain("old-primary-unfenced and not-caught-up");
     const plain = cardOf(false);

@@ -30,8 +30,7 @@ describe("the old primary at the end of a failover that went on by no agreement"
     expect(saysOf(lapsed, {})).not.toContain("is fenced");
     expect(saysOf(lapsed, { securityGroups: ["sg-quarantine"] })).toContain("orders-db is fenced");
     expect(saysOf(lapsed, { look: aLook({ fenced: true }) })).toContain("orders-db is fenced");
-    const walled = { ...run, fencedBy: "restart" as const };
-    expect(saysOf(walled, {})).toContain("orders-db is fenced and goes on costing");
+    expect(saysOf({ ...run, fencedBy: "door" }, {})).toContain("orders-db is fenced and goes on costing");
   });
 
   it("F5 is not called fenced by what was agreed to alone", () => {
@@ -62,5 +61,18 @@ describe("a new primary that is gone before its failover has ended", () => {
       });
     }
     expect(end({}, 61_000).run.ending?.status).toBe("done");
+  });
+});
+describe("the old primary at the end of a failover that was agreed to", () => {
+  it("F5 is not called fenced where nobody fenced it, or where it does not run", () => {
+    const nobody = { ...run, fencedBy: "nobody" as const };
+    expect(saysOf(nobody, {})).toContain("orders-db IS NOT SEEN FENCED");
+    expect(saysOf({ ...run, fencedBy: "gone" }, { status: "stopped" })).toContain(
+      "orders-db does not run and IS NOT FENCED",
+    );
+    const refenced = { ...nobody, sent: { ...run.sent, refence: of } };
+    expect(saysOf(refenced, {})).toContain("orders-db is fenced");
+    expect(saysOf(nobody, { securityGroups: ["sg-quarantine"] })).toContain("orders-db is fenced");
+    expect(saysOf({ ...run, fencedBy: "restart" }, {})).toContain("orders-db is fenced");
   });
 });

@@ -55,16 +55,14 @@ describe("what was forced once", () => {
   const force = ["primary-alive"];
 
   it("F5 is not forced by a redrive of days later, whoever forced it, and that is noted", () => {
-    for (const run of [
-      { ...ended, input: { ...ended.input, force } },
-      redrive(ended, noon + minute, true, force),
-    ]) {
-      const late = redrive({ ...run, phase: "ended", ending: ended.ending }, noon + 3 * day);
-      expect(late.input.force).toBe(false);
-      expect(late.notes).toContain(
-        "What was forced before (primary-alive) counts no more: it was too long ago.",
-      );
-    }
+    const begun = { ...ended, input: { ...ended.input, force } };
+    const forced = redrive(begun, noon + 3 * day);
+    expect(forced.input.force).toBe(false);
+    expect(forced.notes.join()).toContain("without --force primary-alive of its beginning");
+    const again = redrive(ended, noon + minute, true, force);
+    expect(again).toMatchObject({ forcedAgain: force, input: { force: false } });
+    const later = redrive({ ...again, phase: "ended", ending: ended.ending }, noon + 2 * minute);
+    expect(later).toMatchObject({ forcedAgain: [], input: { force: false } });
     const all = redrive({ ...ended, input: { ...ended.input, force: true } }, noon + 3 * day);
     expect(all.input.force).toBe(false);
   });
@@ -76,6 +74,8 @@ describe("what was forced once", () => {
     expect(redrive({ ...unfenced, ending: shownEnd }, noon + 3 * day).input.force).toEqual([
       "old-primary-unfenced",
     ]);
-    expect(redrive(run, noon + 3 * day, true, ["names-elsewhere"]).input.force).toEqual(["names-elsewhere"]);
+    expect(redrive(run, noon + 3 * day, true, ["names-elsewhere"])).toMatchObject({
+      ...{ forcedAgain: ["names-elsewhere"], input: { force: false } },
+    });
   });
 });

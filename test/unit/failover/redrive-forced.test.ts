@@ -33,7 +33,8 @@ describe("a redrive whose person names overrides", () => {
     expect(forced.ending).toBeNull();
     expect(forced.loss?.because).toBe(took);
     expect(forced.notes).toContain("Redriven with --force old-primary-unfenced.");
-    expect(forced.input.force).toEqual(["old-primary-unfenced"]);
+    expect(forced.forcedAgain).toEqual(["old-primary-unfenced"]);
+    expect(forced.input.force).toBe(false);
   });
 
   it("F5 takes that word for no later redrive, nor one of when it began", () => {
