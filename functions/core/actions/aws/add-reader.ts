@@ -122,8 +122,7 @@ async function run(world: AwsWorld, input: Input): Promise<Run> {
     lookedFor: `${input.name} is looked for.`,
     nothingThere: `there is no ${input.name}`,
   });
-  const mayBeThere =
-    world.repeated && sent.kind === "refuse" && sent.guard !== "no-such-call";
+  const mayBeThere = world.repeated && sent.kind === "refuse" && sent.guard !== "no-such-call";
   return mayBeThere ? found(world, `${sent.reason} One of an earlier attempt is looked for.`) : sent;
 }
 
