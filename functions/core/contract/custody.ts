@@ -18,5 +18,7 @@ export const custodySchema = z.object({
   fromCycle: z.number().int().nonnegative(),
   /** Executions before it, in a row, that ended without a look. */
   barren: z.number().int().nonnegative(),
+  /** The one before it died, or was replaced by hand: what its last look did may not be recorded. */
+  takenUp: z.boolean().optional(),
 });
 export type Custody = z.infer<typeof custodySchema>;

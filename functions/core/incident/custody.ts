@@ -31,12 +31,18 @@ export function nextCustody(before: Custody, cycle: number, at: string): Custody
     since: at,
     fromCycle: cycle,
     barren: cycle > before.fromCycle ? 0 : before.barren + 1,
+    takenUp: false,
   };
+}
+
+/** The same where the one before it died. */
+export function takenUp(before: Custody, cycle: number, at: string): Custody {
+  return { ...nextCustody(before, cycle, at), takenUp: true };
 }
 
 /** An execution that somebody started by hand under a name of their own takes the incident over. */
 export function takenBy(execution: string, before: Custody, cycle: number, at: string): Custody {
-  return { ...nextCustody(before, cycle, at), execution };
+  return { ...takenUp(before, cycle, at), execution };
 }
 
 /** True for a name that this incident has given to an execution: it does not take back what it has lost. */

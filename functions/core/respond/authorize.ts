@@ -29,15 +29,15 @@ export async function authorize(
 ): Promise<Authorization> {
   const { settings, standing: settingsStanding } = await deps.settings.readWithStanding();
   const incident = await loadIncident(deps.incidents, incidentId);
-  if ((await custodyOf(deps.incidents, incident)) === null)
-    return { ...notPermitted(incident, settings), step: overStep };
+  const custody = await custodyOf(deps.incidents, incident);
+  if (custody === null) return { ...notPermitted(incident, settings), step: overStep };
   const action = pendingAction(incident);
   // A click that came meanwhile has turned the incident to another action: its tags are read first.
   if (action === null || isElsewhere(step, incident.step) || !isOpen(incident, action))
     return notPermitted(incident, settings);
 
   if (action.status === "running")
-    return following(incident, action, { settings, settingsStanding, policy }, deps);
+    return following(incident, action, { settings, settingsStanding, policy, custody }, deps);
 
   const at = isoNow(deps.clock);
   const orderId = orderIdOf(incident, action);

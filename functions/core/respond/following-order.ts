@@ -1,3 +1,4 @@
+import type { Custody } from "../contract/custody.ts";
 import type { Incident, IncidentAction } from "../contract/incident.ts";
 import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Refusal, WorkOrder } from "../contract/work-order.ts";
@@ -7,6 +8,7 @@ import type { KillSwitchState } from "../ports.ts";
 import type { Settings } from "../settings.ts";
 import type { Deps } from "./deps.ts";
 import { freshTarget } from "./fresh-target.ts";
+import { lookLost } from "./look-lost.ts";
 
 export interface FollowedUnder {
   readonly settings: Settings;
@@ -14,6 +16,7 @@ export interface FollowedUnder {
   /** The database as it is just now, with its tags. */
   readonly policy: Located | null;
   readonly killSwitch: KillSwitchState | undefined;
+  readonly custody: Custody;
 }
 
 /**
@@ -22,10 +25,11 @@ export interface FollowedUnder {
  */
 export async function followingOrder(
   incident: Incident,
-  { orderId, outcome, database }: IncidentAction,
+  action: IncidentAction,
   under: FollowedUnder,
   { incidents, clock }: Pick<Deps, "incidents" | "clock">,
 ): Promise<WorkOrder | Refusal> {
+  const { orderId, outcome, database } = action;
   const trail = await incidents.audit(incident.id);
   const begun = trail.find((record) => record.phase === "ordered" && record.orderId === orderId)?.order;
   const running = outcome?.running;
@@ -49,5 +53,11 @@ export async function followingOrder(
     held === null
       ? { mayTidy: true }
       : { mayTidy: false, held: `${held.guard}: ${held.reason}`, release: held.release };
-  return { ...begun, expiresAt, follows: { ...running, ...may } };
+  const known = mayBeUnrecorded(action, under.custody) ? lookLost({ ...running, mayTidy: true }) : running;
+  return { ...begun, expiresAt, follows: { ...known, ...may } };
+}
+
+/** An execution that died may have looked, and sent what was left, after the look that is recorded. */
+function mayBeUnrecorded({ updatedAt }: IncidentAction, { takenUp, since }: Custody): boolean {
+  return takenUp === true && Date.parse(updatedAt) < Date.parse(since);
 }

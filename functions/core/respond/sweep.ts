@@ -1,7 +1,7 @@
 import type { Custody } from "../contract/custody.ts";
 import type { Incident } from "../contract/incident.ts";
 import { messageOf, ResponderError } from "../errors.ts";
-import { nextCustody } from "../incident/custody.ts";
+import { takenUp as takenUpBy } from "../incident/custody.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { lookAtWaysBack } from "./ways-back.ts";
 
@@ -61,7 +61,7 @@ async function seeTo(custody: Custody, deps: SweepDeps): Promise<"left" | "taken
     return "taken-up";
   }
   if (deps.clock.now() - Date.parse(custody.since) < youngMs) return "left";
-  const next = nextCustody(custody, incident?.cycle ?? custody.fromCycle, isoNow(deps.clock));
+  const next = takenUpBy(custody, incident?.cycle ?? custody.fromCycle, isoNow(deps.clock));
   if (next.barren > mostBarren) {
     deps.log.error("incident.released", { incidentId, executions: custody.executions });
     deps.log.metric("IncidentsReleased", 1, "Count");

@@ -3,6 +3,7 @@ import { createCollectingLog } from "../../../functions/adapters/memory/collecti
 import { createMemoryIncidentStore } from "../../../functions/adapters/memory/memory-incident-store.ts";
 import { createMemoryKillSwitch } from "../../../functions/adapters/memory/memory-kill-switch.ts";
 import { createMemorySettings } from "../../../functions/adapters/memory/memory-settings.ts";
+import { createMemoryWorkflow } from "../../../functions/adapters/memory/memory-workflow.ts";
 import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
 import { actionKeyOf } from "../../../functions/core/actions/action-key.ts";
 import type { DiagnosisSummary, Incident } from "../../../functions/core/contract/incident.ts";
@@ -10,8 +11,10 @@ import type { Snooze } from "../../../functions/core/contract/snooze.ts";
 import type { Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
 import type { Located } from "../../../functions/core/contract/workflow.ts";
 import { authorize } from "../../../functions/core/respond/authorize.ts";
+import { nextRun } from "../../../functions/core/respond/next-run.ts";
 import { record } from "../../../functions/core/respond/record.ts";
 import { reduceContext } from "../../../functions/core/respond/reduce-context.ts";
+import { sweep } from "../../../functions/core/respond/sweep.ts";
 import { updateIncident } from "../../../functions/core/respond/update-incident.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import {
@@ -103,6 +106,23 @@ describe("what was begun and goes on by itself", () => {
       permitted: true,
       order: { orderId: "o1", input: order.input, follows: { ...running, mayTidy: true } },
     });
+  });
+
+  it("A24 may have sent more than is recorded, where the execution that looked died: that is written down", async () => {
+    const { deps, look } = await anIncidentAtWork();
+    const workflow = { ...createMemoryWorkflow(), stateOf: async () => "ended" as const };
+    const handleAt = async () => {
+      const { step } = await look(well);
+      const { order: again } = await authorize({ incidentId: "inc-7f3a", policy: tagged(), step }, deps);
+      return again?.follows?.handle;
+    };
+    expect(await handleAt()).toEqual({ pid: 7 });
+    await deps.clock.advance(120_000);
+    await nextRun("inc-7f3a", "inc-7f3a", deps);
+    expect(await handleAt()).toEqual({ pid: 7 });
+    await deps.clock.advance(120_000);
+    expect(await sweep({ ...deps, workflow })).toMatchObject({ takenUp: ["inc-7f3a"] });
+    expect(await handleAt()).toEqual({ pid: 7, lostLook: true });
   });
 
   it("A10 says how far it is in one entry, and its end in another", async () => {
