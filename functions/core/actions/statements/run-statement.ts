@@ -154,9 +154,11 @@ async function follow<Input>(
   const still = await howFar(world, backend);
   if (still !== null) {
     const made = backend.made ?? (await statement.makes?.(world, backend)) ?? null;
+    // While it is at work no look does what comes behind it, a lost one neither.
+    const { lostLook: _, ...known } = heldSchema.parse(handle);
     return {
       ...{ kind: "running", says: `The ${statement.what} goes on${still}.` },
-      handle: { ...heldSchema.parse(handle), made },
+      handle: { ...known, made },
     };
   }
   const age = Math.max(0, (world.clock.now() - Date.parse(startedAt)) / 1000);
