@@ -139,7 +139,8 @@ const perhapsTried =
 async function follow(world: DatabaseWorld, input: Input, running: Followed): Promise<Following> {
   const following = await build.follow?.(world, input, running);
   if (following === undefined) return { kind: "failed", says: "It cannot be followed." };
-  if (following.kind === "failed" && (world.repeated || lostSchema.safeParse(running.handle).success))
+  const isLost = (world.repeated && running.mayTidy) || lostSchema.safeParse(running.handle).success;
+  if (following.kind === "failed" && isLost)
     return { kind: "ended", verdict: { kind: "not-verified", says: `${following.says} ${perhapsTried}` } };
   if (following.kind !== "ended" || following.verdict.kind !== "verified") return following;
   const { trial } = trialSchema.parse(running.handle);
