@@ -69,6 +69,12 @@ describe("A10 the invalid index that a failed build has left", () => {
     expect(dropped()).toHaveLength(0);
   });
 
+  it("is not dropped by a look that a guard holds, where it is seen only by the last read of that", async () => {
+    const { look, dropped } = failedBuild([false, true]);
+    expect(await look(lifts)).toMatchObject({ status: "failed" });
+    expect(dropped()).toHaveLength(0);
+  });
+
   it("is left to a person where the responder only observes by now", async () => {
     const { look, dropped } = failedBuild([true]);
     const end = await look(observes);

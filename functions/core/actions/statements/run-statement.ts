@@ -176,7 +176,7 @@ async function follow<Input>(
   const held = heldBy(running, world.clock.now());
   const left = held === "" ? [] : await ownNames(statement, world, input, before);
   if (left.length > 0) return leftAlone(running, `${verdict.says} It has left ${left.join(", ")}`, held);
-  const tidied = await tidy(statement, world, input, before);
+  const tidied = await tidy(statement, world, input, { before, mayDrop: held === "" });
   const says = `${verdict.says}${tidied === null ? "" : ` ${tidied}`}`;
   if (!leavesTrace || (backend.found && statement.marks !== undefined)) {
     const unknown = `${says} It was found under way: whether it came to its end before it was looked at, or was cancelled, is not known.`;
