@@ -56,7 +56,7 @@ describe("the last message of an incident", () => {
     expect(told("tune-storage", faster)).toContain("To be given back");
     const outcome = anOutcome({ actionId: "tune-storage", orderId: "order-1", ...faster });
     const action = anAction({ status: "finished", proposal: aProposal({ id: "tune-storage" }), outcome });
-    const [given] = withWaysBack(anIncident({ status: "watching", actions: [action] }), openedAt).actions;
+    const [given] = withWaysBack(anIncident({ status: "monitoring", actions: [action] }), openedAt).actions;
     expect(given?.wayBack).toMatchObject({ looks: 0, over: false });
     expect(told("grow-storage", { status: "failed" })).not.toContain("smaller");
   });
