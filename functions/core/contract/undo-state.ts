@@ -55,8 +55,8 @@ const larger: ReadonlySet<string> = new Set([
   ...["scale-instance-class", "scale-serverless-capacity", "tune-storage"],
 ]);
 
-/** Made larger by this action, costs more from now on, and can be given back. */
+/** Made larger by this action, by a half of it that failed, too: costs more from now on, and can be given back. */
 export function madeLarger({ outcome, undoes }: IncidentAction): boolean {
   if (outcome?.undo === undefined || undoes !== undefined || !larger.has(outcome.actionId)) return false;
-  return /^(done|not-verified|already-done)$/.test(outcome.status);
+  return /^(done|not-verified|already-done|failed)$/.test(outcome.status) && mayHaveActed(outcome);
 }

@@ -12,9 +12,9 @@ export function toGiveBack(incident: Incident): string[] {
 
 function lineOf(incident: Incident, action: IncidentAction): string[] {
   const { outcome, proposal, undoes } = action;
-  if (outcome === null || undoes !== undefined || !/^(done|not-verified|already-done)$/.test(outcome.status))
-    return [];
-  if (proposal.id === "grow-storage" && mayHaveActed(outcome))
+  if (outcome === null || undoes !== undefined) return [];
+  const isLarger = /^(done|not-verified|already-done)$/.test(outcome.status) && mayHaveActed(outcome);
+  if (proposal.id === "grow-storage" && isLarger)
     return [`The storage of ${databaseOf(incident, action)} stays as large: no call makes a volume smaller.`];
   if (outcome.undo === undefined || !madeLarger(action)) return [];
   // Asked, whatever became of it: the thread tells.

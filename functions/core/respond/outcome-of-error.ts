@@ -3,7 +3,7 @@ import { maybeBegun } from "../actions/lost-attempt.ts";
 import { awsOffers, databaseOffers } from "../actions/offers.ts";
 import { undoOf } from "../actions/recorded.ts";
 import type { Outcome, Refusal, WorkOrder } from "../contract/work-order.ts";
-import { lookLost } from "./look-lost.ts";
+import { attemptLost } from "./look-lost.ts";
 
 export interface StateError {
   readonly Error: string;
@@ -102,7 +102,7 @@ export function outcomeOfLostLook(
   const lost = outcomeOfError(order, error, begun);
   if (order.follows !== undefined) {
     const says = `How far it is could not be seen: ${lost.summary}`;
-    const follows = lost.mayHaveActed === true ? lookLost(order.follows) : order.follows;
+    const follows = lost.mayHaveActed === true ? attemptLost(order.follows) : order.follows;
     return told({ ...lost, refusal: null }, order, stillRunning(says, follows, now));
   }
   if (order.acts !== "aws" || lost.mayHaveActed !== true) return lost;

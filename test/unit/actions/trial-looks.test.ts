@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createCollectingLog } from "../../../functions/adapters/memory/collecting-log.ts";
 import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
+import { liftingGuards } from "../../../functions/core/actions/held-by.ts";
 import type { WorkOrder } from "../../../functions/core/contract/work-order.ts";
+import { passingGuards } from "../../../functions/core/incident/passing-guards.ts";
 import type { Databases, SqlRow } from "../../../functions/core/ports.ts";
 import { actOnDatabase } from "../../../functions/core/respond/act-on-database.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
@@ -84,6 +86,29 @@ describe("A32 a look after the build of a trial, while a guard keeps it from bei
     });
     expect(end.summary).toContain("a person looks at it");
     expect(end.summary).not.toContain("Lifts by itself");
+  });
+});
+
+describe("A32 a look after the build of a trial, while the responder may only observe", () => {
+  it.each(["observe", "asks-now", "not-opted-in"])(
+    "leaves the index to a person, who can take it back, and does not try it later: %s",
+    async (guard) => {
+      const { is, look } = builtIndex();
+      const release = "A person carries out what is left.";
+      const end = await look({ mayTidy: false, held: `${guard}: It may not by now.`, release });
+      expect(end).toMatchObject({
+        status: "not-verified",
+        undo: { actionId: "drop-index", input: { name: "items_a", was: { definition: "(`a`)" } } },
+      });
+      expect(end.summary).toContain(`was not tried, a person decides: ${guard}: It may not by now.`);
+      expect(end.running).toBeUndefined();
+      expect(is.there).toBe(true);
+    },
+  );
+
+  it("waits for no guard that does not let what it held back be tried again", () => {
+    expect(liftingGuards.size).toBeGreaterThan(0);
+    expect([...liftingGuards].filter((guard) => !passingGuards.has(guard))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { withWaysBack } from "../../../functions/core/incident/way-back.ts";
 import { resolutionMessage } from "../../../functions/core/messages/resolution-message.ts";
-import { anAction, anIncident, anOutcome, aProposal } from "../../support/incident-builder.ts";
+import { anAction, anIncident, anOutcome, aProposal, openedAt } from "../../support/incident-builder.ts";
 
 const undo = {
   ...{ actionId: "scale-instance-class", input: {}, preview: "aws rds modify-db-instance" },
@@ -31,7 +32,9 @@ describe("the last message of an incident", () => {
     expect(told("scale-instance-class", { undo }, [{ key: "back", undoes: "order-1" }])).not.toContain(
       "given back",
     );
-    expect(told("scale-instance-class", { undo, status: "failed" })).not.toContain("given back");
+    expect(told("scale-instance-class", { status: "failed" })).not.toContain("given back");
+    const unsent = { undo, status: "failed", killed: [], mayHaveActed: false };
+    expect(told("scale-instance-class", unsent)).not.toContain("given back");
     expect(told("set-timeout", { undo: { ...undo, actionId: "set-timeout" } })).not.toContain("given back");
   });
 
@@ -45,6 +48,17 @@ describe("the last message of an incident", () => {
     expect(told("grow-storage", { status: "already-done", killed: [], mayHaveActed: false })).not.toContain(
       "smaller",
     );
+  });
+
+  it("A23 proposes to give back what became larger of a change that failed halfway, and looks for its day", () => {
+    const back = { ...undo, actionId: "tune-storage" };
+    const faster = { undo: back, status: "failed", mayHaveActed: true } as const;
+    expect(told("tune-storage", faster)).toContain("To be given back");
+    const outcome = anOutcome({ actionId: "tune-storage", orderId: "order-1", ...faster });
+    const action = anAction({ status: "finished", proposal: aProposal({ id: "tune-storage" }), outcome });
+    const [given] = withWaysBack(anIncident({ status: "monitoring", actions: [action] }), openedAt).actions;
+    expect(given?.wayBack).toMatchObject({ looks: 0, over: false });
+    expect(told("grow-storage", { status: "failed" })).not.toContain("smaller");
   });
 
   it("A23 says that storage cannot shrink", () => {

@@ -3,6 +3,7 @@ import { createCollectingLog } from "../../../functions/adapters/memory/collecti
 import type { Outcome, WorkOrder } from "../../../functions/core/contract/work-order.ts";
 import { AwsError } from "../../../functions/core/errors.ts";
 import { actOnAws } from "../../../functions/core/respond/act-on-aws.ts";
+import { outcomeOfLostLook } from "../../../functions/core/respond/outcome-of-error.ts";
 import { awsWorld } from "../../support/aws-world.ts";
 import { aChangeable, anAwsOrder, changeableTarget } from "../../support/rds-builder.ts";
 
@@ -59,6 +60,35 @@ describe("a look that is retried, after an attempt that sent a call and told nob
       expect(given()).toHaveLength(1);
     },
   );
+
+  it("A24 gives the group all the same where no attempt at the look before was allowed to", async () => {
+    const world = awsWorld();
+    const { rds, clock } = world;
+    const { act, look } = looksOf(world);
+    const is = { known: false };
+    const send = rds.send;
+    rds.send = async (call, signal) => {
+      if (!is.known && call.operation === "ModifyDBInstance")
+        throw new AwsError("DBParameterGroupNotFound", true, "not found");
+      return send(call, signal);
+    };
+    const order = anAwsOrder("own-parameter-group");
+    const began = await act(order, 0);
+    is.known = true;
+    await clock.advance(30_000);
+    const looked = look(order, began);
+    if (looked.follows === undefined) throw new Error("it follows nothing");
+    const stopped = { mayTidy: false, held: "kill-switch: It is engaged." };
+    const stop = { ...looked, follows: { ...looked.follows, ...stopped } };
+    const held = await act(stop, 1);
+    const lost = outcomeOfLostLook(stop, { error: { Error: "Sandbox.Timedout" }, begun: 0 }, clock.now());
+    expect(lost.running?.handle).toEqual(began.running?.handle);
+    const given = () => rds.sent.filter(({ operation }) => operation === "ModifyDBInstance");
+    expect(given()).toHaveLength(0);
+    await clock.advance(30_000);
+    await act(look(order, held), 0);
+    expect(given()).toHaveLength(1);
+  });
 
   it("A28 does not let a later look ask again for the instance that a person has deleted", async () => {
     const world = awsWorld();

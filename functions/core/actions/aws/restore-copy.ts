@@ -116,9 +116,12 @@ async function look(world: AwsWorld, input: RestoreInput, running?: Followed): P
   const copy = await copyOf(world, input);
   const held = heldOf(running);
   const looked = { name, kind: kindOf(world.target), now: world.clock.now(), running };
+  // Before it is there no look asks for its instance, a lost one neither.
   if (copy === null) {
     const says = `${name} was there, and is gone: somebody has deleted it. It is not made again. ${nextCommand({ kind: looked.kind, id: name })}`;
-    return held.copySeen ? { kind: "failed", says } : lookForMade(copy, looked, () => done(input));
+    if (held.copySeen) return { kind: "failed", says };
+    const unseen = lookForMade(copy, looked, () => done(input));
+    return unseen.kind === "running" ? { ...unseen, handle: { ...held, lostLook: false } } : unseen;
   }
   const other = otherThanCopy(copy, input);
   if (other !== null) return { kind: "failed", says: `${name} is no copy that was made by this: ${other}.` };
@@ -127,7 +130,6 @@ async function look(world: AwsWorld, input: RestoreInput, running?: Followed): P
   if (following.kind === "ended" && call !== null)
     return withMember(world, input, { call, held, done: () => done(input) }, running);
   if (following.kind !== "running") return following;
-  // Before it is there no look asks for its instance, a lost one neither.
   const lostLook = held.lostLook && copy.status !== "creating";
   return { ...following, handle: { ...held, copySeen: true, lostLook } };
 }

@@ -3,7 +3,7 @@ import type { Engine, Target } from "../../contract/target.ts";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import { type DatabaseWorld, defineDatabaseAction, defineOffer } from "../define.ts";
-import { heldBy } from "../held-by.ts";
+import { heldBy, isLeftToPerson } from "../held-by.ts";
 import { refuse } from "../signals/refuse.ts";
 import { backendSchema, findBegun } from "../statements/backend.ts";
 import { isSurelyOwn, madeBy, notBuilt } from "../statements/built-index.ts";
@@ -139,16 +139,22 @@ const perhapsTried =
 async function follow(world: DatabaseWorld, input: Input, running: Followed): Promise<Following> {
   const following = await build.follow?.(world, input, running);
   if (following === undefined) return { kind: "failed", says: "It cannot be followed." };
-  if (following.kind === "failed" && (world.repeated || lostSchema.safeParse(running.handle).success))
+  const isLost = (world.repeated && running.mayTidy) || lostSchema.safeParse(running.handle).success;
+  if (following.kind === "failed" && isLost)
     return { kind: "ended", verdict: { kind: "not-verified", says: `${following.says} ${perhapsTried}` } };
   if (following.kind !== "ended" || following.verdict.kind !== "verified") return following;
   const { trial } = trialSchema.parse(running.handle);
   const { made } = backendSchema.parse(running.handle);
   const isOwn = await isSurelyOwn(world, input, made);
   if (!running.mayTidy) {
+    const undo = await builtBack(world, input, isOwn);
+    if (isLeftToPerson(running)) {
+      const says = `${following.verdict.says} Whether it pays was not tried, a person decides: ${running.held}`;
+      return { kind: "ended", verdict: { kind: "not-verified", says }, undo };
+    }
     const held = heldBy(running, world.clock.now());
     const says = `${following.verdict.says} Whether it pays is not tried yet: ${held}`;
-    return { kind: "running", says, undo: await builtBack(world, input, isOwn) };
+    return { kind: "running", says, undo };
   }
   const ended = await judged(world, input, { before: trial, isOwn, made });
   return { kind: "ended", ...ended };

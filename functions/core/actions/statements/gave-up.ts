@@ -13,7 +13,8 @@ export async function gaveUp<Input>(
   { error, before }: { readonly error: SqlError; readonly before: readonly string[] },
 ): Promise<Run> {
   // What is there by that name is somebody else's.
-  const tidied = error.code === "42P07" ? null : await tidy(statement, world, input, before);
+  const tidied =
+    error.code === "42P07" ? null : await tidy(statement, world, input, { before, mayDrop: true });
   const half = (await statement.halfDone?.(world, input)) ?? null;
   const left = [tidied, half].map((one) => (one === null ? "" : ` ${one}`)).join("");
   const refusal = refusalOf(error, {

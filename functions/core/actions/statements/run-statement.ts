@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Followed } from "../../contract/work-order.ts";
 import { SqlError } from "../../errors.ts";
 import type { ActionRun, DatabaseWorld } from "../define.ts";
-import { heldBy } from "../held-by.ts";
+import { heldBy, isLeftToPerson } from "../held-by.ts";
 import { sentNote } from "../sent.ts";
 import type { Check, Following, Run, Verdict } from "../steps.ts";
 import { type Backend, backendSchema, findBegun, howFar, startingPoint } from "./backend.ts";
@@ -154,9 +154,11 @@ async function follow<Input>(
   const still = await howFar(world, backend);
   if (still !== null) {
     const made = backend.made ?? (await statement.makes?.(world, backend)) ?? null;
+    // While it is at work no look does what comes behind it, a lost one neither.
+    const { lostLook: _, ...known } = heldSchema.parse(handle);
     return {
       ...{ kind: "running", says: `The ${statement.what} goes on${still}.` },
-      handle: { ...heldSchema.parse(handle), made },
+      handle: { ...known, made },
     };
   }
   const age = Math.max(0, (world.clock.now() - Date.parse(startedAt)) / 1000);
@@ -173,16 +175,18 @@ async function follow<Input>(
   const before = backend.found ? null : backend.before;
   const held = heldBy(running, world.clock.now());
   const left = held === "" ? [] : await ownNames(statement, world, input, before);
-  if (left.length > 0)
-    return {
-      kind: "running",
-      says: `${verdict.says} It has left ${left.join(", ")}, not taken away yet: ${held}`,
-    };
-  const tidied = await tidy(statement, world, input, before);
+  if (left.length > 0) return leftAlone(running, `${verdict.says} It has left ${left.join(", ")}`, held);
+  const tidied = await tidy(statement, world, input, { before, mayDrop: held === "" });
   const says = `${verdict.says}${tidied === null ? "" : ` ${tidied}`}`;
   if (!leavesTrace || (backend.found && statement.marks !== undefined)) {
     const unknown = `${says} It was found under way: whether it came to its end before it was looked at, or was cancelled, is not known.`;
     return { kind: "ended", verdict: { kind: "not-verified", says: unknown } };
   }
   return { kind: "failed", says };
+}
+
+function leftAlone(running: Followed, says: string, held: string): Following {
+  if (!isLeftToPerson(running)) return { kind: "running", says: `${says}, not taken away yet: ${held}` };
+  const left = `${says}, which a person takes away: ${running.held}`;
+  return { kind: "ended", verdict: { kind: "not-verified", says: left } };
 }

@@ -31,18 +31,18 @@ export async function ownNames<Input>(
   return (await names(statement, world, input)).filter((name) => isOwn(name, before));
 }
 
-/** Only what was not there before; null: that is not known, and what may be another's is left and named. A look that the acting connection may not survive: what it cannot see it leaves. */
+/** Only what was not there before; null: that is not known, and what may be another's is left and named. A look that the acting connection may not survive: what it cannot see it leaves. `mayDrop`: else it only names. */
 export async function tidy<Input>(
   { leftovers }: ObjectStatement<Input>,
   world: DatabaseWorld,
   input: Input,
-  before: readonly string[] | null,
+  { before, mayDrop }: { readonly before: readonly string[] | null; readonly mayDrop: boolean },
 ): Promise<string | null> {
   if (leftovers === undefined) return null;
   try {
     const left = await leftovers(world, input);
     const own = left.filter(({ name }) => isOwn(name, before));
-    const dropped = await dropInvalid(world, own);
+    const dropped = mayDrop ? await dropInvalid(world, own) : null;
     const kept = before === null ? left.filter((one) => !own.includes(one)).map(quoted) : [];
     if (kept.length === 0) return dropped;
     const says = `Invalid and left alone, since whose it is is not known: ${kept.join(", ")}. A person drops it.`;

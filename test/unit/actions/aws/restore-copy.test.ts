@@ -191,6 +191,24 @@ describe("A28 a copy that somebody has deleted, or whose instance", () => {
     ]);
   });
 
+  it("gets its instance where the look that was lost did not see it yet", async () => {
+    const { order, began, rds, made, follow, clock } = await restored();
+    if (began.running === undefined) throw new Error("it is not running");
+    const copies = made.splice(0, made.length);
+    const lost = { ...began.running, handle: { lostLook: true } };
+    await clock.advance(15_000);
+    const unseen = await follow(order, Object({ running: lost }));
+    expect(unseen).toMatchObject({ status: "running" });
+    made.push(...copies);
+    await clock.advance(30_000);
+    const next = await follow(order, unseen);
+    expect(next.summary).not.toContain("nothing was sent again");
+    expect(rds.sent.map(({ operation }) => operation)).toEqual([
+      "RestoreDBClusterToPointInTime",
+      "CreateDBInstance",
+    ]);
+  });
+
   it("is told as deleted, and not as never taken: the copy", async () => {
     const { order, rds, made, follow, look } = await restored();
     const seen = await look();
