@@ -193,6 +193,8 @@ for (const { engine, availability, start } of products) {
       const rows = await rowsOf(session, server, mysqlStatementDigests, async () => {
         await admin.query("SET SESSION sort_buffer_size = 32768");
         await admin.query(sort);
+        // It is counted once its thread is through with it, which is after the client has its rows.
+        await admin.query("SELECT 1");
       });
       const counted = (await passes()) - before;
       const row = rows.find(({ query }) => /max ?\( ?`?n/i.test(query?.replaceAll("`", "") ?? ""));
