@@ -1,7 +1,7 @@
 import { type CloudTrailClient, type Event, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
-import * as z from "zod";
 import type { RdsChanges } from "../../core/change-ports.ts";
 import { attempt, during } from "./attempt.ts";
+import { recordOf } from "./cloudtrail-record.ts";
 
 export type CallsOn = RdsChanges["callsOn"];
 
@@ -40,11 +40,6 @@ export function createCloudTrailCalls(client: CloudTrailClient): CallsOn {
   };
 }
 
-const recordSchema = z.looseObject({
-  errorCode: z.string().nullish(),
-  requestParameters: z.record(z.string(), z.unknown()).nullish(),
-});
-
 /** Of an event whose text cannot be read the call may have been taken, and counts. */
 function takenAt({ EventTime, CloudTrailEvent, Resources = [] }: Event, id: string): string[] {
   const record = recordOf(CloudTrailEvent);
@@ -56,12 +51,4 @@ function takenAt({ EventTime, CloudTrailEvent, Resources = [] }: Event, id: stri
   ];
   const isIts = named.some((name) => typeof name === "string" && name.toLowerCase() === id.toLowerCase());
   return isIts && !record?.errorCode && EventTime !== undefined ? [EventTime.toISOString()] : [];
-}
-
-function recordOf(text: string | undefined): z.infer<typeof recordSchema> | null {
-  try {
-    return recordSchema.safeParse(JSON.parse(text ?? "")).data ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,8 @@
 import { type CloudTrailClient, type Event, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
-import * as z from "zod";
 import type { ChangeSource } from "../../core/context-ports.ts";
 import type { Change } from "../../core/contract/context.ts";
 import { attempt, during } from "./attempt.ts";
+import { type CallRecord, recordOf } from "./cloudtrail-record.ts";
 
 const maxChanges = 20;
 const maxDetail = 300;
@@ -31,13 +31,6 @@ export function createCloudTrailChanges({ client }: { readonly client: CloudTrai
   };
 }
 
-/** What is used of the JSON text that each event carries. */
-const recordSchema = z.looseObject({
-  errorCode: z.string().nullish(),
-  requestParameters: z.record(z.string(), z.unknown()).nullish(),
-  responseElements: z.record(z.string(), z.unknown()).nullish(),
-});
-
 function changeOf(event: Event, subject: string): Change[] {
   if (event.ReadOnly === "true" || event.EventTime === undefined || !event.EventName) return [];
   const record = recordOf(event.CloudTrailEvent);
@@ -61,7 +54,7 @@ const replaced = ["dBInstanceClass", "engineVersion", "allocatedStorage", "iops"
  * A change answers with the instance as it still is, the new values stand among the pending ones.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
  */
-function beforeOf(record: z.infer<typeof recordSchema> | null): Pick<Change, "before"> {
+function beforeOf(record: CallRecord | null): Pick<Change, "before"> {
   const asked = record?.requestParameters ?? {};
   const was = record?.responseElements ?? {};
   const pairs = replaced.flatMap((name) => {
@@ -71,15 +64,6 @@ function beforeOf(record: z.infer<typeof recordSchema> | null): Pick<Change, "be
     return to && from && to !== from ? [[name, from] as const] : [];
   });
   return pairs.length === 0 ? {} : { before: Object.fromEntries(pairs) };
-}
-
-function recordOf(text: string | undefined): z.infer<typeof recordSchema> | null {
-  try {
-    return recordSchema.safeParse(JSON.parse(text ?? "")).data ?? null;
-  } catch {
-    // An event that cannot be read still tells who did what and when.
-    return null;
-  }
 }
 
 /** CloudTrail masks passwords itself; what looks like one is left out all the same. */
