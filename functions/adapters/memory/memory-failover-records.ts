@@ -8,12 +8,12 @@ const ttlSeconds = 5;
 
 export function names(world: FailoverWorld): FailoverPorts["names"] {
   return {
-    read: async (_ref, { nodes }) => {
+    read: async (_ref, { nodes }, _signal, what) => {
       await pass(world, "read-name", () => {});
       if (nodes.every(({ id }) => id !== world.name))
         return { pointsTo: null, stranger: world.name, proves: null, ttlSeconds };
       const server = world.set.servers.get(world.name);
-      const answers = server?.power === "up" && !server.cut.has("responder");
+      const answers = what !== "where" && server?.power === "up" && !server.cut.has("responder");
       const proves = answers && server.replicaOf === null && !server.fenced ? server.id : null;
       return { pointsTo: world.name, proves, ttlSeconds };
     },

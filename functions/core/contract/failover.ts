@@ -108,6 +108,8 @@ export const failoverRunSchema = z.object({
   accepts: z.object({ lagSeconds: z.number(), granted: z.boolean() }).nullable().default(null),
   /** Ids of the group's nodes as last described: whom a look asks without waiting for RDS. */
   known: z.array(z.string()).max(64).default([]),
+  /** Those of them that did not answer, by when that was last waited for to its end. */
+  deaf: z.record(z.string(), z.number()).default({}),
   /** Execution or terminal that goes on with it, and when it last wrote: what is silent has died. */
   driver: z.object({ name: z.string(), at: z.number() }).nullable().default(null),
   /** When it last looked, which neither a claim nor the sweeper's mark is; null: never, or by an older version. */
@@ -183,7 +185,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
     ...{ candidate: null, candidateResource: null, oldPrimary: null, oldResource: null, names: [] },
     ...{ groupsBefore: null, earlier: null, lookedAt: null, sawAt: null, diedIn: null, staysAt: null },
-    ...{ checkedAt: null, forcedAgain: [] },
+    ...{ checkedAt: null, forcedAgain: [], deaf: {} },
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

@@ -1,25 +1,20 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
-import type { FailoverTopology, NodeLook } from "../contract/failover-topology.ts";
+import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
 import { AwsError, messageOf } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
 import { describeByAnyName, strayCandidate } from "./known-names.ts";
+import { type Asking, isFirst, looked, looksAt, orNull, over } from "./look-at-all.ts";
 import { needsFence } from "./methods.ts";
+import { isPassedBy } from "./passing-look.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
 
 /** Nothing is asked of names before they matter. */
-const namesMatter: readonly Phase[] = ["check", "repoint", "prove-name"];
+const namesMatter: readonly Phase[] = ["lock", "choose", "check", "prove-writable", "repoint", "prove-name"];
 /** Nobody is asked behind these, nor is an answer waited for. */
 const asks: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
-/**
- * Where a session of the look before is good enough. Whether a database lets anybody in is judged before, by a sign-in of
- * its own each time; and behind the promotion the new writer has to let us in anew.
- */
-const keeps: readonly Phase[] = ["fence", "catch-up", "execute", "wait"];
-/** The group itself matters no more: what is left is to be said and given back. */
-const over: readonly Phase[] = ["announce", "release", "ended"];
 /** Behind the call every veto has been judged: what they need is not asked again, and costs most of a look. */
 const judged: readonly Phase[] = [
   ...(["wait", "prove-writable", "repoint", "prove-name", "rebuild", "compensate"] as const),
@@ -35,22 +30,36 @@ export async function observe(
   signal?: AbortSignal,
 ): Promise<Seen> {
   const known = run.group === null ? null : holderOf(run.group, ports, signal);
-  const looks = looksAt(run, ports, signal);
+  const passed = run.known.filter((id) => isPassedBy(run, id, now));
+  const asking: Asking = { run, ports, signal, now, passed };
+  const looks = looksAt(asking);
   const [{ described, trouble, gone: own }, approval] = await Promise.all([
     describe(run, ports, signal),
     asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
   ]);
   const group = described?.group ?? null;
   const [topology, lock, names] = await Promise.all([
-    described === null ? null : looked(described, looks, run, ports, signal),
+    described === null ? null : looked(described, looks, asking),
     known ?? (group === null ? null : holderOf(group, ports, signal)),
-    namesOf(run, described, ports, signal),
+    namesOf(asking, described),
   ]);
   const partial = isFirst(run) ? ({ partial: true } as const) : {};
   const earlier = await earlierRuns(run, topology, lock, ports);
   const others = await goneOf(run, earlier.earlier ?? [], topology, ports, signal);
   const gone = [...own, ...others];
-  const seen = { now, topology, situation, lock, approval, names, answer, gone, ...partial, ...earlier };
+  const seen = {
+    now,
+    topology,
+    situation,
+    lock,
+    approval,
+    names,
+    answer,
+    gone,
+    passed,
+    ...partial,
+    ...earlier,
+  };
   return trouble === null ? seen : { ...seen, trouble };
 }
 
@@ -116,63 +125,20 @@ function scopeOf(run: FailoverRun): Scope {
   return needsFence(run.method) && (sent || judged.includes(run.phase)) ? "roles" : "all";
 }
 
-/** What it decides is whose lock to take; everything is looked at under the lock. */
-function isFirst({ phase, input }: FailoverRun): boolean {
-  return phase === "load" && !input.dryRun;
-}
-
 /** A name that RDS does not know, or a call that it does not allow; what is only too much is allowed later. */
 function isLasting(error: unknown): boolean {
   return error instanceof AwsError && error.refused && !/throttl|limit|toomany/i.test(error.code);
 }
 
-type Looks = ReadonlyMap<string, Promise<NodeLook | null>>;
-
-/** Whom the look before met is asked while RDS is: a server that hangs takes longest of all. */
-function looksAt(run: FailoverRun, { door }: FailoverPorts, signal: AbortSignal | undefined): Looks {
-  const ids = isFirst(run) || over.includes(run.phase) ? [] : run.known;
-  const group = { nodes: ids.map((id) => ({ id })) };
-  return new Map(ids.map((id) => [id, orNull(door.look({ id }, group, signal, sessionOf(run)))]));
-}
-
-function sessionOf({ phase }: FailoverRun): "kept" | "new" {
-  return keeps.includes(phase) ? "kept" : "new";
-}
-
-async function looked(
-  topology: FailoverTopology,
-  looks: Looks,
-  run: FailoverRun,
-  { door }: FailoverPorts,
-  signal: AbortSignal | undefined,
-): Promise<FailoverTopology> {
-  if (isFirst(run)) return topology;
-  const nodes = await Promise.all(
-    topology.nodes.map(async (node) => ({
-      ...node,
-      look: await (looks.get(node.id) ?? orNull(door.look(node, topology, signal, sessionOf(run)))),
-    })),
-  );
-  return { ...topology, nodes };
-}
-
 async function namesOf(
-  run: FailoverRun,
+  { run, ports, signal }: Asking,
   topology: FailoverTopology | null,
-  { names }: FailoverPorts,
-  signal: AbortSignal | undefined,
 ): Promise<Seen["names"]> {
-  if (topology === null || !namesMatter.includes(run.phase)) return [];
-  return Promise.all(
-    run.names.map(async (ref) => ({ ref, reading: await orNull(names.read(ref, topology, signal)) })),
-  );
-}
-
-/** What it was that did not answer is said by the phase that misses it. */
-async function orNull<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch {
-    return null;
-  }
+  const { phase, input } = run;
+  const matter = namesMatter.includes(phase) || (phase === "load" && input.dryRun);
+  if (topology === null || isFirst(run) || !matter) return [];
+  const refs = ["load", "lock"].includes(phase) ? topology.names : run.names;
+  const what = phase === "prove-name" ? "proved" : "where";
+  const read = (ref: NameRef) => orNull(ports.names.read(ref, topology, signal, what));
+  return Promise.all(refs.map(async (ref) => ({ ref, reading: await read(ref) })));
 }

@@ -73,7 +73,13 @@ export interface NameReading {
 }
 
 export interface Names {
-  read(ref: NameRef, topology: FailoverTopology, signal?: AbortSignal): Promise<NameReading>;
+  /** "where": nobody is asked through it, and `proves` is null. A name that leads to a dead host is read as fast as others. */
+  read(
+    ref: NameRef,
+    topology: FailoverTopology,
+    signal?: AbortSignal,
+    what?: "where" | "proved",
+  ): Promise<NameReading>;
   point(ref: NameRef, to: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;
 }
 

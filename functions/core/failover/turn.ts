@@ -21,9 +21,10 @@ export interface Seen {
   readonly approval: Approval | null;
   readonly names: readonly { readonly ref: NameRef; readonly reading: NameReading | null }[];
   readonly answer: Answer | null;
-  /** Nobody was asked but RDS, and that for who is what: enough to take the lock by, and for no check. */
+  /** RDS alone was asked, and for who is what: enough to take the lock by, and for no check. */
   readonly partial?: true;
-  /** Runs of this group that ended or go on beside this one, as they are stored; absent: not asked for. */
+  readonly passed?: readonly string[]; // Who was asked in passing alone; absent: nobody.
+  /** Runs of this group that ended or go on beside this one, as stored; absent: not asked for. */
   readonly earlier?: readonly FailoverRun[];
   /** Whom calls of these runs were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
   readonly gone?: readonly string[];

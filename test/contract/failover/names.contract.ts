@@ -19,6 +19,12 @@ export function namesContract(make: () => Promise<NamesUnderTest>): void {
     expect(await names.read(ref, topology)).toMatchObject({ pointsTo: "orders-db", proves: "orders-db" });
   });
 
+  it("F9 asks nobody through it where only its place matters: whom it leads to may be dead", async () => {
+    const { names, ref, topology } = await make();
+    const where = await names.read(ref, topology, undefined, "where");
+    expect(where).toMatchObject({ pointsTo: "orders-db", proves: null });
+  });
+
   it("F3 says so where it leads to one that is none of the group", async () => {
     const { names, ref, topology } = await make();
     expect(await names.read(ref, topology)).not.toHaveProperty("stranger");

@@ -21,11 +21,19 @@ export interface Deed {
   until: number | null;
 }
 
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a fault has at hand; what comes later is ended with the run. */
 export interface Scene {
   readonly stage: Stage;
   readonly random: Seeded;
   readonly deeds: readonly Deed[];
+  /** While a person reads an end, or nobody has yet noticed that whoever carries a run is dead: no share of the run. */
+  readonly pauses: readonly Span[];
+  pause(ms: number): Promise<void>;
   later(ms: number, what: () => void | Promise<void>): void;
   /** As soon as the lab has written such an entry. */
   when(of: Pick<LedgerEntry, "operation" | "what">, act: () => void | Promise<void>): void;
@@ -43,6 +51,7 @@ export function openScene(stage: Stage, random: Seeded): { readonly scene: Scene
   const pending: Promise<void>[] = [];
   const injected: FaultRequest[] = [];
   const deeds: Deed[] = [];
+  const pauses: Span[] = [];
   // What it is done to may be gone by then.
   const act = (what: () => void | Promise<void>) => {
     pending.push(
@@ -54,7 +63,12 @@ export function openScene(stage: Stage, random: Seeded): { readonly scene: Scene
   const last = (id: string, what: Deed["what"]) =>
     deeds.find((deed) => deed.id === id && deed.what === what && deed.until === null);
   const scene: Scene = {
-    ...{ stage, random, deeds },
+    ...{ stage, random, deeds, pauses },
+    pause: async (ms) => {
+      const from = Date.now();
+      await sleep(ms);
+      pauses.push({ from, to: Date.now() });
+    },
     later: (ms, what) => void timers.push(setTimeout(() => act(what), ms)),
     when: ({ operation, what }, done) => {
       const timer = setInterval(() => {

@@ -26,6 +26,8 @@ interface Execution {
   readonly random: Seeded;
   readonly input: FailoverInput;
   readonly until: number;
+  /** Until somebody notices that it died. */
+  pause(ms: number): Promise<void>;
   /** Left out, a person is asked first. */
   readonly approved: boolean;
   /** It ended in a failure, and somebody takes it up again. */
@@ -57,7 +59,9 @@ export async function executeRun(options: Execution): Promise<FailoverRun | null
       known = { run: null, answer: null };
       await ports.door.close?.();
       // The store cannot be reached for a moment, or somebody else carries it on: both end this execution.
-      await sleep(error instanceof Died || error instanceof ConflictError ? 300 + random.int(2500) : 1000);
+      await options.pause(
+        error instanceof Died || error instanceof ConflictError ? 300 + random.int(2500) : 1000,
+      );
       const run = await ports.runs.get(id).catch(() => null);
       if (run !== null && run.phase !== "ended") await takeUp(run, ports.lock).catch(() => null);
     }

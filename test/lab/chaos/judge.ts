@@ -20,7 +20,7 @@ export interface Verdict {
   /** From the start of the first run to the first row that the new writer confirmed; null: nobody was promoted. */
   readonly recoveryMs: number | null;
   /**
-   * From there until the name had moved, less what the lab's engines and transitions took; how long clients then go by
+   * From there until the name had moved, less what the lab's engines and transitions took and people paused; how long clients then go by
    * what they have resolved (here up to 1 s) is theirs.
    */
   readonly ownMs: number | null;
@@ -53,8 +53,8 @@ export async function judge(of: Case): Promise<Verdict> {
   };
 }
 
-function ownUntil({ stage, startedAt }: Case, until: number): number {
-  return until - startedAt - elsewhere(stage, startedAt, until);
+function ownUntil(of: Case, until: number): number {
+  return until - of.startedAt - elsewhere(of, of.startedAt, until);
 }
 
 function metOf({ lab, injected }: Stage): boolean | null {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
 import { type FailoverInput, failoverInputSchema } from "../../../functions/core/contract/failover-input.ts";
 import type { Scene } from "./deeds.ts";
@@ -32,12 +31,13 @@ export async function operate({ scene, fault, prefix, until }: Operator): Promis
     const input = failoverInputSchema.parse({ database: original, reason: "chaos", ...start });
     const run = await executeRun({
       ...{ id, ports: stage.ports, deaths: fault.deaths ?? "none", random, input, until: until + endMs },
+      pause: scene.pause,
       ...{ approved: fault.approver === undefined, again },
     });
     if (run === null) return runs;
     runs.push(run);
     if (run.ending?.status === "done" || isContent(fault)) return runs;
-    await sleep(2000);
+    await scene.pause(2000);
     if (!fault.planned && Date.now() - stage.clients.lastAt() < 3000) return runs;
     // Also that of a run before it, where the message says so.
     const named = /--redrive (\S+)/.exec(run.ending?.nextCommand ?? "")?.[1];

@@ -44,7 +44,7 @@ export async function play(
 }
 
 async function scenePlayed(seed: number, fault: Fault, scene: Scene): Promise<Case> {
-  const { stage, random, deeds } = scene;
+  const { stage, random, deeds, pauses } = scene;
   await waitUntil(() => stage.clients.ledger.length > 100, { what: "clients write", timeoutMs: 20_000 });
   await fault.strike(scene);
   await sleep(500 + random.int(2000));
@@ -61,7 +61,7 @@ async function scenePlayed(seed: number, fault: Fault, scene: Scene): Promise<Ca
   if (moved) await bringOldPrimaryBack(stage);
   const opened = moved && (await takesWrites(stage));
   await stage.clients.stop();
-  return { stage, fault, runs, startedAt, settledAt, deeds, opened };
+  return { stage, fault, runs, startedAt, settledAt, deeds, pauses, opened };
 }
 
 /** Until clients write again through the name, wherever it leads. */

@@ -51,6 +51,6 @@ describe("our own share of a failover", () => {
 
   it("F9 asks the store for nothing between two looks: what was written last is known, and a conflict tells of others", async () => {
     const { calls } = await failedOver();
-    expect(calls).toEqual({ get: 0, approval: 3 });
+    expect(calls).toEqual({ get: 0, approval: 2 });
   });
 });

@@ -15,13 +15,14 @@ export function createAwsNames({
 }: Omit<NamesOptions, "resolve"> & Partial<Pick<NamesOptions, "resolve">>): Names {
   const options = { ...given, resolve };
   return {
-    read: (ref, topology, signal) =>
+    read: (ref, topology, signal, what = "proved") =>
       answered(async () => {
         const [standing, hosts] = await Promise.all([
           kindOf(ref, options).read(topology, signal),
           hostsOf(topology, options, signal),
         ]);
-        return readingOf(standing, hosts, topology, options, signal);
+        const takesWrites = what === "where" ? async () => null : options.takesWrites;
+        return readingOf(standing, hosts, topology, { ...options, takesWrites }, signal);
       }),
     point: (ref, to, stamp, signal) =>
       answered(async () => {

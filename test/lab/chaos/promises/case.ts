@@ -4,7 +4,7 @@ import type { Lab } from "../../rds/start-lab.ts";
 import type { Database } from "../../rds/world/database.ts";
 import type { LedgerEntry } from "../../rds/world/ledger.ts";
 import type { Clients } from "../clients.ts";
-import type { Deed } from "../deeds.ts";
+import type { Deed, Span } from "../deeds.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Stage } from "../stage.ts";
 
@@ -25,6 +25,7 @@ export interface Case {
   /** Clients wrote again, or had no time left for it. */
   readonly settledAt: number;
   readonly deeds: readonly Deed[];
+  readonly pauses: readonly Span[];
   /** The old primary took a row when it had come back. */
   readonly opened: boolean;
 }
