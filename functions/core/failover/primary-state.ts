@@ -5,6 +5,8 @@ const freshSeconds = 90;
 /** A source that lives says something sooner, by default every 30 s: as its replica told, and a margin. */
 const silentSeconds = 35;
 const marginSeconds = 5;
+/** Of a source that writes something comes more often. */
+const heardLatelySeconds = 3;
 
 /** Statuses in which RDS itself says that no engine serves. DBInstanceStatus, RDS User Guide "Viewing status". */
 const goneStatuses = ["stopped", "failed", "restore-error", "incompatible-restore"];
@@ -38,7 +40,7 @@ export function primaryState(
   // A sample is of before: two who say now that nobody is there are not outvoted by what was there a minute ago.
   const nobodyThere = look?.refused === true && others === false;
   const busy = nobodyThere ? null : viewOfRds(primary);
-  if (others === true) return { is: "path-cut", says: `replicas still receive from ${id}` };
+  if (others === true) return { is: "path-cut", says: heardText(topology, id) };
   if (busy === true) return { is: "path-cut", says: `CloudWatch still shows clients or writes on ${id}` };
   if (look === null) return { is: "unknown", says: `${id} was not asked from the VPC` };
   const seen = `${id} does not answer from the VPC (${look.failedAt ?? "no step told"})`;
@@ -69,17 +71,44 @@ function byFenceAlone({ fenced, traces, readOnly }: NodeLook): boolean {
 }
 
 /** Null: none of them could be asked. */
-function viewOfReplicas({ nodes }: FailoverTopology, primary: string): boolean | null {
-  const views = nodes
-    .filter(({ id, replicaOf, role }) => id !== primary && (replicaOf === primary || role === "reader"))
-    .flatMap(({ look }) => (look?.reachable === true && look.receiving !== null ? [hears(look)] : []));
+function viewOfReplicas(topology: FailoverTopology, primary: string): boolean | null {
+  const views = looksOfReplicas(topology, primary).map(hears);
   return views.length === 0 ? null : views.includes(true);
 }
 
+function looksOfReplicas({ nodes }: FailoverTopology, primary: string): NodeLook[] {
+  return nodes
+    .filter(({ id, replicaOf, role }) => id !== primary && (replicaOf === primary || role === "reader"))
+    .flatMap(({ look }) => (look?.reachable === true && look.receiving !== null ? [look] : []));
+}
+
 /** The stream of a host that hangs stands until a time-out ends it; nothing comes through it any more. */
-function hears({ receiving, silentSeconds: silent, heartbeatEverySeconds: every = null }: NodeLook): boolean {
-  if (receiving !== true) return false;
-  return silent === null || every === null || silent < Math.max(silentSeconds, every + marginSeconds);
+function hears(look: NodeLook): boolean {
+  return look.receiving === true && !isSilent(look);
+}
+
+function isSilent(look: NodeLook): boolean {
+  const limit = silenceOf(look);
+  return limit !== null && (look.silentSeconds ?? 0) >= limit;
+}
+
+/** So long a source that lives may say nothing; null: not known, and silence proves nothing. */
+function silenceOf({ silentSeconds: silent, heartbeatEverySeconds: every = null }: NodeLook): number | null {
+  return silent === null || every === null ? null : Math.max(silentSeconds, every + marginSeconds);
+}
+
+/** A stream that says nothing for seconds may be that of a host that hangs: when that is decided a person wants to know. */
+function heardText(topology: FailoverTopology, id: string): string {
+  const left = looksOfReplicas(topology, id).filter(hears).map(decidedIn);
+  const seconds = Math.max(...left.map((each) => each ?? Number.POSITIVE_INFINITY));
+  if (!Number.isFinite(seconds)) return `replicas still receive from ${id}`;
+  return `the streams of its replicas from ${id} stand, and nothing has come through them for seconds: the same command sees in ${Math.ceil(seconds)} s whether ${id} is dead, for one that lives says something until then`;
+}
+
+/** Null: something came just now, or silence decides nothing. */
+function decidedIn(look: NodeLook): number | null {
+  const [limit, silent] = [silenceOf(look), look.silentSeconds ?? 0];
+  return limit === null || silent < heardLatelySeconds ? null : limit - silent;
 }
 
 function viewOfRds({ activity }: Node): boolean | null {

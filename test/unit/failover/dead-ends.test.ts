@@ -87,6 +87,25 @@ describe("a candidate that still receives from a primary that nobody could ask",
 });
 
 describe("a host that hangs", () => {
+  const saysAt = (...silences: number[]) => {
+    const nodes = silences.map((silentSeconds, at) => {
+      const look = aLook({ receiving: true, silentSeconds, heartbeatEverySeconds: 30 });
+      return aNode(`orders-db-${at + 1}`, { look });
+    });
+    const idle = withNode(aGroup(), "orders-db", { look: noAnswer, activity: null });
+    const topology = { ...idle, nodes: [...idle.nodes.filter(({ id }) => id === "orders-db"), ...nodes] };
+    return primaryState(topology, nodeOf(topology, "orders-db"));
+  };
+
+  it("F3 says when the silence of its streams decides, unless something came just now", () => {
+    expect(saysAt(12, 10.5)).toMatchObject({
+      is: "path-cut",
+      says: expect.stringContaining("in 25 s whether orders-db is dead"),
+    });
+    expect(saysAt(12, 0.4)).toEqual({ is: "path-cut", says: "replicas still receive from orders-db" });
+    expect(saysAt(12, 40)).toMatchObject({ says: expect.stringContaining("in 23 s") });
+  });
+
   const stateAt = (silentSeconds: number, heartbeatEverySeconds: number | null = 30) => {
     const look = aLook({ receiving: true, silentSeconds, heartbeatEverySeconds });
     const idle = withNode(aGroup(), "orders-db", { look: noAnswer, activity: null });
