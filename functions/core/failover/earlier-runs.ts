@@ -1,6 +1,8 @@
 import type { Ending, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { agreementMs } from "./agreement.ts";
+import { isLeftToPeople } from "./between-two.ts";
+import { renamedSince } from "./candidate-node.ts";
 import { describeCommand, giveBackCommand, redriveCommand, showCommand, unwallCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { fenceStands, mayHaveHappened, type Sight } from "./turn.ts";
@@ -22,9 +24,16 @@ export function withEarlier(run: FailoverRun, seen: Sight): FailoverRun {
   return { ...run, earlier };
 }
 
-/** It moved the writer and ended before everything was moved: to begin anew would move it once more. */
-function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight): FailoverRun["earlier"] {
+/** Whose call was the last, with its candidate as people call that by now. */
+function lastCaller({ id }: FailoverRun, { topology, earlier = [] }: Sight): FailoverRun | undefined {
   const by = earlier.find((one) => one.id !== id && one.id === topology.lastCall?.by);
+  return by && renamedSince(by, topology);
+}
+
+/** It moved the writer and ended before everything was moved: to begin anew would move it once more. */
+function unfinished(run: FailoverRun, seen: Sight): FailoverRun["earlier"] {
+  const { topology, now } = seen;
+  const by = lastCaller(run, seen);
   const { ending } = by ?? {};
   if (by?.phase !== "ended" || ending?.status !== "failed" || !mayHaveHappened(by, "execute")) return null;
   const moved = hasMoved(by, topology);
@@ -44,18 +53,21 @@ function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight)
 }
 
 /**
- * By the record the copy that people did not stay with is the primary while it is there: it would be fenced and left, and
- * the one that they serve from not. Null: it is not so.
+ * By the record the copy that people did not stay with, or have not chosen so far, is the primary while it is there: it
+ * would be fenced and left, and the one that they serve from not. Null: it is not so.
  */
 export function copyIsPrimary(run: FailoverRun, seen: Sight): Omit<Ending, "phase"> | null {
-  const { topology, earlier = [] } = seen;
-  const by = earlier.find((one) => one.id !== run.id && one.id === topology.lastCall?.by);
-  if (by === undefined || by.staysAt === null || by.candidate === null) return null;
-  const { candidate, oldPrimary, id } = by;
-  if (topology.primary !== candidate) return null;
-  const since = new Date(by.staysAt).toISOString();
-  const says = `People stay with ${oldPrimary} since ${since} (--gone ${id}), and ${candidate}, the copy that was promoted, counts as the primary while it is there: it would be left, and not ${oldPrimary}. Nothing was done. Where nobody needs ${candidate}, delete it; then ${oldPrimary} is the primary.`;
-  return { status: "held", says, nextCommand: describeCommand(candidate) };
+  const by = lastCaller(run, seen);
+  if (by === undefined || by.candidate === null || seen.topology.primary !== by.candidate) return null;
+  const { candidate, oldPrimary, id, staysAt } = by;
+  const copy = `${candidate}, the copy that was promoted, counts as the primary while it is there: it would be left, and not ${oldPrimary}. Nothing was done, and nothing overrides that.`;
+  if (staysAt !== null) {
+    const says = `People stay with ${oldPrimary} since ${new Date(staysAt).toISOString()} (--gone ${id}), and ${copy} Where nobody needs ${candidate}, delete it; then ${oldPrimary} is the primary.`;
+    return { status: "held", says, nextCommand: describeCommand(candidate) };
+  }
+  if (!isLeftToPeople(by)) return null;
+  const says = `Failover ${id} left it to people whether ${oldPrimary} stays or ${candidate}, and nobody has said so: ${oldPrimary} took writes since, or may have, and ${copy} The command below tells how each of them is chosen.`;
+  return { status: "held", says, nextCommand: redriveCommand(by) };
 }
 
 function hasMoved({ method, candidate, oldPrimary }: FailoverRun, topology: FailoverTopology): boolean {
