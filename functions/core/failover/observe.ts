@@ -162,7 +162,9 @@ async function namesOf(
   { names }: FailoverPorts,
   signal: AbortSignal | undefined,
 ): Promise<Seen["names"]> {
-  if (topology === null || !namesMatter.includes(run.phase)) return [];
+  // Where people stay with the old primary it is not opened beside a copy that clients are on.
+  const stays = run.phase === "compensate" && run.staysAt !== null;
+  if (topology === null || !(stays || namesMatter.includes(run.phase))) return [];
   return Promise.all(
     run.names.map(async (ref) => ({ ref, reading: await orNull(names.read(ref, topology, signal)) })),
   );
