@@ -1,13 +1,28 @@
 import type { FailoverRun } from "../contract/failover.ts";
+import { type FailoverInput, usualLagSeconds } from "../contract/failover-input.ts";
 import type { NameRef } from "../contract/failover-topology.ts";
 import type { Engine } from "../contract/target.ts";
+import { inputNow } from "./force-of.ts";
 
-/** What a person types next; each one line, ready to be pasted. */
-export function again({ input }: Pick<FailoverRun, "input">, force: readonly string[] = []): string {
-  const forced = force.map((name) => ` --force ${name}`).join("");
-  const candidate = input.candidate === undefined ? "" : ` --candidate ${input.candidate}`;
-  const planned = input.kind === "planned" ? " --planned" : "";
-  return `responder failover ${input.database} --reason "…"${candidate}${planned}${forced}`;
+/** What a person types next; each one line, ready to be pasted, with all that it was started with. */
+export function again(
+  { input, forcedAgain = [] }: Pick<FailoverRun, "input"> & Partial<Pick<FailoverRun, "forcedAgain">>,
+  force: readonly string[] = [],
+): string {
+  const { database, candidate, kind, maxLagSeconds } = input;
+  const options = [
+    ...(candidate === undefined ? [] : [` --candidate ${candidate}`]),
+    ...(kind === "planned" ? [" --planned"] : []),
+    ...(maxLagSeconds === usualLagSeconds ? [] : [` --max-lag-seconds ${maxLagSeconds}`]),
+    forceText(inputNow({ input, forcedAgain: [...forcedAgain, ...force] })),
+  ];
+  return `responder failover ${database} --reason "…"${options.join("")}`;
+}
+
+/** Without a name every one that can be. */
+function forceText({ force }: Pick<FailoverInput, "force">): string {
+  if (force === true) return " --force";
+  return force === false ? "" : force.map((name) => ` --force ${name}`).join("");
 }
 
 /** Of what a name of RDS means nobody has the password but who types it. */

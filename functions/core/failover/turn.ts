@@ -3,6 +3,7 @@ import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts
 import type { Situation } from "./choose.ts";
 import { giveBackCommand, redriveCommand, resourceCommand } from "./commands.ts";
 import type { EffectBody } from "./effect.ts";
+import { forceIn } from "./force-of.ts";
 import type { Approval, LockHolder, NameReading } from "./ports.ts";
 
 /** What became of the effect that was sent last, as whoever carried it out knows it. */
@@ -80,15 +81,10 @@ export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">, lasting 
       nextCommand:
         lasting || ending.nextCommand === back
           ? ending.nextCommand
-          : `${redriveCommand(run)}${forceIn(ending.nextCommand)}`,
+          : `${redriveCommand(run)}${forceIn(run, ending.nextCommand)}`,
     });
   }
   return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
-}
-
-/** To be named for its redrive as for a new one; whom a primary serves need not be fenced by what is printed here. */
-function forceIn(command: string): string {
-  return command.includes("primary-alive") ? "" : (command.match(/ --force \S+/g) ?? []).join("");
 }
 
 export const fencing = ["wall", "fence", "refence", "restart"] as const;
