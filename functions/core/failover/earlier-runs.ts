@@ -119,8 +119,8 @@ function endOf({ ending }: FailoverRun): string {
 export function saidEarlier(run: FailoverRun): FailoverRun {
   const { earlier, ending } = run;
   if (earlier === null || ending === null) return run;
-  // What may be promoted by this run's own call is no reason to open the one beside it.
-  const called = mayHaveHappened(run, "execute");
+  // What may be promoted by this run's own call is no reason to open the one beside it; that nobody was is seen by then.
+  const called = mayHaveHappened(run, "execute") && run.givenBack === null;
   const left = called
     ? earlier.says.replace(/ Given back by: .*$/s, " It is not to be opened.")
     : earlier.says;
