@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { describeCommand, redriveCommand, showCommand } from "./commands.ts";
+import { describeCommand, redriveCommand, resourceCommand, showCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { end, fenceStands, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
@@ -9,6 +9,21 @@ const blindLimitMs = 600_000;
 
 function isBlindTooLong({ blindSince }: FailoverRun, { now }: Seen): boolean {
   return blindSince !== null && now - blindSince >= blindLimitMs;
+}
+
+/** Of whom it may have promoted, or of whom it left: by the resource, where RDS told that. */
+function whereIs({
+  sent,
+  candidate,
+  candidateResource,
+  oldResource,
+  oldPrimary,
+  input,
+}: FailoverRun): string {
+  const called = sent["execute"] !== undefined;
+  const resource = called ? candidateResource : oldResource;
+  if (resource !== null) return resourceCommand(resource);
+  return describeCommand((called ? candidate : oldPrimary) ?? input.database);
 }
 
 /** Without the lock nothing is done. One that lapsed is taken again; one that another run has ends this one. */
@@ -30,8 +45,10 @@ export function withoutLock(run: FailoverRun, seen: Seen): Turn | null {
 
 export function blind(run: FailoverRun, seen: Seen): Turn {
   if (!isBlindTooLong(run, seen)) return wait(run, seen, "RDS does not answer");
-  const why = seen.trouble?.lasting === true ? ` (${seen.trouble.says})` : "";
-  return stopped(run, `RDS did not answer for ten minutes${why}.`);
+  const { says = "", lasting = false, unknown = false } = seen.trouble ?? {};
+  if (!unknown) return stopped(run, `RDS did not answer for ten minutes${lasting ? ` (${says})` : ""}.`);
+  const why = `RDS has had none of this group for ten minutes, by no name (${says}): a redrive goes on with nobody.`;
+  return stopped(run, why, whereIs(run));
 }
 
 /**
@@ -78,7 +95,7 @@ export function fenceText(run: FailoverRun): string {
 }
 
 /** Nothing is taken back by one that may not act or cannot see. */
-function stopped(run: FailoverRun, why: string): Turn {
+function stopped(run: FailoverRun, why: string, nextCommand = redriveCommand(run)): Turn {
   const fence = fenceText(run);
   const before = run.ending === null ? "" : `${run.ending.says} `;
   const promoted = mayHaveHappened(run, "execute")
@@ -87,6 +104,6 @@ function stopped(run: FailoverRun, why: string): Turn {
   return end(run, {
     status: "failed",
     says: `${before}${why} ${promoted}${fence}`,
-    nextCommand: redriveCommand(run),
+    nextCommand,
   });
 }

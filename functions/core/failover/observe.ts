@@ -4,7 +4,7 @@ import { AwsError, messageOf } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
-import { describeByAnyName, strayCandidate } from "./known-names.ts";
+import { describeByAnyName, isUnknownName, strayCandidate } from "./known-names.ts";
 import { needsFence } from "./methods.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
@@ -102,7 +102,8 @@ async function describe(run: FailoverRun, { controlPlane }: FailoverPorts, signa
     const nodes = stray === null ? group.nodes : [...group.nodes, stray];
     return { described: { ...group, nodes }, trouble: null, gone: [] };
   } catch (error) {
-    return { described: null, gone: [], trouble: { says: messageOf(error), lasting: isLasting(error) } };
+    const of = { lasting: isLasting(error), unknown: isUnknownName(error) };
+    return { described: null, gone: [], trouble: { says: messageOf(error), ...of } };
   }
 }
 

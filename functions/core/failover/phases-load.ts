@@ -16,10 +16,10 @@ export function load(run: FailoverRun, seen: Seen): Turn {
     const sight = { ...seen, topology };
     return run.input.dryRun ? chosenFrom(asItIs(known, topology), sight) : { go: "lock", run: known };
   }
-  const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
+  const { says: why = "RDS does not answer", lasting = false, unknown = false } = seen.trouble ?? {};
   if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
   const says = `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`;
-  return stopBlind(run, { status: "failed", says, nextCommand: again(run) }, lasting);
+  return stopBlind(run, { status: "failed", says, nextCommand: again(run) }, unknown);
 }
 
 export function takeLock(run: FailoverRun, seen: Sight): Turn {

@@ -28,8 +28,8 @@ export interface Seen {
   readonly earlier?: readonly FailoverRun[];
   /** Whom calls of these runs were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
   readonly gone?: readonly string[];
-  /** Why there is no topology; `lasting`: asked again RDS would say the same. */
-  readonly trouble?: { readonly says: string; readonly lasting: boolean };
+  /** Why there is no topology; `lasting`: asked again RDS would say the same; `unknown`: that it has none of the names. */
+  readonly trouble?: { readonly says: string; readonly lasting: boolean; readonly unknown?: boolean };
 }
 
 /** With a topology that was read: what every phase but the first has. */
