@@ -114,15 +114,16 @@ export function stop(run: FailoverRun, ending: Omit<Ending, "phase">, lasting = 
     : end(run, ending);
 }
 
+/** On PostgreSQL a fence lies in tables: a replica that stands alone since has them. */
+export const copiesToo = " So may be what was a replica of it.";
+
 /**
  * The same where nothing can be given back, because the group or its lock is not to be had: then it is said. `gone`: RDS
  * knows the name no more, and a redrive would only hear that again.
  */
 export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">, gone = false): Turn {
   if (!fenceMayStand(run)) return end(run, ending);
-  // On PostgreSQL that lies in tables: a replica that stands alone since has them.
-  const copies = gone ? " So may be what was a replica of it." : "";
-  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.${copies}`;
+  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.${gone ? copiesToo : ""}`;
   const nextCommand =
     gone && run.oldResource !== null ? resourceCommand(run.oldResource) : redriveCommand(run);
   return end(run, { status: "failed", says, nextCommand });

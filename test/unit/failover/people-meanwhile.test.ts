@@ -146,6 +146,8 @@ describe("a group whose name RDS knows no more", () => {
     // A redrive would only hear that again.
     const { nextCommand } = next({ ...blind, candidateResource: "db-ONE" }, known).run.ending ?? {};
     expect(nextCommand).toBe("aws rds describe-db-instances --filters Name=dbi-resource-id,Values=db-ONE");
+    const shutOld = { ...blind, sent: { wall: of } };
+    expect(next(shutOld, known).run.ending?.says).toContain("So may be what was a replica of it.");
     const silent = { ...known, trouble: { says: "not found", lasting: true } };
     expect(next(blind, silent).run.ending?.nextCommand).toBe("responder failover --redrive run-1");
   });
