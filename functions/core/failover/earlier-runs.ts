@@ -1,7 +1,6 @@
 import type { Ending, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { agreementMs } from "./agreement.ts";
-import { isLeftToPeople } from "./between-two.ts";
 import { renamedSince } from "./candidate-node.ts";
 import { describeCommand, giveBackCommand, redriveCommand, showCommand, unwallCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
@@ -53,21 +52,18 @@ function unfinished(run: FailoverRun, seen: Sight): FailoverRun["earlier"] {
 }
 
 /**
- * By the record the copy that people did not stay with, or have not chosen so far, is the primary while it is there: it
- * would be fenced and left, and the one that they serve from not. Null: it is not so.
+ * By the record the copy that people did not stay with is the primary while it is there, by whatever name: it would be
+ * fenced and left, and the one that they serve from not. Null: it is not so. Where nobody has said who stays, the names
+ * tell: `name-elsewhere`.
  */
 export function copyIsPrimary(run: FailoverRun, seen: Sight): Omit<Ending, "phase"> | null {
   const by = lastCaller(run, seen);
-  if (by === undefined || by.candidate === null || seen.topology.primary !== by.candidate) return null;
-  const { candidate, oldPrimary, id, staysAt } = by;
-  const copy = `${candidate}, the copy that was promoted, counts as the primary while it is there: it would be left, and not ${oldPrimary}. Nothing was done, and nothing overrides that.`;
-  if (staysAt !== null) {
-    const says = `People stay with ${oldPrimary} since ${new Date(staysAt).toISOString()} (--gone ${id}), and ${copy} Where nobody needs ${candidate}, delete it; then ${oldPrimary} is the primary.`;
-    return { status: "held", says, nextCommand: describeCommand(candidate) };
-  }
-  if (!isLeftToPeople(by)) return null;
-  const says = `Failover ${id} left it to people whether ${oldPrimary} stays or ${candidate}, and nobody has said so: ${oldPrimary} took writes since, or may have, and ${copy} The command below tells how each of them is chosen.`;
-  return { status: "held", says, nextCommand: redriveCommand(by) };
+  if (by === undefined || by.staysAt === null || by.candidate === null) return null;
+  const { candidate, oldPrimary, id } = by;
+  if (seen.topology.primary !== candidate) return null;
+  const since = new Date(by.staysAt).toISOString();
+  const says = `People stay with ${oldPrimary} since ${since} (--gone ${id}), and ${candidate}, the copy that was promoted, counts as the primary while it is there: it would be left, and not ${oldPrimary}. Nothing was done, and nothing overrides that. Where nobody needs ${candidate}, delete it; then ${oldPrimary} is the primary.`;
+  return { status: "held", says, nextCommand: describeCommand(candidate) };
 }
 
 function hasMoved({ method, candidate, oldPrimary }: FailoverRun, topology: FailoverTopology): boolean {
