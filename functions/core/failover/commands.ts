@@ -59,6 +59,15 @@ export function resourceCommand(resource: string): string {
   return `aws rds describe-db-instances --filters Name=dbi-resource-id,Values=${resource}`;
 }
 
+/** Shows whom its call was for, or whom it was to leave: by the resource, where RDS told that. */
+export function whereCommand(run: FailoverRun): string {
+  const { sent, candidate, candidateResource, oldResource, oldPrimary, input } = run;
+  const called = sent["execute"] !== undefined;
+  const resource = called ? candidateResource : oldResource;
+  if (resource !== null) return resourceCommand(resource);
+  return describeCommand((called ? candidate : oldPrimary) ?? input.database);
+}
+
 /** What RDS of another Region is asked there. */
 export function named(node: string): string {
   const [arn, , , region, , , id] = node.split(":");

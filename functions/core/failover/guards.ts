@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { describeCommand, redriveCommand, resourceCommand, showCommand } from "./commands.ts";
+import { describeCommand, redriveCommand, showCommand, whereCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import {
@@ -19,21 +19,6 @@ const blindLimitMs = 600_000;
 
 function isBlindTooLong({ blindSince }: FailoverRun, { now }: Seen): boolean {
   return blindSince !== null && now - blindSince >= blindLimitMs;
-}
-
-/** Of whom it may have promoted, or of whom it left: by the resource, where RDS told that. */
-function whereIs({
-  sent,
-  candidate,
-  candidateResource,
-  oldResource,
-  oldPrimary,
-  input,
-}: FailoverRun): string {
-  const called = sent["execute"] !== undefined;
-  const resource = called ? candidateResource : oldResource;
-  if (resource !== null) return resourceCommand(resource);
-  return describeCommand((called ? candidate : oldPrimary) ?? input.database);
 }
 
 /** Without the lock nothing is done. One that lapsed is taken again; one that another run has ends this one. */
@@ -58,7 +43,7 @@ export function blind(run: FailoverRun, seen: Seen): Turn {
   const { says = "", lasting = false, unknown = false } = seen.trouble ?? {};
   if (!unknown) return stopped(run, `RDS did not answer for ten minutes${lasting ? ` (${says})` : ""}.`);
   const why = `RDS has had none of this group for ten minutes, by no name (${says}): a redrive goes on with nobody.`;
-  return stopped(run, why, { nextCommand: whereIs(run), copies: copiesToo });
+  return stopped(run, why, { nextCommand: whereCommand(run), copies: copiesToo });
 }
 
 /**
