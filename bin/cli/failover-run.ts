@@ -2,9 +2,11 @@ import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts"
 import type { FailoverRun } from "../../functions/core/contract/failover.ts";
 import { InvalidInputError } from "../../functions/core/errors.ts";
 import { isLeftToPeople } from "../../functions/core/failover/between-two.ts";
+import { giveBackCommand } from "../../functions/core/failover/commands.ts";
 import { runPrefix } from "../../functions/core/failover/decide-failover.ts";
 import { watchEnded } from "../../functions/core/failover/end-watch.ts";
 import { endMessage } from "../../functions/core/failover/messages.ts";
+import { fenceStands } from "../../functions/core/failover/turn.ts";
 import { renderText } from "../../functions/core/messages/text.ts";
 import { visibleJson } from "../../functions/core/text/visible.ts";
 import {
@@ -48,6 +50,8 @@ export async function endWatch(id: string, options: Options, io: Io): Promise<Ex
   await runs.save(ended);
   io.out(nodes === "" ? `${id} watched for nothing.` : `${nodes}: watched for no more.`);
   if (isLeftToPeople(run)) io.out(`People stay with ${run.oldPrimary}: ${id} is not redriven any more.`);
+  if (ended.staysAt !== null && fenceStands(run))
+    io.out(`Where its fence stands still: ${giveBackCommand(run)} takes it off.`);
   return exitCodes.healthy;
 }
 

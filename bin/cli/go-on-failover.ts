@@ -31,6 +31,7 @@ function redriveText(run: string, force: readonly string[]): string {
 function giveBackText(run: string): string {
   return [
     `${run} takes its fence off the old primary, security group and statements, and does nothing else:`,
-    "  not while another run has the group, nor where its candidate was promoted, or may still be.",
+    "  not while another run has the group, nor where its candidate was promoted, or may still be: beside a copy that was",
+    "  promoted only where people stay with the old primary (--gone), and while no name leads to that copy.",
   ].join("\n");
 }

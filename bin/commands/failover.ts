@@ -35,7 +35,7 @@ export const failover: Command = {
     "responder failover --redrive RUN [--force VETO]… [--stack NAME]  goes on with a run that failed, as --start does",
     "responder failover --give-back RUN [--stack NAME]                takes off the fence that such a run left, and nothing else",
     "responder failover --show RUN --table TABLE                      how a run stands",
-    "responder failover --gone RUN --table TABLE                      its old primary is watched for no more",
+    "responder failover --gone RUN --table TABLE                      its old primary is watched for no more; people stay with it where the choice was theirs",
     "",
     "  NAME      DB instance, cluster or global database",
     "  --force   overrides one veto by its name, as often as needed; without a name every one that can be",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { watchEnded } from "../../functions/core/failover/end-watch.ts";
 import { redrive } from "../../functions/core/failover/redrive.ts";
 import { next } from "../../functions/core/failover/run.ts";
 import { keepWatch } from "../../functions/core/failover/watch-duty.ts";
@@ -49,6 +50,65 @@ describe("an old primary that people served on from, and that dies days later", 
     const again = await lab.start("e4", { redrive: "fo-e1" });
     expect(JSON.stringify(again)).toContain("people stay with orders-db");
     expect(lab.sent).toEqual([]);
+  });
+});
+
+describe("an old primary that people serve from, and that the sweeper fences once the call has landed", () => {
+  /** Nobody was told that it is left: the promotion landed between two rounds. */
+  async function shut() {
+    const lab = servedLab();
+    lab.dies();
+    lab.calls("unsent");
+    await lab.start("e1", typed);
+    lab.calls("answered");
+    lab.openedByHand();
+    lab.world.set.promote(lab.candidate);
+    lab.world.promoted.push("orders-db-1");
+    lab.served(20 * minute);
+    await lab.sweep();
+    expect(lab.old.fenced).toBe(true);
+    lab.served(20 * minute);
+    await lab.start("e2", { redrive: "fo-e1" });
+    return lab;
+  }
+
+  it("F5 is told to be shut, and opened by what is printed to stay with it", async () => {
+    const lab = await shut();
+    const { ending } = await lab.run();
+    expect(ending?.says).toContain("orders-db is FENCED FROM INSIDE now");
+    const stay = "responder failover --gone fo-e1 --table TABLE && responder failover --give-back fo-e1";
+    expect(ending?.says).toContain(`To stay with orders-db: ${stay}`);
+    await lab.ports.runs.save(watchEnded(await lab.run(), lab.clock.now()));
+    await lab.start("e3", { giveBack: "fo-e1" });
+    expect(lab.old.fenced).toBe(false);
+    const back = await lab.run();
+    expect(back.ending?.says).toContain("orders-db-1, the copy that was promoted, counts as the primary");
+    expect(back.duties).toEqual([]);
+    lab.taken.length = 0;
+    lab.served(10 * minute);
+    await lab.sweep();
+    lab.served(10 * minute);
+    expect(lab.taken).toHaveLength(20);
+  });
+
+  it("F5 stays shut beside a copy that a name leads to", async () => {
+    const lab = await shut();
+    await lab.ports.runs.save(watchEnded(await lab.run(), lab.clock.now()));
+    lab.world.name = "orders-db-1";
+    await lab.start("e3", { giveBack: "fo-e1" });
+    expect(lab.old.fenced).toBe(true);
+    const { ending } = await lab.run();
+    expect(ending?.says).toContain("record orders.internal leads to orders-db-1: orders-db stays fenced");
+    expect(ending?.nextCommand).toMatch(/endpoint of orders-db\) && responder failover --give-back fo-e1/);
+  });
+
+  it("F5 stays shut while the copy may be gone on with, and is told how", async () => {
+    const lab = await shut();
+    await lab.start("e3", { giveBack: "fo-e1" });
+    expect(lab.old.fenced).toBe(true);
+    const { ending } = await lab.run();
+    expect(ending?.says).toContain("responder failover --redrive fo-e1 goes on with orders-db-1");
+    expect(ending?.nextCommand).toBe("responder failover --redrive fo-e1");
   });
 });
 

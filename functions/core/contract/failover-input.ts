@@ -3,6 +3,9 @@ import { faultsOf, invalidInput } from "./parse-input.ts";
 
 const example = { database: "orders-db", reason: "primary down since 03:12, checkout fails" };
 
+/** A candidate that lags more is held. */
+export const usualLagSeconds = 30;
+
 /** SPEC F1. `force` names the vetoes that are overridden; `true`: every one that can be. */
 export const failoverInputSchema = z.strictObject({
   database: z.string().min(1, "name the database, as RDS does"),
@@ -11,7 +14,7 @@ export const failoverInputSchema = z.strictObject({
   kind: z.enum(["planned", "unplanned"]).default("unplanned"),
   dryRun: z.boolean().default(false),
   force: z.union([z.boolean(), z.array(z.string()).max(40)]).default(false),
-  maxLagSeconds: z.number().nonnegative().max(86_400).default(30),
+  maxLagSeconds: z.number().nonnegative().max(86_400).default(usualLagSeconds),
 });
 export type FailoverInput = z.infer<typeof failoverInputSchema>;
 

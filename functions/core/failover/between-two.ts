@@ -1,13 +1,13 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { FailoverTopology, Node, NodeLook } from "../contract/failover-topology.ts";
-import { describeCommand, goneCommand, redriveCommand, shutCommand } from "./commands.ts";
+import { describeCommand, giveBackCommand, goneCommand, redriveCommand, shutCommand } from "./commands.ts";
 import { inputNow } from "./force-of.ts";
 import { moreThan, saysThatItTook, tookSince } from "./loss.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { isGone, primaryState } from "./primary-state.ts";
-import { end, mayHaveHappened, type Sight, type Turn } from "./turn.ts";
+import { end, fenceStands, mayHaveHappened, type Sight, type Turn } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
-import { walled, wallOf } from "./wall.ts";
+import { fenceOn, walled, wallOf } from "./wall.ts";
 
 /** In words; null: it is seen or proved that the old primary takes no writes, and nothing says that it took any since. */
 export function mayTakeWrites(run: FailoverRun, { topology }: Sight): string | null {
@@ -112,9 +112,21 @@ export function betweenTwo(run: FailoverRun, seen: Sight, open: string): Turn {
   const shut = isGone(oldNode(run, seen.topology))
     ? `${redriveCommand(run)} --force old-primary-unfenced`
     : `${shutCommand(old, seen.topology.quarantineGroup)} && ${redriveCommand(run)}`;
+  const fence = fenceNow(run, seen.topology);
+  const stay = `${goneCommand(run)}${fence.mayStand ? ` && ${giveBackCommand(run)}` : ""}`;
   const choice = namesMoved(run)
-    ? `What was agreed to then counts no more: nothing is fenced now. Names were moved to ${to}, or may have been: it has what came since. To keep clients off ${old}: ${shut}.`
-    : `What was agreed to then counts no more: nothing is fenced now, and no name was moved. To stay with ${old}: ${goneCommand(run)}, and ${to} is a copy that nobody needs. To go on with ${to}, and lose what ${old} took since: ${shut}.`;
+    ? `What was agreed to then counts no more: nobody is fenced by this. Names were moved to ${to}, or may have been: it has what came since. To keep clients off ${old}: ${shut}.`
+    : `What was agreed to then counts no more: nobody is fenced by this, and no name was moved.${fence.says} To stay with ${old}: ${stay}, and ${to} is a copy that nobody needs. To go on with ${to}, and lose what ${old} took since: ${shut}.`;
   const says = `${to} was promoted by this run's call of ${at}, and ${open}. ${choice}`;
   return end({ ...run, loss, duties }, { status: "failed", says, nextCommand: describeCommand(old) });
+}
+
+/** What is seen of its fence on the old primary, which the sweeper may have closed since; where it is not seen it may stand. */
+function fenceNow(run: FailoverRun, topology: FailoverTopology): { says: string; mayStand: boolean } {
+  const old = oldNode(run, topology);
+  const is = old === null ? null : fenceOn(topology, old);
+  if (old !== null && is !== null)
+    return { says: ` ${old.id} is ${is} now: clients do not write there.`, mayStand: fenceStands(run) };
+  const unseen = old?.look?.reachable !== true && fenceStands(run);
+  return { says: unseen ? ` Whether a fence stands on ${idOf(run)} is not seen.` : "", mayStand: unseen };
 }

@@ -1,13 +1,28 @@
 import type { FailoverRun } from "../contract/failover.ts";
+import { type FailoverInput, usualLagSeconds } from "../contract/failover-input.ts";
 import type { NameRef } from "../contract/failover-topology.ts";
 import type { Engine } from "../contract/target.ts";
+import { inputNow } from "./force-of.ts";
 
-/** What a person types next; each one line, ready to be pasted. */
-export function again({ input }: Pick<FailoverRun, "input">, force: readonly string[] = []): string {
-  const forced = force.map((name) => ` --force ${name}`).join("");
-  const candidate = input.candidate === undefined ? "" : ` --candidate ${input.candidate}`;
-  const planned = input.kind === "planned" ? " --planned" : "";
-  return `responder failover ${input.database} --reason "…"${candidate}${planned}${forced}`;
+/** What a person types next; each one line, ready to be pasted, with all that it was started with. */
+export function again(
+  { input, forcedAgain = [] }: Pick<FailoverRun, "input"> & Partial<Pick<FailoverRun, "forcedAgain">>,
+  force: readonly string[] = [],
+): string {
+  const { database, candidate, kind, maxLagSeconds } = input;
+  const options = [
+    ...(candidate === undefined ? [] : [` --candidate ${candidate}`]),
+    ...(kind === "planned" ? [" --planned"] : []),
+    ...(maxLagSeconds === usualLagSeconds ? [] : [` --max-lag-seconds ${maxLagSeconds}`]),
+    forceText(inputNow({ input, forcedAgain: [...forcedAgain, ...force] })),
+  ];
+  return `responder failover ${database} --reason "…"${options.join("")}`;
+}
+
+/** Without a name every one that can be. */
+function forceText({ force }: Pick<FailoverInput, "force">): string {
+  if (force === true) return " --force";
+  return force === false ? "" : force.map((name) => ` --force ${name}`).join("");
 }
 
 /** Of what a name of RDS means nobody has the password but who types it. */
@@ -42,6 +57,15 @@ export function describeCommand(node: string): string {
 /** Whatever it is called by now. */
 export function resourceCommand(resource: string): string {
   return `aws rds describe-db-instances --filters Name=dbi-resource-id,Values=${resource}`;
+}
+
+/** Shows whom its call was for, or whom it was to leave: by the resource, where RDS told that. */
+export function whereCommand(run: FailoverRun): string {
+  const { sent, candidate, candidateResource, oldResource, oldPrimary, input } = run;
+  const called = sent["execute"] !== undefined;
+  const resource = called ? candidateResource : oldResource;
+  if (resource !== null) return resourceCommand(resource);
+  return describeCommand((called ? candidate : oldPrimary) ?? input.database);
 }
 
 /** What RDS of another Region is asked there. */

@@ -1,7 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Node } from "../contract/failover-topology.ts";
 import { describeCommand, giveBackCommand, resourceCommand, unwallCommand } from "./commands.ts";
-import { maybePromoted } from "./give-back.ts";
+import { maybePromoted, type Refused } from "./maybe-promoted.ts";
 import { oldNode } from "./old-node.ts";
 import { orderTimes } from "./order-times.ts";
 import { fenceMayStand, fencing, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
@@ -47,9 +47,8 @@ function opened(run: FailoverRun, old: Node): FailoverRun {
 }
 
 /** Where somebody may be promoted two would take writes. */
-function notOpened(run: FailoverRun, why: string): Turn {
-  const says = `${run.ending?.says ?? ""} ${why}: ${run.oldPrimary} stays fenced, for beside it another one would take writes.`;
-  const nextCommand = `${describeCommand(run.candidate ?? run.input.database)} && ${giveBackCommand(run)}`;
+function notOpened(run: FailoverRun, { why, release, nextCommand }: Refused): Turn {
+  const says = `${run.ending?.says ?? ""} ${why}: ${run.oldPrimary} stays fenced, for beside it another one would take writes.${release}`;
   const ending = run.ending && { ...run.ending, status: "failed" as const, says, nextCommand };
   return { go: "announce", run: { ...run, ending } };
 }

@@ -1,6 +1,7 @@
 import type { Ending, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { agreementMs } from "./agreement.ts";
+import { renamedSince } from "./candidate-node.ts";
 import { describeCommand, giveBackCommand, redriveCommand, showCommand, unwallCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { fenceStands, mayHaveHappened, type Sight } from "./turn.ts";
@@ -22,9 +23,16 @@ export function withEarlier(run: FailoverRun, seen: Sight): FailoverRun {
   return { ...run, earlier };
 }
 
-/** It moved the writer and ended before everything was moved: to begin anew would move it once more. */
-function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight): FailoverRun["earlier"] {
+/** Whose call was the last, with its candidate as people call that by now. */
+function lastCaller({ id }: FailoverRun, { topology, earlier = [] }: Sight): FailoverRun | undefined {
   const by = earlier.find((one) => one.id !== id && one.id === topology.lastCall?.by);
+  return by && renamedSince(by, topology);
+}
+
+/** It moved the writer and ended before everything was moved: to begin anew would move it once more. */
+function unfinished(run: FailoverRun, seen: Sight): FailoverRun["earlier"] {
+  const { topology, now } = seen;
+  const by = lastCaller(run, seen);
   const { ending } = by ?? {};
   if (by?.phase !== "ended" || ending?.status !== "failed" || !mayHaveHappened(by, "execute")) return null;
   const moved = hasMoved(by, topology);
@@ -44,17 +52,17 @@ function unfinished({ id }: FailoverRun, { topology, earlier = [], now }: Sight)
 }
 
 /**
- * By the record the copy that people did not stay with is the primary while it is there: it would be fenced and left, and
- * the one that they serve from not. Null: it is not so.
+ * By the record the copy that people did not stay with is the primary while it is there, by whatever name: it would be
+ * fenced and left, and the one that they serve from not. Null: it is not so. Where nobody has said who stays, the names
+ * tell: `name-elsewhere`.
  */
 export function copyIsPrimary(run: FailoverRun, seen: Sight): Omit<Ending, "phase"> | null {
-  const { topology, earlier = [] } = seen;
-  const by = earlier.find((one) => one.id !== run.id && one.id === topology.lastCall?.by);
+  const by = lastCaller(run, seen);
   if (by === undefined || by.staysAt === null || by.candidate === null) return null;
   const { candidate, oldPrimary, id } = by;
-  if (topology.primary !== candidate) return null;
+  if (seen.topology.primary !== candidate) return null;
   const since = new Date(by.staysAt).toISOString();
-  const says = `People stay with ${oldPrimary} since ${since} (--gone ${id}), and ${candidate}, the copy that was promoted, counts as the primary while it is there: it would be left, and not ${oldPrimary}. Nothing was done. Where nobody needs ${candidate}, delete it; then ${oldPrimary} is the primary.`;
+  const says = `People stay with ${oldPrimary} since ${since} (--gone ${id}), and ${candidate}, the copy that was promoted, counts as the primary while it is there: it would be left, and not ${oldPrimary}. Nothing was done, and nothing overrides that. Where nobody needs ${candidate}, delete it; then ${oldPrimary} is the primary.`;
   return { status: "held", says, nextCommand: describeCommand(candidate) };
 }
 
@@ -107,8 +115,8 @@ function endOf({ ending }: FailoverRun): string {
 export function saidEarlier(run: FailoverRun): FailoverRun {
   const { earlier, ending } = run;
   if (earlier === null || ending === null) return run;
-  // What may be promoted by this run's own call is no reason to open the one beside it.
-  const called = mayHaveHappened(run, "execute");
+  // What may be promoted by this run's own call is no reason to open the one beside it; that nobody was is seen by then.
+  const called = mayHaveHappened(run, "execute") && run.givenBack === null;
   const left = called
     ? earlier.says.replace(/ Given back by: .*$/s, " It is not to be opened.")
     : earlier.says;

@@ -41,11 +41,22 @@ export async function fenceOld(
     return "left";
   }
   // Whoever redrove it in this moment has the lock by the same name: a conflict gives back nothing.
-  const saved = await ports.runs.save({ ...noted, token, effects: run.effects + 1 });
+  const saved = await ports.runs.save(fencing({ ...noted, token }, deps.clock.now()));
   const { run: after, failed } = await fenced(saved, token, step, deps);
   if (!kept) await givenBack(after, ports);
   if (failed !== null) throw failed.error;
   return "fenced-again";
+}
+
+/** What may have happened counts as happened: by this it is known that a fence may stand, and may be given back. */
+function fencing(run: FailoverRun, at: number): FailoverRun {
+  const token = run.token === null ? {} : { token: run.token };
+  const refence = { at, tries: 1, unclear: false, answer: "none" as const, says: null, ...token };
+  return { ...run, effects: run.effects + 1, givenBack: null, sent: { ...run.sent, refence } };
+}
+
+function refenced({ sent: { refence } }: FailoverRun): FailoverRun["sent"] {
+  return refence === undefined ? {} : { refence: { ...refence, answer: "done" } };
 }
 
 interface Fenced {
@@ -65,7 +76,8 @@ async function fenced(run: FailoverRun, token: number, step: ToFence, deps: Watc
   const tell = `${says}: it is fenced again. What it took until then the new primary never gets.`;
   try {
     const noted = ({ unfencedToldAt: _, ...duty }: Duty) => ({ ...duty, untold: tell });
-    return { run: await tellLeft(await ports.runs.save(withDuty(run, node, noted)), deps), failed: null };
+    const done = withDuty({ ...run, sent: { ...run.sent, ...refenced(run) } }, node, noted);
+    return { run: await tellLeft(await ports.runs.save(done), deps), failed: null };
   } catch (error) {
     // It stands fenced all the same, and no later look would tell that it was not.
     await tellDuty(run, tell, describeCommand(node), deps);

@@ -1,8 +1,18 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { describeCommand, redriveCommand, showCommand } from "./commands.ts";
+import { describeCommand, redriveCommand, showCommand, whereCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
-import { end, fenceStands, mayHaveHappened, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import {
+  copiesToo,
+  end,
+  fenceStands,
+  mayHaveHappened,
+  once,
+  type Seen,
+  type Sight,
+  type Turn,
+  wait,
+} from "./turn.ts";
 
 /** RDS may well be silent in the very outage that this is about. */
 const blindLimitMs = 600_000;
@@ -30,8 +40,10 @@ export function withoutLock(run: FailoverRun, seen: Seen): Turn | null {
 
 export function blind(run: FailoverRun, seen: Seen): Turn {
   if (!isBlindTooLong(run, seen)) return wait(run, seen, "RDS does not answer");
-  const why = seen.trouble?.lasting === true ? ` (${seen.trouble.says})` : "";
-  return stopped(run, `RDS did not answer for ten minutes${why}.`);
+  const { says = "", lasting = false, unknown = false } = seen.trouble ?? {};
+  if (!unknown) return stopped(run, `RDS did not answer for ten minutes${lasting ? ` (${says})` : ""}.`);
+  const why = `RDS has had none of this group for ten minutes, by no name (${says}): a redrive goes on with nobody.`;
+  return stopped(run, why, { nextCommand: whereCommand(run), copies: copiesToo });
 }
 
 /**
@@ -78,8 +90,12 @@ export function fenceText(run: FailoverRun): string {
 }
 
 /** Nothing is taken back by one that may not act or cannot see. */
-function stopped(run: FailoverRun, why: string): Turn {
-  const fence = fenceText(run);
+function stopped(
+  run: FailoverRun,
+  why: string,
+  { nextCommand = redriveCommand(run), copies = "" } = {},
+): Turn {
+  const fence = fenceStands(run) ? `${fenceText(run)}${copies}` : "";
   const before = run.ending === null ? "" : `${run.ending.says} `;
   const promoted = mayHaveHappened(run, "execute")
     ? "The call was sent; the names stay where they were."
@@ -87,6 +103,6 @@ function stopped(run: FailoverRun, why: string): Turn {
   return end(run, {
     status: "failed",
     says: `${before}${why} ${promoted}${fence}`,
-    nextCommand: redriveCommand(run),
+    nextCommand,
   });
 }

@@ -5,7 +5,7 @@ import { candidateNode } from "./candidate-node.ts";
 import type { ControlPlane, Scope } from "./ports.ts";
 import { mayHaveHappened } from "./turn.ts";
 
-function isUnknownName(error: unknown): boolean {
+export function isUnknownName(error: unknown): boolean {
   return error instanceof AwsError && /NotFound/.test(error.code);
 }
 

@@ -1,6 +1,6 @@
 import type { Ending, FailoverRun } from "../contract/failover.ts";
 import { type Node, nodeOf } from "../contract/failover-topology.ts";
-import { describeCommand, goneCommand } from "./commands.ts";
+import { describeCommand, goneCommand, resourceCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import type { Sight } from "./turn.ts";
 
@@ -25,7 +25,7 @@ export function leftBefore(
   return {
     status: "held",
     says: `Nothing was promoted. ${says} ${release}`,
-    nextCommand: describeCommand(to),
+    nextCommand: by.candidateResource === null ? describeCommand(to) : resourceCommand(by.candidateResource),
   };
 }
 

@@ -2,8 +2,10 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { type Node, nodeOf } from "../contract/failover-topology.ts";
 import { nameText } from "./commands.ts";
 import { needsFence } from "./methods.ts";
+import { isGone } from "./primary-state.ts";
 import type { Sight, Turn } from "./turn.ts";
 import type { Standing } from "./vetoes/veto.ts";
+import { walled, wallOf } from "./wall.ts";
 
 /**
  * Whom a name leads to, where that is a writer of its own that is neither left nor promoted here: a copy of before that
@@ -20,9 +22,19 @@ export function servesElsewhere(
 
 type Two = Pick<FailoverRun, "oldPrimary" | "candidate">;
 
-function isThird({ oldPrimary, candidate }: Two, { id, replicaOf, look }: Node): boolean {
-  const writes = replicaOf === null && look?.reachable === true && look.writable === true;
-  return writes && id !== oldPrimary && id !== candidate;
+function isThird(two: Two, node: Node): boolean {
+  return isNeither(two, node) && node.look?.reachable === true && node.look.writable === true;
+}
+
+function isNeither({ oldPrimary, candidate }: Two, { id, replicaOf }: Node): boolean {
+  return replicaOf === null && id !== oldPrimary && id !== candidate;
+}
+
+/** Clients are led to one that is neither and may be down: then the outage is its own. Null: it is seen to be shut, or gone. */
+function mayBeServed(run: FailoverRun, { topology }: Sight, pointsTo: string | null): string | null {
+  const node = nodeOf(topology, pointsTo);
+  if (node === null || !isNeither(run, node) || isGone(node) || node.look?.writable === false) return null;
+  return wallOf(topology, node) !== null && walled(topology, node) ? null : node.id;
 }
 
 /** A third one takes writes, and where the name leads could not be read: it may be to that one. */
@@ -55,9 +67,11 @@ export function nameElsewhere(run: FailoverRun, seen: Sight): readonly Standing[
   return seen.names.flatMap(({ ref, reading }, at) => {
     const may = mayServeElsewhere(run, seen, at);
     if (may !== null) return [unread(nameText(ref), may)];
-    const serves = servesElsewhere(run, seen, reading?.pointsTo ?? null);
+    const to = reading?.pointsTo ?? null;
+    const serves = servesElsewhere(run, seen, to) ?? mayBeServed(run, seen, to);
     if (serves === null) return [];
-    const says = `${nameText(ref)} leads to ${serves}, which takes writes, and ${run.oldPrimary} is what would be left`;
+    const takes = servesElsewhere(run, seen, to) === null ? "may take" : "takes";
+    const says = `${nameText(ref)} leads to ${serves}, which ${takes} writes, and ${run.oldPrimary} is what would be left`;
     const release = `Say which of the two goes on: point the name to ${run.oldPrimary}, or keep ${serves}.`;
     return [{ name: "name-elsewhere", says, release, overridable: false }];
   });

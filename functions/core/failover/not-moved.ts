@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import type { NameRef } from "../contract/failover-topology.ts";
+import { type NameRef, nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
 import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
 import { end, over, type Sight, type Turn, wait } from "./turn.ts";
@@ -17,7 +17,7 @@ export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string):
   const elsewhere = servesElsewhere(run, seen, reading?.pointsTo ?? null);
   if (elsewhere !== null) return served(run, name, to, elsewhere);
   const stranger = reading?.stranger;
-  return stranger === undefined || isLifted(run) ? null : away(run, name, to, stranger);
+  return stranger === undefined || isLifted(run) ? null : away(run, seen, name, to, stranger);
 }
 
 const veto = "name-leads-away";
@@ -37,12 +37,21 @@ function served(run: FailoverRun, name: NameRef, to: string, elsewhere: string):
 }
 
 /** It led to one of the group at the check: RDS does not show here whom people promoted by hand since. */
-function away(run: FailoverRun, name: NameRef, to: string, stranger: string): Turn {
+function away(run: FailoverRun, seen: Sight, name: NameRef, to: string, stranger: string): Turn {
+  const left = wasItsName(run, seen, stranger)
+    ? `the name of ${run.oldPrimary}, which people renamed or deleted since: nobody of this group has it. Whoever has it by now, if anybody, may have clients`
+    : `which is none of this group and which this failover did not leave. Which of the two goes on is for people to say: what ${stranger} took ${to} has not`;
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${stranger}, which is none of this group and which this failover did not leave. Which of the two goes on is for people to say: what ${stranger} took ${to} has not. The command below moves it to ${to}.`,
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${stranger}, ${left}. The command below moves it to ${to}.`,
     nextCommand: `${redriveCommand(run)} --force ${veto}`,
   });
+}
+
+/** What stands there is the address of the name that the old primary had. */
+function wasItsName({ oldPrimary }: FailoverRun, { topology }: Sight, stranger: string): boolean {
+  const [label] = stranger.split(".");
+  return oldPrimary !== null && label === oldPrimary && nodeOf(topology, oldPrimary) === null;
 }
 
 /** It is read again for a while; a name that may be on a writer of somebody's is not moved blindly. */

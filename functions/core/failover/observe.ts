@@ -4,7 +4,7 @@ import { AwsError, messageOf } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
-import { describeByAnyName, strayCandidate } from "./known-names.ts";
+import { describeByAnyName, isUnknownName, strayCandidate } from "./known-names.ts";
 import { type Asking, isFirst, looked, looksAt, orNull, over } from "./look-at-all.ts";
 import { needsFence } from "./methods.ts";
 import { isPassedBy } from "./passing-look.ts";
@@ -111,7 +111,8 @@ async function describe(run: FailoverRun, { controlPlane }: FailoverPorts, signa
     const nodes = stray === null ? group.nodes : [...group.nodes, stray];
     return { described: { ...group, nodes }, trouble: null, gone: [] };
   } catch (error) {
-    return { described: null, gone: [], trouble: { says: messageOf(error), lasting: isLasting(error) } };
+    const of = { lasting: isLasting(error), unknown: isUnknownName(error) };
+    return { described: null, gone: [], trouble: { says: messageOf(error), ...of } };
   }
 }
 
@@ -134,8 +135,10 @@ async function namesOf(
   { run, ports, signal }: Asking,
   topology: FailoverTopology | null,
 ): Promise<Seen["names"]> {
-  const { phase, input } = run;
-  const matter = namesMatter.includes(phase) || (phase === "load" && input.dryRun);
+  const { phase, input, staysAt } = run;
+  // Where people stay with the old primary it is not opened beside a copy that clients are on.
+  const stays = phase === "compensate" && staysAt !== null;
+  const matter = stays || namesMatter.includes(phase) || (phase === "load" && input.dryRun);
   if (topology === null || isFirst(run) || !matter) return [];
   const refs = ["load", "lock"].includes(phase) ? topology.names : run.names;
   const what = phase === "prove-name" ? "proved" : "where";

@@ -2,7 +2,7 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { askingForLoss, limited, lossAsked, withGranted } from "./accepted-loss.ts";
 import { agreementMs } from "./agreement.ts";
 import { type Choice, choose } from "./choose.ts";
-import { again, describeCommand, giveBackCommand } from "./commands.ts";
+import { again, describeCommand, giveBackCommand, whereCommand } from "./commands.ts";
 import { asksToGiveUp, cardOf } from "./force-asked.ts";
 import { inputNow } from "./force-of.ts";
 import { approvalMessage } from "./messages.ts";
@@ -185,15 +185,13 @@ function isCandidateGone(held: readonly Standing[]): boolean {
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {
   const forced = held.filter(({ overridable }) => overridable).map(({ name }) => name);
-  const back = heldForGood(run, held);
+  const called = run.sent["execute"] !== undefined;
+  const where = called ? whereCommand(run) : describeCommand(run.candidate ?? run.input.database);
+  const on = forced.length === held.length ? again(run, forced) : where;
   const reasons = held.map(({ name, says, release }) => `${name}: ${says}. ${release}`);
   return {
     status: "held" as const,
     says: `Nothing was promoted. ${reasons.join(" ")}`,
-    nextCommand: back
-      ? giveBackCommand(run)
-      : forced.length === held.length
-        ? again(run, forced)
-        : describeCommand(run.candidate ?? run.input.database),
+    nextCommand: heldForGood(run, held) ? giveBackCommand(run) : on,
   };
 }

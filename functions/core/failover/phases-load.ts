@@ -16,10 +16,10 @@ export function load(run: FailoverRun, seen: Seen): Turn {
     const sight = { ...seen, topology };
     return run.input.dryRun ? chosenFrom(asItIs(known, topology), sight) : { go: "lock", run: known };
   }
-  const { says: why = "RDS does not answer", lasting = false } = seen.trouble ?? {};
+  const { says: why = "RDS does not answer", lasting = false, unknown = false } = seen.trouble ?? {};
   if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
   const says = `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`;
-  return stopBlind(run, { status: "failed", says, nextCommand: again(run) }, lasting);
+  return stopBlind(run, { status: "failed", says, nextCommand: again(run) }, unknown);
 }
 
 export function takeLock(run: FailoverRun, seen: Sight): Turn {
@@ -27,11 +27,7 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
   const group = run.group ?? seen.topology.group;
   if (lock !== null && lock !== "free") {
     if (lock.run === run.id && seen.partial) return { wait: "its first look", until: seen.now, run };
-    if (lock.run === run.id) {
-      const known = asItIs({ ...run, token: lock.token }, seen.topology);
-      const copy = copyIsPrimary(known, seen);
-      return copy === null ? chosenFrom(known, seen) : stop(known, copy);
-    }
+    if (lock.run === run.id) return chosenFrom(asItIs({ ...run, token: lock.token }, seen.topology), seen);
     return behind(run, seen, group, lock);
   }
   const options = { shown: false, settleMs: 3000, tries: 10, repeatable: true };
@@ -43,8 +39,8 @@ export function takeLock(run: FailoverRun, seen: Sight): Turn {
 
 function chosenFrom(known: FailoverRun, seen: Sight): Turn {
   const run = withEarlier(known, seen);
-  const left = leftBefore(run, seen);
-  return left === null ? { go: "choose", run } : stop(run, left);
+  const not = copyIsPrimary(run, seen) ?? leftBefore(run, seen);
+  return not === null ? { go: "choose", run } : stop(run, not);
 }
 
 /** The sweeper has it for one fence, or gives it back with its next round. */

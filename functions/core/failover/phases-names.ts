@@ -1,4 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
+import { mayTakeWrites } from "./between-two.ts";
 import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
 import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
@@ -127,5 +128,11 @@ export function rebuild(run: FailoverRun, seen: Sight): Turn {
   ];
   const rows = lostRows(seen.topology, run);
   const counted = run.loss === null || rows === null ? run : { ...run, loss: { ...run.loss, rows } };
-  return { go: "announce", run: done(faults.reduce(noted, watched(counted, seen.now)), seen) };
+  const after = watched(closedSince(counted, seen), seen.now);
+  return { go: "announce", run: done(faults.reduce(noted, after), seen) };
+}
+
+/** Where a person shut it since, that people were told that it is left counts no more: opened again it is fenced. */
+function closedSince(run: FailoverRun, seen: Sight): FailoverRun {
+  return mayTakeWrites(run, seen) === null ? { ...run, duties: [] } : run;
 }

@@ -3,6 +3,7 @@ import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts
 import type { Situation } from "./choose.ts";
 import { giveBackCommand, redriveCommand, resourceCommand } from "./commands.ts";
 import type { EffectBody } from "./effect.ts";
+import { forceIn } from "./force-of.ts";
 import type { Approval, LockHolder, NameReading } from "./ports.ts";
 
 /** What became of the effect that was sent last, as whoever carried it out knows it. */
@@ -28,8 +29,8 @@ export interface Seen {
   readonly earlier?: readonly FailoverRun[];
   /** Whom calls of these runs were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
   readonly gone?: readonly string[];
-  /** Why there is no topology; `lasting`: asked again RDS would say the same. */
-  readonly trouble?: { readonly says: string; readonly lasting: boolean };
+  /** Why there is no topology; `lasting`: asked again RDS would say the same; `unknown`: that it has none of the names. */
+  readonly trouble?: { readonly says: string; readonly lasting: boolean; readonly unknown?: boolean };
 }
 
 /** With a topology that was read: what every phase but the first has. */
@@ -81,15 +82,10 @@ export function giveUp(run: FailoverRun, ending: Omit<Ending, "phase">, lasting 
       nextCommand:
         lasting || ending.nextCommand === back
           ? ending.nextCommand
-          : `${redriveCommand(run)}${forceIn(ending.nextCommand)}`,
+          : `${redriveCommand(run)}${forceIn(run, ending.nextCommand)}`,
     });
   }
   return { go: "compensate", run: { ...run, ending: { ...ending, phase: run.phase } } };
-}
-
-/** To be named for its redrive as for a new one; whom a primary serves need not be fenced by what is printed here. */
-function forceIn(command: string): string {
-  return command.includes("primary-alive") ? "" : (command.match(/ --force \S+/g) ?? []).join("");
 }
 
 export const fencing = ["wall", "fence", "refence", "restart"] as const;
@@ -119,15 +115,16 @@ export function stop(run: FailoverRun, ending: Omit<Ending, "phase">, lasting = 
     : end(run, ending);
 }
 
+/** On PostgreSQL a fence lies in tables: a replica that stands alone since has them. */
+export const copiesToo = " So may be what was a replica of it.";
+
 /**
  * The same where nothing can be given back, because the group or its lock is not to be had: then it is said. `gone`: RDS
  * knows the name no more, and a redrive would only hear that again.
  */
 export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">, gone = false): Turn {
   if (!fenceMayStand(run)) return end(run, ending);
-  // On PostgreSQL that lies in tables: a replica that stands alone since has them.
-  const copies = gone ? " So may be what was a replica of it." : "";
-  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.${copies}`;
+  const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.${gone ? copiesToo : ""}`;
   const nextCommand =
     gone && run.oldResource !== null ? resourceCommand(run.oldResource) : redriveCommand(run);
   return end(run, { status: "failed", says, nextCommand });

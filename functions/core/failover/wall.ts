@@ -10,3 +10,9 @@ export function walled(topology: FailoverTopology, node: Node): boolean {
 export function wallOf({ quarantineGroup }: FailoverTopology, node: Node): string | null {
   return isElsewhere(node) ? null : quarantineGroup;
 }
+
+/** What of a fence is seen on it; null: nothing. */
+export function fenceOn(topology: FailoverTopology, node: Node): "WALLED" | "FENCED FROM INSIDE" | null {
+  if (wallOf(topology, node) !== null && walled(topology, node)) return "WALLED";
+  return (node.look?.traces ?? node.look?.fenced) === true ? "FENCED FROM INSIDE" : null;
+}

@@ -92,8 +92,12 @@ function stillTold(run: FailoverRun, now: number): number | null {
   return run.givenBack === null ? null : now;
 }
 
-/** However it ended: where something may have been promoted the old primary must not come back unseen. */
+/**
+ * However it ended: where something may have been promoted the old primary must not come back unseen; unless people stay
+ * with it, and ended that watch.
+ */
 export function watchedIfMoved(run: FailoverRun, now: number): FailoverRun {
+  if (run.staysAt !== null) return run;
   return needsFence(run.method) && mayHaveHappened(run, "execute") ? watched(run, now) : run;
 }
 

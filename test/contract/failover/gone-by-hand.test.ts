@@ -63,6 +63,25 @@ await onEndpoint("responder failover --gone and --show", (aws) => {
     expect(await runCli("failover", "--gone", "fo-1", "--region", aws.region)).toMatchObject({ code: 2 });
   });
 
+  it("F5 K4 says what takes its fence off where people stay with the old primary", async () => {
+    const of = { at: 1, tries: 1, unclear: false, answer: "done", says: null } as const;
+    const left = {
+      ...aRun("fo-3"),
+      phase: "ended",
+      oldPrimary: "orders-db",
+      candidate: "orders-db-1",
+    } as const;
+    const told = { ...duty, toldAt: 2 };
+    const failed = { ...ending, status: "failed", phase: "wait" } as const;
+    const begun = { ...left, group: "orders", ending: failed, sent: { execute: of }, duties: [told] };
+    await records.runs.save({ ...begun, sent: { execute: of, refence: of } });
+    await records.runs.save({ ...begun, id: "fo-4" });
+    const { out } = await run("--gone", "fo-3");
+    expect(out).toContain("People stay with orders-db: fo-3 is not redriven any more.");
+    expect(out).toContain("responder failover --give-back fo-3 takes it off");
+    expect((await run("--gone", "fo-4")).out).not.toContain("--give-back");
+  });
+
   it("F6 K4 shows how a run stands", async () => {
     expect((await run("--show", "fo-1")).out).toContain("orders-db-1 is the primary.");
     expect((await run("--show", "fo-2")).out).toContain("fo-2 goes on in load");

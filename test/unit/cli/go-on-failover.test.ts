@@ -20,6 +20,7 @@ describe("going on with a failover that ended", () => {
   it("K4 says of a fence that is given back that nothing else is done", async () => {
     const { text } = await asked({ giveBack: "fo-1" }, true);
     expect(text).toContain("takes its fence off the old primary");
+    expect(text).toContain("only where people stay with the old primary (--gone)");
     expect(text).not.toContain("PROMOTES");
   });
 

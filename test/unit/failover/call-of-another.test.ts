@@ -77,5 +77,9 @@ describe("the end of a run that stands on the fence of another one", () => {
     const { ending } = saidEarlier(saidEarlier(on));
     expect(ending?.says).toBe("x orders-db is fenced since failover run-1. It is not to be opened.");
     expect(saidEarlier({ ...on, sent: {} }).ending?.says).toContain("--give-back run-1");
+    // Its own fence was given back: that its call moved nobody was seen.
+    const back = saidEarlier({ ...on, givenBack: noon }).ending?.says;
+    expect(back).toContain("--give-back run-1");
+    expect(back).not.toContain("not to be opened");
   });
 });

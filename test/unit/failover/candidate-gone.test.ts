@@ -61,6 +61,14 @@ describe("a candidate that people deleted behind its call", () => {
     expect(next(back, seen)).toMatchObject({ effect: { kind: "unwall", node: "orders-db" } });
   });
 
+  it("F5 is looked for by its resource where its own run has no fence to give back", () => {
+    const again = { ...called, phase: "check" as const, ending: null, sent: { execute: of }, fencedBy: null };
+    expect(next(again, seenOf(group)).run.ending).toMatchObject({
+      says: expect.stringContaining("candidate-not-in-group"),
+      nextCommand: "aws rds describe-db-instances --filters Name=dbi-resource-id,Values=db-ONE",
+    });
+  });
+
   it("F5 is not known to be gone where RDS did not tell its resource, or does not answer", async () => {
     const unknown = { ...back, candidateResource: null };
     for (const [run, gone] of [

@@ -76,3 +76,25 @@ describe("the old primary at the end of a failover that was agreed to", () => {
     expect(saysOf({ ...run, fencedBy: "restart" }, {})).toContain("orders-db is fenced");
   });
 });
+
+describe("an old primary of which people were told that it is left, at an end that is done", () => {
+  const duty = { kind: "watch-old-primary" as const, node: "orders-db", since: noon - 600_000, because: "x" };
+  const told = { ...lapsed, duties: [{ ...duty, toldAt: noon - 600_000 }] };
+  const duties = (change: Partial<Node>) => {
+    const topology = withNode(group, "orders-db", change);
+    return rebuild(told, { ...seenOf(topology), topology }).run.duties;
+  };
+
+  it("F5 is watched as any other where a person shut it since: opened again it is fenced", () => {
+    const [after] = duties({
+      securityGroups: ["sg-quarantine"],
+      restartedAt: new Date(noon - 60_000).toISOString(),
+    });
+    expect(after).toMatchObject({ node: "orders-db", since: noon });
+    expect(after).not.toHaveProperty("toldAt");
+  });
+
+  it("F5 stays left where it may take writes, by their own will", () => {
+    expect(duties({})).toMatchObject([{ toldAt: noon - 600_000 }]);
+  });
+});

@@ -31,6 +31,8 @@ describe("a primary that the failover before left, and that ended done", () => {
       nextCommand: "aws rds describe-db-instances --db-instance-identifier orders-9",
     });
     expect(endOf(before)?.says).toContain("responder failover --gone run-0");
+    // Renamed, RDS has it by that name no more.
+    expect(endOf({ ...before, candidateResource: "db-NINE" })?.nextCommand).toContain("Values=db-NINE");
     const dry = aRun({ phase: "load", input: anInput({ dryRun: true }) });
     expect(endOf(before, dry)).toMatchObject({
       status: "held",

@@ -45,6 +45,21 @@ describe("a name that people led to one of which RDS shows nothing here", () => 
     expect(JSON.stringify(step)).not.toContain('"kind":"point"');
   });
 
+  it("F4 is told to be what the old primary was called, where people renamed or deleted that since", () => {
+    const reading = {
+      pointsTo: null,
+      stranger: "orders-db.abc.rds.amazonaws.com",
+      proves: null,
+      ttlSeconds: 5,
+    };
+    const says = (topology: typeof promoted) =>
+      next(repoint, seenOf(topology, { names: [{ ref: record, reading }] })).run.ending?.says;
+    const without = { ...promoted, nodes: promoted.nodes.filter(({ id }) => id !== "orders-db") };
+    expect(says(without)).toContain("the name of orders-db, which people renamed or deleted since");
+    expect(says(without)).not.toContain("did not leave");
+    expect(says(promoted)).toContain("this failover did not leave");
+  });
+
   it.each<[string, FailoverRun, typeof away | typeof unread]>([
     ["where it was forced at the check", { ...repoint, overridden: ["name-leads-away"] }, away],
     ["where a redrive forced it", { ...repoint, forcedAgain: ["name-leads-away"] }, away],

@@ -141,6 +141,22 @@ describe("a group whose name RDS knows no more", () => {
       says: expect.stringContaining("orders-db not found"),
     });
     const blind = { ...run, phase: "wait" as const, sent: execute, blindSince: noon - 700_000 };
-    expect(next(blind, { ...seen, lock: { run: run.id, token: 7 } }).run.ending?.says).toContain("not found");
+    const known = { ...seen, lock: { run: run.id, token: 7 } };
+    expect(next(blind, known).run.ending?.says).toContain("not found");
+    // A redrive would only hear that again.
+    const { nextCommand } = next({ ...blind, candidateResource: "db-ONE" }, known).run.ending ?? {};
+    expect(nextCommand).toBe("aws rds describe-db-instances --filters Name=dbi-resource-id,Values=db-ONE");
+    const shutOld = { ...blind, sent: { wall: of } };
+    expect(next(shutOld, known).run.ending?.says).toContain("So may be what was a replica of it.");
+    const silent = { ...known, trouble: { says: "not found", lasting: true } };
+    expect(next(blind, silent).run.ending?.nextCommand).toBe("responder failover --redrive run-1");
+  });
+
+  it("F5 is not taken for gone where RDS refuses to say", async () => {
+    const fenced = { ...run, phase: "load" as const, oldResource: "db-OLD", sent: { wall: of } };
+    const denied = (trouble: { says: string; lasting: boolean; unknown: boolean }) =>
+      next(fenced, { ...seenOf(null), trouble }).run.ending?.nextCommand;
+    expect(denied({ says: "AccessDenied", lasting: true, unknown: false })).toContain("--redrive run-1");
+    expect(denied({ says: "not found", lasting: true, unknown: true })).toContain("Values=db-OLD");
   });
 });

@@ -44,7 +44,7 @@ describe("an old primary that people renamed", () => {
   });
 
   it("F5 is looked for by its resource where RDS does not say what the group consists of", () => {
-    const trouble = { says: "orders-db not found", lasting: true };
+    const trouble = { says: "orders-db not found", lasting: true, unknown: true };
     const step = next({ ...run, phase: "load", sent: { wall: of } }, { ...seenOf(null), trouble });
     expect(step.run.ending?.nextCommand).toContain("dbi-resource-id,Values=db-OLD");
   });
