@@ -5,6 +5,7 @@ import type { Seeded } from "./seeded.ts";
 
 const good: Mishap = { deliver: true, twice: false, lateMs: 0, answer: "given" };
 const minute = 60_000;
+const fastestMs = 20_000;
 
 /** A world whose time goes on by itself: whoever sleeps in it wakes up when it is late enough. */
 export interface Days {
@@ -22,8 +23,8 @@ interface Due {
   readonly what: () => void;
 }
 
-/** `mishaps`: how likely a call is refused, doubled, lost or late; asked at each. */
-export function createDays(random: Seeded, mishaps: () => number): Days {
+/** `mishaps`: how likely a call is refused, doubled, lost or late; `promoteMs`: so long a promotion takes at most. Asked at each. */
+export function createDays(random: Seeded, mishaps: () => number, promoteMs: () => number): Days {
   let now = Date.parse("2026-01-01T00:00:00Z");
   let due: Due[] = [];
   const at = (time: number, what: () => void) => {
@@ -44,6 +45,7 @@ export function createDays(random: Seeded, mishaps: () => number): Days {
     ...{ set: createReplicaSet(2, now), topology: {}, nodes: {}, name: "orders-db", now: () => now },
     ...{ runs: new Map(), progress: [], told: [], lock: null, tokens: 0, approval: null, switchedAt: null },
     ...{ promoted: [], promotedAt: [], failedOverAt: null, at, mishap },
+    promoteMs: () => fastestMs + random.int(Math.max(1, promoteMs() - fastestMs)),
   };
   const until = (time: number) => new Promise<void>((resolve) => at(time, resolve));
   const clock: Clock = {
