@@ -1,4 +1,4 @@
-import type { FailoverWorld, Mishap } from "../../functions/adapters/memory/failover-world.ts";
+import type { Called, FailoverWorld, Mishap } from "../../functions/adapters/memory/failover-world.ts";
 import { createReplicaSet } from "../../functions/adapters/memory/replica-set.ts";
 import type { Clock } from "../../functions/core/ports.ts";
 import type { Seeded } from "./seeded.ts";
@@ -30,7 +30,7 @@ export function createDays(random: Seeded, mishaps: () => number, promoteMs: () 
   const at = (time: number, what: () => void) => {
     due.push({ time, what });
   };
-  const mishap = (): Mishap => {
+  const mishap = (of: Called): Mishap => {
     if (!random.chance(mishaps())) return good;
     return random.pick<Mishap>([
       { ...good, answer: "lost" },
@@ -38,7 +38,8 @@ export function createDays(random: Seeded, mishaps: () => number, promoteMs: () 
       { ...good, deliver: false, answer: "refused" },
       { ...good, twice: true },
       { ...good, lateMs: 1000 + random.int(9000), answer: "lost" },
-      { ...good, lateMs: minute + random.int(14 * minute), answer: "lost" },
+      // RDS may carry a promotion out minutes later; what was said to anybody else is given up by then.
+      { ...good, lateMs: of === "execute" ? minute + random.int(14 * minute) : 15_000, answer: "lost" },
     ]);
   };
   const world: FailoverWorld = {

@@ -90,7 +90,11 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
     witness.clientsWrite(stepMs);
     happens();
     sweeper.work();
-    click(approvals, random, quiet() ? atOnce : script.approver, world.now());
+    for (const run of click(approvals, random, quiet() ? atOnce : script.approver, world.now())) {
+      tell(`a click for ${run}`);
+      // The card says what is overridden.
+      if (by.forced.has(run)) by.forced.set(run, world.now());
+    }
     machine.step();
     for (const desk of desks) desk.work();
     await new Promise((resolve) => setImmediate(resolve));
@@ -116,17 +120,17 @@ function settled({ world }: Days): void {
   for (const server of world.set.servers.values()) heal(world, server);
 }
 
-/** Somebody clicks on a card, at whichever moment of that time. */
+/** Somebody clicks on a card, at whichever moment of that time. Answers whose. */
 function click(
   approvals: Map<string, Approval>,
   random: Seeded,
   { grants, afterMs }: DaysScript["approver"],
   now: number,
-): void {
-  for (const [run, { is }] of approvals) {
-    if (is !== "pending" || !random.chance(2000 / afterMs)) continue;
+): readonly string[] {
+  const clicked = [...approvals].filter(([, { is }]) => is === "pending" && random.chance(2000 / afterMs));
+  for (const [run] of clicked)
     approvals.set(run, { is: random.int(10) < grants ? "granted" : "declined", at: now, by: "U1" });
-  }
+  return clicked.map(([run]) => run);
 }
 
 function createSweeper({ world }: Days, machine: Machine, comes: () => boolean) {

@@ -122,6 +122,8 @@ export const failoverRunSchema = z.object({
   staysAt: z.number().nullable().default(null),
   /** Vetoes that its last redrive named: said in view of how it had ended, and no older than that. */
   forcedAgain: z.array(z.string()).max(40).default([]),
+  /** When a person last typed it, its start or a redrive; null: by an older version. */
+  saidAt: z.number().nullable().default(null),
   /** When its vetoes were last judged and let it pass. */
   checkedAt: z.number().nullable().default(null),
   /** What was asked of people, and their answer. */
@@ -183,7 +185,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
     ...{ candidate: null, candidateResource: null, oldPrimary: null, oldResource: null, names: [] },
     ...{ groupsBefore: null, earlier: null, lookedAt: null, sawAt: null, diedIn: null, staysAt: null },
-    ...{ checkedAt: null, forcedAgain: [] },
+    ...{ checkedAt: null, forcedAgain: [], saidAt: now },
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {
