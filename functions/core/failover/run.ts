@@ -53,6 +53,7 @@ const maxTurns = 20;
  */
 export function next(before: FailoverRun, seen: Seen, by: "effect" | "phase" = "effect"): Next {
   let run = { ...caughtUp(before, seen), unreadSince: unreadSince(before, seen) };
+  if (seen.stale) return { is: "wait", run, says: "it is looked at anew", until: seen.now };
   for (let turns = 0; turns < maxTurns; turns += 1) {
     if (run.phase === "ended") return ended(run);
     const turn = turnOf(run, run.phase, seen);

@@ -23,9 +23,11 @@ export interface Seen {
   readonly answer: Answer | null;
   /** Nobody was asked but RDS, and that for who is what: enough to take the lock by, and for no check. */
   readonly partial?: true;
+  /** The run went stale while it was looked at: what was asked was by what it was before. */
+  readonly stale?: true;
   /** Runs of this group that ended or go on beside this one, as they are stored; absent: not asked for. */
   readonly earlier?: readonly FailoverRun[];
-  /** Whom calls of these runs were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
+  /** Whom their calls were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
   readonly gone?: readonly string[];
   /** Why there is no topology; `lasting`: asked again RDS would say the same. */
   readonly trouble?: { readonly says: string; readonly lasting: boolean };
@@ -127,9 +129,8 @@ export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">, gone 
   // On PostgreSQL that lies in tables: a replica that stands alone since has them.
   const copies = gone ? " So may be what was a replica of it." : "";
   const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.${copies}`;
-  const nextCommand =
-    gone && run.oldResource !== null ? resourceCommand(run.oldResource) : redriveCommand(run);
-  return end(run, { status: "failed", says, nextCommand });
+  const look = gone && run.oldResource !== null ? resourceCommand(run.oldResource) : null;
+  return end(run, { status: "failed", says, nextCommand: look ?? redriveCommand(run) });
 }
 
 export function noted(run: FailoverRun, says: string): FailoverRun {

@@ -132,7 +132,13 @@ describe("a run whose driver died on the way to the call, taken up much later", 
 describe("what its starter agreed to by typing it", () => {
   /** It dies in check again and again, and somebody looked each time. */
   const typed = aRun({
-    ...{ phase: "check", approved: true, startedAt: noon, saidAt: noon, input: anInput({ force: ["primary-alive"] }) },
+    ...{
+      phase: "check",
+      approved: true,
+      startedAt: noon,
+      saidAt: noon,
+      input: anInput({ force: ["primary-alive"] }),
+    },
     ...{ method: "promote-replica", candidate: "orders-db-1", oldPrimary: "orders-db", group: "orders-db" },
   });
   const at = (ms: number) => ({ ...typed, phaseSince: noon + ms, lookedAt: noon + ms, sawAt: noon + ms });
