@@ -95,6 +95,8 @@ export function createDesk(person: Person, startsAt: number, office: Office): De
     try {
       const ended = watchEnded(run, world.now());
       world.runs.set(id, JSON.stringify({ ...ended, revision: run.revision + 1 }));
+      // Whoever says so looks after it himself.
+      if (run.oldPrimary !== null) hands.by.opened.set(run.oldPrimary, world.now());
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
       tell(error.message);

@@ -90,11 +90,8 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
     witness.clientsWrite(stepMs);
     happens();
     sweeper.work();
-    for (const run of click(approvals, random, quiet() ? atOnce : script.approver, world.now())) {
-      tell(`a click for ${run}`);
-      // The card says what is overridden.
-      if (by.forced.has(run)) by.forced.set(run, world.now());
-    }
+    const approver = quiet() ? atOnce : script.approver;
+    for (const run of click(approvals, random, approver, by, world.now())) tell(`a click for ${run}`);
     machine.step();
     for (const desk of desks) desk.work();
     await new Promise((resolve) => setImmediate(resolve));
@@ -125,11 +122,15 @@ function click(
   approvals: Map<string, Approval>,
   random: Seeded,
   { grants, afterMs }: DaysScript["approver"],
+  { forced }: ByPeople,
   now: number,
 ): readonly string[] {
   const clicked = [...approvals].filter(([, { is }]) => is === "pending" && random.chance(2000 / afterMs));
-  for (const [run] of clicked)
+  for (const [run] of clicked) {
     approvals.set(run, { is: random.int(10) < grants ? "granted" : "declined", at: now, by: "U1" });
+    // The card says what is overridden.
+    if (forced.has(run)) forced.set(run, now);
+  }
   return clicked.map(([run]) => run);
 }
 

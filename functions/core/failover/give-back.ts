@@ -4,6 +4,7 @@ import { InvalidInputError } from "../errors.ts";
 import { agreementMs } from "./agreement.ts";
 import { renamedSince } from "./candidate-node.ts";
 import { describeCommand, showCommand } from "./commands.ts";
+import { saysCopies } from "./copies.ts";
 import { oldNode } from "./old-node.ts";
 import { isGone } from "./primary-state.ts";
 import { fenceStands, fencing, mayHaveHappened, type Sight, type Turn } from "./turn.ts";
@@ -100,7 +101,7 @@ export function saidGivenBack(turn: Turn, { topology }: Sight): Turn {
   const old = oldNode(run, topology);
   const stands = old === null ? null : standing(old, topology);
   if (old !== null && stands !== null) return { ...turn, run: shutStill(run, run.ending, old.id, stands) };
-  const says = `The fence was taken off ${run.oldPrimary}, and nothing else was done. It is the primary as before.`;
+  const says = `The fence was taken off ${run.oldPrimary}, and nothing else was done. It is the primary as before.${saysCopies(run, topology)}`;
   return { ...turn, run: { ...run, earlier: null, ending: { ...run.ending, says } } };
 }
 

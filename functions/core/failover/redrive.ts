@@ -107,6 +107,7 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     clearedAt: null,
     unreadSince: null,
     givenBack: null,
+    copies: run.givenBack === null ? run.copies : [],
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
   const anew = { ...unproved, method: null, candidate: null, candidateResource: null };

@@ -105,7 +105,9 @@ function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: numb
   const tries = (before?.tries ?? 0) + 1;
   const token = run.token === null ? {} : { token: run.token };
   const sent = { at: now, tries, unclear, answer: "none" as const, says: null, ...token };
-  const after = { ...run, effects: run.effects + 1, sent: { ...run.sent, [key]: sent } };
+  const copies =
+    send.kind === "fence" ? [...new Set([...run.copies, ...run.known])].slice(0, 64) : run.copies;
+  const after = { ...run, effects: run.effects + 1, copies, sent: { ...run.sent, [key]: sent } };
   const group = run.group === null ? {} : { group: run.group };
   const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects, nodes: run.known, ...group };
   return { is: "do", run: after, effect: { ...send, key, stamp } };
