@@ -76,7 +76,10 @@ export function createWriters(options: WritersOptions) {
     const known = pairs.get(key);
     const since = known !== undefined && old.at - known.last <= minute ? known.since : old.at;
     pairs.set(key, { since, last: old.at });
-    const run = runOf(call.run);
+    // Whose fence it was to be: of the run that left it.
+    const run =
+      runs().findLast((one) => one.oldResource === old.resource && one.times.sent !== null) ??
+      runOf(call.run);
     if (isExcused(old, run, call.at)) return;
     const isProved = run?.fencedBy === "door" || run?.fencedBy === "restart";
     const isLong = old.at - since >= unfencedMs && options.sweepsSince(since) >= unfencedSweeps;
