@@ -1,7 +1,9 @@
 import type { FailoverWorld } from "../../functions/adapters/memory/failover-world.ts";
 import { quarantine, type Server } from "../../functions/adapters/memory/replica-set.ts";
+import type { GroupRecords } from "./failover-days-records.ts";
 import type { Happening, What } from "./failover-days-script.ts";
 import { original } from "./failover-script.ts";
+import type { Seeded } from "./seeded.ts";
 
 /** What people did by hand, by their own ledger. */
 export interface ByPeople {
@@ -9,6 +11,8 @@ export interface ByPeople {
   readonly opened: Map<string, number>;
   readonly promoted: Set<string>;
   readonly walled: Set<string>;
+  /** When somebody overrode a veto, by the run for which he did. */
+  readonly forced: Map<string, number>;
   namedAt: number | null;
   deleted: boolean;
 }
@@ -17,10 +21,15 @@ export interface Hands {
   readonly world: FailoverWorld;
   /** DbiResourceId by name. */
   readonly resources: Map<string, string>;
+  readonly records: GroupRecords;
   readonly by: ByPeople;
 }
 
-const names = [original, `${original}-1`, `${original}-2`];
+/** By the names of the beginning, and those of replicas that are made behind a failover. */
+const names = [
+  ...[original, `${original}-1`, `${original}-2`],
+  ...[`responder-${original}-1-replica`, `responder-${original}-2-replica`],
+];
 const rebootMs = 8000;
 
 const does: Readonly<Record<What, (server: Server, hands: Hands) => void>> = {
@@ -39,15 +48,27 @@ const does: Readonly<Record<What, (server: Server, hands: Hands) => void>> = {
   "cut-responder": ({ cut }) => cut.add("responder"),
   "cut-clients": ({ cut }) => cut.add("clients"),
   "cut-replicas": ({ cut }) => cut.add("replicas"),
-  stop: (server) => Object.assign(server, { power: "down", status: "stopped" }),
+  // RDS refuses it to a replica, and to whoever has one.
+  stop: (server, { world }) => {
+    const others = [...world.set.servers.values()];
+    if (server.replicaOf !== null || others.some(({ replicaOf }) => replicaOf === server.id)) return;
+    Object.assign(server, { power: "down", status: "stopped" });
+  },
+  fail: (server) => Object.assign(server, { power: "down", status: "failed" }),
   heal: (server, { world }) => heal(world, server),
   busy: (server, { world }) => busy(world, server),
   open: ({ id }, hands) => open(hands, id),
   reboot: (server, { world }) => reboot(world, server),
   promote: (server, { world, by }) => {
-    if (server.replicaOf === null || server.power !== "up") return;
-    world.set.promote(server);
-    by.promoted.add(server.id);
+    if (server.replicaOf === null || server.status !== "available") return;
+    server.status = "modifying";
+    world.at(world.now() + (world.promoteMs?.() ?? 20_000), () => {
+      server.status = "available";
+      if (server.power !== "up" || server.replicaOf === null) return;
+      world.set.promote(server);
+      world.set.restart(server, world.now());
+      by.promoted.add(server.id);
+    });
   },
   rename: (server, hands) => rename(hands, server),
   delete: ({ id }, hands) => remove(hands, id),
@@ -61,15 +82,31 @@ const does: Readonly<Record<What, (server: Server, hands: Hands) => void>> = {
   },
 };
 
+/** Whoever was renamed since is meant by the name of before, unless another one has it. */
 export function happen({ what, of }: Happening, hands: Hands): void {
-  const server = hands.world.set.servers.get(names[of] ?? original);
+  const { servers } = hands.world.set;
+  const name = names[of] ?? original;
+  const renamed = [...hands.resources].find(
+    ([id, resource]) =>
+      servers.has(id) && (resource === `res-${name}` || resource.startsWith(`made-${name}-`)),
+  );
+  const server = servers.get(name) ?? servers.get(renamed?.[0] ?? "");
   if (server !== undefined) does[what](server, hands);
+}
+
+/** A replica that was made just now has a resource of its own, and is not always well. */
+export function born({ world, resources }: Hands, random: Seeded, unwell: number): void {
+  for (const server of world.set.servers.values()) {
+    if (resources.has(server.id)) continue;
+    resources.set(server.id, `made-${server.id}-${world.now()}`);
+    if (random.chance(unwell)) server.cut.add("replicas");
+  }
 }
 
 export function heal(world: FailoverWorld, server: Server): void {
   server.cut.clear();
   if (server.power === "frozen") server.power = "up";
-  if (server.status === "stopped") server.status = "available";
+  if (["stopped", "failed"].includes(server.status)) server.status = "available";
   if (server.power === "down") world.set.restart(server, world.now());
 }
 
@@ -100,23 +137,27 @@ export function reboot(world: FailoverWorld, server: Server): void {
   });
 }
 
-/** Its replicas go with it, its sessions stay. */
+/** Its replicas go with it, and it is restarted. */
 function rename({ world, resources, by }: Hands, server: Server): void {
   const id = `${server.id}-renamed`;
   const { servers } = world.set;
   if (servers.has(id)) return;
   servers.delete(server.id);
   for (const ids of [by.promoted, by.walled]) if (ids.has(server.id)) ids.add(id);
+  const opened = by.opened.get(server.id);
+  if (opened !== undefined) by.opened.set(id, opened);
   resources.set(id, resources.get(server.id) ?? server.id);
   resources.delete(server.id);
   for (const other of servers.values()) if (other.replicaOf === server.id) other.replicaOf = id;
   if (world.set.primary === server.id) world.set.primary = id;
   servers.set(id, Object.assign(server, { id }));
+  if (server.power === "up") world.set.restart(server, world.now());
 }
 
 /** RDS makes databases of their own of the replicas of one that is deleted. */
-export function remove({ world, by }: Hands, id: string): void {
+export function remove({ world, resources, by }: Hands, id: string): void {
   world.set.servers.delete(id);
+  resources.delete(id);
   by.deleted = true;
   for (const other of world.set.servers.values()) {
     if (other.replicaOf !== id) continue;
@@ -137,7 +178,7 @@ export function typed(command: string, hands: Hands): boolean {
   const deleted = /delete-db-instance --db-instance-identifier (\S+)/.exec(command)?.[1];
   const walled = servers.get(group?.[1] ?? "");
   if (walled !== undefined) {
-    walled.groups = (group?.[2] ?? "").split(",");
+    walled.groups = (group?.[2] ?? "").split(/,/);
     if (!walled.groups.includes(quarantine)) by.opened.set(walled.id, world.now());
   }
   const down = servers.get(rebooted ?? "");

@@ -4,6 +4,10 @@ import { quarantine } from "../../functions/adapters/memory/replica-set.ts";
 import { AwsError } from "../../functions/core/errors.ts";
 import type { Stamp } from "../../functions/core/failover/effect.ts";
 import type { Approval, FailoverPorts } from "../../functions/core/failover/ports.ts";
+import { describeGroup } from "./failover-days-family.ts";
+import { createReads } from "./failover-days-reads.ts";
+import type { GroupRecords } from "./failover-days-records.ts";
+import type { Seeded } from "./seeded.ts";
 
 /** What was done to whom, as soon as the lock let it pass; `by`: the run. */
 export interface Deed {
@@ -14,94 +18,115 @@ export interface Deed {
 
 export interface DaysPortsOptions {
   readonly world: FailoverWorld;
-  readonly resources: ReadonlyMap<string, string>;
-  /** In the order of the calls that may have promoted them. */
-  readonly called: string[];
+  readonly random: Seeded;
+  readonly resources: Map<string, string>;
+  readonly records: GroupRecords;
   readonly approvals: Map<string, Approval>;
   /** Everything that a channel was told beside the ends. */
   readonly said: string[];
+  /** How likely RDS misses a replica, or tells of a minute ago; asked at each description. */
+  readonly reads: () => number;
   did(deed: Deed): void;
+  /** RDS refused for certain what was sent. */
+  refused(deed: Deed): void;
 }
 
 /** The memory's ports, in which people may rename, delete and promote, and every deed is written down by somebody else. */
 export function createDaysPorts(options: DaysPortsOptions): FailoverPorts {
-  const { world, resources, called, approvals, said } = options;
+  const { records, world, resources } = options;
   const memory = createMemoryFailover(world);
-  const { controlPlane, door, names, voice } = memory;
-  const did = (what: Deed["what"], node: string, { run, token }: Stamp) => {
-    const { lock } = world;
-    if (lock?.run === run && token >= lock.token) options.did({ what, node, by: run });
-  };
-  const promotedNow = () =>
-    called.toReversed().find((id) => world.set.servers.get(id)?.replicaOf === null) ?? world.set.primary;
-  const known = (id: string) => {
-    if (!world.set.servers.has(id)) throw new AwsError("DBInstanceNotFound", true, `${id} not found`);
-  };
-  const told = voice.tell;
+  const { door, names } = memory;
+  const sent = senderOf(options);
   return {
     ...memory,
-    controlPlane: {
-      ...controlPlane,
-      describe: async (database, signal, scope) => {
-        const topology = await controlPlane.describe(database, signal, scope);
-        known(database);
-        const nodes = topology.nodes.map((node) => {
-          const resourceId = resources.get(node.id);
-          return resourceId === undefined ? node : { ...node, resourceId };
-        });
-        return { ...topology, nodes, primary: promotedNow() };
-      },
-      nameOf: async (_node, resourceId) =>
-        [...world.set.servers.keys()].find((id) => resources.get(id) === resourceId) ?? null,
-      promoteReplica: async (id, stamp, signal) => {
-        did("promote", id, stamp);
-        if (world.lock?.run === stamp.run) called.push(id);
-        return controlPlane.promoteReplica(id, stamp, signal);
-      },
-      setSecurityGroups: async (id, groups, stamp, signal) => {
-        did(groups.includes(quarantine) ? "wall" : "unwall", id, stamp);
-        return controlPlane.setSecurityGroups(id, groups, stamp, signal);
-      },
-      restart: async (id, stamp, signal) => {
-        did("restart", id, stamp);
-        return controlPlane.restart(id, stamp, signal);
-      },
-      createReplica: async (source, id, stamp, signal) => {
-        did("rebuild", source, stamp);
-        return controlPlane.createReplica(source, id, stamp, signal);
-      },
-    },
+    lock: records.lock,
+    controlPlane: controlPlaneOf(options, memory, sent),
     door: {
       ...door,
-      fence: async (id, stamp, signal) => {
-        did("fence", id, stamp);
-        return door.fence(id, stamp, signal);
-      },
-      unfence: async (id, stamp, signal) => {
-        did("open", id, stamp);
-        return door.unfence(id, stamp, signal);
-      },
+      fence: (id, stamp, signal) => sent("fence", id, stamp, () => door.fence(id, stamp, signal)),
+      unfence: (id, stamp, signal) => sent("open", id, stamp, () => door.unfence(id, stamp, signal)),
     },
     names: {
-      ...names,
+      read: (ref, topology, signal) => names.read(ref, topology, signal),
       point: async (ref, to, stamp, signal) => {
-        did("point", to, stamp);
-        return names.point(ref, to, stamp, signal);
+        // Its endpoint is asked of RDS first.
+        if (!resources.has(to)) throw new AwsError("NoEndpoint", true, `RDS shows no address of ${to}`);
+        return sent("point", to, stamp, () => names.point(ref, to, stamp, signal));
       },
     },
-    voice: {
-      ...voice,
-      tell: async (message, thread, signal) => {
-        said.push(message.headline);
-        return told(message, thread, signal);
-      },
-      ask: async ({ stamp }) => {
-        approvals.set(stamp.run, { is: "pending" });
-      },
-      // As the run has it: a card of before says nothing about what is asked anew.
-      approval: async (run) =>
-        (await memory.runs.get(run))?.sent["ask"] === undefined ? null : (approvals.get(run) ?? null),
+    voice: voiceOf(options, memory),
+  };
+}
+
+type Sender = <T>(what: Deed["what"], node: string, stamp: Stamp, call: () => Promise<T>) => Promise<T>;
+
+function senderOf({ records, did }: DaysPortsOptions): Sender {
+  return async (what, node, stamp, call) => {
+    if (records.admits(stamp)) did({ what, node, by: stamp.run });
+    return records.under(stamp, call);
+  };
+}
+
+function controlPlaneOf(
+  options: DaysPortsOptions,
+  { controlPlane }: FailoverPorts,
+  sent: Sender,
+): FailoverPorts["controlPlane"] {
+  const { world, resources, records } = options;
+  const { servers } = world.set;
+  const reads = createReads(options);
+  return {
+    ...controlPlane,
+    describe: async (database, signal, scope) => {
+      await controlPlane.describe(database, signal, scope);
+      return reads(database, scope ?? "all", () => describeGroup(database, options, scope));
     },
+    nameOf: async (_node, resourceId) =>
+      [...servers.keys()].find((id) => resources.get(id) === resourceId) ?? null,
+    promoteReplica: async (id, stamp, signal) => {
+      const deed = { what: "promote", node: id, by: stamp.run } as const;
+      if (records.admits(stamp)) options.did(deed);
+      const server = servers.get(id);
+      const promoted = { node: id, resourceId: resources.get(id) ?? "" };
+      try {
+        return await records.promotes(stamp, promoted, async () => {
+          if (server === undefined || server.replicaOf === null || server.status !== "available")
+            throw new AwsError("InvalidDBInstanceState", true, `${id} is no replica that is available`);
+          return controlPlane.promoteReplica(id, stamp, signal);
+        });
+      } catch (error) {
+        if (error instanceof AwsError && error.refused) options.refused(deed);
+        throw error;
+      }
+    },
+    setSecurityGroups: (id, groups, stamp, signal) =>
+      sent(groups.includes(quarantine) ? "wall" : "unwall", id, stamp, () =>
+        controlPlane.setSecurityGroups(id, groups, stamp, signal),
+      ),
+    restart: (id, stamp, signal) => sent("restart", id, stamp, () => controlPlane.restart(id, stamp, signal)),
+    createReplica: (source, id, stamp, signal) =>
+      sent("rebuild", source, stamp, () => controlPlane.createReplica(source, id, stamp, signal)),
+    tag: (id, key, value, stamp, signal) =>
+      records.under(stamp, () => controlPlane.tag(id, key, value, stamp, signal)),
+  };
+}
+
+function voiceOf(
+  { approvals, said }: DaysPortsOptions,
+  { voice, runs }: FailoverPorts,
+): FailoverPorts["voice"] {
+  return {
+    ...voice,
+    tell: async (message, thread, signal) => {
+      said.push(message.headline);
+      return voice.tell(message, thread, signal);
+    },
+    ask: async ({ stamp }) => {
+      approvals.set(stamp.run, { is: "pending" });
+    },
+    // As the run has it: a card of before says nothing about what is asked anew.
+    approval: async (run) =>
+      (await runs.get(run))?.sent["ask"] === undefined ? null : (approvals.get(run) ?? null),
   };
 }
 

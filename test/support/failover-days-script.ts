@@ -5,7 +5,17 @@ const hour = 60 * minute;
 
 /** What happens to a server by itself, and what people do to it in AWS's console. */
 const happenings = [
-  ...(["down", "freeze", "cut-responder", "cut-clients", "cut-replicas", "heal", "heal", "stop"] as const),
+  ...([
+    "down",
+    "freeze",
+    "cut-responder",
+    "cut-clients",
+    "cut-replicas",
+    "heal",
+    "heal",
+    "stop",
+    "fail",
+  ] as const),
   ...(["busy", "open", "open", "reboot", "promote", "rename", "delete", "wall", "name-back"] as const),
   ...(["switch-on", "switch-off"] as const),
 ] as const;
@@ -37,6 +47,14 @@ export interface DaysScript {
   readonly hangs: number;
   /** Of the sweeper's rounds so many take place. */
   readonly sweeps: number;
+  /** Of RDS's descriptions so many are of a minute ago, or miss a replica. */
+  readonly reads: number;
+  /** So likely a replica that is made does not follow. */
+  readonly unwell: number;
+  /** A promotion takes up to so long. */
+  readonly promoteMs: number;
+  /** What a person does with a card: of ten so many say yes, and they take so long at most. */
+  readonly approver: { readonly grants: number; readonly afterMs: number };
   /** From here on nothing happens any more but what people type. */
   readonly quietAtMs: number;
 }
@@ -52,17 +70,17 @@ export function daysOf(seed: number): DaysScript {
   const first = {
     atMs: 20_000,
     of: 0,
-    what: random.pick<What>(["down", "down", "freeze", "stop", "cut-clients", "cut-responder", "busy"]),
+    what: random.pick<What>(["down", "down", "freeze", "fail", "cut-clients", "cut-responder", "busy"]),
   };
   const back = {
     atMs: 60_000 + random.int(random.pick([5, 20, 120]) * minute),
     of: 0,
     what: "heal" as const,
   };
-  const more = Array.from({ length: random.int(6) }, () => ({
+  const more = Array.from({ length: random.int(8) }, () => ({
     atMs: random.int(Math.min(quietAtMs, random.pick([6 * minute, 40 * minute, 30 * hour]))),
     what: random.pick(happenings),
-    of: random.pick([0, 0, 1, 2]),
+    of: random.pick([0, 0, 1, 1, 2, 3, 4]),
   }));
   return {
     happenings: [first, ...(random.chance(0.6) ? [back] : []), ...more],
@@ -72,6 +90,13 @@ export function daysOf(seed: number): DaysScript {
     deaths: random.pick([0, 0, 0.01, 0.03]),
     hangs: random.pick([0, 0, 0.003]),
     sweeps: random.pick([1, 1, 0.5, 0.2]),
+    reads: random.pick([0, 0, 0.02, 0.1]),
+    unwell: random.pick([0, 0.3]),
+    promoteMs: random.pick([20_000, 20_000, 2 * minute, 15 * minute]),
+    approver: {
+      grants: random.pick([10, 10, 7]),
+      afterMs: random.pick([1, 5, 30]) * minute,
+    },
     quietAtMs,
   };
 }

@@ -1,10 +1,11 @@
-import type { FailoverWorld, Mishap } from "../../functions/adapters/memory/failover-world.ts";
+import type { Called, FailoverWorld, Mishap } from "../../functions/adapters/memory/failover-world.ts";
 import { createReplicaSet } from "../../functions/adapters/memory/replica-set.ts";
 import type { Clock } from "../../functions/core/ports.ts";
 import type { Seeded } from "./seeded.ts";
 
 const good: Mishap = { deliver: true, twice: false, lateMs: 0, answer: "given" };
 const minute = 60_000;
+const fastestMs = 20_000;
 
 /** A world whose time goes on by itself: whoever sleeps in it wakes up when it is late enough. */
 export interface Days {
@@ -22,14 +23,14 @@ interface Due {
   readonly what: () => void;
 }
 
-/** `mishaps`: how likely a call is refused, doubled, lost or late; asked at each. */
-export function createDays(random: Seeded, mishaps: () => number): Days {
+/** `mishaps`: how likely a call is refused, doubled, lost or late; `promoteMs`: so long a promotion takes at most. Asked at each. */
+export function createDays(random: Seeded, mishaps: () => number, promoteMs: () => number): Days {
   let now = Date.parse("2026-01-01T00:00:00Z");
   let due: Due[] = [];
   const at = (time: number, what: () => void) => {
     due.push({ time, what });
   };
-  const mishap = (): Mishap => {
+  const mishap = (of: Called): Mishap => {
     if (!random.chance(mishaps())) return good;
     return random.pick<Mishap>([
       { ...good, answer: "lost" },
@@ -37,13 +38,15 @@ export function createDays(random: Seeded, mishaps: () => number): Days {
       { ...good, deliver: false, answer: "refused" },
       { ...good, twice: true },
       { ...good, lateMs: 1000 + random.int(9000), answer: "lost" },
-      { ...good, lateMs: minute + random.int(14 * minute), answer: "lost" },
+      // RDS may carry a promotion out minutes later; what was said to anybody else is given up by then.
+      { ...good, lateMs: of === "execute" ? minute + random.int(14 * minute) : 15_000, answer: "lost" },
     ]);
   };
   const world: FailoverWorld = {
     ...{ set: createReplicaSet(2, now), topology: {}, nodes: {}, name: "orders-db", now: () => now },
     ...{ runs: new Map(), progress: [], told: [], lock: null, tokens: 0, approval: null, switchedAt: null },
     ...{ promoted: [], promotedAt: [], failedOverAt: null, at, mishap },
+    promoteMs: () => fastestMs + random.int(Math.max(1, promoteMs() - fastestMs)),
   };
   const until = (time: number) => new Promise<void>((resolve) => at(time, resolve));
   const clock: Clock = {

@@ -1,8 +1,9 @@
 import type { Approval } from "../../functions/core/failover/ports.ts";
 import { createDesk } from "./failover-days-desk.ts";
 import { createMachine, type Machine } from "./failover-days-machine.ts";
-import { type ByPeople, type Hands, happen, heal } from "./failover-days-people.ts";
+import { type ByPeople, born, type Hands, happen, heal } from "./failover-days-people.ts";
 import { createDaysPorts } from "./failover-days-ports.ts";
+import { createGroupRecords } from "./failover-days-records.ts";
 import { type DaysScript, daysOf } from "./failover-days-script.ts";
 import { createDaysWitness, type DaysWitness } from "./failover-days-witness.ts";
 import { createDays, type Days } from "./failover-days-world.ts";
@@ -32,22 +33,30 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
   const past = (): number => days.world.now() - start;
   const quiet = () => past() >= script.quietAtMs;
   const calm = () => quiet() || past() > chaosMs;
-  const days = createDays(random, () => (calm() ? 0 : script.mishaps));
+  const days = createDays(
+    random,
+    () => (calm() ? 0 : script.mishaps),
+    () => (quiet() ? 0 : script.promoteMs),
+  );
   const { world } = days;
   const start = world.now();
   const [story, broken, said]: [string[], string[], string[]] = [[], [], []];
   const tell = (says: string) => story.push(`${Math.round(past() / 1000)} s: ${says}`);
   const broke = (says: string) => broken.push(says);
-  const by: ByPeople = { ...{ opened: new Map(), promoted: new Set(), walled: new Set() }, ...never };
-  const hands: Hands = {
+  const by: ByPeople = { ...{ opened: new Map(), promoted: new Set(), walled: new Set() }, ...never() };
+  const records = createGroupRecords(
     world,
-    by,
+    (id) => witness.runs().find((run) => run.id === id)?.group ?? null,
+  );
+  const hands: Hands = {
+    ...{ world, by, records },
     resources: new Map([...world.set.servers.keys()].map((id) => [id, `res-${id}`])),
   };
-  const witness = createDaysWitness(hands);
+  const witness: DaysWitness = createDaysWitness(hands, { said, sweepsSince: (time) => sweeper.since(time) });
   const approvals = new Map<string, Approval>();
   const ports = createDaysPorts({
-    ...{ world, resources: hands.resources, called: [], approvals, said },
+    ...{ world, random, resources: hands.resources, records, approvals, said, refused: witness.refused },
+    reads: () => (calm() ? 0 : script.reads),
     did: (deed) => {
       tell(`${deed.by} ${deed.what} ${deed.node}`);
       witness.did(deed);
@@ -77,18 +86,21 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
   while (past() < script.quietAtMs + quietMs && !isOver()) {
     const stepMs = !atRest() || past() < 5 * minute ? 1000 : 30_000;
     days.pass(stepMs);
+    born(hands, random, quiet() ? 0 : script.unwell);
     witness.clientsWrite(stepMs);
     happens();
     sweeper.work();
-    click(approvals, random, world.now());
+    const approver = quiet() ? atOnce : script.approver;
+    for (const run of click(approvals, random, approver, by, world.now())) tell(`a click for ${run}`);
     machine.step();
     for (const desk of desks) desk.work();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { script, witness, story, broken: [...broken, ...witness.atTheEnd(said)] };
+  return { script, witness, story, broken: [...broken, ...witness.atTheEnd()] };
 }
 
-const never = { namedAt: null, deleted: false };
+const never = () => ({ forced: new Map<string, number>(), namedAt: null, deleted: false });
+const atOnce: DaysScript["approver"] = { grants: 10, afterMs: minute };
 
 function befall(
   one: DaysScript["happenings"][number] | undefined,
@@ -105,11 +117,21 @@ function settled({ world }: Days): void {
   for (const server of world.set.servers.values()) heal(world, server);
 }
 
-/** Somebody clicks on a card within a minute or so. */
-function click(approvals: Map<string, Approval>, random: Seeded, now: number): void {
-  for (const [run, { is }] of approvals) {
-    if (is === "pending" && random.chance(0.02)) approvals.set(run, { is: "granted", at: now, by: "U1" });
+/** Somebody clicks on a card, at whichever moment of that time. Answers whose. */
+function click(
+  approvals: Map<string, Approval>,
+  random: Seeded,
+  { grants, afterMs }: DaysScript["approver"],
+  { forced }: ByPeople,
+  now: number,
+): readonly string[] {
+  const clicked = [...approvals].filter(([, { is }]) => is === "pending" && random.chance(2000 / afterMs));
+  for (const [run] of clicked) {
+    approvals.set(run, { is: random.int(10) < grants ? "granted" : "declined", at: now, by: "U1" });
+    // The card says what is overridden.
+    if (forced.has(run)) forced.set(run, now);
   }
+  return clicked.map(([run]) => run);
 }
 
 function createSweeper({ world }: Days, machine: Machine, comes: () => boolean) {

@@ -37,6 +37,8 @@ export interface FailoverWorld {
   /** Whose that was, and whose effect was the last of any kind. */
   lastCallBy?: string;
   lastRun?: string;
+  /** How long RDS takes for the next promotion; absent: 20 s. */
+  promoteMs?: () => number;
   /** Every promotion that took effect. */
   readonly promoted: string[];
   readonly promotedAt: number[];

@@ -95,7 +95,7 @@ function controlPlane(world: FailoverWorld): FailoverPorts["controlPlane"] {
 function promote(world: FailoverWorld, server: Server): void {
   if (server.replicaOf === null || server.status !== "available") return;
   server.status = "modifying";
-  world.at(world.now() + takesMs.promote, () => {
+  world.at(world.now() + (world.promoteMs?.() ?? takesMs.promote), () => {
     if (server.power !== "up") {
       server.status = "available";
       return;

@@ -124,6 +124,8 @@ export const failoverRunSchema = z.object({
   staysAt: z.number().nullable().default(null),
   /** Vetoes that its last redrive named: said in view of how it had ended, and no older than that. */
   forcedAgain: z.array(z.string()).max(40).default([]),
+  /** When a person last typed it, its start or a redrive; null: by an older version. */
+  saidAt: z.number().nullable().default(null),
   /** When its vetoes were last judged and let it pass. */
   checkedAt: z.number().nullable().default(null),
   /** What was asked of people, and their answer. */
@@ -167,6 +169,8 @@ export const failoverRunSchema = z.object({
   fencedBy: z.enum(["door", "restart", "gone", "unseen", "nobody"]).nullable(),
   /** When fence, catch-up and lasting vetoes were last gone through: a promotion is sent once by them. */
   clearedAt: z.number().nullable().default(null),
+  /** Ids of the group's nodes when a door was shut: the fence came to each of them. */
+  copies: z.array(z.string()).max(64).default([]),
   /** When it was seen that nothing of its fence stands any more; null: something may. */
   givenBack: z.number().nullable().default(null),
   loss: lossSchema.nullable(),
@@ -185,7 +189,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
     ...{ candidate: null, candidateResource: null, oldPrimary: null, oldResource: null, names: [] },
     ...{ groupsBefore: null, earlier: null, lookedAt: null, sawAt: null, diedIn: null, staysAt: null },
-    ...{ checkedAt: null, forcedAgain: [], deaf: {} },
+    ...{ checkedAt: null, forcedAgain: [], deaf: {}, saidAt: now, copies: [] },
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

@@ -1,10 +1,12 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import type { Node } from "../contract/failover-topology.ts";
+import type { FailoverTopology, Node } from "../contract/failover-topology.ts";
 import { describeCommand, giveBackCommand, resourceCommand, unwallCommand } from "./commands.ts";
+import { saysCopies } from "./copies.ts";
 import { maybePromoted, type Refused } from "./maybe-promoted.ts";
 import { oldNode } from "./old-node.ts";
+import { once } from "./once.ts";
 import { orderTimes } from "./order-times.ts";
-import { fenceMayStand, fencing, mayHaveHappened, noted, once, type Sight, type Turn, wait } from "./turn.ts";
+import { fenceMayStand, fencing, mayHaveHappened, noted, type Sight, type Turn, wait } from "./turn.ts";
 import { walled } from "./wall.ts";
 
 /** A call is given up after 30 s; what RDS has by then it shows within as long again. */
@@ -32,18 +34,23 @@ export function compensate(run: FailoverRun, seen: Sight): Turn {
   if (wall.is === "failed" || door.is === "failed" || !wallGone) return stillFenced(run, old, wallGone);
   if (seen.now < lastOnItsWay(run) + orderTimes.settledMs)
     return wait(run, seen, "what was on its way would arrive by then");
-  return { go: "announce", run: opened({ ...run, givenBack: seen.now }, old) };
+  return { go: "announce", run: opened({ ...run, givenBack: seen.now }, old, seen.topology) };
 }
 
-/** Whom another failover fenced as well is no primary as before. */
-function opened(run: FailoverRun, old: Node): FailoverRun {
+/** Whom another failover fenced as well is no primary as before; nor is a copy opened by it that people promoted. */
+function opened(run: FailoverRun, old: Node, topology: FailoverTopology): FailoverRun {
   const inside = !doorTouched(run, old) && (old.look?.traces ?? old.look?.fenced) === true;
   const before =
     run.earlier === null && !inside ? "it is the primary as before" : "what stood before is not this run's";
   const after = noted(run, `The fence was taken off ${old.id}: ${before}.`);
-  if (!inside || run.earlier !== null || run.ending === null) return after;
-  const says = `${run.ending.says} ${old.id} is FENCED FROM INSIDE still, by another failover of this group.`;
-  return { ...after, ending: { ...run.ending, says } };
+  const other =
+    inside && run.earlier === null
+      ? ` ${old.id} is FENCED FROM INSIDE still, by another failover of this group.`
+      : "";
+  const says = `${run.ending?.says ?? ""}${other}${saysCopies(run, topology)}`;
+  return run.ending === null || says === run.ending.says
+    ? after
+    : { ...after, ending: { ...run.ending, says } };
 }
 
 /** Where somebody may be promoted two would take writes. */

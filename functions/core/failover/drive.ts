@@ -149,5 +149,6 @@ async function decide(
   const saw = seen.topology !== null;
   // Seen again after it was not for long, with somebody there all the time.
   const run = saw ? goneStale(before, now) : before;
-  return { decided: next(run, { ...seen, situation, now }, props.by), saw };
+  const stale = run === before ? {} : ({ stale: true } as const);
+  return { decided: next(run, { ...seen, ...stale, situation, now }, props.by), saw };
 }

@@ -2,6 +2,7 @@ import type { Ending, FailoverRun } from "../contract/failover.ts";
 import { InvalidInputError } from "../errors.ts";
 import { candidateNode } from "./candidate-node.ts";
 import { describeCommand, showCommand } from "./commands.ts";
+import { saysCopies } from "./copies.ts";
 import { oldNode } from "./old-node.ts";
 import { fenceStands, type Sight, type Turn } from "./turn.ts";
 import { fenceOn } from "./wall.ts";
@@ -41,7 +42,7 @@ export function saidGivenBack(turn: Turn, { topology }: Sight): Turn {
   const copy = run.staysAt === null ? null : candidateNode(run, topology);
   const ending =
     copy === null
-      ? { ...run.ending, says: `${off} It is the primary as before.` }
+      ? { ...run.ending, says: `${off} It is the primary as before.${saysCopies(run, topology)}` }
       : {
           ...run.ending,
           says: `${off} People stay with it, and ${copy.id}, the copy that was promoted, counts as the primary while it is there: no failover of ${run.oldPrimary} is begun until then. Where nobody needs ${copy.id}, delete it.`,

@@ -2,12 +2,12 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { describeCommand, redriveCommand, showCommand, whereCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
+import { once } from "./once.ts";
 import {
   copiesToo,
   end,
   fenceStands,
   mayHaveHappened,
-  once,
   type Seen,
   type Sight,
   type Turn,

@@ -46,9 +46,15 @@ function ofStream(run: FailoverRun, topology: FailoverTopology): Loss {
     rows: null,
     because:
       run.goal === null
-        ? `${run.oldPrimary} could not be asked: what it took after its last sign of life is not known`
+        ? `${run.oldPrimary} could not be asked: what it took after its last sign of life${silence(candidate)} is not known`
         : `${run.candidate} had not applied everything`,
   };
+}
+
+/** Of one that died it is the outage; whom only our way did not reach may have served all that time. */
+function silence(candidate: Node | null): string {
+  const seconds = candidate?.look?.silentSeconds ?? null;
+  return seconds === null ? "" : `, ${duration(seconds)} before,`;
 }
 
 /** The minute in which a stream ended is counted whole; what a living primary's heartbeat says was older when it came. */

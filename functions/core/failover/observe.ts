@@ -7,6 +7,7 @@ import { earlierIds } from "./earlier-runs.ts";
 import { describeByAnyName, isUnknownName, strayCandidate } from "./known-names.ts";
 import { type Asking, isFirst, looked, looksAt, orNull, over } from "./look-at-all.ts";
 import { needsFence } from "./methods.ts";
+import { type ByAnyName, byAnyName } from "./other-name.ts";
 import { isPassedBy } from "./passing-look.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
 import type { Answer, Seen } from "./turn.ts";
@@ -33,7 +34,7 @@ export async function observe(
   const passed = run.known.filter((id) => isPassedBy(run, id, now));
   const asking: Asking = { run, ports, signal, now, passed };
   const looks = looksAt(asking);
-  const [{ described, trouble, gone: own }, approval] = await Promise.all([
+  const [{ described, trouble, gone: own, others: renamed = [] }, approval] = await Promise.all([
     describe(run, ports, signal),
     asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
   ]);
@@ -44,7 +45,7 @@ export async function observe(
     namesOf(asking, described),
   ]);
   const partial = isFirst(run) ? ({ partial: true } as const) : {};
-  const earlier = await earlierRuns(run, topology, lock, ports);
+  const earlier = await earlierRuns(run, topology, lock, renamed, ports);
   const others = await goneOf(run, earlier.earlier ?? [], topology, ports, signal);
   const gone = [...own, ...others];
   const seen = {
@@ -60,7 +61,7 @@ export async function observe(
     ...partial,
     ...earlier,
   };
-  return trouble === null ? seen : { ...seen, trouble };
+  return trouble == null ? seen : { ...seen, trouble };
 }
 
 /** What they left is looked at once, where everything is; whom they called for, where a fence is taken off. */
@@ -68,12 +69,14 @@ async function earlierRuns(
   run: FailoverRun,
   topology: FailoverTopology | null,
   lock: Seen["lock"],
+  renamed: readonly FailoverRun[],
   { runs }: FailoverPorts,
 ): Promise<Pick<Seen, "earlier">> {
   if (topology === null || !["load", "lock", "compensate"].includes(run.phase)) return {};
   const holder = lock === null || lock === "free" ? null : lock.run;
   const found = await Promise.all(earlierIds(run, topology, holder).map((id) => orNull(runs.get(id))));
-  return { earlier: found.filter((one) => one !== null) };
+  const others = renamed.filter(({ id }) => found.every((one) => one?.id !== id));
+  return { earlier: [...found.filter((one) => one !== null), ...others] };
 }
 
 function known(id: string | null): readonly string[] {
@@ -102,14 +105,25 @@ function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | 
   return orNull(lock.holder(group, signal).then((holder) => holder ?? ("free" as const)));
 }
 
-async function describe(run: FailoverRun, { controlPlane }: FailoverPorts, signal: AbortSignal | undefined) {
+interface Described extends Partial<Pick<ByAnyName, "others">> {
+  readonly described: FailoverTopology | null;
+  readonly trouble: Seen["trouble"] | null;
+  readonly gone: readonly string[];
+}
+
+async function describe(
+  run: FailoverRun,
+  { controlPlane, runs }: FailoverPorts,
+  signal: AbortSignal | undefined,
+): Promise<Described> {
   if (over.includes(run.phase)) return { described: null, trouble: null, gone: [] };
   try {
-    const group = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
+    const named = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
+    const { topology: group, others } = await byAnyName(run, named, runs);
     const stray = await orNull(strayCandidate(run, group, controlPlane, signal));
-    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate) };
+    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate), others };
     const nodes = stray === null ? group.nodes : [...group.nodes, stray];
-    return { described: { ...group, nodes }, trouble: null, gone: [] };
+    return { described: { ...group, nodes }, trouble: null, gone: [], others };
   } catch (error) {
     const of = { lasting: isLasting(error), unknown: isUnknownName(error) };
     return { described: null, gone: [], trouble: { says: messageOf(error), ...of } };

@@ -8,13 +8,13 @@ import { inputNow } from "./force-of.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
 import { nameElsewhere, namesUnasked, strangersOf } from "./name-elsewhere.ts";
+import { once } from "./once.ts";
 import { stamped } from "./times.ts";
 import {
   doorMayBeShut,
   end,
   fenceStands,
   mayHaveHappened,
-  once,
   over,
   type Seen,
   type Sight,

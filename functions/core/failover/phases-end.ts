@@ -4,10 +4,11 @@ import { describeCommand } from "./commands.ts";
 import { moreThan } from "./loss.ts";
 import { endMessage } from "./messages.ts";
 import { oldNode } from "./old-node.ts";
+import { once } from "./once.ts";
 import { fencedAnew } from "./phases-execute.ts";
 import { raiseWall } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
-import { mayHaveHappened, noted, once, type Seen, type Sight, type Turn, wait } from "./turn.ts";
+import { mayHaveHappened, noted, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 import { walled, wallOf } from "./wall.ts";
 import { watchedIfMoved } from "./watch-duty.ts";
 

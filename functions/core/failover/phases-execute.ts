@@ -5,11 +5,12 @@ import { lossOf } from "./loss.ts";
 import { slowMessage } from "./messages.ts";
 import { executeOf, needsFence, newWriter, progressOf, repeatable } from "./methods.ts";
 import { hasItsName } from "./old-node.ts";
+import { once } from "./once.ts";
 import { heldBy, isUnseen, judge } from "./phases-before.ts";
 import { renamed } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import { stamped } from "./times.ts";
-import { end, giveUp, mayHaveHappened, once, over, type Sight, type Turn, unproved, wait } from "./turn.ts";
+import { end, giveUp, mayHaveHappened, over, type Sight, type Turn, unproved, wait } from "./turn.ts";
 
 const settleMs = 45_000;
 const waitLimitMs = 1_800_000;

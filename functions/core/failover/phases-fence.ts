@@ -4,21 +4,12 @@ import { again, describeCommand } from "./commands.ts";
 import { inputNow } from "./force-of.ts";
 import { showsAfterAll } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
+import { type Once, once } from "./once.ts";
 import { heldBy, type Judged, judge, replacement } from "./phases-before.ts";
 import { hasAll } from "./positions.ts";
 import { isGone } from "./primary-state.ts";
 import { stamped } from "./times.ts";
-import {
-  giveUp,
-  mayHaveHappened,
-  noted,
-  type Once,
-  once,
-  over,
-  type Sight,
-  type Turn,
-  wait,
-} from "./turn.ts";
+import { giveUp, mayHaveHappened, noted, over, type Sight, type Turn, wait } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 import { walled, wallOf } from "./wall.ts";
 

@@ -4,8 +4,10 @@ import { again, redriveCommand, showCommand } from "./commands.ts";
 import { copyIsPrimary, withEarlier } from "./earlier-runs.ts";
 import { isGivenUp } from "./given-up.ts";
 import { leftBefore } from "./left-before.ts";
+import { once } from "./once.ts";
+import { goesOnElsewhere } from "./other-name.ts";
 import type { LockHolder } from "./ports.ts";
-import { once, over, type Seen, type Sight, stop, stopBlind, type Turn, wait } from "./turn.ts";
+import { over, type Seen, type Sight, stop, stopBlind, type Turn, wait } from "./turn.ts";
 
 const loadLimitMs = 60_000;
 
@@ -14,6 +16,8 @@ export function load(run: FailoverRun, seen: Seen): Turn {
   if (topology !== null) {
     const known = { ...run, group: topology.group };
     const sight = { ...seen, topology };
+    const other = goesOnElsewhere(known, seen.earlier);
+    if (other !== null) return stopBlind(known, heldBy(other.group ?? topology.group, other.id));
     return run.input.dryRun ? chosenFrom(asItIs(known, topology), sight) : { go: "lock", run: known };
   }
   const { says: why = "RDS does not answer", lasting = false, unknown = false } = seen.trouble ?? {};

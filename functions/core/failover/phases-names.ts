@@ -8,9 +8,10 @@ import { needsFence, newWriter } from "./methods.ts";
 import { namesUnasked } from "./name-elsewhere.ts";
 import { notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
+import { type Once, once } from "./once.ts";
 import { replicaName } from "./replica-name.ts";
 import { stamped } from "./times.ts";
-import { end, noted, type Once, once, over, type Sight, type Turn, wait } from "./turn.ts";
+import { end, noted, over, type Sight, type Turn, wait } from "./turn.ts";
 import { watched } from "./watch-duty.ts";
 
 const proveLimitMs = 300_000;

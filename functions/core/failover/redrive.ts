@@ -33,7 +33,8 @@ export function redrive(
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
-  return resumed(forcedBy(run, force, shown.includes(ending.phase), now), ending.phase, now, approved);
+  const said = { ...forcedBy(run, force, shown.includes(ending.phase), now), saidAt: now };
+  return resumed(said, ending.phase, now, approved);
 }
 
 function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {
@@ -59,7 +60,7 @@ export function afterSilence(run: FailoverRun, now: number): FailoverRun {
 export function goneStale(run: FailoverRun, now: number): FailoverRun {
   const { phase, phaseSince } = run;
   const unwatched = isUnwatched(run, now);
-  const agreed = now - (agreedAt(run) ?? phaseSince) < agreementMs;
+  const agreed = now - (agreedAt(run) ?? typedAt(run) ?? phaseSince) < agreementMs;
   const checked = now - (checkedAt(run) ?? phaseSince) < agreementMs;
   // What the call began is waited for as long as somebody does, by what was agreed to.
   if (shown.includes(phase)) return unwatched ? unwatchedBehind(run, agreed, checked) : run;
@@ -69,6 +70,11 @@ export function goneStale(run: FailoverRun, now: number): FailoverRun {
   const once = phase === "execute" && mayHaveHappened(run, "execute") && !isResumable(run);
   if (asked || once || !before.includes(phase) || (agreed && checked && !unwatched)) return run;
   return resumed(run, phase, now, run.approved && agreed);
+}
+
+/** Whoever typed it agreed by that, and by no taking up since. Null: another person is asked, or it is not known. */
+function typedAt({ approved, saidAt }: FailoverRun): number | null {
+  return approved ? saidAt : null;
 }
 
 /** What was agreed to may count still. Where the call shows nothing after all, the vetoes are judged anew: by the check. */
@@ -101,6 +107,7 @@ function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean)
     clearedAt: null,
     unreadSince: null,
     givenBack: null,
+    copies: run.givenBack === null ? run.copies : [],
   };
   if (mayHaveHappened(run, "execute")) return behindCall(again, run, phase, now, approved);
   const anew = { ...unproved, method: null, candidate: null, candidateResource: null };

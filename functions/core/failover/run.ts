@@ -54,6 +54,7 @@ const maxTurns = 20;
  */
 export function next(before: FailoverRun, seen: Seen, by: "effect" | "phase" = "effect"): Next {
   let run = { ...caughtUp(before, seen), unreadSince: unreadSince(before, seen) };
+  if (seen.stale) return { is: "wait", run, says: "it is looked at anew", until: seen.now };
   for (let turns = 0; turns < maxTurns; turns += 1) {
     if (run.phase === "ended") return ended(run);
     const turn = turnOf(run, run.phase, seen);
@@ -106,7 +107,9 @@ function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: numb
   const tries = (before?.tries ?? 0) + 1;
   const token = run.token === null ? {} : { token: run.token };
   const sent = { at: now, tries, unclear, answer: "none" as const, says: null, ...token };
-  const after = { ...run, effects: run.effects + 1, sent: { ...run.sent, [key]: sent } };
+  const copies =
+    send.kind === "fence" ? [...new Set([...run.copies, ...run.known])].slice(0, 64) : run.copies;
+  const after = { ...run, effects: run.effects + 1, copies, sent: { ...run.sent, [key]: sent } };
   const group = run.group === null ? {} : { group: run.group };
   const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects, nodes: run.known, ...group };
   return { is: "do", run: after, effect: { ...send, key, stamp } };

@@ -1,4 +1,4 @@
-import type { Ending, FailoverRun, Phase, Sent } from "../contract/failover.ts";
+import type { Ending, FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
 import type { Situation } from "./choose.ts";
 import { giveBackCommand, redriveCommand, resourceCommand } from "./commands.ts";
@@ -24,10 +24,13 @@ export interface Seen {
   readonly answer: Answer | null;
   /** RDS alone was asked, and for who is what: enough to take the lock by, and for no check. */
   readonly partial?: true;
-  readonly passed?: readonly string[]; // Who was asked in passing alone; absent: nobody.
-  /** Runs of this group that ended or go on beside this one, as stored; absent: not asked for. */
+  /** Who was asked in passing alone; absent: nobody. */
+  readonly passed?: readonly string[];
+  /** The run went stale while it was looked at: what was asked was by what it was before. */
+  readonly stale?: true;
+  /** Runs of this group that ended or go on beside this one, as they are stored; absent: not asked for. */
   readonly earlier?: readonly FailoverRun[];
-  /** Whom calls of these runs were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
+  /** Whom their calls were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
   readonly gone?: readonly string[];
   /** Why there is no topology; `lasting`: asked again RDS would say the same; `unknown`: that it has none of the names. */
   readonly trouble?: { readonly says: string; readonly lasting: boolean; readonly unknown?: boolean };
@@ -132,62 +135,6 @@ export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">, gone 
 
 export function noted(run: FailoverRun, says: string): FailoverRun {
   return run.notes.includes(says) ? run : { ...run, notes: [...run.notes, says].slice(-40) };
-}
-
-export type Once =
-  | { readonly is: "shown" }
-  | { readonly is: "turn"; readonly turn: Turn }
-  | { readonly is: "failed"; readonly mayHaveHappened: boolean; readonly says: string };
-
-interface OnceOptions {
-  /** The world shows that it was done. */
-  readonly shown: boolean;
-  /** So long it may take until the world shows it. */
-  readonly settleMs: number;
-  readonly tries: number;
-  /** Sending it twice is as sending it once. Otherwise only what was refused is sent again. */
-  readonly repeatable: boolean;
-}
-
-const againMs = 3000;
-
-/** Sends a thing until the world shows it; what may have been sent is looked for first. */
-export function once(
-  run: FailoverRun,
-  seen: Seen,
-  key: string,
-  effect: EffectBody,
-  options: OnceOptions,
-): Once {
-  if (options.shown) return { is: "shown" };
-  const sent = run.sent[key];
-  if (sent === undefined) return { is: "turn", turn: { send: effect, key, run } };
-  const refused = sent.answer === "refused";
-  const pause = refused || diedWith(sent, run, options) ? againMs : options.settleMs;
-  if (seen.now < sent.at + pause) {
-    return { is: "turn", turn: wait(run, seen, `${key} was sent, and does not show yet`) };
-  }
-  if (sent.tries < triesOf(sent, options) && (options.repeatable || (refused && !sent.unclear))) {
-    return { is: "turn", turn: { send: effect, key, run } };
-  }
-  const says = sent.says ?? (refused ? "it was refused" : "nothing shows that it was done");
-  return { is: "failed", mayHaveHappened: mayHaveHappened(run, key), says };
-}
-
-const throttledTries = 30;
-
-/** In an outage everybody calls RDS: to be one of too many is no answer, and is asked again for a minute and a half. */
-function triesOf({ answer, says }: Sent, { tries }: OnceOptions): number {
-  const throttled = answer === "refused" && /throttl|rate exceeded|too many requests/i.test(says ?? "");
-  return throttled ? Math.max(tries, throttledTries) : tries;
-}
-
-/**
- * Whoever sent it died, and the token by which it could still arrive is not taken any more: either it shows soon, or
- * it was never sent.
- */
-function diedWith({ answer, token }: Sent, run: FailoverRun, { repeatable }: OnceOptions): boolean {
-  return repeatable && answer === "none" && token !== undefined && run.token !== null && token < run.token;
 }
 
 /** What may have happened counts as happened. */

@@ -42,6 +42,12 @@ describe("what is said of a loss", () => {
     ).toMatch(/^unknown: /);
   });
 
+  it("F9 says since when nothing was heard of a primary that nobody could ask: it may have served all that time", () => {
+    const cutOff = aLook({ receiving: false, sourceWritten: lsn("0/500"), silentSeconds: 230 });
+    const says = lossText(lossOf(run, withNode(aGroup(), "orders-db-1", { look: cutOff })));
+    expect(says).toContain("what it took after its last sign of life, 3 min 50 s before, is not known");
+  });
+
   it("F9 is read from older runs as at least so much", () => {
     const older = { bytes: 10, transactions: null, seconds: 2, rows: null, because };
     expect(lossText(older)).toBe("at least 10 bytes and 2 s: x");

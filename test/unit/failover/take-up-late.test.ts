@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FailoverRun, Phase } from "../../../functions/core/contract/failover.ts";
 import type { FailoverTopology } from "../../../functions/core/contract/failover-topology.ts";
 import { type ClaimProps, claim } from "../../../functions/core/failover/claim.ts";
+import { goneStale, redrive } from "../../../functions/core/failover/redrive.ts";
 import { next } from "../../../functions/core/failover/run.ts";
 import {
   aGroup,
@@ -125,5 +126,33 @@ describe("a run whose driver died on the way to the call, taken up much later", 
     const dead = withNode(aGroup(), "orders-db", { look: noAnswer });
     const step = next(run, seenOf(dead, { now: noon + hours, approval, lock: { run: "run-1", token: 8 } }));
     expect(step.run.ending).toMatchObject({ status: "held", says: expect.stringContaining("too long ago") });
+  });
+});
+
+describe("what its starter agreed to by typing it", () => {
+  /** It dies in check again and again, and somebody looked each time. */
+  const typed = aRun({
+    ...{
+      phase: "check",
+      approved: true,
+      startedAt: noon,
+      saidAt: noon,
+      input: anInput({ force: ["primary-alive"] }),
+    },
+    ...{ method: "promote-replica", candidate: "orders-db-1", oldPrimary: "orders-db", group: "orders-db" },
+  });
+  const at = (ms: number) => ({ ...typed, phaseSince: noon + ms, lookedAt: noon + ms, sawAt: noon + ms });
+
+  it("F5 counts for 16 minutes, however often its run was taken up meanwhile: then it is asked", () => {
+    expect(goneStale(at(10 * minute), noon + 11 * minute)).toMatchObject({ phase: "check", approved: true });
+    expect(goneStale(at(35 * minute), noon + 36 * minute)).toMatchObject({ phase: "load", approved: false });
+    const asked = { ...at(35 * minute), approved: false };
+    expect(goneStale(asked, noon + 36 * minute)).toMatchObject({ phase: "check" });
+  });
+
+  it("F5 is said anew by a redrive", () => {
+    const ending = { status: "failed" as const, phase: "check" as const, says: "x", nextCommand: "y" };
+    const again = redrive({ ...typed, phase: "ended", ending }, noon + 60 * minute);
+    expect(again.saidAt).toBe(noon + 60 * minute);
   });
 });

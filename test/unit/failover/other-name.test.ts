@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { createMemoryFailover } from "../../../functions/adapters/memory/memory-failover.ts";
+import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
+import { givesBack } from "../../../functions/core/failover/give-back.ts";
+import { observe } from "../../../functions/core/failover/observe.ts";
+import { next } from "../../../functions/core/failover/run.ts";
+import { anInput, aRun, quiet } from "../../support/failover-builder.ts";
+import { createFailoverWorld } from "../../support/skipped-world.ts";
+
+const minute = 60_000;
+
+/** As RDS has it once people renamed orders-db: another head, so another group, and nothing stands under that. */
+async function renamed(second: Partial<FailoverRun>) {
+  const { world, clock } = createFailoverWorld(2);
+  const ports = createMemoryFailover(world);
+  const { servers } = world.set;
+  const old = servers.get("orders-db");
+  if (old !== undefined) servers.set("orders-live", Object.assign(old, { id: "orders-live" }));
+  servers.delete("orders-db");
+  for (const server of servers.values())
+    if (server.replicaOf === "orders-db") server.replicaOf = "orders-live";
+  world.set.primary = "orders-live";
+  world.topology = { group: "orders-live" };
+  world.nodes = { "orders-live": { resourceId: "db-OLD" } };
+  const now = clock.now();
+  const of = { at: now - 2 * minute, tries: 1, unclear: false, answer: "done" as const, says: null };
+  const common = {
+    ...{ method: "promote-replica" as const, oldPrimary: "orders-db", oldResource: "db-OLD" },
+    ...{ group: "orders-db", token: 7, startedAt: now - 40 * minute, phaseSince: now - 40 * minute },
+  };
+  const failed = { status: "failed" as const, phase: "catch-up" as const, says: "x", nextCommand: "y" };
+  const first = aRun({
+    ...{ ...common, phase: "ended", candidate: "orders-db-2", groupsBefore: ["sg-app"], ending: failed },
+    sent: { wall: { ...of, at: now - 30 * minute }, fence: { ...of, at: now - 30 * minute } },
+  });
+  const execute = { ...of, answer: "none" as const };
+  await ports.runs.save(
+    aRun({
+      ...{ ...common, id: "run-2", phase: "wait", candidate: "orders-db-1" },
+      sent: { execute },
+      ...second,
+    }),
+  );
+  const look = async (run: FailoverRun) => next(run, await observe(run, ports, now, quiet, null));
+  return { first, look, now, ports };
+}
+
+describe("a group whose head people renamed, and that has another lock and record since", () => {
+  it("F5 keeps a fence shut behind the call of another run that only the record of before shows", async () => {
+    const { first, look, now, ports } = await renamed({});
+    const { token } = await ports.lock.take("orders-db", "run-1");
+    const step = await look({ ...givesBack(first, now), token, input: anInput({ database: "orders-live" }) });
+    expect(step.run.ending?.says).toContain("the call of failover run-2 may still be carried out until");
+    expect(step.run.givenBack).toBeNull();
+  });
+
+  it("F4 is failed over by nobody while a run goes on under the name of before", async () => {
+    const { look } = await renamed({});
+    const step = await look(
+      aRun({ id: "run-3", phase: "load", input: anInput({ database: "orders-live" }) }),
+    );
+    expect(step.run.ending).toMatchObject({
+      status: "held",
+      says: expect.stringContaining("Failover run-2 has orders-db; two at once would undo each other"),
+    });
+  });
+
+  it("F4 is gone on with under the lock of before, and begun under its own where nothing goes on", async () => {
+    const { first, look } = await renamed({ oldResource: "db-OTHER" });
+    const input = anInput({ database: "orders-live" });
+    const again = await look({ ...first, phase: "load", ending: null, input });
+    expect(again).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-db" } });
+    const anew = await look(aRun({ id: "run-3", phase: "load", input }));
+    expect(anew).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-live" } });
+  });
+});
