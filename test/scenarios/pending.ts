@@ -5,7 +5,18 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {};
+export const pending: Readonly<Record<string, CauseId | null>> = {
+  // The error log says that temporary files found no space; the class is to be raised, which restarts the writer.
+  "outside-aurora-postgres-distinct-fills-local-storage": "storage-low",
+  // The hit ratio is what it is every night at this hour.
+  "outside-aurora-postgres-nightly-dump-of-reader": null,
+  // 19,000 pages hold 425 rows, which is not told.
+  "postgres-emptied-table-is-still-large": "expensive-statement",
+  // Two users have the driver's name, and the one that leaks is not named.
+  "postgres-leak-behind-a-common-driver-name": "connection-leak",
+  // The connections are opened because the statement is slow: a storm of its own is told beside it.
+  "postgres-retries-pile-up-on-comments": "missing-index",
+};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);

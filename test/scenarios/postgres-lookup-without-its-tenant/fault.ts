@@ -7,7 +7,7 @@ import { ordinaryWork, pause } from "../support/ordinary-work.ts";
 export const scenario = defineScenario({
   engine: "postgres",
   title:
-    "A new redemption page looks a gift card up by its code alone; the primary key begins with the tenant, and is read whole",
+    "A new redemption page looks a gift card up by its code alone; the primary key begins with the tenant, so that the table is read whole",
   tiers: ["immediate", "performance"],
   majors: [16],
   thresholds: { slowQuerySeconds: 0.3 },
