@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // The error log says that temporary files found no space; the class is to be raised, which restarts the writer.
-  "outside-aurora-postgres-distinct-fills-local-storage": "storage-low",
   // The hit ratio is what it is every night at this hour.
   "outside-aurora-postgres-nightly-dump-of-reader": null,
   // 19,000 pages hold 425 rows, which is not told.
