@@ -10,10 +10,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-postgres-nightly-dump-of-reader": null,
   // 19,000 pages hold 425 rows, which is not told.
   "postgres-emptied-table-is-still-large": "expensive-statement",
-  // Two users have the driver's name, and the one that leaks is not named.
-  "postgres-leak-behind-a-common-driver-name": "connection-leak",
-  // The connections are opened because the statement is slow: a storm of its own is told beside it.
-  "postgres-retries-pile-up-on-comments": "missing-index",
 };
 
 export function isPending(name: string): boolean {
