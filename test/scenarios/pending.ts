@@ -8,8 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // The hit ratio is what it is every night at this hour.
   "outside-aurora-postgres-nightly-dump-of-reader": null,
-  // 19,000 pages hold 425 rows, which is not told.
-  "postgres-emptied-table-is-still-large": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {
