@@ -5,10 +5,7 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * right answer in its expected.json. The suite fails when one has become right, or names another cause: then take it
  * from the list, or look why.
  */
-export const pending: Readonly<Record<string, CauseId | null>> = {
-  // The hit ratio is what it is every night at this hour.
-  "outside-aurora-postgres-nightly-dump-of-reader": null,
-};
+export const pending: Readonly<Record<string, CauseId | null>> = {};
 
 export function isPending(name: string): boolean {
   return Object.hasOwn(pending, name);
