@@ -2,6 +2,7 @@ import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
 import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
+import { dumpReads } from "./dump-reads.ts";
 import { ioPressure } from "./io-pressure.ts";
 import { loadProfile } from "./load-profile.ts";
 import { lastingFor, metricFact } from "./metric-facts.ts";
@@ -66,6 +67,7 @@ function auroraCache(view: View): Cache | null {
   const low = lastingFor(view, ratio, (value) => value < view.thresholds.cacheHitPercent);
   const reads = metricFact(view, "ReadIOPS");
   if (ratio === null || low === null || (reads !== null && reads.latest < noticeableReads)) return null;
+  if (dumpReads(view)) return null;
   return {
     hitPercent: ratio.latest,
     readsPerSecond: reads?.latest ?? null,

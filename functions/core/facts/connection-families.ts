@@ -15,6 +15,8 @@ export interface ConnectionFamily {
   /** Those with most connections first; null is the local socket. */
   readonly clients: readonly (string | null)[];
   readonly count: number;
+  /** Others go by the same name, so that it alone says not whose they are: a driver's, most of the time. */
+  readonly namesake: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export function connectionFamilies(
     JSON.stringify([group.user, stemOf(group), apart(group)]),
   );
   return [...families]
-    .map(([key, groups]) => ({ key, family: familyOf(groups) }))
+    .map(([key, groups]) => ({ key, family: familyOf(groups, connections) }))
     .toSorted((a, b) => b.family.count - a.family.count || compare(a.key, b.key))
     .map(({ family }) => family);
 }
@@ -38,7 +40,7 @@ function stemOf({ application }: ConnectionGroup): string | null {
   return application ? nameStem(application) : null;
 }
 
-function familyOf(groups: readonly ConnectionGroup[]): ConnectionFamily {
+function familyOf(groups: readonly ConnectionGroup[], all: readonly ConnectionGroup[]): ConnectionFamily {
   const names = [...new Set(groups.map(({ application }) => application))].toSorted((a, b) =>
     compare(a ?? "", b ?? ""),
   );
@@ -50,6 +52,8 @@ function familyOf(groups: readonly ConnectionGroup[]): ConnectionFamily {
     names,
     clients: [...new Set(largestFirst(groups).map(({ client }) => client))],
     count: groups.reduce((sum, { count }) => sum + count, 0),
+    namesake:
+      first !== undefined && all.some((one) => one.user !== first.user && stemOf(one) === stemOf(first)),
   };
 }
 
@@ -74,11 +78,13 @@ export function oldestOf(groups: readonly ConnectionGroup[]): number | null {
   return ages.length === 0 ? null : Math.max(...ages);
 }
 
-/** "app thumbnailer-* (49 names) from 2 addresses, 10.0.0.7 first". */
-export function familyText({ application, user, names, clients }: ConnectionFamily): string {
+/** "app thumbnailer-* (49 names) from 2 addresses, 10.0.0.7 first", and the user where the name has several. */
+export function familyText({ application, user, names, clients, namesake }: ConnectionFamily): string {
   const whose = application ? `app ${application}` : `user ${user ?? "unknown"}`;
   const several = names.length > 1 ? ` (${names.length} names)` : "";
-  return `${whose}${several}${fromText(clients)}`;
+  const where = fromText(clients);
+  const of = application && namesake ? `, user ${user ?? "unknown"}${where === "" ? "" : ","}` : "";
+  return `${whose}${several}${of}${where}`;
 }
 
 function fromText(clients: ConnectionFamily["clients"]): string {

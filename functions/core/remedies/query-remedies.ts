@@ -81,10 +81,17 @@ export function vacuumTable(
   });
 }
 
+const mib = 1024 ** 2;
+
+/** So little is read and written that it is done in seconds: longer would be felt as an outage. */
+function isBrief({ bytes, bloat }: Pick<TableRow, "bytes" | "bloat">): boolean {
+  return bloat !== null && bytes <= 1024 * mib && bytes - bloat.bytes <= 64 * mib;
+}
+
 /** A8, the one that gives room back. https://www.postgresql.org/docs/current/sql-vacuum.html */
 export function rewriteTable(
   view: View,
-  table: Pick<TableRow, "schema" | "table" | "owner">,
+  table: Pick<TableRow, "schema" | "table" | "owner" | "bytes" | "bloat">,
 ): ProposedAction {
   const by = asMaintainer(view, table.owner);
   return proposeManual({
@@ -93,7 +100,7 @@ export function rewriteTable(
     risk: "disruptive",
     preview: `SET lock_timeout = '5s';\nVACUUM (FULL, ANALYZE) ${tableName(table)}`,
     describes: `Writes ${tableKey(table)} anew without its empty room; ${by.who}`,
-    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; only in a maintenance window. It gives up when it does not get the table within 5 s, so that nobody queues behind it for long. ${oneByOne} The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
+    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; ${isBrief(table) ? "with so little to read and write that is a matter of seconds" : "only in a maintenance window"}. It gives up when it does not get the table within 5 s, so that nobody queues behind it for long. ${oneByOne} The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
   });
 }
 

@@ -27,3 +27,23 @@ export function shrinkTemporarySpace({ evidence: { target }, server }: View): re
     }),
   ];
 }
+
+/**
+ * By hand: whose files are largest is to be seen at that moment, and ending whoever merely waits frees nothing.
+ * https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-TEMP-FILE-LIMIT
+ */
+export function freeTemporaryFiles(): readonly ProposedAction[] {
+  return [
+    proposeManual({
+      id: "free-temporary-space",
+      spec: ["D4"],
+      risk: "disruptive",
+      preview:
+        "-- cancel the statement whose temporary files are largest: SELECT pg_cancel_backend(pid), its pid from pg_stat_activity by its text",
+      describes:
+        "cancel the statement that fills it, then mend it: fewer rows or columns to sort, more work_mem",
+      consequence:
+        "Its files are freed at once and others find room; it fails, and comes back when its application tries again. temp_file_limit bounds what one session may take.",
+    }),
+  ];
+}

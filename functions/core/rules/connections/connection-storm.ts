@@ -3,6 +3,7 @@ import type { Severity } from "../../contract/finding.ts";
 import { capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts";
 import { connectionTrend } from "../../facts/connection-trend.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
+import { heldByHeavy } from "../../facts/heavy-statements.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
@@ -50,7 +51,10 @@ const minShare = 0.5;
 /** The surest sight of it. */
 function waveOf(view: View): Wave | null {
   const used = capacityOf(view)?.used ?? 0;
-  const most = view.connections === null ? Number.POSITIVE_INFINITY : used - settledOf(view.connections);
+  const most =
+    view.connections === null
+      ? Number.POSITIVE_INFINITY
+      : used - settledOf(view.connections) - heldByHeavy(view);
   const waves = [youngOf(view), rateOf(view), jumpOf(view)].filter((wave) => wave !== null);
   return (
     waves

@@ -15,7 +15,7 @@ import { rounded, type Statement, statementProbes, statementsOf } from "../../fa
 import { crowdsCpus, explainsLoad, harmlessText, overload, paceText, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
 import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
-import { castColumn } from "../../text/cast-column.ts";
+import { type CastColumn, castColumn, insteadOfCast } from "../../text/cast-column.ts";
 import { costlyShapes } from "../../text/costly-shapes.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -62,7 +62,7 @@ function draftOf(view: View, statement: Statement): FindingDraft {
   const { now } = statement;
   const plan = spendingOf(view, statement);
   const unplanned = unplannedBecause(view, statement);
-  const unusable = unusableIndex(view, statement) ?? castText(plan?.says ?? []);
+  const unusable = unusableText(view, statement, plan);
   // Of work that an index was made to spare, no call is quick enough.
   const slow = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
   const strain = slow || crowdsCpus(view, statement) ? strainOf(view, statement) : null;
@@ -159,11 +159,15 @@ function setOffText(statement: Statement, scans: WriteScans | null): readonly st
   ];
 }
 
-function castText(says: readonly string[]): string | null {
-  const cast = says.map(castColumn).find((one) => one !== null);
-  return cast == null
-    ? null
-    : `each row's ${cast.column} is converted to ${cast.type}, so that an index on ${cast.column} does not serve`;
+/** Why an index that there is does not serve, and what would let it; null where none is known. */
+function unusableText(view: View, statement: Statement, plan: PlanSpending | null): string | null {
+  const cast = plan?.says.map(castColumn).find((one) => one !== null) ?? null;
+  const why = unusableIndex(view, statement) ?? (cast === null ? null : castText(cast));
+  return why === null ? null : `${why}; what would change it: ${insteadOfCast(cast)}`;
+}
+
+function castText({ column, type }: CastColumn): string {
+  return `each row's ${column} is converted to ${type}, so that an index on ${column} does not serve`;
 }
 
 function shareText(statement: Statement): string {
@@ -178,8 +182,7 @@ function changesOf(
   loops: boolean,
   unusable: string | null,
 ): readonly string[] {
-  if (unusable !== null)
-    return [`${unusable}; what would change it: the value sent in the column's own type, text in quotes`];
+  if (unusable !== null) return [unusable];
   const rewrites = shapes.slice(0, 3).map(({ what, instead }) => `${what}; what would change it: ${instead}`);
   if (rewrites.length > 0) return rewrites;
   return loops

@@ -1,13 +1,13 @@
-import { hasLocalStorage } from "../../context/instance-class.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { clusterIdOf } from "../../facts/database-kind.ts";
 import { type LoadShare, loadShares } from "../../facts/insights.ts";
+import { keepsFilesApart } from "../../facts/local-storage.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
-import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
+import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
 import { dipsAsEver, paceText, secondsLeft } from "../../facts/storage-space.ts";
 import type { View } from "../../facts/view.ts";
 import { waitNames } from "../../facts/wait-names.ts";
-import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
 import { duration, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
@@ -16,15 +16,9 @@ const tib = 1024 * gib;
 const scarceBytes = 5 * gib;
 const soonSeconds = 3600;
 
-/**
- * Temporary files and logs lie on storage of the instance itself, on Aurora and on classes with NVMe disks; its size
- * is that of the class.
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.TroubleshootingStorage.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.optimizedreads.html
- */
+/** Its size is that of the class. */
 export function localStorageDraft(view: View): readonly FindingDraft[] {
-  const { flavour, instanceClass } = view.evidence.target;
-  if (flavour !== "aurora" && !hasLocalStorage(selfOf(view)?.instanceClass ?? instanceClass)) return [];
+  if (!keepsFilesApart(view)) return [];
   const local = metricFact(view, "FreeLocalStorage");
   if (local === null) return [];
   const before = Math.max(local.day ?? 0, local.peak);
@@ -42,16 +36,18 @@ export function localStorageDraft(view: View): readonly FindingDraft[] {
       summary: `${bytesText(local.latest)} of local storage are left for temporary files and logs${fallen ? `, of ${bytesText(before)} before` : ""}${soon ? `; at the pace of the last minutes it is used up in ${duration(left)}` : ""}; statements that spill will fail when it is used up${spill === null ? "" : `; who spills most: ${spill}`}`,
       evidence: [{ source: local.id, says: paceText(local) }],
       explains: [],
-      actions:
-        severity === "P3"
-          ? []
-          : scaleInstanceClass(
-              view,
-              "First end or mend the statements that spill: what they have written is freed when they end. Local storage grows with the class only.",
-            ),
+      actions: severity === "P3" ? [] : roomOf(view, fallen || spill !== null),
     },
   ];
 }
+
+function roomOf(view: View, taken: boolean): FindingDraft["actions"] {
+  return taken ? withheldClass(view, givenBack) : scaleInstanceClass(view);
+}
+
+/** Neither that a restart ends it is proved, nor that twice the room would last (SPEC D11). */
+const givenBack =
+  "what a statement has written to temporary files is freed at once when it ends: first end, or mend, what spills, and delete logs that have grown. The larger class takes a restart, and what fills this one may fill it too";
 
 /** Null too for what spills at this hour as ever, while there is room. */
 function secondsLeftOf(local: MetricFact): number | null {

@@ -6,6 +6,7 @@ import { type MysqlSpaceRow, mysqlSpaceRows } from "../../probes/mysql/space/row
 import { shrinkTemporarySpace } from "../../remedies/temporary-space-remedies.ts";
 import { describeSession, duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { temporaryFilesDraft } from "./temporary-files-draft.ts";
 
 const source = mysqlSpaceRows.id;
 const nearlyFull = 0.9;
@@ -17,16 +18,16 @@ const inLog =
 /** Statements that sort, group or build a temporary table fail, and others go on. */
 export const temporarySpaceFull = defineRule({
   id: "temporary-space-full",
-  spec: ["D4", "P28"],
+  spec: ["D4", "P28", "M3"],
   category: "resources",
-  title: "Space for temporary tables is used up, and statements that need it fail",
-  needs: ["mysql-space"],
+  title: "Space for temporary tables and files is used up, and statements that need it fail",
+  needs: ["mysql-space", "FreeLocalStorage"],
   evaluate: (view) => {
     const row = view.rows(mysqlSpaceRows)?.[0] ?? null;
-    const refused = refusedIn(view, row);
+    const refused = view.evidence.target.engine === "postgres" ? null : refusedIn(view, row);
     const used = row === null || view.evidence.target.engine === "mysql" ? 0 : shareOf(row);
     const full = used >= 1;
-    if (refused === null && used < nearlyFull) return [];
+    if (refused === null && used < nearlyFull) return temporaryFilesDraft(view);
     const severity: Severity = refused !== null || full ? "P2" : "P3";
     return [draftOf(view, { row, refused, severity, full })];
   },

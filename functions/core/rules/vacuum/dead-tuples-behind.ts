@@ -1,6 +1,5 @@
 import { isLeft, keeperOf } from "../../facts/held-rows.ts";
 import { describeHolder } from "../../facts/old-xmin.ts";
-import { costliest, spendingOf } from "../../facts/statement-cost.ts";
 import { rounded, statementsOf } from "../../facts/statements.ts";
 import {
   areMany,
@@ -10,6 +9,7 @@ import {
   vacuumedSecondsAgo,
   vacuumedTables,
 } from "../../facts/table-facts.ts";
+import { readersOf } from "../../facts/table-readers.ts";
 import type { View } from "../../facts/view.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
 import {
@@ -54,7 +54,7 @@ function isVacuumed(view: View, table: TableRow): boolean {
 
 function draftOf(view: View, table: TableRow): FindingDraft {
   const { deadRows, liveRows, vacuumAtDeadRows } = table;
-  const readers = readersOf(view, table);
+  const readers = readersOf(view, table).map(({ key }) => key);
   const hurts = deadRowsHurt(table) || (areMany(table) && readers.length > 0);
   const ago = vacuumedSecondsAgo(table);
   const stuck = vacuumOf(view, table);
@@ -130,20 +130,6 @@ function slowedBy(view: View, table: TableRow): FindingDraft["explains"] {
       subject: key,
       because: "what it reads more than before is dead rows",
     }));
-}
-
-/** Statements whose plan spends itself on reading the table, whole or by an index, as findings name them. */
-function readersOf(view: View, table: TableRow): readonly string[] {
-  const scans = new RegExp(
-    `\\b(?:Seq|Index|Index Only|Bitmap Heap) Scan of (?:${escaped(tableKey(table))}|${escaped(table.table)}) `,
-  );
-  return costliest(view)
-    .filter((statement) => spendingOf(view, statement)?.says.some((line) => scans.test(line)))
-    .map(({ key }) => key);
-}
-
-function escaped(name: string): string {
-  return name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** Pins are shown nowhere: whoever has the table open in a transaction that does nothing may have the page. */

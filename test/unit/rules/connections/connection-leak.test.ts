@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import type { ConnectionGroup } from "../../../../functions/core/probes/rows.ts";
 import { connectionLeak as rule } from "../../../../functions/core/rules/connections/connection-leak.ts";
+import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aGroup, aMetric, aView, someEvidence } from "../../../support/evidence-builder.ts";
 
@@ -29,6 +30,22 @@ describe("connection-leak", () => {
     expect(finding).toMatchObject({ severity: "P2" });
     expect(finding?.actions.map(({ id, automatic }) => [id, automatic])).toEqual([
       ["free-idle-connections", false],
+    ]);
+  });
+
+  it("D2 says the user, too, where a driver's name has several, and of whom the rest is", () => {
+    const driver = { application: "PostgreSQL JDBC Driver" };
+    const groups = [
+      aGroup(45, { ...driver, user: "shop" }),
+      idle(40, 38, { ...driver, user: "catalog_sync" }),
+    ];
+    expect(at(...groups)?.summary).toContain(
+      "38 of the 40 connections of app PostgreSQL JDBC Driver, user catalog_sync, from 10.0.0.7",
+    );
+    const [, ...holders] = connectionsNearLimit.evaluate(aView({ groups, server }))[0]?.evidence ?? [];
+    expect(holders.map(({ says }) => says)).toEqual([
+      expect.stringContaining("45 active of app PostgreSQL JDBC Driver, user shop, from"),
+      expect.stringContaining("40 idle of app PostgreSQL JDBC Driver, user catalog_sync, from"),
     ]);
   });
 

@@ -3,6 +3,8 @@ import type { ConnectionGroup } from "../../../../functions/core/probes/rows.ts"
 import { connectionStorm as rule } from "../../../../functions/core/rules/connections/connection-storm.ts";
 import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { aConnection, aGroup, aMetric, anAlarm, aTarget, aView } from "../../../support/evidence-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
+import { aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
 
 const server = { maxConnections: 103, reservedConnections: 3 };
 
@@ -30,6 +32,25 @@ describe("connection-storm", () => {
 
   it("D4 takes connections that wait for a lock for the symptom that they are", () => {
     expect(at(aGroup(85, { openedLastMinute: 85, waitingOnLock: 60 }))).toBeUndefined();
+  });
+
+  it("D4 takes connections that a statement heavy by itself keeps for its symptom, and no others", () => {
+    const query = "SELECT 1 FROM comments WHERE commentable_id = $1";
+    const told = (blocksHit: number, running: number) => {
+      const statement = aStatement({
+        query,
+        now: { callsPerSecond: 40, averageSessions: 42, meanSeconds: 1.1, percentOfTime: 98 },
+        sinceReset: { calls: 200, blocksHit, totalSeconds: 190, meanSeconds: 0.95 },
+      });
+      const sessions = Array.from({ length: running }, (_, index) => aRunning(100 + index, 1, { query }));
+      const groups = [aGroup(85, { openedLastMinute: 85 })];
+      const view = lookedDeeper({ "postgres-top-statements": [statement] }, { groups, sessions, server });
+      return rule.evaluate(view).length;
+    };
+    expect(told(200 * 8500, 70)).toBe(0);
+    // Most of the new ones do something else, or the statement is slow only because so many want it at once.
+    expect(told(200 * 8500, 30)).toBe(1);
+    expect(told(200 * 12, 70)).toBe(1);
   });
 
   it("D4 says that everybody reconnects after a restart", () => {

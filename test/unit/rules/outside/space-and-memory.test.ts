@@ -43,6 +43,21 @@ describe("space that runs out", () => {
     expect(local(held(12))).toBeUndefined();
     expect(local([60, 58, 56, 54])).toBeUndefined();
   });
+
+  it("D11 raises no class for what a statement gives back when it ends", () => {
+    const preview = (values: readonly number[]) =>
+      storageLow
+        .evaluate(
+          kindView("aurora-provisioned", {
+            values: { FreeLocalStorage: values.map((value) => value * gib) },
+          }),
+        )
+        .flatMap(({ actions }) => actions)
+        .map(({ id, automatic, preview }) => [id, automatic, preview.includes("modify-db-instance")]);
+    expect(preview([60, 50, 40, 30, 20, 12])).toEqual([["scale-instance-class", false, false]]);
+    // What is as small as ever belongs to the class.
+    expect(preview(held(0.8))).toEqual([["scale-instance-class", true, true]]);
+  });
 });
 
 describe("memory that connections take", () => {

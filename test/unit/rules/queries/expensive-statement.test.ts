@@ -71,6 +71,18 @@ describe("expensive-statement", () => {
     expect(found(["`other`"])).toMatchObject([{ id: "missing-index" }]);
   });
 
+  it("D4 a column that is cast to its day is searched by a range, and not by another type of the value", () => {
+    const spends =
+      "100 % of its plan's cost: a Seq Scan of purchases for 603 rows, testing ((purchases.placed_at)::date = (CURRENT_DATE - $1))";
+    const day = "SELECT count(*) FROM purchases WHERE placed_at::date = current_date - $1::int";
+    const says = rule
+      .evaluate(looked({ query: day }, {}, { query: day, spends }))[0]
+      ?.evidence.map((one) => one.says)
+      .join("\n");
+    expect(says).toContain("placed_at >= the day AND placed_at < the next one");
+    expect(says).not.toContain("text in quotes");
+  });
+
   it("D4 a share of nothing is nothing, and a quick call is not dear", () => {
     expect(rule.evaluate(looked({ now: { ...dear, averageSessions: 0.1 } }))).toEqual([]);
     expect(rule.evaluate(looked({ now: { ...dear, meanSeconds: 0.002 } }))).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cacheTooSmall } from "../../../../functions/core/rules/resources/cache-too-small.ts";
+import { context } from "../../../scenarios/support/rds.ts";
 import { aTarget } from "../../../support/evidence-builder.ts";
 import { held, metricView } from "../../../support/metric-scene.ts";
 
@@ -22,6 +23,27 @@ describe("cache-too-small", () => {
   it("D6 is P2 only where storage is slow, which it then explains", () => {
     expect(at(80, 900, 0.05)).toMatchObject({ severity: "P2" });
     expect(at(80, 900, 0.05)?.explains.map(({ cause }) => cause)).toEqual(["io-saturated"]);
+  });
+
+  it("D4 takes no dump for a want of cache: what is read once is found in none", () => {
+    const seen = (name: string) => {
+      const waits = [
+        { name: "IO:DataFileRead", load: 1.2 },
+        { name: "CPU", load: 0.7 },
+      ];
+      const lookups = [{ name: "IO:DataFileRead", load: 0.3 }];
+      const items = [
+        { name: "SELECT amount FROM ledger WHERE id = ?", id: null, load: 2.5, waits: lookups },
+        { name, id: null, load: 1.9, waits },
+      ];
+      const load = [{ by: "statement" as const, items }];
+      const view = metricView({ values: { BufferCacheHitRatio: held(93), ReadIOPS: held(7000) } });
+      const evidence = { ...view.evidence, ...aurora.overrides, context: context({ load }) };
+      return cacheTooSmall.evaluate({ ...view, evidence });
+    };
+    expect(seen("COPY public.ledger (id, amount) TO stdout")).toEqual([]);
+    expect(seen("COPY public.ledger (id, amount) FROM stdin")).toHaveLength(1);
+    expect(seen("SELECT sum(amount) FROM ledger GROUP BY owner")).toHaveLength(1);
   });
 
   describe("of a server that was started a while ago", () => {

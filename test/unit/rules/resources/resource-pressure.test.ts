@@ -224,7 +224,7 @@ describe("storage-low", () => {
   });
 
   it("D4 judges the storage of the instance itself, on Aurora and on classes with NVMe disks", () => {
-    const values = { FreeLocalStorage: [9 * gib, 8 * gib, 2 * gib, 0.5 * gib] };
+    const values = { FreeLocalStorage: held(0.5 * gib) };
     const nvme = storageLow.evaluate(kindView("multi-az-cluster", { values }));
     expect(nvme).toMatchObject([{ subject: "local", severity: "P2" }]);
     expect(nvme[0]?.actions[0]?.preview).toContain("--db-cluster-instance-class db.r6gd.xlarge ");

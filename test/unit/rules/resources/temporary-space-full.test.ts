@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
+import type { Target } from "../../../../functions/core/contract/target.ts";
 import type { MysqlSpaceRow } from "../../../../functions/core/probes/mysql/space/rows.ts";
 import { temporarySpaceFull as rule } from "../../../../functions/core/rules/resources/temporary-space-full.ts";
 import { context as rdsContext } from "../../../scenarios/support/rds.ts";
@@ -57,5 +59,45 @@ describe("temporary-space-full", () => {
     expect(findingsOf({}, "mysql", [old])).toEqual([]);
     const own = "2026-11-21T09:58:01.123456Z 9 [ERROR] The table 'shop.sessions_memory' is full!";
     expect(findingsOf({}, "mysql", [own])).toEqual([]);
+  });
+
+  it("D4 tells temporary files that found no room on the instance's own storage, and whose they are", () => {
+    const failed =
+      '2026-11-21 09:58:01 UTC:10.4.1.2(41822):exporter@shop:[214]:ERROR: could not write to file "base/pgsql_tmp/pgsql_tmp214.3": No space left on device';
+    const spill = { name: "IO:BufFileWrite", load: 8 };
+    const load: LoadDimension[] = [
+      {
+        by: "statement",
+        items: [{ name: "SELECT DISTINCT * FROM legs", id: null, load: 9, waits: [spill] }],
+      },
+    ];
+    const findings = (line: string, target: Partial<Target>) => {
+      const logs = [
+        {
+          kind: "error" as const,
+          file: "postgresql.log",
+          lastWrittenAt: null,
+          lines: [line],
+          truncated: false,
+        },
+      ];
+      const overrides = { target: aTarget(target), context: rdsContext({ logs, load }) };
+      return rule.evaluate(aView({ overrides }));
+    };
+    const aurora = { flavour: "aurora" } as const;
+    expect(findings(failed, aurora)).toMatchObject([
+      {
+        severity: "P2",
+        summary: expect.stringContaining("SELECT DISTINCT * FROM legs"),
+        explains: expect.arrayContaining([
+          expect.objectContaining({ cause: "storage-low", subject: "local" }),
+        ]),
+        actions: [{ automatic: false, preview: expect.stringContaining("pg_cancel_backend") }],
+      },
+    ]);
+    // The volume of RDS holds the tables, too: what is full there is told by the rule about storage.
+    expect(findings(failed, {})).toEqual([]);
+    const table = failed.replace("pgsql_tmp/pgsql_tmp214.3", "16400/16412");
+    expect(findings(table, aurora)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { PostgresPlanRow } from "../../../../functions/core/probes/postgres/plans/rows.ts";
 import { tableBloat as rule } from "../../../../functions/core/rules/vacuum/table-bloat.ts";
-import { aTable, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aPlan, aStatement, aTable, busy, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("table-bloat", () => {
   const mb = 1024 * 1024;
@@ -28,5 +29,53 @@ describe("table-bloat", () => {
   it("D4 says nothing without an estimate", () => {
     const table = aTable({ bloat: null, bloatUnavailable: "never analyzed" });
     expect(rule.evaluate(lookedDeeper({ "postgres-tables": [table] }))).toEqual([]);
+  });
+
+  describe("that somebody suffers from", () => {
+    const query = "SELECT depot, courier FROM delivery_slots";
+    const pages = 20_000;
+    const whole = { spends: "100 % of its plan's cost: a Seq Scan of delivery_slots for 425 rows" };
+    function seen(of: { pages?: number; percent?: number; plan?: Partial<PostgresPlanRow> } = {}) {
+      const bytes = pages * 8192;
+      const percent = of.percent ?? 99.9;
+      const table = aTable({
+        table: "delivery_slots",
+        bytes,
+        liveRows: 425,
+        deadRows: 0,
+        bloat: { bytes: (bytes * percent) / 100, percent, basis: "statistics" },
+      });
+      const statement = aStatement({
+        query,
+        now: { ...busy },
+        sinceReset: { calls: 180, totalSeconds: 45, meanSeconds: 0.25, blocksHit: 180 * (of.pages ?? pages) },
+      });
+      const plan = aPlan({ query, ...whole, ...of.plan });
+      return lookedDeeper({
+        "postgres-tables": [table],
+        "postgres-top-statements": [statement],
+        "postgres-plans": [plan],
+      });
+    }
+
+    it("D4 tells empty pages that each scan reads, explains the statement by them, and shows how to be rid of them", () => {
+      const [finding] = rule.evaluate(seen());
+      expect(finding).toMatchObject({ severity: "P2", nature: "acute", subject: "public.delivery_slots" });
+      expect(finding?.summary).toContain("reads 20000 pages for 425 rows");
+      expect(finding?.explains).toContainEqual(
+        expect.objectContaining({ cause: "expensive-statement", subject: expect.any(String) }),
+      );
+      expect(finding?.actions).toMatchObject([{ id: "vacuum-table", automatic: false }]);
+      const { consequence = "" } = finding?.actions[0] ?? {};
+      expect(consequence).toContain("Locks the table against readers and writers");
+      expect(consequence).not.toContain("maintenance window");
+    });
+
+    it("D9 stays hygiene where nobody reads them: by an index, few of the pages, or half of them rows", () => {
+      const index = { spends: "100 % of its plan's cost: a Index Scan of delivery_slots for 3 rows" };
+      for (const of of [{ pages: 900 }, { percent: 60 }, { plan: index }]) {
+        expect(rule.evaluate(seen(of))).toMatchObject([{ severity: "P3", explains: [] }]);
+      }
+    });
   });
 });

@@ -1,0 +1,48 @@
+import { topSpiller } from "../../facts/insights.ts";
+import { keepsFilesApart } from "../../facts/local-storage.ts";
+import { recentLogHits } from "../../facts/log-lines.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
+import { bytesText } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { postgresTempFilesRows } from "../../probes/postgres/temp-files-rows.ts";
+import { freeTemporaryFiles } from "../../remedies/temporary-space-remedies.ts";
+import { plural, statementText } from "../../text/wording.ts";
+import type { FindingDraft } from "../define.ts";
+
+/** Of temporary files alone, by their folder; versions before 13 name no file. */
+const inLog = /could not (?:write|extend|create)\b.*(?:pgsql_tmp|temporary file).*: No space left on device/i;
+
+/**
+ * PostgreSQL's own word that temporary files found no room. What failed gives its files back at once, so that the
+ * averages of FreeLocalStorage hardly ever show the bottom. Where they share the volume with the tables, the finding on
+ * that volume tells it.
+ */
+export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
+  if (view.evidence.target.engine !== "postgres" || !keepsFilesApart(view)) return [];
+  const logged = recentLogHits(view.evidence, inLog);
+  if (logged === null) return [];
+  const free = metricFact(view, "FreeLocalStorage");
+  const taker = takerOf(view);
+  return [
+    {
+      subject: "",
+      severity: "P2",
+      confidence: 0.9,
+      summary: `Temporary files find no room on the instance's own storage${free === null ? "" : ` (${bytesText(free.latest)} free on average of the last minute seen)`}; statements fail for it, as the error log says in ${plural(logged.count, "line")} of 15 min${taker === null ? "" : `; who takes most of it: ${taker}`}`,
+      evidence: [{ source: "error log", says: logged.newest }],
+      explains: [
+        { cause: "storage-low", subject: "local", because: "temporary files have taken it" },
+        { cause: "error-storm", because: "statements that need temporary files fail" },
+      ],
+      actions: freeTemporaryFiles(),
+    },
+  ];
+}
+
+/** From inside whose files are largest now; from outside who waits most for them. */
+function takerOf(view: View): string | null {
+  const [largest] = (view.rows(postgresTempFilesRows) ?? []).toSorted((a, b) => b.bytes - a.bytes);
+  if (largest === undefined) return topSpiller(view)?.statement ?? null;
+  const text = statementText(largest.query);
+  return `pid ${largest.pid} with ${bytesText(largest.bytes)}${text === null ? "" : `, ${text}`}`;
+}
