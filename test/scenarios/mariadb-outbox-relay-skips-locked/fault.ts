@@ -2,6 +2,7 @@ import type { RowDataPacket } from "mysql2/promise";
 import { defineScenario } from "../scenario.ts";
 import { busyCpu } from "../support/busy-cpu.ts";
 import { keepRunning } from "../support/keep-running.ts";
+import { numbersTo } from "../support/mysql-numbers.ts";
 import { ordinaryWork, pause } from "../support/ordinary-work.ts";
 
 export const scenario = defineScenario({
@@ -15,6 +16,10 @@ export const scenario = defineScenario({
     await setup?.query(
       "CREATE TABLE outbox_messages (message_id bigint unsigned AUTO_INCREMENT PRIMARY KEY, topic varchar(40) NOT NULL, aggregate_key varchar(60) NOT NULL, body mediumtext NOT NULL, created_at datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6))",
     );
+    // The backlog of a minute, as there always is: DELETE goes by the key then, and not along the whole table.
+    await setup?.query(
+      `INSERT INTO outbox_messages (topic, aggregate_key, body) SELECT CONCAT('orders.', n % 5), CONCAT('order-', n), REPEAT('x', 400) FROM ${numbersTo(6000)}`,
+    );
     await ordinaryWork(stage, 2);
     await keepRunning(stage, writers, 60, async (client, turn) => {
       await client.query("INSERT INTO outbox_messages (topic, aggregate_key, body) VALUES (?, ?, ?)", [
@@ -22,7 +27,7 @@ export const scenario = defineScenario({
         `order-${turn}`,
         "x".repeat(400),
       ]);
-      await pause(12);
+      await pause(25);
     });
     await keepRunning(stage, relays, 150, async (client) => {
       await client.query("START TRANSACTION");
@@ -35,7 +40,7 @@ export const scenario = defineScenario({
       if (ids.length > 0)
         await client.query(`DELETE FROM outbox_messages WHERE message_id IN (${ids.join(", ")})`);
       await client.query("COMMIT");
-      await pause(25);
+      await pause(60);
     });
     return { culprits: [] };
   },

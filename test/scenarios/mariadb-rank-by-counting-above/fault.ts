@@ -13,7 +13,7 @@ export const scenario = defineScenario({
     const rows = stage.number(80_000, 95_000);
     const [setup] = clients;
     await setup?.query(
-      "CREATE TABLE season_scores (season smallint unsigned NOT NULL, player_id int unsigned NOT NULL, points int unsigned NOT NULL, guild varchar(30), PRIMARY KEY (season, player_id), KEY by_points (season, points))",
+      "CREATE TABLE season_scores (season smallint unsigned NOT NULL, player_id int unsigned NOT NULL, points int unsigned NOT NULL, guild varchar(30), PRIMARY KEY (player_id, season), KEY by_points (season, points))",
     );
     await setup?.query(
       `INSERT INTO season_scores SELECT 9, n, (n * 7919) % 100003, CONCAT('guild-', n % 300) FROM ${numbersTo(rows)}`,
