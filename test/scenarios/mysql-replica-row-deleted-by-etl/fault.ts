@@ -10,6 +10,7 @@ export const scenario = defineScenario({
   title: "An ETL job tidied a row away on the writable replica; the next change of it cannot be applied",
   server: { replicas: 1 },
   look: "replica",
+  tiers: ["immediate", "performance"],
   make: async (stage) => {
     const store = await oneMy(stage, stage.application());
     await store.query(
