@@ -7,7 +7,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-inbox-of-either-side": "missing-index",
-  "mysql-tickets-of-one-assignee": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {

@@ -115,7 +115,8 @@ function whereUnknown(suggestion: IndexSuggestion, open: Open): Answer {
   return asProved(suggestion, { schema: facts.schema, table: facts.table, columns: equality }, shares);
 }
 
-function asProved(suggestion: IndexSuggestion, doubt: Doubt, shares: Open["shares"]): Answer {
+/** Only where a sample shows that few rows have the same value; asks for one where there is none yet. */
+export function asProved(suggestion: IndexSuggestion, doubt: Doubt, shares: Open["shares"]): Answer {
   const share = shares?.get(doubtKey(doubt));
   if (share === undefined) return { ...none, doubt };
   const columns = doubt.columns.join(", ");
