@@ -82,7 +82,7 @@ function isTurn(view: View, graph: LockGraph, { holder, member, rows, spent }: T
   if (postgres) return waitsRestart(waitedForSeconds(graph, member) ?? longestWait, median, noticeSeconds);
   return (
     waitsEnd(view, rows.length) ??
-    (sign !== "stands" && queuedItself(holder.transactionSeconds, longestSeconds))
+    (sign !== "stands" && isOneQueue(rows) && queuedItself(holder.transactionSeconds, longestSeconds))
   );
 }
 
@@ -121,6 +121,12 @@ function waitsRestart(longestWait: number, medianSpent: number, noticeSeconds: n
 function waitsEnd(view: View, waiting: number): boolean | null {
   const averageWaiters = view.rows(mysqlInnodbRatesRows)?.[0]?.rowLocks.averageWaiters ?? null;
   return averageWaiters === null ? null : averageWaiters >= waiting / 2;
+}
+
+/** At least half of them want one row. Where each wants a row of its own, one has them all: a job that commits at the end. */
+function isOneQueue(rows: readonly LockMember[]): boolean {
+  const byRow = Map.groupBy(rows, ({ waitsFor }) => waitsFor?.object ?? "");
+  return 2 * Math.max(...[...byRow.values()].map(({ length }) => length)) >= rows.length;
 }
 
 /** InnoDB tells transactions' ages in whole seconds. */

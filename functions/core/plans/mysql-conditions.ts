@@ -10,7 +10,7 @@ interface Reference {
   readonly table: string;
   readonly column: string;
 }
-type Pieces = readonly string[];
+export type Pieces = readonly string[];
 
 /**
  * The conditions that an index could serve, of those that a plan's "attached_condition" joins with AND: others (OR,
@@ -31,6 +31,26 @@ export function conjuncts(pieces: Pieces): readonly Pieces[] {
   const [only = [], ...more] = parts;
   if (more.length > 0) return parts.flatMap(conjuncts);
   return only.length > 0 ? [only] : [];
+}
+
+/** The sides of each OR among what AND joins. */
+export function alternatives(pieces: Pieces): readonly (readonly Pieces[])[] {
+  const bare = unwrapped(pieces);
+  const sides = splitAtOr(bare);
+  if (sides.length > 1) return [sides];
+  const parts = splitAtAnd(bare);
+  return parts.length > 1 ? parts.flatMap(alternatives) : [];
+}
+
+function splitAtOr(pieces: Pieces): readonly Pieces[] {
+  const sides: string[][] = [[]];
+  let depth = 0;
+  for (const piece of pieces) {
+    if (depth === 0 && piece.toLowerCase() === "or") sides.push([]);
+    else sides.at(-1)?.push(piece);
+    depth += depthChange(piece);
+  }
+  return sides;
 }
 
 /** Nothing of what OR or XOR joins. The AND of BETWEEN belongs to it. */

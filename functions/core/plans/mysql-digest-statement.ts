@@ -1,3 +1,4 @@
+import { plainLiterals } from "../text/normalise-query.ts";
 import { computingFunctions } from "./mysql-builtin-functions.ts";
 
 const comparedLast =
@@ -12,7 +13,7 @@ const comparedLast =
  */
 export function statementOfDigest(text: string): string {
   return (
-    text
+    plainLiterals(text)
       .replace(/\(\s*\.\.\.\s*\)/g, "(?)")
       .replace(/`?\b(\w+)`? \(/g, (all, name: string) =>
         computingFunctions.has(name.toLowerCase()) ? `${name}(` : all,

@@ -1,5 +1,6 @@
 import { mysqlName } from "../text/sql-names.ts";
 import { type MysqlCondition, mysqlConditions } from "./mysql-conditions.ts";
+import { sideWithoutIndex } from "./mysql-either-side.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { filteredByJoin } from "./mysql-filtered-by-join.ts";
 import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
@@ -9,7 +10,7 @@ import {
   suggestMysqlIndex,
   usableColumns,
 } from "./mysql-suggest-index.ts";
-import { isServed, veryFew } from "./mysql-wide-key.ts";
+import { isServed, leavesMost, veryFew } from "./mysql-wide-key.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
 /** A statement that needs this share of the rows it reads is not helped by an index. */
@@ -64,9 +65,21 @@ export function suggestionFor(
   access: MysqlTableAccess,
   facts: MysqlTableFacts,
   plan: MysqlPlan,
-  { order, limited, folded, functional, usefulShare, shares }: Known,
+  known: Known,
 ): Answer {
-  const conditions = servedConditions(access, plan, { folded, limited, usefulShare });
+  const conditions = servedConditions(access, plan, known);
+  const side = conditions.length === 0 ? sideWithoutIndex(access, plan, facts) : null;
+  return side === null
+    ? forAll(conditions, access, facts, { plan, ...known })
+    : forSide(side, access, facts, known);
+}
+
+function forAll(
+  conditions: readonly MysqlCondition[],
+  access: MysqlTableAccess,
+  facts: MysqlTableFacts,
+  { plan, order, limited, folded, functional, usefulShare, shares }: Known & { readonly plan: MysqlPlan },
+): Answer {
   const sorted = orderServed(access, plan, { order, wanted: limited || conditions.length > 0 });
   const keys = functional ? access.conditions.flatMap((text) => mysqlFunctionKeys(text, access.table)) : [];
   if (conditions.length + sorted.length + keys.length === 0) return none;
@@ -83,15 +96,29 @@ export function suggestionFor(
 
 /**
  * Without a LIMIT the whole table is wanted in some order: reading it by an index is slower than sorting it. Of an order
- * that is searched by a pattern it is not known how far it has to be read.
+ * that is searched by what no index tests (a pattern, OR, a function) it is not known how far it has to be read.
  */
 function orderServed(
   { conditions }: MysqlTableAccess,
   { tables }: MysqlPlan,
   { order, wanted }: { readonly order: readonly string[]; readonly wanted: boolean },
 ): readonly string[] {
-  const patterned = conditions.some((text) => /\blike ['"]%|\bregexp\b|regexp_like/i.test(text));
-  return wanted && tables.length === 1 && !patterned ? order : [];
+  return wanted && tables.length === 1 && conditions.every(leavesMost) ? order : [];
+}
+
+/** The index that the one side of an OR lacks: with it, each side is found by its own. */
+function forSide(
+  side: readonly MysqlCondition[],
+  access: MysqlTableAccess,
+  facts: MysqlTableFacts,
+  { limited, folded, usefulShare, shares }: Known,
+): Answer {
+  const columns = usableColumns(side, facts, "equality");
+  const why = `about ${Math.round(access.rows)} rows are read each time, as of the OR only the side of ${columns.join(", ")} has no index`;
+  const suggestion = suggestMysqlIndex(side, [], facts, why);
+  const counted = !limited && !folded && usefulShare !== null && usefulShare <= veryFew;
+  if (suggestion === null || counted) return { ...none, suggestion };
+  return asProved(suggestion, { schema: facts.schema, table: facts.table, columns }, shares);
 }
 
 interface Open {
@@ -115,7 +142,8 @@ function whereUnknown(suggestion: IndexSuggestion, open: Open): Answer {
   return asProved(suggestion, { schema: facts.schema, table: facts.table, columns: equality }, shares);
 }
 
-function asProved(suggestion: IndexSuggestion, doubt: Doubt, shares: Open["shares"]): Answer {
+/** Only where a sample shows that few rows have the same value; asks for one where there is none yet. */
+export function asProved(suggestion: IndexSuggestion, doubt: Doubt, shares: Open["shares"]): Answer {
   const share = shares?.get(doubtKey(doubt));
   if (share === undefined) return { ...none, doubt };
   const columns = doubt.columns.join(", ");

@@ -1,8 +1,8 @@
 import { mysqlConditions } from "./mysql-conditions.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { misjudgedTable } from "./mysql-misjudged-table.ts";
-import { type Doubt, type MysqlPlanContext, none, suggestionFor } from "./mysql-plan-suggestion.ts";
-import { type MysqlTableFacts, suggestMysqlIndex } from "./mysql-suggest-index.ts";
+import { asProved, type Doubt, type MysqlPlanContext, none, suggestionFor } from "./mysql-plan-suggestion.ts";
+import { type MysqlTableFacts, suggestMysqlIndex, usableColumns } from "./mysql-suggest-index.ts";
 import { conditionsBesideKey, veryFew } from "./mysql-wide-key.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
@@ -39,7 +39,7 @@ export function readMysqlPlan(planned: MysqlPlan, context: MysqlPlanContext): My
   const scans = plan.tables.flatMap((access) =>
     isLargeScan(access) ? [scanOf(access, plan, context)] : (wideKeyOf(access, plan, context) ?? []),
   );
-  const problems: MysqlPlanProblem[] = scans.map(({ problem }) => problem);
+  const problems: MysqlPlanProblem[] = scans.flatMap(({ problem }) => problem ?? []);
   const rows = Math.round(read);
   if (plan.filesort && read >= fewRows) {
     problems.push({ kind: "filesort", table: null, detail: `sorts what it finds in up to ${rows} rows` });
@@ -91,7 +91,8 @@ function isLargeScan({ access, rows, joinBuffer }: MysqlTableAccess): boolean {
 }
 
 interface Scan {
-  readonly problem: MysqlPlanProblem;
+  /** Null: that it is one is not known before a sample. */
+  readonly problem: MysqlPlanProblem | null;
   readonly suggestion: IndexSuggestion | null;
   readonly doubt?: Doubt | null;
 }
@@ -112,18 +113,21 @@ function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanCon
 /** Not read whole, and yet next to all of what its key leaves is thrown away. */
 function wideKeyOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan | null {
   const facts = context.facts.get(access.table.toLowerCase());
-  const conditions = conditionsBesideKey(access, plan, context);
-  if (facts === undefined || conditions === null || access.key === null) return null;
+  const found = conditionsBesideKey(access, plan, context);
+  if (facts === undefined || found === null || access.key === null) return null;
   const rows = `about ${Math.round(context.examinedPerCall ?? 0)} rows`;
   const by = `index ${access.key} (${(access.keyParts ?? []).join(", ")})`;
-  const [{ column } = { column: "" }] = conditions;
+  const [{ column } = { column: "" }] = found.beside;
   const table = `${facts.schema}.${facts.table}`;
   const detail = `${by} of ${table} leaves ${rows} a call, and ${column} is tested on each of them`;
-  const suggestion = suggestMysqlIndex(conditions, [], facts, detail);
-  return {
-    problem: { kind: "wide-key", table, detail },
-    suggestion: suggestion && { ...suggestion, narrows: access.key },
-  };
+  const made = suggestMysqlIndex(found.conditions, [], facts, detail);
+  const suggestion = made && { ...made, narrows: access.key };
+  if (found.proved) return { problem: { kind: "wide-key", table, detail }, suggestion };
+  const columns = usableColumns(found.beside, facts, "equality");
+  if (suggestion === null || columns.length === 0) return null;
+  const answer = asProved(suggestion, { schema: facts.schema, table: facts.table, columns }, context.shares);
+  const problem = { kind: "wide-key", table, detail: `${detail}${answer.because}` } as const;
+  return { ...answer, problem: answer.doubt === null ? problem : null };
 }
 
 /** https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html */

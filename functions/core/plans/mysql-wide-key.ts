@@ -19,21 +19,29 @@ interface Counted {
   readonly examinedPerCall?: number;
 }
 
+/** What an index has to begin with, and whether that it selects is to be proved first. */
+export interface BesideKey {
+  readonly conditions: readonly MysqlCondition[];
+  /** Those of them that are tested on each row. */
+  readonly beside: readonly MysqlCondition[];
+  readonly proved: boolean;
+}
+
 /**
  * Looked up by a key that leaves thousands of rows, nearly all of which a column outside that key then throws away: what
- * an index has to begin with, that column first. Null where the key serves, where it is not counted what is thrown away,
- * and where something that no such index tests may be what throws it away (a pattern, OR, a function).
+ * an index has to begin with, that column first. Null where the key serves, and where a LIMIT ends the search. Where rows
+ * are sorted before a LIMIT, all of them were found; then, or where something that no such index tests may be what throws
+ * them away (a pattern, OR, a function, <>), it is not proved by the counters that it is this column.
  */
 export function conditionsBesideKey(
   access: MysqlTableAccess,
-  { tables }: MysqlPlan,
+  { tables, filesort }: MysqlPlan,
   { limited, folded, usefulShare, examinedPerCall = 0 }: Counted,
-): readonly MysqlCondition[] | null {
+): BesideKey | null {
   const { table, keyParts = [], refs = [] } = access;
   if ((access.access !== "ref" && access.access !== "range") || keyParts.length === 0) return null;
-  if (limited || folded || usefulShare === null || usefulShare > veryFew) return null;
+  if ((limited && !filesort) || folded || usefulShare === null || usefulShare > veryFew) return null;
   if (examinedPerCall < largeTableRows || (tables.length > 1 && access.rows < largeTableRows)) return null;
-  if (!access.conditions.every(isServed)) return null;
   const own = access.conditions
     .flatMap(mysqlConditions)
     .filter((one) => one.table.toLowerCase() === table.toLowerCase());
@@ -42,11 +50,12 @@ export function conditionsBesideKey(
   const beside = own.filter(({ kind, column }) => kind === "equality" && !inKey(column));
   if (beside.length === 0) return null;
   const looked = access.access === "ref" ? keyParts.slice(0, refs.length) : [];
-  return [
+  const conditions = [
     ...beside,
     ...looked.map((column) => ({ table, column, kind: "equality" as const })),
     ...own.filter((one) => !beside.includes(one)),
   ];
+  return { conditions, beside, proved: !limited && access.conditions.every(isServed) };
 }
 
 /** Each of what AND joins is a comparison of a column. */
@@ -54,4 +63,19 @@ export function isServed(condition: string): boolean {
   const pieces = mysqlPieces(condition);
   if (pieces.some((piece) => /^(?:or|xor)$/i.test(piece))) return false;
   return conjuncts(pieces).every((one) => conditionsOf(one).length > 0);
+}
+
+/**
+ * Most rows meet it, so that who takes the first in some order has them soon. Of what no index tests otherwise (OR, a
+ * function, a pattern) it is not known how many do.
+ */
+export function leavesMost(condition: string): boolean {
+  const pieces = mysqlPieces(condition);
+  if (pieces.some((piece) => /^(?:or|xor)$/i.test(piece))) return false;
+  return conjuncts(pieces).every((one) => {
+    const text = one.join(" ").toLowerCase();
+    return (
+      conditionsOf(one).length > 0 || /< >|! =|\bis not null\b|\bnot (?:in|between|like)\b|^not /.test(text)
+    );
+  });
 }

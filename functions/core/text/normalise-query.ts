@@ -17,12 +17,20 @@ export function normaliseQuery(sql: string, dialect: SqlDialect): string {
     else if (!spaced) parts.push(" ");
     spaced = blank;
   }
-  return parts
-    .join("")
-    .trim()
+  const text = parts.join("").trim();
+  return (dialect === "postgres" ? text : plainLiterals(text))
     .replace(/\?(?: ?, ?\?)+/g, "?, ...")
     .replace(/(\$\d+)(?: ?, ?\$\d+)+/g, "$1, ...")
     .replace(/(\(\?(?:, \.\.\.)?\))(?: ?, ?\(\?(?:, \.\.\.)?\))+/g, "$1, ...");
+}
+
+/**
+ * Literals that digests do not fold into "?" as they are sent by clients for a binary UUID: "(unknown)" is x'0af1' in
+ * MariaDB, and "(_charset) ?" is _binary'…'. Case HEX_STRING is not among those of digest_add_token in
+ * https://github.com/MariaDB/server/blob/10.11/sql/sql_digest.cc
+ */
+export function plainLiterals(digest: string): string {
+  return digest.replace(/\(unknown\)|\(_charset\) ?\?/g, "?");
 }
 
 /** Whether one of the statement's comments contains `text`, in any case. A literal that contains it does not count. */

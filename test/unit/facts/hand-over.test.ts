@@ -45,6 +45,16 @@ describe("a row of InnoDB that changes hands", () => {
     });
   });
 
+  it("D10 sees no turns where each waits for a row of its own, however young the holder: it has them all", () => {
+    const holder = anIdleTransaction(1, 0, { transactionSeconds: 14 });
+    const waiting = [2, 3, 4, 5, 6].flatMap((heap) => queue(1, heap, 14, row(heap)));
+    const members = waiting.map((member): Member => ({ ...member, behind: "session:1" }));
+    const roots = ["blocked-by-idle-transaction:session:1"];
+    expect(diagnosisOf([{ who: holder }, ...members]).roots).toEqual(roots);
+    const one = ["hot-row-contention:session:1"];
+    expect(diagnosisOf([{ who: holder }, ...queue(5, 1, 14)]).roots).toEqual(one);
+  });
+
   it("D10 tells rows of one table that many pass on as one cause, with who stands among them", () => {
     const look = { seconds: 0.6, moved: [row(2)], still: [row(3)], gone: ["session:1"] };
     const members = [{ who: old(1) }, ...queue(6, 1, 4), { who: old(2) }, ...queue(2, 2, 3, row(3))];

@@ -12,6 +12,10 @@ describe("a digest of MySQL or MariaDB as a statement", () => {
       "SELECT `o` . `id` FROM `c` JOIN `o` ON `o` . `n` = `c` . `id` WHERE ( `c` . `email` = ? ) AND `o` . `x` >= ?",
       "SELECT `o` . `id` FROM `c` JOIN `o` ON `o` . `n` = `c` . `id` WHERE ( `c` . `email` in ('1', '2') ) AND `o` . `x` >= '1'",
     ],
+    [
+      "SELECT `a` FROM `t` WHERE `b` = (unknown) OR `c` IN ( (_charset) ? ) ORDER BY `d` LIMIT ?",
+      "SELECT `a` FROM `t` WHERE `b` in ('1', '2') OR `c` IN ( '1' ) ORDER BY `d` LIMIT 1",
+    ],
     ["SELECT `a` FROM `t` WHERE `b` LIKE ?", "SELECT `a` FROM `t` WHERE `b` like '%'"],
     ["INSERT INTO `t` SELECT `a` = ? FROM `u`", "SELECT `a` = '1' FROM `u`"],
   ])("P33 makes %j one that can be explained", (digest, sql) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MysqlTableAccess } from "../../../functions/core/plans/mysql-explain-json.ts";
+import { doubtKey } from "../../../functions/core/plans/mysql-plan-suggestion.ts";
 import { readMysqlPlan } from "../../../functions/core/plans/mysql-read-plan.ts";
 
 const facts = {
@@ -13,8 +14,8 @@ const lookUp = {
   conditions: ["(`app`.`docs`.`ref` = 'or 1') and (`app`.`docs`.`deleted_at` is null)"],
 };
 
-function reading(access: Partial<MysqlTableAccess> = {}, more: object = {}) {
-  const plan = { filesort: false, temporaryTable: false, dependent: false, cost: null };
+function reading(access: Partial<MysqlTableAccess> = {}, more: object = {}, filesort = false) {
+  const plan = { filesort, temporaryTable: false, dependent: false, cost: null };
   return readMysqlPlan(
     { ...plan, tables: [{ ...lookUp, ...access }] },
     {
@@ -64,5 +65,45 @@ describe("a key that leaves thousands of rows of which one is used", () => {
   ])("P33 wants none where %s", (_why, { problems, suggestions }) => {
     expect(suggestions).toEqual([]);
     expect(problems).toEqual([]);
+  });
+});
+
+const doubt = { schema: "app", table: "docs", columns: ["ref"] };
+const sampled = (share: number | null) => ({ shares: new Map([[doubtKey(doubt), share]]) });
+const unlike = {
+  conditions: ["((`app`.`docs`.`ref` = '1') and (`app`.`docs`.`made_at` <> 7))"],
+};
+
+/** A page of a list: it is found whole, sorted, and cut off. */
+const page = (access: Partial<MysqlTableAccess>, more: object = {}) =>
+  reading(access, { limited: true, order: ["id"], ...more }, true);
+
+describe("a key that leaves thousands of rows, of which it is not counted what throws the others away", () => {
+  it.each([
+    ["a sort that a LIMIT cuts off", page],
+    ["a condition beside it that no index serves", (access: object, more: object) => reading(access, more)],
+  ])("P33 wants an index only where a sample proves that the column selects: %s", (_, read) => {
+    expect(read(unlike, {})).toMatchObject({ suggestions: [], doubts: [doubt] });
+    const proved = read(unlike, sampled(0.002));
+    expect(proved).toMatchObject({
+      suggestions: [{ columns: ["ref", "tenant_id", "deleted_at"], narrows: "live" }],
+      doubts: [],
+    });
+    expect(proved.suggestions[0]?.why).toContain("0.2 % of the rows have one value of ref at most");
+  });
+
+  it.each([
+    ["most rows have one value", sampled(0.4), "40 % of the rows have one value of ref"],
+    ["no sample could be taken", sampled(null), "is not proved"],
+  ])("P33 wants none where %s, and says so", (_why, shares, says) => {
+    const { suggestions, problems } = page(unlike, shares);
+    expect(suggestions).toEqual([]);
+    expect(problems[0]).toMatchObject({ kind: "wide-key", detail: expect.stringContaining(says) });
+  });
+
+  it("P33 asks nothing of a column that no key takes", () => {
+    const text = facts.columns.map((column) => ({ ...column, type: "text" }));
+    const of = new Map([["docs", { ...facts, columns: text }]]);
+    expect(page(unlike, { facts: of })).toMatchObject({ suggestions: [], doubts: [] });
   });
 });

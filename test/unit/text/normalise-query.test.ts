@@ -32,6 +32,12 @@ describe("normaliseQuery", () => {
     );
   });
 
+  it("C3 reads a literal without a name in MariaDB's digests as any other", () => {
+    const digest = "SELECT `a` FROM `t` WHERE `b` = (unknown) AND `c` IN ( (unknown) , (_charset) ? )";
+    expect(normaliseQuery(digest, "mariadb")).toBe("SELECT `a` FROM `t` WHERE `b` = ? AND `c` IN ( ?, ... )");
+    expect(normaliseQuery("select (unknown) from t", "postgres")).toBe("select (unknown) from t");
+  });
+
   it("C3 folds lists, so that one statement with many values reads as one", () => {
     expect(normaliseQuery("select 1 from t where a in (1,2, 3) or b in ($1, $2,$3)", "postgres")).toBe(
       "select ? from t where a in (?, ...) or b in ($1, ...)",

@@ -31,7 +31,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "idle" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const ending = endingText(session);
-  const doing = ending === null ? `${whatItDoes(session)} for ${stateAge(session)}` : `that ${ending}`;
+  const doing = ending === null ? whatItDoes(view, session) : `that ${ending}`;
   const who = `1 session ${doing} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(view, blocker, ["a cancel would do nothing: no statement is running"]);
   return [
@@ -58,7 +58,15 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
 const toEnd =
   "it runs no statement, so a cancel does nothing; its session has to end, or its application to finish";
 
-function whatItDoes({ state, transactionUnknown }: Session): string {
-  if (transactionUnknown) return "asleep with locks held";
-  return state === "idle" ? "idle with locks held" : state.replaceAll("-", " ").trim();
+/** A pause too short to be told is no idling: it goes on at once, and keeps what it has locked. */
+function whatItDoes(view: View, session: Session): string {
+  const { state, stateSeconds, transactionSeconds, transactionUnknown } = session;
+  const age = stateAge(session);
+  if (transactionUnknown) return `asleep with locks held for ${age}`;
+  if (state === "idle") return `idle with locks held for ${age}`;
+  const notice = view.thresholds.slowQuerySeconds;
+  const goesOn = stateSeconds !== null && stateSeconds < notice && (transactionSeconds ?? 0) >= notice;
+  return goesOn && state === "idle-in-transaction"
+    ? `between two statements of a transaction open for ${duration(transactionSeconds)}`
+    : `${state.replaceAll("-", " ").trim()} for ${age}`;
 }

@@ -31,6 +31,14 @@ describe("blocked-by-idle-transaction", () => {
     expect(finding?.severity).toBe("P1");
   });
 
+  it("D2 calls who is only between two statements no idler: what counts is how long its transaction is open", () => {
+    const at = (seconds: number) => anIdleTransaction(8123, seconds, { transactionSeconds: 90 });
+    const said = (seconds: number) =>
+      findingsOf([{ who: at(seconds) }, ...waiters(5, "session:8123")])[0]?.summary;
+    expect(said(0)).toContain("1 session between two statements of a transaction open for 1 min 30 s (app");
+    expect(said(2)).toContain("1 session idle in transaction for 2 s (app");
+  });
+
   it("D4 proposes to end the session, never to cancel, and says why", () => {
     const [finding] = findingsOf([{ who: holder }, ...waiters(3, "session:8123")]);
     expect(finding?.actions.map(({ id }) => id)).toEqual(["terminate-session"]);

@@ -1,0 +1,3 @@
+import { inboxOfEitherSide } from "../faults/inbox-of-either-side.ts";
+
+export const scenario = inboxOfEitherSide("mysql");

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { doubtKey } from "../../../functions/core/plans/mysql-plan-suggestion.ts";
+import { readMysqlPlan } from "../../../functions/core/plans/mysql-read-plan.ts";
+
+const columns = ["id", "sender", "recipient", "folder", "sent_at"].map((name) => ({ name, type: "binary" }));
+const facts = { schema: "app", table: "mails", columns, indexes: [["id"], ["sender", "sent_at"]] };
+const doubt = { schema: "app", table: "mails", columns: ["recipient"] };
+const sampled = (share: number | null) => ({ shares: new Map([[doubtKey(doubt), share]]) });
+const either = "((`app`.`mails`.`sender` = 0x01) or (`app`.`mails`.`recipient` = 0x02))";
+
+function reading(conditions: readonly string[], more: object = {}) {
+  const access = { table: "mails", access: "ALL", rows: 60_000, possibleKeys: ["by_sender"], key: null };
+  return readMysqlPlan(
+    {
+      tables: [{ ...access, joinBuffer: false, refs: [], conditions }],
+      ...{ filesort: true, temporaryTable: false, dependent: false, cost: 6000 },
+    },
+    {
+      facts: new Map([["mails", facts]]),
+      ...{ order: ["sent_at"], limited: true, folded: false, functional: true, usefulShare: 0.0003 },
+      ...more,
+    },
+  );
+}
+
+describe("rows that are wanted by one column or by another", () => {
+  it("P33 wants an index for the side that has none, where a sample proves that it selects", () => {
+    expect(reading([either])).toMatchObject({ suggestions: [], doubts: [doubt] });
+    const [suggestion, ...more] = reading([either], sampled(0.001)).suggestions;
+    expect(more).toEqual([]);
+    expect(suggestion?.columns).toEqual(["recipient"]);
+    expect(suggestion?.why).toContain("of the OR only the side of recipient has no index");
+    expect(suggestion?.why).toContain("0.1 % of the rows have one value of recipient at most");
+  });
+
+  it("P33 needs no sample where the counters tell that next to nothing is used", () => {
+    const counted = reading([either], { limited: false, order: [] });
+    expect(counted).toMatchObject({ suggestions: [{ columns: ["recipient"] }], doubts: [] });
+    const much = reading([either], { limited: false, order: [], usefulShare: 0.1 });
+    expect(much).toMatchObject({ suggestions: [], doubts: [doubt] });
+  });
+
+  it.each([
+    ["both sides have their index", "((`app`.`mails`.`sender` = 0x01) or (`app`.`mails`.`id` = 0x02))"],
+    ["neither side has one", "((`app`.`mails`.`folder` = 1) or (`app`.`mails`.`recipient` = 0x02))"],
+    [
+      "a side is no comparison of a column",
+      "((`app`.`mails`.`sender` = 0x01) or (lower(`app`.`mails`.`recipient`) = 'a'))",
+    ],
+    [
+      "a side is of another table",
+      "((`app`.`mails`.`sender` = 0x01) or (`app`.`people`.`recipient` = 0x02))",
+    ],
+  ])(
+    "P33 wants none where %s, and none of the order by which it is not known how far to go",
+    (_why, text) => {
+      expect(reading([text])).toMatchObject({ suggestions: [], doubts: [] });
+    },
+  );
+
+  it("P33 takes the order alone where only negations are tested on the way, which leave most rows", () => {
+    const alone = [{ columns: ["sent_at"] }];
+    expect(reading(["(`app`.`mails`.`folder` <> 3)"]).suggestions).toMatchObject(alone);
+    expect(reading(["(`app`.`mails`.`folder` is not null)"]).suggestions).toMatchObject(alone);
+    expect(reading([]).suggestions).toMatchObject(alone);
+    expect(reading(["(char_length(`app`.`mails`.`folder`) = 7)"]).suggestions).toEqual([]);
+  });
+});
