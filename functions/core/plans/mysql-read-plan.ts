@@ -3,7 +3,7 @@ import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { misjudgedTable } from "./mysql-misjudged-table.ts";
 import { asProved, type Doubt, type MysqlPlanContext, none, suggestionFor } from "./mysql-plan-suggestion.ts";
 import { type MysqlTableFacts, suggestMysqlIndex, usableColumns } from "./mysql-suggest-index.ts";
-import { conditionsBesideKey, veryFew } from "./mysql-wide-key.ts";
+import { comparedBeforeSort, conditionsBesideKey, veryFew } from "./mysql-wide-key.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
@@ -37,7 +37,9 @@ export function readMysqlPlan(planned: MysqlPlan, context: MysqlPlanContext): My
   const plan = { ...planned, tables: planned.tables.map((access) => asWalked(access, planned, context)) };
   const read = plan.tables.reduce((most, { rows }) => Math.max(most, rows), 0);
   const scans = plan.tables.flatMap((access) =>
-    isLargeScan(access) ? [scanOf(access, plan, context)] : (wideKeyOf(access, plan, context) ?? []),
+    isLargeScan(access)
+      ? [scanOf(access, plan, context)]
+      : (sortedBehindKey(access, plan, context) ?? wideKeyOf(access, plan, context) ?? []),
   );
   const problems: MysqlPlanProblem[] = scans.flatMap(({ problem }) => problem ?? []);
   const rows = Math.round(read);
@@ -110,16 +112,43 @@ function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanCon
   return { problem: { kind, table: name, detail }, suggestion, doubt };
 }
 
+/** Found by a key, sorted, and cut off: an index in that order is read no further than the LIMIT. */
+function sortedBehindKey(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan | null {
+  const facts = context.facts.get(access.table.toLowerCase());
+  const compared = comparedBeforeSort(access, plan, context);
+  if (facts === undefined || compared === null || access.key === null) return null;
+  const detail = `${leftBy(access, facts, context)}, which are sorted for the first few`;
+  const suggestion = suggestMysqlIndex(compared, context.order, facts, detail);
+  const behind = context.order.filter((column) => !compared.some((one) => isSame(one.column, column)));
+  const wanted = usableColumns(compared, facts, "equality").length + behind.length;
+  if (suggestion === null || behind.length === 0 || suggestion.columns.length < wanted) return null;
+  const table = `${facts.schema}.${facts.table}`;
+  return {
+    problem: { kind: "wide-key", table, detail },
+    suggestion: { ...suggestion, narrows: access.key },
+  };
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function leftBy(
+  { key, keyParts = [] }: MysqlTableAccess,
+  { schema, table }: MysqlTableFacts,
+  { examinedPerCall = 0 }: MysqlPlanContext,
+): string {
+  return `index ${key} (${keyParts.join(", ")}) of ${schema}.${table} leaves about ${Math.round(examinedPerCall)} rows a call`;
+}
+
 /** Not read whole, and yet next to all of what its key leaves is thrown away. */
 function wideKeyOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan | null {
   const facts = context.facts.get(access.table.toLowerCase());
   const found = conditionsBesideKey(access, plan, context);
   if (facts === undefined || found === null || access.key === null) return null;
-  const rows = `about ${Math.round(context.examinedPerCall ?? 0)} rows`;
-  const by = `index ${access.key} (${(access.keyParts ?? []).join(", ")})`;
   const [{ column } = { column: "" }] = found.beside;
   const table = `${facts.schema}.${facts.table}`;
-  const detail = `${by} of ${table} leaves ${rows} a call, and ${column} is tested on each of them`;
+  const detail = `${leftBy(access, facts, context)}, and ${column} is tested on each of them`;
   const made = suggestMysqlIndex(found.conditions, [], facts, detail);
   const suggestion = made && { ...made, narrows: access.key };
   if (found.proved) return { problem: { kind: "wide-key", table, detail }, suggestion };

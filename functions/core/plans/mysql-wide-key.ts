@@ -58,6 +58,26 @@ export function conditionsBesideKey(
   return { conditions, beside, proved: !limited && access.conditions.every(isServed) };
 }
 
+/**
+ * All that a key leaves is sorted, and a LIMIT takes the first few: with the order behind the columns compared, only those
+ * would be read. The columns, where nothing else is tested; null otherwise.
+ */
+export function comparedBeforeSort(
+  access: MysqlTableAccess,
+  { tables, filesort }: MysqlPlan,
+  { limited, folded, usefulShare, examinedPerCall = 0 }: Counted,
+): readonly MysqlCondition[] | null {
+  const { table, keyParts = [], refs = [] } = access;
+  if (access.access !== "ref" || !limited || !filesort || folded || tables.length !== 1) return null;
+  if (usefulShare === null || usefulShare > veryFew || examinedPerCall < largeTableRows) return null;
+  const own = access.conditions.flatMap(mysqlConditions);
+  if (!access.conditions.every(isServed) || own.some(({ kind }) => kind !== "equality")) return null;
+  // Of several values each has its own order.
+  if (access.conditions.flatMap(mysqlPieces).some((piece) => piece.toLowerCase() === "in")) return null;
+  const looked = keyParts.slice(0, refs.length);
+  return [...looked.map((column) => ({ table, column, kind: "equality" as const })), ...own];
+}
+
 /** Each of what AND joins is a comparison of a column. */
 export function isServed(condition: string): boolean {
   const pieces = mysqlPieces(condition);

@@ -107,3 +107,36 @@ describe("a key that leaves thousands of rows, of which it is not counted what t
     expect(page(unlike, { facts: of })).toMatchObject({ suggestions: [], doubts: [] });
   });
 });
+
+describe("a key that leaves thousands of rows, which are sorted for the first few", () => {
+  const served = { conditions: ["(`app`.`docs`.`ref` = '1')"] };
+  const byKey = { keyParts: ["tenant_id"], refs: ["const"] };
+  const newest = { order: ["made_at"], usefulShare: 0.002 };
+
+  it("P33 wants an index that finds them in that order, whatever the rows have in common", () => {
+    const { suggestions, problems, doubts } = page({ ...served, ...byKey }, newest);
+    expect(suggestions).toMatchObject([{ columns: ["tenant_id", "ref", "made_at"], narrows: "live" }]);
+    expect(problems[0]?.detail).toContain(
+      "leaves about 19687 rows a call, which are sorted for the first few",
+    );
+    expect(doubts).toEqual([]);
+  });
+
+  it("P33 wants the same where all that is compared is in the key", () => {
+    const { suggestions } = page({ conditions: [] }, newest);
+    expect(suggestions).toMatchObject([{ columns: ["tenant_id", "deleted_at", "made_at"] }]);
+  });
+
+  it.each([
+    ["something else is tested on the way", page({ ...unlike, ...byKey }, newest)],
+    ["several values are", page({ ...byKey, conditions: ["(`app`.`docs`.`ref` in (1,2))"] }, newest)],
+    ["a range is", page({ ...byKey, conditions: ["(`app`.`docs`.`ref` > 5)"] }, newest)],
+    ["they are ordered by an expression", page({ conditions: [] }, { ...newest, order: ["rank"] })],
+    ["it would be too wide", page({ conditions: ["(`app`.`docs`.`ref` = '1')"] }, newest)],
+    ["much of what is sorted is given", page({ conditions: [] }, { ...newest, usefulShare: 0.3 })],
+    ["they are grouped", page({ conditions: [] }, { ...newest, folded: true })],
+    ["nothing cuts it off", page({ conditions: [] }, { ...newest, limited: false })],
+  ])("P33 wants none where %s", (_why, { suggestions }) => {
+    expect(suggestions).toEqual([]);
+  });
+});

@@ -1,0 +1,3 @@
+import { newestOfTenant } from "../faults/newest-of-tenant.ts";
+
+export const scenario = newestOfTenant("mysql");
