@@ -59,6 +59,10 @@ export function resourceCommand(resource: string): string {
   return `aws rds describe-db-instances --filters Name=dbi-resource-id,Values=${resource}`;
 }
 
+/** What there is by any name. */
+export const listCommand =
+  "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBClusterIdentifier,DbiResourceId]' --output text";
+
 /** Shows whom its call was for, or whom it was to leave: by the resource, where RDS told that. */
 export function whereCommand(run: FailoverRun): string {
   const { sent, candidate, candidateResource, oldResource, oldPrimary, input } = run;

@@ -1,6 +1,6 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { asItIs } from "./as-it-is.ts";
-import { again, redriveCommand, showCommand } from "./commands.ts";
+import { again, listCommand, redriveCommand, showCommand } from "./commands.ts";
 import { copyIsPrimary, withEarlier } from "./earlier-runs.ts";
 import { isGivenUp } from "./given-up.ts";
 import { leftBefore } from "./left-before.ts";
@@ -23,7 +23,9 @@ export function load(run: FailoverRun, seen: Seen): Turn {
   const { says: why = "RDS does not answer", lasting = false, unknown = false } = seen.trouble ?? {};
   if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
   const says = `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`;
-  return stopBlind(run, { status: "failed", says, nextCommand: again(run) }, unknown);
+  // Typed again it would only hear that again.
+  const nextCommand = unknown ? listCommand : again(run);
+  return stopBlind(run, { status: "failed", says, nextCommand }, unknown);
 }
 
 export function takeLock(run: FailoverRun, seen: Sight): Turn {

@@ -128,8 +128,8 @@ export const copiesToo = " So may be what was a replica of it.";
 export function stopBlind(run: FailoverRun, ending: Omit<Ending, "phase">, gone = false): Turn {
   if (!fenceMayStand(run)) return end(run, ending);
   const says = `${ending.says} ${run.oldPrimary} may still be fenced by this run.${gone ? copiesToo : ""}`;
-  const nextCommand =
-    gone && run.oldResource !== null ? resourceCommand(run.oldResource) : redriveCommand(run);
+  const where = run.oldResource === null ? ending.nextCommand : resourceCommand(run.oldResource);
+  const nextCommand = gone ? where : redriveCommand(run);
   return end(run, { status: "failed", says, nextCommand });
 }
 

@@ -157,6 +157,13 @@ describe("a group whose name RDS knows no more", () => {
     const denied = (trouble: { says: string; lasting: boolean; unknown: boolean }) =>
       next(fenced, { ...seenOf(null), trouble }).run.ending?.nextCommand;
     expect(denied({ says: "AccessDenied", lasting: true, unknown: false })).toContain("--redrive run-1");
-    expect(denied({ says: "not found", lasting: true, unknown: true })).toContain("Values=db-OLD");
+    const unknown = { says: "not found", lasting: true, unknown: true };
+    expect(denied(unknown)).toContain("Values=db-OLD");
+    // Typed again the same name would only hear that again.
+    const typed = aRun({ phase: "load" });
+    for (const one of [typed, { ...fenced, oldResource: null }]) {
+      const end = next(one, { ...seenOf(null), trouble: unknown }).run.ending;
+      expect(end?.nextCommand).toMatch(/^aws rds describe-db-instances --query/);
+    }
   });
 });
