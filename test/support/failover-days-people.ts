@@ -179,7 +179,8 @@ export function typed(command: string, hands: Hands): boolean {
   const walled = servers.get(group?.[1] ?? "");
   if (walled !== undefined) {
     walled.groups = (group?.[2] ?? "").split(/,/);
-    if (!walled.groups.includes(quarantine)) by.opened.set(walled.id, world.now());
+    if (walled.groups.includes(quarantine)) by.walled.add(walled.id);
+    else by.opened.set(walled.id, world.now());
   }
   const down = servers.get(rebooted ?? "");
   if (down !== undefined) reboot(world, down);

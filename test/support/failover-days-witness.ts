@@ -102,6 +102,7 @@ export function createDaysWitness(hands: Hands, heard: Heard): DaysWitness {
   const isCalled = (id: string) => runs().some(({ candidate, sent }) => candidate === id && sent["execute"]);
   const named = ({ what, node, by }: Deed, run: FailoverRun | undefined) => {
     if (what !== "point" || world.name === node || run?.fencedBy === "nobody") return;
+    if (run?.overridden.includes("name-leads-away")) return;
     const takes = servedFor(world.name) > 0 && world.set.servers.get(world.name)?.fenced === false;
     if (takes && servedFor(world.name) > 30_000)
       fault(

@@ -5,20 +5,17 @@ import { needsFence } from "./methods.ts";
 import type { Sight } from "./turn.ts";
 
 /**
- * The primary is whom the failover before left, and that one ended done: its clients are with another one, which RDS
- * does not show here any more. Null where it is not; and where people were told that it is left as the primary, or took
- * it over themselves: then they serve from it by their own will.
+ * The primary is whom a failover before left, the last one or an earlier one, and that one ended done: its clients are
+ * with another one, which RDS does not show here any more. Null where it is not; and where people were told that it is
+ * left as the primary, or took it over themselves: then they serve from it by their own will.
  */
 export function leftBefore(
   { id }: FailoverRun,
   { topology, earlier = [] }: Sight,
 ): Omit<Ending, "phase"> | null {
-  const by = earlier.find((one) => one.id !== id && one.id === topology.lastCall?.by);
   const node = nodeOf(topology, topology.primary);
-  if (by?.ending?.status !== "done" || !needsFence(by.method) || node === null || !isOld(by, node))
-    return null;
-  const watched = by.duties.some(({ toldAt }) => toldAt === undefined);
-  if (!watched || by.staysAt !== null) return null;
+  const by = node === null ? undefined : earlier.find((one) => one.id !== id && hasLeft(one, node));
+  if (node === null || by === undefined) return null;
   const to = by.candidate ?? "another one";
   const says = `left-before: ${node.id} was left by failover ${by.id}, which ended done: clients went to ${to}, and RDS does not show that as the primary of this group (renamed, deleted, or out of sight).`;
   const release = `It is not to be overridden. Where ${to} is gone for good and ${node.id} goes on in its place, ${goneCommand(by)} says so, and ends the watch over it.`;
@@ -27,6 +24,13 @@ export function leftBefore(
     says: `Nothing was promoted. ${says} ${release}`,
     nextCommand: by.candidateResource === null ? describeCommand(to) : resourceCommand(by.candidateResource),
   };
+}
+
+/** It ended done, and nobody has said since that the one it left may be the primary again. */
+function hasLeft(run: FailoverRun, node: Node): boolean {
+  const { ending, method, duties, staysAt } = run;
+  const isWatched = staysAt === null && duties.some(({ toldAt }) => toldAt === undefined);
+  return ending?.status === "done" && needsFence(method) && isWatched && isOld(run, node);
 }
 
 function isOld({ oldPrimary, oldResource }: FailoverRun, { id, resourceId = null }: Node): boolean {

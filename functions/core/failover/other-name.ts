@@ -12,7 +12,7 @@ export interface ByAnyName {
 }
 
 /**
- * The group with what runs did that left this very primary when it was called otherwise: on RDS a rename of its head
+ * The group with what runs did that left this very primary, also when it was called otherwise: on RDS a rename of its head
  * changes group, lock and record, and who asks by one name sees neither lock nor call of the other. Throws what the store
  * throws: who did what is then not known.
  */
@@ -25,10 +25,7 @@ export async function byAnyName(
   if (resource === null || !matters.includes(run.phase)) return { topology, others: [] };
   const group = groupOf(run, topology);
   const found = await Promise.all((await runs.open()).map((id) => runs.get(id)));
-  const isOther = (one: FailoverRun) =>
-    one.id !== run.id &&
-    one.oldResource === resource &&
-    [group, topology.group].some((of) => of !== one.group);
+  const isOther = (one: FailoverRun) => one.id !== run.id && one.oldResource === resource;
   const others = found.filter((one) => one !== null).filter(isOther);
   return { topology: withCallsOf({ ...topology, group }, others), others };
 }

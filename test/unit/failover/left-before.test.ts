@@ -40,6 +40,19 @@ describe("a primary that the failover before left, and that ended done", () => {
     });
   });
 
+  it("F3 holds it also where a later failover moved the writer once more, and both that followed are gone", () => {
+    const call = { at: new Date(noon - 5_000_000).toISOString(), by: "run-9" };
+    const later = {
+      ...before,
+      id: "run-9",
+      oldPrimary: "orders-9",
+      oldResource: "db-9",
+      candidate: "orders-10",
+    };
+    const seen = seenOf({ ...group, lastRun: "run-9", lastCall: call }, { earlier: [later, before] });
+    expect(next(started, seen).run.ending?.says).toContain("orders-db was left by failover run-0");
+  });
+
   it.each<[string, FailoverRun]>([
     ["whose watch a person ended", { ...before, duties: [] }],
     [
