@@ -17,6 +17,7 @@ import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { describe, expect, it } from "vitest";
 import { createRdsClient, createSsmClient } from "../../../functions/adapters/aws/clients.ts";
 import { createAwsNames } from "../../../functions/adapters/aws/failover/aws-names.ts";
+import type { NamesOptions } from "../../../functions/adapters/aws/failover/names-reach.ts";
 import { createRoute53Client } from "../../../functions/adapters/aws/failover/route53-record.ts";
 import { createRandomIds } from "../../../functions/adapters/aws/random-ids.ts";
 import { createSecretsClient } from "../../../functions/adapters/aws/secrets.ts";
@@ -52,7 +53,8 @@ await onEndpoint("names", (aws) => {
     const { ResourceRecordSets: all = [] } = await route53.send(command);
     return all.find(({ Name }) => Name === `${name}.`)?.ResourceRecords?.[0]?.Value ?? null;
   };
-  const on = async (ref: NameRef) => {
+  const resolveOf = (ref: NameRef) => (ref.kind === "route53" ? resolveIn(ref.zoneId) : async () => null);
+  const on = async (ref: NameRef, resolve: NamesOptions["resolve"] = resolveOf(ref)) => {
     const { plane, lock, lockOf } = await failoverOn(aws);
     const topology = await plane.describe("orders-db");
     const stamp = await lockOf(topology.group);
@@ -60,7 +62,7 @@ await onEndpoint("names", (aws) => {
       ...{ rds, route53, secrets, ssm, clock: createSkippingClock() },
       admit: (of, signal) => lock.admit(of, { kind: "change" }, signal),
       takesWrites: async ({ id }) => id === "orders-db",
-      resolve: resolveIn(ref.kind === "route53" ? ref.zoneId : ""),
+      resolve,
     });
     return { names, ref, topology, lock, stamp };
   };
@@ -118,6 +120,16 @@ await onEndpoint("names", (aws) => {
     const json = async () =>
       JSON.stringify({ username: "shop", password: "p", host: await endpoint(), port: 5432 });
     namesContract(async () => on(await secretWith(await json())));
+
+    it("F4 is not read where no name server says what its alias leads to: it may be one of ours", async () => {
+      const ref = await secretWith('{"host":"db.shop.internal","port":5432}');
+      const silent = await on(ref, async () => {
+        throw Object.assign(new Error("queryCname ETIMEOUT db.shop.internal"), { code: "ETIMEOUT" });
+      });
+      await expect(silent.names.read(ref, silent.topology)).rejects.toThrow("ETIMEOUT");
+      const { names, topology } = await on(ref);
+      expect(await names.read(ref, topology)).toMatchObject({ stranger: "db.shop.internal" });
+    });
 
     it("F6 leaves everything else in the secret as it was, and keeps the version before", async () => {
       const ref = await secretWith(await json());

@@ -60,11 +60,24 @@ describe("a host that is gone", () => {
     expect(lookIn(seen)?.reachable).toBe(true);
   });
 
-  it("F3 is never passed by where it is to be promoted", async () => {
+  it.each([
+    ["who is to be promoted", { candidate: "orders-db" }],
+    ["whether it is back behind its restart", { phase: "fence" as const }],
+    ["how far it got", { phase: "catch-up" as const }],
+    [
+      "how far another one got, before anybody is called",
+      { phase: "choose" as const, oldPrimary: "orders-db-1" },
+    ],
+  ])("F3 F4 is waited for where the look decides %s", async (_, change) => {
     const ports = swallowing();
-    const deaf = { ...run, candidate: "orders-db", deaf: { "orders-db": noon } };
+    const deaf = { ...run, deaf: { "orders-db": noon }, ...change };
     expect((await seenAt(deaf, ports, noon + 1000)).passed).toEqual([]);
     expect(ports.whole).toEqual(["orders-db"]);
+  });
+
+  it.each(["choose", "check"] as const)("F9 is asked in passing as the old primary in %s", async (phase) => {
+    const deaf = { ...run, candidate: null, deaf: { "orders-db": noon }, phase };
+    expect((await seenAt(deaf, swallowing(), noon + 1000)).passed).toEqual(["orders-db"]);
   });
 });
 
@@ -80,7 +93,12 @@ describe("who did not answer", () => {
   it("is deaf since it was last waited for: a look in passing makes it no younger", () => {
     expect(deafIn(noAnswer)).toEqual({ "orders-db": noon + 5000 });
     expect(deafIn(noAnswer, ["orders-db"])).toEqual({ "orders-db": noon });
-    expect(deafIn(null)).toEqual({ "orders-db": noon + 5000 });
+  });
+
+  it("F3 is not who could not be asked: the function that was to ask him broke, and he may be well", () => {
+    const topology = withNode(aGroup(), "orders-db", { look: null });
+    expect(deafAfter(run, seenOf(topology))).toEqual({});
+    expect(deafIn(null)).toEqual({ "orders-db": noon });
   });
 
   it("is not deaf once it answers, and be it that it refuses", () => {

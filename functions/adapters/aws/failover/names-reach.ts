@@ -27,7 +27,7 @@ export interface NamesOptions {
     topology: FailoverTopology,
     signal?: AbortSignal,
   ) => Promise<boolean | null>;
-  /** Where the name leads a client that looks it up now, in the network of the clients; null: nowhere, or not asked. */
+  /** Where the name leads a client that looks it up now, in the network of the clients; null: nowhere. Throws: not asked. */
   readonly resolve: (name: string, signal?: AbortSignal) => Promise<string | null>;
 }
 
@@ -104,7 +104,10 @@ interface Ours {
   readonly isOurs: (host: string) => boolean;
 }
 
-/** Whom RDS does not show is no node here, and may have its clients by this name. Empty: it is or may be one of ours. */
+/**
+ * Whom RDS does not show is no node here, and may have its clients by this name. Empty: it is or may be one of ours. Throws
+ * where a name of names could not be followed: it may lead to one of ours, and is as one that was not read.
+ */
 async function strangerOf(
   stands: Standing["stands"],
   { hosts, found, isOurs }: Ours,
@@ -118,7 +121,7 @@ async function strangerOf(
   let next: string | null = stands.host;
   for (let step = 0; step < maxSteps && next !== null; step += 1) {
     if (isOurs(next)) return {};
-    next = await resolve(plain(next), signal).catch(() => null);
+    next = await resolve(plain(next), signal);
   }
   return { stranger: plain(stands.host) };
 }
