@@ -111,6 +111,11 @@ export function aRun(overrides: Partial<FailoverRun> = {}): FailoverRun {
 }
 
 /** A look that asked where the names lead, and was not told. */
+/** Where every name of the group leads. */
+export function ledTo({ names }: Pick<FailoverTopology, "names">, pointsTo: string): Pick<Seen, "names"> {
+  return { names: names.map((ref) => ({ ref, reading: { pointsTo, proves: null, ttlSeconds: 5 } })) };
+}
+
 export function seenOf(topology: FailoverTopology | null, overrides: Partial<Seen> = {}): Seen {
   return {
     ...{ now: noon, topology, situation: quiet, lock: { run: "run-1", token: 7 }, approval: null },

@@ -8,6 +8,8 @@ export const nodeLookOrderSchema = z.object({
   settings: settingsSchema,
   /** Ids of the nodes of its group. Absent: of nobody else is known that he is of it. */
   group: z.array(z.string()).max(64).exactOptional(),
+  /** Nobody waits for the answer longer: a function that asked on would keep its place from a look that is waited for. */
+  withinMs: z.number().int().positive().exactOptional(),
 });
 export type NodeLookOrder = z.infer<typeof nodeLookOrderSchema>;
 

@@ -40,8 +40,8 @@ export function looksAt(asking: Asking): Looks {
 
 function lookAt(id: string, group: GroupNodes, asking: Asking): Promise<NodeLook | null> {
   const { run, ports, now, signal } = asking;
-  const look = (until: AbortSignal | undefined) =>
-    orNull(ports.door.look({ id }, group, until, sessionOf(run)));
+  const look = (until: AbortSignal | undefined, withinMs?: number) =>
+    orNull(ports.door.look({ id }, group, until, sessionOf(run), withinMs));
   return asking.passed.includes(id) ? inPassing(look, now, signal) : look(signal);
 }
 

@@ -2,8 +2,9 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { type Node, nodeOf } from "../contract/failover-topology.ts";
 import { nameText } from "./commands.ts";
 import { needsFence } from "./methods.ts";
+import { oldNode } from "./old-node.ts";
 import { isGone } from "./primary-state.ts";
-import type { Sight, Turn } from "./turn.ts";
+import { over, type Sight, type Turn, wait } from "./turn.ts";
 import type { Standing } from "./vetoes/veto.ts";
 import { walled, wallOf } from "./wall.ts";
 
@@ -43,13 +44,26 @@ export function mayServeElsewhere(run: FailoverRun, { topology, names }: Sight, 
   return topology.nodes.find((node) => isThird(run, node))?.id ?? null;
 }
 
+/** One lost answer neither moves a name off a writer of somebody's nor holds a real outage. */
+const lookAgainMs = 10_000;
+
 /**
  * A phase that goes by where the names lead, and came in a look that asked none of them, waits for one of its own: whoever
- * drives it in place leaves several phases in one look. Null: they were asked, or there are none.
+ * drives it in place leaves several phases in one look. Before the first is moved what could not be read, or asked of the
+ * old primary, is so again for a while. Null: it was, or there are none.
  */
-export function namesUnasked(run: FailoverRun, { names, now }: Sight): Turn | null {
-  if (!needsFence(run.method) || run.names.length === 0 || names.length > 0) return null;
-  return { wait: "where the names lead is looked at", until: now, run };
+export function namesUnasked(run: FailoverRun, seen: Sight): Turn | null {
+  const { names, now } = seen;
+  if (!needsFence(run.method) || run.names.length === 0) return null;
+  if (names.length === 0) return { wait: "where the names lead is looked at", until: now, run };
+  const moving = run.phase === "repoint" && run.sent["point:0"] === undefined;
+  if (!moving || over(run, seen, lookAgainMs)) return null;
+  if (names.some(({ reading }) => reading === null))
+    return wait(run, seen, "where the names lead could not be read, and is read again");
+  const old = oldNode(run, seen.topology);
+  return old !== null && old.look === null && !isGone(old)
+    ? wait(run, seen, `${old.id} could not be asked whether it takes writes, and is asked again`)
+    : null;
 }
 
 /** Names that were read and lead to none of the group: RDS knows nothing of it any more whom people promoted by hand. */

@@ -31,7 +31,7 @@ export function isPassedBy(
 
 /** Null: it could not be asked, and nothing is known of it. */
 export async function inPassing(
-  look: (signal: AbortSignal) => Promise<NodeLook | null>,
+  look: (signal: AbortSignal, withinMs: number) => Promise<NodeLook | null>,
   at: number,
   signal: AbortSignal | undefined,
 ): Promise<NodeLook | null> {
@@ -39,7 +39,8 @@ export async function inPassing(
   const late = new Promise<NodeLook>((answer) => {
     over.addEventListener("abort", () => answer(unanswered(at)), { once: true });
   });
-  return Promise.race([look(signal === undefined ? over : AbortSignal.any([signal, over])), late]);
+  const until = signal === undefined ? over : AbortSignal.any([signal, over]);
+  return Promise.race([look(until, passingMs), late]);
 }
 
 function unanswered(at: number): NodeLook {

@@ -53,6 +53,8 @@ export interface NodeDoor {
     signal?: AbortSignal,
     /** "kept": by the session of the look before, where there is one; what it says is asked of the node all the same. */
     session?: "kept" | "new",
+    /** Given up then by whoever asks the node, too; absent: it is waited for as long as for any. */
+    withinMs?: number,
   ): Promise<NodeLook>;
   /** Statements: plan.ts of this folder. Twice is as once. */
   fence(node: string, stamp: Stamp, signal?: AbortSignal): Promise<void>;

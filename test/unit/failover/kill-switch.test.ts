@@ -7,6 +7,7 @@ import {
   aLook,
   anInput,
   aRun,
+  ledTo,
   noon,
   quiet,
   seenOf,
@@ -42,7 +43,10 @@ describe("the kill switch, engaged while a failover goes on", () => {
 
   it("stops the names behind a promotion, says how things stand, and a redrive goes on there", () => {
     const promoted = withNode(walled, "orders-db-1", { replicaOf: null, look: aLook({ writable: true }) });
-    const step = next({ ...run, phase: "repoint", sent: { execute: of } }, seenOf(promoted, engaged));
+    const step = next(
+      { ...run, phase: "repoint", sent: { execute: of } },
+      seenOf(promoted, { ...engaged, ...ledTo(promoted, "orders-db") }),
+    );
     expect(step.run.ending).toMatchObject({
       ...{ status: "failed", phase: "repoint", nextCommand: "responder failover --redrive run-1" },
       says: expect.stringContaining("the names stay where they are"),
@@ -59,7 +63,10 @@ describe("the kill switch, engaged while a failover goes on", () => {
 
   it("moves the names behind a promotion where it only cannot be read", () => {
     const promoted = withNode(walled, "orders-db-1", { replicaOf: null, look: aLook({ writable: true }) });
-    const step = next({ ...run, phase: "repoint", sent: { execute: of } }, seenOf(promoted, unread));
+    const step = next(
+      { ...run, phase: "repoint", sent: { execute: of } },
+      seenOf(promoted, { ...unread, ...ledTo(promoted, "orders-db") }),
+    );
     expect(step).toMatchObject({ effect: { kind: "point", to: "orders-db-1" } });
   });
 

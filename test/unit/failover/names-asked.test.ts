@@ -69,10 +69,23 @@ describe("a name that could not be read", () => {
     });
   });
 
-  it("F3 F4 stops nobody where no third one takes writes", () => {
+  it("F3 F4 stops nobody for long where no third one takes writes", () => {
     expect(next({ ...run, phase: "check" }, seenOf(aGroup())).run.phase).toBe("fence");
-    expect(next({ ...behind, phase: "repoint" }, seenOf(promoted))).toMatchObject({
+    const repoint = { ...behind, phase: "repoint" as const };
+    expect(next(repoint, seenOf(promoted, at(9999))).is).toBe("wait");
+    expect(next(repoint, seenOf(promoted, at(10_000)))).toMatchObject({
       effect: { kind: "point", to: "orders-db-1" },
     });
+  });
+
+  it("F4 is not moved at the first look that could not ask the old primary whether it takes writes", () => {
+    const led = { names: [{ ref: record, reading: { pointsTo: "orders-db", proves: null, ttlSeconds: 5 } }] };
+    const repoint = { ...behind, phase: "repoint" as const };
+    const unasked = withNode(promoted, "orders-db", { look: null });
+    expect(next(repoint, seenOf(unasked, led))).toMatchObject({
+      says: expect.stringContaining("orders-db could not be asked"),
+    });
+    expect(next(repoint, seenOf(unasked, { ...led, ...at(10_000) })).is).toBe("do");
+    expect(next(repoint, seenOf(promoted, led)).is).toBe("do");
   });
 });

@@ -8,6 +8,7 @@ import {
   aNode,
   anInput,
   aRun,
+  ledTo,
   noAnswer,
   noon,
   quiet,
@@ -87,7 +88,7 @@ describe("an old primary that cannot be asked any more, behind a promotion of lo
   const ended = { ...called, ...endedIn("repoint") };
   const step = (nodes: Node[], run = ended, group = {}) => {
     const topology = aGroup({ primary: "orders-db-1", nodes: [...nodes, writer], ...group });
-    return next(redrive(run, now, true), seenOf(topology, { now }));
+    return next(redrive(run, now, true), seenOf(topology, { now, ...ledTo(topology, "orders-db") }));
   };
   const restartedAt = new Date(noon + 5000).toISOString();
   const { wall: _, ...unwalled } = ended.sent;

@@ -65,11 +65,12 @@ export function createLambdaDoor(options: LambdaDoorOptions): NodeDoor {
     if (is !== "done") throw new AwsError("NotFenced", is === "refused", says ?? "no reason given");
   };
   return {
-    look: async ({ id }, { nodes }, signal) => {
+    look: async ({ id }, { nodes }, signal, _session, withinMs) => {
       const target = await find(id, signal);
       if (target === null) return unreached("RDS describes no such database", clock);
       const group = nodes.map((node) => node.id);
-      const input: NodeLookOrder = { target, settings: await options.settings(), group };
+      const limit = withinMs === undefined ? {} : { withinMs };
+      const input: NodeLookOrder = { target, settings: await options.settings(), group, ...limit };
       const answer = await invoke(
         options,
         functions.look(target.engine),

@@ -7,7 +7,8 @@ export interface Address {
 }
 
 const jsonSchema = z.looseObject({ host: z.string(), port: z.unknown().optional() });
-const bare = /^([a-z0-9.-]+)(?::(\d+))?$/i;
+/** With a dot: a single word in a secret may be its password. */
+const bare = /^([a-z0-9-]+(?:\.[a-z0-9-]+)+\.?)(?::(\d+))?$/i;
 
 /** The host that stands there, in lower case and without the dot of DNS; null: none that we could change. */
 export function hostIn(text: string): string | null {

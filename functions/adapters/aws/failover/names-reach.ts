@@ -94,6 +94,8 @@ export async function readingOf(
   };
 }
 
+/** An address of RDS itself is no alias, and no name server is needed to tell whose it is. */
+const endpointOfRds = /\.rds\.amazonaws\.com(\.cn)?$/;
 /** Names of names: so many steps an alias of the clients' own network may take to one of ours. */
 const maxSteps = 4;
 
@@ -118,6 +120,7 @@ async function strangerOf(
   if ("id" in stands) return { stranger: stands.id };
   // One that is being made has none, and no clients.
   if (hosts.some(({ node, host }) => host === null && node.status !== "creating")) return {};
+  if (endpointOfRds.test(plain(stands.host)) && !isOurs(stands.host)) return { stranger: plain(stands.host) };
   let next: string | null = stands.host;
   for (let step = 0; step < maxSteps && next !== null; step += 1) {
     if (isOurs(next)) return {};

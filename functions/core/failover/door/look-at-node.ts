@@ -20,7 +20,9 @@ export async function lookAtNode(
 ): Promise<NodeLook> {
   const { target } = order;
   const way = wayOf(order, deps);
-  const look = (await byKept(way, deps, signal)) ?? (await byNew(way, deps, within(deadlineMs, signal)));
+  const look =
+    (await byKept(way, deps, signal)) ??
+    (await byNew(way, deps, within(order.withinMs ?? deadlineMs, signal)));
   deps.log.info("failover.looked", { node: target.name, reachable: look.reachable, failedAt: look.failedAt });
   return { at: new Date(deps.clock.now()).toISOString(), ...look };
 }
