@@ -101,13 +101,15 @@ export function anInput(overrides: Partial<FailoverInput> = {}): FailoverInput {
 /** Up to these nobody has agreed to anything. */
 const unagreed: readonly Phase[] = ["load", "lock", "choose", "check", "approve"];
 
-/** Agreed to at noon, where its method is chosen and it is, or ended, in no phase before that. */
+/** Judged and agreed to at noon, where its method is chosen and it is, or ended, in no phase before that. */
 export function aRun(overrides: Partial<FailoverRun> = {}): FailoverRun {
   const run = newRun("run-1", anInput(), noon, true);
   const phase = overrides.ending?.phase ?? overrides.phase;
   const early = phase === undefined ? overrides.method === undefined : unagreed.includes(phase);
   const times = overrides.times ?? run.times;
-  return { ...run, ...overrides, times: { ...times, approved: times.approved ?? (early ? null : noon) } };
+  const approved = times.approved ?? (early ? null : noon);
+  const checkedAt = overrides.checkedAt ?? approved;
+  return { ...run, ...overrides, checkedAt, times: { ...times, approved } };
 }
 
 /** A look that asked where the names lead, and was not told. */

@@ -4,18 +4,15 @@ import { asksToGiveUp } from "./force-asked.ts";
 import { needsFence, progressOf, repeatable } from "./methods.ts";
 import { mayHaveHappened, type Sight, type Turn, unproved } from "./turn.ts";
 
-/** So long what was judged and agreed to counts, from then or from the call that was sent by it. */
+/**
+ * So long what was judged, typed or clicked counts: from when it was, which is renewed by typing or clicking it again, and
+ * by nothing that the run does. A plain redrive is that for the plain agreement of who types it, and for nothing forced.
+ */
 export const agreementMs = 960_000;
 
-/** When it was last agreed to, or sent by that; null: nobody has agreed to what it does now. */
-export function agreedAt({ times, sent }: FailoverRun): number | null {
-  return times.approved === null ? null : Math.max(times.approved, sent["execute"]?.at ?? 0);
-}
-
-/** When its vetoes were last judged, or it was sent by that. Runs of before have no time of their own for it. */
-export function checkedAt({ checkedAt: at, times, sent }: FailoverRun): number | null {
-  const checked = at ?? times.approved;
-  return checked === null ? null : Math.max(checked, sent["execute"]?.at ?? 0);
+/** Still, at this hour; null: it was not, or is not known. */
+export function counts(at: number | null, now: number): boolean {
+  return at !== null && now - at < agreementMs;
 }
 
 export function isAgreed({ times }: Pick<FailoverRun, "times">): boolean {

@@ -106,7 +106,7 @@ export function approve(run: FailoverRun, seen: Sight): Turn {
   const givesUp = asksToGiveUp(run, seen);
   if (givesUp === null && showsAfterAll(run, seen.topology)) return { go: "wait", run };
   if (run.approved && run.accepts?.granted !== false)
-    return { go: afterApproval(run), run: stamped(run, "approved", seen.now) };
+    return { go: afterApproval(run), run: stamped(run, "approved", run.saidAt ?? run.startedAt) };
   const { key, approval, asking, ends } = cardOf(run, seen, givesUp);
   if (approval?.is === "granted") return { go: "check", run: withGranted(run, approval.by, approval.at) };
   if (approval?.is === "declined" || approval?.is === "expired" || over(run, seen, agreementMs)) {

@@ -1,5 +1,6 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { agreedAt, agreementMs } from "./agreement.ts";
+import { counts } from "./agreement.ts";
+import { wasTold } from "./between-two.ts";
 import { noted } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 
@@ -14,19 +15,25 @@ export function forcedBy(
   return force.length === 0 ? run : noted(run, `Redriven with --force ${force.join(", --force ")}.`);
 }
 
+/** When what it began with was last said: by who typed it, or by who clicked a card in view of it. */
+function forcedAt({ approval, startedAt }: FailoverRun): number {
+  return approval?.is === "granted" ? approval.at : startedAt;
+}
+
 /**
- * What it began with was said in view of that hour: it counts as long as an agreement does, and is named again then. That
- * nobody had fenced the old primary was accepted before the call, and is so behind it.
+ * What it began with was said in view of that hour, and is named again behind it, or once people were told that the old
+ * primary is left; nor does a check count that let it pass by that. That nobody had fenced the old primary was accepted
+ * before the call, and is so behind it. The run itself: nothing of it lapses.
  */
-function withoutOldForce(run: FailoverRun, shows: boolean, now: number): FailoverRun {
+export function withoutOldForce(run: FailoverRun, shows: boolean, now: number): FailoverRun {
   const { force } = run.input;
   const names = force === true ? ["all"] : force === false ? [] : force;
-  if (names.length === 0 || now - (agreedAt(run) ?? run.startedAt) < agreementMs) return run;
+  if (names.length === 0 || (counts(forcedAt(run), now) && !wasTold(run))) return run;
   const accepted = "old-primary-unfenced";
   const stays = shows && lifts(run.input, accepted);
   const left = names.filter((name) => !stays || name !== accepted);
   if (left.length === 0) return run;
-  const says = `Redriven without --force ${left.join(", --force ")} of its beginning, which counts no more.`;
+  const says = `Goes on without --force ${left.join(", --force ")} of its beginning, which counts no more.`;
   const input = { ...run.input, force: stays ? [accepted] : false };
-  return noted({ ...run, input }, says);
+  return noted({ ...run, input, checkedAt: null }, says);
 }

@@ -1,10 +1,10 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { InvalidInputError } from "../errors.ts";
-import { agreedAt, agreementMs, checkedAt, lapsed } from "./agreement.ts";
+import { counts, lapsed } from "./agreement.ts";
 import { isLeftToPeople } from "./between-two.ts";
 import { forcesUnasked } from "./force-asked.ts";
 import { needsFence, repeatable } from "./methods.ts";
-import { forcedBy } from "./redrive-force.ts";
+import { forcedBy, withoutOldForce } from "./redrive-force.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
 
 /** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
@@ -60,16 +60,18 @@ export function afterSilence(run: FailoverRun, now: number): FailoverRun {
 export function goneStale(run: FailoverRun, now: number): FailoverRun {
   const { phase, phaseSince } = run;
   const unwatched = isUnwatched(run, now);
-  const agreed = now - (agreedAt(run) ?? typedAt(run) ?? phaseSince) < agreementMs;
-  const checked = now - (checkedAt(run) ?? phaseSince) < agreementMs;
+  const agreed = counts(run.times.approved ?? typedAt(run) ?? phaseSince, now);
+  // Whoever is asked is so in view of what was forced; where nobody is, it goes on without what counts no more.
+  const of = agreed && run.approved ? withoutOldForce(run, shown.includes(phase), now) : run;
+  const checked = of === run && counts(run.checkedAt ?? phaseSince, now);
   // What the call began is waited for as long as somebody does, by what was agreed to.
-  if (shown.includes(phase)) return unwatched ? unwatchedBehind(run, agreed, checked) : run;
+  if (shown.includes(phase)) return unwatched ? unwatchedBehind(of, agreed, checked) : run;
   // A card that nobody has clicked has its own time, and what is clicked is checked by when it was.
   const asked = phase === "approve" && (!run.approved || run.accepts?.granted === false);
   // One that must not be sent twice is looked for, and its end told.
   const once = phase === "execute" && mayHaveHappened(run, "execute") && !isResumable(run);
   if (asked || once || !before.includes(phase) || (agreed && checked && !unwatched)) return run;
-  return resumed(run, phase, now, run.approved && agreed);
+  return resumed(of, phase, now, run.approved && agreed);
 }
 
 /** Whoever typed it agreed by that, and by no taking up since. Null: another person is asked, or it is not known. */
@@ -139,7 +141,7 @@ function behindCall(
     return { ...lapsed(of, approved), phase: isShown ? phase : "check" };
   const times = ended && approved ? { ...of.times, approved: now } : of.times;
   const on = needsFence(run.method) ? toFence(earlier, now) : "execute";
-  return { ...of, times, checkedAt: checkedAt(earlier), phase: isShown ? phase : on };
+  return { ...of, times, phase: isShown ? phase : on };
 }
 
 /**
@@ -147,11 +149,10 @@ function behindCall(
  * primary of which people were told that it is left.
  */
 function countsStill(earlier: FailoverRun, now: number, approved: boolean): boolean {
-  const fresh = (at: number | null) => at !== null && now - at < agreementMs;
   const typed = earlier.phase === "ended";
   if (typed && (forcesUnasked(earlier, approved) || isLeftToPeople(earlier))) return false;
-  if (!fresh(checkedAt(earlier))) return false;
-  return (typed && approved) || fresh(agreedAt(earlier));
+  if (!counts(earlier.checkedAt, now)) return false;
+  return (typed && approved) || counts(earlier.times.approved, now);
 }
 
 /** People may have opened a primary that nobody looked at since: that is a veto, and the check judges those. */

@@ -23,7 +23,7 @@ describe("what a failover was forced by, at a redrive of days later", () => {
       const step = next(redrive(begunWith(force), days), seenOf(alive, { now: days }));
       expect(step).toMatchObject({ effect: { kind: "announce" }, run: { ending: { status: "failed" } } });
       expect(step.run.ending?.says).toContain("primary-alive: orders-db takes writes");
-      expect(step.run.notes.join()).toMatch(/^Redriven without --force (primary-alive|all) of its beginning/);
+      expect(step.run.notes.join()).toMatch(/^Goes on without --force (primary-alive|all) of its beginning/);
     },
   );
 
