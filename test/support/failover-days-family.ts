@@ -32,7 +32,10 @@ export function describeGroup(
     record.promoted.length === 0
       ? { members: first, root: rootOf(database, servers) }
       : whole(database, first, record, { world, resources, records });
-  const promoted = record.promoted.find(({ node }) => members.has(node) && isAlone(servers.get(node)));
+  const promoted = record.promoted.find(
+    ({ node, resourceId }) =>
+      members.has(node) && resources.get(node) === resourceId && isAlone(servers.get(node)),
+  );
   const all = describeSet(world, scope);
   const nodes = all.nodes
     .filter(({ id }) => members.has(id))
@@ -74,11 +77,17 @@ function whole(
   { world, resources }: Rds,
 ) {
   const { servers } = world.set;
-  const all = familyOf([...first, group, ...promoted.map(({ node }) => node)], servers);
   const isNamesake = (id: string) =>
-    promoted.some(({ node, resourceId }) => node === id && resources.get(id) !== resourceId);
-  const members = new Set([...all].filter((id) => !isNamesake(id)));
-  return { members, root: members.has(group) ? group : rootOf(database, servers) };
+    promoted.some(({ node }) => node === id) &&
+    !promoted.some(({ node, resourceId }) => node === id && resources.get(id) === resourceId);
+  const top = rootOf(database, servers);
+  const names = [group, ...promoted.map(({ node }) => node)].filter(
+    (id) => servers.has(id) && !isNamesake(id),
+  );
+  if (names.length === 0) return { members: first, root: top };
+  const all = familyOf([...first, ...names], servers);
+  const members = new Set([...all].filter((id) => id !== top || !isNamesake(id)));
+  return { members, root: members.has(group) ? group : top };
 }
 
 type Servers = ReadonlyMap<string, Server>;

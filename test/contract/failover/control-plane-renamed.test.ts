@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRdsChangeClient, createRdsClient } from "../../../functions/adapters/aws/clients.ts";
+import type { Promoted } from "../../../functions/adapters/aws/failover/failover-reach.ts";
 import { createRdsControlPlane } from "../../../functions/adapters/aws/failover/rds-control-plane.ts";
 import { type Behaviour, startLoopback } from "../loopback.ts";
 
@@ -42,8 +43,8 @@ const unknown: Behaviour = {
   body: "<ErrorResponse><Error><Type>Sender</Type><Code>DBInstanceNotFound</Code><Message>none</Message></Error></ErrorResponse>",
 };
 
-/** RDS with these instances alone, and a record by which orders-db-1 was promoted out of the group of orders-db. */
-async function planeWith(instances: readonly Instance[]) {
+/** RDS with these instances alone, and a record by which these were promoted out of the group of orders-db. */
+async function planeWith(instances: readonly Instance[], before: readonly Promoted[] = [promoted]) {
   const { endpoint } = await startLoopback(({ body }) => {
     const asked = new URLSearchParams(body.toString());
     const id = asked.get("DBInstanceIdentifier");
@@ -61,7 +62,7 @@ async function planeWith(instances: readonly Instance[]) {
     clock: { now: () => 0, sleep: async () => undefined },
     records: {
       ...{ admit: async () => undefined, retract: async () => undefined },
-      read: async () => ({ group: "instance/orders-db", promoted: [promoted], lastCallAt: null }),
+      read: async () => ({ group: "instance/orders-db", promoted: before, lastCallAt: null }),
     },
     places: async () => ({ names: [], quarantineGroup: null }),
   });
@@ -92,5 +93,53 @@ describe("RDS of a group whose new primary people renamed", () => {
     const { primary, nodes } = await plane.describe("orders-db", undefined, "roles");
     expect(primary).toBe("orders-db");
     expect(nodes.map(({ id }) => id).toSorted()).toEqual(["orders-db", "orders-db-2"]);
+  });
+});
+
+describe("RDS of a group in which one was made anew under the name of one that was once promoted", () => {
+  const head = { id: "orders-db", resource: "db-BACK", replicas: ["orders-db-1"] };
+  const anew = { id: "orders-db-1", resource: "db-ANEW", source: "orders-db" };
+  const back = { node: "orders-db", resourceId: "db-BACK" };
+
+  it.each([
+    ["after the failback", "orders-db", [back, promoted]],
+    ["after the failback, asked for by that name", "orders-db-1", [back, promoted]],
+    ["where people stayed and the copy is gone", "orders-db", [promoted]],
+  ])("F2 has it to fail over to as any other replica: %s", async (_, asked, before) => {
+    const plane = await planeWith([head, anew], before);
+    const { kind, primary, nodes } = await plane.describe(asked, undefined, "roles");
+    expect({ kind, primary }).toEqual({ kind: "primary-replica", primary: "orders-db" });
+    expect(nodes.map(({ id }) => id).toSorted()).toEqual(["orders-db", "orders-db-1"]);
+  });
+
+  it("F2 has it as a replica of the one that was promoted, also where the old one is asked for", async () => {
+    const live = { id: "orders-db-2", resource: "db-TWO", replicas: ["orders-db-1"] };
+    const behind = { ...anew, source: "orders-db-2" };
+    const plane = await planeWith(
+      [{ ...oldOne, replicas: [] }, live, behind],
+      [{ node: "orders-db-2", resourceId: "db-TWO" }, promoted],
+    );
+    const { primary, nodes } = await plane.describe("orders-db", undefined, "roles");
+    expect(primary).toBe("orders-db-2");
+    expect(nodes.map(({ id }) => id).toSorted()).toEqual(["orders-db", "orders-db-1", "orders-db-2"]);
+  });
+
+  it("F2 is no replica of its group where it stands alone, nor are those that follow it", async () => {
+    const alone = { id: "orders-db-1", resource: "db-ANEW", replicas: ["other-db"] };
+    const other = { id: "other-db", resource: "db-THEIRS", source: "orders-db-1" };
+    const plane = await planeWith([{ ...head, replicas: [] }, alone, other], [back, promoted]);
+    const { primary, nodes } = await plane.describe("orders-db", undefined, "roles");
+    expect({ primary, nodes: nodes.map(({ id }) => id) }).toEqual({
+      ...{ primary: "orders-db", nodes: ["orders-db"] },
+    });
+  });
+
+  it("F2 with replicas of its own is their primary where nobody of the record is left", async () => {
+    const alone = { id: "orders-db-1", resource: "db-ANEW", replicas: ["orders-db-3"] };
+    const third = { id: "orders-db-3", resource: "db-THREE", source: "orders-db-1" };
+    const plane = await planeWith([alone, third]);
+    const { kind, primary, nodes } = await plane.describe("orders-db-3", undefined, "roles");
+    expect({ kind, primary }).toEqual({ kind: "primary-replica", primary: "orders-db-1" });
+    expect(nodes.map(({ id }) => id).toSorted()).toEqual(["orders-db-1", "orders-db-3"]);
   });
 });

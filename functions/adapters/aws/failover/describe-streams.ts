@@ -5,7 +5,7 @@ import { identifierOf } from "../rds-names.ts";
 import { type Family, familyOf, groupOf } from "./failover-family.ts";
 import { nodeOfInstance } from "./failover-nodes.ts";
 import { arnsOf, lastOf, type Part } from "./failover-part.ts";
-import { type ControlPlaneOptions, type GroupRecord, localName } from "./failover-reach.ts";
+import { type ControlPlaneOptions, type GroupRecord, localName, type Promoted } from "./failover-reach.ts";
 import type { Readings } from "./readings.ts";
 
 /**
@@ -29,8 +29,8 @@ export async function describeStreamsOf(
     }),
   );
   const nodes = seen.map(({ node }) => node);
-  const promoted = record.promoted.find(({ node }) =>
-    nodes.some(({ id, replicaOf }) => id === node && replicaOf === null),
+  const promoted = record.promoted.find((of) =>
+    nodes.some(({ id, replicaOf, resourceId }) => isIt(of, id, resourceId) && replicaOf === null),
   );
   const primary = promoted?.node ?? nameOf(family.root);
   const events = seen.map((each) => each.events);
@@ -52,12 +52,23 @@ async function wholeFamily(
   const record = await withNames(await readings.record(group), options, readings);
   if (record.promoted.length === 0) return { family, record };
   const head = identifierOf(record.group.split("/").at(-1) ?? "");
-  const names = record.promoted.map(({ node }) => node);
-  const all = await familyOf(family.root, [head, ...names], options, readings);
-  const members = all.members.filter((member) => !isNamesake(member, record, options.region));
+  const names = await known([head, ...record.promoted.map(({ node }) => node)], record, readings);
+  if (names.length === 0) return { family, record };
+  const all = await familyOf(family.root, names, options, readings);
+  // Made anew under the name of one that was promoted it is of the group by its stream alone, and a head has none.
+  const top = localName(family.root.DBInstanceArn ?? "", options.region);
+  const members = isNamesake(top, family.root, record)
+    ? all.members.filter(({ DBInstanceArn: arn = "" }) => localName(arn, options.region) !== top)
+    : all.members;
   // Of those that are strangers by now the one whom the group is called after stands for the rest.
   const root = members.find((each) => each.DBInstanceIdentifier === head) ?? family.root;
   return { family: { root, members }, record };
+}
+
+/** Those names that are still of whom they were of. */
+async function known(names: readonly string[], record: GroupRecord, readings: Readings) {
+  const asked = await Promise.all(names.map(async (name) => ({ name, is: await readings.instance(name) })));
+  return asked.flatMap(({ name, is }) => (is === null || isNamesake(name, is, record) ? [] : [name]));
 }
 
 /** By the names of now: people rename whom was promoted, and it is the primary as before. */
@@ -69,7 +80,7 @@ async function withNames(
   const promoted = await Promise.all(
     record.promoted.map(async (of) => {
       const named = await readings.instance(of.node);
-      if (of.resourceId === "" || named?.DbiResourceId === of.resourceId) return of;
+      if (isIt(of, of.node, named?.DbiResourceId)) return of;
       const { DBInstanceArn: arn } = (await readings.resource(of)) ?? {};
       return arn === undefined ? of : { ...of, node: localName(arn, region) };
     }),
@@ -78,13 +89,13 @@ async function withNames(
 }
 
 /** It has the name of one that was promoted, and is another one. */
-function isNamesake(
-  { DBInstanceArn: arn = "", DbiResourceId: id }: DBInstance,
-  { promoted }: GroupRecord,
-  region: string,
-): boolean {
-  const own = promoted.find(({ node }) => node === localName(arn, region));
-  return own !== undefined && own.resourceId !== id;
+function isNamesake(name: string, { DbiResourceId: id }: DBInstance, { promoted }: GroupRecord): boolean {
+  return promoted.some(({ node }) => node === name) && !promoted.some((of) => isIt(of, name, id));
+}
+
+/** By name and resource: the name may be given again. Of an entry without a resource it is the name alone. */
+function isIt(of: Promoted, name: string, resourceId: string | null | undefined): boolean {
+  return of.node === name && (of.resourceId === "" || of.resourceId === resourceId);
 }
 
 /** A standby that has everything goes before a replica that has it later. */
