@@ -33,8 +33,8 @@ export const scenario = defineScenario({
     if (recorder === undefined) throw new Error("no session");
     await keepRunning(stage, [recorder], 5, async (session, turn) => {
       await session.query(
-        "INSERT INTO meter_values VALUES ($1, $2, timestamp '2026-11-28' + $1 * interval '1 second', 1.5, 'W')",
-        [9_000_000 + turn, `DE000${turn % 9000}`],
+        "INSERT INTO meter_values VALUES ($1, $2, timestamp '2026-11-28' + make_interval(secs => $3), 1.5, 'W')",
+        [9_000_000 + turn, `DE000${turn % 9000}`, turn],
       );
       await pause(80);
     });

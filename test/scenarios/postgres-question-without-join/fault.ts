@@ -13,7 +13,7 @@ export const scenario = defineScenario({
   make: async (stage) => {
     const [owner, analyst] = await stage.pgSessions(2, "Metabase v0.52");
     if (owner === undefined || analyst === undefined) throw new Error("no session");
-    const visits = stage.number(110_000, 130_000);
+    const visits = stage.number(260_000, 290_000);
     await owner.query(`CREATE TABLE practices (code char(7) PRIMARY KEY, region varchar(20) NOT NULL);
       CREATE TABLE visits (practice_code char(7) NOT NULL REFERENCES practices, visited_on date NOT NULL, number int NOT NULL,
         minutes smallint NOT NULL, PRIMARY KEY (practice_code, visited_on, number));
@@ -22,7 +22,7 @@ export const scenario = defineScenario({
       INSERT INTO practices SELECT 'P' || lpad(n::text, 6, '0'), 'region ' || n % 9 FROM generate_series(1, 400) n;
       INSERT INTO visits SELECT 'P' || lpad((1 + n % 400)::text, 6, '0'), date '2026-01-01' + n % 300, n, 5 + n % 40
         FROM generate_series(1, ${visits}) n;
-      INSERT INTO prescriptions SELECT 'P' || lpad((1 + n % 400)::text, 6, '0'), n, n % 90 FROM generate_series(1, 90000) n`);
+      INSERT INTO prescriptions SELECT 'P' || lpad((1 + n % 400)::text, 6, '0'), n, n % 90 FROM generate_series(1, 200000) n`);
     await owner.query("ANALYZE practices, visits, prescriptions");
     await ordinaryWork(stage, 3);
     const desks = await stage.pgSessions(3, "front-desk");

@@ -21,14 +21,15 @@ export const scenario = defineScenario({
     const services = await stage.pgSessions(6, "ledger");
     const change = "UPDATE wallet_balances SET balance = balance + $2 WHERE currency = 'EUR' AND wallet = $1";
     await keepRunning(stage, services, 400, async (session, turn) => {
-      // One in forty pays into the house's own wallet, where two may meet.
-      const to = turn % 40 === 0 ? 1 : 2 + ((turn * 7919) % (wallets - 1));
+      // One in eight pays into the house's own wallet, where two may meet.
+      const to = turn % 8 === 0 ? 1 : 2 + ((turn * 7919) % (wallets - 1));
       const from = 2 + ((turn * 104_729) % (wallets - 1));
       for (let attempt = 0; attempt < 5; attempt += 1) {
         try {
           await session.query("BEGIN ISOLATION LEVEL SERIALIZABLE");
           await session.query(change, [from, -5]);
           await session.query(change, [to, 5]);
+          await pause(4);
           await session.query(
             "INSERT INTO movements (currency, wallet, amount) VALUES ('EUR', $1, -5), ('EUR', $2, 5)",
             [from, to],
