@@ -12,8 +12,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-report-killed-for-memory": "restart-or-crash",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles.
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
-  // The text of the statement ends before the table that is joined with nothing.
-  "postgres-question-without-join": "long-running-query",
   // The lock is the TRUNCATE's, and nobody gave a LOCK.
   "postgres-rates-reloaded-by-truncate": "explicit-lock-held",
   // The row lies in the table that a trigger writes; the statement names another.
