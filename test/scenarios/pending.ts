@@ -8,8 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.
   "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
-  // What is said there is too little: the log's line of what ran when the process was killed.
-  "outside-postgres-report-killed-for-memory": "restart-or-crash",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles.
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // The lock is the TRUNCATE's, and nobody gave a LOCK.
