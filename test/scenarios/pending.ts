@@ -10,8 +10,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles.
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
-  // The lock is the TRUNCATE's, and nobody gave a LOCK.
-  "postgres-rates-reloaded-by-truncate": "explicit-lock-held",
+  // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
+  "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
   // The row lies in the table that a trigger writes; the statement names another.
   "postgres-trigger-keeps-totals": "hot-row-contention",
 };

@@ -3,6 +3,7 @@ import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import { holdsUpApplier } from "../../facts/applier.ts";
 import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
+import { emptiedTableText } from "../../facts/emptied-table.ts";
 import { type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { lockSource } from "../../facts/lock-source.ts";
 import { keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
@@ -152,8 +153,10 @@ function holdsText(member: LockMember): readonly string[] {
   const holds = member.holds.slice(0, shown).map((lock) => `${lock.mode} of ${lockObject(lock)}`);
   const query = statementText(member.session?.query ?? null);
   const idle = member.session !== null && member.session.state !== "active";
+  const emptied = emptiedTableText(member);
   return [
     ...(holds.length === 0 ? [] : [`holds ${list(holds)}`]),
+    ...(emptied === null ? [] : [emptied]),
     ...(query === null ? [] : [`${idle ? "last statement" : "statement"}: ${query}`]),
   ];
 }
