@@ -12,7 +12,7 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
   "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
-  // The row lies in the table that a trigger writes; the statement names another.
+  // Whose turn it is, and is between two statements for a moment, is told as one who idles, beside.
   "postgres-trigger-keeps-totals": "hot-row-contention",
 };
 
