@@ -8,6 +8,12 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.
   "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
+  // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
+  "postgres-partition-of-waits-for-import": "ddl-lock-queue",
+  // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
+  "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
+  // Whose turn it is, and is between two statements for a moment, is told as one who idles, beside.
+  "postgres-trigger-keeps-totals": "hot-row-contention",
 };
 
 export function isPending(name: string): boolean {

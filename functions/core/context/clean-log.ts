@@ -98,8 +98,10 @@ function normalisedPostgres(record: string): string {
   return oneLine(record.replace(quotedInput, '$1"?"'));
 }
 
-/** `Key (email)=(a@example.com) already exists.` and `Failing row contains (1, a).`; parameters: `$1 = 'x'`. */
+/** `Key (email)=(a@example.com) already exists.` and `Failing row contains (1, a).`; parameters: `$1 = 'x'`; what a killed process ran. */
 function withoutValues(row: string): string {
+  const [, before, sql] = /^(Failed process was running:\s)([\s\S]*)$/.exec(row) ?? [];
+  if (before !== undefined && sql !== undefined) return before + normaliseQuery(sql, "postgres");
   // A deadlock's detail ends with the statements of both.
   if (/\bProcess \d+: /.test(row)) {
     const [waits = "", ...statements] = row.split(/(?=\bProcess \d+: )/);

@@ -42,6 +42,8 @@ export const lockWaitSchema = z.object({
   queuePosition: z.number().int().positive(),
   /** Others who may hold the same row too, which PostgreSQL does not show. Absent: none, or not asked. */
   sharers: z.number().int().positive().exactOptional(),
+  /** Of a wait for a transaction that names no row: the few tables that both write, one of which has it. */
+  rowsOf: z.array(z.string()).exactOptional(),
 });
 export type LockWait = z.infer<typeof lockWaitSchema>;
 

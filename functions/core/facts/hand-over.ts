@@ -14,6 +14,8 @@ export interface HandOver {
   readonly wait: LockWait | null;
   /** "row (0,7) of public.orders"; its address changes with every update. Null: only its holder is known. */
   readonly row: string | null;
+  /** Where no row is told: the tables, one of which has it. Empty: not known either. */
+  readonly rowsOf: readonly string[];
   readonly waiting: number;
   /** How long, at most, it has been in the present hands. */
   readonly turnSeconds: number;
@@ -52,7 +54,15 @@ function rowHandOver(view: View, graph: LockGraph, holder: LockMember): HandOver
     ? Math.min(longestWait, session.transactionSeconds ?? longestWait)
     : (session.stateSeconds ?? 0);
   const hidden = below.reduce((sum, member) => sum + member.hidden, holder.hidden);
-  return { wait: null, row: rowOf(rows), waiting: rows.length + hidden, turnSeconds, longestSeconds };
+  const row = rowOf(rows);
+  return {
+    wait: null,
+    row,
+    rowsOf: row === null ? tablesOf(rows) : [],
+    waiting: rows.length + hidden,
+    turnSeconds,
+    longestSeconds,
+  };
 }
 
 interface Turn {
@@ -103,7 +113,7 @@ function isOneOfThem(
 /** The same of any other lock, by the queue before it. */
 function lockHandOver(view: View, graph: LockGraph, holder: LockMember): HandOver | null {
   const turns = lockTurns(view, graph, holder);
-  return turns === null ? null : { ...turns, row: null };
+  return turns === null ? null : { ...turns, row: null, rowsOf: [] };
 }
 
 /**
@@ -141,4 +151,11 @@ function queuedItself(transactionSeconds: number | null, longestSeconds: number)
 function rowOf(waiters: readonly LockMember[]): string | null {
   const names = waiters.flatMap(({ waitsFor }) => (waitsFor === null ? [] : [lockObject(waitsFor)]));
   return names.filter((name) => / of \S/.test(name)).toSorted(compare)[0] ?? null;
+}
+
+/** Those that all have in common who tell any: they queue for one row. */
+function tablesOf(waiters: readonly LockMember[]): readonly string[] {
+  const told = waiters.flatMap(({ waitsFor }) => (waitsFor?.rowsOf === undefined ? [] : [waitsFor.rowsOf]));
+  const [first = []] = told;
+  return first.filter((table) => told.every((tables) => tables.includes(table)));
 }

@@ -2,6 +2,7 @@ import type { LockWait } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import type { Engine } from "../contract/target.ts";
 import { visibleLine } from "./visible.ts";
+import { withoutSelectList } from "./without-select-list.ts";
 
 /** "200 ms", "38 s", "4 min 12 s", "2 h 5 min", "3 d 4 h"; "an unknown time" for null. */
 export function duration(seconds: number | null): string {
@@ -56,10 +57,11 @@ export function describeSession(session: Session, engine: Engine): string {
 
 const longestStatement = 120;
 
-/** One line, cut where a message would be. Null when the statement is not known. */
+/** One line, cut where a message would be, so that its tables are still seen. Null when the statement is not known. */
 export function statementText(query: string | null): string | null {
-  const line = query?.replace(/\s+/g, " ").trim() ?? "";
-  if (line === "") return null;
+  const whole = query?.replace(/\s+/g, " ").trim() ?? "";
+  if (whole === "") return null;
+  const line = whole.length <= longestStatement ? whole : withoutSelectList(whole);
   return line.length <= longestStatement ? line : `${line.slice(0, longestStatement - 1)}…`;
 }
 

@@ -13,6 +13,8 @@ import {
 } from "../../../functions/core/text/wording.ts";
 import { aSession } from "../../support/forest-builder.ts";
 
+const columns = Array.from({ length: 20 }, (_, index) => `o.column_${index}`).join(", ");
+
 describe("wording", () => {
   it.each([
     [null, "an unknown time"],
@@ -75,6 +77,28 @@ describe("wording", () => {
     expect(statementText("SELECT 1\n  FROM t")).toBe("SELECT 1 FROM t");
     expect(statementText("x".repeat(500))).toHaveLength(120);
     expect(statementText("  ")).toBeNull();
+  });
+
+  it.each([
+    [
+      `SELECT ${columns} FROM public.orders o WHERE o.tenant = ?`,
+      "SELECT … FROM public.orders o WHERE o.tenant = ?",
+    ],
+    [`select distinct ${columns} from "orders"`, 'select distinct … from "orders"'],
+    [
+      `SELECT ${columns}, extract(day from o.at), o.a IS DISTINCT FROM o.b, ' from x' FROM orders`,
+      "SELECT … FROM orders",
+    ],
+  ])("D2 leaves out what a long SELECT gives rather than what it reads: %s", (query, says) => {
+    expect(statementText(query)).toBe(says);
+  });
+
+  it.each([
+    `SELECT ${columns}, (SELECT count(*) FROM lines l) FROM orders`,
+    `WITH a AS (SELECT 1) SELECT ${columns} FROM a`,
+    `UPDATE orders SET total = ?, ${columns} FROM lines`,
+  ])("D2 cuts where it was cut before what is more than a list: %s", (query) => {
+    expect(statementText(query)).toBe(`${query.slice(0, 119)}…`);
   });
 
   it("D2 names the statement that asks for a strong lock", () => {

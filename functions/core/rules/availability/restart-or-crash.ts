@@ -1,10 +1,13 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
+import { runsServerless } from "../../facts/database-kind.ts";
+import { killedStatement } from "../../facts/killed-statement.ts";
+import { lowMemory } from "../../facts/memory.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, othersOf } from "../../facts/rds-facts.ts";
 import { isExplained, type Restart, restartOf } from "../../facts/restarts.ts";
 import type { View } from "../../facts/view.ts";
-import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -38,17 +41,38 @@ function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
       severity,
       confidence: fromOutside(view, cause === null ? 0.75 : 0.9),
       summary: `${whatText(restart)}${whyText(restart)}${timesText(restart)}${uptimeText(view, minutes)}`,
-      evidence,
+      evidence: [...evidence, ...killedText(view, restart)],
       explains: fresh ? effects(restart) : [],
-      actions:
-        cause?.is === "memory" && severity !== "P3"
-          ? scaleInstanceClass(
-              view,
-              "First see what took the memory: caches that somebody raised, buffers of each session by how many sessions use them, then the limit of connections.",
-            )
-          : [],
+      actions: cause?.is === "memory" && severity !== "P3" ? memoryRemedies(view, restart) : [],
     },
   ];
+}
+
+function killedText(view: View, { cause }: Restart): FindingDraft["evidence"] {
+  const ran = cause?.is === "memory" || cause?.is === "crash" ? killedStatement(view) : null;
+  return ran === null ? [] : [{ source: "log", says: `the process that was ended ran: ${ran}` }];
+}
+
+const firstSee =
+  "First see what took the memory: caches that somebody raised, buffers of each session by how many sessions use them, then the limit of connections.";
+
+/**
+ * The restart has given the memory back. A larger class is one more outage, and that it would hold what took the memory is not
+ * proved (SPEC D11) before it is short again, or was time and again.
+ */
+function memoryRemedies(view: View, { times }: Restart): FindingDraft["actions"] {
+  const memory = lowMemory(view);
+  // More capacity of Serverless v2 takes nobody down.
+  if (times >= loopTimes || (memory?.low ?? false) || runsServerless(view))
+    return scaleInstanceClass(view, firstSee);
+  const now =
+    memory === null
+      ? "whether memory is still short could not be seen"
+      : "the restart has given the memory back";
+  return withheldClass(
+    view,
+    `${now}, and a change of the class takes the database down once more. ${firstSee} A larger class comes after that, or when it happens again`,
+  );
 }
 
 function whatText({ underWay, minutes, cause }: Restart): string {

@@ -1,11 +1,10 @@
-import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
 import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText } from "../../text/ending-text.ts";
-import { stateAge } from "../../text/state-age.ts";
+import { idleText } from "../../text/idle-text.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
@@ -31,7 +30,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "idle" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const ending = endingText(session);
-  const doing = ending === null ? whatItDoes(view, session) : `that ${ending}`;
+  const doing = ending === null ? idleText(session, view.thresholds.slowQuerySeconds) : `that ${ending}`;
   const who = `1 session ${doing} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(view, blocker, ["a cancel would do nothing: no statement is running"]);
   return [
@@ -57,16 +56,3 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
 
 const toEnd =
   "it runs no statement, so a cancel does nothing; its session has to end, or its application to finish";
-
-/** A pause too short to be told is no idling: it goes on at once, and keeps what it has locked. */
-function whatItDoes(view: View, session: Session): string {
-  const { state, stateSeconds, transactionSeconds, transactionUnknown } = session;
-  const age = stateAge(session);
-  if (transactionUnknown) return `asleep with locks held for ${age}`;
-  if (state === "idle") return `idle with locks held for ${age}`;
-  const notice = view.thresholds.slowQuerySeconds;
-  const goesOn = stateSeconds !== null && stateSeconds < notice && (transactionSeconds ?? 0) >= notice;
-  return goesOn && state === "idle-in-transaction"
-    ? `between two statements of a transaction open for ${duration(transactionSeconds)}`
-    : `${state.replaceAll("-", " ").trim()} for ${age}`;
-}

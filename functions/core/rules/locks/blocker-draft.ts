@@ -3,6 +3,8 @@ import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import { holdsUpApplier } from "../../facts/applier.ts";
 import { type Blocker, type Blocking, behindSubject, isCrowd, mostWanted } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
+import { emptiedTableText } from "../../facts/emptied-table.ts";
+import { handOverOf } from "../../facts/hand-over.ts";
 import { type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { lockSource } from "../../facts/lock-source.ts";
 import { keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
@@ -42,7 +44,7 @@ export function blockerDraft(
   const actable = lasting && working === null && !blocker.harmlessAlone && shown;
   return {
     subject: member.key,
-    severity: patient ? "P3" : severityOf(view, blocker),
+    severity: patient ? "P3" : severityOf(view, blocking, blocker),
     confidence: lasting ? story.confidence * (working === null ? 1 : 0.75) : story.confidence / 2,
     summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${alikeText(alike)}${patient ? patientRemark(blocker) : remark(blocker)}`,
     evidence: [
@@ -103,10 +105,12 @@ function explainsAlike({ member: { key: subject } }: Blocker): FindingDraft["exp
   return blockedBy.map((cause) => ({ cause, subject, because }));
 }
 
-function severityOf(view: View, blocker: Blocker): Severity {
+function severityOf(view: View, { graph }: Blocking, blocker: Blocker): Severity {
   if (blocker.standing === "over") return "P3";
   if (blocker.standing === "fleeting") return isCrowd(blocker, view) ? "P2" : "P3";
   if (blocker.harmlessAlone) return "P3";
+  // The queue is told as the hot row's, with its severity: whoever has it just now does no harm of its own.
+  if (blocker.standing === "handed-along" && handOverOf(view, graph, blocker.member) !== null) return "P3";
   return severityOfBlocking({
     blocked: blocker.beyondQueues,
     maxConnections: view.server?.maxConnections ?? null,
@@ -152,8 +156,10 @@ function holdsText(member: LockMember): readonly string[] {
   const holds = member.holds.slice(0, shown).map((lock) => `${lock.mode} of ${lockObject(lock)}`);
   const query = statementText(member.session?.query ?? null);
   const idle = member.session !== null && member.session.state !== "active";
+  const emptied = emptiedTableText(member);
   return [
     ...(holds.length === 0 ? [] : [`holds ${list(holds)}`]),
+    ...(emptied === null ? [] : [emptied]),
     ...(query === null ? [] : [`${idle ? "last statement" : "statement"}: ${query}`]),
   ];
 }

@@ -11,6 +11,7 @@ import { isMany, severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { queueRemedies, waitedAtLeast } from "../../remedies/queue-remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
+import { idleText } from "../../text/idle-text.ts";
 import {
   describeSession,
   duration,
@@ -99,8 +100,12 @@ function holderText(view: View, holder: LockMember | null): string {
   if (holder === null) return "a session that could not be seen";
   if (holder.prepared !== null) return `prepared transaction ${holder.prepared.gid}`;
   if (holder.session === null) return "a session that is gone";
-  const state = holder.session.state.replaceAll("-", " ");
-  return `a session ${state} for ${duration(holder.session.stateSeconds)} (${describeSession(holder.session, view.evidence.target.engine)})`;
+  const { session } = holder;
+  const doing =
+    session.state === "active"
+      ? `active for ${duration(session.stateSeconds)}`
+      : idleText(session, view.thresholds.slowQuerySeconds);
+  return `a session ${doing} (${describeSession(session, view.evidence.target.engine)})`;
 }
 
 function explainsOf(view: View, blocking: Blocking, { pivot, behind }: LockQueue): readonly Explanation[] {

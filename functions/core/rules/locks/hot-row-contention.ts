@@ -9,7 +9,7 @@ import { severityOfBlocking } from "../../facts/severity.ts";
 import { atWork } from "../../facts/standing.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
-import { duration, lockObject, plural, statementText } from "../../text/wording.ts";
+import { duration, list, lockObject, or, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
 import { outsideRowWaits } from "./outside-row-waits-draft.ts";
@@ -76,13 +76,14 @@ function draftOf(
 function evidenceOf(
   view: View,
   graph: LockGraph,
-  { member, handOver: { row, wait } }: Turn,
+  { member, handOver: { row, rowsOf, wait } }: Turn,
   { turns, scanned }: { readonly turns: readonly Turn[]; readonly scanned: string | null },
 ): FindingDraft["evidence"] {
   const remedy = `in the application: ${remedyFor(wait)}; fewer clients at a time help at once`;
   const statement = statementText(member.session?.query ?? null);
   const says = [
     ...(row === null ? [] : [`they wait for ${row}${turns.length === 1 ? "" : ", and for others"}`]),
+    ...(rowsOf.length < 2 ? [] : [tablesText(rowsOf, member.session?.query ?? "")]),
     ...(statement === null ? [] : [`statement: ${statement}`]),
     ...waitersText(turns.flatMap((turn) => subtree(graph, turn.member.key))),
   ];
@@ -132,14 +133,26 @@ function explainsHolder(key: string): FindingDraft["explains"] {
   ];
 }
 
+/** What an INSERT names it adds rows to; what others wait for beside that a trigger changes, or a function that it calls. */
+function tablesText(tables: readonly string[], query: string): string {
+  const inserts = /^\s*insert\s+into\s+/i.test(query);
+  const others = tables.filter((table) => !query.includes(table.slice(table.indexOf(".") + 1)));
+  const trigger =
+    inserts && others.length > 0
+      ? `: the statement does not name ${list(others)}, which a trigger changes as a rule`
+      : "";
+  return `the row is of ${or(tables)}, which each of them and whom it waits for write${trigger}`;
+}
+
 function manyOf({ row, wait }: HandOver): string {
   const table = row === null ? null : tableOfRow(row);
   return wait !== null ? lockObject(wait) : `rows of ${table ?? "one table"}`;
 }
 
-function whatOf({ row, wait }: HandOver): string {
+function whatOf({ row, rowsOf, wait }: HandOver): string {
   if (wait !== null) return lockObject(wait);
-  const table = row === null ? null : tableOfRow(row);
+  const [only = null, ...others] = rowsOf;
+  const table = row === null ? (others.length === 0 ? only : null) : tableOfRow(row);
   return table === null ? "the same row" : `one row of ${table}`;
 }
 

@@ -161,7 +161,8 @@ function setOffText(statement: Statement, scans: WriteScans | null): readonly st
 
 /** Why an index that there is does not serve, and what would let it; null where none is known. */
 function unusableText(view: View, statement: Statement, plan: PlanSpending | null): string | null {
-  const cast = plan?.says.map(castColumn).find((one) => one !== null) ?? null;
+  const cast =
+    plan?.says.map((line) => castColumn(line, statement.query)).find((one) => one !== null) ?? null;
   const why = unusableIndex(view, statement) ?? (cast === null ? null : castText(cast));
   return why === null ? null : `${why}; what would change it: ${insteadOfCast(cast)}`;
 }

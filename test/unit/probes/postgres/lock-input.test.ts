@@ -92,4 +92,19 @@ describe("waits for locks as PostgreSQL tells them", () => {
     const timed = rows.map((row) => (row["granted"] ? row : { ...row, wait_started: 9990 }));
     expect(waitsOf(14, timed).map(([, seconds]) => seconds)).toEqual([10, 10, 10]);
   });
+
+  it("P4 takes an ACCESS EXCLUSIVE from before a statement on rows for LOCK TABLE, and not for a TRUNCATE, which takes SHARE too", () => {
+    const loader = { ...session(1, 20), transaction_seconds: 30, query: "insert into orders select 1" };
+    const held = [lock(1, "AccessExclusiveLock", { granted: true }), lock(2, "AccessShareLock")];
+    const explicitOf = (given: readonly SqlRow[]) =>
+      postgresLockInput(given, [loader, session(2, 9)], [], contextOf(16)).requests.map(
+        (one) => one.explicit,
+      );
+    const share = (pid: number, relation_name = "public.orders") =>
+      lock(pid, "ShareLock", { granted: true, relation_name });
+    expect(explicitOf(held)).toEqual([true, false]);
+    expect(explicitOf([...held, share(1)])).toEqual([false, false, false]);
+    expect(explicitOf([...held, share(1, "public.others")])).toEqual([true, false, true]);
+    expect(explicitOf([...held, share(3)])).toEqual([true, false, false]);
+  });
 });

@@ -77,6 +77,38 @@ describe("restart-or-crash", () => {
     expect(found?.actions).toHaveLength(actions);
   });
 
+  it("D11 tells what the killed process ran, and offers no larger class while the memory is free again", () => {
+    const context = logOf(
+      "server process (PID 9) was terminated by signal 9: Killed",
+      "DETAIL:Failed process was running: SELECT count(*) FROM policy_events",
+    );
+    const callOf = (scene: MetricScene) => judge(scene)[0]?.actions[0];
+    const again = { context, values: { FreeableMemory: [40e6, ...held(4e9, 9)] } };
+    expect(judge(again)[0]?.evidence).toContainEqual({
+      source: "log",
+      says: "the process that was ended ran: SELECT count(*) FROM policy_events",
+    });
+    expect(callOf(again)).toMatchObject({ id: "scale-instance-class", automatic: false });
+    expect(callOf(again)?.preview).toContain("the restart has given the memory back");
+    expect(callOf({ context })?.preview).toContain("whether memory is still short could not be seen");
+    const short = { context, values: { FreeableMemory: held(50e6) } };
+    expect(callOf(short)?.preview).toContain("aws rds modify-db-instance");
+    const loop = { events: [up(5), up(90), up(300)], context, values: again.values };
+    expect(callOf(loop)?.preview).toContain("aws rds modify-db-instance");
+  });
+
+  it("M3 tells of an engine that crashed what it ran, and of a restart that was asked for nothing", () => {
+    const lines = ["DETAIL:Failed process was running: SELECT broken()"];
+    const signal = "server process (PID 9) was terminated by signal 11: Segmentation fault";
+    const says = (scene: MetricScene) =>
+      judge(scene)[0]
+        ?.evidence.map((one) => one.says)
+        .join(" ");
+    expect(says({ context: logOf(signal, ...lines) })).toContain("SELECT broken()");
+    const asked = { ...logOf(...lines), ...call("RebootDBInstance", 7) };
+    expect(says({ events: [down(6), up(5)], context: asked })).not.toContain("broken");
+  });
+
   it("M3 takes no ended session and no error of a statement for a crash", () => {
     const lines = ["background worker was terminated by signal 15", "ERROR: out of memory", "ready"];
     expect(judge({ context: logOf(...lines) })).toEqual([]);

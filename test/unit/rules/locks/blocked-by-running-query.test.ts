@@ -25,6 +25,26 @@ describe("blocked-by-running-query", () => {
     );
   });
 
+  it("D2 says by its locks that a loader has emptied the table before, and nothing of the kind of LOCK TABLE or of the DDL itself", () => {
+    const heldBy = (query: string, modes: readonly string[]) => {
+      const who = aRunning(7, 95, { query, autocommit: false });
+      const holds = modes.map((mode) => ({ mode, object: "public.rates", objectKind: "table" as const }));
+      const forests = [aForest([{ who, holds }, ...waiters(3, "session:7")])];
+      return (
+        rule
+          .evaluate(aView({ forests }))[0]
+          ?.evidence.map(({ says }) => says)
+          .join("\n") ?? ""
+      );
+    };
+    const both = ["AccessExclusiveLock", "ShareLock"];
+    const says = "by its locks it has emptied or rewritten table public.rates before";
+    expect(heldBy("insert into rates select 1", both)).toContain(says);
+    expect(heldBy("insert into rates select 1", ["AccessExclusiveLock"])).not.toContain("emptied");
+    expect(heldBy("truncate rates", both)).not.toContain("emptied");
+    expect(heldBy("alter table rates add x int", both)).not.toContain("emptied");
+  });
+
   it("A2 ends the session on MySQL, where a cancel leaves the transaction and all its locks", () => {
     for (const overrides of [{}, { autocommit: false }]) {
       const finding = findingOf(aRunning(7, 95, { rowsModified: 2_000_000, ...overrides }), "mysql");

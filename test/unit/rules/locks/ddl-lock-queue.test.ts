@@ -62,6 +62,14 @@ describe("ddl-lock-queue", () => {
     expect(diagnosis.findings[1]?.explainedBy).toEqual(["ddl-lock-queue:session:50"]);
   });
 
+  it("D2 calls a holder between two statements of its transaction no idler", () => {
+    const importer = anIdleTransaction(1, 0.002, { transactionSeconds: 300 });
+    const { headline } = diagnosisOf([{ who: importer }, queuedAlter, ...behindAlter]);
+    expect(headline).toContain("held by a session between two statements of a transaction open for 5 min");
+    const { headline: running } = diagnosisOf([{ who: aRunning(1, 300) }, queuedAlter, ...behindAlter]);
+    expect(running).toContain("held by a session active for 5 min");
+  });
+
   it("D8 offers no kill for a prepared transaction at the head, only the cancel of the DDL", () => {
     const members = [
       { who: aPrepared("pay-1") },

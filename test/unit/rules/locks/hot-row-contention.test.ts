@@ -56,6 +56,38 @@ describe("hot-row-contention", () => {
     expect(says.join("\n")).not.toContain("has to end");
   });
 
+  it("D2 names the table of a row without its own lock by what they and whom they wait for write", () => {
+    const query = "INSERT INTO uploads (name, size) VALUES ($1, $2)";
+    const inserting = (rowsOf: readonly (string[] | undefined)[]) => {
+      const waiting = queue(rowsOf.length, 2, 0.02).map((member, index): Member => {
+        const tables = rowsOf[index];
+        const waits = { ...member.waits, object: "transaction 821", ...(tables && { rowsOf: tables }) };
+        return { ...member, who: aRunning(100 + index, 2, { query }), waits };
+      });
+      const [finding] = rule.evaluate(aView(scene([{ who: { ...turn, query } }, ...waiting])));
+      return [finding?.summary, ...(finding?.evidence ?? []).map(({ says }) => says)].join("\n");
+    };
+    const both = ["public.buckets", "public.uploads"];
+    expect(inserting([both, both, both])).toContain(
+      "the row is of public.buckets or public.uploads, which each of them and whom it waits for write: the statement does not name public.buckets, which a trigger changes as a rule",
+    );
+    expect(inserting([both, ["public.buckets"], undefined])).toContain("queue for one row of public.buckets");
+    expect(inserting([["public.uploads"], ["public.buckets"], undefined])).toContain(
+      "queue for the same row",
+    );
+    expect(inserting([undefined, undefined, undefined])).not.toContain("the row is of");
+  });
+
+  it("D10 tells the queue with its severity once: whose turn it is does no harm of its own", () => {
+    const { findings } = diagnose(
+      someEvidence(scene([{ who: turn }, ...queue(17, 2, 0.02)])),
+      defaultSettings,
+    );
+    const severityOf = (name: string) => findings.find(({ id }) => id === name)?.severity;
+    expect(severityOf("hot-row-contention")).toBe("P1");
+    expect(severityOf("blocked-by-running-query")).toBe("P3");
+  });
+
   it("D4 takes waits as old as their statements for one lasting blocker", () => {
     expect(rule.evaluate(aView(scene([{ who: turn }, ...queue(17, 2, 1.9)])))).toEqual([]);
     expect(rule.evaluate(aView(scene([{ who: turn }, ...queue(17, 2, 0.999)])))).toHaveLength(1);

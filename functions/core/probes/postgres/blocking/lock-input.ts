@@ -3,12 +3,10 @@ import type { PreparedTransaction } from "../../../contract/locks.ts";
 import type { Session } from "../../../contract/session.ts";
 import type { ForestInput, LockRequest } from "../../../locks/forest.ts";
 import type { SqlRow } from "../../../ports.ts";
-import { normaliseQuery } from "../../../text/normalise-query.ts";
-import { wholeTable } from "../../../text/whole-table.ts";
 import type { ProbeContext } from "../../define.ts";
 import { type PostgresSessionRow, postgresSession } from "../session-row.ts";
 import { postgresModesConflict } from "./lock-modes.ts";
-import { type LockName, postgresLockName } from "./lock-names.ts";
+import { postgresLockName } from "./lock-names.ts";
 import { orderQueues } from "./lock-queue.ts";
 import {
   type PostgresLockRow,
@@ -17,6 +15,7 @@ import {
   postgresPreparedRowSchema,
 } from "./lock-rows.ts";
 import { oldTransactions } from "./old-transactions.ts";
+import { emptiedBy, heldName, tookItByName } from "./taken-by-name.ts";
 
 /** Nodes of a forest in the evidence: some 900 bytes each, in a report of 150 KiB. */
 const maxNodes = 60;
@@ -44,6 +43,7 @@ export function postgresLockInput(
   const ownerOf = owners(rows, prepared, byPid);
   const waitStarts = rows.map((row) => waitStart(row, byPid, context));
   const upgrades = context.server.major >= 14 ? null : upgradesOf(rows, ownerOf);
+  const emptied = emptiedBy(rows, ownerOf);
   const requests = rows.map((row, index): LockRequest => {
     const name = postgresLockName(row);
     const owner = ownerOf(row);
@@ -54,7 +54,9 @@ export function postgresLockInput(
       granted: row.granted,
       order: 0,
       waitSeconds: upgrades?.has(row) ? null : waitedSeconds(waitStarts[index] ?? null, activity[0]),
-      explicit: name.objectKind === "advisory" || (row.granted && tookItByName(row, name, byKey.get(owner))),
+      explicit:
+        name.objectKind === "advisory" ||
+        (row.granted && !emptied.has(heldName(owner, name)) && tookItByName(row, name, byKey.get(owner))),
     };
   });
   const sessionOf = (key: string): Session | null => {
@@ -98,7 +100,7 @@ function upgradesOf(
   rows: readonly PostgresLockRow[],
   ownerOf: PostgresLocks["ownerOf"],
 ): ReadonlySet<PostgresLockRow> {
-  const nameOf = (row: PostgresLockRow): string => `${ownerOf(row)}\0${postgresLockName(row).object}`;
+  const nameOf = (row: PostgresLockRow): string => heldName(ownerOf(row), postgresLockName(row));
   const held = new Set(rows.filter(({ granted }) => granted).map(nameOf));
   return new Set(
     rows.filter(
@@ -116,32 +118,6 @@ function isStrong({ mode }: PostgresLockRow): boolean {
 function waitedSeconds(started: number | null, read: PostgresSessionRow | undefined): number | null {
   if (started === null || read === undefined) return null;
   return Math.max(0, Math.round((read.at_seconds - started) * 1000) / 1000);
-}
-
-/**
- * pg_locks does not say how a lock was taken. A LOCK TABLE in the holder's latest statement does; and so does a statement
- * at work that takes no such lock itself, in a transaction that is older than it.
- */
-function tookItByName(
-  { mode }: PostgresLockRow,
-  { object, objectKind }: LockName,
-  holder: PostgresSessionRow | undefined,
-): boolean {
-  if (objectKind !== "table" || !holder?.query) return false;
-  if (beforeThisStatement(holder) && wholeTable.includes(mode) && rowsOnly.test(holder.query)) return true;
-  // Thousands may hold a table, and few with a statement that needs a lexer.
-  if (!/\block\b/i.test(holder.query)) return false;
-  const locked = /(?:^|; ?)lock ([^;]*)/i.exec(normaliseQuery(holder.query, "postgres"))?.[1];
-  return locked?.toLowerCase().includes(object.slice(object.indexOf(".") + 1).toLowerCase()) ?? false;
-}
-
-/** What a function does within its own statement is not told by it, so that only what was there before counts. */
-const rowsOnly =
-  /^\s*(?:\/\*.*?\*\/\s*)*(?:select|with|insert|update|delete|merge|values|copy|fetch|table)\b/is;
-
-function beforeThisStatement({ state, transaction_seconds, statement_seconds }: PostgresSessionRow): boolean {
-  if (state !== "active" || transaction_seconds === null || statement_seconds === null) return false;
-  return transaction_seconds > statement_seconds;
 }
 
 /** A prepared transaction's locks have no pid; its transaction id, locked by itself, leads to its name. */

@@ -8,7 +8,7 @@ import { wholeTable } from "../../../text/whole-table.ts";
  * compared say of nearly every other lock which object it is on, at a fraction of the cost of a key in text; IN keeps
  * the semi-join hashed, hence linear. Tuple locks say which row a wait for a transaction is about, and transaction
  * ids without a pid say which prepared transaction a lock belongs to; who locks or writes rows of a table whose row is
- * waited for may share that row (row-sharers), and who has a whole table may have the next. Whose locks they are is joined in memory.
+ * waited for may share that row (row-sharers), and the row is of a table that both write (written-by-both), and who has a whole table may have the next. Whose locks they are is joined in memory.
  */
 export function postgresLocksSql(major: number): string {
   // Before 14 nothing records when a wait began.
@@ -30,7 +30,8 @@ export function postgresLocksSql(major: number): string {
   names as materialized (
     select c.oid, n.nspname || '.' || c.relname as relation_name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.oid in (select relation from l where not granted or locktype = 'tuple'))
+    where c.oid in (select relation from l where not granted or locktype = 'tuple')
+      or (c.relkind in ('r', 'p') and c.oid in (select relation from shared)))
   select l.locktype, l.database::text as lock_database, l.relation::text, l.page, l.tuple::int, l.virtualxid,
     l.transactionid::text, l.classid::text, l.objid::text, l.objsubid::int, l.virtualtransaction, l.pid, l.mode,
     l.granted, names.relation_name, d.datname as lock_database_name, d.datname = current_database() as here,

@@ -69,7 +69,7 @@ function sharing(owners: Modes, holder: string): readonly string[] {
 }
 
 /** Whom each waiter for a transaction, or for the turn at a row, waits for. */
-function nextInLine(
+export function nextInLine(
   rows: readonly PostgresLockRow[],
   ownerOf: PostgresLocks["ownerOf"],
 ): ReadonlyMap<string, string> {
