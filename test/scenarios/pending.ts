@@ -8,8 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.
   "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
-  // The error names what stood in quotes by a question mark: the column and the statement are not told.
-  "mariadb-replica-column-already-there": "replication-stopped",
   "mariadb-products-by-value-of-meta": "expensive-statement",
   // Nobody waits, and the part that no checkpoint covers became smaller.
   "mysql-extract-follows-updated-at": "write-stall",

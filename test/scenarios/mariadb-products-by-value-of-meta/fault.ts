@@ -37,7 +37,7 @@ export const scenario = defineScenario({
         );
         await pause(20);
       });
-    await keepRunning(stage, syncs, 180, async (client, turn) => {
+    await keepRunning(stage, syncs, 90, async (client, turn) => {
       await client.query(
         `SELECT wp_posts.ID FROM wp_posts INNER JOIN wp_postmeta ON ( wp_posts.ID = wp_postmeta.post_id ) WHERE 1=1 AND ( ( wp_postmeta.meta_key = '_sku' AND wp_postmeta.meta_value = 'CH-${7 * (1 + ((turn * 31) % 20_000))}' ) ) AND wp_posts.post_type = 'product' AND (wp_posts.post_status = 'publish') GROUP BY wp_posts.ID ORDER BY wp_posts.post_date DESC LIMIT 0, 1`,
       );

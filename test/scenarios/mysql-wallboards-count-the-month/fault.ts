@@ -32,7 +32,7 @@ export const scenario = defineScenario({
       ]);
       await pause(40);
     });
-    await keepRunning(stage, boards, 160, async (client) => {
+    await keepRunning(stage, boards, 90, async (client) => {
       await client.query(
         "SELECT agent_code, outcome, COUNT(*) AS calls, AVG(talk_seconds) AS talk, MAX(started_at) AS latest FROM calls_log WHERE started_at >= '2026-11-01' GROUP BY agent_code, outcome ORDER BY calls DESC",
       );
