@@ -9,8 +9,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.
   "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
   "mariadb-products-by-value-of-meta": "expensive-statement",
-  // Nobody waits, and the part that no checkpoint covers became smaller.
-  "mysql-extract-follows-updated-at": "write-stall",
 };
 
 export function isPending(name: string): boolean {
