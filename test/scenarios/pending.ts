@@ -8,7 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.
   "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
-  "mariadb-products-by-value-of-meta": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {
