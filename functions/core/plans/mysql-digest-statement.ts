@@ -9,12 +9,16 @@ const comparedLast =
  * delivered), or cut it off. Lists of values are "(...)" there, and functions stand apart from their parentheses, which
  * the server would take for somebody's own. A column compared with a made-up value is compared with two: a unique key
  * would be looked up while planning, and its row is not there ("Impossible WHERE noticed after reading const tables").
+ * Values in a row that stand in no list of their own are "?, ...": two of them behind LIMIT, elsewhere at least two.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-digests.html
  */
 export function statementOfDigest(text: string): string {
   return (
     plainLiterals(text)
       .replace(/\(\s*\.\.\.\s*\)/g, "(?)")
+      .replace(/(?<=\blimit )\?, \.\.\./gi, "?, ?")
+      // At the end it is the server's mark of a text that it cut.
+      .replace(/\?, \.\.\.(?!\s*$)/g, "?, ?")
       .replace(/`?\b(\w+)`? \(/g, (all, name: string) =>
         computingFunctions.has(name.toLowerCase()) ? `${name}(` : all,
       )

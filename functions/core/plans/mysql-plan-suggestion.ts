@@ -5,6 +5,7 @@ import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { filteredByJoin } from "./mysql-filtered-by-join.ts";
 import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
 import {
+  columnsToSample,
   type MysqlTableFacts,
   suggestFunctionIndex,
   suggestMysqlIndex,
@@ -132,7 +133,7 @@ interface Open {
 
 function whereUnknown(suggestion: IndexSuggestion, open: Open): Answer {
   const { access, conditions, facts, sorted, shares } = open;
-  const equality = usableColumns(conditions, facts, "equality");
+  const equality = columnsToSample(conditions, facts, suggestion);
   const ranged = usableColumns(conditions, facts, "range").length > 0;
   if (equality.length === 0) return ranged ? none : { ...none, suggestion };
   // Nothing but what it serves is tested: the first rows in it are those that are wanted.

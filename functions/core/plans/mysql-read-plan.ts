@@ -2,7 +2,12 @@ import { mysqlConditions } from "./mysql-conditions.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { misjudgedTable } from "./mysql-misjudged-table.ts";
 import { asProved, type Doubt, type MysqlPlanContext, none, suggestionFor } from "./mysql-plan-suggestion.ts";
-import { type MysqlTableFacts, suggestMysqlIndex, usableColumns } from "./mysql-suggest-index.ts";
+import {
+  columnsToSample,
+  type MysqlTableFacts,
+  suggestMysqlIndex,
+  usableColumns,
+} from "./mysql-suggest-index.ts";
 import { comparedBeforeSort, conditionsBesideKey, veryFew } from "./mysql-wide-key.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
@@ -152,7 +157,7 @@ function wideKeyOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlan
   const made = suggestMysqlIndex(found.conditions, [], facts, detail);
   const suggestion = made && { ...made, narrows: access.key };
   if (found.proved) return { problem: { kind: "wide-key", table, detail }, suggestion };
-  const columns = usableColumns(found.beside, facts, "equality");
+  const columns = suggestion === null ? [] : columnsToSample(found.beside, facts, suggestion);
   if (suggestion === null || columns.length === 0) return null;
   const answer = asProved(suggestion, { schema: facts.schema, table: facts.table, columns }, context.shares);
   const problem = { kind: "wide-key", table, detail: `${detail}${answer.because}` } as const;

@@ -17,6 +17,8 @@ export interface MysqlTableFacts {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Columns of each usable index, in order; empty for an expression. */
   readonly indexes: readonly (readonly string[])[];
+  /** Columns of which some index has how they begin. */
+  readonly parted?: readonly string[];
   /** Of the same shape, and hidden from the planner. */
   readonly hidden?: readonly HiddenIndex[];
 }
@@ -25,13 +27,47 @@ const maxColumns = 3;
 /** Only with a prefix length or on an expression. */
 const notForKeys =
   /^(?:tiny|medium|long)?(?:text|blob)$|^(?:json|geometry|point|linestring|polygon|multi\w+|geomcollection)$/;
+/** A key takes how it begins, which finds a whole value as well, and gives no order. */
+const byPrefix = /^(?:tiny|medium|long)?text$/;
+const prefixCharacters = 64;
+
+type Takes = (type: string) => boolean;
+const whole: Takes = (type) => !notForKeys.test(type);
+const ofText: Takes = (type) => byPrefix.test(type);
 
 /** As the table spells them; without those of a type that no whole key takes. */
-function namedIn({ columns }: MysqlTableFacts, names: readonly string[]): string[] {
+function namedIn({ columns }: MysqlTableFacts, names: readonly string[], takes: Takes = whole): string[] {
   const usable = new Map(
-    columns.filter(({ type }) => !notForKeys.test(type)).map(({ name }) => [name.toLowerCase(), name]),
+    columns.filter(({ type }) => takes(type)).map(({ name }) => [name.toLowerCase(), name]),
   );
   return [...new Set(names.flatMap((name) => usable.get(name.toLowerCase()) ?? []))];
+}
+
+/** What an index would have of a column, of which a sample is to be taken. */
+export function keptOf(column: string, { columns }: MysqlTableFacts): string {
+  const name = mysqlName(column);
+  const type = columns.find((one) => one.name === column)?.type ?? "";
+  return ofText(type) ? `LEFT(${name}, ${prefixCharacters}) AS ${name}` : name;
+}
+
+/** The one column of text that is compared with a value, which an index takes by its beginning. */
+function textCompared(conditions: readonly MysqlCondition[], facts: MysqlTableFacts): readonly string[] {
+  const compared = conditions.filter(({ kind }) => kind === "equality").map(({ column }) => column);
+  const { parted = [] } = facts;
+  return namedIn(facts, compared, ofText)
+    .filter((column) => !parted.includes(column))
+    .slice(0, 1);
+}
+
+/** Of what is compared for equality, what the index has: all that a sample can tell of it. */
+export function columnsToSample(
+  conditions: readonly MysqlCondition[],
+  facts: MysqlTableFacts,
+  { columns }: Pick<IndexSuggestion, "columns">,
+): readonly string[] {
+  return [...usableColumns(conditions, facts, "equality"), ...textCompared(conditions, facts)].filter(
+    (column) => columns.includes(column),
+  );
 }
 
 /** Columns that are compared so and that an index takes, of equality no more than it has room for. */
@@ -48,8 +84,8 @@ export function usableColumns(
 }
 
 /**
- * Columns compared for equality first, then one range, or the order when there is no range. Null when nothing usable is
- * left, or an index begins with these columns already.
+ * Columns compared for equality first, then one range, or the order when there is no range, or else one text by how it
+ * begins. Null when nothing usable is left, or an index begins with these columns already.
  */
 export function suggestMysqlIndex(
   conditions: readonly MysqlCondition[],
@@ -62,12 +98,15 @@ export function suggestMysqlIndex(
   const range = usableColumns(conditions, facts, "range").filter((column) => !equality.includes(column));
   const sorted = named(order).length === order.length ? named(order) : [];
   const tail = range.length > 0 ? range.slice(0, 1) : sorted.filter((column) => !equality.includes(column));
-  const columns = [...equality, ...tail].slice(0, maxColumns);
+  const text = tail.length === 0 && order.length === 0 ? textCompared(conditions, facts) : [];
+  const columns = [...equality, ...tail, ...text].slice(0, maxColumns);
   if (columns.length === 0 || facts.indexes.some((index) => leads(index, columns, equality.length)))
     return null;
   const hidden = facts.hidden?.find((index) => leads(index.columns, columns, equality.length));
   if (hidden !== undefined) return shown(hidden, facts, why);
-  return indexOn(facts, columns, columns.map((column) => mysqlName(column)).join(", "), why);
+  const keyOf = (column: string): string =>
+    `${mysqlName(column)}${text.includes(column) ? `(${prefixCharacters})` : ""}`;
+  return indexOn(facts, columns, columns.map(keyOf).join(", "), why);
 }
 
 /** Null where the table has an index on an expression already: the server would have used the right one. */

@@ -30,8 +30,9 @@ export interface BesideKey {
 /**
  * Looked up by a key that leaves thousands of rows, nearly all of which a column outside that key then throws away: what
  * an index has to begin with, that column first. Null where the key serves, and where a LIMIT ends the search. Where rows
- * are sorted before a LIMIT, all of them were found; then, or where something that no such index tests may be what throws
- * them away (a pattern, OR, a function, <>), it is not proved by the counters that it is this column.
+ * are sorted before a LIMIT, all of them were found; then, where they are counted or grouped, or where something that no
+ * such index tests may be what throws them away (a pattern, OR, a function, <>, another table), it is not proved by the
+ * counters that it is this column.
  */
 export function conditionsBesideKey(
   access: MysqlTableAccess,
@@ -40,8 +41,8 @@ export function conditionsBesideKey(
 ): BesideKey | null {
   const { table, keyParts = [], refs = [] } = access;
   if ((access.access !== "ref" && access.access !== "range") || keyParts.length === 0) return null;
-  if ((limited && !filesort) || folded || usefulShare === null || usefulShare > veryFew) return null;
-  if (examinedPerCall < largeTableRows || (tables.length > 1 && access.rows < largeTableRows)) return null;
+  if ((limited && !filesort) || usefulShare === null || usefulShare > veryFew) return null;
+  if (examinedPerCall < largeTableRows || !leavesThem(access, tables, examinedPerCall)) return null;
   const own = access.conditions
     .flatMap(mysqlConditions)
     .filter((one) => one.table.toLowerCase() === table.toLowerCase());
@@ -55,7 +56,23 @@ export function conditionsBesideKey(
     ...looked.map((column) => ({ table, column, kind: "equality" as const })),
     ...own.filter((one) => !beside.includes(one)),
   ];
-  return { conditions, beside, proved: !limited && access.conditions.every(isServed) };
+  const counted = !limited && !folded && (tables.length === 1 || access.rows >= largeTableRows);
+  const proved = counted && access.conditions.every(isServed);
+  return { conditions, beside, proved };
+}
+
+/**
+ * Whether it is this key that leaves the rows that are counted: of several tables the one that is planned to, or the
+ * first where each other is looked up by a whole unique key, so that they add one row each.
+ */
+function leavesThem(
+  access: MysqlTableAccess,
+  [first, ...others]: MysqlPlan["tables"],
+  examinedPerCall: number,
+): boolean {
+  if (others.length === 0 || access.rows >= largeTableRows) return true;
+  const single = others.every((other) => other.access === "eq_ref");
+  return access === first && single && examinedPerCall / (1 + others.length) >= largeTableRows;
 }
 
 /**

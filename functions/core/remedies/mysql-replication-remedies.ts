@@ -12,8 +12,10 @@ import { sqlLiteral } from "../text/sql-literal.ts";
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_MySQL.Replication.ReadReplicas.Troubleshooting.html
  */
 const askedFor = {
-  /** Duplicate key, row not found, and tables, columns, databases that are not as on the source. */
-  diverged: [1007, 1008, 1032, 1050, 1051, 1054, 1060, 1061, 1062, 1091, 1146, 1452, 1677],
+  /** Duplicate key, row not found, no parent. */
+  diverged: [1032, 1062, 1452],
+  /** Databases, tables, columns, indexes that are not as on the source. */
+  otherSchema: [1007, 1008, 1050, 1051, 1054, 1060, 1061, 1091, 1146, 1677],
   /** 13114 is what 1236 is logged as from 8.0 on. */
   binlogGone: [1236, 13114],
   /** Deadlock and lock wait: the applier tried again as often as it may. */
@@ -46,10 +48,11 @@ export function mysqlReplicationRemedies(
     case "binlogGone":
       return rebuild(view, fact, "its source no longer has the changes that it has not fetched");
     case "diverged":
+    case "otherSchema":
       return [
-        findRow(target, fact),
-        ...rebuild(view, fact, "its data is no longer that of its source"),
-        ...skip(target, fact, stop),
+        find(target, fact, differs[asked]),
+        ...rebuild(view, fact, `its ${differs[asked].what} is no longer that of its source`),
+        ...skip(target, fact, stop, differs[asked]),
       ];
     default:
       return asked satisfies never;
@@ -57,7 +60,7 @@ export function mysqlReplicationRemedies(
 }
 
 function askedBy({ number = null, error }: Stop): Asked | null {
-  const kinds = ["diverged", "binlogGone", "passing"] as const;
+  const kinds = ["diverged", "otherSchema", "binlogGone", "passing"] as const;
   const found = kinds.find((kind) => askedFor[kind].some((each) => each === number)) ?? null;
   // The same number is given for a packet too large and for a connection that is refused.
   const purged = /purged|could not find|impossible position|first log file|exceeds the file/i.test(
@@ -94,8 +97,38 @@ function start({ engine, flavour }: Target, { subject }: ReplicaFact, first: str
   });
 }
 
+interface Difference {
+  readonly what: string;
+  readonly sought: string;
+  readonly compare: string;
+  readonly skipOnly: string;
+}
+/** A table that is not as on the source has no row to look for. */
+const differs = {
+  diverged: {
+    what: "data",
+    sought: "the table, the key and the change",
+    compare:
+      "Compare that row with the source: if the change is there already, the one row can be made as it was before it, and replication started again; if not, there is more that differs, and the replica is made anew.",
+    skipOnly:
+      "the row was looked at and its change is here already or needed by nobody: what the transaction did is lost on this replica for good, all of it, and later changes of the same rows stop it again.",
+  },
+  otherSchema: {
+    what: "schema",
+    sought: "the table and the statement",
+    compare:
+      "Compare SHOW CREATE TABLE of it here and on the source: somebody changed the schema on this replica, or left a change out. Undone here by hand (read_only does not hold an administrator back), replication can be started again and makes it itself; where more differs, the replica is made anew.",
+    skipOnly:
+      "the definitions were compared and the statement's outcome is here already, to the type and the default: what it would have done is lost on this replica for good, and what the source writes by the other definition stops it again.",
+  },
+} as const satisfies Record<string, Difference>;
+
 /** https://dev.mysql.com/doc/refman/8.4/en/performance-schema-replication-applier-status-by-worker-table.html */
-function findRow({ engine, flavour }: Target, { who }: ReplicaFact): ProposedAction {
+function find(
+  { engine, flavour }: Target,
+  { who }: ReplicaFact,
+  { sought, compare }: Difference,
+): ProposedAction {
   const workers =
     "SELECT CHANNEL_NAME, LAST_ERROR_NUMBER, LAST_ERROR_MESSAGE FROM performance_schema.replication_applier_status_by_worker WHERE LAST_ERROR_NUMBER <> 0";
   const mariadb = flavour === "self-managed" ? "SHOW ALL SLAVES STATUS" : "CALL mysql.rds_replica_status";
@@ -104,9 +137,8 @@ function findRow({ engine, flavour }: Target, { who }: ReplicaFact): ProposedAct
     spec: ["P31"],
     risk: "safe",
     preview: engine === "mariadb" ? mariadb : workers,
-    describes: `the table, the key and the change at which ${who} stopped`,
-    consequence:
-      "Only reads, on the replica. Compare that row with the source: if the change is there already, the one row can be made as it was before it, and replication started again; if not, there is more that differs, and the replica is made anew.",
+    describes: `${sought} at which ${who} stopped`,
+    consequence: `Only reads, on the replica. ${compare}`,
   });
 }
 
@@ -139,6 +171,7 @@ function skip(
   { engine, flavour }: Target,
   { subject }: ReplicaFact,
   { error }: Stop,
+  { skipOnly }: Difference,
 ): readonly ProposedAction[] {
   if (flavour === "self-managed" || subject !== "") return [];
   const named = /transaction '([0-9a-f-]{36}(?::[a-z0-9_]+)?:\d+)'/i.exec(error ?? "")?.[1];
@@ -154,8 +187,7 @@ function skip(
           ? "CALL mysql.rds_skip_repl_error"
           : `CALL mysql.rds_skip_transaction_with_gtid(${sqlLiteral(named, engine)})`,
       describes: "one transaction of the source that is not applied here",
-      consequence:
-        "Only when the row was looked at and its change is here already or needed by nobody: what the transaction did is lost on this replica for good, all of it, and later changes of the same rows stop it again.",
+      consequence: `Only when ${skipOnly}`,
     }),
   ];
 }

@@ -20,7 +20,8 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     wrapsColumn(where) ? functionOfColumn(engine) : null,
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
-    /\boffset (?:\?|\$\d)|\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? offset : null,
+    /\boffset (?:\?|\$\d)/.test(text) ? offset : null,
+    /\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? firstOfTwo : null,
     !/\bwhere\b/.test(text) && /\b(?:group by|distinct|sum\(|count\(|avg\(|min\(|max\()/.test(text)
       ? wholeTable
       : null,
@@ -103,6 +104,11 @@ const notIn: CostlyShape = {
 const offset: CostlyShape = {
   what: "OFFSET reads and throws away every row before it",
   instead: "remember the last key that was shown and read on from there (WHERE key > …)",
+};
+/** Of a first page it is 0, and the normalised statement is the same. */
+const firstOfTwo: CostlyShape = {
+  ...offset,
+  what: "LIMIT with two numbers reads and throws away as many rows as the first says",
 };
 const wholeTable: CostlyShape = {
   what: "it has no condition, so that every call computes the whole table again",

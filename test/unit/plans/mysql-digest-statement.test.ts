@@ -16,6 +16,14 @@ describe("a digest of MySQL or MariaDB as a statement", () => {
       "SELECT `a` FROM `t` WHERE `b` = (unknown) OR `c` IN ( (_charset) ? ) ORDER BY `d` LIMIT ?",
       "SELECT `a` FROM `t` WHERE `b` in ('1', '2') OR `c` IN ( '1' ) ORDER BY `d` LIMIT 1",
     ],
+    [
+      "SELECT `a` FROM `t` WHERE `b` > ? ORDER BY `a` LIMIT ?, ...",
+      "SELECT `a` FROM `t` WHERE `b` > '1' ORDER BY `a` LIMIT 1, 1",
+    ],
+    [
+      "SELECT `CONCAT` ( `a` , ?, ... ) FROM `t` WHERE `b` > ? LIMIT ?, ... /* , ... */",
+      "SELECT CONCAT( `a` , '1', '1' ) FROM `t` WHERE `b` > '1' LIMIT 1, 1",
+    ],
     ["SELECT `a` FROM `t` WHERE `b` LIKE ?", "SELECT `a` FROM `t` WHERE `b` like '%'"],
     ["INSERT INTO `t` SELECT `a` = ? FROM `u`", "SELECT `a` = '1' FROM `u`"],
   ])("P33 makes %j one that can be explained", (digest, sql) => {
@@ -26,6 +34,7 @@ describe("a digest of MySQL or MariaDB as a statement", () => {
     "SELECT `own` (?) FROM `t`",
     "SELECT `a` FROM `t` WHERE `b` = ? AND ...",
     "INSERT INTO `t` VALUES (...)",
+    "SELECT `a` , ?, ...",
   ])("P33 leaves out %j", (digest) => {
     expect(explainableMysql(statementOfDigest(digest)).kind).toBe("no");
   });

@@ -92,7 +92,12 @@ describe("conditions and suggestions", () => {
   const facts = {
     schema: "app",
     table: "orders",
-    columns: ["a", "b", "c"].map((name) => ({ name, type: "int" })).concat([{ name: "doc", type: "text" }]),
+    columns: ["a", "b", "c"]
+      .map((name) => ({ name, type: "int" }))
+      .concat([
+        { name: "doc", type: "json" },
+        { name: "note", type: "text" },
+      ]),
     indexes: [["id"], ["c", "a"]],
   };
   const columnsOf = (text: string, order: string[] = []) =>
@@ -129,5 +134,15 @@ describe("conditions and suggestions", () => {
     expect(columnsOf("o.a = 1", ["b"])).toEqual(["a", "b"]);
     expect(columnsOf("o.a = 1 and o.c = 2")).toBeNull();
     expect(columnsOf("o.doc = 'x'")).toBeNull();
+  });
+
+  it("P33 takes a text by how it begins, last, and where no order or range comes after it", () => {
+    expect(columnsOf("o.note = 'x' and o.b = 1")).toEqual(["b", "note"]);
+    expect(columnsOf("o.note = 'x' and o.b > 1")).toEqual(["b"]);
+    expect(columnsOf("o.note = 'x' and o.b = 1", ["a"])).toEqual(["b", "a"]);
+    expect(columnsOf("o.note like 'x%'")).toBeNull();
+    // An index has a part of it already.
+    const parted = { ...facts, parted: ["note"] };
+    expect(suggestMysqlIndex(mysqlConditions("o.note = 'x'"), [], parted, "why")).toBeNull();
   });
 });

@@ -86,6 +86,10 @@ describe("the sample of a column's values", () => {
     const { sql } = askShare(doubt, { ...known, first: "id" });
     expect(sql.match(/FORCE INDEX \(PRIMARY\) ORDER BY `id` (?:ASC|DESC) LIMIT 1000\)/g)).toHaveLength(2);
     expect(sql).toContain("GROUP BY side, `open_now`");
+    const text = { ...known.facts, columns: [{ name: "open_now", type: "mediumtext" }] };
+    expect(askShare(doubt, { ...known, first: "id", facts: text }).sql).toContain(
+      "LEFT(`open_now`, 64) AS `open_now` FROM",
+    );
   });
 
   it("P33 is not taken without a primary key, whose rows would have to be sorted first", () => {

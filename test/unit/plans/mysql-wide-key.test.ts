@@ -102,9 +102,66 @@ describe("a key that leaves thousands of rows, of which it is not counted what t
   });
 
   it("P33 asks nothing of a column that no key takes", () => {
-    const text = facts.columns.map((column) => ({ ...column, type: "text" }));
-    const of = new Map([["docs", { ...facts, columns: text }]]);
+    const json = facts.columns.map((column) => ({ ...column, type: "json" }));
+    const of = new Map([["docs", { ...facts, columns: json }]]);
     expect(page(unlike, { facts: of })).toMatchObject({ suggestions: [], doubts: [] });
+  });
+});
+
+describe("a key whose rows are looked up in other tables, grouped and cut off, as a shop's plugin asks for a product", () => {
+  const meta = {
+    ...{ schema: "app", table: "docs", indexes: [["id"]] },
+    columns: [
+      { name: "id", type: "bigint" },
+      { name: "ref", type: "varchar" },
+      { name: "made_at", type: "longtext" },
+    ],
+  };
+  const found = {
+    ...{ access: "range", rows: 2, key: "ref", keyParts: ["ref"], refs: [] },
+    conditions: ["docs.ref in ('1','2') and docs.made_at in ('1','2')"],
+  };
+  const post = {
+    ...{ table: "posts", access: "eq_ref", rows: 1, possibleKeys: ["PRIMARY"], key: "PRIMARY" },
+    ...{
+      joinBuffer: false,
+      keyParts: ["id"],
+      refs: ["app.docs.id"],
+      conditions: ["posts.kind in ('1','2')"],
+    },
+  };
+  const asked = { schema: "app", table: "docs", columns: ["made_at"] };
+  const joined = (other: Partial<MysqlTableAccess>, more: object = {}) =>
+    readMysqlPlan(
+      {
+        ...{ filesort: true, temporaryTable: true, dependent: false, cost: null },
+        tables: [
+          { ...lookUp, ...found },
+          { ...post, ...other },
+        ],
+      },
+      {
+        facts: new Map([["docs", meta]]),
+        ...{ order: ["id"], limited: true, folded: true, functional: false, usefulShare: 0.00001 },
+        ...{ examinedPerCall: 80_000, ...more },
+      },
+    );
+  const shares = (share: number) => ({ shares: new Map([[doubtKey(asked), share]]) });
+
+  it("P33 wants an index that takes a text by how it begins, where a sample proves that it selects", () => {
+    expect(joined({})).toMatchObject({ suggestions: [], doubts: [asked] });
+    const { suggestions } = joined({}, shares(0.01));
+    expect(suggestions).toMatchObject([{ columns: ["ref", "made_at"], narrows: "ref" }]);
+    expect(suggestions[0]?.createIndex).toContain("(`ref`, `made_at`(64)), ALGORITHM=INPLACE, LOCK=NONE");
+    expect(joined({}, shares(0.4)).suggestions).toEqual([]);
+  });
+
+  it("P33 wants none where another table gives more than a row for each, or the rows are few", () => {
+    expect(joined({ access: "ref" }, shares(0.01))).toMatchObject({ suggestions: [], doubts: [] });
+    expect(joined({}, { ...shares(0.01), examinedPerCall: 15_000 })).toMatchObject({
+      suggestions: [],
+      doubts: [],
+    });
   });
 });
 

@@ -32,7 +32,10 @@ describe("what makes a statement dear by its words", () => {
     ["SELECT * FROM `t` WHERE `note` LIKE ?", "a search by pattern"],
     ["SELECT * FROM t WHERE id NOT IN (SELECT t_id FROM u)", "NOT IN with a subquery"],
     ["SELECT * FROM t ORDER BY id LIMIT $1 OFFSET $2", "OFFSET reads and throws away every row before it"],
-    ["SELECT * FROM `t` ORDER BY `id` LIMIT ?, ...", "OFFSET reads and throws away every row before it"],
+    [
+      "SELECT * FROM `t` ORDER BY `id` LIMIT ?, ...",
+      "LIMIT with two numbers reads and throws away as many rows as the first says",
+    ],
     ["SELECT kind, sum(amount) FROM t GROUP BY kind", "it has no condition"],
   ])("D4 %s", (query, what) => {
     expect(whatIn(query)).toContain(what);

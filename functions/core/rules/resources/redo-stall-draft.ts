@@ -18,20 +18,30 @@ export function redoStallDrafts(view: View): readonly FindingDraft[] {
   return redo === null ? [] : [draftOf(view, redo)];
 }
 
-/** Within a minute the whole log: what is flushed is dirty again at once. */
-const rushSeconds = 60;
+/** So fast the whole log: what is flushed is dirty again at once. */
+const rushSeconds = 10;
+/** From here on whoever writes has to wait for pages to be flushed; below it the flushing goes on beside. */
+const waitsPercent = 85;
+/** At the same level, a log that lasts longer is written too slowly to wait much. */
+const shortSeconds = 60;
 
 function draftOf(view: View, redo: RedoPressure): FindingDraft {
   const stall = logStall(view);
   const pages = freePageWaits(view);
-  const severity: Severity =
-    stall !== null || pages !== null || redo.lastsSeconds <= rushSeconds ? "P2" : "P3";
+  const pressed =
+    redo.lastsSeconds <= rushSeconds ||
+    (redo.lastsSeconds <= shortSeconds && redo.usedPercent >= waitsPercent);
+  const severity: Severity = stall !== null || pages !== null || pressed ? "P2" : "P3";
+  const [what, seen] =
+    severity === "P2"
+      ? ["Writes wait for room in the redo log", ""]
+      : ["The redo log is small for its writes", "; nobody was seen to wait for room"];
   const size = bytesText(redo.capacityBytes);
   return {
     subject: "redo",
     severity,
     confidence: stall === null && pages === null ? 0.75 : 0.9,
-    summary: `Writes wait for room in the redo log: at ${bytesText(redo.writtenPerSecond)} a second, its ${size} are written through in ${duration(redo.lastsSeconds)}; ${percentText(redo.usedPercent)} hold changes that no checkpoint covers`,
+    summary: `${what}: at ${bytesText(redo.writtenPerSecond)} a second, its ${size} are written through in ${duration(redo.lastsSeconds)}; ${percentText(redo.usedPercent)} hold changes that no checkpoint covers${seen}`,
     evidence: [
       { source: redo.source, says: `${redo.parameter} is ${bytesText(redo.parameterBytes)}` },
       ...(stall === null

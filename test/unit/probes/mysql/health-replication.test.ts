@@ -118,4 +118,30 @@ describe("error messages", () => {
     expect(withoutValues("error in your SQL syntax near 'secret' at line 1")).not.toContain("secret");
     expect(withoutValues("Can't find record in 'orders'")).toContain("Can't find record");
   });
+
+  it.each([
+    [
+      "Error 'Duplicate column name 'tier'' on query. Default database: 'app'. Query: 'ALTER TABLE cards ADD COLUMN tier varchar(9) NOT NULL DEFAULT 'secret' COMMENT 'it''s''",
+      "Error: Duplicate column name 'tier' on query. Default database: 'app'. Query: ALTER TABLE cards ADD COLUMN tier varchar(?) NOT NULL DEFAULT ? COMMENT ?",
+    ],
+    [
+      "Error 'Duplicate key name 'by_day'' on query. Default database: 'app'. Query: 'create index by_day on visits (day)'",
+      "Error: Duplicate key name 'by_day' on query. Default database: 'app'. Query: create index by_day on visits (day)",
+    ],
+    [
+      "Error 'Can't DROP 'by_day'; check that column/key exists' on query. Default database: 'app'. Query: 'DROP INDEX by_day ON visits'",
+      "Error: Can't DROP 'by_day'; check that column/key exists on query. Default database: 'app'. Query: DROP INDEX by_day ON visits",
+    ],
+    [
+      "Error 'Unknown column 'tier' in 'field list'' on query. Default database: 'app'. Query: 'INSERT INTO cards (tier) VALUES ('secret')'",
+      "Error: Unknown column 'tier' in '?' on query. Default database: 'app'. Query '?'",
+    ],
+    // Cut by the server in the middle of a value.
+    [
+      "Error 'Duplicate column name 'tier'' on query. Default database: 'app'. Query: 'ALTER TABLE cards ADD COLUMN tier char(9) DEFAULT 'secr",
+      "Error: Duplicate column name 'tier' on query. Default database: 'app'. Query: ALTER TABLE cards ADD COLUMN tier char(?) DEFAULT ?",
+    ],
+  ])("P31 tells the schema change at which it stopped: %j", (message, shown) => {
+    expect(withoutValues(message)).toBe(shown);
+  });
 });

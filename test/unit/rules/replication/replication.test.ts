@@ -165,6 +165,25 @@ describe("replication-stopped", () => {
     return replicationStopped.evaluate(view)[0]?.actions.map(({ id, preview }) => ({ id, preview })) ?? [];
   };
 
+  it("A22 speaks of the table where it is the schema that differs, and of a row where it is a row", () => {
+    const saysOf = (number: number) => {
+      const row = { applier: "stopped" as const, errors: [broken("applier", number, "it differs")] };
+      const view = metricView({
+        engine: "mariadb",
+        probes: { "mariadb-replication": [channel(row)] },
+        self: { id: "orders-ro-1", role: "reader" },
+        overrides: { target: aTarget({ engine: "mariadb", flavour: "rds", name: "orders-ro-1" }) },
+      });
+      return replicationStopped.evaluate(view)[0]?.actions.map(({ consequence }) => consequence) ?? [];
+    };
+    for (const number of [1060, 1061, 1091, 1146]) {
+      const [find, skip] = saysOf(number);
+      expect(find).toContain("SHOW CREATE TABLE");
+      expect(`${find} ${skip}`).not.toMatch(/\brow\b/);
+    }
+    expect(saysOf(1062)[0]).toContain("Compare that row");
+  });
+
   it("A22 says of rows that differ how to find them, how to make the replica anew, and to skip only last", () => {
     const errors = [
       broken("applier", 1062, "Coordinator stopped because there were error(s) in the worker(s)."),

@@ -85,6 +85,22 @@ describe("write-stall for want of redo", () => {
     ]);
   });
 
+  it("D4 says that writes wait only where somebody was seen to, or where the level makes them", () => {
+    // Written through in 51 s: a load of before may have left it so.
+    const left = findingOf({ usedPercent: 72, writtenMib: 2.5 });
+    expect(left).toMatchObject({ severity: "P3", explains: [] });
+    expect(left?.summary).toBe(
+      "The redo log is small for its writes: at 2.5 MiB a second, its 128 MiB are written through in 51 s; 72 % hold changes that no checkpoint covers; nobody was seen to wait for room",
+    );
+    expect(findingOf({ usedPercent: 88, writtenMib: 2.5 })).toMatchObject({
+      severity: "P2",
+      summary: expect.stringContaining("Writes wait for room"),
+    });
+    expect(findingOf({ usedPercent: 72, writtenMib: 2.5, freePageWaits: 40 })).toMatchObject({
+      severity: "P2",
+    });
+  });
+
   it("A6 enlarges the log to an hour of writes where that takes no restart, and says so where it does", () => {
     const busy = { usedPercent: 90, writtenMib: 1 };
     expect(findingOf({ ...busy, freeMib: 100_000 })?.actions).toMatchObject([

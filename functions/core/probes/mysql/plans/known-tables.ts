@@ -102,6 +102,7 @@ export function knownTables(
         columns: columnsSchema.safeParse(columns).data ?? [],
         indexes: all.filter(({ visible }) => visible).map(({ columns }) => columns),
         hidden: all.filter(({ visible }) => !visible),
+        parted: rows.flatMap(({ sub_part, column_name }) => (sub_part === null ? [] : (column_name ?? []))),
       };
       const first =
         rows.find(

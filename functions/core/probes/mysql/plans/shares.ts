@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Doubt, doubtKey } from "../../../plans/mysql-plan-suggestion.ts";
+import { keptOf } from "../../../plans/mysql-suggest-index.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement } from "../../define.ts";
@@ -19,8 +20,9 @@ export function askShare({ schema, table, columns }: Doubt, known: Known | undef
   const { first = null } = known ?? {};
   if (first === null) return { sql: "DO 0", mayFail: true };
   const list = columns.map((column) => mysqlName(column)).join(", ");
+  const kept = columns.map((column) => (known ? keptOf(column, known.facts) : mysqlName(column))).join(", ");
   const end = (direction: string): string =>
-    `(SELECT '${direction}' AS side, ${list} FROM ${mysqlName(schema, table)} FORCE INDEX (PRIMARY) ORDER BY ${mysqlName(first)} ${direction} LIMIT ${endRows})`;
+    `(SELECT '${direction}' AS side, ${kept} FROM ${mysqlName(schema, table)} FORCE INDEX (PRIMARY) ORDER BY ${mysqlName(first)} ${direction} LIMIT ${endRows})`;
   // The name keeps it out of our own look at the digests.
   const sql = `SELECT MAX(n) AS most, SUM(n) AS looked FROM (SELECT COUNT(*) AS n FROM (${end("ASC")} UNION ALL ${end("DESC")}) AS rows_schema GROUP BY side, ${list}) AS values_schema`;
   return { sql, mayFail: true };
