@@ -21,8 +21,8 @@ export async function agreedToGoOn(of: GoingOn, { say, agreed }: Asking): Promis
 function redriveText(run: string, force: readonly string[]): string {
   return [
     `${run} goes on where it ended (how it stands: responder failover --show ${run} --table TABLE):`,
-    "  what it proved is proved anew; 16 minutes after its call or agreement everything is checked and agreed to anew, too.",
-    "  What it or a redrive before overrode counts no more by then, and is to be named again: --force VETO.",
+    "  what it proved is proved anew; 16 minutes after it was checked or agreed to it is so anew, too.",
+    "  What a redrive before overrode counts no more, nor by then what it began with: name it again by --force VETO.",
     "  Where the checks let it pass it FENCES the old primary, PROMOTES its candidate and MOVES the names.",
     ...(force.length === 0 ? [] : [`  It OVERRIDES what stands against that: ${force.join(", ")}.`]),
   ].join("\n");

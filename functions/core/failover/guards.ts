@@ -3,6 +3,7 @@ import { describeCommand, redriveCommand, showCommand, whereCommand } from "./co
 import { needsFence } from "./methods.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
 import { once } from "./once.ts";
+import { goesOnElsewhere } from "./other-name.ts";
 import {
   copiesToo,
   end,
@@ -36,6 +37,14 @@ export function withoutLock(run: FailoverRun, seen: Seen): Turn | null {
   const again = once(run, seen, "relock", { kind: "take-lock", group }, options);
   if (again.is === "turn") return again.turn;
   return stopped(run, `The lock of this group lapsed and could not be taken again.`);
+}
+
+/** A redrive behind a call has the lock and the record of its own name: a run of the name since is seen by its own alone. */
+export function besides(run: FailoverRun, { earlier }: Seen): Turn | null {
+  const other = goesOnElsewhere(run, earlier);
+  if (other === null) return null;
+  const why = `Failover ${other.id} goes on with this group, as ${other.group}; two at once would undo each other.`;
+  return stopped(run, why, { nextCommand: showCommand(other.id) });
 }
 
 export function blind(run: FailoverRun, seen: Seen): Turn {

@@ -72,7 +72,9 @@ async function earlierRuns(
   renamed: readonly FailoverRun[],
   { runs }: FailoverPorts,
 ): Promise<Pick<Seen, "earlier">> {
-  if (topology === null || !["load", "lock", "compensate"].includes(run.phase)) return {};
+  if (topology === null) return {};
+  if (!["load", "lock", "compensate"].includes(run.phase))
+    return renamed.length > 0 ? { earlier: renamed } : {};
   const holder = lock === null || lock === "free" ? null : lock.run;
   const found = await Promise.all(earlierIds(run, topology, holder).map((id) => orNull(runs.get(id))));
   const others = renamed.filter(({ id }) => found.every((one) => one?.id !== id));

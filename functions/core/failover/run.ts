@@ -7,7 +7,7 @@ import { compensate } from "./compensate.ts";
 import { saidEarlier } from "./earlier-runs.ts";
 import type { Effect } from "./effect.ts";
 import { saidGivenBack } from "./give-back.ts";
-import { blind, overtaken, withoutLock } from "./guards.ts";
+import { besides, blind, overtaken, withoutLock } from "./guards.ts";
 import { heldBySwitch, unreadSince } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
 import { deafAfter } from "./passing-look.ts";
@@ -80,6 +80,7 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
   const back = needsFence(run.method) && after && (isAgreed(run) || namesMoved(run));
   const turn =
     (locked ? null : withoutLock(run, seen)) ??
+    (beforeFence.includes(phase) ? besides(run, seen) : null) ??
     (after || beforeFence.includes(phase) ? overtaken(run, sight) : null) ??
     notAgreed(run, phase, sight) ??
     (back ? fenceAgain(run, sight) : null) ??

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { createMemoryFailover } from "../../../functions/adapters/memory/memory-failover.ts";
 import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
+import { ResponderError } from "../../../functions/core/errors.ts";
 import { givesBack } from "../../../functions/core/failover/give-back.ts";
 import { observe } from "../../../functions/core/failover/observe.ts";
 import { next } from "../../../functions/core/failover/run.ts";
@@ -63,6 +65,45 @@ describe("a group whose head people renamed, and that has another lock and recor
       status: "held",
       says: expect.stringContaining("Failover run-2 has orders-db; two at once would undo each other"),
     });
+  });
+
+  it.each(["check", "approve", "fence"] as const)(
+    "F4 is left, behind a call, to the run that goes on under its new name: in %s",
+    async (phase) => {
+      const { first, look, ports } = await renamed({ group: "orders-live", phase: "catch-up", sent: {} });
+      const { token } = await ports.lock.take("orders-db", "run-1");
+      const { fence: of } = first.sent;
+      const run = { ...first, phase, token, ending: null, input: anInput({ database: "orders-live" }) };
+      const called = { ...run, sent: { ...run.sent, ...(of === undefined ? {} : { execute: of }) } };
+      const step = await look(called);
+      expect(step.run.ending).toMatchObject({
+        ...{ status: "failed", nextCommand: "responder failover --show run-2 --table TABLE" },
+        says: expect.stringContaining("Failover run-2 goes on with this group, as orders-live"),
+      });
+      expect(JSON.stringify(step)).not.toMatch(/"kind":"(wall|fence|execute|ask)"/);
+      // One that only looks is in nobody's way.
+      const other = await ports.runs.get("run-2");
+      if (other === null) throw new Error("run-2 is stored");
+      await ports.runs.save({ ...other, input: anInput({ database: "orders-live", dryRun: true }) });
+      expect((await look(called)).run.ending?.says ?? "").not.toContain("goes on with this group");
+    },
+  );
+
+  it("F4 is failed over beside a record of another group that nobody can read", async () => {
+    const { look, ports } = await renamed({ oldResource: "db-OTHER" });
+    const { get } = ports.runs;
+    const failing = (error: unknown) => {
+      ports.runs.get = async (id) => {
+        if (id === "run-2") throw error;
+        return get(id);
+      };
+    };
+    const cause = z.literal("door").safeParse("a later version's").error;
+    failing(new ResponderError("item FAILOVER#run-2 STATE is not what belongs there", { cause }));
+    const run = aRun({ id: "run-3", phase: "load", input: anInput({ database: "orders-live" }) });
+    expect(await look(run)).toMatchObject({ is: "do", effect: { kind: "take-lock" } });
+    failing(new Error("throttled"));
+    expect(await look(run)).toMatchObject({ is: "wait", says: expect.stringContaining("throttled") });
   });
 
   it("F4 is gone on with under the lock of before, and begun under its own where nothing goes on", async () => {
