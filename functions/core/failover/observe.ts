@@ -34,7 +34,7 @@ export async function observe(
   const passed = run.known.filter((id) => isPassedBy(run, id, now));
   const asking: Asking = { run, ports, signal, now, passed };
   const looks = looksAt(asking);
-  const [{ described, trouble, gone: own, others: renamed = [] }, approval] = await Promise.all([
+  const [{ described, trouble, gone: own, others: renamed = [], unread = [] }, approval] = await Promise.all([
     describe(run, ports, signal),
     asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
   ]);
@@ -60,6 +60,7 @@ export async function observe(
     passed,
     ...partial,
     ...earlier,
+    ...(unread.length === 0 ? {} : { unread }),
   };
   return trouble == null ? seen : { ...seen, trouble };
 }
@@ -105,7 +106,7 @@ function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | 
   return orNull(lock.holder(group, signal).then((holder) => holder ?? ("free" as const)));
 }
 
-interface Described extends Partial<Pick<ByAnyName, "others">> {
+interface Described extends Partial<Pick<ByAnyName, "others" | "unread">> {
   readonly described: FailoverTopology | null;
   readonly trouble: Seen["trouble"] | null;
   readonly gone: readonly string[];
@@ -117,15 +118,17 @@ async function describe(
   signal: AbortSignal | undefined,
 ): Promise<Described> {
   if (over.includes(run.phase)) return { described: null, trouble: null, gone: [] };
+  let records = false;
   try {
     const named = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
-    const { topology: group, others } = await byAnyName(run, named, runs);
+    records = true;
+    const { topology: group, ...found } = await byAnyName(run, named, runs);
     const stray = await orNull(strayCandidate(run, group, controlPlane, signal));
-    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate), others };
+    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate), ...found };
     const nodes = stray === null ? group.nodes : [...group.nodes, stray];
-    return { described: { ...group, nodes }, trouble: null, gone: [], others };
+    return { described: { ...group, nodes }, trouble: null, gone: [], ...found };
   } catch (error) {
-    const of = { lasting: isLasting(error), unknown: isUnknownName(error) };
+    const of = { lasting: isLasting(error), unknown: !records && isUnknownName(error), records };
     return { described: null, gone: [], trouble: { says: messageOf(error), ...of } };
   }
 }
