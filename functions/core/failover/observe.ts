@@ -1,6 +1,6 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
-import { AwsError, messageOf } from "../errors.ts";
+import { AwsError, messageOf, UnreadableError } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
@@ -45,12 +45,13 @@ export async function observe(
     namesOf(asking, described),
   ]);
   const partial = isFirst(run) ? ({ partial: true } as const) : {};
-  const earlier = await earlierRuns(run, topology, lock, renamed, ports);
+  const { trouble: lost, ...earlier } = await earlierRuns(run, topology, lock, renamed, ports);
   const others = await goneOf(run, earlier.earlier ?? [], topology, ports, signal);
   const gone = [...own, ...others];
+  const left = [...unread, ...(earlier.unread ?? [])];
   const seen = {
     now,
-    topology,
+    topology: lost === undefined ? topology : null,
     situation,
     lock,
     approval,
@@ -60,9 +61,10 @@ export async function observe(
     passed,
     ...partial,
     ...earlier,
-    ...(unread.length === 0 ? {} : { unread }),
+    ...(left.length === 0 ? {} : { unread: left }),
   };
-  return trouble == null ? seen : { ...seen, trouble };
+  const why = trouble ?? lost;
+  return why === undefined ? seen : { ...seen, trouble: why };
 }
 
 /** What they left is looked at once, where everything is; whom they called for, where a fence is taken off. */
@@ -72,12 +74,33 @@ async function earlierRuns(
   lock: Seen["lock"],
   renamed: readonly FailoverRun[],
   { runs }: FailoverPorts,
-): Promise<Pick<Seen, "earlier">> {
+): Promise<Pick<Seen, "earlier" | "trouble" | "unread">> {
   if (topology === null || !["load", "lock", "compensate"].includes(run.phase)) return {};
   const holder = lock === null || lock === "free" ? null : lock.run;
-  const found = await Promise.all(earlierIds(run, topology, holder).map((id) => orNull(runs.get(id))));
+  const caller = topology.lastCall?.by ?? null;
+  const ids = earlierIds(run, topology, holder);
+  const asked = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        return { id, one: await runs.get(id), error: null };
+      } catch (error) {
+        return { id, one: null, error };
+      }
+    }),
+  );
+  // By what the last caller did it is judged who is the primary: lost once, it is read again.
+  const unread = asked.find(
+    ({ id, error }) => id === caller && error !== null && renamed.every((one) => one.id !== id),
+  );
+  if (unread !== undefined && !(unread.error instanceof UnreadableError)) {
+    return { trouble: { says: messageOf(unread.error), lasting: false, records: true } };
+  }
+  const found = asked.map(({ one }) => one);
   const others = renamed.filter(({ id }) => found.every((one) => one?.id !== id));
-  return { earlier: [...found.filter((one) => one !== null), ...others] };
+  return {
+    earlier: [...found.filter((one) => one !== null), ...others],
+    ...(unread === undefined ? {} : { unread: [unread.id] }),
+  };
 }
 
 function known(id: string | null): readonly string[] {
