@@ -56,6 +56,7 @@ export function createLocalRecords(): {
       return saved;
     },
     open: async () => [...stored.values()].filter(isOpen).map(({ id }) => id),
+    standing: async () => [...stored.values()].filter(isOpen).map((run) => ({ id: run.id, run })),
   };
   return { lock, runs };
 }

@@ -41,6 +41,11 @@ export class AwsError extends ResponderError {
   }
 }
 
+/** A record is there and is not what belongs there, now or later: written by a newer version, or by hand. */
+export class UnreadableError extends ResponderError {
+  override readonly name = "UnreadableError";
+}
+
 /** A conditional write found that somebody else was there first. */
 export class ConflictError extends ResponderError {
   override readonly name = "ConflictError";

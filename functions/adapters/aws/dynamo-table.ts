@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { messageOf, ResponderError } from "../../core/errors.ts";
+import { messageOf, UnreadableError } from "../../core/errors.ts";
 import type { Ids } from "../../core/ports.ts";
 
 /** Primary key of the one table: `pk` and `sk`, both strings. */
@@ -111,6 +111,6 @@ export function parseBody<T>(item: unknown, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(z.string().parse(body)));
   } catch (cause) {
-    throw new ResponderError(`item ${pk} ${sk} is not what belongs there: ${messageOf(cause)}`, { cause });
+    throw new UnreadableError(`item ${pk} ${sk} is not what belongs there: ${messageOf(cause)}`, { cause });
   }
 }

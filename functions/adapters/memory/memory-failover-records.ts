@@ -82,5 +82,7 @@ export function runs(world: FailoverWorld): FailoverPorts["runs"] {
       return saved;
     },
     open: async () => [...world.runs.keys()].filter((id) => isOpen(get(id))),
+    standing: async () =>
+      [...world.runs.keys()].map((id) => ({ id, run: get(id) })).filter(({ run }) => isOpen(run)),
   };
 }

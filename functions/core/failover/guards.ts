@@ -48,8 +48,10 @@ export function besides(run: FailoverRun, { earlier }: Seen): Turn | null {
 }
 
 export function blind(run: FailoverRun, seen: Seen): Turn {
-  if (!isBlindTooLong(run, seen)) return wait(run, seen, "RDS does not answer");
-  const { says = "", lasting = false, unknown = false } = seen.trouble ?? {};
+  const { says = "", lasting = false, unknown = false, records = false } = seen.trouble ?? {};
+  const who = records ? "the record of other failovers cannot be read" : "RDS does not answer";
+  if (!isBlindTooLong(run, seen)) return wait(run, seen, who);
+  if (records) return stopped(run, `What other failovers did could not be read for ten minutes (${says}).`);
   if (!unknown) return stopped(run, `RDS did not answer for ten minutes${lasting ? ` (${says})` : ""}.`);
   const why = `RDS has had none of this group for ten minutes, by no name (${says}): a redrive goes on with nobody.`;
   return stopped(run, why, { nextCommand: whereCommand(run), copies: copiesToo });

@@ -1,6 +1,6 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
-import { AwsError, messageOf } from "../errors.ts";
+import { AwsError, messageOf, UnreadableError } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
@@ -34,7 +34,7 @@ export async function observe(
   const passed = run.known.filter((id) => isPassedBy(run, id, now));
   const asking: Asking = { run, ports, signal, now, passed };
   const looks = looksAt(asking);
-  const [{ described, trouble, gone: own, others: renamed = [] }, approval] = await Promise.all([
+  const [{ described, trouble, gone: own, others: renamed = [], unread = [] }, approval] = await Promise.all([
     describe(run, ports, signal),
     asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
   ]);
@@ -45,12 +45,13 @@ export async function observe(
     namesOf(asking, described),
   ]);
   const partial = isFirst(run) ? ({ partial: true } as const) : {};
-  const earlier = await earlierRuns(run, topology, lock, renamed, ports);
+  const { trouble: lost, ...earlier } = await earlierRuns(run, topology, lock, renamed, ports);
   const others = await goneOf(run, earlier.earlier ?? [], topology, ports, signal);
   const gone = [...own, ...others];
+  const left = [...unread, ...(earlier.unread ?? [])];
   const seen = {
     now,
-    topology,
+    topology: lost === undefined ? topology : null,
     situation,
     lock,
     approval,
@@ -60,8 +61,10 @@ export async function observe(
     passed,
     ...partial,
     ...earlier,
+    ...(left.length === 0 ? {} : { unread: left }),
   };
-  return trouble == null ? seen : { ...seen, trouble };
+  const why = trouble ?? lost;
+  return why === undefined ? seen : { ...seen, trouble: why };
 }
 
 /** What they left is looked at once, where everything is; whom they called for, where a fence is taken off. */
@@ -71,14 +74,35 @@ async function earlierRuns(
   lock: Seen["lock"],
   renamed: readonly FailoverRun[],
   { runs }: FailoverPorts,
-): Promise<Pick<Seen, "earlier">> {
+): Promise<Pick<Seen, "earlier" | "trouble" | "unread">> {
   if (topology === null) return {};
   if (!["load", "lock", "compensate"].includes(run.phase))
     return renamed.length > 0 ? { earlier: renamed } : {};
   const holder = lock === null || lock === "free" ? null : lock.run;
-  const found = await Promise.all(earlierIds(run, topology, holder).map((id) => orNull(runs.get(id))));
+  const caller = topology.lastCall?.by ?? null;
+  const ids = earlierIds(run, topology, holder);
+  const asked = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        return { id, one: await runs.get(id), error: null };
+      } catch (error) {
+        return { id, one: null, error };
+      }
+    }),
+  );
+  // By what the last caller did it is judged who is the primary: lost once, it is read again.
+  const unread = asked.find(
+    ({ id, error }) => id === caller && error !== null && renamed.every((one) => one.id !== id),
+  );
+  if (unread !== undefined && !(unread.error instanceof UnreadableError)) {
+    return { trouble: { says: messageOf(unread.error), lasting: false, records: true } };
+  }
+  const found = asked.map(({ one }) => one);
   const others = renamed.filter(({ id }) => found.every((one) => one?.id !== id));
-  return { earlier: [...found.filter((one) => one !== null), ...others] };
+  return {
+    earlier: [...found.filter((one) => one !== null), ...others],
+    ...(unread === undefined ? {} : { unread: [unread.id] }),
+  };
 }
 
 function known(id: string | null): readonly string[] {
@@ -107,7 +131,7 @@ function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | 
   return orNull(lock.holder(group, signal).then((holder) => holder ?? ("free" as const)));
 }
 
-interface Described extends Partial<Pick<ByAnyName, "others">> {
+interface Described extends Partial<Pick<ByAnyName, "others" | "unread">> {
   readonly described: FailoverTopology | null;
   readonly trouble: Seen["trouble"] | null;
   readonly gone: readonly string[];
@@ -119,15 +143,17 @@ async function describe(
   signal: AbortSignal | undefined,
 ): Promise<Described> {
   if (over.includes(run.phase)) return { described: null, trouble: null, gone: [] };
+  let records = false;
   try {
     const named = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
-    const { topology: group, others } = await byAnyName(run, named, runs);
+    records = true;
+    const { topology: group, ...found } = await byAnyName(run, named, runs);
     const stray = await orNull(strayCandidate(run, group, controlPlane, signal));
-    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate), others };
+    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate), ...found };
     const nodes = stray === null ? group.nodes : [...group.nodes, stray];
-    return { described: { ...group, nodes }, trouble: null, gone: [], others };
+    return { described: { ...group, nodes }, trouble: null, gone: [], ...found };
   } catch (error) {
-    const of = { lasting: isLasting(error), unknown: isUnknownName(error) };
+    const of = { lasting: isLasting(error), unknown: !records && isUnknownName(error), records };
     return { described: null, gone: [], trouble: { says: messageOf(error), ...of } };
   }
 }

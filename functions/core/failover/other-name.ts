@@ -1,9 +1,8 @@
-import * as z from "zod";
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
-import { ResponderError } from "../errors.ts";
+import { UnreadableError } from "../errors.ts";
 import type { RunStore } from "./ports.ts";
-import { mayHaveHappened } from "./turn.ts";
+import { mayHaveHappened, noted, type Seen } from "./turn.ts";
 
 /** A run has what is judged of the runs before it in these. */
 const matters: readonly Phase[] = ["load", "lock", "compensate"];
@@ -13,38 +12,43 @@ const behindCall: readonly Phase[] = ["check", "approve", "fence"];
 export interface ByAnyName {
   readonly topology: FailoverTopology;
   readonly others: readonly FailoverRun[];
+  /** Runs that go on, cannot be read, and left nobody knows whom. */
+  readonly unread: readonly string[];
 }
 
 /**
  * The group with what runs did that left this very primary, also when it was called otherwise: on RDS a rename of its head
  * changes group, lock and record, and who asks by one name sees neither lock nor call of the other. Throws what the store
- * throws: who did what is then not known. A record that is none, of a later version or by hand, is left out, since it would
- * stop every failover of every group for as long as it stands: of that the sweeper speaks, and its own lock holds.
+ * throws, and where a run that left this very primary cannot be read: who did what is then not known. Where it cannot even
+ * be read whom one left, it is noted and left out: lock and record of its own group hold as before.
  */
 export async function byAnyName(
   run: FailoverRun,
   topology: FailoverTopology,
-  runs: Pick<RunStore, "get" | "open">,
+  runs: Pick<RunStore, "standing">,
 ): Promise<ByAnyName> {
   const resource = nodeOf(topology, topology.primary)?.resourceId ?? null;
-  if (resource === null || !isAsked(run)) return { topology, others: [] };
+  if (resource === null || !isAsked(run)) return { topology, others: [], unread: [] };
   const group = groupOf(run, topology);
-  const read = (id: string) => runs.get(id).catch(nullIfNone);
-  const found = await Promise.all((await runs.open()).map(read));
-  const isOther = (one: FailoverRun) => one.id !== run.id && one.oldResource === resource;
-  const others = found.filter((one) => one !== null).filter(isOther);
-  return { topology: withCallsOf({ ...topology, group }, others), others };
+  const open = (await runs.standing()).filter(({ id }) => id !== run.id);
+  const unreadable = open.flatMap(({ id, unreadable: why }) => (why === undefined ? [] : [{ id, ...why }]));
+  const same = unreadable.find(({ oldResource }) => oldResource === resource);
+  if (same !== undefined) throw new UnreadableError(`failover ${same.id} left it, too: ${same.says}`);
+  const unread = unreadable.filter(({ oldResource }) => oldResource === null).map(({ id }) => id);
+  const others = open.flatMap((one) => one.run ?? []).filter((one) => one.oldResource === resource);
+  return { topology: withCallsOf({ ...topology, group }, others), others, unread };
+}
+
+/** What was left out may have to do with it after all. */
+export function withUnread(run: FailoverRun, { unread = [] }: Pick<Seen, "unread">): FailoverRun {
+  if (unread.length === 0) return run;
+  const which = unread.slice(0, 5).join(", ");
+  return noted(run, `Not to be read, and left out: ${which}. What was done there is not known here.`);
 }
 
 function isAsked(run: FailoverRun): boolean {
   const { phase } = run;
   return matters.includes(phase) || (behindCall.includes(phase) && mayHaveHappened(run, "execute"));
-}
-
-function nullIfNone(error: unknown): null {
-  const why = error instanceof ResponderError ? error.cause : error;
-  if (why instanceof z.ZodError) return null;
-  throw error;
 }
 
 /** With the newest call and the last run of all of them, as a record of one name would have it. */

@@ -20,9 +20,17 @@ export function load(run: FailoverRun, seen: Seen): Turn {
     if (other !== null) return stopBlind(known, heldBy(other.group ?? topology.group, other.id));
     return run.input.dryRun ? chosenFrom(asItIs(known, topology), sight) : { go: "lock", run: known };
   }
-  const { says: why = "RDS does not answer", lasting = false, unknown = false } = seen.trouble ?? {};
+  const {
+    says: why = "RDS does not answer",
+    lasting = false,
+    unknown = false,
+    records = false,
+  } = seen.trouble ?? {};
   if (!lasting && !over(run, seen, loadLimitMs)) return wait(run, seen, why);
-  const says = `RDS did not say what ${run.input.database} consists of (${why}). Nothing was done.`;
+  const what = records
+    ? `What other failovers did to ${run.input.database} could not be read`
+    : `RDS did not say what ${run.input.database} consists of`;
+  const says = `${what} (${why}). Nothing was done.`;
   // Typed again it would only hear that again.
   const nextCommand = unknown ? listCommand : again(run);
   return stopBlind(run, { status: "failed", says, nextCommand }, unknown);

@@ -112,12 +112,24 @@ export interface Voice {
   approval(run: string, signal?: AbortSignal): Promise<Approval | null>;
 }
 
+/** A run that has not ended, or has something to watch for. */
+export interface OpenRun {
+  readonly id: string;
+  /** Null: about to be written for the first time, or not to be read. */
+  readonly run: FailoverRun | null;
+  /** Why it cannot be read, and whom it left, where that much can be read of it. */
+  readonly unreadable?: { readonly says: string; readonly oldResource: string | null };
+}
+
 export interface RunStore {
+  /** Throws UnreadableError where what is stored is no run of this version. */
   get(id: string): Promise<FailoverRun | null>;
   /** Writes when the stored revision is `run.revision`, and raises it. Throws ConflictError otherwise. */
   save(run: FailoverRun): Promise<FailoverRun>;
   /** Ids of those that have not ended, or have something to watch for. */
   open(): Promise<readonly string[]>;
+  /** Those themselves, each read once; one that cannot be read hides no other. */
+  standing(): Promise<readonly OpenRun[]>;
 }
 
 export interface FailoverPorts {

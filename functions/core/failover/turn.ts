@@ -32,8 +32,20 @@ export interface Seen {
   readonly earlier?: readonly FailoverRun[];
   /** Whom their calls were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
   readonly gone?: readonly string[];
-  /** Why there is no topology; `lasting`: asked again RDS would say the same; `unknown`: that it has none of the names. */
-  readonly trouble?: { readonly says: string; readonly lasting: boolean; readonly unknown?: boolean };
+  readonly trouble?: Trouble;
+  /** Runs that could not be read, and may be of this group; absent: none. */
+  readonly unread?: readonly string[];
+}
+
+/** Why there is no topology. */
+export interface Trouble {
+  readonly says: string;
+  /** Asked again RDS would say the same. */
+  readonly lasting: boolean;
+  /** It has none of the names. */
+  readonly unknown?: boolean;
+  /** RDS answered; what other runs did to the group could not be read. */
+  readonly records?: boolean;
 }
 
 /** With a topology that was read: what every phase but the first has. */

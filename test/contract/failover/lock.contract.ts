@@ -85,6 +85,11 @@ export function runStoreContract(make: () => Promise<RunStore>): void {
     const node = { kind: "watch-old-primary", node: "orders-db", since: 1, because: "fenced" } as const;
     const watching = await store.save({ ...ended, duties: [node] });
     expect([...(await store.open())].sort()).toEqual(["run-1", "run-2"]);
+    const standing = (await store.standing()).map(({ id, run }) => [id, run?.phase]);
+    expect(standing.toSorted()).toEqual([
+      ["run-1", goesOn.phase],
+      ["run-2", "ended"],
+    ]);
     await store.save({ ...watching, duties: [] });
     expect(await store.open()).toEqual(["run-1"]);
     const failed = await store.save({ ...goesOn, phase: "ended" });

@@ -1,9 +1,11 @@
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { createDynamoDbClient } from "../../../functions/adapters/aws/clients.ts";
 import { createDynamoFailoverLock } from "../../../functions/adapters/aws/failover/dynamo-failover-lock.ts";
 import { createDynamoRunStore } from "../../../functions/adapters/aws/failover/dynamo-run-store.ts";
 import { createRandomIds } from "../../../functions/adapters/aws/random-ids.ts";
 import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
+import { UnreadableError } from "../../../functions/core/errors.ts";
 import { createIncidentTable } from "../incident-table.ts";
 import { onEndpoint } from "../on-endpoint.ts";
 import { memoryFailover } from "./failover-world.ts";
@@ -164,6 +166,24 @@ await onEndpoint("runs of failovers in one table, of two processes", (aws) => {
     expect(await other.open()).toEqual(["run-1"]);
     await other.save({ ...done, duties: [] });
     expect(await one.open()).toEqual([]);
+  });
+
+  it("F7 one that cannot be read stands beside the others, with whom it left where that much can be read", async () => {
+    const { client, table, one } = await two();
+    await one.save({ ...aRun("run-1"), oldResource: "db-ONE" });
+    const begun = await one.save({ ...aRun("run-2"), oldResource: "db-TWO" });
+    const broken = async (body: string) => {
+      const item = { pk: "FAILOVER#run-2", sk: "STATE", revision: 1, isOpen: "yes", body };
+      await DynamoDBDocumentClient.from(client).send(new PutCommand({ TableName: table, Item: item }));
+      await expect(one.get("run-2")).rejects.toThrow(UnreadableError);
+      const [first, second] = (await one.standing()).toSorted((a, b) => a.id.localeCompare(b.id));
+      expect(first).toMatchObject({ id: "run-1", run: { oldResource: "db-ONE" } });
+      expect(second).toMatchObject({ id: "run-2", run: null });
+      return second?.unreadable;
+    };
+    const newer = await broken(JSON.stringify({ ...begun, phase: "a-newer-one" }));
+    expect(newer).toMatchObject({ says: expect.stringContaining("FAILOVER#run-2"), oldResource: "db-TWO" });
+    expect(await broken("{")).toMatchObject({ oldResource: null });
   });
 
   it("F7 the mark of a redrive stays, whoever deletes the one before it in that moment", async () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
 import { createMemoryFailover } from "../../../functions/adapters/memory/memory-failover.ts";
 import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
-import { ResponderError } from "../../../functions/core/errors.ts";
+import { UnreadableError } from "../../../functions/core/errors.ts";
 import { givesBack } from "../../../functions/core/failover/give-back.ts";
 import { observe } from "../../../functions/core/failover/observe.ts";
 import { next } from "../../../functions/core/failover/run.ts";
@@ -89,23 +88,6 @@ describe("a group whose head people renamed, and that has another lock and recor
     },
   );
 
-  it("F4 is failed over beside a record of another group that nobody can read", async () => {
-    const { look, ports } = await renamed({ oldResource: "db-OTHER" });
-    const { get } = ports.runs;
-    const failing = (error: unknown) => {
-      ports.runs.get = async (id) => {
-        if (id === "run-2") throw error;
-        return get(id);
-      };
-    };
-    const cause = z.literal("door").safeParse("a later version's").error;
-    failing(new ResponderError("item FAILOVER#run-2 STATE is not what belongs there", { cause }));
-    const run = aRun({ id: "run-3", phase: "load", input: anInput({ database: "orders-live" }) });
-    expect(await look(run)).toMatchObject({ is: "do", effect: { kind: "take-lock" } });
-    failing(new Error("throttled"));
-    expect(await look(run)).toMatchObject({ is: "wait", says: expect.stringContaining("throttled") });
-  });
-
   it("F4 is gone on with under the lock of before, and begun under its own where nothing goes on", async () => {
     const { first, look } = await renamed({ oldResource: "db-OTHER" });
     const input = anInput({ database: "orders-live" });
@@ -113,5 +95,60 @@ describe("a group whose head people renamed, and that has another lock and recor
     expect(again).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-db" } });
     const anew = await look(aRun({ id: "run-3", phase: "load", input }));
     expect(anew).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-live" } });
+  });
+});
+
+describe("a run that goes on and cannot be read, written by a newer version or by hand", () => {
+  /** Run-x stands open in the store, and nothing of it but `oldResource` can be read. */
+  async function beside(oldResource: string | null) {
+    const { ports, now } = await renamed({ oldResource: "db-ELSE" });
+    const says = "item FAILOVER#run-x STATE is not what belongs there";
+    const runs = {
+      ...ports.runs,
+      open: async () => [...(await ports.runs.open()), "run-x"],
+      get: async (id: string) => {
+        if (id === "run-x") throw new UnreadableError(says);
+        return ports.runs.get(id);
+      },
+      standing: async () => [
+        ...(await ports.runs.standing()),
+        { id: "run-x", run: null, unreadable: { says, oldResource } },
+      ],
+    };
+    const run = aRun({ id: "run-3", phase: "load", input: anInput({ database: "orders-live" }) });
+    const at = async (later: number, of: FailoverRun) => {
+      const seen = await observe(of, { ...ports, runs }, now + later, quiet, null);
+      return next(of, { ...seen, now: now + later });
+    };
+    return { at, run, now };
+  }
+
+  it("F4 stops no failover of another primary, and is noted where nobody knows whose it is", async () => {
+    const other = await beside("db-OTHER");
+    const step = await other.at(0, other.run);
+    expect(step).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-live" } });
+    expect(step.run.notes.join()).not.toContain("run-x");
+    const nobodys = await beside(null);
+    const noted = await nobodys.at(0, nobodys.run);
+    expect(noted).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-live" } });
+    expect(noted.run.notes.join()).toContain("Not to be read, and left out: run-x");
+  });
+
+  it("F4 holds that of the very primary which it left, and does not blame RDS", async () => {
+    const { at, run, now } = await beside("db-OLD");
+    const { ending } = (await at(0, { ...run, startedAt: now - 61_000, phaseSince: now - 61_000 })).run;
+    expect(ending?.says).toMatch(
+      /^What other failovers did to orders-live could not be read \(failover run-x left it, too: item .*\)\. Nothing was done\.$/,
+    );
+  });
+
+  it("F7 keeps its fence ten minutes later, and says why", async () => {
+    const { at, run, now } = await beside("db-OLD");
+    const { ending } = (
+      await at(0, { ...run, phase: "compensate", token: 7, group: "orders-live", blindSince: now - 601_000 })
+    ).run;
+    expect(ending?.says).toContain(
+      "What other failovers did could not be read for ten minutes (failover run-x",
+    );
   });
 });

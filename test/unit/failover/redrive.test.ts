@@ -23,7 +23,12 @@ const failed = aRun({
 });
 
 function storeOf(run: FailoverRun) {
-  return { get: async () => run, save: async (saved: FailoverRun) => saved, open: async () => [] };
+  return {
+    get: async () => run,
+    save: async (saved: FailoverRun) => saved,
+    open: async () => [],
+    standing: async () => [],
+  };
 }
 
 function lockAt(token: number): FailoverLock {

@@ -23,6 +23,7 @@ async function lostTo(ended: Partial<FailoverRun>, how: ClaimProps["how"]) {
   const runs = {
     get: async () => stored,
     open: async () => [],
+    standing: async () => [],
     save: async (run: FailoverRun) => {
       if (run.revision !== stored.revision) throw new ConflictError("it has moved on");
       stored = { ...run, revision: run.revision + 1 };
@@ -84,7 +85,7 @@ describe("a new run that finds the lock with one that has ended", () => {
         throw new Error("it is not asked for that");
       };
       const port = { holder: refuses, take: refuses, release };
-      const unused = { get: refuses, save: refuses, open: refuses };
+      const unused = { get: refuses, save: refuses, open: refuses, standing: refuses };
       const answer = await carryOut(step.effect, { ...stub(refuses), lock: port, runs: unused });
       expect(answer).toMatchObject({ key: "free-lock", is: "done" });
       expect(released).toEqual([["orders-db", "run-0", 3]]);

@@ -31,7 +31,12 @@ const walled = withNode(aGroup(), "orders-db", { securityGroups: ["sg-quarantine
 const opened = withNode(aGroup(), "orders-db", { look: aLook({ writable: true, clients: 50 }) });
 
 async function claimed(run: FailoverRun, ms: number, how: ClaimProps["how"] = "take-up") {
-  const runs = { get: async () => run, save: async (saved: FailoverRun) => saved, open: async () => [] };
+  const runs = {
+    get: async () => run,
+    save: async (saved: FailoverRun) => saved,
+    open: async () => [],
+    standing: async () => [],
+  };
   const take = async (_group: string, id: string) => ({ run: id, token: 8 });
   const lock = { holder: async () => null, release: async () => undefined, take };
   const clock = { now: () => noon + ms, sleep: async () => undefined };

@@ -2,9 +2,9 @@ import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/c
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { type FailoverRun, failoverRunSchema } from "../../../core/contract/failover.ts";
-import { ConflictError } from "../../../core/errors.ts";
+import { ConflictError, messageOf } from "../../../core/errors.ts";
 import { isOpen } from "../../../core/failover/is-open.ts";
-import type { RunStore } from "../../../core/failover/ports.ts";
+import type { OpenRun, RunStore } from "../../../core/failover/ports.ts";
 import type { Clock, Ids } from "../../../core/ports.ts";
 import { absent, type Condition, openTable, parseBody, type Table } from "../dynamo-table.ts";
 
@@ -44,15 +44,23 @@ export function createDynamoRunStore({
     const item = await table.get(runKey(id));
     return item === null ? null : parseBody(item, failoverRunSchema);
   };
-  /** One that cannot be read is open: what ails it is told by whoever sees to it. */
-  const stands = async ({ runId, at }: Open): Promise<boolean> => {
-    const item = await table.get(runKey(runId));
-    if (item === null) return clock.now() - at < beginsWithinMs;
+  /** One that cannot be read is open: what ails it is told by whoever sees to it. Null: it stands no more. */
+  const stands = async ({ runId: id, at }: Open): Promise<OpenRun | null> => {
+    const item = await table.get(runKey(id));
+    if (item === null) return clock.now() - at < beginsWithinMs ? { id, run: null } : null;
     try {
-      return isOpen(parseBody(item, failoverRunSchema));
-    } catch {
-      return true;
+      const run = parseBody(item, failoverRunSchema);
+      return isOpen(run) ? { id, run } : null;
+    } catch (error) {
+      return { id, run: null, unreadable: { says: messageOf(error), oldResource: leftBy(item) } };
     }
+  };
+  const standing: RunStore["standing"] = async () => {
+    const items = z.array(openSchema).parse(await table.query("FAILOVER", "OPEN#"));
+    const open = await Promise.all(items.map(async (item) => ({ ...item, is: await stands(item) })));
+    const stale = open.filter(({ is, at }) => is === null && clock.now() - at >= youngMs);
+    for (const item of stale) await unmark(table, item);
+    return open.flatMap(({ is }) => is ?? []);
   };
   /** Most saves find the mark of the one before, and write once. */
   const saveOpen = async (run: FailoverRun, was: number): Promise<boolean> => {
@@ -74,13 +82,8 @@ export function createDynamoRunStore({
       if (!saved) throw new ConflictError(`run ${run.id} is no longer at revision ${run.revision}`);
       return raised;
     },
-    open: async () => {
-      const items = z.array(openSchema).parse(await table.query("FAILOVER", "OPEN#"));
-      const open = await Promise.all(items.map(async (item) => ({ ...item, is: await stands(item) })));
-      const stale = open.filter(({ is, at }) => !is && clock.now() - at >= youngMs);
-      for (const item of stale) await unmark(table, item);
-      return open.flatMap(({ runId, is }) => (is ? [runId] : []));
-    },
+    standing,
+    open: async () => (await standing()).map(({ id }) => id),
   };
 }
 
@@ -108,6 +111,17 @@ async function unmark({ documents, name }: Table, { runId, mark }: Open): Promis
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+const leftSchema = z.object({ oldResource: z.string().nullable() });
+
+/** Whom a run left that is otherwise not to be read. */
+function leftBy(item: unknown): string | null {
+  try {
+    return parseBody(item, leftSchema).oldResource;
+  } catch {
+    return null;
   }
 }
 
