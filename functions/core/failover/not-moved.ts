@@ -1,6 +1,6 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type NameRef, nodeOf } from "../contract/failover-topology.ts";
-import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { describeCommand, nameText, pointCommand, redriveCommand, redriveForced } from "./commands.ts";
 import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
 import { end, over, type Sight, type Turn, wait } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
@@ -17,7 +17,8 @@ export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string):
   const elsewhere = servesElsewhere(run, seen, reading?.pointsTo ?? null);
   if (elsewhere !== null) return served(run, name, to, elsewhere);
   const stranger = reading?.stranger;
-  return stranger === undefined || isLifted(run) ? null : away(run, seen, name, to, stranger);
+  if (stranger === undefined || isLifted(run)) return null;
+  return isNobody(run, seen, stranger) ? null : away(run, seen, name, to, stranger);
 }
 
 const veto = "name-leads-away";
@@ -44,7 +45,7 @@ function away(run: FailoverRun, seen: Sight, name: NameRef, to: string, stranger
   return end(run, {
     status: "failed",
     says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${stranger}, ${left}. The command below moves it to ${to}.`,
-    nextCommand: `${redriveCommand(run)} --force ${veto}`,
+    nextCommand: redriveForced(run, veto),
   });
 }
 
@@ -52,6 +53,11 @@ function away(run: FailoverRun, seen: Sight, name: NameRef, to: string, stranger
 function wasItsName({ oldPrimary }: FailoverRun, { topology }: Sight, stranger: string): boolean {
   const [label] = stranger.split(".");
   return oldPrimary !== null && label === oldPrimary && nodeOf(topology, oldPrimary) === null;
+}
+
+/** The address of the old primary, which RDS has under no name: nobody has its name, and no client is there. */
+function isNobody(run: FailoverRun, seen: Sight, stranger: string): boolean {
+  return seen.oldGone === true && wasItsName(run, seen, stranger);
 }
 
 /** It is read again for a while; a name that may be on a writer of somebody's is not moved blindly. */

@@ -4,7 +4,7 @@ import { AwsError, messageOf } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
 import { earlierIds } from "./earlier-runs.ts";
-import { describeByAnyName, isUnknownName, strayCandidate } from "./known-names.ts";
+import { describeByAnyName, isOldGone, isUnknownName, strayCandidate } from "./known-names.ts";
 import { type Asking, isFirst, looked, looksAt, orNull, over } from "./look-at-all.ts";
 import { needsFence } from "./methods.ts";
 import { type ByAnyName, byAnyName } from "./other-name.ts";
@@ -34,7 +34,7 @@ export async function observe(
   const passed = run.known.filter((id) => isPassedBy(run, id, now));
   const asking: Asking = { run, ports, signal, now, passed };
   const looks = looksAt(asking);
-  const [{ described, trouble, gone: own, others: renamed = [] }, approval] = await Promise.all([
+  const [{ described, trouble, gone: own, oldGone, others: renamed = [] }, approval] = await Promise.all([
     describe(run, ports, signal),
     asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
   ]);
@@ -58,6 +58,7 @@ export async function observe(
     answer,
     gone,
     passed,
+    ...(oldGone === true ? { oldGone } : {}),
     ...partial,
     ...earlier,
   };
@@ -109,6 +110,7 @@ interface Described extends Partial<Pick<ByAnyName, "others">> {
   readonly described: FailoverTopology | null;
   readonly trouble: Seen["trouble"] | null;
   readonly gone: readonly string[];
+  readonly oldGone?: boolean;
 }
 
 async function describe(
@@ -120,10 +122,14 @@ async function describe(
   try {
     const named = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
     const { topology: group, others } = await byAnyName(run, named, runs);
-    const stray = await orNull(strayCandidate(run, group, controlPlane, signal));
-    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate), others };
+    const [stray, old] = await Promise.all([
+      orNull(strayCandidate(run, group, controlPlane, signal)),
+      orNull(isOldGone(run, group, controlPlane, signal)),
+    ]);
+    const found = { trouble: null, oldGone: old === true, others };
+    if (stray === "gone") return { described: group, gone: known(run.candidate), ...found };
     const nodes = stray === null ? group.nodes : [...group.nodes, stray];
-    return { described: { ...group, nodes }, trouble: null, gone: [], others };
+    return { described: { ...group, nodes }, gone: [], ...found };
   } catch (error) {
     const of = { lasting: isLasting(error), unknown: isUnknownName(error) };
     return { described: null, gone: [], trouble: { says: messageOf(error), ...of } };

@@ -32,6 +32,8 @@ export interface Seen {
   readonly earlier?: readonly FailoverRun[];
   /** Whom their calls were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
   readonly gone?: readonly string[];
+  /** RDS has the old primary under no name, and nothing else under its own; absent: not known. */
+  readonly oldGone?: boolean;
   /** Why there is no topology; `lasting`: asked again RDS would say the same; `unknown`: that it has none of the names. */
   readonly trouble?: { readonly says: string; readonly lasting: boolean; readonly unknown?: boolean };
 }
