@@ -10,7 +10,7 @@ import { needsFence } from "./methods.ts";
 import { type ByAnyName, byAnyName } from "./other-name.ts";
 import { isPassedBy } from "./passing-look.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
-import type { Answer, Seen } from "./turn.ts";
+import { type Answer, mayHaveHappened, type Seen } from "./turn.ts";
 
 /** Nothing is asked of names before they matter. */
 const namesMatter: readonly Phase[] = ["lock", "choose", "check", "prove-writable", "repoint", "prove-name"];
@@ -158,7 +158,9 @@ async function namesOf(
   const { phase, input, staysAt } = run;
   // Where people stay with the old primary it is not opened beside a copy that clients are on.
   const stays = phase === "compensate" && staysAt !== null;
-  const matter = stays || namesMatter.includes(phase) || (phase === "load" && input.dryRun);
+  // Behind the call a card may be about where a name leads.
+  const asked = phase === "approve" && mayHaveHappened(run, "execute");
+  const matter = stays || asked || namesMatter.includes(phase) || (phase === "load" && input.dryRun);
   if (topology === null || isFirst(run) || !matter) return [];
   const refs = ["load", "lock"].includes(phase) ? topology.names : run.names;
   const what = phase === "prove-name" ? "proved" : "where";

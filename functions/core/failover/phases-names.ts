@@ -6,7 +6,7 @@ import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { namesUnasked } from "./name-elsewhere.ts";
-import { notMoved } from "./not-moved.ts";
+import { givingUpStrangers, notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { type Once, once } from "./once.ts";
 import { replicaName } from "./replica-name.ts";
@@ -18,12 +18,13 @@ const proveLimitMs = 300_000;
 const astrayLimitMs = 30_000;
 
 /** Only what points at one node has to be moved: a cluster's endpoint follows its writer by itself. */
-export function repoint(run: FailoverRun, seen: Sight): Turn {
-  const to = newWriter(run, seen.topology);
-  if (to === null) return withoutWriter(run, seen);
-  if (!needsFence(run.method)) return { go: "prove-name", run };
-  const unasked = namesUnasked(run, seen);
+export function repoint(before: FailoverRun, seen: Sight): Turn {
+  const to = newWriter(before, seen.topology);
+  if (to === null) return withoutWriter(before, seen);
+  if (!needsFence(before.method)) return { go: "prove-name", run: before };
+  const unasked = namesUnasked(before, seen);
   if (unasked !== null) return unasked;
+  const run = givingUpStrangers(before, seen, to);
   for (const [at, name] of run.names.entries()) {
     const stays = notMoved(run, seen, at, to);
     if (stays !== null) return stays;
