@@ -4,6 +4,7 @@ import { describeCommand, nameText, pointCommand, redriveCommand } from "./comma
 import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
+import { withLostUnseen } from "./lost-unseen.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { namesUnasked } from "./name-elsewhere.ts";
 import { givingUpStrangers, notMoved } from "./not-moved.ts";
@@ -24,7 +25,7 @@ export function repoint(before: FailoverRun, seen: Sight): Turn {
   if (!needsFence(before.method)) return { go: "prove-name", run: before };
   const unasked = namesUnasked(before, seen);
   if (unasked !== null) return unasked;
-  const run = givingUpStrangers(before, seen, to);
+  const run = givingUpStrangers(withLostUnseen(before, seen), seen, to);
   for (const [at, name] of run.names.entries()) {
     const stays = notMoved(run, seen, at, to);
     if (stays !== null) return stays;
