@@ -71,14 +71,8 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
   const limitMs = astray && !needsFence(run.method) ? astrayLimitMs : proveLimitMs;
   if (!over(run, seen, limitMs + ttlMs)) return wait(run, seen, "the names are proved through themselves");
   const texts = unproved.map(nameText).join(", ");
-  const back = run.names.find((_, at) => isOther(readingOf(seen, at)?.pointsTo ?? null, to));
-  if (needsFence(run.method) && back !== undefined) {
-    return end(run, {
-      status: "failed",
-      says: `${to} takes writes, and ${nameText(back)} was moved to it, and leads to another one again: that was not done here.`,
-      nextCommand: `${pointCommand(back, to)} && ${redriveCommand(run)}`,
-    });
-  }
+  const back = needsFence(run.method) ? elsewhere(run, seen, to) : null;
+  if (back !== null) return back;
   return end(run, {
     status: "failed",
     says: astray
@@ -88,8 +82,25 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
   });
 }
 
-function isOther(pointsTo: string | null, to: string): boolean {
-  return pointsTo !== null && pointsTo !== to;
+/** Moved by somebody since, or the new writer was renamed and has another address: a redrive alone would only wait again. */
+function elsewhere(run: FailoverRun, seen: Sight, to: string): Turn | null {
+  const name = run.names.find((_, at) => isOther(readingOf(seen, at)?.pointsTo, to));
+  if (name === undefined) return null;
+  const reading = readingOf(seen, run.names.indexOf(name));
+  const says =
+    reading?.pointsTo === null
+      ? `leads to ${reading.stranger ?? "an address"} by now, which none of this group has: people renamed ${to}, or moved the name`
+      : "leads to another one again";
+  return end(run, {
+    status: "failed",
+    says: `${to} takes writes, and ${nameText(name)} was moved to it, and ${says}: that was not done here.`,
+    nextCommand: `${pointCommand(name, to)} && ${redriveCommand(run)}`,
+  });
+}
+
+/** Read, that is. */
+function isOther(pointsTo: string | null | undefined, to: string): boolean {
+  return pointsTo !== undefined && pointsTo !== to;
 }
 
 function withoutName(to: string | null): string {
