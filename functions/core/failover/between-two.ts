@@ -1,6 +1,14 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { FailoverTopology, Node, NodeLook } from "../contract/failover-topology.ts";
-import { describeCommand, giveBackCommand, goneCommand, redriveCommand, shutCommand } from "./commands.ts";
+import {
+  describeCommand,
+  giveBackCommand,
+  goneCommand,
+  redriveCommand,
+  redriveForced,
+  resourceCommand,
+  shutCommand,
+} from "./commands.ts";
 import { inputNow } from "./force-of.ts";
 import { moreThan, saysThatItTook, tookSince } from "./loss.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
@@ -9,16 +17,17 @@ import { end, fenceStands, mayHaveHappened, type Sight, type Turn } from "./turn
 import { lifts } from "./vetoes/standing.ts";
 import { fenceOn, walled, wallOf } from "./wall.ts";
 
+const unfenced = "old-primary-unfenced";
+
 /** In words; null: it is seen or proved that the old primary takes no writes, and nothing says that it took any since. */
-export function mayTakeWrites(run: FailoverRun, { topology }: Sight): string | null {
+export function mayTakeWrites(run: FailoverRun, { topology, oldGone }: Sight): string | null {
   const id = idOf(run);
-  if (hasItsName(run, topology)) return `what had the name ${id} may take writes under another one`;
   const old = oldNode(run, topology);
-  const now = old === null ? unshown(run) : takesNow(run, topology, old);
+  const now = old !== null ? takesNow(run, topology, old) : oldGone === true ? null : unshown(run, topology);
   if (now !== null || !mayHaveTaken(run)) return now;
   if (old !== null && isShutSince(run, topology, old)) return null;
   // Told that it took writes, and that it takes none now, whoever redrives it with that gives them up by name.
-  if (run.forcedAgain.includes("old-primary-unfenced")) return null;
+  if (run.forcedAgain.includes(unfenced)) return null;
   return `${id} took writes after it, or may have, and is not seen to be shut by a person since`;
 }
 
@@ -68,8 +77,12 @@ function wasFenced({ fencedBy }: FailoverRun): boolean {
   return fencedBy === "door" || fencedBy === "restart";
 }
 
-function unshown(run: FailoverRun): string | null {
-  if (wasFenced(run) || lifts(inputNow(run), "old-primary-unfenced")) return null;
+function unshown(run: FailoverRun, topology: FailoverTopology): string | null {
+  if (hasItsName(run, topology)) {
+    const given = run.forcedAgain.includes(unfenced);
+    return given ? null : `what had the name ${idOf(run)} may take writes under another one`;
+  }
+  if (wasFenced(run) || lifts(inputNow(run), unfenced)) return null;
   return `RDS does not show ${idOf(run)}, which may take writes`;
 }
 
@@ -80,7 +93,7 @@ function takesNow(run: FailoverRun, topology: FailoverTopology, old: Node): stri
   if (behindWall && restartedBehind(run, old)) return null;
   const { is, says } = primaryState(topology, old);
   const input = inputNow(run);
-  const accepted = ["primary-state-unknown", "old-primary-unfenced"].some((name) => lifts(input, name));
+  const accepted = ["primary-state-unknown", unfenced].some((name) => lifts(input, name));
   const stands = wasFenced(run) && walled(topology, old);
   return is === "dead" || (is === "unknown" && (accepted || stands))
     ? null
@@ -108,17 +121,38 @@ export function betweenTwo(run: FailoverRun, seen: Sight, open: string): Turn {
   const because = `it may take writes beside ${to}`;
   const told = { since: seen.now, toldAt: Math.min(seen.now, ...toldOf(run)), because };
   const duties = [{ kind: "watch-old-primary" as const, node: old, ...resource, ...told }];
-  // What does not run cannot be walled: it is given up by a word.
-  const shut = isGone(oldNode(run, seen.topology))
-    ? `${redriveCommand(run)} --force old-primary-unfenced`
-    : `${shutCommand(old, seen.topology.quarantineGroup)} && ${redriveCommand(run)}`;
-  const fence = fenceNow(run, seen.topology);
+  const says = `${to} was promoted by this run's call of ${at}, and ${open}. What was agreed to then counts no more: nobody is fenced by this${choice(run, seen, old, to)}`;
+  return end({ ...run, loss, duties }, { status: "failed", says, nextCommand: nextOf(run, seen) });
+}
+
+function choice(run: FailoverRun, { topology, oldGone }: Sight, old: string, to: string): string {
+  const node = oldNode(run, topology);
+  const giveUp = redriveForced(run, unfenced);
+  // What does not run, or is not shown, cannot be walled: it is given up by a word.
+  const shut =
+    node === null || isGone(node)
+      ? giveUp
+      : `${shutCommand(node.id, topology.quarantineGroup)} && ${redriveCommand(run)}`;
+  if (namesMoved(run))
+    return `. Names were moved to ${to}, or may have been: it has what came since. To keep clients off ${old}: ${shut}.`;
+  const goOn = `To go on with ${to}, and lose what ${old} took since: ${shut}.`;
+  if (oldGone === true)
+    return `, and no name was moved. RDS has ${old} under no name any more: ${to} may be the only copy, and is not to be deleted. ${goOn}`;
+  const fence = fenceNow(run, topology);
   const stay = `${goneCommand(run)}${fence.mayStand ? ` && ${giveBackCommand(run)}` : ""}`;
-  const choice = namesMoved(run)
-    ? `What was agreed to then counts no more: nobody is fenced by this. Names were moved to ${to}, or may have been: it has what came since. To keep clients off ${old}: ${shut}.`
-    : `What was agreed to then counts no more: nobody is fenced by this, and no name was moved.${fence.says} To stay with ${old}: ${stay}, and ${to} is a copy that nobody needs. To go on with ${to}, and lose what ${old} took since: ${shut}.`;
-  const says = `${to} was promoted by this run's call of ${at}, and ${open}. ${choice}`;
-  return end({ ...run, loss, duties }, { status: "failed", says, nextCommand: describeCommand(old) });
+  const other =
+    node === null
+      ? `where it is there; where it is not, ${to} is the only copy, and not to be deleted`
+      : `and ${to} is a copy that nobody needs`;
+  return `, and no name was moved.${fence.says} To stay with ${old}: ${stay}, ${other}. ${goOn}`;
+}
+
+/** By its name another one may be found, or nobody. */
+function nextOf(run: FailoverRun, { topology, oldGone }: Sight): string {
+  if (oldGone === true) return redriveForced(run, unfenced);
+  const { oldResource } = run;
+  const unseen = oldNode(run, topology) === null && oldResource !== null;
+  return unseen ? resourceCommand(oldResource) : describeCommand(idOf(run));
 }
 
 /** What is seen of its fence on the old primary, which the sweeper may have closed since; where it is not seen it may stand. */

@@ -34,6 +34,19 @@ export function redriveCommand({ id }: Pick<FailoverRun, "id">): string {
   return `responder failover --redrive ${id}`;
 }
 
+/**
+ * With what is to be overridden this time, and what the redrive before named beside it: by one name alone it would end where
+ * that one began. Whom a primary serves need not be fenced by what is printed.
+ */
+export function redriveForced(
+  run: Pick<FailoverRun, "id" | "forcedAgain">,
+  ...names: readonly string[]
+): string {
+  const before = run.forcedAgain.filter((name) => name !== "primary-alive");
+  const force = [...new Set([...before, ...names])].map((name) => ` --force ${name}`);
+  return `${redriveCommand(run)}${force.join("")}`;
+}
+
 /** Takes off the fence that a run left, and does nothing else. */
 export function giveBackCommand({ id }: Pick<FailoverRun, "id">): string {
   return `responder failover --give-back ${id}`;

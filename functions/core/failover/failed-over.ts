@@ -25,7 +25,8 @@ export function withoutNewPrimary(run: FailoverRun, seen: Sight, id: string): Tu
 }
 
 /** Nobody is told to delete by a name what may be another instance by now. */
-function deleteCommand(run: FailoverRun, { topology }: Sight): string {
+function deleteCommand(run: FailoverRun, { topology, oldGone }: Sight): string {
+  if (oldGone === true) return lookCommand("diagnose", topology.engine, run.candidate ?? run.input.database);
   const { oldPrimary: id, oldResource } = run;
   if (oldNode(run, topology) !== null)
     return `aws rds delete-db-instance --db-instance-identifier ${id} --final-db-snapshot-identifier ${id}-after-failover`;
@@ -38,13 +39,16 @@ function wasClosed({ fencedBy, sent }: FailoverRun): boolean {
 }
 
 /** Behind what nobody agreed to any more nobody was fenced: what is seen is said. */
-function fencedText(run: FailoverRun, { topology }: Sight): string {
+function fencedText(run: FailoverRun, { topology, oldGone }: Sight): string {
+  const stays = "and goes on costing; it is never to be opened as it is";
+  if (oldGone === true) return "is gone: RDS has it under no name";
   const old = oldNode(run, topology);
   const behindWall = old !== null && wallOf(topology, old) !== null && walled(topology, old);
-  if ((isAgreed(run) && wasClosed(run)) || behindWall || old?.look?.fenced === true) return "is fenced";
+  if ((isAgreed(run) && wasClosed(run)) || behindWall || old?.look?.fenced === true)
+    return `is fenced ${stays}`;
   if (old !== null && isGone(old))
-    return "does not run and IS NOT FENCED: where it is started it takes writes, so keep clients off it by hand. It stays";
-  return "IS NOT SEEN FENCED, and was not fenced now: keep clients off it by hand. It stays";
+    return `does not run and IS NOT FENCED: where it is started it takes writes, so keep clients off it by hand. It stays ${stays}`;
+  return `IS NOT SEEN FENCED, and was not fenced now: keep clients off it by hand. It stays ${stays}`;
 }
 
 export function done(run: FailoverRun, seen: Sight): FailoverRun {
@@ -56,7 +60,7 @@ export function done(run: FailoverRun, seen: Sight): FailoverRun {
       status: "done",
       phase: run.phase,
       says: needsFence(run.method)
-        ? `${to} is the primary. ${old} ${fencedText(run, seen)} and goes on costing; it is never to be opened as it is.`
+        ? `${to} is the primary. ${old} ${fencedText(run, seen)}.`
         : `${to} is the writer.`,
       nextCommand: needsFence(run.method)
         ? deleteCommand(run, seen)

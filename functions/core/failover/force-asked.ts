@@ -1,9 +1,11 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { answerOf } from "./accepted-loss.ts";
 import { betweenTwo, mayTakeWrites, namesMoved, wasTold } from "./between-two.ts";
+import { redriveForced } from "./commands.ts";
 import { inputNow } from "./force-of.ts";
 import { needsFence, progressOf } from "./methods.ts";
-import { mayHaveHappened, noted, type Sight, stop } from "./turn.ts";
+import { strangersOf } from "./name-elsewhere.ts";
+import { end, mayHaveHappened, noted, type Sight, stop, type Turn } from "./turn.ts";
 import { laterVetoes, lifts } from "./vetoes/standing.ts";
 
 /** A redrive names vetoes, and whoever types it has not agreed by that: what was agreed to before knew nothing of them. */
@@ -11,33 +13,65 @@ export function forcesUnasked({ forcedAgain }: FailoverRun, approved: boolean): 
   return forcedAgain.length > 0 && !approved;
 }
 
+/** Writes that the promoted one lacks. */
+export interface GivenUp {
+  readonly why: string;
+  /** Whoever may have taken them. */
+  readonly whose: string;
+}
+
 /**
- * Why the old primary may have taken writes that the promoted one lacks, where a redrive gives them up by an override
- * that nobody agreed to; a card asks for that. Null: nothing is given up, or nothing can be.
+ * What a redrive gives up by an override that nobody agreed to: writes that the old primary may have taken since, or those
+ * of whom people led a name to. A card asks for that. Null: nothing is given up, or nothing can be.
  */
-export function asksToGiveUp(run: FailoverRun, seen: Sight): string | null {
+export function asksToGiveUp(run: FailoverRun, seen: Sight): GivenUp | null {
   const unasked = forcesUnasked(run, run.approved) && run.times.approved === null;
   if (!unasked || !needsFence(run.method) || !mayHaveHappened(run, "execute")) return null;
-  if (progressOf(run, seen.topology) !== "finished" || (namesMoved(run) && !wasTold(run))) return null;
-  return mayTakeWrites(run, seen) === null ? mayTakeWrites({ ...run, forcedAgain: [] }, seen) : null;
+  if (progressOf(run, seen.topology) !== "finished") return null;
+  const led = run.forcedAgain.includes("name-leads-away") ? strangersOf(seen) : [];
+  const away = led.length === 0 ? null : { why: led.join("; "), whose: "whoever has clients there" };
+  if (namesMoved(run) && !wasTold(run)) return away;
+  if (mayTakeWrites(run, seen) !== null) return null;
+  const took = tookUnasked(run, seen);
+  if (took === null) return away;
+  const whose = run.oldPrimary ?? run.input.database;
+  return away === null
+    ? { why: took, whose }
+    : { why: `${took}; ${away.why}`, whose: `${whose} or ${away.whose}` };
+}
+
+function tookUnasked(run: FailoverRun, seen: Sight): string | null {
+  return mayTakeWrites({ ...run, forcedAgain: [] }, seen);
 }
 
 /** What is asked, the answer to that very card, and the run that asks it. One of before the promotion said less. */
-export function cardOf(run: FailoverRun, seen: Sight, givesUp: string | null) {
+export function cardOf(run: FailoverRun, seen: Sight, givesUp: GivenUp | null) {
   const ends = (says: string, status: "held" | "failed", nextCommand: string) =>
     givesUp === null
       ? stop(run, { status, says: `${says}. Nothing was done.`, nextCommand })
-      : betweenTwo(noted(run, `${says}.`), seen, givesUp);
+      : notGivenUp(run, seen, says, givesUp);
   if (givesUp === null) return { key: "ask", approval: answerOf(run, seen), asking: run, ends };
   const key = "ask:lost";
   if (run.sent[key] !== undefined) return { key, approval: seen.approval, asking: run, ends };
   return { key, approval: null, asking: { ...run, approval: null }, ends };
 }
 
+/** People decide; of a name alone they do where it leads, and nothing is between the old primary and the new one. */
+function notGivenUp(run: FailoverRun, seen: Sight, says: string, { why }: GivenUp): Turn {
+  const took = tookUnasked(run, seen);
+  if (took !== null && !(namesMoved(run) && !wasTold(run)))
+    return betweenTwo(noted(run, `${says}.`), seen, took);
+  return end(run, {
+    status: "failed",
+    says: `${says}. ${run.candidate} takes writes, and the name was not moved to it: ${why}.`,
+    nextCommand: redriveForced(run, "name-leads-away"),
+  });
+}
+
 /** What is overridden of the vetoes that can be judged only once the old primary is fenced. */
 export function forcedLater(run: FailoverRun): readonly string[] {
   const input = inputNow(run);
   return needsFence(run.method)
-    ? laterVetoes.map(({ name }) => name).filter((name) => lifts(input, name))
+    ? [...laterVetoes.map(({ name }) => name), "name-leads-away"].filter((name) => lifts(input, name))
     : [];
 }

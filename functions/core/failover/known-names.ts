@@ -2,6 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import type { FailoverTopology, Node } from "../contract/failover-topology.ts";
 import { AwsError } from "../errors.ts";
 import { candidateNode } from "./candidate-node.ts";
+import { hasItsName, oldNode } from "./old-node.ts";
 import type { ControlPlane, Scope } from "./ports.ts";
 import { mayHaveHappened } from "./turn.ts";
 
@@ -65,4 +66,22 @@ export async function strayCandidate(
   const node = other === null ? null : candidateNode(run, other);
   if (node !== null) return node;
   return name === null ? "gone" : null;
+}
+
+/**
+ * Behind a call: people deleted the old primary, which takes no writes any more, and nobody else has its name unseen. Who is
+ * only not in the group as described may be renamed, and is not gone. Throws what RDS said where it did not answer.
+ */
+export async function isOldGone(
+  run: FailoverRun,
+  topology: FailoverTopology,
+  controlPlane: ControlPlane,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const { oldPrimary, oldResource } = run;
+  if (oldPrimary === null || oldResource === null || !mayHaveHappened(run, "execute")) return false;
+  if (oldNode(run, topology) !== null) return false;
+  if ((await controlPlane.nameOf(oldPrimary, oldResource, signal)) !== null) return false;
+  if (hasItsName(run, topology)) return true;
+  return (await unlessUnknown(controlPlane.describe(oldPrimary, signal, "roles"))) === null;
 }

@@ -5,7 +5,7 @@ import type { Message, MessageSection } from "../contract/message.ts";
 import { elapsed, list as wordList } from "../text/wording.ts";
 import { lossAsked } from "./accepted-loss.ts";
 import { goneCommand } from "./commands.ts";
-import { forcedLater } from "./force-asked.ts";
+import { forcedLater, type GivenUp } from "./force-asked.ts";
 import { lossText } from "./loss.ts";
 import { needsFence } from "./methods.ts";
 import { planSteps } from "./plan.ts";
@@ -42,7 +42,7 @@ export function progressMessage(run: FailoverRun, now: number): Message | null {
 export function approvalMessage(
   run: FailoverRun,
   topology: FailoverTopology,
-  givesUp: string | null = null,
+  givesUp: GivenUp | null = null,
 ): Message {
   const later = forcedLater(run);
   const cost = givesUp === null ? `${riskOf(run, later)}${lossAsked(run)}` : givenUp(run, givesUp);
@@ -76,8 +76,8 @@ function riskOf({ method, oldPrimary: old, candidate }: FailoverRun, later: read
   return `${fence}${later.includes("not-caught-up") ? behind : ""}`;
 }
 
-function givenUp({ oldPrimary, candidate }: FailoverRun, why: string): string {
-  return `${candidate} was promoted already, and ${why}. What ${oldPrimary} took since is lost, and the names are moved to ${candidate}: this cannot be taken back.`;
+function givenUp({ candidate }: FailoverRun, { why, whose }: GivenUp): string {
+  return `${candidate} was promoted already, and ${why}. What ${whose} took since is lost, and the names are moved to ${candidate}: this cannot be taken back.`;
 }
 
 /** The card once it is decided or over: without its buttons. */

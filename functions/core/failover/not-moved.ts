@@ -1,8 +1,9 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type NameRef, nodeOf } from "../contract/failover-topology.ts";
-import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { describeCommand, nameText, pointCommand, redriveCommand, redriveForced } from "./commands.ts";
+import { moreThan, saysThatItTook } from "./loss.ts";
 import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
-import { end, over, type Sight, type Turn, wait } from "./turn.ts";
+import { end, noted, over, type Sight, type Turn, wait } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 
 const unreadLimitMs = 30_000;
@@ -17,7 +18,8 @@ export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string):
   const elsewhere = servesElsewhere(run, seen, reading?.pointsTo ?? null);
   if (elsewhere !== null) return served(run, name, to, elsewhere);
   const stranger = reading?.stranger;
-  return stranger === undefined || isLifted(run) ? null : away(run, seen, name, to, stranger);
+  if (stranger === undefined || isLifted(run)) return null;
+  return isNobody(run, seen, stranger) ? null : away(run, seen, name, to, stranger);
 }
 
 const veto = "name-leads-away";
@@ -25,6 +27,22 @@ const veto = "name-leads-away";
 /** At the check, or by a redrive since. */
 function isLifted({ input, overridden, forcedAgain }: FailoverRun): boolean {
   return lifts(input, veto) || overridden.includes(veto) || forcedAgain.includes(veto);
+}
+
+/** Where a name is moved off a stranger all the same: whose writes are given up by it stands in the record. */
+export function givingUpStrangers(run: FailoverRun, seen: Sight, to: string): FailoverRun {
+  if (!isLifted(run)) return run;
+  const strangers = seen.names.flatMap(({ reading }) => reading?.stranger ?? []);
+  const left = strangers.filter((stranger) => !isNobody(run, seen, stranger));
+  return left.reduce((before, stranger) => givingUp(before, stranger, to), run);
+}
+
+function givingUp(run: FailoverRun, stranger: string, to: string): FailoverRun {
+  const lost = `what ${stranger} took, if anything, ${to} never got`;
+  const kept = run.loss !== null && saysThatItTook(run.loss, run.oldPrimary ?? run.input.database);
+  const overridden = [...new Set([...run.overridden, veto])];
+  const loss = kept ? run.loss : moreThan(run.loss, lost);
+  return noted({ ...run, loss, overridden }, `A name led to ${stranger}, and is moved: ${lost}.`);
 }
 
 /** Somebody led the clients to one that is neither, and it takes their writes: those the new writer never got. */
@@ -44,7 +62,7 @@ function away(run: FailoverRun, seen: Sight, name: NameRef, to: string, stranger
   return end(run, {
     status: "failed",
     says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${stranger}, ${left}. The command below moves it to ${to}.`,
-    nextCommand: `${redriveCommand(run)} --force ${veto}`,
+    nextCommand: redriveForced(run, veto),
   });
 }
 
@@ -52,6 +70,11 @@ function away(run: FailoverRun, seen: Sight, name: NameRef, to: string, stranger
 function wasItsName({ oldPrimary }: FailoverRun, { topology }: Sight, stranger: string): boolean {
   const [label] = stranger.split(".");
   return oldPrimary !== null && label === oldPrimary && nodeOf(topology, oldPrimary) === null;
+}
+
+/** The address of the old primary, which RDS has under no name: nobody has its name, and no client is there. */
+function isNobody(run: FailoverRun, seen: Sight, stranger: string): boolean {
+  return seen.oldGone === true && wasItsName(run, seen, stranger);
 }
 
 /** It is read again for a while; a name that may be on a writer of somebody's is not moved blindly. */

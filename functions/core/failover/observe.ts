@@ -1,16 +1,16 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import type { FailoverTopology, NameRef } from "../contract/failover-topology.ts";
-import { AwsError, messageOf, UnreadableError } from "../errors.ts";
+import { AwsError, messageOf } from "../errors.ts";
 import { isAgreed } from "./agreement.ts";
 import type { Situation } from "./choose.ts";
-import { earlierIds } from "./earlier-runs.ts";
-import { describeByAnyName, isUnknownName, strayCandidate } from "./known-names.ts";
+import { describeByAnyName, isOldGone, isUnknownName, strayCandidate } from "./known-names.ts";
 import { type Asking, isFirst, looked, looksAt, orNull, over } from "./look-at-all.ts";
+import { earlierRuns, goneOf, idsOf } from "./look-at-records.ts";
 import { needsFence } from "./methods.ts";
 import { type ByAnyName, byAnyName } from "./other-name.ts";
 import { isPassedBy } from "./passing-look.ts";
 import type { FailoverPorts, Scope } from "./ports.ts";
-import type { Answer, Seen } from "./turn.ts";
+import { type Answer, mayHaveHappened, type Seen } from "./turn.ts";
 
 /** Nothing is asked of names before they matter. */
 const namesMatter: readonly Phase[] = ["lock", "choose", "check", "prove-writable", "repoint", "prove-name"];
@@ -34,10 +34,11 @@ export async function observe(
   const passed = run.known.filter((id) => isPassedBy(run, id, now));
   const asking: Asking = { run, ports, signal, now, passed };
   const looks = looksAt(asking);
-  const [{ described, trouble, gone: own, others: renamed = [], unread = [] }, approval] = await Promise.all([
-    describe(run, ports, signal),
-    asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
-  ]);
+  const [{ described, trouble, gone: own, oldGone, others: renamed = [], unread = [] }, approval] =
+    await Promise.all([
+      describe(run, ports, signal),
+      asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
+    ]);
   const group = described?.group ?? null;
   const [topology, lock, names] = await Promise.all([
     described === null ? null : looked(described, looks, asking),
@@ -59,72 +60,13 @@ export async function observe(
     answer,
     gone,
     passed,
+    ...(oldGone === true ? { oldGone } : {}),
     ...partial,
     ...earlier,
     ...(left.length === 0 ? {} : { unread: left }),
   };
   const why = trouble ?? lost;
   return why === undefined ? seen : { ...seen, trouble: why };
-}
-
-/** What they left is looked at once, where everything is; whom they called for, where a fence is taken off. */
-async function earlierRuns(
-  run: FailoverRun,
-  topology: FailoverTopology | null,
-  lock: Seen["lock"],
-  renamed: readonly FailoverRun[],
-  { runs }: FailoverPorts,
-): Promise<Pick<Seen, "earlier" | "trouble" | "unread">> {
-  if (topology === null) return {};
-  if (!["load", "lock", "compensate"].includes(run.phase))
-    return renamed.length > 0 ? { earlier: renamed } : {};
-  const holder = lock === null || lock === "free" ? null : lock.run;
-  const caller = topology.lastCall?.by ?? null;
-  const ids = earlierIds(run, topology, holder);
-  const asked = await Promise.all(
-    ids.map(async (id) => {
-      try {
-        return { id, one: await runs.get(id), error: null };
-      } catch (error) {
-        return { id, one: null, error };
-      }
-    }),
-  );
-  // By what the last caller did it is judged who is the primary: lost once, it is read again.
-  const unread = asked.find(
-    ({ id, error }) => id === caller && error !== null && renamed.every((one) => one.id !== id),
-  );
-  if (unread !== undefined && !(unread.error instanceof UnreadableError)) {
-    return { trouble: { says: messageOf(unread.error), lasting: false, records: true } };
-  }
-  const found = asked.map(({ one }) => one);
-  const others = renamed.filter(({ id }) => found.every((one) => one?.id !== id));
-  return {
-    earlier: [...found.filter((one) => one !== null), ...others],
-    ...(unread === undefined ? {} : { unread: [unread.id] }),
-  };
-}
-
-function known(id: string | null): readonly string[] {
-  return id === null ? [] : [id];
-}
-
-/** Of the calls of others it matters to whoever takes a fence off. */
-async function goneOf(
-  { phase }: FailoverRun,
-  earlier: readonly FailoverRun[],
-  topology: FailoverTopology | null,
-  { controlPlane }: FailoverPorts,
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-  if (topology === null || phase !== "compensate") return [];
-  const found = await Promise.all(
-    earlier.map(async (one) => ({
-      one,
-      stray: await orNull(strayCandidate(one, topology, controlPlane, signal)),
-    })),
-  );
-  return found.flatMap(({ one, stray }) => (stray === "gone" ? known(one.candidate) : []));
 }
 
 function holderOf(group: string, { lock }: FailoverPorts, signal: AbortSignal | undefined) {
@@ -135,6 +77,7 @@ interface Described extends Partial<Pick<ByAnyName, "others" | "unread">> {
   readonly described: FailoverTopology | null;
   readonly trouble: Seen["trouble"] | null;
   readonly gone: readonly string[];
+  readonly oldGone?: boolean;
 }
 
 async function describe(
@@ -147,11 +90,15 @@ async function describe(
   try {
     const named = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
     records = true;
-    const { topology: group, ...found } = await byAnyName(run, named, runs);
-    const stray = await orNull(strayCandidate(run, group, controlPlane, signal));
-    if (stray === "gone") return { described: group, trouble: null, gone: known(run.candidate), ...found };
+    const { topology: group, ...beside } = await byAnyName(run, named, runs);
+    const [stray, old] = await Promise.all([
+      orNull(strayCandidate(run, group, controlPlane, signal)),
+      orNull(isOldGone(run, group, controlPlane, signal)),
+    ]);
+    const found = { trouble: null, oldGone: old === true, ...beside };
+    if (stray === "gone") return { described: group, gone: idsOf(run.candidate), ...found };
     const nodes = stray === null ? group.nodes : [...group.nodes, stray];
-    return { described: { ...group, nodes }, trouble: null, gone: [], ...found };
+    return { described: { ...group, nodes }, gone: [], ...found };
   } catch (error) {
     const of = { lasting: isLasting(error), unknown: !records && isUnknownName(error), records };
     return { described: null, gone: [], trouble: { says: messageOf(error), ...of } };
@@ -180,7 +127,9 @@ async function namesOf(
   const { phase, input, staysAt } = run;
   // Where people stay with the old primary it is not opened beside a copy that clients are on.
   const stays = phase === "compensate" && staysAt !== null;
-  const matter = stays || namesMatter.includes(phase) || (phase === "load" && input.dryRun);
+  // Behind the call a card may be about where a name leads.
+  const asked = phase === "approve" && mayHaveHappened(run, "execute");
+  const matter = stays || asked || namesMatter.includes(phase) || (phase === "load" && input.dryRun);
   if (topology === null || isFirst(run) || !matter) return [];
   const refs = ["load", "lock"].includes(phase) ? topology.names : run.names;
   const what = phase === "prove-name" ? "proved" : "where";

@@ -4,9 +4,10 @@ import { describeCommand, nameText, pointCommand, redriveCommand } from "./comma
 import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
+import { withLostUnseen } from "./lost-unseen.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { namesUnasked } from "./name-elsewhere.ts";
-import { notMoved } from "./not-moved.ts";
+import { givingUpStrangers, notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { type Once, once } from "./once.ts";
 import { replicaName } from "./replica-name.ts";
@@ -18,12 +19,13 @@ const proveLimitMs = 300_000;
 const astrayLimitMs = 30_000;
 
 /** Only what points at one node has to be moved: a cluster's endpoint follows its writer by itself. */
-export function repoint(run: FailoverRun, seen: Sight): Turn {
-  const to = newWriter(run, seen.topology);
-  if (to === null) return withoutWriter(run, seen);
-  if (!needsFence(run.method)) return { go: "prove-name", run };
-  const unasked = namesUnasked(run, seen);
+export function repoint(before: FailoverRun, seen: Sight): Turn {
+  const to = newWriter(before, seen.topology);
+  if (to === null) return withoutWriter(before, seen);
+  if (!needsFence(before.method)) return { go: "prove-name", run: before };
+  const unasked = namesUnasked(before, seen);
   if (unasked !== null) return unasked;
+  const run = givingUpStrangers(withLostUnseen(before, seen), seen, to);
   for (const [at, name] of run.names.entries()) {
     const stays = notMoved(run, seen, at, to);
     if (stays !== null) return stays;
@@ -69,14 +71,8 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
   const limitMs = astray && !needsFence(run.method) ? astrayLimitMs : proveLimitMs;
   if (!over(run, seen, limitMs + ttlMs)) return wait(run, seen, "the names are proved through themselves");
   const texts = unproved.map(nameText).join(", ");
-  const back = run.names.find((_, at) => isOther(readingOf(seen, at)?.pointsTo ?? null, to));
-  if (needsFence(run.method) && back !== undefined) {
-    return end(run, {
-      status: "failed",
-      says: `${to} takes writes, and ${nameText(back)} was moved to it, and leads to another one again: that was not done here.`,
-      nextCommand: `${pointCommand(back, to)} && ${redriveCommand(run)}`,
-    });
-  }
+  const back = needsFence(run.method) ? elsewhere(run, seen, to) : null;
+  if (back !== null) return back;
   return end(run, {
     status: "failed",
     says: astray
@@ -86,8 +82,25 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
   });
 }
 
-function isOther(pointsTo: string | null, to: string): boolean {
-  return pointsTo !== null && pointsTo !== to;
+/** Moved by somebody since, or the new writer was renamed and has another address: a redrive alone would only wait again. */
+function elsewhere(run: FailoverRun, seen: Sight, to: string): Turn | null {
+  const name = run.names.find((_, at) => isOther(readingOf(seen, at)?.pointsTo, to));
+  if (name === undefined) return null;
+  const reading = readingOf(seen, run.names.indexOf(name));
+  const says =
+    reading?.pointsTo === null
+      ? `leads to ${reading.stranger ?? "an address"} by now, which none of this group has: people renamed ${to}, or moved the name`
+      : "leads to another one again";
+  return end(run, {
+    status: "failed",
+    says: `${to} takes writes, and ${nameText(name)} was moved to it, and ${says}: that was not done here.`,
+    nextCommand: `${pointCommand(name, to)} && ${redriveCommand(run)}`,
+  });
+}
+
+/** Read, that is. */
+function isOther(pointsTo: string | null | undefined, to: string): boolean {
+  return pointsTo !== undefined && pointsTo !== to;
 }
 
 function withoutName(to: string | null): string {
