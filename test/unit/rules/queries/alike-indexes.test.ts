@@ -3,11 +3,7 @@ import { missingIndex as rule } from "../../../../functions/core/rules/queries/m
 import { aPlan, aStatement, busy, lookedDeeper } from "../../../support/statement-builder.ts";
 
 /** Two statements of one table; the second is the one that takes more time. */
-function findingsOf(
-  first: readonly string[],
-  second: readonly string[],
-  costWithIndex: number | null = null,
-) {
+function findingsOf(first: string[], second: string[], costWithIndex: number | null = null) {
   const made = [first, second].map((columns, at) => {
     const queryId = String(at + 1);
     const query = `SELECT ${at} FROM orders WHERE ${columns.map((column) => `${column} = $1`).join(" AND ")}`;
