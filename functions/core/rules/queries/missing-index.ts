@@ -11,6 +11,7 @@ import type { View } from "../../facts/view.ts";
 import { createIndex } from "../../remedies/query-remedies.ts";
 import { duration, list, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { oneOfAlike } from "./alike-indexes-draft.ts";
 
 export const missingIndex = defineRule({
   id: "missing-index",
@@ -18,8 +19,13 @@ export const missingIndex = defineRule({
   category: "queries",
   title: "Statements read a large table whole because an index is missing",
   needs: ["postgres-plans", "mysql-plans", "mariadb-plans", ...statementProbes],
-  evaluate: (view) =>
-    [...postgresNeeds(view), ...mysqlNeeds(view)].flatMap((need) => draftOf(view, need) ?? []),
+  evaluate: (view) => {
+    const missed = [...postgresNeeds(view), ...mysqlNeeds(view)].flatMap((need) => {
+      const draft = draftOf(view, need);
+      return draft === null ? [] : [{ need, draft }];
+    });
+    return missed.map((one) => oneOfAlike(one, missed));
+  },
 });
 
 /** A statement that ran less often may be a report: its index would cost more than it saves. */
