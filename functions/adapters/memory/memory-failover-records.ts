@@ -11,7 +11,7 @@ export function names(world: FailoverWorld): FailoverPorts["names"] {
     read: async (_ref, { nodes }, _signal, what) => {
       await pass(world, "read-name", () => {});
       if (nodes.every(({ id }) => id !== world.name))
-        return { pointsTo: null, stranger: world.name, proves: null, ttlSeconds };
+        return { pointsTo: null, stranger: world.name, formerly: world.name, proves: null, ttlSeconds };
       const server = world.set.servers.get(world.name);
       const answers = what !== "where" && server?.power === "up" && !server.cut.has("responder");
       const proves = answers && server.replicaOf === null && !server.fenced ? server.id : null;

@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import type { FailoverTopology, Node } from "../contract/failover-topology.ts";
+import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { AwsError } from "../errors.ts";
 import { candidateNode } from "./candidate-node.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
@@ -82,6 +82,7 @@ export async function isOldGone(
   if (oldPrimary === null || oldResource === null || !mayHaveHappened(run, "execute")) return false;
   if (oldNode(run, topology) !== null) return false;
   if ((await controlPlane.nameOf(oldPrimary, oldResource, signal)) !== null) return false;
-  if (hasItsName(run, topology)) return true;
+  // Restored under its name it may have its clients: only as a replica of the new one it takes none of their writes.
+  if (hasItsName(run, topology)) return nodeOf(topology, oldPrimary)?.replicaOf !== null;
   return (await unlessUnknown(controlPlane.describe(oldPrimary, signal, "roles"))) === null;
 }

@@ -13,22 +13,25 @@ import { walled, wallOf } from "./wall.ts";
  * people stayed with, or one that they promoted by hand. Null: it is not, or it does not take writes.
  */
 export function servesElsewhere(
-  { oldPrimary, candidate }: FailoverRun,
+  run: FailoverRun,
   { topology }: Sight,
   pointsTo: string | null,
 ): string | null {
   const node = nodeOf(topology, pointsTo);
-  return node !== null && isThird({ oldPrimary, candidate }, node) ? node.id : null;
+  return node !== null && isThird(run, node) ? node.id : null;
 }
 
-type Two = Pick<FailoverRun, "oldPrimary" | "candidate">;
+type Two = Pick<FailoverRun, "oldPrimary" | "oldResource" | "candidate">;
 
 function isThird(two: Two, node: Node): boolean {
   return isNeither(two, node) && node.look?.reachable === true && node.look.writable === true;
 }
 
-function isNeither({ oldPrimary, candidate }: Two, { id, replicaOf }: Node): boolean {
-  return replicaOf === null && id !== oldPrimary && id !== candidate;
+/** Who was restored under the name of the old primary is another one, and has its address. */
+function isNeither(two: Two, { id, resourceId = null, replicaOf }: Node): boolean {
+  const { oldPrimary, oldResource, candidate } = two;
+  const namesake = oldResource !== null && resourceId !== null && resourceId !== oldResource;
+  return replicaOf === null && id !== candidate && (id !== oldPrimary || namesake);
 }
 
 /** Clients are led to one that is neither and may be down: then the outage is its own. Null: it is seen to be shut, or gone. */
@@ -44,13 +47,12 @@ export function mayServeElsewhere(run: FailoverRun, { topology, names }: Sight, 
   return topology.nodes.find((node) => isThird(run, node))?.id ?? null;
 }
 
-/** One lost answer neither moves a name off a writer of somebody's nor holds a real outage. */
 const lookAgainMs = 10_000;
 
 /**
  * A phase that goes by where the names lead, and came in a look that asked none of them, waits for one of its own: whoever
- * drives it in place leaves several phases in one look. Before the first is moved what could not be read, or asked of the
- * old primary, is so again for a while. Null: it was, or there are none.
+ * drives it in place leaves several phases in one look. Before the first is moved an old primary that could not be asked is
+ * asked again for a while. Null: it was, or there are none.
  */
 export function namesUnasked(run: FailoverRun, seen: Sight): Turn | null {
   const { names, now } = seen;
@@ -58,8 +60,6 @@ export function namesUnasked(run: FailoverRun, seen: Sight): Turn | null {
   if (names.length === 0) return { wait: "where the names lead is looked at", until: now, run };
   const moving = run.phase === "repoint" && run.sent["point:0"] === undefined;
   if (!moving || over(run, seen, lookAgainMs)) return null;
-  if (names.some(({ reading }) => reading === null))
-    return wait(run, seen, "where the names lead could not be read, and is read again");
   const old = oldNode(run, seen.topology);
   return old !== null && old.look === null && !isGone(old)
     ? wait(run, seen, `${old.id} could not be asked whether it takes writes, and is asked again`)

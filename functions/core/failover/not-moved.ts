@@ -3,10 +3,12 @@ import { type NameRef, nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, nameText, pointCommand, redriveCommand, redriveForced } from "./commands.ts";
 import { moreThan, saysThatItTook } from "./loss.ts";
 import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
-import { end, noted, over, type Sight, type Turn, wait } from "./turn.ts";
+import type { NameReading } from "./ports.ts";
+import { end, mayHaveHappened, noted, over, type Sight, type Turn, wait } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 
 const unreadLimitMs = 30_000;
+const lookAgainMs = 10_000;
 
 /** Behind the promotion: a name that leads elsewhere by somebody's will is not moved. Null: it may be. */
 export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string): Turn | null {
@@ -17,9 +19,20 @@ export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string):
   const reading = seen.names[at]?.reading ?? null;
   const elsewhere = servesElsewhere(run, seen, reading?.pointsTo ?? null);
   if (elsewhere !== null) return served(run, name, to, elsewhere);
-  const stranger = reading?.stranger;
-  if (stranger === undefined || isLifted(run)) return null;
-  return isNobody(run, seen, stranger) ? null : away(run, seen, name, to, stranger);
+  if (reading === null) return unreadLately(run, seen, name, at);
+  if (reading.stranger === undefined || isLifted(run) || isNobody(run, seen, reading)) return null;
+  return away(run, name, { to, stranger: reading.stranger, was: wasItsName(run, seen, reading) });
+}
+
+/** One lost answer moves no name off a writer of somebody's, and nothing that is lost for longer holds a real outage. */
+function unreadLately(run: FailoverRun, seen: Sight, name: NameRef, at: number): Turn | null {
+  const own = run.sent[`point:${at}`];
+  if (own !== undefined && own.at >= run.phaseSince && mayHaveHappened(run, `point:${at}`)) return null;
+  const points = Object.entries(run.sent).flatMap(([key, sent]) => (key.startsWith("point:") ? sent.at : []));
+  const since = Math.max(run.phaseSince, ...points);
+  return seen.now - since >= lookAgainMs
+    ? null
+    : wait(run, seen, `where ${nameText(name)} leads could not be read, and is read again`);
 }
 
 const veto = "name-leads-away";
@@ -32,8 +45,9 @@ function isLifted({ input, overridden, forcedAgain }: FailoverRun): boolean {
 /** Where a name is moved off a stranger all the same: whose writes are given up by it stands in the record. */
 export function givingUpStrangers(run: FailoverRun, seen: Sight, to: string): FailoverRun {
   if (!isLifted(run)) return run;
-  const strangers = seen.names.flatMap(({ reading }) => reading?.stranger ?? []);
-  const left = strangers.filter((stranger) => !isNobody(run, seen, stranger));
+  const left = seen.names.flatMap(({ reading }) =>
+    reading?.stranger === undefined || isNobody(run, seen, reading) ? [] : reading.stranger,
+  );
   return left.reduce((before, stranger) => givingUp(before, stranger, to), run);
 }
 
@@ -55,8 +69,12 @@ function served(run: FailoverRun, name: NameRef, to: string, elsewhere: string):
 }
 
 /** It led to one of the group at the check: RDS does not show here whom people promoted by hand since. */
-function away(run: FailoverRun, seen: Sight, name: NameRef, to: string, stranger: string): Turn {
-  const left = wasItsName(run, seen, stranger)
+function away(
+  run: FailoverRun,
+  name: NameRef,
+  { to, stranger, was }: { readonly to: string; readonly stranger: string; readonly was: boolean },
+): Turn {
+  const left = was
     ? `the name of ${run.oldPrimary}, which people renamed or deleted since: nobody of this group has it. Whoever has it by now, if anybody, may have clients`
     : `which is none of this group and which this failover did not leave. Which of the two goes on is for people to say: what ${stranger} took ${to} has not`;
   return end(run, {
@@ -67,14 +85,13 @@ function away(run: FailoverRun, seen: Sight, name: NameRef, to: string, stranger
 }
 
 /** What stands there is the address of the name that the old primary had. */
-function wasItsName({ oldPrimary }: FailoverRun, { topology }: Sight, stranger: string): boolean {
-  const [label] = stranger.split(".");
-  return oldPrimary !== null && label === oldPrimary && nodeOf(topology, oldPrimary) === null;
+function wasItsName({ oldPrimary }: FailoverRun, { topology }: Sight, { formerly }: NameReading): boolean {
+  return oldPrimary !== null && formerly === oldPrimary && nodeOf(topology, oldPrimary) === null;
 }
 
 /** The address of the old primary, which RDS has under no name: nobody has its name, and no client is there. */
-function isNobody(run: FailoverRun, seen: Sight, stranger: string): boolean {
-  return seen.oldGone === true && wasItsName(run, seen, stranger);
+function isNobody(run: FailoverRun, seen: Sight, reading: NameReading): boolean {
+  return seen.oldGone === true && wasItsName(run, seen, reading);
 }
 
 /** It is read again for a while; a name that may be on a writer of somebody's is not moved blindly. */

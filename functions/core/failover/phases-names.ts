@@ -26,9 +26,10 @@ export function repoint(before: FailoverRun, seen: Sight): Turn {
   const unasked = namesUnasked(before, seen);
   if (unasked !== null) return unasked;
   const run = givingUpStrangers(withLostUnseen(before, seen), seen, to);
+  // All of them before the first is moved: people say which of two goes on for all their names.
+  const stays = run.names.flatMap((_, at) => notMoved(run, seen, at, to) ?? []).at(0);
+  if (stays !== undefined) return stays;
   for (const [at, name] of run.names.entries()) {
-    const stays = notMoved(run, seen, at, to);
-    if (stays !== null) return stays;
     const options = {
       shown: readingOf(seen, at)?.pointsTo === to,
       ...{ settleMs: 10_000, tries: 8, repeatable: true },

@@ -68,6 +68,8 @@ export interface NameReading {
   readonly pointsTo: string | null;
   /** What stands there, where it was read and is none of ours; absent: it is, nothing does, or one of ours has no address yet. */
   readonly stranger?: string;
+  /** Of a stranger whose address is as those of the group's, in their account and Region: the name that it has in RDS. */
+  readonly formerly?: string;
   /** The node that answered through it as one that takes writes. */
   readonly proves: string | null;
   /** Of a record; others are read anew by each client in its own time. */

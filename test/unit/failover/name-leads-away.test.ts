@@ -49,8 +49,7 @@ describe("a name that people led to one of which RDS shows nothing here", () => 
     const reading = {
       pointsTo: null,
       stranger: "orders-db.abc.rds.amazonaws.com",
-      proves: null,
-      ttlSeconds: 5,
+      ...{ formerly: "orders-db", proves: null, ttlSeconds: 5 },
     };
     const says = (topology: typeof promoted) =>
       next(repoint, seenOf(topology, { names: [{ ref: record, reading }] })).run.ending?.says;

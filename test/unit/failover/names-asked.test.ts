@@ -78,6 +78,37 @@ describe("a name that could not be read", () => {
     });
   });
 
+  it("F4 is not moved blindly by a redrive either, whose call of before was refused, nor behind another name", () => {
+    const repoint = { ...behind, phase: "repoint" as const, phaseSince: noon };
+    const refused = { ...of, at: noon - 60_000, answer: "refused" as const };
+    const lost = (sent: object, names = [record], read: object[] = []) =>
+      next(
+        { ...repoint, names, sent: { ...behind.sent, ...sent } },
+        {
+          ...seenOf(promoted, at(4000)),
+          names: names.map((ref, index) => ({ ref, reading: (read[index] as typeof reading) ?? null })),
+        },
+      );
+    expect(lost({ "point:0": refused }).is).toBe("wait");
+    const second = { ...record, record: "reports.internal" };
+    const moved = { pointsTo: "orders-db-1", proves: null, ttlSeconds: 5 };
+    const done = { ...of, at: noon + 1000 };
+    expect(lost({ "point:0": done }, [record, second], [moved]).is).toBe("wait");
+  });
+
+  it("F4 no name is moved where another one of the group was led away", () => {
+    const repoint = { ...behind, phase: "repoint" as const };
+    const second = { ...record, record: "reports.internal" };
+    const well = { pointsTo: "orders-db", proves: null, ttlSeconds: 5 };
+    const led = { pointsTo: null, stranger: "db.elsewhere.example", proves: null, ttlSeconds: 5 };
+    const names = [
+      { ref: record, reading: well },
+      { ref: second, reading: led },
+    ];
+    const { ending } = next({ ...repoint, names: [record, second] }, seenOf(promoted, { names })).run;
+    expect(ending?.says).toContain("reports.internal was not moved to it: it leads to db.elsewhere.example");
+  });
+
   it("F4 is not moved at the first look that could not ask the old primary whether it takes writes", () => {
     const led = { names: [{ ref: record, reading: { pointsTo: "orders-db", proves: null, ttlSeconds: 5 } }] };
     const repoint = { ...behind, phase: "repoint" as const };

@@ -30,7 +30,10 @@ const promoted = aNode("orders-db-1", {
 });
 /** People deleted orders-db: RDS shows nothing of it. */
 const alone = aGroup({ primary: "orders-db-1", nodes: [promoted] });
-const itsName = { pointsTo: null, stranger: "orders-db.abc.rds.amazonaws.com", proves: null, ttlSeconds: 5 };
+const elsewhere = {
+  ...{ pointsTo: null, stranger: "orders-db.abc.rds.amazonaws.com", proves: null, ttlSeconds: 5 },
+};
+const itsName = { ...elsewhere, formerly: "orders-db" };
 const names = [{ ref: record, reading: itsName }];
 const repoints = (run: FailoverRun): FailoverRun => ({ ...run, sent: { ...run.sent, open: of } });
 const gone = seenOf(alone, { now, names, oldGone: true });
@@ -45,6 +48,14 @@ describe("an old primary that people deleted behind a lost call", () => {
   it("F7 takes no writes, and its name is moved by the plain redrive", () => {
     const step = driven(redrive(ended, now), gone);
     expect(step).toMatchObject({ effect: { kind: "point", to: "orders-db-1" } });
+  });
+
+  it("F4 leaves the name on one of its name in another Region or account: clients may be there", () => {
+    const dr = { ...gone, names: [{ ref: record, reading: elsewhere }] };
+    expect(driven(redrive(ended, now), dr).run.ending).toMatchObject({
+      ...{ status: "failed", phase: "repoint" },
+      says: expect.stringContaining("was not moved to it: it leads to orders-db.abc.rds.amazonaws.com"),
+    });
   });
 
   it("F7 is ended by the printed command alone where it may have taken writes since", () => {
@@ -83,6 +94,41 @@ describe("an old primary that people deleted behind a lost call", () => {
     const { ending } = driven(redrive(ended, now), seen).run;
     expect(ending?.says).toContain("what had the name orders-db may take writes under another one");
     expect(ending?.says).not.toContain("modify-db-instance");
+  });
+});
+
+describe("who was restored under the name of the old primary", () => {
+  const restored = aNode("orders-db", {
+    ...{ role: "writer", replicaOf: null, resourceId: "db-NEW", look: aLook({ writable: true }) },
+  });
+  const there = { ...alone, nodes: [promoted, restored] };
+  const served = { pointsTo: "orders-db", proves: null, ttlSeconds: 5 };
+  const seen = seenOf(there, { now, names: [{ ref: record, reading: served }] });
+
+  it("F4 keeps the name that leads to it: its clients are there, and no override moves it off", () => {
+    expect(driven(redrive(ended, now), seen).run.ending?.says).toContain(
+      "what had the name orders-db may take",
+    );
+    const forced = driven(redrive(ended, now, true, ["old-primary-unfenced"]), seen);
+    expect(forced.run.ending).toMatchObject({
+      ...{ status: "failed", phase: "repoint" },
+      says: expect.stringContaining("it leads to orders-db, which takes writes"),
+    });
+  });
+
+  it("F7 is not the old primary that is gone, unless it follows the new one", async () => {
+    const at = (node: typeof restored) => {
+      const ports = createMemoryFailover(createFailoverWorld(1).world);
+      const topology = { ...alone, nodes: [promoted, node] };
+      const controlPlane = {
+        ...ports.controlPlane,
+        describe: async () => topology,
+        nameOf: async () => null,
+      };
+      return observe(redrive(ended, now), { ...ports, controlPlane }, now, quiet, null);
+    };
+    expect((await at(restored)).oldGone).toBeUndefined();
+    expect((await at({ ...restored, role: "replica", replicaOf: "orders-db-1" })).oldGone).toBe(true);
   });
 });
 

@@ -61,6 +61,15 @@ describe("a name that is moved off whom people led it to", () => {
     });
   });
 
+  it("F1 is asked, and goes on being asked, where it cannot be read where the name leads", () => {
+    const now = noon + 40 * minute;
+    const lost = { ...see(now), names: [{ ref: record, reading: null }] };
+    const asked = next(redrive(ended, now, false, force), lost);
+    expect(asked).toMatchObject({ effect: { kind: "ask", key: "ask:lost" } });
+    const later = { ...lost, now: now + minute, approval: { is: "pending" as const } };
+    expect(next(asked.run, later)).toMatchObject({ is: "wait", run: { phase: "approve", ending: null } });
+  });
+
   it("F1 is still read while the card waits, and only behind the call", async () => {
     const ports = createMemoryFailover(createFailoverWorld(1).world);
     const waits = { ...ended, phase: "approve" as const, ending: null };

@@ -115,18 +115,28 @@ async function strangerOf(
   { hosts, found, isOurs }: Ours,
   { resolve }: NamesOptions,
   signal: Signal,
-): Promise<Pick<NameReading, "stranger">> {
+): Promise<Pick<NameReading, "stranger" | "formerly">> {
   if (stands === null || found !== null) return {};
   if ("id" in stands) return { stranger: stands.id };
   // One that is being made has none, and no clients.
   if (hosts.some(({ node, host }) => host === null && node.status !== "creating")) return {};
-  if (endpointOfRds.test(plain(stands.host)) && !isOurs(stands.host)) return { stranger: plain(stands.host) };
+  const stranger = { stranger: plain(stands.host), ...formerlyOf(stands.host, hosts) };
+  if (endpointOfRds.test(plain(stands.host)) && !isOurs(stands.host)) return stranger;
   let next: string | null = stands.host;
   for (let step = 0; step < maxSteps && next !== null; step += 1) {
     if (isOurs(next)) return {};
     next = await resolve(plain(next), signal);
   }
-  return { stranger: plain(stands.host) };
+  return stranger;
+}
+
+/** Behind its first label an endpoint of RDS is the same for all of an account in a Region, and of nobody else. */
+function formerlyOf(host: string, hosts: Hosts): Pick<NameReading, "formerly"> {
+  const [label = "", ...rest] = plain(host).split(".");
+  // Those of other Regions go by their ARN.
+  const own = hosts.filter(({ node }) => parseArn(node.id) === null);
+  const same = own.some((each) => each.host?.split(".").slice(1).join(".") === rest.join("."));
+  return same && rest.length > 0 && label !== "" ? { formerly: label } : {};
 }
 
 function writerOf({ nodes, primary }: FailoverTopology): Node | null {
