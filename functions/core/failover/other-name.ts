@@ -32,9 +32,13 @@ export async function byAnyName(
   const group = groupOf(run, topology);
   const open = (await runs.standing()).filter(({ id }) => id !== run.id);
   const unreadable = open.flatMap(({ id, unreadable: why }) => (why === undefined ? [] : [{ id, ...why }]));
-  const same = unreadable.find(({ oldResource }) => oldResource === resource);
-  if (same !== undefined) throw new UnreadableError(`failover ${same.id} left it, too: ${same.says}`);
-  const unread = unreadable.filter(({ oldResource }) => oldResource === null).map(({ id }) => id);
+  const same = unreadable.filter(({ oldResource }) => oldResource === resource);
+  // Of one that has ended what it called stands in the group's record; one that goes on would be met by no lock here.
+  const going = same.find(({ ended }) => !ended);
+  if (going !== undefined) throw new UnreadableError(`failover ${going.id} left it, too: ${going.says}`);
+  const unread = unreadable
+    .filter((one) => one.oldResource === null || same.includes(one))
+    .map(({ id }) => id);
   const others = open.flatMap((one) => one.run ?? []).filter((one) => one.oldResource === resource);
   return { topology: withCallsOf({ ...topology, group }, others), others, unread };
 }

@@ -119,8 +119,12 @@ export interface OpenRun {
   readonly id: string;
   /** Null: about to be written for the first time, or not to be read. */
   readonly run: FailoverRun | null;
-  /** Why it cannot be read, and whom it left, where that much can be read of it. */
-  readonly unreadable?: { readonly says: string; readonly oldResource: string | null };
+  /** Why it cannot be read; whom it left and whether it has ended, where that much can be read of it. */
+  readonly unreadable?: {
+    readonly says: string;
+    readonly oldResource: string | null;
+    readonly ended: boolean;
+  };
 }
 
 export interface RunStore {

@@ -100,7 +100,7 @@ describe("a group whose head people renamed, and that has another lock and recor
 
 describe("a run that goes on and cannot be read, written by a newer version or by hand", () => {
   /** Run-x stands open in the store, and nothing of it but `oldResource` can be read. */
-  async function beside(oldResource: string | null) {
+  async function beside(oldResource: string | null, ended = false) {
     const { ports, now } = await renamed({ oldResource: "db-ELSE" });
     const says = "item FAILOVER#run-x STATE is not what belongs there";
     const runs = {
@@ -112,7 +112,7 @@ describe("a run that goes on and cannot be read, written by a newer version or b
       },
       standing: async () => [
         ...(await ports.runs.standing()),
-        { id: "run-x", run: null, unreadable: { says, oldResource } },
+        { id: "run-x", run: null, unreadable: { says, oldResource, ended } },
       ],
     };
     const run = aRun({ id: "run-3", phase: "load", input: anInput({ database: "orders-live" }) });
@@ -140,6 +140,13 @@ describe("a run that goes on and cannot be read, written by a newer version or b
     expect(ending?.says).toMatch(
       /^What other failovers did to orders-live could not be read \(failover run-x left it, too: item .*\)\. Nothing was done\.$/,
     );
+  });
+
+  it("F4 holds nothing for ever where it has ended: what it called stands in the record of the group", async () => {
+    const { at, run } = await beside("db-OLD", true);
+    const step = await at(0, run);
+    expect(step).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-live" } });
+    expect(step.run.notes.join()).toContain("Not to be read, and left out: run-x");
   });
 
   it("F7 keeps its fence ten minutes later, and says why", async () => {

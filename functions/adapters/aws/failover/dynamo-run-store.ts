@@ -52,7 +52,7 @@ export function createDynamoRunStore({
       const run = parseBody(item, failoverRunSchema);
       return isOpen(run) ? { id, run } : null;
     } catch (error) {
-      return { id, run: null, unreadable: { says: messageOf(error), oldResource: leftBy(item) } };
+      return { id, run: null, unreadable: { says: messageOf(error), ...leftBy(item) } };
     }
   };
   const standing: RunStore["standing"] = async () => {
@@ -114,14 +114,18 @@ async function unmark({ documents, name }: Table, { runId, mark }: Open): Promis
   }
 }
 
-const leftSchema = z.object({ oldResource: z.string().nullable() });
+const leftSchema = z.object({
+  oldResource: z.string().nullable().catch(null),
+  phase: z.string().catch(""),
+});
 
-/** Whom a run left that is otherwise not to be read. */
-function leftBy(item: unknown): string | null {
+/** Whom a run left that is otherwise not to be read, and whether it has ended. */
+function leftBy(item: unknown): { readonly oldResource: string | null; readonly ended: boolean } {
   try {
-    return parseBody(item, leftSchema).oldResource;
+    const { oldResource, phase } = parseBody(item, leftSchema);
+    return { oldResource, ended: phase === "ended" };
   } catch {
-    return null;
+    return { oldResource: null, ended: false };
   }
 }
 
