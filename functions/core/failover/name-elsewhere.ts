@@ -4,7 +4,7 @@ import { nameText } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { oldNode } from "./old-node.ts";
 import { isGone } from "./primary-state.ts";
-import { over, type Sight, type Turn, wait } from "./turn.ts";
+import { lookAgainMs, over, type Sight, type Turn, wait } from "./turn.ts";
 import type { Standing } from "./vetoes/veto.ts";
 import { walled, wallOf } from "./wall.ts";
 
@@ -46,8 +46,6 @@ export function mayServeElsewhere(run: FailoverRun, { topology, names }: Sight, 
   if (names[at] === undefined || names[at].reading !== null) return null;
   return topology.nodes.find((node) => isThird(run, node))?.id ?? null;
 }
-
-const lookAgainMs = 10_000;
 
 /**
  * A phase that goes by where the names lead, and came in a look that asked none of them, waits for one of its own: whoever

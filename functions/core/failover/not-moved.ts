@@ -4,12 +4,10 @@ import { describeCommand, nameText, pointCommand, redriveCommand, redriveForced 
 import { moreThan, saysThatItTook } from "./loss.ts";
 import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
 import type { NameReading } from "./ports.ts";
-import { end, mayHaveHappened, noted, over, type Sight, type Turn, wait } from "./turn.ts";
+import { end, lookAgainMs, mayHaveHappened, noted, over, type Sight, type Turn, wait } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 
 const unreadLimitMs = 30_000;
-const lookAgainMs = 10_000;
-
 /** Behind the promotion: a name that leads elsewhere by somebody's will is not moved. Null: it may be. */
 export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string): Turn | null {
   const name = run.names[at];

@@ -14,6 +14,7 @@ import {
   doorMayBeShut,
   end,
   fenceStands,
+  lookAgainMs,
   mayHaveHappened,
   over,
   type Seen,
@@ -26,8 +27,6 @@ import { lifts, standing } from "./vetoes/standing.ts";
 import { factsOf, type Standing } from "./vetoes/veto.ts";
 
 type Chosen = Exclude<Choice, { readonly method: null }>;
-
-const lookAgainMs = 10_000;
 
 export function chooseMethod(run: FailoverRun, seen: Sight): Turn {
   const choice = choose(seen.topology, inputNow(run), seen.situation);

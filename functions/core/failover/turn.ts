@@ -67,6 +67,9 @@ const pauses = [
 ] as const;
 const laterMs = 1000;
 
+/** So long what one look could not see is looked at again, before anything is decided without it. */
+export const lookAgainMs = 10_000;
+
 export function wait(run: FailoverRun, seen: Seen, says: string): Turn {
   const pause = pauses.find(({ untilMs }) => !over(run, seen, untilMs))?.ms ?? laterMs;
   return { wait: says, until: seen.now + pause, run };
