@@ -112,16 +112,22 @@ export function aRun(overrides: Partial<FailoverRun> = {}): FailoverRun {
   return { ...run, ...overrides, checkedAt, times: { ...times, approved } };
 }
 
-/** A look that asked where the names lead, and was not told. */
 /** Where every name of the group leads. */
 export function ledTo({ names }: Pick<FailoverTopology, "names">, pointsTo: string): Pick<Seen, "names"> {
   return { names: names.map((ref) => ({ ref, reading: { pointsTo, proves: null, ttlSeconds: 5 } })) };
 }
 
+/** A look that asked where the names lead, and was not told. */
+export function untold({ names }: Pick<FailoverTopology, "names">): Pick<Seen, "names"> {
+  return { names: names.map((ref) => ({ ref, reading: null })) };
+}
+
+/** Every name leads to the primary of before. */
 export function seenOf(topology: FailoverTopology | null, overrides: Partial<Seen> = {}): Seen {
   return {
     ...{ now: noon, topology, situation: quiet, lock: { run: "run-1", token: 7 }, approval: null },
-    ...{ names: (topology?.names ?? []).map((ref) => ({ ref, reading: null })), answer: null },
+    ...(topology === null ? { names: [] } : ledTo(topology, "orders-db")),
+    answer: null,
     ...overrides,
   };
 }

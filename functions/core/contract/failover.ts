@@ -126,6 +126,8 @@ export const failoverRunSchema = z.object({
   forcedAgain: z.array(z.string()).max(40).default([]),
   /** When a person last typed it, its start or a redrive; null: by an older version. */
   saidAt: z.number().nullable().default(null),
+  /** When a look last read where all its names lead, and none to a stranger; null: not since it was typed. */
+  ledAt: z.number().nullable().default(null),
   /** When its vetoes were last judged and let it pass. */
   checkedAt: z.number().nullable().default(null),
   /** What was asked of people, and their answer. */
@@ -189,7 +191,7 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
     ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
     ...{ candidate: null, candidateResource: null, oldPrimary: null, oldResource: null, names: [] },
     ...{ groupsBefore: null, earlier: null, lookedAt: null, sawAt: null, diedIn: null, staysAt: null },
-    ...{ checkedAt: null, forcedAgain: [], deaf: {}, saidAt: now, copies: [] },
+    ...{ checkedAt: null, forcedAgain: [], deaf: {}, saidAt: now, ledAt: null, copies: [] },
     ...{ overridden: [], sent: {}, goal: null },
     ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
     times: {

@@ -1,7 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { answerOf } from "./accepted-loss.ts";
 import { betweenTwo, mayTakeWrites, namesMoved, wasTold } from "./between-two.ts";
-import { nameText, redriveForced } from "./commands.ts";
+import { redriveForced } from "./commands.ts";
 import { inputNow } from "./force-of.ts";
 import { needsFence, progressOf } from "./methods.ts";
 import { strangersOf } from "./name-elsewhere.ts";
@@ -29,7 +29,7 @@ export function asksToGiveUp(run: FailoverRun, seen: Sight): GivenUp | null {
   if (!unasked || !needsFence(run.method) || !mayHaveHappened(run, "execute")) return null;
   if (progressOf(run, seen.topology) !== "finished") return null;
   // It was led away when that was typed, and is where it cannot be read: what nobody sees is agreed to by nobody.
-  const led = run.forcedAgain.includes("name-leads-away") ? [...strangersOf(seen), ...unreadOf(seen)] : [];
+  const led = run.forcedAgain.includes("name-leads-away") ? strangersOf(seen) : [];
   const away = led.length === 0 ? null : { why: led.join("; "), whose: "whoever has clients there" };
   if (namesMoved(run) && !wasTold(run)) return away;
   if (mayTakeWrites(run, seen) !== null) return null;
@@ -39,14 +39,6 @@ export function asksToGiveUp(run: FailoverRun, seen: Sight): GivenUp | null {
   return away === null
     ? { why: took, whose }
     : { why: `${took}; ${away.why}`, whose: `${whose} or ${away.whose}` };
-}
-
-function unreadOf({ names }: Sight): readonly string[] {
-  return names.flatMap(({ ref, reading }) =>
-    reading === null
-      ? [`where ${nameText(ref)} leads could not be read: clients may be elsewhere by it`]
-      : [],
-  );
 }
 
 function tookUnasked(run: FailoverRun, seen: Sight): string | null {

@@ -4,7 +4,7 @@ import { nameText } from "./commands.ts";
 import { needsFence } from "./methods.ts";
 import { oldNode } from "./old-node.ts";
 import { isGone } from "./primary-state.ts";
-import { lookAgainMs, over, type Sight, type Turn, wait } from "./turn.ts";
+import { lookAgainMs, over, type Seen, type Sight, type Turn, wait } from "./turn.ts";
 import type { Standing } from "./vetoes/veto.ts";
 import { walled, wallOf } from "./wall.ts";
 
@@ -64,13 +64,25 @@ export function namesUnasked(run: FailoverRun, seen: Sight): Turn | null {
     : null;
 }
 
-/** Names that were read and lead to none of the group: RDS knows nothing of it any more whom people promoted by hand. */
+/**
+ * Names that lead to none of the group: RDS knows nothing of it any more whom people promoted by hand. One that was asked
+ * and not read may be such a one.
+ */
 export function strangersOf({ names }: Pick<Sight, "names">): readonly string[] {
-  return names.flatMap(({ ref, reading }) =>
-    reading?.stranger === undefined
-      ? []
-      : [`${nameText(ref)} leads to ${reading.stranger}, which is none of this group: clients may be on it`],
-  );
+  return names.flatMap(({ ref, reading }) => {
+    if (reading === null)
+      return [`where ${nameText(ref)} leads could not be seen: clients may be elsewhere by it`];
+    if (reading.stranger === undefined) return [];
+    return [
+      `${nameText(ref)} leads to ${reading.stranger}, which is none of this group: clients may be on it`,
+    ];
+  });
+}
+
+/** When where all the names lead was last read, and none of them to a stranger; null: to one by now, or never. */
+export function ledAfter({ ledAt }: FailoverRun, { names, now }: Seen): number | null {
+  if (names.length === 0 || names.some(({ reading }) => reading === null)) return ledAt;
+  return names.some(({ reading }) => reading?.stranger !== undefined) ? null : now;
 }
 
 /** Before the call: whoever is fenced and promoted by it is not where the clients are. */

@@ -1,5 +1,6 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type NameRef, nodeOf } from "../contract/failover-topology.ts";
+import { counts } from "./agreement.ts";
 import { describeCommand, nameText, pointCommand, redriveCommand, redriveForced } from "./commands.ts";
 import { moreThan, saysThatItTook } from "./loss.ts";
 import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
@@ -13,24 +14,40 @@ export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string):
   const name = run.names[at];
   if (name === undefined) return null;
   const may = mayServeElsewhere(run, seen, at);
-  if (may !== null) return unread(run, seen, name, { to, may });
+  if (may !== null)
+    return unread(run, seen, name, { to, may: `${may} takes writes, which this failover did not leave` });
   const reading = seen.names[at]?.reading ?? null;
   const elsewhere = servesElsewhere(run, seen, reading?.pointsTo ?? null);
   if (elsewhere !== null) return served(run, name, to, elsewhere);
-  if (reading === null) return unreadLately(run, seen, name, at);
+  if (reading === null) return unreadLately(run, seen, at, to);
   if (reading.stranger === undefined || isLifted(run) || isNobody(run, seen, reading)) return null;
   return away(run, name, { to, stranger: reading.stranger, was: wasItsName(run, seen, reading) });
 }
 
-/** One lost answer moves no name off a writer of somebody's, and nothing that is lost for longer holds a real outage. */
-function unreadLately(run: FailoverRun, seen: Sight, name: NameRef, at: number): Turn | null {
+/**
+ * One lost answer moves no name off a writer of somebody's, nor do many. Where it was read since this was typed that it
+ * leads to one of the group, a name server that falls silent holds no real outage.
+ */
+function unreadLately(run: FailoverRun, seen: Sight, at: number, to: string): Turn | null {
+  const name = run.names[at];
+  if (name === undefined) return null;
   const own = run.sent[`point:${at}`];
   if (own !== undefined && own.at >= run.phaseSince && mayHaveHappened(run, `point:${at}`)) return null;
   const points = Object.entries(run.sent).flatMap(([key, sent]) => (key.startsWith("point:") ? sent.at : []));
   const since = Math.max(run.phaseSince, ...points);
-  return seen.now - since >= lookAgainMs
-    ? null
-    : wait(run, seen, `where ${nameText(name)} leads could not be read, and is read again`);
+  if (seen.now - since < lookAgainMs)
+    return wait(run, seen, `where ${nameText(name)} leads could not be read, and is read again`);
+  if (isLifted(run) || counts(run.ledAt, seen.now)) return null;
+  return unread(run, seen, name, { to, may: "clients may be elsewhere by it" });
+}
+
+/** To be told with the end: what was moved was not seen where it was moved from. */
+export function notedUnread(run: FailoverRun, seen: Sight, at: number): FailoverRun {
+  const { ref, reading = null } = seen.names[at] ?? {};
+  if (ref === undefined || reading !== null) return run;
+  const since =
+    run.ledAt === null ? "" : `; at ${new Date(run.ledAt).toISOString()} it led to one of this group`;
+  return noted(run, `Where ${nameText(ref)} led could not be read, and it was moved${since}.`);
 }
 
 const veto = "name-leads-away";
@@ -102,7 +119,7 @@ function unread(
   if (!over(run, seen, unreadLimitMs)) return wait(run, seen, `${nameText(name)} could not be read`);
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may} takes writes, which this failover did not leave.`,
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may}. Once it can be read the command below goes on; with --force ${veto} beside it the name is moved unread.`,
     nextCommand: redriveCommand(run),
   });
 }

@@ -7,7 +7,7 @@ import { lostRows } from "./loss.ts";
 import { withLostUnseen } from "./lost-unseen.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { namesUnasked } from "./name-elsewhere.ts";
-import { givingUpStrangers, notMoved } from "./not-moved.ts";
+import { givingUpStrangers, notedUnread, notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { type Once, once } from "./once.ts";
 import { replicaName } from "./replica-name.ts";
@@ -35,7 +35,10 @@ export function repoint(before: FailoverRun, seen: Sight): Turn {
       ...{ settleMs: 10_000, tries: 8, repeatable: true },
     };
     const pointed = once(run, seen, `point:${at}`, { kind: "point", name, to }, options);
-    if (pointed.is === "turn") return pointed.turn;
+    if (pointed.is === "turn")
+      return "send" in pointed.turn
+        ? { ...pointed.turn, run: notedUnread(pointed.turn.run, seen, at) }
+        : pointed.turn;
     if (pointed.is === "failed") {
       return end(run, {
         status: "failed",

@@ -33,7 +33,7 @@ export function redrive(
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
-  const said = { ...forcedBy(run, force, shown.includes(ending.phase), now), saidAt: now };
+  const said = { ...forcedBy(run, force, shown.includes(ending.phase), now), saidAt: now, ledAt: null };
   return resumed(said, ending.phase, now, approved);
 }
 

@@ -10,6 +10,7 @@ import { saidGivenBack } from "./give-back.ts";
 import { besides, blind, overtaken, withoutLock } from "./guards.ts";
 import { heldBySwitch, unreadSince } from "./kill-switch-guard.ts";
 import { needsFence } from "./methods.ts";
+import { ledAfter } from "./name-elsewhere.ts";
 import { withUnread } from "./other-name.ts";
 import { deafAfter } from "./passing-look.ts";
 import { approve, check, chooseMethod } from "./phases-before.ts";
@@ -92,7 +93,8 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
 /** Notes what became of the last effect, which token counts, and since when nothing can be seen. */
 function caughtUp(before: FailoverRun, seen: Seen): FailoverRun {
   const { answer, lock, topology, now } = seen;
-  const run = { ...withUnread(renamedSince(before, topology), seen), deaf: deafAfter(before, seen) };
+  const of = withUnread(renamedSince(before, topology), seen);
+  const run = { ...of, deaf: deafAfter(before, seen), ledAt: ledAfter(before, seen) };
   const held = lock !== null && lock !== "free" && lock.run === run.id ? lock.token : run.token;
   const known = topology?.nodes.map(({ id }) => id) ?? run.known;
   const blindSince = topology === null || lock === null ? (run.blindSince ?? now) : null;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { redrive } from "../../../functions/core/failover/redrive.ts";
 import { next } from "../../../functions/core/failover/run.ts";
 import {
   aGroup,
@@ -8,6 +9,7 @@ import {
   aRun,
   noon,
   seenOf,
+  untold,
   withNode,
 } from "../../support/failover-builder.ts";
 
@@ -52,30 +54,68 @@ describe("a name that could not be read", () => {
 
   it("F3 is read again where a third one takes writes, and holds behind ten seconds", () => {
     const check = { ...run, phase: "check" as const };
-    expect(next(check, seenOf(beside(aGroup()), at(5000))).is).toBe("wait");
-    const held = next(check, seenOf(beside(aGroup()), at(10_000))).run.ending;
+    const lost = untold(run);
+    expect(next(check, seenOf(beside(aGroup()), { ...at(5000), ...lost })).is).toBe("wait");
+    const held = next(check, seenOf(beside(aGroup()), { ...at(10_000), ...lost })).run.ending;
     expect(held).toMatchObject({
       status: "held",
       says: expect.stringContaining("leads could not be seen, and orders-db-2 takes writes"),
     });
   });
 
-  it("F4 is read again, and not moved blindly", () => {
+  it("F3 holds the failover beside no third one, too: it may lead to one that RDS does not show here", () => {
+    const check = { ...run, phase: "check" as const };
+    const lost = untold(run);
+    expect(next(check, seenOf(aGroup(), { ...at(9999), ...lost })).is).toBe("wait");
+    expect(next(check, seenOf(aGroup(), { ...at(10_000), ...lost })).run.ending).toMatchObject({
+      status: "held",
+      says: expect.stringContaining("name-leads-away: where record orders.internal leads could not be seen"),
+      nextCommand: 'responder failover orders-db --reason "…" --force name-leads-away',
+    });
+    const forced = { ...check, input: anInput({ force: ["name-leads-away"] }) };
+    expect(next(forced, seenOf(aGroup(), lost)).run.phase).toBe("fence");
+  });
+
+  it.each([
+    ["and a third one takes writes", beside(promoted), "and orders-db-2 takes writes"],
+    ["and nobody knows of anyone else", promoted, "and clients may be elsewhere by it"],
+  ])("F4 is read again, and not moved blindly, %s", (_, group, says) => {
     const repoint = { ...behind, phase: "repoint" as const };
-    expect(next(repoint, seenOf(beside(promoted), at(5000))).is).toBe("wait");
-    expect(next(repoint, seenOf(beside(promoted), at(30_000))).run.ending).toMatchObject({
+    const lost = untold(run);
+    expect(next(repoint, seenOf(group, { ...at(5000), ...lost })).is).toBe("wait");
+    expect(next(repoint, seenOf(group, { ...at(29_999), ...lost })).is).toBe("wait");
+    expect(next(repoint, seenOf(group, { ...at(30_000), ...lost })).run.ending).toMatchObject({
       ...{ status: "failed", phase: "repoint", nextCommand: "responder failover --redrive run-1" },
-      says: expect.stringContaining("where it leads could not be read, and orders-db-2 takes writes"),
+      says: expect.stringContaining(`where it leads could not be read, ${says}`),
     });
   });
 
-  it("F3 F4 stops nobody for long where no third one takes writes", () => {
-    expect(next({ ...run, phase: "check" }, seenOf(aGroup())).run.phase).toBe("fence");
+  it("F4 is moved behind ten seconds where it was read since this was typed that it leads to one of the group", () => {
+    const checked = next({ ...run, phase: "check" }, seenOf(aGroup()));
+    expect(checked.run).toMatchObject({ phase: "fence", ledAt: noon });
+    const repoint = { ...behind, phase: "repoint" as const, ledAt: checked.run.ledAt };
+    const lost = untold(run);
+    expect(next(repoint, seenOf(promoted, { ...at(9999), ...lost })).is).toBe("wait");
+    const moved = next(repoint, seenOf(promoted, { ...at(10_000), ...lost }));
+    expect(moved).toMatchObject({ effect: { kind: "point", to: "orders-db-1" } });
+    expect(moved.run.notes.join()).toContain(
+      "Where record orders.internal led could not be read, and it was moved",
+    );
+  });
+
+  it("F4 is not moved unread behind a look that showed it with a stranger, nor by a redrive that has not read it", () => {
     const repoint = { ...behind, phase: "repoint" as const };
-    expect(next(repoint, seenOf(promoted, at(9999))).is).toBe("wait");
-    expect(next(repoint, seenOf(promoted, at(10_000)))).toMatchObject({
-      effect: { kind: "point", to: "orders-db-1" },
-    });
+    const stranger = "orders-db.dr.example";
+    const led = {
+      names: [{ ref: record, reading: { pointsTo: null, stranger, proves: null, ttlSeconds: 5 } }],
+    };
+    const shown = next({ ...run, phase: "check", ledAt: noon }, seenOf(aGroup(), led)).run;
+    expect(shown.ledAt).toBeNull();
+    const ending = { status: "failed", phase: "repoint", says: "x", nextCommand: "y" } as const;
+    const again = redrive({ ...repoint, phase: "ended", ledAt: noon, ending }, noon + 60_000);
+    const lost = { now: noon + 60_000 + 30_000, ...untold(run) };
+    for (const before of [{ ...repoint, ledAt: shown.ledAt }, again])
+      expect(next(before, seenOf(promoted, lost)).run.ending?.says).toContain("could not be read");
   });
 
   it("F4 is not moved blindly by a redrive either, whose call of before was refused, nor behind another name", () => {
