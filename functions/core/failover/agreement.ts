@@ -2,7 +2,7 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { betweenTwo, mayTakeWrites, namesMoved, wasTold } from "./between-two.ts";
 import { asksToGiveUp } from "./force-asked.ts";
 import { needsFence, progressOf, repeatable } from "./methods.ts";
-import { mayHaveHappened, type Sight, type Turn, unproved } from "./turn.ts";
+import { lookAgainMs, mayHaveHappened, over, type Sight, type Turn, unproved, wait } from "./turn.ts";
 
 /**
  * So long what was judged, typed or clicked counts: from when it was, which is renewed by typing or clicking it again, and
@@ -58,6 +58,9 @@ export function notAgreed(run: FailoverRun, phase: Phase, seen: Sight): Turn | n
 
 function finished(run: FailoverRun, seen: Sight): Turn | null {
   const open = mayTakeWrites(run, seen);
+  // One lost answer is written down of nobody as writes that it took.
+  if (open !== null && seen.oldGone === null && !over(run, seen, lookAgainMs))
+    return wait(run, seen, `whether RDS has ${run.oldPrimary} still could not be asked, and is asked again`);
   if (open !== null && (!namesMoved(run) || wasTold(run))) return betweenTwo(run, seen, open);
   return asksToGiveUp(run, seen) === null ? null : { go: "approve", run };
 }

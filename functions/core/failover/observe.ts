@@ -36,7 +36,7 @@ export async function observe(
   const looks = looksAt(asking);
   const [{ described, trouble, gone: own, oldGone, others: renamed = [], unread = [] }, approval] =
     await Promise.all([
-      describe(run, ports, signal),
+      describe(run, ports, now, signal),
       asks.includes(run.phase) ? orNull(ports.voice.approval(run.id, signal)) : null,
     ]);
   const group = described?.group ?? null;
@@ -60,7 +60,7 @@ export async function observe(
     answer,
     gone,
     passed,
-    ...(oldGone === true ? { oldGone } : {}),
+    ...(oldGone === undefined ? {} : { oldGone }),
     ...partial,
     ...earlier,
     ...(left.length === 0 ? {} : { unread: left }),
@@ -77,12 +77,13 @@ interface Described extends Partial<Pick<ByAnyName, "others" | "unread">> {
   readonly described: FailoverTopology | null;
   readonly trouble: Seen["trouble"] | null;
   readonly gone: readonly string[];
-  readonly oldGone?: boolean;
+  readonly oldGone?: boolean | null;
 }
 
 async function describe(
   run: FailoverRun,
   { controlPlane, runs }: FailoverPorts,
+  now: number,
   signal: AbortSignal | undefined,
 ): Promise<Described> {
   if (over.includes(run.phase)) return { described: null, trouble: null, gone: [] };
@@ -90,12 +91,12 @@ async function describe(
   try {
     const named = await describeByAnyName(run, controlPlane, scopeOf(run), signal);
     records = true;
-    const { topology: group, ...beside } = await byAnyName(run, named, runs);
+    const { topology: group, ...beside } = await byAnyName(run, named, runs, now);
     const [stray, old] = await Promise.all([
       orNull(strayCandidate(run, group, controlPlane, signal)),
       orNull(isOldGone(run, group, controlPlane, signal)),
     ]);
-    const found = { trouble: null, oldGone: old === true, ...beside };
+    const found = { trouble: null, oldGone: old, ...beside };
     if (stray === "gone") return { described: group, gone: idsOf(run.candidate), ...found };
     const nodes = stray === null ? group.nodes : [...group.nodes, stray];
     return { described: { ...group, nodes }, gone: [], ...found };

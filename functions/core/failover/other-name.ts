@@ -1,6 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
 import { UnreadableError } from "../errors.ts";
+import { agreementMs, counts } from "./agreement.ts";
 import type { RunStore } from "./ports.ts";
 import { mayHaveHappened, noted, type Seen } from "./turn.ts";
 
@@ -19,13 +20,15 @@ export interface ByAnyName {
 /**
  * The group with what runs did that left this very primary, also when it was called otherwise: on RDS a rename of its head
  * changes group, lock and record, and who asks by one name sees neither lock nor call of the other. Throws what the store
- * throws, and where a run that left this very primary cannot be read: who did what is then not known. Where it cannot even
- * be read whom one left, it is noted and left out: lock and record of its own group hold as before.
+ * throws, and where a run that left this very primary goes on and cannot be read: who did what is then not known. One that
+ * nobody has written for so long that whoever goes on with it has to be agreed with anew, one that has ended, and one of
+ * which it cannot even be read whom it left, is noted and left out: lock and record of its own group hold as before.
  */
 export async function byAnyName(
   run: FailoverRun,
   topology: FailoverTopology,
   runs: Pick<RunStore, "standing">,
+  now: number,
 ): Promise<ByAnyName> {
   const resource = nodeOf(topology, topology.primary)?.resourceId ?? null;
   if (resource === null || !isAsked(run)) return { topology, others: [], unread: [] };
@@ -34,13 +37,18 @@ export async function byAnyName(
   const unreadable = open.flatMap(({ id, unreadable: why }) => (why === undefined ? [] : [{ id, ...why }]));
   const same = unreadable.filter(({ oldResource }) => oldResource === resource);
   // Of one that has ended what it called stands in the group's record; one that goes on would be met by no lock here.
-  const going = same.find(({ ended }) => !ended);
-  if (going !== undefined) throw new UnreadableError(`failover ${going.id} left it, too: ${going.says}`);
+  const going = same.find(({ ended, wroteAt }) => !ended && counts(wroteAt, now));
+  if (going !== undefined) throw new UnreadableError(leftIt(going));
   const unread = unreadable
     .filter((one) => one.oldResource === null || same.includes(one))
     .map(({ id }) => id);
   const others = open.flatMap((one) => one.run ?? []).filter((one) => one.oldResource === resource);
   return { topology: withCallsOf({ ...topology, group }, others), others, unread };
+}
+
+function leftIt({ id, says, wroteAt }: { id: string; says: string; wroteAt: number }): string {
+  const [at, until] = [wroteAt, wroteAt + agreementMs].map((time) => new Date(time).toISOString());
+  return `failover ${id} left it, too, was last written at ${at}, and holds it until ${until} unless its own version ends it: ${says}`;
 }
 
 /** What was left out may have to do with it after all. */

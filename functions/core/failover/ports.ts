@@ -119,11 +119,12 @@ export interface OpenRun {
   readonly id: string;
   /** Null: about to be written for the first time, or not to be read. */
   readonly run: FailoverRun | null;
-  /** Why it cannot be read; whom it left and whether it has ended, where that much can be read of it. */
+  /** Why it cannot be read; whom it left, whether it has ended and when it was last written, as far as that can be. */
   readonly unreadable?: {
     readonly says: string;
     readonly oldResource: string | null;
     readonly ended: boolean;
+    readonly wroteAt: number;
   };
 }
 

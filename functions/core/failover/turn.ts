@@ -32,8 +32,8 @@ export interface Seen {
   readonly earlier?: readonly FailoverRun[];
   /** Whom their calls were for, as they have it, and whom RDS has no more under any name; absent: nobody. */
   readonly gone?: readonly string[];
-  /** RDS has the old primary under no name, and nothing else under its own; absent: not known. */
-  readonly oldGone?: boolean;
+  /** RDS has the old primary under no name, and nothing else under its own; null: it was asked and did not say; absent: it was not. */
+  readonly oldGone?: boolean | null;
   readonly trouble?: Trouble;
   /** Runs that could not be read, and may be of this group; absent: none. */
   readonly unread?: readonly string[];

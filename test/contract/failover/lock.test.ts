@@ -183,6 +183,8 @@ await onEndpoint("runs of failovers in one table, of two processes", (aws) => {
     };
     const newer = await broken(JSON.stringify({ ...begun, phase: "a-newer-one" }));
     expect(newer).toMatchObject({ says: expect.stringContaining("FAILOVER#run-2"), oldResource: "db-TWO" });
+    const driven = { ...begun, phase: "a-newer-one", driver: { name: "e", at: 7_000_000_000_000 } };
+    expect(await broken(JSON.stringify(driven))).toMatchObject({ ended: false, wroteAt: 7_000_000_000_000 });
     expect(await broken("{")).toMatchObject({ oldResource: null });
   });
 

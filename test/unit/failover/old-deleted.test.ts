@@ -127,7 +127,7 @@ describe("who was restored under the name of the old primary", () => {
       };
       return observe(redrive(ended, now), { ...ports, controlPlane }, now, quiet, null);
     };
-    expect((await at(restored)).oldGone).toBeUndefined();
+    expect((await at(restored)).oldGone).toBe(false);
     expect((await at({ ...restored, role: "replica", replicaOf: "orders-db-1" })).oldGone).toBe(true);
   });
 });
@@ -153,11 +153,31 @@ describe("whether the old primary is gone", () => {
 
   it("F7 is what RDS says of its resource and of its name, and no silence", async () => {
     expect(await observed({})).toMatchObject({ oldGone: true });
-    for (const there of [{ called: "orders-live" }, { taken: true }, { answers: false }]) {
+    const others: readonly [Parameters<typeof observed>[0], boolean | null][] = [
+      [{ called: "orders-live" }, false],
+      [{ taken: true }, false],
+      [{ answers: false }, null],
+      [{ run: { ...ended, oldResource: null } }, false],
+    ];
+    for (const [there, oldGone] of others) {
       const seen = await observed(there);
       expect(seen.topology?.nodes.map(({ id }) => id)).toEqual(["orders-db-1"]);
-      expect(seen.oldGone).toBeUndefined();
+      expect(seen.oldGone).toBe(oldGone);
     }
-    expect((await observed({ run: { ...ended, oldResource: null } })).oldGone).toBeUndefined();
+  });
+
+  it("F9 is asked again where RDS did not say, before it is written down that it may have taken writes", () => {
+    const lost = { ...gone, oldGone: null };
+    const run = redrive(ended, now);
+    const waits = driven(run, lost);
+    expect(waits).toMatchObject({
+      is: "wait",
+      run: { ending: null, loss: ended.loss, duties: ended.duties },
+    });
+    expect(driven({ ...waits.run, names: run.names }, { ...gone, now: now + 1000 })).toMatchObject({
+      effect: { kind: "point", to: "orders-db-1" },
+    });
+    const ends = driven(waits.run, { ...lost, now: now + 10_000 });
+    expect(ends.run.ending?.says).toContain("RDS does not show orders-db, which may take writes");
   });
 });

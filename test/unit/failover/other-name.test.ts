@@ -100,7 +100,7 @@ describe("a group whose head people renamed, and that has another lock and recor
 
 describe("a run that goes on and cannot be read, written by a newer version or by hand", () => {
   /** Run-x stands open in the store, and nothing of it but `oldResource` can be read. */
-  async function beside(oldResource: string | null, ended = false) {
+  async function beside(oldResource: string | null, ended = false, quietMs = 0) {
     const { ports, now } = await renamed({ oldResource: "db-ELSE" });
     const says = "item FAILOVER#run-x STATE is not what belongs there";
     const runs = {
@@ -112,7 +112,7 @@ describe("a run that goes on and cannot be read, written by a newer version or b
       },
       standing: async () => [
         ...(await ports.runs.standing()),
-        { id: "run-x", run: null, unreadable: { says, oldResource, ended } },
+        { id: "run-x", run: null, unreadable: { says, oldResource, ended, wroteAt: now - quietMs } },
       ],
     };
     const run = aRun({ id: "run-3", phase: "load", input: anInput({ database: "orders-live" }) });
@@ -138,8 +138,9 @@ describe("a run that goes on and cannot be read, written by a newer version or b
     const { at, run, now } = await beside("db-OLD");
     const { ending } = (await at(0, { ...run, startedAt: now - 61_000, phaseSince: now - 61_000 })).run;
     expect(ending?.says).toMatch(
-      /^What other failovers did to orders-live could not be read \(failover run-x left it, too: item .*\)\. Nothing was done\.$/,
+      /^What other failovers did to orders-live could not be read \(failover run-x left it, too, was last written at .*, and holds it until .*: item .*\)\. Nothing was done\.$/,
     );
+    expect(ending?.says).toContain(`holds it until ${new Date(now + 16 * minute).toISOString()}`);
   });
 
   it("F4 holds nothing for ever where it has ended: what it called stands in the record of the group", async () => {
@@ -147,6 +148,17 @@ describe("a run that goes on and cannot be read, written by a newer version or b
     const step = await at(0, run);
     expect(step).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-live" } });
     expect(step.run.notes.join()).toContain("Not to be read, and left out: run-x");
+  });
+
+  it("F4 holds nothing for longer than what was agreed to there counts", async () => {
+    const step = async (quietMs: number) => {
+      const { at, run } = await beside("db-OLD", false, quietMs);
+      return at(0, run);
+    };
+    expect((await step(16 * minute - 1)).is).toBe("wait");
+    const after = await step(16 * minute);
+    expect(after).toMatchObject({ is: "do", effect: { kind: "take-lock", group: "orders-live" } });
+    expect(after.run.notes.join()).toContain("Not to be read, and left out: run-x");
   });
 
   it("F7 keeps its fence ten minutes later, and says why", async () => {

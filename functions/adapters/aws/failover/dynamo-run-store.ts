@@ -52,7 +52,7 @@ export function createDynamoRunStore({
       const run = parseBody(item, failoverRunSchema);
       return isOpen(run) ? { id, run } : null;
     } catch (error) {
-      return { id, run: null, unreadable: { says: messageOf(error), ...leftBy(item) } };
+      return { id, run: null, unreadable: { says: messageOf(error), ...leftBy(item, at) } };
     }
   };
   const standing: RunStore["standing"] = async () => {
@@ -117,15 +117,18 @@ async function unmark({ documents, name }: Table, { runId, mark }: Open): Promis
 const leftSchema = z.object({
   oldResource: z.string().nullable().catch(null),
   phase: z.string().catch(""),
+  phaseSince: z.number().catch(0),
+  driver: z.object({ at: z.number() }).nullable().catch(null),
 });
 
-/** Whom a run left that is otherwise not to be read, and whether it has ended. */
-function leftBy(item: unknown): { readonly oldResource: string | null; readonly ended: boolean } {
+/** What of a run that is otherwise not to be read bears on others. `marked`: when it was first open. */
+function leftBy(item: unknown, marked: number): Omit<NonNullable<OpenRun["unreadable"]>, "says"> {
   try {
-    const { oldResource, phase } = parseBody(item, leftSchema);
-    return { oldResource, ended: phase === "ended" };
+    const { oldResource, phase, phaseSince, driver } = parseBody(item, leftSchema);
+    const wroteAt = Math.max(marked, phaseSince, driver?.at ?? 0);
+    return { oldResource, ended: phase === "ended", wroteAt };
   } catch {
-    return { oldResource: null, ended: false };
+    return { oldResource: null, ended: false, wroteAt: marked };
   }
 }
 
