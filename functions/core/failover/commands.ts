@@ -47,6 +47,12 @@ export function redriveForced(
   return `${redriveCommand(run)}${force.join("")}`;
 }
 
+/** Of that command, where it says again what was said in view of an earlier hour. */
+export function carriedText({ forcedAgain, oldPrimary, input }: FailoverRun): string {
+  if (!forcedAgain.includes("old-primary-unfenced")) return "";
+  return ` It gives up once more what ${oldPrimary ?? input.database} took, whatever that took since.`;
+}
+
 /** Takes off the fence that a run left, and does nothing else. */
 export function giveBackCommand({ id }: Pick<FailoverRun, "id">): string {
   return `responder failover --give-back ${id}`;

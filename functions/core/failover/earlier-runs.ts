@@ -19,8 +19,16 @@ export function earlierIds(
 
 /** What an earlier run left and this one stands on; said with this one's end, whatever that is. */
 export function withEarlier(run: FailoverRun, seen: Sight): FailoverRun {
-  const earlier = unfinished(run, seen) ?? standsFenced(run, seen);
+  const earlier = unfinished(run, seen) ?? standsFenced(run, seen) ?? unreadCaller(seen);
   return { ...run, earlier };
+}
+
+/** Whether people stay with whom it left stands in it alone, and so does who is the primary then. */
+function unreadCaller({ topology, unread = [] }: Sight): FailoverRun["earlier"] {
+  const by = topology.lastCall?.by ?? null;
+  if (by === null || !unread.includes(by)) return null;
+  const says = `Failover ${by}, whose call was the last, cannot be read by this version. Where people stayed with the old primary then, ${topology.primary} may be a copy that nobody needs, and is not the one to leave.`;
+  return { says, nextCommand: null };
 }
 
 /** Whose call was the last, with its candidate as people call that by now. */

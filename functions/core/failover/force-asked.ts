@@ -1,7 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { answerOf } from "./accepted-loss.ts";
 import { betweenTwo, mayTakeWrites, namesMoved, wasTold } from "./between-two.ts";
-import { redriveForced } from "./commands.ts";
+import { carriedText, redriveForced } from "./commands.ts";
 import { inputNow } from "./force-of.ts";
 import { needsFence, progressOf } from "./methods.ts";
 import { strangersOf } from "./name-elsewhere.ts";
@@ -64,7 +64,7 @@ function notGivenUp(run: FailoverRun, seen: Sight, says: string, { why }: GivenU
     return betweenTwo(noted(run, `${says}.`), seen, took);
   return end(run, {
     status: "failed",
-    says: `${says}. ${run.candidate} takes writes, and the name was not moved to it: ${why}.`,
+    says: `${says}. ${run.candidate} takes writes, and the name was not moved to it: ${why}. The command below asks for it again.${carriedText(run)}`,
     nextCommand: redriveForced(run, "name-leads-away"),
   });
 }

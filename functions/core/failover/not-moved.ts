@@ -1,7 +1,14 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type NameRef, nodeOf } from "../contract/failover-topology.ts";
 import { counts } from "./agreement.ts";
-import { describeCommand, nameText, pointCommand, redriveCommand, redriveForced } from "./commands.ts";
+import {
+  carriedText,
+  describeCommand,
+  nameText,
+  pointCommand,
+  redriveCommand,
+  redriveForced,
+} from "./commands.ts";
 import { moreThan, saysThatItTook } from "./loss.ts";
 import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
 import type { NameReading } from "./ports.ts";
@@ -50,11 +57,11 @@ export function notedUnread(run: FailoverRun, seen: Sight, at: number): Failover
   return noted(run, `Where ${nameText(ref)} led could not be read, and it was moved${since}.`);
 }
 
-const veto = "name-leads-away";
+export const leadsAway = "name-leads-away";
 
 /** At the check, or by a redrive since. */
 function isLifted({ input, overridden, forcedAgain }: FailoverRun): boolean {
-  return lifts(input, veto) || overridden.includes(veto) || forcedAgain.includes(veto);
+  return [...overridden, ...forcedAgain].includes(leadsAway) || lifts(input, leadsAway);
 }
 
 /** Where a name is moved off a stranger all the same: whose writes are given up by it stands in the record. */
@@ -69,7 +76,7 @@ export function givingUpStrangers(run: FailoverRun, seen: Sight, to: string): Fa
 function givingUp(run: FailoverRun, stranger: string, to: string): FailoverRun {
   const lost = `what ${stranger} took, if anything, ${to} never got`;
   const kept = run.loss !== null && saysThatItTook(run.loss, run.oldPrimary ?? run.input.database);
-  const overridden = [...new Set([...run.overridden, veto])];
+  const overridden = [...new Set([...run.overridden, leadsAway])];
   const loss = kept ? run.loss : moreThan(run.loss, lost);
   return noted({ ...run, loss, overridden }, `A name led to ${stranger}, and is moved: ${lost}.`);
 }
@@ -94,8 +101,8 @@ function away(
     : `which is none of this group and which this failover did not leave. Which of the two goes on is for people to say: what ${stranger} took ${to} has not`;
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${stranger}, ${left}. The command below moves it to ${to}.`,
-    nextCommand: redriveForced(run, veto),
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${stranger}, ${left}. The command below moves it to ${to}.${carriedText(run)}`,
+    nextCommand: redriveForced(run, leadsAway),
   });
 }
 
@@ -119,7 +126,7 @@ function unread(
   if (!over(run, seen, unreadLimitMs)) return wait(run, seen, `${nameText(name)} could not be read`);
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may}. Once it can be read the command below goes on; with --force ${veto} beside it the name is moved unread.`,
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may}. Once it can be read the command below goes on; with --force ${leadsAway} beside it the name is moved unread.`,
     nextCommand: redriveCommand(run),
   });
 }

@@ -1,13 +1,13 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { mayTakeWrites } from "./between-two.ts";
-import { describeCommand, nameText, pointCommand, redriveCommand } from "./commands.ts";
+import { describeCommand, nameText, pointCommand, redriveCommand, redriveForced } from "./commands.ts";
 import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
 import { lostRows } from "./loss.ts";
 import { withLostUnseen } from "./lost-unseen.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { namesUnasked } from "./name-elsewhere.ts";
-import { givingUpStrangers, notedUnread, notMoved } from "./not-moved.ts";
+import { givingUpStrangers, leadsAway, notedUnread, notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { type Once, once } from "./once.ts";
 import { replicaName } from "./replica-name.ts";
@@ -91,14 +91,22 @@ function elsewhere(run: FailoverRun, seen: Sight, to: string): Turn | null {
   const name = run.names.find((_, at) => isOther(readingOf(seen, at)?.pointsTo, to));
   if (name === undefined) return null;
   const reading = readingOf(seen, run.names.indexOf(name));
+  const stranger = reading?.stranger;
   const says =
     reading?.pointsTo === null
-      ? `leads to ${reading.stranger ?? "an address"} by now, which none of this group has: people renamed ${to}, or moved the name`
+      ? `leads to ${stranger ?? "an address"} by now, which none of this group has: people renamed ${to}, or moved the name`
       : "leads to another one again";
+  const moves =
+    stranger === undefined
+      ? ""
+      : ` Where they moved it, what ${stranger} took since ${to} has not, and which of the two goes on is for people to say. The command below moves it to ${to}.`;
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was moved to it, and ${says}: that was not done here.`,
-    nextCommand: `${pointCommand(name, to)} && ${redriveCommand(run)}`,
+    says: `${to} takes writes, and ${nameText(name)} was moved to it, and ${says}: that was not done here.${moves}`,
+    nextCommand:
+      stranger === undefined
+        ? `${pointCommand(name, to)} && ${redriveCommand(run)}`
+        : redriveForced(run, leadsAway),
   });
 }
 

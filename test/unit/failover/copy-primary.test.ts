@@ -51,6 +51,16 @@ describe("an outage of the one that people serve from, beside the copy that was 
     });
   });
 
+  it("F5 says with its end that the last caller cannot be read, which alone would tell", () => {
+    const run = { ...started, input: anInput() };
+    const { ending } = next(run, seenOf(group("orders-db-1"), { unread: ["run-0"] })).run;
+    expect(ending?.says).toContain(
+      "Failover run-0, whose call was the last, cannot be read by this version. Where people stayed with the old primary then, orders-db-1 may be a copy that nobody needs",
+    );
+    const other = next(run, seenOf(group("orders-db-1"), { unread: ["run-9"] })).run;
+    expect(other.ending?.says).not.toContain("whose call was the last");
+  });
+
   it("F8 is held so by a dry run, too", () => {
     const dry = aRun({ phase: "load", input: { ...forced, dryRun: true } });
     expect(endOf(stayed, "orders-db-1", dry)?.says).toContain("People stay with orders-db");

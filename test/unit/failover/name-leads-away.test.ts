@@ -45,6 +45,17 @@ describe("a name that people led to one of which RDS shows nothing here", () => 
     expect(JSON.stringify(step)).not.toContain('"kind":"point"');
   });
 
+  it("F9 says that the printed command gives up once more what the redrive before named", () => {
+    const given = { ...repoint, forcedAgain: ["old-primary-unfenced"] };
+    const { ending } = next(given, seenOf(promoted, { names: away })).run;
+    expect(ending).toMatchObject({
+      nextCommand: "responder failover --redrive run-1 --force old-primary-unfenced --force name-leads-away",
+      says: expect.stringContaining("It gives up once more what orders-db took, whatever that took since."),
+    });
+    const plain = next(repoint, seenOf(promoted, { names: away })).run;
+    expect(plain.ending?.says).not.toContain("once more");
+  });
+
   it("F4 is told to be what the old primary was called, where people renamed or deleted that since", () => {
     const reading = {
       pointsTo: null,
