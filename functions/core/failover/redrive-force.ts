@@ -1,6 +1,7 @@
-import type { FailoverRun } from "../contract/failover.ts";
+import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { counts } from "./agreement.ts";
 import { wasTold } from "./between-two.ts";
+import { leadsAway } from "./not-moved.ts";
 import { noted } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 
@@ -13,6 +14,11 @@ export function forcedBy(
 ): FailoverRun {
   const run = { ...withoutOldForce(before, shows, now), forcedAgain: [...force] };
   return force.length === 0 ? run : noted(run, `Redriven with --force ${force.join(", --force ")}.`);
+}
+
+/** A name that people led away behind its move is moved again, and not only waited for. */
+export function goesOnIn(phase: Phase, force: readonly string[]): Phase {
+  return phase === "prove-name" && force.includes(leadsAway) ? "repoint" : phase;
 }
 
 /** When what it began with was last said: by who typed it, or by who clicked a card in view of it. */

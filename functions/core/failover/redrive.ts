@@ -4,8 +4,7 @@ import { counts, lapsed } from "./agreement.ts";
 import { isLeftToPeople } from "./between-two.ts";
 import { forcesUnasked } from "./force-asked.ts";
 import { needsFence, repeatable } from "./methods.ts";
-import { leadsAway } from "./not-moved.ts";
-import { forcedBy, withoutOldForce } from "./redrive-force.ts";
+import { forcedBy, goesOnIn, withoutOldForce } from "./redrive-force.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
 
 /** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
@@ -35,12 +34,7 @@ export function redrive(
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
   const said = { ...forcedBy(run, force, shown.includes(ending.phase), now), saidAt: now, ledAt: null };
-  return resumed(said, isLedAway(ending.phase, force) ? "repoint" : ending.phase, now, approved);
-}
-
-/** A name that people led away behind its move is moved again, and not only waited for. */
-function isLedAway(phase: Phase, force: readonly string[]): boolean {
-  return phase === "prove-name" && force.includes(leadsAway);
+  return resumed(said, goesOnIn(ending.phase, force), now, approved);
 }
 
 function staysWith({ id, oldPrimary, candidate }: FailoverRun, at: number): string {
