@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { dutySchema } from "./failover-duty.ts";
 import { type FailoverInput, failoverInputSchema } from "./failover-input.ts";
+import { lossSchema } from "./failover-loss.ts";
 import { nameRefSchema, positionSchema } from "./failover-topology.ts";
 import { receiptSchema } from "./incident.ts";
 
@@ -58,20 +59,6 @@ const timesSchema = z.object({
   repointed: z.number().nullable(),
 });
 export type Times = z.infer<typeof timesSchema>;
-
-export const lossSchema = z.object({
-  bytes: z.number().nullable(),
-  transactions: z.number().nullable(),
-  seconds: z.number().nullable(),
-  rows: z.number().nullable(),
-  /** No more seconds than that; absent: no fewer. */
-  atMost: z.literal(true).exactOptional(),
-  /** What the old primary had written is known: bytes and transactions are all of it. */
-  whole: z.literal(true).exactOptional(),
-  /** How it is known; or why it is not. */
-  because: z.string(),
-});
-export type Loss = z.infer<typeof lossSchema>;
 
 export const endingSchema = z.object({
   status: z.enum(["done", "dry-run", "held", "failed"]),
@@ -187,13 +174,12 @@ export function newRun(id: string, input: FailoverInput, now: number, approved: 
   return {
     ...{ schema: "failover-run.v1", id, revision: 0, input, approved, phase: "load" },
     ...{ byCard: false, accepts: null, known: [], driver: null, takenUp: 0, approval: null, thread: null },
-    ...{ phaseSince: now, startedAt: now, blindSince: null, unreadSince: null },
-    ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null },
+    ...{ phaseSince: now, startedAt: now, blindSince: null, unreadSince: null, ending: null },
+    ...{ token: null, keepsLock: false, untold: null, effects: 0, group: null, method: null, notes: [] },
     ...{ candidate: null, candidateResource: null, oldPrimary: null, oldResource: null, names: [] },
     ...{ groupsBefore: null, earlier: null, lookedAt: null, sawAt: null, diedIn: null, staysAt: null },
-    ...{ checkedAt: null, forcedAgain: [], deaf: {}, saidAt: now, ledAt: null, copies: [] },
-    ...{ overridden: [], sent: {}, goal: null },
-    ...{ fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [], notes: [], ending: null },
+    ...{ checkedAt: null, forcedAgain: [], deaf: {}, saidAt: now, ledAt: null, copies: [], overridden: [] },
+    ...{ sent: {}, goal: null, fencedBy: null, clearedAt: null, givenBack: null, loss: null, duties: [] },
     times: {
       ...{ detected: now, approved: null, fenced: null, sent: null },
       ...{ promoted: null, writable: null, repointed: null },

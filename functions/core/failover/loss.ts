@@ -1,4 +1,5 @@
-import type { FailoverRun, Loss } from "../contract/failover.ts";
+import type { FailoverRun } from "../contract/failover.ts";
+import type { Loss } from "../contract/failover-loss.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
 import { countText, duration, list } from "../text/wording.ts";
 import { type Lag, lagAtTheEnd, lagOf } from "./lag.ts";
